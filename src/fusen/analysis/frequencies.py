@@ -1,0 +1,207 @@
+"""How often codes and themes occur, and with how many of the interviewees who have been read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from operator import itemgetter
+
+from fusen.errors import FusenError
+from fusen.model.codebook import Code, Codebook
+from fusen.model.rows import Basis, CodedSpan, FrequencyRow, GroupCount
+
+WordsOf = Callable[[str, int, int], int]
+"""Words in `[start, end)` of a source (guid)."""
+
+SORTS = ("codebook", "interviewees", "codings", "words", "name")
+LEVELS = ("theme", "code")
+NO_VALUE = "(none)"
+
+_BY_PLACE = itemgetter(3, 4)  # start, end of a CodedSpan
+
+
+def frequencies(
+    spans: Iterable[CodedSpan],
+    codebook: Codebook,
+    basis: Basis,
+    *,
+    words_of: WordsOf,
+    by: str | None = None,
+    level: str | None = None,
+    codes: Collection[str] | None = None,
+    sort: str = "codebook",
+) -> list[FrequencyRow]:
+    """A row for each theme and code, counted over the interviewees in `basis.read` only, so that n ≤ of.
+
+    `codings` counts rows, `passages` distinct spans, `interviewees` distinct cases, `words` those of the
+    union of spans; `words_of` is asked only for stretches where spans overlap. A top-level code is level
+    "theme", every other one "code"; either counts its own codings and those of all below it, each passage
+    and case once. `groups` has every value of the variable `by` among the held cases, in their order, with
+    0 of 0 where none of that value has been read. A retired code has a row only where it has codings.
+
+    `codes` (guids) chooses rows and changes no number. `sort` orders siblings, largest first, each code
+    under its theme; rows of level "code" alone are ranked across themes.
+
+    Raises FusenError for an unknown variable, level or sort, or a coding whose code is not in the codebook.
+    """
+    _known("level", level, (None, *LEVELS))
+    _known("sort", sort, SORTS)
+    groups = _Groups.of_cases(basis, by)
+    rows = {
+        code.guid: _row(code, counted, basis, groups, words_of)
+        for code, counted in _counted_by_row(spans, codebook, basis)
+        if counted or not code.retired
+    }
+    chosen = [
+        row
+        for row in rows.values()
+        if (level is None or row.level == level) and (codes is None or row.guid in codes)
+    ]
+    return _ordered(chosen, rows, codebook, sort, ranked=level == "code" and sort != "codebook")
+
+
+def left_out(spans: Iterable[CodedSpan], basis: Basis) -> tuple[int, int]:
+    """Codings, and interviewees with codings, that are not counted because they are not wholly read."""
+    waiting = basis.held.keys() - basis.read
+    cases = [span.case for span in spans if span.case in waiting]
+    return len(cases), len(set(cases))
+
+
+def lineage(codebook: Codebook) -> dict[str, tuple[str, ...]]:
+    """Code (guid) → the rows it counts for: itself and every code above it."""
+    above: dict[str, tuple[str, ...]] = {}
+    for code in codebook:
+        above[code.guid] = (code.guid, *above.get(code.parent or "", ()))
+    return above
+
+
+def variable_values(basis: Basis, by: str) -> dict[str, str]:
+    """Case → its value of the variable, in the order of the held cases, "(none)" where it has none."""
+    known = dict.fromkeys(name for case in basis.held.values() for name in case.variables)
+    if basis.held and by not in known:
+        near = get_close_matches(by, known, n=3, cutoff=0.5)
+        hint = f"nearest: {', '.join(near)}" if near else f"the variables are: {', '.join(known) or 'none'}"
+        raise FusenError(f"no interviewee has the variable “{by}”", hint)
+    return {name: case.variables.get(by) or NO_VALUE for name, case in basis.held.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Groups:
+    value: Mapping[str, str]  # case → value
+    sizes: Mapping[str, int]  # value → interviewees read
+
+    @classmethod
+    def of_cases(cls, basis: Basis, by: str | None) -> _Groups:
+        value = variable_values(basis, by) if by is not None else {}
+        sizes = dict.fromkeys(value.values(), 0)
+        for case in value.keys() & basis.read:
+            sizes[value[case]] += 1
+        return cls(value, sizes)
+
+    def count(self, cases: Iterable[str]) -> dict[str, GroupCount]:
+        if not self.sizes:
+            return {}
+        found = dict.fromkeys(self.sizes, 0)
+        for case in cases:
+            found[self.value[case]] += 1
+        return {value: GroupCount(found[value], size) for value, size in self.sizes.items()}
+
+
+def _known(what: str, value: str | None, choices: Collection[str | None]) -> None:
+    if value not in choices:
+        names = ", ".join(choice for choice in choices if choice)
+        raise FusenError(f"“{value}” is no {what} of a frequency table", f"choose one of: {names}")
+
+
+def _counted_by_row(
+    spans: Iterable[CodedSpan], codebook: Codebook, basis: Basis
+) -> list[tuple[Code, list[CodedSpan]]]:
+    """Each code with the spans that count for it, source by source, in order of start and end."""
+    read = basis.read & basis.held.keys()
+    by_source: dict[str, list[CodedSpan]] = {}
+    for span in spans:
+        if span.case in read:
+            by_source.setdefault(span.source, []).append(span)
+    rows: dict[str, list[CodedSpan]] = {code.guid: [] for code in codebook}
+    add = {guid: tuple(rows[row].append for row in above) for guid, above in lineage(codebook).items()}
+    for inside in by_source.values():
+        inside.sort(key=_BY_PLACE)
+        for span in inside:
+            try:
+                into = add[span.code]
+            except KeyError as e:
+                raise FusenError(
+                    f"a coding has a code the codebook lacks: {span.code}", "run: fusen check"
+                ) from e
+            for append in into:
+                append(span)
+    return [(code, rows[code.guid]) for code in codebook]
+
+
+def _row(
+    code: Code, spans: Sequence[CodedSpan], basis: Basis, groups: _Groups, words_of: WordsOf
+) -> FrequencyRow:
+    with_it = {span.case for span in spans}
+    of = len(basis.read & basis.held.keys())
+    passages, words = _passages_and_words(spans, words_of)
+    return FrequencyRow(
+        code=code.label,
+        path=code.path,
+        level="theme" if code.parent is None else "code",
+        codings=len(spans),
+        passages=passages,
+        interviewees=len(with_it),
+        of=of,
+        held=len(basis.held),
+        words=words,
+        share=len(with_it) / of if of else None,
+        groups=groups.count(with_it),
+        guid=code.guid,
+        cases=tuple(name for name in basis.held if name in with_it and basis.listed(name)) if with_it else (),
+    )
+
+
+def _passages_and_words(spans: Sequence[CodedSpan], words_of: WordsOf) -> tuple[int, int]:
+    """Distinct spans and the words of their union. Touching spans share no word, so only overlap is asked."""
+    passages = words = 0
+    source, last = "", (-1, -1)
+    first = reach = alone = 0  # the stretch at hand: its bounds, and its words while it is a single span
+    overlap = False
+    for span in spans:
+        place = span[3:5]
+        if place == last and span.source == source:
+            continue
+        last = place
+        passages += 1
+        start, end = place
+        if span.source == source and start < reach:
+            overlap = True
+            reach = max(reach, end)
+            continue
+        words += words_of(source, first, reach) if overlap else alone
+        source, first, reach, alone, overlap = span.source, start, end, span.words, False
+    return passages, words + (words_of(source, first, reach) if overlap else alone)
+
+
+def _ordered(
+    chosen: list[FrequencyRow],
+    rows: Mapping[str, FrequencyRow],
+    codebook: Codebook,
+    sort: str,
+    *,
+    ranked: bool,
+) -> list[FrequencyRow]:
+    place = {code.guid: index for index, code in enumerate(codebook)}
+
+    def key(guid: str) -> tuple[int, str, int]:
+        count = (
+            getattr(rows[guid], sort) if sort in ("interviewees", "codings", "words") and guid in rows else 0
+        )
+        name = codebook.by_guid[guid].name.casefold() if sort == "name" else ""
+        return -count, name, place[guid]
+
+    if ranked:
+        return sorted(chosen, key=lambda row: key(row.guid))
+    above = lineage(codebook)
+    return sorted(chosen, key=lambda row: [key(guid) for guid in reversed(above[row.guid])])

@@ -1,0 +1,107 @@
+"""Tell a text's language: by its script, and among Latin ones by the share of stop words."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Mapping
+
+SAMPLE = 5_000
+"""Characters looked at; more do not change the answer."""
+
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
+_OTHER = re.compile("[^\0-\u024f\u1e00-\u1eff\u2000-\u2bff]+")
+_SCRIPTS = {
+    "kana": re.compile("[\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\uff66-\uff9d]"),
+    "han": re.compile("[\u3005\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002a6df]"),
+    "ko": re.compile("[\uac00-\ud7a3\u1100-\u11ff]"),
+    "cyrillic": re.compile("[\u0400-\u04ff]"),
+    "arabic": re.compile("[\u0620-\u064a\u066e-\u06d3]"),
+    "el": re.compile("[\u0370-\u03ff\u1f00-\u1fff]"),
+    "he": re.compile("[\u05d0-\u05ea]"),
+    "th": re.compile("[\u0e01-\u0e4e]"),
+    "lo": re.compile("[\u0e81-\u0ecd]"),
+    "km": re.compile("[\u1780-\u17d3]"),
+    "my": re.compile("[\u1000-\u109f]"),
+    "hi": re.compile("[\u0900-\u097f]"),
+    "bn": re.compile("[\u0980-\u09ff]"),
+    "ta": re.compile("[\u0b80-\u0bff]"),
+    "te": re.compile("[\u0c00-\u0c7f]"),
+    "hy": re.compile("[\u0531-\u058a]"),
+    "ka": re.compile("[\u10a0-\u10ff]"),
+}
+# One character of these says about as much as three Latin letters.
+_DENSE = {"kana", "han", "ko"}
+_CYRILLIC = (("uk", "іїєґ"), ("ru", "ыэё"), ("sr", "ђћџјљњ"))
+_ARABIC = (("ur", "ٹڈڑے"), ("fa", "پچژگ"))
+_TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_ENOUGH_WORDS = 8
+_ENOUGH_SHARE = 0.15
+_CLEAR_LEAD = 0.03
+
+_NAMES = {
+    "english": "en", "anglais": "en", "englisch": "en", "英語": "en", "french": "fr", "français": "fr",
+    "francais": "fr", "german": "de", "deutsch": "de", "spanish": "es", "español": "es", "castellano": "es",
+    "italian": "it", "italiano": "it", "dutch": "nl", "nederlands": "nl", "portuguese": "pt", "português": "pt",
+    "polish": "pl", "polski": "pl", "finnish": "fi", "suomi": "fi", "swedish": "sv", "svenska": "sv",
+    "danish": "da", "dansk": "da", "norwegian": "nb", "norsk": "nb", "no": "nb", "czech": "cs", "čeština": "cs",
+    "hungarian": "hu", "magyar": "hu", "romanian": "ro", "română": "ro", "catalan": "ca", "català": "ca",
+    "greek": "el", "ελληνικά": "el", "russian": "ru", "русский": "ru", "ukrainian": "uk", "українська": "uk",
+    "japanese": "ja", "日本語": "ja", "jp": "ja", "japonais": "ja", "chinese": "zh", "中文": "zh", "cn": "zh",
+    "korean": "ko", "한국어": "ko", "thai": "th", "turkish": "tr", "türkçe": "tr", "arabic": "ar", "hebrew": "he",
+}  # fmt: skip
+_TAG = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]{2,8})*", re.IGNORECASE)
+
+
+def normalise(name: str) -> str:
+    """`fr` for `fr`, `fr-CA`, `French` or `français`; empty when it is no language known here."""
+    folded = name.strip().casefold()
+    if folded in _NAMES:
+        return _NAMES[folded]
+    tag = _TAG.fullmatch(folded)
+    return _NAMES.get(tag[1], tag[1]) if tag else ""
+
+
+def by_script(text: str) -> str:
+    """The language its script gives away, else empty (as for all that is written in Latin letters)."""
+    sample = text[:SAMPLE]
+    others = "".join(_OTHER.findall(sample))
+    if not others:
+        return ""
+    counts = Counter({name: len(letters.findall(others)) for name, letters in _SCRIPTS.items()})
+    for dense in _DENSE:
+        counts[dense] *= 3
+    kana, han = counts.pop("kana"), counts.pop("han")
+    counts["cjk"] = kana + han
+    script, count = max(counts.items(), key=lambda item: item[1])
+    if not count or count < len(_LATIN.findall(sample)):
+        return ""
+    if script == "cjk":
+        return "ja" if kana > 0.05 * count else "zh"
+    if script == "cyrillic":
+        return _by_letters(sample, _CYRILLIC, "bg")
+    return _by_letters(sample, _ARABIC, "ar") if script == "arabic" else script
+
+
+def _by_letters(sample: str, marks: tuple[tuple[str, str], ...], otherwise: str) -> str:
+    folded = sample.casefold()
+    most, language = max((sum(folded.count(letter) for letter in letters), name) for name, letters in marks)
+    return language if most else otherwise
+
+
+def detect(text: str, default: str, stop_words: Mapping[str, Collection[str]]) -> str:
+    """The language of `text`: by script, else the one whose stop words make up most of it; `default` if unclear."""
+    found = by_script(text)
+    if found:
+        return found
+    words = [word.casefold().replace("’", "'") for word in _TOKEN.findall(text[:SAMPLE])]
+    if len(words) < _ENOUGH_WORDS:
+        return default
+    shares = {
+        language: sum(word in stops for word in words) / len(words) for language, stops in stop_words.items()
+    }
+    best = max(shares, key=shares.__getitem__, default=default)
+    if shares.get(best, 0.0) < _ENOUGH_SHARE:
+        return default
+    # Danish and Norwegian, Spanish and Catalan come close: then what the study says decides.
+    return default if shares[best] - shares.get(default, 0.0) < _CLEAR_LEAD else best

@@ -1,0 +1,228 @@
+"""Themes and codes by prevalence: who names them, what they say, who says otherwise, what is thin."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from fusen.analysis.against import voices
+from fusen.analysis.companions import companions
+from fusen.analysis.frequencies import WordsOf, frequencies, lineage, variable_values
+from fusen.analysis.keywords import Keywords, Talk, set_apart
+from fusen.analysis.typical import Rarity, choose, distinct, quotable, rarity
+from fusen.model.codebook import Code, Codebook
+from fusen.model.coding import DIRECTIONS
+from fusen.model.rows import (
+    Basis,
+    CodedSpan,
+    CodeSummary,
+    Companion,
+    Excerpt,
+    FrequencyRow,
+    ThemeSummary,
+    Voice,
+)
+
+Item = TypeVar("Item")
+
+FEW = 3
+"""Interviewees below which a code, or the whole study, is called thin."""
+
+_THEME_VOICES = 4
+_SILENT = "The one interviewee read does not name it."
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a summary is made of.
+
+    `spans` and `excerpts` are the same codings; those of interviewees who are not wholly read are left out
+    here. `talk` is every passage of the interviewees with the codes that the counted codings put on it; it is
+    read once, so a generator will do. `languages` maps a source's path to its language, `stop_words` a
+    language to its words. `own_words` maps codes (guids) to words that must not count as setting them apart:
+    for automatic codings `keywords.phrase_words`, else leave it empty.
+    """
+
+    spans: Sequence[CodedSpan]
+    excerpts: Sequence[Excerpt]
+    talk: Iterable[Talk] = ()
+    languages: Mapping[str, str] = field(default_factory=dict)
+    stop_words: Mapping[str, Collection[str]] = field(default_factory=dict)
+    own_words: Mapping[str, Collection[str]] = field(default_factory=dict)
+
+
+def summarise(
+    codebook: Codebook,
+    basis: Basis,
+    material: Material,
+    *,
+    words_of: WordsOf,
+    by: str | None = None,
+    codes: Collection[str] | None = None,
+) -> list[ThemeSummary]:
+    """Themes, and within each its codes (of every depth), by interviewees, then codings, then codebook order.
+
+    Counts are those of `frequencies`. `codes` (guids) chooses which codes are summarised, with their themes,
+    and changes no number. A theme sums up all below it; its voices are its codes'. Interviewees with consent
+    "analyse" are counted but never named or quoted, those with "paraphrase" named but not quoted: `withheld`
+    counts the passages.
+
+    Raises FusenError as `frequencies` does.
+    """
+    rows = frequencies(material.spans, codebook, basis, words_of=words_of, by=by)
+    context = _Context.gather(codebook, basis, material, by)
+    wanted = {row.guid for row in rows} if codes is None else set(codes)
+    made: list[tuple[CodeSummary, ThemeSummary]] = []
+    for theme, below in _by_theme(rows, codebook):
+        shown = [row for row in _prevalent(below) if row.guid in wanted]
+        if theme.guid not in wanted and not shown:
+            continue
+        parts = {row.guid: context.summary(row) for row in _prevalent(below)}
+        summary = context.summary(theme, tuple(v for part in parts.values() for v in part.against))
+        made.append((summary, ThemeSummary(summary, tuple(parts[row.guid] for row in shown))))
+    rank = {row.guid: index for index, row in enumerate(_prevalent(s.row for s, _ in made))}
+    return [theme for summary, theme in sorted(made, key=lambda pair: rank[pair[0].row.guid])]
+
+
+def few_read(basis: Basis) -> str | None:
+    """The remark that so few interviewees have been read that no count means much."""
+    read = len(basis.read & basis.held.keys())
+    if read >= FEW:
+        return None
+    if not read:
+        return "No interviewee has been read in full yet, so nothing can be counted."
+    return f"Only {read} {'interviewee has' if read == 1 else 'interviewees have'} been read in full."
+
+
+def thin(row: FrequencyRow, spans: Iterable[CodedSpan], basis: Basis, by: str | None) -> tuple[str, ...]:
+    """What is thin about a row, one sentence each. `spans` are those that count for it."""
+    if not row.of:
+        return ()
+    if not row.codings:
+        return (f"None of the {row.of} interviewees read names it." if row.of > 1 else _SILENT,)
+    per_case = Counter(span.case for span in spans)
+    most = max(per_case.values())
+    carriers = [case for case in basis.held if per_case.get(case) == most]
+    named = carriers[0] if basis.listed(carriers[0]) else ""
+    if row.interviewees == 1:
+        return (f"Named by one interviewee only{f': {named}' if named else ''}.",)
+    remarks = []
+    if row.interviewees < FEW:
+        remarks.append(f"Named by {row.interviewees} interviewees only.")
+    if len(carriers) == 1 and most * 2 >= row.codings:
+        remarks.append(f"{named or 'One interviewee'} carries {most} of its {row.codings} codings.")
+    naming = [value for value, group in row.groups.items() if group.interviewees]
+    if len(naming) == 1 and sum(group.of > 0 for group in row.groups.values()) > 1:
+        group = row.groups[naming[0]]
+        remarks.append(f"Named only where {by} is {naming[0]}: {group.interviewees} of {group.of}.")
+    return tuple(remarks)
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What every summary of one run shares."""
+
+    codebook: Codebook
+    basis: Basis
+    by: str | None
+    spans: Mapping[str, list[CodedSpan]]  # row → those that count for it
+    excerpts: Mapping[str, list[Excerpt]]
+    languages: Mapping[str, str]
+    stop_words: Mapping[str, Collection[str]]
+    keywords: Mapping[str, Mapping[str, Keywords]]
+    companions: Mapping[str, tuple[Companion, ...]]
+    weight: Rarity
+    group_of: Mapping[str, str]
+
+    @classmethod
+    def gather(cls, codebook: Codebook, basis: Basis, material: Material, by: str | None) -> _Context:
+        above = lineage(codebook)
+        read = basis.read & basis.held.keys()
+        spans = [span for span in material.spans if span.case in read]
+        excerpts = [excerpt for excerpt in material.excerpts if excerpt.case in read]
+        own: dict[str, set[str]] = {}
+        for code, mine in material.own_words.items():
+            for row in above.get(code, ()):
+                own.setdefault(row, set()).update(mine)
+        return cls(
+            codebook=codebook,
+            basis=basis,
+            by=by,
+            spans=_by_row(((span.code, span) for span in spans), above),
+            excerpts=_by_row(((excerpt.code_guid, excerpt) for excerpt in excerpts), above),
+            languages=material.languages,
+            stop_words=material.stop_words,
+            keywords=set_apart(
+                (talk for talk in material.talk if talk.case in read),
+                above,
+                stop_words=material.stop_words,
+                own_words=own,
+            ),
+            companions=companions(spans, codebook),
+            weight=rarity(excerpts, material.languages),
+            group_of=variable_values(basis, by) if by is not None else {},
+        )
+
+    def summary(self, row: FrequencyRow, below: tuple[Voice, ...] = ()) -> CodeSummary:
+        """`below` are the voices of the codes under a theme."""
+        code = self.codebook.by_guid[row.guid]
+        spans, excerpts = self.spans.get(row.guid, []), self.excerpts.get(row.guid, [])
+        allowed = [excerpt for excerpt in excerpts if self._quotable(excerpt)]
+        directions = Counter(span.direction for span in spans)
+        return CodeSummary(
+            row=row,
+            definition=code.definition,
+            directions={d: directions[d] for d in DIRECTIONS if directions[d]},
+            keywords=self.keywords.get(row.guid, {}),
+            quotes=choose(
+                allowed,
+                self.weight,
+                languages=self.languages,
+                stop_words=self.stop_words,
+                group_of=self.group_of,
+            ),
+            withheld=len(distinct(excerpts)) - len(distinct(allowed)),
+            against=self._against(code, excerpts, below),
+            companions=self.companions.get(row.guid, ()),
+            remarks=self._remarks(row, spans),
+        )
+
+    def _quotable(self, excerpt: Excerpt) -> bool:
+        return quotable(excerpt) and self.basis.held[excerpt.case].consent == "quote"
+
+    def _against(self, code: Code, excerpts: list[Excerpt], below: tuple[Voice, ...]) -> tuple[Voice, ...]:
+        unlisted = [case for case in self.basis.held if not self.basis.listed(case)]
+        mine = [excerpt for excerpt in excerpts if excerpt.code_guid == code.guid]
+        own = voices(code, mine, self.languages, unlisted)
+        if code.parent is not None:
+            return own
+        coded_first = sorted((*own, *below), key=lambda voice: not voice.coded)
+        return tuple(coded_first[:_THEME_VOICES])
+
+    def _remarks(self, row: FrequencyRow, spans: list[CodedSpan]) -> tuple[str, ...]:
+        few = few_read(self.basis) if row.level == "theme" else None
+        return (*((few,) if few else ()), *thin(row, spans, self.basis, self.by))
+
+
+def _by_row(items: Iterable[tuple[str, Item]], above: Mapping[str, Collection[str]]) -> dict[str, list[Item]]:
+    rows: dict[str, list[Item]] = {}
+    for code, item in items:
+        for row in above[code]:
+            rows.setdefault(row, []).append(item)
+    return rows
+
+
+def _by_theme(
+    rows: Sequence[FrequencyRow], codebook: Codebook
+) -> list[tuple[FrequencyRow, list[FrequencyRow]]]:
+    above = lineage(codebook)
+    below: dict[str, list[FrequencyRow]] = {}
+    for row in rows:
+        below.setdefault(above[row.guid][-1], []).append(row)
+    return [(group[0], group[1:]) for group in below.values()]
+
+
+def _prevalent(rows: Iterable[FrequencyRow]) -> list[FrequencyRow]:
+    return sorted(rows, key=lambda row: (-row.interviewees, -row.codings))

@@ -1,0 +1,181 @@
+"""Choosing quotes that are typical of a code, spread over interviewees and groups."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from math import log, sqrt
+
+from fusen.analysis.keywords import words
+from fusen.model.rows import Excerpt
+
+Vector = dict[str, float]
+Rarity = Callable[[str, str], float]
+"""(language, word) → its weight: inverse document frequency."""
+
+FEWEST, MOST = 2, 4
+SHORT, LONG = 40, 320
+"""Columns between which a quote's length is neither held for nor against it; a wide character takes two."""
+
+_LEAST_WORTH = 20  # columns: below it a quote is an assent, not a statement
+_SPACE = re.compile(r"\s+")
+
+
+def rarity(excerpts: Iterable[Excerpt], languages: Mapping[str, str]) -> Rarity:
+    """Inverse document frequency, ln((1 + N) / (1 + n)) + 1, over the distinct quotes of each language."""
+    quotes: Counter[str] = Counter()
+    with_word: dict[str, Counter[str]] = defaultdict(Counter)
+    for excerpt in distinct(excerpts):
+        language = languages.get(excerpt.source, "")
+        quotes[language] += 1
+        with_word[language].update(set(words(excerpt.quote or "", language)))
+
+    def weight(language: str, word: str) -> float:
+        return log((1 + quotes[language]) / (1 + with_word[language][word])) + 1
+
+    return weight
+
+
+def choose(
+    excerpts: Iterable[Excerpt],
+    weight: Rarity,
+    *,
+    languages: Mapping[str, str],
+    stop_words: Mapping[str, Collection[str]],
+    group_of: Mapping[str, str],
+) -> tuple[Excerpt, ...]:
+    """Two to four quotes of one code, most typical first; fewer only where no more may be quoted.
+
+    Typical is what lies nearest to what the other interviewees say under the code: the cosine of its tf-idf
+    vector to the mean of theirs, each interviewee counting once, within a language; very short and very long
+    quotes lose. Languages are compared by rank. No interviewee is quoted twice while another is not quoted,
+    then the groups (`group_of`: case → value) are evened out. Nobody is quoted without consent, and the
+    result does not depend on the order of the excerpts.
+    """
+    typical = _most_typical_first(
+        [e for e in distinct(excerpts) if quotable(e)], weight, languages, stop_words
+    )
+    assents = {id(e) for e in typical if _columns(e.quote or "") < _LEAST_WORTH}
+    speaking = {e.case for e in typical if id(e) not in assents}
+    wanted = min(MOST, max(FEWEST, len(speaking)))
+    chosen: list[Excerpt] = []
+    while typical and len(chosen) < wanted:
+        cases = Counter(e.case for e in chosen)
+        groups = Counter(group_of.get(e.case, "") for e in chosen)
+        best = min(
+            range(len(typical)),
+            key=lambda i: (
+                cases[typical[i].case],
+                id(typical[i]) in assents,
+                groups[group_of.get(typical[i].case, "")],
+                i,
+            ),
+        )
+        chosen.append(typical.pop(best))
+        typical = [e for e in typical if not _overlap(e, chosen[-1])]
+    return tuple(chosen)
+
+
+def quotable(excerpt: Excerpt) -> bool:
+    return excerpt.consent == "quote" and bool(excerpt.quote and excerpt.quote.strip())
+
+
+def distinct(excerpts: Iterable[Excerpt]) -> list[Excerpt]:
+    """One excerpt a passage (two coders, or two codes, may have marked it), in order of case and place."""
+    places: dict[tuple[str, str, int, int], Excerpt] = {}
+    for excerpt in excerpts:
+        place = (excerpt.case, excerpt.source, excerpt.start, excerpt.end)
+        kept = places.get(place)
+        if kept is None or _identity(excerpt) < _identity(kept):
+            places[place] = excerpt
+    return [places[place] for place in sorted(places)]
+
+
+def _identity(excerpt: Excerpt) -> tuple[str, ...]:
+    return (excerpt.code, excerpt.coder, excerpt.at, excerpt.guid)
+
+
+def _overlap(one: Excerpt, other: Excerpt) -> bool:
+    return one.source == other.source and one.start < other.end and other.start < one.end
+
+
+def _most_typical_first(
+    excerpts: Sequence[Excerpt],
+    weight: Rarity,
+    languages: Mapping[str, str],
+    stop_words: Mapping[str, Collection[str]],
+) -> list[Excerpt]:
+    by_language: dict[str, list[Excerpt]] = {}
+    for excerpt in excerpts:
+        by_language.setdefault(languages.get(excerpt.source, ""), []).append(excerpt)
+    ranked: list[tuple[float, int, Excerpt]] = []
+    order = {id(excerpt): index for index, excerpt in enumerate(excerpts)}
+    for language, group in by_language.items():
+        vectors = [_vector(e.quote or "", language, weight, stop_words.get(language, ())) for e in group]
+        nearness = _nearness([e.case for e in group], vectors)
+        scores = [near * _length_weight(e.quote or "") for near, e in zip(nearness, group, strict=True)]
+        best_first = sorted(range(len(group)), key=lambda i: (-round(scores[i], 12), i))
+        for rank, i in enumerate(best_first):
+            ranked.append(((rank + 0.5) / len(group), order[id(group[i])], group[i]))
+    ranked.sort(key=lambda item: item[:2])
+    return [excerpt for _, _, excerpt in ranked]
+
+
+def _vector(text: str, language: str, weight: Rarity, stop_words: Collection[str]) -> Vector:
+    """Term frequency (1 + ln n) times rarity, of length 1; empty where no word is left."""
+    counts = Counter(word for word in words(text, language) if word not in stop_words)
+    vector = {word: (1 + log(n)) * weight(language, word) for word, n in counts.items()}
+    return _scaled(vector, _norm(vector))
+
+
+def _nearness(cases: Sequence[str], vectors: Sequence[Vector]) -> list[float]:
+    """Cosine of each vector to the mean of the other interviewees', or of all where there is but one."""
+    mean_of: dict[str, Vector] = {}
+    number = Counter(cases)
+    for case, vector in zip(cases, vectors, strict=True):
+        _add(mean_of.setdefault(case, {}), vector, 1 / number[case])
+    centre: Vector = {}
+    for mean in mean_of.values():
+        _add(centre, mean, 1.0)
+    alone = len(mean_of) == 1
+    square = _dot(centre, centre)
+    rest = {  # |centre - mean|², so that no vector of the others is ever made: that would be quadratic
+        case: square if alone else square - 2 * _dot(mean, centre) + _dot(mean, mean)
+        for case, mean in mean_of.items()
+    }
+    found = []
+    for case, vector in zip(cases, vectors, strict=True):
+        product = _dot(vector, centre) - (0.0 if alone else _dot(vector, mean_of[case]))
+        found.append(product / sqrt(rest[case]) if rest[case] > 1e-9 else 0.0)
+    return found
+
+
+def _dot(one: Vector, other: Vector) -> float:
+    return sum(value * other[word] for word, value in one.items() if word in other)
+
+
+def _length_weight(text: str) -> float:
+    columns = _columns(text)
+    return min(1.0, columns / SHORT, LONG / max(columns, 1))
+
+
+def _columns(text: str) -> int:
+    folded = _SPACE.sub(" ", text).strip()
+    if folded.isascii():
+        return len(folded)
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in folded)
+
+
+def _add(into: Vector, vector: Vector, factor: float) -> None:
+    for word, value in vector.items():
+        into[word] = into.get(word, 0.0) + value * factor
+
+
+def _norm(vector: Vector) -> float:
+    return sqrt(sum(value * value for value in vector.values()))
+
+
+def _scaled(vector: Vector, norm: float) -> Vector:
+    return {word: value / norm for word, value in vector.items()} if norm else {}

@@ -1,0 +1,1 @@
+"""The command line: thin commands over Study, and how their results are shown."""

@@ -1,0 +1,123 @@
+"""Commands that carry codings out of and into the study, and keep it safe."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fusen.cli.opened import chosen, opened
+from fusen.cli.options import (
+    HERE,
+    As,
+    Coders,
+    Codes,
+    Context,
+    IncludeInterviewer,
+    Origins,
+    Reference,
+    Sources,
+    StudyDir,
+)
+
+
+def register(app: typer.Typer) -> None:
+    app.command("export")(export)
+    app.command("merge")(merge)
+    app.command("backup")(backup)
+    app.command("restore")(restore)
+    app.command("check")(check)
+
+
+def export(
+    file: Annotated[
+        Path,
+        typer.Argument(help="The suffix decides: .csv .tsv .json .md excerpts, .jsonl codings to merge."),
+    ],
+    force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
+    context: Context = 0,
+    coders: Coders = None,
+    origins: Origins = None,
+    sources: Sources = None,
+    codes: Codes = None,
+    reference: Reference = "union",
+    include_interviewer: IncludeInterviewer = False,
+    study_dir: StudyDir = HERE,
+    user: As = None,
+) -> None:
+    """Write coded excerpts, or codings and reviews for other people, to a file."""
+    from fusen.cli import render
+
+    wanted = chosen(coders, origins, sources, codes, reference, include_interviewer)
+    with opened(study_dir, user) as (study, _):
+        count, basis = study.export(file, wanted, context=context, overwrite=force), study.basis(wanted)
+    for line in basis.remarks:
+        render.say(line)
+    render.done(f"{count} rows written to {file}")
+
+
+def merge(
+    other: Annotated[
+        Path, typer.Argument(metavar="OTHER", help="A codings file (.jsonl) or a copy of this study.")
+    ],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would come in, change nothing.")
+    ] = False,
+    study_dir: StudyDir = HERE,
+    user: As = None,
+) -> None:
+    """Take in other people's codings and reviews; merging again changes nothing."""
+    from fusen.cli import render
+
+    with opened(study_dir, user) as (study, progress):
+        report = study.merge(other, dry_run=dry_run, progress=progress)
+    render.warn(report.problems())
+    verb = "would be added" if dry_run else "added"
+    render.done(
+        f"from {', '.join(report.coders) or 'nobody'}: {report.added} codings and {report.reviews} reviews {verb}, "
+        f"{report.replaced} replaced by newer ones, {report.present} here already"
+    )
+
+
+def backup(
+    file: Annotated[Path | None, typer.Argument(help="Default: a dated file in .fusen/backups.")] = None,
+    study_dir: StudyDir = HERE,
+) -> None:
+    """Copy the database, also while others work on it."""
+    from fusen.cli.render import done
+
+    with opened(study_dir) as (study, _):
+        done(f"backup written to {study.backup(file)}")
+
+
+def restore(
+    file: Annotated[Path | None, typer.Argument(help="Default: the newest backup.")] = None,
+    list_: Annotated[bool, typer.Option("--list", help="List the backups, newest first.")] = False,
+    study_dir: StudyDir = HERE,
+) -> None:
+    """Bring a backup back; the present database is kept beside it."""
+    from fusen.cli.render import done
+    from fusen.study.layout import Layout, find_study
+    from fusen.study.safety import backups
+    from fusen.study.safety import restore as bring_back
+
+    layout = Layout(find_study(study_dir))
+    if list_:
+        for path in backups(layout):
+            done(f"{path}  {path.stat().st_size:,} bytes")
+        return
+    found, aside = bring_back(layout, file)
+    done(f"restored {found}" + (f"; what was there is now {aside}" if aside else ""))
+
+
+def check(study_dir: StudyDir = HERE) -> int:
+    """Look for anything broken: the database file, offsets, quotes, orphans."""
+    from fusen.cli.render import done
+
+    with opened(study_dir) as (study, _):
+        problems = study.check()
+    for problem in problems:
+        done(problem)
+    done(f"{len(problems)} problems" if problems else "all is well")
+    return 1 if problems else 0

@@ -1,0 +1,45 @@
+"""Opening the study a command works on, with its progress bar and its warnings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fusen.cli.progress import Bar
+
+if TYPE_CHECKING:
+    from fusen.study import Study
+    from fusen.study.counting import Filter
+
+
+@contextmanager
+def opened(folder: Path, user: str | None = None, *, sync: bool = True) -> Iterator[tuple[Study, Bar]]:
+    from fusen.cli.render import warn
+    from fusen.study import Study
+
+    with Bar() as progress, Study.open(folder, user=user, progress=progress, sync=sync) as study:
+        warn(study.warnings)
+        yield study, progress
+
+
+def chosen(
+    coders: list[str] | None = None,
+    origins: list[str] | None = None,
+    sources: list[str] | None = None,
+    codes: list[str] | None = None,
+    reference: str = "union",
+    include_interviewer: bool = False,
+) -> Filter:
+    """The filter that a command's options stand for."""
+    from fusen.study.counting import Filter
+
+    return Filter(
+        coders=tuple(coders or ()),
+        origins=tuple(origins or ()),
+        sources=tuple(sources or ()),
+        codes=tuple(codes or ()),
+        reference=reference,
+        include_interviewer=include_interviewer,
+    )

@@ -1,0 +1,76 @@
+"""Options that many commands share, each defined once."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Format(StrEnum):
+    table = "table"
+    json = "json"
+    csv = "csv"
+    md = "md"
+
+
+class Level(StrEnum):
+    theme = "theme"
+    code = "code"
+
+
+class Sort(StrEnum):
+    codebook = "codebook"
+    interviewees = "interviewees"
+    codings = "codings"
+    words = "words"
+    name = "name"
+
+
+StudyDir = Annotated[
+    Path, typer.Option("--study", metavar="DIR", help="The study's folder; default: here or above.")
+]
+As = Annotated[
+    str | None,
+    typer.Option("--as", metavar="NAME", help="Who acts; default: your setting, else the login name."),
+]
+Output = Annotated[Format, typer.Option("--format", help="How to print.", case_sensitive=False)]
+Coders = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--coder",
+        metavar="NAME|people|all",
+        help="Whose codings; repeatable. Default: people who have read all, else fusen.",
+    ),
+]
+Origins = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--origin", metavar="ORIGIN", help="manual, accepted-suggestion, auto or import; repeatable."
+    ),
+]
+Sources = Annotated[
+    list[str] | None,
+    typer.Option("--source", metavar="NAME", help="A source (path or stem) or case; repeatable."),
+]
+Codes = Annotated[
+    list[str] | None,
+    typer.Option("--code", metavar="NAME", help="A code or theme with all below it; repeatable."),
+]
+Reference = Annotated[
+    str,
+    typer.Option(
+        metavar="union|intersection|NAME", help="Which codings stand where several coders read one stretch."
+    ),
+]
+IncludeInterviewer = Annotated[
+    bool, typer.Option("--include-interviewer", help="Count the interviewer's talk too.")
+]
+By = Annotated[str | None, typer.Option("--by", metavar="VARIABLE", help="Group by a case variable.")]
+Context = Annotated[
+    int, typer.Option("--context", metavar="N", min=0, help="Passages before and after each excerpt.")
+]
+
+HERE = Path()

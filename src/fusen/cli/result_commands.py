@@ -1,0 +1,101 @@
+"""Commands that show results: frequencies, themes, excerpts."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from fusen.cli.opened import chosen, opened
+from fusen.cli.options import (
+    HERE,
+    As,
+    By,
+    Coders,
+    Codes,
+    Context,
+    Format,
+    IncludeInterviewer,
+    Level,
+    Origins,
+    Output,
+    Reference,
+    Sort,
+    Sources,
+    StudyDir,
+)
+
+
+def register(app: typer.Typer) -> None:
+    app.command("frequencies")(frequencies)
+    app.command("themes")(themes)
+    app.command("excerpts")(excerpts)
+
+
+def frequencies(
+    by: By = None,
+    level: Annotated[Level | None, typer.Option(help="Only themes, or only the codes below them.")] = None,
+    sort: Annotated[Sort, typer.Option(help="Order of the codes within their themes.")] = Sort.codebook,
+    coders: Coders = None,
+    origins: Origins = None,
+    sources: Sources = None,
+    codes: Codes = None,
+    reference: Reference = "union",
+    include_interviewer: IncludeInterviewer = False,
+    study_dir: StudyDir = HERE,
+    user: As = None,
+    output: Output = Format.table,
+) -> None:
+    """How many interviewees name each code and theme, with codings, passages and words."""
+    from fusen.cli.results import show_frequencies
+
+    wanted = chosen(coders, origins, sources, codes, reference, include_interviewer)
+    with opened(study_dir, user) as (study, _):
+        rows, basis = study.frequencies(wanted, by=by, level=level and level.value, sort=sort.value)
+    show_frequencies(rows, basis, output, by)
+
+
+def themes(
+    by: By = None,
+    coders: Coders = None,
+    origins: Origins = None,
+    sources: Sources = None,
+    codes: Codes = None,
+    reference: Reference = "union",
+    include_interviewer: IncludeInterviewer = False,
+    study_dir: StudyDir = HERE,
+    user: As = None,
+    output: Output = Format.table,
+) -> None:
+    """What each theme amounts to: who names it, typical quotes, voices against the grain, what is thin."""
+    from fusen.cli.results import show_themes
+
+    wanted = chosen(coders, origins, sources, codes, reference, include_interviewer)
+    with opened(study_dir, user) as (study, progress):
+        summaries, basis, grouped = study.themes(wanted, by=by, progress=progress)
+    show_themes(summaries, basis, output, grouped)
+
+
+def excerpts(
+    citation: Annotated[
+        str | None, typer.Argument(metavar="[CITATION]", help="A place such as JP-03@1234-1290.")
+    ] = None,
+    context: Context = 0,
+    coders: Coders = None,
+    origins: Origins = None,
+    sources: Sources = None,
+    codes: Codes = None,
+    reference: Reference = "union",
+    include_interviewer: IncludeInterviewer = False,
+    study_dir: StudyDir = HERE,
+    user: As = None,
+    output: Output = Format.table,
+) -> None:
+    """The coded passages themselves, by code, each with its citation."""
+    from fusen.cli.results import show_excerpts
+
+    wanted = chosen(coders, origins, sources, codes, reference, include_interviewer)
+    with opened(study_dir, user) as (study, _):
+        found, basis = study.excerpts(wanted, context=context, citation=citation)
+        variables = list(study.variables())
+    show_excerpts(found, basis, variables, output, context)

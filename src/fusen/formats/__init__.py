@@ -1,0 +1,1 @@
+"""Files to model objects and back, one module a format."""

@@ -1,0 +1,105 @@
+"""`transcripts/cases.csv`: one row a case: case, source, consent, then any variables."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from fusen.errors import FileError
+from fusen.formats.registry import Loaded, Options
+from fusen.model.coding import CONSENTS, Consent
+
+HEADER = ("case", "source", "consent")
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One row as written; `sources` are paths, each with the speaker after `#` where a case is one of several."""
+
+    line: int
+    name: str
+    sources: tuple[tuple[str, str | None], ...]
+    consent: Consent
+    variables: Mapping[str, str]
+
+
+def read(file: BinaryIO, name: str, options: Options) -> Loaded[CaseRow]:
+    """Rows in order; every problem of the file is named at once in one FileError."""
+    try:
+        text = file.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise FileError(f"{name}:{line}: not UTF-8", "save the table as CSV UTF-8") from error
+    if "\0" in text:
+        raise FileError(f"{name}: holds a NUL character; this is no CSV file", "save the table as CSV UTF-8")
+    first = text.split("\n", 1)[0]
+    delimiter = max(",;\t", key=first.count)
+    reader = csv.DictReader(io.StringIO(text), delimiter=delimiter, strict=True)
+    problems: list[str] = []
+    rows: list[CaseRow] = []
+    try:
+        columns = [(column or "").strip() for column in reader.fieldnames or []]
+        _check_columns(columns, name)
+        reader.fieldnames = columns
+        for cells in reader:
+            rows.append(_row(cells, reader.line_num, problems))
+    except csv.Error as error:
+        raise FileError(f"{name}:{reader.line_num}: {error}", "check the quotes in this line") from error
+    problems += _repeated(rows)
+    if problems:
+        raise FileError(
+            "\n  ".join(f"{name}:{problem}" for problem in problems), "correct these lines of the table"
+        )
+    return Loaded(tuple(row for row in rows if row.name))
+
+
+def _check_columns(columns: list[str], name: str) -> None:
+    missing = [column for column in ("case", "source") if column not in columns]
+    if missing:
+        raise FileError(
+            f"{name}:1: no column {' and '.join(missing)}", f"the header begins with {','.join(HEADER)}"
+        )
+    twice = sorted({column for column in columns if columns.count(column) > 1})
+    if twice:
+        raise FileError(f"{name}:1: the column {', '.join(map(repr, twice))} stands twice", "rename one")
+
+
+def _row(cells: dict[str | None, str | None | list[str]], line: int, problems: list[str]) -> CaseRow:
+    if None in cells:
+        problems.append(f"{line}: more cells than the header has columns")
+    values = {
+        key: value.strip() for key, value in cells.items() if key is not None and isinstance(value, str)
+    }
+    name = values.pop("case", "")
+    sources = tuple(_place(part) for part in values.pop("source", "").split(";") if part.strip())
+    consent = values.pop("consent", "") or "quote"
+    if not name and (sources or any(values.values())):
+        problems.append(f"{line}: the row names no case")
+    if name and not sources:
+        problems.append(f"{line}: case {name} names no source")
+    if any(ord(character) < 32 for value in (name, *values.values()) for character in value):
+        problems.append(f"{line}: a cell holds a control character or a line break")
+    if consent not in CONSENTS:
+        problems.append(f"{line}: consent {consent!r} is not one of {', '.join(CONSENTS)}")
+        consent = "none"
+    variables = {key: value for key, value in values.items() if key and value}
+    return CaseRow(line, name, sources, consent, variables)  # type: ignore[arg-type]
+
+
+def _place(part: str) -> tuple[str, str | None]:
+    path, mark, speaker = part.strip().replace("\\", "/").partition("#")
+    return path.strip(), speaker.strip() if mark else None
+
+
+def _repeated(rows: list[CaseRow]) -> list[str]:
+    problems, lines, places = [], {}, {}
+    for row in rows:
+        if row.name and lines.setdefault(row.name, row.line) != row.line:
+            problems.append(f"{row.line}: case {row.name} stands already in line {lines[row.name]}")
+        for place in row.sources:
+            if places.setdefault(place, row.name) != row.name:
+                problems.append(f"{row.line}: {place[0]} belongs already to case {places[place]}")
+    return problems

@@ -1,0 +1,100 @@
+"""A coder's codings and reviews, one a line (JSON Lines): what people exchange and keep in git."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from fusen.errors import FileError
+from fusen.formats.registry import Loaded, Options
+from fusen.model.coding import DIRECTIONS, ORIGINS
+
+CODING_KEYS = (
+    "type", "guid", "source", "source_sha256", "code_id", "code", "coder", "start", "end", "quote", "origin", "at",
+    "direction", "magnitude", "note",
+)  # fmt: skip
+REVIEW_KEYS = ("type", "guid", "source", "source_sha256", "coder", "start", "end", "at")
+
+
+@dataclass(frozen=True, slots=True)
+class SharedLine:
+    """One line: a coding, or where `code` is empty a review. `quote` is None where it may not be shared."""
+
+    line: int
+    guid: str
+    source: str  # path
+    source_sha256: str
+    coder: str
+    start: int
+    end: int
+    at: str
+    code_id: str = ""
+    code: str = ""
+    quote: str | None = None
+    origin: str = "import"
+    direction: str | None = None
+    magnitude: int | None = None
+    note: str | None = None
+
+    @property
+    def is_review(self) -> bool:
+        return not self.code_id
+
+
+def read(file: BinaryIO, name: str, options: Options) -> Loaded[SharedLine]:
+    """All lines; every bad one is named in one FileError, and then nothing is read."""
+    found, problems = [], []
+    for number, raw in enumerate(file, 1):
+        if not raw.strip():
+            continue
+        try:
+            value = json.loads(raw.decode("utf-8-sig"))
+            found.append(_line(value, number))
+        except (ValueError, TypeError, KeyError) as error:
+            what = f"no {error}" if isinstance(error, KeyError) else str(error)
+            problems.append(f"{name}:{number}: not a coding or review: {what}")
+    if problems:
+        shown = problems[:20] + ([f"… and {len(problems) - 20} more"] if len(problems) > 20 else [])
+        raise FileError("\n  ".join(shown), "ask its author to export the file again")
+    return Loaded(tuple(found))
+
+
+def _line(value: Any, number: int) -> SharedLine:
+    if not isinstance(value, dict):
+        raise TypeError("not a JSON object")
+    if value.get("type") not in ("coding", "review"):
+        raise ValueError(f"`type` is {value.get('type')!r}, neither coding nor review")
+    start, end = value["start"], value["end"]
+    if not (type(start) is int and type(end) is int and 0 <= start < end):
+        raise ValueError(f"[{start}, {end}) is no span")
+    texts = {key: _text(value, key) for key in ("guid", "source", "source_sha256", "coder", "at")}
+    if value["type"] == "review":
+        return SharedLine(number, start=start, end=end, **texts)
+    origin, direction, magnitude = value["origin"], value.get("direction"), value.get("magnitude")
+    if origin not in ORIGINS:
+        raise ValueError(f"`origin` is {origin!r}, not one of {', '.join(ORIGINS)}")
+    if direction is not None and direction not in DIRECTIONS:
+        raise ValueError(f"`direction` is {direction!r}, not one of {', '.join(DIRECTIONS)}")
+    if magnitude not in (None, 1, 2, 3):
+        raise ValueError(f"`magnitude` is {magnitude!r}, not 1, 2 or 3")
+    return SharedLine(
+        number, start=start, end=end, **texts, code_id=_text(value, "code_id"), code=_text(value, "code"),
+        quote=value.get("quote"), origin=origin, direction=direction, magnitude=magnitude, note=value.get("note"),
+    )  # fmt: skip
+
+
+def _text(value: Mapping[str, Any], key: str) -> str:
+    found = value[key]
+    if not isinstance(found, str) or not found:
+        raise ValueError(f"`{key}` is not a text")
+    return found
+
+
+def write(lines: Iterable[SharedLine], file: BinaryIO, options: Options) -> None:
+    for line in lines:
+        keys = REVIEW_KEYS if line.is_review else CODING_KEYS
+        record = {key: getattr(line, key) for key in keys if key != "type"}
+        record = {"type": "review" if line.is_review else "coding", **record}
+        file.write(json.dumps(record, ensure_ascii=False).encode() + b"\n")

@@ -1,0 +1,189 @@
+"""Judge which candidates are speakers' labels, from how often, where and in what dress they occur in the file."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from fusen.analysis.interviewers import is_name_of_interviewer
+
+
+class Head(NamedTuple):
+    """A line that may begin a turn: where it starts, where the talk after its label starts, and its dress."""
+
+    line: int
+    talk: int
+    label: str
+    time: float | None
+    stamped: bool
+    bold: bool
+    bare: bool
+    after_blank: bool
+
+
+_ROLE = re.compile(
+    r"""(?: respondent | interviewees? | interviewpartner(?:in)? | participant[e]? | speaker | sprecher(?:in)? | patient(?:in)?
+      | informant | proband(?:in)? | befragte[r]? | r[ée]pondante? | enqu[êe]t[ée]e? | interview[ée]e? | participante
+      | entrevistad[oa] | intervistat[oa] | locuteur | locutrice | haastateltava | respondente | r | p | a | answer
+      | antwort | interpreter | translator | interprète | dolmetscher(?:in)? | intérprete | interprete | tłumacz(?:ka)?
+      | colleague | assistant | secretary | student | observer | note-?taker | unknown | voice | man | woman | all | both
+      | 回答者 | 話し手 | 語り手 | 対象者 | 参加者 | 発言者 | 答 | 通訳者? | 同席者 | 同僚 | 全員 | 受访者 | 응답자
+    ) (?: [\s_-]* (?: \d{1,2} | [a-d] ) )? \.? (?: \s*[(（][^()（）]{1,20}[)）] )?""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_NO_LABELS = frozenset(
+    """note notes nb n.b nota remark remarks comment comments example examples e.g i.e ps p.s attention warning
+    important date time place location venue duration length subject topic title source language languages project
+    file recording transcript transcription transcriber translation summary result results conclusion background
+    context http https www www. mailto tel phone fax email e-mail url doi isbn page section chapter step
+    option first second third finally update edit version status re fw ad remarque remarques exemple exemples lieu
+    durée sujet titre objet langue projet résultat conclusion anmerkung anmerkungen hinweis beispiel datum ort zeit
+    dauer thema titel sprache projekt quelle achtung ergebnis fazit nota fecha lugar tema título ejemplo data luogo
+    titolo esempio uwaga przykład データ 注 注意 注記 備考 例 例えば たとえば 日時 日付 場所 会場 題名 題 件名 出典 時間 記録
+    言語 一つ ひとつ 結論 結果 要するに つまり 理由 目的 テーマ""".split()
+)
+_PARTICLES = frozenset(
+    "de la le du des da do dos di del della van von der den ter und et and y e i & of the no の".split()
+)
+_HONORIFIC = ("さん", "氏", "様", "先生", "くん", "ちゃん")
+_DIGITS = re.compile(r"\d+")
+_NUMBERED = re.compile(r"\d|\b[A-Z]\b")
+_LONGEST = 40
+_MOST_ONCE = 12
+"""More labels that occur once each than this are a list, not people."""
+
+
+def blocks(after_blank: Iterable[bool]) -> int:
+    """How many paragraphs the lines make."""
+    return sum(after_blank)
+
+
+def accepted(
+    heads: Sequence[Head], text: str, start: int, paragraphs: int, known: Mapping[str, str]
+) -> list[Head]:
+    """The heads that are speakers' labels; `known` holds declared labels, casefolded."""
+    heads = [head for head in heads if len(head.label) <= _LONGEST]
+    if not heads:
+        return []
+    counts = Counter(head.label for head in heads)
+    declared = {label for label in counts if label.casefold() in known}
+    core = declared | _core(counts, paragraphs)
+    core -= _only_ahead(heads, core - declared, counts)
+    if not core:
+        return []
+    heads = _in_the_same_dress(heads, core, declared)
+    chosen = core | _once(heads, core, counts, text, start)
+    return [head for head in heads if head.label in chosen]
+
+
+def _core(counts: Counter[str], paragraphs: int) -> set[str]:
+    """Labels that recur or are a role's name, if together they explain the file."""
+    total = sum(counts.values())
+    strong = {label for label in counts if is_role(label)}
+    often = {
+        label for label, count in counts.items() if count >= 2 and _is_often_a_label(label, count, total)
+    }
+    if strong:
+        return strong | often
+    lines = sum(counts[label] for label in often)
+    if len(often) >= 2 and lines >= 0.15 * paragraphs:
+        return often
+    if len(often) == 1 and lines >= 3 and lines >= 0.4 * paragraphs:
+        return often
+    every = {label for label in counts if _looks_like_a_name(label)}
+    covers = len(every) >= 2 and sum(counts[label] for label in every) >= max(2, paragraphs)
+    return every if covers else set()
+
+
+def is_role(label: str) -> bool:
+    return is_name_of_interviewer(label) or _ROLE.fullmatch(label) is not None
+
+
+def _is_often_a_label(label: str, count: int, total: int) -> bool:
+    if _looks_like_a_name(label):
+        return True
+    plain = label.casefold() not in _NO_LABELS and len(label.split()) <= 2 and "," not in label
+    return plain and _ends_like_a_name(label) and count >= 3 and count >= 0.15 * total
+
+
+def _looks_like_a_name(label: str) -> bool:
+    """Few words, each with a capital, a digit or of a script without case."""
+    words = label.split()
+    if not 1 <= len(words) <= 5 or label.casefold().rstrip(".") in _NO_LABELS or "," in label:
+        return False
+    capital = all(not word.lstrip("(（'’")[:1].islower() or word in _PARTICLES for word in words)
+    return capital and not words[0][:1].islower() and _ends_like_a_name(label)
+
+
+def _ends_like_a_name(label: str) -> bool:
+    """A full stop ends an initial or a title, not a word such as `Yeah.`"""
+    return (
+        not label.endswith(".")
+        or len(label.split()[-1]) <= 3
+        and label.casefold() not in {"no.", "yes.", "ja.", "so."}
+    )
+
+
+def _only_ahead(heads: Sequence[Head], core: Collection[str], counts: Counter[str]) -> set[str]:
+    """Roles named once each in the lines about the interview (`Interviewer: B. M.`) before others take turns."""
+    often = {label for label in core if counts[label] >= 2}
+    if len(often) < 2:
+        return set()
+    first = next(head.line for head in heads if head.label in often)
+    return {
+        head.label for head in heads if head.line < first and head.label in core and counts[head.label] == 1
+    }
+
+
+def _in_the_same_dress(heads: Sequence[Head], core: Collection[str], declared: Collection[str]) -> list[Head]:
+    """Where labels are bold or carry a time, a word and a colon without either is talk."""
+    kept = list(heads)
+    inside = [head for head in heads if head.label in core]
+    for dressed in (lambda head: head.bold, lambda head: head.stamped):
+        worn = [head.label for head in inside if dressed(head)]
+        if len(worn) >= 0.8 * len(inside):
+            wearing = {*worn, *declared}
+            kept = [head for head in kept if dressed(head) or head.label in wearing]
+    return kept
+
+
+def _once(
+    heads: Sequence[Head], core: Collection[str], counts: Counter[str], text: str, start: int
+) -> set[str]:
+    """Labels outside the core that are speakers all the same: a third person who joins in."""
+    inside = [head for head in heads if head.label in core]
+    if not inside:
+        return set()
+    first = inside[0].line
+    apart = sum(head.after_blank for head in inside) >= 0.9 * len(inside)
+    dressed = sum(head.bold or head.stamped for head in inside) >= 0.8 * len(inside)
+    capitals = all(label.upper() == label for label in core)
+    patterns = {_DIGITS.sub("0", label) for label in core if _NUMBERED.search(label)}
+    later = [head for head in heads if head.label not in core and head.line > first]
+    later = [head for head in later if _looks_like_a_name(head.label)]
+    if len({head.label for head in later}) > _MOST_ONCE:
+        return set()
+    found: set[str] = set()
+    for head in later:
+        label = head.label
+        if label in found:
+            continue
+        if dressed and (head.bold or head.stamped) or _DIGITS.sub("0", label) in patterns:
+            found.add(label)
+        elif (apart and head.after_blank or capitals) and _is_a_name(
+            label, capitals, counts[label], text, start
+        ):
+            found.add(label)
+    return found
+
+
+def _is_a_name(label: str, capitals: bool, count: int, text: str, start: int) -> bool:
+    """No word that the file also writes in lower case: `Result: nothing` is talk, `Anna: Sorry` is not."""
+    if label.upper() == label.lower():
+        return count >= 2 or label.endswith(_HONORIFIC)
+    if capitals and label.upper() != label:
+        return False
+    words = "|".join(re.escape(word.lower()) for word in label.split())
+    return re.compile(rf"\b(?:{words})\b").search(text, start) is None

@@ -1,0 +1,1 @@
+"""The words fusen is built from, as frozen values."""

@@ -1,0 +1,96 @@
+"""The codebook: a tree of codes with definitions and the phrases that point to them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase as the codebook has it: words, `"exact words"`, `prefix*`, or a spaCy token pattern.
+
+    `language` is None where the phrase holds for every language.
+    """
+
+    text: str = ""
+    pattern: tuple[Mapping[str, Any], ...] = ()
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    guid: str
+    id: str
+    name: str
+    path: tuple[str, ...]
+    parent: str | None = None  # guid
+    definition: str = ""
+    include: str = ""
+    exclude: str = ""
+    examples: tuple[str, ...] = ()
+    phrases: tuple[Phrase, ...] = ()
+    not_phrases: tuple[Phrase, ...] = ()
+    colour: str | None = None
+    codable: bool = True
+    retired: bool = False
+
+    @property
+    def theme(self) -> str:
+        return self.path[0]
+
+    @property
+    def label(self) -> str:
+        return " / ".join(self.path)
+
+    @property
+    def version(self) -> str:
+        """What a coding was made under: a hash of definition, include and exclude."""
+        meaning = "\x1f".join((self.definition, self.include, self.exclude))
+        return hashlib.sha256(meaning.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Codebook:
+    """Codes in the order of the file, each parent before its children."""
+
+    codes: tuple[Code, ...]
+    name: str = ""
+    warnings: tuple[str, ...] = field(default=(), compare=False)
+
+    def __iter__(self) -> Iterator[Code]:
+        return iter(self.codes)
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    @cached_property
+    def by_guid(self) -> dict[str, Code]:
+        return {code.guid: code for code in self.codes}
+
+    @cached_property
+    def themes(self) -> tuple[Code, ...]:
+        return tuple(code for code in self.codes if code.parent is None)
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[Code]]:
+        named: dict[str, list[Code]] = {}
+        for code in self.codes:
+            for key in {code.id, code.name, code.label, code.guid}:
+                named.setdefault(key.casefold(), []).append(code)
+        return named
+
+    def find(self, name: str) -> list[Code]:
+        """Codes whose id, name, full path or guid is `name`, whatever its case; several if it is ambiguous."""
+        return self._by_name.get(name.strip().casefold(), [])
+
+    def subtree(self, code: Code) -> tuple[Code, ...]:
+        """The code and all below it."""
+        inside = {code.guid}
+        for other in self.codes:
+            if other.parent in inside:
+                inside.add(other.guid)
+        return tuple(other for other in self.codes if other.guid in inside)

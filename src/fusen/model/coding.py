@@ -1,0 +1,88 @@
+"""What people do to a source: codings, reviews and notes; and who they and their interviewees are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Origin = Literal["manual", "accepted-suggestion", "auto", "import"]
+Direction = Literal["for", "against", "mixed"]
+NoteKind = Literal["reflexive", "analytic", "method", "free"]
+Consent = Literal["quote", "paraphrase", "analyse", "none"]
+
+ORIGINS = ("manual", "accepted-suggestion", "auto", "import")
+DIRECTIONS = ("for", "against", "mixed")
+NOTE_KINDS = ("reflexive", "analytic", "method", "free")
+CONSENTS = ("quote", "paraphrase", "analyse", "none")
+
+AUTO_USER = "fusen"
+"""The user under whose name `tag` writes; no person may act as it."""
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    guid: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a case speaks: a whole source, or the turns of one speaker in it."""
+
+    source: str  # guid
+    speaker: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    guid: str
+    name: str
+    places: tuple[Place, ...] = ()
+    consent: Consent = "quote"
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """One code on `[start, end)` of one source by one user; `version` is the code's at the time.
+
+    `words` and `interviewer` (the span lies in the interviewer's talk alone) follow from the text.
+    """
+
+    guid: str
+    user: str  # name
+    code: str  # guid
+    source: str  # guid
+    start: int
+    end: int
+    origin: Origin
+    at: str  # ISO 8601, UTC
+    version: str
+    direction: Direction | None = None
+    magnitude: int | None = None
+    note: str | None = None
+    words: int = 0
+    interviewer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """This user has read `[start, end)`, coded or not."""
+
+    guid: str
+    user: str
+    source: str  # guid
+    start: int
+    end: int
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    guid: str
+    user: str
+    kind: NoteKind
+    target: str  # guid of what it is about; the project's guid for the study as a whole
+    text: str
+    at: str

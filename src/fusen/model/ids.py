@@ -1,0 +1,35 @@
+"""Identity: how guids are made, so that the same thing gets the same guid on every machine."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+
+
+def new_guid() -> str:
+    return str(uuid.uuid4())
+
+
+def user_guid(project: str, name: str) -> str:
+    return str(uuid.uuid5(uuid.UUID(project), name))
+
+
+def source_guid(project: str, path: str) -> str:
+    return str(uuid.uuid5(uuid.UUID(project), path))
+
+
+def case_guid(project: str, name: str) -> str:
+    return str(uuid.uuid5(uuid.UUID(project), f"case:{name}"))
+
+
+def code_guid(project: str, code_id: str) -> str:
+    """The id itself where it is a UUID, else uuid5(project, id)."""
+    try:
+        return str(uuid.UUID(code_id))
+    except ValueError:
+        return str(uuid.uuid5(uuid.UUID(project), code_id))
+
+
+def text_hash(text: str) -> str:
+    """sha256 in hexadecimal of the text as UTF-8."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()

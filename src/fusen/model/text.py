@@ -1,0 +1,156 @@
+"""Sources and what they fall into: turns and passages. All offsets are code points, spans are half-open."""
+
+from __future__ import annotations
+
+import sys
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+UNITS = ("sentence", "turn", "paragraph")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A stretch of one speaker: `[start, end)` is the talk itself, without label and outer white space."""
+
+    start: int
+    end: int
+    speaker: str
+    time: float | None = None  # seconds from the start of the recording
+    interviewer: bool = False
+
+
+class Passage(NamedTuple):
+    """The unit a coder is shown. `turn` is the index of the turn it lies in."""
+
+    start: int
+    end: int
+    words: int
+    turn: int
+
+
+class Passages:
+    """The passages of one source in order, packed: four 32-bit numbers each.
+
+    They never overlap, never cross a turn, and leave out nothing of a turn but white space between them.
+    """
+
+    __slots__ = ("ends", "starts", "turns", "words")
+
+    def __init__(self, rows: Iterable[tuple[int, int, int, int]] = ()) -> None:
+        columns = list(zip(*rows, strict=True)) or [(), (), (), ()]
+        self.starts, self.ends, self.words, self.turns = (array("I", column) for column in columns)
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def __getitem__(self, index: int) -> Passage:
+        return Passage(self.starts[index], self.ends[index], self.words[index], self.turns[index])
+
+    def __iter__(self) -> Iterator[Passage]:
+        return map(Passage, self.starts, self.ends, self.words, self.turns)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Passages) and self.pack() == other.pack()
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def at(self, offset: int) -> int | None:
+        """Index of the passage that holds `offset`, or None between passages."""
+        index = bisect_right(self.starts, offset) - 1
+        return index if index >= 0 and offset < self.ends[index] else None
+
+    def overlapping(self, start: int, end: int) -> range:
+        """Indexes of the passages that share at least one character with `[start, end)`."""
+        first = bisect_right(self.ends, start)
+        return range(first, max(first, bisect_left(self.starts, end)))
+
+    def pack(self) -> bytes:
+        """Little-endian bytes: all starts, then ends, words and turns."""
+        columns = [array("I", column) for column in (self.starts, self.ends, self.words, self.turns)]
+        return b"".join(_little_endian(column).tobytes() for column in columns)
+
+    @classmethod
+    def unpack(cls, packed: bytes) -> Passages:
+        if len(packed) % 16:
+            raise ValueError("packed passages are cut short")
+        flat = array("I")
+        flat.frombytes(packed)
+        flat = _little_endian(flat)
+        count = len(flat) // 4
+        made = cls()
+        made.starts, made.ends = flat[:count], flat[count : 2 * count]
+        made.words, made.turns = flat[2 * count : 3 * count], flat[3 * count :]
+        return made
+
+
+def _little_endian(column: array[int]) -> array[int]:
+    if sys.byteorder == "big":
+        column.byteswap()
+    return column
+
+
+@dataclass(frozen=True, slots=True)
+class FileStamp:
+    """The file a source was read from, to notice that it changed."""
+
+    sha256: str
+    size: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceInfo:
+    """A source without its text and turns: what lists and filters need. `options` are those it was read with."""
+
+    guid: str
+    path: str
+    sha256: str
+    chars: int
+    language: str
+    format: str
+    encoding: str
+    header: Mapping[str, str]
+    interviewers: tuple[str, ...]
+    speakers: tuple[str, ...]
+    turns: int
+    words: int
+    passages: int
+    unit: str
+    rules: str
+    file: FileStamp
+    options: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One transcript: immutable text and what its file says of it.
+
+    `path` is relative to `transcripts/`, with `/`. `header` holds what a YAML header names besides
+    language, speakers and interviewer; `interviewers` the speakers who ask.
+    """
+
+    guid: str
+    path: str
+    text: str
+    sha256: str
+    language: str
+    format: str
+    turns: tuple[Turn, ...]
+    interviewers: tuple[str, ...] = ()
+    encoding: str = "utf-8"
+    header: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def speakers(self) -> tuple[str, ...]:
+        """Speakers in the order they first speak."""
+        return tuple(dict.fromkeys(turn.speaker for turn in self.turns))
+
+
+def turn_at(turns: tuple[Turn, ...], offset: int) -> Turn | None:
+    """The turn that holds `offset`, else the last one that began before it."""
+    index = bisect_right(turns, offset, key=lambda turn: turn.start) - 1
+    return turns[index] if index >= 0 else None

@@ -1,0 +1,1 @@
+"""The only home of spaCy: sentence splitting, tokens, phrase matching."""

@@ -1,0 +1,146 @@
+"""Chunks, what stands between white space, taken apart into words by spaCy's tokenizer, each on its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from fusen.nlp.stems import normal_word, primary_language
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+UNSPACED = (
+    "\u0e00-\u0fff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff"
+    "\uf900-\ufaff\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff9f\U0001aff0-\U0001b16f\U00020000-\U0003ffff"
+)
+"""As a regular expression's set: scripts that put no space between words, and their punctuation.
+
+Hangul is among them, because particles are written to its words.
+"""
+
+UNSPACED_LANGUAGES = frozenset({"ja", "zh", "yue", "wuu", "ko", "th", "lo", "km", "my", "bo"})
+
+BATCH_CHARACTERS = 100_000
+REMEMBERED = 150_000
+"""So many chunks are remembered with what is known of them, about 30 MB; then all are forgotten."""
+
+GAP = "\x00"
+"""Stands in a chunk's words for anything that breaks a phrase."""
+
+_SIGNS = str.maketrans("’ʼ＇‐‑﹣", "'''---")
+_INSIDE_WORD = re.compile(r"(?<=\w)-(?=\w)")
+_UNSPACED = re.compile(f"[{UNSPACED}]")
+_LONG = re.compile(r"\S{200,}")  # spaCy's time is quadratic in a chunk's length
+_LONG_RUN = re.compile(r"\w{200,}")
+
+
+class Hit(NamedTuple):
+    """Rule number `rule` holds on `[start, end)` in passage number `passage`."""
+
+    passage: int
+    rule: int
+    start: int
+    end: int
+
+
+class ChunkWord(NamedTuple):
+    """A word of a chunk, or a GAP; offsets are within the chunk."""
+
+    text: str
+    start: int
+    end: int
+
+
+class Chunker:
+    """The tokenizer of one language, as phrases need it."""
+
+    def __init__(self, language: str) -> None:
+        self._nlp = blank_pipeline(language)
+        vocab, tokenizer = self._nlp.vocab, self._nlp.tokenizer
+        self.word_attributes = dict(vocab.lex_attr_getters)
+        vocab.lex_attr_getters.clear()  # only the borders of words are asked for: a third of the time
+        # "id" → "i", "d" and the like would part a word from its own plural or capitals
+        tokenizer.rules = {chunk: parts for chunk, parts in tokenizer.rules.items() if not chunk.isalpha()}
+
+    def words(self, chunks: Sequence[str]) -> list[list[ChunkWord]]:
+        """The words of each chunk: parted at hyphens, scripts without spaces left out as a GAP."""
+        folded = [chunk.translate(_SIGNS) for chunk in chunks]
+        parted = [_LONG.sub(_shorten, _UNSPACED.sub(" ", _INSIDE_WORD.sub(" ", chunk))) for chunk in folded]
+        tokens = self.tokens(parted)
+        return [_with_gaps(chunk, spans) for chunk, spans in zip(folded, tokens, strict=True)]
+
+    def tokens(self, chunks: Sequence[str]) -> list[list[tuple[int, int]]]:
+        """Where spaCy's tokens lie in each chunk."""
+        found: list[list[tuple[int, int]]] = [[] for _ in chunks]
+        start, index = 0, 0
+        joined = " ".join(chunks)
+        with self._nlp.memory_zone():
+            for token in self._nlp.tokenizer(joined):
+                at = token.idx
+                while at > start + len(chunks[index]):
+                    start += len(chunks[index]) + 1
+                    index += 1
+                if not joined[at].isspace():
+                    found[index].append((at - start, at - start + len(token)))
+        return found
+
+
+def fold_signs(text: str) -> str:
+    """Curly apostrophes and typographic hyphens made plain, character by character."""
+    return text.translate(_SIGNS)
+
+
+def cut_long(chunk: str) -> str:
+    """A chunk too long for the tokenizer gets spaces for its punctuation and endless words."""
+    return _LONG.sub(_shorten, chunk)
+
+
+def has_unspaced(text: str) -> bool:
+    """Does the text hold a script that puts no space between words?"""
+    return not text.isascii() and _UNSPACED.search(text) is not None
+
+
+def blank_pipeline(language: str) -> Language:
+    """spaCy's tokenizer for the language, the multilingual one where spaCy has none of its own."""
+    import spacy
+
+    primary = primary_language(language)
+    if primary in UNSPACED_LANGUAGES or primary == "vi":  # these ask for packages of their own
+        primary = "xx"
+    try:
+        return spacy.blank(primary)
+    except ImportError:
+        return spacy.blank("xx")
+
+
+def batches(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, list[list[str]]]]:
+    """(number of the first passage, chunks of each passage) for so many passages at a time."""
+    first, size, parts = 0, 0, []
+    for number, (start, end) in enumerate(spans):
+        parts.append(text[start:end].split())
+        size += end - start
+        if size >= BATCH_CHARACTERS:
+            yield first, parts
+            first, size, parts = number + 1, 0, []
+    if parts:
+        yield first, parts
+
+
+def _shorten(found: re.Match[str]) -> str:
+    without_signs = re.sub(r"\W", " ", found[0])
+    return _LONG_RUN.sub(lambda run: " " * len(run[0]), without_signs)
+
+
+def _with_gaps(chunk: str, spans: list[tuple[int, int]]) -> list[ChunkWord]:
+    words: list[ChunkWord] = []
+    reached = 0
+    for start, end in spans:
+        if chunk[reached:start] not in ("", "-"):
+            words.append(ChunkWord(GAP, reached, start))
+        words.append(ChunkWord(normal_word(chunk[start:end]), start, end))
+        reached = end
+    if reached < len(chunk):
+        words.append(ChunkWord(GAP, reached, len(chunk)))
+    return words

@@ -1,0 +1,130 @@
+"""The phrases of a codebook in one language, and which codes they point to in which passages."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import NamedTuple
+
+from fusen.errors import CodebookError
+from fusen.model.codebook import Code, Phrase
+from fusen.model.phrase_syntax import PhraseSyntaxError, parse_phrase
+from fusen.nlp.character_phrases import CharacterPhrases
+from fusen.nlp.chunks import UNSPACED_LANGUAGES, Chunker, has_unspaced
+from fusen.nlp.patterns import TokenPatterns, pattern_problems
+from fusen.nlp.stems import primary_language
+from fusen.nlp.word_phrases import WordPhrases
+
+Span = tuple[int, int]
+
+
+class Match(NamedTuple):
+    """Span number `index` carries the code with guid `code`, because of the phrases at `spans`."""
+
+    index: int
+    code: str
+    spans: tuple[Span, ...]
+
+
+class _Rule(NamedTuple):
+    code: int
+    phrase: Phrase
+    against: bool  # a not_phrase
+
+
+class CodePhrases:
+    """The codable codes' phrases for sources in `language`: those marked for it and those marked for none.
+
+    Raises CodebookError where a phrase cannot be used (see `problems`). `prefilter=False` shows the whole text to
+    spaCy's matchers: the same matches, slower.
+    """
+
+    def __init__(self, codes: Iterable[Code], language: str, prefilter: bool = True) -> None:
+        self.language = primary_language(language)
+        self._codes = [code for code in codes if code.codable and not code.retired]
+        if found := problems(self._codes):
+            raise CodebookError(found)
+        self._rules = list(self._usable_rules())
+        worded = [
+            (number, parse_phrase(rule.phrase.text))
+            for number, rule in enumerate(self._rules)
+            if not rule.phrase.pattern
+        ]
+        by_character = [(number, wording) for number, wording in worded if has_unspaced(wording.text)]
+        by_word = [(number, wording) for number, wording in worded if not has_unspaced(wording.text)]
+        patterns = [
+            (number, rule.phrase.pattern) for number, rule in enumerate(self._rules) if rule.phrase.pattern
+        ]
+        self._matchers: list[WordPhrases | CharacterPhrases | TokenPatterns] = [
+            CharacterPhrases(by_character)
+        ]
+        if by_word or patterns:
+            chunker = Chunker(self.language)
+            self._matchers.append(WordPhrases(by_word, chunker, self.language, prefilter))
+            self._matchers.append(TokenPatterns(patterns, chunker, self.language, prefilter))
+
+    @property
+    def codes_without_phrases(self) -> tuple[Code, ...]:
+        """Codable codes that cannot be found in this language: none of their phrases is written in it.
+
+        An unmarked phrase counts where its script is the language's: `budget` says nothing for Japanese.
+        """
+        unspaced = self.language in UNSPACED_LANGUAGES
+        speaking = {
+            rule.code
+            for rule in self._rules
+            if not rule.against and (rule.phrase.language or has_unspaced(rule.phrase.text) == unspaced)
+        }
+        return tuple(code for number, code in enumerate(self._codes) if number not in speaking)
+
+    def match(self, text: str, spans: Iterable[Span]) -> Iterator[Match]:
+        """The codes of each span, in the order of spans and codebook, with absolute offsets of the phrases.
+
+        A place that overlaps a not_phrase of the same code does not count.
+        """
+        passages = [(start, end) for start, end in spans]
+        found: dict[tuple[int, int], set[Span]] = defaultdict(set)
+        against: dict[tuple[int, int], set[Span]] = defaultdict(set)
+        for hit in chain.from_iterable(matcher.hits(text, passages) for matcher in self._matchers):
+            rule = self._rules[hit.rule]
+            (against if rule.against else found)[hit.passage, rule.code].add((hit.start, hit.end))
+        for key in sorted(found):
+            places = [place for place in sorted(found[key]) if not _overlaps(place, against.get(key, ()))]
+            if places:
+                yield Match(key[0], self._codes[key[1]].guid, tuple(places))
+
+    def _usable_rules(self) -> Iterator[_Rule]:
+        for number, code in enumerate(self._codes):
+            for against, phrases in ((False, code.phrases), (True, code.not_phrases)):
+                for phrase in phrases:
+                    if phrase.language is None or primary_language(phrase.language) == self.language:
+                        if not (phrase.pattern and self.language in UNSPACED_LANGUAGES):
+                            yield _Rule(number, phrase, against)
+
+
+def problems(codes: Iterable[Code]) -> list[str]:
+    """What is wrong with the phrases of these codes, each naming its code; empty if all can be used."""
+    return [
+        f"code «{code.name}»: {problem}"
+        for code in codes
+        for phrase in (*code.phrases, *code.not_phrases)
+        for problem in _phrase_problems(phrase)
+    ]
+
+
+def _phrase_problems(phrase: Phrase) -> Iterator[str]:
+    if not phrase.pattern:
+        try:
+            parse_phrase(phrase.text)
+        except PhraseSyntaxError as error:
+            yield f"phrase «{phrase.text}»: {error}"
+        return
+    if phrase.language and primary_language(phrase.language) in UNSPACED_LANGUAGES:
+        yield f"a token pattern needs words with spaces between them; for {phrase.language} give phrases"
+    for problem in pattern_problems(phrase.pattern):
+        yield f"token pattern {[dict(token) for token in phrase.pattern]}: {problem}"
+
+
+def _overlaps(place: Span, others: Iterable[Span]) -> bool:
+    return any(start < place[1] and place[0] < end for start, end in others)

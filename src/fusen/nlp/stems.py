@@ -1,0 +1,50 @@
+"""Inflected forms made equal: a word's stem, by Snowball where it knows the language."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from functools import lru_cache
+
+SNOWBALL = {
+    "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek", "en": "english",
+    "eo": "esperanto", "es": "spanish", "et": "estonian", "eu": "basque", "fa": "persian", "fi": "finnish",
+    "fr": "french", "ga": "irish", "hi": "hindi", "hu": "hungarian", "hy": "armenian", "id": "indonesian",
+    "it": "italian", "lt": "lithuanian", "nb": "norwegian", "ne": "nepali", "nl": "dutch", "nn": "norwegian",
+    "no": "norwegian", "pl": "polish", "pt": "portuguese", "ro": "romanian", "ru": "russian", "sr": "serbian",
+    "st": "sesotho", "sv": "swedish", "ta": "tamil", "tr": "turkish", "yi": "yiddish",
+}  # fmt: skip
+
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))  # soft hyphen and characters without width
+_PLURAL_OF_CAPITALS = re.compile(r"([A-Z0-9&]{2,})s")  # Snowball keeps the s of "SMEs"
+
+
+def primary_language(tag: str) -> str:
+    """`en` of `en-GB`, `EN` or `en_US`."""
+    return re.split(r"[-_]", tag.strip().casefold(), maxsplit=1)[0]
+
+
+def normal_word(token: str) -> str:
+    """The token as words are compared: NFKC, without soft hyphens and the like."""
+    return token if token.isascii() else unicodedata.normalize("NFKC", token.translate(_INVISIBLE))
+
+
+def stemmer(language: str) -> Callable[[str], str]:
+    """A function from a word to its stem; the lower-case word itself in languages Snowball does not know."""
+    algorithm = SNOWBALL.get(primary_language(language))
+    if algorithm is None:
+        return _lower
+    import snowballstemmer
+
+    try:
+        snowball = snowballstemmer.stemmer(algorithm).stemWord
+    except KeyError:  # a snowballstemmer that is older than this table
+        return _lower
+    remembered = lru_cache(maxsize=50_000)(snowball)  # 25 µs a word
+    return lambda word: remembered(_lower(word))
+
+
+def _lower(word: str) -> str:
+    plural = _PLURAL_OF_CAPITALS.fullmatch(word)
+    return (plural[1] if plural else word).lower()

@@ -1,0 +1,255 @@
+"""Phrases of words, found by spaCy's PhraseMatcher over the stem, the letters or the prefix of words.
+
+The matchers never see the text itself. What a chunk's words have to do with the phrases is found out once; words that
+occur in no phrase become a GAP, and a passage without any phrase's anchor (its longest word) is left out altogether.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from fusen.model.phrase_syntax import PhraseWord, Wording
+from fusen.nlp.chunks import GAP, REMEMBERED, Chunker, ChunkWord, Hit, batches, fold_signs
+from fusen.nlp.stems import normal_word, stemmer
+
+if TYPE_CHECKING:
+    from spacy.matcher import PhraseMatcher
+    from spacy.tokens import Doc
+    from spacy.vocab import Vocab
+
+LIVE, ANCHOR = 1, 2
+"""What a word is worth that is in a phrase, and one without which the phrase is not there; any other has 0."""
+
+STEM, LETTERS, CAPITALS, PREFIX = "NORM", "LOWER", "ORTH", "SHAPE"
+"""The attributes the matchers compare. SHAPE is lent: it holds the longest prefix of the codebook a word begins with."""
+
+
+class Slot(NamedTuple):
+    """One word of a phrase: the attribute it is compared by and the value."""
+
+    attribute: str
+    value: str
+
+
+class _Phrase(NamedTuple):
+    rule: int
+    words: tuple[str, ...]
+    slots: tuple[Slot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Starred:
+    """A phrase with a prefix: found by its first prefix, then held against the words around it."""
+
+    rule: int
+    first: int
+    slots: tuple[Slot, ...]
+
+    def holds(self, doc: Doc, at: int) -> bool:
+        begin = at - self.first
+        if begin < 0 or begin + len(self.slots) > len(doc):
+            return False
+        around = zip(self.slots, doc[begin : begin + len(self.slots)], strict=True)
+        return all(
+            token.shape_.startswith(slot.value) if slot.attribute == PREFIX else token.norm_ == slot.value
+            for slot, token in around
+        )
+
+
+class WordPhrases:
+    """Numbered phrases of one language. `prefilter=False` shows every word to the matchers, with equal results."""
+
+    def __init__(
+        self, phrases: Sequence[tuple[int, Wording]], chunker: Chunker, language: str, prefilter: bool = True
+    ) -> None:
+        self._chunker = chunker
+        self._stem = stemmer(language)
+        self._prefilter = prefilter
+        self._chunks: dict[str, int] = {}
+        self._words: dict[str, int] = {}
+        self._live: dict[str, list[ChunkWord]] = {}
+        compiled = _compile(phrases, chunker, self._stem)
+        self._prefixes = frozenset(
+            slot.value for phrase in compiled for slot in phrase.slots if slot.attribute == PREFIX
+        )
+        self._lengths = sorted({len(prefix) for prefix in self._prefixes}, reverse=True)
+        self._worth = self._weigh(compiled)
+        self._rules: dict[int, int] = {}
+        self._starred: dict[int, list[_Starred]] = {}
+        self._matchers: list[PhraseMatcher] = []
+        if compiled:
+            self._vocab = self._make_vocab()
+            self._add(compiled)
+
+    def hits(self, text: str, spans: Sequence[tuple[int, int]]) -> Iterator[Hit]:
+        """Every place where a phrase stands inside a span; a phrase never reaches over a span's end."""
+        if not self._matchers:
+            return
+        for first, parts in batches(text, spans):
+            self._learn(parts)
+            yield from self._matches(*self._lay_out(text, spans, first, parts))
+
+    def _lay_out(
+        self, text: str, spans: Sequence[tuple[int, int]], first: int, parts: list[list[str]]
+    ) -> tuple[list[str], list[tuple[int, int, int]]]:
+        """The words that are in phrases, of passages with an anchor, and (passage, start, end) of each."""
+        words: list[str] = [GAP]
+        places: list[tuple[int, int, int]] = [(0, 0, 0)]
+        worth, live = self._chunks, self._live
+        for passage, chunks in enumerate(parts, first):
+            if self._prefilter and ANCHOR not in map(worth.__getitem__, chunks):
+                continue
+            at = spans[passage][0]
+            for chunk in chunks:
+                at = text.index(chunk, at)
+                for word, start, end in live.get(chunk, _ONLY_GAP):
+                    if word != GAP or words[-1] != GAP:
+                        words.append(word)
+                        places.append((passage, at + start, at + end))
+                at += len(chunk)
+            if words[-1] != GAP:
+                words.append(GAP)
+                places.append((passage, at, at))
+        return words, places
+
+    def _matches(self, words: list[str], places: list[tuple[int, int, int]]) -> Iterator[Hit]:
+        from spacy.tokens import Doc
+
+        if len(words) == 1:
+            return
+        doc = Doc(self._vocab, words=words)
+        for matcher in self._matchers:
+            for key, start, end in matcher(doc):
+                if key in self._rules:
+                    yield Hit(places[start][0], self._rules[key], places[start][1], places[end - 1][2])
+                for starred in self._starred.get(key, ()):
+                    if starred.holds(doc, start):
+                        begin = start - starred.first
+                        last = places[begin + len(starred.slots) - 1]
+                        yield Hit(last[0], starred.rule, places[begin][1], last[2])
+
+    def _learn(self, parts: list[list[str]]) -> None:
+        if len(self._chunks) > REMEMBERED or len(self._words) > REMEMBERED:
+            self._chunks.clear()
+            self._words.clear()
+            self._live.clear()
+        new = list(set().union(*parts).difference(self._chunks))
+        for chunk, words in zip(new, self._chunker.words(new), strict=True):
+            worth = [self._worth_of(word.text) for word in words]
+            self._chunks[chunk] = max(worth, default=0)
+            if any(worth) or not self._prefilter:
+                self._live[chunk] = [
+                    word if value or not self._prefilter else word._replace(text=GAP)
+                    for word, value in zip(words, worth, strict=True)
+                ]
+
+    def _worth_of(self, word: str) -> int:
+        known = self._words.get(word)
+        if known is None:
+            worth = self._worth
+            known = self._words[word] = max(
+                worth.get(Slot(STEM, self._stem(word)), 0),
+                worth.get(Slot(LETTERS, word.lower()), 0),
+                worth.get(Slot(CAPITALS, word), 0),
+                worth.get(Slot(PREFIX, self._longest_prefix(word)), 0),
+            )
+        return known
+
+    def _longest_prefix(self, word: str) -> str:
+        lower = word.lower()
+        return next((lower[:length] for length in self._lengths if lower[:length] in self._prefixes), "")
+
+    def _weigh(self, phrases: Sequence[_Phrase]) -> dict[Slot, int]:
+        worth: dict[Slot, int] = {}
+        for phrase in phrases:
+            anchor = _anchor(phrase.slots)
+            for place, slot in enumerate(phrase.slots):
+                for same in self._longer(slot):
+                    worth[same] = max(worth.get(same, 0), ANCHOR if place == anchor else LIVE)
+        return worth
+
+    def _longer(self, slot: Slot) -> list[Slot]:
+        """A word that begins with `financing` begins with `financ` too."""
+        if slot.attribute != PREFIX:
+            return [slot]
+        return [Slot(PREFIX, longer) for longer in self._prefixes if longer.startswith(slot.value)]
+
+    def _make_vocab(self) -> Vocab:
+        from spacy.attrs import LOWER, NORM, SHAPE
+        from spacy.vocab import Vocab
+
+        return Vocab(lex_attr_getters={LOWER: str.lower, NORM: self._stem, SHAPE: self._longest_prefix})
+
+    def _add(self, compiled: Sequence[_Phrase]) -> None:
+        from spacy.matcher import PhraseMatcher
+        from spacy.tokens import Doc
+
+        matchers: dict[str, PhraseMatcher] = {}
+        for rule, words, slots in compiled:
+            first = _anchor(slots)
+            attribute = slots[first].attribute
+            if attribute not in matchers:
+                matchers[attribute] = PhraseMatcher(self._vocab, attr=attribute)
+            if attribute == PREFIX:
+                prefix = slots[first]
+                name, patterns = f"*{prefix.value}", [[longer.value] for longer in self._longer(prefix)]
+                self._starred.setdefault(self._vocab.strings.add(name), []).append(
+                    _Starred(rule, first, slots)
+                )
+            else:
+                name, patterns = str(rule), [list(words)]
+                self._rules[self._vocab.strings.add(name)] = rule
+            matchers[attribute].add(name, [Doc(self._vocab, words=each) for each in patterns])
+        self._matchers = list(matchers.values())
+
+
+_ONLY_GAP = (ChunkWord(GAP, 0, 0),)
+
+
+def _anchor(slots: tuple[Slot, ...]) -> int:
+    """The slot that is looked for: the first prefix, else the longest word, taken to be the rarest."""
+    for place, slot in enumerate(slots):
+        if slot.attribute == PREFIX:
+            return place
+    return max(range(len(slots)), key=lambda place: len(slots[place].value))
+
+
+def _compile(
+    phrases: Sequence[tuple[int, Wording]], chunker: Chunker, stem: Callable[[str], str]
+) -> list[_Phrase]:
+    parted = [(rule, wording, [_part(word) for word in wording.words]) for rule, wording in phrases]
+    chunks = list(dict.fromkeys(chunk for _, _, parts in parted for chunk, _ in parts if chunk))
+    words = dict(zip(chunks, chunker.words(chunks), strict=True))
+    compiled = []
+    for rule, wording, parts in parted:
+        attribute = (
+            STEM if not wording.exact else LETTERS if wording.text == wording.text.lower() else CAPITALS
+        )
+        slots: list[Slot] = []
+        texts: list[str] = []
+        for chunk, prefix in parts:
+            for word in words.get(chunk, ()):
+                texts.append(word.text)
+                slots.append(
+                    Slot(attribute, _ALIKE[attribute](word.text) if attribute != STEM else stem(word.text))
+                )
+            if prefix:
+                texts.append(prefix)
+                slots.append(Slot(PREFIX, prefix))
+        if slots and GAP not in texts:
+            compiled.append(_Phrase(rule, tuple(texts), tuple(slots)))
+    return compiled
+
+
+_ALIKE: dict[str, Callable[[str], str]] = {LETTERS: str.lower, CAPITALS: str}
+
+
+def _part(word: PhraseWord) -> tuple[str, str]:
+    """(what the tokenizer parts, prefix): `co-financ*` is the word co and the prefix financ."""
+    chunk = fold_signs(word.text)
+    if not word.prefix:
+        return chunk, ""
+    at = max(chunk.rfind("-"), chunk.rfind("'")) + 1
+    return chunk[:at].removesuffix("-"), normal_word(chunk[at:]).lower()

@@ -1,0 +1,103 @@
+"""A study's settings (`.fusen/study.toml`, shared) and the person's own (in the user's config folder)."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import tomllib
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fusen.errors import FileError, FusenError
+
+UNITS = ("sentence", "turn", "paragraph")
+
+
+@dataclass(frozen=True, slots=True)
+class StudySettings:
+    project: str  # guid
+    name: str
+    language: str = "en"
+    unit: str = "sentence"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalSettings:
+    coder: str | None = None
+
+
+def read_study(path: Path) -> StudySettings:
+    """Raises FileError where the file is missing or not what `fusen init` writes."""
+    values = _read_toml(path, "fusen init makes a study")
+    try:
+        project = str(uuid.UUID(str(values.get("project", ""))))
+    except ValueError as error:
+        raise FileError(f"{path}: `project` is not a guid", "copy it from the study you received, or run fusen init in a new folder") from error  # fmt: skip
+    unit = str(values.get("unit", "sentence"))
+    if unit not in UNITS:
+        raise FileError(f"{path}: `unit` is {unit!r}", f"one of {', '.join(UNITS)}")
+    name = check_name(str(values.get("name") or path.parent.parent.resolve().name), "the study's name")
+    return StudySettings(project, name, str(values.get("language", "en")), unit)
+
+
+def study_toml(settings: StudySettings) -> str:
+    quoted = {key: json.dumps(value, ensure_ascii=False) for key, value in {
+        "project": settings.project, "name": settings.name, "language": settings.language, "unit": settings.unit,
+    }.items()}  # fmt: skip
+    return (
+        "# A fusen study. Commit this file; `project` is what every guid in the study is derived from.\n"
+        f"project = {quoted['project']}\n"
+        f"name = {quoted['name']}\n"
+        f"language = {quoted['language']}  # of transcripts that do not say theirs\n"
+        f"unit = {quoted['unit']}  # the passage: sentence, turn or paragraph\n"
+    )
+
+
+def personal_path() -> Path:
+    from platformdirs import user_config_path
+
+    return user_config_path("fusen", appauthor=False) / "settings.toml"
+
+
+def read_personal() -> PersonalSettings:
+    path = personal_path()
+    if not path.exists():
+        return PersonalSettings()
+    coder = _read_toml(path, "correct or delete it").get("coder")
+    return PersonalSettings(None if coder is None else check_name(str(coder), f"{path}: coder"))
+
+
+def who_acts(named: str | None) -> str:
+    """`--as NAME`, else the person's setting, else the login name."""
+    name = named or read_personal().coder
+    if not name:
+        try:
+            name = getpass.getuser()
+        except (OSError, KeyError) as error:
+            raise FusenError(
+                "who are you? this account has no login name", "say it with --as NAME"
+            ) from error
+    return check_name(name, "a coder's name")
+
+
+def check_name(name: str, what: str) -> str:
+    """The name without outer white space; control characters and empty names are refused."""
+    name = name.strip()
+    if not name:
+        raise FusenError(f"{what} is empty")
+    if any(ord(character) < 32 or 127 <= ord(character) < 160 for character in name):
+        raise FusenError(f"{what} holds a control character: {name!r}")
+    return name
+
+
+def _read_toml(path: Path, way_out: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError as error:
+        raise FileError(f"{path}: no such file", way_out) from error
+    except OSError as error:
+        raise FileError(f"{path}: {error.strerror}", "check its permissions") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise FileError(f"{path}: {error}", way_out) from error

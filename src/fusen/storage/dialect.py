@@ -1,0 +1,214 @@
+"""What is SQLite's own: pragmas, transactions, full-text index, backup and integrity."""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DatabaseError
+
+from fusen.errors import StoreError
+
+APPLICATION_ID = 0x66757365  # "fuse"
+BUSY_SECONDS = 60
+SIDE_FILES = ("", "-wal", "-shm")
+
+SEARCH_SCHEMA = (
+    "CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5("
+    "body, content='', tokenize=\"unicode61 remove_diacritics 2\")"
+)
+PASSAGE_BITS = 32  # rowid in the index = text id << 32 | number of the passage
+
+
+def connect(path: Path) -> Engine:
+    """An engine on the file; connections are pooled, so each thread's next call finds one open."""
+    engine = create_engine(
+        f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None  # transactions are ours, see _begin
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "secure_delete=ON",
+            "temp_store=MEMORY",
+            "cache_size=-16000",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        write = connection.get_execution_options().get("fusen_write", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+    return engine
+
+
+@contextmanager
+def translated(path: Path, doing: str) -> Iterator[None]:
+    """Database errors as one clear message that names the file and the way out."""
+    try:
+        yield
+    except (DatabaseError, sqlite3.Error) as error:
+        cause = getattr(error, "orig", None) or error
+        raise StoreError(f"{path}: {doing}: {_explain(cause)}", _way_out(cause)) from error
+
+
+def _explain(cause: BaseException) -> str:
+    said = str(cause)
+    if "full" in said or "disk I/O" in said:
+        return "the disk is full or a size limit is reached; nothing of this step was written"
+    if "readonly" in said or "read-only" in said or "unable to open" in said:
+        return "the study cannot be written to"
+    if "locked" in said or "busy" in said:
+        return f"another program has held the study for over {BUSY_SECONDS} s"
+    if "malformed" in said or "not a database" in said or "corrupt" in said:
+        return f"the database is damaged or is not one ({said})"
+    return said
+
+
+def _way_out(cause: BaseException) -> str:
+    said = str(cause)
+    if "malformed" in said or "not a database" in said or "corrupt" in said:
+        return (
+            "fusen restore brings back the newest backup in .fusen/backups; keep the damaged file until then"
+        )
+    if "full" in said or "disk I/O" in said:
+        return "make room, then run the command again"
+    if "readonly" in said or "read-only" in said or "unable to open" in said:
+        return "check the permissions of the .fusen folder, or work on a copy"
+    return ""
+
+
+def identify(path: Path) -> int:
+    """The schema version of the file; raises StoreError when it is no study database."""
+    with (
+        translated(path, "cannot open the study"),
+        closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as connection,
+    ):
+        application = connection.execute("PRAGMA application_id").fetchone()[0]
+        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    if application != APPLICATION_ID:
+        raise StoreError(
+            f"{path}: this is not a fusen study database",
+            "move the file away; fusen then makes a new one from transcripts, codebook and .fusen/codings",
+        )
+    return version
+
+
+def stamp(connection: Connection, version: int) -> None:
+    connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.exec_driver_sql(f"PRAGMA user_version = {version}")
+
+
+def restrict(path: Path) -> None:
+    """Readable by the owner alone: transcripts are confidential."""
+    if sys.platform == "win32":
+        return
+    for suffix in SIDE_FILES:
+        side = path.with_name(path.name + suffix)
+        if side.exists() and side.stat().st_mode & 0o077:
+            os.chmod(side, 0o600)
+
+
+def create_search(connection: Connection) -> None:
+    connection.exec_driver_sql(SEARCH_SCHEMA)
+
+
+def index_passages(connection: Connection, text_id: int, bodies: Iterable[str]) -> None:
+    """Add the passages of one text to the search index."""
+    base = text_id << PASSAGE_BITS
+    rows = [(base + number, indexable(body)) for number, body in enumerate(bodies)]
+    if rows:
+        connection.exec_driver_sql("INSERT INTO search(rowid, body) VALUES (?, ?)", rows)
+
+
+def clear_search(connection: Connection) -> None:
+    connection.exec_driver_sql("INSERT INTO search(search) VALUES ('delete-all')")
+
+
+def find(connection: Connection, words: str) -> list[tuple[int, int]]:
+    """(text id, number of the passage) of every passage with all the words, in order."""
+    rows = connection.exec_driver_sql(
+        "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid", (search_expression(words),)
+    ).all()
+    mask = (1 << PASSAGE_BITS) - 1
+    return [(row[0] >> PASSAGE_BITS, row[0] & mask) for row in rows]
+
+
+_TERM = re.compile(r'"([^"]*)"|(\S+)')
+
+
+def search_expression(words: str) -> str:
+    """FTS5's expression for plain words, `"phrases"` and `prefix*`, everything in them taken literally."""
+    terms = []
+    for phrase, word in _TERM.findall(words):
+        literal = indexable(phrase or word.rstrip("*")).replace('"', '""').strip()
+        if any(character.isalnum() for character in literal):
+            terms.append(f'"{literal}"{"*" if word.endswith("*") else ""}')
+    if not terms:
+        raise StoreError(f"{words!r}: nothing to search for", 'name words, a "phrase" or a prefix*')
+    return " AND ".join(terms)
+
+
+def copy_database(source: Path, target: Path) -> None:
+    """A consistent copy while others work on `source`; written aside, then moved into place."""
+    aside = target.with_name(target.name + ".part")
+    aside.unlink(missing_ok=True)
+    with translated(target, "cannot write the backup"):
+        try:
+            with (
+                closing(sqlite3.connect(source, timeout=BUSY_SECONDS)) as origin,
+                closing(sqlite3.connect(aside)) as copy,
+            ):
+                os.chmod(aside, 0o600)
+                origin.backup(copy)
+            with open(aside, "rb") as written:
+                os.fsync(written.fileno())
+            os.replace(aside, target)
+        except BaseException:
+            aside.unlink(missing_ok=True)
+            raise
+
+
+def overwrite_database(source: Path, target: Path) -> None:
+    """Put the content of `source` into the open database `target` in one transaction, seen by all who use it."""
+    with (
+        translated(target, "cannot restore"),
+        closing(sqlite3.connect(source)) as origin,
+        closing(sqlite3.connect(target, timeout=BUSY_SECONDS)) as live,
+    ):
+        origin.backup(live)
+
+
+def integrity(connection: Connection) -> list[str]:
+    """What SQLite itself finds wrong with the file."""
+    found = [
+        str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check(20)") if row[0] != "ok"
+    ]
+    found += [
+        f"{row[0]} row {row[1]} points to a missing {row[2]}"
+        for row in connection.exec_driver_sql("PRAGMA foreign_key_check")
+    ]
+    return found
+
+
+_UNSPACED = re.compile(
+    r"([\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])"
+)
+
+
+def indexable(body: str) -> str:
+    """The passage as the index reads it: scripts without spaces character by character."""
+    return body if body.isascii() else _UNSPACED.sub(r" \1 ", body)

@@ -1,0 +1,214 @@
+"""The tables of a study's database.
+
+Rows that people change (`Temporal`) are never updated or deleted: a change closes the row (`until` = the step)
+and adds a new one (`since` = the step). What is live has `until` NULL; undo, history, tombstones and merging all
+read the same rows.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    text,
+)
+
+SCHEMA_VERSION = 1
+
+metadata = MetaData()
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+users = Table(
+    "users",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("guid", String, nullable=False, unique=True),
+    Column("name", String, nullable=False, unique=True),
+)
+
+steps = Table(
+    "steps",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("user", Integer, ForeignKey("users.id"), nullable=False),
+    Column("at", String, nullable=False),
+    Column("action", String, nullable=False),
+    Column("kind", String, nullable=False),  # do | undo | redo | sync (a file was re-read: not undoable)
+    Column("reverses", Integer, ForeignKey("steps.id")),
+    Column("summary", JSON, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+things = Table(  # codes, sources and cases: a small number for a guid, for good
+    "things",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("guid", String, nullable=False, unique=True),
+    Column("kind", String, nullable=False),
+)
+
+texts = Table(  # immutable; a re-import adds one
+    "texts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("sha256", String, nullable=False, unique=True),
+    Column("chars", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+passages = Table(  # a cache: safe to delete
+    "passages",
+    metadata,
+    Column("sha256", String, primary_key=True),
+    Column("unit", String, primary_key=True),
+    Column("rules", String, primary_key=True),
+    Column("bounds", LargeBinary, nullable=False),
+)
+
+
+def _temporal(name: str, *columns: Column[object] | Index) -> Table:
+    table = Table(
+        name,
+        metadata,
+        Column("row", Integer, primary_key=True),
+        Column("guid", String, nullable=False),
+        Column("since", Integer, ForeignKey("steps.id"), nullable=False),
+        Column("until", Integer, ForeignKey("steps.id")),
+        *columns,
+    )
+    live = text("until IS NULL")
+    Index(f"{name}_live_guid", table.c.guid, unique=True, sqlite_where=live, postgresql_where=live)
+    Index(f"{name}_since", table.c.since)
+    closed = text("until IS NOT NULL")
+    Index(f"{name}_until", table.c.until, sqlite_where=closed, postgresql_where=closed)
+    return table
+
+
+def _thing(name: str, *, nullable: bool = False) -> Column[object]:
+    return Column(name, Integer, ForeignKey("things.id"), nullable=nullable)
+
+
+codes = _temporal(
+    "codes",
+    _thing("code"),
+    _thing("parent", nullable=True),
+    Column("position", Integer, nullable=False),
+    Column("id", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("definition", Text, nullable=False),
+    Column("include", Text, nullable=False),
+    Column("exclude", Text, nullable=False),
+    Column("examples", JSON, nullable=False),
+    Column("phrases", JSON, nullable=False),
+    Column("not_phrases", JSON, nullable=False),
+    Column("colour", String),
+    Column("codable", Boolean, nullable=False),
+    Column("retired", Boolean, nullable=False),
+)
+
+sources = _temporal(
+    "sources",
+    _thing("source"),
+    Column("path", String, nullable=False),
+    Column("text", Integer, ForeignKey("texts.id"), nullable=False),
+    Column("language", String, nullable=False),
+    Column("format", String, nullable=False),
+    Column("encoding", String, nullable=False),
+    Column("header", JSON, nullable=False),
+    Column("interviewers", JSON, nullable=False),
+    Column("speakers", JSON, nullable=False),
+    Column("turns", JSON, nullable=False),  # columns: start, end, number of the speaker, time
+    Column("turn_count", Integer, nullable=False),
+    Column("words", Integer, nullable=False),
+    Column("passages", Integer, nullable=False),
+    Column("unit", String, nullable=False),
+    Column("rules", String, nullable=False),
+    Column("file_sha256", String, nullable=False),
+    Column("file_size", BigInteger, nullable=False),
+    Column("file_mtime_ns", BigInteger, nullable=False),
+    Column("options", JSON, nullable=False),
+)
+
+cases = _temporal(
+    "cases",
+    _thing("case"),
+    Column("position", Integer, nullable=False),
+    Column("name", String, nullable=False),
+    Column("consent", String, nullable=False),
+    Column("places", JSON, nullable=False),
+    Column("variables", JSON, nullable=False),
+)
+
+codings = _temporal(
+    "codings",
+    Column("user", Integer, ForeignKey("users.id"), nullable=False),
+    _thing("code"),
+    _thing("source"),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("origin", String, nullable=False),
+    Column("at", String, nullable=False),
+    Column("version", String, nullable=False),
+    Column("direction", String),
+    Column("magnitude", Integer),
+    Column("words", Integer, nullable=False),
+    Column("interviewer", Boolean, nullable=False),
+    Column(
+        "detached", Integer, ForeignKey("texts.id")
+    ),  # the older text it stands on, if it could not be placed
+)
+_placed = text("until IS NULL AND detached IS NULL")
+Index(
+    "codings_once",
+    codings.c.user,
+    codings.c.code,
+    codings.c.source,
+    codings.c.start,
+    codings.c.end,
+    unique=True,
+    sqlite_where=_placed,
+    postgresql_where=_placed,
+)
+Index("codings_source", codings.c.source, codings.c.start, sqlite_where=text("until IS NULL"))
+
+reviews = _temporal(
+    "reviews",
+    Column("user", Integer, ForeignKey("users.id"), nullable=False),
+    _thing("source"),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("at", String, nullable=False),
+)
+
+notes = _temporal(
+    "notes",
+    Column("user", Integer, ForeignKey("users.id"), nullable=False),
+    Column("kind", String, nullable=False),
+    Column("target", String, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", String, nullable=False),
+)
+
+for _home in (codes, sources):
+    _key = _home.c.code if _home is codes else _home.c.source
+    Index(
+        f"{_home.name}_live", _key, sqlite_where=text("until IS NULL"), postgresql_where=text("until IS NULL")
+    )
+
+TEMPORAL = (codes, sources, cases, codings, reviews, notes)

@@ -1,0 +1,304 @@
+"""Writing: a step of history and the rows it adds and closes, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, and_, bindparam, insert, select, update
+
+from fusen.model.codebook import Code, Phrase
+from fusen.model.coding import Case, Coding, Note, Review
+from fusen.model.ids import new_guid, user_guid
+from fusen.model.text import FileStamp, Passages, Source
+from fusen.storage import dialect, schema
+
+
+def now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+class Step:
+    """One open step. Rows are added live and closed by guid; nothing is updated in place."""
+
+    def __init__(self, connection: Connection, number: int, user: str, kind: str) -> None:
+        self._connection = connection
+        self.id = number
+        self.user = user
+        self.kind = kind
+        self.at = now()
+        self.summary: dict[str, Any] = {}
+        self.reverses: int | None = None
+        self.changed = 0
+        self._users = dict(connection.execute(select(schema.users.c.name, schema.users.c.id)).tuples().all())
+        self._things = dict(
+            connection.execute(select(schema.things.c.guid, schema.things.c.id)).tuples().all()
+        )
+
+    # -- names to numbers
+
+    def user_id(self, name: str) -> int:
+        """The user's number; a name not seen before becomes a user."""
+        if name not in self._users:
+            project = self._connection.execute(
+                select(schema.meta.c.value).where(schema.meta.c.key == "project")
+            ).scalar_one()
+            result = self._connection.execute(
+                insert(schema.users), {"guid": user_guid(project, name), "name": name}
+            )
+            self._users[name] = _new_key(result)
+        return self._users[name]
+
+    def _thing(self, guid: str, kind: str) -> int:
+        if guid not in self._things:
+            result = self._connection.execute(insert(schema.things), {"guid": guid, "kind": kind})
+            self._things[guid] = _new_key(result)
+        return self._things[guid]
+
+    # -- closing
+
+    def close(self, table: Table, guids: Collection[str]) -> None:
+        """Close the live rows of these guids."""
+        if guids:
+            self._connection.execute(
+                update(table)
+                .where(table.c.guid == bindparam("closing"), table.c.until.is_(None))
+                .values(until=self.id),
+                [{"closing": guid} for guid in guids],
+            )
+            self.changed += len(guids)
+
+    def close_codings(self, guids: Collection[str]) -> None:
+        self.close(schema.codings, guids)
+
+    def close_reviews(self, guids: Collection[str]) -> None:
+        self.close(schema.reviews, guids)
+
+    def close_notes(self, guids: Collection[str]) -> None:
+        self.close(schema.notes, guids)
+
+    def close_cases(self, guids: Collection[str]) -> None:
+        self.close(schema.cases, guids)
+
+    def close_codes(self, guids: Collection[str]) -> None:
+        self.close(schema.codes, guids)
+
+    # -- adding
+
+    def add_codings(self, codings: Iterable[Coding], *, detached: Mapping[str, str] | None = None) -> None:
+        """Add codings; `detached` gives, by coding guid, the sha256 of the older text one stands on."""
+        texts = self._text_ids(detached or {})
+        rows, notes = [], []
+        for coding in codings:
+            rows.append(
+                {
+                    "guid": coding.guid,
+                    "since": self.id,
+                    "user": self.user_id(coding.user),
+                    "code": self._thing(coding.code, "code"),
+                    "source": self._thing(coding.source, "source"),
+                    "start": coding.start,
+                    "end": coding.end,
+                    "origin": coding.origin,
+                    "at": coding.at,
+                    "version": coding.version,
+                    "direction": coding.direction,
+                    "magnitude": coding.magnitude,
+                    "words": coding.words,
+                    "interviewer": coding.interviewer,
+                    "detached": texts.get(coding.guid),
+                }
+            )
+            if coding.note:
+                notes.append(Note(new_guid(), coding.user, "free", coding.guid, coding.note, coding.at))
+        self._insert(schema.codings, rows)
+        self.add_notes(notes)
+
+    def _text_ids(self, detached: Mapping[str, str]) -> dict[str, int]:
+        if not detached:
+            return {}
+        t = schema.texts.c
+        found = self._connection.execute(select(t.sha256, t.id).where(t.sha256.in_(set(detached.values()))))
+        numbers = dict(found.tuples().all())
+        return {guid: numbers[sha256] for guid, sha256 in detached.items()}
+
+    def add_reviews(self, reviews: Iterable[Review]) -> None:
+        self._insert(
+            schema.reviews,
+            [
+                {
+                    "guid": review.guid,
+                    "since": self.id,
+                    "user": self.user_id(review.user),
+                    "source": self._thing(review.source, "source"),
+                    "start": review.start,
+                    "end": review.end,
+                    "at": review.at,
+                }
+                for review in reviews
+            ],
+        )
+
+    def add_notes(self, notes: Iterable[Note]) -> None:
+        self._insert(
+            schema.notes,
+            [
+                {
+                    "guid": note.guid,
+                    "since": self.id,
+                    "user": self.user_id(note.user),
+                    "kind": note.kind,
+                    "target": note.target,
+                    "text": note.text,
+                    "at": note.at,
+                }
+                for note in notes
+            ],
+        )
+
+    def add_cases(self, cases: Iterable[tuple[int, Case]]) -> None:
+        """(position, case) pairs."""
+        self._insert(
+            schema.cases,
+            [
+                {
+                    "guid": case.guid,
+                    "since": self.id,
+                    "case": self._thing(case.guid, "case"),
+                    "position": position,
+                    "name": case.name,
+                    "consent": case.consent,
+                    "places": [[place.source, place.speaker] for place in case.places],
+                    "variables": dict(case.variables),
+                }
+                for position, case in cases
+            ],
+        )
+
+    def add_codes(self, codes: Iterable[tuple[int, Code]]) -> None:
+        """(position, code) pairs, parents before children."""
+        self._insert(
+            schema.codes,
+            [
+                {
+                    "guid": code.guid,
+                    "since": self.id,
+                    "code": self._thing(code.guid, "code"),
+                    "parent": None if code.parent is None else self._thing(code.parent, "code"),
+                    "position": position,
+                    "id": code.id,
+                    "name": code.name,
+                    "definition": code.definition,
+                    "include": code.include,
+                    "exclude": code.exclude,
+                    "examples": list(code.examples),
+                    "phrases": [_phrase_to_json(phrase) for phrase in code.phrases],
+                    "not_phrases": [_phrase_to_json(phrase) for phrase in code.not_phrases],
+                    "colour": code.colour,
+                    "codable": code.codable,
+                    "retired": code.retired,
+                }
+                for position, code in codes
+            ],
+        )
+
+    def put_source(
+        self, source: Source, *, words: int, passages: Passages, unit: str, rules: str, file: FileStamp,
+        options: Mapping[str, Any],
+    ) -> None:  # fmt: skip
+        """Add a source, or its next version: text, turns, passages and search index."""
+        self.close(schema.sources, [source.guid])
+        speakers = list(source.speakers)
+        numbers = {speaker: number for number, speaker in enumerate(speakers)}
+        text_id, is_new = self._put_text(source)
+        put_passages(self._connection, source.sha256, unit, rules, passages)
+        row = {
+            "guid": source.guid,
+            "since": self.id,
+            "source": self._thing(source.guid, "source"),
+            "path": source.path,
+            "text": text_id,
+            "language": source.language,
+            "format": source.format,
+            "encoding": source.encoding,
+            "header": dict(source.header),
+            "interviewers": list(source.interviewers),
+            "speakers": speakers,
+            "turns": {
+                "start": [turn.start for turn in source.turns],
+                "end": [turn.end for turn in source.turns],
+                "speaker": [numbers[turn.speaker] for turn in source.turns],
+                "time": [turn.time for turn in source.turns],
+            },
+            "turn_count": len(source.turns),
+            "words": words,
+            "passages": len(passages),
+            "unit": unit,
+            "rules": rules,
+            "file_sha256": file.sha256,
+            "file_size": file.size,
+            "file_mtime_ns": file.mtime_ns,
+            "options": dict(options),
+        }
+        self._insert(schema.sources, [row])
+        if is_new:
+            bodies = (
+                source.text[start:end] for start, end in zip(passages.starts, passages.ends, strict=True)
+            )
+            dialect.index_passages(self._connection, text_id, bodies)
+
+    def _put_text(self, source: Source) -> tuple[int, bool]:
+        t = schema.texts.c
+        known = self._connection.execute(select(t.id).where(t.sha256 == source.sha256)).scalar()
+        if known is not None:
+            return int(known), False
+        row = {"sha256": source.sha256, "chars": len(source.text), "body": source.text}
+        return _new_key(self._connection.execute(insert(schema.texts), row)), True
+
+    def put_meta(self, key: str, value: str) -> None:
+        put_meta(self._connection, key, value)
+
+    def _insert(self, table: Table, rows: list[dict[str, Any]]) -> None:
+        if rows:
+            self._connection.execute(insert(table), rows)
+            self.changed += len(rows)
+
+    def finish(self) -> None:
+        """Complete the step's row with what it became; a step that changed nothing leaves no trace."""
+        s = schema.steps
+        if not self.changed:
+            self._connection.execute(s.delete().where(s.c.id == self.id))
+            return
+        self._connection.execute(
+            update(s).where(s.c.id == self.id).values(summary=self.summary, reverses=self.reverses)
+        )
+
+
+def begin_step(connection: Connection, user: str, action: str, kind: str) -> Step:
+    step = Step(connection, 0, user, kind)
+    row = {"user": step.user_id(user), "at": step.at, "action": action, "kind": kind, "summary": {}}
+    step.id = _new_key(connection.execute(insert(schema.steps), row))
+    return step
+
+
+def put_meta(connection: Connection, key: str, value: str) -> None:
+    connection.execute(schema.meta.delete().where(schema.meta.c.key == key))
+    connection.execute(insert(schema.meta), {"key": key, "value": value})
+
+
+def put_passages(connection: Connection, sha256: str, unit: str, rules: str, passages: Passages) -> None:
+    p = schema.passages
+    connection.execute(p.delete().where(and_(p.c.sha256 == sha256, p.c.unit == unit, p.c.rules == rules)))
+    row = {"sha256": sha256, "unit": unit, "rules": rules, "bounds": passages.pack()}
+    connection.execute(insert(p), row)
+
+
+def _phrase_to_json(phrase: Phrase) -> dict[str, Any]:
+    value: dict[str, Any] = {"text": phrase.text} if phrase.text else {"pattern": list(phrase.pattern)}
+    return value | ({"language": phrase.language} if phrase.language else {})
+
+
+def _new_key(result: Any) -> int:
+    key: Callable[[], Any] = result.inserted_primary_key
+    return int(key[0])  # type: ignore[index]

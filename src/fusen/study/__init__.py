@@ -1,0 +1,259 @@
+"""Study: the Python API. One method an arrow of the flow, each a thin call into the module of that name."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fusen.model.codebook import Code, Codebook
+from fusen.model.text import Passages, SourceInfo
+from fusen.storage.store import Store
+from fusen.study.layout import Layout
+from fusen.study.progress import Progress, silent
+
+if TYPE_CHECKING:
+    from fusen.model.coding import Coding, Direction, Review
+    from fusen.model.history import CodeChange, HistoryStep
+    from fusen.model.rows import Basis, Excerpt, FrequencyRow, SourceStatus, ThemeSummary
+    from fusen.settings import StudySettings
+    from fusen.study.counting import Filter
+    from fusen.study.importing import ImportReport, ImportRequest
+    from fusen.study.merging import MergeReport
+    from fusen.study.reading import FileChanges
+    from fusen.study.tagging import TagReport
+
+__all__ = ["Study"]
+
+
+class Study:
+    """An open study. `user` acts; `warnings` are for the front end to show once."""
+
+    def __init__(self, layout: Layout, settings: StudySettings, store: Store, user: str) -> None:
+        self.layout = layout
+        self.settings = settings
+        self.store = store
+        self.user = user
+        self.warnings: list[str] = []
+
+    # -- opening
+
+    @staticmethod
+    def init(folder: Path, name: str | None = None) -> list[Path]:
+        """Make a folder a study; returns what was made. Overwrites nothing."""
+        from fusen.study.opening import init_study
+
+        return init_study(folder, name)
+
+    @staticmethod
+    def open(
+        folder: Path, *, user: str | None = None, progress: Progress = silent, sync: bool = True
+    ) -> Study:
+        """The study at or above `folder`; its database is made from the files on first use.
+
+        `sync=False` leaves hand-edited files (codebook, cases) for later: import reads cases after the sources.
+        """
+        from fusen.study.opening import open_study
+
+        return open_study(folder, user=user, progress=progress, sync=sync)
+
+    def close(self) -> None:
+        self.store.close()
+
+    def __enter__(self) -> Study:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # -- what is there
+
+    def codebook(self) -> Codebook:
+        return self.store.codebook()
+
+    def find_codes(self, names: Sequence[str]) -> list[Code]:
+        """Codes by name with all below them; all where none are named."""
+        from fusen.study.counting import find_codes
+
+        found = find_codes(self, names)
+        return list(self.codebook()) if found is None else found
+
+    def coding_counts(self) -> dict[str, int]:
+        """Live codings of everybody by code guid."""
+        counts: dict[str, int] = {}
+        for span in self.store.spans(interviewer=True):
+            counts[span.code] = counts.get(span.code, 0) + 1
+        return counts
+
+    def sources(self) -> tuple[SourceInfo, ...]:
+        return self.store.sources()
+
+    def text(self, source: str) -> str:
+        return self.store.text(source)
+
+    def passages(self, sources: Iterable[SourceInfo]) -> dict[str, Passages]:
+        """By source guid, cut by the study's unit."""
+        from fusen.study.reading import refresh_passages
+
+        return {info.guid: found for info, found in refresh_passages(self.store, sources, self.settings.unit)}
+
+    def talk(self, sources: Collection[str]) -> dict[str, list[tuple[int, int, str]]]:
+        """(start, end, speaker) of the interviewees' passages by source guid."""
+        infos = [info for info in self.sources() if info.guid in sources]
+        turns = self.store.turns([info.guid for info in infos])
+        return {
+            guid: [
+                (passage.start, passage.end, turns[guid][passage.turn].speaker)
+                for passage in passages
+                if not turns[guid][passage.turn].interviewer
+            ]
+            for guid, passages in self.passages(infos).items()
+        }
+
+    def file_changes(self) -> FileChanges:
+        from fusen.study.reading import file_changes
+
+        return file_changes(self.layout, self.sources())
+
+    def status(self) -> list[SourceStatus]:
+        from fusen.study.overview import status
+
+        return status(self)
+
+    def search(self, words: str) -> list[Excerpt]:
+        """Passages that hold the words: plain, `"exact phrase"`, `prefix*`."""
+        from fusen.study.searching import search
+
+        return search(self, words)
+
+    # -- transcript file → source → passages
+
+    def import_files(
+        self, paths: Sequence[Path], request: ImportRequest, progress: Progress = silent
+    ) -> ImportReport:
+        from fusen.study.importing import import_files
+
+        return import_files(self, paths, request, progress)
+
+    # -- passages → codings
+
+    def tag(
+        self,
+        *,
+        codes: Sequence[str] = (),
+        sources: Sequence[str] = (),
+        jobs: int = 1,
+        dry_run: bool = False,
+        progress: Progress = silent,
+    ) -> TagReport:
+        from fusen.study.tagging import tag
+
+        return tag(self, codes=codes, sources=sources, jobs=jobs, dry_run=dry_run, progress=progress)
+
+    def code(
+        self, source: str, start: int, end: int, code: str, *,
+        direction: Direction | None = None, magnitude: int | None = None, note: str | None = None,
+    ) -> Coding:  # fmt: skip
+        """The user's decision: this code on `[start, end)`. Written when it returns; again is no change."""
+        from fusen.study.deciding import code_span
+
+        return code_span(self, source, start, end, code, direction=direction, magnitude=magnitude, note=note)
+
+    def uncode(self, guid: str) -> None:
+        """Delete one of the user's own codings, by guid."""
+        from fusen.study.deciding import uncode
+
+        uncode(self, guid)
+
+    def review(self, source: str, start: int = 0, end: int | None = None) -> Review:
+        """The user has read `[start, end)`, coded or not; the whole source where no end is given."""
+        from fusen.study.deciding import review
+
+        return review(self, source, start, end)
+
+    # -- codings → result tables
+
+    def basis(self, wanted: Filter) -> Basis:
+        """Whose codings a filter counts and over which interviewees."""
+        from fusen.study.counting import count
+
+        return count(self, wanted).basis
+
+    def frequencies(
+        self, wanted: Filter, *, by: str | None = None, level: str | None = None, sort: str = "codebook"
+    ) -> tuple[list[FrequencyRow], Basis]:
+        from fusen.study.summaries import frequencies
+
+        return frequencies(self, wanted, by=by, level=level, sort=sort)
+
+    def themes(
+        self, wanted: Filter, *, by: str | None = None, progress: Progress = silent
+    ) -> tuple[list[ThemeSummary], Basis, str | None]:
+        from fusen.study.summaries import themes
+
+        return themes(self, wanted, by=by, progress=progress)
+
+    def excerpts(
+        self, wanted: Filter, *, context: int = 0, citation: str | None = None
+    ) -> tuple[list[Excerpt], Basis]:
+        from fusen.study.excerpting import excerpts
+
+        return excerpts(self, wanted, context=context, citation=citation)
+
+    # -- exchange
+
+    def export(self, target: Path, wanted: Filter, *, context: int = 0, overwrite: bool = False) -> int:
+        """Write excerpts, or codings and reviews for `.jsonl`; returns the number of rows."""
+        from fusen.study.exporting import export
+
+        return export(self, target, wanted, context=context, overwrite=overwrite)
+
+    def merge(self, other: Path, *, dry_run: bool = False, progress: Progress = silent) -> MergeReport:
+        """Take in a codings file or another study's people, codings and reviews; twice is once."""
+        from fusen.study.merging import merge
+
+        return merge(self, other, dry_run=dry_run, progress=progress)
+
+    # -- history and safety
+
+    def history(self, limit: int | None = None) -> list[HistoryStep]:
+        return self.store.history(limit)
+
+    def codebook_log(self) -> list[CodeChange]:
+        from fusen.storage.log import codebook_log
+
+        return codebook_log(self.store)
+
+    def undo(self) -> HistoryStep:
+        from fusen.storage.undo import undo
+
+        return undo(self.store, self.user)
+
+    def redo(self) -> HistoryStep:
+        from fusen.storage.undo import redo
+
+        return redo(self.store, self.user)
+
+    def backup(self, target: Path | None = None) -> Path:
+        from fusen.study.safety import backup
+
+        return backup(self.layout, target)
+
+    def check(self) -> list[str]:
+        """Everything wrong with the database or between it and the files; empty where all is well."""
+        from fusen.study.safety import check
+
+        return check(self)
+
+    def cases_hash(self) -> str:
+        from fusen.study.syncing import cases_hash
+
+        return cases_hash(self.layout)
+
+    def variables(self) -> Mapping[str, list[str]]:
+        """Every case variable with its values, in the order of the table."""
+        found: dict[str, dict[str, None]] = {}
+        for case in self.store.cases():
+            for key, value in case.variables.items():
+                found.setdefault(key, {})[value] = None
+        return {key: list(values) for key, values in found.items()}

@@ -1,0 +1,153 @@
+"""Where the files of a study lie, finding it from a folder below, and writing whole files or nothing."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from fusen.errors import FileError, FusenError
+
+SYNCED = (
+    "Dropbox",
+    "OneDrive",
+    "Google Drive",
+    "GoogleDrive",
+    "Mobile Documents",
+    "Nextcloud",
+    "ownCloud",
+    "pCloud",
+)
+NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "afpfs", "fuse.sshfs", "9p", "ceph", "glusterfs", "davfs"}
+
+
+class Layout:
+    """The paths of one study, by what they hold."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.codebook = root / "codebook"
+        self.transcripts = root / "transcripts"
+        self.cases = self.transcripts / "cases.csv"
+        self.home = root / ".fusen"
+        self.settings = self.home / "study.toml"
+        self.codings = self.home / "codings"
+        self.database = self.home / "study.db"
+        self.cache = self.home / "cache"
+        self.backups = self.home / "backups"
+
+    def codebook_files(self) -> list[tuple[str, bytes]]:
+        """(name below the study, content) of every codebook file, in the order of their names."""
+        found = sorted(path for suffix in ("*.yaml", "*.yml") for path in self.codebook.glob(suffix))
+        return [(path.relative_to(self.root).as_posix(), read_bytes(path)) for path in found]
+
+    def transcript_files(self) -> list[Path]:
+        """Every file below transcripts/ but the case table and hidden ones."""
+        return sorted(
+            path
+            for path in self.transcripts.rglob("*")
+            if path.is_file()
+            and path != self.cases
+            and not any(part.startswith(".") for part in path.relative_to(self.transcripts).parts)
+        )
+
+    def source_path(self, file: Path) -> str:
+        return file.relative_to(self.transcripts).as_posix()
+
+
+def find_study(start: Path) -> Path:
+    """The nearest folder at or above `start` that is a study."""
+    if not start.is_dir():
+        raise FusenError(f"{start}: no such folder", "name the study's folder with --study DIR")
+    for folder in (start.absolute(), *start.absolute().parents):
+        if (folder / ".fusen" / "study.toml").exists():
+            return folder
+    raise FusenError(f"{start}: no study here or above", "fusen init makes one, --study DIR names one")
+
+
+def read_bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise FileError(f"{path}: no such file") from error
+    except IsADirectoryError as error:
+        raise FileError(f"{path}: is a folder") from error
+    except OSError as error:
+        raise FileError(f"{path}: cannot be read: {error.strerror}", "check its permissions") from error
+
+
+def write_whole(path: Path, content: bytes, *, replace: bool = True) -> None:
+    """Write a file completely and durably, or not at all; without `replace` an existing one is an error."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    except OSError as error:
+        raise FileError(
+            f"{path}: cannot be written: {error.strerror}", "check its folder and permissions"
+        ) from error
+    aside = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        aside.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
+        place(aside, path, replace=replace)
+    except FileExistsError as error:
+        raise FileError(f"{path}: exists already") from error
+    except OSError as error:
+        raise FileError(
+            f"{path}: cannot be written: {error.strerror}", "make room or check its permissions"
+        ) from error
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def place(aside: Path, path: Path, *, replace: bool) -> None:
+    """Move a finished file to its place in one act; FileExistsError if it may not replace one."""
+    if replace:
+        os.replace(aside, path)
+        return
+    try:
+        os.link(aside, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links
+        if path.exists():
+            raise FileExistsError(str(path)) from None
+        os.rename(aside, path)
+    else:
+        aside.unlink()
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def storage_warning(root: Path) -> str | None:
+    """A database in a synced or network folder can be torn: say so."""
+    for part in root.parts:
+        if part in SYNCED or part.startswith("OneDrive"):
+            return f"the study lies in a synced folder ({part}): close fusen on one machine before opening it on another"
+    if _file_system(root) in NETWORK:
+        return "the study lies on a network drive, where a database can be damaged: work on a local copy and merge"
+    return None
+
+
+def _file_system(root: Path) -> str:
+    """The type of file system that holds `root`; empty where the system does not say."""
+    mounts = Path("/proc/mounts")
+    if sys.platform != "linux" or not mounts.exists():
+        return ""
+    resolved = str(root.resolve())
+    best, kind = "", ""
+    for line in mounts.read_text(errors="replace").splitlines():
+        fields = line.split(" ")
+        point = fields[1].replace("\\040", " ")
+        inside = resolved == point or resolved.startswith(point.rstrip("/") + "/")
+        if inside and len(point) >= len(best):
+            best, kind = point, fields[2]
+    return kind

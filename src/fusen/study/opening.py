@@ -1,0 +1,140 @@
+"""Making a study, opening one, and loading its database from the files on first use."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from pathlib import Path
+
+from fusen.errors import FusenError
+from fusen.model.coding import AUTO_USER
+from fusen.settings import StudySettings, read_study, study_toml, who_acts
+from fusen.storage.dialect import SIDE_FILES
+from fusen.storage.store import Store
+from fusen.study import Study
+from fusen.study.layout import Layout, find_study, place, storage_warning, write_whole
+from fusen.study.progress import Progress
+from fusen.study.syncing import CodebookSync, sync_cases, sync_codebook
+
+GITIGNORE = "study.db*\n.study.db*\ncache/\nbackups/\n"
+CASES_HEADER = "case,source,consent\n"
+
+
+def init_study(folder: Path, name: str | None) -> list[Path]:
+    """Make what is missing of a study; returns the files made."""
+    from fusen.formats.codebook_edit import template
+
+    layout = Layout(folder)
+    wanted = {
+        layout.settings: study_toml(StudySettings(str(uuid.uuid4()), name or folder.resolve().name)),
+        layout.home / ".gitignore": GITIGNORE,
+        layout.cases: CASES_HEADER,
+        layout.codebook / "codebook.yaml": template(),
+    }
+    made = []
+    for path, content in wanted.items():
+        has_codebook = path.parent == layout.codebook and bool(layout.codebook_files())
+        if not path.exists() and not has_codebook:
+            write_whole(path, content.encode(), replace=False)
+            made.append(path)
+    return made
+
+
+def open_study(folder: Path, *, user: str | None, progress: Progress, sync: bool) -> Study:
+    root = find_study(folder)
+    layout = Layout(root)
+    acting = who_acts(user)
+    if acting.casefold() == AUTO_USER:
+        raise FusenError(
+            f"{AUTO_USER} is the name under which `fusen tag` writes", "say who you are with --as NAME"
+        )
+    settings = read_study(layout.settings)
+    if not os.access(layout.home, os.W_OK | os.X_OK):
+        raise FusenError(
+            f"{layout.home}: the study cannot be written to", "check its permissions, or work on a copy"
+        )
+    warnings: list[str] = []
+    if not layout.database.exists():
+        warnings += _first_load(layout, settings, acting, progress)
+    study = Study(layout, settings, _open_store(layout, settings), acting)
+    study.warnings += warnings
+    try:
+        _bring_up_to_date(study, sync)
+    except BaseException:
+        study.close()
+        raise
+    return study
+
+
+def _open_store(layout: Layout, settings: StudySettings) -> Store:
+    from fusen.study.safety import backup, daily_backup
+
+    store = Store.open(layout.database, backup=lambda: backup(layout, None))
+    if store.project != settings.project:
+        store.close()
+        raise FusenError(
+            f"{layout.database}: belongs to another study ({store.project}, not {settings.project})",
+            "move the file away; fusen then makes a new one from the files",
+        )
+    daily_backup(layout)
+    return store
+
+
+def _bring_up_to_date(study: Study, sync: bool) -> None:
+    warning = storage_warning(study.layout.root)
+    if warning:
+        study.warnings.append(warning)
+    if not sync:
+        return
+    synced = sync_codebook(study.store, study.layout, study.user)
+    if synced:
+        study.warnings += codebook_news(synced)
+    sync_cases(study.store, study.layout, study.user)
+
+
+def codebook_news(synced: CodebookSync) -> list[str]:
+    """What re-reading the codebook did that a person should know."""
+    said = list(synced.warnings)
+    said += [
+        f"code {label} is gone from the codebook but has codings: kept as retired" for label in synced.retired
+    ]
+    said += [
+        f"is {new} the new name of {old}? then give {new} the id of {old} in the codebook, and its codings follow"
+        for old, new in synced.renames
+    ]
+    return said
+
+
+def _first_load(layout: Layout, settings: StudySettings, user: str, progress: Progress) -> list[str]:
+    """Make the database aside and move it into place whole, so that another process or an interruption sees none or all."""
+    aside = layout.home / f".study.db.{os.getpid()}"
+    store = Store.create(aside, settings.project)
+    try:
+        study = Study(layout, settings, store, user)
+        warnings = _load(study, progress)
+        store.close()
+        place(aside, layout.database, replace=False)
+    except FileExistsError:
+        return []  # another process was first
+    finally:
+        store.close()
+        for suffix in SIDE_FILES:
+            aside.with_name(aside.name + suffix).unlink(missing_ok=True)
+    return warnings
+
+
+def _load(study: Study, progress: Progress) -> list[str]:
+    from fusen.study.importing import ImportRequest, import_files
+    from fusen.study.merging import merge
+
+    synced = sync_codebook(study.store, study.layout, study.user)
+    warnings = codebook_news(synced) if synced else []
+    report = import_files(study, (), ImportRequest(), progress, kind="sync")
+    warnings += [f"{row.source}: {warning}" for row in report.rows for warning in row.warnings]
+    warnings += [*report.warnings, *(f"{failure.message} (not imported)" for failure in report.failures)]
+    if not report.rows:
+        sync_cases(study.store, study.layout, study.user)
+    for shared in sorted(study.layout.codings.glob("*.jsonl")):
+        merged = merge(study, shared, kind="sync")
+        warnings += [f"{shared.name}: {line}" for line in merged.problems()]
+    return warnings

@@ -1,0 +1,141 @@
+"""From a file to a source with its passages, and which files below transcripts/ are new or changed."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fusen.analysis.passages import RULES as PASSAGE_RULES
+from fusen.analysis.passages import tile
+from fusen.errors import FileError
+from fusen.formats.registry import Loaded, Options, for_suffix
+from fusen.model.text import FileStamp, Passages, Source, SourceInfo
+from fusen.nlp.sentences import RULES as SENTENCE_RULES
+from fusen.nlp.sentences import Splitter
+from fusen.storage.store import Store
+from fusen.study.layout import Layout, read_bytes
+
+RULES = f"{SENTENCE_RULES}.{PASSAGE_RULES}"
+"""Version of the rules that cut passages; cached ones of another version are made anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A source read and cut, ready to be stored."""
+
+    source: Source
+    passages: Passages
+    words: int
+    file: FileStamp
+    options: Mapping[str, Any]
+    warnings: tuple[str, ...]
+
+
+def prepare(path: str, content: bytes, stamp: FileStamp, options: Options, unit: str) -> Prepared:
+    """Read one file's content as the source `path`. Raises FileError."""
+    read = for_suffix(path, "transcript").load("reader")
+    loaded: Loaded[Source] = read(io.BytesIO(content), path, options)
+    source = loaded.items[0]
+    if not source.language:
+        source = replace(source, language=detect_language(source.text, options.default_language))
+    passages = tile(source, unit, splitter(source.language).split)
+    asked = {
+        key: value
+        for key, value in (
+            ("encoding", options.encoding),
+            ("language", options.language),
+            ("interviewers", list(options.interviewers)),
+        )
+        if value
+    }
+    return Prepared(source, passages, sum(passages.words), stamp, asked, loaded.warnings)
+
+
+def detect_language(text: str, default: str) -> str:
+    from fusen.nlp.languages import detect
+
+    return detect(text, default)
+
+
+@cache
+def splitter(language: str) -> Splitter:
+    return Splitter(language)
+
+
+def stamp_of(path: Path, content: bytes) -> FileStamp:
+    found = path.stat()
+    return FileStamp(hashlib.sha256(content).hexdigest(), found.st_size, found.st_mtime_ns)
+
+
+@dataclass(frozen=True, slots=True)
+class FileChanges:
+    """What differs between transcripts/ and the database, as paths below transcripts/."""
+
+    new: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    unreadable: tuple[str, ...] = ()  # no format for the suffix
+
+    def state(self, path: str) -> str:
+        for name in ("new", "changed", "missing"):
+            if path in getattr(self, name):
+                return name
+        return ""
+
+    def __bool__(self) -> bool:
+        return bool(self.new or self.changed or self.missing)
+
+
+def file_changes(layout: Layout, sources: Iterable[SourceInfo]) -> FileChanges:
+    """Compare by size and time first, then by content."""
+    known = {info.path: info for info in sources}
+    new, changed, unreadable, seen = [], [], [], set()
+    for file in layout.transcript_files():
+        path = layout.source_path(file)
+        seen.add(path)
+        if path not in known:
+            (new if _readable(path) else unreadable).append(path)
+            continue
+        found, stamp = file.stat(), known[path].file
+        if (found.st_size, found.st_mtime_ns) == (stamp.size, stamp.mtime_ns):
+            continue
+        if hashlib.sha256(read_bytes(file)).hexdigest() != stamp.sha256:
+            changed.append(path)
+    missing = [path for path in known if path not in seen]
+    return FileChanges(tuple(new), tuple(changed), tuple(missing), tuple(unreadable))
+
+
+def _readable(path: str) -> bool:
+    try:
+        for_suffix(path, "transcript")
+    except FileError:
+        return False
+    return True
+
+
+def refresh_passages(
+    store: Store, infos: Iterable[SourceInfo], unit: str
+) -> Iterator[tuple[SourceInfo, Passages]]:
+    """Passages of each source, from the cache where it has them, else cut anew and cached."""
+    infos = list(infos)
+    cached = store.passages([replace(info, unit=unit, rules=RULES) for info in infos])
+    lacking = [info for info in infos if cached[info.guid] is None]
+    turns = store.turns([info.guid for info in lacking]) if lacking else {}
+    for info in infos:
+        passages = cached[info.guid]
+        if passages is None:
+            passages = _cut(store, info, turns, unit)
+        yield info, passages
+
+
+def _cut(store: Store, info: SourceInfo, turns: Mapping[str, Any], unit: str) -> Passages:
+    text = store.text(info.guid)
+    source = Source(info.guid, info.path, text, info.sha256, info.language, info.format, turns[info.guid])
+    passages = tile(source, unit, splitter(info.language).split)
+    store.recut(info, passages, unit, RULES)
+    return passages

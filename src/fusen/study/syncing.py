@@ -1,0 +1,196 @@
+"""The files a person edits by hand, codebook and cases, brought into the database: one direction, one step."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from pathlib import PurePosixPath
+
+from fusen.errors import FileError
+from fusen.formats.cases import CaseRow
+from fusen.formats.registry import Options
+from fusen.model.codebook import Code, Codebook
+from fusen.model.coding import Case, Place
+from fusen.model.ids import case_guid
+from fusen.model.text import SourceInfo
+from fusen.storage.steps import Step
+from fusen.storage.store import Store
+from fusen.study.layout import Layout, read_bytes
+
+
+@dataclass(frozen=True, slots=True)
+class CodebookSync:
+    """What re-reading the codebook changed; `renames` are pairs (lost, new) that may be one code."""
+
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    retired: tuple[str, ...] = ()
+    renames: tuple[tuple[str, str], ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def codebook_hash(files: Iterable[tuple[str, bytes]]) -> str:
+    digest = hashlib.sha256()
+    for name, content in files:
+        digest.update(name.encode() + b"\0" + hashlib.sha256(content).digest())
+    return digest.hexdigest()
+
+
+def read_codebook(layout: Layout, project: str) -> Codebook:
+    """The codebook as the files have it; raises CodebookError with every problem."""
+    from fusen.formats.codebook_yaml import read_files
+
+    return read_files(layout.codebook_files(), project)
+
+
+def sync_codebook(store: Store, layout: Layout, user: str) -> CodebookSync | None:
+    """Re-read the codebook if its hash changed; None where it did not."""
+    files = layout.codebook_files()
+    digest = codebook_hash(files)
+    if store.get_meta("codebook-hash") == digest:
+        return None
+    read = read_codebook(layout, store.project)
+    before = store.codebook()
+    used = {coding.code for coding in store.codings()} | {
+        coding.code for coding in store.codings(detached=True)
+    }
+    gone = [code for code in before if code.guid not in read.by_guid]
+    kept = [
+        replace(code, retired=True, parent=_living_parent(code, read)) for code in gone if code.guid in used
+    ]
+    positioned = list(enumerate([*read, *kept]))
+    old_positions = {code.guid: position for position, code in enumerate(before)}
+    changed = [
+        (position, code)
+        for position, code in positioned
+        if code != before.by_guid.get(code.guid) or old_positions[code.guid] != position
+    ]
+    with store.step(user, "codebook", kind="sync") as step:
+        step.close_codes([code.guid for _, code in changed if code.guid in before.by_guid])
+        step.close_codes([code.guid for code in gone if code.guid not in used])
+        step.add_codes(changed)
+        result = _describe(before, read, gone, used)
+        step.summary = {
+            "added": len(result.added), "changed": len(result.changed),
+            "removed": len(result.removed), "retired": len(result.retired),
+        }  # fmt: skip
+        step.put_meta("codebook-hash", digest)
+        step.put_meta("codebook-name", read.name)
+    return result
+
+
+def _living_parent(code: Code, read: Codebook) -> str | None:
+    return code.parent if code.parent in read.by_guid else None
+
+
+def _describe(before: Codebook, read: Codebook, gone: list[Code], used: set[str]) -> CodebookSync:
+    added = [code for code in read if code.guid not in before.by_guid]
+    changed = [code for code in read if code.guid in before.by_guid and code != before.by_guid[code.guid]]
+    lost = [code for code in gone if code.guid in used and not code.retired]
+    return CodebookSync(
+        tuple(code.label for code in added),
+        tuple(code.label for code in changed),
+        tuple(code.label for code in gone if code.guid not in used),
+        tuple(code.label for code in lost),
+        tuple((old.label, new.label) for old in lost for new in added if _may_be_renamed(old, new)),
+        read.warnings,
+    )
+
+
+def _may_be_renamed(old: Code, new: Code) -> bool:
+    """Same place in the tree and the same definition or a similar name."""
+    if old.parent != new.parent:
+        return False
+    same_meaning = bool(old.definition) and old.definition == new.definition
+    return same_meaning or bool(get_close_matches(old.name.casefold(), [new.name.casefold()], cutoff=0.6))
+
+
+def read_cases(layout: Layout) -> tuple[CaseRow, ...]:
+    """Rows of cases.csv; none where there is no such file."""
+    from fusen.formats.cases import read
+
+    if not layout.cases.exists():
+        return ()
+    name = layout.cases.relative_to(layout.root).as_posix()
+    return read(io.BytesIO(read_bytes(layout.cases)), name, Options()).items
+
+
+def build_cases(rows: tuple[CaseRow, ...], sources: Iterable[SourceInfo], project: str) -> list[Case]:
+    """The cases of the table, then one for each source without; raises FileError for a source that is not there."""
+    by_path = {info.path: info for info in sources}
+    problems = [
+        f"transcripts/cases.csv:{row.line}: case {row.name}: no source {path}{_nearest(path, by_path)}"
+        for row in rows
+        for path, _ in row.sources
+        if path not in by_path
+    ]
+    if problems:
+        raise FileError(
+            "\n  ".join(problems), "correct the name, or put the file into transcripts/ and run fusen import"
+        )
+    cases, taken = [], set()
+    for row in rows:
+        places = tuple(Place(by_path[path].guid, speaker) for path, speaker in row.sources)
+        variables: dict[str, str] = {}
+        for path, _ in row.sources:
+            variables |= _variables(by_path[path])
+        cases.append(
+            Case(case_guid(project, row.name), row.name, places, row.consent, variables | dict(row.variables))
+        )
+        taken.update(path for path, _ in row.sources)
+    names = {case.name for case in cases}
+    for path, info in by_path.items():
+        if path not in taken:
+            name = _free_name(info.header.get("case") or PurePosixPath(path).stem, path, names)
+            names.add(name)
+            cases.append(Case(case_guid(project, name), name, (Place(info.guid),), "quote", _variables(info)))
+    return cases
+
+
+def _free_name(name: str, path: str, taken: set[str]) -> str:
+    """The stem, or the whole path where equal file names lie in subfolders."""
+    return name if name not in taken else path
+
+
+def _variables(info: SourceInfo) -> dict[str, str]:
+    return {
+        key: value
+        for key, value in info.header.items()
+        if key not in ("title", "date", "note", "case") and value
+    }
+
+
+def _nearest(path: str, known: dict[str, SourceInfo]) -> str:
+    near = get_close_matches(path, known, 1, 0.6)
+    return f" (did you mean {near[0]}?)" if near else " below transcripts/"
+
+
+def write_cases(step: Step, before: tuple[Case, ...], cases: list[Case]) -> int:
+    """Close and add the rows that differ; returns how many cases changed."""
+    old = {case.guid: (position, case) for position, case in enumerate(before)}
+    new = {case.guid: (position, case) for position, case in enumerate(cases)}
+    changed = [entry for guid, entry in new.items() if old.get(guid) != entry]
+    step.close_cases([guid for guid in old if old[guid] != new.get(guid)])
+    step.add_cases(changed)
+    return len(changed) + len(old.keys() - new.keys())
+
+
+def cases_hash(layout: Layout) -> str:
+    return hashlib.sha256(read_bytes(layout.cases) if layout.cases.exists() else b"").hexdigest()
+
+
+def sync_cases(store: Store, layout: Layout, user: str) -> bool:
+    """Bring cases.csv into the database if it, or the sources, changed."""
+    digest = cases_hash(layout)
+    if store.get_meta("cases-hash") == digest:
+        return False
+    before = store.cases()
+    cases = build_cases(read_cases(layout), store.sources(), store.project)
+    with store.step(user, "cases", kind="sync") as step:
+        step.summary = {"cases": write_cases(step, before, cases)}
+        step.put_meta("cases-hash", digest)
+    return True

@@ -1,0 +1,211 @@
+"""Theme summaries as Markdown: what they say, and that nothing in a transcript acts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html import unescape
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from fusen.model.coding import Case
+from fusen.model.rows import (
+    Basis,
+    CodeSummary,
+    Companion,
+    Excerpt,
+    FrequencyRow,
+    GroupCount,
+    ThemeSummary,
+    Voice,
+)
+from fusen.report.themes_markdown import shown, themes_markdown
+
+RENDER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+CASES = {name: Case(name, name) for name in ("EU-01", "JP-03", "JP-05")}
+BASIS = Basis(("A", "B"), "union", CASES, frozenset(CASES), ("Codings of A and B, union.", "3 of 3 read."))
+
+QUOTE = Excerpt(
+    citation="JP-03@1234-1290",
+    code="Challenges / Funding gap",
+    path=("Challenges", "Funding gap"),
+    coder="A",
+    origin="manual",
+    source="JP-03.txt",
+    case="JP-03",
+    speaker="R",
+    time="00:12:51",
+    start=1234,
+    end=1290,
+    quote="Only the first year,\nyou know.",
+    direction=None,
+    magnitude=None,
+    note=None,
+    at="",
+    code_guid="money",
+)
+
+
+def row(
+    guid: str, *path: str, codings: int = 4, interviewees: int = 2, cases: tuple[str, ...] = ()
+) -> FrequencyRow:
+    return FrequencyRow(
+        code=" / ".join(path),
+        path=path,
+        level="theme" if len(path) == 1 else "code",
+        codings=codings,
+        passages=codings,
+        interviewees=interviewees,
+        of=3,
+        held=3,
+        words=40,
+        share=interviewees / 3,
+        groups={"EU": GroupCount(0, 1), "Japan": GroupCount(interviewees, 2)},
+        guid=guid,
+        cases=cases,
+    )
+
+
+def summary(counted: FrequencyRow, **changes: object) -> CodeSummary:
+    empty = CodeSummary(counted, "", {}, {}, (), 0, (), (), ())
+    return replace(empty, **changes)  # type: ignore[arg-type]
+
+
+MONEY = summary(
+    row("money", "Challenges", "Funding gap", cases=("JP-03",)),
+    definition="Money is missing.",
+    directions={"for": 3, "against": 1},
+    keywords={"en": (("grant", 4.1), ("budget", 3.0)), "ja": (("助成金", 2.5),)},
+    quotes=(QUOTE,),
+    withheld=1,
+    against=(
+        Voice(
+            replace(QUOTE, case="JP-05", consent="paraphrase", quote=None), True, "coded “against”, 1 of 4"
+        ),
+    ),
+    companions=(Companion("Travel", 2, 1, 0.5),),
+    remarks=("JP-03 carries 2 of its 4 codings.",),
+)
+SILENT = summary(row("lang", "Challenges", "Language", codings=0, interviewees=0))
+THEME = ThemeSummary(summary(row("C", "Challenges", cases=("JP-03",)), quotes=(QUOTE,)), (MONEY, SILENT))
+
+
+def test_the_whole_page() -> None:
+    assert themes_markdown([THEME], BASIS, "side") == (
+        "# Themes\n\n"
+        "Codings of A and B, union.\n\n"
+        "3 of 3 read.\n\n"
+        "## Challenges\n\n"
+        "2 of 3 interviewees name it, in 4 codings on 4 passages: JP-03 and 1 who may not be named."
+        " By side: EU 0 of 1, Japan 2 of 2.\n\n"
+        "| Code | Interviewees | EU | Japan | Codings | Passages |\n"
+        "| --- | ---: | ---: | ---: | ---: | ---: |\n"
+        "| Funding gap | 2 of 3 | 0 of 1 | 2 of 2 | 4 | 4 |\n"
+        "| Language | 0 of 3 | 0 of 1 | 0 of 2 | 0 | 0 |\n\n"
+        "### Funding gap\n\n"
+        "Money is missing.\n\n"
+        "2 of 3 interviewees name it, in 4 codings on 4 passages: JP-03 and 1 who may not be named."
+        " By side: EU 0 of 1, Japan 2 of 2. Directions coded: 3 for, 1 against."
+        " Words that set its passages apart: English: grant, budget; Japanese: 助成金."
+        " It goes with Travel (2 interviewees and 1 passage with both)."
+        " **Thin:** JP-03 carries 2 of its 4 codings.\n\n"
+        "> Only the first year, you know.\n>\n> — JP-03, 00:12:51 (JP-03@1234-1290)\n\n"
+        "\\[1 passage withheld\\]\n\n"
+        "**Against the grain**\n\n"
+        "> \\[1 passage withheld\\]\n>\n"
+        "> — JP-05, 00:12:51 (JP-03@1234-1290); coded “against”, 1 of 4\n"
+    )
+
+
+def test_nobody_and_one_are_said_correctly() -> None:
+    none = summary(replace(row("x", "X", codings=0, interviewees=0), of=0, share=None))
+    one = summary(row("y", "Y", codings=1, interviewees=1, cases=("EU-01",)))
+    page = themes_markdown([ThemeSummary(none, ()), ThemeSummary(one, ())], BASIS)
+    assert "No interviewee has been read in full, so nothing can be said of it yet." in page
+    assert "1 of 3 interviewees names it, in 1 coding on 1 passage: EU-01." in page
+
+
+def test_without_remarks_the_header_says_whose_codings() -> None:
+    page = themes_markdown([], replace(BASIS, remarks=()))
+    assert "Codings of A and B. 3 of 3 interviewees read in full." in page
+    assert "no themes" in page
+
+
+def test_many_names_end_in_a_number() -> None:
+    names = tuple(f"P{i}" for i in range(40))
+    many = summary(replace(row("x", "X", interviewees=40, codings=40, cases=names), of=80))
+    page = themes_markdown([ThemeSummary(many, ())], BASIS)
+    assert "P28, P29 and 10 more." in page
+    assert "P30" not in page
+
+
+def test_who_may_not_be_listed_is_not_quoted_even_if_handed_over() -> None:
+    hidden = replace(QUOTE, case="EU-01", citation="EU-01@1-2", quote="secret", consent="analyse")
+    told = replace(MONEY, quotes=(hidden,), against=(Voice(hidden, True, "because"),))
+    page = themes_markdown([ThemeSummary(THEME.theme, (told,))], BASIS)
+    assert "secret" not in page
+    assert "EU-01" not in page
+
+
+def rendered(markdown: str) -> str:
+    """The text of the only block, with no markup in it."""
+    html = RENDER.render(markdown)
+    assert re.fullmatch(r"(<p>[^<]*</p>\n)?", html), html
+    return unescape(html.removeprefix("<p>").removesuffix("\n").removesuffix("</p>"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "*not* _this_ **or** __that__ ~~gone~~",
+        "[a](javascript:x) ![b](c) [d]: e [/b] [inaudible 00:12:10]",
+        "<script>alert(1)</script> <b> & &amp; &lt;",
+        "`code` ``` fence",
+        "# heading", "### three #", "> quoted", "- item", "+ item", "* item", "1. first", "2) second",
+        "---", "===", "=cmd()",
+        "| a | b |", "a\\", "\\*", "$x$", "    indented", "~~~", "C #", "***",
+    ],
+)  # fmt: skip
+def test_text_is_shown_as_typed(text: str) -> None:
+    assert rendered(shown(text)) == text.strip()
+
+
+@given(st.text(st.sampled_from("ab1 .)*_[]()<>|`~#>+-=!&;\\$:/@\"'資\u3000"), max_size=30))
+def test_any_text_is_shown_as_typed(text: str) -> None:
+    assert rendered(shown(text)) == text.strip()
+
+
+def test_newlines_fold_and_control_characters_become_visible() -> None:
+    assert shown("one\r\n  two\u2028three\n\n# four") == "one two three # four"
+    assert shown("\x1b[31mred\x07\x7f\x9b\u202e") == "␛\\[31mred␇␡⟨U+009B⟩⟨U+202E⟩"
+    assert shown("👩\u200d🔬 emoji") == "👩\u200d🔬 emoji"
+
+
+def test_addresses_do_not_become_links() -> None:
+    assert shown("http://evil.example www.evil.example me@evil.example") == (
+        "http:\\//evil.example www\\.evil.example me\\@evil.example"
+    )
+    assert shown("JP-03@1234-1290") == "JP-03@1234-1290"
+
+
+@given(st.text(st.sampled_from("ab *_[]()<>|`#>-=\\\n\t資"), max_size=30))
+def test_no_quote_or_name_breaks_the_page(text: str) -> None:
+    name = text.strip() or "x"
+    hostile = replace(
+        MONEY,
+        row=replace(MONEY.row, path=("Challenges", name), cases=(name,)),
+        definition=text,
+        quotes=(replace(QUOTE, quote=text, case=name, citation=f"{name}@1-2"),),
+        companions=(Companion(name, 2, 1, 0.5),),
+        remarks=(text,),
+    )
+    html = RENDER.render(themes_markdown([ThemeSummary(THEME.theme, (hostile, SILENT))], BASIS, "side"))
+    tags = re.findall(r"<(\w+)", html)
+    plain = re.findall(r"<(\w+)", RENDER.render(themes_markdown([THEME], BASIS, "side")))
+    assert set(tags) <= set(plain)
+    assert [tags.count(tag) for tag in ("h1", "h2", "h3", "tr", "th", "td", "blockquote")] == [
+        plain.count(tag) for tag in ("h1", "h2", "h3", "tr", "th", "td", "blockquote")
+    ]

@@ -1,0 +1,155 @@
+"""Typical quotes: near the centre, spread over people, never without consent."""
+
+from __future__ import annotations
+
+from collections import Counter
+from random import Random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fusen.analysis.typical import choose, distinct, rarity
+from fusen.model.coding import Consent
+from fusen.model.rows import Excerpt
+
+
+def excerpt(
+    case: str,
+    quote: str | None,
+    start: int = 0,
+    *,
+    consent: Consent = "quote",
+    coder: str = "A",
+    language: str = "en",
+) -> Excerpt:
+    end = start + len(quote or "")
+    return Excerpt(
+        citation=f"{case}@{start}-{end}",
+        code="Challenges / Money",
+        path=("Challenges", "Money"),
+        coder=coder,
+        origin="manual",
+        source=f"{case}.{language}.txt",
+        case=case,
+        speaker=case,
+        time=None,
+        start=start,
+        end=end,
+        quote=quote,
+        direction=None,
+        magnitude=None,
+        note=None,
+        at="2026-01-01T00:00:00Z",
+        consent=consent,
+    )
+
+
+def chosen(excerpts: list[Excerpt], groups: dict[str, str] | None = None) -> list[Excerpt]:
+    languages = {e.source: e.source.split(".")[1] for e in excerpts}
+    weight = rarity(excerpts, languages)
+    return list(
+        choose(excerpts, weight, languages=languages, stop_words={"en": {"the"}}, group_of=groups or {})
+    )
+
+
+TYPICAL = "After the grant ended there was no money for travel at all."
+ODD = "My grandmother grew excellent cabbages behind the old railway station."
+
+
+def test_what_others_say_too_goes_before_what_nobody_else_says() -> None:
+    quotes = [
+        excerpt("P1", ODD),
+        excerpt("P2", TYPICAL),
+        excerpt("P3", "The grant stopped, so the money for travel was gone then."),
+        excerpt("P4", "Nobody gives money for travel when a grant is over, you know."),
+        excerpt("P5", "We had the grant, then the money for the travel ran out."),
+    ]
+    assert {e.case for e in chosen(quotes)} == {"P2", "P3", "P4", "P5"}
+
+
+def test_neither_first_nor_longest_nor_a_mere_yes() -> None:
+    quotes = [
+        excerpt("P1", "Money."),
+        excerpt("P1", TYPICAL, 100),
+        excerpt("P1", f"{TYPICAL} {ODD} " * 12, 300),
+        excerpt("P2", "So there was the grant but, eh, the money for travel, it was ended."),
+    ]
+    first = next(e for e in chosen(quotes) if e.case == "P1")
+    assert first.start == 100
+
+
+def test_never_two_of_one_while_another_has_none() -> None:
+    quotes = [excerpt("P1", f"{TYPICAL} {number}", 100 * number) for number in range(9)]
+    quotes += [excerpt("P2", ODD), excerpt("P3", "Trains are slow where we live, with long waits.")]
+    assert Counter(e.case for e in chosen(quotes)) == {"P1": 1, "P2": 1, "P3": 1}
+
+
+def test_groups_are_evened_out() -> None:
+    quotes = [excerpt(f"EU{i}", f"{TYPICAL} {i}") for i in range(5)] + [
+        excerpt(f"JP{i}", f"{ODD} Perhaps {i}.") for i in range(2)
+    ]
+    groups = {e.case: e.case[:2] for e in quotes}
+    assert Counter(groups[e.case] for e in chosen(quotes, groups)) == {"EU": 2, "JP": 2}
+
+
+def test_consent_forbids() -> None:
+    quotes = [
+        excerpt("P1", None, consent="paraphrase"),
+        excerpt("P2", TYPICAL, consent="paraphrase"),
+        excerpt("P3", TYPICAL, consent="analyse"),
+        excerpt("P4", "  "),
+    ]
+    assert chosen(quotes) == []
+
+
+def test_one_interviewee_gives_two_quotes_that_do_not_overlap() -> None:
+    quotes = [excerpt("P1", TYPICAL, start) for start in (0, 10, 200)]
+    first, second = sorted(chosen(quotes), key=lambda e: e.start)
+    assert first.end <= second.start
+
+
+def test_a_passage_two_coders_marked_is_quoted_once() -> None:
+    quotes = [excerpt("P1", TYPICAL, coder="B"), excerpt("P1", TYPICAL, coder="A")]
+    assert [e.coder for e in distinct(quotes)] == ["A"]
+    assert len(chosen(quotes)) == 1
+
+
+def test_japanese_is_measured_by_its_own_words() -> None:
+    quotes = [
+        excerpt("J1", "助成金が終わって、出張の予算がありませんでした。", language="ja"),
+        excerpt("J1", "祖母の畑のキャベツは本当に素晴らしいと思います。", 100, language="ja"),
+        excerpt("J2", "やはり助成金が切れると、出張の予算が難しいですね。", language="ja"),
+        excerpt("P1", TYPICAL),
+    ]
+    picked = chosen(quotes)
+    assert {(e.case, e.start) for e in picked} == {("J1", 0), ("J2", 0), ("P1", 0)}
+
+
+WORDS = st.lists(st.sampled_from(["grant", "money", "travel", "cabbage", "train", "the", "yes"]), max_size=12)
+
+
+@st.composite
+def quotes_of_people(draw: st.DrawFn) -> list[Excerpt]:
+    return [
+        excerpt(
+            f"P{draw(st.integers(0, 5))}",
+            " ".join(draw(WORDS)),
+            100 * index,
+            consent=draw(st.sampled_from(["quote", "quote", "paraphrase", "analyse"])),
+        )
+        for index in range(draw(st.integers(0, 12)))
+    ]
+
+
+@given(quotes_of_people(), st.randoms())
+def test_rules_that_always_hold(quotes: list[Excerpt], chance: Random) -> None:
+    picked = chosen(quotes)
+    allowed = [e for e in quotes if e.consent == "quote" and (e.quote or "").strip()]
+    assert all(e in allowed for e in picked)
+    assert min(2, len(allowed)) <= len(picked) <= 4
+    per_case = Counter(e.case for e in picked)
+    if any(count > 1 for count in per_case.values()):
+        assert set(per_case) == {e.case for e in allowed}
+    shuffled = list(quotes)
+    chance.shuffle(shuffled)
+    assert chosen(shuffled) == picked
