@@ -66,10 +66,7 @@ def test_counts_equal_a_naive_count(spans: list[CodedSpan]) -> None:
         for other in set("abc") - {row}:
             theirs = [s for s in spans if s.code == other]
             on_both = {
-                s[2:5]
-                for s in mine
-                for t in theirs
-                if s.source == t.source and s.start < t.end and t.start < s.end
+                s[2:5] for s in mine for t in theirs if s.source == t.source and s.start < t.end and t.start < s.end
             }
             cases, others = {s.case for s in mine}, {s.case for s in theirs}
             jaccard = len(cases & others) / len(cases | others) if cases | others else 0

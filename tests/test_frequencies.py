@@ -233,9 +233,7 @@ def test_fifty_thousand_spans_take_a_moment() -> None:
         spans.append(CodedSpan(f"c{chance.randrange(25)}", case, f"s{case}", start, start + 90, 18))
     basis = Basis(("A",), "union", cases, frozenset(cases))
     before = process_time()
-    rows = frequencies(
-        spans, Codebook(tuple(codes)), basis, words_of=no_words, by="side", sort="interviewees"
-    )
+    rows = frequencies(spans, Codebook(tuple(codes)), basis, words_of=no_words, by="side", sort="interviewees")
     taken = process_time() - before
     assert sum(row.codings for row in rows if row.level == "theme") == 50_000
     assert taken < 1.0, "measured 0.10 s of CPU; a second leaves room for a busy machine"

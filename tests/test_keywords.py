@@ -53,9 +53,7 @@ def test_log_odds_need_a_prior_and_another_word() -> None:
 
 
 @given(*[st.integers(0, 500)] * 4, st.integers(1, 50))
-def test_log_odds_change_sign_when_the_sides_change(
-    y: int, rest: int, z: int, rest_z: int, prior: int
-) -> None:
+def test_log_odds_change_sign_when_the_sides_change(y: int, rest: int, z: int, rest_z: int, prior: int) -> None:
     here = word_log_odds(y, y + rest, z, z + rest_z, prior, 100)
     there = word_log_odds(z, z + rest_z, y, y + rest, prior, 100)
     assert here.delta == pytest.approx(-there.delta)

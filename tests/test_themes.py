@@ -24,9 +24,7 @@ BOOK = Codebook(
         Code("market", "market", "Market access", ("Drivers", "Market access"), parent="D"),
         Code("C", "C", "Challenges", ("Challenges",), definition="What makes it hard."),
         Code("lang", "lang", "Language barrier", ("Challenges", "Language barrier"), parent="C"),
-        Code(
-            "money", "money", "Funding gap", ("Challenges", "Funding gap"), parent="C", definition="No money."
-        ),
+        Code("money", "money", "Funding gap", ("Challenges", "Funding gap"), parent="C", definition="No money."),
         Code("travel", "travel", "Travel", ("Challenges", "Funding gap", "Travel"), parent="money"),
     )
 )
@@ -129,10 +127,7 @@ def test_ties_are_broken_by_codings() -> None:
 
 
 def test_the_rows_are_those_of_the_frequency_table() -> None:
-    table = {
-        row.guid: row
-        for row in frequencies([c.span for c in MONEY], BOOK, BASIS, words_of=no_words, by="side")
-    }
+    table = {row.guid: row for row in frequencies([c.span for c in MONEY], BOOK, BASIS, words_of=no_words, by="side")}
     for theme in summaries(MONEY, by="side"):
         for summary in (theme.theme, *theme.codes):
             assert summary.row == table[summary.row.guid]
@@ -244,9 +239,7 @@ CODED = st.lists(
         Coded,
         st.sampled_from(["money", "lang", "travel", "market", "C"]),
         st.sampled_from(list(CASES)),
-        st.sampled_from(
-            ["not a problem at all, he said", "the grant is gone now", "Yes.", "we met no market"]
-        ),
+        st.sampled_from(["not a problem at all, he said", "the grant is gone now", "Yes.", "we met no market"]),
         st.integers(0, 200),
         st.sampled_from([None, None, "for", "against", "mixed"]),
         st.sampled_from("AB"),

@@ -49,9 +49,7 @@ QUOTE = Excerpt(
 )
 
 
-def row(
-    guid: str, *path: str, codings: int = 4, interviewees: int = 2, cases: tuple[str, ...] = ()
-) -> FrequencyRow:
+def row(guid: str, *path: str, codings: int = 4, interviewees: int = 2, cases: tuple[str, ...] = ()) -> FrequencyRow:
     return FrequencyRow(
         code=" / ".join(path),
         path=path,
@@ -81,11 +79,7 @@ MONEY = summary(
     keywords={"en": (("grant", 4.1), ("budget", 3.0)), "ja": (("助成金", 2.5),)},
     quotes=(QUOTE,),
     withheld=1,
-    against=(
-        Voice(
-            replace(QUOTE, case="JP-05", consent="paraphrase", quote=None), True, "coded “against”, 1 of 4"
-        ),
-    ),
+    against=(Voice(replace(QUOTE, case="JP-05", consent="paraphrase", quote=None), True, "coded “against”, 1 of 4"),),
     companions=(Companion("Travel", 2, 1, 0.5),),
     remarks=("JP-03 carries 2 of its 4 codings.",),
 )

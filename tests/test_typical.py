@@ -47,9 +47,7 @@ def excerpt(
 def chosen(excerpts: list[Excerpt], groups: dict[str, str] | None = None) -> list[Excerpt]:
     languages = {e.source: e.source.split(".")[1] for e in excerpts}
     weight = rarity(excerpts, languages)
-    return list(
-        choose(excerpts, weight, languages=languages, stop_words={"en": {"the"}}, group_of=groups or {})
-    )
+    return list(choose(excerpts, weight, languages=languages, stop_words={"en": {"the"}}, group_of=groups or {}))
 
 
 TYPICAL = "After the grant ended there was no money for travel at all."

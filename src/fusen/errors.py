@@ -25,9 +25,7 @@ class CodebookError(FusenError):
         self.problems = tuple(problems)
         count = len(self.problems)
         head = "the codebook has a problem" if count == 1 else f"the codebook has {count} problems"
-        super().__init__(
-            "\n  ".join([f"{head}:", *self.problems]), "correct the file, then run: fusen codebook check"
-        )
+        super().__init__("\n  ".join([f"{head}:", *self.problems]), "correct the file, then run: fusen codebook check")
 
 
 class StoreError(FusenError):

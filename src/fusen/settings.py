@@ -76,9 +76,7 @@ def who_acts(named: str | None) -> str:
         try:
             name = getpass.getuser()
         except (OSError, KeyError) as error:
-            raise FusenError(
-                "who are you? this account has no login name", "say it with --as NAME"
-            ) from error
+            raise FusenError("who are you? this account has no login name", "say it with --as NAME") from error
     return check_name(name, "a coder's name")
 
 

@@ -19,9 +19,7 @@ _TROUBLE_NAME = re.compile(
     r"|défi|frein|difficulté|barrière|problème|manque|課題|障壁|困難|問題|不足|壁",
     re.IGNORECASE,
 )
-_DENYING_NAME = re.compile(
-    r"\b(?:no|not|none|without|never|pas|sans|aucune?)\b|なし|ない|未|無", re.IGNORECASE
-)
+_DENYING_NAME = re.compile(r"\b(?:no|not|none|without|never|pas|sans|aucune?)\b|なし|ない|未|無", re.IGNORECASE)
 
 _EN_NOT = r"(?:not|never|no|without|hardly|nothing|[a-z]+n['’]t)(?!\s+(?:only|just|merely|sure)\b)"
 _EN_TROUBLE = (
@@ -29,9 +27,7 @@ _EN_TROUBLE = (
     r"|worr(?:y|ied)|hurdles?|lack|gap|shortage|bottleneck)"
 )
 _FR_NOT = r"(?:pas|jamais|aucune?|sans|ni|point)"
-_FR_TROUBLE = (
-    r"(?:problèmes?|difficultés?|difficiles?|soucis?|obstacles?|freins?|barrières?|compliquée?s?|durs?)"
-)
+_FR_TROUBLE = r"(?:problèmes?|difficultés?|difficiles?|soucis?|obstacles?|freins?|barrières?|compliquée?s?|durs?)"
 _JA_NOT = (
     r"(?<!かもしれ)(?<!なければなら)(?<!ねばなら)(?<!なくてはなら)(?<!いけ)(?<!少)(?<!だけで)(?<!だけでは)"
     r"(?:ありません|ないです|ません(?:でした)?|なかった|なく|ない)"
@@ -124,8 +120,7 @@ def minority(excerpts: Iterable[Excerpt]) -> dict[str, str]:
     grain = max(used, key=lambda direction: counts[direction])
     ordered = sorted((d for d in used if d != grain), key=lambda d: d != "against")
     return {
-        d: f"coded “{d}”, {counts[d]} of {directed} with a direction; {counts[grain]} are “{grain}”"
-        for d in ordered
+        d: f"coded “{d}”, {counts[d]} of {directed} with a direction; {counts[grain]} are “{grain}”" for d in ordered
     }
 
 
@@ -158,9 +153,7 @@ def _own_word_denied(code: Code, language: str) -> list[str]:
     if language == "ja":
         mine = "|".join(re.escape(word) for word in own if not word.isascii())
         return (
-            [rf"(?:{mine})[^。！？\n]{{0,15}}?{_JA_NOT}(?:です|ね|よ|が|けど|から)*\s*(?:[。！？\n]|$)"]
-            if mine
-            else []
+            [rf"(?:{mine})[^。！？\n]{{0,15}}?{_JA_NOT}(?:です|ね|よ|が|けど|から)*\s*(?:[。！？\n]|$)"] if mine else []
         )
     mine = "|".join(re.escape(word) for word in own if len(word) > 3)
     negator = _EN_NOT if language == "en" else _FR_NOT

@@ -13,9 +13,7 @@ Fate = Literal["kept", "moved", "doubtful", "detached"]
 
 SIMILAR = 0.6  # a changed passage is still the same one from this ratio of matching characters on
 LONG_ENOUGH = 12  # characters a quote needs to be looked for elsewhere in the text
-WORD_DIFF_LIMIT = (
-    4_000_000  # cells (old words × new words) up to which a changed stretch is compared by words
-)
+WORD_DIFF_LIMIT = 4_000_000  # cells (old words × new words) up to which a changed stretch is compared by words
 
 _LINES = re.compile(r"[^\n]*\n|[^\n]+")
 _WORDS = re.compile(r"\w+|\s+|[^\w\s]")

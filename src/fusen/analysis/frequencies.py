@@ -54,9 +54,7 @@ def frequencies(
         if counted or not code.retired
     }
     chosen = [
-        row
-        for row in rows.values()
-        if (level is None or row.level == level) and (codes is None or row.guid in codes)
+        row for row in rows.values() if (level is None or row.level == level) and (codes is None or row.guid in codes)
     ]
     return _ordered(chosen, rows, codebook, sort, ranked=level == "code" and sort != "codebook")
 
@@ -114,9 +112,7 @@ def _known(what: str, value: str | None, choices: Collection[str | None]) -> Non
         raise FusenError(f"“{value}” is no {what} of a frequency table", f"choose one of: {names}")
 
 
-def _counted_by_row(
-    spans: Iterable[CodedSpan], codebook: Codebook, basis: Basis
-) -> list[tuple[Code, list[CodedSpan]]]:
+def _counted_by_row(spans: Iterable[CodedSpan], codebook: Codebook, basis: Basis) -> list[tuple[Code, list[CodedSpan]]]:
     """Each code with the spans that count for it, source by source, in order of start and end."""
     read = basis.read & basis.held.keys()
     by_source: dict[str, list[CodedSpan]] = {}
@@ -131,17 +127,13 @@ def _counted_by_row(
             try:
                 into = add[span.code]
             except KeyError as e:
-                raise FusenError(
-                    f"a coding has a code the codebook lacks: {span.code}", "run: fusen check"
-                ) from e
+                raise FusenError(f"a coding has a code the codebook lacks: {span.code}", "run: fusen check") from e
             for append in into:
                 append(span)
     return [(code, rows[code.guid]) for code in codebook]
 
 
-def _row(
-    code: Code, spans: Sequence[CodedSpan], basis: Basis, groups: _Groups, words_of: WordsOf
-) -> FrequencyRow:
+def _row(code: Code, spans: Sequence[CodedSpan], basis: Basis, groups: _Groups, words_of: WordsOf) -> FrequencyRow:
     with_it = {span.case for span in spans}
     of = len(basis.read & basis.held.keys())
     passages, words = _passages_and_words(spans, words_of)
@@ -195,9 +187,7 @@ def _ordered(
     place = {code.guid: index for index, code in enumerate(codebook)}
 
     def key(guid: str) -> tuple[int, str, int]:
-        count = (
-            getattr(rows[guid], sort) if sort in ("interviewees", "codings", "words") and guid in rows else 0
-        )
+        count = getattr(rows[guid], sort) if sort in ("interviewees", "codings", "words") and guid in rows else 0
         name = codebook.by_guid[guid].name.casefold() if sort == "name" else ""
         return -count, name, place[guid]
 

@@ -29,7 +29,7 @@ _ASIDE_AT_END = re.compile(r"\s*[\[(（][^\[\]()（）]{0,60}[\])）]\s*$")
 
 def is_name_of_interviewer(name: str) -> bool:
     """Is `name` what transcribers call the one who asks?"""
-    return _NAMED.fullmatch(name.translate(_FULL_WIDTH)) is not None or bool(name) and set(name) <= _DASHES
+    return _NAMED.fullmatch(name.translate(_FULL_WIDTH)) is not None or (bool(name) and set(name) <= _DASHES)
 
 
 _FULL_WIDTH = str.maketrans({full: chr(full - 0xFEE0) for full in range(0xFF21, 0xFF5B)})
@@ -74,6 +74,5 @@ def mark(turns: Iterable[Turn], interviewers: Iterable[str]) -> tuple[Turn, ...]
     """The turns with `interviewer` set for those who ask."""
     asking = frozenset(interviewers)
     return tuple(
-        Turn(turn.start, turn.end, turn.speaker, turn.time, True) if turn.speaker in asking else turn
-        for turn in turns
+        Turn(turn.start, turn.end, turn.speaker, turn.time, True) if turn.speaker in asking else turn for turn in turns
     )

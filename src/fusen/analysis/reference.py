@@ -62,7 +62,5 @@ def _shared(spans: Sequence[CodedSpan], read: Stretches, coders: Collection[str]
     return [
         span
         for span in spans
-        if all(
-            agrees(coder, span) for coder in coders if coder != span.coder and _has_read(read, coder, span)
-        )
+        if all(agrees(coder, span) for coder in coders if coder != span.coder and _has_read(read, coder, span))
     ]

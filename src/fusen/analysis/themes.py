@@ -214,9 +214,7 @@ def _by_row(items: Iterable[tuple[str, Item]], above: Mapping[str, Collection[st
     return rows
 
 
-def _by_theme(
-    rows: Sequence[FrequencyRow], codebook: Codebook
-) -> list[tuple[FrequencyRow, list[FrequencyRow]]]:
+def _by_theme(rows: Sequence[FrequencyRow], codebook: Codebook) -> list[tuple[FrequencyRow, list[FrequencyRow]]]:
     above = lineage(codebook)
     below: dict[str, list[FrequencyRow]] = {}
     for row in rows:

@@ -54,9 +54,7 @@ def choose(
     then the groups (`group_of`: case → value) are evened out. Nobody is quoted without consent, and the
     result does not depend on the order of the excerpts.
     """
-    typical = _most_typical_first(
-        [e for e in distinct(excerpts) if quotable(e)], weight, languages, stop_words
-    )
+    typical = _most_typical_first([e for e in distinct(excerpts) if quotable(e)], weight, languages, stop_words)
     assents = {id(e) for e in typical if _columns(e.quote or "") < _LEAST_WORTH}
     speaking = {e.case for e in typical if id(e) not in assents}
     wanted = min(MOST, max(FEWEST, len(speaking)))
@@ -142,8 +140,7 @@ def _nearness(cases: Sequence[str], vectors: Sequence[Vector]) -> list[float]:
     alone = len(mean_of) == 1
     square = _dot(centre, centre)
     rest = {  # |centre - mean|², so that no vector of the others is ever made: that would be quadratic
-        case: square if alone else square - 2 * _dot(mean, centre) + _dot(mean, mean)
-        for case, mean in mean_of.items()
+        case: square if alone else square - 2 * _dot(mean, centre) + _dot(mean, mean) for case, mean in mean_of.items()
     }
     found = []
     for case, vector in zip(cases, vectors, strict=True):

@@ -23,7 +23,7 @@ for group in (study_commands, coding_commands, result_commands, exchange_command
     group.register(app)
 
 DEBUG = "--debug"
-UsageError = typer.BadParameter.__mro__[1]  # of the click that Typer brings along, which it does not export
+UsageError: type[Exception] = typer.BadParameter.__bases__[0]  # of the click inside Typer, which does not export it
 
 
 def _version(asked: bool) -> None:

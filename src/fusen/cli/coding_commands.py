@@ -24,9 +24,7 @@ def register(app: typer.Typer) -> None:
 
 
 @codebook_app.command("show")
-def show(
-    codes: Codes = None, study_dir: StudyDir = HERE, user: As = None, output: Output = Format.table
-) -> None:
+def show(codes: Codes = None, study_dir: StudyDir = HERE, user: As = None, output: Output = Format.table) -> None:
     """Every code with its definition and how many codings it has."""
     from fusen.cli import render
 
@@ -128,9 +126,7 @@ def tag(
     from fusen.cli.results import show_frequencies
 
     with opened(study_dir, user) as (study, progress):
-        report = study.tag(
-            codes=codes or (), sources=sources or (), jobs=jobs, dry_run=dry_run, progress=progress
-        )
+        report = study.tag(codes=codes or (), sources=sources or (), jobs=jobs, dry_run=dry_run, progress=progress)
         rows, basis = study.frequencies(chosen(["fusen"], None, sources, codes))
     warn(
         f"{count} of the codes have no phrase in `{language}`: transcripts in it can be matched less or not at all"

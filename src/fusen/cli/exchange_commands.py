@@ -58,12 +58,8 @@ def export(
 
 
 def merge(
-    other: Annotated[
-        Path, typer.Argument(metavar="OTHER", help="A codings file (.jsonl) or a copy of this study.")
-    ],
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would come in, change nothing.")
-    ] = False,
+    other: Annotated[Path, typer.Argument(metavar="OTHER", help="A codings file (.jsonl) or a copy of this study.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would come in, change nothing.")] = False,
     study_dir: StudyDir = HERE,
     user: As = None,
 ) -> None:

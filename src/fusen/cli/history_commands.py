@@ -39,19 +39,13 @@ def history(
     shown = render.table(("step", "right"), "when", "who", "what", "")
     for step in steps:
         shown.add_row(
-            *map(
-                render.text, (step.id, step.at[:19].replace("T", " "), step.user, _what(step), _details(step))
-            )
+            *map(render.text, (step.id, step.at[:19].replace("T", " "), step.user, _what(step), _details(step)))
         )
     render.console().print(shown)
 
 
 def _what(step: HistoryStep) -> str:
-    return (
-        f"{step.kind} of step {step.reverses}: {step.action}"
-        if step.kind in ("undo", "redo")
-        else step.action
-    )
+    return f"{step.kind} of step {step.reverses}: {step.action}" if step.kind in ("undo", "redo") else step.action
 
 
 def _details(step: HistoryStep) -> str:

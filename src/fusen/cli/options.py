@@ -29,9 +29,7 @@ class Sort(StrEnum):
     name = "name"
 
 
-StudyDir = Annotated[
-    Path, typer.Option("--study", metavar="DIR", help="The study's folder; default: here or above.")
-]
+StudyDir = Annotated[Path, typer.Option("--study", metavar="DIR", help="The study's folder; default: here or above.")]
 As = Annotated[
     str | None,
     typer.Option("--as", metavar="NAME", help="Who acts; default: your setting, else the login name."),
@@ -47,9 +45,7 @@ Coders = Annotated[
 ]
 Origins = Annotated[
     list[str] | None,
-    typer.Option(
-        "--origin", metavar="ORIGIN", help="manual, accepted-suggestion, auto or import; repeatable."
-    ),
+    typer.Option("--origin", metavar="ORIGIN", help="manual, accepted-suggestion, auto or import; repeatable."),
 ]
 Sources = Annotated[
     list[str] | None,
@@ -61,16 +57,10 @@ Codes = Annotated[
 ]
 Reference = Annotated[
     str,
-    typer.Option(
-        metavar="union|intersection|NAME", help="Which codings stand where several coders read one stretch."
-    ),
+    typer.Option(metavar="union|intersection|NAME", help="Which codings stand where several coders read one stretch."),
 ]
-IncludeInterviewer = Annotated[
-    bool, typer.Option("--include-interviewer", help="Count the interviewer's talk too.")
-]
+IncludeInterviewer = Annotated[bool, typer.Option("--include-interviewer", help="Count the interviewer's talk too.")]
 By = Annotated[str | None, typer.Option("--by", metavar="VARIABLE", help="Group by a case variable.")]
-Context = Annotated[
-    int, typer.Option("--context", metavar="N", min=0, help="Passages before and after each excerpt.")
-]
+Context = Annotated[int, typer.Option("--context", metavar="N", min=0, help="Passages before and after each excerpt.")]
 
 HERE = Path()

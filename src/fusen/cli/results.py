@@ -132,9 +132,7 @@ def theme_record(summary: CodeSummary) -> dict[str, Any]:
     return frequency_record(summary.row) | {
         "cases": list(summary.row.cases),
         "directions": dict(summary.directions),
-        "keywords": {
-            language: [list(pair) for pair in words] for language, words in summary.keywords.items()
-        },
+        "keywords": {language: [list(pair) for pair in words] for language, words in summary.keywords.items()},
         "quotes": [_quote_record(excerpt) for excerpt in summary.quotes],
         "withheld": summary.withheld,
         "against": [_voice_record(voice) for voice in summary.against],
@@ -179,9 +177,7 @@ def _print_summary(summary: CodeSummary, by: str | None, *, heading: bool) -> No
         _print_excerpt(excerpt)
     if summary.withheld:
         plural = "s" if summary.withheld > 1 else ""
-        target.print(
-            Padding(render.text(f"[{summary.withheld} passage{plural} withheld]", "dim"), (0, 0, 0, 4))
-        )
+        target.print(Padding(render.text(f"[{summary.withheld} passage{plural} withheld]", "dim"), (0, 0, 0, 4)))
     for voice in summary.against if heading else ():
         _print_excerpt(
             voice.excerpt,
@@ -193,23 +189,17 @@ def _facts(summary: CodeSummary, by: str | None) -> list[str]:
     """Counts, names, groups, directions, words, companions and what is thin, one line each."""
     row = summary.row
     names = f": {', '.join(row.cases)}" if row.cases else ""
-    lines = [
-        f"{row.interviewees} of {row.of} interviewees{names} ({row.codings} codings, {row.words:,} words)"
-    ]
+    lines = [f"{row.interviewees} of {row.of} interviewees{names} ({row.codings} codings, {row.words:,} words)"]
     if row.groups:
         groups = ", ".join(f"{name} {count.interviewees} of {count.of}" for name, count in row.groups.items())
         lines.append(f"By {by}: {groups}")
     if summary.directions:
-        lines.append(
-            "Direction: " + ", ".join(f"{count} {name}" for name, count in summary.directions.items())
-        )
+        lines.append("Direction: " + ", ".join(f"{count} {name}" for name, count in summary.directions.items()))
     for language, words in summary.keywords.items():
         lines.append(f"Set apart by ({language}): " + ", ".join(f"{word} {zeta:.1f}" for word, zeta in words))
     if summary.companions:
         lines.append(
             "Goes with: "
-            + ", ".join(
-                f"{c.code} ({c.interviewees} interviewees, {c.passages} passages)" for c in summary.companions
-            )
+            + ", ".join(f"{c.code} ({c.interviewees} interviewees, {c.passages} passages)" for c in summary.companions)
         )
     return [*lines, *summary.remarks]

@@ -45,9 +45,7 @@ def import_(
         list[Path] | None,
         typer.Argument(metavar="[PATH…]", help="Files or folders; default: all that is new or changed."),
     ] = None,
-    encoding: Annotated[
-        str | None, typer.Option(help="The files' encoding, where it cannot be told.")
-    ] = None,
+    encoding: Annotated[str | None, typer.Option(help="The files' encoding, where it cannot be told.")] = None,
     language: Annotated[str | None, typer.Option(help="The files' language, as en, ja, fr.")] = None,
     interviewer: Annotated[list[str] | None, typer.Option(help="A speaker who asks; repeatable.")] = None,
     name: Annotated[str | None, typer.Option(help="The name below transcripts/ for one file.")] = None,
@@ -107,11 +105,7 @@ def show_import(report: ImportReport, output: Format, dry_run: bool) -> None:
         _show_carried(report)
     render.warn(report.warnings)
     for failure in report.failures:
-        render.say(
-            f"error: {failure.message}\n  hint: {failure.hint}"
-            if failure.hint
-            else f"error: {failure.message}"
-        )
+        render.say(f"error: {failure.message}\n  hint: {failure.hint}" if failure.hint else f"error: {failure.message}")
     verb = "would be read" if dry_run else "read"
     failed = f", {len(report.failures)} failed" if report.failures else ""
     render.say(f"{len(report.rows)} {verb}{failed}" if report.rows or failed else "nothing is new or changed")
@@ -134,8 +128,7 @@ def _show_carried(report: ImportReport) -> None:
             )
             shown.add_row(*map(render.text, cells))
     counts = {
-        fate: sum(row.fate == fate for row in report.carried)
-        for fate in ("kept", "moved", "doubtful", "detached")
+        fate: sum(row.fate == fate for row in report.carried) for fate in ("kept", "moved", "doubtful", "detached")
     }
     if shown.row_count:
         render.console().print(shown)
@@ -191,9 +184,7 @@ def _status_table(rows: list[SourceStatus], name: str, cases: int) -> None:
 
     coders = sorted({coder for row in rows for coder in (*row.reviewed, *row.codings)})
     words = sum(row.words for row in rows)
-    render.console().print(
-        render.text(f"{name}: {cases} interviewees, {len(rows)} sources, {words:,} words", "bold")
-    )
+    render.console().print(render.text(f"{name}: {cases} interviewees, {len(rows)} sources, {words:,} words", "bold"))
     shown = render.table(
         "source",
         "interviewee",

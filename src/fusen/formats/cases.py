@@ -50,29 +50,23 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[CaseRow]:
         raise FileError(f"{name}:{reader.line_num}: {error}", "check the quotes in this line") from error
     problems += _repeated(rows)
     if problems:
-        raise FileError(
-            "\n  ".join(f"{name}:{problem}" for problem in problems), "correct these lines of the table"
-        )
+        raise FileError("\n  ".join(f"{name}:{problem}" for problem in problems), "correct these lines of the table")
     return Loaded(tuple(row for row in rows if row.name))
 
 
 def _check_columns(columns: list[str], name: str) -> None:
     missing = [column for column in ("case", "source") if column not in columns]
     if missing:
-        raise FileError(
-            f"{name}:1: no column {' and '.join(missing)}", f"the header begins with {','.join(HEADER)}"
-        )
+        raise FileError(f"{name}:1: no column {' and '.join(missing)}", f"the header begins with {','.join(HEADER)}")
     twice = sorted({column for column in columns if columns.count(column) > 1})
     if twice:
         raise FileError(f"{name}:1: the column {', '.join(map(repr, twice))} stands twice", "rename one")
 
 
-def _row(cells: dict[str | None, str | None | list[str]], line: int, problems: list[str]) -> CaseRow:
+def _row(cells: dict[str | None, str | list[str] | None], line: int, problems: list[str]) -> CaseRow:
     if None in cells:
         problems.append(f"{line}: more cells than the header has columns")
-    values = {
-        key: value.strip() for key, value in cells.items() if key is not None and isinstance(value, str)
-    }
+    values = {key: value.strip() for key, value in cells.items() if key is not None and isinstance(value, str)}
     name = values.pop("case", "")
     sources = tuple(_place(part) for part in values.pop("source", "").split(";") if part.strip())
     consent = values.pop("consent", "") or "quote"
@@ -95,7 +89,9 @@ def _place(part: str) -> tuple[str, str | None]:
 
 
 def _repeated(rows: list[CaseRow]) -> list[str]:
-    problems, lines, places = [], {}, {}
+    problems: list[str] = []
+    lines: dict[str, int] = {}
+    places: dict[tuple[str, str | None], str] = {}
     for row in rows:
         if row.name and lines.setdefault(row.name, row.line) != row.line:
             problems.append(f"{row.line}: case {row.name} stands already in line {lines[row.name]}")

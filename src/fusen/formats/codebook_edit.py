@@ -37,9 +37,7 @@ def add_ids(data: bytes, ids: Mapping[int, str]) -> bytes:
     if root is None:
         raise CodebookError(f"{file}:{line}: {what}" for file, line, what in problems)
     insertions = sorted(
-        _insertion(text, node, ids[node.start_mark.index])
-        for node in _mappings(root)
-        if node.start_mark.index in ids
+        _insertion(text, node, ids[node.start_mark.index]) for node in _mappings(root) if node.start_mark.index in ids
     )
     for at, addition in reversed(insertions):
         text = text[:at] + addition + text[at:]

@@ -41,11 +41,9 @@ class NodeReader:
         except yaml.YAMLError as error:
             self._syntax_problem(text, error)
             return None
-        if node is None:
-            self.problem(1, "the file is empty")
-        elif not isinstance(node, MappingNode):
+        if node is not None and not isinstance(node, MappingNode):
             self.problem(node, "a codebook is a mapping with the keys name and codes")
-        elif self._reasonable(node):
+        elif node is not None and self._reasonable(node):
             return node
         return None
 
@@ -63,10 +61,11 @@ class NodeReader:
         for event in yaml.parse(text, Loader=loader):  # composing is recursive: look before going deep
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > DEEPEST:
-                raise yaml.MarkedYAMLError(
-                    problem=f"nested more than {DEEPEST} deep", problem_mark=event.start_mark
-                )
+                self.problem(getattr(event.start_mark, "line", 0) + 1, f"nested more than {DEEPEST} deep")
+                return None
         node: Node | None = yaml.compose(text, Loader=loader)
+        if node is None:
+            self.problem(1, "the file is empty")
         return node
 
     def _syntax_problem(self, text: str, error: yaml.YAMLError) -> None:
@@ -118,9 +117,7 @@ class NodeReader:
             if key is None or key not in known:
                 self.problem(key_node, f"unknown key {_quoted(key)} in {what}{_nearest(key, known)}")
             elif key in values:
-                self.problem(
-                    key_node, f"{_quoted(key)} stands twice in {what}; first in line {line_of(values[key])}"
-                )
+                self.problem(key_node, f"{_quoted(key)} stands twice in {what}; first in line {line_of(values[key])}")
             else:
                 values[key] = value
         return values
@@ -139,17 +136,11 @@ class NodeReader:
         if node is None or is_null(node):
             return ""
         if not isinstance(node, ScalarNode):
-            self.problem(
-                node, f"{what} must be text, not a {'list' if isinstance(node, SequenceNode) else 'mapping'}"
-            )
+            self.problem(node, f"{what} must be text, not a {'list' if isinstance(node, SequenceNode) else 'mapping'}")
             return ""
         value = str(node.value).strip()
         allowed = "" if one_line else "\n\t"
-        bad = [
-            each
-            for each in value
-            if each not in allowed and unicodedata.category(each) in ("Cc", "Cs", "Zl", "Zp")
-        ]
+        bad = [each for each in value if each not in allowed and unicodedata.category(each) in ("Cc", "Cs", "Zl", "Zp")]
         if bad:
             self.problem(node, f"{what} has a control character ({_code_point(bad[0])})")
             return ""
@@ -193,9 +184,7 @@ class NodeReader:
                 if pattern:
                     yield Phrase(pattern=pattern, language=language)
             elif isinstance(each, MappingNode):
-                self.problem(
-                    each, f"{what}: a token pattern is a list inside the list, as in - [{{LOWER: seed}}]"
-                )
+                self.problem(each, f"{what}: a token pattern is a list inside the list, as in - [{{LOWER: seed}}]")
             elif text := self._phrase(each):
                 yield Phrase(text, language=language)
 
@@ -221,13 +210,9 @@ class NodeReader:
             for key, value in token.value:
                 name = str(key.value) if isinstance(key, ScalarNode) else ""
                 if name.upper() in MODEL_KEYS:
-                    self.problem(
-                        key, f"token pattern: {name} needs a trained model, which fusen does not use"
-                    )
+                    self.problem(key, f"token pattern: {name} needs a trained model, which fusen does not use")
                 elif name.upper() not in TOKEN_KEYS:
-                    self.problem(
-                        key, f"token pattern: unknown key {_quoted(name)}{_nearest(name.upper(), TOKEN_KEYS)}"
-                    )
+                    self.problem(key, f"token pattern: unknown key {_quoted(name)}{_nearest(name.upper(), TOKEN_KEYS)}")
                 else:
                     made[name.upper()] = self._plain(value, name.upper() in TEXT_KEYS or name.upper() == "OP")
             pattern.append(made)

@@ -123,9 +123,7 @@ def _entry(reader: NodeReader, node: MappingNode, values: dict[str, Node], above
         reader.problem(values["id"], "the id is empty; leave the key out to have one derived")
     parent = reader.text(values.get("parent"), "parent", one_line=True)
     if parent and above:
-        reader.problem(
-            values["parent"], f"code «{name}» stands inside «{above.name}» and names another parent"
-        )
+        reader.problem(values["parent"], f"code «{name}» stands inside «{above.name}» and names another parent")
     read_values = {
         "definition": reader.text(values.get("definition"), "definition"),
         "include": reader.text(values.get("include"), "include"),
@@ -137,9 +135,7 @@ def _entry(reader: NodeReader, node: MappingNode, values: dict[str, Node], above
         "codable": reader.boolean(values.get("codable"), "codable", default=True),
     }
     line, id_line = line_of(node), line_of(values.get("id", node))
-    return _Entry(
-        reader.file, line, node.start_mark.index, name, code_id, id_line, above, parent, read_values
-    )
+    return _Entry(reader.file, line, node.start_mark.index, name, code_id, id_line, above, parent, read_values)
 
 
 def _colour(reader: NodeReader, node: Node | None) -> str | None:
@@ -171,9 +167,7 @@ def _place(entries: list[_Entry], problems: list[Problem]) -> None:
                 problems.append((entry.file, entry.line, _no_parent(entry, found, named)))
     circular = [entry for entry in entries if entry in _ancestors(entry)]
     for entry in circular:
-        problems.append(
-            (entry.file, entry.line, f"code «{entry.name}» is its own ancestor: its parents form a circle")
-        )
+        problems.append((entry.file, entry.line, f"code «{entry.name}» is its own ancestor: its parents form a circle"))
         entry.above = None
     for entry in entries:
         if entry.above:
@@ -224,9 +218,7 @@ def _check_paths(entries: list[_Entry], problems: list[Problem]) -> None:
         path = tuple(unicodedata.normalize("NFC", name) for name in entry.path)
         before = first.setdefault(path, entry)
         if entry.name and before is not entry:
-            problems.append(
-                (entry.file, entry.line, f"code «{' / '.join(path)}» is already in {_at(before)}")
-            )
+            problems.append((entry.file, entry.line, f"code «{' / '.join(path)}» is already in {_at(before)}"))
 
 
 def _at(entry: _Entry) -> str:

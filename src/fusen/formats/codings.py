@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
 from fusen.errors import FileError
@@ -69,9 +69,10 @@ def _line(value: Any, number: int) -> SharedLine:
     start, end = value["start"], value["end"]
     if not (type(start) is int and type(end) is int and 0 <= start < end):
         raise ValueError(f"[{start}, {end}) is no span")
-    texts = {key: _text(value, key) for key in ("guid", "source", "source_sha256", "coder", "at")}
+    guid, source, sha256, coder, at = (_text(value, key) for key in ("guid", "source", "source_sha256", "coder", "at"))
+    review = SharedLine(number, guid, source, sha256, coder, start, end, at)
     if value["type"] == "review":
-        return SharedLine(number, start=start, end=end, **texts)
+        return review
     origin, direction, magnitude = value["origin"], value.get("direction"), value.get("magnitude")
     if origin not in ORIGINS:
         raise ValueError(f"`origin` is {origin!r}, not one of {', '.join(ORIGINS)}")
@@ -79,10 +80,16 @@ def _line(value: Any, number: int) -> SharedLine:
         raise ValueError(f"`direction` is {direction!r}, not one of {', '.join(DIRECTIONS)}")
     if magnitude not in (None, 1, 2, 3):
         raise ValueError(f"`magnitude` is {magnitude!r}, not 1, 2 or 3")
-    return SharedLine(
-        number, start=start, end=end, **texts, code_id=_text(value, "code_id"), code=_text(value, "code"),
-        quote=value.get("quote"), origin=origin, direction=direction, magnitude=magnitude, note=value.get("note"),
-    )  # fmt: skip
+    return replace(
+        review,
+        code_id=_text(value, "code_id"),
+        code=_text(value, "code"),
+        quote=value.get("quote"),
+        origin=origin,
+        direction=direction,
+        magnitude=magnitude,
+        note=value.get("note"),
+    )
 
 
 def _text(value: Mapping[str, Any], key: str) -> str:

@@ -31,9 +31,7 @@ _AS_TEXT = "save it as plain text (UTF-8) in the program that made it"
 _SET_ENCODING = "say how it is encoded, for example --encoding cp1252, or save it as UTF-8"
 _CONTROL = bytes(n for n in range(32) if n not in b"\0\t\n\r\v\f\x08\x1b") + b"\x7f"
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_WESTERN = re.compile(
-    "[\0-\x7f\xa0¡¿«»°·§€£àâäáãåæçèéêëìíîïñòóôõöøùúûüÿœßÀÂÄÁÃÅÆÇÈÉÊËÍÎÏÑÓÔÖØÙÚÛÜŒ–—‘’‚“”„…•]*"
-)
+_WESTERN = re.compile("[\0-\x7f\xa0¡¿«»°·§€£àâäáãåæçèéêëìíîïñòóôõöøùúûüÿœßÀÂÄÁÃÅÆÇÈÉÊËÍÎÏÑÓÔÖØÙÚÛÜŒ–—‘’‚“”„…•]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +90,7 @@ def _strictly(data: bytes, codec: str, name: str, why: str) -> str:
         return data.decode(codec)
     except UnicodeDecodeError as e:
         place = _place(data, e.start)
-        raise FileError(
-            f"{name}: not readable as {codec} ({why}): {e.reason} at {place}", _SET_ENCODING
-        ) from e
+        raise FileError(f"{name}: not readable as {codec} ({why}): {e.reason} at {place}", _SET_ENCODING) from e
     except UnicodeError as e:
         raise FileError(f"{name}: not readable as {codec} ({why}): {e}", _SET_ENCODING) from e
 
@@ -115,9 +111,7 @@ def _refuse_damaged(data: bytes, name: str, error: UnicodeDecodeError) -> None:
         ) from error
     if b"\0" in data:
         at = _place(data, data.index(b"\0"))
-        raise FileError(
-            f"{name}: a NUL character at {at}", "if it is UTF-16, say --encoding utf-16-le"
-        ) from error
+        raise FileError(f"{name}: a NUL character at {at}", "if it is UTF-16, say --encoding utf-16-le") from error
     try:
         data.decode("utf-8", "surrogatepass")
     except UnicodeDecodeError:
@@ -172,9 +166,7 @@ def _refuse_unusable(text: str, name: str) -> None:
         raise FileError(f"{name}: the file is empty but for white space")
     sample = text[:65536].encode()
     if len(sample) - len(sample.translate(None, _CONTROL)) > 0.1 * len(sample):
-        raise FileError(
-            f"{name}: this is a binary file, not plain text (mostly control characters)", _AS_TEXT
-        )
+        raise FileError(f"{name}: this is a binary file, not plain text (mostly control characters)", _AS_TEXT)
 
 
 def _text_place(text: str, at: int) -> str:

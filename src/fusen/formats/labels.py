@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from fusen.analysis.interviewers import is_name_of_interviewer
@@ -34,18 +34,181 @@ _ROLE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _NO_LABELS = frozenset(
-    """note notes nb n.b nota remark remarks comment comments example examples e.g i.e ps p.s attention warning
-    important date time place location venue duration length subject topic title source language languages project
-    file recording transcript transcription transcriber translation summary result results conclusion background
-    context http https www www. mailto tel phone fax email e-mail url doi isbn page section chapter step
-    option first second third finally update edit version status re fw ad remarque remarques exemple exemples lieu
-    durée sujet titre objet langue projet résultat conclusion anmerkung anmerkungen hinweis beispiel datum ort zeit
-    dauer thema titel sprache projekt quelle achtung ergebnis fazit nota fecha lugar tema título ejemplo data luogo
-    titolo esempio uwaga przykład データ 注 注意 注記 備考 例 例えば たとえば 日時 日付 場所 会場 題名 題 件名 出典 時間 記録
-    言語 一つ ひとつ 結論 結果 要するに つまり 理由 目的 テーマ""".split()
+    [
+        "note",
+        "notes",
+        "nb",
+        "n.b",
+        "nota",
+        "remark",
+        "remarks",
+        "comment",
+        "comments",
+        "example",
+        "examples",
+        "e.g",
+        "i.e",
+        "ps",
+        "p.s",
+        "attention",
+        "warning",
+        "important",
+        "date",
+        "time",
+        "place",
+        "location",
+        "venue",
+        "duration",
+        "length",
+        "subject",
+        "topic",
+        "title",
+        "source",
+        "language",
+        "languages",
+        "project",
+        "file",
+        "recording",
+        "transcript",
+        "transcription",
+        "transcriber",
+        "translation",
+        "summary",
+        "result",
+        "results",
+        "conclusion",
+        "background",
+        "context",
+        "http",
+        "https",
+        "www",
+        "www.",
+        "mailto",
+        "tel",
+        "phone",
+        "fax",
+        "email",
+        "e-mail",
+        "url",
+        "doi",
+        "isbn",
+        "page",
+        "section",
+        "chapter",
+        "step",
+        "option",
+        "first",
+        "second",
+        "third",
+        "finally",
+        "update",
+        "edit",
+        "version",
+        "status",
+        "re",
+        "fw",
+        "ad",
+        "remarque",
+        "remarques",
+        "exemple",
+        "exemples",
+        "lieu",
+        "durée",
+        "sujet",
+        "titre",
+        "objet",
+        "langue",
+        "projet",
+        "résultat",
+        "conclusion",
+        "anmerkung",
+        "anmerkungen",
+        "hinweis",
+        "beispiel",
+        "datum",
+        "ort",
+        "zeit",
+        "dauer",
+        "thema",
+        "titel",
+        "sprache",
+        "projekt",
+        "quelle",
+        "achtung",
+        "ergebnis",
+        "fazit",
+        "nota",
+        "fecha",
+        "lugar",
+        "tema",
+        "título",
+        "ejemplo",
+        "data",
+        "luogo",
+        "titolo",
+        "esempio",
+        "uwaga",
+        "przykład",
+        "データ",
+        "注",
+        "注意",
+        "注記",
+        "備考",
+        "例",
+        "例えば",
+        "たとえば",
+        "日時",
+        "日付",
+        "場所",
+        "会場",
+        "題名",
+        "題",
+        "件名",
+        "出典",
+        "時間",
+        "記録",
+        "言語",
+        "一つ",
+        "ひとつ",
+        "結論",
+        "結果",
+        "要するに",
+        "つまり",
+        "理由",
+        "目的",
+        "テーマ",
+    ]
 )
 _PARTICLES = frozenset(
-    "de la le du des da do dos di del della van von der den ter und et and y e i & of the no の".split()
+    [
+        "de",
+        "la",
+        "le",
+        "du",
+        "des",
+        "da",
+        "do",
+        "dos",
+        "di",
+        "del",
+        "della",
+        "van",
+        "von",
+        "der",
+        "den",
+        "ter",
+        "und",
+        "et",
+        "and",
+        "y",
+        "e",
+        "i",
+        "&",
+        "of",
+        "the",
+        "no",
+        "の",
+    ]
 )
 _HONORIFIC = ("さん", "氏", "様", "先生", "くん", "ちゃん")
 _DIGITS = re.compile(r"\d+")
@@ -55,14 +218,12 @@ _MOST_ONCE = 12
 """More labels that occur once each than this are a list, not people."""
 
 
-def blocks(after_blank: Iterable[bool]) -> int:
-    """How many paragraphs the lines make."""
-    return sum(after_blank)
+def is_no_label(label: str) -> bool:
+    """Is it what precedes a colon in notes and lists (`Date`, `Note`, `for example`), never a speaker?"""
+    return label.casefold().rstrip(".") in _NO_LABELS
 
 
-def accepted(
-    heads: Sequence[Head], text: str, start: int, paragraphs: int, known: Mapping[str, str]
-) -> list[Head]:
+def accepted(heads: Sequence[Head], text: str, start: int, paragraphs: int, known: Mapping[str, str]) -> list[Head]:
     """The heads that are speakers' labels; `known` holds declared labels, casefolded."""
     heads = [head for head in heads if len(head.label) <= _LONGEST]
     if not heads:
@@ -82,9 +243,7 @@ def _core(counts: Counter[str], paragraphs: int) -> set[str]:
     """Labels that recur or are a role's name, if together they explain the file."""
     total = sum(counts.values())
     strong = {label for label in counts if is_role(label)}
-    often = {
-        label for label, count in counts.items() if count >= 2 and _is_often_a_label(label, count, total)
-    }
+    often = {label for label, count in counts.items() if count >= 2 and _is_often_a_label(label, count, total)}
     if strong:
         return strong | often
     lines = sum(counts[label] for label in often)
@@ -104,14 +263,14 @@ def is_role(label: str) -> bool:
 def _is_often_a_label(label: str, count: int, total: int) -> bool:
     if _looks_like_a_name(label):
         return True
-    plain = label.casefold() not in _NO_LABELS and len(label.split()) <= 2 and "," not in label
+    plain = not is_no_label(label) and len(label.split()) <= 2 and "," not in label
     return plain and _ends_like_a_name(label) and count >= 3 and count >= 0.15 * total
 
 
 def _looks_like_a_name(label: str) -> bool:
     """Few words, each with a capital, a digit or of a script without case."""
     words = label.split()
-    if not 1 <= len(words) <= 5 or label.casefold().rstrip(".") in _NO_LABELS or "," in label:
+    if not 1 <= len(words) <= 5 or is_no_label(label) or "," in label:
         return False
     capital = all(not word.lstrip("(（'’")[:1].islower() or word in _PARTICLES for word in words)
     return capital and not words[0][:1].islower() and _ends_like_a_name(label)
@@ -119,10 +278,8 @@ def _looks_like_a_name(label: str) -> bool:
 
 def _ends_like_a_name(label: str) -> bool:
     """A full stop ends an initial or a title, not a word such as `Yeah.`"""
-    return (
-        not label.endswith(".")
-        or len(label.split()[-1]) <= 3
-        and label.casefold() not in {"no.", "yes.", "ja.", "so."}
+    return not label.endswith(".") or (
+        len(label.split()[-1]) <= 3 and label.casefold() not in {"no.", "yes.", "ja.", "so."}
     )
 
 
@@ -132,9 +289,7 @@ def _only_ahead(heads: Sequence[Head], core: Collection[str], counts: Counter[st
     if len(often) < 2:
         return set()
     first = next(head.line for head in heads if head.label in often)
-    return {
-        head.label for head in heads if head.line < first and head.label in core and counts[head.label] == 1
-    }
+    return {head.label for head in heads if head.line < first and head.label in core and counts[head.label] == 1}
 
 
 def _in_the_same_dress(heads: Sequence[Head], core: Collection[str], declared: Collection[str]) -> list[Head]:
@@ -149,9 +304,7 @@ def _in_the_same_dress(heads: Sequence[Head], core: Collection[str], declared: C
     return kept
 
 
-def _once(
-    heads: Sequence[Head], core: Collection[str], counts: Counter[str], text: str, start: int
-) -> set[str]:
+def _once(heads: Sequence[Head], core: Collection[str], counts: Counter[str], text: str, start: int) -> set[str]:
     """Labels outside the core that are speakers all the same: a third person who joins in."""
     inside = [head for head in heads if head.label in core]
     if not inside:
@@ -170,10 +323,10 @@ def _once(
         label = head.label
         if label in found:
             continue
-        if dressed and (head.bold or head.stamped) or _DIGITS.sub("0", label) in patterns:
-            found.add(label)
-        elif (apart and head.after_blank or capitals) and _is_a_name(
-            label, capitals, counts[label], text, start
+        if (
+            (dressed and (head.bold or head.stamped))
+            or _DIGITS.sub("0", label) in patterns
+            or (((apart and head.after_blank) or capitals) and _is_a_name(label, capitals, counts[label], text, start))
         ):
             found.add(label)
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from typing import Any, Generic, Literal, TypeVar
 
@@ -63,15 +64,15 @@ FORMATS = (
 def for_suffix(name: str, kind: str, formats: tuple[Format, ...] = FORMATS) -> Format:
     """The format of `kind` that the file name's suffix stands for; entry points `fusen.formats` come last."""
     suffix = "." + name.rsplit(".", 1)[-1].lower() if "." in name else ""
-    for entry in (*formats, *_installed()):
-        if entry.kind == kind and suffix in entry.suffixes:
-            return entry
-    known = sorted({s for entry in formats if entry.kind == kind for s in entry.suffixes})
-    raise FileError(
-        f"{name}: no {kind} format has the suffix {suffix or '(none)'}", f"known: {' '.join(known)}"
-    )
+    for known in (formats, _installed):  # other people's are looked up only where ours do not serve
+        for entry in known() if callable(known) else known:
+            if entry.kind == kind and suffix in entry.suffixes:
+                return entry
+    suffixes = sorted({s for entry in formats if entry.kind == kind for s in entry.suffixes})
+    raise FileError(f"{name}: no {kind} format has the suffix {suffix or '(none)'}", f"known: {' '.join(suffixes)}")
 
 
+@cache
 def _installed() -> tuple[Format, ...]:
     from importlib.metadata import entry_points
 

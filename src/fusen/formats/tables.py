@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, BinaryIO
 
 from fusen.formats.registry import Options
-from fusen.model.shown import markdown as escape
 from fusen.model.rows import Excerpt
+from fusen.model.shown import markdown as escape
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 COLUMNS = (
@@ -19,9 +19,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def excerpt_records(
-    excerpts: Sequence[Excerpt], variables: Sequence[str], context: bool
-) -> list[dict[str, Any]]:
+def excerpt_records(excerpts: Sequence[Excerpt], variables: Sequence[str], context: bool) -> list[dict[str, Any]]:
     """Excerpts as rows: the fixed columns, every case variable, then `before` and `after` where asked for.
 
     A variable named like a column gets the prefix `case_`.
@@ -42,9 +40,7 @@ def variables_of(excerpts: Iterable[Excerpt]) -> list[str]:
     """Every case variable among them, in order of appearance."""
     return list(
         dict.fromkeys(
-            name
-            for variables in {id(e.variables): e.variables for e in excerpts}.values()
-            for name in variables
+            name for variables in {id(e.variables): e.variables for e in excerpts}.values() for name in variables
         )
     )
 

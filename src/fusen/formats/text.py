@@ -122,9 +122,7 @@ def read_header(text: str, name: str) -> Header:
         if key.casefold() not in _TAKEN_OUT:
             flat = _flat(value)
             if flat is None:
-                warnings.append(
-                    f"{name}: `{key}` in the header holds more than a value or a list, and is left out"
-                )
+                warnings.append(f"{name}: `{key}` in the header holds more than a value or a list, and is left out")
             else:
                 variables[key] = flat
     folded = {key.casefold(): value for key, value in fields.items()}
@@ -185,9 +183,7 @@ def _flat(value: Any) -> str | None:
 def _names(value: Any) -> tuple[str, ...]:
     if isinstance(value, str):
         return tuple(part.strip() for part in value.split(";") if part.strip())
-    return (
-        tuple(one for one in value if isinstance(one, str) and one) if isinstance(value, list | tuple) else ()
-    )
+    return tuple(one for one in value if isinstance(one, str) and one) if isinstance(value, list | tuple) else ()
 
 
 def _labels(value: Any, name: str) -> dict[str, str]:

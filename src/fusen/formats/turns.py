@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from fusen.formats.labels import Head, accepted, blocks
+from fusen.formats.labels import Head, accepted, is_no_label
 from fusen.model.text import Turn
 
 RULES = "turns-1"
@@ -52,11 +52,10 @@ class _Line(NamedTuple):
 
 
 class _Caption(NamedTuple):
-    """A line that begins with a time stamp; `named` is the label it may go on with."""
+    """A line that begins with a time stamp, and the words it goes on with."""
 
     line: int
     talk: int
-    end: int
     time: float
     until: float | None
     words: str
@@ -70,9 +69,9 @@ def recognise(text: str, start: int = 0, labels: Mapping[str, str] | None = None
     """
     known = {label.casefold(): name for label, name in (labels or {}).items()}
     lines = list(_lines(text, start))
-    captions = list(_captions(text, lines))
-    heads = list(_heads(lines))
-    paragraphs = blocks(line.after_blank for line in lines)
+    captions = list(_captions(lines))
+    heads = _without_preamble(list(_heads(lines)), lines)
+    paragraphs = sum(line.after_blank for line in lines)
     labelled = accepted([head for head in heads if not head.bare], text, start, paragraphs, known)
     bare = accepted([head for head in heads if head.bare], text, start, paragraphs, known)
     named = accepted(_named_captions(captions, known), text, start, paragraphs, known)
@@ -130,6 +129,14 @@ def _heads(lines: Iterable[_Line]) -> Iterator[Head]:
         )  # fmt: skip
 
 
+def _without_preamble(heads: list[Head], lines: Sequence[_Line]) -> list[Head]:
+    """Leave out a first paragraph of `Date: …`, `Place: …`, `Interviewer: …`: it is about the interview."""
+    second = next((line.start for line in lines[1:] if line.after_blank), None)
+    if second is None or not any(head.line < second and is_no_label(head.label) for head in heads):
+        return heads
+    return [head for head in heads if head.line >= second]
+
+
 def _seconds(stamp: str | None) -> float | None:
     if not stamp:
         return None
@@ -170,7 +177,7 @@ def _question_and_answer(
     return _turns(text, rows)
 
 
-def _captions(text: str, lines: Iterable[_Line]) -> Iterator[_Caption]:
+def _captions(lines: Iterable[_Line]) -> Iterator[_Caption]:
     for line in lines:
         if line.text[:5].lstrip(" \u3000*_")[:1] not in _OPENING:
             continue
@@ -179,8 +186,7 @@ def _captions(text: str, lines: Iterable[_Line]) -> Iterator[_Caption]:
         if found is None or time is None:
             continue
         words = line.text[found.end() : found.end() + _LONGEST_LABEL]
-        end = line.start + len(line.text.rstrip())
-        yield _Caption(line.start, line.start + found.end(), end, time, _seconds(found["until"]), words)
+        yield _Caption(line.start, line.start + found.end(), time, _seconds(found["until"]), words)
 
 
 _OPENING = frozenset("[(（<")
@@ -207,9 +213,7 @@ def _stretches(text: str, captions: Sequence[_Caption]) -> tuple[Turn, ...]:
     held, before = 0, None
     for caption in captions:
         pause = before is not None and before.until is not None and caption.time - before.until >= _PAUSE
-        ended = before is None or _SENTENCE_END.search(
-            text, max(before.talk, caption.line - 8), caption.line - 1
-        )
+        ended = before is None or _SENTENCE_END.search(text, max(before.talk, caption.line - 8), caption.line - 1)
         if ended or pause or held >= _LONGEST_STRETCH:
             rows.append((caption.line, caption.talk, "", caption.time))
             held = 0

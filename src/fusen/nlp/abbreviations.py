@@ -85,7 +85,7 @@ def kind_of(word: str, language: str) -> Kind:
         return Kind.WORD
     if word.isdigit():
         return Kind.NUMBER
-    if word == "I" and language == "en" or word in _HUMS:
+    if (word == "I" and language == "en") or word in _HUMS:
         return Kind.WORD
     if len(word) == 1 and word.isupper() and word.lower() not in _listed("never", language):
         return Kind.ABBREVIATION

@@ -12,13 +12,9 @@ from itertools import pairwise
 from fusen.model.phrase_syntax import Wording
 from fusen.nlp.chunks import UNSPACED, Hit, has_unspaced
 
-_JOINING = (
-    "\u0300-\u036f\u1160-\u11ff\u3099\u309a\uff9e\uff9f"  # marks and jamo that NFKC joins to what precedes
-)
+_JOINING = "\u0300-\u036f\u1160-\u11ff\u3099\u309a\uff9e\uff9f"  # marks and jamo that NFKC joins to what precedes
 _IRREGULAR = (
-    f"(?P<none>(?<=[{UNSPACED}])\\s+|\\s+(?=[{UNSPACED}]))"
-    "|(?P<one>\\s{2,})"
-    f"|(?P<other>[^\\s{_JOINING}][{_JOINING}]+)"
+    f"(?P<none>(?<=[{UNSPACED}])\\s+|\\s+(?=[{UNSPACED}]))|(?P<one>\\s{{2,}})|(?P<other>[^\\s{_JOINING}][{_JOINING}]+)"
 )
 _WORDLIKE = re.compile(f"(?=[^{UNSPACED}])\\w")
 
@@ -135,6 +131,4 @@ class _Spans:
         if self._in_order:
             last = bisect_right(self._starts, start) - 1
             numbers = (last,) if last >= 0 else ()
-        return (
-            number for number in numbers if self._spans[number][0] <= start and end <= self._spans[number][1]
-        )
+        return (number for number in numbers if self._spans[number][0] <= start and end <= self._spans[number][1])

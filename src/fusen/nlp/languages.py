@@ -35,6 +35,4 @@ def stop_words(code: str) -> frozenset[str]:
 
 def detect(text: str, default: str) -> str:
     """The language of a text's first 5,000 characters; `default` where they do not tell."""
-    return language.by_script(text) or language.detect(
-        text, default, {code: stop_words(code) for code in LATIN}
-    )
+    return language.by_script(text) or language.detect(text, default, {code: stop_words(code) for code in LATIN})

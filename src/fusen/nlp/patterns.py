@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Pattern = tuple[Mapping[str, Any], ...]
 
 MOST_WORDS = 30_000
-"""A vocabulary that has grown beyond this is begun anew; about 15 MB."""
+"""What is known of words is begun anew beyond so many, about 15 MB."""
 
 _STEMMED = frozenset({"LEMMA", "NORM"})
 _ABSENT = ("?", "*", "!", "{0", "{,")  # operators that let a token be absent begin so
@@ -47,9 +47,9 @@ def _spacy_problems(pattern: Pattern) -> list[str]:
         Matcher(Vocab(), validate=True).add("pattern", [_translated(pattern, str)])
     except MatchPatternError as error:
         lines = str(error).splitlines()
-        return [
-            line.removeprefix("- ").replace("pattern -> ", "") for line in lines if line.startswith("- ")
-        ] or lines[:1]
+        return [line.removeprefix("- ").replace("pattern -> ", "") for line in lines if line.startswith("- ")] or lines[
+            :1
+        ]
     except (ValueError, re.error, TypeError, AttributeError) as error:
         return [str(error).splitlines()[0]]
     return []
@@ -77,10 +77,7 @@ def _value(key: str, value: Any, stem: Callable[[str], str]) -> Any:
     if isinstance(value, list):
         return [_value(key, each, stem) for each in value]
     if isinstance(value, Mapping):
-        return {
-            test: each if test in ("REGEX", "FUZZY") else _value(key, each, stem)
-            for test, each in value.items()
-        }
+        return {test: each if test in ("REGEX", "FUZZY") else _value(key, each, stem) for test, each in value.items()}
     return value
 
 
@@ -91,21 +88,19 @@ class TokenPatterns:
     without such a word asks for every passage.
     """
 
-    def __init__(
-        self, patterns: Sequence[tuple[int, Pattern]], chunker: Chunker, language: str, prefilter: bool = True
-    ) -> None:
-        self._chunker = chunker
+    def __init__(self, patterns: Sequence[tuple[int, Pattern]], language: str, prefilter: bool = True) -> None:
+        self._chunker = Chunker(language)
         self._stem = stemmer(language)
         self._patterns = [(rule, _translated(pattern, self._stem)) for rule, pattern in patterns]
         anchors = [_anchors(pattern, self._stem) for _, pattern in patterns]
         self._everywhere = not prefilter or any(not words for words in anchors)
         self._anchors = frozenset(anchor for words in anchors for anchor in words)
         self._chunks: dict[str, bool] = {}
-        if patterns:
-            self._start_matcher()
+        self._parted: dict[str, list[ChunkWord]] = {}
+        self._start_matcher()
 
     def _start_matcher(self) -> None:
-        from spacy.attrs import NORM
+        from spacy.attrs import NORM  # type: ignore[import-not-found]
         from spacy.matcher import Matcher
         from spacy.vocab import Vocab
 
@@ -117,8 +112,6 @@ class TokenPatterns:
 
     def hits(self, text: str, spans: Sequence[tuple[int, int]]) -> Iterator[Hit]:
         """Every match that lies inside a span."""
-        if not self._patterns:
-            return
         for first, parts in batches(text, spans):
             if not self._everywhere:
                 self._learn(parts)
@@ -150,31 +143,26 @@ class TokenPatterns:
             for chunk, cut, tokens in zip(chunks, folded, self._chunker.tokens(folded), strict=True)
         }
 
-    def _matches(
-        self, text: str, spans: Sequence[tuple[int, int]], chosen: Mapping[int, list[str]]
-    ) -> Iterator[Hit]:
-        words_of = self._words(list(set().union(*chosen.values())))
-        if len(self._vocab) > MOST_WORDS:
+    def _matches(self, text: str, spans: Sequence[tuple[int, int]], chosen: Mapping[int, list[str]]) -> Iterator[Hit]:
+        if len(self._vocab) > MOST_WORDS or len(self._parted) > MOST_WORDS:
+            self._parted.clear()
             self._start_matcher()
+        self._parted |= self._words(list(set().union(*chosen.values()).difference(self._parted)))
         for passage, chunks in chosen.items():
-            doc, places = self._document(
-                text, spans[passage][0], [(chunk, words_of[chunk]) for chunk in chunks]
-            )
+            doc, places = self._document(text, spans[passage][0], chunks)
             for key, start, end in self._matcher(doc):
                 yield Hit(passage, self._rules[key], places[start][0], places[end - 1][1])
 
-    def _document(
-        self, text: str, at: int, chunks: list[tuple[str, list[ChunkWord]]]
-    ) -> tuple[Doc, list[tuple[int, int]]]:
+    def _document(self, text: str, at: int, chunks: list[str]) -> tuple[Doc, list[tuple[int, int]]]:
         """The passage without white space, and where its tokens stand in the text."""
         from spacy.tokens import Doc
 
         words: list[str] = []
         spaces: list[bool] = []
         places: list[tuple[int, int]] = []
-        for chunk, parts in chunks:
+        for chunk in chunks:
             at = text.index(chunk, at)
-            for word, start, end in parts:
+            for word, start, end in self._parted[chunk]:
                 words.append(word)
                 spaces.append(end == len(chunk))
                 places.append((at + start, at + end))

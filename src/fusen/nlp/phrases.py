@@ -11,7 +11,7 @@ from fusen.errors import CodebookError
 from fusen.model.codebook import Code, Phrase
 from fusen.model.phrase_syntax import PhraseSyntaxError, parse_phrase
 from fusen.nlp.character_phrases import CharacterPhrases
-from fusen.nlp.chunks import UNSPACED_LANGUAGES, Chunker, has_unspaced
+from fusen.nlp.chunks import UNSPACED_LANGUAGES, has_unspaced
 from fusen.nlp.patterns import TokenPatterns, pattern_problems
 from fusen.nlp.stems import primary_language
 from fusen.nlp.word_phrases import WordPhrases
@@ -20,9 +20,9 @@ Span = tuple[int, int]
 
 
 class Match(NamedTuple):
-    """Span number `index` carries the code with guid `code`, because of the phrases at `spans`."""
+    """Span number `passage` carries the code with guid `code`, because of the phrases at `spans`."""
 
-    index: int
+    passage: int
     code: str
     spans: tuple[Span, ...]
 
@@ -53,16 +53,12 @@ class CodePhrases:
         ]
         by_character = [(number, wording) for number, wording in worded if has_unspaced(wording.text)]
         by_word = [(number, wording) for number, wording in worded if not has_unspaced(wording.text)]
-        patterns = [
-            (number, rule.phrase.pattern) for number, rule in enumerate(self._rules) if rule.phrase.pattern
-        ]
-        self._matchers: list[WordPhrases | CharacterPhrases | TokenPatterns] = [
-            CharacterPhrases(by_character)
-        ]
-        if by_word or patterns:
-            chunker = Chunker(self.language)
-            self._matchers.append(WordPhrases(by_word, chunker, self.language, prefilter))
-            self._matchers.append(TokenPatterns(patterns, chunker, self.language, prefilter))
+        patterns = [(number, rule.phrase.pattern) for number, rule in enumerate(self._rules) if rule.phrase.pattern]
+        self._matchers: list[WordPhrases | CharacterPhrases | TokenPatterns] = [CharacterPhrases(by_character)]
+        if by_word:
+            self._matchers.append(WordPhrases(by_word, self.language, prefilter))
+        if patterns:
+            self._matchers.append(TokenPatterns(patterns, self.language, prefilter))
 
     @property
     def codes_without_phrases(self) -> tuple[Code, ...]:
@@ -98,9 +94,12 @@ class CodePhrases:
         for number, code in enumerate(self._codes):
             for against, phrases in ((False, code.phrases), (True, code.not_phrases)):
                 for phrase in phrases:
-                    if phrase.language is None or primary_language(phrase.language) == self.language:
-                        if not (phrase.pattern and self.language in UNSPACED_LANGUAGES):
-                            yield _Rule(number, phrase, against)
+                    if self._is_usable(phrase):
+                        yield _Rule(number, phrase, against)
+
+    def _is_usable(self, phrase: Phrase) -> bool:
+        ours = phrase.language is None or primary_language(phrase.language) == self.language
+        return ours and not (phrase.pattern and self.language in UNSPACED_LANGUAGES)
 
 
 def problems(codes: Iterable[Code]) -> list[str]:

@@ -87,9 +87,7 @@ class Splitter:
                 here = resume
         if here < end:
             spans.append((here, end))
-        return (
-            spans if end - start <= _LONGEST else [part for span in spans for part in _bearable(text, *span)]
-        )
+        return spans if end - start <= _LONGEST else [part for span in spans for part in _bearable(text, *span)]
 
     def _ends(self, text: str, here: int, border: re.Match[str], last: int, resume: int) -> bool:
         """Does a sentence end at `border`, its asides at `last`, `resume` being where talk goes on?"""
@@ -124,11 +122,7 @@ class Splitter:
         if kind is Kind.NUMBER:
             if at - len(word) <= here + 2:
                 return False  # the number of a list's item
-            return (
-                not abbreviations.writes_ordinals(self.language)
-                or len(word) > 2
-                or self._starts(text, resume)
-            )
+            return not abbreviations.writes_ordinals(self.language) or len(word) > 2 or self._starts(text, resume)
         if kind is Kind.LAST or kind is Kind.BEFORE_NUMBER:
             return not text[resume].isdigit()
         return kind is not Kind.NEVER and self._starts(text, resume)

@@ -1,13 +1,15 @@
 """Phrases of words, found by spaCy's PhraseMatcher over the stem, the letters or the prefix of words.
 
-The matchers never see the text itself. What a chunk's words have to do with the phrases is found out once; words that
-occur in no phrase become a GAP, and a passage without any phrase's anchor (its longest word) is left out altogether.
+The matchers never see the text itself. Which slots of phrases a chunk's words can fill is found out once, as a bit
+each; words that fill none become a GAP, and a passage that cannot fill all slots of any phrase is left out altogether.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, NamedTuple
 
 from fusen.model.phrase_syntax import PhraseWord, Wording
@@ -18,9 +20,6 @@ if TYPE_CHECKING:
     from spacy.matcher import PhraseMatcher
     from spacy.tokens import Doc
     from spacy.vocab import Vocab
-
-LIVE, ANCHOR = 1, 2
-"""What a word is worth that is in a phrase, and one without which the phrase is not there; any other has 0."""
 
 STEM, LETTERS, CAPITALS, PREFIX = "NORM", "LOWER", "ORTH", "SHAPE"
 """The attributes the matchers compare. SHAPE is lent: it holds the longest prefix of the codebook a word begins with."""
@@ -61,21 +60,25 @@ class _Starred:
 class WordPhrases:
     """Numbered phrases of one language. `prefilter=False` shows every word to the matchers, with equal results."""
 
-    def __init__(
-        self, phrases: Sequence[tuple[int, Wording]], chunker: Chunker, language: str, prefilter: bool = True
-    ) -> None:
-        self._chunker = chunker
+    def __init__(self, phrases: Sequence[tuple[int, Wording]], language: str, prefilter: bool = True) -> None:
+        self._chunker = Chunker()
         self._stem = stemmer(language)
         self._prefilter = prefilter
-        self._chunks: dict[str, int] = {}
+        self._chunks: dict[str, int] = {}  # the bits of slots it fills
         self._words: dict[str, int] = {}
         self._live: dict[str, list[ChunkWord]] = {}
-        compiled = _compile(phrases, chunker, self._stem)
+        compiled = _compile(phrases, self._chunker, self._stem)
         self._prefixes = frozenset(
             slot.value for phrase in compiled for slot in phrase.slots if slot.attribute == PREFIX
         )
         self._lengths = sorted({len(prefix) for prefix in self._prefixes}, reverse=True)
-        self._worth = self._weigh(compiled)
+        self._bits = {slot: 1 << n for n, slot in enumerate({slot: 0 for phrase in compiled for slot in phrase.slots})}
+        self._needs: dict[int, list[int]] = {}  # anchor's bit → the bits of each phrase with that anchor
+        for phrase in compiled:
+            need = reduce(or_, (self._bits[slot] for slot in phrase.slots))
+            self._needs.setdefault(self._bits[phrase.slots[_anchor(phrase.slots)]], []).append(need)
+        self._anchors = reduce(or_, self._needs, 0)
+        self._enough = reduce(or_, (bit for bit, needs in self._needs.items() if bit in needs), 0)
         self._rules: dict[int, int] = {}
         self._starred: dict[int, list[_Starred]] = {}
         self._matchers: list[PhraseMatcher] = []
@@ -97,9 +100,9 @@ class WordPhrases:
         """The words that are in phrases, of passages with an anchor, and (passage, start, end) of each."""
         words: list[str] = [GAP]
         places: list[tuple[int, int, int]] = [(0, 0, 0)]
-        worth, live = self._chunks, self._live
+        live = self._live
         for passage, chunks in enumerate(parts, first):
-            if self._prefilter and ANCHOR not in map(worth.__getitem__, chunks):
+            if self._prefilter and not self._may_hold(chunks):
                 continue
             at = spans[passage][0]
             for chunk in chunks:
@@ -130,6 +133,19 @@ class WordPhrases:
                         last = places[begin + len(starred.slots) - 1]
                         yield Hit(last[0], starred.rule, places[begin][1], last[2])
 
+    def _may_hold(self, chunks: list[str]) -> bool:
+        """Can all slots of any phrase be filled?"""
+        filled = reduce(or_, map(self._chunks.__getitem__, chunks), 0)
+        if filled & self._enough:
+            return True
+        anchors = filled & self._anchors
+        while anchors:
+            anchor = anchors & -anchors
+            if any(need & filled == need for need in self._needs[anchor]):
+                return True
+            anchors ^= anchor
+        return False
+
     def _learn(self, parts: list[list[str]]) -> None:
         if len(self._chunks) > REMEMBERED or len(self._words) > REMEMBERED:
             self._chunks.clear()
@@ -137,47 +153,30 @@ class WordPhrases:
             self._live.clear()
         new = list(set().union(*parts).difference(self._chunks))
         for chunk, words in zip(new, self._chunker.words(new), strict=True):
-            worth = [self._worth_of(word.text) for word in words]
-            self._chunks[chunk] = max(worth, default=0)
-            if any(worth) or not self._prefilter:
+            filled = [self._fills(word.text) for word in words]
+            self._chunks[chunk] = reduce(or_, filled, 0)
+            if any(filled) or not self._prefilter:
                 self._live[chunk] = [
-                    word if value or not self._prefilter else word._replace(text=GAP)
-                    for word, value in zip(words, worth, strict=True)
+                    word if bits or not self._prefilter else word._replace(text=GAP)
+                    for word, bits in zip(words, filled, strict=True)
                 ]
 
-    def _worth_of(self, word: str) -> int:
+    def _fills(self, word: str) -> int:
+        """The bits of the slots a word fills."""
         known = self._words.get(word)
         if known is None:
-            worth = self._worth
-            known = self._words[word] = max(
-                worth.get(Slot(STEM, self._stem(word)), 0),
-                worth.get(Slot(LETTERS, word.lower()), 0),
-                worth.get(Slot(CAPITALS, word), 0),
-                worth.get(Slot(PREFIX, self._longest_prefix(word)), 0),
-            )
+            longest = self._longest_prefix(word)
+            slots = [Slot(STEM, self._stem(word)), Slot(LETTERS, word.lower()), Slot(CAPITALS, word)]
+            slots += [Slot(PREFIX, prefix) for prefix in self._prefixes if longest and longest.startswith(prefix)]
+            known = self._words[word] = reduce(or_, (self._bits.get(slot, 0) for slot in slots))
         return known
 
     def _longest_prefix(self, word: str) -> str:
         lower = word.lower()
         return next((lower[:length] for length in self._lengths if lower[:length] in self._prefixes), "")
 
-    def _weigh(self, phrases: Sequence[_Phrase]) -> dict[Slot, int]:
-        worth: dict[Slot, int] = {}
-        for phrase in phrases:
-            anchor = _anchor(phrase.slots)
-            for place, slot in enumerate(phrase.slots):
-                for same in self._longer(slot):
-                    worth[same] = max(worth.get(same, 0), ANCHOR if place == anchor else LIVE)
-        return worth
-
-    def _longer(self, slot: Slot) -> list[Slot]:
-        """A word that begins with `financing` begins with `financ` too."""
-        if slot.attribute != PREFIX:
-            return [slot]
-        return [Slot(PREFIX, longer) for longer in self._prefixes if longer.startswith(slot.value)]
-
     def _make_vocab(self) -> Vocab:
-        from spacy.attrs import LOWER, NORM, SHAPE
+        from spacy.attrs import LOWER, NORM, SHAPE  # type: ignore[import-not-found]
         from spacy.vocab import Vocab
 
         return Vocab(lex_attr_getters={LOWER: str.lower, NORM: self._stem, SHAPE: self._longest_prefix})
@@ -193,11 +192,9 @@ class WordPhrases:
             if attribute not in matchers:
                 matchers[attribute] = PhraseMatcher(self._vocab, attr=attribute)
             if attribute == PREFIX:
-                prefix = slots[first]
-                name, patterns = f"*{prefix.value}", [[longer.value] for longer in self._longer(prefix)]
-                self._starred.setdefault(self._vocab.strings.add(name), []).append(
-                    _Starred(rule, first, slots)
-                )
+                prefix = slots[first].value
+                name, patterns = f"*{prefix}", [[longer] for longer in self._prefixes if longer.startswith(prefix)]
+                self._starred.setdefault(self._vocab.strings.add(name), []).append(_Starred(rule, first, slots))
             else:
                 name, patterns = str(rule), [list(words)]
                 self._rules[self._vocab.strings.add(name)] = rule
@@ -216,25 +213,19 @@ def _anchor(slots: tuple[Slot, ...]) -> int:
     return max(range(len(slots)), key=lambda place: len(slots[place].value))
 
 
-def _compile(
-    phrases: Sequence[tuple[int, Wording]], chunker: Chunker, stem: Callable[[str], str]
-) -> list[_Phrase]:
+def _compile(phrases: Sequence[tuple[int, Wording]], chunker: Chunker, stem: Callable[[str], str]) -> list[_Phrase]:
     parted = [(rule, wording, [_part(word) for word in wording.words]) for rule, wording in phrases]
     chunks = list(dict.fromkeys(chunk for _, _, parts in parted for chunk, _ in parts if chunk))
     words = dict(zip(chunks, chunker.words(chunks), strict=True))
     compiled = []
     for rule, wording, parts in parted:
-        attribute = (
-            STEM if not wording.exact else LETTERS if wording.text == wording.text.lower() else CAPITALS
-        )
+        attribute = STEM if not wording.exact else LETTERS if wording.text == wording.text.lower() else CAPITALS
         slots: list[Slot] = []
         texts: list[str] = []
         for chunk, prefix in parts:
             for word in words.get(chunk, ()):
                 texts.append(word.text)
-                slots.append(
-                    Slot(attribute, _ALIKE[attribute](word.text) if attribute != STEM else stem(word.text))
-                )
+                slots.append(Slot(attribute, _ALIKE[attribute](word.text) if attribute != STEM else stem(word.text)))
             if prefix:
                 texts.append(prefix)
                 slots.append(Slot(PREFIX, prefix))
@@ -252,4 +243,4 @@ def _part(word: PhraseWord) -> tuple[str, str]:
     if not word.prefix:
         return chunk, ""
     at = max(chunk.rfind("-"), chunk.rfind("'")) + 1
-    return chunk[:at].removesuffix("-"), normal_word(chunk[at:]).lower()
+    return chunk[:at].rstrip("-'"), normal_word(chunk[at:]).lower()

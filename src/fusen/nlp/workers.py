@@ -57,9 +57,7 @@ _worker: _Matcher | None = None
 
 def _start_worker(codes: tuple[Code, ...]) -> None:
     global _worker
-    signal.signal(
-        signal.SIGINT, signal.SIG_IGN
-    )  # Ctrl-C reaches all processes; the first one ends the others
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes; the first one ends the others
     _worker = _Matcher(codes)
 
 

@@ -68,9 +68,7 @@ def _visible(char: str) -> str:
 
 def _whose(basis: Basis) -> str:
     coders = _listing(basis.coders) or "nobody"
-    return (
-        f"Codings of {coders}. {len(basis.read)} of {_number(len(basis.held), 'interviewee')} read in full."
-    )
+    return f"Codings of {coders}. {len(basis.read)} of {_number(len(basis.held), 'interviewee')} read in full."
 
 
 def _theme(summary: ThemeSummary, by: str | None) -> list[str]:
@@ -107,9 +105,7 @@ def _table(rows: Iterable[FrequencyRow], by: str | None) -> str:
     for row in rows:
         name = " / ".join(shown(part) for part in row.path[1:])
         counts = [_of(row.groups[group]) for group in groups]
-        lines.append(
-            _cells([name, f"{row.interviewees} of {row.of}", *counts, str(row.codings), str(row.passages)])
-        )
+        lines.append(_cells([name, f"{row.interviewees} of {row.of}", *counts, str(row.codings), str(row.passages)]))
     return "\n".join(lines)
 
 

@@ -47,8 +47,9 @@ def _spans(connection: Connection) -> list[str]:
             wrong.append(
                 f"{table.name} {row.guid}: [{row.start}, {row.end}) lies outside {row.path} ({row.chars} characters)"
             )
-    for row in connection.execute(select(s.path, s.turns, t.chars).where(s.until.is_(None), s.text == t.id)):
-        wrong.extend(_turn_problems(row))
+    talk = select(s.path, s.turns, t.chars).where(s.until.is_(None), s.text == t.id)
+    for found in connection.execute(talk):
+        wrong.extend(_turn_problems(found))
     return wrong
 
 
@@ -70,7 +71,7 @@ def _orphans(connection: Connection) -> list[str]:
         (schema.codings, schema.codings.c.code, schema.codes.c.code, "code"),
     )
     for table, reference, key, what in pairs:
-        alive = select(key).where(key.table.c.until.is_(None))  # type: ignore[attr-defined]
+        alive = select(key).where(key.table.c.until.is_(None))
         lost = select(table.c.guid).where(table.c.until.is_(None), reference.not_in(alive))
         wrong += [f"{table.name} {row.guid}: its {what} is gone" for row in connection.execute(lost)]
     for table in schema.TEMPORAL:
@@ -87,9 +88,7 @@ def _cached(connection: Connection) -> list[str]:
     p, t, wrong = schema.passages.c, schema.texts.c, []
     for row in connection.execute(select(p.sha256, p.bounds, t.chars).where(p.sha256 == t.sha256)):
         passages = Passages.unpack(row.bounds)
-        if len(passages) and (
-            max(passages.ends) > row.chars or list(passages.starts) != sorted(passages.starts)
-        ):
+        if len(passages) and (max(passages.ends) > row.chars or list(passages.starts) != sorted(passages.starts)):
             wrong.append(
                 f"cached passages of text {row.sha256[:12]}: outside the text; delete .fusen/cache and re-import"
             )

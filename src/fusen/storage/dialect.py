@@ -20,17 +20,14 @@ BUSY_SECONDS = 60
 SIDE_FILES = ("", "-wal", "-shm")
 
 SEARCH_SCHEMA = (
-    "CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5("
-    "body, content='', tokenize=\"unicode61 remove_diacritics 2\")"
+    "CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5(body, content='', tokenize=\"unicode61 remove_diacritics 2\")"
 )
 PASSAGE_BITS = 32  # rowid in the index = text id << 32 | number of the passage
 
 
 def connect(path: Path) -> Engine:
     """An engine on the file; connections are pooled, so each thread's next call finds one open."""
-    engine = create_engine(
-        f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
-    )
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: sqlite3.Connection, _record: object) -> None:
@@ -81,9 +78,7 @@ def _explain(cause: BaseException) -> str:
 def _way_out(cause: BaseException) -> str:
     said = str(cause)
     if "malformed" in said or "not a database" in said or "corrupt" in said:
-        return (
-            "fusen restore brings back the newest backup in .fusen/backups; keep the damaged file until then"
-        )
+        return "fusen restore brings back the newest backup in .fusen/backups; keep the damaged file until then"
     if "full" in said or "disk I/O" in said:
         return "make room, then run the command again"
     if "readonly" in said or "read-only" in said or "unable to open" in said:
@@ -194,9 +189,7 @@ def overwrite_database(source: Path, target: Path) -> None:
 
 def integrity(connection: Connection) -> list[str]:
     """What SQLite itself finds wrong with the file."""
-    found = [
-        str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check(20)") if row[0] != "ok"
-    ]
+    found = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check(20)") if row[0] != "ok"]
     found += [
         f"{row[0]} row {row[1]} points to a missing {row[2]}"
         for row in connection.exec_driver_sql("PRAGMA foreign_key_check")

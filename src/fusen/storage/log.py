@@ -21,18 +21,12 @@ def codebook_log(store: Store) -> list[CodeChange]:
     live = (schema.codings.c.until.is_(None), schema.codings.c.detached.is_(None))
     with store.raw("cannot read the codebook's log") as connection:
         rows = connection.execute(
-            select(schema.codes, s.at, u.name.label("by"))
-            .where(c.since == s.id, s.user == u.id)
-            .order_by(c.row)
+            select(schema.codes, s.at, u.name.label("by")).where(c.since == s.id, s.user == u.id).order_by(c.row)
         ).all()
         ends = connection.execute(
-            select(schema.codes, s.at, u.name.label("by"))
-            .where(c.until == s.id, s.user == u.id)
-            .order_by(c.until)
+            select(schema.codes, s.at, u.name.label("by")).where(c.until == s.id, s.user == u.id).order_by(c.until)
         ).all()
-        versions = connection.execute(
-            select(schema.codings.c.code, schema.codings.c.version).where(*live)
-        ).all()
+        versions = connection.execute(select(schema.codings.c.code, schema.codings.c.version).where(*live)).all()
     counts: dict[tuple[int, str], int] = {}
     for code, version in versions:
         counts[code, version] = counts.get((code, version), 0) + 1
@@ -41,9 +35,7 @@ def codebook_log(store: Store) -> list[CodeChange]:
     seen: dict[int, set[str]] = {}
     for row in rows:
         before = last.get(row.code)
-        fields = (
-            FIELDS if before is None else tuple(f for f in FIELDS if getattr(row, f) != getattr(before, f))
-        )
+        fields = FIELDS if before is None else tuple(f for f in FIELDS if getattr(row, f) != getattr(before, f))
         if before is not None and not fields:
             continue  # only its position changed
         kind = "added" if before is None else "retired" if row.retired and not before.retired else "changed"
@@ -78,9 +70,7 @@ def tombstones(store: Store) -> dict[str, Tombstone]:
     guids = store._thing_guids()
     newest = {row.guid: row for row in store._read(query)}
     return {
-        guid: Tombstone(
-            guid, row.author, guids[row.code], guids[row.source], row.start, row.end, row.deleted, row.by
-        )
+        guid: Tombstone(guid, row.author, guids[row.code], guids[row.source], row.start, row.end, row.deleted, row.by)
         for guid, row in newest.items()
         if guid not in live and row.kind != "undo"
     }

@@ -169,9 +169,7 @@ codings = _temporal(
     Column("magnitude", Integer),
     Column("words", Integer, nullable=False),
     Column("interviewer", Boolean, nullable=False),
-    Column(
-        "detached", Integer, ForeignKey("texts.id")
-    ),  # the older text it stands on, if it could not be placed
+    Column("detached", Integer, ForeignKey("texts.id")),  # the older text it stands on, if it could not be placed
 )
 _placed = text("until IS NULL AND detached IS NULL")
 Index(
@@ -207,8 +205,6 @@ notes = _temporal(
 
 for _home in (codes, sources):
     _key = _home.c.code if _home is codes else _home.c.source
-    Index(
-        f"{_home.name}_live", _key, sqlite_where=text("until IS NULL"), postgresql_where=text("until IS NULL")
-    )
+    Index(f"{_home.name}_live", _key, sqlite_where=text("until IS NULL"), postgresql_where=text("until IS NULL"))
 
 TEMPORAL = (codes, sources, cases, codings, reviews, notes)

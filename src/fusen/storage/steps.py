@@ -31,8 +31,10 @@ class Step:
         self.summary: dict[str, Any] = {}
         self.reverses: int | None = None
         self.changed = 0
-        self._users = dict(connection.execute(select(schema.users.c.name, schema.users.c.id)).tuples().all())
-        self._things = dict(
+        self._users: dict[str, int] = dict(
+            connection.execute(select(schema.users.c.name, schema.users.c.id)).tuples().all()
+        )
+        self._things: dict[str, int] = dict(
             connection.execute(select(schema.things.c.guid, schema.things.c.id)).tuples().all()
         )
 
@@ -44,9 +46,7 @@ class Step:
             project = self._connection.execute(
                 select(schema.meta.c.value).where(schema.meta.c.key == "project")
             ).scalar_one()
-            result = self._connection.execute(
-                insert(schema.users), {"guid": user_guid(project, name), "name": name}
-            )
+            result = self._connection.execute(insert(schema.users), {"guid": user_guid(project, name), "name": name})
             self._users[name] = _new_key(result)
         return self._users[name]
 
@@ -243,9 +243,7 @@ class Step:
         }
         self._insert(schema.sources, [row])
         if is_new:
-            bodies = (
-                source.text[start:end] for start, end in zip(passages.starts, passages.ends, strict=True)
-            )
+            bodies = (source.text[start:end] for start, end in zip(passages.starts, passages.ends, strict=True))
             dialect.index_passages(self._connection, text_id, bodies)
 
     def _put_text(self, source: Source) -> tuple[int, bool]:

@@ -317,19 +317,13 @@ class Store:
 
     def detached_texts(self) -> dict[str, str]:
         """For each detached coding's guid the sha256 of the text it stands on."""
-        query = select(_c.guid, schema.texts.c.sha256).where(
-            _c.until.is_(None), _c.detached == schema.texts.c.id
-        )
+        query = select(_c.guid, schema.texts.c.sha256).where(_c.until.is_(None), _c.detached == schema.texts.c.id)
         return {row.guid: row.sha256 for row in self._read(query)}
 
     def count_codings(self) -> dict[tuple[str, str], int]:
         """Live codings by (source guid, user name)."""
         guids, names = self._thing_guids(), self._user_names()
-        query = (
-            select(_c.source, _c.user, func.count())
-            .where(*self._filter(users=None))
-            .group_by(_c.source, _c.user)
-        )
+        query = select(_c.source, _c.user, func.count()).where(*self._filter(users=None)).group_by(_c.source, _c.user)
         return {(guids[source], names[user]): count for source, user, count in self._read(query)}
 
     def _filter(
@@ -349,9 +343,7 @@ class Store:
     def _coding_notes(self) -> dict[str, str]:
         n = schema.notes.c
         query = (
-            select(n.target, n.text)
-            .where(n.until.is_(None), n.target == _c.guid, _c.until.is_(None))
-            .order_by(n.row)
+            select(n.target, n.text).where(n.until.is_(None), n.target == _c.guid, _c.until.is_(None)).order_by(n.row)
         )
         return {row.target: row.text for row in self._read(query)}
 
@@ -369,10 +361,7 @@ class Store:
         n = schema.notes.c
         names = self._user_names()
         query = select(schema.notes).where(n.until.is_(None)).order_by(n.row)
-        return [
-            Note(row.guid, names[row.user], row.kind, row.target, row.text, row.at)
-            for row in self._read(query)
-        ]
+        return [Note(row.guid, names[row.user], row.kind, row.target, row.text, row.at) for row in self._read(query)]
 
     def search(self, words: str) -> list[tuple[str, int]]:
         """(source guid, number of the passage) of each passage of a live source with all the words."""
@@ -399,9 +388,7 @@ class Store:
             dialect.clear_search(connection)
             for row in connection.execute(query):
                 passages = Passages.unpack(row.bounds)
-                bodies = (
-                    row.body[start:end] for start, end in zip(passages.starts, passages.ends, strict=True)
-                )
+                bodies = (row.body[start:end] for start, end in zip(passages.starts, passages.ends, strict=True))
                 dialect.index_passages(connection, row.id, bodies)
             connection.execute(schema.meta.delete().where(schema.meta.c.key == "search-stale"))
 
@@ -447,7 +434,5 @@ def _turns(speakers: list[str], interviewers: set[str], packed: Any) -> tuple[Tu
     asks = [speaker in interviewers for speaker in speakers]
     return tuple(
         Turn(start, end, speakers[speaker], time, asks[speaker])
-        for start, end, speaker, time in zip(
-            *(packed[key] for key in ("start", "end", "speaker", "time")), strict=True
-        )
+        for start, end, speaker, time in zip(*(packed[key] for key in ("start", "end", "speaker", "time")), strict=True)
     )

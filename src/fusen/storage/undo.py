@@ -26,9 +26,7 @@ def redo(store: Store, user: str) -> HistoryStep:
     """Do again what the user undid last, unless a newer decision of theirs ended it; returns the step."""
     _, undone = _stacks(store.history(), user)
     if not undone:
-        raise UndoRefused(
-            f"nothing to redo for {user}", "a new decision ends redo; fusen history shows the steps"
-        )
+        raise UndoRefused(f"nothing to redo for {user}", "a new decision ends redo; fusen history shows the steps")
     return _reverse(store, user, undone[-1], "redo")
 
 
@@ -90,13 +88,9 @@ def _swap(connection: Connection, table: Table, target: int, step: int) -> None:
     """Close what `target` added; add again what it closed."""
     t = table.c
     kept = [column for column in t if column.name not in ("row", "since", "until")]
-    closed_by_target = (
-        select(*kept, literal(step)).where(t.until == target, t.since != target).order_by(t.row)
-    )
+    closed_by_target = select(*kept, literal(step)).where(t.until == target, t.since != target).order_by(t.row)
     connection.execute(update(table).where(t.since == target, t.until.is_(None)).values(until=step))
-    connection.execute(
-        insert(table).from_select([*(column.name for column in kept), "since"], closed_by_target)
-    )
+    connection.execute(insert(table).from_select([*(column.name for column in kept), "since"], closed_by_target))
 
 
 def _refuse_if_stranded(connection: Connection, target: HistoryStep, kind: str) -> None:
@@ -108,9 +102,7 @@ def _refuse_if_stranded(connection: Connection, target: HistoryStep, kind: str) 
     )
     for table, reference, home, key in pairs:
         alive = exists().where(key == reference, home.c.until.is_(None))
-        stranded = connection.execute(
-            select(table.c.since).where(table.c.until.is_(None), ~alive).limit(1)
-        ).scalar()
+        stranded = connection.execute(select(table.c.since).where(table.c.until.is_(None), ~alive).limit(1)).scalar()
         if stranded is not None:
             raise UndoRefused(
                 f"cannot {kind} step {target.id} ({target.action}): {table.name} of {_describe(connection, stranded)} "

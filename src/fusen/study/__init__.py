@@ -46,9 +46,7 @@ class Study:
         return init_study(folder, name)
 
     @staticmethod
-    def open(
-        folder: Path, *, user: str | None = None, progress: Progress = silent, sync: bool = True
-    ) -> Study:
+    def open(folder: Path, *, user: str | None = None, progress: Progress = silent, sync: bool = True) -> Study:
         """The study at or above `folder`; its database is made from the files on first use.
 
         `sync=False` leaves hand-edited files (codebook, cases) for later: import reads cases after the sources.
@@ -128,9 +126,7 @@ class Study:
 
     # -- transcript file → source → passages
 
-    def import_files(
-        self, paths: Sequence[Path], request: ImportRequest, progress: Progress = silent
-    ) -> ImportReport:
+    def import_files(self, paths: Sequence[Path], request: ImportRequest, progress: Progress = silent) -> ImportReport:
         from fusen.study.importing import import_files
 
         return import_files(self, paths, request, progress)
@@ -193,9 +189,7 @@ class Study:
 
         return themes(self, wanted, by=by, progress=progress)
 
-    def excerpts(
-        self, wanted: Filter, *, context: int = 0, citation: str | None = None
-    ) -> tuple[list[Excerpt], Basis]:
+    def excerpts(self, wanted: Filter, *, context: int = 0, citation: str | None = None) -> tuple[list[Excerpt], Basis]:
         from fusen.study.excerpting import excerpts
 
         return excerpts(self, wanted, context=context, citation=citation)

@@ -47,9 +47,7 @@ def count(study: Study, wanted: Filter) -> Counted:
     chosen = find_sources(study, wanted.sources)
     cases = {case.name: case for case in study.store.cases() if case.consent != "none"}
     if wanted.sources:
-        cases = {
-            name: case for name, case in cases.items() if any(place.source in chosen for place in case.places)
-        }
+        cases = {name: case for name, case in cases.items() if any(place.source in chosen for place in case.places)}
     coders, remarks = resolve_coders(study, wanted, infos)
     reviews = study.store.reviews(users=coders)
     homes = Homes(study, cases.values())
@@ -68,11 +66,7 @@ def count(study: Study, wanted: Filter) -> Counted:
         referenced = [span for span in referenced if span.code in selected]
     basis = Basis(tuple(sorted(coders)), wanted.reference, cases, read, ())
     remarks = [*_heading(basis, infos, cases), *remarks, *_limits(wanted, coders)]
-    used = {
-        guid: info
-        for guid, info in infos.items()
-        if homes.holds(guid) and (not wanted.sources or guid in chosen)
-    }
+    used = {guid: info for guid, info in infos.items() if homes.holds(guid) and (not wanted.sources or guid in chosen)}
     return Counted(referenced, replace(basis, remarks=tuple(remarks)), selected, used)
 
 
@@ -88,9 +82,7 @@ class Homes:
                     self._whole[place.source] = case.name
                 else:
                     self._speakers.setdefault(place.source, {})[place.speaker] = case.name
-        self._turns: Mapping[str, tuple[Turn, ...]] = (
-            study.store.turns(list(self._speakers)) if self._speakers else {}
-        )
+        self._turns: Mapping[str, tuple[Turn, ...]] = study.store.turns(list(self._speakers)) if self._speakers else {}
 
     def case_of(self, source: str, start: int) -> str | None:
         if source in self._speakers:
@@ -102,9 +94,7 @@ class Homes:
         return source in self._whole or source in self._speakers
 
 
-def resolve_coders(
-    study: Study, wanted: Filter, infos: Mapping[str, SourceInfo]
-) -> tuple[frozenset[str], list[str]]:
+def resolve_coders(study: Study, wanted: Filter, infos: Mapping[str, SourceInfo]) -> tuple[frozenset[str], list[str]]:
     """The coders to count and a line on how to see the others."""
     names = [user.name for user in study.store.users()]
     active = study.store.active_users()
@@ -132,11 +122,7 @@ def _named_coders(name: str, names: Sequence[str], people: Collection[str]) -> s
         return {*people, AUTO_USER}
     if name not in names and name != AUTO_USER:
         near = get_close_matches(name, names, 1, 0.5)
-        known = (
-            f"did you mean {near[0]}?"
-            if near
-            else f"coders here: {', '.join(names) or 'none yet'}; or people, all"
-        )
+        known = f"did you mean {near[0]}?" if near else f"coders here: {', '.join(names) or 'none yet'}; or people, all"
         raise FusenError(f"no coder is called {name}", known)
     return {name}
 
@@ -211,9 +197,7 @@ def find_sources(study: Study, names: Sequence[str]) -> frozenset[str]:
     found: set[str] = set()
     for name in names:
         exact = [info.guid for info in infos if info.path == name] or by_case.get(name, [])
-        exact = exact or [
-            info.guid for info in infos if info.path.rsplit("/", 1)[-1].rsplit(".", 1)[0] == name
-        ]
+        exact = exact or [info.guid for info in infos if info.path.rsplit("/", 1)[-1].rsplit(".", 1)[0] == name]
         if not exact:
             near = get_close_matches(name, [info.path for info in infos] + list(by_case), 1, 0.5)
             raise FusenError(

@@ -29,9 +29,7 @@ def code_span(
     _check_span(info, start, end)
     found = (find_codes(study, [code]) or [])[0]
     if not found.codable or found.retired:
-        raise FusenError(
-            f"{found.label} is {'retired' if found.retired else 'a heading'}", "choose a code below it"
-        )
+        raise FusenError(f"{found.label} is {'retired' if found.retired else 'a heading'}", "choose a code below it")
     text, turns = study.text(info.guid), study.store.turns([info.guid])[info.guid]
     plain = Coding(
         new_guid(), study.user, found.guid, info.guid, start, end, "manual", now(), found.version,
@@ -55,9 +53,7 @@ def uncode(study: Study, guid: str) -> None:
         if coding is None:
             raise FusenError(f"no coding has the guid {guid}")
         if coding.user != study.user:
-            raise FusenError(
-                f"this coding is {coding.user}'s", f"only {coding.user} deletes it: --as {coding.user}"
-            )
+            raise FusenError(f"this coding is {coding.user}'s", f"only {coding.user} deletes it: --as {coding.user}")
         step.close_codings([guid])
         step.summary = {"coding": guid, "start": coding.start, "end": coding.end}
 

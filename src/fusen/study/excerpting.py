@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 CITATION = re.compile(r"(?P<name>.+)@(?P<start>\d+)-(?P<end>\d+)\Z")
 
 
-def excerpts(
-    study: Study, wanted: Filter, *, context: int, citation: str | None
-) -> tuple[list[Excerpt], Basis]:
+def excerpts(study: Study, wanted: Filter, *, context: int, citation: str | None) -> tuple[list[Excerpt], Basis]:
     """Every coding a table counts, but of interviewees who may be listed; `context` in passages before and after."""
     counted = count(study, wanted)
     return collect(study, wanted, counted, context=context, citation=citation), counted.basis
@@ -46,11 +44,7 @@ def collect(
             continue
         if coding.source != at:
             text, at = study.text(coding.source), coding.source
-        around = (
-            _context(text, passages[at], coding, context)
-            if context and case.consent == "quote"
-            else (None, None)
-        )
+        around = _context(text, passages[at], coding, context) if context and case.consent == "quote" else (None, None)
         found.append(_excerpt(coding, text, infos[at], codebook[coding.code], case, turns[at], around))
     found.sort(key=lambda row: (row.source, row.start, row.end))
     return found if citation is None else _cited(found, citation, counted)
@@ -128,8 +122,4 @@ def _cited(found: list[Excerpt], citation: str, counted: Counted) -> list[Excerp
     name, start, end = parse_citation(citation)
     stems: Mapping[str, str] = {info.path.rsplit(".", 1)[0]: info.path for info in counted.sources.values()}
     names = {name, stems.get(name, name)}
-    return [
-        row
-        for row in found
-        if (row.case in names or row.source in names) and row.start < end and start < row.end
-    ]
+    return [row for row in found if (row.case in names or row.source in names) and row.start < end and start < row.end]

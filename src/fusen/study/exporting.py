@@ -35,9 +35,7 @@ def export(study: Study, target: Path, wanted: Filter, *, context: int, overwrit
     return len(rows)
 
 
-def excerpt_rows(
-    study: Study, wanted: Filter, context: int = 0, citation: str | None = None
-) -> list[dict[str, Any]]:
+def excerpt_rows(study: Study, wanted: Filter, context: int = 0, citation: str | None = None) -> list[dict[str, Any]]:
     """Excerpts as the rows of INTERFACES: fixed columns, then every case variable of the study."""
     counted = count(study, wanted)
     found = collect(study, wanted, counted, context=context, citation=citation)
@@ -56,9 +54,7 @@ def shared_lines(study: Study, wanted: Filter) -> Iterator[SharedLine]:
     infos = counted.sources
     text, at = "", ""
     lines: list[SharedLine] = []
-    for coding in study.store.codings(
-        users=counted.basis.coders, origins=wanted.origins, codes=counted.codes
-    ):
+    for coding in study.store.codings(users=counted.basis.coders, origins=wanted.origins, codes=counted.codes):
         case = counted.basis.held.get(homes.case_of(coding.source, coding.start) or "")
         if coding.source not in infos or case is None:
             continue
@@ -76,9 +72,7 @@ def shared_lines(study: Study, wanted: Filter) -> Iterator[SharedLine]:
         if review.source in infos:
             info = infos[review.source]
             lines.append(
-                SharedLine(
-                    0, review.guid, info.path, info.sha256, review.user, review.start, review.end, review.at
-                )
+                SharedLine(0, review.guid, info.path, info.sha256, review.user, review.start, review.end, review.at)
             )
     yield from sorted(
         lines,

@@ -12,7 +12,7 @@ from fusen.analysis.words import count_words
 from fusen.errors import FileError, FusenError
 from fusen.formats.registry import Options, for_suffix
 from fusen.model.coding import Coding, Review
-from fusen.model.ids import new_guid
+from fusen.model.ids import new_guid, text_hash
 from fusen.model.text import SourceInfo, Turn
 from fusen.storage.steps import Step
 from fusen.study.layout import read_bytes, write_whole
@@ -80,6 +80,7 @@ class _Batch:
     copies: dict[str, bytes] = field(default_factory=dict)  # path below transcripts/ → content
     failures: list[FusenError] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    by_hash: dict[str, str] = field(default_factory=dict)  # sha256 of a text → the first source with it
 
 
 def import_files(
@@ -95,7 +96,7 @@ def import_files(
     A file that cannot be read is left out and named in `failures`; the others are imported.
     """
     known = {info.path: info for info in study.sources()}
-    batch = _Batch()
+    batch = _Batch(by_hash={info.sha256: info.path for info in known.values()})
     targets = _targets(study, paths, request, batch)
     for number, (path, file) in enumerate(targets):
         progress("reading", number, len(targets))
@@ -115,25 +116,19 @@ def import_files(
     )
 
 
-def _targets(
-    study: Study, paths: Sequence[Path], request: ImportRequest, batch: _Batch
-) -> list[tuple[str, Path]]:
+def _targets(study: Study, paths: Sequence[Path], request: ImportRequest, batch: _Batch) -> list[tuple[str, Path]]:
     """(path below transcripts/, file) of everything to read."""
     layout = study.layout
     if not paths:
         changes = study.file_changes()
-        batch.warnings += [
-            f"transcripts/{path}: not read, no format has this suffix" for path in changes.unreadable
-        ]
+        batch.warnings += [f"transcripts/{path}: not read, no format has this suffix" for path in changes.unreadable]
         batch.warnings += [
             f"transcripts/{path}: gone from disk; its text and codings are kept" for path in changes.missing
         ]
         return [(path, layout.transcripts / path) for path in (*changes.new, *changes.changed)]
     files = [file for path in paths for file in _expand(path, batch)]
     if request.name and len(files) != 1:
-        raise FusenError(
-            f"--name names one file, and {len(files)} are to be imported", "import them one at a time"
-        )
+        raise FusenError(f"--name names one file, and {len(files)} are to be imported", "import them one at a time")
     return [(request.name or _name_of(study, file), file) for file in dict.fromkeys(files)]
 
 
@@ -168,9 +163,7 @@ def _read_one(
         raise FileError(f"{path}: a source lies below transcripts/", "choose a plain name with --name")
     if file != home.absolute():
         if home.exists() or path in batch.copies:
-            raise FileError(
-                f"{file}: transcripts/{path} exists already", "import it under another name: --name NAME"
-            )
+            raise FileError(f"{file}: transcripts/{path} exists already", "import it under another name: --name NAME")
         batch.copies[path] = content
     previous: Mapping[str, Any] = known.options if known else {}
     options = Options(
@@ -184,12 +177,9 @@ def _read_one(
     same = known is not None and known.sha256 == prepared.source.sha256
     unchanged = same and known is not None and dict(known.options) == dict(prepared.options)
     batch.prepared.append(("new" if known is None else "unchanged" if unchanged else "changed", prepared))
-    twin = next(
-        (info for info in study.sources() if info.sha256 == prepared.source.sha256 and info.path != path),
-        None,
-    )
-    if twin is not None:
-        batch.warnings.append(f"{path}: the same words as {twin.path}")
+    twin = batch.by_hash.setdefault(prepared.source.sha256, path)
+    if twin != path:
+        batch.warnings.append(f"{path}: the same words as {twin}")
 
 
 def _store(
@@ -252,13 +242,9 @@ def _put(step: Step, prepared: Prepared, unit: str) -> None:
 def _store_cases(study: Study, step: Step, batch: _Batch) -> None:
     """Cases follow the sources in the same step, so that undo takes both back."""
     known = {info.guid: info for info in study.store.sources()}
-    known.update(
-        (prepared.source.guid, _info(prepared, study.settings.unit)) for _, prepared in batch.prepared
-    )
+    known.update((prepared.source.guid, _info(prepared, study.settings.unit)) for _, prepared in batch.prepared)
     sources = sorted(known.values(), key=lambda info: info.path)
-    write_cases(
-        step, study.store.cases(), build_cases(read_cases(study.layout), sources, study.settings.project)
-    )
+    write_cases(step, study.store.cases(), build_cases(read_cases(study.layout), sources, study.settings.project))
     step.put_meta("cases-hash", study.cases_hash())
 
 
@@ -280,7 +266,7 @@ def _carry(
     moved: list[Coding] = []
     taken: set[tuple[str, str, int, int]] = set()
     detached: dict[str, str] = {}
-    old_hash = next(info.sha256 for info in study.store.sources() if info.guid == source.guid)
+    old_hash = text_hash(old)
     codebook = study.codebook()
     for coding in [coding for coding in touched[0] if coding.source == source.guid]:
         carried = carrier.carry(coding.start, coding.end)

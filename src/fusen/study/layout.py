@@ -83,9 +83,7 @@ def write_whole(path: Path, content: bytes, *, replace: bool = True) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
     except OSError as error:
-        raise FileError(
-            f"{path}: cannot be written: {error.strerror}", "check its folder and permissions"
-        ) from error
+        raise FileError(f"{path}: cannot be written: {error.strerror}", "check its folder and permissions") from error
     aside = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -97,9 +95,7 @@ def write_whole(path: Path, content: bytes, *, replace: bool = True) -> None:
     except FileExistsError as error:
         raise FileError(f"{path}: exists already") from error
     except OSError as error:
-        raise FileError(
-            f"{path}: cannot be written: {error.strerror}", "make room or check its permissions"
-        ) from error
+        raise FileError(f"{path}: cannot be written: {error.strerror}", "make room or check its permissions") from error
     finally:
         aside.unlink(missing_ok=True)
 
@@ -131,7 +127,9 @@ def storage_warning(root: Path) -> str | None:
     """A database in a synced or network folder can be torn: say so."""
     for part in root.parts:
         if part in SYNCED or part.startswith("OneDrive"):
-            return f"the study lies in a synced folder ({part}): close fusen on one machine before opening it on another"
+            return (
+                f"the study lies in a synced folder ({part}): close fusen on one machine before opening it on another"
+            )
     if _file_system(root) in NETWORK:
         return "the study lies on a network drive, where a database can be damaged: work on a local copy and merge"
     return None

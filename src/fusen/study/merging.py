@@ -19,7 +19,6 @@ from fusen.model.ids import code_guid
 from fusen.model.text import SourceInfo, Turn
 from fusen.storage.log import tombstones
 from fusen.study.importing import measured
-from fusen.study.layout import Layout
 from fusen.study.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -83,9 +82,7 @@ def merge(
         known = study.codebook()
         step.add_codes(
             (len(known) + number, code)
-            for number, code in enumerate(
-                {c.guid: c for c in codes.values() if c.guid not in known.by_guid}.values()
-            )
+            for number, code in enumerate({c.guid: c for c in codes.values() if c.guid not in known.by_guid}.values())
         )
         step.close_codings([coding.guid for coding in stale])
         step.close_notes(_notes_of(study, stale))
@@ -131,7 +128,8 @@ class _Placer:
     def __init__(self, study: Study, report: MergeReport) -> None:
         self._study, self._report = study, report
         self._infos = {info.path: info for info in study.sources()}
-        self._path, self._text, self._turns = "", "", ()  # type: tuple[str, str, tuple[Turn, ...]]
+        self._path, self._text = "", ""
+        self._turns: tuple[Turn, ...] = ()
         self._carriers: dict[str, Carrier] = {}
 
     def place(self, line: SharedLine) -> tuple[SourceInfo, int, int, int, bool] | None:
@@ -254,9 +252,7 @@ def _decide(
             report.deleted_here.append(f"{coding.user}'s coding at {coding.start}-{coding.end}")
             continue
         rivals = [
-            r
-            for r in (fresh.get(coding.guid), here.get(coding.guid), at_place.get(_place(coding)))
-            if r is not None
+            r for r in (fresh.get(coding.guid), here.get(coding.guid), at_place.get(_place(coding))) if r is not None
         ]
         standing = [rival for rival in rivals if rival.guid not in stale]
         if any(_rank(rival) >= _rank(coding) for rival in standing):

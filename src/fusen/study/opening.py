@@ -45,14 +45,10 @@ def open_study(folder: Path, *, user: str | None, progress: Progress, sync: bool
     layout = Layout(root)
     acting = who_acts(user)
     if acting.casefold() == AUTO_USER:
-        raise FusenError(
-            f"{AUTO_USER} is the name under which `fusen tag` writes", "say who you are with --as NAME"
-        )
+        raise FusenError(f"{AUTO_USER} is the name under which `fusen tag` writes", "say who you are with --as NAME")
     settings = read_study(layout.settings)
     if not os.access(layout.home, os.W_OK | os.X_OK):
-        raise FusenError(
-            f"{layout.home}: the study cannot be written to", "check its permissions, or work on a copy"
-        )
+        raise FusenError(f"{layout.home}: the study cannot be written to", "check its permissions, or work on a copy")
     warnings: list[str] = []
     if not layout.database.exists():
         warnings += _first_load(layout, settings, acting, progress)
@@ -95,9 +91,7 @@ def _bring_up_to_date(study: Study, sync: bool) -> None:
 def codebook_news(synced: CodebookSync) -> list[str]:
     """What re-reading the codebook did that a person should know."""
     said = list(synced.warnings)
-    said += [
-        f"code {label} is gone from the codebook but has codings: kept as retired" for label in synced.retired
-    ]
+    said += [f"code {label} is gone from the codebook but has codings: kept as retired" for label in synced.retired]
     said += [
         f"is {new} the new name of {old}? then give {new} the id of {old} in the codebook, and its codings follow"
         for old, new in synced.renames

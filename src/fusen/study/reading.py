@@ -94,7 +94,10 @@ class FileChanges:
 def file_changes(layout: Layout, sources: Iterable[SourceInfo]) -> FileChanges:
     """Compare by size and time first, then by content."""
     known = {info.path: info for info in sources}
-    new, changed, unreadable, seen = [], [], [], set()
+    new: list[str] = []
+    changed: list[str] = []
+    unreadable: list[str] = []
+    seen: set[str] = set()
     for file in layout.transcript_files():
         path = layout.source_path(file)
         seen.add(path)
@@ -118,9 +121,7 @@ def _readable(path: str) -> bool:
     return True
 
 
-def refresh_passages(
-    store: Store, infos: Iterable[SourceInfo], unit: str
-) -> Iterator[tuple[SourceInfo, Passages]]:
+def refresh_passages(store: Store, infos: Iterable[SourceInfo], unit: str) -> Iterator[tuple[SourceInfo, Passages]]:
     """Passages of each source, from the cache where it has them, else cut anew and cached."""
     infos = list(infos)
     cached = store.passages([replace(info, unit=unit, rules=RULES) for info in infos])

@@ -64,9 +64,7 @@ def restore(layout: Layout, chosen: Path | None) -> tuple[Path, Path | None]:
         raise FileError(f"{found}: no such file", "fusen restore --list shows the backups")
     problems = _problems(found)
     if problems:
-        raise FileError(
-            f"{found}: this backup is damaged: {problems[0]}", "choose another: fusen restore --list"
-        )
+        raise FileError(f"{found}: this backup is damaged: {problems[0]}", "choose another: fusen restore --list")
     if not layout.database.exists():
         dialect.copy_database(found, layout.database)
         return found, None
@@ -110,8 +108,6 @@ def check(study: Study) -> list[str]:
     known = {info.guid for info in study.sources()}
     for case in study.store.cases():
         found += [
-            f"case {case.name}: its source {place.source} is gone"
-            for place in case.places
-            if place.source not in known
+            f"case {case.name}: its source {place.source} is gone" for place in case.places if place.source not in known
         ]
     return found

@@ -85,9 +85,7 @@ def themes(
         stop_words={language: stop_words(language) for language in languages},
         own_words={code.guid: phrase_words(code) for code in study.codebook()} if automatic else {},
     )
-    made = summarise(
-        study.codebook(), basis, material, words_of=WordCounter(study), by=by, codes=counted.codes
-    )
+    made = summarise(study.codebook(), basis, material, words_of=WordCounter(study), by=by, codes=counted.codes)
     return made, basis, by
 
 

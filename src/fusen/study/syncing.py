@@ -55,13 +55,9 @@ def sync_codebook(store: Store, layout: Layout, user: str) -> CodebookSync | Non
         return None
     read = read_codebook(layout, store.project)
     before = store.codebook()
-    used = {coding.code for coding in store.codings()} | {
-        coding.code for coding in store.codings(detached=True)
-    }
+    used = {coding.code for coding in store.codings()} | {coding.code for coding in store.codings(detached=True)}
     gone = [code for code in before if code.guid not in read.by_guid]
-    kept = [
-        replace(code, retired=True, parent=_living_parent(code, read)) for code in gone if code.guid in used
-    ]
+    kept = [replace(code, retired=True, parent=_living_parent(code, read)) for code in gone if code.guid in used]
     positioned = list(enumerate([*read, *kept]))
     old_positions = {code.guid: position for position, code in enumerate(before)}
     changed = [
@@ -132,15 +128,14 @@ def build_cases(rows: tuple[CaseRow, ...], sources: Iterable[SourceInfo], projec
         raise FileError(
             "\n  ".join(problems), "correct the name, or put the file into transcripts/ and run fusen import"
         )
-    cases, taken = [], set()
+    cases: list[Case] = []
+    taken: set[str] = set()
     for row in rows:
         places = tuple(Place(by_path[path].guid, speaker) for path, speaker in row.sources)
         variables: dict[str, str] = {}
         for path, _ in row.sources:
             variables |= _variables(by_path[path])
-        cases.append(
-            Case(case_guid(project, row.name), row.name, places, row.consent, variables | dict(row.variables))
-        )
+        cases.append(Case(case_guid(project, row.name), row.name, places, row.consent, variables | dict(row.variables)))
         taken.update(path for path, _ in row.sources)
     names = {case.name for case in cases}
     for path, info in by_path.items():
@@ -157,11 +152,7 @@ def _free_name(name: str, path: str, taken: set[str]) -> str:
 
 
 def _variables(info: SourceInfo) -> dict[str, str]:
-    return {
-        key: value
-        for key, value in info.header.items()
-        if key not in ("title", "date", "note", "case") and value
-    }
+    return {key: value for key, value in info.header.items() if key not in ("title", "date", "note", "case") and value}
 
 
 def _nearest(path: str, known: dict[str, SourceInfo]) -> str:

@@ -56,9 +56,7 @@ def tag(
     found, passages = _match(study, chosen, infos, jobs, progress)
     report = _write(study, named, infos, found, dry_run)
     languages = sorted({info.language for info in infos})
-    speechless = tuple(
-        (language, sum(not _speaks(code, language) for code in chosen)) for language in languages
-    )
+    speechless = tuple((language, sum(not _speaks(code, language) for code in chosen)) for language in languages)
     return replace(report, passages=passages, speechless=tuple(entry for entry in speechless if entry[1]))
 
 
@@ -74,9 +72,7 @@ def _sources(study: Study, names: Sequence[str]) -> list[SourceInfo]:
     """Those named, or all; never one whose case has consent `none`."""
     closed = {place.source for case in study.store.cases() if case.consent == "none" for place in case.places}
     chosen = find_sources(study, names)
-    return [
-        info for info in study.sources() if info.guid not in closed and (not names or info.guid in chosen)
-    ]
+    return [info for info in study.sources() if info.guid not in closed and (not names or info.guid in chosen)]
 
 
 def _match(
