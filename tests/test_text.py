@@ -71,7 +71,7 @@ def test_speakers_of_the_header_name_the_labels() -> None:
     made = source(f"---\nspeakers:\n  i: Anna\n  R: EU-7\ninterviewer: R\n---\n{TALK}")
     assert [speaker for speaker, _ in spoken(made)] == ["Anna", "EU-7", "Anna", "EU-7"]
     assert made.interviewers == ("EU-7",)
-    once = source("---\nspeakers: [the chair, me]\n---\nthe chair: A.\n\nme: B.\n\nC: d.\n")
+    once = source("---\nspeakers: [the chair, me]\n---\nthe chair: A.\n\nme: B.\n\none thing: d.\n")
     assert [speaker for speaker, _ in spoken(once)] == ["the chair", "me"]
     pairs = source(f"---\nspeakers:\n- I: Anna\n- R: EU-7\n---\n{TALK}")
     assert pairs.speakers == ("Anna", "EU-7")

@@ -1,0 +1,75 @@
+"""Token patterns: what is refused, what is found."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from fusen.nlp import patterns
+from fusen.nlp.patterns import TokenPatterns, pattern_problems
+
+
+def found(pattern: list[dict[str, Any]], text: str, language: str = "en") -> list[str]:
+    for prefilter in (True, False):
+        matcher = TokenPatterns([(3, tuple(pattern))], language, prefilter)
+        hits = [text[hit.start : hit.end] for hit in matcher.hits(text, [(0, len(text))])]
+        if prefilter:
+            first = hits
+    assert hits == first
+    return hits
+
+
+@pytest.mark.parametrize(
+    ("pattern", "what"),
+    [
+        ([{"POS": "NOUN"}], "trained model"),
+        ([{"ent_type": "ORG"}], "trained model"),
+        ([{"LOWR": "x"}], "unknown key LOWR"),
+        ([{"_": {"x": 1}}], "unknown key _"),
+        ([{"LOWER": "a", "OP": "?"}, {"OP": "*"}], "nothing at all"),
+        ([{"LOWER": "a", "OP": "x"}], "OP"),
+        ([{"IS_DIGIT": "maybe"}], "IS_DIGIT"),
+        ([{"LOWER": {"REGEX": "("}}], ""),
+        ([{"LOWER": ["a"]}], "LOWER"),
+    ],
+)
+def test_bad_patterns_are_refused(pattern: list[dict[str, Any]], what: str) -> None:
+    problems = pattern_problems(tuple(pattern))
+    assert problems
+    assert what in problems[0]
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [[{"LOWER": "a"}], [{"lemma": "fund", "OP": "+"}], [{"TEXT": {"IN": ["a"]}, "OP": "{2,3}"}, {"LIKE_NUM": True}]],
+)
+def test_good_patterns_pass(pattern: list[dict[str, Any]]) -> None:
+    assert pattern_problems(tuple(pattern)) == []
+
+
+def test_lemma_is_the_stem_and_white_space_is_no_token() -> None:
+    assert found([{"LEMMA": "meeting"}, {"LOWER": "online"}], "We met; meetings\n   online") == ["meetings\n   online"]
+    assert found([{"NORM": {"IN": ["grants", "funding"]}}], "granted funds, fundamental") == ["granted", "funds"]
+
+
+def test_attributes_of_spacy_and_curly_signs() -> None:
+    assert found([{"LIKE_NUM": True}, {"LOWER": {"IN": ["weeks", "months"]}}], "three\nMonths, 12 weeks") == [
+        "three\nMonths",
+        "12 weeks",
+    ]
+    assert found([{"LOWER": "co"}, {"ORTH": "-"}, {"LOWER": {"REGEX": "^fin"}}], "Co‑financed") == ["Co‑financed"]
+    assert found([{"LOWER": "do"}, {"LOWER": "n't"}], "They don’t") == ["don’t"]
+    assert found([{"IS_TITLE": True, "OP": "{2}"}], "in Nagano Prefecture") == ["Nagano Prefecture"]
+    assert found([{"LOWER": "l'"}, {"LEMMA": "innovations"}], "de l’innovation", "fr") == ["l’innovation"]
+
+
+def test_a_match_stays_inside_its_span_and_the_vocabulary_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patterns, "MOST_WORDS", 100)
+    matcher = TokenPatterns([(0, ({"LOWER": "no"}, {}))], "en")
+    for number in range(300):
+        text = f"no word{number} no"
+        assert [(hit.start, hit.end) for hit in matcher.hits(text, [(0, len(text) - 3), (len(text) - 2, len(text))])] == [
+            (0, len(text) - 3)
+        ]
+        assert len(matcher._parted) <= 102
