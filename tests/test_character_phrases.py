@@ -45,7 +45,11 @@ def test_latin_letters_at_the_ends_are_whole_words() -> None:
 
 
 def test_overlapping_phrases_are_all_found() -> None:
-    assert found(["資金", "資金不足", "不足"], "資金不足") == [(0, "不足", "不足"), (0, "資金", "資金"), (0, "資金不足", "資金不足")]
+    assert found(["資金", "資金不足", "不足"], "資金不足") == [
+        (0, "不足", "不足"),
+        (0, "資金", "資金"),
+        (0, "資金不足", "資金不足"),
+    ]
 
 
 def test_only_inside_a_span_whatever_their_order() -> None:
@@ -72,7 +76,10 @@ def test_places_in_the_fold_map_back_in_order_and_cover_no_more_than_the_text(te
     assert all(span[1] == spans[-1][1] for span in whole)
 
 
-@given(st.text(st.sampled_from("資金不足の検討"), min_size=1, max_size=3), st.text(st.sampled_from("資金不足の検討 \n"), max_size=40))
+@given(
+    st.text(st.sampled_from("資金不足の検討"), min_size=1, max_size=3),
+    st.text(st.sampled_from("資金不足の検討 \n"), max_size=40),
+)
 def test_as_a_plain_search_finds_it(phrase: str, text: str) -> None:
     squeezed = "".join(text.split())
     expected = sum(squeezed.startswith(phrase, at) for at in range(len(squeezed)))

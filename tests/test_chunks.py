@@ -25,6 +25,8 @@ def test_words_part_at_hyphens_and_apostrophes_and_punctuation_is_a_word() -> No
     assert texts("l’innovation") == ["l", "innovation"]
     assert texts("(funding)") == ["(", "funding", ")"]
     assert texts("-") == ["-"]
+    assert texts("Förder-") == ["Förder", GAP]
+    assert texts("fund--we") == ["fund", GAP, "we"]
 
 
 def test_unspaced_scripts_are_a_gap() -> None:

@@ -69,7 +69,7 @@ def test_a_match_stays_inside_its_span_and_the_vocabulary_is_bounded(monkeypatch
     matcher = TokenPatterns([(0, ({"LOWER": "no"}, {}))], "en")
     for number in range(300):
         text = f"no word{number} no"
-        assert [(hit.start, hit.end) for hit in matcher.hits(text, [(0, len(text) - 3), (len(text) - 2, len(text))])] == [
-            (0, len(text) - 3)
-        ]
+        assert [
+            (hit.start, hit.end) for hit in matcher.hits(text, [(0, len(text) - 3), (len(text) - 2, len(text))])
+        ] == [(0, len(text) - 3)]
         assert len(matcher._parted) <= 102

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -144,7 +145,8 @@ def test_a_recogniser_s_text_without_full_stops_falls_into_whole_lines() -> None
     text = KEITAI.read_text(encoding="utf-8")
     spans = Splitter("en").split(text, 0, len(text))
     assert all(end - start < 1_200 for start, end in spans)
-    assert all(text[end:start].isspace() and "\n" in text[end:start] for (_, end), (start, _) in zip(spans, spans[1:]))  # noqa: B905
+    gaps = [text[end:start] for (_, end), (start, _) in pairwise(spans)]
+    assert all(gap.isspace() and "\n" in gap for gap in gaps)
 
 
 PIECES = [

@@ -12,7 +12,21 @@ from fusen.nlp.chunks import Hit
 from fusen.nlp.stems import stemmer
 from fusen.nlp.word_phrases import WordPhrases
 
-WORDS = ["fund", "Funding", "funds", "fundamental", "of", "lack", "Lacking", "IP", "ip", "co", "financing", "finance", "fin"]
+WORDS = [
+    "fund",
+    "Funding",
+    "funds",
+    "fundamental",
+    "of",
+    "lack",
+    "Lacking",
+    "IP",
+    "ip",
+    "co",
+    "financing",
+    "finance",
+    "fin",
+]
 ADJACENT = [" ", "\n   ", "\t", "-", "’", "\u00a0"]
 APART = [", ", " - ", "。", ". ", " 資金 "]
 

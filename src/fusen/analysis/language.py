@@ -97,7 +97,11 @@ def detect(text: str, default: str, stop_words: Mapping[str, Collection[str]]) -
     words = [word.casefold().replace("’", "'") for word in _TOKEN.findall(text[:SAMPLE])]
     if len(words) < _ENOUGH_WORDS:
         return default
-    shares = {language: sum(word in stops for word in words) / len(words) for language, stops in stop_words.items()}
+    counts = Counter(words)
+    shares = {
+        language: sum(counts[word] for word in counts.keys() & stops) / len(words)
+        for language, stops in stop_words.items()
+    }
     best = max(shares, key=shares.__getitem__, default=default)
     if shares.get(best, 0.0) < _ENOUGH_SHARE:
         return default

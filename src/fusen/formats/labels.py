@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from fusen.analysis.interviewers import is_name_of_interviewer
@@ -33,152 +34,18 @@ _ROLE = re.compile(
     ) (?: [\s_-]* (?: \d{1,2} | [a-d] ) )? \.? (?: \s*[(（][^()（）]{1,20}[)）] )?""",
     re.VERBOSE | re.IGNORECASE,
 )
-_NO_LABELS = frozenset(
-    [
-        "note",
-        "notes",
-        "nb",
-        "n.b",
-        "nota",
-        "remark",
-        "remarks",
-        "comment",
-        "comments",
-        "example",
-        "examples",
-        "e.g",
-        "i.e",
-        "ps",
-        "p.s",
-        "attention",
-        "warning",
-        "important",
-        "date",
-        "time",
-        "place",
-        "location",
-        "venue",
-        "duration",
-        "length",
-        "subject",
-        "topic",
-        "title",
-        "source",
-        "language",
-        "languages",
-        "project",
-        "file",
-        "recording",
-        "transcript",
-        "transcription",
-        "transcriber",
-        "translation",
-        "summary",
-        "result",
-        "results",
-        "conclusion",
-        "background",
-        "context",
-        "http",
-        "https",
-        "www",
-        "www.",
-        "mailto",
-        "tel",
-        "phone",
-        "fax",
-        "email",
-        "e-mail",
-        "url",
-        "doi",
-        "isbn",
-        "page",
-        "section",
-        "chapter",
-        "step",
-        "option",
-        "first",
-        "second",
-        "third",
-        "finally",
-        "update",
-        "edit",
-        "version",
-        "status",
-        "re",
-        "fw",
-        "ad",
-        "remarque",
-        "remarques",
-        "exemple",
-        "exemples",
-        "lieu",
-        "durée",
-        "sujet",
-        "titre",
-        "objet",
-        "langue",
-        "projet",
-        "résultat",
-        "conclusion",
-        "anmerkung",
-        "anmerkungen",
-        "hinweis",
-        "beispiel",
-        "datum",
-        "ort",
-        "zeit",
-        "dauer",
-        "thema",
-        "titel",
-        "sprache",
-        "projekt",
-        "quelle",
-        "achtung",
-        "ergebnis",
-        "fazit",
-        "nota",
-        "fecha",
-        "lugar",
-        "tema",
-        "título",
-        "ejemplo",
-        "data",
-        "luogo",
-        "titolo",
-        "esempio",
-        "uwaga",
-        "przykład",
-        "データ",
-        "注",
-        "注意",
-        "注記",
-        "備考",
-        "例",
-        "例えば",
-        "たとえば",
-        "日時",
-        "日付",
-        "場所",
-        "会場",
-        "題名",
-        "題",
-        "件名",
-        "出典",
-        "時間",
-        "記録",
-        "言語",
-        "一つ",
-        "ひとつ",
-        "結論",
-        "結果",
-        "要するに",
-        "つまり",
-        "理由",
-        "目的",
-        "テーマ",
-    ]
-)
+_NOTES = """
+    note notes nb n.b nota remark remarks comment comments example examples e.g i.e ps p.s attention warning
+    important date time place location venue duration length subject topic title source language languages
+    project file recording transcript transcription transcriber translation summary result results
+    conclusion background context http https www www. mailto tel phone fax email e-mail url doi isbn page
+    section chapter step option first second third finally update edit version status re fw ad remarque
+    remarques exemple exemples lieu durée sujet titre objet langue projet résultat conclusion anmerkung
+    anmerkungen hinweis beispiel datum ort zeit dauer thema titel sprache projekt quelle achtung ergebnis
+    fazit nota fecha lugar tema título ejemplo data luogo titolo esempio uwaga przykład データ 注 注意 注記 備考 例 例えば
+    たとえば 日時 日付 場所 会場 題名 題 件名 出典 時間 記録 言語 一つ ひとつ 結論 結果 要するに つまり 理由 目的 テーマ
+"""
+_NO_LABELS = frozenset(_NOTES.split())
 _PARTICLES = frozenset(
     [
         "de",
@@ -296,11 +163,11 @@ def _in_the_same_dress(heads: Sequence[Head], core: Collection[str], declared: C
     """Where labels are bold or carry a time, a word and a colon without either is talk."""
     kept = list(heads)
     inside = [head for head in heads if head.label in core]
-    for dressed in (lambda head: head.bold, lambda head: head.stamped):
-        worn = [head.label for head in inside if dressed(head)]
+    for wears in (attrgetter("bold"), attrgetter("stamped")):
+        worn = [head.label for head in inside if wears(head)]
         if len(worn) >= 0.8 * len(inside):
             wearing = {*worn, *declared}
-            kept = [head for head in kept if dressed(head) or head.label in wearing]
+            kept = [head for head in kept if wears(head) or head.label in wearing]
     return kept
 
 

@@ -30,7 +30,7 @@ GAP = "\x00"
 """Stands in a chunk's words for anything that breaks a phrase."""
 
 _SIGNS = str.maketrans("’ʼ＇‐‑﹣", "'''---")
-_INSIDE_WORD = re.compile(r"(?<=\w)[-'](?=\w)")
+_AT_WORD = re.compile(r"(?<=\w)[-']|[-'](?=\w)")
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 _LONG = re.compile(r"\S{200,}")  # spaCy's time is quadratic in a chunk's length
 _LONG_RUN = re.compile(r"\w{200,}")
@@ -71,7 +71,7 @@ class Chunker:
     def words(self, chunks: Sequence[str]) -> list[list[ChunkWord]]:
         """The words of each chunk: parted at hyphens and apostrophes, scripts without spaces left out as a GAP."""
         folded = [chunk.translate(_SIGNS) for chunk in chunks]
-        parted = [_LONG.sub(_shorten, _UNSPACED.sub(" ", _INSIDE_WORD.sub(" ", chunk))) for chunk in folded]
+        parted = [_LONG.sub(_shorten, _UNSPACED.sub(" ", _AT_WORD.sub(" ", chunk))) for chunk in folded]
         tokens = self.tokens(parted)
         return [_with_gaps(chunk, spans) for chunk, spans in zip(folded, tokens, strict=True)]
 
@@ -141,7 +141,8 @@ def _with_gaps(chunk: str, spans: list[tuple[int, int]]) -> list[ChunkWord]:
     words: list[ChunkWord] = []
     reached = 0
     for start, end in spans:
-        if chunk[reached:start] not in ("", "-", "'"):
+        between = chunk[reached:start]
+        if between and not (reached and between in "-'"):
             words.append(ChunkWord(GAP, reached, start))
         words.append(ChunkWord(normal_word(chunk[start:end]), start, end))
         reached = end

@@ -9,8 +9,9 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import islice
 from typing import TypeVar
 
+from fusen.errors import CodebookError
 from fusen.model.codebook import Code
-from fusen.nlp.phrases import CodePhrases, Match, Span
+from fusen.nlp.phrases import CodePhrases, Match, Span, problems
 
 Key = TypeVar("Key")
 Matches = tuple[Match, ...]
@@ -25,10 +26,12 @@ def match_sources(
 ) -> Iterator[tuple[Key, Matches]]:
     """(key, its matches) of each (key, language, text, spans), as soon as it and all before it are done.
 
-    With `jobs` above 1 as many processes share the work; they end with the iterator, however it ends. Sources are
+    Raises CodebookError where a phrase cannot be used. With `jobs` above 1 as many processes share the work; they end with the iterator, however it ends. Sources are
     taken in as they are needed.
     """
-    codes = tuple(codes)
+    codes = tuple(code for code in codes if code.codable and not code.retired)
+    if found := problems(codes):
+        raise CodebookError(found)
     if jobs <= 1:
         matcher = _Matcher(codes)
         for key, language, text, spans in sources:

@@ -8,12 +8,14 @@ import sqlite3
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
+from itertools import islice
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError
 
 from fusen.errors import StoreError
+from fusen.model.text import Passages
 
 APPLICATION_ID = 0x66757365  # "fuse"
 BUSY_SECONDS = 60
@@ -121,12 +123,15 @@ def create_search(connection: Connection) -> None:
     connection.exec_driver_sql(SEARCH_SCHEMA)
 
 
-def index_passages(connection: Connection, text_id: int, bodies: Iterable[str]) -> None:
-    """Add the passages of one text to the search index."""
-    base = text_id << PASSAGE_BITS
-    rows = [(base + number, indexable(body)) for number, body in enumerate(bodies)]
-    if rows:
-        connection.exec_driver_sql("INSERT INTO search(rowid, body) VALUES (?, ?)", rows)
+def index_passages(connection: Connection, texts: Iterable[tuple[int, str, Passages]]) -> None:
+    """Add the passages of texts, given with their ids, to the search index."""
+    rows = (
+        ((text_id << PASSAGE_BITS) + number, indexable(body[start:end]))
+        for text_id, body, passages in texts
+        for number, (start, end) in enumerate(zip(passages.starts, passages.ends, strict=True))
+    )
+    while batch := list(islice(rows, 10_000)):
+        connection.exec_driver_sql("INSERT INTO search(rowid, body) VALUES (?, ?)", batch)
 
 
 def clear_search(connection: Connection) -> None:

@@ -31,6 +31,7 @@ class Step:
         self.summary: dict[str, Any] = {}
         self.reverses: int | None = None
         self.changed = 0
+        self._unindexed: list[tuple[int, str, Passages]] = []
         self._users: dict[str, int] = dict(
             connection.execute(select(schema.users.c.name, schema.users.c.id)).tuples().all()
         )
@@ -243,8 +244,7 @@ class Step:
         }
         self._insert(schema.sources, [row])
         if is_new:
-            bodies = (source.text[start:end] for start, end in zip(passages.starts, passages.ends, strict=True))
-            dialect.index_passages(self._connection, text_id, bodies)
+            self._unindexed.append((text_id, source.text, passages))
 
     def _put_text(self, source: Source) -> tuple[int, bool]:
         t = schema.texts.c
@@ -268,6 +268,8 @@ class Step:
         if not self.changed:
             self._connection.execute(s.delete().where(s.c.id == self.id))
             return
+        # In one go: any other statement in between makes FTS5 write out what it gathered, 2.4 ms a source.
+        dialect.index_passages(self._connection, self._unindexed)
         self._connection.execute(
             update(s).where(s.c.id == self.id).values(summary=self.summary, reverses=self.reverses)
         )

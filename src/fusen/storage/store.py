@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select, union
+from sqlalchemy import ColumnElement, Connection, Select, exists, func, select
 
 from fusen.errors import StoreError
 from fusen.model.codebook import Code, Codebook, Phrase
@@ -108,12 +108,10 @@ class Store:
 
     def active_users(self) -> frozenset[str]:
         """Names of users with a live coding or review."""
-        tables = (schema.codings.c, schema.reviews.c)
-        query = union(*(select(c.user).where(c.until.is_(None)) for c in tables))
-        with self._connected("cannot read") as connection:
-            numbers = [row[0] for row in connection.execute(query)]
-        names = self._user_names()
-        return frozenset(names[number] for number in numbers)
+        u, r = schema.users.c, schema.reviews.c
+        coded = exists().where(_c.user == u.id, _c.until.is_(None), _c.detached.is_(None))
+        read = exists().where(r.user == u.id, r.until.is_(None))
+        return frozenset(row[0] for row in self._read(select(u.name).where(coded | read)))
 
     # -- codebook
 
@@ -241,22 +239,33 @@ class Store:
 
     # -- what people did
 
+    def counts_by_code(self) -> dict[str, int]:
+        """Live, placed codings of everybody by code guid."""
+        guids = self._thing_guids()
+        query = select(_c.code, func.count()).where(*self._filter(users=None)).group_by(_c.code)
+        return {guids[code]: count for code, count in self._read(query)}
+
     def spans(
         self,
+        case_of: Callable[[str, int], str | None],
         *,
         users: Collection[str] | None = None,
         interviewer: bool = False,
         origins: Collection[str] = (),
     ) -> list[CodedSpan]:
-        """Live, placed codings as spans (`case` left empty); of all users where None are named."""
+        """Live, placed codings as spans; of all users where None are named.
+
+        `case_of` gives the case at a place of a source (guid, offset); spans where it gives None are left out.
+        """
         where = self._filter(users=users, origins=origins)
         if not interviewer:
             where.append(_c.interviewer.is_(False))
         guids, names = self._thing_guids(), self._user_names()
         query = select(_c.code, _c.source, _c.start, _c.end, _c.words, _c.user, _c.direction).where(*where)
         return [
-            CodedSpan(guids[code], "", guids[source], start, end, words, names[user], direction)
+            CodedSpan(guids[code], case, guids[source], start, end, words, names[user], direction)
             for code, source, start, end, words, user, direction in self._read(query)
+            if (case := case_of(guids[source], start)) is not None
         ]
 
     def codings(
@@ -386,10 +395,8 @@ class Store:
         )
         with self._connected("cannot rebuild the search index", write=True) as connection:
             dialect.clear_search(connection)
-            for row in connection.execute(query):
-                passages = Passages.unpack(row.bounds)
-                bodies = (row.body[start:end] for start, end in zip(passages.starts, passages.ends, strict=True))
-                dialect.index_passages(connection, row.id, bodies)
+            found = connection.execute(query)
+            dialect.index_passages(connection, ((row.id, row.body, Passages.unpack(row.bounds)) for row in found))
             connection.execute(schema.meta.delete().where(schema.meta.c.key == "search-stale"))
 
     # -- history

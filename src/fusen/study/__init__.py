@@ -78,10 +78,7 @@ class Study:
 
     def coding_counts(self) -> dict[str, int]:
         """Live codings of everybody by code guid."""
-        counts: dict[str, int] = {}
-        for span in self.store.spans(interviewer=True):
-            counts[span.code] = counts.get(span.code, 0) + 1
-        return counts
+        return self.store.counts_by_code()
 
     def sources(self) -> tuple[SourceInfo, ...]:
         return self.store.sources()

@@ -52,13 +52,10 @@ def count(study: Study, wanted: Filter) -> Counted:
     reviews = study.store.reviews(users=coders)
     homes = Homes(study, cases.values())
     read = fully_read(study, cases.values(), reviews, infos)
-    spans = study.store.spans(users=coders, interviewer=wanted.include_interviewer, origins=_origins(wanted))
-    placed = [
-        span._replace(case=case)
-        for span in spans
-        if (case := homes.case_of(span.source, span.start)) is not None
-        and (not wanted.sources or span.source in chosen)
-    ]
+    case_of = homes.case_of
+    if wanted.sources:
+        case_of = lambda source, start: homes.case_of(source, start) if source in chosen else None  # noqa: E731
+    placed = study.store.spans(case_of, users=coders, interviewer=wanted.include_interviewer, origins=_origins(wanted))
     referenced = choose(placed, reviews, wanted.reference, coders)
     codes = find_codes(study, wanted.codes)
     selected = None if codes is None else frozenset(code.guid for code in codes)
@@ -190,6 +187,8 @@ def find_codes(study: Study, names: Sequence[str]) -> list[Code] | None:
 
 def find_sources(study: Study, names: Sequence[str]) -> frozenset[str]:
     """Guids of sources named by path, stem or case."""
+    if not names:
+        return frozenset()
     infos = study.sources()
     by_case: dict[str, list[str]] = {}
     for case in study.store.cases():
