@@ -275,11 +275,13 @@ def test_a_heading_with_phrases_is_remarked_on() -> None:
 @settings(max_examples=200, deadline=None)
 @given(st.binary(max_size=60) | st.text(st.sampled_from("ab:- \n[]{}&*!|>'\"#\t%@,?"), max_size=60).map(str.encode))
 def test_any_bytes_are_read_or_refused_with_a_line(data: bytes) -> None:
+    problems: tuple[str, ...] = ("x.yaml: read",)
     try:
         read_files([("x.yaml", b"codes:\n" + data)], PROJECT)
     except CodebookError as error:
-        assert error.problems
-        assert all(problem.startswith("x.yaml:") for problem in error.problems)
+        problems = error.problems
+    assert problems
+    assert all(problem.startswith("x.yaml:") for problem in problems)
 
 
 def test_the_sample_codebook() -> None:

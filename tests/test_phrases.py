@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -181,7 +182,7 @@ def test_the_prefilter_loses_nothing_and_adds_nothing(
     codes = [code(str(number), *wanted, against=unwanted) for number, (wanted, unwanted) in enumerate(phrases)]
     text = "".join(word + separator for word, separator in parts)
     borders = sorted(min(cut, len(text)) for cut in cuts)
-    spans = list(zip(borders, borders[1:], strict=False))
+    spans = list(pairwise(borders))
     with_filter, without = (CodePhrases(codes, language, prefilter).match(text, spans) for prefilter in (True, False))
     assert list(with_filter) == list(without)
 

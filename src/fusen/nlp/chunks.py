@@ -32,8 +32,9 @@ GAP = "\x00"
 _SIGNS = str.maketrans("’ʼ＇‐‑﹣", "'''---")
 _AT_WORD = re.compile(r"(?<=\w)[-']|[-'](?=\w)")
 _UNSPACED = re.compile(f"[{UNSPACED}]")
-_LONG = re.compile(r"\S{200,}")  # spaCy's time is quadratic in a chunk's length
-_LONG_RUN = re.compile(r"\w{200,}")
+LONGEST = 200  # characters; spaCy's time is quadratic in a chunk's length
+_LONG = re.compile(f"\\S{{{LONGEST},}}")
+_LONG_RUN = re.compile(f"\\w{{{LONGEST},}}")
 
 
 class Hit(NamedTuple):
@@ -71,8 +72,7 @@ class Chunker:
     def words(self, chunks: Sequence[str]) -> list[list[ChunkWord]]:
         """The words of each chunk: parted at hyphens and apostrophes, scripts without spaces left out as a GAP."""
         folded = [chunk.translate(_SIGNS) for chunk in chunks]
-        parted = [_LONG.sub(_shorten, _UNSPACED.sub(" ", _AT_WORD.sub(" ", chunk))) for chunk in folded]
-        tokens = self.tokens(parted)
+        tokens = self.tokens([_parted(chunk) for chunk in folded])
         return [_with_gaps(chunk, spans) for chunk, spans in zip(folded, tokens, strict=True)]
 
     def tokens(self, chunks: Sequence[str]) -> list[list[tuple[int, int]]]:
@@ -98,7 +98,7 @@ def fold_signs(text: str) -> str:
 
 def cut_long(chunk: str) -> str:
     """A chunk too long for the tokenizer gets spaces for its punctuation and endless words."""
-    return _LONG.sub(_shorten, chunk)
+    return _LONG.sub(_shorten, chunk) if len(chunk) >= LONGEST else chunk
 
 
 def has_unspaced(text: str) -> bool:
@@ -130,6 +130,15 @@ def batches(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, 
             first, size, parts = number + 1, 0, []
     if parts:
         yield first, parts
+
+
+def _parted(chunk: str) -> str:
+    """The chunk with a space for what stands between words, as long as before."""
+    if "-" in chunk or "'" in chunk:
+        chunk = _AT_WORD.sub(" ", chunk)
+    if not chunk.isascii():
+        chunk = _UNSPACED.sub(" ", chunk)
+    return cut_long(chunk)
 
 
 def _shorten(found: re.Match[str]) -> str:

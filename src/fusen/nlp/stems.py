@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 
 SNOWBALL = {
     "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek", "en": "english",
@@ -35,14 +35,18 @@ def stemmer(language: str) -> Callable[[str], str]:
     algorithm = SNOWBALL.get(primary_language(language))
     if algorithm is None:
         return _lower
+    snowball = _snowball(algorithm)
+    return lambda word: snowball(_lower(word))
+
+
+@cache
+def _snowball(algorithm: str) -> Callable[[str], str]:
     import snowballstemmer
 
     try:
-        snowball = snowballstemmer.stemmer(algorithm).stemWord
-    except KeyError:  # a snowballstemmer that is older than this table
-        return _lower
-    remembered = lru_cache(maxsize=50_000)(snowball)  # 25 µs a word
-    return lambda word: remembered(_lower(word))
+        return lru_cache(maxsize=50_000)(snowballstemmer.stemmer(algorithm).stemWord)  # 25 µs a word
+    except KeyError:  # a snowballstemmer that is older than the table
+        return str
 
 
 def _lower(word: str) -> str:

@@ -25,6 +25,10 @@ STEM, LETTERS, CAPITALS, PREFIX = "NORM", "LOWER", "ORTH", "SHAPE"
 """The attributes the matchers compare. SHAPE is lent: it holds the longest prefix of the codebook a word begins with."""
 
 
+MOST_TOKENS = 20_000
+"""Words are shown to the matchers at the next GAP after so many."""
+
+
 class Slot(NamedTuple):
     """One word of a phrase: the attribute it is compared by and the value."""
 
@@ -92,12 +96,13 @@ class WordPhrases:
             return
         for first, parts in batches(text, spans):
             self._learn(parts)
-            yield from self._matches(*self._lay_out(text, spans, first, parts))
+            for words, places in self._lay_out(text, spans, first, parts):
+                yield from self._matches(words, places)
 
     def _lay_out(
         self, text: str, spans: Sequence[tuple[int, int]], first: int, parts: list[list[str]]
-    ) -> tuple[list[str], list[tuple[int, int, int]]]:
-        """The words that are in phrases, of passages with an anchor, and (passage, start, end) of each."""
+    ) -> Iterator[tuple[list[str], list[tuple[int, int, int]]]]:
+        """The words that are in phrases, of passages that may hold one, and (passage, start, end) of each."""
         words: list[str] = [GAP]
         places: list[tuple[int, int, int]] = [(0, 0, 0)]
         live = self._live
@@ -112,10 +117,13 @@ class WordPhrases:
                         words.append(word)
                         places.append((passage, at + start, at + end))
                 at += len(chunk)
+                if len(words) > MOST_TOKENS and words[-1] == GAP:
+                    yield words, places
+                    words, places = [GAP], [(0, 0, 0)]
             if words[-1] != GAP:
                 words.append(GAP)
                 places.append((passage, at, at))
-        return words, places
+        yield words, places
 
     def _matches(self, words: list[str], places: list[tuple[int, int, int]]) -> Iterator[Hit]:
         from spacy.tokens import Doc

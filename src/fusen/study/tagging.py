@@ -10,13 +10,15 @@ from fusen.errors import CodebookError, FusenError
 from fusen.model.codebook import Code
 from fusen.model.coding import AUTO_USER, Coding, Review
 from fusen.model.ids import new_guid
-from fusen.model.text import SourceInfo
+from fusen.model.text import Passage, SourceInfo
 from fusen.storage.steps import Step, now
 from fusen.study.counting import find_codes, find_sources
 from fusen.study.progress import Progress
 
 if TYPE_CHECKING:
     from fusen.study import Study
+
+BATCH = 50  # sources held in memory at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,32 +82,36 @@ def _match(
 ) -> tuple[list[Coding], int]:
     from fusen.nlp.workers import match_sources
 
-    turns = study.store.turns()
-    passages = study.passages(infos)
-    talk: dict[str, list[int]] = {}
+    spoken: dict[str, list[Passage]] = {}  # of sources handed out and not yet matched
 
     def work() -> Iterator[tuple[str, str, str, list[tuple[int, int]]]]:
-        for info in infos:
-            mine, speakers = passages[info.guid], turns[info.guid]
-            talk[info.guid] = [i for i, turn in enumerate(mine.turns) if not speakers[turn].interviewer]
-            spans = [(mine.starts[i], mine.ends[i]) for i in talk[info.guid]]
-            yield info.guid, info.language, study.text(info.guid), spans
+        for start in range(0, len(infos), BATCH):
+            yield from _batch(study, infos[start : start + BATCH], spoken)
 
     found: list[Coding] = []
-    at = now()
+    at, read = now(), 0
     versions = {code.guid: code.version for code in codes}
     for done, (guid, matches) in enumerate(match_sources(codes, work(), jobs), 1):
-        mine = passages[guid]
+        passages = spoken.pop(guid)
+        read += len(passages)
         for span, code, _ in matches:
-            passage = mine[talk[guid][span]]
-            found.append(
-                Coding(
-                    new_guid(), AUTO_USER, code, guid, passage.start, passage.end, "auto", at, versions[code],
-                    words=passage.words,
-                )
-            )  # fmt: skip
+            start, end, words, _ = passages[span]
+            plain = Coding(new_guid(), AUTO_USER, code, guid, start, end, "auto", at, versions[code], words=words)
+            found.append(plain)
         progress("tagging", done, len(infos))
-    return found, sum(map(len, talk.values()))
+    return found, read
+
+
+def _batch(
+    study: Study, infos: list[SourceInfo], spoken: dict[str, list[Passage]]
+) -> Iterator[tuple[str, str, str, list[tuple[int, int]]]]:
+    """(guid, language, text, spans of the interviewees' passages) of some sources."""
+    guids = [info.guid for info in infos]
+    passages, turns, texts = study.passages(infos), study.store.turns(guids), study.store.texts(guids)
+    for info in infos:
+        asks = [turn.interviewer for turn in turns[info.guid]]
+        spoken[info.guid] = [passage for passage in passages[info.guid] if not asks[passage.turn]]
+        yield info.guid, info.language, texts[info.guid], [(start, end) for start, end, _, _ in spoken[info.guid]]
 
 
 def _write(
@@ -128,15 +134,20 @@ def _difference(
     study: Study, chosen: list[Code] | None, infos: list[SourceInfo], found: list[Coding]
 ) -> tuple[list[str], list[Coding]]:
     """(guids of fusen's codings that no longer match, codings that are new)."""
-    standing = study.store.codings(
-        users=[AUTO_USER],
-        codes=None if chosen is None else [code.guid for code in chosen],
-        sources=[info.guid for info in infos],
-    )
-    before = {_key(coding): coding.guid for coding in standing}
-    after = {_key(coding): coding for coding in found}
-    stale = [guid for key, guid in before.items() if key not in after]
-    return stale, [coding for key, coding in after.items() if key not in before]
+    matched: dict[str, list[Coding]] = {}
+    for coding in found:
+        matched.setdefault(coding.source, []).append(coding)
+    codes = None if chosen is None else [code.guid for code in chosen]
+    stale: list[str] = []
+    fresh: list[Coding] = []
+    for first in range(0, len(infos), BATCH):
+        sources = [info.guid for info in infos[first : first + BATCH]]
+        standing = study.store.codings(users=[AUTO_USER], codes=codes, sources=sources)
+        before = {_key(coding): coding.guid for coding in standing}
+        after = {_key(coding): coding for source in sources for coding in matched.get(source, ())}
+        stale += [guid for key, guid in before.items() if key not in after]
+        fresh += [coding for key, coding in after.items() if key not in before]
+    return stale, fresh
 
 
 def _key(coding: Coding) -> tuple[str, str, int, int, str]:
