@@ -17,6 +17,7 @@ WordsOf = Callable[[str, int, int], int]
 SORTS = ("codebook", "interviewees", "codings", "words", "name")
 LEVELS = ("theme", "code")
 NO_VALUE = "(none)"
+UNNAMED = "(not named)"
 
 _BY_PLACE = itemgetter(3, 4)  # start, end of a CodedSpan
 
@@ -75,8 +76,13 @@ def lineage(codebook: Codebook) -> dict[str, tuple[str, ...]]:
 
 
 def variable_values(basis: Basis, by: str) -> dict[str, str]:
-    """Case → its value of the variable, in the order of the held cases, "(none)" where it has none."""
+    """Case → its value of the variable, in the order of the held cases, "(none)" where it has none.
+
+    `case` is the interviewees themselves; those who may not be named are one group.
+    """
     known = dict.fromkeys(name for case in basis.held.values() for name in case.variables)
+    if by == "case" and by not in known:
+        return {name: name if basis.listed(name) else UNNAMED for name in basis.held}
     if basis.held and by not in known:
         near = get_close_matches(by, known, n=3, cutoff=0.5)
         hint = f"nearest: {', '.join(near)}" if near else f"the variables are: {', '.join(known) or 'none'}"

@@ -79,6 +79,7 @@ class Chunker:
         """Where spaCy's tokens lie in each chunk."""
         found: list[list[tuple[int, int]]] = [[] for _ in chunks]
         start, index = 0, 0
+        chunks = ["" if chunk.isspace() else chunk for chunk in chunks]
         joined = " ".join(chunks)
         with self._nlp.memory_zone():
             for token in self._nlp.tokenizer(joined):

@@ -93,10 +93,10 @@ def _temporal(name: str, *columns: Column[object] | Index) -> Table:
         *columns,
     )
     live = text("until IS NULL")
-    Index(f"{name}_live_guid", table.c.guid, unique=True, sqlite_where=live, postgresql_where=live)
+    Index(f"{name}_live_guid", table.c.guid, unique=True, sqlite_where=live)
     Index(f"{name}_since", table.c.since)
     closed = text("until IS NOT NULL")
-    Index(f"{name}_until", table.c.until, sqlite_where=closed, postgresql_where=closed)
+    Index(f"{name}_until", table.c.until, sqlite_where=closed)
     return table
 
 
@@ -181,7 +181,6 @@ Index(
     codings.c.end,
     unique=True,
     sqlite_where=_placed,
-    postgresql_where=_placed,
 )
 Index("codings_source", codings.c.source, codings.c.start, sqlite_where=text("until IS NULL"))
 
@@ -205,6 +204,6 @@ notes = _temporal(
 
 for _home in (codes, sources):
     _key = _home.c.code if _home is codes else _home.c.source
-    Index(f"{_home.name}_live", _key, sqlite_where=text("until IS NULL"), postgresql_where=text("until IS NULL"))
+    Index(f"{_home.name}_live", _key, sqlite_where=text("until IS NULL"))
 
 TEMPORAL = (codes, sources, cases, codings, reviews, notes)
