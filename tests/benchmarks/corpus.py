@@ -8,11 +8,93 @@ import json
 import random
 import uuid
 from pathlib import Path
+from typing import Any
 
 import yaml
 
-SYLLABLES = "ba be bi bo bu da de di do du fa fe fi ga ge go ka ke ko la le li lo ma me mi mo na ne ni no pa pe po ra re ri ro sa se si so ta te ti to va ve vi vo".split()
-COMMON = "the of and to in we it is that a was for they with on not but as at this have there so very our you from when then".split()
+SYLLABLES = [
+    "ba",
+    "be",
+    "bi",
+    "bo",
+    "bu",
+    "da",
+    "de",
+    "di",
+    "do",
+    "du",
+    "fa",
+    "fe",
+    "fi",
+    "ga",
+    "ge",
+    "go",
+    "ka",
+    "ke",
+    "ko",
+    "la",
+    "le",
+    "li",
+    "lo",
+    "ma",
+    "me",
+    "mi",
+    "mo",
+    "na",
+    "ne",
+    "ni",
+    "no",
+    "pa",
+    "pe",
+    "po",
+    "ra",
+    "re",
+    "ri",
+    "ro",
+    "sa",
+    "se",
+    "si",
+    "so",
+    "ta",
+    "te",
+    "ti",
+    "to",
+    "va",
+    "ve",
+    "vi",
+    "vo",
+]
+COMMON = [
+    "the",
+    "of",
+    "and",
+    "to",
+    "in",
+    "we",
+    "it",
+    "is",
+    "that",
+    "a",
+    "was",
+    "for",
+    "they",
+    "with",
+    "on",
+    "not",
+    "but",
+    "as",
+    "at",
+    "this",
+    "have",
+    "there",
+    "so",
+    "very",
+    "our",
+    "you",
+    "from",
+    "when",
+    "then",
+]
 PROJECT = "00000000-0000-4000-8000-000000000001"
 CODES = 30
 
@@ -49,7 +131,7 @@ def make_study(folder: Path, transcripts: int = 1000, length: int = 6000, coding
                 shared.write(json.dumps(line) + "\n")
 
 
-def _codebook(vocabulary: list[str], draw: random.Random) -> list[dict[str, object]]:
+def _codebook(vocabulary: list[str], draw: random.Random) -> list[dict[str, Any]]:
     themes = []
     for theme in range(3):
         codes = []
@@ -69,7 +151,8 @@ def _transcript(
     parts: list[str] = []
     spans: list[tuple[int, int]] = []
     at = count = 0
-    for turn in itertools.count():
+    turn = 0
+    while count < length or turn % 2:
         label = "Interviewer: " if turn % 2 == 0 else "R: "
         parts.append(label)
         at += len(label)
@@ -84,8 +167,8 @@ def _transcript(
             count += size
         parts.append("\n\n")
         at += 2
-        if count >= length:
-            return "".join(parts), spans
+        turn += 1
+    return "".join(parts), spans
 
 
 def _codings(

@@ -81,5 +81,12 @@ def csv_() -> None:
 
 
 if __name__ == "__main__":
-    floors = {"python": python, "import": import_, "tokenizer": tokenizer, "merge": merge, "counts": counts, "csv": csv_}
+    floors = {
+        "python": python,
+        "import": import_,
+        "tokenizer": tokenizer,
+        "merge": merge,
+        "counts": counts,
+        "csv": csv_,
+    }
     floors[sys.argv[1]]()

@@ -295,7 +295,7 @@ class Store:
     def _codings(self, where: Sequence[ColumnElement[bool]]) -> list[Coding]:
         guids, names, notes = self._thing_guids(), self._user_names(), self._coding_notes()
         query = select(schema.codings).where(*where).order_by(_c.source, _c.start, _c.end, _c.code, _c.user)
-        shared: dict[str, str] = {}
+        shared: dict[str, Any] = {}
         one = shared.setdefault  # equal texts as one object: a large study repeats few of them
         with self._connected("cannot read") as connection:
             return [
