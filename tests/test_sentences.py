@@ -230,3 +230,13 @@ def test_spacy_is_imported_when_first_needed() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "True"]
+
+
+@pytest.mark.parametrize(
+    "text", ["word " * 8_000, "x" * 45_000, "fund," * 9_000, "e\u0301" * 20_001, "a" + " " * 30_000 + "b"]
+)
+def test_a_line_without_end_is_cut_into_passages_that_can_be_held(text: str) -> None:
+    spans = Splitter("en").split(text, 0, len(text.rstrip()))
+    assert max(end - start for start, end in spans) <= 10_001
+    assert "".join("".join(text[start:end].split()) for start, end in spans) == "".join(text.split())
+    assert not any(text[start] == "\u0301" for start, _ in spans)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from functools import cache
 
@@ -55,6 +56,9 @@ _LINE_END = re.compile(r"\s*\n\s*")
 _WORD_REACH = 40
 _LONGEST = 1_200  # characters: no sentence of talk is longer
 _LONGEST_PART = 300
+_UNREADABLE = 10_000  # characters without a line break: cut at white space, or anywhere
+_SPACE = re.compile(r"\s+")
+_JOINERS = "\u200d\ufe0e\ufe0f"
 
 
 class Splitter:
@@ -208,14 +212,26 @@ def _last_word(text: str, here: int, at: int) -> str:
 
 def _bearable(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The sentence, or parts of whole lines where a speech recogniser set no full stops for a page and more."""
-    if end - start <= _LONGEST or text.find("\n", start, end) < 0:
-        return [(start, end)]
     parts = []
-    for line in _LINE_END.finditer(text, start, end):
-        if line.start() - start >= _LONGEST_PART:
-            parts.append((start, line.start()))
-            start = line.end()
-    return [*parts, (start, end)]
+    if end - start > _LONGEST and text.find("\n", start, end) >= 0:
+        for line in _LINE_END.finditer(text, start, end):
+            if line.start() - start >= _LONGEST_PART:
+                parts.append((start, line.start()))
+                start = line.end()
+    return [piece for part in (*parts, (start, end)) for piece in _holdable(text, *part)]
+
+
+def _holdable(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The part itself, or pieces of it where a line goes on without end: nothing downstream can hold 50 MB at once."""
+    pieces = []
+    while end - start > _UNREADABLE:
+        space = _SPACE.search(text, start + _UNREADABLE // 2, start + _UNREADABLE)
+        stop = space.start() if space else start + _UNREADABLE
+        while not space and stop < end and (unicodedata.combining(text[stop]) or text[stop] in _JOINERS):
+            stop += 1
+        pieces.append((start, _trimmed_end(text, start, stop)))
+        start = _first_talk(text, stop, end)
+    return [*pieces, (start, end)] if start < end else pieces
 
 
 def _first_talk(text: str, start: int, end: int) -> int:
