@@ -9,6 +9,7 @@ from fusen.cli import render
 from fusen.cli.options import Format
 from fusen.cli.render import number
 from fusen.model.rows import Basis, Excerpt
+from fusen.model.shown import flowing
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -51,24 +52,35 @@ def excerpt_blocks(found: Sequence[Excerpt], *, by_code: bool) -> None:
 
 
 def print_quote(
-    target: Console, excerpt: Excerpt, *, coder: bool = False, context: bool = False, why: str = ""
+    target: Console,
+    excerpt: Excerpt,
+    *,
+    coder: bool = False,
+    context: bool = False,
+    directed: bool = True,
+    why: str = "",
 ) -> None:
     """The words in quotation marks, then where they stand; the passages around it stand unmarked."""
     if context and excerpt.before:
-        _print_indented(target, excerpt.before, "dim")
-    words = WITHHELD if excerpt.quote is None else f"“{excerpt.quote.strip()}”"
+        _print_indented(target, flowing(excerpt.before), "dim")
+    words = WITHHELD if excerpt.quote is None else f"“{flowing(excerpt.quote)}”"
     _print_indented(target, words)
     if context and excerpt.after:
-        _print_indented(target, excerpt.after, "dim")
-    _print_indented(target, "— " + "  ".join(_place(excerpt, coder)) + (f"; {why}" if why else ""), "dim", 6)
+        _print_indented(target, flowing(excerpt.after), "dim")
+    _print_indented(target, "— " + "  ".join(_place(excerpt, coder, directed)) + (f"; {why}" if why else ""), "dim", 6)
     if excerpt.note and context:
         _print_indented(target, f"Note: {excerpt.note}", "italic", 6)
 
 
-def _place(excerpt: Excerpt, coder: bool) -> list[str]:
+def _place(excerpt: Excerpt, coder: bool, directed: bool) -> list[str]:
     """Citation, the interviewee where the citation does not name them, the speaker where they are several."""
     named = excerpt.citation.startswith(f"{excerpt.case}@")
-    parts = [excerpt.citation, "" if named else excerpt.case, excerpt.time or "", excerpt.direction or ""]
+    parts = [
+        excerpt.citation,
+        "" if named else excerpt.case,
+        excerpt.time or "",
+        (directed and excerpt.direction) or "",
+    ]
     return [part for part in (*parts, excerpt.coder if coder else "") if part]
 
 

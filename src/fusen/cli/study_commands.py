@@ -71,11 +71,18 @@ def import_(
 
     A changed transcript keeps its codings: they are carried over to where their words now stand.
     """
+    from dataclasses import replace
+
     from fusen.study.importing import ImportRequest
+    from fusen.study.layout import Layout, find_study
+    from fusen.study.overview import as_imported
 
     request = ImportRequest(encoding, language, tuple(interviewer or ()), name, dry_run)
+    first = not Layout(find_study(study_dir)).database.exists()  # then opening reads what is there
     with opened(study_dir, user, sync=False) as (study, progress):
+        loaded = as_imported(study) if first else ()
         report = study.import_files(paths or [], request, progress)
+    report = replace(report, rows=(*loaded, *report.rows))
     show_import(report, output, dry_run)
     return 1 if report.failures else 0
 

@@ -100,17 +100,20 @@ def _print_voices(target: Console, quotes: Sequence[Excerpt], withheld: int, aga
     if withheld:
         line = f"[{number(withheld, 'passage')} withheld]"
         target.print(Padding(render.text(line, "dim"), (0, 0, 0, 4), expand=False))
-    for title, coded in (("Against the grain", True), ("Perhaps against the grain, by the wording", False)):
-        voices = [voice for voice in against if voice.coded is coded]
-        if voices:
-            target.print(Padding(render.text(f"{title}:"), (0, 0, 0, 2), expand=False))
+    for title, voices in _against(against).items():
+        target.print(Padding(render.text(f"{title}:"), (0, 0, 0, 2), expand=False))
         for voice in voices:
-            print_quote(target, voice.excerpt, why=_why(voice))
+            wording = "" if voice.coded else voice.reason.rpartition(": ")[2]
+            print_quote(target, voice.excerpt, directed=False, why=wording)
 
 
-def _why(voice: Voice) -> str:
-    """A candidate's heading says already that it is one: only the wording is left to say."""
-    return voice.reason if voice.coded else voice.reason.rpartition(": ")[2]
+def _against(voices: Sequence[Voice]) -> dict[str, list[Voice]]:
+    """Voices by what makes them one: those coded so with the figures, candidates with a warning."""
+    groups: dict[str, list[Voice]] = {}
+    for voice in voices:
+        title = f"Against the grain, {voice.reason}" if voice.coded else "Perhaps against the grain, by the wording"
+        groups.setdefault(title, []).append(voice)
+    return groups
 
 
 def _of(row: FrequencyRow) -> str:

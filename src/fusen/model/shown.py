@@ -6,6 +6,8 @@ import re
 
 _LINE_BREAKS = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
 _ACTING = re.compile(r"[\\`*_\[\]<>|~&$]|#(?=#*$)|(?<=:)//|(?<=www)\.|(?<=\w)@(?=[\w-]+\.)")
+_WRAPPED = re.compile(r"(?<=\S)[^\S\n]*(?:\n[^\S\n]*)+(?=\S)")
+_UNSPACED = "\u3000"  # from here on scripts that write no spaces
 _LEADING = re.compile(r"^(?:[#+=-]|\d{1,9}[.)](?=\s|$))")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -18,6 +20,18 @@ def visible(text: str) -> str:
 def one_line(text: str) -> str:
     """The text with line breaks and tabs as spaces, control characters made visible."""
     return visible(_LINE_BREAKS.sub(" ", text).replace("\t", " ").strip())
+
+
+def flowing(text: str) -> str:
+    """A quote as running text: the line ends of a hard-wrapped transcript are spaces, blank lines stay."""
+    return visible(_WRAPPED.sub(_joint, text.strip()).replace("\t", " "))
+
+
+def _joint(found: re.Match[str]) -> str:
+    before, after = found.string[found.start() - 1], found.string[found.end()]
+    if found.group().count("\n") > 1:
+        return "\n\n"
+    return "" if min(before, after) >= _UNSPACED else " "
 
 
 def markdown(text: str) -> str:

@@ -112,7 +112,7 @@ def resolve_coders(study: Study, wanted: Filter, infos: Mapping[str, SourceInfo]
     if wanted.coders:
         names = [user.name for user in study.store.users()]
         chosen = frozenset().union(*(_named_coders(name, names, people) for name in wanted.coders))
-    elif people and (not tagged or not _unread(study, people, infos)):
+    elif people and (not tagged or _all_read(study, people, infos)):
         chosen = people
     else:
         chosen = frozenset({AUTO_USER}) if tagged else people
@@ -134,9 +134,8 @@ def _others(
         said.append("Nothing is coded yet: fusen tag matches the codebook's phrases.")
     others = sorted(people - chosen)
     if others and not chosen & people:
-        unread = _unread(study, people, infos)
-        still = f", who have not read {unread} of the interviewees in full" if unread else ""
-        said.append(f"--coder people shows the codings of {', '.join(others)}{still}.")
+        read, held = _read_by(study, people, infos)
+        said.append(f"--coder people shows the codings of {', '.join(others)}, who read {read} of {held} in full.")
     elif others:
         said.append(f"--coder people adds {', '.join(others)}.")
     return said
@@ -154,10 +153,15 @@ def _named_coders(name: str, names: Sequence[str], people: Collection[str]) -> s
     return {name}
 
 
-def _unread(study: Study, coders: frozenset[str], infos: Mapping[str, SourceInfo]) -> int:
-    """How many of all interviewees these coders have not read in full."""
+def _all_read(study: Study, coders: frozenset[str], infos: Mapping[str, SourceInfo]) -> bool:
+    read, held = _read_by(study, coders, infos)
+    return 0 < held == read
+
+
+def _read_by(study: Study, coders: frozenset[str], infos: Mapping[str, SourceInfo]) -> tuple[int, int]:
+    """How many interviewees these coders have read in full, and how many there are."""
     countable = [case for case in study.store.cases() if case.consent != "none"]
-    return len(countable) - len(fully_read(study, countable, study.store.reviews(users=coders), infos))
+    return len(fully_read(study, countable, study.store.reviews(users=coders), infos)), len(countable)
 
 
 def fully_read(
