@@ -25,6 +25,7 @@ for group in (study_commands, coding_commands, result_commands, exchange_command
     group.register(app)
 
 DEBUG = "--debug"
+INTERRUPTED = "interrupted; what was confirmed before is kept, nothing is half-written"
 UsageError: type[Exception] = typer.BadParameter.__bases__[0]  # of the click inside Typer, which does not export it
 
 
@@ -81,18 +82,20 @@ def run(arguments: list[str]) -> int:
 
 def _run(arguments: list[str], debug: bool) -> int:
     try:
-        result = app(arguments, standalone_mode=False)
+        result = app(arguments, prog_name="fusen", standalone_mode=False)
     except FusenError as error:
         if debug:
             raise
         _say(f"error: {error.message}", f"hint: {error.hint}" if error.hint else "")
         return 1
     except (typer.Abort, KeyboardInterrupt):
-        _say("interrupted; what was confirmed before is kept, nothing is half-written")
+        _say(INTERRUPTED)
         return 130
     except UsageError as error:
         _say_usage(error)
         return 2
+    if result == 130:  # how newer Typers hand an interruption on
+        _say(INTERRUPTED)
     return result if isinstance(result, int) else 0
 
 

@@ -33,7 +33,7 @@ def register(app: typer.Typer) -> None:
 def export(
     file: Annotated[
         Path,
-        typer.Argument(metavar="FILE", show_default=False, help="Its suffix decides: .csv .tsv .json .md or .jsonl."),
+        typer.Argument(metavar="FILE", hidden=True),
     ],
     force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
     context: Context = 0,
@@ -48,7 +48,8 @@ def export(
 ) -> None:
     """Write excerpts or codings to a file.
 
-    .csv .tsv .json .md hold coded excerpts, .jsonl codings and reviews that others can merge.
+    FILE's suffix decides: .csv .tsv .json .md hold coded excerpts, .jsonl codings and reviews
+    that others can merge.
     """
     from fusen.cli import render
 
@@ -63,7 +64,7 @@ def export(
 def merge(
     other: Annotated[
         Path,
-        typer.Argument(metavar="OTHER", show_default=False, help="A codings file (.jsonl) or a copy of this study."),
+        typer.Argument(metavar="OTHER", hidden=True),
     ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would come in, change nothing.")] = False,
     study_dir: StudyDir = HERE,
@@ -71,7 +72,8 @@ def merge(
 ) -> None:
     """Take in other people's codings and reviews.
 
-    Merging again changes nothing, and the order does not matter.
+    OTHER is a codings file (.jsonl) or another copy of this study. Merging again changes nothing,
+    and the order does not matter.
     """
     from fusen.cli import render
 
@@ -86,12 +88,13 @@ def merge(
 
 
 def backup(
-    file: Annotated[
-        Path | None, typer.Argument(metavar="FILE", help="Default: a dated file in .fusen/backups.")
-    ] = None,
+    file: Annotated[Path | None, typer.Argument(metavar="FILE", hidden=True)] = None,
     study_dir: StudyDir = HERE,
 ) -> None:
-    """Copy the database, also while others work on it."""
+    """Copy the database, also while others work on it.
+
+    Without FILE into .fusen/backups, under the date.
+    """
     from fusen.cli.render import done
 
     with opened(study_dir) as (study, _):
@@ -99,13 +102,13 @@ def backup(
 
 
 def restore(
-    file: Annotated[Path | None, typer.Argument(metavar="FILE", help="Default: the newest backup.")] = None,
+    file: Annotated[Path | None, typer.Argument(metavar="FILE", hidden=True)] = None,
     list_: Annotated[bool, typer.Option("--list", help="List the backups, newest first.")] = False,
     study_dir: StudyDir = HERE,
 ) -> None:
     """Bring a backup back.
 
-    The present database is kept beside it.
+    FILE is a backup, else the newest one is taken. The present database is kept beside it.
     """
     from fusen.cli.render import done
     from fusen.study.layout import Layout, find_study

@@ -84,9 +84,7 @@ def themes(
 
 
 def excerpts(
-    citation: Annotated[
-        str | None, typer.Argument(metavar="[CITATION]", help="A place such as JP-03@1234-1290.")
-    ] = None,
+    citation: Annotated[str | None, typer.Argument(metavar="CITATION", hidden=True)] = None,
     context: Context = 0,
     coders: Coders = None,
     origins: Origins = None,
@@ -100,7 +98,7 @@ def excerpts(
 ) -> None:
     """List the coded passages, each with its citation.
 
-    With a CITATION what stands there: its codings, or where there are none its words.
+    With a CITATION such as JP-03@1234-1290: its codings, or where there are none its words.
     """
     from fusen.cli.passages import show_excerpts
 

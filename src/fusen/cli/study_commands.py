@@ -32,10 +32,13 @@ def register(app: typer.Typer) -> None:
 
 
 def init(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", show_default=False, help="Default: here.")] = HERE,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", hidden=True)] = HERE,
     name: Annotated[str | None, typer.Option(metavar="NAME", help="The study's name; default: the folder's.")] = None,
 ) -> None:
-    """Make a folder a study; overwrites nothing."""
+    """Make a folder a study; overwrites nothing.
+
+    DIR is made where it is missing; without it the folder here becomes a study.
+    """
     from fusen.cli.render import done
     from fusen.study import Study
 
@@ -52,7 +55,7 @@ def init(
 def import_(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="PATH", help="Files or folders; default: all that is new or changed."),
+        typer.Argument(metavar="PATH", hidden=True),
     ] = None,
     encoding: Annotated[
         str | None, typer.Option(metavar="NAME", help="The files' encoding, where it cannot be told.")
@@ -69,7 +72,9 @@ def import_(
 ) -> int:
     """Read new and changed transcripts into the study.
 
-    A changed transcript keeps its codings: they are carried over to where their words now stand.
+    PATH is a file or folder and is copied into transcripts/ unless it lies there; without it all
+    that is new or changed is read. A changed transcript keeps its codings: they are carried over
+    to where their words now stand.
     """
     from dataclasses import replace
 
@@ -211,12 +216,15 @@ def _progress(row: SourceStatus, coder: str) -> str:
 
 
 def search(
-    words: Annotated[list[str], typer.Argument(metavar="WORDS", help='Words, "a phrase" or prefix*.')],
+    words: Annotated[list[str], typer.Argument(metavar="WORDS", hidden=True)],
     study_dir: StudyDir = HERE,
     user: As = None,
     output: Output = Format.table,
 ) -> None:
-    """Find the passages that hold the words."""
+    """Find the passages that hold the words.
+
+    WORDS must all be there: plain, "a phrase" in quotes, or prefix*.
+    """
     from fusen.cli import render
     from fusen.cli.passages import excerpt_blocks
 

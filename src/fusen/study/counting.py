@@ -36,11 +36,14 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Codings reduced to spans, each with its case, and what they are counted over."""
+    """Codings reduced to spans, each with its case, and what they are counted over.
+
+    `codes` chooses what is shown: the spans are of all codes, so that a theme's numbers do not depend on it.
+    """
 
     spans: Sequence[CodedSpan]
     basis: Basis
-    codes: frozenset[str] | None  # guids; None for all
+    codes: frozenset[str] | None  # guids of those asked for; None for all
     sources: Mapping[str, SourceInfo]  # by guid, those that may be counted
 
 
@@ -62,8 +65,6 @@ def count(study: Study, wanted: Filter) -> Counted:
     referenced = choose(placed, reviews, wanted.reference, coders)
     codes = find_codes(study, wanted.codes)
     selected = None if codes is None else frozenset(code.guid for code in codes)
-    if selected is not None:
-        referenced = [span for span in referenced if span.code in selected]
     basis = Basis(tuple(sorted(coders)), wanted.reference, cases, read, ())
     homely = {place.source for case in cases.values() for place in case.places}
     used = {guid: info for guid, info in infos.items() if guid in homely and (not wanted.sources or guid in chosen)}

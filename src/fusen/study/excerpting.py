@@ -62,7 +62,7 @@ def collect(
             before, after = _context(text, passages[at], at, (coding.start, coding.end), context, consents)
             made = replace(made, before=before, after=after)
         found.append(made)
-    return sorted(found, key=lambda row: (row.source, row.start, row.end))
+    return sorted(found, key=lambda row: (row.source, row.start, row.end, row.code, row.coder))
 
 
 def standing_at(study: Study, citation: str, context: int) -> list[Excerpt]:

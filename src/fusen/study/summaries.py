@@ -51,7 +51,8 @@ class WordCounter:
 def _with_remarks(study: Study, counted: Counted, by: str | None) -> Basis:
     """The header, with what is left out of the counts and what a comparison of groups rests on."""
     remarks = list(counted.basis.remarks)
-    codings, interviewees = left_out(counted.spans, counted.basis)
+    shown = [span for span in counted.spans if counted.codes is None or span.code in counted.codes]
+    codings, interviewees = left_out(shown, counted.basis)
     if codings:
         remarks.append(
             f"Not counted: {codings} coding{'' if codings == 1 else 's'} of {interviewees} "
@@ -84,7 +85,7 @@ def themes(
     automatic = basis.coders == (AUTO_USER,)
     material = Material(
         spans=counted.spans,
-        excerpts=collect(study, wanted, counted),
+        excerpts=collect(study, replace(wanted, codes=()), replace(counted, codes=None)),
         talk=_talk(study, counted, progress),
         languages={info.path: info.language for info in counted.sources.values()},
         stop_words={language: stop_words(language) for language in languages},
