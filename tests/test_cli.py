@@ -195,7 +195,7 @@ def test_interrupted_exits_130(tmp_path: Path) -> None:
         time.sleep(1.2)
         child.send_signal(signal.SIGINT)
         out, err = child.communicate(timeout=60)
-    assert child.returncode == 130, err
+    assert child.returncode in (130, -signal.SIGINT), err  # the latter where CPython 3.11 is caught in an exec
     assert out == b""
     assert b"interrupted" in err
     assert b"Traceback" not in err

@@ -21,8 +21,9 @@ CITATION = re.compile(r"(?P<name>.+)@(?P<start>\d+)-(?P<end>\d+)\Z")
 
 
 def excerpts(study: Study, wanted: Filter, *, context: int, citation: str | None) -> tuple[list[Excerpt], Basis]:
-    """Every coding a table counts, of interviewees who may be listed; `context` in passages before and after.
+    """Every coding a table counts, of interviewees who may be listed, in the order of codebook and sources.
 
+    `context` is how many passages before and after each come with it.
     At a citation without codings: the words that stand there, as an excerpt without code.
     """
     counted = count(study, wanted)
@@ -36,10 +37,10 @@ def excerpts(study: Study, wanted: Filter, *, context: int, citation: str | None
 def collect(
     study: Study, wanted: Filter, counted: Counted, *, context: int = 0, citation: str | None = None
 ) -> list[Excerpt]:
-    place = None if citation is None else _cited(study, citation)
+    cited = None if citation is None else _cited(study, citation)
     codings = _counted_codings(study, wanted, counted)
-    if place is not None:
-        codings = [c for c in codings if c.source == place[0] and c.start < place[2] and place[1] < c.end]
+    if cited is not None:
+        codings = [c for c in codings if c.source == cited[0] and c.start < cited[2] and cited[1] < c.end]
     cases = {name: case for name, case in counted.basis.held.items() if case.consent != "analyse"}
     homes, consents = Homes(study, counted.basis.held.values()), Consents(study)
     codebook = study.codebook().by_guid
@@ -62,7 +63,8 @@ def collect(
             before, after = _context(text, passages[at], at, (coding.start, coding.end), context, consents)
             made = replace(made, before=before, after=after)
         found.append(made)
-    return sorted(found, key=lambda row: (row.source, row.start, row.end, row.code, row.coder))
+    place = {guid: number for number, guid in enumerate(codebook)}
+    return sorted(found, key=lambda row: (place[row.code_guid], row.source, row.start, row.end, row.coder))
 
 
 def standing_at(study: Study, citation: str, context: int) -> list[Excerpt]:
