@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from html import unescape
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -22,7 +20,7 @@ from fusen.model.rows import (
     ThemeSummary,
     Voice,
 )
-from fusen.report.themes_markdown import shown, themes_markdown
+from fusen.report.themes_markdown import themes_markdown
 
 RENDER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 CASES = {name: Case(name, name) for name in ("EU-01", "JP-03", "JP-05")}
@@ -142,47 +140,6 @@ def test_who_may_not_be_listed_is_not_quoted_even_if_handed_over() -> None:
     page = themes_markdown([ThemeSummary(THEME.theme, (told,))], BASIS)
     assert "secret" not in page
     assert "EU-01" not in page
-
-
-def rendered(markdown: str) -> str:
-    """The text of the only block, with no markup in it."""
-    html = RENDER.render(markdown)
-    assert re.fullmatch(r"(<p>[^<]*</p>\n)?", html), html
-    return unescape(html.removeprefix("<p>").removesuffix("\n").removesuffix("</p>"))
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "*not* _this_ **or** __that__ ~~gone~~",
-        "[a](javascript:x) ![b](c) [d]: e [/b] [inaudible 00:12:10]",
-        "<script>alert(1)</script> <b> & &amp; &lt;",
-        "`code` ``` fence",
-        "# heading", "### three #", "> quoted", "- item", "+ item", "* item", "1. first", "2) second",
-        "---", "===", "=cmd()",
-        "| a | b |", "a\\", "\\*", "$x$", "    indented", "~~~", "C #", "***",
-    ],
-)  # fmt: skip
-def test_text_is_shown_as_typed(text: str) -> None:
-    assert rendered(shown(text)) == text.strip()
-
-
-@given(st.text(st.sampled_from("ab1 .)*_[]()<>|`~#>+-=!&;\\$:/@\"'資\u3000"), max_size=30))
-def test_any_text_is_shown_as_typed(text: str) -> None:
-    assert rendered(shown(text)) == text.strip()
-
-
-def test_newlines_fold_and_control_characters_become_visible() -> None:
-    assert shown("one\r\n  two\u2028three\n\n# four") == "one two three # four"
-    assert shown("\x1b[31mred\x07\x7f\x9b\u202e") == "␛\\[31mred␇␡⟨U+009B⟩⟨U+202E⟩"
-    assert shown("👩\u200d🔬 emoji") == "👩\u200d🔬 emoji"
-
-
-def test_addresses_do_not_become_links() -> None:
-    assert shown("http://evil.example www.evil.example me@evil.example") == (
-        "http:\\//evil.example www\\.evil.example me\\@evil.example"
-    )
-    assert shown("JP-03@1234-1290") == "JP-03@1234-1290"
 
 
 @given(st.text(st.sampled_from("ab *_[]()<>|`#>-=\\\n\t資"), max_size=30))

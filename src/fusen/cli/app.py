@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from typing import Annotated
+from io import TextIOWrapper
+from typing import Annotated, Any
 
 import typer
 
 from fusen import __version__
 from fusen.cli import coding_commands, exchange_commands, history_commands, result_commands, study_commands
+from fusen.cli.options import HERE
 from fusen.errors import FusenError
 
 app = typer.Typer(
     name="fusen",
-    help="Qualitative coding of interview transcripts in the terminal.",
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     add_completion=False,
@@ -23,6 +25,7 @@ for group in (study_commands, coding_commands, result_commands, exchange_command
     group.register(app)
 
 DEBUG = "--debug"
+INTERRUPTED = "interrupted; what was confirmed before is kept, nothing is half-written"
 UsageError: type[Exception] = typer.BadParameter.__bases__[0]  # of the click inside Typer, which does not export it
 
 
@@ -40,8 +43,23 @@ def fusen(
     ] = False,
     debug: Annotated[bool, typer.Option(DEBUG, help="Show a traceback when something fails.")] = False,
 ) -> None:
-    """Without a command: the status of the study here."""
+    """Qualitative coding of interview transcripts in the terminal.
+
+    Without a command: the status of the study here.
+    """
     if context.invoked_subcommand is None:
+        _status_or_help(context)
+
+
+def _status_or_help(context: typer.Context) -> None:
+    from fusen.study.layout import find_study
+
+    try:
+        find_study(HERE)
+    except FusenError:
+        typer.echo(context.get_help())
+        _say("hint: no study here or above: fusen init makes one, --study DIR after a command names one")
+    else:
         study_commands.status()
 
 
@@ -49,23 +67,52 @@ def run(arguments: list[str]) -> int:
     """Run one command; returns the exit code: 0 done, 1 data or request, 2 usage, 130 interrupted."""
     debug = DEBUG in arguments
     arguments = [argument for argument in arguments if argument != DEBUG]
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # what the terminal's encoding lacks is shown as \\uXXXX
     try:
-        result = app(arguments, standalone_mode=False)
+        code = _run(arguments, debug)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return _reader_gone()
+    except SystemExit as left:  # Rich's answer to a broken pipe
+        return 0 if isinstance(left.__context__, BrokenPipeError) else 1
+    return code
+
+
+def _run(arguments: list[str], debug: bool) -> int:
+    try:
+        result = app(arguments, prog_name="fusen", standalone_mode=False)
     except FusenError as error:
         if debug:
             raise
         _say(f"error: {error.message}", f"hint: {error.hint}" if error.hint else "")
         return 1
-    except typer.Abort:
-        _say("interrupted; what was confirmed before is kept, nothing is half-written")
+    except (typer.Abort, KeyboardInterrupt):
+        _say(INTERRUPTED)
         return 130
     except UsageError as error:
-        error.show(sys.stderr)  # type: ignore[attr-defined]
+        _say_usage(error)
         return 2
-    except BrokenPipeError:
-        sys.stdout = None  # the reader went away: nothing to tell
-        return 0
+    if result == 130:  # how newer Typers hand an interruption on
+        _say(INTERRUPTED)
     return result if isinstance(result, int) else 0
+
+
+def _say_usage(error: Any) -> None:
+    """A misspelt command or option; a group without a command shows its help."""
+    path = error.ctx.command_path if error.ctx else "fusen"
+    message = error.format_message()
+    if error.ctx and message == error.ctx.get_help():
+        print(message, file=sys.stderr)
+    else:
+        _say(f"error: {message}", f"hint: {path} --help shows how")
+
+
+def _reader_gone() -> int:
+    """The reader of our output has seen enough (`| head`): nothing to tell, also not at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
 
 
 def _say(*lines: str) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fusen.cli.opened import chosen, opened
+from fusen.cli.opened import chosen, moment, opened
 from fusen.cli.options import HERE, As, Codes, Format, Output, Sources, StudyDir
 
 if TYPE_CHECKING:
@@ -17,6 +17,11 @@ codebook_app = typer.Typer(
     no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]},
 )  # fmt: skip
 
+CODE_COLUMNS = (
+    "code", "id", "definition", "include", "exclude", "examples", "phrases", "colour", "codable", "retired", "codings",
+)  # fmt: skip
+LOG_COLUMNS = ("at", "user", "code", "change", "fields", "older")
+
 
 def register(app: typer.Typer) -> None:
     app.add_typer(codebook_app)
@@ -25,37 +30,23 @@ def register(app: typer.Typer) -> None:
 
 @codebook_app.command("show")
 def show(codes: Codes = None, study_dir: StudyDir = HERE, user: As = None, output: Output = Format.table) -> None:
-    """Every code with its definition and how many codings it has."""
+    """List the codes, their definitions and codings."""
     from fusen.cli import render
+    from fusen.cli.grid import Column
+    from fusen.cli.grid import show as show_grid
 
     with opened(study_dir, user) as (study, _):
         wanted, counts = study.find_codes(codes or []), study.coding_counts()
-    columns = (
-        "code",
-        "id",
-        "definition",
-        "include",
-        "exclude",
-        "examples",
-        "phrases",
-        "colour",
-        "codable",
-        "retired",
-        "codings",
-    )
     if output is not Format.table:
-        render.rows([_record(code, counts.get(code.guid, 0)) for code in wanted], output, columns)
+        render.rows([_record(code, counts.get(code.guid, 0)) for code in wanted], output, CODE_COLUMNS)
         return
-    shown = render.table("code", "definition", ("phrases", "right"), ("codings", "right"))
-    for code in wanted:
-        name = "  " * (len(code.path) - 1) + code.name + (" (retired)" if code.retired else "")
-        cells = (name, code.definition, len(code.phrases) or "", counts.get(code.guid, 0) or "")
-        shown.add_row(render.text(name, code_style(code)), *map(render.text, cells[1:]))
-    render.console().print(shown)
-
-
-def code_style(code: Code) -> str:
-    return "bold" if code.parent is None else ""
+    columns = (
+        Column("code", [code.name + (" (retired)" if code.retired else "") for code in wanted], least=24),
+        Column("definition", [code.definition for code in wanted], least=20, drop=2),
+        Column("phrases", [len(code.phrases) or "" for code in wanted], right=True, drop=1),
+        Column("codings", [counts.get(code.guid, 0) or "" for code in wanted], right=True),
+    )
+    show_grid(columns, ["" if code.parent else "bold" for code in wanted], [2 * len(code.path) - 2 for code in wanted])
 
 
 def _record(code: Code, codings: int) -> dict[str, object]:
@@ -76,7 +67,7 @@ def check(
     fix: Annotated[bool, typer.Option("--fix", help="Write an id for every code without one.")] = False,
     study_dir: StudyDir = HERE,
 ) -> None:
-    """Read the codebook and name everything wrong with it, by file and line."""
+    """Name everything wrong, by file and line."""
     from fusen.cli.render import done, warn
     from fusen.study.codebook_files import check_codebook
 
@@ -89,52 +80,62 @@ def check(
 
 @codebook_app.command("log")
 def log(study_dir: StudyDir = HERE, user: As = None, output: Output = Format.table) -> None:
-    """What changed in the codebook, when and by whom, and how many codings stand under an older definition."""
+    """List the changes: what, when, by whom.
+
+    Also how many codings stand under an older definition.
+    """
     from dataclasses import asdict
 
     from fusen.cli import render
+    from fusen.cli.grid import Column
+    from fusen.cli.grid import show as show_grid
 
     with opened(study_dir, user) as (study, _):
         changes = study.codebook_log()
-    columns = ("at", "user", "code", "change", "fields", "older")
     if output is not Format.table:
-        render.rows([asdict(change) for change in changes], output, columns)
+        render.rows([asdict(change) for change in changes], output, LOG_COLUMNS)
         return
-    shown = render.table("when", "who", "code", "change", ("codings under an older definition", "right"))
-    for change in changes:
-        what = f"{change.change}: {', '.join(change.fields)}" if change.fields else change.change
-        shown.add_row(
-            *map(
-                render.text,
-                (change.at[:16].replace("T", " "), change.user, change.code, what, change.older or ""),
-            )
-        )
-    render.console().print(shown)
+    whats = [f"{change.change}: {', '.join(change.fields)}" if change.fields else change.change for change in changes]
+    show_grid((
+        Column("when", [moment(change.at) for change in changes], drop=1),
+        Column("who", [change.user for change in changes], least=8),
+        Column("code", [change.code for change in changes], least=20),
+        Column("change", whats, least=10),
+        Column("older codings", [change.older or "" for change in changes], right=True),
+    ))  # fmt: skip
+    if any(change.older for change in changes):
+        render.console().print(render.text("Older codings: made under an earlier definition.", "dim"))
 
 
 def tag(
     codes: Codes = None,
     sources: Sources = None,
-    jobs: Annotated[int, typer.Option(min=1, help="Processes to work with.")] = 1,
+    jobs: Annotated[
+        int, typer.Option(metavar="N", min=1, show_default=False, help="Processes to work with; default: 1.")
+    ] = 1,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Match and count, change nothing.")] = False,
     study_dir: StudyDir = HERE,
     user: As = None,
     output: Output = Format.table,
 ) -> None:
-    """Match the codebook's phrases over all interviewees, as the coder `fusen`, and count what is found."""
-    from fusen.cli.render import say, warn
+    """Match the codebook's phrases over all interviews.
+
+    What is found is written as codings of the coder `fusen`, in place of its earlier ones, and counted.
+    """
+    from fusen.cli.render import number, say, warn
     from fusen.cli.results import show_frequencies
 
     with opened(study_dir, user) as (study, progress):
         report = study.tag(codes=codes or (), sources=sources or (), jobs=jobs, dry_run=dry_run, progress=progress)
         rows, basis = study.frequencies(chosen(["fusen"], None, sources, codes))
     warn(
-        f"{count} of the codes have no phrase in `{language}`: transcripts in it can be matched less or not at all"
+        f"{number(count, 'code')} without a phrase for `{language}`: not found in transcripts in that language"
         for language, count in report.speechless
     )
     verb = "would be written" if dry_run else "written"
     say(
-        f"{report.found} codings in {report.passages:,} passages of {report.sources} sources: {report.added} new {verb}, {report.removed} no longer match"
+        f"{number(report.found, 'coding')} in {number(report.passages, 'passage')} of {number(report.sources, 'source')}: "
+        f"{report.added:,} new {verb}, {report.removed:,} no longer match"
     )
     if not dry_run:
         show_frequencies(rows, basis, output, None)

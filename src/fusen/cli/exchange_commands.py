@@ -33,7 +33,7 @@ def register(app: typer.Typer) -> None:
 def export(
     file: Annotated[
         Path,
-        typer.Argument(help="The suffix decides: .csv .tsv .json .md excerpts, .jsonl codings to merge."),
+        typer.Argument(metavar="FILE", hidden=True),
     ],
     force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
     context: Context = 0,
@@ -46,7 +46,11 @@ def export(
     study_dir: StudyDir = HERE,
     user: As = None,
 ) -> None:
-    """Write coded excerpts, or codings and reviews for other people, to a file."""
+    """Write excerpts or codings to a file.
+
+    FILE's suffix decides: .csv .tsv .json .md hold coded excerpts, .jsonl codings and reviews
+    that others can merge.
+    """
     from fusen.cli import render
 
     wanted = chosen(coders, origins, sources, codes, reference, include_interviewer)
@@ -58,12 +62,19 @@ def export(
 
 
 def merge(
-    other: Annotated[Path, typer.Argument(metavar="OTHER", help="A codings file (.jsonl) or a copy of this study.")],
+    other: Annotated[
+        Path,
+        typer.Argument(metavar="OTHER", hidden=True),
+    ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would come in, change nothing.")] = False,
     study_dir: StudyDir = HERE,
     user: As = None,
 ) -> None:
-    """Take in other people's codings and reviews; merging again changes nothing."""
+    """Take in other people's codings and reviews.
+
+    OTHER is a codings file (.jsonl) or another copy of this study. Merging again changes nothing,
+    and the order does not matter.
+    """
     from fusen.cli import render
 
     with opened(study_dir, user) as (study, progress):
@@ -77,10 +88,13 @@ def merge(
 
 
 def backup(
-    file: Annotated[Path | None, typer.Argument(help="Default: a dated file in .fusen/backups.")] = None,
+    file: Annotated[Path | None, typer.Argument(metavar="FILE", hidden=True)] = None,
     study_dir: StudyDir = HERE,
 ) -> None:
-    """Copy the database, also while others work on it."""
+    """Copy the database, also while others work on it.
+
+    Without FILE into .fusen/backups, under the date.
+    """
     from fusen.cli.render import done
 
     with opened(study_dir) as (study, _):
@@ -88,11 +102,14 @@ def backup(
 
 
 def restore(
-    file: Annotated[Path | None, typer.Argument(help="Default: the newest backup.")] = None,
+    file: Annotated[Path | None, typer.Argument(metavar="FILE", hidden=True)] = None,
     list_: Annotated[bool, typer.Option("--list", help="List the backups, newest first.")] = False,
     study_dir: StudyDir = HERE,
 ) -> None:
-    """Bring a backup back; the present database is kept beside it."""
+    """Bring a backup back.
+
+    FILE is a backup, else the newest one is taken. The present database is kept beside it.
+    """
     from fusen.cli.render import done
     from fusen.study.layout import Layout, find_study
     from fusen.study.safety import backups
@@ -108,7 +125,10 @@ def restore(
 
 
 def check(study_dir: StudyDir = HERE) -> int:
-    """Look for anything broken: the database file, offsets, quotes, orphans."""
+    """Look for anything broken in the study.
+
+    The database file, offsets inside texts, quotes equal to their spans, orphans.
+    """
     from fusen.cli.render import done
 
     with opened(study_dir) as (study, _):

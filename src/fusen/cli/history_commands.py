@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fusen.cli.opened import opened
+from fusen.cli.opened import moment, opened
 from fusen.cli.options import HERE, As, Format, Output, StudyDir
 
 if TYPE_CHECKING:
     from fusen.model.history import HistoryStep
+
+COLUMNS = ("id", "at", "user", "action", "kind", "reverses", "summary")
 
 
 def register(app: typer.Typer) -> None:
@@ -20,7 +22,9 @@ def register(app: typer.Typer) -> None:
 
 
 def history(
-    most: Annotated[int, typer.Option("--most", min=1, help="Steps to show, newest first.")] = 30,
+    most: Annotated[
+        int, typer.Option("--most", metavar="N", min=1, show_default=False, help="Steps to show; default: 30.")
+    ] = 30,
     study_dir: StudyDir = HERE,
     user: As = None,
     output: Output = Format.table,
@@ -29,19 +33,20 @@ def history(
     from dataclasses import asdict
 
     from fusen.cli import render
+    from fusen.cli.grid import Column, show
 
     with opened(study_dir, user) as (study, _):
         steps = study.history(most)
-    columns = ("id", "at", "user", "action", "kind", "reverses", "summary")
     if output is not Format.table:
-        render.rows([asdict(step) for step in steps], output, columns)
+        render.rows([asdict(step) for step in steps], output, COLUMNS)
         return
-    shown = render.table(("step", "right"), "when", "who", "what", "")
-    for step in steps:
-        shown.add_row(
-            *map(render.text, (step.id, step.at[:19].replace("T", " "), step.user, _what(step), _details(step)))
-        )
-    render.console().print(shown)
+    show((
+        Column("step", [step.id for step in steps], right=True),
+        Column("when", [moment(step.at) for step in steps], drop=1),
+        Column("who", [step.user for step in steps], least=8),
+        Column("what", [_what(step) for step in steps], least=14),
+        Column("", [_details(step) for step in steps], least=20),
+    ))  # fmt: skip
 
 
 def _what(step: HistoryStep) -> str:
@@ -49,7 +54,7 @@ def _what(step: HistoryStep) -> str:
 
 
 def _details(step: HistoryStep) -> str:
-    return ", ".join(f"{key} {value}" for key, value in step.summary.items())
+    return ", ".join(f"{key} {value}" for key, value in step.summary.items() if value != 0)
 
 
 def undo(study_dir: StudyDir = HERE, user: As = None) -> None:

@@ -43,3 +43,13 @@ def chosen(
         reference=reference,
         include_interviewer=include_interviewer,
     )
+
+
+def moment(at: str) -> str:
+    """A point in time as the clock here shows it."""
+    from datetime import datetime
+
+    try:
+        return f"{datetime.fromisoformat(at).astimezone():%Y-%m-%d %H:%M}"
+    except ValueError:
+        return at

@@ -29,18 +29,29 @@ class Sort(StrEnum):
     name = "name"
 
 
-StudyDir = Annotated[Path, typer.Option("--study", metavar="DIR", help="The study's folder; default: here or above.")]
+StudyDir = Annotated[
+    Path, typer.Option("--study", metavar="DIR", show_default=False, help="The study's folder; default: here or above.")
+]
 As = Annotated[
     str | None,
     typer.Option("--as", metavar="NAME", help="Who acts; default: your setting, else the login name."),
 ]
-Output = Annotated[Format, typer.Option("--format", help="How to print.", case_sensitive=False)]
+Output = Annotated[
+    Format,
+    typer.Option(
+        "--format",
+        metavar="table|json|csv|md",
+        help="How to print; default: table.",
+        case_sensitive=False,
+        show_default=False,
+    ),
+]
 Coders = Annotated[
     list[str] | None,
     typer.Option(
         "--coder",
-        metavar="NAME|people|all",
-        help="Whose codings; repeatable. Default: people who have read all, else fusen.",
+        metavar="NAME",
+        help="Whose codings: a coder's, people or all; repeatable. Default: people, once they have read everything; until then fusen, if it has tagged.",
     ),
 ]
 Origins = Annotated[
@@ -57,10 +68,17 @@ Codes = Annotated[
 ]
 Reference = Annotated[
     str,
-    typer.Option(metavar="union|intersection|NAME", help="Which codings stand where several coders read one stretch."),
+    typer.Option(
+        metavar="NAME",
+        show_default=False,
+        help="Where several coders read one stretch, which codings count: union (default), intersection, or NAME's.",
+    ),
 ]
 IncludeInterviewer = Annotated[bool, typer.Option("--include-interviewer", help="Count the interviewer's talk too.")]
 By = Annotated[str | None, typer.Option("--by", metavar="VARIABLE", help="Group by a case variable.")]
-Context = Annotated[int, typer.Option("--context", metavar="N", min=0, help="Passages before and after each excerpt.")]
+Context = Annotated[
+    int,
+    typer.Option("--context", metavar="N", min=0, show_default=False, help="Passages before and after each excerpt."),
+]
 
 HERE = Path()

@@ -1,4 +1,4 @@
-"""How results are printed: Rich tables for people, JSON, CSV and Markdown for programs and papers."""
+"""How results are printed: text and narration for people, JSON, CSV and Markdown for programs and papers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from fusen.model.shown import markdown, visible
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.table import Table
     from rich.text import Text
 
 EIGHTHS = " ▏▎▍▌▋▊▉█"
@@ -31,58 +30,54 @@ def text(value: object, style: str = "") -> Text:
     return Text("" if value is None else visible(str(value)), style=style)
 
 
-def table(*columns: str | tuple[str, str]) -> Table:
-    """A quiet table; a column given as (title, "right") is set flush right."""
-    from rich import box
-    from rich.table import Table
-
-    made = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold")
-    for column in columns:
-        title, side = column if isinstance(column, tuple) else (column, "left")
-        made.add_column(text(title), justify="right" if side == "right" else "left", overflow="fold")
-    return made
-
-
-def bar(share: float | None, width: int = 12) -> str:
-    """A share as a bar of block characters, the same width for every share."""
+def bar(share: float | None, width: int, *, plain: bool = False) -> str:
+    """A share as a bar, the same width for every share; `plain` for terminals without block characters."""
     if share is None:
-        return "·" * width
+        return ("." if plain else "·") * width
     eighths = round(max(0.0, min(1.0, share)) * width * 8)
+    if plain:
+        return "#" * round(eighths / 8)
     full, rest = divmod(eighths, 8)
-    return ("█" * full + (EIGHTHS[rest] if rest else "")).ljust(width)
+    return "█" * full + (EIGHTHS[rest] if rest else "")
 
 
 def remarks(lines: Iterable[str], output: Format) -> None:
-    """A table's header: above it for people, on stderr beside data for programs."""
-    target = console(stderr=output in (Format.json, Format.csv))
+    """A table's header: above it for people and papers, on stderr beside data for programs."""
+    if output is Format.md:
+        write("".join(f"{markdown(line)}\n\n" for line in lines))
+        return
+    if output is not Format.table:
+        for line in lines:
+            say(line)
+        return
+    target = console()
     for line in lines:
         target.print(text(line, "dim"))
-    if output is Format.table:
-        target.print()
+    target.print()
 
 
 def write(data: str) -> None:
-    """Data to stdout, byte for byte."""
+    """Data to stdout: exactly into a file or pipe, with control characters made visible on a terminal."""
     sys.stdout.flush()
-    sys.stdout.buffer.write(data.encode("utf-8"))
+    sys.stdout.buffer.write((visible(data) if sys.stdout.isatty() else data).encode())
     sys.stdout.buffer.flush()
 
 
 def rows(records: Sequence[Mapping[str, Any]], output: Format, columns: Sequence[str]) -> None:
     """Rows as JSON, CSV or a Markdown table."""
-    from fusen.formats.tables import delimited, json_text
+    from fusen.formats.tables import BOM, delimited, json_text
 
     if output is Format.json:
         write(json_text(records))
     elif output is Format.csv:
-        write("\ufeff" + delimited(records, ",", columns))
+        write(BOM + delimited(records, ",", columns))
     else:
         write(markdown_table(records, columns))
 
 
 def markdown_table(records: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
     lines = [
-        columns,
+        [markdown(column) for column in columns],
         ["---"] * len(columns),
         *([_cell(record[column]) for column in columns] for record in records),
     ]
@@ -93,14 +88,22 @@ def _cell(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, (list, tuple)):
-        return markdown("; ".join(map(str, value)))
+        return markdown("; ".join(map(_count, value)))
     if isinstance(value, Mapping):
         return markdown("; ".join(f"{key} {_count(count)}" for key, count in value.items()))
     return markdown(str(value))
 
 
 def _count(value: Any) -> str:
-    return f"{value['interviewees']} of {value['of']}" if isinstance(value, Mapping) else str(value)
+    if isinstance(value, Mapping) and value.keys() == {"interviewees", "of"}:
+        return f"{value['interviewees']} of {value['of']}"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}: {part}" for key, part in value.items())
+    return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+
+
+def number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def warn(lines: Iterable[str]) -> None:

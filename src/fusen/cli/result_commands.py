@@ -46,7 +46,11 @@ def frequencies(
     user: As = None,
     output: Output = Format.table,
 ) -> None:
-    """How many interviewees name each code and theme, with codings, passages and words."""
+    """Count interviewees, codings and words for each code.
+
+    Every code and theme is counted as n of N, N being the interviewees whom the counted coders
+    have read in full. --coder says whose codings are counted.
+    """
     from fusen.cli.results import show_frequencies
 
     wanted = chosen(coders, origins, sources, codes, reference, include_interviewer)
@@ -67,8 +71,11 @@ def themes(
     user: As = None,
     output: Output = Format.table,
 ) -> None:
-    """What each theme amounts to: who names it, typical quotes, voices against the grain, what is thin."""
-    from fusen.cli.results import show_themes
+    """Sum up each theme: who, how much, quotes, other voices.
+
+    Also how groups differ, which words stand out, what goes with it, and what is thin.
+    """
+    from fusen.cli.themes import show_themes
 
     wanted = chosen(coders, origins, sources, codes, reference, include_interviewer)
     with opened(study_dir, user) as (study, progress):
@@ -77,9 +84,7 @@ def themes(
 
 
 def excerpts(
-    citation: Annotated[
-        str | None, typer.Argument(metavar="[CITATION]", help="A place such as JP-03@1234-1290.")
-    ] = None,
+    citation: Annotated[str | None, typer.Argument(metavar="CITATION", hidden=True)] = None,
     context: Context = 0,
     coders: Coders = None,
     origins: Origins = None,
@@ -91,8 +96,11 @@ def excerpts(
     user: As = None,
     output: Output = Format.table,
 ) -> None:
-    """The coded passages themselves, by code, each with its citation."""
-    from fusen.cli.results import show_excerpts
+    """List the coded passages, each with its citation.
+
+    With a CITATION such as JP-03@1234-1290: its codings, or where there are none its words.
+    """
+    from fusen.cli.passages import show_excerpts
 
     wanted = chosen(coders, origins, sources, codes, reference, include_interviewer)
     with opened(study_dir, user) as (study, _):

@@ -14,6 +14,15 @@ if TYPE_CHECKING:
     from fusen.model.rows import SourceStatus
     from fusen.study.importing import ImportReport
 
+IMPORT_COLUMNS = (
+    "source", "state", "format", "language", "encoding", "turns", "speakers", "interviewers", "times", "words",
+    "passages", "warnings",
+)  # fmt: skip
+STATUS_COLUMNS = (
+    "source", "case", "format", "language", "words", "turns", "speakers", "passages", "changed", "reviewed", "codings",
+)  # fmt: skip
+SEARCH_COLUMNS = ("citation", "source", "case", "speaker", "time", "start", "end", "quote")
+
 
 def register(app: typer.Typer) -> None:
     app.command("init")(init)
@@ -23,10 +32,13 @@ def register(app: typer.Typer) -> None:
 
 
 def init(
-    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Default: here.")] = HERE,
-    name: Annotated[str | None, typer.Option(help="The study's name; default: the folder's.")] = None,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", hidden=True)] = HERE,
+    name: Annotated[str | None, typer.Option(metavar="NAME", help="The study's name; default: the folder's.")] = None,
 ) -> None:
-    """Make a folder a study, with a codebook template; overwrites nothing."""
+    """Make a folder a study; overwrites nothing.
+
+    DIR is made where it is missing; without it the folder here becomes a study.
+    """
     from fusen.cli.render import done
     from fusen.study import Study
 
@@ -43,23 +55,39 @@ def init(
 def import_(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[PATH…]", help="Files or folders; default: all that is new or changed."),
+        typer.Argument(metavar="PATH", hidden=True),
     ] = None,
-    encoding: Annotated[str | None, typer.Option(help="The files' encoding, where it cannot be told.")] = None,
-    language: Annotated[str | None, typer.Option(help="The files' language, as en, ja, fr.")] = None,
-    interviewer: Annotated[list[str] | None, typer.Option(help="A speaker who asks; repeatable.")] = None,
-    name: Annotated[str | None, typer.Option(help="The name below transcripts/ for one file.")] = None,
+    encoding: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The files' encoding, where it cannot be told.")
+    ] = None,
+    language: Annotated[str | None, typer.Option(metavar="CODE", help="The files' language, as en, ja, fr.")] = None,
+    interviewer: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="A speaker who asks; repeatable.")
+    ] = None,
+    name: Annotated[str | None, typer.Option(metavar="NAME", help="The name below transcripts/ for one file.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and show, change nothing.")] = False,
     study_dir: StudyDir = HERE,
     user: As = None,
     output: Output = Format.table,
 ) -> int:
-    """Read transcripts into the study; changed ones again, carrying their codings over."""
+    """Read new and changed transcripts into the study.
+
+    PATH is a file or folder and is copied into transcripts/ unless it lies there; without it all
+    that is new or changed is read. A changed transcript keeps its codings: they are carried over
+    to where their words now stand.
+    """
+    from dataclasses import replace
+
     from fusen.study.importing import ImportRequest
+    from fusen.study.layout import Layout, find_study
+    from fusen.study.overview import as_imported
 
     request = ImportRequest(encoding, language, tuple(interviewer or ()), name, dry_run)
+    first = not Layout(find_study(study_dir)).database.exists()  # then opening reads what is there
     with opened(study_dir, user, sync=False) as (study, progress):
+        loaded = as_imported(study) if first else ()
         report = study.import_files(paths or [], request, progress)
+    report = replace(report, rows=(*loaded, *report.rows))
     show_import(report, output, dry_run)
     return 1 if report.failures else 0
 
@@ -70,166 +98,140 @@ def show_import(report: ImportReport, output: Format, dry_run: bool) -> None:
     from fusen.cli import render
 
     if output is not Format.table:
-        columns = ("source", "state", "format", "language", "encoding", "turns", "speakers", "interviewers", "times", "words", "passages", "warnings")  # fmt: skip
-        render.rows([asdict(row) for row in report.rows], output, columns)
-    elif report.rows:
-        shown = render.table(
-            "source",
-            "",
-            "language",
-            ("turns", "right"),
-            "speakers",
-            "times",
-            ("words", "right"),
-            ("passages", "right"),
-            "warnings",
-        )
-        for row in report.rows:
-            speakers = ", ".join(
-                f"{s} (asks)" if s in row.interviewers else s or "(one, unnamed)" for s in row.speakers
-            )
-            cells = (
-                row.source,
-                row.state,
-                row.language,
-                f"{row.turns:,}",
-                speakers,
-                "yes" if row.times else "no",
-                f"{row.words:,}",
-                f"{row.passages:,}",
-                "; ".join(row.warnings),
-            )
-            shown.add_row(*map(render.text, cells))
-        render.console().print(shown)
-    if report.carried and output is Format.table:
+        render.rows([asdict(row) for row in report.rows], output, IMPORT_COLUMNS)
+    else:
+        _show_read(report)
         _show_carried(report)
+        render.warn(f"{row.source}: {warning}" for row in report.rows for warning in row.warnings)
     render.warn(report.warnings)
     for failure in report.failures:
-        render.say(f"error: {failure.message}\n  hint: {failure.hint}" if failure.hint else f"error: {failure.message}")
+        render.say(f"error: {failure.message}" + (f"\n  hint: {failure.hint}" if failure.hint else ""))
     verb = "would be read" if dry_run else "read"
     failed = f", {len(report.failures)} failed" if report.failures else ""
     render.say(f"{len(report.rows)} {verb}{failed}" if report.rows or failed else "nothing is new or changed")
 
 
+def _show_read(report: ImportReport) -> None:
+    from fusen.cli.grid import Column, show
+
+    rows = report.rows
+    speakers = [", ".join(f"{s} (asks)" if s in row.interviewers else s or "one" for s in row.speakers) for row in rows]
+    columns = (
+        Column("source", [row.source for row in rows], least=16),
+        Column("", [row.state for row in rows]),
+        Column("language", [row.language for row in rows], drop=2),
+        Column("turns", [f"{row.turns:,}" for row in rows], right=True),
+        Column("speakers", speakers, least=18),
+        Column("times", ["yes" if row.times else "no" for row in rows], drop=3),
+        Column("words", [f"{row.words:,}" for row in rows], right=True),
+        Column("passages", [f"{row.passages:,}" for row in rows], right=True, drop=1),
+    )
+    if rows:
+        show(columns)
+
+
 def _show_carried(report: ImportReport) -> None:
     from fusen.cli import render
+    from fusen.cli.grid import Column, show
 
-    shown = render.table("codings carried over", "code", "coder", "was", "is", "words")
-    for row in report.carried:
-        if row.fate != "kept":
-            new = "" if row.new is None else f"{row.new[0]}-{row.new[1]}"
-            cells = (
-                f"{row.fate} in {row.source}",
-                row.code,
-                row.coder,
-                f"{row.old[0]}-{row.old[1]}",
-                new,
-                row.quote[:60],
-            )
-            shown.add_row(*map(render.text, cells))
-    counts = {
-        fate: sum(row.fate == fate for row in report.carried) for fate in ("kept", "moved", "doubtful", "detached")
-    }
-    if shown.row_count:
-        render.console().print(shown)
+    if not report.carried:
+        return
+    rows = [row for row in report.carried if row.fate != "kept"]
+    if rows:
+        show((
+            Column("codings carried over", [f"{row.fate} in {row.source}" for row in rows], least=20),
+            Column("code", [row.code for row in rows], least=14),
+            Column("coder", [row.coder for row in rows], least=6),
+            Column("was", ["{}-{}".format(*row.old) for row in rows]),
+            Column("is", ["{}-{}".format(*row.new) if row.new else "" for row in rows]),
+            Column("words", [row.quote[:60] for row in rows], least=16, drop=1),
+        ))  # fmt: skip
+    fates = ("kept", "moved", "doubtful", "detached")
+    counts = {fate: sum(row.fate == fate for row in report.carried) for fate in fates}
     render.console().print(render.text(", ".join(f"{count} {fate}" for fate, count in counts.items())))
 
 
 def status(study_dir: StudyDir = HERE, user: As = None, output: Output = Format.table) -> None:
-    """Every source with its length, what each coder has read and coded, and what changed on disk."""
+    """List the sources, and what each coder has read.
+
+    Also what each has coded, and what changed on disk.
+    """
     from fusen.cli import render
 
     with opened(study_dir, user) as (study, _):
-        rows, changes, settings = study.status(), study.file_changes(), study.settings
-        variables = {case.name: case.variables for case in study.store.cases()}
+        rows, changes, name, cases = study.status(), study.file_changes(), study.settings.name, study.store.cases()
     if output is not Format.table:
-        columns = (
-            "source",
-            "case",
-            "format",
-            "language",
-            "words",
-            "turns",
-            "speakers",
-            "passages",
-            "changed",
-            "reviewed",
-            "codings",
-        )
-        render.rows([_record(row) for row in rows], output, columns)
+        render.rows([_record(row) for row in rows], output, STATUS_COLUMNS)
         return
-    _status_table(rows, settings.name, len(variables))
-    if changes.new:
-        render.say(f"{len(changes.new)} new on disk ({', '.join(changes.new[:5])}): fusen import reads them")
-    if changes.changed:
-        render.say(
-            f"{len(changes.changed)} changed on disk ({', '.join(changes.changed[:5])}): fusen import carries their codings over"
-        )
+    _show_status(rows, name, len(cases))
+    for what, files, way_out in (
+        ("new on disk", changes.new, "fusen import reads them"),
+        ("changed on disk", changes.changed, "fusen import reads them again and carries their codings over"),
+        ("gone from disk", changes.missing, "texts and codings are kept"),
+    ):
+        if files:
+            named = ", ".join(files[:5]) + (" …" if len(files) > 5 else "")
+            render.say(f"{len(files)} {what} ({named}): {way_out}")
     if not rows and not changes.new:
         render.say("no transcripts yet: put .txt or .md files into transcripts/ and run fusen import")
 
 
 def _record(row: SourceStatus) -> dict[str, object]:
-    from dataclasses import asdict
-
-    return asdict(row) | {
-        "speakers": list(row.speakers),
-        "reviewed": dict(row.reviewed),
-        "codings": dict(row.codings),
-    }
+    plain = {column: getattr(row, column) for column in STATUS_COLUMNS}
+    return plain | {
+        "speakers": list(row.speakers), "reviewed": dict(row.reviewed), "codings": dict(row.codings),
+    }  # fmt: skip
 
 
-def _status_table(rows: list[SourceStatus], name: str, cases: int) -> None:
+def _show_status(rows: list[SourceStatus], name: str, cases: int) -> None:
     from fusen.cli import render
+    from fusen.cli.grid import Column, show
+    from fusen.cli.render import number
 
     coders = sorted({coder for row in rows for coder in (*row.reviewed, *row.codings)})
     words = sum(row.words for row in rows)
-    render.console().print(render.text(f"{name}: {cases} interviewees, {len(rows)} sources, {words:,} words", "bold"))
-    shown = render.table(
-        "source",
-        "interviewee",
-        "language",
-        ("words", "right"),
-        ("passages", "right"),
-        *((coder, "right") for coder in coders),
-        "",
-    )
-    for row in rows:
-        done = [f"{row.reviewed.get(coder, 0):4.0%} {row.codings.get(coder, 0):4}" for coder in coders]
-        shown.add_row(
-            *map(
-                render.text,
-                (
-                    row.source,
-                    row.case,
-                    row.language,
-                    f"{row.words:,}",
-                    f"{row.passages:,}",
-                    *done,
-                    row.changed,
-                ),
-            )
-        )
-    render.console().print(shown)
+    heading = f"{name}: {number(cases, 'interviewee')}, {number(len(rows), 'source')}, {number(words, 'word')}"
+    render.console().print(render.text(heading, "bold"))
+    if not rows:
+        return
+    show((
+        Column("source", [row.source for row in rows], least=16),
+        Column("interviewee", [row.case for row in rows], least=11, drop=1),
+        Column("language", [row.language for row in rows], drop=3),
+        Column("words", [f"{row.words:,}" for row in rows], right=True, drop=2),
+        Column("passages", [f"{row.passages:,}" for row in rows], right=True, drop=4),
+        *(Column(coder, [_progress(row, coder) for row in rows], right=True) for coder in coders),
+        *([Column("", [row.changed for row in rows])] if any(row.changed for row in rows) else []),
+    ))  # fmt: skip
     if coders:
-        render.console().print(render.text("For each coder: share reviewed, codings.", "dim"))
+        render.console().print(render.text("For each coder: how much they have read, and their codings.", "dim"))
+    else:
+        render.say("nothing is coded yet: fusen tag matches the codebook's phrases")
+
+
+def _progress(row: SourceStatus, coder: str) -> str:
+    share = row.reviewed.get(coder, 0)
+    read = f"{99 if 0.99 < share < 1 else round(100 * share)}%" if share else "–"
+    return f"{read} {row.codings.get(coder, 0):4}"
 
 
 def search(
-    words: Annotated[list[str], typer.Argument(help='Words, "a phrase" or prefix*.')],
+    words: Annotated[list[str], typer.Argument(metavar="WORDS", hidden=True)],
     study_dir: StudyDir = HERE,
     user: As = None,
     output: Output = Format.table,
 ) -> None:
-    """Passages of all transcripts with all the words, each with its citation."""
+    """Find the passages that hold the words.
+
+    WORDS must all be there: plain, "a phrase" in quotes, or prefix*.
+    """
     from fusen.cli import render
-    from fusen.cli.results import excerpt_blocks
+    from fusen.cli.passages import excerpt_blocks
 
     with opened(study_dir, user) as (study, _):
         found = study.search(" ".join(words))
-    columns = ("citation", "source", "case", "speaker", "time", "start", "end", "quote")
     if output is Format.table:
         excerpt_blocks(found, by_code=False)
-        render.say(f"{len(found)} passages")
+        render.say(render.number(len(found), "passage"))
     else:
-        render.rows([{column: getattr(row, column) for column in columns} for row in found], output, columns)
+        render.rows([{key: getattr(row, key) for key in SEARCH_COLUMNS} for row in found], output, SEARCH_COLUMNS)

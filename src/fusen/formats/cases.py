@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -13,6 +14,8 @@ from fusen.formats.registry import Loaded, Options
 from fusen.model.coding import CONSENTS, Consent
 
 HEADER = ("case", "source", "consent")
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +72,13 @@ def _row(cells: dict[str | None, str | list[str] | None], line: int, problems: l
     values = {key: value.strip() for key, value in cells.items() if key is not None and isinstance(value, str)}
     name = values.pop("case", "")
     sources = tuple(_place(part) for part in values.pop("source", "").split(";") if part.strip())
-    consent = values.pop("consent", "") or "quote"
+    consent = values.pop("consent", "").casefold() or "quote"
     if not name and (sources or any(values.values())):
         problems.append(f"{line}: the row names no case")
     if name and not sources:
         problems.append(f"{line}: case {name} names no source")
-    if any(ord(character) < 32 for value in (name, *values.values()) for character in value):
-        problems.append(f"{line}: a cell holds a control character or a line break")
+    if _CONTROL.search("".join((name, *values, *values.values()))):
+        problems.append(f"{line}: a cell or a column's name holds a control character or a line break")
     if consent not in CONSENTS:
         problems.append(f"{line}: consent {consent!r} is not one of {', '.join(CONSENTS)}")
         consent = "none"

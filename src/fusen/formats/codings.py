@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, BinaryIO
 
 from fusen.errors import FileError
@@ -15,6 +17,10 @@ CODING_KEYS = (
     "type", "guid", "source", "source_sha256", "code_id", "code", "coder", "start", "end", "quote", "origin", "at",
     "direction", "magnitude", "note",
 )  # fmt: skip
+NOBODY = ("people", "all", "union", "intersection")
+"""Names that `--coder` and `--reference` understand otherwise."""
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+SURROGATE = re.compile(r"[\ud800-\udfff]")
 REVIEW_KEYS = ("type", "guid", "source", "source_sha256", "coder", "start", "end", "at")
 
 
@@ -52,7 +58,7 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[SharedLine]:
         try:
             value = json.loads(raw.decode("utf-8-sig"))
             found.append(_line(value, number))
-        except (ValueError, TypeError, KeyError) as error:
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
             what = f"no {error}" if isinstance(error, KeyError) else str(error)
             problems.append(f"{name}:{number}: not a coding or review: {what}")
     if problems:
@@ -69,39 +75,51 @@ def _line(value: Any, number: int) -> SharedLine:
     start, end = value["start"], value["end"]
     if not (type(start) is int and type(end) is int and 0 <= start < end):
         raise ValueError(f"[{start}, {end}) is no span")
-    guid, source, sha256, coder, at = (_text(value, key) for key in ("guid", "source", "source_sha256", "coder", "at"))
+    guid, source, sha256, coder, at = (_name(value, key) for key in ("guid", "source", "source_sha256", "coder", "at"))
+    if coder.casefold() in NOBODY:
+        raise ValueError(f"no coder can be called {coder}")
+    datetime.fromisoformat(at)
     review = SharedLine(number, guid, source, sha256, coder, start, end, at)
-    if value["type"] == "review":
-        return review
+    return review if value["type"] == "review" else _coding(review, value)
+
+
+def _coding(review: SharedLine, value: Mapping[str, Any]) -> SharedLine:
     origin, direction, magnitude = value["origin"], value.get("direction"), value.get("magnitude")
     if origin not in ORIGINS:
         raise ValueError(f"`origin` is {origin!r}, not one of {', '.join(ORIGINS)}")
     if direction is not None and direction not in DIRECTIONS:
         raise ValueError(f"`direction` is {direction!r}, not one of {', '.join(DIRECTIONS)}")
-    if magnitude not in (None, 1, 2, 3):
+    if magnitude is not None and (type(magnitude) is not int or magnitude not in (1, 2, 3)):
         raise ValueError(f"`magnitude` is {magnitude!r}, not 1, 2 or 3")
+    note = _maybe_text(value, "note")
+    if note is not None and CONTROL.search(note.replace("\n", "").replace("\t", "")):
+        raise ValueError("`note` holds a control character")
     return replace(
-        review,
-        code_id=_text(value, "code_id"),
-        code=_text(value, "code"),
-        quote=value.get("quote"),
-        origin=origin,
-        direction=direction,
-        magnitude=magnitude,
-        note=value.get("note"),
-    )
+        review, code_id=_name(value, "code_id"), code=_name(value, "code"), quote=_maybe_text(value, "quote"),
+        origin=origin, direction=direction, magnitude=magnitude, note=note,
+    )  # fmt: skip
 
 
-def _text(value: Mapping[str, Any], key: str) -> str:
+def _name(value: Mapping[str, Any], key: str) -> str:
     found = value[key]
-    if not isinstance(found, str) or not found:
+    if not isinstance(found, str) or not found.strip():
         raise ValueError(f"`{key}` is not a text")
+    if CONTROL.search(found):
+        raise ValueError(f"`{key}` holds a control character")
+    return found
+
+
+def _maybe_text(value: Mapping[str, Any], key: str) -> str | None:
+    found = value.get(key)
+    if found is not None and not isinstance(found, str):
+        raise ValueError(f"`{key}` is not a text")
+    if found is not None and SURROGATE.search(found):
+        raise ValueError(f"`{key}` holds half of a character")
     return found
 
 
 def write(lines: Iterable[SharedLine], file: BinaryIO, options: Options) -> None:
     for line in lines:
-        keys = REVIEW_KEYS if line.is_review else CODING_KEYS
-        record = {key: getattr(line, key) for key in keys if key != "type"}
-        record = {"type": "review" if line.is_review else "coding", **record}
+        kind, keys = ("review", REVIEW_KEYS) if line.is_review else ("coding", CODING_KEYS)
+        record = {key: kind if key == "type" else getattr(line, key) for key in keys}
         file.write(json.dumps(record, ensure_ascii=False).encode() + b"\n")

@@ -5,68 +5,78 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from fusen.formats.registry import Options
 from fusen.model.rows import Excerpt
 from fusen.model.shown import markdown as escape
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+BOM = "\ufeff"
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 COLUMNS = (
     "citation", "code", "path", "coder", "origin", "source", "case", "speaker", "time", "start", "end", "quote",
     "direction", "magnitude", "note", "at",
 )  # fmt: skip
 
+_UNESCAPED_CONTROL = re.compile(r"[\x7f-\x9f]")
 
-def excerpt_records(excerpts: Sequence[Excerpt], variables: Sequence[str], context: bool) -> list[dict[str, Any]]:
-    """Excerpts as rows: the fixed columns, every case variable, then `before` and `after` where asked for.
+
+@dataclass(frozen=True, slots=True)
+class ExcerptTable:
+    """Excerpts as rows, each with all of `columns`; `remarks` say whose codings they are."""
+
+    columns: tuple[str, ...]
+    rows: tuple[Mapping[str, Any], ...]
+    remarks: tuple[str, ...] = ()
+
+
+def excerpt_table(
+    excerpts: Sequence[Excerpt], variables: Sequence[str], context: bool, remarks: Sequence[str] = ()
+) -> ExcerptTable:
+    """The fixed columns, every case variable, then `before` and `after` where asked for.
 
     A variable named like a column gets the prefix `case_`.
     """
     names = {name: f"case_{name}" if name in (*COLUMNS, "before", "after") else name for name in variables}
-    records = []
+    around = ("before", "after") if context else ()
+    rows = []
     for excerpt in excerpts:
         record = {column: getattr(excerpt, column) for column in COLUMNS}
         record["path"] = list(excerpt.path)
         record |= {names[name]: excerpt.variables.get(name) for name in variables}
-        if context:
-            record |= {"before": excerpt.before, "after": excerpt.after}
-        records.append(record)
-    return records
+        record |= {name: getattr(excerpt, name) for name in around}
+        rows.append(record)
+    return ExcerptTable((*COLUMNS, *names.values(), *around), tuple(rows), tuple(remarks))
 
 
-def variables_of(excerpts: Iterable[Excerpt]) -> list[str]:
-    """Every case variable among them, in order of appearance."""
-    return list(
-        dict.fromkeys(
-            name for variables in {id(e.variables): e.variables for e in excerpts}.values() for name in variables
-        )
-    )
+def write_csv(table: ExcerptTable, file: BinaryIO, options: Options) -> None:
+    file.write((BOM + delimited(table.rows, ",", table.columns)).encode())
 
 
-def write_csv(rows: Sequence[Mapping[str, Any]], file: BinaryIO, options: Options) -> None:
-    """UTF-8 with BOM; cells that a spreadsheet would take for a formula get a leading apostrophe."""
-    file.write(b"\xef\xbb\xbf" + delimited(rows, ",").encode())
+def write_tsv(table: ExcerptTable, file: BinaryIO, options: Options) -> None:
+    file.write((BOM + delimited(table.rows, "\t", table.columns)).encode())
 
 
-def write_tsv(rows: Sequence[Mapping[str, Any]], file: BinaryIO, options: Options) -> None:
-    file.write(b"\xef\xbb\xbf" + delimited(rows, "\t").encode())
+def write_json(table: ExcerptTable, file: BinaryIO, options: Options) -> None:
+    file.write(json_text(table.rows).encode())
 
 
-def write_json(rows: Sequence[Mapping[str, Any]], file: BinaryIO, options: Options) -> None:
-    file.write(json_text(rows).encode())
+def write_markdown(table: ExcerptTable, file: BinaryIO, options: Options) -> None:
+    file.write(excerpts_markdown(table).encode())
 
 
 def json_text(rows: Sequence[Mapping[str, Any]]) -> str:
-    """A bare list of rows, one a line."""
+    """A bare list of rows, one a line; no control character stands in it unescaped."""
     lines = [json.dumps(row, ensure_ascii=False) for row in rows]
-    return "[\n" + ",\n".join(lines) + "\n]\n" if lines else "[]\n"
+    text = "[\n" + ",\n".join(lines) + "\n]\n" if lines else "[]\n"
+    return _UNESCAPED_CONTROL.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
 
 
-def delimited(rows: Sequence[Mapping[str, Any]], delimiter: str, columns: Sequence[str] = ()) -> str:
+def delimited(rows: Sequence[Mapping[str, Any]], delimiter: str, columns: Sequence[str]) -> str:
     """Rows as delimited text, header first, made harmless for spreadsheets."""
-    columns = list(columns or (rows[0] if rows else COLUMNS))
     out = io.StringIO()
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n")
     writer.writerow([harmless(column) for column in columns])
@@ -77,7 +87,8 @@ def delimited(rows: Sequence[Mapping[str, Any]], delimiter: str, columns: Sequen
 def harmless(value: Any) -> Any:
     """The cell as a spreadsheet may see it: lists joined, formulas disarmed."""
     if isinstance(value, (list, tuple)):
-        value = " / ".join(map(str, value))
+        plain = all(isinstance(part, str) for part in value)
+        value = " / ".join(value) if plain else json.dumps(value, ensure_ascii=False)
     elif isinstance(value, Mapping):
         value = json.dumps(value, ensure_ascii=False)
     if isinstance(value, str) and value.startswith(FORMULA):
@@ -85,28 +96,33 @@ def harmless(value: Any) -> Any:
     return value
 
 
-def write_markdown(rows: Sequence[Mapping[str, Any]], file: BinaryIO, options: Options) -> None:
-    """Excerpts grouped by code, then interviewee, each quote with its citation."""
-    file.write(excerpts_markdown(rows).encode())
-
-
-def excerpts_markdown(rows: Sequence[Mapping[str, Any]]) -> str:
+def excerpts_markdown(table: ExcerptTable) -> str:
+    """Excerpts grouped by code, each quote with its citation."""
     lines: list[str] = []
+    for remark in table.remarks:
+        lines += [escape(remark), ""]
     by_code: dict[str, list[Mapping[str, Any]]] = {}
-    for row in rows:
+    for row in table.rows:
         by_code.setdefault(row["code"], []).append(row)
     for code, found in by_code.items():
-        lines += [f"## {escape(code)}", ""]
+        lines += [f"## {escape(code)}", ""] if code else []
         for row in found:
-            said = "[1 passage withheld]" if row["quote"] is None else escape(row["quote"])
-            time = f", {row['time']}" if row["time"] else ""
-            direction = f", {row['direction']}" if row["direction"] else ""
-            lines += [
-                f"> {said}",
-                ">",
-                f"> — {escape(row['case'])}{time} ({escape(row['citation'])}; {escape(row['coder'])}{direction})",
-            ]
-            if row["note"]:
-                lines += [">", f"> Note: {escape(row['note'])}"]
-            lines.append("")
-    return "\n".join(lines).rstrip("\n") + "\n" if lines else "No coded passages.\n"
+            lines += [*_block(row), ""]
+    if not table.rows:
+        lines.append("No coded passages.")
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _block(row: Mapping[str, Any]) -> list[str]:
+    said = "\\[1 passage withheld\\]" if row["quote"] is None else escape(row["quote"])
+    before, after = row.get("before"), row.get("after")
+    who = ", ".join(escape(str(row[key])) for key in ("case", "time") if row[key])
+    how = ", ".join(escape(str(row[key])) for key in ("coder", "direction") if row[key])
+    paragraphs = [
+        f"… {escape(before)}" if before else "",
+        f"**{said}**" if before or after else said,
+        f"{escape(after)} …" if after else "",
+        f"— {who} ({escape(row['citation'])}{'; ' + how if how else ''})",
+        f"Note: {escape(row['note'])}" if row["note"] else "",
+    ]
+    return [f"> {line}".rstrip() for line in "\n\n".join(filter(None, paragraphs)).split("\n")]

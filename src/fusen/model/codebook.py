@@ -79,8 +79,8 @@ class Codebook:
     def _by_name(self) -> dict[str, list[Code]]:
         named: dict[str, list[Code]] = {}
         for code in self.codes:
-            for key in {code.id, code.name, code.label, code.guid}:
-                named.setdefault(key.casefold(), []).append(code)
+            for key in {key.casefold() for key in (code.id, code.name, code.label, code.guid)}:
+                named.setdefault(key, []).append(code)
         return named
 
     def find(self, name: str) -> list[Code]:

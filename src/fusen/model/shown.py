@@ -6,18 +6,37 @@ import re
 
 _LINE_BREAKS = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
 _ACTING = re.compile(r"[\\`*_\[\]<>|~&$]|#(?=#*$)|(?<=:)//|(?<=www)\.|(?<=\w)@(?=[\w-]+\.)")
+_WRAPPED = re.compile(r"(?<=\S)[^\S\n]*(?:\n[^\S\n]*)+(?=\S)")
+_UNSPACED = "\u3000"  # from here on scripts that write no spaces
 _LEADING = re.compile(r"^(?:[#+=-]|\d{1,9}[.)](?=\s|$))")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def visible(text: str) -> str:
-    """Control and direction-changing characters made visible; line breaks and tabs stay."""
+    """Control characters, direction overrides and lone surrogates made visible; line breaks and tabs stay."""
     return text if text.isprintable() else _CONTROL.sub(_picture, text)
+
+
+def one_line(text: str) -> str:
+    """The text with line breaks and tabs as spaces, control characters made visible."""
+    return visible(_LINE_BREAKS.sub(" ", text).replace("\t", " ").strip())
+
+
+def flowing(text: str) -> str:
+    """A quote as running text: the line ends of a hard-wrapped transcript are spaces, blank lines stay."""
+    return visible(_WRAPPED.sub(_joint, text.strip()).replace("\t", " "))
+
+
+def _joint(found: re.Match[str]) -> str:
+    before, after = found.string[found.start() - 1], found.string[found.end()]
+    if found.group().count("\n") > 1:
+        return "\n\n"
+    return "" if min(before, after) >= _UNSPACED else " "
 
 
 def markdown(text: str) -> str:
     """The text as one line of Markdown that shows it as typed: no character of it acts as Markdown or HTML."""
-    line = visible(_LINE_BREAKS.sub(" ", text).replace("\t", " ").strip())
+    line = one_line(text)
     line = _ACTING.sub(lambda found: "\\" + found.group(), line)
     leading = _LEADING.match(line)
     if leading:
@@ -29,4 +48,4 @@ def _picture(found: re.Match[str]) -> str:
     number = ord(found.group())
     if number < 32:
         return chr(0x2400 + number)
-    return "\u2421" if number == 127 else f"<U+{number:04X}>"
+    return "\u2421" if number == 127 else f"⟨U+{number:04X}⟩"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from fusen.model.rows import (
@@ -15,6 +14,7 @@ from fusen.model.rows import (
     ThemeSummary,
     Voice,
 )
+from fusen.model.shown import markdown as shown
 
 MOST_NAMES = 30
 """Interviewees named in a sentence; beyond, the rest are counted."""
@@ -27,11 +27,6 @@ _LANGUAGES = {
     "es": "Spanish",
     "it": "Italian",
 }
-
-_LINE_BREAKS = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
-_ACTING = re.compile(r"[\\`*_\[\]<>|~&$]|#(?=#*$)|(?<=:)//|(?<=www)\.|(?<=\w)@(?=[\w-]+\.)")
-_LEADING = re.compile(r"^(?:[#+=-]|\d{1,9}[.)](?=\s|$))")
-_INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def themes_markdown(summaries: Sequence[ThemeSummary], basis: Basis, by: str | None = None) -> str:
@@ -46,24 +41,6 @@ def themes_markdown(summaries: Sequence[ThemeSummary], basis: Basis, by: str | N
     if not summaries:
         blocks.append("The codebook has no themes to show.")
     return "\n\n".join(blocks) + "\n"
-
-
-def shown(text: str) -> str:
-    """Text from elsewhere as one line of Markdown that shows it as typed, control characters made visible."""
-    line = _LINE_BREAKS.sub(" ", text).replace("\t", " ").strip()
-    line = _INVISIBLE.sub(lambda found: _visible(found.group()), line)
-    line = _ACTING.sub(lambda found: "\\" + found.group(), line)
-    leading = _LEADING.match(line)
-    if leading:
-        line = f"{line[: leading.end() - 1]}\\{line[leading.end() - 1 :]}"
-    return line
-
-
-def _visible(char: str) -> str:
-    code = ord(char)
-    if code < 0x20:
-        return chr(0x2400 + code)
-    return "␡" if code == 0x7F else f"⟨U+{code:04X}⟩"
 
 
 def _whose(basis: Basis) -> str:

@@ -253,7 +253,7 @@ class Store:
 
     def spans(
         self,
-        case_of: Callable[[str, int], str | None],
+        case_of: Callable[[str, int, int], str | None],
         *,
         users: Collection[str] | None = None,
         interviewer: bool = False,
@@ -261,7 +261,7 @@ class Store:
     ) -> list[CodedSpan]:
         """Live, placed codings as spans; of all users where None are named.
 
-        `case_of` gives the case at a place of a source (guid, offset); spans where it gives None are left out.
+        `case_of` gives the case that speaks in a span of a source (guid, start, end); spans where it gives None are left out.
         """
         where = self._filter(users=users, origins=origins)
         if not interviewer:
@@ -272,7 +272,7 @@ class Store:
             return [
                 CodedSpan(guids[code], case, guids[source], start, end, words, names[user], direction)
                 for code, source, start, end, words, user, direction in connection.execute(query)
-                if (case := case_of(guids[source], start)) is not None
+                if (case := case_of(guids[source], start, end)) is not None
             ]
 
     def codings(

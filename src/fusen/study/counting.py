@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -13,10 +14,12 @@ from fusen.errors import FusenError
 from fusen.model.codebook import Code
 from fusen.model.coding import AUTO_USER, ORIGINS, Case, Review
 from fusen.model.rows import Basis, CodedSpan
-from fusen.model.text import SourceInfo, Turn, turn_at
+from fusen.model.text import SourceInfo, Turn
 
 if TYPE_CHECKING:
     from fusen.study import Study
+
+UNSPACED = frozenset({"ja", "zh", "th", "lo", "km", "my"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +36,14 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Codings reduced to spans, each with its case, and what they are counted over."""
+    """Codings reduced to spans, each with its case, and what they are counted over.
+
+    `codes` chooses what is shown: the spans are of all codes, so that a theme's numbers do not depend on it.
+    """
 
     spans: Sequence[CodedSpan]
     basis: Basis
-    codes: frozenset[str] | None  # guids; None for all
+    codes: frozenset[str] | None  # guids of those asked for; None for all
     sources: Mapping[str, SourceInfo]  # by guid, those that may be counted
 
 
@@ -54,62 +60,86 @@ def count(study: Study, wanted: Filter) -> Counted:
     read = fully_read(study, cases.values(), reviews, infos)
     case_of = homes.case_of
     if wanted.sources:
-        case_of = lambda source, start: homes.case_of(source, start) if source in chosen else None  # noqa: E731
+        case_of = lambda source, *place: homes.case_of(source, *place) if source in chosen else None  # noqa: E731
     placed = study.store.spans(case_of, users=coders, interviewer=wanted.include_interviewer, origins=_origins(wanted))
     referenced = choose(placed, reviews, wanted.reference, coders)
     codes = find_codes(study, wanted.codes)
     selected = None if codes is None else frozenset(code.guid for code in codes)
-    if selected is not None:
-        referenced = [span for span in referenced if span.code in selected]
     basis = Basis(tuple(sorted(coders)), wanted.reference, cases, read, ())
-    remarks = [*_heading(basis, infos, cases), *remarks, *_limits(wanted, coders)]
-    used = {guid: info for guid, info in infos.items() if homes.holds(guid) and (not wanted.sources or guid in chosen)}
+    homely = {place.source for case in cases.values() for place in case.places}
+    used = {guid: info for guid, info in infos.items() if guid in homely and (not wanted.sources or guid in chosen)}
+    remarks = [_heading(basis, used, cases), *remarks, *_limits(wanted, coders)]
     return Counted(referenced, replace(basis, remarks=tuple(remarks)), selected, used)
 
 
 class Homes:
-    """Which case speaks at a place: a whole source's, or in a focus group the speaker's."""
+    """Which case speaks at a place: a whole source's, or in a focus group the speaker's. Only `cases` are named."""
 
     def __init__(self, study: Study, cases: Iterable[Case]) -> None:
-        self._whole: dict[str, str] = {}
+        self._named = {case.name for case in cases}
+        whole: dict[str, str] = {}
         self._speakers: dict[str, dict[str, str]] = {}
-        for case in cases:
+        for case in study.store.cases():
             for place in case.places:
                 if place.speaker is None:
-                    self._whole[place.source] = case.name
+                    whole[place.source] = case.name
                 else:
                     self._speakers.setdefault(place.source, {})[place.speaker] = case.name
+        self._rest = {source: whole.get(source) for source in self._speakers}  # of speakers who are no case
+        self._single = {s: case for s, case in whole.items() if s not in self._speakers and case in self._named}
         self._turns: Mapping[str, tuple[Turn, ...]] = study.store.turns(list(self._speakers)) if self._speakers else {}
 
-    def case_of(self, source: str, start: int) -> str | None:
-        if source in self._speakers:
-            turn = turn_at(self._turns[source], start)
-            return self._speakers[source].get(turn.speaker if turn else "") or self._whole.get(source)
-        return self._whole.get(source)
+    def case_of(self, source: str, start: int, end: int) -> str | None:
+        """The first case that speaks in `[start, end)`."""
+        if source not in self._speakers:
+            return self._single.get(source)
+        return next(iter(self.cases_in(source, start, end)), None)
 
-    def holds(self, source: str) -> bool:
-        return source in self._whole or source in self._speakers
+    def cases_in(self, source: str, start: int, end: int) -> list[str]:
+        """Every case that speaks in `[start, end)`, in the order they do."""
+        if source not in self._speakers:
+            return [self._single[source]] if source in self._single else []
+        turns, here, rest = self._turns[source], self._speakers[source], self._rest[source]
+        first = max(bisect_right(turns, start, key=lambda turn: turn.start) - 1, 0)
+        last = max(bisect_left(turns, end, key=lambda turn: turn.start), first + 1)
+        speaking = [here.get(turn.speaker, None if turn.interviewer else rest) for turn in turns[first:last]]
+        return [case for case in dict.fromkeys(speaking) if case is not None and case in self._named]
 
 
 def resolve_coders(study: Study, wanted: Filter, infos: Mapping[str, SourceInfo]) -> tuple[frozenset[str], list[str]]:
-    """The coders to count and a line on how to see the others."""
-    names = [user.name for user in study.store.users()]
+    """The coders to count, and lines on how to see the others."""
     active = study.store.active_users()
     people, tagged = active - {AUTO_USER}, AUTO_USER in active
     if wanted.coders:
-        chosen: set[str] = set()
-        for name in wanted.coders:
-            chosen |= _named_coders(name, names, people)
-        return frozenset(chosen), []
-    others = ", ".join(sorted(people)) or "nobody yet"
-    if people and (not tagged or _all_read(study, people, infos)):
-        hint = "--coder fusen shows the phrase matches" if tagged else "fusen tag adds phrase matches"
-        return people, [f"{hint}; --coder NAME one coder's codings"]
-    if tagged:
-        return frozenset({AUTO_USER}), [
-            f"these are phrase matches that nobody has checked; --coder people shows those of people ({others})"
-        ]
-    return people, ["nothing is coded yet: fusen tag matches the codebook's phrases"]
+        names = [user.name for user in study.store.users()]
+        chosen = frozenset().union(*(_named_coders(name, names, people) for name in wanted.coders))
+    elif people and (not tagged or _all_read(study, people, infos)):
+        chosen = people
+    else:
+        chosen = frozenset({AUTO_USER}) if tagged else people
+    return chosen, _others(study, chosen, people, tagged, infos)
+
+
+def _others(
+    study: Study, chosen: frozenset[str], people: frozenset[str], tagged: bool, infos: Mapping[str, SourceInfo]
+) -> list[str]:
+    """What kind of codings these are, and what shows those of the coders who are not counted."""
+    said = []
+    if AUTO_USER in chosen and chosen & people:
+        said.append("Phrase matches that nobody has checked are counted together with people's codings.")
+    elif AUTO_USER in chosen:
+        said.append("These are phrase matches that nobody has checked.")
+    elif tagged:
+        said.append(f"--coder {AUTO_USER} shows the phrase matches.")
+    elif not people:
+        said.append("Nothing is coded yet: fusen tag matches the codebook's phrases.")
+    others = sorted(people - chosen)
+    if others and not chosen & people:
+        read, held = _read_by(study, people, infos)
+        said.append(f"--coder people shows the codings of {', '.join(others)}, who read {read} of {held} in full.")
+    elif others:
+        said.append(f"--coder people adds {', '.join(others)}.")
+    return said
 
 
 def _named_coders(name: str, names: Sequence[str], people: Collection[str]) -> set[str]:
@@ -125,9 +155,14 @@ def _named_coders(name: str, names: Sequence[str], people: Collection[str]) -> s
 
 
 def _all_read(study: Study, coders: frozenset[str], infos: Mapping[str, SourceInfo]) -> bool:
+    read, held = _read_by(study, coders, infos)
+    return 0 < held == read
+
+
+def _read_by(study: Study, coders: frozenset[str], infos: Mapping[str, SourceInfo]) -> tuple[int, int]:
+    """How many interviewees these coders have read in full, and how many there are."""
     countable = [case for case in study.store.cases() if case.consent != "none"]
-    read = fully_read(study, countable, study.store.reviews(users=coders), infos)
-    return bool(countable) and all(case.name in read for case in countable)
+    return len(fully_read(study, countable, study.store.reviews(users=coders), infos)), len(countable)
 
 
 def fully_read(
@@ -214,19 +249,21 @@ def _origins(wanted: Filter) -> tuple[str, ...]:
     return wanted.origins
 
 
-def _heading(basis: Basis, infos: Mapping[str, SourceInfo], cases: Mapping[str, Case]) -> list[str]:
+def _heading(basis: Basis, infos: Mapping[str, SourceInfo], cases: Mapping[str, Case]) -> str:
     whose = ", ".join(basis.coders) or "nobody"
-    unspaced = sorted(
-        {info.language for info in infos.values() if info.language in ("ja", "zh", "th", "lo", "km", "my")}
-    )
+    spoken = {info.language for info in infos.values()}
+    unspaced = sorted(spoken & UNSPACED)
     unit = f" Words in {', '.join(unspaced)} are counted in characters." if unspaced else ""
-    return [f"Codings by {whose}, who read {len(basis.read)} of {len(cases)} interviewees in full.{unit}"]
+    return f"Codings by {whose}, who read {len(basis.read)} of {len(cases)} interviewees in full.{unit}"
 
 
 def _limits(wanted: Filter, coders: Collection[str]) -> list[str]:
+    """What else the numbers depend on."""
     said = []
     if len(coders) > 1:
-        said.append(f"Where several coders read the same stretch: --reference {wanted.reference}.")
+        said.append(f"Where several have read the same stretch: --reference {wanted.reference}.")
+    elif wanted.reference not in ("union", *coders):
+        said.append(f"One coder only, so --reference {wanted.reference} changes nothing.")
     if wanted.origins:
         said.append(f"Only codings of origin {', '.join(wanted.origins)}.")
     if wanted.sources:

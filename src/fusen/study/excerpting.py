@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fusen.errors import FusenError
@@ -11,7 +11,8 @@ from fusen.model.codebook import Code
 from fusen.model.coding import Case, Coding
 from fusen.model.rows import Basis, Excerpt
 from fusen.model.text import Passages, SourceInfo, Turn, turn_at
-from fusen.study.counting import Counted, Filter, Homes, count
+from fusen.study.consent import Consents
+from fusen.study.counting import Counted, Filter, Homes, count, find_sources
 
 if TYPE_CHECKING:
     from fusen.study import Study
@@ -20,17 +21,28 @@ CITATION = re.compile(r"(?P<name>.+)@(?P<start>\d+)-(?P<end>\d+)\Z")
 
 
 def excerpts(study: Study, wanted: Filter, *, context: int, citation: str | None) -> tuple[list[Excerpt], Basis]:
-    """Every coding a table counts, but of interviewees who may be listed; `context` in passages before and after."""
+    """Every coding a table counts, of interviewees who may be listed, in the order of codebook and sources.
+
+    `context` is how many passages before and after each come with it.
+    At a citation without codings: the words that stand there, as an excerpt without code.
+    """
     counted = count(study, wanted)
-    return collect(study, wanted, counted, context=context, citation=citation), counted.basis
+    found = collect(study, wanted, counted, context=context, citation=citation)
+    if citation is None or found:
+        return found, counted.basis
+    said = f"No coding of {', '.join(counted.basis.coders) or 'anybody'} stands at {citation}; its words:"
+    return standing_at(study, citation, context), replace(counted.basis, remarks=(*counted.basis.remarks, said))
 
 
 def collect(
     study: Study, wanted: Filter, counted: Counted, *, context: int = 0, citation: str | None = None
 ) -> list[Excerpt]:
+    cited = None if citation is None else _cited(study, citation)
     codings = _counted_codings(study, wanted, counted)
+    if cited is not None:
+        codings = [c for c in codings if c.source == cited[0] and c.start < cited[2] and cited[1] < c.end]
     cases = {name: case for name, case in counted.basis.held.items() if case.consent != "analyse"}
-    homes = Homes(study, counted.basis.held.values())
+    homes, consents = Homes(study, counted.basis.held.values()), Consents(study)
     codebook = study.codebook().by_guid
     used = {coding.source for coding in codings}
     infos = {guid: info for guid, info in counted.sources.items() if guid in used}
@@ -39,15 +51,58 @@ def collect(
     found: list[Excerpt] = []
     text, at = "", ""
     for coding in codings:
-        case = cases.get(homes.case_of(coding.source, coding.start) or "")
+        case = cases.get(homes.case_of(coding.source, coding.start, coding.end) or "")
         if case is None or coding.source not in infos:
             continue
         if coding.source != at:
             text, at = study.text(coding.source), coding.source
-        around = _context(text, passages[at], coding, context) if context and case.consent == "quote" else (None, None)
-        found.append(_excerpt(coding, text, infos[at], codebook[coding.code], case, turns[at], around))
-    found.sort(key=lambda row: (row.source, row.start, row.end))
-    return found if citation is None else _cited(found, citation, counted)
+        made = _excerpt(coding, text, infos[at], codebook[coding.code], case, turns[at])
+        if not consents.quotable(at, coding.start, coding.end):
+            made = replace(made, quote=None)
+        elif context:
+            before, after = _context(text, passages[at], at, (coding.start, coding.end), context, consents)
+            made = replace(made, before=before, after=after)
+        found.append(made)
+    place = {guid: number for number, guid in enumerate(codebook)}
+    return sorted(found, key=lambda row: (place[row.code_guid], row.source, row.start, row.end, row.coder))
+
+
+def standing_at(study: Study, citation: str, context: int) -> list[Excerpt]:
+    """The words at a cited place where nobody has coded; none where the interviewee may not be listed."""
+    source, start, end = _cited(study, citation)
+    info = next(info for info in study.sources() if info.guid == source)
+    cases = {case.name: case for case in study.store.cases()}
+    case = cases.get(Homes(study, cases.values()).case_of(source, start, end) or "")
+    if case is None or case.consent in ("analyse", "none"):
+        raise FusenError(f"{citation}: this interviewee may not be quoted", "see `consent` in transcripts/cases.csv")
+    text, turn = study.text(source), turn_at(study.store.turns([source])[source], start)
+    consents = Consents(study)
+    may = consents.quotable(source, start, end)
+    around = (
+        _context(text, study.passages([info])[source], source, (start, end), context, consents)
+        if context and may
+        else (None, None)
+    )
+    return [uncoded(info, case, turn, start, end, text[start:end] if may else None, around)]
+
+
+def uncoded(
+    info: SourceInfo, case: Case, turn: Turn | None, start: int, end: int, quote: str | None,
+    around: tuple[str | None, str | None] = (None, None),
+) -> Excerpt:  # fmt: skip
+    """A stretch of a source as an excerpt without code and coder."""
+    return Excerpt(
+        citation=cite(case, info, start, end), code="", path=(), coder="", origin="", source=info.path,
+        case=case.name, speaker=turn.speaker if turn else "", time=clock(turn.time) if turn else None,
+        start=start, end=end, quote=quote, direction=None, magnitude=None, note=None, at="",
+        variables=case.variables, before=around[0], after=around[1], consent=case.consent,
+    )  # fmt: skip
+
+
+def cite(case: Case, info: SourceInfo, start: int, end: int) -> str:
+    """`JP-03@1234-1290`; by the source where the interviewee has several, so that it names one place."""
+    alone = len({place.source for place in case.places}) == 1
+    return f"{case.name if alone else info.path}@{start}-{end}"
 
 
 def _counted_codings(study: Study, wanted: Filter, counted: Counted) -> list[Coding]:
@@ -60,35 +115,16 @@ def _counted_codings(study: Study, wanted: Filter, counted: Counted) -> list[Cod
     return [c for c in codings if (c.user, c.code, c.source, c.start, c.end) in keys]
 
 
-def _excerpt(
-    coding: Coding, text: str, info: SourceInfo, code: Code, case: Case, turns: tuple[Turn, ...],
-    around: tuple[str | None, str | None],
-) -> Excerpt:  # fmt: skip
+def _excerpt(coding: Coding, text: str, info: SourceInfo, code: Code, case: Case, turns: tuple[Turn, ...]) -> Excerpt:
     turn = turn_at(turns, coding.start)
     return Excerpt(
-        citation=f"{case.name}@{coding.start}-{coding.end}",
-        code=code.label,
-        path=code.path,
-        coder=coding.user,
-        origin=coding.origin,
-        source=info.path,
-        case=case.name,
-        speaker=turn.speaker if turn else "",
-        time=clock(turn.time) if turn else None,
-        start=coding.start,
-        end=coding.end,
-        quote=text[coding.start : coding.end] if case.consent == "quote" else None,
-        direction=coding.direction,
-        magnitude=coding.magnitude,
-        note=coding.note,
-        at=coding.at,
-        variables=case.variables,
-        before=around[0],
-        after=around[1],
-        guid=coding.guid,
-        code_guid=code.guid,
+        citation=cite(case, info, coding.start, coding.end), code=code.label, path=code.path, coder=coding.user,
+        origin=coding.origin, source=info.path, case=case.name, speaker=turn.speaker if turn else "",
+        time=clock(turn.time) if turn else None, start=coding.start, end=coding.end,
+        quote=text[coding.start : coding.end], direction=coding.direction, magnitude=coding.magnitude,
+        note=coding.note, at=coding.at, variables=case.variables, guid=coding.guid, code_guid=code.guid,
         consent=case.consent,
-    )
+    )  # fmt: skip
 
 
 def clock(seconds: float | None) -> str | None:
@@ -99,27 +135,41 @@ def clock(seconds: float | None) -> str | None:
     return f"{whole // 3600:02}:{whole // 60 % 60:02}:{whole % 60:02}"
 
 
-def _context(text: str, passages: Passages, coding: Coding, count_: int) -> tuple[str, str]:
-    inside = passages.overlapping(coding.start, coding.end)
-    first, last = max(inside.start - count_, 0), min(inside.stop + count_, len(passages))
-    if not len(passages):
-        return "", ""
-    before = text[passages.starts[first] : coding.start] if first < len(passages) else ""
-    after = text[coding.end : passages.ends[last - 1]] if last else ""
-    return before.rstrip(), after.lstrip()
+def _context(
+    text: str, passages: Passages, source: str, place: tuple[int, int], most: int, consents: Consents
+) -> tuple[str, str]:
+    """What is said before and after, up to `most` passages each, ending where somebody may not be quoted."""
+    start, end = place
+    inside = passages.overlapping(start, end)
+
+    def may(index: int) -> bool:
+        return consents.quotable(source, passages.starts[index], passages.ends[index])
+
+    first, last = inside.start, inside.stop
+    while first > max(inside.start - most, 0) and may(first - 1):
+        first -= 1
+    while last < min(inside.stop + most, len(passages)) and may(last):
+        last += 1
+    before = text[passages.starts[first] : start] if first < len(passages) else ""
+    after = text[end : passages.ends[last - 1]] if last else ""
+    return before.strip(), after.strip()
 
 
 def parse_citation(citation: str) -> tuple[str, int, int]:
     """(case or source, start, end) of `JP-03@1234-1290`."""
     found = CITATION.match(citation)
-    if found is None:
+    if found is None or int(found["start"]) >= int(found["end"]):
         raise FusenError(f"{citation}: not a citation", "they look like JP-03@1234-1290")
     return found["name"], int(found["start"]), int(found["end"])
 
 
-def _cited(found: list[Excerpt], citation: str, counted: Counted) -> list[Excerpt]:
-    """The excerpts that share a character with the cited place."""
+def _cited(study: Study, citation: str) -> tuple[str, int, int]:
+    """(source guid, start, end) of a citation, which names one place in one text."""
     name, start, end = parse_citation(citation)
-    stems: Mapping[str, str] = {info.path.rsplit(".", 1)[0]: info.path for info in counted.sources.values()}
-    names = {name, stems.get(name, name)}
-    return [row for row in found if (row.case in names or row.source in names) and row.start < end and start < row.end]
+    guids = find_sources(study, [name])
+    if len(guids) > 1:
+        raise FusenError(f"{citation}: {name} has {len(guids)} sources", "name one by its path below transcripts/")
+    info = next(info for info in study.sources() if info.guid in guids)
+    if end > info.chars:
+        raise FusenError(f"{citation}: {info.path} has {info.chars} characters", "copy the citation again")
+    return info.guid, start, end

@@ -5,14 +5,18 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fusen.errors import FileError
 from fusen.formats.codings import SharedLine
 from fusen.formats.registry import Options, for_suffix
-from fusen.formats.tables import excerpt_records, variables_of
+from fusen.formats.tables import excerpt_table
+from fusen.model.codebook import Code
+from fusen.model.coding import Coding
+from fusen.model.text import SourceInfo
+from fusen.study.consent import Consents
 from fusen.study.counting import Filter, Homes, count
-from fusen.study.excerpting import collect
+from fusen.study.excerpting import excerpts
 from fusen.study.layout import write_whole
 
 if TYPE_CHECKING:
@@ -23,24 +27,17 @@ def export(study: Study, target: Path, wanted: Filter, *, context: int, overwrit
     """The suffix decides: `.jsonl` codings and reviews, else excerpts. Refuses an existing file unless told."""
     if target.exists() and not overwrite:
         raise FileError(f"{target}: exists already", "choose another name, or replace it with --force")
-    rows: list[Any]
-    if target.suffix.lower() == ".jsonl":
-        rows, kind = list(shared_lines(study, wanted)), "codings"
-    else:
-        rows, kind = excerpt_rows(study, wanted, context), "excerpts"
-    write = for_suffix(target.name, kind).load("writer")
+    exchanged = target.suffix.lower() == ".jsonl"
+    write = for_suffix(target.name, "codings" if exchanged else "excerpts").load("writer")
     content = io.BytesIO()
-    write(rows, content, Options())
+    if exchanged:
+        lines = list(shared_lines(study, wanted))
+        write(lines, content, Options())
+    else:
+        found, basis = excerpts(study, wanted, context=context, citation=None)
+        write(excerpt_table(found, list(study.variables()), context > 0, basis.remarks), content, Options())
     write_whole(target, content.getvalue())
-    return len(rows)
-
-
-def excerpt_rows(study: Study, wanted: Filter, context: int = 0, citation: str | None = None) -> list[dict[str, Any]]:
-    """Excerpts as the rows of INTERFACES: fixed columns, then every case variable of the study."""
-    counted = count(study, wanted)
-    found = collect(study, wanted, counted, context=context, citation=citation)
-    variables = list(study.variables()) or variables_of(found)
-    return excerpt_records(found, variables, context > 0)
+    return len(lines if exchanged else found)
 
 
 def shared_lines(study: Study, wanted: Filter) -> Iterator[SharedLine]:
@@ -50,39 +47,32 @@ def shared_lines(study: Study, wanted: Filter) -> Iterator[SharedLine]:
     """
     counted = count(study, wanted)
     homes = Homes(study, counted.basis.held.values())
-    codebook = study.codebook().by_guid
-    infos = counted.sources
+    consents = Consents(study)
+    codebook, infos = study.codebook().by_guid, counted.sources
     text, at = "", ""
     lines: list[SharedLine] = []
     for coding in study.store.codings(users=counted.basis.coders, origins=wanted.origins, codes=counted.codes):
-        case = counted.basis.held.get(homes.case_of(coding.source, coding.start) or "")
-        if coding.source not in infos or case is None:
+        if coding.source not in infos or homes.case_of(coding.source, coding.start, coding.end) is None:
             continue
         if coding.source != at:
             text, at = study.text(coding.source), coding.source
-        info, code = infos[coding.source], codebook[coding.code]
-        quote = text[coding.start : coding.end] if case.consent == "quote" else None
-        lines.append(
-            SharedLine(
-                0, coding.guid, info.path, info.sha256, coding.user, coding.start, coding.end, coding.at, code.id,
-                code.label, quote, coding.origin, coding.direction, coding.magnitude, coding.note,
-            )
-        )  # fmt: skip
+        quote = text[coding.start : coding.end] if consents.quotable(at, coding.start, coding.end) else None
+        lines.append(_coding_line(coding, infos[at], codebook[coding.code], quote))
     for review in study.store.reviews(users=counted.basis.coders):
         if review.source in infos:
             info = infos[review.source]
             lines.append(
                 SharedLine(0, review.guid, info.path, info.sha256, review.user, review.start, review.end, review.at)
             )
-    yield from sorted(
-        lines,
-        key=lambda line: (
-            line.source,
-            line.is_review,
-            line.start,
-            line.end,
-            line.code_id,
-            line.coder,
-            line.guid,
-        ),
-    )
+    yield from sorted(lines, key=_order)
+
+
+def _coding_line(coding: Coding, info: SourceInfo, code: Code, quote: str | None) -> SharedLine:
+    return SharedLine(
+        0, coding.guid, info.path, info.sha256, coding.user, coding.start, coding.end, coding.at, code.id,
+        code.label, quote, coding.origin, coding.direction, coding.magnitude, coding.note,
+    )  # fmt: skip
+
+
+def _order(line: SharedLine) -> tuple[str, bool, int, int, str, str, str]:
+    return line.source, line.is_review, line.start, line.end, line.code_id, line.coder, line.guid

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from fusen.analysis.spans import uncovered
 from fusen.model.rows import SourceStatus
+from fusen.study.importing import ImportRow
 
 if TYPE_CHECKING:
     from fusen.study import Study
@@ -60,3 +61,15 @@ def reviewed_shares(study: Study) -> dict[str, dict[str, float]]:
             share = 1.0 if not whole else round(1 - missing / whole, 4)
         shares.setdefault(source, {})[user] = share
     return shares
+
+
+def as_imported(study: Study) -> tuple[ImportRow, ...]:
+    """Every source as import lists it: for the import that found them read when the database was made."""
+    turns = study.store.turns()
+    return tuple(
+        ImportRow(
+            info.path, "new", info.format, info.language, info.encoding, info.turns, info.speakers, info.interviewers,
+            any(turn.time is not None for turn in turns[info.guid]), info.words, info.passages, (),
+        )
+        for info in study.sources()
+    )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fusen.model.rows import Excerpt
 from fusen.model.text import turn_at
 from fusen.study.counting import Homes
-from fusen.study.excerpting import clock
+from fusen.study.excerpting import uncoded
 
 if TYPE_CHECKING:
     from fusen.study import Study
@@ -23,22 +23,15 @@ def search(study: Study, words: str) -> list[Excerpt]:
         hits.setdefault(source, []).append(number)
     cases = {case.name: case for case in study.store.cases() if case.consent in ("quote", "paraphrase")}
     homes = Homes(study, cases.values())
-    infos = [info for info in study.sources() if info.guid in hits and homes.holds(info.guid)]
+    infos = [info for info in study.sources() if info.guid in hits]
     passages, turns = study.passages(infos), study.store.turns([info.guid for info in infos])
     found: list[Excerpt] = []
     for info in infos:
         text = study.text(info.guid)
         for number in hits[info.guid]:
             start, end = passages[info.guid].starts[number], passages[info.guid].ends[number]
-            case, turn = cases.get(homes.case_of(info.guid, start) or ""), turn_at(turns[info.guid], start)
-            if case is None:
-                continue
-            found.append(
-                Excerpt(
-                    citation=f"{case.name}@{start}-{end}", code="", path=(), coder="", origin="", source=info.path,
-                    case=case.name, speaker=turn.speaker if turn else "", time=clock(turn.time) if turn else None,
-                    start=start, end=end, quote=text[start:end] if case.consent == "quote" else None,
-                    direction=None, magnitude=None, note=None, at="", variables=case.variables,
-                )
-            )  # fmt: skip
+            case, turn = cases.get(homes.case_of(info.guid, start, end) or ""), turn_at(turns[info.guid], start)
+            if case is not None:
+                quote = text[start:end] if case.consent == "quote" else None
+                found.append(uncoded(info, case, turn, start, end, quote))
     return found

@@ -13,6 +13,7 @@ from fusen.model.coding import AUTO_USER
 from fusen.model.rows import Basis, CodedSpan, FrequencyRow, ThemeSummary
 from fusen.study.counting import Counted, Filter, Homes, count
 from fusen.study.progress import Progress
+from fusen.study.recall import recall_remark
 
 if TYPE_CHECKING:
     from fusen.analysis.keywords import Talk
@@ -25,7 +26,7 @@ def frequencies(
     study: Study, wanted: Filter, *, by: str | None, level: str | None, sort: str
 ) -> tuple[list[FrequencyRow], Basis]:
     counted = count(study, wanted)
-    basis = _with_left_out(counted)
+    basis = _with_remarks(study, counted, by)
     rows = count_rows(
         counted.spans, study.codebook(), basis, by=by, level=level, codes=counted.codes, sort=sort,
         words_of=WordCounter(study),
@@ -47,15 +48,20 @@ class WordCounter:
         return count_words(self._text[start:end])
 
 
-def _with_left_out(counted: Counted) -> Basis:
-    codings, interviewees = left_out(counted.spans, counted.basis)
-    if not codings:
-        return counted.basis
-    said = (
-        f"{codings} codings of {interviewees} interviewees who are not wholly read yet are not counted here; "
-        "fusen excerpts lists them."
-    )
-    return replace(counted.basis, remarks=(*counted.basis.remarks, said))
+def _with_remarks(study: Study, counted: Counted, by: str | None) -> Basis:
+    """The header, with what is left out of the counts and what a comparison of groups rests on."""
+    remarks = list(counted.basis.remarks)
+    shown = [span for span in counted.spans if counted.codes is None or span.code in counted.codes]
+    codings, interviewees = left_out(shown, counted.basis)
+    if codings:
+        remarks.append(
+            f"Not counted: {codings} coding{'' if codings == 1 else 's'} of {interviewees} "
+            f"interviewee{'' if interviewees == 1 else 's'} not read in full yet; fusen excerpts lists them."
+        )
+    compared = recall_remark(study, counted) if by is not None else None
+    if compared:
+        remarks.append(compared)
+    return replace(counted.basis, remarks=tuple(remarks))
 
 
 def default_grouping(study: Study) -> str | None:
@@ -73,13 +79,13 @@ def themes(
     from fusen.study.excerpting import collect
 
     counted = count(study, wanted)
-    basis = _with_left_out(counted)
     by = by or default_grouping(study)
+    basis = _with_remarks(study, counted, by)
     languages = {info.language for info in counted.sources.values()}
     automatic = basis.coders == (AUTO_USER,)
     material = Material(
         spans=counted.spans,
-        excerpts=collect(study, wanted, counted),
+        excerpts=collect(study, replace(wanted, codes=()), replace(counted, codes=None)),
         talk=_talk(study, counted, progress),
         languages={info.path: info.language for info in counted.sources.values()},
         stop_words={language: stop_words(language) for language in languages},
@@ -107,6 +113,6 @@ def _talk(study: Study, counted: Counted, progress: Progress) -> Iterator[Talk]:
                 codes[index].add(span.code)
         turns = study.store.turns([guid])[guid]
         for passage, mine in zip(passages, codes, strict=True):
-            case = homes.case_of(guid, passage.start)
+            case = homes.case_of(guid, passage.start, passage.end)
             if case is not None and not turns[passage.turn].interviewer:
                 yield Talk(case, info.language, text[passage.start : passage.end], frozenset(mine))

@@ -1,0 +1,90 @@
+"""How passages look: quotes with their citations, by code or interviewee, and as rows for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from fusen.cli import render
+from fusen.cli.options import Format
+from fusen.cli.render import number
+from fusen.model.rows import Basis, Excerpt
+from fusen.model.shown import flowing
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+WITHHELD = "[1 passage withheld]"
+
+
+def show_excerpts(
+    found: Sequence[Excerpt], basis: Basis, variables: Sequence[str], output: Format, context: int
+) -> None:
+    from fusen.formats.tables import excerpt_table, excerpts_markdown
+
+    if output is Format.table:
+        render.remarks(basis.remarks, output)
+        excerpt_blocks(found, by_code=True)
+        return
+    table = excerpt_table(found, variables, context > 0, basis.remarks)
+    if output is Format.md:
+        render.write(excerpts_markdown(table))
+        return
+    render.remarks(basis.remarks, output)
+    render.rows(table.rows, output, table.columns)
+
+
+def excerpt_blocks(found: Sequence[Excerpt], *, by_code: bool) -> None:
+    """Excerpts under a heading for each code, or each interviewee."""
+    target = render.console()
+    groups: dict[str, list[Excerpt]] = {}
+    for excerpt in found:
+        groups.setdefault(excerpt.code if by_code else excerpt.case, []).append(excerpt)
+    coders = {excerpt.coder for excerpt in found}
+    for name, mine in groups.items():
+        people = {excerpt.case for excerpt in mine}
+        counted = f"{number(len(mine), 'passage')}, {number(len(people), 'interviewee')}" if by_code else str(len(mine))
+        if name:
+            target.print(render.text(f"{name}  ({counted})", "bold"))
+        for excerpt in mine:
+            print_quote(target, excerpt, coder=len(coders) > 1, context=True)
+        target.print()
+
+
+def print_quote(
+    target: Console,
+    excerpt: Excerpt,
+    *,
+    coder: bool = False,
+    context: bool = False,
+    directed: bool = True,
+    why: str = "",
+) -> None:
+    """The words in quotation marks, then where they stand; the passages around it stand unmarked."""
+    if context and excerpt.before:
+        _print_indented(target, flowing(excerpt.before), "dim")
+    words = WITHHELD if excerpt.quote is None else f"“{flowing(excerpt.quote)}”"
+    _print_indented(target, words)
+    if context and excerpt.after:
+        _print_indented(target, flowing(excerpt.after), "dim")
+    _print_indented(target, "— " + "  ".join(_place(excerpt, coder, directed)) + (f"; {why}" if why else ""), "dim", 6)
+    if excerpt.note and context:
+        _print_indented(target, f"Note: {excerpt.note}", "italic", 6)
+
+
+def _place(excerpt: Excerpt, coder: bool, directed: bool) -> list[str]:
+    """Citation, the interviewee where the citation does not name them, the speaker where they are several."""
+    named = excerpt.citation.startswith(f"{excerpt.case}@")
+    parts = [
+        excerpt.citation,
+        "" if named else excerpt.case,
+        excerpt.time or "",
+        (directed and excerpt.direction) or "",
+    ]
+    return [part for part in (*parts, excerpt.coder if coder else "") if part]
+
+
+def _print_indented(target: Console, words: str, style: str = "", indent: int = 4) -> None:
+    from rich.padding import Padding
+
+    target.print(Padding(render.text(words, style), (0, 0, 0, indent), expand=False))

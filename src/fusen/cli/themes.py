@@ -1,0 +1,161 @@
+"""How theme summaries look in the terminal, and as rows for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from fusen.cli import render
+from fusen.cli.options import Format
+from fusen.cli.passages import print_quote
+from fusen.cli.render import number
+from fusen.cli.results import FREQUENCY_COLUMNS, frequency_record
+from fusen.model.rows import Basis, CodeSummary, Companion, Excerpt, FrequencyRow, GroupCount, ThemeSummary, Voice
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+THEME_COLUMNS = (
+    *FREQUENCY_COLUMNS, "cases", "directions", "keywords", "quotes", "withheld", "against", "companions", "remarks",
+)  # fmt: skip
+MOST_COMPANIONS = 3
+MOST_NAMES = 30
+
+
+def show_themes(summaries: Sequence[ThemeSummary], basis: Basis, output: Format, by: str | None) -> None:
+    if output is Format.md:
+        from fusen.report.themes_markdown import themes_markdown
+
+        render.write(themes_markdown(summaries, basis, by))
+        return
+    render.remarks(basis.remarks, output)
+    if output is not Format.table:
+        every = [summary for theme in summaries for summary in (theme.theme, *theme.codes)]
+        render.rows([theme_record(summary) for summary in every], output, THEME_COLUMNS)
+        return
+    target = render.console()
+    for theme in summaries:
+        _print_theme(target, theme, by)
+
+
+def theme_record(summary: CodeSummary) -> dict[str, Any]:
+    return frequency_record(summary.row) | {
+        "cases": list(summary.row.cases),
+        "directions": dict(summary.directions),
+        "keywords": {language: [list(pair) for pair in words] for language, words in summary.keywords.items()},
+        "quotes": [_quote_record(excerpt) for excerpt in summary.quotes],
+        "withheld": summary.withheld,
+        "against": [_voice_record(voice) for voice in summary.against],
+        "companions": [asdict(companion) for companion in summary.companions],
+        "remarks": list(summary.remarks),
+    }
+
+
+def _quote_record(excerpt: Excerpt) -> dict[str, Any]:
+    return {key: getattr(excerpt, key) for key in ("citation", "case", "time", "quote", "code")}
+
+
+def _voice_record(voice: Voice) -> dict[str, Any]:
+    return _quote_record(voice.excerpt) | {"coded": voice.coded, "reason": voice.reason}
+
+
+def _print_theme(target: Console, theme: ThemeSummary, by: str | None) -> None:
+    """The theme in figures, then each code with its voices; what stands on a code is not said twice."""
+    from rich.rule import Rule
+
+    row = theme.theme.row
+    target.print(Rule(render.text(f"{row.path[-1]}: {_of(row)}", "bold"), align="left", style="dim"))
+    _print_facts(target, theme.theme, by)
+    below = any(code.row.codings for code in theme.codes)
+    own = theme.theme.quotes if not below else [q for q in theme.theme.quotes if q.code_guid == row.guid]
+    _print_voices(target, own, 0 if below else theme.theme.withheld, () if below else theme.theme.against)
+    for summary in theme.codes:
+        if summary.row.codings:
+            target.print()
+            name = " / ".join(summary.row.path[1:])
+            target.print(render.text(name, "bold") + render.text(f"  {_of(summary.row)}"))
+            _print_facts(target, summary, by)
+            _print_voices(target, summary.quotes, summary.withheld, summary.against)
+    silent = [summary.row.path[-1] for summary in theme.codes if not summary.row.codings]
+    if silent and row.of:
+        target.print()
+        target.print(render.text(f"Not named by anyone read: {', '.join(silent)}.", "dim"))
+    target.print()
+
+
+def _print_facts(target: Console, summary: CodeSummary, by: str | None) -> None:
+    from rich.padding import Padding
+
+    for line in _facts(summary, by):
+        target.print(Padding(render.text(line), (0, 0, 0, 2), expand=False))
+
+
+def _print_voices(target: Console, quotes: Sequence[Excerpt], withheld: int, against: Sequence[Voice]) -> None:
+    from rich.padding import Padding
+
+    several = len({quote.coder for quote in quotes}) > 1
+    for excerpt in quotes:
+        print_quote(target, excerpt, coder=several)
+    if withheld:
+        line = f"[{number(withheld, 'passage')} withheld]"
+        target.print(Padding(render.text(line, "dim"), (0, 0, 0, 4), expand=False))
+    for title, voices in _against(against).items():
+        target.print(Padding(render.text(f"{title}:"), (0, 0, 0, 2), expand=False))
+        for voice in voices:
+            wording = "" if voice.coded else voice.reason.rpartition(": ")[2]
+            print_quote(target, voice.excerpt, directed=False, why=wording)
+
+
+def _against(voices: Sequence[Voice]) -> dict[str, list[Voice]]:
+    """Voices by what makes them one: those coded so with the figures, candidates with a warning."""
+    groups: dict[str, list[Voice]] = {}
+    for voice in voices:
+        title = f"Against the grain, {voice.reason}" if voice.coded else "Perhaps against the grain, by the wording"
+        groups.setdefault(title, []).append(voice)
+    return groups
+
+
+def _of(row: FrequencyRow) -> str:
+    return f"{row.interviewees} of {number(row.of, 'interviewee')}" if row.of else "nobody read in full"
+
+
+def _facts(summary: CodeSummary, by: str | None) -> list[str]:
+    """Who, how much, groups, directions, words, companions and what is thin, one line each."""
+    row = summary.row
+    if not row.codings:
+        return list(summary.remarks)
+    lines = [_who(row)] if row.path[1:] or row.interviewees < row.of else []
+    groups = f"; by {by}: {_groups(row.groups)}" if row.groups and by else ""
+    lines.append(f"{number(row.codings, 'coding')}, {number(row.words, 'word')}{groups}")
+    if summary.directions:
+        lines.append("Coded as: " + ", ".join(f"{count} {name}" for name, count in summary.directions.items()))
+    lines += [
+        f"Words that stand out ({language}): {', '.join(word for word, _ in words)}"
+        for language, words in summary.keywords.items()
+    ]
+    if summary.companions:
+        lines.append("Goes with: " + "; ".join(map(_companion, summary.companions[:MOST_COMPANIONS])))
+    return [*lines, *(f"Thin: {remark}" for remark in summary.remarks)]
+
+
+def _who(row: FrequencyRow) -> str:
+    names = list(row.cases[:MOST_NAMES])
+    if len(row.cases) > MOST_NAMES:
+        names.append(f"{len(row.cases) - MOST_NAMES} more")
+    unnamed = row.interviewees - len(row.cases)
+    if unnamed:
+        names.append(f"{unnamed} who may not be named")
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _groups(groups: Mapping[str, GroupCount]) -> str:
+    return ", ".join(
+        f"{name} {count.interviewees} of {count.of}" if count.of else f"{name} not read"
+        for name, count in groups.items()
+    )
+
+
+def _companion(companion: Companion) -> str:
+    together = f"{number(companion.passages, 'passage')}" if companion.passages else "no passage"
+    return f"{companion.code} ({number(companion.interviewees, 'interviewee')}, {together} together)"

@@ -1,0 +1,206 @@
+"""The command line as a whole: help, exit codes, what goes to which stream, what is imported."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from fusen import __version__
+from fusen.cli.app import app, run
+from tests.studies import environment, fusen, fusen_process, make_study
+
+COMMANDS = (
+    "init", "import", "status", "search", "tag", "frequencies", "themes", "excerpts", "export", "merge", "backup",
+    "restore", "check", "history", "undo", "redo", "codebook", "codebook show", "codebook check", "codebook log",
+)  # fmt: skip
+HEAVY = ("rich", "textual", "sqlalchemy", "spacy", "sklearn", "numpy")
+TEXT = "I: Who paid?\n\nR: We had no money, and the interpreter was late.\n"
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Path:
+    return make_study(tmp_path, {"a.txt": TEXT})
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help(command: str) -> None:
+    ran = fusen_process(*command.split(), "--help", COLUMNS="80")
+    assert ran.code == 0
+    assert ran.err == ""
+    assert ran.out.startswith(f"Usage: fusen {command}".strip())
+    assert "..." not in ran.out.split("\n", 1)[1].replace("]...", "").replace("}...", "")  # no summary is cut short
+    assert max(map(len, ran.out.splitlines())) <= 80
+    for leak in ("<list[", "<str>", "<path>", "[default: .]", "{file}"):
+        assert leak not in ran.out
+    assert "-h, --help" in ran.out
+
+
+def test_help_names_every_command() -> None:
+    known = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
+    assert known | {"codebook"} == {command.split()[0] for command in COMMANDS}
+    listed = fusen_process("--help").out.split("Commands:")[1]
+    assert {line.split()[0] for line in listed.strip().splitlines()} == known | {"codebook"}
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["frequencies", "--help"], ["codebook", "log", "-h"]])
+def test_help_and_version_import_nothing_heavy(arguments: list[str]) -> None:
+    asked = f"""
+import sys
+from fusen.cli.app import run
+code = run({arguments!r})
+heavy = [name for name in {HEAVY!r} if name in sys.modules]
+sys.exit(f"{{code}} {{heavy}}" if code or heavy else 0)
+"""
+    done = subprocess.run([sys.executable, "-c", asked], env=environment(), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_version() -> None:
+    assert fusen_process("--version").out == f"fusen {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["bogus"], "No such command 'bogus'"),
+        (["frequencies", "--bogus"], "No such option: --bogus"),
+        (["frequencies", "--level", "chapter"], "chapter"),
+        (["excerpts", "--context", "-1"], "Invalid value for '--context'"),
+        (["export"], "Missing argument 'FILE'"),
+        (["tag", "--jobs", "many"], "Invalid value for '--jobs'"),
+        (["\x1b[31mred"], "No such command '"),
+    ],
+)
+def test_usage_errors_exit_2(arguments: list[str], said: str) -> None:
+    ran = fusen_process(*arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert said in ran.err
+    error, hint = ran.err.strip().split("\n")
+    assert error.startswith("error: ")
+    assert hint.startswith("hint: fusen")
+    assert "\x1b" not in ran.err
+    assert hint.endswith("--help shows how")
+
+
+def test_a_group_alone_shows_its_help_and_exits_2() -> None:
+    ran = fusen_process("codebook")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("Usage: fusen codebook")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "hint"),
+    [
+        (["frequencies", "--coder", "nobody"], "no coder is called nobody", "coders here: "),
+        (["frequencies", "--code", "Fundin gap"], "no code is called Fundin gap", "did you mean Funding gap?"),
+        (["excerpts", "--source", "b.txt"], "no source or case is called b.txt", "did you mean a.txt?"),
+        (["excerpts", "--origin", "guess"], "no origin is called guess", "one of manual"),
+        (["excerpts", "a@5"], "a@5: not a citation", "JP-03@1234-1290"),
+        (["excerpts", "a@9-5"], "a@9-5: not a citation", "JP-03@1234-1290"),
+        (["excerpts", "a@5-9999"], "a.txt has", "copy the citation again"),
+        (["excerpts", "b@5-9"], "no source or case is called b", "fusen status lists them"),
+        (["frequencies", "--by", "size"], "no interviewee has the variable “size”", "the variables are: none"),
+        (["export", "x.docx"], "x.docx: no excerpts format has the suffix .docx", "known: .csv"),
+        (["undo"], "", ""),
+        (["merge", "nothing.jsonl"], "nothing.jsonl", ""),
+        (["status", "--as", "fusen"], "fusen", "say who you are with --as NAME"),
+        (["status", "--as", "a\x1bb"], "control character", ""),
+    ],
+)
+def test_what_the_data_or_the_request_forbids_exits_1(study: Path, arguments: list[str], error: str, hint: str) -> None:
+    ran = fusen(study, *arguments)
+    assert ran.code == 1
+    assert ran.out == ""
+    said = [line for line in ran.err.splitlines() if not line.startswith("warning: ")]
+    assert said[0].startswith("error: ")
+    assert error in said[0]
+    assert "\x1b" not in ran.err
+    if hint:
+        assert said[1].startswith("hint: ")
+        assert hint in said[1]
+
+
+def test_debug_shows_a_traceback(study: Path) -> None:
+    ran = fusen_process("frequencies", "--code", "nothing", "--study", study, "--debug")
+    assert ran.code == 1
+    assert "Traceback" in ran.err
+    assert "FusenError: no code is called nothing" in ran.err
+
+
+def test_nothing_given_shows_the_status_in_a_study_and_help_outside(
+    study: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    inside = fusen_process(cwd=study / "codebook")
+    assert inside.code == 0
+    assert inside.out.startswith("Small: 1 interviewee, 1 source, ")
+    outside = fusen_process(cwd=tmp_path_factory.mktemp("elsewhere"))
+    assert outside.code == 0
+    assert outside.out.startswith("Usage: fusen")
+    assert outside.err.startswith("hint: no study here or above: fusen init makes one")
+
+
+def test_init_then_import_shows_what_was_read(tmp_path: Path) -> None:
+    made = fusen_process("init", tmp_path / "new")
+    assert made.code == 0
+    assert (tmp_path / "new/codebook/codebook.yaml").exists()
+    (tmp_path / "new/transcripts/a.txt").write_text(TEXT)
+    ran = fusen_process("import", cwd=tmp_path / "new")
+    assert "a.txt" in ran.out
+    assert "I (asks), R" in ran.out
+    assert ran.err.endswith("1 read\n")
+    again = fusen_process("import", cwd=tmp_path / "new")
+    assert (again.out, again.err) == ("", "nothing is new or changed\n")
+    assert fusen_process("init", cwd=tmp_path / "new").out == "this is a study already\n"
+
+
+def test_a_reader_who_leaves_ends_it_quietly(tmp_path: Path) -> None:
+    talk = "R: The budget, the money and the interpreter.\n\n" * 4000
+    study = make_study(tmp_path, {"long.txt": talk})
+    assert fusen(study, "tag").code == 0
+    for form in ("table", "csv", "json", "md"):
+        command = f"{sys.executable} -m fusen excerpts --format {form} --study {study} | head -n 1"
+        done = subprocess.run(
+            ["bash", "-o", "pipefail", "-c", command], env=environment(), capture_output=True, timeout=60, check=False
+        )
+        assert (done.returncode, done.stderr.decode().replace("\r", "").count("Error")) == (0, 0), done.stderr
+        assert b"Traceback" not in done.stderr
+        assert done.stdout
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
+def test_a_terminal_without_unicode_gets_what_it_can_show(tmp_path: Path, encoding: str) -> None:
+    study = make_study(tmp_path, {"日本.txt": "R: 予算がない。 The budget – “gone”.\n"}, name="調査")
+    assert fusen(study, "tag").code == 0
+    for command in (["status"], ["frequencies"], ["themes"], ["excerpts"], ["history"], ["codebook", "show"]):
+        command_line = [sys.executable, "-m", "fusen", *command, "--study", str(study)]
+        env = environment(PYTHONIOENCODING=encoding, PYTHONUTF8="0")
+        done = subprocess.run(command_line, env=env, capture_output=True, timeout=60, check=False)
+        assert done.returncode == 0, done.stderr
+        done.stdout.decode(encoding)
+    shown = fusen_process("excerpts", "--study", study, PYTHONIOENCODING="ascii")
+    assert "\\u4e88\\u7b97" in shown.out
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGINT") or os.name == "nt", reason="signals of POSIX")
+def test_interrupted_exits_130(tmp_path: Path) -> None:
+    study = make_study(tmp_path, {f"{n}.txt": "R: The budget is late.\n\n" * 3000 for n in range(30)})
+    command = [sys.executable, "-m", "fusen", "import", "--study", str(study)]
+    with subprocess.Popen(command, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
+        time.sleep(1.2)
+        child.send_signal(signal.SIGINT)
+        out, err = child.communicate(timeout=60)
+    assert child.returncode in (130, -signal.SIGINT), err  # the latter where CPython 3.11 is caught in an exec
+    assert out == b""
+    assert b"interrupted" in err
+    assert b"Traceback" not in err
+    assert fusen(study, "check").code == 0
+
+
+def test_run_returns_what_check_found(study: Path) -> None:
+    assert run(["check", "--study", str(study)]) == 0
