@@ -115,7 +115,7 @@ def fusen(study: Path | None, *arguments: object) -> Ran:
         texts = []
         for stream in (out, err):
             stream.flush()
-            texts.append(stream.buffer.getvalue().decode())  # type: ignore[attr-defined]
+            texts.append(stream.buffer.getvalue().decode())
     return Ran(code, *texts)
 
 

@@ -37,7 +37,7 @@ BEN,group.txt#Ben,analyse,
 CLEO,group.txt#Cleo,none,EU
 SHUT,e.txt,none,Japan
 """
-PLACES = {
+PLACES: dict[str, list[tuple[str, str | None]]] = {
     "ONE": [("a.txt", None), ("sub/b.txt", None)],
     "TWO": [("c.txt", None)],
     "ANNA": [("group.txt", "Anna")],
@@ -48,7 +48,7 @@ PLACES = {
 }
 SHUT = {"CLEO", "SHUT"}
 SIDE = {"ONE": "EU", "TWO": "Japan", "ANNA": "EU", "BEN": "(none)", "f": "(none)"}
-PARENTS = {
+PARENTS: dict[str, str | None] = {
     "challenges": None, "funding-gap": "challenges", "travel-money": "funding-gap",
     "language-barrier": "challenges", "drivers": None, "champion": "drivers",
 }  # fmt: skip
@@ -252,20 +252,20 @@ def test_the_table_equals_a_naive_recount(turns: dict[str, tuple[Turn, ...]], se
 @pytest.fixture
 def counted(tmp_path: Path) -> Path:
     """Two coders: ann has read everything she may, bob one interview and half of another."""
-    spots = [
-        ("ann", "funding-gap", "a.txt", "no money", {}),
-        ("bob", "funding-gap", "a.txt", "had no money for it", {}),
-        ("bob", "champion", "a.txt", "professor", {}),
-        ("ann", "travel-money", "sub/b.txt", "money", {}),
-        ("ann", "champion", "c.txt", "the professor called", {}),
-        ("bob", "language-barrier", "c.txt", "the interpreter", {}),
-        ("ann", "language-barrier", "group.txt", "I see it otherwise", {}),
-        ("ann", "language-barrier", "e.txt", "the interpreter", {}),
-    ]
+    spots = (
+        ("ann", "funding-gap", "a.txt", "no money"),
+        ("bob", "funding-gap", "a.txt", "had no money for it"),
+        ("bob", "champion", "a.txt", "professor"),
+        ("ann", "travel-money", "sub/b.txt", "money"),
+        ("ann", "champion", "c.txt", "the professor called"),
+        ("bob", "language-barrier", "c.txt", "the interpreter"),
+        ("ann", "language-barrier", "group.txt", "I see it otherwise"),
+        ("ann", "language-barrier", "e.txt", "the interpreter"),
+    )
     lines = []
-    for coder, code, source, words, more in spots:
+    for coder, code, source, words in spots:
         at = TEXTS[source].index(words)
-        lines.append(coding(TEXTS[source], source, coder, code, at, at + len(words), **more))
+        lines.append(coding(TEXTS[source], source, coder, code, at, at + len(words)))
     lines += [review(TEXTS[source], source, "ann") for source in TEXTS]
     lines += [review(TEXTS["a.txt"], "a.txt", "bob"), review(TEXTS["c.txt"], "c.txt", "bob", 0, 40)]
     return make_study(tmp_path, TEXTS, cases=CASES, codings={"both.jsonl": lines})

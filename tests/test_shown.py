@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from fusen.model.shown import markdown, one_line, visible
+from fusen.model.shown import flowing, markdown, one_line, visible
 
 RENDER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
@@ -43,6 +43,21 @@ def test_visible(typed: str, seen: str) -> None:
 
 def test_one_line() -> None:
     assert one_line(" one\r\n\ttwo\u2028three ") == "one two three"
+
+
+@pytest.mark.parametrize(
+    ("typed", "seen"),
+    [
+        ("hard-wrapped \n   lines\nof talk", "hard-wrapped lines of talk"),
+        ("それは\n難しい", "それは難しい"),
+        ("予算\nbudget", "予算 budget"),
+        ("one.\n \n\nTwo.", "one.\n\nTwo."),
+        ("  a\tb\n", "a b"),
+        ("", ""),
+    ],
+)
+def test_quotes_flow(typed: str, seen: str) -> None:
+    assert flowing(typed) == seen
 
 
 def rendered(page: str) -> str:

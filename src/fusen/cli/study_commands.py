@@ -184,11 +184,14 @@ def _record(row: SourceStatus) -> dict[str, object]:
 
 
 def _show_status(rows: list[SourceStatus], name: str, cases: int) -> None:
+    """The sources, then a column for each coder: people first."""
     from fusen.cli import render
     from fusen.cli.grid import Column, show
     from fusen.cli.render import number
+    from fusen.model.coding import AUTO_USER
 
-    coders = sorted({coder for row in rows for coder in (*row.reviewed, *row.codings)})
+    found = {coder for row in rows for coder in (*row.reviewed, *row.codings)}
+    coders = sorted(found, key=lambda coder: (coder == AUTO_USER, coder))
     words = sum(row.words for row in rows)
     heading = f"{name}: {number(cases, 'interviewee')}, {number(len(rows), 'source')}, {number(words, 'word')}"
     render.console().print(render.text(heading, "bold"))

@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 
 from fusen.errors import FileError
 from fusen.formats.registry import Loaded, Options
+from fusen.formats.tables import json_line
 from fusen.model.coding import DIRECTIONS, ORIGINS
 
 CODING_KEYS = (
@@ -122,4 +123,4 @@ def write(lines: Iterable[SharedLine], file: BinaryIO, options: Options) -> None
     for line in lines:
         kind, keys = ("review", REVIEW_KEYS) if line.is_review else ("coding", CODING_KEYS)
         record = {key: kind if key == "type" else getattr(line, key) for key in keys}
-        file.write(json.dumps(record, ensure_ascii=False).encode() + b"\n")
+        file.write(json_line(record).encode() + b"\n")

@@ -21,7 +21,7 @@ COLUMNS = (
     "direction", "magnitude", "note", "at",
 )  # fmt: skip
 
-_UNESCAPED_CONTROL = re.compile(r"[\x7f-\x9f]")
+_ESCAPED = re.compile(r"[\x7f-\x9f\u2028\u2029]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +69,15 @@ def write_markdown(table: ExcerptTable, file: BinaryIO, options: Options) -> Non
 
 
 def json_text(rows: Sequence[Mapping[str, Any]]) -> str:
-    """A bare list of rows, one a line; no control character stands in it unescaped."""
-    lines = [json.dumps(row, ensure_ascii=False) for row in rows]
-    text = "[\n" + ",\n".join(lines) + "\n]\n" if lines else "[]\n"
-    return _UNESCAPED_CONTROL.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
+    """A bare list of rows, one a line."""
+    lines = list(map(json_line, rows))
+    return "[\n" + ",\n".join(lines) + "\n]\n" if lines else "[]\n"
+
+
+def json_line(row: Mapping[str, Any]) -> str:
+    """One JSON object on one line, however lines are counted; no control character stands in it unescaped."""
+    line = json.dumps(row, ensure_ascii=False)
+    return _ESCAPED.sub(lambda found: f"\\u{ord(found.group()):04x}", line)
 
 
 def delimited(rows: Sequence[Mapping[str, Any]], delimiter: str, columns: Sequence[str]) -> str:

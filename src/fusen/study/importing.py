@@ -161,10 +161,9 @@ def _read_one(
     home = study.layout.transcripts / path
     if ".." in Path(path).parts or Path(path).is_absolute():
         raise FileError(f"{path}: a source lies below transcripts/", "choose a plain name with --name")
-    if file != home.absolute():
-        if home.exists() or path in batch.copies:
-            raise FileError(f"{file}: transcripts/{path} exists already", "import it under another name: --name NAME")
-        batch.copies[path] = content
+    brought = file != home.absolute()
+    if brought and (home.exists() or path in batch.copies):
+        raise FileError(f"{file}: transcripts/{path} exists already", "import it under another name: --name NAME")
     previous: Mapping[str, Any] = known.options if known else {}
     options = Options(
         project=study.settings.project,
@@ -174,6 +173,8 @@ def _read_one(
         interviewers=request.interviewers or tuple(previous.get("interviewers", ())),
     )
     prepared = prepare(path, content, stamp_of(file, content), options, study.settings.unit)
+    if brought:
+        batch.copies[path] = content  # only now: a file that cannot be read is not copied
     same = known is not None and known.sha256 == prepared.source.sha256
     unchanged = same and known is not None and dict(known.options) == dict(prepared.options)
     batch.prepared.append(("new" if known is None else "unchanged" if unchanged else "changed", prepared))
