@@ -55,7 +55,7 @@ def export(
 
     wanted = chosen(coders, origins, sources, codes, reference, include_interviewer)
     with opened(study_dir, user) as (study, _):
-        count, basis = study.export(file, wanted, context=context, overwrite=force), study.basis(wanted)
+        count, basis = study.export(file, wanted, context=context, overwrite=force)
     for line in basis.remarks:
         render.say(line)
     render.done(f"{count} rows written to {file}")

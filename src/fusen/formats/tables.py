@@ -15,7 +15,7 @@ from fusen.model.rows import Excerpt
 from fusen.model.shown import markdown as escape
 
 BOM = "\ufeff"
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+FORMULA = frozenset("=+-@\t\r\n")
 COLUMNS = (
     "citation", "code", "path", "coder", "origin", "source", "case", "speaker", "time", "start", "end", "quote",
     "direction", "magnitude", "note", "at",
@@ -91,14 +91,16 @@ def delimited(rows: Sequence[Mapping[str, Any]], delimiter: str, columns: Sequen
 
 def harmless(value: Any) -> Any:
     """The cell as a spreadsheet may see it: lists joined, formulas disarmed."""
+    if value.__class__ is str:
+        return "'" + value if value[:1] in FORMULA else value
+    if value is None or value.__class__ is int:
+        return value
     if isinstance(value, (list, tuple)):
         plain = all(isinstance(part, str) for part in value)
         value = " / ".join(value) if plain else json.dumps(value, ensure_ascii=False)
     elif isinstance(value, Mapping):
         value = json.dumps(value, ensure_ascii=False)
-    if isinstance(value, str) and value.startswith(FORMULA):
-        return "'" + value
-    return value
+    return harmless(value) if value.__class__ is str else value
 
 
 def excerpts_markdown(table: ExcerptTable) -> str:

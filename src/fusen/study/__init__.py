@@ -193,8 +193,8 @@ class Study:
 
     # -- exchange
 
-    def export(self, target: Path, wanted: Filter, *, context: int = 0, overwrite: bool = False) -> int:
-        """Write excerpts, or codings and reviews for `.jsonl`; returns the number of rows."""
+    def export(self, target: Path, wanted: Filter, *, context: int = 0, overwrite: bool = False) -> tuple[int, Basis]:
+        """Write excerpts, or codings and reviews for `.jsonl`; returns the rows written and what they count over."""
         from fusen.study.exporting import export
 
         return export(self, target, wanted, context=context, overwrite=overwrite)

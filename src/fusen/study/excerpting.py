@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -50,12 +51,13 @@ def collect(
     passages = study.passages(infos.values()) if context else {}
     found: list[Excerpt] = []
     text, at = "", ""
+    texts = Texts(study, codings)
     for coding in codings:
         case = cases.get(homes.case_of(coding.source, coding.start, coding.end) or "")
         if case is None or coding.source not in infos:
             continue
         if coding.source != at:
-            text, at = study.text(coding.source), coding.source
+            text, at = texts.of(coding.source), coding.source
         made = _excerpt(coding, text, infos[at], codebook[coding.code], case, turns[at])
         if not consents.quotable(at, coding.start, coding.end):
             made = replace(made, quote=None)
@@ -65,6 +67,24 @@ def collect(
         found.append(made)
     place = {guid: number for number, guid in enumerate(codebook)}
     return sorted(found, key=lambda row: (place[row.code_guid], row.source, row.start, row.end, row.coder))
+
+
+class Texts:
+    """The texts behind codings that come source by source, a few dozen in memory at a time."""
+
+    AHEAD = 40
+
+    def __init__(self, study: Study, codings: Iterable[Coding]) -> None:
+        self._study = study
+        self._order = list(dict.fromkeys(coding.source for coding in codings))
+        self._place = {source: number for number, source in enumerate(self._order)}
+        self._held: dict[str, str] = {}
+
+    def of(self, source: str) -> str:
+        if source not in self._held:
+            place = self._place[source]
+            self._held = self._study.store.texts(self._order[place : place + self.AHEAD])
+        return self._held[source]
 
 
 def standing_at(study: Study, citation: str, context: int) -> list[Excerpt]:

@@ -13,31 +13,35 @@ from fusen.formats.registry import Options, for_suffix
 from fusen.formats.tables import excerpt_table
 from fusen.model.codebook import Code
 from fusen.model.coding import Coding
+from fusen.model.rows import Basis
 from fusen.model.text import SourceInfo
 from fusen.study.consent import Consents
 from fusen.study.counting import Filter, Homes, count
-from fusen.study.excerpting import excerpts
+from fusen.study.excerpting import Texts, excerpts
 from fusen.study.layout import write_whole
 
 if TYPE_CHECKING:
     from fusen.study import Study
 
 
-def export(study: Study, target: Path, wanted: Filter, *, context: int, overwrite: bool) -> int:
-    """The suffix decides: `.jsonl` codings and reviews, else excerpts. Refuses an existing file unless told."""
+def export(study: Study, target: Path, wanted: Filter, *, context: int, overwrite: bool) -> tuple[int, Basis]:
+    """Rows written, and what they count over. The suffix decides: `.jsonl` codings and reviews, else excerpts.
+
+    Refuses an existing file unless told.
+    """
     if target.exists() and not overwrite:
         raise FileError(f"{target}: exists already", "choose another name, or replace it with --force")
     exchanged = target.suffix.lower() == ".jsonl"
     write = for_suffix(target.name, "codings" if exchanged else "excerpts").load("writer")
     content = io.BytesIO()
     if exchanged:
-        lines = list(shared_lines(study, wanted))
+        lines, basis = list(shared_lines(study, wanted)), study.basis(wanted)
         write(lines, content, Options())
     else:
         found, basis = excerpts(study, wanted, context=context, citation=None)
         write(excerpt_table(found, list(study.variables()), context > 0, basis.remarks), content, Options())
     write_whole(target, content.getvalue())
-    return len(lines if exchanged else found)
+    return len(lines if exchanged else found), basis
 
 
 def shared_lines(study: Study, wanted: Filter) -> Iterator[SharedLine]:
@@ -51,11 +55,13 @@ def shared_lines(study: Study, wanted: Filter) -> Iterator[SharedLine]:
     codebook, infos = study.codebook().by_guid, counted.sources
     text, at = "", ""
     lines: list[SharedLine] = []
-    for coding in study.store.codings(users=counted.basis.coders, origins=wanted.origins, codes=counted.codes):
+    codings = study.store.codings(users=counted.basis.coders, origins=wanted.origins, codes=counted.codes)
+    texts = Texts(study, codings)
+    for coding in codings:
         if coding.source not in infos or homes.case_of(coding.source, coding.start, coding.end) is None:
             continue
         if coding.source != at:
-            text, at = study.text(coding.source), coding.source
+            text, at = texts.of(coding.source), coding.source
         quote = text[coding.start : coding.end] if consents.quotable(at, coding.start, coding.end) else None
         lines.append(_coding_line(coding, infos[at], codebook[coding.code], quote))
     for review in study.store.reviews(users=counted.basis.coders):
