@@ -240,3 +240,8 @@ def test_a_line_without_end_is_cut_into_passages_that_can_be_held(text: str) -> 
     assert max(end - start for start, end in spans) <= 10_001
     assert "".join("".join(text[start:end].split()) for start, end in spans) == "".join(text.split())
     assert not any(text[start] == "\u0301" for start, _ in spans)
+
+
+@pytest.mark.parametrize("space", ["\u2028", "\x85", "\u2009", "\t\u3000"])
+def test_no_sentence_begins_with_white_space_of_another_kind(space: str) -> None:
+    assert split(f"Yes. {space}Yes") == ["Yes.", "Yes"]

@@ -92,7 +92,7 @@ class Splitter:
                 continue
             if sheltered is not None and sheltered(at, after):
                 continue
-            if text[after] == " " and text[after + 1] not in _MAY_GO_WITH:
+            if text[after] == " " and text[after + 1] not in _MAY_GO_WITH and not text[after + 1].isspace():
                 last, resume = after, after + 1  # what nearly all are like, without another search
             else:
                 last, resume = _past_asides(text, after, end)

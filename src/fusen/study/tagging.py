@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -72,9 +72,19 @@ def _speaks(code: Code, language: str) -> bool:
 
 def _sources(study: Study, names: Sequence[str]) -> list[SourceInfo]:
     """Those named, or all; never one whose case has consent `none`."""
-    closed = {place.source for case in study.store.cases() if case.consent == "none" for place in case.places}
-    chosen = find_sources(study, names)
-    return [info for info in study.sources() if info.guid not in closed and (not names or info.guid in chosen)]
+    chosen, closed = find_sources(study, names), _closed(study)
+    return [
+        info for info in study.sources() if None not in closed.get(info.guid, ()) and (not names or info.guid in chosen)
+    ]
+
+
+def _closed(study: Study) -> dict[str, set[str | None]]:
+    """By source guid, the speakers who consented to nothing; None where the whole source is theirs."""
+    closed: dict[str, set[str | None]] = {}
+    for case in study.store.cases():
+        for place in case.places if case.consent == "none" else ():
+            closed.setdefault(place.source, set()).add(place.speaker)
+    return closed
 
 
 def _match(
@@ -86,8 +96,9 @@ def _match(
 
     def work() -> Iterator[tuple[str, str, str, list[tuple[int, int]]]]:
         for start in range(0, len(infos), BATCH):
-            yield from _batch(study, infos[start : start + BATCH], spoken)
+            yield from _batch(study, infos[start : start + BATCH], closed, spoken)
 
+    closed = _closed(study)
     found: list[Coding] = []
     at, read = now(), 0
     versions = {code.guid: code.version for code in codes}
@@ -103,14 +114,15 @@ def _match(
 
 
 def _batch(
-    study: Study, infos: list[SourceInfo], spoken: dict[str, list[Passage]]
+    study: Study, infos: list[SourceInfo], closed: Mapping[str, set[str | None]], spoken: dict[str, list[Passage]]
 ) -> Iterator[tuple[str, str, str, list[tuple[int, int]]]]:
     """(guid, language, text, spans of the interviewees' passages) of some sources."""
     guids = [info.guid for info in infos]
     passages, turns, texts = study.passages(infos), study.store.turns(guids), study.store.texts(guids)
     for info in infos:
-        asks = [turn.interviewer for turn in turns[info.guid]]
-        spoken[info.guid] = [passage for passage in passages[info.guid] if not asks[passage.turn]]
+        silent = closed.get(info.guid, set())
+        left_out = [turn.interviewer or turn.speaker in silent for turn in turns[info.guid]]
+        spoken[info.guid] = [passage for passage in passages[info.guid] if not left_out[passage.turn]]
         yield info.guid, info.language, texts[info.guid], [(start, end) for start, end, _, _ in spoken[info.guid]]
 
 
