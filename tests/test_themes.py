@@ -159,6 +159,14 @@ def test_directions_count_where_coded() -> None:
     assert find(found, "money").directions == {}
 
 
+def test_a_voice_against_the_grain_is_no_typical_quote() -> None:
+    lang = find(summaries(MONEY), "lang")
+    assert [voice.excerpt.case for voice in lang.against] == ["JP-2"]
+    assert [quote.case for quote in lang.quotes] == ["JP-1"]
+    alone = find(summaries([Coded("lang", "JP-2", "To be honest, language was not a problem for us.")]), "lang")
+    assert [quote.case for quote in alone.quotes] == ["JP-2"]
+
+
 def test_a_theme_hears_its_codes_voices() -> None:
     found = summaries(MONEY)
     (voice,) = find(found, "lang").against

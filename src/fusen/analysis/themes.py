@@ -171,20 +171,23 @@ class _Context:
         spans, excerpts = self.spans.get(row.guid, []), self.excerpts.get(row.guid, [])
         allowed = [excerpt for excerpt in excerpts if self._quotable(excerpt)]
         directions = Counter(span.direction for span in spans)
+        against = self._against(code, excerpts, below)
+        contrary = {_place(voice.excerpt) for voice in against}
+        with_the_grain = [excerpt for excerpt in allowed if _place(excerpt) not in contrary]
         return CodeSummary(
             row=row,
             definition=code.definition,
             directions={d: directions[d] for d in DIRECTIONS if directions[d]},
             keywords=self.keywords.get(row.guid, {}),
             quotes=choose(
-                allowed,
+                with_the_grain or allowed,
                 self.weight,
                 languages=self.languages,
                 stop_words=self.stop_words,
                 group_of=self.group_of,
             ),
             withheld=len(distinct(excerpts)) - len(distinct(allowed)),
-            against=self._against(code, excerpts, below),
+            against=against,
             companions=self.companions.get(row.guid, ()),
             remarks=self._remarks(row, spans),
         )
@@ -204,6 +207,10 @@ class _Context:
     def _remarks(self, row: FrequencyRow, spans: list[CodedSpan]) -> tuple[str, ...]:
         few = few_read(self.basis) if row.level == "theme" else None
         return (*((few,) if few else ()), *thin(row, spans, self.basis, self.by))
+
+
+def _place(excerpt: Excerpt) -> tuple[str, int, int]:
+    return excerpt.source, excerpt.start, excerpt.end
 
 
 def _by_row(items: Iterable[tuple[str, Item]], above: Mapping[str, Collection[str]]) -> dict[str, list[Item]]:
