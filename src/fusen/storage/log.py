@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from fusen.model.history import CodeChange, Tombstone
 from fusen.storage import schema
@@ -55,6 +55,25 @@ def codebook_log(store: Store) -> list[CodeChange]:
 def _version(row: Any) -> str:
     meaning = "\x1f".join(getattr(row, field) for field in MEANING)
     return hashlib.sha256(meaning.encode()).hexdigest()[:16]
+
+
+def code_versions(store: Store) -> dict[str, list[tuple[int, str, str]]]:
+    """By code guid the versions it had, oldest first: (step from which on, when, version)."""
+    c, s = schema.codes.c, schema.steps.c
+    query = select(c.guid, c.since, s.at, *(c[field] for field in MEANING)).where(c.since == s.id).order_by(c.row)
+    found: dict[str, list[tuple[int, str, str]]] = {}
+    for row in store._read(query):
+        had = found.setdefault(row.guid, [])
+        version = _version(row)
+        if not had or had[-1][2] != version:
+            had.append((row.since, row.at, version))
+    return found
+
+
+def review_steps(store: Store) -> dict[str, int]:
+    """By guid of a review the step in which it was first written here."""
+    r = schema.reviews.c
+    return {row[0]: row[1] for row in store._read(select(r.guid, func.min(r.since)).group_by(r.guid))}
 
 
 def tombstones(store: Store) -> dict[str, Tombstone]:

@@ -13,10 +13,12 @@ from fusen.study.layout import Layout
 from fusen.study.progress import Progress, silent
 
 if TYPE_CHECKING:
+    from fusen.model.agreement import AgreementTable
     from fusen.model.coding import Coding, Direction, Review
     from fusen.model.history import CodeChange, HistoryStep
     from fusen.model.rows import Basis, Excerpt, FrequencyRow, SourceStatus, ThemeSummary
     from fusen.settings import StudySettings
+    from fusen.study.agreeing import Asked
     from fusen.study.counting import Filter
     from fusen.study.importing import ImportReport, ImportRequest
     from fusen.study.merging import MergeReport
@@ -190,6 +192,12 @@ class Study:
         from fusen.study.excerpting import excerpts
 
         return excerpts(self, wanted, context=context, citation=citation)
+
+    def agreement(self, asked: Asked) -> AgreementTable:
+        """Agreement between coders on what all of them have read."""
+        from fusen.study.agreeing import agreement
+
+        return agreement(self, asked)
 
     # -- exchange
 

@@ -1,0 +1,81 @@
+"""What every coefficient is made of: observed and expected agreement, for many samples of interviews at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
+
+NEAR = 1e-12
+"""Below this an expected disagreement is taken for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Observed and expected agreement, each of shape (pairs or 1, samples)."""
+
+    observed: Floats
+    expected: Floats
+
+    def values(self) -> Floats:
+        """(observed − expected) / (1 − expected), the mean over pairs; shape (samples,), NaN where undefined."""
+        import numpy as np
+
+        room = 1 - self.expected
+        with np.errstate(divide="ignore", invalid="ignore"):
+            corrected = np.where(room > NEAR, (self.observed - self.expected) / room, np.nan)
+        return np.asarray(corrected.mean(axis=0), dtype=float)
+
+
+def coincidence_parts(matched: Floats, totals: Floats, selves: Floats) -> Parts:
+    """Krippendorff's form of agreement.
+
+    `matched` (samples,): how much of the paired material is in the same category; `totals` (categories, samples):
+    how much is in each; `selves` (categories, samples): of the pairs within each category, those that may not be
+    drawn: a value with itself in α (`selves` = `totals`), the characters of one unit of one coder among themselves
+    in uα (sums of squared lengths).
+
+    Source: Krippendorff 2011, Computing Krippendorff's Alpha-Reliability; Krippendorff et al. 2016 for uα:
+    expected coincidences ℓ..(ℓc.·ℓ.k − [c = k]s_c) / (ℓ..² − Σs).
+    """
+    import numpy as np
+
+    whole = totals.sum(axis=0)
+    pairs = whole**2 - selves.sum(axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        observed = matched / whole
+        expected = np.where(pairs > NEAR, (totals**2 - selves).sum(axis=0) / pairs, np.nan)
+    return Parts(np.atleast_2d(observed), np.atleast_2d(expected))
+
+
+class Pool:
+    """Mean observed and mean expected agreement over codes.
+
+    Source: de Vries, Elliott, Kanouse & Teleki 2008, Field Methods 20:272–282, for κ; the same here for the
+    other chance-corrected coefficients.
+    """
+
+    def __init__(self) -> None:
+        self._observed: Any = 0.0
+        self._expected: Any = 0.0
+        self._codes: Any = 0.0
+
+    def add(self, parts: Parts, counted: Flags) -> None:
+        """`counted` (samples,) bool: in which samples the code counts; others must not hold a number."""
+        import numpy as np
+
+        self._observed = self._observed + np.where(counted, parts.observed, 0.0)
+        self._expected = self._expected + np.where(counted, parts.expected, 0.0)
+        self._codes = self._codes + np.asarray(counted, dtype=float)
+
+    def parts(self) -> Parts:
+        import numpy as np
+
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return Parts(np.atleast_2d(self._observed / self._codes), np.atleast_2d(self._expected / self._codes))

@@ -1,0 +1,94 @@
+"""One interview as agreement sees it: the passages all coders have read, laid end to end, and what each coded there."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
+
+from fusen.analysis.spans import Span, merge
+
+Spans = Sequence[Span]
+
+
+class Frame:
+    """Passages of one source in order, without what lies between them.
+
+    A place in the frame is a number of characters from its first passage on: white space between passages and
+    what was left out have no length, so codings of neighbouring passages touch.
+    """
+
+    __slots__ = ("ends", "offsets", "starts")
+
+    def __init__(self, passages: Iterable[Span]) -> None:
+        kept = list(passages)
+        self.starts = [start for start, _ in kept]
+        self.ends = [end for _, end in kept]
+        self.offsets = list(accumulate((end - start for start, end in kept), initial=0))
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    @property
+    def length(self) -> int:
+        """Characters."""
+        return self.offsets[-1]
+
+    def touched(self, spans: Iterable[Span]) -> set[int]:
+        """Numbers of the passages that share a character with a span."""
+        found: set[int] = set()
+        for start, end in spans:
+            found.update(range(bisect_right(self.ends, start), bisect_left(self.starts, end)))
+        return found
+
+    def units(self, spans: Iterable[Span]) -> list[Span]:
+        """The spans in places of the frame, clipped to it; overlapping and touching ones are one unit."""
+        return merge(self._clipped(spans))
+
+    def _clipped(self, spans: Iterable[Span]) -> Iterable[Span]:
+        for start, end in spans:
+            first, last = bisect_right(self.ends, start), bisect_left(self.starts, end) - 1
+            if first <= last:
+                low = self.offsets[first] + max(0, start - self.starts[first])
+                yield low, self.offsets[last] + min(end, self.ends[last]) - self.starts[last]
+
+    def without(self, passages: set[int]) -> Frame:
+        """A frame of the other passages."""
+        return self.only(place for place in range(len(self)) if place not in passages)
+
+    def only(self, passages: Iterable[int]) -> Frame:
+        return Frame((self.starts[place], self.ends[place]) for place in passages)
+
+
+@dataclass(frozen=True, slots=True)
+class Interview:
+    """A source that all coders have read in part or whole; without a `name` where it may not be listed.
+
+    `spans`: for each code each coder's codings, in characters of the source. `frames` has the frame of codes that
+    are judged on fewer passages than `frame`'s; `together` the frame for what looks at all codes at once.
+    """
+
+    name: str
+    frame: Frame
+    spans: Mapping[str, Sequence[Spans]]
+    frames: Mapping[str, Frame] = field(default_factory=dict)
+    together: Frame | None = None
+
+    def frame_of(self, code: str) -> Frame:
+        return self.frames.get(code, self.frame)
+
+    @property
+    def joint(self) -> Frame:
+        return self.together or self.frame
+
+    def of_coders(self, places: Sequence[int]) -> Interview:
+        """The same for some of the coders, by their places."""
+        spans = {code: [own[place] for place in places] for code, own in self.spans.items()}
+        return Interview(self.name, self.frame, spans, self.frames, self.together)
+
+    def without(self, taken: Mapping[str, Spans]) -> Interview:
+        """Leaving out, for each code, the passages that `taken` touches."""
+        frames = {code: self.frame.without(self.frame.touched(spans)) for code, spans in taken.items() if spans}
+        touched = self.frame.touched(span for spans in taken.values() for span in spans)
+        return Interview(self.name, self.frame, self.spans, frames, self.frame.without(touched))

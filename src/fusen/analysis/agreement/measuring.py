@@ -1,0 +1,156 @@
+"""All coefficients of one set of coders: for each code, and pooled over the codes, in every sample of interviews."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from fusen.analysis.agreement.chance import Parts, Pool
+from fusen.analysis.agreement.counting import Sums, sum_code
+from fusen.analysis.agreement.frames import Interview
+from fusen.analysis.agreement.joint import OVERLAP, joint_values
+from fusen.analysis.agreement.samples import Samples
+from fusen.analysis.agreement.sets import masi_parts
+from fusen.analysis.agreement.tallies import NOMINAL
+from fusen.analysis.agreement.unitising import continuum_parts, f1_parts
+from fusen.model.agreement import Undefined, Unit, Value
+
+if TYPE_CHECKING:
+    from fusen.analysis.agreement.chance import Flags, Floats
+
+NOBODY = "nobody used it"
+
+
+@dataclass(slots=True)
+class Measured:
+    """Values (samples,) by coefficient, NaN where undefined, and the counts beside them by sample."""
+
+    unit: Unit
+    units: Floats
+    coded: Floats
+    some: Floats
+    all: Floats
+    spans: Floats
+    values: dict[str, Floats] = field(default_factory=dict)
+    overlapping: bool = False
+    pooled: bool = False
+
+    def value(self, name: str, sample: int = 0) -> Value:
+        found = float(self.values[name][sample])
+        return Undefined(self._why(name, sample)) if found != found else found
+
+    def _why(self, name: str, sample: int) -> str:
+        if self.units[sample] == 0 and not self.pooled:
+            return f"no {self.unit} is left"
+        if self.some[sample] == 0:
+            return "no code was used" if self.pooled else NOBODY
+        if self.units[sample] < 2:
+            return f"one {self.unit} only"
+        if self.all[sample] == self.units[sample]:
+            return f"everybody used it on every {self.unit}: one category only"
+        if name in ("alpha_masi", "alpha_masi_coded"):
+            return "fewer than two passages, or one set of codes only"
+        if name in ("cu_alpha", "ku_alpha", "u_alpha") and self.overlapping:
+            return OVERLAP
+        if name in ("cu_alpha", "ku_alpha"):
+            return "the coders' units meet in one code only, or nowhere"
+        if name == "overlap_f1":
+            return "a pair of coders has no unit of it"
+        return "a pair of coders used one and the same category throughout"
+
+
+def measure(
+    interviews: Sequence[Interview], codes: Sequence[str], coders: int, unit: Unit, samples: Samples
+) -> tuple[dict[str, Measured], Measured]:
+    """Each code's values, and those pooled over the codes that were used.
+
+    Pooled coefficients are (mean observed − mean expected)/(1 − mean expected); the overlap F1 is that of all
+    codes' units together. The sets of codes on a passage (MASI), |u and cu stand with the pooled ones.
+    """
+    pooling = _Pooling()
+    by_code = {}
+    for code in codes:
+        sums = sum_code(interviews, code, coders, unit, samples.weights)
+        by_code[code] = pooling.take(sums, unit)
+    pooled = pooling.finish(unit)
+    if unit == "passage":
+        for name, coded_only in (("alpha_masi", False), ("alpha_masi_coded", True)):
+            parts, passages = masi_parts(interviews, codes, coders, samples.weights, coded_only=coded_only)
+            pooled.values[name] = _where(passages >= 2, parts)
+    else:
+        _add_joint(by_code, pooled, interviews, codes, coders, samples)
+    return by_code, pooled
+
+
+def _add_joint(
+    by_code: dict[str, Measured],
+    pooled: Measured,
+    interviews: Sequence[Interview],
+    codes: Sequence[str],
+    coders: int,
+    samples: Samples,
+) -> None:
+    values, ku, overlapping = joint_values(interviews, codes, coders, samples.weights)
+    pooled.values["u_codes"] = values.pop("u_alpha")
+    pooled.values |= values
+    pooled.overlapping = any(overlapping)
+    for code, found in ku.items():
+        by_code[code].values["ku_alpha"] = found
+        by_code[code].overlapping = pooled.overlapping
+
+
+def _where(defined: Flags, parts: Parts) -> Floats:
+    import numpy as np
+
+    return np.where(defined, parts.values(), np.nan)
+
+
+class _Pooling:
+    """Adds up the codes, one after the other."""
+
+    def __init__(self) -> None:
+        self._pools: dict[str, Pool] = {}
+        self._units: Floats | float = 0.0
+        self._sums: list[Floats] = []
+        self._hits: Floats | float = 0.0
+
+    def take(self, sums: Sums, unit: Unit) -> Measured:
+        """The code's own values; its counts are added to the pooled ones."""
+        tally = sums.tally
+        used = ~tally.lacking()
+        measured = Measured(unit, sums.units, sums.coded, sums.some, sums.all, sums.spans)
+        parts = {name: of(tally) for name, of in NOMINAL.items()}
+        if unit == "character":
+            parts["u_alpha"] = _u_of_code(sums)
+            measured.values["overlap_f1"] = f1_parts(sums.spans, sums.hits).values()
+        for name, part in parts.items():
+            measured.values[name] = _where(used, part)
+            self._pools.setdefault(name, Pool()).add(part, used)
+        self._add(sums, used)
+        return measured
+
+    def _add(self, sums: Sums, used: Flags) -> None:
+        self._units = self._units + sums.units * used
+        counts = [sums.coded * used, sums.some * used, sums.all * used, sums.spans]
+        self._sums = [old + new for old, new in zip(self._sums, counts, strict=True)] if self._sums else counts
+        self._hits = self._hits + sums.hits
+
+    def finish(self, unit: Unit) -> Measured:
+        import numpy as np
+
+        coded, some, all_, spans = self._sums
+        pooled = Measured(unit, np.asarray(self._units), coded, some, all_, spans, pooled=True)
+        pooled.values = {name: pool.parts().values() for name, pool in self._pools.items()}
+        if unit == "character":
+            pooled.values["overlap_f1"] = f1_parts(spans, np.asarray(self._hits)).values()
+        return pooled
+
+
+def _u_of_code(sums: Sums) -> Parts:
+    """u of one code, which is |u: code and gaps are the only categories."""
+    import numpy as np
+
+    coders = len(sums.coded)
+    matched = 2 * sums.tally.matches.sum(axis=0) / (coders - 1)
+    return continuum_parts(np.stack([sums.units, matched, sums.coded.sum(axis=0), sums.squares]), coders)

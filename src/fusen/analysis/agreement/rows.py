@@ -1,0 +1,112 @@
+"""From measured values to the rows of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+
+from fusen.analysis.agreement.frames import Interview
+from fusen.analysis.agreement.measuring import Measured, measure
+from fusen.analysis.agreement.samples import Samples
+from fusen.model.agreement import AgreementRow, Estimate, Undefined, Unit
+from fusen.model.codebook import Code
+
+
+class Rows:
+    """Makes the rows of one comparison: these coders and interviews, with or without suggestions."""
+
+    def __init__(
+        self,
+        interviews: Sequence[Interview],
+        codes: Sequence[Code],
+        coders: Sequence[str],
+        unit: Unit,
+        samples: Samples,
+        suggestions: str,
+    ) -> None:
+        self._interviews = interviews
+        self._codes = codes
+        self._coders = tuple(coders)
+        self._unit = unit
+        self._samples = samples
+        self._suggestions = suggestions
+
+    def by_code(self) -> list[AgreementRow]:
+        """A row for each code, then one pooled over them."""
+        by_code, pooled = self._measure()
+        rows = [self._row("code", by_code[code.guid], code) for code in self._codes]
+        return [*rows, self._row("pooled", pooled)]
+
+    def by_source(self) -> list[AgreementRow]:
+        """A row for each interview, its codes pooled; then one for all. The samples must hold each interview."""
+        _, pooled = self._measure()
+        own = [
+            self._row("source", pooled, source=interview.name, sample=place)
+            for place, interview in enumerate(self._interviews, start=1)
+            if interview.name
+        ]
+        return [*own, self._row("pooled", pooled)]
+
+    def by_pair(self) -> list[AgreementRow]:
+        """A row for each pair of coders, its codes pooled, on the passages that all coders have read."""
+        rows = []
+        for pair in combinations(range(len(self._coders)), 2):
+            names = [self._coders[place] for place in pair]
+            interviews = [interview.of_coders(pair) for interview in self._interviews]
+            own = Rows(interviews, self._codes, names, self._unit, self._samples, self._suggestions)
+            rows.append(own._row("pair", own._measure()[1]))
+        return rows
+
+    def definition(self, code: Code, version: str) -> AgreementRow:
+        """The row of one code alone, decided under one definition."""
+        by_code, _ = measure(self._interviews, [code.guid], len(self._coders), self._unit, self._samples)
+        return self._row("definition", by_code[code.guid], code, version=version)
+
+    def _measure(self) -> tuple[dict[str, Measured], Measured]:
+        codes = [code.guid for code in self._codes]
+        return measure(self._interviews, codes, len(self._coders), self._unit, self._samples)
+
+    def _row(
+        self,
+        level: str,
+        measured: Measured,
+        code: Code | None = None,
+        *,
+        version: str | None = None,
+        source: str | None = None,
+        sample: int = 0,
+    ) -> AgreementRow:
+        named = dict(zip(self._coders, measured.coded[:, sample], strict=True))
+        spans = dict(zip(self._coders, measured.spans[:, sample], strict=True)) if self._unit == "character" else {}
+        return AgreementRow(
+            level=level,
+            code=code.label if code else "",
+            path=code.path if code else (),
+            guid=code.guid if code else "",
+            version=version,
+            source=source,
+            coders=self._coders,
+            suggestions=self._suggestions,
+            unit=self._unit,
+            interviews=1 if source else len(self._interviews),
+            units=round(measured.units[sample]),
+            coded={name: round(count) for name, count in named.items()},
+            some=round(measured.some[sample]),
+            all=round(measured.all[sample]),
+            estimates={name: self._estimate(measured, name, sample) for name in measured.values},
+            spans={name: round(count) for name, count in spans.items()},
+            by_interview=self._each(measured) if self._samples.each and not source else {},
+        )
+
+    def _estimate(self, measured: Measured, name: str, sample: int) -> Estimate:
+        value = measured.value(name, sample)
+        if isinstance(value, Undefined) or sample:
+            return Estimate(value)
+        return Estimate(value, *(self._samples.interval(measured.values[name]) or ()))
+
+    def _each(self, measured: Measured) -> dict[str, dict[str, float | Undefined]]:
+        return {
+            interview.name: {name: measured.value(name, place) for name in measured.values}
+            for place, interview in enumerate(self._interviews, start=1)
+            if interview.name
+        }

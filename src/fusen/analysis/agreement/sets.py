@@ -1,0 +1,92 @@
+"""α with MASI distance: do coders give a passage the same set of codes?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from fusen.analysis.agreement.chance import Parts
+from fusen.analysis.agreement.coefficients import masi_distance
+from fusen.analysis.agreement.frames import Frame, Interview
+
+if TYPE_CHECKING:
+    from fusen.analysis.agreement.chance import Floats
+
+CHUNK = 1024
+"""Distinct sets compared with all others at a time."""
+
+
+def sets_on_passages(interview: Interview, codes: Sequence[str], frame: Frame) -> list[tuple[frozenset[int], ...]]:
+    """Each coder's set of codes (places in `codes`) on each passage that someone coded."""
+    coders = len(next(iter(interview.spans.values()), ()))
+    found: dict[int, list[set[int]]] = {}
+    for place, code in enumerate(codes):
+        for coder, spans in enumerate(interview.spans.get(code, ())):
+            for passage in frame.touched(spans):
+                found.setdefault(passage, [set() for _ in range(coders)])[coder].add(place)
+    return [tuple(map(frozenset, sets)) for sets in found.values()]
+
+
+def masi_parts(
+    interviews: Sequence[Interview], codes: Sequence[str], coders: int, weights: Floats, *, coded_only: bool
+) -> tuple[Parts, Floats]:
+    """α over sets of codes with MASI distance, and passages counted, for each sample (rows of `weights`).
+
+    `coded_only` leaves out the passages nobody coded, where two empty sets agree.
+    Source: Passonneau 2006; Krippendorff's α with that distance.
+    """
+    import numpy as np
+
+    observed = np.zeros(len(interviews))
+    passages = np.zeros(len(interviews))
+    places: dict[frozenset[int], int] = {frozenset(): 0}
+    entries: dict[tuple[int, int], int] = {}
+    known: dict[tuple[frozenset[int], ...], float] = {}
+    for row, interview in enumerate(interviews):
+        frame = interview.joint
+        found = sets_on_passages(interview, codes, frame)
+        passages[row] = len(found) if coded_only else len(frame)
+        for sets in found:
+            if sets not in known:
+                known[sets] = 2 * sum(masi_distance(a, b) for a, b in combinations(sets, 2)) / (coders - 1)
+            observed[row] += known[sets]
+            for one in sets:
+                key = row, places.setdefault(one, len(places))
+                entries[key] = entries.get(key, 0) + 1
+        empty = int(passages[row] - len(found)) * coders
+        entries[row, 0] = entries.get((row, 0), 0) + empty
+    counts = np.zeros((len(interviews), len(places)))
+    for (row, place), count in entries.items():
+        counts[row, place] = count
+    return _parts(observed, counts, _between(counts, list(places), len(codes)), weights), weights @ passages
+
+
+def _between(counts: Floats, sets: Sequence[frozenset[int]], codes: int) -> Floats:
+    """Σ distance over all pairs of values, by pair of interviews: counts · D · countsᵀ, D a chunk at a time."""
+    import numpy as np
+
+    member = np.zeros((len(sets), codes), dtype=np.float32)
+    for row, one in enumerate(sets):
+        member[row, list(one)] = 1
+    sizes = member.sum(axis=1)
+    found = np.zeros((len(counts), len(counts)))
+    for start in range(0, len(sets), CHUNK):
+        part, size = member[start : start + CHUNK], sizes[start : start + CHUNK, None]
+        common = part @ member.T
+        monotonic = np.where(common == np.minimum(size, sizes), np.float32(2 / 3), np.float32(1 / 3))
+        equal = (common == size) & (size == sizes)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            near = np.where(equal, 1.0, np.where(common > 0, common / (size + sizes - common) * monotonic, 0.0))
+        found += counts[:, start : start + CHUNK] @ ((1 - near) @ counts.T)
+    return found
+
+
+def _parts(observed: Floats, counts: Floats, between: Floats, weights: Floats) -> Parts:
+    import numpy as np
+
+    values = weights @ counts.sum(axis=1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        apart = (weights @ observed) / values
+        expected = np.einsum("si,si->s", weights @ between, weights) / (values * (values - 1))
+    return Parts(np.atleast_2d(1 - apart), np.atleast_2d(1 - expected))

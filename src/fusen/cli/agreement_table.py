@@ -1,0 +1,258 @@
+"""Agreement as a table for people and as rows for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from fusen.cli import render
+from fusen.cli.grid import Column, show
+from fusen.cli.options import Format
+from fusen.model.agreement import AgreementRow, AgreementTable, Estimate, Undefined, Value
+
+TITLES = {
+    "agreement": "agree",
+    "cohen_kappa": "κ",
+    "fleiss_kappa": "Fleiss κ",
+    "alpha": "α",
+    "ac1": "AC1",
+    "alpha_masi": "MASI α",
+    "alpha_masi_coded": "MASI α, coded",
+    "u_alpha": "uα",
+    "overlap_f1": "F1",
+    "u_binary": "|uα",
+    "u_codes": "uα, codes",
+    "cu_alpha": "cuα",
+    "ku_alpha": "(k)uα",
+}
+BESIDE = {
+    "alpha_masi": "Sets of codes on a passage, α with MASI distance",
+    "alpha_masi_coded": "The same on passages that someone coded",
+    "u_binary": "Spans whatever their code, |uα",
+    "u_codes": "Spans and their codes together, uα",
+    "cu_alpha": "Codes where both marked a span, cuα (pairs of coders only)",
+}
+SHOWN = {
+    "passage": ("agreement", "cohen_kappa", "fleiss_kappa", "alpha", "ac1"),
+    "character": ("agreement", "cohen_kappa", "alpha", "u_alpha", "overlap_f1"),
+}
+COLUMNS = {
+    "passage": ("agreement", "cohen_kappa", "fleiss_kappa", "alpha", "ac1", "alpha_masi", "alpha_masi_coded"),
+    "character": (
+        "agreement", "cohen_kappa", "fleiss_kappa", "alpha", "ac1", "u_alpha", "overlap_f1", "u_binary", "u_codes",
+        "cu_alpha", "ku_alpha",
+    ),
+}  # fmt: skip
+POOLED = "all codes, pooled"
+NAME = 20
+"""Cells a code's name keeps."""
+MOST_CODERS = 4  # more would crowd out the coefficients
+
+
+def show_agreement(table: AgreementTable, output: Format) -> None:
+    render.remarks(table.remarks, output)
+    if output is not Format.table:
+        records = [record(row, table.unit) for row in table.rows]
+        render.rows(records, output, list(records[0]))
+        return
+    groups = list(dict.fromkeys(row.suggestions for row in table.rows))
+    for group in groups:
+        rows = [row for row in table.rows if row.suggestions == group]
+        if len(groups) > 1:
+            head = "With" if group == "with" else "Without"
+            render.console().print(render.text(f"{head} decisions accepted from suggestions", "bold"))
+        _show_rows(rows, table)
+    render.console().print(render.text(_legend(table), "dim"))
+
+
+def record(row: AgreementRow, unit: str) -> dict[str, Any]:
+    """A row of JSON or CSV: values and interval ends, null where there is none, and why."""
+    found: dict[str, Any] = {
+        "level": row.level, "code": row.code, "path": list(row.path), "version": row.version, "source": row.source,
+        "coders": list(row.coders), "suggestions": row.suggestions, "unit": row.unit, "interviews": row.interviews,
+        "units": row.units, "coded": dict(row.coded), "some": row.some, "all": row.all,
+    }  # fmt: skip
+    if unit == "character":
+        found["spans"] = dict(row.spans)
+    for name in COLUMNS[unit]:
+        estimate = row.estimates.get(name)
+        found[name] = _plain(estimate.value) if estimate else None
+        found[f"{name}_low"] = estimate.low if estimate else None
+        found[f"{name}_high"] = estimate.high if estimate else None
+    found["undefined"] = {
+        name: estimate.value.reason for name, estimate in row.estimates.items() if isinstance(estimate.value, Undefined)
+    }
+    found["by_interview"] = {
+        interview: {name: _plain(value) for name, value in values.items()}
+        for interview, values in row.by_interview.items()
+    }
+    return found
+
+
+def _plain(value: Value) -> float | None:
+    return None if isinstance(value, Undefined) else value
+
+
+def _show_rows(rows: Sequence[AgreementRow], table: AgreementTable) -> None:
+    target = render.console()
+    unused = [row for row in rows if row.level == "code" and not row.some]
+    kept = [row for row in rows if row not in unused]
+    names = _names(table)
+    show(_columns(kept, names, table), _styles(kept), _indents(kept))
+    for row in rows:
+        if row.level == "pooled":
+            for name in BESIDE:
+                if name in row.estimates:
+                    target.print(render.text(f"{BESIDE[name]}: {_inline(row.estimates[name])}."))
+    if unused:
+        codes = ", ".join(row.path[-1] for row in unused)
+        target.print(render.text(f"Undefined, nobody used it ({len(unused)}): {codes}."))
+    for reason, where in _reasons(kept, names).items():
+        target.print(render.text(f"Undefined, {reason}: {'; '.join(where)}."))
+    target.print()
+    if table.by != "source" and any(row.by_interview for row in kept):
+        _show_interviews([row for row in kept if row.by_interview], table)
+
+
+def _names(table: AgreementTable) -> list[str]:
+    """Fleiss' κ says little beside κ and α of two coders, and nothing is lost: programs get it."""
+    pairs = len(table.coders) == 2 or table.by == "pair"
+    return [name for name in SHOWN[table.unit] if name != "fleiss_kappa" or not pairs]
+
+
+def _columns(rows: Sequence[AgreementRow], names: Sequence[str], table: AgreementTable) -> list[Column]:
+    titles = _count_titles(table)
+    counts = [_counts(row, titles) for row in rows]
+    pairs = len(table.coders) > 2 and table.by != "pair"
+    return [
+        _labels(rows, {"code": "code", "source": "interview", "pair": "coders"}[table.by]),
+        *(Column(title, [cells[place] for cells in counts], right=True) for place, title in enumerate(titles)),
+        *(
+            Column(
+                "κ, mean of pairs" if name == "cohen_kappa" and pairs else TITLES[name],
+                [_cell(row.estimates[name], name) for row in rows],
+                right=True,
+            )
+            for name in names
+        ),
+    ]
+
+
+def _labels(rows: Sequence[AgreementRow], title: str) -> Column:
+    return Column(title, [_label(row, rows) for row in rows], least=NAME)
+
+
+def _styles(rows: Sequence[AgreementRow]) -> list[str]:
+    return ["bold" if row.level == "pooled" else "" for row in rows]
+
+
+def _indents(rows: Sequence[AgreementRow]) -> list[int]:
+    return [2 if row.level == "definition" else 0 for row in rows]
+
+
+def _count_titles(table: AgreementTable) -> list[str]:
+    if table.by == "pair":
+        return ["first", "second", "both", "of"]
+    if len(table.coders) > MOST_CODERS:
+        return ["some", "all", "of"]
+    return [*table.coders, "both" if len(table.coders) == 2 else "all", "of"]
+
+
+def _counts(row: AgreementRow, titles: Sequence[str]) -> list[str]:
+    counts = [row.some] if titles[0] == "some" else list(row.coded.values())
+    return [f"{count:,}" for count in (*counts, row.all, row.units)]
+
+
+def _label(row: AgreementRow, rows: Sequence[AgreementRow]) -> str:
+    if row.level == "definition":
+        versions = [other.version for other in rows if other.level == "definition" and other.guid == row.guid]
+        if row.version == "mixed":
+            return "under different definitions"
+        return f"definition {versions.index(row.version) + 1}, {str(row.version)[:8]}"
+    if row.level == "pair":
+        return " – ".join(row.coders)
+    if row.level == "source":
+        return str(row.source)
+    return row.path[-1] if row.level == "code" else POOLED
+
+
+def _cell(estimate: Estimate, name: str) -> str:
+    return "undefined" if isinstance(estimate.value, Undefined) else _inline(estimate, name)
+
+
+def _figure(value: float, name: str) -> str:
+    if name == "agreement":
+        return f"{value * 100:.0f} %" if value in (0, 1) or value <= 0.99 else f"{value * 100:.1f} %"
+    shown = f"{value:.2f}".replace("-0.00", "0.00")
+    if shown == "1.00" and value < 1:
+        shown = f"{min(value, 0.9999):.4f}"
+    return shown.replace("0.", ".", 1) if abs(value) < 1 else shown
+
+
+def _inline(estimate: Estimate, name: str = "") -> str:
+    """The value with its interval, or why there is none."""
+    if isinstance(estimate.value, Undefined):
+        return str(estimate.value)
+    shown = _figure(estimate.value, name)
+    if estimate.low is None or estimate.high is None:
+        return shown
+    return f"{shown} ({_figure(estimate.low, name).removesuffix(' %')} to {_figure(estimate.high, name)})"
+
+
+def _reasons(rows: Iterable[AgreementRow], names: Sequence[str]) -> dict[str, list[str]]:
+    """Why single cells are undefined: reason → where."""
+    rows = list(rows)
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        for name in names:
+            value = row.estimates[name].value
+            if isinstance(value, Undefined):
+                where = found.setdefault(value.reason, [])
+                label = _label(row, rows)
+                where += [] if label in where else [label]
+    return found
+
+
+def _show_interviews(rows: Sequence[AgreementRow], table: AgreementTable) -> None:
+    """Each interview's value of one coefficient; programs get them all."""
+    name = "alpha" if table.unit == "passage" else "u_alpha"
+    interviews = list(rows[-1].by_interview)
+    render.console().print(render.text(f"{TITLES[name]} in each interview", "bold"))
+    columns = [
+        Column(_stem(interview), [_alone(row, interview, name) for row in rows], right=True) for interview in interviews
+    ]
+    show([_labels(rows, ""), *columns], _styles(rows), _indents(rows))
+    render.console().print(render.text("– undefined: used by nobody there, or on everything.", "dim"))
+    render.console().print()
+
+
+def _stem(source: str) -> str:
+    return source.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+
+
+def _alone(row: AgreementRow, interview: str, name: str) -> str:
+    value = row.by_interview.get(interview, {}).get(name)
+    return "–" if value is None or isinstance(value, Undefined) else _figure(value, name)
+
+
+def _legend(table: AgreementTable) -> str:
+    coded = "passages coded by each" if table.unit == "passage" else "characters coded by each"
+    pooled = "Pooled: mean observed and mean expected agreement over the codes used (de Vries et al. 2008)."
+    fleiss = "" if "fleiss_kappa" in _names(table) else " Fleiss' κ: --format json."
+    return f"Counts: {coded}. {pooled}{fleiss} --thresholds lists the usual ones."
+
+
+def show_thresholds(output: Format) -> None:
+    """What people cite; reading them is the reader's."""
+    from fusen.analysis.agreement.thresholds import THRESHOLDS
+
+    if output is not Format.table:
+        rows = [asdict(threshold) | {"bands": dict(threshold.bands)} for threshold in THRESHOLDS]
+        render.rows(rows, output, list(rows[0]))
+        return
+    target = render.console()
+    for threshold in THRESHOLDS:
+        target.print(render.text(threshold.coefficient, "bold"))
+        target.print(render.text("  " + "; ".join(f"{start} {word}" for start, word in threshold.bands)))
+        target.print(render.text(f"  {threshold.source}: {threshold.remark}.", "dim"))

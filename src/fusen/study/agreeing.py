@@ -1,0 +1,290 @@
+"""Agreement: from the store to what all coders have read, and from there to rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from fusen.analysis.agreement.frames import Frame, Interview
+from fusen.analysis.spans import Span, covers, merge
+from fusen.errors import FusenError
+from fusen.model.agreement import GROUPINGS, UNITS, AgreementRow, AgreementTable, Unit
+from fusen.model.codebook import Code
+from fusen.model.coding import Case, Coding, Review
+from fusen.model.text import Passages, SourceInfo, Turn
+from fusen.study.counting import Filter, find_codes, find_sources, resolve_coders
+
+if TYPE_CHECKING:
+    from fusen.analysis.agreement.samples import Samples
+    from fusen.study import Study
+
+SUGGESTED = "accepted-suggestion"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What agreement is wanted of: whose (names, or people | all; none: people), on which sources and codes."""
+
+    coders: tuple[str, ...] = ()
+    by: str = "code"
+    unit: Unit = "passage"
+    sources: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    resamples: int = 1000
+    seed: int = 1
+
+
+@dataclass(slots=True)
+class Common:
+    """What all coders have read, and what was left out of it."""
+
+    interviews: list[Interview] = field(default_factory=list)
+    sources: list[str] = field(default_factory=list)  # guids, one an interview
+    unread: int = 0  # interviews that not all have read any of
+    no_consent: int = 0  # passages
+    waiting: dict[str, int] = field(default_factory=dict)  # coder → passages of common interviews not read
+
+
+def agreement(study: Study, asked: Asked) -> AgreementTable:
+    """The table, raising FusenError for an unknown coder, code or source, one coder, or nothing read in common."""
+    from fusen.analysis.agreement.samples import ENOUGH, each_of, samples_of
+
+    _known("grouping", asked.by, GROUPINGS)
+    _known("unit", asked.unit, UNITS)
+    coders = _coders(study, asked)
+    chosen = find_sources(study, asked.sources)
+    infos = {info.guid: info for info in study.sources() if not asked.sources or info.guid in chosen}
+    codings = [coding for coding in study.store.codings(users=coders) if coding.source in infos]
+    reviews = [review for review in study.store.reviews(users=coders) if review.source in infos]
+    common = _common(study, coders, infos, reviews, codings)
+    if not common.interviews:
+        raise FusenError(f"{_names(coders)} have read nothing in common", _who_read_what(coders, reviews, infos))
+    codes = _codes(study, asked, codings)
+    taken = _taken(common, codings, {code.guid for code in codes})
+    count = len(common.interviews)
+    samples = each_of(count) if asked.by == "source" else samples_of(count, resamples=asked.resamples, seed=asked.seed)
+    work = _Work(study, asked, coders, codes, common, samples)
+    rows = work.rows(common.interviews, "with")
+    if any(taken):
+        less = [one.without(out) for one, out in zip(common.interviews, taken, strict=True)]
+        rows += work.rows(less, "without")
+    if asked.by == "code":
+        rows = _with_definitions(rows, work.definitions(codings, reviews))
+    remarks = [*_heading(common, coders, asked.unit), *_left_out(common), _sight(taken)]
+    if asked.by != "source":
+        remarks.append(_certainty(asked, count, count >= ENOUGH))
+    named = tuple(interview.name for interview in common.interviews if interview.name)
+    return AgreementTable(tuple(rows), tuple(coders), asked.unit, asked.by, named, tuple(remarks))
+
+
+def _known(what: str, value: str, choices: Sequence[str]) -> None:
+    if value not in choices:
+        raise FusenError(f"“{value}” is no {what} of agreement", f"choose one of: {', '.join(choices)}")
+
+
+def _coders(study: Study, asked: Asked) -> list[str]:
+    """Coders in the order they were named, else by name."""
+    found, _ = resolve_coders(study, Filter(coders=asked.coders or ("people",)), {})
+    if len(found) < 2:
+        who = next(iter(found), "nobody")
+        raise FusenError(
+            f"agreement needs two coders; here is {who}",
+            "fusen merge takes in another coder's codings; --coder A --coder B says whose to compare",
+        )
+    named = [name for name in dict.fromkeys(asked.coders) if name in found]
+    return [*named, *sorted(found.difference(named))]
+
+
+def _codes(study: Study, asked: Asked, codings: Sequence[Coding]) -> list[Code]:
+    """Codes that can be given or were, in the order of the codebook."""
+    wanted = find_codes(study, asked.codes)
+    used = {coding.code for coding in codings}
+    codes = study.codebook() if wanted is None else wanted
+    return [code for code in codes if code.guid in used or (code.codable and not code.retired)]
+
+
+# -- what all have read
+
+
+def _common(
+    study: Study,
+    coders: Sequence[str],
+    infos: Mapping[str, SourceInfo],
+    reviews: Sequence[Review],
+    codings: Sequence[Coding],
+) -> Common:
+    read: dict[str, dict[str, list[Span]]] = {}
+    for review in reviews:
+        read.setdefault(review.source, {}).setdefault(review.user, []).append((review.start, review.end))
+    both = [guid for guid in infos if len(read.get(guid, ())) == len(coders)]
+    passages = study.passages(infos[guid] for guid in both)
+    turns = study.store.turns(both)
+    voices = _Voices(study.store.cases())
+    spans = _by_source(codings, coders)
+    common = Common(unread=len(infos) - len(both))
+    for guid in both:
+        said = list(voices.interviewee(guid, passages[guid], turns[guid]))
+        consenting = [span for span in said if span is not None]
+        stretches = [merge(read[guid][coder]) for coder in coders]
+        kept = consenting
+        if not all(covers(own, consenting) for own in stretches):
+            kept = [span for span in consenting if all(covers(own, [span]) for own in stretches)]
+            for coder, own in zip(coders, stretches, strict=True):
+                lacking = sum(not covers(own, [span]) for span in consenting)
+                common.waiting[coder] = common.waiting.get(coder, 0) + lacking
+        common.no_consent += len(said) - len(consenting)
+        if kept:
+            name = infos[guid].path if voices.listed(guid) else ""
+            common.interviews.append(Interview(name, Frame(kept), spans.get(guid, {})))
+            common.sources.append(guid)
+        elif consenting:
+            common.unread += 1
+    return common
+
+
+def _by_source(codings: Sequence[Coding], coders: Sequence[str]) -> dict[str, dict[str, list[list[Span]]]]:
+    """By source and code each coder's spans, in the order of the coders."""
+    places = {coder: place for place, coder in enumerate(coders)}
+    found: dict[str, dict[str, list[list[Span]]]] = {}
+    for coding in codings:
+        codes = found.setdefault(coding.source, {})
+        if coding.code not in codes:
+            codes[coding.code] = [[] for _ in coders]
+        codes[coding.code][places[coding.user]].append((coding.start, coding.end))
+    return found
+
+
+class _Voices:
+    """Who speaks in a source, and whether they may be counted and listed."""
+
+    def __init__(self, cases: Sequence[Case]) -> None:
+        self._case = {(place.source, place.speaker): case for case in cases for place in case.places}
+
+    def interviewee(self, source: str, passages: Passages, turns: Sequence[Turn]) -> Iterator[Span | None]:
+        """Passages of interviewees in order: the span, or None where nobody consents to its being counted."""
+        counts: dict[int, bool] = {}
+        for start, end, turn in zip(passages.starts, passages.ends, passages.turns, strict=True):
+            if turns[turn].interviewer:
+                continue
+            if turn not in counts:
+                case = self._case.get((source, turns[turn].speaker)) or self._case.get((source, None))
+                counts[turn] = case is not None and case.consent != "none"
+            yield (start, end) if counts[turn] else None
+
+    def listed(self, source: str) -> bool:
+        """May the source be named? Not where one of those who speak in it is counted in totals only."""
+        return all(case.consent != "analyse" for (place, _), case in self._case.items() if place == source)
+
+
+# -- suggestions
+
+
+def _taken(common: Common, codings: Sequence[Coding], codes: set[str]) -> list[dict[str, list[Span]]]:
+    """For each interview, by code, the spans that anyone coded by accepting a suggestion."""
+    found: dict[str, dict[str, list[Span]]] = {}
+    for coding in codings:
+        if coding.origin == SUGGESTED and coding.code in codes:
+            found.setdefault(coding.source, {}).setdefault(coding.code, []).append((coding.start, coding.end))
+    return [found.get(guid, {}) for guid in common.sources]
+
+
+# -- rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    study: Study
+    asked: Asked
+    coders: Sequence[str]
+    codes: Sequence[Code]
+    common: Common
+    samples: Samples
+
+    def rows(self, interviews: Sequence[Interview], suggestions: str) -> list[AgreementRow]:
+        from fusen.analysis.agreement.rows import Rows
+
+        made = Rows(interviews, self.codes, self.coders, self.asked.unit, self.samples, suggestions)
+        return {"code": made.by_code, "source": made.by_source, "pair": made.by_pair}[self.asked.by]()
+
+    def definitions(self, codings: Sequence[Coding], reviews: Sequence[Review]) -> list[AgreementRow]:
+        """For each code whose definition changed, a row for each definition that decisions were made under."""
+        from fusen.analysis.agreement.rows import Rows
+        from fusen.analysis.agreement.samples import samples_of
+        from fusen.study.definitions import Definitions
+
+        found = Definitions(self.study.store, self.coders, codings, reviews)
+        rows = []
+        for code in self.codes:
+            parts = found.split(code.guid, zip(self.common.sources, self.common.interviews, strict=True))
+            for version, interviews in parts.items() if len(parts) > 1 else ():
+                samples = samples_of(len(interviews), resamples=self.asked.resamples, seed=self.asked.seed)
+                made = Rows(interviews, [code], self.coders, self.asked.unit, samples, "with")
+                rows.append(made.definition(code, version))
+        return rows
+
+
+def _with_definitions(rows: Sequence[AgreementRow], definitions: Sequence[AgreementRow]) -> list[AgreementRow]:
+    """Definitions below their code's row."""
+    below: dict[str, list[AgreementRow]] = {}
+    for row in definitions:
+        below.setdefault(row.guid, []).append(row)
+    found: list[AgreementRow] = []
+    for row in rows:
+        found += [row, *(below.get(row.guid, ()) if row.level == "code" and row.suggestions == "with" else ())]
+    return found
+
+
+# -- what the header says
+
+
+def _names(coders: Sequence[str]) -> str:
+    return f"{', '.join(coders[:-1])} and {coders[-1]}"
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def _heading(common: Common, coders: Sequence[str], unit: Unit) -> list[str]:
+    passages = sum(len(interview.frame) for interview in common.interviews)
+    characters = sum(interview.frame.length for interview in common.interviews)
+    size = _number(passages, "passage") + (f" ({characters:,} characters)" if unit == "character" else "")
+    return [
+        f"Agreement of {_names(coders)} on {size} of {_number(len(common.interviews), 'interview')} that all have read."
+    ]
+
+
+def _left_out(common: Common) -> list[str]:
+    said = []
+    if common.unread:
+        said.append(f"{_number(common.unread, 'interview')} that not all have read")
+    said += [f"{_number(count, 'passage')} not read by {coder}" for coder, count in common.waiting.items() if count]
+    if common.no_consent:
+        said.append(f"{_number(common.no_consent, 'passage')} without consent")
+    return [f"Left out: {'; '.join([*said, 'interviewer talk'])}."]
+
+
+def _sight(taken: Sequence[Mapping[str, Sequence[Span]]]) -> str:
+    count = sum(len(spans) for codes in taken for spans in codes.values())
+    caution = "The history does not record whether a suggestion was in sight; the origin of codings is all that tells."
+    if not count:
+        return f"No coding here was accepted from a suggestion. {caution}"
+    return f"{_number(count, 'coding')} accepted from suggestions: shown with, and without the decisions they bear on. {caution}"
+
+
+def _certainty(asked: Asked, interviews: int, enough: bool) -> str:
+    if enough:
+        return f"Intervals: 95 %, bootstrap over {interviews} interviews, {asked.resamples:,} resamples, seed {asked.seed}."
+    return f"No intervals: {_number(interviews, 'double-coded interview')}, a bootstrap needs ten. Each interview's value is given instead."
+
+
+def _who_read_what(coders: Sequence[str], reviews: Sequence[Review], infos: Mapping[str, SourceInfo]) -> str:
+    """Which pairs have a source in common, or how far each coder is."""
+    read = {coder: {review.source for review in reviews if review.user == coder} for coder in coders}
+    pairs = [(a, b, len(read[a] & read[b])) for a, b in combinations(coders, 2) if read[a] & read[b]]
+    if pairs and len(coders) > 2:
+        most = sorted(pairs, key=lambda pair: -pair[2])[:3]
+        return "; ".join(f"{a} and {b} have {_number(count, 'interview')} in common" for a, b, count in most)
+    return "; ".join(f"{coder} has reviewed passages of {_number(len(read[coder]), 'interview')} of {len(infos)}" for coder in coders)
