@@ -31,14 +31,27 @@ def agreement(
         list[str] | None,
         typer.Option("--coder", metavar="NAME", help="Whose codings to compare; repeatable. Default: all people's."),
     ] = None,
-    by: Annotated[Grouping, typer.Option("--by", help="A row for each.", show_default=False)] = Grouping.code,
+    by: Annotated[
+        Grouping,
+        typer.Option("--by", metavar="code|source|pair", show_default=False, help="A row for each; default: code."),
+    ] = Grouping.code,
     unit: Annotated[
-        Unit, typer.Option("--unit", help="What coders decided on; characters where they chose their own spans.")
+        Unit,
+        typer.Option(
+            "--unit",
+            metavar="passage|character",
+            show_default=False,
+            help="What was decided on; characters where coders chose their own spans. Default: passage.",
+        ),
     ] = Unit.passage,
     sources: Sources = None,
     codes: Codes = None,
-    resamples: Annotated[int, typer.Option(min=100, max=100_000, help="Of interviews, for intervals.")] = 1000,
-    seed: Annotated[int, typer.Option(min=0, help="Of the resampling.")] = 1,
+    resamples: Annotated[
+        int, typer.Option(metavar="N", min=100, max=100_000, show_default=False, help="For intervals; default: 1000.")
+    ] = 1000,
+    seed: Annotated[
+        int, typer.Option(metavar="N", min=0, show_default=False, help="Of the resamples; default: 1.")
+    ] = 1,
     thresholds: Annotated[
         bool, typer.Option("--thresholds", help="Only list the thresholds people cite, with their sources.")
     ] = False,
@@ -46,9 +59,10 @@ def agreement(
     user: As = None,
     output: Output = Format.table,
 ) -> None:
-    """Compare coders: agreement per code, source or pair, corrected for chance.
+    """Show how far coders agree, beyond chance.
 
-    Counted on what all of them have read; docs/agreement.md says what each number means.
+    For each code, source or pair of coders, on what all of them have read: share of agreement, kappa, alpha and
+    AC1, or with --unit character the alpha of spans.
     """
     from fusen.cli.agreement_table import show_agreement, show_thresholds
 

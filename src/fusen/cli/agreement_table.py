@@ -182,11 +182,11 @@ def _cell(estimate: Estimate, name: str) -> str:
 
 
 def _figure(value: float, name: str) -> str:
+    """Two decimals, more where that would make a value short of full agreement look full."""
     if name == "agreement":
-        return f"{value * 100:.0f} %" if value in (0, 1) or value <= 0.99 else f"{value * 100:.1f} %"
-    shown = f"{value:.2f}".replace("-0.00", "0.00")
-    if shown == "1.00" and value < 1:
-        shown = f"{min(value, 0.9999):.4f}"
+        return f"{value * 100:.0f} %" if value == 1 or value < 0.99 else f"{min(value * 100, 99.9):.1f} %"
+    shown = f"{value:.2f}" if value == 1 or value < 0.995 else f"{min(value, 0.999):.3f}"
+    shown = shown.replace("-0.00", "0.00")
     return shown.replace("0.", ".", 1) if abs(value) < 1 else shown
 
 

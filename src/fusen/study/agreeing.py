@@ -129,7 +129,7 @@ def _common(
         consenting = [span for span in said if span is not None]
         stretches = [merge(read[guid][coder]) for coder in coders]
         kept = consenting
-        if not all(covers(own, consenting) for own in stretches):
+        if not all(_reads_all(own, consenting) for own in stretches):
             kept = [span for span in consenting if all(covers(own, [span]) for own in stretches)]
             for coder, own in zip(coders, stretches, strict=True):
                 lacking = sum(not covers(own, [span]) for span in consenting)
@@ -142,6 +142,13 @@ def _common(
         elif consenting:
             common.unread += 1
     return common
+
+
+def _reads_all(stretches: Sequence[Span], passages: Sequence[Span]) -> bool:
+    """Most have read a source from end to end: that is seen without a look at every passage."""
+    if not passages or any(start <= passages[0][0] and passages[-1][1] <= end for start, end in stretches):
+        return True
+    return covers(stretches, passages)
 
 
 def _by_source(codings: Sequence[Coding], coders: Sequence[str]) -> dict[str, dict[str, list[list[Span]]]]:
@@ -287,4 +294,6 @@ def _who_read_what(coders: Sequence[str], reviews: Sequence[Review], infos: Mapp
     if pairs and len(coders) > 2:
         most = sorted(pairs, key=lambda pair: -pair[2])[:3]
         return "; ".join(f"{a} and {b} have {_number(count, 'interview')} in common" for a, b, count in most)
-    return "; ".join(f"{coder} has reviewed passages of {_number(len(read[coder]), 'interview')} of {len(infos)}" for coder in coders)
+    return "; ".join(
+        f"{coder} has reviewed passages of {_number(len(read[coder]), 'interview')} of {len(infos)}" for coder in coders
+    )

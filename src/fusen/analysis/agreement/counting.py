@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Counts of one code by sample: `coded` (m, S), `both` (P, S), `spans` (m, S), `hits` (m(m − 1), S); the
-    others (S,). `squares`: of the lengths of the coders' units; it, `spans` and `hits` are for characters only."""
+    """Counts of one code by sample: `coded` (m, S), `both` (P, S), `squares` of the lengths of each coder's units
+    (m, S), `spans` (m, S), `hits` (m(m − 1), S); the others (S,). The last three are for characters only."""
 
     units: Floats
     coded: Floats
@@ -36,35 +36,42 @@ class Sums:
     def tally(self) -> Tally:
         return tally_coded(self.units, self.coded, self.both)
 
+    def of_pair(self, first: int, second: int) -> Sums:
+        """The counts of two of the coders, `first` before `second`."""
+        coders = len(self.coded)
+        both = self.both[list(combinations(range(coders), 2)).index((first, second))]
+        orders = list(permutations(range(coders), 2))
+        hits = self.hits[[orders.index((first, second)), orders.index((second, first))]]
+        own = [first, second]
+        some = self.coded[first] + self.coded[second] - both
+        return Sums(self.units, self.coded[own], both[None], some, both, self.squares[own], self.spans[own], hits)
+
 
 def sum_code(interviews: Sequence[Interview], code: str, coders: int, unit: Unit, weights: Floats) -> Sums:
     """The counts of one code, summed over interviews for each sample (row of `weights`)."""
     import numpy as np
 
     pairs, orders = coders * (coders - 1) // 2, coders * (coders - 1)
-    units = np.array([_size(interview.frame_of(code), unit) for interview in interviews], dtype=float)
-    used = [place for place, interview in enumerate(interviews) if any(interview.spans.get(code, ()))]
-    width = coders + pairs + 3 + coders + orders
-    counts = np.zeros((len(used), width))
-    for row, place in enumerate(used):
-        interview = interviews[place]
-        frame, spans = interview.frame_of(code), interview.spans[code]
-        counts[row] = _passages(frame, spans, orders) if unit == "passage" else _characters(frame, spans)
-    summed = (weights[:, used] @ counts).T
-    cuts = np.cumsum([coders, pairs, 1, 1, 1, coders])
-    coded, both, some, all_, squares, spanned, hits = np.split(summed, cuts)
-    return Sums(weights @ units, coded, both, some[0], all_[0], squares[0], spanned, hits)
+    widths = [1, coders, pairs, 1, 1, coders, coders, orders]
+    counts = np.zeros((len(interviews), sum(widths)))
+    for row, interview in zip(counts, interviews, strict=True):
+        frame, spans = interview.frame_of(code), interview.spans.get(code, ())
+        row[0] = _size(frame, unit)
+        if any(spans):
+            found = _passages(frame, spans) if unit == "passage" else _characters(frame, spans)
+            row[1 : 1 + len(found)] = found
+    units, coded, both, some, all_, squares, spanned, hits = np.split((weights @ counts).T, np.cumsum(widths)[:-1])
+    return Sums(units[0], coded, both, some[0], all_[0], squares, spanned, hits)
 
 
 def _size(frame: Frame, unit: Unit) -> int:
     return len(frame) if unit == "passage" else frame.length
 
 
-def _passages(frame: Frame, spans: Sequence[Sequence[Span]], orders: int) -> list[int]:
+def _passages(frame: Frame, spans: Sequence[Sequence[Span]]) -> list[int]:
     touched = [frame.touched(own) for own in spans]
     both = [len(a & b) for a, b in combinations(touched, 2)]
-    some, all_ = len(set().union(*touched)), len(set.intersection(*touched))
-    return [*map(len, touched), *both, some, all_, *[0] * (1 + len(spans) + orders)]
+    return [*map(len, touched), *both, len(set().union(*touched)), len(set.intersection(*touched))]
 
 
 def _characters(frame: Frame, spans: Sequence[Sequence[Span]]) -> list[int]:
@@ -73,7 +80,7 @@ def _characters(frame: Frame, spans: Sequence[Sequence[Span]]) -> list[int]:
     some = total(merge(unit for own in units for unit in own))
     all_ = total(reduce(common, units))
     hits = [met(a, b) for a, b in permutations(units, 2)]
-    return [*map(total, units), *both, some, all_, sum(map(squared, units)), *map(len, units), *hits]
+    return [*map(total, units), *both, some, all_, *map(squared, units), *map(len, units), *hits]
 
 
 def common(first: Sequence[Span], second: Sequence[Span]) -> list[Span]:

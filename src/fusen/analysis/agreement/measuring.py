@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from fusen.analysis.agreement.chance import Parts, Pool
@@ -11,7 +12,7 @@ from fusen.analysis.agreement.counting import Sums, sum_code
 from fusen.analysis.agreement.frames import Interview
 from fusen.analysis.agreement.joint import OVERLAP, joint_values
 from fusen.analysis.agreement.samples import Samples
-from fusen.analysis.agreement.sets import masi_parts
+from fusen.analysis.agreement.sets import PassageSets, masi_parts, sets_on_passages
 from fusen.analysis.agreement.tallies import NOMINAL
 from fusen.analysis.agreement.unitising import continuum_parts, f1_parts
 from fusen.model.agreement import Undefined, Unit, Value
@@ -51,7 +52,7 @@ class Measured:
             return f"everybody used it on every {self.unit}: one category only"
         if name in ("alpha_masi", "alpha_masi_coded"):
             return "fewer than two passages, or one set of codes only"
-        if name in ("cu_alpha", "ku_alpha", "u_alpha") and self.overlapping:
+        if name in ("cu_alpha", "ku_alpha", "u_codes") and self.overlapping:
             return OVERLAP
         if name in ("cu_alpha", "ku_alpha"):
             return "the coders' units meet in one code only, or nowhere"
@@ -68,36 +69,56 @@ def measure(
     Pooled coefficients are (mean observed − mean expected)/(1 − mean expected); the overlap F1 is that of all
     codes' units together. The sets of codes on a passage (MASI), |u and cu stand with the pooled ones.
     """
-    pooling = _Pooling()
-    by_code = {}
-    for code in codes:
-        sums = sum_code(interviews, code, coders, unit, samples.weights)
-        by_code[code] = pooling.take(sums, unit)
-    pooled = pooling.finish(unit)
+    pooling = _Pooling(unit)
+    weights = samples.weights
+    by_code = {code: pooling.take(sum_code(interviews, code, coders, unit, weights)) for code in codes}
+    pooled = pooling.finish()
     if unit == "passage":
-        for name, coded_only in (("alpha_masi", False), ("alpha_masi_coded", True)):
-            parts, passages = masi_parts(interviews, codes, coders, samples.weights, coded_only=coded_only)
-            pooled.values[name] = _where(passages >= 2, parts)
+        sets = [sets_on_passages(interview, codes, coders) for interview in interviews]
+        _add_sets(pooled, sets, len(codes), coders, weights)
     else:
-        _add_joint(by_code, pooled, interviews, codes, coders, samples)
+        ku = _add_joint(pooled, interviews, codes, coders, weights)
+        for code, found in ku.items():
+            by_code[code].values["ku_alpha"] = found
+            by_code[code].overlapping = pooled.overlapping
     return by_code, pooled
 
 
+def measure_pairs(
+    interviews: Sequence[Interview], codes: Sequence[str], coders: int, unit: Unit, samples: Samples
+) -> list[Measured]:
+    """The values pooled over codes for each pair of coders, in the order of itertools.combinations."""
+    pairs = list(combinations(range(coders), 2))
+    pooling = [_Pooling(unit) for _ in pairs]
+    for code in codes:
+        sums = sum_code(interviews, code, coders, unit, samples.weights)
+        for own, pair in zip(pooling, pairs, strict=True):
+            own.take(sums.of_pair(*pair))
+    pooled = [own.finish() for own in pooling]
+    sets = [sets_on_passages(one, codes, coders) for one in interviews] if unit == "passage" else []
+    for measured, pair in zip(pooled, pairs, strict=True):
+        if unit == "passage":
+            _add_sets(measured, [one.of_pair(*pair) for one in sets], len(codes), 2, samples.weights)
+        else:
+            _add_joint(measured, [one.of_coders(pair) for one in interviews], codes, 2, samples.weights)
+    return pooled
+
+
+def _add_sets(pooled: Measured, sets: Sequence[PassageSets], codes: int, coders: int, weights: Floats) -> None:
+    for name, coded_only in (("alpha_masi", False), ("alpha_masi_coded", True)):
+        parts, passages = masi_parts(sets, codes, coders, weights, coded_only=coded_only)
+        pooled.values[name] = _where(passages >= 2, parts)
+
+
 def _add_joint(
-    by_code: dict[str, Measured],
-    pooled: Measured,
-    interviews: Sequence[Interview],
-    codes: Sequence[str],
-    coders: int,
-    samples: Samples,
-) -> None:
-    values, ku, overlapping = joint_values(interviews, codes, coders, samples.weights)
+    pooled: Measured, interviews: Sequence[Interview], codes: Sequence[str], coders: int, weights: Floats
+) -> dict[str, Floats]:
+    """Adds what looks at all codes' spans together; returns (k)u by code."""
+    values, ku, overlapping = joint_values(interviews, codes, coders, weights)
     pooled.values["u_codes"] = values.pop("u_alpha")
     pooled.values |= values
     pooled.overlapping = any(overlapping)
-    for code, found in ku.items():
-        by_code[code].values["ku_alpha"] = found
-        by_code[code].overlapping = pooled.overlapping
+    return ku
 
 
 def _where(defined: Flags, parts: Parts) -> Floats:
@@ -109,19 +130,20 @@ def _where(defined: Flags, parts: Parts) -> Floats:
 class _Pooling:
     """Adds up the codes, one after the other."""
 
-    def __init__(self) -> None:
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
         self._pools: dict[str, Pool] = {}
         self._units: Floats | float = 0.0
         self._sums: list[Floats] = []
         self._hits: Floats | float = 0.0
 
-    def take(self, sums: Sums, unit: Unit) -> Measured:
+    def take(self, sums: Sums) -> Measured:
         """The code's own values; its counts are added to the pooled ones."""
         tally = sums.tally
         used = ~tally.lacking()
-        measured = Measured(unit, sums.units, sums.coded, sums.some, sums.all, sums.spans)
+        measured = Measured(self._unit, sums.units, sums.coded, sums.some, sums.all, sums.spans)
         parts = {name: of(tally) for name, of in NOMINAL.items()}
-        if unit == "character":
+        if self._unit == "character":
             parts["u_alpha"] = _u_of_code(sums)
             measured.values["overlap_f1"] = f1_parts(sums.spans, sums.hits).values()
         for name, part in parts.items():
@@ -136,13 +158,13 @@ class _Pooling:
         self._sums = [old + new for old, new in zip(self._sums, counts, strict=True)] if self._sums else counts
         self._hits = self._hits + sums.hits
 
-    def finish(self, unit: Unit) -> Measured:
+    def finish(self) -> Measured:
         import numpy as np
 
         coded, some, all_, spans = self._sums
-        pooled = Measured(unit, np.asarray(self._units), coded, some, all_, spans, pooled=True)
+        pooled = Measured(self._unit, np.asarray(self._units), coded, some, all_, spans, pooled=True)
         pooled.values = {name: pool.parts().values() for name, pool in self._pools.items()}
-        if unit == "character":
+        if self._unit == "character":
             pooled.values["overlap_f1"] = f1_parts(spans, np.asarray(self._hits)).values()
         return pooled
 
@@ -153,4 +175,4 @@ def _u_of_code(sums: Sums) -> Parts:
 
     coders = len(sums.coded)
     matched = 2 * sums.tally.matches.sum(axis=0) / (coders - 1)
-    return continuum_parts(np.stack([sums.units, matched, sums.coded.sum(axis=0), sums.squares]), coders)
+    return continuum_parts(np.stack([sums.units, matched, sums.coded.sum(axis=0), sums.squares.sum(axis=0)]), coders)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from fusen.analysis.agreement.frames import Interview
-from fusen.analysis.agreement.measuring import Measured, measure
+from fusen.analysis.agreement.measuring import Measured, measure, measure_pairs
 from fusen.analysis.agreement.samples import Samples
 from fusen.model.agreement import AgreementRow, Estimate, Undefined, Unit
 from fusen.model.codebook import Code
@@ -49,13 +49,10 @@ class Rows:
 
     def by_pair(self) -> list[AgreementRow]:
         """A row for each pair of coders, its codes pooled, on the passages that all coders have read."""
-        rows = []
-        for pair in combinations(range(len(self._coders)), 2):
-            names = [self._coders[place] for place in pair]
-            interviews = [interview.of_coders(pair) for interview in self._interviews]
-            own = Rows(interviews, self._codes, names, self._unit, self._samples, self._suggestions)
-            rows.append(own._row("pair", own._measure()[1]))
-        return rows
+        codes = [code.guid for code in self._codes]
+        found = measure_pairs(self._interviews, codes, len(self._coders), self._unit, self._samples)
+        pairs = combinations(self._coders, 2)
+        return [self._row("pair", own, coders=pair) for own, pair in zip(found, pairs, strict=True)]
 
     def definition(self, code: Code, version: str) -> AgreementRow:
         """The row of one code alone, decided under one definition."""
@@ -72,12 +69,14 @@ class Rows:
         measured: Measured,
         code: Code | None = None,
         *,
+        coders: tuple[str, ...] = (),
         version: str | None = None,
         source: str | None = None,
         sample: int = 0,
     ) -> AgreementRow:
-        named = dict(zip(self._coders, measured.coded[:, sample], strict=True))
-        spans = dict(zip(self._coders, measured.spans[:, sample], strict=True)) if self._unit == "character" else {}
+        coders = coders or self._coders
+        named = dict(zip(coders, measured.coded[:, sample], strict=True))
+        spans = dict(zip(coders, measured.spans[:, sample], strict=True)) if self._unit == "character" else {}
         return AgreementRow(
             level=level,
             code=code.label if code else "",
@@ -85,7 +84,7 @@ class Rows:
             guid=code.guid if code else "",
             version=version,
             source=source,
-            coders=self._coders,
+            coders=coders,
             suggestions=self._suggestions,
             unit=self._unit,
             interviews=1 if source else len(self._interviews),

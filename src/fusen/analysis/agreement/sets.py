@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 from fusen.analysis.agreement.chance import Parts
 from fusen.analysis.agreement.coefficients import masi_distance
-from fusen.analysis.agreement.frames import Frame, Interview
+from fusen.analysis.agreement.frames import Interview
 
 if TYPE_CHECKING:
     from fusen.analysis.agreement.chance import Floats
@@ -17,19 +18,31 @@ CHUNK = 1024
 """Distinct sets compared with all others at a time."""
 
 
-def sets_on_passages(interview: Interview, codes: Sequence[str], frame: Frame) -> list[tuple[frozenset[int], ...]]:
-    """Each coder's set of codes (places in `codes`) on each passage that someone coded."""
-    coders = len(next(iter(interview.spans.values()), ()))
+@dataclass(frozen=True, slots=True)
+class PassageSets:
+    """One interview: how many passages there are, and each coder's set of codes on those that someone coded."""
+
+    passages: int
+    coded: Sequence[tuple[frozenset[int], ...]]
+
+    def of_pair(self, first: int, second: int) -> PassageSets:
+        pairs = [(sets[first], sets[second]) for sets in self.coded if sets[first] or sets[second]]
+        return PassageSets(self.passages, pairs)
+
+
+def sets_on_passages(interview: Interview, codes: Sequence[str], coders: int) -> PassageSets:
+    """Sets of codes, as places in `codes`."""
+    frame = interview.joint
     found: dict[int, list[set[int]]] = {}
     for place, code in enumerate(codes):
         for coder, spans in enumerate(interview.spans.get(code, ())):
             for passage in frame.touched(spans):
                 found.setdefault(passage, [set() for _ in range(coders)])[coder].add(place)
-    return [tuple(map(frozenset, sets)) for sets in found.values()]
+    return PassageSets(len(frame), [tuple(map(frozenset, sets)) for sets in found.values()])
 
 
 def masi_parts(
-    interviews: Sequence[Interview], codes: Sequence[str], coders: int, weights: Floats, *, coded_only: bool
+    interviews: Sequence[PassageSets], codes: int, coders: int, weights: Floats, *, coded_only: bool
 ) -> tuple[Parts, Floats]:
     """α over sets of codes with MASI distance, and passages counted, for each sample (rows of `weights`).
 
@@ -39,27 +52,23 @@ def masi_parts(
     import numpy as np
 
     observed = np.zeros(len(interviews))
-    passages = np.zeros(len(interviews))
+    passages = np.array([len(one.coded) if coded_only else one.passages for one in interviews], dtype=float)
     places: dict[frozenset[int], int] = {frozenset(): 0}
     entries: dict[tuple[int, int], int] = {}
     known: dict[tuple[frozenset[int], ...], float] = {}
     for row, interview in enumerate(interviews):
-        frame = interview.joint
-        found = sets_on_passages(interview, codes, frame)
-        passages[row] = len(found) if coded_only else len(frame)
-        for sets in found:
+        entries[row, 0] = int(passages[row] - len(interview.coded)) * coders
+        for sets in interview.coded:
             if sets not in known:
                 known[sets] = 2 * sum(masi_distance(a, b) for a, b in combinations(sets, 2)) / (coders - 1)
             observed[row] += known[sets]
             for one in sets:
                 key = row, places.setdefault(one, len(places))
                 entries[key] = entries.get(key, 0) + 1
-        empty = int(passages[row] - len(found)) * coders
-        entries[row, 0] = entries.get((row, 0), 0) + empty
     counts = np.zeros((len(interviews), len(places)))
     for (row, place), count in entries.items():
         counts[row, place] = count
-    return _parts(observed, counts, _between(counts, list(places), len(codes)), weights), weights @ passages
+    return _parts(observed, counts, _between(counts, list(places), codes), weights), weights @ passages
 
 
 def _between(counts: Floats, sets: Sequence[frozenset[int]], codes: int) -> Floats:
