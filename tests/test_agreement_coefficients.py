@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fusen.analysis.agreement.coefficients import (
@@ -28,6 +28,8 @@ from fusen.analysis.agreement.coefficients import (
 from fusen.analysis.agreement.tallies import alpha_parts, tally_items
 from fusen.analysis.agreement.unitising import unitised_alpha
 from fusen.model.agreement import Undefined, Value
+
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # the first example imports numpy
 
 SHARED = Path(__file__).parents[2] / "shared" / "data" / "agreement"
 REFERENCE = SHARED / "reference.json"
@@ -85,7 +87,7 @@ def test_ac1_as_irrcac_has_it(path: Path) -> None:
 
 
 COHEN_1960 = [[88, 14, 18], [10, 40, 10], [2, 6, 12]]
-KRIPPENDORFF_2011_C = [
+KRIPPENDORFF_2011_C: list[list[int | None]] = [
     [1, 1, None, 1], [2, 2, 3, 2], [3, 3, 3, 3], [3, 3, 3, 3], [2, 2, 2, 2], [1, 2, 3, 4], [4, 4, 4, 4], [1, 1, 2, 1],
     [2, 2, 2, 2], [None, 5, 5, 5], [None, None, 1, 1], [None, None, 3, None],
 ]  # fmt: skip
@@ -135,6 +137,7 @@ tables = st.integers(2, 4).flatmap(lambda coders: st.lists(st.tuples(*[categorie
 ALL = (percent_agreement, cohen_kappa, fleiss_kappa, gwet_ac1, krippendorff_alpha)
 
 
+@unhurried
 @given(tables, st.randoms())
 def test_who_comes_first_does_not_matter(items: list[tuple[str, ...]], draw: Any) -> None:
     order = list(range(len(items[0])))
@@ -146,6 +149,7 @@ def test_who_comes_first_does_not_matter(items: list[tuple[str, ...]], draw: Any
         assert before == after if isinstance(before, Undefined) else after == pytest.approx(before)
 
 
+@unhurried
 @given(tables)
 def test_bounds(items: list[tuple[str, ...]]) -> None:
     agreed = percent_agreement(items)
@@ -157,6 +161,7 @@ def test_bounds(items: list[tuple[str, ...]]) -> None:
                 assert value < 1
 
 
+@unhurried
 @given(st.lists(categories, min_size=2, max_size=20), st.integers(2, 4))
 def test_identical_coders(values: list[str], coders: int) -> None:
     items = [[value] * coders for value in values]
@@ -168,6 +173,7 @@ def test_identical_coders(values: list[str], coders: int) -> None:
             assert value == pytest.approx(1)
 
 
+@unhurried
 @given(tables)
 def test_alpha_from_counts_is_alpha_from_values(items: list[tuple[str, ...]]) -> None:
     tally = tally_items(items)
@@ -214,6 +220,7 @@ def rater() -> Any:
     return pytest.importorskip("statsmodels.stats.inter_rater", reason="statsmodels is not installed")
 
 
+@unhurried
 @given(
     items=st.integers(2, 3).flatmap(lambda k: st.lists(st.tuples(*[st.integers(0, 2)] * k), min_size=3, max_size=30))
 )
@@ -225,6 +232,7 @@ def test_as_scikit_learn_has_kappa(metrics: Any, items: list[tuple[int, ...]]) -
             assert metrics.cohen_kappa_score([p[0] for p in pairs], [p[1] for p in pairs]) == pytest.approx(value)
 
 
+@unhurried
 @given(items=tables)
 def test_as_statsmodels_has_kappa(rater: Any, items: list[tuple[str, ...]]) -> None:
     counts, _ = rater.aggregate_raters(items)

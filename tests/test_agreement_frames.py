@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fusen.analysis.agreement.coefficients import krippendorff_alpha, masi_distance
 from fusen.analysis.agreement.frames import Frame, Interview
 from fusen.analysis.agreement.samples import ENOUGH, each_of, samples_of
 from fusen.analysis.agreement.sets import masi_parts, sets_on_passages
+
+unhurried = settings(deadline=None)  # the first example imports numpy
 
 PASSAGES = [(10, 20), (21, 30), (50, 60)]  # white space at 20, an interviewer's turn from 30 to 50
 
@@ -44,6 +46,7 @@ def framed(draw: st.DrawFn) -> tuple[list[tuple[int, int]], tuple[int, int]]:
     return list(zip(cuts[::2], cuts[1::2], strict=False)), (start, draw(st.integers(start + 1, 60)))
 
 
+@unhurried
 @given(framed())
 def test_character_by_character(made: tuple[list[tuple[int, int]], tuple[int, int]]) -> None:
     passages, span = made
@@ -90,6 +93,7 @@ interviews = st.integers(2, 3).flatmap(
 )
 
 
+@unhurried
 @given(interviews)
 def test_masi_alpha_of_all_and_of_each_interview(made: list[list[tuple[frozenset[int], ...]]]) -> None:
     """As the general α with MASI distance has it, over all passages and over those that someone coded."""

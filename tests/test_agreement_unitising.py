@@ -5,11 +5,13 @@ from __future__ import annotations
 from itertools import combinations, permutations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fusen.analysis.agreement.unitising import met, overlap_f1, shared, unitised_alpha
 from fusen.model.agreement import Undefined
+
+unhurried = settings(deadline=None)  # the first example imports numpy
 
 Spans = list[tuple[str, str, int, int]]
 
@@ -70,6 +72,7 @@ def continua(draw: st.DrawFn) -> tuple[Spans, int, list[str]]:
     return spans, length, coders
 
 
+@unhurried
 @given(continua())
 def test_as_brute_force_has_it(made: tuple[Spans, int, list[str]]) -> None:
     spans, length, coders = made
@@ -79,6 +82,7 @@ def test_as_brute_force_has_it(made: tuple[Spans, int, list[str]]) -> None:
         assert isinstance(value, Undefined) if slow is None else value == pytest.approx(slow)
 
 
+@unhurried
 @given(continua(), st.randoms())
 def test_symmetry_and_bounds(made: tuple[Spans, int, list[str]], draw: object) -> None:
     spans, length, coders = made
@@ -88,6 +92,7 @@ def test_symmetry_and_bounds(made: tuple[Spans, int, list[str]], draw: object) -
         assert isinstance(one, Undefined) or one <= 1 + 1e-9
 
 
+@unhurried
 @given(continua())
 def test_identical_coders(made: tuple[Spans, int, list[str]]) -> None:
     spans, length, coders = made
@@ -132,6 +137,7 @@ def test_f1() -> None:
 units = st.lists(st.integers(0, 40), max_size=10, unique=True).map(sorted).map(lambda cuts: list(zip(cuts[::2], cuts[1::2], strict=False)))  # fmt: skip
 
 
+@unhurried
 @given(units, units)
 def test_shared_and_met_character_by_character(first: list[tuple[int, int]], second: list[tuple[int, int]]) -> None:
     a, b = ({place for start, end in spans for place in range(start, end)} for spans in (first, second))

@@ -37,7 +37,7 @@ THRESHOLDS = (
     ),
     Threshold(
         "share of agreement",
-        ((".80", "on 95 % of the codes: the usual aim"),),
+        (("about .70", "usual at first"), (".90", "the range to reach in the end")),
         "Miles & Huberman 1994, Qualitative Data Analysis, 2nd ed., p. 64",
         "not corrected for chance: rare codes reach it without any agreement on where they apply",
     ),
