@@ -67,8 +67,8 @@ def test_published_values(entry: dict[str, Any]) -> None:
     if name == "krippendorff_u_2016":
         found = unitised_alpha(data["spans"], data["length"])
         assert found.u == pytest.approx(entry["published"]["u"], abs=entry["tolerance"])
-        for key, value in (entry["recomputed"] | entry["published"]).items():
-            assert {"u": found.u, "binary_u": found.binary}[key] == pytest.approx(value, abs=entry["tolerance"])
+        for key, known in (entry["recomputed"] | entry["published"]).items():
+            assert {"u": found.u, "binary_u": found.binary}[key] == pytest.approx(known, abs=entry["tolerance"])
         return
     if name == "masi_distance":
         value: Value = masi_distance(*map(frozenset, data["sets"]))

@@ -22,39 +22,45 @@ class Unit(StrEnum):
     character = "character"
 
 
+Whose = Annotated[
+    list[str] | None,
+    typer.Option("--coder", metavar="NAME", help="Whose codings to compare; repeatable. Default: all people's."),
+]
+RowFor = Annotated[
+    Grouping,
+    typer.Option("--by", metavar="code|source|pair", show_default=False, help="A row for each; default: code."),
+]
+Decided = Annotated[
+    Unit,
+    typer.Option(
+        "--unit",
+        metavar="passage|character",
+        show_default=False,
+        help="What was decided on; characters where coders chose their own spans. Default: passage.",
+    ),
+]
+Resamples = Annotated[
+    int, typer.Option(metavar="N", min=100, max=100_000, show_default=False, help="For intervals; default: 1000.")
+]
+Seed = Annotated[int, typer.Option(metavar="N", min=0, show_default=False, help="Of the resamples; default: 1.")]
+Thresholds = Annotated[
+    bool, typer.Option("--thresholds", help="Only list the thresholds people cite, with their sources.")
+]
+
+
 def register(app: typer.Typer) -> None:
     app.command("agreement")(agreement)
 
 
 def agreement(
-    coders: Annotated[
-        list[str] | None,
-        typer.Option("--coder", metavar="NAME", help="Whose codings to compare; repeatable. Default: all people's."),
-    ] = None,
-    by: Annotated[
-        Grouping,
-        typer.Option("--by", metavar="code|source|pair", show_default=False, help="A row for each; default: code."),
-    ] = Grouping.code,
-    unit: Annotated[
-        Unit,
-        typer.Option(
-            "--unit",
-            metavar="passage|character",
-            show_default=False,
-            help="What was decided on; characters where coders chose their own spans. Default: passage.",
-        ),
-    ] = Unit.passage,
+    coders: Whose = None,
+    by: RowFor = Grouping.code,
+    unit: Decided = Unit.passage,
     sources: Sources = None,
     codes: Codes = None,
-    resamples: Annotated[
-        int, typer.Option(metavar="N", min=100, max=100_000, show_default=False, help="For intervals; default: 1000.")
-    ] = 1000,
-    seed: Annotated[
-        int, typer.Option(metavar="N", min=0, show_default=False, help="Of the resamples; default: 1.")
-    ] = 1,
-    thresholds: Annotated[
-        bool, typer.Option("--thresholds", help="Only list the thresholds people cite, with their sources.")
-    ] = False,
+    resamples: Resamples = 1000,
+    seed: Seed = 1,
+    thresholds: Thresholds = False,
     study_dir: StudyDir = HERE,
     user: As = None,
     output: Output = Format.table,

@@ -63,10 +63,14 @@ def joint_values(
     }
     if coders != 2:
         return values, {}, overlapping
-    columns, same = (weights @ pairs).T, (weights @ matched).T
-    values["cu_alpha"] = _defined(pair_parts(columns), mixed)
-    ku = {code: _defined(code_parts(columns, place, same[place]), mixed) for code, place in places.items()}
-    return values, ku, overlapping
+    values["cu_alpha"], ku = _of_pair((weights @ pairs).T, (weights @ matched).T, mixed)
+    return values, dict(zip(codes, ku, strict=True)), overlapping
+
+
+def _of_pair(columns: Floats, same: Floats, mixed: Flags) -> tuple[Floats, list[Floats]]:
+    """cu, and (k)u for each code."""
+    ku = [_defined(code_parts(columns, place, matched), mixed) for place, matched in enumerate(same)]
+    return _defined(pair_parts(columns), mixed), ku
 
 
 def _units(interview: Interview, codes: Sequence[str], coders: int) -> list[Mapping[str, Units]]:
