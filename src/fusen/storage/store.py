@@ -5,49 +5,67 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from threading import local
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, exists, func, select
+from sqlalchemy import (
+    Column, ColumnElement, Connection, ScalarSelect, Select, Table, exists, func, select, union_all,
+)  # fmt: skip
 
 from fusen.errors import StoreError
-from fusen.model.codebook import Code, Codebook, Phrase
-from fusen.model.coding import Case, Coding, Note, Place, Review, User
+from fusen.model.codebook import Codebook
+from fusen.model.coding import Case, Coding, Note, Review, User
 from fusen.model.history import HistoryStep
 from fusen.model.rows import CodedSpan
-from fusen.model.text import FileStamp, Passages, SourceInfo, Turn
+from fusen.model.text import Passages, SourceInfo, Turn
 from fusen.storage import dialect, schema
 from fusen.storage.migrations import migrate
+from fusen.storage.rows import case_from, codes_from, coding_from, source_from, turns_from
 from fusen.storage.steps import Step, begin_step, put_meta, put_passages
 
+Value = TypeVar("Value")
+
 _c = schema.codings.c
+_bounds = (column for table in (schema.codes, schema.sources, schema.cases) for column in (table.c.since, table.c.until))
+_touched = union_all(*(select(func.max(column).label("step")).where(column.is_not(None)) for column in _bounds)).subquery()
+_GROUND = select(schema.steps.c.id, schema.steps.c.at).where(
+    schema.steps.c.id == select(func.max(_touched.c.step)).scalar_subquery()
+)
+"""The newest step that touched codes, sources or cases; `at` tells it from one of the same number after a restore."""
 
 
 class Store:
-    """A study's database. Every method is one transaction; use one Store from as many threads as needed."""
+    """A study's database. Every method is one transaction; use one Store from as many threads as needed.
+
+    What is read while a step is open, in its thread, is read in its transaction: it sees what the step wrote, and
+    nobody else can write in between.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._engine = dialect.connect(path)
         self._things: dict[int, str] = {}
         self._users: dict[int, str] = {}
+        self._step = local()
+        self._memo: dict[str, tuple[tuple[int, str], Any]] = {}
+        self._last_text = ("", "")
 
     @classmethod
     def create(cls, path: Path, project: str) -> Store:
         """A new, empty database for the project guid; refuses an existing file."""
-        if path.exists():
-            raise StoreError(f"{path}: there is a database already")
+        dialect.make_file(path)
         store = cls(path)
         with store._connected("cannot make the database", write=True) as connection:
             schema.metadata.create_all(connection)
             dialect.create_search(connection)
             dialect.stamp(connection, schema.SCHEMA_VERSION)
             connection.execute(schema.meta.insert(), [{"key": "project", "value": project}])
-        dialect.restrict(path)
         return store
 
     @classmethod
     def open(cls, path: Path, *, backup: Callable[[], object]) -> Store:
         """Open an existing database; an older schema is backed up by `backup()`, then migrated."""
+        dialect.restrict(path)
         version = dialect.identify(path)
         if version > schema.SCHEMA_VERSION:
             raise StoreError(
@@ -58,8 +76,7 @@ class Store:
         if version < schema.SCHEMA_VERSION:
             backup()
             with store._connected("cannot migrate", write=True) as connection:
-                migrate(connection, version)
-        dialect.restrict(path)
+                migrate(connection)
         return store
 
     def close(self) -> None:
@@ -67,6 +84,11 @@ class Store:
 
     @contextmanager
     def _connected(self, doing: str, *, write: bool = False) -> Iterator[Connection]:
+        inside: Connection | None = getattr(self._step, "connection", None)
+        if inside is not None:
+            with dialect.translated(self.path, doing):
+                yield inside
+            return
         with (
             dialect.translated(self.path, doing),
             self._engine.connect().execution_options(fusen_write=write) as connection,
@@ -77,6 +99,15 @@ class Store:
     def _read(self, query: Select[Any]) -> Sequence[Any]:
         with self._connected("cannot read") as connection:
             return connection.execute(query).all()
+
+    def _standing(self, key: str, read: Callable[[], Value]) -> Value:
+        """`read()` once, until codes, sources or cases change in whatever process."""
+        ground = next((tuple(row) for row in self._read(_GROUND)), (0, ""))
+        known = self._memo.get(key)
+        if known is None or known[0] != ground:
+            known = self._memo[key] = (ground, read())
+        value: Value = known[1]
+        return value
 
     # -- names
 
@@ -117,71 +148,29 @@ class Store:
 
     def codebook(self) -> Codebook:
         """Live codes, in the order of the files, retired ones last."""
+        return self._standing("codebook", self._read_codebook)
+
+    def _read_codebook(self) -> Codebook:
         c = schema.codes.c
-        guids = self._thing_guids()
         rows = self._read(select(schema.codes).where(c.until.is_(None)).order_by(c.retired, c.position))
-        names = {row.code: (row.name, row.parent) for row in rows}
-
-        def path(code: int) -> tuple[str, ...]:
-            parts: list[str] = []
-            at: int | None = code
-            while at is not None and at in names and len(parts) < 100:
-                parts.append(names[at][0])
-                at = names[at][1]
-            return tuple(reversed(parts))
-
-        return Codebook(
-            tuple(
-                Code(
-                    guid=row.guid,
-                    id=row.id,
-                    name=row.name,
-                    path=path(row.code),
-                    parent=guids[row.parent] if row.parent in names else None,
-                    definition=row.definition,
-                    include=row.include,
-                    exclude=row.exclude,
-                    examples=tuple(row.examples),
-                    phrases=tuple(map(phrase_from_json, row.phrases)),
-                    not_phrases=tuple(map(phrase_from_json, row.not_phrases)),
-                    colour=row.colour,
-                    codable=row.codable,
-                    retired=row.retired,
-                )
-                for row in rows
-            ),
-            name=self.get_meta("codebook-name") or "",
-        )
+        codes = codes_from(rows, self._thing_guids())
+        return Codebook(codes, name=self.get_meta("codebook-name") or "")
+    def used_codes(self) -> set[str]:
+        """Guids of codes with a live coding, placed or detached."""
+        t = schema.things.c
+        return {row[0] for row in self._read(select(t.guid).where(t.id == _c.code, _c.until.is_(None)).distinct())}
 
     # -- sources
 
     def sources(self) -> tuple[SourceInfo, ...]:
         """All live sources in the order of their paths, without text."""
+        return self._standing("sources", self._read_sources)
+
+    def _read_sources(self) -> tuple[SourceInfo, ...]:
         s, t = schema.sources.c, schema.texts.c
         columns = [column for column in schema.sources.c if column.name != "turns"]
         query = select(*columns, t.sha256, t.chars).where(s.until.is_(None), s.text == t.id).order_by(s.path)
-        return tuple(
-            SourceInfo(
-                guid=row.guid,
-                path=row.path,
-                sha256=row.sha256,
-                chars=row.chars,
-                language=row.language,
-                format=row.format,
-                encoding=row.encoding,
-                header=row.header,
-                interviewers=tuple(row.interviewers),
-                speakers=tuple(row.speakers),
-                turns=row.turn_count,
-                words=row.words,
-                passages=row.passages,
-                unit=row.unit,
-                rules=row.rules,
-                file=FileStamp(row.file_sha256, row.file_size, row.file_mtime_ns),
-                options=row.options,
-            )
-            for row in self._read(query)
-        )
+        return tuple(map(source_from, self._read(query)))
 
     def text(self, source: str) -> str:
         """The text of a live source, by guid."""
@@ -198,9 +187,15 @@ class Store:
         return {row.guid: row.body for row in self._read(query)}
 
     def text_by_hash(self, sha256: str) -> str | None:
-        """A text that is or was a source's: detached codings stand on older ones."""
-        rows = self._read(select(schema.texts.c.body).where(schema.texts.c.sha256 == sha256))
-        return str(rows[0][0]) if rows else None
+        """A text that is or was a source's: detached codings stand on older ones. The last one is kept at hand."""
+        held, text = self._last_text
+        if held != sha256:
+            rows = self._read(select(schema.texts.c.body).where(schema.texts.c.sha256 == sha256))
+            if not rows:
+                return None
+            text = str(rows[0][0])
+            self._last_text = (sha256, text)
+        return text
 
     def turns(self, sources: Collection[str] | None = None) -> dict[str, tuple[Turn, ...]]:
         """Turns by source guid; of all sources where none are named."""
@@ -208,7 +203,15 @@ class Store:
         query = select(s.guid, s.speakers, s.interviewers, s.turns).where(s.until.is_(None))
         if sources is not None:
             query = query.where(s.guid.in_(sources))
-        return {row.guid: _turns(row.speakers, set(row.interviewers), row.turns) for row in self._read(query)}
+        return {row.guid: turns_from(row) for row in self._read(query)}
+
+    def turns_of(self, source: str) -> tuple[Turn, ...]:
+        """The turns of one source, kept at hand until another is asked for."""
+        held, turns = self._standing("turns", lambda: (source, self.turns([source]).get(source, ())))
+        if held != source:
+            self._memo.pop("turns", None)
+            return self.turns_of(source)
+        return turns
 
     def passages(self, sources: Iterable[SourceInfo]) -> dict[str, Passages | None]:
         """Cached passages by source guid; None where the cache lacks them."""
@@ -237,11 +240,12 @@ class Store:
             put_meta(connection, "search-stale", "yes")
 
     def cases(self) -> tuple[Case, ...]:
+        return self._standing("cases", self._read_cases)
+
+    def _read_cases(self) -> tuple[Case, ...]:
         c = schema.cases.c
-        return tuple(
-            Case(row.guid, row.name, tuple(Place(*place) for place in row.places), row.consent, row.variables)
-            for row in self._read(select(schema.cases).where(c.until.is_(None)).order_by(c.position, c.name))
-        )
+        rows = self._read(select(schema.cases).where(c.until.is_(None)).order_by(c.position, c.name))
+        return tuple(map(case_from, rows))
 
     # -- what people did
 
@@ -295,44 +299,34 @@ class Store:
     def _codings(self, where: Sequence[ColumnElement[bool]]) -> list[Coding]:
         guids, names, notes = self._thing_guids(), self._user_names(), self._coding_notes()
         query = select(schema.codings).where(*where).order_by(_c.source, _c.start, _c.end, _c.code, _c.user)
-        shared: dict[str, Any] = {}
-        one = shared.setdefault  # equal texts as one object: a large study repeats few of them
         with self._connected("cannot read") as connection:
             return [
-                Coding(
-                    guid=row.guid,
-                    user=names[row.user],
-                    code=guids[row.code],
-                    source=guids[row.source],
-                    start=row.start,
-                    end=row.end,
-                    origin=one(row.origin, row.origin),
-                    at=one(row.at, row.at),
-                    version=one(row.version, row.version),
-                    direction=row.direction,
-                    magnitude=row.magnitude,
-                    note=notes.get(row.guid),
-                    words=row.words,
-                    interviewer=row.interviewer,
-                )
+                coding_from(row, names[row.user], guids[row.code], guids[row.source], notes.get(row.guid))
                 for row in connection.execute(query)
             ]
 
     def coding(self, guid: str) -> Coding | None:
         """One live coding by its guid."""
-        return next((coding for coding in self._codings([_c.until.is_(None), _c.guid == guid])), None)
+        return self._one_coding(_c.guid == guid)
 
-    def coding_at(self, like: Coding) -> Coding | None:
-        """The live coding by the same user with the same code on the same span."""
-        ids = {guid: number for number, guid in self._thing_guids().items()}
-        users = {name: number for number, name in self._user_names().items()}
-        if like.user not in users or like.code not in ids or like.source not in ids:
-            return None
-        where = [
-            _c.until.is_(None), _c.detached.is_(None), _c.user == users[like.user], _c.code == ids[like.code],
-            _c.source == ids[like.source], _c.start == like.start, _c.end == like.end,
-        ]  # fmt: skip
-        return next(iter(self._codings(where)), None)
+    def coding_at(self, user: str, code: str, source: str, start: int, end: int) -> Coding | None:
+        """The live coding by this user (name) with this code on this span (guids)."""
+        return self._one_coding(
+            _c.detached.is_(None), _c.user == _id_of(schema.users, schema.users.c.name, user),
+            _c.code == _id_of(schema.things, schema.things.c.guid, code),
+            _c.source == _id_of(schema.things, schema.things.c.guid, source), _c.start == start, _c.end == end,
+        )  # fmt: skip
+
+    def _one_coding(self, *where: ColumnElement[bool]) -> Coding | None:
+        u, n = schema.users.c, schema.notes.c
+        code, source = schema.things.alias().c, schema.things.alias().c
+        note = select(n.text).where(n.until.is_(None), n.target == _c.guid, n.user == _c.user)
+        query = select(
+            schema.codings, u.name, code.guid.label("code_guid"), source.guid.label("source_guid"),
+            note.order_by(n.row.desc()).limit(1).scalar_subquery().label("note"),
+        ).where(_c.until.is_(None), _c.user == u.id, _c.code == code.id, _c.source == source.id, *where)  # fmt: skip
+        row = next(iter(self._read(query)), None)
+        return None if row is None else coding_from(row, row.name, row.code_guid, row.source_guid, row.note)
 
     def detached_texts(self) -> dict[str, str]:
         """For each detached coding's guid the sha256 of the text it stands on."""
@@ -362,7 +356,9 @@ class Store:
     def _coding_notes(self) -> dict[str, str]:
         n = schema.notes.c
         query = (
-            select(n.target, n.text).where(n.until.is_(None), n.target == _c.guid, _c.until.is_(None)).order_by(n.row)
+            select(n.target, n.text)
+            .where(n.until.is_(None), n.target == _c.guid, n.user == _c.user, _c.until.is_(None))
+            .order_by(n.row)
         )
         return {row.target: row.text for row in self._read(query)}
 
@@ -430,8 +426,15 @@ class Store:
         """One step of history and one transaction: all of it is written, or none."""
         with self._connected(f"cannot write ({action})", write=True) as connection:
             step = begin_step(connection, user, action, kind)
-            yield step
-            step.finish()
+            self._step.connection = connection
+            try:
+                yield step
+                step.finish()
+            except BaseException:
+                self._memo.clear()  # it may hold what is now rolled back
+                raise
+            finally:
+                self._step.connection = None
 
     def back_up(self, target: Path) -> None:
         dialect.copy_database(self.path, target)
@@ -443,13 +446,5 @@ class Store:
             yield connection
 
 
-def phrase_from_json(value: Any) -> Phrase:
-    return Phrase(value.get("text", ""), tuple(value.get("pattern", ())), value.get("language"))
-
-
-def _turns(speakers: list[str], interviewers: set[str], packed: Any) -> tuple[Turn, ...]:
-    asks = [speaker in interviewers for speaker in speakers]
-    return tuple(
-        Turn(start, end, speakers[speaker], time, asks[speaker])
-        for start, end, speaker, time in zip(*(packed[key] for key in ("start", "end", "speaker", "time")), strict=True)
-    )
+def _id_of(table: Table, column: Column[Any], value: str) -> ScalarSelect[Any]:
+    return select(table.c.id).where(column == value).scalar_subquery()
