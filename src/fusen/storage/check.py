@@ -92,7 +92,9 @@ def _lost_notes(connection: Connection) -> list[str]:
     known = set(connection.execute(select(schema.meta.c.value).where(schema.meta.c.key == "project")).scalars())
     for table in (schema.things, schema.users, schema.codings, schema.reviews, schema.notes):
         query = select(table.c.guid).where(table.c.guid.in_(targets))
-        known.update(connection.execute(query.where(table.c.until.is_(None)) if "until" in table.c else query).scalars())
+        known.update(
+            connection.execute(query.where(table.c.until.is_(None)) if "until" in table.c else query).scalars()
+        )
     notes = connection.execute(select(n.guid, n.target).where(n.until.is_(None)))
     return [f"notes {row.guid}: what it is about is gone" for row in notes if row.target not in known]
 

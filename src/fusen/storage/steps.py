@@ -21,7 +21,11 @@ BATCH = 5_000  # rows bound at a time: a row as a dictionary takes 0.7 KB
 
 
 def now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return moment(datetime.now(UTC))
+
+
+def moment(when: datetime) -> str:
+    return when.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 class Step:
@@ -101,11 +105,7 @@ class Step:
         waiting = iter(codings)
         while batch := list(islice(waiting, BATCH)):
             self._insert(schema.codings, [self._coding_row(coding, texts) for coding in batch])
-            self.add_notes(
-                Note(new_guid(), coding.user, "free", coding.guid, coding.note, coding.at)
-                for coding in batch
-                if coding.note
-            )
+            self.add_notes(_own_note(coding) for coding in batch if coding.note)
 
     def _coding_row(self, coding: Coding, texts: Mapping[str, int]) -> dict[str, Any]:
         return {
@@ -151,22 +151,25 @@ class Step:
             ],
         )
 
+    def pass_over(self, codings: Collection[Coding]) -> None:
+        """Remember codings that a merge met but that newer ones outdo: closed rows, never live."""
+        self._insert(schema.codings, [self._coding_row(coding, {}) | {"until": self.id} for coding in codings])
+        notes = [_own_note(coding) for coding in codings if coding.note]
+        self._insert(schema.notes, [self._note_row(note) | {"until": self.id} for note in notes])
+
     def add_notes(self, notes: Iterable[Note]) -> None:
-        self._insert(
-            schema.notes,
-            [
-                {
-                    "guid": note.guid,
-                    "since": self.id,
-                    "user": self.user_id(note.user),
-                    "kind": note.kind,
-                    "target": note.target,
-                    "text": note.text,
-                    "at": note.at,
-                }
-                for note in notes
-            ],
-        )
+        self._insert(schema.notes, [self._note_row(note) for note in notes])
+
+    def _note_row(self, note: Note) -> dict[str, Any]:
+        return {
+            "guid": note.guid,
+            "since": self.id,
+            "user": self.user_id(note.user),
+            "kind": note.kind,
+            "target": note.target,
+            "text": note.text,
+            "at": note.at,
+        }
 
     def add_cases(self, cases: Iterable[tuple[int, Case]]) -> None:
         """(position, case) pairs."""
@@ -287,9 +290,11 @@ class Step:
             return
         # In one go: any other statement in between makes FTS5 write out what it gathered, 2.4 ms a source.
         dialect.index_passages(self._connection, self._unindexed)
-        self._connection.execute(
-            update(s).where(s.c.id == self.id).values(summary=self.summary)
-        )
+        self._connection.execute(update(s).where(s.c.id == self.id).values(summary=self.summary))
+
+
+def _own_note(coding: Coding) -> Note:
+    return Note(new_guid(), coding.user, "free", coding.guid, coding.note or "", coding.at)
 
 
 def begin_step(connection: Connection, user: str, action: str, kind: str) -> Step:

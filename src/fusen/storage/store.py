@@ -9,7 +9,16 @@ from threading import local
 from typing import Any, TypeVar
 
 from sqlalchemy import (
-    Column, ColumnElement, Connection, ScalarSelect, Select, Table, exists, func, select, union_all,
+    Column,
+    ColumnElement,
+    Connection,
+    ScalarSelect,
+    Select,
+    Table,
+    exists,
+    func,
+    select,
+    union_all,
 )  # fmt: skip
 
 from fusen.errors import StoreError
@@ -26,8 +35,12 @@ from fusen.storage.steps import Step, begin_step, put_meta, put_passages
 Value = TypeVar("Value")
 
 _c = schema.codings.c
-_bounds = (column for table in (schema.codes, schema.sources, schema.cases) for column in (table.c.since, table.c.until))
-_touched = union_all(*(select(func.max(column).label("step")).where(column.is_not(None)) for column in _bounds)).subquery()
+_bounds = (
+    column for table in (schema.codes, schema.sources, schema.cases) for column in (table.c.since, table.c.until)
+)
+_touched = union_all(
+    *(select(func.max(column).label("step")).where(column.is_not(None)) for column in _bounds)
+).subquery()
 _GROUND = select(schema.steps.c.id, schema.steps.c.at).where(
     schema.steps.c.id == select(func.max(_touched.c.step)).scalar_subquery()
 )
@@ -155,6 +168,7 @@ class Store:
         rows = self._read(select(schema.codes).where(c.until.is_(None)).order_by(c.retired, c.position))
         codes = codes_from(rows, self._thing_guids())
         return Codebook(codes, name=self.get_meta("codebook-name") or "")
+
     def used_codes(self) -> set[str]:
         """Guids of codes with a live coding, placed or detached."""
         t = schema.things.c
@@ -362,10 +376,12 @@ class Store:
         )
         return {row.target: row.text for row in self._read(query)}
 
-    def reviews(self, *, users: Collection[str] | None = None) -> list[Review]:
+    def reviews(self, *, users: Collection[str] | None = None, sources: Collection[str] | None = None) -> list[Review]:
         r = schema.reviews.c
         guids, names = self._thing_guids(), self._user_names()
         query = select(schema.reviews).where(r.until.is_(None)).order_by(r.source, r.start)
+        if sources is not None:
+            query = query.where(r.source.in_([number for number, guid in guids.items() if guid in sources]))
         return [
             Review(row.guid, names[row.user], guids[row.source], row.start, row.end, row.at)
             for row in self._read(query)
@@ -377,6 +393,16 @@ class Store:
         names = self._user_names()
         query = select(schema.notes).where(n.until.is_(None)).order_by(n.row)
         return [Note(row.guid, names[row.user], row.kind, row.target, row.text, row.at) for row in self._read(query)]
+
+    def notes_on(self, targets: Collection[str]) -> list[str]:
+        """Guids of everybody's live notes on these."""
+        n = schema.notes.c
+        return [row[0] for row in self._read(select(n.guid).where(n.until.is_(None), n.target.in_(targets)))]
+
+    def own_notes(self, codings: Iterable[Coding]) -> list[str]:
+        """Guids of the live notes that belong to codings: their own coder's."""
+        coders = {coding.guid: coding.user for coding in codings}
+        return [note.guid for note in self.notes() if coders.get(note.target) == note.user]
 
     def search(self, words: str) -> list[tuple[str, int]]:
         """(source guid, number of the passage) of each passage of a live source with all the words."""

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import uuid
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from itertools import count
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from fusen.analysis.carrying import Carrier, Fate
+from fusen.analysis.carrying import CERTAINTY, Carrier, Fate
 from fusen.analysis.words import count_words
 from fusen.errors import FileError, FusenError
 from fusen.formats.registry import Options, for_suffix
 from fusen.model.coding import Coding, Review
-from fusen.model.ids import new_guid, text_hash
-from fusen.model.text import SourceInfo, Turn
+from fusen.model.shown import visible
+from fusen.model.text import Source, SourceInfo, Turn
 from fusen.storage.steps import Step
-from fusen.study.layout import read_bytes, write_whole
+from fusen.study.layout import make_durable, place, read_bytes, stage
 from fusen.study.progress import Progress, silent
 from fusen.study.reading import RULES, Prepared, prepare, stamp_of
 from fusen.study.syncing import build_cases, read_cases, write_cases
+from fusen.study.typed import problem
 
 if TYPE_CHECKING:
     from fusen.study import Study
@@ -107,7 +110,7 @@ def import_files(
     progress("reading", len(targets), len(targets))
     carried: list[CarryRow] = []
     if not request.dry_run:
-        carried = _store(study, batch, known, progress, kind)
+        carried = _store(study, batch, progress, kind)
     return ImportReport(
         tuple(_row(state, prepared) for state, prepared in batch.prepared),
         tuple(carried),
@@ -154,15 +157,24 @@ def _name_of(study: Study, file: Path) -> str:
     return file.relative_to(home).as_posix() if file.is_relative_to(home) else file.name
 
 
+def _check_name(path: str, file: Path) -> None:
+    parts = PurePosixPath(path).parts
+    if not parts or Path(path).is_absolute() or Path(path).drive or any(part.startswith(".") for part in parts):
+        raise FileError(f"{visible(path)}: a source lies openly below transcripts/", "choose a plain name with --name")
+    wrong = problem(path)
+    if wrong:
+        shown = visible(str(file)).encode(errors="replace").decode()
+        raise FileError(f"{shown}: the name holds {wrong}", "rename the file, or choose a name with --name")
+
+
 def _read_one(
     study: Study, path: str, file: Path, known: SourceInfo | None, request: ImportRequest, batch: _Batch
 ) -> None:
+    _check_name(path, file)
     content = read_bytes(file)
     home = study.layout.transcripts / path
-    if ".." in Path(path).parts or Path(path).is_absolute():
-        raise FileError(f"{path}: a source lies below transcripts/", "choose a plain name with --name")
     if file != home.absolute():
-        if home.exists() or path in batch.copies:
+        if path in batch.copies or (home.exists() and (known is not None or read_bytes(home) != content)):
             raise FileError(f"{file}: transcripts/{path} exists already", "import it under another name: --name NAME")
         batch.copies[path] = content
     previous: Mapping[str, Any] = known.options if known else {}
@@ -174,77 +186,82 @@ def _read_one(
         interviewers=request.interviewers or tuple(previous.get("interviewers", ())),
     )
     prepared = prepare(path, content, stamp_of(file, content), options, study.settings.unit)
-    same = known is not None and known.sha256 == prepared.source.sha256
-    unchanged = same and known is not None and dict(known.options) == dict(prepared.options)
-    batch.prepared.append(("new" if known is None else "unchanged" if unchanged else "changed", prepared))
+    state = "new" if known is None else "unchanged" if _is_same(study, known, prepared) else "changed"
+    batch.prepared.append((state, prepared))
     twin = batch.by_hash.setdefault(prepared.source.sha256, path)
     if twin != path:
         batch.warnings.append(f"{path}: the same words as {twin}")
 
 
-def _store(
-    study: Study, batch: _Batch, known: Mapping[str, SourceInfo], progress: Progress, kind: str
-) -> list[CarryRow]:
-    if not batch.prepared:
+def _is_same(study: Study, known: SourceInfo, prepared: Prepared) -> bool:
+    again = _info(prepared, study.settings.unit)
+    if replace(again, file=known.file) != known or again.file.sha256 != known.file.sha256:
+        return False
+    return study.store.turns_of(known.guid) == prepared.source.turns
+
+
+def _store(study: Study, batch: _Batch, progress: Progress, kind: str) -> list[CarryRow]:
+    """Copies and rows, all or nothing: copies are moved into transcripts/ last, when nothing else can fail."""
+    news = [prepared for state, prepared in batch.prepared if state != "unchanged"]
+    if not news:
         return []
-    copied: list[Path] = []
+    staged: dict[Path, Path] = {}  # where it will lie → where it waits
     carried: list[CarryRow] = []
-    old_texts = {
-        prepared.source.guid: study.text(prepared.source.guid)
-        for _, prepared in batch.prepared
-        if prepared.source.path in known
-    }
-    touched = _touched(study, old_texts)
+    moved: list[Path] = []
     try:
         for path, content in batch.copies.items():
             home = study.layout.transcripts / path
-            write_whole(home, content, replace=False)
-            copied.append(home)
+            if not home.exists():  # left there by an import that was killed
+                staged[home] = stage(home, content)
         with study.store.step(study.user, "import", kind=kind) as step:
-            for number, (_, prepared) in enumerate(batch.prepared):
-                progress("storing", number, len(batch.prepared))
-                _put(step, _restamped(study, prepared, batch.copies), study.settings.unit)
-                if prepared.source.guid in old_texts:
-                    carried += _carry(study, step, prepared, old_texts[prepared.source.guid], touched)
-            step.summary = {"sources": len(batch.prepared), **_fates(carried)}
+            here = {info.guid: info for info in study.sources()}
+            for number, prepared in enumerate(news):
+                progress("storing", number, len(news))
+                carried += _put(
+                    study, step, _restamped(study, prepared, batch.copies, staged), here.get(prepared.source.guid)
+                )
+            step.summary = {"sources": len(news), **_fates(carried)}
             _store_cases(study, step, batch)
-        progress("storing", len(batch.prepared), len(batch.prepared))
+            for home, aside in staged.items():
+                place(aside, home, replace=False)
+                moved.append(home)
+            make_durable(home.parent for home in moved)
     except BaseException:
-        for home in copied:
-            home.unlink(missing_ok=True)
+        for file in (*staged.values(), *moved):
+            file.unlink(missing_ok=True)
         raise
+    progress("storing", len(news), len(news))
     return carried
 
 
-def _touched(study: Study, sources: Iterable[str]) -> tuple[list[Coding], list[Review]]:
-    wanted = set(sources)
-    if not wanted:
-        return [], []
-    reviews = [review for review in study.store.reviews() if review.source in wanted]
-    return study.store.codings(sources=wanted), reviews
-
-
-def _restamped(study: Study, prepared: Prepared, copies: Mapping[str, bytes]) -> Prepared:
+def _restamped(study: Study, prepared: Prepared, copies: Mapping[str, bytes], staged: Mapping[Path, Path]) -> Prepared:
     """A copied file's stamp is that of the copy."""
     path = prepared.source.path
     if path not in copies:
         return prepared
-    return replace(prepared, file=stamp_of(study.layout.transcripts / path, copies[path]))
+    home = study.layout.transcripts / path
+    return replace(prepared, file=stamp_of(staged.get(home, home), copies[path]))
 
 
-def _put(step: Step, prepared: Prepared, unit: str) -> None:
+def _put(study: Study, step: Step, prepared: Prepared, known: SourceInfo | None) -> list[CarryRow]:
+    """Write one source; where it was there already, carry over what people did to it."""
+    source = prepared.source
+    before = None if known is None else _Before.of(study, known)
     step.put_source(
-        prepared.source, words=prepared.words, passages=prepared.passages, unit=unit, rules=RULES,
+        source, words=prepared.words, passages=prepared.passages, unit=study.settings.unit, rules=RULES,
         file=prepared.file, options=prepared.options,
     )  # fmt: skip
+    return [] if before is None else _carry(study, step, source, before)
 
 
 def _store_cases(study: Study, step: Step, batch: _Batch) -> None:
-    """Cases follow the sources in the same step, so that undo takes both back."""
-    known = {info.guid: info for info in study.store.sources()}
-    known.update((prepared.source.guid, _info(prepared, study.settings.unit)) for _, prepared in batch.prepared)
-    sources = sorted(known.values(), key=lambda info: info.path)
-    write_cases(step, study.store.cases(), build_cases(read_cases(study.layout), sources, study.settings.project))
+    """Cases follow the sources in the same step."""
+    try:
+        cases = build_cases(read_cases(study.layout), study.sources(), study.settings.project)
+    except FileError as error:
+        said = [error.message, *(failure.message for failure in batch.failures)]
+        raise FileError("\n  ".join(said), error.hint) from error
+    write_cases(step, study.store.cases(), cases)
     step.put_meta("cases-hash", study.cases_hash())
 
 
@@ -257,50 +274,104 @@ def _info(prepared: Prepared, unit: str) -> SourceInfo:
     )  # fmt: skip
 
 
-def _carry(
-    study: Study, step: Step, prepared: Prepared, old: str, touched: tuple[list[Coding], list[Review]]
-) -> list[CarryRow]:
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """A source's text and what people did to it, as it stood before the import."""
+
+    sha256: str
+    text: str
+    codings: tuple[Coding, ...]
+    detached: Mapping[str, tuple[Coding, ...]]  # by the sha256 of the older text they stand on
+    reviews: tuple[Review, ...]
+
+    @classmethod
+    def of(cls, study: Study, info: SourceInfo) -> _Before:
+        store = study.store
+        older = store.detached_texts()
+        detached: dict[str, list[Coding]] = {}
+        for coding in store.codings(sources=[info.guid], detached=True) if older else ():
+            detached.setdefault(older[coding.guid], []).append(coding)
+        return cls(
+            info.sha256,
+            store.text(info.guid),
+            tuple(store.codings(sources=[info.guid])),
+            {sha256: tuple(codings) for sha256, codings in detached.items()},
+            tuple(store.reviews(sources=[info.guid])),
+        )
+
+
+def _carry(study: Study, step: Step, source: Source, before: _Before) -> list[CarryRow]:
     """Move the codings and reviews of one source to where their words stand in its new text."""
-    source, carrier = prepared.source, Carrier(old, prepared.source.text)
-    rows: list[CarryRow] = []
+    carrier = Carrier(before.text, source.text)
+    found = [(coding, carrier.carry(coding.start, coding.end)) for coding in before.codings]
+    labels = {code.guid: code.label for code in study.codebook()}
+    rows: dict[str, CarryRow] = {}
     moved: list[Coding] = []
-    taken: set[tuple[str, str, int, int]] = set()
     detached: dict[str, str] = {}
-    old_hash = text_hash(old)
-    codebook = study.codebook()
-    for coding in [coding for coding in touched[0] if coding.source == source.guid]:
-        carried = carrier.carry(coding.start, coding.end)
+    taken: set[tuple[str, str, int, int]] = set()
+    for coding, carried in sorted(found, key=lambda pair: CERTAINTY.index(pair[1].fate)):
         place = (coding.user, coding.code, carried.start, carried.end)
-        fate: Fate = "detached" if place in taken else carried.fate
-        if fate == "detached":
-            again, new = coding, None
-            detached[coding.guid] = old_hash
+        if carried.fate == "detached" or place in taken:
+            detached[coding.guid] = before.sha256
+            again, fate = coding, CERTAINTY[-1]
         else:
             taken.add(place)
-            new = (carried.start, carried.end)
             again = measured(replace(coding, start=carried.start, end=carried.end), source.text, source.turns)
+            fate = carried.fate
         if again != coding or fate == "detached":
             moved.append(again)
-        label = codebook.by_guid[coding.code].label if coding.code in codebook.by_guid else coding.code
-        quote = old[coding.start : coding.end]
-        rows.append(CarryRow(source.path, label, coding.user, fate, (coding.start, coding.end), new, quote))
-    step.close_codings([coding.guid for coding in moved])
-    step.add_codings([replace(coding, note=None) for coding in moved], detached=detached)
-    _carry_reviews(step, carrier, [review for review in touched[1] if review.source == source.guid])
-    return rows
+        rows[coding.guid] = CarryRow(
+            source.path, labels.get(coding.code, coding.code), coding.user, fate, (coding.start, coding.end),
+            None if fate == "detached" else (again.start, again.end), before.text[coding.start : coding.end],
+        )  # fmt: skip
+    back = _come_back(study, source, before, taken)
+    step.close_codings([coding.guid for coding in (*moved, *back)])
+    step.add_codings([replace(coding, note=None) for coding in (*moved, *back)], detached=detached)
+    _carry_reviews(study, step, carrier, before.reviews)
+    returned = [
+        CarryRow(source.path, labels.get(coding.code, coding.code), coding.user, "moved", (coding.start, coding.end),
+                 (coding.start, coding.end), source.text[coding.start : coding.end])
+        for coding in back
+    ]  # fmt: skip
+    return [*(rows[coding.guid] for coding in before.codings), *returned]
 
 
-def _carry_reviews(step: Step, carrier: Carrier, reviews: Iterable[Review]) -> None:
+def _come_back(study: Study, source: Source, before: _Before, taken: set[tuple[str, str, int, int]]) -> list[Coding]:
+    """Codings detached earlier whose very words stand in the new text."""
+    back = []
+    for sha256, codings in before.detached.items():
+        carrier = Carrier(study.store.text_by_hash(sha256) or "", source.text)
+        for coding in codings:
+            carried = carrier.carry(coding.start, coding.end)
+            place = (coding.user, coding.code, carried.start, carried.end)
+            if carried.fate in ("kept", "moved") and place not in taken:
+                taken.add(place)
+                again = replace(coding, start=carried.start, end=carried.end)
+                back.append(measured(again, source.text, source.turns))
+    return back
+
+
+def _carry_reviews(study: Study, step: Step, carrier: Carrier, reviews: Iterable[Review]) -> None:
     """What was read and still stands has been read; what is new or changed has not."""
+    taken = {review.guid for review in reviews}
     for review in reviews:
-        pieces = carrier.carry_reading(review.start, review.end)
-        if pieces == [(review.start, review.end)]:
-            continue
-        step.close_reviews([review.guid])
-        step.add_reviews(
-            replace(review, guid=review.guid if number == 0 else new_guid(), start=start, end=end)
-            for number, (start, end) in enumerate(pieces)
-        )
+        pieces = review_pieces(study, review, carrier.carry_reading(review.start, review.end), taken)
+        if pieces != [review]:
+            step.close_reviews([review.guid])
+            step.add_reviews(pieces)
+
+
+def review_pieces(
+    study: Study, review: Review, spans: Iterable[tuple[int, int]], taken: Collection[str] = ()
+) -> list[Review]:
+    """The review on each of the spans; the first keeps its guid, the others' follow from it on every machine."""
+    project, free = uuid.UUID(study.settings.project), count(1)
+    guids = (str(uuid.uuid5(project, f"{review.guid}#{number}")) for number in free)
+    others = (guid for guid in guids if guid not in taken)
+    return [
+        replace(review, guid=next(others) if number else review.guid, start=start, end=end)
+        for number, (start, end) in enumerate(spans)
+    ]
 
 
 def measured(coding: Coding, text: str, turns: tuple[Turn, ...]) -> Coding:

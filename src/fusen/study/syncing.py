@@ -215,5 +215,7 @@ def settle_cases(store: Store, layout: Layout, step: Step) -> None:
         return
     sources = store.sources()
     here = {info.path for info in sources}
-    rows = [replace(row, sources=tuple(place for place in row.sources if place[0] in here)) for row in read_cases(layout)]
+    rows = [
+        replace(row, sources=tuple(place for place in row.sources if place[0] in here)) for row in read_cases(layout)
+    ]
     write_cases(step, store.cases(), build_cases(tuple(row for row in rows if row.sources), sources, store.project))
