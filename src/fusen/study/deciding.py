@@ -10,8 +10,8 @@ from fusen.model.codebook import Code
 from fusen.model.coding import DIRECTIONS, Coding, Direction, Review
 from fusen.model.ids import new_guid
 from fusen.model.text import SourceInfo
+from fusen.study.carrying_over import measured
 from fusen.study.counting import find_codes, find_sources
-from fusen.study.importing import measured
 from fusen.study.typed import note_problem
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from fusen.analysis.carrying import LONG_ENOUGH, Carrier
 from fusen.formats.codings import SharedLine
 from fusen.model.coding import Coding, Review
 from fusen.model.text import SourceInfo, Turn
-from fusen.study.importing import measured, review_pieces
+from fusen.study.carrying_over import measured, review_pieces
 
 if TYPE_CHECKING:
     from fusen.study import Study
