@@ -106,11 +106,11 @@ def _undone(connection: Connection) -> set[int]:
     s = schema.steps.c
     undone: set[int] = set()
     reversals = select(s.id, s.reverses).where(s.reverses.is_not(None)).order_by(s.id.desc())
-    for step, reverses in connection.execute(reversals).tuples():
-        if step not in undone and reverses is not None:
-            undone.add(reverses)
+    for row in connection.execute(reversals):
+        if row.id not in undone and row.reverses is not None:
+            undone.add(row.reverses)
     return undone
 
 
 def _guids(connection: Connection) -> dict[int, str]:
-    return dict(connection.execute(select(schema.things.c.id, schema.things.c.guid)).tuples().all())
+    return {row.id: row.guid for row in connection.execute(select(schema.things.c.id, schema.things.c.guid))}

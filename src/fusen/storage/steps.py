@@ -67,7 +67,7 @@ class Step:
             query = select(t.guid, t.id)
             self._knows_all = len(self._things) > 1
             found = self._connection.execute(query if self._knows_all else query.where(t.guid == guid))
-            self._things.update(found.tuples().all())
+            self._things.update({row.guid: row.id for row in found})
         if guid not in self._things:
             result = self._connection.execute(insert(schema.things), {"guid": guid, "kind": kind})
             self._things[guid] = _new_key(result)
@@ -131,7 +131,7 @@ class Step:
             return {}
         t = schema.texts.c
         found = self._connection.execute(select(t.sha256, t.id).where(t.sha256.in_(set(detached.values()))))
-        numbers = dict(found.tuples().all())
+        numbers = {row.sha256: row.id for row in found}
         return {guid: numbers[sha256] for guid, sha256 in detached.items()}
 
     def add_reviews(self, reviews: Iterable[Review]) -> None:

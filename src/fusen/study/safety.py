@@ -7,7 +7,7 @@ import shutil
 import time
 from contextlib import suppress
 from datetime import UTC, datetime
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,7 +39,7 @@ def backup(layout: Layout, target: Path | None) -> Path:
 
 def _free_name(folder: Path, prefix: str) -> Path:
     stem = f"{prefix}{datetime.now(UTC):%Y-%m-%dT%H%M%S}"
-    names = (f"{stem}{mark}.db" for mark in ("", *(f"-{number}" for number in count(2))))
+    names = (f"{stem}{mark}.db" for mark in chain([""], (f"-{number}" for number in count(2))))
     return next(folder / name for name in names if not (folder / name).exists())
 
 
