@@ -1,4 +1,4 @@
-"""A small study to test with: real files in a folder, opened by whoever acts."""
+"""A small study to test with, opened by whoever acts, and all that is live in it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from fusen.model.coding import Coding
-from fusen.model.ids import text_hash
 from fusen.study import Study
+from tests import studies
 
-PROJECT = "11111111-2222-4333-8444-555555555555"
 CODEBOOK = """\
 name: Small
 codes:
@@ -48,19 +47,8 @@ TEXTS = {"EU-01.txt": EU, "JP-01.txt": JP}
 
 def make_study(folder: Path, texts: Mapping[str, str] | None = None, cases: str = "", codebook: str = CODEBOOK) -> Path:
     """Write the files of a study; its database is made when it is opened."""
-    (folder / ".fusen").mkdir(parents=True)
-    (folder / ".fusen" / "study.toml").write_text(
-        f'project = "{PROJECT}"\nname = "Small"\nlanguage = "en"\nunit = "sentence"\n'
-    )
-    (folder / "codebook").mkdir()
-    (folder / "codebook" / "codebook.yaml").write_text(codebook, encoding="utf-8")
-    (folder / "transcripts").mkdir()
-    (folder / "transcripts" / "cases.csv").write_text(cases or "case,source,consent\n", encoding="utf-8")
-    for path, text in (TEXTS if texts is None else texts).items():
-        target = folder / "transcripts" / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8")
-    return folder
+    cases = cases or "case,source,consent\n"
+    return studies.make_study(folder, TEXTS if texts is None else texts, cases=cases, codebook=codebook)
 
 
 def opened(folder: Path, user: str = "Ann") -> Study:
@@ -91,24 +79,7 @@ def state(study: Study) -> dict[str, set[Any]]:
     }
 
 
-def shared_coding(guid: str, source: str, text: str, start: int, end: int, code: str, coder: str, **more: Any) -> str:
-    """One line of a codings file."""
-    line = {
-        "type": "coding", "guid": guid, "source": source, "source_sha256": text_hash(text), "code_id": code,
-        "code": code, "coder": coder, "start": start, "end": end, "quote": text[start:end], "origin": "manual",
-        "at": "2026-01-01T10:00:00.000Z", "direction": None, "magnitude": None, "note": None,
-    }  # fmt: skip
-    return json.dumps(line | more)
-
-
-def shared_review(guid: str, source: str, text: str, start: int, end: int, coder: str, **more: Any) -> str:
-    line = {
-        "type": "review", "guid": guid, "source": source, "source_sha256": text_hash(text), "coder": coder,
-        "start": start, "end": end, "at": "2026-01-01T10:00:00.000Z",
-    }  # fmt: skip
-    return json.dumps(line | more)
-
-
-def write_lines(path: Path, lines: Iterable[str]) -> Path:
-    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+def write_lines(path: Path, lines: Iterable[Mapping[str, Any]]) -> Path:
+    """A codings file."""
+    path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
     return path

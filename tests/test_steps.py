@@ -10,6 +10,7 @@ import pytest
 from fusen.errors import FusenError
 from fusen.study import Study
 from fusen.study.deciding import code_span
+from fusen.study.importing import ImportRequest
 from tests.small_study import EU, code, make_study, opened, span, state
 
 
@@ -126,8 +127,6 @@ def test_a_text_imported_anew_is_the_one_that_is_coded(root: Path) -> None:
         code(study, "The money", "funding")
         (root / "transcripts" / "EU-01.txt").write_text("Anna: Short.\n")
         with opened(root, "Bob") as other:
-            from fusen.study.importing import ImportRequest
-
             other.import_files([], ImportRequest())
         with pytest.raises(FusenError, match="no span"):
             study.code("EU-01.txt", 100, 110, "funding")

@@ -63,8 +63,13 @@ class Held:
             return connection.execute(query).all()
 
     def _standing(self, key: str, read: Callable[[], Value]) -> Value:
-        """`read()` once, until codes, sources or cases change in whatever process."""
+        """`read()` once, until codes, sources or cases change in whatever process.
+
+        What an open step changed may change again before it ends: that is read every time.
+        """
         ground = next((tuple(row) for row in self._read(_GROUND)), (0, ""))
+        if ground[0] == getattr(self._step, "number", None):
+            return read()
         known = self._memo.get(key)
         if known is None or known[0] != ground:
             known = self._memo[key] = (ground, read())

@@ -68,12 +68,9 @@ class Store(Texts, People):
         """One step of history and one transaction: all of it is written, or none."""
         with self._connected(f"cannot write ({action})", write=True) as connection:
             step = begin_step(connection, user, action, kind)
-            self._step.connection = connection
+            self._step.connection, self._step.number = connection, step.id
             try:
                 yield step
                 step.finish()
-            except BaseException:
-                self._memo.clear()  # it may hold what is now rolled back
-                raise
             finally:
-                self._step.connection = None
+                self._step.connection = self._step.number = None

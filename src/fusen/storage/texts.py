@@ -82,7 +82,7 @@ class Texts(Held):
         held, turns = self._standing("turns", lambda: (source, self.turns([source]).get(source, ())))
         if held != source:
             self._memo.pop("turns", None)
-            return self.turns_of(source)
+            held, turns = self._standing("turns", lambda: (source, self.turns([source]).get(source, ())))
         return turns
 
     def passages(self, sources: Iterable[SourceInfo]) -> dict[str, Passages | None]:

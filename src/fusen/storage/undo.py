@@ -5,7 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table, exists, insert, literal, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    Table,
+    and_,
+    exists,
+    func,
+    insert,
+    literal,
+    not_,
+    or_,
+    select,
+    update,
+)
 
 from fusen.errors import UndoRefused
 from fusen.model.history import HistoryStep
@@ -15,6 +30,9 @@ from fusen.storage.store import Store
 
 REVERSED = tuple(table for table in schema.TEMPORAL if table is not schema.cases)
 """Cases follow from sources and cases.csv: they are made anew, not reversed."""
+
+BESIDE = {"row", "since", "until", "unit", "rules", "passages"}
+"""Columns that do not matter for whether a row is the same; the last three follow from the text."""
 
 
 class _Done(NamedTuple):
@@ -81,21 +99,38 @@ def _stacks(steps: Iterable[_Done]) -> tuple[list[int], list[int]]:
     return done, undone
 
 
+def _added(table: FromClause, target: int) -> ColumnElement[bool]:
+    """Rows that the step left live (a merge also adds rows that it closes at once)."""
+    return and_(table.c.since == target, or_(table.c.until.is_(None), table.c.until != target))
+
+
+def _closed(table: FromClause, target: int) -> ColumnElement[bool]:
+    return and_(table.c.until == target, table.c.since != target)
+
+
+def _added_guids(table: Table, target: int) -> Select[tuple[str]]:
+    added = table.alias()
+    return select(added.c.guid).where(_added(added, target))
+
+
 def _refuse_if_touched(connection: Connection, table: Table, target: HistoryStep, kind: str) -> None:
-    """What the step added must still stand, and what it closed must not have come back."""
-    t, again = table.c, table.alias()
-    later = connection.execute(
-        select(t.until).where(t.since == target.id, t.until.is_not(None), t.until != target.id).limit(1)
-    ).scalar()
-    if later is None:
-        later = connection.execute(
-            select(again.c.since)
-            .where(t.until == target.id, again.c.guid == t.guid, again.c.until.is_(None))
-            .where(again.c.since != target.id)
-            .limit(1)
-        ).scalar()
-    if later is not None:
-        raise _refused(connection, target, kind, later, f"changed the same {table.name}")
+    """What is live must be what the step left, be it the same row or, after undo and redo, one just like it."""
+    then, now = table.alias(), table.alias()
+    names = [column.name for column in table.c if column.name not in BESIDE]
+    same = and_(*(then.c[name].is_not_distinct_from(now.c[name]) for name in names))
+    lost = (
+        select(func.coalesce(now.c.since, then.c.until))
+        .select_from(then.outerjoin(now, and_(now.c.guid == then.c.guid, now.c.until.is_(None))))
+        .where(_added(then, target.id), then.c.until.is_not(None), or_(now.c.row.is_(None), not_(same)))
+    )
+    back = select(now.c.since).where(
+        _closed(then, target.id), now.c.guid == then.c.guid, now.c.until.is_(None),
+        now.c.guid.not_in(_added_guids(table, target.id)),
+    )  # fmt: skip
+    for query in (lost, back):
+        later = connection.execute(query.limit(1)).scalar()
+        if later is not None:
+            raise _refused(connection, target, kind, later, f"changed the same {table.name}")
 
 
 def _refuse_if_coded_again(connection: Connection, target: HistoryStep, kind: str) -> None:
@@ -104,8 +139,9 @@ def _refuse_if_coded_again(connection: Connection, target: HistoryStep, kind: st
     same = [closed.c[name] == live.c[name] for name in ("user", "code", "source", "start", "end")]
     later = connection.execute(
         select(live.c.since)
-        .where(closed.c.until == target.id, closed.c.since != target.id, closed.c.detached.is_(None))
-        .where(live.c.until.is_(None), live.c.detached.is_(None), live.c.since != target.id, *same)
+        .where(_closed(closed, target.id), closed.c.detached.is_(None), *same)
+        .where(live.c.until.is_(None), live.c.detached.is_(None))
+        .where(live.c.guid.not_in(_added_guids(schema.codings, target.id)))
         .limit(1)
     ).scalar()
     if later is not None:
@@ -113,12 +149,12 @@ def _refuse_if_coded_again(connection: Connection, target: HistoryStep, kind: st
 
 
 def _swap(connection: Connection, table: Table, target: int, step: int) -> None:
-    """Close what `target` added; add again what it closed."""
-    t = table.c
-    kept = [column for column in t if column.name not in ("row", "since", "until")]
-    closed_by_target = select(*kept, literal(step)).where(t.until == target, t.since != target).order_by(t.row)
-    connection.execute(update(table).where(t.since == target, t.until.is_(None)).values(until=step))
-    connection.execute(insert(table).from_select([*(column.name for column in kept), "since"], closed_by_target))
+    """Close what `target` left live; add again what it closed."""
+    kept = [column for column in table.c if column.name not in ("row", "since", "until")]
+    closed = select(*kept, literal(step)).where(_closed(table, target)).order_by(table.c.row)
+    added = and_(table.c.until.is_(None), table.c.guid.in_(_added_guids(table, target)))
+    connection.execute(update(table).where(added).values(until=step))
+    connection.execute(insert(table).from_select([*(column.name for column in kept), "since"], closed))
 
 
 def _refuse_if_stranded(connection: Connection, target: HistoryStep, kind: str, step: int) -> None:
@@ -150,6 +186,7 @@ def _refused(connection: Connection, target: HistoryStep, kind: str, later: int,
         way_out = "undo that step first, or change what you want changed by hand"
     else:
         way_out = f"ask {row.name} to undo that step first, or change what you want changed by hand"
+    action = f"{row.kind} of {row.action}" if row.kind in ("undo", "redo") else row.action
     return UndoRefused(
-        f"cannot {kind} step {target.id} ({target.action}): step {later} ({row.action} by {row.name}) {what}", way_out
+        f"cannot {kind} step {target.id} ({target.action}): step {later} ({action} by {row.name}) {what}", way_out
     )

@@ -27,7 +27,6 @@ from fusen.study.layout import Layout, find_study, read_bytes
 from fusen.study.placing import Placed, Placer, Remarks
 from fusen.study.progress import Progress, silent
 from fusen.study.safety import UNFINISHED
-from fusen.study.typed import note_problem, problem
 
 if TYPE_CHECKING:
     from fusen.study import Study
@@ -118,33 +117,16 @@ def _lines_of(study: Study, other: Path) -> list[SharedLine]:
 def _lines_of_file(file: Path) -> list[SharedLine]:
     read = for_suffix(file.name, "codings").load("reader")
     lines: list[SharedLine] = list(read(io.BytesIO(read_bytes(file)), str(file), Options()).items)
-    problems = [f"{file}:{line.line}: {wrong}" for line in lines if (wrong := _wrong(line))]
-    if problems:
-        raise FileError("\n  ".join(problems[:20]), "ask its author to export the file again")
-    return [replace(line, at=_moment(line.at) or line.at) for line in lines]
+    return [replace(line, coder=line.coder.strip(), at=_moment(line.at)) for line in lines]
 
 
-def _wrong(line: SharedLine) -> str:
-    """What of a line may not come in: it would act in a terminal, or cannot be ordered in time."""
-    for key in ("guid", "coder", "code_id", "code"):
-        wrong = problem(getattr(line, key))
-        if wrong:
-            return f"`{key}` holds {wrong}"
-    wrong = note_problem(line.note or "")
-    if wrong:
-        return f"`note` holds {wrong}"
-    if line.coder != line.coder.strip():
-        return "`coder` begins or ends with a space"
-    return "" if _moment(line.at) else f"`at` is {line.at!r}, not a time as 2026-01-31T12:00:00Z"
-
-
-def _moment(at: str) -> str | None:
+def _moment(at: str) -> str:
     """The time as fusen writes it, so that times of other programs and zones are in order as text."""
+    when = datetime.fromisoformat(at)
     try:
-        when = datetime.fromisoformat(at)
         return moment(when if when.tzinfo else when.replace(tzinfo=UTC))
-    except (ValueError, OverflowError):
-        return None
+    except OverflowError:  # on the first or last day of the calendar
+        return at
 
 
 def _lines_of_study(study: Study, other: Path) -> list[SharedLine]:
