@@ -32,6 +32,12 @@ class Carried:
     start: int
     end: int
     fate: Fate
+    searched: bool = False  # found by its words, not by what stands around them
+
+    @property
+    def uncertainty(self) -> tuple[int, bool]:
+        """Where two claim one place, the lower has it."""
+        return CERTAINTY.index(self.fate), self.searched
 
 
 class Block(NamedTuple):
@@ -122,7 +128,7 @@ class Carrier:
         if not places:
             return None
         nearest = min(places, key=lambda place: abs(place - expected))
-        return Carried(nearest, nearest + len(quote), "moved" if len(places) == 1 else "doubtful")
+        return Carried(nearest, nearest + len(quote), "moved" if len(places) == 1 else "doubtful", searched=True)
 
 
 def _equal_blocks(old: str, new: str) -> list[Block]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import TYPE_CHECKING
 
-from fusen.analysis.carrying import CERTAINTY, Carrier, Fate
+from fusen.analysis.carrying import Carrier, Fate
 from fusen.analysis.words import count_words
 from fusen.model.coding import Coding, Review
 from fusen.model.text import Source, SourceInfo, Turn
@@ -66,11 +66,12 @@ def carry_over(study: Study, step: Step, source: Source, before: Before) -> list
     moved: list[Coding] = []
     detached: dict[str, str] = {}
     taken: set[tuple[str, str, int, int]] = set()
-    for coding, carried in sorted(found, key=lambda pair: CERTAINTY.index(pair[1].fate)):
+    fate: Fate
+    for coding, carried in sorted(found, key=lambda pair: pair[1].uncertainty):
         place = (coding.user, coding.code, carried.start, carried.end)
         if carried.fate == "detached" or place in taken:
             detached[coding.guid] = before.sha256
-            again, fate = coding, CERTAINTY[-1]
+            again, fate = coding, "detached"
         else:
             taken.add(place)
             again = measured(replace(coding, start=carried.start, end=carried.end), source.text, source.turns)
