@@ -25,7 +25,7 @@ RESERVED = {
     "union": "--reference union means what anybody coded",
     "intersection": "--reference intersection means what all coded",
 }
-GITIGNORE = "study.db*\n.study.db*\ncache/\nbackups/\n"
+GITIGNORE = "study.db*\n.study.db*\n.*.part\ncache/\nbackups/\n"
 CASES_HEADER = "case,source,consent\n"
 
 
@@ -155,6 +155,6 @@ def _load(study: Study, progress: Progress) -> list[str]:
     if not report.rows:
         sync_cases(study.store, study.layout, study.user)
     for shared in sorted(study.layout.codings.glob("*.jsonl")):
-        merged = merge(study, shared, kind="sync")
+        merged = merge(study, shared, progress=progress, kind="sync")
         warnings += [f"{shared.name}: {line}" for line in merged.problems()]
     return warnings
