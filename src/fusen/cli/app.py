@@ -10,7 +10,14 @@ from typing import Annotated, Any
 import typer
 
 from fusen import __version__
-from fusen.cli import coding_commands, exchange_commands, history_commands, result_commands, study_commands
+from fusen.cli import (
+    coding_commands,
+    exchange_commands,
+    history_commands,
+    query_command,
+    result_commands,
+    study_commands,
+)
 from fusen.cli.options import HERE
 from fusen.errors import FusenError
 
@@ -21,7 +28,7 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (study_commands, coding_commands, result_commands, exchange_commands, history_commands):
+for group in (study_commands, coding_commands, result_commands, query_command, exchange_commands, history_commands):
     group.register(app)
 
 DEBUG = "--debug"

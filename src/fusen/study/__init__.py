@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from fusen.study.counting import Filter
     from fusen.study.importing import ImportReport, ImportRequest
     from fusen.study.merging import MergeReport
+    from fusen.study.querying import QueryRow
     from fusen.study.reading import FileChanges
     from fusen.study.tagging import TagReport
 
@@ -186,10 +187,21 @@ class Study:
 
         return themes(self, wanted, by=by, progress=progress)
 
-    def excerpts(self, wanted: Filter, *, context: int = 0, citation: str | None = None) -> tuple[list[Excerpt], Basis]:
+    def excerpts(
+        self, wanted: Filter, *, context: int = 0, citation: str | None = None, query: str | None = None
+    ) -> tuple[list[Excerpt], Basis]:
+        """Coded passages; with a query only those on passages that it yields."""
         from fusen.study.excerpting import excerpts
+        from fusen.study.querying import only_yielded
 
-        return excerpts(self, wanted, context=context, citation=citation)
+        found, basis = excerpts(self, wanted, context=context, citation=citation)
+        return (found if query is None else only_yielded(self, found, query, wanted)), basis
+
+    def query(self, expression: str, wanted: Filter) -> tuple[list[QueryRow], Basis]:
+        """The passages for which an expression of the query language holds. Raises QueryError."""
+        from fusen.study.querying import query
+
+        return query(self, expression, wanted)
 
     # -- exchange
 
