@@ -89,7 +89,9 @@ class _Parser:
         found = self._unit()
         while (distance := self._distance()) is not None:
             if self._sees_keyword("not"):
-                raise self._error("near takes one condition on its right", self.at, "put it in parentheses: near:2 (not …)")
+                raise self._error(
+                    "near takes one condition on its right", self.at, "put it in parentheses: near:2 (not …)"
+                )
             found = Near(found, self._unit(), distance)
         return found
 
@@ -140,6 +142,8 @@ class _Parser:
         start = self.at
         quoted = self.text[start] in QUOTES
         name = self._quotation() if quoted else self._word(names=True)
+        if not name.strip():
+            raise self._error(f"a condition cannot begin with {self.text[start]}", start, HOW)
         after = self.at
         self._space()
         operator = self._operator()
@@ -151,24 +155,19 @@ class _Parser:
         values = [self._value(field, operator)]
         while self._skip(",，、"):
             values.append(self._value(field, operator))
-        if variable and not name.strip():
-            raise self._error("a condition needs a name", start, HOW)
         return Condition(name if variable else field, operator, tuple(values), variable, start)
 
     def _without_operator(self, name: str, start: int, quoted: bool) -> QueryError:
         """A word that is no condition: most often a name with a space in it and no quotes around it."""
-        place = start if name else self.at
         if not quoted and folded(name) in KEYWORDS:
-            return self._error(f"a condition should stand here, not `{name}`", place, HOW)
-        if not name:
-            return self._error(f"a condition cannot begin with {self.text[self.at]}", place, HOW)
+            return self._error(f"a condition should stand here, not `{name}`", start, HOW)
         hint = f'for the word: text:{name}; a name with a space stands in quotes: code:"Funding gap"'
         near = nearest(name, FIELDS) if not quoted else None
         if near and folded(name) != near:
             hint = f"did you mean {near}:…? {hint[0].upper()}{hint[1:]}"
         elif near:
             hint = f"write {near}:…"
-        return self._error(f"`{name}` is not a condition", place, hint)
+        return self._error(f"`{name}` is not a condition", start, hint)
 
     def _operator(self) -> Operator | None:
         if self._ended():
@@ -240,7 +239,9 @@ class _Parser:
                 continue
             found.append(character)
             self.at += 1
-        raise self._error("this regular expression is not closed", start, "it ends with /, and a slash inside it is \\/")
+        raise self._error(
+            "this regular expression is not closed", start, "it ends with /, and a slash inside it is \\/"
+        )
 
     # -- characters
 

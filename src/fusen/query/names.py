@@ -36,11 +36,15 @@ class Names:
             exact = [code for code in matching if not value.text.endswith("*") or folded(value.text) in _keys(code)]
             if len(exact) > 1 and not value.text.endswith("*"):
                 labels = "; ".join(f'"{code.label}"' for code in exact)
-                raise self._error(f"{value.text} names {len(exact)} codes", value.at, f"name one of them in full: {labels}")
+                raise self._error(
+                    f"{value.text} names {len(exact)} codes", value.at, f"name one of them in full: {labels}"
+                )
             if not matching:
                 known = [code.name for code in book if not (themes and code.parent)]
                 near = nearest(value.text, known) or nearest(value.text, (code.label for code in book))
                 other = "fusen codebook show lists them"
+                if themes and any(_is_called(code, value.text) for code in book):
+                    near, other = None, f"it is a code below a theme: code:{value.text}"
                 raise self._unknown(f"no {condition.name} is called {value.text}", value, near, other)
             found.update(inner.guid for code in matching for inner in book.subtree(code))
         return frozenset(found) if equal else frozenset(code.guid for code in book if code.guid not in found)
@@ -129,7 +133,9 @@ class Names:
         if condition.operator in COMPARE:
             value = self._single(condition)
             if _number(value.text) is None and not _DATE.fullmatch(folded(value.text)):
-                raise self._error(f"{condition.operator} compares numbers and dates, and {value.text} is neither", value.at)
+                raise self._error(
+                    f"{condition.operator} compares numbers and dates, and {value.text} is neither", value.at
+                )
             compare = COMPARE[condition.operator]
             return InCases(frozenset(case for case, held_ in held.items() if _compares(compare, held_, value.text)))
         known = dict.fromkeys(held.values())
@@ -158,7 +164,9 @@ class Names:
 
     def _equal(self, condition: Condition) -> bool:
         if condition.operator in COMPARE:
-            raise self._error(f"{condition.name} cannot be compared by {condition.operator}", condition.at, "use : or !=")
+            raise self._error(
+                f"{condition.name} cannot be compared by {condition.operator}", condition.at, "use : or !="
+            )
         return condition.operator != "!="
 
     def _single(self, condition: Condition) -> Value:

@@ -103,6 +103,8 @@ def plain(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _plain_letter(letter: str) -> str:
+    if letter in "Ǡǡ":  # SQLite's index keeps these two as they are
+        return "ǡ"
     lower = letter.lower()
     base = unicodedata.normalize("NFD", lower)[:1]
     return base if base.isascii() and base.isalpha() else lower if len(lower) == 1 else letter

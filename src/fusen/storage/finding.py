@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import null, select
 
 from fusen.model.coding import Coding
 from fusen.storage import schema
@@ -33,32 +34,33 @@ def coded_sources(store: Store, codes: Collection[str], users: Collection[str] |
     return frozenset(found)
 
 
-def codings_in(store: Store, sources: Collection[str], users: Collection[str] | None) -> dict[str, list[Coding]]:
-    """Live, placed codings by source guid, in the order of their places; of `users`, None for everybody's."""
+def codings_in(
+    store: Store, sources: Collection[str], users: Collection[str] | None, codes: Collection[str] | None = None
+) -> dict[str, list[Coding]]:
+    """Live, placed codings by source guid, in the order of their places; None for everybody's and for all codes."""
     home, code, people = schema.things.alias(), schema.things.alias(), schema.users.c
+    here = (home.c.guid.in_(sources), _c.source == home.c.id, _c.until.is_(None), _c.detached.is_(None))
     query = (
-        select(schema.codings, home.c.guid.label("home"), code.c.guid.label("code_guid"), people.name.label("coder"))
-        .where(home.c.guid.in_(sources), _c.source == home.c.id, _c.code == code.c.id, _c.user == people.id)
-        .where(_c.until.is_(None), _c.detached.is_(None))
+        select(
+            _c.guid, people.name, code.c.guid, home.c.guid, _c.start, _c.end, _c.origin, _c.at, _c.version,
+            _c.direction, _c.magnitude, null(), _c.words, _c.interviewer,
+        )
+        .where(*here, _c.code == code.c.id, _c.user == people.id)
         .order_by(_c.source, _c.start, _c.end, _c.code, _c.user)
-    )
+    )  # fmt: skip
     if users is not None:
         query = query.where(people.name.in_(users))
+    if codes is not None and len(codes) < PORTION:
+        query = query.where(code.c.guid.in_(codes))
     n = schema.notes.c
-    noted = (
-        select(n.target, n.text)
-        .where(n.until.is_(None), n.target == _c.guid, _c.until.is_(None))
-        .where(_c.source == home.c.id, home.c.guid.in_(sources))
-        .order_by(n.row)
-    )
+    noted = select(n.target, n.text).where(*here, n.until.is_(None), n.target == _c.guid).order_by(n.row)
     found: dict[str, list[Coding]] = {}
     with store.raw("cannot read") as connection:
         notes = {row.target: row.text for row in connection.execute(noted)}
         for row in connection.execute(query):
-            found.setdefault(row.home, []).append(
-                Coding(
-                    row.guid, row.coder, row.code_guid, row.home, row.start, row.end, row.origin, row.at, row.version,
-                    row.direction, row.magnitude, notes.get(row.guid), row.words, row.interviewer,
-                )
-            )  # fmt: skip
+            made = Coding(*row)
+            if made.guid in notes:
+                made = replace(made, note=notes[made.guid])
+            if codes is None or made.code in codes:
+                found.setdefault(made.source, []).append(made)
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -48,9 +48,9 @@ class Match:
     info: SourceInfo
     passages: Passages
     turns: tuple[Turn, ...]
-    facts: SourceFacts
+    cases: Sequence[tuple[int, str]]  # (their passages, name)
     found: int
-    asked: int  # of those found, the interviewers' own that are left out
+    asked: int  # those that would be found, but are the interviewers' own
 
 
 def query(study: Study, expression: str, wanted: Filter) -> tuple[list[QueryRow], Basis]:
@@ -59,9 +59,14 @@ def query(study: Study, expression: str, wanted: Filter) -> tuple[list[QueryRow]
     labels = {code.guid: code.label for code in study.codebook()}
     rows: list[QueryRow] = []
     asked = 0
-    for match in search.matches():
-        asked += bin(match.asked).count("1")
-        rows += _rows(study, match, search.cases, labels)
+    matches = search.matches()
+    while batch := list(islice(matches, BATCH)):
+        guids = [match.info.guid for match in batch if match.found]
+        texts, codings = study.store.texts(guids), search.counted(guids)
+        for match in batch:
+            asked += match.asked.bit_count()
+            if match.found:
+                rows += _rows(match, texts[match.info.guid], codings.get(match.info.guid, ()), search.cases, labels)
     return rows, search.basis(asked)
 
 
@@ -94,6 +99,7 @@ class Search:
         tests = list(leaves(self.plan))
         self._codes = [test for test in tests if isinstance(test, Coded)]
         self._texts = [test for test in tests if isinstance(test, HasText)]
+        self._named = _named_codes(self._codes)
         self._needs_turns = any(isinstance(test, Spoken) for test in tests)
         self._needs_reviews = any(isinstance(test, Reviewed) for test in tests)
         self._everybody = not wanted.coders and any(test.everybody for test in self._codes)
@@ -202,20 +208,16 @@ class Search:
             if evaluate(self.plan, facts).perhaps:
                 left.append((info, facts))
         if left:
-            yield from self._final(left, passages, codings)
+            yield from self._final(left, passages)
 
     def _final(
-        self, left: Sequence[tuple[SourceInfo, SourceFacts]], passages: Mapping[str, Passages],
-        codings: Mapping[str, list[tuple[int, Coding, bool]]] | None,
-    ) -> Iterator[Match]:  # fmt: skip
+        self, left: Sequence[tuple[SourceInfo, SourceFacts]], passages: Mapping[str, Passages]
+    ) -> Iterator[Match]:
         guids = [info.guid for info, _ in left]
         turns = self.study.store.turns(guids)
         texts = self.study.store.texts(guids) if self._texts else {}
-        if codings is None:
-            codings = self._codings([info for info, _ in left], passages)
         for info, facts in left:
             cut, spoken = passages[info.guid], turns[info.guid]
-            facts.codings = codings[info.guid]
             if self._needs_turns:
                 facts.speakers = _passages_by(turn.speaker for turn in _turns_of(cut, spoken))
             if info.guid in self._speaking:
@@ -225,7 +227,7 @@ class Search:
             found = evaluate(self.plan, facts).surely & facts.listed
             asked = 0 if self.wanted.include_interviewer else found & _asking(cut, spoken)
             if found:
-                yield Match(info, cut, spoken, facts, found & ~asked, asked)
+                yield Match(info, cut, spoken, facts.cases or (), found & ~asked, asked)
 
     def _place(self, guid: str, facts: SourceFacts, cut: Passages, spoken: tuple[Turn, ...]) -> None:
         """Whose each passage of a conversation of several is; those of people not held are hidden."""
@@ -238,15 +240,23 @@ class Search:
     def _codings(
         self, infos: Sequence[SourceInfo], passages: Mapping[str, Passages]
     ) -> dict[str, list[tuple[int, Coding, bool]]]:
-        """Codings with their passages; those of the coders counted, after --reference, are marked."""
+        """Codings that the query may ask for, with their passages; those of the coders counted are marked."""
         users = None if self._everybody else self.coders
-        by_source = codings_in(self.study.store, [info.guid for info in infos], users)
+        by_source = codings_in(self.study.store, [info.guid for info in infos], users, self._named)
         found: dict[str, list[tuple[int, Coding, bool]]] = {}
         for info in infos:
             codings = [coding for coding in by_source.get(info.guid, ()) if self._wanted(coding)]
-            counted = self._counted(info.guid, codings)
-            cut = passages[info.guid]
+            counted, cut = self._counted(info.guid, codings), passages[info.guid]
             found[info.guid] = [(_mask(cut, c.start, c.end), c, c.guid in counted) for c in codings]
+        return found
+
+    def counted(self, sources: Collection[str]) -> dict[str, list[Coding]]:
+        """All codings of the coders counted, after --reference, in some sources by guid."""
+        found: dict[str, list[Coding]] = {}
+        for source, codings in codings_in(self.study.store, sources, self.coders).items():
+            mine = [coding for coding in codings if self._wanted(coding)]
+            counted = self._counted(source, mine)
+            found[source] = [coding for coding in mine if coding.guid in counted]
         return found
 
     def _wanted(self, coding: Coding) -> bool:
@@ -322,21 +332,31 @@ def _reader(text: str, passages: Passages) -> Callable[[int], str]:
     return lambda number: text[passages.starts[number] : passages.ends[number]]
 
 
-def _rows(study: Study, match: Match, cases: Mapping[str, Case], labels: Mapping[str, str]) -> Iterator[QueryRow]:
+def _named_codes(tests: Iterable[Coded]) -> frozenset[str] | None:
+    """The codes that the tests ask for; None where one asks for any."""
+    found: set[str] = set()
+    for test in tests:
+        if test.codes is None:
+            return None
+        found |= test.codes
+    return frozenset(found)
+
+
+def _rows(
+    match: Match, text: str, codings: Sequence[Coding], cases: Mapping[str, Case], labels: Mapping[str, str]
+) -> Iterator[QueryRow]:
     """Rows of the passages of one source, of those interviewees who may be listed."""
-    text = study.text(match.info.guid)
     for number in numbers(match.found):
         start, end, _, turn_number = match.passages[number]
         turn = match.turns[turn_number]
-        case = cases[next(name for passages, name in match.facts.cases or () if passages >> number & 1)]
+        case = cases[next(name for passages, name in match.cases if passages >> number & 1)]
         if case.consent not in ("quote", "paraphrase"):
             continue
-        codes = [c.code for passages, c, counted in match.facts.codings or () if counted and passages >> number & 1]
         excerpt = Excerpt(
             citation=f"{case.name}@{start}-{end}", code="", path=(), coder="", origin="", source=match.info.path,
             case=case.name, speaker=turn.speaker, time=clock(turn.time), start=start, end=end,
             quote=text[start:end] if case.consent == "quote" else None, direction=None, magnitude=None, note=None,
             at="", variables=case.variables, consent=case.consent,
         )  # fmt: skip
-        named = dict.fromkeys(labels.get(code, code) for code in codes)
-        yield QueryRow(excerpt, match.info.guid, number, tuple(named))
+        codes = dict.fromkeys(labels.get(c.code, c.code) for c in codings if c.start < end and start < c.end)
+        yield QueryRow(excerpt, match.info.guid, number, tuple(codes))
