@@ -202,13 +202,13 @@ def trees(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     )  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.recursive(conditions(), trees, max_leaves=8))
 def test_text_and_tree_are_the_same(tree: Node) -> None:
     assert parse(unparse(tree)) == tree
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.text(st.sampled_from('code:text=<>!"/() ,nearotA2「」：（\\*'), max_size=30))
 def test_whatever_is_typed_is_a_tree_or_an_error_inside_the_text(expression: str) -> None:
     try:

@@ -67,7 +67,7 @@ alphabet = "abAÄéñßçØIıİσΣжЖЁ予算ーがカﾊＡ1 _-'\"*.,、。\
 words = st.text(st.sampled_from(alphabet), min_size=1, max_size=5).filter(lambda text: bool(text.strip("* ")))
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=600, deadline=None)
 @given(words, words, words, st.booleans())
 def test_the_index_knows_every_passage_that_holds_the_words(
     index: sqlite3.Connection, before: str, wanted: str, after: str, loosely: bool

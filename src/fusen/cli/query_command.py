@@ -31,9 +31,7 @@ def register(app: typer.Typer) -> None:
 
 
 def query(
-    expression: Annotated[
-        list[str], typer.Argument(metavar="EXPRESSION", help="As 'code:Trust and side=Japan'; best in single quotes.")
-    ],
+    expression: Annotated[list[str], typer.Argument(metavar="EXPRESSION", hidden=True)],
     coders: Coders = None,
     origins: Origins = None,
     sources: Sources = None,
@@ -45,7 +43,8 @@ def query(
 ) -> None:
     """Find passages by codes, words and interviewees.
 
-    code:"Funding gap" and not code:Sales; side=Japan; text:grant*; code:Trust near:2 code:Sales
+    EXPRESSION, best in single quotes: 'code:"Funding gap" and not code:Sales',
+    'code:Trust side=Japan year>2018', 'text:grant* near:2 code:Trust'.
     """
     from fusen.cli import render
 
@@ -67,11 +66,16 @@ def record(row: QueryRow, output: Format) -> dict[str, Any]:
 
 def show_rows(rows: list[QueryRow]) -> None:
     """Passages by interviewee, each with its codes."""
-    from dataclasses import replace
+    from itertools import groupby
 
     from fusen.cli import render
-    from fusen.cli.results import excerpt_blocks
+    from fusen.cli.passages import print_quote
 
-    coded = [replace(row.excerpt, note="; ".join(row.codes) or None) for row in rows]
-    excerpt_blocks(coded, by_code=False)
-    render.say(f"{len(rows)} passages")
+    target = render.console()
+    for case, mine in groupby(rows, key=lambda row: row.excerpt.case):
+        found = list(mine)
+        target.print(render.text(f"{case}  ({len(found)})", "bold"))
+        for row in found:
+            print_quote(target, row.excerpt, why="; ".join(row.codes))
+        target.print()
+    render.say(render.number(len(rows), "passage"))

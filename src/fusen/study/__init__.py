@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from fusen.model.codebook import Code, Codebook
 from fusen.model.text import Passages, SourceInfo
@@ -116,11 +116,12 @@ class Study:
 
         return status(self)
 
-    def search(self, words: str) -> list[Excerpt]:
-        """Passages that hold the words: plain, `"exact phrase"`, `prefix*`."""
+    def search(self, words: str, how: Literal["plain", "word", "regex"] = "plain") -> list[Excerpt]:
+        """Passages that hold the words: plain, `"exact phrase"`, `prefix*`; as typed (`word`), or a regular expression."""
+        from fusen.study.querying import find_text
         from fusen.study.searching import search
 
-        return search(self, words)
+        return search(self, words) if how == "plain" else find_text(self, words, regex=how == "regex")
 
     # -- transcript file → source → passages
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from fusen.analysis.reference import choose
 from fusen.analysis.spans import covers, merge
+from fusen.errors import FusenError
 from fusen.model.coding import Case, Coding, Review
 from fusen.model.rows import Basis, CodedSpan, Excerpt
 from fusen.model.text import Passages, SourceInfo, Turn
@@ -18,14 +20,16 @@ from fusen.query.evaluator import SourceFacts, evaluate, numbers
 from fusen.query.grammar import parse
 from fusen.query.plan import Coded, HasText, Plan, Reviewed, Spoken, Vocabulary, leaves
 from fusen.query.texts import TooSlow
+from fusen.query.tree import And, Condition, Value, unparse
 from fusen.storage.finding import coded_sources, codings_in
 from fusen.study.counting import Filter, find_sources, fully_read, resolve_coders
-from fusen.study.excerpting import clock
+from fusen.study.excerpting import uncoded
 from fusen.study.reading import RULES
 
 if TYPE_CHECKING:
     from fusen.study import Study
 
+_TERM = re.compile(r'"([^"]*)"|(\S+)')
 BATCH = 200  # sources whose passages, codings and texts are in memory at a time
 EVERY = -1  # the set of all passages
 SELECTIVE = 200_000  # hits in the full-text index; of a word more frequent than that, all texts are read
@@ -86,6 +90,20 @@ def only_yielded(study: Study, found: Sequence[Excerpt], expression: str, wanted
     ]
 
 
+def find_text(study: Study, words: str, *, regex: bool) -> list[Excerpt]:
+    """Passages, the interviewers' too, that hold the words as they are typed, or that a regular expression matches."""
+    if regex:
+        values = [Value(words, "regex")]
+    else:
+        values = [Value(phrase or word, "exact") for phrase, word in _TERM.findall(words) if phrase or word]
+    if not values:
+        raise FusenError("nothing to search for", 'name words or a "phrase"')
+    conditions = tuple(Condition("text", ":", (value,)) for value in values)
+    tree = conditions[0] if len(conditions) == 1 else And(conditions)
+    rows, _ = query(study, unparse(tree), Filter(include_interviewer=True))
+    return [row.excerpt for row in rows]
+
+
 class Search:
     """One query over a study. Raises QueryError when made, and when a regular expression takes too long."""
 
@@ -127,7 +145,8 @@ class Search:
         if self._everybody:
             remarks.append("Where the query names a coder or an origin, everybody's codings are looked at.")
         if asked:
-            remarks.append(f"{asked} passages of interviewers are left out: --include-interviewer shows them.")
+            those = "1 passage of an interviewer is" if asked == 1 else f"{asked} passages of interviewers are"
+            remarks.append(f"{those} left out: --include-interviewer shows them.")
         return Basis(tuple(sorted(self.coders)), self.wanted.reference, self.cases, read, tuple(remarks))
 
     def matches(self) -> Iterator[Match]:
@@ -352,11 +371,7 @@ def _rows(
         case = cases[next(name for passages, name in match.cases if passages >> number & 1)]
         if case.consent not in ("quote", "paraphrase"):
             continue
-        excerpt = Excerpt(
-            citation=f"{case.name}@{start}-{end}", code="", path=(), coder="", origin="", source=match.info.path,
-            case=case.name, speaker=turn.speaker, time=clock(turn.time), start=start, end=end,
-            quote=text[start:end] if case.consent == "quote" else None, direction=None, magnitude=None, note=None,
-            at="", variables=case.variables, consent=case.consent,
-        )  # fmt: skip
+        quote = text[start:end] if case.consent == "quote" else None
+        excerpt = uncoded(match.info, case, turn, start, end, quote)
         codes = dict.fromkeys(labels.get(c.code, c.code) for c in codings if c.start < end and start < c.end)
         yield QueryRow(excerpt, match.info.guid, number, tuple(codes))
