@@ -120,6 +120,8 @@ def make_study(folder: Path, transcripts: int = 1000, length: int = 6000, coding
     (folder / ".fusen" / "study.toml").write_text(settings)
     codes = _codebook(vocabulary, draw)
     (folder / "codebook" / "codebook.yaml").write_text(yaml.safe_dump({"name": "benchmark", "codes": codes}))
+    rows = [f"T{number:05},T{number:05}.txt,{('EU', 'Japan')[number % 2]}\n" for number in range(transcripts)]
+    (folder / "transcripts" / "cases.csv").write_text("case,source,side\n" + "".join(rows))
     ids = [code["id"] for theme in codes for code in theme["codes"]]
     with open(folder / ".fusen" / "codings" / "coder.jsonl", "w", encoding="utf-8") as shared:
         for number in range(transcripts):

@@ -50,6 +50,7 @@ LINES = (
     Line("code x interviewee", ["frequencies", "--coder", "coder", "--by", "case", "--format", "json"], "counts", 1.0),
     Line("excerpts to CSV", ["export", "excerpts.csv", "--force", "--coder", "coder"], "csv", 2.5),
     Line("search", ["search", "the", "pale*"], "python"),
+    Line("query", ["query", 'code:"Code 3" and side=Japan', "--coder", "coder", "--format", "json"], "counts", 1.5),
 )
 
 

@@ -15,6 +15,7 @@ from fusen.cli import (
     coding_commands,
     exchange_commands,
     history_commands,
+    query_command,
     result_commands,
     study_commands,
 )
@@ -28,7 +29,16 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (study_commands, coding_commands, result_commands, agreement_command, exchange_commands, history_commands):
+GROUPS = (
+    study_commands,
+    coding_commands,
+    result_commands,
+    query_command,
+    agreement_command,
+    exchange_commands,
+    history_commands,
+)
+for group in GROUPS:
     group.register(app)
 
 DEBUG = "--debug"

@@ -86,6 +86,9 @@ def themes(
 def excerpts(
     citation: Annotated[str | None, typer.Argument(metavar="CITATION", hidden=True)] = None,
     context: Context = 0,
+    query: Annotated[
+        str | None, typer.Option("--query", metavar="EXPRESSION", help="Only on passages that this query yields.")
+    ] = None,
     coders: Coders = None,
     origins: Origins = None,
     sources: Sources = None,
@@ -104,6 +107,6 @@ def excerpts(
 
     wanted = chosen(coders, origins, sources, codes, reference, include_interviewer)
     with opened(study_dir, user) as (study, _):
-        found, basis = study.excerpts(wanted, context=context, citation=citation)
+        found, basis = study.excerpts(wanted, context=context, citation=citation, query=query)
         variables = list(study.variables())
     show_excerpts(found, basis, variables, output, context)

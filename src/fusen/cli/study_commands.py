@@ -220,6 +220,8 @@ def _progress(row: SourceStatus, coder: str) -> str:
 
 def search(
     words: Annotated[list[str], typer.Argument(metavar="WORDS", hidden=True)],
+    word: Annotated[bool, typer.Option("--word", help="Whole words exactly as typed, accents and all.")] = False,
+    regex: Annotated[bool, typer.Option("--regex", help="WORDS is a regular expression.")] = False,
     study_dir: StudyDir = HERE,
     user: As = None,
     output: Output = Format.table,
@@ -232,7 +234,7 @@ def search(
     from fusen.cli.passages import excerpt_blocks
 
     with opened(study_dir, user) as (study, _):
-        found = study.search(" ".join(words))
+        found = study.search(" ".join(words), "regex" if regex else "word" if word else "plain")
     if output is Format.table:
         excerpt_blocks(found, by_code=False)
         render.say(render.number(len(found), "passage"))

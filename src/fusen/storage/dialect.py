@@ -157,10 +157,10 @@ def clear_search(connection: Connection) -> None:
     connection.exec_driver_sql("INSERT INTO search(search) VALUES ('delete-all')")
 
 
-def find(connection: Connection, words: str) -> list[tuple[int, int]]:
-    """(text id, number of the passage) of every passage with all the words, in order."""
+def find(connection: Connection, words: str, limit: int = -1) -> list[tuple[int, int]]:
+    """(text id, number of the passage) of every passage with all the words, in order; no more than `limit`."""
     rows = connection.exec_driver_sql(
-        "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid", (search_expression(words),)
+        "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid LIMIT ?", (search_expression(words), limit)
     ).all()
     mask = (1 << PASSAGE_BITS) - 1
     return [(row[0] >> PASSAGE_BITS, row[0] & mask) for row in rows]

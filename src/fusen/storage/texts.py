@@ -119,8 +119,11 @@ class Texts(Held):
         rows = self._read(select(schema.cases).where(c.until.is_(None)).order_by(c.position, c.name))
         return tuple(map(case_from, rows))
 
-    def search(self, words: str) -> list[tuple[str, int]]:
-        """(source guid, number of the passage) of each passage of a live source with all the words."""
+    def search(self, words: str, *, limit: int = -1) -> list[tuple[str, int]]:
+        """(source guid, number of the passage) of each passage of a live source with all the words.
+
+        Of no more than the first `limit` hits in the index, where it is not negative.
+        """
         if self.get_meta("search-stale"):
             self._rebuild_search()
         s = schema.sources.c
@@ -128,7 +131,7 @@ class Texts(Held):
         for row in self._read(select(s.text, s.guid).where(s.until.is_(None)).order_by(s.path)):
             homes.setdefault(row.text, []).append(row.guid)
         with self._connected("cannot search") as connection:
-            hits = dialect.find(connection, words)
+            hits = dialect.find(connection, words, limit)
         return [(guid, number) for text, number in hits for guid in homes.get(text, ())]
 
     def _rebuild_search(self) -> None:

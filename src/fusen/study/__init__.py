@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from fusen.model.codebook import Code, Codebook
 from fusen.model.text import Passages, SourceInfo
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from fusen.study.counting import Filter
     from fusen.study.importing import ImportReport, ImportRequest
     from fusen.study.merging import MergeReport
+    from fusen.study.querying import QueryRow
     from fusen.study.reading import FileChanges
     from fusen.study.tagging import TagReport
 
@@ -118,11 +119,12 @@ class Study:
 
         return status(self)
 
-    def search(self, words: str) -> list[Excerpt]:
-        """Passages that hold the words: plain, `"exact phrase"`, `prefix*`."""
+    def search(self, words: str, how: Literal["plain", "word", "regex"] = "plain") -> list[Excerpt]:
+        """Passages that hold the words: plain, `"exact phrase"`, `prefix*`; as typed (`word`), or a regular expression."""
+        from fusen.study.querying import find_text
         from fusen.study.searching import search
 
-        return search(self, words)
+        return search(self, words) if how == "plain" else find_text(self, words, regex=how == "regex")
 
     # -- transcript file → source → passages
 
@@ -189,10 +191,21 @@ class Study:
 
         return themes(self, wanted, by=by, progress=progress)
 
-    def excerpts(self, wanted: Filter, *, context: int = 0, citation: str | None = None) -> tuple[list[Excerpt], Basis]:
+    def excerpts(
+        self, wanted: Filter, *, context: int = 0, citation: str | None = None, query: str | None = None
+    ) -> tuple[list[Excerpt], Basis]:
+        """Coded passages; with a query only those on passages that it yields."""
         from fusen.study.excerpting import excerpts
+        from fusen.study.querying import only_yielded
 
-        return excerpts(self, wanted, context=context, citation=citation)
+        found, basis = excerpts(self, wanted, context=context, citation=citation)
+        return (found if query is None else only_yielded(self, found, query, wanted)), basis
+
+    def query(self, expression: str, wanted: Filter) -> tuple[list[QueryRow], Basis]:
+        """The passages for which an expression of the query language holds. Raises QueryError."""
+        from fusen.study.querying import query
+
+        return query(self, expression, wanted)
 
     def agreement(self, asked: Asked) -> AgreementTable:
         """Agreement between coders on what all of them have read."""

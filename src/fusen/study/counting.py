@@ -178,9 +178,7 @@ def fully_read(
         if source in infos and any(start <= 0 and end >= infos[source].chars for start, end in spans)
     }
     cases = list(cases)
-    partly = {
-        place.source for case in cases for place in case.places if place.source in stretches.keys() - whole
-    } & infos.keys()
+    partly = {place.source for case in cases for place in case.places} & (stretches.keys() - whole) & infos.keys()
     talk = study.talk(partly) if partly else {}
     return frozenset(
         case.name

@@ -1,0 +1,81 @@
+"""The command `query`: passages by codes, words, interviewees and each other's nearness."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from fusen.cli.opened import chosen, opened
+from fusen.cli.options import (
+    HERE,
+    As,
+    Coders,
+    Format,
+    IncludeInterviewer,
+    Origins,
+    Output,
+    Reference,
+    Sources,
+    StudyDir,
+)
+
+if TYPE_CHECKING:
+    from fusen.study.querying import QueryRow
+
+COLUMNS = ("citation", "source", "case", "speaker", "time", "start", "end", "quote", "codes")
+
+
+def register(app: typer.Typer) -> None:
+    app.command("query")(query)
+
+
+def query(
+    expression: Annotated[list[str], typer.Argument(metavar="EXPRESSION", hidden=True)],
+    coders: Coders = None,
+    origins: Origins = None,
+    sources: Sources = None,
+    reference: Reference = "union",
+    include_interviewer: IncludeInterviewer = False,
+    study_dir: StudyDir = HERE,
+    user: As = None,
+    output: Output = Format.table,
+) -> None:
+    """Find passages by codes, words and interviewees.
+
+    EXPRESSION, best in single quotes: 'code:"Funding gap" and not code:Sales',
+    'code:Trust side=Japan year>2018', 'text:grant* near:2 code:Trust'.
+    """
+    from fusen.cli import render
+
+    wanted = chosen(coders, origins, sources, None, reference, include_interviewer)
+    with opened(study_dir, user) as (study, _):
+        rows, basis = study.query(" ".join(expression), wanted)
+    render.remarks(basis.remarks, output)
+    if output is Format.table:
+        show_rows(rows)
+    else:
+        render.rows([record(row, output) for row in rows], output, COLUMNS)
+
+
+def record(row: QueryRow, output: Format) -> dict[str, Any]:
+    """Codes are a list in JSON, in one cell separated by semicolons."""
+    plain = {column: getattr(row.excerpt, column) for column in COLUMNS[:-1]}
+    return plain | {"codes": list(row.codes) if output is Format.json else "; ".join(row.codes)}
+
+
+def show_rows(rows: list[QueryRow]) -> None:
+    """Passages by interviewee, each with its codes."""
+    from itertools import groupby
+
+    from fusen.cli import render
+    from fusen.cli.passages import print_quote
+
+    target = render.console()
+    for case, mine in groupby(rows, key=lambda row: row.excerpt.case):
+        found = list(mine)
+        target.print(render.text(f"{case}  ({len(found)})", "bold"))
+        for row in found:
+            print_quote(target, row.excerpt, why="; ".join(row.codes))
+        target.print()
+    render.say(render.number(len(rows), "passage"))

@@ -1,0 +1,1 @@
+"""The query language: expressions over codes, words and interviewees that yield passages."""

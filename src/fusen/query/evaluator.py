@@ -1,0 +1,136 @@
+"""Which passages of a source a plan holds for. Passages are bits of a number, so and, or, not and near are arithmetic.
+
+What is not yet known of a source counts as open: the answer is a pair of the passages for which the plan surely holds
+and those for which it may. So a source is dropped by its interviewee or by a list of coded sources before its passages
+are read from disk, and by its passages before its words are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from fusen.model.coding import Coding
+from fusen.query.plan import All, AnyOf, Close, Coded, HasText, InCases, InSources, No, Plan, Reviewed, Spoken
+
+
+class Bounds(NamedTuple):
+    """Sets of passages, passage n as bit n: those that surely hold, those that may. Equal when all is known."""
+
+    surely: int
+    perhaps: int
+
+
+@dataclass(slots=True)
+class SourceFacts:
+    """What is known of one source; None where it has not been looked up. Sets of passages are bits of a number."""
+
+    guid: str
+    count: int  # passages
+    cases: Sequence[tuple[int, str]] | None = None  # (their passages, name)
+    speakers: Sequence[tuple[int, str]] | None = None
+    codings: Sequence[tuple[int, Coding, bool]] | None = None  # (passages, coding, is its coder counted by default?)
+    reviewed: int | None = None
+    text: Callable[[int], str] | None = None
+    hidden: int = 0  # passages that no query may see: their speakers have not consented
+    at_most: Mapping[Plan, int] = field(default_factory=dict)  # where a test can hold at all: from indexes
+
+    @property
+    def seen(self) -> int:
+        return ((1 << self.count) - 1) & ~self.hidden
+
+    @property
+    def listed(self) -> int:
+        """Passages of a case."""
+        found = 0
+        for passages, _ in self.cases or ():
+            found |= passages
+        return found
+
+
+def evaluate(plan: Plan, facts: SourceFacts) -> Bounds:
+    """For which passages of the source the plan holds. Raises fusen.query.texts.TooSlow."""
+    return _bounds(plan, facts, facts.seen)
+
+
+def _bounds(plan: Plan, facts: SourceFacts, within: int) -> Bounds:
+    """Right for the passages in `within`, empty for the others."""
+    match plan:
+        case All(parts):
+            surely = perhaps = within
+            for part in parts:
+                found = _bounds(part, facts, perhaps)
+                surely, perhaps = surely & found.surely, perhaps & found.perhaps
+                if not perhaps:
+                    break
+            return Bounds(surely, perhaps)
+        case AnyOf(parts):
+            surely = perhaps = 0
+            for part in parts:
+                found = _bounds(part, facts, within & ~surely)
+                surely, perhaps = surely | found.surely, perhaps | found.perhaps
+            return Bounds(surely, perhaps)
+        case No(part):
+            found = _bounds(part, facts, within)
+            return Bounds(within & ~found.perhaps, within & ~found.surely)
+        case Close(left, right, distance):
+            return _close(_bounds(left, facts, within), right, distance, facts)
+    return _test(plan, facts, within & facts.at_most.get(plan, within))
+
+
+def _close(left: Bounds, right: Plan, distance: int, facts: SourceFacts) -> Bounds:
+    around = spread(left.perhaps, distance, facts.count) & facts.seen
+    found = _bounds(right, facts, around) if around else Bounds(0, 0)
+    return Bounds(
+        left.surely & spread(found.surely, distance, facts.count),
+        left.perhaps & spread(found.perhaps, distance, facts.count),
+    )
+
+
+def spread(passages: int, distance: int, count: int) -> int:
+    """The passages and all that lie at most `distance` from one of them."""
+    reached, distance = 0, min(distance, count)
+    while passages and reached < distance:
+        step = min(max(reached, 1), distance - reached)
+        passages |= (passages << step) | (passages >> step)
+        reached += step
+    return passages & ((1 << count) - 1)
+
+
+def _test(plan: Plan, facts: SourceFacts, within: int) -> Bounds:
+    """One test; everything in `within` may hold where what it needs is not known."""
+    if not within:
+        return Bounds(0, 0)
+    found: int | None = None
+    match plan:
+        case InSources(guids):
+            found = within if facts.guid in guids else 0
+        case InCases(names) if facts.cases is not None:
+            found = _union(facts.cases, names)
+        case Spoken(speakers) if facts.speakers is not None:
+            found = _union(facts.speakers, speakers)
+        case Reviewed(yes) if facts.reviewed is not None:
+            found = facts.reviewed if yes else ~facts.reviewed
+        case Coded() if facts.codings is not None:
+            found = 0
+            for passages, coding, counted in facts.codings:
+                if passages & within & ~found and (counted or plan.everybody) and plan.holds(coding):
+                    found |= passages
+        case HasText(matchers) if facts.text is not None:
+            read = facts.text
+            found = sum(1 << n for n in numbers(within) if any(matcher.found_in(read(n)) for matcher in matchers))
+    return Bounds(0, within) if found is None else Bounds(found & within, found & within)
+
+
+def _union(named: Sequence[tuple[int, str]], wanted: frozenset[str]) -> int:
+    found = 0
+    for passages, name in named:
+        if name in wanted:
+            found |= passages
+    return found
+
+
+def numbers(passages: int) -> list[int]:
+    """The numbers of the passages in a set, in order."""
+    return [n for n, bit in enumerate(reversed(bin(passages)[2:])) if bit == "1"] if passages else []

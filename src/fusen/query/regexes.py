@@ -1,0 +1,171 @@
+"""Regular expressions that cannot hang: those whose search could take more than linear time are refused or bounded.
+
+Python's own engine backtracks, so a repeat inside a repeat takes exponential time. fusen refuses repeats and choices
+inside a repeated group, back references and conditionals; lets `*`, `+` and `{m,}` reach over REACH characters at most;
+and multiplies up what the remaining repeats could cost at one place: more than MOST_STEPS is refused.
+A search is then linear in the length of the passage; PATIENCE in fusen.query.texts bounds the whole.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from dataclasses import dataclass
+
+REACH = 200
+WORD_REACH = 40  # of \w, \d and \s
+MOST_STEPS = 400_000
+LONGEST = 500
+
+_GROUP = re.compile(r"\(\?(?:[:=!]|<[=!]|P<\w+>|-i:)|\((?!\?)")
+_COUNT = re.compile(r"\{(\d*)(,?)(\d*)\}")
+
+
+class RegexError(ValueError):
+    """A regular expression is wrong or not allowed; `position` is the character in it."""
+
+    def __init__(self, message: str, position: int, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.position = position
+        self.hint = hint
+
+
+def checked(pattern: str) -> re.Pattern[str]:
+    """The compiled pattern, case ignored. Raises RegexError."""
+    if len(pattern) > LONGEST:
+        raise RegexError(f"the regular expression is longer than {LONGEST} characters", LONGEST)
+    bounded = _Scanner(pattern).bounded()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)
+            re.compile(pattern, re.IGNORECASE)
+            return re.compile(bounded, re.IGNORECASE)
+    except (re.error, OverflowError, RecursionError) as error:
+        position = getattr(error, "pos", None) or 0
+        raise RegexError(f"not a regular expression: {getattr(error, 'msg', error)}", position) from error
+
+
+@dataclass(slots=True)
+class _Group:
+    start: int
+    varies: bool = False  # holds a repeat or a choice
+    before: int = 0  # what the choices before this one cost
+    steps: int = 1  # what this choice costs so far
+
+
+class _Scanner:
+    """Walks a pattern once: bounds its repeats and adds up what they may cost at one place of a text."""
+
+    def __init__(self, pattern: str) -> None:
+        self.pattern = pattern
+        self.at = 0
+        self.out: list[str] = []
+        self.open: list[_Group] = [_Group(0)]
+        self.last = 0  # place of the last repeat
+
+    def bounded(self) -> str:
+        while self.at < len(self.pattern):
+            self._atom()
+        if sum(group.before + group.steps for group in self.open) > MOST_STEPS:
+            raise RegexError(
+                "too many repeats and choices follow each other", self.last,
+                "it could take forever; use near: or several text: conditions",
+            )  # fmt: skip
+        return "".join(self.out)
+
+    def _atom(self) -> None:
+        start, sign = self.at, self.pattern[self.at]
+        group = self.open[-1]
+        if sign == "(":
+            self._opens()
+        elif sign == ")":
+            self.at += 1
+            self.out.append(")")
+            closed = self.open.pop() if len(self.open) > 1 else _Group(start)
+            self.open[-1].varies |= closed.varies
+            self.open[-1].steps *= closed.before + closed.steps
+            self._repeat(REACH, closed)
+        elif sign == "|":
+            self.at += 1
+            self.out.append("|")
+            group.before, group.steps, group.varies = group.before + group.steps, 1, True
+        else:
+            atom = self._single()
+            self.out.append(atom)
+            self._repeat(WORD_REACH if atom in (r"\w", r"\d", r"\s") else REACH, None)
+
+    def _opens(self) -> None:
+        found = _GROUP.match(self.pattern, self.at)
+        if not found:
+            hint = "groups are ( ), (?: ), (?= ), (?! ), (?<= ), (?<! )"
+            raise RegexError("this kind of group is not allowed", self.at, hint)
+        self.out.append(found.group())
+        self.open.append(_Group(self.at))
+        self.at = found.end()
+
+    def _single(self) -> str:
+        """One character, escape or class."""
+        start, sign = self.at, self.pattern[self.at]
+        if sign == "\\":
+            letter = self.pattern[start + 1 : start + 2]
+            if letter.isdigit() and letter != "0":
+                raise RegexError("a reference back to a group is not allowed", start, "it could take forever")
+            self.at += 2
+            if letter in ("x", "u", "U"):
+                self.at += {"x": 2, "u": 4, "U": 8}[letter]
+            elif letter == "N" and "}" in self.pattern[start:]:
+                self.at = self.pattern.index("}", start) + 1
+        elif sign == "[":
+            self.at = self._class_end(start)
+        else:
+            self.at += 1
+        return self.pattern[start : self.at]
+
+    def _class_end(self, start: int) -> int:
+        at = start + 1
+        at += self.pattern[at : at + 1] == "^"
+        at += self.pattern[at : at + 1] == "]"
+        while at < len(self.pattern) and self.pattern[at] != "]":
+            at += 2 if self.pattern[at] == "\\" else 1
+        return at + 1
+
+    def _repeat(self, reach: int, group: _Group | None) -> None:
+        """What follows an atom or group: nothing, or a repeat, which is written out with its bounds."""
+        place = self.at
+        bounds = self._bounds(reach)
+        if bounds is None:
+            return
+        least, most, sign = bounds
+        if group is not None and group.varies and most > 1:
+            raise RegexError(
+                "a repeat or a choice inside a repeated group is not allowed", place,
+                "it could take forever; write the repetition out, or use near: and several text: conditions",
+            )  # fmt: skip
+        if most > REACH:
+            raise RegexError(f"a repeat reaches over {REACH} characters at most", place)
+        outer = self.open[-1]
+        outer.varies |= least != most
+        last = len(self.open) == 1 and self.pattern[self.at : self.at + 1] in ("", "|")  # nothing after it can fail
+        outer.steps *= 1 if last else most - least + 1
+        self.last = place
+        self.out.append(f"{{{least},{most}}}{sign}")
+
+    def _bounds(self, reach: int) -> tuple[int, int, str] | None:
+        """(least, most, lazy or possessive sign) of the repeat that stands here."""
+        sign = self.pattern[self.at : self.at + 1]
+        if sign in ("*", "+", "?"):
+            self.at += 1
+            least, most = {"*": (0, reach), "+": (1, reach), "?": (0, 1)}[sign]
+        else:
+            found = _COUNT.match(self.pattern, self.at) if sign == "{" else None
+            if not found or found.group() in ("{}", "{,}") or max(map(len, found.groups())) > 4:
+                return None
+            self.at = found.end()
+            least = int(found[1] or 0)
+            most = int(found[3]) if found[3] else max(reach, least) if found[2] else least
+        follows = self.pattern[self.at : self.at + 1]
+        if follows in ("?", "+"):
+            self.at += 1
+            return least, most, follows
+        return least, most, ""

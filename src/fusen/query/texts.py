@@ -1,0 +1,135 @@
+"""What `text:` and `note:` look for: whole words, prefix*, "exact words" and /regular expressions/."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from time import perf_counter
+
+PIECE, OVERLAP = 5_000, 1_000  # characters of a long passage that a regular expression is given at a time
+PATIENCE = 10.0  # seconds that one regular expression may take in all, beside
+PATIENCE_PER_CHARACTER = 1e-6  # ten times what an ordinary one takes
+UNSPACED = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+"""Scripts without spaces between words: there, what is looked for may stand anywhere."""
+
+_LETTER = rf"(?:[^\W_{UNSPACED}]|[\u0300-\u036f])"
+_SPACED_LETTER = re.compile(_LETTER)
+_SURELY_INDEXED = re.compile("[\x00-\u024f\u0400-\u045f\u2010-\u201f\u3001-\u3003\u3041-\u30ff\u4e00-\u9fcb]*")
+"""Characters that the index's old Unicode tables know as Python does; others are looked for in the texts themselves."""
+
+_MARKS = re.compile("[\u0300-\u0331]")
+
+
+class TooSlow(Exception):
+    """A regular expression has used up its time; `at` is where it stands in the query."""
+
+    def __init__(self, at: int) -> None:
+        super().__init__(at)
+        self.at = at
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words in this order, the last of each run perhaps a prefix. `plain` ignores accents; case is always ignored."""
+
+    text: str
+    plain: bool
+    _pattern: re.Pattern[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_pattern", _words_pattern(self.text, self.plain))
+
+    def found_in(self, passage: str) -> bool:
+        return self._pattern.search(plain(passage) if self.plain else small(passage)) is not None
+
+    @property
+    def indexed(self) -> str | None:
+        """What the full-text index can be asked for: at least the passages with these words, or None."""
+        if not _SURELY_INDEXED.fullmatch(self.text):
+            return None
+        return " ".join(_index_terms(self.text)) or None
+
+
+@dataclass(slots=True, eq=False)
+class Regex:
+    """A checked regular expression (fusen.query.regexes) with the seconds it may still take."""
+
+    pattern: re.Pattern[str]
+    at: int = 0
+    patience: float = PATIENCE
+    indexed: None = None
+
+    def found_in(self, passage: str) -> bool:
+        """Raises TooSlow when the time over all calls, and what each character adds to it, is used up."""
+        for start in range(0, max(len(passage) - OVERLAP, 1), PIECE - OVERLAP):
+            piece = passage if len(passage) <= PIECE else passage[start : start + PIECE]
+            started = perf_counter()
+            found = self.pattern.search(piece)
+            self.patience += len(piece) * PATIENCE_PER_CHARACTER - (perf_counter() - started)
+            if found:
+                return True
+            if self.patience < 0:
+                raise TooSlow(self.at)
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class Anything:
+    """Any text at all: `note:*`."""
+
+    indexed: None = None
+
+    def found_in(self, passage: str) -> bool:
+        return True
+
+
+Matcher = Words | Regex | Anything
+
+
+def small(text: str) -> str:
+    """In small letters, accents as one sign with their letter where there is such a sign."""
+    return text.lower() if text.isascii() else unicodedata.normalize("NFC", text.lower())
+
+
+def plain(text: str) -> str:
+    """In small letters, Latin ones without accents: as the full-text index reads text."""
+    if text.isascii():
+        return text.lower()
+    return _MARKS.sub("", "".join(map(_plain_letter, text)))
+
+
+@lru_cache(maxsize=4096)
+def _plain_letter(letter: str) -> str:
+    if letter in "Ǡǡ":  # SQLite's index keeps these two as they are
+        return "ǡ"
+    lower = letter.lower()
+    base = unicodedata.normalize("NFD", lower)[:1]
+    return base if base.isascii() and base.isalpha() else lower if len(lower) == 1 else letter
+
+
+def _words_pattern(text: str, ignore_accents: bool) -> re.Pattern[str]:
+    parts = []
+    for word in text.split():
+        stem = word.rstrip("*")
+        starred = stem != word and stem
+        literal = plain(stem or word) if ignore_accents else small(stem or word)
+        parts.append(_bounded(literal, open_end=bool(starred)))
+    return re.compile(r"\s+".join(parts))
+
+
+def _bounded(literal: str, *, open_end: bool) -> str:
+    """The word as it stands between others; in a script without spaces anywhere."""
+    before = rf"(?<!{_LETTER})" if literal and _SPACED_LETTER.match(literal[0]) else ""
+    after = rf"(?!{_LETTER})" if literal and _SPACED_LETTER.match(literal[-1]) and not open_end else ""
+    return before + re.escape(literal) + after
+
+
+def _index_terms(text: str) -> Iterator[str]:
+    """The words as separate terms of the index: it knows no order of words that ends in a prefix."""
+    for word in text.split():
+        stem = word.rstrip("*").replace('"', " ").strip()
+        if any(character.isalnum() for character in stem):
+            yield f"{stem}*" if word.endswith("*") else f'"{stem}"'
