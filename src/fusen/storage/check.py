@@ -32,32 +32,34 @@ def _texts(connection: Connection) -> list[str]:
 
 
 def _spans(connection: Connection) -> list[str]:
-    """Live codings, reviews and turns lie inside their texts."""
-    s, t, wrong = schema.sources.c, schema.texts.c, []
-    for table in (schema.codings, schema.reviews):
-        c = table.c
-        chars = t.chars
-        query = select(c.guid, s.path, c.start, c.end, chars).where(
-            c.until.is_(None), s.until.is_(None), c.source == s.source, s.text == t.id
-        )
-        if table is schema.codings:
-            query = query.where(schema.codings.c.detached.is_(None))
-        outside = query.where((c.start < 0) | (c.start >= c.end) | (c.end > chars))
-        for row in connection.execute(outside):
-            wrong.append(
-                f"{table.name} {row.guid}: [{row.start}, {row.end}) lies outside {row.path} ({row.chars} characters)"
-            )
-    talk = select(s.path, s.turns, t.chars).where(s.until.is_(None), s.text == t.id)
-    for found in connection.execute(talk):
-        wrong.extend(_turn_problems(found))
-    return wrong
+    """Live codings, reviews and turns lie inside their texts, detached codings inside the older one they stand on."""
+    s, t, c, wrong = schema.sources.c, schema.texts.c, schema.codings.c, []
+    in_source = (s.until.is_(None), s.text == t.id)
+    placed = [c.detached.is_(None), c.source == s.source, *in_source]
+    read = [schema.reviews.c.source == s.source, *in_source]
+    detached = [c.detached == t.id, c.source == s.source, s.until.is_(None)]
+    for table, where in ((schema.codings, placed), (schema.codings, detached), (schema.reviews, read)):
+        r = table.c
+        outside = (r.start < 0) | (r.start >= r.end) | (r.end > t.chars)
+        query = select(r.guid, s.path, r.start, r.end, t.chars).where(r.until.is_(None), outside, *where)
+        wrong += [
+            f"{table.name} {row.guid}: [{row.start}, {row.end}) lies outside {row.path} ({row.chars} characters)"
+            for row in connection.execute(query)
+        ]
+    talk = select(s.path, s.turns, s.speakers, t.chars).where(*in_source)
+    return wrong + [problem for row in connection.execute(talk) for problem in _turn_problems(row)]
 
 
 def _turn_problems(row: Any) -> list[str]:
+    columns = [row.turns.get(key, ()) for key in ("start", "end", "speaker", "time")]
+    if len({len(column) for column in columns}) != 1:
+        return [f"{row.path}: its turns are cut short"]
     end = 0
-    for start, stop in zip(row.turns["start"], row.turns["end"], strict=True):
+    for start, stop, speaker, _ in zip(*columns, strict=True):
         if not end <= start < stop <= row.chars:
             return [f"{row.path}: the turn at {start} does not follow the one before it"]
+        if not 0 <= speaker < len(row.speakers):
+            return [f"{row.path}: the turn at {start} has no speaker"]
         end = stop
     return []
 
@@ -80,16 +82,33 @@ def _orphans(connection: Connection) -> list[str]:
         wrong += [f"{table.name} {row.guid}: two live rows" for row in connection.execute(twice)]
         backwards = select(c.guid).where(c.until < c.since)
         wrong += [f"{table.name} {row.guid}: closed before it began" for row in connection.execute(backwards)]
-    return wrong
+    return wrong + _lost_notes(connection)
+
+
+def _lost_notes(connection: Connection) -> list[str]:
+    """A note is about the study, a user, something with a guid for good, or a live row."""
+    n, noted = schema.notes.c, schema.notes.alias().c
+    targets = select(noted.target).where(noted.until.is_(None))
+    known = set(connection.execute(select(schema.meta.c.value).where(schema.meta.c.key == "project")).scalars())
+    for table in (schema.things, schema.users, schema.codings, schema.reviews, schema.notes):
+        query = select(table.c.guid).where(table.c.guid.in_(targets))
+        known.update(
+            connection.execute(query.where(table.c.until.is_(None)) if "until" in table.c else query).scalars()
+        )
+    notes = connection.execute(select(n.guid, n.target).where(n.until.is_(None)))
+    return [f"notes {row.guid}: what it is about is gone" for row in notes if row.target not in known]
 
 
 def _cached(connection: Connection) -> list[str]:
-    """Cached passages lie inside the text they were made from."""
+    """Cached passages lie in order inside the text they were made from."""
     p, t, wrong = schema.passages.c, schema.texts.c, []
     for row in connection.execute(select(p.sha256, p.bounds, t.chars).where(p.sha256 == t.sha256)):
-        passages = Passages.unpack(row.bounds)
-        if len(passages) and (max(passages.ends) > row.chars or list(passages.starts) != sorted(passages.starts)):
-            wrong.append(
-                f"cached passages of text {row.sha256[:12]}: outside the text; delete .fusen/cache and re-import"
-            )
+        try:
+            passages = Passages.unpack(row.bounds)
+        except ValueError as error:
+            wrong.append(f"cached passages of text {row.sha256[:12]}: {error}")
+            continue
+        bounds = [bound for pair in zip(passages.starts, passages.ends, strict=True) for bound in pair]
+        if bounds != sorted(bounds) or (bounds and bounds[-1] > row.chars):
+            wrong.append(f"cached passages of text {row.sha256[:12]}: out of order or outside the text")
     return wrong

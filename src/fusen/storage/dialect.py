@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
+import secrets
 import sqlite3
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 
@@ -20,6 +22,8 @@ from fusen.model.text import Passages
 APPLICATION_ID = 0x66757365  # "fuse"
 BUSY_SECONDS = 60
 SIDE_FILES = ("", "-wal", "-shm")
+PART = ".part"  # how the name of an unfinished file ends
+RESTORE = "fusen restore brings back the newest sound backup in .fusen/backups; what is there now is kept beside it"
 
 SEARCH_SCHEMA = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5(body, content='', tokenize=\"unicode61 remove_diacritics 2\")"
@@ -80,7 +84,7 @@ def _explain(cause: BaseException) -> str:
 def _way_out(cause: BaseException) -> str:
     said = str(cause)
     if "malformed" in said or "not a database" in said or "corrupt" in said:
-        return "fusen restore brings back the newest backup in .fusen/backups; keep the damaged file until then"
+        return RESTORE
     if "full" in said or "disk I/O" in said:
         return "make room, then run the command again"
     if "readonly" in said or "read-only" in said or "unable to open" in said:
@@ -95,18 +99,32 @@ def identify(path: Path) -> int:
         closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as connection,
     ):
         application = connection.execute("PRAGMA application_id").fetchone()[0]
-        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+        number = int(connection.execute("PRAGMA user_version").fetchone()[0])
     if application != APPLICATION_ID:
         raise StoreError(
             f"{path}: this is not a fusen study database",
             "move the file away; fusen then makes a new one from transcripts, codebook and .fusen/codings",
         )
-    return version
+    return number
+
+
+def version(connection: Connection) -> int:
+    return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
 
 
 def stamp(connection: Connection, version: int) -> None:
     connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.exec_driver_sql(f"PRAGMA user_version = {version}")
+
+
+def make_file(path: Path) -> None:
+    """An empty file that only its owner can read; SQLite gives -wal and -shm the same permissions."""
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except FileExistsError as error:
+        raise StoreError(f"{path}: there is a database already") from error
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be made: {error.strerror}", "make room or check its folder") from error
 
 
 def restrict(path: Path) -> None:
@@ -115,8 +133,9 @@ def restrict(path: Path) -> None:
         return
     for suffix in SIDE_FILES:
         side = path.with_name(path.name + suffix)
-        if side.exists() and side.stat().st_mode & 0o077:
-            os.chmod(side, 0o600)
+        with suppress(FileNotFoundError, PermissionError):  # gone in between, or another person's file
+            if side.stat().st_mode & 0o077:
+                side.chmod(0o600)
 
 
 def create_search(connection: Connection) -> None:
@@ -163,23 +182,33 @@ def search_expression(words: str) -> str:
 
 
 def copy_database(source: Path, target: Path) -> None:
-    """A consistent copy while others work on `source`; written aside, then moved into place."""
-    aside = target.with_name(target.name + ".part")
-    aside.unlink(missing_ok=True)
-    with translated(target, "cannot write the backup"):
+    """A consistent copy while others work on `source`: checked, complete in its one file, then moved into place."""
+    aside = target.with_name(f".{secrets.token_hex(6)}{PART}")
+    with translated(target, "cannot write the copy"):
         try:
+            make_file(aside)
             with (
                 closing(sqlite3.connect(source, timeout=BUSY_SECONDS)) as origin,
                 closing(sqlite3.connect(aside)) as copy,
             ):
-                os.chmod(aside, 0o600)
                 origin.backup(copy)
-            with open(aside, "rb") as written:
-                os.fsync(written.fileno())
+                copy.execute("PRAGMA journal_mode=DELETE")  # so that it can be read where nothing can be written
+                _refuse_damage(copy, source)
+            sync_file(aside)
             os.replace(aside, target)
-        except BaseException:
-            aside.unlink(missing_ok=True)
-            raise
+            sync_folder(target.parent)
+        except OSError as error:
+            raise StoreError(f"{target}: cannot be written: {error.strerror}", "make room or name another") from error
+        finally:
+            for suffix in ("", "-journal"):
+                aside.with_name(aside.name + suffix).unlink(missing_ok=True)
+
+
+def _refuse_damage(connection: sqlite3.Connection, path: Path) -> None:
+    """A damaged database is not copied: it would push out the sound backups one by one."""
+    said = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
+    if said != "ok":
+        raise StoreError(f"{path}: the database is damaged ({said})", RESTORE)
 
 
 def overwrite_database(source: Path, target: Path) -> None:
@@ -189,7 +218,36 @@ def overwrite_database(source: Path, target: Path) -> None:
         closing(sqlite3.connect(source)) as origin,
         closing(sqlite3.connect(target, timeout=BUSY_SECONDS)) as live,
     ):
+        live.execute("PRAGMA synchronous=FULL")
         origin.backup(live)
+
+
+def seal(path: Path) -> None:
+    """Bring a database that nobody has open into its one file, durably, before it is moved."""
+    with translated(path, "cannot complete the database"), closing(sqlite3.connect(path)) as connection:
+        busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        if busy:
+            raise StoreError(f"{path}: another program reads it", "run the command again")
+    sync_file(path)
+
+
+def sync_file(path: Path) -> None:
+    with open(path, "rb+") as written:
+        os.fsync(written.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Make what was renamed or made in the folder survive a loss of power, where the system can."""
+    if sys.platform == "win32":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP, errno.EBADF):  # a file system that cannot
+            raise
+    finally:
+        os.close(descriptor)
 
 
 def integrity(connection: Connection) -> list[str]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
+from fusen.model.coding import Coding
 from fusen.model.history import CodeChange, Tombstone
 from fusen.storage import schema
+from fusen.storage.rows import coding_from
 from fusen.storage.store import Store
 
 FIELDS = ("parent", "id", "name", "definition", "include", "exclude", "examples", "phrases", "not_phrases", "colour", "codable", "retired")  # fmt: skip
+MERGE = "merge"  # the action of such steps
 MEANING = ("definition", "include", "exclude")
 
 
@@ -77,19 +80,56 @@ def review_steps(store: Store) -> dict[str, int]:
 
 
 def tombstones(store: Store) -> dict[str, Tombstone]:
-    """Codings, by guid, that someone deleted: closed for good by a decision, not by taking one back."""
+    """Codings, by guid, that someone deleted: closed for good by a decision, not by taking one back or by a merge."""
     c, s, u = schema.codings.c, schema.steps.c, schema.users.c
     author = schema.users.alias().c
-    live = {row[0] for row in store._read(select(c.guid).where(c.until.is_(None)))}
     query = (
-        select(schema.codings, s.at.label("deleted"), s.kind, u.name.label("by"), author.name.label("author"))
+        select(schema.codings, s.at.label("deleted"), s.kind, s.action, u.name.label("by"), author.name.label("author"))
         .where(c.until == s.id, s.user == u.id, c.user == author.id)
-        .order_by(c.until)
+        .order_by(c.until, c.row)
     )
-    guids = store._thing_guids()
-    newest = {row.guid: row for row in store._read(query)}
+    with store.raw("cannot read what was deleted") as connection:
+        live = set(connection.execute(select(c.guid).where(c.until.is_(None))).scalars())
+        newest = {row.guid: row for row in connection.execute(query)}
+        guids = _guids(connection)
     return {
         guid: Tombstone(guid, row.author, guids[row.code], guids[row.source], row.start, row.end, row.deleted, row.by)
         for guid, row in newest.items()
-        if guid not in live and row.kind != "undo"
+        if guid not in live and row.kind != "undo" and row.action != MERGE
     }
+
+
+def passed_over(store: Store) -> list[Coding]:
+    """Codings that lost against newer ones in merges that stand, on texts that have not changed since."""
+    c, s, u, home = schema.codings.c, schema.steps.c, schema.users.c, schema.sources.c
+    n = schema.notes.c
+    note = (
+        select(n.text).where(n.target == c.guid, n.user == c.user, n.until == c.until).order_by(n.row.desc()).limit(1)
+    )
+    query = select(schema.codings, u.name, note.scalar_subquery().label("note")).where(
+        c.until == s.id, s.action == MERGE, s.kind != "undo", c.user == u.id,
+        home.source == c.source, home.until.is_(None), home.since <= c.until,
+    )  # fmt: skip
+    with store.raw("cannot read what was merged") as connection:
+        rows = connection.execute(query).all()
+        undone, guids = (_undone(connection), _guids(connection)) if rows else (set(), {})
+    return [
+        coding_from(row, row.name, guids[row.code], guids[row.source], row.note)
+        for row in rows
+        if row.until not in undone
+    ]
+
+
+def _undone(connection: Connection) -> set[int]:
+    """Steps that were taken back and not done again."""
+    s = schema.steps.c
+    undone: set[int] = set()
+    reversals = select(s.id, s.reverses).where(s.reverses.is_not(None)).order_by(s.id.desc())
+    for row in connection.execute(reversals):
+        if row.id not in undone and row.reverses is not None:
+            undone.add(row.reverses)
+    return undone
+
+
+def _guids(connection: Connection) -> dict[int, str]:
+    return {row.id: row.guid for row in connection.execute(select(schema.things.c.id, schema.things.c.guid))}

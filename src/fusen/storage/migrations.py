@@ -12,8 +12,11 @@ MIGRATIONS: dict[int, Callable[[Connection], None]] = {}
 """From version N to N + 1, by N."""
 
 
-def migrate(connection: Connection, version: int) -> None:
-    """Bring a database of an older schema up to this one, in the caller's transaction."""
-    for number in range(version, schema.SCHEMA_VERSION):
+def migrate(connection: Connection) -> None:
+    """Bring a database of an older schema up to this one, in the caller's transaction.
+
+    The version is read inside it: another process may have migrated while this one waited.
+    """
+    for number in range(dialect.version(connection), schema.SCHEMA_VERSION):
         MIGRATIONS[number](connection)
     dialect.stamp(connection, schema.SCHEMA_VERSION)

@@ -9,17 +9,23 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, and_, bindparam, insert, select, update
 
-from fusen.model.codebook import Code, Phrase
+from fusen.model.codebook import Code
 from fusen.model.coding import Case, Coding, Note, Review
+from fusen.model.history import HistoryStep
 from fusen.model.ids import new_guid, user_guid
 from fusen.model.text import FileStamp, Passages, Source
 from fusen.storage import dialect, schema
+from fusen.storage.rows import phrase_to_json, turns_to_json
 
 BATCH = 5_000  # rows bound at a time: a row as a dictionary takes 0.7 KB
 
 
 def now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return moment(datetime.now(UTC))
+
+
+def moment(when: datetime) -> str:
+    return when.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 class Step:
@@ -32,29 +38,36 @@ class Step:
         self.kind = kind
         self.at = now()
         self.summary: dict[str, Any] = {}
-        self.reverses: int | None = None
         self.changed = 0
         self._unindexed: list[tuple[int, str, Passages]] = []
-        self._users: dict[str, int] = dict(
-            connection.execute(select(schema.users.c.name, schema.users.c.id)).tuples().all()
-        )
-        self._things: dict[str, int] = dict(
-            connection.execute(select(schema.things.c.guid, schema.things.c.id)).tuples().all()
-        )
+        self._users: dict[str, int] = {}
+        self._things: dict[str, int] = {}
+        self._knows_all = False
 
     # -- names to numbers
 
     def user_id(self, name: str) -> int:
         """The user's number; a name not seen before becomes a user."""
+        u = schema.users.c
         if name not in self._users:
-            project = self._connection.execute(
-                select(schema.meta.c.value).where(schema.meta.c.key == "project")
-            ).scalar_one()
-            result = self._connection.execute(insert(schema.users), {"guid": user_guid(project, name), "name": name})
-            self._users[name] = _new_key(result)
+            found = self._connection.execute(select(u.id).where(u.name == name)).scalar()
+            self._users[name] = self._new_user(name) if found is None else int(found)
         return self._users[name]
 
+    def _new_user(self, name: str) -> int:
+        m = schema.meta.c
+        project = self._connection.execute(select(m.value).where(m.key == "project")).scalar_one()
+        row = {"guid": user_guid(project, name), "name": name}
+        return _new_key(self._connection.execute(insert(schema.users), row))
+
     def _thing(self, guid: str, kind: str) -> int:
+        """Looked up one by one; from the third on all at once, since bulk work needs them all."""
+        t = schema.things.c
+        if guid not in self._things and not self._knows_all:
+            query = select(t.guid, t.id)
+            self._knows_all = len(self._things) > 1
+            found = self._connection.execute(query if self._knows_all else query.where(t.guid == guid))
+            self._things.update({row.guid: row.id for row in found})
         if guid not in self._things:
             result = self._connection.execute(insert(schema.things), {"guid": guid, "kind": kind})
             self._things[guid] = _new_key(result)
@@ -65,13 +78,9 @@ class Step:
     def close(self, table: Table, guids: Collection[str]) -> None:
         """Close the live rows of these guids."""
         if guids:
-            self._connection.execute(
-                update(table)
-                .where(table.c.guid == bindparam("closing"), table.c.until.is_(None))
-                .values(until=self.id),
-                [{"closing": guid} for guid in guids],
-            )
-            self.changed += len(guids)
+            live = (table.c.guid == bindparam("closing"), table.c.until.is_(None))
+            closing = update(table).where(*live).values(until=self.id)
+            self.changed += self._connection.execute(closing, [{"closing": guid} for guid in guids]).rowcount
 
     def close_codings(self, guids: Collection[str]) -> None:
         self.close(schema.codings, guids)
@@ -96,11 +105,7 @@ class Step:
         waiting = iter(codings)
         while batch := list(islice(waiting, BATCH)):
             self._insert(schema.codings, [self._coding_row(coding, texts) for coding in batch])
-            self.add_notes(
-                Note(new_guid(), coding.user, "free", coding.guid, coding.note, coding.at)
-                for coding in batch
-                if coding.note
-            )
+            self.add_notes(_own_note(coding) for coding in batch if coding.note)
 
     def _coding_row(self, coding: Coding, texts: Mapping[str, int]) -> dict[str, Any]:
         return {
@@ -126,7 +131,7 @@ class Step:
             return {}
         t = schema.texts.c
         found = self._connection.execute(select(t.sha256, t.id).where(t.sha256.in_(set(detached.values()))))
-        numbers = dict(found.tuples().all())
+        numbers = {row.sha256: row.id for row in found}
         return {guid: numbers[sha256] for guid, sha256 in detached.items()}
 
     def add_reviews(self, reviews: Iterable[Review]) -> None:
@@ -146,22 +151,25 @@ class Step:
             ],
         )
 
+    def pass_over(self, codings: Collection[Coding]) -> None:
+        """Remember codings that a merge met but that newer ones outdo: closed rows, never live."""
+        self._insert(schema.codings, [self._coding_row(coding, {}) | {"until": self.id} for coding in codings])
+        notes = [_own_note(coding) for coding in codings if coding.note]
+        self._insert(schema.notes, [self._note_row(note) | {"until": self.id} for note in notes])
+
     def add_notes(self, notes: Iterable[Note]) -> None:
-        self._insert(
-            schema.notes,
-            [
-                {
-                    "guid": note.guid,
-                    "since": self.id,
-                    "user": self.user_id(note.user),
-                    "kind": note.kind,
-                    "target": note.target,
-                    "text": note.text,
-                    "at": note.at,
-                }
-                for note in notes
-            ],
-        )
+        self._insert(schema.notes, [self._note_row(note) for note in notes])
+
+    def _note_row(self, note: Note) -> dict[str, Any]:
+        return {
+            "guid": note.guid,
+            "since": self.id,
+            "user": self.user_id(note.user),
+            "kind": note.kind,
+            "target": note.target,
+            "text": note.text,
+            "at": note.at,
+        }
 
     def add_cases(self, cases: Iterable[tuple[int, Case]]) -> None:
         """(position, case) pairs."""
@@ -199,8 +207,8 @@ class Step:
                     "include": code.include,
                     "exclude": code.exclude,
                     "examples": list(code.examples),
-                    "phrases": [_phrase_to_json(phrase) for phrase in code.phrases],
-                    "not_phrases": [_phrase_to_json(phrase) for phrase in code.not_phrases],
+                    "phrases": [phrase_to_json(phrase) for phrase in code.phrases],
+                    "not_phrases": [phrase_to_json(phrase) for phrase in code.not_phrases],
                     "colour": code.colour,
                     "codable": code.codable,
                     "retired": code.retired,
@@ -216,7 +224,6 @@ class Step:
         """Add a source, or its next version: text, turns, passages and search index."""
         self.close(schema.sources, [source.guid])
         speakers = list(source.speakers)
-        numbers = {speaker: number for number, speaker in enumerate(speakers)}
         text_id, is_new = self._put_text(source)
         put_passages(self._connection, source.sha256, unit, rules, passages)
         row = {
@@ -231,12 +238,7 @@ class Step:
             "header": dict(source.header),
             "interviewers": list(source.interviewers),
             "speakers": speakers,
-            "turns": {
-                "start": [turn.start for turn in source.turns],
-                "end": [turn.end for turn in source.turns],
-                "speaker": [numbers[turn.speaker] for turn in source.turns],
-                "time": [turn.time for turn in source.turns],
-            },
+            "turns": turns_to_json(source.turns, speakers),
             "turn_count": len(source.turns),
             "words": words,
             "passages": len(passages),
@@ -267,6 +269,19 @@ class Step:
             self._connection.execute(insert(table), rows)
             self.changed += len(rows)
 
+    def repeat(self, target: HistoryStep) -> None:
+        """This step reverses `target`, and is called and summed up as it was."""
+        self._connection.execute(
+            update(schema.steps).where(schema.steps.c.id == self.id).values(action=target.action, reverses=target.id)
+        )
+        self.summary = dict(target.summary)
+        self.changed += 1
+
+    def changed_sources(self) -> bool:
+        c = schema.sources.c
+        rows = self._connection.execute(select(c.row).where((c.since == self.id) | (c.until == self.id)).limit(1))
+        return rows.first() is not None
+
     def finish(self) -> None:
         """Complete the step's row with what it became; a step that changed nothing leaves no trace."""
         s = schema.steps
@@ -275,9 +290,11 @@ class Step:
             return
         # In one go: any other statement in between makes FTS5 write out what it gathered, 2.4 ms a source.
         dialect.index_passages(self._connection, self._unindexed)
-        self._connection.execute(
-            update(s).where(s.c.id == self.id).values(summary=self.summary, reverses=self.reverses)
-        )
+        self._connection.execute(update(s).where(s.c.id == self.id).values(summary=self.summary))
+
+
+def _own_note(coding: Coding) -> Note:
+    return Note(new_guid(), coding.user, "free", coding.guid, coding.note or "", coding.at)
 
 
 def begin_step(connection: Connection, user: str, action: str, kind: str) -> Step:
@@ -297,11 +314,6 @@ def put_passages(connection: Connection, sha256: str, unit: str, rules: str, pas
     connection.execute(p.delete().where(and_(p.c.sha256 == sha256, p.c.unit == unit, p.c.rules == rules)))
     row = {"sha256": sha256, "unit": unit, "rules": rules, "bounds": passages.pack()}
     connection.execute(insert(p), row)
-
-
-def _phrase_to_json(phrase: Phrase) -> dict[str, Any]:
-    value: dict[str, Any] = {"text": phrase.text} if phrase.text else {"pattern": list(phrase.pattern)}
-    return value | ({"language": phrase.language} if phrase.language else {})
 
 
 def _new_key(result: Any) -> int:

@@ -2,116 +2,191 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table, exists, insert, literal, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    Table,
+    and_,
+    exists,
+    func,
+    insert,
+    literal,
+    not_,
+    or_,
+    select,
+    update,
+)
 
 from fusen.errors import UndoRefused
 from fusen.model.history import HistoryStep
 from fusen.storage import schema
-from fusen.storage.steps import begin_step
+from fusen.storage.steps import Step
 from fusen.storage.store import Store
 
+REVERSED = tuple(table for table in schema.TEMPORAL if table is not schema.cases)
+"""Cases follow from sources and cases.csv: they are made anew, not reversed."""
 
-def undo(store: Store, user: str) -> HistoryStep:
-    """Reverse the user's newest step that stands; returns it. Raises UndoRefused."""
-    done, _ = _stacks(store.history(), user)
-    if not done:
-        raise UndoRefused(f"nothing to undo for {user}", "fusen history shows who did what")
-    return _reverse(store, user, done[-1], "undo")
+BESIDE = {"row", "since", "until", "unit", "rules", "passages"}
+"""Columns that do not matter for whether a row is the same; the last three follow from the text."""
 
 
-def redo(store: Store, user: str) -> HistoryStep:
+class _Done(NamedTuple):
+    id: int
+    kind: str
+    reverses: int | None
+
+
+def undo(store: Store, user: str, settle: Callable[[Step], None]) -> HistoryStep:
+    """Reverse the user's newest step that stands; returns it. Raises UndoRefused.
+
+    `settle` brings what follows from the rows up to date, in the same transaction.
+    """
+    return _reverse(store, user, "undo", settle)
+
+
+def redo(store: Store, user: str, settle: Callable[[Step], None]) -> HistoryStep:
     """Do again what the user undid last, unless a newer decision of theirs ended it; returns the step."""
-    _, undone = _stacks(store.history(), user)
-    if not undone:
-        raise UndoRefused(f"nothing to redo for {user}", "a new decision ends redo; fusen history shows the steps")
-    return _reverse(store, user, undone[-1], "redo")
+    return _reverse(store, user, "redo", settle)
 
 
-def _stacks(history: Iterable[HistoryStep], user: str) -> tuple[list[HistoryStep], list[HistoryStep]]:
+def _reverse(store: Store, user: str, kind: str, settle: Callable[[Step], None]) -> HistoryStep:
+    with store.step(user, kind, kind=kind) as step, store.raw(f"cannot {kind}") as connection:
+        target = _target(connection, step, user, kind)
+        for table in REVERSED:
+            _refuse_if_touched(connection, table, target, kind)
+        _refuse_if_coded_again(connection, target, kind)
+        for table in REVERSED:
+            _swap(connection, table, target.id, step.id)
+        _refuse_if_stranded(connection, target, kind, step.id)
+        step.repeat(target)
+        settle(step)
+    return target
+
+
+def _target(connection: Connection, step: Step, user: str, kind: str) -> HistoryStep:
+    s, u = schema.steps.c, schema.users.c
+    mine = connection.execute(
+        select(s.id, s.kind, s.reverses).where(s.user == u.id, u.name == user, s.id < step.id).order_by(s.id)
+    )
+    done, undone = _stacks(_Done(*row) for row in mine)
+    stack = done if kind == "undo" else undone
+    if not stack:
+        more = "a new decision ends redo; " if kind == "redo" else ""
+        raise UndoRefused(f"nothing to {kind} for {user}", f"{more}fusen history shows who did what")
+    row = connection.execute(select(schema.steps).where(s.id == stack[-1])).one()
+    return HistoryStep(row.id, row.at, user, row.action, row.kind, row.summary, row.reverses)
+
+
+def _stacks(steps: Iterable[_Done]) -> tuple[list[int], list[int]]:
     """The user's steps that can be undone and redone, newest last. Reversing an undo is a redo."""
-    done: list[HistoryStep] = []
-    undone: list[HistoryStep] = []
-    for step in reversed([step for step in history if step.user == user]):
+    done: list[int] = []
+    undone: list[int] = []
+    for step in steps:
         if step.kind == "undo":
             done.pop()
-            undone.append(step)
+            undone.append(step.id)
         elif step.kind == "redo":
             undone.pop()
-            done.append(step)
+            done.append(step.id)
         elif step.kind == "do":
-            done.append(step)
+            done.append(step.id)
             undone.clear()
     return done, undone
 
 
-def _reverse(store: Store, user: str, target: HistoryStep, kind: str) -> HistoryStep:
-    try:
-        with store.raw(f"cannot {kind}", write=True) as connection:
-            for table in schema.TEMPORAL:
-                _refuse_if_touched(connection, table, target, kind)
-            step = begin_step(connection, user, target.action, kind)
-            step.summary, step.reverses, step.changed = dict(target.summary), target.id, 1
-            for table in schema.TEMPORAL:
-                _swap(connection, table, target.id, step.id)
-            _refuse_if_stranded(connection, target, kind)
-            step.finish()
-    except IntegrityError as error:
-        raise UndoRefused(
-            f"cannot {kind} step {target.id} ({target.action}): the same was coded again since"
-        ) from error
-    return target
+def _added(table: FromClause, target: int) -> ColumnElement[bool]:
+    """Rows that the step left live (a merge also adds rows that it closes at once)."""
+    return and_(table.c.since == target, or_(table.c.until.is_(None), table.c.until != target))
+
+
+def _closed(table: FromClause, target: int) -> ColumnElement[bool]:
+    return and_(table.c.until == target, table.c.since != target)
+
+
+def _added_guids(table: Table, target: int) -> Select[tuple[str]]:
+    added = table.alias()
+    return select(added.c.guid).where(_added(added, target))
 
 
 def _refuse_if_touched(connection: Connection, table: Table, target: HistoryStep, kind: str) -> None:
-    t, again = table.c, table.alias()
+    """What is live must be what the step left, be it the same row or, after undo and redo, one just like it."""
+    then, now = table.alias(), table.alias()
+    names = [column.name for column in table.c if column.name not in BESIDE]
+    same = and_(*(then.c[name].is_not_distinct_from(now.c[name]) for name in names))
+    lost = (
+        select(func.coalesce(now.c.since, then.c.until))
+        .select_from(then.outerjoin(now, and_(now.c.guid == then.c.guid, now.c.until.is_(None))))
+        .where(_added(then, target.id), then.c.until.is_not(None), or_(now.c.row.is_(None), not_(same)))
+    )
+    back = select(now.c.since).where(
+        _closed(then, target.id), now.c.guid == then.c.guid, now.c.until.is_(None),
+        now.c.guid.not_in(_added_guids(table, target.id)),
+    )  # fmt: skip
+    for query in (lost, back):
+        later = connection.execute(query.limit(1)).scalar()
+        if later is not None:
+            raise _refused(connection, target, kind, later, f"changed the same {table.name}")
+
+
+def _refuse_if_coded_again(connection: Connection, target: HistoryStep, kind: str) -> None:
+    """The place of a coding that would come back may have been coded anew, under another guid."""
+    closed, live = schema.codings.alias(), schema.codings.alias()
+    same = [closed.c[name] == live.c[name] for name in ("user", "code", "source", "start", "end")]
     later = connection.execute(
-        select(t.until).where(t.since == target.id, t.until.is_not(None), t.until != target.id).limit(1)
+        select(live.c.since)
+        .where(_closed(closed, target.id), closed.c.detached.is_(None), *same)
+        .where(live.c.until.is_(None), live.c.detached.is_(None))
+        .where(live.c.guid.not_in(_added_guids(schema.codings, target.id)))
+        .limit(1)
     ).scalar()
-    if later is None:
-        later = connection.execute(
-            select(again.c.since)
-            .where(t.until == target.id, again.c.guid == t.guid, again.c.until.is_(None))
-            .where(again.c.since != target.id)
-            .limit(1)
-        ).scalar()
     if later is not None:
-        raise UndoRefused(
-            f"cannot {kind} step {target.id} ({target.action}): {_describe(connection, later)} changed the same {table.name}",
-            "undo that step first, or change what you want changed by hand",
-        )
+        raise _refused(connection, target, kind, later, "coded the same place")
 
 
 def _swap(connection: Connection, table: Table, target: int, step: int) -> None:
-    """Close what `target` added; add again what it closed."""
-    t = table.c
-    kept = [column for column in t if column.name not in ("row", "since", "until")]
-    closed_by_target = select(*kept, literal(step)).where(t.until == target, t.since != target).order_by(t.row)
-    connection.execute(update(table).where(t.since == target, t.until.is_(None)).values(until=step))
-    connection.execute(insert(table).from_select([*(column.name for column in kept), "since"], closed_by_target))
+    """Close what `target` left live; add again what it closed."""
+    kept = [column for column in table.c if column.name not in ("row", "since", "until")]
+    closed = select(*kept, literal(step)).where(_closed(table, target)).order_by(table.c.row)
+    added = and_(table.c.until.is_(None), table.c.guid.in_(_added_guids(table, target)))
+    connection.execute(update(table).where(added).values(until=step))
+    connection.execute(insert(table).from_select([*(column.name for column in kept), "since"], closed))
 
 
-def _refuse_if_stranded(connection: Connection, target: HistoryStep, kind: str) -> None:
+def _refuse_if_stranded(connection: Connection, target: HistoryStep, kind: str, step: int) -> None:
     """No live coding or review may be left without its source or its code."""
+    codings, reviews, sources, codes = schema.codings, schema.reviews, schema.sources, schema.codes
     pairs = (
-        (schema.codings, schema.codings.c.source, schema.sources, schema.sources.c.source),
-        (schema.reviews, schema.reviews.c.source, schema.sources, schema.sources.c.source),
-        (schema.codings, schema.codings.c.code, schema.codes, schema.codes.c.code),
+        (codings, codings.c.source, sources, sources.c.source),
+        (reviews, reviews.c.source, sources, sources.c.source),
+        (codings, codings.c.code, codes, codes.c.code),
     )
     for table, reference, home, key in pairs:
         alive = exists().where(key == reference, home.c.until.is_(None))
         stranded = connection.execute(select(table.c.since).where(table.c.until.is_(None), ~alive).limit(1)).scalar()
-        if stranded is not None:
+        if stranded == step:
             raise UndoRefused(
-                f"cannot {kind} step {target.id} ({target.action}): {table.name} of {_describe(connection, stranded)} "
-                f"stand on its {home.name}",
-                "undo that step first",
+                f"cannot {kind} step {target.id} ({target.action}): its {home.name} are not there any more",
+                "fusen history shows who took them away",
             )
+        if stranded is not None:
+            raise _refused(connection, target, kind, stranded, f"added {table.name} that stand on its {home.name}")
 
 
-def _describe(connection: Connection, step: int) -> str:
+def _refused(connection: Connection, target: HistoryStep, kind: str, later: int, what: str) -> UndoRefused:
     s, u = schema.steps.c, schema.users.c
-    row = connection.execute(select(s.action, u.name).where(s.id == step, s.user == u.id)).one()
-    return f"step {step} ({row.action} by {row.name})"
+    row: Any = connection.execute(select(s.action, s.kind, u.name).where(s.id == later, s.user == u.id)).one()
+    if row.kind == "sync":
+        way_out = "a file was read again there, which is not taken back: change what you want changed by hand"
+    elif row.name == target.user:
+        way_out = "undo that step first, or change what you want changed by hand"
+    else:
+        way_out = f"ask {row.name} to undo that step first, or change what you want changed by hand"
+    action = f"{row.kind} of {row.action}" if row.kind in ("undo", "redo") else row.action
+    return UndoRefused(
+        f"cannot {kind} step {target.id} ({target.action}): step {later} ({action} by {row.name}) {what}", way_out
+    )

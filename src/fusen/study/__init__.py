@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from fusen.model.history import CodeChange, HistoryStep
     from fusen.model.rows import Basis, Excerpt, FrequencyRow, SourceStatus, ThemeSummary
     from fusen.settings import StudySettings
+    from fusen.storage.steps import Step
     from fusen.study.agreeing import Asked
     from fusen.study.counting import Filter
     from fusen.study.importing import ImportReport, ImportRequest
@@ -226,12 +227,17 @@ class Study:
     def undo(self) -> HistoryStep:
         from fusen.storage.undo import undo
 
-        return undo(self.store, self.user)
+        return undo(self.store, self.user, self._settle)
 
     def redo(self) -> HistoryStep:
         from fusen.storage.undo import redo
 
-        return redo(self.store, self.user)
+        return redo(self.store, self.user, self._settle)
+
+    def _settle(self, step: Step) -> None:
+        from fusen.study.syncing import settle_cases
+
+        settle_cases(self.store, self.layout, step)
 
     def backup(self, target: Path | None = None) -> Path:
         from fusen.study.safety import backup

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from fusen.analysis.carrying import Carrier, Fate
-from fusen.analysis.words import count_words
 from fusen.errors import FileError, FusenError
 from fusen.formats.registry import Options, for_suffix
-from fusen.model.coding import Coding, Review
-from fusen.model.ids import new_guid, text_hash
-from fusen.model.text import SourceInfo, Turn
+from fusen.model.shown import visible
+from fusen.model.text import SourceInfo
 from fusen.storage.steps import Step
-from fusen.study.layout import read_bytes, write_whole
+from fusen.study.carrying_over import Before, CarryRow, carry_over
+from fusen.study.layout import make_durable, place, read_bytes, stage
 from fusen.study.progress import Progress, silent
 from fusen.study.reading import RULES, Prepared, prepare, stamp_of
 from fusen.study.syncing import build_cases, read_cases, write_cases
+from fusen.study.typed import problem
 
 if TYPE_CHECKING:
     from fusen.study import Study
@@ -51,19 +50,6 @@ class ImportRow:
     words: int
     passages: int
     warnings: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CarryRow:
-    """One coding of a re-imported source and where it stands now."""
-
-    source: str
-    code: str
-    coder: str
-    fate: Fate
-    old: tuple[int, int]
-    new: tuple[int, int] | None
-    quote: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +93,7 @@ def import_files(
     progress("reading", len(targets), len(targets))
     carried: list[CarryRow] = []
     if not request.dry_run:
-        carried = _store(study, batch, known, progress, kind)
+        carried = _store(study, batch, progress, kind)
     return ImportReport(
         tuple(_row(state, prepared) for state, prepared in batch.prepared),
         tuple(carried),
@@ -154,15 +140,24 @@ def _name_of(study: Study, file: Path) -> str:
     return file.relative_to(home).as_posix() if file.is_relative_to(home) else file.name
 
 
+def _check_name(path: str, file: Path) -> None:
+    parts = PurePosixPath(path).parts
+    if not parts or Path(path).is_absolute() or Path(path).drive or any(part.startswith(".") for part in parts):
+        raise FileError(f"{visible(path)}: a source lies openly below transcripts/", "choose a plain name with --name")
+    wrong = problem(path)
+    if wrong:
+        shown = visible(str(file)).encode(errors="replace").decode()
+        raise FileError(f"{shown}: the name holds {wrong}", "rename the file, or choose a name with --name")
+
+
 def _read_one(
     study: Study, path: str, file: Path, known: SourceInfo | None, request: ImportRequest, batch: _Batch
 ) -> None:
+    _check_name(path, file)
     content = read_bytes(file)
     home = study.layout.transcripts / path
-    if ".." in Path(path).parts or Path(path).is_absolute():
-        raise FileError(f"{path}: a source lies below transcripts/", "choose a plain name with --name")
     brought = file != home.absolute()
-    if brought and (home.exists() or path in batch.copies):
+    if brought and (path in batch.copies or (home.exists() and (known is not None or read_bytes(home) != content))):
         raise FileError(f"{file}: transcripts/{path} exists already", "import it under another name: --name NAME")
     previous: Mapping[str, Any] = known.options if known else {}
     options = Options(
@@ -175,77 +170,82 @@ def _read_one(
     prepared = prepare(path, content, stamp_of(file, content), options, study.settings.unit)
     if brought:
         batch.copies[path] = content  # only now: a file that cannot be read is not copied
-    same = known is not None and known.sha256 == prepared.source.sha256
-    unchanged = same and known is not None and dict(known.options) == dict(prepared.options)
-    batch.prepared.append(("new" if known is None else "unchanged" if unchanged else "changed", prepared))
+    state = "new" if known is None else "unchanged" if _is_same(study, known, prepared) else "changed"
+    batch.prepared.append((state, prepared))
     twin = batch.by_hash.setdefault(prepared.source.sha256, path)
     if twin != path:
         batch.warnings.append(f"{path}: the same words as {twin}")
 
 
-def _store(
-    study: Study, batch: _Batch, known: Mapping[str, SourceInfo], progress: Progress, kind: str
-) -> list[CarryRow]:
-    if not batch.prepared:
+def _is_same(study: Study, known: SourceInfo, prepared: Prepared) -> bool:
+    again = _info(prepared, study.settings.unit)
+    if replace(again, file=known.file) != known or again.file.sha256 != known.file.sha256:
+        return False
+    return study.store.turns_of(known.guid) == prepared.source.turns
+
+
+def _store(study: Study, batch: _Batch, progress: Progress, kind: str) -> list[CarryRow]:
+    """Copies and rows, all or nothing: copies are moved into transcripts/ last, when nothing else can fail."""
+    news = [prepared for state, prepared in batch.prepared if state != "unchanged"]
+    if not news:
         return []
-    copied: list[Path] = []
+    staged: dict[Path, Path] = {}  # where it will lie → where it waits
     carried: list[CarryRow] = []
-    old_texts = {
-        prepared.source.guid: study.text(prepared.source.guid)
-        for _, prepared in batch.prepared
-        if prepared.source.path in known
-    }
-    touched = _touched(study, old_texts)
+    moved: list[Path] = []
     try:
         for path, content in batch.copies.items():
             home = study.layout.transcripts / path
-            write_whole(home, content, replace=False)
-            copied.append(home)
+            if not home.exists():  # left there by an import that was killed
+                staged[home] = stage(home, content)
         with study.store.step(study.user, "import", kind=kind) as step:
-            for number, (_, prepared) in enumerate(batch.prepared):
-                progress("storing", number, len(batch.prepared))
-                _put(step, _restamped(study, prepared, batch.copies), study.settings.unit)
-                if prepared.source.guid in old_texts:
-                    carried += _carry(study, step, prepared, old_texts[prepared.source.guid], touched)
-            step.summary = {"sources": len(batch.prepared), **_fates(carried)}
+            here = {info.guid: info for info in study.sources()}
+            for number, prepared in enumerate(news):
+                progress("storing", number, len(news))
+                carried += _put(
+                    study, step, _restamped(study, prepared, batch.copies, staged), here.get(prepared.source.guid)
+                )
+            step.summary = {"sources": len(news), **_fates(carried)}
             _store_cases(study, step, batch)
-        progress("storing", len(batch.prepared), len(batch.prepared))
+            for home, aside in staged.items():
+                place(aside, home, replace=False)
+                moved.append(home)
+            make_durable(home.parent for home in moved)
     except BaseException:
-        for home in copied:
-            home.unlink(missing_ok=True)
+        for file in (*staged.values(), *moved):
+            file.unlink(missing_ok=True)
         raise
+    progress("storing", len(news), len(news))
     return carried
 
 
-def _touched(study: Study, sources: Iterable[str]) -> tuple[list[Coding], list[Review]]:
-    wanted = set(sources)
-    if not wanted:
-        return [], []
-    reviews = [review for review in study.store.reviews() if review.source in wanted]
-    return study.store.codings(sources=wanted), reviews
-
-
-def _restamped(study: Study, prepared: Prepared, copies: Mapping[str, bytes]) -> Prepared:
+def _restamped(study: Study, prepared: Prepared, copies: Mapping[str, bytes], staged: Mapping[Path, Path]) -> Prepared:
     """A copied file's stamp is that of the copy."""
     path = prepared.source.path
     if path not in copies:
         return prepared
-    return replace(prepared, file=stamp_of(study.layout.transcripts / path, copies[path]))
+    home = study.layout.transcripts / path
+    return replace(prepared, file=stamp_of(staged.get(home, home), copies[path]))
 
 
-def _put(step: Step, prepared: Prepared, unit: str) -> None:
+def _put(study: Study, step: Step, prepared: Prepared, known: SourceInfo | None) -> list[CarryRow]:
+    """Write one source; where it was there already, carry over what people did to it."""
+    source = prepared.source
+    before = None if known is None else Before.of(study, known)
     step.put_source(
-        prepared.source, words=prepared.words, passages=prepared.passages, unit=unit, rules=RULES,
+        source, words=prepared.words, passages=prepared.passages, unit=study.settings.unit, rules=RULES,
         file=prepared.file, options=prepared.options,
     )  # fmt: skip
+    return [] if before is None else carry_over(study, step, source, before)
 
 
 def _store_cases(study: Study, step: Step, batch: _Batch) -> None:
-    """Cases follow the sources in the same step, so that undo takes both back."""
-    known = {info.guid: info for info in study.store.sources()}
-    known.update((prepared.source.guid, _info(prepared, study.settings.unit)) for _, prepared in batch.prepared)
-    sources = sorted(known.values(), key=lambda info: info.path)
-    write_cases(step, study.store.cases(), build_cases(read_cases(study.layout), sources, study.settings.project))
+    """Cases follow the sources in the same step."""
+    try:
+        cases = build_cases(read_cases(study.layout), study.sources(), study.settings.project)
+    except FileError as error:
+        said = [error.message, *(failure.message for failure in batch.failures)]
+        raise FileError("\n  ".join(said), error.hint) from error
+    write_cases(step, study.store.cases(), cases)
     step.put_meta("cases-hash", study.cases_hash())
 
 
@@ -256,59 +256,6 @@ def _info(prepared: Prepared, unit: str) -> SourceInfo:
         source.header, source.interviewers, source.speakers, len(source.turns), prepared.words, len(prepared.passages),
         unit, RULES, prepared.file, prepared.options,
     )  # fmt: skip
-
-
-def _carry(
-    study: Study, step: Step, prepared: Prepared, old: str, touched: tuple[list[Coding], list[Review]]
-) -> list[CarryRow]:
-    """Move the codings and reviews of one source to where their words stand in its new text."""
-    source, carrier = prepared.source, Carrier(old, prepared.source.text)
-    rows: list[CarryRow] = []
-    moved: list[Coding] = []
-    taken: set[tuple[str, str, int, int]] = set()
-    detached: dict[str, str] = {}
-    old_hash = text_hash(old)
-    codebook = study.codebook()
-    for coding in [coding for coding in touched[0] if coding.source == source.guid]:
-        carried = carrier.carry(coding.start, coding.end)
-        place = (coding.user, coding.code, carried.start, carried.end)
-        fate: Fate = "detached" if place in taken else carried.fate
-        if fate == "detached":
-            again, new = coding, None
-            detached[coding.guid] = old_hash
-        else:
-            taken.add(place)
-            new = (carried.start, carried.end)
-            again = measured(replace(coding, start=carried.start, end=carried.end), source.text, source.turns)
-        if again != coding or fate == "detached":
-            moved.append(again)
-        label = codebook.by_guid[coding.code].label if coding.code in codebook.by_guid else coding.code
-        quote = old[coding.start : coding.end]
-        rows.append(CarryRow(source.path, label, coding.user, fate, (coding.start, coding.end), new, quote))
-    step.close_codings([coding.guid for coding in moved])
-    step.add_codings([replace(coding, note=None) for coding in moved], detached=detached)
-    _carry_reviews(step, carrier, [review for review in touched[1] if review.source == source.guid])
-    return rows
-
-
-def _carry_reviews(step: Step, carrier: Carrier, reviews: Iterable[Review]) -> None:
-    """What was read and still stands has been read; what is new or changed has not."""
-    for review in reviews:
-        pieces = carrier.carry_reading(review.start, review.end)
-        if pieces == [(review.start, review.end)]:
-            continue
-        step.close_reviews([review.guid])
-        step.add_reviews(
-            replace(review, guid=review.guid if number == 0 else new_guid(), start=start, end=end)
-            for number, (start, end) in enumerate(pieces)
-        )
-
-
-def measured(coding: Coding, text: str, turns: tuple[Turn, ...]) -> Coding:
-    """The coding with what follows from the text: its words, and whether only the interviewer speaks there."""
-    speaking = [turn for turn in turns if turn.start < coding.end and coding.start < turn.end]
-    only_interviewer = bool(speaking) and all(turn.interviewer for turn in speaking)
-    return replace(coding, words=count_words(text[coding.start : coding.end]), interviewer=only_interviewer)
 
 
 def _fates(carried: Iterable[CarryRow]) -> dict[str, int]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import secrets
 import sys
-import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from fusen.errors import FileError, FusenError
+from fusen.storage.dialect import PART, sync_folder
 
 SYNCED = (
     "Dropbox",
@@ -39,18 +42,24 @@ class Layout:
 
     def codebook_files(self) -> list[tuple[str, bytes]]:
         """(name below the study, content) of every codebook file, in the order of their names."""
-        found = sorted(path for suffix in ("*.yaml", "*.yml") for path in self.codebook.glob(suffix))
-        return [(path.relative_to(self.root).as_posix(), read_bytes(path)) for path in found]
+        with _readable(self.codebook):
+            files = sorted(self.codebook.iterdir()) if self.codebook.exists() else []
+        return [
+            (path.relative_to(self.root).as_posix(), read_bytes(path))
+            for path in files
+            if path.suffix in (".yaml", ".yml") and not path.name.startswith(".")
+        ]
 
     def transcript_files(self) -> list[Path]:
         """Every file below transcripts/ but the case table and hidden ones."""
-        return sorted(
-            path
-            for path in self.transcripts.rglob("*")
-            if path.is_file()
-            and path != self.cases
-            and not any(part.startswith(".") for part in path.relative_to(self.transcripts).parts)
-        )
+        with _readable(self.transcripts):
+            return sorted(
+                path
+                for path in self.transcripts.rglob("*")
+                if path.is_file()
+                and path != self.cases
+                and not any(part.startswith(".") for part in path.relative_to(self.transcripts).parts)
+            )
 
     def source_path(self, file: Path) -> str:
         return file.relative_to(self.transcripts).as_posix()
@@ -58,12 +67,21 @@ class Layout:
 
 def find_study(start: Path) -> Path:
     """The nearest folder at or above `start` that is a study."""
-    if not start.is_dir():
-        raise FusenError(f"{start}: no such folder", "name the study's folder with --study DIR")
-    for folder in (start.absolute(), *start.absolute().parents):
-        if (folder / ".fusen" / "study.toml").exists():
-            return folder
+    with _readable(start):
+        if not start.is_dir():
+            raise FusenError(f"{start}: no such folder", "name the study's folder with --study DIR")
+        for folder in (start.absolute(), *start.absolute().parents):
+            if (folder / ".fusen" / "study.toml").exists():
+                return folder
     raise FusenError(f"{start}: no study here or above", "fusen init makes one, --study DIR names one")
+
+
+@contextmanager
+def _readable(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise FileError(f"{folder}: cannot be read: {error.strerror}", "check its permissions") from error
 
 
 def read_bytes(path: Path) -> bytes:
@@ -79,32 +97,55 @@ def read_bytes(path: Path) -> bytes:
 
 def write_whole(path: Path, content: bytes, *, replace: bool = True) -> None:
     """Write a file completely and durably, or not at all; without `replace` an existing one is an error."""
+    place(stage(path, content), path, replace=replace)
+    make_durable([path.parent])
+
+
+def stage(path: Path, content: bytes) -> Path:
+    """Write the content durably beside `path`, under a hidden name, from where `place` moves it."""
+    aside = path.with_name(f".{secrets.token_hex(6)}{PART}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-    except OSError as error:
-        raise FileError(f"{path}: cannot be written: {error.strerror}", "check its folder and permissions") from error
-    aside = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
+        with open(aside, "xb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        aside.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
-        place(aside, path, replace=replace)
-    except FileExistsError as error:
-        raise FileError(f"{path}: exists already") from error
+        if path.exists():
+            aside.chmod(path.stat().st_mode & 0o777)
     except OSError as error:
-        raise FileError(f"{path}: cannot be written: {error.strerror}", "make room or check its permissions") from error
+        aside.unlink(missing_ok=True)
+        raise FileError(f"{path}: cannot be written: {error.strerror}", "make room or check its folder") from error
+    except BaseException:
+        aside.unlink(missing_ok=True)
+        raise
+    return aside
+
+
+def place(aside: Path, path: Path, *, replace: bool) -> None:
+    """Move a finished file to its place in one act; what cannot be moved is removed."""
+    try:
+        if replace:
+            os.replace(aside, path)
+        else:
+            _move_to_free_place(aside, path)
+    except FileExistsError as error:
+        raise FileError(f"{path}: exists already", "choose another name") from error
+    except OSError as error:
+        raise FileError(f"{path}: cannot be written: {error.strerror}", "check its folder and permissions") from error
     finally:
         aside.unlink(missing_ok=True)
 
 
-def place(aside: Path, path: Path, *, replace: bool) -> None:
-    """Move a finished file to its place in one act; FileExistsError if it may not replace one."""
-    if replace:
-        os.replace(aside, path)
-        return
+def make_durable(folders: Iterable[Path]) -> None:
+    """What was moved into these folders outlasts a loss of power."""
+    for folder in sorted(set(folders)):
+        try:
+            sync_folder(folder)
+        except OSError as error:
+            raise FileError(f"{folder}: cannot be written: {error.strerror}", "check its permissions") from error
+
+
+def _move_to_free_place(aside: Path, path: Path) -> None:
     try:
         os.link(aside, path)
     except FileExistsError:
@@ -113,14 +154,6 @@ def place(aside: Path, path: Path, *, replace: bool) -> None:
         if path.exists():
             raise FileExistsError(str(path)) from None
         os.rename(aside, path)
-    else:
-        aside.unlink()
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def storage_warning(root: Path) -> str | None:

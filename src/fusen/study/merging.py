@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+import io
+import secrets
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fusen.analysis.carrying import Carrier
 from fusen.errors import FileError, FusenError
 from fusen.formats.codings import SharedLine
-from fusen.formats.registry import Options
+from fusen.formats.registry import Options, for_suffix
 from fusen.model.codebook import Code
 from fusen.model.coding import Coding, Review
 from fusen.model.ids import code_guid
-from fusen.model.text import SourceInfo, Turn
-from fusen.storage.log import tombstones
-from fusen.study.importing import measured
+from fusen.settings import read_study
+from fusen.storage import dialect
+from fusen.storage.log import passed_over, tombstones
+from fusen.storage.steps import Step, moment
+from fusen.storage.store import Store
+from fusen.study.layout import Layout, find_study, read_bytes
+from fusen.study.placing import Placed, Placer, Remarks
 from fusen.study.progress import Progress, silent
+from fusen.study.safety import UNFINISHED
 
 if TYPE_CHECKING:
     from fusen.study import Study
-
-NEAR = 2000  # characters around the old place in which a quote is looked for when the text differs
 
 
 @dataclass(slots=True)
@@ -35,10 +40,8 @@ class MergeReport:
     reviews: int = 0
     present: int = 0
     replaced: int = 0
-    moved: list[str] = field(default_factory=list)
     deleted_here: list[str] = field(default_factory=list)
-    unplaced: list[str] = field(default_factory=list)
-    unknown_sources: Counter[str] = field(default_factory=Counter)
+    places: Remarks = field(default_factory=Remarks)
     unknown_codes: Counter[str] = field(default_factory=Counter)
     coders: tuple[str, ...] = ()
 
@@ -46,13 +49,14 @@ class MergeReport:
         """What did not come in as it stood, one line each."""
         said = [
             f"{count} lines are about {path}, which is not in this study"
-            for path, count in self.unknown_sources.items()
+            for path, count in self.places.unknown_sources.items()
         ]
         said += [
             f"{count} codings carry the code {label}, which the codebook lacks: kept as retired"
             for label, count in self.unknown_codes.items()
         ]
-        said += [f"{line}: its words were not found in this text" for line in self.unplaced]
+        said += [f"{line}: its words were not found in this text" for line in self.places.unplaced]
+        said += [f"{line}: its words changed or stand in several places, look at it" for line in self.places.doubtful]
         said += [f"{line}: deleted here, not brought back" for line in self.deleted_here]
         return said
 
@@ -62,144 +66,116 @@ def merge(
 ) -> MergeReport:
     """Take in a codings file, or everybody's codings and reviews of another study."""
     lines = _lines_of(study, other)
-    report = MergeReport(coders=tuple(sorted({line.coder for line in lines})))
-    placer = _Placer(study, report)
+    coders = tuple(sorted({line.coder for line in lines}))
+    report = MergeReport(coders=coders)
+    texts = {info.guid: info.sha256 for info in study.sources()}
+    placed = _placed(study, lines, report, progress)
+    if dry_run:
+        codings, reviews, _ = _made(study, placed, report)
+        _decide(study, codings, reviews, report)
+        return report
+    with study.store.step(study.user, "merge", kind=kind) as step:
+        if texts != {info.guid: info.sha256 for info in study.sources()}:  # a text was imported anew meanwhile
+            report = MergeReport(coders=coders)
+            placed = _placed(study, lines, report, progress)
+        codings, reviews, unknown = _made(study, placed, report)
+        _write(study, step, _decide(study, codings, reviews, report), unknown)
+        step.summary = {"added": report.added, "reviews": report.reviews, "replaced": report.replaced}
+    return report
+
+
+def _placed(study: Study, lines: list[SharedLine], report: MergeReport, progress: Progress) -> list[Placed]:
+    placer = Placer(study, report.places)
     placed = []
     for number, line in enumerate(lines):
         progress("placing", number, len(lines))
-        place = placer.place(line)
-        if place is not None:
-            placed.append((line, place))
+        placed += placer.place(line)
     progress("placing", len(lines), len(lines))
-    codes = _codes(study, [line for line, _ in placed if not line.is_review], report)
-    codings, reviews = _made(study, placed, codes)
-    graves = tombstones(study.store)
-    if dry_run:
-        _decide(study, codings, reviews, graves, report)
-        return report
-    with study.store.step(study.user, "merge", kind=kind) as step:
-        stale, fresh, read = _decide(study, codings, reviews, graves, report)
-        known = study.codebook()
-        step.add_codes(
-            (len(known) + number, code)
-            for number, code in enumerate({c.guid: c for c in codes.values() if c.guid not in known.by_guid}.values())
-        )
-        step.close_codings([coding.guid for coding in stale])
-        step.close_notes(_notes_of(study, stale))
-        step.add_codings(fresh)
-        step.add_reviews(read)
-        step.summary = {"added": report.added, "reviews": report.reviews, "replaced": report.replaced}
-    return report
+    return placed
+
+
+def _write(study: Study, step: Step, decision: _Decision, unknown: Mapping[str, Code]) -> None:
+    last = len(study.codebook())
+    added = {coding.code for coding in decision.fresh}
+    step.add_codes((last + number, code) for number, code in enumerate(unknown.values()) if code.guid in added)
+    fresh = {coding.guid for coding in decision.fresh}
+    step.close_notes(study.store.own_notes(decision.stale))
+    step.close_notes(study.store.notes_on([coding.guid for coding in decision.stale if coding.guid not in fresh]))
+    step.close_codings([coding.guid for coding in decision.stale])
+    step.pass_over(decision.passed_over)
+    step.add_codings(decision.fresh)
+    step.close_reviews(decision.stale_reviews)
+    step.add_reviews(decision.reviews)
 
 
 def _lines_of(study: Study, other: Path) -> list[SharedLine]:
     if other.is_dir() or other.suffix.lower() == ".db":
         return _lines_of_study(study, other)
-    from fusen.formats.registry import for_suffix
+    return _lines_of_file(other)
 
-    read = for_suffix(other.name, "codings").load("reader")
+
+def _lines_of_file(file: Path) -> list[SharedLine]:
+    read = for_suffix(file.name, "codings").load("reader")
+    lines: list[SharedLine] = list(read(io.BytesIO(read_bytes(file)), str(file), Options()).items)
+    return [replace(line, coder=line.coder.strip(), at=_moment(line.at)) for line in lines]
+
+
+def _moment(at: str) -> str:
+    """The time as fusen writes it, so that times of other programs and zones are in order as text."""
+    when = datetime.fromisoformat(at)
     try:
-        with open(other, "rb") as file:
-            return list(read(file, str(other), Options()).items)
-    except OSError as error:
-        raise FileError(f"{other}: cannot be read: {error.strerror}") from error
+        return moment(when if when.tzinfo else when.replace(tzinfo=UTC))
+    except OverflowError:  # on the first or last day of the calendar
+        return at
 
 
 def _lines_of_study(study: Study, other: Path) -> list[SharedLine]:
-    """Another study's codings and reviews by people; it must be a copy of the same project."""
+    """Another study's codings and reviews by people; it must be a copy of the same project, and stays as it is."""
+    layout = Layout(find_study(other)) if other.is_dir() else None
+    if layout and layout.root.resolve() == study.layout.root.resolve():
+        raise FusenError(f"{other}: this is the study itself")
+    if layout:
+        theirs = read_study(layout.settings)
+        _check_project(study, other, theirs.project, theirs.name)
+        if not layout.database.exists():
+            return [line for file in sorted(layout.codings.glob("*.jsonl")) for line in _lines_of_file(file)]
+    database = layout.database if layout else other
+    if not database.is_file():
+        raise FileError(f"{other}: no such file")
+    dialect.identify(database)
+    copy = study.layout.home / f"{UNFINISHED}{secrets.token_hex(6)}"
+    try:
+        dialect.copy_database(database, copy)
+        with closing(Store.open(copy, backup=lambda: None)) as store:
+            _check_project(study, other, store.project, other.name)
+            return _lines_of_store(study, store)
+    finally:
+        for suffix in dialect.SIDE_FILES:
+            copy.with_name(copy.name + suffix).unlink(missing_ok=True)
+
+
+def _check_project(study: Study, other: Path, project: str, name: str) -> None:
+    if project != study.settings.project:
+        raise FusenError(
+            f"{other}: another project ({name}), not a copy of this study",
+            "export its codings to a .jsonl file and merge that, if the transcripts are the same",
+        )
+
+
+def _lines_of_store(study: Study, store: Store) -> list[SharedLine]:
     from fusen.study import Study as OpenStudy
     from fusen.study.counting import Filter
     from fusen.study.exporting import shared_lines
 
-    with closing(OpenStudy.open(other, user=study.user)) as theirs:
-        if theirs.settings.project != study.settings.project:
-            raise FusenError(
-                f"{other}: another project ({theirs.settings.name}), not a copy of this study",
-                "export its codings to a .jsonl file and merge that, if the transcripts are the same",
-            )
-        if theirs.layout.root.resolve() == study.layout.root.resolve():
-            raise FusenError(f"{other}: this is the study itself")
-        return list(shared_lines(theirs, Filter(coders=("people",), include_interviewer=True)))
+    theirs = OpenStudy(study.layout, study.settings, store, study.user)
+    return list(shared_lines(theirs, Filter(coders=("people",), include_interviewer=True)))
 
 
-class _Placer:
-    """Finds where a line's words stand in this study's texts, holding one text at a time."""
-
-    def __init__(self, study: Study, report: MergeReport) -> None:
-        self._study, self._report = study, report
-        self._infos = {info.path: info for info in study.sources()}
-        self._path, self._text = "", ""
-        self._turns: tuple[Turn, ...] = ()
-        self._carriers: dict[str, Carrier] = {}
-
-    def place(self, line: SharedLine) -> tuple[SourceInfo, int, int, int, bool] | None:
-        """(source, start, end, words, interviewer); None, and a line in the report, where it has no place."""
-        info = self._infos.get(line.source)
-        if info is None:
-            self._report.unknown_sources[line.source] += 1
-            return None
-        if info.path != self._path:
-            self._path, self._text = info.path, self._study.text(info.guid)
-            self._turns = self._study.store.turns([info.guid])[info.guid]
-        span = self._span(line, info)
-        if span is None:
-            self._report.unplaced.append(_name(line))
-            return None
-        probe = Coding(line.guid, line.coder, "", info.guid, *span, "import", line.at, "")
-        found = measured(probe, self._text, self._turns)
-        return info, *span, found.words, found.interviewer
-
-    def _span(self, line: SharedLine, info: SourceInfo) -> tuple[int, int] | None:
-        inside = line.end <= len(self._text)
-        if line.source_sha256 == info.sha256:
-            return (line.start, line.end) if inside else None
-        old = self._study.store.text_by_hash(line.source_sha256)
-        if old is not None:
-            return self._carried(line, old)
-        if line.is_review or line.quote is None:
-            return None
-        if inside and self._text[line.start : line.end] == line.quote:
-            return line.start, line.end
-        return self._searched(line, line.quote)
-
-    def _carried(self, line: SharedLine, old: str) -> tuple[int, int] | None:
-        key = f"{line.source_sha256}→{self._path}"
-        if key not in self._carriers:
-            self._carriers = {key: Carrier(old, self._text)}
-        carrier = self._carriers[key]
-        if line.is_review:
-            pieces = carrier.carry_reading(line.start, line.end)
-            return (pieces[0][0], pieces[-1][1]) if len(pieces) == 1 else None
-        carried = carrier.carry(line.start, line.end)
-        if carried.fate == "detached":
-            return None
-        if (carried.start, carried.end) != (line.start, line.end):
-            self._report.moved.append(_name(line))
-        return carried.start, carried.end
-
-    def _searched(self, line: SharedLine, quote: str) -> tuple[int, int] | None:
-        first = max(line.start - NEAR, 0)
-        places = []
-        at = self._text.find(quote, first, line.end + NEAR)
-        while at >= 0:
-            places.append(at)
-            at = self._text.find(quote, at + 1, line.end + NEAR)
-        if not places:
-            return None
-        self._report.moved.append(_name(line))
-        start = min(places, key=lambda place: abs(place - line.start))
-        return start, start + len(quote)
-
-
-def _name(line: SharedLine) -> str:
-    where = f"line {line.line}" if line.line else f"{line.source}@{line.start}-{line.end}"
-    return f"{where} ({line.coder}: {line.code or 'review'} in {line.source})"
-
-
-def _codes(study: Study, lines: Iterable[SharedLine], report: MergeReport) -> dict[str, Code]:
-    """A code for each code_id of the file: by identity, else by label, else a retired one that keeps the codings."""
+def _codes(study: Study, lines: Iterable[SharedLine], report: MergeReport) -> tuple[dict[str, Code], dict[str, Code]]:
+    """A code for each code_id of the file, by identity, else by label; and by guid those the codebook lacks."""
     codebook = study.codebook()
     found: dict[str, Code] = {}
+    unknown: dict[str, Code] = {}
     for line in lines:
         if line.code_id not in found:
             guid = code_guid(study.settings.project, line.code_id)
@@ -210,79 +186,128 @@ def _codes(study: Study, lines: Iterable[SharedLine], report: MergeReport) -> di
                 or (by_label[0] if by_label else None)
                 or Code(guid, line.code_id, name, (name,), retired=True)
             )
-        if found[line.code_id].guid not in codebook.by_guid:
+        code = found[line.code_id]
+        if code.guid not in codebook.by_guid:
+            unknown[code.guid] = code
             report.unknown_codes[line.code] += 1
-    return found
+    return found, unknown
 
 
 def _made(
-    study: Study,
-    placed: Iterable[tuple[SharedLine, tuple[SourceInfo, int, int, int, bool]]],
-    codes: Mapping[str, Code],
-) -> tuple[list[Coding], list[Review]]:
+    study: Study, placed: Iterable[Placed], report: MergeReport
+) -> tuple[list[Coding], list[Review], dict[str, Code]]:
+    """Codings, reviews, and by guid the codes the codebook lacks."""
+    placed = list(placed)
+    codes, unknown = _codes(study, [entry.line for entry in placed if not entry.line.is_review], report)
     codings, reviews = [], []
-    for line, (info, start, end, words, interviewer) in placed:
+    for entry in placed:
+        line = entry.line
         if line.is_review:
-            reviews.append(Review(line.guid, line.coder, info.guid, start, end, line.at))
+            reviews.append(Review(entry.guid, line.coder, entry.source, entry.start, entry.end, line.at))
             continue
         code = codes[line.code_id]
         codings.append(
             Coding(
-                line.guid, line.coder, code.guid, info.guid, start, end, line.origin, line.at, code.version,  # type: ignore[arg-type]
-                line.direction, line.magnitude, line.note, words, interviewer,  # type: ignore[arg-type]
+                line.guid, line.coder, code.guid, entry.source, entry.start, entry.end, line.origin, line.at, code.version,  # type: ignore[arg-type]
+                line.direction, line.magnitude, line.note or None, entry.words, entry.interviewer,  # type: ignore[arg-type]
             )
         )  # fmt: skip
-    return codings, reviews
+    return codings, reviews, unknown
 
 
-def _decide(
-    study: Study,
-    codings: list[Coding],
-    reviews: list[Review],
-    graves: Mapping[str, object],
-    report: MergeReport,
-) -> tuple[list[Coding], list[Coding], list[Review]]:
-    """(codings to close, to add, reviews to add). Of two that claim one identity or one place the later wins."""
+@dataclass(frozen=True, slots=True)
+class _Decision:
+    """What a merge writes; `passed_over` codings are outdone by newer ones, and remembered."""
+
+    stale: tuple[Coding, ...]
+    fresh: tuple[Coding, ...]
+    passed_over: tuple[Coding, ...]
+    stale_reviews: tuple[str, ...]
+    reviews: tuple[Review, ...]
+
+
+def _decide(study: Study, codings: list[Coding], reviews: list[Review], report: MergeReport) -> _Decision:
+    """Of all versions of a coding ever seen, and of all codings of one place, the newest stands.
+
+    So a coding stands if no newer one with its guid or its place was ever seen, whatever the order: which is why
+    those that lose are remembered (`passed_over`). What a person deleted stays deleted.
+    """
+    graves = tombstones(study.store)
     here = {coding.guid: coding for coding in study.store.codings()}
-    at_place = {_place(coding): coding for coding in here.values()}
-    stale: dict[str, Coding] = {}
-    fresh: dict[str, Coding] = {}
-    for coding in sorted(codings, key=_rank):
+    detached = {coding.guid for coding in study.store.codings(detached=True)}
+    seen = [*here.values(), *passed_over(study.store)]
+    known = {_rank(coding) for coding in seen}
+    incoming: dict[Rank, Coding] = {}
+    for coding in codings:
         if coding.guid in graves:
-            report.deleted_here.append(f"{coding.user}'s coding at {coding.start}-{coding.end}")
-            continue
-        rivals = [
-            r for r in (fresh.get(coding.guid), here.get(coding.guid), at_place.get(_place(coding))) if r is not None
-        ]
-        standing = [rival for rival in rivals if rival.guid not in stale]
-        if any(_rank(rival) >= _rank(coding) for rival in standing):
+            grave = graves[coding.guid]
+            report.deleted_here.append(f"{coding.user}'s coding at {coding.start}-{coding.end} ({grave.by} deleted it)")
+        elif _rank(coding) in known or coding.guid in detached:
             report.present += 1
-            continue
-        for rival in standing:
-            if rival.guid in here:
-                stale[rival.guid] = rival
-            fresh.pop(rival.guid, None)
-        fresh[coding.guid] = at_place[_place(coding)] = coding
-    report.replaced = len(stale)
-    report.added = len(fresh) - len(stale)
-    known = {review.guid for review in study.store.reviews()}
-    read = [review for review in {r.guid: r for r in reviews}.values() if review.guid not in known]
-    report.reviews = len(read)
-    return list(stale.values()), list(fresh.values()), read
+        else:
+            incoming.setdefault(_rank(coding), coding)
+    best = _Best([*seen, *incoming.values()])
+    fresh = [coding for coding in incoming.values() if best.stands(coding)]
+    lost = [coding for coding in incoming.values() if not best.stands(coding) and best.is_last_of_its_kind(coding)]
+    rivals = {key for coding in incoming.values() for key in (coding.guid, _place(coding))}
+    stale = [
+        coding
+        for coding in here.values()
+        if (coding.guid in rivals or _place(coding) in rivals) and not best.stands(coding)
+    ]
+    replaced = {key for coding in stale for key in (coding.guid, _place(coding))}
+    report.replaced = sum(coding.guid in replaced or _place(coding) in replaced for coding in fresh)
+    report.added = len(fresh) - report.replaced
+    report.present += len(incoming) - len(fresh)
+    stale_reviews, new_reviews = _decide_reviews(study, reviews)
+    report.reviews = len(new_reviews)
+    return _Decision(tuple(stale), tuple(fresh), tuple(lost), stale_reviews, new_reviews)
 
 
-def _place(coding: Coding) -> tuple[str, str, str, int, int]:
+def _decide_reviews(study: Study, reviews: list[Review]) -> tuple[tuple[str, ...], tuple[Review, ...]]:
+    """(guids to close, reviews to add): of two with one guid the newer stands."""
+    here = {review.guid: review for review in study.store.reviews()}
+    newest = dict(here)
+    for review in reviews:
+        newest[review.guid] = max(review, newest.get(review.guid, review), key=_review_rank)
+    added = tuple(review for guid, review in newest.items() if here.get(guid) != review)
+    return tuple(review.guid for review in added if review.guid in here), added
+
+
+class _Best:
+    """The highest rank among the codings with one guid, on one place, and with both."""
+
+    def __init__(self, seen: Iterable[Coding]) -> None:
+        self._best: dict[object, Rank] = {}
+        for coding in seen:
+            rank = _rank(coding)
+            for key in (coding.guid, _place(coding), (coding.guid, _place(coding))):
+                if key not in self._best or self._best[key] < rank:
+                    self._best[key] = rank
+
+    def stands(self, coding: Coding) -> bool:
+        return self._best[coding.guid] == self._best[_place(coding)] == _rank(coding)
+
+    def is_last_of_its_kind(self, coding: Coding) -> bool:
+        """Only such a one can keep out what the others would not."""
+        return self._best[coding.guid, _place(coding)] == _rank(coding)
+
+
+Place = tuple[str, str, str, int, int]
+Rank = tuple[str, str, str, str, int, str, str, str, str, int, int]
+
+
+def _place(coding: Coding) -> Place:
     return coding.user, coding.code, coding.source, coding.start, coding.end
 
 
-def _rank(coding: Coding) -> tuple[str, str, str, str, int, str, int, int]:
+def _rank(coding: Coding) -> Rank:
     """Total order by time, then content, the same on every machine: what decides between two versions."""
     return (
         coding.at, coding.guid, coding.origin, coding.direction or "", coding.magnitude or 0, coding.note or "",
-        coding.start, coding.end,
+        coding.user, coding.code, coding.source, coding.start, coding.end,
     )  # fmt: skip
 
 
-def _notes_of(study: Study, codings: Iterable[Coding]) -> list[str]:
-    targets = {coding.guid for coding in codings}
-    return [note.guid for note in study.store.notes() if note.target in targets]
+def _review_rank(review: Review) -> tuple[str, int, int, str, str]:
+    return review.at, review.start, review.end, review.source, review.user

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import os
+import secrets
 import uuid
 from pathlib import Path
 
-from fusen.errors import FusenError
+from fusen.errors import FileError, FusenError
 from fusen.model.coding import AUTO_USER
 from fusen.settings import StudySettings, read_study, study_toml, who_acts
-from fusen.storage.dialect import SIDE_FILES
+from fusen.storage import dialect
 from fusen.storage.store import Store
 from fusen.study import Study
-from fusen.study.layout import Layout, find_study, place, storage_warning, write_whole
+from fusen.study.layout import Layout, find_study, make_durable, place, storage_warning, write_whole
 from fusen.study.progress import Progress
+from fusen.study.safety import UNFINISHED, backup, daily_care, sweep
 from fusen.study.syncing import CodebookSync, sync_cases, sync_codebook
 
-GITIGNORE = "study.db*\n.study.db*\ncache/\nbackups/\n"
+RESERVED = {
+    AUTO_USER: "it is the name under which `fusen tag` writes",
+    "people": "--coder people means everybody but fusen",
+    "all": "--coder all means everybody",
+    "union": "--reference union means what anybody coded",
+    "intersection": "--reference intersection means what all coded",
+}
+GITIGNORE = "study.db*\n.study.db*\n.*.part\ncache/\nbackups/\n"
 CASES_HEADER = "case,source,consent\n"
 
 
@@ -44,17 +53,16 @@ def open_study(folder: Path, *, user: str | None, progress: Progress, sync: bool
     root = find_study(folder)
     layout = Layout(root)
     acting = who_acts(user)
-    if acting.casefold() == AUTO_USER:
-        raise FusenError(f"{AUTO_USER} is the name under which `fusen tag` writes", "say who you are with --as NAME")
+    if acting.casefold() in RESERVED:
+        raise FusenError(f"nobody can act as {acting}: {RESERVED[acting.casefold()]}", "say who you are with --as NAME")
     settings = read_study(layout.settings)
     if not os.access(layout.home, os.W_OK | os.X_OK):
         raise FusenError(f"{layout.home}: the study cannot be written to", "check its permissions, or work on a copy")
-    warnings: list[str] = []
-    if not layout.database.exists():
-        warnings += _first_load(layout, settings, acting, progress)
+    warnings = [] if layout.database.exists() else _first_load(layout, settings, acting, progress)
     study = Study(layout, settings, _open_store(layout, settings), acting)
     study.warnings += warnings
     try:
+        study.warnings += daily_care(layout)
         _bring_up_to_date(study, sync)
     except BaseException:
         study.close()
@@ -63,16 +71,17 @@ def open_study(folder: Path, *, user: str | None, progress: Progress, sync: bool
 
 
 def _open_store(layout: Layout, settings: StudySettings) -> Store:
-    from fusen.study.safety import backup, daily_backup
-
     store = Store.open(layout.database, backup=lambda: backup(layout, None))
-    if store.project != settings.project:
+    try:
+        project = store.project
+        if project != settings.project:
+            raise FusenError(
+                f"{layout.database}: belongs to another study ({project or 'without a guid'}, not {settings.project})",
+                "move the file away; fusen then makes a new one from the files",
+            )
+    except BaseException:
         store.close()
-        raise FusenError(
-            f"{layout.database}: belongs to another study ({store.project}, not {settings.project})",
-            "move the file away; fusen then makes a new one from the files",
-        )
-    daily_backup(layout)
+        raise
     return store
 
 
@@ -101,20 +110,37 @@ def codebook_news(synced: CodebookSync) -> list[str]:
 
 def _first_load(layout: Layout, settings: StudySettings, user: str, progress: Progress) -> list[str]:
     """Make the database aside and move it into place whole, so that another process or an interruption sees none or all."""
-    aside = layout.home / f".study.db.{os.getpid()}"
-    store = Store.create(aside, settings.project)
+    _refuse_leftovers(layout.database)
+    sweep(layout)
+    aside = layout.home / f"{UNFINISHED}{secrets.token_hex(6)}"
     try:
-        study = Study(layout, settings, store, user)
-        warnings = _load(study, progress)
-        store.close()
+        store = Store.create(aside, settings.project)
+        try:
+            warnings = _load(Study(layout, settings, store, user), progress)
+        finally:
+            store.close()
+        dialect.seal(aside)
+        _refuse_leftovers(layout.database)
         place(aside, layout.database, replace=False)
-    except FileExistsError:
-        return []  # another process was first
+        make_durable([layout.home])
+    except FileError:
+        if layout.database.exists():  # another process was first
+            return []
+        raise
     finally:
-        store.close()
-        for suffix in SIDE_FILES:
+        for suffix in dialect.SIDE_FILES:
             aside.with_name(aside.name + suffix).unlink(missing_ok=True)
     return warnings
+
+
+def _refuse_leftovers(database: Path) -> None:
+    """A write-ahead log without its database would be read into the new one; and it may hold the newest codings."""
+    log = database.with_name(database.name + "-wal")
+    if log.exists() and log.stat().st_size and not database.exists():
+        raise FusenError(
+            f"{database} is gone, but {log.name} is still there",
+            f"put {database.name} back or run fusen restore; or delete {log.name} to begin from the files",
+        )
 
 
 def _load(study: Study, progress: Progress) -> list[str]:
@@ -129,6 +155,6 @@ def _load(study: Study, progress: Progress) -> list[str]:
     if not report.rows:
         sync_cases(study.store, study.layout, study.user)
     for shared in sorted(study.layout.codings.glob("*.jsonl")):
-        merged = merge(study, shared, kind="sync")
+        merged = merge(study, shared, progress=progress, kind="sync")
         warnings += [f"{shared.name}: {line}" for line in merged.problems()]
     return warnings

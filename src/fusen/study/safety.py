@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+import secrets
 import shutil
+import time
+from contextlib import suppress
 from datetime import UTC, datetime
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fusen.errors import FileError, FusenError
+from fusen.settings import read_study
 from fusen.storage import dialect
 from fusen.storage.check import check_store
 from fusen.storage.store import Store
-from fusen.study.layout import Layout
+from fusen.study.layout import Layout, make_durable, place
 
 if TYPE_CHECKING:
     from fusen.study import Study
 
 KEPT = 10  # daily backups
+UNFINISHED = ".study.db."  # how the name of a database begins that is still being made
+ABANDONED = 3600  # seconds without a change after which an unfinished file is left over from an interrupted run
+BEFORE_RESTORE = "before-restore-"
 
 
 def backup(layout: Layout, target: Path | None) -> Path:
     """A consistent copy of the database, also while others work on it."""
-    made = target or layout.backups / f"{datetime.now(UTC):%Y-%m-%dT%H%M%S}.db"
+    made = target or _free_name(layout.backups, "")
     if made.exists():
         raise FileError(f"{made}: exists already", "choose another name")
     _make_folder(made.parent)
@@ -29,15 +37,39 @@ def backup(layout: Layout, target: Path | None) -> Path:
     return made
 
 
-def daily_backup(layout: Layout) -> None:
-    """Once a day, at the first opening; the newest KEPT stay."""
+def _free_name(folder: Path, prefix: str) -> Path:
+    stem = f"{prefix}{datetime.now(UTC):%Y-%m-%dT%H%M%S}"
+    names = (f"{stem}{mark}.db" for mark in chain([""], (f"-{number}" for number in count(2))))
+    return next(folder / name for name in names if not (folder / name).exists())
+
+
+def daily_care(layout: Layout) -> list[str]:
+    """A backup at the first opening of a day, of which the newest KEPT stay; what failed, as a warning."""
     today = layout.backups / f"daily-{datetime.now(UTC):%Y-%m-%d}.db"
     if today.exists():
-        return
-    _make_folder(layout.backups)
-    dialect.copy_database(layout.database, today)
+        return []
+    try:
+        sweep(layout)
+        _make_folder(layout.backups)
+        dialect.copy_database(layout.database, today)
+    except FusenError as error:
+        return [f"there is no backup of today: {error.message}; {error.hint}"]
     for old in sorted(layout.backups.glob("daily-*.db"))[:-KEPT]:
         old.unlink(missing_ok=True)
+    return []
+
+
+def sweep(layout: Layout) -> None:
+    """Remove unfinished files that an interrupted run left behind."""
+    places = (
+        (layout.home, f"{UNFINISHED}*"), (layout.home, f".*{dialect.PART}*"), (layout.backups, f".*{dialect.PART}*"),
+        (layout.codebook, f".*{dialect.PART}"), (layout.transcripts, f"**/.*{dialect.PART}"),
+    )  # fmt: skip
+    for folder, pattern in places:
+        for left in folder.glob(pattern):
+            with suppress(OSError):
+                if time.time() - left.stat().st_mtime > ABANDONED:
+                    left.unlink()
 
 
 def _make_folder(folder: Path) -> None:
@@ -53,45 +85,91 @@ def backups(layout: Layout) -> list[Path]:
 
 
 def restore(layout: Layout, chosen: Path | None) -> tuple[Path, Path | None]:
-    """Put a backup (the newest where none is named) in the database's place; returns it and where the present one went.
+    """Put a backup in the database's place; returns it and where the present one went.
 
-    The present database is kept under a new name, whatever its state.
+    Where none is named it is the newest sound one, but not what an earlier restore put aside. The present database
+    is kept under a new name, whatever its state.
     """
-    found = chosen or next(iter(backups(layout)), None)
-    if found is None:
+    project = read_study(layout.settings).project
+    found, copy = _sound_copy(layout, chosen, project)
+    try:
+        return found, _exchange(layout, copy)
+    finally:
+        copy.unlink(missing_ok=True)
+
+
+def _sound_copy(layout: Layout, chosen: Path | None, project: str) -> tuple[Path, Path]:
+    """The backup to restore and a checked copy of it in the study."""
+    candidates = [chosen] if chosen else [p for p in backups(layout) if not p.name.startswith(BEFORE_RESTORE)]
+    if not candidates:
         raise FusenError(f"{layout.backups}: no backup here", "name a file: fusen restore FILE")
-    if not found.exists():
-        raise FileError(f"{found}: no such file", "fusen restore --list shows the backups")
-    problems = _problems(found)
-    if problems:
-        raise FileError(f"{found}: this backup is damaged: {problems[0]}", "choose another: fusen restore --list")
+    refused = []
+    for found in candidates:
+        if not found.is_file():
+            raise FileError(f"{found}: no such file", "fusen restore --list shows the backups")
+        copy = layout.home / f"{UNFINISHED}{secrets.token_hex(6)}"
+        try:
+            dialect.identify(found)
+            dialect.copy_database(found, copy)
+            problems = _problems(copy, project)
+        except FusenError as error:
+            problems = [error.message]
+        if not problems:
+            return found, copy
+        copy.unlink(missing_ok=True)
+        refused.append(f"{found}: this backup cannot be used: {problems[0]}")
+    raise FileError("\n  ".join(refused), "choose another: fusen restore --list")
+
+
+def _problems(copy: Path, project: str) -> list[str]:
+    """What is wrong with a copy of a backup; an older one is brought up to this schema on the way."""
+    store = Store.open(copy, backup=lambda: None)
+    try:
+        if store.project != project:
+            return [f"it belongs to another study ({store.project})"]
+        return check_store(store)
+    finally:
+        store.close()
+        dialect.seal(copy)
+
+
+def _exchange(layout: Layout, copy: Path) -> Path | None:
     if not layout.database.exists():
-        dialect.copy_database(found, layout.database)
-        return found, None
-    aside = layout.backups / f"before-restore-{datetime.now(UTC):%Y-%m-%dT%H%M%S}.db"
+        _put_in_place(layout, copy)
+        return None
+    aside = _free_name(layout.backups, BEFORE_RESTORE)
     _make_folder(aside.parent)
     try:
         dialect.identify(layout.database)
         dialect.copy_database(layout.database, aside)
-        dialect.overwrite_database(found, layout.database)
-    except FusenError:  # damaged: keep the file as it is and put the copy in its place
-        shutil.copyfile(layout.database, aside)
-        for suffix in ("-wal", "-shm"):
-            layout.database.with_name(layout.database.name + suffix).unlink(missing_ok=True)
-        dialect.copy_database(found, layout.database)
-    return found, aside
+    except FusenError:  # damaged: keep the files as they are and put the copy in their place
+        for suffix in dialect.SIDE_FILES:
+            side = layout.database.with_name(layout.database.name + suffix)
+            if side.exists():
+                _keep(side, aside.with_name(aside.name + suffix))
+        _put_in_place(layout, copy)
+    else:
+        dialect.overwrite_database(copy, layout.database)
+    return aside
 
 
-def _problems(path: Path) -> list[str]:
+def _keep(file: Path, target: Path) -> None:
+    """A plain copy, complete on disk before the original is touched."""
     try:
-        dialect.identify(path)
-        store = Store(path)
-        try:
-            return check_store(store)
-        finally:
-            store.close()
-    except FusenError as error:
-        return [error.message]
+        dialect.make_file(target)
+        shutil.copyfile(file, target)
+        dialect.sync_file(target)
+    except OSError as error:
+        target.unlink(missing_ok=True)
+        raise FileError(f"{target}: cannot be written: {error.strerror}", "make room, then restore again") from error
+
+
+def _put_in_place(layout: Layout, copy: Path) -> None:
+    """The side files go first: a write-ahead log of the old database would be read into the new one."""
+    for suffix in ("-wal", "-shm"):
+        layout.database.with_name(layout.database.name + suffix).unlink(missing_ok=True)
+    place(copy, layout.database, replace=True)
+    make_durable([layout.home])
 
 
 def check(study: Study) -> list[str]:

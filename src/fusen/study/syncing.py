@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import PurePosixPath
@@ -54,22 +54,10 @@ def sync_codebook(store: Store, layout: Layout, user: str) -> CodebookSync | Non
     if store.get_meta("codebook-hash") == digest:
         return None
     read = read_codebook(layout, store.project)
-    before = store.codebook()
-    used = {coding.code for coding in store.codings()} | {coding.code for coding in store.codings(detached=True)}
-    gone = [code for code in before if code.guid not in read.by_guid]
-    kept = [replace(code, retired=True, parent=_living_parent(code, read)) for code in gone if code.guid in used]
-    positioned = list(enumerate([*read, *kept]))
-    old_positions = {code.guid: position for position, code in enumerate(before)}
-    changed = [
-        (position, code)
-        for position, code in positioned
-        if code != before.by_guid.get(code.guid) or old_positions[code.guid] != position
-    ]
     with store.step(user, "codebook", kind="sync") as step:
-        step.close_codes([code.guid for _, code in changed if code.guid in before.by_guid])
-        step.close_codes([code.guid for code in gone if code.guid not in used])
-        step.add_codes(changed)
-        result = _describe(before, read, gone, used)
+        if store.get_meta("codebook-hash") == digest:  # another process was first
+            return None
+        result = _write_codebook(store, step, read)
         step.summary = {
             "added": len(result.added), "changed": len(result.changed),
             "removed": len(result.removed), "retired": len(result.retired),
@@ -79,13 +67,36 @@ def sync_codebook(store: Store, layout: Layout, user: str) -> CodebookSync | Non
     return result
 
 
+def _write_codebook(store: Store, step: Step, read: Codebook) -> CodebookSync:
+    """Close and add the codes that differ; those that vanished but are in use stay, retired."""
+    before, used = store.codebook(), store.used_codes()
+    gone = [code for code in before if code.guid not in read.by_guid]
+    kept = [replace(code, retired=True, parent=_living_parent(code, read)) for code in gone if code.guid in used]
+    places = {code.guid: place for place, code in enumerate(before)}
+    changed = [
+        (place, code)
+        for place, code in enumerate([*read, *kept])
+        if _differs(code, before) or (code.guid in read.by_guid and places[code.guid] != place)
+    ]
+    step.close_codes([code.guid for _, code in changed if code.guid in before.by_guid])
+    step.close_codes([code.guid for code in gone if code.guid not in used])
+    step.add_codes(changed)
+    return _describe(before, read, gone, used)
+
+
+def _differs(code: Code, before: Codebook) -> bool:
+    """In what is stored: the path follows from the parents."""
+    old = before.by_guid.get(code.guid)
+    return old is None or replace(old, path=()) != replace(code, path=())
+
+
 def _living_parent(code: Code, read: Codebook) -> str | None:
     return code.parent if code.parent in read.by_guid else None
 
 
 def _describe(before: Codebook, read: Codebook, gone: list[Code], used: set[str]) -> CodebookSync:
     added = [code for code in read if code.guid not in before.by_guid]
-    changed = [code for code in read if code.guid in before.by_guid and code != before.by_guid[code.guid]]
+    changed = [code for code in read if code.guid in before.by_guid and _differs(code, before)]
     lost = [code for code in gone if code.guid in used and not code.retired]
     return CodebookSync(
         tuple(code.label for code in added),
@@ -116,7 +127,10 @@ def read_cases(layout: Layout) -> tuple[CaseRow, ...]:
 
 
 def build_cases(rows: tuple[CaseRow, ...], sources: Iterable[SourceInfo], project: str) -> list[Case]:
-    """The cases of the table, then one for each source without; raises FileError for a source that is not there."""
+    """The cases of the table, then one for each source without; raises FileError for a source that is not there.
+
+    Sources outside the table whose headers name one case belong to it together.
+    """
     by_path = {info.path: info for info in sources}
     problems = [
         f"transcripts/cases.csv:{row.line}: case {row.name}: no source {path}{_nearest(path, by_path)}"
@@ -128,27 +142,33 @@ def build_cases(rows: tuple[CaseRow, ...], sources: Iterable[SourceInfo], projec
         raise FileError(
             "\n  ".join(problems), "correct the name, or put the file into transcripts/ and run fusen import"
         )
-    cases: list[Case] = []
-    taken: set[str] = set()
+    cases: dict[str, Case] = {}
     for row in rows:
         places = tuple(Place(by_path[path].guid, speaker) for path, speaker in row.sources)
         variables: dict[str, str] = {}
         for path, _ in row.sources:
             variables |= _variables(by_path[path])
-        cases.append(Case(case_guid(project, row.name), row.name, places, row.consent, variables | dict(row.variables)))
-        taken.update(path for path, _ in row.sources)
-    names = {case.name for case in cases}
+        variables |= row.variables
+        cases[row.name] = Case(case_guid(project, row.name), row.name, places, row.consent, variables)
+    taken = {path for row in rows for path, _ in row.sources}
     for path, info in by_path.items():
         if path not in taken:
-            name = _free_name(info.header.get("case") or PurePosixPath(path).stem, path, names)
-            names.add(name)
-            cases.append(Case(case_guid(project, name), name, (Place(info.guid),), "quote", _variables(info)))
-    return cases
+            case = _case_of_source(info, cases, project)
+            cases[case.name] = case
+    return list(cases.values())
 
 
-def _free_name(name: str, path: str, taken: set[str]) -> str:
-    """The stem, or the whole path where equal file names lie in subfolders."""
-    return name if name not in taken else path
+def _case_of_source(info: SourceInfo, cases: Mapping[str, Case], project: str) -> Case:
+    """Named by the header, else by the stem, or by the whole path where equal file names lie in subfolders."""
+    said = info.header.get("case", "")
+    if said in cases:
+        same = cases[said]
+        variables = {**_variables(info), **same.variables}
+        return replace(same, places=(*same.places, Place(info.guid)), variables=variables)
+    names = [said] if said else [PurePosixPath(info.path).stem, info.path]
+    names += [f"{info.path} ({number})" for number in range(2, len(cases) + 3)]
+    name = next(name for name in names if name not in cases)
+    return Case(case_guid(project, name), name, (Place(info.guid),), "quote", _variables(info))
 
 
 def _variables(info: SourceInfo) -> dict[str, str]:
@@ -179,9 +199,23 @@ def sync_cases(store: Store, layout: Layout, user: str) -> bool:
     digest = cases_hash(layout)
     if store.get_meta("cases-hash") == digest:
         return False
-    before = store.cases()
-    cases = build_cases(read_cases(layout), store.sources(), store.project)
+    rows = read_cases(layout)
     with store.step(user, "cases", kind="sync") as step:
-        step.summary = {"cases": write_cases(step, before, cases)}
+        if store.get_meta("cases-hash") == digest:  # another process was first
+            return False
+        cases = build_cases(rows, store.sources(), store.project)
+        step.summary = {"cases": write_cases(step, store.cases(), cases)}
         step.put_meta("cases-hash", digest)
     return True
+
+
+def settle_cases(store: Store, layout: Layout, step: Step) -> None:
+    """After undo or redo: the cases of the sources that are there now."""
+    if not step.changed_sources():
+        return
+    sources = store.sources()
+    here = {info.path for info in sources}
+    rows = [
+        replace(row, sources=tuple(place for place in row.sources if place[0] in here)) for row in read_cases(layout)
+    ]
+    write_cases(step, store.cases(), build_cases(tuple(row for row in rows if row.sources), sources, store.project))

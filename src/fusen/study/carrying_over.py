@@ -1,0 +1,139 @@
+"""Carrying over: what people did to a source, brought to its new text when it is imported again."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from itertools import count
+from typing import TYPE_CHECKING
+
+from fusen.analysis.carrying import Carrier, Fate
+from fusen.analysis.words import count_words
+from fusen.model.coding import Coding, Review
+from fusen.model.text import Source, SourceInfo, Turn
+from fusen.storage.steps import Step
+
+if TYPE_CHECKING:
+    from fusen.study import Study
+
+
+@dataclass(frozen=True, slots=True)
+class CarryRow:
+    """One coding of a re-imported source and where it stands now."""
+
+    source: str
+    code: str
+    coder: str
+    fate: Fate
+    old: tuple[int, int]
+    new: tuple[int, int] | None
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """A source's text and what people did to it, as it stood before the import."""
+
+    sha256: str
+    text: str
+    codings: tuple[Coding, ...]
+    detached: Mapping[str, tuple[Coding, ...]]  # by the sha256 of the older text they stand on
+    reviews: tuple[Review, ...]
+
+    @classmethod
+    def of(cls, study: Study, info: SourceInfo) -> Before:
+        store = study.store
+        older = store.detached_texts()
+        detached: dict[str, list[Coding]] = {}
+        for coding in store.codings(sources=[info.guid], detached=True) if older else ():
+            detached.setdefault(older[coding.guid], []).append(coding)
+        return cls(
+            info.sha256,
+            store.text(info.guid),
+            tuple(store.codings(sources=[info.guid])),
+            {sha256: tuple(codings) for sha256, codings in detached.items()},
+            tuple(store.reviews(sources=[info.guid])),
+        )
+
+
+def carry_over(study: Study, step: Step, source: Source, before: Before) -> list[CarryRow]:
+    """Move the codings and reviews of one source to where their words stand in its new text."""
+    carrier = Carrier(before.text, source.text)
+    found = [(coding, carrier.carry(coding.start, coding.end)) for coding in before.codings]
+    labels = {code.guid: code.label for code in study.codebook()}
+    rows: dict[str, CarryRow] = {}
+    moved: list[Coding] = []
+    detached: dict[str, str] = {}
+    taken: set[tuple[str, str, int, int]] = set()
+    fate: Fate
+    for coding, carried in sorted(found, key=lambda pair: pair[1].uncertainty):
+        place = (coding.user, coding.code, carried.start, carried.end)
+        if carried.fate == "detached" or place in taken:
+            detached[coding.guid] = before.sha256
+            again, fate = coding, "detached"
+        else:
+            taken.add(place)
+            again = measured(replace(coding, start=carried.start, end=carried.end), source.text, source.turns)
+            fate = carried.fate
+        if again != coding or fate == "detached":
+            moved.append(again)
+        rows[coding.guid] = CarryRow(
+            source.path, labels.get(coding.code, coding.code), coding.user, fate, (coding.start, coding.end),
+            None if fate == "detached" else (again.start, again.end), before.text[coding.start : coding.end],
+        )  # fmt: skip
+    back = _come_back(study, source, before, taken)
+    step.close_codings([coding.guid for coding in (*moved, *back)])
+    step.add_codings([replace(coding, note=None) for coding in (*moved, *back)], detached=detached)
+    _carry_reviews(study, step, carrier, before.reviews)
+    returned = [
+        CarryRow(source.path, labels.get(coding.code, coding.code), coding.user, "moved", (coding.start, coding.end),
+                 (coding.start, coding.end), source.text[coding.start : coding.end])
+        for coding in back
+    ]  # fmt: skip
+    return [*(rows[coding.guid] for coding in before.codings), *returned]
+
+
+def _come_back(study: Study, source: Source, before: Before, taken: set[tuple[str, str, int, int]]) -> list[Coding]:
+    """Codings detached earlier whose very words stand in the new text."""
+    back = []
+    for sha256, codings in before.detached.items():
+        carrier = Carrier(study.store.text_by_hash(sha256) or "", source.text)
+        for coding in codings:
+            carried = carrier.carry(coding.start, coding.end)
+            place = (coding.user, coding.code, carried.start, carried.end)
+            if carried.fate in ("kept", "moved") and place not in taken:
+                taken.add(place)
+                again = replace(coding, start=carried.start, end=carried.end)
+                back.append(measured(again, source.text, source.turns))
+    return back
+
+
+def _carry_reviews(study: Study, step: Step, carrier: Carrier, reviews: Iterable[Review]) -> None:
+    """What was read and still stands has been read; what is new or changed has not."""
+    taken = {review.guid for review in reviews}
+    for review in reviews:
+        pieces = review_pieces(study, review, carrier.carry_reading(review.start, review.end), taken)
+        if pieces != [review]:
+            step.close_reviews([review.guid])
+            step.add_reviews(pieces)
+
+
+def review_pieces(
+    study: Study, review: Review, spans: Iterable[tuple[int, int]], taken: Collection[str] = ()
+) -> list[Review]:
+    """The review on each of the spans; the first keeps its guid, the others' follow from it on every machine."""
+    project, free = uuid.UUID(study.settings.project), count(1)
+    guids = (str(uuid.uuid5(project, f"{review.guid}#{number}")) for number in free)
+    others = (guid for guid in guids if guid not in taken)
+    return [
+        replace(review, guid=next(others) if number else review.guid, start=start, end=end)
+        for number, (start, end) in enumerate(spans)
+    ]
+
+
+def measured(coding: Coding, text: str, turns: tuple[Turn, ...]) -> Coding:
+    """The coding with what follows from the text: its words, and whether only the interviewer speaks there."""
+    speaking = [turn for turn in turns if turn.start < coding.end and coding.start < turn.end]
+    only_interviewer = bool(speaking) and all(turn.interviewer for turn in speaking)
+    return replace(coding, words=count_words(text[coding.start : coding.end]), interviewer=only_interviewer)
