@@ -137,6 +137,16 @@ def test_bad_files_are_named_and_the_others_imported(root: Path) -> None:
         assert sorted(failure.message.split(":")[0] for failure in report.failures) == ["binary.txt", "empty.txt"]
 
 
+def test_a_file_that_cannot_be_read_is_not_copied(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_bytes(b"")
+    (tmp_path / "good.txt").write_text(NEW)
+    before = files(root)
+    with opened(root) as study:
+        report = read(study, tmp_path / "empty.txt", tmp_path / "good.txt")
+        assert (len(report.rows), len(report.failures)) == (1, 1)
+    assert files(root) == before | {"good.txt": NEW.encode()}
+
+
 def test_an_unreadable_source_of_the_table_is_named_with_its_reason(root: Path) -> None:
     (root / "transcripts" / "bad.txt").write_bytes(b"")
     (root / "transcripts" / "good.txt").write_text(NEW)
