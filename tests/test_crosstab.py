@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fusen.analysis.crosstab import Asked, axis, crosstab
+from fusen.analysis.crosstab import Crossing, axis, crosstab
 from fusen.analysis.frequencies import NO_VALUE, frequencies
 from fusen.errors import FusenError
 from fusen.model.across import CrossCell, Crosstab
@@ -20,7 +20,7 @@ READ = ("P0", "P1", "P3", "P4", "P5")
 
 
 def table(spans: list[CodedSpan], rows: str, columns: str, basis: Basis = BASIS, **asked: Any) -> Crosstab:
-    return crosstab(spans, BOOK, basis, rows, columns, words_of=words_of, asked=Asked(**asked))
+    return crosstab(spans, BOOK, basis, rows, columns, words_of=words_of, asked=Crossing(**asked))
 
 
 def cells(found: Crosstab) -> dict[tuple[str, str], CrossCell]:

@@ -48,6 +48,10 @@ LINES = (
     Line("merge 50,000 codings", ["merge", "coder.jsonl"], "merge", repeat=1, most_memory=400),
     Line("frequencies", ["frequencies", "--coder", "coder"], "counts", 0.8),
     Line("code x interviewee", ["frequencies", "--coder", "coder", "--by", "case", "--format", "json"], "counts", 1.0),
+    Line("crosstab codes case", ["crosstab", "codes", "case", "--coder", "coder", "--format", "csv"], "counts", 1.0),
+    Line("cooccurrence", ["cooccurrence", "--coder", "coder"], "counts", 1.5),
+    Line("cooccurrence --within overlap", ["cooccurrence", "--within", "overlap", "--coder", "coder"], "counts", 1.5),
+    Line("saturation, 1,000 orders", ["saturation", "--coder", "coder", "--format", "csv"], "counts", 1.5),
     Line("excerpts to CSV", ["export", "excerpts.csv", "--force", "--coder", "coder"], "csv", 2.5),
     Line("search", ["search", "the", "pale*"], "python"),
 )

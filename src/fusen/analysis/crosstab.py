@@ -23,7 +23,7 @@ Place = tuple[str, str]  # case, source
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Crossing:
     """What a crosstab should show. Intervals and tests are for interviewees, and on request only."""
 
     count: str = "interviewees"
@@ -61,7 +61,7 @@ def crosstab(
     *,
     words_of: WordsOf,
     codes: Collection[str] | None = None,
-    asked: Asked | None = None,
+    asked: Crossing | None = None,
 ) -> Crosstab:
     """`rows` and `columns` are `codes`, `themes`, `case`, a case variable, or several of them nested with `/`.
 
@@ -74,7 +74,7 @@ def crosstab(
     Raises FusenError for an unknown variable, for codings or words under two codes at once, and for intervals
     or tests of anything but interviewees.
     """
-    asked = asked or Asked()
+    asked = asked or Crossing()
     table = _Counts(spans, codebook, basis, asked.count, words_of)
     down, across = (axis(spec, codebook, basis, table.used, codes) for spec in (rows, columns))
     _check(asked, down, across, table.read)
@@ -177,7 +177,7 @@ def _values(name: str, basis: Basis, codebook: Codebook) -> Mapping[str, str]:
     return variable_values(basis, name) if name in known else {case: case for case in basis.held}
 
 
-def _check(asked: Asked, down: Axis, across: Axis, read: frozenset[str]) -> None:
+def _check(asked: Crossing, down: Axis, across: Axis, read: frozenset[str]) -> None:
     for what, value, choices in (
         ("--count", asked.count, COUNTS), ("--percent", asked.percent, PERCENTS), ("--test", asked.test, TESTS)
     ):  # fmt: skip
@@ -253,7 +253,7 @@ def union_words(spans: list[CodedSpan], words_of: WordsOf) -> int:
 
 
 class _Cells:
-    def __init__(self, counts: _Counts, asked: Asked, *, single: bool) -> None:
+    def __init__(self, counts: _Counts, asked: Crossing, *, single: bool) -> None:
         self.counts, self.asked, self.single = counts, asked, single
         self._known: dict[Category, frozenset[str]] = {}
 
@@ -303,7 +303,7 @@ class _Cells:
         return sum(mine.values()) / total if total else None
 
 
-def _tested(rows: list[CrossRow], asked: Asked) -> list[CrossRow]:
+def _tested(rows: list[CrossRow], asked: Crossing) -> list[CrossRow]:
     if asked.test is None:
         return rows
     values = []

@@ -11,6 +11,7 @@ import typer
 
 from fusen import __version__
 from fusen.cli import (
+    across_commands,
     agreement_command,
     coding_commands,
     exchange_commands,
@@ -28,7 +29,15 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (study_commands, coding_commands, result_commands, agreement_command, exchange_commands, history_commands):
+for group in (
+    study_commands,
+    coding_commands,
+    result_commands,
+    across_commands,
+    agreement_command,
+    exchange_commands,
+    history_commands,
+):
     group.register(app)
 
 DEBUG = "--debug"
