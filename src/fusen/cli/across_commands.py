@@ -45,7 +45,7 @@ class Test(StrEnum):
     permutation = "permutation"
 
 
-Seed = Annotated[int, typer.Option(help="Of the random draws: the same seed, the same numbers.", min=0)]
+Seed = Annotated[int, typer.Option(metavar="N", help="Of the random draws: the same seed, the same numbers.", min=0)]
 
 
 def register(app: typer.Typer) -> None:
@@ -54,8 +54,10 @@ def register(app: typer.Typer) -> None:
 
 
 def crosstab(
-    rows: Annotated[str, typer.Argument(help="codes, themes, case, a case variable, or nested: side/country.")],
-    columns: Annotated[str, typer.Argument(help="The same for the columns.")],
+    rows: Annotated[
+        str, typer.Argument(metavar="ROWS", help="codes, themes, case, a case variable, or nested: side/country.")
+    ],
+    columns: Annotated[str, typer.Argument(metavar="COLUMNS", help="The same for the columns.")],
     count: Annotated[Count, typer.Option(help="What a cell counts.")] = Count.interviewees,
     percent: Annotated[Percent | None, typer.Option(help="Shares of each row's or column's total.")] = None,
     interval: Annotated[Interval | None, typer.Option(help="95 % intervals; they assume a random sample.")] = None,
@@ -91,8 +93,10 @@ def cooccurrence(
         str, typer.Option(metavar="passage|overlap|K|interviewee", help="What counts as together; K: passages apart.")
     ] = "passage",
     level: Annotated[Level, typer.Option(help="Pairs of codes or of themes.")] = Level.code,
-    least: Annotated[int, typer.Option(help="Pairs that stand together at least so often.", min=0)] = 1,
-    most: Annotated[int, typer.Option(help="Pairs, and codes of the heat map, shown in the terminal.", min=1)] = 30,
+    least: Annotated[int, typer.Option(metavar="N", help="Pairs that stand together at least so often.", min=0)] = 1,
+    most: Annotated[
+        int, typer.Option(metavar="N", help="Pairs, and codes of the heat map, shown in the terminal.", min=1)
+    ] = 30,
     shifts: Annotated[
         int | None,
         typer.Option(help="Circular shifts for what chance brings; default: 100 to 1000.", min=20, max=100_000),
@@ -126,12 +130,15 @@ def cooccurrence(
 def saturation(
     by: By = None,
     level: Annotated[Level, typer.Option(help="New codes or new themes.")] = Level.code,
-    base: Annotated[int | None, typer.Option(help="Base size of a stopping rule; default: 4, 5 and 6.", min=1)] = None,
-    run: Annotated[int | None, typer.Option(help="Its run length; default: 2 and 3.", min=1)] = None,
-    threshold: Annotated[
-        float | None, typer.Option(help="Its new-information threshold in %; default: 5 and 0.", min=0, max=99)
+    base: Annotated[
+        int | None, typer.Option(metavar="N", help="Base size of a stopping rule; default: 4, 5 and 6.", min=1)
     ] = None,
-    orders: Annotated[int, typer.Option(help="Random orders for the mean and its band.", min=20)] = 1000,
+    run: Annotated[int | None, typer.Option(metavar="N", help="Its run length; default: 2 and 3.", min=1)] = None,
+    threshold: Annotated[
+        float | None,
+        typer.Option(metavar="N", help="Its new-information threshold in %; default: 5 and 0.", min=0, max=99),
+    ] = None,
+    orders: Annotated[int, typer.Option(metavar="N", help="Random orders for the mean and its band.", min=20)] = 1000,
     seed: Seed = 1,
     coders: Coders = None,
     origins: Origins = None,
@@ -143,10 +150,10 @@ def saturation(
     user: As = None,
     output: Output = Format.table,
 ) -> None:
-    """See what each further interview adds: new codes, and stopping rules.
+    """See what each further interview adds, and when it is enough.
 
-    In the order the interviews were held (the variable interview_date), and as a mean over random orders.
-    The rules are those of Guest, Namey & Chen 2020.
+    New codes by interview, in the order the interviews were held (the variable interview_date) and as a mean
+    over random orders; stopping rules after Guest, Namey & Chen 2020.
     """
     from fusen.analysis.saturation import RULES, Rule
     from fusen.cli.across_tables import show_saturation
@@ -163,8 +170,8 @@ def saturation(
 
 def keywords(
     by: Annotated[str | None, typer.Option("--by", metavar="VARIABLE", help="Words of groups, not of codes.")] = None,
-    most: Annotated[int, typer.Option(help="Words of each code or group.", min=1)] = 8,
-    lines: Annotated[int, typer.Option(help="Concordance lines of each word.", min=0)] = 3,
+    most: Annotated[int, typer.Option(metavar="N", help="Words of each code or group.", min=1)] = 8,
+    lines: Annotated[int, typer.Option(metavar="N", help="Concordance lines of each word.", min=0)] = 3,
     coders: Coders = None,
     origins: Origins = None,
     sources: Sources = None,
@@ -189,7 +196,7 @@ def keywords(
 
 
 def timeline(
-    parts: Annotated[int, typer.Option(help="Parts each interview is cut into.", min=2, max=200)] = 20,
+    parts: Annotated[int, typer.Option(metavar="N", help="Parts each interview is cut into.", min=2, max=200)] = 20,
     of: Annotated[Level | None, typer.Option("--of", help="A row a theme or code, over all interviews.")] = None,
     coders: Coders = None,
     origins: Origins = None,
@@ -214,8 +221,8 @@ def timeline(
 
 
 def profile(
-    case: Annotated[str, typer.Argument(help="The interviewee.")],
-    quotes: Annotated[int, typer.Option(help="Quotes of each code.", min=0, max=4)] = 2,
+    case: Annotated[str, typer.Argument(metavar="CASE", help="The interviewee.")],
+    quotes: Annotated[int, typer.Option(metavar="N", help="Quotes of each code.", min=0, max=4)] = 2,
     coders: Coders = None,
     origins: Origins = None,
     sources: Sources = None,
