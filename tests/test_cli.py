@@ -18,6 +18,7 @@ from tests.studies import environment, fusen, fusen_process, make_study
 COMMANDS = (
     "init", "import", "status", "search", "query", "tag", "frequencies", "themes", "excerpts", "agreement", "export", "merge", "backup",
     "restore", "check", "history", "undo", "redo", "codebook", "codebook show", "codebook check", "codebook log",
+    "crosstab", "cooccurrence", "saturation", "keywords", "timeline", "profile",
 )  # fmt: skip
 HEAVY = ("rich", "textual", "sqlalchemy", "spacy", "sklearn", "numpy")
 TEXT = "I: Who paid?\n\nR: We had no money, and the interpreter was late.\n"

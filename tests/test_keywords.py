@@ -10,8 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fusen.analysis.keywords import (
+    AROUND,
     Talk,
+    concordance,
     is_own,
+    keyword_rows,
     log_odds,
     phrase_words,
     set_apart,
@@ -179,3 +182,60 @@ def test_phrase_words_come_from_words_prefixes_and_patterns() -> None:
         ),
     )
     assert phrase_words(code) == {"seed", "money", "co", "financ", "late", "grant", "subsidy", "助成金"}
+
+
+PLACED = [
+    passage._replace(citation=f"{passage.case}@{at}-{at + 9}", quotable=passage.case != "P2")
+    for at, passage in enumerate(CORPUS)
+]
+
+
+def test_keyword_rows_are_the_words_set_apart_with_their_counts() -> None:
+    rows = [row for row in keyword_rows(lambda: PLACED, ROWS) if row.row == "money"]
+    apart = set_apart(CORPUS, ROWS)["money"]["en"]
+    assert [(row.word, row.zeta) for row in rows] == [*apart]
+    grant = rows[0]
+    assert (grant.word, grant.count, grant.rest, grant.interviewees) == ("grant", 6, 0, 3)
+    assert [(line.case, line.word) for line in grant.lines] == [("P1", "grant"), ("P3", "grant")]
+    assert grant.withheld == 1, "P2 may not be quoted"
+
+
+def test_lines_can_be_left_out() -> None:
+    rows = keyword_rows(lambda: PLACED, ROWS, lines=0)
+    assert rows
+    assert {row.lines for row in rows} == {()}
+
+
+def test_a_line_is_verbatim_and_cut_at_words() -> None:
+    text = "x" * 30 + " and then one said that the money, the Money of the programme,\nhad stopped " + "y" * 80
+    line = concordance(Talk("P1", "en", text, citation="P1@0-9"), "programme")
+    assert line is not None
+    assert line.before.startswith("…")
+    assert line.before.endswith("the Money of the ")
+    assert line.word == "programme"
+    assert line.after == ", had stopped…"
+    assert len(line.before) <= AROUND + 1
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "found"),
+    [
+        ("Grants and a GRANT.", "grant", "GRANT"),
+        ("資金不足が続く", "資金不足", "資金不足"),
+        ("ﾊﾟｰﾄﾅｰの人", "パートナー", None),
+        ("a+b (c) [grant", "grant", "grant"),
+        ("grant" + "x" * 200, "grant", None),
+    ],
+)
+def test_the_word_is_found_as_it_is_written(text: str, word: str, found: str | None) -> None:
+    line = concordance(Talk("P1", "en", text), word)
+    assert (line.word if line else None) == found
+
+
+@given(st.text(alphabet="ab \n\t資金", max_size=150), st.text(alphabet="ab \n資", max_size=150))
+def test_a_line_invents_nothing(before: str, after: str) -> None:
+    text = f"{before} grant {after}"
+    line = concordance(Talk("P1", "en", text), "grant")
+    assert line is not None
+    flat = " ".join(text.split())
+    assert " ".join(f"{line.before}{line.word}{line.after}".replace("…", "").split()) in flat

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from math import log, sqrt
 from typing import NamedTuple
 
+from fusen.model.across import KeywordRow, Line
 from fusen.model.codebook import Code
 
 PRIOR_WORDS = 500.0
@@ -28,12 +29,14 @@ Keywords = tuple[tuple[str, float], ...]
 
 
 class Talk(NamedTuple):
-    """A passage of an interviewee: what is said and the codes (guids) on it."""
+    """A passage of an interviewee: what is said and the codes (guids) on it; where, and whether it may be quoted."""
 
     case: str  # name
     language: str
     text: str
     codes: Collection[str] = ()
+    citation: str = ""
+    quotable: bool = False
 
 
 class LogOdds(NamedTuple):
@@ -104,20 +107,119 @@ def set_apart(
     language) are counted but not shown, nor are `own_words` (by row) and their inflected forms: pass a code's
     phrases for automatic codings, which would else find what they were found by.
     """
-    stop_words, own_words = stop_words or {}, own_words or {}
     everywhere, inside = _count(talk, rows)
     found: dict[str, dict[str, Keywords]] = {}
     for (row, language), counts in inside.items():
-        hidden = stop_words.get(language, ())
-        scores = {
-            word: score
-            for word, score in _scores(counts, everywhere[language], interviewees)
-            if score >= zeta and word not in hidden and not is_own(word, own_words.get(row, ()))
-        }
-        best = sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:most]
+        scores = _scores(counts, everywhere[language], interviewees, zeta)
+        best = _best(scores, (stop_words or {}).get(language, ()), (own_words or {}).get(row, ()), most)
         if best:
-            found.setdefault(row, {})[language] = tuple(best)
+            found.setdefault(row, {})[language] = tuple((word, score.zeta) for word, score in best)
     return {row: dict(sorted(by_language.items())) for row, by_language in found.items()}
+
+
+def keyword_rows(
+    talk: Callable[[], Iterable[Talk]],
+    rows: Mapping[str, Collection[str]],
+    *,
+    stop_words: Mapping[str, Collection[str]] | None = None,
+    own_words: Mapping[str, Collection[str]] | None = None,
+    interviewees: int = 3,
+    most: int = 8,
+    zeta: float = 1.96,
+    lines: int = 3,
+) -> list[KeywordRow]:
+    """As `set_apart`, a row a word, with up to `lines` concordance lines, each of another interviewee.
+
+    `talk` is read twice. Rows come in the order of `rows`' values, then by language and ζ.
+    """
+    everywhere, inside = _count(talk(), rows)
+    found: dict[tuple[str, str], list[KeywordRow]] = {}
+    for (row, language), counts in inside.items():
+        scores = _scores(counts, everywhere[language], interviewees, zeta)
+        best = _best(scores, (stop_words or {}).get(language, ()), (own_words or {}).get(row, ()), most)
+        found[row, language] = [
+            KeywordRow(
+                row, language, word, score.zeta, score.delta, counts.words[word],
+                everywhere[language][word] - counts.words[word], len(counts.users[word]),
+            )
+            for word, score in best
+        ]  # fmt: skip
+    order = dict.fromkeys(row for targets in rows.values() for row in targets)
+    wanted = [row for name in order for key in sorted(found) if key[0] == name for row in found[key]]
+    return _with_lines(wanted, talk(), rows, lines) if wanted and lines else wanted
+
+
+def _with_lines(
+    found: list[KeywordRow], talk: Iterable[Talk], rows: Mapping[str, Collection[str]], lines: int
+) -> list[KeywordRow]:
+    """The first passage with the word of each of the first interviewees who may be quoted."""
+    sought: dict[tuple[str, str], list[int]] = {}
+    for at, row in enumerate(found):
+        sought.setdefault((row.row, row.language), []).append(at)
+    kept: list[dict[str, Line]] = [{} for _ in found]
+    withheld = [0] * len(found)
+    for passage in talk:
+        targets = dict.fromkeys(row for code in passage.codes for row in rows.get(code, ()))
+        places = [at for row in targets for at in sought.get((row, passage.language), ())]
+        said = set(words(passage.text, passage.language)) if places else set()
+        for at in places:
+            word = found[at].word
+            if word not in said:
+                continue
+            if not passage.quotable:
+                withheld[at] += 1
+            elif len(kept[at]) < lines and passage.case not in kept[at]:
+                line = concordance(passage, word)
+                if line is not None:
+                    kept[at][passage.case] = line
+    return [
+        replace(row, lines=tuple(mine.values()), withheld=hidden)
+        for row, mine, hidden in zip(found, kept, withheld, strict=True)
+    ]
+
+
+AROUND = 48
+"""Characters a concordance line shows before and after the word, to the next white space."""
+
+
+def concordance(passage: Talk, word: str) -> Line | None:
+    """The passage around the word's first place in it, verbatim but for white space; `…` where it is cut.
+
+    None where the word stands there only in another writing (half-width kana, a ligature).
+    """
+    sought = re.escape(word)
+    if not re.match(f"[{_UNSPACED}]", word):
+        sought = rf"(?<![^\W_]){sought}(?![^\W_])"
+    place = re.search(sought, passage.text, re.IGNORECASE)
+    if place is None:
+        return None
+    before, after = passage.text[: place.start()], passage.text[place.end() :]
+    return Line(passage.citation, passage.case, _tail(before), place.group(), _head(after))
+
+
+def _tail(text: str) -> str:
+    if len(text) <= AROUND:
+        return " ".join(text.split()) + (" " if text[-1:].isspace() else "")
+    cut = text[-AROUND:]
+    whole = cut.split(None, 1)
+    cut = whole[1] if len(whole) > 1 else cut
+    return "…" + " ".join(cut.split()) + (" " if text[-1:].isspace() else "")
+
+
+def _head(text: str) -> str:
+    if len(text) <= AROUND:
+        return (" " if text[:1].isspace() else "") + " ".join(text.split())
+    cut = text[:AROUND]
+    whole = cut.rsplit(None, 1)
+    cut = whole[0] if len(whole) > 1 else cut
+    return (" " if text[:1].isspace() else "") + " ".join(cut.split()) + "…"
+
+
+def _best(
+    scores: Iterable[tuple[str, LogOdds]], hidden: Collection[str], own: Collection[str], most: int
+) -> list[tuple[str, LogOdds]]:
+    shown = [(word, score) for word, score in scores if word not in hidden and not is_own(word, own)]
+    return sorted(shown, key=lambda item: (-item[1].zeta, item[0]))[:most]
 
 
 def _count(
@@ -137,7 +239,7 @@ def _count(
     return everywhere, inside
 
 
-def _scores(here: _Counts, everywhere: Counter[str], interviewees: int) -> Iterator[tuple[str, float]]:
+def _scores(here: _Counts, everywhere: Counter[str], interviewees: int, zeta: float) -> Iterator[tuple[str, LogOdds]]:
     n_i, total = here.words.total(), everywhere.total()
     if n_i == total:
         return  # every passage of the language carries the code: nothing to be set apart from
@@ -145,7 +247,9 @@ def _scores(here: _Counts, everywhere: Counter[str], interviewees: int) -> Itera
     for word, users in here.users.items():
         if len(users) >= interviewees and len(everywhere) > 1:
             y_i, y = here.words[word], everywhere[word]
-            yield word, word_log_odds(y_i, n_i, y - y_i, total - n_i, alpha_0 * y / total, alpha_0).zeta
+            score = word_log_odds(y_i, n_i, y - y_i, total - n_i, alpha_0 * y / total, alpha_0)
+            if score.zeta >= zeta:
+                yield word, score
 
 
 def is_own(word: str, own: Collection[str]) -> bool:

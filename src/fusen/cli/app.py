@@ -11,6 +11,7 @@ import typer
 
 from fusen import __version__
 from fusen.cli import (
+    across_commands,
     agreement_command,
     coding_commands,
     exchange_commands,
@@ -34,6 +35,7 @@ GROUPS = (
     coding_commands,
     result_commands,
     query_command,
+    across_commands,
     agreement_command,
     exchange_commands,
     history_commands,

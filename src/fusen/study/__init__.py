@@ -14,6 +14,9 @@ from fusen.study.progress import Progress, silent
 
 if TYPE_CHECKING:
     from fusen.model.agreement import AgreementTable
+    from fusen.analysis.crosstab import Crossing
+    from fusen.analysis.saturation import Rule
+    from fusen.model.across import Cooccurrence, Crosstab, KeywordRow, Profile, Saturation, Timeline
     from fusen.model.coding import Coding, Direction, Review
     from fusen.model.history import CodeChange, HistoryStep
     from fusen.model.rows import Basis, Excerpt, FrequencyRow, SourceStatus, ThemeSummary
@@ -212,6 +215,56 @@ class Study:
         from fusen.study.agreeing import agreement
 
         return agreement(self, asked)
+
+    # -- across interviewees
+
+    def crosstab(
+        self, wanted: Filter, rows: str, columns: str, asked: Crossing | None = None
+    ) -> tuple[Crosstab, Basis]:
+        """Codes, themes and case variables against each other; `rows` and `columns` such as `codes`, `side/country`."""
+        from fusen.analysis.crosstab import Crossing
+        from fusen.study.across import crosstab
+
+        return crosstab(self, wanted, rows, columns, asked or Crossing())
+
+    def cooccurrence(
+        self, wanted: Filter, *, within: str = "passage", level: str = "code", least: int = 1,
+        shifts: int | None = None, seed: int = 1,
+    ) -> tuple[Cooccurrence, Basis]:  # fmt: skip
+        """Pairs of codes that stand together, and how often they would by chance."""
+        from fusen.study.across import cooccurrence
+
+        return cooccurrence(self, wanted, within=within, level=level, least=least, shifts=shifts, seed=seed)
+
+    def saturation(
+        self, wanted: Filter, *, by: str | None = None, level: str = "code", rules: Sequence[Rule] = (),
+        orders: int = 1000, seed: int = 1,
+    ) -> tuple[Saturation, Basis]:  # fmt: skip
+        """New codes by interview in the order held and over random orders, and stopping rules (all, where none is named)."""
+        from fusen.analysis.saturation import RULES
+        from fusen.study.across import saturation
+
+        return saturation(self, wanted, by=by, level=level, rules=tuple(rules) or RULES, orders=orders, seed=seed)
+
+    def keywords(
+        self, wanted: Filter, *, by: str | None = None, most: int = 8, lines: int = 3, progress: Progress = silent
+    ) -> tuple[list[KeywordRow], Basis]:
+        """Words that set codes, or with `by` groups, apart, with concordance lines."""
+        from fusen.study.across import keywords
+
+        return keywords(self, wanted, by=by, most=most, lines=lines, progress=progress)
+
+    def timeline(self, wanted: Filter, *, parts: int = 20, by_code: str | None = None) -> tuple[Timeline, Basis]:
+        """Where in the interviews codes occur; with `by_code` (`theme` or `code`) a row a code."""
+        from fusen.study.across import timeline
+
+        return timeline(self, wanted, parts=parts, by_code=by_code)
+
+    def profile(self, wanted: Filter, case: str, *, quotes: int = 2) -> tuple[Profile, Basis]:
+        """One interviewee: variables, sources, codes with counts and quotes."""
+        from fusen.study.across import profile
+
+        return profile(self, wanted, case, quotes=quotes)
 
     # -- exchange
 

@@ -1,0 +1,67 @@
+"""Intervals and tests for counts of interviewees in groups, each only on request."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import comb, sqrt
+
+Z95 = 1.959963984540054
+
+
+def wilson(count: int, of: int, z: float = Z95) -> tuple[float, float] | None:
+    """The score interval of a proportion (Wilson 1927; Newcombe 1998); None of nothing."""
+    if of <= 0:
+        return None
+    share = count / of
+    middle = share + z * z / (2 * of)
+    reach = z * sqrt(share * (1 - share) / of + z * z / (4 * of * of))
+    whole = 1 + z * z / of
+    return max(0.0, (middle - reach) / whole), min(1.0, (middle + reach) / whole)
+
+
+def fisher(with_: Sequence[int], of: Sequence[int]) -> float | None:
+    """Two-sided exact p of two groups: all tables of these margins that are no likelier (Fisher 1935).
+
+    `with_` are the interviewees who have the code in each group of `of`. None where nothing can differ:
+    an empty group, or a code that all or none have.
+    """
+    (one, other), (size, other_size) = with_, of
+    total = one + other
+    if not size or not other_size or total in (0, size + other_size):
+        return None
+    ways = [
+        comb(size, n) * comb(other_size, total - n) for n in range(max(0, total - other_size), min(size, total) + 1)
+    ]
+    seen = comb(size, one) * comb(other_size, other)
+    return sum(way for way in ways if way <= seen) / sum(ways)
+
+
+def permutation(with_: Sequence[int], of: Sequence[int], times: int = 9999, seed: int = 1) -> float | None:
+    """p of any number of groups: how often groups drawn anew differ as much, (1 + as much) ÷ (1 + times).
+
+    Interviewees keep their codes and are dealt out to groups of the same sizes; the measure is Pearson's χ².
+    None where nothing can differ.
+    """
+    import numpy as np
+
+    groups = [(count, size) for count, size in zip(with_, of, strict=True) if size]
+    total, everyone = sum(count for count, _ in groups), sum(size for _, size in groups)
+    if len(groups) < 2 or total in (0, everyone):
+        return None
+    sizes = np.array([size for _, size in groups])
+    expected = sizes * total / everyone
+    dealt = np.random.default_rng(seed).multivariate_hypergeometric(sizes, total, size=times)
+    seen = float((((np.array([count for count, _ in groups]) - expected) ** 2) / sizes).sum())
+    drawn = (((dealt - expected) ** 2) / sizes).sum(axis=1)
+    return (1 + int((drawn >= seen * (1 - 1e-9)).sum())) / (1 + times)
+
+
+def holm(values: Sequence[float | None]) -> list[float | None]:
+    """p-values corrected for being many (Holm 1979); None is no test and does not count."""
+    order = sorted((p, at) for at, p in enumerate(values) if p is not None)
+    corrected: list[float | None] = [None] * len(values)
+    highest = 0.0
+    for rank, (p, at) in enumerate(order):
+        highest = max(highest, min(1.0, p * (len(order) - rank)))
+        corrected[at] = highest
+    return corrected

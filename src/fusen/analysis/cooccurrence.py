@@ -1,0 +1,360 @@
+"""Codes that stand together: on passages, overlapping, near each other or with the same interviewees; and by chance."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import chain
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
+
+from fusen.analysis.frequencies import LEVELS, lineage
+from fusen.errors import FusenError
+from fusen.model.across import CodePair, Cooccurrence, Tiles
+from fusen.model.codebook import Code, Codebook
+from fusen.model.rows import Basis, CodedSpan
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Numbers = NDArray[Any]
+
+PASSAGE, OVERLAP, INTERVIEWEE = "passage", "overlap", "interviewee"
+MOST_NEAR = 50
+"""Passages apart that still count as near: beyond, ask for interviewees."""
+
+
+def reach(within: str) -> int:
+    """How many passages apart `--within` allows, 0 for the words; raises FusenError for what it does not know."""
+    if within in (PASSAGE, OVERLAP, INTERVIEWEE):
+        return 0
+    if within.isdecimal() and 0 < int(within) <= MOST_NEAR:
+        return int(within)
+    raise FusenError(
+        f"--within {within}: not known",
+        f"passage, overlap, interviewee, or how many passages apart (1 to {MOST_NEAR})",
+    )
+
+
+def cooccurrence(
+    spans: Iterable[CodedSpan],
+    codebook: Codebook,
+    basis: Basis,
+    tiles: Mapping[str, Tiles],
+    *,
+    within: str = PASSAGE,
+    level: str = "code",
+    codes: Collection[str] | None = None,
+    least: int = 1,
+    shifts: int | None = None,
+    seed: int = 1,
+) -> Cooccurrence:
+    """Pairs of codes of one level, neither above the other, most often together first.
+
+    `passage`: passages that carry both. `overlap`: stretches that both cover; overlapping spans of one code are one
+    stretch, touching ones are not merged. A number K: passages that carry one of them and have the other on them
+    or at most K passages away. `interviewee`: interviewees who have both. Jaccard is both ÷ either in the same
+    units (characters for `overlap`). A code rolls up what is below it. `tiles` are the passages that are counted.
+
+    Chance shifts each code inside each source by a random number of passages (characters of talk for `overlap`),
+    what falls off the end coming in at the beginning, `shifts` times (None: `enough`). For `passage` the mean over all shifts is
+    Σ a·b ÷ passages over the sources, and is used. Interviewees cannot be shifted: there it is a·b ÷ interviewees.
+    """
+    near = reach(within)
+    if level not in LEVELS:
+        raise FusenError(f"“{level}” is no level", f"choose one of: {', '.join(LEVELS)}")
+    rows = _rows(codebook, level, codes)
+    place = {code.guid: at for at, code in enumerate(rows)}
+    into = {guid: tuple(place[row] for row in above if row in place) for guid, above in lineage(codebook).items()}
+    kept = [span for span in spans if span.case in basis.read]
+    if within == INTERVIEWEE:
+        counted = _by_interviewee(kept, into, len(rows), len(basis.read & basis.held.keys()))
+    else:
+        laid = _lay(kept, into, len(rows), tiles, stretches=within == OVERLAP)
+        shifts = enough(len(laid.row)) if shifts is None else max(shifts, 1)
+        counted = _by_place(laid, near, overlap=within == OVERLAP, least=least, shifts=shifts, seed=seed)
+    pairs = _pairs(counted, rows, codebook, least)
+    used = tuple(code.path for code, n in zip(rows, counted.alone, strict=True) if n)
+    return Cooccurrence(tuple(pairs), used, within, 0 if within == INTERVIEWEE else shifts or 0)
+
+
+def _rows(codebook: Codebook, level: str, codes: Collection[str] | None) -> list[Code]:
+    parents = {code.parent for code in codebook}
+    return [
+        code
+        for code in codebook
+        if (code.parent is None if level == "theme" else code.parent is not None or code.guid not in parents)
+        and (codes is None or code.guid in codes)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """Square arrays over the rows; `chance` and bounds None where there is none."""
+
+    alone: list[int]
+    together: Numbers
+    both: Numbers  # in the units of Jaccard
+    either: Numbers
+    interviews: Numbers
+    chance: Numbers
+    low: Numbers | None
+    high: Numbers | None
+
+
+def _pairs(counted: _Counted, rows: list[Code], codebook: Codebook, least: int) -> list[CodePair]:
+    import numpy as np
+
+    above = lineage(codebook)
+    used = np.array(counted.alone) > 0
+    wanted = np.triu((counted.together >= least) & np.outer(used, used), 1)
+    found = []
+    for a, b in np.argwhere(wanted).tolist():
+        one, other = rows[a], rows[b]
+        if one.guid in above[other.guid] or other.guid in above[one.guid]:
+            continue
+        together, chance, either = int(counted.together[a, b]), float(counted.chance[a, b]), counted.either[a, b]
+        found.append(
+            CodePair(
+                one.label, other.label, one.path, other.path, together, counted.alone[a], counted.alone[b],
+                jaccard=float(counted.both[a, b] / either) if either else None,
+                chance=chance,
+                lift=together / chance if chance else None,
+                low=None if counted.low is None else float(counted.low[a, b]),
+                high=None if counted.high is None else float(counted.high[a, b]),
+                interviews=int(counted.interviews[a, b]),
+            )
+        )  # fmt: skip
+    return sorted(found, key=lambda pair: (-pair.together, -(pair.jaccard or 0)))
+
+
+def _by_interviewee(spans: list[CodedSpan], into: Mapping[str, tuple[int, ...]], rows: int, of: int) -> _Counted:
+    import numpy as np
+
+    cases = {case: at for at, case in enumerate(dict.fromkeys(span.case for span in spans))}
+    has = np.zeros((len(cases), rows), dtype=np.float32)
+    for span in spans:
+        for row in into[span.code]:
+            has[cases[span.case], row] = 1
+    both = (has.T @ has).round().astype(np.int64)
+    alone = both.diagonal()
+    either = alone[:, None] + alone[None, :] - both
+    chance = np.outer(alone, alone) / max(of, 1)
+    return _Counted(alone.tolist(), both, both, either, both, chance, None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """Stretches `[start, end)` of rows on one line on which every source has its own part."""
+
+    rows: int
+    row: Numbers
+    start: Numbers
+    end: Numbers
+    source: Numbers  # index
+    base: Numbers  # of each source: where its part begins
+    size: Numbers  # and how long it is
+
+
+def _lay(
+    spans: list[CodedSpan], into: Mapping[str, tuple[int, ...]], rows: int, tiles: Mapping[str, Tiles], *,
+    stretches: bool,
+) -> _Laid:  # fmt: skip
+    """Spans as the passages they touch, each once, or as stretches of talk, those of one row that overlap as one."""
+    import numpy as np
+
+    names = {source: at for at, source in enumerate(tiles)}
+    spans = [span for span in spans if span.source in names]
+    targets = [into[span[0]] for span in spans]
+    row = np.fromiter(chain.from_iterable(targets), dtype=np.int64)
+    many = np.fromiter(map(len, targets), dtype=np.int64, count=len(spans))
+    source, start, end = (
+        np.repeat(np.fromiter(values, dtype=np.int64, count=len(spans)), many)
+        for values in ((names[span[2]] for span in spans), map(itemgetter(3), spans), map(itemgetter(4), spans))
+    )
+    starts, ends, first, offsets = _line(tiles)
+    begin = np.maximum(np.searchsorted(ends, offsets[source] + start, side="right"), first[source])
+    stop = np.minimum(np.searchsorted(starts, offsets[source] + end, side="left"), first[source + 1])
+    kept = begin < stop
+    row, source, start, end, begin, stop = (part[kept] for part in (row, source, start, end, begin, stop))
+    if stretches:
+        before = np.concatenate(([0], np.cumsum(ends - starts)))
+        start = before[begin] + np.maximum(offsets[source] + start - starts[begin], 0)
+        end = before[stop - 1] + np.minimum(offsets[source] + end, ends[stop - 1]) - starts[stop - 1]
+        row, source, start, end = _merged(row, source, start, end, int(before[-1]))
+        return _Laid(rows, row, start, end, source, before[first[:-1]], before[first[1:]] - before[first[:-1]])
+    many = stop - begin
+    passage = np.repeat(begin - np.cumsum(many) + many, many) + np.arange(int(many.sum()))
+    keys = np.unique(np.repeat(row, many) * len(starts) + passage) if len(starts) else passage
+    row, passage = np.divmod(keys, max(len(starts), 1))
+    source = np.searchsorted(first, passage, side="right") - 1
+    return _Laid(rows, row, passage, passage + 1, source, first[:-1], np.diff(first))
+
+
+def _line(tiles: Mapping[str, Tiles]) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+    """All passages one after the other: their bounds, the first of each source and one more, the sources' offsets."""
+    import numpy as np
+
+    sizes = [len(tile.starts) for tile in tiles.values()]
+    extents = [tile.ends[-1] + 1 if len(tile.ends) else 1 for tile in tiles.values()]
+    offsets = np.concatenate(([0], np.cumsum(extents, dtype=np.int64)))
+    shift = np.repeat(offsets[:-1], sizes)
+    empty = [np.zeros(0, dtype=np.int64)]
+    starts = np.concatenate([np.asarray(tile.starts, dtype=np.int64) for tile in tiles.values()] or empty) + shift
+    ends = np.concatenate([np.asarray(tile.ends, dtype=np.int64) for tile in tiles.values()] or empty) + shift
+    return starts, ends, np.concatenate(([0], np.cumsum(sizes, dtype=np.int64))), offsets
+
+
+def _merged(row: Numbers, source: Numbers, start: Numbers, end: Numbers, length: int) -> tuple[Numbers, ...]:
+    """Overlapping stretches of one row as one."""
+    import numpy as np
+
+    if not len(row):
+        return row, source, start, end
+    shift = row * (length + 1)
+    order = np.argsort(start + shift, kind="stable")
+    row, source, start, end, shift = (part[order] for part in (row, source, start, end, shift))
+    furthest = np.maximum.accumulate(end + shift)
+    new = np.concatenate(([True], (start + shift)[1:] >= furthest[:-1]))
+    heads = np.flatnonzero(new)
+    return row[heads], source[heads], start[heads], np.maximum.reduceat(end + shift, heads) - shift[heads]
+
+
+def _by_place(laid: _Laid, near: int, *, overlap: bool, least: int, shifts: int, seed: int) -> _Counted:
+    import numpy as np
+
+    rows = laid.rows
+    alone = np.bincount(laid.row, minlength=rows)
+    one, two = _meetings(laid.start, laid.end + near)
+    together = _count(rows, laid.row, laid.source, laid.start, one, two, near)
+    both, either = together, alone[:, None] + alone[None, :] - together
+    if overlap:
+        length = np.minimum(laid.end[one], laid.end[two]) - laid.start[two]
+        both = _square(laid.row[one], laid.row[two], rows, length)
+        covered = np.bincount(laid.row, weights=laid.end - laid.start, minlength=rows)
+        either = covered[:, None] + covered[None, :] - both
+    elif near:
+        same = laid.start[one] == laid.start[two]
+        either = alone[:, None] + alone[None, :] - _square(laid.row[one[same]], laid.row[two[same]], rows)
+    wanted = np.nonzero(np.triu((together >= least) & np.outer(alone, alone).astype(bool), 1))
+    mean, low, high = _shifted(laid, near, wanted, shifts, seed)
+    if not overlap and not near:
+        mean = _mean_of_all_shifts(laid)
+    return _Counted(alone.tolist(), together, both, either, _interviews(laid, one, two), mean, low, high)
+
+
+def _meetings(start: Numbers, end: Numbers) -> tuple[Numbers, Numbers]:
+    """Pairs (i, j) of stretches that share a place, j beginning no earlier than i."""
+    import numpy as np
+
+    places = np.arange(len(start))
+    bits = len(start).bit_length()
+    order = np.sort((start << bits) | places) & ((1 << bits) - 1)  # three times as fast as argsort
+    begins, stops = start[order], end[order]
+    ones, twos = [order[:0]], [order[:0]]
+    at = places
+    for lag in range(1, len(order)):
+        at = at[: np.searchsorted(at, len(order) - lag)]
+        at = at[begins[at + lag] < stops[at]]  # who does not meet the next does not meet those after it
+        if not len(at):
+            break
+        ones.append(order[at])
+        twos.append(order[at + lag])
+    return np.concatenate(ones), np.concatenate(twos)
+
+
+def _count(rows: int, row: Numbers, source: Numbers, start: Numbers, one: Numbers, two: Numbers, near: int) -> Numbers:
+    """How often rows stand together, given which of their stretches meet; symmetric."""
+    import numpy as np
+
+    if not near:
+        return _square(row[one], row[two], rows)
+    inside = source[one] == source[two]
+    one, two = one[inside], two[inside]
+    pair = _pair(row[one], row[two], rows)
+    keys = np.unique(np.concatenate((start[one], start[two])) * rows**2 + np.concatenate((pair, pair)))
+    return _square(*np.divmod(keys % rows**2, rows), rows)
+
+
+def _pair(first: Numbers, second: Numbers, rows: int) -> Numbers:
+    import numpy as np
+
+    return np.minimum(first, second) * rows + np.maximum(first, second)
+
+
+def _square(one: Numbers, two: Numbers, rows: int, weights: Numbers | None = None) -> Numbers:
+    import numpy as np
+
+    flat = np.bincount(one * rows + two, weights=weights, minlength=rows * rows).reshape(rows, rows)
+    return flat + flat.T
+
+
+def _interviews(laid: _Laid, one: Numbers, two: Numbers) -> Numbers:
+    """In how many sources rows stand together."""
+    import numpy as np
+
+    inside = laid.source[one] == laid.source[two]
+    pair = _pair(laid.row[one][inside], laid.row[two][inside], laid.rows)
+    pair = np.unique(laid.source[one][inside] * laid.rows**2 + pair) % laid.rows**2
+    return _square(*np.divmod(pair, laid.rows), laid.rows)
+
+
+def _mean_of_all_shifts(laid: _Laid) -> Numbers:
+    """Σ a·b ÷ passages: every passage of one code meets each place of the other in one of the shifts."""
+    import numpy as np
+
+    sources = len(laid.size)
+    counts = np.bincount(laid.source * laid.rows + laid.row, minlength=sources * laid.rows)
+    scaled = counts.reshape(sources, laid.rows) / np.sqrt(np.maximum(laid.size, 1))[:, None]
+    return scaled.T @ scaled
+
+
+def enough(stretches: int) -> int:
+    """Shifts worth their time: a thousand in a small study, a hundred for fifty thousand stretches."""
+    return max(100, min(1000, 5_000_000 // max(stretches, 1)))
+
+
+def _shifted(
+    laid: _Laid, near: int, wanted: tuple[Numbers, ...], shifts: int, seed: int
+) -> tuple[Numbers, Numbers, Numbers]:
+    """Mean and the middle 95 % of the wanted pairs' counts over random circular shifts."""
+    import numpy as np
+
+    draw = np.random.default_rng(seed)
+    seen = np.zeros((shifts, len(wanted[0])), dtype=np.int32)
+    key, which = np.unique(laid.row * len(laid.size) + laid.source, return_inverse=True)
+    bounds = laid.size[key % max(len(laid.size), 1)]
+    base, size = laid.base[laid.source], laid.size[laid.source]
+    inside, length = laid.start - base, laid.end - laid.start
+    for time in range(shifts):
+        moved = inside + (draw.random(len(key)) * bounds).astype(np.int64)[which]
+        moved -= size * (moved >= size)
+        row, source, start, end = _cut(laid, base + moved, moved + length - size)
+        one, two = _meetings(start, end + near if near else end)
+        seen[time] = _count(laid.rows, row, source, start, one, two, near)[wanted]
+    mean = seen.mean(axis=0)
+    seen.sort(axis=0)
+    squares = []
+    for values in (mean, seen[int(shifts * 0.025)], seen[max(int(np.ceil(shifts * 0.975)) - 1, 0)]):
+        square = np.zeros((laid.rows, laid.rows))
+        square[wanted] = values
+        squares.append(square)
+    return squares[0], squares[1], squares[2]
+
+
+def _cut(laid: _Laid, start: Numbers, past: Numbers) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+    """The stretches from their new places; what is `past` the end of the source comes in again at its beginning."""
+    import numpy as np
+
+    end = start + (laid.end - laid.start)
+    over = np.flatnonzero(past > 0)
+    if not len(over):
+        return laid.row, laid.source, start, end
+    end[over] -= past[over]
+    again = laid.base[laid.source[over]]
+    return (
+        np.concatenate((laid.row, laid.row[over])),
+        np.concatenate((laid.source, laid.source[over])),
+        np.concatenate((start, again)),
+        np.concatenate((end, again + past[over])),
+    )

@@ -1,0 +1,65 @@
+"""One interviewee: the codes they have, how these compare with the other interviewees', and quotes for them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from itertools import islice
+
+from fusen.analysis.frequencies import WordsOf, frequencies, lineage
+from fusen.analysis.typical import choose, distinct, quotable, rarity
+from fusen.model.across import ProfileRow
+from fusen.model.codebook import Codebook
+from fusen.model.coding import DIRECTIONS
+from fusen.model.rows import Basis, CodedSpan, Excerpt
+
+QUOTES = 2
+
+
+def profile_rows(
+    case: str,
+    spans: Sequence[CodedSpan],
+    excerpts: Sequence[Excerpt],
+    codebook: Codebook,
+    basis: Basis,
+    *,
+    words_of: WordsOf,
+    languages: Mapping[str, str],
+    stop_words: Mapping[str, Collection[str]],
+    quotes: int = QUOTES,
+) -> list[ProfileRow]:
+    """Themes and codes that `case` has, in the order of the codebook, wholly read or not.
+
+    `spans` are all interviewees'; `interviewees` of `of` counts those read in full who have the code. `excerpts`
+    are this interviewee's; up to `quotes` of them stand for each code below a theme (or theme without codes),
+    `withheld` counts passages that may not be quoted.
+    """
+    above = lineage(codebook)
+    alone = Basis(basis.coders, basis.reference, {case: basis.held[case]}, frozenset({case}))
+    mine = [span for span in spans if span.case == case]
+    counted = [row for row in frequencies(mine, codebook, alone, words_of=words_of) if row.codings]
+    naming: dict[str, set[str]] = {}
+    for span in spans:
+        if span.case in basis.read:
+            for guid in above[span.code]:
+                naming.setdefault(guid, set()).add(span.case)
+    weight = rarity(excerpts, languages)
+    words = sum(row.words for row in counted if row.level == "theme")
+    made = []
+    for row in counted:
+        own = [excerpt for excerpt in excerpts if excerpt.code_guid == row.guid]
+        below = [span for span in mine if row.guid in above[span.code]]
+        directions = Counter(span.direction for span in below)
+        chosen = choose(own, weight, languages=languages, stop_words=stop_words, group_of={})
+        made.append(
+            ProfileRow(
+                row.code, row.path, row.level, row.codings, row.passages, row.words,
+                share=row.words / words if words else None,
+                interviewees=len(naming.get(row.guid, ())),
+                of=len(basis.read & basis.held.keys()),
+                directions={d: directions[d] for d in DIRECTIONS if directions[d]},
+                quotes=tuple(islice(chosen, quotes)),
+                withheld=sum(not quotable(excerpt) for excerpt in distinct(own)),
+            )
+        )  # fmt: skip
+    return made

@@ -1,0 +1,297 @@
+"""How crosstabs, pairs of codes and saturation look, in the terminal and as rows for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fusen.analysis.crosstab import Crossing
+from fusen.cli import render
+from fusen.cli.curve import plot
+from fusen.cli.grid import Column, show
+from fusen.cli.options import Format
+from fusen.model.across import (
+    SMALL,
+    CodePair,
+    Cooccurrence,
+    CrossCell,
+    CrossRow,
+    Crosstab,
+    Saturation,
+    SaturationRow,
+    StoppingRule,
+)
+from fusen.model.rows import Basis
+
+NAME = 24
+SMALL_SIGN = " †"
+SHADES = " ░▒▓█"
+PLAIN_SHADES = " .:*#"
+CROSS_COLUMNS = ("row", "column", "count", "of", "held", "share", "low", "high", "small", "p", "p_holm")
+PAIR_COLUMNS = (
+    "code", "other", "together", "one", "two", "jaccard", "chance", "lift", "low", "high", "interviews",
+)  # fmt: skip
+SATURATION_COLUMNS = (
+    "group", "case", "date", "interviews", "unnamed", "new", "total", "mean", "low", "high", "new_codes", "themes",
+    "rules",
+)  # fmt: skip
+
+
+def show_crosstab(table: Crosstab, basis: Basis, asked: Crossing, rows: str, output: Format) -> None:
+    render.remarks([*basis.remarks, *_small(table)], output)
+    if output in (Format.json, Format.csv):
+        render.rows(cross_records(table), output, CROSS_COLUMNS)
+        return
+    columns = _cross_columns(table, asked, rows)
+    if output is Format.md:
+        titles = [column.title for column in columns]
+        cells = zip(*(column.cells for column in columns), strict=True)
+        render.write(render.markdown_table([dict(zip(titles, line, strict=True)) for line in cells], titles))
+    elif not table.rows or not table.columns:
+        render.say("nothing to show: no code, or no group that may be shown")
+    else:
+        show(columns, ["" if row.total.count else "dim" for row in table.rows] + ["bold"])
+
+
+def _cross_columns(table: Crosstab, asked: Crossing, rows: str) -> list[Column]:
+    """A column that is small throughout says so in its title, and shows counts alone."""
+    columns = [Column(rows, [*(row.label for row in table.rows), "all"], least=NAME)]
+    totals = [row.total for row in table.rows]
+    down = [[row.cells[at] for row in table.rows] for at in range(len(table.columns))]
+    for title, cells, total in zip([*table.columns, "all"], [*down, totals], [*table.totals, table.total], strict=True):
+        throughout = bool(cells) and all(cell.small for cell in cells)
+        texts = [_cell(cell, asked).removesuffix(SMALL_SIGN if throughout else "") for cell in cells]
+        columns.append(Column(title + SMALL_SIGN * throughout, [*texts, f"{total.count:,}"], right=True))
+    if asked.test:
+        columns.append(Column("p", [*(_p(row.p) for row in table.rows), ""], right=True, drop=1))
+        columns.append(Column("Holm", [*(_p(row.p_holm) for row in table.rows), ""], right=True))
+    return columns
+
+
+def _cell(cell: CrossCell, asked: Crossing) -> str:
+    """`3 of 6`, or the share in brackets where one was asked for; `†` in its place in a small group. `–` where there
+    is no such interviewee."""
+    if not cell.of:
+        return "not read" if cell.held else "–"
+    of = f" of {cell.of:,}" if asked.count == "interviewees" and not asked.percent else ""
+    count = f"{cell.count:,}{of}"
+    if cell.small:
+        return count + SMALL_SIGN
+    if cell.low is not None and cell.high is not None:
+        share = f"{cell.share or 0:.0%}, " if asked.percent else ""
+        return f"{count} ({share}{100 * cell.low:.0f}–{cell.high:.0%})"
+    if asked.percent and cell.share is not None:
+        return f"{count} ({cell.share:.0%})"
+    return count
+
+
+def _p(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}" if value >= 0.001 else "< .001"
+
+
+def _small(table: Crosstab) -> list[str]:
+    cells = [cell for row in table.rows for cell in (*row.cells, row.total)]
+    if any(cell.small for cell in cells):
+        return [f"† fewer than {SMALL} interviewees: too few for shares and intervals."]
+    return []
+
+
+def cross_records(table: Crosstab) -> list[dict[str, Any]]:
+    """A record a cell; `all` is every row, or every column."""
+    whole = CrossRow("all", ("all",), table.totals, table.total)
+    return [
+        {
+            "row": " / ".join(row.path), "column": title, "count": cell.count, "of": cell.of, "held": cell.held, "share": cell.share,
+            "low": cell.low, "high": cell.high, "small": cell.small, "p": row.p, "p_holm": row.p_holm,
+        }
+        for row in (*table.rows, whole)
+        for title, cell in zip([*table.columns, "all"], [*row.cells, row.total], strict=True)
+    ]  # fmt: skip
+
+
+def show_cooccurrence(made: Cooccurrence, basis: Basis, output: Format, most: int) -> None:
+    render.remarks(basis.remarks, output)
+    if output is not Format.table:
+        render.rows([pair_record(pair) for pair in made.pairs], output, PAIR_COLUMNS)
+        return
+    if not made.pairs:
+        render.say("no two codes stand together")
+        return
+    _heat_map(made, most)
+    shown = made.pairs[:most]
+    names = dict(zip(made.codes, _names(made.codes), strict=True))
+    show(
+        [
+            Column("code", [names[pair.path] for pair in shown], least=18),
+            Column("with", [names[pair.other_path] for pair in shown], least=18),
+            Column("together", [f"{pair.together:,}" for pair in shown], right=True),
+            Column("alone", [f"{pair.one:,}, {pair.two:,}" for pair in shown], right=True, drop=1),
+            Column("Jaccard", [_decimal(pair.jaccard) for pair in shown], right=True, drop=3),
+            Column("lift", [_decimal(pair.lift, 1) for pair in shown], right=True),
+            Column("by chance", [_chance(pair) for pair in shown], right=True, drop=2),
+            Column("interviews", [f"{pair.interviews:,}" for pair in shown], right=True, drop=4),
+        ]
+    )
+    if len(shown) < len(made.pairs):
+        line = f"{len(made.pairs) - len(shown):,} more pairs: --most {len(made.pairs)}, or --format csv."
+        render.console().print(render.text(line, "dim"))
+
+
+def _names(paths: Sequence[tuple[str, ...]]) -> list[str]:
+    ends = [path[-1] for path in paths]
+    return [end if ends.count(end) == 1 else " / ".join(path) for end, path in zip(ends, paths, strict=True)]
+
+
+def _heat_map(made: Cooccurrence, most: int) -> None:
+    """Counts of the codes that stand together most, shaded by the largest; the lower half, columns by number."""
+    target = render.console()
+    weight: dict[tuple[str, ...], int] = {}
+    counts: dict[frozenset[tuple[str, ...]], int] = {}
+    for pair in made.pairs:
+        counts[frozenset((pair.path, pair.other_path))] = pair.together
+        for path in (pair.path, pair.other_path):
+            weight[path] = weight.get(path, 0) + pair.together
+    best = {*sorted(weight, key=lambda path: -weight[path])[:most]}
+    codes = [path for path in made.codes if path in best]
+    top = max(counts.values(), default=0) or 1
+    shades = SHADES if target.encoding.startswith("utf") else PLAIN_SHADES
+    names = [f"{at + 1} {name}" for at, name in enumerate(_names(codes))]
+    at_once = max(1, (target.width - NAME - 2) // (max(len(str(top)) + 1, 2) + 2))
+    for first in range(0, len(codes) - 1, at_once):
+        across = range(first, min(first + at_once, len(codes) - 1))
+        down = range(first + 1, len(codes))
+        columns = [Column("", [names[row] for row in down], least=NAME)]
+        for at in across:
+            cells = [
+                _shaded(counts.get(frozenset((codes[row], codes[at])), 0), top, shades) if row > at else ""
+                for row in down
+            ]
+            columns.append(Column(str(at + 1), cells, right=True))
+        show(columns)
+        target.print()
+    said = [f"Columns by number; 1 is {names[0][2:]}."]
+    if len(codes) < len(weight):
+        said.append(f"The {len(codes)} codes that stand together most, of {len(weight)}: --most shows more.")
+    target.print(render.text(" ".join(said), "dim"))
+    target.print()
+
+
+def _shaded(count: int, top: int, shades: str) -> str:
+    return f"{shades[-(-count * (len(shades) - 1) // top)]}{count}" if count else "·" if shades == SHADES else "."
+
+
+def _decimal(value: float | None, places: int = 2) -> str:
+    return "–" if value is None else f"{value:.{places}f}"
+
+
+def _chance(pair: CodePair) -> str:
+    if pair.chance is None:
+        return "–"
+    bounds = f" ({pair.low:.0f}–{pair.high:.0f})" if pair.low is not None and pair.high is not None else ""
+    return f"{pair.chance:.1f}{bounds}"
+
+
+def pair_record(pair: CodePair) -> dict[str, Any]:
+    return {column: getattr(pair, column) for column in PAIR_COLUMNS}
+
+
+def show_saturation(made: Saturation, basis: Basis, output: Format) -> None:
+    render.remarks(basis.remarks, output)
+    if output is not Format.table:
+        rules = {group: [rule_record(rule) for rule in made.rules if rule.group == group] for group in made.curves}
+        last = {row.group: row for row in made.rows}
+        records = [saturation_record(row, rules[row.group] if row is last[row.group] else []) for row in made.rows]
+        render.rows(records, output, SATURATION_COLUMNS)
+        if output is Format.md:
+            render.write("\n" + render.markdown_table(*_rule_table(made.rules)))
+        return
+    if not made.rows:
+        render.say("no interviewee has been read in full by these coders")
+        return
+    for group in made.curves:
+        rows = [row for row in made.rows if row.group == group]
+        if group:
+            render.console().print(render.text(group, "bold"))
+        _print_rows(rows)
+        plot(made.curves[group], [(row.interviews, row.total) for row in rows])
+        render.console().print()
+        _print_rules([rule for rule in made.rules if rule.group == group])
+        render.console().print()
+
+
+def _print_rows(rows: Sequence[SaturationRow]) -> None:
+    names = [row.case + (f" (and {row.unnamed} not named)" if row.unnamed else "") for row in rows]
+    show(
+        [
+            Column("interviews", [row.interviews for row in rows], right=True),
+            Column("interviewee", names, least=12),
+            Column("date", [row.date for row in rows], drop=3)
+            if any(row.date for row in rows)
+            else Column("", [""] * len(rows), drop=9),
+            Column("new", [row.new for row in rows], right=True),
+            Column("codes", [row.total for row in rows], right=True),
+            Column("mean", [f"{row.mean:.1f} ({row.low:.0f}–{row.high:.0f})" for row in rows], right=True, drop=1),
+            Column(
+                "new by theme",
+                [", ".join(f"{name} {n}" for name, n in row.themes.items()) for row in rows],
+                least=20,
+                drop=2,
+            ),
+        ]
+    )
+
+
+def _print_rules(rules: Sequence[StoppingRule]) -> None:
+    records, columns = _rule_table(rules)
+    show(
+        [
+            Column(
+                column,
+                [record[column] for record in records],
+                right=column != "reached",
+                least=30 if column == "reached" else 0,
+                drop=1 if column == "runs, % new" else 0,
+            )
+            for column in columns
+            if column != "group"
+        ]
+    )
+
+
+def _rule_table(rules: Sequence[StoppingRule]) -> tuple[list[dict[str, Any]], list[str]]:
+    columns = ["group", "base", "run", "threshold", "codes in base", "reached", "runs, % new"]
+    return [
+        {
+            "group": rule.group, "base": rule.base, "run": rule.run, "threshold": f"≤ {rule.threshold:.0%}",
+            "codes in base": rule.base_codes, "reached": _reached(rule), "runs, % new": _runs(rule),
+        }
+        for rule in rules
+    ], columns  # fmt: skip
+
+
+def _reached(rule: StoppingRule) -> str:
+    if rule.unassessable:
+        return f"not assessable: {rule.unassessable}"
+    if rule.reached is None:
+        return "not reached"
+    return f"{rule.reached}+{rule.run} interviews"
+
+
+def _runs(rule: StoppingRule, most: int = 6) -> str:
+    shown = rule.runs if len(rule.runs) <= most else (*rule.runs[: most - 1], rule.runs[-1])
+    texts = [f"{run.share:.0%}" for run in shown]
+    return ", ".join([*texts[:-1], "…", texts[-1]] if len(rule.runs) > most else texts)
+
+
+def rule_record(rule: StoppingRule) -> dict[str, Any]:
+    return {
+        "base": rule.base, "run": rule.run, "threshold": rule.threshold, "base_codes": rule.base_codes,
+        "new_in_runs": [run.new for run in rule.runs], "reached": rule.reached,
+        "assessable": not rule.unassessable, "reason": rule.unassessable,
+    }  # fmt: skip
+
+
+def saturation_record(row: SaturationRow, rules: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """A record an interview; the group's stopping rules stand on its last one."""
+    record = {column: getattr(row, column) for column in SATURATION_COLUMNS if column != "rules"}
+    return record | {"new_codes": list(row.new_codes), "themes": dict(row.themes), "rules": list(rules)}

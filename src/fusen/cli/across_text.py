@@ -1,0 +1,212 @@
+"""How keywords with their lines, timelines and profiles look, in the terminal and as rows for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from fusen.cli import render
+from fusen.cli.grid import Column, show
+from fusen.cli.options import Format
+from fusen.cli.passages import print_quote
+from fusen.model.across import KeywordRow, Line, Profile, ProfileRow, Timeline, TimelineRow
+from fusen.model.rows import Basis, Excerpt
+
+BARS = "▁▂▃▄▅▆▇█"
+PLAIN_BARS = ":-=+*#%@"
+KEYWORD_COLUMNS = (
+    "row", "language", "word", "zeta", "delta", "count", "rest", "interviewees", "lines", "withheld",
+)  # fmt: skip
+TIMELINE_COLUMNS = ("label", "source", "codings", "bins")
+PROFILE_COLUMNS = (
+    "case", "code", "path", "level", "codings", "passages", "words", "share", "interviewees", "of", "directions",
+    "quotes", "withheld",
+)  # fmt: skip
+
+
+def show_keywords(rows: Sequence[KeywordRow], basis: Basis, output: Format) -> None:
+    render.remarks(basis.remarks, output)
+    if output in (Format.json, Format.csv):
+        render.rows([keyword_record(row) for row in rows], output, KEYWORD_COLUMNS)
+        return
+    if output is Format.md:
+        records = [keyword_record(row) | {"lines": [_line_text(line) for line in row.lines]} for row in rows]
+        render.rows(records, output, KEYWORD_COLUMNS)
+        return
+    if not rows:
+        render.say("no word sets these apart: it needs three interviewees who use it, and other talk in its language")
+        return
+    at = ("", "")
+    for row in rows:
+        if (row.row, row.language) != at:
+            at = (row.row, row.language)
+            render.console().print(render.text(f"{row.row}  ({row.language})", "bold"))
+        _print_word(row)
+
+
+def _print_word(row: KeywordRow) -> None:
+    from rich.padding import Padding
+
+    target = render.console()
+    head = (
+        f"{row.word}  ζ {row.zeta:.1f}; {row.count:,} here, {row.rest:,} elsewhere; {row.interviewees:,} interviewees"
+    )
+    target.print(Padding(render.text(head), (0, 0, 0, 2), expand=False))
+    for line in row.lines:
+        _print_line(line)
+    if row.withheld and len(row.lines) < 3:
+        many = render.number(row.withheld, "passage")
+        target.print(Padding(render.text(f"[{many} withheld]", "dim"), (0, 0, 0, 6), expand=False))
+
+
+def _print_line(line: Line) -> None:
+    """The word in one column where there is room, else as running text."""
+    from rich.cells import cell_len, set_cell_size
+    from rich.text import Text
+
+    from fusen.model.shown import one_line
+
+    target = render.console()
+    left, word, right = (one_line(f"|{part}|")[1:-1] for part in (line.before, line.word, line.after))
+    room = (target.width - 6 - cell_len(word) - cell_len(line.citation) - 2) // 2
+    if room >= 12:
+        left = _keep_end(left, room)
+        right = right if cell_len(right) <= room else set_cell_size(right, room - 1) + "…"
+        left = " " * (room - cell_len(left)) + left
+        right += " " * (room - cell_len(right))
+    target.print(Text.assemble("      ", left, (word, "bold"), right, "  ", (line.citation, "dim")))
+
+
+def _keep_end(text: str, room: int) -> str:
+    from rich.cells import cell_len
+
+    if cell_len(text) <= room:
+        return text
+    while cell_len(text) > room - 1:
+        text = text[1:]
+    return "…" + text
+
+
+def keyword_record(row: KeywordRow) -> dict[str, Any]:
+    return {column: getattr(row, column) for column in KEYWORD_COLUMNS} | {
+        "lines": [asdict(line) for line in row.lines]
+    }
+
+
+def _line_text(line: Line) -> str:
+    return f"{line.before}{line.word}{line.after} ({line.citation})"
+
+
+def show_timeline(made: Timeline, basis: Basis, output: Format) -> None:
+    render.remarks(basis.remarks, output)
+    rows = [*made.rows, made.overall]
+    if output in (Format.json, Format.csv):
+        render.rows([timeline_record(row) for row in rows], output, TIMELINE_COLUMNS)
+        return
+    top = max((value for row in rows for value in row.bins), default=0)
+    plain = output is Format.table and not render.console().encoding.startswith("utf")
+    lines = [spark(row.bins, top, plain=plain) for row in rows]
+    if output is Format.md:
+        records = [
+            {"label": row.label, "codings": row.codings, "": line} for row, line in zip(rows, lines, strict=True)
+        ]
+        render.write(render.markdown_table(records, ["label", "codings", ""]))
+        return
+    show(
+        [
+            Column("", _labels(rows), least=16),
+            Column("codings", [f"{row.codings:,}" for row in rows], right=True, drop=1),
+            Column(f"first to last (highest {top:.0%})", lines),
+        ],
+        ["" if row.codings else "dim" for row in rows[:-1]] + ["bold"],
+        [2 * (len(row.path) - 1) if row.path else 0 for row in rows],
+    )
+
+
+def _labels(rows: Sequence[TimelineRow]) -> list[str]:
+    labels = [row.path[-1] if row.path else row.label for row in rows]
+    return [
+        f"{label} ({row.source})" if row.source and labels.count(label) > 1 else label
+        for label, row in zip(labels, rows, strict=True)
+    ]
+
+
+def spark(values: Sequence[float], top: float, *, plain: bool) -> str:
+    """A bar a value, as high as its share of `top`; a dot for nothing."""
+    bars, nothing = (PLAIN_BARS, ".") if plain else (BARS, "·")
+    return "".join(bars[min(len(bars) - 1, int(value / top * len(bars)))] if value > 0 else nothing for value in values)
+
+
+def timeline_record(row: TimelineRow) -> dict[str, Any]:
+    return {"label": row.label, "source": row.source, "codings": row.codings, "bins": [round(x, 4) for x in row.bins]}
+
+
+def show_profile(made: Profile, basis: Basis, output: Format) -> None:
+    if output in (Format.json, Format.csv):
+        render.remarks(basis.remarks, output)
+        render.rows([profile_record(made, row) for row in made.rows], output, PROFILE_COLUMNS)
+    elif output is Format.md:
+        from fusen.report.profile_markdown import profile_markdown
+
+        render.write(profile_markdown(made, basis))
+    else:
+        render.remarks(basis.remarks, output)
+        _print_profile(made)
+
+
+def _print_profile(made: Profile) -> None:
+    from rich.padding import Padding
+
+    target = render.console()
+    target.print(render.text(made.case, "bold"))
+    facts = "; ".join(f"{name} {value}" for name, value in made.variables.items() if value)
+    for line in filter(None, (facts, f"consent: {made.consent}")):
+        target.print(Padding(render.text(line), (0, 0, 0, 2), expand=False))
+    plain = not target.encoding.startswith("utf")
+    for source in made.sources:
+        read = ", ".join(f"{coder} {share:.0%}" for coder, share in source.reviewed.items())
+        about = f"{source.source}  {source.language}, {source.words:,} words; read by {read or 'nobody'}"
+        target.print(Padding(render.text(about, "dim"), (0, 0, 0, 2), expand=False))
+        if any(source.bins):
+            line = spark(source.bins, max(source.bins), plain=plain)
+            target.print(render.text(f"  {line}  coded talk, first to last", "dim"))
+    target.print()
+    if not made.rows:
+        target.print(render.text("No codings.", "dim"))
+    for row in made.rows:
+        _print_code(row)
+
+
+def _print_code(row: ProfileRow) -> None:
+    from rich.padding import Padding
+
+    target = render.console()
+    indent = 2 * (len(row.path) - 1)
+    style = "bold" if row.level == "theme" else ""
+    target.print(Padding(render.text(f"{row.path[-1]}  {facts(row)}", style), (0, 0, 0, indent), expand=False))
+    for excerpt in row.quotes:
+        print_quote(target, excerpt)
+    if row.withheld:
+        many = render.number(row.withheld, "passage")
+        target.print(Padding(render.text(f"[{many} withheld]", "dim"), (0, 0, 0, 4), expand=False))
+
+
+def facts(row: ProfileRow) -> str:
+    ways = ", ".join(f"{count} {name}" for name, count in row.directions.items())
+    share = f", {row.share:.0%} of coded words" if row.share is not None else ""
+    others = f"; {row.interviewees:,} of {row.of:,} interviewees have it" if row.of else ""
+    return f"{render.number(row.codings, 'coding')}{share}{f' ({ways})' if ways else ''}{others}"
+
+
+def profile_record(made: Profile, row: ProfileRow) -> dict[str, Any]:
+    record: dict[str, Any] = {column: getattr(row, column) for column in PROFILE_COLUMNS if column != "case"}
+    return {"case": made.case} | record | {
+        "path": list(row.path),
+        "directions": dict(row.directions),
+        "quotes": [_quote(excerpt) for excerpt in row.quotes],
+    }  # fmt: skip
+
+
+def _quote(excerpt: Excerpt) -> Mapping[str, Any]:
+    return {"citation": excerpt.citation, "quote": excerpt.quote, "time": excerpt.time}

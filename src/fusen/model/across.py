@@ -1,0 +1,225 @@
+"""Result rows of what is counted across interviewees: crosstabs, pairs, saturation, keywords, timelines, profiles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from fusen.model.rows import Excerpt
+
+SMALL = 5
+"""Interviewees below which a group is called small: its shares are flagged, not dressed up as percentages."""
+
+
+class Tiles(NamedTuple):
+    """The passages of one source that are counted: their bounds, in order."""
+
+    starts: Sequence[int]
+    ends: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class CrossCell:
+    """A cell: `of` is the interviewees read whom it could count, of `held`; `share` what was asked for (`--percent`),
+    else for interviewees count ÷ of; `low` and `high` its Wilson interval; `small` a share of few interviewees."""
+
+    count: int
+    of: int
+    held: int
+    share: float | None = None
+    small: bool = False
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CrossRow:
+    """A row with a cell for each column and one for all of them; `p` and `p_holm` where a test was asked for.
+
+    `label` is short but names one row; `path` is the code's in full, with the values it is nested in.
+    """
+
+    label: str
+    path: tuple[str, ...]
+    cells: tuple[CrossCell, ...]
+    total: CrossCell
+    p: float | None = None
+    p_holm: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Crosstab:
+    rows: tuple[CrossRow, ...]
+    columns: tuple[str, ...]  # label of each
+    totals: tuple[CrossCell, ...]  # of each column over all rows; under codes, its interviewees
+    total: CrossCell
+    hidden: int = 0  # interviewees whose group may not stand by itself: in totals only
+
+
+@dataclass(frozen=True, slots=True)
+class CodePair:
+    """Two codes and how often they stand together; units depend on `within`.
+
+    `one` and `other` count each alone. `chance` is the mean count by chance, `low`–`high` the middle 95 % of the
+    shifts, `lift` count ÷ chance; None where there is none. `interviews` are sources they stand together in.
+    """
+
+    code: str
+    other: str
+    path: tuple[str, ...]
+    other_path: tuple[str, ...]
+    together: int
+    one: int
+    two: int
+    jaccard: float | None
+    chance: float | None
+    lift: float | None
+    low: float | None
+    high: float | None
+    interviews: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cooccurrence:
+    pairs: tuple[CodePair, ...]
+    codes: tuple[tuple[str, ...], ...]  # paths of the codes that occur, in the order of the codebook
+    within: str
+    shifts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SaturationRow:
+    """An interview in the order held. Interviewees who may not be listed are counted with the next who may:
+    `interviews` says how many have been held with this one, `unnamed` how many are counted in it unnamed."""
+
+    group: str
+    case: str
+    date: str
+    interviews: int
+    unnamed: int
+    new: int
+    new_codes: tuple[str, ...]
+    themes: Mapping[str, int]  # theme → new codes in it
+    total: int
+    mean: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Interviews `first` to `last` of the order, their new codes, and these ÷ codes in the base."""
+
+    first: int
+    last: int
+    new: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class StoppingRule:
+    """Guest, Namey & Chen 2020: reached after `reached` interviews, the `run` after them confirming it."""
+
+    group: str
+    base: int
+    run: int
+    threshold: float
+    base_codes: int
+    runs: tuple[Run, ...]
+    reached: int | None
+    unassessable: str = ""  # the reason
+
+
+@dataclass(frozen=True, slots=True)
+class Saturation:
+    rows: tuple[SaturationRow, ...]
+    rules: tuple[StoppingRule, ...]
+    curves: Mapping[str, tuple[tuple[int, float, float, float], ...]]  # group → (held, mean, low, high) of each
+    orders: int
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A concordance line: the word with what stands around it; `word` as it is written there."""
+
+    citation: str
+    case: str
+    before: str
+    word: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeywordRow:
+    """A word that sets a row (a code's or group's talk) apart: ζ and δ of its log-odds, how often it is said in the
+    row's talk and in the rest, by how many interviewees, and lines with it; `withheld` lines may not be quoted."""
+
+    row: str
+    language: str
+    word: str
+    zeta: float
+    delta: float
+    count: int
+    rest: int
+    interviewees: int
+    lines: tuple[Line, ...] = ()
+    withheld: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineRow:
+    """Where codings stand in an interview (or, for a code, in all): the share of each part's talk that is coded."""
+
+    label: str
+    source: str
+    codings: int
+    bins: tuple[float, ...]
+    path: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    rows: tuple[TimelineRow, ...]
+    overall: TimelineRow  # mean over interviews, each counting once
+    interviews: int
+    unlisted: int  # interviews that count in `overall` only
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileRow:
+    """A code as one interviewee has it; `interviewees` of `of` are all who have it, this one among them."""
+
+    code: str
+    path: tuple[str, ...]
+    level: str
+    codings: int
+    passages: int
+    words: int
+    share: float | None  # of this interviewee's coded words
+    interviewees: int
+    of: int
+    directions: Mapping[str, int] = field(default_factory=dict)
+    quotes: tuple[Excerpt, ...] = ()
+    withheld: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileSource:
+    source: str
+    language: str
+    words: int
+    reviewed: Mapping[str, float]  # coder → share of the interviewee talk
+    bins: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    case: str
+    consent: str
+    variables: Mapping[str, str]
+    read: bool
+    sources: tuple[ProfileSource, ...]
+    codings: int
+    rows: tuple[ProfileRow, ...]
