@@ -1,0 +1,43 @@
+"""What Otter puts around a transcript: title, date, keywords, the speakers' names, and its own last line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+_HEAD = 20_000  # characters in which the front matter stands
+_SECTION = re.compile(r"^(SUMMARY KEYWORDS|SPEAKERS)[ \t]*:?[ \t]*\n+([^\n]*(?:\n(?!\n)[^\n]*)*)(?:\n|\Z)", re.MULTILINE)
+_CREDIT = "Transcribed by https://otter.ai"
+_STAMPED = re.compile(r"^(\S[^\n]{0,60}?)[ \t]+(?:\d{1,2}:)?\d{1,3}:\d{2}[ \t]*$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """`[start, end)` is the talk; without any, all of the text is."""
+
+    seen: bool = False
+    start: int = 0
+    end: int | None = None
+    speakers: tuple[str, ...] = ()
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+
+def front_matter(text: str, start: int = 0) -> FrontMatter:
+    """Otter's front matter after offset `start`, if the text has it."""
+    head = text[start : start + _HEAD]
+    sections = {found[1]: found for found in _SECTION.finditer(head)} if "SPEAKERS" in head else {}
+    named = sections.get("SPEAKERS")
+    if named is None:
+        return FrontMatter()
+    speakers = tuple(one.strip() for one in re.split(r"[,\n]", named[2]) if one.strip())
+    first = next((line for line in _STAMPED.finditer(text, start + named.start()) if line[1] in speakers), None)
+    if first is None:
+        return FrontMatter()
+    credit = text.rfind(_CREDIT, max(0, len(text) - 2 * len(_CREDIT)))
+    title = head.split("\n", 1)[0].strip()
+    variables = {"title": title} if title and title not in sections else {}
+    keywords = sections.get("SUMMARY KEYWORDS")
+    if keywords is not None:
+        variables["keywords"] = "; ".join(one.strip() for one in re.split(r"[,\n]", keywords[2]) if one.strip())
+    return FrontMatter(True, first.start(), None if credit < 0 else credit, speakers, variables)
