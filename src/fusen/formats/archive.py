@@ -34,7 +34,7 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
             try:
                 content = package.read(member, min(_MOST_MEMBER, _MOST_TOTAL - total))
                 total += len(content)
-                read_member = for_suffix(path, "transcript").load("reader")
+                read_member = for_suffix(f"{name}/{path}", "transcript").load("reader")
                 loaded: Loaded[Source] = read_member(io.BytesIO(content), f"{name}/{path}", options)
             except FileError as error:
                 warnings.append(f"not read: {error.message}")

@@ -21,8 +21,12 @@ MOST_CUES = 100_000
 _STAMP = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})(?:[.,](\d{1,9}))?"
 _TIMES = re.compile(rf"\s*{_STAMP}\s*-->\s*{_STAMP}(?=\s|$)")
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?[ \t]+([^>\n]{1,200})>")
-_TAG = re.compile(r"</?(?:c|i|b|u|v|lang|ruby|rt|font|s)(?:[. \t][^<>\n]{0,200})?>|<\d[\d:.]{4,12}>|\{\\an?\d[^{}\n]{0,40}\}")
-_LABEL = re.compile(r"(?:[-–—][ ]?)?(?P<label>[^\W_][^:：\t\[\]{}<>|*\"“”«»;!?！？。、…]{0,39}?)[ ]?(?::(?![\d/\\)])|：)[ ]*")
+_TAG = re.compile(
+    r"</?(?:c|i|b|u|v|lang|ruby|rt|font|s)(?:[. \t][^<>\n]{0,200})?>|<\d[\d:.]{4,12}>|\{\\an?\d[^{}\n]{0,40}\}"
+)
+_LABEL = re.compile(
+    r"(?:[-–—][ ]?)?(?P<label>[^\W_][^:：\t\[\]{}<>|*\"“”«»;!?！？。、…]{0,39}?)[ ]?(?::(?![\d/\\)])|：)[ ]*"
+)
 _NAMED_NUMBER = re.compile(r'\d+[ \t]+"([^"\n]{1,80})"(?:[ \t]+\(\d+\))?')
 _ASIDES = ("NOTE", "STYLE", "REGION")
 

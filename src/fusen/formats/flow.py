@@ -91,7 +91,7 @@ def read_blocks(
     text = "".join(written.parts) + "\n" if written.at else ""
     otter = front_matter(text)
     end = min(talk_end, otter.end if otter.end is not None else talk_end)
-    turns = _turns(written, text, otter.start, end, {**dict.fromkeys(otter.speakers, ""), **options.speakers})
+    turns = _turns(written, text, otter.start, end, {**{one: one for one in otter.speakers}, **options.speakers})
     if otter.seen:
         about = About("otter", about.language, variables={**otter.variables, **about.variables}, advice=about.advice)
     return finish(Talk(text, turns), name, options, about, (*warnings, *_outside(turns, name, end)))
@@ -129,7 +129,9 @@ def _write_table(table: Table, written: _Written) -> None:
         start = written.add(label + said.text) + len(label)
         if before == speaker and written.turns:
             first = written.turns[-1]
-            written.turns[-1] = Turn(first.start, written.at, speaker, first.time if first.time is not None else said.time)
+            written.turns[-1] = Turn(
+                first.start, written.at, speaker, first.time if first.time is not None else said.time
+            )
         else:
             written.turns.append(Turn(start, written.at, speaker, said.time))
         before = speaker
@@ -139,9 +141,8 @@ def _turns(written: _Written, text: str, start: int, end: int, labels: dict[str,
     if written.turns:
         return tuple(written.turns)
     lines = [line for line in written.lines if start <= line.start < end]
-    known = {label: called or label for label, called in labels.items()}
-    plainly = recognise(text[:end], start, known)
-    bold = _bold_labels(text, lines, end, known)
+    plainly = recognise(text[:end], start, labels)
+    bold = _bold_labels(text, lines, end, labels)
     if len(bold) > len(plainly):
         return bold
     asking = {turn.speaker for turn in plainly}
@@ -152,7 +153,7 @@ def _turns(written: _Written, text: str, start: int, end: int, labels: dict[str,
 
 def _bold_labels(text: str, lines: Sequence[_Line], end: int, known: dict[str, str]) -> tuple[Turn, ...]:
     """Turns that begin with a name in bold, on a line of its own or before the talk, with or without a colon."""
-    found = [(line, match) for line in lines if 0 < line.bold and (match := _bold_label(text, line))]
+    found = [(line, match) for line in lines if line.bold > 0 and (match := _bold_label(text, line))]
     counts = Counter(match["label"] for _, match in found)
     folded = {label.casefold(): called for label, called in known.items()}
     wanted = {

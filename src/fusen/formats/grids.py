@@ -14,23 +14,25 @@ _STAMP = re.compile(
     r"[\[(<]?\s*(?:(?P<h>\d{1,3}):)?(?P<m>\d{1,3}):(?P<s>\d{2}(?:[.,]\d{1,6})?)(?:\s*(?:-->|[-–—])\s*[\d:.,]+)?\s*[\])>]?"
 )
 _SECONDS = re.compile(r"\d{1,6}(?:[.,]\d{1,6})?")
+_TIME = """
+    time timestamp time-stamp time-code timecode start start-time begin from in in-point when zeit zeitmarke anfang
+    beginn heure temps début debut hora tiempo inicio ora tempo inizio 時間 時刻 開始 タイムコード 时间
+"""
+_SPEAKER = """
+    speaker speaker-name speakers name who participant person role voice sprecher sprecherin locuteur interlocuteur
+    intervenant participante hablante interlocutor parlante persona 話者 発言者 発話者 名前 说话人
+"""
+_TEXT = """
+    text transcript transcription utterance talk content contents sentence said speech words turn dialogue caption
+    texte verbatim propos äußerung wortlaut texto contenido testo 発言 発話 内容 本文 テキスト 発言内容 文字起こし
+"""
+_CASE = """
+    case id respondent respondent-id respondentid response-id responseid participant-id interviewee pid fall teilnehmer
+    répondant encuestado 回答者 回答者id
+"""
 _HEADINGS: Mapping[str, frozenset[str]] = {
-    "time": frozenset(
-        "time timestamp time-stamp time-code timecode start start-time begin from in in-point when zeit zeitmarke anfang "
-        "beginn heure temps début debut hora tiempo inicio ora tempo inizio 時間 時刻 開始 タイムコード 时间".split()
-    ),
-    "speaker": frozenset(
-        "speaker speaker-name speakers name who participant person role voice sprecher sprecherin person locuteur "
-        "interlocuteur intervenant participante hablante interlocutor parlante persona 話者 発言者 発話者 名前 说话人".split()
-    ),
-    "text": frozenset(
-        "text transcript transcription utterance talk content contents sentence said speech words turn dialogue caption "
-        "texte verbatim propos äußerung wortlaut texto contenido testo 発言 発話 内容 本文 テキスト 発言内容 文字起こし 内容".split()
-    ),
-    "case": frozenset(
-        "case id respondent respondent-id respondentid response-id responseid participant participant-id interviewee pid "
-        "code fall teilnehmer répondant encuestado 回答者 id番号 回答者id".split()
-    ),
+    role: frozenset(words.split())
+    for role, words in (("time", _TIME), ("speaker", _SPEAKER), ("text", _TEXT), ("case", _CASE))
 }
 _MOST_COLUMNS = 8
 _LONGEST_NAME = 40

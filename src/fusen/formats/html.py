@@ -19,15 +19,18 @@ from fusen.model.text import Source
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_UNSEEN = frozenset(
-    "script style head title template noscript iframe object embed svg math canvas audio video select datalist textarea "
-    "nav button dialog applet".split()
-)
-_BLOCKS = frozenset(
-    "html body p div section article main aside header footer h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre figure "
-    "figcaption form fieldset address center hr details summary table caption thead tbody tfoot tr td th".split()
-)
+_NOT_SHOWN = """
+    script style head title template noscript iframe object embed svg math canvas audio video select datalist textarea nav
+    button dialog applet
+"""
+_OWN_LINES = """
+    html body p div section article main aside header footer h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre figure
+    figcaption form fieldset address center hr details summary table caption thead tbody tfoot tr td th
+"""
+_UNSEEN = frozenset(_NOT_SHOWN.split())
+_BLOCKS = frozenset(_OWN_LINES.split())
 _BOLD = frozenset(("b", "strong", "th", "h1", "h2", "h3", "h4", "h5", "h6"))
+_BOLD_WEIGHTS = frozenset(("bold", "600", "700", "800", "900"))
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _WEIGHT = re.compile(r"font-weight\s*:\s*(bold|normal|[1-9]00)", re.IGNORECASE)
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
@@ -50,7 +53,9 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
     if root.tag != "html" or not walk.blocks:
         raise FileError(f"{name}: there is no visible text in it", "a page made by a script must be saved as text")
     spoken = normalise(root.get("lang", ""))
-    return read_blocks(walk.blocks, name, options, About("html", spoken, encoding=decoded.encoding), (), decoded.warnings)
+    return read_blocks(
+        walk.blocks, name, options, About("html", spoken, encoding=decoded.encoding), (), decoded.warnings
+    )
 
 
 def _parse(text: str, name: str) -> _Element:
@@ -122,7 +127,7 @@ def _weight(node: _Element, otherwise: bool) -> bool:
     if node.tag in _BOLD:
         return True
     found = _WEIGHT.search(node.get("style", ""))
-    return otherwise if found is None else found[1].lower() == "bold" or found[1] >= "600" and found[1].isdigit()
+    return otherwise if found is None else found[1].lower() in _BOLD_WEIGHTS
 
 
 def _is_hidden(node: _Element) -> bool:
@@ -160,4 +165,3 @@ def _rows(table: _Element) -> Iterator[tuple[str, ...]]:
             inner.through(cell)
             cells.append("\n".join(one.text for one in inner.blocks if isinstance(one, Paragraph)))
         yield tuple(cells)
-

@@ -25,7 +25,9 @@ _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
-_SKIPPED = frozenset((f"{_TEXT}tracked-changes", f"{_TEXT}sequence-decls", f"{_OFFICE}forms", f"{_TEXT}table-of-content"))
+_SKIPPED = frozenset(
+    (f"{_TEXT}tracked-changes", f"{_TEXT}sequence-decls", f"{_OFFICE}forms", f"{_TEXT}table-of-content")
+)
 _WEIGHTS = frozenset(("bold", "600", "700", "800", "900"))
 _SPACES = re.compile(r"[ \t\r\n]+")
 _MOST_SPACES = 1000

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 _HEAD = 20_000  # characters in which the front matter stands
-_SECTION = re.compile(r"^(SUMMARY KEYWORDS|SPEAKERS)[ \t]*:?[ \t]*\n+([^\n]*(?:\n(?!\n)[^\n]*)*)(?:\n|\Z)", re.MULTILINE)
+_SECTION = re.compile(
+    r"^(SUMMARY KEYWORDS|SPEAKERS)[ \t]*:?[ \t]*\n+([^\n]*(?:\n(?!\n)[^\n]*)*)(?:\n|\Z)", re.MULTILINE
+)
 _CREDIT = "Transcribed by https://otter.ai"
 _STAMPED = re.compile(r"^(\S[^\n]{0,60}?)[ \t]+(?:\d{1,2}:)?\d{1,3}:\d{2}[ \t]*$", re.MULTILINE)
 

@@ -10,7 +10,9 @@ from fusen.formats.turns import recognise
 
 _EDGE = 3  # lines at the top and bottom of a page where furniture stands
 _DIGITS = re.compile(r"\d+")
-_NUMBER = re.compile(r"[-–— ]{0,3}(?:(?:page|seite|p\.)[ ]?)?(\d{1,4})(?:[ ]?(?:/|of|von|de|sur)[ ]?\d{1,4})?[-–— ]{0,3}", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"[-–— ]{0,3}(?:(?:page|seite|p\.)[ ]?)?(\d{1,4})(?:[ ]?(?:/|of|von|de|sur)[ ]?\d{1,4})?[-–— ]{0,3}", re.IGNORECASE
+)
 _HYPHENATED = re.compile(r"(\w{2,})[-\u2010\u00ad]$")
 _LOWER_WORD = re.compile(r"[^\W\d_]+")
 _FULL_LINE = 0.7  # of the usual line; shorter ones end a paragraph

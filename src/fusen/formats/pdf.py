@@ -73,7 +73,9 @@ def _pages(data: bytes, name: str) -> Sequence[str]:
             raise FileError(f"{name}: is protected by a password", "save it without one")
         count = len(reader.pages)
         if count > _MOST_PAGES:
-            raise FileError(f"{name}: has {count:,} pages, more than {_MOST_PAGES:,}", "print the transcript's pages alone")
+            raise FileError(
+                f"{name}: has {count:,} pages, more than {_MOST_PAGES:,}", "print the transcript's pages alone"
+            )
         for page in reader.pages:
             pages.append(page.extract_text())
             if time.process_time() - began > _MOST_SECONDS:

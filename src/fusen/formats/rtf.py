@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import BinaryIO
 
 from fusen.errors import FileError
@@ -58,14 +59,18 @@ def _without_binary(data: bytes) -> bytes:
 
 
 def _text(data: bytes, name: str, encoding: str | None) -> str:
-    from striprtf.striprtf import rtf_to_text
+    from striprtf import striprtf
+
+    convert: Callable[..., str] = striprtf.rtf_to_text
 
     declared = _CODEPAGE.search(data[:2000])
-    page = encoding or (f"cp{declared[1].decode()}" if declared else "mac_roman" if b"\\mac" in data[:200] else "cp1252")
+    page = encoding or (
+        f"cp{declared[1].decode()}" if declared else "mac_roman" if b"\\mac" in data[:200] else "cp1252"
+    )
     _refuse_nested(data, name)
     try:
         raw = data.decode("ascii") if data.isascii() else _eight_bit(data, page)
-        text: str = rtf_to_text(raw, encoding=page, errors="replace")
+        text = convert(raw, encoding=page, errors="replace")
     except (ValueError, LookupError, OverflowError, RecursionError, TypeError, AttributeError) as e:
         raise FileError(f"{name}: damaged RTF: {e}", _HINT) from e
     return _SURROGATES.sub(lambda pair: pair[0].encode("utf-16", "surrogatepass").decode("utf-16"), text)

@@ -22,7 +22,9 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
     lines = decoded.text.split("\n")
     cues = read_cues(lines, asides=False)
     if not any(cue.words for cue in cues):
-        raise FileError(f"{name}: there are no captions with words in it", "a caption is a number, a time line, then words")
+        raise FileError(
+            f"{name}: there are no captions with words in it", "a caption is a number, a time line, then words"
+        )
     warnings = [
         *decoded.warnings,
         *_numbering(cues, name),

@@ -51,7 +51,7 @@ def respondents(
     if not sources:
         raise FileError(f"{name}: no row has an answer in the columns of text")
     if len(sources) < len(body):
-        remarks.append(f"{name}: {len(body) - len(sources)} respondents without any answer are left out")
+        remarks.append(f"{name}: rows without any answer, left out: {len(body) - len(sources)}")
     return Loaded(tuple(sources), tuple(remarks))
 
 

@@ -129,9 +129,7 @@ def _same_stretch(before: Said, row: Said, held: int) -> bool:
     return not (pause or held >= _LONGEST_STRETCH or _SENTENCE_END.search(before.text))
 
 
-def finish(
-    talk: Talk, name: str, options: Options, about: About, warnings: Iterable[str] = ()
-) -> Loaded[Source]:
+def finish(talk: Talk, name: str, options: Options, about: About, warnings: Iterable[str] = ()) -> Loaded[Source]:
     """The Source: speakers renamed as declared, who asks, the language as far as file and script tell.
 
     Raises FileError where there is no text. `language` stays empty where nothing says it.

@@ -45,8 +45,7 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
     text = decoded.text
     header = read_header(text, name)
     otter = front_matter(text, header.end)
-    labels = {**dict.fromkeys(otter.speakers), **header.labels, **options.speakers}
-    labels = {label: called or label for label, called in labels.items()}
+    labels = {**{one: one for one in otter.speakers}, **header.labels, **options.speakers}
     turns = recognise(text[: otter.end], max(header.end, otter.start), labels)
     markdown = name.lower().endswith((".md", ".markdown"))
     about = About(

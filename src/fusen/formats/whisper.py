@@ -82,7 +82,8 @@ def _speaker(row: Mapping[str, Any]) -> str:
 
 
 def _by_speaker(words: Iterable[Any]) -> Iterator[Said]:
-    speaker, parts, start = "", [], None
+    speaker, start = "", None
+    parts: list[str] = []
     for word in words:
         if not isinstance(word, dict) or not isinstance(word.get("word"), str):
             continue

@@ -57,7 +57,9 @@ def _refuse_vast_sheet(content: bytes, place: str) -> None:
     count = row = column = right = bottom = 0
     top = left = 2**31
     try:
-        for _, element in etree.iterparse(io.BytesIO(content), events=("start",), resolve_entities=False, no_network=True):
+        for _, element in etree.iterparse(
+            io.BytesIO(content), events=("start",), resolve_entities=False, no_network=True
+        ):
             kind = element.tag.rpartition("}")[2]
             if kind == "row":
                 said = element.get("r", "")
@@ -68,7 +70,9 @@ def _refuse_vast_sheet(content: bytes, place: str) -> None:
                 top, left, bottom, right = min(top, row), min(left, column), max(bottom, row), max(right, column)
                 count += 1
                 if count > _MOST_AREA or (bottom - top + 1) * (right - left + 1) > _MOST_AREA:
-                    raise FileError(f"{place} spans more than {_MOST_AREA:,} cells", "keep the filled rows and columns only")
+                    raise FileError(
+                        f"{place} spans more than {_MOST_AREA:,} cells", "keep the filled rows and columns only"
+                    )
             previous = element.getprevious()
             if previous is not None:
                 element.getparent().remove(previous)
@@ -84,8 +88,9 @@ def _column(letters: str) -> int:
 
 
 def _rows(book: Any, name: str) -> tuple[list[list[str]], list[str]]:
-    used, rows = "", []
-    others = []
+    used = ""
+    rows: list[list[str]] = []
+    others: list[str] = []
     for sheet in book.sheet_names:
         if rows:
             others.append(sheet)

@@ -210,6 +210,13 @@ class Store:
             query = query.where(s.guid.in_(sources))
         return {row.guid: _turns(row.speakers, set(row.interviewers), row.turns) for row in self._read(query)}
 
+    def marks(self, source: str) -> tuple[tuple[int, ...], tuple[tuple[int, float], ...]]:
+        """(pages, times) of the source with this guid, as `Source` has them; empty where its file gave none."""
+        s = schema.sources.c
+        rows = self._read(select(s.turns).where(s.until.is_(None), s.guid == source))
+        packed = rows[0].turns if rows else {}
+        return tuple(packed.get("pages", ())), tuple((start, time) for start, time in packed.get("times", ()))
+
     def passages(self, sources: Iterable[SourceInfo]) -> dict[str, Passages | None]:
         """Cached passages by source guid; None where the cache lacks them."""
         wanted = list(sources)

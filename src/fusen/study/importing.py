@@ -33,6 +33,9 @@ class ImportRequest:
     interviewers: tuple[str, ...] = ()
     name: str | None = None
     dry_run: bool = False
+    speakers: Mapping[str, str] = field(default_factory=dict)  # label as written → name of the speaker
+    columns: tuple[str, ...] = ()  # of a table
+    case: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,7 @@ def import_files(
     for number, (path, file) in enumerate(targets):
         progress("reading", number, len(targets))
         try:
-            _read_one(study, path, file, known.get(path), request, batch)
+            _read_one(study, path, file, known, request, batch)
         except FusenError as error:
             batch.failures.append(error)
     progress("reading", len(targets), len(targets))
@@ -126,18 +129,19 @@ def _targets(study: Study, paths: Sequence[Path], request: ImportRequest, batch:
             f"transcripts/{path}: gone from disk; its text and codings are kept" for path in changes.missing
         ]
         return [(path, layout.transcripts / path) for path in (*changes.new, *changes.changed)]
-    files = [file for path in paths for file in _expand(path, batch)]
+    files = [file for path in paths for file in _expand(study, path, batch)]
     if request.name and len(files) != 1:
         raise FusenError(f"--name names one file, and {len(files)} are to be imported", "import them one at a time")
     return [(request.name or _name_of(study, file), file) for file in dict.fromkeys(files)]
 
 
-def _expand(path: Path, batch: _Batch) -> list[Path]:
+def _expand(study: Study, path: Path, batch: _Batch) -> list[Path]:
     if not path.is_dir():
-        return [path.absolute()]
+        matches = [] if path.exists() else sorted(Path(path.anchor).glob(str(path.relative_to(path.anchor))))
+        return [file.absolute() for file in matches if file.is_file()] or [path.absolute()]
     found = []
     for file in sorted(path.rglob("*")):
-        if not file.is_file() or file.name.startswith("."):
+        if not file.is_file() or file.name.startswith(".") or file.absolute() == study.layout.cases.absolute():
             continue
         try:
             for_suffix(file.name, "transcript")
@@ -155,7 +159,7 @@ def _name_of(study: Study, file: Path) -> str:
 
 
 def _read_one(
-    study: Study, path: str, file: Path, known: SourceInfo | None, request: ImportRequest, batch: _Batch
+    study: Study, path: str, file: Path, sources: Mapping[str, SourceInfo], request: ImportRequest, batch: _Batch
 ) -> None:
     content = read_bytes(file)
     home = study.layout.transcripts / path
@@ -164,23 +168,29 @@ def _read_one(
     brought = file != home.absolute()
     if brought and (home.exists() or path in batch.copies):
         raise FileError(f"{file}: transcripts/{path} exists already", "import it under another name: --name NAME")
-    previous: Mapping[str, Any] = known.options if known else {}
+    before = {name: info for name, info in sources.items() if name == path or name.startswith(f"{path}/")}
+    previous: Mapping[str, Any] = next((info.options for info in before.values()), {})
     options = Options(
         project=study.settings.project,
         encoding=request.encoding or previous.get("encoding"),
         language=request.language or previous.get("language"),
         default_language=study.settings.language,
         interviewers=request.interviewers or tuple(previous.get("interviewers", ())),
+        speakers=request.speakers or previous.get("speakers", {}),
+        columns=request.columns or tuple(previous.get("columns", ())),
+        case=request.case or previous.get("case"),
     )
-    prepared = prepare(path, content, stamp_of(file, content), options, study.settings.unit)
+    for prepared in prepare(path, content, stamp_of(file, content), options, study.settings.unit):
+        source, known = prepared.source, before.pop(prepared.source.path, None)
+        same = known is not None and known.sha256 == source.sha256
+        unchanged = same and known is not None and dict(known.options) == dict(prepared.options)
+        batch.prepared.append(("new" if known is None else "unchanged" if unchanged else "changed", prepared))
+        twin = batch.by_hash.setdefault(source.sha256, source.path)
+        if twin != source.path:
+            batch.warnings.append(f"{source.path}: the same words as {twin}")
     if brought:
         batch.copies[path] = content  # only now: a file that cannot be read is not copied
-    same = known is not None and known.sha256 == prepared.source.sha256
-    unchanged = same and known is not None and dict(known.options) == dict(prepared.options)
-    batch.prepared.append(("new" if known is None else "unchanged" if unchanged else "changed", prepared))
-    twin = batch.by_hash.setdefault(prepared.source.sha256, path)
-    if twin != path:
-        batch.warnings.append(f"{path}: the same words as {twin}")
+    batch.warnings += [f"{gone}: no longer in {path}; its text and codings are kept" for gone in before]
 
 
 def _store(
@@ -227,7 +237,7 @@ def _touched(study: Study, sources: Iterable[str]) -> tuple[list[Coding], list[R
 
 def _restamped(study: Study, prepared: Prepared, copies: Mapping[str, bytes]) -> Prepared:
     """A copied file's stamp is that of the copy."""
-    path = prepared.source.path
+    path = prepared.home
     if path not in copies:
         return prepared
     return replace(prepared, file=stamp_of(study.layout.transcripts / path, copies[path]))
