@@ -137,7 +137,8 @@ def _turn_lines(lines: Sequence[str]) -> set[int]:
 
 
 def _is_full(line: str, width: int) -> bool:
-    return len(line) >= _FULL_LINE * width and not line.endswith(_JAPANESE_END)
+    filled = len(line) >= _FULL_LINE * width and not line.endswith(_JAPANESE_END)
+    return filled or _HYPHENATED.search(line) is not None
 
 
 def _join(parts: Sequence[str], before: str, line: str, compounds: Counter[str]) -> str | None:

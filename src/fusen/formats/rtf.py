@@ -20,6 +20,7 @@ _PICTURE = re.compile(rb"[0-9A-Fa-f\r\n]{4096,}")
 _BINARY = re.compile(rb"\\bin(\d{1,9}) ?")
 _DELETED = re.compile(rb"\\(?:deleted|revauthdel)\d*\b")
 _CODEPAGE = re.compile(rb"\\ansicpg(\d{3,5})")
+_PAGES = {"10000": "mac_roman", "10001": "shift_jis", "10007": "mac_cyrillic", "10029": "mac_latin2", "65001": "utf-8"}
 _DEEPEST = 500
 _SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
@@ -63,10 +64,11 @@ def _text(data: bytes, name: str, encoding: str | None) -> str:
 
     convert: Callable[..., str] = striprtf.rtf_to_text
 
-    declared = _CODEPAGE.search(data[:2000])
-    page = encoding or (
-        f"cp{declared[1].decode()}" if declared else "mac_roman" if b"\\mac" in data[:200] else "cp1252"
-    )
+    declared = _CODEPAGE.search(data, 0, 2000)
+    said = declared[1].decode() if declared else "10000" if b"\\mac" in data[:200] else "1252"
+    page = encoding or _PAGES.get(said, f"cp{said}")
+    if declared is not None:  # striprtf knows no code page but Python's, and would overrule --encoding
+        data = data[: declared.start()] + data[declared.end() :]
     _refuse_nested(data, name)
     try:
         raw = data.decode("ascii") if data.isascii() else _eight_bit(data, page)
