@@ -41,7 +41,10 @@ def zipped(members: Mapping[str, str | bytes]) -> bytes:
 
 def docx(body: str, **parts: str) -> bytes:
     """A Word document of `<w:body>` content; `parts` are other members of word/, such as footnotes."""
-    members = {"[Content_Types].xml": "<Types/>", "word/document.xml": f"<w:document {_W}><w:body>{body}</w:body></w:document>"}
+    members = {
+        "[Content_Types].xml": "<Types/>",
+        "word/document.xml": f"<w:document {_W}><w:body>{body}</w:body></w:document>",
+    }
     members |= {f"word/{name}.xml": f"<w:{name} {_W}>{content}</w:{name}>" for name, content in parts.items()}
     return zipped(members)
 

@@ -36,7 +36,13 @@ def test_what_word_itself_would_write() -> None:
 
 
 def test_names_in_bold_on_lines_of_their_own_with_times() -> None:
-    said = [("Anna 00:01:05", "Why?"), ("Bob 01:12", "So."), ("Anna 01:20", "Mm?"), ("Bob 01:31", "No."), ("Anna 1:40", "Ah.")]
+    said = [
+        ("Anna 00:01:05", "Why?"),
+        ("Bob 01:12", "So."),
+        ("Anna 01:20", "Mm?"),
+        ("Bob 01:31", "No."),
+        ("Anna 1:40", "Ah."),
+    ]
     made = source(docx("".join(paragraph("", bold=who) + paragraph(words) for who, words in said)), "a.docx")
     assert [turn.speaker for turn in made.turns] == ["Anna", "Bob", "Anna", "Bob", "Anna"]
     assert [turn.time for turn in made.turns] == [65, 72, 80, 91, 100]
@@ -62,7 +68,13 @@ def test_bold_by_style_and_not_by_style() -> None:
 
 
 def test_a_table_of_turns() -> None:
-    rows = [("Time", "Speaker", "Text"), ("00:01", "I", "Why?"), ("00:05", "R", "So."), ("", "", "And more."), ("00:09", "I", "Mm?")]
+    rows = [
+        ("Time", "Speaker", "Text"),
+        ("00:01", "I", "Why?"),
+        ("00:05", "R", "So."),
+        ("", "", "And more."),
+        ("00:09", "I", "Mm?"),
+    ]
     made = source(docx(paragraph("Interview") + word_table(rows)), "a.docx")
     assert spoken(made) == [("I", "Why?"), ("R", "So.\n\nAnd more."), ("I", "Mm?")]
     assert [turn.time for turn in made.turns] == [1, 5, 9]
@@ -71,7 +83,9 @@ def test_a_table_of_turns() -> None:
 
 
 def test_other_tables_are_lines_of_text() -> None:
-    made = source(docx(paragraph("Terms") + word_table([("cluster", "a group of firms"), ("region", "a part of it")])), "a.docx")
+    made = source(
+        docx(paragraph("Terms") + word_table([("cluster", "a group of firms"), ("region", "a part of it")])), "a.docx"
+    )
     assert made.text == "Terms\n\ncluster\ta group of firms\n\nregion\ta part of it\n"
 
 

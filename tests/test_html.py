@@ -39,5 +39,5 @@ def test_plain_labels_and_preformatted_text() -> None:
 
 @pytest.mark.parametrize("page", ["<p></p>", "<script>x</script>", "<!-- a -->", "<html><body hidden>a</body></html>"])
 def test_nothing_to_see(page: str) -> None:
-    with pytest.raises(FileError, match="a.html"):
+    with pytest.raises(FileError, match=r"a\.html"):
         load(page, "a.html")

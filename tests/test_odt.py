@@ -64,7 +64,9 @@ def test_what_is_no_document(data: bytes, said: str) -> None:
 
 
 @pytest.mark.skipif(not REAL.is_dir(), reason="../shared/data/transcripts/serdif is missing")
-@pytest.mark.parametrize(("file", "moderator", "characters"), [("P10_GMT20211130.odt", 8, 20_000), ("P1_GMT20211118.odt", 1, 20_000)])
+@pytest.mark.parametrize(
+    ("file", "moderator", "characters"), [("P10_GMT20211130.odt", 8, 20_000), ("P1_GMT20211118.odt", 1, 20_000)]
+)
 def test_real_interviews_where_only_the_moderator_is_named(file: str, moderator: int, characters: int) -> None:
     made = source((REAL / file).read_bytes(), file)
     assert made.speakers == ("", "MODERATOR")

@@ -9,7 +9,10 @@ from fusen.formats.pages import furniture, reflow
 
 
 def test_a_speaker_at_the_top_of_every_page_is_no_running_head() -> None:
-    talk = [["Anna:", f"{word}?", "Bob:", f"no {word}", "Anna:", f"{word}!", "Bob:", f"ah {word}"] for word in ("b", "c", "d", "e")]
+    talk = [
+        ["Anna:", f"{word}?", "Bob:", f"no {word}", "Anna:", f"{word}!", "Bob:", f"ah {word}"]
+        for word in ("b", "c", "d", "e")
+    ]
     kept, removed = furniture([["Title", *page, str(number)] for number, page in enumerate(talk, 1)])
     assert kept == talk
     assert removed == 8

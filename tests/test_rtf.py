@@ -24,7 +24,9 @@ R: {\b oui} \'e0 1{\*\bkmkstart x}\par \trowd\cellx1\cellx2 A\cell B c\cell\row 
 
 def test_textedit() -> None:
     made = source(MAC, "a.rtf")
-    assert made.text == "Interviewer: Café – one thing: 😀 ok 日本?\n\nEU-1: Yes… ja.\n\nInterviewer: And?\n\nEU-1: No.\n"
+    assert (
+        made.text == "Interviewer: Café – one thing: 😀 ok 日本?\n\nEU-1: Yes… ja.\n\nInterviewer: And?\n\nEU-1: No.\n"
+    )
     assert made.speakers == ("Interviewer", "EU-1")
 
 
@@ -38,12 +40,16 @@ def test_word() -> None:
 def test_code_pages(page: str, word: str) -> None:
     codec = "mac_roman" if page == "10000" else f"cp{page}"
     escaped = "".join(f"\\'{byte:02x}" for byte in word.encode(codec))
-    assert source(f"{{\\rtf1\\ansi\\ansicpg{page} I: {escaped}\\par R: x\\par }}", "a.rtf").text == f"I: {word}\n\nR: x\n"
+    assert (
+        source(f"{{\\rtf1\\ansi\\ansicpg{page} I: {escaped}\\par R: x\\par }}", "a.rtf").text == f"I: {word}\n\nR: x\n"
+    )
 
 
 def test_bytes_above_127_and_pictures() -> None:
     picture = "{\\pict\\pngblip " + "89504e47" * 4000 + "}"
-    assert source(f"{{\\rtf1 I: caf\xe9{picture}\\par R: x\\par }}".encode("cp1252"), "a.rtf").text == "I: café\n\nR: x\n"
+    assert (
+        source(f"{{\\rtf1 I: caf\xe9{picture}\\par R: x\\par }}".encode("cp1252"), "a.rtf").text == "I: café\n\nR: x\n"
+    )
     binary = b"{\\rtf1 I: a{\\pict\\bin12 {{{{}}{{{{\0\\}\\par R: x\\par }"
     assert source(binary, "a.rtf").text == "I: a\n\nR: x\n"
 

@@ -115,8 +115,7 @@ def _unrolled(cues: Sequence[Cue]) -> Sequence[Cue]:
     """Captions that roll up repeat the last line of the one before: each line once."""
     repeats = [
         bool(
-            before.words and cue.words and (last := before.words[-1].strip()) in cue.words[0]
-            and last == _untagged(cue.words[0]).strip()
+            before.words and cue.words and _untagged(before.words[-1]).strip() == _untagged(cue.words[0]).strip()
         )
         for before, cue in pairwise(cues)
     ]  # fmt: skip

@@ -80,7 +80,8 @@ class _Document:
         for element in parent:
             kind = self._kind(element)
             if kind == "p":
-                yield self._paragraph(element)
+                if len(element):
+                    yield self._paragraph(element)
             elif kind == "tbl":
                 yield Table(tuple(self._rows(element, depth)))
             elif kind not in _SKIPPED:  # w:sdt, w:ins, w:customXml and what later versions wrap blocks in

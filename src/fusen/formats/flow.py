@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -91,7 +91,7 @@ def read_blocks(
     text = "".join(written.parts) + "\n" if written.at else ""
     otter = front_matter(text)
     end = min(talk_end, otter.end if otter.end is not None else talk_end)
-    turns = _turns(written, text, otter.start, end, {**{one: one for one in otter.speakers}, **options.speakers})
+    turns = otter.turns(text) if otter.seen else _turns(written, text, end, options.speakers)
     if otter.seen:
         about = About("otter", about.language, variables={**otter.variables, **about.variables}, advice=about.advice)
     return finish(Talk(text, turns), name, options, about, (*warnings, *_outside(turns, name, end)))
@@ -137,11 +137,11 @@ def _write_table(table: Table, written: _Written) -> None:
         before = speaker
 
 
-def _turns(written: _Written, text: str, start: int, end: int, labels: dict[str, str]) -> tuple[Turn, ...]:
+def _turns(written: _Written, text: str, end: int, labels: Mapping[str, str]) -> tuple[Turn, ...]:
     if written.turns:
         return tuple(written.turns)
-    lines = [line for line in written.lines if start <= line.start < end]
-    plainly = recognise(text[:end], start, labels)
+    lines = [line for line in written.lines if line.start < end]
+    plainly = recognise(text[:end], 0, labels)
     bold = _bold_labels(text, lines, end, labels)
     if len(bold) > len(plainly):
         return bold
@@ -151,7 +151,7 @@ def _turns(written: _Written, text: str, start: int, end: int, labels: dict[str,
     return plainly
 
 
-def _bold_labels(text: str, lines: Sequence[_Line], end: int, known: dict[str, str]) -> tuple[Turn, ...]:
+def _bold_labels(text: str, lines: Sequence[_Line], end: int, known: Mapping[str, str]) -> tuple[Turn, ...]:
     """Turns that begin with a name in bold, on a line of its own or before the talk, with or without a colon."""
     found = [(line, match) for line in lines if line.bold > 0 and (match := _bold_label(text, line))]
     counts = Counter(match["label"] for _, match in found)

@@ -11,7 +11,7 @@ from fusen.analysis.language import normalise
 from fusen.errors import FileError
 from fusen.formats.decoding import decode
 from fusen.formats.flow import Block, Paragraph, Table, read_blocks
-from fusen.formats.packages import MOST_TAGS
+from fusen.formats.packages import refuse_many
 from fusen.formats.registry import Loaded, Options
 from fusen.formats.talk import About
 from fusen.model.text import Source
@@ -43,8 +43,7 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
     data = file.read(_MOST_BYTES + 1)
     if len(data) > _MOST_BYTES:
         raise FileError(f"{name}: larger than {_MOST_BYTES // 2**20} MB", "save the transcript alone")
-    if data.count(b"<") > 2 * MOST_TAGS:
-        raise FileError(f"{name}: has more than {MOST_TAGS:,} elements", "save the transcript alone")
+    refuse_many(data, name)
     declared = _CHARSET.search(data[:4096])
     decoded = decode(data, name, options.encoding or (declared[1].decode("ascii", "replace") if declared else None))
     root = _parse(decoded.text, name)

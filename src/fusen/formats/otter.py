@@ -6,12 +6,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from fusen.formats.grids import seconds
+from fusen.model.text import Turn
+
 _HEAD = 20_000  # characters in which the front matter stands
 _SECTION = re.compile(
     r"^(SUMMARY KEYWORDS|SPEAKERS)[ \t]*:?[ \t]*\n+([^\n]*(?:\n(?!\n)[^\n]*)*)(?:\n|\Z)", re.MULTILINE
 )
 _CREDIT = "Transcribed by https://otter.ai"
-_STAMPED = re.compile(r"^(\S[^\n]{0,60}?)[ \t]+(?:\d{1,2}:)?\d{1,3}:\d{2}[ \t]*$", re.MULTILINE)
+_STAMPED = re.compile(r"^(\S[^\n]{0,60}?)[ \t]+((?:\d{1,2}:)?\d{1,3}:\d{2})[ \t]*$", re.MULTILINE)
+_NUMBERED = re.compile(r"Speaker \d{1,2}|Unknown Speaker")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,21 @@ class FrontMatter:
     end: int | None = None
     speakers: tuple[str, ...] = ()
     variables: Mapping[str, str] = field(default_factory=dict)
+
+    def turns(self, text: str) -> tuple[Turn, ...]:
+        """Each turn has a line of its own with name and time; a colon in talk is never a label here."""
+        end = len(text) if self.end is None else self.end
+        heads = [line for line in _STAMPED.finditer(text, self.start, end) if self._is_name(line[1])]
+        found = []
+        for line, until in zip(heads, [*(following.start() for following in heads[1:]), end], strict=True):
+            said = text[line.end() : until]
+            first, last = until - len(said.lstrip()), line.end() + len(said.rstrip())
+            if first < last:
+                found.append(Turn(first, last, line[1], seconds(line[2])))
+        return tuple(found)
+
+    def _is_name(self, label: str) -> bool:
+        return label in self.speakers or _NUMBERED.fullmatch(label) is not None
 
 
 def front_matter(text: str, start: int = 0) -> FrontMatter:

@@ -18,7 +18,7 @@ MOST_MEMBERS = 10_000
 MOST_BYTES = 512 * 2**20  # unpacked, all members together, as the archive itself says
 MOST_RATIO = 250  # of a member over 1 MB; deflate reaches 1,030, a repetitive document 60
 MOST_XML = 32 * 2**20
-MOST_TAGS = 800_000  # 100,000 words of heavily edited Word text have 200,000; each takes 200 bytes as a tree
+MOST_ELEMENTS = 300_000  # 100,000 words of heavily edited Word text have 200,000; each takes 300 bytes as a tree
 
 _BROKEN = "open it in the program that made it and save it anew"
 _ODD = (b"\xd0\xcf\x11\xe0", b"MZ", b"\x7fELF", b"%PDF-", b"{\\rtf")
@@ -96,12 +96,17 @@ def _not_a_zip(start: bytes) -> str:
     return "the archive is cut short or damaged" if start.startswith(b"PK") else "this is no archive of any kind"
 
 
+def refuse_many(markup: bytes, place: str) -> None:
+    """Refuse XML or HTML with more elements than a tree of them may take memory."""
+    if markup.count(b"<") - markup.count(b"</") > MOST_ELEMENTS:
+        raise FileError(f"{place} has more than {MOST_ELEMENTS:,} elements", "save its text alone")
+
+
 def parse_xml(content: bytes, place: str) -> _Element:
     """The root of an XML document without DTD; raises FileError, beginning with `place`."""
     from lxml import etree
 
-    if content.count(b"<") > 2 * MOST_TAGS:
-        raise FileError(f"{place} has more than {MOST_TAGS:,} elements")
+    refuse_many(content, place)
     parser = etree.XMLParser(
         resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
     )

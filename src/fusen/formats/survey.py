@@ -13,7 +13,8 @@ from fusen.formats.talk import About, Talk, finish, one_line, plain
 from fusen.model.text import Source, Turn
 
 QUESTION = "Question"
-_LONG_ANSWER = 40  # characters on average
+_LONG_ANSWER = 40  # characters: the longest one at least
+_USUAL_ANSWER = 25  # on average
 _MOST_RESPONDENTS = 20_000
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|#]+")
 
@@ -93,7 +94,9 @@ def _case_column(heading: Sequence[str], body: Sequence[Sequence[str]]) -> int |
 
 def _is_prose(body: Sequence[Sequence[str]], number: int) -> bool:
     cells = [cell for row in body if number < len(row) and (cell := row[number].strip())]
-    return bool(cells) and mean(map(len, cells)) >= _LONG_ANSWER and len(set(cells)) > len(cells) / 2
+    lengths = [len(cell) for cell in cells]
+    long = bool(cells) and mean(lengths) >= _USUAL_ANSWER and max(lengths) >= _LONG_ANSWER
+    return long and len(set(cells)) > len(cells) / 2
 
 
 def _named(row: Sequence[str], case: int | None, number: int) -> str:

@@ -45,8 +45,7 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
     text = decoded.text
     header = read_header(text, name)
     otter = front_matter(text, header.end)
-    labels = {**{one: one for one in otter.speakers}, **header.labels, **options.speakers}
-    turns = recognise(text[: otter.end], max(header.end, otter.start), labels)
+    turns = otter.turns(text) if otter.seen else recognise(text, header.end, {**header.labels, **options.speakers})
     markdown = name.lower().endswith((".md", ".markdown"))
     about = About(
         "otter" if otter.seen else "markdown" if markdown else "text", header.language, header.interviewers,
