@@ -15,9 +15,19 @@ TALK = "I: Why?\nR: So.\nI: Mm?\nR: No.\n"
 
 
 def test_every_member_is_a_source_below_the_archive() -> None:
-    data = zipped({"sub/a.txt": TALK, "b.docx": docx(paragraph("I: A?") + paragraph("R: B.")), "__MACOSX/._a.txt": "x", ".DS_Store": "x"})
+    data = zipped(
+        {
+            "sub/a.txt": TALK,
+            "b.docx": docx(paragraph("I: A?") + paragraph("R: B.")),
+            "__MACOSX/._a.txt": "x",
+            ".DS_Store": "x",
+        }
+    )
     loaded = load(data, "x/all.zip")
-    assert [(one.path, one.format) for one in loaded.items] == [("x/all.zip/sub/a.txt", "text"), ("x/all.zip/b.docx", "docx")]
+    assert [(one.path, one.format) for one in loaded.items] == [
+        ("x/all.zip/sub/a.txt", "text"),
+        ("x/all.zip/b.docx", "docx"),
+    ]
     assert loaded.warnings == ()
 
 

@@ -32,7 +32,7 @@ def test_blocks_are_those_of_webvtt_py(rows: list[tuple[int, int, list[str]]], n
         head = f"{number}\n" if numbered else ""
         text += f"{head}{stamp(start)} --> {stamp(start + length)}\n" + "".join(f"{line}\n" for line in lines) + "\n"
     ours = read_cues(text.split("\n"), asides=True)
-    theirs = list(webvtt.from_string(text))
+    theirs = webvtt.from_string(text).captions
     assert [cue.words for cue in ours] == [cue.lines for cue in theirs]
     times = [(cue.time or 0.0, cue.until or 0.0) for cue in ours]
     assert [(stamp(round(start * 1000)), stamp(round(end * 1000))) for start, end in times] == [
@@ -83,13 +83,13 @@ def test_notes_styles_and_regions_are_left_out_only_where_they_are_meant() -> No
     assert read_cues(lines, asides=False)[0].words == ["NOTE this is said", "NOTE that", "is not"]
 
 
-def said(*captions: str, escaped: bool = True, **known: str) -> list[tuple[str, str]]:
+def said(*captions: str, escaped: bool = True, known: dict[str, str] | None = None) -> list[tuple[str, str]]:
     lines = [
         line
         for n, caption in enumerate(captions)
         for line in (f"00:{n:02} --> 00:{n + 1:02}", *caption.split("\n"), "")
     ]
-    return [(row.speaker, row.text) for row in spoken(read_cues(lines, asides=True), known, escaped=escaped)]
+    return [(row.speaker, row.text) for row in spoken(read_cues(lines, asides=True), known or {}, escaped=escaped)]
 
 
 def test_voices() -> None:
@@ -113,7 +113,7 @@ def test_labels_hold_until_the_next_and_colons_in_talk_are_none() -> None:
         ("Bob", "at 12:30"),
     ]
     assert said("one thing: money", "so it is") == [("", "one thing: money"), ("", "so it is")]
-    assert said("the boss: a", "b", **{"the boss": "X"}) == [("the boss", "a"), ("the boss", "b")]
+    assert said("the boss: a", "b", known={"the boss": "X"}) == [("the boss", "a"), ("the boss", "b")]
 
 
 def test_names_beside_the_number() -> None:

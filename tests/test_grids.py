@@ -25,7 +25,11 @@ def test_by_heading_in_any_order() -> None:
 
 
 def test_by_content() -> None:
-    rows = [["1", "00:01", "I", "Why is it so?"], ["2", "00:05", "R", "Because it is."], ["3", "00:09", "I", "Really so?"]]
+    rows = [
+        ["1", "00:01", "I", "Why is it so?"],
+        ["2", "00:05", "R", "Because it is."],
+        ["3", "00:09", "I", "Really so?"],
+    ]
     assert turn_columns(rows) == Columns(3, 2, 1, 0)
 
 

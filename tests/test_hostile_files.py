@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from fusen.errors import FusenError
-from fusen.formats.registry import FORMATS
+from fusen.formats.registry import FORMATS, Loaded
+from fusen.model.text import Source
 from tests.made import docx, load, odt, paragraph, pdf, word_table, zipped
 from tests.test_pdf import PAGES
 from tests.test_rtf import MAC, WORD
@@ -93,6 +94,16 @@ def stored(package: bytes) -> bytes:
     return made.getvalue()
 
 
+def attempt(data: bytes, name: str) -> Loaded[Source] | None:
+    """What was read, or None where the reader refused with an error that names the file."""
+    try:
+        return load(data, name)
+    except FusenError as error:
+        if name not in error.message:
+            raise
+        return None
+
+
 def test_every_reader_is_fuzzed() -> None:
     readers = {entry.reader for entry in FORMATS if entry.kind == "transcript"}
     fuzzed = {entry.reader for entry in FORMATS if entry.kind == "transcript" and set(entry.suffixes) & SEEDS.keys()}
@@ -108,11 +119,8 @@ def test_damaged_files(suffix: str, request: pytest.FixtureRequest) -> None:
         seed = draw.choice(SEEDS[suffix])
         data = (damaged_inside if suffix in PACKED and draw.random() < 0.7 else damaged)(seed, draw)
         began = time.process_time()
-        try:
-            loaded = load(data, f"dir/x{suffix}")
-        except FusenError as error:
-            assert f"x{suffix}" in error.message, (number, error.message)
-        else:
+        loaded = attempt(data, f"dir/x{suffix}")
+        if isinstance(loaded, Loaded):
             read += 1
             for made in loaded.items:
                 made.text.encode()
@@ -130,10 +138,7 @@ def test_damaged_files(suffix: str, request: pytest.FixtureRequest) -> None:
 def test_what_is_cut_short(suffix: str) -> None:
     for seed in SEEDS[suffix]:
         for share in range(20):
-            try:
-                load(seed[: len(seed) * share // 20], f"x{suffix}")
-            except FusenError as error:
-                assert f"x{suffix}" in error.message
+            attempt(seed[: len(seed) * share // 20], f"x{suffix}")
 
 
 @pytest.mark.parametrize("suffix", SEEDS)

@@ -12,7 +12,12 @@ import xlsxwriter
 from fusen.errors import FileError
 from tests.made import load, source, spoken
 
-TURNS = [("Time", "Speaker", "Text"), ("00:01", "I", "Why?"), ("00:05", "R", "So, \"yes\";\nand no."), ("00:09", "I", "Mm?")]
+TURNS = [
+    ("Time", "Speaker", "Text"),
+    ("00:01", "I", "Why?"),
+    ("00:05", "R", 'So, "yes";\nand no.'),
+    ("00:09", "I", "Mm?"),
+]
 
 
 def xlsx(rows: Sequence[Sequence[object]], *more: str) -> bytes:
@@ -59,7 +64,16 @@ def test_columns_about_the_interview_are_case_variables() -> None:
 
 
 def test_cells_as_a_person_sees_them() -> None:
-    made = source(xlsx([("id", "n", "day", "What hinders cooperation?"), ("R1", 3.0, date(2020, 5, 1), "Money, above all money and time.")]), "s.xlsx", columns=("What hinders cooperation?",))
+    made = source(
+        xlsx(
+            [
+                ("id", "n", "day", "What hinders cooperation?"),
+                ("R1", 3.0, date(2020, 5, 1), "Money, above all money and time."),
+            ]
+        ),
+        "s.xlsx",
+        columns=("What hinders cooperation?",),
+    )
     assert made.header == {"case": "R1", "n": "3", "day": "2020-05-01"}
 
 
