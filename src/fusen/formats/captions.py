@@ -28,6 +28,7 @@ _LABEL = re.compile(
     r"(?:[-–—][ ]?)?(?P<label>[^\W_][^:：\t\[\]{}<>|*\"“”«»;!?！？。、…]{0,39}?)[ ]?(?::(?![\d/\\)])|：)[ ]*"
 )
 _NAMED_NUMBER = re.compile(r'\d+[ \t]+"([^"\n]{1,80})"(?:[ \t]+\(\d+\))?')
+_SOON = 50  # captions among which rolling up shows
 _ASIDES = ("NOTE", "STYLE", "REGION")
 
 
@@ -113,18 +114,20 @@ def _said(cue: Cue, speaker: str, words: str) -> Said:
 
 def _unrolled(cues: Sequence[Cue]) -> Sequence[Cue]:
     """Captions that roll up repeat the last line of the one before: each line once."""
-    repeats = [
-        bool(
-            before.words and cue.words and _untagged(before.words[-1]).strip() == _untagged(cue.words[0]).strip()
-        )
-        for before, cue in pairwise(cues)
-    ]  # fmt: skip
+    if not any(map(_repeats, cues[:_SOON], cues[1 : _SOON + 1])):
+        return cues
+    repeats = list(map(_repeats, cues, cues[1:]))
     if sum(repeats) < max(3, 0.4 * len(cues)):
         return cues
     return [cues[0], *(cue._replace(words=cue.words[again:]) for again, cue in zip(repeats, cues[1:], strict=True))]
 
 
+def _repeats(before: Cue, cue: Cue) -> bool:
+    return bool(before.words and cue.words) and _untagged(before.words[-1]).strip() == _untagged(cue.words[0]).strip()
+
+
 def _untagged(words: str) -> str:
+    words = words.replace("</v>", "")
     return _TAG.sub("", words) if "<" in words or "{" in words else words
 
 
