@@ -72,6 +72,25 @@ def test_speakers_case_and_columns_are_remembered(study: Path, tmp_path: Path) -
     assert "LABEL=NAME" in wrong.err
 
 
+def test_a_focus_group_s_speakers_are_cases(study: Path) -> None:
+    talk = (
+        "Moderator: Who paid?\n\nAnna: We had no money.\n\nBob: We had a budget.\n\nModerator: So?\n\nAnna: Nothing.\n"
+    )
+    (study / "transcripts" / "group.txt").write_text(talk)
+    (study / "transcripts" / "alone.txt").write_text(TALK.replace("So", "Mm") + "\nInterviewer: Any budget?\n")
+    assert fusen(study, "import", study / "transcripts" / "alone.txt", "--case", "EU-08").code == 0
+    ran = fusen(study, "import", study / "transcripts" / "group.txt", "--case", "Anna=EU-08,Bob=EU-09")
+    assert ran.code == 0
+    assert fusen(study, "tag").code == 0
+    found = fusen(study, "excerpts", "--code", "funding-gap", "--coder", "fusen", "--format", "json").rows
+    assert {(row["source"], row["speaker"], row["case"]) for row in found} == {
+        ("a.txt", "EU-01", "a"),
+        ("alone.txt", "EU-01", "EU-08"),
+        ("group.txt", "Anna", "EU-08"),
+        ("group.txt", "Bob", "EU-09"),
+    }
+
+
 def test_pages_and_times_are_stored(study: Path, tmp_path: Path) -> None:
     (study / "transcripts" / "p.pdf").write_bytes(pdf(PAGES))
     (study / "transcripts" / "v.vtt").write_text(TEAMS)

@@ -67,7 +67,9 @@ def import_(
     speakers: Annotated[
         list[str] | None, typer.Option(metavar="A=B,…", help="Rename speakers: label in the file = name.")
     ] = None,
-    case: Annotated[str | None, typer.Option(metavar="NAME", help="The interviewee of these files.")] = None,
+    case: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The interviewee; of a focus group SPEAKER=NAME,….")
+    ] = None,
     columns: Annotated[
         list[str] | None,
         typer.Option(metavar="A,B,…", help="A table's columns of text, or time=, speaker=, text=, case=COLUMN."),

@@ -24,7 +24,7 @@ class Options:
     interviewers: tuple[str, ...] = ()
     speakers: Mapping[str, str] = field(default_factory=dict)  # label as written → name of the speaker
     columns: tuple[str, ...] = ()  # of a table: names of text columns, or role=name
-    case: str | None = None  # the interviewee
+    case: str | None = None  # the interviewee, or of a focus group speaker=interviewee,…
 
 
 @dataclass(frozen=True, slots=True)

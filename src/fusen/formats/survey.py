@@ -16,7 +16,7 @@ QUESTION = "Question"
 _LONG_ANSWER = 40  # characters: the longest one at least
 _USUAL_ANSWER = 25  # on average
 _MOST_RESPONDENTS = 20_000
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|#]+")
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|#;]+")
 
 
 def respondents(

@@ -46,7 +46,8 @@ def prepare(path: str, content: bytes, stamp: FileStamp, options: Options, unit:
         if not source.language:
             source = replace(source, language=detect_language(source.text, options.default_language))
         if options.case:
-            source = replace(source, header={**source.header, "case": options.case})
+            header = {"cases": options.case.replace(",", ";")} if "=" in options.case else {"case": options.case}
+            source = replace(source, header={**source.header, **header})
         passages = tile(source, unit, splitter(source.language).split)
         warnings = loaded.warnings if number == 0 else ()
         prepared.append(Prepared(source, passages, sum(passages.words), stamp, _asked(options), warnings, path))

@@ -105,6 +105,9 @@ def _may_be_renamed(old: Code, new: Code) -> bool:
     return same_meaning or bool(get_close_matches(old.name.casefold(), [new.name.casefold()], cutoff=0.6))
 
 
+_NO_VARIABLES = ("title", "date", "note", "case", "cases", "keywords")
+
+
 def read_cases(layout: Layout) -> tuple[CaseRow, ...]:
     """Rows of cases.csv; none where there is no such file."""
     from fusen.formats.cases import read
@@ -139,11 +142,26 @@ def build_cases(rows: tuple[CaseRow, ...], sources: Iterable[SourceInfo], projec
         taken.update(path for path, _ in row.sources)
     names = {case.name for case in cases}
     for path, info in by_path.items():
-        if path not in taken:
+        if path not in taken and "cases" in info.header:
+            _add_speakers(cases, info, project)
+            names.update(case.name for case in cases)
+        elif path not in taken:
             name = _free_name(info.header.get("case") or PurePosixPath(path).stem, path, names)
             names.add(name)
             cases.append(Case(case_guid(project, name), name, (Place(info.guid),), "quote", _variables(info)))
     return cases
+
+
+def _add_speakers(cases: list[Case], info: SourceInfo, project: str) -> None:
+    """A focus group whose header says `cases: speaker=case; …`: each of these speakers is a case."""
+    for pair in info.header["cases"].split(";"):
+        speaker, _, name = (part.strip() for part in pair.partition("="))
+        place = Place(info.guid, speaker)
+        known = next((number for number, case in enumerate(cases) if case.name == name), None)
+        if known is not None:
+            cases[known] = replace(cases[known], places=(*cases[known].places, place))
+        elif name:
+            cases.append(Case(case_guid(project, name), name, (place,), "quote", _variables(info)))
 
 
 def _free_name(name: str, path: str, taken: set[str]) -> str:
@@ -152,7 +170,7 @@ def _free_name(name: str, path: str, taken: set[str]) -> str:
 
 
 def _variables(info: SourceInfo) -> dict[str, str]:
-    return {key: value for key, value in info.header.items() if key not in ("title", "date", "note", "case") and value}
+    return {key: value for key, value in info.header.items() if key not in _NO_VARIABLES and value}
 
 
 def _nearest(path: str, known: dict[str, SourceInfo]) -> str:
