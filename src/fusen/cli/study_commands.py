@@ -64,7 +64,18 @@ def import_(
     interviewer: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="A speaker who asks; repeatable.")
     ] = None,
+    speakers: Annotated[
+        list[str] | None, typer.Option(metavar="A=B,…", help="Rename speakers: label in the file = name.")
+    ] = None,
+    case: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The interviewee; of a focus group SPEAKER=NAME,….")
+    ] = None,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option(metavar="A,B,…", help="A table's columns of text, or time=, speaker=, text=, case=COLUMN."),
+    ] = None,
     name: Annotated[str | None, typer.Option(metavar="NAME", help="The name below transcripts/ for one file.")] = None,
+    formats: Annotated[bool, typer.Option("--formats", help="Print what can be read, with what is lost.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and show, change nothing.")] = False,
     study_dir: StudyDir = HERE,
     user: As = None,
@@ -82,7 +93,12 @@ def import_(
     from fusen.study.layout import Layout, find_study
     from fusen.study.overview import as_imported
 
-    request = ImportRequest(encoding, language, tuple(interviewer or ()), name, dry_run)
+    if formats:
+        return show_formats(output)
+    request = ImportRequest(
+        encoding, language, tuple(interviewer or ()), name, dry_run, pairs("--speakers", speakers),
+        tuple(part.strip() for one in columns or () for part in one.split(",") if part.strip()), case,
+    )  # fmt: skip
     first = not Layout(find_study(study_dir)).database.exists()  # then opening reads what is there
     with opened(study_dir, user, sync=False) as (study, progress):
         loaded = as_imported(study) if first else ()
@@ -90,6 +106,37 @@ def import_(
     report = replace(report, rows=(*loaded, *report.rows))
     show_import(report, output, dry_run)
     return 1 if report.failures else 0
+
+
+def pairs(option: str, given: list[str] | None) -> dict[str, str]:
+    """`A=B,C=D` as a mapping."""
+    found = {}
+    for part in (part for one in given or () for part in one.split(",") if part.strip()):
+        label, equals, called = part.partition("=")
+        if not (equals and label.strip() and called.strip()):
+            raise typer.BadParameter(f"{option} takes LABEL=NAME, several separated by commas, not {part.strip()!r}")
+        found[label.strip()] = called.strip()
+    return found
+
+
+def show_formats(output: Format) -> int:
+    from fusen.cli import render
+    from fusen.cli.grid import Column, show
+    from fusen.formats.registry import FORMATS
+
+    read = [one for one in FORMATS if one.kind == "transcript"]
+    if output is Format.table:
+        show(
+            (
+                Column("files", [" ".join(one.suffixes) for one in read], least=10),
+                Column("what is read", [one.summary for one in read], least=24),
+                Column("what is lost", [one.lost for one in read], least=16),
+            )
+        )
+    else:
+        rows = [{"format": r.name, "files": r.suffixes, "read": r.summary, "lost": r.lost} for r in read]
+        render.rows(rows, output, ("format", "files", "read", "lost"))
+    return 0
 
 
 def show_import(report: ImportReport, output: Format, dry_run: bool) -> None:
@@ -102,7 +149,7 @@ def show_import(report: ImportReport, output: Format, dry_run: bool) -> None:
     else:
         _show_read(report)
         _show_carried(report)
-        render.warn(f"{row.source}: {warning}" for row in report.rows for warning in row.warnings)
+        render.warn(warning for row in report.rows for warning in row.warnings)
     render.warn(report.warnings)
     for failure in report.failures:
         render.say(f"error: {failure.message}" + (f"\n  hint: {failure.hint}" if failure.hint else ""))
@@ -119,6 +166,7 @@ def _show_read(report: ImportReport) -> None:
     columns = (
         Column("source", [row.source for row in rows], least=16),
         Column("", [row.state for row in rows]),
+        Column("format", [row.format for row in rows], drop=4),
         Column("language", [row.language for row in rows], drop=2),
         Column("turns", [f"{row.turns:,}" for row in rows], right=True),
         Column("speakers", speakers, least=18),

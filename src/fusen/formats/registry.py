@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from typing import Any, Generic, Literal, TypeVar
@@ -22,6 +22,9 @@ class Options:
     language: str | None = None  # what the person says
     default_language: str = "en"  # the study's
     interviewers: tuple[str, ...] = ()
+    speakers: Mapping[str, str] = field(default_factory=dict)  # label as written → name of the speaker
+    columns: tuple[str, ...] = ()  # of a table: names of text columns, or role=name
+    case: str | None = None  # the interviewee, or of a focus group speaker=interviewee,…
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class Format:
     summary: str
     reader: str | None = None  # "module:function"
     writer: str | None = None
+    lost: str = ""  # what reading leaves out
 
     def load(self, end: Literal["reader", "writer"]) -> Callable[..., Any]:
         target = self.reader if end == "reader" else self.writer
@@ -49,8 +53,18 @@ class Format:
 
 
 FORMATS = (
-    Format("text", (".txt",), "transcript", "plain text with speaker labels", "fusen.formats.text:read"),
-    Format("markdown", (".md", ".markdown"), "transcript", "Markdown with speaker labels", "fusen.formats.text:read"),
+    Format("text", (".txt",), "transcript", "plain text with speaker labels or time stamps; Otter's export", "fusen.formats.text:read", lost="nothing"),
+    Format("markdown", (".md", ".markdown"), "transcript", "Markdown with speaker labels, shown as typed", "fusen.formats.text:read", lost="nothing"),
+    Format("docx", (".docx", ".docm"), "transcript", "text, tables, turns in tables, names in bold; insertions; footnotes and comments at the end; Otter's and Teams' export", "fusen.formats.docx:read", lost="deletions, text boxes, pictures, headers and footers, automatic numbers, macros"),
+    Format("odt", (".odt",), "transcript", "text, tables, turns in tables, names in bold; insertions; footnotes and comments at the end", "fusen.formats.odt:read", lost="deletions, pictures, headers and footers, automatic numbers"),
+    Format("rtf", (".rtf",), "transcript", "text and tables", "fusen.formats.rtf:read", lost="bold, footnotes, comments, pictures; deletions cannot be told from text"),
+    Format("pdf", (".pdf",), "transcript", "the text layer, lines joined to paragraphs; where each page begins", "fusen.formats.pdf:read", lost="running heads, page and line numbers, layout, pictures; scans are refused"),
+    Format("html", (".html", ".htm", ".xhtml"), "transcript", "what a browser shows: text, tables, turns in tables, names in bold", "fusen.formats.html:read", lost="scripts, hidden and pictured text, links' targets"),
+    Format("vtt", (".vtt",), "transcript", "captions with every time stamp; names of Zoom, Teams, <v Name>, `Name:`", "fusen.formats.vtt:read", lost="styles, regions, notes, positions"),
+    Format("srt", (".srt",), "transcript", "captions with every time stamp; `Name:`", "fusen.formats.srt:read", lost="numbers (breaks in them are reported), positions, fonts"),
+    Format("whisper", (".json",), "transcript", "segments of Whisper, WhisperX, whisper.cpp: times, speakers, language", "fusen.formats.whisper:read", lost="single words' times, scores"),
+    Format("table", (".csv", ".tsv", ".xlsx"), "transcript", "one turn a row (time, speaker, text), or a survey: one source a respondent, other columns as case variables", "fusen.formats.sheets:read", lost="further sheets, formulas, formats, comments; columns without use in a table of turns"),
+    Format("zip", (".zip",), "transcript", "every file in it that has a format of this table, each a source", "fusen.formats.archive:read", lost="archives in it, links, names that lead out of it"),
     Format("codebook", (".yaml", ".yml"), "codebook", "fusen's codebook", "fusen.formats.codebook_yaml:read"),
     Format("cases", (".csv",), "cases", "one row a case", "fusen.formats.cases:read"),
     Format("codings", (".jsonl",), "codings", "a coder's codings and reviews", "fusen.formats.codings:read", "fusen.formats.codings:write"),

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
-from fusen.analysis import interviewers, language
+from fusen.analysis import language
 from fusen.errors import FileError
 from fusen.formats.decoding import decode
+from fusen.formats.otter import front_matter
 from fusen.formats.registry import Loaded, Options
+from fusen.formats.talk import About, Talk, finish
 from fusen.formats.turns import recognise
-from fusen.model.ids import source_guid, text_hash
-from fusen.model.text import Source, Turn
+from fusen.model.text import Source
 
 _OPENING = re.compile(r"---[ \t]*\n")
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
@@ -21,7 +22,6 @@ _KEY = re.compile(r"\s*[\"']?\w[\w .-]{0,40}[\"']?[ \t]*:(?:[ \t]|$)", re.MULTIL
 _LONGEST_HEADER = 65_536
 _TAKEN_OUT = frozenset(("language", "speakers", "interviewer", "interviewers"))
 _NO_HEADER_HINT = "correct the header; if it is no header but talk, put an empty line before the first ---"
-_HOW_TO_SET = "write each turn as `Name: …`, or list the names as `speakers:` in a YAML header"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,63 +44,14 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
     decoded = decode(file.read(), name, options.encoding)
     text = decoded.text
     header = read_header(text, name)
-    turns, remarks = _turns(text, header, name)
-    asking = _interviewers(turns, text, header, options)
-    remarks += _nobody(options.interviewers, turns, header, name)
-    source = Source(
-        guid=source_guid(options.project, name),
-        path=name,
-        text=text,
-        sha256=text_hash(text),
-        language=_language(text, header, options),
-        format="markdown" if name.lower().endswith((".md", ".markdown")) else "text",
-        turns=interviewers.mark(turns, asking),
-        interviewers=asking,
-        encoding=decoded.encoding,
-        header=header.variables,
-    )
-    return Loaded((source,), (*decoded.warnings, *header.warnings, *remarks))
-
-
-def _language(text: str, header: Header, options: Options) -> str:
-    said = language.normalise(options.language) if options.language else ""
-    return said or header.language or language.by_script(text[header.end : header.end + language.SAMPLE])
-
-
-def _turns(text: str, header: Header, name: str) -> tuple[tuple[Turn, ...], tuple[str, ...]]:
-    turns = recognise(text, header.end, header.labels)
-    if turns and any(turn.speaker for turn in turns):
-        return turns, ()
-    warning = f"{name}: no speakers were recognised, all of it is taken for one person's talk; {_HOW_TO_SET}"
-    if not turns:
-        talk = text[header.end :]
-        start, end = len(text) - len(talk.lstrip()), header.end + len(talk.rstrip())
-        turns = (Turn(start, end, ""),) if start < end else ()
-    if not turns:
-        raise FileError(f"{name}: there is no text after the header")
-    return turns, (warning,)
-
-
-def _interviewers(turns: tuple[Turn, ...], text: str, header: Header, options: Options) -> tuple[str, ...]:
-    declared = options.interviewers or header.interviewers
-    return interviewers.infer(turns, text, _as_named(declared, header))
-
-
-def _as_named(declared: tuple[str, ...], header: Header) -> tuple[str, ...]:
-    """Declared interviewers by the names their turns carry: `I` may be declared where `speakers` maps it."""
-    names = {label.casefold(): name for label, name in header.labels.items()}
-    return tuple(names.get(one.strip().casefold(), one) for one in declared)
-
-
-def _nobody(asked: tuple[str, ...], turns: tuple[Turn, ...], header: Header, name: str) -> tuple[str, ...]:
-    here = list(dict.fromkeys(turn.speaker for turn in turns if turn.speaker))
-    known = {speaker.casefold() for speaker in here}
-    named = zip(asked, _as_named(asked, header), strict=True)
-    missing = [one for one, called in named if called.strip().casefold() not in known]
-    if not missing:
-        return ()
-    speaking = f"its speakers are: {', '.join(here)}" if here else "it has no named speakers"
-    return (f"{name}: no interviewer called {', '.join(missing)} speaks here; {speaking}",)
+    otter = front_matter(text, header.end)
+    turns = otter.turns(text) if otter.seen else recognise(text, header.end, {**header.labels, **options.speakers})
+    markdown = name.lower().endswith((".md", ".markdown"))
+    about = About(
+        "otter" if otter.seen else "markdown" if markdown else "text", header.language, header.interviewers,
+        header.labels, {**otter.variables, **header.variables}, decoded.encoding, header.end,
+    )  # fmt: skip
+    return finish(Talk(text, turns), name, options, about, (*decoded.warnings, *header.warnings))
 
 
 def read_header(text: str, name: str) -> Header:

@@ -129,8 +129,10 @@ class SourceInfo:
 class Source:
     """One transcript: immutable text and what its file says of it.
 
-    `path` is relative to `transcripts/`, with `/`. `header` holds what a YAML header names besides
-    language, speakers and interviewer; `interviewers` the speakers who ask.
+    `path` is relative to `transcripts/`, with `/`; a source out of an archive or a table goes on below its file
+    (`survey.xlsx/R07`). `header` holds what a YAML header names besides language, speakers and interviewer;
+    `interviewers` the speakers who ask. `pages` are the offsets where each page of a paged file begins, `times`
+    the (offset, seconds) of every time stamp the file gave, those inside turns too.
     """
 
     guid: str
@@ -143,6 +145,8 @@ class Source:
     interviewers: tuple[str, ...] = ()
     encoding: str = "utf-8"
     header: Mapping[str, str] = field(default_factory=dict)
+    pages: tuple[int, ...] = ()
+    times: tuple[tuple[int, float], ...] = ()
 
     @property
     def speakers(self) -> tuple[str, ...]:
@@ -154,3 +158,14 @@ def turn_at(turns: tuple[Turn, ...], offset: int) -> Turn | None:
     """The turn that holds `offset`, else the last one that began before it."""
     index = bisect_right(turns, offset, key=lambda turn: turn.start) - 1
     return turns[index] if index >= 0 else None
+
+
+def page_at(pages: tuple[int, ...], offset: int) -> int | None:
+    """Number, from 1, of the page that holds `offset`; None where the file has no pages."""
+    return max(1, bisect_right(pages, offset)) if pages else None
+
+
+def time_at(times: tuple[tuple[int, float], ...], offset: int) -> float | None:
+    """Seconds of the last time stamp at or before `offset`, None before the first."""
+    index = bisect_right(times, offset, key=lambda mark: mark[0]) - 1
+    return times[index][1] if index >= 0 else None

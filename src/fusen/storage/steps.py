@@ -226,7 +226,7 @@ class Step:
         speakers = list(source.speakers)
         text_id, is_new = self._put_text(source)
         put_passages(self._connection, source.sha256, unit, rules, passages)
-        row = {
+        row: dict[str, Any] = {
             "guid": source.guid,
             "since": self.id,
             "source": self._thing(source.guid, "source"),
@@ -249,6 +249,8 @@ class Step:
             "file_mtime_ns": file.mtime_ns,
             "options": dict(options),
         }
+        if source.pages or source.times:  # beside the turns: both are offsets that belong to this text
+            row["turns"] = {**row["turns"], "pages": source.pages, "times": source.times}
         self._insert(schema.sources, [row])
         if is_new:
             self._unindexed.append((text_id, source.text, passages))

@@ -77,6 +77,13 @@ class Texts(Held):
             query = query.where(s.guid.in_(sources))
         return {row.guid: turns_from(row) for row in self._read(query)}
 
+    def marks(self, source: str) -> tuple[tuple[int, ...], tuple[tuple[int, float], ...]]:
+        """(pages, times) of the source with this guid, as `Source` has them; empty where its file gave none."""
+        s = schema.sources.c
+        rows = self._read(select(s.turns).where(s.until.is_(None), s.guid == source))
+        packed = rows[0].turns if rows else {}
+        return tuple(packed.get("pages", ())), tuple((start, time) for start, time in packed.get("times", ()))
+
     def turns_of(self, source: str) -> tuple[Turn, ...]:
         """The turns of one source, kept at hand until another is asked for."""
         held, turns = self._standing("turns", lambda: (source, self.turns([source]).get(source, ())))

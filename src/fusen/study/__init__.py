@@ -13,10 +13,10 @@ from fusen.study.layout import Layout
 from fusen.study.progress import Progress, silent
 
 if TYPE_CHECKING:
-    from fusen.model.agreement import AgreementTable
     from fusen.analysis.crosstab import Crossing
     from fusen.analysis.saturation import Rule
     from fusen.model.across import Cooccurrence, Crosstab, KeywordRow, Profile, Saturation, Timeline
+    from fusen.model.agreement import AgreementTable
     from fusen.model.coding import Coding, Direction, Review
     from fusen.model.history import CodeChange, HistoryStep
     from fusen.model.rows import Basis, Excerpt, FrequencyRow, SourceStatus, ThemeSummary

@@ -32,6 +32,9 @@ class ImportRequest:
     interviewers: tuple[str, ...] = ()
     name: str | None = None
     dry_run: bool = False
+    speakers: Mapping[str, str] = field(default_factory=dict)  # label as written → name of the speaker
+    columns: tuple[str, ...] = ()  # of a table
+    case: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ def import_files(
     for number, (path, file) in enumerate(targets):
         progress("reading", number, len(targets))
         try:
-            _read_one(study, path, file, known.get(path), request, batch)
+            _read_one(study, path, file, known, request, batch)
         except FusenError as error:
             batch.failures.append(error)
     progress("reading", len(targets), len(targets))
@@ -112,18 +115,19 @@ def _targets(study: Study, paths: Sequence[Path], request: ImportRequest, batch:
             f"transcripts/{path}: gone from disk; its text and codings are kept" for path in changes.missing
         ]
         return [(path, layout.transcripts / path) for path in (*changes.new, *changes.changed)]
-    files = [file for path in paths for file in _expand(path, batch)]
+    files = [file for path in paths for file in _expand(study, path, batch)]
     if request.name and len(files) != 1:
         raise FusenError(f"--name names one file, and {len(files)} are to be imported", "import them one at a time")
     return [(request.name or _name_of(study, file), file) for file in dict.fromkeys(files)]
 
 
-def _expand(path: Path, batch: _Batch) -> list[Path]:
+def _expand(study: Study, path: Path, batch: _Batch) -> list[Path]:
     if not path.is_dir():
-        return [path.absolute()]
+        matches = [] if path.exists() else sorted(Path(path.anchor).glob(str(path.relative_to(path.anchor))))
+        return [file.absolute() for file in matches if file.is_file()] or [path.absolute()]
     found = []
     for file in sorted(path.rglob("*")):
-        if not file.is_file() or file.name.startswith("."):
+        if not file.is_file() or file.name.startswith(".") or file.absolute() == study.layout.cases.absolute():
             continue
         try:
             for_suffix(file.name, "transcript")
@@ -151,30 +155,36 @@ def _check_name(path: str, file: Path) -> None:
 
 
 def _read_one(
-    study: Study, path: str, file: Path, known: SourceInfo | None, request: ImportRequest, batch: _Batch
+    study: Study, path: str, file: Path, sources: Mapping[str, SourceInfo], request: ImportRequest, batch: _Batch
 ) -> None:
     _check_name(path, file)
     content = read_bytes(file)
     home = study.layout.transcripts / path
     brought = file != home.absolute()
-    if brought and (path in batch.copies or (home.exists() and (known is not None or read_bytes(home) != content))):
+    before = {name: info for name, info in sources.items() if name == path or name.startswith(f"{path}/")}
+    if brought and (path in batch.copies or (home.exists() and (before or read_bytes(home) != content))):
         raise FileError(f"{file}: transcripts/{path} exists already", "import it under another name: --name NAME")
-    previous: Mapping[str, Any] = known.options if known else {}
+    previous: Mapping[str, Any] = next((info.options for info in before.values()), {})
     options = Options(
         project=study.settings.project,
         encoding=request.encoding or previous.get("encoding"),
         language=request.language or previous.get("language"),
         default_language=study.settings.language,
         interviewers=request.interviewers or tuple(previous.get("interviewers", ())),
+        speakers=request.speakers or previous.get("speakers", {}),
+        columns=request.columns or tuple(previous.get("columns", ())),
+        case=request.case or previous.get("case"),
     )
-    prepared = prepare(path, content, stamp_of(file, content), options, study.settings.unit)
+    for prepared in prepare(path, content, stamp_of(file, content), options, study.settings.unit):
+        source, known = prepared.source, before.pop(prepared.source.path, None)
+        state = "new" if known is None else "unchanged" if _is_same(study, known, prepared) else "changed"
+        batch.prepared.append((state, prepared))
+        twin = batch.by_hash.setdefault(source.sha256, source.path)
+        if twin != source.path:
+            batch.warnings.append(f"{source.path}: the same words as {twin}")
     if brought:
         batch.copies[path] = content  # only now: a file that cannot be read is not copied
-    state = "new" if known is None else "unchanged" if _is_same(study, known, prepared) else "changed"
-    batch.prepared.append((state, prepared))
-    twin = batch.by_hash.setdefault(prepared.source.sha256, path)
-    if twin != path:
-        batch.warnings.append(f"{path}: the same words as {twin}")
+    batch.warnings += [f"{gone}: no longer in {path}; its text and codings are kept" for gone in before]
 
 
 def _is_same(study: Study, known: SourceInfo, prepared: Prepared) -> bool:
@@ -220,7 +230,7 @@ def _store(study: Study, batch: _Batch, progress: Progress, kind: str) -> list[C
 
 def _restamped(study: Study, prepared: Prepared, copies: Mapping[str, bytes], staged: Mapping[Path, Path]) -> Prepared:
     """A copied file's stamp is that of the copy."""
-    path = prepared.source.path
+    path = prepared.home
     if path not in copies:
         return prepared
     home = study.layout.transcripts / path

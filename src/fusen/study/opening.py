@@ -150,7 +150,7 @@ def _load(study: Study, progress: Progress) -> list[str]:
     synced = sync_codebook(study.store, study.layout, study.user)
     warnings = codebook_news(synced) if synced else []
     report = import_files(study, (), ImportRequest(), progress, kind="sync")
-    warnings += [f"{row.source}: {warning}" for row in report.rows for warning in row.warnings]
+    warnings += [warning for row in report.rows for warning in row.warnings]
     warnings += [*report.warnings, *(f"{failure.message} (not imported)" for failure in report.failures)]
     if not report.rows:
         sync_cases(study.store, study.layout, study.user)

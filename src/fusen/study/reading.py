@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from fusen.analysis.passages import RULES as PASSAGE_RULES
@@ -34,26 +34,40 @@ class Prepared:
     file: FileStamp
     options: Mapping[str, Any]
     warnings: tuple[str, ...]
+    home: str = ""  # the file's path below transcripts/; an archive's or table's sources go on below it
 
 
-def prepare(path: str, content: bytes, stamp: FileStamp, options: Options, unit: str) -> Prepared:
-    """Read one file's content as the source `path`. Raises FileError."""
+def prepare(path: str, content: bytes, stamp: FileStamp, options: Options, unit: str) -> list[Prepared]:
+    """Read the content of the file `path`: one source, or several out of an archive or table. Raises FileError."""
     read = for_suffix(path, "transcript").load("reader")
     loaded: Loaded[Source] = read(io.BytesIO(content), path, options)
-    source = loaded.items[0]
-    if not source.language:
-        source = replace(source, language=detect_language(source.text, options.default_language))
-    passages = tile(source, unit, splitter(source.language).split)
-    asked = {
-        key: value
-        for key, value in (
-            ("encoding", options.encoding),
-            ("language", options.language),
-            ("interviewers", list(options.interviewers)),
-        )
-        if value
-    }
-    return Prepared(source, passages, sum(passages.words), stamp, asked, loaded.warnings)
+    prepared = []
+    for number, source in enumerate(loaded.items):
+        if not source.language:
+            source = replace(source, language=detect_language(source.text, options.default_language))
+        if options.case:
+            header = {"cases": options.case.replace(",", ";")} if "=" in options.case else {"case": options.case}
+            source = replace(source, header={**source.header, **header})
+        passages = tile(source, unit, splitter(source.language).split)
+        warnings = loaded.warnings if number == 0 else ()
+        prepared.append(Prepared(source, passages, sum(passages.words), stamp, _asked(options), warnings, path))
+    return prepared
+
+
+def _asked(options: Options) -> dict[str, Any]:
+    """What the person said of a file, to read it so again."""
+    said = {
+        "encoding": options.encoding, "language": options.language, "interviewers": list(options.interviewers),
+        "speakers": dict(options.speakers), "columns": list(options.columns), "case": options.case,
+    }  # fmt: skip
+    return {key: value for key, value in said.items() if value}
+
+
+def home_of(path: str, files: Collection[str]) -> str:
+    """The file a source comes from: itself, or the archive or table its path goes on below; else `path`."""
+    if path in files:
+        return path
+    return next((str(above) for above in PurePosixPath(path).parents if str(above) in files), path)
 
 
 def detect_language(text: str, default: str) -> str:
@@ -83,7 +97,8 @@ class FileChanges:
 
     def state(self, path: str) -> str:
         for name in ("new", "changed", "missing"):
-            if path in getattr(self, name):
+            files = getattr(self, name)
+            if home_of(path, files) in files:
                 return name
         return ""
 
@@ -93,14 +108,16 @@ class FileChanges:
 
 def file_changes(layout: Layout, sources: Iterable[SourceInfo]) -> FileChanges:
     """Compare by size and time first, then by content."""
-    known = {info.path: info for info in sources}
+    files = {layout.source_path(file): file for file in layout.transcript_files()}
+    known: dict[str, SourceInfo] = {}
+    for info in sources:
+        home = home_of(info.path, files)
+        if home not in known or info.file.mtime_ns > known[home].file.mtime_ns:
+            known[home] = info  # of several sources of one file, one read last: others may be gone from it
     new: list[str] = []
     changed: list[str] = []
     unreadable: list[str] = []
-    seen: set[str] = set()
-    for file in layout.transcript_files():
-        path = layout.source_path(file)
-        seen.add(path)
+    for path, file in files.items():
         if path not in known:
             (new if _readable(path) else unreadable).append(path)
             continue
@@ -109,7 +126,7 @@ def file_changes(layout: Layout, sources: Iterable[SourceInfo]) -> FileChanges:
             continue
         if hashlib.sha256(read_bytes(file)).hexdigest() != stamp.sha256:
             changed.append(path)
-    missing = [path for path in known if path not in seen]
+    missing = [path for path in known if path not in files]
     return FileChanges(tuple(new), tuple(changed), tuple(missing), tuple(unreadable))
 
 

@@ -116,6 +116,9 @@ def _may_be_renamed(old: Code, new: Code) -> bool:
     return same_meaning or bool(get_close_matches(old.name.casefold(), [new.name.casefold()], cutoff=0.6))
 
 
+_NO_VARIABLES = ("title", "date", "note", "case", "cases", "keywords")
+
+
 def read_cases(layout: Layout) -> tuple[CaseRow, ...]:
     """Rows of cases.csv; none where there is no such file."""
     from fusen.formats.cases import read
@@ -152,10 +155,23 @@ def build_cases(rows: tuple[CaseRow, ...], sources: Iterable[SourceInfo], projec
         cases[row.name] = Case(case_guid(project, row.name), row.name, places, row.consent, variables)
     taken = {path for row in rows for path, _ in row.sources}
     for path, info in by_path.items():
-        if path not in taken:
-            case = _case_of_source(info, cases, project)
+        if path in taken:
+            continue
+        for case in _cases_of_speakers(info, cases, project) or (_case_of_source(info, cases, project),):
             cases[case.name] = case
     return list(cases.values())
+
+
+def _cases_of_speakers(info: SourceInfo, cases: Mapping[str, Case], project: str) -> tuple[Case, ...]:
+    """Of a focus group whose header says `cases: speaker=case; …`: each of these speakers is a case."""
+    found: dict[str, Case] = {}
+    for pair in info.header.get("cases", "").split(";"):
+        speaker, _, name = (part.strip() for part in pair.partition("="))
+        if name:
+            new = Case(case_guid(project, name), name, (), "quote", _variables(info))
+            case = found.get(name) or cases.get(name) or new
+            found[name] = replace(case, places=(*case.places, Place(info.guid, speaker)))
+    return tuple(found.values())
 
 
 def _case_of_source(info: SourceInfo, cases: Mapping[str, Case], project: str) -> Case:
@@ -172,7 +188,7 @@ def _case_of_source(info: SourceInfo, cases: Mapping[str, Case], project: str) -
 
 
 def _variables(info: SourceInfo) -> dict[str, str]:
-    return {key: value for key, value in info.header.items() if key not in ("title", "date", "note", "case") and value}
+    return {key: value for key, value in info.header.items() if key not in _NO_VARIABLES and value}
 
 
 def _nearest(path: str, known: dict[str, SourceInfo]) -> str:

@@ -1,0 +1,216 @@
+"""From utterances, or text and turns, to the Source: what every transcript reader ends in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import NamedTuple
+
+from fusen.analysis import interviewers, language
+from fusen.errors import FileError
+from fusen.formats.registry import Loaded, Options
+from fusen.model.ids import source_guid, text_hash
+from fusen.model.text import Source, Turn
+
+HOW_TO_SET = "write each turn as `Name: …`, or list the names as `speakers:` in a YAML header"
+MOST_SHOWN = 3
+"""Places named in one warning; the rest are counted."""
+
+_UNUSABLE = re.compile("[\0\ud800-\udfff]")
+_BREAKS = re.compile("\r\n|[\r\v\f\u2028]")
+_PARAGRAPH_SEPARATOR = "\u2029"
+_PAUSE = 2.0  # seconds between cues that end a stretch
+_LONGEST_STRETCH = 12  # cues without a sentence's end
+_SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’)\]」』）]*$")
+_SPACES = re.compile(r"\s+")
+_CLOSE_SET = re.compile("[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uff60]")
+
+
+class Said(NamedTuple):
+    """One utterance or caption as its file has it; `until` is where it ends, in seconds."""
+
+    speaker: str
+    text: str
+    time: float | None = None
+    until: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A text and what was found in it."""
+
+    text: str
+    turns: tuple[Turn, ...] = ()
+    pages: tuple[int, ...] = ()
+    times: tuple[tuple[int, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a file says of itself besides the talk."""
+
+    format: str
+    language: str = ""
+    interviewers: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)  # label as written → name of the speaker
+    variables: Mapping[str, str] = field(default_factory=dict)
+    encoding: str = "utf-8"
+    start: int = 0  # where the talk begins
+    advice: str = HOW_TO_SET
+
+
+def plain(text: str) -> str:
+    """A container's text as fusen keeps it: LF line ends, without NUL and half characters."""
+    if text.isascii() and text.isprintable():
+        return text
+    return _UNUSABLE.sub("", _BREAKS.sub("\n", text).replace(_PARAGRAPH_SEPARATOR, "\n\n"))
+
+
+def one_line(text: str) -> str:
+    return _SPACES.sub(" ", plain(text)).strip()
+
+
+def converse(said: Iterable[Said]) -> Talk:
+    """One text of all utterances: consecutive ones of one speaker are a turn, every time stamp is kept.
+
+    A turn is written `Name: talk`, turns apart by a blank line. Where nobody is named, captions are joined to
+    whole sentences, each such stretch a turn of its own.
+    """
+    called = cache(one_line)
+    utterances = [
+        Said(called(row.speaker), words, row.time, row.until) for row in said if (words := plain(row.text).strip())
+    ]
+    named = any(row.speaker for row in utterances)
+    parts: list[str] = []
+    turns: list[Turn] = []
+    times: list[tuple[int, float]] = []
+    at = held = 0
+    before: Said | None = None
+    for row in utterances:
+        goes_on = before is not None and (before.speaker == row.speaker if named else _same_stretch(before, row, held))
+        held = held + 1 if goes_on else 1
+        if before is None:
+            lead = ""
+        elif goes_on:
+            lead = _between(before.text, row.text)
+        else:
+            lead = "\n\n"
+        label = f"{row.speaker}: " if row.speaker and not goes_on else ""
+        parts += [lead, label, row.text]
+        start = at + len(lead) + len(label)
+        at = start + len(row.text)
+        if goes_on:
+            first = turns[-1]
+            turns[-1] = Turn(first.start, at, first.speaker, first.time if first.time is not None else row.time)
+        else:
+            turns.append(Turn(start, at, row.speaker, row.time))
+        if row.time is not None:
+            times.append((start, row.time))
+        before = row
+    return Talk("".join([*parts, "\n"]) if parts else "", tuple(turns), times=tuple(times))
+
+
+def joined(lines: Iterable[str]) -> str:
+    """Lines of one utterance as one: with a space, in scripts without spaces with nothing between."""
+    text = ""
+    for line in lines:
+        text += _between(text, line) + line if text else line
+    return text
+
+
+def _between(before: str, after: str) -> str:
+    return "" if _CLOSE_SET.match(before[-1:]) and _CLOSE_SET.match(after) else " "
+
+
+def _same_stretch(before: Said, row: Said, held: int) -> bool:
+    pause = before.until is not None and row.time is not None and row.time - before.until >= _PAUSE
+    return not (pause or held >= _LONGEST_STRETCH or _SENTENCE_END.search(before.text))
+
+
+def finish(talk: Talk, name: str, options: Options, about: About, warnings: Iterable[str] = ()) -> Loaded[Source]:
+    """The Source: speakers renamed as declared, who asks, the language as far as file and script tell.
+
+    Raises FileError where there is no text. `language` stays empty where nothing says it.
+    """
+    labels = {**about.labels, **options.speakers}
+    turns, remarks = _turns(talk, name, about)
+    turns = _renamed(turns, options.speakers)
+    declared = options.interviewers or about.interviewers
+    asking = interviewers.infer(turns, talk.text, _as_named(declared, labels))
+    remarks += _nobody(options.interviewers, turns, labels, name)
+    remarks += _unknown(talk.turns, options.speakers, name)
+    source = Source(
+        guid=source_guid(options.project, name), path=name, text=talk.text, sha256=text_hash(talk.text),
+        language=_language(talk.text, about, options), format=about.format, turns=interviewers.mark(turns, asking),
+        interviewers=asking, encoding=about.encoding, header=about.variables, pages=talk.pages, times=talk.times,
+    )  # fmt: skip
+    return Loaded((source,), (*warnings, *remarks))
+
+
+def _turns(talk: Talk, name: str, about: About) -> tuple[tuple[Turn, ...], tuple[str, ...]]:
+    if any(turn.speaker for turn in talk.turns):
+        return talk.turns, ()
+    turns = talk.turns
+    if not turns:
+        said = talk.text[about.start :]
+        start, end = len(talk.text) - len(said.lstrip()), about.start + len(said.rstrip())
+        turns = (Turn(start, end, ""),) if start < end else ()
+    if not turns:
+        raise FileError(f"{name}: there is no text {'after the header' if about.start else 'in it'}")
+    remark = f"{name}: no speakers were recognised, all of it is taken for one person's talk; {about.advice}"
+    return turns, (remark,)
+
+
+def _renamed(turns: tuple[Turn, ...], names: Mapping[str, str]) -> tuple[Turn, ...]:
+    if not names:
+        return turns
+    folded = {label.strip().casefold(): called for label, called in names.items()}
+    return tuple(
+        Turn(turn.start, turn.end, folded.get(turn.speaker.casefold(), turn.speaker), turn.time) for turn in turns
+    )
+
+
+def _language(text: str, about: About, options: Options) -> str:
+    said = language.normalise(options.language) if options.language else ""
+    return said or about.language or language.by_script(text[about.start : about.start + language.SAMPLE])
+
+
+def _as_named(declared: tuple[str, ...], labels: Mapping[str, str]) -> tuple[str, ...]:
+    """Declared interviewers by the names their turns carry: `I` may be declared where `speakers` maps it."""
+    names = {label.casefold(): called for label, called in labels.items()}
+    return tuple(names.get(one.strip().casefold(), one) for one in declared)
+
+
+def _nobody(asked: tuple[str, ...], turns: tuple[Turn, ...], labels: Mapping[str, str], name: str) -> tuple[str, ...]:
+    here = _speakers(turns)
+    known = {speaker.casefold() for speaker in here}
+    named = zip(asked, _as_named(asked, labels), strict=True)
+    missing = [one for one, called in named if called.strip().casefold() not in known]
+    return (f"{name}: no interviewer called {', '.join(missing)} speaks here; {_spoken_by(here)}",) if missing else ()
+
+
+def _unknown(turns: tuple[Turn, ...], renamed: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """Renamed speakers who do not speak here."""
+    here = _speakers(turns)
+    known = {one.casefold() for one in here}
+    missing = [one for one, called in renamed.items() if not {one.strip().casefold(), called.casefold()} & known]
+    return (f"{name}: no speaker called {', '.join(missing)} to rename; {_spoken_by(here)}",) if missing else ()
+
+
+def _speakers(turns: Iterable[Turn]) -> list[str]:
+    return list(dict.fromkeys(turn.speaker for turn in turns if turn.speaker))
+
+
+def _spoken_by(here: list[str]) -> str:
+    return f"its speakers are: {', '.join(here)}" if here else "it has no named speakers"
+
+
+def placed(name: str, what: str, lines: list[int]) -> tuple[str, ...]:
+    """One warning for a mishap at several lines of a file."""
+    if not lines:
+        return ()
+    shown = ", ".join(map(str, lines[:MOST_SHOWN]))
+    more = f" and {len(lines) - MOST_SHOWN} more" if len(lines) > MOST_SHOWN else ""
+    return (f"{name}, line {shown}{more}: {what}",)

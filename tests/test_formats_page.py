@@ -1,0 +1,26 @@
+"""The formats page, `--formats` and the registry say the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fusen.formats.registry import FORMATS
+from tests.studies import fusen
+
+PAGE = Path(__file__).parents[1] / "docs" / "formats.md"
+READ = [entry for entry in FORMATS if entry.kind == "transcript"]
+
+
+def test_the_page_has_a_row_for_every_format() -> None:
+    rows = [line for line in PAGE.read_text("utf-8").splitlines() if line.startswith("| `.")]
+    expected = [
+        f"| {' '.join(f'`{suffix}`' for suffix in entry.suffixes)} | {entry.summary} | {entry.lost} |" for entry in READ
+    ]
+    assert [row.replace("`<v Name>`", "<v Name>") for row in rows] == expected
+
+
+def test_the_command_prints_it(tmp_path: Path) -> None:
+    ran = fusen(tmp_path, "import", "--formats", "--format", "json")
+    assert ran.code == 0
+    assert [row["format"] for row in ran.rows] == [entry.name for entry in READ]
+    assert all(entry.lost and entry.reader for entry in READ)

@@ -1,0 +1,45 @@
+"""Page furniture and the joining of printed lines."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fusen.formats.pages import furniture, reflow
+
+
+def test_a_speaker_at_the_top_of_every_page_is_no_running_head() -> None:
+    talk = [
+        ["Anna:", f"{word}?", "Bob:", f"no {word}", "Anna:", f"{word}!", "Bob:", f"ah {word}"]
+        for word in ("b", "c", "d", "e")
+    ]
+    kept, removed = furniture([["Title", *page, str(number)] for number, page in enumerate(talk, 1)])
+    assert kept == talk
+    assert removed == 8
+
+
+def test_numbers_in_the_margin() -> None:
+    kept, removed = furniture([["We met in", "2011", "and", "1", "2", "3", "4"]])
+    assert kept == [["We met in", "2011", "and"]]
+    assert removed == 4
+
+
+def test_pages_that_begin_inside_a_paragraph() -> None:
+    text, starts = reflow([["a long line of words", "that goes on for the"], ["whole of the page so", "ends."], []])
+    assert text == "a long line of words that goes on for the whole of the page so ends.\n"
+    assert [text[start : start + 5] for start in starts] == ["a lon", "whole", ""]
+
+
+def test_soft_hyphens_and_japanese() -> None:
+    assert reflow([["coopera\u00ad", "tion of many"]])[0] == "cooperation of many\n"
+    assert reflow([["日本の地域と連携する", "機会がありました。"]])[0] == "日本の地域と連携する機会がありました。\n"
+
+
+@given(st.lists(st.lists(st.text("abc -\u00adX:1", max_size=12).map(str.strip), max_size=6), max_size=5))
+def test_page_starts_are_in_order_and_nothing_but_hyphens_and_space_is_lost(pages: list[list[str]]) -> None:
+    text, starts = reflow(pages)
+    assert len(starts) == len(pages)
+    assert list(starts) == sorted(starts)
+    assert all(0 <= start <= len(text) for start in starts)
+    kept = "".join(character for character in text if character in "abcX:1")
+    assert kept == "".join(character for page in pages for line in page for character in line if character in "abcX:1")
