@@ -54,10 +54,8 @@ def register(app: typer.Typer) -> None:
 
 
 def crosstab(
-    rows: Annotated[
-        str, typer.Argument(metavar="ROWS", help="codes, themes, case, a case variable, or nested: side/country.")
-    ],
-    columns: Annotated[str, typer.Argument(metavar="COLUMNS", help="The same for the columns.")],
+    rows: Annotated[str, typer.Argument(metavar="ROWS", hidden=True)],
+    columns: Annotated[str, typer.Argument(metavar="COLUMNS", hidden=True)],
     count: Annotated[Count, typer.Option(help="What a cell counts.")] = Count.interviewees,
     percent: Annotated[Percent | None, typer.Option(help="Shares of each row's or column's total.")] = None,
     interval: Annotated[Interval | None, typer.Option(help="95 % intervals; they assume a random sample.")] = None,
@@ -75,6 +73,7 @@ def crosstab(
 ) -> None:
     """Cross codes, themes and case variables.
 
+    ROWS and COLUMNS are each codes, themes, case, a case variable, or several nested: side/country.
     Every cell is n of N: of the N interviewees of its group whom the counted coders have read in full.
     Groups of fewer than five are flagged. Intervals and tests are computed on request only.
     """
@@ -99,7 +98,9 @@ def cooccurrence(
     ] = 30,
     shifts: Annotated[
         int | None,
-        typer.Option(help="Circular shifts for what chance brings; default: 100 to 1000.", min=20, max=100_000),
+        typer.Option(
+            metavar="N", help="Circular shifts for what chance brings; default: 100 to 1000.", min=20, max=100_000
+        ),
     ] = None,
     seed: Seed = 1,
     coders: Coders = None,
@@ -221,7 +222,7 @@ def timeline(
 
 
 def profile(
-    case: Annotated[str, typer.Argument(metavar="CASE", help="The interviewee.")],
+    case: Annotated[str, typer.Argument(metavar="CASE", hidden=True)],
     quotes: Annotated[int, typer.Option(metavar="N", help="Quotes of each code.", min=0, max=4)] = 2,
     coders: Coders = None,
     origins: Origins = None,
@@ -233,7 +234,10 @@ def profile(
     user: As = None,
     output: Output = Format.table,
 ) -> None:
-    """Show one interviewee on a page: variables, codes, quotes."""
+    """Show one interviewee on a page: variables, codes, quotes.
+
+    CASE is the interviewee's name. Refused where they may not be listed.
+    """
     from fusen.cli.across_text import show_profile
 
     wanted = chosen(coders, origins, sources, codes, reference, include_interviewer)
