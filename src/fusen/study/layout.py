@@ -6,7 +6,7 @@ import os
 import secrets
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from fusen.errors import FileError, FusenError
@@ -113,12 +113,17 @@ def stage(path: Path, content: bytes) -> Path:
         if path.exists():
             aside.chmod(path.stat().st_mode & 0o777)
     except OSError as error:
-        aside.unlink(missing_ok=True)
+        _discard(aside)
         raise FileError(f"{path}: cannot be written: {error.strerror}", "make room or check its folder") from error
     except BaseException:
-        aside.unlink(missing_ok=True)
+        _discard(aside)
         raise
     return aside
+
+
+def _discard(aside: Path) -> None:
+    with suppress(OSError):  # its folder may be no folder
+        aside.unlink()
 
 
 def place(aside: Path, path: Path, *, replace: bool) -> None:
