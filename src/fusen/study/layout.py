@@ -6,7 +6,7 @@ import os
 import secrets
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from fusen.errors import FileError, FusenError
@@ -113,10 +113,10 @@ def stage(path: Path, content: bytes) -> Path:
         if path.exists():
             aside.chmod(path.stat().st_mode & 0o777)
     except OSError as error:
-        aside.unlink(missing_ok=True)
+        _discard(aside)
         raise FileError(f"{path}: cannot be written: {error.strerror}", "make room or check its folder") from error
     except BaseException:
-        aside.unlink(missing_ok=True)
+        _discard(aside)
         raise
     return aside
 
@@ -133,7 +133,12 @@ def place(aside: Path, path: Path, *, replace: bool) -> None:
     except OSError as error:
         raise FileError(f"{path}: cannot be written: {error.strerror}", "check its folder and permissions") from error
     finally:
-        aside.unlink(missing_ok=True)
+        _discard(aside)
+
+
+def _discard(aside: Path) -> None:
+    with suppress(OSError):
+        aside.unlink()
 
 
 def make_durable(folders: Iterable[Path]) -> None:
