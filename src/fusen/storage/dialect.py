@@ -201,7 +201,8 @@ def copy_database(source: Path, target: Path) -> None:
             raise StoreError(f"{target}: cannot be written: {error.strerror}", "make room or name another") from error
         finally:
             for suffix in ("", "-journal"):
-                aside.with_name(aside.name + suffix).unlink(missing_ok=True)
+                with suppress(OSError):
+                    aside.with_name(aside.name + suffix).unlink()
 
 
 def _refuse_damage(connection: sqlite3.Connection, path: Path) -> None:

@@ -138,7 +138,12 @@ def place(aside: Path, path: Path, *, replace: bool) -> None:
     except OSError as error:
         raise FileError(f"{path}: cannot be written: {error.strerror}", "check its folder and permissions") from error
     finally:
-        aside.unlink(missing_ok=True)
+        _discard(aside)
+
+
+def _discard(aside: Path) -> None:
+    with suppress(OSError):
+        aside.unlink()
 
 
 def make_durable(folders: Iterable[Path]) -> None:
