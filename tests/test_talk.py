@@ -65,7 +65,7 @@ def test_finish_renames_and_says_who_is_missing() -> None:
     assert [page_at(made.pages, turn.start) for turn in made.turns] == [1, 2]
     assert loaded.warnings == (
         "a.x: no interviewer called Nobody speaks here; its speakers are: I, EU-1",
-        "a.x: no speaker called Z to rename; its speakers are: I, EU-1",
+        "a.x: no speaker called Z to rename; its speakers are: I, R",
     )
     with pytest.raises(FileError, match="no text in it"):
         finish(Talk(" \n"), "a.x", Options(PROJECT), About("x"))

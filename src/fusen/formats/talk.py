@@ -63,7 +63,7 @@ class About:
 
 def plain(text: str) -> str:
     """A container's text as fusen keeps it: LF line ends, without NUL and half characters."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable():  # no control, separator or surrogate in it
         return text
     return _UNUSABLE.sub("", _BREAKS.sub("\n", text).replace(_PARAGRAPH_SEPARATOR, "\n\n"))
 
