@@ -64,37 +64,44 @@ def read_cues(lines: Sequence[str], *, asides: bool) -> list[Cue]:
         named_next = place + 1 < len(numbers) and numbers[place + 1]
         words = _words(lines[n + 1 : following - 1 if named_next else following], asides)
         times = _TIMES.match(lines[n])
-        bounds = times.groups() if times else (None,) * 8
-        found.append(Cue(n + 1, numbers[place], _seconds(bounds[:4]), _seconds(bounds[4:]), words))
+        if times is None:
+            found.append(Cue(n + 1, numbers[place], None, None, words))
+        else:
+            h, m, s, rest, *until = times.groups()
+            found.append(Cue(n + 1, numbers[place], _seconds(h, m, s, rest), _seconds(*until), words))
     return found
 
 
 def _number(lines: Sequence[str], n: int) -> str:
     """The line above a time line, if it is no talk: after a blank line, or a number alone."""
-    above = lines[n - 1].strip() if n else ""
-    return above if n < 2 or not lines[n - 2].strip() or above.isdecimal() else ""
+    above = lines[n - 1].strip() if n and lines[n - 1] else ""
+    return above if not above or n < 2 or not lines[n - 2].strip() or above.isdecimal() else ""
 
 
 def _words(lines: Sequence[str], asides: bool) -> list[str]:
-    words = []
+    end = len(lines)
+    while end and not lines[end - 1]:
+        end -= 1
+    words = list(lines[:end])
+    if "" not in words:  # nearly always, and then there are no asides either
+        return [line for line in words if not line.isspace()]
+    kept = []
     after_blank = skipping = False
-    for line in lines:
+    for line in words:
         if not line or line.isspace():
             after_blank, skipping = True, False
             continue
         if asides and after_blank and line.startswith(_ASIDES):
             skipping = True
         if not skipping:
-            words.append(line)
+            kept.append(line)
         after_blank = False
-    return words
+    return kept
 
 
-def _seconds(parts: Sequence[str | None]) -> float | None:
-    if parts[1] is None or parts[2] is None:
-        return None
-    whole = int(parts[0] or 0) * 3600 + int(parts[1]) * 60 + int(parts[2])
-    return whole + int(f"{parts[3] or '0':0<3}"[:3]) / 1000
+def _seconds(hours: str | None, minutes: str, seconds: str, rest: str | None) -> float:
+    whole = int(minutes) * 60 + int(seconds) + (int(hours) * 3600 if hours else 0)
+    return whole + int(rest if len(rest) == 3 else f"{rest:0<3}"[:3]) / 1000 if rest else float(whole)
 
 
 def spoken(cues: Sequence[Cue], known: Mapping[str, str], *, escaped: bool) -> list[Said]:
@@ -127,7 +134,9 @@ def _repeats(before: Cue, cue: Cue) -> bool:
 
 
 def _untagged(words: str) -> str:
-    words = words.replace("</v>", "")
+    if "<" not in words and "{" not in words:
+        return words
+    words = words.removesuffix("</v>")
     return _TAG.sub("", words) if "<" in words or "{" in words else words
 
 
@@ -136,11 +145,14 @@ def _pieces(cues: Sequence[Cue], escaped: bool) -> Iterator[_Piece]:
         named = _NAMED_NUMBER.fullmatch(cue.number) if '"' in cue.number else None
         voice = named[1] if named else ""
         for line in cue.words:
-            parts = _VOICE.split(line) if "<v" in line else [line]
-            for place, part in enumerate(parts):
+            if "<v" not in line:
+                if words := _unescaped(_untagged(line), escaped).strip():
+                    yield _Piece(number, voice, words)
+                continue
+            for place, part in enumerate(_VOICE.split(line)):
                 if place % 2:
                     voice = _unescaped(part.strip(), escaped)
-                elif words := _unescaped(_untagged(part), escaped).strip():
+                elif part and (words := _unescaped(_untagged(part), escaped).strip()):
                     yield _Piece(number, voice, words)
 
 

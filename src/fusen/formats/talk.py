@@ -25,6 +25,7 @@ _PAUSE = 2.0  # seconds between cues that end a stretch
 _LONGEST_STRETCH = 12  # cues without a sentence's end
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’)\]」』）]*$")
 _SPACES = re.compile(r"\s+")
+_FIRST_CLOSE_SET = "\u3000"
 _CLOSE_SET = re.compile("[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uff60]")
 
 
@@ -63,7 +64,7 @@ class About:
 
 def plain(text: str) -> str:
     """A container's text as fusen keeps it: LF line ends, without NUL and half characters."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable():  # no control, separator or surrogate in it
         return text
     return _UNUSABLE.sub("", _BREAKS.sub("\n", text).replace(_PARAGRAPH_SEPARATOR, "\n\n"))
 
@@ -106,7 +107,7 @@ def converse(said: Iterable[Said]) -> Talk:
             turns[-1] = Turn(first.start, at, first.speaker, first.time if first.time is not None else row.time)
         else:
             turns.append(Turn(start, at, row.speaker, row.time))
-        if row.time is not None:
+        if row.time is not None and not (goes_on and times and times[-1][1] == row.time):
             times.append((start, row.time))
         before = row
     return Talk("".join([*parts, "\n"]) if parts else "", tuple(turns), times=tuple(times))
@@ -121,6 +122,8 @@ def joined(lines: Iterable[str]) -> str:
 
 
 def _between(before: str, after: str) -> str:
+    if before[-1:] < _FIRST_CLOSE_SET or after[:1] < _FIRST_CLOSE_SET:
+        return " "
     return "" if _CLOSE_SET.match(before[-1:]) and _CLOSE_SET.match(after) else " "
 
 
