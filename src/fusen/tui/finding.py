@@ -33,7 +33,7 @@ def _score(code: Code, typed: str) -> int:
         return 70
     if typed in name:
         return 60
-    if len(typed) > 1 and _scattered(typed, name):
+    if len(typed) > 2 and _scattered(typed, name):
         return 45
     if typed in path:
         return 40
@@ -43,8 +43,10 @@ def _score(code: Code, typed: str) -> int:
 
 
 def _scattered(typed: str, name: str) -> bool:
-    """Do the letters stand in the name in this order?"""
-    at = -1
+    """Do the letters stand in the name in this order, the first at the beginning of a word?"""
+    at = f" {name}".find(f" {typed[0]}") - 1
+    if at < -1:
+        return False
     for letter in typed:
         at = name.find(letter, at + 1)
         if at < 0:

@@ -153,7 +153,8 @@ def load_sheet(study: Study, guid: str) -> Sheet:
     if info is None:
         raise FusenError("this transcript is no longer in the study", "fusen status lists what is there")
     cases = [case for case in study.store.cases() if any(place.source == guid for place in case.places)]
-    about = ", ".join(value for case in cases[:1] for value in list(case.variables.values())[:3] if value)
+    values = [value for case in cases[:1] for value in case.variables.values() if value]
+    about = ", ".join(list(dict.fromkeys(values))[:3])
     return Sheet(
         info=info,
         name="; ".join(case.name for case in cases) or info.path,

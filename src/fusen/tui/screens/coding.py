@@ -152,7 +152,7 @@ class CodingScreen(Moves):
         self.transcript.mark(marks_of(shown), self._colours, self.reviewed)
         self.tree_view.show(work.codebook, self._colours, work.here, work.everywhere)
         self.query_one("#counts", Painted).paint(
-            [(), (Run("Codebook", "dim", fill=True), Run("here", "dim"), Run("   all ", "dim"))]
+            [(), (Run("Codebook", "dim", fill=True), Run("here", "dim"), Run("  all", "dim"))]
         )
         self.show_place()
 

@@ -12,10 +12,11 @@ from textual.screen import ModalScreen
 
 from fusen.tui.actions import ACTIONS, Action, keys_of, shown_key
 from fusen.tui.colours import Ink
-from fusen.tui.widgets.painted import Line, Painted, Run
+from fusen.tui.widgets.painted import Line, Painted, Run, short
 
 SIX = ("next-passage", "take-1", "code", "nothing", "undo", "help")
-COLUMN = 56
+COLUMN = 52
+KEYS = 18
 
 
 class Help(ModalScreen[None]):
@@ -44,8 +45,9 @@ class Help(ModalScreen[None]):
         self._fill()
 
     def _fill(self) -> None:
-        columns = 2 if self.app.size.width >= 2 * COLUMN else 1
-        lines = help_lines(self._where, self._remapped, columns)
+        width = self.query_one(VerticalScroll).scrollable_content_region.width
+        columns = max(width // COLUMN, 1)
+        lines = help_lines(self._where, self._remapped, columns, max(width // columns, 30))
         painted = self.query_one(Painted)
         painted.ink = self._ink
         painted.styles.height = len(lines)
@@ -55,7 +57,7 @@ class Help(ModalScreen[None]):
         self.dismiss(None)
 
 
-def help_lines(where: Sequence[str], remapped: Mapping[str, str], columns: int) -> list[Line]:
+def help_lines(where: Sequence[str], remapped: Mapping[str, str], columns: int, width: int) -> list[Line]:
     """Actions by group, in as many columns; a group's actions read downwards."""
     groups: dict[str, list[Action]] = {}
     for action in ACTIONS:
@@ -69,10 +71,9 @@ def help_lines(where: Sequence[str], remapped: Mapping[str, str], columns: int) 
             runs: list[Run] = []
             for action in actions[row::rows]:
                 keys = "  ".join(shown_key(key) for key in keys_of(action, remapped))
-                runs += [
-                    Run(f"{keys:<18}"[: max(18, len(keys) + 2)], "text"),
-                    Run(f"{action.label:<36}"[:36] + "  ", "soft"),
-                ]
+                keys = keys.ljust(max(KEYS, len(keys) + 2))
+                said = short(action.label, max(width - len(keys) - 2, 8))
+                runs += [Run(keys, "text"), Run(said.ljust(width - len(keys)), "soft")]
             lines.append(tuple(runs))
     lines += [(), (Run("Keys are changed in your own settings file, under [keys].", "dim"),)]
     return lines

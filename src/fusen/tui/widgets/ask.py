@@ -23,7 +23,7 @@ class Ask(ModalScreen[str | None]):
     DEFAULT_CSS = """
     Ask { align: center bottom; background: transparent; }
     Ask > Vertical { height: auto; background: $background; border-top: solid $faint; padding: 0 2; }
-    Ask Input { border: none; height: 1; padding: 0; background: $background; }
+    Ask Input, Ask Input:focus { border: none; height: 1; padding: 0; background: $background; background-tint: $background; }
     Ask Label { color: $dim; }
     """
 
@@ -58,7 +58,7 @@ class NoteEditor(ModalScreen[tuple[str, NoteKind] | None]):
     NoteEditor > Vertical {
         width: 72; max-width: 96%; height: 16; max-height: 90%; background: $background; border: solid $faint; padding: 0 1;
     }
-    NoteEditor TextArea { border: none; padding: 0; height: 1fr; background: $background; }
+    NoteEditor TextArea, NoteEditor TextArea:focus { border: none; padding: 0; height: 1fr; background: $background; }
     NoteEditor Label { color: $dim; }
     """
 

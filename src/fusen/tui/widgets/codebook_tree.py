@@ -23,7 +23,7 @@ DEEPEST = 6  # levels that are indented further
 
 class CodebookTree(ScrollView, can_focus=True, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = bindings(TREE)
-    DEFAULT_CSS = "CodebookTree { height: 1fr; scrollbar-size-vertical: 1; overflow-x: hidden; }"
+    DEFAULT_CSS = "CodebookTree { height: 1fr; scrollbar-size-vertical: 0; overflow-x: hidden; }"
 
     class Chosen(Message):
         """Code with this code."""
@@ -99,14 +99,14 @@ class CodebookTree(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _line(self, code: Code) -> Line:
         depth = min(len(code.path) - 1, DEEPEST)
-        sign = "  " if code.guid not in self._parents else "▸ " if code.guid in self._folded else "▾ "
+        sign = "" if code.guid not in self._parents else "▸ " if code.guid in self._folded else "▾ "
         here, everywhere = self._here.get(code.guid, 0), self._all.get(code.guid, 0)
         return (
-            Run(" " * (INDENT * depth) + sign, "dim"),
+            Run(" " * (INDENT * depth - (depth > 0)) + sign, "dim"),
             Run("┃ " if code.codable else "", self._colours.get(code.guid, "dim")),
             Run(shown(code.name), "text" if here else "soft" if code.codable else "dim", fill=True),
             Run(f"{here or '':>4}", "text"),
-            Run(f"{everywhere or '':>6} ", "dim"),
+            Run(f"{everywhere or '':>5}", "dim"),
         )
 
     # -- what a person does

@@ -31,7 +31,7 @@ class Finder(ModalScreen[list[str]]):
     DEFAULT_CSS = """
     Finder { align: center bottom; background: transparent; }
     Finder > Vertical { height: auto; max-height: 14; background: $background; border-top: solid $faint; padding: 0 2; }
-    Finder Input { border: none; height: 1; padding: 0; background: $background; }
+    Finder Input, Finder Input:focus { border: none; height: 1; padding: 0; background: $background; background-tint: $background; }
     Finder Painted { height: 10; }
     """
 

@@ -18,9 +18,11 @@ class Head(Painted):
     def show(self, where: Sequence[str], right: Sequence[str]) -> None:
         said = "   ".join(map(shown, right))
         room = max(self.size.width - cell_len(said) - 6, 4)
-        left = short(" › ".join(part for part in where[:2] if part), room)
-        rest = max(room - cell_len(left), 0)
-        about = short("  " + "  ".join(part for part in where[2:] if part), rest) if rest > 6 else ""
+        study, *rest = where
+        study = short(study, max(room // 3, 12)) if rest else study
+        left = short(" › ".join([study, *rest[:1]]), room)
+        spare = max(room - cell_len(left), 0)
+        about = short("  " + "  ".join(part for part in rest[1:] if part), spare) if spare > 6 else ""
         self.paint([(Run("  "), Run(left, "text", True), Run(about, "dim", fill=True), Run(said + "  ", "dim"))])
 
 

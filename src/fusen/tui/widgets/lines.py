@@ -147,13 +147,14 @@ class LinePainter:
         asks = row.kind == ASIDE or (row.turn >= 0 and self._turns[row.turn].interviewer)
         hits = [hit for hit in self._hits if hit[0] < end and hit[1] > start]
         after = layout.next_stop(frame.cursor) if frame.cursor >= 0 else -1
-        cuts = {start, end}
+        cuts = {start, end, start + len(layout.text[start:end].rstrip(" "))}
         for low, high in (*((m.start, m.end) for m in marks), *hits, frame[0:2], frame[2:4], (frame.cursor, after)):
             cuts.update(cut for cut in (low, high) if start < cut < end)
         bounds = sorted(cuts)
         found, room = [], self._columns.text + 1
         for low, high in pairwise(bounds):
-            codes = tuple(dict.fromkeys(mark.code for mark in marks if mark.start < high and mark.end > low))
+            blank = layout.text[low:high].isspace() and high == end
+            codes = () if blank else tuple({mark.code: 0 for mark in marks if mark.start < high and mark.end > low})
             shown, cells = layout.shown(number, low, high)
             if cells > room:
                 shown, cells = set_cell_size(shown, room), room

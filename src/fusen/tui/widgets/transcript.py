@@ -241,7 +241,7 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
         head = False
         if self.passage >= 0:
             low, high = self.passages.starts[self.passage], self.passages.ends[self.passage]
-            head = start <= low < max(end, start + 1)
+            head = start <= low < end
             low, high = (max(low, start), min(high, end)) if low < end and high > start else (-1, -1)
         first, last = (max(first, start), min(last, end)) if first < end and last > start else (-1, -1)
         here = self.fine and start <= self.cursor <= end and self.layout_.row_of(self.cursor) == number
