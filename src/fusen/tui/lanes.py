@@ -25,9 +25,9 @@ class Marks:
     def __init__(self, codings: Iterable[tuple[int, int, str, str]] = ()) -> None:
         """`codings` are (start, end, code guid, coding guid)."""
         self._buckets: dict[int, list[Mark]] = {}
-        self.all: list[Mark] = []
+        self.all: set[Mark] = set()
         for mark in _placed(codings):
-            self.all.append(mark)
+            self.all.add(mark)
             for bucket in range(mark.start // BUCKET, max(mark.start, mark.end - 1) // BUCKET + 1):
                 self._buckets.setdefault(bucket, []).append(mark)
 

@@ -14,7 +14,7 @@ from fusen.tui.actions import ANYWHERE, BY_ID, Action
 from fusen.tui.colours import Ink
 from fusen.tui.scribe import Done
 from fusen.tui.widgets.ask import Ask, NoteEditor
-from fusen.tui.widgets.foot import Foot
+from fusen.tui.widgets.foot import Foot, Head
 
 if TYPE_CHECKING:
     from fusen.study import Study
@@ -30,6 +30,10 @@ class StudyScreen(Screen[None]):
     WHERE: tuple[str, ...] = (ANYWHERE,)
     FOOT: tuple[str, ...] = ()
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.head, self.foot = Head(), Foot()
+
     @property
     def fusen(self) -> FusenApp:
         return cast("FusenApp", self.app)
@@ -41,10 +45,6 @@ class StudyScreen(Screen[None]):
     @property
     def ink(self) -> Ink:
         return self.fusen.ink
-
-    @property
-    def foot(self) -> Foot:
-        return self.query_one(Foot)
 
     # -- asking the study
 

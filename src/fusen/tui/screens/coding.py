@@ -13,6 +13,7 @@ from textual.containers import Horizontal, Vertical
 from fusen.model.codebook import Codebook
 from fusen.model.coding import Coding, Direction
 from fusen.model.history import HistoryStep
+from fusen.model.text import Passages
 from fusen.study.deciding import Decided, Draft
 from fusen.tui.actions import ANYWHERE, CODING, SELECTION, TREE, bindings
 from fusen.tui.colours import Ink, code_colours, label
@@ -22,7 +23,6 @@ from fusen.tui.screens.moves import Moves
 from fusen.tui.sheet import HIDDEN, ONLY, Sheet, Suggestion, Work, load_sheet, load_work, marks_of
 from fusen.tui.widgets.codebook_tree import CodebookTree
 from fusen.tui.widgets.finder import Finder
-from fusen.tui.widgets.foot import Foot, Head
 from fusen.tui.widgets.painted import Painted, Run
 from fusen.tui.widgets.passage_panel import PassagePanel
 from fusen.tui.widgets.transcript import Transcript
@@ -47,6 +47,7 @@ class CodingScreen(Moves):
 
     def __init__(self, source: str, offset: int | None = None) -> None:
         super().__init__()
+        self.panel, self.counts, self.codes = PassagePanel(), Painted(id="counts"), CodebookTree()
         self.source = source
         self._offset = offset
         self._fold: bool | None = None  # as the person wishes; None as the width allows
@@ -56,27 +57,20 @@ class CodingScreen(Moves):
         self._colours: dict[str, str] = {}
         self._suggestions: list[Suggestion] = []
         self._coloured: tuple[Codebook, Ink] | None = None
-        self._talk: list[int] | None = None
+        self._talk: frozenset[int] | None = None
+        self._share = ""
         self._loading = False
 
     def compose(self) -> ComposeResult:
         with Vertical():
-            yield Head()
+            yield self.head
             with Horizontal():
-                yield Transcript()
+                yield self.transcript
                 with Vertical(id="panel"):
-                    yield PassagePanel()
-                    yield Painted(id="counts")
-                    yield CodebookTree()
-            yield Foot()
-
-    @property
-    def panel(self) -> PassagePanel:
-        return self.query_one(PassagePanel)
-
-    @property
-    def tree_view(self) -> CodebookTree:
-        return self.query_one(CodebookTree)
+                    yield self.panel
+                    yield self.counts
+                    yield self.codes
+            yield self.foot
 
     def on_mount(self) -> None:
         self.paint_with(self.ink)
@@ -90,10 +84,10 @@ class CodingScreen(Moves):
 
     def paint_with(self, ink: Ink) -> None:
         """Dark or light."""
-        for painted in (self.query_one(Head), self.foot, self.panel, self.query_one("#counts", Painted)):
+        for painted in (self.head, self.foot, self.panel, self.counts):
             painted.paint_with(ink)
         self.transcript.paint_with(ink)
-        self.tree_view.paint_with(ink)
+        self.codes.paint_with(ink)
         if self.work is not None:
             self.show_work()
 
@@ -148,12 +142,11 @@ class CodingScreen(Moves):
             self._coloured = (work.codebook, ink)
             self._colours = code_colours(work.codebook, ink)
         self.reviewed = work.reviewed(self.sheet.passages)
+        self._count_reviewed(self.sheet.passages)
         shown = work.shown(self.fusen.places.others, self.fusen.coders)
         self.transcript.mark(marks_of(shown), self._colours, self.reviewed)
-        self.tree_view.show(work.codebook, self._colours, work.here, work.everywhere)
-        self.query_one("#counts", Painted).paint(
-            [(), (Run("Codebook", "dim", fill=True), Run("here", "dim"), Run("  all", "dim"))]
-        )
+        self.codes.show(work.codebook, self._colours, work.here, work.everywhere)
+        self.counts.paint([(), (Run("Codebook", "dim", fill=True), Run("here", "dim"), Run("  all", "dim"))])
         self.show_place()
 
     def show_place(self) -> None:
@@ -182,24 +175,21 @@ class CodingScreen(Moves):
     def _show_head(self) -> None:
         if self.sheet is None:
             return
-        talk = (
-            [index for index in range(len(self.sheet.passages)) if not self.asks(index)]
-            if self._talk is None
-            else self._talk
-        )
-        self._talk = talk
-        read = len(self.reviewed) if len(talk) == len(self.sheet.passages) else len(self.reviewed.intersection(talk))
-        done = f"{100 * read // len(talk)} % reviewed" if talk else ""
-        start, end = self.transcript.place.start, self.transcript.place.end
-        here = (
-            f"{end - start} characters selected"
-            if end > start
-            else (f"passage {self.transcript.passage + 1}/{len(self.sheet.passages)}")
-        )
+        place = self.transcript.place
+        here = f"passage {place.passage + 1}/{len(self.sheet.passages)}"
+        if place.end > place.start:
+            here = f"{place.end - place.start} characters selected"
         narrow = self.app.size.width < FOLDED
-        right = [here, done] if narrow else [self.study.user, here, done]
+        right = [here, self._share] if narrow else [self.study.user, here, self._share]
         where = [self.sheet.name] if narrow else [self.study.settings.name, self.sheet.name, self.sheet.about]
-        self.query_one(Head).show(where, right)
+        self.head.show(where, right)
+
+    def _count_reviewed(self, passages: Passages) -> None:
+        """Of the interviewee's passages, the share reviewed."""
+        if self._talk is None:
+            self._talk = frozenset(index for index in range(len(passages)) if not self.asks(index))
+        read = len(self.reviewed & self._talk)
+        self._share = f"{100 * read // len(self._talk)} % reviewed" if self._talk else ""
 
     def on_transcript_moved(self, message: Transcript.Moved) -> None:
         self.fusen.places.offsets[self.source] = message.place.cursor
@@ -219,14 +209,14 @@ class CodingScreen(Moves):
 
     def action_panel(self) -> None:
         self._fold = not self.has_class("folded")
-        if self._fold and self.tree_view.has_focus:
+        if self._fold and self.codes.has_focus:
             self.transcript.focus()
         self._fit(self.app.size.width)
 
     def action_tree(self) -> None:
         if self.has_class("folded"):
             self.action_panel()
-        self.tree_view.focus()
+        self.codes.focus()
 
     def on_codebook_tree_left(self) -> None:
         self.transcript.focus()

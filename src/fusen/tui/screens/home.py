@@ -19,7 +19,6 @@ from fusen.tui.actions import ANYWHERE, HOME, bindings
 from fusen.tui.colours import Ink
 from fusen.tui.screens.base import LOOK, StudyScreen
 from fusen.tui.widgets.ask import Ask, Working
-from fusen.tui.widgets.foot import Foot, Head
 from fusen.tui.widgets.interviews import Interview, Interviews
 from fusen.tui.widgets.painted import Line, Painted, Run
 
@@ -73,6 +72,7 @@ class HomeScreen(StudyScreen):
 
     def __init__(self, start: str = "") -> None:
         super().__init__()
+        self.table, self.next = Interviews(), Painted(id="next")
         self._start = start
         self._overview: Overview | None = None
         self._cancelled = False
@@ -80,20 +80,16 @@ class HomeScreen(StudyScreen):
 
     def compose(self) -> ComposeResult:
         with Vertical():
-            yield Head()
-            yield Interviews()
-            yield Painted(id="next")
-            yield Foot()
+            yield self.head
+            yield self.table
+            yield self.next
+            yield self.foot
 
     def paint_with(self, ink: Ink) -> None:
         """Dark or light."""
-        for painted in (self.query_one(Head), self.foot, self.query_one("#next", Painted)):
+        for painted in (self.head, self.foot, self.next):
             painted.paint_with(ink)
         self.table.paint_with(ink)
-
-    @property
-    def table(self) -> Interviews:
-        return self.query_one(Interviews)
 
     def on_mount(self) -> None:
         self.paint_with(self.ink)
@@ -132,9 +128,9 @@ class HomeScreen(StudyScreen):
         shares = [f"{coder} {overview.share(coder):.0%}" for coder in overview.coders]
         told = [f"{len(overview.interviews)} interviews", f"{overview.words:,} words", *shares]
         told += [f"{changed} changed on disk"] * bool(changed)
-        self.query_one(Head).show([self.study.settings.name], told)
-        self.query_one("#next", Painted).styles.height = len(lines := self._next(overview))
-        self.query_one("#next", Painted).paint(lines)
+        self.head.show([self.study.settings.name], told)
+        self.next.styles.height = len(lines := self._next(overview))
+        self.next.paint(lines)
         self.show_state()
 
     def _next(self, overview: Overview) -> list[Line]:

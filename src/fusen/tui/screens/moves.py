@@ -22,15 +22,12 @@ class Moves(StudyScreen):
 
     def __init__(self) -> None:
         super().__init__()
+        self.transcript = Transcript()
         self.reviewed: set[int] = set()
         self._past: list[int] = []
         self._future: list[int] = []
         self._set: list[int] = []
         self._hits: list[tuple[int, int]] = []
-
-    @property
-    def transcript(self) -> Transcript:
-        return self.query_one(Transcript)
 
     def _extending(self) -> bool:
         return self.transcript.held is not None

@@ -45,8 +45,9 @@ class Foot(Painted):
         self._show()
 
     def say(self, said: str, *, wrong: bool = False) -> None:
-        self._said, self._wrong = said, wrong
-        self._show()
+        if said or self._said:
+            self._said, self._wrong = said, wrong
+            self._show()
 
     def state(self, state: str) -> None:
         if state != self._state:

@@ -21,7 +21,8 @@ from fusen.tui.widgets.lines import Column, Frame, LinePainter
 
 MEASURE = 80  # the widest line that is pleasant to read
 KEEP = 2  # lines kept in sight above and below the current passage
-CACHED = 4000
+CACHED = 2000  # lines kept as painted
+LOOKS = 60  # of one line: each cursor place is one
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
         self.passage = -1
         self._columns = Column.fitting(80, 0, False)
         self._painter = LinePainter(self.layout_, self._columns, DARK)
-        self._cache: dict[tuple[object, ...], Strip] = {}
+        self._cache: dict[int, dict[tuple[int, Frame], Strip]] = {}
         self._marks = Marks()
         self._colours: Mapping[str, str] = {}
         self._reviewed: Collection[int] = frozenset()
@@ -78,9 +79,21 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
         self._lay_out(force=True)
 
     def mark(self, marks: Marks, colours: Mapping[str, str], reviewed: Collection[int]) -> None:
-        """Codings and what is reviewed: only lines that look different are painted again by the terminal."""
+        """Codings and what is reviewed: only lines that look different now are painted again."""
+        before, read = self._marks, self._reviewed
+        recoloured = colours is not self._colours
         self._marks, self._colours, self._reviewed = marks, colours, reviewed
-        self._repaint()
+        if recoloured:
+            self._repaint()
+            return
+        spans = [(mark.start, mark.end) for mark in before.all ^ marks.all]
+        spans += [(self.passages.starts[index], self.passages.ends[index]) for index in set(read) ^ set(reviewed)]
+        self._painter = self._make_painter()
+        rows = [(self.layout_.row_of(start), self.layout_.row_of(max(end - 1, start))) for start, end in spans]
+        for first, last in rows:
+            for number in range(first, last + 1):
+                self._cache.pop(number, None)
+        self._refresh_rows(*rows)
 
     def find(self, hits: Sequence[tuple[int, int]]) -> None:
         self._hits = hits
@@ -92,10 +105,11 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _repaint(self) -> None:
         self._cache.clear()
-        self._painter = LinePainter(
-            self.layout_, self._columns, self.ink, self.turns, self._marks, self._colours, self._hits
-        )
+        self._painter = self._make_painter()
         self.refresh()
+
+    def _make_painter(self) -> LinePainter:
+        return LinePainter(self.layout_, self._columns, self.ink, self.turns, self._marks, self._colours, self._hits)
 
     def on_resize(self, _: events.Resize) -> None:
         self._lay_out()
@@ -226,12 +240,14 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
             return Strip.blank(width, Style.parse(f"on {self.ink.background}") if not self.ink.plain else Style.null())
         row = self.layout_.rows[number]
         frame = self._frame(row.start, row.end, number)
-        key = (number, width, frame)
-        found = self._cache.get(key)
-        if found is None:
+        looks = self._cache.get(number)
+        if looks is None or len(looks) > LOOKS:
             if len(self._cache) > CACHED:
                 self._cache.clear()
-            found = self._cache[key] = self._painter.paint(number, width, frame)
+            looks = self._cache[number] = {}
+        found = looks.get((width, frame))
+        if found is None:
+            found = looks[width, frame] = self._painter.paint(number, width, frame)
         return found
 
     def _frame(self, start: int, end: int, number: int) -> Frame:
