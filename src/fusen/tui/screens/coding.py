@@ -25,7 +25,7 @@ from fusen.tui.widgets.codebook_tree import CodebookTree
 from fusen.tui.widgets.finder import Finder
 from fusen.tui.widgets.painted import Painted, Run
 from fusen.tui.widgets.passage_panel import PassagePanel
-from fusen.tui.widgets.transcript import Transcript
+from fusen.tui.widgets.transcript import Place, Transcript
 
 FOLDED = 72  # columns below which the side panel starts folded away
 DIRECTIONS: tuple[Direction | None, ...] = (None, "for", "against", "mixed")
@@ -59,6 +59,7 @@ class CodingScreen(Moves):
         self._coloured: tuple[Codebook, Ink] | None = None
         self._talk: frozenset[int] | None = None
         self._share = ""
+        self._place: Place | None = None
         self._loading = False
 
     def compose(self) -> ComposeResult:
@@ -154,6 +155,8 @@ class CodingScreen(Moves):
         if self.sheet is None or self.work is None:
             return
         view, work = self.transcript, self.work
+        self._place = view.place
+        self.fusen.places.offsets[self.source] = view.cursor
         span = view.span()
         if span is None:
             self._suggestions = []
@@ -192,8 +195,13 @@ class CodingScreen(Moves):
         self._share = f"{100 * read // len(self._talk)} % reviewed" if self._talk else ""
 
     def on_transcript_moved(self, message: Transcript.Moved) -> None:
-        self.fusen.places.offsets[self.source] = message.place.cursor
-        self.show_place()
+        if message.place != self._place:
+            self.show_place()
+
+    def arrived(self) -> None:
+        """At once, not when the message comes: one picture a key, not two."""
+        if self.transcript.place != self._place:
+            self.show_place()
 
     # -- size and folding
 
@@ -373,6 +381,7 @@ class CodingScreen(Moves):
         after = next_passage(self.sheet.passages, view.passage, 1, lambda index: not self.asks(index))
         if after is not None:
             view.go(self.sheet.passages.starts[after])
+            self.arrived()
 
     def action_unreview(self) -> None:
         self.quiet()

@@ -41,6 +41,10 @@ class Moves(StudyScreen):
         if far:
             self.remember()
         view.go(offset, extend=self._extending() if extend is None else extend, fine=fine)
+        self.arrived()
+
+    def arrived(self) -> None:
+        """What is beside the transcript follows."""
 
     def remember(self) -> None:
         here = self.transcript.cursor
@@ -113,10 +117,12 @@ class Moves(StudyScreen):
     def action_page_down(self) -> None:
         self.quiet()
         self.transcript.page(1, extend=self._extending())
+        self.arrived()
 
     def action_page_up(self) -> None:
         self.quiet()
         self.transcript.page(-1, extend=self._extending())
+        self.arrived()
 
     # -- by word and character
 

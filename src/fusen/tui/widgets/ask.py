@@ -34,7 +34,9 @@ class Ask(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical():
             yield Label(self._title, markup=False)
-            yield Input(self._value)
+            entry = Input(self._value)
+            entry.cursor_blink = False
+            yield entry
             yield Label(self._hint, markup=False)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:

@@ -54,7 +54,9 @@ class Finder(ModalScreen[list[str]]):
 
     def compose(self) -> ComposeResult:
         with Vertical():
-            yield Input(placeholder=self._title, select_on_focus=False)
+            entry = Input(placeholder=self._title, select_on_focus=False)
+            entry.cursor_blink = False
+            yield entry
             yield Painted()
 
     def on_mount(self) -> None:

@@ -150,7 +150,7 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
 
     def go(self, offset: int, *, extend: bool = False, fine: bool = False) -> None:
         """Move the cursor; `extend` selects, `fine` shows it within the passage."""
-        before = self._dirty()
+        before = self.place, self.fine
         if extend and self.held is None:
             self.held = self.cursor
         elif not extend:
@@ -161,7 +161,7 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
             self.passage = passage_at(self.passages, self.cursor)
         elif len(self.passages):
             self.passage = passage_at(self.passages, self._selection()[0])
-        self._refresh_rows(before, self._dirty())
+        self._refresh_rows(*self._changed(*before))
         self._keep_in_sight()
         self.post_message(self.Moved(self.place))
 
@@ -209,6 +209,23 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
             start = min(start, self.passages.starts[self.passage])
             end = max(end, self.passages.ends[self.passage] - 1)
         return self.layout_.row_of(start), self.layout_.row_of(end)
+
+    def _changed(self, before: Place, fine: bool) -> list[tuple[int, int]]:
+        """Lines that look different after a move: passages left and reached, what the selection won or lost."""
+        now, row = self.place, self.layout_.row_of
+        found = []
+        if now.passage != before.passage:
+            for index in (now.passage, before.passage):
+                if index >= 0:
+                    found.append((row(self.passages.starts[index]), row(self.passages.ends[index] - 1)))
+        if self.fine or fine:
+            found += [(row(now.cursor),) * 2, (row(before.cursor),) * 2]
+        for old, new in ((before.start, now.start), (before.end, now.end)):
+            if now.end > now.start and before.end > before.start and old != new:
+                found.append((row(min(old, new)), row(max(old, new))))
+        if (now.end > now.start) != (before.end > before.start):
+            found += [(row(place.start), row(place.end)) for place in (before, now)]
+        return found
 
     def _refresh_rows(self, *spans: tuple[int, int]) -> None:
         top, height = self.scroll_offset.y, self.scrollable_content_region.height
