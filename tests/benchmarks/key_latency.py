@@ -37,7 +37,7 @@ SIZE = struct.pack("HHHH", ROWS, COLUMNS, 0, 0)
 
 class Timing(NamedTuple):
     key: str
-    count: int
+    times: int
     median: float  # ms to the last byte
     p95: float
     worst: float
@@ -110,7 +110,8 @@ def transcript(words: int, japanese: bool) -> str:
     stock = ["".join(chance.choice("etaoinshrdlu") for _ in range(chance.randint(2, 9))) for _ in range(3000)]
     if japanese:
         stock += ["日本語の面接", "協力", "補助金", "👩‍👩‍👧", "e\u0301tude"] * 150
-    lines, said = [], 0
+    lines: list[str] = []
+    said = 0
     while said < words:
         count = min(words - said, max(3, int(chance.expovariate(1 / 60))))
         talk = [chance.choice(stock) for _ in range(count)]
@@ -166,7 +167,7 @@ Plain().run()
 def report(name: str, timings: list[Timing]) -> None:
     for timing in timings:
         print(
-            f"  {name:9} {timing.key:12} n={timing.count:3}  median {timing.median:6.1f}  p95 {timing.p95:6.1f}  "
+            f"  {name:9} {timing.key:12} n={timing.times:3}  median {timing.median:6.1f}  p95 {timing.p95:6.1f}  "
             f"worst {timing.worst:6.1f} ms   cpu {timing.cpu:5.1f} ms   {timing.size:6} B",
             flush=True,
         )

@@ -71,7 +71,8 @@ class ActionProvider(Provider):
                 keys = "  ".join(map(shown_key, keys_of(action, screen.fusen.keys)))
 
                 async def run(name: str = method(action)) -> None:
-                    await screen.run_action(name)
+                    home = screen if hasattr(screen, f"action_{name}") else screen.app
+                    await screen.app.run_action(name, home)
 
                 yield action.label, f"{action.group}   {keys}", run
 

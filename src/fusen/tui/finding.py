@@ -18,6 +18,7 @@ def find(codebook: Codebook, typed: str, recent: list[str], most: int = 50) -> l
     for position, code in enumerate(codes):
         scores = [_score(code, word) for word in wanted]
         if all(scores):
+            scores.append(100 if code.name.casefold().startswith(" ".join(wanted)) else 0)
             scored.append((-sum(scores), order.get(code.guid, len(order)), position, code))
     return [entry[-1] for entry in sorted(scored, key=lambda entry: entry[:-1])[:most]]
 
@@ -27,6 +28,8 @@ def _score(code: Code, typed: str) -> int:
     name, words, initials, path, phrases, meaning = _searched(code)
     if name.startswith(typed):
         return 100
+    if typed in words:
+        return 90
     if any(word.startswith(typed) for word in words):
         return 80
     if initials.startswith(typed):

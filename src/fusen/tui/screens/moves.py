@@ -272,14 +272,16 @@ class Moves(StudyScreen):
         self._hit(-1)
 
     def _hit(self, step: int, *, here: bool = False) -> None:
+        """The next place found; after the last one the first again."""
+        if not self._hits:
+            self.say("nothing was searched for: / finds words")
+            return
         cursor = self.transcript.cursor - (1 if here else 0)
         starts = [start for start, _ in self._hits]
-        found = next((s for s in (starts if step > 0 else reversed(starts)) if (s - cursor) * step > 0), None)
-        if found is None:
-            self.say("no place found " + ("below" if step > 0 else "above"))
-            return
+        ahead = [start for start in (starts if step > 0 else reversed(starts)) if (start - cursor) * step > 0]
+        found = ahead[0] if ahead else starts[0 if step > 0 else -1]
         self._go(found, far=True, fine=True)
-        self.say(f"{starts.index(found) + 1} of {len(starts)} places")
+        self.say(f"{starts.index(found) + 1} of {len(starts)} places" + ("" if ahead else ", from the other end"))
 
     # -- selecting
 
