@@ -397,3 +397,25 @@ def test_reading_loads_no_spacy(study: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-800:]
+
+
+def test_lines_broken_by_a_program_flow_again_and_keep_their_offsets(tmp_path: Path) -> None:
+    folder = small_study(tmp_path)
+    broken = (
+        "Interviewer: What happened?\n\nP01: In the first year the cooperation was paid by the prefecture, which was\n"
+        "generous, and in the second year nobody knew who should pay, so we waited\nfor a decision.\n"
+    )
+    (folder / "transcripts/HARD.txt").write_text(broken, "utf-8")
+    with Study.open(folder, user="Mira") as opened:
+        from fusen.study.importing import ImportRequest
+
+        opened.import_files((), ImportRequest())
+
+    async def does(she: Person) -> None:
+        assert "which was generous, and in the second" in she.coding.transcript.layout_.text
+        await she.press("c")
+        await she.type("sal")
+        await she.press("enter")
+        assert she.codings[0][1] == broken[broken.index("In the") :].strip()
+
+    person(folder, does, start="HARD", size=(140, 40))

@@ -79,13 +79,37 @@ def _width(shown: str) -> int:
     return sum(width for _, _, width in split_graphemes(shown)[0])
 
 
+_PARAGRAPH = re.compile(r"(?:[^\n]*\S[^\n]*\n)+[^\n]*\S[^\n]*")
+HARD = range(45, 121)  # characters in lines that a program broke, not a person; a label before the first takes its room
+FIRST = 25
+
+
+def flowing(text: str, turns: Sequence[Turn]) -> str:
+    """The text with a space for each break in talk that was broken at a fixed width; offsets stay."""
+    pieces, at = [], 0
+    for turn in turns:
+        pieces.append(text[at : turn.start])
+        talk = text[turn.start : turn.end]
+        pieces.append(_PARAGRAPH.sub(_flow, talk) if "\n" in talk else talk)
+        at = turn.end
+    return "".join([*pieces, text[at:]])
+
+
+def _flow(found: re.Match[str]) -> str:
+    paragraph = found.group()
+    first, *middle, last = paragraph.split("\n")
+    broken = all(len(line) in HARD for line in middle) and FIRST <= len(first) < HARD.stop and len(last) < HARD.stop
+    indented = any(line[:1].isspace() for line in (*middle, last))
+    return paragraph.replace("\n", " ") if broken and not indented else paragraph
+
+
 class Layout:
     """All lines of a transcript at one width; `starts` serves to find the line of an offset."""
 
     def __init__(self, text: str, turns: Sequence[Turn], width: int, *, labels: bool) -> None:
-        self.text = text
+        self.text = flowing(text, turns)
         self.width = width
-        self.rows = list(_rows(text, turns, max(width, 8), labels)) or [Row(0, 0, -1, ASIDE)]
+        self.rows = list(_rows(self.text, turns, max(width, 8), labels)) or [Row(0, 0, -1, ASIDE)]
         self.starts = [row.start for row in self.rows]
         self._clusters = lru_cache(maxsize=2048)(self._clusters_of)
 
@@ -165,8 +189,8 @@ class Layout:
 def _rows(text: str, turns: Sequence[Turn], width: int, labels: bool) -> Iterator[Row]:
     at = 0
     for index, turn in enumerate(turns):
-        for start, end in _asides(text, at, turn.start, turn.speaker):
-            if at or start:
+        for number, (start, end) in enumerate(_asides(text, at, turn.start, turn.speaker)):
+            if number == 0 and start:
                 yield Row(start, start, -1, BLANK)
             yield from (Row(first, last, -1, ASIDE) for first, last in wrap(text, start, end, width))
         yield Row(turn.start, turn.start, index, BLANK)

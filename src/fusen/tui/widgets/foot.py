@@ -16,6 +16,9 @@ class Head(Painted):
     DEFAULT_CSS = "Head { height: 2; padding: 0; }"
 
     def show(self, where: Sequence[str], right: Sequence[str]) -> None:
+        right = list(right)
+        while len(right) > 1 and sum(map(cell_len, right)) > self.size.width * 0.6:
+            del right[0]
         said = "   ".join(map(shown, right))
         room = max(self.size.width - cell_len(said) - 6, 4)
         study, *rest = where
