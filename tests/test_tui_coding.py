@@ -12,6 +12,8 @@ from fusen.settings import PersonalSettings
 from fusen.study import Study
 from tests.tui_person import Person, person, small_study
 
+pytestmark = pytest.mark.usefixtures("own_folders")
+
 GRANT = "Honestly, the grant stopped."
 CALL = "We needed an interpreter for a short call. [laughs]"
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fusen.study import Study
 from fusen.tui.actions import ACTIONS, keys_of
 from tests.tui_person import ENGLISH, Person, person, small_study
+
+pytestmark = pytest.mark.usefixtures("own_folders")
 
 LEAVES_THE_APP = {"leave", "palette", "coder", "import", "match", "codebook-file"}
 KEYS = sorted(

@@ -9,6 +9,8 @@ import pytest
 from fusen.study import Study
 from tests.tui_person import CODEBOOK, ENGLISH, Person, person, small_study
 
+pytestmark = pytest.mark.usefixtures("own_folders")
+
 
 @pytest.fixture
 def study(tmp_path: Path) -> Path:

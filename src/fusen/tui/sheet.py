@@ -120,11 +120,11 @@ class Work:
         """The work with one decision done, without asking the database again."""
         codings = dict(self.codings)
         everywhere = dict(self.everywhere)
-        for guid in decided.removed:
+        for guid in (*decided.removed, *(coding.guid for coding in decided.codings)):
             gone = codings.pop(guid, None)
             if gone is not None:
                 everywhere[gone.code] = everywhere.get(gone.code, 1) - 1
-        for coding in decided.added:
+        for coding in decided.codings:
             codings[coding.guid] = coding
             everywhere[coding.code] = everywhere.get(coding.code, 0) + 1
         read = [*self.read, *((review.start, review.end) for review in decided.read)]
@@ -176,7 +176,7 @@ def load_work(study: Study, guid: str) -> Work:
         step=step,
         codebook=study.codebook(),
         codings={coding.guid: coding for coding in store.codings(sources=[guid])},
-        read=[(review.start, review.end) for review in store.reviews(users=[study.user]) if review.source == guid],
+        read=[(review.start, review.end) for review in store.reviews(users=[study.user], sources=[guid])],
         notes=notes,
         everywhere=store.counts_by_code(users=[study.user]),
     )

@@ -129,7 +129,7 @@ def described(step: HistoryStep) -> str:
     """One step in words."""
     summary = step.summary
     where = f" in {summary['source']}" if isinstance(summary.get("source"), str) else ""
-    added, removed, read = (int(summary.get(key) or 0) for key in ("added", "removed", "read"))
+    added, removed, read = (int(summary.get(key) or 0) for key in ("coded", "removed", "read"))
     parts = []
     if step.action == "import":
         parts.append(f"{summary.get('sources', 0)} transcripts imported")

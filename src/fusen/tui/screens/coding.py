@@ -266,14 +266,14 @@ class CodingScreen(Moves):
     def _decided(self, outcome: Decided, said: str) -> None:
         if self.work is None:
             return
-        known, noted = self.work.step, self.work.notes
+        known = self.work.step
         self.work = self.work.after(outcome)
-        if (outcome.step != known + 1 and outcome.step != known) or any(guid in noted for guid in outcome.removed):
-            self.changed()  # somebody else wrote in between, or notes moved
-        if outcome.added:
-            self._chosen = outcome.added[-1].guid
+        if outcome.step not in (known, known + 1):
+            self.changed()  # somebody else wrote in between
+        if outcome.codings:
+            self._chosen = outcome.codings[-1].guid
         self.show_work()
-        self.say(said if outcome.added or outcome.removed or outcome.read else f"{said}: so it was already")
+        self.say(said if outcome.codings or outcome.removed or outcome.read else f"{said}: so it was already")
 
     def _span(self) -> tuple[int, int] | None:
         """What to code: the selection without white space around it, else the passage."""
@@ -431,9 +431,11 @@ class CodingScreen(Moves):
 
         def chosen(codes: list[str] | None) -> None:
             if codes and coding.code not in codes:
-                draft = Draft(codes[0], coding.start, coding.end, "manual", coding.direction, coding.magnitude)
+                draft = Draft(
+                    codes[0], coding.start, coding.end, "manual", coding.direction, coding.magnitude, coding.guid
+                )  # fmt: skip
                 self._recent = [*([codes[0]] if codes[0] not in self._recent else []), *self._recent][:5]
-                self.decide([draft], f"instead of {self._called(coding)}", remove=[coding.guid], action="replace")
+                self.decide([draft], f"instead of {self._called(coding)}", action="replace")
 
         self._find_code(f"Instead of {self._called(coding)}", chosen, several=False)
 
@@ -442,12 +444,12 @@ class CodingScreen(Moves):
         coding, span = self._chosen_coding(), self._span()
         if coding is None or span is None:
             return
-        draft = Draft(coding.code, *span, coding.origin, coding.direction, coding.magnitude)
+        draft = Draft(coding.code, *span, coding.origin, coding.direction, coding.magnitude, coding.guid)
         self.transcript.unselect()
-        self.decide([draft], f"new bounds: {self._called(coding)}", remove=[coding.guid], action="adjust")
+        self.decide([draft], f"new bounds: {self._called(coding)}", action="adjust")
 
     def _remark(self, coding: Coding, direction: Direction | None, magnitude: int | None, said: str) -> None:
-        draft = Draft(coding.code, coding.start, coding.end, coding.origin, direction, magnitude)
+        draft = Draft(coding.code, coding.start, coding.end, coding.origin, direction, magnitude, coding.guid)
         self.decide([draft], f"{self._called(coding)}: {said}", action="remark")
 
     def action_direction(self) -> None:
