@@ -6,7 +6,8 @@ import getpass
 import json
 import tomllib
 import uuid
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,11 @@ class StudySettings:
 
 @dataclass(frozen=True, slots=True)
 class PersonalSettings:
+    """`keys` maps an action of the app to its keys, separated by commas; `theme` is dark, light or None for the terminal's."""
+
     coder: str | None = None
+    theme: str | None = None
+    keys: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_study(path: Path) -> StudySettings:
@@ -65,8 +70,28 @@ def read_personal() -> PersonalSettings:
     path = personal_path()
     if not path.exists():
         return PersonalSettings()
-    coder = _read_toml(path, "correct or delete it").get("coder")
-    return PersonalSettings(None if coder is None else check_name(str(coder), f"{path}: coder"))
+    values = _read_toml(path, "correct or delete it")
+    coder, theme, keys = values.get("coder"), values.get("theme"), values.get("keys", {})
+    if theme not in (None, "dark", "light"):
+        raise FileError(f"{path}: theme is {theme!r}", "dark or light; without it the terminal's background decides")
+    if not isinstance(keys, dict) or not all(isinstance(key, str) for key in keys.values()):
+        raise FileError(f"{path}: [keys] maps actions to keys in quotes", 'as in: code = "c,f2"')
+    return PersonalSettings(None if coder is None else check_name(str(coder), f"{path}: coder"), theme, keys)
+
+
+def write_coder(name: str) -> Path:
+    """Put the coder's name into the person's own settings, leaving the rest of the file as it is."""
+    path = personal_path()
+    quoted = json.dumps(check_name(name, "a coder's name"), ensure_ascii=False)
+    before = path.read_text("utf-8").splitlines() if path.exists() else []
+    top = next((number for number, each in enumerate(before) if each.lstrip().startswith("[")), len(before))
+    kept = [each for each in before[:top] if not each.replace(" ", "").startswith("coder=")]
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("\n".join([f"coder = {quoted}", *kept, *before[top:]]) + "\n", "utf-8")
+    except OSError as error:
+        raise FileError(f"{path}: cannot be written: {error.strerror}", "check its permissions") from error
+    return path
 
 
 def who_acts(named: str | None) -> str:

@@ -18,6 +18,7 @@ from fusen.cli import (
     history_commands,
     query_command,
     result_commands,
+    screen_commands,
     study_commands,
 )
 from fusen.cli.options import HERE
@@ -32,6 +33,7 @@ app = typer.Typer(
 )
 GROUPS = (
     study_commands,
+    screen_commands,
     coding_commands,
     result_commands,
     query_command,
@@ -64,13 +66,13 @@ def fusen(
 ) -> None:
     """Qualitative coding of interview transcripts in the terminal.
 
-    Without a command: the status of the study here.
+    Without a command: the app on the study here; where there is no terminal, its status.
     """
     if context.invoked_subcommand is None:
-        _status_or_help(context)
+        _app_or_status(context)
 
 
-def _status_or_help(context: typer.Context) -> None:
+def _app_or_status(context: typer.Context) -> None:
     from fusen.study.layout import find_study
 
     try:
@@ -79,7 +81,10 @@ def _status_or_help(context: typer.Context) -> None:
         typer.echo(context.get_help())
         _say("hint: no study here or above: fusen init makes one, --study DIR after a command names one")
     else:
-        study_commands.status()
+        if screen_commands.in_terminal():
+            screen_commands.open_app()
+        else:
+            study_commands.status()
 
 
 def run(arguments: list[str]) -> int:

@@ -28,10 +28,10 @@ class People(Held):
         read = exists().where(r.user == u.id, r.until.is_(None))
         return frozenset(row[0] for row in self._read(select(u.name).where(coded | read)))
 
-    def counts_by_code(self) -> dict[str, int]:
-        """Live, placed codings of everybody by code guid."""
+    def counts_by_code(self, *, users: Collection[str] | None = None) -> dict[str, int]:
+        """Live, placed codings by code guid; of everybody where no users are named."""
         guids = self._thing_guids()
-        query = select(_c.code, func.count()).where(*self._filter(users=None)).group_by(_c.code)
+        query = select(_c.code, func.count()).where(*self._filter(users=users)).group_by(_c.code)
         return {guids[code]: count for code, count in self._read(query)}
 
     def spans(

@@ -17,13 +17,14 @@ if TYPE_CHECKING:
     from fusen.analysis.saturation import Rule
     from fusen.model.across import Cooccurrence, Crosstab, KeywordRow, Profile, Saturation, Timeline
     from fusen.model.agreement import AgreementTable
-    from fusen.model.coding import Coding, Direction, Review
+    from fusen.model.coding import Coding, Direction, Note, NoteKind, Review
     from fusen.model.history import CodeChange, HistoryStep
     from fusen.model.rows import Basis, Excerpt, FrequencyRow, SourceStatus, ThemeSummary
     from fusen.settings import StudySettings
     from fusen.storage.steps import Step
     from fusen.study.agreeing import Asked
     from fusen.study.counting import Filter
+    from fusen.study.deciding import Decided, Draft
     from fusen.study.importing import ImportReport, ImportRequest
     from fusen.study.merging import MergeReport
     from fusen.study.querying import QueryRow
@@ -75,6 +76,14 @@ class Study:
 
     def codebook(self) -> Codebook:
         return self.store.codebook()
+
+    def read_codebook(self) -> list[str]:
+        """Read the codebook's files again if they changed; what a person should know of it."""
+        from fusen.study.opening import codebook_news
+        from fusen.study.syncing import sync_codebook
+
+        synced = sync_codebook(self.store, self.layout, self.user)
+        return codebook_news(synced) if synced else []
 
     def find_codes(self, names: Sequence[str]) -> list[Code]:
         """Codes by name with all below them; all where none are named."""
@@ -171,6 +180,27 @@ class Study:
         from fusen.study.deciding import review
 
         return review(self, source, start, end)
+
+    def decide(
+        self, source: str, drafts: Sequence[Draft] = (), *,
+        remove: Collection[str] = (), read: tuple[int, int] | None = None, action: str = "code",
+    ) -> Decided:  # fmt: skip
+        """Codings made, changed and removed, and a stretch read, on one source (guid), as one step."""
+        from fusen.study.deciding import decide
+
+        return decide(self, source, drafts, remove=remove, read=read, action=action)
+
+    def unreview(self, source: str, start: int, end: int) -> None:
+        """Take back that the user has read `[start, end)` of a source (guid)."""
+        from fusen.study.deciding import unreview
+
+        unreview(self, source, start, end)
+
+    def note(self, target: str, text: str, *, kind: NoteKind = "free", guid: str | None = None) -> Note | None:
+        """Write a note about a guid, or the next version of one's own note; an empty text deletes it."""
+        from fusen.study.noting import write_note
+
+        return write_note(self, target, text, kind, guid)
 
     # -- codings → result tables
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from fusen.analysis.spans import covers
 from fusen.errors import FusenError
 from fusen.model.codebook import Code
-from fusen.model.coding import DIRECTIONS, Coding, Direction, Review
+from fusen.model.coding import DIRECTIONS, Coding, Direction, Origin, Review
 from fusen.model.ids import new_guid
 from fusen.model.text import SourceInfo
 from fusen.study.carrying_over import measured
@@ -16,6 +18,122 @@ from fusen.study.typed import note_problem
 
 if TYPE_CHECKING:
     from fusen.study import Study
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A coding to be made, by guid of its code; with a `guid`, that coding of the user's as it shall be from now on."""
+
+    code: str
+    start: int
+    end: int
+    origin: Origin = "manual"
+    direction: Direction | None = None
+    magnitude: int | None = None
+    guid: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What one decision changed: codings made or changed, those removed, what was read; `step` is the newest now."""
+
+    step: int
+    codings: tuple[Coding, ...] = ()
+    removed: tuple[str, ...] = ()
+    read: tuple[Review, ...] = ()
+
+
+def decide(
+    study: Study, source: str, drafts: Sequence[Draft] = (), *,
+    remove: Collection[str] = (), read: tuple[int, int] | None = None, action: str = "code",
+) -> Decided:  # fmt: skip
+    """Codings made, changed and removed, and a stretch read, on one source (guid), as one step.
+
+    A new draft whose code stands on its span already changes nothing; a changed coding keeps its guid and its notes.
+    """
+    with study.store.step(study.user, action) as step:
+        info = next((info for info in study.sources() if info.guid == source), None)
+        if info is None:
+            raise FusenError("this transcript is no longer in the study", "fusen status lists what is there")
+        codings = _drafted(study, info, drafts, step.at)
+        for guid in remove:
+            _own(study, guid)
+        reviews = _unread(study, info, read, step.at)
+        step.close_codings([*remove, *(draft.guid for draft in drafts if draft.guid)])
+        step.close_notes(study.store.notes_on(list(remove)))
+        step.add_codings(codings)
+        step.add_reviews(reviews)
+        places = [(one.start, one.end) for one in codings] + [(one.start, one.end) for one in reviews]
+        start, end = places[0] if places else (0, 0)
+        step.summary = {"source": info.path, "start": start, "end": end,
+                        "coded": len(codings), "removed": len(remove), "read": len(reviews)}  # fmt: skip
+        number = step.id if step.changed else 0
+    return Decided(number or study.store.last_step(), tuple(codings), tuple(remove), tuple(reviews))
+
+
+def _drafted(study: Study, info: SourceInfo, drafts: Sequence[Draft], at: str) -> list[Coding]:
+    if not drafts:
+        return []
+    codebook = study.codebook()
+    text, turns = study.store.text_by_hash(info.sha256) or "", study.store.turns_of(info.guid)
+    made = []
+    for draft in drafts:
+        _check_span(info, draft.start, draft.end)
+        code = codebook.by_guid.get(draft.code)
+        if code is None or not code.codable or code.retired:
+            raise FusenError(f"{code.label if code else draft.code} cannot be coded with", "choose another code")
+        if draft.guid is not None:
+            _own(study, draft.guid)
+        standing = study.store.coding_at(study.user, code.guid, info.guid, draft.start, draft.end)
+        if standing is not None and standing.guid != draft.guid:
+            if draft.guid is None:
+                continue
+            raise FusenError(f"this stretch is coded {code.label} already", "remove one of the two")
+        plain = Coding(
+            draft.guid or new_guid(), study.user, code.guid, info.guid, draft.start, draft.end, draft.origin, at,
+            code.version, draft.direction, draft.magnitude,
+        )  # fmt: skip
+        made.append(measured(plain, text, turns))
+    return made
+
+
+def _own(study: Study, guid: str) -> Coding:
+    coding = study.store.coding(guid)
+    if coding is None:
+        raise FusenError("this coding is gone: it was removed meanwhile")
+    if coding.user != study.user:
+        raise FusenError(f"this coding is {coding.user}'s", f"only {coding.user} changes it: --as {coding.user}")
+    return coding
+
+
+def _unread(study: Study, info: SourceInfo, read: tuple[int, int] | None, at: str) -> list[Review]:
+    """A review of the stretch, unless the user has read it all."""
+    if read is None:
+        return []
+    _check_span(info, *read)
+    before = study.store.reviews(users=[study.user], sources=[info.guid])
+    if covers([(review.start, review.end) for review in before], [read]):
+        return []
+    return [Review(new_guid(), study.user, info.guid, *read, at)]
+
+
+def unreview(study: Study, source: str, start: int, end: int) -> None:
+    """Take back that the user has read `[start, end)`: what their reviews cover around it stays."""
+    with study.store.step(study.user, "unreview") as step:
+        touched = [
+            review
+            for review in study.store.reviews(users=[study.user], sources=[source])
+            if review.start < end and review.end > start
+        ]
+        step.close_reviews([review.guid for review in touched])
+        step.add_reviews(
+            replace(review, guid=new_guid(), start=low, end=high)
+            for review in touched
+            for low, high in ((review.start, start), (end, review.end))
+            if low < high
+        )
+        path = next(info.path for info in study.sources() if info.guid == source)
+        step.summary = {"source": path, "start": start, "end": end}
 
 
 def code_span(

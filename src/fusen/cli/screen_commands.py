@@ -1,0 +1,50 @@
+"""Commands that open the terminal app."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fusen.cli.options import HERE, As, Coders, StudyDir
+from fusen.errors import FusenError
+
+
+def register(app: typer.Typer) -> None:
+    app.command("code")(code)
+
+
+def in_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def code(
+    place: Annotated[
+        str | None, typer.Argument(metavar="[SOURCE|CITATION]", help="A source, a case, or a place as JP-03@1234-1290.")
+    ] = None,
+    coders: Coders = None,
+    study_dir: StudyDir = HERE,
+    user: As = None,
+) -> None:
+    """Read and code a transcript in the terminal; without one, where you were last."""
+    open_app(study_dir, user, place, coders, resume=True)
+
+
+def open_app(
+    folder: Path = HERE, user: str | None = None, place: str | None = None, coders: list[str] | None = None, *,
+    resume: bool = True,
+) -> None:  # fmt: skip
+    from fusen.cli.progress import Bar
+    from fusen.study import Study
+
+    if not in_terminal():
+        raise FusenError("the app needs a terminal", "fusen status, search and excerpts work without one")
+    with Bar() as progress, Study.open(folder, user=user, progress=progress) as study:
+        from fusen.tui.app import Start, run
+        from fusen.tui.opening import find_place, whose
+
+        source, offset = find_place(study, place) if place else (None, None)
+        progress.__exit__(None, None, None)
+        run(study, Start(source, offset, whose(study, coders), resume))

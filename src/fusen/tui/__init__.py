@@ -1,0 +1,6 @@
+"""The terminal app: a transcript read and coded without the mouse; the only home of Textual."""
+
+import os
+
+# Textual paints at the next tick of its clock: at its 60 ticks a second a key waits 8 ms, twice where two widgets change.
+os.environ.setdefault("TEXTUAL_FPS", "250")

@@ -1,0 +1,163 @@
+"""The one table of what can be done: it feeds the key bindings, the command palette, the help screen and the foot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from textual.binding import Binding, BindingType
+
+ANYWHERE, HOME, CODING, SELECTION, TREE = "anywhere", "home", "coding", "selection", "tree"
+
+
+class Action(NamedTuple):
+    """`id` names the setting and the method (`action_…`, with `_`); `foot` is what the foot calls it."""
+
+    id: str
+    keys: str
+    label: str
+    where: str
+    group: str
+    foot: str = ""
+
+
+ACTIONS = (
+    Action("help", "?,f1", "All keys", ANYWHERE, "fusen", "help"),
+    Action("palette", "ctrl+p", "Find an action by name", ANYWHERE, "fusen"),
+    Action("leave", "q", "Back to the interviews; there: close fusen", ANYWHERE, "fusen"),
+    Action("undo", "u,ctrl+z", "Undo your last step", ANYWHERE, "Undo", "undo"),
+    Action("redo", "U,ctrl+r,ctrl+y", "Do again what you undid", ANYWHERE, "Undo"),
+    Action("theme", "ctrl+t", "Dark or light", ANYWHERE, "fusen"),
+    Action("coder", "ctrl+a", "Who codes", ANYWHERE, "fusen"),
+    Action("journal", "J", "Write in the study's journal", ANYWHERE, "Notes"),
+    # home
+    Action("open", "enter", "Open the interview", HOME, "Interviews", "open"),
+    Action("row-down", "down,j", "Next interview", HOME, "Interviews"),
+    Action("row-up", "up,k", "Interview before", HOME, "Interviews"),
+    Action("rows-down", "pagedown,ctrl+f", "Page down", HOME, "Interviews"),
+    Action("rows-up", "pageup,ctrl+b", "Page up", HOME, "Interviews"),
+    Action("row-first", "home,ctrl+home", "First interview", HOME, "Interviews"),
+    Action("row-last", "end,G,ctrl+end", "Last interview", HOME, "Interviews"),
+    Action("sort", "s", "Sort by the next column", HOME, "Interviews", "sort"),
+    Action("sort-back", "S", "Turn the order round", HOME, "Interviews"),
+    Action("filter", "f", "Show only interviews with these words", HOME, "Interviews", "filter"),
+    Action("group", "g", "Group by the next case variable", HOME, "Interviews", "group"),
+    Action("import", "+", "Import transcripts", HOME, "Study", "import"),
+    Action("match", "p", "Match the codebook's phrases: suggestions", HOME, "Study", "match phrases"),
+    Action("read-changed", "r", "Read what changed on disk again", HOME, "Study"),
+    Action("codebook-file", "E", "Edit the codebook's file in your editor", HOME, "Study"),
+    # coding: moving
+    Action("next-passage", "down,j", "Next passage", CODING, "Move"),
+    Action("previous-passage", "up,k", "Passage before", CODING, "Move"),
+    Action("next-turn", "right_square_bracket,ctrl+down", "Next turn", CODING, "Move"),
+    Action("previous-turn", "left_square_bracket,ctrl+up", "Turn before", CODING, "Move"),
+    Action("next-paragraph", "right_curly_bracket", "Next paragraph", CODING, "Move"),
+    Action("previous-paragraph", "left_curly_bracket", "Paragraph before", CODING, "Move"),
+    Action("page-down", "pagedown,ctrl+f", "Page down", CODING, "Move"),
+    Action("page-up", "pageup,ctrl+b", "Page up", CODING, "Move"),
+    Action("next-word", "w,ctrl+right", "Next word", CODING, "Move"),
+    Action("previous-word", "b,ctrl+left", "Word before", CODING, "Move"),
+    Action("right", "right,l", "Character to the right", CODING, "Move"),
+    Action("left", "left,h", "Character to the left", CODING, "Move"),
+    Action("line-start", "home", "Beginning of the line", CODING, "Move"),
+    Action("line-end", "end", "End of the line", CODING, "Move"),
+    Action("first", "g,ctrl+home", "Beginning of the transcript", CODING, "Move"),
+    Action("last", "G,ctrl+end", "End of the transcript", CODING, "Move"),
+    Action("next-unreviewed", "tab", "Next passage not reviewed", CODING, "Move", "next unread"),
+    Action("previous-unreviewed", "shift+tab", "Passage before that is not reviewed", CODING, "Move"),
+    Action("next-suggestion", "n", "Next suggestion", CODING, "Move", "next suggestion"),
+    Action("previous-suggestion", "N", "Suggestion before", CODING, "Move"),
+    Action("next-coded", "right_parenthesis", "Next coded passage", CODING, "Move"),
+    Action("previous-coded", "left_parenthesis", "Coded passage before", CODING, "Move"),
+    Action("next-question", "greater_than_sign", "Next question of the interviewer", CODING, "Move"),
+    Action("previous-question", "less_than_sign", "Question before", CODING, "Move"),
+    Action("mark", "M", "Set a mark here", CODING, "Move"),
+    Action("to-mark", "apostrophe", "To the last mark, then the one before", CODING, "Move"),
+    Action("find", "/", "Find words in this transcript", CODING, "Move"),
+    Action("next-hit", "ctrl+n,f3", "Next place found", CODING, "Move"),
+    Action("previous-hit", "shift+f3", "Place found before", CODING, "Move"),
+    Action("back", "backspace,alt+left", "Back to where you were", CODING, "Move"),
+    Action("forward", "alt+right", "Forward again", CODING, "Move"),
+    # coding: selecting
+    Action("select", "v", "Select from here: any move extends", CODING, "Select"),
+    Action("select-turn", "V", "Select the whole turn", CODING, "Select"),
+    Action("select-right", "shift+right", "Select a character more", CODING, "Select"),
+    Action("select-left", "shift+left", "Select a character less", CODING, "Select"),
+    Action("select-word", "ctrl+shift+right", "Select a word more", CODING, "Select"),
+    Action("select-word-back", "ctrl+shift+left", "Select a word less", CODING, "Select"),
+    Action("select-down", "shift+down", "Select to the next passage's end", CODING, "Select"),
+    Action("select-up", "shift+up", "Select to the passage's beginning", CODING, "Select"),
+    Action("swap-ends", "o", "Move the other end of the selection", SELECTION, "Select"),
+    Action("unselect", "escape", "Select nothing; close what is open", CODING, "Select"),
+    # coding: deciding
+    *(
+        Action(f"take-{digit}", str(digit), f"Take suggestion {digit}", CODING, "Code", "take" if digit == 1 else "")
+        for digit in range(1, 6)
+    ),
+    *(
+        Action(f"recent-{digit}", str(digit % 10), f"Code with recent code {digit - 5}", CODING, "Code")
+        for digit in range(6, 11)
+    ),
+    Action("code", "c", "Code: type three letters, Enter", CODING, "Code", "code…"),
+    Action("again", "full_stop", "The last code again", CODING, "Code", "again"),
+    Action("nothing", "space", "Nothing here: reviewed, next", CODING, "Code", "nothing here"),
+    Action("unreview", "z", "Not reviewed after all", CODING, "Code"),
+    Action("uncode", "x,delete", "Remove the chosen coding", CODING, "Code"),
+    Action("choose", "a", "Choose the next of this passage's codings", CODING, "Code"),
+    Action("replace", "R", "Another code for the chosen coding", CODING, "Code"),
+    Action("adjust", "A", "The chosen coding takes the selection's bounds", SELECTION, "Code"),
+    Action("direction", "d", "For, against, mixed", CODING, "Code"),
+    Action("magnitude", "s", "Strength 1, 2, 3", CODING, "Code"),
+    Action("note", "m", "Note on the chosen coding, else the transcript", CODING, "Notes", "note"),
+    Action("source-note", "ctrl+g", "Note on the transcript", CODING, "Notes"),
+    Action("others", "o", "Others' codings: hidden, shown, only theirs", CODING, "Look"),
+    Action("panel", "backslash", "Fold the side panel away", CODING, "Look"),
+    Action("tree", "t", "Go into the codebook", CODING, "Look"),
+    # codebook tree
+    Action("tree-apply", "enter", "Code with this code", TREE, "Codebook tree"),
+    Action("tree-down", "down,j", "Next code", TREE, "Codebook tree"),
+    Action("tree-up", "up,k", "Code before", TREE, "Codebook tree"),
+    Action("tree-fold", "left,h", "Fold", TREE, "Codebook tree"),
+    Action("tree-unfold", "right,l", "Unfold", TREE, "Codebook tree"),
+    Action("tree-note", "m", "Note on this code", TREE, "Codebook tree"),
+    Action("tree-leave", "escape,t", "Back to the transcript", TREE, "Codebook tree"),
+)  # fmt: skip
+
+BY_ID = {action.id: action for action in ACTIONS}
+
+
+def method(action: Action) -> str:
+    return action.id.replace("-", "_")
+
+
+def bindings(*where: str) -> list[BindingType]:
+    """Bindings of the actions that belong there; a selection's come first, so that they win while it stands."""
+    return [
+        Binding(action.keys, method(action), action.label, id=action.id, show=False)
+        for place in where
+        for action in ACTIONS
+        if action.where == place
+    ]
+
+
+def keys_of(action: Action, remapped: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(key.strip() for key in remapped.get(action.id, action.keys).split(","))
+
+
+_SHOWN = {
+    "space": "␣", "enter": "⏎", "escape": "esc", "full_stop": ".", "backslash": "\\", "apostrophe": "'",
+    "right_square_bracket": "]", "left_square_bracket": "[", "right_curly_bracket": "}", "left_curly_bracket": "{",
+    "right_parenthesis": ")", "left_parenthesis": "(", "greater_than_sign": ">", "less_than_sign": "<",
+    "up": "↑", "down": "↓", "left": "←", "right": "→", "pageup": "PgUp", "pagedown": "PgDn", "backspace": "⌫",
+    "delete": "Del", "tab": "⇥", "home": "Home", "end": "End",
+}  # fmt: skip
+
+
+def shown_key(key: str) -> str:
+    """A key as people write it."""
+    *modifiers, last = key.split("+") if len(key) > 1 else [key]
+    return "+".join([*modifiers, _SHOWN.get(last, last)])
+
+
+def unknown(remapped: Iterable[str]) -> list[str]:
+    return [name for name in remapped if name not in BY_ID]

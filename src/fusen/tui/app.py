@@ -1,0 +1,229 @@
+"""The terminal app over one study: themes, keys, screens, and the one thread that writes."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import tempfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, TypeVar
+
+from textual.app import App, SystemCommand
+from textual.binding import BindingType
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.screen import Screen
+
+from fusen.errors import FusenError
+from fusen.model.coding import AUTO_USER
+from fusen.settings import PersonalSettings, check_name, write_coder
+from fusen.tui.actions import ACTIONS, ANYWHERE, bindings, keys_of, method, shown_key, unknown
+from fusen.tui.colours import DARK, LIGHT, Ink, theme
+from fusen.tui.places import Places, path_for, read_places, write_places
+from fusen.tui.screens.base import StudyScreen
+from fusen.tui.screens.coding import CodingScreen
+from fusen.tui.screens.help import Help, first_card
+from fusen.tui.screens.home import HomeScreen
+from fusen.tui.scribe import Done, Scribe
+from fusen.tui.widgets.ask import Card
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from fusen.study import Study
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where to begin: `source` is a guid; without it where the person was last. `coders`: whose codings beside one's own."""
+
+    source: str | None = None
+    offset: int | None = None
+    coders: frozenset[str] | None = None
+    resume: bool = True
+
+
+class ActionProvider(Provider):
+    """The action table in the command palette."""
+
+    async def discover(self) -> Hits:
+        for label, help_, run in self._actions():
+            yield DiscoveryHit(label, run, help=help_)
+
+    async def search(self, query: str) -> Hits:
+        matcher = self.matcher(query)
+        for label, help_, run in self._actions():
+            score = matcher.match(label)
+            if score > 0:
+                yield Hit(score, matcher.highlight(label), run, help=help_)
+
+    def _actions(self) -> Iterable[tuple[str, str, Callable[[], object]]]:
+        screen = self.screen
+        if not isinstance(screen, StudyScreen):
+            return
+        for action in ACTIONS:
+            if action.where in screen.WHERE and action.id != "palette":
+                keys = "  ".join(map(shown_key, keys_of(action, screen.fusen.keys)))
+
+                async def run(name: str = method(action)) -> None:
+                    home = screen if hasattr(screen, f"action_{name}") else screen.app
+                    await screen.app.run_action(name, home)
+
+                yield action.label, f"{action.group}   {keys}", run
+
+
+class FusenApp(App[None]):
+    CSS = """
+    Screen { background: $background; color: $foreground; }
+    ModalScreen { background: transparent; }
+    Toast { background: $panel; }
+    """
+    COMMANDS = {ActionProvider}  # noqa: RUF012 - Textual's way
+    BINDINGS: ClassVar[list[BindingType]] = bindings(ANYWHERE)
+    ENABLE_COMMAND_PALETTE = True
+    TITLE = "fusen"
+
+    def __init__(self, study: Study, start: Start, personal: PersonalSettings, *, dark: bool = True) -> None:
+        self._plain = bool(os.environ.get("NO_COLOR"))
+        super().__init__(ansi_color=True if self._plain else None)
+        self.study = study
+        self.keys = {name: keys for name, keys in personal.keys.items() if not unknown([name])}
+        self._unknown_keys = unknown(personal.keys)
+        self._start = start
+        self.coders = start.coders
+        self.scribe = Scribe()
+        self._asides = ThreadPoolExecutor(2, "fusen-aside")
+        self._places_path = path_for(study.settings.project, study.user)
+        self.places: Places = read_places(self._places_path)
+        self._placed = ""
+        self.ink: Ink = DARK
+        for ink in (DARK, LIGHT):
+            self.register_theme(theme(ink))
+        self._dress(dark)
+
+    # -- starting and stopping
+
+    def on_mount(self) -> None:
+        self.set_keymap(self.keys)
+        places, start = self.places, self._start
+        first = not places.known
+        source = start.source or (places.source if start.resume else None)
+        self.push_screen(HomeScreen(places.last or source or ""))
+        known = {info.guid for info in self.study.sources()}
+        if source and source in known:
+            self.push_screen(CodingScreen(source, start.offset))
+        if first:
+            places.known = True
+            self.push_screen(Card(first_card(self.keys, self.study.user), self.ink))
+        for warning in self.study.warnings:
+            self.notify(warning, markup=False, severity="warning", timeout=10)
+        for name in self._unknown_keys:
+            self.notify(
+                f"settings: [keys] names an action that does not exist: {name}", markup=False, severity="warning"
+            )
+        self.set_interval(1.0, self._keep_place)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        return ()
+
+    def leave(self) -> None:
+        self._keep_place()
+        self.exit()
+
+    def on_unmount(self) -> None:
+        self.scribe.close()
+        self._asides.shutdown(wait=False, cancel_futures=True)
+        write_places(self._places_path, self.places)
+
+    def _keep_place(self) -> None:
+        """At most a second of moving about is forgotten when the terminal is lost."""
+        now = repr(self.places)
+        if now != self._placed:
+            self._placed = now
+            kept = replace(self.places, offsets=dict(self.places.offsets))
+            self._asides.submit(write_places, self._places_path, kept)
+
+    # -- looks
+
+    def _dress(self, dark: bool) -> None:
+        self.ink = replace(DARK if dark else LIGHT, plain=self._plain)
+        self.theme = "fusen-dark" if dark else "fusen-light"
+
+    def action_theme(self) -> None:
+        self._dress(not self.ink.dark)
+        for screen in self.screen_stack:
+            if isinstance(screen, (HomeScreen, CodingScreen)):
+                screen.paint_with(self.ink)
+
+    # -- what screens ask for
+
+    def open_source(self, guid: str, offset: int | None = None) -> None:
+        self.places.last = guid
+        self.push_screen(CodingScreen(guid, offset))
+
+    def action_help(self) -> None:
+        screen = self.screen
+        where = screen.WHERE if isinstance(screen, StudyScreen) else (ANYWHERE,)
+        if not isinstance(screen, Help):
+            self.push_screen(Help(where, self.keys, self.ink))
+
+    def action_palette(self) -> None:
+        self.action_command_palette()
+
+    def change_coder(self, name: str) -> None:
+        """From now on this person acts; what is written stays whose it is."""
+        try:
+            name = check_name(name, "a coder's name")
+            if name.casefold() == AUTO_USER:
+                raise FusenError(f"{AUTO_USER} is the name under which phrases are matched")
+            path = write_coder(name)
+        except FusenError as error:
+            self.notify(error.message, markup=False, severity="error")
+            return
+        write_places(self._places_path, self.places)
+        self.study.user = name
+        self._places_path = path_for(self.study.settings.project, name)
+        self.notify(f"{name} codes from now on (kept in {path})", markup=False)
+        for screen in self.screen_stack:
+            if isinstance(screen, StudyScreen):
+                screen.changed()
+
+    def aside(self, home: Screen[None], work: Callable[[], T], then: Callable[[T], None]) -> None:
+        """Work that neither reads nor writes the study here, beside the scribe."""
+        future = self._asides.submit(work)
+        future.add_done_callback(lambda done: home.post_message(Done(lambda: then(done.result()))))
+
+    def edit_file(self, path: Path) -> bool:
+        """The person's own editor over the whole terminal; False where there is none."""
+        command = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+        if not command:
+            self.notify(f"set EDITOR to edit {path}", markup=False, severity="warning")
+            return False
+        try:
+            with self.suspend():
+                return subprocess.run([*shlex.split(command), str(path)], check=False).returncode == 0
+        except (OSError, ValueError) as error:
+            self.notify(f"{command}: {error}", markup=False, severity="error")
+            return False
+
+    def edit_text(self, text: str) -> str | None:
+        """A note in the person's editor; the file is private and gone afterwards."""
+        with tempfile.TemporaryDirectory(prefix="fusen-") as folder:
+            path = Path(folder) / "note.md"
+            path.write_text(text, "utf-8")
+            return path.read_text("utf-8").rstrip("\n") if self.edit_file(path) else None
+
+
+def run(study: Study, start: Start) -> None:
+    """The app until the person leaves it; needs a terminal."""
+    from fusen.settings import read_personal
+    from fusen.tui.background import is_dark
+
+    personal = read_personal()
+    dark = personal.theme == "dark" if personal.theme else is_dark()
+    FusenApp(study, start, personal, dark=dark).run()

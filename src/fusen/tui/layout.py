@@ -1,0 +1,268 @@
+"""Lines on the screen from a transcript: where they break, and which column shows which character."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from rich.cells import split_graphemes
+
+from fusen.model.shown import visible
+from fusen.model.text import Turn
+
+TALK, ASIDE, LABEL, BLANK = range(4)
+TAB = 4
+
+_ONE_CELL_EACH = re.compile("[\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0482\u2010-\u2027\u2030-\u205e]*\\Z")
+_SEPARATORS = str.maketrans({"\u2028": "␤", "\u2029": "␤", "\u200b": "·", "\ufeff": "·"})
+_NOT_FIRST = frozenset("、。，．・：；！？」』）］｝】〕〉》ー…ぁぃぅぇぉっゃゅょァィゥェォッャュョ々")
+_NOT_LAST = frozenset("「『（［｛【〔〈《")
+
+
+class Row(NamedTuple):
+    """One line on the screen: `[start, end)` of the text; `turn` is -1 outside of turns."""
+
+    start: int
+    end: int
+    turn: int
+    kind: int
+    first: bool = False  # of its turn: speaker and time stand beside it
+
+
+class Cluster(NamedTuple):
+    """What a reader sees as one character, as it is shown."""
+
+    start: int
+    end: int
+    shown: str
+    width: int
+
+
+def simple(piece: str) -> bool:
+    """Is every character one cell wide and shown as it is?"""
+    return _ONE_CELL_EACH.match(piece) is not None
+
+
+def clusters(piece: str, at: int = 0) -> list[Cluster]:
+    """The piece, which begins at offset `at`, as characters a reader sees; tabs reach the next stop."""
+    found: list[Cluster] = []
+    column = 0
+    for start, end, width in split_graphemes(piece)[0]:
+        for first, last in _separate(piece, start, end):
+            shown = piece[first:last]
+            if shown == "\t":
+                shown = " " * (TAB - column % TAB)
+                wide = len(shown)
+            else:
+                shown = visible(shown).translate(_SEPARATORS)
+                plain = shown == piece[first:last] and (first, last) == (start, end)
+                wide = width if plain else _width(shown)
+            if wide == 0 and shown:  # a mark with nothing to stand on
+                shown, wide = "◌" + shown, 1
+            found.append(Cluster(at + first, at + last, shown, wide))
+            column += wide
+    return found
+
+
+def _separate(piece: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A grapheme with a control character in it falls into its characters."""
+    if end - start == 1 or visible(piece[start:end]) == piece[start:end]:
+        yield start, end
+    else:
+        yield from ((index, index + 1) for index in range(start, end))
+
+
+def _width(shown: str) -> int:
+    return sum(width for _, _, width in split_graphemes(shown)[0])
+
+
+_PARAGRAPH = re.compile(r"(?:[^\n]*\S[^\n]*\n)+[^\n]*\S[^\n]*")
+HARD = range(45, 121)  # characters in lines that a program broke, not a person; a label before the first takes its room
+FIRST = 25
+
+
+def flowing(text: str, turns: Sequence[Turn]) -> str:
+    """The text with a space for each break in talk that was broken at a fixed width; offsets stay."""
+    pieces, at = [], 0
+    for turn in turns:
+        pieces.append(text[at : turn.start])
+        talk = text[turn.start : turn.end]
+        pieces.append(_PARAGRAPH.sub(_flow, talk) if "\n" in talk else talk)
+        at = turn.end
+    return "".join([*pieces, text[at:]])
+
+
+def _flow(found: re.Match[str]) -> str:
+    paragraph = found.group()
+    first, *middle, last = paragraph.split("\n")
+    broken = all(len(line) in HARD for line in middle) and FIRST <= len(first) < HARD.stop and len(last) < HARD.stop
+    indented = any(line[:1].isspace() for line in (*middle, last))
+    return paragraph.replace("\n", " ") if broken and not indented else paragraph
+
+
+class Layout:
+    """All lines of a transcript at one width; `starts` serves to find the line of an offset."""
+
+    def __init__(self, text: str, turns: Sequence[Turn], width: int, *, labels: bool) -> None:
+        self.text = flowing(text, turns)
+        self.width = width
+        self.rows = list(_rows(self.text, turns, max(width, 8), labels)) or [Row(0, 0, -1, ASIDE)]
+        self.starts = [row.start for row in self.rows]
+        self._clusters = lru_cache(maxsize=2048)(self._clusters_of)
+
+    def row_of(self, offset: int) -> int:
+        """The line that shows `offset`; what is not shown belongs to the line before."""
+        return max(bisect_right(self.starts, offset) - 1, 0)
+
+    def _clusters_of(self, number: int) -> list[Cluster] | None:
+        """None where columns and characters are the same."""
+        row = self.rows[number]
+        piece = self.text[row.start : row.end]
+        return None if simple(piece) else clusters(piece, row.start)
+
+    def column(self, number: int, offset: int) -> int:
+        """The column, from 0, of the character at `offset`; of the line's end where it lies beyond."""
+        row, found = self.rows[number], self._clusters(number)
+        if found is None:
+            return min(max(offset, row.start), row.end) - row.start
+        return sum(cluster.width for cluster in found if cluster.end <= offset)
+
+    def offset(self, number: int, column: int) -> int:
+        """The character shown at a column: the beginning of its grapheme."""
+        row, found = self.rows[number], self._clusters(number)
+        if found is None:
+            return min(row.start + max(column, 0), max(row.end - 1, row.start))
+        at = 0
+        for cluster in found:
+            at += cluster.width
+            if column < at:
+                return cluster.start
+        return found[-1].start if found else row.start
+
+    def stops(self, number: int) -> list[int]:
+        """Offsets where the cursor may stand on a line."""
+        row, found = self.rows[number], self._clusters(number)
+        return list(range(row.start, row.end)) if found is None else [cluster.start for cluster in found]
+
+    def shown(self, number: int, start: int, end: int) -> tuple[str, int]:
+        """What a stretch of a line looks like and how many cells it takes."""
+        found = self._clusters(number)
+        if found is None:
+            return self.text[start:end], end - start
+        inside = [cluster for cluster in found if start <= cluster.start < end]
+        return "".join(cluster.shown for cluster in inside), sum(cluster.width for cluster in inside)
+
+    def snap(self, offset: int) -> int:
+        """The beginning of the grapheme that holds `offset`, or of the next one shown."""
+        number = self.row_of(offset)
+        row, found = self.rows[number], self._clusters(number)
+        if offset >= row.end:
+            return row.end if offset == row.end or number + 1 == len(self.rows) else self.starts[number + 1]
+        if found is None or offset <= row.start:
+            return max(offset, row.start)
+        return found[max(bisect_right(found, offset, key=lambda cluster: cluster.start) - 1, 0)].start
+
+    def next_stop(self, offset: int) -> int:
+        """Where the next character that is shown begins; the end of the text after the last one."""
+        number = self.row_of(offset)
+        row, found = self.rows[number], self._clusters(number)
+        after = offset + 1 if found is None else min((c.start for c in found if c.start > offset), default=row.end)
+        if after < row.end:
+            return after
+        for later in range(number + 1, len(self.rows)):
+            if self.rows[later].end > self.rows[later].start:
+                return self.starts[later]
+        return row.end
+
+    def previous_stop(self, offset: int) -> int:
+        number = self.row_of(offset)
+        before = [stop for stop in self.stops(number) if stop < offset]
+        while not before and number:
+            number -= 1
+            before = self.stops(number)
+        return before[-1] if before else self.rows[0].start
+
+
+def _rows(text: str, turns: Sequence[Turn], width: int, labels: bool) -> Iterator[Row]:
+    at = 0
+    for index, turn in enumerate(turns):
+        for number, (start, end) in enumerate(_asides(text, at, turn.start, turn.speaker)):
+            if number == 0 and start:
+                yield Row(start, start, -1, BLANK)
+            yield from (Row(first, last, -1, ASIDE) for first, last in wrap(text, start, end, width))
+        yield Row(turn.start, turn.start, index, BLANK)
+        if labels:
+            yield Row(turn.start, turn.start, index, LABEL, True)
+        first_row = not labels
+        for start, end in wrap(text, turn.start, turn.end, width):
+            yield Row(start, end, index, TALK, first_row)
+            first_row = False
+        at = turn.end
+    for start, end in _asides(text, at, len(text), ""):
+        yield Row(start, start, -1, BLANK)
+        yield from (Row(first, last, -1, ASIDE) for first, last in wrap(text, start, end, width))
+
+
+def _asides(text: str, start: int, end: int, speaker: str) -> Iterator[tuple[int, int]]:
+    """What stands between two turns and is more than white space, a speaker's name or a time: as typed."""
+    at = start
+    for line in text[start:end].split("\n"):
+        bare = line.strip()
+        rest = bare.replace(speaker, "", 1) if speaker else bare
+        if rest != bare or any(character.isdigit() for character in bare):
+            bare = re.sub(r"[\W\d_]+", "", rest)
+        if bare:
+            yield at, at + len(line)
+        at += len(line) + 1
+
+
+def wrap(text: str, start: int, end: int, width: int) -> Iterator[tuple[int, int]]:
+    """Lines of at most `width` cells, a space at the break not counted; breaks in the text are kept."""
+    at = start
+    for line in text[start:end].split("\n"):
+        if len(line) <= width and simple(line):
+            yield at, at + len(line)
+        elif simple(line):
+            yield from _wrap_simple(line, at, width)
+        else:
+            yield from _wrap_wide(line, at, width)
+        at += len(line) + 1
+
+
+def _wrap_simple(line: str, at: int, width: int) -> Iterator[tuple[int, int]]:
+    first, length = 0, len(line)
+    while first < length:
+        last = length if length - first <= width else line.rfind(" ", first, first + width + 1) + 1
+        if last <= first:
+            last = first + width
+        yield at + first, at + last
+        first = last
+
+
+def _wrap_wide(line: str, at: int, width: int) -> Iterator[tuple[int, int]]:
+    found = clusters(line, at)
+    first, taken, breaks = 0, 0, -1
+    index = 0
+    while index < len(found):
+        cluster = found[index]
+        if taken + cluster.width > width and index > first and cluster.shown != " ":
+            index = breaks if breaks > first else index
+            yield found[first].start, found[index].start
+            first, taken, breaks = index, 0, -1
+            continue
+        taken += cluster.width
+        index += 1
+        if index < len(found) and _may_break(cluster, found[index]):
+            breaks = index
+    if first < len(found):
+        yield found[first].start, found[-1].end
+
+
+def _may_break(before: Cluster, after: Cluster) -> bool:
+    if before.shown == " " or before.shown.isspace():
+        return True
+    wide = before.width == 2 or after.width == 2
+    return wide and after.shown[:1] not in _NOT_FIRST and before.shown[:1] not in _NOT_LAST

@@ -1,0 +1,141 @@
+"""What all screens share: asking the study in order, telling the outcome, undo and redo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from textual.screen import Screen
+
+from fusen.errors import FusenError
+from fusen.model.coding import NoteKind
+from fusen.model.history import HistoryStep
+from fusen.tui.actions import ANYWHERE, BY_ID, Action
+from fusen.tui.colours import Ink
+from fusen.tui.scribe import Done
+from fusen.tui.widgets.ask import Ask, NoteEditor
+from fusen.tui.widgets.foot import Foot, Head
+
+if TYPE_CHECKING:
+    from fusen.study import Study
+    from fusen.tui.app import FusenApp
+
+T = TypeVar("T")
+LOOK = 0.5  # seconds between looks at what others wrote
+
+
+class StudyScreen(Screen[None]):
+    """A screen over one study; all reading and writing goes through the scribe, one thing after another."""
+
+    WHERE: tuple[str, ...] = (ANYWHERE,)
+    FOOT: tuple[str, ...] = ()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.head, self.foot = Head(), Foot()
+
+    @property
+    def fusen(self) -> FusenApp:
+        return cast("FusenApp", self.app)
+
+    @property
+    def study(self) -> Study:
+        return self.fusen.study
+
+    @property
+    def ink(self) -> Ink:
+        return self.fusen.ink
+
+    # -- asking the study
+
+    def ask(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
+        self.fusen.scribe.ask(self, work, then, self.failed)
+
+    def on_done(self, message: Done) -> None:
+        message.stop()
+        message.tell()
+        if self.is_mounted:
+            self.show_state()
+
+    def failed(self, error: FusenError) -> None:
+        self.say(f"{error.message}; {error.hint}" if error.hint else error.message, wrong=True)
+
+    def say(self, said: str, *, wrong: bool = False) -> None:
+        """Until the next key."""
+        self.foot.say(said, wrong=wrong)
+
+    def show_state(self) -> None:
+        self.foot.state("saving …" if self.fusen.scribe.pending else "all saved")
+
+    def show_keys(self) -> None:
+        actions: list[tuple[Action, str]] = [(BY_ID[name], BY_ID[name].foot) for name in self.FOOT]
+        self.foot.keys(actions, self.fusen.keys)
+
+    def quiet(self) -> None:
+        """A new action: what was said about the last one goes."""
+        self.foot.say("")
+
+    # -- what every screen does
+
+    def action_undo(self) -> None:
+        self.ask(self.study.undo, lambda step: self.reversed("undone", step))
+
+    def action_redo(self) -> None:
+        self.ask(self.study.redo, lambda step: self.reversed("done again", step))
+
+    def reversed(self, how: str, step: HistoryStep) -> None:
+        """Say what was undone."""
+        self.say(f"{how}: {described(step)}")
+
+    def action_journal(self) -> None:
+        self.edit_note("Study journal", self.study.settings.project, "reflexive")
+
+    def edit_note(self, title: str, target: str, kind: NoteKind) -> None:
+        """The user's newest note about `target`, or a new one."""
+
+        def open_editor(found: tuple[str, str, NoteKind] | None) -> None:
+            guid, text, now = found or ("", "", kind)
+
+            def keep(kept: tuple[str, NoteKind] | None) -> None:
+                if kept is not None:
+                    self.ask(lambda: self.study.note(target, kept[0], kind=kept[1], guid=guid or None), self._noted)
+
+            self.app.push_screen(NoteEditor(title, text, now, self.fusen.edit_text), keep)
+
+        def own() -> tuple[str, str, NoteKind] | None:
+            notes = [
+                note for note in self.study.store.notes() if note.target == target and note.user == self.study.user
+            ]
+            return (notes[-1].guid, notes[-1].text, notes[-1].kind) if notes else None
+
+        self.ask(own, open_editor)
+
+    def _noted(self, note: object) -> None:
+        self.say("note kept" if note is not None else "no note here now")
+        self.changed()
+
+    def changed(self) -> None:
+        """The study changed in a way this screen should show."""
+
+    def action_coder(self) -> None:
+        def chosen(name: str | None) -> None:
+            if name and name.strip():
+                self.fusen.change_coder(name)
+
+        self.app.push_screen(Ask("Who codes? Your name as others will see it", self.study.user), chosen)
+
+
+def described(step: HistoryStep) -> str:
+    """One step in words."""
+    summary = step.summary
+    where = f" in {summary['source']}" if isinstance(summary.get("source"), str) else ""
+    added, removed, read = (int(summary.get(key) or 0) for key in ("coded", "removed", "read"))
+    parts = []
+    if step.action == "import":
+        parts.append(f"{summary.get('sources', 0)} transcripts imported")
+    elif added or removed:
+        parts += [f"{added} coding{'s' * (added != 1)} made"] * bool(added)
+        parts += [f"{removed} removed"] * bool(removed)
+    elif read or step.action == "review":
+        parts.append("passage reviewed")
+    return f"{', '.join(parts) or step.action}{where}"

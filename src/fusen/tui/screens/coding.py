@@ -1,0 +1,490 @@
+"""Coding: the transcript in the middle, codes and suggestions beside it, every decision durable before it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+
+from fusen.model.codebook import Codebook
+from fusen.model.coding import Coding, Direction
+from fusen.model.history import HistoryStep
+from fusen.model.text import Passages
+from fusen.study.deciding import Decided, Draft
+from fusen.tui.actions import ANYWHERE, CODING, SELECTION, TREE, bindings
+from fusen.tui.colours import Ink, code_colours, label
+from fusen.tui.moving import next_passage, trimmed
+from fusen.tui.screens.base import LOOK, described
+from fusen.tui.screens.moves import Moves
+from fusen.tui.sheet import HIDDEN, ONLY, Sheet, Suggestion, Work, load_sheet, load_work, marks_of
+from fusen.tui.widgets.codebook_tree import CodebookTree
+from fusen.tui.widgets.finder import Finder
+from fusen.tui.widgets.painted import Painted, Run
+from fusen.tui.widgets.passage_panel import PassagePanel
+from fusen.tui.widgets.transcript import Place, Transcript
+
+FOLDED = 72  # columns below which the side panel starts folded away
+DIRECTIONS: tuple[Direction | None, ...] = (None, "for", "against", "mixed")
+WHOSE = ("only yours are shown", "everybody's are shown", "only the others' are shown")
+
+
+class CodingScreen(Moves):
+    WHERE = (ANYWHERE, CODING, SELECTION, TREE)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(SELECTION, CODING, ANYWHERE)
+    FOOT = ("take-1", "code", "nothing", "again", "note", "undo", "next-suggestion", "next-unreviewed", "help")
+    DEFAULT_CSS = """
+    CodingScreen { padding: 1 0 0 0; }
+    CodingScreen #panel { width: 36; padding: 0 1 0 1; }
+    CodingScreen.wide #panel { width: 44; }
+    CodingScreen.small #panel { width: 27; padding: 0 0 0 1; }
+    CodingScreen.folded #panel { display: none; }
+    CodingScreen #counts { height: 2; }
+    """
+
+    def __init__(self, source: str, offset: int | None = None) -> None:
+        super().__init__()
+        self.panel, self.counts, self.codes = PassagePanel(), Painted(id="counts"), CodebookTree()
+        self.source = source
+        self._offset = offset
+        self._fold: bool | None = None  # as the person wishes; None as the width allows
+        self._recent: list[str] = []
+        self._last: str | None = None
+        self._chosen: str | None = None
+        self._colours: dict[str, str] = {}
+        self._suggestions: list[Suggestion] = []
+        self._coloured: tuple[Codebook, Ink] | None = None
+        self._talk: frozenset[int] | None = None
+        self._share = ""
+        self._place: Place | None = None
+        self._loading = False
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield self.head
+            with Horizontal():
+                yield self.transcript
+                with Vertical(id="panel"):
+                    yield self.panel
+                    yield self.counts
+                    yield self.codes
+            yield self.foot
+
+    def on_mount(self) -> None:
+        self.paint_with(self.ink)
+        self.transcript.focus()
+        self.show_keys()
+        self._fit(self.app.size.width)
+        places = self.fusen.places
+        places.source = places.last = self.source
+        self._load(lambda: (load_sheet(self.study, self.source), load_work(self.study, self.source)), self._opened)
+        self.set_interval(LOOK, self._look)
+
+    def paint_with(self, ink: Ink) -> None:
+        """Dark or light."""
+        for painted in (self.head, self.foot, self.panel, self.counts):
+            painted.paint_with(ink)
+        self.transcript.paint_with(ink)
+        self.codes.paint_with(ink)
+        if self.work is not None:
+            self.show_work()
+
+    # -- reading
+
+    def _opened(self, loaded: tuple[Sheet, Work]) -> None:
+        self.sheet, self.work = loaded
+        offset = self._offset
+        if offset is None:
+            offset = self.fusen.places.offsets.get(self.source)
+        if offset is None:
+            talk = next((turn.start for turn in self.sheet.turns if not turn.interviewer), 0)
+            offset = talk
+        self._recent = list(dict.fromkeys(c.code for c in sorted(self.work.own, key=lambda c: c.at, reverse=True)))[:5]
+        self._last = self._recent[0] if self._recent else None
+        self.transcript.show(self.sheet.text, self.sheet.turns, self.sheet.passages, offset)
+        self.show_work()
+
+    def _load(self, work: Callable[[], tuple[Sheet, Work]], then: Callable[[tuple[Sheet, Work]], None]) -> None:
+        self.foot.state("opening …")
+        self.ask(work, then)
+
+    def _look(self) -> None:
+        """Another process's changes, within a second; ours are known."""
+        if self.work is None or self.fusen.scribe.pending or self._loading:
+            return
+        known = self.work.step
+        self.ask(self.study.store.last_step, lambda step: self.changed() if step != known else None)
+
+    def changed(self) -> None:
+        if not self._loading:
+            self._loading = True
+            self.ask(lambda: load_work(self.study, self.source), self._reread)
+
+    def failed(self, error: Exception) -> None:
+        self._loading = False
+        super().failed(error)  # type: ignore[arg-type]
+
+    def _reread(self, work: Work) -> None:
+        self._loading = False
+        self.work = work
+        self.show_work()
+
+    # -- showing
+
+    def show_work(self) -> None:
+        """Everything that depends on codings, reviews and notes."""
+        if self.sheet is None or self.work is None:
+            return
+        work, ink = self.work, self.ink
+        if self._coloured != (work.codebook, ink):
+            self._coloured = (work.codebook, ink)
+            self._colours = code_colours(work.codebook, ink)
+        self.reviewed = work.reviewed(self.sheet.passages)
+        self._count_reviewed(self.sheet.passages)
+        shown = work.shown(self.fusen.places.others, self.fusen.coders)
+        self.transcript.mark(marks_of(shown), self._colours, self.reviewed)
+        self.codes.show(work.codebook, self._colours, work.here, work.everywhere)
+        self.counts.paint([(), (Run("Codebook", "dim", fill=True), Run("here", "dim"), Run("  all", "dim"))])
+        self.show_place()
+
+    def show_place(self) -> None:
+        """What depends on where we are: a key must not cost more than this."""
+        if self.sheet is None or self.work is None:
+            return
+        view, work = self.transcript, self.work
+        self._place = view.place
+        self.fusen.places.offsets[self.source] = view.cursor
+        span = view.span()
+        if span is None:
+            self._suggestions = []
+            self.panel.show([], [], {}, (), None, work.codebook, self._colours)
+        else:
+            own = work.on(*span)
+            if self._chosen not in {coding.guid for coding in own}:
+                self._chosen = own[-1].guid if own else None
+            self._suggestions = work.suggestions(self.sheet, *span)
+            others = self.fusen.places.others
+            listed = [(coding, True) for coding in own if others != ONLY]
+            if others != HIDDEN:
+                shown = work.shown(ONLY, self.fusen.coders)
+                listed += [(coding, False) for coding in shown if coding.start < span[1] and coding.end > span[0]]
+            about = [note for note in work.notes.get(self.source, ()) if note.user == work.user]
+            self.panel.show(self._suggestions, listed, work.notes, about, self._chosen, work.codebook, self._colours)
+        self._show_head()
+
+    def _show_head(self) -> None:
+        if self.sheet is None:
+            return
+        place = self.transcript.place
+        here = f"passage {place.passage + 1}/{len(self.sheet.passages)}"
+        if place.end > place.start:
+            here = f"{place.end - place.start} characters selected"
+        narrow = self.app.size.width < FOLDED
+        right = [here, self._share] if narrow else [self.study.user, here, self._share]
+        where = [self.sheet.name] if narrow else [self.study.settings.name, self.sheet.name, self.sheet.about]
+        self.head.show(where, right)
+
+    def _count_reviewed(self, passages: Passages) -> None:
+        """Of the interviewee's passages, the share reviewed."""
+        if self._talk is None:
+            self._talk = frozenset(index for index in range(len(passages)) if not self.asks(index))
+        read = len(self.reviewed & self._talk)
+        self._share = f"{100 * read // len(self._talk)} % reviewed" if self._talk else ""
+
+    def on_transcript_moved(self, message: Transcript.Moved) -> None:
+        if message.place != self._place:
+            self.show_place()
+
+    def arrived(self) -> None:
+        """At once, not when the message comes: one picture a key, not two."""
+        if self.transcript.place != self._place:
+            self.show_place()
+
+    # -- size and folding
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._fit(event.size.width)
+
+    def _fit(self, width: int) -> None:
+        folded = width < FOLDED if self._fold is None else self._fold
+        self.set_class(folded, "folded")
+        self.set_class(width < 100, "small")
+        self.set_class(width >= 150, "wide")
+        self.call_after_refresh(self.show_place)
+
+    def action_panel(self) -> None:
+        self._fold = not self.has_class("folded")
+        if self._fold and self.codes.has_focus:
+            self.transcript.focus()
+        self._fit(self.app.size.width)
+
+    def action_tree(self) -> None:
+        if self.has_class("folded"):
+            self.action_panel()
+        self.codes.focus()
+
+    def on_codebook_tree_left(self) -> None:
+        self.transcript.focus()
+
+    def on_codebook_tree_noted(self, message: CodebookTree.Noted) -> None:
+        self.edit_note(f"Note on the code {message.code.name}", message.code.guid, "analytic")
+
+    def action_others(self) -> None:
+        places = self.fusen.places
+        places.others = (places.others + 1) % 3
+        self.show_work()
+        self.say(WHOSE[places.others])
+
+    def action_leave(self) -> None:
+        self.fusen.places.source = ""
+        self.dismiss()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A selection's keys belong to it only while it stands."""
+        if action in ("swap_ends", "adjust"):
+            return self.sheet is not None and self._extending()
+        return True
+
+    # -- deciding
+
+    def decide(
+        self, drafts: Sequence[Draft], said: str, *,
+        remove: Collection[str] = (), read: tuple[int, int] | None = None, action: str = "code",
+    ) -> None:  # fmt: skip
+        """Have it written; the screen says so when it is durable."""
+        source = self.source
+
+        def decided(outcome: Decided) -> None:
+            self._decided(outcome, said)
+
+        self.ask(lambda: self.study.decide(source, drafts, remove=remove, read=read, action=action), decided)
+        self.foot.state("saving …")
+
+    def _decided(self, outcome: Decided, said: str) -> None:
+        if self.work is None:
+            return
+        known = self.work.step
+        self.work = self.work.after(outcome)
+        if outcome.step not in (known, known + 1):
+            self.changed()  # somebody else wrote in between
+        if outcome.codings:
+            self._chosen = outcome.codings[-1].guid
+        self.show_work()
+        self.say(said if outcome.codings or outcome.removed or outcome.read else f"{said}: so it was already")
+
+    def _span(self) -> tuple[int, int] | None:
+        """What to code: the selection without white space around it, else the passage."""
+        span = self.transcript.span()
+        if span is None or self.sheet is None:
+            return None
+        start, end = trimmed(self.sheet.text, *span)
+        return (start, end) if start < end else None
+
+    def _around(self, start: int, end: int) -> tuple[int, int] | None:
+        """The passages that a coded stretch touches have been read."""
+        if self.sheet is None:
+            return None
+        inside = self.sheet.passages.overlapping(start, end)
+        if not inside:
+            return None
+        return self.sheet.passages.starts[inside[0]], self.sheet.passages.ends[inside[-1]]
+
+    def _code(self, codes: Sequence[str], *, suggested: bool = False) -> None:
+        span = self._span()
+        if span is None or self.work is None or not codes:
+            return
+        named = [self.work.codebook.by_guid[code] for code in codes if code in self.work.codebook.by_guid]
+        drafts = [Draft(code.guid, *span, "accepted-suggestion" if suggested else "manual") for code in named]
+        self._last = codes[-1]
+        self._recent = [*([code for code in codes if code not in self._recent]), *self._recent][:5]
+        names = ", ".join(label(code, self.work.codebook) for code in named)
+        self.transcript.unselect()
+        self.decide(drafts, f"coded: {names}", read=self._around(*span))
+
+    def _take(self, number: int) -> None:
+        self.quiet()
+        if number <= len(self._suggestions):
+            self._code([self._suggestions[number - 1].code.guid], suggested=True)
+        else:
+            self.say(f"there is no suggestion {number} here")
+
+    def action_take_1(self) -> None:
+        self._take(1)
+
+    def action_take_2(self) -> None:
+        self._take(2)
+
+    def action_take_3(self) -> None:
+        self._take(3)
+
+    def action_take_4(self) -> None:
+        self._take(4)
+
+    def action_take_5(self) -> None:
+        self._take(5)
+
+    def _recently(self, number: int) -> None:
+        self.quiet()
+        if number < len(self._recent):
+            self._code([self._recent[number]])
+        else:
+            self.say("no code was used as recently as that")
+
+    def action_recent_6(self) -> None:
+        self._recently(0)
+
+    def action_recent_7(self) -> None:
+        self._recently(1)
+
+    def action_recent_8(self) -> None:
+        self._recently(2)
+
+    def action_recent_9(self) -> None:
+        self._recently(3)
+
+    def action_recent_10(self) -> None:
+        self._recently(4)
+
+    def action_again(self) -> None:
+        self.quiet()
+        if self._last is None:
+            self.say("no code was used yet")
+        else:
+            self._code([self._last])
+
+    def action_code(self) -> None:
+        self.quiet()
+        if self.work is not None and self._span() is not None:
+            self._find_code("Code: name, phrase or definition", lambda codes: self._code(codes or []))
+
+    def _find_code(self, title: str, chosen: Callable[[list[str] | None], None], *, several: bool = True) -> None:
+        if self.work is not None:
+            finder = Finder(title, self.work.codebook, self._colours, self._recent, self.ink, several=several)
+            self.app.push_screen(finder, chosen)
+
+    def on_codebook_tree_chosen(self, message: CodebookTree.Chosen) -> None:
+        self.transcript.focus()
+        self._code([message.code.guid])
+
+    def action_nothing(self) -> None:
+        """Read, nothing (more) here; goes on to the next passage of the interviewee at once, what is said follows."""
+        self.quiet()
+        view = self.transcript
+        if self.sheet is None or view.passage < 0:
+            return
+        span = view.span()
+        if span is not None:
+            self.decide((), "reviewed", read=self._around(*span), action="review")
+        after = next_passage(self.sheet.passages, view.passage, 1, lambda index: not self.asks(index))
+        if after is not None:
+            view.go(self.sheet.passages.starts[after])
+            self.arrived()
+
+    def action_unreview(self) -> None:
+        self.quiet()
+        span = self.transcript.span()
+        around = self._around(*span) if span else None
+        if around is not None:
+            self.ask(lambda: self.study.unreview(self.source, *around), lambda _: self._unreviewed_now())
+
+    def _unreviewed_now(self) -> None:
+        self.say("not reviewed")
+        self.changed()
+
+    # -- the chosen coding
+
+    def _chosen_coding(self) -> Coding | None:
+        found = self.work.codings.get(self._chosen) if self.work is not None and self._chosen else None
+        if found is None:
+            self.say("no coding of yours here")
+        return found
+
+    def action_choose(self) -> None:
+        self.quiet()
+        span = self.transcript.span()
+        if self.work is None or span is None:
+            return
+        own = [coding.guid for coding in self.work.on(*span)]
+        if own:
+            at = own.index(self._chosen) if self._chosen in own else -1
+            self._chosen = own[(at + 1) % len(own)]
+            self.show_place()
+
+    def _called(self, coding: Coding) -> str:
+        code = self.work.codebook.by_guid.get(coding.code) if self.work else None
+        return label(code, self.work.codebook) if code and self.work else "?"
+
+    def action_uncode(self) -> None:
+        self.quiet()
+        coding = self._chosen_coding()
+        if coding is not None:
+            self.decide((), f"removed: {self._called(coding)}", remove=[coding.guid], action="uncode")
+
+    def action_replace(self) -> None:
+        self.quiet()
+        coding = self._chosen_coding()
+        if coding is None:
+            return
+
+        def chosen(codes: list[str] | None) -> None:
+            if codes and coding.code not in codes:
+                draft = Draft(
+                    codes[0], coding.start, coding.end, "manual", coding.direction, coding.magnitude, coding.guid
+                )  # fmt: skip
+                self._recent = [*([codes[0]] if codes[0] not in self._recent else []), *self._recent][:5]
+                self.decide([draft], f"instead of {self._called(coding)}", action="replace")
+
+        self._find_code(f"Instead of {self._called(coding)}", chosen, several=False)
+
+    def action_adjust(self) -> None:
+        self.quiet()
+        coding, span = self._chosen_coding(), self._span()
+        if coding is None or span is None:
+            return
+        draft = Draft(coding.code, *span, coding.origin, coding.direction, coding.magnitude, coding.guid)
+        self.transcript.unselect()
+        self.decide([draft], f"new bounds: {self._called(coding)}", action="adjust")
+
+    def _remark(self, coding: Coding, direction: Direction | None, magnitude: int | None, said: str) -> None:
+        draft = Draft(coding.code, coding.start, coding.end, coding.origin, direction, magnitude, coding.guid)
+        self.decide([draft], f"{self._called(coding)}: {said}", action="remark")
+
+    def action_direction(self) -> None:
+        self.quiet()
+        coding = self._chosen_coding()
+        if coding is not None:
+            new = DIRECTIONS[(DIRECTIONS.index(coding.direction) + 1) % len(DIRECTIONS)]
+            self._remark(coding, new, coding.magnitude, new or "no direction")
+
+    def action_magnitude(self) -> None:
+        self.quiet()
+        coding = self._chosen_coding()
+        if coding is not None:
+            new = ((coding.magnitude or 0) + 1) % 4 or None
+            self._remark(coding, coding.direction, new, f"strength {new}" if new else "no strength")
+
+    # -- notes, undo
+
+    def action_note(self) -> None:
+        self.quiet()
+        coding = self.work.codings.get(self._chosen) if self.work is not None and self._chosen else None
+        if coding is None:
+            self.action_source_note()
+        else:
+            self.edit_note(f"Note on {self._called(coding)}, here", coding.guid, "free")
+
+    def action_source_note(self) -> None:
+        name = self.sheet.name if self.sheet else ""
+        self.edit_note(f"Note on {name}", self.source, "free")
+
+    def reversed(self, how: str, step: HistoryStep) -> None:
+        """Say what was undone, and go there if it was in this transcript."""
+        summary = step.summary
+        if self.sheet is not None and summary.get("source") == self.sheet.info.path and "start" in summary:
+            self.remember()
+            self.transcript.go(int(summary["start"]))
+        self.changed()
+        self.say(f"{how}: {described(step)}")

@@ -1,0 +1,94 @@
+"""Every action with its key, from the one table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+
+from fusen.tui.actions import ACTIONS, Action, keys_of, shown_key
+from fusen.tui.colours import Ink
+from fusen.tui.widgets.painted import Line, Painted, Run, short
+
+SIX = ("next-passage", "take-1", "code", "nothing", "undo", "help")
+COLUMN = 52
+KEYS = 18
+
+
+class Help(ModalScreen[None]):
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark,f1", "close", show=False)]
+    DEFAULT_CSS = """
+    Help { align: center middle; background: transparent; }
+    Help > VerticalScroll {
+        width: 118; max-width: 96%; height: 90%; background: $background; border: solid $faint; padding: 0 2;
+        scrollbar-size-vertical: 1;
+    }
+    """
+
+    def __init__(self, where: Sequence[str], remapped: Mapping[str, str], ink: Ink) -> None:
+        super().__init__()
+        self._where, self._remapped, self._ink = where, remapped, ink
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll():
+            yield Painted()
+
+    def on_mount(self) -> None:
+        self.query_one(VerticalScroll).focus()
+        self._fill()
+
+    def on_resize(self) -> None:
+        self._fill()
+
+    def _fill(self) -> None:
+        width = self.query_one(VerticalScroll).scrollable_content_region.width
+        columns = max(width // COLUMN, 1)
+        lines = help_lines(self._where, self._remapped, columns, max(width // columns, 30))
+        painted = self.query_one(Painted)
+        painted.ink = self._ink
+        painted.styles.height = len(lines)
+        painted.paint(lines)
+
+    def action_close(self) -> None:
+        self.dismiss(None)
+
+
+def help_lines(where: Sequence[str], remapped: Mapping[str, str], columns: int, width: int) -> list[Line]:
+    """Actions by group, in as many columns; a group's actions read downwards."""
+    groups: dict[str, list[Action]] = {}
+    for action in ACTIONS:
+        if action.where in where:
+            groups.setdefault(action.group, []).append(action)
+    lines: list[Line] = []
+    for group, actions in groups.items():
+        lines += [(), (Run(group, "accent", True),)]
+        rows = -(-len(actions) // columns)
+        for row in range(rows):
+            runs: list[Run] = []
+            for action in actions[row::rows]:
+                keys = "  ".join(shown_key(key) for key in keys_of(action, remapped))
+                keys = keys.ljust(max(KEYS, len(keys) + 2))
+                said = short(action.label, max(width - len(keys) - 2, 8))
+                runs += [Run(keys, "text"), Run(said.ljust(width - len(keys)), "soft")]
+            lines.append(tuple(runs))
+    lines += [(), (Run("Keys are changed in your own settings file, under [keys].", "dim"),)]
+    return lines
+
+
+def first_card(remapped: Mapping[str, str], coder: str) -> list[Line]:
+    """Six keys are enough to begin."""
+    from fusen.tui.actions import BY_ID
+
+    lines: list[Line] = [(Run("Six keys to begin with", "accent", True),), ()]
+    for name in SIX:
+        action = BY_ID[name]
+        key = shown_key(keys_of(action, remapped)[0]) + (" … 5" if name == "take-1" else "")
+        label = "Take a suggestion" if name == "take-1" else action.label
+        lines.append((Run(f"{key:<10}", "text", True), Run(label, "soft")))
+    lines += [(), (Run("You code as ", "dim"), Run(coder, "text"), Run(" (ctrl+a changes that).", "dim"))]
+    lines.append((Run("Nothing needs saving. Any key goes on.", "dim"),))
+    return lines

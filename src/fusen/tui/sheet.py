@@ -1,0 +1,182 @@
+"""What the coding screen knows: a transcript that does not change, and the work on it, which does."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from fusen.analysis.spans import merge
+from fusen.errors import FusenError
+from fusen.model.codebook import Code, Codebook
+from fusen.model.coding import AUTO_USER, Coding, Note
+from fusen.model.text import Passages, SourceInfo, Turn
+from fusen.tui.lanes import Marks
+
+if TYPE_CHECKING:
+    from fusen.study import Study
+    from fusen.study.deciding import Decided
+
+HIDDEN, SHOWN, ONLY = range(3)
+"""Whose codings are seen: one's own; everybody's; only the others'."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One transcript. `name` is its case's, else its path."""
+
+    info: SourceInfo
+    name: str
+    about: str
+    text: str
+    turns: tuple[Turn, ...]
+    passages: Passages
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A proposed coding of a passage; `reason` is one line."""
+
+    code: Code
+    start: int
+    end: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Work:
+    """Codings of everybody on one source by guid, what `user` has read of it, and notes by what they are about."""
+
+    user: str
+    step: int
+    codebook: Codebook
+    codings: Mapping[str, Coding] = field(default_factory=dict)
+    read: Sequence[tuple[int, int]] = ()
+    notes: Mapping[str, tuple[Note, ...]] = field(default_factory=dict)
+    everywhere: Mapping[str, int] = field(default_factory=dict)  # own codings of the study by code
+
+    @cached_property
+    def own(self) -> list[Coding]:
+        return [coding for coding in self.codings.values() if coding.user == self.user]
+
+    @cached_property
+    def others(self) -> list[Coding]:
+        return [coding for coding in self.codings.values() if coding.user not in (self.user, AUTO_USER)]
+
+    def shown(self, whose: int, chosen: frozenset[str] | None = None) -> list[Coding]:
+        """Codings to show, of others only those `chosen`, where some are."""
+        others = [coding for coding in self.others if chosen is None or coding.user in chosen]
+        return [*(self.own if whose != ONLY else ()), *(others if whose != HIDDEN else ())]
+
+    @cached_property
+    def here(self) -> dict[str, int]:
+        counts: dict[str, int] = {}
+        for coding in self.own:
+            counts[coding.code] = counts.get(coding.code, 0) + 1
+        return counts
+
+    @cached_property
+    def _own_marks(self) -> Marks:
+        return marks_of(self.own)
+
+    @cached_property
+    def _suggested(self) -> Marks:
+        return marks_of([coding for coding in self.codings.values() if coding.user == AUTO_USER])
+
+    def on(self, start: int, end: int) -> list[Coding]:
+        """The user's codings on a stretch, in the order they were made."""
+        found = [self.codings[mark.guid] for mark in self._own_marks.over(start, end)]
+        return sorted(found, key=lambda coding: (coding.at, coding.guid))
+
+    def open_codes(self, start: int, end: int) -> list[str]:
+        """Codes suggested on a stretch that the user has not put there, each once, in the codebook's order."""
+        suggested = self._suggested.over(start, end)
+        if not suggested:
+            return []
+        taken = {mark.code for mark in self._own_marks.over(start, end)}
+        codes = {mark.code for mark in suggested} - taken
+        return [code.guid for code in self.codebook if code.guid in codes]
+
+    def suggestions(self, sheet: Sheet, start: int, end: int) -> list[Suggestion]:
+        stretch = sheet.text[start:end]
+        return [
+            Suggestion(code, start, end, reason(code, stretch, sheet.info.language))
+            for guid in self.open_codes(start, end)
+            if (code := self.codebook.by_guid.get(guid)) is not None and code.codable and not code.retired
+        ]
+
+    def reviewed(self, passages: Passages) -> set[int]:
+        """Numbers of the passages that lie wholly in what was read."""
+        found: set[int] = set()
+        for start, end in merge(self.read):
+            first = bisect_left(passages.starts, start)
+            inside = passages.overlapping(start, end)
+            found.update(index for index in range(first, inside.stop) if passages.ends[index] <= end)
+        return found
+
+    def after(self, decided: Decided) -> Work:
+        """The work with one decision done, without asking the database again."""
+        codings = dict(self.codings)
+        everywhere = dict(self.everywhere)
+        for guid in (*decided.removed, *(coding.guid for coding in decided.codings)):
+            gone = codings.pop(guid, None)
+            if gone is not None:
+                everywhere[gone.code] = everywhere.get(gone.code, 1) - 1
+        for coding in decided.codings:
+            codings[coding.guid] = coding
+            everywhere[coding.code] = everywhere.get(coding.code, 0) + 1
+        read = [*self.read, *((review.start, review.end) for review in decided.read)]
+        return replace(self, step=decided.step, codings=codings, read=read, everywhere=everywhere)
+
+
+def marks_of(codings: Sequence[Coding]) -> Marks:
+    return Marks((coding.start, coding.end, coding.code, coding.guid) for coding in codings)
+
+
+def reason(code: Code, stretch: str, language: str) -> str:
+    """The phrase that stands there as it is written; word forms are found by `fusen tag` and only named here."""
+    folded = stretch.casefold()
+    for phrase in code.phrases:
+        if phrase.language not in (None, language) or not phrase.text:
+            continue
+        written = phrase.text.strip('"').rstrip("*")
+        if written and written.casefold() in folded:
+            return f"“{written}”"
+    return "codebook match"
+
+
+def load_sheet(study: Study, guid: str) -> Sheet:
+    """Reads text, turns and cached passages; nothing heavy."""
+    info = next((info for info in study.sources() if info.guid == guid), None)
+    if info is None:
+        raise FusenError("this transcript is no longer in the study", "fusen status lists what is there")
+    cases = [case for case in study.store.cases() if any(place.source == guid for place in case.places)]
+    values = [value for case in cases[:1] for value in case.variables.values() if value]
+    about = ", ".join(list(dict.fromkeys(values))[:3])
+    return Sheet(
+        info=info,
+        name="; ".join(case.name for case in cases) or info.path,
+        about=about,
+        text=study.text(guid),
+        turns=study.store.turns([guid])[guid],
+        passages=study.passages([info])[guid],
+    )
+
+
+def load_work(study: Study, guid: str) -> Work:
+    store = study.store
+    step = store.last_step()  # first: what is written while we read is noticed at the next look
+    notes: dict[str, tuple[Note, ...]] = {}
+    for note in store.notes():
+        notes[note.target] = (*notes.get(note.target, ()), note)
+    return Work(
+        user=study.user,
+        step=step,
+        codebook=study.codebook(),
+        codings={coding.guid: coding for coding in store.codings(sources=[guid])},
+        read=[(review.start, review.end) for review in store.reviews(users=[study.user], sources=[guid])],
+        notes=notes,
+        everywhere=store.counts_by_code(users=[study.user]),
+    )

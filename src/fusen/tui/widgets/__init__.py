@@ -1,0 +1,1 @@
+"""What screens are made of: they take model objects, paint them, and post what the person did."""

@@ -1,0 +1,82 @@
+"""The head and the foot of a screen: where one is, which keys matter now, and that all is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rich.cells import cell_len
+
+from fusen.tui.actions import Action, keys_of, shown_key
+from fusen.tui.widgets.painted import Line, Painted, Run, short, shown
+
+
+class Head(Painted):
+    """Left what is open; right the coder and how far they are."""
+
+    DEFAULT_CSS = "Head { height: 2; padding: 0; }"
+
+    def show(self, where: Sequence[str], right: Sequence[str]) -> None:
+        right = list(right)
+        while len(right) > 1 and sum(map(cell_len, right)) > self.size.width * 0.6:
+            del right[0]
+        said = "   ".join(map(shown, right))
+        room = max(self.size.width - cell_len(said) - 6, 4)
+        study, *rest = where
+        study = short(study, max(room // 3, 12)) if rest else study
+        left = short(" › ".join([study, *rest[:1]]), room)
+        spare = max(room - cell_len(left), 0)
+        about = short("  " + "  ".join(part for part in rest[1:] if part), spare) if spare > 6 else ""
+        self.paint([(Run("  "), Run(left, "text", True), Run(about, "dim", fill=True), Run(said + "  ", "dim"))])
+
+
+class Foot(Painted):
+    """One line: what was just said, else the keys; at its right whether all is saved."""
+
+    DEFAULT_CSS = "Foot { height: 2; }"
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._actions: Sequence[tuple[Action, str]] = ()
+        self._remapped: Mapping[str, str] = {}
+        self._said = ""
+        self._wrong = False
+        self._state = ""
+
+    def keys(self, actions: Sequence[tuple[Action, str]], remapped: Mapping[str, str]) -> None:
+        """(action, what to call it now) pairs, most needed first."""
+        self._actions, self._remapped = actions, remapped
+        self._show()
+
+    def say(self, said: str, *, wrong: bool = False) -> None:
+        if said or self._said:
+            self._said, self._wrong = said, wrong
+            self._show()
+
+    def state(self, state: str) -> None:
+        if state != self._state:
+            self._state = state
+            self._show()
+
+    def on_resize(self) -> None:
+        self._show()
+
+    def _show(self) -> None:
+        room = self.size.width - cell_len(self._state) - 6
+        if self._said:
+            left: Line = (Run(short(self._said, max(room, 8)), "warning" if self._wrong else "text"),)
+        else:
+            left = self._key_line(room)
+        self.paint([(), (Run("  "), *left, Run("", "soft", fill=True), Run(self._state + "  ", "dim"))])
+
+    def _key_line(self, room: int) -> Line:
+        runs: list[Run] = []
+        for action, name in self._actions:
+            key = shown_key(keys_of(action, self._remapped)[0])
+            if action.id == "take-1":
+                key += "-5"
+            needed = cell_len(key) + 1 + cell_len(name) + 3
+            if needed > room:
+                break
+            room -= needed
+            runs += [Run(key, "accent"), Run(f" {name}   ", "dim")]
+        return tuple(runs)

@@ -1,0 +1,100 @@
+"""A part of the screen that paints ready lines: cheap to change, because nothing is laid out anew."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+from textual.widget import Widget
+
+from fusen.model.shown import visible
+from fusen.tui.colours import DARK, Ink
+
+
+class Run(NamedTuple):
+    """Words in one colour; `fill` runs take what width is left over, so that what follows stands at the right."""
+
+    words: str
+    colour: str = "soft"
+    bold: bool = False
+    behind: str = ""
+    fill: bool = False
+
+
+Line = tuple[Run, ...]
+
+
+def style(ink: Ink, run: Run, *, reverse: bool = False) -> Style:
+    """A run's style in the ink's colours; in plain ink the attributes that stand for them."""
+    if ink.plain:
+        bold, dim = run.bold or run.colour == "text", run.colour in ("dim", "faint")
+        return Style(bold=bold, dim=dim, reverse=reverse or run.behind == ink.selection)
+    named = {
+        "text": ink.text, "soft": ink.soft, "dim": ink.dim, "faint": ink.faint, "accent": ink.accent,
+        "warning": ink.warning,
+    }  # fmt: skip
+    return Style(
+        color=named.get(run.colour, run.colour), bgcolor=run.behind or ink.background, bold=run.bold or None,
+        reverse=reverse or None,
+    )  # fmt: skip
+
+
+def shown(words: str) -> str:
+    """Words from files and people on one line, unable to act."""
+    return visible(words).replace("\n", " ").replace("\t", " ")
+
+
+def short(words: str, width: int) -> str:
+    """At most `width` cells, an ellipsis where something is missing."""
+    words = shown(words)
+    return words if cell_len(words) <= width else set_cell_size(words, max(width - 1, 0)) + "…"
+
+
+def strip_of(ink: Ink, line: Line, width: int, behind: str = "") -> Strip:
+    """A line cut or filled to the width."""
+    fixed = sum(cell_len(run.words) for run in line if not run.fill)
+    segments = []
+    for run in line:
+        words = run.words
+        if run.fill:
+            room = max(width - fixed, 0)
+            words = set_cell_size(short(words, room), room)
+        segments.append(Segment(words, style(ink, run._replace(behind=run.behind or behind))))
+    return Strip(segments).adjust_cell_length(width, style(ink, Run("", behind=behind)))
+
+
+class Painted(Widget):
+    """Lines as they are given."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.ink: Ink = DARK
+        self.given: Sequence[Line] = ()
+
+    def paint(self, given: Sequence[Line]) -> None:
+        if given != self.given:
+            self.given = given
+            self.refresh()
+
+    def paint_with(self, ink: Ink) -> None:
+        self.ink = ink
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        line = self.given[y] if y < len(self.given) else ()
+        return strip_of(self.ink, line, self.size.width)
+
+
+def wrapped(words: str, width: int, most: int) -> list[str]:
+    """Words in at most `most` lines."""
+    from fusen.tui.layout import wrap
+
+    words = shown(words)
+    lines = [words[start:end].rstrip() for start, end in wrap(words, 0, len(words), max(width, 4))]
+    if len(lines) > most:
+        lines = [*lines[: most - 1], short(lines[most - 1] + " …", width)]
+    return lines

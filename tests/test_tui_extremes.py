@@ -1,0 +1,131 @@
+"""Whatever keys come and whatever a study holds, text, store and screen agree and nothing breaks."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from fusen.study import Study
+from fusen.tui.actions import ACTIONS, keys_of
+from tests.tui_person import ENGLISH, Person, person, small_study
+
+pytestmark = pytest.mark.usefixtures("own_folders")
+
+LEAVES_THE_APP = {"leave", "palette", "coder", "import", "match", "codebook-file"}
+KEYS = sorted(
+    {
+        key
+        for action in ACTIONS
+        if action.where in ("anywhere", "coding", "selection") and action.id not in LEAVES_THE_APP
+        for key in keys_of(action, {})
+    }
+    | {"enter", "a", "f", "escape"}
+)
+COMMON = ["j", "k", "space", "1", "c", "enter", "v", "w", "u", "U", "x", "escape"]
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@given(keys=st.lists(st.one_of(st.sampled_from(COMMON), st.sampled_from(KEYS)), min_size=20, max_size=45))
+def test_any_keys(keys: list[str]) -> None:
+    async def does(she: Person) -> None:
+        for key in keys:
+            await she.pilot.press(key)
+            consistent(she)
+        await she.settle()
+        for _ in range(3):
+            await she.press("escape")
+        consistent(she)
+        she.lines()
+        agree(she)
+
+    with tempfile.TemporaryDirectory() as folder:
+        person(small_study(Path(folder)), does, start="JA" if len(keys) % 2 else "EN")
+
+
+def consistent(she: Person) -> None:
+    view = she.coding.transcript
+    place = view.place
+    assert 0 <= place.start <= place.end <= len(view.text)
+    assert place.start <= place.cursor <= place.end
+    assert view.layout_.snap(place.cursor) == place.cursor, "the cursor stands inside a grapheme"
+    assert -1 <= place.passage < len(view.passages)
+
+
+def agree(she: Person) -> None:
+    """What the screen knows is what is stored, and the store is sound."""
+    study, work, sheet = she.app.study, she.coding.work, she.coding.sheet
+    assert work is not None
+    assert sheet is not None
+    stored = study.store.codings(users=[study.user], sources=[sheet.info.guid])
+    known = {(coding.guid, coding.start, coding.end, coding.direction, coding.magnitude) for coding in work.own}
+    assert known == {(one.guid, one.start, one.end, one.direction, one.magnitude) for one in stored}
+    for coding in stored:
+        words = sheet.text[coding.start : coding.end]
+        assert words
+        assert words == words.strip()
+    reviews = [(one.start, one.end) for one in study.store.reviews(users=[study.user]) if one.source == sheet.info.guid]
+    assert sorted(reviews) == sorted(work.read)
+    assert study.check() == []
+
+
+def _study(folder: Path, transcripts: dict[str, str], codebook: str) -> Path:
+    Study.init(folder, "Odd")
+    (folder / "codebook/codebook.yaml").write_text(codebook, "utf-8")
+    for name, text in transcripts.items():
+        (folder / "transcripts" / name).write_text(text, "utf-8")
+    return folder
+
+
+def test_a_transcript_of_one_word(tmp_path: Path) -> None:
+    folder = _study(tmp_path, {"one.txt": "Yes"}, "name: C\ncodes:\n  - name: Only\n    id: only\n")
+
+    async def does(she: Person) -> None:
+        assert she.passage == "Yes"
+        await she.press("j", "k", "n", "tab", "w", "b", "G", "g", "pagedown", "pageup", "v", "escape", "c", "enter")
+        assert she.codings == [("Only", "Yes")]
+        await she.press("space")
+        she.lines()
+
+    person(folder, does, start="one")
+
+
+def test_six_hundred_codes_eight_levels_deep(tmp_path: Path) -> None:
+    lines = ["name: Deep", "codes:"]
+    for theme in range(75):
+        for level in range(8):
+            indent = "  " * (2 * level + 1)
+            lines += [f"{indent}- name: Code {theme} {level}", f"{indent}  id: code-{theme}-{level}"]
+            if level < 7:
+                lines.append(f"{indent}  codes:")
+    folder = _study(tmp_path, {"EN.txt": ENGLISH}, "\n".join(lines) + "\n")
+
+    async def does(she: Person) -> None:
+        await she.press("c")
+        await she.type("code 74 7")
+        await she.press("enter")
+        assert [code for code, _ in she.codings] == ["Code 74 7"]
+        await she.press("t", *["pagedown"] * 2, *["j"] * 30, "h", "h", "l")
+        assert max(map(len, she.lines())) <= 120
+
+    person(folder, does, start="EN")
+
+
+def test_overlaps_of_more_than_six_codes_stay_countable(tmp_path: Path) -> None:
+    codes = "".join(f"  - name: C{number}\n    id: c{number}\n" for number in range(8))
+    folder = _study(tmp_path, {"EN.txt": ENGLISH}, f"name: C\ncodes:\n{codes}")
+
+    async def does(she: Person) -> None:
+        await she.press("c")
+        for number in range(8):
+            await she.type(f"c{number}")
+            await she.press("tab")
+        await she.press("enter")
+        assert len(she.codings) == 8
+        row = next(line for line in she.lines() if "▸ Honestly" in line)
+        assert "┃┃┃┃┃┇" in row
+
+    person(folder, does, start="EN")

@@ -1,0 +1,204 @@
+"""The list of interviews, and a study with nothing in it, as a person finds them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from fusen.study import Study
+from tests.tui_person import CODEBOOK, ENGLISH, Person, person, small_study
+
+pytestmark = pytest.mark.usefixtures("own_folders")
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Path:
+    return small_study(tmp_path)
+
+
+def test_lists_interviews_and_opens_one(study: Path) -> None:
+    async def does(she: Person) -> None:
+        assert she.sees("› EN")
+        assert she.sees("Small study")
+        await she.press("j", "enter")
+        assert she.sees("通訳がいないと")
+        await she.press("q")
+        assert she.sees("› JA")
+
+    person(study, does, start=None)
+
+
+def test_shows_how_far_the_coder_is(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("enter", "1", "space", "space", "q")
+        row = next(line for line in she.lines() if "› EN" in line)
+        assert "%" in row
+        assert " 0%" not in row
+        assert row.rstrip().endswith("1")
+
+    person(study, does, start=None)
+
+
+def test_sorts_filters_and_groups(study: Path) -> None:
+    async def does(she: Person) -> None:
+        order = [index for index, line in enumerate(she.lines()) if " EN " in line or " JA " in line]
+        await she.press("S")
+        names = [line.split()[0].strip("›") or line.split()[1] for line in (she.lines()[index] for index in order)]
+        assert names == ["JA", "EN"]
+        await she.press("f")
+        await she.type("japan")
+        await she.press("enter")
+        assert not any(" EN " in line for line in she.lines())
+        await she.press("f", "backspace", "backspace", "backspace", "backspace", "backspace", "enter", "g")
+        assert she.sees("side: EU   1")
+        assert she.sees("side: Japan   1")
+
+    person(study, does, start=None)
+
+
+def test_a_changed_file_is_marked_and_read_again(study: Path) -> None:
+    (study / "transcripts/EN.txt").write_text(ENGLISH.replace("two machines", "three machines"), "utf-8")
+
+    async def does(she: Person) -> None:
+        assert she.sees("≠ changed on disk")
+        await she.press("r")
+        assert not she.sees("≠ changed on disk")
+        assert "three machines" in she.app.study.text(she.app.study.sources()[0].guid)
+
+    person(study, does, start=None)
+
+
+def test_an_empty_study_says_what_to_do_and_does_it(tmp_path: Path) -> None:
+    folder, elsewhere = tmp_path / "new", tmp_path / "given"
+    folder.mkdir()
+    elsewhere.mkdir()
+    Study.init(folder, "New")
+    (elsewhere / "A.txt").write_text(ENGLISH, "utf-8")
+
+    async def does(she: Person) -> None:
+        assert she.sees("No transcripts yet.")
+        assert she.sees("starts the codebook")
+        await she.press("enter", "s", "g", "f", "escape")
+        await she.press("+")
+        await she.type(str(elsewhere))
+        await she.press("enter")
+        assert she.sees("› A")
+        assert (folder / "transcripts/A.txt").exists()
+        await she.press("enter")
+        assert she.passage == "Honestly, the grant stopped."
+        await she.press("c", "enter", "escape", "space")
+        assert she.coding.reviewed
+
+    person(folder, does, start=None)
+
+
+def test_a_codebook_is_begun_in_the_persons_editor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "new"
+    folder.mkdir()
+    Study.init(folder, "New")
+    from fusen.tui.app import FusenApp
+
+    def edits(_: FusenApp, path: Path) -> bool:
+        path.write_text(CODEBOOK, "utf-8")
+        return True
+
+    monkeypatch.setattr(FusenApp, "edit_file", edits)  # the terminal is not ours to give away here
+
+    async def does(she: Person) -> None:
+        await she.press("E")
+        assert [code.name for code in she.app.study.codebook()][:2] == ["Challenges", "Funding gap"]
+        assert not she.sees("starts the codebook")
+
+    person(folder, does, start=None)
+
+
+def test_a_path_that_is_not_there(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("+")
+        await she.type("/nowhere/at all")
+        await she.press("enter")
+        assert she.sees("no such file or folder")
+
+    person(study, does, start=None)
+
+
+def test_phrases_are_matched_in_a_process_of_their_own(study: Path) -> None:
+    (study / "codebook/codebook.yaml").write_text(CODEBOOK + '        phrases: ["two machines"]\n', "utf-8")
+
+    async def does(she: Person) -> None:
+        await she.press("p")
+        for _ in range(200):
+            if she.sees("codings in"):
+                break
+            await she.pilot.pause(0.1)
+        assert she.sees("codings in")
+        names = {code.guid: code.name for code in she.app.study.codebook()}
+        assert "Sales" in {names[coding.code] for coding in she.app.study.store.codings(users=["fusen"])}
+
+    person(study, does, start=None)
+
+
+def test_the_first_start_shows_six_keys_once(study: Path) -> None:
+    async def first(she: Person) -> None:
+        assert she.sees("Six keys to begin with")
+        await she.press("x")
+        assert not she.sees("Six keys")
+
+    async def again(she: Person) -> None:
+        assert not she.sees("Six keys")
+
+    person(study, first, start=None, card=True)
+    person(study, again, start=None, card=True)
+
+
+def test_help_and_palette_list_every_action(study: Path) -> None:
+    from fusen.tui.actions import ACTIONS
+    from fusen.tui.screens.help import help_lines
+
+    said = "\n".join(
+        "".join(run.words for run in line)
+        for line in help_lines(["anywhere", "home", "coding", "selection", "tree"], {}, 1, 100)
+    )
+    assert all(action.label in said for action in ACTIONS)
+
+    async def does(she: Person) -> None:
+        await she.press("ctrl+p")
+        await she.type("dark or")
+        await she.pilot.pause(0.6)
+        await she.press("enter")
+        await she.settle()
+        assert she.app.theme == "fusen-light"
+
+    person(study, does, start=None)
+
+
+def test_the_coder_is_chosen_once_and_shown(study: Path) -> None:
+    from fusen.settings import read_personal
+
+    async def does(she: Person) -> None:
+        await she.press("ctrl+a", *["backspace"] * 4)
+        await she.type("Ada")
+        await she.press("enter", "1")
+        assert she.sees("Ada   passage")
+        assert [coding.user for coding in she.app.study.store.codings(users=["Ada"])] == ["Ada"]
+
+    person(study, does)
+    assert read_personal().coder == "Ada"
+
+
+def test_a_note_survives_one_wrong_key_and_the_journal_is_the_studys(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("J")
+        await she.type("a doubt")
+        await she.press("escape")
+        assert she.sees("not kept yet")
+        await she.press("ctrl+k", "ctrl+s")
+        note = she.app.study.store.notes()[0]
+        assert (note.text, note.target) == ("a doubt", she.app.study.settings.project)
+        await she.press("J")
+        await she.type("!")
+        await she.press("ctrl+s")
+        assert [note.text for note in she.app.study.store.notes()] == ["a doubt!"]
+
+    person(study, does, start=None)

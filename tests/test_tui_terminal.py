@@ -1,0 +1,98 @@
+"""The app in a real terminal: a decision that the screen has shown survives a kill, and the place is found again."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.tui_person import small_study
+
+pyte = pytest.importorskip("pyte")
+if sys.platform == "win32":
+    pytest.skip("no pseudo-terminals here", allow_module_level=True)
+
+
+class Terminal:
+    def __init__(self, *arguments: str, folder: Path, environment: dict[str, str]) -> None:
+        import fcntl
+        import pty
+        import struct
+        import termios
+
+        self.screen = pyte.Screen(110, 32)
+        self.stream = pyte.ByteStream(self.screen)
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            os.chdir(folder)
+            for name in ("COLUMNS", "LINES"):
+                os.environ.pop(name, None)
+            os.environ.update(environment, TERM="xterm-256color", COLORTERM="truecolor")
+            os.execv(sys.executable, [sys.executable, "-m", "fusen", *arguments])
+        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", 32, 110, 0, 0))
+
+    def press(self, keys: str) -> None:
+        os.write(self.fd, keys.encode())
+
+    def until(self, words: str, seconds: float = 60) -> str:
+        end = time.monotonic() + seconds
+        while not any(words in line for line in self.screen.display):
+            assert time.monotonic() < end, "\n".join(["not seen: " + words, *self.screen.display])
+            if select.select([self.fd], [], [], 0.05)[0]:
+                self.stream.feed(os.read(self.fd, 1 << 16))
+        return "\n".join(self.screen.display)
+
+    def kill(self) -> None:
+        os.kill(self.pid, signal.SIGKILL)
+        os.waitpid(self.pid, 0)
+        os.close(self.fd)
+
+
+def test_coded_killed_reopened_exported(tmp_path: Path) -> None:
+    study = small_study(tmp_path)
+    environment = {"XDG_STATE_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path), "HOME": str(tmp_path)}
+    first = Terminal("code", "EN", "--as", "Mira", folder=study, environment=environment)
+    first.until("Six keys")
+    first.press("x")
+    first.until("▸ Honestly")
+    first.press("jc")
+    first.until("esc back")
+    first.press("sal\r")
+    first.until("coded: Sales")
+    time.sleep(1.5)  # the place is kept once a second
+    first.kill()
+
+    again = Terminal("code", "--as", "Mira", folder=study, environment=environment)
+    shown = again.until("›┃ Sales")
+    assert "passage 3/8" in shown
+    assert "Six keys" not in shown
+    again.press("qq")
+    os.waitpid(again.pid, 0)
+
+    target = tmp_path / "out.json"
+    command = [sys.executable, "-m", "fusen", "export", str(target), "--coder", "Mira", "--study", str(study)]
+    done = subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    rows = json.loads(target.read_text("utf-8-sig"))
+    assert [(row["path"][-1], row["quote"]) for row in rows] == [
+        ("Sales", "We needed an interpreter for a short call. [laughs]")
+    ]
+
+
+def test_without_a_terminal_fusen_prints_the_status(tmp_path: Path) -> None:
+    study = small_study(tmp_path)
+    done = subprocess.run([sys.executable, "-m", "fusen"], cwd=study, capture_output=True, text=True, check=False)
+    assert done.returncode == 0
+    assert "EN.txt" in done.stdout
+    done = subprocess.run(
+        [sys.executable, "-m", "fusen", "code"], cwd=study, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "needs a terminal" in done.stderr

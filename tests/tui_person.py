@@ -1,0 +1,179 @@
+"""For the app's tests: a small study, and a person at the keys."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import shutil
+import tempfile
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from fusen.model.coding import Coding
+from fusen.settings import PersonalSettings
+from fusen.study import Study
+from fusen.tui.app import FusenApp, Start
+from fusen.tui.screens.coding import CodingScreen
+from fusen.tui.screens.home import HomeScreen
+from fusen.tui.widgets.ask import Card
+
+CODEBOOK = """\
+name: Small
+codes:
+  - name: Challenges
+    id: challenges
+    codable: false
+    codes:
+      - name: Funding gap
+        id: funding-gap
+        definition: Money is missing or late.
+        phrases: [grant, "seed money"]
+      - name: Language barrier
+        id: language-barrier
+        phrases: [interpreter, 通訳]
+  - name: Benefits
+    id: benefits
+    codes:
+      - name: Sales
+        id: sales
+"""
+ENGLISH = """\
+Interviewer: What was the hardest part?
+
+P01: Honestly, the grant stopped. We needed an interpreter for a short call. [laughs] Then we waited.
+
+Interviewer: And after that?
+
+P01: After that we sold two machines. It was a good year. Nobody asked us again.
+"""
+JAPANESE = """\
+聞き手：一番大変だったことは何ですか。
+
+佐藤：通訳がいないと話が進みません。👩‍👩‍👧の家族\tにも相談しました。予算は\x1b[31m赤字でした。[/b]
+
+聞き手：その後はどうなりましたか。
+
+佐藤：技術者が質問をしなくなりました。とても残念です。
+"""
+
+
+@functools.cache
+def _template() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="fusen-tui-"))
+    Study.init(folder, "Small study")
+    (folder / "codebook/codebook.yaml").write_text(CODEBOOK, "utf-8")
+    (folder / "transcripts/EN.txt").write_text(ENGLISH, "utf-8")
+    (folder / "transcripts/JA.txt").write_text(JAPANESE, "utf-8")
+    (folder / "transcripts/cases.csv").write_text(
+        "case,source,consent,side\nEN,EN.txt,quote,EU\nJA,JA.txt,quote,Japan\n"
+    )
+    with Study.open(folder, user="Mira") as study:
+        study.tag()
+    return folder
+
+
+def small_study(target: Path) -> Path:
+    """A study of two short interviews, tagged by its phrases, nothing coded by a person."""
+    return Path(shutil.copytree(_template(), target / "study"))
+
+
+class Person:
+    """Somebody at the keyboard of one app."""
+
+    def __init__(self, app: FusenApp, pilot: Pilot[None]) -> None:
+        self.app = app
+        self.pilot = pilot
+
+    async def press(self, *keys: str) -> None:
+        for key in keys:
+            await self.pilot.press(key)
+        await self.settle()
+
+    async def type(self, words: str) -> None:
+        await self.press(*("space" if letter == " " else letter for letter in words))
+
+    async def settle(self) -> None:
+        """Until everything asked of the study is answered and shown."""
+        await self.pilot.pause()
+        for _ in range(400):
+            if not self.app.scribe.pending:
+                break
+            await asyncio.sleep(0.01)
+        await self.pilot.pause()
+
+    @property
+    def coding(self) -> CodingScreen:
+        return next(screen for screen in self.app.screen_stack if isinstance(screen, CodingScreen))
+
+    @property
+    def home(self) -> HomeScreen:
+        return next(screen for screen in self.app.screen_stack if isinstance(screen, HomeScreen))
+
+    @property
+    def passage(self) -> str:
+        """The words of the current passage."""
+        screen = self.coding
+        assert screen.sheet is not None
+        number = screen.transcript.passage
+        return screen.sheet.text[screen.sheet.passages.starts[number] : screen.sheet.passages.ends[number]]
+
+    @property
+    def selected(self) -> str:
+        place = self.coding.transcript.place
+        return self.coding.transcript.text[place.start : place.end]
+
+    @property
+    def codings(self) -> list[tuple[str, str]]:
+        """(code's name, words) of the person's own codings in the database."""
+        study = self.app.study
+        names = {code.guid: code.name for code in study.codebook()}
+        return [
+            (names[coding.code], study.text(coding.source)[coding.start : coding.end])
+            for coding in study.store.codings(users=[study.user])
+        ]
+
+    @property
+    def raw(self) -> list[Coding]:
+        return self.app.study.store.codings(users=[self.app.study.user])
+
+    def lines(self) -> list[str]:
+        """The screen as text."""
+        width, height = self.app.size
+        strips = self.app.screen._compositor.render_strips(self.app.size)
+        assert len(strips) == height
+        found = ["".join(segment.text for segment in strip) for strip in strips]
+        assert all(strip.cell_length == width for strip in strips), "a line is not as wide as the screen"
+        return found
+
+    def sees(self, words: str) -> bool:
+        return any(words in line for line in self.lines())
+
+
+def person(
+    folder: Path,
+    does: Callable[[Person], Awaitable[None]],
+    *,
+    start: str | None = "EN",
+    user: str = "Mira",
+    size: tuple[int, int] = (120, 40),
+    settings: PersonalSettings | None = None,
+    card: bool = False,
+) -> None:
+    """Open the app on a study, on a transcript or at home, and let a person do something."""
+    from fusen.tui.opening import find_place
+
+    async def session() -> None:
+        with Study.open(folder, user=user) as study:
+            source, offset = find_place(study, start) if start else (None, None)
+            app = FusenApp(study, Start(source, offset, resume=start is None), settings or PersonalSettings())
+            async with app.run_test(size=size) as pilot:
+                one = Person(app, pilot)
+                await one.settle()
+                if isinstance(app.screen, Card) and not card:
+                    await one.press("a")
+                await does(one)
+                await one.settle()
+
+    asyncio.run(session())
