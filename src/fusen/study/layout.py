@@ -141,11 +141,6 @@ def place(aside: Path, path: Path, *, replace: bool) -> None:
         _discard(aside)
 
 
-def _discard(aside: Path) -> None:
-    with suppress(OSError):
-        aside.unlink()
-
-
 def make_durable(folders: Iterable[Path]) -> None:
     """What was moved into these folders outlasts a loss of power."""
     for folder in sorted(set(folders)):
