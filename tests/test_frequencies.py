@@ -236,4 +236,4 @@ def test_fifty_thousand_spans_take_a_moment() -> None:
     rows = frequencies(spans, Codebook(tuple(codes)), basis, words_of=no_words, by="side", sort="interviewees")
     taken = process_time() - before
     assert sum(row.codings for row in rows if row.level == "theme") == 50_000
-    assert taken < 1.0, "measured 0.10 s of CPU; a second leaves room for a busy machine"
+    assert taken < 5, "measured 0.10 s of CPU: only a quadratic count takes so long"

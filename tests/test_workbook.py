@@ -31,7 +31,7 @@ def test_cells_far_apart_are_refused_before_anything_is_allocated(way: str) -> N
     before, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
     with pytest.raises(FileError, match=r"a\.xlsx"):
         load(made.getvalue(), "a.xlsx")
-    assert time.process_time() - began < 2
+    assert time.process_time() - began < 5
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300 * 1024
 
 
