@@ -303,17 +303,18 @@ def test_an_interrupted_command_says_so_and_leaves_the_study_as_it_was(tmp_path:
     interrupted = 0
     for _ in range(10):
         work = Work(root, *arguments)
-        errors = work.send(signal.SIGINT, draw.uniform(0, 0.7) * whole)
-        if work.process.returncode == 0:  # it was faster
-            with opened(root) as study:
-                study.undo()
-            for path in files(root).keys() - had.keys():
-                (root / "transcripts" / path).unlink()
-            continue
-        interrupted += 1
-        assert work.process.returncode == 130, errors
+        errors = work.send(signal.SIGINT, draw.uniform(0, 0.6) * whole)
+        # Python may also die of the signal while it takes itself apart, which a shell shows as 130 too.
+        assert work.process.returncode in (0, 130, -signal.SIGINT), errors
         assert "Traceback" not in errors
         with opened(root) as study:
+            if state(study) != before:  # it was faster: the step is there as a whole, and can be taken back
+                study.undo()
+                for path in files(root).keys() - had.keys():
+                    (root / "transcripts" / path).unlink()
+            else:
+                interrupted += 1
+                assert work.process.returncode != 0
             assert state(study) == before
             assert study.check() == []
         assert files(root) == had
