@@ -98,9 +98,9 @@ def test_pages_and_times_are_stored(study: Path, tmp_path: Path) -> None:
     with Study.open(study) as opened:
         known = {info.path: info.guid for info in opened.sources()}
         pages, times = opened.store.marks(known["p.pdf"])
-        assert (len(pages), times) == (3, ())
-        assert opened.store.marks(known["v.vtt"])[1] == ((12, 3.12), (33, 6.0), (49, 9.5))
-        assert opened.store.marks(known["a.txt"]) == ((), ())
+        assert (len(pages), times) == (3, ((), ()))
+        assert opened.store.marks(known["v.vtt"])[1] == ((12, 33, 49), (3.12, 6.0, 9.5))
+        assert opened.store.marks(known["a.txt"]) == ((), ((), ()))
         assert opened.store.turns([known["v.vtt"]])[known["v.vtt"]][1].speaker == "EU-01"
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from fusen.errors import FileError
 from fusen.formats.registry import Options
 from fusen.formats.talk import About, Said, Talk, converse, finish, joined, placed, plain
-from fusen.model.text import Turn, page_at, time_at
+from fusen.model.text import Turn, page_at
 from tests.made import PROJECT
 
 UTTERANCES = st.lists(
@@ -27,17 +27,16 @@ def test_turns_and_times_stand_where_the_words_are(rows: list[Said]) -> None:
     bounds = [bound for turn in talk.turns for bound in (turn.start, turn.end)]
     assert bounds == sorted(bounds)
     stamped = {(word, row.time) for row, word in zip(rows, words, strict=True) if word and row.time is not None}
-    assert {time for _, time in talk.times} == {time for _, time in stamped}
-    assert all(
-        any(talk.text.startswith(word, at) and time == said for word, said in stamped) for at, time in talk.times
-    )
+    marks = list(zip(talk.times.offsets, talk.times.seconds, strict=True))
+    assert set(talk.times.seconds) == {time for _, time in stamped}
+    assert all(any(talk.text.startswith(word, at) and time == said for word, said in stamped) for at, time in marks)
 
 
 def test_one_turn_for_consecutive_utterances_of_one_speaker() -> None:
     talk = converse([Said("I", "Why", 1.0), Said("I", "so?", 2.0), Said("R", "So.", 3.0), Said("", "Hm", 4.0)])
     assert talk.text == "I: Why so?\n\nR: So.\n\nHm\n"
     assert talk.turns == (Turn(3, 10, "I", 1.0), Turn(15, 18, "R", 3.0), Turn(20, 22, "", 4.0))
-    assert [time_at(talk.times, offset) for offset in (0, 3, 9, 15)] == [None, 1.0, 2.0, 3.0]
+    assert [talk.times.at(offset) for offset in (0, 3, 9, 15)] == [None, 1.0, 2.0, 3.0]
 
 
 def test_a_pause_ends_a_stretch_where_nobody_is_named() -> None:

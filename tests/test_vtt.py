@@ -46,7 +46,7 @@ def test_teams() -> None:
     assert made.text == "Sato, Yuki: What made you start? Really?\n\nEU-01: A professor.\n"
     assert spoken(made) == [("Sato, Yuki", "What made you start? Really?"), ("EU-01", "A professor.")]
     assert [turn.time for turn in made.turns] == [3.12, 9.5]
-    assert [(made.text[at : at + 6], seconds) for at, seconds in made.times] == [
+    assert [(made.text[at : at + 6], seconds) for at, seconds in zip(made.times.offsets, made.times.seconds, strict=True)] == [
         ("What m", 3.12), ("Really", 6.0), ("A prof", 9.5),
     ]  # fmt: skip
 
@@ -88,7 +88,7 @@ def test_no_captions(data: str) -> None:
 def test_real_podcasts_as_vtt_and_srt(file: str, cues: int, turns: int) -> None:
     vtt, srt = (source((REAL / f"{file}{suffix}").read_bytes(), f"{file}{suffix}") for suffix in (".vtt", ".srt"))
     assert vtt.text == srt.text
-    assert len(vtt.times) == cues
+    assert len(vtt.times.offsets) == cues
     assert len(vtt.turns) == turns
     plain = (REAL / f"{file}.txt").read_text("utf-8")
     words = [word for word in plain.split() if not word.startswith("[") and not word.endswith("]") and word != "-->"]

@@ -20,7 +20,7 @@ def test_whisperx() -> None:
     made = source(json.dumps({"segments": SEGMENTS, "language": "en"}), "a.json", speakers={"SPEAKER_01": "EU-01"})
     assert made.text == "SPEAKER_00: What made you start?\n\nSPEAKER_01: A professor. And luck.\n"
     assert spoken(made) == [("SPEAKER_00", "What made you start?"), ("EU-01", "A professor. And luck.")]
-    assert made.times == ((12, 0.0), (46, 2.5), (59, 4.0))
+    assert made.times == ((12, 46, 59), (0.0, 2.5, 4.0))
     assert made.language == "en"
 
 

@@ -12,7 +12,7 @@ from fusen.analysis import interviewers, language
 from fusen.errors import FileError
 from fusen.formats.registry import Loaded, Options
 from fusen.model.ids import source_guid, text_hash
-from fusen.model.text import Source, Turn
+from fusen.model.text import NO_TIMES, Source, Times, Turn
 
 HOW_TO_SET = "write each turn as `Name: …`, or list the names as `speakers:` in a YAML header"
 MOST_SHOWN = 3
@@ -45,7 +45,7 @@ class Talk:
     text: str
     turns: tuple[Turn, ...] = ()
     pages: tuple[int, ...] = ()
-    times: tuple[tuple[int, float], ...] = ()
+    times: Times = NO_TIMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,8 @@ def converse(said: Iterable[Said]) -> Talk:
     named = any(row.speaker for row in utterances)
     parts: list[str] = []
     turns: list[Turn] = []
-    times: list[tuple[int, float]] = []
+    offsets: list[int] = []
+    seconds: list[float] = []
     at = held = 0
     before: Said | None = None
     for row in utterances:
@@ -107,10 +108,11 @@ def converse(said: Iterable[Said]) -> Talk:
             turns[-1] = Turn(first.start, at, first.speaker, first.time if first.time is not None else row.time)
         else:
             turns.append(Turn(start, at, row.speaker, row.time))
-        if row.time is not None and not (goes_on and times and times[-1][1] == row.time):
-            times.append((start, row.time))
+        if row.time is not None and not (goes_on and seconds and seconds[-1] == row.time):
+            offsets.append(start)
+            seconds.append(row.time)
         before = row
-    return Talk("".join([*parts, "\n"]) if parts else "", tuple(turns), times=tuple(times))
+    return Talk("".join([*parts, "\n"]) if parts else "", tuple(turns), times=Times(tuple(offsets), tuple(seconds)))
 
 
 def joined(lines: Iterable[str]) -> str:

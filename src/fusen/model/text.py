@@ -125,6 +125,21 @@ class SourceInfo:
     options: Mapping[str, Any]
 
 
+class Times(NamedTuple):
+    """Every time stamp of a text: from `offsets[i]` on it is `seconds[i]`. Columns: a caption file has hundreds."""
+
+    offsets: tuple[int, ...] = ()
+    seconds: tuple[float, ...] = ()
+
+    def at(self, offset: int) -> float | None:
+        """Seconds of the last stamp at or before `offset`, None before the first."""
+        index = bisect_right(self.offsets, offset) - 1
+        return self.seconds[index] if index >= 0 else None
+
+
+NO_TIMES = Times()
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """One transcript: immutable text and what its file says of it.
@@ -132,7 +147,7 @@ class Source:
     `path` is relative to `transcripts/`, with `/`; a source out of an archive or a table goes on below its file
     (`survey.xlsx/R07`). `header` holds what a YAML header names besides language, speakers and interviewer;
     `interviewers` the speakers who ask. `pages` are the offsets where each page of a paged file begins, `times`
-    the (offset, seconds) of every time stamp the file gave, those inside turns too.
+    every time stamp the file gave, those inside turns too.
     """
 
     guid: str
@@ -146,7 +161,7 @@ class Source:
     encoding: str = "utf-8"
     header: Mapping[str, str] = field(default_factory=dict)
     pages: tuple[int, ...] = ()
-    times: tuple[tuple[int, float], ...] = ()
+    times: Times = NO_TIMES
 
     @property
     def speakers(self) -> tuple[str, ...]:
@@ -163,9 +178,3 @@ def turn_at(turns: tuple[Turn, ...], offset: int) -> Turn | None:
 def page_at(pages: tuple[int, ...], offset: int) -> int | None:
     """Number, from 1, of the page that holds `offset`; None where the file has no pages."""
     return max(1, bisect_right(pages, offset)) if pages else None
-
-
-def time_at(times: tuple[tuple[int, float], ...], offset: int) -> float | None:
-    """Seconds of the last time stamp at or before `offset`, None before the first."""
-    index = bisect_right(times, offset, key=lambda mark: mark[0]) - 1
-    return times[index][1] if index >= 0 else None

@@ -249,7 +249,7 @@ class Step:
             "file_mtime_ns": file.mtime_ns,
             "options": dict(options),
         }
-        if source.pages or source.times:  # beside the turns: both are offsets that belong to this text
+        if source.pages or source.times.offsets:  # beside the turns: both are offsets that belong to this text
             row["turns"] = {**row["turns"], "pages": source.pages, "times": source.times}
         self._insert(schema.sources, [row])
         if is_new:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from fusen.errors import StoreError
 from fusen.model.codebook import Codebook
 from fusen.model.coding import Case
-from fusen.model.text import Passages, SourceInfo, Turn
+from fusen.model.text import Passages, SourceInfo, Times, Turn
 from fusen.storage import dialect, schema
 from fusen.storage.held import Held
 from fusen.storage.rows import case_from, codes_from, source_from, turns_from
@@ -77,12 +77,12 @@ class Texts(Held):
             query = query.where(s.guid.in_(sources))
         return {row.guid: turns_from(row) for row in self._read(query)}
 
-    def marks(self, source: str) -> tuple[tuple[int, ...], tuple[tuple[int, float], ...]]:
+    def marks(self, source: str) -> tuple[tuple[int, ...], Times]:
         """(pages, times) of the source with this guid, as `Source` has them; empty where its file gave none."""
         s = schema.sources.c
         rows = self._read(select(s.turns).where(s.until.is_(None), s.guid == source))
         packed = rows[0].turns if rows else {}
-        return tuple(packed.get("pages", ())), tuple((start, time) for start, time in packed.get("times", ()))
+        return tuple(packed.get("pages", ())), Times(*map(tuple, packed.get("times", ((), ()))))
 
     def turns_of(self, source: str) -> tuple[Turn, ...]:
         """The turns of one source, kept at hand until another is asked for."""
