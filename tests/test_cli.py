@@ -16,7 +16,7 @@ from fusen.cli.app import app, run
 from tests.studies import environment, fusen, fusen_process, make_study
 
 COMMANDS = (
-    "init", "import", "status", "search", "query", "tag", "frequencies", "themes", "excerpts", "agreement", "export", "merge", "backup",
+    "init", "import", "status", "search", "query", "code", "tag", "frequencies", "themes", "excerpts", "agreement", "export", "merge", "backup",
     "restore", "check", "history", "undo", "redo", "codebook", "codebook show", "codebook check", "codebook log",
     "crosstab", "cooccurrence", "saturation", "keywords", "timeline", "profile",
 )  # fmt: skip

@@ -28,7 +28,7 @@ def code(
     study_dir: StudyDir = HERE,
     user: As = None,
 ) -> None:
-    """Read and code a transcript in the terminal; without one, where you were last."""
+    """Read and code a transcript, or go on where you were last."""
     open_app(study_dir, user, place, coders, resume=True)
 
 
