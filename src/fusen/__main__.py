@@ -6,12 +6,19 @@ import sys
 
 
 def main() -> None:
-    import gc
+    try:
+        import gc
+        import signal
 
-    from fusen.cli.app import run
+        from fusen.cli.app import run
 
-    gc.set_threshold(100_000, 20, 20)  # a command builds many values and few cycles: a tenth less CPU on large studies
-    sys.exit(run(sys.argv[1:]))
+        gc.set_threshold(100_000, 20, 20)  # commands build many values, few cycles: a tenth less CPU on large studies
+        code = run(sys.argv[1:])
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the exit code stands; Ctrl-C while Python ends must not change it
+    except KeyboardInterrupt:
+        print("interrupted before anything was begun", file=sys.stderr)
+        code = 130
+    sys.exit(code)
 
 
 if __name__ == "__main__":

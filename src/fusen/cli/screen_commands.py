@@ -21,14 +21,15 @@ def in_terminal() -> bool:
 
 
 def code(
-    place: Annotated[
-        str | None, typer.Argument(metavar="[SOURCE|CITATION]", help="A source, a case, or a place as JP-03@1234-1290.")
-    ] = None,
+    place: Annotated[str | None, typer.Argument(metavar="SOURCE|CITATION", hidden=True)] = None,
     coders: Coders = None,
     study_dir: StudyDir = HERE,
     user: As = None,
 ) -> None:
-    """Read and code a transcript, or go on where you were last."""
+    """Read and code a transcript, or go on where you were last.
+
+    Named by its path, stem or case, or by a place in it such as JP-03@1234-1290.
+    """
     open_app(study_dir, user, place, coders, resume=True)
 
 
