@@ -14,7 +14,8 @@ def main() -> None:
 
         gc.set_threshold(100_000, 20, 20)  # commands build many values, few cycles: a tenth less CPU on large studies
         code = run(sys.argv[1:])
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the exit code stands; Ctrl-C while Python ends must not change it
+        # The exit code stands: Ctrl-C while Python ends must not change it.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
     except KeyboardInterrupt:
         print("interrupted before anything was begun", file=sys.stderr)
         code = 130
