@@ -149,6 +149,11 @@ def _pieces(cues: Sequence[Cue], escaped: bool) -> Iterator[_Piece]:
                 if words := _unescaped(_untagged(line), escaped).strip():
                     yield _Piece(number, voice, words)
                 continue
+            if line.startswith("<v ") and line.endswith("</v>") and line.count("<") == 2 and "&" not in line:
+                voice, _, words = line[3:-4].partition(">")
+                if words := _untagged(words).strip():
+                    yield _Piece(number, voice, words)
+                continue
             for place, part in enumerate(_VOICE.split(line)):
                 if place % 2:
                     voice = _unescaped(part.strip(), escaped)

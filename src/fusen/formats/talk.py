@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from fusen.analysis import interviewers, language
@@ -27,6 +29,9 @@ _SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’)\]」』）]*$")
 _SPACES = re.compile(r"\s+")
 _FIRST_CLOSE_SET = "\u3000"
 _CLOSE_SET = re.compile("[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uff60]")
+
+
+_Row = tuple[str, str, float | None, float | None]  # of Said, faster
 
 
 class Said(NamedTuple):
@@ -80,39 +85,52 @@ def converse(said: Iterable[Said]) -> Talk:
     whole sentences, each such stretch a turn of its own.
     """
     called = cache(one_line)
-    utterances = [
-        Said(called(row.speaker), words, row.time, row.until) for row in said if (words := plain(row.text).strip())
-    ]
-    named = any(row.speaker for row in utterances)
+    rows = [(called(row.speaker), words, row.time, row.until) for row in said if (words := plain(row.text).strip())]
+    groups = _by_speaker(rows) if any(speaker for speaker, *_ in rows) else _stretches(rows)
     parts: list[str] = []
     turns: list[Turn] = []
     offsets: list[int] = []
     seconds: list[float] = []
-    at = held = 0
-    before: Said | None = None
-    for row in utterances:
-        goes_on = before is not None and (before.speaker == row.speaker if named else _same_stretch(before, row, held))
-        held = held + 1 if goes_on else 1
-        if before is None:
-            lead = ""
-        elif goes_on:
-            lead = _between(before.text, row.text)
-        else:
-            lead = "\n\n"
-        label = f"{row.speaker}: " if row.speaker and not goes_on else ""
-        parts += [lead, label, row.text]
-        start = at + len(lead) + len(label)
-        at = start + len(row.text)
-        if goes_on:
-            first = turns[-1]
-            turns[-1] = Turn(first.start, at, first.speaker, first.time if first.time is not None else row.time)
-        else:
-            turns.append(Turn(start, at, row.speaker, row.time))
-        if row.time is not None and not (goes_on and seconds and seconds[-1] == row.time):
-            offsets.append(start)
-            seconds.append(row.time)
-        before = row
-    return Talk("".join([*parts, "\n"]) if parts else "", tuple(turns), times=Times(tuple(offsets), tuple(seconds)))
+    at = 0
+    for group in groups:
+        speaker = group[0][0]
+        label = f"{speaker}: " if speaker else ""
+        parts.append(label)
+        at = start = at + len(label)
+        before, stamped = "", None
+        for _, words, time, _ in group:
+            if before:
+                lead = _between(before, words)
+                parts.append(lead)
+                at += len(lead)
+            if time is not None and time != stamped:
+                offsets.append(at)
+                seconds.append(time)
+                stamped = time
+            parts.append(words)
+            at += len(words)
+            before = words
+        turns.append(Turn(start, at, speaker, next((row[2] for row in group if row[2] is not None), None)))
+        parts.append("\n\n")
+        at += 2
+    return Talk("".join(parts)[:-1], tuple(turns), times=Times(tuple(offsets), tuple(seconds)))
+
+
+def _by_speaker(rows: Sequence[_Row]) -> list[list[_Row]]:
+    return [list(group) for _, group in groupby(rows, key=itemgetter(0))]
+
+
+def _stretches(rows: Sequence[_Row]) -> list[list[_Row]]:
+    """Captions of nobody in particular, joined until a sentence ends, somebody pauses, or there are enough of them."""
+    stretches: list[list[_Row]] = []
+    for row in rows:
+        held = stretches[-1] if stretches else []
+        _, said, _, until = held[-1] if held else ("", "", None, None)
+        pause = until is not None and row[2] is not None and row[2] - until >= _PAUSE
+        if not held or pause or len(held) >= _LONGEST_STRETCH or _SENTENCE_END.search(said):
+            stretches.append([])
+        stretches[-1].append(row)
+    return stretches
 
 
 def joined(lines: Iterable[str]) -> str:
@@ -127,11 +145,6 @@ def _between(before: str, after: str) -> str:
     if before[-1:] < _FIRST_CLOSE_SET or after[:1] < _FIRST_CLOSE_SET:
         return " "
     return "" if _CLOSE_SET.match(before[-1:]) and _CLOSE_SET.match(after) else " "
-
-
-def _same_stretch(before: Said, row: Said, held: int) -> bool:
-    pause = before.until is not None and row.time is not None and row.time - before.until >= _PAUSE
-    return not (pause or held >= _LONGEST_STRETCH or _SENTENCE_END.search(before.text))
 
 
 def finish(talk: Talk, name: str, options: Options, about: About, warnings: Iterable[str] = ()) -> Loaded[Source]:
