@@ -49,6 +49,20 @@ class Terminal:
                 self.stream.feed(os.read(self.fd, 1 << 16))
         return "\n".join(self.screen.display)
 
+    def ended(self, seconds: float = 30) -> int:
+        """Its exit code, once it has ended; what it still paints is taken from it."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            if select.select([self.fd], [], [], 0.05)[0]:
+                try:
+                    os.read(self.fd, 1 << 16)
+                except OSError:
+                    break
+            done, status = os.waitpid(self.pid, os.WNOHANG)
+            if done:
+                return os.waitstatus_to_exitcode(status)
+        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+
     def kill(self) -> None:
         os.kill(self.pid, signal.SIGKILL)
         os.waitpid(self.pid, 0)
@@ -74,7 +88,7 @@ def test_coded_killed_reopened_exported(tmp_path: Path) -> None:
     assert "passage 3/8" in shown
     assert "Six keys" not in shown
     again.press("qq")
-    os.waitpid(again.pid, 0)
+    assert again.ended() == 0
 
     target = tmp_path / "out.json"
     command = [sys.executable, "-m", "fusen", "export", str(target), "--coder", "Mira", "--study", str(study)]

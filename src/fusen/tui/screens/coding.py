@@ -239,8 +239,9 @@ class CodingScreen(Moves):
         self.say(WHOSE[places.others])
 
     def action_leave(self) -> None:
-        self.fusen.places.source = ""
-        self.dismiss()
+        if self.is_current:
+            self.fusen.places.source = ""
+            self.dismiss()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A selection's keys belong to it only while it stands."""
