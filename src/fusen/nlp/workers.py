@@ -72,8 +72,9 @@ def _work(tasks: Sequence[_Task]) -> list[Matches]:
 def _in_processes(
     codes: tuple[Code, ...], sources: Iterable[SourceText[Key]], jobs: int
 ) -> Iterator[tuple[Key, Matches]]:
-    from multiprocessing import get_context
+    from multiprocessing import active_children, get_context
 
+    others = set(active_children())
     pool = ProcessPoolExecutor(jobs, get_context("spawn"), _start_worker, (codes,))
     pending: deque[tuple[list[Key], Future[list[Matches]]]] = deque()
     bundles = _bundles(sources)
@@ -85,6 +86,10 @@ def _in_processes(
                 break
             keys, done = pending.popleft()
             yield from zip(keys, done.result(), strict=True)
+    except BaseException:
+        for child in set(active_children()) - others:  # a bundle may take long: nobody waits for what nobody wants
+            child.terminate()
+        raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
