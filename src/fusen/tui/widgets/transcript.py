@@ -250,6 +250,14 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
             target = first - max(height // 3, KEEP)
         self.scroll_to(y=max(target, 0), animate=False, immediate=True, force=True)
 
+    def lift(self, covered: int) -> None:
+        """Scroll so that the current passage stays in sight when lines at the foot are covered."""
+        first, last = self._dirty()
+        room = max(self.scrollable_content_region.height - covered, KEEP + 1)
+        if last >= self.scroll_offset.y + room:
+            target = min(first - KEEP, max(last - room + 1, first - room // 3))
+            self.scroll_to(y=max(target, 0), animate=False, immediate=True, force=True)
+
     def render_line(self, y: int) -> Strip:
         number = y + self.scroll_offset.y
         width = self.size.width
