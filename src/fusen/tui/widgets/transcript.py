@@ -123,8 +123,9 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
         if force or columns != self._columns:
             self._columns = columns
             self.layout_ = Layout(self.text, self.turns, columns.text, labels=columns.labels)
-            self.virtual_size = Size(width, len(self.layout_.rows) + 1)
             self._repaint()
+        below = max(self.scrollable_content_region.height - 4, 1)  # the last passage can stand at the top too
+        self.virtual_size = Size(width, len(self.layout_.rows) + below)
         self._keep_in_sight(centre=True)
 
     # -- where we are
