@@ -37,7 +37,7 @@ class CodingScreen(Moves):
     BINDINGS: ClassVar[list[BindingType]] = bindings(SELECTION, CODING, ANYWHERE)
     FOOT = ("take-1", "code", "nothing", "again", "note", "undo", "next-suggestion", "next-unreviewed", "help")
     DEFAULT_CSS = """
-    CodingScreen { padding: 1 0 0 0; }
+    CodingScreen { padding: 1 0 0 0; layers: under over; }
     CodingScreen #panel { width: 36; padding: 0 1 0 1; }
     CodingScreen.wide #panel { width: 44; }
     CodingScreen.small #panel { width: 27; padding: 0 0 0 1; }
@@ -48,6 +48,7 @@ class CodingScreen(Moves):
     def __init__(self, source: str, offset: int | None = None) -> None:
         super().__init__()
         self.panel, self.counts, self.codes = PassagePanel(), Painted(id="counts"), CodebookTree()
+        self.finder = Finder()
         self.source = source
         self._offset = offset
         self._fold: bool | None = None  # as the person wishes; None as the width allows
@@ -72,6 +73,7 @@ class CodingScreen(Moves):
                     yield self.counts
                     yield self.codes
             yield self.foot
+        yield self.finder
 
     def on_mount(self) -> None:
         self.paint_with(self.ink)
@@ -89,6 +91,7 @@ class CodingScreen(Moves):
             painted.paint_with(ink)
         self.transcript.paint_with(ink)
         self.codes.paint_with(ink)
+        self.finder.paint_with(ink)
         if self.work is not None:
             self.show_work()
 
@@ -359,12 +362,15 @@ class CodingScreen(Moves):
     def action_code(self) -> None:
         self.quiet()
         if self.work is not None and self._span() is not None:
-            self._find_code("Code: name, phrase or definition", lambda codes: self._code(codes or []))
+            self._find_code("Code: name, phrase or definition", self._code)
 
-    def _find_code(self, title: str, chosen: Callable[[list[str] | None], None], *, several: bool = True) -> None:
+    def _find_code(self, title: str, chosen: Callable[[list[str]], None], *, several: bool = True) -> None:
         if self.work is not None:
-            finder = Finder(title, self.work.codebook, self._colours, self._recent, self.ink, several=several)
-            self.app.push_screen(finder, chosen)
+            self.transcript.lift(self.finder.outer_size.height or 12)
+            self.finder.open(title, self.work.codebook, self._colours, self._recent, chosen, several=several)
+
+    def on_finder_closed(self) -> None:
+        self.transcript.focus()
 
     def on_codebook_tree_chosen(self, message: CodebookTree.Chosen) -> None:
         self.transcript.focus()
@@ -430,7 +436,7 @@ class CodingScreen(Moves):
         if coding is None:
             return
 
-        def chosen(codes: list[str] | None) -> None:
+        def chosen(codes: list[str]) -> None:
             if codes and coding.code not in codes:
                 draft = Draft(
                     codes[0], coding.start, coding.end, "manual", coding.direction, coding.magnitude, coding.guid

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
+from textual.message import Message
 from textual.widgets import Input
 
 from fusen.model.codebook import Code, Codebook
@@ -19,56 +19,65 @@ from fusen.tui.widgets.painted import Line, Painted, Run, shown
 ROWS = 8
 
 
-class Finder(ModalScreen[list[str]]):
-    """Gives the guids of the codes chosen; none where the person changed their mind."""
+class Finder(Vertical):
+    """Lies over the foot of its screen, hidden until asked: a screen of its own would paint everything anew each key."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "close", show=False),
         Binding("down,ctrl+n", "step(1)", show=False, priority=True),
         Binding("up,ctrl+p", "step(-1)", show=False, priority=True),
-        Binding("tab", "tick", show=False, priority=True),
+        Binding("tab,shift+tab", "tick", show=False, priority=True),
     ]
     DEFAULT_CSS = """
-    Finder { align: center bottom; background: transparent; }
-    Finder > Vertical { height: auto; max-height: 14; background: $background; border-top: solid $faint; padding: 0 2; }
-    Finder Input, Finder Input:focus { border: none; height: 1; padding: 0; background: $background; background-tint: $background; }
+    Finder { layer: over; dock: bottom; display: none; height: 12; background: $background; padding: 0 2;
+             border-top: solid $faint; }
+    Finder Input, Finder Input:focus { border: none; height: 1; padding: 0; background: $background;
+                                       background-tint: $background; }
     Finder Painted { height: 10; }
     """
 
-    def __init__(
-        self,
-        title: str,
-        codebook: Codebook,
-        colours: Mapping[str, str],
-        recent: list[str],
-        ink: Ink,
-        *,
-        several: bool = True,
-    ) -> None:
+    class Closed(Message):
+        """The finder is gone: the keys are the screen's again."""
+
+    def __init__(self) -> None:
         super().__init__()
-        self._title, self._codebook, self._colours, self._ink = title, codebook, colours, ink
-        self._recent, self._several = recent, several
+        self._entry, self._list = Input(select_on_focus=False), Painted()
+        self._entry.cursor_blink = False
+        self._codebook = Codebook(())
+        self._colours: Mapping[str, str] = {}
+        self._recent: Sequence[str] = ()
+        self._several = True
+        self._then: Callable[[list[str]], None] = lambda codes: None
         self._found: list[Code] = []
         self._ticked: dict[str, None] = {}
         self._at = 0
 
     def compose(self) -> ComposeResult:
-        with Vertical():
-            entry = Input(placeholder=self._title, select_on_focus=False)
-            entry.cursor_blink = False
-            yield entry
-            yield Painted()
+        yield self._entry
+        yield self._list
 
-    def on_mount(self) -> None:
-        self.query_one(Painted).ink = self._ink
-        self.query_one(Input).focus()
+    def paint_with(self, ink: Ink) -> None:
+        self._list.paint_with(ink)
+
+    def open(
+        self, title: str, codebook: Codebook, colours: Mapping[str, str], recent: Sequence[str],
+        then: Callable[[list[str]], None], *, several: bool = True,
+    ) -> None:  # fmt: skip
+        """`then` takes the guids of the codes chosen; it is not called where the person changed their mind."""
+        self._codebook, self._colours, self._recent = codebook, colours, recent
+        self._then, self._several, self._ticked = then, several, {}
+        self._entry.placeholder = title
+        self._entry.value = ""
         self._look("")
+        self.display = True
+        self._entry.focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
         self._look(event.value)
 
     def _look(self, typed: str) -> None:
-        self._found, self._at = find(self._codebook, typed, self._recent), 0
+        self._found, self._at = find(self._codebook, typed, list(self._recent)), 0
         self._show()
 
     def _show(self) -> None:
@@ -82,10 +91,10 @@ class Finder(ModalScreen[list[str]]):
         lines += [()] * (ROWS - len(lines)) + [(Run(shown(definition), "dim", fill=True),)]
         several = "⇥ several   " if self._several else ""
         lines.append((Run(f"⏎ code   {several}↑↓ choose   esc back", "faint"),))
-        self.query_one(Painted).paint(lines)
+        self._list.paint(lines)
 
     def _line(self, code: Code, here: bool) -> Line:
-        behind = self._ink.selection if here else ""
+        behind = self._list.ink.selection if here else ""
         ticked = "✓" if code.guid in self._ticked else " "
         above = " / ".join(code.path[:-1])
         return (
@@ -108,15 +117,18 @@ class Finder(ModalScreen[list[str]]):
                 del self._ticked[guid]
             else:
                 self._ticked[guid] = None
-            self.query_one(Input).value = ""
+            self._entry.value = ""
             self._show()
 
-    def on_input_submitted(self, _: Input.Submitted) -> None:
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
         chosen = list(self._ticked)
-        if self._found and (not chosen or self.query_one(Input).value):
+        if self._found and (not chosen or self._entry.value):
             chosen.append(self._found[self._at].guid)
         if chosen:
-            self.dismiss(list(dict.fromkeys(chosen)))
+            self.action_close()
+            self._then(list(dict.fromkeys(chosen)))
 
     def action_close(self) -> None:
-        self.dismiss([])
+        self.display = False
+        self.post_message(self.Closed())

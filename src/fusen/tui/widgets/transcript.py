@@ -123,8 +123,9 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
         if force or columns != self._columns:
             self._columns = columns
             self.layout_ = Layout(self.text, self.turns, columns.text, labels=columns.labels)
-            self.virtual_size = Size(width, len(self.layout_.rows) + 1)
             self._repaint()
+        below = max(self.scrollable_content_region.height - 4, 1)  # the last passage can stand at the top too
+        self.virtual_size = Size(width, len(self.layout_.rows) + below)
         self._keep_in_sight(centre=True)
 
     # -- where we are
@@ -249,6 +250,14 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
         else:
             target = first - max(height // 3, KEEP)
         self.scroll_to(y=max(target, 0), animate=False, immediate=True, force=True)
+
+    def lift(self, covered: int) -> None:
+        """Scroll so that the current passage stays in sight when lines at the foot are covered."""
+        first, last = self._dirty()
+        room = max(self.scrollable_content_region.height - covered, KEEP + 1)
+        if last >= self.scroll_offset.y + room:
+            target = min(first - KEEP, max(last - room + 1, first - room // 3))
+            self.scroll_to(y=max(target, 0), animate=False, immediate=True, force=True)
 
     def render_line(self, y: int) -> Strip:
         number = y + self.scroll_offset.y
