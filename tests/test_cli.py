@@ -13,6 +13,7 @@ import pytest
 
 from fusen import __version__
 from fusen.cli.app import app, run
+from fusen.study import Study
 from tests.studies import environment, fusen, fusen_process, make_study
 
 COMMANDS = (
@@ -205,3 +206,14 @@ def test_interrupted_exits_130(tmp_path: Path) -> None:
 
 def test_run_returns_what_check_found(study: Path) -> None:
     assert run(["check", "--study", str(study)]) == 0
+
+
+def test_import_takes_a_codings_file_as_merge_does(study: Path, tmp_path: Path) -> None:
+    with Study.open(study, user="ann") as opened:
+        opened.code("a.txt", TEXT.index("We"), len(TEXT) - 1, opened.codebook().codes[-1].name)
+    shared = tmp_path / "ann.jsonl"
+    assert fusen(study, "export", str(shared), "--coder", "ann").code == 0
+    other = make_study(tmp_path / "other", {"a.txt": TEXT})
+    assert "1 codings" in fusen(other, "import", str(shared)).out
+    assert "1 here already" in fusen(other, "import", str(shared)).out
+    assert fusen(other, "import", str(shared), str(study / "transcripts" / "a.txt")).code == 2

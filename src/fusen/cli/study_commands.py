@@ -85,7 +85,7 @@ def import_(
 
     PATH is a file or folder and is copied into transcripts/ unless it lies there; without it all
     that is new or changed is read. A changed transcript keeps its codings: they are carried over
-    to where their words now stand.
+    to where their words now stand. A codings file (.jsonl) is merged.
     """
     from dataclasses import replace
 
@@ -95,6 +95,8 @@ def import_(
 
     if formats:
         return show_formats(output)
+    if any(path.suffix.lower() == ".jsonl" for path in paths or ()):
+        return _import_codings(paths or [], dry_run, study_dir, user)
     request = ImportRequest(
         encoding, language, tuple(interviewer or ()), name, dry_run, pairs("--speakers", speakers),
         tuple(part.strip() for one in columns or () for part in one.split(",") if part.strip()), case,
@@ -106,6 +108,17 @@ def import_(
     report = replace(report, rows=(*loaded, *report.rows))
     show_import(report, output, dry_run)
     return 1 if report.failures else 0
+
+
+def _import_codings(paths: list[Path], dry_run: bool, study_dir: Path, user: str | None) -> int:
+    """Codings files are merged: whoever has one need not know the other command."""
+    from fusen.cli.exchange_commands import merge
+
+    if any(path.suffix.lower() != ".jsonl" for path in paths):
+        raise typer.BadParameter("codings files (.jsonl) and transcripts are imported one kind at a time")
+    for path in paths:
+        merge(path, dry_run, study_dir, user)
+    return 0
 
 
 def pairs(option: str, given: list[str] | None) -> dict[str, str]:
