@@ -202,3 +202,15 @@ def test_a_note_survives_one_wrong_key_and_the_journal_is_the_studys(study: Path
         assert [note.text for note in she.app.study.store.notes()] == ["a doubt!"]
 
     person(study, does, start=None)
+
+
+def test_keys_typed_ahead_do_not_close_what_lies_below_a_card(study: Path) -> None:
+    async def does(she: Person) -> None:
+        from textual import events
+
+        for key in ("k", "right", "l"):  # all on their way before the first is heard
+            she.app.screen.post_message(events.Key(key, key if len(key) == 1 else None))
+        await she.settle()
+        assert she.app.screen is she.coding
+
+    person(study, does, start="EN", card=True)

@@ -8,10 +8,10 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
 
 from fusen.tui.actions import ACTIONS, Action, keys_of, shown_key
 from fusen.tui.colours import Ink
+from fusen.tui.widgets.ask import Over
 from fusen.tui.widgets.painted import Line, Painted, Run, short
 
 SIX = ("next-passage", "take-1", "code", "nothing", "undo", "help")
@@ -19,7 +19,7 @@ COLUMN = 52
 KEYS = 18
 
 
-class Help(ModalScreen[None]):
+class Help(Over[None]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark,f1", "close", show=False)]
     DEFAULT_CSS = """
     Help { align: center middle; background: transparent; }
@@ -54,7 +54,7 @@ class Help(ModalScreen[None]):
         painted.paint(lines)
 
     def action_close(self) -> None:
-        self.dismiss(None)
+        self.leave(None)
 
 
 def help_lines(where: Sequence[str], remapped: Mapping[str, str], columns: int, width: int) -> list[Line]:

@@ -244,11 +244,11 @@ class HomeScreen(StudyScreen):
             self.app.call_from_thread(working.tell, what, done, total)
 
         def done(report: ImportReport) -> None:
-            working.dismiss()
+            working.leave()
             self._imported(report)
 
         def failed(error: FusenError) -> None:
-            working.dismiss()
+            working.leave()
             self.failed(error)
 
         self.app.push_screen(working)
@@ -292,7 +292,7 @@ class HomeScreen(StudyScreen):
             return process.returncode, said.strip()
 
         def told(outcome: tuple[int, str]) -> None:
-            working.dismiss()
+            working.leave()
             code, said = outcome
             lines = [line for line in said.splitlines() if line]
             self.say(lines[-1] if lines else "stopped", wrong=code != 0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -15,8 +15,18 @@ from fusen.model.coding import NoteKind
 from fusen.tui.colours import Ink
 from fusen.tui.widgets.painted import Line, Painted, Run
 
+Result = TypeVar("Result")
 
-class Ask(ModalScreen[str | None]):
+
+class Over(ModalScreen[Result]):
+    """Lies over a screen until it is left, once: a second key on its way must not close what lies below."""
+
+    def leave(self, result: Result | None = None) -> None:
+        if self.is_current:
+            self.dismiss(result)
+
+
+class Ask(Over[str | None]):
     """One line; None where the person changed their mind."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", show=False)]
@@ -40,13 +50,13 @@ class Ask(ModalScreen[str | None]):
             yield Label(self._hint, markup=False)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        self.dismiss(event.value)
+        self.leave(event.value)
 
     def action_close(self) -> None:
-        self.dismiss(None)
+        self.leave(None)
 
 
-class NoteEditor(ModalScreen[tuple[str, NoteKind] | None]):
+class NoteEditor(Over[tuple[str, NoteKind] | None]):
     """Several lines of Markdown; None where nothing is to be kept."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -86,7 +96,7 @@ class NoteEditor(ModalScreen[tuple[str, NoteKind] | None]):
         self.query_one("#hint", Label).update(hint)
 
     def action_keep(self) -> None:
-        self.dismiss((self.query_one(TextArea).text, self._kind))
+        self.leave((self.query_one(TextArea).text, self._kind))
 
     def action_kind(self) -> None:
         kinds: tuple[NoteKind, ...] = ("reflexive", "analytic", "method", "free")
@@ -101,13 +111,13 @@ class NoteEditor(ModalScreen[tuple[str, NoteKind] | None]):
     def action_close(self) -> None:
         """What was typed is not lost to one key."""
         if self.query_one(TextArea).text == self._before or self._warned:
-            self.dismiss(None)
+            self.leave(None)
             return
         self._warned = True
         self._hint("not kept yet: ctrl+s keeps it, esc again throws it away")
 
 
-class Card(ModalScreen[None]):
+class Card(Over[None]):
     """Something short to read; any key closes it."""
 
     DEFAULT_CSS = """
@@ -127,13 +137,13 @@ class Card(ModalScreen[None]):
         yield painted
 
     def on_key(self) -> None:
-        self.dismiss(None)
+        self.leave(None)
 
     def on_click(self) -> None:
-        self.dismiss(None)
+        self.leave(None)
 
 
-class Working(ModalScreen[None]):
+class Working(Over[None]):
     """Long work with a bar and a way out."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", show=False)]
