@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -16,7 +16,15 @@ from fusen.model.text import Turn
 TALK, ASIDE, LABEL, BLANK = range(4)
 TAB = 4
 
-_ONE_CELL_EACH = re.compile("[\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0482\u2010-\u2027\u2030-\u205e]*\\Z")
+_NARROW = "\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0482\u2010-\u2027\u2030-\u205e"  # one cell each
+_WIDE = (
+    "\u3000-\u3029\u3030-\u303e\u3041-\u3096\u309b-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff60"  # two
+)
+_ONE_CELL_EACH = re.compile(f"[{_NARROW}]*\\Z")
+_RUNS = re.compile(
+    f"(?P<narrow>(?:[{_NARROW}](?![^{_NARROW}{_WIDE}]))+)|(?P<wide>(?:[{_WIDE}](?![^{_NARROW}{_WIDE}]))+)"
+    f"|(?:[{_NARROW}{_WIDE}]?[^{_NARROW}{_WIDE}]+)+"
+)
 _SEPARATORS = str.maketrans({"\u2028": "␤", "\u2029": "␤", "\u200b": "·", "\ufeff": "·"})
 _NOT_FIRST = frozenset("、。，．・：；！？」』）］｝】〕〉》ー…ぁぃぅぇぉっゃゅょァィゥェォッャュョ々")
 _NOT_LAST = frozenset("「『（［｛【〔〈《")
@@ -50,21 +58,35 @@ def clusters(piece: str, at: int = 0) -> list[Cluster]:
     """The piece, which begins at offset `at`, as characters a reader sees; tabs reach the next stop."""
     found: list[Cluster] = []
     column = 0
-    for start, end, width in split_graphemes(piece)[0]:
-        for first, last in _separate(piece, start, end):
+    for run in _RUNS.finditer(piece):
+        start, end = run.span()
+        width = 1 if run.lastgroup == "narrow" else 2
+        if run.lastgroup is None:
+            for cluster in _graphemes(piece, start, end, column, at):
+                found.append(cluster)
+                column += cluster.width
+        else:
+            found += [Cluster(at + index, at + index + 1, piece[index], width) for index in range(start, end)]
+            column += width * (end - start)
+    return found
+
+
+def _graphemes(piece: str, start: int, end: int, column: int, at: int) -> Iterator[Cluster]:
+    """A stretch with combining marks, joined emoji, tabs or control characters in it."""
+    for low, high, width in split_graphemes(piece[start:end])[0]:
+        for first, last in _separate(piece, start + low, start + high):
             shown = piece[first:last]
             if shown == "\t":
                 shown = " " * (TAB - column % TAB)
                 wide = len(shown)
             else:
                 shown = visible(shown).translate(_SEPARATORS)
-                plain = shown == piece[first:last] and (first, last) == (start, end)
+                plain = shown == piece[first:last] and (first, last) == (start + low, start + high)
                 wide = width if plain else _width(shown)
             if wide == 0 and shown:  # a mark with nothing to stand on
                 shown, wide = "◌" + shown, 1
-            found.append(Cluster(at + first, at + last, shown, wide))
             column += wide
-    return found
+            yield Cluster(at + first, at + last, shown, wide)
 
 
 def _separate(piece: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -242,23 +264,70 @@ def _wrap_simple(line: str, at: int, width: int) -> Iterator[tuple[int, int]]:
         first = last
 
 
+class _Unit(NamedTuple):
+    """A stretch that is not broken if it fits on a line; `blank` cells of white space end it."""
+
+    start: int
+    end: int
+    width: int
+    blank: int
+
+
+_PIECES = re.compile(r"\S+\s*|\s+")
+
+
 def _wrap_wide(line: str, at: int, width: int) -> Iterator[tuple[int, int]]:
-    found = clusters(line, at)
-    first, taken, breaks = 0, 0, -1
-    index = 0
-    while index < len(found):
-        cluster = found[index]
-        if taken + cluster.width > width and index > first and cluster.shown != " ":
-            index = breaks if breaks > first else index
-            yield found[first].start, found[index].start
-            first, taken, breaks = index, 0, -1
-            continue
+    if "\t" in line:  # as wide as the column it stands at says
+        units: Iterable[_Unit] = _units(line)
+    else:
+        units = (
+            _Unit(piece.start() + start, piece.start() + end, cells, blank)
+            for piece in _PIECES.finditer(line)
+            for start, end, cells, blank in _units(piece.group())
+        )
+    first, end, taken = 0, 0, 0
+    for unit in units:
+        if taken and taken + unit.width > width:
+            yield at + first, at + unit.start
+            first, taken = unit.start, 0
+        if unit.width > width:
+            *whole, (first, end) = _broken(line, unit, width)
+            yield from ((at + low, at + high) for low, high in whole)
+            taken = sum(cluster.width for cluster in clusters(line[first:end]))
+        else:
+            taken += unit.width + unit.blank
+        end = unit.end
+    if first < end:
+        yield at + first, at + end
+
+
+@lru_cache(maxsize=8192)
+def _units(piece: str) -> tuple[_Unit, ...]:
+    """The piece cut where a line may break in it."""
+    found: list[_Unit] = []
+    start = width = blank = 0
+    parts = clusters(piece)
+    for index, cluster in enumerate(parts):
+        if cluster.shown.isspace():
+            blank += cluster.width
+        else:
+            width += blank + cluster.width
+            blank = 0
+        if index + 1 == len(parts) or _may_break(cluster, parts[index + 1]):
+            found.append(_Unit(start, cluster.end, width, blank))
+            start, width, blank = cluster.end, 0, 0
+    return tuple(found)
+
+
+def _broken(line: str, unit: _Unit, width: int) -> list[tuple[int, int]]:
+    """A stretch too long for a line, broken between any two characters."""
+    found, first, taken = [], unit.start, 0
+    for cluster in clusters(line[unit.start : unit.end], unit.start):
+        if taken + cluster.width > width and cluster.start > first and not cluster.shown.isspace():
+            found.append((first, cluster.start))
+            first, taken = cluster.start, 0
         taken += cluster.width
-        index += 1
-        if index < len(found) and _may_break(cluster, found[index]):
-            breaks = index
-    if first < len(found):
-        yield found[first].start, found[-1].end
+    return [*found, (first, unit.end)]
 
 
 def _may_break(before: Cluster, after: Cluster) -> bool:
