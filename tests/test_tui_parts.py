@@ -1,0 +1,107 @@
+"""The app's parts that need no screen: lanes, the finder's order, places, moves, the person's own settings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fusen.errors import FileError
+from fusen.model.codebook import Code, Codebook, Phrase
+from fusen.settings import personal_path, read_personal, write_coder
+from fusen.tui import moving
+from fusen.tui.actions import ACTIONS, BY_ID, shown_key
+from fusen.tui.colours import DARK, LIGHT, PALETTE, code_colours
+from fusen.tui.finding import find
+from fusen.tui.lanes import LANES, Marks
+from fusen.tui.places import Places, read_places, write_places
+
+SPANS = st.lists(st.tuples(st.integers(0, 5000), st.integers(1, 3000), st.sampled_from("abcdefgh")), max_size=40)
+
+
+@given(SPANS, st.integers(0, 5000), st.integers(1, 800))
+def test_lanes_never_collide_and_every_mark_is_found(spans: list[tuple[int, int, str]], at: int, length: int) -> None:
+    codings = [(start, start + size, code, str(number)) for number, (start, size, code) in enumerate(spans)]
+    marks = Marks(codings)
+    found = {mark.guid for mark in marks.over(at, at + length)}
+    assert found == {guid for start, end, _, guid in codings if start < at + length and end > at}
+    for one in marks.all:
+        for other in marks.all:
+            if one.guid != other.guid and one.lane == other.lane < LANES:
+                assert one.end <= other.start or other.end <= one.start
+
+
+def _codebook(*names: str) -> Codebook:
+    return Codebook(tuple(Code(name, name, name, (name,), phrases=(Phrase("grant money"),)) for name in names))
+
+
+def test_the_finder_puts_names_first_then_phrases() -> None:
+    book = _codebook("Funding gap", "Fungus", "Language barrier", "Gap year")
+    assert [code.name for code in find(book, "fun", [])] == ["Funding gap", "Fungus"]
+    assert next(code.name for code in find(book, "fun gap", [])) == "Funding gap"
+    assert next(code.name for code in find(book, "lb", [])) == "Language barrier"
+    assert len(find(book, "grant", [])) == 4
+    assert find(book, "zzz", []) == []
+    assert find(book, "", ["Gap year"])[0].name == "Gap year"
+
+
+def test_places_survive_and_damage_counts_as_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "place.json"
+    assert read_places(path) == Places()
+    write_places(path, Places("guid", {"guid": 7}, "guid", 1, True))
+    assert read_places(path) == Places("guid", {"guid": 7}, "guid", 1, True)
+    path.write_text('{"offsets": [', "utf-8")
+    assert read_places(path) == Places()
+
+
+@given(st.text(alphabet="ab c。日本ひカー\u0301'-", max_size=30), st.integers(0, 30))
+def test_word_moves_go_on_and_end(text: str, offset: int) -> None:
+    offset = min(offset, len(text))
+    ahead, back = moving.word_start(text, offset, 1), moving.word_start(text, offset, -1)
+    assert back <= offset <= ahead <= len(text)
+    assert ahead > offset or offset == len(text)
+    assert back < offset or offset == 0
+
+
+def test_words_in_japanese_change_with_the_script() -> None:
+    text = "協力はデータの共有です"
+    assert moving.word_end(text, 0) == 2
+    assert moving.word_start(text, 0, 1) == 2
+    assert text[3 : moving.word_end(text, 3)] == "データ"
+
+
+def test_the_action_table_is_sound() -> None:
+    assert len(BY_ID) == len(ACTIONS)
+    taken: dict[tuple[str, str], str] = {}
+    for action in ACTIONS:
+        for key in action.keys.split(","):
+            for where in {action.where} | ({"coding", "home"} if action.where == "anywhere" else set()):
+                assert (where, key) not in taken, f"{key} is {taken.get((where, key))} and {action.id}"
+                taken[where, key] = action.id
+    assert shown_key("ctrl+right_square_bracket") == "ctrl+]"
+
+
+def test_each_code_has_a_colour_that_stands_out() -> None:
+    book = Codebook(
+        tuple(Code(str(n), str(n), str(n), (str(n),), colour="#000001" if n == 0 else None) for n in range(30))
+    )
+    for ink in (DARK, LIGHT):
+        colours = code_colours(book, ink)
+        assert len(set(colours.values())) >= len(PALETTE)
+        assert colours["0"] != "#000001" or not ink.dark
+
+
+@pytest.mark.usefixtures("own_folders")
+def test_the_coder_is_kept_beside_other_settings() -> None:
+    path = personal_path()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text('# mine\ncoder = "old"\ntheme = "light"\n[keys]\ncode = "f2"\n', "utf-8")
+    write_coder('Ada "the" B')
+    found = read_personal()
+    assert (found.coder, found.theme, dict(found.keys)) == ('Ada "the" B', "light", {"code": "f2"})
+    assert "# mine" in path.read_text("utf-8")
+    path.write_text('theme = "pink"\n', "utf-8")
+    with pytest.raises(FileError, match="pink"):
+        read_personal()
