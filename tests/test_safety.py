@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sqlite3
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from fusen.errors import FusenError
+from fusen.study.counting import Filter
 from fusen.study.importing import ImportRequest
 from fusen.study.layout import Layout
 from fusen.study.safety import KEPT, backups, restore
@@ -232,6 +234,19 @@ def test_a_sound_study_has_no_problems(root: Path) -> None:
     with opened(root) as study:
         assert len(study.store.codings(detached=True)) == 1
         assert study.check() == []
+
+
+def test_a_shared_quote_that_is_not_at_its_place_is_found(root: Path) -> None:
+    shared = root / ".fusen" / "codings" / "me.jsonl"
+    with opened(root) as study:
+        study.export(shared, Filter(coders=(study.user,)), overwrite=True)
+        assert study.check() == []
+        lines = [json.loads(line) for line in shared.read_text("utf-8").splitlines()]
+        quoted = next(number for number, line in enumerate(lines) if line.get("quote"))
+        lines[quoted]["quote"] = "Words nobody said"
+        shared.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+        (problem,) = study.check()
+    assert problem.startswith(f".fusen/codings/me.jsonl:{quoted + 1}: its quote is not what stands at EU-01.txt@")
 
 
 PLACED = "until IS NULL AND detached IS NULL"

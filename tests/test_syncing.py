@@ -190,6 +190,10 @@ def test_the_table_of_cases_is_followed(root: Path) -> None:
     ("table", "said"),
     [
         ("case,source\nAnna,EU-1.txt\n", "cases.csv:2: case Anna: no source EU-1.txt (did you mean EU-01.txt?)"),
+        (
+            "case,source\nAnna,EU-01.txt#Nobody\n",
+            "cases.csv:2: case Anna: nobody is called Nobody in EU-01.txt; there speak",
+        ),
         ("case,source\nAnna,\n", "cases.csv:2: case Anna names no source"),
         ("case,source,consent\nAnna,EU-01.txt,maybe\n", "cases.csv:2: consent 'maybe' is not one of"),
         ("case,source\nAnna,EU-01.txt\nAnna,JP-01.txt\n", "cases.csv:3: case Anna stands already in line 2"),

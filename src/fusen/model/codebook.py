@@ -21,6 +21,11 @@ class Phrase:
     language: str | None = None
 
 
+def meaning_version(definition: str, include: str, exclude: str) -> str:
+    """What a code means as 16 hexadecimal digits: the same for the same words, on every machine."""
+    return hashlib.sha256("\x1f".join((definition, include, exclude)).encode()).hexdigest()[:16]
+
+
 @dataclass(frozen=True, slots=True)
 class Code:
     guid: str
@@ -49,8 +54,7 @@ class Code:
     @property
     def version(self) -> str:
         """What a coding was made under: a hash of definition, include and exclude."""
-        meaning = "\x1f".join((self.definition, self.include, self.exclude))
-        return hashlib.sha256(meaning.encode()).hexdigest()[:16]
+        return meaning_version(self.definition, self.include, self.exclude)
 
 
 @dataclass(frozen=True)

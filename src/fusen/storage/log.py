@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from fusen.model.codebook import meaning_version
 from fusen.model.coding import Coding
 from fusen.model.history import CodeChange, Tombstone
 from fusen.storage import schema
@@ -56,8 +56,7 @@ def codebook_log(store: Store) -> list[CodeChange]:
 
 
 def _version(row: Any) -> str:
-    meaning = "\x1f".join(getattr(row, field) for field in MEANING)
-    return hashlib.sha256(meaning.encode()).hexdigest()[:16]
+    return meaning_version(row.definition, row.include, row.exclude)
 
 
 def code_versions(store: Store) -> dict[str, list[tuple[int, str, str]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import secrets
 import shutil
 import time
@@ -12,11 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fusen.errors import FileError, FusenError
+from fusen.formats.codings import read as read_lines
+from fusen.formats.registry import Options
 from fusen.settings import read_study
 from fusen.storage import dialect
 from fusen.storage.check import check_store
 from fusen.storage.store import Store
-from fusen.study.layout import Layout, make_durable, place
+from fusen.study.layout import Layout, make_durable, place, read_bytes
 
 if TYPE_CHECKING:
     from fusen.study import Study
@@ -188,4 +191,24 @@ def check(study: Study) -> list[str]:
         found += [
             f"case {case.name}: its source {place.source} is gone" for place in case.places if place.source not in known
         ]
+    return found + _shared_quotes(study)
+
+
+def _shared_quotes(study: Study) -> list[str]:
+    """Lines of `.fusen/codings` about the texts that are here whose quotes are not the words at their offsets."""
+    infos = {(info.path, info.sha256): info for info in study.sources()}
+    found: list[str] = []
+    text, at = "", ""
+    for file in sorted(study.layout.codings.glob("*.jsonl")):
+        name = file.relative_to(study.layout.root).as_posix()
+        for line in read_lines(io.BytesIO(read_bytes(file)), name, Options()).items:
+            info = infos.get((line.source, line.source_sha256))
+            if info is None or line.quote is None:
+                continue
+            if info.guid != at:
+                text, at = study.text(info.guid), info.guid
+            if text[line.start : line.end] != line.quote:
+                found.append(
+                    f"{name}:{line.line}: its quote is not what stands at {line.source}@{line.start}-{line.end}"
+                )
     return found

@@ -136,10 +136,10 @@ def build_cases(rows: tuple[CaseRow, ...], sources: Iterable[SourceInfo], projec
     """
     by_path = {info.path: info for info in sources}
     problems = [
-        f"transcripts/cases.csv:{row.line}: case {row.name}: no source {path}{_nearest(path, by_path)}"
+        f"transcripts/cases.csv:{row.line}: case {row.name}: {what}"
         for row in rows
-        for path, _ in row.sources
-        if path not in by_path
+        for path, speaker in row.sources
+        if (what := _missing(path, speaker, by_path))
     ]
     if problems:
         raise FileError(
@@ -191,7 +191,17 @@ def _variables(info: SourceInfo) -> dict[str, str]:
     return {key: value for key, value in info.header.items() if key not in _NO_VARIABLES and value}
 
 
-def _nearest(path: str, known: dict[str, SourceInfo]) -> str:
+def _missing(path: str, speaker: str | None, known: Mapping[str, SourceInfo]) -> str:
+    """What a row names that is not there: the source, or in it the speaker; empty where both are."""
+    if path not in known:
+        return f"no source {path}{_nearest(path, known)}"
+    speakers = known[path].speakers
+    if speaker is None or speaker in speakers:
+        return ""
+    return f"nobody is called {speaker} in {path}; there speak {', '.join(filter(None, speakers)) or 'no named people'}"
+
+
+def _nearest(path: str, known: Mapping[str, SourceInfo]) -> str:
     near = get_close_matches(path, known, 1, 0.6)
     return f" (did you mean {near[0]}?)" if near else " below transcripts/"
 
