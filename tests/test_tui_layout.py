@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -43,7 +43,18 @@ def test_clusters_cover_the_text_and_measure_as_the_terminal_does(text: str) -> 
         assert "\x1b" not in cluster.shown
 
 
+@pytest.mark.parametrize("text", ["a\tb", "0\t", "é\t\tz", "日\t本", "\t"])
+def test_a_tab_reaches_its_stop_whatever_stands_before_it(text: str) -> None:
+    column = 0
+    for cluster in clusters(text):
+        assert "\t" not in cluster.shown
+        column += cluster.width
+        if text[cluster.start] == "\t":
+            assert (cluster.end - cluster.start, column % 4) == (1, 0)
+
+
 @given(TEXT, st.integers(8, 60))
+@example("\x800\t\x1b[31m", 8)
 def test_wrapping_loses_nothing_and_fits(text: str, width: int) -> None:
     rows = list(wrap(text, 0, len(text), width))
     at = 0

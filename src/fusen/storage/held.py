@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Select, func, select, union_all
 
 from fusen.storage import dialect, schema
-from fusen.storage.steps import put_meta
 
 Value = TypeVar("Value")
 
@@ -95,10 +94,6 @@ class Held:
     def get_meta(self, key: str) -> str | None:
         rows = self._read(select(schema.meta.c.value).where(schema.meta.c.key == key))
         return rows[0][0] if rows else None
-
-    def set_meta(self, key: str, value: str) -> None:
-        with self._connected("cannot write", write=True) as connection:
-            put_meta(connection, key, value)
 
     @property
     def project(self) -> str:

@@ -90,8 +90,9 @@ def _graphemes(piece: str, start: int, end: int, column: int, at: int) -> Iterat
 
 
 def _separate(piece: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """A grapheme with a control character in it falls into its characters."""
-    if end - start == 1 or visible(piece[start:end]) == piece[start:end]:
+    """What is counted as one grapheme falls into its characters where a tab or a control character is in it."""
+    grapheme = piece[start:end]
+    if len(grapheme) == 1 or ("\t" not in grapheme and visible(grapheme) == grapheme):
         yield start, end
     else:
         yield from ((index, index + 1) for index in range(start, end))

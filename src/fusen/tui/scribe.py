@@ -72,7 +72,3 @@ class Asks:
 
     def on_done(self, message: Done) -> None:
         message.tell()
-
-
-def text_of(error: FusenError) -> str:
-    return f"{error.message}\n{error.hint}" if error.hint else error.message
