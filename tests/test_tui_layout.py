@@ -55,6 +55,7 @@ def test_a_tab_reaches_its_stop_whatever_stands_before_it(text: str) -> None:
 
 @given(TEXT, st.integers(8, 60))
 @example("\x800\t\x1b[31m", 8)
+@example("👩‍👧" * 4 + "\x1f000\x80\x80👩‍👧\t👩‍👧", 32)
 def test_wrapping_loses_nothing_and_fits(text: str, width: int) -> None:
     rows = list(wrap(text, 0, len(text), width))
     at = 0

@@ -6,12 +6,16 @@ import signal
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from itertools import islice
-from typing import TypeVar
+from contextlib import contextmanager
+from itertools import islice, takewhile
+from typing import TYPE_CHECKING, TypeVar
 
 from fusen.errors import CodebookError
 from fusen.model.codebook import Code
 from fusen.nlp.phrases import CodePhrases, Match, Span, problems
+
+if TYPE_CHECKING:
+    from multiprocessing.synchronize import Event
 
 Key = TypeVar("Key")
 Matches = tuple[Match, ...]
@@ -56,42 +60,57 @@ class _Matcher:
 
 _Task = tuple[str, str, list[Span]]  # language, text, spans
 _worker: _Matcher | None = None
+_stopped: Event | None = None
 
 
-def _start_worker(codes: tuple[Code, ...]) -> None:
-    global _worker
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes; the first one ends the others
-    _worker = _Matcher(codes)
+def _start_worker(codes: tuple[Code, ...], stopped: Event) -> None:
+    global _worker, _stopped
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes; the first one stops the others
+    _worker, _stopped = _Matcher(codes), stopped
 
 
 def _work(tasks: Sequence[_Task]) -> list[Matches]:
+    """The matches of each task; of those done before all were told to stop, whose outcome nobody waits for."""
     assert _worker is not None
-    return [_worker.match(*task) for task in tasks]
+    assert _stopped is not None
+    return [_worker.match(*task) for task in takewhile(lambda _: not _stopped.is_set(), tasks)]
 
 
 def _in_processes(
     codes: tuple[Code, ...], sources: Iterable[SourceText[Key]], jobs: int
 ) -> Iterator[tuple[Key, Matches]]:
-    from multiprocessing import active_children, get_context
+    from multiprocessing import get_context
 
-    others = set(active_children())
-    pool = ProcessPoolExecutor(jobs, get_context("spawn"), _start_worker, (codes,))
+    context = get_context("spawn")
+    stopped = context.Event()
+    pool = ProcessPoolExecutor(jobs, context, _start_worker, (codes, stopped))
     pending: deque[tuple[list[Key], Future[list[Matches]]]] = deque()
     bundles = _bundles(sources)
     try:
         while True:
             for keys, tasks in islice(bundles, jobs * BUNDLES_AHEAD - len(pending)):
-                pending.append((keys, pool.submit(_work, tasks)))
+                with _interrupts_held():
+                    pending.append((keys, pool.submit(_work, tasks)))
             if not pending:
                 break
             keys, done = pending.popleft()
             yield from zip(keys, done.result(), strict=True)
-    except BaseException:
-        for child in set(active_children()) - others:  # a bundle may take long: nobody waits for what nobody wants
-            child.terminate()
-        raise
     finally:
+        stopped.set()  # never terminate a worker: one that was writing its matches leaves the pool waiting for the rest
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Ctrl-C waits while a process is started, which inherits that: it would otherwise end there with a traceback."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _bundles(sources: Iterable[SourceText[Key]]) -> Iterator[tuple[list[Key], list[_Task]]]:

@@ -8,7 +8,13 @@ from sqlalchemy import Connection
 
 from fusen.storage import dialect, schema
 
-MIGRATIONS: dict[int, Callable[[Connection], None]] = {}
+
+def _new_tables(connection: Connection) -> None:
+    """Version 2 knows more tables than version 1."""
+    schema.metadata.create_all(connection)
+
+
+MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: _new_tables}
 """From version N to N + 1, by N."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -22,8 +22,8 @@ _WIDE = (
 )
 _ONE_CELL_EACH = re.compile(f"[{_NARROW}]*\\Z")
 _RUNS = re.compile(
-    f"(?P<narrow>(?:[{_NARROW}](?![^{_NARROW}{_WIDE}]))+)|(?P<wide>(?:[{_WIDE}](?![^{_NARROW}{_WIDE}]))+)"
-    f"|(?:[{_NARROW}{_WIDE}]?[^{_NARROW}{_WIDE}]+)+"
+    f"(?P<tab>\t)|(?P<narrow>(?:[{_NARROW}](?![^{_NARROW}{_WIDE}\t]))+)|(?P<wide>(?:[{_WIDE}](?![^{_NARROW}{_WIDE}\t]))+)"
+    f"|(?:[{_NARROW}{_WIDE}]?[^{_NARROW}{_WIDE}\t]+)+"
 )
 _SEPARATORS = str.maketrans({"\u2028": "␤", "\u2029": "␤", "\u200b": "·", "\ufeff": "·"})
 _NOT_FIRST = frozenset("、。，．・：；！？」』）］｝】〕〉》ー…ぁぃぅぇぉっゃゅょァィゥェォッャュョ々")
@@ -60,39 +60,37 @@ def clusters(piece: str, at: int = 0) -> list[Cluster]:
     column = 0
     for run in _RUNS.finditer(piece):
         start, end = run.span()
-        width = 1 if run.lastgroup == "narrow" else 2
-        if run.lastgroup is None:
-            for cluster in _graphemes(piece, start, end, column, at):
+        if run.lastgroup == "tab":
+            width = TAB - column % TAB
+            found.append(Cluster(at + start, at + end, " " * width, width))
+            column += width
+        elif run.lastgroup is None:
+            for cluster in _graphemes(piece, start, end, at):
                 found.append(cluster)
                 column += cluster.width
         else:
+            width = 1 if run.lastgroup == "narrow" else 2
             found += [Cluster(at + index, at + index + 1, piece[index], width) for index in range(start, end)]
             column += width * (end - start)
     return found
 
 
-def _graphemes(piece: str, start: int, end: int, column: int, at: int) -> Iterator[Cluster]:
-    """A stretch with combining marks, joined emoji, tabs or control characters in it."""
+def _graphemes(piece: str, start: int, end: int, at: int) -> Iterator[Cluster]:
+    """A stretch with combining marks, joined emoji or control characters in it."""
     for low, high, width in split_graphemes(piece[start:end])[0]:
         for first, last in _separate(piece, start + low, start + high):
-            shown = piece[first:last]
-            if shown == "\t":
-                shown = " " * (TAB - column % TAB)
-                wide = len(shown)
-            else:
-                shown = visible(shown).translate(_SEPARATORS)
-                plain = shown == piece[first:last] and (first, last) == (start + low, start + high)
-                wide = width if plain else _width(shown)
+            shown = visible(piece[first:last]).translate(_SEPARATORS)
+            plain = shown == piece[first:last] and (first, last) == (start + low, start + high)
+            wide = width if plain else _width(shown)
             if wide == 0 and shown:  # a mark with nothing to stand on
                 shown, wide = "◌" + shown, 1
-            column += wide
             yield Cluster(at + first, at + last, shown, wide)
 
 
 def _separate(piece: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """What is counted as one grapheme falls into its characters where a tab or a control character is in it."""
+    """What is counted as one grapheme falls into its characters where a control character is in it."""
     grapheme = piece[start:end]
-    if len(grapheme) == 1 or ("\t" not in grapheme and visible(grapheme) == grapheme):
+    if len(grapheme) == 1 or visible(grapheme) == grapheme:
         yield start, end
     else:
         yield from ((index, index + 1) for index in range(start, end))
@@ -274,30 +272,29 @@ class _Unit(NamedTuple):
     blank: int
 
 
-_PIECES = re.compile(r"\S+\s*|\s+")
+_PIECES = re.compile(r"\t|\S+[^\S\t]*|[^\S\t]+")
 
 
 def _wrap_wide(line: str, at: int, width: int) -> Iterator[tuple[int, int]]:
-    if "\t" in line:  # as wide as the column it stands at says
-        units: Iterable[_Unit] = _units(line)
-    else:
-        units = (
-            _Unit(piece.start() + start, piece.start() + end, cells, blank)
-            for piece in _PIECES.finditer(line)
-            for start, end, cells, blank in _units(piece.group())
-        )
     first, end, taken = 0, 0, 0
-    for unit in units:
-        if taken and taken + unit.width > width:
-            yield at + first, at + unit.start
-            first, taken = unit.start, 0
-        if unit.width > width:
-            *whole, (first, end) = _broken(line, unit, width)
-            yield from ((at + low, at + high) for low, high in whole)
-            taken = sum(cluster.width for cluster in clusters(line[first:end]))
-        else:
-            taken += unit.width + unit.blank
-        end = unit.end
+    for piece in _PIECES.finditer(line):
+        if piece.group() == "\t":  # as wide as the column it stands at says
+            taken += TAB - taken % TAB
+            end = piece.end()
+            continue
+        for unit in (
+            _Unit(piece.start() + u.start, piece.start() + u.end, u.width, u.blank) for u in _units(piece.group())
+        ):
+            if taken and taken + unit.width > width:
+                yield at + first, at + unit.start
+                first, taken = unit.start, 0
+            if unit.width > width:
+                *whole, (first, end) = _broken(line, unit, width)
+                yield from ((at + low, at + high) for low, high in whole)
+                taken = sum(cluster.width for cluster in clusters(line[first:end]))
+            else:
+                taken += unit.width + unit.blank
+            end = unit.end
     if first < end:
         yield at + first, at + end
 
