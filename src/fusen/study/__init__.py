@@ -131,12 +131,17 @@ class Study:
 
         return status(self)
 
-    def search(self, words: str, how: Literal["plain", "word", "regex"] = "plain") -> list[Excerpt]:
+    def search(
+        self, words: str, how: Literal["plain", "word", "regex"] = "plain", *, most: int | None = None,
+        progress: Progress = silent,
+    ) -> list[Excerpt]:  # fmt: skip
         """Passages that hold the words: plain, `"exact phrase"`, `prefix*`; as typed (`word`), or a regular expression."""
         from fusen.study.querying import find_text
         from fusen.study.searching import search
 
-        return search(self, words) if how == "plain" else find_text(self, words, regex=how == "regex")
+        if how == "plain":
+            return search(self, words, most)
+        return find_text(self, words, regex=how == "regex", most=most, progress=progress)
 
     # -- transcript file → source → passages
 
@@ -190,6 +195,15 @@ class Study:
 
         return decide(self, source, drafts, remove=remove, read=read, action=action)
 
+    def decide_together(
+        self, drafts: Mapping[str, Sequence[Draft]], *, remove: Collection[str] = (),
+        read: Mapping[str, Sequence[tuple[int, int]]] | None = None, action: str = "code",
+    ) -> Decided:  # fmt: skip
+        """Codings made, changed and removed, and stretches read, on many sources (guids), as one step."""
+        from fusen.study.together import decide_together
+
+        return decide_together(self, drafts, remove, read or {}, action)
+
     def unreview(self, source: str, start: int, end: int) -> None:
         """Take back that the user has read `[start, end)` of a source (guid)."""
         from fusen.study.deciding import unreview
@@ -234,11 +248,19 @@ class Study:
         found, basis = excerpts(self, wanted, context=context, citation=citation)
         return (found if query is None else only_yielded(self, found, query, wanted)), basis
 
-    def query(self, expression: str, wanted: Filter) -> tuple[list[QueryRow], Basis]:
+    def with_context(self, excerpt: Excerpt, context: int) -> Excerpt:
+        """The excerpt with `context` passages before and after it, as far as their speakers may be quoted."""
+        from fusen.study.excerpting import with_context
+
+        return with_context(self, excerpt, context)
+
+    def query(
+        self, expression: str, wanted: Filter, *, most: int | None = None, progress: Progress = silent
+    ) -> tuple[list[QueryRow], Basis]:
         """The passages for which an expression of the query language holds. Raises QueryError."""
         from fusen.study.querying import query
 
-        return query(self, expression, wanted)
+        return query(self, expression, wanted, most=most, progress=progress)
 
     def agreement(self, asked: Asked) -> AgreementTable:
         """Agreement between coders on what all of them have read."""

@@ -55,10 +55,10 @@ def decide(
         info = next((info for info in study.sources() if info.guid == source), None)
         if info is None:
             raise FusenError("this transcript is no longer in the study", "fusen status lists what is there")
-        codings = _drafted(study, info, drafts, step.at)
+        codings = drafted(study, info, drafts, step.at)
         for guid in remove:
-            _own(study, guid)
-        reviews = _unread(study, info, read, step.at)
+            own(study, guid)
+        reviews = unread(study, info, read, step.at)
         step.close_codings([*remove, *(draft.guid for draft in drafts if draft.guid)])
         step.close_notes(study.store.notes_on(list(remove)))
         step.add_codings(codings)
@@ -71,7 +71,11 @@ def decide(
     return Decided(number or study.store.last_step(), tuple(codings), tuple(remove), tuple(reviews))
 
 
-def _drafted(study: Study, info: SourceInfo, drafts: Sequence[Draft], at: str) -> list[Coding]:
+def drafted(study: Study, info: SourceInfo, drafts: Sequence[Draft], at: str, *, free: bool = False) -> list[Coding]:
+    """The codings that drafts on a source ask for; raises FusenError where one cannot be made.
+
+    `free`: it is known that their places are, and that codings to be changed are the user's own.
+    """
     if not drafts:
         return []
     codebook = study.codebook()
@@ -82,9 +86,9 @@ def _drafted(study: Study, info: SourceInfo, drafts: Sequence[Draft], at: str) -
         code = codebook.by_guid.get(draft.code)
         if code is None or not code.codable or code.retired:
             raise FusenError(f"{code.label if code else draft.code} cannot be coded with", "choose another code")
-        if draft.guid is not None:
-            _own(study, draft.guid)
-        standing = study.store.coding_at(study.user, code.guid, info.guid, draft.start, draft.end)
+        if draft.guid is not None and not free:
+            own(study, draft.guid)
+        standing = None if free else study.store.coding_at(study.user, code.guid, info.guid, draft.start, draft.end)
         if standing is not None and standing.guid != draft.guid:
             if draft.guid is None:
                 continue
@@ -97,7 +101,8 @@ def _drafted(study: Study, info: SourceInfo, drafts: Sequence[Draft], at: str) -
     return made
 
 
-def _own(study: Study, guid: str) -> Coding:
+def own(study: Study, guid: str) -> Coding:
+    """A live coding of the user's."""
     coding = study.store.coding(guid)
     if coding is None:
         raise FusenError("this coding is gone: it was removed meanwhile")
@@ -106,7 +111,7 @@ def _own(study: Study, guid: str) -> Coding:
     return coding
 
 
-def _unread(study: Study, info: SourceInfo, read: tuple[int, int] | None, at: str) -> list[Review]:
+def unread(study: Study, info: SourceInfo, read: tuple[int, int] | None, at: str) -> list[Review]:
     """A review of the stretch, unless the user has read it all."""
     if read is None:
         return []
