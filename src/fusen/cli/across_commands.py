@@ -83,7 +83,7 @@ def crosstab(
     wanted = chosen(coders, origins, sources, codes, reference, include_interviewer)
     asked = Crossing(count.value, percent and percent.value, interval is not None, test and test.value, seed)
     with opened(study_dir, user) as (study, _):
-        made, basis = study.crosstab(wanted, rows, columns, asked)
+        made, basis = study.crosstab(rows, columns, wanted, asked)
     show_crosstab(made, basis, asked, rows, output)
 
 
@@ -242,5 +242,5 @@ def profile(
 
     wanted = chosen(coders, origins, sources, codes, reference, include_interviewer)
     with opened(study_dir, user) as (study, _):
-        made, basis = study.profile(wanted, case, quotes=quotes)
+        made, basis = study.profile(case, wanted, quotes=quotes)
     show_profile(made, basis, output)
