@@ -105,7 +105,7 @@ def test_an_empty_table_keeps_its_columns(tmp_path: Path) -> None:
 
 
 def test_flat_spreads_what_is_alike_and_keeps_the_rest_as_text() -> None:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"path": ["A", "B"], "cases": ["x", "y"], "groups": {"EU": {"n": 1, "of": 2}}, "deep": [{"a": 1}], "none": {}},
         {"path": ["A"], "cases": [], "groups": {"JP": {"n": 0, "of": 3}}, "deep": [], "none": {}},
     ]
