@@ -9,6 +9,7 @@ import typer
 
 from fusen.cli.opened import opened
 from fusen.cli.options import HERE, As, Codes, Format, Output, Sources, StudyDir
+from fusen.cli.plots import Force, Plot, picture
 
 
 class Grouping(StrEnum):
@@ -61,6 +62,8 @@ def agreement(
     resamples: Resamples = 1000,
     seed: Seed = 1,
     thresholds: Thresholds = False,
+    plot: Plot = None,
+    force: Force = False,
     study_dir: StudyDir = HERE,
     user: As = None,
     output: Output = Format.table,
@@ -75,6 +78,7 @@ def agreement(
     if thresholds:
         show_thresholds(output)
         return
+    from fusen.report.charts.dots import agreement_dots
     from fusen.study.agreeing import Asked
 
     asked = Asked(
@@ -82,4 +86,5 @@ def agreement(
     )  # fmt: skip
     with opened(study_dir, user) as (study, _):
         table = study.agreement(asked)
+    picture(plot, lambda: agreement_dots(table), force=force)
     show_agreement(table, output)
