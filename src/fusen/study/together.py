@@ -27,14 +27,14 @@ def decide_together(
     with study.store.step(study.user, action) as step:
         infos = {info.guid: info for info in study.sources()}
         changed = {draft.guid for mine in drafts.values() for draft in mine if draft.guid}
-        _own_all(study, [*remove, *changed])
+        known = _own_all(study, [*remove, *changed])
         codings: list[Coding] = []
         reviews: list[Review] = []
         for guid in dict.fromkeys([*drafts, *read]):
             if guid not in infos:
                 raise FusenError("a transcript is no longer in the study", "fusen status lists what is there")
             free = _free(study, guid, drafts.get(guid, ()), remove)
-            codings += drafted(study, infos[guid], free, step.at, free=True)
+            codings += drafted(study, infos[guid], free, step.at, known)
             for stretch in read.get(guid, ()):
                 reviews += unread(study, infos[guid], stretch, step.at)
         step.close_codings([*remove, *(coding.guid for coding in codings if coding.guid in changed)])
@@ -50,16 +50,12 @@ def decide_together(
     return Decided(number or study.store.last_step(), tuple(codings), tuple(remove), tuple(reviews))
 
 
-def _own_all(study: Study, guids: Sequence[str]) -> None:
-    """Each is a live coding of the user's."""
+def _own_all(study: Study, guids: Sequence[str]) -> dict[str, Coding]:
+    """The codings by guid; raises FusenError unless each is a live one of the user's."""
     if len(guids) <= FEW:
-        for guid in guids:
-            own(study, guid)
-        return
-    mine = {coding.guid for coding in study.store.codings(users=[study.user])}
-    for guid in guids:
-        if guid not in mine:
-            own(study, guid)
+        return {guid: own(study, guid) for guid in guids}
+    mine = {coding.guid: coding for coding in study.store.codings(users=[study.user])}
+    return {guid: mine[guid] if guid in mine else own(study, guid) for guid in guids}
 
 
 def _free(study: Study, source: str, drafts: Sequence[Draft], remove: Collection[str]) -> list[Draft]:

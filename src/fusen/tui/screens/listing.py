@@ -16,6 +16,7 @@ from fusen.model.rows import Excerpt
 from fusen.model.shown import visible
 from fusen.query.errors import QueryError
 from fusen.study.deciding import Decided, Draft
+from fusen.study.excerpting import with_context
 from fusen.tui.colours import Ink, code_colours, label
 from fusen.tui.screens.base import LOOK, StudyScreen
 from fusen.tui.scribe import Seeker
@@ -143,7 +144,7 @@ class Listing(StudyScreen):
         self.pane.show(row, self.hits)
         if row is not None and self._neighbours:
             study, context = self.study, self._neighbours
-            self._beside.ask(self, lambda _: study.with_context(row, context), self._around, self.failed)
+            self._beside.ask(self, lambda _: with_context(study, row, context), self._around, self.failed)
 
     def _around(self, row: Excerpt) -> None:
         here = self.list.here()
