@@ -45,7 +45,6 @@ ACTIONS = (
     Action("filter", "f", "Show only interviews with these words", HOME, "Interviews", "filter"),
     Action("group", "g", "Group by the next case variable", HOME, "Interviews", "group"),
     Action("excerpts", "e", "Excerpts: what is coded, by code or query", HOME, "Study", "excerpts"),
-    Action("tables", "t", "Tables: codes across interviewees; themes", HOME, "Study", "tables"),
     Action("search", "/", "Search all transcripts", HOME, "Study", "search"),
     Action("import", "+", "Import transcripts", HOME, "Study", "import"),
     Action("match", "p", "Match the codebook's phrases: suggestions", HOME, "Study", "match phrases"),
