@@ -122,7 +122,7 @@ ACTIONS = (
     Action("next-group", "right_square_bracket", "Next interviewee", PASSAGES, "Move"),
     Action("previous-group", "left_square_bracket", "Interviewee before", PASSAGES, "Move"),
     Action("tick", "space", "Mark, and go on", PASSAGES, "Passages", "mark"),
-    Action("tick-all", "asterisk", "Mark all; then none", PASSAGES, "Passages"),
+    Action("tick-all", "asterisk", "Mark all; then none", PASSAGES, "Passages", "all"),
     Action("more-context", "plus,equals_sign", "More of what stands around it", PASSAGES, "Passages", "context"),
     Action("less-context", "minus", "Less of it", PASSAGES, "Passages"),
     Action("code-rows", "c", "Code the marked passages, else this one", PASSAGES, "Code", "code…"),
