@@ -9,7 +9,7 @@ from statistics import median
 from typing import Any, Literal, NamedTuple
 
 from fusen.model.codebook import Code
-from fusen.model.coding import Case, Coding, Note, Review
+from fusen.model.coding import Case, Coding, Note, Rejection, Review
 
 MemberKind = Literal["code", "source", "note"]
 MEMBER_KINDS = ("code", "source", "note")
@@ -51,7 +51,7 @@ class ExchangedSource:
 
 @dataclass(frozen=True, slots=True)
 class ExchangedCase:
-    """A case; `selections` are (source guid, start, end) where the file joins it to stretches, not to speakers."""
+    """A case; `selections` are (source guid, start, end), the stretches in which it speaks where that is not all."""
 
     case: Case
     selections: tuple[tuple[str, int, int], ...] = ()
@@ -76,6 +76,7 @@ class Project:
     cases: tuple[ExchangedCase, ...] = ()
     codings: tuple[Coding, ...] = ()
     reviews: tuple[Review, ...] = ()
+    rejections: tuple[Rejection, ...] = ()
     notes: tuple[Note, ...] = ()
     sets: tuple[Set, ...] = ()
     history: tuple[Mapping[str, Any], ...] = ()

@@ -179,7 +179,7 @@ class People(Held):
         """Named groups of codes, sources and notes."""
         c = schema.sets.c
         rows = self._read(select(schema.sets).where(c.until.is_(None)).order_by(c.row))
-        return tuple(Set(row.guid, row.name, tuple(map(tuple, row.members)), row.description) for row in rows)  # type: ignore[arg-type]
+        return tuple(Set(row.guid, row.name, tuple(map(tuple, row.members)), row.description) for row in rows)
 
     def notes_on(self, targets: Collection[str]) -> list[str]:
         """Guids of everybody's live notes on these."""

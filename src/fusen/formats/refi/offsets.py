@@ -20,10 +20,7 @@ class Model(NamedTuple):
 
 
 MODELS = tuple(
-    Model(utf16, ends, mark)  # type: ignore[arg-type]
-    for mark in (False, True)
-    for utf16 in (False, True)
-    for ends in ("as is", "one", "two")
+    Model(utf16, ends, mark) for mark in (False, True) for utf16 in (False, True) for ends in ("as is", "one", "two")
 )
 """In the order in which they are taken where nothing speaks for one: what the standard says comes first."""
 

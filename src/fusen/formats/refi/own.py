@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -15,12 +16,25 @@ from fusen.formats.packages import Package
 from fusen.formats.refi.words import plain_note, written_guid
 from fusen.formats.tables import json_line
 from fusen.model.codebook import Code, Phrase
-from fusen.model.coding import CONSENTS, DIRECTIONS, NOTE_KINDS, ORIGINS, Case, Coding, Note, Place, Review
+from fusen.model.coding import (
+    CONSENTS,
+    DIRECTIONS,
+    NOTE_KINDS,
+    ORIGINS,
+    Case,
+    Coding,
+    Note,
+    Place,
+    Rejection,
+    Review,
+    Sighted,
+)
 from fusen.model.exchange import MEMBER_KINDS, ExchangedCase, ExchangedSource, Project, Set
 from fusen.model.ids import text_hash
 
-ABOUT, CODINGS, REVIEWS, NOTES, HISTORY = (
-    f"fusen/{name}" for name in ("project.json", "codings.jsonl", "reviews.jsonl", "notes.jsonl", "history.jsonl")
+ABOUT = "fusen/project.json"
+CODINGS, REVIEWS, REJECTIONS, NOTES, HISTORY = (
+    f"fusen/{name}.jsonl" for name in ("codings", "reviews", "rejections", "notes", "history")
 )
 FORMAT = 1
 _MOST = 128 * 2**20
@@ -55,7 +69,8 @@ def write_own(project: Project, document: bytes) -> Iterator[tuple[str, bytes]]:
         ],
     }  # fmt: skip
     yield ABOUT, json.dumps(about, ensure_ascii=False, indent=1).encode()
-    yield CODINGS, _lines({key: getattr(one, key) for key in _CODING} for one in project.codings)
+    yield CODINGS, _lines(map(_coding_record, project.codings))
+    yield REJECTIONS, _lines({key: getattr(one, key) for key in _REJECTION} for one in project.rejections)
     yield REVIEWS, _lines({key: getattr(one, key) for key in _REVIEW} for one in project.reviews)
     yield NOTES, _lines({key: getattr(one, key) for key in _NOTE} for one in project.notes)
     if project.history:
@@ -63,6 +78,7 @@ def write_own(project: Project, document: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 _CODING = ("guid", "user", "code", "source", "start", "end", "origin", "at", "version", "direction", "magnitude")
+_REJECTION = ("guid", "user", "code", "source", "start", "end", "at")
 _REVIEW = ("guid", "user", "source", "start", "end", "at")
 _NOTE = ("guid", "user", "kind", "target", "text", "at")
 _PROSE = ("definition", "include", "exclude")
@@ -70,6 +86,11 @@ _PROSE = ("definition", "include", "exclude")
 
 def _lines(records: Iterable[Record]) -> bytes:
     return "".join(f"{json_line(record)}\n" for record in records).encode()
+
+
+def _coding_record(coding: Coding) -> dict[str, Any]:
+    record = {key: getattr(coding, key) for key in _CODING}
+    return record if coding.sight is None else record | {"sight": list(map(list, coding.sight))}
 
 
 def _code_record(code: Code) -> dict[str, Any]:
@@ -84,7 +105,8 @@ def _code_record(code: Code) -> dict[str, Any]:
 
 def _source_record(source: ExchangedSource) -> dict[str, Any]:
     keys = ("guid", "name", "path", "sha256", "withheld", "language", "options")
-    return {key: getattr(source, key) for key in keys} | {"chars": len(source.text)}
+    sha256 = source.sha256 or text_hash(source.text)
+    return {key: getattr(source, key) for key in keys} | {"sha256": sha256, "chars": len(source.text)}
 
 
 def _case_record(case: Case) -> dict[str, Any]:
@@ -117,13 +139,14 @@ def _project(about: Record, package: Package) -> Project:
     codes = _with_paths([_code(record) for record in about["codes"]])
     known = {code.guid for code in codes}
     codings = tuple(_each(package, CODINGS, lambda record: _coding(record, chars, known)))
+    rejections = tuple(_each(package, REJECTIONS, lambda record: _rejection(record, chars, known)))
     reviews = tuple(_each(package, REVIEWS, lambda record: _review(record, chars)))
     notes = tuple(_each(package, NOTES, _note))
     cases = tuple(ExchangedCase(_case(record, chars)) for record in about["cases"])
     return Project(
         _line(about["name"]), _line(about["project"]), f"fusen {_line(about['fusen'])}", True, _line(about["language"], ""),
-        _line(about["unit"], ""), tuple(map(_coder, about["users"])), codes, sources, cases, codings, reviews, notes,
-        tuple(map(_set, about["sets"])),
+        _line(about["unit"], ""), tuple(map(_coder, about["users"])), codes, sources, cases, codings, reviews, rejections,
+        notes, tuple(map(_set, about["sets"])),
     )  # fmt: skip
 
 
@@ -143,24 +166,23 @@ def _source(record: Record, package: Package) -> ExchangedSource:
     if not isinstance(options, dict):
         raise ValueError("`options` of a source are no mapping")
     return ExchangedSource(
-        guid, _line(record["name"]), text, _line(record["path"]), _line(record["sha256"]), withheld,
+        guid, _line(record["name"]), text, _line(record["path"], ""), _line(record["sha256"]), withheld,
         _line(record["language"], ""), options,
     )  # fmt: skip
 
 
 def _code(record: Record) -> Code:
     parent, colour = record["parent"], record["colour"]
+    definition, include, exclude = (_text(record[key]) for key in _PROSE)
+    phrases, refused = (tuple(Phrase.of(one) for one in record[key]) for key in ("phrases", "not_phrases"))
     return Code(
         _line(record["guid"]), _line(record["id"]), _line(record["name"]), (), None if parent is None else _line(parent),
-        *(_text(record[key]) for key in _PROSE), tuple(map(_text, record["examples"])),
-        tuple(map(Phrase.of, record["phrases"])), tuple(map(Phrase.of, record["not_phrases"])),
+        definition, include, exclude, tuple(map(_text, record["examples"])), phrases, refused,
         None if colour is None else _line(colour), record["codable"] is True, record["retired"] is True,
     )  # fmt: skip
 
 
 def _with_paths(codes: list[Code]) -> tuple[Code, ...]:
-    from dataclasses import replace
-
     paths: dict[str, tuple[str, ...]] = {}
     made = []
     for code in codes:
@@ -180,6 +202,25 @@ def _coding(record: Record, chars: Mapping[str, int], codes: set[str]) -> Coding
     return Coding(
         _line(record["guid"]), _coder(record["user"]), record["code"], record["source"], start, end, record["origin"],
         _time(record["at"]), _line(record["version"], ""), record["direction"], record["magnitude"],
+        sight=_sight(record.get("sight")),
+    )  # fmt: skip
+
+
+def _sight(value: Any) -> tuple[Sighted, ...] | None:
+    if value is None:
+        return None
+    shown = tuple(Sighted(_line(code), score, _line(by, "")) for code, score, by in value)
+    if not all(one.score is None or (type(one.score) in (int, float) and 0 <= one.score <= 1) for one in shown):
+        raise ValueError("a suggestion whose score is not between 0 and 1")
+    return shown
+
+
+def _rejection(record: Record, chars: Mapping[str, int], codes: set[str]) -> Rejection:
+    start, end = _span(record, chars)
+    if record["code"] not in codes:
+        raise ValueError("a rejection of an unknown code")
+    return Rejection(
+        _line(record["guid"]), _coder(record["user"]), record["code"], record["source"], start, end, _time(record["at"])
     )  # fmt: skip
 
 

@@ -143,7 +143,7 @@ def parse(content: bytes, place: str, *, cut: bool = False) -> RawProject:
         for event, element in events:
             walk.start(element) if event == "start" else walk.end(element)
     except (etree.LxmlError, ValueError, AssertionError) as error:
-        if not (cut and walk.root):
+        if not (cut and walk.root and isinstance(error, etree.XMLSyntaxError)):
             raise FileError(f"{place} is broken: {error}", _BROKEN) from error
         project.cut = str(error)
         walk.close()
@@ -175,7 +175,7 @@ class _Walk:
         if not self.root:
             self.root = name
             self._project.attributes = {str(key): str(value) for key, value in element.attrib.items()}
-            if element.getroottree().docinfo.doctype:
+            if element.getroottree().docinfo.internalDTD is not None:
                 raise ValueError("it declares a DTD")
         if name in SOURCES or name in TEXTS:
             self._texts.append(RawText(name, read_guid(element.get("guid")), element.get("name") or ""))
@@ -294,6 +294,8 @@ def _selection(element: _Element, kind: str) -> RawSelection:
     get: Any = element.get
     keys = ("fromSyncPoint", "toSyncPoint") if kind == "TranscriptSelection" else ("startPosition", "endPosition")
     start, end = (get(key) or "" for key in keys)
+    if kind == "TranscriptSelection":
+        start, end = read_guid(start), read_guid(end)
     return RawSelection(
         kind, read_guid(get("guid")), get("name") or "", start, end, _user(element), get("creationDateTime") or "",
         _child_text(element, "Description"), _codings(element), _refs(element, "NoteRef"),

@@ -13,7 +13,6 @@ from fusen.model.coding import AUTO_USER, Case, Place
 from fusen.model.exchange import ExchangedCase, Tally
 
 NAMELESS = "imported"
-RESERVED = (AUTO_USER, *NOBODY)
 _COLUMNS = ("case", "source", "consent")  # of the case table: no variable can be called so
 _NEST = "::"  # how ATLAS.ti 8 writes a code below another
 
@@ -24,6 +23,8 @@ class Users:
     def __init__(self, raw: RawProject, tally: Tally) -> None:
         self._tally = tally
         self._names: dict[str, str] = {}
+        ours = raw.attributes.get("origin", "").startswith("fusen ")
+        self._reserved = NOBODY if ours else (*NOBODY, AUTO_USER)
         for guid, name in raw.users:
             if guid not in self._names:
                 tally.read("users")
@@ -32,7 +33,7 @@ class Users:
 
     def _add(self, guid: str, name: str) -> str:
         wanted = one_name(name) or f"coder {guid[:8]}"
-        if wanted.casefold() in RESERVED:
+        if wanted.casefold() in self._reserved:
             wanted = f"{wanted} ({NAMELESS})"
         made = unique(wanted, self._names.values())
         if made != name:

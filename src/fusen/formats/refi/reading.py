@@ -9,8 +9,8 @@ from typing import BinaryIO
 from fusen.errors import FileError
 from fusen.formats.packages import Package
 from fusen.formats.refi.notes import Notes, read_links, read_notes, read_sets
-from fusen.formats.refi.own import Stale, read_own
 from fusen.formats.refi.offsets import EXACT
+from fusen.formats.refi.own import Stale, read_own
 from fusen.formats.refi.parsing import RawProject, RawText, parse
 from fusen.formats.refi.people import Users, Variables, make_cases, make_codes
 from fusen.formats.refi.sources import Codings, Texts
@@ -102,7 +102,7 @@ class _Reader:
         codings = Codings(frozenset(code.guid for code in codes), self._users, self._notes, self._tally)
         codings.place_all(self._texts, list(raw.texts()))
         variables = Variables(raw, self._tally)
-        whole = read_guid(f"{name}/{raw.attributes.get('name', '')}")
+        whole = read_guid(f"project {raw.attributes.get('name') or PurePosixPath(name).stem}")
         cases = make_cases(raw.cases, variables, self._texts.alias, codings.places, self._tally)
         sources = self._sources(variables)
         self._all_notes(codings, whole)
