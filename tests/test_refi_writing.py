@@ -77,7 +77,12 @@ def projects(draw: st.DrawFn) -> Project:
             draw(st.sampled_from([None, "for", "against"])), draw(st.sampled_from([None, 1, 3])),
             sight=draw(st.sampled_from([None, (), (Sighted(code.guid, 0.5, "x"),)])),
         )  # fmt: skip
-    targets = [PROJECT, *(one.guid for one in (*sources, *codes, *codings.values()))]
+    targets = [
+        PROJECT,
+        *(one.guid for one in sources),
+        *(one.guid for one in codes),
+        *(c.guid for c in codings.values()),
+    ]
     cases = tuple(
         ExchangedCase(
             Case(
