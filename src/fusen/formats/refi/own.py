@@ -9,11 +9,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from fusen import __version__
 from fusen.errors import FileError
 from fusen.formats.codings import CONTROL, NOBODY
 from fusen.formats.packages import Package
-from fusen.formats.refi.words import plain_note, written_guid
+from fusen.formats.refi.words import origin, plain_note, written_guid
 from fusen.formats.tables import json_line
 from fusen.model.codebook import Code, Phrase
 from fusen.model.coding import (
@@ -57,7 +56,7 @@ def member_of(source: str) -> str:
 def write_own(project: Project, document: bytes) -> Iterator[tuple[str, bytes]]:
     """(member, content) of fusen's part; it holds as long as `document`, the .qde beside it, is unchanged."""
     about = {
-        "format": FORMAT, "fusen": __version__, "document_sha256": hashlib.sha256(document).hexdigest(),
+        "format": FORMAT, "origin": origin(), "document_sha256": hashlib.sha256(document).hexdigest(),
         "project": project.guid, "name": project.name, "language": project.language, "unit": project.unit,
         "users": list(project.users), "codes": [_code_record(code) for code in project.codes],
         "versions": {guid: list(had) for guid, had in project.versions.items()},
@@ -123,7 +122,7 @@ def read_own(package: Package, document: bytes) -> Project | None:
     try:
         about = json.loads(package.read(ABOUT, _MOST))
         if about["format"] > FORMAT:
-            raise Stale(f"it was written by a newer fusen ({_line(about['fusen'])})")
+            raise Stale(f"it was written by a newer version ({_line(about['origin'])})")
         if about["document_sha256"] != hashlib.sha256(document).hexdigest():
             raise Stale("another program changed the project since")
         return _project(about, package)
@@ -144,7 +143,7 @@ def _project(about: Record, package: Package) -> Project:
     notes = tuple(_each(package, NOTES, _note))
     cases = tuple(ExchangedCase(_case(record, chars)) for record in about["cases"])
     return Project(
-        _line(about["name"]), _line(about["project"]), f"fusen {_line(about['fusen'])}", True, _line(about["language"], ""),
+        _line(about["name"]), _line(about["project"]), _line(about["origin"]), True, _line(about["language"], ""),
         _line(about["unit"], ""), tuple(map(_coder, about["users"])), codes, sources, cases, codings, reviews, rejections,
         notes, tuple(map(_set, about["sets"])),
     )  # fmt: skip

@@ -6,6 +6,7 @@ import re
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from importlib import import_module
 
 from fusen.model.codebook import Code
 from fusen.model.coding import NOTE_KINDS, NoteKind
@@ -28,6 +29,11 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LABELS = ("Include", "Exclude", "Examples")
 _BULLET = "– "
+
+
+def origin() -> str:
+    """Which program writes: asked of the root package when it is needed, since that knows the rooms above this one."""
+    return f"fusen {import_module('fusen').__version__}"
 
 
 def read_guid(text: str | None) -> str:

@@ -9,10 +9,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from fusen import __version__
 from fusen.formats.refi import elements as xml
 from fusen.formats.refi.own import member_of, write_own
-from fusen.formats.refi.words import CODEBOOK_SPACE, INTERNAL, OWN, PROJECT_SPACE, written_guid, written_time
+from fusen.formats.refi.words import CODEBOOK_SPACE, INTERNAL, OWN, PROJECT_SPACE, origin, written_guid, written_time
 from fusen.formats.registry import Options
 from fusen.model.codebook import Code
 from fusen.model.coding import AUTO_USER, Coding, Note
@@ -51,11 +50,7 @@ def write_codebook(project: Project, file: BinaryIO, options: Options) -> None:
     codes = xml.codes(project.codes, {}, frozenset(coding.code for coding in project.codings))
     sets = [one for one in project.sets if any(kind == "code" for kind, _ in one.members)]
     inner = ("\n", f"<Codes>\n{codes}</Codes>\n", xml.sets(sets, in_codebook=True))
-    file.write((xml.HEAD + xml.element("CodeBook", inner, xmlns=CODEBOOK_SPACE, origin=_origin())).encode())
-
-
-def _origin() -> str:
-    return f"fusen {__version__}"
+    file.write((xml.HEAD + xml.element("CodeBook", inner, xmlns=CODEBOOK_SPACE, origin=origin())).encode())
 
 
 @dataclass(slots=True)
@@ -79,7 +74,7 @@ class _Document:
         }
         used = frozenset(coding.code for coding in project.codings)
         yield xml.HEAD
-        yield f'<Project xmlns="{PROJECT_SPACE}" xmlns:xsi="{_SCHEMA}" name="{xml.value(project.name)}" origin="{xml.value(_origin())}">\n'
+        yield f'<Project xmlns="{PROJECT_SPACE}" xmlns:xsi="{_SCHEMA}" name="{xml.value(project.name)}" origin="{xml.value(origin())}">\n'
         yield xml.users(project.guid, dict.fromkeys((*project.users, *(note.user for note in self.said))))
         yield xml.group("CodeBook", [xml.group("Codes", [xml.codes(project.codes, self.notes, used)])])
         yield xml.variables(variable)
