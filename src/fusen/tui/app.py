@@ -30,6 +30,8 @@ from fusen.tui.screens.excerpts import ExcerptsScreen, Wanted
 from fusen.tui.screens.help import Help, first_card
 from fusen.tui.screens.home import HomeScreen
 from fusen.tui.screens.search import SearchScreen
+from fusen.tui.screens.tables import TablesScreen
+from fusen.tui.screens.themes import ThemesScreen
 from fusen.tui.scribe import Done, Scribe
 from fusen.tui.widgets.ask import Card
 
@@ -172,6 +174,12 @@ class FusenApp(App[None]):
 
     def open_excerpts(self, wanted: Wanted | None = None) -> None:
         self.push_screen(ExcerptsScreen(wanted))
+
+    def open_tables(self) -> None:
+        self.push_screen(TablesScreen())
+
+    def open_themes(self, whose: str) -> None:
+        self.push_screen(ThemesScreen(whose))
 
     def open_search(self) -> None:
         self.push_screen(SearchScreen())

@@ -64,7 +64,7 @@ class Overview:
 class HomeScreen(StudyScreen):
     WHERE = (ANYWHERE, HOME, ROWS)
     BINDINGS: ClassVar[list[BindingType]] = bindings(HOME, ROWS, ANYWHERE)
-    FOOT = ("open", "search", "excerpts", "filter", "sort", "group", "match", "import", "help")
+    FOOT = ("open", "search", "tables", "excerpts", "filter", "sort", "group", "match", "import", "help")
     DEFAULT_CSS = """
     HomeScreen { padding: 1 2 0 2; }
     HomeScreen #next { height: auto; padding: 0 2; }
@@ -219,6 +219,9 @@ class HomeScreen(StudyScreen):
 
     def action_excerpts(self) -> None:
         self.fusen.open_excerpts()
+
+    def action_tables(self) -> None:
+        self.fusen.open_tables()
 
     def action_search(self) -> None:
         self.fusen.open_search()
