@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from fusen.study.merging import MergeReport
     from fusen.study.querying import QueryRow
     from fusen.study.reading import FileChanges
+    from fusen.study.rounds import Rounds
     from fusen.study.tagging import TagReport
 
 __all__ = ["Study"]
@@ -245,6 +246,13 @@ class Study:
         from fusen.study.agreeing import agreement
 
         return agreement(self, asked)
+
+    @property
+    def rounds(self) -> Rounds:
+        """Agreement rounds, what coders judged differently, and how it was resolved."""
+        from fusen.study.rounds import Rounds
+
+        return Rounds(self)
 
     # -- across interviewees
 
