@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from fusen.study.querying import QueryRow
     from fusen.study.reading import FileChanges
     from fusen.study.rounds import Rounds
+    from fusen.study.suggesting import Suggestions
     from fusen.study.tagging import TagReport
 
 __all__ = ["Study"]
@@ -190,6 +191,13 @@ class Study:
         from fusen.study.deciding import decide
 
         return decide(self, source, drafts, remove=remove, read=read, action=action)
+
+    @property
+    def suggestions(self) -> Suggestions:
+        """Codes proposed for passages: learning, turning down, and what is asked of them."""
+        from fusen.study.suggesting import Suggestions
+
+        return Suggestions(self)
 
     def unreview(self, source: str, start: int, end: int) -> None:
         """Take back that the user has read `[start, end)` of a source (guid)."""

@@ -57,6 +57,10 @@ class Window:
             return any(low <= start and end <= high for low, high in self._only.get(source, ()))
         return not self.hides(source, start, end)
 
+    def meets(self, source: str, start: int, end: int) -> bool:
+        """Does a coding share a character with a passage that may be looked at?"""
+        return self._only is None or any(low < end and start < high for low, high in self._only.get(source, ()))
+
     def hides(self, source: str, start: int, end: int) -> bool:
         return touches(self._blind.get(source, ()), start, end)
 
