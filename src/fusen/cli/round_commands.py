@@ -139,7 +139,7 @@ def disagreements(
 
 
 def resolve(
-    citation: Annotated[str, typer.Argument(metavar="CITATION", show_default=False, help="Such as JP-03@1234-1290.")],
+    citation: Annotated[str, typer.Argument(metavar="CITATION", hidden=True)],
     code: Annotated[str, typer.Option("--code", metavar="CODE", help="The code they disagree about.")],
     keep: Annotated[
         str, typer.Option(metavar="NAME|both|neither|other", help="Whose codings stand; other: another code.")
@@ -153,7 +153,7 @@ def resolve(
 ) -> None:
     """Settle a disagreement: whose codings stand, and why.
 
-    They become codings of the coder “consensus”, which every table then counts there. One step, undone by undo.
+    CITATION is a place such as JP-03@1234-1290. The codings become codings of the coder “consensus”, which every table then counts there. One step, undone by undo.
     """
     from fusen.cli.round_tables import say_resolved
 

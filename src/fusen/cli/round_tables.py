@@ -29,7 +29,7 @@ QUOTED = 160  # characters of a quote in the table for people
 def say_started(made: Round, assigned: Sequence[Assigned]) -> None:
     passages = sum(one.passages for one in assigned)
     render.done(
-        f"round {made.number}: {_names(made.coders)} code {number(len(made.stretches), 'stretch')} of "
+        f"round {made.number}: {_names(made.coders)} code {_stretches(len(made.stretches))} of "
         f"{number(len({one.source for one in assigned}), 'transcript')}, {number(passages, 'passage')}, blind"
     )
     for coder in made.coders:
@@ -93,7 +93,7 @@ def show_assigned(found: Round, assigned: Sequence[Assigned], output: Format) ->
         f"Round {found.number}, started by {found.user} on {moment(found.at)}: {_sample(found)}; {_state(found)}."
     ]
     if len(listed) < len(assigned):
-        remarks.append(f"{number(len(assigned) - len(listed), 'stretch')} of interviewees who may not be listed.")
+        remarks.append(f"{_stretches(len(assigned) - len(listed))} of interviewees who may not be listed.")
     render.remarks(remarks, output)
     if output is not Format.table:
         records = [{name: getattr(one, name) for name in ASSIGNED_COLUMNS} for one in listed]
@@ -177,6 +177,10 @@ def _resolved(how: Resolution, codebook: Mapping[str, Code]) -> str:
 
 def say_resolved(made: Resolution, citation: str, codebook: Mapping[str, Code]) -> None:
     render.done(f"{citation}: {codebook[made.code].label}: {_resolved(made, codebook)}")
+
+
+def _stretches(count: int) -> str:
+    return "1 stretch" if count == 1 else f"{count} stretches"
 
 
 def _names(names: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from fusen.model.agreement import AgreementRow, AgreementTable, Estimate, Undefined, Value
 from fusen.model.rounds import Resolution, Round, Stretch
@@ -92,6 +92,9 @@ class RoundSteps(Writing):
         self._insert(schema.submissions, [row])
 
     def freeze(self, round_guid: str, tables: Tables) -> None:
+        """Keep a round's tables; this step cannot be undone any more."""
+        t = schema.steps
+        self._connection.execute(update(t).where(t.c.id == self.id).values(kind="sync"))
         made = {name: _table_to(table) for name, table in tables.items()}
         self._insert(schema.round_results, [{"guid": round_guid, "since": self.id, "tables": made, "at": self.at}])
 

@@ -49,7 +49,9 @@ steps = Table(
     Column("user", Integer, ForeignKey("users.id"), nullable=False),
     Column("at", String, nullable=False),
     Column("action", String, nullable=False),
-    Column("kind", String, nullable=False),  # do | undo | redo | sync (a file was re-read: not undoable)
+    Column(
+        "kind", String, nullable=False
+    ),  # do | undo | redo | sync (a file was re-read, a round frozen: not undoable)
     Column("reverses", Integer, ForeignKey("steps.id")),
     Column("summary", JSON, nullable=False),
     sqlite_autoincrement=True,

@@ -45,6 +45,7 @@ def resolve(
         _clear(study, step, made)
         there = {_place(coding) for coding in study.store.codings(users=[CONSENSUS], sources=[info.guid])}
         codings = [coding for coding in codings if _place(coding) not in there]
+        step.user_id(CONSENSUS)  # who may have nothing to code, and is counted all the same
         step.add_codings(codings)
         step.add_resolutions([made])
         step.summary = {

@@ -176,8 +176,13 @@ class Rounds:
                 f"round {one.number} is {_listing(one.coders)}'s, not {study.user}'s",
                 f"--as {one.coders[0]} says who submits",
             )
-        if study.user in one.submitted:
-            raise FusenError(f"{study.user} has submitted round {one.number} already", "fusen agreement round show")
+        if study.user in one.submitted or one.frozen:
+            raise FusenError(
+                f"round {one.number} is closed"
+                if one.frozen
+                else f"{study.user} has submitted round {one.number} already",
+                "fusen agreement round show",
+            )
         return one
 
     def _unread(self, one: Round) -> dict[Stretch, list[Span]]:
