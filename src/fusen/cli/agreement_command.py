@@ -9,6 +9,7 @@ import typer
 
 from fusen.cli.opened import opened
 from fusen.cli.options import HERE, As, Codes, Format, Output, Sources, StudyDir
+from fusen.cli.plots import Force, Plot, picture
 
 
 class Grouping(StrEnum):
@@ -20,6 +21,12 @@ class Grouping(StrEnum):
 class Unit(StrEnum):
     passage = "passage"
     character = "character"
+
+
+class Sight(StrEnum):
+    seen = "seen"
+    suggested = "suggested"
+    accepted = "accepted"
 
 
 Whose = Annotated[
@@ -43,6 +50,15 @@ Resamples = Annotated[
     int, typer.Option(metavar="N", min=100, max=100_000, show_default=False, help="For intervals; default: 1000.")
 ]
 Seed = Annotated[int, typer.Option(metavar="N", min=0, show_default=False, help="Of the resamples; default: 1.")]
+Without = Annotated[
+    Sight,
+    typer.Option(
+        "--without",
+        metavar="seen|suggested|accepted",
+        show_default=False,
+        help="Show it also without codings made with any suggestion in sight (default), with this code suggested, or accepted from one.",
+    ),
+]
 Thresholds = Annotated[
     bool, typer.Option("--thresholds", help="Only list the thresholds people cite, with their sources.")
 ]
@@ -60,7 +76,10 @@ def agreement(
     codes: Codes = None,
     resamples: Resamples = 1000,
     seed: Seed = 1,
+    without: Without = Sight.seen,
     thresholds: Thresholds = False,
+    plot: Plot = None,
+    force: Force = False,
     study_dir: StudyDir = HERE,
     user: As = None,
     output: Output = Format.table,
@@ -75,11 +94,13 @@ def agreement(
     if thresholds:
         show_thresholds(output)
         return
+    from fusen.report.charts.dots import agreement_dots
     from fusen.study.agreeing import Asked
 
     asked = Asked(
-        tuple(coders or ()), by.value, unit.value, tuple(sources or ()), tuple(codes or ()), resamples, seed
+        tuple(coders or ()), by.value, unit.value, tuple(sources or ()), tuple(codes or ()), resamples, seed, without.value
     )  # fmt: skip
     with opened(study_dir, user) as (study, _):
         table = study.agreement(asked)
+    picture(plot, lambda: agreement_dots(table), force=force)
     show_agreement(table, output)

@@ -10,12 +10,13 @@ from typing import Any
 from sqlalchemy import Connection, Table, and_, bindparam, insert, select, update
 
 from fusen.model.codebook import Code
-from fusen.model.coding import Case, Coding, Note, Review
+from fusen.model.coding import Case, Coding, Note, Rejection, Review
+from fusen.model.exchange import Set
 from fusen.model.history import HistoryStep
 from fusen.model.ids import new_guid, user_guid
 from fusen.model.text import FileStamp, Passages, Source
 from fusen.storage import dialect, schema
-from fusen.storage.rows import phrase_to_json, turns_to_json
+from fusen.storage.rows import turns_to_json
 
 BATCH = 5_000  # rows bound at a time: a row as a dictionary takes 0.7 KB
 
@@ -88,11 +89,17 @@ class Step:
     def close_reviews(self, guids: Collection[str]) -> None:
         self.close(schema.reviews, guids)
 
+    def close_rejections(self, guids: Collection[str]) -> None:
+        self.close(schema.rejections, guids)
+
     def close_notes(self, guids: Collection[str]) -> None:
         self.close(schema.notes, guids)
 
     def close_cases(self, guids: Collection[str]) -> None:
         self.close(schema.cases, guids)
+
+    def close_sets(self, guids: Collection[str]) -> None:
+        self.close(schema.sets, guids)
 
     def close_codes(self, guids: Collection[str]) -> None:
         self.close(schema.codes, guids)
@@ -124,6 +131,7 @@ class Step:
             "words": coding.words,
             "interviewer": coding.interviewer,
             "detached": texts.get(coding.guid),
+            "sight": None if coding.sight is None else [list(each) for each in coding.sight],
         }
 
     def _text_ids(self, detached: Mapping[str, str]) -> dict[str, int]:
@@ -151,6 +159,24 @@ class Step:
             ],
         )
 
+    def add_rejections(self, rejections: Iterable[Rejection]) -> None:
+        self._insert(
+            schema.rejections,
+            [
+                {
+                    "guid": rejection.guid,
+                    "since": self.id,
+                    "user": self.user_id(rejection.user),
+                    "code": self._thing(rejection.code, "code"),
+                    "source": self._thing(rejection.source, "source"),
+                    "start": rejection.start,
+                    "end": rejection.end,
+                    "at": rejection.at,
+                }
+                for rejection in rejections
+            ],
+        )
+
     def pass_over(self, codings: Collection[Coding]) -> None:
         """Remember codings that a merge met but that newer ones outdo: closed rows, never live."""
         self._insert(schema.codings, [self._coding_row(coding, {}) | {"until": self.id} for coding in codings])
@@ -170,6 +196,22 @@ class Step:
             "text": note.text,
             "at": note.at,
         }
+
+    def add_sets(self, sets: Iterable[Set]) -> None:
+        """New sets, or new versions of sets that were closed in this step."""
+        self._insert(
+            schema.sets,
+            [
+                {
+                    "guid": one.guid,
+                    "since": self.id,
+                    "name": one.name,
+                    "members": [list(member) for member in one.members],
+                    "description": one.description,
+                }
+                for one in sets
+            ],
+        )
 
     def add_cases(self, cases: Iterable[tuple[int, Case]]) -> None:
         """(position, case) pairs."""
@@ -207,8 +249,8 @@ class Step:
                     "include": code.include,
                     "exclude": code.exclude,
                     "examples": list(code.examples),
-                    "phrases": [phrase_to_json(phrase) for phrase in code.phrases],
-                    "not_phrases": [phrase_to_json(phrase) for phrase in code.not_phrases],
+                    "phrases": [phrase.record() for phrase in code.phrases],
+                    "not_phrases": [phrase.record() for phrase in code.not_phrases],
                     "colour": code.colour,
                     "codable": code.codable,
                     "retired": code.retired,
