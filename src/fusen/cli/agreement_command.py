@@ -9,6 +9,7 @@ import typer
 
 from fusen.cli.opened import opened
 from fusen.cli.options import HERE, As, Codes, Format, Output, Sources, StudyDir
+from fusen.cli.plots import Force, Plot, picture
 
 
 class Grouping(StrEnum):
@@ -83,6 +84,8 @@ def agreement(
     seed: Seed = 1,
     without: Without = Sight.seen,
     thresholds: Thresholds = False,
+    plot: Plot = None,
+    force: Force = False,
     study_dir: StudyDir = HERE,
     user: As = None,
     output: Output = Format.table,
@@ -99,6 +102,7 @@ def agreement(
     if thresholds:
         show_thresholds(output)
         return
+    from fusen.report.charts.dots import agreement_dots
     from fusen.study.agreeing import Asked
 
     asked = Asked(
@@ -106,4 +110,5 @@ def agreement(
     )  # fmt: skip
     with opened(study_dir, user) as (study, _):
         table = study.agreement(asked)
+    picture(plot, lambda: agreement_dots(table), force=force)
     show_agreement(table, output)
