@@ -101,6 +101,7 @@ class FusenApp(App[None]):
         self._unknown_keys = unknown(personal.keys)
         self._start = start
         self.coders = start.coders
+        self.undone: tuple[str, int] | None = None  # where the last decision stood that was undone: path, offset
         self.scribe = Scribe()
         self._asides = ThreadPoolExecutor(2, "fusen-aside")
         self._places_path = path_for(study.settings.project, study.user)

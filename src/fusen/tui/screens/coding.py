@@ -262,7 +262,18 @@ class CodingScreen(Decisions):
         """Say what was undone, and go there if it was in this transcript."""
         summary = step.summary
         if self.sheet is not None and summary.get("source") == self.sheet.info.path and "start" in summary:
+            self.fusen.undone = (self.sheet.info.path, int(summary["start"]))
             self.remember()
             self.transcript.go(int(summary["start"]))
-        self.changed()
-        self.say(f"{how}: {described(step)}")
+            self.changed()
+            self.say(f"{how}: {described(step)}")
+        else:
+            super().reversed(how, step)
+            self.changed()
+
+    def action_to_undone(self) -> None:
+        undone = self.fusen.undone
+        if undone is not None and self.sheet is not None and undone[0] == self.sheet.info.path:
+            self._go(undone[1], far=True)
+        else:
+            super().action_to_undone()

@@ -15,16 +15,18 @@ from textual.events import Key
 from fusen.errors import FusenError
 from fusen.model.coding import AUTO_USER
 from fusen.model.history import HistoryStep
+from fusen.storage.asking import timed
 from fusen.tui.actions import ANYWHERE, HOME, ROWS, bindings
 from fusen.tui.colours import Ink
 from fusen.tui.screens.base import LOOK, StudyScreen
 from fusen.tui.widgets.ask import Ask, Working
-from fusen.tui.widgets.interviews import Interview, Interviews
-from fusen.tui.widgets.painted import Line, Painted, Run
+from fusen.tui.widgets.interviews import BAR, Interview, Interviews
+from fusen.tui.widgets.painted import Line, Painted, Run, short
+from fusen.tui.widgets.speakers import Said, Speakers
 
 if TYPE_CHECKING:
     from fusen.study import Study
-    from fusen.study.importing import ImportReport
+    from fusen.study.importing import ImportReport, ImportRequest
     from fusen.study.reading import FileChanges
 
 
@@ -40,12 +42,20 @@ class Overview:
         statuses = study.status()
         infos = {info.path: info for info in study.sources()}
         cases = {place.source: case for case in reversed(study.store.cases()) for place in case.places}
+        stamped = timed(study.store)
         self.interviews = []
         for status in statuses:
             guid = infos[status.source].guid
             case = cases.get(guid)
             self.interviews.append(
-                Interview(guid, status.case or status.source, status, case.variables if case else {})
+                Interview(
+                    guid,
+                    status.case or status.source,
+                    status,
+                    case.variables if case else {},
+                    guid in stamped,
+                    case.guid if case else "",
+                )
             )
         self.variables: Sequence[str] = list(study.variables())
         coders = {coder for status in statuses for coder in (*status.codings, *status.reviewed)} - {AUTO_USER}
@@ -61,6 +71,20 @@ class Overview:
         return read / self.words if self.words else 0.0
 
 
+def said_of(study: Study, guid: str) -> Said:
+    """Who speaks in a source, and what was said of them when it was read."""
+    info = next(info for info in study.sources() if info.guid == guid)
+    return Said(info.speakers, info.options.get("speakers", {}), info.interviewers, info.options.get("case") or "")
+
+
+def file_of(study: Study, source: str) -> Path:
+    """The file of a source, which may be one of several in it."""
+    path = study.layout.transcripts / source
+    while not path.is_file() and path.parent != study.layout.transcripts:
+        path = path.parent
+    return path
+
+
 class HomeScreen(StudyScreen):
     WHERE = (ANYWHERE, HOME, ROWS)
     BINDINGS: ClassVar[list[BindingType]] = bindings(HOME, ROWS, ANYWHERE)
@@ -68,11 +92,12 @@ class HomeScreen(StudyScreen):
     DEFAULT_CSS = """
     HomeScreen { padding: 1 2 0 2; }
     HomeScreen #next { height: auto; padding: 0 2; }
+    HomeScreen #progress { height: 2; padding: 0 2; }
     """
 
     def __init__(self, start: str = "") -> None:
         super().__init__()
-        self.table, self.next = Interviews(), Painted(id="next")
+        self.table, self.next, self.progress = Interviews(), Painted(id="next"), Painted(id="progress")
         self._start = start
         self._overview: Overview | None = None
         self._cancelled = False
@@ -83,11 +108,12 @@ class HomeScreen(StudyScreen):
             yield self.head
             yield self.table
             yield self.next
+            yield self.progress
             yield self.foot
 
     def paint_with(self, ink: Ink) -> None:
         """Dark or light."""
-        for painted in (self.head, self.foot, self.next):
+        for painted in (self.head, self.foot, self.next, self.progress):
             painted.paint_with(ink)
         self.table.paint_with(ink)
 
@@ -125,13 +151,28 @@ class HomeScreen(StudyScreen):
             self.table.to(self._start)
             self._start = ""
         changed = len(overview.changes.changed) + len(overview.changes.missing)
-        shares = [f"{coder} {overview.share(coder):.0%}" for coder in overview.coders]
-        told = [f"{len(overview.interviews)} interviews", f"{overview.words:,} words", *shares]
+        told = [f"{len(overview.interviews)} interviews", f"{overview.words:,} words"]
         told += [f"{changed} changed on disk"] * bool(changed)
         self.head.show([self.study.settings.name], told)
         self.next.styles.height = len(lines := self._next(overview))
         self.next.paint(lines)
+        self.progress.paint([(), self._progress(overview)])
         self.show_state()
+
+    def _progress(self, overview: Overview) -> Line:
+        """How far each coder is in the whole study, the one at the keys first."""
+        if not overview.interviews:
+            return ()
+        runs: list[Run] = []
+        for number, coder in enumerate(overview.coders):
+            share = overview.share(coder)
+            full = round(share * BAR)
+            runs += [
+                Run(f"{short(coder, 16)} ", "text" if number == 0 else "soft"),
+                Run("█" * full, "accent" if number == 0 else "dim"), Run("░" * (BAR - full), "faint"),
+                Run(f" {share:.0%} reviewed   " if number == 0 else f" {share:.0%}   ", "dim"),
+            ]  # fmt: skip
+        return tuple(runs)
 
     def _next(self, overview: Overview) -> list[Line]:
         """What to do next, where something is missing; always with the key that does it."""
@@ -215,6 +256,31 @@ class HomeScreen(StudyScreen):
     def action_leave(self) -> None:
         self.fusen.leave()
 
+    def action_case_note(self) -> None:
+        here = self.table.here()
+        if here is not None and here.case:
+            self.edit_note(f"Note on {here.name}", here.case, "free")
+
+    def action_speakers(self) -> None:
+        """Names as the file has them become people's names, and these cases: as `fusen import` is told."""
+        here = self.table.here()
+        if here is None:
+            return
+
+        def chosen(said: Said | None) -> None:
+            if said is not None:
+                from fusen.study.importing import ImportRequest
+
+                request = ImportRequest(
+                    interviewers=said.interviewers, speakers=said.speakers or {}, case=said.case or None
+                )
+                self._import([file_of(self.study, here.status.source)], request)
+
+        def known(said: Said) -> None:
+            self.app.push_screen(Speakers(here.name, said), chosen)
+
+        self.ask(lambda: said_of(self.study, here.guid), known)
+
     # -- other screens
 
     def action_excerpts(self) -> None:
@@ -239,9 +305,7 @@ class HomeScreen(StudyScreen):
     def action_read_changed(self) -> None:
         self._import([])
 
-    def _import(self, paths: list[Path]) -> None:
-        from fusen.study.importing import ImportRequest
-
+    def _import(self, paths: list[Path], request: ImportRequest | None = None) -> None:
         self._cancelled = False
         working = Working("reading", self.ink, self._cancel)
         missing = [path for path in paths if not path.exists()]
@@ -263,7 +327,7 @@ class HomeScreen(StudyScreen):
             self.failed(error)
 
         self.app.push_screen(working)
-        self.fusen.scribe.ask(self, lambda: self.study.import_files(paths, ImportRequest(), progress), done, failed)
+        self.fusen.scribe.ask(self, lambda: self.study.import_files(paths, request, progress), done, failed)
 
     def _cancel(self) -> None:
         self._cancelled = True
