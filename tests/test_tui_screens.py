@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from rich.style import Style
 
+from fusen.model.coding import Direction
 from fusen.study import Study
 from tests.tui_person import Person, person, small_study
 
@@ -53,10 +54,9 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
             text = next(mira.text(info.guid) for info in mira.sources() if info.path.startswith(case))
             for words, code in coded:
                 start = text.index(words)
-                about = {"note": "and nobody said so"} if code == "Funding gap" else {}
-                mira.code(
-                    case, start, start + len(words), code, direction="against" if code == "Sales" else None, **about
-                )
+                direction: Direction | None = "against" if code == "Sales" else None
+                note = "and nobody said so" if code == "Funding gap" else None
+                mira.code(case, start, start + len(words), code, direction=direction, note=note)
             mira.review(case)
     return folder
 

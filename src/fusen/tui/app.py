@@ -26,6 +26,7 @@ from fusen.tui.colours import DARK, LIGHT, Ink, theme
 from fusen.tui.places import Places, path_for, read_places, write_places
 from fusen.tui.screens.base import StudyScreen
 from fusen.tui.screens.coding import CodingScreen
+from fusen.tui.screens.compare import CompareScreen
 from fusen.tui.screens.excerpts import ExcerptsScreen, Wanted
 from fusen.tui.screens.help import Help, first_card
 from fusen.tui.screens.home import HomeScreen
@@ -181,6 +182,9 @@ class FusenApp(App[None]):
 
     def open_themes(self, whose: str) -> None:
         self.push_screen(ThemesScreen(whose))
+
+    def open_compare(self) -> None:
+        self.push_screen(CompareScreen())
 
     def open_search(self) -> None:
         self.push_screen(SearchScreen())

@@ -99,7 +99,7 @@ class ExcerptsScreen(Listing):
         of = wanted.title or (code.label if code else "all codes")
         query = f"on passages with {wanted.query}" if wanted.query else ""
         marked = f"{len(self.list.ticked)} marked" if self.list.ticked else ""
-        told = [marked, f"{len(self.found.rows):,} excerpts"]
+        told = [marked, f"{len(self.found.rows):,} excerpt{'s' * (len(self.found.rows) != 1)}"]
         self.head.show([self.study.settings.name, f"Excerpts: {of}", query], [part for part in told if part])
 
     def _want(self, wanted: Wanted) -> None:

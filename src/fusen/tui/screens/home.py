@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -13,76 +12,22 @@ from textual.containers import Vertical
 from textual.events import Key
 
 from fusen.errors import FusenError
-from fusen.model.coding import AUTO_USER
 from fusen.model.history import HistoryStep
-from fusen.storage.asking import timed
 from fusen.tui.actions import ANYWHERE, HOME, ROWS, bindings
 from fusen.tui.colours import Ink
+from fusen.tui.overview import Overview, file_of, said_of
 from fusen.tui.screens.base import LOOK, StudyScreen
 from fusen.tui.widgets.ask import Ask, Working
-from fusen.tui.widgets.interviews import BAR, Interview, Interviews
+from fusen.tui.widgets.interviews import BAR, Interviews
 from fusen.tui.widgets.painted import Line, Painted, Run, short
 from fusen.tui.widgets.speakers import Said, Speakers
 
 if TYPE_CHECKING:
-    from fusen.study import Study
     from fusen.study.importing import ImportReport, ImportRequest
-    from fusen.study.reading import FileChanges
 
 
 class Cancelled(FusenError):
     """The person stopped the work; nothing of it is kept."""
-
-
-class Overview:
-    """All that home shows, read at one go."""
-
-    def __init__(self, study: Study) -> None:
-        self.step = study.store.last_step()
-        statuses = study.status()
-        infos = {info.path: info for info in study.sources()}
-        cases = {place.source: case for case in reversed(study.store.cases()) for place in case.places}
-        stamped = timed(study.store)
-        self.interviews = []
-        for status in statuses:
-            guid = infos[status.source].guid
-            case = cases.get(guid)
-            self.interviews.append(
-                Interview(
-                    guid,
-                    status.case or status.source,
-                    status,
-                    case.variables if case else {},
-                    guid in stamped,
-                    case.guid if case else "",
-                )
-            )
-        self.variables: Sequence[str] = list(study.variables())
-        coders = {coder for status in statuses for coder in (*status.codings, *status.reviewed)} - {AUTO_USER}
-        self.coders = sorted(coders | {study.user}, key=lambda name: (name != study.user, name))
-        self.changes: FileChanges = study.file_changes()
-        self.codes = len(study.codebook())
-        self.words = sum(status.words for status in statuses)
-        self.suggested = any(AUTO_USER in status.codings for status in statuses)
-
-    def share(self, coder: str) -> float:
-        """Of all words, those in interviews read by the coder, by the share read of each."""
-        read = sum(row.status.words * row.status.reviewed.get(coder, 0.0) for row in self.interviews)
-        return read / self.words if self.words else 0.0
-
-
-def said_of(study: Study, guid: str) -> Said:
-    """Who speaks in a source, and what was said of them when it was read."""
-    info = next(info for info in study.sources() if info.guid == guid)
-    return Said(info.speakers, info.options.get("speakers", {}), info.interviewers, info.options.get("case") or "")
-
-
-def file_of(study: Study, source: str) -> Path:
-    """The file of a source, which may be one of several in it."""
-    path = study.layout.transcripts / source
-    while not path.is_file() and path.parent != study.layout.transcripts:
-        path = path.parent
-    return path
 
 
 class HomeScreen(StudyScreen):
@@ -288,6 +233,9 @@ class HomeScreen(StudyScreen):
 
     def action_tables(self) -> None:
         self.fusen.open_tables()
+
+    def action_compare(self) -> None:
+        self.fusen.open_compare()
 
     def action_search(self) -> None:
         self.fusen.open_search()

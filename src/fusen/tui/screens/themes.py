@@ -102,7 +102,9 @@ class ThemesScreen(Listing):
     def show_head(self) -> None:
         if self.found is not None:
             marked = f"{len(self.list.ticked)} marked" if self.list.ticked else ""
-            told = [part for part in (marked, f"{len(self.found.rows)} quotes") if part]
+            told = [
+                part for part in (marked, f"{len(self.found.rows)} quote{'s' * (len(self.found.rows) != 1)}") if part
+            ]
             self.head.show([self.study.settings.name, "Themes"], told)
 
     def action_whose(self) -> None:

@@ -105,8 +105,13 @@ class PassageList(ScrollView, can_focus=True, inherit_bindings=False):
         self.refresh()
 
     @property
+    def room(self) -> int:
+        """Cells beside the scroll bar."""
+        return self.scrollable_content_region.width
+
+    @property
     def narrow(self) -> bool:
-        return self.size.width < NARROW
+        return self.room < NARROW
 
     @property
     def step(self) -> int:
@@ -199,7 +204,7 @@ class PassageList(ScrollView, can_focus=True, inherit_bindings=False):
     # -- painting
 
     def render_line(self, y: int) -> Strip:
-        width, at = self.size.width, y + self.scroll_offset.y
+        width, at = self.room, y + self.scroll_offset.y
         place = bisect_right(self._tops, at) - 1
         if place < 0 or at >= self.virtual_size.height:
             return strip_of(self.ink, (), width)
@@ -245,7 +250,7 @@ class PassageList(ScrollView, can_focus=True, inherit_bindings=False):
     def _words(self, row: Excerpt, here: bool, line: int) -> Line:
         if row.quote is None:
             return (Run(WITHHELD, "faint"),) if line == 0 else ()
-        lines = self._quote(row.quote, min(self.size.width - (4 if self.narrow else MARGIN) - 2, MEASURE))
+        lines = self._quote(row.quote, min(self.room - (4 if self.narrow else MARGIN) - 2, MEASURE))
         if line >= len(lines):
             return ()
         return marked(lines[line], self._hits, "text" if here else "soft")
