@@ -51,6 +51,14 @@ class StudyScreen(Screen[None]):
     def ask(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
         self.fusen.scribe.ask(self, work, then, self.failed)
 
+    def look(self, known: int | None) -> None:
+        """Has another process, or another screen, written since the step that is shown?"""
+        if known is not None and self.is_current and not self.fusen.scribe.pending:
+            self.fusen.scribe.ask(
+                self, self.study.store.last_step, lambda step: self.changed() if step != known else None, self.failed,
+                reads=True,
+            )  # fmt: skip
+
     def on_done(self, message: Done) -> None:
         message.stop()
         message.tell()
@@ -65,7 +73,7 @@ class StudyScreen(Screen[None]):
         self.foot.say(said, wrong=wrong)
 
     def show_state(self) -> None:
-        self.foot.state("saving …" if self.fusen.scribe.pending else "all saved")
+        self.foot.state("saving …" if self.fusen.scribe.unsaved else "all saved")
 
     def show_keys(self) -> None:
         actions: list[tuple[Action, str]] = [(BY_ID[name], BY_ID[name].foot) for name in self.FOOT]

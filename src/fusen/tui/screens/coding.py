@@ -108,10 +108,7 @@ class CodingScreen(Decisions):
 
     def _look(self) -> None:
         """Another process's changes, within a second; ours are known."""
-        if self.work is None or self.fusen.scribe.pending or self._loading:
-            return
-        known = self.work.step
-        self.ask(self.study.store.last_step, lambda step: self.changed() if step != known else None)
+        self.look(self.work.step if self.work is not None and not self._loading else None)
 
     def changed(self) -> None:
         if not self._loading:

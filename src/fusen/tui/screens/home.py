@@ -74,10 +74,7 @@ class HomeScreen(StudyScreen):
             self.changed()
 
     def _look(self) -> None:
-        """Has another process, or another screen, written?"""
-        if self.app.screen is self and self._overview is not None and not self.fusen.scribe.pending:
-            known = self._overview.step
-            self.ask(self.study.store.last_step, lambda step: self.changed() if step != known else None)
+        self.look(self._overview.step if self._overview is not None else None)
 
     def changed(self) -> None:
         if not self._asked:

@@ -119,10 +119,7 @@ class Listing(StudyScreen):
         self._look()
 
     def _look(self) -> None:
-        """Has another process, or another screen, written?"""
-        known = self.found.step if self.found is not None else None
-        if known is not None and self.is_current and not self.seeker.busy and not self.fusen.scribe.pending:
-            self.ask(self.study.store.last_step, lambda step: self.changed() if step != known else None)
+        self.look(self.found.step if self.found is not None and not self.seeker.busy else None)
 
     def failed(self, error: FusenError) -> None:
         if isinstance(error, QueryError):

@@ -75,10 +75,7 @@ class TablesScreen(StudyScreen):
         self._look()
 
     def _look(self) -> None:
-        """Has another process, or another screen, written?"""
-        known = self.tabled.step if self.tabled is not None else None
-        if known is not None and self.is_current and not self.seeker.busy and not self.fusen.scribe.pending:
-            self.ask(self.study.store.last_step, lambda step: self.changed() if step != known else None)
+        self.look(self.tabled.step if self.tabled is not None and not self.seeker.busy else None)
 
     def _read(self, tabled: Tabled) -> None:
         self.tabled, self.asked = tabled, tabled.asked
