@@ -87,7 +87,7 @@ def crosstab(
     wanted = chosen(coders, origins, sources, codes, reference, include_interviewer)
     asked = Crossing(count.value, percent and percent.value, interval is not None, test and test.value, seed)
     with opened(study_dir, user) as (study, _):
-        made, basis = study.crosstab(wanted, rows, columns, asked)
+        made, basis = study.crosstab(rows, columns, wanted, asked)
     picture(
         plot, lambda: crosstab_heat(made, basis, rows, columns, count=count.value, percent=asked.percent), force=force
     )
@@ -263,5 +263,5 @@ def profile(
 
     wanted = chosen(coders, origins, sources, codes, reference, include_interviewer)
     with opened(study_dir, user) as (study, _):
-        made, basis = study.profile(wanted, case, quotes=quotes)
+        made, basis = study.profile(case, wanted, quotes=quotes)
     show_profile(made, basis, output)

@@ -112,6 +112,5 @@ def excerpts(
 
     wanted = chosen(coders, origins, sources, codes, reference, include_interviewer)
     with opened(study_dir, user) as (study, _):
-        found, basis = study.excerpts(wanted, context=context, citation=citation, query=query)
-        variables = list(study.variables())
-    show_excerpts(found, basis, variables, output, context)
+        table = study.excerpts(wanted, context=context, citation=citation, query=query)
+    show_excerpts(table, output)
