@@ -16,6 +16,7 @@ from fusen.cli import (
     coding_commands,
     exchange_commands,
     history_commands,
+    matrix_commands,
     query_command,
     result_commands,
     screen_commands,
@@ -39,6 +40,7 @@ GROUPS = (
     query_command,
     across_commands,
     agreement_command,
+    matrix_commands,
     exchange_commands,
     history_commands,
 )

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from fusen.study.agreeing import Asked
     from fusen.study.deciding import Decided, Draft
     from fusen.study.importing import ImportReport, ImportRequest
+    from fusen.study.matrix import Matrix
     from fusen.study.merging import MergeReport
     from fusen.study.querying import QueryRow
     from fusen.study.reading import FileChanges
@@ -284,6 +285,13 @@ class Study:
         from fusen.study.rounds import Rounds
 
         return Rounds(self)
+
+    @property
+    def matrix(self) -> Matrix:
+        """The framework matrix: what analysts write of each case under each code."""
+        from fusen.study.matrix import Matrix
+
+        return Matrix(self)
 
     # -- across interviewees
 
