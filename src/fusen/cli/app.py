@@ -20,6 +20,7 @@ from fusen.cli import (
     result_commands,
     screen_commands,
     study_commands,
+    suggest_command,
 )
 from fusen.cli.options import HERE
 from fusen.errors import FusenError
@@ -37,6 +38,7 @@ GROUPS = (
     coding_commands,
     result_commands,
     query_command,
+    suggest_command,
     across_commands,
     agreement_command,
     exchange_commands,
