@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from fusen.model.suggestion import Reason
+from fusen.model.suggestion import Reason, Suggestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,42 @@ class Proposal:
     answer: str | None = None
     code_guid: str = ""
     source_guid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Nearby:
+    """A passage that carries the suggested code already; `words` is None where it may not be quoted."""
+
+    code: str
+    source: str
+    start: int
+    end: int
+    citation: str
+    words: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What is suggested for a stretch, and passages coded so that are most like it."""
+
+    suggestions: tuple[Suggestion, ...] = ()
+    nearby: tuple[Nearby, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One passage to look at. `words` is None where it may not be quoted; `coded` are the coder's own codes there."""
+
+    source: str  # guid
+    start: int
+    end: int
+    citation: str
+    words: str | None
+    code: str | None  # guid of the code in question; None where the passage is simply to be read
+    score: float | None
+    calibrated: bool
+    reason: str
+    coded: tuple[str, ...] = ()
 
 
 def reason_line(reasons: Iterable[Reason], *, words: bool = True, most: int = 3) -> str:

@@ -18,6 +18,9 @@ from fusen.study.progress import Progress, silent
 from fusen.study.spoken import Corpus, decisions, read_corpus
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from fusen.study import Study
     from fusen.suggest.codebook_score import Hit
     from fusen.suggest.engine import Engine
@@ -83,8 +86,7 @@ class Learner:
             self.engine = self._fit(self.corpus, hits)
             self._follow_all()
         elif self._learnt:
-            self.engine.settle(cancelled)
-            self._learnt = cancelled()
+            self._learnt = not self.engine.settle(cancelled)
 
     def _reload(self) -> None:
         """Transcripts, cases or the codebook may have changed."""
@@ -93,8 +95,9 @@ class Learner:
         hits = phrase_hits(self._study, corpus, self._progress)
         same = list(corpus.keys.items()) == list(self.corpus.keys.items())
         if self.engine is None or not same:
-            self._codes = codes
-            self.engine = self._grown(corpus, hits) or self._unpacked(corpus, hits) or self._fit(corpus, hits)
+            known, self._codes = self._codes, codes
+            grown = self._grown(corpus, hits, known != codes)
+            self.engine = grown or self._unpacked(corpus, hits) or self._fit(corpus, hits)
         elif codes != self._codes:
             self.engine.recode(codes, hits)
         self._codes, self.corpus = codes, corpus
@@ -150,12 +153,13 @@ class Learner:
     def _cached_keys(self) -> list[str]:
         return self._cached()[0]
 
-    def _grown(self, corpus: Corpus, hits: Sequence[Hit]) -> Engine | None:
+    def _grown(self, corpus: Corpus, hits: Sequence[Hit], recoded: bool) -> Engine | None:
         """The engine at hand, where passages only came behind those it knows."""
         before = list(self.corpus.keys.values())
         if self.engine is None or not before or list(corpus.keys.values())[: len(before)] != before:
             return None
-        self.engine.recode(self._codes, _within(hits, 0, len(self.corpus.spoken)))
+        if recoded:
+            self.engine.recode(self._codes, _within(hits, 0, len(self.corpus.spoken)))
         return self._extended(self.engine, len(self.corpus.spoken), corpus, hits)
 
     def _unpacked(self, corpus: Corpus, hits: Sequence[Hit]) -> Engine | None:
@@ -210,6 +214,14 @@ class Learner:
 
     def decision(self, number: int) -> Decision:
         return self._known.get(number, Decision(number, reviewed=False))
+
+    def thresholds(self) -> NDArray[np.float64]:
+        """By code (the engine's order), the score from which on it is suggested with confidence."""
+        import numpy as np
+
+        assert self.engine is not None
+        cuts: NDArray[np.float64] = 1 / (1 + np.exp(-self.engine.cuts.astype(np.float64)))
+        return cuts
 
     def open(self, number: int) -> bool:
         """Has nobody of those who count read this passage?"""

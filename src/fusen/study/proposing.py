@@ -116,7 +116,7 @@ class Listing:
 
     def proposal(self, spoken: Spoken, one: Suggestion) -> Proposal:
         quotable = self.quotable(spoken)
-        nearest = tuple(self._cited(near.source, near.start, near.end) for near in one.nearest)
+        nearest = tuple(self.cited(near.source, near.start, near.end) for near in one.nearest)
         return self.row(
             spoken, one.code, one.score, one.calibrated, reason_line(one.reasons, words=quotable), tuple(filter(None, nearest))
         )  # fmt: skip
@@ -128,7 +128,7 @@ class Listing:
         info = self._infos[spoken.source]
         label = self._codebook[code]
         return Proposal(
-            citation=self._cited(spoken.source, spoken.start, spoken.end), code=label.label, path=label.path,
+            citation=self.cited(spoken.source, spoken.start, spoken.end), code=label.label, path=label.path,
             source=info.path, case=self._homes.case_of(spoken.source, spoken.start, spoken.end) or "",
             speaker=spoken.speaker, start=spoken.start, end=spoken.end,
             quote=spoken.text if self.quotable(spoken) else None,
@@ -136,7 +136,7 @@ class Listing:
             suggester=suggester, prompt=prompt, answer=answer, code_guid=code, source_guid=spoken.source,
         )  # fmt: skip
 
-    def _cited(self, source: str, start: int, end: int) -> str:
+    def cited(self, source: str, start: int, end: int) -> str:
         """Empty where the interviewee may not be named."""
         case = self._cases.get(self._homes.case_of(source, start, end) or "")
         return "" if case is None else cite(case, self._infos[source], start, end)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from textual.binding import Binding, BindingType
 
 ANYWHERE, HOME, CODING, SELECTION, TREE = "anywhere", "home", "coding", "selection", "tree"
+QUEUE = "queue"
 
 
 class Action(NamedTuple):
@@ -102,6 +103,15 @@ ACTIONS = (
     Action("again", "full_stop", "The last code again", CODING, "Code", "again"),
     Action("nothing", "space", "Nothing here: reviewed, next", CODING, "Code", "nothing here"),
     Action("unreview", "z", "Not reviewed after all", CODING, "Code"),
+    Action("reject-1", "r,alt+1", "Turn down the first suggestion", CODING, "Suggestions", "reject"),
+    *(
+        Action(f"reject-{digit}", f"alt+{digit}", f"Turn down suggestion {digit}", CODING, "Suggestions")
+        for digit in range(2, 6)
+    ),
+    Action("nearest", "e", "Nearest passages coded so: the next, here", CODING, "Suggestions"),
+    Action("to-nearest", "enter", "Go to the passage that is open beside", CODING, "Suggestions"),
+    Action("queue", "Q", "Review suggestions and doubts over the study", CODING, "Suggestions"),
+    Action("hide", "H", "Hide suggestions: code blind", CODING, "Suggestions"),
     Action("uncode", "x,delete", "Remove the chosen coding", CODING, "Code"),
     Action("choose", "a", "Choose the next of this passage's codings", CODING, "Code"),
     Action("replace", "R", "Another code for the chosen coding", CODING, "Code"),
@@ -113,6 +123,15 @@ ACTIONS = (
     Action("others", "o", "Others' codings: hidden, shown, only theirs", CODING, "Look"),
     Action("panel", "backslash", "Fold the side panel away", CODING, "Look"),
     Action("tree", "t", "Go into the codebook", CODING, "Look"),
+    # review queue
+    Action("queue-open", "enter", "Open the passage in its transcript", QUEUE, "Queue", "open"),
+    Action("queue-take", "1,a", "Take the code", QUEUE, "Queue", "take"),
+    Action("queue-reject", "r", "Turn the code down", QUEUE, "Queue", "reject"),
+    Action("queue-order", "o", "Order: surest, by code, disagreements, what to read next", QUEUE, "Queue", "order"),
+    Action("queue-down", "down,j", "Next row", QUEUE, "Queue"),
+    Action("queue-up", "up,k", "Row before", QUEUE, "Queue"),
+    Action("queue-page-down", "pagedown,ctrl+f", "Page down", QUEUE, "Queue"),
+    Action("queue-page-up", "pageup,ctrl+b", "Page up", QUEUE, "Queue"),
     # codebook tree
     Action("tree-apply", "enter", "Code with this code", TREE, "Codebook tree"),
     Action("tree-down", "down,j", "Next code", TREE, "Codebook tree"),
