@@ -69,7 +69,6 @@ class QueueRow:
     code: str | None  # guid of the code in question; None where the passage is simply to be read
     score: float | None
     calibrated: bool
-    reason: str
     coded: tuple[str, ...] = ()
 
 

@@ -115,8 +115,6 @@ def _streams() -> tuple[IO[bytes], IO[bytes]]:
     """Where answers go and questions come from. Nothing else may be printed there, Ctrl-C is the app's, and the app
     goes first for the processor."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"):
-        os.environ.setdefault(name, "1")
     if sys.platform != "win32":
         os.nice(5)
     answers, questions = os.fdopen(os.dup(1), "wb"), os.fdopen(os.dup(0), "rb")

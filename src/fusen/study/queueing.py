@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import count, islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from fusen.model.proposal import QueueRow, reason_line
+from fusen.model.proposal import QueueRow
 from fusen.study.learner import Learner
 from fusen.study.proposing import Listing
 
@@ -25,8 +26,8 @@ SURE = 0.5  # probability from which the suggester is taken to expect a code, an
 
 class Candidate(NamedTuple):
     number: int  # of the passage
-    code: str | None  # guid
-    weight: float
+    column: int  # of the code in question; -1 where the passage is simply to be read
+    weight: float = 0
 
 
 def queue(study: Study, learner: Learner, order: str) -> tuple[QueueRow, ...]:
@@ -34,96 +35,102 @@ def queue(study: Study, learner: Learner, order: str) -> tuple[QueueRow, ...]:
     assert learner.engine is not None
     if not learner.corpus.spoken or not learner.engine.codes:
         return ()
-    chances = learner.engine.probabilities()
+    found = _Queue(learner)
     if order == "reading":
-        candidates = _to_read(learner, chances)
+        candidates = found.to_read()
     elif order == "disagreement":
-        candidates = iter(sorted(_disagreeing(learner, chances), key=_heaviest))
+        candidates = iter(sorted(found.disagreeing(), key=_heaviest))
     else:
-        candidates = iter(sorted(_confident(learner, chances), key=_heaviest))
-    listing, rows = Listing(study), list[QueueRow]()
-    for candidate in candidates:
-        if len(rows) == LONGEST:
-            break
-        if listing.has(learner.corpus.spoken[candidate.number]):
-            rows.append(_row(learner, listing, candidate, chances))
+        candidates = iter(sorted(found.confident(range(len(learner.corpus.spoken))), key=found.surest))
+    listing = Listing(study)
+    listed = (each for each in candidates if listing.has(learner.corpus.spoken[each.number]))
+    chosen = list(islice(listed, LONGEST))
     if order == "code":
-        place = {code.guid: number for number, code in enumerate(learner.engine.codes)}
-        rows.sort(key=lambda row: place[row.code] if row.code else -1)
-    return tuple(rows)
+        chosen.sort(key=lambda each: each.column)
+    return tuple(found.row(listing, each) for each in chosen)
 
 
-def confident(learner: Learner, source: str) -> tuple[tuple[int, float], ...]:
-    """(start, likeliest score) of the passages of a source that are not read and where a code reaches its threshold."""
+def confident(learner: Learner, source: str) -> tuple[int, ...]:
+    """Where the passages of a source begin that are not read and on which a code reaches its threshold."""
     assert learner.engine is not None
     numbers = learner.corpus.of_source(source)
     if not numbers or not learner.engine.codes:
         return ()
-    chances = learner.engine.probabilities(list(numbers))
-    found = []
-    for number, row in zip(numbers, chances, strict=True):
-        scores = [score for _, score in _over(learner, number, row)] if learner.open(number) else []
-        if scores:
-            found.append((learner.corpus.spoken[number].start, max(scores)))
-    return tuple(found)
+    found = {each.number: None for each in _Queue(learner, numbers).confident(numbers)}
+    return tuple(learner.corpus.spoken[number].start for number in found)
 
 
-def _over(learner: Learner, number: int, row: NDArray[np.float32]) -> Iterator[tuple[str, float]]:
-    """Codes that reach their thresholds on a passage and are not decided on it."""
-    assert learner.engine is not None
-    decision = learner.decision(number)
-    for column in (row >= learner.thresholds()).nonzero()[0]:
-        code = learner.engine.codes[column].guid
-        if code not in decision.codes and code not in decision.rejected:
-            yield code, float(row[column])
+class _Queue:
+    """What the suggester thinks of some passages, of all where none are named."""
 
+    def __init__(self, learner: Learner, numbers: range | None = None) -> None:
+        assert learner.engine is not None
+        self._learner = learner
+        self._first = numbers.start if numbers else 0
+        self._chances = learner.engine.probabilities(list(numbers) if numbers else None)
+        self._codes = [code.guid for code in learner.engine.codes]
+        self._calibrated = learner.engine.calibrated
+        self._thresholds = learner.thresholds()
 
-def _confident(learner: Learner, chances: NDArray[np.float32]) -> Iterator[Candidate]:
-    import numpy as np
+    def _undecided(self, number: int, columns: NDArray[np.intp]) -> Iterator[int]:
+        decision = self._learner.decision(number)
+        for column in map(int, columns):
+            if self._codes[column] not in decision.codes and self._codes[column] not in decision.rejected:
+                yield column
 
-    sure = np.any(chances >= learner.thresholds(), axis=1)
-    for number in map(int, np.flatnonzero(sure)):
-        if learner.open(number):
-            yield from (Candidate(number, code, score) for code, score in _over(learner, number, chances[number]))
+    def confident(self, numbers: range) -> Iterator[Candidate]:
+        """Passages not read, with the codes that reach their thresholds there."""
+        import numpy as np
 
+        reached = self._chances >= self._thresholds
+        for row in map(int, np.flatnonzero(reached.any(axis=1))):
+            number = self._first + row
+            if number in numbers and self._learner.open(number):
+                for column in self._undecided(number, np.flatnonzero(reached[row])):
+                    yield Candidate(number, column, float(self._chances[row, column]))
 
-def _disagreeing(learner: Learner, chances: NDArray[np.float32]) -> Iterator[Candidate]:
-    """Passages read, where a code is expected that does not stand there, the more so where those that do are not."""
-    assert learner.engine is not None
-    columns = {code.guid: column for column, code in enumerate(learner.engine.codes)}
-    for number in range(len(learner.corpus.spoken)):
-        decision = learner.decision(number)
-        if learner.open(number) and not decision.codes:
-            continue
-        row = chances[number]
-        doubt = max((1 - float(row[columns[code]]) for code in decision.codes if code in columns), default=1.0)
-        for column in (row >= SURE).nonzero()[0]:
-            code = learner.engine.codes[column].guid
-            if code not in decision.codes and code not in decision.rejected:
-                yield Candidate(number, code, float(row[column]) * doubt)
+    def surest(self, candidate: Candidate) -> tuple[bool, float, int]:
+        """Probabilities come before codebook matches."""
+        return not self._calibrated[candidate.column], -candidate.weight, candidate.number
 
+    def disagreeing(self) -> Iterator[Candidate]:
+        """Passages read, with a code that is expected and does not stand there; the more so where those that do are not."""
+        import numpy as np
 
-def _to_read(learner: Learner, chances: NDArray[np.float32]) -> Iterator[Candidate]:
-    """First by chance, an interview at a time in turn; then where the suggester wavers most, every fifth by chance."""
-    assert learner.engine is not None
-    by_source: dict[str, list[int]] = {}
-    for number, spoken in enumerate(learner.corpus.spoken):
-        if learner.open(number):
-            by_source.setdefault(spoken.source, []).append(number)
-    read = learner.counts()[0]
-    chance = random.Random(read)  # the same for the same work done
-    drawn = list(_in_turn([chance.sample(numbers, len(numbers)) for numbers in by_source.values()]))
-    if read < AT_RANDOM:
-        yield from (Candidate(number, None, 0) for number in drawn)
-        return
-    margin = abs(chances - learner.thresholds()).min(axis=1)
-    wavering = list(_in_turn([sorted(numbers, key=lambda number: margin[number]) for numbers in by_source.values()]))
-    seen: set[int] = set()
-    while len(seen) < len(drawn):
-        source = drawn if len(seen) % CHANCE == CHANCE - 1 else wavering
-        number = next(number for number in source if number not in seen)
-        seen.add(number)
-        yield Candidate(number, None, 0)
+        place = {guid: column for column, guid in enumerate(self._codes)}
+        for number in range(len(self._chances)):
+            decision, chances = self._learner.decision(number), self._chances[number]
+            if self._learner.open(number) and not decision.codes:
+                continue
+            doubt = max((1 - float(chances[place[code]]) for code in decision.codes if code in place), default=1.0)
+            for column in self._undecided(number, np.flatnonzero((chances >= SURE) & self._calibrated)):
+                yield Candidate(number, column, float(chances[column]) * doubt)
+
+    def to_read(self) -> Iterator[Candidate]:
+        """First by chance, an interview at a time in turn; then where it wavers most, every fifth by chance."""
+        by_source: dict[str, list[int]] = {}
+        for number, spoken in enumerate(self._learner.corpus.spoken):
+            if self._learner.open(number):
+                by_source.setdefault(spoken.source, []).append(number)
+        read = self._learner.counts()[0]
+        chance = random.Random(read)  # the same for the same work done
+        drawn = [*_in_turn([chance.sample(numbers, len(numbers)) for numbers in by_source.values()])]
+        wavering = drawn
+        if read >= AT_RANDOM:
+            margin = abs(self._chances - self._thresholds).min(axis=1)
+            wavering = [*_in_turn([sorted(numbers, key=margin.__getitem__) for numbers in by_source.values()])]
+        return (Candidate(number, -1) for number in _mixed(wavering, drawn))
+
+    def row(self, listing: Listing, candidate: Candidate) -> QueueRow:
+        number, column = candidate.number, candidate.column
+        spoken = self._learner.corpus.spoken[number]
+        known = column >= 0
+        return QueueRow(
+            spoken.source, spoken.start, spoken.end, listing.cited(spoken.source, spoken.start, spoken.end),
+            spoken.text if listing.quotable(spoken) else None, self._codes[column] if known else None,
+            float(self._chances[number, column]) if known else None, known and bool(self._calibrated[column]),
+            tuple(sorted(self._learner.decision(number).codes)),
+        )  # fmt: skip
 
 
 def _in_turn(lists: list[list[int]]) -> Iterator[int]:
@@ -132,22 +139,17 @@ def _in_turn(lists: list[list[int]]) -> Iterator[int]:
         yield from (numbers[place] for numbers in lists if place < len(numbers))
 
 
+def _mixed(chosen: Sequence[int], drawn: Sequence[int]) -> Iterator[int]:
+    """Each once: those chosen, every CHANCE-th drawn."""
+    seen: set[int] = set()
+    sources = iter(chosen), iter(drawn)
+    for turn in count(1):
+        number = next((n for n in sources[turn % CHANCE == 0] if n not in seen), None)
+        if number is None:
+            return
+        seen.add(number)
+        yield number
+
+
 def _heaviest(candidate: Candidate) -> tuple[float, int]:
     return -candidate.weight, candidate.number
-
-
-def _row(learner: Learner, listing: Listing, candidate: Candidate, chances: NDArray[np.float32]) -> QueueRow:
-    assert learner.engine is not None
-    spoken = learner.corpus.spoken[candidate.number]
-    quotable = listing.quotable(spoken)
-    score, calibrated, reason = None, False, ""
-    if candidate.code is not None:
-        column = next(n for n, code in enumerate(learner.engine.codes) if code.guid == candidate.code)
-        score, calibrated = float(chances[candidate.number, column]), bool(learner.engine.calibrated[column])
-        proposed = [one for one in learner.of_passage(candidate.number) if one.code == candidate.code]
-        reason = reason_line(proposed[0].reasons, words=quotable) if proposed else ""
-    return QueueRow(
-        spoken.source, spoken.start, spoken.end, listing.cited(spoken.source, spoken.start, spoken.end),
-        spoken.text if quotable else None, candidate.code, score, calibrated, reason,
-        tuple(sorted(learner.decision(candidate.number).codes)),
-    )  # fmt: skip

@@ -41,7 +41,7 @@ class Counsel:
         self._asked = start(user, tell)
         self._age = 0
         self._known: dict[Span, tuple[int, Advice]] = {}
-        self._sure: dict[str, tuple[int, tuple[tuple[int, float], ...]]] = {}
+        self._sure: dict[str, tuple[int, frozenset[int]]] = {}
         self._wanted: tuple[int, Span] | None = None
         self.ready = False
         self.state = "getting ready …"
@@ -62,7 +62,7 @@ class Counsel:
             self._known.update((span, (self._age, advice)) for span, advice in told.answer)
             self._wanted = None
         elif told.what == "source":
-            self._sure[told.about] = (self._age, told.answer)
+            self._sure[told.about] = (self._age, frozenset(told.answer))
 
     def outdate(self) -> None:
         """Something was decided: what is known still shows, and is asked for again."""
@@ -82,14 +82,13 @@ class Counsel:
         if stale:
             self._wanted = (self._age, spans[0])
             self._asked.ask(Question("spans", stale))
-        age, _ = self._sure.get(spans[0][0], (-1, ()))
-        if age < self._age:
+        if self._sure.get(spans[0][0], (-1,))[0] < self._age:
             self._asked.ask(Question("source", spans[0][0]))
 
     def sure(self, source: str) -> frozenset[int] | None:
         """Where passages of a transcript begin on which it is sure of a code; None while it has not said."""
         found = self._sure.get(source) if self.ready else None
-        return frozenset(start for start, _ in found[1]) if found else None
+        return found[1] if found else None
 
     def queue(self, order: str) -> None:
         self._asked.ask(Question("queue", order))

@@ -13,9 +13,9 @@ from textual.events import Key
 from fusen.model.codebook import Codebook
 from fusen.model.coding import Sighted
 from fusen.model.history import HistoryStep
-from fusen.model.proposal import QueueRow
+from fusen.model.proposal import QueueRow, reason_line
 from fusen.study.deciding import Draft
-from fusen.tui.actions import ANYWHERE, QUEUE, bindings
+from fusen.tui.actions import ANYWHERE, QUEUE, ROWS, bindings
 from fusen.tui.colours import Ink, code_colours
 from fusen.tui.screens.base import StudyScreen
 from fusen.tui.widgets.queue_list import QueueList
@@ -32,8 +32,8 @@ ORDERS = {
 
 
 class QueueScreen(StudyScreen):
-    WHERE = (ANYWHERE, QUEUE)
-    BINDINGS: ClassVar[list[BindingType]] = bindings(QUEUE, ANYWHERE)
+    WHERE = (ANYWHERE, ROWS, QUEUE)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(QUEUE, ROWS, ANYWHERE)
     FOOT = ("queue-open", "queue-take", "queue-reject", "queue-order", "undo", "help")
     DEFAULT_CSS = "QueueScreen { padding: 1 0 0 0; }"
 
@@ -84,6 +84,8 @@ class QueueScreen(StudyScreen):
         if told.what == "queue" and told.about == self.order:
             self._known = True
             self._show(told.answer)
+        elif told.what == "spans":
+            self._explain()
         elif told.what == "ready":
             self.changed()
         elif told.what in ("progress", "failed"):
@@ -94,20 +96,37 @@ class QueueScreen(StudyScreen):
         instead = state or ("nothing to look at here" if self._known else "looking …")
         self.list.show(found, self._codebook, code_colours(self._codebook, self.ink), instead)
         self.head.show(["Review queue", ORDERS[self.order]], [f"{self.list.at + 1}/{len(found)}" if found else ""])
+        self._explain()
+
+    def _explain(self) -> None:
+        """Why the current row: asked for when it is reached, since reasons cost more than the rows do."""
+        row, counsel = self.list.here(), self.fusen.counsel
+        if row is None or row.code is None or counsel is None:
+            return
+        counsel.want([(row.source, row.start, row.end)])
+        advice = counsel.about((row.source, row.start, row.end))
+        found = [one for one in advice.suggestions if one.code == row.code] if advice else []
+        self.list.explain(reason_line(found[0].reasons, words=row.words is not None) if found else "")
 
     # -- moving
 
-    def action_queue_down(self) -> None:
+    def action_row_down(self) -> None:
         self._go(1)
 
-    def action_queue_up(self) -> None:
+    def action_row_up(self) -> None:
         self._go(-1)
 
-    def action_queue_page_down(self) -> None:
-        self._go(8)
+    def action_rows_down(self) -> None:
+        self._go(self.list.room)
 
-    def action_queue_page_up(self) -> None:
-        self._go(-8)
+    def action_rows_up(self) -> None:
+        self._go(-self.list.room)
+
+    def action_row_first(self) -> None:
+        self._go(-len(self.list.rows))
+
+    def action_row_last(self) -> None:
+        self._go(len(self.list.rows))
 
     def _go(self, step: int) -> None:
         self.list.go(step)

@@ -9,7 +9,7 @@ from fusen.model.coding import Coding, Note
 from fusen.model.proposal import Nearby
 from fusen.tui.colours import label
 from fusen.tui.sheet import Suggestion
-from fusen.tui.widgets.painted import Line, Painted, Run, short, shown, wrapped
+from fusen.tui.widgets.painted import Line, Painted, Run, shown, wrapped
 
 WITHHELD = "[withheld: this interviewee may not be quoted]"
 DIRECTIONS = {"for": "+", "against": "−", "mixed": "±"}

@@ -25,7 +25,7 @@ class QueueList(Painted, can_focus=True):
         self._top = 0
         self._codebook = Codebook(())
         self._colours: Mapping[str, str] = {}
-        self._instead = ""
+        self._instead = self._why = ""
 
     def show(self, rows: Sequence[QueueRow], codebook: Codebook, colours: Mapping[str, str], instead: str = "") -> None:
         """Rows in their order; `instead` stands where there is none."""
@@ -36,15 +36,26 @@ class QueueList(Painted, can_focus=True):
     def here(self) -> QueueRow | None:
         return self.rows[self.at] if self.rows else None
 
+    def explain(self, why: str) -> None:
+        """The reason for the current row, in one line."""
+        self._why = why
+        self._paint()
+
     def go(self, step: int) -> None:
+        self._why = ""
         self.at = min(max(self.at + step, 0), max(len(self.rows) - 1, 0))
         self._paint()
 
     def on_resize(self) -> None:
         self._paint()
 
+    @property
+    def room(self) -> int:
+        """Rows in sight."""
+        return max(self.size.height // LINES, 1)
+
     def _paint(self) -> None:
-        room = max(self.size.height // LINES, 1)
+        room = self.room
         self._top = min(max(self._top, self.at - room + 1), self.at)
         lines: list[Line] = [] if self.rows else [(Run(self._instead, "dim"),)]
         for number, row in enumerate(self.rows[self._top : self._top + room], self._top):
@@ -54,7 +65,8 @@ class QueueList(Painted, can_focus=True):
     def _row(self, row: QueueRow, current: bool) -> list[Line]:
         sure = "" if row.score is None else f"{row.score:.2f}".lstrip("0") if row.calibrated else "match"
         coded = ", ".join(self._called(code) for code in row.coded)
-        why = f"  coded {coded} by you" if coded else f"  {row.reason}" if row.reason else ""
+        said = [f"coded {coded} by you" if coded else "", self._why if current else ""]
+        why = "  " + " · ".join(filter(None, said))
         width = max(self.size.width - 10, 10)
         head: Line = (
             Run("› " if current else "  ", "accent", True), Run(f"{sure:>5}  ", "accent"),
