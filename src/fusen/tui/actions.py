@@ -8,6 +8,7 @@ from typing import NamedTuple
 from textual.binding import Binding, BindingType
 
 ANYWHERE, HOME, CODING, SELECTION, TREE = "anywhere", "home", "coding", "selection", "tree"
+COMPARE = "compare"
 ROWS, PASSAGES, EXCERPTS, SEARCH, TABLES = "rows", "passages", "excerpts", "search", "tables"
 QUEUE = "queue"
 
@@ -47,6 +48,7 @@ ACTIONS = (
     Action("group", "g", "Group by the next case variable", HOME, "Interviews", "group"),
     Action("excerpts", "e", "Excerpts: what is coded, by code or query", HOME, "Study", "excerpts"),
     Action("search", "/", "Search all transcripts", HOME, "Study", "search"),
+    Action("compare", "d", "What two coders judged differently", HOME, "Study", "compare"),
     Action("import", "+", "Import transcripts", HOME, "Study", "import"),
     Action("match", "p", "Match the codebook's phrases: suggestions", HOME, "Study", "match phrases"),
     Action("read-changed", "r", "Read what changed on disk again", HOME, "Study"),
@@ -150,6 +152,21 @@ ACTIONS = (
     Action("queue-take", "1,a", "Take the code", QUEUE, "Queue", "take"),
     Action("queue-reject", "r", "Turn the code down", QUEUE, "Queue", "reject"),
     Action("queue-order", "o", "Order: surest, by code, disagreements, what to read next", QUEUE, "Queue", "order"),
+    # what two coders judged differently
+    Action("next-difference", "n,tab,down,j", "Next difference", COMPARE, "Differences", "next"),
+    Action("previous-difference", "N,shift+tab,up,k", "Difference before", COMPARE, "Differences"),
+    Action("next-interview", "right_square_bracket", "First difference of the next interview", COMPARE, "Differences"),
+    Action("scroll-down", "pagedown,ctrl+f,space", "Read on", COMPARE, "Differences"),
+    Action("scroll-up", "pageup,ctrl+b", "Read back", COMPARE, "Differences"),
+    Action("keep-left", "1", "Keep the first coder's", COMPARE, "Resolve", "keep"),
+    Action("keep-right", "2", "Keep the second coder's", COMPARE, "Resolve"),
+    Action("keep-both", "b", "Keep both", COMPARE, "Resolve", "both"),
+    Action("keep-neither", "0", "Neither: the code does not apply", COMPARE, "Resolve", "neither"),
+    Action("keep-other", "c", "Another code stands instead", COMPARE, "Resolve", "other code"),
+    Action("difference-code", "f", "Only one code", COMPARE, "Look", "one code"),
+    Action("only-open", "o", "Only what is not resolved, or all", COMPARE, "Look", "only open"),
+    Action("next-pair", "w", "The next two coders", COMPARE, "Look"),
+    Action("open-difference", "enter", "Open it to read and code", COMPARE, "Look", "open"),
     # codebook tree
     Action("tree-apply", "enter", "Code with this code", TREE, "Codebook tree"),
     Action("tree-down", "down,j", "Next code", TREE, "Codebook tree"),
