@@ -14,6 +14,7 @@ from fusen.cli import (
     across_commands,
     agreement_command,
     coding_commands,
+    evaluate_command,
     exchange_commands,
     history_commands,
     query_command,
@@ -39,6 +40,7 @@ GROUPS = (
     query_command,
     across_commands,
     agreement_command,
+    evaluate_command,
     exchange_commands,
     history_commands,
 )
