@@ -25,6 +25,8 @@ def evaluate_places(
     places: Sequence[Path], codebook: Path | None, asked: Asked, progress: Progress
 ) -> list[Evaluation]:
     """Measure on each file of coded passages; all are read before anything is measured."""
+    if not places:
+        raise FusenError("nothing to measure on", "name a .jsonl file of coded passages")
     sets = [coded_file(place, codebook) for place in places]
     return [evaluate(first_passages(data, asked.most_passages), asked, progress) for data in sets]
 
