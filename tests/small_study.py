@@ -72,6 +72,7 @@ def state(study: Study) -> dict[str, set[Any]]:
     return {
         "codings": {repr(coding) for detached in (False, True) for coding in store.codings(detached=detached)},
         "reviews": {repr(review) for review in store.reviews()},
+        "rejections": {repr(rejection) for rejection in store.rejections()},
         "notes": {repr(note) for note in store.notes()},
         "sources": {repr(info) for info in store.sources()},
         "codes": {repr(code) for code in store.codebook()},

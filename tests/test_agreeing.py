@@ -129,9 +129,32 @@ def test_without_suggestions(tmp_path: Path) -> None:
     assert [(row["units"], row["all"]) for row in both] == [(6, 2), (5, 1)]
     assert row_of(ran, "Champion", suggestions="without")["units"] == 6
     assert "1 coding accepted from suggestions" in ran.err
-    assert "does not record" in ran.err
+    assert "Of 3 codings the history does not record" in ran.err
     shown = fusen(study, "agreement").out
     assert "Without decisions accepted from suggestions" in shown
+
+
+def test_without_what_was_made_with_a_suggestion_in_sight(tmp_path: Path) -> None:
+    """Ben took none: one coding of his had its own code in sight, one another code, one nothing."""
+
+    def made(sentence: int, code: str, *seen: str) -> dict[str, object]:
+        sight = [{"code_id": each, "score": 0.5} for each in seen]
+        return coding(TEXT, "a.txt", "ben", code, *at(TEXT, SENTENCES[sentence]), sight=sight)
+
+    ben = [made(0, "funding-gap", "funding-gap"), made(1, "funding-gap", "champion"), made(2, "champion")]
+    ben += lines(TEXT, "a.txt", "ben", {})
+    files = {"anna.jsonl": lines(TEXT, "a.txt", "anna", {"funding-gap": SENTENCES[:2]}), "ben.jsonl": ben}
+    study = make_study(tmp_path, {"a.txt": TEXT}, codings=files)
+    units = {}
+    for without in ("seen", "suggested"):
+        ran = fusen(study, "agreement", "--without", without, "--format", "json")
+        units[without] = row_of(ran, "Funding gap", suggestions="without")["units"]
+        assert row_of(ran, "Champion", suggestions="without")["units"] == 6
+        assert "Of 2 codings the history does not record" in ran.err
+    assert units == {"seen": 4, "suggested": 5}
+    ran = fusen(study, "agreement", "--without", "accepted", "--format", "json")
+    assert {row["suggestions"] for row in ran.rows} == {"with"}
+    assert "No coding here was accepted from suggestions." in ran.err
 
 
 def test_by_definition_where_it_changed(two: Path) -> None:

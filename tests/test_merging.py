@@ -59,6 +59,7 @@ def lines(draw: st.DrawFn) -> Line:
         EU, "EU-01.txt", coder, draw(st.sampled_from(["funding", "language"])), start, start + 8,
         guid=f"g{draw(st.integers(0, 3))}", at=at, direction=draw(st.sampled_from(["for", "against", None])),
         note=draw(st.sampled_from(["one", "two", None])),
+        sight=draw(st.sampled_from([None, [], [{"code_id": "market", "score": 0.5}]])),
     )  # fmt: skip
 
 

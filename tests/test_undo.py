@@ -44,6 +44,10 @@ def perform(study: Study, act: Act, aside: Path) -> None:
         study.review(paths[first % len(paths)], start, start + 20)
     elif name == "tag" and paths:
         study.tag(codes=[("funding", "language", "market")[first % 3]])
+    elif name == "reject" and paths:
+        guids = [info.guid for info in study.sources()]
+        code = study.codebook().find(("funding", "language")[second % 2])[0].guid
+        study.suggestions.reject(guids[first % len(guids)], start, start + 5, [code])
     elif name == "import":
         text = (EU, EU.replace("grant", "subsidy"), EU.replace("It is large", "Truly, it is large"), JP)[first % 4]
         (files / ("EU-01.txt", "new.txt")[second % 2]).write_text(text + MORE * (second % 3))
@@ -66,7 +70,7 @@ def refused(act: Callable[[], object]) -> UndoRefused | None:
 
 
 ACTS = st.tuples(
-    st.sampled_from(["code", "code", "uncode", "review", "tag", "import", "merge"]),
+    st.sampled_from(["code", "code", "uncode", "review", "reject", "tag", "import", "merge"]),
     st.integers(0, 11),
     st.integers(0, 5),
 )

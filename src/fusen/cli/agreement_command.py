@@ -22,6 +22,12 @@ class Unit(StrEnum):
     character = "character"
 
 
+class Sight(StrEnum):
+    seen = "seen"
+    suggested = "suggested"
+    accepted = "accepted"
+
+
 Whose = Annotated[
     list[str] | None,
     typer.Option("--coder", metavar="NAME", help="Whose codings to compare; repeatable. Default: all people's."),
@@ -43,6 +49,15 @@ Resamples = Annotated[
     int, typer.Option(metavar="N", min=100, max=100_000, show_default=False, help="For intervals; default: 1000.")
 ]
 Seed = Annotated[int, typer.Option(metavar="N", min=0, show_default=False, help="Of the resamples; default: 1.")]
+Without = Annotated[
+    Sight,
+    typer.Option(
+        "--without",
+        metavar="seen|suggested|accepted",
+        show_default=False,
+        help="Show it also without codings made with any suggestion in sight (default), with this code suggested, or accepted from one.",
+    ),
+]
 Thresholds = Annotated[
     bool, typer.Option("--thresholds", help="Only list the thresholds people cite, with their sources.")
 ]
@@ -60,6 +75,7 @@ def agreement(
     codes: Codes = None,
     resamples: Resamples = 1000,
     seed: Seed = 1,
+    without: Without = Sight.seen,
     thresholds: Thresholds = False,
     study_dir: StudyDir = HERE,
     user: As = None,
@@ -78,7 +94,7 @@ def agreement(
     from fusen.study.agreeing import Asked
 
     asked = Asked(
-        tuple(coders or ()), by.value, unit.value, tuple(sources or ()), tuple(codes or ()), resamples, seed
+        tuple(coders or ()), by.value, unit.value, tuple(sources or ()), tuple(codes or ()), resamples, seed, without.value
     )  # fmt: skip
     with opened(study_dir, user) as (study, _):
         table = study.agreement(asked)

@@ -9,7 +9,7 @@ from typing import Any
 from fusen.cli import render
 from fusen.cli.grid import Column, show
 from fusen.cli.options import Format
-from fusen.model.agreement import AgreementRow, AgreementTable, Estimate, Undefined, Value
+from fusen.model.agreement import WITHOUT, AgreementRow, AgreementTable, Estimate, Undefined, Value
 
 TITLES = {
     "agreement": "agree",
@@ -61,7 +61,7 @@ def show_agreement(table: AgreementTable, output: Format) -> None:
         rows = [row for row in table.rows if row.suggestions == group]
         if len(groups) > 1:
             head = "With" if group == "with" else "Without"
-            render.console().print(render.text(f"{head} decisions accepted from suggestions", "bold"))
+            render.console().print(render.text(f"{head} decisions {WITHOUT[table.without]}", "bold"))
         _show_rows(rows, table)
     render.console().print(render.text(_legend(table), "dim"))
 

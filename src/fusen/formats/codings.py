@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 from fusen.errors import FileError
 from fusen.formats.registry import Loaded, Options
 from fusen.formats.tables import json_line
-from fusen.model.coding import DIRECTIONS, ORIGINS
+from fusen.model.coding import DIRECTIONS, ORIGINS, Sighted
 
 CODING_KEYS = (
     "type", "guid", "source", "source_sha256", "code_id", "code", "coder", "start", "end", "quote", "origin", "at",
@@ -44,6 +44,7 @@ class SharedLine:
     direction: str | None = None
     magnitude: int | None = None
     note: str | None = None
+    sight: tuple[Sighted, ...] | None = None  # codes by their ids
 
     @property
     def is_review(self) -> bool:
@@ -97,8 +98,24 @@ def _coding(review: SharedLine, value: Mapping[str, Any]) -> SharedLine:
         raise ValueError("`note` holds a control character")
     return replace(
         review, code_id=_name(value, "code_id"), code=_name(value, "code"), quote=_maybe_text(value, "quote"),
-        origin=origin, direction=direction, magnitude=magnitude, note=note,
+        origin=origin, direction=direction, magnitude=magnitude, note=note, sight=_sight(value.get("sight")),
     )  # fmt: skip
+
+
+def _sight(value: Any) -> tuple[Sighted, ...] | None:
+    """The suggestions that were shown: a list of `{"code_id", "score", "by"}`, the last two optional."""
+    if value is None:
+        return None
+    if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+        raise ValueError("`sight` is not a list of suggestions")
+    return tuple(_sighted(each) for each in value)
+
+
+def _sighted(value: Mapping[str, Any]) -> Sighted:
+    score = value.get("score")
+    if score is not None and not (type(score) in (int, float) and 0 <= score <= 1):
+        raise ValueError(f"`score` is {score!r}, not between 0 and 1")
+    return Sighted(_name(value, "code_id"), score, _name(value, "by") if value.get("by") else "")
 
 
 def _name(value: Mapping[str, Any], key: str) -> str:
@@ -123,4 +140,6 @@ def write(lines: Iterable[SharedLine], file: BinaryIO, options: Options) -> None
     for line in lines:
         kind, keys = ("review", REVIEW_KEYS) if line.is_review else ("coding", CODING_KEYS)
         record = {key: kind if key == "type" else getattr(line, key) for key in keys}
+        if line.sight is not None:
+            record["sight"] = [{"code_id": code, "score": score, "by": by} for code, score, by in line.sight]
         file.write(json_line(record).encode() + b"\n")

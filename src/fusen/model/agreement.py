@@ -10,6 +10,12 @@ Unit = Literal["passage", "character"]
 UNITS = ("passage", "character")
 
 GROUPINGS = ("code", "source", "pair")
+WITHOUT = {
+    "seen": "accepted from suggestions or made with one in sight",
+    "suggested": "accepted from suggestions or made where their code was suggested",
+    "accepted": "accepted from suggestions",
+}
+"""Which codings the second set of rows leaves out; each holds the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,7 @@ class AgreementRow:
     `level`: code | definition | pooled | source | pair; the last three pool the codes. `units` are passages or
     characters (where codes are pooled: decisions, units × codes used); `coded` those each coder coded, `some` and
     `all` those that at least one and that all coded; `spans` each coder's codings, overlapping ones taken
-    together, in rows about characters. `suggestions`: whether decisions that came from a suggestion are among
+    together, in rows about characters. `suggestions`: whether decisions made with a suggestion in sight are among
     them. `by_interview` has each interview's values where there are too few for an interval.
     """
 
@@ -74,6 +80,7 @@ class AgreementTable:
     by: str
     interviews: tuple[str, ...]
     remarks: tuple[str, ...]
+    without: str = "seen"  # one of WITHOUT
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Origin = Literal["manual", "accepted-suggestion", "auto", "import"]
 Direction = Literal["for", "against", "mixed"]
@@ -43,11 +43,23 @@ class Case:
     variables: Mapping[str, str] = field(default_factory=dict)
 
 
+class Sighted(NamedTuple):
+    """A suggestion that its reader had before their eyes: the code's guid and its probability, None for a codebook match.
+
+    `by` says who suggested where it was not fusen itself: a model's name, and the hash of what it was asked.
+    """
+
+    code: str
+    score: float | None = None
+    by: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Coding:
     """One code on `[start, end)` of one source by one user; `version` is the code's at the time.
 
-    `words` and `interviewer` (the span lies in the interviewer's talk alone) follow from the text.
+    `words` and `interviewer` (the span lies in the interviewer's talk alone) follow from the text. `sight` holds the
+    suggestions that were shown when it was made: empty where none was, None where nobody recorded it.
     """
 
     guid: str
@@ -64,6 +76,7 @@ class Coding:
     note: str | None = None
     words: int = 0
     interviewer: bool = False
+    sight: tuple[Sighted, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +85,19 @@ class Review:
 
     guid: str
     user: str
+    source: str  # guid
+    start: int
+    end: int
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """This user does not want this code on `[start, end)`: a suggestion turned down."""
+
+    guid: str
+    user: str
+    code: str  # guid
     source: str  # guid
     start: int
     end: int

@@ -37,8 +37,11 @@ def _spans(connection: Connection) -> list[str]:
     in_source = (s.until.is_(None), s.text == t.id)
     placed = [c.detached.is_(None), c.source == s.source, *in_source]
     read = [schema.reviews.c.source == s.source, *in_source]
+    declined = [schema.rejections.c.source == s.source, *in_source]
     detached = [c.detached == t.id, c.source == s.source, s.until.is_(None)]
-    for table, where in ((schema.codings, placed), (schema.codings, detached), (schema.reviews, read)):
+    for table, where in (
+        (schema.codings, placed), (schema.codings, detached), (schema.reviews, read), (schema.rejections, declined),
+    ):  # fmt: skip
         r = table.c
         outside = (r.start < 0) | (r.start >= r.end) | (r.end > t.chars)
         query = select(r.guid, s.path, r.start, r.end, t.chars).where(r.until.is_(None), outside, *where)
@@ -70,6 +73,7 @@ def _orphans(connection: Connection) -> list[str]:
     pairs = (
         (schema.codings, schema.codings.c.source, schema.sources.c.source, "source"),
         (schema.reviews, schema.reviews.c.source, schema.sources.c.source, "source"),
+        (schema.rejections, schema.rejections.c.source, schema.sources.c.source, "source"),
         (schema.codings, schema.codings.c.code, schema.codes.c.code, "code"),
     )
     for table, reference, key, what in pairs:

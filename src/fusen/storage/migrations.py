@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect, text
 
 from fusen.storage import dialect, schema
 
 
 def _new_tables(connection: Connection) -> None:
-    """Version 2 knows more tables than version 1."""
+    """Version 2 knows more tables than version 1, and with codings what their coders had in sight."""
     schema.metadata.create_all(connection)
+    if "sight" not in {column["name"] for column in inspect(connection).get_columns("codings")}:
+        connection.execute(text("ALTER TABLE codings ADD COLUMN sight JSON"))
 
 
 MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: _new_tables}

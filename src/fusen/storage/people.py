@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, ScalarSelect, Table, exists, func, select
 
-from fusen.model.coding import Coding, Note, Review, User
+from fusen.model.coding import Coding, Note, Rejection, Review, User
 from fusen.model.rows import CodedSpan
 from fusen.storage import schema
 from fusen.storage.held import Held
@@ -149,6 +149,21 @@ class People(Held):
             query = query.where(r.source.in_([number for number, guid in guids.items() if guid in sources]))
         return [
             Review(row.guid, names[row.user], guids[row.source], row.start, row.end, row.at)
+            for row in self._read(query)
+            if users is None or names[row.user] in users
+        ]
+
+    def rejections(
+        self, *, users: Collection[str] | None = None, sources: Collection[str] | None = None
+    ) -> list[Rejection]:
+        """Suggestions that people turned down, in the order of source and place."""
+        r = schema.rejections.c
+        guids, names = self._thing_guids(), self._user_names()
+        query = select(schema.rejections).where(r.until.is_(None)).order_by(r.source, r.start, r.end, r.code, r.row)
+        if sources is not None:
+            query = query.where(r.source.in_([number for number, guid in guids.items() if guid in sources]))
+        return [
+            Rejection(row.guid, names[row.user], guids[row.code], guids[row.source], row.start, row.end, row.at)
             for row in self._read(query)
             if users is None or names[row.user] in users
         ]

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Result
 
 from fusen.model.codebook import Code, Phrase
-from fusen.model.coding import Case, Coding, Place
+from fusen.model.coding import Case, Coding, Place, Sighted
 from fusen.model.text import FileStamp, SourceInfo, Turn
 
 
@@ -95,6 +95,7 @@ def coding_from(row: Any, user: str, code: str, source: str, note: str | None) -
         note=note,
         words=row.words,
         interviewer=row.interviewer,
+        sight=None if row.sight is None else tuple(Sighted(*each) for each in row.sight),
     )
 
 

@@ -170,6 +170,7 @@ codings = _temporal(
     Column("words", Integer, nullable=False),
     Column("interviewer", Boolean, nullable=False),
     Column("detached", Integer, ForeignKey("texts.id")),  # the older text it stands on, if it could not be placed
+    Column("sight", JSON(none_as_null=True)),  # suggestions shown then: [code's guid, probability, by whom]
 )
 _placed = text("until IS NULL AND detached IS NULL")
 Index(
@@ -193,6 +194,16 @@ reviews = _temporal(
     Column("at", String, nullable=False),
 )
 
+rejections = _temporal(
+    "rejections",
+    Column("user", Integer, ForeignKey("users.id"), nullable=False),
+    _thing("code"),
+    _thing("source"),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("at", String, nullable=False),
+)
+
 notes = _temporal(
     "notes",
     Column("user", Integer, ForeignKey("users.id"), nullable=False),
@@ -206,4 +217,4 @@ for _home in (codes, sources):
     _key = _home.c.code if _home is codes else _home.c.source
     Index(f"{_home.name}_live", _key, sqlite_where=text("until IS NULL"))
 
-TEMPORAL = (codes, sources, cases, codings, reviews, notes)
+TEMPORAL = (codes, sources, cases, codings, reviews, rejections, notes)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, and_, bindparam, insert, select, update
 
 from fusen.model.codebook import Code
-from fusen.model.coding import Case, Coding, Note, Review
+from fusen.model.coding import Case, Coding, Note, Rejection, Review
 from fusen.model.history import HistoryStep
 from fusen.model.ids import new_guid, user_guid
 from fusen.model.text import FileStamp, Passages, Source
@@ -88,6 +88,9 @@ class Step:
     def close_reviews(self, guids: Collection[str]) -> None:
         self.close(schema.reviews, guids)
 
+    def close_rejections(self, guids: Collection[str]) -> None:
+        self.close(schema.rejections, guids)
+
     def close_notes(self, guids: Collection[str]) -> None:
         self.close(schema.notes, guids)
 
@@ -124,6 +127,7 @@ class Step:
             "words": coding.words,
             "interviewer": coding.interviewer,
             "detached": texts.get(coding.guid),
+            "sight": None if coding.sight is None else [list(each) for each in coding.sight],
         }
 
     def _text_ids(self, detached: Mapping[str, str]) -> dict[str, int]:
@@ -148,6 +152,24 @@ class Step:
                     "at": review.at,
                 }
                 for review in reviews
+            ],
+        )
+
+    def add_rejections(self, rejections: Iterable[Rejection]) -> None:
+        self._insert(
+            schema.rejections,
+            [
+                {
+                    "guid": rejection.guid,
+                    "since": self.id,
+                    "user": self.user_id(rejection.user),
+                    "code": self._thing(rejection.code, "code"),
+                    "source": self._thing(rejection.source, "source"),
+                    "start": rejection.start,
+                    "end": rejection.end,
+                    "at": rejection.at,
+                }
+                for rejection in rejections
             ],
         )
 

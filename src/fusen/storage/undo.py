@@ -160,9 +160,11 @@ def _swap(connection: Connection, table: Table, target: int, step: int) -> None:
 def _refuse_if_stranded(connection: Connection, target: HistoryStep, kind: str, step: int) -> None:
     """No live coding or review may be left without its source or its code."""
     codings, reviews, sources, codes = schema.codings, schema.reviews, schema.sources, schema.codes
+    rejections = schema.rejections
     pairs = (
         (codings, codings.c.source, sources, sources.c.source),
         (reviews, reviews.c.source, sources, sources.c.source),
+        (rejections, rejections.c.source, sources, sources.c.source),
         (codings, codings.c.code, codes, codes.c.code),
     )
     for table, reference, home, key in pairs:

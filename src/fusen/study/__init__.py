@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from fusen.study.merging import MergeReport
     from fusen.study.querying import QueryRow
     from fusen.study.reading import FileChanges
+    from fusen.study.suggesting import Suggestions
     from fusen.study.tagging import TagReport
 
 __all__ = ["Study"]
@@ -189,6 +190,13 @@ class Study:
         from fusen.study.deciding import decide
 
         return decide(self, source, drafts, remove=remove, read=read, action=action)
+
+    @property
+    def suggestions(self) -> Suggestions:
+        """Codes proposed for passages: learning, turning down, and what is asked of them."""
+        from fusen.study.suggesting import Suggestions
+
+        return Suggestions(self)
 
     def unreview(self, source: str, start: int, end: int) -> None:
         """Take back that the user has read `[start, end)` of a source (guid)."""

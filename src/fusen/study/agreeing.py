@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from fusen.analysis.agreement.frames import Frame, Interview
 from fusen.analysis.spans import Span, covers, merge
 from fusen.errors import FusenError
-from fusen.model.agreement import GROUPINGS, UNITS, AgreementRow, AgreementTable, Unit
+from fusen.model.agreement import GROUPINGS, UNITS, WITHOUT, AgreementRow, AgreementTable, Unit
 from fusen.model.codebook import Code
 from fusen.model.coding import Case, Coding, Review
 from fusen.model.text import Passages, SourceInfo, Turn
@@ -34,6 +34,7 @@ class Asked:
     codes: tuple[str, ...] = ()
     resamples: int = 1000
     seed: int = 1
+    without: str = "seen"  # one of WITHOUT
 
 
 @dataclass(slots=True)
@@ -53,6 +54,7 @@ def agreement(study: Study, asked: Asked) -> AgreementTable:
 
     _known("grouping", asked.by, GROUPINGS)
     _known("unit", asked.unit, UNITS)
+    _known("sight", asked.without, WITHOUT)
     coders = _coders(study, asked)
     chosen = find_sources(study, asked.sources)
     infos = {info.guid: info for info in study.sources() if not asked.sources or info.guid in chosen}
@@ -62,7 +64,10 @@ def agreement(study: Study, asked: Asked) -> AgreementTable:
     if not common.interviews:
         raise FusenError(f"{_names(coders)} have read nothing in common", _who_read_what(coders, reviews, infos))
     codes = _codes(study, asked, codings)
-    taken = _taken(common, codings, {code.guid for code in codes})
+    chosen_codes = {code.guid for code in codes}
+    in_common = set(common.sources)
+    compared = [coding for coding in codings if coding.code in chosen_codes and coding.source in in_common]
+    taken = _taken(common, compared, asked.without)
     count = len(common.interviews)
     samples = each_of(count) if asked.by == "source" else samples_of(count, resamples=asked.resamples, seed=asked.seed)
     work = _Work(study, asked, coders, codes, common, samples)
@@ -72,14 +77,14 @@ def agreement(study: Study, asked: Asked) -> AgreementTable:
         rows += work.rows(less, "without")
     if asked.by == "code":
         rows = _with_definitions(rows, work.definitions(codings, reviews))
-    remarks = [*_heading(common, coders, asked.unit), *_left_out(common), _sight(taken)]
+    remarks = [*_heading(common, coders, asked.unit), *_left_out(common), _sight(taken, compared, asked.without)]
     if asked.by != "source":
         remarks.append(_certainty(asked, count, count >= ENOUGH))
     named = tuple(interview.name for interview in common.interviews if interview.name)
-    return AgreementTable(tuple(rows), tuple(coders), asked.unit, asked.by, named, tuple(remarks))
+    return AgreementTable(tuple(rows), tuple(coders), asked.unit, asked.by, named, tuple(remarks), asked.without)
 
 
-def _known(what: str, value: str, choices: Sequence[str]) -> None:
+def _known(what: str, value: str, choices: Collection[str]) -> None:
     if value not in choices:
         raise FusenError(f"“{value}” is no {what} of agreement", f"choose one of: {', '.join(choices)}")
 
@@ -188,13 +193,20 @@ class _Voices:
 # -- suggestions
 
 
-def _taken(common: Common, codings: Sequence[Coding], codes: set[str]) -> list[dict[str, list[Span]]]:
-    """For each interview, by code, the spans that anyone coded by accepting a suggestion."""
+def _taken(common: Common, codings: Sequence[Coding], without: str) -> list[dict[str, list[Span]]]:
+    """For each interview, by code, the spans that anyone coded under the influence of a suggestion."""
     found: dict[str, dict[str, list[Span]]] = {}
     for coding in codings:
-        if coding.origin == SUGGESTED and coding.code in codes:
+        if _influenced(coding, without):
             found.setdefault(coding.source, {}).setdefault(coding.code, []).append((coding.start, coding.end))
     return [found.get(guid, {}) for guid in common.sources]
+
+
+def _influenced(coding: Coding, without: str) -> bool:
+    if coding.origin == SUGGESTED or without == "accepted":
+        return coding.origin == SUGGESTED
+    sight = coding.sight or ()
+    return bool(sight) if without == "seen" else any(each.code == coding.code for each in sight)
 
 
 # -- rows
@@ -273,12 +285,17 @@ def _left_out(common: Common) -> list[str]:
     return [f"Left out: {'; '.join([*said, 'interviewer talk'])}."]
 
 
-def _sight(taken: Sequence[Mapping[str, Sequence[Span]]]) -> str:
+def _sight(taken: Sequence[Mapping[str, Sequence[Span]]], codings: Sequence[Coding], without: str) -> str:
     count = sum(len(spans) for codes in taken for spans in codes.values())
-    caution = "The history does not record whether a suggestion was in sight; the origin of codings is all that tells."
+    unknown = sum(coding.sight is None and coding.origin != SUGGESTED for coding in codings)
+    caution = ""
+    if unknown and without != "accepted":
+        caution = f" Of {_number(unknown, 'coding')} the history does not record whether a suggestion was in sight."
     if not count:
-        return f"No coding here was accepted from a suggestion. {caution}"
-    return f"{_number(count, 'coding')} accepted from suggestions: shown with, and without the decisions they bear on. {caution}"
+        return f"No coding here was {WITHOUT[without]}.{caution}"
+    return (
+        f"{_number(count, 'coding')} {WITHOUT[without]}: shown with, and without the decisions they bear on.{caution}"
+    )
 
 
 def _certainty(asked: Asked, interviews: int, enough: bool) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from fusen.analysis.carrying import Carrier, Fate
 from fusen.analysis.words import count_words
-from fusen.model.coding import Coding, Review
+from fusen.model.coding import Coding, Rejection, Review
 from fusen.model.text import Source, SourceInfo, Turn
 from fusen.storage.steps import Step
 
@@ -40,6 +40,7 @@ class Before:
     codings: tuple[Coding, ...]
     detached: Mapping[str, tuple[Coding, ...]]  # by the sha256 of the older text they stand on
     reviews: tuple[Review, ...]
+    rejections: tuple[Rejection, ...] = ()
 
     @classmethod
     def of(cls, study: Study, info: SourceInfo) -> Before:
@@ -54,6 +55,7 @@ class Before:
             tuple(store.codings(sources=[info.guid])),
             {sha256: tuple(codings) for sha256, codings in detached.items()},
             tuple(store.reviews(sources=[info.guid])),
+            tuple(store.rejections(sources=[info.guid])),
         )
 
 
@@ -86,6 +88,7 @@ def carry_over(study: Study, step: Step, source: Source, before: Before) -> list
     step.close_codings([coding.guid for coding in (*moved, *back)])
     step.add_codings([replace(coding, note=None) for coding in (*moved, *back)], detached=detached)
     _carry_reviews(study, step, carrier, before.reviews)
+    _carry_rejections(step, carrier, before.rejections)
     returned = [
         CarryRow(source.path, labels.get(coding.code, coding.code), coding.user, "moved", (coding.start, coding.end),
                  (coding.start, coding.end), source.text[coding.start : coding.end])
@@ -117,6 +120,17 @@ def _carry_reviews(study: Study, step: Step, carrier: Carrier, reviews: Iterable
         if pieces != [review]:
             step.close_reviews([review.guid])
             step.add_reviews(pieces)
+
+
+def _carry_rejections(step: Step, carrier: Carrier, rejections: Iterable[Rejection]) -> None:
+    """What was turned down stays so where its very words still stand; on other words it was never decided."""
+    for rejection in rejections:
+        carried = carrier.carry(rejection.start, rejection.end)
+        again = replace(rejection, start=carried.start, end=carried.end)
+        stands = carried.fate in ("kept", "moved")
+        if again != rejection or not stands:
+            step.close_rejections([rejection.guid])
+            step.add_rejections([again] if stands else ())
 
 
 def review_pieces(

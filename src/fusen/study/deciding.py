@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from fusen.analysis.spans import covers
 from fusen.errors import FusenError
 from fusen.model.codebook import Code
-from fusen.model.coding import DIRECTIONS, Coding, Direction, Origin, Review
+from fusen.model.coding import DIRECTIONS, Coding, Direction, Origin, Rejection, Review, Sighted
 from fusen.model.ids import new_guid
 from fusen.model.text import SourceInfo
 from fusen.study.carrying_over import measured
@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A coding to be made, by guid of its code; with a `guid`, that coding of the user's as it shall be from now on."""
+    """A coding to be made, by guid of its code; with a `guid`, that coding of the user's as it shall be from now on.
+
+    `sight` are the suggestions shown, where it is known; a changed coding without it keeps what it had.
+    """
 
     code: str
     start: int
@@ -31,6 +34,7 @@ class Draft:
     direction: Direction | None = None
     magnitude: int | None = None
     guid: str | None = None
+    sight: tuple[Sighted, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,7 @@ class Decided:
     codings: tuple[Coding, ...] = ()
     removed: tuple[str, ...] = ()
     read: tuple[Review, ...] = ()
+    rejected: tuple[Rejection, ...] = ()
 
 
 def decide(
@@ -67,6 +72,9 @@ def decide(
         start, end = places[0] if places else (0, 0)
         step.summary = {"source": info.path, "start": start, "end": end,
                         "coded": len(codings), "removed": len(remove), "read": len(reviews)}  # fmt: skip
+        seen = next((draft.sight for draft in drafts if draft.sight is not None), None)
+        if seen is not None:
+            step.summary["sight"] = [list(each) for each in seen]
         number = step.id if step.changed else 0
     return Decided(number or study.store.last_step(), tuple(codings), tuple(remove), tuple(reviews))
 
@@ -82,8 +90,7 @@ def _drafted(study: Study, info: SourceInfo, drafts: Sequence[Draft], at: str) -
         code = codebook.by_guid.get(draft.code)
         if code is None or not code.codable or code.retired:
             raise FusenError(f"{code.label if code else draft.code} cannot be coded with", "choose another code")
-        if draft.guid is not None:
-            _own(study, draft.guid)
+        before = None if draft.guid is None else _own(study, draft.guid)
         standing = study.store.coding_at(study.user, code.guid, info.guid, draft.start, draft.end)
         if standing is not None and standing.guid != draft.guid:
             if draft.guid is None:
@@ -92,6 +99,7 @@ def _drafted(study: Study, info: SourceInfo, drafts: Sequence[Draft], at: str) -
         plain = Coding(
             draft.guid or new_guid(), study.user, code.guid, info.guid, draft.start, draft.end, draft.origin, at,
             code.version, draft.direction, draft.magnitude,
+            sight=before.sight if before is not None and draft.sight is None else draft.sight,
         )  # fmt: skip
         made.append(measured(plain, text, turns))
     return made
@@ -115,6 +123,26 @@ def _unread(study: Study, info: SourceInfo, read: tuple[int, int] | None, at: st
     if covers([(review.start, review.end) for review in before], [read]):
         return []
     return [Review(new_guid(), study.user, info.guid, *read, at)]
+
+
+def reject(study: Study, source: str, start: int, end: int, codes: Collection[str]) -> Decided:
+    """The user does not want these codes (guids) on `[start, end)` of a source (guid). Once is enough: again is no change."""
+    with study.store.step(study.user, "reject") as step:
+        info = next((info for info in study.sources() if info.guid == source), None)
+        if info is None:
+            raise FusenError("this transcript is no longer in the study", "fusen status lists what is there")
+        _check_span(info, start, end)
+        before = study.store.rejections(users=[study.user], sources=[source])
+        known = {(one.code, one.start, one.end) for one in before}
+        made = [
+            Rejection(new_guid(), study.user, code, source, start, end, step.at)
+            for code in codes
+            if (code, start, end) not in known
+        ]
+        step.add_rejections(made)
+        step.summary = {"source": info.path, "start": start, "end": end, "codes": [one.code for one in made]}
+        number = step.id if step.changed else 0
+    return Decided(number or study.store.last_step(), rejected=tuple(made))
 
 
 def unreview(study: Study, source: str, start: int, end: int) -> None:
@@ -161,7 +189,7 @@ def code_span(
             step.close_codings([standing.guid])
         plain = Coding(
             standing.guid if standing else new_guid(), study.user, found.guid, info.guid, start, end, "manual", step.at,
-            found.version, direction, magnitude, note,
+            found.version, direction, magnitude, note, sight=standing.sight if standing else None,
         )  # fmt: skip
         coding = measured(plain, study.store.text_by_hash(info.sha256) or "", study.store.turns_of(info.guid))
         has_its_note = standing is not None and standing.note == note

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from fusen.formats.codings import SharedLine
 from fusen.formats.registry import Options, for_suffix
 from fusen.formats.tables import excerpt_table
 from fusen.model.codebook import Code
-from fusen.model.coding import Coding
+from fusen.model.coding import Coding, Sighted
 from fusen.model.rows import Basis
 from fusen.model.text import SourceInfo
 from fusen.study.consent import Consents
@@ -63,7 +63,7 @@ def shared_lines(study: Study, wanted: Filter) -> Iterator[SharedLine]:
         if coding.source != at:
             text, at = texts.of(coding.source), coding.source
         quote = text[coding.start : coding.end] if consents.quotable(at, coding.start, coding.end) else None
-        lines.append(_coding_line(coding, infos[at], codebook[coding.code], quote))
+        lines.append(_coding_line(coding, infos[at], codebook, quote))
     for review in study.store.reviews(users=counted.basis.coders):
         if review.source in infos:
             info = infos[review.source]
@@ -73,11 +73,21 @@ def shared_lines(study: Study, wanted: Filter) -> Iterator[SharedLine]:
     yield from sorted(lines, key=_order)
 
 
-def _coding_line(coding: Coding, info: SourceInfo, code: Code, quote: str | None) -> SharedLine:
+def _coding_line(coding: Coding, info: SourceInfo, codebook: Mapping[str, Code], quote: str | None) -> SharedLine:
+    code = codebook[coding.code]
     return SharedLine(
         0, coding.guid, info.path, info.sha256, coding.user, coding.start, coding.end, coding.at, code.id,
-        code.label, quote, coding.origin, coding.direction, coding.magnitude, coding.note,
+        code.label, quote, coding.origin, coding.direction, coding.magnitude, coding.note, _sight_line(coding, codebook),
     )  # fmt: skip
+
+
+def _sight_line(coding: Coding, codebook: Mapping[str, Code]) -> tuple[Sighted, ...] | None:
+    """With ids of codes; a code that is gone keeps its guid, which is an id too."""
+    if coding.sight is None:
+        return None
+    return tuple(
+        each._replace(code=codebook[each.code].id if each.code in codebook else each.code) for each in coding.sight
+    )
 
 
 def _order(line: SharedLine) -> tuple[str, bool, int, int, str, str, str]:

@@ -16,7 +16,7 @@ from fusen.errors import FileError, FusenError
 from fusen.formats.codings import SharedLine
 from fusen.formats.registry import Options, for_suffix
 from fusen.model.codebook import Code
-from fusen.model.coding import Coding, Review
+from fusen.model.coding import Coding, Review, Sighted
 from fusen.model.ids import code_guid
 from fusen.settings import read_study
 from fusen.storage import dialect
@@ -210,9 +210,16 @@ def _made(
             Coding(
                 line.guid, line.coder, code.guid, entry.source, entry.start, entry.end, line.origin, line.at, code.version,  # type: ignore[arg-type]
                 line.direction, line.magnitude, line.note or None, entry.words, entry.interviewer,  # type: ignore[arg-type]
+                _sight(study, line),
             )
         )  # fmt: skip
     return codings, reviews, unknown
+
+
+def _sight(study: Study, line: SharedLine) -> tuple[Sighted, ...] | None:
+    if line.sight is None:
+        return None
+    return tuple(each._replace(code=code_guid(study.settings.project, each.code)) for each in line.sight)
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,7 +301,7 @@ class _Best:
 
 
 Place = tuple[str, str, str, int, int]
-Rank = tuple[str, str, str, str, int, str, str, str, str, int, int]
+Rank = tuple[str, str, str, str, int, str, str, str, str, int, int, str]
 
 
 def _place(coding: Coding) -> Place:
@@ -306,6 +313,7 @@ def _rank(coding: Coding) -> Rank:
     return (
         coding.at, coding.guid, coding.origin, coding.direction or "", coding.magnitude or 0, coding.note or "",
         coding.user, coding.code, coding.source, coding.start, coding.end,
+        "" if coding.sight is None else str(list(map(tuple, coding.sight))),
     )  # fmt: skip
 
 

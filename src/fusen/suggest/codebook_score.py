@@ -1,0 +1,95 @@
+"""How well each passage matches each code's own words and phrases, before anybody has coded anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fusen.model.codebook import Code
+from fusen.suggest import constants as K
+from fusen.suggest.words import Words
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+Floats = NDArray[np.float32]
+
+
+class Hit(NamedTuple):
+    """The phrases of a code (guid) stand at `spans` in passage number `passage`; as nlp.phrases.Match."""
+
+    passage: int
+    code: str
+    spans: tuple[tuple[int, int], ...]
+
+
+def code_words(code: Code, words: Words) -> dict[str, float]:
+    """The words that stand for a code: of its name, definition, include and examples once, of its phrases heavier."""
+    weights: dict[str, float] = {}
+    told = " \n ".join((code.name, code.definition, code.include, *code.examples))
+    for word, _, _ in words(told, ""):
+        weights[word] = 1.0
+    for phrase in code.phrases:
+        for word, _, _ in words(phrase.text, phrase.language or ""):
+            weights[word] = K.PHRASE_WORDS_WEIGHT
+    return weights
+
+
+def bm25(counts: csr_matrix, vocabulary: dict[str, int], queries: Sequence[dict[str, float]]) -> Floats:
+    """BM25 of every passage (rows of `counts`, words in columns) for every query (Robertson and Zaragoza 2009)."""
+    from scipy.sparse import csr_matrix
+
+    passages, many = counts.shape
+    lengths = np.asarray(counts.sum(axis=1)).ravel()
+    usual = lengths.mean() if passages else 1.0
+    norm = K.BM25_K1 * (1 - K.BM25_B + K.BM25_B * lengths / max(usual, 1e-9))
+    found = np.bincount(counts.indices, minlength=many)
+    idf = np.log1p((passages - found + 0.5) / (found + 0.5))
+    counted = counts.data
+    spread = np.repeat(norm, np.diff(counts.indptr))
+    weighed = csr_matrix(
+        (counted * (K.BM25_K1 + 1) / (counted + spread) * idf[counts.indices], counts.indices, counts.indptr),
+        shape=counts.shape,
+    )
+    asked = np.zeros((many, len(queries)))
+    for column, query in enumerate(queries):
+        for word, weight in query.items():
+            if word in vocabulary:
+                asked[vocabulary[word], column] = weight
+    used = np.flatnonzero(asked.any(axis=1))
+    return np.asarray(weighed[:, used] @ asked[used], dtype=np.float32)
+
+
+def hit_counts(hits: Iterable[Hit], passages: int, codes: Sequence[Code]) -> Floats:
+    """Places where phrases stand, by passage and code."""
+    column = {code.guid: number for number, code in enumerate(codes)}
+    counted = np.zeros((passages, len(codes)), dtype=np.float32)
+    for passage, code, spans in hits:
+        if code in column:
+            counted[passage, column[code]] += len(spans)
+    return counted
+
+
+def codebook_scores(words_score: Floats, hits: Floats, follows: NDArray[np.bool_]) -> Floats:
+    """Both parts standardised, added, smoothed over neighbours and standardised by code; shape passages × codes.
+
+    `follows[i]`: passage i stands behind passage i - 1 in the same source.
+    """
+    mixed = standardised(words_score) + K.HITS_WEIGHT * standardised(np.minimum(hits, K.MOST_HITS))
+    smooth = mixed.copy()
+    if len(mixed) > 1:
+        joined = follows[1:, None]
+        smooth[1:] += K.NEIGHBOUR_SHARE * mixed[:-1] * joined
+        smooth[:-1] += K.NEIGHBOUR_SHARE * mixed[1:] * joined
+    return standardised(smooth)
+
+
+def standardised(values: Floats) -> Floats:
+    """Each column with mean 0 and deviation 1; a column that does not vary is 0."""
+    if not len(values):
+        return values
+    middle, spread = values.mean(axis=0), values.std(axis=0)
+    return np.asarray(np.where(spread > 1e-6, (values - middle) / np.maximum(spread, 1e-6), 0), dtype=np.float32)
