@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from fusen.model.codebook import Code
 
 codebook_app = typer.Typer(
-    name="codebook", help="Show the codebook, check it, or see its log.", rich_markup_mode=None,
+    name="codebook", help="Show the codebook, check it, edit it, or see its log.", rich_markup_mode=None,
     no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]},
 )  # fmt: skip
 

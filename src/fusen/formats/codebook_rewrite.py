@@ -273,8 +273,9 @@ def _before(key: str) -> tuple[str, ...]:
 def _item_changes(key: str, before: Sequence[str], now: Sequence[str]) -> Iterator[Callable[[str, MappingNode], str]]:
     """One change of one item after the other, the last first."""
 
-    def add(at: int, item: str) -> Callable[[str, MappingNode], str]:
-        return lambda text, owner: splice.add_item(text, _list_of(owner, key), at, splice.Piece((f"- {item}",), item))
+    def add(at: int, items: Sequence[str]) -> Callable[[str, MappingNode], str]:
+        piece = splice.Piece(tuple(f"- {item}" for item in items), ", ".join(items))
+        return lambda text, owner: splice.add_item(text, _list_of(owner, key), at, piece)
 
     def drop(at: int) -> Callable[[str, MappingNode], str]:
         return lambda text, owner: splice.drop_item(text, _list_of(owner, key), at)
@@ -286,7 +287,8 @@ def _item_changes(key: str, before: Sequence[str], now: Sequence[str]) -> Iterat
         if what == "equal":
             continue
         common = min(high - low, stop - start)
-        yield from (add(low + common, item) for item in reversed(now[start + common : stop]))
+        if start + common < stop:
+            yield add(low + common, now[start + common : stop])
         yield from (drop(at) for at in range(high - 1, low + common - 1, -1))
         yield from (swap(low + number, now[start + number]) for number in range(common))
 

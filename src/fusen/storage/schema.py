@@ -213,8 +213,33 @@ notes = _temporal(
     Column("at", String, nullable=False),
 )
 
+codebook_files = _temporal(  # as fusen read or wrote them last; the guid is the name below the study
+    "codebook_files",
+    Column("sha256", String, nullable=False),
+    Column("body", LargeBinary, nullable=False),  # deflated
+)
+
+wordings = _temporal(  # two versions of a code that mean the same
+    "wordings",
+    _thing("code"),
+    Column("version", String, nullable=False),
+    Column("like", String, nullable=False),
+)
+
+looks = _temporal(  # this user looked again: the code, as it is meant now, is not on this stretch of this text
+    "looks",
+    Column("user", Integer, ForeignKey("users.id"), nullable=False),
+    _thing("code"),
+    _thing("source"),
+    Column("sha256", String, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("version", String, nullable=False),
+    Column("at", String, nullable=False),
+)
+
 for _home in (codes, sources):
     _key = _home.c.code if _home is codes else _home.c.source
     Index(f"{_home.name}_live", _key, sqlite_where=text("until IS NULL"))
 
-TEMPORAL = (codes, sources, cases, codings, reviews, rejections, notes)
+TEMPORAL = (codes, sources, cases, codings, reviews, rejections, notes, codebook_files, wordings, looks)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from fusen.settings import StudySettings
     from fusen.storage.steps import Step
     from fusen.study.agreeing import Asked
+    from fusen.study.codebook_editing import CodebookEditing
     from fusen.study.counting import Filter
     from fusen.study.deciding import Decided, Draft
     from fusen.study.importing import ImportReport, ImportRequest
@@ -85,6 +86,13 @@ class Study:
 
         synced = sync_codebook(self.store, self.layout, self.user)
         return codebook_news(synced) if synced else []
+
+    @property
+    def codebook_editing(self) -> CodebookEditing:
+        """Adding, renaming, moving, changing, merging, splitting and deleting codes, each seen beforehand."""
+        from fusen.study.codebook_editing import CodebookEditing
+
+        return CodebookEditing(self)
 
     def find_codes(self, names: Sequence[str]) -> list[Code]:
         """Codes by name with all below them; all where none are named."""
@@ -331,17 +339,24 @@ class Study:
     def undo(self) -> HistoryStep:
         from fusen.storage.undo import undo
 
-        return undo(self.store, self.user, self._settle)
+        return self._reverse(undo)
 
     def redo(self) -> HistoryStep:
         from fusen.storage.undo import redo
 
-        return redo(self.store, self.user, self._settle)
+        return self._reverse(redo)
 
-    def _settle(self, step: Step) -> None:
+    def _reverse(self, how: Callable[[Store, str, Callable[[Step], None]], HistoryStep]) -> HistoryStep:
+        from fusen.study.codebook_editing import settle_codebook, written_back
         from fusen.study.syncing import settle_cases
 
-        settle_cases(self.store, self.layout, step)
+        with written_back(self.layout) as writing:
+
+            def settle(step: Step) -> None:
+                settle_cases(self.store, self.layout, step)
+                settle_codebook(self, step, writing)
+
+            return how(self.store, self.user, settle)
 
     def backup(self, target: Path | None = None) -> Path:
         from fusen.study.safety import backup
