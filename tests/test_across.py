@@ -236,11 +236,11 @@ def test_nothing_coded_one_interviewee_and_hostile_names(
 
 def test_the_python_api_gives_the_same(sample: Path, fusen: Fusen) -> None:
     with Study.open(sample, user="tester") as study:
-        table, basis = study.crosstab(Filter(), "codes", "side")
+        table, basis = study.crosstab("codes", "side")
         assert basis.coders == ("fusen",)
         total = {cell["row"]: cell["count"] for cell in rows(fusen, "crosstab codes side") if cell["column"] == "all"}
         assert [row.total.count for row in table.rows] == [total[" / ".join(row.path)] for row in table.rows]
         assert len(study.cooccurrence(Filter(), shifts=20)[0].pairs) == len(rows(fusen, "cooccurrence --shifts 20"))
-        assert study.profile(Filter(), "JP-04")[0].variables["side"] == "Japan"
+        assert study.profile("JP-04")[0].variables["side"] == "Japan"
         with pytest.raises(FusenError):
-            study.profile(Filter(), "EU-05")
+            study.profile("EU-05")

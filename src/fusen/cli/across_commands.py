@@ -23,6 +23,7 @@ from fusen.cli.options import (
     Sources,
     StudyDir,
 )
+from fusen.cli.plots import Force, Plot, picture
 
 
 class Count(StrEnum):
@@ -67,6 +68,8 @@ def crosstab(
     codes: Codes = None,
     reference: Reference = "union",
     include_interviewer: IncludeInterviewer = False,
+    plot: Plot = None,
+    force: Force = False,
     study_dir: StudyDir = HERE,
     user: As = None,
     output: Output = Format.table,
@@ -79,11 +82,15 @@ def crosstab(
     """
     from fusen.analysis.crosstab import Crossing
     from fusen.cli.across_tables import show_crosstab
+    from fusen.report.charts.heat import crosstab_heat
 
     wanted = chosen(coders, origins, sources, codes, reference, include_interviewer)
     asked = Crossing(count.value, percent and percent.value, interval is not None, test and test.value, seed)
     with opened(study_dir, user) as (study, _):
-        made, basis = study.crosstab(wanted, rows, columns, asked)
+        made, basis = study.crosstab(rows, columns, wanted, asked)
+    picture(
+        plot, lambda: crosstab_heat(made, basis, rows, columns, count=count.value, percent=asked.percent), force=force
+    )
     show_crosstab(made, basis, asked, rows, output)
 
 
@@ -109,6 +116,9 @@ def cooccurrence(
     codes: Codes = None,
     reference: Reference = "union",
     include_interviewer: IncludeInterviewer = False,
+    network: Annotated[bool, typer.Option("--network", help="--plot a network, not a heat map.")] = False,
+    plot: Plot = None,
+    force: Force = False,
     study_dir: StudyDir = HERE,
     user: As = None,
     output: Output = Format.table,
@@ -119,12 +129,15 @@ def cooccurrence(
     the codes are shifted round inside each interview).
     """
     from fusen.cli.across_tables import show_cooccurrence
+    from fusen.report.charts.heat import pair_heat
+    from fusen.report.charts.network import pair_network
 
     wanted = chosen(coders, origins, sources, codes, reference, include_interviewer)
     with opened(study_dir, user) as (study, _):
         made, basis = study.cooccurrence(
             wanted, within=within, level=level.value, least=least, shifts=shifts, seed=seed
         )
+    picture(plot, lambda: (pair_network if network else pair_heat)(made, basis, most), force=force)
     show_cooccurrence(made, basis, output, most)
 
 
@@ -147,6 +160,8 @@ def saturation(
     codes: Codes = None,
     reference: Reference = "union",
     include_interviewer: IncludeInterviewer = False,
+    plot: Plot = None,
+    force: Force = False,
     study_dir: StudyDir = HERE,
     user: As = None,
     output: Output = Format.table,
@@ -158,6 +173,7 @@ def saturation(
     """
     from fusen.analysis.saturation import RULES, Rule
     from fusen.cli.across_tables import show_saturation
+    from fusen.report.charts.curve import saturation_curves
 
     asked = dict.fromkeys(
         Rule(base or rule.base, run or rule.run, rule.threshold if threshold is None else threshold / 100)
@@ -166,6 +182,7 @@ def saturation(
     wanted = chosen(coders, origins, sources, codes, reference, include_interviewer)
     with opened(study_dir, user) as (study, _):
         made, basis = study.saturation(wanted, by=by, level=level.value, rules=tuple(asked), orders=orders, seed=seed)
+    picture(plot, lambda: saturation_curves(made, basis, level.value), force=force)
     show_saturation(made, basis, output)
 
 
@@ -205,6 +222,8 @@ def timeline(
     codes: Codes = None,
     reference: Reference = "union",
     include_interviewer: IncludeInterviewer = False,
+    plot: Plot = None,
+    force: Force = False,
     study_dir: StudyDir = HERE,
     user: As = None,
     output: Output = Format.table,
@@ -214,10 +233,12 @@ def timeline(
     Its bars are the share of each part's talk that is coded; --code chooses the codes.
     """
     from fusen.cli.across_text import show_timeline
+    from fusen.report.charts.strips import timeline_strips
 
     wanted = chosen(coders, origins, sources, codes, reference, include_interviewer)
     with opened(study_dir, user) as (study, _):
         made, basis = study.timeline(wanted, parts=parts, by_code=of and of.value)
+    picture(plot, lambda: timeline_strips(made, basis), force=force)
     show_timeline(made, basis, output)
 
 
@@ -242,5 +263,5 @@ def profile(
 
     wanted = chosen(coders, origins, sources, codes, reference, include_interviewer)
     with opened(study_dir, user) as (study, _):
-        made, basis = study.profile(wanted, case, quotes=quotes)
+        made, basis = study.profile(case, wanted, quotes=quotes)
     show_profile(made, basis, output)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from fusen.analysis.crosstab import Crossing
@@ -15,11 +15,18 @@ from fusen.model.across import (
     CodePair,
     Cooccurrence,
     CrossCell,
-    CrossRow,
     Crosstab,
     Saturation,
     SaturationRow,
     StoppingRule,
+)
+from fusen.model.across_records import (
+    CROSS_COLUMNS,
+    PAIR_COLUMNS,
+    SATURATION_COLUMNS,
+    cross_records,
+    pair_records,
+    saturation_records,
 )
 from fusen.model.rows import Basis
 
@@ -27,14 +34,6 @@ NAME = 24
 SMALL_SIGN = " †"
 SHADES = " ░▒▓█"
 PLAIN_SHADES = " .:*#"
-CROSS_COLUMNS = ("row", "column", "count", "of", "held", "share", "low", "high", "small", "p", "p_holm")
-PAIR_COLUMNS = (
-    "code", "other", "together", "one", "two", "jaccard", "chance", "lift", "low", "high", "interviews",
-)  # fmt: skip
-SATURATION_COLUMNS = (
-    "group", "case", "date", "interviews", "unnamed", "new", "total", "mean", "low", "high", "new_codes", "themes",
-    "rules",
-)  # fmt: skip
 
 
 def show_crosstab(table: Crosstab, basis: Basis, asked: Crossing, rows: str, output: Format) -> None:
@@ -96,23 +95,10 @@ def _small(table: Crosstab) -> list[str]:
     return []
 
 
-def cross_records(table: Crosstab) -> list[dict[str, Any]]:
-    """A record a cell; `all` is every row, or every column."""
-    whole = CrossRow("all", ("all",), table.totals, table.total)
-    return [
-        {
-            "row": " / ".join(row.path), "column": title, "count": cell.count, "of": cell.of, "held": cell.held, "share": cell.share,
-            "low": cell.low, "high": cell.high, "small": cell.small, "p": row.p, "p_holm": row.p_holm,
-        }
-        for row in (*table.rows, whole)
-        for title, cell in zip([*table.columns, "all"], [*row.cells, row.total], strict=True)
-    ]  # fmt: skip
-
-
 def show_cooccurrence(made: Cooccurrence, basis: Basis, output: Format, most: int) -> None:
     render.remarks(basis.remarks, output)
     if output is not Format.table:
-        render.rows([pair_record(pair) for pair in made.pairs], output, PAIR_COLUMNS)
+        render.rows(pair_records(made), output, PAIR_COLUMNS)
         return
     if not made.pairs:
         render.say("no two codes stand together")
@@ -191,17 +177,10 @@ def _chance(pair: CodePair) -> str:
     return f"{pair.chance:.1f}{bounds}"
 
 
-def pair_record(pair: CodePair) -> dict[str, Any]:
-    return {column: getattr(pair, column) for column in PAIR_COLUMNS}
-
-
 def show_saturation(made: Saturation, basis: Basis, output: Format) -> None:
     render.remarks(basis.remarks, output)
     if output is not Format.table:
-        rules = {group: [rule_record(rule) for rule in made.rules if rule.group == group] for group in made.curves}
-        last = {row.group: row for row in made.rows}
-        records = [saturation_record(row, rules[row.group] if row is last[row.group] else []) for row in made.rows]
-        render.rows(records, output, SATURATION_COLUMNS)
+        render.rows(saturation_records(made), output, SATURATION_COLUMNS)
         if output is Format.md:
             render.write("\n" + render.markdown_table(*_rule_table(made.rules)))
         return
@@ -281,17 +260,3 @@ def _runs(rule: StoppingRule, most: int = 6) -> str:
     shown = rule.runs if len(rule.runs) <= most else (*rule.runs[: most - 1], rule.runs[-1])
     texts = [f"{run.share:.0%}" for run in shown]
     return ", ".join([*texts[:-1], "…", texts[-1]] if len(rule.runs) > most else texts)
-
-
-def rule_record(rule: StoppingRule) -> dict[str, Any]:
-    return {
-        "base": rule.base, "run": rule.run, "threshold": rule.threshold, "base_codes": rule.base_codes,
-        "new_in_runs": [run.new for run in rule.runs], "reached": rule.reached,
-        "assessable": not rule.unassessable, "reason": rule.unassessable,
-    }  # fmt: skip
-
-
-def saturation_record(row: SaturationRow, rules: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """A record an interview; the group's stopping rules stand on its last one."""
-    record = {column: getattr(row, column) for column in SATURATION_COLUMNS if column != "rules"}
-    return record | {"new_codes": list(row.new_codes), "themes": dict(row.themes), "rules": list(rules)}

@@ -2,36 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
-from typing import Any
+from collections.abc import Sequence
 
 from fusen.cli import render
 from fusen.cli.grid import Column, show
 from fusen.cli.options import Format
 from fusen.cli.passages import print_quote
 from fusen.model.across import KeywordRow, Line, Profile, ProfileRow, Timeline, TimelineRow
-from fusen.model.rows import Basis, Excerpt
+from fusen.model.across_records import (
+    KEYWORD_COLUMNS,
+    PROFILE_COLUMNS,
+    TIMELINE_COLUMNS,
+    keyword_records,
+    profile_records,
+    timeline_records,
+)
+from fusen.model.rows import Basis
 
 BARS = "▁▂▃▄▅▆▇█"
 PLAIN_BARS = ":-=+*#%@"
-KEYWORD_COLUMNS = (
-    "row", "language", "word", "zeta", "delta", "count", "rest", "interviewees", "lines", "withheld",
-)  # fmt: skip
-TIMELINE_COLUMNS = ("label", "source", "codings", "bins")
-PROFILE_COLUMNS = (
-    "case", "code", "path", "level", "codings", "passages", "words", "share", "interviewees", "of", "directions",
-    "quotes", "withheld",
-)  # fmt: skip
 
 
 def show_keywords(rows: Sequence[KeywordRow], basis: Basis, output: Format) -> None:
     render.remarks(basis.remarks, output)
     if output in (Format.json, Format.csv):
-        render.rows([keyword_record(row) for row in rows], output, KEYWORD_COLUMNS)
+        render.rows(keyword_records(rows), output, KEYWORD_COLUMNS)
         return
     if output is Format.md:
-        records = [keyword_record(row) | {"lines": [_line_text(line) for line in row.lines]} for row in rows]
+        records = [
+            record | {"lines": [_line_text(line) for line in row.lines]}
+            for record, row in zip(keyword_records(rows), rows, strict=True)
+        ]
         render.rows(records, output, KEYWORD_COLUMNS)
         return
     if not rows:
@@ -88,12 +89,6 @@ def _keep_end(text: str, room: int) -> str:
     return "…" + text
 
 
-def keyword_record(row: KeywordRow) -> dict[str, Any]:
-    return {column: getattr(row, column) for column in KEYWORD_COLUMNS} | {
-        "lines": [asdict(line) for line in row.lines]
-    }
-
-
 def _line_text(line: Line) -> str:
     return f"{line.before}{line.word}{line.after} ({line.citation})"
 
@@ -102,7 +97,7 @@ def show_timeline(made: Timeline, basis: Basis, output: Format) -> None:
     render.remarks(basis.remarks, output)
     rows = [*made.rows, made.overall]
     if output in (Format.json, Format.csv):
-        render.rows([timeline_record(row) for row in rows], output, TIMELINE_COLUMNS)
+        render.rows(timeline_records(made), output, TIMELINE_COLUMNS)
         return
     top = max((value for row in rows for value in row.bins), default=0)
     plain = output is Format.table and not render.console().encoding.startswith("utf")
@@ -138,14 +133,10 @@ def spark(values: Sequence[float], top: float, *, plain: bool) -> str:
     return "".join(bars[min(len(bars) - 1, int(value / top * len(bars)))] if value > 0 else nothing for value in values)
 
 
-def timeline_record(row: TimelineRow) -> dict[str, Any]:
-    return {"label": row.label, "source": row.source, "codings": row.codings, "bins": [round(x, 4) for x in row.bins]}
-
-
 def show_profile(made: Profile, basis: Basis, output: Format) -> None:
     if output in (Format.json, Format.csv):
         render.remarks(basis.remarks, output)
-        render.rows([profile_record(made, row) for row in made.rows], output, PROFILE_COLUMNS)
+        render.rows(profile_records(made), output, PROFILE_COLUMNS)
     elif output is Format.md:
         from fusen.report.profile_markdown import profile_markdown
 
@@ -197,16 +188,3 @@ def facts(row: ProfileRow) -> str:
     share = f", {row.share:.0%} of coded words" if row.share is not None else ""
     others = f"; {row.interviewees:,} of {row.of:,} interviewees have it" if row.of else ""
     return f"{render.number(row.codings, 'coding')}{share}{f' ({ways})' if ways else ''}{others}"
-
-
-def profile_record(made: Profile, row: ProfileRow) -> dict[str, Any]:
-    record: dict[str, Any] = {column: getattr(row, column) for column in PROFILE_COLUMNS if column != "case"}
-    return {"case": made.case} | record | {
-        "path": list(row.path),
-        "directions": dict(row.directions),
-        "quotes": [_quote(excerpt) for excerpt in row.quotes],
-    }  # fmt: skip
-
-
-def _quote(excerpt: Excerpt) -> Mapping[str, Any]:
-    return {"citation": excerpt.citation, "quote": excerpt.quote, "time": excerpt.time}

@@ -9,6 +9,7 @@ import typer
 
 from fusen.cli.opened import opened
 from fusen.cli.options import HERE, As, Codes, Format, Output, Sources, StudyDir
+from fusen.cli.plots import Force, Plot, picture
 
 
 class Grouping(StrEnum):
@@ -77,6 +78,8 @@ def agreement(
     seed: Seed = 1,
     without: Without = Sight.seen,
     thresholds: Thresholds = False,
+    plot: Plot = None,
+    force: Force = False,
     study_dir: StudyDir = HERE,
     user: As = None,
     output: Output = Format.table,
@@ -91,6 +94,7 @@ def agreement(
     if thresholds:
         show_thresholds(output)
         return
+    from fusen.report.charts.dots import agreement_dots
     from fusen.study.agreeing import Asked
 
     asked = Asked(
@@ -98,4 +102,5 @@ def agreement(
     )  # fmt: skip
     with opened(study_dir, user) as (study, _):
         table = study.agreement(asked)
+    picture(plot, lambda: agreement_dots(table), force=force)
     show_agreement(table, output)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from typing import Any
 
 from fusen.cli import render
 from fusen.cli.grid import Column, show
 from fusen.cli.options import Format
-from fusen.model.agreement import WITHOUT, AgreementRow, AgreementTable, Estimate, Undefined, Value
+from fusen.model.agreement import WITHOUT, AgreementRow, AgreementTable, Estimate, Undefined
 
 TITLES = {
     "agreement": "agree",
@@ -37,13 +36,6 @@ SHOWN = {
     "passage": ("agreement", "cohen_kappa", "fleiss_kappa", "alpha", "ac1"),
     "character": ("agreement", "cohen_kappa", "alpha", "u_alpha", "overlap_f1"),
 }
-COLUMNS = {
-    "passage": ("agreement", "cohen_kappa", "fleiss_kappa", "alpha", "ac1", "alpha_masi", "alpha_masi_coded"),
-    "character": (
-        "agreement", "cohen_kappa", "fleiss_kappa", "alpha", "ac1", "u_alpha", "overlap_f1", "u_binary", "u_codes",
-        "cu_alpha", "ku_alpha",
-    ),
-}  # fmt: skip
 POOLED = "all codes, pooled"
 NAME = 20
 """Cells a code's name keeps."""
@@ -53,8 +45,7 @@ MOST_CODERS = 4  # more would crowd out the coefficients
 def show_agreement(table: AgreementTable, output: Format) -> None:
     render.remarks(table.remarks, output)
     if output is not Format.table:
-        records = [record(row, table.unit) for row in table.rows]
-        render.rows(records, output, list(records[0]))
+        render.rows(table.to_dicts(), output, table.columns)
         return
     groups = list(dict.fromkeys(row.suggestions for row in table.rows))
     for group in groups:
@@ -64,34 +55,6 @@ def show_agreement(table: AgreementTable, output: Format) -> None:
             render.console().print(render.text(f"{head} decisions {WITHOUT[table.without]}", "bold"))
         _show_rows(rows, table)
     render.console().print(render.text(_legend(table), "dim"))
-
-
-def record(row: AgreementRow, unit: str) -> dict[str, Any]:
-    """A row of JSON or CSV: values and interval ends, null where there is none, and why."""
-    found: dict[str, Any] = {
-        "level": row.level, "code": row.code, "path": list(row.path), "version": row.version, "source": row.source,
-        "coders": list(row.coders), "suggestions": row.suggestions, "unit": row.unit, "interviews": row.interviews,
-        "units": row.units, "coded": dict(row.coded), "some": row.some, "all": row.all,
-    }  # fmt: skip
-    if unit == "character":
-        found["spans"] = dict(row.spans)
-    for name in COLUMNS[unit]:
-        estimate = row.estimates.get(name)
-        found[name] = _plain(estimate.value) if estimate else None
-        found[f"{name}_low"] = estimate.low if estimate else None
-        found[f"{name}_high"] = estimate.high if estimate else None
-    found["undefined"] = {
-        name: estimate.value.reason for name, estimate in row.estimates.items() if isinstance(estimate.value, Undefined)
-    }
-    found["by_interview"] = {
-        interview: {name: _plain(value) for name, value in values.items()}
-        for interview, values in row.by_interview.items()
-    }
-    return found
-
-
-def _plain(value: Value) -> float | None:
-    return None if isinstance(value, Undefined) else value
 
 
 def _show_rows(rows: Sequence[AgreementRow], table: AgreementTable) -> None:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from fusen.cli import render
 from fusen.cli.options import Format
 from fusen.cli.render import number
-from fusen.model.rows import Basis, Excerpt
+from fusen.model.rows import Excerpt
 from fusen.model.shown import flowing
+from fusen.model.table import Table
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -17,21 +18,17 @@ if TYPE_CHECKING:
 WITHHELD = "[1 passage withheld]"
 
 
-def show_excerpts(
-    found: Sequence[Excerpt], basis: Basis, variables: Sequence[str], output: Format, context: int
-) -> None:
-    from fusen.formats.tables import excerpt_table, excerpts_markdown
+def show_excerpts(table: Table[list[Excerpt]], output: Format) -> None:
+    from fusen.formats.tables import excerpts_markdown
 
-    if output is Format.table:
-        render.remarks(basis.remarks, output)
-        excerpt_blocks(found, by_code=True)
-        return
-    table = excerpt_table(found, variables, context > 0, basis.remarks)
     if output is Format.md:
-        render.write(excerpts_markdown(table))
+        render.write(excerpts_markdown(table.sheet()))
         return
-    render.remarks(basis.remarks, output)
-    render.rows(table.rows, output, table.columns)
+    render.remarks(table.remarks, output)
+    if output is Format.table:
+        excerpt_blocks(table.rows, by_code=True)
+    else:
+        render.rows(table.to_dicts(), output, table.columns)
 
 
 def excerpt_blocks(found: Sequence[Excerpt], *, by_code: bool) -> None:

@@ -23,8 +23,6 @@ from fusen.cli.options import (
 if TYPE_CHECKING:
     from fusen.study.querying import QueryRow
 
-COLUMNS = ("citation", "source", "case", "speaker", "time", "start", "end", "quote", "codes")
-
 
 def register(app: typer.Typer) -> None:
     app.command("query")(query)
@@ -50,18 +48,17 @@ def query(
 
     wanted = chosen(coders, origins, sources, None, reference, include_interviewer)
     with opened(study_dir, user) as (study, _):
-        rows, basis = study.query(" ".join(expression), wanted)
-    render.remarks(basis.remarks, output)
+        table = study.query(" ".join(expression), wanted)
+    render.remarks(table.remarks, output)
     if output is Format.table:
-        show_rows(rows)
+        show_rows(table.made)
     else:
-        render.rows([record(row, output) for row in rows], output, COLUMNS)
+        render.rows([record(row, output) for row in table.to_dicts()], output, table.columns)
 
 
-def record(row: QueryRow, output: Format) -> dict[str, Any]:
+def record(row: dict[str, Any], output: Format) -> dict[str, Any]:
     """Codes are a list in JSON, in one cell separated by semicolons."""
-    plain = {column: getattr(row.excerpt, column) for column in COLUMNS[:-1]}
-    return plain | {"codes": list(row.codes) if output is Format.json else "; ".join(row.codes)}
+    return row if output is Format.json else row | {"codes": "; ".join(row["codes"])}
 
 
 def show_rows(rows: list[QueryRow]) -> None:

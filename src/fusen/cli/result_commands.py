@@ -24,6 +24,7 @@ from fusen.cli.options import (
     Sources,
     StudyDir,
 )
+from fusen.cli.plots import Force, Plot, picture
 
 
 def register(app: typer.Typer) -> None:
@@ -42,6 +43,8 @@ def frequencies(
     codes: Codes = None,
     reference: Reference = "union",
     include_interviewer: IncludeInterviewer = False,
+    plot: Plot = None,
+    force: Force = False,
     study_dir: StudyDir = HERE,
     user: As = None,
     output: Output = Format.table,
@@ -52,10 +55,12 @@ def frequencies(
     have read in full. --coder says whose codings are counted.
     """
     from fusen.cli.results import show_frequencies
+    from fusen.report.charts.bars import frequency_bars
 
     wanted = chosen(coders, origins, sources, codes, reference, include_interviewer)
     with opened(study_dir, user) as (study, _):
         rows, basis = study.frequencies(wanted, by=by, level=level and level.value, sort=sort.value)
+    picture(plot, lambda: frequency_bars(rows, basis, by), force=force)
     show_frequencies(rows, basis, output, by)
 
 
@@ -107,6 +112,5 @@ def excerpts(
 
     wanted = chosen(coders, origins, sources, codes, reference, include_interviewer)
     with opened(study_dir, user) as (study, _):
-        found, basis = study.excerpts(wanted, context=context, citation=citation, query=query)
-        variables = list(study.variables())
-    show_excerpts(found, basis, variables, output, context)
+        table = study.excerpts(wanted, context=context, citation=citation, query=query)
+    show_excerpts(table, output)

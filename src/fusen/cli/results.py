@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
-from typing import Any
 
 from fusen.cli import render
 from fusen.cli.grid import Column, show
 from fusen.cli.options import Format
+from fusen.model.records import FREQUENCY_COLUMNS, frequency_record
 from fusen.model.rows import Basis, FrequencyRow, GroupCount
 
-FREQUENCY_COLUMNS = (
-    "code", "path", "level", "codings", "passages", "interviewees", "of", "held", "words", "share", "groups",
-)  # fmt: skip
 WIDE = 100
 NAME = 28
 """Cells a code's name keeps before other columns are left out for it."""
@@ -55,10 +51,3 @@ def _columns(rows: Sequence[FrequencyRow], by: str | None) -> list[Column]:
 
 def _of(count: GroupCount) -> str:
     return f"{count.interviewees} of {count.of}" if count.of else "not read"
-
-
-def frequency_record(row: FrequencyRow) -> dict[str, Any]:
-    record = {column: getattr(row, column) for column in FREQUENCY_COLUMNS}
-    record["path"] = list(row.path)
-    record["groups"] = {name: asdict(count) for name, count in row.groups.items()}
-    return record

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fusen.cli import render
 from fusen.cli.options import Format
 from fusen.cli.passages import print_quote
 from fusen.cli.render import number
-from fusen.cli.results import FREQUENCY_COLUMNS, frequency_record
+from fusen.model.records import THEME_COLUMNS, theme_record
 from fusen.model.rows import Basis, CodeSummary, Companion, Excerpt, FrequencyRow, GroupCount, ThemeSummary, Voice
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-THEME_COLUMNS = (
-    *FREQUENCY_COLUMNS, "cases", "directions", "keywords", "quotes", "withheld", "against", "companions", "remarks",
-)  # fmt: skip
 MOST_COMPANIONS = 3
 MOST_NAMES = 30
 
@@ -37,27 +33,6 @@ def show_themes(summaries: Sequence[ThemeSummary], basis: Basis, output: Format,
     target = render.console()
     for theme in summaries:
         _print_theme(target, theme, by)
-
-
-def theme_record(summary: CodeSummary) -> dict[str, Any]:
-    return frequency_record(summary.row) | {
-        "cases": list(summary.row.cases),
-        "directions": dict(summary.directions),
-        "keywords": {language: [list(pair) for pair in words] for language, words in summary.keywords.items()},
-        "quotes": [_quote_record(excerpt) for excerpt in summary.quotes],
-        "withheld": summary.withheld,
-        "against": [_voice_record(voice) for voice in summary.against],
-        "companions": [asdict(companion) for companion in summary.companions],
-        "remarks": list(summary.remarks),
-    }
-
-
-def _quote_record(excerpt: Excerpt) -> dict[str, Any]:
-    return {key: getattr(excerpt, key) for key in ("citation", "case", "time", "quote", "code")}
-
-
-def _voice_record(voice: Voice) -> dict[str, Any]:
-    return _quote_record(voice.excerpt) | {"coded": voice.coded, "reason": voice.reason}
 
 
 def _print_theme(target: Console, theme: ThemeSummary, by: str | None) -> None:

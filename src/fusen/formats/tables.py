@@ -7,64 +7,30 @@ import io
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from fusen.formats.registry import Options
-from fusen.model.rows import Excerpt
 from fusen.model.shown import markdown as escape
+from fusen.model.table import Sheet
 
 BOM = "\ufeff"
 FORMULA = frozenset("=+-@\t\r\n")
-COLUMNS = (
-    "citation", "code", "path", "coder", "origin", "source", "case", "speaker", "time", "start", "end", "quote",
-    "direction", "magnitude", "note", "at",
-)  # fmt: skip
-
 _ESCAPED = re.compile(r"[\x7f-\x9f\u2028\u2029]")
 
 
-@dataclass(frozen=True, slots=True)
-class ExcerptTable:
-    """Excerpts as rows, each with all of `columns`; `remarks` say whose codings they are."""
-
-    columns: tuple[str, ...]
-    rows: tuple[Mapping[str, Any], ...]
-    remarks: tuple[str, ...] = ()
-
-
-def excerpt_table(
-    excerpts: Sequence[Excerpt], variables: Sequence[str], context: bool, remarks: Sequence[str] = ()
-) -> ExcerptTable:
-    """The fixed columns, every case variable, then `before` and `after` where asked for.
-
-    A variable named like a column gets the prefix `case_`.
-    """
-    names = {name: f"case_{name}" if name in (*COLUMNS, "before", "after") else name for name in variables}
-    around = ("before", "after") if context else ()
-    rows = []
-    for excerpt in excerpts:
-        record = {column: getattr(excerpt, column) for column in COLUMNS}
-        record["path"] = list(excerpt.path)
-        record |= {names[name]: excerpt.variables.get(name) for name in variables}
-        record |= {name: getattr(excerpt, name) for name in around}
-        rows.append(record)
-    return ExcerptTable((*COLUMNS, *names.values(), *around), tuple(rows), tuple(remarks))
-
-
-def write_csv(table: ExcerptTable, file: BinaryIO, options: Options) -> None:
+def write_csv(table: Sheet, file: BinaryIO, options: Options) -> None:
     file.write((BOM + delimited(table.rows, ",", table.columns)).encode())
 
 
-def write_tsv(table: ExcerptTable, file: BinaryIO, options: Options) -> None:
+def write_tsv(table: Sheet, file: BinaryIO, options: Options) -> None:
     file.write((BOM + delimited(table.rows, "\t", table.columns)).encode())
 
 
-def write_json(table: ExcerptTable, file: BinaryIO, options: Options) -> None:
+def write_json(table: Sheet, file: BinaryIO, options: Options) -> None:
     file.write(json_text(table.rows).encode())
 
 
-def write_markdown(table: ExcerptTable, file: BinaryIO, options: Options) -> None:
+def write_markdown(table: Sheet, file: BinaryIO, options: Options) -> None:
     file.write(excerpts_markdown(table).encode())
 
 
@@ -103,7 +69,7 @@ def harmless(value: Any) -> Any:
     return harmless(value) if value.__class__ is str else value
 
 
-def excerpts_markdown(table: ExcerptTable) -> str:
+def excerpts_markdown(table: Sheet) -> str:
     """Excerpts grouped by code, each quote with its citation."""
     lines: list[str] = []
     for remark in table.remarks:

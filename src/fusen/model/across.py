@@ -87,6 +87,10 @@ class Cooccurrence:
     within: str
     shifts: int = 0
 
+    @property
+    def rows(self) -> tuple[CodePair, ...]:
+        return self.pairs
+
 
 @dataclass(frozen=True, slots=True)
 class SaturationRow:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
+
+from fusen.model.table import Shape, Tabular
 
 Unit = Literal["passage", "character"]
 UNITS = ("passage", "character")
@@ -70,8 +72,45 @@ class AgreementRow:
     by_interview: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
 
 
+def _record(row: AgreementRow, unit: str) -> dict[str, Any]:
+    """A row of JSON or CSV: values and interval ends, null where there is none, and why."""
+    found: dict[str, Any] = {
+        "level": row.level, "code": row.code, "path": list(row.path), "version": row.version, "source": row.source,
+        "coders": list(row.coders), "suggestions": row.suggestions, "unit": row.unit, "interviews": row.interviews,
+        "units": row.units, "coded": dict(row.coded), "some": row.some, "all": row.all,
+    }  # fmt: skip
+    if unit == "character":
+        found["spans"] = dict(row.spans)
+    for name in COEFFICIENTS[unit]:
+        estimate = row.estimates.get(name)
+        found[name] = _plain(estimate.value) if estimate else None
+        found[f"{name}_low"] = estimate.low if estimate else None
+        found[f"{name}_high"] = estimate.high if estimate else None
+    found["undefined"] = {
+        name: estimate.value.reason for name, estimate in row.estimates.items() if isinstance(estimate.value, Undefined)
+    }
+    found["by_interview"] = {
+        interview: {name: _plain(value) for name, value in values.items()}
+        for interview, values in row.by_interview.items()
+    }
+    return found
+
+
+def _plain(value: Value) -> float | None:
+    return None if isinstance(value, Undefined) else value
+
+
+COEFFICIENTS = {
+    "passage": ("agreement", "cohen_kappa", "fleiss_kappa", "alpha", "ac1", "alpha_masi", "alpha_masi_coded"),
+    "character": (
+        "agreement", "cohen_kappa", "fleiss_kappa", "alpha", "ac1", "u_alpha", "overlap_f1", "u_binary", "u_codes",
+        "cu_alpha", "ku_alpha",
+    ),
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
-class AgreementTable:
+class AgreementTable(Tabular):
     """Rows with the lines of the table's header: whose, on how much, and what was left out."""
 
     rows: tuple[AgreementRow, ...]
@@ -81,6 +120,11 @@ class AgreementTable:
     interviews: tuple[str, ...]
     remarks: tuple[str, ...]
     without: str = "seen"  # one of WITHOUT
+
+    def written(self) -> tuple[Shape[Any], Any, tuple[str, ...]]:
+        columns = tuple(_record(self.rows[0], self.unit)) if self.rows else ()
+        shape: Shape[Any] = Shape("agreement", columns, lambda rows: [_record(row, self.unit) for row in rows])
+        return shape, self.rows, self.remarks
 
 
 @dataclass(frozen=True, slots=True)

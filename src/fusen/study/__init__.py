@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from fusen.model import across_records, records
 from fusen.model.codebook import Code, Codebook
+from fusen.model.table import Table, ThemeTable
 from fusen.model.text import Passages, SourceInfo
 from fusen.storage.store import Store
+from fusen.study.counting import EVERYTHING, Filter
 from fusen.study.layout import Layout
 from fusen.study.progress import Progress, silent
 
@@ -19,12 +23,11 @@ if TYPE_CHECKING:
     from fusen.model.agreement import AgreementTable
     from fusen.model.coding import Coding, Direction, Note, NoteKind, Review
     from fusen.model.history import CodeChange, HistoryStep
-    from fusen.model.rows import Basis, Excerpt, FrequencyRow, SourceStatus, ThemeSummary
+    from fusen.model.rows import Basis, Excerpt, FrequencyRow, SourceStatus
     from fusen.settings import StudySettings
     from fusen.storage.steps import Step
     from fusen.study.agreeing import Asked
     from fusen.study.codebook_editing import CodebookEditing
-    from fusen.study.counting import Filter
     from fusen.study.deciding import Decided, Draft
     from fusen.study.importing import ImportReport, ImportRequest
     from fusen.study.merging import MergeReport
@@ -33,7 +36,9 @@ if TYPE_CHECKING:
     from fusen.study.suggesting import Suggestions
     from fusen.study.tagging import TagReport
 
-__all__ = ["Study"]
+__all__ = ["Filter", "Study"]
+
+StrPath = str | PathLike[str]
 
 
 class Study:
@@ -49,21 +54,21 @@ class Study:
     # -- opening
 
     @staticmethod
-    def init(folder: Path, name: str | None = None) -> list[Path]:
+    def init(folder: StrPath, name: str | None = None) -> list[Path]:
         """Make a folder a study; returns what was made. Overwrites nothing."""
         from fusen.study.opening import init_study
 
-        return init_study(folder, name)
+        return init_study(Path(folder), name)
 
     @staticmethod
-    def open(folder: Path, *, user: str | None = None, progress: Progress = silent, sync: bool = True) -> Study:
+    def open(folder: StrPath, *, user: str | None = None, progress: Progress = silent, sync: bool = True) -> Study:
         """The study at or above `folder`; its database is made from the files on first use.
 
         `sync=False` leaves hand-edited files (codebook, cases) for later: import reads cases after the sources.
         """
         from fusen.study.opening import open_study
 
-        return open_study(folder, user=user, progress=progress, sync=sync)
+        return open_study(Path(folder), user=user, progress=progress, sync=sync)
 
     def close(self) -> None:
         self.store.close()
@@ -149,10 +154,12 @@ class Study:
 
     # -- transcript file → source → passages
 
-    def import_files(self, paths: Sequence[Path], request: ImportRequest, progress: Progress = silent) -> ImportReport:
-        from fusen.study.importing import import_files
+    def import_files(
+        self, paths: Sequence[StrPath] = (), request: ImportRequest | None = None, progress: Progress = silent
+    ) -> ImportReport:
+        from fusen.study.importing import ImportRequest, import_files
 
-        return import_files(self, paths, request, progress)
+        return import_files(self, [Path(path) for path in paths], request or ImportRequest(), progress)
 
     # -- passages → codings
 
@@ -227,104 +234,116 @@ class Study:
         return count(self, wanted).basis
 
     def frequencies(
-        self, wanted: Filter, *, by: str | None = None, level: str | None = None, sort: str = "codebook"
-    ) -> tuple[list[FrequencyRow], Basis]:
+        self, wanted: Filter = EVERYTHING, *, by: str | None = None, level: str | None = None, sort: str = "codebook"
+    ) -> Table[list[FrequencyRow]]:
         from fusen.study.summaries import frequencies
 
-        return frequencies(self, wanted, by=by, level=level, sort=sort)
+        made = frequencies(self, wanted, by=by, level=level, sort=sort)
+        return Table(*made, records.FREQUENCIES)
 
-    def themes(
-        self, wanted: Filter, *, by: str | None = None, progress: Progress = silent
-    ) -> tuple[list[ThemeSummary], Basis, str | None]:
+    def themes(self, wanted: Filter = EVERYTHING, *, by: str | None = None, progress: Progress = silent) -> ThemeTable:
         from fusen.study.summaries import themes
 
-        return themes(self, wanted, by=by, progress=progress)
+        return ThemeTable(*themes(self, wanted, by=by, progress=progress), records.THEMES)
 
     def excerpts(
-        self, wanted: Filter, *, context: int = 0, citation: str | None = None, query: str | None = None
-    ) -> tuple[list[Excerpt], Basis]:
+        self, wanted: Filter = EVERYTHING, *, context: int = 0, citation: str | None = None, query: str | None = None
+    ) -> Table[list[Excerpt]]:
         """Coded passages; with a query only those on passages that it yields."""
         from fusen.study.excerpting import excerpts
         from fusen.study.querying import only_yielded
 
         found, basis = excerpts(self, wanted, context=context, citation=citation)
-        return (found if query is None else only_yielded(self, found, query, wanted)), basis
+        found = found if query is None else only_yielded(self, found, query, wanted)
+        return Table(found, basis, records.excerpts(list(self.variables()), context > 0))
 
-    def query(self, expression: str, wanted: Filter) -> tuple[list[QueryRow], Basis]:
+    def query(self, expression: str, wanted: Filter = EVERYTHING) -> Table[list[QueryRow]]:
         """The passages for which an expression of the query language holds. Raises QueryError."""
-        from fusen.study.querying import query
+        from fusen.study.querying import QUERY, query
 
-        return query(self, expression, wanted)
+        return Table(*query(self, expression, wanted), QUERY)
 
-    def agreement(self, asked: Asked) -> AgreementTable:
+    def agreement(self, asked: Asked | None = None) -> AgreementTable:
         """Agreement between coders on what all of them have read."""
-        from fusen.study.agreeing import agreement
+        from fusen.study.agreeing import Asked, agreement
 
-        return agreement(self, asked)
+        return agreement(self, asked or Asked())
 
     # -- across interviewees
 
     def crosstab(
-        self, wanted: Filter, rows: str, columns: str, asked: Crossing | None = None
-    ) -> tuple[Crosstab, Basis]:
+        self, rows: str, columns: str, wanted: Filter = EVERYTHING, asked: Crossing | None = None
+    ) -> Table[Crosstab]:
         """Codes, themes and case variables against each other; `rows` and `columns` such as `codes`, `side/country`."""
         from fusen.analysis.crosstab import Crossing
         from fusen.study.across import crosstab
 
-        return crosstab(self, wanted, rows, columns, asked or Crossing())
+        return Table(*crosstab(self, wanted, rows, columns, asked or Crossing()), across_records.CROSSTAB)
 
     def cooccurrence(
-        self, wanted: Filter, *, within: str = "passage", level: str = "code", least: int = 1,
+        self, wanted: Filter = EVERYTHING, *, within: str = "passage", level: str = "code", least: int = 1,
         shifts: int | None = None, seed: int = 1,
-    ) -> tuple[Cooccurrence, Basis]:  # fmt: skip
+    ) -> Table[Cooccurrence]:  # fmt: skip
         """Pairs of codes that stand together, and how often they would by chance."""
         from fusen.study.across import cooccurrence
 
-        return cooccurrence(self, wanted, within=within, level=level, least=least, shifts=shifts, seed=seed)
+        made = cooccurrence(self, wanted, within=within, level=level, least=least, shifts=shifts, seed=seed)
+        return Table(*made, across_records.COOCCURRENCE)
 
     def saturation(
-        self, wanted: Filter, *, by: str | None = None, level: str = "code", rules: Sequence[Rule] = (),
+        self, wanted: Filter = EVERYTHING, *, by: str | None = None, level: str = "code", rules: Sequence[Rule] = (),
         orders: int = 1000, seed: int = 1,
-    ) -> tuple[Saturation, Basis]:  # fmt: skip
+    ) -> Table[Saturation]:  # fmt: skip
         """New codes by interview in the order held and over random orders, and stopping rules (all, where none is named)."""
         from fusen.analysis.saturation import RULES
         from fusen.study.across import saturation
 
-        return saturation(self, wanted, by=by, level=level, rules=tuple(rules) or RULES, orders=orders, seed=seed)
+        asked = tuple(rules) or RULES
+        made = saturation(self, wanted, by=by, level=level, rules=asked, orders=orders, seed=seed)
+        return Table(*made, across_records.SATURATION)
 
     def keywords(
-        self, wanted: Filter, *, by: str | None = None, most: int = 8, lines: int = 3, progress: Progress = silent
-    ) -> tuple[list[KeywordRow], Basis]:
+        self,
+        wanted: Filter = EVERYTHING,
+        *,
+        by: str | None = None,
+        most: int = 8,
+        lines: int = 3,
+        progress: Progress = silent,
+    ) -> Table[list[KeywordRow]]:
         """Words that set codes, or with `by` groups, apart, with concordance lines."""
         from fusen.study.across import keywords
 
-        return keywords(self, wanted, by=by, most=most, lines=lines, progress=progress)
+        made = keywords(self, wanted, by=by, most=most, lines=lines, progress=progress)
+        return Table(*made, across_records.KEYWORDS)
 
-    def timeline(self, wanted: Filter, *, parts: int = 20, by_code: str | None = None) -> tuple[Timeline, Basis]:
+    def timeline(self, wanted: Filter = EVERYTHING, *, parts: int = 20, by_code: str | None = None) -> Table[Timeline]:
         """Where in the interviews codes occur; with `by_code` (`theme` or `code`) a row a code."""
         from fusen.study.across import timeline
 
-        return timeline(self, wanted, parts=parts, by_code=by_code)
+        return Table(*timeline(self, wanted, parts=parts, by_code=by_code), across_records.TIMELINE)
 
-    def profile(self, wanted: Filter, case: str, *, quotes: int = 2) -> tuple[Profile, Basis]:
+    def profile(self, case: str, wanted: Filter = EVERYTHING, *, quotes: int = 2) -> Table[Profile]:
         """One interviewee: variables, sources, codes with counts and quotes."""
         from fusen.study.across import profile
 
-        return profile(self, wanted, case, quotes=quotes)
+        return Table(*profile(self, wanted, case, quotes=quotes), across_records.PROFILE)
 
     # -- exchange
 
-    def export(self, target: Path, wanted: Filter, *, context: int = 0, overwrite: bool = False) -> tuple[int, Basis]:
+    def export(
+        self, target: StrPath, wanted: Filter = EVERYTHING, *, context: int = 0, overwrite: bool = False
+    ) -> tuple[int, Basis]:
         """Write excerpts, or codings and reviews for `.jsonl`; returns the rows written and what they count over."""
         from fusen.study.exporting import export
 
-        return export(self, target, wanted, context=context, overwrite=overwrite)
+        return export(self, Path(target), wanted, context=context, overwrite=overwrite)
 
-    def merge(self, other: Path, *, dry_run: bool = False, progress: Progress = silent) -> MergeReport:
+    def merge(self, other: StrPath, *, dry_run: bool = False, progress: Progress = silent) -> MergeReport:
         """Take in a codings file or another study's people, codings and reviews; twice is once."""
         from fusen.study.merging import merge
 
-        return merge(self, other, dry_run=dry_run, progress=progress)
+        return merge(self, Path(other), dry_run=dry_run, progress=progress)
 
     # -- history and safety
 
@@ -358,10 +377,10 @@ class Study:
 
             return how(self.store, self.user, settle)
 
-    def backup(self, target: Path | None = None) -> Path:
+    def backup(self, target: StrPath | None = None) -> Path:
         from fusen.study.safety import backup
 
-        return backup(self.layout, target)
+        return backup(self.layout, None if target is None else Path(target))
 
     def check(self) -> list[str]:
         """Everything wrong with the database or between it and the files; empty where all is well."""

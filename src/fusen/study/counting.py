@@ -34,6 +34,9 @@ class Filter:
     include_interviewer: bool = False
 
 
+EVERYTHING = Filter()
+
+
 @dataclass(frozen=True, slots=True)
 class Counted:
     """Codings reduced to spans, each with its case, and what they are counted over.

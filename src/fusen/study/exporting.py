@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 from fusen.errors import FileError
 from fusen.formats.codings import SharedLine
 from fusen.formats.registry import Options, for_suffix
-from fusen.formats.tables import excerpt_table
 from fusen.model.codebook import Code
 from fusen.model.coding import Coding, Sighted
 from fusen.model.rows import Basis
 from fusen.model.text import SourceInfo
 from fusen.study.consent import Consents
 from fusen.study.counting import Filter, Homes, count
-from fusen.study.excerpting import Texts, excerpts
+from fusen.study.excerpting import Texts
 from fusen.study.layout import write_whole
 
 if TYPE_CHECKING:
@@ -38,8 +37,9 @@ def export(study: Study, target: Path, wanted: Filter, *, context: int, overwrit
         lines, basis = list(shared_lines(study, wanted)), study.basis(wanted)
         write(lines, content, Options())
     else:
-        found, basis = excerpts(study, wanted, context=context, citation=None)
-        write(excerpt_table(found, list(study.variables()), context > 0, basis.remarks), content, Options())
+        table = study.excerpts(wanted, context=context)
+        found, basis = table
+        write(table.sheet(), content, Options())
     write_whole(target, content.getvalue())
     return len(lines if exchanged else found), basis
 

@@ -13,6 +13,7 @@ from fusen.analysis.spans import covers, merge
 from fusen.errors import FusenError
 from fusen.model.coding import Case, Coding, Review
 from fusen.model.rows import Basis, CodedSpan, Excerpt
+from fusen.model.table import Record, Shape
 from fusen.model.text import Passages, SourceInfo, Turn
 from fusen.query.binding import bind
 from fusen.query.errors import QueryError
@@ -43,6 +44,19 @@ class QueryRow:
     source: str  # guid
     number: int  # of the passage in its source
     codes: tuple[str, ...]
+
+
+QUERY_COLUMNS = ("citation", "source", "case", "speaker", "time", "start", "end", "quote", "codes")
+
+
+def _records(rows: Iterable[QueryRow]) -> list[Record]:
+    return [
+        {column: getattr(row.excerpt, column) for column in QUERY_COLUMNS[:-1]} | {"codes": list(row.codes)}
+        for row in rows
+    ]
+
+
+QUERY: Shape[list[QueryRow]] = Shape("query", QUERY_COLUMNS, _records)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,84 @@
+"""Result rows written down as records: the keys and columns that JSON, CSV and every file have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from fusen.model.rows import CodeSummary, Excerpt, FrequencyRow, ThemeSummary, Voice
+from fusen.model.table import Record, Shape
+
+FREQUENCY_COLUMNS = (
+    "code", "path", "level", "codings", "passages", "interviewees", "of", "held", "words", "share", "groups",
+)  # fmt: skip
+THEME_COLUMNS = (
+    *FREQUENCY_COLUMNS, "cases", "directions", "keywords", "quotes", "withheld", "against", "companions", "remarks",
+)  # fmt: skip
+EXCERPT_COLUMNS = (
+    "citation", "code", "path", "coder", "origin", "source", "case", "speaker", "time", "start", "end", "quote",
+    "direction", "magnitude", "note", "at",
+)  # fmt: skip
+AROUND = ("before", "after")
+
+
+def frequency_record(row: FrequencyRow) -> Record:
+    record = {column: getattr(row, column) for column in FREQUENCY_COLUMNS}
+    record["path"] = list(row.path)
+    record["groups"] = {name: asdict(count) for name, count in row.groups.items()}
+    return record
+
+
+def _frequencies(rows: Iterable[FrequencyRow]) -> list[Record]:
+    return list(map(frequency_record, rows))
+
+
+def theme_record(summary: CodeSummary) -> Record:
+    return frequency_record(summary.row) | {
+        "cases": list(summary.row.cases),
+        "directions": dict(summary.directions),
+        "keywords": {language: [list(pair) for pair in words] for language, words in summary.keywords.items()},
+        "quotes": [_quote(excerpt) for excerpt in summary.quotes],
+        "withheld": summary.withheld,
+        "against": [_voice(voice) for voice in summary.against],
+        "companions": [asdict(companion) for companion in summary.companions],
+        "remarks": list(summary.remarks),
+    }
+
+
+def _quote(excerpt: Excerpt) -> Record:
+    return {key: getattr(excerpt, key) for key in ("citation", "case", "time", "quote", "code")}
+
+
+def _voice(voice: Voice) -> Record:
+    return _quote(voice.excerpt) | {"coded": voice.coded, "reason": voice.reason}
+
+
+def _themes(summaries: Iterable[ThemeSummary]) -> list[Record]:
+    """Each theme, then its codes."""
+    return [theme_record(summary) for theme in summaries for summary in (theme.theme, *theme.codes)]
+
+
+FREQUENCIES: Shape[list[FrequencyRow]] = Shape("frequencies", FREQUENCY_COLUMNS, _frequencies)
+THEMES: Shape[list[ThemeSummary]] = Shape("themes", THEME_COLUMNS, _themes)
+
+
+def excerpts(variables: Sequence[str], context: bool) -> Shape[list[Excerpt]]:
+    """The fixed columns, every case variable, then `before` and `after` where asked for.
+
+    A variable named like a column gets the prefix `case_`.
+    """
+    names = {name: f"case_{name}" if name in (*EXCERPT_COLUMNS, *AROUND) else name for name in variables}
+    around = AROUND if context else ()
+
+    def records(found: Iterable[Excerpt]) -> list[Record]:
+        return [_excerpt(excerpt, names, around) for excerpt in found]
+
+    return Shape("excerpts", (*EXCERPT_COLUMNS, *names.values(), *around), records)
+
+
+def _excerpt(excerpt: Excerpt, names: Mapping[str, str], around: Sequence[str]) -> Record:
+    record: dict[str, Any] = {column: getattr(excerpt, column) for column in EXCERPT_COLUMNS}
+    record["path"] = list(excerpt.path)
+    record |= {column: excerpt.variables.get(name) for name, column in names.items()}
+    return record | {name: getattr(excerpt, name) for name in around}

@@ -1,0 +1,231 @@
+"""Tables as the Python API returns them: rows with what they count over, and the same for pandas, polars and files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+
+from fusen.errors import FusenError
+from fusen.model.rows import Basis, ThemeSummary
+
+Made = TypeVar("Made")
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape(Generic[Made]):
+    """How a result is written down: its name, the columns, and a record for each row, keys as the columns."""
+
+    name: str
+    columns: tuple[str, ...]
+    records: Callable[[Made], list[Record]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Records, each with all of `columns`, ready to be written to a file; `remarks` say whose codings they are."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: Sequence[Mapping[str, Any]]
+    remarks: tuple[str, ...] = ()
+
+
+class Tabular:
+    """What can be written down as records, all with the same columns."""
+
+    __slots__ = ()
+
+    def written(self) -> tuple[Shape[Any], Any, tuple[str, ...]]:
+        """(shape, result, remarks)."""
+        raise NotImplementedError
+
+    @property
+    def name(self) -> str:
+        return self.written()[0].name
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return self.written()[0].columns
+
+    def to_dicts(self) -> list[Record]:
+        """A dictionary a row, with the keys of the JSON output."""
+        shape, made, _ = self.written()
+        return shape.records(made)
+
+    def sheet(self) -> Sheet:
+        shape, made, remarks = self.written()
+        return Sheet(shape.name, shape.columns, shape.records(made), remarks)
+
+    def to_columns(self) -> dict[str, list[Any]]:
+        """Column by column, each cell a plain value: see `flat`."""
+        return flat(self.to_dicts(), self.columns)
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """For `polars.DataFrame(table)`, `pandas.DataFrame.from_arrow(table)` and all that take Arrow's C stream."""
+        return _frame(self.to_columns(), "__arrow_c_stream__").__arrow_c_stream__(requested_schema)
+
+    def __dataframe__(self, nan_as_null: bool = False, allow_copy: bool = True) -> object:
+        """For `pandas.api.interchange.from_dataframe(table)` and all that take the older interchange protocol."""
+        return _frame(self.to_columns(), "__dataframe__").__dataframe__(nan_as_null, allow_copy)
+
+
+class _Parts:
+    """Unpacks and indexes as a tuple, but is none: data frame libraries would take it for a list of columns."""
+
+    def __init__(self, *parts: Any) -> None:
+        *self._parts, self.shape = parts
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._parts)
+
+    def __getitem__(self, place: int) -> Any:
+        return self._parts[place]
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.shape.name}: {len(_rows(self._parts[0])):,} rows>"
+
+
+if TYPE_CHECKING:
+
+    class _Table(tuple[Made, Basis], Generic[Made]):
+        shape: Shape[Made]
+
+        def __new__(cls, made: Made, basis: Basis, shape: Shape[Made]) -> Self: ...
+
+    class _Themes(tuple[list[ThemeSummary], Basis, str | None]):
+        shape: Shape[list[ThemeSummary]]
+
+        def __new__(
+            cls, made: list[ThemeSummary], basis: Basis, by: str | None, shape: Shape[list[ThemeSummary]]
+        ) -> Self: ...
+else:
+
+    class _Table(_Parts, Generic[Made]):
+        pass
+
+    class _Themes(_Parts):
+        pass
+
+
+class Table(_Table[Made], Tabular):
+    """A result and what it counts over: `rows, basis = study.frequencies()`, or by attribute."""
+
+    @property
+    def made(self) -> Made:
+        return self[0]
+
+    @property
+    def basis(self) -> Basis:
+        return self[1]
+
+    @property
+    def rows(self) -> Sequence[Any]:
+        """The rows as dataclasses."""
+        return _rows(self[0])
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """The lines of the table's header: whose codings, over whom, and what to know of them."""
+        return self[1].remarks
+
+    def written(self) -> tuple[Shape[Any], Any, tuple[str, ...]]:
+        return self.shape, self[0], self.remarks
+
+
+class ThemeTable(_Themes, Tabular):
+    """Theme summaries, what they count over, and the case variable their groups are by."""
+
+    @property
+    def rows(self) -> list[ThemeSummary]:
+        return self[0]
+
+    @property
+    def basis(self) -> Basis:
+        return self[1]
+
+    @property
+    def by(self) -> str | None:
+        return self[2]
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        return self[1].remarks
+
+    def written(self) -> tuple[Shape[Any], Any, tuple[str, ...]]:
+        return self.shape, self[0], self.remarks
+
+
+def _rows(made: Any) -> Sequence[Any]:
+    """A list of rows is its own; a larger result has them in the attribute `rows`."""
+    found: Sequence[Any] = made if isinstance(made, (list, tuple)) else made.rows
+    return found
+
+
+def flat(records: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> dict[str, list[Any]]:
+    """Records as columns of plain values, for spreadsheets and data frames.
+
+    A list of texts becomes one text (a path with ` / `, others with `; `). A mapping that has the same keys in every
+    row becomes a column a key: `groups: Japan interviewees`; what is nested deeper becomes JSON.
+    """
+    found: dict[str, list[Any]] = {}
+    for column in columns:
+        cells = [record[column] for record in records]
+        keys = _keys(cells)
+        if keys is None:
+            found[column] = [_plain(cell, column) for cell in cells]
+        else:
+            for key in keys:
+                found |= _spread(f"{column}: {key}", [cell.get(key) if cell else None for cell in cells])
+    return found
+
+
+def _spread(title: str, cells: list[Any]) -> dict[str, list[Any]]:
+    keys = _keys(cells)
+    if keys is None:
+        return {title: [_plain(cell, title) for cell in cells]}
+    return {f"{title} {key}": [_plain(cell.get(key), title) if cell else None for cell in cells] for key in keys}
+
+
+def _keys(cells: Sequence[Any]) -> list[str] | None:
+    """The keys of a column of mappings with few of them; None where it holds anything else."""
+    filled = [cell for cell in cells if cell is not None]
+    if not filled or not all(isinstance(cell, Mapping) for cell in filled):
+        return None
+    keys = dict.fromkeys(str(key) for cell in filled for key in cell)
+    return (
+        list(keys)
+        if len(keys) <= MOST_KEYS and not any(isinstance(v, list) for c in filled for v in c.values())
+        else None
+    )
+
+
+MOST_KEYS = 40
+"""Keys that are given a column each; a crosstab by interviewee may have thousands."""
+
+
+def _plain(value: Any, column: str) -> Any:
+    if value is None or isinstance(value, (str, int, float)):
+        return value
+    if isinstance(value, (list, tuple)) and all(isinstance(part, str) for part in value):
+        return (" / " if column.endswith("path") else "; ").join(value)
+    if isinstance(value, Mapping) and not value:
+        return None
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _frame(columns: Mapping[str, list[Any]], protocol: str) -> Any:
+    """The columns in whichever library is installed that speaks the protocol."""
+    for library, made in (("pyarrow", "table"), ("polars", "DataFrame"), ("pandas", "DataFrame")):
+        try:
+            frame = getattr(import_module(library), made)(dict(columns))
+        except ImportError:
+            continue
+        if hasattr(frame, protocol):
+            return frame
+    raise FusenError(
+        "no library for data frames is installed", "pip install polars, pyarrow or pandas; to_dicts() needs none"
+    )

@@ -1,0 +1,92 @@
+"""Saturation as curves: codes found in the order held, over the band and mean of random orders; a panel a group."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fusen.model.across import Saturation, SaturationRow
+from fusen.model.rows import Basis
+from fusen.report.charts.paper import DIM, INK, MARGIN, Paper, measure, notes, plain, whose
+
+HEIGHT = 220
+LEFT = 62
+TICKS = 8
+DOTS = 60
+"""Interviews up to which each has a dot of its own."""
+
+
+def saturation_curves(made: Saturation, basis: Basis, level: str = "code", name: str = "saturation") -> str:
+    """Cumulative codes by number of interviews; `level` says what is counted, codes or themes."""
+    paper = Paper(name, f"New {level}s by interview", whose(basis))
+    if not made.rows:
+        paper.paragraph("No interviewee has been read in full by these coders.")
+        return paper.svg(notes(basis.remarks))
+    _key(paper, made.orders)
+    top = max(high for curve in made.curves.values() for *_, high in curve)
+    for group, curve in made.curves.items():
+        rows = [row for row in made.rows if row.group == group]
+        if group:
+            paper.paragraph(f"{group} (n = {len(curve)})", bold=True)
+        _panel(paper, curve, rows, max(top, 1), level)
+    told = "; ".join(f"{row.interviews}: {row.new} new, {row.total} in all" for row in made.rows[:40]) + "."
+    return paper.svg(notes(basis.remarks), told)
+
+
+def _panel(
+    paper: Paper,
+    curve: Sequence[tuple[int, float, float, float]],
+    rows: Sequence[SaturationRow],
+    top: float,
+    level: str,
+) -> None:
+    floor, right = paper.at + HEIGHT + 8, paper.width - MARGIN - 14
+    many = max(len(curve), 2)
+
+    def x(interviews: float) -> float:
+        return LEFT + (right - LEFT) * interviews / many
+
+    def y(codes: float) -> float:
+        return floor - HEIGHT * codes / top
+
+    for tick in steps(top):
+        paper.line(LEFT, y(tick), right, y(tick))
+        paper.lines(LEFT - 6, y(tick) + 4, [f"{tick}"], 10.5, anchor="end", colour=DIM)
+    upper = " ".join(f"{x(number):.1f} {y(high):.1f}" for number, _, _, high in curve)
+    lower = " ".join(f"{x(number):.1f} {y(low):.1f}" for number, _, low, _ in reversed(curve))
+    if len(curve) > 1:
+        paper.area(f"M{upper} {lower}Z", 2)
+        paper.path("M" + " ".join(f"{x(number):.1f} {y(mean):.1f}" for number, mean, *_ in curve), INK, 1.2, "5 4")
+    held = [(x(row.interviews), y(row.total)) for row in rows]
+    paper.path("M" + " ".join(f"{a:.1f} {b:.1f}" for a, b in held), INK, 2)
+    for a, b in held if len(held) <= DOTS else ():
+        paper.dot(a, b, 3)
+    paper.line(LEFT, floor, right, floor, INK)
+    for tick in steps(len(curve)):
+        if tick:
+            paper.line(x(tick), floor, x(tick), floor + 4, INK)
+            paper.lines(x(tick), floor + 15, [f"{tick}"], 10.5, anchor="middle", colour=DIM)
+    paper.lines((LEFT + right) / 2, floor + 32, [f"interviews (n = {len(curve)})"], 11, anchor="middle", colour=DIM)
+    paper.lines(MARGIN + 10, floor - HEIGHT / 2, [f"{level}s found"], 11, anchor="middle", colour=DIM, turn=-90)
+    paper.at = floor + 46
+
+
+def steps(top: float) -> list[int]:
+    """Round numbers from 0 to at most `top`, about eight."""
+    size = 1
+    for candidate in (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 5000, 10_000, 50_000, 100_000):
+        size = candidate
+        if top / candidate <= TICKS:
+            break
+    return list(range(0, int(top) + 1, size))
+
+
+def _key(paper: Paper, orders: int) -> None:
+    y = paper.at + 8
+    paper.path(f"M{MARGIN} {y}h30", INK, 2)
+    paper.dot(MARGIN + 15, y, 3)
+    paper.lines(MARGIN + 37, y + 4, ["in the order held"], 11)
+    x = MARGIN + 60 + measure("in the order held", 11)
+    paper.shade(x, y - 6, 30, 12, 2)
+    paper.path(f"M{x:.1f} {y}h30", INK, 1.2, "5 4")
+    paper.lines(x + 37, y + 4, [plain(f"mean and middle 95 % of {orders:,} random orders")], 11)
+    paper.at += 26

@@ -1,0 +1,125 @@
+"""Agreement as dots: each code's coefficient with its interval, or each interview's value where there are few."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from math import floor
+
+from fusen.model.agreement import AgreementRow, AgreementTable, Estimate, Undefined
+from fusen.report.charts.paper import DIM, INK, LEADING, MARGIN, SIZE, Paper, measure, notes, plain, wrap
+
+LABEL = 240
+RIGHT = 170
+MAIN = {"passage": ("alpha", "Krippendorff's α (nominal)"), "character": ("u_alpha", "Krippendorff's unitised α")}
+
+
+def agreement_dots(table: AgreementTable, name: str = "agreement") -> str:
+    """One coefficient, the one that every row can have; counts beside it, and why where it is undefined."""
+    key, title = MAIN[table.unit]
+    heading = table.remarks[0] if table.remarks else ""
+    paper = Paper(name, f"{title}, by {table.by}", heading)
+    rows = [row for row in table.rows if row.suggestions == "with"]
+    labels = _labels(rows)
+    left = MARGIN + min(LABEL, max((measure(plain(label), bold=True) for label in labels), default=0)) + 10
+    right = paper.width - MARGIN - RIGHT
+    least = _least(rows, key)
+
+    def x(value: float) -> float:
+        return left + (right - left) * (max(value, least) - least) / (1 - least)
+
+    _key(paper, rows)
+    start = paper.at
+    for row, label in zip(rows, labels, strict=True):
+        _row(paper, row, label, key, left, x, right)
+    for tenth in range(round(least * 5), 6):
+        at, colour = x(tenth / 5), INK if tenth == 0 else DIM
+        paper.line(at, paper.at, at, paper.at + 4, INK)
+        paper.lines(at, paper.at + 15, [f"{tenth / 5:.1f}"], 10.5, anchor="middle", colour=colour)
+    paper.line(left, paper.at, right, paper.at, INK)
+    paper.line(x(0), start, x(0), paper.at, DIM, 1, "2 3")
+    n = f"{title} of {table.unit}s; interviews: n = {max((row.interviews for row in rows), default=0)}"
+    paper.at += 20 + paper.lines(left, paper.at + 32, wrap(n, right - left + RIGHT, 11), 11, colour=DIM)
+    said = ["1 is full agreement, 0 what chance would bring."]
+    return paper.svg([*said, *notes(table.remarks)], _told(rows, labels, key))
+
+
+def _labels(rows: Sequence[AgreementRow]) -> list[str]:
+    found = []
+    for row in rows:
+        label = row.path[-1] if row.level == "code" and row.path else {"pooled": "all codes, pooled"}.get(row.level, "")
+        if row.level == "definition":
+            label = f"… under definition {str(row.version)[:8]}"
+        found.append(label or (" – ".join(row.coders) if row.level == "pair" else str(row.source or row.code)))
+    return found
+
+
+def _least(rows: Sequence[AgreementRow], key: str) -> float:
+    """The left end of the axis, a multiple of .2 at or below every value and interval, -1 at the least."""
+    values = [0.0]
+    for row in rows:
+        estimate = row.estimates.get(key)
+        if estimate and not isinstance(estimate.value, Undefined):
+            values += [estimate.value, *([estimate.low] if estimate.low is not None else [])]
+        values += _each(row, key)
+    return max(-1.0, floor(min(values) * 5) / 5)
+
+
+def _each(row: AgreementRow, key: str) -> list[float]:
+    found = [values.get(key) for values in row.by_interview.values()]
+    return [value for value in found if value is not None and not isinstance(value, Undefined)]
+
+
+def _row(
+    paper: Paper, row: AgreementRow, label: str, key: str, left: float, x: Callable[[float], float], right: float
+) -> None:
+    bold = row.level == "pooled"
+    lines = wrap(label, left - MARGIN - 10, bold=bold)
+    estimate = row.estimates.get(key, Estimate(Undefined("not computed")))
+    said = wrap(_said(estimate, row), RIGHT - 10, 10.5)
+    height = max(20, len(lines) * SIZE * LEADING + 4, len(said) * 10.5 * LEADING + 4)
+    middle = paper.at + height / 2
+    paper.line(left, middle, right, middle)
+    paper.lines(MARGIN, middle + 4 - (len(lines) - 1) * SIZE * LEADING / 2, lines, bold=bold)
+    for value in _each(row, key):
+        paper.dot(x(value), middle, 2.5, hollow=True)
+    if not isinstance(estimate.value, Undefined):
+        if estimate.low is not None and estimate.high is not None:
+            paper.line(x(estimate.low), middle, x(estimate.high), middle, INK, 2)
+        paper.dot(x(estimate.value), middle, 5 if bold else 4)
+    colour = DIM if isinstance(estimate.value, Undefined) else INK
+    paper.lines(right + 12, middle + 4 - (len(said) - 1) * 10.5 * LEADING / 2, said, 10.5, bold=bold, colour=colour)
+    paper.at += height
+
+
+def _said(estimate: Estimate, row: AgreementRow) -> str:
+    if isinstance(estimate.value, Undefined):
+        return str(estimate.value)
+    band = (
+        f" ({estimate.low:.2f} to {estimate.high:.2f})"
+        if estimate.low is not None and estimate.high is not None
+        else ""
+    )
+    value = f"{estimate.value:.2f}".replace("-0.00", "0.00")
+    return f"{value}{band}, all {row.all:,} of {row.some:,}"
+
+
+def _key(paper: Paper, rows: Sequence[AgreementRow]) -> None:
+    y = paper.at + 8
+    paper.dot(MARGIN + 5, y, 4)
+    each = any(row.by_interview for row in rows)
+    text = (
+        "value; "
+        + ("○ each interview's" if each else "line: its 95 % interval")
+        + "; at the right: coded by all, of those coded by some"
+    )
+    paper.lines(MARGIN + 16, y + 4, [text], 11)
+    paper.at += 26
+
+
+def _told(rows: Sequence[AgreementRow], labels: Sequence[str], key: str) -> str:
+    parts = [
+        f"{label} {_said(row.estimates[key], row)}"
+        for row, label in zip(rows, labels, strict=True)
+        if key in row.estimates
+    ]
+    return "; ".join(parts) + "."

@@ -1,0 +1,195 @@
+"""Crosstabs and pairs of codes as heat maps: a number in every cell, shaded so that the shade alone can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fusen.model.across import SMALL, CodePair, Cooccurrence, CrossCell, Crosstab
+from fusen.model.rows import Basis
+from fusen.report.charts.paper import (
+    DARK_FROM,
+    DIM,
+    INK,
+    LEADING,
+    MARGIN,
+    PAPER,
+    SIZE,
+    WIDTH,
+    Paper,
+    measure,
+    names,
+    notes,
+    plain,
+    shade_of,
+    whose,
+    wrap,
+)
+
+LABEL = 240
+HEAD = 170  # most pixels of a column's title before it wraps, when it stands upright
+LINE = SIZE * LEADING
+LEAST, MOST = 30, 96  # pixels of a cell
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What a cell says, and how dark it is; no text, no cell."""
+
+    text: str
+    step: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    rows: Sequence[str]
+    columns: Sequence[str]
+    cells: Sequence[Sequence[Cell]]
+    row_title: str
+    column_title: str
+    bold: Sequence[bool] = ()
+
+
+def crosstab_heat(
+    table: Crosstab, basis: Basis, rows: str, columns: str, *, count: str = "interviewees", percent: str | None = None,
+    name: str = "crosstab",
+) -> str:  # fmt: skip
+    """Rows × columns; interviewees are shaded by their share of the group, codings and words by the largest cell."""
+    shades = count == "interviewees" or percent is not None
+    most = max((cell.count for row in table.rows for cell in row.cells), default=0) or 1
+    cells = [
+        [_cross_cell(cell, most, shades=shades, of=count == "interviewees") for cell in row.cells] for row in table.rows
+    ]
+    n = len(basis.read)
+    what = {"interviewees": "interviewees", "codings": "codings", "words": "coded words"}[count]
+    grid = Grid([row.label for row in table.rows], table.columns, cells, rows, f"{columns} (n = {n} interviewees read)")
+    share = f", shaded by share of the {percent}" if percent else ", shaded by share" if shades else ""
+    said = []
+    if shades and any(cell.small for row in table.rows for cell in row.cells):
+        said.append(f"† fewer than {SMALL} interviewees: read the count, not the shade.")
+    key = ("0 %", "100 %") if shades else ("0", f"{most:,}")
+    return _draw(name, f"{rows} by {columns}: {what}{share}".capitalize(), grid, basis, said, key)
+
+
+def _cross_cell(cell: CrossCell, most: int, *, shades: bool, of: bool) -> Cell:
+    if not cell.of:
+        return Cell("not read" if cell.held else "–")
+    share = (
+        (cell.share if cell.share is not None else cell.count / cell.of if of else 0) if shades else cell.count / most
+    )
+    text = f"{cell.count:,} of {cell.of:,}" if of and cell.of > 1 else f"{cell.count:,}"
+    if cell.small and shades and cell.of > 1:
+        text += " †"
+    return Cell(text, shade_of(share) if cell.count else 0)
+
+
+def pair_heat(made: Cooccurrence, basis: Basis, most: int = 30, name: str = "pairs") -> str:
+    """The lower half of code × code: how often each pair stands together, for the `most` codes that do so most."""
+    codes, weight = strongest(made, most)
+    found = {frozenset((pair.path, pair.other_path)): pair for pair in made.pairs}
+    top = max((pair.together for pair in made.pairs), default=0) or 1
+    labels = names(codes)
+    cells = [
+        [
+            _pair_cell(found.get(frozenset((codes[row], codes[at]))), top) if at < row else Cell("")
+            for at in range(len(codes) - 1)
+        ]
+        for row in range(1, len(codes))
+    ]
+    numbered = [f"{at + 1} {label}" for at, label in enumerate(labels)]
+    grid = Grid(numbered[1:], numbered[:-1], cells, "code", f"code (n = {len(basis.read)} interviewees read)")
+    said = [f"The {len(codes)} codes that stand together most, of {weight}."] if len(codes) < weight else []
+    return _draw(name, f"Codes that stand together: {unit_of(made)}", grid, basis, said, ("0", f"{top:,}"))
+
+
+def strongest(made: Cooccurrence, most: int) -> tuple[list[tuple[str, ...]], int]:
+    """Paths of the codes that stand together most, in the order of the codebook, and how many do so at all."""
+    weight: dict[tuple[str, ...], int] = {}
+    for pair in made.pairs:
+        for path in (pair.path, pair.other_path):
+            weight[path] = weight.get(path, 0) + pair.together
+    best = set(sorted(weight, key=lambda path: -weight[path])[:most])
+    return [path for path in made.codes if path in best], len(weight)
+
+
+def unit_of(made: Cooccurrence) -> str:
+    return {
+        "passage": "passages with both",
+        "overlap": "stretches that both cover",
+        "interviewee": "interviewees with both",
+    }.get(made.within, f"passages at most {made.within} apart")
+
+
+def _pair_cell(pair: CodePair | None, top: int) -> Cell:
+    return Cell(f"{pair.together:,}", shade_of(pair.together / top)) if pair and pair.together else Cell("·")
+
+
+def _draw(name: str, title: str, grid: Grid, basis: Basis, said: Sequence[str], key: tuple[str, str]) -> str:
+    label = MARGIN + min(LABEL, max([measure(plain(row)) for row in grid.rows], default=0)) + 10
+    cell, upright = _cell_width(grid, label)
+    paper = Paper(
+        name,
+        title,
+        whose(basis),
+        max(WIDTH if len(grid.columns) > 4 else 560, label + cell * len(grid.columns) + MARGIN),
+    )
+    if not grid.rows or not grid.columns:
+        paper.paragraph("Nothing to show: no code, or no group that may be shown.")
+        return paper.svg(notes(basis.remarks))
+    _head(paper, grid, label, cell, upright=upright)
+    for text, cells in zip(grid.rows, grid.cells, strict=True):
+        lines = wrap(text, label - MARGIN - 10)
+        height = max(20, len(lines) * LINE + 5)
+        paper.lines(label - 8, paper.at + (height - len(lines) * LINE) / 2 + SIZE, lines, anchor="end")
+        for number, one in enumerate(cells):
+            if one.text:
+                _paint(paper, one, label + number * cell, cell, height)
+        paper.at += height
+    paper.at += 8
+    _key(paper, label, key)
+    return paper.svg([*said, *notes(basis.remarks)])
+
+
+def _cell_width(grid: Grid, label: float) -> tuple[float, bool]:
+    """Pixels of a cell, and whether the columns' titles stand upright."""
+    room = (WIDTH - MARGIN - label) / max(len(grid.columns), 1)
+    text = max((measure(one.text, 10.5) for row in grid.cells for one in row), default=0) + 8
+    words = max((measure(word, 11) for title in grid.columns for word in plain(title).split()), default=0) + 8
+    if max(text, words) <= min(room, MOST):
+        return min(MOST, room), False
+    lines = max((len(wrap(title, HEAD, 11)) for title in grid.columns), default=1)
+    return max(LEAST, text, lines * 11 * LEADING + 6), True
+
+
+def _head(paper: Paper, grid: Grid, label: float, cell: float, *, upright: bool) -> None:
+    paper.lines(label, paper.at + 11, [grid.column_title], 11, colour=DIM)
+    paper.at += 22
+    titles = [wrap(title, HEAD if upright else cell - 6, 11) for title in grid.columns]
+    leading = 11 * LEADING
+    tall = max(measure(line, 11) for lines in titles for line in lines) if upright else leading * max(map(len, titles))
+    for number, lines in enumerate(titles):
+        middle = label + (number + 0.5) * cell
+        for at, line in enumerate(lines):
+            if upright:
+                x = middle + (at - (len(lines) - 1) / 2) * leading + 4
+                paper.lines(x, paper.at + tall, [line], 11, turn=-90)
+            else:
+                y = paper.at + tall - (len(lines) - 1 - at) * leading - 3
+                paper.lines(middle, y, [line], 11, anchor="middle")
+    paper.at += tall + 5
+    paper.lines(label - 8, paper.at - 6, [grid.row_title], 11, anchor="end", colour=DIM)
+
+
+def _paint(paper: Paper, one: Cell, x: float, width: float, height: float) -> None:
+    paper.shade(x, paper.at, width, height, one.step)
+    colour = PAPER if one.step >= DARK_FROM else DIM if one.text in ("·", "0", "–", "not read") else INK
+    paper.lines(x + width / 2, paper.at + height / 2 + 4, [one.text], 10.5, anchor="middle", colour=colour)
+
+
+def _key(paper: Paper, x: float, ends: tuple[str, str]) -> None:
+    paper.lines(x, paper.at + 10, [ends[0]], 10.5, colour=DIM)
+    x += measure(ends[0], 10.5) + 6
+    for step in range(9):
+        paper.shade(x + step * 16, paper.at, 16, 12, step)
+    paper.lines(x + 9 * 16 + 6, paper.at + 10, [ends[1]], 10.5, colour=DIM)
+    paper.at += 20

@@ -1,0 +1,48 @@
+"""Timelines as strips of bars: the share of each part of an interview's talk that is coded."""
+
+from __future__ import annotations
+
+from fusen.model.across import Timeline, TimelineRow
+from fusen.model.rows import Basis
+from fusen.report.charts.paper import DIM, INK, LEADING, MARGIN, SHADES, SIZE, Paper, measure, notes, plain, whose, wrap
+
+LABEL = 240
+RIGHT = 84
+TALL = 22
+
+
+def timeline_strips(made: Timeline, basis: Basis, name: str = "timeline") -> str:
+    """A strip a row and one for all interviews; a full bar is a part wholly coded, the same in every strip."""
+    paper = Paper(name, "Where codings stand in the interviews", whose(basis))
+    rows = [*made.rows, made.overall]
+    labels = [*(row.label for row in made.rows), f"mean of {made.interviews} interviews"]
+    left = MARGIN + min(LABEL, max(measure(plain(label), bold=True) for label in labels)) + 10
+    right = paper.width - MARGIN - RIGHT
+    paper.lines(right + 10, paper.at + 11, ["codings"], 10.5, colour=DIM)
+    paper.at += 18
+    for row, label in zip(rows, labels, strict=True):
+        _strip(paper, row, label, left, right, bold=row is made.overall)
+    for percent in (0, 25, 50, 75, 100):
+        x = left + (right - left) * percent / 100
+        paper.line(x, paper.at, x, paper.at + 4, INK)
+        paper.lines(x, paper.at + 15, [f"{percent} %"], 10.5, anchor="middle", colour=DIM)
+    text = f"place in the interview, first word to last (n = {made.interviews}); height: share of that part's talk that is coded"
+    paper.at += 20 + paper.lines(left, paper.at + 32, wrap(text, paper.width - left - MARGIN, 11), 11, colour=DIM)
+    return paper.svg(
+        notes(basis.remarks), "; ".join(f"{label}: {row.codings}" for row, label in zip(rows, labels, strict=True))
+    )
+
+
+def _strip(paper: Paper, row: TimelineRow, label: str, left: float, right: float, *, bold: bool) -> None:
+    lines = wrap(label, left - MARGIN - 10, bold=bold)
+    height = max(TALL + 4, len(lines) * SIZE * LEADING + 4)
+    floor = paper.at + height - 2
+    wide = (right - left) / max(len(row.bins), 1)
+    paper.lines(MARGIN, floor - 4 - (len(lines) - 1) * SIZE * LEADING, lines, bold=bold)
+    for number, share in enumerate(row.bins):
+        if share > 0:
+            tall = max(TALL * min(share, 1), 0.8)
+            paper.rect(left + number * wide + 0.5, floor - tall, wide - 1, tall, SHADES[6], "f0")
+    paper.line(left, floor, right, floor, INK if bold else DIM, 0.8)
+    paper.lines(right + 10, floor - 3, [f"{row.codings:,}"], 10.5, bold=bold)
+    paper.at += height
