@@ -206,7 +206,7 @@ def test_undo_is_refused_where_someone_coded_with_the_new_code(study: Study) -> 
 def test_a_file_that_cannot_be_written_leaves_the_database_as_it_was(
     study: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from fusen.study import codebook_editing
+    from fusen.study import writing_back
 
     before, texts = state(study), files(study)
     preview = study.codebook_editing.preview(AddCode("Trust"))
@@ -214,7 +214,7 @@ def test_a_file_that_cannot_be_written_leaves_the_database_as_it_was(
     def fail(*_: object) -> None:
         raise OSError("no room")
 
-    monkeypatch.setattr(codebook_editing, "make_durable", fail)
+    monkeypatch.setattr(writing_back, "make_durable", fail)
     with pytest.raises(OSError, match="no room"):
         study.codebook_editing.do(preview)
     monkeypatch.undo()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from fusen.model.history import CodeChange, HistoryStep
     from fusen.model.rows import Basis, Excerpt, FrequencyRow, SourceStatus
     from fusen.settings import StudySettings
-    from fusen.storage.steps import Step
     from fusen.study.agreeing import Asked
     from fusen.study.codebook_editing import CodebookEditing
     from fusen.study.deciding import Decided, Draft
@@ -356,26 +355,14 @@ class Study:
         return codebook_log(self.store)
 
     def undo(self) -> HistoryStep:
-        from fusen.storage.undo import undo
+        from fusen.study.reversing import undo
 
-        return self._reverse(undo)
+        return undo(self)
 
     def redo(self) -> HistoryStep:
-        from fusen.storage.undo import redo
+        from fusen.study.reversing import redo
 
-        return self._reverse(redo)
-
-    def _reverse(self, how: Callable[[Store, str, Callable[[Step], None]], HistoryStep]) -> HistoryStep:
-        from fusen.study.codebook_editing import settle_codebook, written_back
-        from fusen.study.syncing import settle_cases
-
-        with written_back(self.layout) as writing:
-
-            def settle(step: Step) -> None:
-                settle_cases(self.store, self.layout, step)
-                settle_codebook(self, step, writing)
-
-            return how(self.store, self.user, settle)
+        return redo(self)
 
     def backup(self, target: StrPath | None = None) -> Path:
         from fusen.study.safety import backup

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fusen.errors import FusenError, UndoRefused
+from fusen.errors import FusenError
 from fusen.model.codebook import Code
 from fusen.model.codebook_edits import (
     AddCode,
@@ -20,13 +19,13 @@ from fusen.model.codebook_edits import (
     RenameCode,
     SplitCode,
 )
-from fusen.storage.codebook_rows import add_wordings, files_between, known_files, put_files
+from fusen.storage.codebook_rows import add_wordings, known_files, put_files
 from fusen.storage.steps import Step
 from fusen.study.codebook_planning import MEANING, Plan, plan, seen
 from fusen.study.counting import find_codes
 from fusen.study.deciding import Decided, Draft, decide_in
-from fusen.study.layout import Layout, make_durable, place, stage
 from fusen.study.syncing import codebook_hash, write_codebook
+from fusen.study.writing_back import written_back
 
 if TYPE_CHECKING:
     from fusen.study import Study
@@ -188,55 +187,3 @@ def _summary(study: Study, edit: CodebookEdit, made: Plan) -> dict[str, object]:
     if ids:
         summary["new"] = ", ".join(ids)
     return summary | {"codings": len(made.recoding.changed), "gone": len(made.recoding.gone)}
-
-
-# -- files and database together
-
-
-class Writing:
-    """Files put in place within a step; they go back if the step cannot be finished."""
-
-    def __init__(self, layout: Layout) -> None:
-        self._layout = layout
-        self._before: dict[str, bytes] = {}
-        self._after: dict[str, bytes] = {}
-
-    def put(self, contents: Mapping[str, bytes]) -> None:
-        root = self._layout.root
-        staged = [(stage(root / name, content), root / name, name, content) for name, content in contents.items()]
-        for aside, path, name, content in staged:
-            before = path.read_bytes()
-            place(aside, path, replace=True)
-            self._before[name], self._after[name] = before, content
-        make_durable(path.parent for _, path, _, _ in staged)
-
-    def back(self) -> None:
-        before, after = self._before, self._after
-        self._before, self._after = {}, {}
-        now = dict(self._layout.codebook_files())
-        self.put({name: content for name, content in before.items() if now.get(name) == after[name]})
-
-
-@contextmanager
-def written_back(layout: Layout) -> Iterator[Writing]:
-    writing = Writing(layout)
-    try:
-        yield writing
-    except BaseException:
-        writing.back()
-        raise
-
-
-def settle_codebook(study: Study, step: Step, writing: Writing) -> None:
-    """After undo or redo of an edit: the files as they were, if they are still as fusen wrote them."""
-    closed, added = files_between(study.store, step.id)
-    if not closed and not added:
-        return
-    files = study.layout.codebook_files()
-    if codebook_hash(files) != study.store.get_meta("codebook-hash"):
-        raise UndoRefused(
-            "the codebook's files were changed by hand since", "change what you want changed in the files"
-        )
-    now = dict(files) | added
-    step.put_meta("codebook-hash", codebook_hash(sorted(now.items())))
-    writing.put(added)
