@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -10,7 +10,7 @@ import typer
 
 from fusen.cli.coding_commands import codebook_app
 from fusen.cli.opened import opened
-from fusen.cli.options import HERE, As, StudyDir
+from fusen.cli.options import HERE, As, Format, Output, StudyDir
 
 if TYPE_CHECKING:
     from fusen.model.codebook_edits import CodebookEdit
@@ -21,16 +21,12 @@ Under = Annotated[str | None, typer.Option("--under", metavar="CODE", help="The 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen, change nothing.")]
 
 
+QUEUE_COLUMNS = ("code", "codings", "passages")
+
+
 def register(_: typer.Typer) -> None:
-    for name, command in (
-        ("add", add),
-        ("rename", rename),
-        ("move", move),
-        ("edit", edit),
-        ("merge", merge),
-        ("delete", delete),
-    ):
-        codebook_app.command(name)(command)
+    for command in (add, rename, move, edit, merge, delete, queue):
+        codebook_app.command()(command)
 
 
 def _carry_out(
@@ -155,3 +151,38 @@ def delete(
     from fusen.model.codebook_edits import DeleteCode
 
     _carry_out(study_dir, user, dry_run, lambda find: DeleteCode(find(code), codings))
+
+
+def queue(study_dir: StudyDir = HERE, user: As = None, output: Output = Format.table) -> None:
+    """Count what waits for your second look.
+
+    Codings made while a code meant something else, and passages reviewed then without it. The app shows
+    them one by one.
+    """
+    from fusen.cli import render
+    from fusen.cli.grid import Column
+    from fusen.cli.grid import show as show_grid
+
+    with opened(study_dir, user) as (study, _):
+        waiting = study.second_look.counts()
+    if output is not Format.table:
+        rows = [dict(zip(QUEUE_COLUMNS, (code.label, *counts), strict=True)) for code, counts in waiting]
+        render.rows(rows, output, QUEUE_COLUMNS)
+        return
+    show_grid((
+        Column("code", [code.label for code, _ in waiting], least=24),
+        Column("codings", [codings or "" for _, (codings, _) in waiting], right=True),
+        Column("passages", [passages or "" for _, (_, passages) in waiting], right=True),
+    ))  # fmt: skip
+    say_waiting([counts for _, counts in waiting])
+
+
+def say_waiting(counts: Sequence[tuple[int, int]]) -> None:
+    """On stderr what waits for a second look, where anything does."""
+    from fusen.cli.render import number, say
+
+    codings, passages = (sum(column) for column in zip(*counts, strict=True)) if counts else (0, 0)
+    if codings or passages:
+        say(
+            f"{number(codings, 'coding')} and {number(passages, 'passage')} wait for your second look: fusen, then b and L"
+        )

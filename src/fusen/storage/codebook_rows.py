@@ -100,3 +100,14 @@ def known_codes(store: Store) -> set[str]:
     """Guids of all codes that ever were."""
     t = schema.things.c
     return {row.guid for row in store._read(select(t.guid).where(t.kind == "code"))}
+
+
+def coded_versions(store: Store, user: str) -> list[tuple[str, str]]:
+    """(code's guid, version) pairs under which this user's live, placed codings were made."""
+    c, u, t = schema.codings.c, schema.users.c, schema.things.c
+    query = (
+        select(t.guid, c.version)
+        .distinct()
+        .where(c.until.is_(None), c.detached.is_(None), c.user == u.id, u.name == user, c.code == t.id)
+    )
+    return [(row.guid, row.version) for row in store._read(query)]

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from fusen.study.merging import MergeReport
     from fusen.study.querying import QueryRow
     from fusen.study.reading import FileChanges
+    from fusen.study.second_looking import SecondLooks
     from fusen.study.suggesting import Suggestions
     from fusen.study.tagging import TagReport
 
@@ -97,6 +98,13 @@ class Study:
         from fusen.study.codebook_editing import CodebookEditing
 
         return CodebookEditing(self)
+
+    @property
+    def second_look(self) -> SecondLooks:
+        """What the user decided while a code meant something else."""
+        from fusen.study.second_looking import SecondLooks
+
+        return SecondLooks(self)
 
     def find_codes(self, names: Sequence[str]) -> list[Code]:
         """Codes by name with all below them; all where none are named."""
