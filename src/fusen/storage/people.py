@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, ScalarSelect, Table, exists, func, select
 
 from fusen.model.coding import Coding, Note, Rejection, Review, User
+from fusen.model.exchange import Set
 from fusen.model.rows import CodedSpan
 from fusen.storage import schema
 from fusen.storage.held import Held
@@ -173,6 +174,12 @@ class People(Held):
         names = self._user_names()
         query = select(schema.notes).where(n.until.is_(None)).order_by(n.row)
         return [Note(row.guid, names[row.user], row.kind, row.target, row.text, row.at) for row in self._read(query)]
+
+    def sets(self) -> tuple[Set, ...]:
+        """Named groups of codes, sources and notes."""
+        c = schema.sets.c
+        rows = self._read(select(schema.sets).where(c.until.is_(None)).order_by(c.row))
+        return tuple(Set(row.guid, row.name, tuple(map(tuple, row.members)), row.description) for row in rows)
 
     def notes_on(self, targets: Collection[str]) -> list[str]:
         """Guids of everybody's live notes on these."""

@@ -238,8 +238,15 @@ looks = _temporal(  # this user looked again: the code, as it is meant now, is n
     Column("at", String, nullable=False),
 )
 
+sets = _temporal(
+    "sets",
+    Column("name", String, nullable=False),
+    Column("members", JSON, nullable=False),  # [kind, guid] of each
+    Column("description", Text, nullable=False),
+)
+
 for _home in (codes, sources):
     _key = _home.c.code if _home is codes else _home.c.source
     Index(f"{_home.name}_live", _key, sqlite_where=text("until IS NULL"))
 
-TEMPORAL = (codes, sources, cases, codings, reviews, rejections, notes, codebook_files, wordings, looks)
+TEMPORAL = (codes, sources, cases, codings, reviews, rejections, notes, sets, codebook_files, wordings, looks)

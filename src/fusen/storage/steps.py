@@ -11,11 +11,12 @@ from sqlalchemy import Connection, Table, and_, bindparam, insert, select, updat
 
 from fusen.model.codebook import Code
 from fusen.model.coding import Case, Coding, Note, Rejection, Review
+from fusen.model.exchange import Set
 from fusen.model.history import HistoryStep
 from fusen.model.ids import new_guid, user_guid
 from fusen.model.text import FileStamp, Passages, Source
 from fusen.storage import dialect, schema
-from fusen.storage.rows import phrase_to_json, turns_to_json
+from fusen.storage.rows import turns_to_json
 
 BATCH = 5_000  # rows bound at a time: a row as a dictionary takes 0.7 KB
 
@@ -96,6 +97,9 @@ class Step:
 
     def close_cases(self, guids: Collection[str]) -> None:
         self.close(schema.cases, guids)
+
+    def close_sets(self, guids: Collection[str]) -> None:
+        self.close(schema.sets, guids)
 
     def close_codes(self, guids: Collection[str]) -> None:
         self.close(schema.codes, guids)
@@ -193,6 +197,22 @@ class Step:
             "at": note.at,
         }
 
+    def add_sets(self, sets: Iterable[Set]) -> None:
+        """New sets, or new versions of sets that were closed in this step."""
+        self._insert(
+            schema.sets,
+            [
+                {
+                    "guid": one.guid,
+                    "since": self.id,
+                    "name": one.name,
+                    "members": [list(member) for member in one.members],
+                    "description": one.description,
+                }
+                for one in sets
+            ],
+        )
+
     def add_cases(self, cases: Iterable[tuple[int, Case]]) -> None:
         """(position, case) pairs."""
         self._insert(
@@ -229,8 +249,8 @@ class Step:
                     "include": code.include,
                     "exclude": code.exclude,
                     "examples": list(code.examples),
-                    "phrases": [phrase_to_json(phrase) for phrase in code.phrases],
-                    "not_phrases": [phrase_to_json(phrase) for phrase in code.not_phrases],
+                    "phrases": [phrase.record() for phrase in code.phrases],
+                    "not_phrases": [phrase.record() for phrase in code.not_phrases],
                     "colour": code.colour,
                     "codable": code.codable,
                     "retired": code.retired,
