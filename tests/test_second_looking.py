@@ -35,13 +35,13 @@ def define(study: Study, words: str, *, meaning: bool, name: str = "Funding gap"
 
 def queued(study: Study) -> tuple[list[str], list[str]]:
     """Words of the codings, and of the passages, that wait."""
-    items = study.second_look.queue()
+    items = study.codebook_editing.second_look.queue()
     words = [(item, study.text(item.source)[item.start : item.end].strip()) for item in items]
     return [said for item, said in words if item.coding], [said for item, said in words if not item.coding]
 
 
 def test_a_change_of_meaning_queues_codings_and_passages_without_the_code(study: Study) -> None:
-    assert study.second_look.queue() == []
+    assert study.codebook_editing.second_look.queue() == []
     define(study, "Money is late.", meaning=True)
     codings, passages = queued(study)
     assert codings == ["money was missing"]
@@ -52,53 +52,53 @@ def test_a_change_of_meaning_queues_codings_and_passages_without_the_code(study:
     ]  # fmt: skip
     assert study.codebook_log()[-1].older == 1
     with opened(study.layout.root, "Bob") as bob:
-        assert bob.second_look.queue() == []
+        assert bob.codebook_editing.second_look.queue() == []
         bob.review("EU-01.txt")
-        assert bob.second_look.queue() == [], "read under the new meaning"
+        assert bob.codebook_editing.second_look.queue() == [], "read under the new meaning"
 
 
 def test_wording_only_queues_nothing_and_can_be_said_afterwards(study: Study) -> None:
     define(study, "Money is lacking.", meaning=False)
-    assert study.second_look.queue() == []
+    assert study.codebook_editing.second_look.queue() == []
     assert study.codebook_log()[-1].older == 0
     study.undo()
     path = study.layout.codebook / "codebook.yaml"
     path.write_text(path.read_text().replace("Money is missing.", "Money lacks."))
     study.read_codebook()
-    assert len(study.second_look.queue()) == 4
-    study.second_look.same_meaning(guid(study, "Funding gap"))
-    assert study.second_look.queue() == []
+    assert len(study.codebook_editing.second_look.queue()) == 4
+    study.codebook_editing.second_look.same_meaning(guid(study, "Funding gap"))
+    assert study.codebook_editing.second_look.queue() == []
     study.undo()
-    assert len(study.second_look.queue()) == 4
+    assert len(study.codebook_editing.second_look.queue()) == 4
     with pytest.raises(FusenError, match="never changed"):
-        study.second_look.same_meaning(guid(study, "Market pull"))
+        study.codebook_editing.second_look.same_meaning(guid(study, "Market pull"))
 
 
 def test_what_was_looked_at_again_leaves_the_queue_and_undo_brings_it_back(study: Study) -> None:
     define(study, "Money is late.", meaning=True)
     before = state(study)
-    coding, first, *rest = study.second_look.queue()
-    assert study.second_look.confirm([coding, first]) == 2
-    assert study.second_look.queue() == rest
+    coding, first, *rest = study.codebook_editing.second_look.queue()
+    assert study.codebook_editing.second_look.confirm([coding, first]) == 2
+    assert study.codebook_editing.second_look.queue() == rest
     kept = study.store.codings(codes=[coding.code])[0]
     assert (kept.guid, kept.note) == (coding.coding.guid if coding.coding else "", "mine")
-    study.second_look.confirm(rest)
-    assert study.second_look.queue() == []
+    study.codebook_editing.second_look.confirm(rest)
+    assert study.codebook_editing.second_look.queue() == []
     assert study.check() == []
     study.undo()
     study.undo()
     assert state(study) == before
-    assert len(study.second_look.queue()) == 4
+    assert len(study.codebook_editing.second_look.queue()) == 4
     study.redo()
     define(study, "Money comes too late.", meaning=False)
-    assert study.second_look.queue() == rest, "other words for what was looked at"
+    assert study.codebook_editing.second_look.queue() == rest, "other words for what was looked at"
     define(study, "Money is wasted.", meaning=True)
-    assert len(study.second_look.queue()) == 4
+    assert len(study.codebook_editing.second_look.queue()) == 4
 
 
 def test_a_passage_that_gets_the_code_or_is_removed_leaves_the_queue(study: Study) -> None:
     define(study, "Money is late.", meaning=True)
-    coding, first, *_ = study.second_look.queue()
+    coding, first, *_ = study.codebook_editing.second_look.queue()
     study.decide(first.source, [Draft(first.code, first.start, first.end)])
     assert coding.coding is not None
     study.uncode(coding.coding.guid)
@@ -111,12 +111,12 @@ def test_a_passage_that_gets_the_code_or_is_removed_leaves_the_queue(study: Stud
 def test_going_back_to_the_old_meaning_needs_no_look(study: Study) -> None:
     define(study, "Money is late.", meaning=True)
     define(study, "Money is missing.", meaning=True)
-    assert study.second_look.queue() == []
+    assert study.codebook_editing.second_look.queue() == []
 
 
 def test_a_merge_can_ask_for_a_second_look(study: Study) -> None:
     study.codebook_editing.merge("Market pull", "Funding gap")
-    assert study.second_look.queue() == []
+    assert study.codebook_editing.second_look.queue() == []
     study.undo()
     study.codebook_editing.merge("Market pull", "Funding gap", look=True)
     assert queued(study)[0] == ["The market over there"]
@@ -124,16 +124,16 @@ def test_a_merge_can_ask_for_a_second_look(study: Study) -> None:
 
 def test_somebody_else_s_coding_is_not_confirmed(study: Study) -> None:
     define(study, "Money is late.", meaning=True)
-    items = study.second_look.queue()
+    items = study.codebook_editing.second_look.queue()
     with opened(study.layout.root, "Bob") as bob, pytest.raises(FusenError, match="not yours"):
-        bob.second_look.confirm(items[:1])
+        bob.codebook_editing.second_look.confirm(items[:1])
 
 
 def test_a_text_read_anew_is_looked_at_anew(study: Study) -> None:
     from fusen.study.importing import ImportRequest
 
     define(study, "Money is late.", meaning=True)
-    study.second_look.confirm(study.second_look.queue())
+    study.codebook_editing.second_look.confirm(study.second_look.queue())
     path = study.layout.transcripts / "EU-01.txt"
     path.write_text(EU.replace("It is large", "It is very large"))
     study.import_files([], ImportRequest())

@@ -54,11 +54,11 @@ def written_codebooks(draw: st.DrawFn) -> Written:
     return made
 
 
-def _code(draw: st.DrawFn, made: Written, indent: int, depth: int) -> None:
+def _code(draw: st.DrawFn, made: Written, indent: int, depth: int, inside: str = "") -> None:
     name = f"Code {len(made.names)}"
     made.names.append(name)
     if draw(st.integers(0, 3)) == 0:
-        made.put("", draw(st.sampled_from(["", " " * indent + f"# about {name}"])))
+        made.put(inside, draw(st.sampled_from(["", " " * indent + f"# about {name}"])))
     if draw(st.integers(0, 5)) == 0:
         made.put(name, f"{' ' * indent}- {{name: {name}, definition: 'short, one'}}  # braces")
         return
@@ -77,10 +77,10 @@ def _code(draw: st.DrawFn, made: Written, indent: int, depth: int) -> None:
         written = draw(st.sampled_from(LISTS)).format(pad=pad + "  ")
         made.put(name, f"{pad}phrases:{written}" if written.startswith("\n") else f"{pad}phrases: {written}")
     if draw(st.integers(0, 3)) == 0:
-        made.put(name, f"{pad}  # inside {name}")
+        made.put(name, f"{pad} # inside {name}")  # not as far in as a block text
     below = draw(st.integers(0, 2)) if depth < 2 else 0
     if below:
         made.put(name, f"{pad}codes:")
         step = draw(st.sampled_from([0, 2]))
         for _ in range(below):
-            _code(draw, made, column + step, depth + 1)
+            _code(draw, made, column + step, depth + 1, name)

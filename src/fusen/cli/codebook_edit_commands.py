@@ -164,7 +164,7 @@ def queue(study_dir: StudyDir = HERE, user: As = None, output: Output = Format.t
     from fusen.cli.grid import show as show_grid
 
     with opened(study_dir, user) as (study, _):
-        waiting = study.second_look.counts()
+        waiting = study.codebook_editing.second_look.counts()
     if output is not Format.table:
         rows = [dict(zip(QUEUE_COLUMNS, (code.label, *counts), strict=True)) for code, counts in waiting]
         render.rows(rows, output, QUEUE_COLUMNS)

@@ -92,7 +92,7 @@ def log(study_dir: StudyDir = HERE, user: As = None, output: Output = Format.tab
     from fusen.cli.grid import show as show_grid
 
     with opened(study_dir, user) as (study, _):
-        changes, waiting = study.codebook_log(), study.second_look.counts()
+        changes, waiting = study.codebook_log(), study.codebook_editing.second_look.counts()
     if output is not Format.table:
         render.rows([asdict(change) for change in changes], output, LOG_COLUMNS)
         return

@@ -222,7 +222,7 @@ def status(study_dir: StudyDir = HERE, user: As = None, output: Output = Format.
 
     with opened(study_dir, user) as (study, _):
         rows, changes, name, cases = study.status(), study.file_changes(), study.settings.name, study.store.cases()
-        waiting = study.second_look.counts()
+        waiting = study.codebook_editing.second_look.counts()
     if output is not Format.table:
         render.rows([_record(row) for row in rows], output, STATUS_COLUMNS)
         return

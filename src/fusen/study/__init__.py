@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from fusen.study.merging import MergeReport
     from fusen.study.querying import QueryRow
     from fusen.study.reading import FileChanges
-    from fusen.study.second_looking import SecondLooks
     from fusen.study.suggesting import Suggestions
     from fusen.study.tagging import TagReport
 
@@ -86,11 +85,9 @@ class Study:
 
     def read_codebook(self) -> list[str]:
         """Read the codebook's files again if they changed; what a person should know of it."""
-        from fusen.study.opening import codebook_news
-        from fusen.study.syncing import sync_codebook
+        from fusen.study.opening import read_codebook
 
-        synced = sync_codebook(self.store, self.layout, self.user)
-        return codebook_news(synced) if synced else []
+        return read_codebook(self)
 
     @property
     def codebook_editing(self) -> CodebookEditing:
@@ -98,13 +95,6 @@ class Study:
         from fusen.study.codebook_editing import CodebookEditing
 
         return CodebookEditing(self)
-
-    @property
-    def second_look(self) -> SecondLooks:
-        """What the user decided while a code meant something else."""
-        from fusen.study.second_looking import SecondLooks
-
-        return SecondLooks(self)
 
     def find_codes(self, names: Sequence[str]) -> list[Code]:
         """Codes by name with all below them; all where none are named."""
@@ -131,16 +121,9 @@ class Study:
 
     def talk(self, sources: Collection[str]) -> dict[str, list[tuple[int, int, str]]]:
         """(start, end, speaker) of the interviewees' passages by source guid."""
-        infos = [info for info in self.sources() if info.guid in sources]
-        turns = self.store.turns([info.guid for info in infos])
-        return {
-            guid: [
-                (passage.start, passage.end, turns[guid][passage.turn].speaker)
-                for passage in passages
-                if not turns[guid][passage.turn].interviewer
-            ]
-            for guid, passages in self.passages(infos).items()
-        }
+        from fusen.study.reading import talk
+
+        return talk(self, sources)
 
     def file_changes(self) -> FileChanges:
         from fusen.study.reading import file_changes

@@ -24,6 +24,7 @@ from fusen.storage.steps import Step
 from fusen.study.codebook_planning import MEANING, Plan, plan, seen
 from fusen.study.counting import find_codes
 from fusen.study.deciding import Decided, Draft, decide_in
+from fusen.study.second_looking import SecondLooks
 from fusen.study.syncing import codebook_hash, write_codebook
 from fusen.study.writing_back import written_back
 
@@ -137,6 +138,11 @@ class CodebookEditing:
         write_whole(layout.codebook / "codebook.yaml", template(self._study.settings.name).encode(), replace=False)
         self._study.read_codebook()
         return True
+
+    @property
+    def second_look(self) -> SecondLooks:
+        """What the user decided while a code meant something else."""
+        return SecondLooks(self._study)
 
     # -- verbs; codes by name, id or guid
 

@@ -224,10 +224,11 @@ def _(edit: ChangeCode, draft: Draft) -> Plan:
         draft.rewriting.put_examples(code.guid, now.examples, edit.examples)
         now = replace(now, examples=edit.examples)
     for key in ("phrases", "not_phrases"):
-        phrases = getattr(edit, key)
-        if phrases is not None and phrases != getattr(now, key):
-            draft.rewriting.put_phrases(code.guid, key, getattr(now, key), phrases)
-            now = replace(now, **{key: phrases})
+        phrases, had = getattr(edit, key), getattr(now, key)
+        if phrases is not None and (ordered := _in_languages(had, phrases)) != had:
+            draft.rewriting.put_phrases(code.guid, key, had, ordered)
+            listed: dict[str, Any] = {key: ordered}
+            now = replace(now, **listed)
     if edit.codable is not None and edit.codable != now.codable:
         draft.rewriting.put_codable(code.guid, edit.codable)
         now = replace(now, codable=edit.codable)
@@ -283,7 +284,7 @@ def _merge_files(draft: Draft, code: Code, into: Code, lines: list[str]) -> None
                 f"its {len(more)} {key.replace('_', '-')} are left out: only one of the two codes names languages"
             )
         elif more:
-            together: dict[str, Any] = {key: _in_languages((*own, *more))}
+            together: dict[str, Any] = {key: _in_languages(own, (*own, *more))}
             draft.rewriting.put_phrases(into.guid, key, own, together[key])
             now = replace(now, **together)
             lines.append(f"{len(more)} {key.replace('_', '-')} are added there")
@@ -385,9 +386,9 @@ def _colour(value: str) -> str:
     return "#" + (digits if len(digits) == 6 else "".join(digit * 2 for digit in digits)) if value else ""
 
 
-def _in_languages(phrases: Iterable[Phrase]) -> tuple[Phrase, ...]:
-    """In the order a file has them: language by language."""
-    by: dict[str | None, list[Phrase]] = {}
+def _in_languages(before: Iterable[Phrase], phrases: Iterable[Phrase]) -> tuple[Phrase, ...]:
+    """Language by language, as a file has them, those that were there first."""
+    by: dict[str | None, list[Phrase]] = {phrase.language: [] for phrase in before}
     for phrase in phrases:
         by.setdefault(phrase.language, []).append(phrase)
     return tuple(phrase for each in by.values() for phrase in each)
