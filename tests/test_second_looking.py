@@ -133,7 +133,7 @@ def test_a_text_read_anew_is_looked_at_anew(study: Study) -> None:
     from fusen.study.importing import ImportRequest
 
     define(study, "Money is late.", meaning=True)
-    study.codebook_editing.second_look.confirm(study.second_look.queue())
+    study.codebook_editing.second_look.confirm(study.codebook_editing.second_look.queue())
     path = study.layout.transcripts / "EU-01.txt"
     path.write_text(EU.replace("It is large", "It is very large"))
     study.import_files([], ImportRequest())
