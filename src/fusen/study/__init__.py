@@ -397,8 +397,6 @@ class Study:
 
     def variables(self) -> Mapping[str, list[str]]:
         """Every case variable with its values, in the order of the table."""
-        found: dict[str, dict[str, None]] = {}
-        for case in self.store.cases():
-            for key, value in case.variables.items():
-                found.setdefault(key, {})[value] = None
-        return {key: list(values) for key, values in found.items()}
+        from fusen.study.overview import variables
+
+        return variables(self)
