@@ -18,6 +18,7 @@ from fusen.cli import (
     exchange_commands,
     history_commands,
     query_command,
+    report_command,
     result_commands,
     screen_commands,
     study_commands,
@@ -41,6 +42,7 @@ GROUPS = (
     query_command,
     across_commands,
     agreement_command,
+    report_command,
     exchange_commands,
     history_commands,
 )
