@@ -12,6 +12,7 @@ from fusen.model.codebook import Code, Codebook
 from fusen.model.table import Table, ThemeTable
 from fusen.model.text import Passages, SourceInfo
 from fusen.storage.store import Store
+from fusen.study.anonymising import told
 from fusen.study.counting import EVERYTHING, Filter
 from fusen.study.layout import Layout
 from fusen.study.progress import Progress, silent
@@ -116,16 +117,9 @@ class Study:
 
     def talk(self, sources: Collection[str]) -> dict[str, list[tuple[int, int, str]]]:
         """(start, end, speaker) of the interviewees' passages by source guid."""
-        infos = [info for info in self.sources() if info.guid in sources]
-        turns = self.store.turns([info.guid for info in infos])
-        return {
-            guid: [
-                (passage.start, passage.end, turns[guid][passage.turn].speaker)
-                for passage in passages
-                if not turns[guid][passage.turn].interviewer
-            ]
-            for guid, passages in self.passages(infos).items()
-        }
+        from fusen.study.reading import talk
+
+        return talk(self, sources)
 
     def file_changes(self) -> FileChanges:
         from fusen.study.reading import file_changes
@@ -231,29 +225,35 @@ class Study:
         from fusen.study.summaries import frequencies
 
         made = frequencies(self, wanted, by=by, level=level, sort=sort)
-        return Table(*made, records.FREQUENCIES)
+        return told(self, wanted, Table(*made, records.FREQUENCIES))
 
     def themes(self, wanted: Filter = EVERYTHING, *, by: str | None = None, progress: Progress = silent) -> ThemeTable:
         from fusen.study.summaries import themes
 
-        return ThemeTable(*themes(self, wanted, by=by, progress=progress), records.THEMES)
+        return told(self, wanted, ThemeTable(*themes(self, wanted, by=by, progress=progress), records.THEMES))
 
     def excerpts(
-        self, wanted: Filter = EVERYTHING, *, context: int = 0, citation: str | None = None, query: str | None = None
+        self,
+        wanted: Filter = EVERYTHING,
+        *,
+        context: int = 0,
+        citation: str | None = None,
+        query: str | None = None,
+        variables: Sequence[str] | None = None,
     ) -> Table[list[Excerpt]]:
         """Coded passages; with a query only those on passages that it yields."""
-        from fusen.study.excerpting import excerpts
+        from fusen.study.excerpting import chosen_variables, excerpts
         from fusen.study.querying import only_yielded
 
         found, basis = excerpts(self, wanted, context=context, citation=citation)
         found = found if query is None else only_yielded(self, found, query, wanted)
-        return Table(found, basis, records.excerpts(list(self.variables()), context > 0))
+        return told(self, wanted, Table(found, basis, records.excerpts(chosen_variables(self, variables), context > 0)))
 
     def query(self, expression: str, wanted: Filter = EVERYTHING) -> Table[list[QueryRow]]:
         """The passages for which an expression of the query language holds. Raises QueryError."""
         from fusen.study.querying import QUERY, query
 
-        return Table(*query(self, expression, wanted), QUERY)
+        return told(self, wanted, Table(*query(self, expression, wanted), QUERY))
 
     def agreement(self, asked: Asked | None = None) -> AgreementTable:
         """Agreement between coders on what all of them have read."""
@@ -268,9 +268,11 @@ class Study:
     ) -> Table[Crosstab]:
         """Codes, themes and case variables against each other; `rows` and `columns` such as `codes`, `side/country`."""
         from fusen.analysis.crosstab import Crossing
+        from fusen.report.crosstab_grid import crosstab_shape
         from fusen.study.across import crosstab
 
-        return Table(*crosstab(self, wanted, rows, columns, asked or Crossing()), across_records.CROSSTAB)
+        asked = asked or Crossing()
+        return told(self, wanted, Table(*crosstab(self, wanted, rows, columns, asked), crosstab_shape(asked, rows)))
 
     def cooccurrence(
         self, wanted: Filter = EVERYTHING, *, within: str = "passage", level: str = "code", least: int = 1,
@@ -280,7 +282,7 @@ class Study:
         from fusen.study.across import cooccurrence
 
         made = cooccurrence(self, wanted, within=within, level=level, least=least, shifts=shifts, seed=seed)
-        return Table(*made, across_records.COOCCURRENCE)
+        return told(self, wanted, Table(*made, across_records.COOCCURRENCE))
 
     def saturation(
         self, wanted: Filter = EVERYTHING, *, by: str | None = None, level: str = "code", rules: Sequence[Rule] = (),
@@ -292,7 +294,7 @@ class Study:
 
         asked = tuple(rules) or RULES
         made = saturation(self, wanted, by=by, level=level, rules=asked, orders=orders, seed=seed)
-        return Table(*made, across_records.SATURATION)
+        return told(self, wanted, Table(*made, across_records.SATURATION))
 
     def keywords(
         self,
@@ -307,29 +309,30 @@ class Study:
         from fusen.study.across import keywords
 
         made = keywords(self, wanted, by=by, most=most, lines=lines, progress=progress)
-        return Table(*made, across_records.KEYWORDS)
+        return told(self, wanted, Table(*made, across_records.KEYWORDS))
 
     def timeline(self, wanted: Filter = EVERYTHING, *, parts: int = 20, by_code: str | None = None) -> Table[Timeline]:
         """Where in the interviews codes occur; with `by_code` (`theme` or `code`) a row a code."""
         from fusen.study.across import timeline
 
-        return Table(*timeline(self, wanted, parts=parts, by_code=by_code), across_records.TIMELINE)
+        return told(self, wanted, Table(*timeline(self, wanted, parts=parts, by_code=by_code), across_records.TIMELINE))
 
     def profile(self, case: str, wanted: Filter = EVERYTHING, *, quotes: int = 2) -> Table[Profile]:
         """One interviewee: variables, sources, codes with counts and quotes."""
         from fusen.study.across import profile
 
-        return Table(*profile(self, wanted, case, quotes=quotes), across_records.PROFILE)
+        return told(self, wanted, Table(*profile(self, wanted, case, quotes=quotes), across_records.PROFILE))
 
     # -- exchange
 
     def export(
-        self, target: StrPath, wanted: Filter = EVERYTHING, *, context: int = 0, overwrite: bool = False
-    ) -> tuple[int, Basis]:
+        self, target: StrPath, wanted: Filter = EVERYTHING, *, context: int = 0, overwrite: bool = False,
+        variables: Sequence[str] | None = None,
+    ) -> tuple[int, Basis]:  # fmt: skip
         """Write excerpts, or codings and reviews for `.jsonl`; returns the rows written and what they count over."""
         from fusen.study.exporting import export
 
-        return export(self, Path(target), wanted, context=context, overwrite=overwrite)
+        return export(self, Path(target), wanted, context=context, overwrite=overwrite, variables=variables)
 
     def merge(self, other: StrPath, *, dry_run: bool = False, progress: Progress = silent) -> MergeReport:
         """Take in a codings file or another study's people, codings and reviews; twice is once."""
@@ -380,8 +383,6 @@ class Study:
 
     def variables(self) -> Mapping[str, list[str]]:
         """Every case variable with its values, in the order of the table."""
-        found: dict[str, dict[str, None]] = {}
-        for case in self.store.cases():
-            for key, value in case.variables.items():
-                found.setdefault(key, {})[value] = None
-        return {key: list(values) for key, values in found.items()}
+        from fusen.study.overview import variables
+
+        return variables(self.store.cases())

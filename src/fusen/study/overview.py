@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from fusen.analysis.spans import uncovered
+from fusen.model.coding import Case
 from fusen.model.rows import SourceStatus
 from fusen.study.importing import ImportRow
 
@@ -40,6 +42,15 @@ def status(study: Study) -> list[SourceStatus]:
         )
         for info in infos
     ]
+
+
+def variables(cases: Iterable[Case]) -> dict[str, list[str]]:
+    """Every case variable with its values, in the order of the table."""
+    found: dict[str, dict[str, None]] = {}
+    for case in cases:
+        for key, value in case.variables.items():
+            found.setdefault(key, {})[value] = None
+    return {key: list(values) for key, values in found.items()}
 
 
 def reviewed_shares(study: Study) -> dict[str, dict[str, float]]:
