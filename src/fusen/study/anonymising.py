@@ -135,7 +135,8 @@ class Mask:
 
     def _excerpt(self, excerpt: Excerpt) -> Excerpt:
         """As any other dataclass, but there may be 50,000: only what can hold a name is looked at."""
-        found = {name: getattr(excerpt, name) for name in ("quote", "note", "before", "after")}
+        prose = {name: getattr(excerpt, name) for name in ("quote", "note", "before", "after")}
+        said: dict[str, Any] = {name: self.text(words, name) for name, words in prose.items() if words}
         if excerpt.case not in self._variables:
             self._variables[excerpt.case] = self(excerpt.variables)
         return replace(
@@ -143,7 +144,7 @@ class Mask:
             citation=self.text(excerpt.citation), source=self.text(excerpt.source), case=self.text(excerpt.case),
             code=self.text(excerpt.code, "code"), path=tuple(self.text(part, "path") for part in excerpt.path),
             speaker=self._speaker(excerpt), variables=self._variables[excerpt.case],
-            **{name: self.text(words, name) for name, words in found.items() if words},
+            **said,
         )  # fmt: skip
 
     def _speaker(self, excerpt: Excerpt) -> str:

@@ -78,7 +78,8 @@ def _beside(study: Study, wanted: Filter, variables: Sequence[str] | None) -> tu
     listed = [case for case in basis.held.values() if basis.listed(case.name)]
     paths = {info.guid: info.path for info in study.sources()}
     if wanted.anonymous:
-        paths = {guid: Mask(study).text(path) for guid, path in paths.items()}
+        mask = Mask(study)
+        paths = {guid: mask.text(path) for guid, path in paths.items()}
     people = records.cases(chosen_variables(study, variables), basis.read, paths)
     book = records.codes(study.coding_counts())
     return (
