@@ -33,7 +33,8 @@ _WHAT = {
 class Package:
     """The members of a zip file, read with limits; every error is a FileError that names the file."""
 
-    def __init__(self, file: BinaryIO, name: str) -> None:
+    def __init__(self, file: BinaryIO, name: str, *, most_bytes: int | None = MOST_BYTES) -> None:
+        """`most_bytes` are those of all members together; None where most of them are never unpacked."""
         self.name = name
         start = file.read(8)
         file.seek(0)
@@ -45,8 +46,8 @@ class Package:
         if len(self._members) > MOST_MEMBERS:
             raise FileError(f"{name}: holds {len(self._members):,} files, more than {MOST_MEMBERS:,}", "split it")
         total = sum(member.file_size for member in self._members)
-        if total > MOST_BYTES:
-            raise FileError(f"{name}: would unpack to {total / 2**20:,.0f} MB, more than {MOST_BYTES // 2**20:,}")
+        if most_bytes is not None and total > most_bytes:
+            raise FileError(f"{name}: would unpack to {total / 2**20:,.0f} MB, more than {most_bytes // 2**20:,}")
         self._named = {member.filename: member for member in self._members}
 
     def __contains__(self, member: str) -> bool:

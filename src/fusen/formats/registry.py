@@ -25,6 +25,7 @@ class Options:
     speakers: Mapping[str, str] = field(default_factory=dict)  # label as written → name of the speaker
     columns: tuple[str, ...] = ()  # of a table: names of text columns, or role=name
     case: str | None = None  # the interviewee, or of a focus group speaker=interviewee,…
+    crlf: bool = False  # of texts in a project file: Windows line ends, offsets counting them
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Loaded(Generic[Item]):
 class Format:
     name: str
     suffixes: tuple[str, ...]
-    kind: Literal["transcript", "codebook", "excerpts", "table", "codings", "cases"]
+    kind: Literal["transcript", "codebook", "excerpts", "table", "codings", "cases", "project"]
     summary: str
     reader: str | None = None  # "module:function"
     writer: str | None = None
@@ -68,6 +69,8 @@ FORMATS = (
     Format("codebook", (".yaml", ".yml"), "codebook", "fusen's codebook", "fusen.formats.codebook_yaml:read"),
     Format("cases", (".csv",), "cases", "one row a case", "fusen.formats.cases:read"),
     Format("codings", (".jsonl",), "codings", "a coder's codings and reviews", "fusen.formats.codings:read", "fusen.formats.codings:write"),
+    Format("refi-qda", (".qdpx",), "project", "a whole project of NVivo, ATLAS.ti, MAXQDA, QualCoder, fusen …: users, codes, texts, cases, codings, notes, sets", "fusen.formats.refi.reading:read", "fusen.formats.refi.writing:write", lost="pictures, recordings and films, codings on areas and times, drawings"),
+    Format("refi-codebook", (".qdc",), "project", "a codebook of the same tools: codes and sets of codes", "fusen.formats.refi.reading:read_codebook", "fusen.formats.refi.writing:write_codebook", lost="nothing"),
     Format("csv", (".csv",), "excerpts", "coded excerpts, for a spreadsheet", writer="fusen.formats.tables:write_csv"),
     Format("tsv", (".tsv",), "excerpts", "coded excerpts, tab separated", writer="fusen.formats.tables:write_tsv"),
     Format("json", (".json",), "excerpts", "coded excerpts as a list", writer="fusen.formats.tables:write_json"),

@@ -20,6 +20,15 @@ class Phrase:
     pattern: tuple[Mapping[str, Any], ...] = ()
     language: str | None = None
 
+    @classmethod
+    def of(cls, record: Mapping[str, Any]) -> Phrase:
+        return cls(record.get("text", ""), tuple(record.get("pattern", ())), record.get("language"))
+
+    def record(self) -> dict[str, Any]:
+        """As JSON has it."""
+        value: dict[str, Any] = {"text": self.text} if self.text else {"pattern": list(self.pattern)}
+        return value | ({"language": self.language} if self.language else {})
+
 
 def meaning_version(definition: str, include: str, exclude: str) -> str:
     """What a code means as 16 hexadecimal digits: the same for the same words, on every machine."""

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, ScalarSelect, Table, exists, func, select
 
-from fusen.model.coding import Coding, Note, Rejection, Review, User
+from fusen.model.coding import CONSENSUS, Coding, Note, Rejection, Review, User
+from fusen.model.exchange import Set
 from fusen.model.rows import CodedSpan
 from fusen.storage import schema
 from fusen.storage.held import Held
@@ -22,11 +23,12 @@ class People(Held):
         return tuple(User(row.guid, row.name) for row in self._read(select(u.guid, u.name).order_by(u.id)))
 
     def active_users(self) -> frozenset[str]:
-        """Names of users with a live coding or review."""
-        u, r = schema.users.c, schema.reviews.c
+        """Names of users with a live coding or review, and the consensus coder's where something was resolved."""
+        u, r, settled = schema.users.c, schema.reviews.c, schema.resolutions.c
         coded = exists().where(_c.user == u.id, _c.until.is_(None), _c.detached.is_(None))
         read = exists().where(r.user == u.id, r.until.is_(None))
-        return frozenset(row[0] for row in self._read(select(u.name).where(coded | read)))
+        agreed = (u.name == CONSENSUS) & exists().where(settled.until.is_(None))
+        return frozenset(row[0] for row in self._read(select(u.name).where(coded | read | agreed)))
 
     def counts_by_code(self, *, users: Collection[str] | None = None) -> dict[str, int]:
         """Live, placed codings by code guid; of everybody where no users are named."""
@@ -173,6 +175,12 @@ class People(Held):
         names = self._user_names()
         query = select(schema.notes).where(n.until.is_(None)).order_by(n.row)
         return [Note(row.guid, names[row.user], row.kind, row.target, row.text, row.at) for row in self._read(query)]
+
+    def sets(self) -> tuple[Set, ...]:
+        """Named groups of codes, sources and notes."""
+        c = schema.sets.c
+        rows = self._read(select(schema.sets).where(c.until.is_(None)).order_by(c.row))
+        return tuple(Set(row.guid, row.name, tuple(map(tuple, row.members)), row.description) for row in rows)
 
     def notes_on(self, targets: Collection[str]) -> list[str]:
         """Guids of everybody's live notes on these."""

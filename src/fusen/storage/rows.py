@@ -42,8 +42,8 @@ def codes_from(rows: Sequence[Any], guids: Mapping[int, str]) -> tuple[Code, ...
             include=row.include,
             exclude=row.exclude,
             examples=tuple(row.examples),
-            phrases=tuple(map(phrase_from_json, row.phrases)),
-            not_phrases=tuple(map(phrase_from_json, row.not_phrases)),
+            phrases=tuple(map(Phrase.of, row.phrases)),
+            not_phrases=tuple(map(Phrase.of, row.not_phrases)),
             colour=row.colour,
             codable=row.codable,
             retired=row.retired,
@@ -123,12 +123,3 @@ def turns_to_json(turns: Sequence[Turn], speakers: Sequence[str]) -> dict[str, l
         "speaker": [numbers[turn.speaker] for turn in turns],
         "time": [turn.time for turn in turns],
     }
-
-
-def phrase_from_json(value: Mapping[str, Any]) -> Phrase:
-    return Phrase(value.get("text", ""), tuple(value.get("pattern", ())), value.get("language"))
-
-
-def phrase_to_json(phrase: Phrase) -> dict[str, Any]:
-    value: dict[str, Any] = {"text": phrase.text} if phrase.text else {"pattern": list(phrase.pattern)}
-    return value | ({"language": phrase.language} if phrase.language else {})

@@ -7,32 +7,25 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from fusen.model import across_records, records
 from fusen.model.codebook import Code, Codebook
-from fusen.model.table import Table, ThemeTable
 from fusen.model.text import Passages, SourceInfo
 from fusen.storage.store import Store
-from fusen.study.anonymising import told
 from fusen.study.counting import EVERYTHING, Filter
 from fusen.study.layout import Layout
 from fusen.study.progress import Progress, silent
+from fusen.study.results import Results
 
 if TYPE_CHECKING:
-    from fusen.analysis.crosstab import Crossing
-    from fusen.analysis.saturation import Rule
-    from fusen.model.across import Cooccurrence, Crosstab, KeywordRow, Profile, Saturation, Timeline
-    from fusen.model.agreement import AgreementTable
     from fusen.model.coding import Coding, Direction, Note, NoteKind, Review
     from fusen.model.history import CodeChange, HistoryStep
-    from fusen.model.rows import Basis, Excerpt, FrequencyRow, SourceStatus
+    from fusen.model.rows import Basis, Excerpt, SourceStatus
     from fusen.settings import StudySettings
     from fusen.storage.steps import Step
-    from fusen.study.agreeing import Asked
     from fusen.study.deciding import Decided, Draft
     from fusen.study.importing import ImportReport, ImportRequest
     from fusen.study.merging import MergeReport
-    from fusen.study.querying import QueryRow
     from fusen.study.reading import FileChanges
+    from fusen.study.rounds import Rounds
     from fusen.study.suggesting import Suggestions
     from fusen.study.tagging import TagReport
 
@@ -41,7 +34,7 @@ __all__ = ["Filter", "Study"]
 StrPath = str | PathLike[str]
 
 
-class Study:
+class Study(Results):
     """An open study. `user` acts; `warnings` are for the front end to show once."""
 
     def __init__(self, layout: Layout, settings: StudySettings, store: Store, user: str) -> None:
@@ -131,12 +124,17 @@ class Study:
 
         return status(self)
 
-    def search(self, words: str, how: Literal["plain", "word", "regex"] = "plain") -> list[Excerpt]:
+    def search(
+        self, words: str, how: Literal["plain", "word", "regex"] = "plain", *, most: int | None = None,
+        progress: Progress = silent,
+    ) -> list[Excerpt]:  # fmt: skip
         """Passages that hold the words: plain, `"exact phrase"`, `prefix*`; as typed (`word`), or a regular expression."""
         from fusen.study.querying import find_text
         from fusen.study.searching import search
 
-        return search(self, words) if how == "plain" else find_text(self, words, regex=how == "regex")
+        if how == "plain":
+            return search(self, words, most)
+        return find_text(self, words, regex=how == "regex", most=most, progress=progress)
 
     # -- transcript file → source → passages
 
@@ -192,6 +190,15 @@ class Study:
 
         return decide(self, source, drafts, remove=remove, read=read, action=action)
 
+    def decide_together(
+        self, drafts: Mapping[str, Sequence[Draft]], *, remove: Collection[str] = (),
+        read: Mapping[str, Sequence[tuple[int, int]]] | None = None, action: str = "code",
+    ) -> Decided:  # fmt: skip
+        """Codings made, changed and removed, and stretches read, on many sources (guids), as one step."""
+        from fusen.study.together import decide_together
+
+        return decide_together(self, drafts, remove, read or {}, action)
+
     @property
     def suggestions(self) -> Suggestions:
         """Codes proposed for passages: learning, turning down, and what is asked of them."""
@@ -211,119 +218,14 @@ class Study:
 
         return write_note(self, target, text, kind, guid)
 
-    # -- codings → result tables
+    # -- agreement rounds, and exchange
 
-    def basis(self, wanted: Filter) -> Basis:
-        """Whose codings a filter counts and over which interviewees."""
-        from fusen.study.counting import count
+    @property
+    def rounds(self) -> Rounds:
+        """Agreement rounds, what coders judged differently, and how it was resolved."""
+        from fusen.study.rounds import Rounds
 
-        return count(self, wanted).basis
-
-    def frequencies(
-        self, wanted: Filter = EVERYTHING, *, by: str | None = None, level: str | None = None, sort: str = "codebook"
-    ) -> Table[list[FrequencyRow]]:
-        from fusen.study.summaries import frequencies
-
-        made = frequencies(self, wanted, by=by, level=level, sort=sort)
-        return told(self, wanted, Table(*made, records.FREQUENCIES))
-
-    def themes(self, wanted: Filter = EVERYTHING, *, by: str | None = None, progress: Progress = silent) -> ThemeTable:
-        from fusen.study.summaries import themes
-
-        return told(self, wanted, ThemeTable(*themes(self, wanted, by=by, progress=progress), records.THEMES))
-
-    def excerpts(
-        self,
-        wanted: Filter = EVERYTHING,
-        *,
-        context: int = 0,
-        citation: str | None = None,
-        query: str | None = None,
-        variables: Sequence[str] | None = None,
-    ) -> Table[list[Excerpt]]:
-        """Coded passages; with a query only those on passages that it yields."""
-        from fusen.study.excerpting import chosen_variables, excerpts
-        from fusen.study.querying import only_yielded
-
-        found, basis = excerpts(self, wanted, context=context, citation=citation)
-        found = found if query is None else only_yielded(self, found, query, wanted)
-        return told(self, wanted, Table(found, basis, records.excerpts(chosen_variables(self, variables), context > 0)))
-
-    def query(self, expression: str, wanted: Filter = EVERYTHING) -> Table[list[QueryRow]]:
-        """The passages for which an expression of the query language holds. Raises QueryError."""
-        from fusen.study.querying import QUERY, query
-
-        return told(self, wanted, Table(*query(self, expression, wanted), QUERY))
-
-    def agreement(self, asked: Asked | None = None) -> AgreementTable:
-        """Agreement between coders on what all of them have read."""
-        from fusen.study.agreeing import Asked, agreement
-
-        return agreement(self, asked or Asked())
-
-    # -- across interviewees
-
-    def crosstab(
-        self, rows: str, columns: str, wanted: Filter = EVERYTHING, asked: Crossing | None = None
-    ) -> Table[Crosstab]:
-        """Codes, themes and case variables against each other; `rows` and `columns` such as `codes`, `side/country`."""
-        from fusen.analysis.crosstab import Crossing
-        from fusen.report.crosstab_grid import crosstab_shape
-        from fusen.study.across import crosstab
-
-        asked = asked or Crossing()
-        return told(self, wanted, Table(*crosstab(self, wanted, rows, columns, asked), crosstab_shape(asked, rows)))
-
-    def cooccurrence(
-        self, wanted: Filter = EVERYTHING, *, within: str = "passage", level: str = "code", least: int = 1,
-        shifts: int | None = None, seed: int = 1,
-    ) -> Table[Cooccurrence]:  # fmt: skip
-        """Pairs of codes that stand together, and how often they would by chance."""
-        from fusen.study.across import cooccurrence
-
-        made = cooccurrence(self, wanted, within=within, level=level, least=least, shifts=shifts, seed=seed)
-        return told(self, wanted, Table(*made, across_records.COOCCURRENCE))
-
-    def saturation(
-        self, wanted: Filter = EVERYTHING, *, by: str | None = None, level: str = "code", rules: Sequence[Rule] = (),
-        orders: int = 1000, seed: int = 1,
-    ) -> Table[Saturation]:  # fmt: skip
-        """New codes by interview in the order held and over random orders, and stopping rules (all, where none is named)."""
-        from fusen.analysis.saturation import RULES
-        from fusen.study.across import saturation
-
-        asked = tuple(rules) or RULES
-        made = saturation(self, wanted, by=by, level=level, rules=asked, orders=orders, seed=seed)
-        return told(self, wanted, Table(*made, across_records.SATURATION))
-
-    def keywords(
-        self,
-        wanted: Filter = EVERYTHING,
-        *,
-        by: str | None = None,
-        most: int = 8,
-        lines: int = 3,
-        progress: Progress = silent,
-    ) -> Table[list[KeywordRow]]:
-        """Words that set codes, or with `by` groups, apart, with concordance lines."""
-        from fusen.study.across import keywords
-
-        made = keywords(self, wanted, by=by, most=most, lines=lines, progress=progress)
-        return told(self, wanted, Table(*made, across_records.KEYWORDS))
-
-    def timeline(self, wanted: Filter = EVERYTHING, *, parts: int = 20, by_code: str | None = None) -> Table[Timeline]:
-        """Where in the interviews codes occur; with `by_code` (`theme` or `code`) a row a code."""
-        from fusen.study.across import timeline
-
-        return told(self, wanted, Table(*timeline(self, wanted, parts=parts, by_code=by_code), across_records.TIMELINE))
-
-    def profile(self, case: str, wanted: Filter = EVERYTHING, *, quotes: int = 2) -> Table[Profile]:
-        """One interviewee: variables, sources, codes with counts and quotes."""
-        from fusen.study.across import profile
-
-        return told(self, wanted, Table(*profile(self, wanted, case, quotes=quotes), across_records.PROFILE))
-
-    # -- exchange
+        return Rounds(self)
 
     def export(
         self, target: StrPath, wanted: Filter = EVERYTHING, *, context: int = 0, overwrite: bool = False,

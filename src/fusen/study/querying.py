@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from fusen.analysis.reference import choose
 from fusen.analysis.spans import covers, merge
 from fusen.errors import FusenError
 from fusen.model.coding import Case, Coding, Review
@@ -25,7 +24,9 @@ from fusen.query.tree import And, Condition, Value, unparse
 from fusen.storage.finding import coded_sources, codings_in
 from fusen.study.counting import Filter, find_sources, fully_read, resolve_coders
 from fusen.study.excerpting import uncoded
+from fusen.study.progress import Progress, silent
 from fusen.study.reading import RULES
+from fusen.study.standing import Standing
 
 if TYPE_CHECKING:
     from fusen.study import Study
@@ -71,20 +72,28 @@ class Match:
     asked: int  # those that would be found, but are the interviewers' own
 
 
-def query(study: Study, expression: str, wanted: Filter) -> tuple[list[QueryRow], Basis]:
-    """Passages in the order of sources and places; of interviewees who may not be quoted without their words."""
+def query(
+    study: Study, expression: str, wanted: Filter, *, most: int | None = None, progress: Progress = silent
+) -> tuple[list[QueryRow], Basis]:
+    """Passages in the order of sources and places; of interviewees who may not be quoted without their words.
+
+    With `most` reading ends where that many are found; `progress` is told what has been read.
+    """
     search = Search(study, expression, wanted)
     labels = {code.guid: code.label for code in study.codebook()}
     rows: list[QueryRow] = []
     asked = 0
     matches = search.matches()
-    while batch := list(islice(matches, BATCH)):
+    while batch := list(islice(matches, BATCH if most is None else 1)):
+        progress("reading", len(rows), 0)
         guids = [match.info.guid for match in batch if match.found]
         texts, codings = study.store.texts(guids), search.counted(guids)
         for match in batch:
             asked += match.asked.bit_count()
             if match.found:
                 rows += _rows(match, texts[match.info.guid], codings.get(match.info.guid, ()), search.cases, labels)
+        if most is not None and len(rows) >= most:
+            return rows[:most], search.basis(asked)
     return rows, search.basis(asked)
 
 
@@ -104,7 +113,9 @@ def only_yielded(study: Study, found: Sequence[Excerpt], expression: str, wanted
     ]
 
 
-def find_text(study: Study, words: str, *, regex: bool) -> list[Excerpt]:
+def find_text(
+    study: Study, words: str, *, regex: bool, most: int | None = None, progress: Progress = silent
+) -> list[Excerpt]:
     """Passages, the interviewers' too, that hold the words as they are typed, or that a regular expression matches."""
     if regex:
         values = [Value(words, "regex")]
@@ -114,7 +125,7 @@ def find_text(study: Study, words: str, *, regex: bool) -> list[Excerpt]:
         raise FusenError("nothing to search for", 'name words or a "phrase"')
     conditions = tuple(Condition("text", ":", (value,)) for value in values)
     tree = conditions[0] if len(conditions) == 1 else And(conditions)
-    rows, _ = query(study, unparse(tree), Filter(include_interviewer=True))
+    rows, _ = query(study, unparse(tree), Filter(include_interviewer=True), most=most, progress=progress)
     return [row.excerpt for row in rows]
 
 
@@ -136,6 +147,7 @@ class Search:
         self._needs_reviews = any(isinstance(test, Reviewed) for test in tests)
         self._everybody = not wanted.coders and any(test.everybody for test in self._codes)
         self._reviews: dict[str, list[Review]] = {}
+        self._standing = Standing(study, self.coders)
 
     def _vocabulary(self) -> Vocabulary:
         cases = tuple(self.cases.values())
@@ -155,7 +167,7 @@ class Search:
         read = fully_read(self.study, self.cases.values(), self.study.store.reviews(users=self.coders), self.infos)
         whose = ", ".join(sorted(self.coders)) or "nobody"
         remarks = [f"Codings by {whose}, who read {len(read)} of {len(self.cases)} interviewees in full."]
-        remarks += self._remarks
+        remarks += [*self._remarks, *self._standing.remarks()]
         if self._everybody:
             remarks.append("Where the query names a coder or an origin, everybody's codings are looked at.")
         if asked:
@@ -299,10 +311,10 @@ class Search:
 
     def _counted(self, source: str, codings: Sequence[Coding]) -> frozenset[str]:
         mine = [coding for coding in codings if coding.user in self.coders]
-        if self.wanted.reference == "union":
+        if self.wanted.reference == "union" and self._standing.plain:
             return frozenset(coding.guid for coding in mine)
         spans = [CodedSpan(c.code, c.guid, source, c.start, c.end, 0, c.user) for c in mine]
-        chosen = choose(spans, self._reviews.get(source, ()), self.wanted.reference, self.coders)
+        chosen = self._standing.choose(spans, self._reviews.get(source, ()), self.wanted.reference)
         return frozenset(span.case for span in chosen)
 
 

@@ -1,0 +1,148 @@
+"""How fusen's words and REFI-QDA's stand for each other: the one mapping that reading and writing share."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from importlib import import_module
+
+from fusen.model.codebook import Code
+from fusen.model.coding import NOTE_KINDS, NoteKind
+
+PROJECT_SPACE = "urn:QDA-XML:project:1.0"
+CODEBOOK_SPACE = "urn:QDA-XML:codebook:1.0"
+INTERNAL = "internal://"
+OWN = "fusen: "  # how the name of a note begins in which fusen says what REFI-QDA has no place for
+TEXT_VALUE = "TextValue"
+SOURCES = ("TextSource", "PictureSource", "PDFSource", "AudioSource", "VideoSource")
+TEXTS = ("TextSource", "Representation", "Transcript", "TextDescription", "Note")
+SELECTIONS = (
+    "PlainTextSelection", "TranscriptSelection", "PDFSelection", "PictureSelection", "AudioSelection", "VideoSelection",
+)  # fmt: skip
+MEMBERS = {"MemberCode": "code", "MemberSource": "source", "MemberNote": "note"}
+
+_GUID = re.compile(r"\{?([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\}?")
+_COLOUR = re.compile(r"#(?:[0-9a-fA-F]{2})?([0-9a-fA-F]{6})|#([0-9a-fA-F]{3})")
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_LABELS = ("Include", "Exclude", "Examples")
+_BULLET = "– "
+
+
+def origin() -> str:
+    """Which program writes: asked of the root package when it is needed, since that knows the rooms above this one."""
+    return f"fusen {import_module('fusen').__version__}"
+
+
+def read_guid(text: str | None) -> str:
+    """A guid as fusen writes it; what is none is given one that follows from it; empty where nothing is said."""
+    found = _GUID.fullmatch((text or "").strip())
+    if found:
+        return found[1].lower()
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, text.strip())) if text and text.strip() else ""
+
+
+def written_guid(guid: str) -> str:
+    """The guid as the schema has it; what is no UUID (codings files may hold such) is given one that follows from it."""
+    return guid if _GUID.fullmatch(guid) else read_guid(guid)
+
+
+def read_colour(text: str | None) -> str | None:
+    """`#rrggbb` of `#rrggbb`, `#rgb` or `#aarrggbb`; None of anything else."""
+    found = _COLOUR.fullmatch((text or "").strip())
+    if found is None:
+        return None
+    return "#" + (found[1] or "".join(digit * 2 for digit in found[2])).lower()
+
+
+def read_time(text: str | None) -> str:
+    """A time in UTC as fusen writes it, so that times are in order as text; empty where none is said."""
+    try:
+        when = datetime.fromisoformat((text or "").strip())
+        when = (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return ""
+    return when.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def written_time(at: str) -> str:
+    """The time where the schema can hold it, else nothing."""
+    return at if _TIME.fullmatch(at) else ""
+
+
+def xml_text(text: str) -> str:
+    """The text with what XML 1.0 cannot hold as U+FFFD: as long as it was."""
+    return text if text.isprintable() else _NO_XML.sub("\ufffd", text)
+
+
+def describe(code: Code) -> str:
+    """Definition, include, exclude and examples as one description, which `split_description` takes apart again."""
+    parts = [code.definition] if code.definition else []
+    parts += [f"{label}: {said}" for label, said in zip(_LABELS, (code.include, code.exclude), strict=False) if said]
+    if code.examples:
+        parts.append("\n".join((f"{_LABELS[2]}:", *(f"{_BULLET}{example}" for example in code.examples))))
+    return "\n\n".join(parts)
+
+
+def split_description(text: str) -> tuple[str, str, str, tuple[str, ...]]:
+    """(definition, include, exclude, examples) of a description as fusen builds it; any other is all definition."""
+    rest, found = text, {}
+    for label in reversed(_LABELS):
+        lead = f"{label}:\n{_BULLET}" if label == _LABELS[2] else f"{label}: "
+        at = len(rest) - len(lead) if rest == lead else rest.rfind(f"\n\n{lead}")
+        if rest.startswith(lead):
+            found[label], rest = rest[len(lead) :], ""
+        elif at >= 0:
+            found[label], rest = rest[at + 2 + len(lead) :], rest[:at]
+    examples = tuple(found[_LABELS[2]].split(f"\n{_BULLET}")) if _LABELS[2] in found else ()
+    made = (rest, found.get("Include", ""), found.get("Exclude", ""), examples)
+    again = describe(Code("", "", "", (), definition=made[0], include=made[1], exclude=made[2], examples=examples))
+    return made if again == text else (text, "", "", ())
+
+
+def note_kind(name: str) -> NoteKind:
+    """The kind of note a name stands for; `free` where it is a title."""
+    return name if name in NOTE_KINDS else "free"  # type: ignore[return-value]
+
+
+def titled(name: str, description: str, text: str) -> str:
+    """A note's title, description and text as one text; a title that says fusen's kind of note is none."""
+    title = "" if name in NOTE_KINDS else name.strip()
+    parts = [part for part in (title, description.strip(), text.strip("\n")) if part.strip()]
+    return "\n\n".join(dict.fromkeys(parts))
+
+
+def unique(name: str, taken: Iterable[str]) -> str:
+    """The name, or with a number where it is taken."""
+    held = set(taken)
+    if name not in held:
+        return name
+    return next(made for number in range(2, len(held) + 3) if (made := f"{name} ({number})") not in held)
+
+
+def one_name(text: str | None) -> str:
+    """A name on one line without control characters."""
+    return " ".join("".join(" " if _is_control(letter) else letter for letter in text or "").split())
+
+
+def _is_control(letter: str) -> bool:
+    return ord(letter) < 32 or 127 <= ord(letter) < 160 or letter in "\u2028\u2029" or 0xD800 <= ord(letter) < 0xE000
+
+
+def plain_note(text: str) -> str:
+    """A note's text without the control characters that fusen's notes refuse; tabs and line breaks stay."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if text.isprintable():
+        return text
+    return "".join(letter for letter in text if letter in "\t\n" or not _is_control(letter) or letter in "\u2028\u2029")
+
+
+def nested(codes: Sequence[Code]) -> dict[str | None, list[Code]]:
+    """Codes by the guid of the code they stand below."""
+    known = {code.guid for code in codes}
+    below: dict[str | None, list[Code]] = {}
+    for code in codes:
+        below.setdefault(code.parent if code.parent in known else None, []).append(code)
+    return below
