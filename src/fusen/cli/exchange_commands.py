@@ -42,6 +42,9 @@ def export(
         str | None,
         typer.Option("--variables", metavar="A,B,…", help="Which case variables; default: all. '' for none."),
     ] = None,
+    tidy: Annotated[
+        bool, typer.Option("--tidy", help="A row for each interviewee and code, with a dictionary of the columns.")
+    ] = False,
     coders: Coders = None,
     origins: Origins = None,
     sources: Sources = None,
@@ -62,7 +65,7 @@ def export(
     wanted = chosen(coders, origins, sources, codes, reference, include_interviewer, anonymous)
     kept = None if variables is None else [name.strip() for name in variables.split(",") if name.strip()]
     with opened(study_dir, user) as (study, _):
-        count, basis = study.export(file, wanted, context=context, overwrite=force, variables=kept)
+        count, basis = study.export(file, wanted, context=context, overwrite=force, variables=kept, tidy=tidy)
     for line in basis.remarks:
         render.say(line)
     render.done(f"{count} rows written to {file}")

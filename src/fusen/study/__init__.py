@@ -229,12 +229,12 @@ class Study(Results):
 
     def export(
         self, target: StrPath, wanted: Filter = EVERYTHING, *, context: int = 0, overwrite: bool = False,
-        variables: Sequence[str] | None = None,
+        variables: Sequence[str] | None = None, tidy: bool = False,
     ) -> tuple[int, Basis]:  # fmt: skip
-        """Write excerpts, or codings and reviews for `.jsonl`; returns the rows written and what they count over."""
+        """Write excerpts, a tidy table, or for `.jsonl` codings; returns the rows written and what they count over."""
         from fusen.study.exporting import export
 
-        return export(self, Path(target), wanted, context=context, overwrite=overwrite, variables=variables)
+        return export(self, Path(target), wanted, context=context, overwrite=overwrite, variables=variables, tidy=tidy)
 
     def merge(self, other: StrPath, *, dry_run: bool = False, progress: Progress = silent) -> MergeReport:
         """Take in a codings file or another study's people, codings and reviews; twice is once."""

@@ -28,13 +28,16 @@ if TYPE_CHECKING:
 
 
 def export(
-    study: Study, target: Path, wanted: Filter, *, context: int, overwrite: bool, variables: Sequence[str] | None = None
-) -> tuple[int, Basis]:
+    study: Study, target: Path, wanted: Filter, *, context: int = 0, overwrite: bool = False,
+    variables: Sequence[str] | None = None, tidy: bool = False,
+) -> tuple[int, Basis]:  # fmt: skip
     """Rows written, and what they count over. The suffix decides: `.jsonl` codings and reviews, else excerpts.
 
-    Refuses an existing file unless told.
+    With `tidy` a row for each interviewee and code. Refuses an existing file unless told.
     """
     check_free(target, overwrite)
+    if tidy:
+        return _export_tidy(study, target, wanted, overwrite, variables)
     if target.suffix.lower() == ".jsonl":
         if wanted.anonymous:
             raise FileError(
@@ -49,6 +52,22 @@ def export(
         sheet = replace(sheet, further=_beside(study, wanted, variables))
     _write(target, "excerpts", sheet)
     return len(sheet.rows), found.basis
+
+
+def _export_tidy(
+    study: Study, target: Path, wanted: Filter, overwrite: bool, variables: Sequence[str] | None
+) -> tuple[int, Basis]:
+    """The table, and beside it a file that says what each column is."""
+    from fusen.analysis.tidy import DICTIONARY, dictionary
+
+    beside = target.with_name(f"{target.stem}.dictionary.csv")
+    check_free(beside, overwrite)
+    table = study.tidy(wanted, variables=variables)
+    said = dictionary(table.made, chosen_variables(study, variables))
+    _write(target, "table", table.sheet())
+    _write(beside, "table", Sheet("dictionary", DICTIONARY, said))
+    line = f"{beside.name} says what each column is."
+    return len(table.rows), replace(table.basis, remarks=(*table.basis.remarks, line))
 
 
 def write_table(table: Tabular, target: Path, *, overwrite: bool) -> int:

@@ -14,6 +14,7 @@ from fusen.study.progress import Progress, silent
 if TYPE_CHECKING:
     from fusen.analysis.crosstab import Crossing
     from fusen.analysis.saturation import Rule
+    from fusen.analysis.tidy import TidyRow
     from fusen.model.across import Cooccurrence, Crosstab, KeywordRow, Profile, Saturation, Timeline
     from fusen.model.agreement import AgreementTable
     from fusen.model.rows import Basis, Excerpt, FrequencyRow
@@ -42,6 +43,15 @@ class Results:
 
         made = frequencies(self._study, wanted, by=by, level=level, sort=sort)
         return told(self._study, wanted, Table(*made, records.FREQUENCIES))
+
+    def tidy(self, wanted: Filter = EVERYTHING, *, variables: Sequence[str] | None = None) -> Table[list[TidyRow]]:
+        """A row for each interviewee and code, for statistics; None where they are not read in full."""
+        from fusen.analysis.tidy import tidy_shape
+        from fusen.study.excerpting import chosen_variables
+        from fusen.study.summaries import tidy
+
+        shape = tidy_shape(chosen_variables(self._study, variables))
+        return told(self._study, wanted, Table(*tidy(self._study, wanted), shape))
 
     def themes(self, wanted: Filter = EVERYTHING, *, by: str | None = None, progress: Progress = silent) -> ThemeTable:
         from fusen.study.summaries import themes
