@@ -17,6 +17,7 @@ from fusen.cli import (
     exchange_commands,
     history_commands,
     query_command,
+    report_command,
     result_commands,
     screen_commands,
     study_commands,
@@ -39,6 +40,7 @@ GROUPS = (
     query_command,
     across_commands,
     agreement_command,
+    report_command,
     exchange_commands,
     history_commands,
 )

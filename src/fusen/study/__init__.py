@@ -18,6 +18,7 @@ from fusen.study.results import Results
 if TYPE_CHECKING:
     from fusen.model.coding import Coding, Direction, Note, NoteKind, Review
     from fusen.model.history import CodeChange, HistoryStep
+    from fusen.model.report import Report
     from fusen.model.rows import Basis, Excerpt, SourceStatus
     from fusen.settings import StudySettings
     from fusen.storage.steps import Step
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from fusen.study.importing import ImportReport, ImportRequest
     from fusen.study.merging import MergeReport
     from fusen.study.reading import FileChanges
+    from fusen.study.reporting import Wish
     from fusen.study.rounds import Rounds
     from fusen.study.suggesting import Suggestions
     from fusen.study.tagging import TagReport
@@ -235,6 +237,15 @@ class Study(Results):
         from fusen.study.exporting import export
 
         return export(self, Path(target), wanted, context=context, overwrite=overwrite, variables=variables, tidy=tidy)
+
+    def report(
+        self, target: StrPath, wanted: Filter = EVERYTHING, wish: Wish | None = None, *, overwrite: bool = False,
+        progress: Progress = silent,
+    ) -> Report:  # fmt: skip
+        """Write all results as one document, `.html`, `.docx` or `.md`; returns what stands in it."""
+        from fusen.study.reporting import Wish, write_report
+
+        return write_report(self, Path(target), wanted, wish or Wish(), overwrite=overwrite, progress=progress)
 
     def merge(self, other: StrPath, *, dry_run: bool = False, progress: Progress = silent) -> MergeReport:
         """Take in a codings file or another study's people, codings and reviews; twice is once."""
