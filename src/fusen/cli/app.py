@@ -23,6 +23,7 @@ from fusen.cli import (
     result_commands,
     screen_commands,
     study_commands,
+    suggest_command,
 )
 from fusen.cli.options import HERE
 from fusen.errors import FusenError
@@ -41,6 +42,7 @@ GROUPS = (
     codebook_edit_commands,
     result_commands,
     query_command,
+    suggest_command,
     across_commands,
     agreement_command,
     evaluate_command,
