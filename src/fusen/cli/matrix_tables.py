@@ -54,7 +54,7 @@ def _wide(cells: Sequence[MatrixCell]) -> None:
         )
     records = [{"case": case, **{code: row.get(code, "") for code in codes}} for case, row in rows.items()]
     if records:
-        render.write(render.markdown_table(records, ["case", *codes]))
+        render.rows(records, Format.md, ["case", *codes])
 
 
 def _by_case(cells: Sequence[MatrixCell]) -> None:
