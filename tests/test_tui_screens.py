@@ -34,7 +34,6 @@ WALK: list[tuple[str, list[str]]] = [
     ("coding", ["escape", "enter"]),
     ("selection", ["w", "v", "w"]),
     ("finder", ["escape", "c"]),
-    ("help", ["escape", "question_mark"]),
     ("coding-ja", ["escape", "q", "j", "enter"]),
     ("excerpts", ["q", "e", "j", "space", "plus"]),
     ("tables", ["q", "t", "j", "j"]),

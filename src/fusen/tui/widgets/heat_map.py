@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 from textual import events
 from textual.color import Color
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -171,9 +171,14 @@ class HeatMap(ScrollView, can_focus=True, inherit_bindings=False):
         row = min(max(self.row + rows, 0), max(len(self.heat.rows) - 1, 0))
         column = min(max(self.column + columns, 0), max(len(self.titles) - 1, 0))
         if (row, column) != (self.row, self.column):
+            before, left = self.row, self.left
             self.row, self.column = row, column
             self._keep_in_sight()
-            self.refresh()
+            if self.left != left:
+                self.refresh()
+            top = self.scroll_offset.y
+            for line in {0, before + 1 - top, row + 1 - top}:
+                self.refresh(Region(0, line, self.size.width, 1))
             self.post_message(self.Moved())
 
     # -- painting

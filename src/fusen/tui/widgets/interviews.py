@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 from textual import events
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -206,9 +206,10 @@ class Interviews(ScrollView, can_focus=True, inherit_bindings=False):
         while 0 <= target < len(self._rows) and not isinstance(self._rows[target], Interview):
             target += step
         if 0 <= target < len(self._rows):
-            self.at = target
+            before, self.at = self.at, target
             self._keep_in_sight()
-            self.refresh()
+            for number in (before, target):
+                self.refresh(Region(0, number + 1 - self.scroll_offset.y, self.size.width, 1))
 
     def to(self, guid: str) -> None:
         self.sift(guid)
