@@ -64,7 +64,7 @@ class Overview:
 class HomeScreen(StudyScreen):
     WHERE = (ANYWHERE, HOME, ROWS)
     BINDINGS: ClassVar[list[BindingType]] = bindings(HOME, ROWS, ANYWHERE)
-    FOOT = ("open", "search", "excerpts", "filter", "sort", "group", "match", "import", "help")
+    FOOT = ("open", "search", "excerpts", "codebook", "filter", "sort", "group", "match", "import", "help")
     DEFAULT_CSS = """
     HomeScreen { padding: 1 2 0 2; }
     HomeScreen #next { height: auto; padding: 0 2; }
@@ -147,7 +147,7 @@ class HomeScreen(StudyScreen):
         if overview.changes.changed:
             lines.append((Run("r", "accent"), Run("  reads what changed on disk; codings are carried over", "soft")))
         if not overview.codes:
-            lines.append((Run("E", "accent"), Run("  starts the codebook: opens its file in your editor", "soft")))
+            lines.append((Run("b", "accent"), Run("  starts the codebook; E opens its file in your editor", "soft")))
         elif overview.interviews and not overview.suggested:
             lines.append((Run("p", "accent"), Run("  matches the codebook's phrases, for suggestions", "soft")))
         return [(), *lines] if lines else []
@@ -219,6 +219,9 @@ class HomeScreen(StudyScreen):
 
     def action_excerpts(self) -> None:
         self.fusen.open_excerpts()
+
+    def action_codebook(self) -> None:
+        self.fusen.open_codebook()
 
     def action_compare(self) -> None:
         self.fusen.open_compare()
