@@ -105,3 +105,28 @@ def test_the_coder_is_kept_beside_other_settings() -> None:
     path.write_text('theme = "pink"\n', "utf-8")
     with pytest.raises(FileError, match="pink"):
         read_personal()
+
+
+def test_every_action_is_there() -> None:
+    """Each action of a screen has its method: on the screen, on the app, or on a part of the screen."""
+    from fusen.tui.actions import TREE, method
+    from fusen.tui.app import FusenApp
+    from fusen.tui.screens.coding import CodingScreen
+    from fusen.tui.screens.excerpts import ExcerptsScreen
+    from fusen.tui.screens.home import HomeScreen
+    from fusen.tui.screens.search import SearchScreen
+    from fusen.tui.widgets.codebook_tree import CodebookTree
+
+    places = set()
+    for screen in (HomeScreen, CodingScreen, ExcerptsScreen, SearchScreen):
+        places |= set(screen.WHERE)
+        for action in ACTIONS:
+            if action.where in screen.WHERE:
+                home = CodebookTree if action.where == TREE else screen
+                assert hasattr(home, f"action_{method(action)}") or hasattr(FusenApp, f"action_{method(action)}"), (
+                    action
+                )
+        for name in screen.FOOT:
+            assert BY_ID[name].where in screen.WHERE
+            assert BY_ID[name].foot
+    assert places == {action.where for action in ACTIONS}

@@ -17,6 +17,7 @@ from fusen.study import Study
 from fusen.tui.app import FusenApp, Start
 from fusen.tui.screens.coding import CodingScreen
 from fusen.tui.screens.home import HomeScreen
+from fusen.tui.scribe import Seeker
 from fusen.tui.widgets.ask import Card
 
 CODEBOOK = """\
@@ -79,6 +80,11 @@ def small_study(target: Path) -> Path:
     return Path(shutil.copytree(_template(), target / "study"))
 
 
+def reading(screen: object) -> bool:
+    """Is something being read for it, beside the scribe?"""
+    return any(seeker.busy for seeker in vars(screen).values() if isinstance(seeker, Seeker))
+
+
 class Person:
     """Somebody at the keyboard of one app."""
 
@@ -98,7 +104,7 @@ class Person:
         """Until everything asked of the study is answered and shown."""
         await self.pilot.pause()
         for _ in range(400):
-            if not self.app.scribe.pending:
+            if not self.app.scribe.pending and not any(map(reading, self.app.screen_stack)):
                 break
             await asyncio.sleep(0.01)
         await self.pilot.pause()

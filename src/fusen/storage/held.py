@@ -34,8 +34,6 @@ class Held:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._engine = dialect.connect(path)
-        self._things: dict[int, str] = {}
-        self._users: dict[int, str] = {}
         self._step = local()
         self._memo: dict[str, tuple[tuple[int, str], Any]] = {}
         self._last_text = ("", "")
@@ -81,15 +79,15 @@ class Held:
         with self._connected(doing, write=write) as connection:
             yield connection
 
-    def _names(self, table: Any, known: dict[int, str], column: Any) -> dict[int, str]:
-        known.update((row[0], row[1]) for row in self._read(select(table.c.id, column)))
-        return known
+    def _names(self, table: Any, column: Any) -> dict[int, str]:
+        """Made anew for each reader: several threads read at once."""
+        return {row[0]: row[1] for row in self._read(select(table.c.id, column))}
 
     def _thing_guids(self) -> dict[int, str]:
-        return self._names(schema.things, self._things, schema.things.c.guid)
+        return self._names(schema.things, schema.things.c.guid)
 
     def _user_names(self) -> dict[int, str]:
-        return self._names(schema.users, self._users, schema.users.c.name)
+        return self._names(schema.users, schema.users.c.name)
 
     def get_meta(self, key: str) -> str | None:
         rows = self._read(select(schema.meta.c.value).where(schema.meta.c.key == key))

@@ -137,12 +137,17 @@ class Study:
 
         return status(self)
 
-    def search(self, words: str, how: Literal["plain", "word", "regex"] = "plain") -> list[Excerpt]:
+    def search(
+        self, words: str, how: Literal["plain", "word", "regex"] = "plain", *, most: int | None = None,
+        progress: Progress = silent,
+    ) -> list[Excerpt]:  # fmt: skip
         """Passages that hold the words: plain, `"exact phrase"`, `prefix*`; as typed (`word`), or a regular expression."""
         from fusen.study.querying import find_text
         from fusen.study.searching import search
 
-        return search(self, words) if how == "plain" else find_text(self, words, regex=how == "regex")
+        if how == "plain":
+            return search(self, words, most)
+        return find_text(self, words, regex=how == "regex", most=most, progress=progress)
 
     # -- transcript file → source → passages
 
@@ -198,6 +203,15 @@ class Study:
 
         return decide(self, source, drafts, remove=remove, read=read, action=action)
 
+    def decide_together(
+        self, drafts: Mapping[str, Sequence[Draft]], *, remove: Collection[str] = (),
+        read: Mapping[str, Sequence[tuple[int, int]]] | None = None, action: str = "code",
+    ) -> Decided:  # fmt: skip
+        """Codings made, changed and removed, and stretches read, on many sources (guids), as one step."""
+        from fusen.study.together import decide_together
+
+        return decide_together(self, drafts, remove, read or {}, action)
+
     @property
     def suggestions(self) -> Suggestions:
         """Codes proposed for passages: learning, turning down, and what is asked of them."""
@@ -249,11 +263,13 @@ class Study:
         found = found if query is None else only_yielded(self, found, query, wanted)
         return Table(found, basis, records.excerpts(list(self.variables()), context > 0))
 
-    def query(self, expression: str, wanted: Filter = EVERYTHING) -> Table[list[QueryRow]]:
+    def query(
+        self, expression: str, wanted: Filter = EVERYTHING, *, most: int | None = None, progress: Progress = silent
+    ) -> Table[list[QueryRow]]:
         """The passages for which an expression of the query language holds. Raises QueryError."""
         from fusen.study.querying import QUERY, query
 
-        return Table(*query(self, expression, wanted), QUERY)
+        return Table(*query(self, expression, wanted, most=most, progress=progress), QUERY)
 
     def agreement(self, asked: Asked | None = None) -> AgreementTable:
         """Agreement between coders on what all of them have read."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -60,10 +60,10 @@ def decide(
         info = next((info for info in study.sources() if info.guid == source), None)
         if info is None:
             raise FusenError("this transcript is no longer in the study", "fusen status lists what is there")
-        codings = _drafted(study, info, drafts, step.at)
+        codings = drafted(study, info, drafts, step.at)
         for guid in remove:
-            _own(study, guid)
-        reviews = _unread(study, info, read, step.at)
+            own(study, guid)
+        reviews = unread(study, info, read, step.at)
         step.close_codings([*remove, *(draft.guid for draft in drafts if draft.guid)])
         step.close_notes(study.store.notes_on(list(remove)))
         step.add_codings(codings)
@@ -79,7 +79,13 @@ def decide(
     return Decided(number or study.store.last_step(), tuple(codings), tuple(remove), tuple(reviews))
 
 
-def _drafted(study: Study, info: SourceInfo, drafts: Sequence[Draft], at: str) -> list[Coding]:
+def drafted(
+    study: Study, info: SourceInfo, drafts: Sequence[Draft], at: str, known: Mapping[str, Coding] | None = None
+) -> list[Coding]:
+    """The codings that drafts on a source ask for; raises FusenError where one cannot be made.
+
+    With `known`, the user's codings that are to be changed by guid, the places of the drafts are known to be free.
+    """
     if not drafts:
         return []
     codebook = study.codebook()
@@ -90,8 +96,10 @@ def _drafted(study: Study, info: SourceInfo, drafts: Sequence[Draft], at: str) -
         code = codebook.by_guid.get(draft.code)
         if code is None or not code.codable or code.retired:
             raise FusenError(f"{code.label if code else draft.code} cannot be coded with", "choose another code")
-        before = None if draft.guid is None else _own(study, draft.guid)
-        standing = study.store.coding_at(study.user, code.guid, info.guid, draft.start, draft.end)
+        before = None if draft.guid is None else known[draft.guid] if known is not None else own(study, draft.guid)
+        standing = (
+            study.store.coding_at(study.user, code.guid, info.guid, draft.start, draft.end) if known is None else None
+        )
         if standing is not None and standing.guid != draft.guid:
             if draft.guid is None:
                 continue
@@ -105,7 +113,8 @@ def _drafted(study: Study, info: SourceInfo, drafts: Sequence[Draft], at: str) -
     return made
 
 
-def _own(study: Study, guid: str) -> Coding:
+def own(study: Study, guid: str) -> Coding:
+    """A live coding of the user's."""
     coding = study.store.coding(guid)
     if coding is None:
         raise FusenError("this coding is gone: it was removed meanwhile")
@@ -114,7 +123,7 @@ def _own(study: Study, guid: str) -> Coding:
     return coding
 
 
-def _unread(study: Study, info: SourceInfo, read: tuple[int, int] | None, at: str) -> list[Review]:
+def unread(study: Study, info: SourceInfo, read: tuple[int, int] | None, at: str) -> list[Review]:
     """A review of the stretch, unless the user has read it all."""
     if read is None:
         return []

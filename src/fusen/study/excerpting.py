@@ -106,6 +106,16 @@ def standing_at(study: Study, citation: str, context: int) -> list[Excerpt]:
     return [uncoded(info, case, turn, start, end, text[start:end] if may else None, around)]
 
 
+def with_context(study: Study, excerpt: Excerpt, context: int) -> Excerpt:
+    """The excerpt with what is said before and after it; as it is where its interviewee may not be quoted."""
+    info = next((info for info in study.sources() if info.path == excerpt.source), None)
+    if info is None or excerpt.quote is None:
+        return excerpt
+    place, cut = (excerpt.start, excerpt.end), study.passages([info])[info.guid]
+    before, after = _context(study.text(info.guid), cut, info.guid, place, context, Consents(study))
+    return replace(excerpt, before=before, after=after)
+
+
 def uncoded(
     info: SourceInfo, case: Case, turn: Turn | None, start: int, end: int, quote: str | None,
     around: tuple[str | None, str | None] = (None, None),

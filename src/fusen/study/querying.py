@@ -25,6 +25,7 @@ from fusen.query.tree import And, Condition, Value, unparse
 from fusen.storage.finding import coded_sources, codings_in
 from fusen.study.counting import Filter, find_sources, fully_read, resolve_coders
 from fusen.study.excerpting import uncoded
+from fusen.study.progress import Progress, silent
 from fusen.study.reading import RULES
 
 if TYPE_CHECKING:
@@ -71,20 +72,28 @@ class Match:
     asked: int  # those that would be found, but are the interviewers' own
 
 
-def query(study: Study, expression: str, wanted: Filter) -> tuple[list[QueryRow], Basis]:
-    """Passages in the order of sources and places; of interviewees who may not be quoted without their words."""
+def query(
+    study: Study, expression: str, wanted: Filter, *, most: int | None = None, progress: Progress = silent
+) -> tuple[list[QueryRow], Basis]:
+    """Passages in the order of sources and places; of interviewees who may not be quoted without their words.
+
+    With `most` reading ends where that many are found; `progress` is told what has been read.
+    """
     search = Search(study, expression, wanted)
     labels = {code.guid: code.label for code in study.codebook()}
     rows: list[QueryRow] = []
     asked = 0
     matches = search.matches()
-    while batch := list(islice(matches, BATCH)):
+    while batch := list(islice(matches, BATCH if most is None else 1)):
+        progress("reading", len(rows), 0)
         guids = [match.info.guid for match in batch if match.found]
         texts, codings = study.store.texts(guids), search.counted(guids)
         for match in batch:
             asked += match.asked.bit_count()
             if match.found:
                 rows += _rows(match, texts[match.info.guid], codings.get(match.info.guid, ()), search.cases, labels)
+        if most is not None and len(rows) >= most:
+            return rows[:most], search.basis(asked)
     return rows, search.basis(asked)
 
 
@@ -104,7 +113,9 @@ def only_yielded(study: Study, found: Sequence[Excerpt], expression: str, wanted
     ]
 
 
-def find_text(study: Study, words: str, *, regex: bool) -> list[Excerpt]:
+def find_text(
+    study: Study, words: str, *, regex: bool, most: int | None = None, progress: Progress = silent
+) -> list[Excerpt]:
     """Passages, the interviewers' too, that hold the words as they are typed, or that a regular expression matches."""
     if regex:
         values = [Value(words, "regex")]
@@ -114,7 +125,7 @@ def find_text(study: Study, words: str, *, regex: bool) -> list[Excerpt]:
         raise FusenError("nothing to search for", 'name words or a "phrase"')
     conditions = tuple(Condition("text", ":", (value,)) for value in values)
     tree = conditions[0] if len(conditions) == 1 else And(conditions)
-    rows, _ = query(study, unparse(tree), Filter(include_interviewer=True))
+    rows, _ = query(study, unparse(tree), Filter(include_interviewer=True), most=most, progress=progress)
     return [row.excerpt for row in rows]
 
 

@@ -13,13 +13,14 @@ if TYPE_CHECKING:
     from fusen.study import Study
 
 
-def search(study: Study, words: str) -> list[Excerpt]:
+def search(study: Study, words: str, most: int | None = None) -> list[Excerpt]:
     """Passages with all the words, a `"phrase"` as it stands, `prefix*` by its beginning; in no code's name.
 
     Passages of interviewees who may not be quoted are listed without their words; `analyse` and `none` are not.
+    `most` is how many places of the index are looked at, where it is given: a list that nobody reads to its end.
     """
     hits: dict[str, list[int]] = {}
-    for source, number in study.store.search(words):
+    for source, number in study.store.search(words, limit=-1 if most is None else most):
         hits.setdefault(source, []).append(number)
     cases = {case.name: case for case in study.store.cases() if case.consent in ("quote", "paraphrase")}
     homes = Homes(study, cases.values())

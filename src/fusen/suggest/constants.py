@@ -6,7 +6,13 @@ from __future__ import annotations
 MOST_SHOWN = 5  # suggestions for one passage: digits 1-5 take them
 ABSTAIN = 0.3  # below this probability nothing is shown: two of three would be wrong
 FEW_POSITIVES = 3  # codings of a code below which its score is called a codebook match
-STEADY_POSITIVES = 8  # codings of a code from which on the logistic learner speaks for it
+STEADY_POSITIVES = 8  # codings below which held-out scores are left-one-out: a fold would take too many of them
+LEAST_CHILD = 0.1  # probability from which on a code speaks for the one above it
+MOST_NEAR = 3  # coded passages shown as alike
+MOST_WORDS_TOLD = 5
+LEAST_REASON = 0.02  # log-odds: less is not worth a line
+TELLING_SHARE = 0.1  # of the passages: a word in more of them is none that a reason names
+QUESTION_TOLD = 60  # characters of a question in a reason
 
 # Codebook score.
 BM25_K1, BM25_B = 1.2, 0.75  # Robertson and Zaragoza 2009: the usual values
@@ -17,3 +23,42 @@ NEIGHBOUR_SHARE = 0.25  # of each neighbour's score in a passage's: topics run o
 
 MATCH_BIAS = -2.2  # log-odds of a code where nothing is known: about one passage in ten carries it
 MATCH_WEIGHT = 1.5  # log-odds of one standard deviation of the codebook score
+
+# Vectors of texts.
+TEXT_DIMENSIONS = 256  # 128 lose .01 of LRAP on the material measured, 400 gain nothing
+NEAR_DIMENSIONS = 64  # of neighbours and questions: what they are about, not how they say it
+MOST_FITTED = 6000  # texts the directions are fitted on; all texts are projected
+LEAST_WORD, LEAST_PIECE = 2, 3  # texts a word or pair, or a piece of a word, must stand in
+MOST_WORDS, MOST_PAIRS, MOST_PIECES = 20_000, 20_000, 20_000
+PIECE_SIZES = (3, 4, 5)  # characters: stems and endings, in any script
+LONGEST_SPELT = 40  # characters of a word that are taken apart
+POWER_STEPS = 3  # of the random projection; more change nothing that is measured
+
+# Columns of the learner: how far each kind may speak before the decisions say so.
+NEIGHBOUR_SCALE, QUESTION_SCALE, FLAG_SCALE, CODEBOOK_SCALE = 0.7, 0.8, 0.5, 0.7
+MOST_SPEAKERS, LEAST_SPEAKER = 6, 20  # roles, not people
+SHORT_TEXT = 25  # characters: a nod or a heading
+SHORT_INTERVIEW = 12  # passages: answers to fixed questions, whose place says which
+PREVIOUS_WEIGHTS = (0.6, 0.3, 0.1)  # of the last three passages
+
+# Learner.
+RIDGE = 0.3  # λ of the logistic; 0.1 to 1 are within .01 of each other
+FULL_STEPS, WARM_STEPS = 80, 3
+SETTLED = 1e-4  # largest change of a weight at which fitting stops
+"""Three warm steps after a decision keep probabilities within .01 of a full fit."""
+
+# From held-out scores to probabilities.
+FOLDS = 8
+FOLD_STEPS = 25
+MOST_HELD_OUT = 1500  # rows; three or four numbers and an offset a code need no more
+FUSED = (0.7, 3.0, 1.5)  # what logistic, ridge and codebook score weigh before there is data
+FUSED_RIDGE = (8.0, 1.0, 8.0)  # how hard each is held there
+PREVIOUS_RIDGE = 4.0  # previous codes weigh nothing before there is data: elsewhere than in talk they are noise
+OFFSET_RIDGE = 4.0  # of each code's own offset
+FADE = 4.0  # positives at which the codebook weighs half
+TOP_RIDGE = (4.0, 20.0)  # of the last correction, on the first suggestion
+TRUST = 30.0  # negatives at which a code without any coding trusts the decisions as much as the codebook
+
+# Thresholds, as log-odds.
+THRESHOLD_POSITIVES = 20.0  # codings at which a code's own threshold counts as much as the common one
+RATE_SHARE = 0.5  # of the cut that keeps the number of codings, beside the one that is best held out

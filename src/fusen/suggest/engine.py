@@ -2,113 +2,180 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fusen.model.codebook import Code
-from fusen.model.suggestion import Decision, Reason, Spoken, Suggestion
+from fusen.model.suggestion import Decision, Spoken, Suggestion
 from fusen.suggest import constants as K
 from fusen.suggest.codebook_score import Hit, bm25, code_words, codebook_scores, hit_counts
+from fusen.suggest.columns import Columns, assemble
+from fusen.suggest.context import Order, order_of
+from fusen.suggest.decided import Decided
+from fusen.suggest.features import Features, Progress, add_features, fit_features, pack, unpack
+from fusen.suggest.fitting import Cancelled, Fitted, Material, fit, log_odds, nothing_fitted, step
+from fusen.suggest.learners import sigmoid
+from fusen.suggest.proposing import propose
 from fusen.suggest.words import Words, plain_words
 
-Progress = Callable[[str, int, int], None]
-Cancelled = Callable[[], bool]
 Floats = NDArray[np.float32]
 
 
-def _silent(what: str, done: int, total: int) -> None:
-    pass
+def silent(what: str, done: int, total: int) -> None:
+    """For callers who do not watch."""
 
 
-def _never() -> bool:
+def never() -> bool:
+    """For callers who do not cancel."""
     return False
 
 
 class Engine:
-    """Suggestions for the passages of a study, by one coder's decisions.
+    """Suggestions for the passages of a study, by one coder's decisions. One thread at a time.
 
-    `codes` are the codable codes in play (guids name them everywhere); `passages` come source by source, in order.
+    `passages` come source by source, in order, and are named by their number. `codes` are the codable ones among
+    those given; their guids name them everywhere, and their order is that of every table's columns. `hits` are the
+    places of the codebook's phrases. Making an engine fits the features, the slow part; `unpack` takes them from
+    a cache.
     """
 
     def __init__(
-        self, passages: Sequence[Spoken], codes: Sequence[Code], hits: Iterable[Hit] = (), *,
-        words: Words = plain_words, progress: Progress = _silent,
+        self, passages: Sequence[Spoken], codes: Iterable[Code], hits: Iterable[Hit] = (), *,
+        words: Words = plain_words, progress: Progress = silent, features: Features | None = None,
     ) -> None:  # fmt: skip
         self.passages = list(passages)
-        self.codes = tuple(code for code in codes if code.codable and not code.retired)
         self._words = words
-        self._hits = list(hits)
-        self._decisions: dict[int, Decision] = {}
-        self._z = self._codebook(progress)
+        self.features = features or fit_features(self.passages, words, progress)
+        self._order: Order = order_of(self.passages)
+        self._take_codes(codes, hits)
+        self.follow(())
 
-    def _codebook(self, progress: Progress) -> Floats:
-        from scipy.sparse import csr_matrix
+    # -- the cache, new sources, another codebook
 
-        vocabulary: dict[str, int] = {}
-        indices: list[int] = []
-        indptr = [0]
-        for number, passage in enumerate(self.passages):
-            for word, _, _ in self._words(passage.text, passage.language):
-                indices.append(vocabulary.setdefault(word, len(vocabulary)))
-            indptr.append(len(indices))
-            if not number % 1000:
-                progress("reading passages", number, len(self.passages))
-        shape = (len(self.passages), max(1, len(vocabulary)))
-        counts = csr_matrix((np.ones(len(indices), dtype=np.float32), indices, indptr), shape=shape)
-        counts.sum_duplicates()
-        follows = np.array(
-            [bool(i) and p.source == self.passages[i - 1].source for i, p in enumerate(self.passages)], dtype=bool
-        )
-        score = bm25(counts, vocabulary, [code_words(code, self._words) for code in self.codes])
-        return codebook_scores(score, hit_counts(self._hits, len(self.passages), self.codes), follows)
+    def pack(self) -> bytes:
+        """The features, to be kept in a cache; nothing of codes or decisions is in them."""
+        return pack(self.features, self.passages)
+
+    @classmethod
+    def unpack(
+        cls, data: bytes, passages: Sequence[Spoken], codes: Iterable[Code], hits: Iterable[Hit] = (), *,
+        words: Words = plain_words,
+    ) -> Engine:  # fmt: skip
+        """An engine from a cache. Raises ValueError where it is damaged, of other passages or of another version."""
+        return cls(passages, codes, hits, words=words, features=unpack(data, passages))
+
+    def extend(self, passages: Sequence[Spoken], hits: Iterable[Hit] = ()) -> None:
+        """Further passages behind those there are (`hits` numbered on), without fitting features anew."""
+        self.features = add_features(self.features, passages, self._words)
+        self.passages += passages
+        self._order = order_of(self.passages)
+        decisions = self.decisions
+        self._take_codes(self._all_codes, [*self._hits, *hits])
+        self.follow(decisions)
+
+    def recode(self, codes: Iterable[Code], hits: Iterable[Hit] = ()) -> None:
+        """The codebook changed: decisions stay, those on codes that are gone say nothing any more."""
+        decisions = self.decisions
+        self._take_codes(codes, hits)
+        self.follow(decisions)
+
+    def _take_codes(self, codes: Iterable[Code], hits: Iterable[Hit]) -> None:
+        self._all_codes = tuple(codes)
+        self.codes = tuple(code for code in self._all_codes if code.codable and not code.retired)
+        self._hits = [Hit(*hit) for hit in hits]
+        counts = self.features.tokens.counts(len(self.features.vocabulary))
+        numbered = {word: number for number, word in enumerate(self.features.vocabulary)}
+        self._queries = [code_words(code, self._words) for code in self.codes]
+        wording = bm25(counts, numbered, self._queries)
+        often = np.bincount(counts.indices, minlength=counts.shape[1])
+        self._telling = {word for word, n in numbered.items() if often[n] <= K.TELLING_SHARE * len(self.passages) + 1}
+        found = hit_counts(self._hits, len(self.passages), self.codes)
+        score = codebook_scores(wording, found, self._order.follows)
+        self.columns: Columns = assemble(self.features.blocks(self.passages, self._order), score)
+        sources = [passage.source for passage in self.passages]
+        self.material = Material(self.columns.values, score, self._order.follows, sources)
+        self._places = {(hit.passage, hit.code): hit.spans for hit in self._hits}
+
+    @property
+    def codebook(self) -> Floats:
+        """Codebook scores, passages × codes, standardised by code."""
+        return self.material.codebook
+
+    @property
+    def words(self) -> Words:
+        return self._words
+
+    def phrase_spans(self, passage: int, column: int) -> tuple[tuple[int, int], ...]:
+        """Where phrases of a code stand in a passage, in code points of the source."""
+        return self._places.get((passage, self.codes[column].guid), ())
+
+    def telling_words(self, column: int) -> frozenset[str]:
+        """The words that stand for a code in the codebook score and not in every other passage."""
+        return frozenset(word for word in self._queries[column] if word in self._telling)
 
     # -- decisions
 
-    def follow(self, decisions: Iterable[Decision], cancelled: Cancelled = _never) -> None:
-        """Know exactly these decisions and fit to them; what was known before is forgotten."""
-        self._decisions = {decision.passage: decision for decision in decisions if not decision.empty}
+    @property
+    def decisions(self) -> list[Decision]:
+        """What is known, by passage."""
+        return [self.decided.decisions[row] for row in sorted(self.decided.decisions)]
+
+    def follow(self, decisions: Iterable[Decision], cancelled: Cancelled = never) -> bool:
+        """Know exactly these decisions and fit to them, whatever was known before.
+
+        False where it was cancelled: then they are known, but the weights are still the old ones.
+        """
+        self.decided = Decided(len(self.passages), [code.guid for code in self.codes], decisions)
+        if not hasattr(self, "fitted") or self.fitted.logistic.shape != (self.columns.values.shape[1], len(self.codes)):
+            self.fitted: Fitted = nothing_fitted(self.columns.values.shape[1], len(self.codes))
+        return self.settle(cancelled)
 
     def learn(self, decision: Decision) -> None:
-        """Replace what is known of one passage; an empty decision forgets it."""
-        if decision.empty:
-            self._decisions.pop(decision.passage, None)
-        else:
-            self._decisions[decision.passage] = decision
+        """Replace what is known of one passage; an empty decision forgets it. Fast: see tests/benchmarks/suggest.py."""
+        before = bool(self.decided.known[decision.passage].any())
+        self.decided.put(decision)
+        after = bool(self.decided.known[decision.passage].any())
+        came = decision.passage if after and not before else None
+        went = decision.passage if before and not after else None
+        self.fitted = step(self.material, self.decided, self.fitted, came, went)
 
-    def settle(self, cancelled: Cancelled = _never) -> None:
-        """After some `learn`: the slower work (held-out calibration, thresholds). For a worker thread."""
+    def settle(self, cancelled: Cancelled = never) -> bool:
+        """Fit afresh to what is known and calibrate on held-out interviews: the slower work after some `learn`s."""
+        made = fit(self.material, self.decided, cancelled)
+        if made is None:
+            return False
+        self.fitted = made
+        return True
 
     # -- what comes of it
 
-    def probabilities(self) -> Floats:
-        """Passages × codes, each in [0, 1]."""
-        return np.asarray(1 / (1 + np.exp(-self._logits())), dtype=np.float32)
+    def log_odds(self, passages: Sequence[int] | NDArray[np.intp] | None = None) -> Floats:
+        """Passages × codes; of all passages where none are named."""
+        rows = np.arange(len(self.passages)) if passages is None else np.asarray(passages, dtype=np.intp)
+        return log_odds(self.material, self.decided, self.fitted, rows)
+
+    def probabilities(self, passages: Sequence[int] | NDArray[np.intp] | None = None) -> Floats:
+        """Passages × codes, each in [0, 1]; of codes that are not `calibrated` only a measure of how well they match."""
+        return sigmoid(self.log_odds(passages))
+
+    @property
+    def calibrated(self) -> NDArray[np.bool_]:
+        """By code: are there codings enough to speak of probabilities?"""
+        enough = self.decided.positives >= K.FEW_POSITIVES
+        return np.asarray(enough & (self.decided.negatives >= K.FEW_POSITIVES))
+
+    @property
+    def cuts(self) -> Floats:
+        """By code: the log-odds from which on a suggestion is made with confidence."""
+        return self.fitted.cuts
+
+    def settled_codes(self, passage: int) -> frozenset[str]:
+        """Codes that stand on a passage or were rejected there."""
+        decision = self.decided.decisions.get(passage)
+        return decision.codes | decision.rejected if decision else frozenset()
 
     def suggest(self, passage: int, most: int = K.MOST_SHOWN) -> tuple[Suggestion, ...]:
         """At most `most` proposals for a passage, best first; none of codes that are decided on it."""
-        decision = self._decisions.get(passage, Decision(passage, reviewed=False))
-        spoken, logits = self.passages[passage], self._logits()[passage]
-        found: list[Suggestion] = []
-        for column in np.argsort(-logits, kind="stable"):
-            code, logit = self.codes[column], float(logits[column])
-            score = float(1 / (1 + np.exp(-logit)))
-            if score < K.ABSTAIN or len(found) == most:
-                break
-            if code.guid in decision.codes | decision.rejected:
-                continue
-            found.append(Suggestion(code.guid, spoken.source, spoken.start, spoken.end, score, logit, False, False, self._reasons(passage, int(column))))  # fmt: skip
-        return tuple(found)
-
-    def _logits(self) -> Floats:
-        return np.asarray(K.MATCH_BIAS + K.MATCH_WEIGHT * self._z, dtype=np.float32)
-
-    def _reasons(self, passage: int, column: int) -> tuple[Reason, ...]:
-        code = self.codes[column]
-        spans = tuple(s for hit in self._hits if hit.passage == passage and hit.code == code.guid for s in hit.spans)
-        weight = float(K.MATCH_WEIGHT * self._z[passage, column])
-        return (
-            Reason("codebook", "words of the codebook", weight, spans),
-            Reason("usual", "how usual the code is", K.MATCH_BIAS),
-        )
+        return propose(self, passage, most)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from textual.binding import Binding, BindingType
 
 ANYWHERE, HOME, CODING, SELECTION, TREE = "anywhere", "home", "coding", "selection", "tree"
+ROWS, PASSAGES, EXCERPTS, SEARCH, TABLES = "rows", "passages", "excerpts", "search", "tables"
 
 
 class Action(NamedTuple):
@@ -30,18 +31,21 @@ ACTIONS = (
     Action("theme", "ctrl+t", "Dark or light", ANYWHERE, "fusen"),
     Action("coder", "ctrl+a", "Who codes", ANYWHERE, "fusen"),
     Action("journal", "J", "Write in the study's journal", ANYWHERE, "Notes"),
+    # every list
+    Action("row-down", "down,j", "Next row", ROWS, "Move"),
+    Action("row-up", "up,k", "Row before", ROWS, "Move"),
+    Action("rows-down", "pagedown,ctrl+f", "Page down", ROWS, "Move"),
+    Action("rows-up", "pageup,ctrl+b", "Page up", ROWS, "Move"),
+    Action("row-first", "home,ctrl+home", "First row", ROWS, "Move"),
+    Action("row-last", "end,G,ctrl+end", "Last row", ROWS, "Move"),
     # home
     Action("open", "enter", "Open the interview", HOME, "Interviews", "open"),
-    Action("row-down", "down,j", "Next interview", HOME, "Interviews"),
-    Action("row-up", "up,k", "Interview before", HOME, "Interviews"),
-    Action("rows-down", "pagedown,ctrl+f", "Page down", HOME, "Interviews"),
-    Action("rows-up", "pageup,ctrl+b", "Page up", HOME, "Interviews"),
-    Action("row-first", "home,ctrl+home", "First interview", HOME, "Interviews"),
-    Action("row-last", "end,G,ctrl+end", "Last interview", HOME, "Interviews"),
     Action("sort", "s", "Sort by the next column", HOME, "Interviews", "sort"),
     Action("sort-back", "S", "Turn the order round", HOME, "Interviews"),
     Action("filter", "f", "Show only interviews with these words", HOME, "Interviews", "filter"),
     Action("group", "g", "Group by the next case variable", HOME, "Interviews", "group"),
+    Action("excerpts", "e", "Excerpts: what is coded, by code or query", HOME, "Study", "excerpts"),
+    Action("search", "/", "Search all transcripts", HOME, "Study", "search"),
     Action("import", "+", "Import transcripts", HOME, "Study", "import"),
     Action("match", "p", "Match the codebook's phrases: suggestions", HOME, "Study", "match phrases"),
     Action("read-changed", "r", "Read what changed on disk again", HOME, "Study"),
@@ -113,6 +117,24 @@ ACTIONS = (
     Action("others", "o", "Others' codings: hidden, shown, only theirs", CODING, "Look"),
     Action("panel", "backslash", "Fold the side panel away", CODING, "Look"),
     Action("tree", "t", "Go into the codebook", CODING, "Look"),
+    # lists of passages
+    Action("open-place", "enter", "Open the place in its transcript", PASSAGES, "Passages", "open"),
+    Action("next-group", "right_square_bracket", "Next interviewee", PASSAGES, "Move"),
+    Action("previous-group", "left_square_bracket", "Interviewee before", PASSAGES, "Move"),
+    Action("tick", "space", "Mark, and go on", PASSAGES, "Passages", "mark"),
+    Action("tick-all", "asterisk", "Mark all; then none", PASSAGES, "Passages", "all"),
+    Action("more-context", "plus,equals_sign", "More of what stands around it", PASSAGES, "Passages", "context"),
+    Action("less-context", "minus", "Less of it", PASSAGES, "Passages"),
+    Action("code-rows", "c", "Code the marked passages, else this one", PASSAGES, "Code", "code…"),
+    Action("copy", "y", "Copy with citation: the marked, else this one", PASSAGES, "Passages", "copy"),
+    Action("note-row", "m", "Note on this coding, else its transcript", PASSAGES, "Notes", "note"),
+    Action("whose", "w", "Whose codings: yours, people's, matches, all", PASSAGES, "Look", "whose"),
+    Action("step-back", "escape", "Mark nothing; then back", PASSAGES, "Passages"),
+    Action("recode", "R", "Another code for the marked codings, else this one", EXCERPTS, "Code", "recode"),
+    Action("uncode-rows", "x,delete", "Remove the marked codings, else this one", EXCERPTS, "Code", "remove"),
+    Action("only-code", "f", "Only one code and what is below it", EXCERPTS, "Look", "one code"),
+    Action("only-query", "/", "Only passages that a query yields", EXCERPTS, "Look", "query"),
+    Action("search-words", "/", "Type other words", SEARCH, "Search", "words"),
     # codebook tree
     Action("tree-apply", "enter", "Code with this code", TREE, "Codebook tree"),
     Action("tree-down", "down,j", "Next code", TREE, "Codebook tree"),
@@ -149,7 +171,7 @@ _SHOWN = {
     "right_square_bracket": "]", "left_square_bracket": "[", "right_curly_bracket": "}", "left_curly_bracket": "{",
     "right_parenthesis": ")", "left_parenthesis": "(", "greater_than_sign": ">", "less_than_sign": "<",
     "up": "↑", "down": "↓", "left": "←", "right": "→", "pageup": "PgUp", "pagedown": "PgDn", "backspace": "⌫",
-    "delete": "Del", "tab": "⇥", "home": "Home", "end": "End",
+    "asterisk": "*", "plus": "+", "equals_sign": "=", "minus": "-", "delete": "Del", "tab": "⇥", "home": "Home", "end": "End",
 }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import subprocess
 import tempfile
@@ -25,8 +26,10 @@ from fusen.tui.colours import DARK, LIGHT, Ink, theme
 from fusen.tui.places import Places, path_for, read_places, write_places
 from fusen.tui.screens.base import StudyScreen
 from fusen.tui.screens.coding import CodingScreen
+from fusen.tui.screens.excerpts import ExcerptsScreen, Wanted
 from fusen.tui.screens.help import Help, first_card
 from fusen.tui.screens.home import HomeScreen
+from fusen.tui.screens.search import SearchScreen
 from fusen.tui.scribe import Done, Scribe
 from fusen.tui.widgets.ask import Card
 
@@ -157,14 +160,21 @@ class FusenApp(App[None]):
     def action_theme(self) -> None:
         self._dress(not self.ink.dark)
         for screen in self.screen_stack:
-            if isinstance(screen, (HomeScreen, CodingScreen)):
+            if isinstance(screen, StudyScreen):
                 screen.paint_with(self.ink)
 
     # -- what screens ask for
 
-    def open_source(self, guid: str, offset: int | None = None) -> None:
+    def open_source(self, guid: str, offset: int | None = None, hits: re.Pattern[str] | None = None) -> None:
+        """A transcript, at a place, with what was searched for."""
         self.places.last = guid
-        self.push_screen(CodingScreen(guid, offset))
+        self.push_screen(CodingScreen(guid, offset, hits))
+
+    def open_excerpts(self, wanted: Wanted | None = None) -> None:
+        self.push_screen(ExcerptsScreen(wanted))
+
+    def open_search(self) -> None:
+        self.push_screen(SearchScreen())
 
     def action_help(self) -> None:
         screen = self.screen

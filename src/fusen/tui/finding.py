@@ -7,9 +7,9 @@ from functools import lru_cache
 from fusen.model.codebook import Code, Codebook
 
 
-def find(codebook: Codebook, typed: str, recent: list[str], most: int = 50) -> list[Code]:
-    """Codes that can be coded with, best first; the recent ones where nothing is typed."""
-    codes = [code for code in codebook if code.codable and not code.retired]
+def find(codebook: Codebook, typed: str, recent: list[str], most: int = 50, *, headings: bool = False) -> list[Code]:
+    """Codes that can be coded with (with `headings` all), best first; the recent ones where nothing is typed."""
+    codes = [code for code in codebook if (code.codable and not code.retired) or headings]
     wanted = typed.casefold().split()
     order = {guid: number for number, guid in enumerate(recent)}
     if not wanted:

@@ -1,4 +1,4 @@
-"""Writing in order: one thread takes what screens ask of the Study, one after another, and brings back the outcome."""
+"""Asking the Study: one thread writes in order what screens ask for, another reads what takes long."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 
 from fusen.errors import FusenError
+from fusen.study.progress import Progress
 
 T = TypeVar("T")
 
@@ -67,8 +68,59 @@ class Scribe:
         self._pool.shutdown(wait=True)
 
 
-class Asks:
-    """For screens: ask the scribe, and run what comes back."""
+class Superseded(FusenError):
+    """Something else was asked for meanwhile: nobody waits for this answer any more."""
 
-    def on_done(self, message: Done) -> None:
-        message.tell()
+
+class Seeker:
+    """Long reading beside the scribe, so that no decision waits for it; of several things asked only the last counts."""
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(1, "fusen-reading")
+        self._turn = 0
+        self.busy = False
+
+    def ask(
+        self,
+        home: MessagePump,
+        work: Callable[[Progress], T],
+        then: Callable[[T], None],
+        failed: Callable[[FusenError], None],
+    ) -> None:
+        """Do `work`, which tells its progress and is stopped there when it is superseded; then tell `home`."""
+        self._turn += 1
+        turn, self.busy = self._turn, True
+
+        def going(what: str, done: int, total: int) -> None:
+            if turn != self._turn:
+                raise Superseded("superseded")
+
+        def seek() -> T:
+            going("", 0, 0)
+            return work(going)
+
+        self._pool.submit(seek).add_done_callback(lambda future: self._report(turn, home, future, then, failed))
+
+    def _report(
+        self, turn: int, home: MessagePump, future: Future[T], then: Callable[[T], None],
+        failed: Callable[[FusenError], None],
+    ) -> None:  # fmt: skip
+        def tell() -> None:
+            if turn != self._turn:
+                return
+            self.busy = False
+            error = future.exception()
+            if error is None:
+                then(future.result())
+            elif isinstance(error, FusenError):
+                failed(error)
+            else:
+                raise error
+
+        if turn == self._turn and not future.cancelled():
+            home.post_message(Done(tell))
+
+    def close(self) -> None:
+        """What is being read ends at its next sign of progress."""
+        self._turn += 1
+        self._pool.shutdown(wait=False, cancel_futures=True)

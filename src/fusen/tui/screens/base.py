@@ -114,6 +114,9 @@ class StudyScreen(Screen[None]):
         self.say("note kept" if note is not None else "no note here now")
         self.changed()
 
+    def paint_with(self, ink: Ink) -> None:
+        """Dark or light."""
+
     def changed(self) -> None:
         """The study changed in a way this screen should show."""
 

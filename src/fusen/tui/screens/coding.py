@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import ClassVar
 
@@ -40,8 +41,9 @@ class CodingScreen(Decisions):
     CodingScreen #counts { height: 2; }
     """
 
-    def __init__(self, source: str, offset: int | None = None) -> None:
+    def __init__(self, source: str, offset: int | None = None, hits: re.Pattern[str] | None = None) -> None:
         super().__init__(source)
+        self._sought = hits
         self.panel, self.counts, self.codes = PassagePanel(), Painted(id="counts"), CodebookTree()
         self._offset = offset
         self._fold: bool | None = None  # as the person wishes; None as the width allows
@@ -96,6 +98,8 @@ class CodingScreen(Decisions):
         self._recent = list(dict.fromkeys(c.code for c in sorted(self.work.own, key=lambda c: c.at, reverse=True)))[:5]
         self._last = self._recent[0] if self._recent else None
         self.transcript.show(self.sheet.text, self.sheet.turns, self.sheet.passages, offset)
+        if self._sought is not None:
+            self.show_hits(self._sought)
         self.show_work()
 
     def _load(self, work: Callable[[], tuple[Sheet, Work]], then: Callable[[tuple[Sheet, Work]], None]) -> None:

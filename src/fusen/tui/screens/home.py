@@ -15,7 +15,7 @@ from textual.events import Key
 from fusen.errors import FusenError
 from fusen.model.coding import AUTO_USER
 from fusen.model.history import HistoryStep
-from fusen.tui.actions import ANYWHERE, HOME, bindings
+from fusen.tui.actions import ANYWHERE, HOME, ROWS, bindings
 from fusen.tui.colours import Ink
 from fusen.tui.screens.base import LOOK, StudyScreen
 from fusen.tui.widgets.ask import Ask, Working
@@ -62,9 +62,9 @@ class Overview:
 
 
 class HomeScreen(StudyScreen):
-    WHERE = (ANYWHERE, HOME)
-    BINDINGS: ClassVar[list[BindingType]] = bindings(HOME, ANYWHERE)
-    FOOT = ("open", "filter", "sort", "group", "match", "import", "help")
+    WHERE = (ANYWHERE, HOME, ROWS)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(HOME, ROWS, ANYWHERE)
+    FOOT = ("open", "search", "excerpts", "filter", "sort", "group", "match", "import", "help")
     DEFAULT_CSS = """
     HomeScreen { padding: 1 2 0 2; }
     HomeScreen #next { height: auto; padding: 0 2; }
@@ -214,6 +214,14 @@ class HomeScreen(StudyScreen):
 
     def action_leave(self) -> None:
         self.fusen.leave()
+
+    # -- other screens
+
+    def action_excerpts(self) -> None:
+        self.fusen.open_excerpts()
+
+    def action_search(self) -> None:
+        self.fusen.open_search()
 
     # -- the study
 

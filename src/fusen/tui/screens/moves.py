@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from time import perf_counter
 
 from fusen.tui import moving
 from fusen.tui.screens.base import StudyScreen
@@ -12,6 +13,7 @@ from fusen.tui.widgets.ask import Ask
 from fusen.tui.widgets.transcript import Transcript
 
 REMEMBERED = 200  # places to go back to
+SEEKING = 0.1  # seconds: a person's regular expression may be slow
 
 
 class Moves(StudyScreen):
@@ -264,6 +266,18 @@ class Moves(StudyScreen):
             self._hit(1, here=True)
         else:
             self.say(f"“{words}” is not in this transcript")
+
+    def show_hits(self, sought: re.Pattern[str]) -> None:
+        """Have what was searched for stand out, passage by passage, as far as that is quickly found."""
+        if self.sheet is None:
+            return
+        text, passages, self._hits = self.sheet.text, self.sheet.passages, []
+        end = perf_counter() + SEEKING
+        for first, last in zip(passages.starts, passages.ends, strict=True):
+            self._hits += [found.span() for found in sought.finditer(text, first, last) if found.end() > found.start()]
+            if perf_counter() > end:
+                break
+        self.transcript.find(self._hits)
 
     def action_next_hit(self) -> None:
         self._hit(1)

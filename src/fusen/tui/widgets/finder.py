@@ -46,7 +46,7 @@ class Finder(Vertical):
         self._codebook = Codebook(())
         self._colours: Mapping[str, str] = {}
         self._recent: Sequence[str] = ()
-        self._several = True
+        self._several, self._headings = True, False
         self._then: Callable[[list[str]], None] = lambda codes: None
         self._found: list[Code] = []
         self._ticked: dict[str, None] = {}
@@ -61,11 +61,14 @@ class Finder(Vertical):
 
     def open(
         self, title: str, codebook: Codebook, colours: Mapping[str, str], recent: Sequence[str],
-        then: Callable[[list[str]], None], *, several: bool = True,
+        then: Callable[[list[str]], None], *, several: bool = True, headings: bool = False,
     ) -> None:  # fmt: skip
-        """`then` takes the guids of the codes chosen; it is not called where the person changed their mind."""
+        """`then` takes the guids of the codes chosen; it is not called where the person changed their mind.
+
+        With `headings` those are found too that nothing can be coded with.
+        """
         self._codebook, self._colours, self._recent = codebook, colours, recent
-        self._then, self._several, self._ticked = then, several, {}
+        self._then, self._several, self._headings, self._ticked = then, several, headings, {}
         self._entry.placeholder = title
         self._entry.value = ""
         self._look("")
@@ -77,7 +80,7 @@ class Finder(Vertical):
         self._look(event.value)
 
     def _look(self, typed: str) -> None:
-        self._found, self._at = find(self._codebook, typed, list(self._recent)), 0
+        self._found, self._at = find(self._codebook, typed, list(self._recent), headings=self._headings), 0
         self._show()
 
     def _show(self) -> None:

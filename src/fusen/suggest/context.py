@@ -1,0 +1,110 @@
+"""What surrounds a passage: its place, its speaker, its neighbours and the question before it, as columns."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fusen.model.suggestion import Spoken
+from fusen.suggest import constants as K
+
+Floats = NDArray[np.float32]
+QUESTION_MARKS = "?？؟;"
+FORM = ("length", "short", "asks", "digits")
+PLACE = ("position", "middle", "first")
+
+
+@dataclass(frozen=True)
+class Order:
+    """Where passages stand: `follows[i]`, passage i comes after passage i - 1 in its source; `place` counts from 0."""
+
+    follows: NDArray[np.bool_]
+    place: NDArray[np.int32]
+    of: NDArray[np.int32]  # passages of the source
+
+
+def order_of(passages: Sequence[Spoken]) -> Order:
+    sources = [passage.source for passage in passages]
+    follows = np.array([bool(i) and source == sources[i - 1] for i, source in enumerate(sources)], dtype=bool)
+    place = np.zeros(len(sources), dtype=np.int32)
+    for i in np.flatnonzero(follows):
+        place[i] = place[i - 1] + 1
+    run = np.cumsum(~follows) - 1
+    lengths = np.bincount(run) if len(run) else np.zeros(0, dtype=np.int64)
+    return Order(follows, place, lengths[run].astype(np.int32))
+
+
+def common_speakers(passages: Sequence[Spoken]) -> tuple[str, ...]:
+    """Speakers who are heard often and in more than one source, as roles are: Interviewer, Teacher, P."""
+    spoken = Counter(passage.speaker for passage in passages)
+    sources: dict[str, set[str]] = {}
+    for passage in passages:
+        sources.setdefault(passage.speaker, set()).add(passage.source)
+    often = [name for name, count in spoken.most_common(K.MOST_SPEAKERS) if count >= K.LEAST_SPEAKER]
+    return tuple(name for name in often if len(sources[name]) > 1 and spoken[name] < len(passages))
+
+
+def flag_names(speakers: Sequence[str], slots: int) -> tuple[str, ...]:
+    return (
+        *FORM,
+        *PLACE,
+        "interviewer",
+        *(f"speaker {name}" for name in speakers),
+        *(f"slot {n}" for n in range(slots)),
+    )
+
+
+def flags(passages: Sequence[Spoken], order: Order, speakers: Sequence[str], slots: int) -> Floats:
+    """Passages × named flags, about as large as 1; `slots`: one for each place in short interviews."""
+    lengths = np.array([len(passage.text) for passage in passages], dtype=np.float32)
+    share = order.place / np.maximum(order.of - 1, 1) - 0.5
+    columns = [
+        np.log1p(lengths) / 3 - 1,
+        lengths < K.SHORT_TEXT,
+        [any(mark in passage.text for mark in QUESTION_MARKS[:3]) for passage in passages],
+        [any(map(str.isdigit, passage.text)) for passage in passages],
+        share,
+        share**2,
+        order.place == 0,
+        [passage.interviewer for passage in passages],
+        *([passage.speaker == name for passage in passages] for name in speakers),
+        *(order.place == slot for slot in range(slots)),
+    ]
+    return np.array(columns, dtype=np.float32).reshape(-1, len(passages)).T
+
+
+def slots_of(order: Order) -> int:
+    """Places to tell apart: all where no interview is long, as in a survey of a few questions; else none."""
+    longest = int(order.of.max(initial=0))
+    return longest if 1 < longest <= K.SHORT_INTERVIEW else 0
+
+
+def neighbours(text: Floats, follows: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """The vectors of the passage before and of the one after, 0 where there is none."""
+    before, after = np.zeros_like(text), np.zeros_like(text)
+    if len(text) > 1:
+        before[1:] = text[:-1] * follows[1:, None]
+        after[:-1] = text[1:] * follows[1:, None]
+    return before, after
+
+
+def before_codes(
+    codes: Floats, known: Floats, follows: NDArray[np.bool_], rows: NDArray[np.intp]
+) -> tuple[Floats, Floats]:
+    """Codes on the passages before, the nearest weighing most, and how much of them is known; rows × codes each.
+
+    `codes` and `known` are passages × codes, 0 or 1.
+    """
+    made, seen = np.zeros((len(rows), codes.shape[1]), np.float32), np.zeros((len(rows), codes.shape[1]), np.float32)
+    joined = np.ones(len(rows), dtype=bool)
+    for lag, weight in enumerate(K.PREVIOUS_WEIGHTS):
+        joined &= (rows - lag >= 1) & follows[np.maximum(rows - lag, 0)]
+        earlier = np.maximum(rows - lag - 1, 0)
+        share = weight * joined[:, None].astype(np.float32)
+        made += share * codes[earlier]
+        seen += share * known[earlier]
+    return made, seen

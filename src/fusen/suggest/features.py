@@ -1,0 +1,192 @@
+"""Everything about passages that does not depend on decisions: fitted once, kept in a cache, added to."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fusen.model.suggestion import Spoken
+from fusen.suggest import constants as K
+from fusen.suggest.context import Order, common_speakers, flags, neighbours, order_of, slots_of
+from fusen.suggest.tokens import Tokens, tokenise
+from fusen.suggest.vectors import TextVectors, fit_vectors, spell
+from fusen.suggest.words import Words
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+Floats = NDArray[np.float32]
+Progress = Callable[[str, int, int], None]
+FORMAT = "fusen-features-1"
+STEPS = 4  # of fitting, for whoever watches
+
+
+@dataclass(frozen=True)
+class Features:
+    """`text` and `questions` are vectors (of passages, of distinct questions); `question` says which a passage has."""
+
+    vocabulary: tuple[str, ...]
+    tokens: Tokens
+    vectors: TextVectors
+    text: Floats
+    questions: Floats
+    question: NDArray[np.int32]
+    speakers: tuple[str, ...]
+    slots: int
+
+    @cached_property
+    def spellings(self) -> csr_matrix:
+        """Which kept pieces each word of the vocabulary has."""
+        return spell(self.vocabulary, _numbered(self.vectors.pieces), grow=False)
+
+    def blocks(self, passages: Sequence[Spoken], order: Order) -> dict[str, Floats]:
+        """Named groups of columns, scaled; each passages × some."""
+        before, after = neighbours(self.text[:, : K.NEAR_DIMENSIONS], order.follows)
+        return {
+            "text": self.text,
+            "before": before * K.NEIGHBOUR_SCALE,
+            "after": after * K.NEIGHBOUR_SCALE,
+            "question": self.questions[self.question] * K.QUESTION_SCALE,
+            "flags": flags(passages, order, self.speakers, self.slots) * K.FLAG_SCALE,
+        }
+
+
+def fit_features(passages: Sequence[Spoken], words: Words, progress: Progress) -> Features:
+    """Read all passages and fit the text vectors to them."""
+    progress("reading passages", 0, STEPS)
+    spoken: dict[str, int] = {}
+    tokens = tokenise(((passage.text, passage.language) for passage in passages), spoken, words)
+    distinct, question = _distinct(passages)
+    asked = tokenise(distinct, spoken, words)
+    progress("reading passages", 1, STEPS)
+    vocabulary = tuple(spoken)
+    vectors = fit_vectors(tokens.then(asked), vocabulary)
+    progress("reading passages", 2, STEPS)
+    spellings = spell(vocabulary, _numbered(vectors.pieces), grow=False)
+    text = _stored(vectors.project(tokens, spellings))
+    progress("reading passages", 3, STEPS)
+    questions = _stored(vectors.project(asked, spellings)[:, : K.NEAR_DIMENSIONS])
+    order = order_of(passages)
+    progress("reading passages", STEPS, STEPS)
+    return Features(vocabulary, tokens, vectors, text, questions, question, common_speakers(passages), slots_of(order))
+
+
+def add_features(old: Features, passages: Sequence[Spoken], words: Words) -> Features:
+    """The features with further passages, seen as the fitted vectors see them."""
+    spoken = _numbered(old.vocabulary)
+    tokens = tokenise(((passage.text, passage.language) for passage in passages), spoken, words)
+    distinct, question = _distinct(passages)
+    asked = tokenise(distinct, spoken, words)
+    vocabulary = tuple(spoken)
+    spellings = spell(vocabulary, _numbered(old.vectors.pieces), grow=False)
+    text = _stored(old.vectors.project(tokens, spellings))
+    questions = _stored(old.vectors.project(asked, spellings)[:, : K.NEAR_DIMENSIONS])
+    return Features(
+        vocabulary,
+        old.tokens.then(tokens),
+        old.vectors,
+        np.concatenate([old.text, text]),
+        np.concatenate([old.questions, questions]),
+        np.concatenate([old.question, question + len(old.questions)]).astype(np.int32),
+        old.speakers,
+        old.slots,
+    )
+
+
+def _distinct(passages: Sequence[Spoken]) -> tuple[list[tuple[str, str]], NDArray[np.int32]]:
+    numbers: dict[tuple[str, str], int] = {}
+    which = [numbers.setdefault((passage.question, passage.language), len(numbers)) for passage in passages]
+    return list(numbers), np.array(which, dtype=np.int32)
+
+
+def _numbered(names: Iterable[str]) -> dict[str, int]:
+    return {name: number for number, name in enumerate(names)}
+
+
+def _stored(rows: Floats) -> Floats:
+    """As the cache keeps them, so that a cache and a fit are the same to the last bit."""
+    return rows.astype(np.float16).astype(np.float32)
+
+
+def digest(passages: Iterable[Spoken]) -> str:
+    """What the features depend on, as a hash."""
+    made = hashlib.blake2b(digest_size=16)
+    for p in passages:
+        made.update(
+            repr((p.source, p.start, p.end, p.text, p.speaker, p.interviewer, p.language, p.question)).encode(
+                "utf-8", "surrogatepass"
+            )
+        )
+    return made.hexdigest()
+
+
+def pack(features: Features, passages: Sequence[Spoken]) -> bytes:
+    """The features as an .npz file."""
+    out = io.BytesIO()
+    np.savez(
+        out,
+        format=np.array(FORMAT),
+        digest=np.array(digest(passages)),
+        vocabulary=_bytes(features.vocabulary),
+        ids=features.tokens.ids,
+        bounds=features.tokens.bounds,
+        words=features.vectors.words,
+        pairs=features.vectors.pairs,
+        pieces=_bytes(features.vectors.pieces),
+        idf=features.vectors.idf,
+        axes=features.vectors.axes.astype(np.float16),
+        text=features.text.astype(np.float16),
+        questions=features.questions.astype(np.float16),
+        question=features.question,
+        speakers=_bytes(features.speakers),
+        slots=np.array(features.slots),
+    )
+    return out.getvalue()
+
+
+def unpack(data: bytes, passages: Sequence[Spoken]) -> Features:
+    """What `pack` made; raises ValueError where it is damaged, of another version, or of other passages."""
+    from zipfile import BadZipFile
+
+    try:
+        with np.load(io.BytesIO(data), allow_pickle=False) as held:
+            found = {name: held[name] for name in held.files}
+        if str(found["format"]) != FORMAT or str(found["digest"]) != digest(passages):
+            raise ValueError("the cached features are of other passages or another version")
+        return _features(found)
+    except (KeyError, OSError, EOFError, BadZipFile) as error:
+        raise ValueError(f"the cached features cannot be read: {error}") from error
+
+
+def _features(found: dict[str, NDArray[np.generic]]) -> Features:
+    def single(name: str) -> Floats:
+        return np.asarray(found[name], dtype=np.float32)
+
+    vectors = TextVectors(
+        np.asarray(found["words"], dtype=np.int32),
+        np.asarray(found["pairs"], dtype=np.int64),
+        _strings(found["pieces"]),
+        single("idf"),
+        single("axes"),
+    )
+    tokens = Tokens(np.asarray(found["ids"], dtype=np.int32), np.asarray(found["bounds"], dtype=np.int32))
+    question = np.asarray(found["question"], dtype=np.int32)
+    return Features(
+        _strings(found["vocabulary"]), tokens, vectors, single("text"), single("questions"), question,
+        _strings(found["speakers"]), int(found["slots"]),
+    )  # fmt: skip
+
+
+def _bytes(names: Iterable[str]) -> NDArray[np.uint8]:
+    return np.frombuffer("\x00".join(["", *names]).encode("utf-8", "surrogatepass"), dtype=np.uint8)
+
+
+def _strings(held: NDArray[np.generic]) -> tuple[str, ...]:
+    return tuple(held.tobytes().decode("utf-8", "surrogatepass").split("\x00")[1:])

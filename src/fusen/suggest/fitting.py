@@ -1,0 +1,168 @@
+"""Fit everything that depends on decisions: both learners, their fusion held out, and thresholds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fusen.suggest import constants as K
+from fusen.suggest.context import before_codes
+from fusen.suggest.decided import Decided
+from fusen.suggest.fusion import Fusion, fit_fusion, fit_previous, fit_top, folds, unfitted
+from fusen.suggest.learners import curvature, inverse, leave_one_out, logistic, ridge, with_row
+from fusen.suggest.thresholds import fit_thresholds
+
+Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
+Rows = NDArray[np.intp]
+Cancelled = Callable[[], bool]
+
+
+@dataclass(frozen=True)
+class Material:
+    """What fitting looks at: columns and codebook scores of all passages, which follow each other, their sources."""
+
+    columns: Floats
+    codebook: Floats
+    follows: NDArray[np.bool_]
+    sources: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """Weights of both learners (columns × codes), G, and how their scores become log-odds; `cuts` are thresholds."""
+
+    shared: Doubles
+    logistic: Floats
+    ridge: Floats
+    fusion: Fusion
+    cuts: Floats
+
+    @property
+    def weights(self) -> Floats:
+        """Both learners as one: columns × codes, before the last correction."""
+        return np.asarray(self.fusion.weights[0] * self.logistic + self.fusion.weights[1] * self.ridge, np.float32)
+
+
+def nothing_fitted(columns: int, codes: int) -> Fitted:
+    empty = np.zeros((columns, codes), np.float32)
+    return Fitted(np.eye(columns) / K.RIDGE, empty, empty, unfitted(codes), np.zeros(codes, np.float32))
+
+
+def fade(decided: Decided) -> Floats:
+    """How much of the codebook score's weight is left for each code."""
+    return np.asarray(1 / (1 + decided.positives / K.FADE), dtype=np.float32)
+
+
+def trust(decided: Decided) -> Floats:
+    """How much the decisions are believed for each code, beside the codebook alone; 0 without a negative."""
+    lacking = np.maximum(0, 1 - decided.positives / K.FEW_POSITIVES)
+    negatives = decided.negatives
+    return np.asarray(negatives / (negatives + K.TRUST * lacking + 1), dtype=np.float32)
+
+
+def previous_part(material: Material, decided: Decided, rows: Rows) -> Floats:
+    """How much more than usual each code stands on the passages before; 0 where they are not decided."""
+    made, seen = before_codes(decided.codes, decided.known, material.follows, rows)
+    usual = (decided.positives + 0.5) / (decided.positives + decided.negatives + 1)
+    return np.asarray(made - seen * usual, dtype=np.float32)
+
+
+def log_odds(material: Material, decided: Decided, fitted: Fitted, rows: Rows) -> Floats:
+    """Rows × codes: the learners', codebook's and previous codes' together, blended with the codebook alone."""
+    score, fusion = material.codebook[rows], fitted.fusion
+    learnt = material.columns[rows] @ fitted.weights + np.float32(fusion.weights[2]) * fade(decided) * score
+    learnt = fusion.top[0] + fusion.top[1] * (learnt + fusion.common + fusion.offsets)
+    if fusion.previous:
+        learnt = learnt + fusion.previous * previous_part(material, decided, rows)
+    share = trust(decided)
+    return np.asarray(share * learnt + (1 - share) * (K.MATCH_BIAS + K.MATCH_WEIGHT * score), dtype=np.float32)
+
+
+def fit(material: Material, decided: Decided, cancelled: Cancelled) -> Fitted | None:
+    """Everything afresh; None where it was cancelled. The same decisions give the same to the last bit."""
+    rows = decided.rows
+    columns, codes = material.columns.shape[1], decided.codes.shape[1]
+    if not len(rows) or not codes:
+        return nothing_fitted(columns, codes)
+    x, y, known = material.columns[rows], decided.codes[rows], decided.known[rows]
+    bound = curvature(x)
+    shared = inverse(bound)
+    single = shared.astype(np.float32)
+    made = Fitted(
+        shared, logistic(x, y, known, single), ridge(x, y, known, single), unfitted(codes), np.zeros(codes, np.float32)
+    )
+    return _calibrated(material, decided, made, cancelled)
+
+
+def _calibrated(material: Material, decided: Decided, made: Fitted, cancelled: Cancelled) -> Fitted | None:
+    held = _held_out(material, decided, made, cancelled)
+    if held is None:
+        return None
+    rows, parts = held
+    if not len(rows):
+        return made
+    y, known, share = decided.codes[rows], decided.known[rows], trust(decided)
+    fusion = fit_fusion(parts, y, known)
+    score = fusion.of(parts)
+    top = fit_top(score, y, known)
+    fusion = replace(fusion, top=top)
+    learnt = fusion.of(parts)
+    previous = previous_part(material, decided, rows)
+    fusion = replace(fusion, previous=fit_previous(learnt, previous, y, known))
+    plain = K.MATCH_BIAS + K.MATCH_WEIGHT * material.codebook[rows]
+    cuts = fit_thresholds(np.asarray(share * learnt + (1 - share) * plain, np.float32), y, known)
+    return replace(made, fusion=fusion, cuts=cuts)
+
+
+def _held_out(
+    material: Material, decided: Decided, made: Fitted, cancelled: Cancelled
+) -> tuple[Rows, list[Floats]] | None:
+    """Rows that were held out, and what the parts say of them without having seen them."""
+    rows = decided.rows
+    x, y, known = material.columns[rows], decided.codes[rows], decided.known[rows]
+    fold = folds([material.sources[row] for row in rows])
+    scores = np.zeros((2, *y.shape), np.float32)
+    seen = np.zeros(len(rows), dtype=bool)
+    for number in range(int(fold.max(initial=0)) + 1):
+        out = fold == number
+        if cancelled():
+            return None
+        if not out.any() or out.all() or seen.sum() >= K.MOST_HELD_OUT:
+            continue
+        single = without(made.shared, x[out]).astype(np.float32)
+        scores[0, out] = x[out] @ logistic(x[~out], y[~out], known[~out], single, steps=K.FOLD_STEPS)
+        scores[1, out] = x[out] @ ridge(x[~out], y[~out], known[~out], single)
+        seen |= out
+    rare = decided.positives < K.STEADY_POSITIVES
+    if rare.any():
+        alone = leave_one_out(x, y[:, rare], made.ridge[:, rare], made.shared.astype(np.float32))
+        scores[1][:, rare] = alone
+    return rows[seen], [scores[0, seen], scores[1, seen], fade(decided) * material.codebook[rows[seen]]]
+
+
+def without(shared: Doubles, rows: Floats) -> Doubles:
+    """G as it would be without these rows (Woodbury 1950)."""
+    half = 0.5 * rows.astype(np.float64)
+    if len(half) >= len(shared):
+        return inverse(inverse(shared) - half.T @ half)
+    turned = shared @ half.T
+    inner = np.eye(len(half)) - half @ turned
+    return shared + turned @ np.linalg.solve(inner, turned.T)
+
+
+def step(material: Material, decided: Decided, fitted: Fitted, came: int | None, went: int | None) -> Fitted:
+    """The learners after one more decision: G by rank one, a few warm steps; the fusion stays as it was fitted."""
+    shared = fitted.shared
+    if came is not None:
+        shared = with_row(shared, material.columns[came], 1)
+    if went is not None:
+        shared = with_row(shared, material.columns[went], -1)
+    rows = decided.rows
+    x, y, known = material.columns[rows], decided.codes[rows], decided.known[rows]
+    single = shared.astype(np.float32)
+    weights = logistic(x, y, known, single, fitted.logistic, K.WARM_STEPS)
+    return replace(fitted, shared=shared, logistic=weights, ridge=ridge(x, y, known, single))

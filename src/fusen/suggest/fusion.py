@@ -1,0 +1,128 @@
+"""Held-out scores of both learners, the codebook and previous codes made into one calibrated log-odds by code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fusen.suggest import constants as K
+from fusen.suggest.learners import sigmoid
+
+Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Fusion:
+    """log-odds = common + offset by code + Σ weight·part, then `top[0] + top[1]`·that.
+
+    Parts: logistic, ridge, faded codebook score. `previous` weighs the codes on the passages before, outside of that.
+    """
+
+    weights: Doubles
+    common: float
+    offsets: Doubles
+    top: tuple[float, float] = (0.0, 1.0)
+    previous: float = 0.0
+
+    def of(self, parts: Sequence[Floats]) -> Floats:
+        made = self.common + self.offsets + sum(w * part for w, part in zip(self.weights, parts, strict=True))
+        return np.asarray(self.top[0] + self.top[1] * made, dtype=np.float32)
+
+
+def unfitted(codes: int) -> Fusion:
+    return Fusion(np.array(K.FUSED), 0.0, np.zeros(codes))
+
+
+def folds(groups: Sequence[str], wanted: int = K.FOLDS) -> NDArray[np.int32]:
+    """Which fold each row is held out in: whole interviews where there are enough, else stretches of them."""
+    names = list(dict.fromkeys(groups))
+    places = {name: np.flatnonzero([group == name for group in groups]) for name in names}
+    made = np.zeros(len(groups), dtype=np.int32)
+    if len(names) >= wanted:
+        load = np.zeros(wanted)
+        for name in sorted(names, key=lambda name: -len(places[name])):
+            lightest = int(np.argmin(load))
+            made[places[name]] = lightest
+            load[lightest] += len(places[name])
+        return made
+    each, number = -(-wanted // max(1, len(names))), 0
+    for name in names:
+        many = len(places[name])
+        stretches = min(each, max(1, many // 3))
+        made[places[name]] = number + np.arange(many) * stretches // max(1, many)
+        number += stretches
+    return made
+
+
+def fit_fusion(parts: Sequence[Floats], codes: Floats, known: Floats, steps: int = 40) -> Fusion:
+    """Platt scaling of several held-out parts with slopes all codes share and shrunken offsets, by Newton's method."""
+    many, shared = len(parts), codes.shape[1]
+    centre = np.concatenate([K.FUSED, [0.0], np.zeros(shared)])
+    pull = np.concatenate([K.FUSED_RIDGE, [0.01], np.full(shared, K.OFFSET_RIDGE)])
+    at = centre.copy()
+    stacked = np.stack(parts).astype(np.float64)
+    for _ in range(steps):
+        score = np.tensordot(at[:many], stacked, 1) + at[many] + at[many + 1 :]
+        chance = sigmoid(score)
+        off = (chance - codes) * known
+        bend: Doubles = np.asarray((chance * (1 - chance) + 1e-6) * known, dtype=np.float64)
+        slope = np.concatenate([(stacked * off).sum((1, 2)), [off.sum()], off.sum(0)]) + pull * (at - centre)
+        step = np.linalg.solve(_curvature(stacked, bend, pull), slope)
+        at = at - np.clip(step, -2, 2)
+        if np.abs(step).max() < 1e-6:
+            break
+    return Fusion(at[:many], float(at[many]), at[many + 1 :])
+
+
+def _curvature(stacked: Doubles, bend: Doubles, pull: Doubles) -> Doubles:
+    many = len(stacked)
+    made = np.diag(pull)
+    bent = stacked * bend
+    made[:many, :many] += np.tensordot(bent, stacked, ((1, 2), (1, 2)))
+    by_code = bent.sum(1)
+    made[:many, many] += by_code.sum(1)
+    made[:many, many + 1 :] += by_code
+    made[many, many] += bend.sum()
+    made[many, many + 1 :] += bend.sum(0)
+    made[many + 1 :, many + 1 :] += np.diag(bend.sum(0))
+    return np.triu(made) + np.triu(made, 1).T
+
+
+def fit_previous(scores: Floats, previous: Floats, codes: Floats, known: Floats, steps: int = 30) -> float:
+    """How much log-odds one code on the passage before is worth, above what `scores` say already."""
+    at = 0.0
+    told = (known > 0) & (previous != 0)
+    if not told.any():
+        return at
+    score, part, right = scores[told].astype(np.float64), previous[told].astype(np.float64), codes[told]
+    for _ in range(steps):
+        chance = sigmoid(score + at * part)
+        slope = float(part @ (chance - right)) + K.PREVIOUS_RIDGE * at
+        step = slope / (float((part * part) @ (chance * (1 - chance) + 1e-6)) + K.PREVIOUS_RIDGE)
+        at -= min(max(step, -1.0), 1.0)
+        if abs(step) < 1e-6:
+            break
+    return at
+
+
+def fit_top(scores: Floats, codes: Floats, known: Floats, steps: int = 30) -> tuple[float, float]:
+    """(a, b) so that a + b·score is calibrated for the first suggestion of each row, which people look at most."""
+    first = np.argmax(np.where(known > 0, scores, -np.inf), axis=1)
+    rows = np.flatnonzero(known.any(axis=1))
+    score = scores[rows, first[rows]].astype(np.float64)
+    right = codes[rows, first[rows]]
+    at, pull = np.array([0.0, 1.0]), np.array(K.TOP_RIDGE)
+    design = np.stack([np.ones_like(score), score])
+    for _ in range(steps):
+        chance = sigmoid(at @ design)
+        bend = chance * (1 - chance) + 1e-6
+        slope = design @ (chance - right) + pull * (at - (0.0, 1.0))
+        step = np.linalg.solve((design * bend) @ design.T + np.diag(pull), slope)
+        at = at - np.clip(step, -0.5, 0.5)
+        if np.abs(step).max() < 1e-6:
+            break
+    return float(np.clip(at[0], -1, 1)), float(np.clip(at[1], 0.5, 1.5))

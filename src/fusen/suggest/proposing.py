@@ -1,0 +1,81 @@
+"""The suggestions for one passage: which codes, in what order, and when to be silent."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from fusen.model.codebook import Code
+from fusen.model.suggestion import Near, Reason, Suggestion
+from fusen.suggest import constants as K
+from fusen.suggest.reasons import nearest, reasons
+
+if TYPE_CHECKING:
+    from fusen.suggest.engine import Engine, Floats
+
+
+def propose(engine: Engine, passage: int, most: int) -> tuple[Suggestion, ...]:
+    """At most `most`, best first; none below ABSTAIN, none that is decided."""
+    scores = engine.log_odds([passage])[0]
+    settled = engine.settled_codes(passage)
+    parents = dict(_uncertain_parents(engine.codes, scores, settled))
+    found: list[tuple[float, int]] = []
+    for column, code in enumerate(engine.codes):
+        score = max(float(scores[column]), parents.get(column, -math.inf))
+        if code.guid not in settled and chance(score) >= K.ABSTAIN:
+            found.append((score, column))
+    found.sort(key=lambda entry: (-entry[0], entry[1]))
+    return tuple(_suggestion(engine, passage, column, scores, parents) for _, column in found[:most])
+
+
+def chance(score: float) -> float:
+    return 1 / (1 + math.exp(-score))
+
+
+def _suggestion(engine: Engine, passage: int, column: int, scores: Floats, parents: Mapping[int, float]) -> Suggestion:
+    spoken = engine.passages[passage]
+    score, told, near = float(scores[column]), engine.calibrated[column], tuple[Near, ...]()
+    below = parents.get(column, -math.inf) > score
+    if below:
+        score, why = parents[column], _below(engine.codes, column, scores)
+        told = all(engine.calibrated[child] for child in children(engine.codes, column))
+    else:
+        why, near = reasons(engine, passage, column), nearest(engine, passage, column)
+    confident = not below and score >= float(engine.cuts[column])
+    return Suggestion(
+        engine.codes[column].guid, spoken.source, spoken.start, spoken.end,
+        chance(score), score, bool(told), confident, why, near,
+    )  # fmt: skip
+
+
+def children(codes: Sequence[Code], column: int) -> list[int]:
+    """Columns of the codes directly below one."""
+    return [number for number, code in enumerate(codes) if code.parent == codes[column].guid]
+
+
+def _uncertain_parents(codes: Sequence[Code], scores: Floats, settled: frozenset[str]) -> Iterator[tuple[int, float]]:
+    """Parents none of whose children is likely enough to be shown, with the log-odds that one of these applies."""
+    for column in range(len(codes)):
+        below = [child for child in children(codes, column) if codes[child].guid not in settled]
+        if below and float(scores[below].max()) < math.log(K.ABSTAIN / (1 - K.ABSTAIN)):
+            none = sum(_never(float(scores[child])) for child in below)
+            if none > 0:
+                yield column, none + math.log1p(-math.exp(-none))
+
+
+def _never(score: float) -> float:
+    """−log(1 − p), 0 for a child too unlikely to speak for its parent."""
+    return -math.log1p(-chance(score)) if chance(score) >= K.LEAST_CHILD else 0.0
+
+
+def _below(codes: Sequence[Code], column: int, scores: Floats) -> tuple[Reason, ...]:
+    """log-odds that any child applies = Σ −log(1 − p) + log(1 − Π(1 − p))."""
+    parts = [(child, _never(float(scores[child]))) for child in children(codes, column)]
+    told = [
+        Reason("below", f"perhaps {codes[child].name} ({chance(float(scores[child])):.0%})", part)
+        for child, part in parts
+        if part
+    ]
+    rest = math.log1p(-math.exp(-sum(part for _, part in parts)))
+    return (*told, Reason("usual", "one of the codes below it", rest))

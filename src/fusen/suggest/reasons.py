@@ -1,0 +1,132 @@
+"""Why a code is suggested, in words: parts of its log-odds that sum to it, and the coded passages it resembles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fusen.model.suggestion import Near, Reason
+from fusen.suggest import constants as K
+from fusen.suggest.context import FORM, PLACE
+from fusen.suggest.fitting import fade, previous_part, trust
+from fusen.suggest.learners import sigmoid
+from fusen.suggest.wording import word_weights
+
+if TYPE_CHECKING:
+    from fusen.suggest.engine import Engine, Floats
+
+
+def reasons(engine: Engine, passage: int, column: int) -> tuple[Reason, ...]:
+    """The parts of a code's log-odds on a passage, the heaviest first, how usual the code is last."""
+    decided, fitted = engine.decided, engine.fitted
+    share = float(trust(decided)[column])
+    scale = share * fitted.fusion.top[1]
+    values = engine.columns.values[passage]
+    weights = fitted.weights[:, column]
+
+    def block(name: str) -> float:
+        part = engine.columns.parts[name]
+        return scale * float(values[part] @ weights[part])
+
+    score = float(engine.codebook[passage, column])
+    faded = float(fade(decided)[column]) * fitted.fusion.weights[2]
+    matched = block("codebook") + (scale * faded + (1 - share) * K.MATCH_WEIGHT) * score
+    common = fitted.fusion.common + float(fitted.fusion.offsets[column])
+    usual = block("usual") + scale * common + share * fitted.fusion.top[0] + (1 - share) * K.MATCH_BIAS
+    found = [
+        _codebook(engine, passage, column, matched),
+        *_words(engine, passage, weights[engine.columns.parts["text"]] * np.float32(scale), block("text")),
+        *_context(engine, passage, column, scale, block),
+        *_previous(engine, passage, column, share),
+    ]
+    told = sorted((reason for reason in found if reason.weight), key=lambda reason: -reason.weight)
+    return (*told, Reason("usual", "how usual the code is", usual))
+
+
+def nearest(engine: Engine, passage: int, column: int) -> tuple[Near, ...]:
+    """Passages that carry the code, by what each adds to the logistic's score: (1 − p)·x·x′/λ at the optimum."""
+    decided, fitted = engine.decided, engine.fitted
+    rows = np.flatnonzero(decided.codes[:, column])
+    rows = rows[rows != passage]
+    if not len(rows):
+        return ()
+    x = engine.columns.values[rows]
+    missing = 1 - sigmoid(x @ fitted.logistic[:, column])
+    scale = float(trust(decided)[column]) * fitted.fusion.top[1] * float(fitted.fusion.weights[0])
+    added = missing * (x @ engine.columns.values[passage]) / K.RIDGE * abs(scale)
+    best = [row for row in np.argsort(-added, kind="stable")[: K.MOST_NEAR] if added[row] > 0]
+    spoken = [engine.passages[int(rows[row])] for row in best]
+    return tuple(Near(p.source, p.start, p.end, float(added[row])) for p, row in zip(spoken, best, strict=True))
+
+
+def _codebook(engine: Engine, passage: int, column: int, weight: float) -> Reason:
+    spoken = engine.passages[passage]
+    if spans := engine.phrase_spans(passage, column):
+        said = dict.fromkeys(spoken.text[start - spoken.start : end - spoken.start] for start, end in spans)
+        return Reason("phrase", "phrases of the code: " + ", ".join(said), weight, spans)
+    asked = engine.telling_words(column)
+    places = [(word, start, end) for word, start, end in engine.words(spoken.text, spoken.language) if word in asked]
+    if not places or weight <= 0:
+        text = (
+            "the passages around it match the code's words" if weight > 0 else "the code's own words say little for it"
+        )
+        return Reason("codebook", text, weight)
+    said = dict.fromkeys(spoken.text[start:end] for _, start, end in places)
+    return Reason(
+        "codebook",
+        "words of the code: " + ", ".join(said),
+        weight,
+        tuple((spoken.start + start, spoken.start + end) for _, start, end in places),
+    )
+
+
+def _words(engine: Engine, passage: int, weights: Floats, total: float) -> Iterator[Reason]:
+    """The words that weigh most for the code, and all others together."""
+    spoken = engine.passages[passage]
+    places: dict[str, list[tuple[int, int]]] = {}
+    for word, start, end in engine.words(spoken.text, spoken.language):
+        places.setdefault(word, []).append((start, end))
+    weighed = word_weights(engine.features, passage, weights)
+    strong = sorted((word for word in weighed if weighed[word] > K.LEAST_REASON), key=lambda word: -weighed[word])
+    rest = total
+    for word in strong[: K.MOST_WORDS_TOLD]:
+        start, end = places[word][0]
+        rest -= weighed[word]
+        spans = tuple((spoken.start + start, spoken.start + end) for start, end in places[word])
+        yield Reason("word", spoken.text[start:end], weighed[word], spans)
+    yield Reason("word", "all other words", rest)
+
+
+def _context(
+    engine: Engine, passage: int, column: int, scale: float, block: Callable[[str], float]
+) -> Iterator[Reason]:
+    question = engine.passages[passage].question
+    if question:
+        yield Reason("context", f"answers “{_short(question)}”", block("question"))
+    else:
+        yield Reason("context", "no question before it", block("question"))
+    yield Reason("context", "what is said around it", block("before") + block("after"))
+    part = engine.columns.parts["flags"]
+    each = scale * engine.columns.values[passage][part] * engine.fitted.weights[part, column]
+    form, place = len(FORM), len(FORM) + len(PLACE)
+    slots = len(each) - engine.features.slots
+    yield Reason("context", "its length and form", float(each[:form].sum()))
+    yield Reason("context", "its place in the interview", float(each[form:place].sum() + each[slots:].sum()))
+    yield Reason("context", "who speaks", float(each[place:slots].sum()))
+
+
+def _previous(engine: Engine, passage: int, column: int, share: float) -> Iterator[Reason]:
+    weight = engine.fitted.fusion.previous
+    if weight:
+        rows = np.array([passage], dtype=np.intp)
+        part = share * weight * float(previous_part(engine.material, engine.decided, rows)[0, column])
+        name = engine.codes[column].name
+        text = f"a passage just before is coded {name}" if part > 0 else f"the passages before are not coded {name}"
+        yield Reason("previous", text, part)
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= K.QUESTION_TOLD else text[: K.QUESTION_TOLD - 1].rstrip() + "…"

@@ -1,0 +1,41 @@
+"""From which log-odds on a code is suggested with confidence: its own best cut, shrunk to what holds for all."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fusen.suggest import constants as K
+
+Floats = NDArray[np.float32]
+
+
+def best_cut(scores: Floats, codes: Floats) -> float:
+    """The cut with the highest F1: half-way between the last score above it and the first below."""
+    order = np.argsort(-scores, kind="stable")
+    right = np.cumsum(codes[order])
+    f1 = 2 * right / (np.arange(1, len(scores) + 1) + codes.sum())
+    last = int(np.argmax(f1))
+    below = scores[order[min(last + 1, len(scores) - 1)]]
+    return float((scores[order[last]] + below) / 2)
+
+
+def rate_cut(scores: Floats, codes: Floats) -> float:
+    """The cut that keeps as many as there are codings."""
+    ordered = np.sort(scores)[::-1]
+    return float(ordered[min(int(codes.sum()), len(ordered) - 1)])
+
+
+def fit_thresholds(scores: Floats, codes: Floats, known: Floats) -> Floats:
+    """One cut a code, from held-out log-odds of rows × codes. 0 everywhere where nothing was coded yet."""
+    told = known > 0
+    if not (codes * known).any():
+        return np.zeros(codes.shape[1], dtype=np.float32)
+    common, rate = best_cut(scores[told], codes[told]), rate_cut(scores[told], codes[told])
+    made = np.full(codes.shape[1], common)
+    for code in np.flatnonzero((codes * known).any(axis=0)):
+        mine = told[:, code]
+        positives = float(codes[mine, code].sum())
+        own = best_cut(scores[mine, code], codes[mine, code])
+        made[code] = (positives * own + K.THRESHOLD_POSITIVES * common) / (positives + K.THRESHOLD_POSITIVES)
+    return np.asarray(K.RATE_SHARE * rate + (1 - K.RATE_SHARE) * made, dtype=np.float32)

@@ -1,0 +1,145 @@
+"""Texts as short dense vectors: latent semantic analysis of their words, pairs of words and pieces of words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fusen.suggest import constants as K
+from fusen.suggest.tokens import Tokens
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+Floats = NDArray[np.float32]
+BATCH = 2000  # texts held as sparse rows at a time: 60,000 of a hundred words would take 600 MB
+
+
+@dataclass(frozen=True)
+class TextVectors:
+    """What was fitted: the features kept, their weights, and the directions texts are projected on.
+
+    Columns are words (by number), pairs of words, pieces of words; `axes` is columns × dimensions.
+    """
+
+    words: NDArray[np.int32]
+    pairs: NDArray[np.int64]  # sorted
+    pieces: tuple[str, ...]
+    idf: Floats
+    axes: Floats
+
+    def project(self, tokens: Tokens, spellings: csr_matrix) -> Floats:
+        """Texts × dimensions, each row of length 1 (0 for a text without a known word)."""
+        made = np.zeros((len(tokens), self.axes.shape[1]), dtype=np.float32)
+        for first in range(0, len(tokens), BATCH):
+            rows = np.arange(first, min(first + BATCH, len(tokens)))
+            made[rows] = self.weigh(tokens.some(rows), spellings) @ self.axes
+        return unit_rows(made)
+
+    def weigh(self, tokens: Tokens, spellings: csr_matrix) -> csr_matrix:
+        """TF-IDF rows: words and their pairs make up one half of a row's length, pieces the other."""
+        return _weighed(_raw(tokens, spellings, self.words, self.pairs), self.idf, len(self.words) + len(self.pairs))
+
+
+def spell(words: Sequence[str], pieces: dict[str, int], grow: bool) -> csr_matrix:
+    """Which pieces of 3 to 5 characters each word has, its borders among them; words × pieces."""
+    from array import array
+
+    from scipy.sparse import csr_matrix
+
+    indices, indptr = array("i"), array("i", [0])
+    for word in words:
+        padded = f" {word[: K.LONGEST_SPELT]} "
+        for size in K.PIECE_SIZES:
+            for at in range(max(1, len(padded) - size + 1)):
+                piece = padded[at : at + size]
+                number = pieces.setdefault(piece, len(pieces)) if grow else pieces.get(piece, -1)
+                if number >= 0:
+                    indices.append(number)
+            if len(padded) <= size:
+                break
+        indptr.append(len(indices))
+    data = np.ones(len(indices), dtype=np.float32)
+    shape = (len(words), max(1, len(pieces)))
+    return csr_matrix((data, np.array(indices, dtype=np.int32), np.array(indptr, dtype=np.int32)), shape=shape)
+
+
+def fit_vectors(tokens: Tokens, vocabulary: Sequence[str]) -> TextVectors:
+    """Fit on the texts, evenly spaced ones where there are very many."""
+    rows = np.unique(np.linspace(0, len(tokens) - 1, min(len(tokens), K.MOST_FITTED)).astype(np.intp))
+    sample = tokens.some(rows)
+    words = _frequent(sample.counts(len(vocabulary)).indices, K.LEAST_WORD, K.MOST_WORDS)
+    pairs, _ = sample.pairs()
+    known, often = np.unique(pairs, return_counts=True)
+    kept = known[often >= K.LEAST_WORD]
+    if len(kept) > K.MOST_PAIRS:
+        chosen = np.argsort(-often[often >= K.LEAST_WORD], kind="stable")[: K.MOST_PAIRS]
+        kept = np.sort(kept[chosen])
+    pieces: dict[str, int] = {}
+    spellings = spell(vocabulary, pieces, grow=True)
+    spelt = sample.counts(len(vocabulary)) @ spellings
+    common = _frequent(spelt.indices, K.LEAST_PIECE, K.MOST_PIECES)
+    names = list(pieces)
+    raw = _raw(sample, spellings[:, common], words, kept)
+    found = np.bincount(raw.indices, minlength=raw.shape[1])
+    idf = (np.log((1 + len(sample)) / (1 + found)) + 1).astype(np.float32)
+    weighed = _weighed(raw, idf, len(words) + len(kept))
+    axes = _axes(weighed).astype(np.float16).astype(np.float32)
+    return TextVectors(words, kept, tuple(names[number] for number in common), idf, axes)
+
+
+def _frequent(indices: NDArray[np.int32], least: int, most: int) -> NDArray[np.int32]:
+    """Columns that stand in at least so many rows, the most frequent ones, in order."""
+    often = np.bincount(indices)
+    chosen = np.flatnonzero(often >= least)
+    if len(chosen) > most:
+        chosen = np.sort(chosen[np.argsort(-often[chosen], kind="stable")[:most]])
+    return chosen.astype(np.int32)
+
+
+def _raw(tokens: Tokens, spellings: csr_matrix, words: NDArray[np.int32], pairs: NDArray[np.int64]) -> csr_matrix:
+    from scipy.sparse import csr_matrix, hstack
+
+    counts = tokens.counts(spellings.shape[0])
+    made, text = tokens.pairs()
+    at = np.searchsorted(pairs, made)
+    at[at == len(pairs)] = 0
+    known = pairs[at] == made if len(pairs) else np.zeros(len(made), dtype=bool)
+    shape = (len(tokens), len(pairs))
+    paired = csr_matrix((np.ones(known.sum(), dtype=np.float32), (text[known], at[known])), shape=shape)
+    return hstack([counts[:, words], paired, counts @ spellings], format="csr", dtype=np.float32)
+
+
+def _weighed(raw: csr_matrix, idf: Floats, border: int) -> csr_matrix:
+    made = raw.copy()
+    made.data = (1 + np.log(made.data)) * idf[made.indices]
+    row = np.repeat(np.arange(made.shape[0]), np.diff(made.indptr))
+    half = made.indices >= border
+    for part in (half, ~half):
+        length = np.sqrt(np.bincount(row[part], weights=made.data[part] ** 2, minlength=made.shape[0]))
+        made.data[part] *= (0.5**0.5 / np.maximum(length, 1e-9))[row[part]].astype(np.float32)
+    return made
+
+
+def _axes(rows: csr_matrix) -> Floats:
+    """The right singular vectors of the largest singular values, by random projection (Halko et al. 2011)."""
+    many = min(K.TEXT_DIMENSIONS, *rows.shape)
+    if not rows.nnz:
+        return np.zeros((rows.shape[1], 0), dtype=np.float32)
+    start = np.random.default_rng(0).standard_normal((rows.shape[1], min(many + 10, min(rows.shape))))
+    basis, _ = np.linalg.qr(rows @ start.astype(np.float32))
+    for _ in range(K.POWER_STEPS):
+        across, _ = np.linalg.qr(rows.T @ basis)
+        basis, _ = np.linalg.qr(rows @ across)
+    _, sizes, axes = np.linalg.svd(np.asarray((rows.T @ basis).T), full_matrices=False)
+    kept = sizes[:many] > 1e-4
+    return np.asarray(axes[:many][kept].T, dtype=np.float32)
+
+
+def unit_rows(rows: Floats) -> Floats:
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(np.where(lengths > 1e-6, rows / np.maximum(lengths, 1e-6), 0), dtype=np.float32)

@@ -1,0 +1,44 @@
+"""Whose codings a list or table of the app shows: one's own first, so that independent coding stays blind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fusen.errors import FusenError
+from fusen.model.coding import AUTO_USER
+
+if TYPE_CHECKING:
+    from fusen.study import Study
+    from fusen.study.counting import Filter
+
+YOU, PEOPLE, MATCHES, ALL = WHOSE = ("you", "people", "matches", "all")
+SAID = {
+    YOU: "only your codings",
+    PEOPLE: "the codings of all people",
+    MATCHES: "phrase matches that nobody has checked",
+    ALL: "people's codings and unchecked phrase matches",
+}
+
+
+def after(whose: str) -> str:
+    return WHOSE[(WHOSE.index(whose) + 1) % len(WHOSE)]
+
+
+def first(study: Study) -> str:
+    """One's own, once there are any; else what the commands show."""
+    active = study.store.active_users()
+    if study.user in active:
+        return YOU
+    from fusen.study.counting import Filter
+
+    return MATCHES if study.basis(Filter()).coders == (AUTO_USER,) else PEOPLE
+
+
+def wanted(study: Study, whose: str, codes: tuple[str, ...] = ()) -> Filter:
+    """The filter of the commands; raises FusenError where the user has coded nothing yet."""
+    from fusen.study.counting import Filter
+
+    if whose == YOU and study.user not in {user.name for user in study.store.users()}:
+        raise FusenError("you have coded nothing yet", "w shows others' codings")
+    coders = {YOU: study.user, PEOPLE: "people", MATCHES: AUTO_USER, ALL: "all"}[whose]
+    return Filter(coders=(coders,), codes=codes)
