@@ -20,6 +20,7 @@ from fusen.cli.options import (
     Sources,
     StudyDir,
 )
+from fusen.cli.project_commands import PROJECTS, write_project
 
 
 def register(app: typer.Typer) -> None:
@@ -37,6 +38,12 @@ def export(
     ],
     force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
     context: Context = 0,
+    pseudonymous: Annotated[
+        bool, typer.Option("--pseudonymous", help="In a project file: coders are numbers, not names.")
+    ] = False,
+    crlf: Annotated[
+        bool, typer.Option("--crlf", help="In a project file: Windows line ends, for MAXQDA; offsets count them.")
+    ] = False,
     coders: Coders = None,
     origins: Origins = None,
     sources: Sources = None,
@@ -46,14 +53,18 @@ def export(
     study_dir: StudyDir = HERE,
     user: As = None,
 ) -> None:
-    """Write excerpts or codings to a file.
+    """Write excerpts, codings or the whole project to a file.
 
     FILE's suffix decides: .csv .tsv .json .md hold coded excerpts, .jsonl codings and reviews
-    that others can merge.
+    that others can merge, .qdpx everybody's whole project for any tool, .qdc the codebook.
     """
     from fusen.cli import render
+    from fusen.study.gathering import Share
 
     wanted = chosen(coders, origins, sources, codes, reference, include_interviewer)
+    if file.suffix.lower() in PROJECTS:
+        write_project(file, Share(wanted, pseudonymous, crlf), force, study_dir, user)
+        return
     with opened(study_dir, user) as (study, _):
         count, basis = study.export(file, wanted, context=context, overwrite=force)
     for line in basis.remarks:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from fusen.study.deciding import Decided, Draft
     from fusen.study.importing import ImportReport, ImportRequest
     from fusen.study.merging import MergeReport
+    from fusen.study.projects import Projects
     from fusen.study.querying import QueryRow
     from fusen.study.reading import FileChanges
     from fusen.study.suggesting import Suggestions
@@ -346,6 +347,13 @@ class Study:
         from fusen.study.exporting import export
 
         return export(self, Path(target), wanted, context=context, overwrite=overwrite)
+
+    @property
+    def projects(self) -> Projects:
+        """Whole projects: written as .qdpx or .qdc, and brought in from other tools."""
+        from fusen.study.projects import Projects
+
+        return Projects(self)
 
     def merge(self, other: StrPath, *, dry_run: bool = False, progress: Progress = silent) -> MergeReport:
         """Take in a codings file or another study's people, codings and reviews; twice is once."""

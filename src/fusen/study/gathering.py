@@ -52,7 +52,7 @@ def gather(study: Study, share: Share) -> Project:
     refused = [one for one in store.rejections(users=coders, sources=here) if one.code in known]
     cases = _cases(study, here)
     sets = _sets(store.sets(), here | known)
-    kept = {one.guid for one in (*codings, *sets)} | here | known | {case.case.guid for case in cases}
+    kept = {one.guid for one in codings} | {one.guid for one in sets} | here | known | {one.case.guid for one in cases}
     kept |= {study.settings.project} if share.everything else set()
     notes = _notes(store.notes(), kept, coders)
     project = Project(
@@ -75,12 +75,13 @@ def _sources(study: Study, wanted: Filter) -> tuple[ExchangedSource, ...]:
 
 
 def _source(info: SourceInfo, text: str, turns: tuple[Turn, ...], consents: Consents) -> ExchangedSource:
-    shown = text if consents.open(info.guid) else _masked(info.guid, text, turns, consents)
+    withheld = not consents.open(info.guid)
+    shown = _masked(info.guid, text, turns, consents) if withheld else text
     options = {key: value for key, value in info.options.items() if key not in ("encoding", "columns")}
     if info.interviewers and "interviewers" not in options:
         options["interviewers"] = list(info.interviewers)
     return ExchangedSource(
-        info.guid, info.path, shown, info.path, info.sha256, shown != text, info.language, options
+        info.guid, info.path, shown, info.path, info.sha256, withheld, info.language, options
     )  # fmt: skip
 
 

@@ -102,9 +102,12 @@ def codebook_file(study: Study, project: Project, plan: CodePlan, files: Iterabl
     """(name, content) of a further codebook file with the new codes; None where there are none."""
     if not plan.new:
         return None
-    stem = _KEPT.sub("-", project.name.casefold()).strip("-")[:60] or "imported"
-    name = f"{FOLDER}/{unique(stem, {file.removeprefix(f'{FOLDER}/').rpartition('.')[0] for file in files})}.yaml"
-    ids = {code.guid: code.id for code in study.codebook()}
+    held = list(files)
     below = nested(plan.new)
+    if not held:
+        return f"{FOLDER}/codebook.yaml", written([(code, None) for code in below[None]], below, name=project.name)
+    stem = _KEPT.sub("-", project.name.casefold()).strip("-")[:60] or "imported"
+    name = f"{FOLDER}/{unique(stem, {file.removeprefix(f'{FOLDER}/').rpartition('.')[0] for file in held})}.yaml"
+    ids = {code.guid: code.id for code in study.codebook()}
     tops = [(code, ids.get(code.parent or "")) for code in below.get(None, ())]
     return name, written(tops, below, comment=f"Codes from {project.name}.")
