@@ -3,33 +3,64 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from fusen.analysis.spans import merge
 from fusen.errors import FusenError
-from fusen.model.coding import Review
+from fusen.model.coding import CONSENSUS, Review
 from fusen.model.rows import CodedSpan
 
-Stretches = dict[tuple[str, str], list[tuple[int, int]]]  # (coder, source) → merged stretches read
+Span = tuple[int, int]
+Stretches = dict[tuple[str, str], list[Span]]  # (coder, source) → merged stretches read
+Settled = Mapping[tuple[str, str | None], Iterable[Span]]
+"""(source, code) → stretches on which disagreements about the code were resolved; code None: about every code."""
 
 
 def choose(
-    spans: Sequence[CodedSpan], reviews: Iterable[Review], reference: str, coders: Collection[str]
-) -> list[CodedSpan]:
-    """`union`: all; a NAME: that coder's wherever they have read; `intersection`: those every reader shares.
+    spans: Sequence[CodedSpan], reviews: Iterable[Review], reference: str, coders: Collection[str],
+    settled: Settled | None = None,
+) -> list[CodedSpan]:  # fmt: skip
+    """First the consensus coder's codings where a stretch is `settled`, then by `reference`:
 
+    `union`: all; a NAME: that coder's wherever they have read; `intersection`: those every reader shares.
     A coding is shared when each other coder who has read its stretch has an overlapping one of the same code.
+    What the consensus coder coded always stands, where they are among the coders.
     """
-    if reference == "union" or len(coders) < 2:
-        return list(spans)
-    read = _stretches(reviews)
-    if reference == "intersection":
-        return _shared(spans, read, coders)
-    if reference not in coders:
+    if reference not in ("union", "intersection", *coders) and len(coders) > 1:
         raise FusenError(
             f"--reference {reference}: not a coder counted here",
             f"union, intersection or one of {', '.join(sorted(coders))}",
         )
-    return [span for span in spans if span.coder == reference or not _has_read(read, reference, span)]
+    if settled and CONSENSUS in coders:
+        spans = _unsettled(spans, settled)
+    if reference == "union" or len(coders) < 2:
+        return list(spans)
+    read = _stretches(reviews)
+    if reference == "intersection":
+        others = [coder for coder in coders if coder != CONSENSUS]
+        agreed = [span for span in spans if span.coder == CONSENSUS]
+        return agreed + _shared([span for span in spans if span.coder != CONSENSUS], read, others)
+    stands = (reference, CONSENSUS)
+    return [span for span in spans if span.coder in stands or not _has_read(read, reference, span)]
+
+
+def _unsettled(spans: Iterable[CodedSpan], settled: Settled) -> list[CodedSpan]:
+    """All but what others than the consensus coder put wholly into settled stretches."""
+    merged = {key: merge(stretches) for key, stretches in settled.items()}
+    return [
+        span
+        for span in spans
+        if span.coder == CONSENSUS
+        or not (
+            _inside(merged.get((span.source, span.code), ()), span)
+            or _inside(merged.get((span.source, None), ()), span)
+        )
+    ]
+
+
+def _inside(stretches: Sequence[Span], span: CodedSpan) -> bool:
+    index = bisect_right(stretches, (span.start, 1 << 62)) - 1
+    return index >= 0 and span.end <= stretches[index][1]
 
 
 def _stretches(reviews: Iterable[Review]) -> Stretches:
@@ -44,13 +75,11 @@ def _stretches(reviews: Iterable[Review]) -> Stretches:
 
 
 def _has_read(read: Stretches, coder: str, span: CodedSpan) -> bool:
-    stretches = read.get((coder, span.source), [])
-    index = bisect_right(stretches, (span.start, 1 << 62)) - 1
-    return index >= 0 and span.end <= stretches[index][1]
+    return _inside(read.get((coder, span.source), []), span)
 
 
 def _shared(spans: Sequence[CodedSpan], read: Stretches, coders: Collection[str]) -> list[CodedSpan]:
-    placed: dict[tuple[str, str, str], list[tuple[int, int]]] = {}
+    placed: dict[tuple[str, str, str], list[Span]] = {}
     for span in sorted(spans, key=lambda span: span.start):
         placed.setdefault((span.coder, span.code, span.source), []).append((span.start, span.end))
 

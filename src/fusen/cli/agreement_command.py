@@ -65,10 +65,16 @@ Thresholds = Annotated[
 
 
 def register(app: typer.Typer) -> None:
-    app.command("agreement")(agreement)
+    from fusen.cli import round_commands
+
+    group = typer.Typer(invoke_without_command=True, subcommand_metavar="[COMMAND]")
+    group.callback()(agreement)
+    round_commands.register(group)
+    app.add_typer(group, name="agreement")
 
 
 def agreement(
+    context: typer.Context,
     coders: Whose = None,
     by: RowFor = Grouping.code,
     unit: Decided = Unit.passage,
@@ -89,6 +95,8 @@ def agreement(
     For each code, source or pair of coders, on what all of them have read: share of agreement, kappa, alpha and
     AC1, or with --unit character the alpha of spans.
     """
+    if context.invoked_subcommand is not None:
+        return
     from fusen.cli.agreement_table import show_agreement, show_thresholds
 
     if thresholds:

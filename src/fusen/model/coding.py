@@ -19,6 +19,9 @@ CONSENTS = ("quote", "paraphrase", "analyse", "none")
 AUTO_USER = "fusen"
 """The user under whose name `tag` writes; no person may act as it."""
 
+CONSENSUS = "consensus"
+"""The user whose codings stand where coders' disagreements were resolved."""
+
 
 @dataclass(frozen=True, slots=True)
 class User:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, ScalarSelect, Table, exists, func, select
 
-from fusen.model.coding import Coding, Note, Rejection, Review, User
+from fusen.model.coding import CONSENSUS, Coding, Note, Rejection, Review, User
 from fusen.model.exchange import Set
 from fusen.model.rows import CodedSpan
 from fusen.storage import schema
@@ -23,11 +23,12 @@ class People(Held):
         return tuple(User(row.guid, row.name) for row in self._read(select(u.guid, u.name).order_by(u.id)))
 
     def active_users(self) -> frozenset[str]:
-        """Names of users with a live coding or review."""
-        u, r = schema.users.c, schema.reviews.c
+        """Names of users with a live coding or review, and the consensus coder's where something was resolved."""
+        u, r, settled = schema.users.c, schema.reviews.c, schema.resolutions.c
         coded = exists().where(_c.user == u.id, _c.until.is_(None), _c.detached.is_(None))
         read = exists().where(r.user == u.id, r.until.is_(None))
-        return frozenset(row[0] for row in self._read(select(u.name).where(coded | read)))
+        agreed = (u.name == CONSENSUS) & exists().where(settled.until.is_(None))
+        return frozenset(row[0] for row in self._read(select(u.name).where(coded | read | agreed)))
 
     def counts_by_code(self, *, users: Collection[str] | None = None) -> dict[str, int]:
         """Live, placed codings by code guid; of everybody where no users are named."""

@@ -49,7 +49,9 @@ steps = Table(
     Column("user", Integer, ForeignKey("users.id"), nullable=False),
     Column("at", String, nullable=False),
     Column("action", String, nullable=False),
-    Column("kind", String, nullable=False),  # do | undo | redo | sync (a file was re-read: not undoable)
+    Column(
+        "kind", String, nullable=False
+    ),  # do | undo | redo | sync (a file was re-read, a round frozen: not undoable)
     Column("reverses", Integer, ForeignKey("steps.id")),
     Column("summary", JSON, nullable=False),
     sqlite_autoincrement=True,
@@ -213,6 +215,45 @@ notes = _temporal(
     Column("at", String, nullable=False),
 )
 
+rounds = _temporal(  # of agreement: what was assigned to whom
+    "rounds",
+    Column("user", Integer, ForeignKey("users.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("coders", JSON, nullable=False),
+    Column("stretches", JSON, nullable=False),  # source guid, sha256 of its text, start, end
+    Column("drawn", JSON, nullable=False),  # sample, by, seed
+    Column("at", String, nullable=False),
+)
+
+submissions = _temporal(
+    "submissions",
+    Column("user", Integer, ForeignKey("users.id"), nullable=False),
+    Column("round", String, nullable=False),
+    Column("at", String, nullable=False),
+)
+
+round_results = _temporal(  # guid: the round's
+    "round_results",
+    Column("tables", JSON, nullable=False),
+    Column("at", String, nullable=False),
+)
+
+resolutions = _temporal(
+    "resolutions",
+    Column("user", Integer, ForeignKey("users.id"), nullable=False),
+    _thing("source"),
+    Column("sha256", String, nullable=False),  # of the text that start and end are of
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    _thing("code"),
+    _thing("other", nullable=True),
+    Column("coders", JSON, nullable=False),
+    Column("kept", JSON, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("at", String, nullable=False),
+)
+
 sets = _temporal(
     "sets",
     Column("name", String, nullable=False),
@@ -224,4 +265,6 @@ for _home in (codes, sources):
     _key = _home.c.code if _home is codes else _home.c.source
     Index(f"{_home.name}_live", _key, sqlite_where=text("until IS NULL"))
 
-TEMPORAL = (codes, sources, cases, codings, reviews, rejections, notes, sets)
+TEMPORAL = (
+    codes, sources, cases, codings, reviews, rejections, notes, sets, rounds, submissions, round_results, resolutions,
+)  # fmt: skip

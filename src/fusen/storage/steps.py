@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, bindparam, insert, select, update
+from sqlalchemy import Connection, and_, insert, select, update
 
 from fusen.model.codebook import Code
 from fusen.model.coding import Case, Coding, Note, Rejection, Review
 from fusen.model.exchange import Set
 from fusen.model.history import HistoryStep
-from fusen.model.ids import new_guid, user_guid
+from fusen.model.ids import new_guid
 from fusen.model.text import FileStamp, Passages, Source
 from fusen.storage import dialect, schema
+from fusen.storage.rounds import RoundSteps
 from fusen.storage.rows import turns_to_json
+from fusen.storage.writing import new_key
 
 BATCH = 5_000  # rows bound at a time: a row as a dictionary takes 0.7 KB
 
@@ -29,59 +31,17 @@ def moment(when: datetime) -> str:
     return when.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-class Step:
-    """One open step. Rows are added live and closed by guid; nothing is updated in place."""
+class Step(RoundSteps):
+    """One open step."""
 
     def __init__(self, connection: Connection, number: int, user: str, kind: str) -> None:
-        self._connection = connection
-        self.id = number
+        super().__init__(connection, number, now())
         self.user = user
         self.kind = kind
-        self.at = now()
         self.summary: dict[str, Any] = {}
-        self.changed = 0
         self._unindexed: list[tuple[int, str, Passages]] = []
-        self._users: dict[str, int] = {}
-        self._things: dict[str, int] = {}
-        self._knows_all = False
-
-    # -- names to numbers
-
-    def user_id(self, name: str) -> int:
-        """The user's number; a name not seen before becomes a user."""
-        u = schema.users.c
-        if name not in self._users:
-            found = self._connection.execute(select(u.id).where(u.name == name)).scalar()
-            self._users[name] = self._new_user(name) if found is None else int(found)
-        return self._users[name]
-
-    def _new_user(self, name: str) -> int:
-        m = schema.meta.c
-        project = self._connection.execute(select(m.value).where(m.key == "project")).scalar_one()
-        row = {"guid": user_guid(project, name), "name": name}
-        return _new_key(self._connection.execute(insert(schema.users), row))
-
-    def _thing(self, guid: str, kind: str) -> int:
-        """Looked up one by one; from the third on all at once, since bulk work needs them all."""
-        t = schema.things.c
-        if guid not in self._things and not self._knows_all:
-            query = select(t.guid, t.id)
-            self._knows_all = len(self._things) > 1
-            found = self._connection.execute(query if self._knows_all else query.where(t.guid == guid))
-            self._things.update({row.guid: row.id for row in found})
-        if guid not in self._things:
-            result = self._connection.execute(insert(schema.things), {"guid": guid, "kind": kind})
-            self._things[guid] = _new_key(result)
-        return self._things[guid]
 
     # -- closing
-
-    def close(self, table: Table, guids: Collection[str]) -> None:
-        """Close the live rows of these guids."""
-        if guids:
-            live = (table.c.guid == bindparam("closing"), table.c.until.is_(None))
-            closing = update(table).where(*live).values(until=self.id)
-            self.changed += self._connection.execute(closing, [{"closing": guid} for guid in guids]).rowcount
 
     def close_codings(self, guids: Collection[str]) -> None:
         self.close(schema.codings, guids)
@@ -303,15 +263,10 @@ class Step:
         if known is not None:
             return int(known), False
         row = {"sha256": source.sha256, "chars": len(source.text), "body": source.text}
-        return _new_key(self._connection.execute(insert(schema.texts), row)), True
+        return new_key(self._connection.execute(insert(schema.texts), row)), True
 
     def put_meta(self, key: str, value: str) -> None:
         put_meta(self._connection, key, value)
-
-    def _insert(self, table: Table, rows: list[dict[str, Any]]) -> None:
-        if rows:
-            self._connection.execute(insert(table), rows)
-            self.changed += len(rows)
 
     def repeat(self, target: HistoryStep) -> None:
         """This step reverses `target`, and is called and summed up as it was."""
@@ -344,7 +299,7 @@ def _own_note(coding: Coding) -> Note:
 def begin_step(connection: Connection, user: str, action: str, kind: str) -> Step:
     step = Step(connection, 0, user, kind)
     row = {"user": step.user_id(user), "at": step.at, "action": action, "kind": kind, "summary": {}}
-    step.id = _new_key(connection.execute(insert(schema.steps), row))
+    step.id = new_key(connection.execute(insert(schema.steps), row))
     return step
 
 
@@ -358,8 +313,3 @@ def put_passages(connection: Connection, sha256: str, unit: str, rules: str, pas
     connection.execute(p.delete().where(and_(p.c.sha256 == sha256, p.c.unit == unit, p.c.rules == rules)))
     row = {"sha256": sha256, "unit": unit, "rules": rules, "bounds": passages.pack()}
     connection.execute(insert(p), row)
-
-
-def _new_key(result: Any) -> int:
-    key: Callable[[], Any] = result.inserted_primary_key
-    return int(key[0])  # type: ignore[index]

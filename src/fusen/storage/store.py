@@ -12,12 +12,12 @@ from fusen.errors import StoreError
 from fusen.model.history import HistoryStep
 from fusen.storage import dialect, schema
 from fusen.storage.migrations import migrate
-from fusen.storage.people import People
+from fusen.storage.rounds import Rounds
 from fusen.storage.steps import Step, begin_step
 from fusen.storage.texts import Texts
 
 
-class Store(Texts, People):
+class Store(Texts, Rounds):
     """A study's database. Every method is one transaction; use one Store from as many threads as needed."""
 
     @classmethod

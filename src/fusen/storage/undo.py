@@ -60,6 +60,8 @@ def _reverse(store: Store, user: str, kind: str, settle: Callable[[Step], None])
         for table in REVERSED:
             _refuse_if_touched(connection, table, target, kind)
         _refuse_if_coded_again(connection, target, kind)
+        _refuse_if_built_on(connection, target, kind)
+        _refuse_if_submitted(connection, target, kind)
         for table in REVERSED:
             _swap(connection, table, target.id, step.id)
         _refuse_if_stranded(connection, target, kind, step.id)
@@ -148,6 +150,36 @@ def _refuse_if_coded_again(connection: Connection, target: HistoryStep, kind: st
         raise _refused(connection, target, kind, later, "coded the same place")
 
 
+def _refuse_if_built_on(connection: Connection, target: HistoryStep, kind: str) -> None:
+    """What was done later on a text that the step brought would stand elsewhere in the text it replaced."""
+    came, went = schema.sources.alias(), schema.sources.alias()
+    replaced = select(came.c.source).where(
+        _added(came, target.id), _closed(went, target.id), came.c.guid == went.c.guid, came.c.text != went.c.text
+    )
+    for table in (schema.codings, schema.reviews, schema.rejections, schema.resolutions):
+        c, earlier = table.c, table.alias().c
+        stood_there = exists().where(
+            earlier.guid == c.guid, earlier.since <= target.id, earlier.start == c.start, earlier.end == c.end
+        )  # and was only undone and done again since
+        new = (c.until.is_(None), c.since > target.id, c.source.in_(replaced), ~stood_there)
+        later = connection.execute(select(c.since).where(*new).limit(1)).scalar()
+        if later is not None:
+            raise _refused(connection, target, kind, later, f"added {table.name} on the text as it is now")
+
+
+def _refuse_if_submitted(connection: Connection, target: HistoryStep, kind: str) -> None:
+    """A round of agreement that someone has submitted stays, and so do the submissions that froze it."""
+    rounds, submissions, results = schema.rounds, schema.submissions, schema.round_results
+    for table, key, ground, name in (
+        (submissions, submissions.c.round, rounds, rounds.c.guid),
+        (results, results.c.guid, submissions, submissions.c.round),
+    ):
+        mine = select(name).where(_added(ground, target.id))
+        later = connection.execute(select(table.c.since).where(table.c.until.is_(None), key.in_(mine))).scalar()
+        if later is not None:
+            raise _refused(connection, target, kind, later, "went on with the same round of agreement")
+
+
 def _swap(connection: Connection, table: Table, target: int, step: int) -> None:
     """Close what `target` left live; add again what it closed."""
     kept = [column for column in table.c if column.name not in ("row", "since", "until")]
@@ -182,7 +214,9 @@ def _refuse_if_stranded(connection: Connection, target: HistoryStep, kind: str, 
 def _refused(connection: Connection, target: HistoryStep, kind: str, later: int, what: str) -> UndoRefused:
     s, u = schema.steps.c, schema.users.c
     row: Any = connection.execute(select(s.action, s.kind, u.name).where(s.id == later, s.user == u.id)).one()
-    if row.kind == "sync":
+    if row.kind == "sync" and row.action == "round submit":
+        way_out = "a round's agreement is computed once: start another round"
+    elif row.kind == "sync":
         way_out = "a file was read again there, which is not taken back: change what you want changed by hand"
     elif row.name == target.user:
         way_out = "undo that step first, or change what you want changed by hand"

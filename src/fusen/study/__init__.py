@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from fusen.study.projects import Projects
     from fusen.study.querying import QueryRow
     from fusen.study.reading import FileChanges
+    from fusen.study.rounds import Rounds
     from fusen.study.suggesting import Suggestions
     from fusen.study.tagging import TagReport
 
@@ -277,6 +278,13 @@ class Study:
         from fusen.study.agreeing import Asked, agreement
 
         return agreement(self, asked or Asked())
+
+    @property
+    def rounds(self) -> Rounds:
+        """Agreement rounds, what coders judged differently, and how it was resolved."""
+        from fusen.study.rounds import Rounds
+
+        return Rounds(self)
 
     # -- across interviewees
 

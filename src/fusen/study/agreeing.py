@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from fusen.analysis.agreement.frames import Frame, Interview
-from fusen.analysis.spans import Span, covers, merge
+from fusen.analysis.agreement.frames import Interview
+from fusen.analysis.spans import Span
 from fusen.errors import FusenError
 from fusen.model.agreement import GROUPINGS, UNITS, WITHOUT, AgreementRow, AgreementTable, Unit
 from fusen.model.codebook import Code
-from fusen.model.coding import Case, Coding, Review
-from fusen.model.text import Passages, SourceInfo, Turn
+from fusen.model.coding import CONSENSUS, Coding, Review
+from fusen.model.rounds import Stretch
+from fusen.model.text import SourceInfo
+from fusen.study.common import Common, Window, in_common
 from fusen.study.counting import Filter, find_codes, find_sources, resolve_coders
 
 if TYPE_CHECKING:
@@ -35,38 +37,53 @@ class Asked:
     resamples: int = 1000
     seed: int = 1
     without: str = "seen"  # one of WITHOUT
+    stretches: tuple[Stretch, ...] | None = None  # only what lies in these; None for all that may be seen
 
 
-@dataclass(slots=True)
-class Common:
-    """What all coders have read, and what was left out of it."""
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What is compared: whose codings and reviews, of which codes, and what all have read."""
 
-    interviews: list[Interview] = field(default_factory=list)
-    sources: list[str] = field(default_factory=list)  # guids, one an interview
-    unread: int = 0  # interviews that not all have read any of
-    no_consent: int = 0  # passages
-    waiting: dict[str, int] = field(default_factory=dict)  # coder → passages of common interviews not read
+    coders: list[str]
+    codes: list[Code]
+    common: Common
+    codings: list[Coding]
+    reviews: list[Review]
+
+
+def agreeing_on(study: Study, asked: Asked) -> Ground:
+    """Raises FusenError for an unknown coder, code or source, one coder, or nothing read in common."""
+    _known("grouping", asked.by, GROUPINGS)
+    _known("unit", asked.unit, UNITS)
+    coders = _coders(study, asked)
+    chosen = find_sources(study, asked.sources)
+    infos = {info.guid: info for info in study.sources() if not asked.sources or info.guid in chosen}
+    if asked.stretches is not None:
+        infos = {stretch.source: infos[stretch.source] for stretch in asked.stretches if stretch.source in infos}
+    window = Window.of(study, asked.stretches)
+    codings = [
+        coding
+        for coding in study.store.codings(users=coders)
+        if coding.source in infos and window.meets(coding.source, coding.start, coding.end)
+    ]
+    reviews = [review for review in study.store.reviews(users=coders) if review.source in infos]
+    common = in_common(study, coders, infos, reviews, codings, window)
+    if not common.interviews:
+        raise FusenError(f"{_names(coders)} have read nothing in common", _who_read_what(coders, reviews, infos))
+    return Ground(coders, _codes(study, asked, codings), common, codings, reviews)
 
 
 def agreement(study: Study, asked: Asked) -> AgreementTable:
     """The table, raising FusenError for an unknown coder, code or source, one coder, or nothing read in common."""
     from fusen.analysis.agreement.samples import ENOUGH, each_of, samples_of
 
-    _known("grouping", asked.by, GROUPINGS)
-    _known("unit", asked.unit, UNITS)
     _known("sight", asked.without, WITHOUT)
-    coders = _coders(study, asked)
-    chosen = find_sources(study, asked.sources)
-    infos = {info.guid: info for info in study.sources() if not asked.sources or info.guid in chosen}
-    codings = [coding for coding in study.store.codings(users=coders) if coding.source in infos]
-    reviews = [review for review in study.store.reviews(users=coders) if review.source in infos]
-    common = _common(study, coders, infos, reviews, codings)
-    if not common.interviews:
-        raise FusenError(f"{_names(coders)} have read nothing in common", _who_read_what(coders, reviews, infos))
-    codes = _codes(study, asked, codings)
+    ground = agreeing_on(study, asked)
+    coders, common, codes = ground.coders, ground.common, ground.codes
+    codings, reviews = ground.codings, ground.reviews
     chosen_codes = {code.guid for code in codes}
-    in_common = set(common.sources)
-    compared = [coding for coding in codings if coding.code in chosen_codes and coding.source in in_common]
+    shared = set(common.sources)
+    compared = [coding for coding in codings if coding.code in chosen_codes and coding.source in shared]
     taken = _taken(common, compared, asked.without)
     count = len(common.interviews)
     samples = each_of(count) if asked.by == "source" else samples_of(count, resamples=asked.resamples, seed=asked.seed)
@@ -92,6 +109,7 @@ def _known(what: str, value: str, choices: Collection[str]) -> None:
 def _coders(study: Study, asked: Asked) -> list[str]:
     """Coders in the order they were named, else by name."""
     found, _ = resolve_coders(study, Filter(coders=asked.coders or ("people",)), {})
+    found = found if CONSENSUS in asked.coders else found - {CONSENSUS}
     if len(found) < 2:
         who = next(iter(found), "nobody")
         raise FusenError(
@@ -108,86 +126,6 @@ def _codes(study: Study, asked: Asked, codings: Sequence[Coding]) -> list[Code]:
     used = {coding.code for coding in codings}
     codes = study.codebook() if wanted is None else wanted
     return [code for code in codes if code.guid in used or (code.codable and not code.retired)]
-
-
-# -- what all have read
-
-
-def _common(
-    study: Study,
-    coders: Sequence[str],
-    infos: Mapping[str, SourceInfo],
-    reviews: Sequence[Review],
-    codings: Sequence[Coding],
-) -> Common:
-    read: dict[str, dict[str, list[Span]]] = {}
-    for review in reviews:
-        read.setdefault(review.source, {}).setdefault(review.user, []).append((review.start, review.end))
-    both = [guid for guid in infos if len(read.get(guid, ())) == len(coders)]
-    passages = study.passages(infos[guid] for guid in both)
-    turns = study.store.turns(both)
-    voices = _Voices(study.store.cases())
-    spans = _by_source(codings, coders)
-    common = Common(unread=len(infos) - len(both))
-    for guid in both:
-        said = list(voices.interviewee(guid, passages[guid], turns[guid]))
-        consenting = [span for span in said if span is not None]
-        stretches = [merge(read[guid][coder]) for coder in coders]
-        kept = consenting
-        if not all(_reads_all(own, consenting) for own in stretches):
-            kept = [span for span in consenting if all(covers(own, [span]) for own in stretches)]
-            for coder, own in zip(coders, stretches, strict=True):
-                lacking = sum(not covers(own, [span]) for span in consenting)
-                common.waiting[coder] = common.waiting.get(coder, 0) + lacking
-        common.no_consent += len(said) - len(consenting)
-        if kept:
-            name = infos[guid].path if voices.listed(guid) else ""
-            common.interviews.append(Interview(name, Frame(kept), spans.get(guid, {})))
-            common.sources.append(guid)
-        elif consenting:
-            common.unread += 1
-    return common
-
-
-def _reads_all(stretches: Sequence[Span], passages: Sequence[Span]) -> bool:
-    """Most have read a source from end to end: that is seen without a look at every passage."""
-    if not passages or any(start <= passages[0][0] and passages[-1][1] <= end for start, end in stretches):
-        return True
-    return covers(stretches, passages)
-
-
-def _by_source(codings: Sequence[Coding], coders: Sequence[str]) -> dict[str, dict[str, list[list[Span]]]]:
-    """By source and code each coder's spans, in the order of the coders."""
-    places = {coder: place for place, coder in enumerate(coders)}
-    found: dict[str, dict[str, list[list[Span]]]] = {}
-    for coding in codings:
-        codes = found.setdefault(coding.source, {})
-        if coding.code not in codes:
-            codes[coding.code] = [[] for _ in coders]
-        codes[coding.code][places[coding.user]].append((coding.start, coding.end))
-    return found
-
-
-class _Voices:
-    """Who speaks in a source, and whether they may be counted and listed."""
-
-    def __init__(self, cases: Sequence[Case]) -> None:
-        self._case = {(place.source, place.speaker): case for case in cases for place in case.places}
-
-    def interviewee(self, source: str, passages: Passages, turns: Sequence[Turn]) -> Iterator[Span | None]:
-        """Passages of interviewees in order: the span, or None where nobody consents to its being counted."""
-        counts: dict[int, bool] = {}
-        for start, end, turn in zip(passages.starts, passages.ends, passages.turns, strict=True):
-            if turns[turn].interviewer:
-                continue
-            if turn not in counts:
-                case = self._case.get((source, turns[turn].speaker)) or self._case.get((source, None))
-                counts[turn] = case is not None and case.consent != "none"
-            yield (start, end) if counts[turn] else None
-
-    def listed(self, source: str) -> bool:
-        """May the source be named? Not where one of those who speak in it is counted in totals only."""
-        return all(case.consent != "analyse" for (place, _), case in self._case.items() if place == source)
 
 
 # -- suggestions
@@ -280,6 +218,8 @@ def _left_out(common: Common) -> list[str]:
     if common.unread:
         said.append(f"{_number(common.unread, 'interview')} that not all have read")
     said += [f"{_number(count, 'passage')} not read by {coder}" for coder, count in common.waiting.items() if count]
+    if common.hidden:
+        said.append(f"{_number(common.hidden, 'passage')} of your open round")
     if common.no_consent:
         said.append(f"{_number(common.no_consent, 'passage')} without consent")
     return [f"Left out: {'; '.join([*said, 'interviewer talk'])}."]

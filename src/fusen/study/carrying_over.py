@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from fusen.analysis.carrying import Carrier, Fate
 from fusen.analysis.words import count_words
 from fusen.model.coding import Coding, Rejection, Review
+from fusen.model.rounds import Stretch
 from fusen.model.text import Source, SourceInfo, Turn
 from fusen.storage.steps import Step
 
@@ -89,6 +90,7 @@ def carry_over(study: Study, step: Step, source: Source, before: Before) -> list
     step.close_codings([coding.guid for coding in (*moved, *back)])
     step.add_codings([replace(coding, note=None) for coding in (*moved, *back)], detached=detached)
     _carry_reviews(study, step, carrier, before.reviews)
+    _carry_rounds(study, step, carrier, source, before.sha256)
     _carry_rejections(step, carrier, before.rejections)
     returned = [
         CarryRow(source.path, labels.get(coding.code, coding.code), coding.user, "moved", (coding.start, coding.end),
@@ -132,6 +134,32 @@ def _carry_rejections(step: Step, carrier: Carrier, rejections: Iterable[Rejecti
         if again != rejection or not stands:
             step.close_rejections([rejection.guid])
             step.add_rejections([again] if stands else ())
+
+
+def _carry_rounds(study: Study, step: Step, carrier: Carrier, source: Source, sha256: str) -> None:
+    """Resolutions and what open rounds assign go with the words; what cannot be placed stays with the older text."""
+    moved = []
+    for one in study.store.resolutions(sources=[source.guid]):
+        carried = carrier.carry(one.start, one.end)
+        if one.sha256 == sha256 and carried.fate != "detached":
+            moved.append(replace(one, sha256=source.sha256, start=carried.start, end=carried.end))
+    step.close_resolutions([one.guid for one in moved])
+    step.add_resolutions(moved)
+    for one_round in study.store.rounds():
+        if one_round.frozen is not None or all(stretch.source != source.guid for stretch in one_round.stretches):
+            continue
+        stretches = [
+            Stretch(source.guid, source.sha256, start, end) if stretch.source == source.guid else stretch
+            for stretch in one_round.stretches
+            for start, end in _still_assigned(stretch, source.guid, carrier)
+        ]
+        step.close_rounds([one_round.guid])
+        step.add_rounds([replace(one_round, stretches=tuple(stretches))])
+
+
+def _still_assigned(stretch: Stretch, source: str, carrier: Carrier) -> Iterable[tuple[int, int]]:
+    here = stretch.start, stretch.end
+    return carrier.carry_reading(*here) if stretch.source == source else [here]
 
 
 def review_pieces(

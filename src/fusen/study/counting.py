@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from fusen.analysis.reference import choose
 from fusen.analysis.spans import covers
 from fusen.errors import FusenError
 from fusen.model.codebook import Code
-from fusen.model.coding import AUTO_USER, ORIGINS, Case, Review
+from fusen.model.coding import AUTO_USER, CONSENSUS, ORIGINS, Case, Review
 from fusen.model.rows import Basis, CodedSpan
 from fusen.model.text import SourceInfo, Turn
+from fusen.study.standing import Standing
 
 if TYPE_CHECKING:
     from fusen.study import Study
@@ -65,13 +65,14 @@ def count(study: Study, wanted: Filter) -> Counted:
     if wanted.sources:
         case_of = lambda source, *place: homes.case_of(source, *place) if source in chosen else None  # noqa: E731
     placed = study.store.spans(case_of, users=coders, interviewer=wanted.include_interviewer, origins=_origins(wanted))
-    referenced = choose(placed, reviews, wanted.reference, coders)
+    standing = Standing(study, coders)
+    referenced = standing.choose(placed, reviews, wanted.reference)
     codes = find_codes(study, wanted.codes)
     selected = None if codes is None else frozenset(code.guid for code in codes)
     basis = Basis(tuple(sorted(coders)), wanted.reference, cases, read, ())
     homely = {place.source for case in cases.values() for place in case.places}
     used = {guid: info for guid, info in infos.items() if guid in homely and (not wanted.sources or guid in chosen)}
-    remarks = [_heading(basis, used, cases), *remarks, *_limits(wanted, coders)]
+    remarks = [_heading(basis, used, cases), *remarks, *standing.remarks(), *_limits(wanted, coders)]
     return Counted(referenced, replace(basis, remarks=tuple(remarks)), selected, used)
 
 
@@ -258,10 +259,10 @@ def _heading(basis: Basis, infos: Mapping[str, SourceInfo], cases: Mapping[str, 
     return f"Codings by {whose}, who read {len(basis.read)} of {len(cases)} interviewees in full.{unit}"
 
 
-def _limits(wanted: Filter, coders: Collection[str]) -> list[str]:
+def _limits(wanted: Filter, coders: frozenset[str]) -> list[str]:
     """What else the numbers depend on."""
     said = []
-    if len(coders) > 1:
+    if len(coders - {CONSENSUS}) > 1:
         said.append(f"Where several have read the same stretch: --reference {wanted.reference}.")
     elif wanted.reference not in ("union", *coders):
         said.append(f"One coder only, so --reference {wanted.reference} changes nothing.")

@@ -185,10 +185,10 @@ def code_span(
         raise FusenError(f"no direction is called {direction}", f"one of {', '.join(DIRECTIONS)}")
     if magnitude is not None and magnitude not in (1, 2, 3):
         raise FusenError(f"magnitude {magnitude} is not 1, 2 or 3")
-    _check_note(note)
+    check_note(note)
     # All inside the step: nobody can import the text anew between the look at it and the writing.
     with study.store.step(study.user, "code") as step:
-        info, found = _one_source(study, source), _one_code(study, code)
+        info, found = _one_source(study, source), one_code(study, code)
         _check_span(info, start, end)
         standing = study.store.coding_at(study.user, found.guid, info.guid, start, end)
         if standing is not None:
@@ -239,7 +239,7 @@ def _one_source(study: Study, name: str) -> SourceInfo:
     return next(info for info in study.sources() if info.guid in guids)
 
 
-def _one_code(study: Study, name: str) -> Code:
+def one_code(study: Study, name: str) -> Code:
     found = (find_codes(study, [name]) or [])[0]
     if not found.codable or found.retired:
         raise FusenError(f"{found.label} is {'retired' if found.retired else 'a heading'}", "choose a code below it")
@@ -251,7 +251,7 @@ def _check_span(info: SourceInfo, start: int, end: int) -> None:
         raise FusenError(f"[{start}, {end}) is no span of {info.path}", f"it has {info.chars} characters")
 
 
-def _check_note(note: str | None) -> None:
+def check_note(note: str | None) -> None:
     wrong = note_problem(note or "")
     if wrong:
         raise FusenError(f"the note holds {wrong}", "type it without")

@@ -38,10 +38,10 @@ def excerpts(study: Study, wanted: Filter, *, context: int, citation: str | None
 def collect(
     study: Study, wanted: Filter, counted: Counted, *, context: int = 0, citation: str | None = None
 ) -> list[Excerpt]:
-    cited = None if citation is None else _cited(study, citation)
+    place = None if citation is None else cited(study, citation)
     codings = _counted_codings(study, wanted, counted)
-    if cited is not None:
-        codings = [c for c in codings if c.source == cited[0] and c.start < cited[2] and cited[1] < c.end]
+    if place is not None:
+        codings = [c for c in codings if c.source == place[0] and c.start < place[2] and place[1] < c.end]
     cases = {name: case for name, case in counted.basis.held.items() if case.consent != "analyse"}
     homes, consents = Homes(study, counted.basis.held.values()), Consents(study)
     codebook = study.codebook().by_guid
@@ -65,8 +65,8 @@ def collect(
             before, after = _context(text, passages[at], at, (coding.start, coding.end), context, consents)
             made = replace(made, before=before, after=after)
         found.append(made)
-    place = {guid: number for number, guid in enumerate(codebook)}
-    return sorted(found, key=lambda row: (place[row.code_guid], row.source, row.start, row.end, row.coder))
+    order = {guid: number for number, guid in enumerate(codebook)}
+    return sorted(found, key=lambda row: (order[row.code_guid], row.source, row.start, row.end, row.coder))
 
 
 class Texts:
@@ -89,7 +89,7 @@ class Texts:
 
 def standing_at(study: Study, citation: str, context: int) -> list[Excerpt]:
     """The words at a cited place where nobody has coded; none where the interviewee may not be listed."""
-    source, start, end = _cited(study, citation)
+    source, start, end = cited(study, citation)
     info = next(info for info in study.sources() if info.guid == source)
     cases = {case.name: case for case in study.store.cases()}
     case = cases.get(Homes(study, cases.values()).case_of(source, start, end) or "")
@@ -193,7 +193,7 @@ def parse_citation(citation: str) -> tuple[str, int, int]:
     return found["name"], int(found["start"]), int(found["end"])
 
 
-def _cited(study: Study, citation: str) -> tuple[str, int, int]:
+def cited(study: Study, citation: str) -> tuple[str, int, int]:
     """(source guid, start, end) of a citation, which names one place in one text."""
     name, start, end = parse_citation(citation)
     guids = find_sources(study, [name])

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from fusen.analysis.reference import choose
 from fusen.analysis.spans import covers, merge
 from fusen.errors import FusenError
 from fusen.model.coding import Case, Coding, Review
@@ -27,6 +26,7 @@ from fusen.study.counting import Filter, find_sources, fully_read, resolve_coder
 from fusen.study.excerpting import uncoded
 from fusen.study.progress import Progress, silent
 from fusen.study.reading import RULES
+from fusen.study.standing import Standing
 
 if TYPE_CHECKING:
     from fusen.study import Study
@@ -147,6 +147,7 @@ class Search:
         self._needs_reviews = any(isinstance(test, Reviewed) for test in tests)
         self._everybody = not wanted.coders and any(test.everybody for test in self._codes)
         self._reviews: dict[str, list[Review]] = {}
+        self._standing = Standing(study, self.coders)
 
     def _vocabulary(self) -> Vocabulary:
         cases = tuple(self.cases.values())
@@ -166,7 +167,7 @@ class Search:
         read = fully_read(self.study, self.cases.values(), self.study.store.reviews(users=self.coders), self.infos)
         whose = ", ".join(sorted(self.coders)) or "nobody"
         remarks = [f"Codings by {whose}, who read {len(read)} of {len(self.cases)} interviewees in full."]
-        remarks += self._remarks
+        remarks += [*self._remarks, *self._standing.remarks()]
         if self._everybody:
             remarks.append("Where the query names a coder or an origin, everybody's codings are looked at.")
         if asked:
@@ -310,10 +311,10 @@ class Search:
 
     def _counted(self, source: str, codings: Sequence[Coding]) -> frozenset[str]:
         mine = [coding for coding in codings if coding.user in self.coders]
-        if self.wanted.reference == "union":
+        if self.wanted.reference == "union" and self._standing.plain:
             return frozenset(coding.guid for coding in mine)
         spans = [CodedSpan(c.code, c.guid, source, c.start, c.end, 0, c.user) for c in mine]
-        chosen = choose(spans, self._reviews.get(source, ()), self.wanted.reference, self.coders)
+        chosen = self._standing.choose(spans, self._reviews.get(source, ()), self.wanted.reference)
         return frozenset(span.case for span in chosen)
 
 

@@ -13,6 +13,7 @@ from fusen.errors import FusenError
 from fusen.model.codebook import Code, Codebook
 from fusen.model.coding import AUTO_USER, Coding, Note
 from fusen.model.text import Passages, SourceInfo, Turn
+from fusen.study.standing import touches
 from fusen.tui.lanes import Marks
 
 if TYPE_CHECKING:
@@ -168,6 +169,7 @@ def load_sheet(study: Study, guid: str) -> Sheet:
 def load_work(study: Study, guid: str) -> Work:
     store = study.store
     step = store.last_step()  # first: what is written while we read is noticed at the next look
+    hidden = study.rounds.blind().get(guid, [])
     notes: dict[str, tuple[Note, ...]] = {}
     for note in store.notes():
         notes[note.target] = (*notes.get(note.target, ()), note)
@@ -175,7 +177,11 @@ def load_work(study: Study, guid: str) -> Work:
         user=study.user,
         step=step,
         codebook=study.codebook(),
-        codings={coding.guid: coding for coding in store.codings(sources=[guid])},
+        codings={
+            coding.guid: coding
+            for coding in store.codings(sources=[guid])
+            if coding.user == study.user or not touches(hidden, coding.start, coding.end)
+        },
         read=[(review.start, review.end) for review in store.reviews(users=[study.user], sources=[guid])],
         notes=notes,
         everywhere=store.counts_by_code(users=[study.user]),

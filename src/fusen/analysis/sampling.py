@@ -1,0 +1,108 @@
+"""Stretches of interviews to be coded by several, and drawing some of them: seeded, and evenly over groups."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from fusen.errors import FusenError
+from fusen.model.text import Passages
+
+LEAST, MOST = 5, 15
+"""Passages of interviewees in a stretch: enough to see what is talked about, few enough that many can be drawn."""
+
+_SHARE = re.compile(r"(\d+(?:\.\d+)?)\s*%\Z")
+
+
+class Piece(NamedTuple):
+    """`[start, end)` of a source, and how many passages of interviewees lie in it."""
+
+    source: str
+    start: int
+    end: int
+    passages: int
+
+
+def pieces(source: str, passages: Passages, talk: Sequence[bool]) -> list[Piece]:
+    """A source in stretches, none without talk: questions with their answers, `LEAST` to `MOST` passages of `talk`.
+
+    `talk[i]` says whether passage i is an interviewee's. A stretch begins with the question and ends with an answer.
+    """
+    made: list[Piece] = []
+    first = last = -1
+    count = 0
+    for number, speaks in enumerate(talk):
+        asks_anew = not speaks and number > 0 and talk[number - 1]
+        if count >= MOST or (count >= LEAST and asks_anew):
+            made.append(Piece(source, passages.starts[first], passages.ends[last], count))
+            first, count = -1, 0
+        if first < 0:
+            first = number
+        if speaks:
+            last, count = number, count + 1
+    if count:
+        made.append(Piece(source, passages.starts[first], passages.ends[last], count))
+    return made
+
+
+def parse_sample(asked: str) -> tuple[float | None, int | None]:
+    """(share, None) of `20%`, (None, number) of `30`; raises FusenError for anything else."""
+    found = _SHARE.match(asked.strip())
+    if found and 0 < float(found[1]) <= 100:
+        return float(found[1]) / 100, None
+    if asked.strip().isdecimal() and int(asked) > 0:
+        return None, int(asked)
+    raise FusenError(f"--sample {asked}: not a share or number", "20% of the passages, or 30 for as many stretches")
+
+
+def draw(strata: Mapping[str, Sequence[Piece]], asked: str, seed: int) -> list[Piece]:
+    """A random sample of each stratum, in the order given.
+
+    A share is of each stratum's passages: stretches are drawn until the next would go further beyond it than the
+    sample stays below. A number of stretches is shared out by the strata's passages (largest remainders). Every
+    stratum gives at least one stretch, as far as the number goes.
+    """
+    share, number = parse_sample(asked)
+    filled = {name: own for name, own in sorted(strata.items()) if own}
+    quotas = (
+        {} if number is None else _quotas({name: sum(p.passages for p in own) for name, own in filled.items()}, number)
+    )
+    chosen: set[Piece] = set()
+    for name, own in filled.items():
+        mixed = list(own)
+        random.Random(f"{seed}/{name}").shuffle(mixed)
+        if share is None:
+            chosen.update(mixed[: quotas[name]])
+        else:
+            chosen.update(_up_to(mixed, share * sum(piece.passages for piece in own)))
+    return [piece for own in strata.values() for piece in own if piece in chosen]
+
+
+def _up_to(mixed: Sequence[Piece], wanted: float) -> list[Piece]:
+    taken: list[Piece] = []
+    total = 0
+    for piece in mixed:
+        if taken and total + piece.passages - wanted > wanted - total:
+            break
+        taken.append(piece)
+        total += piece.passages
+        if total >= wanted:
+            break
+    return taken
+
+
+def _quotas(sizes: Mapping[str, int], number: int) -> dict[str, int]:
+    whole = sum(sizes.values())
+    exact = {name: number * size / whole for name, size in sizes.items()}
+    given = {name: max(int(part), 1) for name, part in exact.items()}
+    by_remainder = sorted(exact, key=lambda name: (int(exact[name]) - exact[name], name))
+    for name in by_remainder:
+        if sum(given.values()) < number and given[name] <= exact[name]:
+            given[name] += 1
+    for name in sorted(given, key=lambda name: (-given[name], name)) * number:
+        if sum(given.values()) <= number:
+            break
+        given[name] -= given[name] > 0
+    return given

@@ -1,0 +1,170 @@
+"""Agreement rounds and resolutions in the database: reading them, and the rows a step adds."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import select, update
+
+from fusen.model.agreement import AgreementRow, AgreementTable, Estimate, Undefined, Value
+from fusen.model.rounds import Resolution, Round, Stretch
+from fusen.storage import schema
+from fusen.storage.people import People
+from fusen.storage.writing import Writing
+
+Tables = Mapping[str, AgreementTable]
+"""A round's frozen tables by `unit/by`."""
+
+
+class Rounds(People):
+    def rounds(self) -> list[Round]:
+        """Live rounds in the order they were started."""
+        r, s, f = schema.rounds.c, schema.submissions.c, schema.round_results.c
+        rows = self._read(select(schema.rounds).where(r.until.is_(None)).order_by(r.number, r.row))
+        if not rows:
+            return []
+        names = self._user_names()
+        submitted: dict[str, dict[str, str]] = {}
+        for row in self._read(select(s.round, s.user, s.at).where(s.until.is_(None)).order_by(s.row)):
+            submitted.setdefault(row.round, {})[names[row.user]] = row.at
+        frozen = {row.guid: row.at for row in self._read(select(f.guid, f.at).where(f.until.is_(None)))}
+        return [
+            Round(
+                row.guid, row.number, names[row.user], tuple(row.coders), tuple(Stretch(*one) for one in row.stretches),
+                row.drawn["sample"], row.drawn["by"], row.drawn["seed"], row.at, submitted.get(row.guid, {}),
+                frozen.get(row.guid),
+            )
+            for row in rows
+        ]  # fmt: skip
+
+    def round_tables(self, guid: str) -> dict[str, AgreementTable]:
+        """The frozen tables of a round; empty while it is open."""
+        f = schema.round_results.c
+        rows = self._read(select(f.tables).where(f.guid == guid, f.until.is_(None)))
+        return {name: _table_from(value) for name, value in rows[0].tables.items()} if rows else {}
+
+    def resolutions(self, *, sources: Collection[str] | None = None) -> list[Resolution]:
+        """Live resolutions in the order of place."""
+        r = schema.resolutions.c
+        rows = self._read(select(schema.resolutions).where(r.until.is_(None)).order_by(r.source, r.start, r.row))
+        if not rows:
+            return []
+        guids, names = self._thing_guids(), self._user_names()
+        return [
+            Resolution(
+                row.guid, names[row.user], guids[row.source], row.sha256, row.start, row.end, guids[row.code],
+                tuple(row.coders), tuple(row.kept), row.reason, row.note, row.at,
+                None if row.other is None else guids[row.other],
+            )
+            for row in rows
+            if sources is None or guids[row.source] in sources
+        ]  # fmt: skip
+
+
+class RoundSteps(Writing):
+    """What a step can write of rounds."""
+
+    def add_rounds(self, rounds: Iterable[Round]) -> None:
+        self._insert(
+            schema.rounds,
+            [
+                {
+                    "guid": one.guid,
+                    "since": self.id,
+                    "user": self.user_id(one.user),
+                    "number": one.number,
+                    "coders": list(one.coders),
+                    "stretches": [list(stretch) for stretch in one.stretches],
+                    "drawn": {"sample": one.sample, "by": one.by, "seed": one.seed},
+                    "at": one.at,
+                }
+                for one in rounds
+            ],
+        )
+
+    def close_rounds(self, guids: Collection[str]) -> None:
+        self.close(schema.rounds, guids)
+
+    def add_submission(self, guid: str, round_guid: str, user: str) -> None:
+        row = {"guid": guid, "since": self.id, "user": self.user_id(user), "round": round_guid, "at": self.at}
+        self._insert(schema.submissions, [row])
+
+    def freeze(self, round_guid: str, tables: Tables) -> None:
+        """Keep a round's tables; this step cannot be undone any more."""
+        t = schema.steps
+        self._connection.execute(update(t).where(t.c.id == self.id).values(kind="sync"))
+        made = {name: _table_to(table) for name, table in tables.items()}
+        self._insert(schema.round_results, [{"guid": round_guid, "since": self.id, "tables": made, "at": self.at}])
+
+    def add_resolutions(self, resolutions: Iterable[Resolution]) -> None:
+        self._insert(
+            schema.resolutions,
+            [
+                {
+                    "guid": one.guid,
+                    "since": self.id,
+                    "user": self.user_id(one.user),
+                    "source": self._thing(one.source, "source"),
+                    "sha256": one.sha256,
+                    "start": one.start,
+                    "end": one.end,
+                    "code": self._thing(one.code, "code"),
+                    "other": None if one.other is None else self._thing(one.other, "code"),
+                    "coders": list(one.coders),
+                    "kept": list(one.kept),
+                    "reason": one.reason,
+                    "note": one.note,
+                    "at": one.at,
+                }
+                for one in resolutions
+            ],
+        )
+
+    def close_resolutions(self, guids: Collection[str]) -> None:
+        self.close(schema.resolutions, guids)
+
+
+# -- a table of agreement as JSON and back
+
+
+def _table_to(table: AgreementTable) -> dict[str, Any]:
+    return asdict(table) | {"rows": [_row_to(row) for row in table.rows]}
+
+
+def _row_to(row: AgreementRow) -> dict[str, Any]:
+    return asdict(row) | {
+        "estimates": {
+            name: [_value_to(found.value), found.low, found.high] for name, found in row.estimates.items()
+        },
+        "by_interview": {
+            interview: {name: _value_to(value) for name, value in values.items()}
+            for interview, values in row.by_interview.items()
+        },
+    }  # fmt: skip
+
+
+def _value_to(value: Value) -> float | str:
+    return value.reason if isinstance(value, Undefined) else value
+
+
+def _value_from(value: float | str) -> Value:
+    return Undefined(value) if isinstance(value, str) else value
+
+
+def _table_from(value: Mapping[str, Any]) -> AgreementTable:
+    listed: dict[str, Sequence[str]] = {name: tuple(value[name]) for name in ("coders", "interviews", "remarks")}
+    return AgreementTable(**{**value, **listed, "rows": tuple(map(_row_from, value["rows"]))})
+
+
+def _row_from(value: Mapping[str, Any]) -> AgreementRow:
+    estimates = {
+        name: Estimate(_value_from(found), low, high) for name, (found, low, high) in value["estimates"].items()
+    }
+    by_interview = {
+        interview: {name: _value_from(found) for name, found in values.items()}
+        for interview, values in value["by_interview"].items()
+    }
+    made = {**value, "path": tuple(value["path"]), "coders": tuple(value["coders"])}
+    return AgreementRow(**{**made, "estimates": estimates, "by_interview": by_interview})

@@ -1,0 +1,87 @@
+"""Which codings stand for a table: the consensus where disagreements were resolved, and none that are hidden from who looks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from fusen.analysis.reference import Span, choose
+from fusen.analysis.spans import merge
+from fusen.model.coding import CONSENSUS, Review
+from fusen.model.rows import CodedSpan
+
+if TYPE_CHECKING:
+    from fusen.study import Study
+
+Blind = dict[str, list[Span]]
+"""Stretches by source guid on which a coder may not see others' codings and suggestions, merged."""
+
+
+def blind(study: Study, user: str | None = None) -> Blind:
+    """What is hidden from a coder (the study's user) while rounds of theirs are open."""
+    who = user or study.user
+    open_ = [one for one in study.store.rounds() if one.frozen is None and who in one.coders]
+    found: Blind = {}
+    for one in open_:
+        for stretch in one.stretches:
+            found.setdefault(stretch.source, []).append((stretch.start, stretch.end))
+    return {source: merge(spans) for source, spans in found.items()}
+
+
+def touches(stretches: Sequence[Span], start: int, end: int) -> bool:
+    """Does a span share a character with one of the merged stretches?"""
+    from bisect import bisect_left
+
+    before = bisect_left(stretches, (end, 0))
+    return before > 0 and stretches[before - 1][1] > start
+
+
+class Standing:
+    """For some coders' codings: who looks, what is resolved, and how much was hidden or replaced on the way."""
+
+    def __init__(self, study: Study, coders: Collection[str]) -> None:
+        self._user = study.user
+        self._coders = coders
+        self._blind = blind(study)
+        self._settled: dict[tuple[str, str | None], list[Span]] = {}
+        self.hidden = 0
+        self.resolved = 0
+        if CONSENSUS in coders:
+            self._take_resolutions(study)
+
+    def _take_resolutions(self, study: Study) -> None:
+        texts = {info.guid: info.sha256 for info in study.sources()}
+        for one in study.store.resolutions():
+            if texts.get(one.source) == one.sha256:
+                self._settled.setdefault((one.source, one.code), []).append((one.start, one.end))
+                self.resolved += 1
+        for review in study.store.reviews(users=[CONSENSUS]):
+            self._settled.setdefault((review.source, None), []).append((review.start, review.end))
+
+    @property
+    def plain(self) -> bool:
+        """Nothing is hidden or resolved."""
+        return not self._blind and not self._settled
+
+    def choose(self, spans: Sequence[CodedSpan], reviews: Iterable[Review], reference: str) -> list[CodedSpan]:
+        if self._blind:
+            seen = [span for span in spans if not self._hides(span.coder, span.source, span.start, span.end)]
+            self.hidden += len(spans) - len(seen)
+            spans = seen
+        return choose(spans, reviews, reference, self._coders, self._settled)
+
+    def _hides(self, coder: str, source: str, start: int, end: int) -> bool:
+        return coder != self._user and touches(self._blind.get(source, ()), start, end)
+
+    def remarks(self) -> list[str]:
+        """For the header of a table."""
+        said = []
+        if self._settled:
+            whole = any(code is None for _, code in self._settled)
+            where = f"{self.resolved} disagreement{'' if self.resolved == 1 else 's'} resolved" if self.resolved else ""
+            where = " and ".join(filter(None, [where, f"stretches that {CONSENSUS} has read" if whole else ""]))
+            said.append(f"On {where}: the codings of {CONSENSUS}.")
+        if self.hidden:
+            count = f"{self.hidden} coding{'' if self.hidden == 1 else 's'}"
+            said.append(f"Hidden from {self._user} while a round of agreement is open: {count} of others.")
+        return said
