@@ -238,6 +238,9 @@ def status(study_dir: StudyDir = HERE, user: As = None, output: Output = Format.
 
     with opened(study_dir, user) as (study, _):
         rows, changes, name, cases = study.status(), study.file_changes(), study.settings.name, study.store.cases()
+        assumed = study.projects.assumed()
+    for line in assumed:
+        render.say(line)
     if output is not Format.table:
         render.rows([_record(row) for row in rows], output, STATUS_COLUMNS)
         return

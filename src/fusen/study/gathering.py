@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from fusen.model.codebook import Code
-from fusen.model.coding import AUTO_USER, Case, Note
+from fusen.model.coding import AUTO_USER, CONSENSUS, Case, Note
 from fusen.model.exchange import ExchangedCase, ExchangedSource, Project, Set
 from fusen.model.text import SourceInfo, Turn
 from fusen.storage.log import code_meanings
@@ -17,6 +17,7 @@ from fusen.study.counting import Filter, find_codes, find_sources, resolve_coder
 if TYPE_CHECKING:
     from fusen.study import Study
 
+NOT_PEOPLE = (AUTO_USER, CONSENSUS)
 MASK = "█"
 """Stands for each character of a text whose speaker may not be quoted; line ends stay, so that offsets hold."""
 
@@ -196,8 +197,8 @@ def _history(study: Study) -> tuple[Mapping[str, Any], ...]:
 
 def pseudonyms(study: Study) -> dict[str, str]:
     """A number for each person, the same in every export of this study and in no telling order."""
-    people = sorted((user for user in study.store.users() if user.name != AUTO_USER), key=lambda user: user.guid)
-    return {user.name: f"coder {number}" for number, user in enumerate(people, 1)} | {AUTO_USER: AUTO_USER}
+    people = sorted((user for user in study.store.users() if user.name not in NOT_PEOPLE), key=lambda user: user.guid)
+    return {user.name: f"coder {number}" for number, user in enumerate(people, 1)} | {name: name for name in NOT_PEOPLE}
 
 
 def _pseudonymous(study: Study, project: Project) -> Project:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from fusen.analysis.carrying import Carrier
-from fusen.model.coding import AUTO_USER, Coding, Rejection, Review, Sighted
+from fusen.model.coding import AUTO_USER, CONSENSUS, Coding, Rejection, Review, Sighted
 from fusen.model.exchange import Project, Tally
 from fusen.model.ids import assumed_review_guid
 from fusen.model.text import Turn
@@ -149,7 +149,11 @@ def _assumed(study: Study, made: Decisions) -> Iterator[Review]:
     latest: dict[tuple[str, str], Coding] = {}
     for coding in made.codings:
         key = (coding.user, coding.source)
-        if coding.user != AUTO_USER and key not in read and (key not in latest or latest[key].at < coding.at):
+        if (
+            coding.user not in (AUTO_USER, CONSENSUS)
+            and key not in read
+            and (key not in latest or latest[key].at < coding.at)
+        ):
             latest[key] = coding
     for (user, source), coding in latest.items():
         guid = assumed_review_guid(study.settings.project, source, user)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from fusen.errors import FileError, FusenError
 from fusen.formats.registry import Options, for_suffix
 from fusen.settings import StudySettings
+from fusen.study.assuming import assumed_remarks
 from fusen.study.gathering import Share, gather
 from fusen.study.layout import Layout, write_whole
 from fusen.study.progress import Progress, silent
@@ -56,6 +57,10 @@ class Projects:
     def take_in(self, path: Path, choices: Choices | None = None, progress: Progress = silent) -> TakenIn:
         """Bring in a project or codebook file, or QualCoder's folder, as one step that can be undone."""
         return take_in(self._study, path, choices or Choices(), progress)
+
+    def assumed(self) -> list[str]:
+        """What a table that shows everybody's reading says of reading that nobody recorded."""
+        return assumed_remarks(self._study, self._study.store.reviews())
 
 
 def init_from(
