@@ -18,9 +18,10 @@ from fusen.study import Filter, Study
 from fusen.study.gathering import Share, gather
 from fusen.study.projects import init_from
 from fusen.study.taking_in import Choices
+from tests import studies
 from tests.made import docx, paragraph
 from tests.projects import REAL, coded, document, element, guid, load, needs_real, qdpx, source, without_own, written
-from tests.small_study import EU, JP, TEXTS, code, make_study, opened, state
+from tests.small_study import CODEBOOK, EU, JP, TEXTS, code, make_study, opened, state
 from tests.studies import fusen
 from tests.test_refi_writing import projects
 
@@ -65,11 +66,11 @@ def comparable(project: Project) -> Project:
     )  # fmt: skip
 
 
-def begun(folder: Path, data: bytes, name: str = "x.qdpx", **choices: bool) -> Study:
+def begun(folder: Path, data: bytes, name: str = "x.qdpx", choices: Choices | None = None) -> Study:
     """A study made of a project file."""
     file = folder.parent / f"{folder.name}-{name}"
     file.write_bytes(data)
-    init_from(folder, file, None, Choices(**choices), user="Me")
+    init_from(folder, file, None, choices or Choices(), user="Me")
     return Study.open(folder, user="Me")
 
 
@@ -80,7 +81,7 @@ def test_a_study_comes_back_as_it_was(tmp_path: Path) -> None:
     with coded_study(tmp_path / "one") as study:
         before = gather(study, ALL)
         data = exported(study, tmp_path / "p.qdpx").read_bytes()
-    with begun(tmp_path / "two", data, strict=True) as again:
+    with begun(tmp_path / "two", data, choices=Choices(strict=True)) as again:
         assert comparable(gather(again, ALL)) == comparable(before)
         assert again.settings.project == before.guid
         assert {case.name: case.variables["side"] for case in again.store.cases()} == {"EU-01": "EU", "JP-01": "Japan"}
@@ -116,7 +117,7 @@ def test_any_project_comes_back_as_it_was(tmp_path_factory: pytest.TempPathFacto
 
 def test_a_word_file_comes_back_as_text(tmp_path: Path) -> None:
     words = docx(paragraph(" Why so?", bold="I:") + paragraph(" Because of it.", bold="P:"))
-    with opened(make_study(tmp_path / "one", {"talk.docx": words})) as study:
+    with opened(studies.make_study(tmp_path / "one", {"talk.docx": words}, codebook=CODEBOOK)) as study:
         code(study, "Because of it", "funding", "talk.docx")
         text = study.text(study.sources()[0].guid)
         data = exported(study, tmp_path / "p.qdpx").read_bytes()
@@ -235,13 +236,14 @@ def test_codes_of_another_tool_stand_in_a_file_of_their_own_and_those_of_one_nam
 
 def test_assumed_reading_is_said_wherever_it_counts(tmp_path: Path) -> None:
     data = qdpx(
-        document(source("A", coded("s", 0, 6, None, "happy")) + source("B")), {"A": TALK, "B": TALK + "P: Yes.\n"}
+        document(source("A", coded("s", 18, 29, "It was hard", "happy")) + source("B")),
+        {"A": TALK, "B": TALK + "P: Yes.\n"},
     )
     with begun(tmp_path / "plain", data) as study:
         rows, basis = study.frequencies(Filter(coders=("people",)))
         assert not basis.read
-    begun(tmp_path / "b", data, assume_reviewed=True).close()
-    with begun(tmp_path / "assumed", data, assume_reviewed=True) as study:
+    begun(tmp_path / "b", data, choices=Choices(assume_reviewed=True)).close()
+    with begun(tmp_path / "assumed", data, choices=Choices(assume_reviewed=True)) as study:
         table = study.frequencies(Filter(coders=("people",)))
         rows, basis = table
         assert (rows[0].interviewees, rows[0].of, len(basis.read)) == (1, 1, 1)

@@ -185,13 +185,16 @@ def _users(study: Study, coders: Collection[str], made: Iterable[Any]) -> tuple[
 
 
 def _history(study: Study) -> tuple[Mapping[str, Any], ...]:
-    """Steps, oldest first: ids, bounds and counts."""
+    """Steps, oldest first: ids, bounds and counts; none that names a source of those who are kept out of everything."""
+    consents = Consents(study)
+    closed = {said for info in study.sources() if consents.closed(info.guid) for said in (info.guid, info.path)}
     return tuple(
         {
             "id": step.id, "at": step.at, "user": step.user, "action": step.action, "kind": step.kind,
             "summary": dict(step.summary), "reverses": step.reverses,
         }
         for step in reversed(study.history())
+        if not closed & {said for said in step.summary.values() if isinstance(said, str)}
     )  # fmt: skip
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from fusen.errors import FusenError
 from fusen.formats.codebook_file import written
+from fusen.formats.codebook_rewrite import Rewriting
 from fusen.formats.refi.words import nested, unique
+from fusen.formats.yaml_splice import CannotSplice
 from fusen.model.codebook import Code
 from fusen.model.exchange import Project, Tally
 from fusen.model.ids import code_guid
@@ -18,7 +21,8 @@ from fusen.study.project_sources import Conflict
 if TYPE_CHECKING:
     from fusen.study import Study
 
-_SAID = ("definition", "include", "exclude", "examples", "colour", "codable")
+_SAID = ("definition", "include", "exclude", "examples")
+_OWN = ("colour", "codable")  # of which other tools make what they like
 _KEPT = re.compile(r"[^\w-]+")
 FOLDER = "codebook"
 
@@ -48,7 +52,7 @@ def plan_codes(study: Study, project: Project, tally: Tally) -> CodePlan:
             paths[here.guid] = here.path
             if here.guid != code.guid:
                 tally.converted("codes", "taken as the codes of that name here")
-            _compare(plan, here, code, codebook.by_guid)
+            _compare(plan, here, code, codebook.by_guid, (*_SAID, *(_OWN if project.own else ())))
             continue
         plan.guids[code.guid] = code.guid
         paths[code.guid] = path
@@ -82,11 +86,11 @@ def _clean(text: str) -> str:
     return "".join(kept).strip()
 
 
-def _compare(plan: CodePlan, here: Code, code: Code, known: Mapping[str, Code]) -> None:
+def _compare(plan: CodePlan, here: Code, code: Code, known: Mapping[str, Code], keys: Sequence[str]) -> None:
     """What the file says otherwise. What it does not say at all, other tools do not know of, and is no difference."""
     there = _plain(code)
     differ = [
-        key for key in _SAID if getattr(there, key) not in (None, "", ()) and getattr(there, key) != getattr(here, key)
+        key for key in keys if getattr(there, key) not in (None, "", ()) and getattr(there, key) != getattr(here, key)
     ]
     if there.name != here.name:
         differ.insert(0, f"name ({there.name})")
@@ -95,14 +99,24 @@ def _compare(plan: CodePlan, here: Code, code: Code, known: Mapping[str, Code]) 
         differ.append("place in the tree")
     if differ and not here.retired:
         plan.conflicts.append(Conflict("code", here.label, f"the file has another {', '.join(differ)}"))
-        plan.changed[here.guid] = replace(there, parent=parent, path=here.path)
+        codable = there.codable if "codable" in keys else here.codable
+        colour = there.colour if "colour" in keys else here.colour
+        plan.changed[here.guid] = replace(there, parent=parent, path=here.path, codable=codable, colour=colour)
 
 
-def codebook_file(study: Study, project: Project, plan: CodePlan, files: Iterable[str]) -> tuple[str, bytes] | None:
-    """(name, content) of a further codebook file with the new codes; None where there are none."""
-    if not plan.new:
-        return None
-    held = list(files)
+def codebook_contents(
+    study: Study, project: Project, plan: CodePlan, files: Sequence[tuple[str, bytes]], keep: str | None
+) -> dict[str, bytes]:
+    """Codebook files as they shall be, by name: a further one with the new codes, and where the file's word counts,
+    those that say otherwise. Raises FusenError where one cannot be changed without touching what stands around it."""
+    contents = _changed(study, plan, files) if keep == "theirs" and plan.changed else {}
+    if plan.new:
+        name, content = _new_file(study, project, plan, [name for name, _ in files])
+        contents[name] = content
+    return contents
+
+
+def _new_file(study: Study, project: Project, plan: CodePlan, held: Sequence[str]) -> tuple[str, bytes]:
     below = nested(plan.new)
     if not held:
         return f"{FOLDER}/codebook.yaml", written([(code, None) for code in below[None]], below, name=project.name)
@@ -111,3 +125,26 @@ def codebook_file(study: Study, project: Project, plan: CodePlan, files: Iterabl
     ids = {code.guid: code.id for code in study.codebook()}
     tops = [(code, ids.get(code.parent or "")) for code in below.get(None, ())]
     return name, written(tops, below, comment=f"Codes from {project.name}.")
+
+
+def _changed(study: Study, plan: CodePlan, files: Sequence[tuple[str, bytes]]) -> dict[str, bytes]:
+    """The files with what the project says of codes that are here: each change at its place, all else as it was."""
+    known, rewriting = study.codebook().by_guid, Rewriting(files, study.settings.project)
+    try:
+        for guid, there in plan.changed.items():
+            here = known[guid]
+            rewriting.write_ids([guid])
+            for key in ("name", "definition", "include", "exclude", "colour"):
+                if getattr(there, key) not in (None, "", getattr(here, key)):
+                    rewriting.put_text(guid, key, getattr(there, key))
+            if there.examples and there.examples != here.examples:
+                rewriting.put_examples(guid, here.examples, there.examples)
+            if there.codable != here.codable:
+                rewriting.put_codable(guid, there.codable)
+            if there.parent != here.parent and (there.parent is None or there.parent in known):
+                rewriting.move(guid, there.parent, None)
+    except CannotSplice as error:
+        raise FusenError(
+            f"a code cannot be written over {error}", "change the codebook by hand, then import with --keep mine"
+        ) from error
+    return rewriting.changed(files)

@@ -16,6 +16,7 @@ from fusen.model.codebook import Code, Codebook
 from fusen.model.coding import Case, Place
 from fusen.model.ids import case_guid
 from fusen.model.text import SourceInfo
+from fusen.storage.codebook_rows import known_files, put_files
 from fusen.storage.steps import Step
 from fusen.storage.store import Store
 from fusen.study.layout import Layout, read_bytes
@@ -58,6 +59,7 @@ def sync_codebook(store: Store, layout: Layout, user: str) -> CodebookSync | Non
         if store.get_meta("codebook-hash") == digest:  # another process was first
             return None
         result = write_codebook(store, step, read)
+        put_files(step, files, known_files(store))
         step.summary = {
             "added": len(result.added), "changed": len(result.changed),
             "removed": len(result.removed), "retired": len(result.retired),
@@ -235,9 +237,9 @@ def sync_cases(store: Store, layout: Layout, user: str) -> bool:
     return True
 
 
-def settle_cases(store: Store, layout: Layout, step: Step) -> None:
-    """After undo or redo: the cases of the sources that are there now."""
-    if not step.changed_sources():
+def settle_cases(store: Store, layout: Layout, step: Step, *, always: bool = False) -> None:
+    """After undo or redo: the cases of the sources that are there now; `always`, also where none of these changed."""
+    if not (always or step.changed_sources()):
         return
     sources = store.sources()
     here = {info.path for info in sources}

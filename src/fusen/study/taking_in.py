@@ -15,6 +15,7 @@ from fusen.formats.codebook_yaml import read_files
 from fusen.formats.registry import Options
 from fusen.model.exchange import Exchanged, Fate, Project, Tally
 from fusen.model.text import Turn
+from fusen.storage.codebook_rows import kept_files, put_files
 from fusen.storage.log import PROJECT
 from fusen.storage.steps import Step
 from fusen.study.importing import info_of
@@ -23,12 +24,13 @@ from fusen.study.merging import MergeReport, decide, write_decided
 from fusen.study.placing_projects import Decisions, placed_decisions
 from fusen.study.progress import Progress
 from fusen.study.project_cases import CasePlan, plan_cases
-from fusen.study.project_codes import CodePlan, codebook_file, plan_codes
+from fusen.study.project_codes import CodePlan, codebook_contents, plan_codes
 from fusen.study.project_files import read_project
 from fusen.study.project_notes import put_notes, put_sets
 from fusen.study.project_sources import Conflict, SourcePlan, content_of, plan_sources, prepare_sources
 from fusen.study.reading import RULES, stamp_of
 from fusen.study.syncing import build_cases, codebook_hash, read_cases, write_cases, write_codebook
+from fusen.study.writing_back import written_back
 
 if TYPE_CHECKING:
     from fusen.study import Study
@@ -75,7 +77,7 @@ class _Plan:
     cases: CasePlan
     decisions: Decisions
     table: bytes = b""
-    codebook: tuple[str, bytes] | None = None
+    codebook: dict[str, bytes] = field(default_factory=dict)
     report: MergeReport = field(default_factory=MergeReport)
 
     @property
@@ -103,7 +105,7 @@ def take_in(study: Study, path: Path, choices: Choices, progress: Progress, *, k
     if choices.dry_run:
         decide(study, plan.decisions.codings, plan.decisions.reviews, plan.report)
     else:
-        _write(study, plan, choices, progress, kind)
+        _write(study, plan, progress, kind)
     return _taken(plan, loaded.warnings)
 
 
@@ -131,8 +133,7 @@ def _plan(study: Study, exchanged: Exchanged, choices: Choices, progress: Progre
     if cases.rows:
         table = study.layout.cases
         plan.table = amended(read_bytes(table) if table.exists() else b"", cases.rows)
-    files = [name for name, _ in study.layout.codebook_files()]
-    plan.codebook = codebook_file(study, project, codes, files)
+    plan.codebook = codebook_contents(study, project, codes, study.layout.codebook_files(), choices.keep)
     return plan
 
 
@@ -144,45 +145,53 @@ def _turns(study: Study, project: Project, sources: SourcePlan) -> Mapping[str, 
     return turns | {guid: prepared.source.turns for guid, prepared in sources.new.items()}
 
 
-def _write(study: Study, plan: _Plan, choices: Choices, progress: Progress, kind: str) -> None:
+def _write(study: Study, plan: _Plan, progress: Progress, kind: str) -> None:
     """Files and rows, all or nothing: files are moved to their places last, when nothing else can fail."""
     layout = study.layout
+    tables = _tables(study, plan)
+    _remember(study, tables)
     staged: dict[Path, Path] = {}  # where it will lie → where it waits
-    moved: dict[Path, bytes | None] = {}  # and what lay there before
+    moved: list[Path] = []
     try:
         for prepared in plan.sources.new.values():
             home = layout.transcripts / prepared.home
             if not home.exists():
                 staged[home] = stage(home, content_of(prepared.source.text))
-        for name, content in _tables(study, plan).items():
-            staged[layout.root / name] = stage(layout.root / name, content)
-        with study.store.step(study.user, PROJECT, kind=kind) as step:
+        with written_back(layout) as writing, study.store.step(study.user, PROJECT, kind=kind) as step:
             _put_sources(study, step, plan, staged, progress)
             _put_codes(study, step, plan)
             _put_cases(study, step, plan)
             _put_people(study, step, plan)
+            put_files(step, tables.items(), kept_files(study.store), all_=False)
             step.summary = {
                 "sources": len(plan.sources.new), "codes": len(plan.codes.new) + len(plan.codes.retired),
                 "added": plan.report.added, "reviews": plan.report.reviews, "replaced": plan.report.replaced,
             }  # fmt: skip
             for home, aside in staged.items():
-                moved[home] = read_bytes(home) if home.exists() else None
-                place(aside, home, replace=True)
+                place(aside, home, replace=False)
+                moved.append(home)
             make_durable(home.parent for home in moved)
+            writing.put(tables)
     except BaseException:
-        for aside in staged.values():
-            aside.unlink(missing_ok=True)
-        for home, before in moved.items():
-            home.unlink(missing_ok=True) if before is None else home.write_bytes(before)
+        for file in (*staged.values(), *moved):
+            file.unlink(missing_ok=True)
         raise
 
 
 def _tables(study: Study, plan: _Plan) -> dict[str, bytes]:
     """Files that a person may edit by hand, as they shall be; by name below the study."""
-    found = dict([plan.codebook] if plan.codebook else [])
+    found = dict(plan.codebook)
     if plan.table:
         found[study.layout.cases.relative_to(study.layout.root).as_posix()] = plan.table
     return found
+
+
+def _remember(study: Study, tables: Mapping[str, bytes]) -> None:
+    """What is there now of these files, so that undo can bring it back."""
+    here = {name: study.layout.root / name for name in tables}
+    contents = {name: read_bytes(path) for name, path in here.items() if path.exists()}
+    with study.store.step(study.user, "remember files", kind="sync") as step:
+        put_files(step, contents.items(), kept_files(study.store), all_=False)
 
 
 def _put_sources(study: Study, step: Step, plan: _Plan, staged: Mapping[Path, Path], progress: Progress) -> None:
@@ -200,7 +209,7 @@ def _put_sources(study: Study, step: Step, plan: _Plan, staged: Mapping[Path, Pa
 
 def _put_codes(study: Study, step: Step, plan: _Plan) -> None:
     if plan.codebook:
-        files = sorted([*study.layout.codebook_files(), plan.codebook])
+        files = sorted((dict(study.layout.codebook_files()) | plan.codebook).items())
         read = read_files(files, study.settings.project)
         write_codebook(study.store, step, read)
         step.put_meta("codebook-hash", codebook_hash(files))
