@@ -37,7 +37,11 @@ class Decisions:
         return [one for one in self.rejections if one.guid not in known and _spot(one) not in known]
 
 
-def _spot(one: Rejection) -> tuple[object, ...]:
+def _has_no_length(coding: Coding) -> bool:
+    return coding.start == coding.end
+
+
+def _spot(one: Rejection | Coding) -> tuple[object, ...]:
     return one.user, one.code, one.source, one.start, one.end
 
 
@@ -55,17 +59,23 @@ def placed_decisions(
         if source.guid not in sources.guids:
             continue
         home = _Home(study, source.guid, source.text, sources, tuple(turns[source.guid]))
-        for coding in by_source.get(source.guid, ()):
+        taken: set[tuple[object, ...]] = set()
+        for coding in sorted(by_source.get(source.guid, ()), key=_has_no_length):
             version = coding.version if project.own else versions[codes.guids[coding.code]]
             placed = home.coding(coding, codes.guids, tally)
-            if placed is not None:
+            if placed is not None and _has_no_length(coding) and _spot(placed) in taken:
+                tally.lose("codings", "of no length, where that coder has the code on the word already")
+            elif placed is not None:
+                taken.add(_spot(placed))
                 made.codings.append(replace(placed, version=version, note=notes.get(coding.guid)))
         for review in (one for one in project.reviews if one.source == source.guid):
             made.reviews += home.reviews(review)
         for refused in (one for one in project.rejections if one.source == source.guid):
             made.rejections += home.rejection(refused, codes.guids)
     if assume:
-        assumed = list(_assumed(study, made))
+        chars = {info.guid: info.chars for info in (*sources.here.values(), *sources.other.values())}
+        chars |= {one.source.guid: len(one.source.text) for one in sources.new.values()}
+        assumed = list(_assumed(study, made, chars))
         made.reviews += assumed
         made.assumed = tuple(dict.fromkeys(one.user for one in assumed))
     return made
@@ -142,9 +152,8 @@ def widened(text: str, at: int) -> tuple[int, int]:
     return start, end
 
 
-def _assumed(study: Study, made: Decisions) -> Iterator[Review]:
+def _assumed(study: Study, made: Decisions, chars: Mapping[str, int]) -> Iterator[Review]:
     """A review of each source for each person who coded in it and has none there."""
-    chars = {info.guid: info.chars for info in study.sources()}
     read = {(one.user, one.source) for one in (*made.reviews, *study.store.reviews())}
     latest: dict[tuple[str, str], Coding] = {}
     for coding in made.codings:
@@ -157,4 +166,4 @@ def _assumed(study: Study, made: Decisions) -> Iterator[Review]:
             latest[key] = coding
     for (user, source), coding in latest.items():
         guid = assumed_review_guid(study.settings.project, source, user)
-        yield Review(guid, user, source, 0, chars.get(source, coding.end), coding.at)
+        yield Review(guid, user, source, 0, chars[source], coding.at)
