@@ -75,7 +75,7 @@ def edit_of(what: str, code: Code, words: str, codes: list[Code]) -> CodebookEdi
     return ChangeCode(code.guid, meaning=True, **{"definition" if what == "define" else "include": words})  # type: ignore[arg-type]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_bytes_around_an_edit_stay(study: Study, data: st.DataObject) -> None:
     made: Written = data.draw(written_codebooks())
@@ -184,6 +184,16 @@ def test_the_first_code_of_an_empty_codebook_stands_before_what_the_template_exp
         after = (tmp_path / "codebook/codebook.yaml").read_text()
         assert after == before.replace("codes:\n# Remove", "codes:\n  - name: Trust\n    id: trust\n# Remove")
         assert [code.name for code in study.codebook()] == ["Trust"]
+
+
+def test_a_comment_above_a_code_moves_with_it_and_stays_when_it_is_deleted() -> None:
+    text = "codes:\n# of the list\n- name: A\n  id: a\n# of B\n- name: B\n  id: b\n- name: C\n  id: c\n"
+    made = rewritten(text)
+    made.move(guid(text, "B"), None, guid(text, "C"))
+    moved = "codes:\n# of the list\n- name: A\n  id: a\n- name: C\n  id: c\n# of B\n- name: B\n  id: b\n"
+    assert made.files["a.yaml"].decode() == moved
+    made.remove(guid(text, "B"))
+    assert made.files["a.yaml"].decode() == moved.replace("- name: B\n  id: b\n", "")
 
 
 def test_a_file_without_a_last_line_break_stays_without() -> None:

@@ -215,6 +215,7 @@ class _Counts:
         self.cases = {row: frozenset(mine) for row, mine in cases.items()}
         self.used = {row for row in cases if row is not None}
         self.counts: dict[str | None, dict[Place, int]] = {}
+        self._of_case: dict[str | None, dict[str, dict[Place, int]]] = {}
         if count != "interviewees":
             inside: dict[str | None, dict[Place, list[CodedSpan]]] = {}
             for span in kept:
@@ -232,7 +233,17 @@ class _Counts:
         """The interviewees read who have the code; all where none is named."""
         return self.read if code is None else self.cases.get(code, frozenset())
 
+    def _by_case(self, code: str | None) -> Mapping[str, Mapping[Place, int]]:
+        if code not in self._of_case:
+            found: dict[str, dict[Place, int]] = {}
+            for place, number in self.counts.get(code, {}).items():
+                found.setdefault(place[0], {})[place] = number
+            self._of_case[code] = found
+        return self._of_case[code]
+
     def places(self, code: str | None, cases: frozenset[str] | None) -> Mapping[Place, int]:
+        if cases is not None and len(cases) == 1:  # a column an interviewee: not a look at all of them for each
+            return self._by_case(code).get(next(iter(cases)), {})
         counts = self.counts.get(code, {})
         return counts if cases is None else {place: n for place, n in counts.items() if place[0] in cases}
 

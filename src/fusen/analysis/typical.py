@@ -5,15 +5,43 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from math import log, sqrt
+from sys import intern
 
 from fusen.analysis.keywords import words
 from fusen.model.rows import Excerpt
 
 Vector = dict[str, float]
-Rarity = Callable[[str, str], float]
-"""(language, word) → its weight: inverse document frequency."""
+
+
+class Rarity:
+    """(language, word) → its weight: inverse document frequency, ln((1 + N) / (1 + n)) + 1.
+
+    Holds the vectors made with it, since a theme weighs the quotes of its codes again.
+    """
+
+    def __init__(self, quotes: Mapping[str, int], with_word: Mapping[str, Mapping[str, int]]) -> None:
+        self._quotes, self._with_word = quotes, with_word
+        self._weights: dict[tuple[str, str], float] = {}
+        self._vectors: dict[tuple[str, str], Vector] = {}
+
+    def __call__(self, language: str, word: str) -> float:
+        found = self._weights.get((language, word))
+        if found is None:
+            had = self._with_word.get(language, {}).get(word, 0)
+            found = self._weights[language, word] = log((1 + self._quotes.get(language, 0)) / (1 + had)) + 1
+        return found
+
+    def vector(self, text: str, language: str, stop_words: Collection[str]) -> Vector:
+        """Term frequency (1 + ln n) times rarity, of length 1; empty where no word is left."""
+        made = self._vectors.get((language, text))
+        if made is None:
+            counts = Counter(intern(word) for word in words(text, language) if word not in stop_words)
+            weighed = {word: (1 + log(n)) * self(language, word) for word, n in counts.items()}
+            made = self._vectors[language, text] = _scaled(weighed, _norm(weighed))
+        return made
+
 
 FEWEST, MOST = 2, 4
 SHORT, LONG = 40, 320
@@ -24,7 +52,7 @@ _SPACE = re.compile(r"\s+")
 
 
 def rarity(excerpts: Iterable[Excerpt], languages: Mapping[str, str]) -> Rarity:
-    """Inverse document frequency, ln((1 + N) / (1 + n)) + 1, over the distinct quotes of each language."""
+    """How rare each word is among the distinct quotes of its language."""
     quotes: Counter[str] = Counter()
     with_word: dict[str, Counter[str]] = defaultdict(Counter)
     for excerpt in distinct(excerpts):
@@ -32,10 +60,7 @@ def rarity(excerpts: Iterable[Excerpt], languages: Mapping[str, str]) -> Rarity:
         quotes[language] += 1
         with_word[language].update(set(words(excerpt.quote or "", language)))
 
-    def weight(language: str, word: str) -> float:
-        return log((1 + quotes[language]) / (1 + with_word[language][word])) + 1
-
-    return weight
+    return Rarity(quotes, with_word)
 
 
 def choose(
@@ -111,7 +136,7 @@ def _most_typical_first(
     ranked: list[tuple[float, int, Excerpt]] = []
     order = {id(excerpt): index for index, excerpt in enumerate(excerpts)}
     for language, group in by_language.items():
-        vectors = [_vector(e.quote or "", language, weight, stop_words.get(language, ())) for e in group]
+        vectors = [weight.vector(e.quote or "", language, stop_words.get(language, ())) for e in group]
         nearness = _nearness([e.case for e in group], vectors)
         scores = [near * _length_weight(e.quote or "") for near, e in zip(nearness, group, strict=True)]
         best_first = sorted(range(len(group)), key=lambda i: (-round(scores[i], 12), i))
@@ -119,13 +144,6 @@ def _most_typical_first(
             ranked.append(((rank + 0.5) / len(group), order[id(group[i])], group[i]))
     ranked.sort(key=lambda item: item[:2])
     return [excerpt for _, _, excerpt in ranked]
-
-
-def _vector(text: str, language: str, weight: Rarity, stop_words: Collection[str]) -> Vector:
-    """Term frequency (1 + ln n) times rarity, of length 1; empty where no word is left."""
-    counts = Counter(word for word in words(text, language) if word not in stop_words)
-    vector = {word: (1 + log(n)) * weight(language, word) for word, n in counts.items()}
-    return _scaled(vector, _norm(vector))
 
 
 def _nearness(cases: Sequence[str], vectors: Sequence[Vector]) -> list[float]:

@@ -15,12 +15,15 @@ from fusen.cli import (
     agreement_command,
     codebook_edit_commands,
     coding_commands,
+    evaluate_command,
     exchange_commands,
     history_commands,
     query_command,
+    report_command,
     result_commands,
     screen_commands,
     study_commands,
+    suggest_command,
 )
 from fusen.cli.options import HERE
 from fusen.errors import FusenError
@@ -39,8 +42,11 @@ GROUPS = (
     codebook_edit_commands,
     result_commands,
     query_command,
+    suggest_command,
     across_commands,
     agreement_command,
+    evaluate_command,
+    report_command,
     exchange_commands,
     history_commands,
 )

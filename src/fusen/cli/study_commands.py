@@ -22,7 +22,7 @@ IMPORT_COLUMNS = (
 STATUS_COLUMNS = (
     "source", "case", "format", "language", "words", "turns", "speakers", "passages", "changed", "reviewed", "codings",
 )  # fmt: skip
-SEARCH_COLUMNS = ("citation", "source", "case", "speaker", "time", "start", "end", "quote")
+SEARCH_COLUMNS = ("citation", "source", "case", "speaker", "time", "page", "start", "end", "quote")
 
 
 def register(app: typer.Typer) -> None:

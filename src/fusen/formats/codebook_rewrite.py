@@ -219,15 +219,15 @@ class Rewriting:
         file = list(self.files)[-1]
         return file, self._root(file), len(codes_in(self._root(file)))
 
-    def remove(self, guid: str) -> splice.Piece:
-        """Take a code out of its place, with all that stands in it."""
+    def remove(self, guid: str, *, comments: bool = False) -> splice.Piece:
+        """Take a code out of its place, with all that stands in it, and the comments above it only where they are asked for."""
         file, _, owner, number = self._find(guid)
         text = self._text(file)
         pair = splice.pair_of(owner, "codes")
         if pair is None or not isinstance(pair[1], SequenceNode):
             raise splice.CannotSplice("codes that are no list")
         last = len(pair[1].value) == 1 and owner is not self._root(file)
-        rest, piece = splice.take_item(text, pair[1], number)
+        rest, piece = splice.take_item(text, pair[1], number, comments=comments)
         if last and "#" not in text[pair[0].end_mark.index : pair[1].start_mark.index]:
             whole = splice.drop_pair(text, owner, "codes")
             rest = whole if len(whole) < len(rest) else rest
@@ -236,7 +236,7 @@ class Rewriting:
 
     def move(self, guid: str, parent: str | None, after: str | None) -> None:
         self._change(guid, lambda text, node: splice.drop_pair(text, node, "parent"))
-        self._insert(self.remove(guid), parent, after)
+        self._insert(self.remove(guid, comments=True), parent, after)
 
     def name_parents(self, code: Code, children: Iterable[str]) -> None:
         """Children that name this code as their parent do so by its id, which does not change."""

@@ -326,8 +326,8 @@ def add_to(text: str, owner: MappingNode, key: str, place: int, piece: Piece, af
     return insert_lines(text, at, piece.at(pair[0].start_mark.column + 2))
 
 
-def take_item(text: str, owner: SequenceNode, number: int) -> tuple[str, Piece]:
-    """The text without the item, and the item with the comments directly above it, unless it is the first."""
+def take_item(text: str, owner: SequenceNode, number: int, *, comments: bool) -> tuple[str, Piece]:
+    """The text without the item, and the item; with the comments directly above it, where asked, unless it is the first."""
     node = owner.value[number]
     if owner.flow_style:
         start, end = node.start_mark.index, content_end(text, node)
@@ -336,7 +336,7 @@ def take_item(text: str, owner: SequenceNode, number: int) -> tuple[str, Piece]:
         return drop_item(text, owner, number), Piece((f"- {first}", *(f"  {line.strip()}" for line in more)), words)
     column = owner.start_mark.column
     start, end = item_span(text, owner, number)
-    while number and start:
+    while comments and number and start:
         above = line_start(text, start - 1)
         line = text[above:start]
         if not line.lstrip().startswith("#") or len(line) - len(line.lstrip()) != column:

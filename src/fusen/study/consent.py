@@ -44,3 +44,12 @@ class Consents:
     def by_speaker(self, source: str) -> bool:
         """Is it a source in which several interviewees speak?"""
         return source in self._shared
+
+
+def closed_places(study: Study) -> dict[str, set[str | None]]:
+    """By source guid, the speakers who consented to nothing; None where the whole source is theirs."""
+    closed: dict[str, set[str | None]] = {}
+    for case in study.store.cases():
+        for place in case.places if case.consent == "none" else ():
+            closed.setdefault(place.source, set()).add(place.speaker)
+    return closed

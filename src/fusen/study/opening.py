@@ -25,7 +25,7 @@ RESERVED = {
     "union": "--reference union means what anybody coded",
     "intersection": "--reference intersection means what all coded",
 }
-GITIGNORE = "study.db*\n.study.db*\n.*.part\ncache/\nbackups/\n"
+GITIGNORE = "study.db*\n.study.db*\n.*.part\ncache/\nbackups/\nanonymous.csv\n"
 CASES_HEADER = "case,source,consent\n"
 
 

@@ -44,6 +44,10 @@ class Projects:
         """Write `.qdpx`, or `.qdc` for the codebook alone; everybody's codings unless the share is a part."""
         if target.exists() and not overwrite:
             raise FileError(f"{target}: exists already", "choose another name, or replace it with --force")
+        if share.wanted.anonymous:
+            raise FusenError(
+                "a project holds whole transcripts, in which names stand", "share excerpts with --anonymous instead"
+            )
         write = for_suffix(target.name, "project").load("writer")
         project = gather(self._study, share)
         if target.suffix.lower() == ".qdc" and not project.codes:

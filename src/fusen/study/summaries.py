@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,13 +10,14 @@ from fusen.analysis.frequencies import frequencies as count_rows
 from fusen.analysis.frequencies import left_out
 from fusen.analysis.words import count_words
 from fusen.model.coding import AUTO_USER
-from fusen.model.rows import Basis, CodedSpan, FrequencyRow, ThemeSummary
+from fusen.model.rows import Basis, CodedSpan, Excerpt, FrequencyRow, ThemeSummary
 from fusen.study.counting import Counted, Filter, Homes, count
 from fusen.study.progress import Progress
 from fusen.study.recall import recall_remark
 
 if TYPE_CHECKING:
     from fusen.analysis.keywords import Talk
+    from fusen.analysis.tidy import TidyRow
     from fusen.study import Study
 
 GROUPS = range(2, 7)  # values a case variable needs to be a grouping by default
@@ -32,6 +33,21 @@ def frequencies(
         words_of=WordCounter(study),
     )  # fmt: skip
     return rows, basis
+
+
+def tidy(study: Study, wanted: Filter) -> tuple[list[TidyRow], Basis]:
+    """Interviewee × code, in rows."""
+    from fusen.analysis.tidy import tidy_rows
+
+    counted = count(study, wanted)
+    hidden = [name for name in counted.basis.held if not counted.basis.listed(name)]
+    said = (
+        [f"{len(hidden)} interviewee{'' if len(hidden) == 1 else 's'} who may not be listed left out."]
+        if hidden
+        else []
+    )
+    rows = tidy_rows(counted.spans, study.codebook(), counted.basis, words_of=WordCounter(study), codes=counted.codes)
+    return rows, replace(counted.basis, remarks=(*counted.basis.remarks, *said))
 
 
 class WordCounter:
@@ -70,13 +86,20 @@ def default_grouping(study: Study) -> str | None:
 
 
 def themes(
-    study: Study, wanted: Filter, *, by: str | None, progress: Progress
+    study: Study,
+    wanted: Filter,
+    *,
+    by: str | None,
+    progress: Progress,
+    excerpts: Sequence[Excerpt] | None = None,
 ) -> tuple[list[ThemeSummary], Basis, str | None]:
-    """Theme summaries, what they count over, and the case variable the groups are by."""
+    """Theme summaries, what they count over, and the case variable the groups are by.
+
+    `excerpts` are those of all codes that `wanted` counts, where the caller has them already.
+    """
     from fusen.analysis.keywords import phrase_words
     from fusen.analysis.themes import Material, summarise
     from fusen.nlp.languages import stop_words
-    from fusen.study.excerpting import collect
 
     counted = count(study, wanted)
     by = by or default_grouping(study)
@@ -85,7 +108,7 @@ def themes(
     automatic = basis.coders == (AUTO_USER,)
     material = Material(
         spans=counted.spans,
-        excerpts=collect(study, replace(wanted, codes=()), replace(counted, codes=None)),
+        excerpts=every_excerpt(study, wanted, counted) if excerpts is None else excerpts,
         talk=_talk(study, counted, progress),
         languages={info.path: info.language for info in counted.sources.values()},
         stop_words={language: stop_words(language) for language in languages},
@@ -95,11 +118,19 @@ def themes(
     return made, basis, by
 
 
+def every_excerpt(study: Study, wanted: Filter, counted: Counted, context: int = 0) -> list[Excerpt]:
+    """The excerpts of all codes, whichever were asked for: a theme's quotes do not depend on that."""
+    from fusen.study.excerpting import collect
+
+    return collect(study, replace(wanted, codes=()), replace(counted, codes=None), context=context)
+
+
 def _talk(study: Study, counted: Counted, progress: Progress) -> Iterator[Talk]:
     """Every interviewee passage with the codes on it, source by source."""
     from fusen.analysis.keywords import Talk
+    from fusen.storage.asking import asked
 
-    homes = Homes(study, counted.basis.held.values())
+    homes, asks = Homes(study, counted.basis.held.values()), asked(study.store)
     spans: dict[str, list[CodedSpan]] = {}
     for span in counted.spans:
         spans.setdefault(span.source, []).append(span)
@@ -107,12 +138,13 @@ def _talk(study: Study, counted: Counted, progress: Progress) -> Iterator[Talk]:
         progress("reading", number, len(counted.sources))
         text = study.text(guid)
         passages = study.passages([info])[guid]
-        codes: list[set[str]] = [set() for _ in range(len(passages))]
+        codes: dict[int, set[str]] = {}
         for span in spans.get(guid, ()):
             for index in passages.overlapping(span.start, span.end):
-                codes[index].add(span.code)
-        turns = study.store.turns([guid])[guid]
-        for passage, mine in zip(passages, codes, strict=True):
-            case = homes.case_of(guid, passage.start, passage.end)
-            if case is not None and not turns[passage.turn].interviewer:
-                yield Talk(case, info.language, text[passage.start : passage.end], frozenset(mine))
+                codes.setdefault(index, set()).add(span.code)
+        for index, (start, end, turn) in enumerate(zip(passages.starts, passages.ends, passages.turns, strict=True)):
+            if asks[guid][turn]:
+                continue
+            case = homes.case_of(guid, start, end)
+            if case is not None:
+                yield Talk(case, info.language, text[start:end], codes.get(index, ()))

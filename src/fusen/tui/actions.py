@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 ANYWHERE, HOME, CODING, SELECTION, TREE = "anywhere", "home", "coding", "selection", "tree"
 COMPARE = "compare"
 ROWS, PASSAGES, EXCERPTS, SEARCH, TABLES = "rows", "passages", "excerpts", "search", "tables"
+QUEUE = "queue"
 
 
 class Action(NamedTuple):
@@ -108,6 +109,15 @@ ACTIONS = (
     Action("again", "full_stop", "The last code again", CODING, "Code", "again"),
     Action("nothing", "space", "Nothing here: reviewed, next", CODING, "Code", "nothing here"),
     Action("unreview", "z", "Not reviewed after all", CODING, "Code"),
+    Action("reject-1", "r,alt+1", "Turn down the first suggestion", CODING, "Suggestions", "reject"),
+    *(
+        Action(f"reject-{digit}", f"alt+{digit}", f"Turn down suggestion {digit}", CODING, "Suggestions")
+        for digit in range(2, 6)
+    ),
+    Action("nearest", "e", "Nearest passages coded so: the next, here", CODING, "Suggestions"),
+    Action("to-nearest", "enter", "Go to the passage that is open beside", CODING, "Suggestions"),
+    Action("queue", "Q", "Review suggestions and doubts over the study", CODING, "Suggestions"),
+    Action("hide", "H", "Hide suggestions: code blind", CODING, "Suggestions"),
     Action("uncode", "x,delete", "Remove the chosen coding", CODING, "Code"),
     Action("choose", "a", "Choose the next of this passage's codings", CODING, "Code"),
     Action("replace", "R", "Another code for the chosen coding", CODING, "Code"),
@@ -137,6 +147,11 @@ ACTIONS = (
     Action("only-code", "f", "Only one code and what is below it", EXCERPTS, "Look", "one code"),
     Action("only-query", "/", "Only passages that a query yields", EXCERPTS, "Look", "query"),
     Action("search-words", "/", "Type other words", SEARCH, "Search", "words"),
+    # review queue
+    Action("queue-open", "enter", "Open the passage in its transcript", QUEUE, "Queue", "open"),
+    Action("queue-take", "1,a", "Take the code", QUEUE, "Queue", "take"),
+    Action("queue-reject", "r", "Turn the code down", QUEUE, "Queue", "reject"),
+    Action("queue-order", "o", "Order: surest, by code, disagreements, what to read next", QUEUE, "Queue", "order"),
     # what two coders judged differently
     Action("next-difference", "n,tab,down,j", "Next difference", COMPARE, "Differences", "next"),
     Action("previous-difference", "N,shift+tab,up,k", "Difference before", COMPARE, "Differences"),

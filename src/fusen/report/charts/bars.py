@@ -6,7 +6,21 @@ from collections.abc import Sequence
 
 from fusen.model.across import SMALL
 from fusen.model.rows import Basis, FrequencyRow, GroupCount
-from fusen.report.charts.paper import DIM, INK, LEADING, MARGIN, PAPER, SIZE, Paper, measure, notes, plain, whose, wrap
+from fusen.report.charts.paper import (
+    DIM,
+    INK,
+    LEADING,
+    MARGIN,
+    PAPER,
+    SHADES,
+    SIZE,
+    Paper,
+    measure,
+    notes,
+    plain,
+    whose,
+    wrap,
+)
 
 LABEL = 250  # most pixels of a code's name before it wraps
 INDENT = 12
@@ -103,7 +117,7 @@ def _key(paper: Paper, groups: Sequence[str], row: FrequencyRow) -> None:
 
 def _fill(paper: Paper, number: int) -> str:
     kind = FILLS[number % len(FILLS)]
-    plain_fills = {"full": "#5f86ab", "open": PAPER, "dark": "#1c446b"}
+    plain_fills = {"full": SHADES[5], "open": PAPER, "dark": SHADES[8]}
     return plain_fills.get(kind, f"url(#{paper.name}-{kind})")
 
 

@@ -20,7 +20,7 @@ MARGIN = 16
 SIZE = 12  # of text, pixels
 LEADING = 1.3
 INK, DIM, RULE, PAPER = "#1a1a1a", "#555555", "#c8c8c8", "#ffffff"
-SHADES = ("#ffffff", "#e6edf4", "#cddbe8", "#b0c6da", "#8fadc8", "#5f86ab", "#446f98", "#2e5a84", "#1c446b")
+SHADES = ("#ffffff", "#e6edf4", "#cddbe8", "#b0c6da", "#8fadc8", "#4c769e", "#3d6890", "#2b567f", "#1a4066")
 """From none to all, even in grey: lightness falls with each step."""
 DARK_FROM = 5
 """The shade from which on text on it is white; on each shade the contrast is above 4.5."""

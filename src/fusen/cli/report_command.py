@@ -1,0 +1,55 @@
+"""The command that writes all results as one document."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fusen.cli.opened import chosen, opened
+from fusen.cli.options import HERE, As, By, Coders, Codes, IncludeInterviewer, Origins, Reference, Sources, StudyDir
+
+
+class Checklist(StrEnum):
+    coreq = "coreq"
+    srqr = "srqr"
+    jars_qual = "jars-qual"
+
+
+def register(app: typer.Typer) -> None:
+    app.command("report")(report)
+
+
+def report(
+    file: Annotated[Path, typer.Argument(metavar="FILE", hidden=True)],
+    by: By = None,
+    title: Annotated[str, typer.Option(metavar="TEXT", help="Its title; default: the study's name.")] = "",
+    checklist: Annotated[
+        Checklist | None, typer.Option(help="Add a reporting checklist, what is known filled in.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
+    coders: Coders = None,
+    origins: Origins = None,
+    sources: Sources = None,
+    codes: Codes = None,
+    reference: Reference = "union",
+    include_interviewer: IncludeInterviewer = False,
+    study_dir: StudyDir = HERE,
+    user: As = None,
+) -> None:
+    """Write the whole study as one document.
+
+    FILE's suffix decides: .html opens in any browser and filters, .docx is a findings draft, .md plain text.
+    """
+    from fusen.cli import render
+    from fusen.study.reporting import Wish
+
+    wanted = chosen(coders, origins, sources, codes, reference, include_interviewer)
+    wish = Wish(by, title, checklist and checklist.value)
+    with opened(study_dir, user) as (study, progress):
+        made = study.report(file, wanted, wish, overwrite=force, progress=progress)
+    for line in made.basis.remarks:
+        render.say(line)
+    render.done(f"report with {render.number(len(made.excerpts), 'excerpt')} written to {file}")

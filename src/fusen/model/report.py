@@ -1,0 +1,106 @@
+"""A report: every result a document shows, gathered once, with what a reader needs to judge and cite it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from fusen.model.across import Cooccurrence, Crosstab, Saturation
+from fusen.model.agreement import AgreementTable
+from fusen.model.codebook import Codebook
+from fusen.model.history import CodeChange
+from fusen.model.rows import Basis, Excerpt, FrequencyRow, ThemeSummary
+
+CHECKLISTS = ("coreq", "srqr", "jars-qual")
+
+
+@dataclass(frozen=True, slots=True)
+class CoderFacts:
+    """A counted coder: live codings and, of those in the report, the dates of the first and last."""
+
+    name: str
+    codings: int
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class Interviewee:
+    """One who may be listed; `codings` are those counted, 0 where not `read` in full."""
+
+    name: str
+    variables: Mapping[str, str]
+    sources: tuple[str, ...]
+    languages: tuple[str, ...]
+    words: int
+    quotable: bool
+    read: bool
+    codings: int
+
+
+@dataclass(frozen=True, slots=True)
+class Memo:
+    """A note of a coder; `about` is what it is on, in words, `guid` the coding's where it is on one."""
+
+    at: str
+    user: str
+    kind: str
+    about: str
+    text: str
+    guid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """How the report came about. `data_hash` is a sha256 of the counted codings, the texts and the codes' definitions.
+
+    `unlisted` interviewees are counted in totals only, `kept_out` ones not at all.
+    """
+
+    study: str
+    version: str
+    made: str  # ISO date
+    made_by: str
+    coders: tuple[CoderFacts, ...]
+    unit: str
+    languages: Mapping[str, int]  # language → sources
+    interviewers: tuple[str, ...]
+    sources: int
+    words: int
+    dates: tuple[str, str] | None  # first and last interview
+    unlisted: int
+    kept_out: int
+    data_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What HTML, Word and Markdown are made from.
+
+    `cells` has the codings of each theme and code (by path) of each interviewee in `columns`, None where not read.
+    `excerpts` are of interviewees read in full who may be listed; `hidden` counts by code (guid) the codings of
+    those who may not. `agreement` is None where there is none, for the reason `no_agreement`.
+    """
+
+    title: str
+    facts: Facts
+    basis: Basis
+    by: str | None
+    codebook: Codebook
+    interviewees: tuple[Interviewee, ...]
+    rows: tuple[FrequencyRow, ...]
+    themes: tuple[ThemeSummary, ...]
+    columns: tuple[str, ...]
+    cells: Mapping[tuple[str, ...], tuple[int | None, ...]]
+    groups: Crosstab | None
+    pairs: Cooccurrence
+    saturation: Saturation
+    agreement: AgreementTable | None
+    no_agreement: str
+    excerpts: tuple[Excerpt, ...]
+    hidden: Mapping[str, int]
+    memos: tuple[Memo, ...]
+    memos_withheld: int
+    changes: tuple[CodeChange, ...]
+    checklist: str | None = None
+    remarks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # part → what its table's header adds

@@ -1,0 +1,242 @@
+"""A report as one HTML file that needs nothing else: read without scripts, filtered with one."""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b64encode
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+from fusen.model.codebook import Code
+from fusen.model.report import Report
+from fusen.model.rows import Excerpt
+from fusen.model.shown import flowing, visible
+from fusen.report.blocks import Cell
+from fusen.report.charts.paper import shade_of
+from fusen.report.methods import account
+from fusen.report.sections import findings
+
+MOST_VALUES = 40
+"""Values a variable may have to be offered as a filter; an interviewee can always be chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeatCell:
+    text: str
+    shade: int = 0
+    id: str = ""
+    excerpt: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeatRow:
+    label: str
+    theme: bool
+    cells: tuple[HeatCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heat:
+    corner: str
+    heads: tuple[str, ...]
+    rows: tuple[HeatRow, ...]
+    columns: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class CodeList:
+    number: int
+    name: str
+    rows: str  # numbers of the heat map's rows that count it
+    excerpts: tuple[tuple[int, Excerpt], ...]
+    withheld: int
+    hidden: int
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeList:
+    name: str
+    codes: tuple[CodeList, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A group of interviewees to filter by; `columns` are their numbers, separated by spaces."""
+
+    number: int
+    value: str
+    columns: str
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    anchor: str
+    group: int | None
+
+
+def write(report: Report) -> bytes:
+    """The file's bytes, UTF-8."""
+    return "".join(pieces(report)).encode()
+
+
+def pieces(report: Report) -> Iterator[str]:
+    """The file in pieces: nothing in it acts but what this package wrote, and its policy says so."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from markupsafe import Markup
+
+    environment = Environment(
+        loader=PackageLoader("fusen.report", "templates"), autoescape=True, undefined=StrictUndefined
+    )
+    environment.filters |= {
+        "seen": seen, "flow": lambda text: _legal(flowing(text)), "kind": lambda block: type(block).__name__, "drawn": Markup,
+    }  # fmt: skip
+    css, js = (
+        files("fusen.report").joinpath("templates", name).read_text("utf-8") for name in ("report.css", "report.js")
+    )
+    made = _Pages(report)
+    yield from environment.get_template("report.html.j2").generate(
+        report=report, css=Markup(css), js=Markup(js), css_hash=_hash(css), js_hash=_hash(js), **made.context()
+    )
+
+
+def seen(text: str) -> str:
+    """The text as it was typed, with what would act made visible."""
+    return _legal(visible(text))
+
+
+def _legal(text: str) -> str:
+    return text if text.isprintable() else text.replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd")
+
+
+def _hash(content: str) -> str:
+    return b64encode(hashlib.sha256(content.encode()).digest()).decode()
+
+
+class _Pages:
+    """What the template asks for: numbers of codes, excerpts and interviewees, and what leads where."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self.columns = {who.name: number for number, who in enumerate(report.interviewees)}
+        self.codes = {code.guid: number for number, code in enumerate(report.codebook)}
+        self.by_code: dict[str, list[tuple[int, Excerpt]]] = {}
+        self.numbers: dict[str, int] = {}
+        self.first: dict[tuple[str, str], int] = {}  # (code or theme, case) → excerpt
+        self.first_of: dict[str, int] = {}  # case → excerpt
+        above = _above(report.codebook.by_guid)
+        for number, excerpt in enumerate(report.excerpts):
+            self.by_code.setdefault(excerpt.code_guid, []).append((number, excerpt))
+            self.numbers.setdefault(excerpt.guid, number)
+            self.first_of.setdefault(excerpt.case, number)
+            for code in above[excerpt.code_guid]:
+                self.first.setdefault((code, excerpt.case), number)
+        self.above = above
+        self.groups = self._groups()
+        self.options = {(name, option.value): option.number for name, options in self.groups for option in options}
+
+    def context(self) -> dict[str, Any]:
+        before, after = findings(self.report), account(self.report)
+        contents = [(section.anchor, section.title) for section in before]
+        contents.insert(2, ("heat", "Codes and interviewees"))
+        contents += [("excerpts", "Excerpts"), *((section.anchor, section.title) for section in after)]
+        return {
+            "before": before, "after": after, "contents": contents, "heat": self._heat(), "lists": self._lists(),
+            "groups": self.groups, "numbers": self.numbers, "columns": self.columns, "targets": self.target,
+            "coders": {name: number for number, name in enumerate(self.report.basis.coders)},
+            "tongues": {source: (who.languages or ("en",))[0] for who in self.report.interviewees for source in who.sources},
+        }  # fmt: skip
+
+    def target(self, cell: Cell) -> Target | None:
+        """Where a cell leads: to a code's excerpts, to those of a group in it, or to an interviewee's first."""
+        if cell.case and cell.case in self.first_of:
+            return Target(f"e{self.first_of[cell.case]}", self.options.get(("interviewee", cell.case)))
+        inside = self._with_excerpts(cell.code)
+        if inside is None:
+            return None
+        return Target(f"c{self.codes[inside]}", self.options.get(cell.group) if cell.group else None)
+
+    def _with_excerpts(self, code: str) -> str | None:
+        """The code, or the first below it, that has excerpts."""
+        if not code:
+            return None
+        return next((guid for guid in self.by_code if guid == code), None) or next(
+            (guid for guid in self.by_code if code in self.above[guid]), None
+        )
+
+    def _groups(self) -> list[tuple[str, list[Option]]]:
+        made: dict[str, dict[str, list[int]]] = {}
+        for who in self.report.interviewees:
+            for name, value in who.variables.items():
+                if value:
+                    made.setdefault(name, {}).setdefault(value, []).append(self.columns[who.name])
+        kept = {name: values for name, values in made.items() if 1 < len(values) <= MOST_VALUES}
+        kept["interviewee"] = {who.name: [self.columns[who.name]] for who in self.report.interviewees if who.read}
+        found, number = [], 0
+        for name, values in kept.items():
+            options = []
+            for value, columns in values.items():
+                options.append(Option(number, value, " ".join(map(str, columns))))
+                number += 1
+            found.append((name, options))
+        return found
+
+    def _heat_rows(self) -> list[Code]:
+        """Codes with a row in the tables, in the order of the codebook."""
+        return [code for code in self.report.codebook if code.path in self.report.cells]
+
+    def _heat(self) -> Heat:
+        report = self.report
+        codes = self._heat_rows()
+        below = [number or 0 for code in codes for number in report.cells[code.path] if code.parent or len(codes) == 1]
+        most = max(below, default=0) or max((n or 0 for code in codes for n in report.cells[code.path]), default=0)
+        cells = [
+            [
+                self._heat_cell(code, number, case, count, most)
+                for case, count in zip(report.columns, report.cells[code.path], strict=True)
+            ]
+            for number, code in enumerate(codes)
+        ]
+        names = [("\u2003" * (len(code.path) - 1)) + code.name for code in codes]
+        themes = [code.parent is None for code in codes]
+        if len(report.columns) > len(codes):  # the longer side goes down the page
+            turned = tuple(
+                HeatRow(case, False, column)
+                for case, column in zip(report.columns, zip(*cells, strict=True), strict=True)
+            )
+            return Heat("Interviewee", tuple(code.name for code in codes), turned, len(codes), most)
+        rows = tuple(HeatRow(name, theme, tuple(line)) for name, theme, line in zip(names, themes, cells, strict=True))
+        return Heat("Code", report.columns, rows, len(report.columns), most)
+
+    def _heat_cell(self, code: Code, number: int, case: str, count: int | None, most: int) -> HeatCell:
+        if count is None:
+            return HeatCell("–")
+        if not count:
+            return HeatCell("0")
+        shade = shade_of(min(1.0, count / most))
+        return HeatCell(f"{count}", shade, f"h{number}-{self.columns[case]}", self.first.get((code.guid, case)))
+
+    def _lists(self) -> list[ThemeList]:
+        rows = {code.guid: number for number, code in enumerate(self._heat_rows())}
+        themes: dict[str, list[CodeList]] = {}
+        for code in self.report.codebook:
+            found = self.by_code.get(code.guid, [])
+            hidden = self.report.hidden.get(code.guid, 0)
+            if found or hidden:
+                counted = " ".join(str(rows[guid]) for guid in self.above[code.guid] if guid in rows)
+                closed = sum(excerpt.quote is None for _, excerpt in found)
+                name = " / ".join(code.path[1:]) or code.name
+                themes.setdefault(code.theme, []).append(
+                    CodeList(self.codes[code.guid], name, counted, tuple(found), closed, hidden)
+                )
+        return [ThemeList(name, tuple(codes)) for name, codes in themes.items()]
+
+
+def _above(codes: Mapping[str, Code]) -> dict[str, Sequence[str]]:
+    """By code its guid and those of all above it."""
+    found: dict[str, Sequence[str]] = {}
+    for code in codes.values():  # parents come first
+        found[code.guid] = (code.guid, *(found[code.parent] if code.parent else ()))
+    return found

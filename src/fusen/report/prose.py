@@ -1,0 +1,105 @@
+"""Sentences about a theme or code, the same in every document; `shown` makes a name safe for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from fusen.model.rows import CodeSummary, Companion, Excerpt, FrequencyRow, GroupCount
+
+Shown = Callable[[str], str]
+
+MOST_NAMES = 30
+"""Interviewees named in a sentence; beyond, the rest are counted."""
+
+LANGUAGES = {
+    "en": "English",
+    "fr": "French",
+    "ja": "Japanese",
+    "de": "German",
+    "es": "Spanish",
+    "it": "Italian",
+}
+
+
+def paragraph(summary: CodeSummary, by: str | None, shown: Shown) -> str:
+    """Who names it, in which groups, in which direction, with which words and companions."""
+    sentences = [who(summary.row, shown), _groups(summary.row.groups, by, shown) if summary.row.codings else ""]
+    if summary.directions:
+        counts = ", ".join(f"{count} {name}" for name, count in summary.directions.items())
+        sentences.append(f"Directions coded: {counts}.")
+    sentences.append(_keywords(summary.keywords, shown))
+    if summary.companions:
+        sentences.append(f"It goes with {', '.join(_companion(c, shown) for c in summary.companions)}.")
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def thin(summary: CodeSummary, shown: Shown) -> str:
+    """What is thin about it; nothing where nobody names it, since that has been said."""
+    return " ".join(shown(remark) for remark in summary.remarks) if summary.row.codings else ""
+
+
+def who(row: FrequencyRow, shown: Shown) -> str:
+    if not row.of:
+        return "No interviewee has been read in full, so nothing can be said of it yet."
+    if not row.codings:
+        return (
+            f"None of the {row.of} interviewees read names it."
+            if row.of > 1
+            else "The one interviewee read does not name it."
+        )
+    share = f" ({100 * row.interviewees / row.of:.0f} %)" if row.of >= 10 else ""
+    names = [shown(name) for name in row.cases[:MOST_NAMES]]
+    more, unnamed = len(row.cases) - len(names), row.interviewees - len(row.cases)
+    if more:
+        names.append(f"{more} more")
+    if unnamed:
+        names.append(f"{unnamed} who may not be named")
+    verb = "names" if row.interviewees == 1 else "name"
+    counted = f"{number(row.codings, 'coding')} on {number(row.passages, 'passage')}"
+    found = f"{row.interviewees} of {number(row.of, 'interviewee')}{share}"
+    return f"{found} {verb} it, in {counted}: {listing(names)}."
+
+
+def _companion(companion: Companion, shown: Shown) -> str:
+    shared = number(companion.interviewees, "interviewee"), number(companion.passages, "passage")
+    return f"{shown(companion.code)} ({shared[0]} and {shared[1]} with both)"
+
+
+def _groups(groups: Mapping[str, GroupCount], by: str | None, shown: Shown) -> str:
+    if not groups or by is None:
+        return ""
+    return f"By {shown(by)}: {', '.join(f'{shown(value)} {of(count)}' for value, count in groups.items())}."
+
+
+def of(count: GroupCount) -> str:
+    return f"{count.interviewees} of {count.of}"
+
+
+def _keywords(keywords: Mapping[str, Sequence[tuple[str, float]]], shown: Shown) -> str:
+    if not keywords:
+        return ""
+    parts = []
+    for language, found in keywords.items():
+        name = LANGUAGES.get(language[:2], shown(language) or "unknown language")
+        parts.append(f"{name}: {', '.join(shown(word) for word, _ in found)}")
+    return f"Words that set its passages apart: {'; '.join(parts)}."
+
+
+def reference(excerpt: Excerpt, shown: Shown) -> str:
+    """Who says it, when, and the citation."""
+    source = ", ".join(shown(part) for part in (excerpt.case, excerpt.time) if part)
+    return f"{source} ({shown(excerpt.citation)})"
+
+
+def withheld(count: int) -> str:
+    return f"[{number(count, 'passage')} withheld]"
+
+
+def number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def listing(names: Sequence[str]) -> str:
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,0 +1,333 @@
+"""A report's parts as blocks: overview, interviewees, themes, groups, pairs, saturation, agreement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from fusen.model.across import CrossCell, StoppingRule
+from fusen.model.agreement import Estimate, Undefined
+from fusen.model.report import Report
+from fusen.model.rows import Basis, CodeSummary, Excerpt, FrequencyRow, ThemeSummary, Voice
+from fusen.model.shown import flowing
+from fusen.report.blocks import Block, Cell, Figure, Heading, Para, Quote, Table, Terms, row
+from fusen.report.charts.bars import frequency_bars
+from fusen.report.charts.curve import saturation_curves
+from fusen.report.charts.dots import agreement_dots
+from fusen.report.charts.heat import pair_heat
+from fusen.report.charts.paper import notes, whose
+from fusen.report.prose import LANGUAGES, number, paragraph, reference, thin, withheld
+
+MOST_PAIRS = 20
+"""Pairs of codes in the table; the command gives them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    anchor: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+def findings(report: Report) -> tuple[Section, ...]:
+    """What was found, in the order of a findings chapter."""
+    made = [
+        Section("overview", "Overview", tuple(_overview(report))),
+        Section("interviewees", "Interviewees", tuple(_interviewees(report))),
+        Section("themes", "Themes", tuple(_themes(report))),
+        Section("groups", f"By {report.by}" if report.by else "By group", tuple(_groups(report))),
+        Section("pairs", "Codes that stand together", tuple(_pairs(report))),
+        Section("saturation", "Saturation", tuple(_saturation(report))),
+        Section("agreement", "Agreement between coders", tuple(_agreement(report))),
+    ]
+    return tuple(section for section in made if section.blocks)
+
+
+def _briefly(basis: Basis) -> Basis:
+    """For a figure whose cautions stand in the text beside it."""
+    return replace(basis, remarks=basis.remarks[:1])
+
+
+def _same(text: str) -> str:
+    return text
+
+
+def _overview(report: Report) -> Iterator[Block]:
+    facts, basis = report.facts, report.basis
+    yield Para(whose(basis))
+    for line in notes(basis.remarks):
+        yield Para(line, "remark")
+    shown = len(report.excerpts)
+    closed = sum(excerpt.quote is None for excerpt in report.excerpts)
+    hidden = sum(report.hidden.values())
+    spoken = ", ".join(f"{LANGUAGES.get(code[:2], code)} {count}" for code, count in facts.languages.items())
+    yield Terms(
+        (
+            ("Interviewees", f"{len(basis.held)}, of whom {len(basis.read)} read in full"),
+            ("Transcripts", f"{facts.sources}: {facts.words:,} words; {spoken or 'none'}"),
+            ("Codes", f"{len(report.codebook)} in {number(len(report.codebook.themes), 'theme')}"),
+            ("Codings", f"{shown + hidden:,}: {shown - closed:,} quoted here, {closed + hidden:,} withheld"),
+            ("Withheld", _consent(report, closed, hidden)),
+        )
+    )
+    yield Figure(
+        frequency_bars(report.rows, _briefly(basis)), "Interviewees who have each code, of those read in full."
+    )
+    yield _frequencies(report.rows)
+
+
+def _consent(report: Report, closed: int, hidden: int) -> str:
+    facts = report.facts
+    said = [
+        f"{number(closed, 'passage')} of interviewees who may be named, not quoted" if closed else "",
+        f"{number(hidden, 'coding')} of {number(facts.unlisted, 'interviewee')} counted in totals only"
+        if hidden
+        else "",
+        f"{number(facts.kept_out, 'interviewee')} kept out of everything" if facts.kept_out else "",
+    ]
+    return "; ".join(filter(None, said)) or "nothing"
+
+
+def _frequencies(rows: Sequence[FrequencyRow]) -> Table:
+    return Table(
+        "Themes and codes; a theme counts all below it, each passage and interviewee once.",
+        ("Code", "Interviewees", "Codings", "Passages", "Words"),
+        tuple(
+            row(
+                Cell(_indented(one), one.guid), _of(one.interviewees, one.of, one.guid), Cell(f"{one.codings:,}", one.guid),
+                f"{one.passages:,}", f"{one.words:,}",
+            )
+            for one in rows
+        ),
+        (1, 2, 3, 4),
+    )  # fmt: skip
+
+
+def _indented(one: FrequencyRow) -> str:
+    return "\u2003" * (len(one.path) - 1) + one.path[-1]
+
+
+def _of(count: int, of: int, code: str = "", group: tuple[str, str] | None = None) -> Cell:
+    return Cell(f"{count} of {of}" if of else "not read", code if count else "", group=group)
+
+
+def _interviewees(report: Report) -> Iterator[Block]:
+    names = list(dict.fromkeys(key for who in report.interviewees for key in who.variables))
+    filled = [name for name in names if any(who.variables.get(name) for who in report.interviewees)]
+    yield Table(
+        "Interviewees who may be named.",
+        ("Interviewee", *filled, "Language", "Words", "Read in full", "Quoted", "Codings"),
+        tuple(
+            row(
+                Cell(who.name, case=who.name), *(who.variables.get(name, "") for name in filled),
+                ", ".join(who.languages), f"{who.words:,}", "yes" if who.read else "no",
+                "yes" if who.quotable else "no", Cell(f"{who.codings:,}" if who.read else "–", case=who.name if who.codings else ""),
+            )
+            for who in report.interviewees
+        ),
+        (len(filled) + 2, len(filled) + 5),
+    )  # fmt: skip
+    if report.facts.unlisted:
+        yield Para(f"{number(report.facts.unlisted, 'interviewee')} counted in totals only, in no list.", "remark")
+
+
+def _themes(report: Report) -> Iterator[Block]:
+    if not report.themes:
+        yield Para("The codebook has no themes to show.")
+    languages = {source: who.languages[0] for who in report.interviewees if who.languages for source in who.sources}
+    for summary in report.themes:
+        yield from _theme(summary, report.by, languages)
+
+
+def _theme(summary: ThemeSummary, by: str | None, languages: dict[str, str]) -> Iterator[Block]:
+    theme = summary.theme
+    yield Heading(2, theme.row.path[-1], f"theme-{theme.row.guid}")
+    yield from _about(theme, by)
+    if summary.codes:
+        yield _code_table([code.row for code in summary.codes], by)
+    own = [quote for quote in theme.quotes if quote.code_guid == theme.row.guid]
+    against = [voice for voice in theme.against if voice.excerpt.code_guid == theme.row.guid]
+    yield from _evidence(own, 0 if summary.codes else theme.withheld, against, languages)
+    for code in summary.codes:
+        if code.row.codings:
+            yield Heading(3, " / ".join(code.row.path[1:]), f"code-{code.row.guid}")
+            yield from _about(code, by)
+            yield from _evidence(code.quotes, code.withheld, code.against, languages)
+
+
+def _about(summary: CodeSummary, by: str | None) -> Iterator[Block]:
+    if summary.definition.strip():
+        yield Para(summary.definition, "definition")
+    yield Para(paragraph(summary, by, _same))
+    cautions = thin(summary, _same)
+    if cautions:
+        yield Para(f"Thin: {cautions}", "thin")
+
+
+def _code_table(rows: Sequence[FrequencyRow], by: str | None) -> Table:
+    groups = list(rows[0].groups) if by else []
+    return Table(
+        f"Codes of {rows[0].path[0]}.",
+        ("Code", "Interviewees", *groups, "Codings", "Passages"),
+        tuple(
+            row(
+                Cell(" / ".join(one.path[1:]), one.guid), _of(one.interviewees, one.of, one.guid),
+                *(_of(one.groups[g].interviewees, one.groups[g].of, one.guid, (by or "", g)) for g in groups),
+                Cell(f"{one.codings:,}", one.guid), f"{one.passages:,}",
+            )
+            for one in rows
+        ),
+        tuple(range(1, len(groups) + 4)),
+    )  # fmt: skip
+
+
+def _evidence(
+    quotes: Sequence[Excerpt], hidden: int, against: Sequence[Voice], languages: dict[str, str]
+) -> Iterator[Block]:
+    for excerpt in quotes:
+        if excerpt.consent != "analyse":
+            yield _quote(excerpt, languages)
+    if hidden:
+        yield Para(withheld(hidden), "remark")
+    voices = [voice for voice in against if voice.excerpt.consent != "analyse"]
+    if voices:
+        yield Para("Against the grain:")
+    for voice in voices:
+        yield _quote(voice.excerpt, languages, voice.reason)
+
+
+def _quote(excerpt: Excerpt, languages: dict[str, str], reason: str = "") -> Quote:
+    may = excerpt.consent == "quote" and excerpt.quote is not None
+    words = flowing(excerpt.quote or "") if may else withheld(1)
+    language = languages.get(excerpt.source, "") if may else ""
+    return Quote(words, reference(excerpt, _same), excerpt.guid, language, reason)
+
+
+def _groups(report: Report) -> Iterator[Block]:
+    table, by = report.groups, report.by
+    if table is None or by is None or not table.rows or not table.columns:
+        return
+    for line in report.remarks["groups"]:
+        yield Para(line, "remark")
+    guids = {code.path: code.guid for code in report.codebook}
+    small = any(cell.small for one in table.rows for cell in one.cells)
+    yield Table(
+        "Interviewees who have each code, of those of the group read in full."
+        + (" † fewer than five interviewees: too few for shares." if small else ""),
+        ("Code", *table.columns, "all"),
+        tuple(
+            row(
+                Cell(one.label, guids.get(one.path, "")),
+                *(
+                    _crossed(cell, guids.get(one.path, ""), (by, value))
+                    for value, cell in zip(table.columns, one.cells, strict=True)
+                ),
+                _crossed(one.total, guids.get(one.path, "")),
+            )
+            for one in table.rows
+        ),
+        tuple(range(1, len(table.columns) + 2)),
+    )
+
+
+def _crossed(cell: CrossCell, code: str, group: tuple[str, str] | None = None) -> Cell:
+    if not cell.of:
+        return Cell("not read" if cell.held else "–")
+    return Cell(f"{cell.count} of {cell.of}{' †' if cell.small else ''}", code if cell.count else "", group=group)
+
+
+def _pairs(report: Report) -> Iterator[Block]:
+    made = report.pairs
+    if not made.pairs:
+        yield Para("No two codes stand together.")
+        return
+    for line in report.remarks["pairs"]:
+        yield Para(line, "remark")
+    yield Figure(pair_heat(made, _briefly(report.basis), 24), "How often pairs of codes stand together.")
+    guids = {code.path: code.guid for code in report.codebook}
+    shown = made.pairs[:MOST_PAIRS]
+    more = f" The {len(shown)} most frequent of {len(made.pairs):,}." if len(shown) < len(made.pairs) else ""
+    yield Table(
+        f"Pairs of codes; lift is together ÷ what chance brings.{more}",
+        ("Code", "With", "Together", "Alone", "Jaccard", "By chance", "Lift"),
+        tuple(
+            row(
+                Cell(" / ".join(pair.path), guids.get(pair.path, "")), Cell(" / ".join(pair.other_path), guids.get(pair.other_path, "")),
+                f"{pair.together:,}", f"{pair.one:,}, {pair.two:,}", _decimal(pair.jaccard, 2), _decimal(pair.chance, 1),
+                _decimal(pair.lift, 1),
+            )
+            for pair in shown
+        ),
+        (2, 3, 4, 5, 6),
+    )  # fmt: skip
+
+
+def _decimal(value: float | None, places: int) -> str:
+    return "–" if value is None else f"{value:.{places}f}"
+
+
+def _saturation(report: Report) -> Iterator[Block]:
+    made = report.saturation
+    if not made.rows:
+        yield Para("No interviewee has been read in full by these coders.")
+        return
+    for line in report.remarks["saturation"]:
+        yield Para(line, "remark")
+    yield Figure(saturation_curves(made, _briefly(report.basis)), "Codes found, interview by interview.")
+    yield Table(
+        "Stopping rules of Guest, Namey & Chen 2020: new codes in a run of interviews ÷ codes in the base.",
+        ("Base", "Run", "Threshold", "Codes in base", "Reached"),
+        tuple(
+            row(rule.base, rule.run, f"≤ {rule.threshold:.0%}", rule.base_codes, _reached(rule)) for rule in made.rules
+        ),
+        (0, 1, 2, 3),
+    )
+
+
+def _reached(rule: StoppingRule) -> str:
+    if rule.unassessable:
+        return f"not assessable: {rule.unassessable}"
+    return "not reached" if rule.reached is None else f"after {rule.reached} interviews, confirmed by {rule.run}"
+
+
+def _agreement(report: Report) -> Iterator[Block]:
+    table = report.agreement
+    if table is None:
+        yield Para(f"Not assessed: {report.no_agreement}.")
+        return
+    for line in table.remarks:
+        yield Para(line, "remark")
+    yield Figure(
+        agreement_dots(replace(table, remarks=table.remarks[:1])),
+        "Krippendorff's α for each code and pooled over the codes used.",
+    )
+    rows = [one for one in table.rows if one.some or one.level != "code"]
+    titles = {"agreement": "Agree", "cohen_kappa": "κ", "alpha": "α", "ac1": "AC1"}
+    yield Table(
+        "Agreement for each code; AC1 is not to be read alone: for rare codes it nears plain agreement.",
+        ("Code", *table.coders, "All", "Units", *titles.values()),
+        tuple(
+            row(
+                one.path[-1] if one.level == "code" else "all codes, pooled" if one.level == "pooled" else f"… {one.version or one.level}",
+                *(f"{one.coded.get(coder, 0):,}" for coder in table.coders), f"{one.all:,}", f"{one.units:,}",
+                *(_estimate(one.estimates.get(name), percent=name == "agreement") for name in titles),
+            )
+            for one in rows
+            if one.suggestions == "with"
+        ),
+        tuple(range(1, len(table.coders) + 7)),
+    )  # fmt: skip
+    unused = [one.path[-1] for one in table.rows if one.level == "code" and not one.some and one.suggestions == "with"]
+    if unused:
+        yield Para(f"Undefined, since nobody used them: {', '.join(unused)}.", "remark")
+
+
+def _estimate(estimate: Estimate | None, *, percent: bool) -> str:
+    if estimate is None or isinstance(estimate.value, Undefined):
+        return "undefined"
+    if percent:
+        return f"{100 * estimate.value:.1f} %"
+    shown = f"{estimate.value:.2f}".replace("-0.00", "0.00")
+    if estimate.low is None or estimate.high is None:
+        return shown
+    return f"{shown} ({estimate.low:.2f} to {estimate.high:.2f})"

@@ -1,0 +1,107 @@
+"""Tests of what a report gathers: the tables' own numbers, memos, agreement or why there is none, the data's hash."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from fusen.errors import FusenError
+from fusen.model.report import Report
+from fusen.report.checklists import CHECKLISTS, answers
+from fusen.report.methods import account
+from fusen.report.sections import findings
+from fusen.study import Study
+from fusen.study.counting import Filter
+from fusen.study.progress import silent
+from fusen.study.reporting import Wish, gather
+from tests import report_study, studies
+
+PEOPLE = Filter(coders=("people",))
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return report_study.with_memos(tmp_path_factory.mktemp("reporting"))
+
+
+def report_of(folder: Path, wanted: Filter = PEOPLE, **wish: str) -> Report:
+    with Study.open(folder, user="Ann") as opened:
+        return gather(opened, wanted, Wish(**wish), silent)
+
+
+def test_numbers_are_those_of_the_tables(study: Path) -> None:
+    made = report_of(study, by="side")
+    with Study.open(study, user="Ann") as opened:
+        rows, basis = opened.frequencies(PEOPLE, by="side")
+    assert (made.rows, made.basis, made.by) == (tuple(rows), basis, "side")
+    for row in rows:
+        unlisted = sum(
+            n for guid, n in made.hidden.items() if row.path == made.codebook.by_guid[guid].path[: len(row.path)]
+        )
+        assert sum(count or 0 for count in made.cells[row.path]) + unlisted == row.codings
+
+
+def test_cells_add_up_to_the_excerpts(study: Path) -> None:
+    made = report_of(study)
+    for code in made.codebook:
+        for column, count in zip(made.columns, made.cells.get(code.path, ()), strict=False):
+            below = [e for e in made.excerpts if e.case == column and e.path[: len(code.path)] == code.path]
+            assert len(below) == count
+
+
+def test_memos_of_people_who_may_not_be_listed_are_withheld(study: Path) -> None:
+    made = report_of(study)
+    about = {memo.about: memo.text for memo in made.memos}
+    assert about["the study"] == "We began with <b>money</b>."
+    assert about["code Challenges / Funding gap"] == "Is a late grant a gap?"
+    assert made.memos_withheld == 4
+    assert not [excerpt for excerpt in made.excerpts if excerpt.quote is None and excerpt.note]
+
+
+def test_agreement_of_two_or_why_there_is_none(study: Path) -> None:
+    assert report_of(study).agreement is not None
+    alone = report_of(study, Filter(coders=("ann",)))
+    assert alone.agreement is None
+    assert "agreement needs two coders" in alone.no_agreement
+
+
+def test_a_filter_by_code_shows_that_code_alone(study: Path) -> None:
+    made = report_of(study, Filter(coders=("people",), codes=("Funding gap",)))
+    assert {excerpt.code for excerpt in made.excerpts} == {"Challenges / Funding gap"}
+
+
+def test_the_hash_is_that_of_the_data(study: Path, tmp_path: Path) -> None:
+    first = report_of(study).facts.data_hash
+    copy = report_study.with_memos(tmp_path / "copy")
+    assert report_of(copy).facts.data_hash == first
+    assert report_of(copy, Filter(coders=("ann",))).facts.data_hash != first
+    with Study.open(copy, user="ann") as opened:
+        opened.code("0.txt", 30, 40, "Professor")
+    assert report_of(copy).facts.data_hash != first
+
+
+def test_unknown_names_are_errors(study: Path) -> None:
+    with pytest.raises(FusenError, match="no checklist is called prisma"):
+        report_of(study, checklist="prisma")
+    with pytest.raises(FusenError):
+        report_of(study, by="shoe size")
+
+
+@pytest.mark.parametrize(("name", "items"), [("coreq", 32), ("srqr", 21), ("jars-qual", 17)])
+def test_a_checklist_has_its_items_and_knows_its_facts(study: Path, name: str, items: int) -> None:
+    made = report_of(study, checklist=name)
+    known = answers(made)
+    listed = CHECKLISTS[name].items
+    assert len({item.number for item in listed}) == len(listed) == items
+    assert all(item.fact or item.question for item in listed)
+    assert {item.fact for item in listed if item.fact} <= known.keys()
+    assert "checklist" in {section.anchor for section in account(made)}
+
+
+def test_a_study_without_anything_still_makes_every_section(tmp_path: Path) -> None:
+    folder = studies.make_study(tmp_path / "empty", {}, codebook="name: Empty\ncodes: []\n")
+    made = report_of(folder, Filter())
+    sections = [*findings(made), *account(made)]
+    assert {"overview", "themes", "codebook", "methods", "trail", "cite"} <= {section.anchor for section in sections}
+    assert all(section.blocks for section in sections)
