@@ -15,13 +15,16 @@ from fusen.cli import (
     agreement_command,
     codebook_edit_commands,
     coding_commands,
+    evaluate_command,
     exchange_commands,
     history_commands,
+    matrix_commands,
     query_command,
     report_command,
     result_commands,
     screen_commands,
     study_commands,
+    suggest_command,
 )
 from fusen.cli.options import HERE
 from fusen.errors import FusenError
@@ -40,8 +43,11 @@ GROUPS = (
     codebook_edit_commands,
     result_commands,
     query_command,
+    suggest_command,
     across_commands,
     agreement_command,
+    matrix_commands,
+    evaluate_command,
     report_command,
     exchange_commands,
     history_commands,
