@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from fusen.settings import StudySettings
     from fusen.storage.steps import Step
     from fusen.study.agreeing import Asked
+    from fusen.study.counting import Counted
     from fusen.study.deciding import Decided, Draft
     from fusen.study.importing import ImportReport, ImportRequest
     from fusen.study.merging import MergeReport
@@ -52,6 +53,7 @@ class Study:
         self.store = store
         self.user = user
         self.warnings: list[str] = []
+        self.counted: dict[Filter, Counted] | None = None  # see counting.counted_once
 
     # -- opening
 

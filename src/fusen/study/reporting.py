@@ -15,7 +15,7 @@ from fusen.model.across import Crosstab
 from fusen.model.agreement import AgreementTable
 from fusen.model.report import CHECKLISTS, CoderFacts, Facts, Interviewee, Memo, Report
 from fusen.model.rows import Basis, Excerpt
-from fusen.study.counting import Counted, Filter, Homes, count
+from fusen.study.counting import Counted, Filter, Homes, count, counted_once
 from fusen.study.layout import write_whole
 from fusen.study.progress import Progress
 
@@ -51,7 +51,8 @@ def write_report(
     if target.exists() and not overwrite:
         raise FileError(f"{target}: exists already", "choose another name, or replace it with --force")
     module, function = WRITERS[suffix].split(":")
-    made = gather(study, wanted, wish, progress)
+    with counted_once(study):
+        made = gather(study, wanted, wish, progress)
     write_whole(target, getattr(import_module(module), function)(made))
     return made
 
