@@ -13,14 +13,18 @@ from fusen import __version__
 from fusen.cli import (
     across_commands,
     agreement_command,
+    codebook_edit_commands,
     coding_commands,
+    evaluate_command,
     exchange_commands,
     history_commands,
+    matrix_commands,
     query_command,
     report_command,
     result_commands,
     screen_commands,
     study_commands,
+    suggest_command,
 )
 from fusen.cli.options import HERE
 from fusen.errors import FusenError
@@ -36,10 +40,14 @@ GROUPS = (
     study_commands,
     screen_commands,
     coding_commands,
+    codebook_edit_commands,
     result_commands,
     query_command,
+    suggest_command,
     across_commands,
     agreement_command,
+    matrix_commands,
+    evaluate_command,
     report_command,
     exchange_commands,
     history_commands,

@@ -38,7 +38,7 @@ class Loaded(Generic[Item]):
 class Format:
     name: str
     suffixes: tuple[str, ...]
-    kind: Literal["transcript", "codebook", "excerpts", "codings", "cases", "project"]
+    kind: Literal["transcript", "codebook", "excerpts", "table", "codings", "cases", "project"]
     summary: str
     reader: str | None = None  # "module:function"
     writer: str | None = None
@@ -75,6 +75,18 @@ FORMATS = (
     Format("tsv", (".tsv",), "excerpts", "coded excerpts, tab separated", writer="fusen.formats.tables:write_tsv"),
     Format("json", (".json",), "excerpts", "coded excerpts as a list", writer="fusen.formats.tables:write_json"),
     Format("excerpts-md", (".md",), "excerpts", "coded excerpts to paste", writer="fusen.formats.tables:write_markdown"),
+    Format("excerpts-xlsx", (".xlsx",), "excerpts", "coded excerpts, a sheet a theme, with codebook, cases and frequencies", writer="fusen.formats.xlsx_tables:write_excerpts"),
+    Format("excerpts-docx", (".docx",), "excerpts", "coded excerpts as block quotes", writer="fusen.formats.word_tables:write_excerpts"),
+    Format("excerpts-html", (".html",), "excerpts", "coded excerpts as one page", writer="fusen.formats.html_tables:write_excerpts"),
+    Format("excerpts-tex", (".tex",), "excerpts", "coded excerpts as a longtable", writer="fusen.formats.tex_tables:write_excerpts"),
+    Format("table-csv", (".csv",), "table", "any table", writer="fusen.formats.tables:write_csv"),
+    Format("table-tsv", (".tsv",), "table", "any table, tab separated", writer="fusen.formats.tables:write_tsv"),
+    Format("table-json", (".json",), "table", "any table as a list", writer="fusen.formats.tables:write_json"),
+    Format("table-md", (".md",), "table", "any table to paste", writer="fusen.formats.tables:write_table"),
+    Format("table-xlsx", (".xlsx",), "table", "any table as a workbook", writer="fusen.formats.xlsx_tables:write_table"),
+    Format("table-docx", (".docx",), "table", "any table as a document", writer="fusen.formats.word_tables:write_table"),
+    Format("table-html", (".html",), "table", "any table as one page", writer="fusen.formats.html_tables:write_table"),
+    Format("table-tex", (".tex",), "table", "any table as a longtable", writer="fusen.formats.tex_tables:write_table"),
 )  # fmt: skip
 
 

@@ -21,3 +21,12 @@ class Consents:
     def quotable(self, source: str, start: int, end: int) -> bool:
         """May the words of `[start, end)` leave the study, as far as its speakers are interviewees?"""
         return all(self._given[case] == "quote" for case in self._homes.cases_in(source, start, end))
+
+
+def closed_places(study: Study) -> dict[str, set[str | None]]:
+    """By source guid, the speakers who consented to nothing; None where the whole source is theirs."""
+    closed: dict[str, set[str | None]] = {}
+    for case in study.store.cases():
+        for place in case.places if case.consent == "none" else ():
+            closed.setdefault(place.source, set()).add(place.speaker)
+    return closed

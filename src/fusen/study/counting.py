@@ -33,6 +33,7 @@ class Filter:
     codes: tuple[str, ...] = ()  # names, ids or paths
     reference: str = "union"  # union | intersection | a coder's name
     include_interviewer: bool = False
+    anonymous: bool = False  # in what comes back: interviewees by number, listed terms in brackets
 
 
 EVERYTHING = Filter()

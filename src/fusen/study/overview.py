@@ -73,3 +73,12 @@ def as_imported(study: Study) -> tuple[ImportRow, ...]:
         )
         for info in study.sources()
     )  # fmt: skip
+
+
+def variables(study: Study) -> dict[str, list[str]]:
+    """Every case variable with its values, in the order of the table."""
+    found: dict[str, dict[str, None]] = {}
+    for case in study.store.cases():
+        for key, value in case.variables.items():
+            found.setdefault(key, {})[value] = None
+    return {key: list(values) for key, values in found.items()}

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fusen.analysis.passages import RULES as PASSAGE_RULES
 from fusen.analysis.passages import tile
@@ -19,6 +19,9 @@ from fusen.nlp.sentences import RULES as SENTENCE_RULES
 from fusen.nlp.sentences import Splitter
 from fusen.storage.store import Store
 from fusen.study.layout import Layout, read_bytes
+
+if TYPE_CHECKING:
+    from fusen.study import Study
 
 RULES = f"{SENTENCE_RULES}.{PASSAGE_RULES}"
 """Version of the rules that cut passages; cached ones of another version are made anew."""
@@ -157,3 +160,17 @@ def _cut(store: Store, info: SourceInfo, turns: Mapping[str, Any], unit: str) ->
     passages = tile(source, unit, splitter(info.language).split)
     store.recut(info, passages, unit, RULES)
     return passages
+
+
+def talk(study: Study, sources: Collection[str]) -> dict[str, list[tuple[int, int, str]]]:
+    """(start, end, speaker) of the interviewees' passages by source guid."""
+    infos = [info for info in study.sources() if info.guid in sources]
+    turns = study.store.turns([info.guid for info in infos])
+    return {
+        guid: [
+            (passage.start, passage.end, turns[guid][passage.turn].speaker)
+            for passage in passages
+            if not turns[guid][passage.turn].interviewer
+        ]
+        for guid, passages in study.passages(infos).items()
+    }

@@ -26,15 +26,19 @@ class Hit(NamedTuple):
     spans: tuple[tuple[int, int], ...]
 
 
-def code_words(code: Code, words: Words) -> dict[str, float]:
-    """The words that stand for a code: of its name, definition, include and examples once, of its phrases heavier."""
+def code_words(code: Code, words: Words, languages: Iterable[str]) -> dict[str, float]:
+    """The words that stand for a code: of its name, definition, include and examples once, of its phrases heavier.
+
+    The codebook does not say which language it is written in, so its words are compared as those of each language.
+    """
     weights: dict[str, float] = {}
     told = " \n ".join((code.name, code.definition, code.include, *code.examples))
-    for word, _, _ in words(told, ""):
-        weights[word] = 1.0
+    spoken = list(languages)
+    for language in spoken:
+        weights.update((word, 1.0) for word, _, _ in words(told, language))
     for phrase in code.phrases:
-        for word, _, _ in words(phrase.text, phrase.language or ""):
-            weights[word] = K.PHRASE_WORDS_WEIGHT
+        for language in [phrase.language] if phrase.language else spoken:
+            weights.update((word, K.PHRASE_WORDS_WEIGHT) for word, _, _ in words(phrase.text, language))
     return weights
 
 

@@ -21,7 +21,9 @@ HITS_WEIGHT = 0.7  # of phrase hits beside BM25, both standardised
 MOST_HITS = 3  # more of the same phrase say nothing new
 NEIGHBOUR_SHARE = 0.25  # of each neighbour's score in a passage's: topics run on
 
-MATCH_BIAS = -2.2  # log-odds of a code where nothing is known: about one passage in ten carries it
+MATCH_RATE = 0.1  # of passages that carry a code, where nothing is known
+MATCH_BIAS = -2.2  # its log-odds
+MATCH_PULL = 60.0  # codings (and passages) that count as much as the two numbers below
 MATCH_WEIGHT = 1.5  # log-odds of one standard deviation of the codebook score
 
 # Vectors of texts.
@@ -35,7 +37,7 @@ LONGEST_SPELT = 40  # characters of a word that are taken apart
 POWER_STEPS = 3  # of the random projection; more change nothing that is measured
 
 # Columns of the learner: how far each kind may speak before the decisions say so.
-NEIGHBOUR_SCALE, QUESTION_SCALE, FLAG_SCALE, CODEBOOK_SCALE = 0.7, 0.8, 0.5, 0.7
+NEIGHBOUR_SCALE, QUESTION_SCALE, FLAG_SCALE, CODEBOOK_SCALE = 0.5, 0.9, 0.8, 0.7
 MOST_SPEAKERS, LEAST_SPEAKER = 6, 20  # roles, not people
 SHORT_TEXT = 25  # characters: a nod or a heading
 SHORT_INTERVIEW = 12  # passages: answers to fixed questions, whose place says which
@@ -51,13 +53,13 @@ SETTLED = 1e-4  # largest change of a weight at which fitting stops
 FOLDS = 8
 FOLD_STEPS = 25
 MOST_HELD_OUT = 1500  # rows; three or four numbers and an offset a code need no more
-FUSED = (0.7, 3.0, 1.5)  # what logistic, ridge and codebook score weigh before there is data
+FUSED = (1.0, 1.0)  # what logistic and ridge weigh before there is data; the codebook's weight is `matching`
 FUSED_RIDGE = (8.0, 1.0, 8.0)  # how hard each is held there
 PREVIOUS_RIDGE = 4.0  # previous codes weigh nothing before there is data: elsewhere than in talk they are noise
 OFFSET_RIDGE = 4.0  # of each code's own offset
 FADE = 4.0  # positives at which the codebook weighs half
 TOP_RIDGE = (4.0, 20.0)  # of the last correction, on the first suggestion
-TRUST = 30.0  # negatives at which a code without any coding trusts the decisions as much as the codebook
+TRUST = 40.0  # negatives at which a code without any coding trusts the decisions as much as the codebook
 
 # Thresholds, as log-odds.
 THRESHOLD_POSITIVES = 20.0  # codings at which a code's own threshold counts as much as the common one

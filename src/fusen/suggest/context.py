@@ -74,7 +74,7 @@ def flags(passages: Sequence[Spoken], order: Order, speakers: Sequence[str], slo
         *([passage.speaker == name for passage in passages] for name in speakers),
         *(order.place == slot for slot in range(slots)),
     ]
-    return np.array(columns, dtype=np.float32).reshape(-1, len(passages)).T
+    return np.array(columns, dtype=np.float32).reshape(len(columns), len(passages)).T
 
 
 def slots_of(order: Order) -> int:

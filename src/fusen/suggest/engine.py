@@ -87,7 +87,8 @@ class Engine:
         self._hits = [Hit(*hit) for hit in hits]
         counts = self.features.tokens.counts(len(self.features.vocabulary))
         numbered = {word: number for number, word in enumerate(self.features.vocabulary)}
-        self._queries = [code_words(code, self._words) for code in self.codes]
+        languages = sorted({passage.language for passage in self.passages})
+        self._queries = [code_words(code, self._words, languages) for code in self.codes]
         wording = bm25(counts, numbered, self._queries)
         often = np.bincount(counts.indices, minlength=counts.shape[1])
         self._telling = {word for word, n in numbered.items() if often[n] <= K.TELLING_SHARE * len(self.passages) + 1}

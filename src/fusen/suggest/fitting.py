@@ -40,6 +40,7 @@ class Fitted:
     ridge: Floats
     fusion: Fusion
     cuts: Floats
+    match: tuple[float, float] = (K.MATCH_BIAS, K.MATCH_WEIGHT)
 
     @property
     def weights(self) -> Floats:
@@ -55,6 +56,20 @@ def nothing_fitted(columns: int, codes: int) -> Fitted:
 def fade(decided: Decided) -> Floats:
     """How much of the codebook score's weight is left for each code."""
     return np.asarray(1 / (1 + decided.positives / K.FADE), dtype=np.float32)
+
+
+def matching(material: Material, decided: Decided) -> tuple[float, float]:
+    """Bias and weight of the codebook score alone: what is usual, moved by how well it has told codings so far.
+
+    A standardised score that lies m higher where the code applies is worth m log-odds a unit.
+    """
+    rows = decided.rows
+    codes = (decided.codes * decided.known)[rows]
+    positives, told = float(codes.sum()), float(decided.known[rows].sum())
+    weight = K.MATCH_PULL * K.MATCH_WEIGHT + float((codes * material.codebook[rows]).sum())
+    before = K.MATCH_PULL * codes.shape[1]
+    rate = (before * K.MATCH_RATE + positives) / (before + told)
+    return float(np.log(rate / (1 - rate))), max(0.0, weight / (K.MATCH_PULL + positives))
 
 
 def trust(decided: Decided) -> Floats:
@@ -78,8 +93,8 @@ def log_odds(material: Material, decided: Decided, fitted: Fitted, rows: Rows) -
     learnt = fusion.top[0] + fusion.top[1] * (learnt + fusion.common + fusion.offsets)
     if fusion.previous:
         learnt = learnt + fusion.previous * previous_part(material, decided, rows)
-    share = trust(decided)
-    return np.asarray(share * learnt + (1 - share) * (K.MATCH_BIAS + K.MATCH_WEIGHT * score), dtype=np.float32)
+    share, (bias, weight) = trust(decided), fitted.match
+    return np.asarray(share * learnt + (1 - share) * (bias + weight * score), dtype=np.float32)
 
 
 def fit(material: Material, decided: Decided, cancelled: Cancelled) -> Fitted | None:
@@ -93,7 +108,12 @@ def fit(material: Material, decided: Decided, cancelled: Cancelled) -> Fitted | 
     shared = inverse(bound)
     single = shared.astype(np.float32)
     made = Fitted(
-        shared, logistic(x, y, known, single), ridge(x, y, known, single), unfitted(codes), np.zeros(codes, np.float32)
+        shared,
+        logistic(x, y, known, single),
+        ridge(x, y, known, single),
+        unfitted(codes),
+        np.zeros(codes, np.float32),
+        matching(material, decided),
     )
     return _calibrated(material, decided, made, cancelled)
 
@@ -106,14 +126,14 @@ def _calibrated(material: Material, decided: Decided, made: Fitted, cancelled: C
     if not len(rows):
         return made
     y, known, share = decided.codes[rows], decided.known[rows], trust(decided)
-    fusion = fit_fusion(parts, y, known)
+    fusion = fit_fusion(parts, y, known, made.match[1])
     score = fusion.of(parts)
     top = fit_top(score, y, known)
     fusion = replace(fusion, top=top)
     learnt = fusion.of(parts)
     previous = previous_part(material, decided, rows)
     fusion = replace(fusion, previous=fit_previous(learnt, previous, y, known))
-    plain = K.MATCH_BIAS + K.MATCH_WEIGHT * material.codebook[rows]
+    plain = made.match[0] + made.match[1] * material.codebook[rows]
     cuts = fit_thresholds(np.asarray(share * learnt + (1 - share) * plain, np.float32), y, known)
     return replace(made, fusion=fusion, cuts=cuts)
 

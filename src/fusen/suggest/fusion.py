@@ -34,7 +34,7 @@ class Fusion:
 
 
 def unfitted(codes: int) -> Fusion:
-    return Fusion(np.array(K.FUSED), 0.0, np.zeros(codes))
+    return Fusion(np.array([*K.FUSED, K.MATCH_WEIGHT]), 0.0, np.zeros(codes))
 
 
 def folds(groups: Sequence[str], wanted: int = K.FOLDS) -> NDArray[np.int32]:
@@ -58,10 +58,10 @@ def folds(groups: Sequence[str], wanted: int = K.FOLDS) -> NDArray[np.int32]:
     return made
 
 
-def fit_fusion(parts: Sequence[Floats], codes: Floats, known: Floats, steps: int = 40) -> Fusion:
+def fit_fusion(parts: Sequence[Floats], codes: Floats, known: Floats, match: float, steps: int = 40) -> Fusion:
     """Platt scaling of several held-out parts with slopes all codes share and shrunken offsets, by Newton's method."""
     many, shared = len(parts), codes.shape[1]
-    centre = np.concatenate([K.FUSED, [0.0], np.zeros(shared)])
+    centre = np.concatenate([K.FUSED, [match, 0.0], np.zeros(shared)])
     pull = np.concatenate([K.FUSED_RIDGE, [0.01], np.full(shared, K.OFFSET_RIDGE)])
     at = centre.copy()
     stacked = np.stack(parts).astype(np.float64)

@@ -7,16 +7,19 @@ and Morrison 1950).
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
 
 from fusen.suggest import constants as K
 
 Floats = NDArray[np.float32]
+Number = TypeVar("Number", np.float32, np.float64)
 Doubles = NDArray[np.float64]
 
 
-def sigmoid(values: Floats) -> Floats:
+def sigmoid(values: NDArray[Number]) -> NDArray[Number]:
     return np.asarray(1 / (1 + np.exp(-np.clip(values, -40, 40))), dtype=values.dtype)
 
 

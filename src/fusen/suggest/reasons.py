@@ -32,9 +32,9 @@ def reasons(engine: Engine, passage: int, column: int) -> tuple[Reason, ...]:
 
     score = float(engine.codebook[passage, column])
     faded = float(fade(decided)[column]) * fitted.fusion.weights[2]
-    matched = block("codebook") + (scale * faded + (1 - share) * K.MATCH_WEIGHT) * score
+    matched = block("codebook") + (scale * faded + (1 - share) * fitted.match[1]) * score
     common = fitted.fusion.common + float(fitted.fusion.offsets[column])
-    usual = block("usual") + scale * common + share * fitted.fusion.top[0] + (1 - share) * K.MATCH_BIAS
+    usual = block("usual") + scale * common + share * fitted.fusion.top[0] + (1 - share) * fitted.match[0]
     found = [
         _codebook(engine, passage, column, matched),
         *_words(engine, passage, weights[engine.columns.parts["text"]] * np.float32(scale), block("text")),

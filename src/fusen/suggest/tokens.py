@@ -43,7 +43,7 @@ class Tokens:
         from scipy.sparse import csr_matrix
 
         data = np.ones(len(self.ids), dtype=np.float32)
-        counted = csr_matrix((data, self.ids, self.bounds), shape=(len(self), max(1, words)), copy=True)
+        counted = csr_matrix((data, self.ids, self.bounds), shape=(len(self), words), copy=True)
         counted.sum_duplicates()
         return counted
 

@@ -1,0 +1,113 @@
+"""How good suggestions are: what `fusen evaluate` reports, each number defined here once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fusen.model.evaluation import CodeResult
+
+Floats = NDArray[np.float32]
+Bools = NDArray[np.bool_]
+FIRST = 3
+BINS = 10
+SURE = 0.5
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Held-out passages × codes: what a person coded, the log-odds, what was predicted, and which are probabilities."""
+
+    codes: Bools
+    scores: Floats
+    predicted: Bools
+    calibrated: Bools  # by code
+
+
+def measure(outcome: Outcome) -> dict[str, float | None]:
+    """All measures; None where there is nothing to measure.
+
+    micro_f1 and macro_f1 over passage × code decisions (macro: codes that occur); recall_at_3 mean over coded
+    passages of their codes among the first three ÷ their codes; lrap label-ranking average precision and
+    precision_at_1 over coded passages; ece expected calibration error of the first suggestion in ten bins, over all
+    passages; precision_at_50 of the first suggestion where its probability is .5 or more, coverage_at_50 their share.
+    """
+    codes, predicted = outcome.codes, outcome.predicted
+    right = (codes & predicted).sum(axis=0)
+    all_of = codes.sum(axis=0) + predicted.sum(axis=0)
+    occurs = codes.any(axis=0)
+    ranked = np.take_along_axis(codes, np.argsort(-outcome.scores, axis=1, kind="stable"), axis=1)[codes.any(axis=1)]
+    chance, correct = first_suggestions(outcome)
+    sure = chance >= SURE
+    return {
+        "micro_f1": _ratio(2 * float(right.sum()), float(all_of.sum())),
+        "macro_f1": float((2 * right[occurs] / all_of[occurs]).mean()) if occurs.any() else None,
+        "recall_at_3": float(recall(ranked).mean()) if len(ranked) else None,
+        "lrap": float(_average_precision(ranked).mean()) if len(ranked) else None,
+        "precision_at_1": float(ranked[:, 0].mean()) if len(ranked) else None,
+        "ece": calibration_error(chance, correct),
+        "precision_at_50": float(correct[sure].mean()) if sure.any() else None,
+        "coverage_at_50": _ratio(float(sure.sum()), float(len(codes))),
+    }
+
+
+def recall(ranked: Bools) -> NDArray[np.float64]:
+    """Of rows × codes by rank, how many of each row's codes are among the first three."""
+    return np.asarray(ranked[:, :FIRST].sum(axis=1) / np.maximum(1, ranked.sum(axis=1)))
+
+
+def first_suggestions(outcome: Outcome) -> tuple[NDArray[np.float64], Bools]:
+    """The probability of each passage's likeliest code among those that have one, and whether a person coded it."""
+    told = np.flatnonzero(outcome.calibrated)
+    if not len(told):
+        return np.zeros(0), np.zeros(0, dtype=bool)
+    scores = outcome.scores[:, told].astype(np.float64)
+    first = scores.argmax(axis=1)
+    rows = np.arange(len(scores))
+    return 1 / (1 + np.exp(-scores[rows, first])), outcome.codes[:, told][rows, first]
+
+
+def calibration(chance: NDArray[np.float64], correct: Bools) -> list[tuple[float, float, int]]:
+    """(mean probability, share that was right, how many) by tenth, those that hold any."""
+    bins = np.minimum((chance * BINS).astype(int), BINS - 1)
+    return [
+        (float(chance[bins == n].mean()), float(correct[bins == n].mean()), int((bins == n).sum()))
+        for n in range(BINS)
+        if (bins == n).any()
+    ]
+
+
+def calibration_error(chance: NDArray[np.float64], correct: Bools) -> float | None:
+    if not len(chance):
+        return None
+    return sum(abs(said - was) * many for said, was, many in calibration(chance, correct)) / len(chance)
+
+
+def by_code(outcome: Outcome, names: list[str], trained: Floats) -> list[CodeResult]:
+    """Precision, recall and F1 of every code, with its codings learnt from and held out."""
+    found = []
+    for column, name in enumerate(names):
+        mine, said = outcome.codes[:, column], outcome.predicted[:, column]
+        right = float((mine & said).sum())
+        found.append(
+            CodeResult(
+                name,
+                int(trained[column]),
+                int(mine.sum()),
+                _ratio(right, float(said.sum())),
+                _ratio(right, float(mine.sum())),
+                _ratio(2 * right, float(mine.sum() + said.sum())),
+            )
+        )
+    return found
+
+
+def _ratio(part: float, whole: float) -> float | None:
+    return part / whole if whole else None
+
+
+def _average_precision(ranked: Bools) -> NDArray[np.float64]:
+    precision = np.cumsum(ranked, axis=1) / np.arange(1, ranked.shape[1] + 1)
+    return np.asarray((precision * ranked).sum(axis=1) / ranked.sum(axis=1))
