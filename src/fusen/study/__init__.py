@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from fusen.study.importing import ImportReport, ImportRequest
     from fusen.study.matrix import Matrix
     from fusen.study.merging import MergeReport
+    from fusen.study.projects import Projects
     from fusen.study.reading import FileChanges
     from fusen.study.reporting import Wish
     from fusen.study.rounds import Rounds
@@ -261,6 +262,13 @@ class Study(Results):
         from fusen.study.reporting import Wish, write_report
 
         return write_report(self, Path(target), wanted, wish or Wish(), overwrite=overwrite, progress=progress)
+
+    @property
+    def projects(self) -> Projects:
+        """Whole projects: written as .qdpx or .qdc, and brought in from other tools."""
+        from fusen.study.projects import Projects
+
+        return Projects(self)
 
     def merge(self, other: StrPath, *, dry_run: bool = False, progress: Progress = silent) -> MergeReport:
         """Take in a codings file or another study's people, codings and reviews; twice is once."""

@@ -15,6 +15,7 @@ from fusen.model.codebook import Code
 from fusen.model.coding import AUTO_USER, CONSENSUS, ORIGINS, Case, Review
 from fusen.model.rows import Basis, CodedSpan
 from fusen.model.text import SourceInfo, Turn
+from fusen.study.assuming import assumed_remarks
 from fusen.study.standing import Standing
 
 if TYPE_CHECKING:
@@ -92,7 +93,8 @@ def _count(study: Study, wanted: Filter) -> Counted:
     basis = Basis(tuple(sorted(coders)), wanted.reference, cases, read, ())
     homely = {place.source for case in cases.values() for place in case.places}
     used = {guid: info for guid, info in infos.items() if guid in homely and (not wanted.sources or guid in chosen)}
-    remarks = [_heading(basis, used, cases), *remarks, *standing.remarks(), *_limits(wanted, coders)]
+    remarks += [*assumed_remarks(study, reviews), *standing.remarks(), *_limits(wanted, coders)]
+    remarks.insert(0, _heading(basis, used, cases))
     return Counted(referenced, replace(basis, remarks=tuple(remarks)), selected, used)
 
 
