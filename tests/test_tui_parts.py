@@ -112,16 +112,22 @@ def test_every_action_is_there() -> None:
     from fusen.tui.actions import TREE, method
     from fusen.tui.app import FusenApp
     from fusen.tui.screens.coding import CodingScreen
+    from fusen.tui.screens.codebook import CodebookScreen
     from fusen.tui.screens.compare import CompareScreen
     from fusen.tui.screens.excerpts import ExcerptsScreen
     from fusen.tui.screens.home import HomeScreen
     from fusen.tui.screens.matrix import MatrixScreen
     from fusen.tui.screens.queue import QueueScreen
     from fusen.tui.screens.search import SearchScreen
+    from fusen.tui.screens.second_look import SecondLookScreen
+    from fusen.tui.screens.sharing import SharingScreen
     from fusen.tui.widgets.codebook_tree import CodebookTree
 
     places = set()
-    screens = (HomeScreen, CodingScreen, CompareScreen, ExcerptsScreen, MatrixScreen, QueueScreen, SearchScreen)
+    screens = (
+        HomeScreen, CodingScreen, CompareScreen, ExcerptsScreen, MatrixScreen, QueueScreen, SearchScreen, CodebookScreen,
+        SecondLookScreen, SharingScreen,
+    )  # fmt: skip
     for screen in screens:
         places |= set(screen.WHERE)
         for action in ACTIONS:

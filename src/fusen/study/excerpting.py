@@ -149,16 +149,16 @@ def excerpts_at(study: Study, stretches: Sequence[Stretch]) -> list[Excerpt]:
     cases = {case.name: case for case in study.store.cases() if case.consent != "none"}
     homes, consents, codebook = Homes(study, cases.values()), Consents(study), study.codebook().by_guid
     infos = {info.guid: info for info in study.sources()}
-    turns = study.store.turns({source for source, _, _, _ in stretches})
+    laid = study.store.laid_out({source for source, _, _, _ in stretches})
     found: list[Excerpt] = []
     for source, start, end, coding in stretches:
         case = cases.get(homes.case_of(source, start, end) or "")
         if case is None or source not in infos:
             continue
         text = study.text(source)
-        made = uncoded(infos[source], case, turn_at(turns[source], start), start, end, None)
+        made = uncoded(infos[source], case, laid[source].spot(start), start, end, None)
         if coding is not None:
-            made = _excerpt(coding, text, infos[source], codebook[coding.code], case, turns[source])
+            made = _excerpt(coding, text, infos[source], codebook[coding.code], case, laid[source])
         found.append(replace(made, quote=text[start:end] if consents.quotable(source, start, end) else None))
     return found
 
