@@ -27,6 +27,7 @@ from fusen.tui.actions import ACTIONS, ANYWHERE, bindings, keys_of, method, show
 from fusen.tui.colours import DARK, LIGHT, Ink, theme
 from fusen.tui.places import Places, path_for, read_places, write_places
 from fusen.tui.screens.base import StudyScreen
+from fusen.tui.screens.codebook import CodebookScreen
 from fusen.tui.screens.coding import CodingScreen
 from fusen.tui.screens.help import Help, first_card
 from fusen.tui.screens.home import HomeScreen
@@ -219,6 +220,9 @@ class FusenApp(App[None]):
         from fusen.tui.screens.excerpts import ExcerptsScreen
 
         self.push_screen(ExcerptsScreen(wanted))
+
+    def open_codebook(self, code: str = "") -> None:
+        self.push_screen(CodebookScreen(code))
 
     def open_tables(self) -> None:
         from fusen.tui.screens.tables import TablesScreen
