@@ -298,7 +298,8 @@ class Listing(StudyScreen):
         if row.guid and row.coder == self.study.user:
             self.edit_note(f"Note on {self.named([row.code_guid])}, at {row.citation}", row.guid, "free")
         else:
-            self.edit_note(f"Note on {row.source}", self.found.sources[row.source], "free")
+            name, source = row.citation.rpartition("@")[0], self.found.sources[row.source]
+            self.note_passage(f"Note on {row.citation}", source, name, (row.start, row.end))
 
     def action_copy(self) -> None:
         """Into the clipboard of the terminal (OSC 52), across SSH too; within what interviewees consented to."""
