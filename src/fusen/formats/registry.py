@@ -71,6 +71,8 @@ FORMATS = (
     Format("codings", (".jsonl",), "codings", "a coder's codings and reviews", "fusen.formats.codings:read", "fusen.formats.codings:write"),
     Format("refi-qda", (".qdpx",), "project", "a whole project of NVivo, ATLAS.ti, MAXQDA, QualCoder, fusen …: users, codes, texts, cases, codings, notes, sets", "fusen.formats.refi.reading:read", "fusen.formats.refi.writing:write", lost="pictures, recordings and films, codings on areas and times, drawings"),
     Format("refi-codebook", (".qdc",), "project", "a codebook of the same tools: codes and sets of codes", "fusen.formats.refi.reading:read_codebook", "fusen.formats.refi.writing:write_codebook", lost="nothing"),
+    Format("qualcoder", (".qda",), "project", "QualCoder's project: its folder, that folder zipped, or the database in it", "fusen.formats.qualcoder:read", lost="pictures, recordings and films, codings on areas and times, drawings, reports"),
+    Format("taguette", (".sqlite3", ".sqlite"), "project", "Taguette's project: documents, tags, highlights", "fusen.formats.taguette:read", lost="the documents' layout and pictures"),
     Format("csv", (".csv",), "excerpts", "coded excerpts, for a spreadsheet", writer="fusen.formats.tables:write_csv"),
     Format("tsv", (".tsv",), "excerpts", "coded excerpts, tab separated", writer="fusen.formats.tables:write_tsv"),
     Format("json", (".json",), "excerpts", "coded excerpts as a list", writer="fusen.formats.tables:write_json"),
