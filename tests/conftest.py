@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from pathlib import Path
 
 import pytest
+
+# Before anything imports numpy: several test processes with several threads each wait for one another.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # A run in the background has SIGINT ignored, and so would the programs that the tests start and interrupt.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

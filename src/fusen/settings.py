@@ -25,12 +25,27 @@ class StudySettings:
 
 
 @dataclass(frozen=True, slots=True)
+class LanguageModel:
+    """An OpenAI-compatible server: the address below which `/chat/completions` lies, and how long to wait (seconds)."""
+
+    url: str
+    model: str
+    key: str = ""
+    timeout: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
 class PersonalSettings:
-    """`keys` maps an action of the app to its keys, separated by commas; `theme` is dark, light or None for the terminal's."""
+    """`keys` maps an action of the app to its keys, separated by commas; `theme` is dark, light or None for the terminal's.
+
+    `suggestions`: may the app suggest codes? `model` is the person's own language model, if they named one.
+    """
 
     coder: str | None = None
     theme: str | None = None
     keys: Mapping[str, str] = field(default_factory=dict)
+    suggestions: bool = True
+    model: LanguageModel | None = None
 
 
 def read_study(path: Path) -> StudySettings:
@@ -76,7 +91,27 @@ def read_personal() -> PersonalSettings:
         raise FileError(f"{path}: theme is {theme!r}", "dark or light; without it the terminal's background decides")
     if not isinstance(keys, dict) or not all(isinstance(key, str) for key in keys.values()):
         raise FileError(f"{path}: [keys] maps actions to keys in quotes", 'as in: code = "c,f2"')
-    return PersonalSettings(None if coder is None else check_name(str(coder), f"{path}: coder"), theme, keys)
+    suggestions = values.get("suggestions", True)
+    if not isinstance(suggestions, bool):
+        raise FileError(f"{path}: suggestions is {suggestions!r}", "true or false, without quotes")
+    name = None if coder is None else check_name(str(coder), f"{path}: coder")
+    return PersonalSettings(name, theme, keys, suggestions, _language_model(path, values.get("language-model")))
+
+
+def _language_model(path: Path, told: Any) -> LanguageModel | None:
+    """The table `[language-model]`."""
+    if told is None:
+        return None
+    table: dict[str, Any] = told if isinstance(told, dict) else {}
+    texts = {key: table.get(key, "") for key in ("url", "model", "key")}
+    timeout: Any = table.get("timeout", 60)
+    sound = all(isinstance(value, str) for value in texts.values()) and type(timeout) in (int, float) and timeout > 0
+    if not (sound and texts["url"] and texts["model"]):
+        raise FileError(
+            f"{path}: [language-model] needs `url` and `model` in quotes; `key` and `timeout` (seconds) are optional",
+            'as in: url = "http://127.0.0.1:11434/v1"',
+        )
+    return LanguageModel(texts["url"], texts["model"], texts["key"], float(timeout))
 
 
 def write_coder(name: str) -> Path:

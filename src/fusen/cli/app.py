@@ -18,11 +18,13 @@ from fusen.cli import (
     evaluate_command,
     exchange_commands,
     history_commands,
+    matrix_commands,
     query_command,
     report_command,
     result_commands,
     screen_commands,
     study_commands,
+    suggest_command,
 )
 from fusen.cli.options import HERE
 from fusen.errors import FusenError
@@ -41,8 +43,10 @@ GROUPS = (
     codebook_edit_commands,
     result_commands,
     query_command,
+    suggest_command,
     across_commands,
     agreement_command,
+    matrix_commands,
     evaluate_command,
     report_command,
     exchange_commands,

@@ -20,7 +20,7 @@ _bounds = (
 _touched = union_all(
     *(select(func.max(column).label("step")).where(column.is_not(None)) for column in _bounds)
 ).subquery()
-_GROUND = select(schema.steps.c.id, schema.steps.c.at).where(
+GROUND = select(schema.steps.c.id, schema.steps.c.at).where(
     schema.steps.c.id == select(func.max(_touched.c.step)).scalar_subquery()
 )
 """The newest step that touched codes, sources or cases; `at` tells it from one of the same number after a restore."""
@@ -64,7 +64,7 @@ class Held:
 
         What an open step changed may change again before it ends: that is read every time.
         """
-        ground = next((tuple(row) for row in self._read(_GROUND)), (0, ""))
+        ground = next((tuple(row) for row in self._read(GROUND)), (0, ""))
         if ground[0] == getattr(self._step, "number", None):
             return read()
         known = self._memo.get(key)

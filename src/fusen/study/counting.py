@@ -14,6 +14,7 @@ from fusen.model.codebook import Code
 from fusen.model.coding import AUTO_USER, CONSENSUS, ORIGINS, Case, Review
 from fusen.model.rows import Basis, CodedSpan
 from fusen.model.text import SourceInfo, Turn
+from fusen.study.assuming import assumed_remarks
 from fusen.study.standing import Standing
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class Filter:
     codes: tuple[str, ...] = ()  # names, ids or paths
     reference: str = "union"  # union | intersection | a coder's name
     include_interviewer: bool = False
+    anonymous: bool = False  # in what comes back: interviewees by number, listed terms in brackets
 
 
 EVERYTHING = Filter()
@@ -72,7 +74,8 @@ def count(study: Study, wanted: Filter) -> Counted:
     basis = Basis(tuple(sorted(coders)), wanted.reference, cases, read, ())
     homely = {place.source for case in cases.values() for place in case.places}
     used = {guid: info for guid, info in infos.items() if guid in homely and (not wanted.sources or guid in chosen)}
-    remarks = [_heading(basis, used, cases), *remarks, *standing.remarks(), *_limits(wanted, coders)]
+    remarks += [*assumed_remarks(study, reviews), *standing.remarks(), *_limits(wanted, coders)]
+    remarks.insert(0, _heading(basis, used, cases))
     return Counted(referenced, replace(basis, remarks=tuple(remarks)), selected, used)
 
 

@@ -1,21 +1,48 @@
-"""Suggestions of a study: turning them down."""
+"""Suggestions of a study: proposing, accepting, turning down, and asking a language model."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING
 
 from fusen.study.deciding import Decided, reject
+from fusen.study.progress import Progress, silent
 
 if TYPE_CHECKING:
+    from fusen.model.coding import Coding
+    from fusen.model.proposal import Proposal
+    from fusen.settings import LanguageModel
     from fusen.study import Study
+    from fusen.study.consulting import Consulted
+    from fusen.study.proposing import Proposed, Wanted
 
 
 class Suggestions:
-    """What a study's suggestions are asked."""
+    """What a study's suggestions are asked. Nothing here is counted until a person accepts it."""
 
     def __init__(self, study: Study) -> None:
         self._study = study
+
+    def propose(self, wanted: Wanted, progress: Progress = silent) -> Proposed:
+        """What the user would code by their own decisions so far, on passages they have not read; likeliest first."""
+        from fusen.study.proposing import propose
+
+        return propose(self._study, wanted, progress)
+
+    def consult(
+        self, wanted: Wanted, endpoint: LanguageModel, progress: Progress = silent,
+        *, allowed: str = "", cancelled: Callable[[], bool] = lambda: False,
+    ) -> Consulted:  # fmt: skip
+        """What a language model would code. One that is not on this machine is refused unless `allowed` is its host."""
+        from fusen.study.consulting import consult
+
+        return consult(self._study, wanted, endpoint, progress, allowed=allowed, cancelled=cancelled)
+
+    def accept(self, proposals: Sequence[Proposal]) -> tuple[Coding, ...]:
+        """Write proposals as the user's codings of origin `accepted-suggestion`: one step. Nothing counts as read by it."""
+        from fusen.study.proposing import accept
+
+        return accept(self._study, proposals)
 
     def reject(self, source: str, start: int, end: int, codes: Collection[str]) -> Decided:
         """The user does not want these codes (guids) on `[start, end)` of a source (guid): one step."""

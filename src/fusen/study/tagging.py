@@ -12,6 +12,7 @@ from fusen.model.coding import AUTO_USER, Coding, Review
 from fusen.model.ids import new_guid
 from fusen.model.text import Passage, SourceInfo
 from fusen.storage.steps import Step, now
+from fusen.study.consent import closed_places
 from fusen.study.counting import find_codes, find_sources
 from fusen.study.progress import Progress
 
@@ -72,19 +73,10 @@ def _speaks(code: Code, language: str) -> bool:
 
 def _sources(study: Study, names: Sequence[str]) -> list[SourceInfo]:
     """Those named, or all; never one whose case has consent `none`."""
-    chosen, closed = find_sources(study, names), _closed(study)
+    chosen, closed = find_sources(study, names), closed_places(study)
     return [
         info for info in study.sources() if None not in closed.get(info.guid, ()) and (not names or info.guid in chosen)
     ]
-
-
-def _closed(study: Study) -> dict[str, set[str | None]]:
-    """By source guid, the speakers who consented to nothing; None where the whole source is theirs."""
-    closed: dict[str, set[str | None]] = {}
-    for case in study.store.cases():
-        for place in case.places if case.consent == "none" else ():
-            closed.setdefault(place.source, set()).add(place.speaker)
-    return closed
 
 
 def _match(
@@ -98,7 +90,7 @@ def _match(
         for start in range(0, len(infos), BATCH):
             yield from _batch(study, infos[start : start + BATCH], closed, spoken)
 
-    closed = _closed(study)
+    closed = closed_places(study)
     found: list[Coding] = []
     at, read = now(), 0
     versions = {code.guid: code.version for code in codes}

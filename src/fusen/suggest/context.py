@@ -17,6 +17,7 @@ Floats = NDArray[np.float32]
 _ASKS, _DIGIT = re.compile("[?？؟]"), re.compile(r"\d")
 FORM = ("length", "short", "asks", "digits")
 PLACE = ("position", "middle", "first")
+SLOT = "slot "
 
 
 @dataclass(frozen=True)
@@ -50,12 +51,13 @@ def common_speakers(passages: Sequence[Spoken]) -> tuple[str, ...]:
 
 
 def flag_names(speakers: Sequence[str], slots: int) -> tuple[str, ...]:
+    """What each column of `flags` says."""
     return (
         *FORM,
         *PLACE,
         "interviewer",
         *(f"speaker {name}" for name in speakers),
-        *(f"slot {n}" for n in range(slots)),
+        *(f"{SLOT}{n}" for n in range(slots)),
     )
 
 
@@ -75,7 +77,7 @@ def flags(passages: Sequence[Spoken], order: Order, speakers: Sequence[str], slo
         *([passage.speaker == name for passage in passages] for name in speakers),
         *(order.place == slot for slot in range(slots)),
     ]
-    return np.array(columns, dtype=np.float32).reshape(-1, len(passages)).T
+    return np.array(columns, dtype=np.float32).reshape(len(columns), len(passages)).T
 
 
 def slots_of(order: Order) -> int:

@@ -40,13 +40,13 @@ class Tokens:
 
     def counts(self, words: int) -> csr_matrix:
         """How often each of `words` words stands in each text; texts × words, float32."""
-        return self.counts_of(np.arange(max(1, words), dtype=np.int32), words)
+        return self.counts_of(np.arange(words, dtype=np.int32), words)
 
     def counts_of(self, chosen: Ints, words: int) -> csr_matrix:
         """The same of some words only: texts × chosen, and no memory spent on the others."""
         from scipy.sparse import csr_matrix
 
-        column = np.full(max(1, words), -1, dtype=np.int32)
+        column = np.full(words, -1, dtype=np.int32)
         column[chosen] = np.arange(len(chosen), dtype=np.int32)
         columns = column[self.ids]
         kept = columns >= 0

@@ -64,7 +64,7 @@ def spell(words: Sequence[str], pieces: dict[str, int], grow: bool) -> csr_matri
                 break
         indptr.append(len(indices))
     data = np.ones(len(indices), dtype=np.float32)
-    shape = (len(words), max(1, len(pieces)))
+    shape = (len(words), len(pieces))
     return csr_matrix((data, np.array(indices, dtype=np.int32), np.array(indptr, dtype=np.int32)), shape=shape)
 
 

@@ -8,8 +8,9 @@ from typing import NamedTuple
 from textual.binding import Binding, BindingType
 
 ANYWHERE, HOME, CODING, SELECTION, TREE = "anywhere", "home", "coding", "selection", "tree"
-COMPARE = "compare"
+COMPARE, MATRIX = "compare", "matrix"
 ROWS, PASSAGES, EXCERPTS, SEARCH, TABLES = "rows", "passages", "excerpts", "search", "tables"
+QUEUE = "queue"
 
 
 class Action(NamedTuple):
@@ -48,6 +49,7 @@ ACTIONS = (
     Action("excerpts", "e", "Excerpts: what is coded, by code or query", HOME, "Study", "excerpts"),
     Action("search", "/", "Search all transcripts", HOME, "Study", "search"),
     Action("compare", "d", "What two coders judged differently", HOME, "Study", "compare"),
+    Action("matrix", "M", "Framework matrix: write of each interviewee under each code", HOME, "Study", "matrix"),
     Action("import", "+", "Import transcripts", HOME, "Study", "import"),
     Action("match", "p", "Match the codebook's phrases: suggestions", HOME, "Study", "match phrases"),
     Action("read-changed", "r", "Read what changed on disk again", HOME, "Study"),
@@ -108,6 +110,15 @@ ACTIONS = (
     Action("again", "full_stop", "The last code again", CODING, "Code", "again"),
     Action("nothing", "space", "Nothing here: reviewed, next", CODING, "Code", "nothing here"),
     Action("unreview", "z", "Not reviewed after all", CODING, "Code"),
+    Action("reject-1", "r,alt+1", "Turn down the first suggestion", CODING, "Suggestions", "reject"),
+    *(
+        Action(f"reject-{digit}", f"alt+{digit}", f"Turn down suggestion {digit}", CODING, "Suggestions")
+        for digit in range(2, 6)
+    ),
+    Action("nearest", "e", "Nearest passages coded so: the next, here", CODING, "Suggestions"),
+    Action("to-nearest", "enter", "Go to the passage that is open beside", CODING, "Suggestions"),
+    Action("queue", "Q", "Review suggestions and doubts over the study", CODING, "Suggestions"),
+    Action("hide", "H", "Hide suggestions: code blind", CODING, "Suggestions"),
     Action("uncode", "x,delete", "Remove the chosen coding", CODING, "Code"),
     Action("choose", "a", "Choose the next of this passage's codings", CODING, "Code"),
     Action("replace", "R", "Another code for the chosen coding", CODING, "Code"),
@@ -137,6 +148,11 @@ ACTIONS = (
     Action("only-code", "f", "Only one code and what is below it", EXCERPTS, "Look", "one code"),
     Action("only-query", "/", "Only passages that a query yields", EXCERPTS, "Look", "query"),
     Action("search-words", "/", "Type other words", SEARCH, "Search", "words"),
+    # review queue
+    Action("queue-open", "enter", "Open the passage in its transcript", QUEUE, "Queue", "open"),
+    Action("queue-take", "1,a", "Take the code", QUEUE, "Queue", "take"),
+    Action("queue-reject", "r", "Turn the code down", QUEUE, "Queue", "reject"),
+    Action("queue-order", "o", "Order: surest, by code, disagreements, what to read next", QUEUE, "Queue", "order"),
     # what two coders judged differently
     Action("next-difference", "n,tab,down,j", "Next difference", COMPARE, "Differences", "next"),
     Action("previous-difference", "N,shift+tab,up,k", "Difference before", COMPARE, "Differences"),
@@ -152,6 +168,13 @@ ACTIONS = (
     Action("only-open", "o", "Only what is not resolved, or all", COMPARE, "Look", "only open"),
     Action("next-pair", "w", "The next two coders", COMPARE, "Look"),
     Action("open-difference", "enter", "Open it to read and code", COMPARE, "Look", "open"),
+    # framework matrix
+    Action("cell-left", "left,h,shift+tab", "Code before", MATRIX, "Move"),
+    Action("cell-right", "right,l,tab", "Next code", MATRIX, "Move"),
+    Action("next-stale", "n", "Next cell that is stale or has excerpts and no words", MATRIX, "Move", "next to write"),
+    Action("write-cell", "enter", "Write this cell", MATRIX, "Matrix", "write"),
+    Action("cell-excerpts", "e", "The excerpts behind this cell", MATRIX, "Matrix", "excerpts"),
+    Action("matrix-level", "t", "Themes, codes, or both", MATRIX, "Matrix", "themes or codes"),
     # codebook tree
     Action("tree-apply", "enter", "Code with this code", TREE, "Codebook tree"),
     Action("tree-down", "down,j", "Next code", TREE, "Codebook tree"),

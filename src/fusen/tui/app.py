@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
@@ -21,6 +22,7 @@ from textual.screen import Screen
 from fusen.errors import FusenError
 from fusen.model.coding import AUTO_USER
 from fusen.settings import PersonalSettings, check_name, write_coder
+from fusen.tui import advice
 from fusen.tui.actions import ACTIONS, ANYWHERE, bindings, keys_of, method, shown_key, unknown
 from fusen.tui.colours import DARK, LIGHT, Ink, theme
 from fusen.tui.places import Places, path_for, read_places, write_places
@@ -30,6 +32,8 @@ from fusen.tui.screens.compare import CompareScreen
 from fusen.tui.screens.excerpts import ExcerptsScreen, Wanted
 from fusen.tui.screens.help import Help, first_card
 from fusen.tui.screens.home import HomeScreen
+from fusen.tui.screens.matrix import MatrixScreen
+from fusen.tui.screens.queue import QueueScreen
 from fusen.tui.screens.search import SearchScreen
 from fusen.tui.scribe import Done, Scribe
 from fusen.tui.widgets.ask import Card
@@ -38,6 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from fusen.study import Study
+    from fusen.study.adviser import Told
 
 T = TypeVar("T")
 
@@ -92,7 +97,11 @@ class FusenApp(App[None]):
     ENABLE_COMMAND_PALETTE = True
     TITLE = "fusen"
 
-    def __init__(self, study: Study, start: Start, personal: PersonalSettings, *, dark: bool = True) -> None:
+    def __init__(
+        self, study: Study, start: Start, personal: PersonalSettings, *, dark: bool = True,
+        suggester: advice.Start | None = None,
+    ) -> None:  # fmt: skip
+        """`suggester` starts one beside the app; without it suggestions are phrase matches."""
         self._plain = bool(os.environ.get("NO_COLOR"))
         super().__init__(ansi_color=True if self._plain else None)
         self.study = study
@@ -102,6 +111,8 @@ class FusenApp(App[None]):
         self.coders = start.coders
         self.scribe = Scribe()
         self._asides = ThreadPoolExecutor(2, "fusen-aside")
+        self._suggester = suggester
+        self.counsel: advice.Counsel | None = None
         self._places_path = path_for(study.settings.project, study.user)
         self.places: Places = read_places(self._places_path)
         self._placed = ""
@@ -114,6 +125,7 @@ class FusenApp(App[None]):
 
     def on_mount(self) -> None:
         self.set_keymap(self.keys)
+        self._consult()
         places, start = self.places, self._start
         first = not places.known
         source = start.source or (places.source if start.resume else None)
@@ -140,6 +152,8 @@ class FusenApp(App[None]):
         self.exit()
 
     def on_unmount(self) -> None:
+        if self.counsel is not None:
+            self.counsel.close()
         self.scribe.close()
         self._asides.shutdown(wait=False, cancel_futures=True)
         write_places(self._places_path, self.places)
@@ -151,6 +165,38 @@ class FusenApp(App[None]):
             self._placed = now
             kept = replace(self.places, offsets=dict(self.places.offsets))
             self._asides.submit(write_places, self._places_path, kept)
+
+    # -- the suggester
+
+    def _consult(self) -> None:
+        """The suggester of whoever codes now."""
+        if self.counsel is not None:
+            self.counsel.close()
+        if self._suggester is not None:
+            self.counsel = advice.Counsel(self._suggester, self.study.user, self._tell)
+
+    def _tell(self, told: Told) -> None:
+        """In the suggester's thread."""
+        self.post_message(advice.Heard(told))
+
+    def on_heard(self, message: advice.Heard) -> None:
+        if self.counsel is None:
+            return
+        self.counsel.hear(message.told)
+        screen = self.screen
+        if isinstance(screen, (CodingScreen, QueueScreen)):
+            screen.heard(message.told)
+
+    def decided(self) -> None:
+        """Something was decided: the suggester knows better now."""
+        if self.counsel is not None:
+            self.counsel.outdate()
+
+    def open_queue(self) -> None:
+        if self.counsel is None:
+            self.notify("there is no suggester: suggestions are switched off in your settings", severity="warning")
+        else:
+            self.push_screen(QueueScreen())
 
     # -- looks
 
@@ -177,6 +223,9 @@ class FusenApp(App[None]):
     def open_compare(self) -> None:
         self.push_screen(CompareScreen())
 
+    def open_matrix(self) -> None:
+        self.push_screen(MatrixScreen())
+
     def open_search(self) -> None:
         self.push_screen(SearchScreen())
 
@@ -202,6 +251,7 @@ class FusenApp(App[None]):
         write_places(self._places_path, self.places)
         self.study.user = name
         self._places_path = path_for(self.study.settings.project, name)
+        self._consult()
         self.notify(f"{name} codes from now on (kept in {path})", markup=False)
         for screen in self.screen_stack:
             if isinstance(screen, StudyScreen):
@@ -236,8 +286,10 @@ class FusenApp(App[None]):
 def run(study: Study, start: Start) -> None:
     """The app until the person leaves it; needs a terminal."""
     from fusen.settings import read_personal
+    from fusen.study.adviser import Adviser
     from fusen.tui.background import is_dark
 
     personal = read_personal()
     dark = personal.theme == "dark" if personal.theme else is_dark()
-    FusenApp(study, start, personal, dark=dark).run()
+    suggester = partial(Adviser, study.layout.root) if personal.suggestions else None
+    FusenApp(study, start, personal, dark=dark, suggester=suggester).run()

@@ -19,6 +19,7 @@ class Places:
     last: str = ""  # the interview the cursor stood on
     others: int = 0
     known: bool = False  # this person has seen the first card
+    hidden: bool = False  # suggestions, for coding blind
 
 
 def path_for(project: str, user: str) -> Path:
@@ -32,7 +33,9 @@ def read_places(path: Path) -> Places:
     try:
         found = json.loads(path.read_text("utf-8"))
         offsets = {str(guid): int(offset) for guid, offset in found["offsets"].items()}
-        return Places(str(found["source"]), offsets, str(found["last"]), int(found["others"]) % 3, True)
+        return Places(
+            str(found["source"]), offsets, str(found["last"]), int(found["others"]) % 3, True, bool(found.get("hidden"))
+        )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return Places()
 

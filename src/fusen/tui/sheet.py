@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 from fusen.analysis.spans import merge
 from fusen.errors import FusenError
 from fusen.model.codebook import Code, Codebook
-from fusen.model.coding import AUTO_USER, Coding, Note
+from fusen.model.coding import AUTO_USER, Coding, Note, Rejection
+from fusen.model.proposal import Nearby, reason_line
+from fusen.model.suggestion import Suggestion as Proposed
 from fusen.model.text import Passages, SourceInfo, Turn
 from fusen.study.standing import touches
 from fusen.tui.lanes import Marks
@@ -38,12 +40,32 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A proposed coding of a passage; `reason` is one line."""
+    """A proposed coding of a passage; `reason` is one line, `score` a probability, None for a codebook match.
+
+    `spans` are the words that speak for it, `nearby` passages coded so already.
+    """
 
     code: Code
     start: int
     end: int
     reason: str
+    score: float | None = None
+    spans: tuple[tuple[int, int], ...] = ()
+    nearby: tuple[Nearby, ...] = ()
+
+
+def suggestion_of(one: Proposed, code: Code, nearby: Sequence[Nearby]) -> Suggestion:
+    """The model's suggestion as the screen shows it."""
+    why = reason_line(one.reasons)
+    told = why if one.calibrated else f"codebook match: {why}" if why else "codebook match"
+    spans = tuple(
+        span
+        for reason in one.reasons
+        if reason.kind in ("phrase", "word") and reason.weight > 0
+        for span in reason.spans
+    )
+    near = tuple(each for each in nearby if each.code == one.code)
+    return Suggestion(code, one.start, one.end, told, one.score if one.calibrated else None, spans, near)
 
 
 @dataclass(frozen=True)
@@ -57,6 +79,12 @@ class Work:
     read: Sequence[tuple[int, int]] = ()
     notes: Mapping[str, tuple[Note, ...]] = field(default_factory=dict)
     everywhere: Mapping[str, int] = field(default_factory=dict)  # own codings of the study by code
+    rejected: tuple[Rejection, ...] = ()
+    blind: Sequence[tuple[int, int]] = ()  # stretches of an open round: neither others' codings nor suggestions
+
+    def is_blind(self, start: int, end: int) -> bool:
+        """Does the stretch touch what a round of agreement hides?"""
+        return touches(self.blind, start, end)
 
     @cached_property
     def own(self) -> list[Coding]:
@@ -96,9 +124,19 @@ class Work:
         suggested = self._suggested.over(start, end)
         if not suggested:
             return []
-        taken = {mark.code for mark in self._own_marks.over(start, end)}
-        codes = {mark.code for mark in suggested} - taken
+        codes = {mark.code for mark in suggested} - self._decided(start, end)
         return [code.guid for code in self.codebook if code.guid in codes]
+
+    def _decided(self, start: int, end: int) -> set[str]:
+        """Codes that stand on a stretch or were turned down there."""
+        taken = {mark.code for mark in self._own_marks.over(start, end)}
+        return taken | {one.code for one in self.rejected if one.start < end and one.end > start}
+
+    def codable_here(self, start: int, end: int) -> dict[str, Code]:
+        """By guid, the codes that can be given to a stretch and are not decided there."""
+        decided = self._decided(start, end)
+        codes = (code for code in self.codebook if code.codable and not code.retired)
+        return {code.guid: code for code in codes if code.guid not in decided}
 
     def suggestions(self, sheet: Sheet, start: int, end: int) -> list[Suggestion]:
         stretch = sheet.text[start:end]
@@ -129,7 +167,10 @@ class Work:
             codings[coding.guid] = coding
             everywhere[coding.code] = everywhere.get(coding.code, 0) + 1
         read = [*self.read, *((review.start, review.end) for review in decided.read)]
-        return replace(self, step=decided.step, codings=codings, read=read, everywhere=everywhere)
+        rejected = (*self.rejected, *decided.rejected)
+        return replace(
+            self, step=decided.step, codings=codings, read=read, everywhere=everywhere, rejected=rejected
+        )  # fmt: skip
 
 
 def marks_of(codings: Sequence[Coding]) -> Marks:
@@ -185,4 +226,6 @@ def load_work(study: Study, guid: str) -> Work:
         read=[(review.start, review.end) for review in store.reviews(users=[study.user], sources=[guid])],
         notes=notes,
         everywhere=store.counts_by_code(users=[study.user]),
+        rejected=tuple(store.rejections(users=[study.user], sources=[guid])),
+        blind=hidden,
     )

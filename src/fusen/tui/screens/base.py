@@ -141,4 +141,6 @@ def described(step: HistoryStep) -> str:
         parts += [f"{removed} removed"] * bool(removed)
     elif read or step.action == "review":
         parts.append("passage reviewed")
+    elif step.action == "reject":
+        parts.append("suggestion turned down")
     return f"{', '.join(parts) or step.action}{where}"

@@ -16,8 +16,8 @@ from fusen.model.history import HistoryStep
 from fusen.model.text import Passages
 from fusen.tui.actions import ANYWHERE, CODING, SELECTION, TREE, bindings
 from fusen.tui.colours import Ink, code_colours
+from fusen.tui.screens.advised import Advised
 from fusen.tui.screens.base import LOOK, described
-from fusen.tui.screens.decisions import Decisions
 from fusen.tui.sheet import HIDDEN, ONLY, Sheet, Work, load_sheet, load_work, marks_of
 from fusen.tui.widgets.codebook_tree import CodebookTree
 from fusen.tui.widgets.painted import Painted, Run
@@ -28,10 +28,12 @@ FOLDED = 72  # columns below which the side panel starts folded away
 WHOSE = ("only yours are shown", "everybody's are shown", "only the others' are shown")
 
 
-class CodingScreen(Decisions):
+class CodingScreen(Advised):
     WHERE = (ANYWHERE, CODING, SELECTION, TREE)
     BINDINGS: ClassVar[list[BindingType]] = bindings(SELECTION, CODING, ANYWHERE)
-    FOOT = ("take-1", "code", "nothing", "again", "note", "undo", "next-suggestion", "next-unreviewed", "help")
+    FOOT = (
+        "take-1", "code", "nothing", "reject-1", "again", "note", "undo", "next-suggestion", "next-unreviewed", "help",
+    )  # fmt: skip
     DEFAULT_CSS = """
     CodingScreen { padding: 1 0 0 0; layers: under over; }
     CodingScreen #panel { width: 36; padding: 0 1 0 1; }
@@ -124,6 +126,8 @@ class CodingScreen(Decisions):
 
     def _reread(self, work: Work) -> None:
         self._loading = False
+        if self.work is None or work.step != self.work.step:
+            self.fusen.decided()
         self.work = work
         self.show_work()
 
@@ -150,24 +154,31 @@ class CodingScreen(Decisions):
         if self.sheet is None or self.work is None:
             return
         view, work = self.transcript, self.work
+        if self._place != view.place:
+            self._nearby = -1
         self._place = view.place
         self.fusen.places.offsets[self.source] = view.cursor
         span = view.span()
         if span is None:
             self._suggestions = []
             self.panel.show([], [], {}, (), None, work.codebook, self._colours)
+            view.underline(())
         else:
             own = work.on(*span)
             if self._chosen not in {coding.guid for coding in own}:
                 self._chosen = own[-1].guid if own else None
-            self._suggestions = work.suggestions(self.sheet, *span)
+            self._suggestions = self.suggestions_on(span)
+            view.underline([place for one in self._suggestions[:5] for place in one.spans] if self.panel_shown else ())
             others = self.fusen.places.others
             listed = [(coding, True) for coding in own if others != ONLY]
             if others != HIDDEN:
                 shown = work.shown(ONLY, self.fusen.coders)
                 listed += [(coding, False) for coding in shown if coding.start < span[1] and coding.end > span[0]]
             about = [note for note in work.notes.get(self.source, ()) if note.user == work.user]
-            self.panel.show(self._suggestions, listed, work.notes, about, self._chosen, work.codebook, self._colours)
+            self.panel.show(
+                self._suggestions, listed, work.notes, about, self._chosen, work.codebook, self._colours,
+                self.suggester_state(), self.open_nearby,
+            )  # fmt: skip
         self._show_head()
 
     def _show_head(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 
-from fusen.model.coding import Coding, Direction
+from fusen.model.coding import Coding, Direction, Origin, Sighted
 from fusen.study.deciding import Decided, Draft
 from fusen.tui.colours import label
 from fusen.tui.moving import next_passage, trimmed
@@ -35,6 +35,10 @@ class Decisions(Moves):
     def show_place(self) -> None:
         """What depends on where we are."""
 
+    def sight(self) -> tuple[Sighted, ...]:
+        """The suggestions that stand beside the passage."""
+        return ()
+
     def decide(
         self, drafts: Sequence[Draft], said: str, *,
         remove: Collection[str] = (), read: tuple[int, int] | None = None, action: str = "code",
@@ -53,12 +57,14 @@ class Decisions(Moves):
             return
         known = self.work.step
         self.work = self.work.after(outcome)
+        self.fusen.decided()
         if outcome.step not in (known, known + 1):
             self.changed()  # somebody else wrote in between
         if outcome.codings:
             self._chosen = outcome.codings[-1].guid
         self.show_work()
-        self.say(said if outcome.codings or outcome.removed or outcome.read else f"{said}: so it was already")
+        anything = outcome.codings or outcome.removed or outcome.read or outcome.rejected
+        self.say(said if anything else f"{said}: so it was already")
 
     def _span(self) -> tuple[int, int] | None:
         """What to code: the selection without white space around it, else the passage."""
@@ -82,7 +88,8 @@ class Decisions(Moves):
         if span is None or self.work is None or not codes:
             return
         named = [self.work.codebook.by_guid[code] for code in codes if code in self.work.codebook.by_guid]
-        drafts = [Draft(code.guid, *span, "accepted-suggestion" if suggested else "manual") for code in named]
+        origin: Origin = "accepted-suggestion" if suggested else "manual"
+        drafts = [Draft(code.guid, *span, origin, sight=self.sight()) for code in named]
         self._last = codes[-1]
         self._recent = [*([code for code in codes if code not in self._recent]), *self._recent][:5]
         names = ", ".join(label(code, self.work.codebook) for code in named)
@@ -220,7 +227,8 @@ class Decisions(Moves):
         def chosen(codes: list[str]) -> None:
             if codes and coding.code not in codes:
                 draft = Draft(
-                    codes[0], coding.start, coding.end, "manual", coding.direction, coding.magnitude, coding.guid
+                    codes[0], coding.start, coding.end, "manual", coding.direction, coding.magnitude, coding.guid,
+                    self.sight(),
                 )  # fmt: skip
                 self._recent = [*([codes[0]] if codes[0] not in self._recent else []), *self._recent][:5]
                 self.decide([draft], f"instead of {self._called(coding)}", action="replace")

@@ -70,9 +70,11 @@ class LinePainter:
         marks: Marks | None = None,
         colours: Mapping[str, str] | None = None,
         hits: Sequence[tuple[int, int]] = (),
+        underlined: Sequence[tuple[int, int]] = (),
     ) -> None:
         self._layout, self._columns, self._ink, self._turns = layout, columns, ink, turns
         self._marks, self._colours, self._hits = marks or Marks(), colours or {}, hits
+        self._underlined = underlined
         self._style = lru_cache(maxsize=512)(self._make_style)
         self._tinted = lru_cache(maxsize=512)(self._make_tint)
 
@@ -146,9 +148,17 @@ class LinePainter:
         start, end = row.start, row.end
         asks = row.kind == ASIDE or (row.turn >= 0 and self._turns[row.turn].interviewer)
         hits = [hit for hit in self._hits if hit[0] < end and hit[1] > start]
+        lined = [span for span in self._underlined if span[0] < end and span[1] > start]
         after = layout.next_stop(frame.cursor) if frame.cursor >= 0 else -1
         cuts = {start, end, start + len(layout.text[start:end].rstrip(" "))}
-        for low, high in (*((m.start, m.end) for m in marks), *hits, frame[0:2], frame[2:4], (frame.cursor, after)):
+        for low, high in (
+            *((m.start, m.end) for m in marks),
+            *hits,
+            *lined,
+            frame[0:2],
+            frame[2:4],
+            (frame.cursor, after),
+        ):
             cuts.update(cut for cut in (low, high) if start < cut < end)
         bounds = sorted(cuts)
         found, room = [], self._columns.text + 1
@@ -167,8 +177,9 @@ class LinePainter:
             if chosen:
                 behind = self._ink.selection
             reverse = low == frame.cursor or (chosen and self._ink.plain)
+            under = (bool(codes) and self._ink.plain) or any(span[0] < high and span[1] > low for span in lined)
             colour = "text" if current or chosen else "dim" if asks else "soft"
-            found.append(Segment(shown, self._style(colour, behind, False, reverse, bool(codes) and self._ink.plain)))
+            found.append(Segment(shown, self._style(colour, behind, False, reverse, under)))
         if frame.cursor == end and room > 0:
             found.append(Segment(" ", self._style("text", "", False, True)))
         return found

@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 
 from fusen.model.codebook import Codebook
 from fusen.model.coding import Coding, Note
+from fusen.model.proposal import Nearby
 from fusen.tui.colours import label
 from fusen.tui.sheet import Suggestion
-from fusen.tui.widgets.painted import Line, Painted, Run, short, shown, wrapped
+from fusen.tui.widgets.painted import Line, Painted, Run, shown, wrapped
 
+WITHHELD = "[withheld: this interviewee may not be quoted]"
 DIRECTIONS = {"for": "+", "against": "−", "mixed": "±"}
 
 
@@ -27,12 +29,20 @@ class PassagePanel(Painted):
         chosen: str | None,
         codebook: Codebook,
         colours: Mapping[str, str],
+        state: str = "",
+        nearby: Nearby | None = None,
     ) -> None:
-        """`codings` come with whether they are the user's own; `about` are notes on the transcript."""
+        """`codings` come with whether they are the user's own; `about` are notes on the transcript.
+
+        `state` says what the suggester is doing, `nearby` is a passage coded so already that is to be read here.
+        """
         width = max(self.size.width, 8)
         lines: list[Line] = []
-        if suggestions:
-            lines += [(Run("Suggestions", "dim"),), *self._suggested(suggestions, width, codebook, colours), ()]
+        if suggestions or state:
+            heading = (Run("Suggestions", "dim", fill=True), Run(state, "faint"))
+            lines += [heading, *self._suggested(suggestions, width, codebook, colours), ()]
+        if nearby is not None:
+            lines += [*self._like(nearby, width, codebook, colours), ()]
         lines.append((Run("This passage", "dim"),))
         if not codings:
             lines.append((Run("  no code", "faint"),))
@@ -56,12 +66,28 @@ class PassagePanel(Painted):
             lines.append((
                 Run(f"{number} ", "accent", True), Run("┃ ", colours.get(suggestion.code.guid, "dim")),
                 Run(name, "text", fill=True),
+                Run("" if suggestion.score is None else f" {suggestion.score:.2f}".replace("0.", "."), "accent"),
             ))  # fmt: skip
             if roomy:
-                lines.append((Run(f"    {short(suggestion.reason, width - 4)}", "dim"),))
+                why = wrapped(suggestion.reason, width - 4, 2 if self.size.height >= 3 * len(suggestions) + 6 else 1)
+                lines += [(Run(f"    {line}", "dim"),) for line in why]
         if len(suggestions) > 5:
             lines.append((Run(f"    and {len(suggestions) - 5} more", "dim"),))
         return lines
+
+    def _like(self, near: Nearby, width: int, codebook: Codebook, colours: Mapping[str, str]) -> list[Line]:
+        """A passage that carries the code already."""
+        code = codebook.by_guid.get(near.code)
+        head = (
+            Run("coded so  ", "dim"), Run("┃ ", colours.get(near.code, "dim")),
+            Run(label(code, codebook) if code else "?", "text", fill=True),
+        )  # fmt: skip
+        words = wrapped(near.words or WITHHELD, width - 4, max(self.size.height // 3, 3))
+        return [
+            head,
+            *((Run(f"    {line}", "soft"),) for line in words),
+            (Run(f"    — {shown(near.citation)}", "dim"),),
+        ]
 
     def _coding(
         self, coding: Coding, own: bool, chosen: bool, notes: int, codebook: Codebook, colours: Mapping[str, str]

@@ -65,6 +65,7 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
         self._colours: Mapping[str, str] = {}
         self._reviewed: Collection[int] = frozenset()
         self._hits: Sequence[tuple[int, int]] = ()
+        self._underlined: Sequence[tuple[int, int]] = ()
         self._dragging = False
 
     # -- what it shows
@@ -73,7 +74,7 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
         """Another transcript, with the passage at `offset` current."""
         self.text, self.turns, self.passages = text, turns, passages
         self.held, self.fine = None, False
-        self._hits = ()
+        self._hits = self._underlined = ()
         self.passage = passage_at(passages, offset)
         self.cursor = passages.starts[self.passage] if self.passage >= 0 else 0
         self._lay_out(force=True)
@@ -99,6 +100,21 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
         self._hits = hits
         self._repaint()
 
+    def underline(self, spans: Sequence[tuple[int, int]]) -> None:
+        """Words that speak for a suggestion; only lines that have or had such are painted again."""
+        before, self._underlined = self._underlined, tuple(spans)
+        if before == self._underlined:
+            return
+        self._painter = self._make_painter()
+        rows = [
+            (self.layout_.row_of(start), self.layout_.row_of(max(end - 1, start)))
+            for start, end in {*before, *self._underlined}
+        ]
+        for first, last in rows:
+            for number in range(first, last + 1):
+                self._cache.pop(number, None)
+        self._refresh_rows(*rows)
+
     def paint_with(self, ink: Ink) -> None:
         self.ink = ink
         self._repaint()
@@ -109,7 +125,9 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
         self.refresh()
 
     def _make_painter(self) -> LinePainter:
-        return LinePainter(self.layout_, self._columns, self.ink, self.turns, self._marks, self._colours, self._hits)
+        return LinePainter(
+            self.layout_, self._columns, self.ink, self.turns, self._marks, self._colours, self._hits, self._underlined
+        )
 
     def on_resize(self, _: events.Resize) -> None:
         self._lay_out()

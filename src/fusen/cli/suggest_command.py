@@ -1,0 +1,131 @@
+"""The command that proposes codes, and writes those a person accepts."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from fusen.cli.opened import opened
+from fusen.cli.options import HERE, As, Codes, Format, Output, Sources, StudyDir
+
+if TYPE_CHECKING:
+    from fusen.cli.progress import Bar
+    from fusen.model.proposal import Proposal
+    from fusen.study import Study
+    from fusen.study.proposing import Wanted
+
+
+class LearnFrom(StrEnum):
+    own = "own"
+    all = "all"
+
+
+class Suggester(StrEnum):
+    fusen = "fusen"
+    llm = "llm"
+
+
+MinScore = Annotated[
+    float, typer.Option("--min-score", metavar="P", min=0, max=1, show_default=False, help="The least score, 0 to 1.")
+]
+Learning = Annotated[
+    LearnFrom,
+    typer.Option(
+        "--learn-from",
+        metavar="own|all",
+        show_default=False,
+        help="Whose decisions count: own (default) or all coders'.",
+    ),
+]
+By = Annotated[
+    Suggester,
+    typer.Option(
+        "--suggester", metavar="fusen|llm", show_default=False,
+        help="Who proposes: fusen (default), or your own language model (llm), set up in your settings.toml.",
+    ),
+]  # fmt: skip
+Model = Annotated[
+    str | None, typer.Option("--model", metavar="NAME", help="Another model of that server; implies llm.")
+]
+AllowRemote = Annotated[
+    bool,
+    typer.Option("--allow-remote", help="Let passages go to a language model on another machine; asks to confirm."),
+]
+Most = Annotated[
+    int | None, typer.Option("--most", metavar="N", min=1, help="Only the first N; default: 50 in a table, else all.")
+]
+Accept = Annotated[bool, typer.Option("--accept", help="Write the proposals as your codings, after a confirmation.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before --accept writes.")]
+
+
+def register(app: typer.Typer) -> None:
+    app.command("suggest")(suggest)
+
+
+def suggest(
+    sources: Sources = None,
+    codes: Codes = None,
+    least: MinScore = 0.0,
+    learn_from: Learning = LearnFrom.own,
+    suggester: By = Suggester.fusen,
+    model: Model = None,
+    allow_remote: AllowRemote = False,
+    most: Most = None,
+    accept: Accept = False,
+    yes: Yes = False,
+    study_dir: StudyDir = HERE,
+    user: As = None,
+    output: Output = Format.table,
+) -> None:
+    """Propose codes for passages you have not read, with reasons.
+
+    fusen learns from your decisions alone, on this machine. Nothing counts until a person accepts it.
+    """
+    from fusen.cli.proposals import show_proposals
+    from fusen.study.proposing import Wanted
+
+    wanted = Wanted(tuple(sources or ()), tuple(codes or ()), least, learn_from is LearnFrom.all)
+    with opened(study_dir, user) as (study, progress):
+        if suggester is Suggester.llm or model:
+            found, remarks = _consult(study, wanted, model, allow_remote, progress)
+        else:
+            found, remarks = study.suggestions.propose(wanted, progress)
+        found = found[:most]
+        if accept:
+            _accept(study, found, yes)
+        else:
+            show_proposals(found, remarks, output, 50 if most is None else most)
+
+
+def _consult(
+    study: Study, wanted: Wanted, model: str | None, allow_remote: bool, progress: Bar
+) -> tuple[tuple[Proposal, ...], tuple[str, ...]]:
+    from fusen.study.consulting import own_model, remote_host
+
+    endpoint = own_model(model)
+    host, typed = remote_host(endpoint), ""
+    if host and allow_remote:
+        said = f"Passages of interviews will be sent to {host}. Type the name of that host to confirm"
+        typed = typer.prompt(said, default="", show_default=False, err=True).strip()
+    report = study.suggestions.consult(wanted, endpoint, progress, allowed=typed)
+    return tuple(report.proposals), report.remarks()
+
+
+def _accept(study: Study, found: tuple[Proposal, ...], yes: bool) -> None:
+    from fusen.cli import render
+    from fusen.cli.proposals import show_sample
+    from fusen.errors import FusenError
+
+    if not found:
+        render.done("nothing to accept: no proposal is left")
+        return
+    show_sample(found, study.user)
+    if not yes:
+        if not sys.stdin.isatty():
+            raise FusenError("accepting needs a confirmation, and nobody can be asked here", "say --yes to go ahead")
+        typer.confirm(f"Write {render.number(len(found), 'coding')} as {study.user}?", abort=True, err=True)
+    made = study.suggestions.accept(found)
+    render.done(f"{render.number(len(made), 'coding')} written as {study.user}; fusen undo takes them back")

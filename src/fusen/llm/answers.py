@@ -1,0 +1,72 @@
+"""A language model's answer, taken strictly: what is not of the codebook or not in the passage is dropped and counted."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fusen.model.codebook import Code
+
+LONGEST = 200  # characters of a reason: it is one line
+_FENCED = re.compile(r"\s*```(?:json)?\s*\n(.*?)\n\s*```\s*\Z", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A code (guid) for the passage, the first place of the quoted words in it, and the reason given."""
+
+    code: str
+    start: int
+    end: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What holds of an answer, and how much of it did not."""
+
+    proposed: tuple[Proposed, ...] = ()
+    unknown_codes: int = 0
+    invented_quotes: int = 0
+    unreadable: bool = False
+
+
+def parse(answer: str, codes: Sequence[Code], passage: str) -> Parsed:
+    """The answer is one JSON object `{"codes": [{"code", "quote", "why"}]}`, bare or in one fence; else unreadable."""
+    entries = _entries(answer)
+    if entries is None:
+        return Parsed(unreadable=True)
+    by_id = {code.id: code.guid for code in codes}
+    found: dict[str, Proposed] = {}
+    unknown = invented = 0
+    for entry in entries:
+        code, quote = by_id.get(entry["code"]), entry["quote"]
+        at = passage.find(quote) if quote.strip() else -1
+        if code is None:
+            unknown += 1
+        elif at < 0:
+            invented += 1
+        else:
+            why = " ".join(str(entry.get("why") or "").split())[:LONGEST]
+            found.setdefault(code, Proposed(code, at, at + len(quote), why))
+    return Parsed(tuple(found.values()), unknown, invented)
+
+
+def _entries(answer: str) -> list[dict[str, Any]] | None:
+    """The list of codes, if every entry has an id and a quote; None where anything else stands there."""
+    fenced = _FENCED.match(answer)
+    try:
+        value = json.loads(fenced[1] if fenced else answer)
+    except (ValueError, RecursionError):
+        return None
+    entries = value.get("codes") if isinstance(value, dict) else None
+    if not isinstance(entries, list):
+        return None
+    sound = all(
+        isinstance(entry, dict) and isinstance(entry.get("code"), str) and isinstance(entry.get("quote"), str)
+        for entry in entries
+    )
+    return entries if sound else None

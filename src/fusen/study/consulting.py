@@ -1,0 +1,170 @@
+"""Consulting: the person's own language model asked about passages that nobody has read yet, one by one.
+
+Only passages whose speakers may be quoted are sent. Every answer is kept in `.fusen/cache` as it comes, by the hash of
+the model and all that it was asked, so that a run that was stopped goes on without asking again.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from fusen.errors import FusenError
+from fusen.model.codebook import Code
+from fusen.model.proposal import Proposal
+from fusen.model.suggestion import Spoken
+from fusen.settings import LanguageModel, read_personal
+from fusen.study.caching import read_cached
+from fusen.study.counting import find_sources
+from fusen.study.learner import never
+from fusen.study.progress import Progress
+from fusen.study.proposing import Listing, Wanted, chosen_codes
+from fusen.study.spoken import decisions, read_corpus
+
+if TYPE_CHECKING:
+    from fusen.llm.answers import Parsed
+    from fusen.llm.client import Client
+    from fusen.study import Study
+
+ANSWERS = "model-answers.jsonl"
+
+
+@dataclass(slots=True)
+class Consulted:
+    """What a model proposes, and what of its answers was dropped. `withheld` passages were not sent: no consent."""
+
+    model: str
+    proposals: list[Proposal] = field(default_factory=list)
+    asked: int = 0
+    remembered: int = 0
+    withheld: int = 0
+    unknown_codes: int = 0
+    invented_quotes: int = 0
+    unreadable: int = 0
+
+    def remarks(self) -> tuple[str, ...]:
+        """One line each."""
+        said = [f"Proposals by {self.model}: {self.asked:,} passages asked now, {self.remembered:,} answered before."]
+        dropped = {
+            "answers that could not be read": self.unreadable,
+            "codes that are not in the codebook": self.unknown_codes,
+            "quotes that are not in the passage": self.invented_quotes,
+        }
+        if any(dropped.values()):
+            said.append("Dropped: " + ", ".join(f"{count:,} {what}" for what, count in dropped.items() if count) + ".")
+        if self.withheld:
+            said.append(f"{self.withheld:,} passages were not sent: their speakers have not agreed to be quoted.")
+        return tuple(said)
+
+
+def own_model(name: str | None = None) -> LanguageModel:
+    """The person's own language model, under another name of it where one is given. A study never names one."""
+    found = read_personal().model
+    if found is None:
+        raise FusenError(
+            "no language model is set up",
+            'in your own settings.toml: [language-model] url = "http://127.0.0.1:11434/v1", model = "…"',
+        )
+    return LanguageModel(found.url, name or found.model, found.key, found.timeout)
+
+
+def remote_host(endpoint: LanguageModel) -> str:
+    """The host that passages would be sent to, empty where that is this machine."""
+    from fusen.llm.client import host_of, is_local
+
+    return "" if is_local(endpoint) else host_of(endpoint)
+
+
+def consult(
+    study: Study, wanted: Wanted, endpoint: LanguageModel, progress: Progress,
+    *, allowed: str = "", cancelled: Callable[[], bool] = never,
+) -> Consulted:  # fmt: skip
+    """Proposals by a language model. Raises ModelError where it gives no answer; what it answered before is kept."""
+    from fusen.llm.client import Client
+
+    if wanted.least:
+        raise FusenError("a language model gives no score", "leave --min-score out, or choose by --code and --source")
+    guids = chosen_codes(study, wanted.codes)
+    codes = [code for code in study.codebook() if code.guid in guids]
+    listing, report = Listing(study), Consulted(endpoint.model)
+    passages = list(_passages(study, wanted, listing, report))
+    with Client(endpoint, allowed=allowed) as client:
+        answers = _Answers(study, client, endpoint.model)
+        for number, spoken in enumerate(passages):
+            if cancelled():
+                break
+            progress("asking the model", number, len(passages))
+            answer, prompt, new = answers.about(codes, spoken)
+            report.asked, report.remembered = report.asked + new, report.remembered + (not new)
+            _take(report, listing, codes, spoken, answer, prompt)
+        progress("asking the model", len(passages), len(passages))
+    return report
+
+
+def _passages(study: Study, wanted: Wanted, listing: Listing, report: Consulted) -> Iterator[Spoken]:
+    corpus = read_corpus(study)
+    sources = find_sources(study, wanted.sources)
+    known = decisions(study, corpus, None if wanted.everybody else [study.user])
+    for number, spoken in enumerate(corpus.spoken):
+        if (sources and spoken.source not in sources) or (number in known and known[number].reviewed):
+            continue
+        if listing.quotable(spoken):
+            yield spoken
+        else:
+            report.withheld += 1
+
+
+def _take(
+    report: Consulted, listing: Listing, codes: Sequence[Code], spoken: Spoken, answer: str, prompt: str
+) -> None:  # fmt: skip
+    from fusen.llm.answers import parse
+
+    parsed: Parsed = parse(answer, codes, spoken.text)
+    report.unknown_codes += parsed.unknown_codes
+    report.invented_quotes += parsed.invented_quotes
+    report.unreadable += parsed.unreadable
+    for one in parsed.proposed:
+        reason = f"“{spoken.text[one.start : one.end]}”" + (f": {one.why}" if one.why else "")
+        row = listing.row(spoken, one.code, None, False, reason, (), report.model, prompt, answer)
+        report.proposals.append(row)
+
+
+class _Answers:
+    """A model's answers, each asked for once."""
+
+    def __init__(self, study: Study, client: Client, model: str) -> None:
+        self._client, self._model = client, model
+        self._layout = study.layout
+        self._known: dict[str, str] = {}
+        for line in (read_cached(study.layout, ANSWERS) or b"").splitlines():
+            try:
+                kept = json.loads(line)
+                self._known[str(kept["prompt"])] = str(kept["answer"])
+            except (ValueError, KeyError, TypeError, RecursionError):
+                continue  # cut short when the machine stopped, or damaged: asked again
+
+    def about(self, codes: Sequence[Code], spoken: Spoken) -> tuple[str, str, bool]:
+        """(answer, hash of the prompt, was it asked now?)"""
+        from fusen.llm.prompt import messages, prompt_hash
+
+        asked = messages(codes, spoken.text)
+        prompt = prompt_hash(self._model, asked)
+        if prompt in self._known:
+            return self._known[prompt], prompt, False
+        answer = self._client.complete(asked)
+        self._known[prompt] = answer
+        self._keep({"model": self._model, "prompt": prompt, "answer": answer})
+        return answer, prompt, True
+
+    def _keep(self, answer: dict[str, str]) -> None:
+        """At once, in a file that only its owner can read; where nothing can be written it is asked again next time."""
+        try:
+            self._layout.cache.mkdir(mode=0o700, exist_ok=True)
+            flags = os.O_CREAT | os.O_APPEND | os.O_WRONLY
+            with open(os.open(self._layout.cache / ANSWERS, flags, 0o600), "ab") as file:
+                file.write(json.dumps(answer).encode() + b"\n")
+        except OSError:
+            return

@@ -1,0 +1,97 @@
+"""What the suggester beside the app has said: kept until it knows better, asked for again after each decision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from textual.message import Message
+
+from fusen.model.proposal import Advice
+from fusen.study.adviser import Question, Span, Told
+
+KEPT = 400  # stretches whose suggestions are held
+
+
+class Heard(Message):
+    """The suggester said something; the app takes it in and tells the screen."""
+
+    bubble = False
+
+    def __init__(self, told: Told) -> None:
+        super().__init__()
+        self.told = told
+
+
+class Asked(Protocol):
+    """A suggester in another process, or one that stands in for it."""
+
+    def ask(self, question: Question) -> None: ...
+    def close(self) -> None: ...
+
+
+Start = Callable[[str, Callable[[Told], None]], Asked]
+"""From the coder's name and whom to tell, to a suggester that is being made ready."""
+
+
+class Counsel:
+    """The app's side of it. `state` is a word for the person on what is not ready yet."""
+
+    def __init__(self, start: Start, user: str, tell: Callable[[Told], None]) -> None:
+        self._asked = start(user, tell)
+        self._age = 0
+        self._known: dict[Span, tuple[int, Advice]] = {}
+        self._sure: dict[str, tuple[int, frozenset[int]]] = {}
+        self._wanted: tuple[int, Span] | None = None
+        self.ready = False
+        self.state = "getting ready …"
+
+    def hear(self, told: Told) -> None:
+        if told.what == "progress":
+            what, done, total = told.about
+            self.state = f"{what} {100 * done // max(total, 1)} %"
+        elif told.what == "ready":
+            self.ready, self.state = True, ""
+            self.outdate()
+        elif told.what == "failed":
+            self.ready, self.state = False, "phrases only"
+            self._known.clear()
+        elif told.what == "spans":
+            if len(self._known) > KEPT:
+                self._known.clear()
+            self._known.update((span, (self._age, advice)) for span, advice in told.answer)
+            self._wanted = None
+        elif told.what == "source":
+            self._sure[told.about] = (self._age, frozenset(told.answer))
+
+    def outdate(self) -> None:
+        """Something was decided: what is known still shows, and is asked for again."""
+        self._age += 1
+        self._wanted = None
+
+    def about(self, span: Span) -> Advice | None:
+        """What is known of a stretch; None where nothing is."""
+        found = self._known.get(span) if self.ready else None
+        return found[1] if found else None
+
+    def want(self, spans: Sequence[Span]) -> None:
+        """Ask about a stretch, the first, and those that may come next, unless all is known or asked for already."""
+        if not self.ready or self._wanted == (self._age, spans[0]):
+            return
+        stale = [span for span in spans if self._known.get(span, (-1,))[0] < self._age]
+        if stale:
+            self._wanted = (self._age, spans[0])
+            self._asked.ask(Question("spans", stale))
+        if self._sure.get(spans[0][0], (-1,))[0] < self._age:
+            self._asked.ask(Question("source", spans[0][0]))
+
+    def sure(self, source: str) -> frozenset[int] | None:
+        """Where passages of a transcript begin on which it is sure of a code; None while it has not said."""
+        found = self._sure.get(source) if self.ready else None
+        return found[1] if found else None
+
+    def queue(self, order: str) -> None:
+        self._asked.ask(Question("queue", order))
+
+    def close(self) -> None:
+        self._asked.close()

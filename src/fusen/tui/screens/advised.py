@@ -1,0 +1,179 @@
+"""Suggestions on the coding screen: shown with their reasons, taken, turned down, hidden, and gone to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from fusen.model.coding import Sighted
+from fusen.model.proposal import Nearby
+from fusen.study.deciding import Decided
+from fusen.tui.colours import label
+from fusen.tui.moving import next_passage
+from fusen.tui.screens.decisions import Decisions
+from fusen.tui.sheet import Suggestion, suggestion_of
+
+if TYPE_CHECKING:
+    from fusen.study.adviser import Span, Told
+
+AHEAD = 3  # passages whose suggestions are asked for before one gets there
+
+
+class Advised(Decisions):
+    """What the coding screen does with suggestions: the model's where there is one, else phrase matches."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__(source)
+        self._nearby = -1  # which of the nearest coded passages is open; -1 for none
+
+    # -- what is suggested
+
+    def suggestions_on(self, span: tuple[int, int]) -> list[Suggestion]:
+        """Those to show for a stretch; the model is asked for what it has not said yet."""
+        if self.work is None or self.sheet is None or self.fusen.places.hidden or self.work.is_blind(*span):
+            return []
+        counsel, here = self.fusen.counsel, (self.source, *span)
+        if counsel is not None:
+            counsel.want([here, *self._next_spans()])
+            advice = counsel.about(here)
+            if advice is not None:
+                open_codes = self.work.codable_here(*span)
+                return [
+                    suggestion_of(one, open_codes[one.code], advice.nearby)
+                    for one in advice.suggestions
+                    if one.code in open_codes
+                ]
+        return self.work.suggestions(self.sheet, *span)
+
+    def _next_spans(self) -> list[Span]:
+        if self.sheet is None:
+            return []
+        passages, at = self.sheet.passages, self.transcript.passage
+        found: list[Span] = []
+        for _ in range(AHEAD):
+            after = next_passage(passages, at, 1, lambda index: not self.asks(index))
+            if after is None:
+                break
+            found.append((self.source, passages.starts[after], passages.ends[after]))
+            at = after
+        return found
+
+    def heard(self, told: Told) -> None:
+        """The suggester said something: show it, if it is about what is in sight."""
+        if told.what == "source":
+            return
+        here = self.transcript.span()
+        if told.what != "spans" or here is None or any(span == (self.source, *here) for span, _ in told.answer):
+            self.show_place()
+
+    def sight(self) -> tuple[Sighted, ...]:
+        """The suggestions that stand beside the passage."""
+        if not self.panel_shown:
+            return ()
+        return tuple(Sighted(one.code.guid, one.score) for one in self._suggestions[:5])
+
+    @property
+    def panel_shown(self) -> bool:
+        return not self.has_class("folded")
+
+    def suggester_state(self) -> str:
+        """What the panel says beside the heading."""
+        here = self.transcript.span()
+        if self.work is not None and here is not None and self.work.is_blind(*here):
+            return "hidden: your round is open"
+        if self.fusen.places.hidden:
+            return "hidden"
+        return self.fusen.counsel.state if self.fusen.counsel is not None else ""
+
+    # -- moving to them
+
+    def _suggestion(self, step: int) -> None:
+        """Where the model is sure and nobody has read yet; without one, where phrases match."""
+        sure = self.fusen.counsel.sure(self.source) if self.fusen.counsel is not None else None
+        if self.fusen.places.hidden:
+            self.say("suggestions are hidden")
+        elif sure is None:
+            super()._suggestion(step)
+        else:
+            where = "below" if step > 0 else "above"
+            starts = self.sheet.passages.starts if self.sheet else ()
+            self._seek(
+                step,
+                lambda index: (
+                    index not in self.reviewed
+                    and starts[index] in sure
+                    and not (self.work is not None and self.work.is_blind(starts[index], starts[index] + 1))
+                ),
+                f"no confident suggestion {where}",
+            )
+
+    # -- turning down, hiding
+
+    def _reject(self, number: int) -> None:
+        self.quiet()
+        span = self.transcript.span()
+        if span is None or number > len(self._suggestions) or self.work is None:
+            self.say(f"there is no suggestion {number} here" if number > 1 else "there is no suggestion here")
+            return
+        code, source = self._suggestions[number - 1].code, self.source
+        named = label(code, self.work.codebook)
+        start, end = span
+
+        def rejected(outcome: Decided) -> None:
+            self._decided(outcome, f"turned down: {named}")
+
+        self.ask(lambda: self.study.suggestions.reject(source, start, end, [code.guid]), rejected)
+        self.foot.state("saving …")
+
+    def action_reject_1(self) -> None:
+        self._reject(1)
+
+    def action_reject_2(self) -> None:
+        self._reject(2)
+
+    def action_reject_3(self) -> None:
+        self._reject(3)
+
+    def action_reject_4(self) -> None:
+        self._reject(4)
+
+    def action_reject_5(self) -> None:
+        self._reject(5)
+
+    def action_hide(self) -> None:
+        places = self.fusen.places
+        places.hidden = not places.hidden
+        self.show_place()
+        self.say("suggestions are hidden: you code blind" if places.hidden else "suggestions are shown")
+
+    # -- the nearest coded passages
+
+    @property
+    def nearby(self) -> Sequence[Nearby]:
+        return [near for one in self._suggestions[:5] for near in one.nearby]
+
+    @property
+    def open_nearby(self) -> Nearby | None:
+        near = self.nearby
+        return near[self._nearby] if 0 <= self._nearby < len(near) else None
+
+    def action_nearest(self) -> None:
+        """Opens the next of the nearest coded passages beside the transcript; after the last, none."""
+        self.quiet()
+        if not self.nearby:
+            self.say("no suggestion here has a coded passage like it")
+            return
+        self._nearby = self._nearby + 1 if self._nearby + 1 < len(self.nearby) else -1
+        self.show_place()
+
+    def action_to_nearest(self) -> None:
+        near = self.open_nearby
+        if near is None:
+            self.say("open one of the nearest coded passages first")
+        elif near.source == self.source:
+            self._go(near.start, far=True)
+        else:
+            self.fusen.open_source(near.source, near.start)
+
+    def action_queue(self) -> None:
+        self.fusen.open_queue()
