@@ -15,7 +15,7 @@ from tests.studies import coding, fusen, make_study, review
 GOLDEN = Path(__file__).parent / "golden"
 FREQUENCIES = ["code", "path", "level", "codings", "passages", "interviewees", "of", "held", "words", "share", "groups"]
 EXCERPTS = [
-    "citation", "code", "path", "coder", "origin", "source", "case", "speaker", "time", "start", "end", "quote",
+    "citation", "code", "path", "coder", "origin", "source", "case", "speaker", "time", "page", "start", "end", "quote",
     "direction", "magnitude", "note", "at", "side", "case_code",
 ]  # fmt: skip
 STATUS = [
@@ -56,7 +56,7 @@ def study(tmp_path: Path) -> Path:
     return make_study(tmp_path / "study", TEXTS, cases=CASES, codings={"team.jsonl": lines})
 
 
-@pytest.mark.parametrize("suffix", ["csv", "tsv", "json", "jsonl", "md"])
+@pytest.mark.parametrize("suffix", ["csv", "tsv", "json", "jsonl", "md", "html", "tex"])
 def test_export_is_as_the_golden_file(study: Path, suffix: str) -> None:
     target = study / f"out.{suffix}"
     ran = fusen(study, "export", target)

@@ -91,17 +91,31 @@ def test_a_focus_group_s_speakers_are_cases(study: Path) -> None:
     }
 
 
-def test_pages_and_times_are_stored(study: Path, tmp_path: Path) -> None:
+def test_pages_and_times_are_stored_and_cited(study: Path, tmp_path: Path) -> None:
     (study / "transcripts" / "p.pdf").write_bytes(pdf(PAGES))
     (study / "transcripts" / "v.vtt").write_text(TEAMS)
     assert fusen(study, "import").code == 0
     with Study.open(study) as opened:
         known = {info.path: info.guid for info in opened.sources()}
-        pages, times = opened.store.marks(known["p.pdf"])
-        assert (len(pages), times) == (3, ((), ()))
-        assert opened.store.marks(known["v.vtt"])[1] == ((12, 33, 49), (3.12, 6.0, 9.5))
-        assert opened.store.marks(known["a.txt"]) == ((), ((), ()))
+        laid = opened.store.laid_out()
+        assert (len(laid[known["p.pdf"]].pages), laid[known["p.pdf"]].times) == (3, ((), ()))
+        assert laid[known["v.vtt"]].times == ((12, 33, 49), (3.12, 6.0, 9.5))
+        assert laid[known["a.txt"]][1:] == ((), ((), ()))
+        text, second = opened.text(known["p.pdf"]), laid[known["p.pdf"]].pages[1]
+        opened.code("p.pdf", second, second + 5, "champion")
+        opened.code("v.vtt", 50, 55, "champion")
         assert opened.store.turns([known["v.vtt"]])[known["v.vtt"]][1].speaker == "EU-01"
+    rows = fusen(study, "excerpts", "--coder", "people", "--format", "json").rows
+    assert [(row["source"], row["time"], row["page"]) for row in rows] == [
+        ("p.pdf", None, 2),
+        ("v.vtt", "00:00:09", None),
+    ]
+    assert rows[0]["quote"] == text[second : second + 5]
+    assert [row["page"] for row in fusen(study, "excerpts", rows[0]["citation"], "--format", "json").rows] == [2]
+    assert "p. 2" in fusen(study, "excerpts", "--coder", "people").out
+    assert "p. 2" in fusen(study, "excerpts", "--coder", "people", "--format", "md").out
+    found = fusen(study, "query", "code:champion", "--coder", "people", "--format", "json").rows
+    assert [(row["time"], row["page"]) for row in found] == [(None, 2), ("00:00:03", None)]
 
 
 def test_a_bad_file_is_left_out_and_nothing_of_it_stays(study: Path, tmp_path: Path) -> None:

@@ -193,7 +193,7 @@ def test_search_by_words_as_typed_and_by_regular_expression(folder: Path) -> Non
 def test_the_command(folder: Path) -> None:
     rows = fusen(folder, "query", 'code:"Funding gap" side=EU', "--coder", "ann", "--format", "json").rows
     assert [list(row) for row in rows] == [
-        ["citation", "source", "case", "speaker", "time", "start", "end", "quote", "codes"]
+        ["citation", "source", "case", "speaker", "time", "page", "start", "end", "quote", "codes"]
     ]
     assert rows[0]["codes"] == ["Challenges / Funding gap"]
     assert rows[0]["quote"] == SMALL

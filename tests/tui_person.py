@@ -168,6 +168,7 @@ def person(
     settings: PersonalSettings | None = None,
     card: bool = False,
     suggester: advice.Start | None = None,
+    dark: bool = True,
 ) -> None:
     """Open the app on a study, on a transcript or at home, and let a person do something."""
     from fusen.tui.opening import find_place
@@ -176,7 +177,11 @@ def person(
         with Study.open(folder, user=user) as study:
             source, offset = find_place(study, start) if start else (None, None)
             app = FusenApp(
-                study, Start(source, offset, resume=start is None), settings or PersonalSettings(), suggester=suggester
+                study,
+                Start(source, offset, resume=start is None),
+                settings or PersonalSettings(),
+                dark=dark,
+                suggester=suggester,
             )
             async with app.run_test(size=size) as pilot:
                 one = Person(app, pilot)

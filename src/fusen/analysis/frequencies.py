@@ -142,7 +142,7 @@ def _counted_by_row(spans: Iterable[CodedSpan], codebook: Codebook, basis: Basis
 def _row(code: Code, spans: Sequence[CodedSpan], basis: Basis, groups: _Groups, words_of: WordsOf) -> FrequencyRow:
     with_it = {span.case for span in spans}
     of = len(basis.read & basis.held.keys())
-    passages, words = _passages_and_words(spans, words_of)
+    passages, words = passages_and_words(spans, words_of)
     return FrequencyRow(
         code=code.label,
         path=code.path,
@@ -160,7 +160,7 @@ def _row(code: Code, spans: Sequence[CodedSpan], basis: Basis, groups: _Groups, 
     )
 
 
-def _passages_and_words(spans: Sequence[CodedSpan], words_of: WordsOf) -> tuple[int, int]:
+def passages_and_words(spans: Sequence[CodedSpan], words_of: WordsOf) -> tuple[int, int]:
     """Distinct spans and the words of their union. Touching spans share no word, so only overlap is asked."""
     passages = words = 0
     source, last = "", (-1, -1)

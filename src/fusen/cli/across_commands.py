@@ -7,9 +7,11 @@ from typing import Annotated
 
 import typer
 
+from fusen.cli.files import to_file
 from fusen.cli.opened import chosen, opened
 from fusen.cli.options import (
     HERE,
+    Anonymous,
     As,
     By,
     Coders,
@@ -22,6 +24,7 @@ from fusen.cli.options import (
     Reference,
     Sources,
     StudyDir,
+    ToFile,
 )
 from fusen.cli.plots import Force, Plot, picture
 
@@ -70,6 +73,8 @@ def crosstab(
     include_interviewer: IncludeInterviewer = False,
     plot: Plot = None,
     force: Force = False,
+    anonymous: Anonymous = False,
+    file: ToFile = None,
     study_dir: StudyDir = HERE,
     user: As = None,
     output: Output = Format.table,
@@ -84,14 +89,15 @@ def crosstab(
     from fusen.cli.across_tables import show_crosstab
     from fusen.report.charts.heat import crosstab_heat
 
-    wanted = chosen(coders, origins, sources, codes, reference, include_interviewer)
+    wanted = chosen(coders, origins, sources, codes, reference, include_interviewer, anonymous)
     asked = Crossing(count.value, percent and percent.value, interval is not None, test and test.value, seed)
     with opened(study_dir, user) as (study, _):
-        made, basis = study.crosstab(rows, columns, wanted, asked)
+        table = made, basis = study.crosstab(rows, columns, wanted, asked)
     picture(
         plot, lambda: crosstab_heat(made, basis, rows, columns, count=count.value, percent=asked.percent), force=force
     )
-    show_crosstab(made, basis, asked, rows, output)
+    if not to_file(table, file, force):
+        show_crosstab(table, output)
 
 
 def cooccurrence(
@@ -119,6 +125,8 @@ def cooccurrence(
     network: Annotated[bool, typer.Option("--network", help="--plot a network, not a heat map.")] = False,
     plot: Plot = None,
     force: Force = False,
+    anonymous: Anonymous = False,
+    file: ToFile = None,
     study_dir: StudyDir = HERE,
     user: As = None,
     output: Output = Format.table,
@@ -132,13 +140,14 @@ def cooccurrence(
     from fusen.report.charts.heat import pair_heat
     from fusen.report.charts.network import pair_network
 
-    wanted = chosen(coders, origins, sources, codes, reference, include_interviewer)
+    wanted = chosen(coders, origins, sources, codes, reference, include_interviewer, anonymous)
     with opened(study_dir, user) as (study, _):
-        made, basis = study.cooccurrence(
+        table = made, basis = study.cooccurrence(
             wanted, within=within, level=level.value, least=least, shifts=shifts, seed=seed
         )
     picture(plot, lambda: (pair_network if network else pair_heat)(made, basis, most), force=force)
-    show_cooccurrence(made, basis, output, most)
+    if not to_file(table, file, force):
+        show_cooccurrence(made, basis, output, most)
 
 
 def saturation(
@@ -162,6 +171,8 @@ def saturation(
     include_interviewer: IncludeInterviewer = False,
     plot: Plot = None,
     force: Force = False,
+    anonymous: Anonymous = False,
+    file: ToFile = None,
     study_dir: StudyDir = HERE,
     user: As = None,
     output: Output = Format.table,
@@ -179,11 +190,14 @@ def saturation(
         Rule(base or rule.base, run or rule.run, rule.threshold if threshold is None else threshold / 100)
         for rule in RULES
     )
-    wanted = chosen(coders, origins, sources, codes, reference, include_interviewer)
+    wanted = chosen(coders, origins, sources, codes, reference, include_interviewer, anonymous)
     with opened(study_dir, user) as (study, _):
-        made, basis = study.saturation(wanted, by=by, level=level.value, rules=tuple(asked), orders=orders, seed=seed)
+        table = made, basis = study.saturation(
+            wanted, by=by, level=level.value, rules=tuple(asked), orders=orders, seed=seed
+        )
     picture(plot, lambda: saturation_curves(made, basis, level.value), force=force)
-    show_saturation(made, basis, output)
+    if not to_file(table, file, force):
+        show_saturation(made, basis, output)
 
 
 def keywords(
@@ -196,6 +210,9 @@ def keywords(
     codes: Codes = None,
     reference: Reference = "union",
     include_interviewer: IncludeInterviewer = False,
+    anonymous: Anonymous = False,
+    file: ToFile = None,
+    force: Force = False,
     study_dir: StudyDir = HERE,
     user: As = None,
     output: Output = Format.table,
@@ -207,10 +224,11 @@ def keywords(
     """
     from fusen.cli.across_text import show_keywords
 
-    wanted = chosen(coders, origins, sources, codes, reference, include_interviewer)
+    wanted = chosen(coders, origins, sources, codes, reference, include_interviewer, anonymous)
     with opened(study_dir, user) as (study, progress):
-        rows, basis = study.keywords(wanted, by=by, most=most, lines=lines, progress=progress)
-    show_keywords(rows, basis, output)
+        table = rows, basis = study.keywords(wanted, by=by, most=most, lines=lines, progress=progress)
+    if not to_file(table, file, force):
+        show_keywords(rows, basis, output)
 
 
 def timeline(
@@ -224,6 +242,8 @@ def timeline(
     include_interviewer: IncludeInterviewer = False,
     plot: Plot = None,
     force: Force = False,
+    anonymous: Anonymous = False,
+    file: ToFile = None,
     study_dir: StudyDir = HERE,
     user: As = None,
     output: Output = Format.table,
@@ -235,11 +255,12 @@ def timeline(
     from fusen.cli.across_text import show_timeline
     from fusen.report.charts.strips import timeline_strips
 
-    wanted = chosen(coders, origins, sources, codes, reference, include_interviewer)
+    wanted = chosen(coders, origins, sources, codes, reference, include_interviewer, anonymous)
     with opened(study_dir, user) as (study, _):
-        made, basis = study.timeline(wanted, parts=parts, by_code=of and of.value)
+        table = made, basis = study.timeline(wanted, parts=parts, by_code=of and of.value)
     picture(plot, lambda: timeline_strips(made, basis), force=force)
-    show_timeline(made, basis, output)
+    if not to_file(table, file, force):
+        show_timeline(made, basis, output)
 
 
 def profile(
@@ -251,6 +272,9 @@ def profile(
     codes: Codes = None,
     reference: Reference = "union",
     include_interviewer: IncludeInterviewer = False,
+    anonymous: Anonymous = False,
+    file: ToFile = None,
+    force: Force = False,
     study_dir: StudyDir = HERE,
     user: As = None,
     output: Output = Format.table,
@@ -261,7 +285,8 @@ def profile(
     """
     from fusen.cli.across_text import show_profile
 
-    wanted = chosen(coders, origins, sources, codes, reference, include_interviewer)
+    wanted = chosen(coders, origins, sources, codes, reference, include_interviewer, anonymous)
     with opened(study_dir, user) as (study, _):
-        made, basis = study.profile(case, wanted, quotes=quotes)
-    show_profile(made, basis, output)
+        table = made, basis = study.profile(case, wanted, quotes=quotes)
+    if not to_file(table, file, force):
+        show_profile(made, basis, output)

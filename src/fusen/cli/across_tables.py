@@ -5,94 +5,55 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from fusen.analysis.crosstab import Crossing
 from fusen.cli import render
 from fusen.cli.curve import plot
 from fusen.cli.grid import Column, show
 from fusen.cli.options import Format
 from fusen.model.across import (
-    SMALL,
     CodePair,
     Cooccurrence,
-    CrossCell,
     Crosstab,
     Saturation,
     SaturationRow,
     StoppingRule,
 )
 from fusen.model.across_records import (
-    CROSS_COLUMNS,
     PAIR_COLUMNS,
     SATURATION_COLUMNS,
-    cross_records,
     pair_records,
     saturation_records,
 )
 from fusen.model.rows import Basis
+from fusen.model.table import Grid, Table
 
 NAME = 24
-SMALL_SIGN = " †"
 SHADES = " ░▒▓█"
 PLAIN_SHADES = " .:*#"
 
 
-def show_crosstab(table: Crosstab, basis: Basis, asked: Crossing, rows: str, output: Format) -> None:
-    render.remarks([*basis.remarks, *_small(table)], output)
+def show_crosstab(table: Table[Crosstab], output: Format) -> None:
+    from fusen.formats.readable import markdown_grid
+
+    made, grid = table.made, table.sheet().grid or Grid((), (), ())
+    render.remarks(table.remarks, output)
     if output in (Format.json, Format.csv):
-        render.rows(cross_records(table), output, CROSS_COLUMNS)
+        render.rows(table.to_dicts(), output, table.columns)
         return
-    columns = _cross_columns(table, asked, rows)
     if output is Format.md:
-        titles = [column.title for column in columns]
-        cells = zip(*(column.cells for column in columns), strict=True)
-        render.write(render.markdown_table([dict(zip(titles, line, strict=True)) for line in cells], titles))
-    elif not table.rows or not table.columns:
+        render.write(markdown_grid(grid.titles, grid.rows))
+    elif not made.rows or not made.columns:
         render.say("nothing to show: no code, or no group that may be shown")
     else:
-        show(columns, ["" if row.total.count else "dim" for row in table.rows] + ["bold"])
+        show(_cross_columns(grid), ["" if row.total.count else "dim" for row in made.rows] + ["bold"])
 
 
-def _cross_columns(table: Crosstab, asked: Crossing, rows: str) -> list[Column]:
-    """A column that is small throughout says so in its title, and shows counts alone."""
-    columns = [Column(rows, [*(row.label for row in table.rows), "all"], least=NAME)]
-    totals = [row.total for row in table.rows]
-    down = [[row.cells[at] for row in table.rows] for at in range(len(table.columns))]
-    for title, cells, total in zip([*table.columns, "all"], [*down, totals], [*table.totals, table.total], strict=True):
-        throughout = bool(cells) and all(cell.small for cell in cells)
-        texts = [_cell(cell, asked).removesuffix(SMALL_SIGN if throughout else "") for cell in cells]
-        columns.append(Column(title + SMALL_SIGN * throughout, [*texts, f"{total.count:,}"], right=True))
-    if asked.test:
-        columns.append(Column("p", [*(_p(row.p) for row in table.rows), ""], right=True, drop=1))
-        columns.append(Column("Holm", [*(_p(row.p_holm) for row in table.rows), ""], right=True))
-    return columns
-
-
-def _cell(cell: CrossCell, asked: Crossing) -> str:
-    """`3 of 6`, or the share in brackets where one was asked for; `†` in its place in a small group. `–` where there
-    is no such interviewee."""
-    if not cell.of:
-        return "not read" if cell.held else "–"
-    of = f" of {cell.of:,}" if asked.count == "interviewees" and not asked.percent else ""
-    count = f"{cell.count:,}{of}"
-    if cell.small:
-        return count + SMALL_SIGN
-    if cell.low is not None and cell.high is not None:
-        share = f"{cell.share or 0:.0%}, " if asked.percent else ""
-        return f"{count} ({share}{100 * cell.low:.0f}–{cell.high:.0%})"
-    if asked.percent and cell.share is not None:
-        return f"{count} ({cell.share:.0%})"
-    return count
-
-
-def _p(value: float | None) -> str:
-    return "–" if value is None else f"{value:.3f}" if value >= 0.001 else "< .001"
-
-
-def _small(table: Crosstab) -> list[str]:
-    cells = [cell for row in table.rows for cell in (*row.cells, row.total)]
-    if any(cell.small for cell in cells):
-        return [f"† fewer than {SMALL} interviewees: too few for shares and intervals."]
-    return []
+def _cross_columns(made: Grid) -> list[Column]:
+    """p-values may go, then nothing."""
+    down = list(zip(*made.rows, strict=True))
+    return [
+        Column(title, cells, right=right, least=0 if at else NAME, drop=int(title == "p"))
+        for at, (title, cells, right) in enumerate(zip(made.titles, down, made.right, strict=True))
+    ]
 
 
 def show_cooccurrence(made: Cooccurrence, basis: Basis, output: Format, most: int) -> None:
@@ -178,11 +139,13 @@ def _chance(pair: CodePair) -> str:
 
 
 def show_saturation(made: Saturation, basis: Basis, output: Format) -> None:
+    from fusen.formats.readable import markdown_table
+
     render.remarks(basis.remarks, output)
     if output is not Format.table:
         render.rows(saturation_records(made), output, SATURATION_COLUMNS)
         if output is Format.md:
-            render.write("\n" + render.markdown_table(*_rule_table(made.rules)))
+            render.write("\n" + markdown_table(*_rule_table(made.rules)))
         return
     if not made.rows:
         render.say("no interviewee has been read in full by these coders")

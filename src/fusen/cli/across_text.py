@@ -94,6 +94,8 @@ def _line_text(line: Line) -> str:
 
 
 def show_timeline(made: Timeline, basis: Basis, output: Format) -> None:
+    from fusen.formats.readable import markdown_table
+
     render.remarks(basis.remarks, output)
     rows = [*made.rows, made.overall]
     if output in (Format.json, Format.csv):
@@ -106,7 +108,7 @@ def show_timeline(made: Timeline, basis: Basis, output: Format) -> None:
         records = [
             {"label": row.label, "codings": row.codings, "": line} for row, line in zip(rows, lines, strict=True)
         ]
-        render.write(render.markdown_table(records, ["label", "codings", ""]))
+        render.write(markdown_table(records, ["label", "codings", ""]))
         return
     show(
         [

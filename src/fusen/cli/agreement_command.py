@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
+from fusen.cli.files import to_file
 from fusen.cli.opened import opened
-from fusen.cli.options import HERE, As, Codes, Format, Output, Sources, StudyDir
+from fusen.cli.options import HERE, As, Codes, Format, Output, Sources, StudyDir, ToFile
 from fusen.cli.plots import Force, Plot, picture
 
 
@@ -86,6 +87,7 @@ def agreement(
     thresholds: Thresholds = False,
     plot: Plot = None,
     force: Force = False,
+    file: ToFile = None,
     study_dir: StudyDir = HERE,
     user: As = None,
     output: Output = Format.table,
@@ -111,4 +113,5 @@ def agreement(
     with opened(study_dir, user) as (study, _):
         table = study.agreement(asked)
     picture(plot, lambda: agreement_dots(table), force=force)
-    show_agreement(table, output)
+    if not to_file(table, file, force):
+        show_agreement(table, output)

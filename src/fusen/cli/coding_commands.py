@@ -8,18 +8,17 @@ import typer
 
 from fusen.cli.opened import chosen, moment, opened
 from fusen.cli.options import HERE, As, Codes, Format, Output, Sources, StudyDir
+from fusen.model.records import CODE_COLUMNS
+from fusen.model.records import codes as codes_shape
 
 if TYPE_CHECKING:
-    from fusen.model.codebook import Code
+    pass
 
 codebook_app = typer.Typer(
     name="codebook", help="Show the codebook, check it, edit it, or see its log.", rich_markup_mode=None,
     no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]},
 )  # fmt: skip
 
-CODE_COLUMNS = (
-    "code", "id", "definition", "include", "exclude", "examples", "phrases", "colour", "codable", "retired", "codings",
-)  # fmt: skip
 LOG_COLUMNS = ("at", "user", "code", "change", "fields", "older")
 
 
@@ -38,7 +37,7 @@ def show(codes: Codes = None, study_dir: StudyDir = HERE, user: As = None, outpu
     with opened(study_dir, user) as (study, _):
         wanted, counts = study.find_codes(codes or []), study.coding_counts()
     if output is not Format.table:
-        render.rows([_record(code, counts.get(code.guid, 0)) for code in wanted], output, CODE_COLUMNS)
+        render.rows(codes_shape(counts).records(wanted), output, CODE_COLUMNS)
         return
     columns = (
         Column("code", [code.name + (" (retired)" if code.retired else "") for code in wanted], least=24),
@@ -47,19 +46,6 @@ def show(codes: Codes = None, study_dir: StudyDir = HERE, user: As = None, outpu
         Column("codings", [counts.get(code.guid, 0) or "" for code in wanted], right=True),
     )
     show_grid(columns, ["" if code.parent else "bold" for code in wanted], [2 * len(code.path) - 2 for code in wanted])
-
-
-def _record(code: Code, codings: int) -> dict[str, object]:
-    from fusen.model.codebook import Phrase
-
-    def written(phrase: Phrase) -> object:
-        return phrase.text or [dict(token) for token in phrase.pattern]
-
-    return {
-        "code": code.label, "id": code.id, "definition": code.definition, "include": code.include,
-        "exclude": code.exclude, "examples": list(code.examples), "phrases": [written(p) for p in code.phrases],
-        "colour": code.colour, "codable": code.codable, "retired": code.retired, "codings": codings,
-    }  # fmt: skip
 
 
 @codebook_app.command("check")

@@ -21,7 +21,9 @@ def opened(folder: Path, user: str | None = None, *, sync: bool = True) -> Itera
 
     with Bar() as progress, Study.open(folder, user=user, progress=progress, sync=sync) as study:
         warn(study.warnings)
+        known = len(study.warnings)
         yield study, progress
+        warn(study.warnings[known:])
 
 
 def chosen(
@@ -31,6 +33,7 @@ def chosen(
     codes: list[str] | None = None,
     reference: str = "union",
     include_interviewer: bool = False,
+    anonymous: bool = False,
 ) -> Filter:
     """The filter that a command's options stand for."""
     from fusen.study.counting import Filter
@@ -42,6 +45,7 @@ def chosen(
         codes=tuple(codes or ()),
         reference=reference,
         include_interviewer=include_interviewer,
+        anonymous=anonymous,
     )
 
 

@@ -75,6 +75,20 @@ Reference = Annotated[
     ),
 ]
 IncludeInterviewer = Annotated[bool, typer.Option("--include-interviewer", help="Count the interviewer's talk too.")]
+Anonymous = Annotated[
+    bool,
+    typer.Option("--anonymous", help="Interviewees as P01, P02 …, and the terms of .fusen/anonymous.csv in brackets."),
+]
+ToFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        show_default=False,
+        help="Write it to FILE instead: .csv .tsv .json .md .xlsx .docx .html .tex.",
+    ),
+]
 By = Annotated[str | None, typer.Option("--by", metavar="VARIABLE", help="Group by a case variable.")]
 Context = Annotated[
     int,

@@ -76,6 +76,7 @@ def _place(excerpt: Excerpt, coder: bool, directed: bool) -> list[str]:
         excerpt.citation,
         "" if named else excerpt.case,
         excerpt.time or "",
+        f"p. {excerpt.page}" if excerpt.page else "",
         (directed and excerpt.direction) or "",
     ]
     return [part for part in (*parts, excerpt.coder if coder else "") if part]

@@ -11,7 +11,7 @@ import typer
 Plot = Annotated[
     Path | None, typer.Option("--plot", metavar="FILE", help="Draw it too, as .svg or .png.", show_default=False)
 ]
-Force = Annotated[bool, typer.Option("--force", help="Replace an existing picture.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace an existing file.")]
 
 
 def picture(file: Path | None, draw: Callable[[], str], *, force: bool) -> None:

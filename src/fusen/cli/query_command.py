@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from fusen.cli.files import to_file
 from fusen.cli.opened import chosen, opened
 from fusen.cli.options import (
     HERE,
+    Anonymous,
     As,
     Coders,
     Format,
@@ -18,7 +20,9 @@ from fusen.cli.options import (
     Reference,
     Sources,
     StudyDir,
+    ToFile,
 )
+from fusen.cli.plots import Force
 
 if TYPE_CHECKING:
     from fusen.study.querying import QueryRow
@@ -35,6 +39,9 @@ def query(
     sources: Sources = None,
     reference: Reference = "union",
     include_interviewer: IncludeInterviewer = False,
+    anonymous: Anonymous = False,
+    file: ToFile = None,
+    force: Force = False,
     study_dir: StudyDir = HERE,
     user: As = None,
     output: Output = Format.table,
@@ -46,9 +53,11 @@ def query(
     """
     from fusen.cli import render
 
-    wanted = chosen(coders, origins, sources, None, reference, include_interviewer)
+    wanted = chosen(coders, origins, sources, None, reference, include_interviewer, anonymous)
     with opened(study_dir, user) as (study, _):
         table = study.query(" ".join(expression), wanted)
+    if to_file(table, file, force):
+        return
     render.remarks(table.remarks, output)
     if output is Format.table:
         show_rows(table.made)

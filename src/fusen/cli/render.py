@@ -65,6 +65,7 @@ def write(data: str) -> None:
 
 def rows(records: Sequence[Mapping[str, Any]], output: Format, columns: Sequence[str]) -> None:
     """Rows as JSON, CSV or a Markdown table."""
+    from fusen.formats.readable import markdown_table
     from fusen.formats.tables import BOM, delimited, json_text
 
     if output is Format.json:
@@ -73,33 +74,6 @@ def rows(records: Sequence[Mapping[str, Any]], output: Format, columns: Sequence
         write(BOM + delimited(records, ",", columns))
     else:
         write(markdown_table(records, columns))
-
-
-def markdown_table(records: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
-    lines = [
-        [markdown(column) for column in columns],
-        ["---"] * len(columns),
-        *([_cell(record[column]) for column in columns] for record in records),
-    ]
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, (list, tuple)):
-        return markdown("; ".join(map(_count, value)))
-    if isinstance(value, Mapping):
-        return markdown("; ".join(f"{key} {_count(count)}" for key, count in value.items()))
-    return markdown(str(value))
-
-
-def _count(value: Any) -> str:
-    if isinstance(value, Mapping) and value.keys() == {"interviewees", "of"}:
-        return f"{value['interviewees']} of {value['of']}"
-    if isinstance(value, Mapping):
-        return ", ".join(f"{key}: {part}" for key, part in value.items())
-    return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
 
 
 def number(count: int, noun: str) -> str:

@@ -6,9 +6,11 @@ from typing import Annotated
 
 import typer
 
+from fusen.cli.files import to_file
 from fusen.cli.opened import chosen, opened
 from fusen.cli.options import (
     HERE,
+    Anonymous,
     As,
     By,
     Coders,
@@ -23,6 +25,7 @@ from fusen.cli.options import (
     Sort,
     Sources,
     StudyDir,
+    ToFile,
 )
 from fusen.cli.plots import Force, Plot, picture
 
@@ -45,6 +48,8 @@ def frequencies(
     include_interviewer: IncludeInterviewer = False,
     plot: Plot = None,
     force: Force = False,
+    anonymous: Anonymous = False,
+    file: ToFile = None,
     study_dir: StudyDir = HERE,
     user: As = None,
     output: Output = Format.table,
@@ -57,11 +62,12 @@ def frequencies(
     from fusen.cli.results import show_frequencies
     from fusen.report.charts.bars import frequency_bars
 
-    wanted = chosen(coders, origins, sources, codes, reference, include_interviewer)
+    wanted = chosen(coders, origins, sources, codes, reference, include_interviewer, anonymous)
     with opened(study_dir, user) as (study, _):
-        rows, basis = study.frequencies(wanted, by=by, level=level and level.value, sort=sort.value)
+        table = rows, basis = study.frequencies(wanted, by=by, level=level and level.value, sort=sort.value)
     picture(plot, lambda: frequency_bars(rows, basis, by), force=force)
-    show_frequencies(rows, basis, output, by)
+    if not to_file(table, file, force):
+        show_frequencies(rows, basis, output, by)
 
 
 def themes(
@@ -72,6 +78,9 @@ def themes(
     codes: Codes = None,
     reference: Reference = "union",
     include_interviewer: IncludeInterviewer = False,
+    anonymous: Anonymous = False,
+    file: ToFile = None,
+    force: Force = False,
     study_dir: StudyDir = HERE,
     user: As = None,
     output: Output = Format.table,
@@ -82,10 +91,11 @@ def themes(
     """
     from fusen.cli.themes import show_themes
 
-    wanted = chosen(coders, origins, sources, codes, reference, include_interviewer)
+    wanted = chosen(coders, origins, sources, codes, reference, include_interviewer, anonymous)
     with opened(study_dir, user) as (study, progress):
-        summaries, basis, grouped = study.themes(wanted, by=by, progress=progress)
-    show_themes(summaries, basis, output, grouped)
+        table = summaries, basis, grouped = study.themes(wanted, by=by, progress=progress)
+    if not to_file(table, file, force):
+        show_themes(summaries, basis, output, grouped)
 
 
 def excerpts(
@@ -100,6 +110,9 @@ def excerpts(
     codes: Codes = None,
     reference: Reference = "union",
     include_interviewer: IncludeInterviewer = False,
+    anonymous: Anonymous = False,
+    file: ToFile = None,
+    force: Force = False,
     study_dir: StudyDir = HERE,
     user: As = None,
     output: Output = Format.table,
@@ -110,7 +123,8 @@ def excerpts(
     """
     from fusen.cli.passages import show_excerpts
 
-    wanted = chosen(coders, origins, sources, codes, reference, include_interviewer)
+    wanted = chosen(coders, origins, sources, codes, reference, include_interviewer, anonymous)
     with opened(study_dir, user) as (study, _):
         table = study.excerpts(wanted, context=context, citation=citation, query=query)
-    show_excerpts(table, output)
+    if not to_file(table, file, force):
+        show_excerpts(table, output)

@@ -38,7 +38,7 @@ class Loaded(Generic[Item]):
 class Format:
     name: str
     suffixes: tuple[str, ...]
-    kind: Literal["transcript", "codebook", "excerpts", "codings", "cases", "project"]
+    kind: Literal["transcript", "codebook", "excerpts", "table", "codings", "cases", "project"]
     summary: str
     reader: str | None = None  # "module:function"
     writer: str | None = None
@@ -71,10 +71,24 @@ FORMATS = (
     Format("codings", (".jsonl",), "codings", "a coder's codings and reviews", "fusen.formats.codings:read", "fusen.formats.codings:write"),
     Format("refi-qda", (".qdpx",), "project", "a whole project of NVivo, ATLAS.ti, MAXQDA, QualCoder, fusen …: users, codes, texts, cases, codings, notes, sets", "fusen.formats.refi.reading:read", "fusen.formats.refi.writing:write", lost="pictures, recordings and films, codings on areas and times, drawings"),
     Format("refi-codebook", (".qdc",), "project", "a codebook of the same tools: codes and sets of codes", "fusen.formats.refi.reading:read_codebook", "fusen.formats.refi.writing:write_codebook", lost="nothing"),
+    Format("qualcoder", (".qda",), "project", "QualCoder's project: its folder, that folder zipped, or the database in it", "fusen.formats.qualcoder:read", lost="pictures, recordings and films, codings on areas and times, drawings, reports"),
+    Format("taguette", (".sqlite3", ".sqlite"), "project", "Taguette's project: documents, tags, highlights", "fusen.formats.taguette:read", lost="the documents' layout and pictures"),
     Format("csv", (".csv",), "excerpts", "coded excerpts, for a spreadsheet", writer="fusen.formats.tables:write_csv"),
     Format("tsv", (".tsv",), "excerpts", "coded excerpts, tab separated", writer="fusen.formats.tables:write_tsv"),
     Format("json", (".json",), "excerpts", "coded excerpts as a list", writer="fusen.formats.tables:write_json"),
     Format("excerpts-md", (".md",), "excerpts", "coded excerpts to paste", writer="fusen.formats.tables:write_markdown"),
+    Format("excerpts-xlsx", (".xlsx",), "excerpts", "coded excerpts, a sheet a theme, with codebook, cases and frequencies", writer="fusen.formats.xlsx_tables:write_excerpts"),
+    Format("excerpts-docx", (".docx",), "excerpts", "coded excerpts as block quotes", writer="fusen.formats.word_tables:write_excerpts"),
+    Format("excerpts-html", (".html",), "excerpts", "coded excerpts as one page", writer="fusen.formats.html_tables:write_excerpts"),
+    Format("excerpts-tex", (".tex",), "excerpts", "coded excerpts as a longtable", writer="fusen.formats.tex_tables:write_excerpts"),
+    Format("table-csv", (".csv",), "table", "any table", writer="fusen.formats.tables:write_csv"),
+    Format("table-tsv", (".tsv",), "table", "any table, tab separated", writer="fusen.formats.tables:write_tsv"),
+    Format("table-json", (".json",), "table", "any table as a list", writer="fusen.formats.tables:write_json"),
+    Format("table-md", (".md",), "table", "any table to paste", writer="fusen.formats.tables:write_table"),
+    Format("table-xlsx", (".xlsx",), "table", "any table as a workbook", writer="fusen.formats.xlsx_tables:write_table"),
+    Format("table-docx", (".docx",), "table", "any table as a document", writer="fusen.formats.word_tables:write_table"),
+    Format("table-html", (".html",), "table", "any table as one page", writer="fusen.formats.html_tables:write_table"),
+    Format("table-tex", (".tex",), "table", "any table as a longtable", writer="fusen.formats.tex_tables:write_table"),
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, BinaryIO
 
+from fusen.formats.readable import WITHHELD, by_code, markdown_grid, markdown_table, reference
 from fusen.formats.registry import Options
 from fusen.model.shown import markdown as escape
 from fusen.model.table import Sheet
@@ -32,6 +33,16 @@ def write_json(table: Sheet, file: BinaryIO, options: Options) -> None:
 
 def write_markdown(table: Sheet, file: BinaryIO, options: Options) -> None:
     file.write(excerpts_markdown(table).encode())
+
+
+def write_table(table: Sheet, file: BinaryIO, options: Options) -> None:
+    """Any table as Markdown."""
+    blocks = [f"{escape(remark)}\n\n" for remark in table.remarks]
+    if table.grid is None:
+        blocks.append(markdown_table(table.rows, table.columns))
+    else:
+        blocks.append(markdown_grid(table.grid.titles, table.grid.rows))
+    file.write("".join(blocks).encode())
 
 
 def json_text(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -74,10 +85,7 @@ def excerpts_markdown(table: Sheet) -> str:
     lines: list[str] = []
     for remark in table.remarks:
         lines += [escape(remark), ""]
-    by_code: dict[str, list[Mapping[str, Any]]] = {}
-    for row in table.rows:
-        by_code.setdefault(row["code"], []).append(row)
-    for code, found in by_code.items():
+    for code, found in by_code(table.rows):
         lines += [f"## {escape(code)}", ""] if code else []
         for row in found:
             lines += [*_block(row), ""]
@@ -87,15 +95,13 @@ def excerpts_markdown(table: Sheet) -> str:
 
 
 def _block(row: Mapping[str, Any]) -> list[str]:
-    said = "\\[1 passage withheld\\]" if row["quote"] is None else escape(row["quote"])
+    said = escape(WITHHELD if row["quote"] is None else row["quote"])
     before, after = row.get("before"), row.get("after")
-    who = ", ".join(escape(str(row[key])) for key in ("case", "time") if row[key])
-    how = ", ".join(escape(str(row[key])) for key in ("coder", "direction") if row[key])
     paragraphs = [
         f"… {escape(before)}" if before else "",
         f"**{said}**" if before or after else said,
         f"{escape(after)} …" if after else "",
-        f"— {who} ({escape(row['citation'])}{'; ' + how if how else ''})",
+        f"— {escape(reference(row))}",
         f"Note: {escape(row['note'])}" if row["note"] else "",
     ]
     return [f"> {line}".rstrip() for line in "\n\n".join(filter(None, paragraphs)).split("\n")]

@@ -115,7 +115,6 @@ def _quote(excerpt: Excerpt) -> Mapping[str, Any]:
     return {"citation": excerpt.citation, "quote": excerpt.quote, "time": excerpt.time}
 
 
-CROSSTAB: Shape[Crosstab] = Shape("crosstab", CROSS_COLUMNS, cross_records)
 COOCCURRENCE: Shape[Cooccurrence] = Shape("cooccurrence", PAIR_COLUMNS, pair_records)
 SATURATION: Shape[Saturation] = Shape("saturation", SATURATION_COLUMNS, saturation_records)
 KEYWORDS: Shape[list[KeywordRow]] = Shape("keywords", KEYWORD_COLUMNS, keyword_records)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from fusen.model.codebook import Code, Phrase
+from fusen.model.coding import Case
 from fusen.model.rows import CodeSummary, Excerpt, FrequencyRow, ThemeSummary, Voice
 from fusen.model.table import Record, Shape
 
@@ -16,8 +18,11 @@ THEME_COLUMNS = (
     *FREQUENCY_COLUMNS, "cases", "directions", "keywords", "quotes", "withheld", "against", "companions", "remarks",
 )  # fmt: skip
 EXCERPT_COLUMNS = (
-    "citation", "code", "path", "coder", "origin", "source", "case", "speaker", "time", "start", "end", "quote",
+    "citation", "code", "path", "coder", "origin", "source", "case", "speaker", "time", "page", "start", "end", "quote",
     "direction", "magnitude", "note", "at",
+)  # fmt: skip
+CODE_COLUMNS = (
+    "code", "id", "definition", "include", "exclude", "examples", "phrases", "colour", "codable", "retired", "codings",
 )  # fmt: skip
 AROUND = ("before", "after")
 
@@ -82,3 +87,44 @@ def _excerpt(excerpt: Excerpt, names: Mapping[str, str], around: Sequence[str]) 
     record["path"] = list(excerpt.path)
     record |= {column: excerpt.variables.get(name) for name, column in names.items()}
     return record | {name: getattr(excerpt, name) for name in around}
+
+
+def codes(counts: Mapping[str, int]) -> Shape[list[Code]]:
+    """Codes with how often each is used, by guid."""
+
+    def records(found: Iterable[Code]) -> list[Record]:
+        return [_code(code, counts.get(code.guid, 0)) for code in found]
+
+    return Shape("codebook", CODE_COLUMNS, records)
+
+
+def _code(code: Code, codings: int) -> Record:
+    return {
+        "code": code.label, "id": code.id, "definition": code.definition, "include": code.include,
+        "exclude": code.exclude, "examples": list(code.examples), "phrases": [_phrase(p) for p in code.phrases],
+        "colour": code.colour, "codable": code.codable, "retired": code.retired, "codings": codings,
+    }  # fmt: skip
+
+
+def _phrase(phrase: Phrase) -> object:
+    return phrase.text or [dict(token) for token in phrase.pattern]
+
+
+def cases(variables: Sequence[str], read: Collection[str], paths: Mapping[str, str]) -> Shape[list[Case]]:
+    """Interviewees: their sources (paths by guid), consent, whether they are read in full, and their variables."""
+    fixed = ("case", "source", "consent", "read")
+    names = {name: f"case_{name}" if name in fixed else name for name in variables}
+
+    def records(found: Iterable[Case]) -> list[Record]:
+        return [
+            {
+                "case": case.name,
+                "source": list(dict.fromkeys(paths.get(place.source, "") for place in case.places)),
+                "consent": case.consent,
+                "read": case.name in read,
+            }
+            | {column: case.variables.get(name) for name, column in names.items()}
+            for case in found
+        ]
+
+    return Shape("cases", (*fixed, *names.values()), records)

@@ -78,7 +78,7 @@ class Excerpt:
     source: str  # path
     case: str
     speaker: str
-    time: str | None  # HH:MM:SS
+    time: str | None  # HH:MM:SS, of the last time stamp at or before the passage
     start: int
     end: int
     quote: str | None
@@ -92,6 +92,7 @@ class Excerpt:
     guid: str = ""  # of the coding
     code_guid: str = ""
     consent: Consent = "quote"
+    page: int | None = None  # from 1, where the source has pages
 
 
 @dataclass(frozen=True, slots=True)

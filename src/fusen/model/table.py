@@ -22,6 +22,16 @@ class Shape(Generic[Made]):
     name: str
     columns: tuple[str, ...]
     records: Callable[[Made], list[Record]]
+    readable: Callable[[Made], Grid] | None = None  # for papers, where records are not how one reads it
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Titles and rows of texts, as a person reads them; `right` says which columns are numbers."""
+
+    titles: tuple[str, ...]
+    rows: Sequence[Sequence[str]]
+    right: tuple[bool, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +42,8 @@ class Sheet:
     columns: tuple[str, ...]
     rows: Sequence[Mapping[str, Any]]
     remarks: tuple[str, ...] = ()
+    grid: Grid | None = None
+    further: tuple[Sheet, ...] = ()  # what a workbook holds beside it
 
 
 class Tabular:
@@ -58,7 +70,8 @@ class Tabular:
 
     def sheet(self) -> Sheet:
         shape, made, remarks = self.written()
-        return Sheet(shape.name, shape.columns, shape.records(made), remarks)
+        readable = shape.readable(made) if shape.readable else None
+        return Sheet(shape.name, shape.columns, shape.records(made), remarks, readable)
 
     def to_columns(self) -> dict[str, list[Any]]:
         """Column by column, each cell a plain value: see `flat`."""

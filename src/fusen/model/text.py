@@ -175,6 +175,29 @@ def turn_at(turns: tuple[Turn, ...], offset: int) -> Turn | None:
     return turns[index] if index >= 0 else None
 
 
+class Spot(NamedTuple):
+    """What can be said of a place in a source besides its offset."""
+
+    speaker: str = ""
+    time: float | None = None  # seconds: of the last time stamp at or before it
+    page: int | None = None
+
+
+class Laid(NamedTuple):
+    """How a source is laid out: its turns, where each page begins, and every time stamp."""
+
+    turns: tuple[Turn, ...]
+    pages: tuple[int, ...] = ()
+    times: Times = NO_TIMES
+
+    def spot(self, offset: int) -> Spot:
+        turn = turn_at(self.turns, offset)
+        time = self.times.at(offset)
+        if turn is not None and (time is None or (turn.time is not None and turn.time > time)):
+            time = turn.time
+        return Spot(turn.speaker if turn else "", time, page_at(self.pages, offset))
+
+
 def page_at(pages: tuple[int, ...], offset: int) -> int | None:
     """Number, from 1, of the page that holds `offset`; None where the file has no pages."""
     return max(1, bisect_right(pages, offset)) if pages else None

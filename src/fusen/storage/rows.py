@@ -10,7 +10,7 @@ from sqlalchemy import Result
 
 from fusen.model.codebook import Code, Phrase
 from fusen.model.coding import Case, Coding, Place, Sighted
-from fusen.model.text import FileStamp, SourceInfo, Turn
+from fusen.model.text import FileStamp, Laid, SourceInfo, Times, Turn
 
 
 def in_portions(result: Result[Any]) -> Iterator[Any]:
@@ -106,6 +106,12 @@ def turns_from(row: Any) -> tuple[Turn, ...]:
         Turn(start, end, speakers[speaker], time, asks[speaker])
         for start, end, speaker, time in zip(*(packed[key] for key in ("start", "end", "speaker", "time")), strict=True)
     )
+
+
+def laid_from(row: Any) -> Laid:
+    packed = row.turns
+    times = Times(*map(tuple, packed.get("times", ((), ()))))
+    return Laid(turns_from(row), tuple(packed.get("pages", ())), times)
 
 
 def turns_to_json(turns: Sequence[Turn], speakers: Sequence[str]) -> dict[str, list[Any]]:

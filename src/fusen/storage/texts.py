@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from typing import Any
 
 from sqlalchemy import select
 
 from fusen.errors import StoreError
 from fusen.model.codebook import Codebook
 from fusen.model.coding import Case
-from fusen.model.text import Passages, SourceInfo, Times, Turn
+from fusen.model.text import Laid, Passages, SourceInfo, Turn
 from fusen.storage import dialect, schema
 from fusen.storage.held import Held
-from fusen.storage.rows import case_from, codes_from, source_from, turns_from
+from fusen.storage.rows import case_from, codes_from, laid_from, source_from, turns_from
 from fusen.storage.steps import put_meta, put_passages
 
 _c = schema.codings.c
@@ -71,18 +72,16 @@ class Texts(Held):
 
     def turns(self, sources: Collection[str] | None = None) -> dict[str, tuple[Turn, ...]]:
         """Turns by source guid; of all sources where none are named."""
+        return {row.guid: turns_from(row) for row in self._laid_rows(sources)}
+
+    def laid_out(self, sources: Collection[str] | None = None) -> dict[str, Laid]:
+        """Turns, pages and time stamps by source guid; of all sources where none are named."""
+        return {row.guid: laid_from(row) for row in self._laid_rows(sources)}
+
+    def _laid_rows(self, sources: Collection[str] | None) -> Iterable[Any]:
         s = schema.sources.c
         query = select(s.guid, s.speakers, s.interviewers, s.turns).where(s.until.is_(None))
-        if sources is not None:
-            query = query.where(s.guid.in_(sources))
-        return {row.guid: turns_from(row) for row in self._read(query)}
-
-    def marks(self, source: str) -> tuple[tuple[int, ...], Times]:
-        """(pages, times) of the source with this guid, as `Source` has them; empty where its file gave none."""
-        s = schema.sources.c
-        rows = self._read(select(s.turns).where(s.until.is_(None), s.guid == source))
-        packed = rows[0].turns if rows else {}
-        return tuple(packed.get("pages", ())), Times(*map(tuple, packed.get("times", ((), ()))))
+        return self._read(query if sources is None else query.where(s.guid.in_(sources)))
 
     def turns_of(self, source: str) -> tuple[Turn, ...]:
         """The turns of one source, kept at hand until another is asked for."""

@@ -7,31 +7,27 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from fusen.model import across_records, records
 from fusen.model.codebook import Code, Codebook
-from fusen.model.table import Table, ThemeTable
 from fusen.model.text import Passages, SourceInfo
 from fusen.storage.store import Store
 from fusen.study.counting import EVERYTHING, Filter
 from fusen.study.layout import Layout
 from fusen.study.progress import Progress, silent
+from fusen.study.results import Results
 
 if TYPE_CHECKING:
-    from fusen.analysis.crosstab import Crossing
-    from fusen.analysis.saturation import Rule
-    from fusen.model.across import Cooccurrence, Crosstab, KeywordRow, Profile, Saturation, Timeline
-    from fusen.model.agreement import AgreementTable
     from fusen.model.coding import Coding, Direction, Note, NoteKind, Review
     from fusen.model.history import CodeChange, HistoryStep
     from fusen.model.report import Report
-    from fusen.model.rows import Basis, Excerpt, FrequencyRow, SourceStatus
+    from fusen.model.rows import Basis, Excerpt, SourceStatus
     from fusen.settings import StudySettings
-    from fusen.study.agreeing import Asked
     from fusen.study.codebook_editing import CodebookEditing
+    from fusen.study.counting import Counted
     from fusen.study.deciding import Decided, Draft
     from fusen.study.importing import ImportReport, ImportRequest
+    from fusen.study.matrix import Matrix
     from fusen.study.merging import MergeReport
-    from fusen.study.querying import QueryRow
+    from fusen.study.projects import Projects
     from fusen.study.reading import FileChanges
     from fusen.study.reporting import Wish
     from fusen.study.rounds import Rounds
@@ -43,7 +39,7 @@ __all__ = ["Filter", "Study"]
 StrPath = str | PathLike[str]
 
 
-class Study:
+class Study(Results):
     """An open study. `user` acts; `warnings` are for the front end to show once."""
 
     def __init__(self, layout: Layout, settings: StudySettings, store: Store, user: str) -> None:
@@ -52,6 +48,7 @@ class Study:
         self.store = store
         self.user = user
         self.warnings: list[str] = []
+        self.counted: dict[Filter, Counted] | None = None  # see counting.counted_once
 
     # -- opening
 
@@ -232,51 +229,7 @@ class Study:
 
         return write_note(self, target, text, kind, guid)
 
-    # -- codings → result tables
-
-    def basis(self, wanted: Filter) -> Basis:
-        """Whose codings a filter counts and over which interviewees."""
-        from fusen.study.counting import count
-
-        return count(self, wanted).basis
-
-    def frequencies(
-        self, wanted: Filter = EVERYTHING, *, by: str | None = None, level: str | None = None, sort: str = "codebook"
-    ) -> Table[list[FrequencyRow]]:
-        from fusen.study.summaries import frequencies
-
-        made = frequencies(self, wanted, by=by, level=level, sort=sort)
-        return Table(*made, records.FREQUENCIES)
-
-    def themes(self, wanted: Filter = EVERYTHING, *, by: str | None = None, progress: Progress = silent) -> ThemeTable:
-        from fusen.study.summaries import themes
-
-        return ThemeTable(*themes(self, wanted, by=by, progress=progress), records.THEMES)
-
-    def excerpts(
-        self, wanted: Filter = EVERYTHING, *, context: int = 0, citation: str | None = None, query: str | None = None
-    ) -> Table[list[Excerpt]]:
-        """Coded passages; with a query only those on passages that it yields."""
-        from fusen.study.excerpting import excerpts
-        from fusen.study.querying import only_yielded
-
-        found, basis = excerpts(self, wanted, context=context, citation=citation)
-        found = found if query is None else only_yielded(self, found, query, wanted)
-        return Table(found, basis, records.excerpts(list(self.variables()), context > 0))
-
-    def query(
-        self, expression: str, wanted: Filter = EVERYTHING, *, most: int | None = None, progress: Progress = silent
-    ) -> Table[list[QueryRow]]:
-        """The passages for which an expression of the query language holds. Raises QueryError."""
-        from fusen.study.querying import QUERY, query
-
-        return Table(*query(self, expression, wanted, most=most, progress=progress), QUERY)
-
-    def agreement(self, asked: Asked | None = None) -> AgreementTable:
-        """Agreement between coders on what all of them have read."""
-        from fusen.study.agreeing import Asked, agreement
-
-        return agreement(self, asked or Asked())
+    # -- agreement rounds, and exchange
 
     @property
     def rounds(self) -> Rounds:
@@ -285,75 +238,21 @@ class Study:
 
         return Rounds(self)
 
-    # -- across interviewees
+    @property
+    def matrix(self) -> Matrix:
+        """The framework matrix: what analysts write of each case under each code."""
+        from fusen.study.matrix import Matrix
 
-    def crosstab(
-        self, rows: str, columns: str, wanted: Filter = EVERYTHING, asked: Crossing | None = None
-    ) -> Table[Crosstab]:
-        """Codes, themes and case variables against each other; `rows` and `columns` such as `codes`, `side/country`."""
-        from fusen.analysis.crosstab import Crossing
-        from fusen.study.across import crosstab
-
-        return Table(*crosstab(self, wanted, rows, columns, asked or Crossing()), across_records.CROSSTAB)
-
-    def cooccurrence(
-        self, wanted: Filter = EVERYTHING, *, within: str = "passage", level: str = "code", least: int = 1,
-        shifts: int | None = None, seed: int = 1,
-    ) -> Table[Cooccurrence]:  # fmt: skip
-        """Pairs of codes that stand together, and how often they would by chance."""
-        from fusen.study.across import cooccurrence
-
-        made = cooccurrence(self, wanted, within=within, level=level, least=least, shifts=shifts, seed=seed)
-        return Table(*made, across_records.COOCCURRENCE)
-
-    def saturation(
-        self, wanted: Filter = EVERYTHING, *, by: str | None = None, level: str = "code", rules: Sequence[Rule] = (),
-        orders: int = 1000, seed: int = 1,
-    ) -> Table[Saturation]:  # fmt: skip
-        """New codes by interview in the order held and over random orders, and stopping rules (all, where none is named)."""
-        from fusen.analysis.saturation import RULES
-        from fusen.study.across import saturation
-
-        asked = tuple(rules) or RULES
-        made = saturation(self, wanted, by=by, level=level, rules=asked, orders=orders, seed=seed)
-        return Table(*made, across_records.SATURATION)
-
-    def keywords(
-        self,
-        wanted: Filter = EVERYTHING,
-        *,
-        by: str | None = None,
-        most: int = 8,
-        lines: int = 3,
-        progress: Progress = silent,
-    ) -> Table[list[KeywordRow]]:
-        """Words that set codes, or with `by` groups, apart, with concordance lines."""
-        from fusen.study.across import keywords
-
-        made = keywords(self, wanted, by=by, most=most, lines=lines, progress=progress)
-        return Table(*made, across_records.KEYWORDS)
-
-    def timeline(self, wanted: Filter = EVERYTHING, *, parts: int = 20, by_code: str | None = None) -> Table[Timeline]:
-        """Where in the interviews codes occur; with `by_code` (`theme` or `code`) a row a code."""
-        from fusen.study.across import timeline
-
-        return Table(*timeline(self, wanted, parts=parts, by_code=by_code), across_records.TIMELINE)
-
-    def profile(self, case: str, wanted: Filter = EVERYTHING, *, quotes: int = 2) -> Table[Profile]:
-        """One interviewee: variables, sources, codes with counts and quotes."""
-        from fusen.study.across import profile
-
-        return Table(*profile(self, wanted, case, quotes=quotes), across_records.PROFILE)
-
-    # -- exchange
+        return Matrix(self)
 
     def export(
-        self, target: StrPath, wanted: Filter = EVERYTHING, *, context: int = 0, overwrite: bool = False
-    ) -> tuple[int, Basis]:
-        """Write excerpts, or codings and reviews for `.jsonl`; returns the rows written and what they count over."""
+        self, target: StrPath, wanted: Filter = EVERYTHING, *, context: int = 0, overwrite: bool = False,
+        variables: Sequence[str] | None = None, tidy: bool = False,
+    ) -> tuple[int, Basis]:  # fmt: skip
+        """Write excerpts, a tidy table, or for `.jsonl` codings; returns the rows written and what they count over."""
         from fusen.study.exporting import export
 
-        return export(self, Path(target), wanted, context=context, overwrite=overwrite)
+        return export(self, Path(target), wanted, context=context, overwrite=overwrite, variables=variables, tidy=tidy)
 
     def report(
         self, target: StrPath, wanted: Filter = EVERYTHING, wish: Wish | None = None, *, overwrite: bool = False,
@@ -363,6 +262,13 @@ class Study:
         from fusen.study.reporting import Wish, write_report
 
         return write_report(self, Path(target), wanted, wish or Wish(), overwrite=overwrite, progress=progress)
+
+    @property
+    def projects(self) -> Projects:
+        """Whole projects: written as .qdpx or .qdc, and brought in from other tools."""
+        from fusen.study.projects import Projects
+
+        return Projects(self)
 
     def merge(self, other: StrPath, *, dry_run: bool = False, progress: Progress = silent) -> MergeReport:
         """Take in a codings file or another study's people, codings and reviews; twice is once."""

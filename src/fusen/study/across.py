@@ -44,6 +44,7 @@ TEST = (
 def crosstab(study: Study, wanted: Filter, rows: str, columns: str, asked: Crossing) -> tuple[Crosstab, Basis]:
     from fusen.analysis.crosstab import CASE, CODES, THEMES
     from fusen.analysis.crosstab import crosstab as cross
+    from fusen.report.crosstab_grid import small_remarks
     from fusen.study.summaries import WordCounter
 
     counted = count(study, wanted)
@@ -62,6 +63,7 @@ def crosstab(study: Study, wanted: Filter, rows: str, columns: str, asked: Cross
         said.append("Words of different languages are not comparable: read the table within one language.")
     if asked.count == "words" and asked.percent == "column":
         said.append("Shares of words are averaged over sources.")
+    said += small_remarks(made)
     said += [INTERVAL] if asked.interval else []
     said += [TEST] if asked.test else []
     return made, _with(counted.basis, said)

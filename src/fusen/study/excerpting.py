@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from fusen.errors import FusenError
 from fusen.model.codebook import Code
 from fusen.model.coding import Case, Coding
 from fusen.model.rows import Basis, Excerpt
-from fusen.model.text import Passages, SourceInfo, Turn, turn_at
+from fusen.model.text import Laid, Passages, SourceInfo, Spot
 from fusen.study.consent import Consents
 from fusen.study.counting import Counted, Filter, Homes, count, find_sources
 
@@ -30,9 +31,40 @@ def excerpts(study: Study, wanted: Filter, *, context: int, citation: str | None
     counted = count(study, wanted)
     found = collect(study, wanted, counted, context=context, citation=citation)
     if citation is None or found:
-        return found, counted.basis
+        kept = _withheld(found, counted if citation is None else None)
+        return found, replace(counted.basis, remarks=(*counted.basis.remarks, *kept))
     said = f"No coding of {', '.join(counted.basis.coders) or 'anybody'} stands at {citation}; its words:"
     return standing_at(study, citation, context), replace(counted.basis, remarks=(*counted.basis.remarks, said))
+
+
+def _withheld(found: Sequence[Excerpt], counted: Counted | None) -> list[str]:
+    """How much consent keeps out of the list: words, and whole passages."""
+    said = []
+    quiet = sum(row.quote is None for row in found)
+    if quiet:
+        said.append(f"{quiet} passage{'' if quiet == 1 else 's'} withheld: counted and cited, not quoted.")
+    spans = [
+        span for span in counted.spans
+        if counted.basis.held[span.case].consent == "analyse" and (counted.codes is None or span.code in counted.codes)
+    ] if counted else []  # fmt: skip
+    if spans:
+        many, people = len(spans), len({span.case for span in spans})
+        said.append(
+            f"{many} coding{'' if many == 1 else 's'} of {people} interviewee{'' if people == 1 else 's'} "
+            "who may not be listed left out."
+        )
+    return said
+
+
+def chosen_variables(study: Study, names: Sequence[str] | None) -> list[str]:
+    """The case variables to write: all where none are chosen. Raises FusenError for one that no interviewee has."""
+    known = list(study.variables())
+    for name in names or ():
+        if name not in known:
+            near = get_close_matches(name, known, 1, 0.5)
+            hint = f"did you mean {near[0]}?" if near else f"variables here: {', '.join(known) or 'none'}"
+            raise FusenError(f"no interviewee has the variable {name}", hint)
+    return known if names is None else [name for name in known if name in names]
 
 
 def collect(
@@ -47,7 +79,7 @@ def collect(
     codebook = study.codebook().by_guid
     used = {coding.source for coding in codings}
     infos = {guid: info for guid, info in counted.sources.items() if guid in used}
-    turns = study.store.turns(list(infos) if len(infos) < 500 else None)
+    laid = study.store.laid_out(list(infos) if len(infos) < 500 else None)
     passages = study.passages(infos.values()) if context else {}
     found: list[Excerpt] = []
     text, at = "", ""
@@ -58,7 +90,7 @@ def collect(
             continue
         if coding.source != at:
             text, at = texts.of(coding.source), coding.source
-        made = _excerpt(coding, text, infos[at], codebook[coding.code], case, turns[at])
+        made = _excerpt(coding, text, infos[at], codebook[coding.code], case, laid[at])
         if not consents.quotable(at, coding.start, coding.end):
             made = replace(made, quote=None)
         elif context:
@@ -95,7 +127,7 @@ def standing_at(study: Study, citation: str, context: int) -> list[Excerpt]:
     case = cases.get(Homes(study, cases.values()).case_of(source, start, end) or "")
     if case is None or case.consent in ("analyse", "none"):
         raise FusenError(f"{citation}: this interviewee may not be quoted", "see `consent` in transcripts/cases.csv")
-    text, turn = study.text(source), turn_at(study.store.turns([source])[source], start)
+    text, spot = study.text(source), study.store.laid_out([source])[source].spot(start)
     consents = Consents(study)
     may = consents.quotable(source, start, end)
     around = (
@@ -103,7 +135,7 @@ def standing_at(study: Study, citation: str, context: int) -> list[Excerpt]:
         if context and may
         else (None, None)
     )
-    return [uncoded(info, case, turn, start, end, text[start:end] if may else None, around)]
+    return [uncoded(info, case, spot, start, end, text[start:end] if may else None, around)]
 
 
 def with_context(study: Study, excerpt: Excerpt, context: int) -> Excerpt:
@@ -117,14 +149,13 @@ def with_context(study: Study, excerpt: Excerpt, context: int) -> Excerpt:
 
 
 def uncoded(
-    info: SourceInfo, case: Case, turn: Turn | None, start: int, end: int, quote: str | None,
+    info: SourceInfo, case: Case, spot: Spot, start: int, end: int, quote: str | None,
     around: tuple[str | None, str | None] = (None, None),
 ) -> Excerpt:  # fmt: skip
     """A stretch of a source as an excerpt without code and coder."""
     return Excerpt(
         citation=cite(case, info, start, end), code="", path=(), coder="", origin="", source=info.path,
-        case=case.name, speaker=turn.speaker if turn else "", time=clock(turn.time) if turn else None,
-        start=start, end=end, quote=quote, direction=None, magnitude=None, note=None, at="",
+        case=case.name, speaker=spot.speaker, time=clock(spot.time), page=spot.page, start=start, end=end, quote=quote, direction=None, magnitude=None, note=None, at="",
         variables=case.variables, before=around[0], after=around[1], consent=case.consent,
     )  # fmt: skip
 
@@ -145,12 +176,12 @@ def _counted_codings(study: Study, wanted: Filter, counted: Counted) -> list[Cod
     return [c for c in codings if (c.user, c.code, c.source, c.start, c.end) in keys]
 
 
-def _excerpt(coding: Coding, text: str, info: SourceInfo, code: Code, case: Case, turns: tuple[Turn, ...]) -> Excerpt:
-    turn = turn_at(turns, coding.start)
+def _excerpt(coding: Coding, text: str, info: SourceInfo, code: Code, case: Case, laid: Laid) -> Excerpt:
+    spot = laid.spot(coding.start)
     return Excerpt(
         citation=cite(case, info, coding.start, coding.end), code=code.label, path=code.path, coder=coding.user,
-        origin=coding.origin, source=info.path, case=case.name, speaker=turn.speaker if turn else "",
-        time=clock(turn.time) if turn else None, start=coding.start, end=coding.end,
+        origin=coding.origin, source=info.path, case=case.name, speaker=spot.speaker,
+        time=clock(spot.time), page=spot.page, start=coding.start, end=coding.end,
         quote=text[coding.start : coding.end], direction=coding.direction, magnitude=coding.magnitude,
         note=coding.note, at=coding.at, variables=case.variables, guid=coding.guid, code_guid=code.guid,
         consent=case.consent,

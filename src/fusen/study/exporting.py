@@ -1,47 +1,111 @@
-"""Export: excerpts as a table or text, codings and reviews for other people; a whole file or none."""
+"""Export: excerpts and tables as files, codings and reviews for other people; a whole file or none."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fusen.errors import FileError
 from fusen.formats.codings import SharedLine
 from fusen.formats.registry import Options, for_suffix
+from fusen.model import records
 from fusen.model.codebook import Code
 from fusen.model.coding import Coding, Sighted
 from fusen.model.rows import Basis
+from fusen.model.table import Sheet, Tabular
 from fusen.model.text import SourceInfo
+from fusen.study.anonymising import Mask
 from fusen.study.consent import Consents
 from fusen.study.counting import Filter, Homes, count
-from fusen.study.excerpting import Texts
+from fusen.study.excerpting import Texts, chosen_variables
 from fusen.study.layout import write_whole
 
 if TYPE_CHECKING:
     from fusen.study import Study
 
 
-def export(study: Study, target: Path, wanted: Filter, *, context: int, overwrite: bool) -> tuple[int, Basis]:
+def export(
+    study: Study, target: Path, wanted: Filter, *, context: int = 0, overwrite: bool = False,
+    variables: Sequence[str] | None = None, tidy: bool = False,
+) -> tuple[int, Basis]:  # fmt: skip
     """Rows written, and what they count over. The suffix decides: `.jsonl` codings and reviews, else excerpts.
 
-    Refuses an existing file unless told.
+    With `tidy` a row for each interviewee and code. Refuses an existing file unless told.
     """
+    check_free(target, overwrite)
+    if tidy:
+        return _export_tidy(study, target, wanted, overwrite, variables)
+    if target.suffix.lower() == ".jsonl":
+        if wanted.anonymous:
+            raise FileError(
+                f"{target}: codings are exchanged with their names", "leave out --anonymous, or export .csv"
+            )
+        lines, basis = list(shared_lines(study, wanted)), study.basis(wanted)
+        _write(target, "codings", lines)
+        return len(lines), basis
+    found = study.excerpts(wanted, context=context, variables=variables)
+    sheet = found.sheet()
+    if target.suffix.lower() == ".xlsx":
+        sheet = replace(sheet, further=_beside(study, wanted, variables))
+    _write(target, "excerpts", sheet)
+    return len(sheet.rows), found.basis
+
+
+def _export_tidy(
+    study: Study, target: Path, wanted: Filter, overwrite: bool, variables: Sequence[str] | None
+) -> tuple[int, Basis]:
+    """The table, and beside it a file that says what each column is."""
+    from fusen.analysis.tidy import DICTIONARY, dictionary
+
+    beside = target.with_name(f"{target.stem}.dictionary.csv")
+    check_free(beside, overwrite)
+    table = study.tidy(wanted, variables=variables)
+    said = dictionary(table.made, chosen_variables(study, variables))
+    _write(target, "table", table.sheet())
+    _write(beside, "table", Sheet("dictionary", DICTIONARY, said))
+    line = f"{beside.name} says what each column is."
+    return len(table.rows), replace(table.basis, remarks=(*table.basis.remarks, line))
+
+
+def write_table(table: Tabular, target: Path, *, overwrite: bool) -> int:
+    """Write any table to a file, by its suffix; returns the rows written."""
+    check_free(target, overwrite)
+    sheet = table.sheet()
+    _write(target, "excerpts" if sheet.name == "excerpts" else "table", sheet)
+    return len(sheet.rows)
+
+
+def check_free(target: Path, overwrite: bool) -> None:
     if target.exists() and not overwrite:
         raise FileError(f"{target}: exists already", "choose another name, or replace it with --force")
-    exchanged = target.suffix.lower() == ".jsonl"
-    write = for_suffix(target.name, "codings" if exchanged else "excerpts").load("writer")
+
+
+def _write(target: Path, kind: str, what: object) -> None:
+    write = for_suffix(target.name, kind).load("writer")
     content = io.BytesIO()
-    if exchanged:
-        lines, basis = list(shared_lines(study, wanted)), study.basis(wanted)
-        write(lines, content, Options())
-    else:
-        table = study.excerpts(wanted, context=context)
-        found, basis = table
-        write(table.sheet(), content, Options())
+    write(what, content, Options())
     write_whole(target, content.getvalue())
-    return len(lines if exchanged else found), basis
+
+
+def _beside(study: Study, wanted: Filter, variables: Sequence[str] | None) -> tuple[Sheet, ...]:
+    """Codebook, cases and frequencies, for a workbook."""
+    frequencies, codes = study.frequencies(wanted), study.find_codes(wanted.codes)
+    basis = frequencies.basis
+    listed = [case for case in basis.held.values() if basis.listed(case.name)]
+    paths = {info.guid: info.path for info in study.sources()}
+    if wanted.anonymous:
+        mask = Mask(study)
+        paths = {guid: mask.text(path) for guid, path in paths.items()}
+    people = records.cases(chosen_variables(study, variables), basis.read, paths)
+    book = records.codes(study.coding_counts())
+    return (
+        Sheet("Codebook", book.columns, book.records(codes)),
+        Sheet("Cases", people.columns, people.records(listed)),
+        replace(frequencies.sheet(), name="Frequencies"),
+    )
 
 
 def shared_lines(study: Study, wanted: Filter) -> Iterator[SharedLine]:

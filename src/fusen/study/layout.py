@@ -37,6 +37,7 @@ class Layout:
         self.settings = self.home / "study.toml"
         self.codings = self.home / "codings"
         self.database = self.home / "study.db"
+        self.anonymous = self.home / "anonymous.csv"  # the key: what replaces which name
         self.cache = self.home / "cache"
         self.backups = self.home / "backups"
 

@@ -13,7 +13,7 @@ from fusen.errors import FusenError
 from fusen.model.coding import Case, Coding, Review
 from fusen.model.rows import Basis, CodedSpan, Excerpt
 from fusen.model.table import Record, Shape
-from fusen.model.text import Passages, SourceInfo, Turn
+from fusen.model.text import Laid, Passages, SourceInfo, Turn
 from fusen.query.binding import bind
 from fusen.query.errors import QueryError
 from fusen.query.evaluator import SourceFacts, evaluate, numbers
@@ -22,6 +22,7 @@ from fusen.query.plan import Coded, HasText, Plan, Reviewed, Spoken, Vocabulary,
 from fusen.query.texts import TooSlow
 from fusen.query.tree import And, Condition, Value, unparse
 from fusen.storage.finding import coded_sources, codings_in
+from fusen.study.assuming import assumed_remarks
 from fusen.study.counting import Filter, find_sources, fully_read, resolve_coders
 from fusen.study.excerpting import uncoded
 from fusen.study.progress import Progress, silent
@@ -47,7 +48,7 @@ class QueryRow:
     codes: tuple[str, ...]
 
 
-QUERY_COLUMNS = ("citation", "source", "case", "speaker", "time", "start", "end", "quote", "codes")
+QUERY_COLUMNS = ("citation", "source", "case", "speaker", "time", "page", "start", "end", "quote", "codes")
 
 
 def _records(rows: Iterable[QueryRow]) -> list[Record]:
@@ -66,7 +67,7 @@ class Match:
 
     info: SourceInfo
     passages: Passages
-    turns: tuple[Turn, ...]
+    laid: Laid
     cases: Sequence[tuple[int, str]]  # (their passages, name)
     found: int
     asked: int  # those that would be found, but are the interviewers' own
@@ -164,10 +165,11 @@ class Search:
 
     def basis(self, asked: int) -> Basis:
         """Whose codings were looked at, over which interviewees."""
-        read = fully_read(self.study, self.cases.values(), self.study.store.reviews(users=self.coders), self.infos)
+        reviews = self.study.store.reviews(users=self.coders)
+        read = fully_read(self.study, self.cases.values(), reviews, self.infos)
         whose = ", ".join(sorted(self.coders)) or "nobody"
         remarks = [f"Codings by {whose}, who read {len(read)} of {len(self.cases)} interviewees in full."]
-        remarks += [*self._remarks, *self._standing.remarks()]
+        remarks += [*self._remarks, *assumed_remarks(self.study, reviews), *self._standing.remarks()]
         if self._everybody:
             remarks.append("Where the query names a coder or an origin, everybody's codings are looked at.")
         if asked:
@@ -259,10 +261,10 @@ class Search:
         self, left: Sequence[tuple[SourceInfo, SourceFacts]], passages: Mapping[str, Passages]
     ) -> Iterator[Match]:
         guids = [info.guid for info, _ in left]
-        turns = self.study.store.turns(guids)
+        laid = self.study.store.laid_out(guids)
         texts = self.study.store.texts(guids) if self._texts else {}
         for info, facts in left:
-            cut, spoken = passages[info.guid], turns[info.guid]
+            cut, spoken = passages[info.guid], laid[info.guid].turns
             if self._needs_turns:
                 facts.speakers = _passages_by(turn.speaker for turn in _turns_of(cut, spoken))
             if info.guid in self._speaking:
@@ -272,7 +274,7 @@ class Search:
             found = evaluate(self.plan, facts).surely & facts.listed
             asked = 0 if self.wanted.include_interviewer else found & _asking(cut, spoken)
             if found:
-                yield Match(info, cut, spoken, facts.cases or (), found & ~asked, asked)
+                yield Match(info, cut, laid[info.guid], facts.cases or (), found & ~asked, asked)
 
     def _place(self, guid: str, facts: SourceFacts, cut: Passages, spoken: tuple[Turn, ...]) -> None:
         """Whose each passage of a conversation of several is; those of people not held are hidden."""
@@ -392,12 +394,11 @@ def _rows(
 ) -> Iterator[QueryRow]:
     """Rows of the passages of one source, of those interviewees who may be listed."""
     for number in numbers(match.found):
-        start, end, _, turn_number = match.passages[number]
-        turn = match.turns[turn_number]
+        start, end, *_ = match.passages[number]
         case = cases[next(name for passages, name in match.cases if passages >> number & 1)]
         if case.consent not in ("quote", "paraphrase"):
             continue
         quote = text[start:end] if case.consent == "quote" else None
-        excerpt = uncoded(match.info, case, turn, start, end, quote)
+        excerpt = uncoded(match.info, case, match.laid.spot(start), start, end, quote)
         codes = dict.fromkeys(labels.get(c.code, c.code) for c in codings if c.start < end and start < c.end)
         yield QueryRow(excerpt, match.info.guid, number, tuple(codes))

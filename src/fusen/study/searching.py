@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fusen.model.rows import Excerpt
-from fusen.model.text import turn_at
 from fusen.study.counting import Homes
 from fusen.study.excerpting import uncoded
 
@@ -25,14 +24,14 @@ def search(study: Study, words: str, most: int | None = None) -> list[Excerpt]:
     cases = {case.name: case for case in study.store.cases() if case.consent in ("quote", "paraphrase")}
     homes = Homes(study, cases.values())
     infos = [info for info in study.sources() if info.guid in hits]
-    passages, turns = study.passages(infos), study.store.turns([info.guid for info in infos])
+    passages, laid = study.passages(infos), study.store.laid_out([info.guid for info in infos])
     found: list[Excerpt] = []
     for info in infos:
         text = study.text(info.guid)
         for number in hits[info.guid]:
             start, end = passages[info.guid].starts[number], passages[info.guid].ends[number]
-            case, turn = cases.get(homes.case_of(info.guid, start, end) or ""), turn_at(turns[info.guid], start)
+            case = cases.get(homes.case_of(info.guid, start, end) or "")
             if case is not None:
                 quote = text[start:end] if case.consent == "quote" else None
-                found.append(uncoded(info, case, turn, start, end, quote))
+                found.append(uncoded(info, case, laid[info.guid].spot(start), start, end, quote))
     return found

@@ -17,6 +17,7 @@ from fusen.study.recall import recall_remark
 
 if TYPE_CHECKING:
     from fusen.analysis.keywords import Talk
+    from fusen.analysis.tidy import TidyRow
     from fusen.study import Study
 
 GROUPS = range(2, 7)  # values a case variable needs to be a grouping by default
@@ -32,6 +33,21 @@ def frequencies(
         words_of=WordCounter(study),
     )  # fmt: skip
     return rows, basis
+
+
+def tidy(study: Study, wanted: Filter) -> tuple[list[TidyRow], Basis]:
+    """Interviewee × code, in rows."""
+    from fusen.analysis.tidy import tidy_rows
+
+    counted = count(study, wanted)
+    hidden = [name for name in counted.basis.held if not counted.basis.listed(name)]
+    said = (
+        [f"{len(hidden)} interviewee{'' if len(hidden) == 1 else 's'} who may not be listed left out."]
+        if hidden
+        else []
+    )
+    rows = tidy_rows(counted.spans, study.codebook(), counted.basis, words_of=WordCounter(study), codes=counted.codes)
+    return rows, replace(counted.basis, remarks=(*counted.basis.remarks, *said))
 
 
 class WordCounter:

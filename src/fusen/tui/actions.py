@@ -8,7 +8,7 @@ from typing import NamedTuple
 from textual.binding import Binding, BindingType
 
 ANYWHERE, HOME, CODING, SELECTION, TREE = "anywhere", "home", "coding", "selection", "tree"
-COMPARE = "compare"
+COMPARE, MATRIX = "compare", "matrix"
 ROWS, PASSAGES, EXCERPTS, SEARCH, TABLES = "rows", "passages", "excerpts", "search", "tables"
 QUEUE = "queue"
 
@@ -30,6 +30,7 @@ ACTIONS = (
     Action("leave", "q", "Back to the interviews; there: close fusen", ANYWHERE, "fusen"),
     Action("undo", "u,ctrl+z", "Undo your last step", ANYWHERE, "Undo", "undo"),
     Action("redo", "U,ctrl+r,ctrl+y", "Do again what you undid", ANYWHERE, "Undo"),
+    Action("to-undone", "ctrl+o", "To the place of what was undone", ANYWHERE, "Undo"),
     Action("theme", "ctrl+t", "Dark or light", ANYWHERE, "fusen"),
     Action("coder", "ctrl+a", "Who codes", ANYWHERE, "fusen"),
     Action("journal", "J", "Write in the study's journal", ANYWHERE, "Notes"),
@@ -47,8 +48,12 @@ ACTIONS = (
     Action("filter", "f", "Show only interviews with these words", HOME, "Interviews", "filter"),
     Action("group", "g", "Group by the next case variable", HOME, "Interviews", "group"),
     Action("excerpts", "e", "Excerpts: what is coded, by code or query", HOME, "Study", "excerpts"),
+    Action("tables", "t", "Tables: codes across interviewees; themes", HOME, "Study", "tables"),
     Action("search", "/", "Search all transcripts", HOME, "Study", "search"),
+    Action("case-note", "m", "Note on the interviewee", HOME, "Notes"),
+    Action("speakers", "n", "Who speaks: names, who asks, whose case", HOME, "Interviews"),
     Action("compare", "d", "What two coders judged differently", HOME, "Study", "compare"),
+    Action("matrix", "M", "Framework matrix: write of each interviewee under each code", HOME, "Study", "matrix"),
     Action("import", "+", "Import transcripts", HOME, "Study", "import"),
     Action("match", "p", "Match the codebook's phrases: suggestions", HOME, "Study", "match phrases"),
     Action("read-changed", "r", "Read what changed on disk again", HOME, "Study"),
@@ -94,6 +99,8 @@ ACTIONS = (
     Action("select-word-back", "ctrl+shift+left", "Select a word less", CODING, "Select"),
     Action("select-down", "shift+down", "Select to the next passage's end", CODING, "Select"),
     Action("select-up", "shift+up", "Select to the passage's beginning", CODING, "Select"),
+    Action("grow", "plus,equals_sign", "Select more: the word, the passage, the turn", CODING, "Select"),
+    Action("shrink", "minus", "Select as before it grew", CODING, "Select"),
     Action("swap-ends", "o", "Move the other end of the selection", SELECTION, "Select"),
     Action("unselect", "escape", "Select nothing; close what is open", CODING, "Select"),
     # coding: deciding
@@ -131,8 +138,8 @@ ACTIONS = (
     Action("tree", "t", "Go into the codebook", CODING, "Look"),
     # lists of passages
     Action("open-place", "enter", "Open the place in its transcript", PASSAGES, "Passages", "open"),
-    Action("next-group", "right_square_bracket", "Next interviewee", PASSAGES, "Move"),
-    Action("previous-group", "left_square_bracket", "Interviewee before", PASSAGES, "Move"),
+    Action("next-group", "right_square_bracket", "Next interviewee or code", PASSAGES, "Move", "next group"),
+    Action("previous-group", "left_square_bracket", "Interviewee or code before", PASSAGES, "Move"),
     Action("tick", "space", "Mark, and go on", PASSAGES, "Passages", "mark"),
     Action("tick-all", "asterisk", "Mark all; then none", PASSAGES, "Passages", "all"),
     Action("more-context", "plus,equals_sign", "More of what stands around it", PASSAGES, "Passages", "context"),
@@ -147,6 +154,18 @@ ACTIONS = (
     Action("only-code", "f", "Only one code and what is below it", EXCERPTS, "Look", "one code"),
     Action("only-query", "/", "Only passages that a query yields", EXCERPTS, "Look", "query"),
     Action("search-words", "/", "Type other words", SEARCH, "Search", "words"),
+    # tables
+    Action("column-right", "right,l", "Number to the right", TABLES, "Move"),
+    Action("column-left", "left,h", "Number to the left", TABLES, "Move"),
+    Action("columns-right", "ctrl+right,right_curly_bracket", "Ten to the right", TABLES, "Move"),
+    Action("columns-left", "ctrl+left,left_curly_bracket", "Ten to the left", TABLES, "Move"),
+    Action("open-number", "enter", "The excerpts behind a number", TABLES, "Table", "excerpts"),
+    Action("sort-table", "s", "Sort: codebook, interviewees, codings, name", TABLES, "Table", "sort"),
+    Action("group-table", "g", "Across: interviewees, then each case variable", TABLES, "Table", "group"),
+    Action("count-table", "n", "Count codings, interviewees or words", TABLES, "Table", "count"),
+    Action("themes", "t", "Themes with their quotes", TABLES, "Table", "themes"),
+    Action("write-table", "o", "Write the table or its picture to a file", TABLES, "Table", "write"),
+    Action("whose-table", "w", "Whose codings: yours, people's, matches, all", TABLES, "Table", "whose"),
     # review queue
     Action("queue-open", "enter", "Open the passage in its transcript", QUEUE, "Queue", "open"),
     Action("queue-take", "1,a", "Take the code", QUEUE, "Queue", "take"),
@@ -167,6 +186,13 @@ ACTIONS = (
     Action("only-open", "o", "Only what is not resolved, or all", COMPARE, "Look", "only open"),
     Action("next-pair", "w", "The next two coders", COMPARE, "Look"),
     Action("open-difference", "enter", "Open it to read and code", COMPARE, "Look", "open"),
+    # framework matrix
+    Action("cell-left", "left,h,shift+tab", "Code before", MATRIX, "Move"),
+    Action("cell-right", "right,l,tab", "Next code", MATRIX, "Move"),
+    Action("next-stale", "n", "Next cell that is stale or has excerpts and no words", MATRIX, "Move", "next to write"),
+    Action("write-cell", "enter", "Write this cell", MATRIX, "Matrix", "write"),
+    Action("cell-excerpts", "e", "The excerpts behind this cell", MATRIX, "Matrix", "excerpts"),
+    Action("matrix-level", "t", "Themes, codes, or both", MATRIX, "Matrix", "themes or codes"),
     # codebook tree
     Action("tree-apply", "enter", "Code with this code", TREE, "Codebook tree"),
     Action("tree-down", "down,j", "Next code", TREE, "Codebook tree"),

@@ -32,8 +32,11 @@ from fusen.tui.screens.compare import CompareScreen
 from fusen.tui.screens.excerpts import ExcerptsScreen, Wanted
 from fusen.tui.screens.help import Help, first_card
 from fusen.tui.screens.home import HomeScreen
+from fusen.tui.screens.matrix import MatrixScreen
 from fusen.tui.screens.queue import QueueScreen
 from fusen.tui.screens.search import SearchScreen
+from fusen.tui.screens.tables import TablesScreen
+from fusen.tui.screens.themes import ThemesScreen
 from fusen.tui.scribe import Done, Scribe
 from fusen.tui.widgets.ask import Card
 
@@ -108,6 +111,7 @@ class FusenApp(App[None]):
         self._unknown_keys = unknown(personal.keys)
         self._start = start
         self.coders = start.coders
+        self.undone: tuple[str, int] | None = None  # where the last decision stood that was undone: path, offset
         self.scribe = Scribe()
         self._asides = ThreadPoolExecutor(2, "fusen-aside")
         self._suggester = suggester
@@ -219,8 +223,17 @@ class FusenApp(App[None]):
     def open_excerpts(self, wanted: Wanted | None = None) -> None:
         self.push_screen(ExcerptsScreen(wanted))
 
+    def open_tables(self) -> None:
+        self.push_screen(TablesScreen())
+
+    def open_themes(self, whose: str) -> None:
+        self.push_screen(ThemesScreen(whose))
+
     def open_compare(self) -> None:
         self.push_screen(CompareScreen())
+
+    def open_matrix(self) -> None:
+        self.push_screen(MatrixScreen())
 
     def open_search(self) -> None:
         self.push_screen(SearchScreen())

@@ -1,0 +1,128 @@
+"""A tidy table for statistics: one row for each interviewee and code, and a dictionary of what each column is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from fusen.analysis.frequencies import WordsOf, lineage, passages_and_words
+from fusen.model.codebook import Codebook
+from fusen.model.rows import Basis, CodedSpan
+from fusen.model.table import Record, Shape
+
+FIXED = {
+    "case": ("interviewee", "text", "", ""),
+    "read": ("the counted coders have read this interviewee in full", "0/1", "0 no; 1 yes", ""),
+    "code_id": ("the code's id in the codebook", "text", "", ""),
+    "code": ("the code's name with those above it, joined by ' / '", "text", "", ""),
+    "theme": ("the top-level code it belongs to", "text", "", ""),
+    "level": ("theme for a top-level code, which counts all below it; else code, likewise", "text", "code; theme", ""),
+    "present": ("at least one coding", "0/1", "0 no; 1 yes", "not read in full"),
+    "codings": ("number of codings", "count", "", "not read in full"),
+    "passages": ("number of different stretches of text coded", "count", "", "not read in full"),
+    "words": ("words of the coded text, each counted once", "count", "", "not read in full"),
+}
+DICTIONARY = ("column", "label", "type", "values", "missing")
+MOST_VALUES = 30
+
+_UNFIT = re.compile(r"[^0-9a-z]+")
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+@dataclass(frozen=True, slots=True)
+class TidyRow:
+    """How often one interviewee has a code (all below it included); None where they are not read in full."""
+
+    case: str
+    variables: Mapping[str, str]
+    read: bool
+    id: str
+    path: tuple[str, ...]
+    codings: int | None
+    passages: int | None
+    words: int | None
+
+
+def tidy_rows(
+    spans: Sequence[CodedSpan], codebook: Codebook, basis: Basis, *, words_of: WordsOf, codes: frozenset[str] | None
+) -> list[TidyRow]:
+    """Interviewees who may be listed, in their order, by codes in the order of the codebook."""
+    above = lineage(codebook)
+    found: dict[tuple[str, str], list[CodedSpan]] = {}
+    for span in spans:
+        for row in above[span.code]:
+            found.setdefault((span.case, row), []).append(span)
+    used = {row for _, row in found}
+    rows = [
+        code for code in codebook if (codes is None or code.guid in codes) and (not code.retired or code.guid in used)
+    ]
+    made = []
+    for name, case in basis.held.items():
+        if not basis.listed(name):
+            continue
+        read = name in basis.read
+        for code in rows:
+            mine = sorted(found.get((name, code.guid), ()), key=lambda span: span[2:5])
+            passages, words = passages_and_words(mine, words_of) if mine else (0, 0)
+            counts = (len(mine), passages, words) if read else (None, None, None)
+            made.append(TidyRow(name, case.variables, read, code.id, code.path, *counts))
+    return made
+
+
+def tidy_shape(variables: Sequence[str]) -> Shape[list[TidyRow]]:
+    """The fixed columns, and the variables under names that R, SPSS and pandas take as they are."""
+    names = columns_of(variables)
+
+    def records(rows: Iterable[TidyRow]) -> list[Record]:
+        return [_record(row, names) for row in rows]
+
+    return Shape("tidy", ("case", *names.values(), *[column for column in FIXED if column != "case"]), records)
+
+
+def _record(row: TidyRow, names: Mapping[str, str]) -> Record:
+    return (
+        {"case": row.case}
+        | {column: row.variables.get(name) or None for name, column in names.items()}
+        | {
+            "read": int(row.read), "code_id": row.id, "code": " / ".join(row.path), "theme": row.path[0],
+            "level": "code" if row.path[1:] else "theme", "present": None if row.codings is None else int(row.codings > 0),
+            "codings": row.codings, "passages": row.passages, "words": row.words,
+        }
+    )  # fmt: skip
+
+
+def columns_of(variables: Iterable[str]) -> dict[str, str]:
+    """A name for each variable that begins with a letter and has only letters, digits and `_`, at most 60, none twice."""
+    found: dict[str, str] = {}
+    taken = {*FIXED}
+    for number, name in enumerate(variables, 1):
+        plain = _UNFIT.sub("_", name.casefold()).strip("_")[:50] or f"variable_{number}"
+        column = plain if plain[0].isalpha() else f"v_{plain}"
+        while column in taken:
+            column = f"{column}_{number}"
+        taken.add(column)
+        found[name] = column
+    return found
+
+
+def dictionary(rows: Sequence[TidyRow], variables: Sequence[str]) -> list[Record]:
+    """A row for each column of the tidy table."""
+    said = {column: dict(zip(DICTIONARY, (column, *about), strict=True)) for column, about in FIXED.items()}
+    people = {row.case: row.variables for row in rows}
+    for name, column in columns_of(variables).items():
+        filled = [values[name] for values in people.values() if values.get(name)]
+        different = sorted(set(filled))
+        kind = next(
+            (
+                kind
+                for pattern, kind in ((_NUMBER, "number"), (_DATE, "date (year-month-day)"))
+                if filled and all(map(pattern.fullmatch, filled))
+            ),
+            "text",
+        )
+        values = "; ".join(different) if len(different) <= MOST_VALUES else f"{len(different)} different"
+        said[column] = dict(zip(DICTIONARY, (column, f"case variable: {name}", kind, values, "not known"), strict=True))
+    order = ["case", *columns_of(variables).values(), *FIXED]
+    return [said[column] for column in dict.fromkeys(order)]

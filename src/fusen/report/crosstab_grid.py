@@ -1,0 +1,64 @@
+"""A crosstab as people read it: rows by columns, each cell with what it is out of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from fusen.analysis.crosstab import Crossing
+from fusen.model.across import SMALL, CrossCell, Crosstab
+from fusen.model.across_records import CROSS_COLUMNS, cross_records
+from fusen.model.table import Grid, Shape
+
+SMALL_SIGN = " †"
+
+
+def crosstab_shape(asked: Crossing, rows: str) -> Shape[Crosstab]:
+    return Shape("crosstab", CROSS_COLUMNS, cross_records, partial(crosstab_grid, asked=asked, rows=rows))
+
+
+def small_remarks(table: Crosstab) -> list[str]:
+    cells = [cell for row in table.rows for cell in (*row.cells, row.total)]
+    if any(cell.small for cell in cells):
+        return [f"† fewer than {SMALL} interviewees: too few for shares and intervals."]
+    return []
+
+
+def crosstab_grid(table: Crosstab, asked: Crossing, rows: str) -> Grid:
+    """A column that is small throughout says so in its title, and shows counts alone."""
+    titles, right = [rows], [False]
+    columns: list[Sequence[str]] = [[*(row.label for row in table.rows), "all"]]
+    totals = [row.total for row in table.rows]
+    down = [[row.cells[at] for row in table.rows] for at in range(len(table.columns))]
+    for title, cells, total in zip([*table.columns, "all"], [*down, totals], [*table.totals, table.total], strict=True):
+        throughout = bool(cells) and all(cell.small for cell in cells)
+        texts = [_cell(cell, asked).removesuffix(SMALL_SIGN if throughout else "") for cell in cells]
+        titles.append(title + SMALL_SIGN * throughout)
+        columns.append([*texts, f"{total.count:,}"])
+        right.append(True)
+    if asked.test:
+        titles += ["p", "Holm"]
+        columns += [[*(_p(row.p) for row in table.rows), ""], [*(_p(row.p_holm) for row in table.rows), ""]]
+        right += [True, True]
+    return Grid(tuple(titles), tuple(zip(*columns, strict=True)), tuple(right))
+
+
+def _cell(cell: CrossCell, asked: Crossing) -> str:
+    """`3 of 6`, or the share in brackets where one was asked for; `†` in its place in a small group. `–` where there
+    is no such interviewee."""
+    if not cell.of:
+        return "not read" if cell.held else "–"
+    of = f" of {cell.of:,}" if asked.count == "interviewees" and not asked.percent else ""
+    count = f"{cell.count:,}{of}"
+    if cell.small:
+        return count + SMALL_SIGN
+    if cell.low is not None and cell.high is not None:
+        share = f"{cell.share or 0:.0%}, " if asked.percent else ""
+        return f"{count} ({share}{100 * cell.low:.0f}–{cell.high:.0%})"
+    if asked.percent and cell.share is not None:
+        return f"{count} ({cell.share:.0%})"
+    return count
+
+
+def _p(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}" if value >= 0.001 else "< .001"

@@ -1,0 +1,170 @@
+"""The result tables of a study: one method a table, all with one filter and one default."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, cast
+
+from fusen.model import across_records, records
+from fusen.model.table import Table, ThemeTable
+from fusen.study.anonymising import told
+from fusen.study.counting import EVERYTHING, Filter
+from fusen.study.progress import Progress, silent
+
+if TYPE_CHECKING:
+    from fusen.analysis.crosstab import Crossing
+    from fusen.analysis.saturation import Rule
+    from fusen.analysis.tidy import TidyRow
+    from fusen.model.across import Cooccurrence, Crosstab, KeywordRow, Profile, Saturation, Timeline
+    from fusen.model.agreement import AgreementTable
+    from fusen.model.rows import Basis, Excerpt, FrequencyRow
+    from fusen.study import Study
+    from fusen.study.agreeing import Asked
+    from fusen.study.querying import QueryRow
+
+
+class Results:
+    """What `Study` can count; a class of its own for the length of it."""
+
+    @property
+    def _study(self) -> Study:
+        return cast("Study", self)
+
+    def basis(self, wanted: Filter) -> Basis:
+        """Whose codings a filter counts and over which interviewees."""
+        from fusen.study.counting import count
+
+        return count(self._study, wanted).basis
+
+    def frequencies(
+        self, wanted: Filter = EVERYTHING, *, by: str | None = None, level: str | None = None, sort: str = "codebook"
+    ) -> Table[list[FrequencyRow]]:
+        from fusen.study.summaries import frequencies
+
+        made = frequencies(self._study, wanted, by=by, level=level, sort=sort)
+        return told(self._study, wanted, Table(*made, records.FREQUENCIES))
+
+    def tidy(self, wanted: Filter = EVERYTHING, *, variables: Sequence[str] | None = None) -> Table[list[TidyRow]]:
+        """A row for each interviewee and code, for statistics; None where they are not read in full."""
+        from fusen.analysis.tidy import tidy_shape
+        from fusen.study.excerpting import chosen_variables
+        from fusen.study.summaries import tidy
+
+        shape = tidy_shape(chosen_variables(self._study, variables))
+        return told(self._study, wanted, Table(*tidy(self._study, wanted), shape))
+
+    def themes(self, wanted: Filter = EVERYTHING, *, by: str | None = None, progress: Progress = silent) -> ThemeTable:
+        from fusen.study.summaries import themes
+
+        return told(
+            self._study, wanted, ThemeTable(*themes(self._study, wanted, by=by, progress=progress), records.THEMES)
+        )
+
+    def excerpts(
+        self,
+        wanted: Filter = EVERYTHING,
+        *,
+        context: int = 0,
+        citation: str | None = None,
+        query: str | None = None,
+        variables: Sequence[str] | None = None,
+    ) -> Table[list[Excerpt]]:
+        """Coded passages; with a query only those on passages that it yields."""
+        from fusen.study.excerpting import chosen_variables, excerpts
+        from fusen.study.querying import only_yielded
+
+        found, basis = excerpts(self._study, wanted, context=context, citation=citation)
+        found = found if query is None else only_yielded(self._study, found, query, wanted)
+        return told(
+            self._study,
+            wanted,
+            Table(found, basis, records.excerpts(chosen_variables(self._study, variables), context > 0)),
+        )
+
+    def query(
+        self, expression: str, wanted: Filter = EVERYTHING, *, most: int | None = None, progress: Progress = silent
+    ) -> Table[list[QueryRow]]:
+        """The passages for which an expression of the query language holds. Raises QueryError."""
+        from fusen.study.querying import QUERY, query
+
+        return told(
+            self._study, wanted, Table(*query(self._study, expression, wanted, most=most, progress=progress), QUERY)
+        )
+
+    def agreement(self, asked: Asked | None = None) -> AgreementTable:
+        """Agreement between coders on what all of them have read."""
+        from fusen.study.agreeing import Asked, agreement
+
+        return agreement(self._study, asked or Asked())
+
+    # -- across interviewees
+
+    def crosstab(
+        self, rows: str, columns: str, wanted: Filter = EVERYTHING, asked: Crossing | None = None
+    ) -> Table[Crosstab]:
+        """Codes, themes and case variables against each other; `rows` and `columns` such as `codes`, `side/country`."""
+        from fusen.analysis.crosstab import Crossing
+        from fusen.report.crosstab_grid import crosstab_shape
+        from fusen.study.across import crosstab
+
+        asked = asked or Crossing()
+        return told(
+            self._study,
+            wanted,
+            Table(*crosstab(self._study, wanted, rows, columns, asked), crosstab_shape(asked, rows)),
+        )
+
+    def cooccurrence(
+        self, wanted: Filter = EVERYTHING, *, within: str = "passage", level: str = "code", least: int = 1,
+        shifts: int | None = None, seed: int = 1,
+    ) -> Table[Cooccurrence]:  # fmt: skip
+        """Pairs of codes that stand together, and how often they would by chance."""
+        from fusen.study.across import cooccurrence
+
+        made = cooccurrence(self._study, wanted, within=within, level=level, least=least, shifts=shifts, seed=seed)
+        return told(self._study, wanted, Table(*made, across_records.COOCCURRENCE))
+
+    def saturation(
+        self, wanted: Filter = EVERYTHING, *, by: str | None = None, level: str = "code", rules: Sequence[Rule] = (),
+        orders: int = 1000, seed: int = 1,
+    ) -> Table[Saturation]:  # fmt: skip
+        """New codes by interview in the order held and over random orders, and stopping rules (all, where none is named)."""
+        from fusen.analysis.saturation import RULES
+        from fusen.study.across import saturation
+
+        asked = tuple(rules) or RULES
+        made = saturation(self._study, wanted, by=by, level=level, rules=asked, orders=orders, seed=seed)
+        return told(self._study, wanted, Table(*made, across_records.SATURATION))
+
+    def keywords(
+        self,
+        wanted: Filter = EVERYTHING,
+        *,
+        by: str | None = None,
+        most: int = 8,
+        lines: int = 3,
+        progress: Progress = silent,
+    ) -> Table[list[KeywordRow]]:
+        """Words that set codes, or with `by` groups, apart, with concordance lines."""
+        from fusen.study.across import keywords
+
+        made = keywords(self._study, wanted, by=by, most=most, lines=lines, progress=progress)
+        return told(self._study, wanted, Table(*made, across_records.KEYWORDS))
+
+    def timeline(self, wanted: Filter = EVERYTHING, *, parts: int = 20, by_code: str | None = None) -> Table[Timeline]:
+        """Where in the interviews codes occur; with `by_code` (`theme` or `code`) a row a code."""
+        from fusen.study.across import timeline
+
+        return told(
+            self._study,
+            wanted,
+            Table(*timeline(self._study, wanted, parts=parts, by_code=by_code), across_records.TIMELINE),
+        )
+
+    def profile(self, case: str, wanted: Filter = EVERYTHING, *, quotes: int = 2) -> Table[Profile]:
+        """One interviewee: variables, sources, codes with counts and quotes."""
+        from fusen.study.across import profile
+
+        return told(
+            self._study, wanted, Table(*profile(self._study, wanted, case, quotes=quotes), across_records.PROFILE)
+        )
