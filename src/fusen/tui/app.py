@@ -27,6 +27,7 @@ from fusen.tui.actions import ACTIONS, ANYWHERE, bindings, keys_of, method, show
 from fusen.tui.colours import DARK, LIGHT, Ink, theme
 from fusen.tui.places import Places, path_for, read_places, write_places
 from fusen.tui.screens.base import StudyScreen
+from fusen.tui.screens.codebook import CodebookScreen
 from fusen.tui.screens.coding import CodingScreen
 from fusen.tui.screens.compare import CompareScreen
 from fusen.tui.screens.excerpts import ExcerptsScreen, Wanted
@@ -222,6 +223,9 @@ class FusenApp(App[None]):
 
     def open_excerpts(self, wanted: Wanted | None = None) -> None:
         self.push_screen(ExcerptsScreen(wanted))
+
+    def open_codebook(self, code: str = "") -> None:
+        self.push_screen(CodebookScreen(code))
 
     def open_tables(self) -> None:
         self.push_screen(TablesScreen())

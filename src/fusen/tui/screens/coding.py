@@ -229,6 +229,10 @@ class CodingScreen(Advised):
             self.action_panel()
         self.codes.focus()
 
+    def action_codebook_here(self) -> None:
+        coding = self.work.codings.get(self._chosen) if self.work is not None and self._chosen else None
+        self.fusen.open_codebook(coding.code if coding else "")
+
     def on_codebook_tree_left(self) -> None:
         self.transcript.focus()
 

@@ -33,7 +33,7 @@ class Cancelled(FusenError):
 class HomeScreen(StudyScreen):
     WHERE = (ANYWHERE, HOME, ROWS)
     BINDINGS: ClassVar[list[BindingType]] = bindings(HOME, ROWS, ANYWHERE)
-    FOOT = ("open", "search", "tables", "excerpts", "filter", "sort", "group", "match", "import", "help")
+    FOOT = ("open", "search", "tables", "excerpts", "codebook", "filter", "sort", "group", "match", "import", "help")
     DEFAULT_CSS = """
     HomeScreen { padding: 1 2 0 2; }
     HomeScreen #next { height: auto; padding: 0 2; }
@@ -130,7 +130,7 @@ class HomeScreen(StudyScreen):
         if overview.changes.changed:
             lines.append((Run("r", "accent"), Run("  reads what changed on disk; codings are carried over", "soft")))
         if not overview.codes:
-            lines.append((Run("E", "accent"), Run("  starts the codebook: opens its file in your editor", "soft")))
+            lines.append((Run("b", "accent"), Run("  starts the codebook; E opens its file in your editor", "soft")))
         elif overview.interviews and not overview.suggested:
             lines.append((Run("p", "accent"), Run("  matches the codebook's phrases, for suggestions", "soft")))
         return [(), *lines] if lines else []
@@ -227,6 +227,9 @@ class HomeScreen(StudyScreen):
 
     def action_excerpts(self) -> None:
         self.fusen.open_excerpts()
+
+    def action_codebook(self) -> None:
+        self.fusen.open_codebook()
 
     def action_tables(self) -> None:
         self.fusen.open_tables()
