@@ -112,13 +112,14 @@ def test_every_action_is_there() -> None:
     from fusen.tui.actions import TREE, method
     from fusen.tui.app import FusenApp
     from fusen.tui.screens.coding import CodingScreen
+    from fusen.tui.screens.compare import CompareScreen
     from fusen.tui.screens.excerpts import ExcerptsScreen
     from fusen.tui.screens.home import HomeScreen
     from fusen.tui.screens.search import SearchScreen
     from fusen.tui.widgets.codebook_tree import CodebookTree
 
     places = set()
-    for screen in (HomeScreen, CodingScreen, ExcerptsScreen, SearchScreen):
+    for screen in (HomeScreen, CodingScreen, CompareScreen, ExcerptsScreen, SearchScreen):
         places |= set(screen.WHERE)
         for action in ACTIONS:
             if action.where in screen.WHERE:

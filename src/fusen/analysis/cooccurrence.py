@@ -226,7 +226,7 @@ def _by_place(laid: _Laid, near: int, *, overlap: bool, least: int, shifts: int,
     rows = laid.rows
     alone = np.bincount(laid.row, minlength=rows)
     one, two = _meetings(laid.start, laid.end + near)
-    together = _count(rows, laid.row, laid.source, laid.start, one, two, near)
+    together = _count(laid, laid.row, laid.source, laid.start, one, two, near)
     both, either = together, alone[:, None] + alone[None, :] - together
     if overlap:
         length = np.minimum(laid.end[one], laid.end[two]) - laid.start[two]
@@ -263,17 +263,40 @@ def _meetings(start: Numbers, end: Numbers) -> tuple[Numbers, Numbers]:
     return np.concatenate(ones), np.concatenate(twos)
 
 
-def _count(rows: int, row: Numbers, source: Numbers, start: Numbers, one: Numbers, two: Numbers, near: int) -> Numbers:
-    """How often rows stand together, given which of their stretches meet; symmetric."""
-    import numpy as np
+def _count(
+    laid: _Laid, row: Numbers, source: Numbers, start: Numbers, one: Numbers, two: Numbers, near: int
+) -> Numbers:
+    """How often rows stand together, given which of their stretches meet; symmetric.
 
+    Near each other, a passage counts for a pair of rows if it has one and the other is on or near it. Of several of
+    the other's passages only the first in reach counts it: the one whose row stands nowhere before it in reach.
+    """
     if not near:
-        return _square(row[one], row[two], rows)
+        return _square(row[one], row[two], laid.rows)
+    before = _before(laid, start)
     inside = source[one] == source[two]
     one, two = one[inside], two[inside]
-    pair = _pair(row[one], row[two], rows)
-    keys = np.unique(np.concatenate((start[one], start[two])) * rows**2 + np.concatenate((pair, pair)))
-    return _square(*np.divmod(keys % rows**2, rows), rows)
+    to_one = before[two] < start[one] - near
+    to_two = before[one] < start[two] - near
+    same = start[one] == start[two]
+    counted = _square(row[one[to_one]], row[two[to_one]], laid.rows)
+    counted += _square(row[one[to_two]], row[two[to_two]], laid.rows)
+    return counted - _square(row[one[same]], row[two[same]], laid.rows)
+
+
+def _before(laid: _Laid, start: Numbers) -> Numbers:
+    """Where the same row stands before each passage in its source, far away where it does not.
+
+    A shift turns the passages of a row in a source round, so that each still follows the one before it in `laid`.
+    """
+    import numpy as np
+
+    key = laid.row * len(laid.size) + laid.source
+    heads = np.flatnonzero(np.concatenate(([True], key[1:] != key[:-1]))) if len(key) else key
+    previous = np.arange(-1, len(key) - 1)
+    previous[heads] = np.append(heads[1:], len(key)) - 1
+    found = start[previous]
+    return np.where(found < start, found, -(1 << 40))
 
 
 def _pair(first: Numbers, second: Numbers, rows: int) -> Numbers:
@@ -331,7 +354,7 @@ def _shifted(
         moved -= size * (moved >= size)
         row, source, start, end = _cut(laid, base + moved, moved + length - size)
         one, two = _meetings(start, end + near if near else end)
-        seen[time] = _count(laid.rows, row, source, start, one, two, near)[wanted]
+        seen[time] = _count(laid, row, source, start, one, two, near)[wanted]
     mean = seen.mean(axis=0)
     seen.sort(axis=0)
     squares = []

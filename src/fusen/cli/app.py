@@ -13,6 +13,7 @@ from fusen import __version__
 from fusen.cli import (
     across_commands,
     agreement_command,
+    codebook_edit_commands,
     coding_commands,
     exchange_commands,
     history_commands,
@@ -35,6 +36,7 @@ GROUPS = (
     study_commands,
     screen_commands,
     coding_commands,
+    codebook_edit_commands,
     result_commands,
     query_command,
     across_commands,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     pass
 
 codebook_app = typer.Typer(
-    name="codebook", help="Show the codebook, check it, or see its log.", rich_markup_mode=None,
+    name="codebook", help="Show the codebook, check it, edit it, or see its log.", rich_markup_mode=None,
     no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]},
 )  # fmt: skip
 
@@ -73,11 +73,12 @@ def log(study_dir: StudyDir = HERE, user: As = None, output: Output = Format.tab
     from dataclasses import asdict
 
     from fusen.cli import render
+    from fusen.cli.codebook_edit_commands import say_waiting
     from fusen.cli.grid import Column
     from fusen.cli.grid import show as show_grid
 
     with opened(study_dir, user) as (study, _):
-        changes = study.codebook_log()
+        changes, waiting = study.codebook_log(), study.codebook_editing.second_look.counts()
     if output is not Format.table:
         render.rows([asdict(change) for change in changes], output, LOG_COLUMNS)
         return
@@ -90,7 +91,8 @@ def log(study_dir: StudyDir = HERE, user: As = None, output: Output = Format.tab
         Column("older codings", [change.older or "" for change in changes], right=True),
     ))  # fmt: skip
     if any(change.older for change in changes):
-        render.console().print(render.text("Older codings: made under an earlier definition.", "dim"))
+        render.console().print(render.text("Older codings: made under an earlier meaning.", "dim"))
+    say_waiting([counts for _, counts in waiting])
 
 
 def tag(

@@ -218,9 +218,11 @@ def status(study_dir: StudyDir = HERE, user: As = None, output: Output = Format.
     Also what each has coded, and what changed on disk.
     """
     from fusen.cli import render
+    from fusen.cli.codebook_edit_commands import say_waiting
 
     with opened(study_dir, user) as (study, _):
         rows, changes, name, cases = study.status(), study.file_changes(), study.settings.name, study.store.cases()
+        waiting = study.codebook_editing.second_look.counts()
     if output is not Format.table:
         render.rows([_record(row) for row in rows], output, STATUS_COLUMNS)
         return
@@ -233,6 +235,7 @@ def status(study_dir: StudyDir = HERE, user: As = None, output: Output = Format.
         if files:
             named = ", ".join(files[:5]) + (" …" if len(files) > 5 else "")
             render.say(f"{len(files)} {what} ({named}): {way_out}")
+    say_waiting([counts for _, counts in waiting])
     if not rows and not changes.new:
         render.say("no transcripts yet: put .txt or .md files into transcripts/ and run fusen import")
 

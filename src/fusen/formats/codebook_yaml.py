@@ -235,16 +235,16 @@ def _settle_ids(entries: list[_Entry], project: str) -> list[_Entry]:
     taken = {_identity(entry.id) for entry in entries if entry.id}
     derived = [entry for entry in entries if not entry.id]
     for entry in derived:
-        slug = "/".join(_slug(name) for name in entry.path)
-        entry.id, number = slug, 1
+        path = "/".join(slug(name) for name in entry.path)
+        entry.id, number = path, 1
         while _identity(entry.id) in taken:
             number += 1
-            entry.id = f"{slug}-{number}"
+            entry.id = f"{path}-{number}"
         taken.add(_identity(entry.id))
     return derived
 
 
-def _slug(name: str) -> str:
+def slug(name: str) -> str:
     """Letters, marks and digits of any script in lower case, with hyphens for the rest."""
     folded = unicodedata.normalize("NFKC", name).casefold()
     kept = (each if unicodedata.category(each)[0] in "LMN" else " " for each in folded)

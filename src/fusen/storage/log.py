@@ -9,7 +9,9 @@ from sqlalchemy import Connection, func, select
 from fusen.model.codebook import meaning_version
 from fusen.model.coding import Coding
 from fusen.model.history import CodeChange, Tombstone
+from fusen.model.second_look import Meanings
 from fusen.storage import schema
+from fusen.storage.codebook_rows import wordings
 from fusen.storage.rows import coding_from
 from fusen.storage.store import Store
 
@@ -33,6 +35,7 @@ def codebook_log(store: Store) -> list[CodeChange]:
     counts: dict[tuple[int, str], int] = {}
     for code, version in versions:
         counts[code, version] = counts.get((code, version), 0) + 1
+    meanings = Meanings(wordings(store))
     changes: list[tuple[int, CodeChange]] = []
     last: dict[int, Any] = {}
     seen: dict[int, set[str]] = {}
@@ -43,7 +46,9 @@ def codebook_log(store: Store) -> list[CodeChange]:
             continue  # only its position changed
         kind = "added" if before is None else "retired" if row.retired and not before.retired else "changed"
         version = _version(row)
-        older = sum(counts.get((row.code, old), 0) for old in seen.get(row.code, set()) - {version})
+        older = sum(
+            counts.get((row.code, old), 0) for old in seen.get(row.code, set()) - meanings.same(row.guid, version)
+        )
         shown = () if before is None else fields
         changes.append((row.since, CodeChange(row.at, row.by, row.name, kind, shown, older)))
         last[row.code] = row

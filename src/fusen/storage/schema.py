@@ -215,6 +215,31 @@ notes = _temporal(
     Column("at", String, nullable=False),
 )
 
+codebook_files = _temporal(  # as fusen read or wrote them last; the guid is the name below the study
+    "codebook_files",
+    Column("sha256", String, nullable=False),
+    Column("body", LargeBinary, nullable=False),  # deflated
+)
+
+wordings = _temporal(  # two versions of a code that mean the same
+    "wordings",
+    _thing("code"),
+    Column("version", String, nullable=False),
+    Column("like", String, nullable=False),
+)
+
+looks = _temporal(  # this user looked again: the code, as it is meant now, is not on this stretch of this text
+    "looks",
+    Column("user", Integer, ForeignKey("users.id"), nullable=False),
+    _thing("code"),
+    _thing("source"),
+    Column("sha256", String, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("version", String, nullable=False),
+    Column("at", String, nullable=False),
+)
+
 rounds = _temporal(  # of agreement: what was assigned to whom
     "rounds",
     Column("user", Integer, ForeignKey("users.id"), nullable=False),
@@ -267,4 +292,5 @@ for _home in (codes, sources):
 
 TEMPORAL = (
     codes, sources, cases, codings, reviews, rejections, notes, sets, rounds, submissions, round_results, resolutions,
+    codebook_files, wordings, looks,
 )  # fmt: skip

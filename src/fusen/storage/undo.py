@@ -132,7 +132,7 @@ def _refuse_if_touched(connection: Connection, table: Table, target: HistoryStep
     for query in (lost, back):
         later = connection.execute(query.limit(1)).scalar()
         if later is not None:
-            raise _refused(connection, target, kind, later, f"changed the same {table.name}")
+            raise _refused(connection, target, kind, later, f"changed the same {table.name.replace('_', ' ')}")
 
 
 def _refuse_if_coded_again(connection: Connection, target: HistoryStep, kind: str) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from fusen.model.history import CodeChange, HistoryStep
     from fusen.model.rows import Basis, Excerpt, SourceStatus
     from fusen.settings import StudySettings
-    from fusen.storage.steps import Step
+    from fusen.study.codebook_editing import CodebookEditing
     from fusen.study.deciding import Decided, Draft
     from fusen.study.importing import ImportReport, ImportRequest
     from fusen.study.merging import MergeReport
@@ -79,11 +79,16 @@ class Study(Results):
 
     def read_codebook(self) -> list[str]:
         """Read the codebook's files again if they changed; what a person should know of it."""
-        from fusen.study.opening import codebook_news
-        from fusen.study.syncing import sync_codebook
+        from fusen.study.opening import read_codebook
 
-        synced = sync_codebook(self.store, self.layout, self.user)
-        return codebook_news(synced) if synced else []
+        return read_codebook(self)
+
+    @property
+    def codebook_editing(self) -> CodebookEditing:
+        """Adding, renaming, moving, changing, merging, splitting and deleting codes, each seen beforehand."""
+        from fusen.study.codebook_editing import CodebookEditing
+
+        return CodebookEditing(self)
 
     def find_codes(self, names: Sequence[str]) -> list[Code]:
         """Codes by name with all below them; all where none are named."""
@@ -253,19 +258,14 @@ class Study(Results):
         return codebook_log(self.store)
 
     def undo(self) -> HistoryStep:
-        from fusen.storage.undo import undo
+        from fusen.study.reversing import undo
 
-        return undo(self.store, self.user, self._settle)
+        return undo(self)
 
     def redo(self) -> HistoryStep:
-        from fusen.storage.undo import redo
+        from fusen.study.reversing import redo
 
-        return redo(self.store, self.user, self._settle)
-
-    def _settle(self, step: Step) -> None:
-        from fusen.study.syncing import settle_cases
-
-        settle_cases(self.store, self.layout, step)
+        return redo(self)
 
     def backup(self, target: StrPath | None = None) -> Path:
         from fusen.study.safety import backup
@@ -287,4 +287,4 @@ class Study(Results):
         """Every case variable with its values, in the order of the table."""
         from fusen.study.overview import variables
 
-        return variables(self.store.cases())
+        return variables(self)

@@ -17,6 +17,7 @@ from fusen.study.counting import find_codes, find_sources
 from fusen.study.typed import note_problem
 
 if TYPE_CHECKING:
+    from fusen.storage.steps import Step
     from fusen.study import Study
 
 
@@ -57,26 +58,34 @@ def decide(
     A new draft whose code stands on its span already changes nothing; a changed coding keeps its guid and its notes.
     """
     with study.store.step(study.user, action) as step:
-        info = next((info for info in study.sources() if info.guid == source), None)
-        if info is None:
-            raise FusenError("this transcript is no longer in the study", "fusen status lists what is there")
-        codings = drafted(study, info, drafts, step.at)
-        for guid in remove:
-            own(study, guid)
-        reviews = unread(study, info, read, step.at)
-        step.close_codings([*remove, *(draft.guid for draft in drafts if draft.guid)])
-        step.close_notes(study.store.notes_on(list(remove)))
-        step.add_codings(codings)
-        step.add_reviews(reviews)
-        places = [(one.start, one.end) for one in codings] + [(one.start, one.end) for one in reviews]
-        start, end = places[0] if places else (0, 0)
-        step.summary = {"source": info.path, "start": start, "end": end,
-                        "coded": len(codings), "removed": len(remove), "read": len(reviews)}  # fmt: skip
-        seen = next((draft.sight for draft in drafts if draft.sight is not None), None)
-        if seen is not None:
-            step.summary["sight"] = [list(each) for each in seen]
-        number = step.id if step.changed else 0
-    return Decided(number or study.store.last_step(), tuple(codings), tuple(remove), tuple(reviews))
+        made = decide_in(study, step, source, drafts, remove, read)
+    return made if made.step else replace(made, step=study.store.last_step())
+
+
+def decide_in(
+    study: Study, step: Step, source: str, drafts: Sequence[Draft], remove: Collection[str] = (),
+    read: tuple[int, int] | None = None,
+) -> Decided:  # fmt: skip
+    """The same within an open step, which may hold more; `step` of what comes back is 0 where nothing changed."""
+    info = next((info for info in study.sources() if info.guid == source), None)
+    if info is None:
+        raise FusenError("this transcript is no longer in the study", "fusen status lists what is there")
+    codings = drafted(study, info, drafts, step.at)
+    for guid in remove:
+        own(study, guid)
+    reviews = unread(study, info, read, step.at)
+    step.close_codings([*remove, *(draft.guid for draft in drafts if draft.guid)])
+    step.close_notes(study.store.notes_on(list(remove)))
+    step.add_codings(codings)
+    step.add_reviews(reviews)
+    places = [(one.start, one.end) for one in codings] + [(one.start, one.end) for one in reviews]
+    start, end = places[0] if places else (0, 0)
+    step.summary |= {"source": info.path, "start": start, "end": end,
+                     "coded": len(codings), "removed": len(remove), "read": len(reviews)}  # fmt: skip
+    seen = next((draft.sight for draft in drafts if draft.sight is not None), None)
+    if seen is not None:
+        step.summary["sight"] = [list(each) for each in seen]
+    return Decided(step.id if step.changed else 0, tuple(codings), tuple(remove), tuple(reviews))
 
 
 def drafted(

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from fusen.analysis.agreement.frames import Frame, Interview
 from fusen.model.coding import Coding, Review
+from fusen.model.second_look import Meanings
+from fusen.storage.codebook_rows import wordings
 from fusen.storage.log import code_versions, review_steps
 from fusen.storage.store import Store
 
@@ -20,7 +22,10 @@ class Definitions:
     def __init__(
         self, store: Store, coders: Sequence[str], codings: Sequence[Coding], reviews: Sequence[Review]
     ) -> None:
-        self._versions = {code: had for code, had in code_versions(store).items() if len({v for _, _, v in had}) > 1}
+        self._meanings = Meanings(wordings(store))
+        self._first: dict[str, dict[str, str]] = {}
+        meant = {code: self._as_meant(code, had) for code, had in code_versions(store).items()}
+        self._versions = {code: had for code, had in meant.items() if len({version for _, _, version in had}) > 1}
         self._coders = coders
         self._codings: dict[tuple[str, str], list[Coding]] = {}
         self._reviews: dict[tuple[str, str], list[Review]] = {}
@@ -33,6 +38,15 @@ class Definitions:
                 self._codings.setdefault((coding.code, coding.source), []).append(coding)
         for review in reviews:
             self._reviews.setdefault((review.user, review.source), []).append(review)
+
+    def _as_meant(self, code: str, had: Sequence[tuple[int, str, str]]) -> list[tuple[int, str, str]]:
+        """Versions that a person said mean the same go by the name of the first of them."""
+        first: dict[str, str] = {}
+        for _, _, version in had:
+            same = self._meanings.same(code, version)
+            first[version] = next((known for known in first.values() if known in same), version)
+        self._first[code] = first
+        return [(step, at, first[version]) for step, at, version in had]
 
     def split(self, code: str, interviews: Iterable[tuple[str, Interview]]) -> dict[str, list[Interview]]:
         """By version, oldest first, the interviews cut to the passages decided under it; empty for a code with one.
@@ -62,7 +76,8 @@ class Definitions:
             coded: dict[int, str] = {}
             for coding in self._codings.get((code, source), ()):
                 if coding.user == coder:
-                    coded |= dict.fromkeys(frame.touched([(coding.start, coding.end)]), coding.version)
+                    version = self._first[code].get(coding.version, coding.version)
+                    coded |= dict.fromkeys(frame.touched([(coding.start, coding.end)]), version)
             for place, version in enumerate(own):
                 decided[place].add(coded.get(place, version))
         return [next(iter(versions)) if len(versions) == 1 else MIXED for versions in decided]

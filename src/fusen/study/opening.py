@@ -91,10 +91,14 @@ def _bring_up_to_date(study: Study, sync: bool) -> None:
         study.warnings.append(warning)
     if not sync:
         return
-    synced = sync_codebook(study.store, study.layout, study.user)
-    if synced:
-        study.warnings += codebook_news(synced)
+    study.warnings += read_codebook(study)
     sync_cases(study.store, study.layout, study.user)
+
+
+def read_codebook(study: Study) -> list[str]:
+    """Read the codebook's files again if they changed; what a person should know of it."""
+    synced = sync_codebook(study.store, study.layout, study.user)
+    return codebook_news(synced) if synced else []
 
 
 def codebook_news(synced: CodebookSync) -> list[str]:
@@ -147,8 +151,7 @@ def _load(study: Study, progress: Progress) -> list[str]:
     from fusen.study.importing import ImportRequest, import_files
     from fusen.study.merging import merge
 
-    synced = sync_codebook(study.store, study.layout, study.user)
-    warnings = codebook_news(synced) if synced else []
+    warnings = read_codebook(study)
     report = import_files(study, (), ImportRequest(), progress, kind="sync")
     warnings += [warning for row in report.rows for warning in row.warnings]
     warnings += [*report.warnings, *(f"{failure.message} (not imported)" for failure in report.failures)]

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from fusen.analysis.spans import uncovered
-from fusen.model.coding import Case
 from fusen.model.rows import SourceStatus
 from fusen.study.importing import ImportRow
 
@@ -44,15 +42,6 @@ def status(study: Study) -> list[SourceStatus]:
     ]
 
 
-def variables(cases: Iterable[Case]) -> dict[str, list[str]]:
-    """Every case variable with its values, in the order of the table."""
-    found: dict[str, dict[str, None]] = {}
-    for case in cases:
-        for key, value in case.variables.items():
-            found.setdefault(key, {})[value] = None
-    return {key: list(values) for key, values in found.items()}
-
-
 def reviewed_shares(study: Study) -> dict[str, dict[str, float]]:
     """By source guid and coder: the share of the interviewees' characters that lie in reviewed stretches."""
     stretches: dict[tuple[str, str], list[tuple[int, int]]] = {}
@@ -84,3 +73,12 @@ def as_imported(study: Study) -> tuple[ImportRow, ...]:
         )
         for info in study.sources()
     )  # fmt: skip
+
+
+def variables(study: Study) -> dict[str, list[str]]:
+    """Every case variable with its values, in the order of the table."""
+    found: dict[str, dict[str, None]] = {}
+    for case in study.store.cases():
+        for key, value in case.variables.items():
+            found.setdefault(key, {})[value] = None
+    return {key: list(values) for key, values in found.items()}

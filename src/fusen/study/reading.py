@@ -141,19 +141,6 @@ def _readable(path: str) -> bool:
     return True
 
 
-def talk(study: Study, sources: Collection[str]) -> dict[str, list[tuple[int, int, str]]]:
-    infos = [info for info in study.sources() if info.guid in sources]
-    turns = study.store.turns([info.guid for info in infos])
-    return {
-        guid: [
-            (passage.start, passage.end, turns[guid][passage.turn].speaker)
-            for passage in passages
-            if not turns[guid][passage.turn].interviewer
-        ]
-        for guid, passages in study.passages(infos).items()
-    }
-
-
 def refresh_passages(store: Store, infos: Iterable[SourceInfo], unit: str) -> Iterator[tuple[SourceInfo, Passages]]:
     """Passages of each source, from the cache where it has them, else cut anew and cached."""
     infos = list(infos)
@@ -173,3 +160,17 @@ def _cut(store: Store, info: SourceInfo, turns: Mapping[str, Any], unit: str) ->
     passages = tile(source, unit, splitter(info.language).split)
     store.recut(info, passages, unit, RULES)
     return passages
+
+
+def talk(study: Study, sources: Collection[str]) -> dict[str, list[tuple[int, int, str]]]:
+    """(start, end, speaker) of the interviewees' passages by source guid."""
+    infos = [info for info in study.sources() if info.guid in sources]
+    turns = study.store.turns([info.guid for info in infos])
+    return {
+        guid: [
+            (passage.start, passage.end, turns[guid][passage.turn].speaker)
+            for passage in passages
+            if not turns[guid][passage.turn].interviewer
+        ]
+        for guid, passages in study.passages(infos).items()
+    }

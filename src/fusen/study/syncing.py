@@ -16,6 +16,7 @@ from fusen.model.codebook import Code, Codebook
 from fusen.model.coding import Case, Place
 from fusen.model.ids import case_guid
 from fusen.model.text import SourceInfo
+from fusen.storage.codebook_rows import known_files, put_files
 from fusen.storage.steps import Step
 from fusen.storage.store import Store
 from fusen.study.layout import Layout, read_bytes
@@ -57,7 +58,8 @@ def sync_codebook(store: Store, layout: Layout, user: str) -> CodebookSync | Non
     with store.step(user, "codebook", kind="sync") as step:
         if store.get_meta("codebook-hash") == digest:  # another process was first
             return None
-        result = _write_codebook(store, step, read)
+        result = write_codebook(store, step, read)
+        put_files(step, files, known_files(store))
         step.summary = {
             "added": len(result.added), "changed": len(result.changed),
             "removed": len(result.removed), "retired": len(result.retired),
@@ -67,7 +69,7 @@ def sync_codebook(store: Store, layout: Layout, user: str) -> CodebookSync | Non
     return result
 
 
-def _write_codebook(store: Store, step: Step, read: Codebook) -> CodebookSync:
+def write_codebook(store: Store, step: Step, read: Codebook) -> CodebookSync:
     """Close and add the codes that differ; those that vanished but are in use stay, retired."""
     before, used = store.codebook(), store.used_codes()
     gone = [code for code in before if code.guid not in read.by_guid]

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from textual.binding import Binding, BindingType
 
 ANYWHERE, HOME, CODING, SELECTION, TREE = "anywhere", "home", "coding", "selection", "tree"
+COMPARE = "compare"
 ROWS, PASSAGES, EXCERPTS, SEARCH, TABLES = "rows", "passages", "excerpts", "search", "tables"
 
 
@@ -46,6 +47,7 @@ ACTIONS = (
     Action("group", "g", "Group by the next case variable", HOME, "Interviews", "group"),
     Action("excerpts", "e", "Excerpts: what is coded, by code or query", HOME, "Study", "excerpts"),
     Action("search", "/", "Search all transcripts", HOME, "Study", "search"),
+    Action("compare", "d", "What two coders judged differently", HOME, "Study", "compare"),
     Action("import", "+", "Import transcripts", HOME, "Study", "import"),
     Action("match", "p", "Match the codebook's phrases: suggestions", HOME, "Study", "match phrases"),
     Action("read-changed", "r", "Read what changed on disk again", HOME, "Study"),
@@ -135,6 +137,21 @@ ACTIONS = (
     Action("only-code", "f", "Only one code and what is below it", EXCERPTS, "Look", "one code"),
     Action("only-query", "/", "Only passages that a query yields", EXCERPTS, "Look", "query"),
     Action("search-words", "/", "Type other words", SEARCH, "Search", "words"),
+    # what two coders judged differently
+    Action("next-difference", "n,tab,down,j", "Next difference", COMPARE, "Differences", "next"),
+    Action("previous-difference", "N,shift+tab,up,k", "Difference before", COMPARE, "Differences"),
+    Action("next-interview", "right_square_bracket", "First difference of the next interview", COMPARE, "Differences"),
+    Action("scroll-down", "pagedown,ctrl+f,space", "Read on", COMPARE, "Differences"),
+    Action("scroll-up", "pageup,ctrl+b", "Read back", COMPARE, "Differences"),
+    Action("keep-left", "1", "Keep the first coder's", COMPARE, "Resolve", "keep"),
+    Action("keep-right", "2", "Keep the second coder's", COMPARE, "Resolve"),
+    Action("keep-both", "b", "Keep both", COMPARE, "Resolve", "both"),
+    Action("keep-neither", "0", "Neither: the code does not apply", COMPARE, "Resolve", "neither"),
+    Action("keep-other", "c", "Another code stands instead", COMPARE, "Resolve", "other code"),
+    Action("difference-code", "f", "Only one code", COMPARE, "Look", "one code"),
+    Action("only-open", "o", "Only what is not resolved, or all", COMPARE, "Look", "only open"),
+    Action("next-pair", "w", "The next two coders", COMPARE, "Look"),
+    Action("open-difference", "enter", "Open it to read and code", COMPARE, "Look", "open"),
     # codebook tree
     Action("tree-apply", "enter", "Code with this code", TREE, "Codebook tree"),
     Action("tree-down", "down,j", "Next code", TREE, "Codebook tree"),

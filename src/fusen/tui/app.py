@@ -26,6 +26,7 @@ from fusen.tui.colours import DARK, LIGHT, Ink, theme
 from fusen.tui.places import Places, path_for, read_places, write_places
 from fusen.tui.screens.base import StudyScreen
 from fusen.tui.screens.coding import CodingScreen
+from fusen.tui.screens.compare import CompareScreen
 from fusen.tui.screens.excerpts import ExcerptsScreen, Wanted
 from fusen.tui.screens.help import Help, first_card
 from fusen.tui.screens.home import HomeScreen
@@ -172,6 +173,9 @@ class FusenApp(App[None]):
 
     def open_excerpts(self, wanted: Wanted | None = None) -> None:
         self.push_screen(ExcerptsScreen(wanted))
+
+    def open_compare(self) -> None:
+        self.push_screen(CompareScreen())
 
     def open_search(self) -> None:
         self.push_screen(SearchScreen())

@@ -26,7 +26,20 @@ class Marks:
         """`codings` are (start, end, code guid, coding guid)."""
         self._buckets: dict[int, list[Mark]] = {}
         self.all: set[Mark] = set()
-        for mark in _placed(codings):
+        self._take(_placed(codings))
+
+    @classmethod
+    def side_by_side(
+        cls, left: Iterable[tuple[int, int, str, str]], right: Iterable[tuple[int, int, str, str]]
+    ) -> Marks:
+        """Two coders: one's codings in the left half of the lanes, the other's in the right half."""
+        made, half = cls(), LANES // 2
+        for codings, first in ((left, 0), (right, half)):
+            made._take(mark._replace(lane=first + min(mark.lane, half - 1)) for mark in _placed(codings))
+        return made
+
+    def _take(self, marks: Iterable[Mark]) -> None:
+        for mark in marks:
             self.all.add(mark)
             for bucket in range(mark.start // BUCKET, max(mark.start, mark.end - 1) // BUCKET + 1):
                 self._buckets.setdefault(bucket, []).append(mark)

@@ -220,6 +220,9 @@ class HomeScreen(StudyScreen):
     def action_excerpts(self) -> None:
         self.fusen.open_excerpts()
 
+    def action_compare(self) -> None:
+        self.fusen.open_compare()
+
     def action_search(self) -> None:
         self.fusen.open_search()
 

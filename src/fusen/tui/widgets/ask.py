@@ -8,6 +8,7 @@ from typing import ClassVar, TypeVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.events import Key
 from textual.screen import ModalScreen
 from textual.widgets import Input, Label, TextArea
 
@@ -51,6 +52,37 @@ class Ask(Over[str | None]):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         self.leave(event.value)
+
+    def action_close(self) -> None:
+        self.leave(None)
+
+
+class Choose(Over[str | None]):
+    """One of a few answers, each with its key; Enter takes the first. None where the person changed their mind."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", show=False)]
+    DEFAULT_CSS = """
+    Choose { align: center bottom; background: transparent; }
+    Choose > Painted { height: 3; background: $background; border-top: solid $faint; padding: 0 2; }
+    """
+
+    def __init__(self, title: str, answers: Sequence[tuple[str, str]], ink: Ink) -> None:
+        super().__init__()
+        self._title, self._answers, self._ink = title, answers, ink
+
+    def compose(self) -> ComposeResult:
+        painted = Painted()
+        painted.ink = self._ink
+        keys = [run for key, words in self._answers for run in (Run(key, "accent"), Run(f" {words}   ", "text"))]
+        painted.given = [(Run(self._title, "dim"),), (*keys, Run("⏎ the first   esc back", "faint"))]
+        yield painted
+
+    def on_key(self, event: Key) -> None:
+        chosen = dict(reversed(self._answers))
+        pressed = self._answers[0][0] if event.key == "enter" else event.key
+        if pressed in chosen:
+            event.stop()
+            self.leave(chosen[pressed])
 
     def action_close(self) -> None:
         self.leave(None)

@@ -1,0 +1,64 @@
+"""A second look: what was decided while a code meant something else, and what was found when it was looked at again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from fusen.model.coding import Coding
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Two versions of a code (guid) that a person said mean the same."""
+
+    guid: str
+    code: str
+    version: str
+    like: str
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """This user looked again: the code, in this version, is not on `[start, end)` of the text with this hash."""
+
+    guid: str
+    user: str
+    code: str  # guid
+    source: str  # guid
+    sha256: str
+    start: int
+    end: int
+    version: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class SecondLook:
+    """One thing to look at again: a coding made under an older meaning, or a passage reviewed then without the code."""
+
+    code: str  # guid
+    source: str  # guid
+    start: int
+    end: int
+    coding: Coding | None = None
+
+
+class Meanings:
+    """Which versions of a code mean the same."""
+
+    def __init__(self, wordings: Iterable[Wording]) -> None:
+        self._next: dict[tuple[str, str], set[str]] = {}
+        for one in wordings:
+            self._next.setdefault((one.code, one.version), set()).add(one.like)
+            self._next.setdefault((one.code, one.like), set()).add(one.version)
+
+    def same(self, code: str, version: str) -> frozenset[str]:
+        """The version and all that mean what it means."""
+        found, waiting = {version}, [version]
+        while waiting:
+            for other in self._next.get((code, waiting.pop()), ()):
+                if other not in found:
+                    found.add(other)
+                    waiting.append(other)
+        return frozenset(found)

@@ -1,0 +1,146 @@
+"""What an edit of the codebook does to codings: they become another code's, or go; nothing is lost unsaid."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from fusen.errors import FusenError
+from fusen.model.codebook import Code
+from fusen.model.coding import AUTO_USER, Coding, Note
+from fusen.storage.steps import Step
+
+if TYPE_CHECKING:
+    from fusen.study import Study
+
+Place = tuple[str, str, int, int]
+
+
+@dataclass(slots=True)
+class Recoding:
+    """Codings (by guid as they shall be), those that go, and notes that go with them or are about something else now."""
+
+    about: list[tuple[str, str]] = field(default_factory=list)  # (guid, at) of every coding that was looked at
+    changed: list[Coding] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    lost_notes: list[str] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)  # by coder
+    lines: list[str] = field(default_factory=list)
+
+    def write(self, study: Study, step: Step) -> None:
+        detached = study.store.detached_texts()
+        step.close_codings([*self.gone, *(coding.guid for coding in self.changed)])
+        step.add_codings(
+            (replace(coding, at=step.at, note=None) for coding in self.changed),
+            detached={coding.guid: detached[coding.guid] for coding in self.changed if coding.guid in detached},
+        )
+        step.close_notes([*self.lost_notes, *(note.guid for note in self.notes)])
+        step.add_notes(self.notes)
+
+
+def _of(study: Study, codes: Collection[str]) -> tuple[list[Coding], set[str]]:
+    """Everybody's codings with these codes, and the guids of those among them that are detached."""
+    placed = study.store.codings(codes=codes)
+    detached = study.store.codings(codes=codes, detached=True)
+    return [*placed, *detached], {coding.guid for coding in detached}
+
+
+def recoded(study: Study, code: Code, into: Code, version: str, *, look: bool) -> Recoding:
+    """Codings of `code` become codings of `into`; where there is one already the two become one."""
+    found, detached = _of(study, [code.guid])
+    standing, off = _of(study, [into.guid])
+    made = Recoding(about=[(each.guid, each.at) for each in (*found, *standing)])
+    taken = {_place(each): each for each in standing if each.guid not in off}
+    enriched: dict[str, Coding] = {}
+    differ = 0
+    notes = study.store.notes()
+    for coding in found:
+        _count(made, coding)
+        other = None if coding.guid in detached else taken.get(_place(coding))
+        if other is None:
+            made.changed.append(replace(coding, code=into.guid, version=coding.version if look else version))
+            continue
+        made.gone.append(coding.guid)
+        made.notes += [replace(note, target=other.guid) for note in notes if note.target == coding.guid]
+        other = enriched.get(other.guid, other)
+        fuller = replace(
+            other, direction=other.direction or coding.direction, magnitude=other.magnitude or coding.magnitude
+        )
+        differ += (coding.direction or fuller.direction, coding.magnitude or fuller.magnitude) != (
+            fuller.direction, fuller.magnitude,
+        )  # fmt: skip
+        if fuller != other:
+            enriched[other.guid] = fuller
+    made.changed += enriched.values()
+    made.notes += [replace(note, target=into.guid) for note in notes if note.target == code.guid]
+    made.lines = _said(made, f"{into.label} gets")
+    if made.gone:
+        made.lines.append(f"where both stand already they become one, with all notes: {_number(len(made.gone))} fewer")
+    if differ:
+        made.lines.append(f"in {differ} of them direction or strength differ: those of {into.label} stay")
+    if look and made.changed:
+        made.lines.append("they are queued for a second look")
+    return made
+
+
+def shared_out(study: Study, code: Code, new: Sequence[Code], given: Mapping[str, int]) -> Recoding:
+    """Each coding that was given to one of the new codes becomes its; the others stay."""
+    found, _ = _of(study, [code.guid])
+    made = Recoding(about=[(each.guid, each.at) for each in found])
+    lost = given.keys() - {each.guid for each in found}
+    if lost:
+        raise FusenError(f"{_number(len(lost))} of {code.label} that were given away are gone", "look again")
+    wrong = [number for number in given.values() if not 0 <= number < len(new)]
+    if wrong:
+        raise FusenError(f"there is no new code number {wrong[0]}", f"they count from 0 to {len(new) - 1}")
+    shares = [0] * len(new)
+    for coding in found:
+        if coding.guid in given:
+            target = new[given[coding.guid]]
+            shares[given[coding.guid]] += 1
+            _count(made, coding)
+            made.changed.append(replace(coding, code=target.guid, version=target.version))
+    made.lines = [f"{target.name} gets {_number(share)}" for target, share in zip(new, shares, strict=True)]
+    made.lines.append(f"{code.label} keeps {_number(len(found) - len(made.changed))}")
+    return made
+
+
+def removed(study: Study, codes: Collection[str], *, keep: bool) -> Recoding:
+    """Codings of codes that are deleted: kept (but fusen's own, which follow from phrases), or removed with their notes."""
+    found, _ = _of(study, codes)
+    made = Recoding(about=[(each.guid, each.at) for each in found])
+    going = [each for each in found if not keep or each.user == AUTO_USER]
+    made.gone = [each.guid for each in going]
+    made.lost_notes = study.store.notes_on(made.gone) if made.gone else []
+    for coding in going:
+        _count(made, coding)
+    kept = len(found) - len(going)
+    made.lines = _said(made, "removed:") if going or not found else []
+    kept = len(found) - len(going)
+    if kept:
+        made.lines.append(f"kept: {_number(kept)}, on a code that is marked retired")
+    if made.lost_notes:
+        made.lines.append(f"removed with them: notes, {len(made.lost_notes)}")
+    return made
+
+
+def _place(coding: Coding) -> Place:
+    return coding.user, coding.source, coding.start, coding.end
+
+
+def _count(made: Recoding, coding: Coding) -> None:
+    made.counts[coding.user] = made.counts.get(coding.user, 0) + 1
+
+
+def _said(made: Recoding, what: str) -> list[str]:
+    total = sum(made.counts.values())
+    if not total:
+        return ["no coding changes"]
+    by = ", ".join(f"{name} {count}" for name, count in sorted(made.counts.items()))
+    return [f"{what} {_number(total)} ({by})"]
+
+
+def _number(count: int) -> str:
+    return f"{count:,} coding{'s' * (count != 1)}"

@@ -1,0 +1,164 @@
+"""The second look: what the user decided while a code meant something else, to be confirmed or changed."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from fusen.analysis.spans import Span, covers, merge
+from fusen.errors import FusenError
+from fusen.model.codebook import Code
+from fusen.model.coding import Coding, Review
+from fusen.model.ids import new_guid
+from fusen.model.second_look import Look, Meanings, SecondLook
+from fusen.model.text import SourceInfo
+from fusen.storage.codebook_rows import add_looks, add_wordings, coded_versions, looks, wordings
+from fusen.storage.log import code_versions, review_steps
+
+if TYPE_CHECKING:
+    from fusen.study import Study
+
+Versions = Mapping[str, Sequence[tuple[int, str, str]]]
+
+
+class SecondLooks:
+    """The user's queue. It follows from versions, codings and reviews; what was looked at again leaves it."""
+
+    def __init__(self, study: Study) -> None:
+        self._study = study
+
+    def queue(self) -> list[SecondLook]:
+        """Code by code in the codebook's order, first its codings, then the passages reviewed without it."""
+        versions, meanings = code_versions(self._study.store), Meanings(wordings(self._study.store))
+        codes = [code for code in self._study.codebook() if not code.retired]
+        stale = self._stale_codings(codes, meanings)
+        moved = [code for code in codes if code.codable and _meant_otherwise(code, versions, meanings)]
+        passages = self._passages(moved, versions, meanings) if moved else {}
+        return [item for code in codes for item in (*stale.get(code.guid, ()), *passages.get(code.guid, ()))]
+
+    def counts(self) -> list[tuple[Code, tuple[int, int]]]:
+        """By code what waits: codings, passages."""
+        found: dict[str, list[int]] = {}
+        for item in self.queue():
+            found.setdefault(item.code, [0, 0])[item.coding is None] += 1
+        codes = self._study.codebook().by_guid
+        return [(codes[guid], (codings, passages)) for guid, (codings, passages) in found.items()]
+
+    def _stale_codings(self, codes: Sequence[Code], meanings: Meanings) -> dict[str, list[SecondLook]]:
+        user, known = self._study.user, {code.guid: code for code in codes}
+        asked = {
+            guid
+            for guid, version in coded_versions(self._study.store, user)
+            if guid in known and version not in meanings.same(guid, known[guid].version)
+        }
+        found: dict[str, list[SecondLook]] = {}
+        for coding in self._study.store.codings(users=[user], codes=asked) if asked else ():
+            if coding.version not in meanings.same(coding.code, known[coding.code].version):
+                item = SecondLook(coding.code, coding.source, coding.start, coding.end, coding)
+                found.setdefault(coding.code, []).append(item)
+        return found
+
+    def _passages(self, codes: Sequence[Code], versions: Versions, meanings: Meanings) -> dict[str, list[SecondLook]]:
+        study = self._study
+        reviews: dict[str, list[Review]] = {}
+        for review in study.store.reviews(users=[study.user]):
+            reviews.setdefault(review.source, []).append(review)
+        if not reviews:
+            return {}
+        steps, infos = review_steps(study.store), {info.guid: info for info in study.sources()}
+        talk = study.talk(reviews.keys())
+        coded: dict[tuple[str, str], list[Span]] = {}
+        for coding in study.store.codings(users=[study.user], codes=[code.guid for code in codes]):
+            coded.setdefault((coding.code, coding.source), []).append((coding.start, coding.end))
+        looked = self._looked(infos, codes, meanings)
+        found: dict[str, list[SecondLook]] = {}
+        for code in codes:
+            now = meanings.same(code.guid, code.version)
+            for source, own in reviews.items():
+                fresh = [
+                    (one.start, one.end) for one in own if _version_at(versions[code.guid], steps[one.guid]) in now
+                ]
+                fresh += looked.get((code.guid, source), ())
+                read = merge((one.start, one.end) for one in own)
+                found.setdefault(code.guid, []).extend(
+                    SecondLook(code.guid, source, start, end)
+                    for start, end, _ in talk.get(source, ())
+                    if _inside(read, start, end) and not _touched(coded, code.guid, source, start, end)
+                    and not covers(fresh, [(start, end)])
+                )  # fmt: skip
+        return found
+
+    def _looked(
+        self, infos: Mapping[str, SourceInfo], codes: Sequence[Code], meanings: Meanings
+    ) -> dict[tuple[str, str], list[Span]]:
+        """Stretches looked at again, by code and source: on the text as it is, for the code as it is meant."""
+        now = {code.guid: meanings.same(code.guid, code.version) for code in codes}
+        found: dict[tuple[str, str], list[Span]] = {}
+        for look in looks(self._study.store, self._study.user):
+            info = infos.get(look.source)
+            if info is not None and info.sha256 == look.sha256 and look.version in now.get(look.code, ()):
+                found.setdefault((look.code, look.source), []).append((look.start, look.end))
+        return found
+
+    # -- deciding
+
+    def confirm(self, items: Collection[SecondLook]) -> int:
+        """These stand under the new meaning: codings as they are, passages without the code. Returns how many."""
+        study = self._study
+        with study.store.step(study.user, "look again") as step:
+            codes = study.codebook().by_guid
+            texts = {info.guid: info.sha256 for info in study.sources()}
+            codings = [self._as_now(item, codes) for item in items if item.coding is not None]
+            step.close_codings([coding.guid for coding in codings])
+            step.add_codings(replace(coding, at=step.at, note=None) for coding in codings)
+            made = [
+                Look(new_guid(), study.user, item.code, item.source, texts[item.source], item.start, item.end,
+                     codes[item.code].version, step.at)
+                for item in items
+                if item.coding is None and item.source in texts and item.code in codes
+            ]  # fmt: skip
+            add_looks(step, made)
+            step.summary = {"codings": len(codings), "passages": len(made)}
+            if len(items) == 1:
+                item = next(iter(items))
+                path = next((info.path for info in study.sources() if info.guid == item.source), "")
+                step.summary |= {"source": path, "start": item.start, "end": item.end}
+        return len(codings) + len(made)
+
+    def _as_now(self, item: SecondLook, codes: Mapping[str, Code]) -> Coding:
+        coding = self._study.store.coding(item.coding.guid) if item.coding else None
+        if coding is None or coding.user != self._study.user or coding.code not in codes:
+            raise FusenError("this coding is gone or not yours: it was changed meanwhile", "look at the queue again")
+        return replace(coding, version=codes[coding.code].version)
+
+    def same_meaning(self, code: str) -> None:
+        """The last change of this code (guid) was of wording only: what was decided before it counts."""
+        study = self._study
+        with study.store.step(study.user, "wording only") as step:
+            found = study.codebook().by_guid.get(code)
+            had = [version for _, _, version in code_versions(study.store).get(code, ())]
+            before = [version for version in had if found and version != found.version]
+            if found is None or not before:
+                raise FusenError("the meaning of this code never changed")
+            add_wordings(step, [(code, found.version, before[-1])])
+            step.summary = {"code": found.id}
+
+
+def _meant_otherwise(code: Code, versions: Versions, meanings: Meanings) -> bool:
+    now = meanings.same(code.guid, code.version)
+    return any(version not in now for _, _, version in versions.get(code.guid, ()))
+
+
+def _version_at(had: Sequence[tuple[int, str, str]], step: int) -> str:
+    return had[max(bisect_right(had, step, key=lambda entry: entry[0]) - 1, 0)][2]
+
+
+def _inside(read: Sequence[Span], start: int, end: int) -> bool:
+    place = bisect_right(read, (start, float("inf"))) - 1
+    return place >= 0 and end <= read[place][1]
+
+
+def _touched(coded: Mapping[tuple[str, str], Iterable[Span]], code: str, source: str, start: int, end: int) -> bool:
+    return any(low < end and high > start for low, high in coded.get((code, source), ()))
