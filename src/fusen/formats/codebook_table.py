@@ -37,10 +37,14 @@ _FALSE = frozenset({"false", "no", "0", "heading"})
 
 @dataclass(frozen=True, slots=True)
 class CodebookTable:
-    """A codebook out of a file, and which fields of a code the file has a word on."""
+    """A codebook out of a file, and which fields of a code the file has a word on.
+
+    `only_named` are guids of codes that others stand under but that have no row of their own.
+    """
 
     codebook: Codebook
     fields: frozenset[str]
+    only_named: frozenset[str] = frozenset()
 
 
 # -- out
@@ -287,7 +291,7 @@ def read_rows(found: Sequence[Sequence[str]], name: str, options: Options) -> Lo
         )
     unknown = [title for title, known in zip(head, titles, strict=True) if not known and title]
     records = [{known: cell for known, cell in zip(titles, row, strict=False) if known} for row in body]
-    lines = _settled(records)
+    lines, named = _settled(records)
     text = "codes:\n" + "".join(f"- {json.dumps(line, ensure_ascii=False)}\n" if line else "#\n" for line in lines)
     codebook = read_files([(name, text.encode())], options.project)
     fields = frozenset(
@@ -298,7 +302,8 @@ def read_rows(found: Sequence[Sequence[str]], name: str, options: Options) -> Lo
     if "code" in titles:
         fields |= {"name"}
     said = [f"{name}: columns without use: {', '.join(unknown)}"] if unknown else []
-    return Loaded((CodebookTable(codebook, fields),), tuple(said))
+    only = frozenset(code.guid for code in codebook if code.path in named)
+    return Loaded((CodebookTable(codebook, fields, only),), tuple(said))
 
 
 def _known(title: str) -> str:
@@ -309,7 +314,7 @@ def _known(title: str) -> str:
     return plain if plain in (*FIXED, "code") or _LANGUAGE.match(plain) else ""
 
 
-def _settled(records: Sequence[Mapping[str, str]]) -> list[dict[str, Any] | None]:
+def _settled(records: Sequence[Mapping[str, str]]) -> tuple[list[dict[str, Any] | None], set[tuple[str, ...]]]:
     """Each row as a code of a codebook's file, line by line; then headings that rows name but that have none."""
     made = [_code(record) if any(record.values()) else None for record in records]
     paths = {tuple(code["path"]) for code in made if code}
@@ -326,7 +331,7 @@ def _settled(records: Sequence[Mapping[str, str]]) -> list[dict[str, Any] | None
         path = code.pop("path")
         if len(path) > 1:
             code.setdefault("parent", path[-2])
-    return made
+    return made, {*missing, *((name,) for name in named)}
 
 
 def _code(record: Mapping[str, str]) -> dict[str, Any]:
