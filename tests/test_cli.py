@@ -111,7 +111,7 @@ def test_a_group_alone_shows_its_help_and_exits_2() -> None:
         (["excerpts", "a@5-9999"], "a.txt has", "copy the citation again"),
         (["excerpts", "b@5-9"], "no source or case is called b", "fusen status lists them"),
         (["frequencies", "--by", "size"], "no interviewee has the variable “size”", "the variables are: none"),
-        (["export", "x.docx"], "x.docx: no excerpts format has the suffix .docx", "known: .csv"),
+        (["export", "x.odt"], "x.odt: no excerpts format has the suffix .odt", "known: .csv"),
         (["undo"], "", ""),
         (["merge", "nothing.jsonl"], "nothing.jsonl", ""),
         (["status", "--as", "fusen"], "fusen", "say who you are with --as NAME"),

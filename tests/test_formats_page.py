@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fusen.formats.registry import FORMATS
+from fusen.formats.registry import imported
 from tests.studies import fusen
 
 PAGE = Path(__file__).parents[1] / "docs" / "formats.md"
-READ = [entry for entry in FORMATS if entry.kind == "transcript"]
+READ = imported()
 
 
 def test_the_page_has_a_row_for_every_format() -> None:

@@ -72,7 +72,7 @@ FORMATS = (
     Format("codebook-md", (".md",), "codebook", "a table for an appendix", "fusen.formats.codebook_table:read_markdown", "fusen.formats.codebook_table:write_markdown", lost="ids, phrases, colours"),
     Format("codebook-docx", (".docx",), "codebook", "a table for an appendix", "fusen.formats.codebook_table:read_docx", "fusen.formats.codebook_table:write_docx", lost="ids, phrases, colours"),
     Format("cases", (".csv",), "cases", "one row a case", "fusen.formats.cases:read"),
-    Format("codings", (".jsonl",), "codings", "a coder's codings and reviews", "fusen.formats.codings:read", "fusen.formats.codings:write"),
+    Format("codings", (".jsonl",), "codings", "a coder's codings and reviews", "fusen.formats.codings:read", "fusen.formats.codings:write", lost="nothing"),
     Format("refi-qda", (".qdpx",), "project", "a whole project of NVivo, ATLAS.ti, MAXQDA, QualCoder, fusen …: users, codes, texts, cases, codings, notes, sets", "fusen.formats.refi.reading:read", "fusen.formats.refi.writing:write", lost="pictures, recordings and films, codings on areas and times, drawings"),
     Format("refi-codebook", (".qdc",), "project", "a codebook of the same tools: codes and sets of codes", "fusen.formats.refi.reading:read_codebook", "fusen.formats.refi.writing:write_codebook", lost="nothing"),
     Format("csv", (".csv",), "excerpts", "coded excerpts, for a spreadsheet", writer="fusen.formats.tables:write_csv"),
@@ -92,6 +92,12 @@ FORMATS = (
     Format("table-html", (".html",), "table", "any table as one page", writer="fusen.formats.html_tables:write_table"),
     Format("table-tex", (".tex",), "table", "any table as a longtable", writer="fusen.formats.tex_tables:write_table"),
 )  # fmt: skip
+
+
+def imported() -> list[Format]:
+    """What `fusen import` reads, transcripts first."""
+    kinds = ("transcript", "codings", "project")
+    return sorted((one for one in FORMATS if one.kind in kinds and one.reader), key=lambda one: kinds.index(one.kind))
 
 
 def for_suffix(name: str, kind: str, formats: tuple[Format, ...] = FORMATS) -> Format:
