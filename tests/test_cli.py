@@ -21,7 +21,7 @@ COMMANDS = (
     "restore", "check", "history", "undo", "redo", "codebook", "codebook show", "codebook check", "codebook log",
     "crosstab", "cooccurrence", "saturation", "keywords", "timeline", "profile",
     "agreement round", "agreement round start", "agreement round submit", "agreement round list", "agreement round show",
-    "agreement disagreements", "agreement resolve",
+    "agreement disagreements", "agreement resolve", "matrix", "matrix write", "matrix export", "matrix import",
 )  # fmt: skip
 HEAVY = ("rich", "textual", "sqlalchemy", "spacy", "sklearn", "numpy")
 TEXT = "I: Who paid?\n\nR: We had no money, and the interpreter was late.\n"
@@ -47,7 +47,7 @@ def test_help(command: str) -> None:
 
 def test_help_names_every_command() -> None:
     known = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
-    known |= {"codebook", "agreement"}  # groups
+    known |= {"codebook", "agreement", "matrix"}  # groups
     assert known == {command.split()[0] for command in COMMANDS}
     listed = fusen_process("--help").out.split("Commands:")[1]
     assert {line.split()[0] for line in listed.strip().splitlines()} == known

@@ -114,6 +114,9 @@ def test_blind_while_it_is_open(root: Path) -> None:
     )
     queried = fusen(root, "query", 'code:"Funding gap"', "--as", "anna", "--coder", "ben", "--format", "json").rows
     assert {row["source"] for row in queried} == {"b.txt"}
+    proposed = fusen(root, "suggest", "--as", "anna", "--format", "json").rows
+    assert {row["source"] for row in proposed} <= {"b.txt"}
+    assert "a.txt" in {row["source"] for row in fusen(root, "suggest", "--as", "lead", "--format", "json").rows}
     with opened(root, "anna") as anna:
         assert anna.rounds.blind() == {anna.sources()[0].guid: [(0, len(TEXT))]}
     for coder in ("anna", "ben"):

@@ -130,6 +130,9 @@ def test_hidden_while_a_round_is_open(folder: Path) -> None:
     async def sees(one: Person) -> None:
         assert one.coding.work is not None
         assert {coding.user for coding in one.coding.work.codings.values()} == {"Ann"}
+        assert one.sees("hidden: your round is open")
+        await one.press("1")
+        assert one.sees("there is no suggestion 1 here")
 
     person(folder, sees, user="Ann")
 

@@ -115,12 +115,14 @@ def test_every_action_is_there() -> None:
     from fusen.tui.screens.compare import CompareScreen
     from fusen.tui.screens.excerpts import ExcerptsScreen
     from fusen.tui.screens.home import HomeScreen
+    from fusen.tui.screens.matrix import MatrixScreen
     from fusen.tui.screens.queue import QueueScreen
     from fusen.tui.screens.search import SearchScreen
     from fusen.tui.widgets.codebook_tree import CodebookTree
 
     places = set()
-    for screen in (HomeScreen, CodingScreen, CompareScreen, ExcerptsScreen, SearchScreen, QueueScreen):
+    screens = (HomeScreen, CodingScreen, CompareScreen, ExcerptsScreen, MatrixScreen, QueueScreen, SearchScreen)
+    for screen in screens:
         places |= set(screen.WHERE)
         for action in ACTIONS:
             if action.where in screen.WHERE:

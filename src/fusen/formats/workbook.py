@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import io
 import re
-from typing import Any, BinaryIO
+from collections.abc import Callable, Collection
+from typing import Any, BinaryIO, TypeVar
 
 from fusen.errors import FileError
 from fusen.formats.packages import Package
+
+Made = TypeVar("Made")
 
 _MOST_BYTES = 64 * 2**20
 _MOST_XML = 32 * 2**20
@@ -20,6 +23,23 @@ _HINT = "save it as .csv"
 
 def first_sheet(file: BinaryIO, name: str) -> tuple[list[list[str]], list[str]]:
     """(rows, warnings). Raises FileError, naming the file."""
+    return _read(file, name, lambda book: _rows(book, name))
+
+
+def named_sheets(file: BinaryIO, name: str, wanted: Collection[str]) -> dict[str, list[list[str]]]:
+    """The rows of those of the wanted sheets that there are. Raises FileError, naming the file."""
+
+    def rows(book: Any) -> dict[str, list[list[str]]]:
+        found = {sheet: book.get_sheet_by_name(sheet) for sheet in book.sheet_names if sheet in wanted}
+        return {
+            sheet: [[_shown(cell) for cell in row] for row in each.to_python(skip_empty_area=False)]
+            for sheet, each in found.items()
+        }
+
+    return _read(file, name, rows)
+
+
+def _read(file: BinaryIO, name: str, work: Callable[[Any], Made]) -> Made:
     from python_calamine import CalamineError, CalamineWorkbook
 
     data = file.read(_MOST_BYTES + 1)
@@ -28,7 +48,7 @@ def first_sheet(file: BinaryIO, name: str) -> tuple[list[list[str]], list[str]]:
     _refuse_vast(Package(io.BytesIO(data), name))
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-            return _rows(book, name)
+            return work(book)
     except (CalamineError, OSError, ValueError, OverflowError) as e:
         raise FileError(f"{name}: cannot be read as a workbook: {e}", _HINT) from e
     except BaseException as e:

@@ -286,11 +286,44 @@ sets = _temporal(
     Column("description", Text, nullable=False),
 )
 
+cells = _temporal(  # of the framework matrix: what an analyst wrote about a case under a code
+    "cells",
+    Column("user", Integer, ForeignKey("users.id"), nullable=False),
+    _thing("case"),
+    _thing("code"),
+    Column("text", Text, nullable=False),
+    Column("excerpts", JSON, nullable=False),  # what it rested on: guid, start and end of each coding
+    Column("at", String, nullable=False),
+)
+
+themes = _temporal(  # written by an analyst
+    "themes",
+    Column("user", Integer, ForeignKey("users.id"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("title", String, nullable=False),
+    Column("claim", Text, nullable=False),
+    Column("codes", JSON, nullable=False),  # guids
+    Column("at", String, nullable=False),
+)
+
+pins = _temporal(  # excerpts that support, qualify or contradict a theme
+    "pins",
+    Column("user", Integer, ForeignKey("users.id"), nullable=False),
+    Column("theme", String, nullable=False),
+    _thing("source"),
+    Column("sha256", String, nullable=False),  # of the text that start and end are of
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("stance", String, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("at", String, nullable=False),
+)
+
 for _home in (codes, sources):
     _key = _home.c.code if _home is codes else _home.c.source
     Index(f"{_home.name}_live", _key, sqlite_where=text("until IS NULL"))
 
 TEMPORAL = (
     codes, sources, cases, codings, reviews, rejections, notes, sets, rounds, submissions, round_results, resolutions,
-    codebook_files, wordings, looks,
+    codebook_files, wordings, looks, cells, themes, pins,
 )  # fmt: skip

@@ -16,7 +16,7 @@ from fusen.model.history import HistoryStep
 from fusen.model.ids import new_guid
 from fusen.model.text import FileStamp, Passages, Source
 from fusen.storage import dialect, schema
-from fusen.storage.rounds import RoundSteps
+from fusen.storage.authored import AuthoredSteps
 from fusen.storage.rows import turns_to_json
 from fusen.storage.writing import new_key
 
@@ -31,7 +31,7 @@ def moment(when: datetime) -> str:
     return when.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-class Step(RoundSteps):
+class Step(AuthoredSteps):
     """One open step."""
 
     def __init__(self, connection: Connection, number: int, user: str, kind: str) -> None:

@@ -11,13 +11,13 @@ from sqlalchemy import func, select
 from fusen.errors import StoreError
 from fusen.model.history import HistoryStep
 from fusen.storage import dialect, schema
+from fusen.storage.authored import Authored
 from fusen.storage.migrations import migrate
-from fusen.storage.rounds import Rounds
 from fusen.storage.steps import Step, begin_step
 from fusen.storage.texts import Texts
 
 
-class Store(Texts, Rounds):
+class Store(Texts, Authored):
     """A study's database. Every method is one transaction; use one Store from as many threads as needed."""
 
     @classmethod

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from fusen.study.codebook_editing import CodebookEditing
     from fusen.study.deciding import Decided, Draft
     from fusen.study.importing import ImportReport, ImportRequest
+    from fusen.study.matrix import Matrix
     from fusen.study.merging import MergeReport
     from fusen.study.reading import FileChanges
     from fusen.study.reporting import Wish
@@ -233,6 +234,13 @@ class Study(Results):
         from fusen.study.rounds import Rounds
 
         return Rounds(self)
+
+    @property
+    def matrix(self) -> Matrix:
+        """The framework matrix: what analysts write of each case under each code."""
+        from fusen.study.matrix import Matrix
+
+        return Matrix(self)
 
     def export(
         self, target: StrPath, wanted: Filter = EVERYTHING, *, context: int = 0, overwrite: bool = False,

@@ -19,6 +19,7 @@ from fusen.study.counting import Homes, find_codes, find_sources
 from fusen.study.excerpting import cite
 from fusen.study.learner import Learner
 from fusen.study.progress import Progress
+from fusen.study.standing import blind, touches
 
 if TYPE_CHECKING:
     from fusen.study import Study
@@ -106,9 +107,12 @@ class Listing:
         self._homes = Homes(study, self._cases.values())
         self._consents = Consents(study)
         self._codebook = study.codebook().by_guid
+        self._blind = blind(study)
 
     def has(self, spoken: Spoken) -> bool:
-        """May this passage stand in a list?"""
+        """May this passage stand in a list? Not while a round of agreement that the coder has open assigns it."""
+        if touches(self._blind.get(spoken.source, ()), spoken.start, spoken.end):
+            return False
         return self._homes.case_of(spoken.source, spoken.start, spoken.end) is not None
 
     def quotable(self, spoken: Spoken) -> bool:

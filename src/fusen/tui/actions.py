@@ -8,7 +8,7 @@ from typing import NamedTuple
 from textual.binding import Binding, BindingType
 
 ANYWHERE, HOME, CODING, SELECTION, TREE = "anywhere", "home", "coding", "selection", "tree"
-COMPARE = "compare"
+COMPARE, MATRIX = "compare", "matrix"
 ROWS, PASSAGES, EXCERPTS, SEARCH, TABLES = "rows", "passages", "excerpts", "search", "tables"
 QUEUE = "queue"
 
@@ -49,6 +49,7 @@ ACTIONS = (
     Action("excerpts", "e", "Excerpts: what is coded, by code or query", HOME, "Study", "excerpts"),
     Action("search", "/", "Search all transcripts", HOME, "Study", "search"),
     Action("compare", "d", "What two coders judged differently", HOME, "Study", "compare"),
+    Action("matrix", "M", "Framework matrix: write of each interviewee under each code", HOME, "Study", "matrix"),
     Action("import", "+", "Import transcripts", HOME, "Study", "import"),
     Action("match", "p", "Match the codebook's phrases: suggestions", HOME, "Study", "match phrases"),
     Action("read-changed", "r", "Read what changed on disk again", HOME, "Study"),
@@ -167,6 +168,13 @@ ACTIONS = (
     Action("only-open", "o", "Only what is not resolved, or all", COMPARE, "Look", "only open"),
     Action("next-pair", "w", "The next two coders", COMPARE, "Look"),
     Action("open-difference", "enter", "Open it to read and code", COMPARE, "Look", "open"),
+    # framework matrix
+    Action("cell-left", "left,h,shift+tab", "Code before", MATRIX, "Move"),
+    Action("cell-right", "right,l,tab", "Next code", MATRIX, "Move"),
+    Action("next-stale", "n", "Next cell that is stale or has excerpts and no words", MATRIX, "Move", "next to write"),
+    Action("write-cell", "enter", "Write this cell", MATRIX, "Matrix", "write"),
+    Action("cell-excerpts", "e", "The excerpts behind this cell", MATRIX, "Matrix", "excerpts"),
+    Action("matrix-level", "t", "Themes, codes, or both", MATRIX, "Matrix", "themes or codes"),
     # codebook tree
     Action("tree-apply", "enter", "Code with this code", TREE, "Codebook tree"),
     Action("tree-down", "down,j", "Next code", TREE, "Codebook tree"),

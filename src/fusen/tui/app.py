@@ -32,6 +32,7 @@ from fusen.tui.screens.compare import CompareScreen
 from fusen.tui.screens.excerpts import ExcerptsScreen, Wanted
 from fusen.tui.screens.help import Help, first_card
 from fusen.tui.screens.home import HomeScreen
+from fusen.tui.screens.matrix import MatrixScreen
 from fusen.tui.screens.queue import QueueScreen
 from fusen.tui.screens.search import SearchScreen
 from fusen.tui.scribe import Done, Scribe
@@ -221,6 +222,9 @@ class FusenApp(App[None]):
 
     def open_compare(self) -> None:
         self.push_screen(CompareScreen())
+
+    def open_matrix(self) -> None:
+        self.push_screen(MatrixScreen())
 
     def open_search(self) -> None:
         self.push_screen(SearchScreen())

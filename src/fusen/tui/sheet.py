@@ -80,6 +80,11 @@ class Work:
     notes: Mapping[str, tuple[Note, ...]] = field(default_factory=dict)
     everywhere: Mapping[str, int] = field(default_factory=dict)  # own codings of the study by code
     rejected: tuple[Rejection, ...] = ()
+    blind: Sequence[tuple[int, int]] = ()  # stretches of an open round: neither others' codings nor suggestions
+
+    def is_blind(self, start: int, end: int) -> bool:
+        """Does the stretch touch what a round of agreement hides?"""
+        return touches(self.blind, start, end)
 
     @cached_property
     def own(self) -> list[Coding]:
@@ -222,4 +227,5 @@ def load_work(study: Study, guid: str) -> Work:
         notes=notes,
         everywhere=store.counts_by_code(users=[study.user]),
         rejected=tuple(store.rejections(users=[study.user], sources=[guid])),
+        blind=hidden,
     )

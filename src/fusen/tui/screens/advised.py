@@ -30,7 +30,7 @@ class Advised(Decisions):
 
     def suggestions_on(self, span: tuple[int, int]) -> list[Suggestion]:
         """Those to show for a stretch; the model is asked for what it has not said yet."""
-        if self.work is None or self.sheet is None or self.fusen.places.hidden:
+        if self.work is None or self.sheet is None or self.fusen.places.hidden or self.work.is_blind(*span):
             return []
         counsel, here = self.fusen.counsel, (self.source, *span)
         if counsel is not None:
@@ -78,6 +78,9 @@ class Advised(Decisions):
 
     def suggester_state(self) -> str:
         """What the panel says beside the heading."""
+        here = self.transcript.span()
+        if self.work is not None and here is not None and self.work.is_blind(*here):
+            return "hidden: your round is open"
         if self.fusen.places.hidden:
             return "hidden"
         return self.fusen.counsel.state if self.fusen.counsel is not None else ""
@@ -96,7 +99,11 @@ class Advised(Decisions):
             starts = self.sheet.passages.starts if self.sheet else ()
             self._seek(
                 step,
-                lambda index: index not in self.reviewed and starts[index] in sure,
+                lambda index: (
+                    index not in self.reviewed
+                    and starts[index] in sure
+                    and not (self.work is not None and self.work.is_blind(starts[index], starts[index] + 1))
+                ),
                 f"no confident suggestion {where}",
             )
 

@@ -223,6 +223,9 @@ class HomeScreen(StudyScreen):
     def action_compare(self) -> None:
         self.fusen.open_compare()
 
+    def action_matrix(self) -> None:
+        self.fusen.open_matrix()
+
     def action_search(self) -> None:
         self.fusen.open_search()
 

@@ -89,7 +89,7 @@ class Choose(Over[str | None]):
 
 
 class NoteEditor(Over[tuple[str, NoteKind] | None]):
-    """Several lines of Markdown; None where nothing is to be kept."""
+    """Several lines of Markdown; None where nothing is to be kept. What is no note has no kind to choose."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "keep", show=False, priority=True),
@@ -106,9 +106,11 @@ class NoteEditor(Over[tuple[str, NoteKind] | None]):
     NoteEditor Label { color: $dim; }
     """
 
-    def __init__(self, title: str, text: str, kind: NoteKind, edit: Callable[[str], str | None]) -> None:
+    def __init__(
+        self, title: str, text: str, kind: NoteKind, edit: Callable[[str], str | None], *, kinds: bool = True
+    ) -> None:
         super().__init__()
-        self._title, self._before, self._kind, self._edit = title, text, kind, edit
+        self._title, self._before, self._kind, self._edit, self._kinds = title, text, kind, edit, kinds
         self._warned = False
 
     def compose(self) -> ComposeResult:
@@ -124,7 +126,8 @@ class NoteEditor(Over[tuple[str, NoteKind] | None]):
         area.focus()
 
     def _hint(self, said: str = "") -> None:
-        hint = said or f"ctrl+s keep   ctrl+k kind: {self._kind}   ctrl+e your editor   esc back"
+        kind = f"ctrl+k kind: {self._kind}   " if self._kinds else ""
+        hint = said or f"ctrl+s keep   {kind}ctrl+e your editor   esc back"
         self.query_one("#hint", Label).update(hint)
 
     def action_keep(self) -> None:

@@ -1,0 +1,100 @@
+"""What analysts write about the material: cells of the framework matrix, and themes with excerpts pinned to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from fusen.model.rows import Excerpt
+
+Stance = Literal["supporting", "qualifying", "contradicting"]
+STANCES: tuple[Stance, ...] = ("supporting", "qualifying", "contradicting")
+
+
+class Rested(NamedTuple):
+    """A coding that a cell rested on when it was written."""
+
+    coding: str  # guid
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What was written about a case under a code, and on which codings it rested."""
+
+    guid: str
+    user: str  # who wrote it last
+    case: str  # guid
+    code: str  # guid
+    text: str
+    rested: frozenset[Rested]
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixCell:
+    """A cell as it is shown: its text, the excerpts under it now, and how many came and went since it was written.
+
+    `citations` are those of the excerpts. `text` is empty where nothing was written; then nothing is stale.
+    """
+
+    case: str  # name
+    code: str  # label
+    path: tuple[str, ...]
+    text: str
+    excerpts: tuple[Excerpt, ...]
+    added: int
+    gone: int
+    by: str | None
+    at: str | None
+    case_guid: str = ""
+    code_guid: str = ""
+
+    @property
+    def stale(self) -> bool:
+        return bool(self.added or self.gone)
+
+    @property
+    def citations(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(excerpt.citation for excerpt in self.excerpts))
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A cell changed here and in a workbook since the workbook was written. `theirs` is the workbook's."""
+
+    case: str
+    code: str
+    before: str
+    here: str
+    theirs: str
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A claim in an analyst's words; `codes` (guids) are those it speaks of."""
+
+    guid: str
+    user: str
+    position: int
+    title: str
+    claim: str
+    codes: tuple[str, ...]
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """A place that supports, qualifies or contradicts a theme; `sha256` is that of the text it stands in."""
+
+    guid: str
+    user: str
+    theme: str  # guid
+    source: str  # guid
+    sha256: str
+    start: int
+    end: int
+    stance: Stance
+    note: str
+    at: str
