@@ -22,6 +22,7 @@ COMMANDS = (
     "crosstab", "cooccurrence", "saturation", "keywords", "timeline", "profile",
     "agreement round", "agreement round start", "agreement round submit", "agreement round list", "agreement round show",
     "agreement disagreements", "agreement resolve", "matrix", "matrix write", "matrix export", "matrix import",
+    "report", "suggest", "evaluate", "codebook export", "codebook import",
 )  # fmt: skip
 HEAVY = ("rich", "textual", "sqlalchemy", "spacy", "sklearn", "numpy")
 TEXT = "I: Who paid?\n\nR: We had no money, and the interpreter was late.\n"
