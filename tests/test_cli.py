@@ -17,7 +17,7 @@ from fusen.study import Study
 from tests.studies import environment, fusen, fusen_process, make_study
 
 COMMANDS = (
-    "init", "import", "status", "search", "query", "code", "tag", "frequencies", "themes", "excerpts", "agreement", "export", "merge", "backup",
+    "init", "import", "status", "search", "query", "code", "tag", "frequencies", "themes", "excerpts", "agreement", "export", "report", "merge", "backup",
     "restore", "check", "history", "undo", "redo", "codebook", "codebook show", "codebook check", "codebook log",
     "crosstab", "cooccurrence", "saturation", "keywords", "timeline", "profile",
     "agreement round", "agreement round start", "agreement round submit", "agreement round list", "agreement round show",

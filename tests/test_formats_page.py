@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from fusen.formats.registry import imported
 from tests.studies import fusen
 
 PAGE = Path(__file__).parents[1] / "docs" / "formats.md"
+PROJECTS = PAGE.with_name("exchange.md")
 READ = imported()
 
 
-def test_the_page_has_a_row_for_every_format() -> None:
-    rows = [line for line in PAGE.read_text("utf-8").splitlines() if line.startswith("| `.")]
+@pytest.mark.parametrize(("page", "kind"), [(PAGE, "transcript codings"), (PROJECTS, "project")])
+def test_the_page_has_a_row_for_every_format(page: Path, kind: str) -> None:
+    rows = [line for line in page.read_text("utf-8").splitlines() if line.startswith("| `.")]
     expected = [
-        f"| {' '.join(f'`{suffix}`' for suffix in entry.suffixes)} | {entry.summary} | {entry.lost} |" for entry in READ
+        f"| {' '.join(f'`{suffix}`' for suffix in entry.suffixes)} | {entry.summary} | {entry.lost} |"
+        for entry in READ
+        if entry.kind in kind.split()
     ]
     assert [row.replace("`<v Name>`", "<v Name>") for row in rows] == expected
 

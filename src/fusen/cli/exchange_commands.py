@@ -21,6 +21,7 @@ from fusen.cli.options import (
     Sources,
     StudyDir,
 )
+from fusen.cli.project_commands import PROJECTS, write_project
 
 
 def register(app: typer.Typer) -> None:
@@ -38,6 +39,12 @@ def export(
     ],
     force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
     context: Context = 0,
+    pseudonymous: Annotated[
+        bool, typer.Option("--pseudonymous", help="In a project file: coders are numbers, not names.")
+    ] = False,
+    crlf: Annotated[
+        bool, typer.Option("--crlf", help="In a project file: Windows line ends, for MAXQDA; offsets count them.")
+    ] = False,
     variables: Annotated[
         str | None,
         typer.Option("--variables", metavar="A,B,…", help="Which case variables; default: all. '' for none."),
@@ -55,14 +62,19 @@ def export(
     study_dir: StudyDir = HERE,
     user: As = None,
 ) -> None:
-    """Write excerpts or codings to a file.
+    """Write excerpts, codings or the whole project to a file.
 
     FILE's suffix decides: .csv .tsv .json .md .xlsx .docx .html .tex hold coded excerpts, .jsonl codings
-    and reviews that others can merge. Other tables: their own command with --output FILE.
+    and reviews that others can merge, .qdpx everybody's whole project for any tool, .qdc the codebook.
+    Other tables: their own command with --output FILE.
     """
     from fusen.cli import render
+    from fusen.study.gathering import Share
 
     wanted = chosen(coders, origins, sources, codes, reference, include_interviewer, anonymous)
+    if file.suffix.lower() in PROJECTS:
+        write_project(file, Share(wanted, pseudonymous, crlf), force, study_dir, user)
+        return
     kept = None if variables is None else [name.strip() for name in variables.split(",") if name.strip()]
     with opened(study_dir, user) as (study, _):
         count, basis = study.export(file, wanted, context=context, overwrite=force, variables=kept, tidy=tidy)

@@ -9,6 +9,7 @@ import typer
 
 from fusen.cli.opened import opened
 from fusen.cli.options import HERE, As, Format, Output, StudyDir
+from fusen.cli.project_commands import AssumeReviewed, Keep, Strict, begin_from, bring_in
 
 if TYPE_CHECKING:
     from fusen.model.rows import SourceStatus
@@ -34,6 +35,12 @@ def register(app: typer.Typer) -> None:
 def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", hidden=True)] = HERE,
     name: Annotated[str | None, typer.Option(metavar="NAME", help="The study's name; default: the folder's.")] = None,
+    from_: Annotated[
+        Path | None, typer.Option("--from", metavar="FILE", help="Begin with a project of another tool: .qdpx, .qda ….")
+    ] = None,
+    assume_reviewed: AssumeReviewed = False,
+    strict: Strict = False,
+    user: As = None,
 ) -> None:
     """Make a folder a study; overwrites nothing.
 
@@ -42,6 +49,9 @@ def init(
     from fusen.cli.render import done
     from fusen.study import Study
 
+    if from_ is not None:
+        begin_from(folder, from_, name, assume_reviewed, strict, user)
+        return
     made = Study.init(folder, name)
     for path in made:
         done(f"made {path}")
@@ -75,6 +85,9 @@ def import_(
         typer.Option(metavar="A,B,…", help="A table's columns of text, or time=, speaker=, text=, case=COLUMN."),
     ] = None,
     name: Annotated[str | None, typer.Option(metavar="NAME", help="The name below transcripts/ for one file.")] = None,
+    keep: Keep = None,
+    assume_reviewed: AssumeReviewed = False,
+    strict: Strict = False,
     formats: Annotated[bool, typer.Option("--formats", help="Print what can be read, with what is lost.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and show, change nothing.")] = False,
     study_dir: StudyDir = HERE,
@@ -85,18 +98,22 @@ def import_(
 
     PATH is a file or folder and is copied into transcripts/ unless it lies there; without it all
     that is new or changed is read. A changed transcript keeps its codings: they are carried over
-    to where their words now stand. A codings file (.jsonl) is merged.
+    to where their words now stand. A codings file (.jsonl) is merged, and so is a whole project of
+    another tool (.qdpx, .qdc, .qda, .sqlite3).
     """
     from dataclasses import replace
 
     from fusen.study.importing import ImportRequest
     from fusen.study.layout import Layout, find_study
     from fusen.study.overview import as_imported
+    from fusen.study.project_files import is_project
 
     if formats:
         return show_formats(output)
     if any(path.suffix.lower() == ".jsonl" for path in paths or ()):
         return _import_codings(paths or [], dry_run, study_dir, user)
+    if any(map(is_project, paths or ())):
+        return bring_in(paths or [], keep, assume_reviewed, strict, dry_run, study_dir, user, output)
     request = ImportRequest(
         encoding, language, tuple(interviewer or ()), name, dry_run, pairs("--speakers", speakers),
         tuple(part.strip() for one in columns or () for part in one.split(",") if part.strip()), case,
@@ -223,6 +240,9 @@ def status(study_dir: StudyDir = HERE, user: As = None, output: Output = Format.
     with opened(study_dir, user) as (study, _):
         rows, changes, name, cases = study.status(), study.file_changes(), study.settings.name, study.store.cases()
         waiting = study.codebook_editing.second_look.counts()
+        assumed = study.projects.assumed()
+    for line in assumed:
+        render.say(line)
     if output is not Format.table:
         render.rows([_record(row) for row in rows], output, STATUS_COLUMNS)
         return

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -15,12 +16,13 @@ from fusen.model.coding import CONSENTS, Consent
 
 HEADER = ("case", "source", "consent")
 
+_GUARDED = re.compile(r"'+[=+\-@]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """One row as written; `sources` are paths, each with the speaker after `#` where a case is one of several."""
+    """One row as written, in which line (0: none yet); `sources` are paths, each with the speaker after `#` where a case is one of several."""
 
     line: int
     name: str
@@ -69,7 +71,9 @@ def _check_columns(columns: list[str], name: str) -> None:
 def _row(cells: dict[str | None, str | list[str] | None], line: int, problems: list[str]) -> CaseRow:
     if None in cells:
         problems.append(f"{line}: more cells than the header has columns")
-    values = {key: value.strip() for key, value in cells.items() if key is not None and isinstance(value, str)}
+    values = {
+        key: _as_meant(value.strip()) for key, value in cells.items() if key is not None and isinstance(value, str)
+    }
     name = values.pop("case", "")
     sources = tuple(_place(part) for part in values.pop("source", "").split(";") if part.strip())
     consent = values.pop("consent", "").casefold() or "quote"
@@ -84,6 +88,49 @@ def _row(cells: dict[str | None, str | list[str] | None], line: int, problems: l
         consent = "none"
     variables = {key: value for key, value in values.items() if key and value}
     return CaseRow(line, name, sources, consent, variables)  # type: ignore[arg-type]
+
+
+def _as_meant(value: str) -> str:
+    """Without the apostrophe that keeps a spreadsheet from taking a value for a formula."""
+    return value[1:] if _GUARDED.match(value) else value
+
+
+def amended(data: bytes, rows: Sequence[CaseRow]) -> bytes:
+    """The table with these rows in place of those of the same name, or at its end; other lines stay as they are."""
+    text = data.decode("utf-8-sig") or f"{','.join(HEADER)}\n"
+    ending = "\r\n" if "\r\n" in text else "\n"
+    lines = text.replace("\r\n", "\n").removesuffix("\n").split("\n")
+    delimiter = max(",;\t", key=lines[0].count)
+    columns = [column.strip() for column in next(csv.reader([lines[0]], delimiter=delimiter))]
+    further = [name for row in rows for name in row.variables if name not in columns]
+    further += [name for name in HEADER if name not in columns]
+    columns += dict.fromkeys(further)
+    lines[0] = _line(columns, delimiter) if further else lines[0]
+    for row in rows:
+        values = {"case": row.name, "source": ";".join(map(_written_place, row.sources)), "consent": row.consent}
+        values |= row.variables
+        line = _line([_guarded(values.get(column, "")) for column in columns], delimiter)
+        if row.line:
+            lines[row.line - 1] = line
+        else:
+            lines.append(line)
+    mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
+    return mark + "".join(f"{line}{ending}" for line in lines).encode()
+
+
+def _line(cells: Sequence[str], delimiter: str) -> str:
+    out = io.StringIO()
+    csv.writer(out, delimiter=delimiter, lineterminator="").writerow(cells)
+    return out.getvalue()
+
+
+def _guarded(value: str) -> str:
+    return f"'{value}" if _GUARDED.match(f"'{value}") else value
+
+
+def _written_place(place: tuple[str, str | None]) -> str:
+    path, speaker = place
+    return path if speaker is None else f"{path}#{speaker}"
 
 
 def _place(part: str) -> tuple[str, str | None]:

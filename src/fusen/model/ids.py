@@ -22,6 +22,11 @@ def case_guid(project: str, name: str) -> str:
     return str(uuid.uuid5(uuid.UUID(project), f"case:{name}"))
 
 
+def assumed_review_guid(project: str, source: str, coder: str) -> str:
+    """Of the review of a whole source (guid) that is assumed because its coder coded there: so it can be told from one that a person made."""
+    return str(uuid.uuid5(uuid.UUID(project), f"assumed review:{source}:{coder}"))
+
+
 def code_guid(project: str, code_id: str) -> str:
     """The id itself where it is a UUID, else uuid5(project, id)."""
     try:

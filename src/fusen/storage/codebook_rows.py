@@ -19,6 +19,11 @@ _f = schema.codebook_files.c
 
 def known_files(store: Store) -> dict[str, str]:
     """sha256 by name of the codebook's files as fusen read or wrote them last."""
+    return {name: sha256 for name, sha256 in kept_files(store).items() if name.startswith("codebook/")}
+
+
+def kept_files(store: Store) -> dict[str, str]:
+    """As `known_files`, with any other file that fusen rewrites and undo must bring back: the case table."""
     return {row.guid: row.sha256 for row in store._read(select(_f.guid, _f.sha256).where(_f.until.is_(None)))}
 
 

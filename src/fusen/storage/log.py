@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -16,7 +17,9 @@ from fusen.storage.rows import coding_from
 from fusen.storage.store import Store
 
 FIELDS = ("parent", "id", "name", "definition", "include", "exclude", "examples", "phrases", "not_phrases", "colour", "codable", "retired")  # fmt: skip
-MERGE = "merge"  # the action of such steps
+MERGE, PROJECT = "merge", "import project"
+MERGES = (MERGE, PROJECT)
+"""Actions of steps in which codings of one place or guid are weighed against each other, and the newest stands."""
 MEANING = ("definition", "include", "exclude")
 
 
@@ -66,15 +69,46 @@ def _version(row: Any) -> str:
 
 def code_versions(store: Store) -> dict[str, list[tuple[int, str, str]]]:
     """By code guid the versions it had, oldest first: (step from which on, when, version)."""
+    return {guid: [(row.since, row.at, _version(row)) for row in had] for guid, had in _worded(store).items()}
+
+
+def code_meanings(store: Store, codes: Collection[str]) -> dict[str, tuple[dict[str, str], ...]]:
+    """By code guid what it meant, oldest first: when, version, definition, include and exclude."""
+    return {
+        guid: tuple(
+            {"at": row.at, "version": _version(row), **{field: getattr(row, field) for field in MEANING}} for row in had
+        )
+        for guid, had in _worded(store).items()
+        if guid in codes
+    }
+
+
+def _worded(store: Store) -> dict[str, list[Any]]:
+    """By code guid the rows with which its meaning changed."""
     c, s = schema.codes.c, schema.steps.c
     query = select(c.guid, c.since, s.at, *(c[field] for field in MEANING)).where(c.since == s.id).order_by(c.row)
-    found: dict[str, list[tuple[int, str, str]]] = {}
+    found: dict[str, list[Any]] = {}
     for row in store._read(query):
         had = found.setdefault(row.guid, [])
-        version = _version(row)
-        if not had or had[-1][2] != version:
-            had.append((row.since, row.at, version))
+        if not had or _version(had[-1]) != _version(row):
+            had.append(row)
     return found
+
+
+def deleted_notes(store: Store) -> set[str]:
+    """Guids of notes that someone deleted, but not by taking a step back."""
+    n, s = schema.notes.c, schema.steps.c
+    with store.raw("cannot read what was deleted") as connection:
+        live = set(connection.execute(select(n.guid).where(n.until.is_(None))).scalars())
+        newest = {
+            row.guid: row
+            for row in connection.execute(
+                select(n.guid, s.kind, s.action).where(n.until == s.id).order_by(n.until, n.row)
+            )
+        }
+    return {
+        guid for guid, row in newest.items() if guid not in live and row.kind != "undo" and row.action not in MERGES
+    }
 
 
 def review_steps(store: Store) -> dict[str, int]:
@@ -99,7 +133,7 @@ def tombstones(store: Store) -> dict[str, Tombstone]:
     return {
         guid: Tombstone(guid, row.author, guids[row.code], guids[row.source], row.start, row.end, row.deleted, row.by)
         for guid, row in newest.items()
-        if guid not in live and row.kind != "undo" and row.action != MERGE
+        if guid not in live and row.kind != "undo" and row.action not in MERGES
     }
 
 
@@ -111,7 +145,7 @@ def passed_over(store: Store) -> list[Coding]:
         select(n.text).where(n.target == c.guid, n.user == c.user, n.until == c.until).order_by(n.row.desc()).limit(1)
     )
     query = select(schema.codings, u.name, note.scalar_subquery().label("note")).where(
-        c.until == s.id, s.action == MERGE, s.kind != "undo", c.user == u.id,
+        c.until == s.id, s.action.in_(MERGES), s.kind != "undo", c.user == u.id,
         home.source == c.source, home.until.is_(None), home.since <= c.until,
     )  # fmt: skip
     with store.raw("cannot read what was merged") as connection:

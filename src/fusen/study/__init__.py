@@ -22,10 +22,12 @@ if TYPE_CHECKING:
     from fusen.model.rows import Basis, Excerpt, SourceStatus
     from fusen.settings import StudySettings
     from fusen.study.codebook_editing import CodebookEditing
+    from fusen.study.counting import Counted
     from fusen.study.deciding import Decided, Draft
     from fusen.study.importing import ImportReport, ImportRequest
     from fusen.study.matrix import Matrix
     from fusen.study.merging import MergeReport
+    from fusen.study.projects import Projects
     from fusen.study.reading import FileChanges
     from fusen.study.reporting import Wish
     from fusen.study.rounds import Rounds
@@ -46,6 +48,7 @@ class Study(Results):
         self.store = store
         self.user = user
         self.warnings: list[str] = []
+        self.counted: dict[Filter, Counted] | None = None  # see counting.counted_once
 
     # -- opening
 
@@ -259,6 +262,13 @@ class Study(Results):
         from fusen.study.reporting import Wish, write_report
 
         return write_report(self, Path(target), wanted, wish or Wish(), overwrite=overwrite, progress=progress)
+
+    @property
+    def projects(self) -> Projects:
+        """Whole projects: written as .qdpx or .qdc, and brought in from other tools."""
+        from fusen.study.projects import Projects
+
+        return Projects(self)
 
     def merge(self, other: StrPath, *, dry_run: bool = False, progress: Progress = silent) -> MergeReport:
         """Take in a codings file or another study's people, codings and reviews; twice is once."""

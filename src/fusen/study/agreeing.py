@@ -15,6 +15,7 @@ from fusen.model.codebook import Code
 from fusen.model.coding import CONSENSUS, Coding, Review
 from fusen.model.rounds import Stretch
 from fusen.model.text import SourceInfo
+from fusen.study.assuming import assumed_remarks
 from fusen.study.common import Common, Window, in_common
 from fusen.study.counting import Filter, find_codes, find_sources, resolve_coders
 
@@ -94,7 +95,8 @@ def agreement(study: Study, asked: Asked) -> AgreementTable:
         rows += work.rows(less, "without")
     if asked.by == "code":
         rows = _with_definitions(rows, work.definitions(codings, reviews))
-    remarks = [*_heading(common, coders, asked.unit), *_left_out(common), _sight(taken, compared, asked.without)]
+    remarks = [*_heading(common, coders, asked.unit), *assumed_remarks(study, reviews), *_left_out(common)]
+    remarks.append(_sight(taken, compared, asked.without))
     if asked.by != "source":
         remarks.append(_certainty(asked, count, count >= ENOUGH))
     named = tuple(interview.name for interview in common.interviews if interview.name)

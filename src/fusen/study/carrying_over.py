@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import count
@@ -176,6 +177,12 @@ def review_pieces(
 
 def measured(coding: Coding, text: str, turns: tuple[Turn, ...]) -> Coding:
     """The coding with what follows from the text: its words, and whether only the interviewer speaks there."""
-    speaking = [turn for turn in turns if turn.start < coding.end and coding.start < turn.end]
+    first = max(bisect_right(turns, coding.start, key=_start) - 1, 0)  # turns follow each other
+    last = bisect_left(turns, coding.end, key=_start)
+    speaking = [turn for turn in turns[first:last] if coding.start < turn.end]
     only_interviewer = bool(speaking) and all(turn.interviewer for turn in speaking)
     return replace(coding, words=count_words(text[coding.start : coding.end]), interviewer=only_interviewer)
+
+
+def _start(turn: Turn) -> int:
+    return turn.start

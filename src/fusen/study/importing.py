@@ -195,7 +195,7 @@ def _case(said: str | None, before: str | None) -> str | None:
 
 
 def _is_same(study: Study, known: SourceInfo, prepared: Prepared) -> bool:
-    again = _info(prepared, study.settings.unit)
+    again = info_of(prepared, study.settings.unit)
     if replace(again, file=known.file) != known or again.file.sha256 != known.file.sha256:
         return False
     return study.store.turns_of(known.guid) == prepared.source.turns
@@ -266,7 +266,7 @@ def _store_cases(study: Study, step: Step, batch: _Batch) -> None:
     step.put_meta("cases-hash", study.cases_hash())
 
 
-def _info(prepared: Prepared, unit: str) -> SourceInfo:
+def info_of(prepared: Prepared, unit: str) -> SourceInfo:
     source = prepared.source
     return SourceInfo(
         source.guid, source.path, source.sha256, len(source.text), source.language, source.format, source.encoding,

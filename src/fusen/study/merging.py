@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -72,14 +72,14 @@ def merge(
     placed = _placed(study, lines, report, progress)
     if dry_run:
         codings, reviews, _ = _made(study, placed, report)
-        _decide(study, codings, reviews, report)
+        decide(study, codings, reviews, report)
         return report
     with study.store.step(study.user, "merge", kind=kind) as step:
         if texts != {info.guid: info.sha256 for info in study.sources()}:  # a text was imported anew meanwhile
             report = MergeReport(coders=coders)
             placed = _placed(study, lines, report, progress)
         codings, reviews, unknown = _made(study, placed, report)
-        _write(study, step, _decide(study, codings, reviews, report), unknown)
+        write_decided(study, step, decide(study, codings, reviews, report), unknown)
         step.summary = {"added": report.added, "reviews": report.reviews, "replaced": report.replaced}
     return report
 
@@ -94,7 +94,7 @@ def _placed(study: Study, lines: list[SharedLine], report: MergeReport, progress
     return placed
 
 
-def _write(study: Study, step: Step, decision: _Decision, unknown: Mapping[str, Code]) -> None:
+def write_decided(study: Study, step: Step, decision: Decision, unknown: Mapping[str, Code]) -> None:
     last = len(study.codebook())
     added = {coding.code for coding in decision.fresh}
     step.add_codes((last + number, code) for number, code in enumerate(unknown.values()) if code.guid in added)
@@ -223,7 +223,7 @@ def _sight(study: Study, line: SharedLine) -> tuple[Sighted, ...] | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Decision:
+class Decision:
     """What a merge writes; `passed_over` codings are outdone by newer ones, and remembered."""
 
     stale: tuple[Coding, ...]
@@ -233,7 +233,7 @@ class _Decision:
     reviews: tuple[Review, ...]
 
 
-def _decide(study: Study, codings: list[Coding], reviews: list[Review], report: MergeReport) -> _Decision:
+def decide(study: Study, codings: Sequence[Coding], reviews: Sequence[Review], report: MergeReport) -> Decision:
     """Of all versions of a coding ever seen, and of all codings of one place, the newest stands.
 
     So a coding stands if no newer one with its guid or its place was ever seen, whatever the order: which is why
@@ -268,10 +268,10 @@ def _decide(study: Study, codings: list[Coding], reviews: list[Review], report: 
     report.present += len(incoming) - len(fresh)
     stale_reviews, new_reviews = _decide_reviews(study, reviews)
     report.reviews = len(new_reviews)
-    return _Decision(tuple(stale), tuple(fresh), tuple(lost), stale_reviews, new_reviews)
+    return Decision(tuple(stale), tuple(fresh), tuple(lost), stale_reviews, new_reviews)
 
 
-def _decide_reviews(study: Study, reviews: list[Review]) -> tuple[tuple[str, ...], tuple[Review, ...]]:
+def _decide_reviews(study: Study, reviews: Sequence[Review]) -> tuple[tuple[str, ...], tuple[Review, ...]]:
     """(guids to close, reviews to add): of two with one guid the newer stands."""
     here = {review.guid: review for review in study.store.reviews()}
     newest = dict(here)

@@ -29,16 +29,19 @@ GITIGNORE = "study.db*\n.study.db*\n.*.part\ncache/\nbackups/\nanonymous.csv\n"
 CASES_HEADER = "case,source,consent\n"
 
 
-def init_study(folder: Path, name: str | None) -> list[Path]:
-    """Make what is missing of a study; returns the files made."""
+def init_study(
+    folder: Path, name: str | None, *, settings: StudySettings | None = None, codebook: bool = True
+) -> list[Path]:
+    """Make what is missing of a study, with an empty codebook unless one follows; returns the files made."""
     from fusen.formats.codebook_edit import template
 
     layout = Layout(folder)
+    settings = settings or StudySettings(str(uuid.uuid4()), name or folder.resolve().name)
     wanted = {
-        layout.settings: study_toml(StudySettings(str(uuid.uuid4()), name or folder.resolve().name)),
+        layout.settings: study_toml(settings),
         layout.home / ".gitignore": GITIGNORE,
         layout.cases: CASES_HEADER,
-        layout.codebook / "codebook.yaml": template(),
+        **({layout.codebook / "codebook.yaml": template()} if codebook else {}),
     }
     made = []
     for path, content in wanted.items():

@@ -22,6 +22,7 @@ from fusen.query.plan import Coded, HasText, Plan, Reviewed, Spoken, Vocabulary,
 from fusen.query.texts import TooSlow
 from fusen.query.tree import And, Condition, Value, unparse
 from fusen.storage.finding import coded_sources, codings_in
+from fusen.study.assuming import assumed_remarks
 from fusen.study.counting import Filter, find_sources, fully_read, resolve_coders
 from fusen.study.excerpting import uncoded
 from fusen.study.progress import Progress, silent
@@ -164,10 +165,11 @@ class Search:
 
     def basis(self, asked: int) -> Basis:
         """Whose codings were looked at, over which interviewees."""
-        read = fully_read(self.study, self.cases.values(), self.study.store.reviews(users=self.coders), self.infos)
+        reviews = self.study.store.reviews(users=self.coders)
+        read = fully_read(self.study, self.cases.values(), reviews, self.infos)
         whose = ", ".join(sorted(self.coders)) or "nobody"
         remarks = [f"Codings by {whose}, who read {len(read)} of {len(self.cases)} interviewees in full."]
-        remarks += [*self._remarks, *self._standing.remarks()]
+        remarks += [*self._remarks, *assumed_remarks(self.study, reviews), *self._standing.remarks()]
         if self._everybody:
             remarks.append("Where the query names a coder or an origin, everybody's codings are looked at.")
         if asked:

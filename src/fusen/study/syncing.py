@@ -237,9 +237,9 @@ def sync_cases(store: Store, layout: Layout, user: str) -> bool:
     return True
 
 
-def settle_cases(store: Store, layout: Layout, step: Step) -> None:
-    """After undo or redo: the cases of the sources that are there now."""
-    if not step.changed_sources():
+def settle_cases(store: Store, layout: Layout, step: Step, *, always: bool = False) -> None:
+    """After undo or redo: the cases of the sources that are there now; `always`, also where none of these changed."""
+    if not (always or step.changed_sources()):
         return
     sources = store.sources()
     here = {info.path for info in sources}

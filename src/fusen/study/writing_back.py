@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from fusen.study.layout import Layout, make_durable, place, stage
+from fusen.study.layout import Layout, make_durable, place, read_bytes, stage
 
 
 class Writing:
@@ -13,23 +13,32 @@ class Writing:
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
-        self._before: dict[str, bytes] = {}
-        self._after: dict[str, bytes] = {}
+        self._before: dict[str, bytes | None] = {}
+        self._after: dict[str, bytes | None] = {}
 
-    def put(self, contents: Mapping[str, bytes]) -> None:
+    def put(self, contents: Mapping[str, bytes | None]) -> None:
+        """Files by name below the study; None takes one away."""
         root = self._layout.root
-        staged = [(stage(root / name, content), root / name, name, content) for name, content in contents.items()]
-        for aside, path, name, content in staged:
-            before = path.read_bytes()
-            place(aside, path, replace=True)
+        staged = {name: stage(root / name, content) for name, content in contents.items() if content is not None}
+        for name, content in contents.items():
+            path = root / name
+            before = read_bytes(path) if path.exists() else None
+            if name in staged:
+                place(staged[name], path, replace=True)
+            else:
+                path.unlink(missing_ok=True)
             self._before[name], self._after[name] = before, content
-        make_durable(path.parent for _, path, _, _ in staged)
+        make_durable((root / name).parent for name in contents)
 
     def back(self) -> None:
         before, after = self._before, self._after
         self._before, self._after = {}, {}
-        now = dict(self._layout.codebook_files())
-        self.put({name: content for name, content in before.items() if now.get(name) == after[name]})
+        self.put({name: content for name, content in before.items() if self.now(name) == after[name]})
+
+    def now(self, name: str) -> bytes | None:
+        """A file's content, None where it is not there."""
+        path = self._layout.root / name
+        return read_bytes(path) if path.exists() else None
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from fusen.formats.codings import NOBODY
 from fusen.formats.refi.parsing import RawCase, RawCode, RawProject
 from fusen.formats.refi.words import nested, one_name, read_colour, read_guid, split_description, unique
 from fusen.model.codebook import Code
-from fusen.model.coding import AUTO_USER, Case, Place
+from fusen.model.coding import AUTO_USER, CONSENSUS, Case, Place
 from fusen.model.exchange import ExchangedCase, Tally
 
 NAMELESS = "imported"
@@ -24,7 +24,7 @@ class Users:
         self._tally = tally
         self._names: dict[str, str] = {}
         ours = raw.attributes.get("origin", "").startswith("fusen ")
-        self._reserved = NOBODY if ours else (*NOBODY, AUTO_USER)
+        self._reserved = NOBODY if ours else (*NOBODY, AUTO_USER, CONSENSUS)
         for guid, name in raw.users:
             if guid not in self._names:
                 tally.read("users")

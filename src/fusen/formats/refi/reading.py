@@ -38,7 +38,7 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Exchanged]:
         own, warnings = None, (f"{name}: fusen's own part of it is not used: {stale}",)
     if own is not None:
         return Loaded((Exchanged(own, _counted(own)),))
-    loaded = _loaded(parse(content, f"{name}: {document!r} in it"), package, name, options)
+    loaded = exchanged(parse(content, f"{name}: {document!r} in it"), name, options, package)
     return Loaded(loaded.items, (*warnings, *loaded.warnings))
 
 
@@ -59,7 +59,7 @@ def read_codebook(file: BinaryIO, name: str, options: Options) -> Loaded[Exchang
     content = file.read(MOST_XML + 1)
     if len(content) > MOST_XML:
         raise FileError(f"{name}: larger than {MOST_XML // 2**20} MB")
-    return _loaded(parse(content, name, cut=True), None, name, options)
+    return exchanged(parse(content, name, cut=True), name, options)
 
 
 def project_document(package: Iterable[str]) -> str | None:
@@ -72,7 +72,8 @@ def _plain_name(member: str) -> str:
     return PurePosixPath(member.replace("\\", "/")).name.casefold()
 
 
-def _loaded(raw: RawProject, package: Package | None, name: str, options: Options) -> Loaded[Exchanged]:
+def exchanged(raw: RawProject, name: str, options: Options, package: Package | None = None) -> Loaded[Exchanged]:
+    """The elements of a project as fusen has them; also of tools whose own files are taken apart into such."""
     tally = Tally()
     project = _Reader(raw, Members(package), options, tally).project(name)
     warnings = []

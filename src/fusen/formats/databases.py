@@ -1,0 +1,88 @@
+"""Open an SQLite database that strangers made: in memory, read only, its work and its texts bounded."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from fusen.errors import FileError
+
+MOST_BYTES = 96 * 2**20
+MOST_ROWS = 1_000_000  # of one table
+MOST_VALUE = 32 * 2**20
+_MOST_STEPS = 20_000  # times a thousand instructions of SQLite's machine: about two seconds
+_MAGIC = b"SQLite format 3\0"
+_BROKEN = "open it in the program that made it and save a copy"
+
+
+class Database:
+    """Rows of named tables as dictionaries; every error is a FileError that names the file."""
+
+    def __init__(self, connection: sqlite3.Connection, name: str) -> None:
+        self._connection, self.name = connection, name
+
+    def rows(self, table: str) -> Iterator[dict[str, Any]]:
+        """All rows of a table in the order they were made; none where there is no such table. Views are not read."""
+        found = self._connection.execute(
+            "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ? AND sql NOT LIKE 'CREATE VIRTUAL%'", (table,)
+        )
+        if found.fetchone() is None:
+            return
+        cursor = self._connection.execute(f'SELECT * FROM "{table}"')
+        names = [column[0] for column in cursor.description]
+        for number, row in enumerate(cursor):
+            if number >= MOST_ROWS:
+                raise FileError(f"{self.name}: the table {table} has more than {MOST_ROWS:,} rows")
+            yield dict(zip(names, row, strict=True))
+
+
+@contextmanager
+def opened(data: bytes, name: str) -> Iterator[Database]:
+    """The database in these bytes; what it holds can change nothing and reach nothing outside."""
+    if not data.startswith(_MAGIC):
+        raise FileError(f"{name}: is no SQLite database", _BROKEN)
+    if len(data) > MOST_BYTES:
+        raise FileError(f"{name}: larger than {MOST_BYTES // 2**20} MB", "export the project as .qdpx instead")
+    connection = sqlite3.connect(":memory:")
+    try:
+        # 18 and 19 say that a write-ahead log lies beside the file, which in memory none can.
+        connection.deserialize(data[:18] + b"\1\1" + data[20:])
+        connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MOST_VALUE)
+        connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+        for pragma in ("query_only=ON", "trusted_schema=OFF", "cell_size_check=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+        connection.set_progress_handler(_Watch(), 1000)
+        yield Database(connection, name)
+    except (sqlite3.Error, OverflowError, ValueError) as error:
+        raise FileError(f"{name}: the database cannot be read: {error}", _BROKEN) from error
+    finally:
+        connection.close()
+
+
+class _Watch:
+    """Ends what takes too long: a non-zero answer interrupts."""
+
+    def __init__(self) -> None:
+        self._left = _MOST_STEPS
+
+    def __call__(self) -> int:
+        self._left -= 1
+        return self._left < 0
+
+
+def text(value: Any) -> str:
+    """A column's value as text; empty where there is none."""
+    return "" if value is None or isinstance(value, bytes) else str(value)
+
+
+def number(value: Any) -> int:
+    """A column's value as a whole number, -1 where it is none."""
+    if isinstance(value, int):
+        return value
+    try:
+        return int(text(value))
+    except ValueError:
+        return -1

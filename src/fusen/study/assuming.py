@@ -1,0 +1,35 @@
+"""Reading that nobody recorded: reviews assumed when a project of another tool came in, and said in every table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from fusen.model.coding import Review
+from fusen.model.ids import assumed_review_guid
+
+if TYPE_CHECKING:
+    from fusen.study import Study
+
+
+def assumed_remarks(study: Study, reviews: Iterable[Review]) -> list[str]:
+    """The line of a table's header, where these reviews hold assumed ones that no reading of the coder's own covers."""
+    reviews = list(reviews)
+    assumed = {
+        review.guid: review
+        for review in reviews
+        if review.start == 0 and review.guid == assumed_review_guid(study.settings.project, review.source, review.user)
+    }
+    if not assumed:
+        return []
+    read: dict[tuple[str, str], int] = {}
+    for review in reviews:
+        if review.guid not in assumed and review.start == 0:
+            key = (review.user, review.source)
+            read[key] = max(read.get(key, 0), review.end)
+    leaning: dict[str, int] = {}
+    for review in assumed.values():
+        if read.get((review.user, review.source), 0) < review.end:
+            leaning[review.user] = leaning.get(review.user, 0) + 1
+    who = ", ".join(f"{user} of {count} {'source' if count == 1 else 'sources'}" for user, count in leaning.items())
+    return [f"Reading is assumed, not recorded (--assume-reviewed): by {who}."] if who else []

@@ -1,0 +1,52 @@
+"""Project files of other tools on disk: which are such, and reading one."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+from fusen.errors import FileError
+from fusen.formats.refi.reading import SUFFIX
+from fusen.formats.registry import FORMATS, Format, Loaded, Options, for_suffix
+from fusen.model.exchange import Exchanged
+from fusen.settings import StudySettings
+from fusen.study.layout import read_bytes
+
+QUALCODER = "data.qda"
+"""The database inside QualCoder's folder."""
+
+
+def is_project(path: Path) -> bool:
+    """Is this a whole project or codebook of some tool, not a transcript? An archive is looked into."""
+    if any(entry.kind == "project" and path.suffix.lower() in entry.suffixes for entry in FORMATS):
+        return True
+    return path.suffix.lower() == ".zip" and _format_of_archive(path) is not None
+
+
+def read_project(path: Path, settings: StudySettings) -> Loaded[Exchanged]:
+    """The project in a file, or in QualCoder's folder. Raises FileError, naming it."""
+    entry = _format_of_archive(path) if path.suffix.lower() == ".zip" else None
+    file = path / QUALCODER if path.is_dir() else path
+    if path.is_dir() and not file.exists():
+        raise FileError(
+            f"{path}: there is no {QUALCODER} in this folder", "name QualCoder's folder, which ends in .qda"
+        )
+    read = (entry or for_suffix(path.name, "project")).load("reader")
+    options = Options(project=settings.project, default_language=settings.language)
+    loaded: Loaded[Exchanged] = read(io.BytesIO(read_bytes(file)), str(path), options)
+    return loaded
+
+
+def _format_of_archive(path: Path) -> Format | None:
+    """What a .zip holds: MAXQDA's users rename .qdpx files so, and QualCoder's folders travel so."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = [name.casefold() for name in archive.namelist()]
+    except (zipfile.BadZipFile, OSError, ValueError, LookupError, NotImplementedError, OverflowError):
+        return None
+    if any(name.endswith(SUFFIX) for name in names):
+        return for_suffix("x.qdpx", "project")
+    if any(name.rsplit("/", 1)[-1] == QUALCODER for name in names):
+        return for_suffix("x.qda", "project")
+    return None

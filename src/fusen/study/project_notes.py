@@ -1,0 +1,83 @@
+"""Notes and sets of a project file, merged with those here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from fusen.model.coding import Coding, Note
+from fusen.model.exchange import Set, Tally
+from fusen.storage.log import deleted_notes
+from fusen.storage.steps import Step
+
+if TYPE_CHECKING:
+    from fusen.study import Study
+
+
+def put_notes(
+    study: Study, step: Step, notes: Sequence[Note], targets: Mapping[str, str], codings: Sequence[Coding],
+    fresh: Collection[str], tally: Tally,
+) -> None:  # fmt: skip
+    """Notes that are not here, and newer versions of those that are; what was deleted here stays deleted.
+
+    `targets` maps guids of the file to the study's; `fresh` are guids of codings that came in. A coder's own note
+    goes with the coding: one that stood here already keeps what is said of it here.
+    """
+    here = {note.guid: note for note in study.store.notes()}
+    deleted = deleted_notes(study.store)
+    at = _standing(study, codings)
+    own = {(note.target, note.user) for note in here.values()}
+    coders = {coding.guid: coding.user for coding in codings}
+    guids = {note.guid for note in notes}
+    added: list[Note] = []
+    closed: list[str] = []
+    for note in notes:
+        target = targets.get(note.target) or at.get(note.target)
+        if target is None and note.target not in guids:
+            tally.lose("notes", "about what did not come in")
+            continue
+        made = replace(note, target=target or note.target)
+        goes_with_coding = coders.get(note.target) == note.user
+        if goes_with_coding and note.target not in fresh and (made.target, note.user) in own:
+            continue
+        before = here.get(note.guid)
+        if before is None and note.guid not in deleted:
+            added.append(made)
+        elif before is not None and before.user == note.user and before.at < note.at and before.text != note.text:
+            closed.append(note.guid)
+            added.append(made)
+    step.close_notes(closed)
+    step.add_notes(added)
+
+
+def _standing(study: Study, codings: Sequence[Coding]) -> dict[str, str]:
+    """By guid of a coding of the file the guid of the one that stands for it here."""
+    if not codings:
+        return {}
+    live = study.store.codings(sources={coding.source for coding in codings})
+    guids = {coding.guid for coding in live}
+    spots = {_spot(coding): coding.guid for coding in live}
+    found = {coding.guid: coding.guid if coding.guid in guids else spots.get(_spot(coding)) for coding in codings}
+    return {guid: standing for guid, standing in found.items() if standing}
+
+
+def _spot(coding: Coding) -> tuple[object, ...]:
+    return coding.user, coding.code, coding.source, coding.start, coding.end
+
+
+def put_sets(study: Study, step: Step, sets: Sequence[Set], targets: Mapping[str, str]) -> None:
+    """Sets with their members here; one that is here gains the members it lacks."""
+    here = {one.guid: one for one in study.store.sets()}
+    notes = {note.guid for note in study.store.notes()}
+    changed: list[Set] = []
+    for one in sets:
+        members = tuple(
+            (kind, targets.get(guid, guid)) for kind, guid in one.members if guid in targets or guid in notes
+        )
+        before = here.get(one.guid)
+        made = replace(before or one, members=tuple(dict.fromkeys((*(before.members if before else ()), *members))))
+        if made != before:
+            changed.append(made)
+    step.close_sets([one.guid for one in changed if one.guid in here])
+    step.add_sets(changed)
