@@ -166,6 +166,7 @@ def person(
     size: tuple[int, int] = (120, 40),
     settings: PersonalSettings | None = None,
     card: bool = False,
+    dark: bool = True,
 ) -> None:
     """Open the app on a study, on a transcript or at home, and let a person do something."""
     from fusen.tui.opening import find_place
@@ -173,7 +174,9 @@ def person(
     async def session() -> None:
         with Study.open(folder, user=user) as study:
             source, offset = find_place(study, start) if start else (None, None)
-            app = FusenApp(study, Start(source, offset, resume=start is None), settings or PersonalSettings())
+            app = FusenApp(
+                study, Start(source, offset, resume=start is None), settings or PersonalSettings(), dark=dark
+            )
             async with app.run_test(size=size) as pilot:
                 one = Person(app, pilot)
                 await one.settle()

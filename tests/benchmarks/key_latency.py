@@ -30,6 +30,7 @@ from typing import NamedTuple
 KEYS = {
     "right": b"\x1b[C", "shift+right": b"\x1b[1;2C", "down": b"\x1b[B", "shift+down": b"\x1b[1;2B", "escape": b"\x1b",
     "pagedown": b"\x1b[6~", "space": b" ", ".": b".", "n": b"n", "w": b"w", "tab": b"\t", "c": b"c", "f": b"f", "home": b"\x1b[1;5H",
+    "q": b"q", "e": b"e", "t": b"t", "/": b"/", "a": b"a",
 }  # fmt: skip
 ROWS, COLUMNS = 40, 120
 SIZE = struct.pack("HHHH", ROWS, COLUMNS, 0, 0)
@@ -148,7 +149,7 @@ def make_study(folder: Path, words: int, codings: int, japanese: bool) -> None:
             last = min(first + chance.choice((0, 0, 1, 3, 9)), len(passages) - 1)
             draft = Draft(chance.choice(codes), passages.starts[first], passages.ends[last])
             drafts[draft.code, draft.start, draft.end] = draft
-        study.decide(source.guid, list(drafts.values()))
+        study.decide_together({source.guid: list(drafts.values())}, read={source.guid: [(0, source.chars)]})
 
 
 TEXT_AREA = """
@@ -224,8 +225,29 @@ def time_app(study: Path, environment: dict[str, str], count: int) -> list[Timin
     found += [app.time_key(key, max(count // 2, 10), 0.25) for key in ("space", ".")]
     found += [app.time_key("c", 1, 0.5), app.time_key("f", 1, 0.5), app.time_key("escape", 1, 0.5)]
     report("fusen", found)
+    found += time_lists(app, count)
     print(f"fusen: {app.memory():.0f} MB afterwards", flush=True)
     app.close()
+    return found
+
+
+def time_lists(app: Terminal, count: int) -> list[Timing]:
+    """The screens beside the transcript, from the list of interviews on."""
+    found: list[Timing] = []
+    app.time_key("q", 1, 1)
+    for name, opens, keys in (
+        ("excerpts", "e", ("down", "pagedown", ".", "space")),
+        ("tables", "t", ("down", "right", "pagedown")),
+        ("search", "/", ("a",)),
+    ):
+        before = app.cpu()
+        app.time_key(opens, 1, 4)
+        print(f"fusen: {name} read with {app.cpu() - before:.0f} ms CPU", flush=True)
+        here = [app.time_key(key, count if name != "search" else 12, 0.06 if name != "search" else 0.5) for key in keys]
+        report(name, here)
+        found += here
+        for key in ("escape", "escape") if name == "search" else ("q",):
+            app.time_key(key, 1, 1)
     return found
 
 

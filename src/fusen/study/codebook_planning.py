@@ -354,14 +354,12 @@ def _meaning_lines(draft: Draft, code: Code, meaning: bool | None) -> list[str]:
         if coding.user != AUTO_USER:
             counts[coding.user] = counts.get(coding.user, 0) + 1
     count = _number(sum(counts.values()), "coding")
-    by = f" ({', '.join(f'{name} {number}' for name, number in counts.items())})" if counts else ""
+    by = f" ({', '.join(f'{name} {number}' for name, number in sorted(counts.items()))})" if counts else ""
     if meaning is None:
-        return [
-            f"{count}{by} were made under the words before: say whether the change is of wording only or of meaning"
-        ]
+        return [f"made under the words before: {count}{by}; is the change of wording only, or of meaning?"]
     if meaning:
-        return [f"{count}{by}, and what was reviewed without the code, are queued for a second look"]
-    return [f"wording only: {count}{by} count as made under the new words"]
+        return [f"queued for a second look: {count}{by}, and what was reviewed without the code"]
+    return [f"wording only; as if made under the new words: {count}{by}"]
 
 
 # -- checks
