@@ -9,7 +9,19 @@ from typing import Annotated
 import typer
 
 from fusen.cli.opened import chosen, opened
-from fusen.cli.options import HERE, As, By, Coders, Codes, IncludeInterviewer, Origins, Reference, Sources, StudyDir
+from fusen.cli.options import (
+    HERE,
+    Anonymous,
+    As,
+    By,
+    Coders,
+    Codes,
+    IncludeInterviewer,
+    Origins,
+    Reference,
+    Sources,
+    StudyDir,
+)
 
 
 class Checklist(StrEnum):
@@ -36,6 +48,7 @@ def report(
     codes: Codes = None,
     reference: Reference = "union",
     include_interviewer: IncludeInterviewer = False,
+    anonymous: Anonymous = False,
     study_dir: StudyDir = HERE,
     user: As = None,
 ) -> None:
@@ -46,10 +59,12 @@ def report(
     from fusen.cli import render
     from fusen.study.reporting import Wish
 
-    wanted = chosen(coders, origins, sources, codes, reference, include_interviewer)
+    wanted = chosen(coders, origins, sources, codes, reference, include_interviewer, anonymous)
     wish = Wish(by, title, checklist and checklist.value)
     with opened(study_dir, user) as (study, progress):
+        shown = len(study.warnings)
         made = study.report(file, wanted, wish, overwrite=force, progress=progress)
+        render.warn(study.warnings[shown:])
     for line in made.basis.remarks:
         render.say(line)
     render.done(f"report with {render.number(len(made.excerpts), 'excerpt')} written to {file}")
