@@ -8,7 +8,7 @@ from fusen.model.coding import Coding, Direction, Origin, Sighted
 from fusen.study.deciding import Decided, Draft
 from fusen.tui.colours import label
 from fusen.tui.moving import next_passage, trimmed
-from fusen.tui.screens.moves import Moves
+from fusen.tui.screens.selecting import Selecting
 from fusen.tui.sheet import Suggestion
 from fusen.tui.widgets.codebook_tree import CodebookTree
 from fusen.tui.widgets.finder import Finder
@@ -16,7 +16,7 @@ from fusen.tui.widgets.finder import Finder
 DIRECTIONS: tuple[Direction | None, ...] = (None, "for", "against", "mixed")
 
 
-class Decisions(Moves):
+class Decisions(Selecting):
     """Actions of the coding screen that write. They are about the selection, else the current passage."""
 
     def __init__(self, source: str) -> None:
