@@ -348,8 +348,10 @@ def test_fifty_thousand_rows_cost_a_key_no_more_than_fifty(study: Path) -> None:
         row = screen.found.rows[0]
         from dataclasses import replace
 
+        from fusen.tui.screens.listing import regrouped
+
         rows = [replace(row, guid=str(n), case=f"C{n // 40}", quote=f"{n} {GRANT * 3}") for n in range(50_000)]
-        screen.show_found(replace(screen.found, rows=rows))
+        screen.show_found(regrouped(screen.found, rows, screen.found.step))
         await she.press("G")
         assert she.sees("49999 Honestly")
         assert key_of(screen.list.rows[screen.list.at]) == "49999"

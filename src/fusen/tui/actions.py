@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 
 ANYWHERE, HOME, CODING, SELECTION, TREE = "anywhere", "home", "coding", "selection", "tree"
 COMPARE, MATRIX = "compare", "matrix"
+BOOK, LOOKS, SHARING = "book", "looks", "sharing"
 ROWS, PASSAGES, EXCERPTS, SEARCH, TABLES = "rows", "passages", "excerpts", "search", "tables"
 QUEUE = "queue"
 
@@ -30,6 +31,7 @@ ACTIONS = (
     Action("leave", "q", "Back to the interviews; there: close fusen", ANYWHERE, "fusen"),
     Action("undo", "u,ctrl+z", "Undo your last step", ANYWHERE, "Undo", "undo"),
     Action("redo", "U,ctrl+r,ctrl+y", "Do again what you undid", ANYWHERE, "Undo"),
+    Action("to-undone", "ctrl+o", "To the place of what was undone", ANYWHERE, "Undo"),
     Action("theme", "ctrl+t", "Dark or light", ANYWHERE, "fusen"),
     Action("coder", "ctrl+a", "Who codes", ANYWHERE, "fusen"),
     Action("journal", "J", "Write in the study's journal", ANYWHERE, "Notes"),
@@ -47,7 +49,11 @@ ACTIONS = (
     Action("filter", "f", "Show only interviews with these words", HOME, "Interviews", "filter"),
     Action("group", "g", "Group by the next case variable", HOME, "Interviews", "group"),
     Action("excerpts", "e", "Excerpts: what is coded, by code or query", HOME, "Study", "excerpts"),
+    Action("tables", "t", "Tables: codes across interviewees; themes", HOME, "Study", "tables"),
     Action("search", "/", "Search all transcripts", HOME, "Study", "search"),
+    Action("codebook", "b", "The codebook: read and edit it", HOME, "Study", "codebook"),
+    Action("case-note", "m", "Note on the interviewee", HOME, "Notes"),
+    Action("speakers", "n", "Who speaks: names, who asks, whose case", HOME, "Interviews"),
     Action("compare", "d", "What two coders judged differently", HOME, "Study", "compare"),
     Action("matrix", "M", "Framework matrix: write of each interviewee under each code", HOME, "Study", "matrix"),
     Action("import", "+", "Import transcripts", HOME, "Study", "import"),
@@ -95,6 +101,8 @@ ACTIONS = (
     Action("select-word-back", "ctrl+shift+left", "Select a word less", CODING, "Select"),
     Action("select-down", "shift+down", "Select to the next passage's end", CODING, "Select"),
     Action("select-up", "shift+up", "Select to the passage's beginning", CODING, "Select"),
+    Action("grow", "plus,equals_sign", "Select more: the word, the passage, the turn", CODING, "Select"),
+    Action("shrink", "minus", "Select as before it grew", CODING, "Select"),
     Action("swap-ends", "o", "Move the other end of the selection", SELECTION, "Select"),
     Action("unselect", "escape", "Select nothing; close what is open", CODING, "Select"),
     # coding: deciding
@@ -107,6 +115,7 @@ ACTIONS = (
         for digit in range(6, 11)
     ),
     Action("code", "c", "Code: type three letters, Enter", CODING, "Code", "code…"),
+    Action("in-vivo", "i", "In vivo: a new code called as it was said", CODING, "Code", "in vivo"),
     Action("again", "full_stop", "The last code again", CODING, "Code", "again"),
     Action("nothing", "space", "Nothing here: reviewed, next", CODING, "Code", "nothing here"),
     Action("unreview", "z", "Not reviewed after all", CODING, "Code"),
@@ -130,10 +139,11 @@ ACTIONS = (
     Action("others", "o", "Others' codings: hidden, shown, only theirs", CODING, "Look"),
     Action("panel", "backslash", "Fold the side panel away", CODING, "Look"),
     Action("tree", "t", "Go into the codebook", CODING, "Look"),
+    Action("codebook-here", "B", "The codebook: read and edit it", CODING, "Look"),
     # lists of passages
     Action("open-place", "enter", "Open the place in its transcript", PASSAGES, "Passages", "open"),
-    Action("next-group", "right_square_bracket", "Next interviewee", PASSAGES, "Move"),
-    Action("previous-group", "left_square_bracket", "Interviewee before", PASSAGES, "Move"),
+    Action("next-group", "right_square_bracket", "Next interviewee or code", PASSAGES, "Move", "next group"),
+    Action("previous-group", "left_square_bracket", "Interviewee or code before", PASSAGES, "Move"),
     Action("tick", "space", "Mark, and go on", PASSAGES, "Passages", "mark"),
     Action("tick-all", "asterisk", "Mark all; then none", PASSAGES, "Passages", "all"),
     Action("more-context", "plus,equals_sign", "More of what stands around it", PASSAGES, "Passages", "context"),
@@ -148,6 +158,18 @@ ACTIONS = (
     Action("only-code", "f", "Only one code and what is below it", EXCERPTS, "Look", "one code"),
     Action("only-query", "/", "Only passages that a query yields", EXCERPTS, "Look", "query"),
     Action("search-words", "/", "Type other words", SEARCH, "Search", "words"),
+    # tables
+    Action("column-right", "right,l", "Number to the right", TABLES, "Move"),
+    Action("column-left", "left,h", "Number to the left", TABLES, "Move"),
+    Action("columns-right", "ctrl+right,right_curly_bracket", "Ten to the right", TABLES, "Move"),
+    Action("columns-left", "ctrl+left,left_curly_bracket", "Ten to the left", TABLES, "Move"),
+    Action("open-number", "enter", "The excerpts behind a number", TABLES, "Table", "excerpts"),
+    Action("sort-table", "s", "Sort: codebook, interviewees, codings, name", TABLES, "Table", "sort"),
+    Action("group-table", "g", "Across: interviewees, then each case variable", TABLES, "Table", "group"),
+    Action("count-table", "n", "Count codings, interviewees or words", TABLES, "Table", "count"),
+    Action("themes", "t", "Themes with their quotes", TABLES, "Table", "themes"),
+    Action("write-table", "o", "Write the table or its picture to a file", TABLES, "Table", "write"),
+    Action("whose-table", "w", "Whose codings: yours, people's, matches, all", TABLES, "Table", "whose"),
     # review queue
     Action("queue-open", "enter", "Open the passage in its transcript", QUEUE, "Queue", "open"),
     Action("queue-take", "1,a", "Take the code", QUEUE, "Queue", "take"),
@@ -168,6 +190,47 @@ ACTIONS = (
     Action("only-open", "o", "Only what is not resolved, or all", COMPARE, "Look", "only open"),
     Action("next-pair", "w", "The next two coders", COMPARE, "Look"),
     Action("open-difference", "enter", "Open it to read and code", COMPARE, "Look", "open"),
+    # the codebook
+    Action("fold", "left,h", "Fold; else to the code above", BOOK, "Move"),
+    Action("unfold", "right,l", "Unfold", BOOK, "Move"),
+    Action("fold-all", "z", "Fold all; then unfold all", BOOK, "Move"),
+    Action("find-code", "f,slash", "Find a code", BOOK, "Move", "find"),
+    Action("read-details", "tab", "Read on in what is said of the code", BOOK, "Move"),
+    Action("code-excerpts", "enter", "What is coded with it", BOOK, "Look", "excerpts"),
+    Action("second-look", "L", "What waits for your second look", BOOK, "Look", "second look"),
+    Action("add-beside", "a", "New code beside this one", BOOK, "Edit", "add"),
+    Action("add-below", "A", "New code below this one", BOOK, "Edit", "add below"),
+    Action("rename", "r", "Another name", BOOK, "Edit", "rename"),
+    Action("move-under", "m", "Move under another code", BOOK, "Edit", "move"),
+    Action("move-up", "shift+up,K", "Move up among its neighbours", BOOK, "Edit"),
+    Action("move-down", "shift+down", "Move down among its neighbours", BOOK, "Edit"),
+    Action("colour", "c", "Another colour", BOOK, "Edit", "colour"),
+    Action("heading", "H", "A heading, or a code to code with", BOOK, "Edit"),
+    Action("edit-definition", "d", "Definition", BOOK, "Words", "definition"),
+    Action("edit-include", "i", "Include", BOOK, "Words"),
+    Action("edit-exclude", "x", "Exclude", BOOK, "Words"),
+    Action("edit-examples", "s", "Examples, one a line", BOOK, "Words"),
+    Action("edit-phrases", "p", "Phrases, one a line", BOOK, "Words", "phrases"),
+    Action("edit-not-phrases", "n", "Phrases that do not count", BOOK, "Words"),
+    Action("code-note", "N", "Note on this code", BOOK, "Notes"),
+    Action("merge-into", "M", "Merge into another code", BOOK, "Edit", "merge"),
+    Action("split", "S", "Split: new codes, each coding chosen", BOOK, "Edit", "split"),
+    Action("delete-code", "D,delete", "Delete", BOOK, "Edit", "delete"),
+    Action("leave-book", "escape", "Back", BOOK, "fusen"),
+    # a second look, and a code that is split
+    Action("stands", "v", "It stands so: the marked, else this one", LOOKS, "Second look", "stands"),
+    Action("code-after-all", "t", "The code after all", LOOKS, "Second look", "code it"),
+    Action("look-recode", "R", "Another code instead", LOOKS, "Second look", "recode"),
+    Action("look-remove", "x,delete", "Remove the coding", LOOKS, "Second look", "remove"),
+    Action("next-code", "n", "The next code that waits", LOOKS, "Second look", "next code"),
+    Action("wording", "W", "It was a change of wording only", LOOKS, "Second look", "wording only"),
+    *(
+        Action(f"give-{digit}", str(digit), f"The marked, else this one, to new code {digit}", SHARING, "Split",
+               "give" if digit == 1 else "")
+        for digit in range(1, 10)
+    ),
+    Action("give-0", "0", "It stays", SHARING, "Split", "stays"),
+    Action("share-out", "S", "Do it", SHARING, "Split", "do it"),
     # framework matrix
     Action("cell-left", "left,h,shift+tab", "Code before", MATRIX, "Move"),
     Action("cell-right", "right,l,tab", "Next code", MATRIX, "Move"),

@@ -27,6 +27,7 @@ from fusen.tui.actions import ACTIONS, ANYWHERE, bindings, keys_of, method, show
 from fusen.tui.colours import DARK, LIGHT, Ink, theme
 from fusen.tui.places import Places, path_for, read_places, write_places
 from fusen.tui.screens.base import StudyScreen
+from fusen.tui.screens.codebook import CodebookScreen
 from fusen.tui.screens.coding import CodingScreen
 from fusen.tui.screens.compare import CompareScreen
 from fusen.tui.screens.excerpts import ExcerptsScreen, Wanted
@@ -35,6 +36,8 @@ from fusen.tui.screens.home import HomeScreen
 from fusen.tui.screens.matrix import MatrixScreen
 from fusen.tui.screens.queue import QueueScreen
 from fusen.tui.screens.search import SearchScreen
+from fusen.tui.screens.tables import TablesScreen
+from fusen.tui.screens.themes import ThemesScreen
 from fusen.tui.scribe import Done, Scribe
 from fusen.tui.widgets.ask import Card
 
@@ -109,6 +112,7 @@ class FusenApp(App[None]):
         self._unknown_keys = unknown(personal.keys)
         self._start = start
         self.coders = start.coders
+        self.undone: tuple[str, int] | None = None  # where the last decision stood that was undone: path, offset
         self.scribe = Scribe()
         self._asides = ThreadPoolExecutor(2, "fusen-aside")
         self._suggester = suggester
@@ -183,9 +187,9 @@ class FusenApp(App[None]):
         if self.counsel is None:
             return
         self.counsel.hear(message.told)
-        screen = self.screen
-        if isinstance(screen, (CodingScreen, QueueScreen)):
-            screen.heard(message.told)
+        for screen in self.screen_stack:  # one may lie below a card
+            if isinstance(screen, (CodingScreen, QueueScreen)):
+                screen.heard(message.told)
 
     def decided(self) -> None:
         """Something was decided: the suggester knows better now."""
@@ -219,6 +223,15 @@ class FusenApp(App[None]):
 
     def open_excerpts(self, wanted: Wanted | None = None) -> None:
         self.push_screen(ExcerptsScreen(wanted))
+
+    def open_codebook(self, code: str = "") -> None:
+        self.push_screen(CodebookScreen(code))
+
+    def open_tables(self) -> None:
+        self.push_screen(TablesScreen())
+
+    def open_themes(self, whose: str) -> None:
+        self.push_screen(ThemesScreen(whose))
 
     def open_compare(self) -> None:
         self.push_screen(CompareScreen())

@@ -10,7 +10,7 @@ from textual.screen import Screen
 from fusen.errors import FusenError
 from fusen.model.coding import NoteKind
 from fusen.model.history import HistoryStep
-from fusen.tui.actions import ANYWHERE, BY_ID, Action
+from fusen.tui.actions import ANYWHERE, BY_ID, Action, keys_of, shown_key
 from fusen.tui.colours import Ink
 from fusen.tui.scribe import Done
 from fusen.tui.widgets.ask import Ask, NoteEditor
@@ -51,6 +51,14 @@ class StudyScreen(Screen[None]):
     def ask(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
         self.fusen.scribe.ask(self, work, then, self.failed)
 
+    def look(self, known: int | None) -> None:
+        """Has another process, or another screen, written since the step that is shown?"""
+        if known is not None and self.is_current and not self.fusen.scribe.pending:
+            self.fusen.scribe.ask(
+                self, self.study.store.last_step, lambda step: self.changed() if step != known else None, self.failed,
+                reads=True,
+            )  # fmt: skip
+
     def on_done(self, message: Done) -> None:
         message.stop()
         message.tell()
@@ -65,7 +73,7 @@ class StudyScreen(Screen[None]):
         self.foot.say(said, wrong=wrong)
 
     def show_state(self) -> None:
-        self.foot.state("saving …" if self.fusen.scribe.pending else "all saved")
+        self.foot.state("saving …" if self.fusen.scribe.unsaved else "all saved")
 
     def show_keys(self) -> None:
         actions: list[tuple[Action, str]] = [(BY_ID[name], BY_ID[name].foot) for name in self.FOOT]
@@ -84,8 +92,27 @@ class StudyScreen(Screen[None]):
         self.ask(self.study.redo, lambda step: self.reversed("done again", step))
 
     def reversed(self, how: str, step: HistoryStep) -> None:
-        """Say what was undone."""
-        self.say(f"{how}: {described(step)}")
+        """Say what was undone, and where one can go."""
+        self.fusen.undone = (
+            (str(step.summary["source"]), int(step.summary["start"]))
+            if {"source", "start"} <= step.summary.keys()
+            else None
+        )
+        there = f"; {self.key_of('to-undone')} goes there" if self.fusen.undone else ""
+        self.say(f"{how}: {described(step)}{there}")
+
+    def key_of(self, action: str) -> str:
+        """The key of an action as this person has it."""
+        return shown_key(keys_of(BY_ID[action], self.fusen.keys)[0])
+
+    def action_to_undone(self) -> None:
+        """Open the place of the last decision that was undone or done again."""
+        undone = self.fusen.undone
+        guid = next((info.guid for info in self.study.sources() if undone and info.path == undone[0]), None)
+        if undone is None or guid is None:
+            self.say("nothing was undone here")
+        else:
+            self.fusen.open_source(guid, undone[1])
 
     def action_journal(self) -> None:
         self.edit_note("Study journal", self.study.settings.project, "reflexive")

@@ -32,7 +32,7 @@ class CodingScreen(Advised):
     WHERE = (ANYWHERE, CODING, SELECTION, TREE)
     BINDINGS: ClassVar[list[BindingType]] = bindings(SELECTION, CODING, ANYWHERE)
     FOOT = (
-        "take-1", "code", "nothing", "reject-1", "again", "note", "undo", "next-suggestion", "next-unreviewed", "help",
+        "take-1", "code", "in-vivo", "nothing", "reject-1", "again", "note", "undo", "next-suggestion", "next-unreviewed", "help",
     )  # fmt: skip
     DEFAULT_CSS = """
     CodingScreen { padding: 1 0 0 0; layers: under over; }
@@ -110,10 +110,7 @@ class CodingScreen(Advised):
 
     def _look(self) -> None:
         """Another process's changes, within a second; ours are known."""
-        if self.work is None or self.fusen.scribe.pending or self._loading:
-            return
-        known = self.work.step
-        self.ask(self.study.store.last_step, lambda step: self.changed() if step != known else None)
+        self.look(self.work.step if self.work is not None and not self._loading else None)
 
     def changed(self) -> None:
         if not self._loading:
@@ -232,6 +229,10 @@ class CodingScreen(Advised):
             self.action_panel()
         self.codes.focus()
 
+    def action_codebook_here(self) -> None:
+        coding = self.work.codings.get(self._chosen) if self.work is not None and self._chosen else None
+        self.fusen.open_codebook(coding.code if coding else "")
+
     def on_codebook_tree_left(self) -> None:
         self.transcript.focus()
 
@@ -273,7 +274,18 @@ class CodingScreen(Advised):
         """Say what was undone, and go there if it was in this transcript."""
         summary = step.summary
         if self.sheet is not None and summary.get("source") == self.sheet.info.path and "start" in summary:
+            self.fusen.undone = (self.sheet.info.path, int(summary["start"]))
             self.remember()
             self.transcript.go(int(summary["start"]))
-        self.changed()
-        self.say(f"{how}: {described(step)}")
+            self.changed()
+            self.say(f"{how}: {described(step)}")
+        else:
+            super().reversed(how, step)
+            self.changed()
+
+    def action_to_undone(self) -> None:
+        undone = self.fusen.undone
+        if undone is not None and self.sheet is not None and undone[0] == self.sheet.info.path:
+            self._go(undone[1], far=True)
+        else:
+            super().action_to_undone()

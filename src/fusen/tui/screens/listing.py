@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from textual.events import Key
@@ -22,7 +23,7 @@ from fusen.tui.screens.base import LOOK, StudyScreen
 from fusen.tui.scribe import Seeker
 from fusen.tui.widgets.finder import Finder
 from fusen.tui.widgets.painted import Painted, Run
-from fusen.tui.widgets.passage_list import PassageList, key_of
+from fusen.tui.widgets.passage_list import Group, PassageList, key_of
 from fusen.tui.widgets.passage_pane import PassagePane
 
 if TYPE_CHECKING:
@@ -41,22 +42,27 @@ class Listed:
     codebook: Codebook
     sources: Mapping[str, str]
     said: str = ""
-    headings: Mapping[str, str] = field(default_factory=dict)
+    groups: Sequence[Group] = ()
 
 
 def listed(study: Study, rows: Sequence[Excerpt], said: str = "", *, step: int) -> Listed:
     """Rows by interviewee, in the order in which the study has them, then by place."""
     order = {case.name: number for number, case in enumerate(study.store.cases())}
     rows = sorted(rows, key=lambda row: (order.get(row.case, len(order)), row.source, row.start, row.end, row.path))
-    counts: dict[str, int] = {}
-    about: dict[str, str] = {}
-    for row in rows:
-        counts[row.case] = counts.get(row.case, 0) + 1
-        if row.case not in about:
-            about[row.case] = ", ".join(list(dict.fromkeys(filter(None, row.variables.values())))[:VALUES])
-    headings = {case: f"{about[case]}   {count}" if about[case] else str(count) for case, count in counts.items()}
     sources = {info.path: info.guid for info in study.sources()}
-    return Listed(step, rows, study.codebook(), sources, said, headings)
+    return regrouped(Listed(step, (), study.codebook(), sources, said), rows, step)
+
+
+def regrouped(found: Listed, rows: Sequence[Excerpt], step: int) -> Listed:
+    """The same with other rows, those of one interviewee together."""
+    groups = []
+    first = 0
+    for case, mine in groupby(rows, key=lambda row: row.case):
+        inside = list(mine)
+        about = ", ".join(list(dict.fromkeys(filter(None, inside[0].variables.values())))[:VALUES])
+        groups.append(Group(case, f"{about}   {len(inside)}" if about else str(len(inside)), first))
+        first += len(inside)
+    return replace(found, step=step, rows=rows, groups=groups)
 
 
 class Listing(StudyScreen):
@@ -113,10 +119,7 @@ class Listing(StudyScreen):
         self._look()
 
     def _look(self) -> None:
-        """Has another process, or another screen, written?"""
-        known = self.found.step if self.found is not None else None
-        if known is not None and self.is_current and not self.seeker.busy and not self.fusen.scribe.pending:
-            self.ask(self.study.store.last_step, lambda step: self.changed() if step != known else None)
+        self.look(self.found.step if self.found is not None and not self.seeker.busy else None)
 
     def failed(self, error: FusenError) -> None:
         if isinstance(error, QueryError):
@@ -130,7 +133,7 @@ class Listing(StudyScreen):
         self.found = found
         self._colours = code_colours(found.codebook, self.ink)
         names = {code.guid: label(code, found.codebook) for code in found.codebook}
-        self.list.show(found.rows, found.headings, self._colours, names, self.hits)
+        self.list.show(found.rows, found.groups, self._colours, names, self.hits)
         self.about.paint([(Run("  "), Run(found.said, "dim", fill=True))])
         self.show_row()
         self.show_head()

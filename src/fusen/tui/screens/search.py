@@ -158,7 +158,7 @@ class SearchScreen(Listing):
     def show_head(self) -> None:
         rows = len(self.found.rows) if self.found else 0
         marked = f"{len(self.list.ticked)} marked" if self.list.ticked else ""
-        told = [marked, f"{rows:,} passages" if rows else ""]
+        told = [marked, f"{rows:,} passage{'s' * (rows != 1)}" if rows else ""]
         self.head.show([self.study.settings.name, "Search"], [part for part in told if part] or [""])
 
     # -- between the words and the list
