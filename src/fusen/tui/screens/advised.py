@@ -10,7 +10,7 @@ from fusen.model.proposal import Nearby
 from fusen.study.deciding import Decided
 from fusen.tui.colours import label
 from fusen.tui.moving import next_passage
-from fusen.tui.screens.decisions import Decisions
+from fusen.tui.screens.creating import Creating
 from fusen.tui.sheet import Suggestion
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 AHEAD = 3  # passages whose suggestions are asked for before one gets there
 
 
-class Advised(Decisions):
+class Advised(Creating):
     """What the coding screen does with suggestions: the model's where there is one, else phrase matches."""
 
     def __init__(self, source: str) -> None:
