@@ -13,6 +13,7 @@ from fusen.formats.cases import CaseRow, amended, read
 from fusen.formats.registry import Options
 
 cells = st.text("abz=+-@'\",; é大", min_size=1, max_size=8).map(str.strip).filter(bool)
+columns = st.text("abz=-@' é大", min_size=1, max_size=8).map(str.strip).filter(bool)
 
 
 def rows(data: bytes) -> tuple[CaseRow, ...]:
@@ -21,7 +22,7 @@ def rows(data: bytes) -> tuple[CaseRow, ...]:
 
 @settings(max_examples=80, deadline=None)
 @given(
-    st.dictionaries(cells, st.dictionaries(cells, cells, max_size=2), min_size=1, max_size=3),
+    st.dictionaries(cells, st.dictionaries(columns, cells, max_size=2), min_size=1, max_size=3),
     st.sampled_from([b"", b"case,source,consent\n", b"\xef\xbb\xbfcase;source\r\nold;o.txt\r\n"]),
 )
 def test_what_is_put_in_is_read_back(given_rows: dict[str, dict[str, str]], table: bytes) -> None:

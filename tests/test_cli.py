@@ -17,11 +17,12 @@ from fusen.study import Study
 from tests.studies import environment, fusen, fusen_process, make_study
 
 COMMANDS = (
-    "init", "import", "status", "search", "query", "code", "tag", "frequencies", "themes", "excerpts", "agreement", "export", "merge", "backup",
+    "init", "import", "status", "search", "query", "code", "tag", "frequencies", "themes", "excerpts", "agreement", "export", "report", "merge", "backup",
     "restore", "check", "history", "undo", "redo", "codebook", "codebook show", "codebook check", "codebook log",
     "crosstab", "cooccurrence", "saturation", "keywords", "timeline", "profile",
     "agreement round", "agreement round start", "agreement round submit", "agreement round list", "agreement round show",
     "agreement disagreements", "agreement resolve", "matrix", "matrix write", "matrix export", "matrix import",
+    "report", "suggest", "evaluate", "codebook export", "codebook import",
 )  # fmt: skip
 HEAVY = ("rich", "textual", "sqlalchemy", "spacy", "sklearn", "numpy")
 TEXT = "I: Who paid?\n\nR: We had no money, and the interpreter was late.\n"
@@ -111,7 +112,7 @@ def test_a_group_alone_shows_its_help_and_exits_2() -> None:
         (["excerpts", "a@5-9999"], "a.txt has", "copy the citation again"),
         (["excerpts", "b@5-9"], "no source or case is called b", "fusen status lists them"),
         (["frequencies", "--by", "size"], "no interviewee has the variable “size”", "the variables are: none"),
-        (["export", "x.docx"], "x.docx: no excerpts format has the suffix .docx", "known: .csv"),
+        (["export", "x.odt"], "x.odt: no excerpts format has the suffix .odt", "known: .csv"),
         (["undo"], "", ""),
         (["merge", "nothing.jsonl"], "nothing.jsonl", ""),
         (["status", "--as", "fusen"], "fusen", "say who you are with --as NAME"),

@@ -39,14 +39,15 @@ def test_numbers_are_those_of_the_tables(study: Path) -> None:
         unlisted = sum(
             n for guid, n in made.hidden.items() if row.path == made.codebook.by_guid[guid].path[: len(row.path)]
         )
-        assert sum(count or 0 for count in made.cells[row.path]) + unlisted == row.codings
+        (counts,) = (cell.counts for cell in made.cells if cell.path == row.path)
+        assert sum(count or 0 for count in counts) + unlisted == row.codings
 
 
 def test_cells_add_up_to_the_excerpts(study: Path) -> None:
     made = report_of(study)
-    for code in made.codebook:
-        for column, count in zip(made.columns, made.cells.get(code.path, ()), strict=False):
-            below = [e for e in made.excerpts if e.case == column and e.path[: len(code.path)] == code.path]
+    for row in made.cells:
+        for column, count in zip(made.columns, row.counts, strict=True):
+            below = [e for e in made.excerpts if e.case == column and e.path[: len(row.path)] == row.path]
             assert len(below) == count
 
 
@@ -69,6 +70,38 @@ def test_agreement_of_two_or_why_there_is_none(study: Path) -> None:
 def test_a_filter_by_code_shows_that_code_alone(study: Path) -> None:
     made = report_of(study, Filter(coders=("people",), codes=("Funding gap",)))
     assert {excerpt.code for excerpt in made.excerpts} == {"Challenges / Funding gap"}
+
+
+def test_without_names_the_same_numbers_stand_under_others(study: Path) -> None:
+    named, masked = report_of(study), report_of(study, Filter(coders=("people",), anonymous=True))
+    assert [who.codings for who in masked.interviewees] == [who.codings for who in named.interviewees]
+    assert masked.rows[0].interviewees == named.rows[0].interviewees
+    shown = repr(masked)
+    for name in ("Anna", "<b>Bea</b>", "Chie"):
+        assert name not in shown.replace("'guid'", "")
+    assert {excerpt.case for excerpt in masked.excerpts} <= {who.name for who in masked.interviewees}
+    assert "Anonymous" in masked.basis.remarks[-1]
+
+
+def test_only_the_variables_asked_for_are_shown(study: Path) -> None:
+    with Study.open(study, user="Ann") as opened:
+        made = gather(opened, Filter(anonymous=True, coders=("people",)), Wish(variables=()), silent)
+        few = gather(opened, PEOPLE, Wish(variables=("side",)), silent)
+        with pytest.raises(FusenError, match="variable shoe"):
+            gather(opened, PEOPLE, Wish(variables=("shoe",)), silent)
+    assert all(not who.variables for who in made.interviewees)
+    assert all(set(who.variables) == {"side"} for who in few.interviewees)
+
+
+def test_the_framework_matrix_is_in_it(tmp_path: Path) -> None:
+    folder = report_study.make(tmp_path / "matrix")
+    with Study.open(folder, user="Ann") as opened:
+        opened.matrix.write("Anna", "Funding gap", "Money <b>ended</b> with the trips.")
+    made = report_of(folder)
+    assert [(cell.case, cell.text, cell.stale) for cell in made.matrix] == [
+        ("Anna", "Money <b>ended</b> with the trips.", False)
+    ]
+    assert "matrix" in {section.anchor for section in findings(made)}
 
 
 def test_the_hash_is_that_of_the_data(study: Path, tmp_path: Path) -> None:

@@ -6,10 +6,12 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from fusen.errors import FusenError
 from fusen.settings import PersonalSettings
 from fusen.study import Study
+from fusen.tui.widgets.transcript import Transcript
 from tests.tui_person import Person, person, small_study
 
 pytestmark = pytest.mark.usefixtures("own_folders")
@@ -153,6 +155,63 @@ def test_a_whole_turn(study: Path) -> None:
         assert she.selected.endswith("waited.")
 
     person(study, does)
+
+
+def test_selecting_grows_and_shrinks_by_word_passage_and_turn(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("w", "w", "plus")
+        assert she.selected == "grant"
+        await she.press("+")
+        assert she.selected == GRANT
+        await she.press("+")
+        assert she.selected.startswith(GRANT)
+        assert she.selected.endswith("waited.")
+        await she.press("+")
+        assert she.sees("all of the turn is selected")
+        await she.press("-", "-")
+        assert she.selected == "grant"
+        await she.press("-")
+        assert she.selected == ""
+        await she.press("-")
+        assert she.sees("nothing was grown here")
+        await she.press("v", "w", "plus", "c")
+        await she.type("sal")
+        await she.press("enter")
+        assert she.codings == [("Sales", GRANT)]
+
+    person(study, does)
+
+
+def test_the_mouse_selects_by_dragging_and_clicking(study: Path) -> None:
+    async def does(she: Person) -> None:
+        view = she.coding.transcript
+        line = next(index for index, words in enumerate(she.lines()) if GRANT in words)
+        at = she.lines()[line].index(GRANT)
+        place = (at - view.region.x + 10, line - view.region.y)
+        await she.pilot.mouse_down(Transcript, offset=place)
+        await she.pilot.hover(Transcript, offset=(place[0] + 4, place[1]))
+        await she.pilot.mouse_up(Transcript, offset=(place[0] + 4, place[1]))
+        assert she.selected == GRANT[10:15]
+        await she.pilot.click(Transcript, offset=(place[0] + 6, place[1]), times=2)
+        assert she.selected == "grant"
+        await she.pilot.click(Transcript, offset=(place[0] + 6, place[1]), times=3)
+        assert she.selected == GRANT
+
+    person(study, does)
+
+
+def test_the_wheel_scrolls_and_leaves_the_passage(study: Path) -> None:
+    async def does(she: Person) -> None:
+        view, passage = she.coding.transcript, she.passage
+        view.scroll_to(y=0, animate=False, immediate=True)
+        view.post_message(events.MouseScrollDown(view, 5, 5, 0, 1, 0, False, False, False))
+        await she.settle()
+        await she.pilot.pause(0.5)
+        top = view.scroll_offset.y
+        assert top > 0
+        assert she.passage == passage
+
+    person(study, does, size=(80, 12))
 
 
 def test_direction_and_strength_keep_the_suggestion_and_its_note(study: Path) -> None:
@@ -421,3 +480,30 @@ def test_lines_broken_by_a_program_flow_again_and_keep_their_offsets(tmp_path: P
         assert she.codings[0][1] == broken[broken.index("In the") :].strip()
 
     person(folder, does, start="HARD", size=(140, 40))
+
+
+def test_a_note_on_a_passage_without_a_code(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("j", "m")
+        assert she.sees("Note on this passage")
+        await she.type("who pays")
+        await she.press("ctrl+s")
+        note = she.app.study.store.notes()[0]
+        start = she.coding.transcript.text.index(CALL)
+        assert (note.target, note.text) == (she.coding.source, f"EN@{start}-{start + len(CALL)}\nwho pays")
+        assert she.sees("✎ who pays")
+        await she.press("j")
+        assert not she.sees("✎ who pays")
+        await she.press("ctrl+g")
+        assert not she.sees("who pays")
+        await she.type("long")
+        await she.press("ctrl+s", "k", "m")
+        await she.type("?")
+        await she.press("ctrl+s")
+        assert [note.text.split("\n")[-1] for note in she.app.study.store.notes()] == ["long", "who pays?"]
+        assert she.sees("✎ who pays?")
+        assert she.sees("✎ long")
+        await she.press("m", *["backspace"] * 9, "ctrl+s")
+        assert [note.text for note in she.app.study.store.notes()] == ["long"]
+
+    person(study, does)

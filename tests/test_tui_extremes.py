@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,14 @@ from hypothesis import strategies as st
 
 from fusen.study import Study
 from fusen.tui.actions import ACTIONS, keys_of
+from fusen.tui.screens.base import StudyScreen
+from fusen.tui.screens.coding import CodingScreen
+from fusen.tui.screens.home import HomeScreen
 from tests.tui_person import ENGLISH, Person, person, small_study
 
 pytestmark = pytest.mark.usefixtures("own_folders")
 
-LEAVES_THE_APP = {"leave", "palette", "coder", "import", "match", "codebook-file"}
+LEAVES_THE_APP = {"leave", "palette", "coder", "import", "match", "codebook-file", "codebook-here"}
 KEYS = sorted(
     {
         key
@@ -44,6 +48,49 @@ def test_any_keys(keys: list[str]) -> None:
 
     with tempfile.TemporaryDirectory() as folder:
         person(small_study(Path(folder)), does, start="JA" if len(keys) % 2 else "EN")
+
+
+NOT_PRESSED = {"palette", "coder", "import", "match", "codebook-file", "read-changed"}
+EVERYWHERE = sorted(
+    {key for action in ACTIONS if action.id not in {*NOT_PRESSED, "leave"} for key in keys_of(action, {})}
+    | {"q", "escape", "enter", "a", "tab", "backspace"}
+)
+OFTEN = ["e", "t", "slash", "q", "q", "enter", "j", "escape", "escape", "space", "x", "R", "c", "u", "w", "g", "b", "d"]
+
+
+def closes(she: Person, key: str) -> bool:
+    """Would the key end the session, or lead to files of the person at this machine?"""
+    screen = she.app.screen
+    where = screen.WHERE if isinstance(screen, StudyScreen) else ()
+    never = NOT_PRESSED | ({"leave"} if isinstance(screen, HomeScreen) else set())
+    same = {key, "+" if key == "plus" else key}
+    return any(same & set(keys_of(action, {})) and action.id in never for action in ACTIONS if action.where in where)
+
+
+def test_any_keys_on_any_screen(pytestconfig: pytest.Config) -> None:
+    """Thousands of keys with `--key-runs 500`."""
+
+    @settings(max_examples=pytestconfig.getoption("--key-runs"), deadline=None, suppress_health_check=list(HealthCheck))
+    @given(keys=st.lists(st.one_of(st.sampled_from(OFTEN), st.sampled_from(EVERYWHERE)), min_size=30, max_size=60))
+    def walk(keys: list[str]) -> None:
+        async def does(she: Person) -> None:
+            for key in keys:
+                if not closes(she, key):
+                    await she.pilot.press(key)
+                    if isinstance(she.app.screen, CodingScreen) and she.app.screen.sheet is not None:
+                        consistent(she)
+            await she.settle()
+            she.lines()
+            assert she.app.is_running
+            assert she.app.study.check() == []
+            text = {info.guid: she.app.study.text(info.guid) for info in she.app.study.sources()}
+            for coding in she.raw:
+                assert text[coding.source][coding.start : coding.end].strip()
+
+        with tempfile.TemporaryDirectory() as folder, chdir(folder):
+            person(small_study(Path(folder)), does, start=None)
+
+    walk()
 
 
 def consistent(she: Person) -> None:
@@ -87,8 +134,16 @@ def test_a_transcript_of_one_word(tmp_path: Path) -> None:
         assert she.passage == "Yes"
         await she.press("j", "k", "n", "tab", "w", "b", "G", "g", "pagedown", "pageup", "v", "escape", "c", "enter")
         assert she.codings == [("Only", "Yes")]
-        await she.press("space")
+        await she.press("space", "q", "e")
+        assert she.sees("Yes")
+        await she.press("enter", "q", "q", "t", "enter", "q", "t")
         she.lines()
+        await she.press("q", "q", "/")
+        await she.type("yes")
+        await she.pilot.pause(0.3)
+        await she.settle()
+        await she.press("enter", "j", "k", "G", "enter")
+        assert she.passage == "Yes"
 
     person(folder, does, start="one")
 
@@ -110,6 +165,14 @@ def test_six_hundred_codes_eight_levels_deep(tmp_path: Path) -> None:
         assert [code for code, _ in she.codings] == ["Code 74 7"]
         await she.press("t", *["pagedown"] * 2, *["j"] * 30, "h", "h", "l")
         assert max(map(len, she.lines())) <= 120
+        await she.press("escape", "space", "G", "space", "q", "e", "f")
+        await she.type("code 74 0")
+        await she.press("enter")
+        assert she.sees("Excerpts: Code 74 0")
+        assert she.sees("Honestly, the grant stopped.")
+        await she.press("q", "t", "G")
+        assert she.sees("Code 74 7")
+        she.lines()
 
     person(folder, does, start="EN")
 

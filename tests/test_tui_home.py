@@ -214,3 +214,82 @@ def test_keys_typed_ahead_do_not_close_what_lies_below_a_card(study: Path) -> No
         assert she.app.screen is she.coding
 
     person(study, does, start="EN", card=True)
+
+
+def test_time_stamps_and_progress_are_shown(study: Path) -> None:
+    (study / "transcripts/TIMED.txt").write_text("[00:00:01] Q: Well?\n\n[00:00:05] A: Yes, very.\n", "utf-8")
+
+    async def does(she: Person) -> None:
+        await she.press("+", "enter")
+        rows = {
+            line.split()[1] if "›" in line else line.split()[0]: line
+            for line in she.lines()
+            if ".." not in line and line.split()
+        }
+        assert " yes " in rows["TIMED"]
+        assert " yes " not in rows["EN"]
+        assert she.sees("Mira ░░░░░░░░░░ 0% reviewed")
+        await she.press("s", "s", "s", "s")
+        assert she.sees("sorted by times")
+        await she.press("enter", "space", "q")
+        assert not she.sees("Mira ░░░░░░░░░░ 0% reviewed")
+
+    person(study, does, start=None)
+
+
+def test_speakers_get_names_and_cases_in_the_app(study: Path) -> None:
+    group = "MOD: What was hard?\n\nP1: The money was.\n\nP2: The distance, and the time it took.\n"
+    (study / "transcripts/GROUP.txt").write_text(group, "utf-8")
+
+    async def does(she: Person) -> None:
+        await she.press("+", "enter", "f")
+        await she.type("group")
+        await she.press("enter", "n")
+        assert she.sees("In GROUP speak MOD, P1, P2")
+        await she.type("P1=Anna, P2")
+        await she.press("enter")
+        assert she.sees("label=name, several separated by commas, not P2")
+        await she.type("=Ben")
+        await she.press("down", *["backspace"] * 20)
+        await she.type("MOD")
+        await she.press("down")
+        await she.type("Anna=G-1, Ben=G-2")
+        await she.press("enter")
+        info = next(info for info in she.app.study.sources() if info.path == "GROUP.txt")
+        assert info.speakers == ("MOD", "Anna", "Ben")
+        assert info.interviewers == ("MOD",)
+        cases = {case.name: [place.speaker for place in case.places] for case in she.app.study.store.cases()}
+        assert cases["G-1"] == ["Anna"]
+        assert cases["G-2"] == ["Ben"]
+        await she.press("n")
+        she.app.screen.query_one("#names").value = "P1=Anna"  # type: ignore[attr-defined]
+        she.app.screen.query_one("#case").value = ""  # type: ignore[attr-defined]
+        await she.press("enter")
+        assert next(i for i in she.app.study.sources() if i.path == "GROUP.txt").speakers == ("MOD", "Anna", "P2")
+
+    person(study, does, start=None)
+
+
+def test_a_note_on_an_interviewee(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("m")
+        await she.type("tired that day")
+        await she.press("ctrl+s")
+        case = next(case for case in she.app.study.store.cases() if case.name == "EN")
+        assert [(note.target, note.text) for note in she.app.study.store.notes()] == [(case.guid, "tired that day")]
+
+    person(study, does, start=None)
+
+
+def test_what_was_undone_is_said_with_the_way_to_it(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("ctrl+o")
+        assert she.sees("nothing was undone here")
+        await she.press("enter", "j", "1", "q", "u")
+        assert she.sees("undone: 1 coding made in EN.txt; ctrl+o goes there")
+        await she.press("ctrl+o")
+        assert she.passage.startswith("We needed an interpreter")
+        await she.press("G", "ctrl+o")
+        assert she.passage.startswith("We needed an interpreter")
+
+    person(study, does, start=None)

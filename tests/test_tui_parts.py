@@ -109,28 +109,41 @@ def test_the_coder_is_kept_beside_other_settings() -> None:
 
 def test_every_action_is_there() -> None:
     """Each action of a screen has its method: on the screen, on the app, or on a part of the screen."""
+    from importlib import import_module
+    from pkgutil import iter_modules
+
+    from fusen.tui import screens
     from fusen.tui.actions import TREE, method
     from fusen.tui.app import FusenApp
-    from fusen.tui.screens.coding import CodingScreen
-    from fusen.tui.screens.compare import CompareScreen
-    from fusen.tui.screens.excerpts import ExcerptsScreen
-    from fusen.tui.screens.home import HomeScreen
-    from fusen.tui.screens.matrix import MatrixScreen
-    from fusen.tui.screens.queue import QueueScreen
-    from fusen.tui.screens.search import SearchScreen
+    from fusen.tui.screens.base import StudyScreen
     from fusen.tui.widgets.codebook_tree import CodebookTree
 
-    places = set()
-    screens = (HomeScreen, CodingScreen, CompareScreen, ExcerptsScreen, MatrixScreen, QueueScreen, SearchScreen)
-    for screen in screens:
-        places |= set(screen.WHERE)
-        for action in ACTIONS:
-            if action.where in screen.WHERE:
-                home = CodebookTree if action.where == TREE else screen
-                assert hasattr(home, f"action_{method(action)}") or hasattr(FusenApp, f"action_{method(action)}"), (
-                    action
-                )
-        for name in screen.FOOT:
-            assert BY_ID[name].where in screen.WHERE
-            assert BY_ID[name].foot
+    places: set[str] = set()
+    for module in iter_modules(screens.__path__, f"{screens.__name__}."):
+        found = vars(import_module(module.name)).values()
+        for screen in (one for one in found if isinstance(one, type) and issubclass(one, StudyScreen) and one.FOOT):
+            places |= set(screen.WHERE)
+            for action in ACTIONS:
+                if action.where in screen.WHERE:
+                    home = CodebookTree if action.where == TREE else screen
+                    name = f"action_{method(action)}"
+                    assert hasattr(home, name) or hasattr(FusenApp, name), (screen, action)
+            for name in screen.FOOT:
+                assert BY_ID[name].where in screen.WHERE
+                assert BY_ID[name].foot
     assert places == {action.where for action in ACTIONS}
+
+
+def test_where_a_note_belongs() -> None:
+    from fusen.model.coding import Note
+    from fusen.tui.placed import is_about, lead_of, place_of
+
+    def noted(text: str) -> Note:
+        return Note("g", "Mira", "free", "source", text, "")
+
+    placed = noted(f"{lead_of('JP-03', (5, 9))}\nwhy\nnow")
+    assert place_of(placed) == ((5, 9), "why\nnow")
+    assert is_about(placed, (8, 20))
+    assert not is_about(placed, (9, 20))
+    for text in ("JP-03@5-9", "as in JP-03@5-9 said", "mail a@b.org\nto her", ""):
+        assert place_of(noted(text)) == (None, text)

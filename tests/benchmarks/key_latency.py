@@ -1,9 +1,10 @@
 """How long a key takes, over a real pseudo-terminal: key sent to last byte painted, 120×40, true colour.
 
-    python -m tests.benchmarks.key_latency [--words 100000] [--codings 500] [--japanese] [--heavy]
+    python -m tests.benchmarks.key_latency [--words 100000] [--codings 500] [--japanese] [--heavy] [--alone]
 
 Makes a study with one long transcript in a temporary folder, opens the app on it as a person would, and sends keys. The
-same keys go to Textual's own TextArea with the same text in the same run. `--heavy` loads spaCy in a process beside it.
+same keys go to Textual's own TextArea with the same text in the same run. `--heavy` loads spaCy in a process beside it,
+`--alone` leaves the suggester out, which loads, fits and answers in its own process while the keys are pressed.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from typing import NamedTuple
 KEYS = {
     "right": b"\x1b[C", "shift+right": b"\x1b[1;2C", "down": b"\x1b[B", "shift+down": b"\x1b[1;2B", "escape": b"\x1b",
     "pagedown": b"\x1b[6~", "space": b" ", ".": b".", "n": b"n", "w": b"w", "tab": b"\t", "c": b"c", "f": b"f", "home": b"\x1b[1;5H",
+    "q": b"q", "e": b"e", "t": b"t", "/": b"/", "a": b"a",
 }  # fmt: skip
 ROWS, COLUMNS = 40, 120
 SIZE = struct.pack("HHHH", ROWS, COLUMNS, 0, 0)
@@ -148,7 +150,7 @@ def make_study(folder: Path, words: int, codings: int, japanese: bool) -> None:
             last = min(first + chance.choice((0, 0, 1, 3, 9)), len(passages) - 1)
             draft = Draft(chance.choice(codes), passages.starts[first], passages.ends[last])
             drafts[draft.code, draft.start, draft.end] = draft
-        study.decide(source.guid, list(drafts.values()))
+        study.decide_together({source.guid: list(drafts.values())}, read={source.guid: [(0, source.chars)]})
 
 
 TEXT_AREA = """
@@ -179,6 +181,7 @@ def main() -> None:
     parser.add_argument("--codings", type=int, default=500)
     parser.add_argument("--japanese", action="store_true")
     parser.add_argument("--heavy", action="store_true", help="load spaCy beside it, over and over")
+    parser.add_argument("--alone", action="store_true", help="without the suggester beside it")
     parser.add_argument("--count", type=int, default=60)
     parser.add_argument("--json", type=Path)
     asked = parser.parse_args()
@@ -187,6 +190,9 @@ def main() -> None:
         study.mkdir()
         make_study(study, asked.words, asked.codings, asked.japanese)
         environment = {"XDG_STATE_HOME": name, "XDG_CONFIG_HOME": name, "HOME": name}
+        if asked.alone:
+            (Path(name) / "fusen").mkdir()
+            (Path(name) / "fusen/settings.toml").write_text("suggestions = false\n")
         load = [
             sys.executable,
             "-c",
@@ -224,8 +230,29 @@ def time_app(study: Path, environment: dict[str, str], count: int) -> list[Timin
     found += [app.time_key(key, max(count // 2, 10), 0.25) for key in ("space", ".")]
     found += [app.time_key("c", 1, 0.5), app.time_key("f", 1, 0.5), app.time_key("escape", 1, 0.5)]
     report("fusen", found)
+    found += time_lists(app, count)
     print(f"fusen: {app.memory():.0f} MB afterwards", flush=True)
     app.close()
+    return found
+
+
+def time_lists(app: Terminal, count: int) -> list[Timing]:
+    """The screens beside the transcript, from the list of interviews on."""
+    found: list[Timing] = []
+    app.time_key("q", 1, 1)
+    for name, opens, keys in (
+        ("excerpts", "e", ("down", "pagedown", ".", "space")),
+        ("tables", "t", ("down", "right", "pagedown")),
+        ("search", "/", ("a",)),
+    ):
+        before = app.cpu()
+        app.time_key(opens, 1, 4)
+        print(f"fusen: {name} read with {app.cpu() - before:.0f} ms CPU", flush=True)
+        here = [app.time_key(key, count if name != "search" else 12, 0.06 if name != "search" else 0.5) for key in keys]
+        report(name, here)
+        found += here
+        for key in ("escape", "escape") if name == "search" else ("q",):
+            app.time_key(key, 1, 1)
     return found
 
 

@@ -55,6 +55,7 @@ LINES = (
     Line("excerpts to CSV", ["export", "excerpts.csv", "--force", "--coder", "coder"], "csv", 2.5),
     Line("project to .qdpx", ["export", "project.qdpx", "--force"], "qdpx", 8.0, most_memory=300),
     Line("study from .qdpx", ["init", "../again", "--from", "project.qdpx"], "unqdpx", 15.0, repeat=1, most_memory=300),
+    Line("HTML report", ["report", "report.html", "--force", "--coder", "coder"], "csv", 15, repeat=1, most_memory=400),
     Line("search", ["search", "the", "pale*"], "python"),
     Line("query", ["query", 'code:"Code 3" and side=Japan', "--coder", "coder", "--format", "json"], "counts", 1.5),
 )

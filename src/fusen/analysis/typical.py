@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from math import log, sqrt
+from operator import mul
 from sys import intern
 
 from fusen.analysis.keywords import words
@@ -151,7 +152,10 @@ def _nearness(cases: Sequence[str], vectors: Sequence[Vector]) -> list[float]:
     mean_of: dict[str, Vector] = {}
     number = Counter(cases)
     for case, vector in zip(cases, vectors, strict=True):
-        _add(mean_of.setdefault(case, {}), vector, 1 / number[case])
+        if number[case] == 1:
+            mean_of[case] = vector
+        else:
+            _add(mean_of.setdefault(case, {}), vector, 1 / number[case])
     centre: Vector = {}
     for mean in mean_of.values():
         _add(centre, mean, 1.0)
@@ -168,7 +172,9 @@ def _nearness(cases: Sequence[str], vectors: Sequence[Vector]) -> list[float]:
 
 
 def _dot(one: Vector, other: Vector) -> float:
-    return sum(value * other[word] for word, value in one.items() if word in other)
+    """Of a vector and one that has all its words."""
+    product: float = sum(map(mul, one.values(), map(other.__getitem__, one)))
+    return product
 
 
 def _length_weight(text: str) -> float:

@@ -8,8 +8,21 @@ from typing import Annotated
 
 import typer
 
-from fusen.cli.opened import chosen, opened
-from fusen.cli.options import HERE, As, By, Coders, Codes, IncludeInterviewer, Origins, Reference, Sources, StudyDir
+from fusen.cli.opened import chosen, listed, opened
+from fusen.cli.options import (
+    HERE,
+    Anonymous,
+    As,
+    By,
+    Coders,
+    Codes,
+    IncludeInterviewer,
+    Origins,
+    Reference,
+    Sources,
+    StudyDir,
+    Variables,
+)
 
 
 class Checklist(StrEnum):
@@ -29,6 +42,7 @@ def report(
     checklist: Annotated[
         Checklist | None, typer.Option(help="Add a reporting checklist, what is known filled in.")
     ] = None,
+    variables: Variables = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
     coders: Coders = None,
     origins: Origins = None,
@@ -36,6 +50,7 @@ def report(
     codes: Codes = None,
     reference: Reference = "union",
     include_interviewer: IncludeInterviewer = False,
+    anonymous: Anonymous = False,
     study_dir: StudyDir = HERE,
     user: As = None,
 ) -> None:
@@ -46,8 +61,8 @@ def report(
     from fusen.cli import render
     from fusen.study.reporting import Wish
 
-    wanted = chosen(coders, origins, sources, codes, reference, include_interviewer)
-    wish = Wish(by, title, checklist and checklist.value)
+    wanted = chosen(coders, origins, sources, codes, reference, include_interviewer, anonymous)
+    wish = Wish(by, title, checklist and checklist.value, listed(variables))
     with opened(study_dir, user) as (study, progress):
         made = study.report(file, wanted, wish, overwrite=force, progress=progress)
     for line in made.basis.remarks:

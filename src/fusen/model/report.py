@@ -39,6 +39,26 @@ class Interviewee:
 
 
 @dataclass(frozen=True, slots=True)
+class CodeCounts:
+    """Codings of a theme or code by interviewee, in the order of the report's columns; None where not read in full."""
+
+    path: tuple[str, ...]
+    counts: tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A cell of the framework matrix that somebody wrote; `stale` where its excerpts have changed since."""
+
+    case: str
+    path: tuple[str, ...]
+    code_guid: str
+    text: str
+    by: str
+    stale: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Memo:
     """A note of a coder; `about` is what it is on, in words, `guid` the coding's where it is on one."""
 
@@ -77,7 +97,7 @@ class Facts:
 class Report:
     """What HTML, Word and Markdown are made from.
 
-    `cells` has the codings of each theme and code (by path) of each interviewee in `columns`, None where not read.
+    `cells` has a row a theme and code with the codings of each interviewee in `columns`.
     `excerpts` are of interviewees read in full who may be listed; `hidden` counts by code (guid) the codings of
     those who may not. `agreement` is None where there is none, for the reason `no_agreement`.
     """
@@ -91,12 +111,13 @@ class Report:
     rows: tuple[FrequencyRow, ...]
     themes: tuple[ThemeSummary, ...]
     columns: tuple[str, ...]
-    cells: Mapping[tuple[str, ...], tuple[int | None, ...]]
+    cells: tuple[CodeCounts, ...]
     groups: Crosstab | None
     pairs: Cooccurrence
     saturation: Saturation
     agreement: AgreementTable | None
     no_agreement: str
+    matrix: tuple[Written, ...]
     excerpts: tuple[Excerpt, ...]
     hidden: Mapping[str, int]
     memos: tuple[Memo, ...]

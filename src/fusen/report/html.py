@@ -134,6 +134,7 @@ class _Pages:
             for code in above[excerpt.code_guid]:
                 self.first.setdefault((code, excerpt.case), number)
         self.above = above
+        self.counts = {row.path: row.counts for row in report.cells}
         self.groups = self._groups()
         self.options = {(name, option.value): option.number for name, options in self.groups for option in options}
 
@@ -185,17 +186,17 @@ class _Pages:
 
     def _heat_rows(self) -> list[Code]:
         """Codes with a row in the tables, in the order of the codebook."""
-        return [code for code in self.report.codebook if code.path in self.report.cells]
+        return [code for code in self.report.codebook if code.path in self.counts]
 
     def _heat(self) -> Heat:
         report = self.report
         codes = self._heat_rows()
-        below = [number or 0 for code in codes for number in report.cells[code.path] if code.parent or len(codes) == 1]
-        most = max(below, default=0) or max((n or 0 for code in codes for n in report.cells[code.path]), default=0)
+        below = [number or 0 for code in codes for number in self.counts[code.path] if code.parent or len(codes) == 1]
+        most = max(below, default=0) or max((n or 0 for code in codes for n in self.counts[code.path]), default=0)
         cells = [
             [
                 self._heat_cell(code, number, case, count, most)
-                for case, count in zip(report.columns, report.cells[code.path], strict=True)
+                for case, count in zip(report.columns, self.counts[code.path], strict=True)
             ]
             for number, code in enumerate(codes)
         ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from fusen.model.across import CrossCell, StoppingRule
 from fusen.model.agreement import Estimate, Undefined
-from fusen.model.report import Report
+from fusen.model.report import Report, Written
 from fusen.model.rows import Basis, CodeSummary, Excerpt, FrequencyRow, ThemeSummary, Voice
 from fusen.model.shown import flowing
 from fusen.report.blocks import Block, Cell, Figure, Heading, Para, Quote, Table, Terms, row
@@ -35,6 +35,7 @@ def findings(report: Report) -> tuple[Section, ...]:
         Section("overview", "Overview", tuple(_overview(report))),
         Section("interviewees", "Interviewees", tuple(_interviewees(report))),
         Section("themes", "Themes", tuple(_themes(report))),
+        Section("matrix", "Framework matrix", tuple(_matrix(report))),
         Section("groups", f"By {report.by}" if report.by else "By group", tuple(_groups(report))),
         Section("pairs", "Codes that stand together", tuple(_pairs(report))),
         Section("saturation", "Saturation", tuple(_saturation(report))),
@@ -201,6 +202,23 @@ def _quote(excerpt: Excerpt, languages: dict[str, str], reason: str = "") -> Quo
     words = flowing(excerpt.quote or "") if may else withheld(1)
     language = languages.get(excerpt.source, "") if may else ""
     return Quote(words, reference(excerpt, _same), excerpt.guid, language, reason)
+
+
+def _matrix(report: Report) -> Iterator[Block]:
+    """What the analysts wrote of each interviewee, code by code."""
+    if report.matrix:
+        yield Para("Summaries written by the analysts, each on the excerpts of its interviewee and code.")
+    for path in dict.fromkeys(cell.path for cell in report.matrix):
+        cells = [cell for cell in report.matrix if cell.path == path]
+        yield Table(
+            f"{' / '.join(path)}.",
+            ("Interviewee", "Summary", "By"),
+            tuple(row(Cell(cell.case, case=cell.case), flowing(cell.text) + _stale(cell), cell.by) for cell in cells),
+        )
+
+
+def _stale(cell: Written) -> str:
+    return " [its excerpts have changed since]" if cell.stale else ""
 
 
 def _groups(report: Report) -> Iterator[Block]:

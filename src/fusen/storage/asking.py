@@ -1,4 +1,4 @@
-"""Which turns of the sources are the interviewer's, without loading what else is known of the turns."""
+"""What is asked of the turns of all sources, without loading all that is known of them."""
 
 from __future__ import annotations
 
@@ -18,3 +18,13 @@ def asked(store: Store) -> dict[str, list[bool]]:
             asks = [speaker in interviewers for speaker in speakers]
             found[guid] = [asks[number] for number in numbers]
         return found
+
+
+def timed(store: Store) -> frozenset[str]:
+    """Guids of the sources in which a turn has a time stamp."""
+    s = schema.sources.c
+    query = select(s.guid, s.turns["time"]).where(s.until.is_(None))
+    with store.raw("cannot read") as connection:
+        return frozenset(
+            guid for guid, times in connection.execute(query) if any(time is not None for time in times or ())
+        )

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from fusen.model.rows import Basis, Excerpt, SourceStatus
     from fusen.settings import StudySettings
     from fusen.study.codebook_editing import CodebookEditing
+    from fusen.study.counting import Counted
     from fusen.study.deciding import Decided, Draft
     from fusen.study.importing import ImportReport, ImportRequest
     from fusen.study.matrix import Matrix
@@ -47,6 +48,7 @@ class Study(Results):
         self.store = store
         self.user = user
         self.warnings: list[str] = []
+        self.counted: dict[Filter, Counted] | None = None  # see counting.counted_once
 
     # -- opening
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
@@ -52,8 +53,26 @@ class Counted:
     sources: Mapping[str, SourceInfo]  # by guid, those that may be counted
 
 
+@contextmanager
+def counted_once(study: Study) -> Iterator[None]:
+    """Inside, a filter is counted once, so that all tables of a document are of one moment."""
+    study.counted = {}
+    try:
+        yield
+    finally:
+        study.counted = None
+
+
 def count(study: Study, wanted: Filter) -> Counted:
     """Everything a table needs: raises FusenError for a coder, code or source that does not exist."""
+    if study.counted is None:
+        return _count(study, wanted)
+    if wanted not in study.counted:
+        study.counted[wanted] = _count(study, wanted)
+    return study.counted[wanted]
+
+
+def _count(study: Study, wanted: Filter) -> Counted:
     infos = {info.guid: info for info in study.sources()}
     chosen = find_sources(study, wanted.sources)
     cases = {case.name: case for case in study.store.cases() if case.consent != "none"}

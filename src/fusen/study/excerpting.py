@@ -138,6 +138,31 @@ def standing_at(study: Study, citation: str, context: int) -> list[Excerpt]:
     return [uncoded(info, case, spot, start, end, text[start:end] if may else None, around)]
 
 
+Stretch = tuple[str, int, int, Coding | None]
+
+
+def excerpts_at(study: Study, stretches: Sequence[Stretch]) -> list[Excerpt]:
+    """Stretches of sources (guids) as excerpts, with the coding on each where one is meant: for a coder's own work.
+
+    Whoever consented to analysis alone is there too, without words; whoever consented to nothing is not.
+    """
+    cases = {case.name: case for case in study.store.cases() if case.consent != "none"}
+    homes, consents, codebook = Homes(study, cases.values()), Consents(study), study.codebook().by_guid
+    infos = {info.guid: info for info in study.sources()}
+    laid = study.store.laid_out({source for source, _, _, _ in stretches})
+    found: list[Excerpt] = []
+    for source, start, end, coding in stretches:
+        case = cases.get(homes.case_of(source, start, end) or "")
+        if case is None or source not in infos:
+            continue
+        text = study.text(source)
+        made = uncoded(infos[source], case, laid[source].spot(start), start, end, None)
+        if coding is not None:
+            made = _excerpt(coding, text, infos[source], codebook[coding.code], case, laid[source])
+        found.append(replace(made, quote=text[start:end] if consents.quotable(source, start, end) else None))
+    return found
+
+
 def with_context(study: Study, excerpt: Excerpt, context: int) -> Excerpt:
     """The excerpt with what is said before and after it; as it is where its interviewee may not be quoted."""
     info = next((info for info in study.sources() if info.path == excerpt.source), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 from fusen.errors import FileError, FusenError
 from fusen.model.across import Crosstab
 from fusen.model.agreement import AgreementTable
-from fusen.model.report import CHECKLISTS, CoderFacts, Facts, Interviewee, Memo, Report
+from fusen.model.report import CHECKLISTS, CodeCounts, CoderFacts, Facts, Interviewee, Memo, Report, Written
 from fusen.model.rows import Basis, Excerpt
-from fusen.study.counting import Counted, Filter, Homes, count
+from fusen.study.counting import Counted, Filter, Homes, count, counted_once
+from fusen.study.excerpting import chosen_variables
 from fusen.study.layout import write_whole
 from fusen.study.progress import Progress
 
@@ -39,6 +40,7 @@ class Wish:
     by: str | None = None
     title: str = ""
     checklist: str | None = None
+    variables: Sequence[str] | None = None  # case variables shown of each interviewee; None for all
 
 
 def write_report(
@@ -58,12 +60,27 @@ def write_report(
 
 def gather(study: Study, wanted: Filter, wish: Wish, progress: Progress) -> Report:
     """Every part of the report; raises FusenError as the tables do."""
+    if wish.checklist not in (None, *CHECKLISTS):
+        raise FusenError(f"no checklist is called {wish.checklist}", f"one of {', '.join(CHECKLISTS)}")
+    with counted_once(study):
+        made = _gather(study, replace(wanted, anonymous=False), wish, progress)
+    return _without_names(study, made, wish) if wanted.anonymous else made
+
+
+def _without_names(study: Study, made: Report, wish: Wish) -> Report:
+    from fusen.study.anonymising import Mask, pointing
+
+    mask = Mask(study)
+    study.warnings += pointing(made.basis, [*chosen_variables(study, wish.variables), *filter(None, (made.by,))])
+    masked: Report = mask(made)
+    return replace(masked, basis=replace(masked.basis, remarks=(*masked.basis.remarks, mask.said())))
+
+
+def _gather(study: Study, wanted: Filter, wish: Wish, progress: Progress) -> Report:
     from fusen.analysis.crosstab import Crossing
     from fusen.study.summaries import every_excerpt
     from fusen.study.summaries import themes as summarise
 
-    if wish.checklist not in (None, *CHECKLISTS):
-        raise FusenError(f"no checklist is called {wish.checklist}", f"one of {', '.join(CHECKLISTS)}")
     counted = count(study, wanted)
     every = every_excerpt(study, wanted, counted, CONTEXT)
     themes, _, by = summarise(study, wanted, by=wish.by, progress=progress, excerpts=every)
@@ -86,8 +103,8 @@ def gather(study: Study, wanted: Filter, wish: Wish, progress: Progress) -> Repo
     return Report(
         title=wish.title or f"{study.settings.name}: findings",
         facts=_facts(study, counted, excerpts), basis=basis, by=by, codebook=study.codebook(),
-        interviewees=_interviewees(counted, columns, cells), rows=tuple(rows), themes=tuple(themes), columns=columns,
-        cells=cells, groups=groups, pairs=pairs, saturation=curve, agreement=agreement, no_agreement=no_agreement,
+        interviewees=_interviewees(counted, columns, cells, chosen_variables(study, wish.variables)), rows=tuple(rows), themes=tuple(themes), columns=columns,
+        cells=cells, groups=groups, pairs=pairs, saturation=curve, agreement=agreement, no_agreement=no_agreement, matrix=_matrix(study, wanted),
         excerpts=excerpts, hidden=_hidden(counted), memos=memos, memos_withheld=memos_withheld,
         changes=tuple(study.codebook_log()), checklist=wish.checklist,
         remarks={
@@ -101,11 +118,22 @@ def _further(own: Basis, common: Basis) -> tuple[str, ...]:
     return tuple(line for line in own.remarks if line not in common.remarks)
 
 
-def _cells(tables: Sequence[Crosstab]) -> tuple[tuple[str, ...], dict[tuple[str, ...], tuple[int | None, ...]]]:
-    """Codings by path and interviewee; a theme without codes stands in both tables, alike."""
-    return tables[0].columns, {
-        row.path: tuple(cell.count if cell.of else None for cell in row.cells) for table in tables for row in table.rows
-    }
+def _cells(tables: Sequence[Crosstab]) -> tuple[tuple[str, ...], tuple[CodeCounts, ...]]:
+    """Interviewees, and codings by path; a theme without codes stands in both tables, alike."""
+    rows = {row.path: row for table in tables for row in table.rows}.values()
+    return tables[0].columns, tuple(
+        CodeCounts(row.path, tuple(cell.count if cell.of else None for cell in row.cells)) for row in rows
+    )
+
+
+def _matrix(study: Study, wanted: Filter) -> tuple[Written, ...]:
+    if not study.store.cells():
+        return ()
+    return tuple(
+        Written(cell.case, cell.path, cell.code_guid, cell.text, cell.by or "", cell.stale)
+        for cell in study.matrix.table(wanted).cells
+        if cell.text
+    )
 
 
 def _agreement(study: Study, wanted: Filter) -> tuple[AgreementTable | None, str]:
@@ -126,13 +154,13 @@ def _hidden(counted: Counted) -> dict[str, int]:
 
 
 def _interviewees(
-    counted: Counted, columns: Sequence[str], cells: Mapping[tuple[str, ...], Sequence[int | None]]
+    counted: Counted, columns: Sequence[str], cells: Sequence[CodeCounts], variables: Sequence[str]
 ) -> tuple[Interviewee, ...]:
     basis = counted.basis
     totals = dict.fromkeys(columns, 0)
-    for path, row in cells.items():
-        if len(path) == 1:
-            for name, number in zip(columns, row, strict=True):
+    for row in cells:
+        if len(row.path) == 1:
+            for name, number in zip(columns, row.counts, strict=True):
                 totals[name] += number or 0
     found = []
     for name, case in basis.held.items():
@@ -142,7 +170,7 @@ def _interviewees(
         if basis.listed(name):
             found.append(
                 Interviewee(
-                    name, case.variables, tuple(info.path for info in infos), tuple(sorted({i.language for i in infos})),
+                    name, {key: case.variables.get(key, "") for key in variables}, tuple(info.path for info in infos), tuple(sorted({i.language for i in infos})),
                     sum(info.words for info in infos), case.consent == "quote", name in basis.read, totals.get(name, 0),
                 )
             )  # fmt: skip

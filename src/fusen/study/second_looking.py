@@ -36,7 +36,11 @@ class SecondLooks:
         stale = self._stale_codings(codes, meanings)
         moved = [code for code in codes if code.codable and _meant_otherwise(code, versions, meanings)]
         passages = self._passages(moved, versions, meanings) if moved else {}
-        return [item for code in codes for item in (*stale.get(code.guid, ()), *passages.get(code.guid, ()))]
+        withdrawn = {
+            place.source for case in self._study.store.cases() if case.consent == "none" for place in case.places
+        }
+        waiting = (item for code in codes for item in (*stale.get(code.guid, ()), *passages.get(code.guid, ())))
+        return [item for item in waiting if item.source not in withdrawn]
 
     def counts(self) -> list[tuple[Code, tuple[int, int]]]:
         """By code what waits: codings, passages."""

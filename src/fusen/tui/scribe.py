@@ -26,41 +26,45 @@ class Done(Message):
         self.tell = tell
 
 
+def told(future: Future[T], then: Callable[[T], None], failed: Callable[[FusenError], None]) -> None:
+    """The outcome, to whom it concerns; what is no mistake of the person's is raised."""
+    error = future.exception()
+    if error is None:
+        then(future.result())
+    elif isinstance(error, FusenError):
+        failed(error)
+    else:
+        raise error
+
+
 class Scribe:
-    """`pending` counts what is not durable yet."""
+    """`pending` counts what is not answered yet, `unsaved` what of it may be a decision that is not durable."""
 
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(1, "fusen-study")
         self._lock = Lock()
         self.pending = 0
+        self.unsaved = 0
         self.closed = False
 
     def ask(
-        self, home: MessagePump, work: Callable[[], T], then: Callable[[T], None], failed: Callable[[FusenError], None]
-    ) -> None:
+        self, home: MessagePump, work: Callable[[], T], then: Callable[[T], None],
+        failed: Callable[[FusenError], None], *, reads: bool = False,
+    ) -> None:  # fmt: skip
         """Do `work` in the thread after all that was asked before; then tell `home` in its own."""
         if self.closed:
             return
         with self._lock:
             self.pending += 1
-        self._pool.submit(work).add_done_callback(lambda future: self._report(home, future, then, failed))
+            self.unsaved += not reads
 
-    def _report(
-        self, home: MessagePump, future: Future[T], then: Callable[[T], None], failed: Callable[[FusenError], None]
-    ) -> None:
-        with self._lock:
-            self.pending -= 1
+        def report(future: Future[T]) -> None:
+            with self._lock:
+                self.pending -= 1
+                self.unsaved -= not reads
+            home.post_message(Done(lambda: told(future, then, failed)))
 
-        def tell() -> None:
-            error = future.exception()
-            if error is None:
-                then(future.result())
-            elif isinstance(error, FusenError):
-                failed(error)
-            else:
-                raise error
-
-        home.post_message(Done(tell))
+        self._pool.submit(work).add_done_callback(report)
 
     def close(self) -> None:
         """Wait until all that was asked is written."""
@@ -109,13 +113,7 @@ class Seeker:
             if turn != self._turn:
                 return
             self.busy = False
-            error = future.exception()
-            if error is None:
-                then(future.result())
-            elif isinstance(error, FusenError):
-                failed(error)
-            else:
-                raise error
+            told(future, then, failed)
 
         if turn == self._turn and not future.cancelled():
             home.post_message(Done(tell))

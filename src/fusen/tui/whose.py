@@ -8,6 +8,7 @@ from fusen.errors import FusenError
 from fusen.model.coding import AUTO_USER
 
 if TYPE_CHECKING:
+    from fusen.model.rows import Basis
     from fusen.study import Study
     from fusen.study.counting import Filter
 
@@ -24,14 +25,24 @@ def after(whose: str) -> str:
     return WHOSE[(WHOSE.index(whose) + 1) % len(WHOSE)]
 
 
-def first(study: Study) -> str:
-    """One's own, once there are any; else what the commands show."""
-    active = study.store.active_users()
-    if study.user in active:
-        return YOU
+def first(study: Study, *, counted: bool = False) -> str:
+    """One's own, once there are any; else what the commands show.
+
+    With `counted`, where only interviewees read in full count, phrase matches until one has read the first.
+    """
     from fusen.study.counting import Filter
 
-    return MATCHES if study.basis(Filter()).coders == (AUTO_USER,) else PEOPLE
+    usual = MATCHES if study.basis(Filter()).coders == (AUTO_USER,) else PEOPLE
+    if study.user not in study.store.active_users():
+        return usual
+    unread = counted and usual == MATCHES and not study.basis(wanted(study, YOU)).read
+    return MATCHES if unread else YOU
+
+
+def remarks(basis: Basis) -> list[str]:
+    """The lines of a table's header, without what only the command line has."""
+    said = [remark.replace("--reference ", "") for remark in basis.remarks]
+    return [remark for remark in said if "--" not in remark]
 
 
 def wanted(study: Study, whose: str, codes: tuple[str, ...] = ()) -> Filter:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import events
@@ -12,10 +13,12 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 
 from fusen.model.codebook import Codebook
+from fusen.model.coding import Note
 from fusen.model.history import HistoryStep
 from fusen.model.text import Passages
 from fusen.tui.actions import ANYWHERE, CODING, SELECTION, TREE, bindings
 from fusen.tui.colours import Ink, code_colours
+from fusen.tui.placed import is_about, place_of
 from fusen.tui.screens.advised import Advised
 from fusen.tui.screens.base import LOOK, described
 from fusen.tui.sheet import HIDDEN, ONLY, Sheet, Work, load_sheet, load_work, marks_of
@@ -32,7 +35,7 @@ class CodingScreen(Advised):
     WHERE = (ANYWHERE, CODING, SELECTION, TREE)
     BINDINGS: ClassVar[list[BindingType]] = bindings(SELECTION, CODING, ANYWHERE)
     FOOT = (
-        "take-1", "code", "nothing", "reject-1", "again", "note", "undo", "next-suggestion", "next-unreviewed", "help",
+        "take-1", "code", "in-vivo", "nothing", "reject-1", "again", "note", "undo", "next-suggestion", "next-unreviewed", "help",
     )  # fmt: skip
     DEFAULT_CSS = """
     CodingScreen { padding: 1 0 0 0; layers: under over; }
@@ -110,10 +113,7 @@ class CodingScreen(Advised):
 
     def _look(self) -> None:
         """Another process's changes, within a second; ours are known."""
-        if self.work is None or self.fusen.scribe.pending or self._loading:
-            return
-        known = self.work.step
-        self.ask(self.study.store.last_step, lambda step: self.changed() if step != known else None)
+        self.look(self.work.step if self.work is not None and not self._loading else None)
 
     def changed(self) -> None:
         if not self._loading:
@@ -174,7 +174,7 @@ class CodingScreen(Advised):
             if others != HIDDEN:
                 shown = work.shown(ONLY, self.fusen.coders)
                 listed += [(coding, False) for coding in shown if coding.start < span[1] and coding.end > span[0]]
-            about = [note for note in work.notes.get(self.source, ()) if note.user == work.user]
+            about = self._about(work, span)
             self.panel.show(
                 self._suggestions, listed, work.notes, about, self._chosen, work.codebook, self._colours,
                 self.suggester_state(), self.open_nearby,
@@ -232,6 +232,10 @@ class CodingScreen(Advised):
             self.action_panel()
         self.codes.focus()
 
+    def action_codebook_here(self) -> None:
+        coding = self.work.codings.get(self._chosen) if self.work is not None and self._chosen else None
+        self.fusen.open_codebook(coding.code if coding else "")
+
     def on_codebook_tree_left(self) -> None:
         self.transcript.focus()
 
@@ -260,10 +264,19 @@ class CodingScreen(Advised):
     def action_note(self) -> None:
         self.quiet()
         coding = self.work.codings.get(self._chosen) if self.work is not None and self._chosen else None
-        if coding is None:
+        span = self.transcript.span()
+        if coding is None and span is not None and self.sheet is not None:
+            self.note_passage("Note on this passage", self.source, self.sheet.name.split("; ")[0], span)
+        elif coding is None:
             self.action_source_note()
         else:
             self.edit_note(f"Note on {self._called(coding)}, here", coding.guid, "free")
+
+    def _about(self, work: Work, span: tuple[int, int]) -> list[Note]:
+        """The user's notes on this passage, and on the transcript as a whole."""
+        own = [note for note in work.notes.get(self.source, ()) if note.user == work.user]
+        here = [replace(note, text=place_of(note)[1]) for note in own if is_about(note, span)]
+        return [*here, *(note for note in own if place_of(note)[0] is None)]
 
     def action_source_note(self) -> None:
         name = self.sheet.name if self.sheet else ""
@@ -273,7 +286,18 @@ class CodingScreen(Advised):
         """Say what was undone, and go there if it was in this transcript."""
         summary = step.summary
         if self.sheet is not None and summary.get("source") == self.sheet.info.path and "start" in summary:
+            self.fusen.undone = (self.sheet.info.path, int(summary["start"]))
             self.remember()
             self.transcript.go(int(summary["start"]))
-        self.changed()
-        self.say(f"{how}: {described(step)}")
+            self.changed()
+            self.say(f"{how}: {described(step)}")
+        else:
+            super().reversed(how, step)
+            self.changed()
+
+    def action_to_undone(self) -> None:
+        undone = self.fusen.undone
+        if undone is not None and self.sheet is not None and undone[0] == self.sheet.info.path:
+            self._go(undone[1], far=True)
+        else:
+            super().action_to_undone()

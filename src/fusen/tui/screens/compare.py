@@ -83,10 +83,7 @@ class CompareScreen(StudyScreen):
 
     def _look(self) -> None:
         """Another process's changes; ours are read at once."""
-        if self.known is None or self._reading or self.fusen.scribe.pending:
-            return
-        known = self.known.step
-        self.ask(self.study.store.last_step, lambda step: self.changed() if step != known else None)
+        self.look(self.known.step if self.known is not None and not self._reading else None)
 
     def changed(self) -> None:
         self._read(self.known.pair if self.known else None)

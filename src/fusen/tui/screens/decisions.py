@@ -8,7 +8,7 @@ from fusen.model.coding import Coding, Direction, Origin, Sighted
 from fusen.study.deciding import Decided, Draft
 from fusen.tui.colours import label
 from fusen.tui.moving import next_passage, trimmed
-from fusen.tui.screens.moves import Moves
+from fusen.tui.screens.selecting import Selecting
 from fusen.tui.sheet import Suggestion
 from fusen.tui.widgets.codebook_tree import CodebookTree
 from fusen.tui.widgets.finder import Finder
@@ -16,7 +16,7 @@ from fusen.tui.widgets.finder import Finder
 DIRECTIONS: tuple[Direction | None, ...] = (None, "for", "against", "mixed")
 
 
-class Decisions(Moves):
+class Decisions(Selecting):
     """Actions of the coding screen that write. They are about the selection, else the current passage."""
 
     def __init__(self, source: str) -> None:
@@ -147,18 +147,14 @@ class Decisions(Moves):
         else:
             self._code([self._last])
 
-    def action_code(self) -> None:
-        self.quiet()
-        if self.work is not None and self._span() is not None:
-            self._find_code("Code: name, phrase or definition", self._code)
-
     def _find_code(self, title: str, chosen: Callable[[list[str]], None], *, several: bool = True) -> None:
         if self.work is not None:
             self.transcript.lift(self.finder.outer_size.height or 12)
             self.finder.open(title, self.work.codebook, self._colours, self._recent, chosen, several=several)
 
     def on_finder_closed(self) -> None:
-        self.transcript.focus()
+        if not self.finder.display:  # it may have been opened again at once
+            self.transcript.focus()
 
     def on_codebook_tree_chosen(self, message: CodebookTree.Chosen) -> None:
         self.transcript.focus()

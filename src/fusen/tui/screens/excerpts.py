@@ -16,7 +16,7 @@ from fusen.model.rows import Excerpt
 from fusen.study.deciding import Decided, Draft
 from fusen.tui import whose
 from fusen.tui.actions import ANYWHERE, EXCERPTS, PASSAGES, ROWS, bindings
-from fusen.tui.screens.listing import Listed, Listing, listed
+from fusen.tui.screens.listing import Listed, Listing, listed, regrouped
 from fusen.tui.widgets.ask import Ask
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class ExcerptsScreen(Listing):
         of = wanted.title or (code.label if code else "all codes")
         query = f"on passages with {wanted.query}" if wanted.query else ""
         marked = f"{len(self.list.ticked)} marked" if self.list.ticked else ""
-        told = [marked, f"{len(self.found.rows):,} excerpts"]
+        told = [marked, f"{len(self.found.rows):,} excerpt{'s' * (len(self.found.rows) != 1)}"]
         self.head.show([self.study.settings.name, f"Excerpts: {of}", query], [part for part in told if part])
 
     def _want(self, wanted: Wanted) -> None:
@@ -160,7 +160,7 @@ class ExcerptsScreen(Listing):
         if found is None or wanted.whose != whose.YOU or wanted.query or outcome.step != found.step + 1:
             self.read()
             return
-        self.show_found(replace(found, rows=after(found, wanted.code, outcome), step=outcome.step))
+        self.show_found(regrouped(found, after(found, wanted.code, outcome), outcome.step))
 
 
 def after(found: Listed, code: str | None, outcome: Decided) -> list[Excerpt]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -13,66 +12,37 @@ from textual.containers import Vertical
 from textual.events import Key
 
 from fusen.errors import FusenError
-from fusen.model.coding import AUTO_USER
 from fusen.model.history import HistoryStep
 from fusen.tui.actions import ANYWHERE, HOME, ROWS, bindings
 from fusen.tui.colours import Ink
+from fusen.tui.overview import Overview, file_of, said_of
 from fusen.tui.screens.base import LOOK, StudyScreen
 from fusen.tui.widgets.ask import Ask, Working
-from fusen.tui.widgets.interviews import Interview, Interviews
-from fusen.tui.widgets.painted import Line, Painted, Run
+from fusen.tui.widgets.interviews import BAR, Interviews
+from fusen.tui.widgets.painted import Line, Painted, Run, short
+from fusen.tui.widgets.speakers import Said, Speakers
 
 if TYPE_CHECKING:
-    from fusen.study import Study
-    from fusen.study.importing import ImportReport
-    from fusen.study.reading import FileChanges
+    from fusen.study.importing import ImportReport, ImportRequest
 
 
 class Cancelled(FusenError):
     """The person stopped the work; nothing of it is kept."""
 
 
-class Overview:
-    """All that home shows, read at one go."""
-
-    def __init__(self, study: Study) -> None:
-        self.step = study.store.last_step()
-        statuses = study.status()
-        infos = {info.path: info for info in study.sources()}
-        cases = {place.source: case for case in reversed(study.store.cases()) for place in case.places}
-        self.interviews = []
-        for status in statuses:
-            guid = infos[status.source].guid
-            case = cases.get(guid)
-            self.interviews.append(
-                Interview(guid, status.case or status.source, status, case.variables if case else {})
-            )
-        self.variables: Sequence[str] = list(study.variables())
-        coders = {coder for status in statuses for coder in (*status.codings, *status.reviewed)} - {AUTO_USER}
-        self.coders = sorted(coders | {study.user}, key=lambda name: (name != study.user, name))
-        self.changes: FileChanges = study.file_changes()
-        self.codes = len(study.codebook())
-        self.words = sum(status.words for status in statuses)
-        self.suggested = any(AUTO_USER in status.codings for status in statuses)
-
-    def share(self, coder: str) -> float:
-        """Of all words, those in interviews read by the coder, by the share read of each."""
-        read = sum(row.status.words * row.status.reviewed.get(coder, 0.0) for row in self.interviews)
-        return read / self.words if self.words else 0.0
-
-
 class HomeScreen(StudyScreen):
     WHERE = (ANYWHERE, HOME, ROWS)
     BINDINGS: ClassVar[list[BindingType]] = bindings(HOME, ROWS, ANYWHERE)
-    FOOT = ("open", "search", "excerpts", "filter", "sort", "group", "match", "import", "help")
+    FOOT = ("open", "search", "tables", "excerpts", "codebook", "filter", "sort", "group", "match", "import", "help")
     DEFAULT_CSS = """
     HomeScreen { padding: 1 2 0 2; }
     HomeScreen #next { height: auto; padding: 0 2; }
+    HomeScreen #progress { height: 2; padding: 0 2; }
     """
 
     def __init__(self, start: str = "") -> None:
         super().__init__()
-        self.table, self.next = Interviews(), Painted(id="next")
+        self.table, self.next, self.progress = Interviews(), Painted(id="next"), Painted(id="progress")
         self._start = start
         self._overview: Overview | None = None
         self._cancelled = False
@@ -83,11 +53,12 @@ class HomeScreen(StudyScreen):
             yield self.head
             yield self.table
             yield self.next
+            yield self.progress
             yield self.foot
 
     def paint_with(self, ink: Ink) -> None:
         """Dark or light."""
-        for painted in (self.head, self.foot, self.next):
+        for painted in (self.head, self.foot, self.next, self.progress):
             painted.paint_with(ink)
         self.table.paint_with(ink)
 
@@ -103,10 +74,7 @@ class HomeScreen(StudyScreen):
             self.changed()
 
     def _look(self) -> None:
-        """Has another process, or another screen, written?"""
-        if self.app.screen is self and self._overview is not None and not self.fusen.scribe.pending:
-            known = self._overview.step
-            self.ask(self.study.store.last_step, lambda step: self.changed() if step != known else None)
+        self.look(self._overview.step if self._overview is not None else None)
 
     def changed(self) -> None:
         if not self._asked:
@@ -125,13 +93,28 @@ class HomeScreen(StudyScreen):
             self.table.to(self._start)
             self._start = ""
         changed = len(overview.changes.changed) + len(overview.changes.missing)
-        shares = [f"{coder} {overview.share(coder):.0%}" for coder in overview.coders]
-        told = [f"{len(overview.interviews)} interviews", f"{overview.words:,} words", *shares]
+        told = [f"{len(overview.interviews)} interviews", f"{overview.words:,} words"]
         told += [f"{changed} changed on disk"] * bool(changed)
         self.head.show([self.study.settings.name], told)
         self.next.styles.height = len(lines := self._next(overview))
         self.next.paint(lines)
+        self.progress.paint([(), self._progress(overview)])
         self.show_state()
+
+    def _progress(self, overview: Overview) -> Line:
+        """How far each coder is in the whole study, the one at the keys first."""
+        if not overview.interviews:
+            return ()
+        runs: list[Run] = []
+        for number, coder in enumerate(overview.coders):
+            share = overview.share(coder)
+            full = round(share * BAR)
+            runs += [
+                Run(f"{short(coder, 16)} ", "text" if number == 0 else "soft"),
+                Run("█" * full, "accent" if number == 0 else "dim"), Run("░" * (BAR - full), "faint"),
+                Run(f" {share:.0%} reviewed   " if number == 0 else f" {share:.0%}   ", "dim"),
+            ]  # fmt: skip
+        return tuple(runs)
 
     def _next(self, overview: Overview) -> list[Line]:
         """What to do next, where something is missing; always with the key that does it."""
@@ -147,7 +130,7 @@ class HomeScreen(StudyScreen):
         if overview.changes.changed:
             lines.append((Run("r", "accent"), Run("  reads what changed on disk; codings are carried over", "soft")))
         if not overview.codes:
-            lines.append((Run("E", "accent"), Run("  starts the codebook: opens its file in your editor", "soft")))
+            lines.append((Run("b", "accent"), Run("  starts the codebook; E opens its file in your editor", "soft")))
         elif overview.interviews and not overview.suggested:
             lines.append((Run("p", "accent"), Run("  matches the codebook's phrases, for suggestions", "soft")))
         return [(), *lines] if lines else []
@@ -215,10 +198,41 @@ class HomeScreen(StudyScreen):
     def action_leave(self) -> None:
         self.fusen.leave()
 
+    def action_case_note(self) -> None:
+        here = self.table.here()
+        if here is not None and here.case:
+            self.edit_note(f"Note on {here.name}", here.case, "free")
+
+    def action_speakers(self) -> None:
+        """Names as the file has them become people's names, and these cases: as `fusen import` is told."""
+        here = self.table.here()
+        if here is None:
+            return
+
+        def chosen(said: Said | None) -> None:
+            if said is not None:
+                from fusen.study.importing import ImportRequest
+
+                request = ImportRequest(
+                    interviewers=said.interviewers, speakers=said.speakers or {}, case=said.case or None
+                )
+                self._import([file_of(self.study, here.status.source)], request)
+
+        def known(said: Said) -> None:
+            self.app.push_screen(Speakers(here.name, said), chosen)
+
+        self.ask(lambda: said_of(self.study, here.guid), known)
+
     # -- other screens
 
     def action_excerpts(self) -> None:
         self.fusen.open_excerpts()
+
+    def action_codebook(self) -> None:
+        self.fusen.open_codebook()
+
+    def action_tables(self) -> None:
+        self.fusen.open_tables()
 
     def action_compare(self) -> None:
         self.fusen.open_compare()
@@ -242,9 +256,7 @@ class HomeScreen(StudyScreen):
     def action_read_changed(self) -> None:
         self._import([])
 
-    def _import(self, paths: list[Path]) -> None:
-        from fusen.study.importing import ImportRequest
-
+    def _import(self, paths: list[Path], request: ImportRequest | None = None) -> None:
         self._cancelled = False
         working = Working("reading", self.ink, self._cancel)
         missing = [path for path in paths if not path.exists()]
@@ -266,7 +278,7 @@ class HomeScreen(StudyScreen):
             self.failed(error)
 
         self.app.push_screen(working)
-        self.fusen.scribe.ask(self, lambda: self.study.import_files(paths, ImportRequest(), progress), done, failed)
+        self.fusen.scribe.ask(self, lambda: self.study.import_files(paths, request, progress), done, failed)
 
     def _cancel(self) -> None:
         self._cancelled = True

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from textual.events import Key
@@ -22,7 +23,7 @@ from fusen.tui.screens.base import LOOK, StudyScreen
 from fusen.tui.scribe import Seeker
 from fusen.tui.widgets.finder import Finder
 from fusen.tui.widgets.painted import Painted, Run
-from fusen.tui.widgets.passage_list import PassageList, key_of
+from fusen.tui.widgets.passage_list import Group, PassageList, key_of
 from fusen.tui.widgets.passage_pane import PassagePane
 
 if TYPE_CHECKING:
@@ -41,22 +42,27 @@ class Listed:
     codebook: Codebook
     sources: Mapping[str, str]
     said: str = ""
-    headings: Mapping[str, str] = field(default_factory=dict)
+    groups: Sequence[Group] = ()
 
 
 def listed(study: Study, rows: Sequence[Excerpt], said: str = "", *, step: int) -> Listed:
     """Rows by interviewee, in the order in which the study has them, then by place."""
     order = {case.name: number for number, case in enumerate(study.store.cases())}
     rows = sorted(rows, key=lambda row: (order.get(row.case, len(order)), row.source, row.start, row.end, row.path))
-    counts: dict[str, int] = {}
-    about: dict[str, str] = {}
-    for row in rows:
-        counts[row.case] = counts.get(row.case, 0) + 1
-        if row.case not in about:
-            about[row.case] = ", ".join(list(dict.fromkeys(filter(None, row.variables.values())))[:VALUES])
-    headings = {case: f"{about[case]}   {count}" if about[case] else str(count) for case, count in counts.items()}
     sources = {info.path: info.guid for info in study.sources()}
-    return Listed(step, rows, study.codebook(), sources, said, headings)
+    return regrouped(Listed(step, (), study.codebook(), sources, said), rows, step)
+
+
+def regrouped(found: Listed, rows: Sequence[Excerpt], step: int) -> Listed:
+    """The same with other rows, those of one interviewee together."""
+    groups = []
+    first = 0
+    for case, mine in groupby(rows, key=lambda row: row.case):
+        inside = list(mine)
+        about = ", ".join(list(dict.fromkeys(filter(None, inside[0].variables.values())))[:VALUES])
+        groups.append(Group(case, f"{about}   {len(inside)}" if about else str(len(inside)), first))
+        first += len(inside)
+    return replace(found, step=step, rows=rows, groups=groups)
 
 
 class Listing(StudyScreen):
@@ -98,7 +104,7 @@ class Listing(StudyScreen):
     def _fit(self) -> None:
         """The pane grows with what stands around the passage."""
         height = self.app.size.height
-        self.pane.styles.height = max(height // 4, 5) if not self._neighbours else max(height // 2 - 2, 5)
+        self.pane.styles.height = max(height // 4, 5) if not self._neighbours else max(height // 3, 5)
         self.show_head()
 
     # -- reading
@@ -113,10 +119,7 @@ class Listing(StudyScreen):
         self._look()
 
     def _look(self) -> None:
-        """Has another process, or another screen, written?"""
-        known = self.found.step if self.found is not None else None
-        if known is not None and self.is_current and not self.seeker.busy and not self.fusen.scribe.pending:
-            self.ask(self.study.store.last_step, lambda step: self.changed() if step != known else None)
+        self.look(self.found.step if self.found is not None and not self.seeker.busy else None)
 
     def failed(self, error: FusenError) -> None:
         if isinstance(error, QueryError):
@@ -130,7 +133,7 @@ class Listing(StudyScreen):
         self.found = found
         self._colours = code_colours(found.codebook, self.ink)
         names = {code.guid: label(code, found.codebook) for code in found.codebook}
-        self.list.show(found.rows, found.headings, self._colours, names, self.hits)
+        self.list.show(found.rows, found.groups, self._colours, names, self.hits)
         self.about.paint([(Run("  "), Run(found.said, "dim", fill=True))])
         self.show_row()
         self.show_head()
@@ -271,6 +274,7 @@ class Listing(StudyScreen):
             stayed = asked - len(outcome.codings)
             there = f"; {stayed} stand{'s' * (stayed == 1)} so already" if stayed else ""
             self.list.untick()
+            self.fusen.decided()
             self.decided(outcome)
             self.say(f"{said} ({max(len(outcome.codings), len(outcome.removed))}){there}")
 
@@ -294,7 +298,8 @@ class Listing(StudyScreen):
         if row.guid and row.coder == self.study.user:
             self.edit_note(f"Note on {self.named([row.code_guid])}, at {row.citation}", row.guid, "free")
         else:
-            self.edit_note(f"Note on {row.source}", self.found.sources[row.source], "free")
+            name, source = row.citation.rpartition("@")[0], self.found.sources[row.source]
+            self.note_passage(f"Note on {row.citation}", source, name, (row.start, row.end))
 
     def action_copy(self) -> None:
         """Into the clipboard of the terminal (OSC 52), across SSH too; within what interviewees consented to."""

@@ -1,4 +1,4 @@
-"""Moving and selecting in a transcript: each action says where to, the transcript widget goes there."""
+"""Moving in a transcript: each action says where to, the transcript widget goes there."""
 
 from __future__ import annotations
 
@@ -296,45 +296,3 @@ class Moves(StudyScreen):
         found = ahead[0] if ahead else starts[0 if step > 0 else -1]
         self._go(found, far=True, fine=True)
         self.say(f"{starts.index(found) + 1} of {len(starts)} places" + ("" if ahead else ", from the other end"))
-
-    # -- selecting
-
-    def action_select(self) -> None:
-        view = self.transcript
-        if view.unselect():
-            return
-        self._go(view.layout_.next_stop(view.cursor), extend=True)
-
-    def action_select_turn(self) -> None:
-        if self.sheet is None or not self.sheet.turns or self.transcript.passage < 0:
-            return
-        turn = self.sheet.turns[self.sheet.passages.turns[self.transcript.passage]]
-        self._go(turn.start, extend=False)
-        self._go(turn.end, extend=True)
-
-    def action_select_right(self) -> None:
-        self._go(self.transcript.layout_.next_stop(self.transcript.cursor), extend=True)
-
-    def action_select_left(self) -> None:
-        self._go(self.transcript.layout_.previous_stop(self.transcript.cursor), extend=True)
-
-    def action_select_word(self) -> None:
-        self._step_word(1, True)
-
-    def action_select_word_back(self) -> None:
-        self._step_word(-1, True)
-
-    def action_select_down(self) -> None:
-        self._extend_passage(1)
-
-    def action_select_up(self) -> None:
-        self._extend_passage(-1)
-
-    def action_swap_ends(self) -> None:
-        self.quiet()
-        self.transcript.swap_ends()
-
-    def action_unselect(self) -> None:
-        self.quiet()
-        if not self.transcript.unselect() and self._hits:
-            self._find(None)

@@ -23,6 +23,8 @@ DEEPEST = 6  # levels that are indented further
 
 class CodebookTree(ScrollView, can_focus=True, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = bindings(TREE)
+    RETIRED = False
+    """Are codes shown that are only there for their codings?"""
     DEFAULT_CSS = "CodebookTree { height: 1fr; scrollbar-size-vertical: 0; overflow-x: hidden; }"
 
     class Chosen(Message):
@@ -72,7 +74,7 @@ class CodebookTree(ScrollView, can_focus=True, inherit_bindings=False):
         hidden: set[str] = set()
         self._rows = []
         for code in self._codebook:
-            if code.retired:
+            if code.retired and not self.RETIRED:
                 continue
             if code.parent in hidden or code.parent in self._folded:
                 hidden.add(code.guid)
@@ -111,7 +113,7 @@ class CodebookTree(ScrollView, can_focus=True, inherit_bindings=False):
 
     # -- what a person does
 
-    def _go(self, number: int) -> None:
+    def go(self, number: int) -> None:
         self.at = min(max(number, 0), max(len(self._rows) - 1, 0))
         height = self.scrollable_content_region.height
         top = self.scroll_offset.y
@@ -120,30 +122,30 @@ class CodebookTree(ScrollView, can_focus=True, inherit_bindings=False):
         self.refresh()
 
     def action_tree_down(self) -> None:
-        self._go(self.at + 1)
+        self.go(self.at + 1)
 
     def action_tree_up(self) -> None:
-        self._go(self.at - 1)
+        self.go(self.at - 1)
 
     def action_tree_fold(self) -> None:
         """Fold; where there is nothing to fold, up to the parent."""
-        code = self._here_code()
+        code = self.here()
         if code is None:
             return
         if code.guid in self._parents and code.guid not in self._folded:
             self._folded.add(code.guid)
             self._fill()
         elif code.parent:
-            self._go(next((index for index, row in enumerate(self._rows) if row.guid == code.parent), self.at))
+            self.go(next((index for index, row in enumerate(self._rows) if row.guid == code.parent), self.at))
 
     def action_tree_unfold(self) -> None:
-        code = self._here_code()
+        code = self.here()
         if code is not None and code.guid in self._folded:
             self._folded.discard(code.guid)
             self._fill()
 
     def action_tree_apply(self) -> None:
-        code = self._here_code()
+        code = self.here()
         if code is None:
             return
         if code.codable:
@@ -154,20 +156,21 @@ class CodebookTree(ScrollView, can_focus=True, inherit_bindings=False):
             self.action_tree_fold()
 
     def action_tree_note(self) -> None:
-        code = self._here_code()
+        code = self.here()
         if code is not None:
             self.post_message(self.Noted(code))
 
     def action_tree_leave(self) -> None:
         self.post_message(self.Left())
 
-    def _here_code(self) -> Code | None:
+    def here(self) -> Code | None:
+        """The current code."""
         return self._rows[self.at] if self._rows else None
 
     def on_click(self, event: events.Click) -> None:
         number = event.y + self.scroll_offset.y
         if number < len(self._rows):
-            self._go(number)
+            self.go(number)
             if event.chain == 2:
                 self.action_tree_apply()
 

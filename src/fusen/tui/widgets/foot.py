@@ -69,14 +69,18 @@ class Foot(Painted):
         self.paint([(), (Run("  "), *left, Run("", "soft", fill=True), Run(self._state + "  ", "dim"))])
 
     def _key_line(self, room: int) -> Line:
-        runs: list[Run] = []
-        for action, name in self._actions:
-            key = shown_key(keys_of(action, self._remapped)[0])
-            if action.id == "take-1":
-                key += "-5"
-            needed = cell_len(key) + 1 + cell_len(name) + 3
-            if needed > room:
+        """As many as fit, the first first; the last one, which lists them all, always."""
+        named = [self._named(action, name) for action, name in self._actions]
+        widths = [sum(cell_len(run.words) for run in runs) for runs in named]
+        room -= widths[-1] if widths else 0
+        kept: list[Run] = []
+        for runs, width in zip(named[:-1], widths[:-1], strict=True):
+            if width > room:
                 break
-            room -= needed
-            runs += [Run(key, "accent"), Run(f" {name}   ", "dim")]
-        return tuple(runs)
+            room -= width
+            kept += runs
+        return (*kept, *(named[-1] if named else ()))
+
+    def _named(self, action: Action, name: str) -> tuple[Run, Run]:
+        key = shown_key(keys_of(action, self._remapped)[0])
+        return Run(key + ("-5" if action.id == "take-1" else ""), "accent"), Run(f" {name}   ", "dim")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 from textual import events
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -26,6 +26,8 @@ class Interview:
     name: str
     status: SourceStatus
     variables: Mapping[str, str]
+    timed: bool = False  # its turns have time stamps
+    case: str = ""  # guid of the interviewee
 
 
 class Interviews(ScrollView, can_focus=True, inherit_bindings=False):
@@ -65,7 +67,7 @@ class Interviews(ScrollView, can_focus=True, inherit_bindings=False):
 
     def columns(self) -> list[str]:
         """What can be sorted by, in order."""
-        return ["interview", *self._variables, "language", "words", "reviewed", "codings"]
+        return ["interview", *self._variables, "language", "words", "times", "reviewed", "codings"]
 
     def _value(self, row: Interview, column: str) -> str | float:
         if column == "interview":
@@ -74,6 +76,8 @@ class Interviews(ScrollView, can_focus=True, inherit_bindings=False):
             return row.status.language
         if column == "words":
             return float(row.status.words)
+        if column == "times":
+            return float(row.timed)
         if column == "reviewed":
             return float(row.status.reviewed.get(self._coder, 0.0))
         if column == "codings":
@@ -109,7 +113,18 @@ class Interviews(ScrollView, can_focus=True, inherit_bindings=False):
         """Widths by content; variables that do not fit are left out from the right."""
         self._widths = {"interview": min(max([9, *(cell_len(shown(row.name)) for row in self._all)]), 28)}
         coders = sum(self._coder_width(coder) for coder in self._coders)
-        room = self.size.width - 4 - self._widths["interview"] - 2 - 10 - 8 - (BAR + 7) - 9 - coders
+        room = (
+            self.size.width
+            - 4
+            - self._widths["interview"]
+            - 2
+            - 10
+            - 9
+            - 7
+            - (BAR + 8)
+            - coders
+            - 15 * any(row.status.changed for row in self._all)
+        )
         for name in self._variables:
             width = min(max([cell_len(name), *(cell_len(shown(row.variables.get(name, ""))) for row in self._all)]), 18)
             if width + 2 > room:
@@ -149,7 +164,7 @@ class Interviews(ScrollView, can_focus=True, inherit_bindings=False):
         found = [(name, width, False) for name, width in self._widths.items()]
         found += [("language", 8, False), ("words", 7, True)]
         if self.size.width >= 70:
-            found += [("reviewed", BAR + 6, False)]
+            found += [("times", 5, False), ("reviewed", BAR + 6, False)]
         return [*found, *((coder, self._coder_width(coder) - 2, True) for coder in self._coders)]
 
     def _line(self, row: Interview, here: bool) -> Line:
@@ -173,6 +188,8 @@ class Interviews(ScrollView, can_focus=True, inherit_bindings=False):
             return row.status.language
         if name == "words":
             return f"{row.status.words:,}"
+        if name == "times":
+            return "yes" if row.timed else "·"
         if name in self._widths:
             return row.variables.get(name, "")
         return str(row.status.codings.get(name, 0) or "·")
@@ -189,9 +206,10 @@ class Interviews(ScrollView, can_focus=True, inherit_bindings=False):
         while 0 <= target < len(self._rows) and not isinstance(self._rows[target], Interview):
             target += step
         if 0 <= target < len(self._rows):
-            self.at = target
+            before, self.at = self.at, target
             self._keep_in_sight()
-            self.refresh()
+            for number in (before, target):
+                self.refresh(Region(0, number + 1 - self.scroll_offset.y, self.size.width, 1))
 
     def to(self, guid: str) -> None:
         self.sift(guid)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
+from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -76,9 +77,12 @@ class Painted(Widget):
         self.given: Sequence[Line] = ()
 
     def paint(self, given: Sequence[Line]) -> None:
-        if given != self.given:
-            self.given = given
-            self.refresh()
+        """Only lines that look different now are painted again."""
+        before, self.given = self.given, given
+        most = max(len(before), len(given))
+        changed = [y for y in range(most) if before[y : y + 1] != given[y : y + 1]]
+        if changed:
+            self.refresh(Region(0, changed[0], self.size.width, changed[-1] - changed[0] + 1))
 
     def paint_with(self, ink: Ink) -> None:
         self.ink = ink

@@ -1,4 +1,4 @@
-"""Passages one below the other under the names of those who said them: excerpts of a code, hits of a search."""
+"""Passages one below the other in groups: excerpts of a code by interviewee, hits of a search, quotes of a theme."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from rich.cells import cell_len
 from textual import events
@@ -23,12 +24,20 @@ from fusen.tui.widgets.painted import Line, Run, short, shown, strip_of
 
 MEASURE = 80
 LINES = 2  # of each passage; all of it stands in the pane below
-HEAD = 2  # lines of an interviewee's heading
+HEAD = 2  # lines of a group's heading
 MARGIN, NAME = 34, 26  # cells before the words, and of the code's name
 NARROW = 78  # columns below which the code stands above the words
 AIRY = 18  # lines from which an empty one divides the passages
 WITHHELD = "[withheld: this interviewee may not be quoted]"
 DIRECTIONS = {"for": "+", "against": "−", "mixed": "±"}
+
+
+class Group(NamedTuple):
+    """Rows from the `first` on, to the next group's, under a title; `about` says more of it."""
+
+    title: str
+    about: str
+    first: int
 
 
 def key_of(row: Excerpt) -> str:
@@ -53,11 +62,11 @@ class PassageList(ScrollView, can_focus=True, inherit_bindings=False):
         self.rows: Sequence[Excerpt] = ()
         self.ticked: dict[str, None] = {}
         self.at = 0
-        self._headings: Mapping[str, str] = {}
+        self._groups: Sequence[Group] = ()
         self._colours: Mapping[str, str] = {}
         self._names: Mapping[str, str] = {}
         self._hits: re.Pattern[str] | None = None
-        self._items: array[int] = array("l")  # a row's number, or -1 - the row below a heading
+        self._items: array[int] = array("l")  # a row's number, or -1 - a group's
         self._tops: array[int] = array("l")
         self._places: array[int] = array("l")  # of each row among the items
         self._quote = lru_cache(maxsize=512)(self._quote_lines)
@@ -65,13 +74,13 @@ class PassageList(ScrollView, can_focus=True, inherit_bindings=False):
     # -- what it shows
 
     def show(
-        self, rows: Sequence[Excerpt], headings: Mapping[str, str], colours: Mapping[str, str],
+        self, rows: Sequence[Excerpt], groups: Sequence[Group], colours: Mapping[str, str],
         names: Mapping[str, str], hits: re.Pattern[str] | None = None,
     ) -> None:  # fmt: skip
-        """Rows in order, those of one interviewee together; `headings` say more of each, `names` are codes' by guid."""
+        """Rows in order, and the groups they fall into; `colours` and `names` are codes' by guid."""
         here = self.here()
         known = {key_of(row): number for number, row in enumerate(rows)}
-        self.rows, self._headings, self._colours, self._names, self._hits = rows, headings, colours, names, hits
+        self.rows, self._groups, self._colours, self._names, self._hits = rows, groups, colours, names, hits
         self.ticked = {key: None for key in self.ticked if key in known}
         self.at = min(known.get(key_of(here), self.at) if here else 0, max(len(rows) - 1, 0))
         self._fill()
@@ -79,25 +88,30 @@ class PassageList(ScrollView, can_focus=True, inherit_bindings=False):
     def _fill(self) -> None:
         self._quote.cache_clear()
         items, tops, places = array("l"), array("l"), array("l")
-        top, case, step = 0, None, self.step
-        for number, row in enumerate(self.rows):
-            if row.case != case:
-                case = row.case
-                items.append(-1 - number)
-                tops.append(top)
-                top += HEAD
-            places.append(len(items))
-            items.append(number)
+        top, step = 0, self.step
+        bounds = [*(group.first for group in self._groups[1:]), *[len(self.rows)] * bool(self._groups)]
+        for number, (group, end) in enumerate(zip(self._groups, bounds, strict=True)):
+            items.append(-1 - number)
             tops.append(top)
-            top += step
+            top += HEAD
+            for row in range(group.first, end):
+                places.append(len(items))
+                items.append(row)
+                tops.append(top)
+                top += step
         self._items, self._tops, self._places = items, tops, places
         self.virtual_size = Size(self.size.width, top)
         self._keep_in_sight()
         self.refresh()
 
     @property
+    def room(self) -> int:
+        """Cells beside the scroll bar."""
+        return self.scrollable_content_region.width
+
+    @property
     def narrow(self) -> bool:
-        return self.size.width < NARROW
+        return self.room < NARROW
 
     @property
     def step(self) -> int:
@@ -130,8 +144,8 @@ class PassageList(ScrollView, can_focus=True, inherit_bindings=False):
         self.go(step * max(self.size.height // self.step - 1, 1))
 
     def group(self, step: int) -> None:
-        """To the first passage of the interviewee after or before."""
-        starts = [-1 - item for item in self._items if item < 0]
+        """To the first passage of the group after or before."""
+        starts = list(dict.fromkeys(group.first for group in self._groups))
         index = bisect_right(starts, self.at) - 1
         if step < 0 and index >= 0 and starts[index] < self.at:
             self._to(starts[index])
@@ -190,18 +204,17 @@ class PassageList(ScrollView, can_focus=True, inherit_bindings=False):
     # -- painting
 
     def render_line(self, y: int) -> Strip:
-        width, at = self.size.width, y + self.scroll_offset.y
+        width, at = self.room, y + self.scroll_offset.y
         place = bisect_right(self._tops, at) - 1
         if place < 0 or at >= self.virtual_size.height:
             return strip_of(self.ink, (), width)
         item, line = self._items[place], at - self._tops[place]
         if item < 0:
-            return strip_of(self.ink, self._heading(self.rows[-1 - item]) if line == HEAD - 1 else (), width)
+            return strip_of(self.ink, self._heading(self._groups[-1 - item]) if line == HEAD - 1 else (), width)
         return strip_of(self.ink, self._row(item, line), width)
 
-    def _heading(self, row: Excerpt) -> Line:
-        return (Run("  "), Run(shown(row.case), "accent", True),
-                Run("   " + shown(self._headings.get(row.case, "")), "dim", fill=True))  # fmt: skip
+    def _heading(self, group: Group) -> Line:
+        return (Run("  "), Run(shown(group.title), "accent", True), Run(f"   {shown(group.about)}", "dim", fill=True))
 
     def _row(self, number: int, line: int) -> Line:
         row, here = self.rows[number], number == self.at
@@ -237,7 +250,7 @@ class PassageList(ScrollView, can_focus=True, inherit_bindings=False):
     def _words(self, row: Excerpt, here: bool, line: int) -> Line:
         if row.quote is None:
             return (Run(WITHHELD, "faint"),) if line == 0 else ()
-        lines = self._quote(row.quote, min(self.size.width - (4 if self.narrow else MARGIN) - 2, MEASURE))
+        lines = self._quote(row.quote, min(self.room - (4 if self.narrow else MARGIN) - 2, MEASURE))
         if line >= len(lines):
             return ()
         return marked(lines[line], self._hits, "text" if here else "soft")

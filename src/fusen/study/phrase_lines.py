@@ -1,0 +1,46 @@
+"""Phrases as lines that a person edits: one a line, behind its language where it has one."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+
+from fusen.errors import FusenError
+from fusen.model.codebook import Phrase
+
+_LANGUAGE = re.compile(r"([a-z]{2,3}(?:-\w+)*):[ \t]+(?=\S)")
+
+
+def lines_of(phrases: Iterable[Phrase]) -> str:
+    """`budget`, `ja: 予算`, or a token pattern as JSON."""
+    lines = []
+    for phrase in phrases:
+        words = phrase.text or json.dumps([dict(token) for token in phrase.pattern], ensure_ascii=False)
+        lines.append(f"{phrase.language}: {words}" if phrase.language else words)
+    return "\n".join(lines)
+
+
+def phrases_of(text: str) -> tuple[Phrase, ...]:
+    """Back again; raises FusenError where only some lines name a language, or a pattern is none."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    named = [_LANGUAGE.match(line) for line in lines]
+    if any(named) and not all(named):
+        plain = next(line for line, language in zip(lines, named, strict=True) if language is None)
+        raise FusenError(f"“{plain}” names no language, others do", "begin every line as in  en: budget  or none")
+    return tuple(
+        _phrase(line[found.end() :] if found else line, found[1] if found else None)
+        for line, found in zip(lines, named, strict=True)
+    )
+
+
+def _phrase(words: str, language: str | None) -> Phrase:
+    if not words.startswith("["):
+        return Phrase(words, language=language)
+    try:
+        tokens = json.loads(words)
+    except ValueError as error:
+        raise FusenError(f"“{words}” is no token pattern", 'write it as in  [{"LOWER": "seed"}]') from error
+    if not isinstance(tokens, list) or not all(isinstance(token, dict) for token in tokens):
+        raise FusenError(f"“{words}” is no token pattern", 'write it as in  [{"LOWER": "seed"}]')
+    return Phrase(pattern=tuple(tokens), language=language)

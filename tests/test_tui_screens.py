@@ -1,0 +1,145 @@
+"""Every screen as it is expected at three sizes, dark, light and without colour; `--golden` writes them anew.
+
+A file has a screen's words once, then for each look its styles: runs of cells by letter, and what each letter stands
+for. Styles are compared under the version of Textual they were written with; words always.
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+from rich.style import Style
+
+from fusen.model.coding import Direction
+from fusen.study import Study
+from tests.tui_person import Person, person, small_study
+
+pytestmark = pytest.mark.usefixtures("own_folders")
+
+GOLDEN = Path(__file__).parent / "golden" / "screens"
+SIZES = [(120, 40), (80, 24), (60, 20)]
+LOOKS = ["dark", "light", "plain"]
+CODED = {
+    "EN": [("Honestly, the grant stopped.", "Funding gap"), ("We needed an interpreter", "Language barrier"),
+           ("grant stopped", "Sales"), ("It was a good year.", "Sales")],
+    "JA": [("通訳がいないと話が進みません。", "Language barrier")],
+}  # fmt: skip
+WALK: list[tuple[str, list[str]]] = [
+    ("home", []),
+    ("import", ["+"]),
+    ("speakers", ["escape", "n"]),
+    ("note", ["escape", "m"]),
+    ("coding", ["escape", "enter"]),
+    ("selection", ["w", "v", "w"]),
+    ("finder", ["escape", "c"]),
+    ("coding-ja", ["escape", "q", "j", "enter"]),
+    ("excerpts", ["q", "e", "j", "space", "plus"]),
+    ("tables", ["q", "t", "j", "j"]),
+    ("groups", ["g"]),
+    ("themes", ["t"]),
+    ("search", ["q", "q", "/", *"grant"]),
+    ("found", ["enter", "space"]),
+]
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Mira has read and coded both interviews; one coding has a direction, one a note."""
+    folder = small_study(tmp_path_factory.mktemp("screens"))
+    with Study.open(folder, user="Mira") as mira:
+        for case, coded in CODED.items():
+            text = next(mira.text(info.guid) for info in mira.sources() if info.path.startswith(case))
+            for words, code in coded:
+                start = text.index(words)
+                direction: Direction | None = "against" if code == "Sales" else None
+                note = "and nobody said so" if code == "Funding gap" else None
+                mira.code(case, start, start + len(words), code, direction=direction, note=note)
+            mira.review(case)
+    return folder
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_every_screen(
+    study: Path, size: tuple[int, int], look: str, pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if look == "plain":
+        monkeypatch.setenv("NO_COLOR", "1")
+    wrong: list[str] = []
+
+    async def does(she: Person) -> None:
+        for name, keys in WALK:
+            await she.press(*keys)
+            await she.pilot.pause(0.3 if name == "search" else 0)
+            await she.settle()
+            words, styles = seen(she)
+            file = GOLDEN / f"{name}-{size[0]}x{size[1]}.txt"
+            if pytestconfig.getoption("--golden"):
+                write(file, words, styles, look)
+            wrong.extend(f"{name}: {said}" for said in differences(file, words, styles, look))
+
+    person(study, does, start=None, size=size, dark=look != "light")
+    assert not wrong, "\n".join(wrong)
+
+
+def seen(she: Person) -> tuple[list[str], list[str]]:
+    """The words of each line, and its styles as runs; the legend comes last."""
+    words = [line.rstrip() for line in she.lines()]
+    letters: dict[str, str] = {}
+    runs = []
+    for strip in she.app.screen._compositor.render_strips(she.app.size):
+        line: list[list[object]] = []
+        for segment in strip:
+            style = described(segment.style)
+            letter = letters.setdefault(style, chr(ord("A") + len(letters)))
+            if line and line[-1][1] == letter:
+                line[-1][0] += segment.cell_length  # type: ignore[operator]
+            elif segment.cell_length:
+                line.append([segment.cell_length, letter])
+        runs.append(" ".join(f"{count}{letter}" for count, letter in line))
+    return words, [*runs, *(f"{letter} = {style}" for style, letter in letters.items())]
+
+
+def described(style: Style | None) -> str:
+    if style is None:
+        return "none"
+    signs = [name for name in ("bold", "dim", "italic", "underline", "reverse") if getattr(style, name)]
+    colours = [colour.name if colour else "none" for colour in (style.color, style.bgcolor)]
+    return " ".join([" on ".join(colours), *signs])
+
+
+def sections(file: Path) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    name = ""
+    for line in file.read_text("utf-8").split("\n") if file.exists() else ():
+        if line.startswith("=== "):
+            name = line[4:]
+            found[name] = []
+        elif name:
+            found[name].append(line)
+    return {name: lines[:-1] if lines and not lines[-1] else lines for name, lines in found.items()}
+
+
+def write(file: Path, words: list[str], styles: list[str], look: str) -> None:
+    kept = sections(file) | {"words": words, look: styles, "textual": [version("textual")]}
+    order = ["words", *LOOKS, "textual"]
+    lines = [line for name in order if name in kept for line in (f"=== {name}", *kept[name])]
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def differences(file: Path, words: list[str], styles: list[str], look: str) -> list[str]:
+    expected = sections(file)
+    if "words" not in expected or look not in expected:
+        return [f"{file.name} has no {look}: --golden writes it"]
+    pairs = [("words", expected["words"], words)]
+    if expected["textual"] == [version("textual")]:
+        pairs.append((look, expected[look], styles))
+    return [
+        f"{what}, line {number}:\n  expected {one!r}\n  seen     {other!r}"
+        for what, before, now in pairs
+        for number, (one, other) in enumerate(zip(before, now, strict=False), 1)
+        if one != other
+    ] + [f"{what}: {len(now)} lines, not {len(before)}" for what, before, now in pairs if len(before) != len(now)]
