@@ -22,6 +22,8 @@ COMMANDS = (
     "crosstab", "cooccurrence", "saturation", "keywords", "timeline", "profile",
     "agreement round", "agreement round start", "agreement round submit", "agreement round list", "agreement round show",
     "agreement disagreements", "agreement resolve", "matrix", "matrix write", "matrix export", "matrix import",
+    "theme", "theme write", "theme pin", "theme unpin", "theme list", "theme remove",
+    "report", "suggest", "evaluate", "codebook export", "codebook import",
 )  # fmt: skip
 HEAVY = ("rich", "textual", "sqlalchemy", "spacy", "sklearn", "numpy")
 TEXT = "I: Who paid?\n\nR: We had no money, and the interpreter was late.\n"
@@ -47,7 +49,7 @@ def test_help(command: str) -> None:
 
 def test_help_names_every_command() -> None:
     known = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
-    known |= {"codebook", "agreement", "matrix"}  # groups
+    known |= {"codebook", "agreement", "matrix", "theme"}  # groups
     assert known == {command.split()[0] for command in COMMANDS}
     listed = fusen_process("--help").out.split("Commands:")[1]
     assert {line.split()[0] for line in listed.strip().splitlines()} == known
@@ -111,7 +113,7 @@ def test_a_group_alone_shows_its_help_and_exits_2() -> None:
         (["excerpts", "a@5-9999"], "a.txt has", "copy the citation again"),
         (["excerpts", "b@5-9"], "no source or case is called b", "fusen status lists them"),
         (["frequencies", "--by", "size"], "no interviewee has the variable “size”", "the variables are: none"),
-        (["export", "x.docx"], "x.docx: no excerpts format has the suffix .docx", "known: .csv"),
+        (["export", "x.odt"], "x.odt: no excerpts format has the suffix .odt", "known: .csv"),
         (["undo"], "", ""),
         (["merge", "nothing.jsonl"], "nothing.jsonl", ""),
         (["status", "--as", "fusen"], "fusen", "say who you are with --as NAME"),

@@ -115,7 +115,7 @@ def test_pages_and_times_are_stored_and_cited(study: Path, tmp_path: Path) -> No
     assert "p. 2" in fusen(study, "excerpts", "--coder", "people").out
     assert "p. 2" in fusen(study, "excerpts", "--coder", "people", "--format", "md").out
     found = fusen(study, "query", "code:champion", "--coder", "people", "--format", "json").rows
-    assert [(row["time"], row["page"]) for row in found] == [(None, 2), ("00:00:03", None)]
+    assert [(row["time"], row["page"]) for row in found] == [(None, 1), ("00:00:09", None)]  # where each passage begins
 
 
 def test_a_bad_file_is_left_out_and_nothing_of_it_stays(study: Path, tmp_path: Path) -> None:
@@ -140,3 +140,25 @@ def test_globs_and_dry_run(study: Path, tmp_path: Path) -> None:
     assert [row["source"] for row in ran.rows][-2:] == ["x1.vtt", "x2.vtt"]
     assert set(sources(study)) == {"a.txt"}
     assert fusen(study, "import", tmp_path / "z?.vtt").code == 1
+
+
+def test_speakers_and_cases_of_a_source_that_is_there_already(tmp_path: Path) -> None:
+    talk = "Moderator: And?\n\nAnna: No money.\n\nBen: No budget.\n\nModerator: So?\n\nAnna: So.\n\nBen: Yes.\n"
+    study = make_study(tmp_path / "study", {"group.txt": talk})
+    fusen(study, "tag")
+
+    def said(*options: str) -> tuple[set[tuple[str, str]], str]:
+        ran = fusen(study, "import", study / "transcripts" / "group.txt", *options)
+        assert ran.code == 0, ran.err
+        rows = fusen(study, "excerpts", "--format", "json").rows
+        return {(row["speaker"], row["case"]) for row in rows}, ran.err
+
+    assert said("--case", "Anna=EU-01")[0] == {("Anna", "EU-01")}
+    assert said("--case", "Ben=EU-02")[0] == {("Anna", "EU-01"), ("Ben", "EU-02")}
+    assert said("--speakers", "Anna=Frau A")[0] == {("Frau A", "EU-01"), ("Ben", "EU-02")}
+    assert said("--speakers", "Ben=Herr B")[0] == {("Frau A", "EU-01"), ("Herr B", "EU-02")}
+    assert said("--case", "Herr B=EU-03")[0] == {("Frau A", "EU-01"), ("Herr B", "EU-03")}
+    assert said("--speakers", "Anna=Anna")[0] == {("Anna", "EU-01"), ("Herr B", "EU-03")}
+    found, warned = said("--case", "Nobody=EU-09")
+    assert found == {("Anna", "EU-01"), ("Herr B", "EU-03")}
+    assert "no speaker called Nobody to be EU-09; its speakers are: Moderator, Anna, Herr B" in warned

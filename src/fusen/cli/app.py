@@ -14,6 +14,7 @@ from fusen.cli import (
     across_commands,
     agreement_command,
     codebook_edit_commands,
+    codebook_file_commands,
     coding_commands,
     evaluate_command,
     exchange_commands,
@@ -25,6 +26,7 @@ from fusen.cli import (
     screen_commands,
     study_commands,
     suggest_command,
+    theme_commands,
 )
 from fusen.cli.options import HERE
 from fusen.errors import FusenError
@@ -41,12 +43,14 @@ GROUPS = (
     screen_commands,
     coding_commands,
     codebook_edit_commands,
+    codebook_file_commands,
     result_commands,
     query_command,
     suggest_command,
     across_commands,
     agreement_command,
     matrix_commands,
+    theme_commands,
     evaluate_command,
     report_command,
     exchange_commands,

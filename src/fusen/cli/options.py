@@ -21,6 +21,10 @@ class Level(StrEnum):
     code = "code"
 
 
+class Interval(StrEnum):
+    wilson = "wilson"
+
+
 class Sort(StrEnum):
     codebook = "codebook"
     interviewees = "interviewees"
@@ -93,6 +97,10 @@ By = Annotated[str | None, typer.Option("--by", metavar="VARIABLE", help="Group 
 Context = Annotated[
     int,
     typer.Option("--context", metavar="N", min=0, show_default=False, help="Passages before and after each excerpt."),
+]
+Variables = Annotated[
+    str | None,
+    typer.Option("--variables", metavar="A,B,…", help="Which case variables; default: all. '' for none."),
 ]
 
 HERE = Path()

@@ -152,9 +152,9 @@ def pairs(option: str, given: list[str] | None) -> dict[str, str]:
 def show_formats(output: Format) -> int:
     from fusen.cli import render
     from fusen.cli.grid import Column, show
-    from fusen.formats.registry import FORMATS
+    from fusen.formats.registry import imported
 
-    read = [one for one in FORMATS if one.kind in ("transcript", "project")]
+    read = imported()
     if output is Format.table:
         show(
             (

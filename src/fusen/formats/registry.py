@@ -66,9 +66,13 @@ FORMATS = (
     Format("whisper", (".json",), "transcript", "segments of Whisper, WhisperX, whisper.cpp: times, speakers, language", "fusen.formats.whisper:read", lost="single words' times, scores"),
     Format("table", (".csv", ".tsv", ".xlsx"), "transcript", "one turn a row (time, speaker, text), or a survey: one source a respondent, other columns as case variables", "fusen.formats.sheets:read", lost="further sheets, formulas, formats, comments; columns without use in a table of turns"),
     Format("zip", (".zip",), "transcript", "every file in it that has a format of this table, each a source", "fusen.formats.archive:read", lost="archives in it, links, names that lead out of it"),
-    Format("codebook", (".yaml", ".yml"), "codebook", "fusen's codebook", "fusen.formats.codebook_yaml:read"),
+    Format("codebook", (".yaml", ".yml"), "codebook", "fusen's codebook", "fusen.formats.codebook_yaml:read", "fusen.formats.codebook_table:write_yaml"),
+    Format("codebook-csv", (".csv",), "codebook", "a code a row", "fusen.formats.codebook_table:read_csv", "fusen.formats.codebook_table:write_csv"),
+    Format("codebook-xlsx", (".xlsx",), "codebook", "a code a row", "fusen.formats.codebook_table:read_xlsx", "fusen.formats.codebook_table:write_xlsx"),
+    Format("codebook-md", (".md",), "codebook", "a table for an appendix", "fusen.formats.codebook_table:read_markdown", "fusen.formats.codebook_table:write_markdown", lost="ids, phrases, colours"),
+    Format("codebook-docx", (".docx",), "codebook", "a table for an appendix", "fusen.formats.codebook_table:read_docx", "fusen.formats.codebook_table:write_docx", lost="ids, phrases, colours"),
     Format("cases", (".csv",), "cases", "one row a case", "fusen.formats.cases:read"),
-    Format("codings", (".jsonl",), "codings", "a coder's codings and reviews", "fusen.formats.codings:read", "fusen.formats.codings:write"),
+    Format("codings", (".jsonl",), "codings", "a coder's codings and reviews", "fusen.formats.codings:read", "fusen.formats.codings:write", lost="nothing"),
     Format("refi-qda", (".qdpx",), "project", "a whole project of NVivo, ATLAS.ti, MAXQDA, QualCoder, fusen …: users, codes, texts, cases, codings, notes, sets", "fusen.formats.refi.reading:read", "fusen.formats.refi.writing:write", lost="pictures, recordings and films, codings on areas and times, drawings"),
     Format("refi-codebook", (".qdc",), "project", "a codebook of the same tools: codes and sets of codes", "fusen.formats.refi.reading:read_codebook", "fusen.formats.refi.writing:write_codebook", lost="nothing"),
     Format("qualcoder", (".qda",), "project", "QualCoder's project: its folder, that folder zipped, or the database in it", "fusen.formats.qualcoder:read", lost="pictures, recordings and films, codings on areas and times, drawings, reports"),
@@ -90,6 +94,12 @@ FORMATS = (
     Format("table-html", (".html",), "table", "any table as one page", writer="fusen.formats.html_tables:write_table"),
     Format("table-tex", (".tex",), "table", "any table as a longtable", writer="fusen.formats.tex_tables:write_table"),
 )  # fmt: skip
+
+
+def imported() -> list[Format]:
+    """What `fusen import` reads, transcripts first."""
+    kinds = ("transcript", "codings", "project")
+    return sorted((one for one in FORMATS if one.kind in kinds and one.reader), key=lambda one: kinds.index(one.kind))
 
 
 def for_suffix(name: str, kind: str, formats: tuple[Format, ...] = FORMATS) -> Format:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from fusen.model.codebook import Phrase
+from fusen.model.codebook import Code, Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,22 @@ class DeleteCode:
     codings: Literal["keep", "remove"] = "keep"
 
 
-CodebookEdit = AddCode | RenameCode | MoveCode | ChangeCode | MergeCodes | SplitCode | DeleteCode
+@dataclass(frozen=True, slots=True)
+class TakeCodes:
+    """Codes out of a file: `new` ones, each parent before its children, and other words for those that are here.
+
+    `here` gives the guid of the code here by the guid in the file; `changes` the fields, by guid here, in which the
+    file's code `there` counts. With `wording` no change of definition, include or exclude is one of meaning.
+    """
+
+    new: tuple[Code, ...]
+    here: Mapping[str, str] = field(default_factory=dict)
+    there: Mapping[str, Code] = field(default_factory=dict)  # by guid here
+    changes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    wording: bool = False
+
+
+CodebookEdit = AddCode | RenameCode | MoveCode | ChangeCode | MergeCodes | SplitCode | DeleteCode | TakeCodes
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 from fusen.errors import FusenError
 from fusen.model.codebook import Code
@@ -18,6 +19,7 @@ from fusen.model.codebook_edits import (
     Preview,
     RenameCode,
     SplitCode,
+    TakeCodes,
 )
 from fusen.storage.codebook_rows import add_wordings, known_files, put_files
 from fusen.storage.steps import Step
@@ -30,10 +32,12 @@ from fusen.study.writing_back import written_back
 
 if TYPE_CHECKING:
     from fusen.study import Study
+    from fusen.study.codebook_taking import CodesTaken
 
 ACTIONS: Mapping[type, str] = {
     AddCode: "add code", RenameCode: "rename code", MoveCode: "move code", ChangeCode: "edit code",
     MergeCodes: "merge codes", SplitCode: "split code", DeleteCode: "delete code",
+    TakeCodes: "import codebook",
 }  # fmt: skip
 CHANGED = "the codebook or its codings changed meanwhile"
 
@@ -102,7 +106,7 @@ class CodebookEditing:
         if before.version != after.version and self._study.coding_counts().get(edit.code):
             raise FusenError(
                 f"{before.label}: does the change of {' or '.join(MEANING)} change what the code means, or the wording only?",
-                "say which: with meaning its codings are queued for a second look",
+                "say which, as with --change wording or --change meaning; its codings are then queued for a second look",
             )
 
     def _write(self, step: Step, made: Plan, before: dict[str, bytes]) -> None:
@@ -138,6 +142,21 @@ class CodebookEditing:
         write_whole(layout.codebook / "codebook.yaml", template(self._study.settings.name).encode(), replace=False)
         self._study.read_codebook()
         return True
+
+    def take(
+        self, file: str | Path, *, keep: Literal["mine", "theirs"] | None = None, wording: bool = False,
+        dry_run: bool = False,
+    ) -> CodesTaken:  # fmt: skip
+        """Take in the codes of a file: `.yaml .csv .xlsx .md .docx`. Conflicts need `keep`, else nothing is done."""
+        from fusen.study.codebook_taking import take_codes
+
+        return take_codes(self._study, Path(file), keep=keep, wording=wording, dry_run=dry_run)
+
+    def write(self, file: str | Path, *, overwrite: bool = False) -> int:
+        """Write the codebook to a file of these kinds; returns how many codes."""
+        from fusen.study.codebook_taking import write_codebook_file
+
+        return write_codebook_file(self._study, Path(file), overwrite=overwrite)
 
     @property
     def second_look(self) -> SecondLooks:
@@ -185,6 +204,8 @@ def _summary(study: Study, edit: CodebookEdit, made: Plan) -> dict[str, object]:
     known = study.codebook().by_guid
     ids = [made.after.by_guid[guid].id for guid in made.new]
     summary: dict[str, object] = {}
+    if isinstance(edit, TakeCodes):
+        return {"new": len(ids), "changed": len(edit.changes)}
     if not isinstance(edit, AddCode):
         code = known.get(edit.code)
         summary["code"] = code.id if code else edit.code

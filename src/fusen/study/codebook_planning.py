@@ -133,7 +133,7 @@ def plan(study: Study, edit: CodebookEdit, files: Files) -> Plan:
     """Work an edit out on these files; raises FusenError where it cannot be, CodebookError where the files are wrong."""
     draft = Draft(study, files)
     try:
-        return _planned(edit, draft)
+        return planned(edit, draft)
     except CannotSplice as error:
         raise FusenError(
             f"this place of the codebook is written with {error}", "edit the file by hand; fusen notices"
@@ -155,11 +155,11 @@ def seen(files: Files, recoding: Recoding) -> str:
 
 
 @singledispatch
-def _planned(edit: CodebookEdit, draft: Draft) -> Plan:
+def planned(edit: CodebookEdit, draft: Draft) -> Plan:
     raise TypeError(f"no edit of a codebook: {edit!r}")
 
 
-@_planned.register
+@planned.register
 def _(edit: AddCode, draft: Draft) -> Plan:
     where = "at the top"
     if edit.parent is not None:
@@ -173,7 +173,7 @@ def _(edit: AddCode, draft: Draft) -> Plan:
     return draft.finish([f"{name} is new {where}; no coding changes"])
 
 
-@_planned.register
+@planned.register
 def _(edit: RenameCode, draft: Draft) -> Plan:
     code = draft.code(edit.code)
     name = draft.check_name(edit.name, code.parent, [code.guid])
@@ -185,7 +185,7 @@ def _(edit: RenameCode, draft: Draft) -> Plan:
     return draft.finish([f"{code.label} is called {name} from now on", _stay(draft, [code.guid])])
 
 
-@_planned.register
+@planned.register
 def _(edit: MoveCode, draft: Draft) -> Plan:
     code, below = draft.code(edit.code), draft.under(edit.code)
     if edit.parent in below:
@@ -205,7 +205,7 @@ def _(edit: MoveCode, draft: Draft) -> Plan:
     return draft.finish([*lines, _stay(draft, below)])
 
 
-@_planned.register
+@planned.register
 def _(edit: ChangeCode, draft: Draft) -> Plan:
     code = draft.code(edit.code)
     draft.rewriting.write_ids([code.guid])
@@ -225,7 +225,7 @@ def _(edit: ChangeCode, draft: Draft) -> Plan:
         now = replace(now, examples=edit.examples)
     for key in ("phrases", "not_phrases"):
         phrases, had = getattr(edit, key), getattr(now, key)
-        if phrases is not None and (ordered := _in_languages(had, phrases)) != had:
+        if phrases is not None and (ordered := in_languages(had, phrases)) != had:
             draft.rewriting.put_phrases(code.guid, key, had, ordered)
             listed: dict[str, Any] = {key: ordered}
             now = replace(now, **listed)
@@ -241,7 +241,7 @@ def _(edit: ChangeCode, draft: Draft) -> Plan:
     return made
 
 
-@_planned.register
+@planned.register
 def _(edit: MergeCodes, draft: Draft) -> Plan:
     code, into = draft.known.by_guid.get(edit.code), draft.code(edit.into)
     if code is None:
@@ -284,14 +284,14 @@ def _merge_files(draft: Draft, code: Code, into: Code, lines: list[str]) -> None
                 f"its {len(more)} {key.replace('_', '-')} are left out: only one of the two codes names languages"
             )
         elif more:
-            together: dict[str, Any] = {key: _in_languages(own, (*own, *more))}
+            together: dict[str, Any] = {key: in_languages(own, (*own, *more))}
             draft.rewriting.put_phrases(into.guid, key, own, together[key])
             now = replace(now, **together)
             lines.append(f"{len(more)} {key.replace('_', '-')} are added there")
     draft.codes[into.guid] = now
 
 
-@_planned.register
+@planned.register
 def _(edit: SplitCode, draft: Draft) -> Plan:
     code = draft.code(edit.code)
     if not edit.names:
@@ -308,7 +308,7 @@ def _(edit: SplitCode, draft: Draft) -> Plan:
     )
 
 
-@_planned.register
+@planned.register
 def _(edit: DeleteCode, draft: Draft) -> Plan:
     code = draft.known.by_guid.get(edit.code)
     if code is None:
@@ -355,6 +355,8 @@ def _meaning_lines(draft: Draft, code: Code, meaning: bool | None) -> list[str]:
             counts[coding.user] = counts.get(coding.user, 0) + 1
     count = _number(sum(counts.values()), "coding")
     by = f" ({', '.join(f'{name} {number}' for name, number in sorted(counts.items()))})" if counts else ""
+    if meaning is None and not counts:
+        return ["nobody has coded with it; what was reviewed without it is queued for a second look"]
     if meaning is None:
         return [f"made under the words before: {count}{by}; is the change of wording only, or of meaning?"]
     if meaning:
@@ -384,7 +386,7 @@ def _colour(value: str) -> str:
     return "#" + (digits if len(digits) == 6 else "".join(digit * 2 for digit in digits)) if value else ""
 
 
-def _in_languages(before: Iterable[Phrase], phrases: Iterable[Phrase]) -> tuple[Phrase, ...]:
+def in_languages(before: Iterable[Phrase], phrases: Iterable[Phrase]) -> tuple[Phrase, ...]:
     """Language by language, as a file has them, those that were there first."""
     by: dict[str | None, list[Phrase]] = {phrase.language: [] for phrase in before}
     for phrase in phrases:

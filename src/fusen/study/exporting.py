@@ -44,13 +44,13 @@ def export(
                 f"{target}: codings are exchanged with their names", "leave out --anonymous, or export .csv"
             )
         lines, basis = list(shared_lines(study, wanted)), study.basis(wanted)
-        _write(target, "codings", lines)
+        write_file(target, "codings", lines)
         return len(lines), basis
     found = study.excerpts(wanted, context=context, variables=variables)
     sheet = found.sheet()
     if target.suffix.lower() == ".xlsx":
         sheet = replace(sheet, further=_beside(study, wanted, variables))
-    _write(target, "excerpts", sheet)
+    write_file(target, "excerpts", sheet)
     return len(sheet.rows), found.basis
 
 
@@ -64,8 +64,8 @@ def _export_tidy(
     check_free(beside, overwrite)
     table = study.tidy(wanted, variables=variables)
     said = dictionary(table.made, chosen_variables(study, variables))
-    _write(target, "table", table.sheet())
-    _write(beside, "table", Sheet("dictionary", DICTIONARY, said))
+    write_file(target, "table", table.sheet())
+    write_file(beside, "table", Sheet("dictionary", DICTIONARY, said))
     line = f"{beside.name} says what each column is."
     return len(table.rows), replace(table.basis, remarks=(*table.basis.remarks, line))
 
@@ -74,7 +74,7 @@ def write_table(table: Tabular, target: Path, *, overwrite: bool) -> int:
     """Write any table to a file, by its suffix; returns the rows written."""
     check_free(target, overwrite)
     sheet = table.sheet()
-    _write(target, "excerpts" if sheet.name == "excerpts" else "table", sheet)
+    write_file(target, "excerpts" if sheet.name == "excerpts" else "table", sheet)
     return len(sheet.rows)
 
 
@@ -83,7 +83,7 @@ def check_free(target: Path, overwrite: bool) -> None:
         raise FileError(f"{target}: exists already", "choose another name, or replace it with --force")
 
 
-def _write(target: Path, kind: str, what: object) -> None:
+def write_file(target: Path, kind: str, what: object) -> None:
     write = for_suffix(target.name, kind).load("writer")
     content = io.BytesIO()
     write(what, content, Options())
@@ -142,6 +142,7 @@ def _coding_line(coding: Coding, info: SourceInfo, codebook: Mapping[str, Code],
     return SharedLine(
         0, coding.guid, info.path, info.sha256, coding.user, coding.start, coding.end, coding.at, code.id,
         code.label, quote, coding.origin, coding.direction, coding.magnitude, coding.note, _sight_line(coding, codebook),
+        coding.version,
     )  # fmt: skip
 
 

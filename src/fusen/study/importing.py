@@ -15,7 +15,7 @@ from fusen.storage.steps import Step
 from fusen.study.carrying_over import Before, CarryRow, carry_over
 from fusen.study.layout import make_durable, place, read_bytes, stage
 from fusen.study.progress import Progress, silent
-from fusen.study.reading import RULES, Prepared, prepare, stamp_of
+from fusen.study.reading import RULES, Prepared, prepare, speaker_cases, stamp_of
 from fusen.study.syncing import build_cases, read_cases, write_cases
 from fusen.study.typed import problem
 
@@ -171,9 +171,9 @@ def _read_one(
         language=request.language or previous.get("language"),
         default_language=study.settings.language,
         interviewers=request.interviewers or tuple(previous.get("interviewers", ())),
-        speakers=request.speakers or previous.get("speakers", {}),
+        speakers={**previous.get("speakers", {}), **request.speakers},
         columns=request.columns or tuple(previous.get("columns", ())),
-        case=request.case or previous.get("case"),
+        case=_case(request.case, previous.get("case")),
     )
     for prepared in prepare(path, content, stamp_of(file, content), options, study.settings.unit):
         source, known = prepared.source, before.pop(prepared.source.path, None)
@@ -185,6 +185,13 @@ def _read_one(
     if brought:
         batch.copies[path] = content  # only now: a file that cannot be read is not copied
     batch.warnings += [f"{gone}: no longer in {path}; its text and codings are kept" for gone in before]
+
+
+def _case(said: str | None, before: str | None) -> str | None:
+    """Speakers of a focus group named now are added to those named before."""
+    if not said or not before or "=" not in said or "=" not in before:
+        return said or before
+    return ",".join(f"{who}={name}" for who, name in {**speaker_cases(before), **speaker_cases(said)}.items())
 
 
 def _is_same(study: Study, known: SourceInfo, prepared: Prepared) -> bool:

@@ -48,13 +48,34 @@ def prepare(path: str, content: bytes, stamp: FileStamp, options: Options, unit:
     for number, source in enumerate(loaded.items):
         if not source.language:
             source = replace(source, language=detect_language(source.text, options.default_language))
-        if options.case:
-            header = {"cases": options.case.replace(",", ";")} if "=" in options.case else {"case": options.case}
-            source = replace(source, header={**source.header, **header})
-        passages = tile(source, unit, splitter(source.language).split)
         warnings = loaded.warnings if number == 0 else ()
+        if options.case:
+            header, unknown = _cases(options, source)
+            source = replace(source, header={**source.header, **header})
+            warnings = (*warnings, *unknown)
+        passages = tile(source, unit, splitter(source.language).split)
         prepared.append(Prepared(source, passages, sum(passages.words), stamp, _asked(options), warnings, path))
     return prepared
+
+
+def _cases(options: Options, source: Source) -> tuple[dict[str, str], list[str]]:
+    """What `--case` adds to a source's header, and what is wrong with it. A speaker may be named as before a renaming."""
+    if "=" not in (options.case or ""):
+        return {"case": options.case or ""}, []
+    found = {options.speakers.get(speaker, speaker): name for speaker, name in speaker_cases(options.case).items()}
+    spoken = ", ".join(filter(None, source.speakers)) or "no named people"
+    unknown = [
+        f"{source.path}: no speaker called {speaker} to be {name}; its speakers are: {spoken}"
+        for speaker, name in found.items()
+        if speaker not in source.speakers
+    ]
+    return {"cases": "; ".join(f"{speaker}={name}" for speaker, name in found.items())}, unknown
+
+
+def speaker_cases(said: str | None) -> dict[str, str]:
+    """`Anna=P1,Ben=P2` as a mapping; nothing where it names no speakers."""
+    pairs = (part.partition("=") for part in (said or "").replace(";", ",").split(","))
+    return {speaker.strip(): name.strip() for speaker, equals, name in pairs if equals and name.strip()}
 
 
 def _asked(options: Options) -> dict[str, Any]:

@@ -29,11 +29,12 @@ MATCH_WEIGHT = 1.5  # log-odds of one standard deviation of the codebook score
 # Vectors of texts.
 TEXT_DIMENSIONS = 256  # 128 lose .01 of LRAP on the material measured, 400 gain nothing
 NEAR_DIMENSIONS = 64  # of neighbours and questions: what they are about, not how they say it
-MOST_FITTED = 6000  # texts the directions are fitted on; all texts are projected
+MOST_FITTED = 4000  # texts the directions are fitted on; all texts are projected
 LEAST_WORD, LEAST_PIECE = 2, 3  # texts a word or pair, or a piece of a word, must stand in
-MOST_WORDS, MOST_PAIRS, MOST_PIECES = 20_000, 20_000, 20_000
+MOST_WORDS, MOST_PAIRS, MOST_PIECES = 15_000, 10_000, 15_000
 PIECE_SIZES = (3, 4, 5)  # characters: stems and endings, in any script
 LONGEST_SPELT = 40  # characters of a word that are taken apart
+SPARE_DIMENSIONS = 10  # of the random projection, thrown away
 POWER_STEPS = 3  # of the random projection; more change nothing that is measured
 
 # Columns of the learner: how far each kind may speak before the decisions say so.
@@ -56,7 +57,7 @@ MOST_HELD_OUT = 1500  # rows; three or four numbers and an offset a code need no
 FUSED = (1.0, 1.0)  # what logistic and ridge weigh before there is data; the codebook's weight is `matching`
 FUSED_RIDGE = (8.0, 1.0, 8.0)  # how hard each is held there
 PREVIOUS_RIDGE = 4.0  # previous codes weigh nothing before there is data: elsewhere than in talk they are noise
-OFFSET_RIDGE = 4.0  # of each code's own offset
+OFFSET_RIDGE = 50.0  # of each code's own offset: looser ones follow the few interviews that were held out
 FADE = 4.0  # positives at which the codebook weighs half
 TOP_RIDGE = (4.0, 20.0)  # of the last correction, on the first suggestion
 TRUST = 40.0  # negatives at which a code without any coding trusts the decisions as much as the codebook

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from fusen.suggest.context import Order, order_of
 from fusen.suggest.decided import Decided
 from fusen.suggest.features import Features, Progress, add_features, fit_features, pack, unpack
 from fusen.suggest.fitting import Cancelled, Fitted, Material, fit, log_odds, nothing_fitted, step
+from fusen.suggest.keeping import ground, pack_fit, unpack_fit
 from fusen.suggest.learners import sigmoid
 from fusen.suggest.proposing import propose
 from fusen.suggest.words import Words, plain_words
@@ -85,16 +87,15 @@ class Engine:
         self._all_codes = tuple(codes)
         self.codes = tuple(code for code in self._all_codes if code.codable and not code.retired)
         self._hits = [Hit(*hit) for hit in hits]
-        counts = self.features.tokens.counts(len(self.features.vocabulary))
         numbered = {word: number for number, word in enumerate(self.features.vocabulary)}
         languages = sorted({passage.language for passage in self.passages})
         self._queries = [code_words(code, self._words, languages) for code in self.codes]
-        wording = bm25(counts, numbered, self._queries)
-        often = np.bincount(counts.indices, minlength=counts.shape[1])
-        self._telling = {word for word, n in numbered.items() if often[n] <= K.TELLING_SHARE * len(self.passages) + 1}
+        wording = bm25(self.features.tokens, numbered, self._queries)
+        most = K.TELLING_SHARE * len(self.passages) + 1
+        self._telling = {word for word, often in wording.often.items() if often <= most}
         found = hit_counts(self._hits, len(self.passages), self.codes)
-        score = codebook_scores(wording, found, self._order.follows)
-        self.columns: Columns = assemble(self.features.blocks(self.passages, self._order), score)
+        score = codebook_scores(wording.scores, found, self._order.follows)
+        self.columns: Columns = assemble(self.features.blocks(self._order.follows), score)
         sources = [passage.source for passage in self.passages]
         self.material = Material(self.columns.values, score, self._order.follows, sources)
         self._places = {(hit.passage, hit.code): hit.spans for hit in self._hits}
@@ -123,14 +124,26 @@ class Engine:
         """What is known, by passage."""
         return [self.decided.decisions[row] for row in sorted(self.decided.decisions)]
 
-    def follow(self, decisions: Iterable[Decision], cancelled: Cancelled = never) -> bool:
+    def keep_fit(self) -> bytes:
+        """What is fitted, to be given to `follow` after a restart."""
+        return pack_fit(self.fitted, self._ground())
+
+    def _ground(self) -> str:
+        return ground(self.material, self.decided, [code.guid for code in self.codes])
+
+    def follow(self, decisions: Iterable[Decision], cancelled: Cancelled = never, *, kept: bytes = b"") -> bool:
         """Know exactly these decisions and fit to them, whatever was known before.
 
+        `kept` saves the fitting where it is a fit to the very same; else it is as if it were not there.
         False where it was cancelled: then they are known, but the weights are still the old ones.
         """
         self.decided = Decided(len(self.passages), [code.guid for code in self.codes], decisions)
         if not hasattr(self, "fitted") or self.fitted.logistic.shape != (self.columns.values.shape[1], len(self.codes)):
             self.fitted: Fitted = nothing_fitted(self.columns.values.shape[1], len(self.codes))
+        if kept:
+            with suppress(ValueError):
+                self.fitted = unpack_fit(kept, self._ground(), self.fitted)
+                return True
         return self.settle(cancelled)
 
     def learn(self, decision: Decision) -> None:

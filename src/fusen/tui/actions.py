@@ -115,6 +115,7 @@ ACTIONS = (
         for digit in range(6, 11)
     ),
     Action("code", "c", "Code: type three letters, Enter", CODING, "Code", "code…"),
+    Action("in-vivo", "i", "In vivo: a new code called as it was said", CODING, "Code", "in vivo"),
     Action("again", "full_stop", "The last code again", CODING, "Code", "again"),
     Action("nothing", "space", "Nothing here: reviewed, next", CODING, "Code", "nothing here"),
     Action("unreview", "z", "Not reviewed after all", CODING, "Code"),

@@ -182,9 +182,9 @@ class FusenApp(App[None]):
         if self.counsel is None:
             return
         self.counsel.hear(message.told)
-        screen = self.screen
-        if isinstance(screen, (CodingScreen, QueueScreen)):
-            screen.heard(message.told)
+        for screen in self.screen_stack:  # one may lie below a card
+            if isinstance(screen, (CodingScreen, QueueScreen)):
+                screen.heard(message.told)
 
     def decided(self) -> None:
         """Something was decided: the suggester knows better now."""

@@ -35,7 +35,7 @@ class CodingScreen(Advised):
     WHERE = (ANYWHERE, CODING, SELECTION, TREE)
     BINDINGS: ClassVar[list[BindingType]] = bindings(SELECTION, CODING, ANYWHERE)
     FOOT = (
-        "take-1", "code", "nothing", "reject-1", "again", "note", "undo", "next-suggestion", "next-unreviewed", "help",
+        "take-1", "code", "in-vivo", "nothing", "reject-1", "again", "note", "undo", "next-suggestion", "next-unreviewed", "help",
     )  # fmt: skip
     DEFAULT_CSS = """
     CodingScreen { padding: 1 0 0 0; layers: under over; }
