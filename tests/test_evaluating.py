@@ -10,7 +10,7 @@ import pytest
 
 from fusen.cli.app import run
 from fusen.model.evaluation import MEASURES
-from tests import coded
+from tests import coded, small_study
 
 
 def measured(capsysbinary: pytest.CaptureFixture[bytes], *arguments: str) -> Any:
@@ -106,3 +106,21 @@ def test_the_table_shows_the_curve_and_several_sets(tmp_path: Path, capsys: pyte
     assert "B1ctx" in shown
     assert run(["evaluate", str(first), "--ns", "20", "--seeds", "0,3", "--protocol", "split", "--format", "csv"]) == 0
     assert capsys.readouterr().out.count("\r\n") == 7
+
+
+def test_a_study_is_measured_on_what_its_coder_has_read(
+    tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = small_study.make_study(tmp_path / "study")
+    assert run(["evaluate", str(folder)]) == 1
+    assert b"nobody has read" in capsysbinary.readouterr().err
+    with small_study.opened(folder, "Ann") as study:
+        for source, words in (("EU-01.txt", "money was missing"), ("JP-01.txt", "money was no problem")):
+            info = next(info for info in study.sources() if info.path == source)
+            study.code(source, *small_study.span(study.text(info.guid), words), "Funding gap")
+            study.review(source)
+    monkeypatch.chdir(folder)
+    found = measured(capsysbinary, "--ns", "0,2", "--seeds", "1", "--as", "Ben")
+    assert (found["interviews"], found["codes"]) == (2, 3)
+    assert found["remarks"][0].startswith("Decisions of Ann on the ")
+    assert {each["method"] for each in found["runs"]} == {"fusen", "B1", "B1ctx"}

@@ -83,6 +83,16 @@ def test_without_names_the_same_numbers_stand_under_others(study: Path) -> None:
     assert "Anonymous" in masked.basis.remarks[-1]
 
 
+def test_only_the_variables_asked_for_are_shown(study: Path) -> None:
+    with Study.open(study, user="Ann") as opened:
+        made = gather(opened, Filter(anonymous=True, coders=("people",)), Wish(variables=()), silent)
+        few = gather(opened, PEOPLE, Wish(variables=("side",)), silent)
+        with pytest.raises(FusenError, match="variable shoe"):
+            gather(opened, PEOPLE, Wish(variables=("shoe",)), silent)
+    assert all(not who.variables for who in made.interviewees)
+    assert all(set(who.variables) == {"side"} for who in few.interviewees)
+
+
 def test_the_framework_matrix_is_in_it(tmp_path: Path) -> None:
     folder = report_study.make(tmp_path / "matrix")
     with Study.open(folder, user="Ann") as opened:

@@ -167,3 +167,16 @@ def test_the_command_line_says_what_waits(study: Study) -> None:
     assert "1 coding and 3 passages wait for your second look" in fusen(root, "status", "--as", "Ann").err
     assert "1 coding and 3 passages wait" in fusen(root, "codebook", "log", "--as", "Ann").err
     assert fusen(root, "codebook", "queue", "--as", "Bob", "--format", "json").rows == []
+
+
+def test_who_withdrew_waits_for_no_look_and_who_may_not_be_quoted_is_listed_without_words(tmp_path: Path) -> None:
+    from fusen.study.excerpting import excerpts_at
+
+    for consent, expected in (("none", []), ("analyse", [None]), ("quote", ["money was missing"])):
+        cases = f"case,source,consent\nEU,EU-01.txt,{consent}\n"
+        with opened(make_study(tmp_path / consent, cases=cases)) as study:
+            code(study, "money was missing", "Funding gap")
+            define(study, "Money is late.", meaning=True)
+            items = study.codebook_editing.second_look.queue()
+            rows = excerpts_at(study, [(item.source, item.start, item.end, item.coding) for item in items])
+            assert [row.quote for row in rows] == expected

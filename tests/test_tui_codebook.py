@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from fusen.study import Study
+from fusen.tui.actions import ACTIONS, ANYWHERE, BOOK, ROWS, keys_of
 from fusen.tui.screens.codebook import CodebookScreen
+from fusen.tui.screens.home import HomeScreen
 from fusen.tui.screens.second_look import SecondLookScreen
 from fusen.tui.screens.sharing import SharingScreen
 from tests.tui_person import ENGLISH, Person, person, small_study
@@ -390,6 +395,43 @@ def test_an_edit_by_hand_in_between_is_refused(study: Path) -> None:
 async def _at_book(she: Person, does: Callable[[Person], Awaitable[None]]) -> None:
     await she.press("b")
     await does(she)
+
+
+ELSEWHERE = {"code-excerpts", "second-look", "leave-book", "leave", "palette", "coder", "journal"}
+KEYS = sorted(
+    {
+        key
+        for one in ACTIONS
+        if one.where in (BOOK, ROWS, ANYWHERE) and one.id not in ELSEWHERE
+        for key in keys_of(one, {})
+    }
+)
+WORDS = ["y", "k", "w", "m", "enter", "escape", "q", "z", "ctrl+s"]
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@given(keys=st.lists(st.one_of(st.sampled_from(KEYS), st.sampled_from(WORDS)), min_size=15, max_size=40))
+def test_any_keys_keep_file_store_and_screen_together(keys: list[str]) -> None:
+    async def does(she: Person) -> None:
+        await she.press("b")
+        for key in keys:
+            if isinstance(she.app.screen, HomeScreen):
+                await she.press("b")
+            await she.press(key)
+        for _ in range(5):
+            if not isinstance(she.app.screen, CodebookScreen | HomeScreen):
+                await she.press("escape")
+        if isinstance(she.app.screen, HomeScreen):
+            await she.press("b")
+        await she.press("home")
+        book(she).changed()
+        await she.settle()
+        agree(she)
+        assert she.app.study.check() == []
+        assert she.app.study.read_codebook() == [], "the files are as fusen wrote them"
+
+    with tempfile.TemporaryDirectory() as folder:
+        person(small_study(Path(folder)), does, start=None)
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20)])

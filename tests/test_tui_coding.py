@@ -480,3 +480,30 @@ def test_lines_broken_by_a_program_flow_again_and_keep_their_offsets(tmp_path: P
         assert she.codings[0][1] == broken[broken.index("In the") :].strip()
 
     person(folder, does, start="HARD", size=(140, 40))
+
+
+def test_a_note_on_a_passage_without_a_code(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("j", "m")
+        assert she.sees("Note on this passage")
+        await she.type("who pays")
+        await she.press("ctrl+s")
+        note = she.app.study.store.notes()[0]
+        start = she.coding.transcript.text.index(CALL)
+        assert (note.target, note.text) == (she.coding.source, f"EN@{start}-{start + len(CALL)}\nwho pays")
+        assert she.sees("✎ who pays")
+        await she.press("j")
+        assert not she.sees("✎ who pays")
+        await she.press("ctrl+g")
+        assert not she.sees("who pays")
+        await she.type("long")
+        await she.press("ctrl+s", "k", "m")
+        await she.type("?")
+        await she.press("ctrl+s")
+        assert [note.text.split("\n")[-1] for note in she.app.study.store.notes()] == ["long", "who pays?"]
+        assert she.sees("✎ who pays?")
+        assert she.sees("✎ long")
+        await she.press("m", *["backspace"] * 9, "ctrl+s")
+        assert [note.text for note in she.app.study.store.notes()] == ["long"]
+
+    person(study, does)

@@ -19,7 +19,7 @@ from tests.tui_person import ENGLISH, Person, person, small_study
 
 pytestmark = pytest.mark.usefixtures("own_folders")
 
-LEAVES_THE_APP = {"leave", "palette", "coder", "import", "match", "codebook-file"}
+LEAVES_THE_APP = {"leave", "palette", "coder", "import", "match", "codebook-file", "codebook-here"}
 KEYS = sorted(
     {
         key

@@ -294,6 +294,25 @@ def test_found_passages_are_coded_at_once_in_one_step(study: Path) -> None:
     person(study, does, start=None)
 
 
+def test_what_was_found_stands_out_with_and_without_accents() -> None:
+    from fusen.tui.screens.search import hits_of
+
+    def out(words: str, how: str, text: str) -> list[str]:
+        hits = hits_of(words, how)  # type: ignore[arg-type]
+        return [found.group() for found in hits.finditer(text)] if hits else []
+
+    assert out('interpre "the  year" 通訳', "plain", "Un Interprète, in the\nyear 通訳者") == [
+        "Interprè",
+        "the\nyear",
+        "通訳",
+    ]
+    assert out("interpre", "word", "interprète interpre") == ["interpre"]
+    assert out("co-?op", "regex", "Coop and co-op") == ["Coop", "co-op"]
+    assert out("(((", "regex", "(((") == []
+    assert out("code:x", "query", "code:x") == []
+    assert out("[a]*", "plain", "[A] b") == ["[A]"]
+
+
 def test_words_with_q_and_space_are_words(study: Path) -> None:
     async def does(she: Person) -> None:
         await search(she, "u q ?")

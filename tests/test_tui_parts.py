@@ -132,3 +132,18 @@ def test_every_action_is_there() -> None:
                 assert BY_ID[name].where in screen.WHERE
                 assert BY_ID[name].foot
     assert places == {action.where for action in ACTIONS}
+
+
+def test_where_a_note_belongs() -> None:
+    from fusen.model.coding import Note
+    from fusen.tui.placed import is_about, lead_of, place_of
+
+    def noted(text: str) -> Note:
+        return Note("g", "Mira", "free", "source", text, "")
+
+    placed = noted(f"{lead_of('JP-03', (5, 9))}\nwhy\nnow")
+    assert place_of(placed) == ((5, 9), "why\nnow")
+    assert is_about(placed, (8, 20))
+    assert not is_about(placed, (9, 20))
+    for text in ("JP-03@5-9", "as in JP-03@5-9 said", "mail a@b.org\nto her", ""):
+        assert place_of(noted(text)) == (None, text)

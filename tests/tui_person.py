@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 from fusen.model.coding import Coding
 from fusen.settings import PersonalSettings
 from fusen.study import Study
+from fusen.tui import advice
 from fusen.tui.app import FusenApp, Start
 from fusen.tui.screens.coding import CodingScreen
 from fusen.tui.screens.home import HomeScreen
@@ -166,6 +167,7 @@ def person(
     size: tuple[int, int] = (120, 40),
     settings: PersonalSettings | None = None,
     card: bool = False,
+    suggester: advice.Start | None = None,
     dark: bool = True,
 ) -> None:
     """Open the app on a study, on a transcript or at home, and let a person do something."""
@@ -175,7 +177,11 @@ def person(
         with Study.open(folder, user=user) as study:
             source, offset = find_place(study, start) if start else (None, None)
             app = FusenApp(
-                study, Start(source, offset, resume=start is None), settings or PersonalSettings(), dark=dark
+                study,
+                Start(source, offset, resume=start is None),
+                settings or PersonalSettings(),
+                dark=dark,
+                suggester=suggester,
             )
             async with app.run_test(size=size) as pilot:
                 one = Person(app, pilot)

@@ -1,9 +1,10 @@
 """How long a key takes, over a real pseudo-terminal: key sent to last byte painted, 120×40, true colour.
 
-    python -m tests.benchmarks.key_latency [--words 100000] [--codings 500] [--japanese] [--heavy]
+    python -m tests.benchmarks.key_latency [--words 100000] [--codings 500] [--japanese] [--heavy] [--alone]
 
 Makes a study with one long transcript in a temporary folder, opens the app on it as a person would, and sends keys. The
-same keys go to Textual's own TextArea with the same text in the same run. `--heavy` loads spaCy in a process beside it.
+same keys go to Textual's own TextArea with the same text in the same run. `--heavy` loads spaCy in a process beside it,
+`--alone` leaves the suggester out, which loads, fits and answers in its own process while the keys are pressed.
 """
 
 from __future__ import annotations
@@ -180,6 +181,7 @@ def main() -> None:
     parser.add_argument("--codings", type=int, default=500)
     parser.add_argument("--japanese", action="store_true")
     parser.add_argument("--heavy", action="store_true", help="load spaCy beside it, over and over")
+    parser.add_argument("--alone", action="store_true", help="without the suggester beside it")
     parser.add_argument("--count", type=int, default=60)
     parser.add_argument("--json", type=Path)
     asked = parser.parse_args()
@@ -188,6 +190,9 @@ def main() -> None:
         study.mkdir()
         make_study(study, asked.words, asked.codings, asked.japanese)
         environment = {"XDG_STATE_HOME": name, "XDG_CONFIG_HOME": name, "HOME": name}
+        if asked.alone:
+            (Path(name) / "fusen").mkdir()
+            (Path(name) / "fusen/settings.toml").write_text("suggestions = false\n")
         load = [
             sys.executable,
             "-c",

@@ -44,6 +44,12 @@ ProtocolOption = Annotated[
 ]
 
 
+Coder = Annotated[
+    str | None,
+    typer.Option("--as", metavar="NAME", help="Whose decisions in a study; default: yours, else who has read most."),
+]
+
+
 def register(app: typer.Typer) -> None:
     app.command("evaluate")(evaluate)
 
@@ -55,6 +61,7 @@ def evaluate(
     seeds: Seeds = "3",
     most: MostPassages = None,
     protocol: ProtocolOption = Protocol.both,
+    user: Coder = None,
     output: Output = Format.table,
 ) -> None:
     """Measure how good suggestions are, beside two baselines.
@@ -69,7 +76,7 @@ def evaluate(
 
     asked = Asked(numbers(ns, "--ns"), seeds_of(seeds), protocol.value, most)
     with Bar() as progress:
-        found = evaluate_places(places or [], codebook, asked, progress)
+        found = evaluate_places(places or [], codebook, user, asked, progress)
     show_evaluations(found, output)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from fusen.cli.opened import chosen, opened
+from fusen.cli.opened import chosen, listed, opened
 from fusen.cli.options import (
     HERE,
     Anonymous,
@@ -20,6 +20,7 @@ from fusen.cli.options import (
     Reference,
     Sources,
     StudyDir,
+    Variables,
 )
 from fusen.cli.project_commands import PROJECTS, write_project
 
@@ -45,10 +46,7 @@ def export(
     crlf: Annotated[
         bool, typer.Option("--crlf", help="In a project file: Windows line ends, for MAXQDA; offsets count them.")
     ] = False,
-    variables: Annotated[
-        str | None,
-        typer.Option("--variables", metavar="A,B,…", help="Which case variables; default: all. '' for none."),
-    ] = None,
+    variables: Variables = None,
     tidy: Annotated[
         bool, typer.Option("--tidy", help="A row for each interviewee and code, with a dictionary of the columns.")
     ] = False,
@@ -75,9 +73,10 @@ def export(
     if file.suffix.lower() in PROJECTS:
         write_project(file, Share(wanted, pseudonymous, crlf), force, study_dir, user)
         return
-    kept = None if variables is None else [name.strip() for name in variables.split(",") if name.strip()]
     with opened(study_dir, user) as (study, _):
-        count, basis = study.export(file, wanted, context=context, overwrite=force, variables=kept, tidy=tidy)
+        count, basis = study.export(
+            file, wanted, context=context, overwrite=force, variables=listed(variables), tidy=tidy
+        )
     for line in basis.remarks:
         render.say(line)
     render.done(f"{count} rows written to {file}")

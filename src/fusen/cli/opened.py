@@ -49,6 +49,11 @@ def chosen(
     )
 
 
+def listed(names: str | None) -> list[str] | None:
+    """The names in a list separated by commas; None where none was given."""
+    return None if names is None else [name.strip() for name in names.split(",") if name.strip()]
+
+
 def moment(at: str) -> str:
     """A point in time as the clock here shows it."""
     from datetime import datetime

@@ -94,5 +94,9 @@ Context = Annotated[
     int,
     typer.Option("--context", metavar="N", min=0, show_default=False, help="Passages before and after each excerpt."),
 ]
+Variables = Annotated[
+    str | None,
+    typer.Option("--variables", metavar="A,B,…", help="Which case variables; default: all. '' for none."),
+]
 
 HERE = Path()

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from fusen.cli.opened import chosen, opened
+from fusen.cli.opened import chosen, listed, opened
 from fusen.cli.options import (
     HERE,
     Anonymous,
@@ -21,6 +21,7 @@ from fusen.cli.options import (
     Reference,
     Sources,
     StudyDir,
+    Variables,
 )
 
 
@@ -41,6 +42,7 @@ def report(
     checklist: Annotated[
         Checklist | None, typer.Option(help="Add a reporting checklist, what is known filled in.")
     ] = None,
+    variables: Variables = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
     coders: Coders = None,
     origins: Origins = None,
@@ -60,11 +62,9 @@ def report(
     from fusen.study.reporting import Wish
 
     wanted = chosen(coders, origins, sources, codes, reference, include_interviewer, anonymous)
-    wish = Wish(by, title, checklist and checklist.value)
+    wish = Wish(by, title, checklist and checklist.value, listed(variables))
     with opened(study_dir, user) as (study, progress):
-        shown = len(study.warnings)
         made = study.report(file, wanted, wish, overwrite=force, progress=progress)
-        render.warn(study.warnings[shown:])
     for line in made.basis.remarks:
         render.say(line)
     render.done(f"report with {render.number(len(made.excerpts), 'excerpt')} written to {file}")

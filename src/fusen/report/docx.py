@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 FONT, JAPANESE = "Calibri", "Yu Gothic"
 WIDTH, HEIGHT = 16.0, 22.0  # cm of text on a page
 MOST_COLUMNS = 9
+EM, PADDING, SHORT = 0.32, 0.45, 3.2  # cm: of 9 points, beside a cell's text, and what a column may keep to itself
 
 
 def write(report: Report) -> bytes:
@@ -158,13 +159,14 @@ def _listed(head: Sequence[str], row: Sequence[str]) -> tuple[str, str]:
 
 
 def _widths(rows: Sequence[Sequence[str]]) -> list[float]:
-    """Centimetres of each column by its longest word and text; together the width of the page."""
-    needs = []
-    for column in zip(*rows, strict=True):
-        word = max((measure(word, 1) for text in column for word in text.split()), default=1)
-        whole = max(measure(text, 1) for text in column)
-        needs.append(max(2.5, min(word, 14), min(whole, 24)) + 1)
-    return [WIDTH * need / sum(needs) for need in needs]
+    """Centimetres of each column, together the width of the page: short ones as wide as their text, the others by theirs."""
+    whole = [max(measure(text, EM, bold=True) for text in column) + PADDING for column in zip(*rows, strict=True)]
+    short = [width for width in whole if width <= SHORT]
+    room = WIDTH - sum(short)
+    long = sum(min(width, WIDTH) for width in whole if width > SHORT)
+    if not long or room < SHORT * (len(whole) - len(short)):
+        return [WIDTH * width / sum(whole) for width in whole]
+    return [width if width <= SHORT else room * min(width, WIDTH) / long for width in whole]
 
 
 def _fill(cell: _Cell, text: str, *, bold: bool) -> None:

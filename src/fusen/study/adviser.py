@@ -1,7 +1,4 @@
-"""The suggester in a process of its own: nothing it does, loading, fitting or scoring, keeps a key of the app waiting.
-
-Measured in a thread instead: a fit holds the interpreter for up to 40 ms at a time, and a key takes as long.
-"""
+"""The suggester in a process of its own: nothing it does, loading, fitting or scoring, keeps a key of the app waiting."""
 
 from __future__ import annotations
 
@@ -116,7 +113,7 @@ def _streams() -> tuple[IO[bytes], IO[bytes]]:
     goes first for the processor."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform != "win32":
-        os.nice(5)
+        os.nice(10)
     answers, questions = os.fdopen(os.dup(1), "wb"), os.fdopen(os.dup(0), "rb")
     nothing = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from fusen.errors import CodebookError, FileError, FusenError
 from fusen.model.codebook import Code
+from fusen.model.coding import AUTO_USER
 from fusen.model.evaluation import CodedPassages, Evaluation
 from fusen.model.suggestion import Spoken
 from fusen.study.progress import Progress
@@ -22,12 +23,13 @@ NO_PROJECT = "00000000-0000-0000-0000-000000000000"  # guids of a codebook that 
 
 
 def evaluate_places(
-    places: Sequence[Path], codebook: Path | None, asked: Asked, progress: Progress
+    places: Sequence[Path], codebook: Path | None, user: str | None, asked: Asked, progress: Progress
 ) -> list[Evaluation]:
-    """Measure on each file of coded passages; all are read before anything is measured."""
-    if not places:
-        raise FusenError("nothing to measure on", "name a .jsonl file of coded passages")
-    sets = [coded_file(place, codebook) for place in places]
+    """Measure on each study and file of coded passages (none: the study here); all are read before anything is measured."""
+    sets = [
+        coded_study(place, user, progress) if place.is_dir() else coded_file(place, codebook)
+        for place in places or [Path()]
+    ]
     return [evaluate(first_passages(data, asked.most_passages), asked, progress) for data in sets]
 
 
@@ -36,12 +38,12 @@ def evaluate(data: CodedPassages, asked: Asked, progress: Progress) -> Evaluatio
     from fusen.nlp.tokens import stemmed_words
     from fusen.suggest import protocols
 
-    if not data.codes:
+    if not any(data.coded):
         raise FusenError(f"{data.name}: no passage is coded", "suggestions are measured against people's codings")
-    return protocols.evaluate(data, phrase_hits(data), asked, words=stemmed_words, progress=progress)
+    return protocols.evaluate(data, phrases_in(data), asked, words=stemmed_words, progress=progress)
 
 
-def phrase_hits(data: CodedPassages) -> Iterator[Hit]:
+def phrases_in(data: CodedPassages) -> Iterator[Hit]:
     """Where the codebook's phrases stand; nothing for codes without phrases."""
     from fusen.nlp.phrases import CodePhrases, problems
     from fusen.suggest.codebook_score import Hit
@@ -64,6 +66,28 @@ def first_passages(data: CodedPassages, most: int | None) -> CodedPassages:
     if most is None or len(data.passages) <= most:
         return data
     return replace(data, passages=data.passages[:most], coded=data.coded[:most])
+
+
+def coded_study(folder: Path, user: str | None, progress: Progress) -> CodedPassages:
+    """The passages that one coder of a study has read: the one who acts, or who has read most where they have not."""
+    from fusen.study import Study
+    from fusen.study.spoken import decisions, read_corpus
+
+    with Study.open(folder, user=user, progress=progress) as study:
+        corpus = read_corpus(study, progress=progress)
+        people = [study.user, *sorted(study.store.active_users() - {study.user, AUTO_USER})]
+        known = {name: [d for d in decisions(study, corpus, [name]).values() if d.reviewed] for name in people}
+        coder = study.user if known[study.user] else max(people, key=lambda name: len(known[name]))
+        if not known[coder]:
+            raise FusenError(f"nobody has read a passage of {study.settings.name}", "code some first: fusen code")
+        read = sorted(known[coder], key=lambda decision: decision.passage)
+        return CodedPassages(
+            study.settings.name,
+            tuple(corpus.spoken[decision.passage] for decision in read),
+            tuple(decision.codes for decision in read),
+            tuple(study.codebook()),
+            (f"Decisions of {coder} on the {len(read):,} passages they have read.",),
+        )
 
 
 def coded_file(path: Path, codebook: Path | None) -> CodedPassages:

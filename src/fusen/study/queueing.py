@@ -21,7 +21,6 @@ ORDERS = ("confidence", "code", "disagreement", "reading")
 LONGEST = 300  # rows of a queue: nobody works through more in one go
 AT_RANDOM = 80  # passages read before the suggester has a say in what is read next (measured: before, chance is better)
 CHANCE = 5  # every so many of the passages to read next is drawn at random, so that quality can be judged honestly
-SURE = 0.5  # probability from which the suggester is taken to expect a code, and below which not
 
 
 class Candidate(NamedTuple):
@@ -39,7 +38,7 @@ def queue(study: Study, learner: Learner, order: str) -> tuple[QueueRow, ...]:
     if order == "reading":
         candidates = found.to_read()
     elif order == "disagreement":
-        candidates = iter(sorted(found.disagreeing(), key=_heaviest))
+        candidates = iter(sorted(found.disagreeing(), key=found.surest))
     else:
         candidates = iter(sorted(found.confident(range(len(learner.corpus.spoken))), key=found.surest))
     listing = Listing(study)
@@ -94,17 +93,17 @@ class _Queue:
         return not self._calibrated[candidate.column], -candidate.weight, candidate.number
 
     def disagreeing(self) -> Iterator[Candidate]:
-        """Passages read, with a code that is expected and does not stand there; the more so where those that do are not."""
+        """Passages read or coded, with a code that reaches its threshold and does not stand there.
+
+        Although they were learnt from: what is expected even so stands against everything else that was decided.
+        """
         import numpy as np
 
-        place = {guid: column for column, guid in enumerate(self._codes)}
-        for number in range(len(self._chances)):
-            decision, chances = self._learner.decision(number), self._chances[number]
-            if self._learner.open(number) and not decision.codes:
-                continue
-            doubt = max((1 - float(chances[place[code]]) for code in decision.codes if code in place), default=1.0)
-            for column in self._undecided(number, np.flatnonzero((chances >= SURE) & self._calibrated)):
-                yield Candidate(number, column, float(chances[column]) * doubt)
+        reached = (self._chances >= self._thresholds) & self._calibrated
+        for number in map(int, np.flatnonzero(reached.any(axis=1))):
+            if not self._learner.open(number) or self._learner.decision(number).codes:
+                for column in self._undecided(number, np.flatnonzero(reached[number])):
+                    yield Candidate(number, column, float(self._chances[number, column]))
 
     def to_read(self) -> Iterator[Candidate]:
         """First by chance, an interview at a time in turn; then where it wavers most, every fifth by chance."""
@@ -149,7 +148,3 @@ def _mixed(chosen: Sequence[int], drawn: Sequence[int]) -> Iterator[int]:
             return
         seen.add(number)
         yield number
-
-
-def _heaviest(candidate: Candidate) -> tuple[float, int]:
-    return -candidate.weight, candidate.number

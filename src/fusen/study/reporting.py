@@ -16,6 +16,7 @@ from fusen.model.agreement import AgreementTable
 from fusen.model.report import CHECKLISTS, CodeCounts, CoderFacts, Facts, Interviewee, Memo, Report, Written
 from fusen.model.rows import Basis, Excerpt
 from fusen.study.counting import Counted, Filter, Homes, count, counted_once
+from fusen.study.excerpting import chosen_variables
 from fusen.study.layout import write_whole
 from fusen.study.progress import Progress
 
@@ -39,6 +40,7 @@ class Wish:
     by: str | None = None
     title: str = ""
     checklist: str | None = None
+    variables: Sequence[str] | None = None  # case variables shown of each interviewee; None for all
 
 
 def write_report(
@@ -62,14 +64,14 @@ def gather(study: Study, wanted: Filter, wish: Wish, progress: Progress) -> Repo
         raise FusenError(f"no checklist is called {wish.checklist}", f"one of {', '.join(CHECKLISTS)}")
     with counted_once(study):
         made = _gather(study, replace(wanted, anonymous=False), wish, progress)
-    return _without_names(study, made) if wanted.anonymous else made
+    return _without_names(study, made, wish) if wanted.anonymous else made
 
 
-def _without_names(study: Study, made: Report) -> Report:
+def _without_names(study: Study, made: Report, wish: Wish) -> Report:
     from fusen.study.anonymising import Mask, pointing
 
     mask = Mask(study)
-    study.warnings += pointing(made.basis, list(study.variables()))
+    study.warnings += pointing(made.basis, [*chosen_variables(study, wish.variables), *filter(None, (made.by,))])
     masked: Report = mask(made)
     return replace(masked, basis=replace(masked.basis, remarks=(*masked.basis.remarks, mask.said())))
 
@@ -101,7 +103,7 @@ def _gather(study: Study, wanted: Filter, wish: Wish, progress: Progress) -> Rep
     return Report(
         title=wish.title or f"{study.settings.name}: findings",
         facts=_facts(study, counted, excerpts), basis=basis, by=by, codebook=study.codebook(),
-        interviewees=_interviewees(counted, columns, cells), rows=tuple(rows), themes=tuple(themes), columns=columns,
+        interviewees=_interviewees(counted, columns, cells, chosen_variables(study, wish.variables)), rows=tuple(rows), themes=tuple(themes), columns=columns,
         cells=cells, groups=groups, pairs=pairs, saturation=curve, agreement=agreement, no_agreement=no_agreement, matrix=_matrix(study, wanted),
         excerpts=excerpts, hidden=_hidden(counted), memos=memos, memos_withheld=memos_withheld,
         changes=tuple(study.codebook_log()), checklist=wish.checklist,
@@ -151,7 +153,9 @@ def _hidden(counted: Counted) -> dict[str, int]:
     return dict(Counter(s.code for s in counted.spans if s.case in basis.read and not basis.listed(s.case)))
 
 
-def _interviewees(counted: Counted, columns: Sequence[str], cells: Sequence[CodeCounts]) -> tuple[Interviewee, ...]:
+def _interviewees(
+    counted: Counted, columns: Sequence[str], cells: Sequence[CodeCounts], variables: Sequence[str]
+) -> tuple[Interviewee, ...]:
     basis = counted.basis
     totals = dict.fromkeys(columns, 0)
     for row in cells:
@@ -166,7 +170,7 @@ def _interviewees(counted: Counted, columns: Sequence[str], cells: Sequence[Code
         if basis.listed(name):
             found.append(
                 Interviewee(
-                    name, case.variables, tuple(info.path for info in infos), tuple(sorted({i.language for i in infos})),
+                    name, {key: case.variables.get(key, "") for key in variables}, tuple(info.path for info in infos), tuple(sorted({i.language for i in infos})),
                     sum(info.words for info in infos), case.consent == "quote", name in basis.read, totals.get(name, 0),
                 )
             )  # fmt: skip

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fusen.suggest.learners import sigmoid
+from fusen.suggest.newton import Doubles, least, log_loss
 from fusen.suggest.thresholds import best_cut
 
 if TYPE_CHECKING:
@@ -131,17 +132,19 @@ def _regression(rows: csr_matrix, codes: Floats) -> Any:
     return LogisticRegression(class_weight="balanced", solver="liblinear", random_state=0).fit(rows, codes > 0)
 
 
-def _platt(scores: NDArray[np.float64], codes: Floats, steps: int = 50) -> tuple[float, float]:
+def _platt(scores: Doubles, codes: Floats) -> tuple[float, float]:
     """Slope and shift of log-odds, with Platt's (1999) targets that keep away from 0 and 1."""
     positives, negatives = codes.sum(), len(codes) - codes.sum()
-    target = np.where(codes > 0, (positives + 1) / (positives + 2), 1 / (negatives + 2))
-    at = np.array([1.0, 0.0])
+    target = np.where(codes > 0, (positives + 1) / (positives + 2), 1 / (negatives + 2)).astype(np.float32)
     design = np.stack([scores, np.ones_like(scores)])
-    for _ in range(steps):
-        chance = sigmoid(at @ design)
+
+    def value(at: Doubles) -> float:
+        return float(log_loss(at @ design, target).sum())
+
+    def step(at: Doubles) -> Doubles:
+        chance = sigmoid(np.asarray(at @ design))
         bend = chance * (1 - chance) + 1e-6
-        step = np.linalg.solve((design * bend) @ design.T + 1e-6 * np.eye(2), design @ (chance - target))
-        at = at - np.clip(step, -2, 2)
-        if np.abs(step).max() < 1e-8:
-            break
-    return float(max(at[0], 1e-3)), float(at[1])
+        return np.asarray(np.linalg.solve((design * bend) @ design.T + 1e-6 * np.eye(2), design @ (chance - target)))
+
+    slope, shift = least(np.array([1.0, 0.0]), value, step)
+    return float(max(slope, 1e-3)), float(shift)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fusen.model.codebook import Code
 from fusen.suggest import constants as K
+from fusen.suggest.tokens import Tokens
 from fusen.suggest.words import Words
-
-if TYPE_CHECKING:
-    from scipy.sparse import csr_matrix
 
 Floats = NDArray[np.float32]
 
@@ -24,6 +22,13 @@ class Hit(NamedTuple):
     passage: int
     code: str
     spans: tuple[tuple[int, int], ...]
+
+
+class Wording(NamedTuple):
+    """Scores, passages × codes, and in how many passages each of the codes' words stands."""
+
+    scores: Floats
+    often: Mapping[str, int]
 
 
 def code_words(code: Code, words: Words, languages: Iterable[str]) -> dict[str, float]:
@@ -42,29 +47,25 @@ def code_words(code: Code, words: Words, languages: Iterable[str]) -> dict[str, 
     return weights
 
 
-def bm25(counts: csr_matrix, vocabulary: dict[str, int], queries: Sequence[dict[str, float]]) -> Floats:
-    """BM25 of every passage (rows of `counts`, words in columns) for every query (Robertson and Zaragoza 2009)."""
+def bm25(tokens: Tokens, vocabulary: Mapping[str, int], queries: Sequence[Mapping[str, float]]) -> Wording:
+    """BM25 of every passage for every query of weighted words (Robertson and Zaragoza 2009)."""
     from scipy.sparse import csr_matrix
 
-    passages, many = counts.shape
-    lengths = np.asarray(counts.sum(axis=1)).ravel()
-    usual = lengths.mean() if passages else 1.0
+    words = sorted({word for query in queries for word in query if word in vocabulary})
+    counts = tokens.counts_of(np.array([vocabulary[word] for word in words], dtype=np.int32), len(vocabulary))
+    lengths = np.diff(tokens.bounds).astype(np.float32)
+    usual = float(lengths.mean()) if len(lengths) else 1.0
     norm = K.BM25_K1 * (1 - K.BM25_B + K.BM25_B * lengths / max(usual, 1e-9))
-    found = np.bincount(counts.indices, minlength=many)
-    idf = np.log1p((passages - found + 0.5) / (found + 0.5))
-    counted = counts.data
+    found = np.bincount(counts.indices, minlength=len(words))
+    idf = np.log1p((len(tokens) - found + 0.5) / (found + 0.5))
     spread = np.repeat(norm, np.diff(counts.indptr))
     weighed = csr_matrix(
-        (counted * (K.BM25_K1 + 1) / (counted + spread) * idf[counts.indices], counts.indices, counts.indptr),
+        (counts.data * (K.BM25_K1 + 1) / (counts.data + spread) * idf[counts.indices], counts.indices, counts.indptr),
         shape=counts.shape,
     )
-    asked = np.zeros((many, len(queries)))
-    for column, query in enumerate(queries):
-        for word, weight in query.items():
-            if word in vocabulary:
-                asked[vocabulary[word], column] = weight
-    used = np.flatnonzero(asked.any(axis=1))
-    return np.asarray(weighed[:, used] @ asked[used], dtype=np.float32)
+    asked = np.array([[query.get(word, 0.0) for query in queries] for word in words]).reshape(len(words), len(queries))
+    often = dict(zip(words, map(int, found), strict=True))
+    return Wording(np.asarray(weighed @ asked, dtype=np.float32), often)
 
 
 def hit_counts(hits: Iterable[Hit], passages: int, codes: Sequence[Code]) -> Floats:

@@ -29,11 +29,12 @@ MATCH_WEIGHT = 1.5  # log-odds of one standard deviation of the codebook score
 # Vectors of texts.
 TEXT_DIMENSIONS = 256  # 128 lose .01 of LRAP on the material measured, 400 gain nothing
 NEAR_DIMENSIONS = 64  # of neighbours and questions: what they are about, not how they say it
-MOST_FITTED = 6000  # texts the directions are fitted on; all texts are projected
+MOST_FITTED = 4000  # texts the directions are fitted on; all texts are projected
 LEAST_WORD, LEAST_PIECE = 2, 3  # texts a word or pair, or a piece of a word, must stand in
-MOST_WORDS, MOST_PAIRS, MOST_PIECES = 20_000, 20_000, 20_000
+MOST_WORDS, MOST_PAIRS, MOST_PIECES = 15_000, 10_000, 15_000
 PIECE_SIZES = (3, 4, 5)  # characters: stems and endings, in any script
 LONGEST_SPELT = 40  # characters of a word that are taken apart
+SPARE_DIMENSIONS = 10  # of the random projection, thrown away
 POWER_STEPS = 3  # of the random projection; more change nothing that is measured
 
 # Columns of the learner: how far each kind may speak before the decisions say so.

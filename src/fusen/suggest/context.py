@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,9 +14,10 @@ from fusen.model.suggestion import Spoken
 from fusen.suggest import constants as K
 
 Floats = NDArray[np.float32]
-QUESTION_MARKS = "?？؟;"
+_ASKS, _DIGIT = re.compile("[?？؟]"), re.compile(r"\d")
 FORM = ("length", "short", "asks", "digits")
 PLACE = ("position", "middle", "first")
+SLOT = "slot "
 
 
 @dataclass(frozen=True)
@@ -49,12 +51,13 @@ def common_speakers(passages: Sequence[Spoken]) -> tuple[str, ...]:
 
 
 def flag_names(speakers: Sequence[str], slots: int) -> tuple[str, ...]:
+    """What each column of `flags` says."""
     return (
         *FORM,
         *PLACE,
         "interviewer",
         *(f"speaker {name}" for name in speakers),
-        *(f"slot {n}" for n in range(slots)),
+        *(f"{SLOT}{n}" for n in range(slots)),
     )
 
 
@@ -65,8 +68,8 @@ def flags(passages: Sequence[Spoken], order: Order, speakers: Sequence[str], slo
     columns = [
         np.log1p(lengths) / 3 - 1,
         lengths < K.SHORT_TEXT,
-        [any(mark in passage.text for mark in QUESTION_MARKS[:3]) for passage in passages],
-        [any(map(str.isdigit, passage.text)) for passage in passages],
+        [_ASKS.search(passage.text) is not None for passage in passages],
+        [_DIGIT.search(passage.text) is not None for passage in passages],
         share,
         share**2,
         order.place == 0,

@@ -85,16 +85,15 @@ class Engine:
         self._all_codes = tuple(codes)
         self.codes = tuple(code for code in self._all_codes if code.codable and not code.retired)
         self._hits = [Hit(*hit) for hit in hits]
-        counts = self.features.tokens.counts(len(self.features.vocabulary))
         numbered = {word: number for number, word in enumerate(self.features.vocabulary)}
         languages = sorted({passage.language for passage in self.passages})
         self._queries = [code_words(code, self._words, languages) for code in self.codes]
-        wording = bm25(counts, numbered, self._queries)
-        often = np.bincount(counts.indices, minlength=counts.shape[1])
-        self._telling = {word for word, n in numbered.items() if often[n] <= K.TELLING_SHARE * len(self.passages) + 1}
+        wording = bm25(self.features.tokens, numbered, self._queries)
+        most = K.TELLING_SHARE * len(self.passages) + 1
+        self._telling = {word for word, often in wording.often.items() if often <= most}
         found = hit_counts(self._hits, len(self.passages), self.codes)
-        score = codebook_scores(wording, found, self._order.follows)
-        self.columns: Columns = assemble(self.features.blocks(self.passages, self._order), score)
+        score = codebook_scores(wording.scores, found, self._order.follows)
+        self.columns: Columns = assemble(self.features.blocks(self._order.follows), score)
         sources = [passage.source for passage in self.passages]
         self.material = Material(self.columns.values, score, self._order.follows, sources)
         self._places = {(hit.passage, hit.code): hit.spans for hit in self._hits}

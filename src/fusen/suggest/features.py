@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from fusen.model.suggestion import Spoken
 from fusen.suggest import constants as K
-from fusen.suggest.context import Order, common_speakers, flags, neighbours, order_of, slots_of
+from fusen.suggest.context import common_speakers, flags, neighbours, order_of, slots_of
 from fusen.suggest.tokens import Tokens, tokenise
 from fusen.suggest.vectors import TextVectors, fit_vectors, spell
 from fusen.suggest.words import Words
@@ -23,21 +23,26 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 Floats = NDArray[np.float32]
+Halves = NDArray[np.float16]
 Progress = Callable[[str, int, int], None]
-FORMAT = "fusen-features-1"
+FORMAT = "fusen-features-2"
 STEPS = 4  # of fitting, for whoever watches
 
 
 @dataclass(frozen=True)
 class Features:
-    """`text` and `questions` are vectors (of passages, of distinct questions); `question` says which a passage has."""
+    """`text` and `questions` are vectors (of passages, of distinct questions); `question` says which a passage has.
+
+    Vectors and flags are in half precision, as the cache keeps them: a cache and a fit are the same to the last bit.
+    """
 
     vocabulary: tuple[str, ...]
     tokens: Tokens
     vectors: TextVectors
-    text: Floats
-    questions: Floats
+    text: Halves
+    questions: Halves
     question: NDArray[np.int32]
+    flags: Halves
     speakers: tuple[str, ...]
     slots: int
 
@@ -46,15 +51,16 @@ class Features:
         """Which kept pieces each word of the vocabulary has."""
         return spell(self.vocabulary, _numbered(self.vectors.pieces), grow=False)
 
-    def blocks(self, passages: Sequence[Spoken], order: Order) -> dict[str, Floats]:
+    def blocks(self, follows: NDArray[np.bool_]) -> dict[str, Floats]:
         """Named groups of columns, scaled; each passages × some."""
-        before, after = neighbours(self.text[:, : K.NEAR_DIMENSIONS], order.follows)
+        near = self.text[:, : K.NEAR_DIMENSIONS].astype(np.float32) * np.float32(K.NEIGHBOUR_SCALE)
+        before, after = neighbours(near, follows)
         return {
-            "text": self.text,
-            "before": before * K.NEIGHBOUR_SCALE,
-            "after": after * K.NEIGHBOUR_SCALE,
-            "question": self.questions[self.question] * K.QUESTION_SCALE,
-            "flags": flags(passages, order, self.speakers, self.slots) * K.FLAG_SCALE,
+            "text": self.text.astype(np.float32),
+            "before": before,
+            "after": after,
+            "question": self.questions.astype(np.float32)[self.question] * np.float32(K.QUESTION_SCALE),
+            "flags": self.flags.astype(np.float32) * np.float32(K.FLAG_SCALE),
         }
 
 
@@ -70,12 +76,14 @@ def fit_features(passages: Sequence[Spoken], words: Words, progress: Progress) -
     vectors = fit_vectors(tokens.then(asked), vocabulary)
     progress("reading passages", 2, STEPS)
     spellings = spell(vocabulary, _numbered(vectors.pieces), grow=False)
-    text = _stored(vectors.project(tokens, spellings))
+    text = _half(vectors.project(tokens, spellings))
     progress("reading passages", 3, STEPS)
-    questions = _stored(vectors.project(asked, spellings)[:, : K.NEAR_DIMENSIONS])
-    order = order_of(passages)
+    questions = _half(vectors.project(asked, spellings)[:, : K.NEAR_DIMENSIONS])
+    speakers, order = common_speakers(passages), order_of(passages)
+    slots = slots_of(order)
+    made = _half(flags(passages, order, speakers, slots))
     progress("reading passages", STEPS, STEPS)
-    return Features(vocabulary, tokens, vectors, text, questions, question, common_speakers(passages), slots_of(order))
+    return Features(vocabulary, tokens, vectors, text, questions, question, made, speakers, slots)
 
 
 def add_features(old: Features, passages: Sequence[Spoken], words: Words) -> Features:
@@ -86,8 +94,8 @@ def add_features(old: Features, passages: Sequence[Spoken], words: Words) -> Fea
     asked = tokenise(distinct, spoken, words)
     vocabulary = tuple(spoken)
     spellings = spell(vocabulary, _numbered(old.vectors.pieces), grow=False)
-    text = _stored(old.vectors.project(tokens, spellings))
-    questions = _stored(old.vectors.project(asked, spellings)[:, : K.NEAR_DIMENSIONS])
+    text = _half(old.vectors.project(tokens, spellings))
+    questions = _half(old.vectors.project(asked, spellings)[:, : K.NEAR_DIMENSIONS])
     return Features(
         vocabulary,
         old.tokens.then(tokens),
@@ -95,6 +103,7 @@ def add_features(old: Features, passages: Sequence[Spoken], words: Words) -> Fea
         np.concatenate([old.text, text]),
         np.concatenate([old.questions, questions]),
         np.concatenate([old.question, question + len(old.questions)]).astype(np.int32),
+        np.concatenate([old.flags, _half(flags(passages, order_of(passages), old.speakers, old.slots))]),
         old.speakers,
         old.slots,
     )
@@ -110,9 +119,8 @@ def _numbered(names: Iterable[str]) -> dict[str, int]:
     return {name: number for number, name in enumerate(names)}
 
 
-def _stored(rows: Floats) -> Floats:
-    """As the cache keeps them, so that a cache and a fit are the same to the last bit."""
-    return rows.astype(np.float16).astype(np.float32)
+def _half(rows: Floats) -> Halves:
+    return rows.astype(np.float16)
 
 
 def digest(passages: Iterable[Spoken]) -> str:
@@ -142,9 +150,10 @@ def pack(features: Features, passages: Sequence[Spoken]) -> bytes:
         pieces=_bytes(features.vectors.pieces),
         idf=features.vectors.idf,
         axes=features.vectors.axes.astype(np.float16),
-        text=features.text.astype(np.float16),
-        questions=features.questions.astype(np.float16),
+        text=features.text,
+        questions=features.questions,
         question=features.question,
+        flags=features.flags,
         speakers=_bytes(features.speakers),
         slots=np.array(features.slots),
     )
@@ -166,21 +175,21 @@ def unpack(data: bytes, passages: Sequence[Spoken]) -> Features:
 
 
 def _features(found: dict[str, NDArray[np.generic]]) -> Features:
-    def single(name: str) -> Floats:
-        return np.asarray(found[name], dtype=np.float32)
+    def half(name: str) -> Halves:
+        return np.asarray(found[name], dtype=np.float16)
 
     vectors = TextVectors(
         np.asarray(found["words"], dtype=np.int32),
         np.asarray(found["pairs"], dtype=np.int64),
         _strings(found["pieces"]),
-        single("idf"),
-        single("axes"),
+        np.asarray(found["idf"], dtype=np.float32),
+        half("axes").astype(np.float32),
     )
     tokens = Tokens(np.asarray(found["ids"], dtype=np.int32), np.asarray(found["bounds"], dtype=np.int32))
     question = np.asarray(found["question"], dtype=np.int32)
     return Features(
-        _strings(found["vocabulary"]), tokens, vectors, single("text"), single("questions"), question,
-        _strings(found["speakers"]), int(found["slots"]),
+        _strings(found["vocabulary"]), tokens, vectors, half("text"), half("questions"), question,
+        half("flags"), _strings(found["speakers"]), int(found["slots"]),
     )  # fmt: skip
 
 

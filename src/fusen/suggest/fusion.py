@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from fusen.suggest import constants as K
 from fusen.suggest.learners import sigmoid
+from fusen.suggest.newton import least, log_loss
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
@@ -58,24 +59,28 @@ def folds(groups: Sequence[str], wanted: int = K.FOLDS) -> NDArray[np.int32]:
     return made
 
 
-def fit_fusion(parts: Sequence[Floats], codes: Floats, known: Floats, match: float, steps: int = 40) -> Fusion:
-    """Platt scaling of several held-out parts with slopes all codes share and shrunken offsets, by Newton's method."""
+def fit_fusion(parts: Sequence[Floats], codes: Floats, known: Floats, match: float) -> Fusion:
+    """Platt scaling of several held-out parts with slopes all codes share and shrunken offsets."""
     many, shared = len(parts), codes.shape[1]
     centre = np.concatenate([K.FUSED, [match, 0.0], np.zeros(shared)])
     pull = np.concatenate([K.FUSED_RIDGE, [0.01], np.full(shared, K.OFFSET_RIDGE)])
-    at = centre.copy()
     stacked = np.stack(parts).astype(np.float64)
-    for _ in range(steps):
-        score = np.tensordot(at[:many], stacked, 1) + at[many] + at[many + 1 :]
-        chance = sigmoid(score)
+
+    def score(at: Doubles) -> Doubles:
+        return np.asarray(np.tensordot(at[:many], stacked, 1) + at[many] + at[many + 1 :])
+
+    def value(at: Doubles) -> float:
+        return float((log_loss(score(at), codes) * known).sum() + 0.5 * (pull * (at - centre) ** 2).sum())
+
+    def step(at: Doubles) -> Doubles:
+        chance = sigmoid(score(at))
         off = (chance - codes) * known
         bend: Doubles = np.asarray((chance * (1 - chance) + 1e-6) * known, dtype=np.float64)
         slope = np.concatenate([(stacked * off).sum((1, 2)), [off.sum()], off.sum(0)]) + pull * (at - centre)
-        step = np.linalg.solve(_curvature(stacked, bend, pull), slope)
-        at = at - np.clip(step, -2, 2)
-        if np.abs(step).max() < 1e-6:
-            break
-    return Fusion(at[:many], float(at[many]), at[many + 1 :])
+        return np.asarray(np.linalg.solve(_curvature(stacked, bend, pull), slope))
+
+    found = least(centre, value, step)
+    return Fusion(found[:many], float(found[many]), found[many + 1 :])
 
 
 def _curvature(stacked: Doubles, bend: Doubles, pull: Doubles) -> Doubles:
@@ -92,37 +97,38 @@ def _curvature(stacked: Doubles, bend: Doubles, pull: Doubles) -> Doubles:
     return np.triu(made) + np.triu(made, 1).T
 
 
-def fit_previous(scores: Floats, previous: Floats, codes: Floats, known: Floats, steps: int = 30) -> float:
+def fit_previous(scores: Floats, previous: Floats, codes: Floats, known: Floats) -> float:
     """How much log-odds one code on the passage before is worth, above what `scores` say already."""
-    at = 0.0
     told = (known > 0) & (previous != 0)
     if not told.any():
-        return at
-    score, part, right = scores[told].astype(np.float64), previous[told].astype(np.float64), codes[told]
-    for _ in range(steps):
-        chance = sigmoid(score + at * part)
-        slope = float(part @ (chance - right)) + K.PREVIOUS_RIDGE * at
-        step = slope / (float((part * part) @ (chance * (1 - chance) + 1e-6)) + K.PREVIOUS_RIDGE)
-        at -= min(max(step, -1.0), 1.0)
-        if abs(step) < 1e-6:
-            break
-    return at
+        return 0.0
+    pull = np.array([K.PREVIOUS_RIDGE])
+    found = _scaled(
+        scores[told].astype(np.float64), previous[told].astype(np.float64)[None], codes[told], pull, np.zeros(1)
+    )
+    return float(found[0])
 
 
-def fit_top(scores: Floats, codes: Floats, known: Floats, steps: int = 30) -> tuple[float, float]:
+def fit_top(scores: Floats, codes: Floats, known: Floats) -> tuple[float, float]:
     """(a, b) so that a + b·score is calibrated for the first suggestion of each row, which people look at most."""
     first = np.argmax(np.where(known > 0, scores, -np.inf), axis=1)
     rows = np.flatnonzero(known.any(axis=1))
     score = scores[rows, first[rows]].astype(np.float64)
-    right = codes[rows, first[rows]]
-    at, pull = np.array([0.0, 1.0]), np.array(K.TOP_RIDGE)
     design = np.stack([np.ones_like(score), score])
-    for _ in range(steps):
-        chance = sigmoid(at @ design)
+    found = _scaled(np.zeros_like(score), design, codes[rows, first[rows]], np.array(K.TOP_RIDGE), np.array([0.0, 1.0]))
+    return float(np.clip(found[0], -1, 1)), float(np.clip(found[1], 0.5, 1.5))
+
+
+def _scaled(base: Doubles, design: Doubles, codes: Floats, pull: Doubles, centre: Doubles) -> Doubles:
+    """What each row of `design` weighs in the log-odds, beside `base`, pulled to `centre`."""
+
+    def value(at: Doubles) -> float:
+        return float(log_loss(base + at @ design, codes).sum() + 0.5 * (pull * (at - centre) ** 2).sum())
+
+    def step(at: Doubles) -> Doubles:
+        chance = sigmoid(np.asarray(base + at @ design))
         bend = chance * (1 - chance) + 1e-6
-        slope = design @ (chance - right) + pull * (at - (0.0, 1.0))
-        step = np.linalg.solve((design * bend) @ design.T + np.diag(pull), slope)
-        at = at - np.clip(step, -0.5, 0.5)
-        if np.abs(step).max() < 1e-6:
-            break
-    return float(np.clip(at[0], -1, 1)), float(np.clip(at[1], 0.5, 1.5))
+        slope = design @ (chance - codes) + pull * (at - centre)
+        return np.asarray(np.linalg.solve((design * bend) @ design.T + np.diag(pull), slope))
+
+    return least(centre, value, step)

@@ -9,7 +9,7 @@ import numpy as np
 
 from fusen.model.suggestion import Near, Reason
 from fusen.suggest import constants as K
-from fusen.suggest.context import FORM, PLACE
+from fusen.suggest.context import FORM, PLACE, SLOT, flag_names
 from fusen.suggest.fitting import fade, previous_part, trust
 from fusen.suggest.learners import sigmoid
 from fusen.suggest.wording import word_weights
@@ -110,11 +110,14 @@ def _context(
     yield Reason("context", "what is said around it", block("before") + block("after"))
     part = engine.columns.parts["flags"]
     each = scale * engine.columns.values[passage][part] * engine.fitted.weights[part, column]
-    form, place = len(FORM), len(FORM) + len(PLACE)
-    slots = len(each) - engine.features.slots
-    yield Reason("context", "its length and form", float(each[:form].sum()))
-    yield Reason("context", "its place in the interview", float(each[form:place].sum() + each[slots:].sum()))
-    yield Reason("context", "who speaks", float(each[place:slots].sum()))
+    told: dict[str, float] = {}
+    for name, weight in zip(flag_names(engine.features.speakers, engine.features.slots), each, strict=True):
+        text = "its length and form" if name in FORM else "who speaks"
+        if name in PLACE or name.startswith(SLOT):
+            text = "its place in the interview"
+        told[text] = told.get(text, 0.0) + float(weight)
+    for text, weight in told.items():
+        yield Reason("context", text, weight)
 
 
 def _previous(engine: Engine, passage: int, column: int, share: float) -> Iterator[Reason]:

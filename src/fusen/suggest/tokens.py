@@ -40,10 +40,19 @@ class Tokens:
 
     def counts(self, words: int) -> csr_matrix:
         """How often each of `words` words stands in each text; texts × words, float32."""
+        return self.counts_of(np.arange(words, dtype=np.int32), words)
+
+    def counts_of(self, chosen: Ints, words: int) -> csr_matrix:
+        """The same of some words only: texts × chosen, and no memory spent on the others."""
         from scipy.sparse import csr_matrix
 
-        data = np.ones(len(self.ids), dtype=np.float32)
-        counted = csr_matrix((data, self.ids, self.bounds), shape=(len(self), words), copy=True)
+        column = np.full(words, -1, dtype=np.int32)
+        column[chosen] = np.arange(len(chosen), dtype=np.int32)
+        columns = column[self.ids]
+        kept = columns >= 0
+        bounds = np.concatenate([[0], np.cumsum(kept)])[self.bounds].astype(np.int32)
+        data = np.ones(int(bounds[-1]), dtype=np.float32)
+        counted = csr_matrix((data, columns[kept], bounds), shape=(len(self), len(chosen)))
         counted.sum_duplicates()
         return counted
 

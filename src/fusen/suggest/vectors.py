@@ -117,7 +117,7 @@ def _raw(tokens: Tokens, spellings: csr_matrix, words: NDArray[np.int32], pairs:
 def _weighed(raw: csr_matrix, idf: Floats, border: int) -> csr_matrix:
     made = raw.copy()
     made.data = (1 + np.log(made.data)) * idf[made.indices]
-    row = np.repeat(np.arange(made.shape[0]), np.diff(made.indptr))
+    row = np.repeat(np.arange(made.shape[0], dtype=np.int32), np.diff(made.indptr))
     half = made.indices >= border
     for part in (half, ~half):
         length = np.sqrt(np.bincount(row[part], weights=made.data[part] ** 2, minlength=made.shape[0]))
@@ -130,14 +130,16 @@ def _axes(rows: csr_matrix) -> Floats:
     many = min(K.TEXT_DIMENSIONS, *rows.shape)
     if not rows.nnz:
         return np.zeros((rows.shape[1], 0), dtype=np.float32)
-    start = np.random.default_rng(0).standard_normal((rows.shape[1], min(many + 10, min(rows.shape))))
-    basis, _ = np.linalg.qr(rows @ start.astype(np.float32))
+    wide = min(many + K.SPARE_DIMENSIONS, *rows.shape)
+    start = np.random.default_rng(0).standard_normal((rows.shape[1], wide), dtype=np.float32)
+    basis, _ = np.linalg.qr(rows @ start)
     for _ in range(K.POWER_STEPS):
-        across, _ = np.linalg.qr(rows.T @ basis)
-        basis, _ = np.linalg.qr(rows @ across)
-    _, sizes, axes = np.linalg.svd(np.asarray((rows.T @ basis).T), full_matrices=False)
-    kept = sizes[:many] > 1e-4
-    return np.asarray(axes[:many][kept].T, dtype=np.float32)
+        basis, _ = np.linalg.qr(rows @ (rows.T @ basis))
+    across = np.asarray(rows.T @ basis)
+    squares, turns = np.linalg.eigh((across.T @ across).astype(np.float64))
+    best = np.argsort(-squares, kind="stable")[:many]
+    kept = best[squares[best] > 1e-6 * squares[best[0]]]
+    return np.asarray(across @ (turns[:, kept] / np.sqrt(squares[kept])).astype(np.float32), dtype=np.float32)
 
 
 def unit_rows(rows: Floats) -> Floats:

@@ -29,15 +29,9 @@ from fusen.tui.places import Places, path_for, read_places, write_places
 from fusen.tui.screens.base import StudyScreen
 from fusen.tui.screens.codebook import CodebookScreen
 from fusen.tui.screens.coding import CodingScreen
-from fusen.tui.screens.compare import CompareScreen
-from fusen.tui.screens.excerpts import ExcerptsScreen, Wanted
 from fusen.tui.screens.help import Help, first_card
 from fusen.tui.screens.home import HomeScreen
-from fusen.tui.screens.matrix import MatrixScreen
 from fusen.tui.screens.queue import QueueScreen
-from fusen.tui.screens.search import SearchScreen
-from fusen.tui.screens.tables import TablesScreen
-from fusen.tui.screens.themes import ThemesScreen
 from fusen.tui.scribe import Done, Scribe
 from fusen.tui.widgets.ask import Card
 
@@ -46,6 +40,7 @@ if TYPE_CHECKING:
 
     from fusen.study import Study
     from fusen.study.adviser import Told
+    from fusen.tui.screens.excerpts import Wanted
 
 T = TypeVar("T")
 
@@ -187,9 +182,9 @@ class FusenApp(App[None]):
         if self.counsel is None:
             return
         self.counsel.hear(message.told)
-        screen = self.screen
-        if isinstance(screen, (CodingScreen, QueueScreen)):
-            screen.heard(message.told)
+        for screen in self.screen_stack:  # one may lie below a card
+            if isinstance(screen, (CodingScreen, QueueScreen)):
+                screen.heard(message.told)
 
     def decided(self) -> None:
         """Something was decided: the suggester knows better now."""
@@ -222,24 +217,36 @@ class FusenApp(App[None]):
         self.push_screen(CodingScreen(guid, offset, hits))
 
     def open_excerpts(self, wanted: Wanted | None = None) -> None:
+        from fusen.tui.screens.excerpts import ExcerptsScreen
+
         self.push_screen(ExcerptsScreen(wanted))
 
     def open_codebook(self, code: str = "") -> None:
         self.push_screen(CodebookScreen(code))
 
     def open_tables(self) -> None:
+        from fusen.tui.screens.tables import TablesScreen
+
         self.push_screen(TablesScreen())
 
     def open_themes(self, whose: str) -> None:
+        from fusen.tui.screens.themes import ThemesScreen
+
         self.push_screen(ThemesScreen(whose))
 
     def open_compare(self) -> None:
+        from fusen.tui.screens.compare import CompareScreen
+
         self.push_screen(CompareScreen())
 
     def open_matrix(self) -> None:
+        from fusen.tui.screens.matrix import MatrixScreen
+
         self.push_screen(MatrixScreen())
 
     def open_search(self) -> None:
+        from fusen.tui.screens.search import SearchScreen
+
         self.push_screen(SearchScreen())
 
     def action_help(self) -> None:

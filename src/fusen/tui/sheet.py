@@ -12,7 +12,7 @@ from fusen.analysis.spans import merge
 from fusen.errors import FusenError
 from fusen.model.codebook import Code, Codebook
 from fusen.model.coding import AUTO_USER, Coding, Note, Rejection
-from fusen.model.proposal import Nearby, reason_line
+from fusen.model.proposal import Advice, Nearby, reason_line
 from fusen.model.suggestion import Suggestion as Proposed
 from fusen.model.text import Passages, SourceInfo, Turn
 from fusen.study.standing import touches
@@ -132,11 +132,14 @@ class Work:
         taken = {mark.code for mark in self._own_marks.over(start, end)}
         return taken | {one.code for one in self.rejected if one.start < end and one.end > start}
 
-    def codable_here(self, start: int, end: int) -> dict[str, Code]:
-        """By guid, the codes that can be given to a stretch and are not decided there."""
-        decided = self._decided(start, end)
-        codes = (code for code in self.codebook if code.codable and not code.retired)
-        return {code.guid: code for code in codes if code.guid not in decided}
+    def proposed(self, advice: Advice, start: int, end: int) -> list[Suggestion]:
+        """What of the suggester's advice on a stretch is not decided there since."""
+        decided, codes = self._decided(start, end), self.codebook.by_guid
+        return [
+            suggestion_of(one, codes[one.code], advice.nearby)
+            for one in advice.suggestions
+            if one.code not in decided and one.code in codes
+        ]
 
     def suggestions(self, sheet: Sheet, start: int, end: int) -> list[Suggestion]:
         stretch = sheet.text[start:end]

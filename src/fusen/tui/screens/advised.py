@@ -10,8 +10,8 @@ from fusen.model.proposal import Nearby
 from fusen.study.deciding import Decided
 from fusen.tui.colours import label
 from fusen.tui.moving import next_passage
-from fusen.tui.screens.decisions import Decisions
-from fusen.tui.sheet import Suggestion, suggestion_of
+from fusen.tui.screens.creating import Creating
+from fusen.tui.sheet import Suggestion
 
 if TYPE_CHECKING:
     from fusen.study.adviser import Span, Told
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 AHEAD = 3  # passages whose suggestions are asked for before one gets there
 
 
-class Advised(Decisions):
+class Advised(Creating):
     """What the coding screen does with suggestions: the model's where there is one, else phrase matches."""
 
     def __init__(self, source: str) -> None:
@@ -37,12 +37,7 @@ class Advised(Decisions):
             counsel.want([here, *self._next_spans()])
             advice = counsel.about(here)
             if advice is not None:
-                open_codes = self.work.codable_here(*span)
-                return [
-                    suggestion_of(one, open_codes[one.code], advice.nearby)
-                    for one in advice.suggestions
-                    if one.code in open_codes
-                ]
+                return self.work.proposed(advice, *span)
         return self.work.suggestions(self.sheet, *span)
 
     def _next_spans(self) -> list[Span]:
@@ -59,11 +54,13 @@ class Advised(Decisions):
         return found
 
     def heard(self, told: Told) -> None:
-        """The suggester said something: show it, if it is about what is in sight."""
-        if told.what == "source":
-            return
+        """The suggester said something: show it, if it is about what is in sight and differs from what is shown."""
         here = self.transcript.span()
-        if told.what != "spans" or here is None or any(span == (self.source, *here) for span, _ in told.answer):
+        if told.what == "spans":
+            about = here is not None and any(span == (self.source, *here) for span, _ in told.answer)
+            if about and here is not None and self.suggestions_on(here) != self._suggestions:
+                self.show_place()
+        elif told.what in ("progress", "ready", "failed"):
             self.show_place()
 
     def sight(self) -> tuple[Sighted, ...]:

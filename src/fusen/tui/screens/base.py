@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from textual.screen import Screen
 
 from fusen.errors import FusenError
-from fusen.model.coding import NoteKind
+from fusen.model.coding import Note, NoteKind
 from fusen.model.history import HistoryStep
 from fusen.tui.actions import ANYWHERE, BY_ID, Action, keys_of, shown_key
 from fusen.tui.colours import Ink
+from fusen.tui.placed import Span, is_about, lead_of, place_of
 from fusen.tui.scribe import Done
 from fusen.tui.widgets.ask import Ask, NoteEditor
 from fusen.tui.widgets.foot import Foot, Head
@@ -118,22 +119,29 @@ class StudyScreen(Screen[None]):
         self.edit_note("Study journal", self.study.settings.project, "reflexive")
 
     def edit_note(self, title: str, target: str, kind: NoteKind) -> None:
-        """The user's newest note about `target`, or a new one."""
+        """The user's newest note about `target` as a whole, or a new one."""
+        self._edit_own(title, target, kind, lambda note: place_of(note)[0] is None, "")
 
-        def open_editor(found: tuple[str, str, NoteKind] | None) -> None:
-            guid, text, now = found or ("", "", kind)
+    def note_passage(self, title: str, source: str, name: str, span: Span) -> None:
+        """The user's note on a stretch of a source (guid), or a new one; `name` is cited."""
+        self._edit_own(title, source, "free", lambda note: is_about(note, span), lead_of(name, span))
+
+    def _edit_own(self, title: str, target: str, kind: NoteKind, fits: Callable[[Note], bool], lead: str) -> None:
+        def open_editor(found: Note | None) -> None:
+            words = place_of(found)[1] if found and lead else found.text if found else ""
+            first = found.text.partition("\n")[0] if found and lead else lead
 
             def keep(kept: tuple[str, NoteKind] | None) -> None:
                 if kept is not None:
-                    self.ask(lambda: self.study.note(target, kept[0], kind=kept[1], guid=guid or None), self._noted)
+                    text = f"{first}\n{kept[0]}" if lead and kept[0].strip() else kept[0]
+                    guid = found.guid if found else None
+                    self.ask(lambda: self.study.note(target, text, kind=kept[1], guid=guid), self._noted)
 
-            self.app.push_screen(NoteEditor(title, text, now, self.fusen.edit_text), keep)
+            self.app.push_screen(NoteEditor(title, words, found.kind if found else kind, self.fusen.edit_text), keep)
 
-        def own() -> tuple[str, str, NoteKind] | None:
-            notes = [
-                note for note in self.study.store.notes() if note.target == target and note.user == self.study.user
-            ]
-            return (notes[-1].guid, notes[-1].text, notes[-1].kind) if notes else None
+        def own() -> Note | None:
+            notes = [note for note in self.study.store.notes() if note.target == target and fits(note)]
+            return next((note for note in reversed(notes) if note.user == self.study.user), None)
 
         self.ask(own, open_editor)
 

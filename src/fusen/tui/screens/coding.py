@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import events
@@ -12,10 +13,12 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 
 from fusen.model.codebook import Codebook
+from fusen.model.coding import Note
 from fusen.model.history import HistoryStep
 from fusen.model.text import Passages
 from fusen.tui.actions import ANYWHERE, CODING, SELECTION, TREE, bindings
 from fusen.tui.colours import Ink, code_colours
+from fusen.tui.placed import is_about, place_of
 from fusen.tui.screens.advised import Advised
 from fusen.tui.screens.base import LOOK, described
 from fusen.tui.sheet import HIDDEN, ONLY, Sheet, Work, load_sheet, load_work, marks_of
@@ -32,7 +35,7 @@ class CodingScreen(Advised):
     WHERE = (ANYWHERE, CODING, SELECTION, TREE)
     BINDINGS: ClassVar[list[BindingType]] = bindings(SELECTION, CODING, ANYWHERE)
     FOOT = (
-        "take-1", "code", "nothing", "reject-1", "again", "note", "undo", "next-suggestion", "next-unreviewed", "help",
+        "take-1", "code", "in-vivo", "nothing", "reject-1", "again", "note", "undo", "next-suggestion", "next-unreviewed", "help",
     )  # fmt: skip
     DEFAULT_CSS = """
     CodingScreen { padding: 1 0 0 0; layers: under over; }
@@ -171,7 +174,7 @@ class CodingScreen(Advised):
             if others != HIDDEN:
                 shown = work.shown(ONLY, self.fusen.coders)
                 listed += [(coding, False) for coding in shown if coding.start < span[1] and coding.end > span[0]]
-            about = [note for note in work.notes.get(self.source, ()) if note.user == work.user]
+            about = self._about(work, span)
             self.panel.show(
                 self._suggestions, listed, work.notes, about, self._chosen, work.codebook, self._colours,
                 self.suggester_state(), self.open_nearby,
@@ -261,10 +264,19 @@ class CodingScreen(Advised):
     def action_note(self) -> None:
         self.quiet()
         coding = self.work.codings.get(self._chosen) if self.work is not None and self._chosen else None
-        if coding is None:
+        span = self.transcript.span()
+        if coding is None and span is not None and self.sheet is not None:
+            self.note_passage("Note on this passage", self.source, self.sheet.name.split("; ")[0], span)
+        elif coding is None:
             self.action_source_note()
         else:
             self.edit_note(f"Note on {self._called(coding)}, here", coding.guid, "free")
+
+    def _about(self, work: Work, span: tuple[int, int]) -> list[Note]:
+        """The user's notes on this passage, and on the transcript as a whole."""
+        own = [note for note in work.notes.get(self.source, ()) if note.user == work.user]
+        here = [replace(note, text=place_of(note)[1]) for note in own if is_about(note, span)]
+        return [*here, *(note for note in own if place_of(note)[0] is None)]
 
     def action_source_note(self) -> None:
         name = self.sheet.name if self.sheet else ""

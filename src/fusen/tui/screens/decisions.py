@@ -147,18 +147,14 @@ class Decisions(Selecting):
         else:
             self._code([self._last])
 
-    def action_code(self) -> None:
-        self.quiet()
-        if self.work is not None and self._span() is not None:
-            self._find_code("Code: name, phrase or definition", self._code)
-
     def _find_code(self, title: str, chosen: Callable[[list[str]], None], *, several: bool = True) -> None:
         if self.work is not None:
             self.transcript.lift(self.finder.outer_size.height or 12)
             self.finder.open(title, self.work.codebook, self._colours, self._recent, chosen, several=several)
 
     def on_finder_closed(self) -> None:
-        self.transcript.focus()
+        if not self.finder.display:  # it may have been opened again at once
+            self.transcript.focus()
 
     def on_codebook_tree_chosen(self, message: CodebookTree.Chosen) -> None:
         self.transcript.focus()

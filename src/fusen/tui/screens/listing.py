@@ -104,7 +104,7 @@ class Listing(StudyScreen):
     def _fit(self) -> None:
         """The pane grows with what stands around the passage."""
         height = self.app.size.height
-        self.pane.styles.height = max(height // 4, 5) if not self._neighbours else max(height // 2 - 2, 5)
+        self.pane.styles.height = max(height // 4, 5) if not self._neighbours else max(height // 3, 5)
         self.show_head()
 
     # -- reading
@@ -274,6 +274,7 @@ class Listing(StudyScreen):
             stayed = asked - len(outcome.codings)
             there = f"; {stayed} stand{'s' * (stayed == 1)} so already" if stayed else ""
             self.list.untick()
+            self.fusen.decided()
             self.decided(outcome)
             self.say(f"{said} ({max(len(outcome.codings), len(outcome.removed))}){there}")
 
@@ -297,7 +298,8 @@ class Listing(StudyScreen):
         if row.guid and row.coder == self.study.user:
             self.edit_note(f"Note on {self.named([row.code_guid])}, at {row.citation}", row.guid, "free")
         else:
-            self.edit_note(f"Note on {row.source}", self.found.sources[row.source], "free")
+            name, source = row.citation.rpartition("@")[0], self.found.sources[row.source]
+            self.note_passage(f"Note on {row.citation}", source, name, (row.start, row.end))
 
     def action_copy(self) -> None:
         """Into the clipboard of the terminal (OSC 52), across SSH too; within what interviewees consented to."""

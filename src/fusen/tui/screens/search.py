@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from functools import cache
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual.app import ComposeResult
@@ -66,9 +68,26 @@ def hits_of(words: str, how: How) -> re.Pattern[str] | None:
             return checked(words)
         except RegexError:
             return None
-    parts = [r"\s+".join(map(re.escape, (phrase or word.rstrip("*")).split())) for phrase, word in _TERM.findall(words)]
+    letters = _any_accent if how == "plain" else re.escape
+    parts = [r"\s+".join(map(letters, (phrase or word.rstrip("*")).split())) for phrase, word in _TERM.findall(words)]
     parts = [part for part in parts if part]
     return re.compile("|".join(parts), re.IGNORECASE) if parts else None
+
+
+def _any_accent(word: str) -> str:
+    """A pattern for the word with or without accents, as the index reads it."""
+    return "".join(f"[{re.escape(letter)}{_accented().get(letter.lower(), '')}]" for letter in word)
+
+
+@cache
+def _accented() -> dict[str, str]:
+    """Latin letters with the accented ones of each."""
+    found: dict[str, str] = {}
+    for letter in map(chr, range(0xC0, 0x250)):
+        base = unicodedata.normalize("NFD", letter)[0].lower()
+        if base.isascii():
+            found[base] = found.get(base, "") + letter
+    return found
 
 
 class SearchScreen(Listing):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -17,6 +18,14 @@ from fusen.tui.finding import find
 from fusen.tui.widgets.painted import Line, Painted, Run, shown
 
 ROWS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """What may be chosen that is no code yet: what it is called for the letters typed, empty where it is not offered."""
+
+    called: Callable[[str], str]
+    then: Callable[[str], None]
 
 
 class Finder(Vertical):
@@ -48,6 +57,8 @@ class Finder(Vertical):
         self._recent: Sequence[str] = ()
         self._several, self._headings = True, False
         self._then: Callable[[list[str]], None] = lambda codes: None
+        self._other: Other | None = None
+        self._offer = ""
         self._found: list[Code] = []
         self._ticked: dict[str, None] = {}
         self._at = 0
@@ -62,11 +73,13 @@ class Finder(Vertical):
     def open(
         self, title: str, codebook: Codebook, colours: Mapping[str, str], recent: Sequence[str],
         then: Callable[[list[str]], None], *, several: bool = True, headings: bool = False,
+        other: Other | None = None,
     ) -> None:  # fmt: skip
         """`then` takes the guids of the codes chosen; it is not called where the person changed their mind.
 
-        With `headings` those are found too that nothing can be coded with.
+        With `headings` those are found too that nothing can be coded with. `other` stands below what is found.
         """
+        self._other = other
         self._codebook, self._colours, self._recent = codebook, colours, recent
         self._then, self._several, self._headings, self._ticked = then, several, headings, {}
         self._entry.placeholder = title
@@ -81,20 +94,29 @@ class Finder(Vertical):
 
     def _look(self, typed: str) -> None:
         self._found, self._at = find(self._codebook, typed, list(self._recent), headings=self._headings), 0
+        self._offer = self._other.called(typed.strip()) if self._other else ""
         self._show()
 
     def _show(self) -> None:
-        first = max(min(self._at - ROWS // 2, len(self._found) - ROWS), 0)
-        lines: list[Line] = [
-            self._line(code, number == self._at) for number, code in enumerate(self._found[first : first + ROWS], first)
-        ]
+        rows = len(self._found) + bool(self._offer)
+        first = max(min(self._at - ROWS // 2, rows - ROWS), 0)
+        lines: list[Line] = [self._row(number, number == self._at) for number in range(first, min(first + ROWS, rows))]
         if not lines:
             lines = [(Run("no code has these letters in its name, phrases or definition", "dim"),)]
-        definition = self._found[self._at].definition if self._found else ""
+        definition = self._found[self._at].definition if self._at < len(self._found) else ""
         lines += [()] * (ROWS - len(lines)) + [(Run(shown(definition), "dim", fill=True),)]
         several = "⇥ several   " if self._several else ""
         lines.append((Run(f"⏎ code   {several}↑↓ choose   esc back", "faint"),))
         self._list.paint(lines)
+
+    def _row(self, number: int, here: bool) -> Line:
+        if number < len(self._found):
+            return self._line(self._found[number], here)
+        behind = self._list.ink.selection if here else ""
+        return (
+            Run("› + " if here else "  + ", "accent", True, behind),
+            Run(shown(self._offer), "text", here, behind, True),
+        )
 
     def _line(self, code: Code, here: bool) -> Line:
         behind = self._list.ink.selection if here else ""
@@ -108,13 +130,14 @@ class Finder(Vertical):
         )  # fmt: skip
 
     def action_step(self, by: int) -> None:
-        if self._found:
-            self._at = (self._at + by) % len(self._found)
+        rows = len(self._found) + bool(self._offer)
+        if rows:
+            self._at = (self._at + by) % rows
             self._show()
 
     def action_tick(self) -> None:
         """Mark one of several; the letters go, so that the next can be typed."""
-        if self._several and self._found:
+        if self._several and self._at < len(self._found):
             guid = self._found[self._at].guid
             if guid in self._ticked:
                 del self._ticked[guid]
@@ -126,6 +149,13 @@ class Finder(Vertical):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
         chosen = list(self._ticked)
+        if self._other and self._offer and self._at == len(self._found) and (self._entry.value or not chosen):
+            typed, other = self._entry.value.strip(), self._other
+            self.action_close()
+            if chosen:
+                self._then(chosen)
+            other.then(typed)
+            return
         if self._found and (not chosen or self._entry.value):
             chosen.append(self._found[self._at].guid)
         if chosen:

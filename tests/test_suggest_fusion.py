@@ -1,0 +1,84 @@
+"""Held-out scores made into probabilities, and where the cuts lie."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fusen.suggest.fusion import Fusion, fit_fusion, fit_previous, fit_top, folds
+from fusen.suggest.learners import sigmoid
+from fusen.suggest.thresholds import best_cut, fit_thresholds, rate_cut
+
+
+def drawn(rows: int = 400, codes: int = 4, seed: int = 0) -> tuple[list[np.ndarray], np.ndarray]:
+    draw = np.random.default_rng(seed)
+    truth = draw.standard_normal((rows, codes)) * 2 - 1
+    coded = (draw.random((rows, codes)) < sigmoid(truth)).astype(np.float32)
+    parts = [3 * truth, truth + draw.standard_normal(truth.shape), draw.standard_normal(truth.shape)]
+    return [part.astype(np.float32) for part in parts], coded
+
+
+def test_scores_three_times_too_sure_become_calibrated() -> None:
+    parts, coded = drawn(2000)
+    fused = fit_fusion(parts, coded, np.ones_like(coded), 0.0)
+    chance = sigmoid(fused.of(parts))
+    for low, high in ((0.1, 0.3), (0.4, 0.6), (0.7, 0.9)):
+        inside = (chance > low) & (chance < high)
+        assert abs(float(chance[inside].mean()) - float(coded[inside].mean())) < 0.05
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10_000), st.integers(2, 30))
+def test_probabilities_grow_with_the_score_and_stay_within_bounds(seed: int, rows: int) -> None:
+    parts, coded = drawn(rows, 3, seed)
+    fused = fit_fusion(parts, coded, np.ones_like(coded), 1.0)
+    a, b = fit_top(fused.of(parts), coded, np.ones_like(coded))
+    assert b > 0
+    made = sigmoid(
+        Fusion(np.array([1.0, 0.0, 0.0]), 0.0, np.zeros(3), (a, b)).of([np.sort(parts[0], axis=0), *parts[1:]])
+    )
+    assert ((made >= 0) & (made <= 1)).all()
+    assert (np.diff(made, axis=0) >= 0).all()
+
+
+def test_what_is_not_known_changes_nothing() -> None:
+    parts, coded = drawn()
+    known = np.ones_like(coded)
+    known[300:] = 0
+    turned = coded.copy()
+    turned[300:] = 1 - turned[300:]
+    first, second = fit_fusion(parts, coded, known, 0.0), fit_fusion(parts, turned, known, 0.0)
+    assert np.array_equal(first.weights, second.weights)
+    assert np.array_equal(fit_thresholds(parts[0], coded, known), fit_thresholds(parts[0], turned, known))
+
+
+def test_previous_codes_weigh_only_where_they_tell() -> None:
+    draw = np.random.default_rng(1)
+    before = (draw.random((500, 2)) < 0.3).astype(np.float32)
+    scores = np.full((500, 2), -1.0, np.float32)
+    known = np.ones_like(scores)
+    follows = (draw.random((500, 2)) < np.where(before > 0, 0.8, 0.2)).astype(np.float32)
+    assert fit_previous(scores, before - 0.3, follows, known) > 1
+    alone = (draw.random((500, 2)) < 0.25).astype(np.float32)
+    assert abs(fit_previous(scores, before - 0.3, alone, known)) < 0.3
+    assert fit_previous(scores, np.zeros_like(before), follows, known) == 0
+
+
+def test_folds_hold_out_whole_interviews_where_there_are_enough() -> None:
+    groups = [f"I{n % 12}" for n in range(240)]
+    made = folds(groups)
+    assert set(made) == set(range(8))
+    assert all(len({made[i] for i in range(240) if groups[i] == name}) == 1 for name in set(groups))
+    few = folds(["A"] * 30 + ["B"] * 30)
+    assert len(set(few)) == 8
+    assert not set(few[:30]) & set(few[30:])
+    assert list(folds(["A"])) == [0]
+
+
+def test_cuts() -> None:
+    scores = np.array([3, 2, 1, 0, -1], dtype=np.float32)
+    coded = np.array([1, 1, 0, 0, 0], dtype=np.float32)
+    assert best_cut(scores, coded) == 1.5
+    assert rate_cut(scores, coded) == 1
+    assert (fit_thresholds(scores[:, None], np.zeros((5, 1), np.float32), np.ones((5, 1), np.float32)) == 0).all()

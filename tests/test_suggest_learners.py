@@ -1,0 +1,97 @@
+"""The learners against a reference logistic regression, against refits and against brute force."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from fusen.suggest import constants as K
+from fusen.suggest.fitting import without
+from fusen.suggest.learners import curvature, inverse, leave_one_out, logistic, ridge, sigmoid, with_row
+
+Floats = NDArray[np.float32]
+
+
+def material(rows: int = 60, columns: int = 7, codes: int = 3, seed: int = 0) -> tuple[Floats, Floats, Floats]:
+    draw = np.random.default_rng(seed)
+    x = draw.standard_normal((rows, columns)).astype(np.float32)
+    truth = draw.standard_normal((columns, codes))
+    y = (x @ truth + draw.standard_normal((rows, codes)) > 0.5).astype(np.float32)
+    return x, y, np.ones_like(y)
+
+
+def shared(x: Floats) -> Floats:
+    return inverse(curvature(x)).astype(np.float32)
+
+
+def test_logistic_is_scikit_learns_within_a_thousandth() -> None:
+    from sklearn.linear_model import LogisticRegression
+
+    x, y, known = material()
+    mine = logistic(x, y, known, shared(x), steps=500)
+    for code in range(y.shape[1]):
+        reference = LogisticRegression(C=1 / K.RIDGE, fit_intercept=False, tol=1e-8).fit(x, y[:, code])
+        assert np.abs(mine[:, code] - reference.coef_[0]).max() < 1e-3
+
+
+def test_what_is_not_known_does_not_count() -> None:
+    x, y, known = material()
+    known[40:, 1] = 0
+    mine = logistic(x, y, known, shared(x), steps=500)[:, 1]
+    alone = logistic(x[:40], y[:40, 1:2], known[:40, 1:2], shared(x[:40]), steps=500)[:, 0]
+    assert np.abs(mine - alone).max() < 5e-3
+    turned = y.copy()
+    turned[40:, 1] = 1 - turned[40:, 1]
+    assert np.array_equal(logistic(x, turned, known, shared(x))[:, 1], logistic(x, y, known, shared(x))[:, 1])
+
+
+def test_ridge_is_its_normal_equations_and_skips_what_is_not_known() -> None:
+    x, y, known = material()
+    exact = np.linalg.solve(x.T @ x + 4 * K.RIDGE * np.eye(x.shape[1]), x.T @ y)
+    assert np.abs(ridge(x, y, known, shared(x)) - exact).max() < 1e-4
+    known[50:, 2] = 0
+    some = np.linalg.solve(x[:50].T @ x[:50] + 4 * K.RIDGE * np.eye(x.shape[1]), x[:50].T @ y[:50, 2])
+    assert np.abs(ridge(x, y, known, shared(x), steps=200)[:, 2] - some).max() < 1e-3
+
+
+def test_leave_one_out_is_brute_force() -> None:
+    x, y, known = material(30)
+    fast = leave_one_out(x, y, ridge(x, y, known, shared(x)), shared(x))
+    for row in range(len(x)):
+        rest = np.delete(np.arange(len(x)), row)
+        weights = ridge(x[rest], y[rest], known[rest], shared(x[rest]))
+        assert np.abs(x[row] @ weights - fast[row]).max() < 1e-4
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 39), st.booleans()), max_size=30))
+def test_rank_one_updates_are_the_inverse_afresh(moves: list[tuple[int, bool]]) -> None:
+    x, _, _ = material(40)
+    inside: list[int] = []
+    g = inverse(curvature(x[inside]))
+    for row, comes in moves:
+        if comes:
+            inside.append(row)
+            g = with_row(g, x[row], 1)
+        elif row in inside:
+            inside.remove(row)
+            g = with_row(g, x[row], -1)
+    assert np.allclose(g, inverse(curvature(x[inside])), rtol=1e-3, atol=1e-4)
+
+
+@pytest.mark.parametrize("out", [1, 5, 30])
+def test_rows_taken_out_at_once(out: int) -> None:
+    x, _, _ = material(40)
+    g = inverse(curvature(x))
+    assert np.allclose(without(g, x[:out]), inverse(curvature(x[out:])), rtol=1e-3, atol=1e-4)
+
+
+def test_sigmoid_stays_within_bounds() -> None:
+    found = sigmoid(np.array([-1e30, -5, 0, 5, 1e30], dtype=np.float32))
+    assert found[0] >= 0
+    assert found[2] == 0.5
+    assert found[-1] <= 1
+    assert (np.diff(found) > 0).all()

@@ -1,0 +1,113 @@
+"""Words, their codebook score, text vectors and context, in any script."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fusen.model.codebook import Code, Phrase
+from fusen.model.suggestion import Spoken
+from fusen.suggest.codebook_score import bm25, code_words, codebook_scores, hit_counts, standardised
+from fusen.suggest.context import before_codes, common_speakers, flag_names, flags, neighbours, order_of, slots_of
+from fusen.suggest.tokens import tokenise
+from fusen.suggest.vectors import fit_vectors, spell
+from fusen.suggest.words import plain_words
+
+
+def test_words_of_any_script() -> None:
+    assert [word for word, *_ in plain_words("Don't STOP the co-funding, ÉTÉ 2019!")] == [
+        "don't", "stop", "the", "co-funding", "été", "2019",
+    ]  # fmt: skip
+    assert [word for word, *_ in plain_words("EUの予算", "ja")] == ["eu", "の予", "予算"]
+    assert [word for word, *_ in plain_words("денег нет")] == ["денег", "нет"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=60))
+def test_words_lie_in_the_text_in_order(text: str) -> None:
+    found = plain_words(text)
+    assert all(0 <= start < end <= len(text) for _, start, end in found)
+    starts = [start for _, start, _ in found]
+    assert starts == sorted(starts)
+
+
+def test_bm25_prefers_the_passage_about_the_code() -> None:
+    vocabulary: dict[str, int] = {}
+    texts = ["the grant was late", "the boat was late", "a grant is a grant is a grant", ""]
+    tokens = tokenise([(text, "") for text in texts], vocabulary, plain_words)
+    code = Code("g", "g", "Grant", ("Grant",), phrases=(Phrase("grant"),))
+    query = code_words(code, plain_words, ["en"])
+    assert query == {"grant": 2.0}
+    found = bm25(tokens, vocabulary, [query, {}])
+    assert found.often == {"grant": 2}
+    assert found.scores[2, 0] > found.scores[0, 0] > found.scores[1, 0] == found.scores[3, 0] == 0
+    assert (found.scores[:, 1] == 0).all()
+    hits = hit_counts([(0, "g", ((4, 9),)), (0, "gone", ((0, 3),))], 4, [code])  # type: ignore[list-item]
+    assert hits.tolist() == [[1], [0], [0], [0]]
+    follows = np.array([False, True, True, False])
+    score = codebook_scores(found.scores[:, :1], hits, follows)
+    assert abs(float(score.mean())) < 1e-6
+    assert score[1, 0] > score[3, 0]  # its neighbours are about the code
+
+
+def test_a_column_that_does_not_vary_is_0() -> None:
+    assert standardised(np.ones((3, 2), np.float32)).tolist() == [[0, 0]] * 3
+    assert standardised(np.zeros((0, 2), np.float32)).shape == (0, 2)
+
+
+def test_like_texts_have_like_vectors() -> None:
+    vocabulary: dict[str, int] = {}
+    texts = ["the grant ran out", "grants are running out", "fog on the water", "foggy waters again"] * 5
+    tokens = tokenise([(text, "") for text in texts], vocabulary, plain_words)
+    vectors = fit_vectors(tokens, list(vocabulary))
+    spellings = spell(list(vocabulary), {piece: n for n, piece in enumerate(vectors.pieces)}, grow=False)
+    made = vectors.project(tokens, spellings)
+    assert np.allclose(np.linalg.norm(made, axis=1), 1, atol=1e-4)
+    alike = made @ made.T
+    assert alike[0, 4] > 0.99
+    assert min(alike[0, 1], alike[2, 3]) > max(alike[0, 2], alike[1, 3])
+    exact = vectors.weigh(tokens, spellings)
+    assert np.allclose((exact @ exact.T).toarray(), np.clip((exact @ exact.T).toarray(), -1e-4, 1.0001), atol=1e-4)
+
+
+def passages() -> list[Spoken]:
+    talk = [
+        ("A", "I", "Why?"),
+        ("A", "P", "Because of 2 boats"),
+        ("A", "P", "yes"),
+        ("B", "I", "何ですか？"),
+        ("B", "Q", "x"),
+    ]
+    return [Spoken(source, n, n + 1, text, speaker) for n, (source, speaker, text) in enumerate(talk * 10)]
+
+
+def test_order_and_flags() -> None:
+    spoken = [Spoken(f"{p.source}{n // 5}", p.start, p.end, p.text, p.speaker) for n, p in enumerate(passages())]
+    order = order_of(spoken)
+    assert order.follows[:6].tolist() == [False, True, True, False, True, False]
+    assert order.place[:5].tolist() == [0, 1, 2, 0, 1]
+    assert order.of[:5].tolist() == [3, 3, 3, 2, 2]
+    speakers, slots = common_speakers(spoken), slots_of(order)
+    assert (speakers, slots) == (("I", "P"), 3)
+    names = flag_names(speakers, slots)
+    made = flags(spoken, order, speakers, slots)
+    assert made.shape == (50, len(names))
+    told = dict(zip(names, made.T, strict=True))
+    assert told["asks"][:5].tolist() == [1, 0, 0, 1, 0]
+    assert told["digits"][:5].tolist() == [0, 1, 0, 0, 0]
+    assert told["speaker I"][:5].tolist() == [1, 0, 0, 1, 0]
+    assert told["slot 1"][:5].tolist() == [0, 1, 0, 0, 1]
+
+
+def test_neighbours_and_codes_before_stay_within_a_source() -> None:
+    text = np.arange(5, dtype=np.float32)[:, None] + 1
+    follows = np.array([False, True, True, False, True])
+    before, after = neighbours(text, follows)
+    assert before.ravel().tolist() == [0, 1, 2, 0, 4]
+    assert after.ravel().tolist() == [2, 3, 0, 5, 0]
+    codes = np.array([[1], [0], [1], [1], [0]], dtype=np.float32)
+    known = np.array([[1], [1], [1], [0], [0]], dtype=np.float32)
+    made, seen = before_codes(codes, known, follows, np.arange(5))
+    assert np.allclose(made.ravel(), [0, 0.6, 0.3, 0, 0.6])
+    assert np.allclose(seen.ravel(), [0, 0.6, 0.9, 0, 0])
