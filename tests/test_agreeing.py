@@ -350,3 +350,27 @@ def test_thresholds_need_no_study() -> None:
     for author in ("Landis & Koch 1977", "Krippendorff 2019", "Gwet 2014"):
         assert author in ran.out
     assert {"coefficient", "bands", "source", "remark"} == set(fusen(None, "agreement", "--thresholds", "--format", "json").rows[0])  # fmt: skip
+
+
+def test_a_shared_coding_keeps_the_definition_it_was_made_under(two: Path, tmp_path: Path) -> None:
+    """Two copies of a study: one changes a definition and shares a coding, the other never had it."""
+    other = Path(shutil.copytree(two, tmp_path / "other"))
+    changed = CODEBOOK.replace("Money is missing.", "Money is missing or late.")
+    (other / "codebook/codebook.yaml").write_text(changed)
+    text = TEXT.replace("rained", "snowed")
+    with Study.open(other, user="ben") as study:
+        made = study.code("b.txt", *at(text, "Nobody came."), "funding-gap")
+        study.review("b.txt")
+    shared = tmp_path / "ben.jsonl"
+    assert fusen(other, "export", shared, "--coder", "ben").code == 0
+    line = next(json.loads(each) for each in shared.read_text("utf-8").splitlines() if made.guid in each)
+    assert line["version"] == made.version
+    with Study.open(two, user="anna") as study:
+        study.merge(shared)
+        assert {coding.version for coding in study.store.codings() if coding.guid == made.guid} == {made.version}
+        study.code("b.txt", *at(text, "Nobody came."), "funding-gap")
+        study.review("b.txt")
+    rows = [row for row in fusen(two, "agreement", "--format", "json").rows if row["level"] == "definition"]
+    assert [(row["version"] == "mixed", row["units"]) for row in rows] == [(False, 11), (True, 1)]
+    shared.write_text(shared.read_text("utf-8").replace(made.version, "no version"), encoding="utf-8")
+    assert "`version` is 'no version'" in fusen(two, "merge", shared).err

@@ -22,6 +22,7 @@ COMMANDS = (
     "crosstab", "cooccurrence", "saturation", "keywords", "timeline", "profile",
     "agreement round", "agreement round start", "agreement round submit", "agreement round list", "agreement round show",
     "agreement disagreements", "agreement resolve", "matrix", "matrix write", "matrix export", "matrix import",
+    "theme", "theme write", "theme pin", "theme unpin", "theme list", "theme remove",
     "report", "suggest", "evaluate", "codebook export", "codebook import",
 )  # fmt: skip
 HEAVY = ("rich", "textual", "sqlalchemy", "spacy", "sklearn", "numpy")
@@ -48,7 +49,7 @@ def test_help(command: str) -> None:
 
 def test_help_names_every_command() -> None:
     known = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
-    known |= {"codebook", "agreement", "matrix"}  # groups
+    known |= {"codebook", "agreement", "matrix", "theme"}  # groups
     assert known == {command.split()[0] for command in COMMANDS}
     listed = fusen_process("--help").out.split("Commands:")[1]
     assert {line.split()[0] for line in listed.strip().splitlines()} == known

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from fusen.analysis.against import voices
 from fusen.analysis.companions import companions
 from fusen.analysis.frequencies import WordsOf, frequencies, lineage, variable_values
 from fusen.analysis.keywords import Keywords, Talk, set_apart
-from fusen.analysis.typical import Rarity, choose, distinct, quotable, rarity
+from fusen.analysis.pinned import Pinning, extremes, parting, with_pins
+from fusen.analysis.typical import Rarity, choose, distinct, quotable, rarity, reasons
 from fusen.model.codebook import Code, Codebook
 from fusen.model.coding import DIRECTIONS
 from fusen.model.rows import (
@@ -51,6 +52,7 @@ class Material:
     languages: Mapping[str, str] = field(default_factory=dict)
     stop_words: Mapping[str, Collection[str]] = field(default_factory=dict)
     own_words: Mapping[str, Collection[str]] = field(default_factory=dict)
+    pins: Sequence[Pinning] = ()
 
 
 def summarise(
@@ -81,6 +83,7 @@ def summarise(
             continue
         parts = {row.guid: context.summary(row) for row in _prevalent(below)}
         summary = context.summary(theme, tuple(v for part in parts.values() for v in part.against))
+        summary = replace(summary, parting=parting(parts.values()))
         made.append((summary, ThemeSummary(summary, tuple(parts[row.guid] for row in shown))))
     rank = {row.guid: index for index, row in enumerate(_prevalent(s.row for s, _ in made))}
     return [theme for summary, theme in sorted(made, key=lambda pair: rank[pair[0].row.guid])]
@@ -135,6 +138,7 @@ class _Context:
     companions: Mapping[str, tuple[Companion, ...]]
     weight: Rarity
     group_of: Mapping[str, str]
+    pins: Sequence[Pinning]
 
     @classmethod
     def gather(cls, codebook: Codebook, basis: Basis, material: Material, by: str | None) -> _Context:
@@ -163,6 +167,7 @@ class _Context:
             companions=companions(spans, codebook),
             weight=rarity(excerpts, material.languages),
             group_of=variable_values(basis, by) if by is not None else {},
+            pins=material.pins,
         )
 
     def summary(self, row: FrequencyRow, below: tuple[Voice, ...] = ()) -> CodeSummary:
@@ -174,23 +179,30 @@ class _Context:
         against = self._against(code, excerpts, below)
         contrary = {_place(voice.excerpt) for voice in against}
         with_the_grain = [excerpt for excerpt in allowed if _place(excerpt) not in contrary]
-        return CodeSummary(
+        quotes = choose(
+            with_the_grain or allowed,
+            self.weight,
+            languages=self.languages,
+            stop_words=self.stop_words,
+            group_of=self.group_of,
+        )
+        made = CodeSummary(
             row=row,
             definition=code.definition,
             directions={d: directions[d] for d in DIRECTIONS if directions[d]},
             keywords=self.keywords.get(row.guid, {}),
-            quotes=choose(
-                with_the_grain or allowed,
-                self.weight,
-                languages=self.languages,
-                stop_words=self.stop_words,
-                group_of=self.group_of,
-            ),
+            quotes=quotes,
             withheld=len(distinct(excerpts)) - len(distinct(allowed)),
             against=against,
             companions=self.companions.get(row.guid, ()),
             remarks=self._remarks(row, spans),
+            why=reasons(quotes, allowed, self.weight, languages=self.languages, stop_words=self.stop_words),
+            extremes=extremes(allowed),
         )
+        if not self.pins:
+            return made
+        listed = [excerpt for excerpt in excerpts if self.basis.listed(excerpt.case)]
+        return with_pins(made, listed, self.pins, {below.guid for below in self.codebook.subtree(code)})
 
     def _quotable(self, excerpt: Excerpt) -> bool:
         return quotable(excerpt) and self.basis.held[excerpt.case].consent == "quote"

@@ -48,6 +48,8 @@ FEWEST, MOST = 2, 4
 SHORT, LONG = 40, 320
 """Columns between which a quote's length is neither held for nor against it; a wide character takes two."""
 
+MOST_SHARED = 3
+
 _LEAST_WORTH = 20  # columns: below it a quote is an assent, not a statement
 _SPACE = re.compile(r"\s+")
 
@@ -100,6 +102,39 @@ def choose(
         chosen.append(typical.pop(best))
         typical = [e for e in typical if not _overlap(e, chosen[-1])]
     return tuple(chosen)
+
+
+def reasons(
+    quotes: Sequence[Excerpt],
+    excerpts: Iterable[Excerpt],
+    weight: Rarity,
+    *,
+    languages: Mapping[str, str],
+    stop_words: Mapping[str, Collection[str]],
+) -> tuple[str, ...]:
+    """Why each quote is typical: the words that bring it nearest to what other interviewees say under the code."""
+    centres: dict[str, tuple[Vector, dict[str, Vector]]] = {}
+    wanted = {languages.get(quote.source, "") for quote in quotes}
+    for excerpt in distinct(one for one in excerpts if quotable(one)):
+        language = languages.get(excerpt.source, "")
+        if language in wanted:
+            centre, own = centres.setdefault(language, ({}, {}))
+            vector = weight.vector(excerpt.quote or "", language, stop_words.get(language, ()))
+            _add(centre, vector, 1.0)
+            if any(excerpt.case == quote.case for quote in quotes):
+                _add(own.setdefault(excerpt.case, {}), vector, 1.0)
+    found = []
+    for quote in quotes:
+        language = languages.get(quote.source, "")
+        centre, own = centres.get(language, ({}, {}))
+        mine = own.get(quote.case, {})
+        vector = weight.vector(quote.quote or "", language, stop_words.get(language, ()))
+        shared = {word: value * (centre.get(word, 0.0) - mine.get(word, 0.0)) for word, value in vector.items()}
+        best = sorted((word for word in shared if shared[word] > 1e-9), key=lambda word: (-shared[word], word))[
+            :MOST_SHARED
+        ]
+        found.append(f"typical: others say {', '.join(best)} too" if best else "")
+    return tuple(found)
 
 
 def quotable(excerpt: Excerpt) -> bool:

@@ -18,6 +18,7 @@ from fusen.cli.options import (
     Codes,
     Format,
     IncludeInterviewer,
+    Interval,
     Level,
     Origins,
     Output,
@@ -38,10 +39,6 @@ class Count(StrEnum):
 class Percent(StrEnum):
     row = "row"
     column = "column"
-
-
-class Interval(StrEnum):
-    wilson = "wilson"
 
 
 class Test(StrEnum):

@@ -26,6 +26,7 @@ from fusen.cli import (
     screen_commands,
     study_commands,
     suggest_command,
+    theme_commands,
 )
 from fusen.cli.options import HERE
 from fusen.errors import FusenError
@@ -49,6 +50,7 @@ GROUPS = (
     across_commands,
     agreement_command,
     matrix_commands,
+    theme_commands,
     evaluate_command,
     report_command,
     exchange_commands,

@@ -21,6 +21,10 @@ class Level(StrEnum):
     code = "code"
 
 
+class Interval(StrEnum):
+    wilson = "wilson"
+
+
 class Sort(StrEnum):
     codebook = "codebook"
     interviewees = "interviewees"

@@ -18,6 +18,7 @@ from fusen.cli.options import (
     Context,
     Format,
     IncludeInterviewer,
+    Interval,
     Level,
     Origins,
     Output,
@@ -72,6 +73,12 @@ def frequencies(
 
 def themes(
     by: By = None,
+    interval: Annotated[
+        Interval | None, typer.Option(help="95 % intervals of prevalence; they assume a random sample.")
+    ] = None,
+    ledger: Annotated[
+        bool, typer.Option("--ledger", help="Whose words are quoted, beside what there is to quote.")
+    ] = False,
     coders: Coders = None,
     origins: Origins = None,
     sources: Sources = None,
@@ -89,13 +96,18 @@ def themes(
 
     Also how groups differ, which words stand out, what goes with it, and what is thin.
     """
+    from fusen.cli.theme_tables import show_ledger
     from fusen.cli.themes import show_themes
 
     wanted = chosen(coders, origins, sources, codes, reference, include_interviewer, anonymous)
     with opened(study_dir, user) as (study, progress):
-        table = summaries, basis, grouped = study.themes(wanted, by=by, progress=progress)
-    if not to_file(table, file, force):
-        show_themes(summaries, basis, output, grouped)
+        if ledger:
+            quoted = study.authored.ledger(wanted, by=by)
+            return None if to_file(quoted, file, force) else show_ledger(quoted, output)
+        table = summaries, basis, grouped = study.themes(
+            wanted, by=by, interval=interval is not None, progress=progress
+        )
+    return None if to_file(table, file, force) else show_themes(summaries, basis, output, grouped)
 
 
 def excerpts(

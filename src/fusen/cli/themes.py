@@ -11,11 +11,13 @@ from fusen.cli.passages import print_quote
 from fusen.cli.render import number
 from fusen.model.records import THEME_COLUMNS, theme_record
 from fusen.model.rows import Basis, CodeSummary, Companion, Excerpt, FrequencyRow, GroupCount, ThemeSummary, Voice
+from fusen.report.prose import beside, between
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 MOST_COMPANIONS = 3
+ENDS = ("strongest", "mildest")
 MOST_NAMES = 30
 
 
@@ -43,15 +45,15 @@ def _print_theme(target: Console, theme: ThemeSummary, by: str | None) -> None:
     target.print(Rule(render.text(f"{row.path[-1]}: {_of(row)}", "bold"), align="left", style="dim"))
     _print_facts(target, theme.theme, by)
     below = any(code.row.codings for code in theme.codes)
-    own = theme.theme.quotes if not below else [q for q in theme.theme.quotes if q.code_guid == row.guid]
-    _print_voices(target, own, 0 if below else theme.theme.withheld, () if below else theme.theme.against)
+    own = theme.theme.chosen(row.guid if below else None)
+    _print_voices(target, own, 0 if below else theme.theme.withheld, () if below else _voices(theme.theme))
     for summary in theme.codes:
         if summary.row.codings:
             target.print()
             name = " / ".join(summary.row.path[1:])
             target.print(render.text(name, "bold") + render.text(f"  {_of(summary.row)}"))
             _print_facts(target, summary, by)
-            _print_voices(target, summary.quotes, summary.withheld, summary.against)
+            _print_voices(target, summary.chosen(), summary.withheld, _voices(summary))
     silent = [summary.row.path[-1] for summary in theme.codes if not summary.row.codings]
     if silent and row.of:
         target.print()
@@ -66,27 +68,36 @@ def _print_facts(target: Console, summary: CodeSummary, by: str | None) -> None:
         target.print(Padding(render.text(line), (0, 0, 0, 2), expand=False))
 
 
-def _print_voices(target: Console, quotes: Sequence[Excerpt], withheld: int, against: Sequence[Voice]) -> None:
+def _voices(summary: CodeSummary) -> list[Voice]:
+    """Those against the grain, and the ends of the range where they are not quoted already."""
+    return [*summary.against, *beside(summary)]
+
+
+def _print_voices(
+    target: Console, quotes: Sequence[tuple[Excerpt, str]], withheld: int, voices: Sequence[Voice]
+) -> None:
     from rich.padding import Padding
 
-    several = len({quote.coder for quote in quotes}) > 1
-    for excerpt in quotes:
-        print_quote(target, excerpt, coder=several)
+    several = len({quote.coder for quote, _ in quotes}) > 1
+    for excerpt, why in quotes:
+        print_quote(target, excerpt, coder=several, why=why)
     if withheld:
         line = f"[{number(withheld, 'passage')} withheld]"
         target.print(Padding(render.text(line, "dim"), (0, 0, 0, 4), expand=False))
-    for title, voices in _against(against).items():
+    for title, alike in _titled(voices).items():
         target.print(Padding(render.text(f"{title}:"), (0, 0, 0, 2), expand=False))
-        for voice in voices:
+        for voice in alike:
             wording = "" if voice.coded else voice.reason.rpartition(": ")[2]
             print_quote(target, voice.excerpt, directed=False, why=wording)
 
 
-def _against(voices: Sequence[Voice]) -> dict[str, list[Voice]]:
-    """Voices by what makes them one: those coded so with the figures, candidates with a warning."""
+def _titled(voices: Sequence[Voice]) -> dict[str, list[Voice]]:
+    """Voices by what makes them one: those coded so with the figures, candidates with a warning, ends of the range."""
     groups: dict[str, list[Voice]] = {}
     for voice in voices:
         title = f"Against the grain, {voice.reason}" if voice.coded else "Perhaps against the grain, by the wording"
+        if voice.reason.startswith(ENDS):
+            title = voice.reason.capitalize()
         groups.setdefault(title, []).append(voice)
     return groups
 
@@ -111,6 +122,10 @@ def _facts(summary: CodeSummary, by: str | None) -> list[str]:
     ]
     if summary.companions:
         lines.append("Goes with: " + "; ".join(map(_companion, summary.companions[:MOST_COMPANIONS])))
+    if summary.interval is not None:
+        lines.append(between(summary))
+    if summary.parting:
+        lines.append("Groups part ways over: " + "; ".join(summary.parting))
     return [*lines, *(f"Thin: {remark}" for remark in summary.remarks)]
 
 

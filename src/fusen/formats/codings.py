@@ -21,6 +21,7 @@ CODING_KEYS = (
 NOBODY = ("people", "all", "union", "intersection")
 """Names that `--coder` and `--reference` understand otherwise."""
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+VERSION = re.compile(r"[0-9a-f]{16}")
 SURROGATE = re.compile(r"[\ud800-\udfff]")
 REVIEW_KEYS = ("type", "guid", "source", "source_sha256", "coder", "start", "end", "at")
 
@@ -45,6 +46,7 @@ class SharedLine:
     magnitude: int | None = None
     note: str | None = None
     sight: tuple[Sighted, ...] | None = None  # codes by their ids
+    version: str | None = None  # of the code, under which it was made; None where the file does not say
 
     @property
     def is_review(self) -> bool:
@@ -99,7 +101,14 @@ def _coding(review: SharedLine, value: Mapping[str, Any]) -> SharedLine:
     return replace(
         review, code_id=_name(value, "code_id"), code=_name(value, "code"), quote=_maybe_text(value, "quote"),
         origin=origin, direction=direction, magnitude=magnitude, note=note, sight=_sight(value.get("sight")),
+        version=_version(value.get("version")),
     )  # fmt: skip
+
+
+def _version(value: Any) -> str | None:
+    if value is None or (isinstance(value, str) and VERSION.fullmatch(value)):
+        return value
+    raise ValueError(f"`version` is {value!r}, not 16 hexadecimal digits")
 
 
 def _sight(value: Any) -> tuple[Sighted, ...] | None:
@@ -140,6 +149,8 @@ def write(lines: Iterable[SharedLine], file: BinaryIO, options: Options) -> None
     for line in lines:
         kind, keys = ("review", REVIEW_KEYS) if line.is_review else ("coding", CODING_KEYS)
         record = {key: kind if key == "type" else getattr(line, key) for key in keys}
+        if line.version:
+            record["version"] = line.version
         if line.sight is not None:
             record["sight"] = [{"code_id": code, "score": score, "by": by} for code, score, by in line.sight]
         file.write(json_line(record).encode() + b"\n")

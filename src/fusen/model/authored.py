@@ -98,3 +98,21 @@ class Pin:
     stance: Stance
     note: str
     at: str
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """One interviewee, group, language or direction: quotes used, how many of them pinned, and passages that could be.
+
+    `share` of all quotes, `available` share of all quotable passages; `often` where the first is at least twice the
+    second and more than one quote.
+    """
+
+    kind: str  # interviewee | a case variable | language | direction
+    value: str
+    quotes: int
+    pinned: int
+    passages: int
+    share: float | None
+    available: float | None
+    often: bool

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from fusen.model.authored import LedgerRow
 from fusen.model.codebook import Code, Phrase
 from fusen.model.coding import Case
 from fusen.model.rows import CodeSummary, Excerpt, FrequencyRow, ThemeSummary, Voice
@@ -15,7 +16,8 @@ FREQUENCY_COLUMNS = (
     "code", "path", "level", "codings", "passages", "interviewees", "of", "held", "words", "share", "groups",
 )  # fmt: skip
 THEME_COLUMNS = (
-    *FREQUENCY_COLUMNS, "cases", "directions", "keywords", "quotes", "withheld", "against", "companions", "remarks",
+    *FREQUENCY_COLUMNS, "cases", "directions", "keywords", "quotes", "withheld", "against", "companions", "remarks", "interval",
+    "extremes", "parting",
 )  # fmt: skip
 EXCERPT_COLUMNS = (
     "citation", "code", "path", "coder", "origin", "source", "case", "speaker", "time", "page", "start", "end", "quote",
@@ -25,6 +27,7 @@ CODE_COLUMNS = (
     "code", "id", "definition", "include", "exclude", "examples", "phrases", "colour", "codable", "retired", "codings",
 )  # fmt: skip
 AROUND = ("before", "after")
+LEDGER_COLUMNS = ("kind", "value", "quotes", "pinned", "passages", "share", "available", "often")
 
 
 def frequency_record(row: FrequencyRow) -> Record:
@@ -43,11 +46,14 @@ def theme_record(summary: CodeSummary) -> Record:
         "cases": list(summary.row.cases),
         "directions": dict(summary.directions),
         "keywords": {language: [list(pair) for pair in words] for language, words in summary.keywords.items()},
-        "quotes": [_quote(excerpt) for excerpt in summary.quotes],
+        "quotes": [_quote(quote) | {"why": why} for quote, why in summary.chosen()],
         "withheld": summary.withheld,
         "against": [_voice(voice) for voice in summary.against],
         "companions": [asdict(companion) for companion in summary.companions],
         "remarks": list(summary.remarks),
+        "interval": None if summary.interval is None else list(summary.interval),
+        "extremes": [_voice(voice) for voice in summary.extremes],
+        "parting": list(summary.parting),
     }
 
 
@@ -65,6 +71,13 @@ def _themes(summaries: Iterable[ThemeSummary]) -> list[Record]:
 
 
 FREQUENCIES: Shape[list[FrequencyRow]] = Shape("frequencies", FREQUENCY_COLUMNS, _frequencies)
+
+
+def _ledger(rows: Iterable[LedgerRow]) -> list[Record]:
+    return [asdict(row) for row in rows]
+
+
+LEDGER: Shape[list[LedgerRow]] = Shape("ledger", LEDGER_COLUMNS, _ledger)
 THEMES: Shape[list[ThemeSummary]] = Shape("themes", THEME_COLUMNS, _themes)
 
 

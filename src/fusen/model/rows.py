@@ -127,6 +127,15 @@ class CodeSummary:
     against: tuple[Voice, ...]
     companions: tuple[Companion, ...]
     remarks: tuple[str, ...]  # what is thin
+    why: tuple[str, ...] = ()  # each quote was chosen
+    extremes: tuple[Voice, ...] = ()  # the strongest and the mildest, where coders gave strengths
+    interval: tuple[float, float] | None = None  # of the share of interviewees, where asked for
+    parting: tuple[str, ...] = ()  # of a theme: codes over which groups differ most
+
+    def chosen(self, code: str | None = None) -> list[tuple[Excerpt, str]]:
+        """Quotes with why each was chosen; only those that stand on the code (guid) itself, where one is named."""
+        why = self.why or ("",) * len(self.quotes)
+        return [(quote, said) for quote, said in zip(self.quotes, why, strict=True) if code in (None, quote.code_guid)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from fusen.model.rows import CodeSummary, Companion, Excerpt, FrequencyRow, GroupCount
+from fusen.model.rows import CodeSummary, Companion, Excerpt, FrequencyRow, GroupCount, Voice
 
 Shown = Callable[[str], str]
 
@@ -23,13 +23,19 @@ LANGUAGES = {
 
 def paragraph(summary: CodeSummary, by: str | None, shown: Shown) -> str:
     """Who names it, in which groups, in which direction, with which words and companions."""
-    sentences = [who(summary.row, shown), _groups(summary.row.groups, by, shown) if summary.row.codings else ""]
+    sentences = [
+        who(summary.row, shown),
+        between(summary),
+        _groups(summary.row.groups, by, shown) if summary.row.codings else "",
+    ]
     if summary.directions:
         counts = ", ".join(f"{count} {name}" for name, count in summary.directions.items())
         sentences.append(f"Directions coded: {counts}.")
     sentences.append(_keywords(summary.keywords, shown))
     if summary.companions:
         sentences.append(f"It goes with {', '.join(_companion(c, shown) for c in summary.companions)}.")
+    if summary.parting:
+        sentences.append(f"Groups part ways over {'; '.join(map(shown, summary.parting))}.")
     return " ".join(sentence for sentence in sentences if sentence)
 
 
@@ -83,6 +89,20 @@ def _keywords(keywords: Mapping[str, Sequence[tuple[str, float]]], shown: Shown)
         name = LANGUAGES.get(language[:2], shown(language) or "unknown language")
         parts.append(f"{name}: {', '.join(shown(word) for word, _ in found)}")
     return f"Words that set its passages apart: {'; '.join(parts)}."
+
+
+def between(summary: CodeSummary) -> str:
+    """The interval of its prevalence, where one was asked for."""
+    if summary.interval is None or not summary.row.codings:
+        return ""
+    low, high = summary.interval
+    return f"95 % interval: {100 * low:.0f} to {100 * high:.0f} %."
+
+
+def beside(summary: CodeSummary) -> list[Voice]:
+    """The strongest and the mildest passage, where they are not shown already."""
+    quoted = {excerpt.guid for excerpt in (*summary.quotes, *(voice.excerpt for voice in summary.against))}
+    return [voice for voice in summary.extremes if voice.excerpt.guid not in quoted]
 
 
 def reference(excerpt: Excerpt, shown: Shown) -> str:

@@ -16,7 +16,7 @@ from fusen.report.charts.curve import saturation_curves
 from fusen.report.charts.dots import agreement_dots
 from fusen.report.charts.heat import pair_heat
 from fusen.report.charts.paper import notes, whose
-from fusen.report.prose import LANGUAGES, number, paragraph, reference, thin, withheld
+from fusen.report.prose import LANGUAGES, beside, number, paragraph, reference, thin, withheld
 
 MOST_PAIRS = 20
 """Pairs of codes in the table; the command gives them all."""
@@ -146,14 +146,16 @@ def _theme(summary: ThemeSummary, by: str | None, languages: dict[str, str]) -> 
     yield from _about(theme, by)
     if summary.codes:
         yield _code_table([code.row for code in summary.codes], by)
-    own = [quote for quote in theme.quotes if quote.code_guid == theme.row.guid]
+    own = theme.chosen(theme.row.guid)
     against = [voice for voice in theme.against if voice.excerpt.code_guid == theme.row.guid]
     yield from _evidence(own, 0 if summary.codes else theme.withheld, against, languages)
     for code in summary.codes:
         if code.row.codings:
             yield Heading(3, " / ".join(code.row.path[1:]), f"code-{code.row.guid}")
             yield from _about(code, by)
-            yield from _evidence(code.quotes, code.withheld, code.against, languages)
+            yield from _evidence(code.chosen(), code.withheld, code.against, languages)
+            for voice in beside(code):
+                yield _quote(voice.excerpt, languages, voice.reason)
 
 
 def _about(summary: CodeSummary, by: str | None) -> Iterator[Block]:
@@ -183,11 +185,11 @@ def _code_table(rows: Sequence[FrequencyRow], by: str | None) -> Table:
 
 
 def _evidence(
-    quotes: Sequence[Excerpt], hidden: int, against: Sequence[Voice], languages: dict[str, str]
+    quotes: Sequence[tuple[Excerpt, str]], hidden: int, against: Sequence[Voice], languages: dict[str, str]
 ) -> Iterator[Block]:
-    for excerpt in quotes:
+    for excerpt, why in quotes:
         if excerpt.consent != "analyse":
-            yield _quote(excerpt, languages)
+            yield _quote(excerpt, languages, why)
     if hidden:
         yield Para(withheld(hidden), "remark")
     voices = [voice for voice in against if voice.excerpt.consent != "analyse"]

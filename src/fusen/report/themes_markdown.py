@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from fusen.model.rows import Basis, CodeSummary, Excerpt, FrequencyRow, ThemeSummary, Voice
 from fusen.model.shown import markdown as shown
-from fusen.report.prose import listing, number, of, paragraph, reference, thin, withheld
+from fusen.report.prose import beside, listing, number, of, paragraph, reference, thin, withheld
 
 
 def themes_markdown(summaries: Sequence[ThemeSummary], basis: Basis, by: str | None = None) -> str:
@@ -36,7 +36,7 @@ def _theme(summary: ThemeSummary, by: str | None) -> list[str]:
     blocks.append(_paragraph(theme, by))
     if summary.codes:
         blocks.append(_table([code.row for code in summary.codes], by))
-    own = [quote for quote in theme.quotes if quote.code_guid == theme.row.guid]
+    own = theme.chosen(theme.row.guid)
     against = [voice for voice in theme.against if voice.excerpt.code_guid == theme.row.guid]
     blocks.extend(_evidence(own, 0 if summary.codes else theme.withheld, against))
     for code in summary.codes:
@@ -50,7 +50,8 @@ def _code(summary: CodeSummary, by: str | None) -> list[str]:
     if summary.definition.strip():
         blocks.append(shown(summary.definition))
     blocks.append(_paragraph(summary, by))
-    blocks.extend(_evidence(summary.quotes, summary.withheld, summary.against))
+    blocks.extend(_evidence(summary.chosen(), summary.withheld, summary.against))
+    blocks.extend(_quoted(voice.excerpt, voice.reason) for voice in beside(summary))
     return blocks
 
 
@@ -75,8 +76,8 @@ def _paragraph(summary: CodeSummary, by: str | None) -> str:
     return paragraph(summary, by, shown) + (f" **Thin:** {cautions}" if cautions else "")
 
 
-def _evidence(quotes: Sequence[Excerpt], hidden: int, against: Sequence[Voice]) -> list[str]:
-    blocks = [_quoted(quote) for quote in quotes if quote.consent != "analyse"]
+def _evidence(quotes: Sequence[tuple[Excerpt, str]], hidden: int, against: Sequence[Voice]) -> list[str]:
+    blocks = [_quoted(quote, why) for quote, why in quotes if quote.consent != "analyse"]
     if hidden:
         blocks.append(shown(withheld(hidden)))
     voices = [voice for voice in against if voice.excerpt.consent != "analyse"]

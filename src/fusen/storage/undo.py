@@ -156,7 +156,7 @@ def _refuse_if_built_on(connection: Connection, target: HistoryStep, kind: str) 
     replaced = select(came.c.source).where(
         _added(came, target.id), _closed(went, target.id), came.c.guid == went.c.guid, came.c.text != went.c.text
     )
-    for table in (schema.codings, schema.reviews, schema.rejections, schema.resolutions):
+    for table in (schema.codings, schema.reviews, schema.rejections, schema.resolutions, schema.pins):
         c, earlier = table.c, table.alias().c
         stood_there = exists().where(
             earlier.guid == c.guid, earlier.since <= target.id, earlier.start == c.start, earlier.end == c.end

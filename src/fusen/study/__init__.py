@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from fusen.model.report import Report
     from fusen.model.rows import Basis, Excerpt, SourceStatus
     from fusen.settings import StudySettings
+    from fusen.study.authoring import Authored
     from fusen.study.codebook_editing import CodebookEditing
     from fusen.study.counting import Counted
     from fusen.study.deciding import Decided, Draft
@@ -237,6 +238,13 @@ class Study(Results):
         from fusen.study.rounds import Rounds
 
         return Rounds(self)
+
+    @property
+    def authored(self) -> Authored:
+        """Themes in analysts' words, what is pinned to them, and the ledger of quotes."""
+        from fusen.study.authoring import Authored
+
+        return Authored(self)
 
     @property
     def matrix(self) -> Matrix:

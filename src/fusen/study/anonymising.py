@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 HEADER = ("name", "replacement", "kind")
 KINDS = ("case", "source", "term")
-PROSE = frozenset({"quote", "note", "before", "after", "word", "reason"})
+PROSE = frozenset({"quote", "note", "before", "after", "word", "reason", "why"})
 OF_CODES = frozenset({"id", "code", "path", "other", "other_path", "codes", "new_codes", "themes", "definition"})
 KEYWORDS = frozenset({"keywords", "word"})
 KEPT = frozenset({"guid", "code_guid", "coder", "coders", "reviewed", "at", "consent", "origin"})

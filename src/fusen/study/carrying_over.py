@@ -90,7 +90,7 @@ def carry_over(study: Study, step: Step, source: Source, before: Before) -> list
     step.close_codings([coding.guid for coding in (*moved, *back)])
     step.add_codings([replace(coding, note=None) for coding in (*moved, *back)], detached=detached)
     _carry_reviews(study, step, carrier, before.reviews)
-    _carry_rounds(study, step, carrier, source, before.sha256)
+    _carry_judgements(study, step, carrier, source, before.sha256)
     _carry_rejections(step, carrier, before.rejections)
     returned = [
         CarryRow(source.path, labels.get(coding.code, coding.code), coding.user, "moved", (coding.start, coding.end),
@@ -136,15 +136,26 @@ def _carry_rejections(step: Step, carrier: Carrier, rejections: Iterable[Rejecti
             step.add_rejections([again] if stands else ())
 
 
-def _carry_rounds(study: Study, step: Step, carrier: Carrier, source: Source, sha256: str) -> None:
-    """Resolutions and what open rounds assign go with the words; what cannot be placed stays with the older text."""
+def _carry_judgements(study: Study, step: Step, carrier: Carrier, source: Source, sha256: str) -> None:
+    """Resolutions, pins and what open rounds assign go with the words; what cannot be placed stays with the older text."""
     moved = []
     for one in study.store.resolutions(sources=[source.guid]):
-        carried = carrier.carry(one.start, one.end)
-        if one.sha256 == sha256 and carried.fate != "detached":
-            moved.append(replace(one, sha256=source.sha256, start=carried.start, end=carried.end))
+        if one.sha256 == sha256:
+            carried = carrier.carry(one.start, one.end)
+            moved += [replace(one, sha256=source.sha256, start=carried.start, end=carried.end)] * (
+                carried.fate != "detached"
+            )
     step.close_resolutions([one.guid for one in moved])
     step.add_resolutions(moved)
+    pins = []
+    for pin in study.store.pins():
+        if (pin.source, pin.sha256) == (source.guid, sha256):
+            carried = carrier.carry(pin.start, pin.end)
+            pins += [replace(pin, sha256=source.sha256, start=carried.start, end=carried.end)] * (
+                carried.fate != "detached"
+            )
+    step.close_pins([pin.guid for pin in pins])
+    step.add_pins(pins)
     for one_round in study.store.rounds():
         if one_round.frozen is not None or all(stretch.source != source.guid for stretch in one_round.stretches):
             continue

@@ -25,7 +25,16 @@ class Definitions:
         self._meanings = Meanings(wordings(store))
         self._first: dict[str, dict[str, str]] = {}
         meant = {code: self._as_meant(code, had) for code, had in code_versions(store).items()}
-        self._versions = {code: had for code, had in meant.items() if len({version for _, _, version in had}) > 1}
+        seen: dict[str, set[str]] = {}  # codings merged from elsewhere may be of versions this codebook never had
+        for coding in codings:
+            seen.setdefault(coding.code, set()).add(
+                self._first.get(coding.code, {}).get(coding.version, coding.version)
+            )
+        self._versions = {
+            code: had
+            for code, had in meant.items()
+            if len({version for _, _, version in had} | seen.get(code, set())) > 1
+        }
         self._coders = coders
         self._codings: dict[tuple[str, str], list[Coding]] = {}
         self._reviews: dict[tuple[str, str], list[Review]] = {}

@@ -159,6 +159,7 @@ def _coding_line(coding: Coding, info: SourceInfo, codebook: Mapping[str, Code],
     return SharedLine(
         0, coding.guid, info.path, info.sha256, coding.user, coding.start, coding.end, coding.at, code.id,
         code.label, quote, coding.origin, coding.direction, coding.magnitude, coding.note, _sight_line(coding, codebook),
+        coding.version,
     )  # fmt: skip
 
 

@@ -208,7 +208,8 @@ def _made(
         code = codes[line.code_id]
         codings.append(
             Coding(
-                line.guid, line.coder, code.guid, entry.source, entry.start, entry.end, line.origin, line.at, code.version,  # type: ignore[arg-type]
+                line.guid, line.coder, code.guid, entry.source, entry.start, entry.end, line.origin, line.at,  # type: ignore[arg-type]
+                line.version or code.version,
                 line.direction, line.magnitude, line.note or None, entry.words, entry.interviewer,  # type: ignore[arg-type]
                 _sight(study, line),
             )

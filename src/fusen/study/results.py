@@ -53,12 +53,14 @@ class Results:
         shape = tidy_shape(chosen_variables(self._study, variables))
         return told(self._study, wanted, Table(*tidy(self._study, wanted), shape))
 
-    def themes(self, wanted: Filter = EVERYTHING, *, by: str | None = None, progress: Progress = silent) -> ThemeTable:
-        from fusen.study.summaries import themes
+    def themes(
+        self, wanted: Filter = EVERYTHING, *, by: str | None = None, interval: bool = False, progress: Progress = silent
+    ) -> ThemeTable:
+        """Theme summaries; `interval` adds 95 % intervals of prevalence (Wilson), with what they assume."""
+        from fusen.study.summaries import themes, with_intervals
 
-        return told(
-            self._study, wanted, ThemeTable(*themes(self._study, wanted, by=by, progress=progress), records.THEMES)
-        )
+        made = ThemeTable(*themes(self._study, wanted, by=by, progress=progress), records.THEMES)
+        return told(self._study, wanted, with_intervals(made) if interval else made)
 
     def excerpts(
         self,

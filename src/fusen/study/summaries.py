@@ -10,13 +10,15 @@ from fusen.analysis.frequencies import frequencies as count_rows
 from fusen.analysis.frequencies import left_out
 from fusen.analysis.words import count_words
 from fusen.model.coding import AUTO_USER
-from fusen.model.rows import Basis, CodedSpan, Excerpt, FrequencyRow, ThemeSummary
+from fusen.model.rows import Basis, CodedSpan, CodeSummary, Excerpt, FrequencyRow, ThemeSummary
+from fusen.model.table import ThemeTable
 from fusen.study.counting import Counted, Filter, Homes, count
 from fusen.study.progress import Progress
 from fusen.study.recall import recall_remark
 
 if TYPE_CHECKING:
     from fusen.analysis.keywords import Talk
+    from fusen.analysis.pinned import Pinning
     from fusen.analysis.tidy import TidyRow
     from fusen.study import Study
 
@@ -113,9 +115,48 @@ def themes(
         languages={info.path: info.language for info in counted.sources.values()},
         stop_words={language: stop_words(language) for language in languages},
         own_words={code.guid: phrase_words(code) for code in study.codebook()} if automatic else {},
+        pins=_pins(study),
     )
     made = summarise(study.codebook(), basis, material, words_of=WordCounter(study), by=by, codes=counted.codes)
     return made, basis, by
+
+
+def _pins(study: Study) -> list[Pinning]:
+    """What is pinned, in the order of themes: what supports before what qualifies and contradicts."""
+    from fusen.analysis.pinned import Pinning
+    from fusen.model.authored import STANCES
+
+    themes = {theme.guid: theme for theme in study.store.themes()}
+    texts = {info.guid: info for info in study.sources()} if themes else {}
+    pins = [
+        pin
+        for pin in study.store.pins()
+        if pin.theme in themes and pin.source in texts and texts[pin.source].sha256 == pin.sha256
+    ]
+    pins.sort(key=lambda pin: (themes[pin.theme].position, STANCES.index(pin.stance)))
+    book = study.codebook()
+    codes = {
+        theme.guid: frozenset(
+            below.guid for guid in theme.codes if guid in book.by_guid for below in book.subtree(book.by_guid[guid])
+        )
+        for theme in themes.values()
+    }
+    return [
+        Pinning(texts[pin.source].path, pin.start, pin.end, pin.stance, themes[pin.theme].title, codes[pin.theme])
+        for pin in pins
+    ]
+
+
+def with_intervals(table: ThemeTable) -> ThemeTable:
+    """With the 95 % interval of each theme's and code's prevalence, and the remark on what it assumes."""
+    from fusen.analysis.comparing import wilson
+    from fusen.study.across import INTERVAL
+
+    def with_interval(summary: CodeSummary) -> CodeSummary:
+        return replace(summary, interval=wilson(summary.row.interviewees, summary.row.of))
+
+    made = [ThemeSummary(with_interval(one.theme), tuple(map(with_interval, one.codes))) for one in table.rows]
+    return ThemeTable(made, replace(table.basis, remarks=(*table.basis.remarks, INTERVAL)), table.by, table.shape)
 
 
 def every_excerpt(study: Study, wanted: Filter, counted: Counted, context: int = 0) -> list[Excerpt]:

@@ -1,0 +1,67 @@
+"""Whose words are quoted, beside how much they said that could be: so that the fluent are not quoted for all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from fusen.analysis.frequencies import variable_values
+from fusen.analysis.typical import distinct, quotable
+from fusen.model.authored import LedgerRow
+from fusen.model.rows import Basis, Excerpt
+
+NONE = "(none)"
+OVER = 2.0
+"""Quoted this many times as often as their share of what could be quoted: said to be quoted often."""
+
+
+def ledger(
+    quoted: Iterable[Excerpt], pinned: Iterable[Excerpt], found: Sequence[Excerpt], basis: Basis, *,
+    by: str | None, languages: Mapping[str, str],
+) -> list[LedgerRow]:  # fmt: skip
+    """A place quoted twice counts once. Only what may be quoted counts, of interviewees who may be listed.
+
+    `quoted` are excerpts that summaries quote, `pinned` those pinned to themes, `found` all there are; `languages`
+    maps a source's path to its language.
+    """
+    pins = _places(pinned)
+    used = {**_places(quoted), **pins}
+    there = {**_places(found), **used}
+    directions: dict[tuple[str, int, int], str] = {}
+    for excerpt in found:
+        if excerpt.direction:
+            directions.setdefault(_place(excerpt), excerpt.direction)
+    groups = variable_values(basis, by) if by is not None else {}
+    kinds: list[tuple[str, dict[tuple[str, int, int], str]]] = [
+        ("interviewee", {place: one.case for place, one in there.items()}),
+        *([(by, {place: groups.get(one.case, NONE) for place, one in there.items()})] if by is not None else []),
+        ("language", {place: languages.get(one.source, "") or NONE for place, one in there.items()}),
+        ("direction", {place: directions.get(place, NONE) for place in there}),
+    ]
+    rows = []
+    for kind, value_of in kinds:
+        values = list(basis.held) if kind == "interviewee" else sorted(set(value_of.values()))
+        for value in values:
+            if kind == "interviewee" and not basis.listed(value):
+                continue
+            mine = [place for place, own in value_of.items() if own == value]
+            rows.append(_row(kind, value, mine, used, pins, len(there)))
+    return rows
+
+
+def _row(
+    kind: str, value: str, mine: Sequence[tuple[str, int, int]], used: Mapping[tuple[str, int, int], Excerpt],
+    pins: Mapping[tuple[str, int, int], Excerpt], of: int,
+) -> LedgerRow:  # fmt: skip
+    quotes = sum(place in used for place in mine)
+    share = quotes / len(used) if used else None
+    available = len(mine) / of if of else None
+    often = bool(share and available and quotes > 1 and share >= OVER * available)
+    return LedgerRow(kind, value, quotes, sum(place in pins for place in mine), len(mine), share, available, often)
+
+
+def _place(excerpt: Excerpt) -> tuple[str, int, int]:
+    return excerpt.source, excerpt.start, excerpt.end
+
+
+def _places(excerpts: Iterable[Excerpt]) -> dict[tuple[str, int, int], Excerpt]:
+    return {_place(one): one for one in distinct(one for one in excerpts if quotable(one))}

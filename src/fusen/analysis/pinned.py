@@ -1,0 +1,105 @@
+"""What analysts pinned beats what is typical; and what a summary says beside: its range, and where groups part ways."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from fusen.analysis.typical import MOST, quotable
+from fusen.model.authored import Stance
+from fusen.model.rows import CodeSummary, Excerpt, Voice
+
+SEEN, FAR = 3, 0.5
+"""Groups part ways where two of them, each with three interviewees read or more, differ by half of theirs."""
+MOST_PARTING = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Pinning:
+    """A pinned place, its source by path; `codes` are those of its theme, empty where it speaks of all."""
+
+    source: str
+    start: int
+    end: int
+    stance: Stance
+    title: str
+    codes: frozenset[str] = frozenset()
+
+
+def with_pins(
+    summary: CodeSummary, excerpts: Sequence[Excerpt], pins: Iterable[Pinning], above: Collection[str]
+) -> CodeSummary:
+    """The summary with pinned excerpts first among its quotes, those that contradict first against the grain.
+
+    `excerpts` are the code's, of interviewees who may be listed; `above` are the code itself and all below it: a
+    theme that names codes speaks only of these. A pin is an excerpt where it shares a character with it.
+    """
+    first: list[Excerpt] = []
+    why: list[str] = []
+    contrary: list[Voice] = []
+    for pin in pins:
+        if pin.codes and not pin.codes & set(above):
+            continue
+        taken = {_place(one) for one in (*first, *(voice.excerpt for voice in contrary))}
+        found = next((one for one in excerpts if _at(pin, one) and _place(one) not in taken), None)
+        if found is None:
+            continue
+        said = f"pinned as {pin.stance} to “{pin.title}”"
+        if pin.stance == "contradicting":
+            contrary.append(Voice(found, coded=True, reason=said))
+        elif quotable(found):
+            first.append(found)
+            why.append(said)
+    if not first and not contrary:
+        return summary
+    said_already = [*first, *(voice.excerpt for voice in contrary)]
+    typical = [
+        (quote, reason)
+        for quote, reason in zip(summary.quotes, summary.why, strict=True)
+        if not any(_overlap(quote, one) for one in said_already)
+    ][: max(MOST - len(first), 0)]
+    return replace(
+        summary,
+        quotes=(*first, *(quote for quote, _ in typical)),
+        why=(*why, *(reason for _, reason in typical)),
+        against=(*contrary, *(v for v in summary.against if not any(_overlap(v.excerpt, one) for one in said_already))),
+    )
+
+
+def extremes(excerpts: Iterable[Excerpt]) -> tuple[Voice, ...]:
+    """The strongest and the mildest passage, where coders gave strengths and these differ."""
+    known = [(excerpt.magnitude, excerpt) for excerpt in excerpts if excerpt.magnitude and quotable(excerpt)]
+    if len({strength for strength, _ in known}) < 2:
+        return ()
+    ends = (("strongest", max(known, key=lambda one: one[0])), ("mildest", min(known, key=lambda one: one[0])))
+    return tuple(
+        Voice(excerpt, coded=True, reason=f"{name}, strength {strength}") for name, (strength, excerpt) in ends
+    )
+
+
+def parting(codes: Iterable[CodeSummary]) -> tuple[str, ...]:
+    """Codes that one group names much oftener than another, those furthest apart first: with counts, no test."""
+    found: list[tuple[float, str]] = []
+    for code in codes:
+        seen = {name: group.interviewees / group.of for name, group in code.row.groups.items() if group.of >= SEEN}
+        if not seen:
+            continue
+        most, least = max(seen, key=lambda name: seen[name]), min(seen, key=lambda name: seen[name])
+        if seen[most] - seen[least] >= FAR:
+            parts = [
+                f"{name} {code.row.groups[name].interviewees} of {code.row.groups[name].of}" for name in (most, least)
+            ]
+            found.append((seen[least] - seen[most], f"{code.row.path[-1]} ({', '.join(parts)})"))
+    return tuple(said for _, said in sorted(found)[:MOST_PARTING])
+
+
+def _at(pin: Pinning, excerpt: Excerpt) -> bool:
+    return excerpt.source == pin.source and excerpt.start < pin.end and pin.start < excerpt.end
+
+
+def _place(excerpt: Excerpt) -> tuple[str, int, int]:
+    return excerpt.source, excerpt.start, excerpt.end
+
+
+def _overlap(one: Excerpt, other: Excerpt) -> bool:
+    return one.source == other.source and one.start < other.end and other.start < one.end
