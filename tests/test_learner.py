@@ -236,7 +236,35 @@ def _flip(content: bytes) -> bytes:
     return content[:at] + bytes([content[at] ^ 255]) + content[at + 1 :]
 
 
-@pytest.mark.parametrize("name", [FEATURES, CACHE])
+def test_the_fit_is_kept_for_the_same_decisions_alone(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a restart nothing is fitted anew; a decision more and it is."""
+    from fusen.suggest.engine import Engine
+
+    first = ready(study)
+    fits: list[int] = []
+    settle = Engine.settle
+
+    def counted(self: Engine, *more: Any) -> bool:
+        fits.append(len(self.decisions))
+        return settle(self, *more)
+
+    monkeypatch.setattr(Engine, "settle", counted)
+    again = ready(study)
+    assert chances(again) == chances(first)
+    assert [count for count in fits if count] == []
+    start, end, _ = next(talk(study, "T2.txt"))
+    study.code("T2.txt", start, end, "market")
+    third = ready(study)
+    assert len([count for count in fits if count]) == 1
+    shutil.rmtree(study.layout.cache)
+    assert chances(third) == chances(ready(study))
+    assert len({file.name for file in study.layout.cache.glob("suggestion-fit-*")}) == 1
+
+
+FIT = "suggestion-fit-*"
+
+
+@pytest.mark.parametrize("name", [FEATURES, CACHE, FIT])
 @pytest.mark.parametrize(
     "damage",
     [
@@ -246,7 +274,7 @@ def _flip(content: bytes) -> bytes:
 )  # fmt: skip
 def test_a_damaged_cache_is_built_anew(study: Study, name: str, damage: Callable[[bytes], bytes]) -> None:
     before = chances(ready(study))
-    file = study.layout.cache / name
+    (file,) = study.layout.cache.glob(name)
     file.write_bytes(damage(file.read_bytes()))
     assert chances(ready(study)) == before
     assert chances(ready(study, hurried=True)) == before

@@ -10,6 +10,7 @@ import re
 import sqlite3
 import sys
 import tempfile
+import zipfile
 from collections import Counter
 from pathlib import Path
 
@@ -80,6 +81,32 @@ def csv_() -> None:
     Path("floor.csv").write_text(out.getvalue(), "utf-8")
 
 
+def qdpx() -> None:
+    """Zip every text, and a document with an element for each coding."""
+    database = sqlite3.connect(STUDY)
+    rows = database.execute(
+        "SELECT guid, code, source, start, end FROM codings WHERE until IS NULL AND origin = 'manual'"
+    )
+    elements = "".join(
+        f'<s guid="{guid}" a="{start}" b="{end}"><c ref="{code}"/></s>' for guid, code, _, start, end in rows
+    )
+    with zipfile.ZipFile("floor.qdpx", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("project.qde", f"<p>{elements}</p>")
+        for path in sorted(Path("transcripts").glob("*.txt")):
+            archive.write(path)
+
+
+def unqdpx() -> None:
+    """Unzip and parse such a file, then do what the import of its texts does."""
+    from lxml import etree
+
+    with zipfile.ZipFile("floor.qdpx") as archive:
+        etree.fromstring(archive.read("project.qde"))
+        for name in archive.namelist():
+            archive.read(name)
+    import_()
+
+
 if __name__ == "__main__":
     floors = {
         "python": python,
@@ -88,5 +115,7 @@ if __name__ == "__main__":
         "merge": merge,
         "counts": counts,
         "csv": csv_,
+        "qdpx": qdpx,
+        "unqdpx": unqdpx,
     }
     floors[sys.argv[1]]()

@@ -113,7 +113,7 @@ class _Project:
         return source, seen
 
     def _highlight(self, row: dict[str, Any], seen: Shown, tags: list[str]) -> RawSelection:
-        start, end = (seen.at(number(row.get(key))) for key in ("start_offset", "end_offset"))
+        start, end = seen.at(number(row.get("start_offset"))), seen.at(number(row.get("end_offset")), is_end=True)
         user, at = self._made.get(number(row["id"]), ("", ""))
         guid = self._guid("user", user) if user else ""
         codings = tuple(RawCoding(self._guid("coding", f"{row['id']}/{tag}"), guid, at, (tag,), ()) for tag in tags)
@@ -138,12 +138,9 @@ class Shown:
         self._bytes = self._chars = 0
         self._steps: dict[int, list[int]] = {}
         for event, node in _walked(markup, place):
-            if event == "start":
-                self._said(node.text)
             if node.tag in _LINES:
                 self._line(always=node.tag == "br" and event == "end")
-            if event == "end":
-                self._said(node.tail)
+            self._said(node.text if event == "start" else node.tail)
         self.text = "".join(self._parts)
 
     def _said(self, data: str | None) -> None:
@@ -162,11 +159,12 @@ class Shown:
             self._parts.append("\n")
             self._chars += 1
 
-    def at(self, offset: int) -> int:
-        """The character where the byte stands; -1 outside the text."""
+    def at(self, offset: int, *, is_end: bool = False) -> int:
+        """The character where the byte stands, between two nodes the next or the end of the last; -1 outside."""
         if not 0 <= offset <= self._bytes or not self._nodes:
             return -1 if offset else 0
-        node = min(bisect_left(self._ends, offset), len(self._nodes) - 1)
+        found = bisect_left(self._ends, offset) if is_end else bisect_right(self._ends, offset)
+        node = min(found, len(self._nodes) - 1)
         said = self._nodes[node]
         rest = offset - (self._ends[node - 1] if node else 0)
         if said.isascii():

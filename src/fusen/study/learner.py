@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from fusen.model.codebook import Code
+from fusen.model.ids import user_guid
 from fusen.model.suggestion import Decision, Suggestion
 from fusen.storage.following import Mark, look, touched
 from fusen.study.caching import read_cached, write_cached
@@ -87,6 +88,7 @@ class Learner:
             self._follow_all()
         elif self._learnt:
             self._learnt = not self.engine.settle(cancelled)
+            self._keep()
 
     def _reload(self) -> None:
         """Transcripts, cases or the codebook may have changed."""
@@ -106,8 +108,23 @@ class Learner:
     def _follow_all(self) -> None:
         assert self.engine is not None
         self._known = decisions(self._study, self.corpus, self._users())
-        self.engine.follow(self._known.values())
+        kept = read_cached(self._study.layout, self._fit_name)
+        self.engine.follow(self._known.values(), kept=kept or b"")
         self._learnt = False
+        self._keep(kept)
+
+    def _keep(self, kept: bytes | None = None) -> None:
+        """The fit, for the next start; what is only learnt step by step, or on extended features, is not kept."""
+        if self.engine is not None and not self.unsettled:
+            fitted = self.engine.keep_fit()
+            if fitted != kept:
+                write_cached(self._study.layout, self._fit_name, fitted)
+
+    @property
+    def _fit_name(self) -> str:
+        """A file for each coder; the name says nothing of who it is."""
+        whose = "all" if self._everybody else self._study.user
+        return f"suggestion-fit-{user_guid(self._study.settings.project, whose)[:8]}"
 
     def _take_in(self, sources: Iterable[str]) -> None:
         """Decisions changed in these sources."""
@@ -164,6 +181,7 @@ class Learner:
 
     def _unpacked(self, corpus: Corpus, hits: Sequence[Hit]) -> Engine | None:
         """From the cache, where it holds these passages, or, in a hurry, the first of them."""
+        from fusen.nlp.tokens import stemmed_words
         from fusen.suggest.engine import Engine
 
         keys, packed = self._cached()
@@ -173,7 +191,8 @@ class Learner:
         sources = list(corpus.keys)
         count = len(corpus.spoken) if len(keys) == len(here) else corpus.first[sources[len(keys)]]
         try:
-            engine = Engine.unpack(packed, corpus.spoken[:count], self._codes, _within(hits, 0, count))
+            mine = _within(hits, 0, count)
+            engine = Engine.unpack(packed, corpus.spoken[:count], self._codes, mine, words=stemmed_words)
         except ValueError:
             return None
         return self._extended(engine, count, corpus, hits)
@@ -185,9 +204,10 @@ class Learner:
         return engine
 
     def _fit(self, corpus: Corpus, hits: Sequence[Hit]) -> Engine:
+        from fusen.nlp.tokens import stemmed_words
         from fusen.suggest.engine import Engine
 
-        engine = Engine(corpus.spoken, self._codes, hits, progress=self._progress)
+        engine = Engine(corpus.spoken, self._codes, hits, words=stemmed_words, progress=self._progress)
         self._projected = False
         head = json.dumps(list(corpus.keys.values())).encode()
         write_cached(self._study.layout, FEATURES, head + b"\n" + engine.pack())

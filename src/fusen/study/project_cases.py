@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _MOST_OF = 0.5
 """A case's selections name a speaker where they hold more than this share of the speaker's talk."""
 _UNFIT = re.compile("[;#\\\\]")
+_DELIMITERS = re.compile("[,;\t]")  # the heading tells which of them the table has
 _COLUMNS = ("case", "source", "consent")
 
 Turns = Mapping[str, Sequence[Turn]]
@@ -137,7 +138,7 @@ def _row(
 
 
 def _column(name: str) -> str:
-    plain = one_name(name)
+    plain = one_name(_DELIMITERS.sub(" ", name)) or "variable"
     return f"{plain}_" if plain.casefold() in _COLUMNS else plain
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
 from pathlib import Path
 
@@ -11,7 +10,6 @@ from fusen.formats.refi.reading import SUFFIX
 from fusen.formats.registry import FORMATS, Format, Loaded, Options, for_suffix
 from fusen.model.exchange import Exchanged
 from fusen.settings import StudySettings
-from fusen.study.layout import read_bytes
 
 QUALCODER = "data.qda"
 """The database inside QualCoder's folder."""
@@ -34,7 +32,11 @@ def read_project(path: Path, settings: StudySettings) -> Loaded[Exchanged]:
         )
     read = (entry or for_suffix(path.name, "project")).load("reader")
     options = Options(project=settings.project, default_language=settings.language)
-    loaded: Loaded[Exchanged] = read(io.BytesIO(read_bytes(file)), str(path), options)
+    try:
+        with open(file, "rb") as opened:  # not read as a whole: recordings lie in it
+            loaded: Loaded[Exchanged] = read(opened, str(path), options)
+    except OSError as error:
+        raise FileError(f"{path}: cannot be read: {error.strerror}", "check its name and permissions") from error
     return loaded
 
 

@@ -26,7 +26,8 @@ def put_notes(
     """
     here = {note.guid: note for note in study.store.notes()}
     deleted = deleted_notes(study.store)
-    at = _standing(study, codings)
+    about = {note.target for note in notes}
+    at = _standing(study, [coding for coding in codings if coding.guid in about])
     own = {(note.target, note.user) for note in here.values()}
     coders = {coding.guid: coding.user for coding in codings}
     guids = {note.guid for note in notes}

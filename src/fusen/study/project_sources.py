@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -146,7 +146,8 @@ def prepare_sources(study: Study, project: Project, plan: SourcePlan, tally: Tal
         if prepared.source.text != source.text:
             tally.lose("sources", f"that fusen would read otherwise ({path})")
             continue
-        plan.new[source.guid] = prepared
+        same = replace(prepared.source, text=source.text)  # one text in memory, not two
+        plan.new[source.guid] = replace(prepared, source=same)
     progress("reading", len(sources), len(sources))
 
 

@@ -60,7 +60,8 @@ class Projects:
 
     def take_in(self, path: Path, choices: Choices | None = None, progress: Progress = silent) -> TakenIn:
         """Bring in a project or codebook file, or QualCoder's folder, as one step that can be undone."""
-        return take_in(self._study, path, choices or Choices(), progress)
+        loaded = read_project(path, self._study.settings)
+        return take_in(self._study, path, loaded, choices or Choices(), progress)
 
     def assumed(self) -> list[str]:
         """What a table that shows everybody's reading says of reading that nobody recorded."""
@@ -84,7 +85,8 @@ def init_from(
     if layout.settings.exists():
         raise FusenError(f"{folder}: is a study already", f"fusen import {path} brings the project into it")
     blank = StudySettings(str(uuid.uuid4()), "")
-    project = read_project(path, blank).items[0].project
+    loaded = read_project(path, blank)
+    project = loaded.items[0].project
     settings = StudySettings(
         project.guid if project.own else blank.project, name or project.name or folder.resolve().name,
         project.language or blank.language, project.unit or blank.unit,
@@ -92,7 +94,7 @@ def init_from(
     made = init_study(folder, settings.name, settings=settings, codebook=not project.codes)
     try:
         with Study.open(folder, user=user, progress=progress) as study:
-            return study.projects.take_in(path, choices, progress)
+            return take_in(study, path, loaded, choices, progress)
     except BaseException:
         for file in (*made, *layout.home.glob("study.db*"), *layout.backups.glob("daily-*.db")):
             file.unlink(missing_ok=True)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from fusen.errors import FusenError
 from fusen.formats.cases import amended, read
 from fusen.formats.codebook_yaml import read_files
-from fusen.formats.registry import Options
+from fusen.formats.registry import Loaded, Options
 from fusen.model.exchange import Exchanged, Fate, Project, Tally
 from fusen.model.text import Turn
 from fusen.storage.codebook_rows import kept_files, put_files
@@ -25,7 +25,6 @@ from fusen.study.placing_projects import Decisions, placed_decisions
 from fusen.study.progress import Progress
 from fusen.study.project_cases import CasePlan, plan_cases
 from fusen.study.project_codes import CodePlan, codebook_contents, plan_codes
-from fusen.study.project_files import read_project
 from fusen.study.project_notes import put_notes, put_sets
 from fusen.study.project_sources import Conflict, SourcePlan, content_of, plan_sources, prepare_sources
 from fusen.study.reading import RULES, stamp_of
@@ -85,15 +84,16 @@ class _Plan:
         return [*self.codes.conflicts, *self.sources.conflicts, *self.cases.conflicts]
 
 
-def take_in(study: Study, path: Path, choices: Choices, progress: Progress, *, kind: str = "do") -> TakenIn:
-    """Bring a project file in; raises FusenError where texts, codes or cases are here otherwise and nobody decided.
+def take_in(
+    study: Study, path: Path, loaded: Loaded[Exchanged], choices: Choices, progress: Progress, *, kind: str = "do"
+) -> TakenIn:
+    """Bring a project read from `path` in; raises FusenError where it is here otherwise and nobody decided.
 
     Codings, reviews and notes are merged as `merge` does: the newest of one place stands, what was deleted here stays
     deleted, twice is once.
     """
     if choices.keep not in (None, *KEEPS):
         raise FusenError(f"--keep {choices.keep}: whose?", f"one of {', '.join(KEEPS)}")
-    loaded = read_project(path, study.settings)
     plan = _plan(study, loaded.items[0], choices, progress)
     if plan.conflicts and choices.keep is None and not choices.dry_run:
         raise _undecided(path, plan.conflicts)
@@ -234,7 +234,8 @@ def _put_people(study: Study, step: Step, plan: _Plan) -> None:
         step.user_id(name)
     decisions = plan.decisions
     decision = decide(study, decisions.codings, decisions.reviews, plan.report)
-    fresh = tuple(replace(coding, note=None) for coding in decision.fresh)  # their notes come with guids of their own
+    # Their notes come with guids of their own.
+    fresh = tuple(replace(coding, note=None) if coding.note else coding for coding in decision.fresh)
     write_decided(study, step, replace(decision, fresh=fresh), {})
     step.add_rejections(decisions.new_rejections(study))
     cases = {case.name: case.guid for case in study.store.cases()}

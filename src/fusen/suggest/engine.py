@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from fusen.suggest.context import Order, order_of
 from fusen.suggest.decided import Decided
 from fusen.suggest.features import Features, Progress, add_features, fit_features, pack, unpack
 from fusen.suggest.fitting import Cancelled, Fitted, Material, fit, log_odds, nothing_fitted, step
+from fusen.suggest.keeping import ground, pack_fit, unpack_fit
 from fusen.suggest.learners import sigmoid
 from fusen.suggest.proposing import propose
 from fusen.suggest.words import Words, plain_words
@@ -122,14 +124,26 @@ class Engine:
         """What is known, by passage."""
         return [self.decided.decisions[row] for row in sorted(self.decided.decisions)]
 
-    def follow(self, decisions: Iterable[Decision], cancelled: Cancelled = never) -> bool:
+    def keep_fit(self) -> bytes:
+        """What is fitted, to be given to `follow` after a restart."""
+        return pack_fit(self.fitted, self._ground())
+
+    def _ground(self) -> str:
+        return ground(self.material, self.decided, [code.guid for code in self.codes])
+
+    def follow(self, decisions: Iterable[Decision], cancelled: Cancelled = never, *, kept: bytes = b"") -> bool:
         """Know exactly these decisions and fit to them, whatever was known before.
 
+        `kept` saves the fitting where it is a fit to the very same; else it is as if it were not there.
         False where it was cancelled: then they are known, but the weights are still the old ones.
         """
         self.decided = Decided(len(self.passages), [code.guid for code in self.codes], decisions)
         if not hasattr(self, "fitted") or self.fitted.logistic.shape != (self.columns.values.shape[1], len(self.codes)):
             self.fitted: Fitted = nothing_fitted(self.columns.values.shape[1], len(self.codes))
+        if kept:
+            with suppress(ValueError):
+                self.fitted = unpack_fit(kept, self._ground(), self.fitted)
+                return True
         return self.settle(cancelled)
 
     def learn(self, decision: Decision) -> None:

@@ -214,15 +214,15 @@ def place(ruler: Ruler, model: Model, span: Span, sure: float = ONE_WAY) -> Plac
         return Place(near, near + len(span.name), FOUND, moved=True)
     if not inside:
         return None
-    if span.name and _is_quote(text, span.name, end - start):
+    if span.name and _is_quote(text, span.name, start, end):
         return Place(start, end, ASTRAY)
     borders = (_border(text, start) + _border(text, end)) / 2
     return Place(start, end, sure if borders == 1 else min(sure, 0.5 + borders / 5))
 
 
-def _is_quote(text: str, name: str, length: int) -> bool:
-    """Does the name look like words of the text that should stand here?"""
-    return abs(len(name) - length) <= 2 and name in text
+def _is_quote(text: str, name: str, start: int, end: int) -> bool:
+    """Does the name look like words of the text near by that should stand here?"""
+    return abs(len(name) - (end - start)) <= 2 and text.find(name, max(0, start - _NEAR), end + _NEAR) >= 0
 
 
 def _found(text: str, span: Span, near: int) -> int | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from fusen.formats.codings import NOBODY
 from fusen.formats.refi.parsing import RawCase, RawCode, RawProject
-from fusen.formats.refi.words import nested, one_name, read_colour, read_guid, split_description, unique
+from fusen.formats.refi.words import Names, nested, one_name, read_colour, read_guid, split_description
 from fusen.model.codebook import Code
 from fusen.model.coding import AUTO_USER, CONSENSUS, Case, Place
 from fusen.model.exchange import ExchangedCase, Tally
@@ -23,6 +23,7 @@ class Users:
     def __init__(self, raw: RawProject, tally: Tally) -> None:
         self._tally = tally
         self._names: dict[str, str] = {}
+        self._called = Names()
         ours = raw.attributes.get("origin", "").startswith("fusen ")
         self._reserved = NOBODY if ours else (*NOBODY, AUTO_USER, CONSENSUS)
         for guid, name in raw.users:
@@ -35,7 +36,7 @@ class Users:
         wanted = one_name(name) or f"coder {guid[:8]}"
         if wanted.casefold() in self._reserved:
             wanted = f"{wanted} ({NAMELESS})"
-        made = unique(wanted, self._names.values())
+        made = self._called.add(wanted)
         if made != name:
             self._tally.converted("users", "renamed, so that each has a name of their own")
         self._names[guid] = made
@@ -93,12 +94,11 @@ def with_paths(codes: Mapping[str, Code], tally: Tally) -> list[Code]:
     below = nested(list(codes.values()))
     made: list[Code] = []
     waiting: list[tuple[Code, tuple[str, ...]]] = [(code, ()) for code in reversed(below.get(None, []))]
-    taken: dict[tuple[str, ...], set[str]] = {}
+    taken: dict[str | None, Names] = {}
     while waiting:
         code, above = waiting.pop()
-        held = taken.setdefault(above, set())
-        name = unique(one_name(code.name) or "(unnamed)", held)
-        held.add(name)
+        sisters = taken.setdefault(code.parent if above else None, Names())
+        name = sisters.add(one_name(code.name) or "(unnamed)")
         if name != code.name:
             tally.converted("codes", "renamed, so that each has a name of its own on one line")
         path = (*above, name)
@@ -115,12 +115,13 @@ class Variables:
     def __init__(self, raw: RawProject, tally: Tally) -> None:
         self._names: dict[str, str] = {}
         self._tally = tally
+        called = Names()
         for guid, (name, _) in raw.variables.items():
             tally.read("variables")
             wanted = one_name(name) or "variable"
             if wanted.casefold() in _COLUMNS:
                 wanted += "_"
-            made = unique(wanted, self._names.values())
+            made = called.add(wanted)
             if made != name:
                 tally.converted("variables", "renamed to be a column of the case table")
             self._names[guid] = made
@@ -145,8 +146,9 @@ def make_cases(
 ) -> tuple[ExchangedCase, ...]:  # fmt: skip
     """Cases with the sources (guid in the file → guid of the text used) and stretches they are joined to."""
     found: dict[str, ExchangedCase] = {}
+    called = Names()
     for one in raw:
-        name = unique(one_name(one.name) or "case", found)
+        name = called.add(one_name(one.name) or "case")
         places = tuple(dict.fromkeys(Place(sources[guid]) for guid in one.sources if guid in sources))
         spans = tuple(selections[guid] for guid in one.selections if guid in selections)
         tally.read("cases")

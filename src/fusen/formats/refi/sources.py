@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from fusen.errors import FileError
 from fusen.formats.refi.notes import Notes, derived
-from fusen.formats.refi.offsets import Place, Ruler, Span, choose, place
+from fusen.formats.refi.offsets import Place, Ruler, Span, choose, place, quoted
 from fusen.formats.refi.parsing import RawCoding, RawSelection, RawText
 from fusen.formats.refi.people import Users
 from fusen.formats.refi.texts import Members
@@ -149,7 +149,7 @@ class Codings:
     def _uncoded(self, raw: RawSelection, used: Used, at: Place) -> None:
         """A selection without a code is a note on its source that names the place."""
         self.notes.refer(used.guid, raw.notes)
-        label = raw.name if raw.name not in used.ruler.text else ""
+        label = "" if quoted(used.ruler.text[at.start : at.end], raw.name) else raw.name
         said = "\n".join(filter(None, (label.strip(), raw.description.strip())))
         text = f"{used.name}@{at.start}-{at.end}" + (f": {said}" if said else "")
         self.tally.read("notes")

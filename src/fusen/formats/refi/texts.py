@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 import unicodedata
+from sys import getsizeof
 from urllib.parse import unquote
 
 from fusen.errors import FileError
@@ -15,7 +16,7 @@ from fusen.formats.registry import Loaded, Options, for_suffix
 from fusen.model.text import Source
 
 MOST_TEXT = 32 * 2**20
-MOST_TEXTS = 384 * 2**20  # all of a project together
+MOST_TEXTS = 160 * 2**20  # all of a project together, as they lie in memory
 _SCHEMES = ("internal://", "relative:///", "relative://", "absolute:///", "file:///")
 _FOLDERS = ("sources/", "", "source/", "documents/")
 _MARKS = (
@@ -51,12 +52,17 @@ class Members:
         """A member's bytes; raises FileError, also where a project's texts are too much altogether."""
         if self._package is None:
             raise FileError(f"{member}: there are no files beside this document")
-        content = self._package.read(member, min(MOST_TEXT, MOST_TEXTS - self._total))
-        self._total += len(content)
-        return content
+        if self._total > MOST_TEXTS:
+            raise FileError(f"beyond the {MOST_TEXTS // 2**20} MB of text that a project may have")
+        return self._package.read(member, MOST_TEXT)
 
     def ruler(self, member: str) -> Ruler:
         """A plain text as it stands; raises FileError for what is none."""
+        ruler = self._plain(member)
+        self._total += getsizeof(ruler.raw)  # one emoji takes a text to four bytes a character
+        return ruler
+
+    def _plain(self, member: str) -> Ruler:
         data = self.read(member)
         for mark, codec in _MARKS:
             if data.startswith(mark):
@@ -85,6 +91,6 @@ def _strict(data: bytes, codec: str, member: str) -> str:
 
 
 def _usable(text: str, member: str) -> str:
-    if "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text if letter > "\ud7ff"):
-        raise FileError(f"{member}: holds NUL or half characters; this is no text")
+    if "\0" in text:
+        raise FileError(f"{member}: holds NUL characters; this is no text")
     return text

@@ -122,6 +122,22 @@ def unique(name: str, taken: Iterable[str]) -> str:
     return next(made for number in range(2, len(held) + 3) if (made := f"{name} ({number})") not in held)
 
 
+class Names:
+    """Gives each name a number where it is taken; thousands of equal ones too."""
+
+    def __init__(self) -> None:
+        self._held: set[str] = set()
+        self._next: dict[str, int] = {}
+
+    def add(self, name: str) -> str:
+        made, number = name, self._next.get(name, 2)
+        while made in self._held:
+            made, number = f"{name} ({number})", number + 1
+        self._next[name] = number
+        self._held.add(made)
+        return made
+
+
 def one_name(text: str | None) -> str:
     """A name on one line without control characters."""
     return " ".join("".join(" " if _is_control(letter) else letter for letter in text or "").split())

@@ -1,0 +1,73 @@
+"""What was fitted, to be kept in a cache: it holds for exactly the same passages, codebook, decisions and constants."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fusen.suggest import constants as K
+from fusen.suggest.decided import Decided
+from fusen.suggest.fitting import Fitted, Material
+
+VERSION = 1  # raise it when the same decisions come to be fitted otherwise
+
+
+def ground(material: Material, decided: Decided, codes: Sequence[str]) -> str:
+    """A hash of all that a fit follows from."""
+    constants = sorted((name, value) for name, value in vars(K).items() if name.isupper())
+    found = hashlib.blake2b(f"{VERSION} {constants} {list(codes)} {material.sources}".encode(), digest_size=16)
+    for table in (material.columns[:, :: max(1, material.columns.shape[1] // 40)], material.codebook):
+        found.update(np.ascontiguousarray(table).data)
+    for flags in (decided.codes, decided.known):
+        found.update(np.packbits(flags > 0).data)
+    return found.hexdigest()
+
+
+def pack_fit(fitted: Fitted, ground: str) -> bytes:
+    """As an .npz file."""
+    out = io.BytesIO()
+    parts: dict[str, Any] = dict(_parts(fitted, "fit"))
+    np.savez(out, ground=np.array(ground), **parts)
+    return out.getvalue()
+
+
+def unpack_fit(data: bytes, ground: str, like: Fitted) -> Fitted:
+    """What `pack_fit` made, of the shape of `like`; raises ValueError where it is damaged or follows from anything else."""
+    from zipfile import BadZipFile
+
+    try:
+        with np.load(io.BytesIO(data), allow_pickle=False) as held:
+            found: dict[str, NDArray[np.float64]] = {name: held[name] for name in held.files}
+        if str(found["ground"]) != ground:
+            raise ValueError("the cached fit is of other decisions")
+        made: Fitted = _made(like, found, "fit")
+    except (KeyError, OSError, EOFError, BadZipFile, TypeError) as error:
+        raise ValueError(f"the cached fit cannot be read: {error}") from error
+    return made
+
+
+def _parts(value: Any, name: str) -> Iterator[tuple[str, NDArray[np.float64]]]:
+    """Every number and table of a fit by a name of its own."""
+    if is_dataclass(value):
+        for field in fields(value):
+            yield from _parts(getattr(value, field.name), f"{name}.{field.name}")
+    else:
+        yield name, np.asarray(value)
+
+
+def _made(like: Any, found: Mapping[str, NDArray[np.float64]], name: str) -> Any:
+    if is_dataclass(like):
+        parts = {f.name: _made(getattr(like, f.name), found, f"{name}.{f.name}") for f in fields(like)}
+        return replace(like, **parts)  # type: ignore[type-var]
+    value = found[name]
+    if value.shape != np.shape(like):
+        raise ValueError(f"the cached fit has another shape: {name}")
+    if isinstance(like, np.ndarray):
+        return value
+    return tuple(map(float, value)) if isinstance(like, tuple) else float(value)
