@@ -286,6 +286,10 @@ def test_split_chooses_for_each_coding(study: Path) -> None:
     async def does(she: Person) -> None:
         await to(she, "Funding gap")
         await she.press("S")
+        await she.type("a;b;c;d;e;f;g;h;i;j")
+        await she.press("enter")
+        assert she.sees("at most 9 new codes")
+        await she.press("S")
         await she.type("Late; Gone")
         await she.press("enter")
         assert isinstance(she.app.screen, SharingScreen)

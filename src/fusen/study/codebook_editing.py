@@ -106,7 +106,7 @@ class CodebookEditing:
         if before.version != after.version and self._study.coding_counts().get(edit.code):
             raise FusenError(
                 f"{before.label}: does the change of {' or '.join(MEANING)} change what the code means, or the wording only?",
-                "say which: with meaning its codings are queued for a second look",
+                "say which, as with --change wording or --change meaning; its codings are then queued for a second look",
             )
 
     def _write(self, step: Step, made: Plan, before: dict[str, bytes]) -> None:

@@ -355,6 +355,8 @@ def _meaning_lines(draft: Draft, code: Code, meaning: bool | None) -> list[str]:
             counts[coding.user] = counts.get(coding.user, 0) + 1
     count = _number(sum(counts.values()), "coding")
     by = f" ({', '.join(f'{name} {number}' for name, number in sorted(counts.items()))})" if counts else ""
+    if meaning is None and not counts:
+        return ["nobody has coded with it; what was reviewed without it is queued for a second look"]
     if meaning is None:
         return [f"made under the words before: {count}{by}; is the change of wording only, or of meaning?"]
     if meaning:

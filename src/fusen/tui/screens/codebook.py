@@ -216,7 +216,7 @@ class CodebookScreen(CodebookEdits):
             self.tree_.to(codes[0])
             self.show_code()
 
-        self.find("Go to a code", chosen)
+        self.find("Go to a code", chosen, retired=True)
 
     def on_codebook_tree_chosen(self, message: CodebookTree.Chosen) -> None:
         message.stop()

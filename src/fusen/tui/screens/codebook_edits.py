@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fusen.model.codebook import Code, Phrase
+from fusen.model.codebook import Code, Codebook, Phrase
 from fusen.model.codebook_edits import (
     AddCode,
     ChangeCode,
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from fusen.tui.widgets.book import BookTree
 
 DO = [("y", "do it")]
+MOST_PARTS = 9
 
 
 class CodebookEdits(StudyScreen):
@@ -49,9 +50,12 @@ class CodebookEdits(StudyScreen):
 
     # -- asking, seeing, doing
 
-    def find(self, title: str, chosen: Callable[[list[str]], None]) -> None:
-        if self.book is not None and len(self.book.codebook):
-            self.finder.open(title, self.book.codebook, self.colours, (), chosen, several=False, headings=True)
+    def find(self, title: str, chosen: Callable[[list[str]], None], *, retired: bool = False) -> None:
+        """Choose a code, headings too, and those that are retired only where they are asked for."""
+        codes = [code for code in self.book.codebook if retired or not code.retired] if self.book else []
+        if codes:
+            shown = Codebook(tuple(codes))
+            self.finder.open(title, shown, self.colours, (), chosen, several=False, headings=True)
 
     def on_finder_closed(self) -> None:
         self.tree_.focus()
@@ -220,7 +224,9 @@ class CodebookEdits(StudyScreen):
 
         def named(words: str | None) -> None:
             names = tuple(name.strip() for name in (words or "").split(";") if name.strip())
-            if names:
+            if len(names) > MOST_PARTS:
+                self.say(f"at most {MOST_PARTS} new codes at once: each has a digit")
+            elif names:
                 self.app.push_screen(SharingScreen(code.guid, names))
 
         hint = "several names with ; between them   ⏎ then choose for each coding   esc back"
@@ -293,8 +299,7 @@ class CodebookEdits(StudyScreen):
         if edit.definition is None and edit.include is None and edit.exclude is None:
             self.act(edit, f"{what} of {code.name} changed", to=code.guid)
             return
-        used = self.book is not None and bool(self.book.counts.get(code.guid) or self.book.of(self.study.user))
-        if not used:
+        if self.book is None or not self.book.counts:  # nobody has decided anything yet
             self.act(edit, f"{what} of {code.name} changed", to=code.guid)
             return
 

@@ -44,7 +44,7 @@ class SharingScreen(Listing):
 
     def __init__(self, code: str, names: tuple[str, ...]) -> None:
         super().__init__()
-        self._code, self._names = code, names[:9]
+        self._code, self._names = code, names
         self.given: dict[str, int] = {}
         self._others = False
 
