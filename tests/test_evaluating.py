@@ -58,7 +58,8 @@ def test_any_language_and_a_code_on_everything(tmp_path: Path, capsysbinary: pyt
         for number in range(3)
         for order, text in enumerate(texts)
     ]  # fmt: skip
-    found = measured(capsysbinary, str(coded.write(tmp_path / "any.jsonl", rows)), "--ns", "0,6", "--seeds", "1")
+    found = measured(capsysbinary, str(coded.write(tmp_path / "any.jsonl", rows)), "--ns", "0,6,50", "--seeds", "1")
+    assert any("for N = 50 that is all" in remark for remark in found["remarks"])
     assert (found["codes"], found["interviews"]) == (2, 3)
     assert all(0 <= each["recall_at_3"] <= 1 for each in found["runs"])
 

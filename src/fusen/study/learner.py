@@ -181,6 +181,7 @@ class Learner:
 
     def _unpacked(self, corpus: Corpus, hits: Sequence[Hit]) -> Engine | None:
         """From the cache, where it holds these passages, or, in a hurry, the first of them."""
+        from fusen.nlp.tokens import stemmed_words
         from fusen.suggest.engine import Engine
 
         keys, packed = self._cached()
@@ -190,7 +191,8 @@ class Learner:
         sources = list(corpus.keys)
         count = len(corpus.spoken) if len(keys) == len(here) else corpus.first[sources[len(keys)]]
         try:
-            engine = Engine.unpack(packed, corpus.spoken[:count], self._codes, _within(hits, 0, count))
+            mine = _within(hits, 0, count)
+            engine = Engine.unpack(packed, corpus.spoken[:count], self._codes, mine, words=stemmed_words)
         except ValueError:
             return None
         return self._extended(engine, count, corpus, hits)
@@ -202,9 +204,10 @@ class Learner:
         return engine
 
     def _fit(self, corpus: Corpus, hits: Sequence[Hit]) -> Engine:
+        from fusen.nlp.tokens import stemmed_words
         from fusen.suggest.engine import Engine
 
-        engine = Engine(corpus.spoken, self._codes, hits, progress=self._progress)
+        engine = Engine(corpus.spoken, self._codes, hits, words=stemmed_words, progress=self._progress)
         self._projected = False
         head = json.dumps(list(corpus.keys.values())).encode()
         write_cached(self._study.layout, FEATURES, head + b"\n" + engine.pack())

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float32]
 Halves = NDArray[np.float16]
 Progress = Callable[[str, int, int], None]
-FORMAT = "fusen-features-2"
+FORMAT = "fusen-features-3"
 STEPS = 4  # of fitting, for whoever watches
 
 

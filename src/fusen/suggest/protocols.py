@@ -86,6 +86,7 @@ def evaluate(
     if asked.protocol != "prequential":
         if len(data.interviews) > 1:
             runs, per_code, said = _split(bench, asked, progress)
+            remarks += _short_of(bench, asked)
         else:
             remarks.append("One interview only: none can be held out, so there is no learning curve by split.")
     met = tuple(_prequential(bench, progress)) if asked.protocol != "split" else ()
@@ -93,6 +94,16 @@ def evaluate(
         data.name, len(data.passages), len(data.interviews), len(bench.engine.codes), tuple(runs), met,
         tuple(per_code), tuple(said), tuple(remarks),
     )  # fmt: skip
+
+
+def _short_of(bench: _Bench, asked: Asked) -> list[str]:
+    least = min(len(divide(bench.interviews, seed)[0]) for seed in asked.seeds)
+    beyond = [n for n in asked.ns if n > least]
+    if not beyond:
+        return []
+    return [
+        f"Interviews that are not held out have {least:,} passages or more: for N = {', '.join(map(str, beyond))} that is all."
+    ]
 
 
 def divide(interviews: Sequence[str], seed: int) -> tuple[list[int], list[int]]:
