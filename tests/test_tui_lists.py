@@ -108,6 +108,17 @@ def test_of_one_code_and_of_a_theme_and_of_a_query(study: Path) -> None:
     person(study, does, start=None)
 
 
+def test_from_the_codebook_beside_a_transcript(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("t", "j", "j", "e")
+        assert she.sees("Excerpts: Challenges / Language barrier")
+        assert quotes(she) == [INTERPRETER]
+        await she.press("q")
+        assert she.app.screen_stack[-1] is she.coding
+
+    person(study, does)
+
+
 def test_enter_opens_the_place_and_q_comes_back(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("e", "j", "enter")

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from fusen.study import Study
 from tests.tui_person import small_study
 
 pyte = pytest.importorskip("pyte")
@@ -98,6 +99,22 @@ def test_coded_killed_reopened_exported(tmp_path: Path) -> None:
     assert [(row["path"][-1], row["quote"]) for row in rows] == [
         ("Sales", "We needed an interpreter for a short call. [laughs]")
     ]
+
+
+def test_a_terminal_that_hangs_up_loses_nothing(tmp_path: Path) -> None:
+    study = small_study(tmp_path)
+    environment = {"XDG_STATE_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path), "HOME": str(tmp_path)}
+    app = Terminal("code", "EN", "--as", "Mira", folder=study, environment=environment)
+    app.until("Six keys")
+    app.press("x")
+    app.until("▸ Honestly")
+    app.press("1")
+    app.until("coded: Funding gap")
+    os.kill(app.pid, signal.SIGHUP)
+    app.ended()
+    with Study.open(study, user="Mira") as opened:
+        assert len(opened.store.codings(users=["Mira"])) == 1
+        assert opened.check() == []
 
 
 def test_without_a_terminal_fusen_prints_the_status(tmp_path: Path) -> None:

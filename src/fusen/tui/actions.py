@@ -245,6 +245,7 @@ ACTIONS = (
     Action("tree-fold", "left,h", "Fold", TREE, "Codebook tree"),
     Action("tree-unfold", "right,l", "Unfold", TREE, "Codebook tree"),
     Action("tree-note", "m", "Note on this code", TREE, "Codebook tree"),
+    Action("tree-excerpts", "e", "Excerpts of this code", TREE, "Codebook tree"),
     Action("tree-leave", "escape,t", "Back to the transcript", TREE, "Codebook tree"),
 )  # fmt: skip
 

@@ -242,6 +242,11 @@ class CodingScreen(Advised):
     def on_codebook_tree_noted(self, message: CodebookTree.Noted) -> None:
         self.edit_note(f"Note on the code {message.code.name}", message.code.guid, "analytic")
 
+    def on_codebook_tree_asked(self, message: CodebookTree.Asked) -> None:
+        from fusen.tui.screens.excerpts import Wanted
+
+        self.fusen.open_excerpts(Wanted(code=message.code.guid))
+
     def action_others(self) -> None:
         places = self.fusen.places
         places.others = (places.others + 1) % 3

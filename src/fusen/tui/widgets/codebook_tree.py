@@ -39,6 +39,13 @@ class CodebookTree(ScrollView, can_focus=True, inherit_bindings=False):
             super().__init__()
             self.code = code
 
+    class Asked(Message):
+        """What is coded with this code?"""
+
+        def __init__(self, code: Code) -> None:
+            super().__init__()
+            self.code = code
+
     class Left(Message):
         """Back to the transcript."""
 
@@ -159,6 +166,11 @@ class CodebookTree(ScrollView, can_focus=True, inherit_bindings=False):
         code = self.here()
         if code is not None:
             self.post_message(self.Noted(code))
+
+    def action_tree_excerpts(self) -> None:
+        code = self.here()
+        if code is not None:
+            self.post_message(self.Asked(code))
 
     def action_tree_leave(self) -> None:
         self.post_message(self.Left())
