@@ -139,8 +139,9 @@ class Names:
 
 
 def one_name(text: str | None) -> str:
-    """A name on one line without control characters."""
-    return " ".join("".join(" " if _is_control(letter) else letter for letter in text or "").split())
+    """A name on one line without control characters, its own spaces kept."""
+    spaced = "".join("\n" if _is_control(letter) else letter for letter in (text or "").strip())
+    return re.sub(r"\s*\n\s*", " ", spaced).strip()
 
 
 def _is_control(letter: str) -> bool:
