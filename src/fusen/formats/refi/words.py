@@ -139,9 +139,8 @@ class Names:
 
 
 def one_name(text: str | None) -> str:
-    """A name on one line without control characters, its own spaces kept."""
-    spaced = "".join("\n" if _is_control(letter) else letter for letter in (text or "").strip())
-    return re.sub(r"\s*\n\s*", " ", spaced).strip()
+    """A name on one line without control characters."""
+    return "".join(" " if _is_control(letter) else letter for letter in text or "").strip()
 
 
 def _is_control(letter: str) -> bool:
