@@ -51,6 +51,7 @@ LINES = (
     Line("crosstab codes case", ["crosstab", "codes", "case", "--coder", "coder", "--format", "csv"], "counts", 1.0),
     Line("cooccurrence", ["cooccurrence", "--coder", "coder"], "counts", 1.5),
     Line("cooccurrence --within overlap", ["cooccurrence", "--within", "overlap", "--coder", "coder"], "counts", 1.5),
+    Line("cooccurrence --within 3", ["cooccurrence", "--within", "3", "--coder", "coder"], "counts", 1.5),
     Line("saturation, 1,000 orders", ["saturation", "--coder", "coder", "--format", "csv"], "counts", 1.5),
     Line("excerpts to CSV", ["export", "excerpts.csv", "--force", "--coder", "coder"], "csv", 2.5),
     Line("excerpts to XLSX", ["export", "excerpts.xlsx", "--force", "--coder", "coder"], "csv", 10, most_memory=400),
