@@ -127,6 +127,14 @@ def test_a_warning_says_whom_variables_point_to_and_no_file_does(study: Path) ->
     assert "point to" not in few.err
 
 
+def test_a_citation_without_a_name_leads_back_for_who_has_the_key(study: Path) -> None:
+    rows = fusen(study, "excerpts", "--anonymous", "--format", "json", "--code", "funding-gap").rows
+    for row in rows:
+        found = fusen(study, "excerpts", row["citation"], "--code", "funding-gap", "--format", "json").rows
+        assert (row["start"], row["end"]) in {(one["start"], one["end"]) for one in found}
+        assert row["case"] not in {one["case"] for one in found}
+
+
 def test_codings_are_not_exchanged_without_names(study: Path) -> None:
     ran = fusen(study, "export", study / "out.jsonl", "--anonymous")
     assert ran.code == 1

@@ -40,6 +40,7 @@ codes:
         colour: "#c0632f"
         codes:
           - {name: "1", id: "007", definition: "=1+1"}
+          - {name: "<r>x</r>", id: r}
   - {name: Drivers, id: drivers, phrases: ["[{x"]}
 """.replace(', phrases: ["[{x"]', "")
 WRITERS = {"csv": tables.write_csv, "xlsx": tables.write_xlsx, "yaml": tables.write_yaml}

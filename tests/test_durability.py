@@ -246,6 +246,8 @@ def test_a_full_disk_is_one_error_and_the_study_as_it_was(tmp_path: Path, big: P
         before, had = state(study), files(root)
     lines = (coding(TALK, "EU-01.txt", "Eve", "funding", at, at + 5, note="n" * 99) for at in range(3000))
     given = big if action == "import" else write_lines(tmp_path / "eve.jsonl", lines)
+    for path in big.iterdir():  # more than the database's file has room for
+        path.write_text(path.read_text() * 6)
     process = child(LIMITED, root, limit, action, given)
     said, errors = process.communicate(timeout=120)
     assert (process.returncode, errors) == (0, "")

@@ -220,6 +220,13 @@ def test_every_table_goes_to_every_kind_of_file(study: Path, name: str) -> None:
     assert not (study / "table.odd").exists()
 
 
+def test_themes_and_profiles_are_prose_in_markdown(study: Path) -> None:
+    for name in ("themes", "profile"):
+        command = TABLES[name]
+        assert fusen(study, *command, "--output", study / "prose.md", "--force").code == 0
+        assert (study / "prose.md").read_text("utf-8") == fusen(study, *command, "--format", "md").out
+
+
 def test_a_crosstab_reads_as_rows_by_columns_in_papers(study: Path) -> None:
     fusen(study, "crosstab", "themes", "side", "--output", study / "cross.html", "--force")
     text = (study / "cross.html").read_text("utf-8")

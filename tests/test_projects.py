@@ -304,6 +304,31 @@ def test_in_a_focus_group_only_those_who_did_not_consent_are_masked(tmp_path: Pa
     assert [case.case.name for case in project.cases] == ["Anna"]
 
 
+def test_who_speaks_in_a_focus_group_is_told_to_other_tools(tmp_path: Path) -> None:
+    text = "Moderator: Who?\nAnna: I did it.\nBob: Not me at all.\nAnna: Yes, I did.\nBob: No, no.\n"
+    cases = "case,source,consent,side\nAnn,group.txt#Anna,quote,EU\nBo,group.txt#Bob,quote,Japan\n"
+    with opened(make_study(tmp_path / "one", {"group.txt": text}, cases=cases)) as study:
+        code(study, "I did it", "funding", "group.txt")
+        data = without_own(exported(study, tmp_path / "p.qdpx").read_bytes())
+    with begun(tmp_path / "two", data) as again:
+        found = {case.name: (case.places[0].speaker, case.variables["side"]) for case in again.store.cases()}
+        assert found == {"Ann": ("Anna", "EU"), "Bo": ("Bob", "Japan")}
+        assert len(again.store.codings()) == 1
+
+
+def test_what_was_undone_can_come_in_again(tmp_path: Path) -> None:
+    with coded_study(tmp_path / "one") as study:
+        file = exported(study, tmp_path / "p.qdpx")
+    with opened(make_study(tmp_path / "two", {}), "Kim") as mine:
+        mine.projects.take_in(file, Choices())
+        after = state(mine)
+        mine.undo()
+        assert not mine.store.codings()
+        assert mine.projects.take_in(file, Choices()).added == 3
+        assert {key: len(rows) for key, rows in state(mine).items()} == {key: len(rows) for key, rows in after.items()}
+        assert mine.check() == []
+
+
 def test_a_part_is_shared_and_coders_can_be_numbers(tmp_path: Path) -> None:
     with coded_study(tmp_path / "one") as study:
         part = load(exported(study, tmp_path / "p.qdpx", Share(Filter(coders=("Eve",)))).read_bytes()).project

@@ -291,9 +291,9 @@ def test_planted_damage_is_found(root: Path, statement: str, said: str) -> None:
 def test_two_live_rows_of_one_coding_are_found(root: Path) -> None:
     damage(
         root, "DROP INDEX codings_live_guid", "DROP INDEX codings_once",
-        "INSERT INTO codings SELECT (SELECT max(row) FROM codings) + 1, guid, since, until, user, code, source, start, end, "
-        'origin, "at", version, direction, magnitude, words, interviewer, detached FROM codings '
-        f"WHERE {PLACED} LIMIT 1",
+        f"CREATE TEMP TABLE again AS SELECT * FROM codings WHERE {PLACED} LIMIT 1",
+        "UPDATE again SET row = (SELECT max(row) FROM codings) + 1",
+        "INSERT INTO codings SELECT * FROM again",
     )  # fmt: skip
     with opened(root) as study:
         assert any("two live rows" in problem for problem in study.check())

@@ -104,7 +104,7 @@ class Person:
     async def settle(self) -> None:
         """Until everything asked of the study is answered and shown."""
         await self.pilot.pause()
-        for _ in range(400):
+        for _ in range(3000):
             if not self.app.scribe.pending and not any(map(reading, self.app.screen_stack)):
                 break
             await asyncio.sleep(0.01)

@@ -23,11 +23,6 @@ class LearnFrom(StrEnum):
     all = "all"
 
 
-class Suggester(StrEnum):
-    fusen = "fusen"
-    llm = "llm"
-
-
 MinScore = Annotated[
     float, typer.Option("--min-score", metavar="P", min=0, max=1, show_default=False, help="The least score, 0 to 1.")
 ]
@@ -41,10 +36,10 @@ Learning = Annotated[
     ),
 ]
 By = Annotated[
-    Suggester,
+    str,
     typer.Option(
-        "--suggester", metavar="fusen|llm", show_default=False,
-        help="Who proposes: fusen (default), or your own language model (llm), set up in your settings.toml.",
+        "--suggester", metavar="fusen|llm|NAME", show_default=False,
+        help="Who proposes: fusen (default), your own language model (llm, set up in your settings.toml), or an addition.",
     ),
 ]  # fmt: skip
 Model = Annotated[
@@ -70,7 +65,7 @@ def suggest(
     codes: Codes = None,
     least: MinScore = 0.0,
     learn_from: Learning = LearnFrom.own,
-    suggester: By = Suggester.fusen,
+    suggester: By = "fusen",
     model: Model = None,
     allow_remote: AllowRemote = False,
     most: Most = None,
@@ -89,8 +84,10 @@ def suggest(
 
     wanted = Wanted(tuple(sources or ()), tuple(codes or ()), least, learn_from is LearnFrom.all)
     with opened(study_dir, user) as (study, progress):
-        if suggester is Suggester.llm or model:
+        if suggester == "llm" or model:
             found, remarks = _consult(study, wanted, model, allow_remote, progress)
+        elif suggester != "fusen":
+            found, remarks = study.suggestions.ask_other(suggester, wanted)
         else:
             found, remarks = study.suggestions.propose(wanted, progress)
         found = found[:most]

@@ -74,6 +74,9 @@ class NodeReader:
             self.problem(line, f"a character YAML does not allow: {_code_point(error.character)}")
             return
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        if "nesting" in str(getattr(error, "problem", "")):  # newer libyaml looks ahead, and gives up by itself
+            self.problem(mark.line + 1 if mark else 1, f"nested more than {DEEPEST} deep")
+            return
         line = mark.line + 1 if mark else 1
         lines = text.splitlines()
         indentation = lines[line - 1][: -len(lines[line - 1].lstrip()) or None] if line <= len(lines) else ""

@@ -124,6 +124,8 @@ def write_xlsx(codebook: Codebook, file: BinaryIO, options: Options) -> None:
 
     from xlsxwriter import Workbook
 
+    from fusen.formats.xlsx_tables import unlike_markup
+
     codes = _living(codebook)
     titles = columns(codes)
     how = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -140,7 +142,7 @@ def write_xlsx(codebook: Codebook, file: BinaryIO, options: Options) -> None:
         for number, row in enumerate(rows(codes), 1):
             for at, title in enumerate(titles):
                 if row[title]:
-                    page.write_string(number, at, row[title], text)
+                    page.write_string(number, at, unlike_markup(row[title]), text)
 
 
 def write_yaml(codebook: Codebook, file: BinaryIO, options: Options) -> None:

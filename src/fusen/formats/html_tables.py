@@ -23,7 +23,7 @@ blockquote p { margin: .3rem 0; } .around { opacity: .7; } .said { font-weight: 
 footer { font-size: .85rem; opacity: .8; white-space: normal; }
 .wide { overflow-x: auto; } table { border-collapse: collapse; }
 th, td { padding: .25rem .75rem .25rem 0; text-align: start; vertical-align: top; border-bottom: 1px solid; }
-thead th { border-bottom-width: 2px; } tbody th { font-weight: normal; } .number { text-align: end; font-variant-numeric: tabular-nums; }
+thead th { border-bottom-width: 2px; } tbody th { font-weight: normal; } .number { text-align: end; font-variant-numeric: tabular-nums; white-space: nowrap; }
 @media print { body { max-width: none; } blockquote { break-inside: avoid; } }
 """
 

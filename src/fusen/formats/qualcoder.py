@@ -47,7 +47,7 @@ class _Project:
     def raw(self) -> RawProject:
         sources = self._sources()
         raw = RawProject(
-            {"name": "", "origin": f"QualCoder {text(self._about.get('about'))}".strip(), "modifiedDateTime": text(self._about.get("date"))},
+            {"name": "", "origin": "QualCoder", "modifiedDateTime": text(self._about.get("date"))},
             text(self._about.get("memo")), codes=list(self._codes()), sources=list(sources.values()),
         )  # fmt: skip
         self._notes(raw, sources)

@@ -12,6 +12,7 @@ from fusen.model.shown import one_line
 from fusen.model.table import Sheet
 
 HEAD = "% Needs \\usepackage{booktabs,longtable,array} and \\usepackage[T1]{fontenc}; for scripts other than Latin use LuaLaTeX or XeLaTeX and a font that has them.\n"
+LINE = 80  # characters of a line of text
 LONG = 24
 """Characters from which on a column is set in lines of its own width instead of as wide as its longest cell."""
 
@@ -49,7 +50,8 @@ def write_table(sheet: Sheet, file: BinaryIO, options: Options) -> None:
     made = grid(sheet)
     widths = [max([len(title), *(len(row[at]) for row in made.rows)]) for at, title in enumerate(made.titles)]
     long = sum(width > LONG for width in widths)
-    share = f"{0.8 / long:.2f}" if long else ""
+    beside = sum(width + 2 for width in widths if width <= LONG)
+    share = f"{max(0.2, 0.95 - beside / LINE) / long:.2f}" if long else ""
     spec = "".join(
         f">{{\\raggedright\\arraybackslash}}p{{{share}\\textwidth}}" if width > LONG else "r" if right else "l"
         for width, right in zip(widths, made.right, strict=True)

@@ -157,7 +157,12 @@ def _text(value: Any) -> str:
         if len(units) > 2 * MOST_CHARACTERS:
             kept = units[: 2 * (MOST_CHARACTERS - len(CUT))].decode("utf-16-le", "ignore")
             return kept + CUT
-    return f" {shown}" if shown.startswith("<r>") else shown  # what XlsxWriter would take for markup of its own
+    return unlike_markup(shown)
+
+
+def unlike_markup(text: str) -> str:
+    """XlsxWriter takes what begins with `<r>` for markup of its own."""
+    return f" {text}" if text.startswith("<r>") else text
 
 
 def _width(title: str, cells: Sequence[Any]) -> float:

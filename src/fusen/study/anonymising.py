@@ -192,6 +192,14 @@ def read_key(layout: Layout) -> dict[str, tuple[str, str]]:
     return found
 
 
+def behind(study: Study, said: str) -> str:
+    """The interviewee or source that the key calls so; the same where it calls none so, or one has that name."""
+    if any(case.name == said for case in study.store.cases()):
+        return said
+    key = read_key(study.layout)
+    return next((name for name, (number, kind) in key.items() if kind != "term" and number == said), said)
+
+
 def _write_key(layout: Layout, key: Mapping[str, tuple[str, str]]) -> None:
     """The whole key again, what a person wrote in its place; and git is told to leave it alone."""
     out = io.StringIO()

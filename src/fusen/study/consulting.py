@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -90,7 +90,7 @@ def consult(
     guids = chosen_codes(study, wanted.codes)
     codes = [code for code in study.codebook() if code.guid in guids]
     listing, report = Listing(study), Consulted(endpoint.model)
-    passages = list(_passages(study, wanted, listing, report))
+    passages, report.withheld = open_passages(study, wanted, listing)
     with Client(endpoint, allowed=allowed) as client:
         answers = _Answers(study, client, endpoint.model)
         for number, spoken in enumerate(passages):
@@ -104,17 +104,18 @@ def consult(
     return report
 
 
-def _passages(study: Study, wanted: Wanted, listing: Listing, report: Consulted) -> Iterator[Spoken]:
+def open_passages(study: Study, wanted: Wanted, listing: Listing) -> tuple[list[Spoken], int]:
+    """Passages nobody of those who count has read, that may be quoted; and how many more may not."""
     corpus = read_corpus(study)
     sources = find_sources(study, wanted.sources)
     known = decisions(study, corpus, None if wanted.everybody else [study.user])
-    for number, spoken in enumerate(corpus.spoken):
-        if (sources and spoken.source not in sources) or (number in known and known[number].reviewed):
-            continue
-        if listing.quotable(spoken):
-            yield spoken
-        else:
-            report.withheld += 1
+    found = [
+        spoken
+        for number, spoken in enumerate(corpus.spoken)
+        if (not sources or spoken.source in sources) and not (number in known and known[number].reviewed)
+    ]
+    quotable = [spoken for spoken in found if listing.quotable(spoken)]
+    return quotable, len(found) - len(quotable)
 
 
 def _take(

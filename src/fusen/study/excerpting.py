@@ -13,6 +13,7 @@ from fusen.model.codebook import Code
 from fusen.model.coding import Case, Coding
 from fusen.model.rows import Basis, Excerpt
 from fusen.model.text import Laid, Passages, SourceInfo, Spot
+from fusen.study.anonymising import behind
 from fusen.study.consent import Consents
 from fusen.study.counting import Counted, Filter, Homes, count, find_sources
 
@@ -252,6 +253,7 @@ def parse_citation(citation: str) -> tuple[str, int, int]:
 def cited(study: Study, citation: str) -> tuple[str, int, int]:
     """(source guid, start, end) of a citation, which names one place in one text."""
     name, start, end = parse_citation(citation)
+    name = behind(study, name)
     guids = find_sources(study, [name])
     if len(guids) > 1:
         raise FusenError(f"{citation}: {name} has {len(guids)} sources", "name one by its path below transcripts/")

@@ -15,7 +15,7 @@ from fusen.model import records
 from fusen.model.codebook import Code
 from fusen.model.coding import Coding, Sighted
 from fusen.model.rows import Basis
-from fusen.model.table import Sheet, Tabular
+from fusen.model.table import Sheet, Table, Tabular, ThemeTable
 from fusen.model.text import SourceInfo
 from fusen.study.anonymising import Mask
 from fusen.study.consent import Consents
@@ -74,8 +74,25 @@ def write_table(table: Tabular, target: Path, *, overwrite: bool) -> int:
     """Write any table to a file, by its suffix; returns the rows written."""
     check_free(target, overwrite)
     sheet = table.sheet()
+    prose = _prose(table) if target.suffix.lower() == ".md" else None
+    if prose is not None:
+        write_whole(target, prose.encode())
+        return len(sheet.rows)
     write_file(target, "excerpts" if sheet.name == "excerpts" else "table", sheet)
     return len(sheet.rows)
+
+
+def _prose(table: Tabular) -> str | None:
+    """Markdown of what is more than a table; None where it is none."""
+    if isinstance(table, ThemeTable):
+        from fusen.report.themes_markdown import themes_markdown
+
+        return themes_markdown(*table)
+    if isinstance(table, Table) and table.name == "profile":
+        from fusen.report.profile_markdown import profile_markdown
+
+        return profile_markdown(table.made, table.basis)
+    return None
 
 
 def check_free(target: Path, overwrite: bool) -> None:

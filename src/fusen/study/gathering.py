@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -188,14 +189,20 @@ def _history(study: Study) -> tuple[Mapping[str, Any], ...]:
     """Steps, oldest first: ids, bounds and counts; none that names a source of those who are kept out of everything."""
     consents = Consents(study)
     closed = {said for info in study.sources() if consents.closed(info.guid) for said in (info.guid, info.path)}
+    closed |= {case.guid for case in study.store.cases() if case.consent == "none"}
     return tuple(
         {
             "id": step.id, "at": step.at, "user": step.user, "action": step.action, "kind": step.kind,
             "summary": dict(step.summary), "reverses": step.reverses,
         }
         for step in reversed(study.history())
-        if not closed & {said for said in step.summary.values() if isinstance(said, str)}
+        if not _names_any(step.summary, closed)
     )  # fmt: skip
+
+
+def _names_any(summary: Mapping[str, Any], names: Collection[str]) -> bool:
+    said = json.dumps(dict(summary), ensure_ascii=False)
+    return any(json.dumps(name, ensure_ascii=False)[1:-1] in said for name in names)
 
 
 def pseudonyms(study: Study) -> dict[str, str]:
@@ -206,6 +213,7 @@ def pseudonyms(study: Study) -> dict[str, str]:
 
 def _pseudonymous(study: Study, project: Project) -> Project:
     names = pseudonyms(study)
+    people = [name for name in names if name not in NOT_PEOPLE]
 
     def renamed(one: Any) -> Any:
         return replace(one, user=names[one.user])
@@ -214,5 +222,11 @@ def _pseudonymous(study: Study, project: Project) -> Project:
         project, users=tuple(names[user] for user in project.users), codings=tuple(map(renamed, project.codings)),
         reviews=tuple(map(renamed, project.reviews)), rejections=tuple(map(renamed, project.rejections)),
         notes=tuple(map(renamed, project.notes)),
-        history=tuple({**step, "user": names[step["user"]]} for step in project.history),
+        history=tuple(
+            {
+                **step, "user": names[step["user"]],
+                "summary": {key: said for key, said in step["summary"].items() if not _names_any({"": said}, people)},
+            }
+            for step in project.history
+        ),
     )  # fmt: skip

@@ -38,6 +38,12 @@ class Suggestions:
 
         return consult(self._study, wanted, endpoint, progress, allowed=allowed, cancelled=cancelled)
 
+    def ask_other(self, name: str, wanted: Wanted) -> Proposed:
+        """What a suggester proposes that somebody else made (entry point `fusen.suggesters`)."""
+        from fusen.study.others import ask_other
+
+        return ask_other(self._study, name, wanted)
+
     def accept(self, proposals: Sequence[Proposal]) -> tuple[Coding, ...]:
         """Write proposals as the user's codings of origin `accepted-suggestion`: one step. Nothing counts as read by it."""
         from fusen.study.proposing import accept

@@ -86,6 +86,11 @@ class Engine:
     def _take_codes(self, codes: Iterable[Code], hits: Iterable[Hit]) -> None:
         self._all_codes = tuple(codes)
         self.codes = tuple(code for code in self._all_codes if code.codable and not code.retired)
+        columns = {code.guid: number for number, code in enumerate(self.codes)}
+        self.below: dict[int, list[int]] = {}
+        for number, code in enumerate(self.codes):
+            if code.parent in columns:
+                self.below.setdefault(columns[code.parent], []).append(number)
         self._hits = [Hit(*hit) for hit in hits]
         numbered = {word: number for number, word in enumerate(self.features.vocabulary)}
         languages = sorted({passage.language for passage in self.passages})

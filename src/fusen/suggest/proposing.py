@@ -19,7 +19,7 @@ def propose(engine: Engine, passage: int, most: int) -> tuple[Suggestion, ...]:
     """At most `most`, best first; none below ABSTAIN, none that is decided."""
     scores = engine.log_odds([passage])[0]
     settled = engine.settled_codes(passage)
-    parents = dict(_uncertain_parents(engine.codes, scores, settled))
+    parents = dict(_uncertain_parents(engine, scores, settled))
     found: list[tuple[float, int]] = []
     for column, code in enumerate(engine.codes):
         score = max(float(scores[column]), parents.get(column, -math.inf))
@@ -38,8 +38,8 @@ def _suggestion(engine: Engine, passage: int, column: int, scores: Floats, paren
     score, told, near = float(scores[column]), engine.calibrated[column], tuple[Near, ...]()
     below = parents.get(column, -math.inf) > score
     if below:
-        score, why = parents[column], _below(engine.codes, column, scores)
-        told = all(engine.calibrated[child] for child in children(engine.codes, column))
+        score, why = parents[column], _below(engine.codes, engine.below[column], scores)
+        told = all(engine.calibrated[child] for child in engine.below.get(column, ()))
     else:
         why, near = reasons(engine, passage, column), nearest(engine, passage, column)
     confident = not below and score >= float(engine.cuts[column])
@@ -49,17 +49,13 @@ def _suggestion(engine: Engine, passage: int, column: int, scores: Floats, paren
     )  # fmt: skip
 
 
-def children(codes: Sequence[Code], column: int) -> list[int]:
-    """Columns of the codes directly below one."""
-    return [number for number, code in enumerate(codes) if code.parent == codes[column].guid]
-
-
-def _uncertain_parents(codes: Sequence[Code], scores: Floats, settled: frozenset[str]) -> Iterator[tuple[int, float]]:
+def _uncertain_parents(engine: Engine, scores: Floats, settled: frozenset[str]) -> Iterator[tuple[int, float]]:
     """Parents none of whose children is likely enough to be shown, with the log-odds that one of these applies."""
-    for column in range(len(codes)):
-        below = [child for child in children(codes, column) if codes[child].guid not in settled]
-        if below and float(scores[below].max()) < math.log(K.ABSTAIN / (1 - K.ABSTAIN)):
-            none = sum(_never(float(scores[child])) for child in below)
+    for column, children in engine.below.items():
+        if any(engine.codes[child].guid in settled for child in children):
+            continue
+        if float(scores[children].max()) < math.log(K.ABSTAIN / (1 - K.ABSTAIN)):
+            none = sum(_never(float(scores[child])) for child in children)
             if none > 0:
                 yield column, none + math.log1p(-math.exp(-none))
 
@@ -69,9 +65,9 @@ def _never(score: float) -> float:
     return -math.log1p(-chance(score)) if chance(score) >= K.LEAST_CHILD else 0.0
 
 
-def _below(codes: Sequence[Code], column: int, scores: Floats) -> tuple[Reason, ...]:
+def _below(codes: Sequence[Code], below: Sequence[int], scores: Floats) -> tuple[Reason, ...]:
     """log-odds that any child applies = Σ −log(1 − p) + log(1 − Π(1 − p))."""
-    parts = [(child, _never(float(scores[child]))) for child in children(codes, column)]
+    parts = [(child, _never(float(scores[child]))) for child in below]
     told = [
         Reason("below", f"perhaps {codes[child].name} ({chance(float(scores[child])):.0%})", part)
         for child, part in parts

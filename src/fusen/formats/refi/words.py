@@ -140,7 +140,7 @@ class Names:
 
 def one_name(text: str | None) -> str:
     """A name on one line without control characters."""
-    return " ".join("".join(" " if _is_control(letter) else letter for letter in text or "").split())
+    return "".join(" " if _is_control(letter) else letter for letter in text or "").strip()
 
 
 def _is_control(letter: str) -> bool:

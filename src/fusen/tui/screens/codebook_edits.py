@@ -50,9 +50,13 @@ class CodebookEdits(StudyScreen):
 
     # -- asking, seeing, doing
 
-    def find(self, title: str, chosen: Callable[[list[str]], None], *, retired: bool = False) -> None:
-        """Choose a code, headings too, and those that are retired only where they are asked for."""
-        codes = [code for code in self.book.codebook if retired or not code.retired] if self.book else []
+    def find(
+        self, title: str, chosen: Callable[[list[str]], None], *, retired: bool = False, but: Code | None = None
+    ) -> None:  # fmt: skip
+        """Choose a code, headings too, those that are retired only where they are asked for, none of the tree `but`."""
+        book = self.book.codebook if self.book else Codebook(())
+        out = set() if but is None else {code.guid for code in book.subtree(but)}
+        codes = [code for code in book if (retired or not code.retired) and code.guid not in out]
         if codes:
             shown = Codebook(tuple(codes))
             self.finder.open(title, shown, self.colours, (), chosen, several=False, headings=True)
@@ -165,7 +169,7 @@ class CodebookEdits(StudyScreen):
 
         def answered(key: str | None) -> None:
             if key == "u":
-                self.find(f"{code.name} goes under …", chosen)
+                self.find(f"{code.name} goes under …", chosen, but=code)
             elif key == "t":
                 self._move(code, None)
 
@@ -215,7 +219,7 @@ class CodebookEdits(StudyScreen):
             answers = [*DO, ("l", "do it, and queue them for a second look")]
             self.see(f"Merge {code.name}", MergeCodes(code.guid, codes[0]), answers, answered)
 
-        self.find(f"{code.name} goes into … ({self._codings(code).replace('stay', 'go along')})", chosen)
+        self.find(f"{code.name} goes into … ({self._codings(code).replace('stay', 'go along')})", chosen, but=code)
 
     def action_split(self) -> None:
         code = self._code()
