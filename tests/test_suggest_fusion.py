@@ -15,7 +15,7 @@ def drawn(rows: int = 400, codes: int = 4, seed: int = 0) -> tuple[list[np.ndarr
     draw = np.random.default_rng(seed)
     truth = draw.standard_normal((rows, codes)) * 2 - 1
     coded = (draw.random((rows, codes)) < sigmoid(truth)).astype(np.float32)
-    parts = [3 * truth, truth + draw.standard_normal(truth.shape), draw.standard_normal(truth.shape)]
+    parts = [3 * truth, truth + draw.standard_normal(truth.shape), draw.standard_normal(truth.shape), 0 * truth]
     return [part.astype(np.float32) for part in parts], coded
 
 
@@ -36,7 +36,7 @@ def test_probabilities_grow_with_the_score_and_stay_within_bounds(seed: int, row
     a, b = fit_top(fused.of(parts), coded, np.ones_like(coded))
     assert b > 0
     made = sigmoid(
-        Fusion(np.array([1.0, 0.0, 0.0]), 0.0, np.zeros(3), (a, b)).of([np.sort(parts[0], axis=0), *parts[1:]])
+        Fusion(np.array([1.0, 0.0, 0.0, 0.0]), 0.0, np.zeros(3), (a, b)).of([np.sort(parts[0], axis=0), *parts[1:]])
     )
     assert ((made >= 0) & (made <= 1)).all()
     assert (np.diff(made, axis=0) >= 0).all()

@@ -55,8 +55,11 @@ SETTLED = 1e-4  # largest change of a weight at which fitting stops
 FOLDS = 8  # or more stretches than interviews; 12 cost half as much again for the same numbers
 FOLD_STEPS = 25  # of the accelerated logistic, from nothing
 MOST_HELD_OUT = 1500  # rows; three or four numbers and an offset a code need no more
-FUSED = (1.0, 1.0)  # what logistic and ridge weigh before there is data; the codebook's weight is `matching`
-FUSED_RIDGE = (8.0, 1.0, 8.0)  # how hard each is held there; 2 to 20 times as hard changes less than .01
+FUSED = (
+    1.0,
+    1.0,
+)  # what logistic and ridge weigh before there is data; the codebook's is `matching`, and 0 where it does not fade
+FUSED_RIDGE = (8.0, 1.0, 8.0, 8.0)  # how hard each is held there; 2 to 20 times as hard changes less than .01
 PREVIOUS_RIDGE = 4.0  # previous codes weigh nothing before there is data: elsewhere than in talk they are noise
 OFFSET_RIDGE = 50.0  # of each code's own offset: looser ones follow the few interviews that were held out
 FADE = 4.0  # positives at which the codebook weighs half

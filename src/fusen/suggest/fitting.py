@@ -89,7 +89,7 @@ def previous_part(material: Material, decided: Decided, rows: Rows) -> Floats:
 def log_odds(material: Material, decided: Decided, fitted: Fitted, rows: Rows) -> Floats:
     """Rows × codes: the learners', codebook's and previous codes' together, blended with the codebook alone."""
     score, fusion = material.codebook[rows], fitted.fusion
-    learnt = material.columns[rows] @ fitted.weights + np.float32(fusion.weights[2]) * fade(decided) * score
+    learnt = material.columns[rows] @ fitted.weights + (fusion.weights[2] * fade(decided) + fusion.weights[3]) * score
     learnt = fusion.top[0] + fusion.top[1] * (learnt + fusion.common + fusion.offsets)
     if fusion.previous:
         learnt = learnt + fusion.previous * previous_part(material, decided, rows)
@@ -161,7 +161,12 @@ def _held_out(
     if rare.any():
         alone = leave_one_out(x, y[:, rare], made.ridge[:, rare], made.shared.astype(np.float32))
         scores[1][:, rare] = alone
-    return rows[seen], [scores[0, seen], scores[1, seen], fade(decided) * material.codebook[rows[seen]]]
+    return rows[seen], [
+        scores[0, seen],
+        scores[1, seen],
+        fade(decided) * material.codebook[rows[seen]],
+        material.codebook[rows[seen]],
+    ]
 
 
 def without(shared: Doubles, rows: Floats) -> Doubles:

@@ -20,7 +20,7 @@ Doubles = NDArray[np.float64]
 class Fusion:
     """log-odds = common + offset by code + Σ weight·part, then `top[0] + top[1]`·that.
 
-    Parts: logistic, ridge, faded codebook score. `previous` weighs the codes on the passages before, outside of that.
+    Parts: logistic, ridge, faded codebook score, codebook score. `previous` weighs the codes on the passages before, outside of that.
     """
 
     weights: Doubles
@@ -35,7 +35,7 @@ class Fusion:
 
 
 def unfitted(codes: int) -> Fusion:
-    return Fusion(np.array([*K.FUSED, K.MATCH_WEIGHT]), 0.0, np.zeros(codes))
+    return Fusion(np.array([*K.FUSED, K.MATCH_WEIGHT, 0.0]), 0.0, np.zeros(codes))
 
 
 def folds(groups: Sequence[str], wanted: int = K.FOLDS) -> NDArray[np.int32]:
@@ -62,7 +62,7 @@ def folds(groups: Sequence[str], wanted: int = K.FOLDS) -> NDArray[np.int32]:
 def fit_fusion(parts: Sequence[Floats], codes: Floats, known: Floats, match: float) -> Fusion:
     """Platt scaling of several held-out parts with slopes all codes share and shrunken offsets."""
     many, shared = len(parts), codes.shape[1]
-    centre = np.concatenate([K.FUSED, [match, 0.0], np.zeros(shared)])
+    centre = np.concatenate([K.FUSED, [match, 0.0, 0.0], np.zeros(shared)])
     pull = np.concatenate([K.FUSED_RIDGE, [0.01], np.full(shared, K.OFFSET_RIDGE)])
     stacked = np.stack(parts).astype(np.float64)
 

@@ -31,7 +31,7 @@ def reasons(engine: Engine, passage: int, column: int) -> tuple[Reason, ...]:
         return scale * float(values[part] @ weights[part])
 
     score = float(engine.codebook[passage, column])
-    faded = float(fade(decided)[column]) * fitted.fusion.weights[2]
+    faded = float(fade(decided)[column]) * fitted.fusion.weights[2] + fitted.fusion.weights[3]
     matched = block("codebook") + (scale * faded + (1 - share) * fitted.match[1]) * score
     common = fitted.fusion.common + float(fitted.fusion.offsets[column])
     usual = block("usual") + scale * common + share * fitted.fusion.top[0] + (1 - share) * fitted.match[0]
