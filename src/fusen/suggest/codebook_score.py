@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from fusen.model.codebook import Code
 from fusen.suggest import constants as K
 from fusen.suggest.tokens import Tokens
-from fusen.suggest.words import Words
+from fusen.suggest.words import Sense, Words
 
 Floats = NDArray[np.float32]
 
@@ -78,12 +78,24 @@ def hit_counts(hits: Iterable[Hit], passages: int, codes: Sequence[Code]) -> Flo
     return counted
 
 
-def codebook_scores(words_score: Floats, hits: Floats, follows: NDArray[np.bool_]) -> Floats:
-    """Both parts standardised, added, smoothed over neighbours and standardised by code; shape passages × codes.
+def likeness(passages: NDArray[np.float16], codes: Sequence[Code], sense: Sense | None) -> Floats | None:
+    """How near each passage's meaning is to each code's name and definition, passages × codes, at most 1."""
+    if sense is None or not codes:
+        return None
+    told = sense([". ".join(part for part in (code.name, code.definition) if part) for code in codes])
+    return np.asarray(passages.astype(np.float32) @ told.T, dtype=np.float32)
+
+
+def codebook_scores(
+    words_score: Floats, hits: Floats, follows: NDArray[np.bool_], meant: Floats | None = None
+) -> Floats:
+    """All parts standardised, added, smoothed over neighbours and standardised by code; shape passages × codes.
 
     `follows[i]`: passage i stands behind passage i - 1 in the same source.
     """
     mixed = standardised(words_score) + K.HITS_WEIGHT * standardised(np.minimum(hits, K.MOST_HITS))
+    if meant is not None:
+        mixed += K.SENSE_WEIGHT * standardised(meant)
     smooth = mixed.copy()
     if len(mixed) > 1:
         joined = follows[1:, None]

@@ -18,6 +18,7 @@ QUESTION_TOLD = 60  # characters of a question in a reason
 BM25_K1, BM25_B = 1.2, 0.75  # Robertson and Zaragoza 2009: the usual values
 PHRASE_WORDS_WEIGHT = 2.0  # a word of a phrase counts as two of a definition's
 HITS_WEIGHT = 0.7  # of phrase hits beside BM25, both standardised
+SENSE_WEIGHT = 0.7  # of likeness in meaning, where vectors of it are switched on
 MOST_HITS = 3  # more of the same phrase say nothing new
 NEIGHBOUR_SHARE = 0.25  # of each neighbour's score in a passage's: topics run on
 
