@@ -48,7 +48,9 @@ def _lemmas(text: str) -> tuple[tuple[str, int, int], ...]:
         upto = at
         while upto < len(tokens) and tokens[upto].idx < end:
             upto += 1
-        found.append((_lemma(tokens[at:upto]) or word, start, end))
+        mine = tokens[at:upto]
+        whole = mine and mine[0].idx >= start and mine[-1].idx + len(mine[-1]) <= end  # an address is one token
+        found.append(((whole and _lemma(mine)) or word, start, end))
     return tuple(found)
 
 

@@ -116,6 +116,11 @@ class Engine:
     def words(self) -> Words:
         return self._words
 
+    @property
+    def senses(self) -> bool:
+        """Does likeness in meaning count in the codebook scores?"""
+        return self._sense is not None
+
     def phrase_spans(self, passage: int, column: int) -> tuple[tuple[int, int], ...]:
         """Where phrases of a code stand in a passage, in code points of the source."""
         return self._places.get((passage, self.codes[column].guid), ())
