@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from fusen.errors import FileError
 from fusen.model.codebook import Code
-from fusen.model.suggestion import Spoken
+from fusen.model.suggestion import Decision, Spoken
 from fusen.settings import PersonalSettings, personal_path, read_personal
 from fusen.study import Study
 from fusen.study.extras import chosen_extras
@@ -172,6 +172,36 @@ def test_an_engine_from_the_cache_or_grown_has_the_same_meaning() -> None:
     grown.extend(passages[2:])
     assert grown.features.sense.shape == made.features.sense.shape
     assert float(abs(grown.features.sense - made.features.sense).max()) < 2e-3
+
+
+@multilingual
+def test_learnt_in_one_language_and_known_in_another() -> None:
+    money = ["We have no budget.", "The grant ran out.", "Nobody paid the invoice.", "Money was short."] * 3
+    sea = ["The boat left the harbour.", "Waves were high.", "We caught fish.", "The ship came in."] * 3
+    asked = ["予算がありません。", "船が港に入りました。"]
+    texts = [text for pair in zip(money, sea, strict=True) for text in pair] + asked
+    passages = [
+        Spoken(f"I{n // 6}", 99 * n, 99 * n + len(text), text, language="en" if text.isascii() else "ja")
+        for n, text in enumerate(texts)
+    ]
+    codes = [Code("m", "c1", "C1", ("C1",)), Code("s", "c2", "C2", ("C2",))]
+    made = Engine(passages, codes, sense=chosen_extras(PersonalSettings(multilingual=True)).sense)
+    made.follow(Decision(n, frozenset("ms"[n % 2])) for n in range(24))
+    odds = made.log_odds([24, 25])
+    assert odds[0, 0] - odds[0, 1] > 0.2
+    assert odds[1, 1] - odds[1, 0] > 0.2
+    first = made.suggest(24)[0]
+    assert any("means as a whole" in reason.text for reason in first.reasons)
+    assert sum(reason.weight for reason in first.reasons) == pytest.approx(odds[0, 0], abs=1e-3)
+
+
+@multilingual
+@pytest.mark.parametrize("texts", [[], ["No budget."], ["No budget."] * 3, [""]])
+def test_few_or_equal_passages_have_columns_that_say_nothing(texts: list[str]) -> None:
+    passages = [Spoken("A", 50 * n, 50 * n + 40, text) for n, text in enumerate(texts)]
+    made = Engine(passages, [MONEY], sense=chosen_extras(PersonalSettings(multilingual=True)).sense)
+    part = made.columns.parts["sense"]
+    assert float(abs(made.columns.values[:, part]).max(initial=0)) < 0.01
 
 
 # -- a study

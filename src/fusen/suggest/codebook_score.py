@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from fusen.model.codebook import Code
 from fusen.suggest import constants as K
 from fusen.suggest.tokens import Tokens
-from fusen.suggest.words import Sense, Words
+from fusen.suggest.words import Words
 
 Floats = NDArray[np.float32]
 
@@ -76,14 +76,6 @@ def hit_counts(hits: Iterable[Hit], passages: int, codes: Sequence[Code]) -> Flo
         if code in column:
             counted[passage, column[code]] += len(spans)
     return counted
-
-
-def likeness(passages: NDArray[np.float16], codes: Sequence[Code], sense: Sense | None) -> Floats | None:
-    """How near each passage's meaning is to each code's name and definition, passages × codes, at most 1."""
-    if sense is None or not codes:
-        return None
-    told = sense([". ".join(part for part in (code.name, code.definition) if part) for code in codes])
-    return np.asarray(passages.astype(np.float32) @ told.T, dtype=np.float32)
 
 
 def codebook_scores(

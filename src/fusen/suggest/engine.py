@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from fusen.model.codebook import Code
 from fusen.model.suggestion import Decision, Spoken, Suggestion
 from fusen.suggest import constants as K
-from fusen.suggest.codebook_score import Hit, bm25, code_words, codebook_scores, hit_counts, likeness
+from fusen.suggest.codebook_score import Hit, bm25, code_words, codebook_scores, hit_counts
 from fusen.suggest.columns import Columns, assemble
 from fusen.suggest.context import Order, order_of
 from fusen.suggest.decided import Decided
@@ -19,6 +19,7 @@ from fusen.suggest.features import Features, Progress, add_features, fit_feature
 from fusen.suggest.fitting import Cancelled, Fitted, Material, fit, log_odds, nothing_fitted, step
 from fusen.suggest.keeping import ground, pack_fit, unpack_fit
 from fusen.suggest.learners import sigmoid
+from fusen.suggest.meaning import likeness
 from fusen.suggest.proposing import propose
 from fusen.suggest.words import Sense, Words, plain_words
 

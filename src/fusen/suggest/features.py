@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from fusen.model.suggestion import Spoken
 from fusen.suggest import constants as K
 from fusen.suggest.context import common_speakers, flags, neighbours, order_of, slots_of
+from fusen.suggest.meaning import meaning_columns
 from fusen.suggest.tokens import Tokens, tokenise
 from fusen.suggest.vectors import TextVectors, fit_vectors, spell
 from fusen.suggest.words import Sense, Words
@@ -57,13 +58,14 @@ class Features:
         """Named groups of columns, scaled; each passages × some."""
         near = self.text[:, : K.NEAR_DIMENSIONS].astype(np.float32) * np.float32(K.NEIGHBOUR_SCALE)
         before, after = neighbours(near, follows)
-        return {
+        blocks = {
             "text": self.text.astype(np.float32),
             "before": before,
             "after": after,
             "question": self.questions.astype(np.float32)[self.question] * np.float32(K.QUESTION_SCALE),
             "flags": self.flags.astype(np.float32) * np.float32(K.FLAG_SCALE),
         }
+        return blocks | {"sense": meaning_columns(self.sense)} if self.sense.shape[1] else blocks
 
 
 def fit_features(passages: Sequence[Spoken], words: Words, progress: Progress, sense: Sense | None = None) -> Features:

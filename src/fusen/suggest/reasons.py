@@ -107,6 +107,8 @@ def _context(
     else:
         yield Reason("context", "no question before it", block("question"))
     yield Reason("context", "what is said around it", block("before") + block("after"))
+    if "sense" in engine.columns.parts:
+        yield Reason("context", "what it means as a whole", block("sense"))
     part = engine.columns.parts["flags"]
     each = scale * engine.columns.values[passage][part] * engine.fitted.weights[part, column]
     told: dict[str, float] = {}
