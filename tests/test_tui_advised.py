@@ -101,6 +101,10 @@ def test_scores_and_reasons_stand_beside_the_passage(root: Path) -> None:
         assert she.sees(f"1 ┃ {name}")
         assert she.sees(f"{shown[0].score:.2f}"[1:])
         assert shown[0].reason.split(" · ")[0][:12] in "\n".join(she.lines())
+        for number, one in enumerate(shown[:5], 1):
+            line = next(line for line in she.lines() if f" {number} ┃ {one.code.name[:12]}" in line)
+            said = "match" if one.score is None else f"{one.score:.2f}".lstrip("0")
+            assert line.rstrip().endswith(said)
         underlined = {
             segment.text
             for strip in she.app.screen._compositor.render_strips(she.app.size)
