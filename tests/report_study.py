@@ -87,3 +87,25 @@ def with_memos(root: Path) -> Path:
         study.note(code.guid, "Is a late grant a gap?", kind="analytic")
         study.note(dora.guid, "Dora said a secret.", kind="reflexive")
     return root
+
+
+def cite(name: str, saying: int) -> str:
+    start = text_of(name).index(SAYINGS[saying])
+    return f"{name}@{start}-{start + len(SAYINGS[saying])}"
+
+
+def with_themes(root: Path) -> Path:
+    """The same with a theme in an analyst's words, pinned on three interviewees, and a round of agreement."""
+    folder = with_memos(root)
+    with Study.open(folder, user="Ann") as study:
+        study.authored.write("Money <ends>", "It *stops*.\n\nThen all does.", codes=["Funding gap"])
+        study.authored.pin("Money <ends>", cite("Anna", 3), "contradicting", note="not for <b>her</b>")
+        study.authored.pin("Money <ends>", cite("Anna", 0))
+        study.authored.pin("Money <ends>", cite("Chie", 0), note="a paraphrased word")
+        study.authored.pin("Money <ends>", cite("<b>Bea</b>", 0), "qualifying")
+        study.rounds.start(["ann", "bo"], sources=["0.txt"])
+        study.rounds.start(["ann", "bo"], sources=["1.txt"])
+    for coder in ("ann", "bo"):
+        with Study.open(folder, user=coder) as study:
+            study.rounds.submit(1)
+    return folder

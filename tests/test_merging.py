@@ -48,7 +48,7 @@ def result(study: Study) -> dict[str, set[Any]]:
 
 @st.composite
 def lines(draw: st.DrawFn) -> Line:
-    """One line: few guids, places and times, so that most of them are rivals."""
+    """One line: few guids, places and times, so that most of them are rivals; a guid is one coder's, as in life."""
     start = draw(st.sampled_from([0, 10, 20]))
     at = f"2026-01-0{draw(st.integers(1, 4))}T00:00:00.000Z"
     coder = draw(st.sampled_from(["Ann", "Eve", "Kim"]))
@@ -57,7 +57,7 @@ def lines(draw: st.DrawFn) -> Line:
         return review(EU, "EU-01.txt", coder, start, end) | {"guid": f"r{draw(st.integers(0, 2))}", "at": at}
     return coding(
         EU, "EU-01.txt", coder, draw(st.sampled_from(["funding", "language"])), start, start + 8,
-        guid=f"g{draw(st.integers(0, 3))}", at=at, direction=draw(st.sampled_from(["for", "against", None])),
+        guid=f"{coder}{draw(st.integers(0, 2))}", at=at, direction=draw(st.sampled_from(["for", "against", None])),
         note=draw(st.sampled_from(["one", "two", None])),
         sight=draw(st.sampled_from([None, [], [{"code_id": "market", "score": 0.5}]])),
     )  # fmt: skip

@@ -16,7 +16,7 @@ from tests.report_study import SECRET
 
 @pytest.fixture(scope="module")
 def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = report_study.with_memos(tmp_path_factory.mktemp("documents"))
+    folder = report_study.with_themes(tmp_path_factory.mktemp("documents"))
     for suffix in ("docx", "md"):
         ran = studies.fusen(
             folder, "report", folder / f"out.{suffix}", "--coder", "people", "--title", "Money & <words>",
@@ -33,8 +33,9 @@ def paragraphs(study: Path, style: str) -> list[str]:
 def test_word_has_real_headings_in_order(study: Path) -> None:
     assert paragraphs(study, "Title") == ["Money & <words>"]
     sections = paragraphs(study, "Heading 1")
-    assert sections[:3] == ["Overview", "Interviewees", "Themes"]
-    assert sections[-2:] == ["Appendix: Codebook", "Appendix: Audit trail"]
+    assert sections[:4] == ["Overview", "Interviewees", "Themes in the analysts' words", "Themes"]
+    assert sections[-3:] == ["Appendix: Quotes used", "Appendix: Codebook", "Appendix: Audit trail"]
+    assert {"Money <ends>", "Round 1, before discussion"} <= {*paragraphs(study, "Heading 2")}
     assert "Funding gap" in paragraphs(study, "Heading 3")
 
 
@@ -85,6 +86,7 @@ def test_consent_and_control_characters(study: Path, suffix: str) -> None:
 
 def test_markdown_escapes_what_would_act(study: Path) -> None:
     text = (study / "out.md").read_text("utf-8")
+    assert "## Themes in the analysts' words\n\n### Money \\<ends\\>\n\nIt \\*stops\\*.\n\n" in text
     assert text.startswith("# Money \\& \\<words\\>\n")
     assert not re.search(r"(?<!\\)<(script|img|b)\b", text)
     widths = [

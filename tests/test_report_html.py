@@ -14,12 +14,12 @@ from lxml import etree, html
 from fusen.study import Study
 from fusen.study.counting import Filter
 from tests import report_study, studies
-from tests.report_study import CASES, SECRET
+from tests.report_study import CASES, SAYINGS, SECRET
 
 
 @pytest.fixture(scope="module")
 def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return report_study.with_memos(tmp_path_factory.mktemp("report"))
+    return report_study.with_themes(tmp_path_factory.mktemp("report"))
 
 
 @pytest.fixture(scope="module")
@@ -134,6 +134,21 @@ def test_memos_changes_methods_and_checklist_stand_in_it(page: html.HtmlElement)
     assert re.search(r"sha256 [0-9a-f]{64}", text)
     items = [row.xpath("./th")[0].text_content() for row in page.xpath("//section[@id='checklist']//tbody/tr")]
     assert items == [str(number) for number in range(1, 33)]
+
+
+def test_themes_of_analysts_timeline_rounds_and_ledger_stand_in_it(page: html.HtmlElement) -> None:
+    quotes = page.xpath("//section[@id='written']//blockquote")
+    assert [quote.xpath("./p")[0].text_content() for quote in quotes] == [
+        SAYINGS[0], "[1 passage withheld]", SAYINGS[0], SAYINGS[3],
+    ]  # fmt: skip
+    for quote in quotes:
+        (href,) = quote.xpath(".//a/@href")
+        (item,) = page.xpath(f"//li[@id='{href[1:]}']")
+        cited = quote.xpath(".//a")[0].text_content()
+        assert item.xpath("./p[@class='ref']")[0].text_content().split("-")[0] in cited
+    assert page.xpath("//section[@id='timeline']//figure//*[local-name()='svg']")
+    assert page.xpath("//section[@id='agreement']//h3[@id='round-1']")
+    assert [row.get("href")[:2] for row in page.xpath("//section[@id='quotes']//table[1]//th//a")][:1] == ["#e"]
 
 
 def test_the_script_offers_every_group(page: html.HtmlElement) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from fusen.errors import FusenError
 from fusen.model.report import Report
+from fusen.report.blocks import Block, Figure, Heading, Para, Quote, Table
 from fusen.report.checklists import CHECKLISTS, answers
 from fusen.report.methods import account
 from fusen.report.sections import findings
@@ -102,6 +103,99 @@ def test_the_framework_matrix_is_in_it(tmp_path: Path) -> None:
         ("Anna", "Money <b>ended</b> with the trips.", False)
     ]
     assert "matrix" in {section.anchor for section in findings(made)}
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return report_study.with_themes(tmp_path_factory.mktemp("written"))
+
+
+def blocks_of(made: Report, anchor: str) -> tuple[Block, ...]:
+    return next(section.blocks for section in (*findings(made), *account(made)) if section.anchor == anchor)
+
+
+def test_a_claim_stands_over_its_quotes_by_stance(written: Path) -> None:
+    made = report_of(written)
+    codings = {excerpt.guid: excerpt for excerpt in made.excerpts}
+    told = []
+    for block in blocks_of(made, "written"):
+        match block:
+            case Heading() | Para():
+                told.append(block.text)
+            case Quote():
+                told.append(f"{block.words} {block.reference} {block.reason}".strip())
+                assert codings[block.guid].citation.split("-")[0] in block.reference
+            case Table():
+                told.append(" | ".join(cell.text for cell in block.rows[0]))
+    reference = {name: report_study.cite(name, 0) for name in ("Anna", "Chie", "<b>Bea</b>")}
+    against = report_study.cite("Anna", 3)
+    assert told == [
+        "Money <ends>", "It *stops*.", "Then all does.", told[3],
+        "Supporting:", f"{report_study.SAYINGS[0]} Anna ({reference['Anna']})",
+        f"[1 passage withheld] Chie ({reference['Chie']})",
+        "Qualifying:", f"{report_study.SAYINGS[0]} <b>Bea</b> ({reference['<b>Bea</b>']})",
+        "Contradicting:", f"{report_study.SAYINGS[3]} Anna ({against}) not for <b>her</b>",
+        told[-1],
+    ]  # fmt: skip
+    assert told[3].startswith("Written by Ann, ")
+    assert told[-1].startswith("Funding gap | 4 of 4 | ")
+
+
+def test_pins_outside_the_report_are_counted(written: Path) -> None:
+    made = report_of(written, Filter(coders=("people",), sources=("1.txt",)))
+    (theme,) = made.authored
+    assert (len(theme.pins), theme.left_out) == (1, 3)
+    assert any(isinstance(b, Para) and b.text.startswith("[3 passages withheld]") for b in blocks_of(made, "written"))
+    other = report_of(written, Filter(coders=("people",), codes=("Professor",)))
+    assert not other.authored
+    assert "written" not in {section.anchor for section in findings(other)}
+
+
+def test_without_names_a_claim_keeps_none(written: Path) -> None:
+    made = report_of(written, Filter(coders=("people",), anonymous=True))
+    shown = repr((made.authored, made.ledger, made.rounds))
+    assert "Anna" not in shown
+    assert "<b>Bea</b>" not in shown
+    assert [row.value[0] for row in made.ledger if row.kind == "interviewee"] == ["P", "P", "P"]
+
+
+def test_the_ledger_is_that_of_themes(written: Path) -> None:
+    made = report_of(written, by="side")
+    with Study.open(written, user="Ann") as opened:
+        assert made.ledger == tuple(opened.authored.ledger(PEOPLE, by="side").rows)
+    captions = [block.caption for block in blocks_of(made, "quotes") if isinstance(block, Table)]
+    assert [caption.split(".")[0] for caption in captions] == [
+        "Quotes by interviewee", "Quotes by side", "Quotes by language", "Quotes by direction",
+    ]  # fmt: skip
+
+
+def test_the_timeline_is_that_of_its_command(study: Path) -> None:
+    made = report_of(study)
+    with Study.open(study, user="Ann") as opened:
+        assert made.timeline == opened.timeline(PEOPLE, by_code="code")[0]
+    figure, table = blocks_of(made, "timeline")[-2:]
+    assert isinstance(figure, Figure)
+    assert isinstance(table, Table)
+    assert [row[0].text for row in table.rows][-1] == "all interviews"
+    assert len(table.rows) == len(made.timeline.rows) + 1
+    rows = report_of(study, Filter(coders=("people",), codes=("Professor",))).timeline.rows
+    assert [one.path for one in rows] == [("{{ 7 * 7 }}", "Professor")]
+
+
+def test_a_frozen_round_is_the_agreement_to_report(written: Path) -> None:
+    with Study.open(written, user="ann") as opened:
+        frozen = opened.rounds.agreement(1)
+        opened.code("0.txt", 0, 5, "Professor")
+    made = report_of(written, Filter(coders=("ann",)))
+    assert [(one.number, one.coders, one.stretches, one.table) for one in made.rounds] == [
+        (1, ("ann", "bo"), 1, frozen)
+    ]
+    said = [block.text for block in blocks_of(made, "agreement") if isinstance(block, Heading | Para)]
+    assert said[0] == "Round 1, before discussion"
+    assert said[1].startswith("ann and bo coded 1 stretch, each without seeing")
+    assert made.rounds[0].frozen in said[1]
+    assert said[-2] == "As the codings stand now"
+    assert said[-1].startswith("Not assessed: ")
 
 
 def test_the_hash_is_that_of_the_data(study: Path, tmp_path: Path) -> None:

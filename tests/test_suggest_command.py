@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -114,7 +115,8 @@ def test_consent_holds(root: Path) -> None:
             assert ran.rows
             assert all(row["quote"] is None for row in ran.rows)
             said = " ".join(row["reason"] for row in ran.rows)
-            assert not any(word in said.split() for word in ("interpreter", "grant", "budget", "market"))
+            assert not set(re.findall(r"\w+", said)) & {"interpreter", "grant", "budget", "market"}
+            assert "“" not in said  # nor what the interviewer asked
             assert "[1 passage withheld]" in suggest(root).out
         else:
             assert ran.rows == []

@@ -14,6 +14,7 @@ from fusen.study import Study
 from fusen.study.adviser import Question, Told, advise
 from fusen.study.learner import Learner
 from fusen.study.queueing import confident, queue
+from fusen.tui.advice import Counsel
 from fusen.tui.screens.coding import CodingScreen
 from fusen.tui.screens.queue import QueueScreen
 from tests.interviews import code_all, make_interviews, meant, talk
@@ -375,3 +376,16 @@ def test_the_queue_of_an_empty_study(tmp_path: Path) -> None:
         await she.press("1", "r", "enter", "j", "G")
 
     session(empty, does, start="a")
+
+
+def test_what_it_reads_anew_is_shown_until_it_answers() -> None:
+    class Silent:
+        def ask(self, _: Question) -> None: ...
+        def close(self) -> None: ...
+
+    counsel = Counsel(lambda _user, _tell: Silent(), "Ann", lambda _: None)
+    counsel.hear(Told("ready"))
+    counsel.hear(Told("progress", ("reading transcripts", 1, 12)))
+    assert counsel.state == "reading transcripts 8 %"
+    counsel.hear(Told("spans", [], []))
+    assert counsel.state == ""

@@ -390,3 +390,35 @@ def test_fifty_thousand_rows_cost_a_key_no_more_than_fifty(study: Path) -> None:
         assert screen.list._quote.cache_info().misses - painted < 100
 
     person(study, does, start=None)
+
+
+def test_names_and_words_that_would_act_are_shown_as_typed(tmp_path: Path) -> None:
+    Study.init(tmp_path, "[red]Study[/]")
+    (tmp_path / "codebook/codebook.yaml").write_text(
+        'name: C\ncodes:\n  - name: "[b]Bold[/b] =1+1"\n    id: bold\n  - name: "\u05d0\u05d1 \u202eevil"\n    id: evil\n',
+        "utf-8",
+    )
+    (tmp_path / "transcripts/odd.txt").write_text(
+        "Q: Well?\n\nA: \x1b[31mred\x1b[0m [/b] \u202eabc 👩‍👩‍👧\tend.\n", "utf-8"
+    )
+    (tmp_path / "transcripts/cases.csv").write_text("case,source,consent,side\n[i]=cmd(),odd.txt,quote,[/]\n", "utf-8")
+    with Study.open(tmp_path, user="Mira") as mira:
+        info = mira.sources()[0]
+        for code in ("bold", "evil"):
+            mira.code("odd.txt", 13, info.chars - 1, code)
+        mira.review("odd.txt")
+
+    async def does(she: Person) -> None:
+        for keys in (["e"], ["q", "t"], ["g"], ["t"]):
+            await she.press(*keys)
+            lines = "\n".join(she.lines())
+            assert not any(sign in lines for sign in "\x1b\u202e\t")
+            assert "[b]Bold[/b] =1+1" in lines
+        assert she.sees("␛[31mred")
+        await she.press("q", "q")
+        await search(she, "end")
+        assert she.sees("[i]=cmd()")
+        await she.press("enter", "enter")
+        assert she.sees("␛[31mred")
+
+    person(tmp_path, does, start=None)

@@ -39,12 +39,13 @@ def ledger(
     ]
     rows = []
     for kind, value_of in kinds:
-        values = list(basis.held) if kind == "interviewee" else sorted(set(value_of.values()))
-        for value in values:
+        places: dict[str, list[tuple[str, int, int]]] = {}
+        for place, own in value_of.items():
+            places.setdefault(own, []).append(place)
+        for value in basis.held if kind == "interviewee" else sorted(places):
             if kind == "interviewee" and not basis.listed(value):
                 continue
-            mine = [place for place, own in value_of.items() if own == value]
-            rows.append(_row(kind, value, mine, used, pins, len(there)))
+            rows.append(_row(kind, value, places.get(value, ()), used, pins, len(there)))
     return rows
 
 

@@ -68,11 +68,11 @@ def write_project(file: Path, share: Share, force: bool, study_dir: Path, user: 
 
     with opened(study_dir, user) as (study, _):
         made = study.projects.write(file, share, overwrite=force)
-    if made.withheld:
-        render.say(f"without words, since not everybody may be quoted: {', '.join(made.withheld)}")
     if file.suffix.lower() == ".qdc":
         render.done(f"{render.number(made.codes, 'code')} written to {file}")
         return
+    if made.withheld:
+        render.say(f"without words, since not everybody may be quoted: {', '.join(made.withheld)}")
     render.done(
         f"{render.number(made.codings, 'coding')} by {', '.join(made.coders) or 'nobody'} on "
         f"{render.number(made.sources, 'source')} with {render.number(made.codes, 'code')} written to {file}"

@@ -13,9 +13,8 @@ from fusen.model.authored import STANCES
 from fusen.model.shown import markdown
 
 if TYPE_CHECKING:
-    from fusen.model.authored import LedgerRow
+    from fusen.model.authored import LedgerRow, Pinned, WrittenTheme
     from fusen.model.table import Table
-    from fusen.study.authoring import Pinned, WrittenTheme
 
 COLUMNS = ("title", "claim", "codes", "by", "at", "stance", "citation", "case", "quote", "note")
 GONE = "[its words are no longer in the transcript]"

@@ -101,6 +101,27 @@ class Pin:
 
 
 @dataclass(frozen=True, slots=True)
+class Pinned:
+    """A pin with its words: `excerpt` has no quote where consent forbids it, and is None where the words are gone."""
+
+    pin: Pin
+    excerpt: Excerpt | None
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenTheme:
+    """A theme with the labels of its codes and its pins, supporting ones first."""
+
+    theme: Theme
+    codes: tuple[str, ...]
+    pins: tuple[Pinned, ...]
+    left_out: int = 0  # pins on interviewees who may not be listed or are not counted
+
+    def of(self, stance: Stance) -> list[Pinned]:
+        return [one for one in self.pins if one.pin.stance == stance]
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerRow:
     """One interviewee, group, language or direction: quotes used, how many of them pinned, and passages that could be.
 

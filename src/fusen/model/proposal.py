@@ -73,10 +73,10 @@ class QueueRow:
 
 
 def reason_line(reasons: Iterable[Reason], *, words: bool = True, most: int = 3) -> str:
-    """What speaks most for a suggestion, on one line; without `words` nothing that repeats the passage's own."""
-    telling = [
-        reason
+    """What speaks most for a suggestion, on one line; without `words` nothing that repeats what was said."""
+    told = (
+        reason.text if words or reason.unquoted is None else reason.unquoted
         for reason in sorted(reasons, key=lambda reason: -reason.weight)
-        if reason.weight > 0 and reason.kind != "usual" and (words or reason.kind not in ("phrase", "word"))
-    ]
-    return " · ".join(dict.fromkeys(reason.text for reason in telling[:most]))
+        if reason.weight > 0 and reason.kind != "usual"
+    )  # fmt: skip
+    return " · ".join(dict.fromkeys(list(filter(None, told))[:most]))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from fusen.model.across import Cooccurrence, Crosstab, Saturation
+from fusen.model.across import Cooccurrence, Crosstab, Saturation, Timeline
 from fusen.model.agreement import AgreementTable
+from fusen.model.authored import LedgerRow, WrittenTheme
 from fusen.model.codebook import Codebook
 from fusen.model.history import CodeChange
 from fusen.model.rows import Basis, Excerpt, FrequencyRow, ThemeSummary
@@ -59,6 +60,21 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
+class FrozenRound:
+    """An agreement round whose coders have all submitted; `table` was computed then, on `frozen` (ISO date).
+
+    `stretches` were assigned, a `sample` as it was asked for or, where it is empty, whole transcripts.
+    """
+
+    number: int
+    coders: tuple[str, ...]
+    stretches: int
+    sample: str
+    frozen: str
+    table: AgreementTable
+
+
+@dataclass(frozen=True, slots=True)
 class Memo:
     """A note of a coder; `about` is what it is on, in words, `guid` the coding's where it is on one."""
 
@@ -99,7 +115,8 @@ class Report:
 
     `cells` has a row a theme and code with the codings of each interviewee in `columns`.
     `excerpts` are of interviewees read in full who may be listed; `hidden` counts by code (guid) the codings of
-    those who may not. `agreement` is None where there is none, for the reason `no_agreement`.
+    those who may not. `agreement` is None where there is none, for the reason `no_agreement`. `authored` are the
+    themes that analysts wrote, `ledger` counts whose words are quoted.
     """
 
     title: str
@@ -117,7 +134,11 @@ class Report:
     saturation: Saturation
     agreement: AgreementTable | None
     no_agreement: str
+    rounds: tuple[FrozenRound, ...]
+    timeline: Timeline
     matrix: tuple[Written, ...]
+    authored: tuple[WrittenTheme, ...]
+    ledger: tuple[LedgerRow, ...]
     excerpts: tuple[Excerpt, ...]
     hidden: Mapping[str, int]
     memos: tuple[Memo, ...]

@@ -48,13 +48,14 @@ class Reason:
 
     `kind`: a phrase of the codebook, the codebook's own words, words that weighed, context, codes on the passages
     before, codes below this one, or how usual the code is. `spans` are the places that count, in code points of the
-    source.
+    source. `unquoted` is what it says where nobody's words may be repeated, empty where nothing is left; None: `text`.
     """
 
     kind: ReasonKind
     text: str
     weight: float
     spans: tuple[tuple[int, int], ...] = ()
+    unquoted: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

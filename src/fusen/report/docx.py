@@ -46,10 +46,14 @@ def write(report: Report) -> bytes:
 def _sections(report: Report) -> Iterator[Section]:
     yield from findings(report)
     own = {section.anchor: section for section in account(report)}
-    for anchor in ("methods", "checklist", "cite", "codebook", "trail"):
+    for anchor in ("methods", "checklist", "cite", "quotes", "codebook", "trail"):
         if anchor in own:
             section = own[anchor]
-            title = f"Appendix: {section.title}" if anchor in ("codebook", "trail", "checklist") else section.title
+            title = (
+                f"Appendix: {section.title}"
+                if anchor in ("quotes", "codebook", "trail", "checklist")
+                else section.title
+            )
             yield Section(section.anchor, title, section.blocks)
 
 

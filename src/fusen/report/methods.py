@@ -24,6 +24,7 @@ def account(report: Report) -> tuple[Section, ...]:
     made = [
         Section("codebook", "Codebook", tuple(_codebook(report))),
         Section("methods", "Methods", tuple(_methods(report))),
+        Section("quotes", "Quotes used", tuple(_quotes(report))),
         Section("checklist", _checklist_title(report), tuple(_checklist(report))),
         Section("trail", "Audit trail", tuple(_trail(report))),
         Section("cite", "How to cite", tuple(_cite(report))),
@@ -100,6 +101,37 @@ def _methods(report: Report) -> Iterator[Block]:
             ("Data", f"sha256 {facts.data_hash} over texts, definitions and counted codings"),
         )
     )
+
+
+def _quotes(report: Report) -> Iterator[Block]:
+    """The ledger of those who are quoted; of the others how many could be."""
+    if not any(one.quotes for one in report.ledger):
+        return
+    yield Para(
+        "Whose words are quoted, beside what there is to quote: what is pinned to a theme in the analysts' words and "
+        "what stands under the codes as typical, each place once. Quoted often: at least twice as often as their share "
+        "of the passages."
+    )
+    for kind in dict.fromkeys(one.kind for one in report.ledger):
+        mine = [one for one in report.ledger if one.kind == kind]
+        silent = sum(not one.quotes and one.passages > 0 for one in mine)
+        yield Table(
+            f"Quotes by {kind}." + (f" {silent} more could be quoted and {'is' if silent == 1 else 'are'} not." if silent else ""),
+            (kind.capitalize(), "Quotes", "Pinned", "Of all quotes", "Passages", "Of all passages", "Remark"),
+            tuple(
+                row(
+                    Cell(one.value, case=one.value if kind == "interviewee" else ""), one.quotes, one.pinned,
+                    _percent(one.share), f"{one.passages:,}", _percent(one.available), "quoted often" if one.often else "",
+                )
+                for one in mine
+                if one.quotes
+            ),
+            (1, 2, 3, 4, 5),
+        )  # fmt: skip
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{100 * share:.0f} %"
 
 
 def _span(first: str, last: str) -> str:

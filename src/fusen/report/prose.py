@@ -115,8 +115,8 @@ def withheld(count: int) -> str:
     return f"[{number(count, 'passage')} withheld]"
 
 
-def number(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+def number(count: int, noun: str, several: str = "") -> str:
+    return f"{count:,} {noun if count == 1 else several or f'{noun}s'}"
 
 
 def listing(names: Sequence[str]) -> str:

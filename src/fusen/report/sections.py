@@ -1,25 +1,29 @@
-"""A report's parts as blocks: overview, interviewees, themes, groups, pairs, saturation, agreement."""
+"""A report's parts as blocks: overview, interviewees, themes, groups, pairs, saturation, timeline."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from fusen.model.across import CrossCell, StoppingRule
-from fusen.model.agreement import Estimate, Undefined
+from fusen.model.across import CrossCell, StoppingRule, TimelineRow
+from fusen.model.authored import STANCES, WrittenTheme
 from fusen.model.report import Report, Written
 from fusen.model.rows import Basis, CodeSummary, Excerpt, FrequencyRow, ThemeSummary, Voice
 from fusen.model.shown import flowing
+from fusen.report.agreement import agreement
 from fusen.report.blocks import Block, Cell, Figure, Heading, Para, Quote, Table, Terms, row
 from fusen.report.charts.bars import frequency_bars
 from fusen.report.charts.curve import saturation_curves
-from fusen.report.charts.dots import agreement_dots
 from fusen.report.charts.heat import pair_heat
 from fusen.report.charts.paper import notes, whose
+from fusen.report.charts.strips import timeline_strips
 from fusen.report.prose import LANGUAGES, beside, number, paragraph, reference, thin, withheld
 
 MOST_PAIRS = 20
 """Pairs of codes in the table; the command gives them all."""
+MOST_STRIPS = 40
+"""Codes in the timeline: those with the most codings."""
+GONE = "[its words are no longer in the transcript]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +38,14 @@ def findings(report: Report) -> tuple[Section, ...]:
     made = [
         Section("overview", "Overview", tuple(_overview(report))),
         Section("interviewees", "Interviewees", tuple(_interviewees(report))),
+        Section("written", "Themes in the analysts' words", tuple(_written(report))),
         Section("themes", "Themes", tuple(_themes(report))),
         Section("matrix", "Framework matrix", tuple(_matrix(report))),
         Section("groups", f"By {report.by}" if report.by else "By group", tuple(_groups(report))),
         Section("pairs", "Codes that stand together", tuple(_pairs(report))),
         Section("saturation", "Saturation", tuple(_saturation(report))),
-        Section("agreement", "Agreement between coders", tuple(_agreement(report))),
+        Section("timeline", "Where codes stand in the interviews", tuple(_timeline(report))),
+        Section("agreement", "Agreement between coders", tuple(agreement(report))),
     ]
     return tuple(section for section in made if section.blocks)
 
@@ -132,10 +138,65 @@ def _interviewees(report: Report) -> Iterator[Block]:
         yield Para(f"{number(report.facts.unlisted, 'interviewee')} counted in totals only, in no list.", "remark")
 
 
+def _written(report: Report) -> Iterator[Block]:
+    """Each claim with the quotes pinned to it, those for it first, and what is counted of the codes it speaks of."""
+    codings = _Codings(report)
+    counted = {one.guid: one for one in report.rows}
+    for one in report.authored:
+        theme = one.theme
+        yield Heading(2, theme.title, f"written-{theme.guid}")
+        for part in filter(str.strip, theme.claim.split("\n\n")):
+            yield Para(flowing(part))
+        yield Para(f"Written by {theme.user}, {theme.at[:10]}.", "remark")
+        yield from _pinned(one, codings)
+        rows = [counted[guid] for guid in theme.codes if guid in counted]
+        if rows:
+            yield _code_table(rows, report.by, "Codes it speaks of.")
+
+
+def _pinned(one: WrittenTheme, codings: _Codings) -> Iterator[Block]:
+    for stance in STANCES:
+        pins = one.of(stance)
+        if pins:
+            yield Para(f"{stance.capitalize()}:")
+        for pin in pins:
+            if pin.excerpt is None:
+                yield Para(GONE, "remark")
+            else:
+                yield _quote(codings.linked(pin.excerpt), codings.languages, pin.pin.note)
+    if one.left_out:
+        yield Para(f"{withheld(one.left_out)} Of interviewees who may not be listed or are not counted here.", "remark")
+
+
+class _Codings:
+    """The coding that a pinned place leads to, and the language it is in."""
+
+    def __init__(self, report: Report) -> None:
+        self.languages = _languages(report)
+        pinned = {pin.excerpt.source for one in report.authored for pin in one.pins if pin.excerpt}
+        self._found: dict[str, list[Excerpt]] = {source: [] for source in pinned}
+        for excerpt in report.excerpts:
+            if excerpt.source in pinned:
+                self._found[excerpt.source].append(excerpt)
+
+    def linked(self, pin: Excerpt) -> Excerpt:
+        """With the guid of the coding that shares most with it."""
+        shared = {
+            one.guid: min(one.end, pin.end) - max(one.start, pin.start) for one in self._found.get(pin.source, ())
+        }
+        nearest = max(shared, key=lambda guid: shared[guid], default="")
+        return replace(pin, guid=nearest) if nearest and shared[nearest] > 0 else pin
+
+
+def _languages(report: Report) -> dict[str, str]:
+    """By source the language of its interviewee."""
+    return {source: who.languages[0] for who in report.interviewees if who.languages for source in who.sources}
+
+
 def _themes(report: Report) -> Iterator[Block]:
     if not report.themes:
         yield Para("The codebook has no themes to show.")
-    languages = {source: who.languages[0] for who in report.interviewees if who.languages for source in who.sources}
+    languages = _languages(report)
     for summary in report.themes:
         yield from _theme(summary, report.by, languages)
 
@@ -145,7 +206,8 @@ def _theme(summary: ThemeSummary, by: str | None, languages: dict[str, str]) -> 
     yield Heading(2, theme.row.path[-1], f"theme-{theme.row.guid}")
     yield from _about(theme, by)
     if summary.codes:
-        yield _code_table([code.row for code in summary.codes], by)
+        rows = [code.row for code in summary.codes]
+        yield _code_table(rows, by, f"Codes of {rows[0].path[0]}.")
     own = theme.chosen(theme.row.guid)
     against = [voice for voice in theme.against if voice.excerpt.code_guid == theme.row.guid]
     yield from _evidence(own, 0 if summary.codes else theme.withheld, against, languages)
@@ -167,14 +229,14 @@ def _about(summary: CodeSummary, by: str | None) -> Iterator[Block]:
         yield Para(f"Thin: {cautions}", "thin")
 
 
-def _code_table(rows: Sequence[FrequencyRow], by: str | None) -> Table:
+def _code_table(rows: Sequence[FrequencyRow], by: str | None, caption: str) -> Table:
     groups = list(rows[0].groups) if by else []
     return Table(
-        f"Codes of {rows[0].path[0]}.",
+        caption,
         ("Code", "Interviewees", *groups, "Codings", "Passages"),
         tuple(
             row(
-                Cell(" / ".join(one.path[1:]), one.guid), _of(one.interviewees, one.of, one.guid),
+                Cell(" / ".join(one.path[1:]) or one.path[0], one.guid), _of(one.interviewees, one.of, one.guid),
                 *(_of(one.groups[g].interviewees, one.groups[g].of, one.guid, (by or "", g)) for g in groups),
                 Cell(f"{one.codings:,}", one.guid), f"{one.passages:,}",
             )
@@ -310,44 +372,28 @@ def _reached(rule: StoppingRule) -> str:
     return "not reached" if rule.reached is None else f"after {rule.reached} interviews, confirmed by {rule.run}"
 
 
-def _agreement(report: Report) -> Iterator[Block]:
-    table = report.agreement
-    if table is None:
-        yield Para(f"Not assessed: {report.no_agreement}.")
+def _timeline(report: Report) -> Iterator[Block]:
+    made = report.timeline
+    if not made.rows:
         return
-    for line in table.remarks:
+    for line in report.remarks["timeline"]:
         yield Para(line, "remark")
+    most = {one.path for one in sorted(made.rows, key=lambda one: -one.codings)[:MOST_STRIPS]}
+    made = replace(made, rows=tuple(one for one in made.rows if one.path in most))
+    more = len(report.timeline.rows) - len(made.rows)
     yield Figure(
-        agreement_dots(replace(table, remarks=table.remarks[:1])),
-        "Krippendorff's α for each code and pooled over the codes used.",
+        timeline_strips(made, _briefly(report.basis)),
+        "Where in the interviews codes stand, first word to last, over the interviews read."
+        + (f" The {len(made.rows)} with the most codings; {more} more are not shown." if more else ""),
     )
-    rows = [one for one in table.rows if one.some or one.level != "code"]
-    titles = {"agreement": "Agree", "cohen_kappa": "κ", "alpha": "α", "ac1": "AC1"}
     yield Table(
-        "Agreement for each code; AC1 is not to be read alone: for rare codes it nears plain agreement.",
-        ("Code", *table.coders, "All", "Units", *titles.values()),
-        tuple(
-            row(
-                one.path[-1] if one.level == "code" else "all codes, pooled" if one.level == "pooled" else f"… {one.version or one.level}",
-                *(f"{one.coded.get(coder, 0):,}" for coder in table.coders), f"{one.all:,}", f"{one.units:,}",
-                *(_estimate(one.estimates.get(name), percent=name == "agreement") for name in titles),
-            )
-            for one in rows
-            if one.suggestions == "with"
-        ),
-        tuple(range(1, len(table.coders) + 7)),
-    )  # fmt: skip
-    unused = [one.path[-1] for one in table.rows if one.level == "code" and not one.some and one.suggestions == "with"]
-    if unused:
-        yield Para(f"Undefined, since nobody used them: {', '.join(unused)}.", "remark")
+        "Share of the talk in each quarter of an interview that is coded, a mean over the interviews read.",
+        ("Code", "Codings", "First quarter", "Second", "Third", "Last"),
+        tuple(row(one.label, f"{one.codings:,}", *_quarters(one)) for one in (*made.rows, made.overall)),
+        (1, 2, 3, 4, 5),
+    )
 
 
-def _estimate(estimate: Estimate | None, *, percent: bool) -> str:
-    if estimate is None or isinstance(estimate.value, Undefined):
-        return "undefined"
-    if percent:
-        return f"{100 * estimate.value:.1f} %"
-    shown = f"{estimate.value:.2f}".replace("-0.00", "0.00")
-    if estimate.low is None or estimate.high is None:
-        return shown
-    return f"{shown} ({estimate.low:.2f} to {estimate.high:.2f})"
+def _quarters(one: TimelineRow) -> list[str]:
+    size = len(one.bins) // 4
+    return [f"{100 * sum(one.bins[at : at + size]) / size:.1f} %" for at in range(0, 4 * size, size)]

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fusen.analysis.ledger import ledger
 from fusen.errors import FusenError
-from fusen.model.authored import STANCES, LedgerRow, Pin, Stance, Theme
+from fusen.model.authored import STANCES, LedgerRow, Pin, Pinned, Theme, WrittenTheme
 from fusen.model.coding import Case
 from fusen.model.ids import new_guid
 from fusen.model.records import LEDGER
-from fusen.model.rows import Excerpt
+from fusen.model.rows import Basis, Excerpt, ThemeSummary
 from fusen.model.table import Table
 from fusen.settings import check_name
 from fusen.study.counting import EVERYTHING, Filter, find_codes
@@ -22,26 +23,6 @@ if TYPE_CHECKING:
     from fusen.study import Study
 
 
-@dataclass(frozen=True, slots=True)
-class Pinned:
-    """A pin with its words: `excerpt` has no quote where consent forbids it, and is None where the words are gone."""
-
-    pin: Pin
-    excerpt: Excerpt | None
-
-
-@dataclass(frozen=True, slots=True)
-class WrittenTheme:
-    """A theme with the labels of its codes and its pins, supporting ones first."""
-
-    theme: Theme
-    codes: tuple[str, ...]
-    pins: tuple[Pinned, ...]
-
-    def of(self, stance: Stance) -> list[Pinned]:
-        return [one for one in self.pins if one.pin.stance == stance]
-
-
 class Authored:
     """`study.authored`: write themes, pin places to them, list them, and see whose words are quoted."""
 
@@ -49,18 +30,24 @@ class Authored:
         self._study = study
 
     def all(self) -> list[WrittenTheme]:
-        """In their order. Pins on interviewees who may not be listed are left out."""
+        """In their order. Pins on interviewees who may not be listed are left out and counted."""
         study = self._study
         labels = {code.guid: code.label for code in study.codebook()}
         places = _Places(study)
         pins: dict[str, list[Pinned]] = {}
+        left_out: Counter[str] = Counter()
         for pin in sorted(study.store.pins(), key=lambda pin: STANCES.index(pin.stance)):
-            if places.listed(pin):
+            if not places.listed(pin):
+                left_out[pin.theme] += 1
+            else:
                 pins.setdefault(pin.theme, []).append(Pinned(pin, places.excerpt(pin)))
         return [
-            WrittenTheme(theme, tuple(labels.get(code, code) for code in theme.codes), tuple(pins.get(theme.guid, ())))
+            WrittenTheme(
+                theme, tuple(labels.get(code, code) for code in theme.codes), tuple(pins.get(theme.guid, ())),
+                left_out[theme.guid],
+            )
             for theme in study.store.themes()
-        ]
+        ]  # fmt: skip
 
     def write(
         self, title: str, claim: str, *, codes: Sequence[str] | None = None, new_title: str | None = None
@@ -154,11 +141,8 @@ class Authored:
 
         study, plain = self._study, replace(wanted, anonymous=False)
         made = study.themes(plain, by=by)
-        quoted = [quote for summary in made.rows for part in (summary.theme, *summary.codes) for quote in part.quotes]
-        pinned = [one.excerpt for theme in self.all() for one in theme.pins if one.excerpt is not None]
-        languages = {info.path: info.language for info in study.sources()}
-        found = study.excerpts(plain).rows
-        rows = ledger(quoted, pinned, found, made.basis, by=made.by, languages=languages)
+        written = within(self.all(), made.basis)
+        rows = ledger_of(study, made.rows, written, study.excerpts(plain).rows, made.basis, made.by)
         return told(study, wanted, Table(rows, made.basis, LEDGER))
 
     # -- finding
@@ -182,6 +166,26 @@ class Authored:
     def _pin_at(self, theme: Theme, source: str, start: int, end: int) -> Pin | None:
         place = (theme.guid, source, start, end)
         return next((p for p in self._study.store.pins() if (p.theme, p.source, p.start, p.end) == place), None)
+
+
+def within(written: Sequence[WrittenTheme], basis: Basis) -> list[WrittenTheme]:
+    """The themes with the pins of interviewees who are counted; the others are among those left out."""
+    found = []
+    for one in written:
+        pins = tuple(pin for pin in one.pins if pin.excerpt is None or pin.excerpt.case in basis.held)
+        found.append(replace(one, pins=pins, left_out=one.left_out + len(one.pins) - len(pins)))
+    return found
+
+
+def ledger_of(
+    study: Study, themes: Sequence[ThemeSummary], written: Sequence[WrittenTheme], found: Sequence[Excerpt],
+    basis: Basis, by: str | None,
+) -> list[LedgerRow]:  # fmt: skip
+    """The ledger of what the summaries quote and what is pinned; `found` are all excerpts there are to quote."""
+    quoted = [quote for summary in themes for part in (summary.theme, *summary.codes) for quote in part.quotes]
+    pinned = [one.excerpt for theme in written for one in theme.pins if one.excerpt is not None]
+    languages = {info.path: info.language for info in study.sources()}
+    return ledger(quoted, pinned, found, basis, by=by, languages=languages)
 
 
 def _named(themes: Sequence[Theme], title: str) -> Theme | None:

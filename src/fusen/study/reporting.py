@@ -13,7 +13,19 @@ from typing import TYPE_CHECKING
 from fusen.errors import FileError, FusenError
 from fusen.model.across import Crosstab
 from fusen.model.agreement import AgreementTable
-from fusen.model.report import CHECKLISTS, CodeCounts, CoderFacts, Facts, Interviewee, Memo, Report, Written
+from fusen.model.authored import WrittenTheme
+from fusen.model.codebook import Codebook
+from fusen.model.report import (
+    CHECKLISTS,
+    CodeCounts,
+    CoderFacts,
+    Facts,
+    FrozenRound,
+    Interviewee,
+    Memo,
+    Report,
+    Written,
+)
 from fusen.model.rows import Basis, Excerpt
 from fusen.study.counting import Counted, Filter, Homes, count, counted_once
 from fusen.study.excerpting import chosen_variables
@@ -31,6 +43,8 @@ WRITERS = {
 """By suffix: `(Report) -> bytes`, imported on use."""
 CONTEXT = 1  # passages before and after an excerpt
 DATE = "interview_date"
+MOST_STRIPS = 40
+"""Codes in the timeline; beyond, it is of themes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +92,7 @@ def _without_names(study: Study, made: Report, wish: Wish) -> Report:
 
 def _gather(study: Study, wanted: Filter, wish: Wish, progress: Progress) -> Report:
     from fusen.analysis.crosstab import Crossing
+    from fusen.study.authoring import ledger_of
     from fusen.study.summaries import every_excerpt
     from fusen.study.summaries import themes as summarise
 
@@ -93,25 +108,31 @@ def _gather(study: Study, wanted: Filter, wish: Wish, progress: Progress) -> Rep
     pairs, pair_basis = study.cooccurrence(wanted=wanted)
     curve, curve_basis = study.saturation(wanted=wanted)
     agreement, no_agreement = _agreement(study, wanted)
-    excerpts = tuple(
-        replace(excerpt, note=None) if excerpt.quote is None and excerpt.note else excerpt  # it may hold the words
-        for excerpt in every
-        if excerpt.case in basis.read and (counted.codes is None or excerpt.code_guid in counted.codes)
-    )
+    times, time_basis = study.timeline(wanted=wanted, by_code=_strips(study.codebook(), counted))
+    found = [excerpt for excerpt in every if counted.codes is None or excerpt.code_guid in counted.codes]
+    authored = _authored(study, counted)
+    excerpts = tuple(_without_words(excerpt) for excerpt in found if excerpt.case in basis.read)
     memos, memos_withheld = _memos(study, excerpts)
     columns, cells = _cells(by_case)
     return Report(
         title=wish.title or f"{study.settings.name}: findings",
         facts=_facts(study, counted, excerpts), basis=basis, by=by, codebook=study.codebook(),
         interviewees=_interviewees(counted, columns, cells, chosen_variables(study, wish.variables)), rows=tuple(rows), themes=tuple(themes), columns=columns,
-        cells=cells, groups=groups, pairs=pairs, saturation=curve, agreement=agreement, no_agreement=no_agreement, matrix=_matrix(study, wanted),
+        cells=cells, groups=groups, pairs=pairs, saturation=curve, agreement=agreement, no_agreement=no_agreement,
+        rounds=_rounds(study), timeline=times, matrix=_matrix(study, wanted), authored=authored,
+        ledger=tuple(ledger_of(study, themes, authored, found, basis, by)),
         excerpts=excerpts, hidden=_hidden(counted), memos=memos, memos_withheld=memos_withheld,
         changes=tuple(study.codebook_log()), checklist=wish.checklist,
         remarks={
             "groups": _further(group_basis, basis), "pairs": _further(pair_basis, basis),
-            "saturation": _further(curve_basis, basis),
+            "saturation": _further(curve_basis, basis), "timeline": _further(time_basis, basis),
         },
     )  # fmt: skip
+
+
+def _without_words(excerpt: Excerpt) -> Excerpt:
+    """Of an excerpt that is not quoted no note either: it may hold the words."""
+    return replace(excerpt, note=None) if excerpt.quote is None and excerpt.note else excerpt
 
 
 def _further(own: Basis, common: Basis) -> tuple[str, ...]:
@@ -133,6 +154,47 @@ def _matrix(study: Study, wanted: Filter) -> tuple[Written, ...]:
         Written(cell.case, cell.path, cell.code_guid, cell.text, cell.by or "", cell.stale)
         for cell in study.matrix.table(wanted).cells
         if cell.text
+    )
+
+
+def _authored(study: Study, counted: Counted) -> tuple[WrittenTheme, ...]:
+    """Themes of analysts that speak of what is counted, without a note on a place that is not quoted."""
+    from fusen.study.authoring import within
+
+    book = study.codebook()
+    found = []
+    for one in within(study.authored.all(), counted.basis):
+        codes = {
+            below.guid for guid in one.theme.codes if guid in book.by_guid for below in book.subtree(book.by_guid[guid])
+        }
+        if counted.codes is None or codes & set(counted.codes):
+            pins = tuple(
+                pin if pin.excerpt and pin.excerpt.quote is not None else replace(pin, pin=replace(pin.pin, note=""))
+                for pin in one.pins
+            )
+            found.append(replace(one, pins=pins))
+    return tuple(found)
+
+
+def _strips(book: Codebook, counted: Counted) -> str:
+    """What the timeline has a row for: the codes below themes, or where there are none or too many, the themes."""
+    used = {span.code for span in counted.spans if counted.codes is None or span.code in counted.codes}
+    return "code" if 0 < sum(book.by_guid[guid].parent is not None for guid in used) <= MOST_STRIPS else "theme"
+
+
+def _rounds(study: Study) -> tuple[FrozenRound, ...]:
+    """Those that all their coders have submitted, whoever is counted here: it is their agreement before discussion."""
+    return tuple(
+        FrozenRound(
+            one.number,
+            one.coders,
+            len(one.stretches),
+            one.sample or "",
+            one.frozen[:10],
+            study.rounds.agreement(one.number),
+        )
+        for one in study.rounds.all()
+        if one.frozen is not None
     )
 
 

@@ -65,7 +65,7 @@ def _codebook(engine: Engine, passage: int, column: int, weight: float) -> Reaso
     spoken = engine.passages[passage]
     if spans := engine.phrase_spans(passage, column):
         said = dict.fromkeys(spoken.text[start - spoken.start : end - spoken.start] for start, end in spans)
-        return Reason("phrase", "its phrases: " + ", ".join(said), weight, spans)
+        return Reason("phrase", "its phrases: " + ", ".join(said), weight, spans, "phrases of the code")
     asked = engine.telling_words(column)
     places = [(word, start, end) for word, start, end in engine.words(spoken.text, spoken.language) if word in asked]
     if not places or weight <= 0:
@@ -79,6 +79,7 @@ def _codebook(engine: Engine, passage: int, column: int, weight: float) -> Reaso
         "its words: " + ", ".join(said),
         weight,
         tuple((spoken.start + start, spoken.start + end) for _, start, end in places),
+        "words of the code",
     )
 
 
@@ -95,7 +96,7 @@ def _words(engine: Engine, passage: int, weights: Floats, total: float) -> Itera
         start, end = places[word][0]
         rest -= weighed[word]
         spans = tuple((spoken.start + start, spoken.start + end) for start, end in places[word])
-        yield Reason("word", spoken.text[start:end], weighed[word], spans)
+        yield Reason("word", spoken.text[start:end], weighed[word], spans, "")
     yield Reason("word", "all other words", rest)
 
 
@@ -104,7 +105,7 @@ def _context(
 ) -> Iterator[Reason]:
     question = engine.passages[passage].question
     if question:
-        yield Reason("context", f"answers “{_short(question)}”", block("question"))
+        yield Reason("context", f"answers “{_short(question)}”", block("question"), (), "the question before it")
     else:
         yield Reason("context", "no question before it", block("question"))
     yield Reason("context", "what is said around it", block("before") + block("after"))

@@ -166,7 +166,8 @@ def _evidence(ruler: Ruler, spans: Sequence[Span]) -> dict[Model, tuple[int, flo
             start, end = ruler.span(model, span.start, span.end)
             if 0 <= start <= end <= len(ruler.text):
                 quotes += quoted(ruler.text[start:end], span.name) > 0
-                borders += _border(ruler.text, start) + _border(ruler.text, end)
+                if span.start < span.end:  # a place alone may be inside a word, and says nothing
+                    borders += _border(ruler.text, start) + _border(ruler.text, end)
             else:
                 borders -= 2
         found[model] = (quotes, borders)

@@ -93,6 +93,12 @@
     const link = event.target.closest("a[data-g]");
     if (link) { group.value = link.dataset.g; words.value = coder.value = ""; apply(); }
   });
+  let folded = [];
+  window.addEventListener("beforeprint", () => {
+    folded = lists.filter((list) => !list.details.open);
+    for (const list of folded) list.details.open = true;
+  });
+  window.addEventListener("afterprint", () => { for (const list of folded) list.details.open = false; });
   window.addEventListener("hashchange", open);
   for (const control of document.querySelectorAll("#filter, .scripted")) control.hidden = false;
   apply();

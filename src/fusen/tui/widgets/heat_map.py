@@ -67,16 +67,18 @@ class HeatMap(ScrollView, can_focus=True, inherit_bindings=False):
         super().__init__(id=id)
         self.ink: Ink = DARK
         self.heat = Heat()
+        self.titles: list[str] = []
         self.row = self.column = 0
         self.left = 0  # the first column in sight
         self._widths: list[int] = []
+        self._sight: tuple[tuple[int, int], tuple[range, range]] | None = None
         self._tints: list[str] = []
 
     def show(self, heat: Heat) -> None:
         """With the cursor on the row and column where it was."""
         here = self.here()
         title = self.titles[self.column] if self.column < len(self.titles) else ""
-        self.heat = heat
+        self.heat, self.titles = heat, [*heat.columns, *heat.totals]
         rows = {row.guid: number for number, row in enumerate(heat.rows)}
         self.row = rows.get(here.guid, self.row) if here else self.row
         self.row = min(self.row, max(len(heat.rows) - 1, 0))
@@ -100,10 +102,6 @@ class HeatMap(ScrollView, can_focus=True, inherit_bindings=False):
         return self.scrollable_content_region.width
 
     @property
-    def titles(self) -> list[str]:
-        return [*self.heat.columns, *self.heat.totals]
-
-    @property
     def label(self) -> int:
         return LABEL if self.room >= PINNED else NARROW_LABEL
 
@@ -114,6 +112,7 @@ class HeatMap(ScrollView, can_focus=True, inherit_bindings=False):
             max(LEAST, width, min(cell_len(title), MOST if number < len(self.heat.columns) else TOTAL))
             for number, (title, width) in enumerate(zip(self.titles, widest, strict=True))
         ]
+        self._sight = None
         self.virtual_size = Size(self.size.width, len(self.heat.rows) + 1)
         self._keep_in_sight()
         self.refresh()
@@ -131,7 +130,13 @@ class HeatMap(ScrollView, can_focus=True, inherit_bindings=False):
         return self._widths[len(self.heat.columns) + number] + GAP
 
     def _in_sight(self) -> tuple[range, range]:
-        """The columns drawn: those that scroll, and the totals that stay."""
+        """The columns drawn: those that scroll, and the totals that stay; each line asks for them."""
+        place = (self.left, self.room)
+        if self._sight is None or self._sight[0] != place:
+            self._sight = (place, self._find_in_sight())
+        return self._sight[1]
+
+    def _find_in_sight(self) -> tuple[range, range]:
         pinned = self._pinned()
         first_pinned = len(self.heat.columns)
         stays = range(first_pinned, first_pinned + pinned)

@@ -8,7 +8,7 @@ from textual import events
 
 from fusen.model.rows import Excerpt
 from fusen.model.shown import flowing
-from fusen.tui.widgets.painted import Line, Painted, Run, wrapped
+from fusen.tui.widgets.painted import Line, Painted, Run, shown, wrapped
 from fusen.tui.widgets.passage_list import MEASURE, WITHHELD, marked
 
 ROOM = 200  # lines a passage is wrapped into before it is cut to the pane
@@ -48,7 +48,7 @@ class PassagePane(Painted):
         how = [row.coder, row.direction or "", f"strength {row.magnitude}" if row.magnitude else ""]
         parts = [row.time or "", row.speaker if row.speaker != row.case else "", row.code, *how]
         said = "   ".join(part for part in parts if part)
-        return (Run(row.citation, "accent"), Run(f"   {' '.join(said.split(chr(10)))}", "dim", fill=True))
+        return (Run(shown(row.citation), "accent"), Run(f"   {said}", "dim", fill=True))
 
     def _said(self, row: Excerpt, width: int, room: int) -> list[Line]:
         """The words, cut to the room; what stands around them gets what they leave, half before and half after."""
