@@ -55,7 +55,7 @@ LINES = (
     Line("saturation, 1,000 orders", ["saturation", "--coder", "coder", "--format", "csv"], "counts", 1.5),
     Line("excerpts to CSV", ["export", "excerpts.csv", "--force", "--coder", "coder"], "csv", 2.5),
     Line("excerpts to XLSX", ["export", "excerpts.xlsx", "--force", "--coder", "coder"], "csv", 10, most_memory=400),
-    Line("project to .qdpx", ["export", "project.qdpx", "--force"], "qdpx", 8.0, most_memory=300),
+    Line("project to .qdpx", ["export", "project.qdpx", "--force", "--coder", "coder"], "qdpx", 8.0, most_memory=300),
     Line("study from .qdpx", ["init", "../again", "--from", "project.qdpx"], "unqdpx", 15.0, repeat=1, most_memory=300),
     Line("HTML report", ["report", "report.html", "--force", "--coder", "coder"], "csv", 15, repeat=1, most_memory=400),
     Line("search", ["search", "the", "pale*"], "python"),

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from fusen.cli.opened import chosen, moment, opened
 from fusen.cli.options import HERE, As, Codes, Format, Output, Sources, StudyDir
-from fusen.model.records import CODE_COLUMNS
-from fusen.model.records import codes as codes_shape
-
-if TYPE_CHECKING:
-    pass
 
 codebook_app = typer.Typer(
     name="codebook", help="Show the codebook, check it, edit it, or see its log.", rich_markup_mode=None,
@@ -33,6 +28,8 @@ def show(codes: Codes = None, study_dir: StudyDir = HERE, user: As = None, outpu
     from fusen.cli import render
     from fusen.cli.grid import Column
     from fusen.cli.grid import show as show_grid
+    from fusen.model.records import CODE_COLUMNS
+    from fusen.model.records import codes as codes_shape
 
     with opened(study_dir, user) as (study, _):
         wanted, counts = study.find_codes(codes or []), study.coding_counts()

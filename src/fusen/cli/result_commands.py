@@ -61,12 +61,14 @@ def frequencies(
     have read in full. --coder says whose codings are counted.
     """
     from fusen.cli.results import show_frequencies
-    from fusen.report.charts.bars import frequency_bars
 
     wanted = chosen(coders, origins, sources, codes, reference, include_interviewer, anonymous)
     with opened(study_dir, user) as (study, _):
         table = rows, basis = study.frequencies(wanted, by=by, level=level and level.value, sort=sort.value)
-    picture(plot, lambda: frequency_bars(rows, basis, by), force=force)
+    if plot is not None:
+        from fusen.report.charts.bars import frequency_bars
+
+        picture(plot, lambda: frequency_bars(rows, basis, by), force=force)
     if not to_file(table, file, force):
         show_frequencies(rows, basis, output, by)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
-from fusen.model import across_records, records
+from fusen.model import records
 from fusen.model.table import Table, ThemeTable
 from fusen.study.anonymising import told
 from fusen.study.counting import EVERYTHING, Filter
@@ -121,6 +121,7 @@ class Results:
         shifts: int | None = None, seed: int = 1,
     ) -> Table[Cooccurrence]:  # fmt: skip
         """Pairs of codes that stand together, and how often they would by chance."""
+        from fusen.model import across_records
         from fusen.study.across import cooccurrence
 
         made = cooccurrence(self._study, wanted, within=within, level=level, least=least, shifts=shifts, seed=seed)
@@ -132,6 +133,7 @@ class Results:
     ) -> Table[Saturation]:  # fmt: skip
         """New codes by interview in the order held and over random orders, and stopping rules (all, where none is named)."""
         from fusen.analysis.saturation import RULES
+        from fusen.model import across_records
         from fusen.study.across import saturation
 
         asked = tuple(rules) or RULES
@@ -148,6 +150,7 @@ class Results:
         progress: Progress = silent,
     ) -> Table[list[KeywordRow]]:
         """Words that set codes, or with `by` groups, apart, with concordance lines."""
+        from fusen.model import across_records
         from fusen.study.across import keywords
 
         made = keywords(self._study, wanted, by=by, most=most, lines=lines, progress=progress)
@@ -155,6 +158,7 @@ class Results:
 
     def timeline(self, wanted: Filter = EVERYTHING, *, parts: int = 20, by_code: str | None = None) -> Table[Timeline]:
         """Where in the interviews codes occur; with `by_code` (`theme` or `code`) a row a code."""
+        from fusen.model import across_records
         from fusen.study.across import timeline
 
         return told(
@@ -165,6 +169,7 @@ class Results:
 
     def profile(self, case: str, wanted: Filter = EVERYTHING, *, quotes: int = 2) -> Table[Profile]:
         """One interviewee: variables, sources, codes with counts and quotes."""
+        from fusen.model import across_records
         from fusen.study.across import profile
 
         return told(
