@@ -77,7 +77,7 @@ def decide_in(
     step.close_notes(study.store.notes_on(list(remove)))
     step.add_codings(codings)
     step.add_reviews(reviews)
-    places = [(one.start, one.end) for one in (*codings, *gone, *reviews)]
+    places = [(one.start, one.end) for one in (*codings, *gone)] + [(one.start, one.end) for one in reviews]
     start, end = places[0] if places else (0, 0)
     step.summary |= {"source": info.path, "start": start, "end": end,
                      "coded": len(codings), "removed": len(remove), "read": len(reviews)}  # fmt: skip
