@@ -114,7 +114,8 @@ def stopping_rule(rule: Rule, new: Sequence[Collection[str]], group: str = "") -
     base_codes = sum(map(len, new[: rule.base]))
     reason = ""
     if len(new) < rule.base + rule.run:
-        reason = f"{len(new)} interviews, but base and run need {rule.base + rule.run}"
+        held = "1 interview" if len(new) == 1 else f"{len(new)} interviews"
+        reason = f"{held}, but base and run need {rule.base + rule.run}"
     elif not base_codes:
         reason = f"no codes in the first {rule.base} interviews"
     found = [0, *accumulate(map(len, new))]

@@ -42,8 +42,9 @@ def _carry_out(
         for line in preview.lines:
             say(line)
         if not dry_run:
-            editing.do(preview)
-            done("written; fusen undo takes it back")
+            before = study.store.last_step()
+            made_new = editing.do(preview).step > before
+            done("written; fusen undo takes it back" if made_new else "nothing to write")
 
 
 def add(
