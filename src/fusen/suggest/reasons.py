@@ -65,7 +65,7 @@ def _codebook(engine: Engine, passage: int, column: int, weight: float) -> Reaso
     spoken = engine.passages[passage]
     if spans := engine.phrase_spans(passage, column):
         said = dict.fromkeys(spoken.text[start - spoken.start : end - spoken.start] for start, end in spans)
-        return Reason("phrase", "phrases of the code: " + ", ".join(said), weight, spans, "phrases of the code")
+        return Reason("phrase", "its phrases: " + ", ".join(said), weight, spans, "phrases of the code")
     asked = engine.telling_words(column)
     places = [(word, start, end) for word, start, end in engine.words(spoken.text, spoken.language) if word in asked]
     if not places or weight <= 0:
@@ -75,7 +75,7 @@ def _codebook(engine: Engine, passage: int, column: int, weight: float) -> Reaso
     said = dict.fromkeys(spoken.text[start:end] for _, start, end in places)
     return Reason(
         "codebook",
-        "words of the code: " + ", ".join(said),
+        "its words: " + ", ".join(said),
         weight,
         tuple((spoken.start + start, spoken.start + end) for _, start, end in places),
         "words of the code",
