@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from fusen.analysis.spans import covers, merge
+from fusen.analysis.passage_sets import asking, passages_by, reviewed, within
 from fusen.errors import FusenError
 from fusen.model.coding import Case, Coding, Review
 from fusen.model.rows import Basis, CodedSpan, Excerpt
@@ -251,7 +251,7 @@ class Search:
             facts = SourceFacts(info.guid, len(cut), self._cases_of_whole(info.guid), at_most=at_most)
             facts.codings = None if codings is None else codings[info.guid]
             if self._needs_reviews:
-                facts.reviewed = _reviewed(info, cut, self._reviews.get(info.guid, ()))
+                facts.reviewed = reviewed(info, cut, self._reviews.get(info.guid, ()))
             if evaluate(self.plan, facts).perhaps:
                 left.append((info, facts))
         if left:
@@ -266,13 +266,13 @@ class Search:
         for info, facts in left:
             cut, spoken = passages[info.guid], laid[info.guid].turns
             if self._needs_turns:
-                facts.speakers = _passages_by(turn.speaker for turn in _turns_of(cut, spoken))
+                facts.speakers = passages_by(turn.speaker for turn in _turns_of(cut, spoken))
             if info.guid in self._speaking:
                 self._place(info.guid, facts, cut, spoken)
             if self._texts:
                 facts.text = _reader(texts[info.guid], cut)
             found = evaluate(self.plan, facts).surely & facts.listed
-            asked = 0 if self.wanted.include_interviewer else found & _asking(cut, spoken)
+            asked = 0 if self.wanted.include_interviewer else found & asking(cut, spoken)
             if found:
                 yield Match(info, cut, laid[info.guid], facts.cases or (), found & ~asked, asked)
 
@@ -280,9 +280,9 @@ class Search:
         """Whose each passage of a conversation of several is; those of people not held are hidden."""
         named, whole = self._speaking[guid], self._whole.get(guid)
         speaking = [named.get(turn.speaker, None if turn.interviewer else whole) for turn in _turns_of(cut, spoken)]
-        by_name = _passages_by(name or "" for name in speaking)
+        by_name = passages_by(name or "" for name in speaking)
         facts.cases = [(passages, name) for passages, name in by_name if name in self.cases]
-        facts.hidden = facts.seen & ~facts.listed & ~_asking(cut, spoken)
+        facts.hidden = facts.seen & ~facts.listed & ~asking(cut, spoken)
 
     def _codings(
         self, infos: Sequence[SourceInfo], passages: Mapping[str, Passages]
@@ -294,7 +294,7 @@ class Search:
         for info in infos:
             codings = [coding for coding in by_source.get(info.guid, ()) if self._wanted(coding)]
             counted, cut = self._counted(info.guid, codings), passages[info.guid]
-            found[info.guid] = [(_mask(cut, c.start, c.end), c, c.guid in counted) for c in codings]
+            found[info.guid] = [(within(cut, c.start, c.end), c, c.guid in counted) for c in codings]
         return found
 
     def counted(self, sources: Collection[str]) -> dict[str, list[Coding]]:
@@ -346,33 +346,6 @@ def _homes(cases: Iterable[Case]) -> tuple[dict[str, str], dict[str, dict[str, s
 
 def _turns_of(passages: Passages, turns: Sequence[Turn]) -> list[Turn]:
     return [turns[number] for number in passages.turns]
-
-
-def _passages_by(names: Iterable[str]) -> list[tuple[int, str]]:
-    """The set of passages for each name, given the name of every passage in order."""
-    found: dict[str, int] = {}
-    for number, name in enumerate(names):
-        found[name] = found.get(name, 0) | 1 << number
-    return [(passages, name) for name, passages in found.items()]
-
-
-def _asking(passages: Passages, turns: Sequence[Turn]) -> int:
-    """The interviewers' passages."""
-    return sum(1 << number for number, turn in enumerate(passages.turns) if turns[turn].interviewer)
-
-
-def _mask(passages: Passages, start: int, end: int) -> int:
-    """The passages that share a character with `[start, end)`."""
-    inside = passages.overlapping(start, end)
-    return ((1 << len(inside)) - 1) << inside.start
-
-
-def _reviewed(info: SourceInfo, passages: Passages, reviews: Iterable[Review]) -> int:
-    """The passages that lie wholly in what has been read."""
-    spans = merge((review.start, review.end) for review in reviews)
-    if spans == [(0, info.chars)]:
-        return (1 << len(passages)) - 1
-    return sum(1 << n for n, passage in enumerate(passages) if covers(spans, [(passage.start, passage.end)]))
 
 
 def _reader(text: str, passages: Passages) -> Callable[[int], str]:
