@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 
 from fusen.errors import FusenError
 from fusen.model.coding import Coding
@@ -65,20 +63,6 @@ class ExcerptsScreen(Listing):
     def __init__(self, wanted: Wanted | None = None) -> None:
         super().__init__()
         self.wanted = wanted or Wanted()
-
-    def compose(self) -> ComposeResult:
-        with Vertical():
-            yield self.head
-            yield self.about
-            yield self.list
-            yield self.pane
-            yield self.foot
-        yield self.finder
-
-    def on_mount(self) -> None:
-        super().on_mount()
-        self.list.focus()
-        self.read()
 
     # -- reading
 

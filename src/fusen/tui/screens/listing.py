@@ -8,7 +8,10 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from textual.app import ComposeResult
+from textual.containers import Vertical
 from textual.events import Key
+from textual.widget import Widget
 
 from fusen.errors import FusenError
 from fusen.model.codebook import Codebook
@@ -72,6 +75,7 @@ class Listing(StudyScreen):
         super().__init__()
         self.about = Painted(id="about")
         self.list, self.pane, self.finder = PassageList(), PassagePane(), Finder()
+        self.above: tuple[Widget, ...] = ()  # under the head
         self.seeker, self._beside = Seeker(), Seeker()
         self.found: Listed | None = None
         self.hits: re.Pattern[str] | None = None
@@ -79,11 +83,27 @@ class Listing(StudyScreen):
         self._recent: list[str] = []
         self._colours: dict[str, str] = {}
 
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield self.head
+            yield from self.above
+            yield self.about
+            yield self.list
+            yield self.pane
+            yield self.foot
+        yield self.finder
+
     def on_mount(self) -> None:
         self.paint_with(self.ink)
         self.show_keys()
         self._fit()
         self.set_interval(LOOK, self._look)
+        self.begin()
+
+    def begin(self) -> None:
+        """What a person meets when the screen is opened."""
+        self.list.focus()
+        self.read()
 
     def on_unmount(self) -> None:
         self.seeker.close()

@@ -7,9 +7,7 @@ import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.timer import Timer
 from textual.widgets import Input
 
@@ -107,22 +105,11 @@ class SearchScreen(Listing):
         self.how: How = "plain"
         self.entry, self.kinds = Entry(select_on_focus=False), Painted(id="how")
         self.entry.cursor_blink = False
+        self.above = (self.kinds, self.entry)
         self._whose = ""
         self._soon: Timer | None = None
 
-    def compose(self) -> ComposeResult:
-        with Vertical():
-            yield self.head
-            yield self.kinds
-            yield self.entry
-            yield self.about
-            yield self.list
-            yield self.pane
-            yield self.foot
-        yield self.finder
-
-    def on_mount(self) -> None:
-        super().on_mount()
+    def begin(self) -> None:
         self.kinds.paint_with(self.ink)
         self._show_how()
         self.entry.focus()

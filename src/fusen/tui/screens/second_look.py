@@ -6,9 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 
 from fusen.model.coding import Coding
 from fusen.model.rows import Excerpt
@@ -65,20 +63,6 @@ class SecondLookScreen(Listing):
         super().__init__()
         self._code = code
         self.queue: Queue | None = None
-
-    def compose(self) -> ComposeResult:
-        with Vertical():
-            yield self.head
-            yield self.about
-            yield self.list
-            yield self.pane
-            yield self.foot
-        yield self.finder
-
-    def on_mount(self) -> None:
-        super().on_mount()
-        self.list.focus()
-        self.read()
 
     def read(self) -> None:
         study, code = self.study, self._code

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 
 from fusen.model.codebook_edits import Preview, SplitCode
 from fusen.model.coding import AUTO_USER
@@ -47,20 +45,6 @@ class SharingScreen(Listing):
         self._code, self._names = code, names
         self.given: dict[str, int] = {}
         self._others = False
-
-    def compose(self) -> ComposeResult:
-        with Vertical():
-            yield self.head
-            yield self.about
-            yield self.list
-            yield self.pane
-            yield self.foot
-        yield self.finder
-
-    def on_mount(self) -> None:
-        super().on_mount()
-        self.list.focus()
-        self.read()
 
     def read(self) -> None:
         study, code, others = self.study, self._code, self._others

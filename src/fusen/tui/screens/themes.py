@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 
 from fusen.model.rows import CodeSummary, Excerpt, ThemeSummary
 from fusen.study.progress import Progress
@@ -79,20 +77,6 @@ class ThemesScreen(Listing):
     def __init__(self, by_whom: str) -> None:
         super().__init__()
         self._whose = by_whom
-
-    def compose(self) -> ComposeResult:
-        with Vertical():
-            yield self.head
-            yield self.about
-            yield self.list
-            yield self.pane
-            yield self.foot
-        yield self.finder
-
-    def on_mount(self) -> None:
-        super().on_mount()
-        self.list.focus()
-        self.read()
 
     def read(self) -> None:
         study, by_whom = self.study, self._whose
