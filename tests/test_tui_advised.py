@@ -14,6 +14,7 @@ from fusen.study import Study
 from fusen.study.adviser import Question, Told, advise
 from fusen.study.learner import Learner
 from fusen.study.queueing import confident, queue
+from fusen.tui.advice import Counsel
 from fusen.tui.screens.coding import CodingScreen
 from fusen.tui.screens.queue import QueueScreen
 from tests.interviews import code_all, make_interviews, meant, talk
@@ -101,6 +102,10 @@ def test_scores_and_reasons_stand_beside_the_passage(root: Path) -> None:
         assert she.sees(f"1 ┃ {name}")
         assert she.sees(f"{shown[0].score:.2f}"[1:])
         assert shown[0].reason.split(" · ")[0][:12] in "\n".join(she.lines())
+        for number, one in enumerate(shown[:5], 1):
+            line = next(line for line in she.lines() if f" {number} ┃ {one.code.name[:12]}" in line)
+            said = "match" if one.score is None else f"{one.score:.2f}".lstrip("0")
+            assert line.rstrip().endswith(said)
         underlined = {
             segment.text
             for strip in she.app.screen._compositor.render_strips(she.app.size)
@@ -371,3 +376,16 @@ def test_the_queue_of_an_empty_study(tmp_path: Path) -> None:
         await she.press("1", "r", "enter", "j", "G")
 
     session(empty, does, start="a")
+
+
+def test_what_it_reads_anew_is_shown_until_it_answers() -> None:
+    class Silent:
+        def ask(self, _: Question) -> None: ...
+        def close(self) -> None: ...
+
+    counsel = Counsel(lambda _user, _tell: Silent(), "Ann", lambda _: None)
+    counsel.hear(Told("ready"))
+    counsel.hear(Told("progress", ("reading transcripts", 1, 12)))
+    assert counsel.state == "reading transcripts 8 %"
+    counsel.hear(Told("spans", [], []))
+    assert counsel.state == ""

@@ -61,6 +61,21 @@ def test_one_undo_takes_coding_and_review_back(study: Path) -> None:
     person(study, does)
 
 
+def test_undo_says_what_comes_back_and_stays_where_it_stands(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("j", "c")
+        await she.type("sal")
+        await she.press("enter", "d", "x", "u")
+        assert she.codings == [("Sales", CALL)]
+        assert she.passage == CALL
+        assert she.sees("undone: 1 coding removed in EN.txt")
+        await she.press("u")
+        assert she.raw[0].direction is None
+        assert she.sees("undone: direction or strength in EN.txt")
+
+    person(study, does)
+
+
 def test_three_letters_and_enter_code_by_name(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("j", "c")

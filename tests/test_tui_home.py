@@ -161,6 +161,9 @@ def test_help_and_palette_list_every_action(study: Path) -> None:
         for line in help_lines([*{action.where: None for action in ACTIONS}], {}, 1, 100)
     )
     assert all(action.label in said for action in ACTIONS)
+    narrow = [" ".join(run.words.strip() for run in line) for line in help_lines(["coding", "queue"], {}, 1, 40)]
+    assert not any("…" in line.replace("Code…", "") for line in narrow)
+    assert "Order: surest, by" in " ".join(narrow)
 
     async def does(she: Person) -> None:
         await she.press("ctrl+p")
@@ -293,3 +296,19 @@ def test_what_was_undone_is_said_with_the_way_to_it(study: Path) -> None:
         assert she.passage.startswith("We needed an interpreter")
 
     person(study, does, start=None)
+
+
+def test_on_a_small_screen_long_names_give_way_and_no_column_is_cut(study: Path) -> None:
+    name = "A talk with the manager of a cluster, second part"
+    cases = study / "transcripts/cases.csv"
+    cases.write_text(cases.read_text().replace("EN,EN.txt", f'"{name}",EN.txt'))
+
+    async def wide(she: Person) -> None:
+        assert she.sees("A talk with the man…")
+        assert next(line for line in she.lines() if "interview " in line).rstrip().endswith("reviewed          Mira")
+
+    async def narrow(she: Person) -> None:
+        assert next(line for line in she.lines() if "interview " in line).rstrip().endswith("words  Mira")
+
+    person(study, wide, start=None, size=(80, 24))
+    person(study, narrow, start=None, size=(60, 20))

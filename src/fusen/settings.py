@@ -38,7 +38,8 @@ class LanguageModel:
 class PersonalSettings:
     """`keys` maps an action of the app to its keys, separated by commas; `theme` is dark, light or None for the terminal's.
 
-    `suggestions`: may the app suggest codes? `model` is the person's own language model, if they named one.
+    `suggestions`: may the app suggest codes? `english`, `multilingual`: with the help of these extras? `model` is the
+    person's own language model, if they named one.
     """
 
     coder: str | None = None
@@ -46,6 +47,8 @@ class PersonalSettings:
     keys: Mapping[str, str] = field(default_factory=dict)
     suggestions: bool = True
     model: LanguageModel | None = None
+    english: bool = False
+    multilingual: bool = False
 
 
 def read_study(path: Path) -> StudySettings:
@@ -91,11 +94,22 @@ def read_personal() -> PersonalSettings:
         raise FileError(f"{path}: theme is {theme!r}", "dark or light; without it the terminal's background decides")
     if not isinstance(keys, dict) or not all(isinstance(key, str) for key in keys.values()):
         raise FileError(f"{path}: [keys] maps actions to keys in quotes", 'as in: code = "c,f2"')
-    suggestions = values.get("suggestions", True)
-    if not isinstance(suggestions, bool):
-        raise FileError(f"{path}: suggestions is {suggestions!r}", "true or false, without quotes")
+    suggestions, english, multilingual = _suggestions(path, values.get("suggestions", True))
     name = None if coder is None else check_name(str(coder), f"{path}: coder")
-    return PersonalSettings(name, theme, keys, suggestions, _language_model(path, values.get("language-model")))
+    model = _language_model(path, values.get("language-model"))
+    return PersonalSettings(name, theme, keys, suggestions, model, english, multilingual)
+
+
+def _suggestions(path: Path, told: Any) -> tuple[bool, bool, bool]:
+    """`suggestions = true|false`, or the table `[suggestions]`: shown at all, english, multilingual."""
+    table: dict[str, Any] = told if isinstance(told, dict) else {"shown": told}
+    for key, value in table.items():
+        if key not in ("shown", "english", "multilingual"):
+            raise FileError(f"{path}: [suggestions] has no {key!r}", "it has shown, english and multilingual")
+        if not isinstance(value, bool):
+            name = f"{key} in [suggestions]" if isinstance(told, dict) else "suggestions"
+            raise FileError(f"{path}: {name} is {value!r}", "true or false, without quotes")
+    return table.get("shown", True), table.get("english", False), table.get("multilingual", False)
 
 
 def _language_model(path: Path, told: Any) -> LanguageModel | None:

@@ -71,14 +71,13 @@ def decide_in(
     if info is None:
         raise FusenError("this transcript is no longer in the study", "fusen status lists what is there")
     codings = drafted(study, info, drafts, step.at)
-    for guid in remove:
-        own(study, guid)
+    gone = [own(study, guid) for guid in remove]
     reviews = unread(study, info, read, step.at)
     step.close_codings([*remove, *(draft.guid for draft in drafts if draft.guid)])
     step.close_notes(study.store.notes_on(list(remove)))
     step.add_codings(codings)
     step.add_reviews(reviews)
-    places = [(one.start, one.end) for one in codings] + [(one.start, one.end) for one in reviews]
+    places = [(one.start, one.end) for one in (*codings, *gone)] + [(one.start, one.end) for one in reviews]
     start, end = places[0] if places else (0, 0)
     step.summary |= {"source": info.path, "start": start, "end": end,
                      "coded": len(codings), "removed": len(remove), "read": len(reviews)}  # fmt: skip

@@ -35,12 +35,15 @@ def evaluate_places(
 
 def evaluate(data: CodedPassages, asked: Asked, progress: Progress) -> Evaluation:
     """Measure fusen and its baselines on one set of passages."""
-    from fusen.nlp.tokens import stemmed_words
+    from fusen.study.extras import chosen_extras
     from fusen.suggest import protocols
 
     if not any(data.coded):
         raise FusenError(f"{data.name}: no passage is coded", "suggestions are measured against people's codings")
-    return protocols.evaluate(data, phrases_in(data), asked, words=stemmed_words, progress=progress)
+    extras = chosen_extras()
+    if extras.key:
+        data = replace(data, remarks=(*data.remarks, f"fusen has the extras of your settings: {extras.key}."))
+    return protocols.evaluate(data, phrases_in(data), asked, words=extras.words, sense=extras.sense, progress=progress)
 
 
 def phrases_in(data: CodedPassages) -> Iterator[Hit]:

@@ -14,6 +14,7 @@ from fusen.model.ids import user_guid
 from fusen.model.suggestion import Decision, Suggestion
 from fusen.storage.following import Mark, look, touched
 from fusen.study.caching import read_cached, write_cached
+from fusen.study.extras import chosen_extras
 from fusen.study.phrase_hits import phrase_hits
 from fusen.study.progress import Progress, silent
 from fusen.study.spoken import Corpus, decisions, read_corpus
@@ -50,6 +51,7 @@ class Learner:
         self._everybody = everybody
         self._hurried = hurried
         self._progress = progress
+        self._extras = chosen_extras()
         self._mark: Mark | None = None
         self._codes: tuple[Code, ...] = ()
         self._known: dict[int, Decision] = {}
@@ -159,13 +161,16 @@ class Learner:
         return list(self.corpus.keys.values()) or self._cached_keys()
 
     def _cached(self) -> tuple[list[str], bytes]:
-        """Keys of the sources that the cached features were fitted on, in order, and the features."""
+        """Keys of the sources that the cached features were fitted on, in order, and the features.
+
+        None where they were made with other extras.
+        """
         head, _, packed = (read_cached(self._study.layout, FEATURES) or b"").partition(b"\n")
         try:
-            keys = json.loads(head)
-        except ValueError:
+            made, keys = json.loads(head)
+        except (ValueError, TypeError):
             return [], b""
-        return (keys, packed) if isinstance(keys, list) else ([], b"")
+        return (keys, packed) if made == self._extras.key and isinstance(keys, list) else ([], b"")
 
     def _cached_keys(self) -> list[str]:
         return self._cached()[0]
@@ -181,7 +186,6 @@ class Learner:
 
     def _unpacked(self, corpus: Corpus, hits: Sequence[Hit]) -> Engine | None:
         """From the cache, where it holds these passages, or, in a hurry, the first of them."""
-        from fusen.nlp.tokens import stemmed_words
         from fusen.suggest.engine import Engine
 
         keys, packed = self._cached()
@@ -192,7 +196,9 @@ class Learner:
         count = len(corpus.spoken) if len(keys) == len(here) else corpus.first[sources[len(keys)]]
         try:
             mine = _within(hits, 0, count)
-            engine = Engine.unpack(packed, corpus.spoken[:count], self._codes, mine, words=stemmed_words)
+            engine = Engine.unpack(
+                packed, corpus.spoken[:count], self._codes, mine, words=self._extras.words, sense=self._extras.sense
+            )
         except ValueError:
             return None
         return self._extended(engine, count, corpus, hits)
@@ -204,12 +210,14 @@ class Learner:
         return engine
 
     def _fit(self, corpus: Corpus, hits: Sequence[Hit]) -> Engine:
-        from fusen.nlp.tokens import stemmed_words
         from fusen.suggest.engine import Engine
 
-        engine = Engine(corpus.spoken, self._codes, hits, words=stemmed_words, progress=self._progress)
+        engine = Engine(
+            corpus.spoken, self._codes, hits,
+            words=self._extras.words, sense=self._extras.sense, progress=self._progress,
+        )  # fmt: skip
         self._projected = False
-        head = json.dumps(list(corpus.keys.values())).encode()
+        head = json.dumps([self._extras.key, list(corpus.keys.values())]).encode()
         write_cached(self._study.layout, FEATURES, head + b"\n" + engine.pack())
         return engine
 

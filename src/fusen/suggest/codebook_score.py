@@ -78,12 +78,16 @@ def hit_counts(hits: Iterable[Hit], passages: int, codes: Sequence[Code]) -> Flo
     return counted
 
 
-def codebook_scores(words_score: Floats, hits: Floats, follows: NDArray[np.bool_]) -> Floats:
-    """Both parts standardised, added, smoothed over neighbours and standardised by code; shape passages × codes.
+def codebook_scores(
+    words_score: Floats, hits: Floats, follows: NDArray[np.bool_], meant: Floats | None = None
+) -> Floats:
+    """All parts standardised, added, smoothed over neighbours and standardised by code; shape passages × codes.
 
     `follows[i]`: passage i stands behind passage i - 1 in the same source.
     """
     mixed = standardised(words_score) + K.HITS_WEIGHT * standardised(np.minimum(hits, K.MOST_HITS))
+    if meant is not None:
+        mixed += K.SENSE_WEIGHT * standardised(meant)
     smooth = mixed.copy()
     if len(mixed) > 1:
         joined = follows[1:, None]

@@ -18,6 +18,7 @@ QUESTION_TOLD = 60  # characters of a question in a reason
 BM25_K1, BM25_B = 1.2, 0.75  # Robertson and Zaragoza 2009: the usual values
 PHRASE_WORDS_WEIGHT = 2.0  # a word of a phrase counts as two of a definition's
 HITS_WEIGHT = 0.7  # of phrase hits beside BM25, both standardised
+SENSE_WEIGHT = 0.7  # of likeness in meaning, where vectors of it are switched on; 1 is the same within .005
 MOST_HITS = 3  # more of the same phrase say nothing new
 NEIGHBOUR_SHARE = 0.25  # of each neighbour's score in a passage's: topics run on
 
@@ -40,6 +41,8 @@ POWER_STEPS = 3  # of the random projection, so that its last directions are set
 # Columns of the learner: how far each kind may speak before the decisions say so.
 NEIGHBOUR_SCALE, QUESTION_SCALE, FLAG_SCALE, CODEBOOK_SCALE = 0.5, 0.9, 0.8, 0.7
 """Beside a text vector of length 1; half or double of each moves recall@3 by .01 to .02, up on one set, down on another."""
+SENSE_DIMENSIONS, SENSE_SCALE = 128, 0.7  # of meaning; all 512 give the same within .003
+LEAST_SENSE = 0.1  # length below which a vector of meaning is not made longer: it is the mean, and rounding
 MOST_SPEAKERS, LEAST_SPEAKER = 6, 20  # roles, not people
 SHORT_TEXT = 25  # characters: a nod or a heading
 SHORT_INTERVIEW = 12  # passages: answers to fixed questions, whose place says which

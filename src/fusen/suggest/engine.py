@@ -19,8 +19,9 @@ from fusen.suggest.features import Features, Progress, add_features, fit_feature
 from fusen.suggest.fitting import Cancelled, Fitted, Material, fit, log_odds, nothing_fitted, step
 from fusen.suggest.keeping import ground, pack_fit, unpack_fit
 from fusen.suggest.learners import sigmoid
+from fusen.suggest.meaning import likeness
 from fusen.suggest.proposing import propose
-from fusen.suggest.words import Words, plain_words
+from fusen.suggest.words import Sense, Words, plain_words
 
 Floats = NDArray[np.float32]
 
@@ -45,11 +46,12 @@ class Engine:
 
     def __init__(
         self, passages: Sequence[Spoken], codes: Iterable[Code], hits: Iterable[Hit] = (), *,
-        words: Words = plain_words, progress: Progress = silent, features: Features | None = None,
+        words: Words = plain_words, sense: Sense | None = None, progress: Progress = silent,
+        features: Features | None = None,
     ) -> None:  # fmt: skip
         self.passages = list(passages)
-        self._words = words
-        self.features = features or fit_features(self.passages, words, progress)
+        self._words, self._sense = words, sense
+        self.features = features or fit_features(self.passages, words, progress, sense)
         self._order: Order = order_of(self.passages)
         self._take_codes(codes, hits)
         self.follow(())
@@ -63,14 +65,14 @@ class Engine:
     @classmethod
     def unpack(
         cls, data: bytes, passages: Sequence[Spoken], codes: Iterable[Code], hits: Iterable[Hit] = (), *,
-        words: Words = plain_words,
+        words: Words = plain_words, sense: Sense | None = None,
     ) -> Engine:  # fmt: skip
         """An engine from a cache. Raises ValueError where it is damaged, of other passages or of another version."""
-        return cls(passages, codes, hits, words=words, features=unpack(data, passages))
+        return cls(passages, codes, hits, words=words, sense=sense, features=unpack(data, passages))
 
     def extend(self, passages: Sequence[Spoken], hits: Iterable[Hit] = ()) -> None:
         """Further passages behind those there are (`hits` numbered on), without fitting features anew."""
-        self.features = add_features(self.features, passages, self._words)
+        self.features = add_features(self.features, passages, self._words, self._sense)
         self.passages += passages
         self._order = order_of(self.passages)
         decisions = self.decisions
@@ -99,7 +101,8 @@ class Engine:
         most = K.TELLING_SHARE * len(self.passages) + 1
         self._telling = {word for word, often in wording.often.items() if often <= most}
         found = hit_counts(self._hits, len(self.passages), self.codes)
-        score = codebook_scores(wording.scores, found, self._order.follows)
+        meant = likeness(self.features.sense, self.codes, self._sense)
+        score = codebook_scores(wording.scores, found, self._order.follows, meant)
         self.columns: Columns = assemble(self.features.blocks(self._order.follows), score)
         sources = [passage.source for passage in self.passages]
         self.material = Material(self.columns.values, score, self._order.follows, sources)
@@ -113,6 +116,11 @@ class Engine:
     @property
     def words(self) -> Words:
         return self._words
+
+    @property
+    def senses(self) -> bool:
+        """Does likeness in meaning count in the codebook scores?"""
+        return self._sense is not None
 
     def phrase_spans(self, passage: int, column: int) -> tuple[tuple[int, int], ...]:
         """Where phrases of a code stand in a passage, in code points of the source."""

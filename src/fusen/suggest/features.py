@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 from fusen.model.suggestion import Spoken
 from fusen.suggest import constants as K
 from fusen.suggest.context import common_speakers, flags, neighbours, order_of, slots_of
+from fusen.suggest.meaning import meaning_columns
 from fusen.suggest.tokens import Tokens, tokenise
 from fusen.suggest.vectors import TextVectors, fit_vectors, spell
-from fusen.suggest.words import Words
+from fusen.suggest.words import Sense, Words
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -25,13 +26,14 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float32]
 Halves = NDArray[np.float16]
 Progress = Callable[[str, int, int], None]
-FORMAT = "fusen-features-3"
+FORMAT = "fusen-features-4"
 STEPS = 4  # of fitting, for whoever watches
 
 
 @dataclass(frozen=True)
 class Features:
-    """`text` and `questions` are vectors (of passages, of distinct questions); `question` says which a passage has.
+    """`text` and `questions` are vectors (of passages, of distinct questions); `question` says which a passage has. `sense` has
+    vectors of what passages mean, without columns where nothing gives them.
 
     Vectors and flags are in half precision, as the cache keeps them: a cache and a fit are the same to the last bit.
     """
@@ -45,6 +47,7 @@ class Features:
     flags: Halves
     speakers: tuple[str, ...]
     slots: int
+    sense: Halves
 
     @cached_property
     def spellings(self) -> csr_matrix:
@@ -55,16 +58,17 @@ class Features:
         """Named groups of columns, scaled; each passages × some."""
         near = self.text[:, : K.NEAR_DIMENSIONS].astype(np.float32) * np.float32(K.NEIGHBOUR_SCALE)
         before, after = neighbours(near, follows)
-        return {
+        blocks = {
             "text": self.text.astype(np.float32),
             "before": before,
             "after": after,
             "question": self.questions.astype(np.float32)[self.question] * np.float32(K.QUESTION_SCALE),
             "flags": self.flags.astype(np.float32) * np.float32(K.FLAG_SCALE),
         }
+        return blocks | {"sense": meaning_columns(self.sense)} if self.sense.shape[1] else blocks
 
 
-def fit_features(passages: Sequence[Spoken], words: Words, progress: Progress) -> Features:
+def fit_features(passages: Sequence[Spoken], words: Words, progress: Progress, sense: Sense | None = None) -> Features:
     """Read all passages and fit the text vectors to them."""
     progress("reading passages", 0, STEPS)
     spoken: dict[str, int] = {}
@@ -82,11 +86,12 @@ def fit_features(passages: Sequence[Spoken], words: Words, progress: Progress) -
     speakers, order = common_speakers(passages), order_of(passages)
     slots = slots_of(order)
     made = _half(flags(passages, order, speakers, slots))
+    meant = _meant(passages, sense)
     progress("reading passages", STEPS, STEPS)
-    return Features(vocabulary, tokens, vectors, text, questions, question, made, speakers, slots)
+    return Features(vocabulary, tokens, vectors, text, questions, question, made, speakers, slots, meant)
 
 
-def add_features(old: Features, passages: Sequence[Spoken], words: Words) -> Features:
+def add_features(old: Features, passages: Sequence[Spoken], words: Words, sense: Sense | None = None) -> Features:
     """The features with further passages, seen as the fitted vectors see them."""
     spoken = _numbered(old.vocabulary)
     tokens = tokenise(((passage.text, passage.language) for passage in passages), spoken, words)
@@ -106,7 +111,14 @@ def add_features(old: Features, passages: Sequence[Spoken], words: Words) -> Fea
         np.concatenate([old.flags, _half(flags(passages, order_of(passages), old.speakers, old.slots))]),
         old.speakers,
         old.slots,
+        np.concatenate([old.sense, _meant(passages, sense)]),
     )
+
+
+def _meant(passages: Sequence[Spoken], sense: Sense | None) -> Halves:
+    if sense is None:
+        return np.zeros((len(passages), 0), dtype=np.float16)
+    return _half(sense([passage.text for passage in passages]))
 
 
 def _distinct(passages: Sequence[Spoken]) -> tuple[list[tuple[str, str]], NDArray[np.int32]]:
@@ -156,6 +168,7 @@ def pack(features: Features, passages: Sequence[Spoken]) -> bytes:
         flags=features.flags,
         speakers=_bytes(features.speakers),
         slots=np.array(features.slots),
+        sense=features.sense,
     )
     return out.getvalue()
 
@@ -189,7 +202,7 @@ def _features(found: dict[str, NDArray[np.generic]]) -> Features:
     question = np.asarray(found["question"], dtype=np.int32)
     return Features(
         _strings(found["vocabulary"]), tokens, vectors, half("text"), half("questions"), question,
-        half("flags"), _strings(found["speakers"]), int(found["slots"]),
+        half("flags"), _strings(found["speakers"]), int(found["slots"]), half("sense"),
     )  # fmt: skip
 
 

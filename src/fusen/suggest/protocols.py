@@ -17,7 +17,7 @@ from fusen.suggest.codebook_score import Hit
 from fusen.suggest.engine import Engine, silent
 from fusen.suggest.features import Progress
 from fusen.suggest.measures import Outcome, by_code, calibration, first_suggestions, measure, recall
-from fusen.suggest.words import Words
+from fusen.suggest.words import Sense, Words
 
 Floats = NDArray[np.float32]
 HELD_OUT = 0.3  # of the interviews
@@ -43,9 +43,11 @@ class Asked:
 class _Bench:
     """A set made ready for all methods."""
 
-    def __init__(self, data: CodedPassages, hits: Iterable[Hit], words: Words, progress: Progress) -> None:
+    def __init__(
+        self, data: CodedPassages, hits: Iterable[Hit], words: Words, sense: Sense | None, progress: Progress
+    ) -> None:  # fmt: skip
         self.data = data
-        self.engine = Engine(data.passages, data.codes, hits, words=words, progress=progress)
+        self.engine = Engine(data.passages, data.codes, hits, words=words, sense=sense, progress=progress)
         guids = [code.guid for code in self.engine.codes]
         self.codes = np.array([[guid in coded for guid in guids] for coded in data.coded], dtype=bool)
         self.codes = self.codes.reshape(len(data.passages), len(guids))
@@ -75,10 +77,11 @@ class _Bench:
 
 
 def evaluate(
-    data: CodedPassages, hits: Iterable[Hit], asked: Asked, *, words: Words, progress: Progress = silent
-) -> Evaluation:
+    data: CodedPassages, hits: Iterable[Hit], asked: Asked, *,
+    words: Words, sense: Sense | None = None, progress: Progress = silent,
+) -> Evaluation:  # fmt: skip
     """Measure fusen, B1 and B1ctx on the same passages; `hits` are the places of the codebook's phrases."""
-    bench = _Bench(data, hits, words, progress)
+    bench = _Bench(data, hits, words, sense, progress)
     remarks = list(data.remarks)
     runs: list[Run] = []
     per_code: list[CodeResult] = []

@@ -65,18 +65,17 @@ def _codebook(engine: Engine, passage: int, column: int, weight: float) -> Reaso
     spoken = engine.passages[passage]
     if spans := engine.phrase_spans(passage, column):
         said = dict.fromkeys(spoken.text[start - spoken.start : end - spoken.start] for start, end in spans)
-        return Reason("phrase", "phrases of the code: " + ", ".join(said), weight, spans, "phrases of the code")
+        return Reason("phrase", "its phrases: " + ", ".join(said), weight, spans, "phrases of the code")
     asked = engine.telling_words(column)
     places = [(word, start, end) for word, start, end in engine.words(spoken.text, spoken.language) if word in asked]
     if not places or weight <= 0:
-        text = (
-            "the passages around it match the code's words" if weight > 0 else "the code's own words say little for it"
-        )
-        return Reason("codebook", text, weight)
+        near = "its meaning, or what is said around it, is near the code's" if engine.senses else ""
+        near = near or "the passages around it match the code's words"
+        return Reason("codebook", near if weight > 0 else "the code's own words say little for it", weight)
     said = dict.fromkeys(spoken.text[start:end] for _, start, end in places)
     return Reason(
         "codebook",
-        "words of the code: " + ", ".join(said),
+        "its words: " + ", ".join(said),
         weight,
         tuple((spoken.start + start, spoken.start + end) for _, start, end in places),
         "words of the code",
@@ -109,6 +108,8 @@ def _context(
     else:
         yield Reason("context", "no question before it", block("question"))
     yield Reason("context", "what is said around it", block("before") + block("after"))
+    if "sense" in engine.columns.parts:
+        yield Reason("context", "what it means as a whole", block("sense"))
     part = engine.columns.parts["flags"]
     each = scale * engine.columns.values[passage][part] * engine.fitted.weights[part, column]
     told: dict[str, float] = {}

@@ -57,6 +57,7 @@ class Counsel:
             self.ready, self.state = False, "phrases only"
             self._known.clear()
         elif told.what == "spans":
+            self.state = ""  # after a change of the codebook it read anew before it answered
             if len(self._known) > KEPT:
                 self._known.clear()
             self._known.update((span, (self._age, advice)) for span, advice in told.answer)

@@ -56,8 +56,7 @@ class Suggestion:
 
 def suggestion_of(one: Proposed, code: Code, nearby: Sequence[Nearby]) -> Suggestion:
     """The model's suggestion as the screen shows it."""
-    why = reason_line(one.reasons)
-    told = why if one.calibrated else f"codebook match: {why}" if why else "codebook match"
+    told = reason_line(one.reasons)
     spans = tuple(
         span
         for reason in one.reasons

@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 LOOK = 0.5  # seconds between looks at what others wrote
+CHANGED = {
+    "remark": "direction or strength",
+    "adjust": "new bounds",
+    "replace": "another code",
+    "unreview": "not reviewed",
+}
 
 
 class StudyScreen(Screen[None]):
@@ -171,9 +177,11 @@ def described(step: HistoryStep) -> str:
     parts = []
     if step.action == "import":
         parts.append(f"{summary.get('sources', 0)} transcripts imported")
+    elif step.action in CHANGED:
+        parts.append(CHANGED[step.action])
     elif added or removed:
         parts += [f"{added} coding{'s' * (added != 1)} made"] * bool(added)
-        parts += [f"{removed} removed"] * bool(removed)
+        parts += [f"{removed} coding{'s' * (removed != 1)} removed"] * bool(removed)
     elif read or step.action == "review":
         parts.append("passage reviewed")
     elif step.action == "reject":

@@ -300,6 +300,7 @@ class CodebookEdits(StudyScreen):
 
     def _changed(self, code: Code, edit: ChangeCode, what: str) -> None:
         """A change of what it means is asked about, where something was decided under the words before."""
+        what = what.partition(",")[0]
         if edit.definition is None and edit.include is None and edit.exclude is None:
             self.act(edit, f"{what} of {code.name} changed", to=code.guid)
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -12,7 +13,7 @@ from textual.containers import VerticalScroll
 from fusen.tui.actions import ACTIONS, Action, keys_of, shown_key
 from fusen.tui.colours import Ink
 from fusen.tui.widgets.ask import Over
-from fusen.tui.widgets.painted import Line, Painted, Run, short
+from fusen.tui.widgets.painted import Line, Painted, Run, wrapped
 
 SIX = ("next-passage", "take-1", "code", "nothing", "undo", "help")
 COLUMN = 52
@@ -68,15 +69,20 @@ def help_lines(where: Sequence[str], remapped: Mapping[str, str], columns: int, 
         lines += [(), (Run(group, "accent", True),)]
         rows = -(-len(actions) // columns)
         for row in range(rows):
-            runs: list[Run] = []
-            for action in actions[row::rows]:
-                keys = "  ".join(shown_key(key) for key in keys_of(action, remapped))
-                keys = keys.ljust(max(KEYS, len(keys) + 2))
-                said = short(action.label, max(width - len(keys) - 2, 8))
-                runs += [Run(keys, "text"), Run(said.ljust(width - len(keys)), "soft")]
-            lines.append(tuple(runs))
+            cells = [_told(action, remapped, width) for action in actions[row::rows]]
+            for each in zip_longest(*cells, fillvalue=("", " " * width)):
+                lines.append(tuple(run for keys, said in each for run in (Run(keys, "text"), Run(said, "soft"))))
     lines += [(), (Run("Keys are changed in your own settings file, under [keys].", "dim"),)]
     return lines
+
+
+def _told(action: Action, remapped: Mapping[str, str], width: int) -> list[tuple[str, str]]:
+    """Keys and label of one action, `width` cells a line; what does not fit one line goes on in the next."""
+    keys = "  ".join(shown_key(key) for key in keys_of(action, remapped))
+    keys = keys.ljust(max(KEYS, len(keys) + 2))
+    room = max(width - len(keys), 8)
+    said = wrapped(action.label, room - 2, 4)
+    return [(keys if number == 0 else " " * len(keys), line.ljust(room)) for number, line in enumerate(said)]
 
 
 def first_card(remapped: Mapping[str, str], coder: str) -> list[Line]:

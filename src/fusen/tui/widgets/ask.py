@@ -122,6 +122,7 @@ class NoteEditor(Over[tuple[str, NoteKind] | None]):
     def on_mount(self) -> None:
         self._hint()
         area = self.query_one(TextArea)
+        area.cursor_blink = False
         area.move_cursor(area.document.end)
         area.focus()
 

@@ -105,8 +105,8 @@ class Finder(Vertical):
             lines = [(Run("no code has these letters in its name, phrases or definition", "dim"),)]
         definition = self._found[self._at].definition if self._at < len(self._found) else ""
         lines += [()] * (ROWS - len(lines)) + [(Run(shown(definition), "dim", fill=True),)]
-        several = "⇥ several   " if self._several else ""
-        lines.append((Run(f"⏎ code   {several}↑↓ choose   esc back", "faint"),))
+        taken = "⏎ code   ⇥ several" if self._several else "⏎ this one"
+        lines.append((Run(f"{taken}   ↑↓ choose   esc back", "faint"),))
         self._list.paint(lines)
 
     def _row(self, number: int, here: bool) -> Line:

@@ -111,7 +111,10 @@ class Interviews(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _measure(self) -> None:
         """Widths by content; variables that do not fit are left out from the right."""
-        self._widths = {"interview": min(max([9, *(cell_len(shown(row.name)) for row in self._all)]), 28)}
+        beside = 4 + 2 + 10 + 9 + (7 + BAR + 8 if self._roomy else 0)
+        own = sum(self._coder_width(coder) for coder in self._coders[:1])
+        most = max(min(28, self.size.width - beside - own), 12)
+        self._widths = {"interview": min(max([9, *(cell_len(shown(row.name)) for row in self._all)]), most)}
         coders = sum(self._coder_width(coder) for coder in self._coders)
         room = (
             self.size.width
@@ -131,6 +134,10 @@ class Interviews(ScrollView, can_focus=True, inherit_bindings=False):
                 break
             self._widths[name] = width
             room -= width + 2
+
+    @property
+    def _roomy(self) -> bool:
+        return self.size.width >= 70
 
     def _coder_width(self, coder: str) -> int:
         return min(max(cell_len(coder), 4), 12) + 2
@@ -163,9 +170,16 @@ class Interviews(ScrollView, can_focus=True, inherit_bindings=False):
         """(column, width, flush right)."""
         found = [(name, width, False) for name, width in self._widths.items()]
         found += [("language", 8, False), ("words", 7, True)]
-        if self.size.width >= 70:
+        if self._roomy:
             found += [("times", 5, False), ("reviewed", BAR + 6, False)]
-        return [*found, *((coder, self._coder_width(coder) - 2, True) for coder in self._coders)]
+        room = self.size.width - 4 - sum(width + 2 for _, width, _ in found)
+        for coder in self._coders:
+            width = self._coder_width(coder) - 2
+            if width > room:  # what does not fit is left out, not cut
+                break
+            found.append((coder, width, True))
+            room -= width + 2
+        return found
 
     def _line(self, row: Interview, here: bool) -> Line:
         colour = "text" if here else "soft"

@@ -37,39 +37,47 @@ class PassagePanel(Painted):
         `state` says what the suggester is doing, `nearby` is a passage coded so already that is to be read here.
         """
         width = max(self.size.width, 8)
-        lines: list[Line] = []
-        if suggestions or state:
-            heading = (Run("Suggestions", "dim", fill=True), Run(state, "faint"))
-            lines += [heading, *self._suggested(suggestions, width, codebook, colours), ()]
+        below: list[Line] = []
         if nearby is not None:
-            lines += [*self._like(nearby, width, codebook, colours), ()]
-        lines.append((Run("This passage", "dim"),))
+            below += [*self._like(nearby, width, codebook, colours), ()]
+        below.append((Run("This passage", "dim"),))
         if not codings:
-            lines.append((Run("  no code", "faint"),))
+            below.append((Run("  no code", "faint"),))
         for coding, own in codings:
-            lines.append(
+            below.append(
                 self._coding(coding, own, coding.guid == chosen, len(notes.get(coding.guid, ())), codebook, colours)
             )
         written = [note for coding, _ in codings for note in notes.get(coding.guid, ())]
         for note in (*written, *about):
             first, *rest = wrapped(note.text, width - 2, 3) or [""]
-            lines += [(Run("✎ ", "accent"), Run(first, "soft")), *((Run("  " + more, "soft"),) for more in rest)]
-        self.paint(lines)
+            below += [(Run("✎ ", "accent"), Run(first, "soft")), *((Run("  " + more, "soft"),) for more in rest)]
+        above: list[Line] = []
+        if suggestions or state:
+            beside = len(state) + len("Suggestions ") <= width
+            above.append((Run("Suggestions", "dim", fill=True), Run(state if beside else "", "faint")))
+            above += [] if beside else [(Run(f"  {state}", "faint"),)]
+            above += [*self._suggested(suggestions, width, codebook, colours, len(below) + 2), ()]
+        self.paint([*above, *below])
 
     def _suggested(
-        self, suggestions: Sequence[Suggestion], width: int, codebook: Codebook, colours: Mapping[str, str]
+        self, suggestions: Sequence[Suggestion], width: int, codebook: Codebook, colours: Mapping[str, str], taken: int
     ) -> list[Line]:
+        """Names with a line of reason where there is room, with two as long as lines are left; `taken` are not."""
+        shown_here = suggestions[:5]
         roomy = self.size.height >= 2 * len(suggestions) + 6
+        spare = max(self.size.height - 2 * len(shown_here) - taken, 0)
         lines: list[Line] = []
-        for number, suggestion in enumerate(suggestions[:5], 1):
+        for number, suggestion in enumerate(shown_here, 1):
             name = label(suggestion.code, codebook)
             lines.append((
                 Run(f"{number} ", "accent", True), Run("┃ ", colours.get(suggestion.code.guid, "dim")),
                 Run(name, "text", fill=True),
-                Run("" if suggestion.score is None else f" {suggestion.score:.2f}".replace("0.", "."), "accent"),
+                Run(" match", "dim") if suggestion.score is None
+                else Run(f" {suggestion.score:.2f}".replace("0.", "."), "accent"),
             ))  # fmt: skip
             if roomy:
-                why = wrapped(suggestion.reason, width - 4, 2 if self.size.height >= 3 * len(suggestions) + 6 else 1)
+                why = wrapped(suggestion.reason, width - 4, 2 if spare else 1)
+                spare -= max(len(why) - 1, 0)
                 lines += [(Run(f"    {line}", "dim"),) for line in why]
         if len(suggestions) > 5:
             lines.append((Run(f"    and {len(suggestions) - 5} more", "dim"),))

@@ -1,0 +1,37 @@
+"""Vectors of what texts mean, where an extra gives them: how near passages are to codes, and columns of the learner."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fusen.model.codebook import Code
+from fusen.suggest import constants as K
+from fusen.suggest.words import Sense
+
+Floats = NDArray[np.float32]
+Halves = NDArray[np.float16]
+
+
+def likeness(passages: Halves, codes: Sequence[Code], sense: Sense | None) -> Floats | None:
+    """How near each passage's meaning is to each code's name and definition, passages × codes, at most 1."""
+    if sense is None or not codes:
+        return None
+    told = sense([". ".join(part for part in (code.name, code.definition) if part) for code in codes])
+    return np.asarray(passages.astype(np.float32) @ told.T, dtype=np.float32)
+
+
+def meaning_columns(passages: Halves) -> Floats:
+    """The passages' main directions of meaning around their mean, scaled; passages × `SENSE_DIMENSIONS` at most."""
+    values = passages.astype(np.float32)
+    if not len(values):
+        return values[:, : K.SENSE_DIMENSIONS]
+    values -= values.mean(axis=0)
+    some = values[:: -(-len(values) // K.MOST_FITTED)].astype(np.float64)
+    axes = np.linalg.eigh(some.T @ some)[1][:, : -K.SENSE_DIMENSIONS - 1 : -1]
+    turned = values @ axes.astype(np.float32)
+    lengths = np.linalg.norm(turned, axis=1, keepdims=True)
+    scaled = turned * np.float32(K.SENSE_SCALE) / np.maximum(lengths, K.LEAST_SENSE)
+    return np.asarray(scaled, dtype=np.float32)
