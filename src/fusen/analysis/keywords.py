@@ -53,6 +53,11 @@ def words(text: str, language: str = "") -> list[str]:
 
     Japanese has no spaces: there a word is a run of two or more katakana or of two or more kanji.
     """
+    return [part for part in _parts(text, language) if _is_word(part)]
+
+
+def _parts(text: str, language: str) -> list[str]:
+    """The words of a text and, of ASCII, what only looks like one to a table of characters."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
     if "[" in text:
@@ -62,10 +67,12 @@ def words(text: str, language: str = "") -> list[str]:
         text = _CLITIC.sub(" ", text)
     if not text.isascii():
         return _WORD.findall(text)
-    parts = (
-        text.encode("ascii").translate(_ASCII).decode("ascii").split()
-    )  # as _WORD finds them, in a fifth of the time
-    return [part for part in parts if len(part) > 1 and part.isalpha()]
+    return text.encode("ascii").translate(_ASCII).decode("ascii").split()  # in a fifth of the time
+
+
+def _is_word(part: str) -> bool:
+    """Is it one that _WORD finds?"""
+    return (len(part) > 1 and part.isalpha()) or not part.isascii()
 
 
 def word_log_odds(y_i: float, n_i: float, y_j: float, n_j: float, alpha_w: float, alpha_0: float) -> LogOdds:
@@ -243,21 +250,24 @@ def _count(
             texts.append(passage.text)
             for row in dict.fromkeys(row for code in passage.codes for row in rows.get(code, ())):
                 coded.setdefault((row, language), {}).setdefault(case, []).append(passage.text)
-        everywhere.setdefault(language, Counter()).update(_words_of_all(texts, language))
+        everywhere.setdefault(language, Counter()).update(_parts_of_all(texts, language))
     inside = {place: _Counts() for place in coded}
     for place, by_case in coded.items():
         for texts in by_case.values():
-            said = _words_of_all(texts, place[1])
+            said = _parts_of_all(texts, place[1])
             inside[place].words.update(said)
             inside[place].users.update(set(said))
+    for counts in (*everywhere.values(), *(one for both in inside.values() for one in (both.words, both.users))):
+        for part in [part for part in counts if not _is_word(part)]:  # once each: that is a tenth of the looking
+            del counts[part]
     return everywhere, inside
 
 
-def _words_of_all(texts: Iterable[str], language: str) -> list[str]:
-    """As `words` of each, in any order: a line break parts words, asides and what NFKC would join."""
+def _parts_of_all(texts: Iterable[str], language: str) -> list[str]:
+    """As `_parts` of each, in any order: a line break parts words, asides and what NFKC would join."""
     texts = list(texts)
     plain = "\n".join(text for text in texts if text.isascii())
-    return words(plain, language) + words("\n".join(text for text in texts if not text.isascii()), language)
+    return _parts(plain, language) + _parts("\n".join(text for text in texts if not text.isascii()), language)
 
 
 def _scores(here: _Counts, everywhere: Counter[str], interviewees: int, zeta: float) -> Iterator[tuple[str, LogOdds]]:

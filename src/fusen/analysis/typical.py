@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -51,7 +50,6 @@ SHORT, LONG = 40, 320
 MOST_SHARED = 3
 
 _LEAST_WORTH = 20  # columns: below it a quote is an assent, not a statement
-_SPACE = re.compile(r"\s+")
 
 
 def rarity(excerpts: Iterable[Excerpt], languages: Mapping[str, str]) -> Rarity:
@@ -218,7 +216,7 @@ def _length_weight(text: str) -> float:
 
 
 def _columns(text: str) -> int:
-    folded = _SPACE.sub(" ", text).strip()
+    folded = " ".join(text.split())
     if folded.isascii():
         return len(folded)
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in folded)

@@ -24,7 +24,10 @@ def one_line(text: str) -> str:
 
 def flowing(text: str) -> str:
     """A quote as running text: the line ends of a hard-wrapped transcript are spaces, blank lines stay."""
-    return visible(_WRAPPED.sub(_joint, text.strip()).replace("\t", " "))
+    text = text.strip()
+    if "\n" in text:
+        text = _WRAPPED.sub(_joint, text)
+    return visible(text.replace("\t", " "))
 
 
 def _joint(found: re.Match[str]) -> str:
