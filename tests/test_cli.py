@@ -95,6 +95,12 @@ def test_usage_errors_exit_2(arguments: list[str], said: str) -> None:
     assert hint.endswith("--help shows how")
 
 
+def test_a_value_that_is_none_of_the_choices_is_answered_plainly(study: Path) -> None:
+    ran = fusen(study, "frequencies", "--sort", "size")
+    assert ran.code == 2
+    assert "'--sort': 'size' is not one of 'codebook'" in ran.err
+
+
 def test_a_group_alone_shows_its_help_and_exits_2() -> None:
     ran = fusen_process("codebook")
     assert (ran.code, ran.out) == (2, "")

@@ -247,3 +247,10 @@ def test_search_finds_japanese_and_withholds_what_may_not_be_quoted(study: Path)
     assert [row["quote"] for row in rows] == ["通訳がいないと、予算の話はできません。"]
     money = fusen(study, "search", "money", "--format", "json").rows
     assert [(row["case"], row["quote"] is None) for row in money] == [("EU-01", False), ("JP-02", True)]
+
+
+def test_search_takes_a_citation(study: Path) -> None:
+    for row in fusen(study, "search", "money", "--format", "json").rows:
+        assert fusen(study, "search", row["citation"], "--format", "json").rows == [row]
+    lost = fusen(study, "search", "XX-01@1-9")
+    assert (lost.code, "XX-01" in lost.err) == (1, True)

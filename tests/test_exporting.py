@@ -257,6 +257,12 @@ def test_an_empty_study_makes_files_too(tmp_path: Path) -> None:
     assert openpyxl.load_workbook(folder / "nothing.xlsx").sheetnames == ["About", "Codebook", "Cases", "Frequencies"]
 
 
+def test_a_suffix_that_nothing_has_is_answered_with_all_that_export_writes(study: Path) -> None:
+    ran = fusen(study, "export", study / "all.qdp")
+    assert ran.code == 1
+    assert {".csv", ".xlsx", ".jsonl", ".qdpx", ".qdc"} <= set(ran.err.split())
+
+
 def test_only_the_chosen_variables_are_written(study: Path) -> None:
     rows = json.loads(exported(study, "some.json", "--variables", "size, side").read_text("utf-8"))
     assert {"side", "size"} < rows[0].keys()

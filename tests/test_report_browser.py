@@ -23,7 +23,7 @@ Open = Callable[..., Any]
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = report_study.with_memos(tmp_path_factory.mktemp("browser"))
+    folder = report_study.with_themes(tmp_path_factory.mktemp("browser"))
     file = folder / "out.html"
     assert studies.fusen(folder, "report", file, "--coder", "people", "--checklist", "srqr").code == 0
     return file
@@ -154,14 +154,16 @@ def test_dark_and_light_follow_the_reader(browse: Open) -> None:
     assert ground(browse(dark=True)) == "rgb(21, 24, 28)"
 
 
-def test_it_prints_with_its_words_and_without_its_controls(browse: Open, tmp_path: Path) -> None:
+@pytest.mark.parametrize("scripts", [True, False])
+def test_it_prints_with_its_words_and_without_its_controls(browse: Open, tmp_path: Path, scripts: bool) -> None:
     from pypdf import PdfReader
 
-    printed = browse(dark=True).execute_cdp_cmd("Page.printToPDF", {"printBackground": True})
+    printed = browse(dark=True, scripts=scripts).execute_cdp_cmd("Page.printToPDF", {"printBackground": True})
     (tmp_path / "out.pdf").write_bytes(b64decode(printed["data"]))
     text = "\n".join(page.extract_text() for page in PdfReader(tmp_path / "out.pdf").pages)
     assert "Funding gap" in text
     assert "Show all" not in text
+    assert "· bo · for" in text  # of an excerpt that is folded on the screen
 
 
 @pytest.mark.parametrize("how", [{}, {"dark": True}, {"width": 380}], ids=["light", "dark", "phone"])

@@ -99,7 +99,9 @@ def agree(she: Person) -> None:
     shown = book(she).book
     assert shown is not None
     assert shown.codebook.codes == she.app.study.codebook().codes
-    assert shown.of() == she.app.study.coding_counts()
+    people = [user.name for user in she.app.study.store.users() if user.name != "fusen"]
+    stored = she.app.study.store.counts_by_code(users=people) if people else {}
+    assert {code: count for code, count in shown.of().items() if count} == stored
 
 
 def test_the_tree_the_counts_and_all_that_is_said_of_a_code(study: Path) -> None:
@@ -112,6 +114,7 @@ def test_the_tree_the_counts_and_all_that_is_said_of_a_code(study: Path) -> None
         assert she.sees("codings: Ben 1, Mira 1, fusen 1")
         line = next(line for line in she.lines() if "Funding gap" in line and "▌" in line)
         assert line.split("▌")[1][0] != "▌", "a sign stands beside the swatch"
+        assert [word for word in line[:70].split() if word.isdigit()] == ["2", "3"], "hers, and people's: no matches"
         await she.press("h", "h")
         assert current(she) == "Challenges"
         assert not any("Language barrier" in line for line in she.lines())

@@ -312,3 +312,17 @@ def test_on_a_small_screen_long_names_give_way_and_no_column_is_cut(study: Path)
 
     person(study, wide, start=None, size=(80, 24))
     person(study, narrow, start=None, size=(60, 20))
+
+
+def test_coders_whose_progress_has_no_room_are_left_out(study: Path) -> None:
+    for name in ("Anna Karina", "Bernadette"):
+        with Study.open(study, user=name) as other:
+            other.review("EN")
+
+    async def does(she: Person) -> None:
+        (line,) = (line.rstrip() for line in she.lines() if "reviewed   " in line and "░" in line and "Mira" in line)
+        assert "Anna Karina" in line
+        assert line.endswith("%")
+        assert "Bernadette" not in line
+
+    person(study, does, start=None, size=(80, 24))

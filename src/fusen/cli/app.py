@@ -140,7 +140,7 @@ def _run(arguments: list[str], debug: bool) -> int:
 def _say_usage(error: Any) -> None:
     """A misspelt command or option; a group without a command shows its help."""
     path = error.ctx.command_path if error.ctx else "fusen"
-    message = error.format_message()
+    message = error.format_message().replace("Value error, ", "", 1)  # how newer Typers begin it
     if error.ctx and message == error.ctx.get_help():
         print(message, file=sys.stderr)
     else:

@@ -17,9 +17,7 @@ class Protocol(StrEnum):
     both = "both"
 
 
-Places = Annotated[
-    list[Path] | None, typer.Argument(metavar="[STUDY or FILE.jsonl]...", hidden=True, show_default=False)
-]
+Places = Annotated[list[Path] | None, typer.Argument(metavar="STUDY|FILE.jsonl", hidden=True, show_default=False)]
 CodebookFile = Annotated[
     Path | None,
     typer.Option("--codebook", metavar="FILE", help="Definitions and phrases for a .jsonl file: .yaml or .json."),

@@ -312,7 +312,7 @@ def search(
 ) -> None:
     """Find the passages that hold the words.
 
-    WORDS must all be there: plain, "a phrase" in quotes, or prefix*.
+    WORDS must all be there: plain, "a phrase" in quotes, or prefix*. A citation such as JP-03@1234-1290 finds its place.
     """
     from fusen.cli import render
     from fusen.cli.passages import excerpt_blocks

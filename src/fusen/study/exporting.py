@@ -46,6 +46,10 @@ def export(
         lines, basis = list(shared_lines(study, wanted)), study.basis(wanted)
         write_file(target, "codings", lines)
         return len(lines), basis
+    try:
+        for_suffix(target.name, "excerpts")
+    except FileError as error:
+        raise FileError(error.message, f"{error.hint} .jsonl .qdpx .qdc") from None
     found = study.excerpts(wanted, context=context, variables=variables)
     sheet = found.sheet()
     if target.suffix.lower() == ".xlsx":

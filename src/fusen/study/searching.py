@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from fusen.model.rows import Excerpt
 from fusen.study.counting import Homes
-from fusen.study.excerpting import uncoded
+from fusen.study.excerpting import CITATION, cited, uncoded
 
 if TYPE_CHECKING:
     from fusen.study import Study
@@ -15,12 +15,11 @@ if TYPE_CHECKING:
 def search(study: Study, words: str, most: int | None = None) -> list[Excerpt]:
     """Passages with all the words, a `"phrase"` as it stands, `prefix*` by its beginning; in no code's name.
 
+    Where `words` is a citation such as `JP-03@1234-1290`: the passages at that place. Raises FusenError where there is none.
     Passages of interviewees who may not be quoted are listed without their words; `analyse` and `none` are not.
     `most` is how many places of the index are looked at, where it is given: a list that nobody reads to its end.
     """
-    hits: dict[str, list[int]] = {}
-    for source, number in study.store.search(words, limit=-1 if most is None else most):
-        hits.setdefault(source, []).append(number)
+    hits = _at(study, words.strip()) if CITATION.match(words.strip()) else _with(study, words, most)
     cases = {case.name: case for case in study.store.cases() if case.consent in ("quote", "paraphrase")}
     homes = Homes(study, cases.values())
     infos = [info for info in study.sources() if info.guid in hits]
@@ -35,3 +34,18 @@ def search(study: Study, words: str, most: int | None = None) -> list[Excerpt]:
                 quote = text[start:end] if case.consent == "quote" else None
                 found.append(uncoded(info, case, laid[info.guid].spot(start), start, end, quote))
     return found
+
+
+def _with(study: Study, words: str, most: int | None) -> dict[str, list[int]]:
+    """By source guid, the numbers of the passages with the words."""
+    hits: dict[str, list[int]] = {}
+    for source, number in study.store.search(words, limit=-1 if most is None else most):
+        hits.setdefault(source, []).append(number)
+    return hits
+
+
+def _at(study: Study, citation: str) -> dict[str, list[int]]:
+    """The same for the passages at a citation's place."""
+    source, start, end = cited(study, citation)
+    infos = [info for info in study.sources() if info.guid == source]
+    return {source: list(study.passages(infos)[source].overlapping(start, end))}

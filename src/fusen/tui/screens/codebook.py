@@ -12,6 +12,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 
 from fusen.model.codebook import Codebook
+from fusen.model.coding import AUTO_USER
 from fusen.model.history import HistoryStep
 from fusen.tui.actions import ANYWHERE, BOOK, ROWS, bindings
 from fusen.tui.colours import Ink, code_colours
@@ -40,9 +41,9 @@ class Book:
     there: bool  # is there a file at all
 
     def of(self, user: str | None = None) -> dict[str, int]:
-        """Codings by code: a coder's, else everybody's."""
+        """Codings by code: a coder's, else everybody's; phrase matches are nobody's."""
         return {
-            code: counts.get(user, 0) if user is not None else sum(counts.values())
+            code: sum(count for name, count in counts.items() if name == user or (user is None and name != AUTO_USER))
             for code, counts in self.counts.items()
         }
 

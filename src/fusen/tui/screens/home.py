@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
@@ -102,18 +103,23 @@ class HomeScreen(StudyScreen):
         self.show_state()
 
     def _progress(self, overview: Overview) -> Line:
-        """How far each coder is in the whole study, the one at the keys first."""
+        """How far each coder is in the whole study, the one at the keys first, as many as there is room for."""
         if not overview.interviews:
             return ()
         runs: list[Run] = []
+        room = self.app.size.width - 8  # what stands left and right of it
         for number, coder in enumerate(overview.coders):
             share = overview.share(coder)
             full = round(share * BAR)
-            runs += [
+            one = [
                 Run(f"{short(coder, 16)} ", "text" if number == 0 else "soft"),
                 Run("█" * full, "accent" if number == 0 else "dim"), Run("░" * (BAR - full), "faint"),
                 Run(f" {share:.0%} reviewed   " if number == 0 else f" {share:.0%}   ", "dim"),
             ]  # fmt: skip
+            room -= sum(cell_len(run.words) for run in one)
+            if room < -3 and runs:
+                break
+            runs += one
         return tuple(runs)
 
     def _next(self, overview: Overview) -> list[Line]:
