@@ -425,11 +425,13 @@ def test_any_keys_keep_file_store_and_screen_together(keys: list[str]) -> None:
             if isinstance(she.app.screen, HomeScreen):
                 await she.press("b")
             await she.press(key)
-        for _ in range(5):
-            if not isinstance(she.app.screen, CodebookScreen | HomeScreen):
-                await she.press("escape")
-        if isinstance(she.app.screen, HomeScreen):
-            await she.press("b")
+        for _ in range(12):  # a card closes in its own time: look again after each key
+            await she.settle()
+            if isinstance(she.app.screen, CodebookScreen):
+                break
+            await she.press("escape")
+            if isinstance(she.app.screen, HomeScreen):
+                await she.press("b")
         await she.press("home")
         book(she).changed()
         await she.settle()
