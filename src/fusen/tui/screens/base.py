@@ -46,6 +46,13 @@ class StudyScreen(Screen[None]):
         return cast("FusenApp", self.app)
 
     @property
+    def is_current(self) -> bool:
+        """Can the person see it? Textual says so of the screen below too, also where an opaque one covers it, and what
+        is painted there then repaints the one above: 25 KB every half second."""
+        stack = self.app.screen_stack if super().is_current else []
+        return self in stack and not any(isinstance(one, StudyScreen) for one in stack[stack.index(self) + 1 :])
+
+    @property
     def study(self) -> Study:
         return self.fusen.study
 
