@@ -326,3 +326,18 @@ def test_coders_whose_progress_has_no_room_are_left_out(study: Path) -> None:
         assert "Bernadette" not in line
 
     person(study, does, start=None, size=(80, 24))
+
+
+def test_a_covered_screen_rests_and_one_below_a_card_does_not(tmp_path: Path) -> None:
+    """Textual takes both for visible, and would paint the covered one's changes over the screen above it."""
+
+    async def does(she: Person) -> None:
+        assert (she.coding.is_current, she.home.is_current) == (True, False)
+        await she.press("?")
+        assert she.app.screen is not she.coding
+        assert (she.coding.is_current, she.home.is_current) == (True, False)
+        await she.press("escape")
+        await she.press("q")
+        assert she.home.is_current
+
+    person(small_study(tmp_path), does)
