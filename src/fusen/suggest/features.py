@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +15,7 @@ from fusen.model.suggestion import Spoken
 from fusen.suggest import constants as K
 from fusen.suggest.context import common_speakers, flags, neighbours, order_of, slots_of
 from fusen.suggest.meaning import meaning_columns
+from fusen.suggest.sealed import open_sealed, seal
 from fusen.suggest.tokens import Tokens, tokenise
 from fusen.suggest.vectors import TextVectors, fit_vectors, spell
 from fusen.suggest.words import Sense, Words
@@ -148,43 +148,35 @@ def digest(passages: Iterable[Spoken]) -> str:
 
 
 def pack(features: Features, passages: Sequence[Spoken]) -> bytes:
-    """The features as an .npz file."""
-    out = io.BytesIO()
-    np.savez(
-        out,
-        format=np.array(FORMAT),
-        digest=np.array(digest(passages)),
-        vocabulary=_bytes(features.vocabulary),
-        ids=features.tokens.ids,
-        bounds=features.tokens.bounds,
-        words=features.vectors.words,
-        pairs=features.vectors.pairs,
-        pieces=_bytes(features.vectors.pieces),
-        idf=features.vectors.idf,
-        axes=features.vectors.axes.astype(np.float16),
-        text=features.text,
-        questions=features.questions,
-        question=features.question,
-        flags=features.flags,
-        speakers=_bytes(features.speakers),
-        slots=np.array(features.slots),
-        sense=features.sense,
-    )
-    return out.getvalue()
+    """The features as bytes for a cache."""
+    parts = {
+        "format": np.array(FORMAT),
+        "digest": np.array(digest(passages)),
+        "vocabulary": _bytes(features.vocabulary),
+        "ids": features.tokens.ids,
+        "bounds": features.tokens.bounds,
+        "words": features.vectors.words,
+        "pairs": features.vectors.pairs,
+        "pieces": _bytes(features.vectors.pieces),
+        "idf": features.vectors.idf,
+        "axes": features.vectors.axes.astype(np.float16),
+        "text": features.text,
+        "questions": features.questions,
+        "question": features.question,
+        "flags": features.flags,
+        "speakers": _bytes(features.speakers),
+        "slots": np.array(features.slots),
+        "sense": features.sense,
+    }
+    return seal(parts)
 
 
 def unpack(data: bytes, passages: Sequence[Spoken]) -> Features:
     """What `pack` made; raises ValueError where it is damaged, of another version, or of other passages."""
-    from zipfile import BadZipFile
-
-    try:
-        with np.load(io.BytesIO(data), allow_pickle=False) as held:
-            found = {name: held[name] for name in held.files}
-        if str(found["format"]) != FORMAT or str(found["digest"]) != digest(passages):
-            raise ValueError("the cached features are of other passages or another version")
-        return _features(found)
-    except (KeyError, OSError, EOFError, BadZipFile) as error:
-        raise ValueError(f"the cached features cannot be read: {error}") from error
+    found = open_sealed(data)
+    if str(found["format"]) != FORMAT or str(found["digest"]) != digest(passages):
+        raise ValueError("the cached features are of other passages or another version")
+    return _features(found)
 
 
 def _features(found: dict[str, NDArray[np.generic]]) -> Features:

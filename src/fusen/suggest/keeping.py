@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 from fusen.suggest import constants as K
 from fusen.suggest.decided import Decided
 from fusen.suggest.fitting import Fitted, Material
+from fusen.suggest.sealed import open_sealed, seal
 
 VERSION = 1  # raise it when the same decisions come to be fitted otherwise
 
@@ -30,25 +30,19 @@ def ground(material: Material, decided: Decided, codes: Sequence[str]) -> str:
 
 
 def pack_fit(fitted: Fitted, ground: str) -> bytes:
-    """As an .npz file."""
-    out = io.BytesIO()
-    parts: dict[str, Any] = dict(_parts(fitted, "fit"))
-    np.savez(out, ground=np.array(ground), **parts)
-    return out.getvalue()
+    """As bytes for a cache."""
+    return seal({"ground": np.array(ground), **dict(_parts(fitted, "fit"))})
 
 
 def unpack_fit(data: bytes, ground: str, like: Fitted) -> Fitted:
     """What `pack_fit` made, of the shape of `like`; raises ValueError where it is damaged or follows from anything else."""
-    from zipfile import BadZipFile
-
+    found = open_sealed(data)
+    if str(found["ground"]) != ground:
+        raise ValueError("the cached fit is of other decisions")
     try:
-        with np.load(io.BytesIO(data), allow_pickle=False) as held:
-            found: dict[str, NDArray[np.float64]] = {name: held[name] for name in held.files}
-        if str(found["ground"]) != ground:
-            raise ValueError("the cached fit is of other decisions")
         made: Fitted = _made(like, found, "fit")
-    except (KeyError, OSError, EOFError, BadZipFile, TypeError) as error:
-        raise ValueError(f"the cached fit cannot be read: {error}") from error
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"the cached fit has other parts: {error}") from error
     return made
 
 

@@ -1,0 +1,35 @@
+"""Arrays under a seal: they come back as they were, and no damage goes unnoticed."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from fusen.suggest.sealed import open_sealed, seal
+
+ARRAYS = {"a": np.arange(6, dtype=np.float32).reshape(2, 3), "b": np.array("words, 言葉"), "c": np.zeros(0, np.int32)}
+SEALED = seal(ARRAYS)
+
+
+def test_arrays_come_back_as_they_were() -> None:
+    found = open_sealed(SEALED)
+    assert list(found) == list(ARRAYS)
+    for name, array in ARRAYS.items():
+        assert (found[name].dtype, found[name].shape) == (array.dtype, array.shape)
+        assert np.array_equal(found[name], array)
+
+
+@settings(max_examples=200)
+@given(st.integers(0, len(SEALED) - 1), st.integers(1, 255))
+@example(len(SEALED) - 14, 255)
+def test_no_changed_byte_goes_unnoticed(at: int, change: int) -> None:
+    with pytest.raises(ValueError, match="damaged"):
+        open_sealed(SEALED[:at] + bytes([SEALED[at] ^ change]) + SEALED[at + 1 :])
+
+
+@pytest.mark.parametrize("length", [0, 1, 16, 17, 100, len(SEALED) - 1])
+def test_what_is_cut_short_is_noticed(length: int) -> None:
+    with pytest.raises(ValueError, match="damaged"):
+        open_sealed(SEALED[:length])
