@@ -104,7 +104,12 @@ def test_bytes_around_an_edit_stay(study: Study, data: st.DataObject) -> None:
         assert Counter(_words(old)) == Counter(_words(new)) or any("{" in line for line in made.lines)
     else:
         own = {name} if what not in ("add", "add-top") or "{name: " in _line(made, name) else set()
-        others = [line for line, owner in zip(old, made.owners, strict=False) if owner in left - own or not owner]
+        emptied = _list_of(made, name) if what == "delete" and _is_alone(code, codes) else -1  # goes with its only code
+        others = [
+            line
+            for number, (line, owner) in enumerate(zip(old, made.owners, strict=False))
+            if (owner in left - own or not owner) and number != emptied
+        ]
         assert is_kept(others, new), after.decode()
     if what in ("define", "include", "colour", "add"):
         for line in made.lines:
@@ -116,6 +121,15 @@ def test_bytes_around_an_edit_stay(study: Study, data: st.DataObject) -> None:
     study.redo()
     assert path.read_bytes() == after
     assert study.check() == []
+
+
+def _is_alone(code: Code, codes: list[Code]) -> bool:
+    return code.parent is not None and sum(each.parent == code.parent for each in codes) == 1
+
+
+def _list_of(made: Written, name: str) -> int:
+    """The number of the line `codes:` that a code stands below."""
+    return max(n for n, line in enumerate(made.lines[: made.owners.index(name)]) if line.strip() == "codes:")
 
 
 def _line(made: Written, name: str) -> str:
