@@ -183,10 +183,10 @@ import os
 import sys
 from pathlib import Path
 from fusen.errors import FusenError
-from tests.made import load
+{prepare}
 file = Path(sys.argv[1])
 try:
-    load(file.read_bytes(), file.name)
+    {read}
 except FusenError as error:
     assert file.name in error.message
 status = Path("/proc/self/status")  # resource.getrusage counts the parent's memory too
@@ -195,20 +195,26 @@ print(peak[0], sum(os.times()[:2]))
 """
 
 
+def read_within_bounds(file: Path, prepare: str, read: str) -> None:
+    """The line `read`, after the lines `prepare`, in a process of its own: refused with the file's name or done, within
+    two seconds and 300 MB, nothing written beside the file.
+    """
+    root = Path(__file__).parents[1]
+    environment = os.environ | {"PYTHONPATH": f"{root / 'src'}{os.pathsep}{root}"}
+    command = [sys.executable, "-c", READ.format(prepare=prepare, read=read), str(file)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=60)
+    peak, seconds = done.stdout.split()
+    assert int(peak) / 1024 < 300
+    assert float(seconds) < 2 + START
+    assert sorted(file.parent.iterdir()) == [file]
+
+
 @pytest.mark.parametrize("which", HOSTILE)
 def test_hostile_files_are_refused_or_bounded_within_two_seconds_and_300_mb(which: str, tmp_path: Path) -> None:
     name, make = HOSTILE[which]
     file = tmp_path / name
     file.write_bytes(make())
-    root = Path(__file__).parents[1]
-    environment = os.environ | {"PYTHONPATH": f"{root / 'src'}{os.pathsep}{root}"}
-    done = subprocess.run(
-        [sys.executable, "-c", READ, str(file)], env=environment, capture_output=True, text=True, check=True, timeout=60
-    )
-    peak, seconds = done.stdout.split()
-    assert int(peak) / 1024 < 300
-    assert float(seconds) < 2 + START
-    assert sorted(tmp_path.iterdir()) == [file]
+    read_within_bounds(file, "from tests.made import load", "load(file.read_bytes(), file.name)")
 
 
 START = 1.5  # seconds: an interpreter's start on a busy machine

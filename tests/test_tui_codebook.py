@@ -16,7 +16,7 @@ from fusen.tui.screens.codebook import CodebookScreen
 from fusen.tui.screens.home import HomeScreen
 from fusen.tui.screens.second_look import SecondLookScreen
 from fusen.tui.screens.sharing import SharingScreen
-from tests.tui_person import ENGLISH, Person, person, small_study
+from tests.tui_person import ENGLISH, Person, deep_codebook, person, small_study
 
 pytestmark = pytest.mark.usefixtures("own_folders")
 
@@ -445,15 +445,8 @@ def test_any_keys_keep_file_store_and_screen_together(keys: list[str]) -> None:
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20)])
 def test_six_hundred_codes_eight_deep_in_any_window(tmp_path: Path, size: tuple[int, int]) -> None:
-    lines = ["name: Deep", "codes:"]
-    for theme in range(75):
-        for level in range(8):
-            indent = "  " * (2 * level + 1)
-            lines += [f"{indent}- name: Code {theme} {level}", f"{indent}  id: code-{theme}-{level}"]
-            if level < 7:
-                lines.append(f"{indent}  codes:")
     Study.init(tmp_path, "Deep")
-    (tmp_path / "codebook/codebook.yaml").write_text("\n".join(lines) + "\n", "utf-8")
+    (tmp_path / "codebook/codebook.yaml").write_text(deep_codebook(), "utf-8")
 
     async def does(she: Person) -> None:
         await she.press("b", "G")

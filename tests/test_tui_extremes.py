@@ -15,7 +15,7 @@ from fusen.tui.actions import ACTIONS, keys_of
 from fusen.tui.screens.base import StudyScreen
 from fusen.tui.screens.coding import CodingScreen
 from fusen.tui.screens.home import HomeScreen
-from tests.tui_person import ENGLISH, Person, person, small_study
+from tests.tui_person import ENGLISH, Person, deep_codebook, person, small_study
 
 pytestmark = pytest.mark.usefixtures("own_folders")
 
@@ -149,14 +149,7 @@ def test_a_transcript_of_one_word(tmp_path: Path) -> None:
 
 
 def test_six_hundred_codes_eight_levels_deep(tmp_path: Path) -> None:
-    lines = ["name: Deep", "codes:"]
-    for theme in range(75):
-        for level in range(8):
-            indent = "  " * (2 * level + 1)
-            lines += [f"{indent}- name: Code {theme} {level}", f"{indent}  id: code-{theme}-{level}"]
-            if level < 7:
-                lines.append(f"{indent}  codes:")
-    folder = _study(tmp_path, {"EN.txt": ENGLISH}, "\n".join(lines) + "\n")
+    folder = _study(tmp_path, {"EN.txt": ENGLISH}, deep_codebook())
 
     async def does(she: Person) -> None:
         await she.press("c")

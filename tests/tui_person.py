@@ -61,6 +61,18 @@ JAPANESE = """\
 """
 
 
+def deep_codebook() -> str:
+    """Six hundred codes, eight levels deep: `Code 0 0` to `Code 74 7`."""
+    lines = ["name: Deep", "codes:"]
+    for theme in range(75):
+        for level in range(8):
+            indent = "  " * (2 * level + 1)
+            lines += [f"{indent}- name: Code {theme} {level}", f"{indent}  id: code-{theme}-{level}"]
+            if level < 7:
+                lines.append(f"{indent}  codes:")
+    return "\n".join(lines) + "\n"
+
+
 @functools.cache
 def _template() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="fusen-tui-"))

@@ -105,8 +105,12 @@ class StudyScreen(Screen[None]):
     def action_redo(self) -> None:
         self.ask(self.study.redo, lambda step: self.reversed("done again", step))
 
+    def action_leave(self) -> None:
+        if self.is_current:
+            self.dismiss()
+
     def reversed(self, how: str, step: HistoryStep) -> None:
-        """Say what was undone, and where one can go."""
+        """Say what was undone and where one can go, and show what is there now."""
         self.fusen.undone = (
             (str(step.summary["source"]), int(step.summary["start"]))
             if {"source", "start"} <= step.summary.keys()
@@ -114,6 +118,7 @@ class StudyScreen(Screen[None]):
         )
         there = f"; {self.key_of('to-undone')} goes there" if self.fusen.undone else ""
         self.say(f"{how}: {described(step)}{there}")
+        self.changed()
 
     def key_of(self, action: str) -> str:
         """The key of an action as this person has it."""

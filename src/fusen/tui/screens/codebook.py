@@ -13,7 +13,6 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 
 from fusen.model.codebook import Codebook
 from fusen.model.coding import AUTO_USER
-from fusen.model.history import HistoryStep
 from fusen.tui.actions import ANYWHERE, BOOK, ROWS, bindings
 from fusen.tui.colours import Ink, code_colours
 from fusen.tui.screens.base import LOOK
@@ -241,11 +240,3 @@ class CodebookScreen(CodebookEdits):
 
     def action_leave_book(self) -> None:
         self.action_leave()
-
-    def action_leave(self) -> None:
-        if self.is_current:
-            self.dismiss()
-
-    def reversed(self, how: str, step: HistoryStep) -> None:
-        super().reversed(how, step)
-        self.changed()

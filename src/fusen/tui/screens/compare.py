@@ -11,7 +11,6 @@ from textual.containers import Vertical
 
 from fusen.errors import FusenError
 from fusen.model.coding import Coding
-from fusen.model.history import HistoryStep
 from fusen.model.rounds import BOTH, NEITHER, OTHER, REASONS, Disagreement
 from fusen.tui.actions import ANYWHERE, COMPARE, bindings
 from fusen.tui.colours import Ink, code_colours
@@ -266,10 +265,6 @@ class CompareScreen(StudyScreen):
         if one is not None:
             self.fusen.open_source(one.source_guid, one.start)
 
-    def action_leave(self) -> None:
-        if self.is_current:
-            self.dismiss()
-
     # -- resolving
 
     def action_keep_left(self) -> None:
@@ -328,10 +323,6 @@ class CompareScreen(StudyScreen):
         nearest = next((one for one in self.shown[self.at + 1 :] if one.resolution is None), None)
         if nearest is not None:
             self.at = self.shown.index(nearest)
-        self.changed()
-
-    def reversed(self, how: str, step: HistoryStep) -> None:
-        super().reversed(how, step)
         self.changed()
 
 

@@ -13,7 +13,6 @@ from textual.containers import Vertical
 from textual.events import Key
 
 from fusen.errors import FusenError
-from fusen.model.history import HistoryStep
 from fusen.tui.actions import ANYWHERE, HOME, ROWS, bindings
 from fusen.tui.colours import Ink
 from fusen.tui.overview import Overview, file_of, said_of
@@ -196,10 +195,6 @@ class HomeScreen(StudyScreen):
         self.table.group = values[(at + 1) % len(values)]
         self.table.sift()
         self.say(f"grouped by {self.table.group}" if self.table.group else "not grouped")
-
-    def reversed(self, how: str, step: HistoryStep) -> None:
-        super().reversed(how, step)
-        self.changed()
 
     def action_leave(self) -> None:
         self.fusen.leave()

@@ -15,7 +15,6 @@ from textual.widget import Widget
 
 from fusen.errors import FusenError
 from fusen.model.codebook import Codebook
-from fusen.model.history import HistoryStep
 from fusen.model.rows import Excerpt
 from fusen.model.shown import visible
 from fusen.query.errors import QueryError
@@ -242,10 +241,6 @@ class Listing(StudyScreen):
         else:
             self.action_leave()
 
-    def action_leave(self) -> None:
-        if self.is_current:
-            self.dismiss()
-
     # -- deciding
 
     def _drafts(self, codes: Sequence[str]) -> dict[str, list[Draft]]:
@@ -303,10 +298,6 @@ class Listing(StudyScreen):
 
     def decided(self, outcome: Decided) -> None:
         """What was decided shows."""
-        self.changed()
-
-    def reversed(self, how: str, step: HistoryStep) -> None:
-        super().reversed(how, step)
         self.changed()
 
     # -- notes and the clipboard

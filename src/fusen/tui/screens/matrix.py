@@ -11,7 +11,6 @@ from textual.containers import Vertical
 from fusen.errors import FusenError
 from fusen.model.authored import MatrixCell
 from fusen.model.coding import AUTO_USER
-from fusen.model.history import HistoryStep
 from fusen.study.matrix import MatrixTable
 from fusen.tui import whose
 from fusen.tui.actions import ANYWHERE, MATRIX, ROWS, bindings
@@ -198,14 +197,6 @@ class MatrixScreen(StudyScreen):
     def action_matrix_level(self) -> None:
         self._level = LEVELS[(LEVELS.index(self._level) + 1) % len(LEVELS)]
         self.say({None: "themes and codes", "theme": "themes", "code": "codes"}[self._level])
-        self.changed()
-
-    def action_leave(self) -> None:
-        if self.is_current:
-            self.dismiss()
-
-    def reversed(self, how: str, step: HistoryStep) -> None:
-        super().reversed(how, step)
         self.changed()
 
 

@@ -144,10 +144,6 @@ class QueueScreen(StudyScreen):
         if row is not None:
             self.fusen.open_source(row.source, row.start)
 
-    def action_leave(self) -> None:
-        if self.is_current:
-            self.dismiss()
-
     # -- deciding
 
     def action_queue_take(self) -> None:
@@ -181,6 +177,5 @@ class QueueScreen(StudyScreen):
         self.changed()
 
     def reversed(self, how: str, step: HistoryStep) -> None:
-        super().reversed(how, step)
         self.fusen.decided()
-        self.changed()
+        super().reversed(how, step)

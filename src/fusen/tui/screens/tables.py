@@ -185,7 +185,3 @@ class TablesScreen(StudyScreen):
 
     def _written(self, target: Path) -> None:
         self.say(f"written to {target}")
-
-    def action_leave(self) -> None:
-        if self.is_current:
-            self.dismiss()
