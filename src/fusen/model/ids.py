@@ -27,6 +27,11 @@ def assumed_review_guid(project: str, source: str, coder: str) -> str:
     return str(uuid.uuid5(uuid.UUID(project), f"assumed review:{source}:{coder}"))
 
 
+def passed_note_guid(coding: str, code: str, source: str, start: int, end: int) -> str:
+    """Of the note of a coding that a merge passed over: several of one guid, at different places, keep their own."""
+    return str(uuid.uuid5(uuid.NAMESPACE_OID, f"{coding}:{code}:{source}:{start}:{end}"))
+
+
 def code_guid(project: str, code_id: str) -> str:
     """The id itself where it is a UUID, else uuid5(project, id)."""
     try:

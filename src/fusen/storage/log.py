@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select
 from fusen.model.codebook import meaning_version
 from fusen.model.coding import Coding
 from fusen.model.history import CodeChange, Tombstone
+from fusen.model.ids import passed_note_guid
 from fusen.model.second_look import Meanings
 from fusen.storage import schema
 from fusen.storage.codebook_rows import wordings
@@ -151,11 +152,15 @@ def passed_over(store: Store) -> list[Coding]:
     with store.raw("cannot read what was merged") as connection:
         rows = connection.execute(query).all()
         undone, guids = (_undone(connection), _guids(connection)) if rows else (set(), {})
-    return [
-        coding_from(row, row.name, guids[row.code], guids[row.source], row.note)
-        for row in rows
-        if row.until not in undone
-    ]
+        passed = select(n.until, n.guid, n.text).where(n.since == n.until)
+        own = {(until, guid): text for until, guid, text in connection.execute(passed)} if rows else {}
+    found = []
+    for row in rows:
+        if row.until not in undone:
+            code, source = guids[row.code], guids[row.source]
+            key = (row.until, passed_note_guid(row.guid, code, source, row.start, row.end))
+            found.append(coding_from(row, row.name, code, source, own.get(key) if row.since == row.until else row.note))
+    return found
 
 
 def _undone(connection: Connection) -> set[int]:

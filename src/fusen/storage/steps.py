@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
@@ -13,7 +14,7 @@ from fusen.model.codebook import Code
 from fusen.model.coding import Case, Coding, Note, Rejection, Review
 from fusen.model.exchange import Set
 from fusen.model.history import HistoryStep
-from fusen.model.ids import new_guid
+from fusen.model.ids import new_guid, passed_note_guid
 from fusen.model.text import FileStamp, Passages, Source
 from fusen.storage import dialect, schema
 from fusen.storage.authored import AuthoredSteps
@@ -140,7 +141,14 @@ class Step(AuthoredSteps):
     def pass_over(self, codings: Collection[Coding]) -> None:
         """Remember codings that a merge met but that newer ones outdo: closed rows, never live."""
         self._insert(schema.codings, [self._coding_row(coding, {}) | {"until": self.id} for coding in codings])
-        notes = [_own_note(coding) for coding in codings if coding.note]
+        notes = [
+            replace(
+                _own_note(coding),
+                guid=passed_note_guid(coding.guid, coding.code, coding.source, coding.start, coding.end),
+            )
+            for coding in codings
+            if coding.note
+        ]
         self._insert(schema.notes, [self._note_row(note) | {"until": self.id} for note in notes])
 
     def add_notes(self, notes: Iterable[Note]) -> None:
