@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from textual.geometry import Region
+from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.strip import Strip
+from textual.widget import Widget
 
 from fusen.errors import FusenError
 from fusen.model.coding import Note, NoteKind
@@ -39,6 +41,8 @@ class StudyScreen(Screen[None]):
 
     WHERE: tuple[str, ...] = (ANYWHERE,)
     FOOT: tuple[str, ...] = ()
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    """Widgets that look different with the keys paint themselves: Textual would paint all of the screen."""
 
     def __init__(self) -> None:
         super().__init__()

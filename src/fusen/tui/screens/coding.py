@@ -225,7 +225,7 @@ class CodingScreen(Advised):
     def action_panel(self) -> None:
         self._fold = not self.has_class("folded")
         if self._fold and self.codes.has_focus:
-            self.transcript.focus()
+            self.set_focus(self.transcript)
         self._fit(self.app.size.width)
 
     def action_tree(self) -> None:
@@ -238,7 +238,7 @@ class CodingScreen(Advised):
         self.fusen.open_codebook(coding.code if coding else "")
 
     def on_codebook_tree_left(self) -> None:
-        self.transcript.focus()
+        self.set_focus(self.transcript)
 
     def on_codebook_tree_noted(self, message: CodebookTree.Noted) -> None:
         self.edit_note(f"Note on the code {message.code.name}", message.code.guid, "analytic")

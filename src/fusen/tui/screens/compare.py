@@ -244,7 +244,7 @@ class CompareScreen(StudyScreen):
             self.finder.open(title, self.known.codebook, self._colours, (), chosen, several=False, headings=True)
 
     def on_finder_closed(self) -> None:
-        self.transcript.focus()
+        self.set_focus(self.transcript)
 
     def action_only_open(self) -> None:
         self._only_open = not self._only_open

@@ -100,7 +100,7 @@ class Listing(StudyScreen):
 
     def begin(self) -> None:
         """What a person meets when the screen is opened."""
-        self.list.focus()
+        self.set_focus(self.list)
         self.read()
 
     def on_unmount(self) -> None:
@@ -271,7 +271,7 @@ class Listing(StudyScreen):
             )
 
     def on_finder_closed(self) -> None:
-        self.list.focus()
+        self.set_focus(self.list)
 
     def named(self, codes: Sequence[str]) -> str:
         by_guid = self.found.codebook.by_guid if self.found else {}

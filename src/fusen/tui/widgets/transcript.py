@@ -129,6 +129,15 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
             self.layout_, self._columns, self.ink, self.turns, self._marks, self._colours, self._hits, self._underlined
         )
 
+    def on_focus(self, event: events.Focus) -> None:
+        """It looks the same with and without: Textual would paint all of it."""
+        event.prevent_default()
+        self.has_focus = True
+
+    def on_blur(self, event: events.Blur) -> None:
+        event.prevent_default()
+        self.has_focus = False
+
     def on_resize(self, _: events.Resize) -> None:
         self._lay_out()
 
