@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from fusen.model.coding import Case, Consent
+from fusen.model.connecting import Connecting
 
 
 class CodedSpan(NamedTuple):
@@ -142,6 +143,7 @@ class CodeSummary:
 class ThemeSummary:
     theme: CodeSummary
     codes: tuple[CodeSummary, ...]
+    prose: Connecting | None = None  # by a language model, where one was asked
 
 
 @dataclass(frozen=True, slots=True)
