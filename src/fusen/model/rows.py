@@ -22,6 +22,15 @@ class CodedSpan(NamedTuple):
     direction: str | None = None
 
 
+class CodedStretch(NamedTuple):
+    """One coding reduced to what learning needs."""
+
+    code: str  # guid
+    source: str  # guid
+    start: int
+    end: int
+
+
 @dataclass(frozen=True, slots=True)
 class Basis:
     """What a table counts over: whose codings, and which interviewees those coders have read.

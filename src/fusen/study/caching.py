@@ -18,6 +18,15 @@ def read_cached(layout: Layout, name: str) -> bytes | None:
         return None
 
 
+def read_cached_line(layout: Layout, name: str) -> bytes:
+    """The first line, which says what the rest is; empty where there is none."""
+    try:
+        with (layout.cache / name).open("rb") as file:
+            return file.readline()
+    except OSError:
+        return b""
+
+
 def write_cached(layout: Layout, name: str, content: bytes) -> None:
     """Whole or not at all, readable by its owner alone: it may hold words of transcripts."""
     aside = layout.cache / f".{name}.{secrets.token_hex(6)}.part"

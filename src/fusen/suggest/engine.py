@@ -64,7 +64,7 @@ class Engine:
 
     @classmethod
     def unpack(
-        cls, data: bytes, passages: Sequence[Spoken], codes: Iterable[Code], hits: Iterable[Hit] = (), *,
+        cls, data: bytes | memoryview, passages: Sequence[Spoken], codes: Iterable[Code], hits: Iterable[Hit] = (), *,
         words: Words = plain_words, sense: Sense | None = None,
     ) -> Engine:  # fmt: skip
         """An engine from a cache. Raises ValueError where it is damaged, of other passages or of another version."""
@@ -147,15 +147,17 @@ class Engine:
     def follow(self, decisions: Iterable[Decision], cancelled: Cancelled = never, *, kept: bytes = b"") -> bool:
         """Know exactly these decisions and fit to them, whatever was known before.
 
-        `kept` saves the fitting where it is a fit to the very same; else it is as if it were not there.
+        `kept` saves the fitting where it is a fit to the very same (then `restored`); else it is as if it were not there.
         False where it was cancelled: then they are known, but the weights are still the old ones.
         """
         self.decided = Decided(len(self.passages), [code.guid for code in self.codes], decisions)
         if not hasattr(self, "fitted") or self.fitted.logistic.shape != (self.columns.values.shape[1], len(self.codes)):
             self.fitted: Fitted = nothing_fitted(self.columns.values.shape[1], len(self.codes))
+        self.restored = False
         if kept:
             with suppress(ValueError):
                 self.fitted = unpack_fit(kept, self._ground(), self.fitted)
+                self.restored = True
                 return True
         return self.settle(cancelled)
 
