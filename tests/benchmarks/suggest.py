@@ -149,7 +149,7 @@ def run(transcripts: int, folder: Path) -> int:
         cache = folder / ("features" if job in ("fit", "use") else "study")
         command = [sys.executable, "-m", "tests.benchmarks.suggest", "--job", job, "--transcripts", str(transcripts)]
         told = subprocess.run([*command, "--cache", str(cache)], check=True, capture_output=True, text=True).stdout
-        for line in told.splitlines():
+        for line in told.splitlines() if job != "prepare" else ():
             name, value = line.split("\t")
             most = TARGETS.get(name, MOST_MEMORY)
             late = transcripts == 1000 and float(value) > most

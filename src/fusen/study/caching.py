@@ -27,13 +27,13 @@ def read_cached_line(layout: Layout, name: str) -> bytes:
         return b""
 
 
-def write_cached(layout: Layout, name: str, content: bytes) -> None:
+def write_cached(layout: Layout, name: str, *content: bytes | bytearray) -> None:
     """Whole or not at all, readable by its owner alone: it may hold words of transcripts."""
     aside = layout.cache / f".{name}.{secrets.token_hex(6)}.part"
     try:
         layout.cache.mkdir(mode=0o700, exist_ok=True)
         with open(os.open(aside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-            file.write(content)
+            file.writelines(content)
         os.replace(aside, layout.cache / name)
     except OSError:
         with suppress(OSError):

@@ -216,7 +216,7 @@ class Learner:
         self._projected = False
         head = json.dumps([self._extras.key, list(corpus.keys.values())]).encode()
         even = b" " * (-(len(head) + 1) % EVEN)
-        write_cached(self._study.layout, FEATURES, b"".join((head, even, b"\n", engine.pack())))
+        write_cached(self._study.layout, FEATURES, head, even, b"\n", engine.pack())
         return engine
 
     # -- what it suggests

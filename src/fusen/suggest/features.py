@@ -148,7 +148,7 @@ def digest(passages: Sequence[Spoken]) -> str:
     return made.hexdigest()
 
 
-def pack(features: Features, passages: Sequence[Spoken]) -> bytes:
+def pack(features: Features, passages: Sequence[Spoken]) -> bytearray:
     """The features as bytes for a cache."""
     parts = {
         "format": np.array(FORMAT),
@@ -172,7 +172,7 @@ def pack(features: Features, passages: Sequence[Spoken]) -> bytes:
     return seal(parts)
 
 
-def unpack(data: bytes | memoryview, passages: Sequence[Spoken]) -> Features:
+def unpack(data: bytes | bytearray | memoryview, passages: Sequence[Spoken]) -> Features:
     """What `pack` made; raises ValueError where it is damaged, of another version, or of other passages."""
     found = open_sealed(data)
     if str(found["format"]) != FORMAT or str(found["digest"]) != digest(passages):

@@ -21,22 +21,24 @@ EVEN = 16  # bytes: each array begins at a multiple of them, as processors like 
 LAYOUT = b"fusen-arrays-2"
 
 
-def seal(arrays: Mapping[str, NDArray[Any]]) -> bytes:
-    """The arrays, none of objects, behind the hash of their bytes."""
+def seal(arrays: Mapping[str, NDArray[Any]]) -> bytearray:
+    """The arrays, none of objects, behind the hash of their bytes. No array is copied but into its place."""
     laid = {name: np.asarray(array, order="C") for name, array in arrays.items()}
     told = json.dumps([[name, array.dtype.str, array.shape] for name, array in laid.items()]).encode()
     told += b" " * _gap(len(told))
-    parts = [bytes(SEAL), len(told).to_bytes(LENGTH, "little"), told]
+    at = SEAL + LENGTH + len(told)
+    held = bytearray(at + sum(array.nbytes + _gap(array.nbytes) for array in laid.values()))
+    held[SEAL:at] = len(told).to_bytes(LENGTH, "little") + told
     for array in laid.values():
-        parts += [array.tobytes(), bytes(_gap(array.nbytes))]
-    held = bytearray().join(parts)
+        np.ndarray(array.shape, array.dtype, held, at)[...] = array
+        at += array.nbytes + _gap(array.nbytes)
     held[:SEAL] = _hash(memoryview(held)[SEAL:])
-    return bytes(held)
+    return held
 
 
-def open_sealed(data: bytes | memoryview) -> dict[str, NDArray[Any]]:
+def open_sealed(data: bytes | bytearray | memoryview) -> dict[str, NDArray[Any]]:
     """What was sealed, not to be written to; raises ValueError where a byte is not as it was."""
-    held = memoryview(data)
+    held = memoryview(data).toreadonly()
     if _hash(held[SEAL:]) != held[:SEAL]:
         raise ValueError("what was cached is damaged")
     at = SEAL + LENGTH + int.from_bytes(held[SEAL : SEAL + LENGTH], "little")
