@@ -77,7 +77,7 @@ class FrequencyRow:
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A coded passage with all that is needed to cite it. `quote` is None where consent forbids quoting."""
+    """A coded passage with all that is needed to cite it. `quote` and `note` are None where consent forbids quoting."""
 
     citation: str
     code: str
