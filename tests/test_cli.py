@@ -220,6 +220,22 @@ def test_run_returns_what_check_found(study: Path) -> None:
     assert run(["check", "--study", str(study)]) == 0
 
 
+def test_cases_may_be_written_before_their_transcripts_are_there(tmp_path: Path) -> None:
+    """Also in a new study, whose first command is the import."""
+    root, given = tmp_path / "s", tmp_path / "P1.txt"
+    fusen(None, "init", root)
+    cases = root / "transcripts" / "cases.csv"
+    cases.write_text("case,source,consent\nKim,P1.txt,none\n")
+    given.write_text("Kim: Hello.\n")
+    ran = fusen(root, "import", given)
+    assert ran.code == 0, ran.err
+    assert ran.err.count("Kim: consent is `none`") == 1
+    cases.write_text(cases.read_text() + "Lee,P2.txt,quote\n")
+    ran = fusen(root, "import")
+    assert ran.code == 1
+    assert "cases.csv:3: case Lee: no source P2.txt" in ran.err
+
+
 def test_import_takes_a_codings_file_as_merge_does(study: Path, tmp_path: Path) -> None:
     with Study.open(study, user="ann") as opened:
         opened.code("a.txt", TEXT.index("We"), len(TEXT) - 1, opened.codebook().codes[-1].name)

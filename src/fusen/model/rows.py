@@ -22,6 +22,15 @@ class CodedSpan(NamedTuple):
     direction: str | None = None
 
 
+class CodedStretch(NamedTuple):
+    """One coding reduced to what learning needs."""
+
+    code: str  # guid
+    source: str  # guid
+    start: int
+    end: int
+
+
 @dataclass(frozen=True, slots=True)
 class Basis:
     """What a table counts over: whose codings, and which interviewees those coders have read.
@@ -68,7 +77,7 @@ class FrequencyRow:
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A coded passage with all that is needed to cite it. `quote` is None where consent forbids quoting."""
+    """A coded passage with all that is needed to cite it. `quote` and `note` are None where consent forbids quoting."""
 
     citation: str
     code: str

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from fusen.model import records
 from fusen.model.table import Table, ThemeTable
-from fusen.study.anonymising import told
+from fusen.study.anonymising import agreement_told, told
 from fusen.study.counting import EVERYTHING, Filter
 from fusen.study.progress import Progress, silent
 
@@ -97,7 +97,9 @@ class Results:
         """Agreement between coders on what all of them have read."""
         from fusen.study.agreeing import Asked, agreement
 
-        return agreement(self._study, asked or Asked())
+        asked = asked or Asked()
+        made = agreement(self._study, asked)
+        return agreement_told(self._study, made) if asked.anonymous else made
 
     # -- across interviewees
 

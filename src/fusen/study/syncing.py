@@ -242,7 +242,10 @@ def sync_cases(store: Store, layout: Layout, user: str) -> bool:
 
 
 def settle_cases(store: Store, layout: Layout, step: Step, *, always: bool = False) -> None:
-    """After undo or redo: the cases of the sources that are there now; `always`, also where none of these changed."""
+    """The cases of the sources that are there now (after undo or redo, or before more are read).
+
+    `always`: also where none of these changed.
+    """
     if not (always or step.changed_sources()):
         return
     sources = store.sources()
