@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from fusen.model.coding import Case, Consent
-from fusen.model.connecting import Connecting
+
+if TYPE_CHECKING:
+    from fusen.model.connecting import Connecting
 
 
 class CodedSpan(NamedTuple):
@@ -21,6 +23,15 @@ class CodedSpan(NamedTuple):
     words: int
     coder: str = ""
     direction: str | None = None
+
+
+class CodedStretch(NamedTuple):
+    """One coding reduced to what learning needs."""
+
+    code: str  # guid
+    source: str  # guid
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
