@@ -194,6 +194,8 @@ def test_a_frozen_round_is_the_agreement_to_report(written: Path) -> None:
     assert said[0] == "Round 1, before discussion"
     assert said[1].startswith("ann and bo coded 1 stretch, each without seeing")
     assert made.rounds[0].frozen in said[1]
+    assert said[-3].startswith("Round 2 is open: ann and bo code 1 stretch since ")
+    assert said[-3].endswith("; ann and bo have not submitted, so it has no agreement yet.")
     assert said[-2] == "As the codings stand now"
     assert said[-1].startswith("Not assessed: ")
 

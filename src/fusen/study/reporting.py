@@ -111,7 +111,7 @@ def _gather(study: Study, wanted: Filter, wish: Wish, progress: Progress) -> Rep
     times, time_basis = study.timeline(wanted=wanted, by_code=_strips(study.codebook(), counted))
     found = [excerpt for excerpt in every if counted.codes is None or excerpt.code_guid in counted.codes]
     authored = _authored(study, counted)
-    excerpts = tuple(_without_words(excerpt) for excerpt in found if excerpt.case in basis.read)
+    excerpts = tuple(excerpt for excerpt in found if excerpt.case in basis.read)
     memos, memos_withheld = _memos(study, excerpts)
     columns, cells = _cells(by_case)
     return Report(
@@ -119,7 +119,7 @@ def _gather(study: Study, wanted: Filter, wish: Wish, progress: Progress) -> Rep
         facts=_facts(study, counted, excerpts), basis=basis, by=by, codebook=study.codebook(),
         interviewees=_interviewees(counted, columns, cells, chosen_variables(study, wish.variables)), rows=tuple(rows), themes=tuple(themes), columns=columns,
         cells=cells, groups=groups, pairs=pairs, saturation=curve, agreement=agreement, no_agreement=no_agreement,
-        rounds=_rounds(study), timeline=times, matrix=_matrix(study, wanted), authored=authored,
+        rounds=_rounds(study), open_rounds=tuple(one for one in study.rounds.all() if one.frozen is None), timeline=times, matrix=_matrix(study, wanted), authored=authored,
         ledger=tuple(ledger_of(study, themes, authored, found, basis, by)),
         excerpts=excerpts, hidden=_hidden(counted), memos=memos, memos_withheld=memos_withheld,
         changes=tuple(study.codebook_log()), checklist=wish.checklist,
@@ -128,11 +128,6 @@ def _gather(study: Study, wanted: Filter, wish: Wish, progress: Progress) -> Rep
             "saturation": _further(curve_basis, basis), "timeline": _further(time_basis, basis),
         },
     )  # fmt: skip
-
-
-def _without_words(excerpt: Excerpt) -> Excerpt:
-    """Of an excerpt that is not quoted no note either: it may hold the words."""
-    return replace(excerpt, note=None) if excerpt.quote is None and excerpt.note else excerpt
 
 
 def _further(own: Basis, common: Basis) -> tuple[str, ...]:
@@ -158,7 +153,7 @@ def _matrix(study: Study, wanted: Filter) -> tuple[Written, ...]:
 
 
 def _authored(study: Study, counted: Counted) -> tuple[WrittenTheme, ...]:
-    """Themes of analysts that speak of what is counted, without a note on a place that is not quoted."""
+    """Themes of analysts that speak of what is counted."""
     from fusen.study.authoring import within
 
     book = study.codebook()
@@ -168,11 +163,7 @@ def _authored(study: Study, counted: Counted) -> tuple[WrittenTheme, ...]:
             below.guid for guid in one.theme.codes if guid in book.by_guid for below in book.subtree(book.by_guid[guid])
         }
         if counted.codes is None or codes & set(counted.codes):
-            pins = tuple(
-                pin if pin.excerpt and pin.excerpt.quote is not None else replace(pin, pin=replace(pin.pin, note=""))
-                for pin in one.pins
-            )
-            found.append(replace(one, pins=pins))
+            found.append(one)
     return tuple(found)
 
 

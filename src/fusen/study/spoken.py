@@ -113,7 +113,7 @@ def decisions(
         users = [user.name for user in study.store.users() if user.name != AUTO_USER]
     sources = list(corpus.talk) if sources is None else [source for source in sources if source in corpus.talk]
     some = None if len(sources) == len(corpus.talk) else sources
-    codes = _on_passages(corpus, study.store.codings(users=users, sources=some))
+    codes = _on_passages(corpus, study.store.marks(users=users, sources=some))
     refused = _on_passages(corpus, study.store.rejections(users=users, sources=some))
     read = _read(study, corpus, users, some)
     none: frozenset[str] = frozenset()
