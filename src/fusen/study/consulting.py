@@ -6,8 +6,6 @@ the model and all that it was asked, so that a run that was stopped goes on with
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -17,9 +15,9 @@ from fusen.model.codebook import Code
 from fusen.model.proposal import Proposal
 from fusen.model.suggestion import Spoken
 from fusen.settings import LanguageModel, read_personal
-from fusen.study.caching import read_cached
 from fusen.study.counting import find_sources
 from fusen.study.learner import never
+from fusen.study.model_answers import Answer, ModelAnswers, reason_of, told_of
 from fusen.study.progress import Progress
 from fusen.study.proposing import Listing, Wanted, chosen_codes
 from fusen.study.spoken import decisions, read_corpus
@@ -28,8 +26,6 @@ if TYPE_CHECKING:
     from fusen.llm.answers import Parsed
     from fusen.llm.client import Client
     from fusen.study import Study
-
-ANSWERS = "model-answers.jsonl"
 
 
 @dataclass(slots=True)
@@ -44,6 +40,17 @@ class Consulted:
     unknown_codes: int = 0
     invented_quotes: int = 0
     unreadable: int = 0
+
+    def line(self) -> str:
+        """All of it in a few words."""
+        dropped = self.unreadable + self.unknown_codes + self.invented_quotes
+        told = [
+            f"{self.model}: {len(self.proposals):,} proposal{'s' * (len(self.proposals) != 1)}",
+            f"{self.asked:,} passages asked, {self.remembered:,} answered before",
+            *([f"{dropped:,} dropped that did not hold"] if dropped else ()),
+            *([f"{self.withheld:,} not sent: their speakers may not be quoted"] if self.withheld else ()),
+        ]
+        return "; ".join(told)
 
     def remarks(self) -> tuple[str, ...]:
         """One line each."""
@@ -92,12 +99,12 @@ def consult(
     listing, report = Listing(study), Consulted(endpoint.model)
     passages, report.withheld = open_passages(study, wanted, listing)
     with Client(endpoint, allowed=allowed) as client:
-        answers = _Answers(study, client, endpoint.model)
+        answers = _Asked(client, endpoint.model, codes, ModelAnswers(study.layout))
         for number, spoken in enumerate(passages):
             if cancelled():
                 break
             progress("asking the model", number, len(passages))
-            answer, prompt, new = answers.about(codes, spoken)
+            answer, prompt, new = answers.about(spoken)
             report.asked, report.remembered = report.asked + new, report.remembered + (not new)
             _take(report, listing, codes, spoken, answer, prompt)
         progress("asking the model", len(passages), len(passages))
@@ -106,14 +113,10 @@ def consult(
 
 def open_passages(study: Study, wanted: Wanted, listing: Listing) -> tuple[list[Spoken], int]:
     """Passages nobody of those who count has read, that may be quoted; and how many more may not."""
-    corpus = read_corpus(study)
     sources = find_sources(study, wanted.sources)
+    corpus = read_corpus(study, sources=sources or None)
     known = decisions(study, corpus, None if wanted.everybody else [study.user])
-    found = [
-        spoken
-        for number, spoken in enumerate(corpus.spoken)
-        if (not sources or spoken.source in sources) and not (number in known and known[number].reviewed)
-    ]
+    found = [spoken for number, spoken in enumerate(corpus.spoken) if not (number in known and known[number].reviewed)]
     quotable = [spoken for spoken in found if listing.quotable(spoken)]
     return quotable, len(found) - len(quotable)
 
@@ -128,44 +131,30 @@ def _take(
     report.invented_quotes += parsed.invented_quotes
     report.unreadable += parsed.unreadable
     for one in parsed.proposed:
-        reason = f"“{spoken.text[one.start : one.end]}”" + (f": {one.why}" if one.why else "")
-        row = listing.row(spoken, one.code, None, False, reason, (), report.model, prompt, answer)
+        row = listing.row(spoken, one.code, None, False, reason_of(spoken, one), (), report.model, prompt, answer)
         report.proposals.append(row)
 
 
-class _Answers:
-    """A model's answers, each asked for once."""
+class _Asked:
+    """A model that is told of these codes; what it has answered already is not asked again."""
 
-    def __init__(self, study: Study, client: Client, model: str) -> None:
-        self._client, self._model = client, model
-        self._layout = study.layout
-        self._known: dict[str, str] = {}
-        for line in (read_cached(study.layout, ANSWERS) or b"").splitlines():
-            try:
-                kept = json.loads(line)
-                self._known[str(kept["prompt"])] = str(kept["answer"])
-            except (ValueError, KeyError, TypeError, RecursionError):
-                continue  # cut short when the machine stopped, or damaged: asked again
+    def __init__(self, client: Client, model: str, codes: Sequence[Code], answers: ModelAnswers) -> None:
+        self._client, self._model, self._codes, self._answers = client, model, codes, answers
+        self._told = told_of(codes)
+        answers.catch_up()
 
-    def about(self, codes: Sequence[Code], spoken: Spoken) -> tuple[str, str, bool]:
+    def about(self, spoken: Spoken) -> tuple[str, str, bool]:
         """(answer, hash of the prompt, was it asked now?)"""
+        from fusen.llm.answers import parse
         from fusen.llm.prompt import messages, prompt_hash
 
-        asked = messages(codes, spoken.text)
+        asked = messages(self._codes, spoken.text)
         prompt = prompt_hash(self._model, asked)
-        if prompt in self._known:
-            return self._known[prompt], prompt, False
+        known = self._answers.by_prompt(prompt)
+        if known is not None:
+            return known, prompt, False
         answer = self._client.complete(asked)
-        self._known[prompt] = answer
-        self._keep({"model": self._model, "prompt": prompt, "answer": answer})
+        named = {one.code for one in parse(answer, self._codes, spoken.text).proposed}
+        told = {code.id: self._told[code.id] for code in self._codes if code.guid in named}
+        self._answers.keep(Answer(self._model, prompt, answer, told), spoken.text)
         return answer, prompt, True
-
-    def _keep(self, answer: dict[str, str]) -> None:
-        """At once, in a file that only its owner can read; where nothing can be written it is asked again next time."""
-        try:
-            self._layout.cache.mkdir(mode=0o700, exist_ok=True)
-            flags = os.O_CREAT | os.O_APPEND | os.O_WRONLY
-            with open(os.open(self._layout.cache / ANSWERS, flags, 0o600), "ab") as file:
-                file.write(json.dumps(answer).encode() + b"\n")
-        except OSError:
-            return

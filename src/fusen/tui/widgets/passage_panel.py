@@ -72,7 +72,8 @@ class PassagePanel(Painted):
             lines.append((
                 Run(f"{number} ", "accent", True), Run("┃ ", colours.get(suggestion.code.guid, "dim")),
                 Run(name, "text", fill=True),
-                Run(" match", "dim") if suggestion.score is None
+                Run(" model", "dim") if suggestion.alone
+                else Run(" match", "dim") if suggestion.score is None
                 else Run(f" {suggestion.score:.2f}".replace("0.", "."), "accent"),
             ))  # fmt: skip
             if roomy:
