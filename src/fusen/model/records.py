@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from fusen.model.authored import LedgerRow
-from fusen.model.codebook import Code, Phrase
-from fusen.model.coding import Case
-from fusen.model.rows import CodeSummary, Excerpt, FrequencyRow, ThemeSummary, Voice
 from fusen.model.table import Record, Shape
+
+if TYPE_CHECKING:
+    from fusen.model.authored import LedgerRow
+    from fusen.model.codebook import Code, Phrase
+    from fusen.model.coding import Case
+    from fusen.model.rows import CodeSummary, Excerpt, FrequencyRow, ThemeSummary, Voice
 
 FREQUENCY_COLUMNS = (
     "code", "path", "level", "codings", "passages", "interviewees", "of", "held", "words", "share", "groups",

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, update
 
-from fusen.model.agreement import AgreementRow, AgreementTable, Estimate, Undefined, Value
-from fusen.model.rounds import Resolution, Round, Stretch
 from fusen.storage import schema
 from fusen.storage.people import People
 from fusen.storage.writing import Writing
 
-Tables = Mapping[str, AgreementTable]
+if TYPE_CHECKING:
+    from fusen.model.agreement import AgreementRow, AgreementTable, Value
+    from fusen.model.rounds import Resolution, Round
+
+Tables = Mapping[str, "AgreementTable"]
 """A round's frozen tables by `unit/by`."""
 
 
@@ -25,6 +27,8 @@ class Rounds(People):
         rows = self._read(select(schema.rounds).where(r.until.is_(None)).order_by(r.number, r.row))
         if not rows:
             return []
+        from fusen.model.rounds import Round, Stretch
+
         names = self._user_names()
         submitted: dict[str, dict[str, str]] = {}
         for row in self._read(select(s.round, s.user, s.at).where(s.until.is_(None)).order_by(s.row)):
@@ -51,6 +55,8 @@ class Rounds(People):
         rows = self._read(select(schema.resolutions).where(r.until.is_(None)).order_by(r.source, r.start, r.row))
         if not rows:
             return []
+        from fusen.model.rounds import Resolution
+
         guids, names = self._thing_guids(), self._user_names()
         return [
             Resolution(
@@ -146,19 +152,27 @@ def _row_to(row: AgreementRow) -> dict[str, Any]:
 
 
 def _value_to(value: Value) -> float | str:
+    from fusen.model.agreement import Undefined
+
     return value.reason if isinstance(value, Undefined) else value
 
 
 def _value_from(value: float | str) -> Value:
+    from fusen.model.agreement import Undefined
+
     return Undefined(value) if isinstance(value, str) else value
 
 
 def _table_from(value: Mapping[str, Any]) -> AgreementTable:
+    from fusen.model.agreement import AgreementTable
+
     listed: dict[str, Sequence[str]] = {name: tuple(value[name]) for name in ("coders", "interviews", "remarks")}
     return AgreementTable(**{**value, **listed, "rows": tuple(map(_row_from, value["rows"]))})
 
 
 def _row_from(value: Mapping[str, Any]) -> AgreementRow:
+    from fusen.model.agreement import AgreementRow, Estimate
+
     estimates = {
         name: Estimate(_value_from(found), low, high) for name, (found, low, high) in value["estimates"].items()
     }

@@ -13,7 +13,6 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from fusen.errors import FileError
-from fusen.formats.names import Finder
 from fusen.model.coding import Case
 from fusen.model.rows import Basis, Excerpt
 from fusen.model.table import Table, ThemeTable
@@ -80,6 +79,8 @@ class Mask:
     """
 
     def __init__(self, study: Study) -> None:
+        from fusen.formats.names import Finder
+
         cases, infos = study.store.cases(), study.sources()
         self._interviewers = {name for info in infos for name in info.interviewers}
         key = read_key(study.layout)
