@@ -1,47 +1,70 @@
-"""Kept answers of a language model: read on as they come, whatever happened to the file."""
+"""Answers of a language model found again by the passage: read on as they come, whatever happened to the file."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+import pytest
+
+from fusen.model.codebook import Code
+from fusen.model.suggestion import Spoken
+from fusen.settings import LanguageModel
+from fusen.study.answering import ANSWERS, Answers
 from fusen.study.layout import Layout
-from fusen.study.model_answers import ANSWERS, Answer, ModelAnswers
+from fusen.study.model_answers import ModelAnswers, about
+from tests.model_server import codes, passage_of, serving
+
+CODES = [Code("g", "money", "Money", ("Money",), definition="It was short.")]
 
 
-def answer(number: int, model: str = "tiny") -> Answer:
-    return Answer(model, f"prompt {number}", f"answer {number}", {"money": "1f"})
+@pytest.fixture
+def layout(tmp_path: Path) -> Layout:
+    found = Layout(tmp_path)
+    found.cache.parent.mkdir()
+    return found
 
 
-def test_another_process_reads_on_what_is_written(tmp_path: Path) -> None:
-    layout = Layout(tmp_path)
-    layout.cache.parent.mkdir()
-    writer, reader = ModelAnswers(layout), ModelAnswers(layout)
+def ask(layout: Layout, *passages: str, model: str = "tiny") -> None:
+    """Have a model answer that every passage is about money."""
+    from fusen.llm.client import Client
+    from fusen.llm.prompt import messages
+
+    with serving(lambda passage, number: codes(("money", passage))) as server:
+        with Client(LanguageModel(server.url, model)) as client:
+            answers = Answers(layout, client, model)
+            for words in passages:
+                answers.to(messages(CODES, words), about(CODES, Spoken("s", 0, len(words), words)))
+        assert [passage_of(asked) for asked in server.asked] == list(passages)
+
+
+def said(answers: ModelAnswers, passage: str) -> list[tuple[str, str]]:
+    """(model, words quoted) of each answer on a passage."""
+    return [(one.model, json.loads(one.answer)["codes"][0]["quote"]) for one in answers.on(passage)]
+
+
+def test_another_process_reads_on_what_is_written(layout: Layout) -> None:
+    reader = ModelAnswers(layout)
     assert not reader.catch_up()
-    writer.keep(answer(1), "Money was there.")
+    ask(layout, "Money was there.", "Another.")
     assert reader.catch_up()
-    assert list(reader.on("Money was there.")) == [answer(1)]
-    assert list(reader.on("Money was there. ")) == []
-    writer.keep(answer(2, "tall"), "Money was there.")
-    writer.keep(answer(1), "Money was there.")
+    assert said(reader, "Money was there.") == [("tiny", "Money was there.")]
+    assert said(reader, "Money was there. ") == []
+    ask(layout, "Money was there.", model="tall")
     assert reader.catch_up()
-    assert list(reader.on("Money was there.")) == [answer(2, "tall"), answer(1)], "the newest last"
-    assert reader.by_prompt("prompt 2") == "answer 2"
+    assert [model for model, _ in said(reader, "Money was there.")] == ["tiny", "tall"], "the newest last"
 
 
-def test_the_file_may_be_cut_short_damaged_or_deleted(tmp_path: Path) -> None:
-    layout = Layout(tmp_path)
-    layout.cache.parent.mkdir()
-    writer, reader = ModelAnswers(layout), ModelAnswers(layout)
-    writer.keep(answer(1), "one")
-    writer.keep(answer(2), "two")
+def test_the_file_may_be_cut_short_damaged_or_deleted(layout: Layout) -> None:
+    reader = ModelAnswers(layout)
+    ask(layout, "one", "two")
     path = layout.cache / ANSWERS
     path.write_bytes(b'\xff{]\n[1]\n{"told": 3}\n' + path.read_bytes()[:-9])
-    writer.keep(answer(3), "three")
+    ask(layout, "three")
     assert reader.catch_up()
-    assert [reader.by_prompt(f"prompt {number}") for number in (1, 2, 3)] == ["answer 1", None, "answer 3"]
+    assert [bool(said(reader, words)) for words in ("one", "two", "three")] == [True, False, True]
     path.unlink()
     assert reader.catch_up(), "what is known stays known"
-    ModelAnswers(layout).keep(answer(4), "four")
+    ask(layout, "4")
     assert reader.catch_up()
-    assert reader.by_prompt("prompt 4") == "answer 4"
-    assert reader.by_prompt("prompt 1") is None
+    assert [bool(said(reader, words)) for words in ("one", "4")] == [False, True]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from fusen.model.connecting import Connecting
 from fusen.model.rows import Basis, CodeSummary, Excerpt, FrequencyRow, ThemeSummary, Voice
 from fusen.model.shown import markdown as shown
-from fusen.report.prose import beside, listing, number, of, paragraph, reference, thin, withheld
+from fusen.report.prose import beside, listing, number, of, paragraph, reference, sentence, thin, withheld
 
 
 def themes_markdown(summaries: Sequence[ThemeSummary], basis: Basis, by: str | None = None) -> str:
@@ -34,6 +35,7 @@ def _theme(summary: ThemeSummary, by: str | None) -> list[str]:
     if theme.definition.strip():
         blocks.append(shown(theme.definition))
     blocks.append(_paragraph(theme, by))
+    blocks.extend(prose_markdown(summary.prose) if summary.prose else ())
     if summary.codes:
         blocks.append(_table([code.row for code in summary.codes], by))
     own = theme.chosen(theme.row.guid)
@@ -43,6 +45,15 @@ def _theme(summary: ThemeSummary, by: str | None) -> list[str]:
         if code.row.codings:
             blocks.extend(_code(code, by))
     return blocks
+
+
+def prose_markdown(prose: Connecting) -> list[str]:
+    """That a machine wrote it, and its sentences; those that failed a check struck out, with the reason."""
+    told = [
+        f"~~{sentence(one, shown)}~~ *(struck out: {shown(one.wrong)})*" if one.wrong else sentence(one, shown)
+        for one in prose.sentences or ()
+    ]
+    return [f"*{shown(prose.said())}*", *filter(None, (" ".join(told),))]
 
 
 def _code(summary: CodeSummary, by: str | None) -> list[str]:

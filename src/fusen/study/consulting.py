@@ -1,7 +1,7 @@
 """Consulting: the person's own language model asked about passages that nobody has read yet, one by one.
 
-Only passages whose speakers may be quoted are sent. Every answer is kept in `.fusen/cache` as it comes, by the hash of
-the model and all that it was asked, so that a run that was stopped goes on without asking again.
+Only passages whose speakers may be quoted are sent. Every answer is kept as it comes, so that a run that was stopped goes
+on without asking again.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from fusen.model.codebook import Code
 from fusen.model.proposal import Proposal
 from fusen.model.suggestion import Spoken
 from fusen.settings import LanguageModel, read_personal
+from fusen.study.answering import Answer, Answers
 from fusen.study.counting import find_sources
 from fusen.study.learner import never
-from fusen.study.model_answers import Answer, ModelAnswers, reason_of, told_of
+from fusen.study.model_answers import about, reason_of
 from fusen.study.progress import Progress
 from fusen.study.proposing import Listing, Wanted, chosen_codes
 from fusen.study.spoken import decisions, read_corpus
 
 if TYPE_CHECKING:
     from fusen.llm.answers import Parsed
-    from fusen.llm.client import Client
     from fusen.study import Study
 
 
@@ -91,6 +91,7 @@ def consult(
 ) -> Consulted:  # fmt: skip
     """Proposals by a language model. Raises ModelError where it gives no answer; what it answered before is kept."""
     from fusen.llm.client import Client
+    from fusen.llm.prompt import messages
 
     if wanted.least:
         raise FusenError("a language model gives no score", "leave --min-score out, or choose by --code and --source")
@@ -99,14 +100,14 @@ def consult(
     listing, report = Listing(study), Consulted(endpoint.model)
     passages, report.withheld = open_passages(study, wanted, listing)
     with Client(endpoint, allowed=allowed) as client:
-        answers = _Asked(client, endpoint.model, codes, ModelAnswers(study.layout))
+        answers = Answers(study.layout, client, endpoint.model)
         for number, spoken in enumerate(passages):
             if cancelled():
                 break
             progress("asking the model", number, len(passages))
-            answer, prompt, new = answers.about(spoken)
-            report.asked, report.remembered = report.asked + new, report.remembered + (not new)
-            _take(report, listing, codes, spoken, answer, prompt)
+            answer = answers.to(messages(codes, spoken.text), about(codes, spoken))
+            report.asked, report.remembered = report.asked + answer.new, report.remembered + (not answer.new)
+            _take(report, listing, codes, spoken, answer)
         progress("asking the model", len(passages), len(passages))
     return report
 
@@ -122,39 +123,16 @@ def open_passages(study: Study, wanted: Wanted, listing: Listing) -> tuple[list[
 
 
 def _take(
-    report: Consulted, listing: Listing, codes: Sequence[Code], spoken: Spoken, answer: str, prompt: str
+    report: Consulted, listing: Listing, codes: Sequence[Code], spoken: Spoken, answer: Answer
 ) -> None:  # fmt: skip
     from fusen.llm.answers import parse
 
-    parsed: Parsed = parse(answer, codes, spoken.text)
+    parsed: Parsed = parse(answer.text, codes, spoken.text)
     report.unknown_codes += parsed.unknown_codes
     report.invented_quotes += parsed.invented_quotes
     report.unreadable += parsed.unreadable
     for one in parsed.proposed:
-        row = listing.row(spoken, one.code, None, False, reason_of(spoken, one), (), report.model, prompt, answer)
+        row = listing.row(
+            spoken, one.code, None, False, reason_of(spoken, one), (), report.model, answer.prompt, answer.text
+        )
         report.proposals.append(row)
-
-
-class _Asked:
-    """A model that is told of these codes; what it has answered already is not asked again."""
-
-    def __init__(self, client: Client, model: str, codes: Sequence[Code], answers: ModelAnswers) -> None:
-        self._client, self._model, self._codes, self._answers = client, model, codes, answers
-        self._told = told_of(codes)
-        answers.catch_up()
-
-    def about(self, spoken: Spoken) -> tuple[str, str, bool]:
-        """(answer, hash of the prompt, was it asked now?)"""
-        from fusen.llm.answers import parse
-        from fusen.llm.prompt import messages, prompt_hash
-
-        asked = messages(self._codes, spoken.text)
-        prompt = prompt_hash(self._model, asked)
-        known = self._answers.by_prompt(prompt)
-        if known is not None:
-            return known, prompt, False
-        answer = self._client.complete(asked)
-        named = {one.code for one in parse(answer, self._codes, spoken.text).proposed}
-        told = {code.id: self._told[code.id] for code in self._codes if code.guid in named}
-        self._answers.keep(Answer(self._model, prompt, answer, told), spoken.text)
-        return answer, prompt, True

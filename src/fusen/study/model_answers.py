@@ -1,26 +1,25 @@
-"""What a language model answered: kept in `.fusen/cache` as it comes, asked for once, shown beside the passage in the app."""
+"""What a language model answered about passages, found again by their words: shown beside them in the app, unasked."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from fusen.model.codebook import Code
 from fusen.model.proposal import Modelled
 from fusen.model.suggestion import Spoken
+from fusen.study.answering import ANSWERS
 from fusen.study.layout import Layout
 
 if TYPE_CHECKING:
     from fusen.llm.answers import Proposed
     from fusen.study import Study
 
-ANSWERS = "model-answers.jsonl"
 
-
-class Answer(NamedTuple):
+class Said(NamedTuple):
     """`told` says, by the id of each code the answer names, what the model was told of it, as a hash."""
 
     model: str
@@ -30,22 +29,16 @@ class Answer(NamedTuple):
 
 
 class ModelAnswers:
-    """The answers, by prompt and by passage; read on as far as the file has grown. The file is safe to delete."""
+    """What was said of passages, read on as far as the file of answers has grown. It is safe to delete."""
 
     def __init__(self, layout: Layout) -> None:
         self._path = layout.cache / ANSWERS
         self._read = 0
-        self._by_prompt: dict[str, Answer] = {}
-        self._by_passage: dict[str, dict[str, Answer]] = {}
+        self._by_passage: dict[str, dict[str, Said]] = {}
 
-    def by_prompt(self, prompt: str) -> str | None:
-        """The answer to a prompt, by its hash."""
-        found = self._by_prompt.get(prompt)
-        return found.answer if found else None
-
-    def on(self, passage: str) -> Iterator[Answer]:
+    def on(self, passage: str) -> Iterable[Said]:
         """Everything that was said of a passage with these words, the newest last."""
-        yield from self._by_passage.get(_hash(passage), {}).values()
+        return self._by_passage.get(_hash(passage), {}).values()
 
     def catch_up(self) -> bool:
         """Take in what was written since, by whatever process; is there anything at all?"""
@@ -53,43 +46,40 @@ class ModelAnswers:
             with self._path.open("rb") as file:
                 if os.fstat(file.fileno()).st_size < self._read:
                     self._read = 0
-                    self._by_prompt.clear()
                     self._by_passage.clear()
                 file.seek(self._read)
                 new = file.read()
         except OSError:
-            return bool(self._by_prompt)
+            return bool(self._by_passage)
         whole = new[: new.rfind(b"\n") + 1]
         self._read += len(whole)
         for line in whole.splitlines():
             self._take(line)
-        return bool(self._by_prompt)
+        return bool(self._by_passage)
 
     def _take(self, line: bytes) -> None:
-        """A line that was cut short when the machine stopped, or is damaged, is as if it had never been written."""
+        """A line that is damaged, or about something else than a passage, is as if it had never been written."""
         try:
             kept = json.loads(line)
             told = {str(code): str(what) for code, what in kept["told"].items()}
-            answer = Answer(str(kept["model"]), str(kept["prompt"]), str(kept["answer"]), told)
-            passage = str(kept["passage"])
+            answer = Said(str(kept["model"]), str(kept["prompt"]), str(kept["answer"]), told)
+            said = self._by_passage.setdefault(str(kept["passage"]), {})
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return
-        self._by_prompt[answer.prompt] = answer
-        said = self._by_passage.setdefault(passage, {})
         said.pop(answer.prompt, None)
         said[answer.prompt] = answer
 
-    def keep(self, answer: Answer, passage: str) -> None:
-        """At once, in a file that only its owner can read; where nothing can be written it is asked again next time."""
-        self._by_prompt[answer.prompt] = answer
-        line: dict[str, Any] = {**answer._asdict(), "passage": _hash(passage)}
-        try:
-            self._path.parent.mkdir(mode=0o700, exist_ok=True)
-            with open(os.open(self._path, os.O_CREAT | os.O_APPEND | os.O_RDWR, 0o600), "a+b") as file:
-                torn = file.seek(0, os.SEEK_END) and file.seek(-1, os.SEEK_END) and file.read(1) != b"\n"
-                file.write(b"\n" * bool(torn) + json.dumps(line).encode() + b"\n")
-        except OSError:
-            return
+
+def about(codes: Sequence[Code], spoken: Spoken) -> Callable[[str], Mapping[str, object]]:
+    """What is kept beside an answer on a passage, so that it is found again by the passage's words."""
+    from fusen.llm.answers import parse
+
+    def also(answer: str) -> Mapping[str, object]:
+        named = {one.code for one in parse(answer, codes, spoken.text).proposed}
+        told = told_of([code for code in codes if code.guid in named])
+        return {"passage": _hash(spoken.text), "told": told}
+
+    return also
 
 
 def told_of(codes: Sequence[Code]) -> dict[str, str]:
@@ -120,7 +110,7 @@ def modelled(study: Study, answers: ModelAnswers, source: str) -> tuple[Modelled
     return tuple(found)
 
 
-def _placed(spoken: Spoken, said: Answer, one: Proposed) -> Modelled:
+def _placed(spoken: Spoken, said: Said, one: Proposed) -> Modelled:
     quote = (spoken.start + one.start, spoken.start + one.end)
     return Modelled(one.code, spoken.start, spoken.end, reason_of(spoken, one), said.model, said.prompt, quote)
 
