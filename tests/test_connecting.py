@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import html
 import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 
 from fusen.errors import FusenError
@@ -184,6 +186,36 @@ def test_without_names_neither_prompt_nor_prose_has_any(root: Path, own_folders:
         assert name not in sent
         assert name not in ran.out
     assert "[company A]" in sent
+
+
+def test_a_report_has_it_too(root: Path, own_folders: Path) -> None:
+    said = json.loads(GOOD)
+    said["sentences"][1]["text"] = "It was <b>bad</b> for 17 of them."
+    with serving(always(json.dumps(said))) as server:
+        set_up(own_folders, server.url)
+        for name in ("out.html", "out.md", "out.docx"):
+            ran = fusen(root, "report", root / name, "--prose")
+            assert ran.code == 0, ran.err
+            assert "1 of 3 sentences struck out." in ran.err
+        assert len(server.asked) == 1  # the three rest on the same prompt
+        assert fusen(root, "report", root / "plain.md").code == 0
+    struck = f"It was <b>bad</b> for 17 of them ({JAPAN})."
+    page = (root / "out.html").read_text("utf-8")
+    assert f"<del>{html.escape(struck)}</del>" in page
+    assert "Machine-written: by the language model tiny on " in page
+    assert f"~~It was \\<b\\>bad\\</b\\> for 17 of them ({JAPAN}).~~" in (root / "out.md").read_text("utf-8")
+    runs = [run for paragraph in docx.Document(str(root / "out.docx")).paragraphs for run in paragraph.runs]
+    assert [run.text for run in runs if run.font.strike] == [struck]
+    assert "achine-written" not in (root / "plain.md").read_text("utf-8")
+
+
+def test_a_report_without_names_gives_the_model_none(root: Path, own_folders: Path) -> None:
+    with serving(always(GOOD)) as server:
+        set_up(own_folders, server.url)
+        assert fusen(root, "report", root / "out.md", "--prose", "--anonymous").code == 0
+        sent = json.dumps(server.asked, ensure_ascii=False)
+    assert not [word for word in ("Rossi", "Tanaka", *SECRETS) if word in sent]
+    assert "3 of 3 sentences struck out" in (root / "out.md").read_text("utf-8")  # it cites names it was not given
 
 
 # -- misbehaviour

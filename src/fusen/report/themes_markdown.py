@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from fusen.model.connecting import Connecting
 from fusen.model.rows import Basis, CodeSummary, Excerpt, FrequencyRow, ThemeSummary, Voice
 from fusen.model.shown import markdown as shown
 from fusen.report.prose import beside, listing, number, of, paragraph, reference, sentence, thin, withheld
@@ -35,7 +34,10 @@ def _theme(summary: ThemeSummary, by: str | None) -> list[str]:
     if theme.definition.strip():
         blocks.append(shown(theme.definition))
     blocks.append(_paragraph(theme, by))
-    blocks.extend(prose_markdown(summary.prose) if summary.prose else ())
+    if summary.prose is not None:
+        blocks.extend(
+            prose(summary.prose.said(), [(sentence(one, str), one.wrong) for one in summary.prose.sentences or ()])
+        )
     if summary.codes:
         blocks.append(_table([code.row for code in summary.codes], by))
     own = theme.chosen(theme.row.guid)
@@ -47,13 +49,10 @@ def _theme(summary: ThemeSummary, by: str | None) -> list[str]:
     return blocks
 
 
-def prose_markdown(prose: Connecting) -> list[str]:
+def prose(said: str, sentences: Sequence[tuple[str, str]]) -> list[str]:
     """That a machine wrote it, and its sentences; those that failed a check struck out, with the reason."""
-    told = [
-        f"~~{sentence(one, shown)}~~ *(struck out: {shown(one.wrong)})*" if one.wrong else sentence(one, shown)
-        for one in prose.sentences or ()
-    ]
-    return [f"*{shown(prose.said())}*", *filter(None, (" ".join(told),))]
+    told = [f"~~{shown(text)}~~ *(struck out: {shown(wrong)})*" if wrong else shown(text) for text, wrong in sentences]
+    return [f"*{shown(said)}*", *filter(None, (" ".join(told),))]
 
 
 def _code(summary: CodeSummary, by: str | None) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from fusen.study.caching import read_cached
@@ -38,8 +39,8 @@ class Answers:
             except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
                 continue  # cut short when the machine stopped, or damaged: asked again
 
-    def to(self, asked: Messages) -> Answer:
-        """Raises ModelError where no answer comes."""
+    def to(self, asked: Messages, also: Callable[[str], Mapping[str, object]] = lambda text: {}) -> Answer:
+        """Raises ModelError where no answer comes. `also` says of a new answer what is kept beside it."""
         from fusen.llm.prompt import prompt_hash
         from fusen.storage.steps import now
 
@@ -49,15 +50,16 @@ class Answers:
             return Answer(text, prompt, at, False)
         text, at = self._client.complete(asked), now()[:10]
         self._known[prompt] = text, at
-        self._keep({"model": self._model, "prompt": prompt, "answer": text, "at": at})
+        self._keep({"model": self._model, "prompt": prompt, "answer": text, "at": at, **also(text)})
         return Answer(text, prompt, at, True)
 
-    def _keep(self, answer: dict[str, str]) -> None:
+    def _keep(self, answer: Mapping[str, object]) -> None:
         """At once, in a file that only its owner can read; where nothing can be written it is asked again next time."""
         try:
             self._layout.cache.mkdir(mode=0o700, exist_ok=True)
-            flags = os.O_CREAT | os.O_APPEND | os.O_WRONLY
-            with open(os.open(self._layout.cache / ANSWERS, flags, 0o600), "ab") as file:
-                file.write(json.dumps(answer).encode() + b"\n")
+            flags = os.O_CREAT | os.O_APPEND | os.O_RDWR
+            with open(os.open(self._layout.cache / ANSWERS, flags, 0o600), "a+b") as file:
+                torn = file.seek(0, os.SEEK_END) and file.seek(-1, os.SEEK_END) and file.read(1) != b"\n"
+                file.write(b"\n" * bool(torn) + json.dumps(answer).encode() + b"\n")
         except OSError:
             return

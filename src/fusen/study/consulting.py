@@ -18,6 +18,7 @@ from fusen.settings import LanguageModel, read_personal
 from fusen.study.answering import Answer, Answers
 from fusen.study.counting import find_sources
 from fusen.study.learner import never
+from fusen.study.model_answers import about, reason_of
 from fusen.study.progress import Progress
 from fusen.study.proposing import Listing, Wanted, chosen_codes
 from fusen.study.spoken import decisions, read_corpus
@@ -39,6 +40,17 @@ class Consulted:
     unknown_codes: int = 0
     invented_quotes: int = 0
     unreadable: int = 0
+
+    def line(self) -> str:
+        """All of it in a few words."""
+        dropped = self.unreadable + self.unknown_codes + self.invented_quotes
+        told = [
+            f"{self.model}: {len(self.proposals):,} proposal{'s' * (len(self.proposals) != 1)}",
+            f"{self.asked:,} passages asked, {self.remembered:,} answered before",
+            *([f"{dropped:,} dropped that did not hold"] if dropped else ()),
+            *([f"{self.withheld:,} not sent: their speakers may not be quoted"] if self.withheld else ()),
+        ]
+        return "; ".join(told)
 
     def remarks(self) -> tuple[str, ...]:
         """One line each."""
@@ -93,7 +105,7 @@ def consult(
             if cancelled():
                 break
             progress("asking the model", number, len(passages))
-            answer = answers.to(messages(codes, spoken.text))
+            answer = answers.to(messages(codes, spoken.text), about(codes, spoken))
             report.asked, report.remembered = report.asked + answer.new, report.remembered + (not answer.new)
             _take(report, listing, codes, spoken, answer)
         progress("asking the model", len(passages), len(passages))
@@ -102,14 +114,10 @@ def consult(
 
 def open_passages(study: Study, wanted: Wanted, listing: Listing) -> tuple[list[Spoken], int]:
     """Passages nobody of those who count has read, that may be quoted; and how many more may not."""
-    corpus = read_corpus(study)
     sources = find_sources(study, wanted.sources)
+    corpus = read_corpus(study, sources=sources or None)
     known = decisions(study, corpus, None if wanted.everybody else [study.user])
-    found = [
-        spoken
-        for number, spoken in enumerate(corpus.spoken)
-        if (not sources or spoken.source in sources) and not (number in known and known[number].reviewed)
-    ]
+    found = [spoken for number, spoken in enumerate(corpus.spoken) if not (number in known and known[number].reviewed)]
     quotable = [spoken for spoken in found if listing.quotable(spoken)]
     return quotable, len(found) - len(quotable)
 
@@ -124,6 +132,7 @@ def _take(
     report.invented_quotes += parsed.invented_quotes
     report.unreadable += parsed.unreadable
     for one in parsed.proposed:
-        reason = f"“{spoken.text[one.start : one.end]}”" + (f": {one.why}" if one.why else "")
-        row = listing.row(spoken, one.code, None, False, reason, (), report.model, answer.prompt, answer.text)
+        row = listing.row(
+            spoken, one.code, None, False, reason_of(spoken, one), (), report.model, answer.prompt, answer.text
+        )
         report.proposals.append(row)
