@@ -151,7 +151,7 @@ class HomeScreen(StudyScreen):
         if overview.changes.changed:
             lines.append((Run("r", "accent"), Run("  reads what changed on disk; codings are carried over", "soft")))
         if not overview.codes:
-            lines.append((Run("b", "accent"), Run("  starts the codebook; E opens its file in your editor", "soft")))
+            lines.append((Run("b", "accent"), Run("  starts the codebook; E opens its file", "soft")))
         elif overview.interviews and not overview.suggested:
             lines.append((Run("p", "accent"), Run("  matches the codebook's phrases, for suggestions", "soft")))
         codings, passages = self._waiting
