@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fusen.errors import FileError, FusenError
+from fusen.formats.codings import SharedLine
 from fusen.formats.codings import read as read_lines
 from fusen.formats.registry import Options
 from fusen.settings import read_study
@@ -202,8 +203,10 @@ def _shared_quotes(study: Study) -> list[str]:
     for file in sorted(study.layout.codings.glob("*.jsonl")):
         name = file.relative_to(study.layout.root).as_posix()
         for line in read_lines(io.BytesIO(read_bytes(file)), name, Options()).items:
+            if not isinstance(line, SharedLine) or line.quote is None:
+                continue
             info = infos.get((line.source, line.source_sha256))
-            if info is None or line.quote is None:
+            if info is None:
                 continue
             if info.guid != at:
                 text, at = study.text(info.guid), info.guid
