@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import zipfile
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -163,3 +164,55 @@ def test_from_python(study: Path) -> None:
         assert not [name for name in NAMES if name in json.dumps(table.to_dicts(), ensure_ascii=False)]
         assert not [name for name in NAMES if name in str(table.basis)]
         assert any("point to one interviewee" in warning for warning in opened.warnings)
+
+
+@pytest.fixture
+def two(study: Path) -> Path:
+    """The same with a second coder, who saw less; Tanaka's passage is resolved and in a finished round."""
+    with Study.open(study, user="ann") as opened:
+        opened.rounds.start(["ann", "Tanaka"], sources=["Tanaka"])
+    for coder in ("ann", "Tanaka"):  # a coder may be called like an interviewee, and keeps the name
+        with Study.open(study, user=coder) as opened:
+            for source in TEXTS:
+                opened.review(source)
+            opened.rounds.submit()
+    at = TEXTS["Tanaka.txt"].index("予算は")
+    cite = f"Tanaka@{at}-{TEXTS['Tanaka.txt'].index(chr(10), at)}"
+    more = ("--keep", "ann", "--reason", "missed", "--note", "Rossi said so")
+    assert fusen(study, "agreement", "resolve", cite, "--code", "Champion", *more).code == 0
+    return study
+
+
+AGREEMENT = ("agreement", "agreement --by source", "agreement disagreements", "agreement round show 1 --by source",
+             "agreement round show 1 --stretches")  # fmt: skip
+
+
+def test_agreement_names_coders_and_no_interviewee(two: Path) -> None:
+    for command, output in product(AGREEMENT, ("table", "json", "csv", "md")):
+        ran = fusen(two, *command.split(), "--anonymous", "--format", output)
+        assert ran.code == 0, ran.err
+        header = " ".join((ran.out if output in ("table", "md") else ran.err).split())
+        assert "by number, 2 listed terms in brackets" in header
+        assert not [name for name in (*NAMES, "Tanaka@", "Tanaka.txt") if name != "Tanaka" and name in ran.out]
+
+
+def test_agreement_without_names_has_the_same_numbers(two: Path) -> None:
+    given = {row["name"]: row["replacement"] for row in key_after(two, "agreement", "--anonymous").values()}
+    given |= {"Tanaka.txt": given["Tanaka"], "Rossi.txt": given["Rossi"]}
+    plain = fusen(two, "agreement", "--by", "source", "--format", "json").rows
+    hidden = fusen(two, "agreement", "--by", "source", "--format", "json", "--anonymous").rows
+    by_source = {row["source"]: row for row in hidden}
+    for row in plain:
+        other = by_source[given.get(row["source"])]
+        assert (other["coders"], other["coded"]) == (row["coders"], row["coded"]) == (["Tanaka", "ann"], row["coded"])
+        assert (other["units"], other["alpha"], other["undefined"]) == (row["units"], row["alpha"], row["undefined"])
+    found = fusen(two, "agreement", "disagreements", "--format", "json", "--anonymous").rows
+    (resolved,) = [row for row in found if row["resolved"]]
+    assert (resolved["resolved"], resolved["note"]) == ("ann", f"[{given['Rossi']}] said so")
+    back = ("--code", "Champion", "--keep", "neither", "--reason", "missed")
+    assert fusen(two, "agreement", "resolve", resolved["citation"], *back).code == 0
+
+
+def key_after(folder: Path, *arguments: str) -> dict[str, dict[str, str]]:
+    assert fusen(folder, *arguments).code == 0
+    return key(folder)

@@ -85,15 +85,32 @@ def test_a_theme_that_names_codes_speaks_of_these(root: Path) -> None:
 
 def test_list_and_consent(root: Path) -> None:
     fusen(root, "theme", "write", "Money ends", "It stops.\nAlways.", "--code", "Funding gap")
-    fusen(root, "theme", "pin", "Money ends", cite("c", PARTS[0]), "--stance", "qualifying")
+    note = ("--note", "no money, they say")
+    fusen(root, "theme", "pin", "Money ends", cite("c", PARTS[0]), "--stance", "qualifying", *note)
     ran = fusen(root, "theme", "pin", "Money ends", cite("d", PARTS[0]))
     assert (ran.code, "this interviewee may not be listed" in ran.err) == (1, True)
     (row,) = fusen(root, "theme", "list", "--format", "json").rows
-    assert (row["stance"], row["citation"], row["quote"]) == ("qualifying", cite("c", PARTS[0]), None)
+    assert (row["stance"], row["citation"], row["quote"], row["note"]) == ("qualifying", cite("c", PARTS[0]), None, "")
+    assert row["left_out"] == 0
     for form in ("table", "md", "csv"):
         out = fusen(root, "theme", "list", "--format", form).out
         assert "Money ends" in out
         assert PARTS[0] not in out
+        assert "they say" not in out
+
+
+def test_a_list_says_how_many_pins_consent_keeps_out_of_it(root: Path) -> None:
+    for part in PARTS[:2]:
+        assert fusen(root, "theme", "write", "Money ends", "It stops.").code == 0
+        assert fusen(root, "theme", "pin", "Money ends", cite("a", part), "--note", "kept").code == 0
+    cases = root / "transcripts/cases.csv"
+    cases.write_text(CASES.replace("a,a.txt,quote", "a,a.txt,analyse"))
+    (row,) = fusen(root, "theme", "list", "--format", "json").rows
+    assert (row["citation"], row["note"], row["left_out"]) == (None, None, 2)
+    for form in ("table", "md"):
+        out = fusen(root, "theme", "list", "--format", form).out.replace("\\", "")
+        assert "[2 pinned places of interviewees who may not be listed]" in out
+        assert "kept" not in out
 
 
 def test_versions_names_and_undo(root: Path) -> None:

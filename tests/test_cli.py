@@ -7,12 +7,14 @@ import signal
 import subprocess
 import sys
 import time
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+import typer
 
 from fusen import __version__
-from fusen.cli.app import app, run
+from fusen.cli.app import HOMES, run
 from fusen.study import Study
 from tests.studies import environment, fusen, fusen_process, make_study
 
@@ -48,8 +50,7 @@ def test_help(command: str) -> None:
 
 
 def test_help_names_every_command() -> None:
-    known = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
-    known |= {"codebook", "agreement", "matrix", "theme"}  # groups
+    known = {name for commands in HOMES.values() for name in commands}
     assert known == {command.split()[0] for command in COMMANDS}
     listed = fusen_process("--help").out.split("Commands:")[1]
     assert {line.split()[0] for line in listed.strip().splitlines()} == known
@@ -219,6 +220,22 @@ def test_run_returns_what_check_found(study: Path) -> None:
     assert run(["check", "--study", str(study)]) == 0
 
 
+def test_cases_may_be_written_before_their_transcripts_are_there(tmp_path: Path) -> None:
+    """Also in a new study, whose first command is the import."""
+    root, given = tmp_path / "s", tmp_path / "P1.txt"
+    fusen(None, "init", root)
+    cases = root / "transcripts" / "cases.csv"
+    cases.write_text("case,source,consent\nKim,P1.txt,none\n")
+    given.write_text("Kim: Hello.\n")
+    ran = fusen(root, "import", given)
+    assert ran.code == 0, ran.err
+    assert ran.err.count("Kim: consent is `none`") == 1
+    cases.write_text(cases.read_text() + "Lee,P2.txt,quote\n")
+    ran = fusen(root, "import")
+    assert ran.code == 1
+    assert "cases.csv:3: case Lee: no source P2.txt" in ran.err
+
+
 def test_import_takes_a_codings_file_as_merge_does(study: Path, tmp_path: Path) -> None:
     with Study.open(study, user="ann") as opened:
         opened.code("a.txt", TEXT.index("We"), len(TEXT) - 1, opened.codebook().codes[-1].name)
@@ -228,3 +245,40 @@ def test_import_takes_a_codings_file_as_merge_does(study: Path, tmp_path: Path) 
     assert "1 codings" in fusen(other, "import", str(shared)).out
     assert "1 here already" in fusen(other, "import", str(shared)).out
     assert fusen(other, "import", str(shared), str(study / "transcripts" / "a.txt")).code == 2
+
+
+@pytest.mark.parametrize("home", HOMES)
+def test_the_table_of_commands_names_what_each_module_registers(home: str) -> None:
+    made = typer.Typer()
+    import_module(f"fusen.cli.{home}").register(made)
+    names = [command.name or getattr(command.callback, "__name__", "") for command in made.registered_commands]
+    names += [group.name for group in made.registered_groups]
+    assert sorted(names) == sorted(HOMES[home])
+
+
+@pytest.mark.parametrize(
+    "arguments", [["status", "--help"], ["frequencies"], ["frequencies", "--format", "json", "--coder", "all"]]
+)
+def test_options_that_need_no_converting_load_no_converter(study: Path, arguments: list[str]) -> None:
+    asked = f"""
+import sys
+from fusen.cli.app import run
+code = run({arguments!r})
+sys.exit("pydantic" if code or "pydantic" in sys.modules else 0)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", asked], cwd=study, env=environment(), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_what_is_typed_is_converted_as_typer_converts_it(study: Path, tmp_path: Path) -> None:
+    assert fusen(study, "frequencies", "--format", "JSON", "--level", "code").out.startswith("[")
+    assert fusen(study, "history", "--most", "1").code == 0
+    refused = fusen(study, "history", "--most", "0")
+    assert (refused.code, "'--most'" in refused.err) == (2, True)
+    locked = tmp_path / "locked.jsonl"
+    locked.write_text("")
+    locked.chmod(0)
+    if not os.access(locked, os.R_OK):  # root reads everything
+        assert "is not readable" in fusen(study, "merge", str(locked)).err

@@ -49,7 +49,8 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for code, quotes in QUOTES.items():
         for source, words in quotes:
             at = TEXTS[source].index(words)
-            lines.append(coding(TEXTS[source], source, "ann", code, at, at + len(words), magnitude=2))
+            note = f"they say: {words}" if source == "JP-02.txt" else None
+            lines.append(coding(TEXTS[source], source, "ann", code, at, at + len(words), magnitude=2, note=note))
     lines += [review(text, source, "ann") for source, text in TEXTS.items()]
     return make_study(tmp_path_factory.mktemp("study"), TEXTS, cases=CASES, codings={"ann.jsonl": lines})
 
@@ -64,6 +65,24 @@ def exported(study: Path, name: str, *options: object) -> Path:
 def cells(page: Any) -> list[dict[str, Any]]:
     head, *rows = page.iter_rows()
     return [{title.value: cell for title, cell in zip(head, row, strict=True)} for row in rows]
+
+
+def test_a_note_on_what_may_not_be_quoted_stays_within_the_team(study: Path) -> None:
+    """It may repeat the words: no list or document has it, the team's own file does."""
+    for suffix in ("csv", "json", "md", "html", "tex", "tsv"):
+        assert "rather not say" not in exported(study, f"notes.{suffix}", "--context", "1").read_text("utf-8")
+    for suffix in ("docx", "xlsx"):
+        with zipfile.ZipFile(exported(study, f"notes.{suffix}")) as package:
+            assert not [name for name in package.namelist() if b"rather not say" in package.read(name)]
+    for arguments in (["--format", "table", "--context", "1"], ["--format", "json"], ["JP-02@0-40"]):
+        ran = fusen(study, "excerpts", *arguments)
+        assert "rather not say" not in ran.out
+        assert "1 passage withheld: counted and cited, not quoted; nor is 1 note on them shown." in " ".join(
+            (ran.out + ran.err).split()
+        )
+    shared = [json.loads(line) for line in exported(study, "notes.jsonl").read_text("utf-8").splitlines()]
+    (line,) = [line for line in shared if line.get("note")]
+    assert (line["quote"], line["note"]) == (None, "they say: I would rather not say.")
 
 
 def test_a_workbook_has_a_sheet_a_theme_and_typed_columns(study: Path) -> None:
@@ -91,7 +110,7 @@ def test_a_workbook_has_a_sheet_a_theme_and_typed_columns(study: Path) -> None:
     assert cells(book["Frequencies"])[0]["interviewees"].value == 4
     assert cells(book["Codebook"])[1]["definition"].value == "Money is missing."
     about = [row["about"].value for row in cells(book["About"])]
-    assert "1 passage withheld: counted and cited, not quoted." in about
+    assert "1 passage withheld: counted and cited, not quoted; nor is 1 note on them shown." in about
     assert "1 coding of 1 interviewee who may not be listed left out." in about
 
 

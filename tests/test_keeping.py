@@ -67,7 +67,7 @@ def test_another_codebook_is_fitted_anew() -> None:
     assert fewer.probabilities().shape == (len(PASSAGES), 2)
 
 
-KEPT: list[bytes] = []
+KEPT: list[bytearray] = []
 
 
 @settings(max_examples=40, deadline=None)

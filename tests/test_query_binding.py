@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from fusen.model.codebook import Code, Codebook
@@ -194,3 +196,8 @@ def test_errors_point_at_the_name_and_offer_the_nearest(
 def test_a_regular_expression_reaches_the_plan() -> None:
     plan = bound("text:/b.d/")
     assert plan.matchers[0].pattern == checked("b.d")  # type: ignore[union-attr]
+
+
+def test_any_code_of_a_codebook_without_codes_is_none() -> None:
+    plan = bind(parse("code:*"), replace(VOCABULARY, codebook=Codebook(())), "code:*")
+    assert plan == Coded(codes=frozenset())

@@ -168,7 +168,11 @@ def test_consent(tmp_path: Path) -> None:
     ]  # fmt: skip
     cases = "case,source,consent\na,a.txt,paraphrase\nb,b.txt,analyse\nc,c.txt,none\n"
     root = make_study(tmp_path, texts, cases=cases, codings={"x.jsonl": lines})
-    assert [(row["case"], row["quote"]) for row in listed(root)] == [("a", None)]
+    assert resolve(root, MONEY, "Champion", "anna", "--note", "money, they say").code == 0
+    assert [(row["case"], row["quote"], row["resolved"], row["note"]) for row in listed(root)] == [
+        ("a", None, "anna", "")
+    ]
+    assert "they say" not in fusen(root, "agreement", "disagreements").out
     assert PARTS[0] not in fusen(root, "agreement", "disagreements").out
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
+
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
@@ -33,3 +36,18 @@ def test_no_changed_byte_goes_unnoticed(at: int, change: int) -> None:
 def test_what_is_cut_short_is_noticed(length: int) -> None:
     with pytest.raises(ValueError, match="damaged"):
         open_sealed(SEALED[:length])
+
+
+def test_another_layout_is_noticed() -> None:
+    file = io.BytesIO()
+    np.savez(file, a=ARRAYS["a"])
+    old = hashlib.blake2b(file.getvalue(), digest_size=16).digest() + file.getvalue()
+    with pytest.raises(ValueError, match="damaged"):
+        open_sealed(old)
+
+
+def test_numbers_lie_even_wherever_they_come_from() -> None:
+    held = b"x" * 64 + SEALED
+    found = open_sealed(memoryview(held)[64:])
+    assert all(array.flags.aligned for array in found.values())
+    assert not found["a"].flags.writeable

@@ -9,7 +9,7 @@ import typer
 
 from fusen.cli.files import to_file
 from fusen.cli.opened import opened
-from fusen.cli.options import HERE, As, Codes, Format, Output, Sources, StudyDir, ToFile
+from fusen.cli.options import HERE, Anonymous, As, Codes, Format, Output, Sources, StudyDir, ToFile
 from fusen.cli.plots import Force, Plot, picture
 
 
@@ -85,6 +85,7 @@ def agreement(
     seed: Seed = 1,
     without: Without = Sight.seen,
     thresholds: Thresholds = False,
+    anonymous: Anonymous = False,
     plot: Plot = None,
     force: Force = False,
     file: ToFile = None,
@@ -108,7 +109,8 @@ def agreement(
     from fusen.study.agreeing import Asked
 
     asked = Asked(
-        tuple(coders or ()), by.value, unit.value, tuple(sources or ()), tuple(codes or ()), resamples, seed, without.value
+        tuple(coders or ()), by.value, unit.value, tuple(sources or ()), tuple(codes or ()), resamples, seed, without.value,
+        anonymous=anonymous,
     )  # fmt: skip
     with opened(study_dir, user) as (study, _):
         table = study.agreement(asked)

@@ -4,62 +4,38 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
+from importlib import import_module
 from io import TextIOWrapper
 from typing import Annotated, Any
 
 import typer
 
 from fusen import __version__
-from fusen.cli import (
-    across_commands,
-    agreement_command,
-    codebook_edit_commands,
-    codebook_file_commands,
-    coding_commands,
-    evaluate_command,
-    exchange_commands,
-    history_commands,
-    matrix_commands,
-    query_command,
-    report_command,
-    result_commands,
-    screen_commands,
-    study_commands,
-    suggest_command,
-    theme_commands,
-)
 from fusen.cli.options import HERE
+from fusen.cli.plain import PlainGroup, make_plain
 from fusen.errors import FusenError
 
-app = typer.Typer(
-    name="fusen",
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-GROUPS = (
-    study_commands,
-    screen_commands,
-    coding_commands,
-    codebook_edit_commands,
-    codebook_file_commands,
-    result_commands,
-    query_command,
-    suggest_command,
-    across_commands,
-    agreement_command,
-    matrix_commands,
-    theme_commands,
-    evaluate_command,
-    report_command,
-    exchange_commands,
-    history_commands,
-)
-for group in GROUPS:
-    group.register(app)
+HOMES = {
+    "study_commands": ("init", "import", "status", "search"),
+    "screen_commands": ("code",),
+    "coding_commands": ("tag", "codebook"),
+    "result_commands": ("frequencies", "themes", "excerpts"),
+    "query_command": ("query",),
+    "suggest_command": ("suggest",),
+    "across_commands": ("crosstab", "cooccurrence", "saturation", "keywords", "timeline", "profile"),
+    "agreement_command": ("agreement",),
+    "matrix_commands": ("matrix",),
+    "theme_commands": ("theme",),
+    "evaluate_command": ("evaluate",),
+    "report_command": ("report",),
+    "exchange_commands": ("export", "merge", "backup", "restore", "check"),
+    "history_commands": ("history", "undo", "redo"),
+}
+"""The modules of this package, and which commands each registers; imported only for the command that is asked for."""
 
 DEBUG = "--debug"
+VERSION = "--version"
 INTERRUPTED = "interrupted; what was confirmed before is kept, nothing is half-written"
 UsageError: type[Exception] = typer.BadParameter.__bases__[0]  # of the click inside Typer, which does not export it
 
@@ -70,11 +46,29 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback(invoke_without_command=True)
+def app_for(arguments: Sequence[str]) -> typer.Typer:
+    """The app with the command that the arguments name, or with all: to load and build the others takes 80 ms."""
+    app = typer.Typer(
+        name="fusen",
+        cls=PlainGroup,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        add_completion=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback(invoke_without_command=True)(fusen)
+    named = next((argument for argument in arguments if not argument.startswith("-")), "")
+    homes = [home for home, commands in HOMES.items() if named in commands]
+    for home in homes or (() if VERSION in arguments else HOMES):
+        import_module(f"fusen.cli.{home}").register(app)
+    make_plain(app)
+    return app
+
+
 def fusen(
     context: typer.Context,
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+        bool, typer.Option(VERSION, callback=_version, is_eager=True, help="Print the version.")
     ] = False,
     debug: Annotated[bool, typer.Option(DEBUG, help="Show a traceback when something fails.")] = False,
 ) -> None:
@@ -87,6 +81,8 @@ def fusen(
 
 
 def _app_or_status(context: typer.Context) -> None:
+    from fusen.cli.screen_commands import in_terminal, open_app
+    from fusen.cli.study_commands import status
     from fusen.study.layout import find_study
 
     try:
@@ -95,10 +91,10 @@ def _app_or_status(context: typer.Context) -> None:
         typer.echo(context.get_help())
         _say("hint: no study here or above: fusen init makes one, --study DIR after a command names one")
     else:
-        if screen_commands.in_terminal():
-            screen_commands.open_app()
+        if in_terminal():
+            open_app()
         else:
-            study_commands.status()
+            status()
 
 
 def run(arguments: list[str]) -> int:
@@ -120,7 +116,7 @@ def run(arguments: list[str]) -> int:
 
 def _run(arguments: list[str], debug: bool) -> int:
     try:
-        result = app(arguments, prog_name="fusen", standalone_mode=False)
+        result = app_for(arguments)(arguments, prog_name="fusen", standalone_mode=False)
     except FusenError as error:
         if debug:
             raise

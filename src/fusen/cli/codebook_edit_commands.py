@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from fusen.cli.coding_commands import codebook_app
 from fusen.cli.opened import opened
 from fusen.cli.options import HERE, As, Format, Output, StudyDir
 
@@ -24,9 +23,9 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen, 
 QUEUE_COLUMNS = ("code", "codings", "passages")
 
 
-def register(_: typer.Typer) -> None:
+def register(codebook: typer.Typer) -> None:
     for command in (add, rename, move, edit, merge, delete, queue):
-        codebook_app.command()(command)
+        codebook.command()(command)
 
 
 def _carry_out(

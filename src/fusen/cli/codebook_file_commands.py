@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from fusen.cli.coding_commands import codebook_app
 from fusen.cli.opened import opened
 from fusen.cli.options import HERE, As, Format, Output, StudyDir
 
@@ -18,9 +17,9 @@ File = Annotated[Path, typer.Argument(metavar="FILE", hidden=True)]
 COLUMNS = ("code", "field", "here", "file")
 
 
-def register(_: typer.Typer) -> None:
-    codebook_app.command("export")(export)
-    codebook_app.command("import")(import_)
+def register(codebook: typer.Typer) -> None:
+    codebook.command("export")(export)
+    codebook.command("import")(import_)
 
 
 def export(

@@ -9,20 +9,24 @@ import typer
 from fusen.cli.opened import chosen, moment, opened
 from fusen.cli.options import HERE, As, Codes, Format, Output, Sources, StudyDir
 
-codebook_app = typer.Typer(
-    name="codebook", help="Show the codebook, check it, edit it, or see its log.", rich_markup_mode=None,
-    no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]},
-)  # fmt: skip
-
 LOG_COLUMNS = ("at", "user", "code", "change", "fields", "older")
 
 
 def register(app: typer.Typer) -> None:
-    app.add_typer(codebook_app)
+    from fusen.cli import codebook_edit_commands, codebook_file_commands
+
+    group = typer.Typer(
+        help="Show the codebook, check it, edit it, or see its log.", rich_markup_mode=None, no_args_is_help=True,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )  # fmt: skip
+    for command in (show, check, log):
+        group.command()(command)
+    codebook_edit_commands.register(group)
+    codebook_file_commands.register(group)
+    app.add_typer(group, name="codebook")
     app.command("tag")(tag)
 
 
-@codebook_app.command("show")
 def show(codes: Codes = None, study_dir: StudyDir = HERE, user: As = None, output: Output = Format.table) -> None:
     """List the codes, their definitions and codings."""
     from fusen.cli import render
@@ -45,7 +49,6 @@ def show(codes: Codes = None, study_dir: StudyDir = HERE, user: As = None, outpu
     show_grid(columns, ["" if code.parent else "bold" for code in wanted], [2 * len(code.path) - 2 for code in wanted])
 
 
-@codebook_app.command("check")
 def check(
     fix: Annotated[bool, typer.Option("--fix", help="Write an id for every code without one.")] = False,
     study_dir: StudyDir = HERE,
@@ -61,7 +64,6 @@ def check(
     done(f"{report.codes} codes, {report.phrases} phrases: nothing wrong")
 
 
-@codebook_app.command("log")
 def log(study_dir: StudyDir = HERE, user: As = None, output: Output = Format.table) -> None:
     """List the changes: what, when, by whom.
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 from fusen.cli.opened import opened
-from fusen.cli.options import HERE, As, Codes, Format, Output, Sources, StudyDir
+from fusen.cli.options import HERE, Anonymous, As, Codes, Format, Output, Sources, StudyDir
 
+if TYPE_CHECKING:
+    from fusen.study import Study
+
+Listed = TypeVar("Listed")
 Number = Annotated[
     int | None,
     typer.Argument(metavar="N", hidden=True),
@@ -32,6 +36,16 @@ def register(agreement: typer.Typer) -> None:
 
 def named(coders: list[str] | None) -> tuple[str, ...]:
     return tuple(name.strip() for given in coders or () for name in given.split(",") if name.strip())
+
+
+def shown(study: Study, found: list[Listed], anonymous: bool) -> tuple[list[Listed], tuple[str, ...]]:
+    """The rows, without names where that is asked for, and the line that says so."""
+    from fusen.study.anonymising import unnamed
+
+    if not anonymous:
+        return found, ()
+    rows, line = unnamed(study, found)
+    return rows, (line,)
 
 
 def start(
@@ -95,6 +109,7 @@ def show(
     unit: Annotated[
         str, typer.Option(metavar="passage|character", show_default=False, help="Default: passage.")
     ] = "passage",
+    anonymous: Anonymous = False,
     study_dir: StudyDir = HERE,
     user: As = None,
     output: Output = Format.table,
@@ -108,9 +123,9 @@ def show(
     with opened(study_dir, user) as (study, _):
         found = study.rounds.find(number)
         if stretches or found.frozen is None:
-            show_assigned(found, study.rounds.assigned(found.number), output)
+            show_assigned(found, *shown(study, study.rounds.assigned(found.number), anonymous), output)
         else:
-            show_frozen(found, study.rounds.agreement(found.number, by=by, unit=unit), output)
+            show_frozen(found, study.rounds.agreement(found.number, by=by, unit=unit, anonymous=anonymous), output)
 
 
 def disagreements(
@@ -122,6 +137,7 @@ def disagreements(
     open_: Annotated[bool, typer.Option("--open", help="Only those not resolved yet.")] = False,
     sources: Sources = None,
     codes: Codes = None,
+    anonymous: Anonymous = False,
     study_dir: StudyDir = HERE,
     user: As = None,
     output: Output = Format.table,
@@ -134,8 +150,8 @@ def disagreements(
 
     with opened(study_dir, user) as (study, _):
         found = study.rounds.disagreements(named(coders), number=number, sources=sources or (), codes=codes or ())
-        shown = [one for one in found if one.resolution is None] if open_ else found
-        show_disagreements(shown, study.codebook().by_guid, output)
+        found = [one for one in found if one.resolution is None] if open_ else found
+        show_disagreements(*shown(study, found, anonymous), study.codebook().by_guid, output)
 
 
 def resolve(

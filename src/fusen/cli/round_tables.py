@@ -86,7 +86,7 @@ def _state(one: Round) -> str:
     return f"closed {moment(one.frozen)}" if one.frozen else f"waiting for {_names(one.waiting)}"
 
 
-def show_assigned(found: Round, assigned: Sequence[Assigned], output: Format) -> None:
+def show_assigned(found: Round, assigned: Sequence[Assigned], further: Sequence[str], output: Format) -> None:
     """What a round assigns, and how far each coder is."""
     listed = [one for one in assigned if one.citation is not None]
     remarks = [
@@ -94,7 +94,7 @@ def show_assigned(found: Round, assigned: Sequence[Assigned], output: Format) ->
     ]
     if len(listed) < len(assigned):
         remarks.append(f"{_stretches(len(assigned) - len(listed))} of interviewees who may not be listed.")
-    render.remarks(remarks, output)
+    render.remarks([*remarks, *further], output)
     if output is not Format.table:
         records = [{name: getattr(one, name) for name in ASSIGNED_COLUMNS} for one in listed]
         render.rows(records, output, ASSIGNED_COLUMNS)
@@ -116,7 +116,11 @@ def show_frozen(found: Round, table: AgreementTable, output: Format) -> None:
     show_agreement(replace(table, remarks=(f"{head} {kept}", *table.remarks)), output)
 
 
-def show_disagreements(found: Sequence[Disagreement], codebook: Mapping[str, Code], output: Format) -> None:
+def show_disagreements(
+    found: Sequence[Disagreement], further: Sequence[str], codebook: Mapping[str, Code], output: Format
+) -> None:
+    if further:
+        render.remarks(further, output)
     if output is not Format.table:
         render.rows([_record(one, codebook) for one in found], output, DISAGREEMENT_COLUMNS)
         return

@@ -122,7 +122,8 @@ def import_(
     with opened(study_dir, user, sync=False) as (study, progress):
         loaded = as_imported(study) if first else ()
         report = study.import_files(paths or [], request, progress)
-    report = replace(report, rows=(*loaded, *report.rows))
+    news = tuple(line for line in report.warnings if line not in study.warnings)
+    report = replace(report, rows=(*loaded, *report.rows), warnings=news)
     show_import(report, output, dry_run)
     return 1 if report.failures else 0
 

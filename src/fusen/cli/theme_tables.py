@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from fusen.model.authored import LedgerRow, Pinned, WrittenTheme
     from fusen.model.table import Table
 
-COLUMNS = ("title", "claim", "codes", "by", "at", "stance", "citation", "case", "quote", "note")
+COLUMNS = ("title", "claim", "codes", "by", "at", "stance", "citation", "case", "quote", "note", "left_out")
 GONE = "[its words are no longer in the transcript]"
 WITHHELD = "[1 passage withheld]"
 
@@ -45,6 +45,8 @@ def show_written(themes: Sequence[WrittenTheme], output: Format) -> None:
                     target.print(render.text(f"    {GONE}", "dim"))
                 else:
                     print_quote(target, pin.excerpt, why=pin.pin.note)
+        if theme.left_out:
+            target.print(render.text(f"  {_left_out(theme)}", "dim"))
         target.print()
     if not themes:
         render.say("no theme has been written: fusen theme write TITLE CLAIM")
@@ -57,6 +59,7 @@ def _record(theme: WrittenTheme, pin: Pinned | None) -> dict[str, Any]:
         "at": theme.theme.at, "stance": pin.pin.stance if pin else None,
         "citation": excerpt.citation if excerpt else None, "case": excerpt.case if excerpt else None,
         "quote": excerpt.quote if excerpt else None, "note": pin.pin.note if pin else None,
+        "left_out": theme.left_out,
     }  # fmt: skip
 
 
@@ -72,7 +75,13 @@ def _markdown(theme: WrittenTheme) -> str:
                 source = f"\n>\n> — {markdown(pin.excerpt.case)} ({markdown(pin.excerpt.citation)})"
             note = f": {markdown(pin.pin.note)}" if pin.pin.note else ""
             blocks.append(f"> {markdown(words)}{source}{note}")
+    if theme.left_out:
+        blocks.append(markdown(_left_out(theme)))
     return "".join(f"{block}\n\n" for block in blocks if block)
+
+
+def _left_out(theme: WrittenTheme) -> str:
+    return f"[{render.number(theme.left_out, 'pinned place')} of interviewees who may not be listed]"
 
 
 def show_ledger(table: Table[list[LedgerRow]], output: Format) -> None:

@@ -102,7 +102,7 @@ class Pin:
 
 @dataclass(frozen=True, slots=True)
 class Pinned:
-    """A pin with its words: `excerpt` has no quote where consent forbids it, and is None where the words are gone."""
+    """A pin with its words: no quote and no note where consent forbids it; `excerpt` is None where the words are gone."""
 
     pin: Pin
     excerpt: Excerpt | None

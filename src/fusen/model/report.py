@@ -10,6 +10,7 @@ from fusen.model.agreement import AgreementTable
 from fusen.model.authored import LedgerRow, WrittenTheme
 from fusen.model.codebook import Codebook
 from fusen.model.history import CodeChange
+from fusen.model.rounds import Round
 from fusen.model.rows import Basis, Excerpt, FrequencyRow, ThemeSummary
 
 CHECKLISTS = ("coreq", "srqr", "jars-qual")
@@ -135,6 +136,7 @@ class Report:
     agreement: AgreementTable | None
     no_agreement: str
     rounds: tuple[FrozenRound, ...]
+    open_rounds: tuple[Round, ...]  # not all of whose coders have submitted
     timeline: Timeline
     matrix: tuple[Written, ...]
     authored: tuple[WrittenTheme, ...]

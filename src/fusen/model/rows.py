@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from fusen.model.coding import Case, Consent
+
+if TYPE_CHECKING:
+    from fusen.model.connecting import Connecting
 
 
 class CodedSpan(NamedTuple):
@@ -20,6 +23,15 @@ class CodedSpan(NamedTuple):
     words: int
     coder: str = ""
     direction: str | None = None
+
+
+class CodedStretch(NamedTuple):
+    """One coding reduced to what learning needs."""
+
+    code: str  # guid
+    source: str  # guid
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +80,7 @@ class FrequencyRow:
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A coded passage with all that is needed to cite it. `quote` is None where consent forbids quoting."""
+    """A coded passage with all that is needed to cite it. `quote` and `note` are None where consent forbids quoting."""
 
     citation: str
     code: str
@@ -142,6 +154,7 @@ class CodeSummary:
 class ThemeSummary:
     theme: CodeSummary
     codes: tuple[CodeSummary, ...]
+    prose: Connecting | None = None  # by a language model, where one was asked
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ class Names:
                 raise self._error(
                     f"{value.text} names {len(exact)} codes", value.at, f"name one of them in full: {labels}"
                 )
-            if not matching:
+            if not matching and value.text != "*":
                 known = [code.name for code in book if not (themes and code.parent)]
                 near = nearest(value.text, known) or nearest(value.text, (code.label for code in book))
                 other = "fusen codebook show lists them"

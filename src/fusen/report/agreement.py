@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from fusen.model.agreement import AgreementTable, Estimate, Undefined
 from fusen.model.report import FrozenRound, Report
+from fusen.model.rounds import Round
 from fusen.report.blocks import Block, Figure, Heading, Para, Table, row
 from fusen.report.charts.dots import agreement_dots
 from fusen.report.prose import listing, number
@@ -15,6 +16,8 @@ from fusen.report.prose import listing, number
 def agreement(report: Report) -> Iterator[Block]:
     for one in report.rounds:
         yield from _round(one)
+    for open_ in report.open_rounds:
+        yield Para(_open(open_), "remark")
     if report.rounds:
         yield Heading(2, "As the codings stand now")
     table = report.agreement
@@ -43,6 +46,16 @@ def _round(one: FrozenRound) -> Iterator[Block]:
     for line in one.table.remarks:
         yield Para(line, "remark")
     yield from _figures(one.table, f"Agreement in round {one.number}, for each code.")
+
+
+def _open(one: Round) -> str:
+    drawn = f"a sample of {one.sample}: " if one.sample else ""
+    waiting = "has" if len(one.waiting) == 1 else "have"
+    return (
+        f"Round {one.number} is open: {listing(one.coders)} code {drawn}"
+        f"{number(len(one.stretches), 'stretch', 'stretches')} since {one.at[:10]}; {listing(one.waiting)} {waiting} not "
+        "submitted, so it has no agreement yet."
+    )
 
 
 def _figures(table: AgreementTable, caption: str) -> Iterator[Block]:

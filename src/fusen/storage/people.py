@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Column, ColumnElement, ScalarSelect, Table, exists, func, select
 
 from fusen.model.coding import CONSENSUS, Coding, Note, Rejection, Review, User
-from fusen.model.exchange import Set
-from fusen.model.rows import CodedSpan
+from fusen.model.rows import CodedSpan, CodedStretch
 from fusen.storage import schema
 from fusen.storage.held import Held
 from fusen.storage.rows import coding_from, in_portions
+
+if TYPE_CHECKING:
+    from fusen.model.exchange import Set
 
 _c = schema.codings.c
 
@@ -71,11 +73,25 @@ class People(Held):
     ) -> list[Coding]:
         """Live codings in the order of source and place; detached ones stand on `detached_texts`."""
         where = self._filter(users=users, origins=origins, detached=detached)
+        return self._codings([*where, *self._among(codes, sources)])
+
+    def _among(self, codes: Collection[str] | None, sources: Collection[str] | None) -> Iterator[ColumnElement[bool]]:
         ids = {guid: number for number, guid in self._thing_guids().items()}
         for column, chosen in ((_c.code, codes), (_c.source, sources)):
             if chosen is not None:
-                where.append(column.in_([ids[guid] for guid in chosen if guid in ids]))
-        return self._codings(where)
+                yield column.in_([ids[guid] for guid in chosen if guid in ids])
+
+    def marks(
+        self, *, users: Collection[str] | None = None, sources: Collection[str] | None = None
+    ) -> list[CodedStretch]:
+        """Which code stands where, of live, placed codings: for those who need many and no more of them."""
+        where = [*self._filter(users=users), *self._among(None, sources)]
+        guids, query = self._thing_guids(), select(_c.code, _c.source, _c.start, _c.end).where(*where)
+        with self._connected("cannot read") as connection:
+            return [
+                CodedStretch(guids[code], guids[source], start, end)
+                for code, source, start, end in in_portions(connection.execute(query))
+            ]
 
     def _codings(self, where: Sequence[ColumnElement[bool]]) -> list[Coding]:
         guids, names, notes = self._thing_guids(), self._user_names(), self._coding_notes()
@@ -178,6 +194,8 @@ class People(Held):
 
     def sets(self) -> tuple[Set, ...]:
         """Named groups of codes, sources and notes."""
+        from fusen.model.exchange import Set
+
         c = schema.sets.c
         rows = self._read(select(schema.sets).where(c.until.is_(None)).order_by(c.row))
         return tuple(Set(row.guid, row.name, tuple(map(tuple, row.members)), row.description) for row in rows)

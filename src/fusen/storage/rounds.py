@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, update
 
-from fusen.model.agreement import AgreementRow, AgreementTable, Estimate, Undefined, Value
-from fusen.model.rounds import Frozen, Resolution, Round, Stretch, Submission, overruled
 from fusen.storage import schema
 from fusen.storage.people import People
 from fusen.storage.writing import Writing
 
-Tables = Mapping[str, AgreementTable]
+if TYPE_CHECKING:
+    from fusen.model.agreement import AgreementRow, AgreementTable, Value
+    from fusen.model.rounds import Frozen, Resolution, Round, Submission
+
+Tables = Mapping[str, "AgreementTable"]
 """A round's frozen tables by `unit/by`."""
 
 
@@ -25,6 +27,8 @@ class Rounds(People):
         rows = self._read(select(schema.rounds).where(r.until.is_(None)).order_by(r.number, r.at, r.guid))
         if not rows:
             return []
+        from fusen.model.rounds import Round, Stretch
+
         names = self._user_names()
         numbers = _numbers([row.number for row in rows])
         submitted: dict[str, dict[str, str]] = {}
@@ -41,6 +45,8 @@ class Rounds(People):
         ]  # fmt: skip
 
     def submissions(self) -> list[Submission]:
+        from fusen.model.rounds import Submission
+
         s = schema.submissions.c
         names = self._user_names()
         rows = self._read(select(schema.submissions).where(s.until.is_(None)).order_by(s.at, s.guid))
@@ -48,6 +54,8 @@ class Rounds(People):
 
     def frozen(self) -> list[Frozen]:
         """What was computed of rounds that all have submitted."""
+        from fusen.model.rounds import Frozen
+
         f = schema.round_results.c
         rows = self._read(select(schema.round_results).where(f.until.is_(None)).order_by(f.at, f.guid))
         return [Frozen(row.guid, row.tables, row.at) for row in rows]
@@ -64,6 +72,8 @@ class Rounds(People):
         rows = self._read(select(schema.resolutions).where(r.until.is_(None)).order_by(r.source, r.start, r.row))
         if not rows:
             return []
+        from fusen.model.rounds import Resolution, overruled
+
         guids, names = self._thing_guids(), self._user_names()
         found = [
             Resolution(
@@ -135,6 +145,8 @@ class RoundSteps(Writing):
         """Keep a round's tables; this step cannot be undone any more."""
         t = schema.steps
         self._connection.execute(update(t).where(t.c.id == self.id).values(kind="sync"))
+        from fusen.model.rounds import Frozen
+
         self.add_frozen([Frozen(round_guid, {name: _table_to(table) for name, table in tables.items()}, self.at)])
 
     def add_frozen(self, made: Iterable[Frozen]) -> None:
@@ -193,27 +205,35 @@ def _row_to(row: AgreementRow) -> dict[str, Any]:
 
 
 def _value_to(value: Value) -> float | str:
+    from fusen.model.agreement import Undefined
+
     return value.reason if isinstance(value, Undefined) else value
 
 
 def _value_from(value: float | str) -> Value:
+    from fusen.model.agreement import Undefined
+
     return Undefined(value) if isinstance(value, str) else value
 
 
 def are_tables(value: Mapping[str, Any]) -> bool:
     """Can these be read as a round's tables?"""
     try:
-        return all(isinstance(_table_from(one), AgreementTable) for one in value.values())
+        return all(_table_from(one).rows is not None for one in value.values())
     except (KeyError, TypeError, ValueError, AttributeError):
         return False
 
 
 def _table_from(value: Mapping[str, Any]) -> AgreementTable:
+    from fusen.model.agreement import AgreementTable
+
     listed: dict[str, Sequence[str]] = {name: tuple(value[name]) for name in ("coders", "interviews", "remarks")}
     return AgreementTable(**{**value, **listed, "rows": tuple(map(_row_from, value["rows"]))})
 
 
 def _row_from(value: Mapping[str, Any]) -> AgreementRow:
+    from fusen.model.agreement import AgreementRow, Estimate
+
     estimates = {
         name: Estimate(_value_from(found), low, high) for name, (found, low, high) in value["estimates"].items()
     }

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
 from fusen.errors import StoreError
-from fusen.model.history import HistoryStep
 from fusen.storage import dialect, schema
 from fusen.storage.authored import Authored
 from fusen.storage.migrations import migrate
 from fusen.storage.steps import Step, begin_step
 from fusen.storage.texts import Texts
+
+if TYPE_CHECKING:
+    from fusen.model.history import HistoryStep
 
 
 class Store(Texts, Authored):
@@ -51,6 +54,8 @@ class Store(Texts, Authored):
 
     def history(self, limit: int | None = None) -> list[HistoryStep]:
         """Steps, newest first."""
+        from fusen.model.history import HistoryStep
+
         names = self._user_names()
         query = select(schema.steps).order_by(schema.steps.c.id.desc())
         rows = self._read(query if limit is None else query.limit(limit))

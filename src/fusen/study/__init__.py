@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cached_property
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -211,7 +212,7 @@ class Study(Results):
 
         return decide_together(self, drafts, remove, read or {}, action)
 
-    @property
+    @cached_property
     def suggestions(self) -> Suggestions:
         """Codes proposed for passages: learning, turning down, and what is asked of them."""
         from fusen.study.suggesting import Suggestions

@@ -39,6 +39,7 @@ class Asked:
     seed: int = 1
     without: str = "seen"  # one of WITHOUT
     stretches: tuple[Stretch, ...] | None = None  # only what lies in these; None for all that may be seen
+    anonymous: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from fusen.errors import FileError
-from fusen.formats.names import Finder
 from fusen.model.coding import Case
 from fusen.model.rows import Basis, Excerpt
 from fusen.model.table import Table, ThemeTable
@@ -21,6 +20,7 @@ from fusen.model.text import SourceInfo
 from fusen.study.layout import Layout, read_bytes, write_whole
 
 if TYPE_CHECKING:
+    from fusen.model.agreement import AgreementTable
     from fusen.study import Study
     from fusen.study.counting import Filter
 
@@ -29,7 +29,9 @@ KINDS = ("case", "source", "term")
 PROSE = frozenset({"quote", "note", "before", "after", "word", "reason", "why"})
 OF_CODES = frozenset({"id", "code", "path", "other", "other_path", "codes", "new_codes", "themes", "definition"})
 KEYWORDS = frozenset({"keywords", "word"})
-KEPT = frozenset({"guid", "code_guid", "coder", "coders", "reviewed", "at", "consent", "origin"})
+KEPT = frozenset({"guid", "code_guid", "coder", "coders", "user", "kept", "reviewed", "at", "consent", "origin"})
+BY_CODER = frozenset({"coded", "spans", "read"})
+"""Mappings whose keys are coders, who keep their names."""
 WITH_VARIABLES = ("excerpts", "tidy", "profile")
 """Tables that show an interviewee's variables together."""
 MOST_TOGETHER = 3
@@ -56,6 +58,19 @@ def told(study: Study, wanted: Filter, table: AnyTable) -> AnyTable:
     return cast(AnyTable, made(*parts, table.shape))
 
 
+def unnamed(study: Study, made: Any) -> tuple[Any, str]:
+    """What is no table with a basis (agreement, what a round assigns) without names, and the line that says so."""
+    mask = Mask(study)
+    return mask(made), mask.said()
+
+
+def agreement_told(study: Study, table: AgreementTable) -> AgreementTable:
+    """The same without names."""
+    made: AgreementTable
+    made, line = unnamed(study, table)
+    return replace(made, remarks=(*made.remarks, line))
+
+
 class Mask:
     """Replaces names wherever they stand in a result, the same way every time.
 
@@ -64,6 +79,8 @@ class Mask:
     """
 
     def __init__(self, study: Study) -> None:
+        from fusen.formats.names import Finder
+
         cases, infos = study.store.cases(), study.sources()
         self._interviewers = {name for info in infos for name in info.interviewers}
         key = read_key(study.layout)
@@ -110,7 +127,8 @@ class Mask:
         if is_dataclass(value) and not isinstance(value, type):
             return replace(value, **{f.name: self(getattr(value, f.name), f.name) for f in fields(value) if f.init})
         if isinstance(value, Mapping):
-            return {self.text(str(key)): self(item, field) for key, item in value.items()}
+            names = str if field in BY_CODER else self.text
+            return {names(str(key)): self(item, field) for key, item in value.items()}
         if isinstance(value, (tuple, list)):
             items = [self(item, field) for item in value]
             return type(value)(*items) if hasattr(value, "_fields") else type(value)(items)

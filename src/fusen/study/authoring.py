@@ -40,7 +40,7 @@ class Authored:
             if not places.listed(pin):
                 left_out[pin.theme] += 1
             else:
-                pins.setdefault(pin.theme, []).append(Pinned(pin, places.excerpt(pin)))
+                pins.setdefault(pin.theme, []).append(places.shown(pin))
         return [
             WrittenTheme(
                 theme, tuple(labels.get(code, code) for code in theme.codes), tuple(pins.get(theme.guid, ())),
@@ -214,7 +214,13 @@ class _Places:
         case = self._case(pin)
         return case is not None and case.consent in ("quote", "paraphrase")
 
-    def excerpt(self, pin: Pin) -> Excerpt | None:
+    def shown(self, pin: Pin) -> Pinned:
+        """Without its note where the words may not be quoted: the note may repeat them."""
+        excerpt = self._excerpt(pin)
+        may = self._consents.open(pin.source) if excerpt is None else excerpt.quote is not None
+        return Pinned(pin if may else replace(pin, note=""), excerpt)
+
+    def _excerpt(self, pin: Pin) -> Excerpt | None:
         from fusen.study.excerpting import uncoded
 
         info, case = self._infos.get(pin.source), self._case(pin)

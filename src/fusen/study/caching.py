@@ -18,13 +18,22 @@ def read_cached(layout: Layout, name: str) -> bytes | None:
         return None
 
 
-def write_cached(layout: Layout, name: str, content: bytes) -> None:
+def read_cached_line(layout: Layout, name: str) -> bytes:
+    """The first line, which says what the rest is; empty where there is none."""
+    try:
+        with (layout.cache / name).open("rb") as file:
+            return file.readline()
+    except OSError:
+        return b""
+
+
+def write_cached(layout: Layout, name: str, *content: bytes | bytearray) -> None:
     """Whole or not at all, readable by its owner alone: it may hold words of transcripts."""
     aside = layout.cache / f".{name}.{secrets.token_hex(6)}.part"
     try:
         layout.cache.mkdir(mode=0o700, exist_ok=True)
         with open(os.open(aside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-            file.write(content)
+            file.writelines(content)
         os.replace(aside, layout.cache / name)
     except OSError:
         with suppress(OSError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from fusen.analysis.agreement.frames import Frame
@@ -53,12 +54,12 @@ def _found(study: Study, coders: Sequence[str], common: Common, codes: Sequence[
             case = cases.get(homes.case_of(guid, start, end) or "")
             if case is None:
                 continue
-            text = text or study.text(guid)
+            text, may = text or study.text(guid), consents.quotable(guid, start, end)
             yield Disagreement(
                 cite(case, info, start, end), info.path, case.name, code.label, start, end, kind_of(own),
                 dict(zip(coders, map(tuple, own), strict=True)), _decisions(interview.frame, own),
-                text[start:end] if consents.quotable(guid, start, end) else None,
-                settled.find(guid, info.sha256, code.guid, start, end), guid, code.guid,
+                text[start:end] if may else None, settled.find(guid, info.sha256, code.guid, start, end, noted=may),
+                guid, code.guid,
             )  # fmt: skip
 
 
@@ -103,7 +104,8 @@ class _Settled:
         for one in study.store.resolutions():
             self._found.setdefault((one.source, one.sha256, one.code), []).append(one)
 
-    def find(self, source: str, sha256: str, code: str, start: int, end: int) -> Resolution | None:
-        """The one that settles all of `[start, end)`."""
+    def find(self, source: str, sha256: str, code: str, start: int, end: int, *, noted: bool) -> Resolution | None:
+        """The one that settles all of `[start, end)`, without its note unless it may be shown."""
         of_code = self._found.get((source, sha256, code), ())
-        return next((one for one in of_code if one.start <= start and end <= one.end), None)
+        found = next((one for one in of_code if one.start <= start and end <= one.end), None)
+        return found if found is None or noted else replace(found, note="")

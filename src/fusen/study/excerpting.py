@@ -32,18 +32,22 @@ def excerpts(study: Study, wanted: Filter, *, context: int, citation: str | None
     counted = count(study, wanted)
     found = collect(study, wanted, counted, context=context, citation=citation)
     if citation is None or found:
-        kept = _withheld(found, counted if citation is None else None)
+        kept = _withheld(study, found, counted if citation is None else None)
         return found, replace(counted.basis, remarks=(*counted.basis.remarks, *kept))
     said = f"No coding of {', '.join(counted.basis.coders) or 'anybody'} stands at {citation}; its words:"
     return standing_at(study, citation, context), replace(counted.basis, remarks=(*counted.basis.remarks, said))
 
 
-def _withheld(found: Sequence[Excerpt], counted: Counted | None) -> list[str]:
-    """How much consent keeps out of the list: words, and whole passages."""
+def _withheld(study: Study, found: Sequence[Excerpt], counted: Counted | None) -> list[str]:
+    """How much consent keeps out of the list: words, notes that may repeat them, and whole passages."""
     said = []
-    quiet = sum(row.quote is None for row in found)
+    quiet = {row.guid: row.coder for row in found if row.quote is None}
     if quiet:
-        said.append(f"{quiet} passage{'' if quiet == 1 else 's'} withheld: counted and cited, not quoted.")
+        notes = sum(quiet.get(note.target) == note.user for note in study.store.notes())
+        them = f"; nor {'is 1 note' if notes == 1 else f'are {notes} notes'} on them shown" if notes else ""
+        said.append(
+            f"{len(quiet)} passage{'' if len(quiet) == 1 else 's'} withheld: counted and cited, not quoted{them}."
+        )
     spans = [
         span for span in counted.spans
         if counted.basis.held[span.case].consent == "analyse" and (counted.codes is None or span.code in counted.codes)
@@ -93,7 +97,7 @@ def collect(
             text, at = texts.of(coding.source), coding.source
         made = _excerpt(coding, text, infos[at], codebook[coding.code], case, laid[at])
         if not consents.quotable(at, coding.start, coding.end):
-            made = replace(made, quote=None)
+            made = replace(made, quote=None, note=None)  # a coder's note may repeat the words
         elif context:
             before, after = _context(text, passages[at], at, (coding.start, coding.end), context, consents)
             made = replace(made, before=before, after=after)

@@ -16,7 +16,7 @@ from fusen.study.carrying_over import Before, CarryRow, carry_over
 from fusen.study.layout import make_durable, place, read_bytes, stage
 from fusen.study.progress import Progress, silent
 from fusen.study.reading import RULES, Prepared, prepare, speaker_cases, stamp_of
-from fusen.study.syncing import build_cases, read_cases, write_cases
+from fusen.study.syncing import build_cases, read_cases, settle_cases, sync_cases, write_cases
 from fusen.study.typed import problem
 
 if TYPE_CHECKING:
@@ -79,10 +79,12 @@ def import_files(
     progress: Progress = silent,
     *,
     kind: str = "do",
+    partly: bool = False,
 ) -> ImportReport:
     """Read files (all new or changed ones where none are named), store them as one step of history.
 
-    A file that cannot be read is left out and named in `failures`; the others are imported.
+    A file that cannot be read is left out and named in `failures`; the others are imported. `partly`: more files are
+    about to come, so cases.csv may name some that are not there yet.
     """
     known = {info.path: info for info in study.sources()}
     batch = _Batch(by_hash={info.sha256: info.path for info in known.values()})
@@ -96,7 +98,7 @@ def import_files(
     progress("reading", len(targets), len(targets))
     carried: list[CarryRow] = []
     if not request.dry_run:
-        carried = _store(study, batch, progress, kind)
+        carried = _store(study, batch, progress, kind, partly)
     return ImportReport(
         tuple(_row(state, prepared) for state, prepared in batch.prepared),
         tuple(carried),
@@ -201,10 +203,12 @@ def _is_same(study: Study, known: SourceInfo, prepared: Prepared) -> bool:
     return study.store.turns_of(known.guid) == prepared.source.turns
 
 
-def _store(study: Study, batch: _Batch, progress: Progress, kind: str) -> list[CarryRow]:
+def _store(study: Study, batch: _Batch, progress: Progress, kind: str, partly: bool) -> list[CarryRow]:
     """Copies and rows, all or nothing: copies are moved into transcripts/ last, when nothing else can fail."""
     news = [prepared for state, prepared in batch.prepared if state != "unchanged"]
     if not news:
+        if not (partly or batch.failures):
+            sync_cases(study.store, study.layout, study.user)
         return []
     staged: dict[Path, Path] = {}  # where it will lie → where it waits
     carried: list[CarryRow] = []
@@ -222,7 +226,10 @@ def _store(study: Study, batch: _Batch, progress: Progress, kind: str) -> list[C
                     study, step, _restamped(study, prepared, batch.copies, staged), here.get(prepared.source.guid)
                 )
             step.summary = {"sources": len(news), **_fates(carried)}
-            _store_cases(study, step, batch)
+            if partly:
+                settle_cases(study.store, study.layout, step, always=True)
+            else:
+                _store_cases(study, step, batch)
             for home, aside in staged.items():
                 place(aside, home, replace=False)
                 moved.append(home)

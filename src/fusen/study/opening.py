@@ -61,7 +61,7 @@ def open_study(folder: Path, *, user: str | None, progress: Progress, sync: bool
     settings = read_study(layout.settings)
     if not os.access(layout.home, os.W_OK | os.X_OK):
         raise FusenError(f"{layout.home}: the study cannot be written to", "check its permissions, or work on a copy")
-    warnings = [] if layout.database.exists() else _first_load(layout, settings, acting, progress)
+    warnings = [] if layout.database.exists() else _first_load(layout, settings, acting, progress, sync)
     study = Study(layout, settings, _open_store(layout, settings), acting)
     study.warnings += warnings
     try:
@@ -115,7 +115,7 @@ def codebook_news(synced: CodebookSync) -> list[str]:
     return said
 
 
-def _first_load(layout: Layout, settings: StudySettings, user: str, progress: Progress) -> list[str]:
+def _first_load(layout: Layout, settings: StudySettings, user: str, progress: Progress, sync: bool) -> list[str]:
     """Make the database aside and move it into place whole, so that another process or an interruption sees none or all."""
     _refuse_leftovers(layout.database)
     sweep(layout)
@@ -123,7 +123,7 @@ def _first_load(layout: Layout, settings: StudySettings, user: str, progress: Pr
     try:
         store = Store.create(aside, settings.project)
         try:
-            warnings = _load(Study(layout, settings, store, user), progress)
+            warnings = _load(Study(layout, settings, store, user), progress, sync)
         finally:
             store.close()
         dialect.seal(aside)
@@ -150,16 +150,14 @@ def _refuse_leftovers(database: Path) -> None:
         )
 
 
-def _load(study: Study, progress: Progress) -> list[str]:
+def _load(study: Study, progress: Progress, sync: bool) -> list[str]:
     from fusen.study.importing import ImportRequest, import_files
     from fusen.study.merging import merge
 
     warnings = read_codebook(study)
-    report = import_files(study, (), ImportRequest(), progress, kind="sync")
+    report = import_files(study, (), ImportRequest(), progress, kind="sync", partly=not sync)
     warnings += [warning for row in report.rows for warning in row.warnings]
     warnings += [*report.warnings, *(f"{failure.message} (not imported)" for failure in report.failures)]
-    if not report.rows:
-        sync_cases(study.store, study.layout, study.user)
     for shared in sorted(study.layout.codings.glob("*.jsonl")):
         merged = merge(study, shared, progress=progress, kind="sync")
         warnings += [f"{shared.name}: {line}" for line in merged.problems()]

@@ -33,6 +33,7 @@ from fusen.study.layout import write_whole
 from fusen.study.progress import Progress
 
 if TYPE_CHECKING:
+    from fusen.settings import LanguageModel
     from fusen.study import Study
 
 WRITERS = {
@@ -55,6 +56,8 @@ class Wish:
     title: str = ""
     checklist: str | None = None
     variables: Sequence[str] | None = None  # case variables shown of each interviewee; None for all
+    model: LanguageModel | None = None  # to write connecting prose; `allowed` is its host where that is another machine
+    allowed: str = ""
 
 
 def write_report(
@@ -78,7 +81,16 @@ def gather(study: Study, wanted: Filter, wish: Wish, progress: Progress) -> Repo
         raise FusenError(f"no checklist is called {wish.checklist}", f"one of {', '.join(CHECKLISTS)}")
     with counted_once(study):
         made = _gather(study, replace(wanted, anonymous=False), wish, progress)
-    return _without_names(study, made, wish) if wanted.anonymous else made
+    made = _without_names(study, made, wish) if wanted.anonymous else made
+    return made if wish.model is None else _with_prose(study, made, wish.model, wish.allowed, progress)
+
+
+def _with_prose(study: Study, made: Report, model: LanguageModel, allowed: str, progress: Progress) -> Report:
+    """With connecting prose on each theme, written from what the report shows."""
+    from fusen.study.connecting import connected
+
+    themes, remark = connected(study.layout, made.themes, made.by, model, progress, allowed=allowed)
+    return replace(made, themes=tuple(themes), basis=replace(made.basis, remarks=(*made.basis.remarks, remark)))
 
 
 def _without_names(study: Study, made: Report, wish: Wish) -> Report:
@@ -111,7 +123,7 @@ def _gather(study: Study, wanted: Filter, wish: Wish, progress: Progress) -> Rep
     times, time_basis = study.timeline(wanted=wanted, by_code=_strips(study.codebook(), counted))
     found = [excerpt for excerpt in every if counted.codes is None or excerpt.code_guid in counted.codes]
     authored = _authored(study, counted)
-    excerpts = tuple(_without_words(excerpt) for excerpt in found if excerpt.case in basis.read)
+    excerpts = tuple(excerpt for excerpt in found if excerpt.case in basis.read)
     memos, memos_withheld = _memos(study, excerpts)
     columns, cells = _cells(by_case)
     return Report(
@@ -119,7 +131,7 @@ def _gather(study: Study, wanted: Filter, wish: Wish, progress: Progress) -> Rep
         facts=_facts(study, counted, excerpts), basis=basis, by=by, codebook=study.codebook(),
         interviewees=_interviewees(counted, columns, cells, chosen_variables(study, wish.variables)), rows=tuple(rows), themes=tuple(themes), columns=columns,
         cells=cells, groups=groups, pairs=pairs, saturation=curve, agreement=agreement, no_agreement=no_agreement,
-        rounds=_rounds(study), timeline=times, matrix=_matrix(study, wanted), authored=authored,
+        rounds=_rounds(study), open_rounds=tuple(one for one in study.rounds.all() if one.frozen is None), timeline=times, matrix=_matrix(study, wanted), authored=authored,
         ledger=tuple(ledger_of(study, themes, authored, found, basis, by)),
         excerpts=excerpts, hidden=_hidden(counted), memos=memos, memos_withheld=memos_withheld,
         changes=tuple(study.codebook_log()), checklist=wish.checklist,
@@ -128,11 +140,6 @@ def _gather(study: Study, wanted: Filter, wish: Wish, progress: Progress) -> Rep
             "saturation": _further(curve_basis, basis), "timeline": _further(time_basis, basis),
         },
     )  # fmt: skip
-
-
-def _without_words(excerpt: Excerpt) -> Excerpt:
-    """Of an excerpt that is not quoted no note either: it may hold the words."""
-    return replace(excerpt, note=None) if excerpt.quote is None and excerpt.note else excerpt
 
 
 def _further(own: Basis, common: Basis) -> tuple[str, ...]:
@@ -158,7 +165,7 @@ def _matrix(study: Study, wanted: Filter) -> tuple[Written, ...]:
 
 
 def _authored(study: Study, counted: Counted) -> tuple[WrittenTheme, ...]:
-    """Themes of analysts that speak of what is counted, without a note on a place that is not quoted."""
+    """Themes of analysts that speak of what is counted."""
     from fusen.study.authoring import within
 
     book = study.codebook()
@@ -168,11 +175,7 @@ def _authored(study: Study, counted: Counted) -> tuple[WrittenTheme, ...]:
             below.guid for guid in one.theme.codes if guid in book.by_guid for below in book.subtree(book.by_guid[guid])
         }
         if counted.codes is None or codes & set(counted.codes):
-            pins = tuple(
-                pin if pin.excerpt and pin.excerpt.quote is not None else replace(pin, pin=replace(pin.pin, note=""))
-                for pin in one.pins
-            )
-            found.append(replace(one, pins=pins))
+            found.append(one)
     return tuple(found)
 
 

@@ -14,6 +14,7 @@ from fusen.model.coding import AUTO_USER, CONSENSUS, Review
 from fusen.model.ids import new_guid
 from fusen.model.rounds import Disagreement, Resolution, Round, Stretch, Submission
 from fusen.settings import check_name
+from fusen.study.anonymising import agreement_told
 from fusen.study.common import Voices, Window
 from fusen.study.standing import Blind, blind
 
@@ -92,7 +93,9 @@ class Rounds:
                 return one
         raise FusenError(f"there is no round {number}", f"rounds here: {', '.join(str(one.number) for one in found)}")
 
-    def agreement(self, number: int | None = None, *, by: str = "code", unit: str = "passage") -> AgreementTable:
+    def agreement(
+        self, number: int | None = None, *, by: str = "code", unit: str = "passage", anonymous: bool = False
+    ) -> AgreementTable:
         """The agreement of a round as it was computed when the last coder submitted."""
         one = self.find(number)
         if one.frozen is None:
@@ -105,7 +108,7 @@ class Rounds:
             raise FusenError(
                 f"a round has no table by {by} about {unit}s", f"by {', '.join(GROUPINGS)}; {', '.join(UNITS)}"
             )
-        return found
+        return agreement_told(self._study, found) if anonymous else found
 
     def assigned(self, number: int | None = None) -> list[Assigned]:
         """The stretches of a round, and how far each coder is."""

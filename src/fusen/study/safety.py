@@ -13,12 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fusen.errors import FileError, FusenError
-from fusen.formats.codings import SharedLine
-from fusen.formats.codings import read as read_lines
-from fusen.formats.registry import Options
 from fusen.settings import read_study
 from fusen.storage import dialect
-from fusen.storage.check import check_store
 from fusen.storage.store import Store
 from fusen.study.layout import Layout, make_durable, place, read_bytes
 
@@ -127,6 +123,8 @@ def _sound_copy(layout: Layout, chosen: Path | None, project: str) -> tuple[Path
 
 def _problems(copy: Path, project: str) -> list[str]:
     """What is wrong with a copy of a backup; an older one is brought up to this schema on the way."""
+    from fusen.storage.check import check_store
+
     store = Store.open(copy, backup=lambda: None)
     try:
         if store.project != project:
@@ -178,6 +176,8 @@ def _put_in_place(layout: Layout, copy: Path) -> None:
 
 def check(study: Study) -> list[str]:
     """Problems of the database, of codings between it and the codebook, and of the files beside it."""
+    from fusen.storage.check import check_store
+
     found = check_store(study.store)
     if found:
         return found
@@ -197,12 +197,15 @@ def check(study: Study) -> list[str]:
 
 def _shared_quotes(study: Study) -> list[str]:
     """Lines of `.fusen/codings` about the texts that are here whose quotes are not the words at their offsets."""
+    from fusen.formats.codings import SharedLine, read
+    from fusen.formats.registry import Options
+
     infos = {(info.path, info.sha256): info for info in study.sources()}
     found: list[str] = []
     text, at = "", ""
     for file in sorted(study.layout.codings.glob("*.jsonl")):
         name = file.relative_to(study.layout.root).as_posix()
-        for line in read_lines(io.BytesIO(read_bytes(file)), name, Options()).items:
+        for line in read(io.BytesIO(read_bytes(file)), name, Options()).items:
             if not isinstance(line, SharedLine) or line.quote is None:
                 continue
             info = infos.get((line.source, line.source_sha256))

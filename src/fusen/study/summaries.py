@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from fusen.analysis.frequencies import frequencies as count_rows
 from fusen.analysis.frequencies import left_out
-from fusen.analysis.words import count_words
 from fusen.model.coding import AUTO_USER
 from fusen.model.rows import Basis, CodedSpan, CodeSummary, Excerpt, FrequencyRow, ThemeSummary
 from fusen.model.table import ThemeTable
@@ -61,6 +60,8 @@ class WordCounter:
         self._text = ""
 
     def __call__(self, source: str, start: int, end: int) -> int:
+        from fusen.analysis.words import count_words
+
         if source != self._source:
             self._source, self._text = source, self._study.text(source)
         return count_words(self._text[start:end])

@@ -8,18 +8,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from fusen.errors import FileError
-from fusen.formats.cases import CaseRow
-from fusen.formats.registry import Options
 from fusen.model.codebook import Code, Codebook
 from fusen.model.coding import Case, Place
 from fusen.model.ids import case_guid
 from fusen.model.text import SourceInfo
-from fusen.storage.codebook_rows import known_files, put_files
 from fusen.storage.steps import Step
 from fusen.storage.store import Store
 from fusen.study.layout import Layout, read_bytes
+
+if TYPE_CHECKING:
+    from fusen.formats.cases import CaseRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,8 @@ def sync_codebook(store: Store, layout: Layout, user: str) -> CodebookSync | Non
     digest = codebook_hash(files)
     if store.get_meta("codebook-hash") == digest:
         return None
+    from fusen.storage.codebook_rows import known_files, put_files
+
     read = read_codebook(layout, store.project)
     with store.step(user, "codebook", kind="sync") as step:
         if store.get_meta("codebook-hash") == digest:  # another process was first
@@ -124,6 +127,7 @@ _NO_VARIABLES = ("title", "date", "note", "case", "cases", "keywords")
 def read_cases(layout: Layout) -> tuple[CaseRow, ...]:
     """Rows of cases.csv; none where there is no such file."""
     from fusen.formats.cases import read
+    from fusen.formats.registry import Options
 
     if not layout.cases.exists():
         return ()
@@ -238,7 +242,10 @@ def sync_cases(store: Store, layout: Layout, user: str) -> bool:
 
 
 def settle_cases(store: Store, layout: Layout, step: Step, *, always: bool = False) -> None:
-    """After undo or redo: the cases of the sources that are there now; `always`, also where none of these changed."""
+    """The cases of the sources that are there now (after undo or redo, or before more are read).
+
+    `always`: also where none of these changed.
+    """
     if not (always or step.changed_sources()):
         return
     sources = store.sources()

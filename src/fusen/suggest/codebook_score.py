@@ -49,23 +49,25 @@ def code_words(code: Code, words: Words, languages: Iterable[str]) -> dict[str, 
 
 def bm25(tokens: Tokens, vocabulary: Mapping[str, int], queries: Sequence[Mapping[str, float]]) -> Wording:
     """BM25 of every passage for every query of weighted words (Robertson and Zaragoza 2009)."""
-    from scipy.sparse import csr_matrix
-
-    words = sorted({word for query in queries for word in query if word in vocabulary})
-    counts = tokens.counts_of(np.array([vocabulary[word] for word in words], dtype=np.int32), len(vocabulary))
+    asking: dict[str, list[tuple[int, float]]] = {}
+    for column, query in enumerate(queries):
+        for each, weight in query.items():
+            if each in vocabulary:
+                asking.setdefault(each, []).append((column, weight))
+    words = sorted(asking)
+    text, word, count = tokens.occurrences(np.array([vocabulary[each] for each in words], np.int32), len(vocabulary))
     lengths = np.diff(tokens.bounds).astype(np.float32)
     usual = float(lengths.mean()) if len(lengths) else 1.0
     norm = K.BM25_K1 * (1 - K.BM25_B + K.BM25_B * lengths / max(usual, 1e-9))
-    found = np.bincount(counts.indices, minlength=len(words))
+    found = np.bincount(word, minlength=len(words))
     idf = np.log1p((len(tokens) - found + 0.5) / (found + 0.5))
-    spread = np.repeat(norm, np.diff(counts.indptr))
-    weighed = csr_matrix(
-        (counts.data * (K.BM25_K1 + 1) / (counts.data + spread) * idf[counts.indices], counts.indices, counts.indptr),
-        shape=counts.shape,
-    )
-    asked = np.array([[query.get(word, 0.0) for query in queries] for word in words]).reshape(len(words), len(queries))
-    often = dict(zip(words, map(int, found), strict=True))
-    return Wording(np.asarray(weighed @ asked, dtype=np.float32), often)
+    weighed = count * (K.BM25_K1 + 1) / (count + norm[text]) * idf[word]
+    ends = np.cumsum(found)
+    scores = np.zeros((len(queries), len(tokens)))
+    for each, start, end in zip(words, ends - found, ends, strict=True):
+        for column, weight in asking[each]:
+            scores[column, text[start:end]] += weight * weighed[start:end]
+    return Wording(np.ascontiguousarray(scores.T, dtype=np.float32), dict(zip(words, map(int, found), strict=True)))
 
 
 def hit_counts(hits: Iterable[Hit], passages: int, codes: Sequence[Code]) -> Floats:

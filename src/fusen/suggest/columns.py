@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,13 @@ from numpy.typing import NDArray
 from fusen.suggest import constants as K
 
 Floats = NDArray[np.float32]
+
+
+class Block(NamedTuple):
+    """A group of columns, passages × some, and what they are multiplied with in the table: they are copied once."""
+
+    rows: NDArray[np.floating[Any]]
+    scale: float
 
 
 @dataclass(frozen=True)
@@ -21,10 +29,10 @@ class Columns:
     parts: Mapping[str, slice]
 
 
-def assemble(blocks: Mapping[str, Floats], codebook: Floats) -> Columns:
-    """The blocks side by side with the codebook scores and a column of ones. Each block is let go as it is copied."""
+def assemble(blocks: Mapping[str, Block], codebook: Floats) -> Columns:
+    """The blocks side by side with the codebook scores and a column of ones."""
     passages, codes = codebook.shape
-    widths = {name: block.shape[1] for name, block in blocks.items()} | {"codebook": codes, "usual": 1}
+    widths = {name: block.rows.shape[1] for name, block in blocks.items()} | {"codebook": codes, "usual": 1}
     values = np.empty((passages, sum(widths.values())), dtype=np.float32)
     parts: dict[str, slice] = {}
     at = 0
@@ -32,7 +40,7 @@ def assemble(blocks: Mapping[str, Floats], codebook: Floats) -> Columns:
         parts[name] = slice(at, at + width)
         at += width
     for name, block in blocks.items():
-        values[:, parts[name]] = block
+        np.multiply(block.rows, np.float32(block.scale), out=values[:, parts[name]], dtype=np.float32)
     values[:, parts["codebook"]] = codebook * np.float32(K.CODEBOOK_SCALE / max(1, codes) ** 0.5)
     values[:, parts["usual"]] = 1
     return Columns(values, parts)

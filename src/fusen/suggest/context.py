@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from fusen.model.suggestion import Spoken
 from fusen.suggest import constants as K
 
 Floats = NDArray[np.float32]
+Real = TypeVar("Real", np.float16, np.float32)
 _ASKS, _DIGIT = re.compile("[?？؟]"), re.compile(r"\d")
 FORM = ("length", "short", "asks", "digits")
 PLACE = ("position", "middle", "first")
@@ -86,12 +88,12 @@ def slots_of(order: Order) -> int:
     return longest if 1 < longest <= K.SHORT_INTERVIEW else 0
 
 
-def neighbours(text: Floats, follows: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+def neighbours(text: NDArray[Real], follows: NDArray[np.bool_]) -> tuple[NDArray[Real], NDArray[Real]]:
     """The vectors of the passage before and of the one after, 0 where there is none."""
     before, after = np.zeros_like(text), np.zeros_like(text)
     if len(text) > 1:
-        before[1:] = text[:-1] * follows[1:, None]
-        after[:-1] = text[1:] * follows[1:, None]
+        before[1:] = np.where(follows[1:, None], text[:-1], text.dtype.type(0))
+        after[:-1] = np.where(follows[1:, None], text[1:], text.dtype.type(0))
     return before, after
 
 

@@ -22,17 +22,31 @@ class Decided:
         self._column = {guid: number for number, guid in enumerate(codes)}
         self.codes = np.zeros((passages, len(codes)), np.float32)
         self.known = np.zeros((passages, len(codes)), np.float32)
-        self.decisions: dict[int, Decision] = {}
-        self.positives = np.zeros(len(codes), np.float32)
-        self.negatives = np.zeros(len(codes), np.float32)
-        for decision in decisions:
-            self.put(decision)
+        last = {decision.passage: decision for decision in decisions}
+        for row in last:
+            self._within(row)
+        self.decisions = {row: decision for row, decision in last.items() if not decision.empty}
+        self._fill()
+        self.positives = self.codes.sum(axis=0)
+        self.negatives = self.known.sum(axis=0) - self.positives
+
+    def _fill(self) -> None:
+        """All decisions at once: passage by passage, 57,000 took .9 s."""
+        known = self.decisions.items()
+        self.known[[row for row, decision in known if decision.reviewed]] = 1
+        for table, marks in (
+            ((self.known,), [(row, guid) for row, decision in known for guid in decision.rejected]),
+            ((self.known, self.codes), [(row, guid) for row, decision in known for guid in decision.codes]),
+        ):
+            places = [(row, self._column[guid]) for row, guid in marks if guid in self._column]
+            rows, columns = np.array(places, dtype=np.intp).reshape(-1, 2).T
+            for each in table:
+                each[rows, columns] = 1
 
     def put(self, decision: Decision) -> None:
         """Replace what is known of the passage. Codes that are not in play say nothing."""
         row = decision.passage
-        if not 0 <= row < len(self.codes):
-            raise IndexError(f"there is no passage {row}")
+        self._within(row)
         self._count(row, -1)
         self.codes[row], self.known[row] = 0, float(decision.reviewed)
         for guid in decision.rejected & self._column.keys():
@@ -49,6 +63,10 @@ class Decided:
     def rows(self) -> NDArray[np.intp]:
         """Passages of which anything is known, in order."""
         return np.flatnonzero(self.known.any(axis=1))
+
+    def _within(self, row: int) -> None:
+        if not 0 <= row < len(self.codes):
+            raise IndexError(f"there is no passage {row}")
 
     def _count(self, row: int, sign: int) -> None:
         """By code, passages it stands on and passages it is known not to stand on: counted as they come and go."""

@@ -58,13 +58,13 @@ class Engine:
 
     # -- the cache, new sources, another codebook
 
-    def pack(self) -> bytes:
+    def pack(self) -> bytearray:
         """The features, to be kept in a cache; nothing of codes or decisions is in them."""
         return pack(self.features, self.passages)
 
     @classmethod
     def unpack(
-        cls, data: bytes, passages: Sequence[Spoken], codes: Iterable[Code], hits: Iterable[Hit] = (), *,
+        cls, data: bytes | bytearray | memoryview, passages: Sequence[Spoken], codes: Iterable[Code], hits: Iterable[Hit] = (), *,
         words: Words = plain_words, sense: Sense | None = None,
     ) -> Engine:  # fmt: skip
         """An engine from a cache. Raises ValueError where it is damaged, of other passages or of another version."""
@@ -137,25 +137,29 @@ class Engine:
         """What is known, by passage."""
         return [self.decided.decisions[row] for row in sorted(self.decided.decisions)]
 
-    def keep_fit(self) -> bytes:
+    def keep_fit(self) -> bytearray:
         """What is fitted, to be given to `follow` after a restart."""
         return pack_fit(self.fitted, self._ground())
 
     def _ground(self) -> str:
         return ground(self.material, self.decided, [code.guid for code in self.codes])
 
-    def follow(self, decisions: Iterable[Decision], cancelled: Cancelled = never, *, kept: bytes = b"") -> bool:
+    def follow(
+        self, decisions: Iterable[Decision], cancelled: Cancelled = never, *, kept: bytes | bytearray = b""
+    ) -> bool:
         """Know exactly these decisions and fit to them, whatever was known before.
 
-        `kept` saves the fitting where it is a fit to the very same; else it is as if it were not there.
+        `kept` saves the fitting where it is a fit to the very same (then `restored`); else it is as if it were not there.
         False where it was cancelled: then they are known, but the weights are still the old ones.
         """
         self.decided = Decided(len(self.passages), [code.guid for code in self.codes], decisions)
         if not hasattr(self, "fitted") or self.fitted.logistic.shape != (self.columns.values.shape[1], len(self.codes)):
             self.fitted: Fitted = nothing_fitted(self.columns.values.shape[1], len(self.codes))
+        self.restored = False
         if kept:
             with suppress(ValueError):
                 self.fitted = unpack_fit(kept, self._ground(), self.fitted)
+                self.restored = True
                 return True
         return self.settle(cancelled)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import marshal
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 from fusen.model.suggestion import Spoken
 from fusen.suggest import constants as K
+from fusen.suggest.columns import Block
 from fusen.suggest.context import common_speakers, flags, neighbours, order_of, slots_of
 from fusen.suggest.meaning import meaning_columns
 from fusen.suggest.sealed import open_sealed, seal
@@ -26,7 +28,9 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float32]
 Halves = NDArray[np.float16]
 Progress = Callable[[str, int, int], None]
-FORMAT = "fusen-features-4"
+FORMAT = "fusen-features-5"
+HASHED = 1000  # passages at a time
+MARSHALLED = 2  # the format in which equal passages are equal bytes: later ones tell apart what is shared in memory
 STEPS = 4  # of fitting, for whoever watches
 
 
@@ -54,18 +58,17 @@ class Features:
         """Which kept pieces each word of the vocabulary has."""
         return spell(self.vocabulary, _numbered(self.vectors.pieces), grow=False)
 
-    def blocks(self, follows: NDArray[np.bool_]) -> dict[str, Floats]:
-        """Named groups of columns, scaled; each passages × some."""
-        near = self.text[:, : K.NEAR_DIMENSIONS].astype(np.float32) * np.float32(K.NEIGHBOUR_SCALE)
-        before, after = neighbours(near, follows)
+    def blocks(self, follows: NDArray[np.bool_]) -> dict[str, Block]:
+        """Named groups of columns with their scales; each passages × some."""
+        before, after = neighbours(self.text[:, : K.NEAR_DIMENSIONS], follows)
         blocks = {
-            "text": self.text.astype(np.float32),
-            "before": before,
-            "after": after,
-            "question": self.questions.astype(np.float32)[self.question] * np.float32(K.QUESTION_SCALE),
-            "flags": self.flags.astype(np.float32) * np.float32(K.FLAG_SCALE),
+            "text": Block(self.text, 1.0),
+            "before": Block(before, K.NEIGHBOUR_SCALE),
+            "after": Block(after, K.NEIGHBOUR_SCALE),
+            "question": Block(self.questions[self.question], K.QUESTION_SCALE),
+            "flags": Block(self.flags, K.FLAG_SCALE),
         }
-        return blocks | {"sense": meaning_columns(self.sense)} if self.sense.shape[1] else blocks
+        return blocks | {"sense": Block(meaning_columns(self.sense), 1.0)} if self.sense.shape[1] else blocks
 
 
 def fit_features(passages: Sequence[Spoken], words: Words, progress: Progress, sense: Sense | None = None) -> Features:
@@ -135,19 +138,17 @@ def _half(rows: Floats) -> Halves:
     return rows.astype(np.float16)
 
 
-def digest(passages: Iterable[Spoken]) -> str:
+def digest(passages: Sequence[Spoken]) -> str:
     """What the features depend on, as a hash."""
     made = hashlib.blake2b(digest_size=16)
-    for p in passages:
-        made.update(
-            repr((p.source, p.start, p.end, p.text, p.speaker, p.interviewer, p.language, p.question)).encode(
-                "utf-8", "surrogatepass"
-            )
-        )
+    for at in range(0, len(passages), HASHED):
+        some = passages[at : at + HASHED]
+        told = [(p.source, p.start, p.end, p.text, p.speaker, p.interviewer, p.language, p.question) for p in some]
+        made.update(marshal.dumps(told, MARSHALLED))
     return made.hexdigest()
 
 
-def pack(features: Features, passages: Sequence[Spoken]) -> bytes:
+def pack(features: Features, passages: Sequence[Spoken]) -> bytearray:
     """The features as bytes for a cache."""
     parts = {
         "format": np.array(FORMAT),
@@ -171,7 +172,7 @@ def pack(features: Features, passages: Sequence[Spoken]) -> bytes:
     return seal(parts)
 
 
-def unpack(data: bytes, passages: Sequence[Spoken]) -> Features:
+def unpack(data: bytes | bytearray | memoryview, passages: Sequence[Spoken]) -> Features:
     """What `pack` made; raises ValueError where it is damaged, of another version, or of other passages."""
     found = open_sealed(data)
     if str(found["format"]) != FORMAT or str(found["digest"]) != digest(passages):

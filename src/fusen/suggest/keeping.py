@@ -29,12 +29,12 @@ def ground(material: Material, decided: Decided, codes: Sequence[str]) -> str:
     return found.hexdigest()
 
 
-def pack_fit(fitted: Fitted, ground: str) -> bytes:
+def pack_fit(fitted: Fitted, ground: str) -> bytearray:
     """As bytes for a cache."""
     return seal({"ground": np.array(ground), **dict(_parts(fitted, "fit"))})
 
 
-def unpack_fit(data: bytes, ground: str, like: Fitted) -> Fitted:
+def unpack_fit(data: bytes | bytearray, ground: str, like: Fitted) -> Fitted:
     """What `pack_fit` made, of the shape of `like`; raises ValueError where it is damaged or follows from anything else."""
     found = open_sealed(data)
     if str(found["ground"]) != ground:

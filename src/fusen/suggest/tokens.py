@@ -40,21 +40,26 @@ class Tokens:
 
     def counts(self, words: int) -> csr_matrix:
         """How often each of `words` words stands in each text; texts × words, float32."""
-        return self.counts_of(np.arange(words, dtype=np.int32), words)
-
-    def counts_of(self, chosen: Ints, words: int) -> csr_matrix:
-        """The same of some words only: texts × chosen, and no memory spent on the others."""
         from scipy.sparse import csr_matrix
 
-        column = np.full(words, -1, dtype=np.int32)
-        column[chosen] = np.arange(len(chosen), dtype=np.int32)
-        columns = column[self.ids]
-        kept = columns >= 0
-        bounds = np.concatenate([[0], np.cumsum(kept)])[self.bounds].astype(np.int32)
-        data = np.ones(int(bounds[-1]), dtype=np.float32)
-        counted = csr_matrix((data, columns[kept], bounds), shape=(len(self), len(chosen)))
+        ones = np.ones(len(self.ids), dtype=np.float32)
+        counted = csr_matrix((ones, self.ids.copy(), self.bounds.copy()), shape=(len(self), words))
         counted.sum_duplicates()
         return counted
+
+    def occurrences(self, chosen: Ints, words: int) -> tuple[Ints, Ints, Ints]:
+        """(text, number among the chosen, how often) of some of `words` words, word by word.
+
+        With numpy alone: scipy takes .13 s to load, which a start from the cache is spared.
+        """
+        column = np.full(words, -1, dtype=np.int64)
+        column[chosen] = np.arange(len(chosen))
+        columns = column[self.ids]
+        at = np.flatnonzero(columns >= 0)
+        text = np.searchsorted(self.bounds, at, side="right") - 1
+        keys, often = np.unique(columns[at] * len(self) + text, return_counts=True)
+        word, text = np.divmod(keys, max(1, len(self)))
+        return text.astype(np.int32), word.astype(np.int32), often.astype(np.int32)
 
     def pairs(self) -> tuple[NDArray[np.int64], Ints]:
         """Neighbouring words as one number each, and the text each pair stands in."""

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from fusen.analysis.spans import merge
 from fusen.errors import FusenError
 from fusen.model.codebook import Code, Codebook
-from fusen.model.coding import AUTO_USER, Coding, Note, Rejection
-from fusen.model.proposal import Advice, Nearby, reason_line
+from fusen.model.coding import AUTO_USER, Coding, Note, Rejection, Sighted
+from fusen.model.proposal import Advice, Modelled, Nearby, reason_line
 from fusen.model.suggestion import Suggestion as Proposed
 from fusen.model.text import Passages, SourceInfo, Turn
 from fusen.study.standing import touches
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 HIDDEN, SHOWN, ONLY = range(3)
 """Whose codings are seen: one's own; everybody's; only the others'."""
+FIVE = 5  # suggestions that keys take
+FIRST = 2  # of fusen's own that stay before the language model's, however many those are
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,14 @@ class Suggestion:
     score: float | None = None
     spans: tuple[tuple[int, int], ...] = ()
     nearby: tuple[Nearby, ...] = ()
+    by: str = ""  # the language model that proposes it too, or alone (`alone`), with the hash of what it was asked
+    alone: bool = False
+
+    @property
+    def sighted(self) -> tuple[Sighted, ...]:
+        """As the history keeps it: who suggested it, and with what probability."""
+        own = () if self.alone else (Sighted(self.code.guid, self.score),)
+        return (*own, Sighted(self.code.guid, None, self.by)) if self.by else own
 
 
 def suggestion_of(one: Proposed, code: Code, nearby: Sequence[Nearby]) -> Suggestion:
@@ -67,6 +77,18 @@ def suggestion_of(one: Proposed, code: Code, nearby: Sequence[Nearby]) -> Sugges
     return Suggestion(code, one.start, one.end, told, one.score if one.calibrated else None, spans, near)
 
 
+def _seconded(one: Suggestion, said: Modelled | None) -> Suggestion:
+    """A suggestion that the language model makes too."""
+    if said is None:
+        return one
+    told = " · ".join(filter(None, (_by_model(said), one.reason)))
+    return replace(one, reason=told, spans=(*one.spans, said.quote), by=f"{said.model} {said.prompt}")
+
+
+def _by_model(said: Modelled) -> str:
+    return f"{said.model}: {said.reason}"
+
+
 @dataclass(frozen=True)
 class Work:
     """Codings of everybody on one source by guid, what `user` has read of it, and notes by what they are about."""
@@ -77,6 +99,7 @@ class Work:
     codings: Mapping[str, Coding] = field(default_factory=dict)
     read: Sequence[tuple[int, int]] = ()
     notes: Mapping[str, tuple[Note, ...]] = field(default_factory=dict)
+    modelled: Sequence[Modelled] = ()  # what a language model proposed
     everywhere: Mapping[str, int] = field(default_factory=dict)  # own codings of the study by code
     rejected: tuple[Rejection, ...] = ()
     blind: Sequence[tuple[int, int]] = ()  # stretches of an open round: neither others' codings nor suggestions
@@ -139,6 +162,21 @@ class Work:
             for one in advice.suggestions
             if one.code not in decided and one.code in codes
         ]
+
+    def with_model(self, found: Sequence[Suggestion], start: int, end: int) -> list[Suggestion]:
+        """What is suggested on a stretch with what the language model proposed there: its own come last, within five."""
+        decided, codes = self._decided(start, end), self.codebook.by_guid
+        said: dict[str, Modelled] = {}
+        for one in self.modelled:
+            if one.start < end and one.end > start and one.code not in decided and one.code in codes:
+                said[one.code] = one
+        if not said:
+            return list(found)
+        both = [_seconded(one, said.pop(one.code.guid, None)) for one in found]
+        alone = [Suggestion(codes[one.code], one.start, one.end, _by_model(one), None, (one.quote,), (),
+                            f"{one.model} {one.prompt}", True) for one in said.values()]  # fmt: skip
+        room = max(FIVE - len(alone), FIRST)
+        return [*both[:room], *alone, *both[room:]]
 
     def suggestions(self, sheet: Sheet, start: int, end: int) -> list[Suggestion]:
         stretch = sheet.text[start:end]
@@ -209,7 +247,8 @@ def load_sheet(study: Study, guid: str) -> Sheet:
     )
 
 
-def load_work(study: Study, guid: str) -> Work:
+def load_work(study: Study, guid: str, model: bool = False) -> Work:
+    """`model`: with what the person's language model proposed."""
     store = study.store
     step = store.last_step()  # first: what is written while we read is noticed at the next look
     hidden = study.rounds.blind().get(guid, [])
@@ -230,4 +269,5 @@ def load_work(study: Study, guid: str) -> Work:
         everywhere=store.counts_by_code(users=[study.user]),
         rejected=tuple(store.rejections(users=[study.user], sources=[guid])),
         blind=hidden,
+        modelled=study.suggestions.modelled(guid) if model else (),
     )

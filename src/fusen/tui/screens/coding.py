@@ -77,7 +77,7 @@ class CodingScreen(Advised):
         self._fit(self.app.size.width)
         places = self.fusen.places
         places.source = places.last = self.source
-        self._load(lambda: (load_sheet(self.study, self.source), load_work(self.study, self.source)), self._opened)
+        self._load(lambda: (load_sheet(self.study, self.source), self._read_work()), self._opened)
         self.set_interval(LOOK, self._look)
 
     def paint_with(self, ink: Ink) -> None:
@@ -118,7 +118,11 @@ class CodingScreen(Advised):
     def changed(self) -> None:
         if not self._loading:
             self._loading = True
-            self.ask(lambda: load_work(self.study, self.source), self._reread)
+            self.ask(self._read_work, self._reread)
+
+    def _read_work(self) -> Work:
+        """In the scribe's thread."""
+        return load_work(self.study, self.source, self.fusen.asker is not None)
 
     def failed(self, error: Exception) -> None:
         self._loading = False

@@ -1,0 +1,138 @@
+"""A report's parts on what goes across interviewees: groups, pairs of codes, saturation, timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from fusen.model.across import CrossCell, StoppingRule, TimelineRow
+from fusen.model.report import Report
+from fusen.model.rows import Basis
+from fusen.report.blocks import Block, Cell, Figure, Para, Table, row
+from fusen.report.charts.curve import saturation_curves
+from fusen.report.charts.heat import pair_heat
+from fusen.report.charts.strips import timeline_strips
+
+MOST_PAIRS = 20
+"""Pairs of codes in the table; the command gives them all."""
+MOST_STRIPS = 40
+"""Codes in the timeline: those with the most codings."""
+
+
+def briefly(basis: Basis) -> Basis:
+    """For a figure whose cautions stand in the text beside it."""
+    return replace(basis, remarks=basis.remarks[:1])
+
+
+def groups(report: Report) -> Iterator[Block]:
+    table, by = report.groups, report.by
+    if table is None or by is None or not table.rows or not table.columns:
+        return
+    for line in report.remarks["groups"]:
+        yield Para(line, "remark")
+    guids = {code.path: code.guid for code in report.codebook}
+    small = any(cell.small for one in table.rows for cell in one.cells)
+    yield Table(
+        "Interviewees who have each code, of those of the group read in full."
+        + (" † fewer than five interviewees: too few for shares." if small else ""),
+        ("Code", *table.columns, "all"),
+        tuple(
+            row(
+                Cell(one.label, guids.get(one.path, "")),
+                *(
+                    _crossed(cell, guids.get(one.path, ""), (by, value))
+                    for value, cell in zip(table.columns, one.cells, strict=True)
+                ),
+                _crossed(one.total, guids.get(one.path, "")),
+            )
+            for one in table.rows
+        ),
+        tuple(range(1, len(table.columns) + 2)),
+    )
+
+
+def _crossed(cell: CrossCell, code: str, group: tuple[str, str] | None = None) -> Cell:
+    if not cell.of:
+        return Cell("not read" if cell.held else "–")
+    return Cell(f"{cell.count} of {cell.of}{' †' if cell.small else ''}", code if cell.count else "", group=group)
+
+
+def pairs(report: Report) -> Iterator[Block]:
+    made = report.pairs
+    if not made.pairs:
+        yield Para("No two codes stand together.")
+        return
+    for line in report.remarks["pairs"]:
+        yield Para(line, "remark")
+    yield Figure(pair_heat(made, briefly(report.basis), 24), "How often pairs of codes stand together.")
+    guids = {code.path: code.guid for code in report.codebook}
+    shown = made.pairs[:MOST_PAIRS]
+    more = f" The {len(shown)} most frequent of {len(made.pairs):,}." if len(shown) < len(made.pairs) else ""
+    yield Table(
+        f"Pairs of codes; lift is together ÷ what chance brings.{more}",
+        ("Code", "With", "Together", "Alone", "Jaccard", "By chance", "Lift"),
+        tuple(
+            row(
+                Cell(" / ".join(pair.path), guids.get(pair.path, "")), Cell(" / ".join(pair.other_path), guids.get(pair.other_path, "")),
+                f"{pair.together:,}", f"{pair.one:,}, {pair.two:,}", _decimal(pair.jaccard, 2), _decimal(pair.chance, 1),
+                _decimal(pair.lift, 1),
+            )
+            for pair in shown
+        ),
+        (2, 3, 4, 5, 6),
+    )  # fmt: skip
+
+
+def _decimal(value: float | None, places: int) -> str:
+    return "–" if value is None else f"{value:.{places}f}"
+
+
+def saturation(report: Report) -> Iterator[Block]:
+    made = report.saturation
+    if not made.rows:
+        yield Para("No interviewee has been read in full by these coders.")
+        return
+    for line in report.remarks["saturation"]:
+        yield Para(line, "remark")
+    yield Figure(saturation_curves(made, briefly(report.basis)), "Codes found, interview by interview.")
+    yield Table(
+        "Stopping rules of Guest, Namey & Chen 2020: new codes in a run of interviews ÷ codes in the base.",
+        ("Base", "Run", "Threshold", "Codes in base", "Reached"),
+        tuple(
+            row(rule.base, rule.run, f"≤ {rule.threshold:.0%}", rule.base_codes, _reached(rule)) for rule in made.rules
+        ),
+        (0, 1, 2, 3),
+    )
+
+
+def _reached(rule: StoppingRule) -> str:
+    if rule.unassessable:
+        return f"not assessable: {rule.unassessable}"
+    return "not reached" if rule.reached is None else f"after {rule.reached} interviews, confirmed by {rule.run}"
+
+
+def timeline(report: Report) -> Iterator[Block]:
+    made = report.timeline
+    if not made.rows:
+        return
+    for line in report.remarks["timeline"]:
+        yield Para(line, "remark")
+    most = {one.path for one in sorted(made.rows, key=lambda one: -one.codings)[:MOST_STRIPS]}
+    made = replace(made, rows=tuple(one for one in made.rows if one.path in most))
+    more = len(report.timeline.rows) - len(made.rows)
+    yield Figure(
+        timeline_strips(made, briefly(report.basis)),
+        "Where in the interviews codes stand, first word to last, over the interviews read."
+        + (f" The {len(made.rows)} with the most codings; {more} more are not shown." if more else ""),
+    )
+    yield Table(
+        "Share of the talk in each quarter of an interview that is coded, a mean over the interviews read.",
+        ("Code", "Codings", "First quarter", "Second", "Third", "Last"),
+        tuple(row(one.label, f"{one.codings:,}", *_quarters(one)) for one in (*made.rows, made.overall)),
+        (1, 2, 3, 4, 5),
+    )
+
+
+def _quarters(one: TimelineRow) -> list[str]:
+    size = len(one.bins) // 4
+    return [f"{100 * sum(one.bins[at : at + size]) / size:.1f} %" for at in range(0, 4 * size, size)]
