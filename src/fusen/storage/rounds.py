@@ -219,7 +219,7 @@ def _value_from(value: float | str) -> Value:
 def are_tables(value: Mapping[str, Any]) -> bool:
     """Can these be read as a round's tables?"""
     try:
-        return all(_table_from(one).rows is not None for one in value.values())
+        return bool([_table_from(one) for one in value.values()])
     except (KeyError, TypeError, ValueError, AttributeError):
         return False
 
