@@ -99,7 +99,8 @@ def overruled(resolutions: Iterable[Resolution]) -> set[str]:
     alike: dict[tuple[str, str, str], list[Resolution]] = {}
     for one in sorted(resolutions, key=lambda one: (one.at, one.guid)):
         before = alike.setdefault((one.source, one.sha256, one.code), [])
-        found.update(older.guid for older in before if older.start < one.end and one.start < older.end)
+        touched = (older for older in before if older.start < one.end and one.start < older.end)
+        found.update(older.guid for older in touched if older.guid != one.guid)
         before.append(one)
     return found
 
