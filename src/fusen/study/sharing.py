@@ -71,7 +71,8 @@ class _Lines:
             yield Further(
                 0, "note",
                 {"guid": note.guid, "coder": note.user, "kind": note.kind, "about": about[0], "target": note.target,
-                 "name": about[1], "text": note.text, "at": note.at},
+                 "name": about[1], "source_sha256": self._infos[note.target].sha256 if about[0] == "source" else None,
+                 "text": note.text, "at": note.at},
             )  # fmt: skip
 
     def _about(self, note: Note, kinds: Mapping[str, str], users: Mapping[str, str]) -> tuple[str, str | None] | None:
