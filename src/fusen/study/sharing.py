@@ -163,11 +163,12 @@ class _Lines:
 
     def cells(self) -> Iterator[Further]:
         for cell in self._store.cells():
-            if self._by(cell.user) and cell.case in self._cases:
+            case = self._cases.get(cell.case)
+            if case is not None and case.consent in ("quote", "paraphrase") and self._by(cell.user):
                 rested = [one._asdict() for one in sorted(cell.rested)]
                 yield Further(
                     0, "matrix",
-                    {"guid": cell.guid, "coder": cell.user, "case": self._cases[cell.case].name,
+                    {"guid": cell.guid, "coder": cell.user, "case": case.name,
                      **self._code(cell.code), "text": cell.text, "rested": rested, "at": cell.at},
                 )  # fmt: skip
 
