@@ -162,8 +162,8 @@ def _load(study: Study, progress: Progress, sync: bool) -> list[str]:
         shared: merge(study, shared, progress=progress, kind="sync")
         for shared in sorted(study.layout.codings.glob("*.jsonl"))
     }
-    for shared, report in merged.items():
-        if report.homeless:  # what its lines are about may have come with a file after it
-            report.homeless = merge(study, shared, progress=progress, kind="sync").homeless
-        warnings += [f"{shared.name}: {line}" for line in report.problems()]
+    for shared, did in merged.items():
+        if did.homeless:  # what its lines are about may have come with a file after it
+            did.homeless = merge(study, shared, progress=progress, kind="sync").homeless
+        warnings += [f"{shared.name}: {line}" for line in did.problems()]
     return warnings
