@@ -41,7 +41,9 @@ class ModelServer:
 
 
 def passage_of(asked: Asked) -> str:
-    found: str = json.loads(asked["messages"][-1]["content"])["passage"]
+    """The passage, or where it is asked for prose, all it is told."""
+    content: str = asked["messages"][-1]["content"]
+    found: str = json.loads(content).get("passage", content)
     return found
 
 

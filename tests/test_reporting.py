@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return report_study.with_memos(tmp_path_factory.mktemp("reporting"))
 
 
-def report_of(folder: Path, wanted: Filter = PEOPLE, **wish: str) -> Report:
+def report_of(folder: Path, wanted: Filter = PEOPLE, **wish: Any) -> Report:
     with Study.open(folder, user="Ann") as opened:
         return gather(opened, wanted, Wish(**wish), silent)
 

@@ -92,7 +92,7 @@ def seen(she: Person) -> tuple[list[str], list[str]]:
     for strip in she.app.screen._compositor.render_strips(she.app.size):
         line: list[list[object]] = []
         for segment in strip:
-            style = described(segment.style)
+            style = described(segment.style, blank=segment.text.isspace())
             letter = letters.setdefault(style, chr(ord("A") + len(letters)))
             if line and line[-1][1] == letter:
                 line[-1][0] += segment.cell_length  # type: ignore[operator]
@@ -102,10 +102,13 @@ def seen(she: Person) -> tuple[list[str], list[str]]:
     return words, [*runs, *(f"{letter} = {style}" for style, letter in letters.items())]
 
 
-def described(style: Style | None) -> str:
+def described(style: Style | None, *, blank: bool) -> str:
+    """Of blank cells only what a person sees: what lies behind them."""
     if style is None:
         return "none"
     signs = [name for name in ("bold", "dim", "italic", "underline", "reverse") if getattr(style, name)]
+    if blank and not {"underline", "reverse"} & set(signs):
+        return f"blank on {style.bgcolor.name if style.bgcolor else 'none'}"
     colours = [colour.name if colour else "none" for colour in (style.color, style.bgcolor)]
     return " ".join([" on ".join(colours), *signs])
 

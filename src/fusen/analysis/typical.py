@@ -112,11 +112,14 @@ def reasons(
     languages: Mapping[str, str],
     stop_words: Mapping[str, Collection[str]],
 ) -> tuple[str, ...]:
-    """Why each quote is typical: the words that bring it nearest to what other interviewees say under the code."""
+    """Why each quote was chosen: the words that bring it nearest to what other interviewees say under the code, or
+    that nobody else can be quoted, in its language or at all, or the spread over interviewees."""
     centres: dict[str, tuple[Vector, dict[str, Vector]]] = {}
     wanted = {languages.get(quote.source, "") for quote in quotes}
+    speak: dict[str, set[str]] = {}
     for excerpt in distinct(one for one in excerpts if quotable(one)):
         language = languages.get(excerpt.source, "")
+        speak.setdefault(language, set()).add(excerpt.case)
         if language in wanted:
             centre, own = centres.setdefault(language, ({}, {}))
             vector = weight.vector(excerpt.quote or "", language, stop_words.get(language, ()))
@@ -124,7 +127,8 @@ def reasons(
             if any(excerpt.case == quote.case for quote in quotes):
                 _add(own.setdefault(excerpt.case, {}), vector, 1.0)
     found = []
-    for quote in quotes:
+    for place, quote in enumerate(quotes):
+        heard = {earlier.case for earlier in quotes[:place]}
         language = languages.get(quote.source, "")
         centre, own = centres.get(language, ({}, {}))
         mine = own.get(quote.case, {})
@@ -133,8 +137,19 @@ def reasons(
         best = sorted((word for word in shared if shared[word] > 1e-9), key=lambda word: (-shared[word], word))[
             :MOST_SHARED
         ]
-        found.append(f"typical: others say {', '.join(best)} too" if best else "")
+        found.append(
+            f"typical: others say {', '.join(best)} too" if best else _spread(quote.case, heard, language, speak)
+        )
     return tuple(found)
+
+
+def _spread(case: str, heard: Collection[str], language: str, speak: Mapping[str, set[str]]) -> str:
+    """Why a quote stands there that shares no word with others: who can be quoted (by language), who is already."""
+    if not set().union(*speak.values()) - {case}:
+        return "nobody else can be quoted"
+    if not speak.get(language, set()) - {case}:
+        return f"nobody else can be quoted in {language}" if language else "nobody else can be quoted in this language"
+    return "one more by the same interviewee" if case in heard else "so that one interviewee more is heard"
 
 
 def quotable(excerpt: Excerpt) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -23,6 +23,9 @@ from fusen.cli.options import (
     Variables,
 )
 from fusen.cli.project_commands import PROJECTS, write_project
+
+if TYPE_CHECKING:
+    from fusen.study.merge_report import MergeReport
 
 
 def register(app: typer.Typer) -> None:
@@ -101,11 +104,27 @@ def merge(
     with opened(study_dir, user) as (study, progress):
         report = study.merge(other, dry_run=dry_run, progress=progress)
     render.warn(report.problems())
+    for line in merged(report, dry_run):
+        render.done(line)
+
+
+def merged(report: MergeReport, dry_run: bool) -> list[str]:
+    """What a merge did, a line each."""
+    from fusen.model.shared import counted
+
     verb = "would be added" if dry_run else "added"
-    render.done(
+    said = [
         f"from {', '.join(report.coders) or 'nobody'}: {report.added} codings and {report.reviews} reviews {verb}, "
         f"{report.replaced} replaced by newer ones, {report.present} here already"
-    )
+    ]
+    more = counted(report.further)
+    said += [f"{more} {verb}"] if more else []
+    if report.taken_away:
+        said.append(f"{report.taken_away} {'would go' if dry_run else 'gone'}: deleted there")
+    return said + [
+        f"round {number}: all have submitted; its agreement is computed: fusen agreement round show {number}"
+        for number in report.frozen
+    ]
 
 
 def backup(

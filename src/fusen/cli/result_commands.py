@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from fusen.cli.files import to_file
+from fusen.cli.language_model import AllowRemote, Model, Prose, endpoint
 from fusen.cli.opened import chosen, opened
 from fusen.cli.options import (
     HERE,
@@ -88,6 +89,9 @@ def themes(
     reference: Reference = "union",
     include_interviewer: IncludeInterviewer = False,
     anonymous: Anonymous = False,
+    prose: Prose = False,
+    model: Model = None,
+    allow_remote: AllowRemote = False,
     file: ToFile = None,
     force: Force = False,
     study_dir: StudyDir = HERE,
@@ -106,10 +110,11 @@ def themes(
         if ledger:
             quoted = study.authored.ledger(wanted, by=by)
             return None if to_file(quoted, file, force) else show_ledger(quoted, output)
-        table = summaries, basis, grouped = study.themes(
-            wanted, by=by, interval=interval is not None, progress=progress
-        )
-    return None if to_file(table, file, force) else show_themes(summaries, basis, output, grouped)
+        table = study.themes(wanted, by=by, interval=interval is not None, progress=progress)
+        if prose or model:
+            asked, typed = endpoint(model, allow_remote)
+            table = study.connected(table, asked, progress, allowed=typed)
+    return None if to_file(table, file, force) else show_themes(table, output)
 
 
 def excerpts(

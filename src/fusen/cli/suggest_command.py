@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from fusen.cli.language_model import AllowRemote, Model, endpoint
 from fusen.cli.opened import opened
 from fusen.cli.options import HERE, As, Codes, Format, Output, Sources, StudyDir
 
@@ -42,13 +43,6 @@ By = Annotated[
         help="Who proposes: fusen (default), your own language model (llm, set up in your settings.toml), or an addition.",
     ),
 ]  # fmt: skip
-Model = Annotated[
-    str | None, typer.Option("--model", metavar="NAME", help="Another model of that server; implies llm.")
-]
-AllowRemote = Annotated[
-    bool,
-    typer.Option("--allow-remote", help="Let passages go to a language model on another machine; asks to confirm."),
-]
 Most = Annotated[
     int | None, typer.Option("--most", metavar="N", min=1, help="Only the first N; default: 50 in a table, else all.")
 ]
@@ -100,14 +94,8 @@ def suggest(
 def _consult(
     study: Study, wanted: Wanted, model: str | None, allow_remote: bool, progress: Bar
 ) -> tuple[tuple[Proposal, ...], tuple[str, ...]]:
-    from fusen.study.consulting import own_model, remote_host
-
-    endpoint = own_model(model)
-    host, typed = remote_host(endpoint), ""
-    if host and allow_remote:
-        said = f"Passages of interviews will be sent to {host}. Type the name of that host to confirm"
-        typed = typer.prompt(said, default="", show_default=False, err=True).strip()
-    report = study.suggestions.consult(wanted, endpoint, progress, allowed=typed)
+    asked, typed = endpoint(model, allow_remote)
+    report = study.suggestions.consult(wanted, asked, progress, allowed=typed)
     return tuple(report.proposals), report.remarks()
 
 

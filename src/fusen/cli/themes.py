@@ -9,9 +9,10 @@ from fusen.cli import render
 from fusen.cli.options import Format
 from fusen.cli.passages import print_quote
 from fusen.cli.render import number
-from fusen.model.records import THEME_COLUMNS, theme_record
-from fusen.model.rows import Basis, CodeSummary, Companion, Excerpt, FrequencyRow, GroupCount, ThemeSummary, Voice
-from fusen.report.prose import beside, between
+from fusen.model.connecting import Connecting
+from fusen.model.rows import CodeSummary, Companion, Excerpt, FrequencyRow, GroupCount, ThemeSummary, Voice
+from fusen.model.table import ThemeTable
+from fusen.report.prose import beside, between, sentence
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -21,7 +22,8 @@ ENDS = ("strongest", "mildest")
 MOST_NAMES = 30
 
 
-def show_themes(summaries: Sequence[ThemeSummary], basis: Basis, output: Format, by: str | None) -> None:
+def show_themes(table: ThemeTable, output: Format) -> None:
+    summaries, basis, by = table
     if output is Format.md:
         from fusen.report.themes_markdown import themes_markdown
 
@@ -29,8 +31,7 @@ def show_themes(summaries: Sequence[ThemeSummary], basis: Basis, output: Format,
         return
     render.remarks(basis.remarks, output)
     if output is not Format.table:
-        every = [summary for theme in summaries for summary in (theme.theme, *theme.codes)]
-        render.rows([theme_record(summary) for summary in every], output, THEME_COLUMNS)
+        render.rows(table.to_dicts(), output, table.columns)
         return
     target = render.console()
     for theme in summaries:
@@ -44,6 +45,8 @@ def _print_theme(target: Console, theme: ThemeSummary, by: str | None) -> None:
     row = theme.theme.row
     target.print(Rule(render.text(f"{row.path[-1]}: {_of(row)}", "bold"), align="left", style="dim"))
     _print_facts(target, theme.theme, by)
+    if theme.prose is not None:
+        _print_prose(target, theme.prose)
     below = any(code.row.codings for code in theme.codes)
     own = theme.theme.chosen(row.guid if below else None)
     _print_voices(target, own, 0 if below else theme.theme.withheld, () if below else _voices(theme.theme))
@@ -66,6 +69,18 @@ def _print_facts(target: Console, summary: CodeSummary, by: str | None) -> None:
 
     for line in _facts(summary, by):
         target.print(Padding(render.text(line), (0, 0, 0, 2), expand=False))
+
+
+def _print_prose(target: Console, prose: Connecting) -> None:
+    from rich.padding import Padding
+
+    told = render.text("")
+    for one in prose.sentences or ():
+        said = sentence(one, str)
+        told.append_text(render.text(f"~~{said}~~", "strike") if one.wrong else render.text(said))
+        told.append_text(render.text(f" (struck out: {one.wrong}) " if one.wrong else " ", "dim"))
+    for part in (render.text(prose.said(), "dim"), told):
+        target.print(Padding(part, (0, 0, 0, 2), expand=False))
 
 
 def _voices(summary: CodeSummary) -> list[Voice]:

@@ -55,15 +55,21 @@ def parse(answer: str, codes: Sequence[Code], passage: str) -> Parsed:
     return Parsed(tuple(found.values()), unknown, invented)
 
 
-def _entries(answer: str) -> list[dict[str, Any]] | None:
-    """The list of codes, if every entry has an id and a quote; None where anything else stands there."""
+def entries_of(answer: str, key: str) -> list[Any] | None:
+    """The list under a key of an answer that is one JSON object, bare or in one fence; None where it is not."""
     fenced = _FENCED.match(answer)
     try:
         value = json.loads(fenced[1] if fenced else answer)
     except (ValueError, RecursionError):
         return None
-    entries = value.get("codes") if isinstance(value, dict) else None
-    if not isinstance(entries, list):
+    entries = value.get(key) if isinstance(value, dict) else None
+    return entries if isinstance(entries, list) else None
+
+
+def _entries(answer: str) -> list[dict[str, Any]] | None:
+    """The list of codes, if every entry has an id and a quote; None where anything else stands there."""
+    entries = entries_of(answer, "codes")
+    if entries is None:
         return None
     sound = all(
         isinstance(entry, dict) and isinstance(entry.get("code"), str) and isinstance(entry.get("quote"), str)

@@ -22,14 +22,15 @@ Where no code applies, answer {"codes": []}."""
 
 def messages(codes: Sequence[Code], passage: str) -> Messages:
     """The conversation to be completed."""
-    asked = {"codebook": [_described(code) for code in codes], "passage": passage}
+    asked = {"codebook": [described(code) for code in codes], "passage": passage}
     return [
         {"role": "system", "content": TASK},
         {"role": "user", "content": json.dumps(asked, ensure_ascii=False, indent=1)},
     ]
 
 
-def _described(code: Code) -> dict[str, str]:
+def described(code: Code) -> dict[str, str]:
+    """What the model is told of a code."""
     told = {
         "id": code.id, "name": code.label, "definition": code.definition, "include": code.include,
         "exclude": code.exclude,

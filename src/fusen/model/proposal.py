@@ -50,6 +50,19 @@ class Nearby:
 
 
 @dataclass(frozen=True, slots=True)
+class Modelled:
+    """What a language model proposed for a passage; `reason` holds its words, `quote` is the place it quoted."""
+
+    code: str  # guid
+    start: int
+    end: int
+    reason: str
+    model: str
+    prompt: str  # hash of what it was asked
+    quote: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Advice:
     """What is suggested for a stretch, and passages coded so that are most like it."""
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from fusen.model.authored import LedgerRow
     from fusen.model.codebook import Code, Phrase
     from fusen.model.coding import Case
+    from fusen.model.connecting import Connecting
     from fusen.model.rows import CodeSummary, Excerpt, FrequencyRow, ThemeSummary, Voice
 
 FREQUENCY_COLUMNS = (
@@ -74,6 +75,27 @@ def _themes(summaries: Iterable[ThemeSummary]) -> list[Record]:
     return [theme_record(summary) for theme in summaries for summary in (theme.theme, *theme.codes)]
 
 
+def _with_prose(summaries: Iterable[ThemeSummary]) -> list[Record]:
+    return [
+        theme_record(summary) | {"prose": prose_record(theme.prose) if summary is theme.theme else None}
+        for theme in summaries
+        for summary in (theme.theme, *theme.codes)
+    ]
+
+
+def prose_record(prose: Connecting | None) -> Record | None:
+    """Each sentence with why it is struck out, null where it holds."""
+    if prose is None:
+        return None
+    sentences = [
+        {"text": one.text, "cites": list(one.cites), "struck": one.wrong or None} for one in prose.sentences or ()
+    ]
+    return {
+        "model": prose.model, "at": prose.at, "prompt": prose.prompt, "answer": prose.answer, "sentences": sentences,
+        "readable": prose.sentences is not None,
+    }  # fmt: skip
+
+
 FREQUENCIES: Shape[list[FrequencyRow]] = Shape("frequencies", FREQUENCY_COLUMNS, _frequencies)
 
 
@@ -83,6 +105,7 @@ def _ledger(rows: Iterable[LedgerRow]) -> list[Record]:
 
 LEDGER: Shape[list[LedgerRow]] = Shape("ledger", LEDGER_COLUMNS, _ledger)
 THEMES: Shape[list[ThemeSummary]] = Shape("themes", THEME_COLUMNS, _themes)
+THEMES_WITH_PROSE: Shape[list[ThemeSummary]] = Shape("themes", (*THEME_COLUMNS, "prose"), _with_prose)
 
 
 def excerpts(variables: Sequence[str], context: bool) -> Shape[list[Excerpt]]:

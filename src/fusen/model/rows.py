@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from fusen.model.coding import Case, Consent
+
+if TYPE_CHECKING:
+    from fusen.model.connecting import Connecting
 
 
 class CodedSpan(NamedTuple):
@@ -151,6 +154,7 @@ class CodeSummary:
 class ThemeSummary:
     theme: CodeSummary
     codes: tuple[CodeSummary, ...]
+    prose: Connecting | None = None  # by a language model, where one was asked
 
 
 @dataclass(frozen=True, slots=True)

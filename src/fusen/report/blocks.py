@@ -33,6 +33,14 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Prose:
+    """Sentences of a language model under the line that says so, each with why it is struck out, if it is."""
+
+    said: str
+    sentences: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """A cell; with `code` (guid) it leads to that code's excerpts, with `case` to this interviewee's, with `group`
     (variable, value) to this group's."""
@@ -71,7 +79,7 @@ class Terms:
     pairs: tuple[tuple[str, str], ...]
 
 
-Block = Heading | Para | Quote | Table | Figure | Items | Terms
+Block = Heading | Para | Quote | Prose | Table | Figure | Items | Terms
 
 
 def row(*texts: object) -> tuple[Cell, ...]:

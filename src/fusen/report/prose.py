@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from fusen.model.connecting import Sentence
 from fusen.model.rows import CodeSummary, Companion, Excerpt, FrequencyRow, GroupCount, Voice
 
 Shown = Callable[[str], str]
@@ -109,6 +110,15 @@ def reference(excerpt: Excerpt, shown: Shown) -> str:
     """Who says it, when, and the citation."""
     source = ", ".join(shown(part) for part in (excerpt.case, excerpt.time) if part)
     return f"{source} ({shown(excerpt.citation)})"
+
+
+def sentence(one: Sentence, shown: Shown) -> str:
+    """A sentence of a language model with its citations."""
+    cites = [shown(cite) for cite in one.cites if cite not in one.text]
+    if not cites:
+        return shown(one.text)
+    stop = one.text[-1:] if one.text[-1:] in tuple(".。!?") else ""
+    return f"{shown(one.text.removesuffix(stop))} ({'; '.join(cites)}){stop}"
 
 
 def withheld(count: int) -> str:

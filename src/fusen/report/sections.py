@@ -11,10 +11,10 @@ from fusen.model.rows import CodeSummary, Excerpt, FrequencyRow, ThemeSummary, V
 from fusen.model.shown import flowing
 from fusen.report import across
 from fusen.report.agreement import agreement
-from fusen.report.blocks import Block, Cell, Figure, Heading, Para, Quote, Table, Terms, row
+from fusen.report.blocks import Block, Cell, Figure, Heading, Para, Prose, Quote, Table, Terms, row
 from fusen.report.charts.bars import frequency_bars
 from fusen.report.charts.paper import notes, whose
-from fusen.report.prose import LANGUAGES, beside, number, paragraph, reference, thin, withheld
+from fusen.report.prose import LANGUAGES, beside, number, paragraph, reference, sentence, thin, withheld
 
 GONE = "[its words are no longer in the transcript]"
 
@@ -193,6 +193,9 @@ def _theme(summary: ThemeSummary, by: str | None, languages: dict[str, str]) -> 
     theme = summary.theme
     yield Heading(2, theme.row.path[-1], f"theme-{theme.row.guid}")
     yield from _about(theme, by)
+    if summary.prose is not None:
+        told = ((sentence(one, _same), one.wrong) for one in summary.prose.sentences or ())
+        yield Prose(summary.prose.said(), tuple(told))
     if summary.codes:
         rows = [code.row for code in summary.codes]
         yield _code_table(rows, by, f"Codes of {rows[0].path[0]}.")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from fusen.model.rows import Basis, CodeSummary, Excerpt, FrequencyRow, ThemeSummary, Voice
 from fusen.model.shown import markdown as shown
-from fusen.report.prose import beside, listing, number, of, paragraph, reference, thin, withheld
+from fusen.report.prose import beside, listing, number, of, paragraph, reference, sentence, thin, withheld
 
 
 def themes_markdown(summaries: Sequence[ThemeSummary], basis: Basis, by: str | None = None) -> str:
@@ -34,6 +34,10 @@ def _theme(summary: ThemeSummary, by: str | None) -> list[str]:
     if theme.definition.strip():
         blocks.append(shown(theme.definition))
     blocks.append(_paragraph(theme, by))
+    if summary.prose is not None:
+        blocks.extend(
+            prose(summary.prose.said(), [(sentence(one, str), one.wrong) for one in summary.prose.sentences or ()])
+        )
     if summary.codes:
         blocks.append(_table([code.row for code in summary.codes], by))
     own = theme.chosen(theme.row.guid)
@@ -43,6 +47,12 @@ def _theme(summary: ThemeSummary, by: str | None) -> list[str]:
         if code.row.codings:
             blocks.extend(_code(code, by))
     return blocks
+
+
+def prose(said: str, sentences: Sequence[tuple[str, str]]) -> list[str]:
+    """That a machine wrote it, and its sentences; those that failed a check struck out, with the reason."""
+    told = [f"~~{shown(text)}~~ *(struck out: {shown(wrong)})*" if wrong else shown(text) for text, wrong in sentences]
+    return [f"*{shown(said)}*", *filter(None, (" ".join(told),))]
 
 
 def _code(summary: CodeSummary, by: str | None) -> list[str]:

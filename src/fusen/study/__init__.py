@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cached_property
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from fusen.study.deciding import Decided, Draft
     from fusen.study.importing import ImportReport, ImportRequest
     from fusen.study.matrix import Matrix
-    from fusen.study.merging import MergeReport
+    from fusen.study.merge_report import MergeReport
     from fusen.study.projects import Projects
     from fusen.study.reading import FileChanges
     from fusen.study.reporting import Wish
@@ -211,7 +212,7 @@ class Study(Results):
 
         return decide_together(self, drafts, remove, read or {}, action)
 
-    @property
+    @cached_property
     def suggestions(self) -> Suggestions:
         """Codes proposed for passages: learning, turning down, and what is asked of them."""
         from fusen.study.suggesting import Suggestions

@@ -139,7 +139,7 @@ def _carry_rejections(step: Step, carrier: Carrier, rejections: Iterable[Rejecti
 def _carry_judgements(study: Study, step: Step, carrier: Carrier, source: Source, sha256: str) -> None:
     """Resolutions, pins and what open rounds assign go with the words; what cannot be placed stays with the older text."""
     moved = []
-    for one in study.store.resolutions(sources=[source.guid]):
+    for one in study.store.resolutions(sources=[source.guid], every=True):
         if one.sha256 == sha256:
             carried = carrier.carry(one.start, one.end)
             moved += [replace(one, sha256=source.sha256, start=carried.start, end=carried.end)] * (
@@ -148,7 +148,7 @@ def _carry_judgements(study: Study, step: Step, carrier: Carrier, source: Source
     step.close_resolutions([one.guid for one in moved])
     step.add_resolutions(moved)
     pins = []
-    for pin in study.store.pins():
+    for pin in study.store.pins(every=True):
         if (pin.source, pin.sha256) == (source.guid, sha256):
             carried = carrier.carry(pin.start, pin.end)
             pins += [replace(pin, sha256=source.sha256, start=carried.start, end=carried.end)] * (

@@ -1,13 +1,11 @@
 """Consulting: the person's own language model asked about passages that nobody has read yet, one by one.
 
-Only passages whose speakers may be quoted are sent. Every answer is kept in `.fusen/cache` as it comes, by the hash of
-the model and all that it was asked, so that a run that was stopped goes on without asking again.
+Only passages whose speakers may be quoted are sent. Every answer is kept as it comes, so that a run that was stopped goes
+on without asking again.
 """
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -17,19 +15,17 @@ from fusen.model.codebook import Code
 from fusen.model.proposal import Proposal
 from fusen.model.suggestion import Spoken
 from fusen.settings import LanguageModel, read_personal
-from fusen.study.caching import read_cached
+from fusen.study.answering import Answer, Answers
 from fusen.study.counting import find_sources
 from fusen.study.learner import never
+from fusen.study.model_answers import about, reason_of
 from fusen.study.progress import Progress
 from fusen.study.proposing import Listing, Wanted, chosen_codes
 from fusen.study.spoken import decisions, read_corpus
 
 if TYPE_CHECKING:
     from fusen.llm.answers import Parsed
-    from fusen.llm.client import Client
     from fusen.study import Study
-
-ANSWERS = "model-answers.jsonl"
 
 
 @dataclass(slots=True)
@@ -44,6 +40,17 @@ class Consulted:
     unknown_codes: int = 0
     invented_quotes: int = 0
     unreadable: int = 0
+
+    def line(self) -> str:
+        """All of it in a few words."""
+        dropped = self.unreadable + self.unknown_codes + self.invented_quotes
+        told = [
+            f"{self.model}: {len(self.proposals):,} proposal{'s' * (len(self.proposals) != 1)}",
+            f"{self.asked:,} passages asked, {self.remembered:,} answered before",
+            *([f"{dropped:,} dropped that did not hold"] if dropped else ()),
+            *([f"{self.withheld:,} not sent: their speakers may not be quoted"] if self.withheld else ()),
+        ]
+        return "; ".join(told)
 
     def remarks(self) -> tuple[str, ...]:
         """One line each."""
@@ -84,6 +91,7 @@ def consult(
 ) -> Consulted:  # fmt: skip
     """Proposals by a language model. Raises ModelError where it gives no answer; what it answered before is kept."""
     from fusen.llm.client import Client
+    from fusen.llm.prompt import messages
 
     if wanted.least:
         raise FusenError("a language model gives no score", "leave --min-score out, or choose by --code and --source")
@@ -92,80 +100,39 @@ def consult(
     listing, report = Listing(study), Consulted(endpoint.model)
     passages, report.withheld = open_passages(study, wanted, listing)
     with Client(endpoint, allowed=allowed) as client:
-        answers = _Answers(study, client, endpoint.model)
+        answers = Answers(study.layout, client, endpoint.model)
         for number, spoken in enumerate(passages):
             if cancelled():
                 break
             progress("asking the model", number, len(passages))
-            answer, prompt, new = answers.about(codes, spoken)
-            report.asked, report.remembered = report.asked + new, report.remembered + (not new)
-            _take(report, listing, codes, spoken, answer, prompt)
+            answer = answers.to(messages(codes, spoken.text), about(codes, spoken))
+            report.asked, report.remembered = report.asked + answer.new, report.remembered + (not answer.new)
+            _take(report, listing, codes, spoken, answer)
         progress("asking the model", len(passages), len(passages))
     return report
 
 
 def open_passages(study: Study, wanted: Wanted, listing: Listing) -> tuple[list[Spoken], int]:
     """Passages nobody of those who count has read, that may be quoted; and how many more may not."""
-    corpus = read_corpus(study)
     sources = find_sources(study, wanted.sources)
+    corpus = read_corpus(study, sources=sources or None)
     known = decisions(study, corpus, None if wanted.everybody else [study.user])
-    found = [
-        spoken
-        for number, spoken in enumerate(corpus.spoken)
-        if (not sources or spoken.source in sources) and not (number in known and known[number].reviewed)
-    ]
+    found = [spoken for number, spoken in enumerate(corpus.spoken) if not (number in known and known[number].reviewed)]
     quotable = [spoken for spoken in found if listing.quotable(spoken)]
     return quotable, len(found) - len(quotable)
 
 
 def _take(
-    report: Consulted, listing: Listing, codes: Sequence[Code], spoken: Spoken, answer: str, prompt: str
+    report: Consulted, listing: Listing, codes: Sequence[Code], spoken: Spoken, answer: Answer
 ) -> None:  # fmt: skip
     from fusen.llm.answers import parse
 
-    parsed: Parsed = parse(answer, codes, spoken.text)
+    parsed: Parsed = parse(answer.text, codes, spoken.text)
     report.unknown_codes += parsed.unknown_codes
     report.invented_quotes += parsed.invented_quotes
     report.unreadable += parsed.unreadable
     for one in parsed.proposed:
-        reason = f"“{spoken.text[one.start : one.end]}”" + (f": {one.why}" if one.why else "")
-        row = listing.row(spoken, one.code, None, False, reason, (), report.model, prompt, answer)
+        row = listing.row(
+            spoken, one.code, None, False, reason_of(spoken, one), (), report.model, answer.prompt, answer.text
+        )
         report.proposals.append(row)
-
-
-class _Answers:
-    """A model's answers, each asked for once."""
-
-    def __init__(self, study: Study, client: Client, model: str) -> None:
-        self._client, self._model = client, model
-        self._layout = study.layout
-        self._known: dict[str, str] = {}
-        for line in (read_cached(study.layout, ANSWERS) or b"").splitlines():
-            try:
-                kept = json.loads(line)
-                self._known[str(kept["prompt"])] = str(kept["answer"])
-            except (ValueError, KeyError, TypeError, RecursionError):
-                continue  # cut short when the machine stopped, or damaged: asked again
-
-    def about(self, codes: Sequence[Code], spoken: Spoken) -> tuple[str, str, bool]:
-        """(answer, hash of the prompt, was it asked now?)"""
-        from fusen.llm.prompt import messages, prompt_hash
-
-        asked = messages(codes, spoken.text)
-        prompt = prompt_hash(self._model, asked)
-        if prompt in self._known:
-            return self._known[prompt], prompt, False
-        answer = self._client.complete(asked)
-        self._known[prompt] = answer
-        self._keep({"model": self._model, "prompt": prompt, "answer": answer})
-        return answer, prompt, True
-
-    def _keep(self, answer: dict[str, str]) -> None:
-        """At once, in a file that only its owner can read; where nothing can be written it is asked again next time."""
-        try:
-            self._layout.cache.mkdir(mode=0o700, exist_ok=True)
-            flags = os.O_CREAT | os.O_APPEND | os.O_WRONLY
-            with open(os.open(self._layout.cache / ANSWERS, flags, 0o600), "ab") as file:
-                file.write(json.dumps(answer).encode() + b"\n")
-        except OSError:
-            return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, cast
 
 from fusen.model import records
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from fusen.model.across import Cooccurrence, Crosstab, KeywordRow, Profile, Saturation, Timeline
     from fusen.model.agreement import AgreementTable
     from fusen.model.rows import Basis, Excerpt, FrequencyRow
+    from fusen.settings import LanguageModel
     from fusen.study import Study
     from fusen.study.agreeing import Asked
     from fusen.study.querying import QueryRow
@@ -61,6 +62,15 @@ class Results:
 
         made = ThemeTable(*themes(self._study, wanted, by=by, progress=progress), records.THEMES)
         return told(self._study, wanted, with_intervals(made) if interval else made)
+
+    def connected(
+        self, table: ThemeTable, endpoint: LanguageModel, progress: Progress = silent,
+        *, allowed: str = "", cancelled: Callable[[], bool] = lambda: False,
+    ) -> ThemeTable:  # fmt: skip
+        """Theme summaries with prose by a language model, checked; a remote one is refused unless `allowed` is its host."""
+        from fusen.study.connecting import connect
+
+        return connect(self._study.layout, table, endpoint, progress, allowed=allowed, cancelled=cancelled)
 
     def excerpts(
         self,

@@ -46,10 +46,12 @@ class Corpus:
         return range(first, first + len(self.talk.get(source, ())))
 
 
-def read_corpus(study: Study, order: Sequence[str] = (), progress: Progress = silent) -> Corpus:
-    """Every source's passages: first those whose keys are in `order`, as they stand there, then the others by path."""
+def read_corpus(
+    study: Study, order: Sequence[str] = (), progress: Progress = silent, *, sources: Collection[str] | None = None
+) -> Corpus:
+    """Every source's passages, or those of some (guids): first what has its key in `order`, then the others by path."""
     read: dict[str, tuple[str, Passages, list[Spoken]]] = {}
-    infos = study.sources()
+    infos = [info for info in study.sources() if sources is None or info.guid in sources]
     for number, (info, talk, spoken) in enumerate(_sources(study, infos), 1):
         read[_key(info, talk, spoken)] = (info.guid, talk, spoken)
         progress("reading transcripts", number, len(infos))

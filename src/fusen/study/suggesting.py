@@ -10,10 +10,11 @@ from fusen.study.progress import Progress, silent
 
 if TYPE_CHECKING:
     from fusen.model.coding import Coding
-    from fusen.model.proposal import Proposal
+    from fusen.model.proposal import Modelled, Proposal
     from fusen.settings import LanguageModel
     from fusen.study import Study
     from fusen.study.consulting import Consulted
+    from fusen.study.model_answers import ModelAnswers
     from fusen.study.proposing import Proposed, Wanted
 
 
@@ -22,6 +23,7 @@ class Suggestions:
 
     def __init__(self, study: Study) -> None:
         self._study = study
+        self._answers: ModelAnswers | None = None
 
     def propose(self, wanted: Wanted, progress: Progress = silent) -> Proposed:
         """What the user would code by their own decisions so far, on passages they have not read; likeliest first."""
@@ -37,6 +39,13 @@ class Suggestions:
         from fusen.study.consulting import consult
 
         return consult(self._study, wanted, endpoint, progress, allowed=allowed, cancelled=cancelled)
+
+    def modelled(self, source: str) -> tuple[Modelled, ...]:
+        """What a language model proposed for a source (guid) in earlier consultations, as far as it still holds."""
+        from fusen.study.model_answers import ModelAnswers, modelled
+
+        self._answers = self._answers or ModelAnswers(self._study.layout)
+        return modelled(self._study, self._answers, source)
 
     def ask_other(self, name: str, wanted: Wanted) -> Proposed:
         """What a suggester proposes that somebody else made (entry point `fusen.suggesters`)."""

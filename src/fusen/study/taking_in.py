@@ -20,7 +20,7 @@ from fusen.storage.log import PROJECT
 from fusen.storage.steps import Step
 from fusen.study.importing import info_of
 from fusen.study.layout import make_durable, place, read_bytes, stage
-from fusen.study.merging import MergeReport, decide, write_decided
+from fusen.study.merge_report import MergeReport
 from fusen.study.placing_projects import Decisions, placed_decisions
 from fusen.study.progress import Progress
 from fusen.study.project_cases import CasePlan, plan_cases
@@ -29,6 +29,7 @@ from fusen.study.project_notes import put_notes, put_sets
 from fusen.study.project_sources import Conflict, SourcePlan, content_of, plan_sources, prepare_sources
 from fusen.study.reading import RULES, stamp_of
 from fusen.study.syncing import build_cases, codebook_hash, read_cases, write_cases, write_codebook
+from fusen.study.weighing import decide, write_decided
 from fusen.study.writing_back import written_back
 
 if TYPE_CHECKING:

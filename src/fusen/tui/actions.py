@@ -127,6 +127,7 @@ ACTIONS = (
     Action("nearest", "e", "Nearest passages coded so: the next, here", CODING, "Suggestions"),
     Action("to-nearest", "enter", "Go to the passage that is open beside", CODING, "Suggestions"),
     Action("queue", "Q", "Review suggestions and doubts over the study", CODING, "Suggestions"),
+    Action("ask-model", "L", "Ask your own language model about this transcript; stop asking", CODING, "Suggestions"),
     Action("hide", "H", "Hide suggestions: code blind", CODING, "Suggestions"),
     Action("uncode", "x,delete", "Remove the chosen coding", CODING, "Code"),
     Action("choose", "a", "Choose the next of this passage's codings", CODING, "Code"),

@@ -24,6 +24,7 @@ from fusen.model.coding import AUTO_USER
 from fusen.settings import PersonalSettings, check_name, write_coder
 from fusen.tui import advice
 from fusen.tui.actions import ACTIONS, ANYWHERE, bindings, keys_of, method, shown_key, unknown
+from fusen.tui.asker import Asker, Modelled
 from fusen.tui.colours import DARK, LIGHT, Ink, theme
 from fusen.tui.places import Places, path_for, read_places, write_places
 from fusen.tui.screens.base import StudyScreen
@@ -112,6 +113,7 @@ class FusenApp(App[None]):
         self._asides = ThreadPoolExecutor(2, "fusen-aside")
         self._suggester = suggester
         self.counsel: advice.Counsel | None = None
+        self.asker = Asker(study, personal.model, self.post_message) if personal.model else None
         self._places_path = path_for(study.settings.project, study.user)
         self.places: Places = read_places(self._places_path)
         self._placed = ""
@@ -153,6 +155,8 @@ class FusenApp(App[None]):
     def on_unmount(self) -> None:
         if self.counsel is not None:
             self.counsel.close()
+        if self.asker is not None:
+            self.asker.stop()
         self.scribe.close()
         self._asides.shutdown(wait=False, cancel_futures=True)
         write_places(self._places_path, self.places)
@@ -185,6 +189,11 @@ class FusenApp(App[None]):
         for screen in self.screen_stack:  # one may lie below a card
             if isinstance(screen, (CodingScreen, QueueScreen)):
                 screen.heard(message.told)
+
+    def on_modelled(self, message: Modelled) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, CodingScreen):
+                screen.modelled(message)
 
     def decided(self) -> None:
         """Something was decided: the suggester knows better now."""
@@ -269,6 +278,8 @@ class FusenApp(App[None]):
             self.notify(error.message, markup=False, severity="error")
             return
         write_places(self._places_path, self.places)
+        if self.asker is not None:
+            self.asker.stop()
         self.study.user = name
         self._places_path = path_for(self.study.settings.project, name)
         self._consult()

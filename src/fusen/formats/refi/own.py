@@ -11,7 +11,7 @@ from sys import intern
 from typing import Any, TypeVar
 
 from fusen.errors import FileError
-from fusen.formats.codings import CONTROL, NOBODY
+from fusen.formats.checked import CONTROL, NOBODY
 from fusen.formats.packages import Package
 from fusen.formats.refi.words import origin, plain_note, written_guid
 from fusen.formats.tables import json_line

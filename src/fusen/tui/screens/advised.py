@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from fusen.errors import FusenError
 from fusen.model.coding import Sighted
+from fusen.model.proposal import Modelled as Proposed
 from fusen.model.proposal import Nearby
 from fusen.study.deciding import Decided
 from fusen.tui.colours import label
@@ -15,6 +18,7 @@ from fusen.tui.sheet import Suggestion
 
 if TYPE_CHECKING:
     from fusen.study.adviser import Span, Told
+    from fusen.tui.asker import Modelled
 
 AHEAD = 3  # passages whose suggestions are asked for before one gets there
 
@@ -30,15 +34,26 @@ class Advised(Creating):
 
     def suggestions_on(self, span: tuple[int, int]) -> list[Suggestion]:
         """Those to show for a stretch; the model is asked for what it has not said yet."""
-        if self.work is None or self.sheet is None or self.fusen.places.hidden or self.work.is_blind(*span):
+        if self.work is None or self.sheet is None or self._keeps_quiet(span):
             return []
         counsel, here = self.fusen.counsel, (self.source, *span)
         if counsel is not None:
-            counsel.want([here, *self._next_spans()])
+            if not self._extending():
+                counsel.want([here, *self._next_spans()])
             advice = counsel.about(here)
             if advice is not None:
-                return self.work.proposed(advice, *span)
-        return self.work.suggestions(self.sheet, *span)
+                return self.work.with_model(self.work.proposed(advice, *span), *span)
+        return self.work.with_model(self.work.suggestions(self.sheet, *span), *span)
+
+    def _keeps_quiet(self, span: tuple[int, int]) -> bool:
+        """Does the person code blind here?"""
+        return self.fusen.places.hidden or (self.work is not None and self.work.is_blind(*span))
+
+    def consult(self) -> None:
+        """What is selected is asked about when somebody looks, not at each key that makes it longer."""
+        here, counsel = self.transcript.span(), self.fusen.counsel
+        if here is not None and counsel is not None and self._extending() and not self._keeps_quiet(here):
+            counsel.want([(self.source, *here)])
 
     def _next_spans(self) -> list[Span]:
         if self.sheet is None:
@@ -67,7 +82,7 @@ class Advised(Creating):
         """The suggestions that stand beside the passage."""
         if not self.panel_shown:
             return ()
-        return tuple(Sighted(one.code.guid, one.score) for one in self._suggestions[:5])
+        return tuple(sighted for one in self._suggestions[:5] for sighted in one.sighted)
 
     @property
     def panel_shown(self) -> bool:
@@ -80,7 +95,46 @@ class Advised(Creating):
             return "hidden: your round is open"
         if self.fusen.places.hidden:
             return "hidden"
-        return self.fusen.counsel.state if self.fusen.counsel is not None else ""
+        asked = self.fusen.asker.state if self.fusen.asker is not None else ""
+        return asked or (self.fusen.counsel.state if self.fusen.counsel is not None else "")
+
+    # -- the person's own language model
+
+    def action_ask_model(self) -> None:
+        """About this transcript, beside everything else; while it is asked, the same key stops that."""
+        self.quiet()
+        asker = self.fusen.asker
+        if asker is None:
+            self.say("no language model is set up in your settings.toml: docs/suggestions.md")
+        elif asker.state:
+            asker.stop()
+            self.say("stopped; what was answered is kept, and not asked for again")
+        elif self.sheet is not None:
+            try:
+                asker.start(self.source, self.sheet.info.path)
+                self.say(
+                    f"your language model is asked about what you have not read here; {self.key_of('ask-model')} stops"
+                )
+            except FusenError as error:
+                self.failed(error)
+        self.show_place()
+
+    def modelled(self, message: Modelled) -> None:
+        """The language model said more."""
+        if message.said:
+            self.say(message.said, wrong=message.wrong)
+        if message.source != self.source:
+            self.show_place()
+            return
+
+        def read(found: Sequence[Proposed]) -> None:
+            if self.work is not None:
+                self.work = replace(self.work, modelled=found)
+                self.show_place()
+
+        self.fusen.scribe.ask(
+            self, lambda: self.study.suggestions.modelled(self.source), read, self.failed, reads=True
+        )  # fmt: skip
 
     # -- moving to them
 

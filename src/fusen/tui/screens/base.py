@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar, cast
 
+from textual.geometry import Region
+from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.strip import Strip
+from textual.widget import Widget
 
 from fusen.errors import FusenError
 from fusen.model.coding import Note, NoteKind
@@ -16,6 +20,7 @@ from fusen.tui.placed import Span, is_about, lead_of, place_of
 from fusen.tui.scribe import Done
 from fusen.tui.widgets.ask import Ask, NoteEditor
 from fusen.tui.widgets.foot import Foot, Head
+from fusen.tui.widgets.painted import blank
 
 if TYPE_CHECKING:
     from fusen.study import Study
@@ -36,6 +41,8 @@ class StudyScreen(Screen[None]):
 
     WHERE: tuple[str, ...] = (ANYWHERE,)
     FOOT: tuple[str, ...] = ()
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    """Widgets that look different with the keys paint themselves: Textual would paint all of the screen."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -51,6 +58,15 @@ class StudyScreen(Screen[None]):
         is painted there then repaints the one above: 25 KB every half second."""
         stack = self.app.screen_stack if super().is_current else []
         return self in stack and not any(isinstance(one, StudyScreen) for one in stack[stack.index(self) + 1 :])
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        return blank(self, crop)
+
+    def _compositor_refresh(self) -> None:
+        """Textual has a screen below a card paint itself anew at every later message: 30 KB every half second."""
+        super()._compositor_refresh()
+        if self.app.screen is not self:
+            self._repaint_required = False
 
     @property
     def study(self) -> Study:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 
 from fusen.model.codebook import Codebook
 from fusen.model.coding import AUTO_USER
@@ -21,7 +21,7 @@ from fusen.tui.screens.excerpts import Wanted
 from fusen.tui.screens.second_look import SecondLookScreen
 from fusen.tui.widgets.book import BookTree, CodeDetails, signs
 from fusen.tui.widgets.codebook_tree import CodebookTree
-from fusen.tui.widgets.painted import Painted, Run
+from fusen.tui.widgets.painted import Beside, Painted, Run, Stacked
 
 if TYPE_CHECKING:
     from fusen.study import Study
@@ -82,10 +82,10 @@ class CodebookScreen(CodebookEdits):
         self._start = start
 
     def compose(self) -> ComposeResult:
-        with Vertical():
+        with Stacked():
             yield self.head
             yield self.heads
-            with Horizontal(id="parts"):
+            with Beside(id="parts"):
                 yield self.tree_
                 with VerticalScroll(id="side", can_focus=False):
                     yield self.details

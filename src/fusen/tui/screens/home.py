@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.events import Key
 
 from fusen.errors import FusenError
@@ -19,7 +18,7 @@ from fusen.tui.overview import Overview, file_of, said_of
 from fusen.tui.screens.base import LOOK, StudyScreen
 from fusen.tui.widgets.ask import Ask, Working
 from fusen.tui.widgets.interviews import BAR, Interviews
-from fusen.tui.widgets.painted import Line, Painted, Run, short
+from fusen.tui.widgets.painted import Line, Painted, Run, Stacked, short
 from fusen.tui.widgets.speakers import Said, Speakers
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ class HomeScreen(StudyScreen):
         self._asked = False
 
     def compose(self) -> ComposeResult:
-        with Vertical():
+        with Stacked():
             yield self.head
             yield self.table
             yield self.next

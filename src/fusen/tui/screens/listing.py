@@ -9,7 +9,6 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.events import Key
 from textual.widget import Widget
 
@@ -24,7 +23,7 @@ from fusen.tui.colours import Ink, code_colours, label
 from fusen.tui.screens.base import LOOK, StudyScreen
 from fusen.tui.scribe import Seeker
 from fusen.tui.widgets.finder import Finder
-from fusen.tui.widgets.painted import Painted, Run
+from fusen.tui.widgets.painted import Painted, Run, Stacked
 from fusen.tui.widgets.passage_list import Group, PassageList, key_of
 from fusen.tui.widgets.passage_pane import PassagePane
 
@@ -83,7 +82,7 @@ class Listing(StudyScreen):
         self._colours: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
-        with Vertical():
+        with Stacked():
             yield self.head
             yield from self.above
             yield self.about
@@ -101,7 +100,7 @@ class Listing(StudyScreen):
 
     def begin(self) -> None:
         """What a person meets when the screen is opened."""
-        self.list.focus()
+        self.set_focus(self.list)
         self.read()
 
     def on_unmount(self) -> None:
@@ -272,7 +271,7 @@ class Listing(StudyScreen):
             )
 
     def on_finder_closed(self) -> None:
-        self.list.focus()
+        self.set_focus(self.list)
 
     def named(self, codes: Sequence[str]) -> str:
         by_guid = self.found.codebook.by_guid if self.found else {}

@@ -64,7 +64,7 @@ class PassagePanel(Painted):
     ) -> list[Line]:
         """Names with a line of reason where there is room, with two as long as lines are left; `taken` are not."""
         shown_here = suggestions[:5]
-        roomy = self.size.height >= 2 * len(suggestions) + 6
+        roomy = self.size.height >= 2 * len(shown_here) + 6
         spare = max(self.size.height - 2 * len(shown_here) - taken, 0)
         lines: list[Line] = []
         for number, suggestion in enumerate(shown_here, 1):
@@ -72,7 +72,8 @@ class PassagePanel(Painted):
             lines.append((
                 Run(f"{number} ", "accent", True), Run("┃ ", colours.get(suggestion.code.guid, "dim")),
                 Run(name, "text", fill=True),
-                Run(" match", "dim") if suggestion.score is None
+                Run(" model", "dim") if suggestion.alone
+                else Run(" match", "dim") if suggestion.score is None
                 else Run(f" {suggestion.score:.2f}".replace("0.", "."), "accent"),
             ))  # fmt: skip
             if roomy:

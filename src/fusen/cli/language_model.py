@@ -1,0 +1,37 @@
+"""Options of commands that ask a language model, and the confirmation before anything leaves this machine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from fusen.settings import LanguageModel
+
+Model = Annotated[
+    str | None,
+    typer.Option("--model", metavar="NAME", help="Ask your language model's server for this one; implies asking it."),
+]
+AllowRemote = Annotated[
+    bool,
+    typer.Option("--allow-remote", help="Let passages go to a language model on another machine; asks to confirm."),
+]
+Prose = Annotated[
+    bool,
+    typer.Option(
+        "--prose", help="Have your own language model write what connects the quotes; checked, and marked as such."
+    ),
+]
+
+
+def endpoint(model: str | None, allow_remote: bool) -> tuple[LanguageModel, str]:
+    """The person's own model, and the host they typed to confirm that passages go there."""
+    from fusen.study.consulting import own_model, remote_host
+
+    found = own_model(model)
+    host, typed = remote_host(found), ""
+    if host and allow_remote:
+        said = f"Passages of interviews will be sent to {host}. Type the name of that host to confirm"
+        typed = typer.prompt(said, default="", show_default=False, err=True).strip()
+    return found, typed

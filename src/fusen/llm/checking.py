@@ -1,0 +1,73 @@
+"""Connecting prose taken strictly: sentences whose citations, quotations or figures do not hold, and why."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from fusen.llm.answers import entries_of
+from fusen.llm.figures import Figures, figures_of, unknown_figure
+from fusen.llm.quotations import quotations, stands_in
+from fusen.model.connecting import Given, Sentence
+
+INLINE = re.compile(r"[^\s()\[\];,“”「」]+@\d+-\d+")
+_END = re.compile(
+    r"(?<!\be\.g)(?<!\bi\.e)(?<!\bcf)(?<!\bvs)(?<!\bca)(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bNo)"
+    r"[.!?][)\]]*\s+(?=\w)|[。！？](?=\s*\w)"
+)
+
+
+def read(answer: str, given: Given) -> tuple[Sentence, ...] | None:
+    """The sentences, each with what is wrong with it; None where the answer is anything but the object asked for."""
+    entries = entries_of(answer, "sentences")
+    if entries is None or not all(map(_sound, entries)):
+        return None
+    checker = _Checker(given)
+    return tuple(
+        checker.checked(" ".join(entry["text"].split()), tuple(dict.fromkeys(map(str.strip, entry["cites"]))))
+        for entry in entries
+    )
+
+
+def _sound(entry: object) -> bool:
+    if not isinstance(entry, dict) or not isinstance(entry.get("text"), str):
+        return False
+    cites = entry.get("cites")
+    return isinstance(cites, list) and all(isinstance(one, str) for one in cites)
+
+
+class _Checker:
+    def __init__(self, given: Given) -> None:
+        self._words = {one.id: one.words for one in given.excerpts}
+        self._names = given.names
+        numbered = sorted((name for name in self._names if re.search(r"\d", name)), key=len, reverse=True)
+        known = [re.escape(name) for name in numbered if not name.strip().isdigit()]
+        self._named = re.compile(rf"(?<!\w)(?:{'|'.join(known)})(?!\w)") if known else None
+        self._figures: Figures = figures_of(line for part in given.parts for line in part.figures)
+
+    def checked(self, text: str, cites: tuple[str, ...]) -> Sentence:
+        inside = tuple(one for one in INLINE.findall(text) if one not in cites)
+        return Sentence(text, (*cites, *inside), self._wrong(text, (*cites, *inside)))
+
+    def _wrong(self, text: str, cites: Sequence[str]) -> str:
+        if not re.search(r"\w", text):
+            return "it says nothing"
+        if not cites:
+            return "it cites nothing"
+        for one in cites:
+            if one not in self._words:
+                return f"it cites {one or 'an empty id'}, which it was not given"
+        bare = text
+        for one in sorted(cites, key=len, reverse=True):
+            bare = bare.replace(one, " ")
+        quoted = quotations(bare)
+        if quoted is None:
+            return "a quotation in it has no end or no beginning"
+        for start, end, words in reversed(quoted):
+            if words.strip() not in self._names and not any(stands_in(words, self._words[one]) for one in cites):
+                return f"“{words}” does not stand so in what it cites"
+            bare = f"{bare[:start]} … {bare[end:]}"
+        if _END.search(bare):
+            return "it is more than one sentence"
+        figure = unknown_figure(self._named.sub(" ", bare) if self._named else bare, self._figures)
+        return f"the figure {figure} was not given" if figure else ""
