@@ -151,7 +151,7 @@ def shared_lines(study: Study, wanted: Filter) -> Iterator[SharedLine]:
     text, at = "", ""
     lines: list[SharedLine] = []
     codings = study.store.codings(users=counted.basis.coders, origins=wanted.origins, codes=counted.codes)
-    texts = Texts(study, codings)
+    texts = Texts(study, (coding.source for coding in codings))
     for coding in codings:
         if coding.source not in infos or homes.case_of(coding.source, coding.start, coding.end) is None:
             continue
