@@ -99,7 +99,8 @@ def lines(draw: st.DrawFn) -> Line:
     spot = place([MONEY, (MONEY[0] + 4, MONEY[1]), LANGUAGE][number])  # what a thing is about never changes
     about = [("study", None), ("note", None), ("source", "JP-01.txt")][number]
     more: dict[str, dict[str, Any]] = {
-        "note": {"kind": "free", "about": about[0], "target": "note0", "name": about[1], "text": words},
+        "note": {"kind": "free", "about": about[0], "target": "note0", "name": about[1], "text": words,
+                 "source_sha256": None},
         "rejection": {**MONEY_GAP},
         "resolution": {**MONEY_GAP, **spot, "other_id": None, "other": None, "coders": ["Ann", "Eve"], "kept": ["Ann"],
                        "reason": "missed", "note": words},
@@ -381,6 +382,20 @@ def test_a_note_goes_to_the_coding_that_stands_in_its_codings_place(loaded: Path
                 merge(study, tmp_path, file)
             assert [(note.guid, note.target, note.text) for note in study.store.notes()] == [("n1", "g2", "why?")]
             assert study.check() == []
+
+
+def test_a_note_on_a_passage_finds_it_in_a_text_that_was_imported_anew(loaded: Path, tmp_path: Path) -> None:
+    mine, theirs = copy(loaded, tmp_path / "mine"), copy(loaded, tmp_path / "theirs")
+    changed = "A heading.\n" + EU
+    (mine / "transcripts" / "EU-01.txt").write_text(changed)
+    with opened(theirs, "Bob") as bob, opened(mine) as ann:
+        bob.note(bob.sources()[0].guid, "EU-01@{}-{}\nwhy?".format(*MONEY))
+        ann.import_files()
+        ann.merge(theirs)
+        moved = span(changed, "The money was missing")
+        assert [note.text for note in ann.store.notes()] == ["EU-01@{}-{}\nwhy?".format(*moved)]
+        assert +ann.merge(theirs).further == {}
+        assert +bob.merge(mine).further == {}, "each has it where it stands in the own text"
 
 
 def test_what_is_about_nothing_here_is_counted_and_left_out(loaded: Path, tmp_path: Path) -> None:

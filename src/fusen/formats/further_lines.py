@@ -45,7 +45,7 @@ def _rested(value: Mapping[str, Any], key: str) -> dict[str, Any]:
 
 SHAPES: Mapping[str, Mapping[str, Check]] = {
     "note": {**_WHOSE, "kind": one_of(*NOTE_KINDS), "about": one_of(*ABOUT), "target": name, "name": maybe_name,
-             "text": written, "at": moment},
+             "source_sha256": maybe_name, "text": written, "at": moment},
     "rejection": {**_WHOSE, **_PLACE, "quote": maybe_text, **_CODE, "at": moment},
     "round": {**_WHOSE, "number": number, "coders": each(coder), "stretches": each(_stretch), "sample": maybe_name,
               "by": maybe_name, "seed": number, "at": moment},

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from fusen.analysis.carrying import Carrier, Fate
 from fusen.analysis.words import count_words
-from fusen.model.coding import Coding, Rejection, Review
+from fusen.model.coding import Coding, Note, Rejection, Review
 from fusen.model.rounds import Stretch
 from fusen.model.text import START, Source, SourceInfo, Turn
 from fusen.storage.steps import Step
+from fusen.study.placed_notes import carried_note
 
 if TYPE_CHECKING:
     from fusen.study import Study
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CarryRow:
-    """One coding of a re-imported source and where it stands now."""
+    """One coding of a re-imported source, or a note on a passage of it (`code` is then "(note)"), and where it stands now."""
 
     source: str
     code: str
@@ -92,12 +93,13 @@ def carry_over(study: Study, step: Step, source: Source, before: Before) -> list
     _carry_reviews(study, step, carrier, before.reviews)
     _carry_judgements(study, step, carrier, source, before.sha256)
     _carry_rejections(step, carrier, before.rejections)
+    noted = _carry_notes(study, step, carrier, source, before.text)
     returned = [
         CarryRow(source.path, labels.get(coding.code, coding.code), coding.user, "moved", (coding.start, coding.end),
                  (coding.start, coding.end), source.text[coding.start : coding.end])
         for coding in back
     ]  # fmt: skip
-    return [*(rows[coding.guid] for coding in before.codings), *returned]
+    return [*(rows[coding.guid] for coding in before.codings), *returned, *noted]
 
 
 def _come_back(study: Study, source: Source, before: Before, taken: set[tuple[str, str, int, int]]) -> list[Coding]:
@@ -134,6 +136,29 @@ def _carry_rejections(step: Step, carrier: Carrier, rejections: Iterable[Rejecti
         if again != rejection or not stands:
             step.close_rejections([rejection.guid])
             step.add_rejections([again] if stands else ())
+
+
+def names_of(study: Study, source: str, path: str) -> set[str]:
+    """What a citation may call a source (guid): its path, its stem, its interviewees."""
+    stem = path.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    cases = study.store.cases()
+    return {path, stem} | {case.name for case in cases if any(place.source == source for place in case.places)}
+
+
+def _carry_notes(study: Study, step: Step, carrier: Carrier, source: Source, old: str) -> list[CarryRow]:
+    """Notes on passages go with them; of those that did not stay in place a row each."""
+    names = names_of(study, source.guid, source.path)
+    rows: list[CarryRow] = []
+    changed: list[Note] = []
+    for note in study.store.notes():
+        if note.target == source.guid:
+            again, fate, was, now = carried_note(note, carrier, names)
+            changed += [again] if again != note else []
+            if was is not None and fate != "kept":
+                rows.append(CarryRow(source.path, "(note)", note.user, fate, was, now, old[slice(*was)]))
+    step.close_notes([note.guid for note in changed])
+    step.add_notes(changed)
+    return rows
 
 
 def _carry_judgements(study: Study, step: Step, carrier: Carrier, source: Source, sha256: str) -> None:

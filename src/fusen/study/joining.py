@@ -21,9 +21,11 @@ from fusen.storage.graves import add_deletions, deletions, rank
 from fusen.storage.rounds import are_tables
 from fusen.storage.steps import Step
 from fusen.storage.store import Store
+from fusen.study.carrying_over import names_of
 from fusen.study.conflicts import Differences
 from fusen.study.merge_report import MergeReport
 from fusen.study.noted import Targets
+from fusen.study.placed_notes import carried_note, words_of
 from fusen.study.placing import Placed, Placer
 from fusen.study.weighing import Gone
 
@@ -106,6 +108,11 @@ class Finder:
             found += [Stretch(guid, info.sha256, start, end) for start, end in pieces]
         return tuple(found)
 
+    def carried(self, note: Note, path: str | None, sha256: str) -> Note:
+        """A note on a passage, where this stands in the text that is here."""
+        carrier = self._carrier(sha256, path or "")
+        return carried_note(note, carrier, names_of(self._study, note.target, path or ""))[0] if carrier else note
+
     def _carrier(self, sha256: str, path: str) -> Carrier | None:
         info = self.infos.get(path)
         if (sha256, path) not in self._carriers:
@@ -121,11 +128,10 @@ class Finder:
 def _note(finder: Finder, line: Further) -> Note | None:
     value = line.values
     target = finder.targets.find(finder, value)
-    return (
-        None
-        if target is None
-        else Note(value["guid"], value["coder"], value["kind"], target, value["text"], value["at"])
-    )
+    if target is None:
+        return None
+    note = Note(value["guid"], value["coder"], value["kind"], target, value["text"], value["at"])
+    return finder.carried(note, value["name"], value["source_sha256"]) if value["source_sha256"] else note
 
 
 def _rejection(finder: Finder, line: Further) -> Rejection | None:
@@ -319,6 +325,8 @@ def _decided(name: str, one: Any) -> tuple[Any, ...]:
     """A total order of the versions of one thing, the same on every machine."""
     said = {each.name: getattr(one, each.name) for each in fields(one) if each.name not in _NO_DECISION}
     at = said.pop("at", "")
+    if isinstance(one, Note):
+        said["text"] = words_of(one)
     first = name in ("round", "agreement")
     return tuple(-ord(letter) for letter in at) if first else (at,), repr(sorted(said.items()))
 

@@ -71,7 +71,8 @@ class _Lines:
             yield Further(
                 0, "note",
                 {"guid": note.guid, "coder": note.user, "kind": note.kind, "about": about[0], "target": note.target,
-                 "name": about[1], "text": note.text, "at": note.at},
+                 "name": about[1], "source_sha256": self._infos[note.target].sha256 if about[0] == "source" else None,
+                 "text": note.text, "at": note.at},
             )  # fmt: skip
 
     def _about(self, note: Note, kinds: Mapping[str, str], users: Mapping[str, str]) -> tuple[str, str | None] | None:
@@ -162,11 +163,12 @@ class _Lines:
 
     def cells(self) -> Iterator[Further]:
         for cell in self._store.cells():
-            if self._by(cell.user) and cell.case in self._cases:
+            case = self._cases.get(cell.case)
+            if case is not None and case.consent in ("quote", "paraphrase") and self._by(cell.user):
                 rested = [one._asdict() for one in sorted(cell.rested)]
                 yield Further(
                     0, "matrix",
-                    {"guid": cell.guid, "coder": cell.user, "case": self._cases[cell.case].name,
+                    {"guid": cell.guid, "coder": cell.user, "case": case.name,
                      **self._code(cell.code), "text": cell.text, "rested": rested, "at": cell.at},
                 )  # fmt: skip
 
