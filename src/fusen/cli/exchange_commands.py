@@ -121,10 +121,7 @@ def merged(report: MergeReport, dry_run: bool) -> list[str]:
     said += [f"{more} {verb}"] if more else []
     if report.taken_away:
         said.append(f"{report.taken_away} {'would go' if dry_run else 'gone'}: deleted there")
-    return said + [
-        f"round {number}: all have submitted; its agreement is computed: fusen agreement round show {number}"
-        for number in report.frozen
-    ]
+    return said + report.computed()
 
 
 def backup(
