@@ -65,8 +65,8 @@ def export(
 ) -> None:
     """Write excerpts, codings or the whole project to a file.
 
-    FILE's suffix decides: .csv .tsv .json .md .xlsx .docx .html .tex hold coded excerpts, .jsonl codings
-    and reviews that others can merge, .qdpx everybody's whole project for any tool, .qdc the codebook.
+    FILE's suffix decides: .csv .tsv .json .md .xlsx .docx .html .tex hold coded excerpts, .jsonl all
+    that coders did, for others to merge, .qdpx everybody's whole project for any tool, .qdc the codebook.
     Other tables: their own command with --output FILE.
     """
     from fusen.cli import render
@@ -94,10 +94,10 @@ def merge(
     study_dir: StudyDir = HERE,
     user: As = None,
 ) -> None:
-    """Take in other people's codings and reviews.
+    """Take in what other people coded, read and wrote.
 
-    OTHER is a codings file (.jsonl) or another copy of this study. Merging again changes nothing,
-    and the order does not matter.
+    OTHER is a .jsonl that a colleague exported, or another copy of this study. Merging again changes
+    nothing, and the order does not matter. What was deleted there goes here.
     """
     from fusen.cli import render
 
