@@ -93,9 +93,9 @@ def choose(
         best = min(
             range(len(typical)),
             key=lambda i: (
-                cases[typical[i].case],
+                cases.get(typical[i].case, 0),
                 id(typical[i]) in assents,
-                groups[group_of.get(typical[i].case, "")],
+                groups.get(group_of.get(typical[i].case, ""), 0),
                 i,
             ),
         )
@@ -115,6 +115,7 @@ def reasons(
     """Why each quote was chosen: the words that bring it nearest to what other interviewees say under the code, or
     that nobody else can be quoted, in its language or at all, or the spread over interviewees."""
     centres: dict[str, tuple[Vector, dict[str, Vector]]] = {}
+    quoted = {quote.case for quote in quotes}
     wanted = {languages.get(quote.source, "") for quote in quotes}
     speak: dict[str, set[str]] = {}
     for excerpt in distinct(one for one in excerpts if quotable(one)):
@@ -124,7 +125,7 @@ def reasons(
             centre, own = centres.setdefault(language, ({}, {}))
             vector = weight.vector(excerpt.quote or "", language, stop_words.get(language, ()))
             _add(centre, vector, 1.0)
-            if any(excerpt.case == quote.case for quote in quotes):
+            if excerpt.case in quoted:
                 _add(own.setdefault(excerpt.case, {}), vector, 1.0)
     found = []
     for place, quote in enumerate(quotes):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from fusen.errors import FileError
@@ -92,11 +92,12 @@ def _line(value: Mapping[str, Any], number: int) -> SharedLine:
     start, end = checked.span(value)
     guid, source, sha256 = (checked.name(value, key) for key in ("guid", "source", "source_sha256"))
     coder, at = checked.coder(value, "coder"), checked.moment(value, "at")
-    review = SharedLine(number, guid, source, sha256, coder, start, end, at)
-    return review if value["type"] == "review" else _coding(review, value)
+    coded = () if value["type"] == "review" else _coded(value)
+    return SharedLine(number, guid, source, sha256, coder, start, end, at, *coded)
 
 
-def _coding(review: SharedLine, value: Mapping[str, Any]) -> SharedLine:
+def _coded(value: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What only a coding has, in the order of `SharedLine`."""
     origin, direction, magnitude = value["origin"], value.get("direction"), value.get("magnitude")
     if origin not in ORIGINS:
         raise ValueError(f"`origin` is {origin!r}, not one of {', '.join(ORIGINS)}")
@@ -105,10 +106,9 @@ def _coding(review: SharedLine, value: Mapping[str, Any]) -> SharedLine:
     if magnitude is not None and (type(magnitude) is not int or magnitude not in (1, 2, 3)):
         raise ValueError(f"`magnitude` is {magnitude!r}, not 1, 2 or 3")
     note = checked.prose(value, "note")
-    return replace(
-        review, code_id=checked.name(value, "code_id"), code=checked.name(value, "code"), quote=checked.maybe_text(value, "quote"),
-        origin=origin, direction=direction, magnitude=magnitude, note=note, sight=_sight(value.get("sight")),
-        version=checked.version(value, "version"),
+    return (
+        checked.name(value, "code_id"), checked.name(value, "code"), checked.maybe_text(value, "quote"), origin,
+        direction, magnitude, note, _sight(value.get("sight")), checked.version(value, "version"),
     )  # fmt: skip
 
 

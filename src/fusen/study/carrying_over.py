@@ -13,7 +13,7 @@ from fusen.analysis.carrying import Carrier, Fate
 from fusen.analysis.words import count_words
 from fusen.model.coding import Coding, Note, Rejection, Review
 from fusen.model.rounds import Stretch
-from fusen.model.text import Source, SourceInfo, Turn
+from fusen.model.text import START, Source, SourceInfo, Turn
 from fusen.storage.steps import Step
 from fusen.study.placed_notes import carried_note
 
@@ -212,13 +212,15 @@ def review_pieces(
 
 
 def measured(coding: Coding, text: str, turns: tuple[Turn, ...]) -> Coding:
-    """The coding with what follows from the text: its words, and whether only the interviewer speaks there."""
-    first = max(bisect_right(turns, coding.start, key=_start) - 1, 0)  # turns follow each other
-    last = bisect_left(turns, coding.end, key=_start)
-    speaking = [turn for turn in turns[first:last] if coding.start < turn.end]
+    """The coding with what follows from the text."""
+    words, interviewer = spoken(text, turns, coding.start, coding.end)
+    return replace(coding, words=words, interviewer=interviewer)
+
+
+def spoken(text: str, turns: tuple[Turn, ...], start: int, end: int) -> tuple[int, bool]:
+    """The words in `[start, end)`, and whether only the interviewer speaks there."""
+    first = max(bisect_right(turns, start, key=START) - 1, 0)  # turns follow each other
+    last = bisect_left(turns, end, key=START)
+    speaking = [turn for turn in turns[first:last] if start < turn.end]
     only_interviewer = bool(speaking) and all(turn.interviewer for turn in speaking)
-    return replace(coding, words=count_words(text[coding.start : coding.end]), interviewer=only_interviewer)
-
-
-def _start(turn: Turn) -> int:
-    return turn.start
+    return count_words(text[start:end]), only_interviewer

@@ -57,7 +57,8 @@ def _of_files(files: Iterable[Path]) -> Incoming:
         warnings += loaded.warnings
         for line in loaded.items:
             if isinstance(line, SharedLine):
-                lines.append(replace(line, coder=line.coder.strip(), at=_moment(line.at)))
+                coder, at = line.coder.strip(), _moment(line.at)
+                lines.append(line if (coder, at) == (line.coder, line.at) else replace(line, coder=coder, at=at))
             elif "at" in line.values:
                 more.append(replace(line, values={**line.values, "at": _moment(line.values["at"])}))
             else:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fusen.analysis.carrying import LONG_ENOUGH, Carrier
 from fusen.formats.codings import SharedLine
-from fusen.model.coding import Coding, Review
+from fusen.model.coding import Review
 from fusen.model.shared import Further
 from fusen.model.text import SourceInfo, Turn
-from fusen.study.carrying_over import measured, review_pieces
+from fusen.study.carrying_over import review_pieces, spoken
 from fusen.study.standing import blind, touches
 
 if TYPE_CHECKING:
@@ -68,7 +68,10 @@ class Placer:
             review = Review(line.guid, line.coder, info.guid, line.start, line.end, line.at)
             pieces = review_pieces(self._study, review, spans)
             return [Placed(line, info.guid, piece.start, piece.end, piece.guid) for piece in pieces]
-        return [self._measured(Placed(line, info.guid, start, end, line.guid)) for start, end in spans]
+        return [
+            Placed(line, info.guid, start, end, line.guid, *spoken(self._text, self._turns, start, end))
+            for start, end in spans
+        ]
 
     def place_further(self, line: Further) -> list[Placed]:
         """The same for a line that is neither coding nor review but has a place."""
@@ -79,12 +82,6 @@ class Placer:
                 value["end"], value["at"], line.type, line.type, value["quote"],
             )
         )  # fmt: skip
-
-    def _measured(self, placed: Placed) -> Placed:
-        line = placed.line
-        probe = Coding(line.guid, line.coder, "", placed.source, placed.start, placed.end, "import", line.at, "")
-        found = measured(probe, self._text, self._turns)
-        return placed._replace(words=found.words, interviewer=found.interviewer)
 
     def _spans(self, line: SharedLine, info: SourceInfo) -> list[tuple[int, int]]:
         same = line.source_sha256 == info.sha256
