@@ -269,7 +269,8 @@ def test_a_wrong_case_table_is_refused_by_line(tmp_path: Path, table: str, said:
         ({"magnitude": True}, "`magnitude` is True"),
         ({"magnitude": 9}, "`magnitude` is 9"),
         ({"at": "yesterday"}, "yesterday"),
-        ({"type": "memo"}, "neither coding nor review"),
+        ({"type": 7}, "`type` is not a text"),
+        ({"type": "note"}, "not a note: no 'kind'"),
     ],
 )
 def test_a_wrong_line_of_codings_is_refused_whole(tmp_path: Path, change: dict[str, Any], said: str) -> None:

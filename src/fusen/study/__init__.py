@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from fusen.study.deciding import Decided, Draft
     from fusen.study.importing import ImportReport, ImportRequest
     from fusen.study.matrix import Matrix
-    from fusen.study.merging import MergeReport
+    from fusen.study.merge_report import MergeReport
     from fusen.study.projects import Projects
     from fusen.study.reading import FileChanges
     from fusen.study.reporting import Wish

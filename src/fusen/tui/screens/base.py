@@ -14,9 +14,10 @@ from textual.widget import Widget
 from fusen.errors import FusenError
 from fusen.model.coding import Note, NoteKind
 from fusen.model.history import HistoryStep
+from fusen.study.placed_notes import Span, is_about, lead_of, place_of
 from fusen.tui.actions import ANYWHERE, BY_ID, Action, keys_of, shown_key
 from fusen.tui.colours import Ink
-from fusen.tui.placed import Span, is_about, lead_of, located, place_of
+from fusen.tui.placed import located
 from fusen.tui.scribe import Done
 from fusen.tui.widgets.ask import Ask, NoteEditor
 from fusen.tui.widgets.foot import Foot, Head

@@ -15,9 +15,9 @@ from fusen.model.codebook import Codebook
 from fusen.model.coding import Note
 from fusen.model.history import HistoryStep
 from fusen.model.text import Passages
+from fusen.study.placed_notes import is_about, place_of
 from fusen.tui.actions import ANYWHERE, CODING, SELECTION, TREE, bindings
 from fusen.tui.colours import Ink, code_colours
-from fusen.tui.placed import is_about, place_of
 from fusen.tui.screens.advised import Advised
 from fusen.tui.screens.base import LOOK, described
 from fusen.tui.sheet import HIDDEN, ONLY, Sheet, Work, load_sheet, load_work, marks_of
