@@ -25,7 +25,9 @@ from fusen.tui.widgets.painted import blank
 
 if TYPE_CHECKING:
     from fusen.study import Study
+    from fusen.study.adviser import Told
     from fusen.tui.app import FusenApp
+    from fusen.tui.asker import Modelled
 
 T = TypeVar("T")
 LOOK = 0.5  # seconds between looks at what others wrote
@@ -192,6 +194,12 @@ class StudyScreen(Screen[None]):
 
     def changed(self) -> None:
         """The study changed in a way this screen should show."""
+
+    def heard(self, told: Told) -> None:
+        """The suggester said something."""
+
+    def modelled(self, message: Modelled) -> None:
+        """A language model answered."""
 
     def action_coder(self) -> None:
         def chosen(name: str | None) -> None:
