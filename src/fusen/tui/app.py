@@ -295,6 +295,7 @@ class FusenApp(App[None]):
         self.notify(f"{name} codes from now on (kept in {path})", markup=False)
         for screen in self.screen_stack:
             if isinstance(screen, StudyScreen):
+                screen.head.coder(name)
                 screen.changed()
 
     def aside(self, home: Screen[None], work: Callable[[], T], then: Callable[[T], None]) -> None:

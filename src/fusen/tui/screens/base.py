@@ -52,6 +52,9 @@ class StudyScreen(Screen[None]):
         super().__init__()
         self.head, self.foot = Head(), Foot()
 
+    def on_mount(self) -> None:
+        self.head.coder(self.study.user)
+
     @property
     def fusen(self) -> FusenApp:
         return cast("FusenApp", self.app)
