@@ -217,11 +217,30 @@ def _value_from(value: float | str) -> Value:
 
 
 def are_tables(value: Mapping[str, Any]) -> bool:
-    """Can these be read as a round's tables?"""
+    """Are these a round's tables, by `unit/by`, and can they be shown?"""
     try:
-        return bool([_table_from(one) for one in value.values()])
+        read = {name: _table_from(one) for name, one in value.items()}
     except (KeyError, TypeError, ValueError, AttributeError):
         return False
+    return bool(read) and all(
+        name == f"{table.unit}/{table.by}" and table.unit in ("passage", "character") and all(map(_is_row, table.rows))
+        for name, table in read.items()
+    )
+
+
+def _is_row(row: AgreementRow) -> bool:
+    from fusen.model.agreement import Undefined
+
+    counts = (row.interviews, row.units, row.some, row.all, *row.coded.values(), *row.spans.values())
+    texts = (row.level, row.unit, row.suggestions, *row.path, *row.coders)
+    maybe = (row.code, row.guid, row.version, row.source)
+    values = [bound for one in row.estimates.values() for bound in (one.value, one.low, one.high)]
+    values += [found for by_name in row.by_interview.values() for found in by_name.values()]
+    return (
+        all(type(count) is int for count in counts)
+        and all(isinstance(text, str) for text in (*texts, *(text for text in maybe if text is not None)))
+        and all(found is None or isinstance(found, int | float | Undefined) for found in values)
+    )
 
 
 def _table_from(value: Mapping[str, Any]) -> AgreementTable:
