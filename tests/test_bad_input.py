@@ -329,18 +329,24 @@ def test_a_wrong_line_of_another_type_is_refused_whole(
 def test_tables_of_a_round_that_are_none_are_left_out(tmp_path: Path) -> None:
     study = make_study(tmp_path / "study", {"a.txt": "R: The budget.\n"})
     started = {"type": "round", "guid": "r", "coder": "ann", "at": "2026-01-01T00:00:00Z", **FURTHER["round"]}
-    row = {
-        "level": "code", "code": None, "guid": None, "path": [], "version": None, "source": None, "coders": [], "suggestions": "with",
-        "unit": "passage", "interviews": 1, "units": "many", "coded": {}, "some": 0, "all": 0, "estimates": {},
-        "spans": {}, "by_interview": {},
+    value = [0.5, None, None]
+    row: dict[str, Any] = {
+        "level": "code", "code": "x", "guid": "g", "path": ["x"], "version": None, "source": None, "suggestions": "with",
+        "coders": ["ann", "ben"], "unit": "passage", "interviews": 1, "units": 7, "coded": {"ann": 1, "ben": 1},
+        "some": 1, "all": 1, "spans": {}, "by_interview": {},
+        "estimates": dict.fromkeys(("agreement", "cohen_kappa", "fleiss_kappa", "alpha", "ac1"), value),
     }  # fmt: skip
-    table = {
-        "rows": [row], "coders": [], "unit": "passage", "by": "code", "interviews": [], "remarks": [], "without": "seen",
+    table: dict[str, Any] = {
+        "rows": [row], "coders": ["ann", "ben"], "unit": "passage", "by": "code", "interviews": [], "remarks": [],
+        "without": "seen",
     }  # fmt: skip
-    for tables, left_out in (
-        ({"passage/code": table}, True), ({"passage/source": table | {"rows": []}}, True), ({}, True),
-        ({"passage/code": table | {"rows": [row | {"units": 7}]}}, False),
-    ):  # fmt: skip
+    wrong: list[dict[str, Any]] = [
+        {"units": "many"}, {"path": []}, {"estimates": {}}, {"coded": {"ann": 1}}, {"coders": ["ann"]}, {"code": None},
+        {"estimates": row["estimates"] | {"ac1": [[], None, None]}},
+    ]  # fmt: skip
+    cases = [({"passage/code": table | {"rows": [row | one]}}, True) for one in wrong]
+    cases += [({"passage/source": table | {"rows": []}}, True), ({}, True), ({"passage/code": table}, False)]
+    for tables, left_out in cases:
         frozen = {"type": "agreement", "guid": "r", "at": "2026-01-01T00:00:00Z", "tables": tables}
         (tmp_path / "c.jsonl").write_text("".join(json.dumps(line) + "\n" for line in (started, frozen)))
         ran = fusen(study, "merge", tmp_path / "c.jsonl")
