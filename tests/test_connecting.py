@@ -203,6 +203,8 @@ def test_a_report_has_it_too(root: Path, own_folders: Path) -> None:
     struck = f"It was <b>bad</b> for 17 of them ({JAPAN})."
     page = (root / "out.html").read_text("utf-8")
     assert f"<del>{html.escape(struck)}</del>" in page
+    (number,) = re.findall(rf'says Rossi \(<a href="#e(\d+)">{re.escape(MONEY)}</a>\)\. ', page)
+    assert f'id="e{number}"' in page
     assert "Machine-written: by the language model tiny on " in page
     assert f"~~It was \\<b\\>bad\\</b\\> for 17 of them ({JAPAN}).~~" in (root / "out.md").read_text("utf-8")
     runs = [run for paragraph in docx.Document(str(root / "out.docx")).paragraphs for run in paragraph.runs]
@@ -362,6 +364,14 @@ def test_another_machine_is_refused_unless_its_name_is_typed(root: Path, own_fol
     assert (ran.code, ran.out) == (1, "")
     assert "model.invalid is not this machine" in ran.err
     assert "--allow-remote" in ran.err
+
+
+def test_a_study_with_nothing_to_quote_asks_nobody(tmp_path: Path) -> None:
+    with serving(always(GOOD)) as server, Study.open(make_study(tmp_path / "bare", {})) as study:
+        made = study.connected(study.themes(), endpoint(server))
+        assert server.asked == []
+    assert made.remarks[-1] == "The language model tiny was not asked: there is nothing to quote."
+    assert {one.prose for one in made.rows} == {None}
 
 
 def test_none_is_set_up(root: Path) -> None:
