@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -202,11 +203,15 @@ def test_a_report_has_it_too(root: Path, own_folders: Path) -> None:
     struck = f"It was <b>bad</b> for 17 of them ({JAPAN})."
     page = (root / "out.html").read_text("utf-8")
     assert f"<del>{html.escape(struck)}</del>" in page
+    (number,) = re.findall(rf'says Rossi \(<a href="#e(\d+)">{re.escape(MONEY)}</a>\)\. ', page)
+    assert f'id="e{number}"' in page
     assert "Machine-written: by the language model tiny on " in page
     assert f"~~It was \\<b\\>bad\\</b\\> for 17 of them ({JAPAN}).~~" in (root / "out.md").read_text("utf-8")
     runs = [run for paragraph in docx.Document(str(root / "out.docx")).paragraphs for run in paragraph.runs]
     assert [run.text for run in runs if run.font.strike] == [struck]
     assert "achine-written" not in (root / "plain.md").read_text("utf-8")
+    methods = (root / "out.md").read_text("utf-8").partition("## Methods")[2]
+    assert re.search(r"- Software: fusen [\d.]+; prose marked as machine-written by the language model tiny\n", methods)
 
 
 def test_a_report_without_names_gives_the_model_none(root: Path, own_folders: Path) -> None:
@@ -361,8 +366,18 @@ def test_another_machine_is_refused_unless_its_name_is_typed(root: Path, own_fol
     assert "--allow-remote" in ran.err
 
 
+def test_a_study_with_nothing_to_quote_asks_nobody(tmp_path: Path) -> None:
+    with serving(always(GOOD)) as server, Study.open(make_study(tmp_path / "bare", {})) as study:
+        made = study.connected(study.themes(), endpoint(server))
+        assert server.asked == []
+    assert made.remarks[-1] == "The language model tiny was not asked: there is nothing to quote."
+    assert {one.prose for one in made.rows} == {None}
+
+
 def test_none_is_set_up(root: Path) -> None:
     ran = themes(root, "--prose")
     assert (ran.code, "no language model is set up" in ran.err) == (1, True)
+    ran = themes(root, "--prose", "--ledger")
+    assert (ran.code, "it has no prose" in ran.err) == (1, True)
     with Study.open(root) as study, pytest.raises(FusenError, match="no web address"):
         study.connected(study.themes(), LanguageModel("nowhere", "tiny"))

@@ -198,6 +198,7 @@ def test_a_frozen_round_is_the_agreement_to_report(written: Path) -> None:
     assert said[-3].startswith("Round 2 is open: ann and bo code 1 stretch since ")
     assert said[-3].endswith("; ann and bo have not submitted, so it has no agreement yet.")
     assert said[-2] == "As the codings stand now"
+    assert answers(made)["agreement"].startswith("Round 1, before discussion: Agreement of ann and bo on ")
     assert said[-1].startswith("Not assessed: ")
 
 

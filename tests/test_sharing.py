@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -107,3 +108,40 @@ def test_a_part_holds_codings_and_reviews_alone(tmp_path: Path) -> None:
         assert {line["type"] for line in exported(root, tmp_path / "x.jsonl", *more)} == {"coding", "review"}
         ran = fusen(root, "export", tmp_path / "x.jsonl", "--force", *more)
         assert "codings and reviews alone, without notes, rounds" in ran.err
+
+
+def test_a_project_file_brings_it_too_and_says_what_a_part_leaves_behind(tmp_path: Path) -> None:
+    root = made(tmp_path / "1")
+    ran = fusen(root, "export", tmp_path / "x.qdpx")
+    assert "for fusen alone, other tools do not see it: 4 rounds, 2 resolutions, 4 themes, 4 pinned places" in ran.err
+    assert fusen(None, "init", tmp_path / "2", "--from", tmp_path / "x.qdpx", "--as", "Lea").code == 0
+    with opened(root, "Lea") as study, opened(tmp_path / "2", "Lea") as other:
+        before = result(study)
+        assert result(other) == before
+    shown = fusen(tmp_path / "2", "import", tmp_path / "x.qdpx", "--as", "Lea")
+    assert shown.code == 0
+    assert "4 themes" not in shown.err, "twice is once"
+    with opened(tmp_path / "2", "Lea") as other:
+        assert result(other) == before
+        other.undo()
+        assert (other.store.themes(), other.store.rounds(), other.store.codings()) == ([], [], [])
+    for more in (("--pseudonymous",), ("--coder", "Ann")):
+        ran = fusen(root, "export", tmp_path / "part.qdpx", "--force", *more)
+        assert "left behind, since this is a part: 4 rounds, 2 resolutions, 4 themes" in ran.err
+    fusen(root, "export", tmp_path / "part.qdpx", "--force", "--pseudonymous")
+    assert b"Ann" not in (tmp_path / "part.qdpx").read_bytes()
+
+
+def test_a_submission_that_comes_in_a_project_file_closes_the_round(tmp_path: Path) -> None:
+    root = make_study(tmp_path / "1" / "s", cases=CASES.format("quote"))
+    with opened(root, "Lea") as study:
+        study.rounds.start(["Ann", "Bob"], sources=["EU-01"])
+    copied = Path(shutil.copytree(root, tmp_path / "2" / "s"))
+    for home, who in ((root, "Ann"), (copied, "Bob")):
+        with opened(home, who) as study:
+            code(study, "The money was missing", "funding")
+            study.rounds.submit(read=True)
+    assert fusen(copied, "export", tmp_path / "bob.qdpx", "--as", "Bob").code == 0
+    ran = fusen(root, "import", tmp_path / "bob.qdpx", "--as", "Lea")
+    assert "round 1: all have submitted; its agreement is computed" in ran.err
+    assert fusen(root, "agreement", "round", "show", "1", "--format", "json").rows

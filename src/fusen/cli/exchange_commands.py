@@ -65,8 +65,8 @@ def export(
 ) -> None:
     """Write excerpts, codings or the whole project to a file.
 
-    FILE's suffix decides: .csv .tsv .json .md .xlsx .docx .html .tex hold coded excerpts, .jsonl codings
-    and reviews that others can merge, .qdpx everybody's whole project for any tool, .qdc the codebook.
+    FILE's suffix decides: .csv .tsv .json .md .xlsx .docx .html .tex hold coded excerpts, .jsonl all
+    that coders did, for others to merge, .qdpx everybody's whole project for any tool, .qdc the codebook.
     Other tables: their own command with --output FILE.
     """
     from fusen.cli import render
@@ -94,10 +94,10 @@ def merge(
     study_dir: StudyDir = HERE,
     user: As = None,
 ) -> None:
-    """Take in other people's codings and reviews.
+    """Take in what other people coded, read and wrote.
 
-    OTHER is a codings file (.jsonl) or another copy of this study. Merging again changes nothing,
-    and the order does not matter.
+    OTHER is a .jsonl that a colleague exported, or another copy of this study. Merging again changes
+    nothing, and the order does not matter. What was deleted there goes here.
     """
     from fusen.cli import render
 
@@ -121,10 +121,7 @@ def merged(report: MergeReport, dry_run: bool) -> list[str]:
     said += [f"{more} {verb}"] if more else []
     if report.taken_away:
         said.append(f"{report.taken_away} {'would go' if dry_run else 'gone'}: deleted there")
-    return said + [
-        f"round {number}: all have submitted; its agreement is computed: fusen agreement round show {number}"
-        for number in report.frozen
-    ]
+    return said + report.computed()
 
 
 def backup(

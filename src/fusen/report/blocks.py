@@ -33,11 +33,26 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence without its `stop`, what it cites (citation, guid of the coding), and why it is struck out, if it is."""
+
+    text: str
+    cites: tuple[tuple[str, str], ...]
+    stop: str
+    wrong: str
+
+    @property
+    def whole(self) -> str:
+        cites = f" ({'; '.join(citation for citation, _ in self.cites)})" if self.cites else ""
+        return f"{self.text}{cites}{self.stop}"
+
+
+@dataclass(frozen=True, slots=True)
 class Prose:
-    """Sentences of a language model under the line that says so, each with why it is struck out, if it is."""
+    """Sentences of a language model under the line that says so."""
 
     said: str
-    sentences: tuple[tuple[str, str], ...]
+    sentences: tuple[Told, ...]
 
 
 @dataclass(frozen=True, slots=True)

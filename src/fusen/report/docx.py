@@ -96,9 +96,9 @@ def _add(document: Document, block: Block, numbers: dict[str, int]) -> None:
         case Prose():
             document.add_paragraph().add_run(_text(block.said)).bold = True
             paragraph = document.add_paragraph()
-            for text, wrong in block.sentences:
-                paragraph.add_run(_text(text)).font.strike = bool(wrong) or None
-                paragraph.add_run(_text(f" (struck out: {wrong}) " if wrong else " "))
+            for one in block.sentences:
+                paragraph.add_run(_text(one.whole)).font.strike = bool(one.wrong) or None
+                paragraph.add_run(_text(f" (struck out: {one.wrong}) " if one.wrong else " "))
         case Quote():
             because = f"; {block.reason}" if block.reason else ""
             document.add_paragraph(_text(f"{block.words}\n— {block.reference}{because}"), "Quote")

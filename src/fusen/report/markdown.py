@@ -31,7 +31,7 @@ def _block(block: Block) -> Iterator[str]:
         case Para():
             yield shown(block.text)
         case Prose():
-            yield from prose(block.said, block.sentences)
+            yield from prose(block)
         case Quote():
             because = f"; {shown(block.reason)}" if block.reason else ""
             yield f"> {shown(block.words)}\n>\n> — {shown(block.reference)}{because}"

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from fusen.model.rows import Basis, CodeSummary, Excerpt, FrequencyRow, ThemeSummary, Voice
 from fusen.model.shown import markdown as shown
-from fusen.report.prose import beside, listing, number, of, paragraph, reference, sentence, thin, withheld
+from fusen.report.blocks import Prose
+from fusen.report.prose import beside, listing, number, of, paragraph, reference, thin, told, withheld
 
 
 def themes_markdown(summaries: Sequence[ThemeSummary], basis: Basis, by: str | None = None) -> str:
@@ -35,9 +36,7 @@ def _theme(summary: ThemeSummary, by: str | None) -> list[str]:
         blocks.append(shown(theme.definition))
     blocks.append(_paragraph(theme, by))
     if summary.prose is not None:
-        blocks.extend(
-            prose(summary.prose.said(), [(sentence(one, str), one.wrong) for one in summary.prose.sentences or ()])
-        )
+        blocks.extend(prose(told(summary.prose)))
     if summary.codes:
         blocks.append(_table([code.row for code in summary.codes], by))
     own = theme.chosen(theme.row.guid)
@@ -49,10 +48,13 @@ def _theme(summary: ThemeSummary, by: str | None) -> list[str]:
     return blocks
 
 
-def prose(said: str, sentences: Sequence[tuple[str, str]]) -> list[str]:
+def prose(block: Prose) -> list[str]:
     """That a machine wrote it, and its sentences; those that failed a check struck out, with the reason."""
-    told = [f"~~{shown(text)}~~ *(struck out: {shown(wrong)})*" if wrong else shown(text) for text, wrong in sentences]
-    return [f"*{shown(said)}*", *filter(None, (" ".join(told),))]
+    sentences = [
+        f"~~{shown(one.whole)}~~ *(struck out: {shown(one.wrong)})*" if one.wrong else shown(one.whole)
+        for one in block.sentences
+    ]
+    return [f"*{shown(block.said)}*", *filter(None, (" ".join(sentences),))]
 
 
 def _code(summary: CodeSummary, by: str | None) -> list[str]:

@@ -70,6 +70,8 @@ def connected(
 
 
 def _remark(model: str, found: Sequence[Connecting]) -> str:
+    if not found:
+        return f"The language model {model} was not asked: there is nothing to quote."
     sentences, struck = sum(len(one.sentences or ()) for one in found), sum(one.struck for one in found)
     unreadable = sum(one.sentences is None for one in found)
     unread = f"; {number(unreadable, 'answer')} could not be read" if unreadable else ""

@@ -41,11 +41,21 @@ class MergeReport:
             f"{count} codings carry the code {label}, which the codebook lacks: kept as retired"
             for label, count in self.unknown_codes.items()
         ]
-        said += [
-            f"{count} {WORDS[kind]} are about what is not in this study: left out"
-            for kind, count in self.homeless.items()
-        ]
         said += [f"{line}: its words were not found in this text" for line in self.places.unplaced]
         said += [f"{line}: its words changed or stand in several places, look at it" for line in self.places.doubtful]
         said += [f"{line}: deleted here, not brought back" for line in self.deleted_here]
-        return said + self.said
+        return said + self.further_problems()
+
+    def further_problems(self) -> list[str]:
+        """What did not come in of all that is neither coding nor review, and what two people decided differently."""
+        return [
+            f"{count} {WORDS[kind]} are about what is not in this study: left out"
+            for kind, count in self.homeless.items()
+        ] + self.said
+
+    def computed(self) -> list[str]:
+        """Rounds that are closed now."""
+        return [
+            f"round {number}: all have submitted; its agreement is computed: fusen agreement round show {number}"
+            for number in self.frozen
+        ]

@@ -40,11 +40,8 @@ def merge(
         if texts != {info.guid: info.sha256 for info in study.sources()}:  # a text was imported anew meanwhile
             meeting = _Meeting(study, came, progress)
         meeting.write(step)
-    report = meeting.report
-    for number, problem in study.rounds.freeze_complete():
-        report.said += [problem] if problem else []
-        report.frozen += [] if problem else [number]
-    return report
+    study.rounds.freeze_into(meeting.report)
+    return meeting.report
 
 
 class _Meeting:

@@ -20,6 +20,7 @@ from fusen.study.standing import Blind, blind
 
 if TYPE_CHECKING:
     from fusen.study import Study
+    from fusen.study.merge_report import MergeReport
 
 UnitBy = tuple[Literal["passage", "character"], str]
 
@@ -167,23 +168,21 @@ class Rounds:
                 step.summary["frozen"] = one.number
         return self.find(one.number)
 
-    def freeze_complete(self) -> list[tuple[int, str]]:
-        """Compute the agreement of rounds that all have submitted: number, and why it cannot be computed, else empty.
+    def freeze_into(self, report: MergeReport) -> None:
+        """Compute the agreement of rounds that all have submitted, after a merge that may have brought the last one.
 
-        So it is after a merge that brought the last submission.
+        Each in a step of its own, which is not undone; what could not be computed is said.
         """
-        done = []
         for one in self.all():
             if one.frozen is None and not one.waiting:
                 try:
                     with self._study.store.step(self._study.user, "round freeze", kind="sync") as step:
                         step.freeze(one.guid, self._tables(one))
                         step.summary = {"round": one.number, "frozen": one.number}
-                    done.append((one.number, ""))
+                    report.frozen.append(one.number)
                 except FusenError as error:
                     said = f"round {one.number}: all have submitted, but its agreement cannot be computed"
-                    done.append((one.number, f"{said}: {error.message}"))
-        return done
+                    report.said.append(f"{said}: {error.message}")
 
     def _mine(self, number: int | None) -> Round:
         study = self._study

@@ -17,6 +17,7 @@ from fusen.model.history import HistoryStep
 from fusen.study.placed_notes import Span, is_about, lead_of, place_of
 from fusen.tui.actions import ANYWHERE, BY_ID, Action, keys_of, shown_key
 from fusen.tui.colours import Ink
+from fusen.tui.placed import located
 from fusen.tui.scribe import Done
 from fusen.tui.widgets.ask import Ask, NoteEditor
 from fusen.tui.widgets.foot import Foot, Head
@@ -34,6 +35,7 @@ CHANGED = {
     "replace": "another code",
     "unreview": "not reviewed",
 }
+ELSE = {"code": "1 coding made", "uncode": "1 coding removed", "note": "a note", "matrix": "a cell of the matrix"}
 
 
 class StudyScreen(Screen[None]):
@@ -116,10 +118,12 @@ class StudyScreen(Screen[None]):
     # -- what every screen does
 
     def action_undo(self) -> None:
-        self.ask(self.study.undo, lambda step: self.reversed("undone", step))
+        study = self.study
+        self.ask(lambda: located(study, study.undo), lambda step: self.reversed("undone", step))
 
     def action_redo(self) -> None:
-        self.ask(self.study.redo, lambda step: self.reversed("done again", step))
+        study = self.study
+        self.ask(lambda: located(study, study.redo), lambda step: self.reversed("done again", step))
 
     def action_leave(self) -> None:
         if self.is_current:
@@ -214,4 +218,4 @@ def described(step: HistoryStep) -> str:
         parts.append("passage reviewed")
     elif step.action == "reject":
         parts.append("suggestion turned down")
-    return f"{', '.join(parts) or step.action}{where}"
+    return f"{', '.join(parts) or ELSE.get(step.action, step.action)}{where}"

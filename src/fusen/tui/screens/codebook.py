@@ -18,7 +18,6 @@ from fusen.tui.colours import Ink, code_colours
 from fusen.tui.screens.base import LOOK
 from fusen.tui.screens.codebook_edits import CodebookEdits
 from fusen.tui.screens.excerpts import Wanted
-from fusen.tui.screens.second_look import SecondLookScreen
 from fusen.tui.widgets.book import BookTree, CodeDetails, signs
 from fusen.tui.widgets.codebook_tree import CodebookTree
 from fusen.tui.widgets.painted import Beside, Painted, Run, Stacked
@@ -236,7 +235,7 @@ class CodebookScreen(CodebookEdits):
         if self.book is not None and not self.book.waiting:
             self.say("nothing waits for a second look")
         else:
-            self.app.push_screen(SecondLookScreen(code.guid if code else ""))
+            self.fusen.open_second_look(code.guid if code else "")
 
     def action_leave_book(self) -> None:
         self.action_leave()

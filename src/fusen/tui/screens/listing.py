@@ -78,6 +78,7 @@ class Listing(StudyScreen):
         self.found: Listed | None = None
         self.hits: re.Pattern[str] | None = None
         self._neighbours = 0
+        self._in_pane = ""
         self._recent: list[str] = []
         self._colours: dict[str, str] = {}
 
@@ -162,6 +163,7 @@ class Listing(StudyScreen):
     def show_row(self) -> None:
         """The current passage in full; what stands around it follows."""
         row = self.list.here()
+        self._in_pane = key_of(row) if row else ""
         self.pane.show(row, self.hits)
         if row is not None and self._neighbours:
             study, context = self.study, self._neighbours
@@ -173,7 +175,13 @@ class Listing(StudyScreen):
             self.pane.show(row, self.hits)
 
     def on_passage_list_moved(self) -> None:
-        self.show_row()
+        self._arrived()
+
+    def _arrived(self) -> None:
+        """At once, not when the message comes: one picture a key, not two."""
+        here = self.list.here()
+        if self._in_pane != (key_of(here) if here else ""):
+            self.show_row()
 
     # -- moving
 
@@ -182,31 +190,40 @@ class Listing(StudyScreen):
 
     def action_row_down(self) -> None:
         self.list.go(1)
+        self._arrived()
 
     def action_row_up(self) -> None:
         self.list.go(-1)
+        self._arrived()
 
     def action_rows_down(self) -> None:
         self.list.page(1)
+        self._arrived()
 
     def action_rows_up(self) -> None:
         self.list.page(-1)
+        self._arrived()
 
     def action_row_first(self) -> None:
         self.list.go(-len(self.list.rows))
+        self._arrived()
 
     def action_row_last(self) -> None:
         self.list.go(len(self.list.rows))
+        self._arrived()
 
     def action_next_group(self) -> None:
         self.list.group(1)
+        self._arrived()
 
     def action_previous_group(self) -> None:
         self.list.group(-1)
+        self._arrived()
 
     def action_tick(self) -> None:
         self.list.tick()
         self.list.go(1)
+        self._arrived()
         self.show_head()
 
     def action_tick_all(self) -> None:

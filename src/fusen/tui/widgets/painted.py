@@ -55,7 +55,7 @@ def short(words: str, width: int) -> str:
 
 
 def strip_of(ink: Ink, line: Line, width: int, behind: str = "") -> Strip:
-    """A line cut or filled to the width."""
+    """A line filled to the width, or cut with an ellipsis."""
     fixed = sum(cell_len(run.words) for run in line if not run.fill)
     segments = []
     for run in line:
@@ -64,7 +64,10 @@ def strip_of(ink: Ink, line: Line, width: int, behind: str = "") -> Strip:
             room = max(width - fixed, 0)
             words = set_cell_size(short(words, room), room)
         segments.append(Segment(words, style(ink, run.colour, run.bold, run.behind or behind)))
-    return Strip(segments).adjust_cell_length(width, style(ink, "soft", False, behind))
+    strip = Strip(segments)
+    if fixed > width and strip.crop(width).text.strip():
+        strip = Strip([*strip.crop(0, max(width - 1, 0)), Segment("…", style(ink, "dim", False, behind))])
+    return strip.adjust_cell_length(width, style(ink, "soft", False, behind))
 
 
 def blank(widget: Widget, crop: Region) -> list[Strip]:
