@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +112,8 @@ def test_a_list_says_how_many_pins_consent_keeps_out_of_it(root: Path) -> None:
         out = fusen(root, "theme", "list", "--format", form).out.replace("\\", "")
         assert "[2 pinned places of interviewees who may not be listed]" in out
         assert "kept" not in out
+    assert fusen(root, "theme", "list", "-o", root / "themes.json").code == 0
+    assert json.loads((root / "themes.json").read_text("utf-8")) == [row]
 
 
 def test_versions_names_and_undo(root: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,7 @@ from fusen.report.charts.network import pair_network
 from fusen.report.charts.paper import SHADES, measure, shade_of, wrap
 from fusen.report.charts.png import png
 from fusen.report.charts.strips import timeline_strips
+from fusen.report.crosstab_grid import small_remarks
 from tests import across, studies
 from tests.test_bad_input import HOSTILE
 
@@ -89,8 +91,12 @@ def test_groups_are_told_apart_without_colour() -> None:
 
 def test_a_crosstab_has_a_cell_a_group_and_shades_by_share() -> None:
     table = crosstab(SPANS, across.BOOK, across.BASIS, "codes", "side", words_of=across.words_of, asked=Crossing())
-    svg = crosstab_heat(table, across.BASIS, "codes", "side")
+    basis = replace(across.BASIS, remarks=(*across.BASIS.remarks, *small_remarks(table)))
+    svg = crosstab_heat(table, basis, "codes", "side")
     said = texts(svg)
+    assert [text for text in said if text.startswith("†")] == [
+        "† fewer than 5 interviewees: read the count, not the shade."
+    ]
     for row in table.rows:
         for cell in row.cells:
             if cell.of > 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -97,6 +98,22 @@ def test_names_are_no_figures() -> None:
     assert sentence.wrong == ""
     (sentence,) = read(answer("JP-04 speaks of Funding 2021.", ["JP-03@5-9"]), GIVEN) or ()
     assert sentence.wrong == "the figure 04 was not given"
+
+
+def test_citations_within_a_sentence_count() -> None:
+    two = replace(GIVEN, excerpts=(
+        *GIVEN.excerpts, Material("my notes.txt@5-98", "JP-03", "EU", (), "", WORDS),
+        Material("my notes.txt@5-9", "JP-03", "EU", (), "", WORDS),
+    ))  # fmt: skip
+    for text, cites, wrong in (
+        ("So it was (my notes.txt@5-98).", ["my notes.txt@5-98"], ""),
+        ("So it was (my notes.txt@5-9; JP-03@5-9).", ["JP-03@5-9", "my notes.txt@5-9"], ""),
+        ("So it was (my notes.txt@5-987).", ["notes.txt@5-987"], "it cites notes.txt@5-987, which it was not given"),
+        ("So it was.", [], "it cites nothing"),
+        ("“We had JP-03@5-9 no money”.", ["JP-03@5-9"], "“We had \ufffc no money” does not stand so in what it cites"),
+    ):
+        (sentence,) = read(answer(text, []), two) or ()
+        assert (sentence.cites, sentence.wrong) == (tuple(cites), wrong)
 
 
 def answer(text: str, cites: list[str]) -> str:

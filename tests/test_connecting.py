@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 
 from fusen.errors import FusenError
@@ -116,9 +119,9 @@ def test_a_draft_has_the_prose_marked_and_the_second_costs_nothing(root: Path, o
         f"「予算がありませんでした。」 ({JAPAN}) "
         f"~~It was \\*terrible\\* for 17 of them ({MONEY}; {JAPAN}).~~ *(struck out: the figure 17 was not given)*"
     )
-    assert "tiny: 1 theme asked now, 0 answered before; 1 of 3 sentences struck out." in ran.out
+    assert "Connecting prose on 1 theme by the language model tiny: 1 of 3 sentences struck out." in ran.out
     again = themes(root, "--format", "md", "--prose")  # nobody listens any more
-    assert again.out == ran.out.replace("1 theme asked now, 0 answered", "0 themes asked now, 1 answered")
+    assert again.out == ran.out
 
 
 def test_every_format_and_file_has_it(root: Path, own_folders: Path) -> None:
@@ -184,6 +187,40 @@ def test_without_names_neither_prompt_nor_prose_has_any(root: Path, own_folders:
         assert name not in sent
         assert name not in ran.out
     assert "[company A]" in sent
+
+
+def test_a_report_has_it_too(root: Path, own_folders: Path) -> None:
+    said = json.loads(GOOD)
+    said["sentences"][1]["text"] = "It was <b>bad</b> for 17 of them."
+    with serving(always(json.dumps(said))) as server:
+        set_up(own_folders, server.url)
+        for name in ("out.html", "out.md", "out.docx"):
+            ran = fusen(root, "report", root / name, "--prose")
+            assert ran.code == 0, ran.err
+            assert "1 of 3 sentences struck out." in ran.err
+        assert len(server.asked) == 1  # the three rest on the same prompt
+        assert fusen(root, "report", root / "plain.md").code == 0
+    struck = f"It was <b>bad</b> for 17 of them ({JAPAN})."
+    page = (root / "out.html").read_text("utf-8")
+    assert f"<del>{html.escape(struck)}</del>" in page
+    (number,) = re.findall(rf'says Rossi \(<a href="#e(\d+)">{re.escape(MONEY)}</a>\)\. ', page)
+    assert f'id="e{number}"' in page
+    assert "Machine-written: by the language model tiny on " in page
+    assert f"~~It was \\<b\\>bad\\</b\\> for 17 of them ({JAPAN}).~~" in (root / "out.md").read_text("utf-8")
+    runs = [run for paragraph in docx.Document(str(root / "out.docx")).paragraphs for run in paragraph.runs]
+    assert [run.text for run in runs if run.font.strike] == [struck]
+    assert "achine-written" not in (root / "plain.md").read_text("utf-8")
+    methods = (root / "out.md").read_text("utf-8").partition("## Methods")[2]
+    assert re.search(r"- Software: fusen [\d.]+; prose marked as machine-written by the language model tiny\n", methods)
+
+
+def test_a_report_without_names_gives_the_model_none(root: Path, own_folders: Path) -> None:
+    with serving(always(GOOD)) as server:
+        set_up(own_folders, server.url)
+        assert fusen(root, "report", root / "out.md", "--prose", "--anonymous").code == 0
+        sent = json.dumps(server.asked, ensure_ascii=False)
+    assert not [word for word in ("Rossi", "Tanaka", *SECRETS) if word in sent]
+    assert "3 of 3 sentences struck out" in (root / "out.md").read_text("utf-8")  # it cites names it was not given
 
 
 # -- misbehaviour
@@ -307,11 +344,12 @@ def test_a_stopped_run_goes_on_and_damage_is_asked_again(root: Path) -> None:
                 study.connected(table, endpoint(server))
             server.answer = always(GOOD)
             made = study.connected(table, endpoint(server))
-            assert "1 theme asked now, 1 answered before" in made.remarks[-1]
+            assert "prose on 2 themes" in made.remarks[-1]
             assert len(server.asked) == 3
             kept = study.layout.cache / "model-answers.jsonl"
             kept.write_bytes(b"\xff{]\n[3]\n" + kept.read_bytes()[:-9])
-            assert "1 theme asked now, 1 answered before" in study.connected(table, endpoint(server)).remarks[-1]
+            assert study.connected(table, endpoint(server)).rows == made.rows
+            assert len(server.asked) == 4
             seen: list[int] = []
             stopped = study.connected(
                 table, endpoint(server), lambda what, done, total: seen.append(done), cancelled=lambda: bool(seen)
@@ -328,8 +366,18 @@ def test_another_machine_is_refused_unless_its_name_is_typed(root: Path, own_fol
     assert "--allow-remote" in ran.err
 
 
+def test_a_study_with_nothing_to_quote_asks_nobody(tmp_path: Path) -> None:
+    with serving(always(GOOD)) as server, Study.open(make_study(tmp_path / "bare", {})) as study:
+        made = study.connected(study.themes(), endpoint(server))
+        assert server.asked == []
+    assert made.remarks[-1] == "The language model tiny was not asked: there is nothing to quote."
+    assert {one.prose for one in made.rows} == {None}
+
+
 def test_none_is_set_up(root: Path) -> None:
     ran = themes(root, "--prose")
     assert (ran.code, "no language model is set up" in ran.err) == (1, True)
+    ran = themes(root, "--prose", "--ledger")
+    assert (ran.code, "it has no prose" in ran.err) == (1, True)
     with Study.open(root) as study, pytest.raises(FusenError, match="no web address"):
         study.connected(study.themes(), LanguageModel("nowhere", "tiny"))

@@ -235,6 +235,31 @@ def test_codings_are_kept_moved_doubtful_or_detached(root: Path) -> None:
         assert study.check() == []
 
 
+def test_notes_on_passages_go_with_their_words(root: Path) -> None:
+    """A citation on a note's first line is that of the same words afterwards; where they are gone it says so."""
+    with opened(root) as study:
+        guid = study.sources()[0].guid
+        places = {words: span(EU, words) for words in ("What was hard", "nobody from here", "It is large")}
+        for words, place in places.items():
+            study.note(guid, f"EU-01@{place[0]}-{place[1]}\non: {words}")
+        study.note(guid, "on the whole")
+        study.note(guid, "JP-01@5-9\nof another interview")
+        before = {note.text for note in study.store.notes()}
+        (root / "transcripts" / "EU-01.txt").write_text(CHANGED)
+        report = read(study)
+        start, end = span(CHANGED, "nobody from here")
+        gone = "EU-01@{}-{}, in an earlier text\non: It is large".format(*places["It is large"])
+        assert {note.text for note in study.store.notes()} == {
+            "EU-01@{}-{}\non: What was hard".format(*places["What was hard"]),
+            f"EU-01@{start}-{end}\non: nobody from here", gone, "on the whole", "JP-01@5-9\nof another interview",
+        }  # fmt: skip
+        assert [(row.code, row.fate, row.quote) for row in report.carried] == [
+            ("(note)", "moved", "nobody from here"), ("(note)", "detached", "It is large"),
+        ]  # fmt: skip
+        study.undo()
+        assert {note.text for note in study.store.notes()} == before
+
+
 def test_undo_of_a_reimport_restores_all(root: Path) -> None:
     with opened(root) as study:
         for words in ("What was hard", "The money was missing", "It is large", "nobody from here"):

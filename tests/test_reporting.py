@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return report_study.with_memos(tmp_path_factory.mktemp("reporting"))
 
 
-def report_of(folder: Path, wanted: Filter = PEOPLE, **wish: str) -> Report:
+def report_of(folder: Path, wanted: Filter = PEOPLE, **wish: Any) -> Report:
     with Study.open(folder, user="Ann") as opened:
         return gather(opened, wanted, Wish(**wish), silent)
 
@@ -197,6 +198,7 @@ def test_a_frozen_round_is_the_agreement_to_report(written: Path) -> None:
     assert said[-3].startswith("Round 2 is open: ann and bo code 1 stretch since ")
     assert said[-3].endswith("; ann and bo have not submitted, so it has no agreement yet.")
     assert said[-2] == "As the codings stand now"
+    assert answers(made)["agreement"].startswith("Round 1, before discussion: Agreement of ann and bo on ")
     assert said[-1].startswith("Not assessed: ")
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -174,6 +176,19 @@ def test_consent(tmp_path: Path) -> None:
     ]
     assert "they say" not in fusen(root, "agreement", "disagreements").out
     assert PARTS[0] not in fusen(root, "agreement", "disagreements").out
+
+
+def test_the_table_goes_to_a_file(root: Path) -> None:
+    assert resolve(root, WIDE, "Funding gap", "ben").code == 0
+    rows = listed(root)
+    for suffix in ("json", "xlsx", "docx"):
+        target = root / f"out.{suffix}"
+        ran = fusen(root, "agreement", "disagreements", "-o", target)
+        assert (ran.code, ran.out) == (0, f"{len(rows)} rows written to {target}\n")
+        assert fusen(root, "agreement", "disagreements", "-o", target).code == 1  # it is there
+    assert json.loads((root / "out.json").read_text("utf-8")) == rows
+    head, *found = openpyxl.load_workbook(root / "out.xlsx").active.iter_rows(values_only=True)
+    assert [row[head.index("code")] for row in found] == [row["code"] for row in rows]
 
 
 def test_words_that_move(root: Path) -> None:

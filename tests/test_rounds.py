@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -66,6 +67,24 @@ def test_a_round_from_start_to_end(root: Path) -> None:
         for by in ("code", "source", "pair"):
             for unit in ("passage", "character"):
                 assert ben.rounds.agreement(by=by, unit=unit).rows
+
+
+def test_what_is_assigned_and_what_is_frozen_go_to_files(root: Path) -> None:
+    with opened(root, "lead") as lead:
+        lead.rounds.start(["anna", "ben"], sources=["a"])
+    assert fusen(root, "agreement", "round", "show", "-o", root / "open.json").code == 0
+    (row,) = json.loads((root / "open.json").read_text("utf-8"))
+    assert (row["citation"], row["read"]) == (f"a@0-{len(TEXT)}", {"anna": 0, "ben": 0})
+    code(root, "anna", {"funding-gap": PARTS[:2]})
+    for coder in ("anna", "ben"):
+        with opened(root, coder) as study:
+            study.rounds.submit(read=True)
+    ran = fusen(root, "agreement", "round", "show", "-o", root / "closed.json")
+    assert "before anything was discussed" in ran.err
+    assert (
+        json.loads((root / "closed.json").read_text("utf-8"))
+        == fusen(root, "agreement", "round", "show", "--format", "json").rows
+    )
 
 
 def test_what_is_frozen_stays(root: Path) -> None:

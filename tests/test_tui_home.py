@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from fusen.model.codebook_edits import ChangeCode
 from fusen.study import Study
+from fusen.tui.screens.second_look import SecondLookScreen
 from tests.tui_person import CODEBOOK, ENGLISH, Person, person, small_study
 
 pytestmark = pytest.mark.usefixtures("own_folders")
@@ -294,8 +296,54 @@ def test_what_was_undone_is_said_with_the_way_to_it(study: Path) -> None:
         assert she.passage.startswith("We needed an interpreter")
         await she.press("G", "ctrl+o")
         assert she.passage.startswith("We needed an interpreter")
+        await she.press("m")
+        await she.type("so")
+        await she.press("ctrl+s", "q", "u")
+        assert she.sees("undone: a note in EN.txt; ctrl+o goes there")
+        await she.press("ctrl+o")
+        assert she.passage.startswith("We needed an interpreter")
 
     person(study, does, start=None)
+
+
+def test_what_waits_for_a_second_look_stands_at_home_with_its_key(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("L")
+        assert she.sees("nothing waits for a second look")
+        await she.press("enter", "j", "1", "q")
+        (code,) = {one.code for one in she.raw}
+        editing = she.app.study.codebook_editing
+        editing.edit(ChangeCode(code, definition="Only between two people.", meaning=True))
+        she.home.changed()
+        await she.settle()
+        assert she.sees("L  1 coding waits for your second look")
+        await she.press("L")
+        assert isinstance(she.app.screen, SecondLookScreen)
+        await she.press("v", "q")
+        assert not she.sees("second look")
+
+    person(study, does, start=None)
+
+
+@pytest.mark.parametrize("width", [80, 60])
+def test_a_message_is_whole_or_ends_in_an_ellipsis(study: Path, width: int) -> None:
+    """The empty line above the foot takes what one line has no room for; a notice never covers it."""
+
+    async def does(she: Person) -> None:
+        said = "one sentence that takes rather more room than the last line of a terminal has"
+        she.home.say(said)
+        she.app.notify("something else", timeout=60)
+        await she.settle()
+        shown = " ".join(line.replace("all saved", "").strip() for line in she.lines()[-2:])
+        assert shown.split() == said.split()
+        assert she.lines()[-1].rstrip().endswith("all saved")
+        she.home.say(said + " and so on" * 20)
+        await she.settle()
+        assert "…" in she.lines()[-1]
+        await she.press("down")
+        assert she.lines()[-2].strip() == ""
+
+    person(study, does, start=None, size=(width, 24))
 
 
 def test_on_a_small_screen_long_names_give_way_and_no_column_is_cut(study: Path) -> None:

@@ -24,9 +24,26 @@ SPANS = st.lists(st.tuples(st.integers(0, 5000), st.integers(1, 3000), st.sample
 @given(SPANS, st.integers(0, 5000), st.integers(1, 800))
 def test_lanes_never_collide_and_every_mark_is_found(spans: list[tuple[int, int, str]], at: int, length: int) -> None:
     codings = [(start, start + size, code, str(number)) for number, (start, size, code) in enumerate(spans)]
-    marks = Marks(codings)
-    found = {mark.guid for mark in marks.over(at, at + length)}
-    assert found == {guid for start, end, _, guid in codings if start < at + length and end > at}
+    _check_lanes(Marks(codings), codings, at, at + length)
+
+
+@given(SPANS, SPANS, st.integers(0, 5000), st.integers(1, 800))
+def test_a_decision_moves_no_other_coding_to_another_lane(
+    spans: list[tuple[int, int, str]], more: list[tuple[int, int, str]], at: int, length: int
+) -> None:
+    before = [(start, start + size, code, str(number)) for number, (start, size, code) in enumerate(spans)]
+    made = [(start, start + size, code, f"new {number}") for number, (start, size, code) in enumerate(more)]
+    first, gone, stay = Marks(before), before[::3], [one for one in before if one not in before[::3]]
+    marks = first.changed(gone, made)
+    _check_lanes(marks, [*stay, *made], at, at + length)
+    assert {mark for mark in first.all if mark.guid in {one[3] for one in stay}} <= marks.all
+    _check_lanes(first, before, at, at + length)
+
+
+def _check_lanes(marks: Marks, codings: list[tuple[int, int, str, str]], start: int, end: int) -> None:
+    found = {mark.guid for mark in marks.over(start, end)}
+    assert found == {guid for first, last, _, guid in codings if first < end and last > start}
+    assert {mark.guid for mark in marks.all} == {coding[3] for coding in codings}
     for one in marks.all:
         for other in marks.all:
             if one.guid != other.guid and one.lane == other.lane < LANES:
@@ -136,7 +153,7 @@ def test_every_action_is_there() -> None:
 
 def test_where_a_note_belongs() -> None:
     from fusen.model.coding import Note
-    from fusen.tui.placed import is_about, lead_of, place_of
+    from fusen.study.placed_notes import is_about, lead_of, place_of
 
     def noted(text: str) -> Note:
         return Note("g", "Mira", "free", "source", text, "")

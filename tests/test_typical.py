@@ -8,7 +8,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fusen.analysis.typical import choose, distinct, rarity
+from fusen.analysis.typical import choose, distinct, rarity, reasons
 from fusen.model.coding import Consent
 from fusen.model.rows import Excerpt
 
@@ -151,3 +151,28 @@ def test_rules_that_always_hold(quotes: list[Excerpt], chance: Random) -> None:
     shuffled = list(quotes)
     chance.shuffle(shuffled)
     assert chosen(shuffled) == picked
+
+
+def why(excerpts: list[Excerpt], quotes: list[Excerpt] | None = None) -> dict[str, str]:
+    languages = {e.source: e.source.split(".")[1] for e in excerpts}
+    quotes = quotes or chosen(excerpts)
+    told = reasons(quotes, excerpts, rarity(excerpts, languages), languages=languages, stop_words={"en": {"the"}})
+    return {quote.quote or "": said for quote, said in zip(quotes, told, strict=True)}
+
+
+def test_each_quote_says_why_it_was_chosen() -> None:
+    japanese = "予算がありませんでした。"
+    told = why([
+        excerpt("P1", TYPICAL), excerpt("P2", "The money for travel was gone then."), excerpt("P3", ODD),
+        excerpt("P4", japanese, language="ja"), excerpt("P5", "お金の話です。", consent="paraphrase", language="ja"),
+    ])  # fmt: skip
+    assert told[TYPICAL].startswith("typical: others say ")
+    assert "money" in told[TYPICAL]
+    assert told[ODD] == "so that one interviewee more is heard"
+    assert told[japanese] == "nobody else can be quoted in ja"
+    alone = why([excerpt("P1", TYPICAL), excerpt("P1", ODD, 200)])
+    assert set(alone.values()) == {"nobody else can be quoted"}
+    apples, boats, cats = excerpt("P1", "Apples grow."), excerpt("P1", "Boats sink.", 50), excerpt("P2", "Cats sleep.")
+    assert [*why([apples, boats, cats], [apples, boats]).values()] == [
+        "so that one interviewee more is heard", "one more by the same interviewee",
+    ]  # fmt: skip

@@ -12,7 +12,7 @@ def main() -> None:
 
         from fusen.cli.app import run
 
-        gc.set_threshold(100_000, 20, 20)  # commands build many values, few cycles: a tenth less CPU on large studies
+        gc.set_threshold(400_000, 20, 20)  # commands build many values, few cycles: a tenth less CPU on large studies
         code = run(sys.argv[1:])
         # The exit code stands: Ctrl-C while Python ends must not change it.
         signal.signal(signal.SIGINT, signal.SIG_IGN)

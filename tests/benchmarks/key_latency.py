@@ -1,110 +1,45 @@
 """How long a key takes, over a real pseudo-terminal: key sent to last byte painted, 120×40, true colour.
 
     python -m tests.benchmarks.key_latency [--words 100000] [--codings 500] [--japanese] [--heavy] [--alone]
+    python -m tests.benchmarks.key_latency --home 1000
 
-Makes a study with one long transcript in a temporary folder, opens the app on it as a person would, and sends keys. The
-same keys go to Textual's own TextArea with the same text in the same run. `--heavy` loads spaCy in a process beside it,
-`--alone` leaves the suggester out, which loads, fits and answers in its own process while the keys are pressed.
+Makes a study with one long transcript and eleven short ones in a temporary folder, opens the app on it as a person
+would, and sends keys. The same keys go to Textual's own TextArea with the same text in the same run. A decision is
+painted after its commit: how long that took, with the disk's share in it, stands in a line of its own. `--heavy` loads
+spaCy in a process beside it, `--alone` leaves the suggester out, which loads, fits and answers in its own process while
+the keys are pressed. With 5,000 codings or mixed Japanese the limits are doubled. `--home` only opens a study of so
+many transcripts.
 """
 
 from __future__ import annotations
 
 import argparse
-import fcntl
 import json
-import os
-import pty
 import random
-import select
-import signal
-import statistics
-import struct
 import subprocess
 import sys
 import tempfile
-import termios
 import time
-from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
 
-KEYS = {
-    "right": b"\x1b[C", "shift+right": b"\x1b[1;2C", "down": b"\x1b[B", "shift+down": b"\x1b[1;2B", "escape": b"\x1b",
-    "pagedown": b"\x1b[6~", "space": b" ", ".": b".", "n": b"n", "w": b"w", "tab": b"\t", "c": b"c", "f": b"f", "home": b"\x1b[1;5H",
-    "q": b"q", "e": b"e", "t": b"t", "/": b"/", "a": b"a",
-}  # fmt: skip
-ROWS, COLUMNS = 40, 120
-SIZE = struct.pack("HHHH", ROWS, COLUMNS, 0, 0)
+from tests.benchmarks.terminal import QUIET, Terminal, Timing, report
 
-
-class Timing(NamedTuple):
-    key: str
-    times: int
-    median: float  # ms to the last byte
-    p95: float
-    worst: float
-    cpu: float  # ms a key
-    size: int  # bytes painted
-
-
-class Terminal:
-    """A program in a pseudo-terminal."""
-
-    def __init__(self, command: Sequence[str], environment: dict[str, str]) -> None:
-        self.pid, self.fd = pty.fork()
-        if self.pid == 0:
-            os.environ.update(environment, TERM="xterm-256color", COLORTERM="truecolor", COLORFGBG="15;0")
-            os.environ.pop("NO_COLOR", None)
-            os.execv(command[0], list(command))
-        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, SIZE)
-
-    def read(self, quiet: float, limit: float) -> tuple[bytes, float | None]:
-        """Everything until nothing came for `quiet` seconds, and when the last of it came."""
-        found, last, end = b"", None, time.perf_counter() + limit
-        while time.perf_counter() < end and select.select([self.fd], [], [], quiet)[0]:
-            try:
-                data = os.read(self.fd, 1 << 20)
-            except OSError:
-                break
-            found, last = found + data, time.perf_counter()
-        return found, last
-
-    def until(self, sign: bytes, limit: float) -> None:
-        found, end = b"", time.perf_counter() + limit
-        while sign not in found:
-            if time.perf_counter() > end:
-                raise SystemExit(f"{sign!r} did not appear: {found[-600:]!r}")
-            found += self.read(0.05, 0.5)[0]
-
-    def cpu(self) -> float:
-        """ms of processor time so far."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
-
-    def memory(self) -> float:
-        status = Path(f"/proc/{self.pid}/status").read_text()
-        return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS"))
-
-    def time_key(self, key: str, count: int, quiet: float = 0.06) -> Timing:
-        taken, sizes, before = [], [], self.cpu()
-        for _ in range(count):
-            start = time.perf_counter()
-            os.write(self.fd, KEYS[key])
-            data, last = self.read(quiet, 5)
-            if last is not None:
-                taken.append((last - start) * 1000)
-                sizes.append(len(data))
-        cpu = (self.cpu() - before) / count
-        taken = sorted(taken) or [float("nan")]
-        p95 = taken[min(int(0.95 * len(taken)), len(taken) - 1)]
-        return Timing(
-            key, len(sizes), statistics.median(taken), p95, taken[-1], cpu, int(statistics.median(sizes or [0]))
-        )
-
-    def close(self) -> None:
-        os.kill(self.pid, signal.SIGKILL)
-        os.waitpid(self.pid, 0)
-        os.close(self.fd)
+MOVE, CPU, PAGE, PAINTED, RESIZED = 16.0, 6.0, 33.0, 16.0, 100.0  # ms, 95 of 100 times; CPU ms a key
+FUSEN = """
+import sys, time
+from contextlib import contextmanager
+from fusen.storage.store import Store
+step, noted = Store.step, open(sys.argv.pop(1), "a", buffering=1)
+@contextmanager
+def timed(self, *given, **more):
+    with step(self, *given, **more) as one:
+        yield one
+    noted.write(f"{time.perf_counter()}\\n")
+Store.step = timed
+from fusen.__main__ import main
+main()
+"""
+"""The app, which notes when it committed: the clock is the same in all processes."""
 
 
 def transcript(words: int, japanese: bool) -> str:
@@ -139,18 +74,24 @@ def make_study(folder: Path, words: int, codings: int, japanese: bool) -> None:
     Study.init(folder, "Bench")
     (folder / "codebook/codebook.yaml").write_text(CODEBOOK, "utf-8")
     (folder / "transcripts/long.txt").write_text(transcript(words, japanese), "utf-8")
+    for number in range(11):
+        (folder / f"transcripts/short {number}.txt").write_text(transcript(300 + number, japanese), "utf-8")
     with Study.open(folder, user="bench") as study:
-        source = study.sources()[0]
-        passages = study.passages([source])[source.guid]
         codes = [code.guid for code in study.codebook() if code.codable]
         chance = random.Random(2)
-        drafts = {}
-        for number in range(codings):
-            first = number % 40 if number < 60 else chance.randrange(len(passages))  # dense where keys are pressed
-            last = min(first + chance.choice((0, 0, 1, 3, 9)), len(passages) - 1)
-            draft = Draft(chance.choice(codes), passages.starts[first], passages.ends[last])
-            drafts[draft.code, draft.start, draft.end] = draft
-        study.decide_together({source.guid: list(drafts.values())}, read={source.guid: [(0, source.chars)]})
+        drafts: dict[str, list[Draft]] = {}
+        sources = study.sources()
+        for source in sources:
+            passages = study.passages([source])[source.guid]
+            made = {}
+            for number in range(codings if source.path == "long.txt" else 40):
+                first = number % 40 if number < 60 else chance.randrange(len(passages))  # dense where keys are pressed
+                last = min(first + chance.choice((0, 0, 1, 3, 9)), len(passages) - 1)
+                first = min(first, last)
+                draft = Draft(chance.choice(codes), passages.starts[first], passages.ends[last])
+                made[draft.code, draft.start, draft.end] = draft
+            drafts[source.guid] = list(made.values())
+        study.decide_together(drafts, read={source.guid: [(0, source.chars)] for source in sources})
 
 
 TEXT_AREA = """
@@ -166,15 +107,6 @@ Plain().run()
 """
 
 
-def report(name: str, timings: list[Timing]) -> None:
-    for timing in timings:
-        print(
-            f"  {name:9} {timing.key:12} n={timing.times:3}  median {timing.median:6.1f}  p95 {timing.p95:6.1f}  "
-            f"worst {timing.worst:6.1f} ms   cpu {timing.cpu:5.1f} ms   {timing.size:6} B",
-            flush=True,
-        )
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--words", type=int, default=100_000)
@@ -184,12 +116,16 @@ def main() -> None:
     parser.add_argument("--alone", action="store_true", help="without the suggester beside it")
     parser.add_argument("--count", type=int, default=60)
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--home", type=int, default=0, help="open a study of so many transcripts, nothing else")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
+        environment = {"XDG_STATE_HOME": name, "XDG_CONFIG_HOME": name, "HOME": name}
+        if asked.home:
+            time_home(Path(name), environment, asked.home)
+            return
         study = Path(name) / "study"
         study.mkdir()
         make_study(study, asked.words, asked.codings, asked.japanese)
-        environment = {"XDG_STATE_HOME": name, "XDG_CONFIG_HOME": name, "HOME": name}
         if asked.alone:
             (Path(name) / "fusen").mkdir()
             (Path(name) / "fusen/settings.toml").write_text("suggestions = false\n")
@@ -201,7 +137,7 @@ def main() -> None:
         beside = subprocess.Popen(load) if asked.heavy else None
         try:
             found = {
-                "fusen": time_app(study, environment, asked.count),
+                "fusen": time_app(Path(name), study, environment, asked),
                 "TextArea": time_text_area(study, environment, asked.count),
             }
         finally:
@@ -213,46 +149,84 @@ def main() -> None:
             )
 
 
-def time_app(study: Path, environment: dict[str, str], count: int) -> list[Timing]:
+def open_fusen(name: Path, study: Path, environment: dict[str, str], *command: str) -> Terminal:
+    noted = name / "commits"
+    noted.write_text("")
+    return Terminal(
+        [sys.executable, "-c", FUSEN, str(noted), *command, "--study", str(study), "--as", "bench"], environment
+    )
+
+
+def time_app(name: Path, study: Path, environment: dict[str, str], asked: argparse.Namespace) -> list[Timing]:
+    times = 2 if asked.japanese or asked.codings > 500 else 1
+    move, cpu, page, count = MOVE * times, CPU * times, PAGE * times, asked.count
     start = time.perf_counter()
-    app = Terminal([sys.executable, "-m", "fusen", "code", "long", "--study", str(study), "--as", "bench"], environment)
+    app = open_fusen(name, study, environment, "code", "long")
     app.until(b"Six keys", 60)
     ready, _ = time.perf_counter() - start, app.read(0.8, 5)
     print(f"fusen: open after {ready:.2f} s, {app.cpu():.0f} ms CPU, {app.memory():.0f} MB", flush=True)
-    os.write(app.fd, b"k")
-    app.read(0.5, 3)
-    found = [app.time_key(key, count) for key in ("right", "w", "shift+right")]
-    app.time_key("escape", 1, 0.5)
-    found += [app.time_key(key, count) for key in ("down", "shift+down")]
-    app.time_key("escape", 1, 0.5)
-    found += [app.time_key(key, count) for key in ("pagedown", "tab")]
-    app.time_key("home", 1, 0.5)
-    found += [app.time_key(key, max(count // 2, 10), 0.25) for key in ("space", ".")]
-    found += [app.time_key("c", 1, 0.5), app.time_key("f", 1, 0.5), app.time_key("escape", 1, 0.5)]
+    app.press("k")
+    found = [app.time_keys([key], count, move, cpu) for key in ("right", "w", "shift+right")]
+    app.press("escape")
+    found += [app.time_keys([key], count, move, cpu) for key in ("down", "shift+down")]
+    app.press("escape")
+    found += [app.time_keys(["pagedown"], count, page), app.time_keys(["tab"], count, move, cpu)]
+    app.press("home")
+    for key in ("space", "."):
+        found += time_decisions(app, name / "commits", key, max(count // 2, 10), PAINTED * times)
+    app.press("home")
+    found += [app.time_keys(["c", "f", "u", "n", "escape"], 15, None, None, quiet=0.25, called="c f u n escape")]
+    found.append(app.time_sizes([(120, 40), (80, 24), (100, 30)], 12, RESIZED * times))
     report("fusen", found)
-    found += time_lists(app, count)
+    found += time_lists(app, count, move, cpu, page)
     print(f"fusen: {app.memory():.0f} MB afterwards", flush=True)
     app.close()
     return found
 
 
-def time_lists(app: Terminal, count: int) -> list[Timing]:
+def time_decisions(app: Terminal, commits: Path, key: str, count: int, limit: float) -> list[Timing]:
+    """A decision and, for `.`, the passage after: until it is durable, and from then to its last byte."""
+    durable, painted, sizes, before = [], [], [], app.cpu()
+    for _ in range(count):
+        known = len(commits.read_text().splitlines())
+        start = app.send(key)
+        data, last = app.read(0.25, 5)
+        stamps = [float(stamp) for stamp in commits.read_text().splitlines()[known:]]
+        if stamps and last is not None:
+            durable.append((stamps[-1] - start) * 1000)
+            painted.append((last - stamps[-1]) * 1000)
+            sizes.append(len(data))
+        if key == ".":
+            app.press("down", quiet=QUIET)
+    cpu = (app.cpu() - before) / count
+    return [
+        Timing.of(f"{key} until durable", durable, cpu, sizes, None),
+        Timing.of(f"{key} painted after that", painted, cpu, sizes, limit),
+    ]
+
+
+def time_lists(app: Terminal, count: int, move: float, cpu: float, page: float) -> list[Timing]:
     """The screens beside the transcript, from the list of interviews on."""
     found: list[Timing] = []
-    app.time_key("q", 1, 1)
-    for name, opens, keys in (
-        ("excerpts", "e", ("down", "pagedown", ".", "space")),
-        ("tables", "t", ("down", "right", "pagedown")),
-        ("search", "/", ("a",)),
-    ):
+    app.press("q", quiet=1)
+    for name, opens in (("excerpts", "e"), ("tables", "t"), ("search", "/")):
         before = app.cpu()
-        app.time_key(opens, 1, 4)
+        app.press(opens, quiet=2.5)
         print(f"fusen: {name} read with {app.cpu() - before:.0f} ms CPU", flush=True)
-        here = [app.time_key(key, count if name != "search" else 12, 0.06 if name != "search" else 0.5) for key in keys]
+        if name == "excerpts":
+            here = [app.time_keys(["down"], count, move, cpu), app.time_keys(["space"], count, move, cpu)]
+            here += [app.time_keys(["pagedown"], count, page), app.time_keys(["+", "-"], 10, page)]
+        elif name == "tables":
+            here = [app.time_keys([one] * 8 + [other] * 8, count, move, cpu, called=f"{one} {other}")
+                    for one, other in (("down", "up"), ("right", "left"))]  # fmt: skip
+            here.append(app.time_keys(["pagedown", "pageup"], count, page))
+        else:
+            here = [app.time_keys(["a", "backspace"], 16, move, None, quiet=0.03, called="a letter")]
+            app.press("backspace", "backspace")
+            here.append(app.time_keys(["a", "backspace"], 16, None, None, quiet=0.5, called="a letter, found"))
         report(name, here)
         found += here
-        for key in ("escape", "escape") if name == "search" else ("q",):
-            app.time_key(key, 1, 1)
+        app.press(*(("escape", "escape") if name == "search" else ("q",)), quiet=1)
     return found
 
 
@@ -260,10 +234,25 @@ def time_text_area(study: Path, environment: dict[str, str], count: int) -> list
     area = Terminal([sys.executable, "-c", TEXT_AREA, str(study / "transcripts/long.txt")], environment)
     area.until(b"Interviewer", 60)
     area.read(0.8, 5)
-    found = [area.time_key(key, count) for key in ("right", "shift+right", "down", "shift+down", "pagedown")]
+    found = [area.time_keys([key], count) for key in ("right", "shift+right", "down", "shift+down", "pagedown")]
     report("TextArea", found)
     area.close()
     return found
+
+
+def time_home(name: Path, environment: dict[str, str], transcripts: int) -> None:
+    """A study of many imported transcripts, opened to its list of interviews."""
+    from tests.benchmarks.corpus import make_study as make_large
+
+    study = name / "large"
+    make_large(study, transcripts, codings=50 * transcripts)
+    subprocess.run([sys.executable, "-m", "fusen", "status", "--study", str(study)], check=True, capture_output=True)
+    for _ in range(3):
+        app = open_fusen(name, study, environment)
+        app.until(f"{transcripts} interviews".encode(), 60)
+        app.read(0.3, 2)
+        print(f"fusen: home of {transcripts} with {app.cpu():.0f} ms CPU, {app.memory():.0f} MB", flush=True)
+        app.close()
 
 
 if __name__ == "__main__":

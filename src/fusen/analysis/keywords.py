@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from math import log, sqrt
 from operator import itemgetter
+from sys import intern
 from typing import NamedTuple
 
 from fusen.model.across import KeywordRow, Line
@@ -53,7 +54,7 @@ def words(text: str, language: str = "") -> list[str]:
 
     Japanese has no spaces: there a word is a run of two or more katakana or of two or more kanji.
     """
-    return [part for part in _parts(text, language) if _is_word(part)]
+    return _words(_parts(text, language))
 
 
 def _parts(text: str, language: str) -> list[str]:
@@ -70,9 +71,9 @@ def _parts(text: str, language: str) -> list[str]:
     return text.encode("ascii").translate(_ASCII).decode("ascii").split()  # in a fifth of the time
 
 
-def _is_word(part: str) -> bool:
-    """Is it one that _WORD finds?"""
-    return (len(part) > 1 and part.isalpha()) or not part.isascii()
+def _words(parts: Iterable[str]) -> list[str]:
+    """Those that _WORD finds."""
+    return [part for part in parts if (len(part) > 1 and part.isalpha()) or not part.isascii()]
 
 
 def word_log_odds(y_i: float, n_i: float, y_j: float, n_j: float, alpha_w: float, alpha_0: float) -> LogOdds:
@@ -243,22 +244,23 @@ def _count(
 ) -> tuple[dict[str, Counter[str]], dict[tuple[str, str], _Counts]]:
     """Word counts of each language, and of each row's passages in it."""
     everywhere: dict[str, Counter[str]] = {}
-    coded: dict[tuple[str, str], dict[str, list[str]]] = {}  # row, language → case → texts
+    coded: dict[tuple[str, str], dict[str, list[str]]] = {}  # row, language → case → words
     for (case, language), passages in groupby(talk, key=itemgetter(0, 1)):
         texts: list[str] = []
         for passage in passages:
             texts.append(passage.text)
-            for row in dict.fromkeys(row for code in passage.codes for row in rows.get(code, ())):
-                coded.setdefault((row, language), {}).setdefault(case, []).append(passage.text)
+            if passage.codes:
+                said = list(map(intern, _parts(passage.text, language)))
+                for row in dict.fromkeys(row for code in passage.codes for row in rows.get(code, ())):
+                    coded.setdefault((row, language), {}).setdefault(case, []).extend(said)
         everywhere.setdefault(language, Counter()).update(_parts_of_all(texts, language))
     inside = {place: _Counts() for place in coded}
     for place, by_case in coded.items():
-        for texts in by_case.values():
-            said = _parts_of_all(texts, place[1])
+        for said in by_case.values():
             inside[place].words.update(said)
             inside[place].users.update(set(said))
     for counts in (*everywhere.values(), *(one for both in inside.values() for one in (both.words, both.users))):
-        for part in [part for part in counts if not _is_word(part)]:  # once each: that is a tenth of the looking
+        for part in counts.keys() - set(_words(counts)):  # once each: that is a tenth of the looking
             del counts[part]
     return everywhere, inside
 
@@ -266,6 +268,9 @@ def _count(
 def _parts_of_all(texts: Iterable[str], language: str) -> list[str]:
     """As `_parts` of each, in any order: a line break parts words, asides and what NFKC would join."""
     texts = list(texts)
+    every = "\n".join(texts)
+    if every.isascii():
+        return _parts(every, language)
     plain = "\n".join(text for text in texts if text.isascii())
     return _parts(plain, language) + _parts("\n".join(text for text in texts if not text.isascii()), language)
 

@@ -12,7 +12,7 @@ from fusen.analysis.companions import companions
 from fusen.analysis.frequencies import WordsOf, frequencies, lineage, variable_values
 from fusen.analysis.keywords import Keywords, Talk, set_apart
 from fusen.analysis.pinned import Pinning, extremes, parting, with_pins
-from fusen.analysis.typical import Rarity, choose, distinct, quotable, rarity, reasons
+from fusen.analysis.typical import Rarity, choose, quotable, rarity, reasons
 from fusen.model.codebook import Code, Codebook
 from fusen.model.coding import DIRECTIONS
 from fusen.model.rows import (
@@ -192,7 +192,7 @@ class _Context:
             directions={d: directions[d] for d in DIRECTIONS if directions[d]},
             keywords=self.keywords.get(row.guid, {}),
             quotes=quotes,
-            withheld=len(distinct(excerpts)) - len(distinct(allowed)),
+            withheld=len({_place(excerpt) for excerpt in excerpts if not self._quotable(excerpt)}),
             against=against,
             companions=self.companions.get(row.guid, ()),
             remarks=self._remarks(row, spans),

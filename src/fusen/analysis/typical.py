@@ -6,7 +6,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from math import log, sqrt
-from operator import mul
+from operator import attrgetter, mul
 from sys import intern
 
 from fusen.analysis.keywords import words
@@ -23,22 +23,22 @@ class Rarity:
 
     def __init__(self, quotes: Mapping[str, int], with_word: Mapping[str, Mapping[str, int]]) -> None:
         self._quotes, self._with_word = quotes, with_word
-        self._weights: dict[tuple[str, str], float] = {}
+        self._weights: dict[str, dict[str, float]] = defaultdict(dict)
         self._vectors: dict[tuple[str, str], Vector] = {}
 
     def __call__(self, language: str, word: str) -> float:
-        found = self._weights.get((language, word))
-        if found is None:
-            had = self._with_word.get(language, {}).get(word, 0)
-            found = self._weights[language, word] = log((1 + self._quotes.get(language, 0)) / (1 + had)) + 1
+        had = self._with_word.get(language, {}).get(word, 0)
+        found = self._weights[language][word] = log((1 + self._quotes.get(language, 0)) / (1 + had)) + 1
         return found
 
     def vector(self, text: str, language: str, stop_words: Collection[str]) -> Vector:
         """Term frequency (1 + ln n) times rarity, of length 1; empty where no word is left."""
         made = self._vectors.get((language, text))
         if made is None:
-            counts = Counter(intern(word) for word in words(text, language) if word not in stop_words)
-            weighed = {word: (1 + log(n)) * self(language, word) for word, n in counts.items()}
+            known = self._weights[language]
+            counts = Counter([intern(word) for word in words(text, language) if word not in stop_words])
+            weighed = {word: known.get(word) or self(language, word) for word in counts}
+            weighed |= {word: (1 + log(n)) * weighed[word] for word, n in counts.items() if n > 1}
             made = self._vectors[language, text] = _scaled(weighed, _norm(weighed))
         return made
 
@@ -48,6 +48,8 @@ SHORT, LONG = 40, 320
 """Columns between which a quote's length is neither held for nor against it; a wide character takes two."""
 
 MOST_SHARED = 3
+
+_PLACE = attrgetter("case", "source", "start", "end")
 
 _LEAST_WORTH = 20  # columns: below it a quote is an assent, not a statement
 
@@ -91,9 +93,9 @@ def choose(
         best = min(
             range(len(typical)),
             key=lambda i: (
-                cases[typical[i].case],
+                cases.get(typical[i].case, 0),
                 id(typical[i]) in assents,
-                groups[group_of.get(typical[i].case, "")],
+                groups.get(group_of.get(typical[i].case, ""), 0),
                 i,
             ),
         )
@@ -110,19 +112,24 @@ def reasons(
     languages: Mapping[str, str],
     stop_words: Mapping[str, Collection[str]],
 ) -> tuple[str, ...]:
-    """Why each quote is typical: the words that bring it nearest to what other interviewees say under the code."""
+    """Why each quote was chosen: the words that bring it nearest to what other interviewees say under the code, or
+    that nobody else can be quoted, in its language or at all, or the spread over interviewees."""
     centres: dict[str, tuple[Vector, dict[str, Vector]]] = {}
+    quoted = {quote.case for quote in quotes}
     wanted = {languages.get(quote.source, "") for quote in quotes}
+    speak: dict[str, set[str]] = {}
     for excerpt in distinct(one for one in excerpts if quotable(one)):
         language = languages.get(excerpt.source, "")
+        speak.setdefault(language, set()).add(excerpt.case)
         if language in wanted:
             centre, own = centres.setdefault(language, ({}, {}))
             vector = weight.vector(excerpt.quote or "", language, stop_words.get(language, ()))
             _add(centre, vector, 1.0)
-            if any(excerpt.case == quote.case for quote in quotes):
+            if excerpt.case in quoted:
                 _add(own.setdefault(excerpt.case, {}), vector, 1.0)
     found = []
-    for quote in quotes:
+    for place, quote in enumerate(quotes):
+        heard = {earlier.case for earlier in quotes[:place]}
         language = languages.get(quote.source, "")
         centre, own = centres.get(language, ({}, {}))
         mine = own.get(quote.case, {})
@@ -131,8 +138,19 @@ def reasons(
         best = sorted((word for word in shared if shared[word] > 1e-9), key=lambda word: (-shared[word], word))[
             :MOST_SHARED
         ]
-        found.append(f"typical: others say {', '.join(best)} too" if best else "")
+        found.append(
+            f"typical: others say {', '.join(best)} too" if best else _spread(quote.case, heard, language, speak)
+        )
     return tuple(found)
+
+
+def _spread(case: str, heard: Collection[str], language: str, speak: Mapping[str, set[str]]) -> str:
+    """Why a quote stands there that shares no word with others: who can be quoted (by language), who is already."""
+    if not set().union(*speak.values()) - {case}:
+        return "nobody else can be quoted"
+    if not speak.get(language, set()) - {case}:
+        return f"nobody else can be quoted in {language}" if language else "nobody else can be quoted in this language"
+    return "one more by the same interviewee" if case in heard else "so that one interviewee more is heard"
 
 
 def quotable(excerpt: Excerpt) -> bool:
@@ -143,11 +161,11 @@ def distinct(excerpts: Iterable[Excerpt]) -> list[Excerpt]:
     """One excerpt a passage (two coders, or two codes, may have marked it), in order of case and place."""
     places: dict[tuple[str, str, int, int], Excerpt] = {}
     for excerpt in excerpts:
-        place = (excerpt.case, excerpt.source, excerpt.start, excerpt.end)
+        place = _PLACE(excerpt)
         kept = places.get(place)
         if kept is None or _identity(excerpt) < _identity(kept):
             places[place] = excerpt
-    return [places[place] for place in sorted(places)]
+    return list(map(places.__getitem__, sorted(places)))
 
 
 def _identity(excerpt: Excerpt) -> tuple[str, ...]:
@@ -194,13 +212,16 @@ def _nearness(cases: Sequence[str], vectors: Sequence[Vector]) -> list[float]:
         _add(centre, mean, 1.0)
     alone = len(mean_of) == 1
     square = _dot(centre, centre)
-    rest = {  # |centre - mean|², so that no vector of the others is ever made: that would be quadratic
-        case: square if alone else square - 2 * _dot(mean, centre) + _dot(mean, mean) for case, mean in mean_of.items()
-    }
+    if alone:
+        return [_dot(vector, centre) / sqrt(square) if square > 1e-9 else 0.0 for vector in vectors]
+    products = {case: (_dot(mean, centre), _dot(mean, mean)) for case, mean in mean_of.items()}
     found = []
     for case, vector in zip(cases, vectors, strict=True):
-        product = _dot(vector, centre) - (0.0 if alone else _dot(vector, mean_of[case]))
-        found.append(product / sqrt(rest[case]) if rest[case] > 1e-9 else 0.0)
+        near, own = products[case]
+        rest = square - 2 * near + own  # |centre - mean|²: a vector of the others for each would be quadratic
+        if number[case] > 1:
+            near, own = _dot(vector, centre), _dot(vector, mean_of[case])
+        found.append((near - own) / sqrt(rest) if rest > 1e-9 else 0.0)
     return found
 
 
@@ -223,8 +244,9 @@ def _columns(text: str) -> int:
 
 
 def _add(into: Vector, vector: Vector, factor: float) -> None:
+    known = into.get
     for word, value in vector.items():
-        into[word] = into.get(word, 0.0) + value * factor
+        into[word] = known(word, 0.0) + value * factor
 
 
 def _norm(vector: Vector) -> float:

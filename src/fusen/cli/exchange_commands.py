@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -23,6 +23,9 @@ from fusen.cli.options import (
     Variables,
 )
 from fusen.cli.project_commands import PROJECTS, write_project
+
+if TYPE_CHECKING:
+    from fusen.study.merge_report import MergeReport
 
 
 def register(app: typer.Typer) -> None:
@@ -62,8 +65,8 @@ def export(
 ) -> None:
     """Write excerpts, codings or the whole project to a file.
 
-    FILE's suffix decides: .csv .tsv .json .md .xlsx .docx .html .tex hold coded excerpts, .jsonl codings
-    and reviews that others can merge, .qdpx everybody's whole project for any tool, .qdc the codebook.
+    FILE's suffix decides: .csv .tsv .json .md .xlsx .docx .html .tex hold coded excerpts, .jsonl all
+    that coders did, for others to merge, .qdpx everybody's whole project for any tool, .qdc the codebook.
     Other tables: their own command with --output FILE.
     """
     from fusen.cli import render
@@ -91,21 +94,34 @@ def merge(
     study_dir: StudyDir = HERE,
     user: As = None,
 ) -> None:
-    """Take in other people's codings and reviews.
+    """Take in what other people coded, read and wrote.
 
-    OTHER is a codings file (.jsonl) or another copy of this study. Merging again changes nothing,
-    and the order does not matter.
+    OTHER is a .jsonl that a colleague exported, or another copy of this study. Merging again changes
+    nothing, and the order does not matter. What was deleted there goes here.
     """
     from fusen.cli import render
 
     with opened(study_dir, user) as (study, progress):
         report = study.merge(other, dry_run=dry_run, progress=progress)
     render.warn(report.problems())
+    for line in merged(report, dry_run):
+        render.done(line)
+
+
+def merged(report: MergeReport, dry_run: bool) -> list[str]:
+    """What a merge did, a line each."""
+    from fusen.model.shared import counted
+
     verb = "would be added" if dry_run else "added"
-    render.done(
+    said = [
         f"from {', '.join(report.coders) or 'nobody'}: {report.added} codings and {report.reviews} reviews {verb}, "
         f"{report.replaced} replaced by newer ones, {report.present} here already"
-    )
+    ]
+    more = counted(report.further)
+    said += [f"{more} {verb}"] if more else []
+    if report.taken_away:
+        said.append(f"{report.taken_away} {'would go' if dry_run else 'gone'}: deleted there")
+    return said + report.computed()
 
 
 def backup(

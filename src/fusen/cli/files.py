@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from fusen.model.agreement import AgreementTable
-    from fusen.model.table import Table, ThemeTable
+    from fusen.model.table import Listed, Table, ThemeTable
 
 
-def to_file(table: Table[Any] | ThemeTable | AgreementTable, file: Path | None, force: bool) -> bool:
+def to_file(table: Table[Any] | ThemeTable | AgreementTable | Listed, file: Path | None, force: bool) -> bool:
     """Write the table where a file was asked for, its header to the screen; whether one was."""
     if file is None:
         return False

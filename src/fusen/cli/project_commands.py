@@ -65,12 +65,17 @@ def begin_from(
 def write_project(file: Path, share: Share, force: bool, study_dir: Path, user: str | None) -> None:
     """`export` of a project file."""
     from fusen.cli import render
+    from fusen.model.shared import counted
 
     with opened(study_dir, user) as (study, _):
         made = study.projects.write(file, share, overwrite=force)
     if file.suffix.lower() == ".qdc":
         render.done(f"{render.number(made.codes, 'code')} written to {file}")
         return
+    if made.for_fusen:
+        render.say(f"for fusen alone, other tools do not see it: {counted(made.for_fusen)}")
+    if left := counted({kind: count for kind, count in made.left_behind.items() if kind != "deletion"}):
+        render.say(f"left behind, since this is a part: {left}; fusen merge of a copy of the study brings it")
     if made.withheld:
         render.say(f"without words, since not everybody may be quoted: {', '.join(made.withheld)}")
     render.done(
@@ -95,6 +100,8 @@ def show(taken: TakenIn, output: Format, dry_run: bool, keep: str | None) -> Non
     for conflict in taken.conflicts:
         render.say(f"{conflict} ({decided})")
     render.warn(f"{line}, not brought back" for line in taken.deleted_here)
+    for line in taken.said:
+        render.say(line)
     if taken.assumed:
         render.say(f"assumed to have read what they coded: {', '.join(taken.assumed)}; every table says so")
     verb = "would come" if dry_run else "came"

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from fusen.cli.language_model import AllowRemote, Model, Prose, endpoint
 from fusen.cli.opened import chosen, listed, opened
 from fusen.cli.options import (
     HERE,
@@ -51,6 +52,9 @@ def report(
     reference: Reference = "union",
     include_interviewer: IncludeInterviewer = False,
     anonymous: Anonymous = False,
+    prose: Prose = False,
+    model: Model = None,
+    allow_remote: AllowRemote = False,
     study_dir: StudyDir = HERE,
     user: As = None,
 ) -> None:
@@ -62,7 +66,8 @@ def report(
     from fusen.study.reporting import Wish
 
     wanted = chosen(coders, origins, sources, codes, reference, include_interviewer, anonymous)
-    wish = Wish(by, title, checklist and checklist.value, listed(variables))
+    asked, typed = endpoint(model, allow_remote) if prose or model else (None, "")
+    wish = Wish(by, title, checklist and checklist.value, listed(variables), asked, typed)
     with opened(study_dir, user) as (study, progress):
         made = study.report(file, wanted, wish, overwrite=force, progress=progress)
     for line in made.basis.remarks:

@@ -30,6 +30,7 @@ from fusen.cli.options import (
     ToFile,
 )
 from fusen.cli.plots import Force, Plot, picture
+from fusen.errors import FusenError
 
 
 def register(app: typer.Typer) -> None:
@@ -107,6 +108,8 @@ def themes(
 
     wanted = chosen(coders, origins, sources, codes, reference, include_interviewer, anonymous)
     with opened(study_dir, user) as (study, progress):
+        if ledger and (prose or model):
+            raise FusenError("the ledger counts quotes, it has no prose", "leave --ledger or --prose out")
         if ledger:
             quoted = study.authored.ledger(wanted, by=by)
             return None if to_file(quoted, file, force) else show_ledger(quoted, output)

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
+from fusen.cli.files import to_file
 from fusen.cli.opened import opened
-from fusen.cli.options import HERE, Anonymous, As, Codes, Format, Output, Sources, StudyDir
+from fusen.cli.options import HERE, Anonymous, As, Codes, Format, Output, Sources, StudyDir, ToFile
+from fusen.cli.plots import Force
 
 if TYPE_CHECKING:
     from fusen.study import Study
@@ -110,6 +112,8 @@ def show(
         str, typer.Option(metavar="passage|character", show_default=False, help="Default: passage.")
     ] = "passage",
     anonymous: Anonymous = False,
+    file: ToFile = None,
+    force: Force = False,
     study_dir: StudyDir = HERE,
     user: As = None,
     output: Output = Format.table,
@@ -118,14 +122,17 @@ def show(
 
     Without N the round that is open, else the newest.
     """
-    from fusen.cli.round_tables import show_assigned, show_frozen
+    from fusen.cli.agreement_table import show_agreement
+    from fusen.cli.round_tables import assigned_table, frozen_table, show_assigned
 
     with opened(study_dir, user) as (study, _):
         found = study.rounds.find(number)
         if stretches or found.frozen is None:
-            show_assigned(found, *shown(study, study.rounds.assigned(found.number), anonymous), output)
-        else:
-            show_frozen(found, study.rounds.agreement(found.number, by=by, unit=unit, anonymous=anonymous), output)
+            made, further = shown(study, study.rounds.assigned(found.number), anonymous)
+            assigned = assigned_table(found, made, further)
+            return None if to_file(assigned, file, force) else show_assigned(found, made, assigned, output)
+        table = frozen_table(found, study.rounds.agreement(found.number, by=by, unit=unit, anonymous=anonymous))
+    return None if to_file(table, file, force) else show_agreement(table, output)
 
 
 def disagreements(
@@ -138,6 +145,8 @@ def disagreements(
     sources: Sources = None,
     codes: Codes = None,
     anonymous: Anonymous = False,
+    file: ToFile = None,
+    force: Force = False,
     study_dir: StudyDir = HERE,
     user: As = None,
     output: Output = Format.table,
@@ -146,12 +155,16 @@ def disagreements(
 
     Codings of a code that overlap are one row, with each coder's and how it was resolved.
     """
-    from fusen.cli.round_tables import show_disagreements
+    from fusen.cli.round_tables import disagreement_table, show_disagreements
 
     with opened(study_dir, user) as (study, _):
         found = study.rounds.disagreements(named(coders), number=number, sources=sources or (), codes=codes or ())
         found = [one for one in found if one.resolution is None] if open_ else found
-        show_disagreements(*shown(study, found, anonymous), study.codebook().by_guid, output)
+        found, further = shown(study, found, anonymous)
+        book = study.codebook().by_guid
+    table = disagreement_table(found, further, book)
+    if not to_file(table, file, force):
+        show_disagreements(found, table, book, output)
 
 
 def resolve(

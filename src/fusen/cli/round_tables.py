@@ -10,6 +10,7 @@ from fusen.cli.grid import Column, show
 from fusen.cli.opened import moment
 from fusen.cli.options import Format
 from fusen.cli.render import number
+from fusen.model.table import Listed
 
 if TYPE_CHECKING:
     from fusen.model.agreement import AgreementTable
@@ -86,7 +87,7 @@ def _state(one: Round) -> str:
     return f"closed {moment(one.frozen)}" if one.frozen else f"waiting for {_names(one.waiting)}"
 
 
-def show_assigned(found: Round, assigned: Sequence[Assigned], further: Sequence[str], output: Format) -> None:
+def assigned_table(found: Round, assigned: Sequence[Assigned], further: Sequence[str]) -> Listed:
     """What a round assigns, and how far each coder is."""
     listed = [one for one in assigned if one.citation is not None]
     remarks = [
@@ -94,11 +95,16 @@ def show_assigned(found: Round, assigned: Sequence[Assigned], further: Sequence[
     ]
     if len(listed) < len(assigned):
         remarks.append(f"{_stretches(len(assigned) - len(listed))} of interviewees who may not be listed.")
-    render.remarks([*remarks, *further], output)
+    records = [{name: getattr(one, name) for name in ASSIGNED_COLUMNS} for one in listed]
+    return Listed("round", ASSIGNED_COLUMNS, records, (*remarks, *further))
+
+
+def show_assigned(found: Round, assigned: Sequence[Assigned], table: Listed, output: Format) -> None:
+    render.remarks(table.remarks, output)
     if output is not Format.table:
-        records = [{name: getattr(one, name) for name in ASSIGNED_COLUMNS} for one in listed]
-        render.rows(records, output, ASSIGNED_COLUMNS)
+        render.rows(table.records, output, table.columns)
         return
+    listed = [one for one in assigned if one.citation is not None]
     show((
         Column("stretch", [one.citation for one in listed], least=16),
         Column("passages", [one.passages for one in listed], right=True),
@@ -106,23 +112,27 @@ def show_assigned(found: Round, assigned: Sequence[Assigned], further: Sequence[
     ))  # fmt: skip
 
 
-def show_frozen(found: Round, table: AgreementTable, output: Format) -> None:
+def frozen_table(found: Round, table: AgreementTable) -> AgreementTable:
+    """The agreement of a closed round under a line on the round."""
     from dataclasses import replace
-
-    from fusen.cli.agreement_table import show_agreement
 
     head = f"Round {found.number}, started by {found.user} on {moment(found.at)}: {_sample(found)}; {_state(found)}."
     kept = "Computed once, when the last coder submitted, before anything was discussed."
-    show_agreement(replace(table, remarks=(f"{head} {kept}", *table.remarks)), output)
+    return replace(table, remarks=(f"{head} {kept}", *table.remarks))
+
+
+def disagreement_table(found: Sequence[Disagreement], further: Sequence[str], codebook: Mapping[str, Code]) -> Listed:
+    """What coders judged differently, a record each."""
+    return Listed("disagreements", DISAGREEMENT_COLUMNS, [_record(one, codebook) for one in found], tuple(further))
 
 
 def show_disagreements(
-    found: Sequence[Disagreement], further: Sequence[str], codebook: Mapping[str, Code], output: Format
+    found: Sequence[Disagreement], table: Listed, codebook: Mapping[str, Code], output: Format
 ) -> None:
-    if further:
-        render.remarks(further, output)
+    if table.remarks:
+        render.remarks(table.remarks, output)
     if output is not Format.table:
-        render.rows([_record(one, codebook) for one in found], output, DISAGREEMENT_COLUMNS)
+        render.rows(table.records, output, table.columns)
         return
     target = render.console()
     for one in found:

@@ -6,8 +6,10 @@ from typing import Annotated
 
 import typer
 
+from fusen.cli.files import to_file
 from fusen.cli.opened import opened
-from fusen.cli.options import HERE, As, Format, Output, StudyDir
+from fusen.cli.options import HERE, As, Format, Output, StudyDir, ToFile
+from fusen.cli.plots import Force
 
 
 def register(app: typer.Typer) -> None:
@@ -76,13 +78,20 @@ def unpin(
     done(f"{citation} is not pinned any more")
 
 
-def list_(study_dir: StudyDir = HERE, user: As = None, output: Output = Format.table) -> None:
+def list_(
+    file: ToFile = None,
+    force: Force = False,
+    study_dir: StudyDir = HERE,
+    user: As = None,
+    output: Output = Format.table,
+) -> None:
     """All themes, with what supports, qualifies and contradicts them."""
-    from fusen.cli.theme_tables import show_written
+    from fusen.cli.theme_tables import show_written, written_table
 
     with opened(study_dir, user) as (study, _):
         themes = study.authored.all()
-    show_written(themes, output)
+    if not to_file(written_table(themes), file, force):
+        show_written(themes, output)
 
 
 def remove(

@@ -11,6 +11,7 @@ from fusen.cli.options import Format
 from fusen.cli.passages import print_quote
 from fusen.model.authored import STANCES
 from fusen.model.shown import markdown
+from fusen.model.table import Listed
 
 if TYPE_CHECKING:
     from fusen.model.authored import LedgerRow, Pinned, WrittenTheme
@@ -21,13 +22,18 @@ GONE = "[its words are no longer in the transcript]"
 WITHHELD = "[1 passage withheld]"
 
 
+def written_table(themes: Sequence[WrittenTheme]) -> Listed:
+    """A record a pin, and one for a theme without any."""
+    records = [_record(theme, pin) for theme in themes for pin in (theme.pins or (None,))]
+    return Listed("themes", COLUMNS, records)
+
+
 def show_written(themes: Sequence[WrittenTheme], output: Format) -> None:
-    """JSON and CSV have a record a pin, and one for a theme without any."""
     if output is Format.md:
         render.write("".join(_markdown(theme) for theme in themes))
         return
     if output is not Format.table:
-        render.rows([_record(theme, pin) for theme in themes for pin in (theme.pins or (None,))], output, COLUMNS)
+        render.rows(written_table(themes).records, output, COLUMNS)
         return
     target = render.console()
     for theme in themes:

@@ -12,7 +12,7 @@ from fusen.cli.render import number
 from fusen.model.connecting import Connecting
 from fusen.model.rows import CodeSummary, Companion, Excerpt, FrequencyRow, GroupCount, ThemeSummary, Voice
 from fusen.model.table import ThemeTable
-from fusen.report.prose import beside, between, sentence
+from fusen.report.prose import beside, between, told
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -74,12 +74,11 @@ def _print_facts(target: Console, summary: CodeSummary, by: str | None) -> None:
 def _print_prose(target: Console, prose: Connecting) -> None:
     from rich.padding import Padding
 
-    told = render.text("")
-    for one in prose.sentences or ():
-        said = sentence(one, str)
-        told.append_text(render.text(f"~~{said}~~", "strike") if one.wrong else render.text(said))
-        told.append_text(render.text(f" (struck out: {one.wrong}) " if one.wrong else " ", "dim"))
-    for part in (render.text(prose.said(), "dim"), told):
+    block, words = told(prose), render.text("")
+    for one in block.sentences:
+        words.append_text(render.text(f"~~{one.whole}~~", "strike") if one.wrong else render.text(one.whole))
+        words.append_text(render.text(f" (struck out: {one.wrong}) " if one.wrong else " ", "dim"))
+    for part in (render.text(block.said, "dim"), words):
         target.print(Padding(part, (0, 0, 0, 2), expand=False))
 
 

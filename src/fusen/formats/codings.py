@@ -1,28 +1,25 @@
-"""A coder's codings and reviews, one a line (JSON Lines): what people exchange and keep in git."""
+"""A coder's codings and reviews and what else they wrote, one a line (JSON Lines): what people exchange and keep in git."""
 
 from __future__ import annotations
 
 import json
-import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from fusen.errors import FileError
+from fusen.formats import checked
+from fusen.formats.further_lines import SHAPES, further_line
 from fusen.formats.registry import Loaded, Options
 from fusen.formats.tables import json_line
 from fusen.model.coding import DIRECTIONS, ORIGINS, Sighted
+from fusen.model.shared import Further
 
 CODING_KEYS = (
     "type", "guid", "source", "source_sha256", "code_id", "code", "coder", "start", "end", "quote", "origin", "at",
     "direction", "magnitude", "note",
 )  # fmt: skip
-NOBODY = ("people", "all", "union", "intersection")
-"""Names that `--coder` and `--reference` understand otherwise."""
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-VERSION = re.compile(r"[0-9a-f]{16}")
-SURROGATE = re.compile(r"[\ud800-\udfff]")
 REVIEW_KEYS = ("type", "guid", "source", "source_sha256", "coder", "start", "end", "at")
 
 
@@ -53,41 +50,54 @@ class SharedLine:
         return not self.code_id
 
 
-def read(file: BinaryIO, name: str, options: Options) -> Loaded[SharedLine]:
-    """All lines; every bad one is named in one FileError, and then nothing is read."""
-    found, problems = [], []
+def read(file: BinaryIO, name: str, options: Options) -> Loaded[SharedLine | Further]:
+    """All lines; every bad one is named in one FileError, and then nothing is read.
+
+    Lines of a type that this version does not know are counted in a warning.
+    """
+    found: list[SharedLine | Further] = []
+    problems: list[str] = []
+    unknown: Counter[str] = Counter()
     for number, raw in enumerate(file, 1):
         if not raw.strip():
             continue
+        kind = "coding or review"
         try:
             value = json.loads(raw.decode("utf-8-sig"))
-            found.append(_line(value, number))
+            named = _type_of(value)
+            if named in ("coding", "review"):
+                found.append(_line(value, number))
+            elif named in SHAPES:
+                kind = named
+                found.append(further_line(kind, value, number))
+            else:
+                unknown[named] += 1
         except (ValueError, TypeError, KeyError, RecursionError) as error:
             what = f"no {error}" if isinstance(error, KeyError) else str(error)
-            problems.append(f"{name}:{number}: not a coding or review: {what}")
+            problems.append(f"{name}:{number}: not a {kind}: {what}")
     if problems:
         shown = problems[:20] + ([f"… and {len(problems) - 20} more"] if len(problems) > 20 else [])
         raise FileError("\n  ".join(shown), "ask its author to export the file again")
-    return Loaded(tuple(found))
+    said = (f"{name}: {count} lines of a type this version does not know: {kind}" for kind, count in unknown.items())
+    return Loaded(tuple(found), tuple(said))
 
 
-def _line(value: Any, number: int) -> SharedLine:
+def _type_of(value: Any) -> str:
     if not isinstance(value, dict):
         raise TypeError("not a JSON object")
-    if value.get("type") not in ("coding", "review"):
-        raise ValueError(f"`type` is {value.get('type')!r}, neither coding nor review")
-    start, end = value["start"], value["end"]
-    if not (type(start) is int and type(end) is int and 0 <= start < end):
-        raise ValueError(f"[{start}, {end}) is no span")
-    guid, source, sha256, coder, at = (_name(value, key) for key in ("guid", "source", "source_sha256", "coder", "at"))
-    if coder.casefold() in NOBODY:
-        raise ValueError(f"no coder can be called {coder}")
-    datetime.fromisoformat(at)
-    review = SharedLine(number, guid, source, sha256, coder, start, end, at)
-    return review if value["type"] == "review" else _coding(review, value)
+    return checked.name(value, "type")
 
 
-def _coding(review: SharedLine, value: Mapping[str, Any]) -> SharedLine:
+def _line(value: Mapping[str, Any], number: int) -> SharedLine:
+    start, end = checked.span(value)
+    guid, source, sha256 = (checked.name(value, key) for key in ("guid", "source", "source_sha256"))
+    coder, at = checked.coder(value, "coder"), checked.moment(value, "at")
+    coded = () if value["type"] == "review" else _coded(value)
+    return SharedLine(number, guid, source, sha256, coder, start, end, at, *coded)
+
+
+def _coded(value: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What only a coding has, in the order of `SharedLine`."""
     origin, direction, magnitude = value["origin"], value.get("direction"), value.get("magnitude")
     if origin not in ORIGINS:
         raise ValueError(f"`origin` is {origin!r}, not one of {', '.join(ORIGINS)}")
@@ -95,20 +105,11 @@ def _coding(review: SharedLine, value: Mapping[str, Any]) -> SharedLine:
         raise ValueError(f"`direction` is {direction!r}, not one of {', '.join(DIRECTIONS)}")
     if magnitude is not None and (type(magnitude) is not int or magnitude not in (1, 2, 3)):
         raise ValueError(f"`magnitude` is {magnitude!r}, not 1, 2 or 3")
-    note = _maybe_text(value, "note")
-    if note is not None and CONTROL.search(note.replace("\n", "").replace("\t", "")):
-        raise ValueError("`note` holds a control character")
-    return replace(
-        review, code_id=_name(value, "code_id"), code=_name(value, "code"), quote=_maybe_text(value, "quote"),
-        origin=origin, direction=direction, magnitude=magnitude, note=note, sight=_sight(value.get("sight")),
-        version=_version(value.get("version")),
+    note = checked.prose(value, "note")
+    return (
+        checked.name(value, "code_id"), checked.name(value, "code"), checked.maybe_text(value, "quote"), origin,
+        direction, magnitude, note, _sight(value.get("sight")), checked.version(value, "version"),
     )  # fmt: skip
-
-
-def _version(value: Any) -> str | None:
-    if value is None or (isinstance(value, str) and VERSION.fullmatch(value)):
-        return value
-    raise ValueError(f"`version` is {value!r}, not 16 hexadecimal digits")
 
 
 def _sight(value: Any) -> tuple[Sighted, ...] | None:
@@ -124,29 +125,14 @@ def _sighted(value: Mapping[str, Any]) -> Sighted:
     score = value.get("score")
     if score is not None and not (type(score) in (int, float) and 0 <= score <= 1):
         raise ValueError(f"`score` is {score!r}, not between 0 and 1")
-    return Sighted(_name(value, "code_id"), score, _name(value, "by") if value.get("by") else "")
+    return Sighted(checked.name(value, "code_id"), score, checked.name(value, "by") if value.get("by") else "")
 
 
-def _name(value: Mapping[str, Any], key: str) -> str:
-    found = value[key]
-    if not isinstance(found, str) or not found.strip():
-        raise ValueError(f"`{key}` is not a text")
-    if CONTROL.search(found):
-        raise ValueError(f"`{key}` holds a control character")
-    return found
-
-
-def _maybe_text(value: Mapping[str, Any], key: str) -> str | None:
-    found = value.get(key)
-    if found is not None and not isinstance(found, str):
-        raise ValueError(f"`{key}` is not a text")
-    if found is not None and SURROGATE.search(found):
-        raise ValueError(f"`{key}` holds half of a character")
-    return found
-
-
-def write(lines: Iterable[SharedLine], file: BinaryIO, options: Options) -> None:
+def write(lines: Iterable[SharedLine | Further], file: BinaryIO, options: Options) -> None:
     for line in lines:
+        if isinstance(line, Further):
+            file.write(json_line({"type": line.type, **line.values}).encode() + b"\n")
+            continue
         kind, keys = ("review", REVIEW_KEYS) if line.is_review else ("coding", CODING_KEYS)
         record = {key: kind if key == "type" else getattr(line, key) for key in keys}
         if line.version:

@@ -72,7 +72,7 @@ FORMATS = (
     Format("codebook-md", (".md",), "codebook", "a table for an appendix", "fusen.formats.codebook_table:read_markdown", "fusen.formats.codebook_table:write_markdown", lost="ids, phrases, colours"),
     Format("codebook-docx", (".docx",), "codebook", "a table for an appendix", "fusen.formats.codebook_table:read_docx", "fusen.formats.codebook_table:write_docx", lost="ids, phrases, colours"),
     Format("cases", (".csv",), "cases", "one row a case", "fusen.formats.cases:read"),
-    Format("codings", (".jsonl",), "codings", "a coder's codings and reviews", "fusen.formats.codings:read", "fusen.formats.codings:write", lost="nothing"),
+    Format("codings", (".jsonl",), "codings", "a coder's codings and reviews, and what else they wrote", "fusen.formats.codings:read", "fusen.formats.codings:write", lost="nothing"),
     Format("refi-qda", (".qdpx",), "project", "a whole project of NVivo, ATLAS.ti, MAXQDA, QualCoder, fusen …: users, codes, texts, cases, codings, notes, sets", "fusen.formats.refi.reading:read", "fusen.formats.refi.writing:write", lost="pictures, recordings and films, codings on areas and times, drawings"),
     Format("refi-codebook", (".qdc",), "project", "a codebook of the same tools: codes and sets of codes", "fusen.formats.refi.reading:read_codebook", "fusen.formats.refi.writing:write_codebook", lost="nothing"),
     Format("qualcoder", (".qda",), "project", "QualCoder's project: its folder, that folder zipped, or the database in it", "fusen.formats.qualcoder:read", lost="pictures, recordings and films, codings on areas and times, drawings, reports"),

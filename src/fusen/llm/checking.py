@@ -10,6 +10,7 @@ from fusen.llm.figures import Figures, figures_of, unknown_figure
 from fusen.llm.quotations import quotations, stands_in
 from fusen.model.connecting import Given, Sentence
 
+MARK = "\ufffc"  # in the place of a citation: within a quotation nothing may be
 INLINE = re.compile(r"[^\s()\[\];,“”「」]+@\d+-\d+")
 _END = re.compile(
     r"(?<!\be\.g)(?<!\bi\.e)(?<!\bcf)(?<!\bvs)(?<!\bca)(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bNo)"
@@ -46,20 +47,26 @@ class _Checker:
         self._figures: Figures = figures_of(line for part in given.parts for line in part.figures)
 
     def checked(self, text: str, cites: tuple[str, ...]) -> Sentence:
-        inside = tuple(one for one in INLINE.findall(text) if one not in cites)
-        return Sentence(text, (*cites, *inside), self._wrong(text, (*cites, *inside)))
+        """What is cited within the sentence counts as what is cited beside it."""
+        inside = [one for one in self._words if self._cited(one).search(text)]
+        bare = text
+        for one in sorted(inside, key=len, reverse=True):
+            bare = self._cited(one).sub(MARK, bare)
+        every = tuple(dict.fromkeys((*cites, *inside, *INLINE.findall(bare))))
+        return Sentence(text, every, self._wrong(bare, every))
 
-    def _wrong(self, text: str, cites: Sequence[str]) -> str:
-        if not re.search(r"\w", text):
+    def _cited(self, id_: str) -> re.Pattern[str]:
+        return re.compile(rf"(?<!\w){re.escape(id_)}(?!\d)")
+
+    def _wrong(self, bare: str, cites: Sequence[str]) -> str:
+        """`bare` is the sentence without its citations."""
+        if not re.search(r"\w", bare):
             return "it says nothing"
         if not cites:
             return "it cites nothing"
         for one in cites:
             if one not in self._words:
                 return f"it cites {one or 'an empty id'}, which it was not given"
-        bare = text
-        for one in sorted(cites, key=len, reverse=True):
-            bare = bare.replace(one, " ")
         quoted = quotations(bare)
         if quoted is None:
             return "a quotation in it has no end or no beginning"

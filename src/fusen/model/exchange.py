@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 from fusen.model.codebook import Code
 from fusen.model.coding import Case, Coding, Note, Rejection, Review
+from fusen.model.shared import Further
 
 MemberKind = Literal["code", "source", "note"]
 MEMBER_KINDS = ("code", "source", "note")
@@ -81,6 +82,7 @@ class Project:
     sets: tuple[Set, ...] = ()
     history: tuple[Mapping[str, Any], ...] = ()
     versions: Mapping[str, tuple[Mapping[str, str], ...]] = field(default_factory=dict)  # code guid → what it meant
+    further: tuple[Further, ...] = ()  # rounds, resolutions, themes, matrix cells …: what only fusen has
 
 
 @dataclass(frozen=True, slots=True)

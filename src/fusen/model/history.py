@@ -19,17 +19,17 @@ class HistoryStep:
 
 
 @dataclass(frozen=True, slots=True)
-class Tombstone:
-    """A coding that someone deleted: an import lists it and does not bring it back."""
+class Deletion:
+    """That someone deleted a thing, or took that back (`restored`): a merge does not bring it back, and carries this on.
 
+    `of` is its kind as a shared line's type names it.
+    """
+
+    of: str
     guid: str
-    user: str
-    code: str  # guid
-    source: str  # guid
-    start: int
-    end: int
-    deleted: str  # when
     by: str
+    at: str
+    restored: bool = False
 
 
 @dataclass(frozen=True, slots=True)

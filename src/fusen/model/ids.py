@@ -22,6 +22,11 @@ def case_guid(project: str, name: str) -> str:
     return str(uuid.uuid5(uuid.UUID(project), f"case:{name}"))
 
 
+def cell_guid(project: str, case: str, code: str) -> str:
+    """Of the cell of the framework matrix for a case and a code (guids)."""
+    return str(uuid.uuid5(uuid.UUID(project), f"cell:{case}:{code}"))
+
+
 def assumed_review_guid(project: str, source: str, coder: str) -> str:
     """Of the review of a whole source (guid) that is assumed because its coder coded there: so it can be told from one that a person made."""
     return str(uuid.uuid5(uuid.UUID(project), f"assumed review:{source}:{coder}"))

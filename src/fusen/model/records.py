@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from fusen.model.table import Record, Shape
@@ -26,6 +27,7 @@ EXCERPT_COLUMNS = (
     "citation", "code", "path", "coder", "origin", "source", "case", "speaker", "time", "page", "start", "end", "quote",
     "direction", "magnitude", "note", "at",
 )  # fmt: skip
+_EXCERPT = attrgetter(*EXCERPT_COLUMNS)
 CODE_COLUMNS = (
     "code", "id", "definition", "include", "exclude", "examples", "phrases", "colour", "codable", "retired", "codings",
 )  # fmt: skip
@@ -121,10 +123,13 @@ def excerpts(variables: Sequence[str], context: bool) -> Shape[list[Excerpt]]:
 
 
 def _excerpt(excerpt: Excerpt, names: Mapping[str, str], around: Sequence[str]) -> Record:
-    record: dict[str, Any] = {column: getattr(excerpt, column) for column in EXCERPT_COLUMNS}
+    record: dict[str, Any] = dict(zip(EXCERPT_COLUMNS, _EXCERPT(excerpt), strict=True))
     record["path"] = list(excerpt.path)
-    record |= {column: excerpt.variables.get(name) for name, column in names.items()}
-    return record | {name: getattr(excerpt, name) for name in around}
+    for name, column in names.items():
+        record[column] = excerpt.variables.get(name)
+    for name in around:
+        record[name] = getattr(excerpt, name)
+    return record
 
 
 def codes(counts: Mapping[str, int]) -> Shape[list[Code]]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 Reason = Literal["missed", "boundary", "definition", "interpretation"]
 REASONS = ("missed", "boundary", "definition", "interpretation")
@@ -45,6 +45,25 @@ class Round:
 
 
 @dataclass(frozen=True, slots=True)
+class Submission:
+    """A coder is done with a round (guid)."""
+
+    guid: str
+    user: str
+    round: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """A round's agreement as it was computed, once: tables by `unit/by` as JSON. `guid` is the round's."""
+
+    guid: str
+    tables: Mapping[str, Any]
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Resolution:
     """How a disagreement about one code on `[start, end)` was settled.
 
@@ -72,6 +91,18 @@ class Resolution:
         if not self.kept:
             return NEITHER
         return self.kept[0] if len(self.kept) == 1 else BOTH
+
+
+def overruled(resolutions: Iterable[Resolution]) -> set[str]:
+    """Guids of those that a newer one about the same code touches: two people resolved the same in their copies."""
+    found: set[str] = set()
+    alike: dict[tuple[str, str, str], list[Resolution]] = {}
+    for one in sorted(resolutions, key=lambda one: (one.at, one.guid)):
+        before = alike.setdefault((one.source, one.sha256, one.code), [])
+        touched = (older for older in before if older.start < one.end and one.start < older.end)
+        found.update(older.guid for older in touched if older.guid != one.guid)
+        before.append(one)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

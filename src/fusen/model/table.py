@@ -86,6 +86,19 @@ class Tabular:
         return _frame(self.to_columns(), "__dataframe__").__dataframe__(nan_as_null, allow_copy)
 
 
+@dataclass(frozen=True, slots=True)
+class Listed(Tabular):
+    """Records of what is no result of analysis, such as what coders judged differently: `called` names the list."""
+
+    called: str
+    titles: tuple[str, ...]
+    records: Sequence[Record]
+    remarks: tuple[str, ...] = ()
+
+    def written(self) -> tuple[Shape[Any], Any, tuple[str, ...]]:
+        return Shape(self.called, self.titles, list), self.records, self.remarks
+
+
 class _Parts:
     """Unpacks and indexes as a tuple, but is none: data frame libraries would take it for a list of columns."""
 

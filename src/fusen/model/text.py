@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 UNITS = ("sentence", "turn", "paragraph")
@@ -21,6 +22,9 @@ class Turn:
     speaker: str
     time: float | None = None  # seconds from the start of the recording
     interviewer: bool = False
+
+
+START = attrgetter("start")  # as a key of bisect half as costly as a lambda
 
 
 class Passage(NamedTuple):
@@ -169,12 +173,6 @@ class Source:
         return tuple(dict.fromkeys(turn.speaker for turn in self.turns))
 
 
-def turn_at(turns: tuple[Turn, ...], offset: int) -> Turn | None:
-    """The turn that holds `offset`, else the last one that began before it."""
-    index = bisect_right(turns, offset, key=lambda turn: turn.start) - 1
-    return turns[index] if index >= 0 else None
-
-
 class Spot(NamedTuple):
     """What can be said of a place in a source besides its offset."""
 
@@ -183,19 +181,43 @@ class Spot(NamedTuple):
     page: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """The turns of a source in columns: a study has hundreds of thousands, and most are never looked at."""
+
+    starts: Sequence[int]
+    ends: Sequence[int]
+    numbers: Sequence[int]  # of the speaker
+    times: Sequence[float | None]
+    speakers: Sequence[str]
+    interviewers: Collection[str]
+
+    def all(self) -> tuple[Turn, ...]:
+        asks = [speaker in self.interviewers for speaker in self.speakers]
+        return tuple(
+            Turn(start, end, self.speakers[number], time, asks[number])
+            for start, end, number, time in zip(self.starts, self.ends, self.numbers, self.times, strict=True)
+        )
+
+    def at(self, offset: int) -> tuple[str, float | None] | None:
+        """Speaker and time of the turn that holds `offset`, else of the last one that began before it."""
+        index = bisect_right(self.starts, offset) - 1
+        return (self.speakers[self.numbers[index]], self.times[index]) if index >= 0 else None
+
+
 class Laid(NamedTuple):
     """How a source is laid out: its turns, where each page begins, and every time stamp."""
 
-    turns: tuple[Turn, ...]
+    turns: Turns
     pages: tuple[int, ...] = ()
     times: Times = NO_TIMES
 
     def spot(self, offset: int) -> Spot:
-        turn = turn_at(self.turns, offset)
+        speaker, began = self.turns.at(offset) or ("", None)
         time = self.times.at(offset)
-        if turn is not None and (time is None or (turn.time is not None and turn.time > time)):
-            time = turn.time
-        return Spot(turn.speaker if turn else "", time, page_at(self.pages, offset))
+        if time is None or (began is not None and began > time):
+            time = began
+        return Spot(speaker, time, page_at(self.pages, offset))
 
 
 def page_at(pages: tuple[int, ...], offset: int) -> int | None:

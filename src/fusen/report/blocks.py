@@ -33,6 +33,29 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence without its `stop`, what it cites (citation, guid of the coding), and why it is struck out, if it is."""
+
+    text: str
+    cites: tuple[tuple[str, str], ...]
+    stop: str
+    wrong: str
+
+    @property
+    def whole(self) -> str:
+        cites = f" ({'; '.join(citation for citation, _ in self.cites)})" if self.cites else ""
+        return f"{self.text}{cites}{self.stop}"
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """Sentences of a language model under the line that says so."""
+
+    said: str
+    sentences: tuple[Told, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """A cell; with `code` (guid) it leads to that code's excerpts, with `case` to this interviewee's, with `group`
     (variable, value) to this group's."""
@@ -71,7 +94,7 @@ class Terms:
     pairs: tuple[tuple[str, str], ...]
 
 
-Block = Heading | Para | Quote | Table | Figure | Items | Terms
+Block = Heading | Para | Quote | Prose | Table | Figure | Items | Terms
 
 
 def row(*texts: object) -> tuple[Cell, ...]:

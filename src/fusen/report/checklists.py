@@ -158,7 +158,7 @@ def answers(report: Report) -> dict[str, str]:
         "coders": f"{len(people)}: {listing(people)}." if people else "None: phrase matches only.",
         "tree": f"The codebook stands in this report: {number(len(report.codebook), 'code')} in {number(len(report.codebook.themes), 'theme')}.",
         "changes": f"{number(len(report.changes), 'change')} of the codebook in the audit trail.",
-        "software": f"fusen {facts.version}.",
+        "software": f"{software(report)}.",
         "quotations": "Quotes are verbatim, each with interviewee and place in the transcript.",
         "counts": "Every count is over the interviewees read in full and leads to its passages.",
         "themes": f"{listing([theme.theme.row.path[-1] for theme in report.themes]) or 'None'}.",
@@ -170,6 +170,13 @@ def answers(report: Report) -> dict[str, str]:
         "agreement": _agreement(report),
         "limits": f"{len(basis.held) - len(basis.read)} of {number(len(basis.held), 'interviewee')} not read in full.",
     }  # fmt: skip
+
+
+def software(report: Report) -> str:
+    """fusen, and the language model where one wrote prose."""
+    models = list(dict.fromkeys(theme.prose.model for theme in report.themes if theme.prose is not None))
+    wrote = f"; prose marked as machine-written by the language model {listing(models)}" if models else ""
+    return f"fusen {report.facts.version}{wrote}"
 
 
 def _variables(report: Report) -> list[str]:
@@ -205,6 +212,9 @@ def _consent(report: Report) -> str:
 
 
 def _agreement(report: Report) -> str:
-    if report.agreement is None:
-        return f"No agreement between coders: {report.no_agreement}."
-    return f"{report.agreement.remarks[0]} See the table there."
+    """Rounds first: agreement before discussion is the one to report."""
+    said = [f"Round {one.number}, before discussion: {one.table.remarks[0]}" for one in report.rounds]
+    now = f"No agreement between coders: {report.no_agreement}."
+    if report.agreement is not None:
+        now = f"{'Now: ' if said else ''}{report.agreement.remarks[0]} See the table there."
+    return " ".join((*said, now))

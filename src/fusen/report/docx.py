@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from fusen.model.report import Report
 from fusen.model.shown import visible
-from fusen.report.blocks import Block, Figure, Heading, Items, Para, Quote, Table, Terms
+from fusen.report.blocks import Block, Figure, Heading, Items, Para, Prose, Quote, Table, Terms
 from fusen.report.charts.paper import measure
 from fusen.report.charts.png import png
 from fusen.report.methods import account
@@ -93,6 +93,12 @@ def _add(document: Document, block: Block, numbers: dict[str, int]) -> None:
         case Para():
             run = document.add_paragraph().add_run(_text(block.text))
             run.italic = block.kind == "definition" or None
+        case Prose():
+            document.add_paragraph().add_run(_text(block.said)).bold = True
+            paragraph = document.add_paragraph()
+            for one in block.sentences:
+                paragraph.add_run(_text(one.whole)).font.strike = bool(one.wrong) or None
+                paragraph.add_run(_text(f" (struck out: {one.wrong}) " if one.wrong else " "))
         case Quote():
             because = f"; {block.reason}" if block.reason else ""
             document.add_paragraph(_text(f"{block.words}\n— {block.reference}{because}"), "Quote")

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from fusen.model.report import Report
 from fusen.model.shown import markdown as shown
-from fusen.report.blocks import Block, Figure, Heading, Items, Para, Quote, Table, Terms
+from fusen.report.blocks import Block, Figure, Heading, Items, Para, Prose, Quote, Table, Terms
 from fusen.report.methods import account
 from fusen.report.sections import findings
+from fusen.report.themes_markdown import prose
 
 
 def write(report: Report) -> bytes:
@@ -29,6 +30,8 @@ def _block(block: Block) -> Iterator[str]:
             yield f"*{shown(block.text)}*"
         case Para():
             yield shown(block.text)
+        case Prose():
+            yield from prose(block)
         case Quote():
             because = f"; {shown(block.reason)}" if block.reason else ""
             yield f"> {shown(block.words)}\n>\n> — {shown(block.reference)}{because}"

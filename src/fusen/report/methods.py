@@ -9,7 +9,7 @@ from fusen.model.coding import AUTO_USER
 from fusen.model.report import Report
 from fusen.model.shown import flowing
 from fusen.report.blocks import Block, Cell, Heading, Para, Quote, Table, Terms, row
-from fusen.report.checklists import CHECKLISTS, answers
+from fusen.report.checklists import CHECKLISTS, answers, software
 from fusen.report.prose import LANGUAGES, listing, number
 from fusen.report.sections import Section
 
@@ -95,7 +95,7 @@ def _methods(report: Report) -> Iterator[Block]:
     )
     yield Terms(
         (
-            ("Software", f"fusen {facts.version}"),
+            ("Software", software(report)),
             ("Made", f"{facts.made} by {facts.made_by}"),
             ("Counting", " ".join(basis.remarks)),
             ("Data", f"sha256 {facts.data_hash} over texts, definitions and counted codings"),

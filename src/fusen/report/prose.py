@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from fusen.model.connecting import Sentence
+from fusen.model.connecting import Connecting, Sentence
 from fusen.model.rows import CodeSummary, Companion, Excerpt, FrequencyRow, GroupCount, Voice
+from fusen.report.blocks import Prose, Told
 
 Shown = Callable[[str], str]
 
@@ -112,13 +113,15 @@ def reference(excerpt: Excerpt, shown: Shown) -> str:
     return f"{source} ({shown(excerpt.citation)})"
 
 
-def sentence(one: Sentence, shown: Shown) -> str:
-    """A sentence of a language model with its citations."""
-    cites = [shown(cite) for cite in one.cites if cite not in one.text]
-    if not cites:
-        return shown(one.text)
+def told(prose: Connecting, guids: Mapping[str, str] | None = None) -> Prose:
+    """What a language model wrote, as a block; `guids` has codings by citation."""
+    return Prose(prose.said(), tuple(_told(one, guids or {}) for one in prose.sentences or ()))
+
+
+def _told(one: Sentence, guids: Mapping[str, str]) -> Told:
+    cites = tuple((cite, guids.get(cite, "")) for cite in one.cites if cite not in one.text)
     stop = one.text[-1:] if one.text[-1:] in tuple(".。!?") else ""
-    return f"{shown(one.text.removesuffix(stop))} ({'; '.join(cites)}){stop}"
+    return Told(one.text.removesuffix(stop), cites, stop, one.wrong)
 
 
 def withheld(count: int) -> str:

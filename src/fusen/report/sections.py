@@ -14,7 +14,7 @@ from fusen.report.agreement import agreement
 from fusen.report.blocks import Block, Cell, Figure, Heading, Para, Quote, Table, Terms, row
 from fusen.report.charts.bars import frequency_bars
 from fusen.report.charts.paper import notes, whose
-from fusen.report.prose import LANGUAGES, beside, number, paragraph, reference, thin, withheld
+from fusen.report.prose import LANGUAGES, beside, number, paragraph, reference, thin, told, withheld
 
 GONE = "[its words are no longer in the transcript]"
 
@@ -185,14 +185,18 @@ def _themes(report: Report) -> Iterator[Block]:
     if not report.themes:
         yield Para("The codebook has no themes to show.")
     languages = _languages(report)
+    cited = {one.citation: one.guid for one in report.excerpts} if any(one.prose for one in report.themes) else {}
     for summary in report.themes:
-        yield from _theme(summary, report.by, languages)
+        yield from _theme(summary, report.by, languages, cited)
 
 
-def _theme(summary: ThemeSummary, by: str | None, languages: dict[str, str]) -> Iterator[Block]:
+def _theme(summary: ThemeSummary, by: str | None, languages: dict[str, str], cited: dict[str, str]) -> Iterator[Block]:
+    """`cited` has codings (guids) by citation."""
     theme = summary.theme
     yield Heading(2, theme.row.path[-1], f"theme-{theme.row.guid}")
     yield from _about(theme, by)
+    if summary.prose is not None:
+        yield told(summary.prose, cited)
     if summary.codes:
         rows = [code.row for code in summary.codes]
         yield _code_table(rows, by, f"Codes of {rows[0].path[0]}.")

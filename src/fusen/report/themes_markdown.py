@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from fusen.model.connecting import Connecting
 from fusen.model.rows import Basis, CodeSummary, Excerpt, FrequencyRow, ThemeSummary, Voice
 from fusen.model.shown import markdown as shown
-from fusen.report.prose import beside, listing, number, of, paragraph, reference, sentence, thin, withheld
+from fusen.report.blocks import Prose
+from fusen.report.prose import beside, listing, number, of, paragraph, reference, thin, told, withheld
 
 
 def themes_markdown(summaries: Sequence[ThemeSummary], basis: Basis, by: str | None = None) -> str:
@@ -35,7 +35,8 @@ def _theme(summary: ThemeSummary, by: str | None) -> list[str]:
     if theme.definition.strip():
         blocks.append(shown(theme.definition))
     blocks.append(_paragraph(theme, by))
-    blocks.extend(prose_markdown(summary.prose) if summary.prose else ())
+    if summary.prose is not None:
+        blocks.extend(prose(told(summary.prose)))
     if summary.codes:
         blocks.append(_table([code.row for code in summary.codes], by))
     own = theme.chosen(theme.row.guid)
@@ -47,13 +48,13 @@ def _theme(summary: ThemeSummary, by: str | None) -> list[str]:
     return blocks
 
 
-def prose_markdown(prose: Connecting) -> list[str]:
+def prose(block: Prose) -> list[str]:
     """That a machine wrote it, and its sentences; those that failed a check struck out, with the reason."""
-    told = [
-        f"~~{sentence(one, shown)}~~ *(struck out: {shown(one.wrong)})*" if one.wrong else sentence(one, shown)
-        for one in prose.sentences or ()
+    sentences = [
+        f"~~{shown(one.whole)}~~ *(struck out: {shown(one.wrong)})*" if one.wrong else shown(one.whole)
+        for one in block.sentences
     ]
-    return [f"*{shown(prose.said())}*", *filter(None, (" ".join(told),))]
+    return [f"*{shown(block.said)}*", *filter(None, (" ".join(sentences),))]
 
 
 def _code(summary: CodeSummary, by: str | None) -> list[str]:

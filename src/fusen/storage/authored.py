@@ -35,27 +35,34 @@ class Authored(Rounds):
         from fusen.model.authored import Theme
 
         t = schema.themes.c
-        rows = self._read(select(schema.themes).where(t.until.is_(None)).order_by(t.position, t.row))
+        rows = self._read(select(schema.themes).where(t.until.is_(None)).order_by(t.position, t.guid))
         names = self._user_names()
         return [
             Theme(row.guid, names[row.user], row.position, row.title, row.claim, tuple(row.codes), row.at)
             for row in rows
         ]
 
-    def pins(self) -> list[Pin]:
-        """Live pins in the order they were made."""
+    def pins(self, *, every: bool = False) -> list[Pin]:
+        """Live pins in the order they were made; of two on one place of a theme the newer, unless `every` is asked for."""
         from fusen.model.authored import Pin
 
         p = schema.pins.c
-        rows = self._read(select(schema.pins).where(p.until.is_(None)).order_by(p.at, p.row))
+        rows = self._read(select(schema.pins).where(p.until.is_(None)).order_by(p.at, p.guid))
         guids, names = self._thing_guids(), self._user_names()
-        return [
+        found = [
             Pin(
                 row.guid, names[row.user], row.theme, guids[row.source], row.sha256, row.start, row.end, row.stance,
                 row.note, row.at,
             )
             for row in rows
         ]  # fmt: skip
+        standing = set({(one.theme, one.source, one.sha256, one.start, one.end): one.guid for one in found}.values())
+        return found if every else [one for one in found if one.guid in standing]
+
+    def written_versions(self) -> frozenset[tuple[str, str]]:
+        """(guid, at) of every version of a cell or theme that ever was here."""
+        found = [self._read(select(table.c.guid, table.c.at)) for table in (schema.cells, schema.themes)]
+        return frozenset((row.guid, row.at) for rows in found for row in rows)
 
 
 class AuthoredSteps(RoundSteps):

@@ -6,9 +6,8 @@ import hashlib
 import zlib
 from collections.abc import Collection, Iterable, Mapping
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
-from fusen.model.ids import new_guid
 from fusen.model.second_look import Look, Wording
 from fusen.storage import schema
 from fusen.storage.steps import Step
@@ -56,31 +55,45 @@ def wordings(store: Store) -> list[Wording]:
     return [Wording(row.guid, row.code, row.version, row.like) for row in store._read(query)]
 
 
-def add_wordings(step: Step, pairs: Iterable[tuple[str, str, str]]) -> None:
-    """(code's guid, version, like) triples."""
+def add_wordings(step: Step, made: Iterable[Wording]) -> None:
     step._insert(
         schema.wordings,
         [
-            {"guid": new_guid(), "since": step.id, "code": step._thing(code, "code"), "version": version, "like": like}
-            for code, version, like in pairs
+            {
+                "guid": one.guid,
+                "since": step.id,
+                "code": step._thing(one.code, "code"),
+                "version": one.version,
+                "like": one.like,
+            }
+            for one in made
         ],
     )
 
 
 def looks(store: Store, user: str) -> list[Look]:
     """What this user looked at again."""
+    return _looks(store, schema.users.c.name == user)
+
+
+def all_looks(store: Store) -> list[Look]:
+    """What anybody looked at again."""
+    return _looks(store)
+
+
+def _looks(store: Store, *where: ColumnElement[bool]) -> list[Look]:
     k, u = schema.looks.c, schema.users.c
     code, source = schema.things.alias().c, schema.things.alias().c
-    query = select(schema.looks, code.guid.label("about"), source.guid.label("home")).where(
-        k.until.is_(None), k.user == u.id, u.name == user, k.code == code.id, k.source == source.id
+    query = select(schema.looks, u.name, code.guid.label("about"), source.guid.label("home")).where(
+        k.until.is_(None), k.user == u.id, k.code == code.id, k.source == source.id, *where
     )
     return [
-        Look(row.guid, user, row.about, row.home, row.sha256, row.start, row.end, row.version, row.at)
+        Look(row.guid, row.name, row.about, row.home, row.sha256, row.start, row.end, row.version, row.at)
         for row in store._read(query)
     ]
 
 
-def add_looks(step: Step, made: Collection[Look]) -> None:
+def add_looks(step: Step, made: Iterable[Look]) -> None:
     step._insert(
         schema.looks,
         [
@@ -99,6 +112,14 @@ def add_looks(step: Step, made: Collection[Look]) -> None:
             for look in made
         ],
     )
+
+
+def close_looks(step: Step, guids: Collection[str]) -> None:
+    step.close(schema.looks, guids)
+
+
+def close_wordings(step: Step, guids: Collection[str]) -> None:
+    step.close(schema.wordings, guids)
 
 
 def known_codes(store: Store) -> set[str]:

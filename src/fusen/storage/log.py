@@ -1,4 +1,4 @@
-"""Reading the closed rows: the codebook's log, tombstones, and what one step did."""
+"""Reading the closed rows: the codebook's log, and codings that merges passed over."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select
 
 from fusen.model.codebook import meaning_version
 from fusen.model.coding import Coding
-from fusen.model.history import CodeChange, Tombstone
+from fusen.model.history import CodeChange
 from fusen.model.ids import passed_note_guid
 from fusen.model.second_look import Meanings
 from fusen.storage import schema
@@ -116,26 +116,6 @@ def review_steps(store: Store) -> dict[str, int]:
     """By guid of a review the step in which it was first written here."""
     r = schema.reviews.c
     return {row[0]: row[1] for row in store._read(select(r.guid, func.min(r.since)).group_by(r.guid))}
-
-
-def tombstones(store: Store) -> dict[str, Tombstone]:
-    """Codings, by guid, that someone deleted: closed for good by a decision, not by taking one back or by a merge."""
-    c, s, u = schema.codings.c, schema.steps.c, schema.users.c
-    author = schema.users.alias().c
-    query = (
-        select(schema.codings, s.at.label("deleted"), s.kind, s.action, u.name.label("by"), author.name.label("author"))
-        .where(c.until == s.id, s.user == u.id, c.user == author.id)
-        .order_by(c.until, c.row)
-    )
-    with store.raw("cannot read what was deleted") as connection:
-        live = set(connection.execute(select(c.guid).where(c.until.is_(None))).scalars())
-        newest = {row.guid: row for row in connection.execute(query)}
-        guids = _guids(connection)
-    return {
-        guid: Tombstone(guid, row.author, guids[row.code], guids[row.source], row.start, row.end, row.deleted, row.by)
-        for guid, row in newest.items()
-        if guid not in live and row.kind != "undo" and row.action not in MERGES
-    }
 
 
 def passed_over(store: Store) -> list[Coding]:

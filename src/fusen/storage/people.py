@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Column, ColumnElement, ScalarSelect, Table, exists, func, select
@@ -45,21 +45,25 @@ class People(Held):
         users: Collection[str] | None = None,
         interviewer: bool = False,
         origins: Collection[str] = (),
+        alone: Mapping[str, str] | None = None,
     ) -> list[CodedSpan]:
         """Live, placed codings as spans; of all users where None are named.
 
-        `case_of` gives the case that speaks in a span of a source (guid, start, end); spans where it gives None are left out.
+        `case_of` gives the case that speaks in a span of a source (guid, start, end); spans where it gives None are
+        left out. It is not asked of the sources in `alone`, in which one case speaks throughout.
         """
         where = self._filter(users=users, origins=origins)
         if not interviewer:
             where.append(_c.interviewer.is_(False))
         guids, names = self._thing_guids(), self._user_names()
+        known = {number: alone.get(guid) for number, guid in guids.items()} if alone else dict.fromkeys(guids)
         query = select(_c.code, _c.source, _c.start, _c.end, _c.words, _c.user, _c.direction).where(*where)
+        made = CodedSpan._make  # a third faster than by its arguments
         with self._connected("cannot read") as connection:
             return [
-                CodedSpan(guids[code], case, guids[source], start, end, words, names[user], direction)
+                made((guids[code], case, guids[source], start, end, words, names[user], direction))
                 for code, source, start, end, words, user, direction in in_portions(connection.execute(query))
-                if (case := case_of(guids[source], start, end)) is not None
+                if (case := known[source] or case_of(guids[source], start, end)) is not None
             ]
 
     def codings(

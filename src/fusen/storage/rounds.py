@@ -14,7 +14,7 @@ from fusen.storage.writing import Writing
 
 if TYPE_CHECKING:
     from fusen.model.agreement import AgreementRow, AgreementTable, Value
-    from fusen.model.rounds import Resolution, Round
+    from fusen.model.rounds import Frozen, Resolution, Round, Submission
 
 Tables = Mapping[str, "AgreementTable"]
 """A round's frozen tables by `unit/by`."""
@@ -24,24 +24,41 @@ class Rounds(People):
     def rounds(self) -> list[Round]:
         """Live rounds in the order they were started."""
         r, s, f = schema.rounds.c, schema.submissions.c, schema.round_results.c
-        rows = self._read(select(schema.rounds).where(r.until.is_(None)).order_by(r.number, r.row))
+        rows = self._read(select(schema.rounds).where(r.until.is_(None)).order_by(r.number, r.at, r.guid))
         if not rows:
             return []
         from fusen.model.rounds import Round, Stretch
 
         names = self._user_names()
+        numbers = _numbers([row.number for row in rows])
         submitted: dict[str, dict[str, str]] = {}
-        for row in self._read(select(s.round, s.user, s.at).where(s.until.is_(None)).order_by(s.row)):
-            submitted.setdefault(row.round, {})[names[row.user]] = row.at
+        for row in self._read(select(s.round, s.user, s.at).where(s.until.is_(None)).order_by(s.at, s.guid)):
+            submitted.setdefault(row.round, {}).setdefault(names[row.user], row.at)
         frozen = {row.guid: row.at for row in self._read(select(f.guid, f.at).where(f.until.is_(None)))}
         return [
             Round(
-                row.guid, row.number, names[row.user], tuple(row.coders), tuple(Stretch(*one) for one in row.stretches),
+                row.guid, number, names[row.user], tuple(row.coders), tuple(Stretch(*one) for one in row.stretches),
                 row.drawn["sample"], row.drawn["by"], row.drawn["seed"], row.at, submitted.get(row.guid, {}),
                 frozen.get(row.guid),
             )
-            for row in rows
+            for row, number in zip(rows, numbers, strict=True)
         ]  # fmt: skip
+
+    def submissions(self) -> list[Submission]:
+        from fusen.model.rounds import Submission
+
+        s = schema.submissions.c
+        names = self._user_names()
+        rows = self._read(select(schema.submissions).where(s.until.is_(None)).order_by(s.at, s.guid))
+        return [Submission(row.guid, names[row.user], row.round, row.at) for row in rows]
+
+    def frozen(self) -> list[Frozen]:
+        """What was computed of rounds that all have submitted."""
+        from fusen.model.rounds import Frozen
+
+        f = schema.round_results.c
+        rows = self._read(select(schema.round_results).where(f.until.is_(None)).order_by(f.at, f.guid))
+        return [Frozen(row.guid, row.tables, row.at) for row in rows]
 
     def round_tables(self, guid: str) -> dict[str, AgreementTable]:
         """The frozen tables of a round; empty while it is open."""
@@ -49,16 +66,16 @@ class Rounds(People):
         rows = self._read(select(f.tables).where(f.guid == guid, f.until.is_(None)))
         return {name: _table_from(value) for name, value in rows[0].tables.items()} if rows else {}
 
-    def resolutions(self, *, sources: Collection[str] | None = None) -> list[Resolution]:
-        """Live resolutions in the order of place."""
+    def resolutions(self, *, sources: Collection[str] | None = None, every: bool = False) -> list[Resolution]:
+        """Live resolutions in the order of place; `every` with those that a newer one overrules."""
         r = schema.resolutions.c
         rows = self._read(select(schema.resolutions).where(r.until.is_(None)).order_by(r.source, r.start, r.row))
         if not rows:
             return []
-        from fusen.model.rounds import Resolution
+        from fusen.model.rounds import Resolution, overruled
 
         guids, names = self._thing_guids(), self._user_names()
-        return [
+        found = [
             Resolution(
                 row.guid, names[row.user], guids[row.source], row.sha256, row.start, row.end, guids[row.code],
                 tuple(row.coders), tuple(row.kept), row.reason, row.note, row.at,
@@ -67,6 +84,19 @@ class Rounds(People):
             for row in rows
             if sources is None or guids[row.source] in sources
         ]  # fmt: skip
+        lost = set() if every else overruled(found)
+        return [one for one in found if one.guid not in lost]
+
+
+def _numbers(wanted: Sequence[int]) -> list[int]:
+    """A number each: rounds started in two copies may have the same; then the later ones go to the end."""
+    last = max(wanted, default=0)
+    found: list[int] = []
+    for number in wanted:
+        taken = number in found
+        last += taken
+        found.append(last if taken else number)
+    return found
 
 
 class RoundSteps(Writing):
@@ -93,16 +123,39 @@ class RoundSteps(Writing):
     def close_rounds(self, guids: Collection[str]) -> None:
         self.close(schema.rounds, guids)
 
-    def add_submission(self, guid: str, round_guid: str, user: str) -> None:
-        row = {"guid": guid, "since": self.id, "user": self.user_id(user), "round": round_guid, "at": self.at}
-        self._insert(schema.submissions, [row])
+    def add_submissions(self, made: Iterable[Submission]) -> None:
+        self._insert(
+            schema.submissions,
+            [
+                {
+                    "guid": one.guid,
+                    "since": self.id,
+                    "user": self.user_id(one.user),
+                    "round": one.round,
+                    "at": one.at,
+                }
+                for one in made
+            ],
+        )
+
+    def close_submissions(self, guids: Collection[str]) -> None:
+        self.close(schema.submissions, guids)
 
     def freeze(self, round_guid: str, tables: Tables) -> None:
         """Keep a round's tables; this step cannot be undone any more."""
         t = schema.steps
         self._connection.execute(update(t).where(t.c.id == self.id).values(kind="sync"))
-        made = {name: _table_to(table) for name, table in tables.items()}
-        self._insert(schema.round_results, [{"guid": round_guid, "since": self.id, "tables": made, "at": self.at}])
+        from fusen.model.rounds import Frozen
+
+        self.add_frozen([Frozen(round_guid, {name: _table_to(table) for name, table in tables.items()}, self.at)])
+
+    def add_frozen(self, made: Iterable[Frozen]) -> None:
+        """Tables that were computed before, here or in another copy."""
+        rows = [{"guid": one.guid, "since": self.id, "tables": dict(one.tables), "at": one.at} for one in made]
+        self._insert(schema.round_results, rows)
+
+    def close_frozen(self, rounds: Collection[str]) -> None:
+        self.close(schema.round_results, rounds)
 
     def add_resolutions(self, resolutions: Iterable[Resolution]) -> None:
         self._insert(
@@ -161,6 +214,44 @@ def _value_from(value: float | str) -> Value:
     from fusen.model.agreement import Undefined
 
     return Undefined(value) if isinstance(value, str) else value
+
+
+def are_tables(value: Mapping[str, Any]) -> bool:
+    """Are these a round's tables, by `unit/by`, and can they be shown?"""
+    try:
+        read = {name: _table_from(one) for name, one in value.items()}
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return False
+    return bool(read) and all(
+        name == f"{table.unit}/{table.by}"
+        and table.unit in _ALWAYS
+        and all(row.unit == table.unit and _is_row(row) for row in table.rows)
+        and all(row.coders == table.coders for row in table.rows if table.by != "pair")
+        for name, table in read.items()
+    )
+
+
+def _is_row(row: AgreementRow) -> bool:
+    from fusen.model.agreement import Undefined
+
+    counts = (row.interviews, row.units, row.some, row.all, *row.coded.values(), *row.spans.values())
+    texts = [row.level, row.unit, row.suggestions, row.code, row.guid, *row.path, *row.coders]
+    texts += [row.source or ""] * (row.level == "source") + [row.version or ""] * (row.level == "definition")
+    values = [bound for one in row.estimates.values() for bound in (one.value, one.low, one.high)]
+    values += [found for by_name in row.by_interview.values() for found in by_name.values()]
+    return (
+        all(type(count) is int for count in counts)
+        and all(isinstance(text, str) for text in texts)
+        and all(found is None or isinstance(found, int | float | Undefined) for found in values)
+        and row.estimates.keys() >= _ALWAYS[row.unit]
+        and row.coded.keys() == set(row.coders)
+        and bool(row.path or row.level not in ("code", "definition"))
+    )
+
+
+_PASSAGE = frozenset({"agreement", "cohen_kappa", "fleiss_kappa", "alpha", "ac1"})
+_ALWAYS = {"passage": _PASSAGE, "character": _PASSAGE | {"u_alpha", "overlap_f1"}}
+"""Coefficients that every row has."""
 
 
 def _table_from(value: Mapping[str, Any]) -> AgreementTable:

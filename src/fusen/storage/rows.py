@@ -10,7 +10,7 @@ from sqlalchemy import Result
 
 from fusen.model.codebook import Code, Phrase
 from fusen.model.coding import Case, Coding, Place, Sighted
-from fusen.model.text import FileStamp, Laid, SourceInfo, Times, Turn
+from fusen.model.text import FileStamp, Laid, SourceInfo, Times, Turn, Turns
 
 
 def in_portions(result: Result[Any]) -> Iterator[Any]:
@@ -79,39 +79,20 @@ def case_from(row: Any) -> Case:
 
 
 def coding_from(row: Any, user: str, code: str, source: str, note: str | None) -> Coding:
-    """Texts that many codings share are one object: a large study repeats few of them."""
+    """`row` begins with the columns of `schema.codings`. Texts that many codings share are one object."""
+    _, guid, _, _, _, _, _, start, end, origin, at, version, direction, magnitude, words, asks, _, sight = row[:18]
     return Coding(
-        guid=row.guid,
-        user=user,
-        code=code,
-        source=source,
-        start=row.start,
-        end=row.end,
-        origin=intern(row.origin),  # type: ignore[arg-type]
-        at=intern(row.at),
-        version=intern(row.version),
-        direction=row.direction,
-        magnitude=row.magnitude,
-        note=note,
-        words=row.words,
-        interviewer=row.interviewer,
-        sight=None if row.sight is None else tuple(Sighted(*each) for each in row.sight),
-    )
-
-
-def turns_from(row: Any) -> tuple[Turn, ...]:
-    speakers, interviewers, packed = row.speakers, set(row.interviewers), row.turns
-    asks = [speaker in interviewers for speaker in speakers]
-    return tuple(
-        Turn(start, end, speakers[speaker], time, asks[speaker])
-        for start, end, speaker, time in zip(*(packed[key] for key in ("start", "end", "speaker", "time")), strict=True)
-    )
+        guid, user, code, source, start, end, intern(origin), intern(at), intern(version),  # type: ignore[arg-type]
+        direction, magnitude, note, words, asks, None if sight is None else tuple(Sighted(*each) for each in sight),
+    )  # fmt: skip
 
 
 def laid_from(row: Any) -> Laid:
     packed = row.turns
-    times = Times(*map(tuple, packed.get("times", ((), ()))))
-    return Laid(turns_from(row), tuple(packed.get("pages", ())), times)
+    turns = Turns(
+        packed["start"], packed["end"], packed["speaker"], packed["time"], row.speakers, row.interviewers
+    )  # fmt: skip
+    return Laid(turns, tuple(packed.get("pages", ())), Times(*map(tuple, packed.get("times", ((), ())))))
 
 
 def turns_to_json(turns: Sequence[Turn], speakers: Sequence[str]) -> dict[str, list[Any]]:

@@ -319,11 +319,21 @@ pins = _temporal(  # excerpts that support, qualify or contradict a theme
     Column("at", String, nullable=False),
 )
 
+graves = (
+    _temporal(  # deletions, and deletions taken back, that came in with a merge; the guid is that of what was deleted
+        "graves",
+        Column("user", Integer, ForeignKey("users.id"), nullable=False),  # who deleted it
+        Column("of", String, nullable=False),
+        Column("restored", Boolean, nullable=False),
+        Column("at", String, nullable=False),
+    )
+)
+
 for _home in (codes, sources):
     _key = _home.c.code if _home is codes else _home.c.source
     Index(f"{_home.name}_live", _key, sqlite_where=text("until IS NULL"))
 
 TEMPORAL = (
     codes, sources, cases, codings, reviews, rejections, notes, sets, rounds, submissions, round_results, resolutions,
-    codebook_files, wordings, looks, cells, themes, pins,
+    codebook_files, wordings, looks, cells, themes, pins, graves,
 )  # fmt: skip

@@ -13,7 +13,7 @@ from fusen.model.coding import Case
 from fusen.model.text import Laid, Passages, SourceInfo, Turn
 from fusen.storage import dialect, schema
 from fusen.storage.held import Held
-from fusen.storage.rows import case_from, codes_from, laid_from, source_from, turns_from
+from fusen.storage.rows import case_from, codes_from, laid_from, source_from
 from fusen.storage.steps import put_meta, put_passages
 
 _c = schema.codings.c
@@ -72,7 +72,7 @@ class Texts(Held):
 
     def turns(self, sources: Collection[str] | None = None) -> dict[str, tuple[Turn, ...]]:
         """Turns by source guid; of all sources where none are named."""
-        return {row.guid: turns_from(row) for row in self._laid_rows(sources)}
+        return {row.guid: laid_from(row).turns.all() for row in self._laid_rows(sources)}
 
     def laid_out(self, sources: Collection[str] | None = None) -> dict[str, Laid]:
         """Turns, pages and time stamps by source guid; of all sources where none are named."""

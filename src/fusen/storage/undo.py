@@ -175,7 +175,9 @@ def _refuse_if_submitted(connection: Connection, target: HistoryStep, kind: str)
         (results, results.c.guid, submissions, submissions.c.round),
     ):
         mine = select(name).where(_added(ground, target.id))
-        later = connection.execute(select(table.c.since).where(table.c.until.is_(None), key.in_(mine))).scalar()
+        later = connection.execute(
+            select(table.c.since).where(table.c.until.is_(None), table.c.since != target.id, key.in_(mine))
+        ).scalar()
         if later is not None:
             raise _refused(connection, target, kind, later, "went on with the same round of agreement")
 
@@ -214,7 +216,7 @@ def _refuse_if_stranded(connection: Connection, target: HistoryStep, kind: str, 
 def _refused(connection: Connection, target: HistoryStep, kind: str, later: int, what: str) -> UndoRefused:
     s, u = schema.steps.c, schema.users.c
     row: Any = connection.execute(select(s.action, s.kind, u.name).where(s.id == later, s.user == u.id)).one()
-    if row.kind == "sync" and row.action == "round submit":
+    if row.kind == "sync" and row.action in ("round submit", "round freeze"):
         way_out = "a round's agreement is computed once: start another round"
     elif row.kind == "sync":
         way_out = "a file was read again there, which is not taken back: change what you want changed by hand"

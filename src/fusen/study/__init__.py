@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from fusen.study.deciding import Decided, Draft
     from fusen.study.importing import ImportReport, ImportRequest
     from fusen.study.matrix import Matrix
-    from fusen.study.merging import MergeReport
+    from fusen.study.merge_report import MergeReport
     from fusen.study.projects import Projects
     from fusen.study.reading import FileChanges
     from fusen.study.reporting import Wish
@@ -280,7 +280,7 @@ class Study(Results):
         return Projects(self)
 
     def merge(self, other: StrPath, *, dry_run: bool = False, progress: Progress = silent) -> MergeReport:
-        """Take in a codings file or another study's people, codings and reviews; twice is once."""
+        """Take in a file of shared lines, or what people did in another copy of the study; twice is once."""
         from fusen.study.merging import merge
 
         return merge(self, Path(other), dry_run=dry_run, progress=progress)

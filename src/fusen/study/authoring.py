@@ -85,7 +85,7 @@ class Authored:
         study = self._study
         with study.store.step(study.user, "theme remove") as step:
             theme = self._theme(title)
-            pins = [pin.guid for pin in study.store.pins() if pin.theme == theme.guid]
+            pins = [pin.guid for pin in study.store.pins(every=True) if pin.theme == theme.guid]
             step.close_themes([theme.guid])
             step.close_pins(pins)
             step.summary = {"theme": theme.guid, "pins": len(pins)}
@@ -104,7 +104,7 @@ class Authored:
             theme = self._theme(title)
             source, start, end = cited(study, citation)
             info = next(info for info in study.sources() if info.guid == source)
-            before = self._pin_at(theme, source, start, end)
+            before = next(iter(self._pins_at(theme, source, start, end)), None)
             made = Pin(
                 before.guid if before else new_guid(), study.user, theme.guid, source, info.sha256, start, end,
                 stance, note.strip(), step.at,
@@ -126,10 +126,10 @@ class Authored:
         with study.store.step(study.user, "unpin") as step:
             theme = self._theme(title)
             source, start, end = cited(study, citation)
-            found = self._pin_at(theme, source, start, end)
-            if found is None:
+            found = self._pins_at(theme, source, start, end)
+            if not found:
                 raise FusenError(f"{citation} is not pinned to {theme.title}", "fusen theme list shows what is")
-            step.close_pins([found.guid])
+            step.close_pins([pin.guid for pin in found])
             step.summary = {"theme": theme.guid, "start": start, "end": end}
 
     def ledger(self, wanted: Filter = EVERYTHING, *, by: str | None = None) -> Table[list[LedgerRow]]:
@@ -163,9 +163,11 @@ class Authored:
             )
         return found
 
-    def _pin_at(self, theme: Theme, source: str, start: int, end: int) -> Pin | None:
+    def _pins_at(self, theme: Theme, source: str, start: int, end: int) -> list[Pin]:
+        """The newest first: two people may have pinned the same in their copies."""
         place = (theme.guid, source, start, end)
-        return next((p for p in self._study.store.pins() if (p.theme, p.source, p.start, p.end) == place), None)
+        pins = self._study.store.pins(every=True)
+        return [p for p in reversed(pins) if (p.theme, p.source, p.start, p.end) == place]
 
 
 def within(written: Sequence[WrittenTheme], basis: Basis) -> list[WrittenTheme]:

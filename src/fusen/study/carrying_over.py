@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from fusen.analysis.carrying import Carrier, Fate
 from fusen.analysis.words import count_words
-from fusen.model.coding import Coding, Rejection, Review
+from fusen.model.coding import Coding, Note, Rejection, Review
 from fusen.model.rounds import Stretch
-from fusen.model.text import Source, SourceInfo, Turn
+from fusen.model.text import START, Source, SourceInfo, Turn
 from fusen.storage.steps import Step
+from fusen.study.placed_notes import carried_note
 
 if TYPE_CHECKING:
     from fusen.study import Study
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CarryRow:
-    """One coding of a re-imported source and where it stands now."""
+    """One coding of a re-imported source, or a note on a passage of it (`code` is then "(note)"), and where it stands now."""
 
     source: str
     code: str
@@ -92,12 +93,13 @@ def carry_over(study: Study, step: Step, source: Source, before: Before) -> list
     _carry_reviews(study, step, carrier, before.reviews)
     _carry_judgements(study, step, carrier, source, before.sha256)
     _carry_rejections(step, carrier, before.rejections)
+    noted = _carry_notes(study, step, carrier, source, before.text)
     returned = [
         CarryRow(source.path, labels.get(coding.code, coding.code), coding.user, "moved", (coding.start, coding.end),
                  (coding.start, coding.end), source.text[coding.start : coding.end])
         for coding in back
     ]  # fmt: skip
-    return [*(rows[coding.guid] for coding in before.codings), *returned]
+    return [*(rows[coding.guid] for coding in before.codings), *returned, *noted]
 
 
 def _come_back(study: Study, source: Source, before: Before, taken: set[tuple[str, str, int, int]]) -> list[Coding]:
@@ -136,10 +138,33 @@ def _carry_rejections(step: Step, carrier: Carrier, rejections: Iterable[Rejecti
             step.add_rejections([again] if stands else ())
 
 
+def names_of(study: Study, source: str, path: str) -> set[str]:
+    """What a citation may call a source (guid): its path, its stem, its interviewees."""
+    stem = path.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    cases = study.store.cases()
+    return {path, stem} | {case.name for case in cases if any(place.source == source for place in case.places)}
+
+
+def _carry_notes(study: Study, step: Step, carrier: Carrier, source: Source, old: str) -> list[CarryRow]:
+    """Notes on passages go with them; of those that did not stay in place a row each."""
+    names = names_of(study, source.guid, source.path)
+    rows: list[CarryRow] = []
+    changed: list[Note] = []
+    for note in study.store.notes():
+        if note.target == source.guid:
+            again, fate, was, now = carried_note(note, carrier, names)
+            changed += [again] if again != note else []
+            if was is not None and fate != "kept":
+                rows.append(CarryRow(source.path, "(note)", note.user, fate, was, now, old[slice(*was)]))
+    step.close_notes([note.guid for note in changed])
+    step.add_notes(changed)
+    return rows
+
+
 def _carry_judgements(study: Study, step: Step, carrier: Carrier, source: Source, sha256: str) -> None:
     """Resolutions, pins and what open rounds assign go with the words; what cannot be placed stays with the older text."""
     moved = []
-    for one in study.store.resolutions(sources=[source.guid]):
+    for one in study.store.resolutions(sources=[source.guid], every=True):
         if one.sha256 == sha256:
             carried = carrier.carry(one.start, one.end)
             moved += [replace(one, sha256=source.sha256, start=carried.start, end=carried.end)] * (
@@ -148,7 +173,7 @@ def _carry_judgements(study: Study, step: Step, carrier: Carrier, source: Source
     step.close_resolutions([one.guid for one in moved])
     step.add_resolutions(moved)
     pins = []
-    for pin in study.store.pins():
+    for pin in study.store.pins(every=True):
         if (pin.source, pin.sha256) == (source.guid, sha256):
             carried = carrier.carry(pin.start, pin.end)
             pins += [replace(pin, sha256=source.sha256, start=carried.start, end=carried.end)] * (
@@ -187,13 +212,15 @@ def review_pieces(
 
 
 def measured(coding: Coding, text: str, turns: tuple[Turn, ...]) -> Coding:
-    """The coding with what follows from the text: its words, and whether only the interviewer speaks there."""
-    first = max(bisect_right(turns, coding.start, key=_start) - 1, 0)  # turns follow each other
-    last = bisect_left(turns, coding.end, key=_start)
-    speaking = [turn for turn in turns[first:last] if coding.start < turn.end]
+    """The coding with what follows from the text."""
+    words, interviewer = spoken(text, turns, coding.start, coding.end)
+    return replace(coding, words=words, interviewer=interviewer)
+
+
+def spoken(text: str, turns: tuple[Turn, ...], start: int, end: int) -> tuple[int, bool]:
+    """The words in `[start, end)`, and whether only the interviewer speaks there."""
+    first = max(bisect_right(turns, start, key=START) - 1, 0)  # turns follow each other
+    last = bisect_left(turns, end, key=START)
+    speaking = [turn for turn in turns[first:last] if start < turn.end]
     only_interviewer = bool(speaking) and all(turn.interviewer for turn in speaking)
-    return replace(coding, words=count_words(text[coding.start : coding.end]), interviewer=only_interviewer)
-
-
-def _start(turn: Turn) -> int:
-    return turn.start
+    return count_words(text[start:end]), only_interviewer

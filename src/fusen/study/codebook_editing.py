@@ -21,6 +21,8 @@ from fusen.model.codebook_edits import (
     SplitCode,
     TakeCodes,
 )
+from fusen.model.ids import new_guid
+from fusen.model.second_look import Wording
 from fusen.storage.codebook_rows import add_wordings, known_files, put_files
 from fusen.storage.steps import Step
 from fusen.study.codebook_planning import MEANING, Plan, plan, seen
@@ -114,7 +116,7 @@ class CodebookEditing:
         made.recoding.write(study, step)
         write_codebook(study.store, step, made.after)
         put_files(step, made.contents.items(), known_files(study.store), all_=False)
-        add_wordings(step, made.wordings)
+        add_wordings(step, (Wording(new_guid(), *each) for each in made.wordings))
         step.put_meta("codebook-hash", codebook_hash(sorted((before | made.contents).items())))
         step.put_meta("codebook-name", made.after.name)
 

@@ -34,7 +34,7 @@ def connect(
     layout: Layout, table: ThemeTable, endpoint: LanguageModel, progress: Progress,
     *, allowed: str = "", cancelled: Callable[[], bool] = never,
 ) -> ThemeTable:  # fmt: skip
-    """The table with prose for each theme that has something to quote, and a remark on what was asked and struck out.
+    """The table with prose for each theme that has something to quote, and a remark on how much was struck out.
 
     Raises ModelError where the model gives no answer; what it answered before is kept.
     """
@@ -53,7 +53,7 @@ def connected(
     from fusen.llm.writing import messages
     from fusen.study.answering import Answers
 
-    made, asked = list(themes), 0
+    made = list(themes)
     with Client(endpoint, allowed=allowed) as client:
         answers = Answers(layout, client, endpoint.model)
         for number, theme in enumerate(themes):
@@ -63,20 +63,21 @@ def connected(
             given = given_of(theme, by)
             if given.excerpts:
                 answer = answers.to(messages(given))
-                asked += answer.new
                 prose = Connecting(endpoint.model, answer.at, answer.prompt, answer.text, read(answer.text, given))
                 made[number] = replace(theme, prose=prose)
         progress("asking the model", len(themes), len(themes))
-    return made, _remark(endpoint.model, [one.prose for one in made if one.prose is not None], asked)
+    return made, _remark(endpoint.model, [one.prose for one in made if one.prose is not None])
 
 
-def _remark(model: str, found: Sequence[Connecting], asked: int) -> str:
+def _remark(model: str, found: Sequence[Connecting]) -> str:
+    if not found:
+        return f"The language model {model} was not asked: there is nothing to quote."
     sentences, struck = sum(len(one.sentences or ()) for one in found), sum(one.struck for one in found)
     unreadable = sum(one.sentences is None for one in found)
     unread = f"; {number(unreadable, 'answer')} could not be read" if unreadable else ""
     return (
-        f"Connecting prose by the language model {model}: {number(asked, 'theme')} asked now, {len(found) - asked} answered "
-        f"before; {struck} of {number(sentences, 'sentence')} struck out{unread}."
+        f"Connecting prose on {number(len(found), 'theme')} by the language model {model}: "
+        f"{struck} of {number(sentences, 'sentence')} struck out{unread}."
     )
 
 

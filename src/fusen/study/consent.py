@@ -19,6 +19,7 @@ class Consents:
         self._given = {case.name: case.consent for case in cases}
         self._by_source: dict[str, list[str]] = {}
         self._shared: set[str] = set()
+        self._guarded = {place.source for case in cases if case.consent != "quote" for place in case.places}
         for case in cases:
             for place in case.places:
                 self._by_source.setdefault(place.source, []).append(case.name)
@@ -27,11 +28,13 @@ class Consents:
 
     def quotable(self, source: str, start: int, end: int) -> bool:
         """May the words of `[start, end)` leave the study, as far as its speakers are interviewees?"""
-        return all(self._given[case] == "quote" for case in self._homes.cases_in(source, start, end))
+        return source not in self._guarded or all(
+            self._given[case] == "quote" for case in self._homes.cases_in(source, start, end)
+        )
 
     def open(self, source: str) -> bool:
         """May all words of a source (guid) leave the study?"""
-        return all(self._given[case] == "quote" for case in self._by_source.get(source, ()))
+        return source not in self._guarded
 
     def closed(self, source: str, start: int | None = None, end: int = 0) -> bool:
         """Is a source, or a stretch of it, that of interviewees alone who are kept out of everything?"""

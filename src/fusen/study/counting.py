@@ -14,7 +14,7 @@ from fusen.errors import FusenError
 from fusen.model.codebook import Code
 from fusen.model.coding import AUTO_USER, CONSENSUS, ORIGINS, Case, Review
 from fusen.model.rows import Basis, CodedSpan
-from fusen.model.text import SourceInfo, Turn
+from fusen.model.text import START, SourceInfo, Turn
 from fusen.study.assuming import assumed_remarks
 from fusen.study.standing import Standing
 
@@ -82,10 +82,13 @@ def _count(study: Study, wanted: Filter) -> Counted:
     reviews = study.store.reviews(users=coders)
     homes = Homes(study, cases.values())
     read = fully_read(study, cases.values(), reviews, infos)
-    case_of = homes.case_of
+    case_of, alone = homes.case_of, homes.alone
     if wanted.sources:
         case_of = lambda source, *place: homes.case_of(source, *place) if source in chosen else None  # noqa: E731
-    placed = study.store.spans(case_of, users=coders, interviewer=wanted.include_interviewer, origins=_origins(wanted))
+        alone = {source: case for source, case in alone.items() if source in chosen}
+    placed = study.store.spans(
+        case_of, users=coders, interviewer=wanted.include_interviewer, origins=_origins(wanted), alone=alone
+    )
     standing = Standing(study, coders)
     referenced = standing.choose(placed, reviews, wanted.reference)
     codes = find_codes(study, wanted.codes)
@@ -99,7 +102,10 @@ def _count(study: Study, wanted: Filter) -> Counted:
 
 
 class Homes:
-    """Which case speaks at a place: a whole source's, or in a focus group the speaker's. Only `cases` are named."""
+    """Which case speaks at a place: a whole source's, or in a focus group the speaker's. Only `cases` are named.
+
+    `alone` are the sources (guids) that are wholly one case's, each with its name.
+    """
 
     def __init__(self, study: Study, cases: Iterable[Case]) -> None:
         self._named = {case.name for case in cases}
@@ -112,22 +118,22 @@ class Homes:
                 else:
                     self._speakers.setdefault(place.source, {})[place.speaker] = case.name
         self._rest = {source: whole.get(source) for source in self._speakers}  # of speakers who are no case
-        self._single = {s: case for s, case in whole.items() if s not in self._speakers and case in self._named}
+        self.alone = {s: case for s, case in whole.items() if s not in self._speakers and case in self._named}
         self._turns: Mapping[str, tuple[Turn, ...]] = study.store.turns(list(self._speakers)) if self._speakers else {}
 
     def case_of(self, source: str, start: int, end: int) -> str | None:
         """The first case that speaks in `[start, end)`."""
         if source not in self._speakers:
-            return self._single.get(source)
+            return self.alone.get(source)
         return next(iter(self.cases_in(source, start, end)), None)
 
     def cases_in(self, source: str, start: int, end: int) -> list[str]:
         """Every case that speaks in `[start, end)`, in the order they do."""
         if source not in self._speakers:
-            return [self._single[source]] if source in self._single else []
+            return [self.alone[source]] if source in self.alone else []
         turns, here, rest = self._turns[source], self._speakers[source], self._rest[source]
-        first = max(bisect_right(turns, start, key=lambda turn: turn.start) - 1, 0)
-        last = max(bisect_left(turns, end, key=lambda turn: turn.start), first + 1)
+        first = max(bisect_right(turns, start, key=START) - 1, 0)
+        last = max(bisect_left(turns, end, key=START), first + 1)
         speaking = [here.get(turn.speaker, None if turn.interviewer else rest) for turn in turns[first:last]]
         return [case for case in dict.fromkeys(speaking) if case is not None and case in self._named]
 

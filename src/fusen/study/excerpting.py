@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from fusen.errors import FusenError
@@ -19,6 +20,9 @@ from fusen.study.counting import Counted, Filter, Homes, count, find_sources
 
 if TYPE_CHECKING:
     from fusen.study import Study
+
+Around = tuple[str | None, str | None]
+"""What is said before and after."""
 
 CITATION = re.compile(r"(?P<name>.+)@(?P<start>\d+)-(?P<end>\d+)\Z")
 
@@ -88,32 +92,31 @@ def collect(
     passages = study.passages(infos.values()) if context else {}
     found: list[Excerpt] = []
     text, at = "", ""
-    texts = Texts(study, codings)
+    texts = Texts(study, (coding.source for coding in codings))
     for coding in codings:
         case = cases.get(homes.case_of(coding.source, coding.start, coding.end) or "")
         if case is None or coding.source not in infos:
             continue
         if coding.source != at:
             text, at = texts.of(coding.source), coding.source
-        made = _excerpt(coding, text, infos[at], codebook[coding.code], case, laid[at])
-        if not consents.quotable(at, coding.start, coding.end):
-            made = replace(made, quote=None, note=None)  # a coder's note may repeat the words
-        elif context:
-            before, after = _context(text, passages[at], at, (coding.start, coding.end), context, consents)
-            made = replace(made, before=before, after=after)
-        found.append(made)
+        may = consents.quotable(at, coding.start, coding.end)
+        around: Around = (None, None)
+        if may and context:
+            around = _context(text, passages[at], at, (coding.start, coding.end), context, consents)
+        said = text if may else None
+        found.append(_excerpt(coding, said, infos[at], codebook[coding.code], case, laid[at], around))
     order = {guid: number for number, guid in enumerate(codebook)}
     return sorted(found, key=lambda row: (order[row.code_guid], row.source, row.start, row.end, row.coder))
 
 
 class Texts:
-    """The texts behind codings that come source by source, a few dozen in memory at a time."""
+    """The texts of sources (guids) that are asked for one after the other, a few dozen in memory at a time."""
 
     AHEAD = 40
 
-    def __init__(self, study: Study, codings: Iterable[Coding]) -> None:
+    def __init__(self, study: Study, sources: Iterable[str]) -> None:
         self._study = study
-        self._order = list(dict.fromkeys(coding.source for coding in codings))
+        self._order = list(dict.fromkeys(sources))
         self._place = {source: number for number, source in enumerate(self._order)}
         self._held: dict[str, str] = {}
 
@@ -180,7 +183,7 @@ def with_context(study: Study, excerpt: Excerpt, context: int) -> Excerpt:
 
 def uncoded(
     info: SourceInfo, case: Case, spot: Spot, start: int, end: int, quote: str | None,
-    around: tuple[str | None, str | None] = (None, None),
+    around: Around = (None, None),
 ) -> Excerpt:  # fmt: skip
     """A stretch of a source as an excerpt without code and coder."""
     return Excerpt(
@@ -192,13 +195,13 @@ def uncoded(
 
 def cite(case: Case, info: SourceInfo, start: int, end: int) -> str:
     """`JP-03@1234-1290`; by the source where the interviewee has several, so that it names one place."""
-    alone = len({place.source for place in case.places}) == 1
+    alone = len(case.places) == 1 or len({place.source for place in case.places}) == 1
     return f"{case.name if alone else info.path}@{start}-{end}"
 
 
 def _counted_codings(study: Study, wanted: Filter, counted: Counted) -> list[Coding]:
     """The full codings behind the counted spans."""
-    keys = {(span.coder, span.code, span.source, span.start, span.end) for span in counted.spans}
+    keys = set(map(itemgetter(6, 0, 2, 3, 4), counted.spans))  # coder, code, source, start, end
     codings = study.store.codings(
         users=counted.basis.coders, origins=wanted.origins, codes=counted.codes,
         sources=counted.sources if wanted.sources else None,
@@ -206,15 +209,24 @@ def _counted_codings(study: Study, wanted: Filter, counted: Counted) -> list[Cod
     return [c for c in codings if (c.user, c.code, c.source, c.start, c.end) in keys]
 
 
-def _excerpt(coding: Coding, text: str, info: SourceInfo, code: Code, case: Case, laid: Laid) -> Excerpt:
+def _excerpt(
+    coding: Coding,
+    text: str | None,
+    info: SourceInfo,
+    code: Code,
+    case: Case,
+    laid: Laid,
+    around: Around = (None, None),
+) -> Excerpt:
+    """Without its words, and the note that may repeat them, where there is no text."""
     spot = laid.spot(coding.start)
     return Excerpt(
         citation=cite(case, info, coding.start, coding.end), code=code.label, path=code.path, coder=coding.user,
         origin=coding.origin, source=info.path, case=case.name, speaker=spot.speaker,
         time=clock(spot.time), page=spot.page, start=coding.start, end=coding.end,
-        quote=text[coding.start : coding.end], direction=coding.direction, magnitude=coding.magnitude,
-        note=coding.note, at=coding.at, variables=case.variables, guid=coding.guid, code_guid=code.guid,
-        consent=case.consent,
+        quote=None if text is None else text[coding.start : coding.end], direction=coding.direction,
+        magnitude=coding.magnitude, note=None if text is None else coding.note, at=coding.at, variables=case.variables,
+        before=around[0], after=around[1], guid=coding.guid, code_guid=code.guid, consent=case.consent,
     )  # fmt: skip
 
 

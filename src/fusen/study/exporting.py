@@ -15,6 +15,7 @@ from fusen.model import records
 from fusen.model.codebook import Code
 from fusen.model.coding import Coding, Sighted
 from fusen.model.rows import Basis
+from fusen.model.shared import Further
 from fusen.model.table import Sheet, Table, Tabular, ThemeTable
 from fusen.model.text import SourceInfo
 from fusen.study.anonymising import Mask
@@ -22,9 +23,13 @@ from fusen.study.consent import Consents
 from fusen.study.counting import Filter, Homes, count
 from fusen.study.excerpting import Texts, chosen_variables
 from fusen.study.layout import write_whole
+from fusen.study.sharing import further
 
 if TYPE_CHECKING:
     from fusen.study import Study
+
+
+ONLY_CODINGS = "A part: codings and reviews alone, without notes, rounds, resolutions, themes and matrix cells."
 
 
 def export(
@@ -43,7 +48,12 @@ def export(
             raise FileError(
                 f"{target}: codings are exchanged with their names", "leave out --anonymous, or export .csv"
             )
-        lines, basis = list(shared_lines(study, wanted)), study.basis(wanted)
+        lines: list[SharedLine | Further] = list(shared_lines(study, wanted))
+        basis = study.basis(wanted)
+        if wanted.sources or wanted.codes or wanted.origins:
+            basis = replace(basis, remarks=(*basis.remarks, ONLY_CODINGS))
+        else:
+            lines += further(study, basis.coders if set(wanted.coders) - {"people", "all"} else None)
         write_file(target, "codings", lines)
         return len(lines), basis
     try:
@@ -141,7 +151,7 @@ def shared_lines(study: Study, wanted: Filter) -> Iterator[SharedLine]:
     text, at = "", ""
     lines: list[SharedLine] = []
     codings = study.store.codings(users=counted.basis.coders, origins=wanted.origins, codes=counted.codes)
-    texts = Texts(study, codings)
+    texts = Texts(study, (coding.source for coding in codings))
     for coding in codings:
         if coding.source not in infos or homes.case_of(coding.source, coding.start, coding.end) is None:
             continue

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 from fusen.model.codebook import Code
 from fusen.model.coding import AUTO_USER, CONSENSUS, Case, Note
 from fusen.model.exchange import ExchangedCase, ExchangedSource, Project, Set
+from fusen.model.shared import Further
 from fusen.model.text import SourceInfo, Turn
 from fusen.storage.log import code_meanings
 from fusen.study.consent import Consents
 from fusen.study.counting import Filter, find_codes, find_sources, resolve_coders
+from fusen.study.sharing import further
 
 if TYPE_CHECKING:
     from fusen.study import Study
@@ -62,8 +64,14 @@ def gather(study: Study, share: Share) -> Project:
         _users(study, coders, (*codings, *notes, *reviews)), codes, sources, cases,
         tuple(replace(one, note=None, words=0, interviewer=False) for one in codings), tuple(reviews), tuple(refused),
         notes, sets, _history(study) if share.everything else (), code_meanings(store, known),
+        tuple(only_fusen_has(study)) if share.everything and not share.pseudonymous else (),
     )  # fmt: skip
     return _pseudonymous(study, project) if share.pseudonymous else project
+
+
+def only_fusen_has(study: Study) -> list[Further]:
+    """Rounds, resolutions, themes, matrix cells and the like: a project has a place for notes and rejections already."""
+    return [one for one in further(study, None) if one.type not in ("note", "rejection")]
 
 
 def _sources(study: Study, wanted: Filter) -> tuple[ExchangedSource, ...]:

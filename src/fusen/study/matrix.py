@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +14,7 @@ from fusen.formats.matrix_xlsx import MOST, Edited
 from fusen.model.authored import Cell, Conflict, MatrixCell, Rested
 from fusen.model.codebook import Code, Codebook
 from fusen.model.coding import Case
+from fusen.model.ids import cell_guid
 from fusen.model.rows import Basis, Excerpt
 from fusen.study.counting import EVERYTHING, Filter, find_codes
 from fusen.study.layout import read_bytes, write_whole
@@ -181,7 +181,7 @@ class Matrix:
         return (find_codes(self._study, [name]) or [])[0]
 
     def _guid(self, case: str, code: str) -> str:
-        return str(uuid.uuid5(uuid.UUID(self._study.settings.project), f"cell:{case}:{code}"))
+        return cell_guid(self._study.settings.project, case, code)
 
 
 def _under(excerpts: Iterable[Excerpt], codebook: Codebook, columns: set[str]) -> dict[tuple[str, str], list[Excerpt]]:

@@ -158,7 +158,12 @@ def _load(study: Study, progress: Progress, sync: bool) -> list[str]:
     report = import_files(study, (), ImportRequest(), progress, kind="sync", partly=not sync)
     warnings += [warning for row in report.rows for warning in row.warnings]
     warnings += [*report.warnings, *(f"{failure.message} (not imported)" for failure in report.failures)]
-    for shared in sorted(study.layout.codings.glob("*.jsonl")):
-        merged = merge(study, shared, progress=progress, kind="sync")
-        warnings += [f"{shared.name}: {line}" for line in merged.problems()]
+    merged = {
+        shared: merge(study, shared, progress=progress, kind="sync")
+        for shared in sorted(study.layout.codings.glob("*.jsonl"))
+    }
+    for shared, did in merged.items():
+        if did.homeless:  # what its lines are about may have come with a file after it
+            did.homeless = merge(study, shared, progress=progress, kind="sync").homeless
+        warnings += [f"{shared.name}: {line}" for line in did.problems()]
     return warnings

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fusen.analysis.carrying import LONG_ENOUGH, Carrier
 from fusen.formats.codings import SharedLine
-from fusen.model.coding import Coding, Review
+from fusen.model.coding import Review
+from fusen.model.shared import Further
 from fusen.model.text import SourceInfo, Turn
-from fusen.study.carrying_over import measured, review_pieces
+from fusen.study.carrying_over import review_pieces, spoken
+from fusen.study.standing import blind, touches
 
 if TYPE_CHECKING:
     from fusen.study import Study
@@ -45,6 +47,7 @@ class Placer:
     def __init__(self, study: Study, remarks: Remarks) -> None:
         self._study, self._remarks = study, remarks
         self._infos = {info.path: info for info in study.sources()}
+        self._hidden = blind(study)
         self._path, self._text = "", ""
         self._turns: tuple[Turn, ...] = ()
         self._carriers: dict[str, Carrier] = {}
@@ -60,18 +63,25 @@ class Placer:
             self._turns = self._study.store.turns([info.guid])[info.guid]
         spans = self._spans(line, info)
         if not spans:
-            self._remarks.unplaced.append(_describe(line))
+            self._remarks.unplaced.append(self._describe(line))
         if line.is_review:
             review = Review(line.guid, line.coder, info.guid, line.start, line.end, line.at)
             pieces = review_pieces(self._study, review, spans)
             return [Placed(line, info.guid, piece.start, piece.end, piece.guid) for piece in pieces]
-        return [self._measured(Placed(line, info.guid, start, end, line.guid)) for start, end in spans]
+        return [
+            Placed(line, info.guid, start, end, line.guid, *spoken(self._text, self._turns, start, end))
+            for start, end in spans
+        ]
 
-    def _measured(self, placed: Placed) -> Placed:
-        line = placed.line
-        probe = Coding(line.guid, line.coder, "", placed.source, placed.start, placed.end, "import", line.at, "")
-        found = measured(probe, self._text, self._turns)
-        return placed._replace(words=found.words, interviewer=found.interviewer)
+    def place_further(self, line: Further) -> list[Placed]:
+        """The same for a line that is neither coding nor review but has a place."""
+        value = line.values
+        return self.place(
+            SharedLine(
+                line.line, value["guid"], value["source"], value["source_sha256"], value["coder"], value["start"],
+                value["end"], value["at"], line.type, line.type, value["quote"],
+            )
+        )  # fmt: skip
 
     def _spans(self, line: SharedLine, info: SourceInfo) -> list[tuple[int, int]]:
         same = line.source_sha256 == info.sha256
@@ -96,7 +106,7 @@ class Placer:
         if carried.fate == "detached":
             return []
         if carried.fate == "doubtful":
-            self._remarks.doubtful.append(_describe(line))
+            self._remarks.doubtful.append(self._describe(line))
         return [(carried.start, carried.end)]
 
     def _searched(self, line: SharedLine, quote: str) -> list[tuple[int, int]]:
@@ -111,10 +121,13 @@ class Placer:
             return []
         start = min(near or places, key=lambda place: abs(place - line.start))
         if len(near or places) > 1:
-            self._remarks.doubtful.append(_describe(line))
+            self._remarks.doubtful.append(self._describe(line))
         return [(start, start + len(quote))]
 
-
-def _describe(line: SharedLine) -> str:
-    where = f"line {line.line}" if line.line else f"{line.source}@{line.start}-{line.end}"
-    return f"{where} ({line.coder}: {line.code or 'review'} in {line.source})"
+    def _describe(self, line: SharedLine) -> str:
+        """Which line it is; while a round is open, not what another coder did on its stretches."""
+        hidden = self._hidden.get(self._infos[line.source].guid, ())
+        if line.coder != self._study.user and touches(hidden, line.start, line.end):
+            return f"{f'line {line.line}' if line.line else 'a coding'} ({line.coder}, in a round that is open)"
+        where = f"line {line.line}" if line.line else f"{line.source}@{line.start}-{line.end}"
+        return f"{where} ({line.coder}: {line.code or 'review'} in {line.source})"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import uuid
+from collections import Counter
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +15,7 @@ from fusen.errors import FileError, FusenError
 from fusen.formats.registry import Options, for_suffix
 from fusen.settings import StudySettings
 from fusen.study.assuming import assumed_remarks
-from fusen.study.gathering import Share, gather
+from fusen.study.gathering import Share, gather, only_fusen_has
 from fusen.study.layout import Layout, write_whole
 from fusen.study.progress import Progress, silent
 from fusen.study.project_files import read_project
@@ -25,13 +27,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a project file holds; `withheld` sources without the words of those who may not be quoted."""
+    """What a project file holds; `withheld` sources without the words of those who may not be quoted.
+
+    Counts by type: `for_fusen`, what other tools do not see, and `left_behind`, what a part does not hold.
+    """
 
     codes: int
     sources: int
     codings: int
     coders: tuple[str, ...]
     withheld: tuple[str, ...] = ()
+    for_fusen: Mapping[str, int] = field(default_factory=dict)
+    left_behind: Mapping[str, int] = field(default_factory=dict)
 
 
 class Projects:
@@ -56,7 +63,11 @@ class Projects:
         write(project, content, Options(crlf=share.crlf))
         write_whole(target, content.getvalue())
         withheld = tuple(source.path for source in project.sources if source.withheld)
-        return Written(len(project.codes), len(project.sources), len(project.codings), project.users, withheld)
+        kept = Counter(one.type for one in project.further)
+        left = Counter(one.type for one in only_fusen_has(self._study)) - kept
+        return Written(
+            len(project.codes), len(project.sources), len(project.codings), project.users, withheld, kept, left
+        )
 
     def take_in(self, path: Path, choices: Choices | None = None, progress: Progress = silent) -> TakenIn:
         """Bring in a project or codebook file, or QualCoder's folder, as one step that can be undone."""

@@ -264,7 +264,7 @@ class Search:
         laid = self.study.store.laid_out(guids)
         texts = self.study.store.texts(guids) if self._texts else {}
         for info, facts in left:
-            cut, spoken = passages[info.guid], laid[info.guid].turns
+            cut, spoken = passages[info.guid], laid[info.guid].turns.all()
             if self._needs_turns:
                 facts.speakers = passages_by(turn.speaker for turn in _turns_of(cut, spoken))
             if info.guid in self._speaking:

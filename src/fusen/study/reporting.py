@@ -33,6 +33,7 @@ from fusen.study.layout import write_whole
 from fusen.study.progress import Progress
 
 if TYPE_CHECKING:
+    from fusen.settings import LanguageModel
     from fusen.study import Study
 
 WRITERS = {
@@ -55,6 +56,8 @@ class Wish:
     title: str = ""
     checklist: str | None = None
     variables: Sequence[str] | None = None  # case variables shown of each interviewee; None for all
+    model: LanguageModel | None = None  # to write connecting prose; `allowed` is its host where that is another machine
+    allowed: str = ""
 
 
 def write_report(
@@ -78,7 +81,16 @@ def gather(study: Study, wanted: Filter, wish: Wish, progress: Progress) -> Repo
         raise FusenError(f"no checklist is called {wish.checklist}", f"one of {', '.join(CHECKLISTS)}")
     with counted_once(study):
         made = _gather(study, replace(wanted, anonymous=False), wish, progress)
-    return _without_names(study, made, wish) if wanted.anonymous else made
+    made = _without_names(study, made, wish) if wanted.anonymous else made
+    return made if wish.model is None else _with_prose(study, made, wish.model, wish.allowed, progress)
+
+
+def _with_prose(study: Study, made: Report, model: LanguageModel, allowed: str, progress: Progress) -> Report:
+    """With connecting prose on each theme, written from what the report shows."""
+    from fusen.study.connecting import connected
+
+    themes, remark = connected(study.layout, made.themes, made.by, model, progress, allowed=allowed)
+    return replace(made, themes=tuple(themes), basis=replace(made.basis, remarks=(*made.basis.remarks, remark)))
 
 
 def _without_names(study: Study, made: Report, wish: Wish) -> Report:

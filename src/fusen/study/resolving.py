@@ -114,7 +114,7 @@ def _clear(study: Study, step: Step, made: Resolution) -> None:
     """What was resolved there before goes, with the codings it made."""
     before = [
         one
-        for one in study.store.resolutions(sources=[made.source])
+        for one in study.store.resolutions(sources=[made.source], every=True)
         if one.code == made.code and one.start < made.end and made.start < one.end
     ]
     step.close_resolutions([one.guid for one in before])

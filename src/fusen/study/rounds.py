@@ -12,7 +12,7 @@ from fusen.errors import FusenError
 from fusen.model.agreement import GROUPINGS, UNITS, AgreementTable
 from fusen.model.coding import AUTO_USER, CONSENSUS, Review
 from fusen.model.ids import new_guid
-from fusen.model.rounds import Disagreement, Resolution, Round, Stretch
+from fusen.model.rounds import Disagreement, Resolution, Round, Stretch, Submission
 from fusen.settings import check_name
 from fusen.study.anonymising import agreement_told
 from fusen.study.common import Voices, Window
@@ -20,6 +20,7 @@ from fusen.study.standing import Blind, blind
 
 if TYPE_CHECKING:
     from fusen.study import Study
+    from fusen.study.merge_report import MergeReport
 
 UnitBy = tuple[Literal["passage", "character"], str]
 
@@ -160,12 +161,28 @@ class Rounds:
                 Review(new_guid(), study.user, stretch.source, stretch.start, stretch.end, step.at)
                 for stretch in (one.stretches if missing else ())
             )
-            step.add_submission(new_guid(), one.guid, study.user)
+            step.add_submissions([Submission(new_guid(), study.user, one.guid, step.at)])
             step.summary = {"round": one.number, "read": sum(map(len, missing.values()))}
             if one.waiting == (study.user,):
                 step.freeze(one.guid, self._tables(one))
                 step.summary["frozen"] = one.number
         return self.find(one.number)
+
+    def freeze_into(self, report: MergeReport) -> None:
+        """Compute the agreement of rounds that all have submitted, after a merge that may have brought the last one.
+
+        Each in a step of its own, which is not undone; what could not be computed is said.
+        """
+        for one in self.all():
+            if one.frozen is None and not one.waiting:
+                try:
+                    with self._study.store.step(self._study.user, "round freeze", kind="sync") as step:
+                        step.freeze(one.guid, self._tables(one))
+                        step.summary = {"round": one.number, "frozen": one.number}
+                    report.frozen.append(one.number)
+                except FusenError as error:
+                    said = f"round {one.number}: all have submitted, but its agreement cannot be computed"
+                    report.said.append(f"{said}: {error.message}")
 
     def _mine(self, number: int | None) -> Round:
         study = self._study

@@ -197,7 +197,7 @@ def check(study: Study) -> list[str]:
 
 def _shared_quotes(study: Study) -> list[str]:
     """Lines of `.fusen/codings` about the texts that are here whose quotes are not the words at their offsets."""
-    from fusen.formats.codings import read
+    from fusen.formats.codings import SharedLine, read
     from fusen.formats.registry import Options
 
     infos = {(info.path, info.sha256): info for info in study.sources()}
@@ -206,8 +206,10 @@ def _shared_quotes(study: Study) -> list[str]:
     for file in sorted(study.layout.codings.glob("*.jsonl")):
         name = file.relative_to(study.layout.root).as_posix()
         for line in read(io.BytesIO(read_bytes(file)), name, Options()).items:
+            if not isinstance(line, SharedLine) or line.quote is None:
+                continue
             info = infos.get((line.source, line.source_sha256))
-            if info is None or line.quote is None:
+            if info is None:
                 continue
             if info.guid != at:
                 text, at = study.text(info.guid), info.guid

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from fusen.model.rows import Excerpt
 from fusen.study.counting import Homes
-from fusen.study.excerpting import CITATION, cited, uncoded
+from fusen.study.excerpting import CITATION, Texts, cited, uncoded
 
 if TYPE_CHECKING:
     from fusen.study import Study
@@ -25,8 +25,9 @@ def search(study: Study, words: str, most: int | None = None) -> list[Excerpt]:
     infos = [info for info in study.sources() if info.guid in hits]
     passages, laid = study.passages(infos), study.store.laid_out([info.guid for info in infos])
     found: list[Excerpt] = []
+    texts = Texts(study, [info.guid for info in infos])
     for info in infos:
-        text = study.text(info.guid)
+        text = texts.of(info.guid)
         for number in hits[info.guid]:
             start, end = passages[info.guid].starts[number], passages[info.guid].ends[number]
             case = cases.get(homes.case_of(info.guid, start, end) or "")

@@ -12,7 +12,7 @@ from fusen.errors import FusenError
 from fusen.model.codebook import Code
 from fusen.model.coding import Coding, Review
 from fusen.model.ids import new_guid
-from fusen.model.second_look import Look, Meanings, SecondLook
+from fusen.model.second_look import Look, Meanings, SecondLook, Wording
 from fusen.model.text import SourceInfo
 from fusen.storage.codebook_rows import add_looks, add_wordings, coded_versions, looks, wordings
 from fusen.storage.log import code_versions, review_steps
@@ -146,7 +146,7 @@ class SecondLooks:
             before = [version for version in had if found and version != found.version]
             if found is None or not before:
                 raise FusenError("the meaning of this code never changed")
-            add_wordings(step, [(code, found.version, before[-1])])
+            add_wordings(step, [Wording(new_guid(), code, found.version, before[-1])])
             step.summary = {"code": found.id}
 
 

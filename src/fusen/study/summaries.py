@@ -171,15 +171,16 @@ def _talk(study: Study, counted: Counted, progress: Progress) -> Iterator[Talk]:
     """Every interviewee passage with the codes on it, source by source."""
     from fusen.analysis.keywords import Talk
     from fusen.storage.asking import asked
+    from fusen.study.excerpting import Texts
 
     homes, asks = Homes(study, counted.basis.held.values()), asked(study.store)
+    cut, texts = study.passages(counted.sources.values()), Texts(study, counted.sources)
     spans: dict[str, list[CodedSpan]] = {}
     for span in counted.spans:
         spans.setdefault(span.source, []).append(span)
     for number, (guid, info) in enumerate(counted.sources.items()):
         progress("reading", number, len(counted.sources))
-        text = study.text(guid)
-        passages = study.passages([info])[guid]
+        text, passages = texts.of(guid), cut[guid]
         codes: dict[int, set[str]] = {}
         for span in spans.get(guid, ()):
             for index in passages.overlapping(span.start, span.end):

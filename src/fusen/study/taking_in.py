@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,13 +15,16 @@ from fusen.formats.cases import amended, read
 from fusen.formats.codebook_yaml import read_files
 from fusen.formats.registry import Loaded, Options
 from fusen.model.exchange import Exchanged, Fate, Project, Tally
+from fusen.model.shared import counted
 from fusen.model.text import Turn
 from fusen.storage.codebook_rows import kept_files, put_files
 from fusen.storage.log import PROJECT
 from fusen.storage.steps import Step
 from fusen.study.importing import info_of
+from fusen.study.joining import Finder, join, new_deletions, write_joined
 from fusen.study.layout import make_durable, place, read_bytes, stage
-from fusen.study.merging import MergeReport, decide, write_decided
+from fusen.study.merge_report import MergeReport
+from fusen.study.placing import Placer
 from fusen.study.placing_projects import Decisions, placed_decisions
 from fusen.study.progress import Progress
 from fusen.study.project_cases import CasePlan, plan_cases
@@ -29,6 +33,7 @@ from fusen.study.project_notes import put_notes, put_sets
 from fusen.study.project_sources import Conflict, SourcePlan, content_of, plan_sources, prepare_sources
 from fusen.study.reading import RULES, stamp_of
 from fusen.study.syncing import build_cases, codebook_hash, read_cases, write_cases, write_codebook
+from fusen.study.weighing import Gone, decide, write_decided
 from fusen.study.writing_back import written_back
 
 if TYPE_CHECKING:
@@ -65,6 +70,7 @@ class TakenIn:
     deleted_here: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     assumed: tuple[str, ...] = ()  # coders whose reading is assumed
+    said: tuple[str, ...] = ()  # of rounds, resolutions, themes and cells: how many came, and what is in conflict
 
 
 @dataclass(slots=True)
@@ -106,7 +112,8 @@ def take_in(
         decide(study, plan.decisions.codings, plan.decisions.reviews, plan.report)
     else:
         _write(study, plan, progress, kind)
-    return _taken(plan, loaded.warnings)
+        study.rounds.freeze_into(plan.report)
+    return _taken(plan, loaded.warnings, dry_run=choices.dry_run)
 
 
 def _undecided(path: Path, conflicts: list[Conflict]) -> FusenError:
@@ -233,7 +240,11 @@ def _put_people(study: Study, step: Step, plan: _Plan) -> None:
     for name in plan.project.users:
         step.user_id(name)
     decisions = plan.decisions
-    decision = decide(study, decisions.codings, decisions.reviews, plan.report)
+    further = plan.project.further
+    known, deleted = new_deletions(study, further)
+    finder = Finder(study, Placer(study, plan.report.places))
+    gone = Gone(known, [*study.store.resolutions(every=True), *finder.resolutions(further)])
+    decision = decide(study, decisions.codings, decisions.reviews, plan.report, gone)
     # Their notes come with guids of their own.
     fresh = tuple(replace(coding, note=None) if coding.note else coding for coding in decision.fresh)
     write_decided(study, step, replace(decision, fresh=fresh), {})
@@ -246,13 +257,22 @@ def _put_people(study: Study, step: Step, plan: _Plan) -> None:
     fresh_guids = frozenset(coding.guid for coding in fresh)
     put_notes(study, step, plan.project.notes, targets, decisions.codings, fresh_guids, plan.tally)
     put_sets(study, step, plan.project.sets, targets)
+    write_joined(step, join(study, further, finder, gone, deleted, plan.report))
 
 
-def _taken(plan: _Plan, warnings: tuple[str, ...]) -> TakenIn:
+def _said(plan: _Plan, *, dry_run: bool) -> Iterator[str]:
+    came = counted(Counter(one.type for one in plan.project.further) if dry_run else plan.report.further)
+    if came:
+        yield f"and {came}"
+    yield from plan.report.further_problems()
+    yield from plan.report.computed()
+
+
+def _taken(plan: _Plan, warnings: tuple[str, ...], *, dry_run: bool) -> TakenIn:
     report = plan.report
     return TakenIn(
         plan.project.name, plan.project.origin, plan.tally.fates, tuple(plan.conflicts),
         tuple(prepared.source.path for prepared in plan.sources.new.values()),
         len(plan.codes.new) + len(plan.codes.retired), report.added, report.reviews, report.replaced, report.present,
-        tuple(report.deleted_here), warnings, plan.decisions.assumed,
+        tuple(report.deleted_here), warnings, plan.decisions.assumed, tuple(_said(plan, dry_run=dry_run)),
     )  # fmt: skip

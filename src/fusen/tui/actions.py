@@ -55,6 +55,7 @@ ACTIONS = (
     Action("case-note", "m", "Note on the interviewee", HOME, "Notes"),
     Action("speakers", "n", "Who speaks: names, who asks, whose case", HOME, "Interviews"),
     Action("compare", "d", "What two coders judged differently", HOME, "Study", "compare"),
+    Action("look-again", "L", "What waits for your second look", HOME, "Study"),
     Action("matrix", "M", "Framework matrix: write of each interviewee under each code", HOME, "Study", "matrix"),
     Action("import", "+", "Import transcripts", HOME, "Study", "import"),
     Action("match", "p", "Match the codebook's phrases: suggestions", HOME, "Study", "match phrases"),

@@ -90,6 +90,7 @@ class FusenApp(App[None]):
     Screen { background: $background; color: $foreground; }
     ModalScreen { background: transparent; }
     Toast { background: $panel; }
+    ToastRack { dock: top; align: right top; }
     """
     COMMANDS = {ActionProvider}  # noqa: RUF012 - Textual's way
     BINDINGS: ClassVar[list[BindingType]] = bindings(ANYWHERE)
@@ -232,6 +233,11 @@ class FusenApp(App[None]):
 
     def open_codebook(self, code: str = "") -> None:
         self.push_screen(CodebookScreen(code))
+
+    def open_second_look(self, code: str = "") -> None:
+        from fusen.tui.screens.second_look import SecondLookScreen
+
+        self.push_screen(SecondLookScreen(code))
 
     def open_tables(self) -> None:
         from fusen.tui.screens.tables import TablesScreen

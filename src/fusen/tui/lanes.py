@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 from typing import NamedTuple
 
 LANES = 6
@@ -19,19 +20,20 @@ class Mark(NamedTuple):
     guid: str
 
 
+Placed = tuple[int, int, str, str]
+"""A coding: start, end, code's guid, its own guid."""
+
+
 class Marks:
     """Codings of one transcript, by place."""
 
-    def __init__(self, codings: Iterable[tuple[int, int, str, str]] = ()) -> None:
-        """`codings` are (start, end, code guid, coding guid)."""
+    def __init__(self, codings: Iterable[Placed] = ()) -> None:
         self._buckets: dict[int, list[Mark]] = {}
         self.all: set[Mark] = set()
         self._take(_placed(codings))
 
     @classmethod
-    def side_by_side(
-        cls, left: Iterable[tuple[int, int, str, str]], right: Iterable[tuple[int, int, str, str]]
-    ) -> Marks:
+    def side_by_side(cls, left: Iterable[Placed], right: Iterable[Placed]) -> Marks:
         """Two coders: one's codings in the left half of the lanes, the other's in the right half."""
         made, half = cls(), LANES // 2
         for codings, first in ((left, 0), (right, half)):
@@ -41,12 +43,35 @@ class Marks:
     def _take(self, marks: Iterable[Mark]) -> None:
         for mark in marks:
             self.all.add(mark)
-            for bucket in range(mark.start // BUCKET, max(mark.start, mark.end - 1) // BUCKET + 1):
+            for bucket in _buckets(mark.start, mark.end):
                 self._buckets.setdefault(bucket, []).append(mark)
+
+    def changed(self, gone: Iterable[Placed], made: Iterable[Placed]) -> Marks:
+        """Without some and with others. What stays keeps its lane: five thousand placed anew took 30 ms a decision."""
+        after = Marks()
+        after._buckets, after.all = dict(self._buckets), set(self.all)
+        for start, end, _, guid in gone:
+            for bucket in _buckets(start, end):
+                inside = after._buckets.get(bucket, ())
+                after.all.difference_update(mark for mark in inside if mark.guid == guid)
+                after._buckets[bucket] = [mark for mark in inside if mark.guid != guid]
+        for start, end, code, guid in made:
+            mark = Mark(start, end, after._free(start, end, code), code, guid)
+            after.all.add(mark)
+            for bucket in _buckets(start, end):
+                after._buckets[bucket] = [*after._buckets.get(bucket, ()), mark]
+        return after
+
+    def _free(self, start: int, end: int, code: str) -> int:
+        """A lane that nothing takes there: one where the code stands nearby if it can be, else the first."""
+        taken = {mark.lane for mark in self.over(start, end)}
+        near = chain.from_iterable(self._buckets.get(bucket, ()) for bucket in _buckets(start, end))
+        usual = (mark.lane for mark in near if mark.code == code)
+        return next((lane for lane in (*usual, *range(LANES)) if lane < LANES and lane not in taken), LANES)
 
     def over(self, start: int, end: int) -> list[Mark]:
         """Marks that share a character with `[start, end)`, by lane."""
-        buckets = range(start // BUCKET, max(start, end - 1) // BUCKET + 1)
+        buckets = _buckets(start, end)
         if len(buckets) == 1:
             found = [mark for mark in self._buckets.get(buckets[0], ()) if mark.start < end and mark.end > start]
         else:
@@ -61,7 +86,11 @@ class Marks:
         return sorted(found, key=lambda mark: mark.lane)
 
 
-def _placed(codings: Iterable[tuple[int, int, str, str]]) -> Iterable[Mark]:
+def _buckets(start: int, end: int) -> range:
+    return range(start // BUCKET, max(start, end - 1) // BUCKET + 1)
+
+
+def _placed(codings: Iterable[Placed]) -> Iterable[Mark]:
     """Each coding in the first lane that is free, a code where it stood last if it can."""
     ends = [0] * LANES
     last: dict[str, int] = {}

@@ -53,6 +53,12 @@ class Overview:
         return read / self.words if self.words else 0.0
 
 
+def waiting(study: Study) -> tuple[int, int]:
+    """How many codings and how many passages wait for the user's second look."""
+    counts = [both for _, both in study.codebook_editing.second_look.counts()]
+    return sum(codings for codings, _ in counts), sum(passages for _, passages in counts)
+
+
 def said_of(study: Study, guid: str) -> Said:
     """Who speaks in a source, and what was said of them when it was read."""
     info = next(info for info in study.sources() if info.guid == guid)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from fusen.model.proposal import Advice, Modelled, Nearby, reason_line
 from fusen.model.suggestion import Suggestion as Proposed
 from fusen.model.text import Passages, SourceInfo, Turn
 from fusen.study.standing import touches
-from fusen.tui.lanes import Marks
+from fusen.tui.lanes import Marks, Placed
 
 if TYPE_CHECKING:
     from fusen.study import Study
@@ -97,12 +98,15 @@ class Work:
     step: int
     codebook: Codebook
     codings: Mapping[str, Coding] = field(default_factory=dict)
-    read: Sequence[tuple[int, int]] = ()
+    read: Sequence[tuple[int, int]] = ()  # merged
     notes: Mapping[str, tuple[Note, ...]] = field(default_factory=dict)
     modelled: Sequence[Modelled] = ()  # what a language model proposed
     everywhere: Mapping[str, int] = field(default_factory=dict)  # own codings of the study by code
     rejected: tuple[Rejection, ...] = ()
     blind: Sequence[tuple[int, int]] = ()  # stretches of an open round: neither others' codings nor suggestions
+    here: Mapping[str, int] = field(default_factory=dict)  # own codings of this source by code
+    own_marks: Marks = field(default_factory=Marks)
+    suggested: Marks = field(default_factory=Marks)  # phrase matches
 
     def is_blind(self, start: int, end: int) -> bool:
         """Does the stretch touch what a round of agreement hides?"""
@@ -121,29 +125,14 @@ class Work:
         others = [coding for coding in self.others if chosen is None or coding.user in chosen]
         return [*(self.own if whose != ONLY else ()), *(others if whose != HIDDEN else ())]
 
-    @cached_property
-    def here(self) -> dict[str, int]:
-        counts: dict[str, int] = {}
-        for coding in self.own:
-            counts[coding.code] = counts.get(coding.code, 0) + 1
-        return counts
-
-    @cached_property
-    def _own_marks(self) -> Marks:
-        return marks_of(self.own)
-
-    @cached_property
-    def _suggested(self) -> Marks:
-        return marks_of([coding for coding in self.codings.values() if coding.user == AUTO_USER])
-
     def on(self, start: int, end: int) -> list[Coding]:
         """The user's codings on a stretch, in the order they were made."""
-        found = [self.codings[mark.guid] for mark in self._own_marks.over(start, end)]
+        found = [self.codings[mark.guid] for mark in self.own_marks.over(start, end)]
         return sorted(found, key=lambda coding: (coding.at, coding.guid))
 
     def open_codes(self, start: int, end: int) -> list[str]:
         """Codes suggested on a stretch that the user has not put there, each once, in the codebook's order."""
-        suggested = self._suggested.over(start, end)
+        suggested = self.suggested.over(start, end)
         if not suggested:
             return []
         codes = {mark.code for mark in suggested} - self._decided(start, end)
@@ -151,7 +140,7 @@ class Work:
 
     def _decided(self, start: int, end: int) -> set[str]:
         """Codes that stand on a stretch or were turned down there."""
-        taken = {mark.code for mark in self._own_marks.over(start, end)}
+        taken = {mark.code for mark in self.own_marks.over(start, end)}
         return taken | {one.code for one in self.rejected if one.start < end and one.end > start}
 
     def proposed(self, advice: Advice, start: int, end: int) -> list[Suggestion]:
@@ -189,32 +178,35 @@ class Work:
     def reviewed(self, passages: Passages) -> set[int]:
         """Numbers of the passages that lie wholly in what was read."""
         found: set[int] = set()
-        for start, end in merge(self.read):
-            first = bisect_left(passages.starts, start)
-            inside = passages.overlapping(start, end)
-            found.update(index for index in range(first, inside.stop) if passages.ends[index] <= end)
+        for start, end in self.read:
+            found.update(range(bisect_left(passages.starts, start), bisect_right(passages.ends, end)))
         return found
 
     def after(self, decided: Decided) -> Work:
         """The work with one decision done, without asking the database again."""
         codings = dict(self.codings)
-        everywhere = dict(self.everywhere)
-        for guid in (*decided.removed, *(coding.guid for coding in decided.codings)):
-            gone = codings.pop(guid, None)
-            if gone is not None:
-                everywhere[gone.code] = everywhere.get(gone.code, 1) - 1
-        for coding in decided.codings:
-            codings[coding.guid] = coding
-            everywhere[coding.code] = everywhere.get(coding.code, 0) + 1
-        read = [*self.read, *((review.start, review.end) for review in decided.read)]
-        rejected = (*self.rejected, *decided.rejected)
+        gone = [codings.pop(guid) for guid in (*decided.removed, *(c.guid for c in decided.codings)) if guid in codings]
+        codings |= {coding.guid: coding for coding in decided.codings}
+        here, everywhere = dict(self.here), dict(self.everywhere)
+        for counts in (here, everywhere):
+            for coding in gone:
+                counts[coding.code] = counts.get(coding.code, 1) - 1
+            for coding in decided.codings:
+                counts[coding.code] = counts.get(coding.code, 0) + 1
         return replace(
-            self, step=decided.step, codings=codings, read=read, everywhere=everywhere, rejected=rejected
+            self, step=decided.step, codings=codings, here=here, everywhere=everywhere,
+            read=merge([*self.read, *((review.start, review.end) for review in decided.read)]),
+            rejected=(*self.rejected, *decided.rejected),
+            own_marks=self.own_marks.changed(map(_placed, gone), map(_placed, decided.codings)),
         )  # fmt: skip
 
 
-def marks_of(codings: Sequence[Coding]) -> Marks:
-    return Marks((coding.start, coding.end, coding.code, coding.guid) for coding in codings)
+def marks_of(codings: Iterable[Coding]) -> Marks:
+    return Marks(map(_placed, codings))
+
+
+def _placed(coding: Coding) -> Placed:
+    return coding.start, coding.end, coding.code, coding.guid
 
 
 def reason(code: Code, stretch: str, language: str) -> str:
@@ -255,19 +247,24 @@ def load_work(study: Study, guid: str, model: bool = False) -> Work:
     notes: dict[str, tuple[Note, ...]] = {}
     for note in store.notes():
         notes[note.target] = (*notes.get(note.target, ()), note)
+    codings = [
+        coding
+        for coding in store.codings(sources=[guid])
+        if coding.user == study.user or not touches(hidden, coding.start, coding.end)
+    ]
+    own = [coding for coding in codings if coding.user == study.user]
     return Work(
         user=study.user,
         step=step,
         codebook=study.codebook(),
-        codings={
-            coding.guid: coding
-            for coding in store.codings(sources=[guid])
-            if coding.user == study.user or not touches(hidden, coding.start, coding.end)
-        },
-        read=[(review.start, review.end) for review in store.reviews(users=[study.user], sources=[guid])],
+        codings={coding.guid: coding for coding in codings},
+        read=merge((review.start, review.end) for review in store.reviews(users=[study.user], sources=[guid])),
         notes=notes,
         everywhere=store.counts_by_code(users=[study.user]),
         rejected=tuple(store.rejections(users=[study.user], sources=[guid])),
         blind=hidden,
+        here=Counter(coding.code for coding in own),
+        own_marks=marks_of(own),
+        suggested=marks_of(coding for coding in codings if coding.user == AUTO_USER),
         modelled=study.suggestions.modelled(guid) if model else (),
     )

@@ -11,7 +11,8 @@ from sys import intern
 from typing import Any, TypeVar
 
 from fusen.errors import FileError
-from fusen.formats.codings import CONTROL, NOBODY
+from fusen.formats.checked import CONTROL, NOBODY
+from fusen.formats.further_lines import SHAPES, further_line
 from fusen.formats.packages import Package
 from fusen.formats.refi.words import origin, plain_note, written_guid
 from fusen.formats.tables import json_line
@@ -31,10 +32,11 @@ from fusen.model.coding import (
 )
 from fusen.model.exchange import MEMBER_KINDS, ExchangedCase, ExchangedSource, Project, Set
 from fusen.model.ids import text_hash
+from fusen.model.shared import Further
 
 ABOUT = "fusen/project.json"
-CODINGS, REVIEWS, REJECTIONS, NOTES, HISTORY = (
-    f"fusen/{name}.jsonl" for name in ("codings", "reviews", "rejections", "notes", "history")
+CODINGS, REVIEWS, REJECTIONS, NOTES, HISTORY, FURTHER = (
+    f"fusen/{name}.jsonl" for name in ("codings", "reviews", "rejections", "notes", "history", "further")
 )
 FORMAT = 1
 _MOST = 128 * 2**20
@@ -73,6 +75,8 @@ def write_own(project: Project, document: bytes) -> Iterator[tuple[str, bytes]]:
     yield REJECTIONS, _lines({key: getattr(one, key) for key in _REJECTION} for one in project.rejections)
     yield REVIEWS, _lines({key: getattr(one, key) for key in _REVIEW} for one in project.reviews)
     yield NOTES, _lines({key: getattr(one, key) for key in _NOTE} for one in project.notes)
+    if project.further:
+        yield FURTHER, _lines({"type": one.type, **one.values} for one in project.further)
     if project.history:
         yield HISTORY, _lines(project.history)
 
@@ -146,13 +150,21 @@ def _project(about: Record, package: Package) -> Project:
     return Project(
         _line(about["name"]), _line(about["project"]), _line(about["origin"]), True, _line(about["language"], ""),
         _line(about["unit"], ""), tuple(map(_coder, about["users"])), codes, sources, cases, codings, reviews, rejections,
-        notes, tuple(map(_set, about["sets"])),
+        notes, tuple(map(_set, about["sets"])), further=tuple(_further(package)),
     )  # fmt: skip
 
 
 def _each(package: Package, member: str, make: Callable[[Record], Made]) -> Iterator[Made]:
     for line in package.read(member, _MOST).splitlines():
         yield make(json.loads(line))
+
+
+def _further(package: Package) -> Iterator[Further]:
+    """What this version knows; an older one wrote none."""
+    for line in package.read(FURTHER, _MOST).splitlines() if FURTHER in package else ():
+        record = json.loads(line)
+        if record["type"] in SHAPES:
+            yield further_line(record["type"], record, 0)
 
 
 def _source(record: Record, package: Package) -> ExchangedSource:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from fusen.formats.codings import NOBODY
+from fusen.formats.checked import NOBODY
 from fusen.formats.refi.parsing import RawCase, RawCode, RawProject
 from fusen.formats.refi.words import Names, nested, one_name, read_colour, read_guid, split_description
 from fusen.model.codebook import Code

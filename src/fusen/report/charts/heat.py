@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fusen.model.across import SMALL, CodePair, Cooccurrence, CrossCell, Crosstab
 from fusen.model.rows import Basis
@@ -67,6 +67,9 @@ def crosstab_heat(
     said = []
     if shades and any(cell.small for row in table.rows for cell in row.cells):
         said.append(f"† fewer than {SMALL} interviewees: read the count, not the shade.")
+        basis = replace(
+            basis, remarks=tuple(line for line in basis.remarks if not line.startswith("†"))
+        )  # said of shares
     key = ("0 %", "100 %") if shades else ("0", f"{most:,}")
     return _draw(name, f"{rows} by {columns}: {what}{share}".capitalize(), grid, basis, said, key)
 

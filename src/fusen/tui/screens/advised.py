@@ -34,15 +34,26 @@ class Advised(Creating):
 
     def suggestions_on(self, span: tuple[int, int]) -> list[Suggestion]:
         """Those to show for a stretch; the model is asked for what it has not said yet."""
-        if self.work is None or self.sheet is None or self.fusen.places.hidden or self.work.is_blind(*span):
+        if self.work is None or self.sheet is None or self._keeps_quiet(span):
             return []
         counsel, here = self.fusen.counsel, (self.source, *span)
         if counsel is not None:
-            counsel.want([here, *self._next_spans()])
+            if not self._extending():
+                counsel.want([here, *self._next_spans()])
             advice = counsel.about(here)
             if advice is not None:
                 return self.work.with_model(self.work.proposed(advice, *span), *span)
         return self.work.with_model(self.work.suggestions(self.sheet, *span), *span)
+
+    def _keeps_quiet(self, span: tuple[int, int]) -> bool:
+        """Does the person code blind here?"""
+        return self.fusen.places.hidden or (self.work is not None and self.work.is_blind(*span))
+
+    def consult(self) -> None:
+        """What is selected is asked about when somebody looks, not at each key that makes it longer."""
+        here, counsel = self.transcript.span(), self.fusen.counsel
+        if here is not None and counsel is not None and self._extending() and not self._keeps_quiet(here):
+            counsel.want([(self.source, *here)])
 
     def _next_spans(self) -> list[Span]:
         if self.sheet is None:

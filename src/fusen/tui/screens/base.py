@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar, cast
 
+from textual.geometry import Region
+from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.strip import Strip
+from textual.widget import Widget
 
 from fusen.errors import FusenError
 from fusen.model.coding import Note, NoteKind
 from fusen.model.history import HistoryStep
+from fusen.study.placed_notes import Span, is_about, lead_of, place_of
 from fusen.tui.actions import ANYWHERE, BY_ID, Action, keys_of, shown_key
 from fusen.tui.colours import Ink
-from fusen.tui.placed import Span, is_about, lead_of, place_of
+from fusen.tui.placed import located
 from fusen.tui.scribe import Done
 from fusen.tui.widgets.ask import Ask, NoteEditor
 from fusen.tui.widgets.foot import Foot, Head
+from fusen.tui.widgets.painted import blank
 
 if TYPE_CHECKING:
     from fusen.study import Study
@@ -29,6 +35,7 @@ CHANGED = {
     "replace": "another code",
     "unreview": "not reviewed",
 }
+ELSE = {"code": "1 coding made", "uncode": "1 coding removed", "note": "a note", "matrix": "a cell of the matrix"}
 
 
 class StudyScreen(Screen[None]):
@@ -36,6 +43,8 @@ class StudyScreen(Screen[None]):
 
     WHERE: tuple[str, ...] = (ANYWHERE,)
     FOOT: tuple[str, ...] = ()
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    """Widgets that look different with the keys paint themselves: Textual would paint all of the screen."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -51,6 +60,15 @@ class StudyScreen(Screen[None]):
         is painted there then repaints the one above: 25 KB every half second."""
         stack = self.app.screen_stack if super().is_current else []
         return self in stack and not any(isinstance(one, StudyScreen) for one in stack[stack.index(self) + 1 :])
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        return blank(self, crop)
+
+    def _compositor_refresh(self) -> None:
+        """Textual has a screen below a card paint itself anew at every later message: 30 KB every half second."""
+        super()._compositor_refresh()
+        if self.app.screen is not self:
+            self._repaint_required = False
 
     @property
     def study(self) -> Study:
@@ -100,10 +118,12 @@ class StudyScreen(Screen[None]):
     # -- what every screen does
 
     def action_undo(self) -> None:
-        self.ask(self.study.undo, lambda step: self.reversed("undone", step))
+        study = self.study
+        self.ask(lambda: located(study, study.undo), lambda step: self.reversed("undone", step))
 
     def action_redo(self) -> None:
-        self.ask(self.study.redo, lambda step: self.reversed("done again", step))
+        study = self.study
+        self.ask(lambda: located(study, study.redo), lambda step: self.reversed("done again", step))
 
     def action_leave(self) -> None:
         if self.is_current:
@@ -198,4 +218,4 @@ def described(step: HistoryStep) -> str:
         parts.append("passage reviewed")
     elif step.action == "reject":
         parts.append("suggestion turned down")
-    return f"{', '.join(parts) or step.action}{where}"
+    return f"{', '.join(parts) or ELSE.get(step.action, step.action)}{where}"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 
 from fusen.model.codebook import Codebook
 from fusen.model.coding import AUTO_USER
@@ -18,10 +18,9 @@ from fusen.tui.colours import Ink, code_colours
 from fusen.tui.screens.base import LOOK
 from fusen.tui.screens.codebook_edits import CodebookEdits
 from fusen.tui.screens.excerpts import Wanted
-from fusen.tui.screens.second_look import SecondLookScreen
 from fusen.tui.widgets.book import BookTree, CodeDetails, signs
 from fusen.tui.widgets.codebook_tree import CodebookTree
-from fusen.tui.widgets.painted import Painted, Run
+from fusen.tui.widgets.painted import Beside, Painted, Run, Stacked
 
 if TYPE_CHECKING:
     from fusen.study import Study
@@ -82,10 +81,10 @@ class CodebookScreen(CodebookEdits):
         self._start = start
 
     def compose(self) -> ComposeResult:
-        with Vertical():
+        with Stacked():
             yield self.head
             yield self.heads
-            with Horizontal(id="parts"):
+            with Beside(id="parts"):
                 yield self.tree_
                 with VerticalScroll(id="side", can_focus=False):
                     yield self.details
@@ -236,7 +235,7 @@ class CodebookScreen(CodebookEdits):
         if self.book is not None and not self.book.waiting:
             self.say("nothing waits for a second look")
         else:
-            self.app.push_screen(SecondLookScreen(code.guid if code else ""))
+            self.fusen.open_second_look(code.guid if code else "")
 
     def action_leave_book(self) -> None:
         self.action_leave()

@@ -10,20 +10,19 @@ from typing import ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
 
 from fusen.model.codebook import Codebook
 from fusen.model.coding import Note
 from fusen.model.history import HistoryStep
 from fusen.model.text import Passages
+from fusen.study.placed_notes import is_about, place_of
 from fusen.tui.actions import ANYWHERE, CODING, SELECTION, TREE, bindings
 from fusen.tui.colours import Ink, code_colours
-from fusen.tui.placed import is_about, place_of
 from fusen.tui.screens.advised import Advised
 from fusen.tui.screens.base import LOOK, described
 from fusen.tui.sheet import HIDDEN, ONLY, Sheet, Work, load_sheet, load_work, marks_of
 from fusen.tui.widgets.codebook_tree import CodebookTree
-from fusen.tui.widgets.painted import Painted, Run
+from fusen.tui.widgets.painted import Beside, Painted, Run, Stacked
 from fusen.tui.widgets.passage_panel import PassagePanel
 from fusen.tui.widgets.transcript import Place, Transcript
 
@@ -59,11 +58,11 @@ class CodingScreen(Advised):
         self._loading = False
 
     def compose(self) -> ComposeResult:
-        with Vertical():
+        with Stacked():
             yield self.head
-            with Horizontal():
+            with Beside():
                 yield self.transcript
-                with Vertical(id="panel"):
+                with Stacked(id="panel"):
                     yield self.panel
                     yield self.counts
                     yield self.codes
@@ -113,6 +112,7 @@ class CodingScreen(Advised):
 
     def _look(self) -> None:
         """Another process's changes, within a second; ours are known."""
+        self.consult()
         self.look(self.work.step if self.work is not None and not self._loading else None)
 
     def changed(self) -> None:
@@ -147,8 +147,9 @@ class CodingScreen(Advised):
             self._colours = code_colours(work.codebook, ink)
         self.reviewed = work.reviewed(self.sheet.passages)
         self._count_reviewed(self.sheet.passages)
-        shown = work.shown(self.fusen.places.others, self.fusen.coders)
-        self.transcript.mark(marks_of(shown), self._colours, self.reviewed)
+        others = self.fusen.places.others
+        marks = work.own_marks if others == HIDDEN else marks_of(work.shown(others, self.fusen.coders))
+        self.transcript.mark(marks, self._colours, self.reviewed)
         self.codes.show(work.codebook, self._colours, work.here, work.everywhere)
         self.counts.paint([(), (Run("Codebook", "dim", fill=True), Run("here", "dim"), Run("  all", "dim"))])
         self.show_place()
@@ -228,7 +229,7 @@ class CodingScreen(Advised):
     def action_panel(self) -> None:
         self._fold = not self.has_class("folded")
         if self._fold and self.codes.has_focus:
-            self.transcript.focus()
+            self.set_focus(self.transcript)
         self._fit(self.app.size.width)
 
     def action_tree(self) -> None:
@@ -241,7 +242,7 @@ class CodingScreen(Advised):
         self.fusen.open_codebook(coding.code if coding else "")
 
     def on_codebook_tree_left(self) -> None:
-        self.transcript.focus()
+        self.set_focus(self.transcript)
 
     def on_codebook_tree_noted(self, message: CodebookTree.Noted) -> None:
         self.edit_note(f"Note on the code {message.code.name}", message.code.guid, "analytic")

@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 
 from fusen.errors import FusenError
 from fusen.model.coding import Coding
@@ -19,7 +18,7 @@ from fusen.tui.lanes import Marks
 from fusen.tui.screens.base import LOOK, StudyScreen
 from fusen.tui.widgets.ask import Ask, Choose
 from fusen.tui.widgets.finder import Finder
-from fusen.tui.widgets.painted import Line, Painted, Run, short
+from fusen.tui.widgets.painted import Line, Painted, Run, Stacked, short
 from fusen.tui.widgets.transcript import Transcript
 
 
@@ -48,7 +47,7 @@ class CompareScreen(StudyScreen):
         self._reading = False
 
     def compose(self) -> ComposeResult:
-        with Vertical():
+        with Stacked():
             yield self.head
             yield self.transcript
             yield self.difference
@@ -245,7 +244,7 @@ class CompareScreen(StudyScreen):
             self.finder.open(title, self.known.codebook, self._colours, (), chosen, several=False, headings=True)
 
     def on_finder_closed(self) -> None:
-        self.transcript.focus()
+        self.set_focus(self.transcript)
 
     def action_only_open(self) -> None:
         self._only_open = not self._only_open

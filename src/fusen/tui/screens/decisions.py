@@ -153,11 +153,11 @@ class Decisions(Selecting):
             self.finder.open(title, self.work.codebook, self._colours, self._recent, chosen, several=several)
 
     def on_finder_closed(self) -> None:
-        if not self.finder.display:  # it may have been opened again at once
-            self.transcript.focus()
+        if not self.finder.opened:  # it may have been opened again at once
+            self.set_focus(self.transcript)
 
     def on_codebook_tree_chosen(self, message: CodebookTree.Chosen) -> None:
-        self.transcript.focus()
+        self.set_focus(self.transcript)
         self._code([message.code.guid])
 
     def action_nothing(self) -> None:

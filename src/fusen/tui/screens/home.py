@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.events import Key
 
 from fusen.errors import FusenError
 from fusen.tui.actions import ANYWHERE, HOME, ROWS, bindings
 from fusen.tui.colours import Ink
-from fusen.tui.overview import Overview, file_of, said_of
+from fusen.tui.overview import Overview, file_of, said_of, waiting
 from fusen.tui.screens.base import LOOK, StudyScreen
+from fusen.tui.scribe import Seeker
 from fusen.tui.widgets.ask import Ask, Working
 from fusen.tui.widgets.interviews import BAR, Interviews
-from fusen.tui.widgets.painted import Line, Painted, Run, short
+from fusen.tui.widgets.painted import Line, Painted, Run, Stacked, short
 from fusen.tui.widgets.speakers import Said, Speakers
 
 if TYPE_CHECKING:
@@ -44,17 +44,22 @@ class HomeScreen(StudyScreen):
         super().__init__()
         self.table, self.next, self.progress = Interviews(), Painted(id="next"), Painted(id="progress")
         self._start = start
+        self.seeker = Seeker()
         self._overview: Overview | None = None
+        self._waiting = (0, 0)  # codings and passages for a second look
         self._cancelled = False
         self._asked = False
 
     def compose(self) -> ComposeResult:
-        with Vertical():
+        with Stacked():
             yield self.head
             yield self.table
             yield self.next
             yield self.progress
             yield self.foot
+
+    def on_unmount(self) -> None:
+        self.seeker.close()
 
     def paint_with(self, ink: Ink) -> None:
         """Dark or light."""
@@ -96,10 +101,21 @@ class HomeScreen(StudyScreen):
         told = [f"{len(overview.interviews)} interviews", f"{overview.words:,} words"]
         told += [f"{changed} changed on disk"] * bool(changed)
         self.head.show([self.study.settings.name], told)
-        self.next.styles.height = len(lines := self._next(overview))
-        self.next.paint(lines)
+        self._show_next(overview)
         self.progress.paint([(), self._progress(overview)])
         self.show_state()
+        study = self.study  # takes longer where the meaning of a code changed: the list does not wait for it
+        self.seeker.ask(self, lambda _: waiting(study), self._count_waiting, self.failed)
+
+    def _count_waiting(self, found: tuple[int, int]) -> None:
+        self._waiting = found
+        if self._overview is not None:
+            self._show_next(self._overview)
+
+    def _show_next(self, overview: Overview) -> None:
+        lines = self._next(overview)
+        self.next.styles.height = len(lines)
+        self.next.paint(lines)
 
     def _progress(self, overview: Overview) -> Line:
         """How far each coder is in the whole study, the one at the keys first, as many as there is room for."""
@@ -135,9 +151,15 @@ class HomeScreen(StudyScreen):
         if overview.changes.changed:
             lines.append((Run("r", "accent"), Run("  reads what changed on disk; codings are carried over", "soft")))
         if not overview.codes:
-            lines.append((Run("b", "accent"), Run("  starts the codebook; E opens its file in your editor", "soft")))
+            lines.append((Run("b", "accent"), Run("  starts the codebook; E opens its file", "soft")))
         elif overview.interviews and not overview.suggested:
             lines.append((Run("p", "accent"), Run("  matches the codebook's phrases, for suggestions", "soft")))
+        codings, passages = self._waiting
+        if codings or passages:
+            said = [f"{codings:,} coding{'s' * (codings != 1)}"] * bool(codings)
+            said += [f"{passages:,} passage{'s' * (passages != 1)}"] * bool(passages)
+            verb = "wait" if codings + passages != 1 else "waits"
+            lines.append((Run("L", "accent"), Run(f"  {' and '.join(said)} {verb} for your second look", "soft")))
         return [(), *lines] if lines else []
 
     # -- the table
@@ -231,6 +253,12 @@ class HomeScreen(StudyScreen):
 
     def action_codebook(self) -> None:
         self.fusen.open_codebook()
+
+    def action_look_again(self) -> None:
+        if any(self._waiting):
+            self.fusen.open_second_look()
+        else:
+            self.say("nothing waits for a second look")
 
     def action_tables(self) -> None:
         self.fusen.open_tables()

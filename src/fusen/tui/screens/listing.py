@@ -9,7 +9,6 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.events import Key
 from textual.widget import Widget
 
@@ -24,7 +23,7 @@ from fusen.tui.colours import Ink, code_colours, label
 from fusen.tui.screens.base import LOOK, StudyScreen
 from fusen.tui.scribe import Seeker
 from fusen.tui.widgets.finder import Finder
-from fusen.tui.widgets.painted import Painted, Run
+from fusen.tui.widgets.painted import Painted, Run, Stacked
 from fusen.tui.widgets.passage_list import Group, PassageList, key_of
 from fusen.tui.widgets.passage_pane import PassagePane
 
@@ -79,11 +78,12 @@ class Listing(StudyScreen):
         self.found: Listed | None = None
         self.hits: re.Pattern[str] | None = None
         self._neighbours = 0
+        self._in_pane = ""
         self._recent: list[str] = []
         self._colours: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
-        with Vertical():
+        with Stacked():
             yield self.head
             yield from self.above
             yield self.about
@@ -101,7 +101,7 @@ class Listing(StudyScreen):
 
     def begin(self) -> None:
         """What a person meets when the screen is opened."""
-        self.list.focus()
+        self.set_focus(self.list)
         self.read()
 
     def on_unmount(self) -> None:
@@ -163,6 +163,7 @@ class Listing(StudyScreen):
     def show_row(self) -> None:
         """The current passage in full; what stands around it follows."""
         row = self.list.here()
+        self._in_pane = key_of(row) if row else ""
         self.pane.show(row, self.hits)
         if row is not None and self._neighbours:
             study, context = self.study, self._neighbours
@@ -174,7 +175,13 @@ class Listing(StudyScreen):
             self.pane.show(row, self.hits)
 
     def on_passage_list_moved(self) -> None:
-        self.show_row()
+        self._arrived()
+
+    def _arrived(self) -> None:
+        """At once, not when the message comes: one picture a key, not two."""
+        here = self.list.here()
+        if self._in_pane != (key_of(here) if here else ""):
+            self.show_row()
 
     # -- moving
 
@@ -183,31 +190,40 @@ class Listing(StudyScreen):
 
     def action_row_down(self) -> None:
         self.list.go(1)
+        self._arrived()
 
     def action_row_up(self) -> None:
         self.list.go(-1)
+        self._arrived()
 
     def action_rows_down(self) -> None:
         self.list.page(1)
+        self._arrived()
 
     def action_rows_up(self) -> None:
         self.list.page(-1)
+        self._arrived()
 
     def action_row_first(self) -> None:
         self.list.go(-len(self.list.rows))
+        self._arrived()
 
     def action_row_last(self) -> None:
         self.list.go(len(self.list.rows))
+        self._arrived()
 
     def action_next_group(self) -> None:
         self.list.group(1)
+        self._arrived()
 
     def action_previous_group(self) -> None:
         self.list.group(-1)
+        self._arrived()
 
     def action_tick(self) -> None:
         self.list.tick()
         self.list.go(1)
+        self._arrived()
         self.show_head()
 
     def action_tick_all(self) -> None:
@@ -272,7 +288,7 @@ class Listing(StudyScreen):
             )
 
     def on_finder_closed(self) -> None:
-        self.list.focus()
+        self.set_focus(self.list)
 
     def named(self, codes: Sequence[str]) -> str:
         by_guid = self.found.codebook.by_guid if self.found else {}

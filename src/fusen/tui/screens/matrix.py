@@ -6,7 +6,6 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 
 from fusen.errors import FusenError
 from fusen.model.authored import MatrixCell
@@ -19,7 +18,7 @@ from fusen.tui.screens.base import LOOK, StudyScreen
 from fusen.tui.screens.excerpts import Wanted
 from fusen.tui.widgets.ask import NoteEditor
 from fusen.tui.widgets.matrix_grid import MatrixGrid
-from fusen.tui.widgets.painted import Line, Painted, Run, short, wrapped
+from fusen.tui.widgets.painted import Line, Painted, Run, Stacked, short, wrapped
 
 LEVELS: tuple[str | None, ...] = (None, "theme", "code")
 PANE = 12
@@ -43,7 +42,7 @@ class MatrixScreen(StudyScreen):
         self._reading = False
 
     def compose(self) -> ComposeResult:
-        with Vertical():
+        with Stacked():
             yield self.head
             yield self.grid
             yield self.cell

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.events import Key
 
 from fusen.model.codebook import Codebook
@@ -18,6 +17,7 @@ from fusen.study.deciding import Draft
 from fusen.tui.actions import ANYWHERE, QUEUE, ROWS, bindings
 from fusen.tui.colours import Ink, code_colours
 from fusen.tui.screens.base import StudyScreen
+from fusen.tui.widgets.painted import Stacked
 from fusen.tui.widgets.queue_list import QueueList
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class QueueScreen(StudyScreen):
         self._known = False
 
     def compose(self) -> ComposeResult:
-        with Vertical():
+        with Stacked():
             yield self.head
             yield self.list
             yield self.foot

@@ -117,7 +117,7 @@ class SearchScreen(Listing):
     # -- what is searched for
 
     def _show_how(self) -> None:
-        runs = [Run(f"{CALLED[how]}   ", "accent" if how == self.how else "dim", how == self.how) for how in HOWS]
+        runs = [Run(f"{CALLED[how]}  ", "accent" if how == self.how else "dim", how == self.how) for how in HOWS]
         self.kinds.paint([(*runs, Run("⇥ changes", "faint"))])
         self.entry.placeholder = EXAMPLES[self.how]
 

@@ -77,7 +77,8 @@ class SharingScreen(Listing):
         code = self.found.codebook.by_guid.get(self._code) if self.found else None
         if code is not None:
             marked = [f"{len(self.list.ticked)} marked"] * bool(self.list.ticked)
-            told = [*marked, f"{len(self.list.rows)} codings" + ("" if self._others else " of yours")]
+            count = len(self.list.rows)
+            told = [*marked, f"{count} coding{'s' * (count != 1)}" + ("" if self._others else " of yours")]
             self.head.show([self.study.settings.name, f"Split {code.label}"], told)
 
     # -- giving

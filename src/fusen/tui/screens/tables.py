@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.events import Key
 
 from fusen.tui import whose
@@ -19,7 +18,7 @@ from fusen.tui.scribe import Seeker
 from fusen.tui.tabling import COUNTS, ORDERS, Asked, Tabled, read_table, write
 from fusen.tui.widgets.ask import Ask
 from fusen.tui.widgets.heat_map import HeatMap
-from fusen.tui.widgets.painted import Painted, Run
+from fusen.tui.widgets.painted import Painted, Run, Stacked
 
 
 class TablesScreen(StudyScreen):
@@ -39,7 +38,7 @@ class TablesScreen(StudyScreen):
         self.tabled: Tabled | None = None
 
     def compose(self) -> ComposeResult:
-        with Vertical():
+        with Stacked():
             yield self.head
             yield self.about
             yield self.map

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import BindingType
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -65,13 +65,24 @@ class CodebookTree(ScrollView, can_focus=True, inherit_bindings=False):
         self, codebook: Codebook, colours: Mapping[str, str], here: Mapping[str, int], everywhere: Mapping[str, int]
     ) -> None:
         """Counts are rolled up: a theme has all codings below it."""
+        before = (self._colours, self._here, self._all)
         self._colours = colours
         self._here, self._all = rolled_up(codebook, here), rolled_up(codebook, everywhere)
-        if codebook is not self._codebook:
+        if codebook is not self._codebook or colours is not before[0]:
             self._codebook = codebook
             self._parents = frozenset(code.parent for code in codebook if code.parent)
             self._fill()
-        self.refresh()
+        else:
+            self._refresh_counted(*before[1:])
+
+    def _refresh_counted(self, here: Mapping[str, int], everywhere: Mapping[str, int]) -> None:
+        """Only lines whose numbers are others now."""
+        top, width = self.scroll_offset.y, self.size.width
+        for y, code in enumerate(self._rows[top : top + self.size.height]):
+            if any(
+                old.get(code.guid) != new.get(code.guid) for old, new in ((here, self._here), (everywhere, self._all))
+            ):
+                self.refresh(Region(0, y, width, 1))
 
     def paint_with(self, ink: Ink) -> None:
         self.ink = ink

@@ -29,7 +29,10 @@ class Other:
 
 
 class Finder(Vertical):
-    """Lies over the foot of its screen, hidden until asked: a screen of its own would paint everything anew each key."""
+    """Lies over the foot of its screen when it is asked for, else below it, out of sight.
+
+    A screen of its own would paint everything anew each key, and so would one that comes and goes (`display`), once.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "close", show=False),
@@ -38,7 +41,7 @@ class Finder(Vertical):
         Binding("tab,shift+tab", "tick", show=False, priority=True),
     ]
     DEFAULT_CSS = """
-    Finder { layer: over; dock: bottom; display: none; height: 12; background: $background; padding: 0 2;
+    Finder { layer: over; dock: bottom; offset-y: 100%; height: 12; background: $background; padding: 0 2;
              border-top: solid $faint; }
     Finder Input, Finder Input:focus { border: none; height: 1; padding: 0; background: $background;
                                        background-tint: $background; }
@@ -52,6 +55,7 @@ class Finder(Vertical):
         super().__init__()
         self._entry, self._list = Input(select_on_focus=False), Painted()
         self._entry.cursor_blink = False
+        self._entry.can_focus = False
         self._codebook = Codebook(())
         self._colours: Mapping[str, str] = {}
         self._recent: Sequence[str] = ()
@@ -85,8 +89,13 @@ class Finder(Vertical):
         self._entry.placeholder = title
         self._entry.value = ""
         self._look("")
-        self.display = True
+        self.styles.offset = (0, 0)
+        self._entry.can_focus = True
         self._entry.focus()
+
+    @property
+    def opened(self) -> bool:
+        return self._entry.can_focus
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
@@ -163,5 +172,6 @@ class Finder(Vertical):
             self._then(list(dict.fromkeys(chosen)))
 
     def action_close(self) -> None:
-        self.display = False
+        self.styles.offset = (0, "100%")
+        self._entry.can_focus = False
         self.post_message(self.Closed())

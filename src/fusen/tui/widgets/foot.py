@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from rich.cells import cell_len
 
 from fusen.tui.actions import Action, keys_of, shown_key
-from fusen.tui.widgets.painted import Line, Painted, Run, short, shown
+from fusen.tui.widgets.painted import Line, Painted, Run, short, shown, wrapped
 
 
 class Head(Painted):
@@ -30,7 +30,7 @@ class Head(Painted):
 
 
 class Foot(Painted):
-    """One line: what was just said, else the keys; at its right whether all is saved."""
+    """What was just said, else the keys; at its right whether all is saved. Long words take the empty line above too."""
 
     DEFAULT_CSS = "Foot { height: 2; }"
 
@@ -61,12 +61,16 @@ class Foot(Painted):
         self._show()
 
     def _show(self) -> None:
-        room = self.size.width - cell_len(self._state) - 6
+        room = max(self.size.width - cell_len(self._state) - 6, 8)
+        above: Line = ()
         if self._said:
-            left: Line = (Run(short(self._said, max(room, 8)), "warning" if self._wrong else "text"),)
+            colour = "warning" if self._wrong else "text"
+            *first, last = wrapped(self._said, room, 2) or [""]
+            above = tuple(run for line in first for run in (Run("  "), Run(line, colour)))
+            left: Line = (Run(last, colour),)
         else:
             left = self._key_line(room)
-        self.paint([(), (Run("  "), *left, Run("", "soft", fill=True), Run(self._state + "  ", "dim"))])
+        self.paint([above, (Run("  "), *left, Run("", "soft", fill=True), Run(self._state + "  ", "dim"))])
 
     def _key_line(self, room: int) -> Line:
         """As many as fit, the first first; the last one, which lists them all, always."""

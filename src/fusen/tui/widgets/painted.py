@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
+from textual.containers import Horizontal, Vertical
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
@@ -29,19 +31,16 @@ class Run(NamedTuple):
 Line = tuple[Run, ...]
 
 
-def style(ink: Ink, run: Run, *, reverse: bool = False) -> Style:
+@lru_cache(maxsize=1024)
+def style(ink: Ink, colour: str, bold: bool = False, behind: str = "") -> Style:
     """A run's style in the ink's colours; in plain ink the attributes that stand for them."""
     if ink.plain:
-        bold, dim = run.bold or run.colour == "text", run.colour in ("dim", "faint")
-        return Style(bold=bold, dim=dim, reverse=reverse or run.behind == ink.selection)
+        return Style(bold=bold or colour == "text", dim=colour in ("dim", "faint"), reverse=behind == ink.selection)
     named = {
         "text": ink.text, "soft": ink.soft, "dim": ink.dim, "faint": ink.faint, "accent": ink.accent,
         "warning": ink.warning,
     }  # fmt: skip
-    return Style(
-        color=named.get(run.colour, run.colour), bgcolor=run.behind or ink.background, bold=run.bold or None,
-        reverse=reverse or None,
-    )  # fmt: skip
+    return Style(color=named.get(colour, colour), bgcolor=behind or ink.background, bold=bold or None)
 
 
 def shown(words: str) -> str:
@@ -56,7 +55,7 @@ def short(words: str, width: int) -> str:
 
 
 def strip_of(ink: Ink, line: Line, width: int, behind: str = "") -> Strip:
-    """A line cut or filled to the width."""
+    """A line filled to the width, or cut with an ellipsis."""
     fixed = sum(cell_len(run.words) for run in line if not run.fill)
     segments = []
     for run in line:
@@ -64,8 +63,33 @@ def strip_of(ink: Ink, line: Line, width: int, behind: str = "") -> Strip:
         if run.fill:
             room = max(width - fixed, 0)
             words = set_cell_size(short(words, room), room)
-        segments.append(Segment(words, style(ink, run._replace(behind=run.behind or behind))))
-    return Strip(segments).adjust_cell_length(width, style(ink, Run("", behind=behind)))
+        segments.append(Segment(words, style(ink, run.colour, run.bold, run.behind or behind)))
+    strip = Strip(segments)
+    if fixed > width and strip.crop(width).text.strip():
+        strip = Strip([*strip.crop(0, max(width - 1, 0)), Segment("…", style(ink, "dim", False, behind))])
+    return strip.adjust_cell_length(width, style(ink, "soft", False, behind))
+
+
+def blank(widget: Widget, crop: Region) -> list[Strip]:
+    """Of containers and screens, which show nothing of their own: they took a third of the time of each picture."""
+    strip, (_, background) = Strip.blank(crop.width, widget.rich_style), widget.background_colors
+    for one in widget.get_line_filters():
+        strip = strip.apply_filter(one, background)
+    return [strip] * crop.height
+
+
+class Stacked(Vertical):
+    """Parts one below the other."""
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        return blank(self, crop)
+
+
+class Beside(Horizontal):
+    """Parts beside each other."""
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        return blank(self, crop)
 
 
 class Painted(Widget):
@@ -82,7 +106,7 @@ class Painted(Widget):
         most = max(len(before), len(given))
         changed = [y for y in range(most) if before[y : y + 1] != given[y : y + 1]]
         if changed:
-            self.refresh(Region(0, changed[0], self.size.width, changed[-1] - changed[0] + 1))
+            self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
 
     def paint_with(self, ink: Ink) -> None:
         self.ink = ink

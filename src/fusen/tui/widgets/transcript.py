@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from rich.style import Style
@@ -63,7 +63,7 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
         self._cache: dict[int, dict[tuple[int, Frame], Strip]] = {}
         self._marks = Marks()
         self._colours: Mapping[str, str] = {}
-        self._reviewed: Collection[int] = frozenset()
+        self._reviewed: Set[int] = frozenset()
         self._hits: Sequence[tuple[int, int]] = ()
         self._underlined: Sequence[tuple[int, int]] = ()
         self._dragging = False
@@ -79,7 +79,7 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
         self.cursor = passages.starts[self.passage] if self.passage >= 0 else 0
         self._lay_out(force=True)
 
-    def mark(self, marks: Marks, colours: Mapping[str, str], reviewed: Collection[int]) -> None:
+    def mark(self, marks: Marks, colours: Mapping[str, str], reviewed: Set[int]) -> None:
         """Codings and what is reviewed: only lines that look different now are painted again."""
         before, read = self._marks, self._reviewed
         recoloured = colours is not self._colours
@@ -88,7 +88,7 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
             self._repaint()
             return
         spans = [(mark.start, mark.end) for mark in before.all ^ marks.all]
-        spans += [(self.passages.starts[index], self.passages.ends[index]) for index in set(read) ^ set(reviewed)]
+        spans += [(self.passages.starts[index], self.passages.ends[index]) for index in read ^ reviewed]
         self._painter = self._make_painter()
         rows = [(self.layout_.row_of(start), self.layout_.row_of(max(end - 1, start))) for start, end in spans]
         for first, last in rows:
@@ -128,6 +128,15 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
         return LinePainter(
             self.layout_, self._columns, self.ink, self.turns, self._marks, self._colours, self._hits, self._underlined
         )
+
+    def on_focus(self, event: events.Focus) -> None:
+        """It looks the same with and without: Textual would paint all of it."""
+        event.prevent_default()
+        self.has_focus = True
+
+    def on_blur(self, event: events.Blur) -> None:
+        event.prevent_default()
+        self.has_focus = False
 
     def on_resize(self, _: events.Resize) -> None:
         self._lay_out()

@@ -1,0 +1,32 @@
+"""What people wrote beside codings and reviews, as it travels: with paths, names and ids of codes for a database's guids."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+WORDS = {
+    "note": "notes", "rejection": "rejections", "round": "rounds", "submission": "submissions",
+    "agreement": "computed agreements", "resolution": "resolutions", "theme": "themes", "pin": "pinned places",
+    "matrix": "matrix cells", "second-look": "second looks", "wording": "wording-only changes", "deletion": "deletions",
+}  # fmt: skip
+"""Types of lines, in the order in which they stand in a file, and what several of each are called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Further:
+    """One line of a shared file, its values checked; `line` is its number, 0 where it comes from a database."""
+
+    line: int
+    type: str
+    values: Mapping[str, Any]
+
+
+def counted(counts: Mapping[str, int]) -> str:
+    """ "3 notes, 1 round", in the order of the types."""
+    return ", ".join(
+        f"{counts[kind]} {words if counts[kind] != 1 else words.removesuffix('s')}"
+        for kind, words in WORDS.items()
+        if counts.get(kind)
+    )

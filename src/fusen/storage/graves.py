@@ -1,0 +1,88 @@
+"""What people deleted, here or in a copy that was merged: what a merge does not bring back, and carries on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import Connection, Table, exists, func, select
+
+from fusen.model.coding import AUTO_USER
+from fusen.model.history import Deletion
+from fusen.storage import schema
+from fusen.storage.log import MERGES
+from fusen.storage.steps import Step
+from fusen.storage.store import Store
+
+KINDS: Mapping[str, Table] = {
+    "coding": schema.codings,
+    "review": schema.reviews,
+    "rejection": schema.rejections,
+    "note": schema.notes,
+    "resolution": schema.resolutions,
+    "theme": schema.themes,
+    "pin": schema.pins,
+    "matrix": schema.cells,
+}
+"""What a person can delete, by the type of its line in a shared file."""
+
+NO_DECISION = (*MERGES, "import")
+"""Actions of steps in which a row is closed for another reason than that a person did not want it."""
+
+
+def deletions(store: Store) -> dict[str, Deletion]:
+    """By guid the newest that is known: that a thing was deleted by a decision, or that this was taken back."""
+    g, u = schema.graves.c, schema.users.c
+    with store.raw("cannot read what was deleted") as connection:
+        found = {one.guid: one for of, table in KINDS.items() for one in _of(connection, of, table)}
+        carried = select(g.guid, g.of, g.at, g.restored, u.name).where(g.until.is_(None), g.user == u.id)
+        for row in connection.execute(carried):
+            one = Deletion(row.of, row.guid, row.name, row.at, row.restored)
+            found[row.guid] = max(one, found.get(row.guid, one), key=rank)
+    return found
+
+
+def rank(one: Deletion) -> tuple[str, bool, str]:
+    """Of two about one thing the newer counts."""
+    return one.at, not one.restored, one.by
+
+
+def _of(connection: Connection, of: str, table: Table) -> Iterable[Deletion]:
+    c, s, u = table.c, schema.steps.c, schema.users.c
+    author = schema.users.alias().c
+    decided = [s.user == u.id, c.user == author.id, author.name != AUTO_USER, s.action.not_in(NO_DECISION)]
+    if table is schema.notes:  # a coding's own note goes with the coding
+        codings = schema.codings.c
+        decided.append(~exists().where(codings.guid == c.target, codings.user == c.user))
+    live = set(connection.execute(select(c.guid).where(c.until.is_(None))).scalars())
+    ends = connection.execute(select(c.guid, func.max(c.until)).where(c.until.is_not(None)).group_by(c.guid))
+    last = {guid: until for guid, until in ends}  # noqa: C416 - rows are no pairs to mypy
+    closed = select(c.guid, c.until, s.at, u.name).where(c.until == s.id, s.kind != "undo", *decided)
+    for row in connection.execute(closed):
+        if row.guid not in live and last[row.guid] == row.until:
+            yield Deletion(of, row.guid, row.name, row.at)
+    back = select(c.guid, s.at, u.name).where(
+        c.until.is_(None), c.since == s.id, s.kind.in_(("undo", "redo")), *decided
+    )
+    for guid, at, name in connection.execute(back):
+        if guid in last:
+            yield Deletion(of, guid, name, at, restored=True)
+
+
+def add_deletions(step: Step, made: Iterable[Deletion]) -> None:
+    """Remember deletions that happened elsewhere."""
+    made = list(made)
+    step.close(schema.graves, [one.guid for one in made])
+    step._insert(
+        schema.graves,
+        [
+            {
+                "guid": one.guid,
+                "since": step.id,
+                "user": step.user_id(one.by),
+                "of": one.of,
+                "restored": one.restored,
+                "at": one.at,
+            }
+            for one in made
+        ],
+    )
