@@ -283,6 +283,77 @@ def test_a_wrong_line_of_codings_is_refused_whole(tmp_path: Path, change: dict[s
     assert fusen(study, "excerpts", "--coder", "all", "--format", "json").rows == []
 
 
+FURTHER: dict[str, dict[str, Any]] = {
+    "note": {"kind": "free", "about": "study", "target": "x", "name": None, "text": "Why?"},
+    "round": {"number": 1, "coders": ["ann", "ben"], "stretches": [], "sample": None, "by": None, "seed": 1},
+    "theme": {"position": 0, "title": "T", "claim": "C", "code_ids": []},
+    "matrix": {"case": "a", "code_id": "funding-gap", "code": "x", "text": "Money.", "rested": []},
+    "wording": {"code_id": "funding-gap", "code": "x", "version": "0" * 16, "like": "1" * 16},
+    "agreement": {"tables": {}},
+    "deletion": {"of": "note", "restored": False},
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "change", "said"),
+    [
+        ("note", {"text": "x\x1b[2J"}, "`text` holds a control character"),
+        ("note", {"text": " "}, "`text` is empty"),
+        ("note", {"about": "life"}, "`about` is 'life'"),
+        ("round", {"coders": ["ann"]}, "`coders` is no list of 2 or more"),
+        ("round", {"coders": ["ann", "all"]}, "no coder can be called all"),
+        ("round", {"stretches": [{"source": "a.txt", "source_sha256": "x", "start": 9, "end": 9}]}, "is no span"),
+        ("round", {"stretches": [7]}, "`stretches` is no object"),
+        ("round", {"seed": -1}, "`seed` is no number"),
+        ("theme", {"title": "a\nb"}, "`title` holds a control character"),
+        ("theme", {"code_ids": "x"}, "`code_ids` is no list"),
+        ("matrix", {"text": "x" * 32_001}, "`text` is longer than 32,000 characters"),
+        ("wording", {"like": None}, "`like` is missing"),
+        ("agreement", {"tables": {"passage/code": {"remarks": ["\x1b[2J"]}}}, "`tables` holds a control character"),
+        ("deletion", {"of": "study"}, "`of` is 'study'"),
+        ("deletion", {"restored": "yes"}, "`restored` is neither true nor false"),
+        ("deletion", {"at": "yesterday"}, "yesterday"),
+    ],
+)
+def test_a_wrong_line_of_another_type_is_refused_whole(
+    tmp_path: Path, kind: str, change: dict[str, Any], said: str
+) -> None:
+    study = make_study(tmp_path / "study", {"a.txt": "R: The budget.\n"})
+    good = {"type": kind, "guid": "g", "coder": "ann", "at": "2026-01-01T00:00:00Z", **FURTHER[kind]}
+    (tmp_path / "c.jsonl").write_text("".join(json.dumps(line) + "\n" for line in (good, good | change)))
+    ran = fusen(study, "merge", tmp_path / "c.jsonl")
+    refused(ran, said)
+    assert f"c.jsonl:2: not a {kind}: " in ran.err
+
+
+def test_tables_of_a_round_that_are_none_are_left_out(tmp_path: Path) -> None:
+    study = make_study(tmp_path / "study", {"a.txt": "R: The budget.\n"})
+    started = {"type": "round", "guid": "r", "coder": "ann", "at": "2026-01-01T00:00:00Z", **FURTHER["round"]}
+    value = [0.5, None, None]
+    row: dict[str, Any] = {
+        "level": "code", "code": "x", "guid": "g", "path": ["x"], "version": None, "source": None, "suggestions": "with",
+        "coders": ["ann", "ben"], "unit": "passage", "interviews": 1, "units": 7, "coded": {"ann": 1, "ben": 1},
+        "some": 1, "all": 1, "spans": {}, "by_interview": {},
+        "estimates": dict.fromkeys(("agreement", "cohen_kappa", "fleiss_kappa", "alpha", "ac1"), value),
+    }  # fmt: skip
+    table: dict[str, Any] = {
+        "rows": [row], "coders": ["ann", "ben"], "unit": "passage", "by": "code", "interviews": [], "remarks": [],
+        "without": "seen",
+    }  # fmt: skip
+    wrong: list[dict[str, Any]] = [
+        {"units": "many"}, {"path": []}, {"estimates": {}}, {"coded": {"ann": 1}}, {"coders": ["ann"]}, {"code": None},
+        {"estimates": row["estimates"] | {"ac1": [[], None, None]}},
+    ]  # fmt: skip
+    cases = [({"passage/code": table | {"rows": [row | one]}}, True) for one in wrong]
+    cases += [({"passage/source": table | {"rows": []}}, True), ({}, True), ({"passage/code": table}, False)]
+    for tables, left_out in cases:
+        frozen = {"type": "agreement", "guid": "r", "at": "2026-01-01T00:00:00Z", "tables": tables}
+        (tmp_path / "c.jsonl").write_text("".join(json.dumps(line) + "\n" for line in (started, frozen)))
+        ran = fusen(study, "merge", tmp_path / "c.jsonl")
+        assert ("1 computed agreements are about what is not in this study" in ran.err) == left_out
+    assert fusen(study, "agreement", "round", "show", "1").code == 0
+
+
 @pytest.mark.parametrize("content", [b"[" * 100_000, b"\xff\xfe", b"7\n", b"null\n", b"{}\n"])
 def test_a_codings_file_that_is_none(tmp_path: Path, content: bytes) -> None:
     study = make_study(tmp_path / "study", {"a.txt": "R: The budget.\n"})

@@ -225,3 +225,13 @@ def test_opening_twice_is_harmless(tmp_path: Path) -> None:
         made = code(first, "The money", "funding")
         assert second.store.coding(made.guid) == made
     assert isinstance(first, Study)
+
+
+def test_a_database_that_lacks_a_newer_table_of_its_schema_gets_it(tmp_path: Path) -> None:
+    root = make_study(tmp_path / "s")
+    with opened(root) as study:
+        code(study, "The money", "funding")
+    with closing(sqlite3.connect(root / ".fusen" / "study.db")) as connection:
+        connection.execute("DROP TABLE graves")
+    with opened(root) as study:
+        assert study.undo().action == "code"

@@ -13,6 +13,8 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 VERSION = re.compile(r"[0-9a-f]{16}")
 SURROGATE = re.compile(r"[\ud800-\udfff]")
 
+LONGEST = 32_000
+
 Check = Callable[[Mapping[str, Any], str], Any]
 """The value under a key; raises KeyError, TypeError or ValueError where it is none."""
 
@@ -52,6 +54,14 @@ def written(value: Mapping[str, Any], key: str) -> str:
     return prose(value, key) or ""
 
 
+def words(value: Mapping[str, Any], key: str) -> str:
+    """Prose of which there is some, and no more than a spreadsheet's cell takes."""
+    found = written(value, key)
+    if not found.strip() or len(found) > LONGEST:
+        raise ValueError(f"`{key}` is {'empty' if not found.strip() else f'longer than {LONGEST:,} characters'}")
+    return found
+
+
 def coder(value: Mapping[str, Any], key: str) -> str:
     found = name(value, key).strip()
     if found.casefold() in NOBODY:
@@ -74,7 +84,7 @@ def span(value: Mapping[str, Any]) -> tuple[int, int]:
 
 def number(value: Mapping[str, Any], key: str) -> int:
     found = value[key]
-    if type(found) is not int or not 0 <= found < 2**31:
+    if type(found) is not int or not 0 <= found < 2**63:
         raise ValueError(f"`{key}` is no number")
     return found
 
@@ -93,6 +103,14 @@ def version(value: Mapping[str, Any], key: str) -> str | None:
     raise ValueError(f"`{key}` is {found!r}, not 16 hexadecimal digits")
 
 
+def stamp(value: Mapping[str, Any], key: str) -> str:
+    """A version that is there."""
+    found = version(value, key)
+    if found is None:
+        raise ValueError(f"`{key}` is missing")
+    return found
+
+
 def one_of(*allowed: str) -> Check:
     def check(value: Mapping[str, Any], key: str) -> str:
         found = value[key]
@@ -103,13 +121,13 @@ def one_of(*allowed: str) -> Check:
     return check
 
 
-def each(check: Check) -> Check:
+def each(check: Check, least: int = 0) -> Check:
     """A list, each of its values checked."""
 
     def checked(value: Mapping[str, Any], key: str) -> list[Any]:
         found = value[key]
-        if not isinstance(found, list):
-            raise ValueError(f"`{key}` is no list")
+        if not isinstance(found, list) or len(found) < least:
+            raise ValueError(f"`{key}` is no list{f' of {least} or more' if least else ''}")
         return [check({key: one}, key) for one in found]
 
     return checked
@@ -119,4 +137,21 @@ def table(value: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     found = value[key]
     if not isinstance(found, dict):
         raise ValueError(f"`{key}` is no object")
+    return found
+
+
+def harmless(value: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    """An object in which no text, however deep, holds a control character."""
+    found = table(value, key)
+    waiting: list[Any] = [found]
+    while waiting:
+        match waiting.pop():
+            case str() as text if CONTROL.search(text):
+                raise ValueError(f"`{key}` holds a control character")
+            case list() as listed:
+                waiting += listed
+            case dict() as mapped:
+                waiting += [*mapped.keys(), *mapped.values()]
+            case _:
+                pass
     return found

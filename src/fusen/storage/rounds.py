@@ -217,11 +217,41 @@ def _value_from(value: float | str) -> Value:
 
 
 def are_tables(value: Mapping[str, Any]) -> bool:
-    """Can these be read as a round's tables?"""
+    """Are these a round's tables, by `unit/by`, and can they be shown?"""
     try:
-        return bool([_table_from(one) for one in value.values()])
+        read = {name: _table_from(one) for name, one in value.items()}
     except (KeyError, TypeError, ValueError, AttributeError):
         return False
+    return bool(read) and all(
+        name == f"{table.unit}/{table.by}"
+        and table.unit in _ALWAYS
+        and all(row.unit == table.unit and _is_row(row) for row in table.rows)
+        and all(row.coders == table.coders for row in table.rows if table.by != "pair")
+        for name, table in read.items()
+    )
+
+
+def _is_row(row: AgreementRow) -> bool:
+    from fusen.model.agreement import Undefined
+
+    counts = (row.interviews, row.units, row.some, row.all, *row.coded.values(), *row.spans.values())
+    texts = [row.level, row.unit, row.suggestions, row.code, row.guid, *row.path, *row.coders]
+    texts += [row.source or ""] * (row.level == "source") + [row.version or ""] * (row.level == "definition")
+    values = [bound for one in row.estimates.values() for bound in (one.value, one.low, one.high)]
+    values += [found for by_name in row.by_interview.values() for found in by_name.values()]
+    return (
+        all(type(count) is int for count in counts)
+        and all(isinstance(text, str) for text in texts)
+        and all(found is None or isinstance(found, int | float | Undefined) for found in values)
+        and row.estimates.keys() >= _ALWAYS[row.unit]
+        and row.coded.keys() == set(row.coders)
+        and bool(row.path or row.level not in ("code", "definition"))
+    )
+
+
+_PASSAGE = frozenset({"agreement", "cohen_kappa", "fleiss_kappa", "alpha", "ac1"})
+_ALWAYS = {"passage": _PASSAGE, "character": _PASSAGE | {"u_alpha", "overlap_f1"}}
+"""Coefficients that every row has."""
 
 
 def _table_from(value: Mapping[str, Any]) -> AgreementTable:

@@ -50,6 +50,12 @@ class Store(Texts, Authored):
             backup()
             with store._connected("cannot migrate", write=True) as connection:
                 migrate(connection)
+            return store
+        with store._connected("cannot read") as connection:
+            whole = schema.metadata.tables.keys() <= dialect.tables(connection)
+        if not whole:  # made by a version in between, of the same schema
+            with store._connected("cannot migrate", write=True) as connection:
+                schema.metadata.create_all(connection)
         return store
 
     def history(self, limit: int | None = None) -> list[HistoryStep]:

@@ -281,7 +281,7 @@ class Study(Results):
         return Projects(self)
 
     def merge(self, other: StrPath, *, dry_run: bool = False, progress: Progress = silent) -> MergeReport:
-        """Take in a codings file or another study's people, codings and reviews; twice is once."""
+        """Take in a file of shared lines, or what people did in another copy of the study; twice is once."""
         from fusen.study.merging import merge
 
         return merge(self, Path(other), dry_run=dry_run, progress=progress)
