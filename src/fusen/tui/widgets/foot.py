@@ -9,7 +9,6 @@ from rich.cells import cell_len
 from fusen.tui.actions import Action, keys_of, shown_key
 from fusen.tui.widgets.painted import Line, Painted, Run, short, shown, wrapped
 
-
 CRAMPED = 24  # cells below which the name of the study gives way to that of the screen
 
 
