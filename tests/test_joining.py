@@ -321,6 +321,23 @@ def test_nobody_sees_another_ones_codings_before_all_have_submitted(loaded: Path
     assert "line 2 (Ann: market in EU-01.txt): its words were not found" in said
 
 
+def test_a_round_is_not_computed_without_codings_that_found_no_place(loaded: Path, tmp_path: Path) -> None:
+    lead, ann, bob = started(copy(loaded, tmp_path), tmp_path)
+    (bob / "transcripts" / "EU-01.txt").write_text("A heading.\n" + EU)
+    with opened(bob, "Bob") as study:
+        study.import_files()
+        code(study, "A heading", "funding")
+    with opened(lead, "Lea") as study:
+        study.merge(ann)
+        report = study.merge(bob)
+        assert (report.frozen, study.rounds.find(1).waiting, study.rounds.find(1).frozen) == ([], (), None)
+        assert report.problems()[-1].startswith("round 1: all have submitted, but its agreement is not computed")
+    shutil.copy(bob / "transcripts" / "EU-01.txt", lead / "transcripts" / "EU-01.txt")
+    with opened(lead, "Lea") as study:
+        study.import_files()
+        assert study.merge(bob).frozen == [1]
+
+
 def test_two_copies_that_computed_the_same_agree_and_others_are_told(loaded: Path, tmp_path: Path) -> None:
     _, ann, bob = started(copy(loaded, tmp_path), tmp_path)
     early, other = (Path(shutil.copytree(root, tmp_path / f"{root.name}2")) for root in (ann, bob))
