@@ -19,6 +19,7 @@ from fusen.study import Study
 from fusen.study.counting import Filter
 from tests.small_study import EU, JP, code, make_study, opened, span, write_lines
 from tests.studies import coding, fixed_guid, fusen, review
+from tests.test_merging import copy
 
 Line = Mapping[str, Any]
 MONEY, LANGUAGE = span(EU, "The money was missing"), span(EU, "the language came between us")
@@ -30,10 +31,6 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = make_study(tmp_path_factory.mktemp("join") / "s")
     opened(root).close()
     return root
-
-
-def copy(loaded: Path, folder: Path) -> Path:
-    return Path(shutil.copytree(loaded, folder / "s"))
 
 
 def result(study: Study) -> dict[str, set[Any]]:
