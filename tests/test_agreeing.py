@@ -132,6 +132,14 @@ def test_without_suggestions(tmp_path: Path) -> None:
     assert "Of 3 codings the history does not record" in ran.err
     shown = fusen(study, "agreement").out
     assert "Without decisions accepted from suggestions" in shown
+    paper = fusen(study, "agreement", "--format", "md").out
+    assert "| Code | Suggestions | anna | ben | both | of | agree | κ | α | AC1 |\n" in paper
+    assert "| Funding gap | with | 2 | 2 | 2 | 6 | 100 % | 1.00 | 1.00 | 1.00 |\n" in paper
+    assert "| Funding gap | without | 1 | 1 | 1 | 5 | 100 % | 1.00 | 1.00 | 1.00 |\n" in paper
+    assert "| Champion | with | 0 | 0 | 0 | 6 |" in paper
+    target = study / "table.md"
+    assert fusen(study, "agreement", "-o", target).code == 0
+    assert "| Funding gap | with | 2 | 2 | 2 | 6 |" in target.read_text("utf-8")
 
 
 def test_without_what_was_made_with_a_suggestion_in_sight(tmp_path: Path) -> None:

@@ -95,6 +95,7 @@ def test_others_decisions_count_only_when_asked(root: Path) -> None:
     assert all(not row["calibrated"] for row in fresh.rows)
     assert {row["source"] for row in fresh.rows} == {"T0.txt", "T1.txt", "T2.txt"}
     everybody = fusen(root, "suggest", "--as", "New", "--learn-from", "all", "--format", "json")
+    assert "Proposals for passages that no coder has read, learnt from" in everybody.err
     assert everybody.rows == suggest(root, "--format", "json").rows
 
 
@@ -120,6 +121,8 @@ def test_consent_holds(root: Path) -> None:
             assert "[1 passage withheld]" in suggest(root).out
         else:
             assert ran.rows == []
+            told = re.search(r"(\d+) passages are left out", ran.err)
+            assert bool(told) == (consent == "analyse"), "of those who are kept out of everything not even a number"
 
 
 # -- accepting

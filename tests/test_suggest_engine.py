@@ -160,6 +160,21 @@ def test_a_warm_step_is_near_a_full_fit(learnt: tuple[Engine, list[Decision]]) -
     assert np.corrcoef(ours.ravel(), theirs.ravel())[0, 1] > 0.999
 
 
+def test_the_ridge_is_asked_less_the_more_codings_a_code_has() -> None:
+    made, decisions = harbour()
+    made.follow(decisions[:80])
+    expected = 1 / (1 + made.decided.positives / K.RARE)
+    assert np.allclose(made.fitted.rare, expected)
+    assert len(set(made.fitted.rare.tolist())) > 1, "the codes must differ to tell anything"
+    common = int(np.argmax(made.decided.positives))
+    before = made.fitted.rare[common]
+    made.learn(Decision(90, frozenset({made.codes[common].guid})))
+    assert made.fitted.rare[common] < before
+    first, second = made.fitted.fusion.weights[:2]
+    both = first * made.fitted.logistic + second * made.fitted.rare * made.fitted.ridge
+    assert np.allclose(made.fitted.weights, both, atol=1e-6)
+
+
 def test_passages_nobody_reviewed_teach_nothing() -> None:
     made, decisions = harbour()
     made.follow([])

@@ -8,23 +8,19 @@ from dataclasses import asdict
 from fusen.cli import render
 from fusen.cli.grid import Column, show
 from fusen.cli.options import Format
-from fusen.model.agreement import WITHOUT, AgreementRow, AgreementTable, Estimate, Undefined
+from fusen.model.agreement import WITHOUT, AgreementRow, AgreementTable, Undefined
+from fusen.model.agreement_grid import (
+    TITLES,
+    agreement_grid,
+    cell,
+    count_titles,
+    counts,
+    figure,
+    inline,
+    label,
+    names_of,
+)
 
-TITLES = {
-    "agreement": "agree",
-    "cohen_kappa": "κ",
-    "fleiss_kappa": "Fleiss κ",
-    "alpha": "α",
-    "ac1": "AC1",
-    "alpha_masi": "MASI α",
-    "alpha_masi_coded": "MASI α, coded",
-    "u_alpha": "uα",
-    "overlap_f1": "F1",
-    "u_binary": "|uα",
-    "u_codes": "uα, codes",
-    "cu_alpha": "cuα",
-    "ku_alpha": "(k)uα",
-}
 BESIDE = {
     "alpha_masi": "Sets of codes on a passage, α with MASI distance",
     "alpha_masi_coded": "The same on passages that someone coded",
@@ -32,18 +28,18 @@ BESIDE = {
     "u_codes": "Spans and their codes together, uα",
     "cu_alpha": "Codes where both marked a span, cuα (pairs of coders only)",
 }
-SHOWN = {
-    "passage": ("agreement", "cohen_kappa", "fleiss_kappa", "alpha", "ac1"),
-    "character": ("agreement", "cohen_kappa", "alpha", "u_alpha", "overlap_f1"),
-}
-POOLED = "all codes, pooled"
 NAME = 20
 """Cells a code's name keeps."""
-MOST_CODERS = 4  # more would crowd out the coefficients
 
 
 def show_agreement(table: AgreementTable, output: Format) -> None:
+    from fusen.formats.readable import markdown_grid
+
     render.remarks(table.remarks, output)
+    if output is Format.md:
+        grid = agreement_grid(table)
+        render.write(markdown_grid(grid.titles, grid.rows))
+        return
     if output is not Format.table:
         render.rows(table.to_dicts(), output, table.columns)
         return
@@ -61,13 +57,13 @@ def _show_rows(rows: Sequence[AgreementRow], table: AgreementTable) -> None:
     target = render.console()
     unused = [row for row in rows if row.level == "code" and not row.some]
     kept = [row for row in rows if row not in unused]
-    names = _names(table)
+    names = names_of(table)
     show(_columns(kept, names, table), _styles(kept), _indents(kept))
     for row in rows:
         if row.level == "pooled":
             for name in BESIDE:
                 if name in row.estimates:
-                    target.print(render.text(f"{BESIDE[name]}: {_inline(row.estimates[name])}."))
+                    target.print(render.text(f"{BESIDE[name]}: {inline(row.estimates[name])}."))
     if unused:
         codes = ", ".join(row.path[-1] for row in unused)
         target.print(render.text(f"Undefined, nobody used it ({len(unused)}): {codes}."))
@@ -78,23 +74,17 @@ def _show_rows(rows: Sequence[AgreementRow], table: AgreementTable) -> None:
         _show_interviews([row for row in kept if row.by_interview], table)
 
 
-def _names(table: AgreementTable) -> list[str]:
-    """Fleiss' κ says little beside κ and α of two coders, and nothing is lost: programs get it."""
-    pairs = len(table.coders) == 2 or table.by == "pair"
-    return [name for name in SHOWN[table.unit] if name != "fleiss_kappa" or not pairs]
-
-
 def _columns(rows: Sequence[AgreementRow], names: Sequence[str], table: AgreementTable) -> list[Column]:
-    titles = _count_titles(table)
-    counts = [_counts(row, titles) for row in rows]
+    titles = count_titles(table)
+    counted = [counts(row, titles) for row in rows]
     pairs = len(table.coders) > 2 and table.by != "pair"
     return [
         _labels(rows, {"code": "code", "source": "interview", "pair": "coders"}[table.by]),
-        *(Column(title, [cells[place] for cells in counts], right=True) for place, title in enumerate(titles)),
+        *(Column(title, [cells[place] for cells in counted], right=True) for place, title in enumerate(titles)),
         *(
             Column(
                 "κ, mean of pairs" if name == "cohen_kappa" and pairs else TITLES[name],
-                [_cell(row.estimates[name], name) for row in rows],
+                [cell(row.estimates[name], name) for row in rows],
                 right=True,
             )
             for name in names
@@ -103,7 +93,7 @@ def _columns(rows: Sequence[AgreementRow], names: Sequence[str], table: Agreemen
 
 
 def _labels(rows: Sequence[AgreementRow], title: str) -> Column:
-    return Column(title, [_label(row, rows) for row in rows], least=NAME)
+    return Column(title, [label(row, rows) for row in rows], least=NAME)
 
 
 def _styles(rows: Sequence[AgreementRow]) -> list[str]:
@@ -112,55 +102,6 @@ def _styles(rows: Sequence[AgreementRow]) -> list[str]:
 
 def _indents(rows: Sequence[AgreementRow]) -> list[int]:
     return [2 if row.level == "definition" else 0 for row in rows]
-
-
-def _count_titles(table: AgreementTable) -> list[str]:
-    if table.by == "pair":
-        return ["first", "second", "both", "of"]
-    if len(table.coders) > MOST_CODERS:
-        return ["some", "all", "of"]
-    return [*table.coders, "both" if len(table.coders) == 2 else "all", "of"]
-
-
-def _counts(row: AgreementRow, titles: Sequence[str]) -> list[str]:
-    counts = [row.some] if titles[0] == "some" else list(row.coded.values())
-    return [f"{count:,}" for count in (*counts, row.all, row.units)]
-
-
-def _label(row: AgreementRow, rows: Sequence[AgreementRow]) -> str:
-    if row.level == "definition":
-        versions = [other.version for other in rows if other.level == "definition" and other.guid == row.guid]
-        if row.version == "mixed":
-            return "under different definitions"
-        return f"definition {versions.index(row.version) + 1}, {str(row.version)[:8]}"
-    if row.level == "pair":
-        return " – ".join(row.coders)
-    if row.level == "source":
-        return str(row.source)
-    return row.path[-1] if row.level == "code" else POOLED
-
-
-def _cell(estimate: Estimate, name: str) -> str:
-    return "undefined" if isinstance(estimate.value, Undefined) else _inline(estimate, name)
-
-
-def _figure(value: float, name: str) -> str:
-    """Two decimals, more where that would make a value short of full agreement look full."""
-    if name == "agreement":
-        return f"{value * 100:.0f} %" if value == 1 or value < 0.99 else f"{min(value * 100, 99.9):.1f} %"
-    shown = f"{value:.2f}" if value == 1 or value < 0.995 else f"{min(value, 0.999):.3f}"
-    shown = shown.replace("-0.00", "0.00")
-    return shown.replace("0.", ".", 1) if abs(value) < 1 else shown
-
-
-def _inline(estimate: Estimate, name: str = "") -> str:
-    """The value with its interval, or why there is none."""
-    if isinstance(estimate.value, Undefined):
-        return str(estimate.value)
-    shown = _figure(estimate.value, name)
-    if estimate.low is None or estimate.high is None:
-        return shown
-    return f"{shown} ({_figure(estimate.low, name).removesuffix(' %')} to {_figure(estimate.high, name)})"
 
 
 def _reasons(rows: Iterable[AgreementRow], names: Sequence[str]) -> dict[str, list[str]]:
@@ -172,8 +113,8 @@ def _reasons(rows: Iterable[AgreementRow], names: Sequence[str]) -> dict[str, li
             value = row.estimates[name].value
             if isinstance(value, Undefined):
                 where = found.setdefault(value.reason, [])
-                label = _label(row, rows)
-                where += [] if label in where else [label]
+                said = label(row, rows)
+                where += [] if said in where else [said]
     return found
 
 
@@ -196,13 +137,13 @@ def _stem(source: str) -> str:
 
 def _alone(row: AgreementRow, interview: str, name: str) -> str:
     value = row.by_interview.get(interview, {}).get(name)
-    return "–" if value is None or isinstance(value, Undefined) else _figure(value, name)
+    return "–" if value is None or isinstance(value, Undefined) else figure(value, name)
 
 
 def _legend(table: AgreementTable) -> str:
     coded = "passages coded by each" if table.unit == "passage" else "characters coded by each"
     pooled = "Pooled: mean observed and mean expected agreement over the codes used (de Vries et al. 2008)."
-    fleiss = "" if "fleiss_kappa" in _names(table) else " Fleiss' κ: --format json."
+    fleiss = "" if "fleiss_kappa" in names_of(table) else " Fleiss' κ: --format json."
     return f"Counts: {coded}. {pooled}{fleiss} --thresholds lists the usual ones."
 
 

@@ -122,8 +122,12 @@ class AgreementTable(Tabular):
     without: str = "seen"  # one of WITHOUT
 
     def written(self) -> tuple[Shape[Any], Any, tuple[str, ...]]:
+        from fusen.model.agreement_grid import agreement_grid
+
         columns = tuple(_record(self.rows[0], self.unit)) if self.rows else ()
-        shape: Shape[Any] = Shape("agreement", columns, lambda rows: [_record(row, self.unit) for row in rows])
+        shape: Shape[Any] = Shape(
+            "agreement", columns, lambda rows: [_record(row, self.unit) for row in rows], lambda _: agreement_grid(self)
+        )
         return shape, self.rows, self.remarks
 
 

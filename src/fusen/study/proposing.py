@@ -48,16 +48,21 @@ def propose(study: Study, wanted: Wanted, progress: Progress) -> Proposed:
     learner = Learner(study, everybody=wanted.everybody, progress=progress)
     learner.catch_up()
     listing = Listing(study)
-    found: list[Proposal] = []
+    found, left_out = list[Proposal](), 0
     for number in _open(learner, find_sources(study, wanted.sources), codes, wanted.least):
         spoken = learner.corpus.spoken[number]
         if not listing.has(spoken):
+            left_out += 1
             continue
         for one in learner.of_passage(number, len(codes)):
             if one.code in codes and one.score >= wanted.least:
                 found.append(listing.proposal(spoken, one))
     found.sort(key=lambda one: (not one.calibrated, -(one.score or 0), one.source, one.start))
-    return Proposed(tuple(found), _remarks(study, learner, wanted))
+    remarks = _remarks(study, learner, wanted)
+    if left_out:
+        told = f"{left_out:,} passages are left out: their interviewees may not be named, or a round of yours is open."
+        remarks = (*remarks, told)
+    return Proposed(tuple(found), remarks)
 
 
 def chosen_codes(study: Study, names: Sequence[str]) -> frozenset[str]:
@@ -86,10 +91,9 @@ def _remarks(study: Study, learner: Learner, wanted: Wanted) -> tuple[str, ...]:
     assert learner.engine is not None
     read, coded = learner.counts()
     whose = "all coders" if wanted.everybody else study.user
+    unread = "no coder has read" if wanted.everybody else f"{study.user} has not read"
     calibrated = sum(map(bool, learner.engine.calibrated))
-    said = [
-        f"Proposals for passages that {whose} has not read, learnt from {read:,} read and {coded:,} coded passages of {whose}."
-    ]
+    said = [f"Proposals for passages that {unread}, learnt from {read:,} read and {coded:,} coded passages of {whose}."]
     if calibrated < len(learner.engine.codes):
         said.append(
             f"{len(learner.engine.codes) - calibrated} of {len(learner.engine.codes)} codes have too few decisions: "

@@ -33,11 +33,15 @@ class Material:
 
 @dataclass(frozen=True)
 class Fitted:
-    """Weights of both learners (columns × codes), G, and how their scores become log-odds; `cuts` are thresholds."""
+    """Weights of both learners (columns × codes), G, and how their scores become log-odds; `cuts` are thresholds.
+
+    `rare` is how far the ridge is asked, by code.
+    """
 
     shared: Doubles
     logistic: Floats
     ridge: Floats
+    rare: Floats
     fusion: Fusion
     cuts: Floats
     match: tuple[float, float] = (K.MATCH_BIAS, K.MATCH_WEIGHT)
@@ -45,17 +49,24 @@ class Fitted:
     @property
     def weights(self) -> Floats:
         """Both learners as one: columns × codes, before the last correction."""
-        return np.asarray(self.fusion.weights[0] * self.logistic + self.fusion.weights[1] * self.ridge, np.float32)
+        first, second = self.fusion.weights[:2]
+        return np.asarray(first * self.logistic + second * self.rare * self.ridge, np.float32)
 
 
 def nothing_fitted(columns: int, codes: int) -> Fitted:
     empty = np.zeros((columns, codes), np.float32)
-    return Fitted(np.eye(columns) / K.RIDGE, empty, empty, unfitted(codes), np.zeros(codes, np.float32))
+    none = np.zeros(codes, np.float32)
+    return Fitted(np.eye(columns) / K.RIDGE, empty, empty, none, unfitted(codes), none)
 
 
 def fade(decided: Decided) -> Floats:
     """How much of the codebook score's weight is left for each code."""
     return np.asarray(1 / (1 + decided.positives / K.FADE), dtype=np.float32)
+
+
+def rarity(decided: Decided) -> Floats:
+    """How far the ridge is asked of each code: it tells rare ones better, and common ones worse, than the logistic."""
+    return np.asarray(1 / (1 + decided.positives / K.RARE), dtype=np.float32)
 
 
 def matching(material: Material, decided: Decided) -> tuple[float, float]:
@@ -111,6 +122,7 @@ def fit(material: Material, decided: Decided, cancelled: Cancelled) -> Fitted | 
         shared,
         logistic(x, y, known, single),
         ridge(x, y, known, single),
+        rarity(decided),
         unfitted(codes),
         np.zeros(codes, np.float32),
         matching(material, decided),
@@ -163,7 +175,7 @@ def _held_out(
         scores[1][:, rare] = alone
     return rows[seen], [
         scores[0, seen],
-        scores[1, seen],
+        made.rare * scores[1, seen],
         fade(decided) * material.codebook[rows[seen]],
         material.codebook[rows[seen]],
     ]
@@ -190,4 +202,5 @@ def step(material: Material, decided: Decided, fitted: Fitted, came: int | None,
     x, y, known = material.columns[rows], decided.codes[rows], decided.known[rows]
     single = shared.astype(np.float32)
     weights = logistic(x, y, known, single, fitted.logistic, K.WARM_STEPS)
-    return replace(fitted, shared=shared, logistic=weights, ridge=ridge(x, y, known, single))
+    second = ridge(x, y, known, single)
+    return replace(fitted, shared=shared, logistic=weights, ridge=second, rare=rarity(decided))
