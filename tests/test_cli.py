@@ -272,6 +272,23 @@ sys.exit("pydantic" if code or "pydantic" in sys.modules else 0)
     assert done.returncode == 0, done.stderr
 
 
+def test_a_count_loads_only_what_counting_needs(study: Path) -> None:
+    """Each module of models or formats is 2 to 10 ms of every command."""
+    fusen(study, "status")
+    spared = ("model.agreement", "model.authored", "model.exchange", "model.rounds", "formats.codings", "formats.names")
+    asked = f"""
+import sys
+from fusen.cli.app import run
+code = run(["frequencies"])
+loaded = [name for name in {spared!r} if f"fusen.{{name}}" in sys.modules]
+sys.exit(str(loaded) if code or loaded else 0)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", asked], cwd=study, env=environment(), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
 def test_what_is_typed_is_converted_as_typer_converts_it(study: Path, tmp_path: Path) -> None:
     assert fusen(study, "frequencies", "--format", "JSON", "--level", "code").out.startswith("[")
     assert fusen(study, "history", "--most", "1").code == 0

@@ -285,8 +285,9 @@ class _Cells:
 
     def _group(self, row: Category, column: Category) -> frozenset[str]:
         """The interviewees both categories are of, read or not, codes apart."""
-        groups = [category.cases for category in (row, column) if category.cases is not None]
-        return groups[0].intersection(*groups[1:]) if groups else self.counts.held
+        if row.cases is None:
+            return self.counts.held if column.cases is None else column.cases
+        return row.cases if column.cases is None else row.cases & column.cases
 
     def _members(self, category: Category) -> frozenset[str]:
         """The interviewees read in a category."""

@@ -34,11 +34,11 @@ PLAIN_SHADES = " .:*#"
 def show_crosstab(table: Table[Crosstab], output: Format) -> None:
     from fusen.formats.readable import markdown_grid
 
-    made, grid = table.made, table.sheet().grid or Grid((), (), ())
     render.remarks(table.remarks, output)
     if output in (Format.json, Format.csv):
         render.rows(table.to_dicts(), output, table.columns)
         return
+    made, grid = table.made, table.sheet().grid or Grid((), (), ())
     if output is Format.md:
         render.write(markdown_grid(grid.titles, grid.rows))
     elif not made.rows or not made.columns:

@@ -16,6 +16,7 @@ from fusen.model.table import Sheet
 
 BOM = "\ufeff"
 FORMULA = frozenset("=+-@\t\r\n")
+PLAIN = frozenset({int, float, bool})
 _ESCAPED = re.compile(r"[\x7f-\x9f\u2028\u2029]")
 
 
@@ -70,7 +71,7 @@ def harmless(value: Any) -> Any:
     """The cell as a spreadsheet may see it: lists joined, formulas disarmed."""
     if value.__class__ is str:
         return "'" + value if value[:1] in FORMULA else value
-    if value is None or value.__class__ is int:
+    if value is None or value.__class__ in PLAIN:
         return value
     if isinstance(value, (list, tuple)):
         plain = all(isinstance(part, str) for part in value)

@@ -44,13 +44,14 @@ PROFILE_COLUMNS = (
 def cross_records(table: Crosstab) -> list[Record]:
     """A record a cell; `all` is every row, or every column."""
     whole = CrossRow("all", ("all",), table.totals, table.total)
+    titles = [*table.columns, "all"]
     return [
         {
-            "row": " / ".join(row.path), "column": title, "count": cell.count, "of": cell.of, "held": cell.held, "share": cell.share,
+            "row": label, "column": title, "count": cell.count, "of": cell.of, "held": cell.held, "share": cell.share,
             "low": cell.low, "high": cell.high, "small": cell.small, "p": row.p, "p_holm": row.p_holm,
         }
-        for row in (*table.rows, whole)
-        for title, cell in zip([*table.columns, "all"], [*row.cells, row.total], strict=True)
+        for row, label in [(row, " / ".join(row.path)) for row in (*table.rows, whole)]
+        for title, cell in zip(titles, [*row.cells, row.total], strict=True)
     ]  # fmt: skip
 
 

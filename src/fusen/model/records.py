@@ -38,7 +38,7 @@ LEDGER_COLUMNS = ("kind", "value", "quotes", "pinned", "passages", "share", "ava
 def frequency_record(row: FrequencyRow) -> Record:
     record = {column: getattr(row, column) for column in FREQUENCY_COLUMNS}
     record["path"] = list(row.path)
-    record["groups"] = {name: asdict(count) for name, count in row.groups.items()}
+    record["groups"] = {name: {"interviewees": one.interviewees, "of": one.of} for name, one in row.groups.items()}
     return record
 
 

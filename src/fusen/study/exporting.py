@@ -88,24 +88,28 @@ def write_table(table: Tabular, target: Path, *, overwrite: bool) -> int:
     """Write any table to a file, by its suffix; returns the rows written."""
     check_free(target, overwrite)
     sheet = table.sheet()
-    prose = _prose(table) if target.suffix.lower() == ".md" else None
+    prose = _prose(table, target.suffix.lower())
     if prose is not None:
-        write_whole(target, prose.encode())
+        write_whole(target, prose)
         return len(sheet.rows)
     write_file(target, "excerpts" if sheet.name == "excerpts" else "table", sheet)
     return len(sheet.rows)
 
 
-def _prose(table: Tabular) -> str | None:
-    """Markdown of what is more than a table; None where it is none."""
-    if isinstance(table, ThemeTable):
+def _prose(table: Tabular, suffix: str) -> bytes | None:
+    """What is more than a table as text, in Markdown or Word; None for all else."""
+    if isinstance(table, ThemeTable) and suffix == ".docx":
+        from fusen.report.themes_papers import themes_word
+
+        return themes_word(*table)
+    if isinstance(table, ThemeTable) and suffix == ".md":
         from fusen.report.themes_markdown import themes_markdown
 
-        return themes_markdown(*table)
-    if isinstance(table, Table) and table.name == "profile":
+        return themes_markdown(*table).encode()
+    if isinstance(table, Table) and table.name == "profile" and suffix == ".md":
         from fusen.report.profile_markdown import profile_markdown
 
-        return profile_markdown(table.made, table.basis)
+        return profile_markdown(table.made, table.basis).encode()
     return None
 
 
