@@ -13,7 +13,7 @@ from fusen.formats.codings import SharedLine
 from fusen.formats.registry import Options, for_suffix
 from fusen.model import records
 from fusen.model.codebook import Code
-from fusen.model.coding import Coding, Sighted
+from fusen.model.coding import AUTO_USER, Coding, Sighted
 from fusen.model.rows import Basis
 from fusen.model.shared import Further
 from fusen.model.table import Sheet, Table, Tabular, ThemeTable
@@ -53,7 +53,7 @@ def export(
         if wanted.sources or wanted.codes or wanted.origins:
             basis = replace(basis, remarks=(*basis.remarks, ONLY_CODINGS))
         else:
-            lines += further(study, basis.coders if set(wanted.coders) - {"people", "all"} else None)
+            lines += further(study, _authors(study, wanted, basis))
         write_file(target, "codings", lines)
         return len(lines), basis
     try:
@@ -66,6 +66,16 @@ def export(
         sheet = replace(sheet, further=_beside(study, wanted, variables))
     write_file(target, "excerpts", sheet)
     return len(sheet.rows), found.basis
+
+
+def _authors(study: Study, wanted: Filter, basis: Basis) -> tuple[str, ...] | None:
+    """Whose rounds, notes and themes go with the codings: None for everybody's, where everybody's codings do.
+
+    A submission must not travel without the codings that were submitted.
+    """
+    named = set(wanted.coders) - {"people", "all"}
+    everybody = study.store.active_users() - {AUTO_USER} <= set(basis.coders)
+    return None if everybody and not named else basis.coders
 
 
 def _export_tidy(
