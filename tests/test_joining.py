@@ -19,6 +19,7 @@ from fusen.study import Study
 from fusen.study.counting import Filter
 from tests.small_study import EU, JP, code, make_study, opened, span, write_lines
 from tests.studies import coding, fixed_guid, fusen, review
+from tests.test_merging import copy
 
 Line = Mapping[str, Any]
 MONEY, LANGUAGE = span(EU, "The money was missing"), span(EU, "the language came between us")
@@ -30,10 +31,6 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = make_study(tmp_path_factory.mktemp("join") / "s")
     opened(root).close()
     return root
-
-
-def copy(loaded: Path, folder: Path) -> Path:
-    return Path(shutil.copytree(loaded, folder / "s"))
 
 
 def result(study: Study) -> dict[str, set[Any]]:
@@ -319,6 +316,23 @@ def test_nobody_sees_another_ones_codings_before_all_have_submitted(loaded: Path
     said = fusen(ann, "merge", write_lines(tmp_path / "bob.jsonl", shifted), "--as", "Ann").err
     assert "line 1 (Bob, in a round that is open): its words were not found" in said
     assert "line 2 (Ann: market in EU-01.txt): its words were not found" in said
+
+
+def test_a_round_is_not_computed_without_codings_that_found_no_place(loaded: Path, tmp_path: Path) -> None:
+    lead, ann, bob = started(copy(loaded, tmp_path), tmp_path)
+    (bob / "transcripts" / "EU-01.txt").write_text("A heading.\n" + EU)
+    with opened(bob, "Bob") as study:
+        study.import_files()
+        code(study, "A heading", "funding")
+    with opened(lead, "Lea") as study:
+        study.merge(ann)
+        report = study.merge(bob)
+        assert (report.frozen, study.rounds.find(1).waiting, study.rounds.find(1).frozen) == ([], (), None)
+        assert report.problems()[-1].startswith("round 1: all have submitted, but its agreement is not computed")
+    shutil.copy(bob / "transcripts" / "EU-01.txt", lead / "transcripts" / "EU-01.txt")
+    with opened(lead, "Lea") as study:
+        study.import_files()
+        assert study.merge(bob).frozen == [1]
 
 
 def test_two_copies_that_computed_the_same_agree_and_others_are_told(loaded: Path, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +111,19 @@ def test_a_part_holds_codings_and_reviews_alone(tmp_path: Path) -> None:
         assert "codings and reviews alone, without notes, rounds" in ran.err
 
 
+def test_no_submission_goes_without_the_codings_that_were_submitted(tmp_path: Path) -> None:
+    """Before people have read everything the phrase matches are what is counted, and exported."""
+    root = make_study(tmp_path / "s", cases=CASES.format("quote"))
+    with opened(root) as study:
+        study.tag()
+        study.rounds.start(["Ann", "Bob"], sources=["EU-01"])
+        code(study, "The money was missing", "funding")
+        study.rounds.submit(read=True)
+    assert {line.get("coder") for line in exported(root, tmp_path / "x.jsonl")} == {"fusen"}
+    lines = exported(root, tmp_path / "x.jsonl", "--coder", "Ann")
+    assert {"coding", "review", "round", "submission"} == {line["type"] for line in lines}
+
+
 def test_a_project_file_brings_it_too_and_says_what_a_part_leaves_behind(tmp_path: Path) -> None:
     root = made(tmp_path / "1")
     ran = fusen(root, "export", tmp_path / "x.qdpx")
@@ -145,3 +159,17 @@ def test_a_submission_that_comes_in_a_project_file_closes_the_round(tmp_path: Pa
     ran = fusen(root, "import", tmp_path / "bob.qdpx", "--as", "Lea")
     assert "round 1: all have submitted; its agreement is computed" in ran.err
     assert fusen(root, "agreement", "round", "show", "1", "--format", "json").rows
+
+
+def test_a_note_among_a_projects_further_lines_is_passed_over(tmp_path: Path) -> None:
+    root = make_study(tmp_path / "1" / "s")
+    with opened(root) as study:
+        study.rounds.start(["Ann", "Bob"])
+    assert fusen(root, "export", tmp_path / "x.qdpx").code == 0
+    with zipfile.ZipFile(tmp_path / "x.qdpx") as archive, zipfile.ZipFile(tmp_path / "y.qdpx", "w") as altered:
+        for name in archive.namelist():
+            more = b'{"type": "note"}\n{"type": "hologram"}\n' if name == "fusen/further.jsonl" else b""
+            altered.writestr(name, archive.read(name) + more)
+    assert fusen(None, "init", tmp_path / "2", "--from", tmp_path / "y.qdpx").code == 0
+    with opened(tmp_path / "2") as other:
+        assert [one.number for one in other.rounds.all()] == [1]

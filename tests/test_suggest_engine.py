@@ -75,6 +75,22 @@ def test_the_codebook_alone_proposes_with_reasons_that_sum_to_the_score() -> Non
     assert made.suggest(5) == ()
 
 
+def test_a_word_of_most_codes_is_no_reason_for_one() -> None:
+    """'Needs' stands in three of four definitions, 'harbour' in one; both in one passage."""
+    told = {
+        "Boats": "Harbour: what one needs.",
+        "Money": "What one needs to pay.",
+        "Weather": "What one needs to stay dry.",
+        "Food": "Meals.",
+    }
+    codes = [Code(name, name, name, (name,), definition=definition) for name, definition in told.items()]
+    texts = (*TEXTS[:2], "At the harbour nobody needs a boat.", *TEXTS[3:])
+    made = engine(texts, codes)
+    found = {one.code: one.reasons for one in made.suggest(2)}
+    (reason,) = (each for each in found["Boats"] if each.kind == "codebook")
+    assert reason.text == "its words: harbour"
+
+
 def test_what_is_decided_is_not_proposed_again() -> None:
     made = engine()
     made.learn(Decision(0, rejected=frozenset({"m"}), reviewed=False))

@@ -14,6 +14,7 @@ from fusen.model.table import Table
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.padding import Padding
 
 WITHHELD = "[1 passage withheld]"
 
@@ -58,15 +59,18 @@ def print_quote(
     why: str = "",
 ) -> None:
     """The words in quotation marks, then where they stand; the passages around it stand unmarked."""
+    from rich.console import Group
+
+    said = WITHHELD if excerpt.quote is None else f"“{flowing(excerpt.quote)}”"
+    where = "— " + "  ".join(_place(excerpt, coder, directed)) + (f"; {why}" if why else "")
+    parts = [_indented(said), _indented(where, "dim", 6)]
     if context and excerpt.before:
-        _print_indented(target, flowing(excerpt.before), "dim")
-    words = WITHHELD if excerpt.quote is None else f"“{flowing(excerpt.quote)}”"
-    _print_indented(target, words)
+        parts.insert(0, _indented(flowing(excerpt.before), "dim"))
     if context and excerpt.after:
-        _print_indented(target, flowing(excerpt.after), "dim")
-    _print_indented(target, "— " + "  ".join(_place(excerpt, coder, directed)) + (f"; {why}" if why else ""), "dim", 6)
-    if excerpt.note and context:
-        _print_indented(target, f"Note: {excerpt.note}", "italic", 6)
+        parts.insert(-1, _indented(flowing(excerpt.after), "dim"))
+    if context and excerpt.note:
+        parts.append(_indented(f"Note: {excerpt.note}", "italic", 6))
+    target.print(Group(*parts))  # at once: each print is another 0.1 ms
 
 
 def _place(excerpt: Excerpt, coder: bool, directed: bool) -> list[str]:
@@ -82,7 +86,7 @@ def _place(excerpt: Excerpt, coder: bool, directed: bool) -> list[str]:
     return [part for part in (*parts, excerpt.coder if coder else "") if part]
 
 
-def _print_indented(target: Console, words: str, style: str = "", indent: int = 4) -> None:
+def _indented(words: str, style: str = "", indent: int = 4) -> Padding:
     from rich.padding import Padding
 
-    target.print(Padding(render.text(words, style), (0, 0, 0, indent), expand=False))
+    return Padding(render.text(words, style), (0, 0, 0, indent), expand=False)

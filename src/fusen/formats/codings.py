@@ -71,7 +71,7 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[SharedLine | Fur
                 kind = named
                 found.append(further_line(kind, value, number))
             else:
-                unknown[named] += 1
+                unknown[named[:40]] += 1
         except (ValueError, TypeError, KeyError, RecursionError) as error:
             what = f"no {error}" if isinstance(error, KeyError) else str(error)
             problems.append(f"{name}:{number}: not a {kind}: {what}")

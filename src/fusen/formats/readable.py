@@ -46,7 +46,7 @@ def cell(value: Any, column: str = "") -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return f"{value:.0%}" if column in PERCENT else f"{value:.3g}"
+        return f"{value:.0%}" if column in PERCENT else f"{value:.3g}" if abs(value) < 1000 else f"{value:,.0f}"
     return _text(value)
 
 
@@ -87,7 +87,7 @@ def reference(row: Mapping[str, Any]) -> str:
 
 
 def markdown_table(records: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> str:
-    return markdown_grid(columns, ([_text(record[column]) for column in columns] for record in records))
+    return markdown_grid(columns, ([cell(record[column], column) for column in columns] for record in records))
 
 
 def markdown_grid(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from fusen.model.report import Report
@@ -27,19 +27,25 @@ EM, PADDING, SHORT = 0.32, 0.45, 3.2  # cm: of 9 points, beside a cell's text, a
 
 def write(report: Report) -> bytes:
     """The file's bytes. Raises nothing of its own: what XML cannot hold is made visible."""
+    facts = report.facts
+    parts: list[Block] = [Para(f"Made {facts.made} with fusen {facts.version}.")]
+    for section in _sections(report):
+        parts += [Heading(1, section.title), *section.blocks]
+    return document(report.title, parts, author=facts.made_by, comment=f"Data sha256 {facts.data_hash}")
+
+
+def document(title: str, blocks: Iterable[Block], *, author: str = "", comment: str = "") -> bytes:
+    """Blocks under a title as a Word document."""
     from docx import Document
 
-    document = Document()
-    _style(document, report)
-    document.add_heading(_text(report.title), 0)
-    document.add_paragraph(f"Made {report.facts.made} with fusen {report.facts.version}.")
+    made = Document()
+    _style(made, title, author, comment)
+    made.add_heading(_text(title), 0)
     numbers = {"Figure": 0, "Table": 0}
-    for section in _sections(report):
-        document.add_heading(_text(section.title), 1)
-        for block in section.blocks:
-            _add(document, block, numbers)
+    for block in blocks:
+        _add(made, block, numbers)
     content = io.BytesIO()
-    document.save(content)
+    made.save(content)
     return content.getvalue()
 
 
@@ -62,13 +68,13 @@ def _text(text: str) -> str:
     return visible(text).replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd")
 
 
-def _style(document: Document, report: Report) -> None:
+def _style(document: Document, title: str, author: str, comment: str) -> None:
     from docx.oxml.ns import qn
     from docx.shared import Cm, Pt
 
     properties = document.core_properties
-    properties.title, properties.author = _text(report.title)[:255], _text(report.facts.made_by)[:255]
-    properties.comments = f"Data sha256 {report.facts.data_hash}"
+    properties.title, properties.author = _text(title)[:255], _text(author)[:255]
+    properties.comments = comment
     for section in document.sections:
         section.page_width, section.page_height = Cm(21), Cm(29.7)
         section.left_margin = section.right_margin = Cm(2.5)

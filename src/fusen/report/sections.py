@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from fusen.model.authored import STANCES, WrittenTheme
@@ -184,14 +184,19 @@ def _languages(report: Report) -> dict[str, str]:
 def _themes(report: Report) -> Iterator[Block]:
     if not report.themes:
         yield Para("The codebook has no themes to show.")
-    languages = _languages(report)
     cited = {one.citation: one.guid for one in report.excerpts} if any(one.prose for one in report.themes) else {}
-    for summary in report.themes:
-        yield from _theme(summary, report.by, languages, cited)
+    yield from themes(report.themes, report.by, _languages(report), cited)
+
+
+def themes(
+    summaries: Iterable[ThemeSummary], by: str | None, languages: dict[str, str], cited: dict[str, str]
+) -> Iterator[Block]:
+    """Each theme with its codes and quotes; `languages` by source, `cited` has codings (guids) by citation."""
+    for summary in summaries:
+        yield from _theme(summary, by, languages, cited)
 
 
 def _theme(summary: ThemeSummary, by: str | None, languages: dict[str, str], cited: dict[str, str]) -> Iterator[Block]:
-    """`cited` has codings (guids) by citation."""
     theme = summary.theme
     yield Heading(2, theme.row.path[-1], f"theme-{theme.row.guid}")
     yield from _about(theme, by)

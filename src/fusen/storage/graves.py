@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import Connection, Table, exists, func, select
+from sqlalchemy import Connection, Table, func, select
 
 from fusen.model.coding import AUTO_USER
 from fusen.model.history import Deletion
@@ -49,23 +49,26 @@ def rank(one: Deletion) -> tuple[str, bool, str]:
 def _of(connection: Connection, of: str, table: Table) -> Iterable[Deletion]:
     c, s, u = table.c, schema.steps.c, schema.users.c
     author = schema.users.alias().c
-    decided = [s.user == u.id, c.user == author.id, author.name != AUTO_USER, s.action.not_in(NO_DECISION)]
-    if table is schema.notes:  # a coding's own note goes with the coding
-        codings = schema.codings.c
-        decided.append(~exists().where(codings.guid == c.target, codings.user == c.user))
+    decided = (s.user == u.id, c.user == author.id, author.name != AUTO_USER, s.action.not_in(NO_DECISION))
+    about = c.target if table is schema.notes else c.guid
+    shown = (c.guid, about.label("about"), c.user, s.at, u.name)
     live = set(connection.execute(select(c.guid).where(c.until.is_(None))).scalars())
     ends = connection.execute(select(c.guid, func.max(c.until)).where(c.until.is_not(None)).group_by(c.guid))
     last = {guid: until for guid, until in ends}  # noqa: C416 - rows are no pairs to mypy
-    closed = select(c.guid, c.until, s.at, u.name).where(c.until == s.id, s.kind != "undo", *decided)
-    for row in connection.execute(closed):
-        if row.guid not in live and last[row.guid] == row.until:
-            yield Deletion(of, row.guid, row.name, row.at)
-    back = select(c.guid, s.at, u.name).where(
-        c.until.is_(None), c.since == s.id, s.kind.in_(("undo", "redo")), *decided
-    )
-    for guid, at, name in connection.execute(back):
-        if guid in last:
-            yield Deletion(of, guid, name, at, restored=True)
+    closed = select(*shown, c.until).where(c.until.is_not(None), c.until == s.id, s.kind != "undo", *decided)
+    gone = [row for row in connection.execute(closed) if row.guid not in live and last[row.guid] == row.until]
+    again = select(*shown).where(c.until.is_(None), c.since == s.id, s.kind.in_(("undo", "redo")), *decided)
+    back = [row for row in connection.execute(again) if row.guid in last]
+    own = _with_their_codings(connection) if table is schema.notes and (gone or back) else set()
+    yield from (Deletion(of, row.guid, row.name, row.at) for row in gone if (row.about, row.user) not in own)
+    yield from (Deletion(of, row.guid, row.name, row.at, True) for row in back if (row.about, row.user) not in own)
+
+
+def _with_their_codings(connection: Connection) -> set[tuple[str, int]]:
+    """(coding, user) of coders' notes on their own codings, which go with these."""
+    k = schema.codings.c
+    noted = select(k.guid, k.user).where(k.guid.in_(select(schema.notes.c.target)))
+    return {(row.guid, row.user) for row in connection.execute(noted)}
 
 
 def add_deletions(step: Step, made: Iterable[Deletion]) -> None:

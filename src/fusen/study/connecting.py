@@ -10,11 +10,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fusen.model.connecting import Connecting, Given, Material, Part
-from fusen.model.records import THEMES_WITH_PROSE
 from fusen.model.rows import CodeSummary, Excerpt, ThemeSummary
 from fusen.model.shown import flowing
 from fusen.model.table import ThemeTable
 from fusen.report.prose import between, number, of
+from fusen.report.themes_papers import themes_shape
 from fusen.settings import LanguageModel
 from fusen.study.learner import never
 from fusen.study.progress import Progress
@@ -40,7 +40,7 @@ def connect(
     """
     themes, remark = connected(layout, table.rows, table.by, endpoint, progress, allowed=allowed, cancelled=cancelled)
     basis = replace(table.basis, remarks=(*table.basis.remarks, remark))
-    return ThemeTable(themes, basis, table.by, THEMES_WITH_PROSE)
+    return ThemeTable(themes, basis, table.by, themes_shape(prose=True))
 
 
 def connected(

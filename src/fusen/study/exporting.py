@@ -13,7 +13,7 @@ from fusen.formats.codings import SharedLine
 from fusen.formats.registry import Options, for_suffix
 from fusen.model import records
 from fusen.model.codebook import Code
-from fusen.model.coding import Coding, Sighted
+from fusen.model.coding import AUTO_USER, Coding, Sighted
 from fusen.model.rows import Basis
 from fusen.model.shared import Further
 from fusen.model.table import Sheet, Table, Tabular, ThemeTable
@@ -53,7 +53,7 @@ def export(
         if wanted.sources or wanted.codes or wanted.origins:
             basis = replace(basis, remarks=(*basis.remarks, ONLY_CODINGS))
         else:
-            lines += further(study, basis.coders if set(wanted.coders) - {"people", "all"} else None)
+            lines += further(study, _authors(study, wanted, basis))
         write_file(target, "codings", lines)
         return len(lines), basis
     try:
@@ -66,6 +66,16 @@ def export(
         sheet = replace(sheet, further=_beside(study, wanted, variables))
     write_file(target, "excerpts", sheet)
     return len(sheet.rows), found.basis
+
+
+def _authors(study: Study, wanted: Filter, basis: Basis) -> tuple[str, ...] | None:
+    """Whose rounds, notes and themes go with the codings: None for everybody's, where everybody's codings do.
+
+    A submission must not travel without the codings that were submitted.
+    """
+    named = set(wanted.coders) - {"people", "all"}
+    everybody = study.store.active_users() - {AUTO_USER} <= set(basis.coders)
+    return None if everybody and not named else basis.coders
 
 
 def _export_tidy(
@@ -88,24 +98,28 @@ def write_table(table: Tabular, target: Path, *, overwrite: bool) -> int:
     """Write any table to a file, by its suffix; returns the rows written."""
     check_free(target, overwrite)
     sheet = table.sheet()
-    prose = _prose(table) if target.suffix.lower() == ".md" else None
+    prose = _prose(table, target.suffix.lower())
     if prose is not None:
-        write_whole(target, prose.encode())
+        write_whole(target, prose)
         return len(sheet.rows)
     write_file(target, "excerpts" if sheet.name == "excerpts" else "table", sheet)
     return len(sheet.rows)
 
 
-def _prose(table: Tabular) -> str | None:
-    """Markdown of what is more than a table; None where it is none."""
-    if isinstance(table, ThemeTable):
+def _prose(table: Tabular, suffix: str) -> bytes | None:
+    """What is more than a table as text, in Markdown or Word; None for all else."""
+    if isinstance(table, ThemeTable) and suffix == ".docx":
+        from fusen.report.themes_papers import themes_word
+
+        return themes_word(*table)
+    if isinstance(table, ThemeTable) and suffix == ".md":
         from fusen.report.themes_markdown import themes_markdown
 
-        return themes_markdown(*table)
-    if isinstance(table, Table) and table.name == "profile":
+        return themes_markdown(*table).encode()
+    if isinstance(table, Table) and table.name == "profile" and suffix == ".md":
         from fusen.report.profile_markdown import profile_markdown
 
-        return profile_markdown(table.made, table.basis)
+        return profile_markdown(table.made, table.basis).encode()
     return None
 
 

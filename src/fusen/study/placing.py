@@ -27,6 +27,7 @@ class Remarks:
     unknown_sources: Counter[str] = field(default_factory=Counter)
     unplaced: list[str] = field(default_factory=list)
     doubtful: list[str] = field(default_factory=list)
+    lost: set[str] = field(default_factory=set)  # paths of sources, here or not, of which a line found no place
 
 
 class Placed(NamedTuple):
@@ -57,6 +58,7 @@ class Placer:
         info = self._infos.get(line.source)
         if info is None:
             self._remarks.unknown_sources[line.source] += 1
+            self._remarks.lost.add(line.source)
             return []
         if info.path != self._path:
             self._path, self._text = info.path, self._study.text(info.guid)
@@ -64,6 +66,7 @@ class Placer:
         spans = self._spans(line, info)
         if not spans:
             self._remarks.unplaced.append(self._describe(line))
+            self._remarks.lost.add(line.source)
         if line.is_review:
             review = Review(line.guid, line.coder, info.guid, line.start, line.end, line.at)
             pieces = review_pieces(self._study, review, spans)

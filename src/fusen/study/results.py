@@ -58,9 +58,10 @@ class Results:
         self, wanted: Filter = EVERYTHING, *, by: str | None = None, interval: bool = False, progress: Progress = silent
     ) -> ThemeTable:
         """Theme summaries; `interval` adds 95 % intervals of prevalence (Wilson), with what they assume."""
+        from fusen.report.themes_papers import themes_shape
         from fusen.study.summaries import themes, with_intervals
 
-        made = ThemeTable(*themes(self._study, wanted, by=by, progress=progress), records.THEMES)
+        made = ThemeTable(*themes(self._study, wanted, by=by, progress=progress), themes_shape())
         return told(self._study, wanted, with_intervals(made) if interval else made)
 
     def connected(

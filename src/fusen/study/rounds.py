@@ -11,7 +11,7 @@ from fusen.analysis.spans import Span, merge, uncovered
 from fusen.errors import FusenError
 from fusen.model.agreement import GROUPINGS, UNITS, AgreementTable
 from fusen.model.coding import AUTO_USER, CONSENSUS, Review
-from fusen.model.ids import new_guid
+from fusen.model.ids import new_guid, source_guid
 from fusen.model.rounds import Disagreement, Resolution, Round, Stretch, Submission
 from fusen.settings import check_name
 from fusen.study.anonymising import agreement_told
@@ -171,18 +171,28 @@ class Rounds:
     def freeze_into(self, report: MergeReport) -> None:
         """Compute the agreement of rounds that all have submitted, after a merge that may have brought the last one.
 
-        Each in a step of its own, which is not undone; what could not be computed is said.
+        Each in a step of its own, which is not undone. Not where lines about its transcripts found no place here: it
+        would be computed for good without them. What is not computed is said.
         """
+        project = self._study.settings.project
+        lost = {source_guid(project, path) for path in report.places.lost}
         for one in self.all():
-            if one.frozen is None and not one.waiting:
-                try:
-                    with self._study.store.step(self._study.user, "round freeze", kind="sync") as step:
-                        step.freeze(one.guid, self._tables(one))
-                        step.summary = {"round": one.number, "frozen": one.number}
-                    report.frozen.append(one.number)
-                except FusenError as error:
-                    said = f"round {one.number}: all have submitted, but its agreement cannot be computed"
-                    report.said.append(f"{said}: {error.message}")
+            if one.frozen is not None or one.waiting:
+                continue
+            said = f"round {one.number}: all have submitted, but its agreement is not computed"
+            if any(stretch.source in lost for stretch in one.stretches):
+                why = (
+                    "what was done on another text of its transcripts has no place here; import that text, merge again"
+                )
+                report.said.append(f"{said}: {why}")
+                continue
+            try:
+                with self._study.store.step(self._study.user, "round freeze", kind="sync") as step:
+                    step.freeze(one.guid, self._tables(one))
+                    step.summary = {"round": one.number, "frozen": one.number}
+                report.frozen.append(one.number)
+            except FusenError as error:
+                report.said.append(f"{said}: {error.message}")
 
     def _mine(self, number: int | None) -> Round:
         study = self._study

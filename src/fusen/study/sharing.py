@@ -56,11 +56,13 @@ class _Lines:
 
     def notes(self) -> Iterator[Further]:
         """All but coders' own notes on their codings, which go with these."""
+        notes = self._store.notes()
+        if not notes:
+            return
         codings = [one for detached in (False, True) for one in self._store.codings(detached=detached)]
         own = set(self._store.own_notes(codings))
         closed = {one.guid for one in codings if not self._open(one.source, one.start, one.end)}
         kinds = {one.guid: "coding" for one in codings}
-        notes = self._store.notes()
         kinds |= {note.guid: "note" for note in notes}
         users = {user.guid: user.name for user in self._store.users()}
         for note in notes:

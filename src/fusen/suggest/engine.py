@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
@@ -98,8 +99,9 @@ class Engine:
         languages = sorted({passage.language for passage in self.passages})
         self._queries = [code_words(code, self._words, languages) for code in self.codes]
         wording = bm25(self.features.tokens, numbered, self._queries)
-        most = K.TELLING_SHARE * len(self.passages) + 1
-        self._telling = {word for word, often in wording.often.items() if often <= most}
+        most, shared = K.TELLING_SHARE * len(self.passages) + 1, max(2.0, K.SHARED_WORDS * len(self.codes))
+        told = Counter(word for query in self._queries for word in query)
+        self._telling = {word for word, often in wording.often.items() if often <= most and told[word] <= shared}
         found = hit_counts(self._hits, len(self.passages), self.codes)
         meant = likeness(self.features.sense, self.codes, self._sense)
         score = codebook_scores(wording.scores, found, self._order.follows, meant)
@@ -127,7 +129,7 @@ class Engine:
         return self._places.get((passage, self.codes[column].guid), ())
 
     def telling_words(self, column: int) -> frozenset[str]:
-        """The words that stand for a code in the codebook score and not in every other passage."""
+        """The words that stand for a code in the codebook score, and not in every other passage or for every other code."""
         return frozenset(word for word in self._queries[column] if word in self._telling)
 
     # -- decisions

@@ -70,7 +70,7 @@ def _codebook(engine: Engine, passage: int, column: int, weight: float) -> Reaso
     places = [(word, start, end) for word, start, end in engine.words(spoken.text, spoken.language) if word in asked]
     if not places or weight <= 0:
         near = "its meaning, or what is said around it, is near the code's" if engine.senses else ""
-        near = near or "the passages around it match the code's words"
+        near = near or "common words, or the passages around it, match the code's"
         return Reason("codebook", near if weight > 0 else "the code's own words say little for it", weight)
     said = dict.fromkeys(spoken.text[start:end] for _, start, end in places)
     return Reason(

@@ -64,13 +64,15 @@ class Asker:
                 self.state = f"asking {self._model.model} {done + 1}/{total}"
                 self._tell(Modelled(source))
 
+        said, wrong = "asking the language model was broken off", True
         try:
             report = self._study.suggestions.consult(
                 Wanted((path,)), self._model, progress, cancelled=lambda: run != self._run
             )
             said, wrong = report.line(), False
         except FusenError as error:
-            said, wrong = f"{error.message}; {error.hint}" if error.hint else error.message, True
-        if run == self._run:
-            self.state = ""
-            self._tell(Modelled(source, said, wrong))
+            said = f"{error.message}; {error.hint}" if error.hint else error.message
+        finally:
+            if run == self._run:
+                self.state = ""
+                self._tell(Modelled(source, said, wrong))

@@ -160,10 +160,10 @@ def _each(package: Package, member: str, make: Callable[[Record], Made]) -> Iter
 
 
 def _further(package: Package) -> Iterator[Further]:
-    """What this version knows; an older one wrote none."""
+    """What this version knows, but for notes and rejections, which have their own place; an older one wrote none."""
     for line in package.read(FURTHER, _MOST).splitlines() if FURTHER in package else ():
         record = json.loads(line)
-        if record["type"] in SHAPES:
+        if record["type"] in SHAPES.keys() - {"note", "rejection"}:
             yield further_line(record["type"], record, 0)
 
 

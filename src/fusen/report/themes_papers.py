@@ -1,0 +1,82 @@
+"""Theme summaries in papers: as text in a Word document, or as one table, figures and quotes of a theme or code a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from fusen.model.records import THEMES, THEMES_WITH_PROSE
+from fusen.model.rows import Basis, CodeSummary, Excerpt, FrequencyRow, ThemeSummary
+from fusen.model.shown import flowing
+from fusen.model.table import Grid, Shape
+from fusen.report.blocks import Block, Heading, Para
+from fusen.report.prose import of, told, withheld
+
+
+def themes_shape(*, prose: bool = False) -> Shape[list[ThemeSummary]]:
+    """How theme summaries are written down: as records, and in papers as this grid."""
+    records = THEMES_WITH_PROSE if prose else THEMES
+    return Shape(records.name, records.columns, records.records, themes_grid)
+
+
+def themes_word(summaries: Sequence[ThemeSummary], basis: Basis, by: str | None) -> bytes:
+    """As text in a Word document, as in the report."""
+    from fusen.report.docx import document
+    from fusen.report.sections import themes
+
+    remarks: list[Block] = [Para(line, "remark") for line in basis.remarks]
+    blocks = [
+        replace(one, level=one.level - 1) if isinstance(one, Heading) else one for one in themes(summaries, by, {}, {})
+    ]
+    return document("Themes", remarks + blocks)
+
+
+def themes_grid(summaries: Sequence[ThemeSummary]) -> Grid:
+    """What nobody names has its figures alone."""
+    rows = [(theme, summary) for theme in summaries for summary in (theme.theme, *theme.codes)]
+    groups = list(rows[0][1].row.groups) if rows else []
+    heads = ["Theme, code", "Interviewees", *groups, "Codings", "Passages", "Quotes", "Against the grain"]
+    cells = [[*_figures(summary, groups), *_words(theme, summary)] for theme, summary in rows]
+    if any(theme.prose is not None for theme in summaries):
+        heads.append("Written by a language model")
+        for row, (theme, summary) in zip(cells, rows, strict=True):
+            row.append("\n".join(_prose(theme)) if summary is theme.theme else "")
+    numbers = range(1, len(groups) + 4)
+    return Grid(tuple(heads), cells, tuple(place in numbers for place in range(len(heads))))
+
+
+def _figures(summary: CodeSummary, groups: Iterable[str]) -> Iterator[str]:
+    row = summary.row
+    yield _name(row)
+    yield f"{row.interviewees} of {row.of}" if row.of else "not read"
+    yield from (of(row.groups[group]) for group in groups)
+    yield f"{row.codings:,}"
+    yield f"{row.passages:,}"
+
+
+def _name(row: FrequencyRow) -> str:
+    return " / ".join(row.path[1:]) or row.path[0]
+
+
+def _words(theme: ThemeSummary, summary: CodeSummary) -> Iterator[str]:
+    """A theme's quotes are those on itself: its codes' stand with them."""
+    own = summary is not theme.theme or not theme.codes
+    quotes = [quote for quote, _ in summary.chosen(None if own else summary.row.guid)]
+    against = [voice.excerpt for voice in summary.against if own or voice.excerpt.code_guid == summary.row.guid]
+    closed = [withheld(summary.withheld)] if own and summary.withheld else []
+    yield "\n".join([*map(_quoted, quotes), *closed])
+    yield "\n".join(map(_quoted, (excerpt for excerpt in against if excerpt.consent != "analyse")))
+
+
+def _quoted(excerpt: Excerpt) -> str:
+    may = excerpt.consent == "quote" and excerpt.quote is not None
+    words = f"“{flowing(excerpt.quote or '')}”" if may else withheld(1)
+    return f"{words} ({excerpt.citation})"
+
+
+def _prose(theme: ThemeSummary) -> Iterator[str]:
+    if theme.prose is not None:
+        block = told(theme.prose)
+        yield block.said
+        for one in block.sentences:
+            yield f"~~{one.whole}~~ (struck out: {one.wrong})" if one.wrong else one.whole
