@@ -44,7 +44,7 @@ def test_a_digit_takes_the_suggestion_and_reviews_the_passage(study: Path) -> No
         assert she.sees("coded: Funding gap")
         assert she.coding.transcript.passage in she.coding.reviewed
         assert not she.sees("1 ┃ Funding gap")
-        assert she.sees("›┃ Funding gap")
+        assert she.sees("›■ Funding gap")
 
     person(study, does)
 

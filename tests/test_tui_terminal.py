@@ -85,7 +85,7 @@ def test_coded_killed_reopened_exported(tmp_path: Path) -> None:
     first.kill()
 
     again = Terminal("code", "--as", "Mira", folder=study, environment=environment)
-    shown = again.until("›┃ Sales")
+    shown = again.until("›▼ Sales")
     assert "passage 3/8" in shown
     assert "Six keys" not in shown
     again.press("qq")

@@ -239,7 +239,8 @@ def status(study_dir: StudyDir = HERE, user: As = None, output: Output = Format.
     from fusen.cli.codebook_edit_commands import say_waiting
 
     with opened(study_dir, user) as (study, _):
-        rows, changes, name, cases = study.status(), study.file_changes(), study.settings.name, study.store.cases()
+        changes = study.file_changes()
+        rows, name, cases = study.status(changes), study.settings.name, study.store.cases()
         waiting = study.codebook_editing.second_look.counts()
         assumed = study.projects.assumed()
     for line in assumed:

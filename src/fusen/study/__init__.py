@@ -132,10 +132,11 @@ class Study(Results):
 
         return file_changes(self.layout, self.sources())
 
-    def status(self) -> list[SourceStatus]:
+    def status(self, changes: FileChanges | None = None) -> list[SourceStatus]:
+        """`changes` on disk, where they are known already."""
         from fusen.study.overview import status
 
-        return status(self)
+        return status(self, changes)
 
     def search(
         self, words: str, how: Literal["plain", "word", "regex"] = "plain", *, most: int | None = None,

@@ -10,12 +10,16 @@ from fusen.study.importing import ImportRow
 
 if TYPE_CHECKING:
     from fusen.study import Study
+    from fusen.study.reading import FileChanges
 
 
-def status(study: Study) -> list[SourceStatus]:
-    """Sources in the order of their paths, with the share of interviewee talk each coder has reviewed."""
+def status(study: Study, changes: FileChanges | None = None) -> list[SourceStatus]:
+    """Sources in the order of their paths, with the share of interviewee talk each coder has reviewed.
+
+    `changes` on disk, where they are known: to look at a thousand files takes 50 ms.
+    """
     infos = study.sources()
-    changes = study.file_changes()
+    changes = study.file_changes() if changes is None else changes
     homes: dict[str, list[str]] = {}
     for case in study.store.cases():
         for place in case.places:

@@ -28,11 +28,8 @@ from fusen.tui.asker import Asker, Modelled
 from fusen.tui.colours import DARK, LIGHT, Ink, theme
 from fusen.tui.places import Places, path_for, read_places, write_places
 from fusen.tui.screens.base import StudyScreen
-from fusen.tui.screens.codebook import CodebookScreen
-from fusen.tui.screens.coding import CodingScreen
 from fusen.tui.screens.help import Help, first_card
 from fusen.tui.screens.home import HomeScreen
-from fusen.tui.screens.queue import QueueScreen
 from fusen.tui.scribe import Done, Scribe
 from fusen.tui.widgets.ask import Card
 
@@ -134,7 +131,7 @@ class FusenApp(App[None]):
         self.push_screen(HomeScreen(places.last or source or ""))
         known = {info.guid for info in self.study.sources()}
         if source and source in known:
-            self.push_screen(CodingScreen(source, start.offset))
+            self.open_source(source, start.offset)
         if first:
             places.known = True
             self.push_screen(Card(first_card(self.keys, self.study.user), self.ink))
@@ -188,12 +185,12 @@ class FusenApp(App[None]):
             return
         self.counsel.hear(message.told)
         for screen in self.screen_stack:  # one may lie below a card
-            if isinstance(screen, (CodingScreen, QueueScreen)):
+            if isinstance(screen, StudyScreen):
                 screen.heard(message.told)
 
     def on_modelled(self, message: Modelled) -> None:
         for screen in self.screen_stack:
-            if isinstance(screen, CodingScreen):
+            if isinstance(screen, StudyScreen):
                 screen.modelled(message)
 
     def decided(self) -> None:
@@ -205,6 +202,8 @@ class FusenApp(App[None]):
         if self.counsel is None:
             self.notify("there is no suggester: suggestions are switched off in your settings", severity="warning")
         else:
+            from fusen.tui.screens.queue import QueueScreen
+
             self.push_screen(QueueScreen())
 
     # -- looks
@@ -223,6 +222,8 @@ class FusenApp(App[None]):
 
     def open_source(self, guid: str, offset: int | None = None, hits: re.Pattern[str] | None = None) -> None:
         """A transcript, at a place, with what was searched for."""
+        from fusen.tui.screens.coding import CodingScreen
+
         self.places.last = guid
         self.push_screen(CodingScreen(guid, offset, hits))
 
@@ -232,6 +233,8 @@ class FusenApp(App[None]):
         self.push_screen(ExcerptsScreen(wanted))
 
     def open_codebook(self, code: str = "") -> None:
+        from fusen.tui.screens.codebook import CodebookScreen
+
         self.push_screen(CodebookScreen(code))
 
     def open_second_look(self, code: str = "") -> None:
@@ -292,6 +295,7 @@ class FusenApp(App[None]):
         self.notify(f"{name} codes from now on (kept in {path})", markup=False)
         for screen in self.screen_stack:
             if isinstance(screen, StudyScreen):
+                screen.head.coder(name)
                 screen.changed()
 
     def aside(self, home: Screen[None], work: Callable[[], T], then: Callable[[T], None]) -> None:

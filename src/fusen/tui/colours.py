@@ -65,6 +65,15 @@ def code_colours(codebook: Codebook, ink: Ink) -> dict[str, str]:
     return found
 
 
+SIGNS = "●■▲◆▼★○□△◇▽☆"
+"""Beside the colour: neighbours in the tree differ in form too."""
+
+
+def code_signs(codebook: Codebook) -> dict[str, str]:
+    """A sign for each code by guid, in turn."""
+    return {code.guid: SIGNS[number % len(SIGNS)] for number, code in enumerate(codebook)}
+
+
 def _readable(colour: Color, background: Color) -> Color:
     """Moved away from the background until it stands out from it at least 3 : 1, as marks must (WCAG 1.4.11)."""
     towards = Color(255, 255, 255) if background.brightness < 0.5 else Color(0, 0, 0)

@@ -21,7 +21,8 @@ class Overview:
 
     def __init__(self, study: Study) -> None:
         self.step = study.store.last_step()
-        statuses = study.status()
+        self.changes: FileChanges = study.file_changes()
+        statuses = study.status(self.changes)
         infos = {info.path: info for info in study.sources()}
         cases = {place.source: case for case in reversed(study.store.cases()) for place in case.places}
         stamped = timed(study.store)
@@ -42,7 +43,6 @@ class Overview:
         self.variables: Sequence[str] = list(study.variables())
         coders = {coder for status in statuses for coder in (*status.codings, *status.reviewed)} - {AUTO_USER}
         self.coders = sorted(coders | {study.user}, key=lambda name: (name != study.user, name))
-        self.changes: FileChanges = study.file_changes()
         self.codes = len(study.codebook())
         self.words = sum(status.words for status in statuses)
         self.suggested = any(AUTO_USER in status.codings for status in statuses)

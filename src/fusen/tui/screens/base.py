@@ -25,7 +25,9 @@ from fusen.tui.widgets.painted import blank
 
 if TYPE_CHECKING:
     from fusen.study import Study
+    from fusen.study.adviser import Told
     from fusen.tui.app import FusenApp
+    from fusen.tui.asker import Modelled
 
 T = TypeVar("T")
 LOOK = 0.5  # seconds between looks at what others wrote
@@ -49,6 +51,9 @@ class StudyScreen(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self.head, self.foot = Head(), Foot()
+
+    def on_mount(self) -> None:
+        self.head.coder(self.study.user)
 
     @property
     def fusen(self) -> FusenApp:
@@ -192,6 +197,12 @@ class StudyScreen(Screen[None]):
 
     def changed(self) -> None:
         """The study changed in a way this screen should show."""
+
+    def heard(self, told: Told) -> None:
+        """The suggester said something."""
+
+    def modelled(self, message: Modelled) -> None:
+        """A language model answered."""
 
     def action_coder(self) -> None:
         def chosen(name: str | None) -> None:

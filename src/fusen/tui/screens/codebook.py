@@ -14,11 +14,11 @@ from textual.containers import VerticalScroll
 from fusen.model.codebook import Codebook
 from fusen.model.coding import AUTO_USER
 from fusen.tui.actions import ANYWHERE, BOOK, ROWS, bindings
-from fusen.tui.colours import Ink, code_colours
+from fusen.tui.colours import Ink, code_colours, code_signs
 from fusen.tui.screens.base import LOOK
 from fusen.tui.screens.codebook_edits import CodebookEdits
 from fusen.tui.screens.excerpts import Wanted
-from fusen.tui.widgets.book import BookTree, CodeDetails, signs
+from fusen.tui.widgets.book import BookTree, CodeDetails
 from fusen.tui.widgets.codebook_tree import CodebookTree
 from fusen.tui.widgets.painted import Beside, Painted, Run, Stacked
 
@@ -158,7 +158,7 @@ class CodebookScreen(CodebookEdits):
         code = self.tree_.here()
         guid = code.guid if code else ""
         self.details.show(
-            code, self.colours.get(guid, "dim"), signs(self.book.codebook).get(guid, " "),
+            code, self.colours.get(guid, "dim"), code_signs(self.book.codebook).get(guid, " "),
             self.book.counts.get(guid, {}), self.book.waiting.get(guid, 0),
         )  # fmt: skip
         self.details.styles.height = max(len(self.details.given), 1)

@@ -17,7 +17,7 @@ from fusen.model.history import HistoryStep
 from fusen.model.text import Passages
 from fusen.study.placed_notes import is_about, place_of
 from fusen.tui.actions import ANYWHERE, CODING, SELECTION, TREE, bindings
-from fusen.tui.colours import Ink, code_colours
+from fusen.tui.colours import Ink, code_colours, code_signs
 from fusen.tui.screens.advised import Advised
 from fusen.tui.screens.base import LOOK, described
 from fusen.tui.sheet import HIDDEN, ONLY, Sheet, Work, load_sheet, load_work, marks_of
@@ -145,11 +145,12 @@ class CodingScreen(Advised):
         if self._coloured != (work.codebook, ink):
             self._coloured = (work.codebook, ink)
             self._colours = code_colours(work.codebook, ink)
+            self.panel.signs = code_signs(work.codebook)
         self.reviewed = work.reviewed(self.sheet.passages)
         self._count_reviewed(self.sheet.passages)
         others = self.fusen.places.others
         marks = work.own_marks if others == HIDDEN else marks_of(work.shown(others, self.fusen.coders))
-        self.transcript.mark(marks, self._colours, self.reviewed)
+        self.transcript.mark(marks, self._colours, self.reviewed, self.panel.signs)
         self.codes.show(work.codebook, self._colours, work.here, work.everywhere)
         self.counts.paint([(), (Run("Codebook", "dim", fill=True), Run("here", "dim"), Run("  all", "dim"))])
         self.show_place()
@@ -194,7 +195,7 @@ class CodingScreen(Advised):
         if place.end > place.start:
             here = f"{place.end - place.start} characters selected"
         narrow = self.app.size.width < FOLDED
-        right = [here, self._share] if narrow else [self.study.user, here, self._share]
+        right = [here.removeprefix("passage "), self._share] if narrow else [here, self._share]
         where = [self.sheet.name] if narrow else [self.study.settings.name, self.sheet.name, self.sheet.about]
         self.head.show(where, right)
 

@@ -11,14 +11,6 @@ from fusen.model.codebook import Code, Codebook, Phrase
 from fusen.tui.widgets.codebook_tree import DEEPEST, INDENT, CodebookTree
 from fusen.tui.widgets.painted import Line, Painted, Run, shown, wrapped
 
-SIGNS = "●■▲◆▼★○□△◇▽☆"
-"""Beside the colour: neighbours in the tree differ in form too."""
-
-
-def signs(codebook: Codebook) -> dict[str, str]:
-    """A sign for each code by guid, in turn."""
-    return {code.guid: SIGNS[number % len(SIGNS)] for number, code in enumerate(codebook)}
-
 
 class BookTree(CodebookTree, inherit_bindings=False):
     """The tree with what is retired at its end; its keys are the screen's."""
@@ -29,7 +21,6 @@ class BookTree(CodebookTree, inherit_bindings=False):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._signs: Mapping[str, str] = {}
         self._waiting: Mapping[str, int] = {}
 
     def open(
@@ -38,7 +29,7 @@ class BookTree(CodebookTree, inherit_bindings=False):
     ) -> None:  # fmt: skip
         """Stays on the code that was current, wherever it stands now. `waiting`: for a second look, by guid."""
         before = self.here()
-        self._signs, self._waiting = signs(codebook), waiting
+        self._waiting = waiting
         self.show(codebook, colours, own, everywhere)
         if before is not None:
             self.to(before.guid)

@@ -14,7 +14,7 @@ from textual.strip import Strip
 
 from fusen.model.codebook import Code, Codebook
 from fusen.tui.actions import TREE, bindings
-from fusen.tui.colours import DARK, Ink
+from fusen.tui.colours import DARK, Ink, code_signs
 from fusen.tui.widgets.painted import Line, Run, shown, strip_of
 
 INDENT = 2
@@ -56,6 +56,7 @@ class CodebookTree(ScrollView, can_focus=True, inherit_bindings=False):
         self._colours: Mapping[str, str] = {}
         self._here: dict[str, int] = {}
         self._all: dict[str, int] = {}
+        self._signs: Mapping[str, str] = {}
         self._parents: frozenset[str] = frozenset()
         self._folded: set[str] = set()
         self._rows: list[Code] = []
@@ -69,7 +70,7 @@ class CodebookTree(ScrollView, can_focus=True, inherit_bindings=False):
         self._colours = colours
         self._here, self._all = rolled_up(codebook, here), rolled_up(codebook, everywhere)
         if codebook is not self._codebook or colours is not before[0]:
-            self._codebook = codebook
+            self._codebook, self._signs = codebook, code_signs(codebook)
             self._parents = frozenset(code.parent for code in codebook if code.parent)
             self._fill()
         else:
@@ -123,7 +124,7 @@ class CodebookTree(ScrollView, can_focus=True, inherit_bindings=False):
         here, everywhere = self._here.get(code.guid, 0), self._all.get(code.guid, 0)
         return (
             Run(" " * (INDENT * depth - (depth > 0)) + sign, "dim"),
-            Run("┃ " if code.codable else "", self._colours.get(code.guid, "dim")),
+            Run(f"{self._signs.get(code.guid, '┃')} " if code.codable else "", self._colours.get(code.guid, "dim")),
             Run(shown(code.name), "text" if here else "soft" if code.codable else "dim", fill=True),
             Run(f"{here or '':>4}", "text"),
             Run(f"{everywhere or '':>5}", "dim"),

@@ -9,19 +9,33 @@ from rich.cells import cell_len
 from fusen.tui.actions import Action, keys_of, shown_key
 from fusen.tui.widgets.painted import Line, Painted, Run, short, shown, wrapped
 
+CRAMPED = 24  # cells below which the name of the study gives way to that of the screen
+
 
 class Head(Painted):
     """Left what is open; right the coder and how far they are."""
 
     DEFAULT_CSS = "Head { height: 2; padding: 0; }"
 
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._coder = ""
+        self._given: tuple[Sequence[str], Sequence[str]] = ((), ())
+
+    def coder(self, name: str) -> None:
+        """Who acts: shown always, whatever else has to give way."""
+        self._coder = name
+        if self._given[0]:
+            self.show(*self._given)
+
     def show(self, where: Sequence[str], right: Sequence[str]) -> None:
-        right = list(right)
-        while len(right) > 1 and sum(map(cell_len, right)) > self.size.width * 0.6:
+        self._given = where, right
+        coder, right = short(self._coder, max(self.size.width // 8, 8)), [each for each in right if each]
+        while len(right) > 1 and sum(map(cell_len, (coder, *right))) > self.size.width * 0.6:
             del right[0]
-        said = "   ".join(map(shown, right))
+        said = "   ".join(map(shown, filter(None, (coder, *right))))
         room = max(self.size.width - cell_len(said) - 6, 4)
-        study, *rest = where
+        study, *rest = where[1:] if len(where) > 1 and room < CRAMPED else where
         study = short(study, max(room // 3, 12)) if rest else study
         left = short(" › ".join([study, *rest[:1]]), room)
         spare = max(room - cell_len(left), 0)

@@ -71,17 +71,19 @@ class LinePainter:
         colours: Mapping[str, str] | None = None,
         hits: Sequence[tuple[int, int]] = (),
         underlined: Sequence[tuple[int, int]] = (),
+        signs: Mapping[str, str] | None = None,
     ) -> None:
+        """`signs` by code stand where a coding begins, so that no stripe is told by its colour alone."""
         self._layout, self._columns, self._ink, self._turns = layout, columns, ink, turns
         self._marks, self._colours, self._hits = marks or Marks(), colours or {}, hits
-        self._underlined = underlined
+        self._underlined, self._signs = underlined, signs or {}
         self._style = lru_cache(maxsize=512)(self._make_style)
         self._tinted = lru_cache(maxsize=512)(self._make_tint)
 
     def paint(self, number: int, width: int, frame: Frame) -> Strip:
         row = self._layout.rows[number]
         marks = self._marks.over(row.start, row.end) if row.end > row.start else []
-        segments = [Segment(" " * self._columns.pad, self._style("soft")), *self._gutter(marks)]
+        segments = [Segment(" " * self._columns.pad, self._style("soft")), *self._gutter(marks, row.start)]
         segments += self._margin(number, frame)
         if row.kind == LABEL:
             segments.append(self._heading(row.turn))
@@ -105,22 +107,22 @@ class LinePainter:
     def _make_tint(self, codes: tuple[str, ...]) -> str:
         return tint([self._colours.get(code, self._ink.dim) for code in codes], self._ink)
 
-    def _gutter(self, marks: Sequence[Mark]) -> list[Segment]:
+    def _gutter(self, marks: Sequence[Mark], start: int) -> list[Segment]:
         lanes = self._columns.lanes
-        by_lane: dict[int, str] = {}
+        by_lane: dict[int, Mark] = {}
         for mark in marks:
-            if mark.lane >= lanes:
-                by_lane[lanes - 1] = ""
-            else:
-                by_lane.setdefault(mark.lane, mark.code)
+            if mark.lane not in by_lane or mark.start >= start:  # where one ends and one begins, that one
+                by_lane[mark.lane] = mark
         drawn = []
         for lane in range(lanes):
-            if lane not in by_lane:
-                drawn.append(Segment(" ", self._style("soft")))
-            elif not by_lane[lane]:  # more codings than lanes
+            here = by_lane.get(lane)
+            if lane == lanes - 1 and lanes in by_lane:  # more codings than lanes
                 drawn.append(Segment("┇", self._style("text")))
+            elif here is None:
+                drawn.append(Segment(" ", self._style("soft")))
             else:
-                drawn.append(Segment("┃", self._style(self._colours.get(by_lane[lane], "dim"))))
+                sign = self._signs.get(here.code, "┃") if here.start >= start else "┃"
+                drawn.append(Segment(sign, self._style(self._colours.get(here.code, "dim"))))
         return [*drawn, Segment(" ", self._style("soft"))]
 
     def _margin(self, number: int, frame: Frame) -> list[Segment]:

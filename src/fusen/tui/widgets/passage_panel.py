@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from fusen.model.codebook import Codebook
 from fusen.model.coding import Coding, Note
@@ -19,6 +20,8 @@ class PassagePanel(Painted):
     """Room for everything is shared out: suggestions first, then codings, then notes."""
 
     DEFAULT_CSS = "PassagePanel { height: 1fr; }"
+    signs: Mapping[str, str] = MappingProxyType({})
+    """What stands at the head of a code's stripe in the transcript, by guid."""
 
     def show(
         self,
@@ -106,7 +109,8 @@ class PassagePanel(Painted):
         end = "".join((f" {signs}" if signs else "", f" ✎{notes}" if notes else ""))
         who = "" if own else f" ({shown(coding.user)})"
         return (
-            Run("›" if chosen else " ", "accent", True), Run("┃ ", colours.get(coding.code, "dim")),
+            Run("›" if chosen else " ", "accent", True),
+            Run(f"{self.signs.get(coding.code, '┃')} ", colours.get(coding.code, "dim")),
             Run((label(code, codebook) if code else "?") + who, "text" if own else "soft", fill=True),
             Run(end, "accent"),
         )  # fmt: skip

@@ -63,6 +63,7 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
         self._cache: dict[int, dict[tuple[int, Frame], Strip]] = {}
         self._marks = Marks()
         self._colours: Mapping[str, str] = {}
+        self._signs: Mapping[str, str] | None = None
         self._reviewed: Set[int] = frozenset()
         self._hits: Sequence[tuple[int, int]] = ()
         self._underlined: Sequence[tuple[int, int]] = ()
@@ -79,11 +80,13 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
         self.cursor = passages.starts[self.passage] if self.passage >= 0 else 0
         self._lay_out(force=True)
 
-    def mark(self, marks: Marks, colours: Mapping[str, str], reviewed: Set[int]) -> None:
+    def mark(
+        self, marks: Marks, colours: Mapping[str, str], reviewed: Set[int], signs: Mapping[str, str] | None = None
+    ) -> None:
         """Codings and what is reviewed: only lines that look different now are painted again."""
         before, read = self._marks, self._reviewed
         recoloured = colours is not self._colours
-        self._marks, self._colours, self._reviewed = marks, colours, reviewed
+        self._marks, self._colours, self._reviewed, self._signs = marks, colours, reviewed, signs
         if recoloured:
             self._repaint()
             return
@@ -126,7 +129,15 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _make_painter(self) -> LinePainter:
         return LinePainter(
-            self.layout_, self._columns, self.ink, self.turns, self._marks, self._colours, self._hits, self._underlined
+            self.layout_,
+            self._columns,
+            self.ink,
+            self.turns,
+            self._marks,
+            self._colours,
+            self._hits,
+            self._underlined,
+            self._signs,
         )
 
     def on_focus(self, event: events.Focus) -> None:
