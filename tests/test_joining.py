@@ -232,6 +232,23 @@ def test_a_third_copy_does_not_bring_back_what_was_deleted_in_another(loaded: Pa
         assert cem.merge(roots[0]).taken_away == 1, "and that it was deleted goes on from copy to copy"
 
 
+def test_two_themes_of_one_title_both_stay_and_can_be_told_apart(loaded: Path, tmp_path: Path) -> None:
+    mine, theirs = copy(loaded, tmp_path / "mine"), copy(loaded, tmp_path / "theirs")
+    with opened(mine) as ann, opened(theirs, "Bob") as bob:
+        ann.authored.write("Money", "It ends.")
+        made = bob.authored.write("money", "It is late.")
+        (said,) = ann.merge(theirs).problems()
+        assert said.startswith("2 themes are called ")
+        assert made.guid in said
+        assert len(bob.merge(mine).problems()) == 1
+        assert [one.theme.claim for one in ann.authored.all()] == [one.theme.claim for one in bob.authored.all()]
+        ann.authored.write(made.guid, "", new_title="Late money")
+        assert bob.merge(mine).problems() == ["theme Late money: Ann's newer version replaces Bob's"]
+        assert {one.theme.title for one in bob.authored.all()} == {"Money", "Late money"}
+        bob.authored.write("Late money", "It is late, and short.")
+        assert ann.merge(theirs).problems() == ["theme Late money: Bob's newer version replaces Ann's"]
+
+
 def test_a_cell_written_in_two_copies_is_the_newer_one_and_that_is_said(loaded: Path, tmp_path: Path) -> None:
     mine, theirs = copy(loaded, tmp_path / "mine"), copy(loaded, tmp_path / "theirs")
     with opened(mine) as ann, opened(theirs, "Bob") as bob:

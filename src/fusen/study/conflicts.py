@@ -76,7 +76,9 @@ class Differences:
         for alike in titled.values():
             if len(alike) > 1 and any(theme.guid in taken for theme in alike):
                 whose = " and ".join(f"{theme.user}'s ({theme.guid})" for theme in alike)
-                self._said.append(f"{len(alike)} themes are called {alike[0].title}: {whose}; rename one by its guid")
+                self._said.append(
+                    f"{len(alike)} themes are called {alike[0].title}: {whose}; rename one: fusen theme write GUID --rename TITLE"
+                )
 
     def _numbers(self, now: Iterable[Round], taken: Mapping[str, Round]) -> None:
         numbered: dict[int, list[Round]] = {}
