@@ -384,8 +384,15 @@ def test_a_covered_screen_rests_and_one_below_a_card_does_not(tmp_path: Path) ->
         await she.press("?")
         assert she.app.screen is not she.coding
         assert (she.coding.is_current, she.home.is_current) == (True, False)
+        painted: list[int] = []
+        she.app.post_display_hook = lambda: painted.append(1)  # type: ignore[method-assign]
+        for _ in range(3):
+            she.coding.look(she.app.study.store.last_step())
+            await she.settle()
+        assert not painted, "nothing happened, nothing is painted"
         await she.press("escape")
         await she.press("q")
         assert she.home.is_current
+        assert painted
 
     person(small_study(tmp_path), does)
