@@ -396,3 +396,23 @@ def test_a_covered_screen_rests_and_one_below_a_card_does_not(tmp_path: Path) ->
         assert painted
 
     person(small_study(tmp_path), does)
+
+
+@pytest.mark.parametrize("keys", [["e"], ["t"], ["/", "a", "backspace"], ["b"], ["d"], ["M"]])
+def test_a_screen_on_which_nothing_happens_is_not_read_again(tmp_path: Path, keys: list[str]) -> None:
+    """Each looks every half second whether others wrote; a search without words once read and painted each time."""
+
+    async def does(she: Person) -> None:
+        await she.press(*keys)
+        await she.pilot.pause(0.3)
+        await she.settle()
+        opened = she.app.screen
+        assert opened is not she.home
+        again: list[int] = []
+        opened.changed = lambda: again.append(1)  # type: ignore[attr-defined]
+        for _ in range(3):
+            opened._look()  # type: ignore[attr-defined]
+            await she.settle()
+        assert not again
+
+    person(small_study(tmp_path), does, start=None)

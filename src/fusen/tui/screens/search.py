@@ -57,6 +57,10 @@ def begun(words: str) -> str:
     return f"{words}*" if words[-1:].isalnum() and words.count('"') % 2 == 0 else words
 
 
+def nothing(study: Study) -> Listed:
+    return Listed(study.store.last_step(), (), study.codebook(), {})
+
+
 def hits_of(words: str, how: How) -> re.Pattern[str] | None:
     """What stands out in the passages found; None where it cannot be said."""
     if how == "query":
@@ -145,7 +149,7 @@ class SearchScreen(Listing):
         study, words, how, by = self.study, self.entry.value.strip(), self.how, self._whose
         self.hits = hits_of(words, how)
         if not words:
-            self.seeker.ask(self, lambda _: ("", Listed(0, (), study.codebook(), {})), self._read, self.failed)
+            self.seeker.ask(self, lambda _: ("", nothing(study)), self._read, self.failed)
             return
         self.foot.state("searching …")
         self.seeker.ask(self, lambda going: search_all(study, words, how, by, going), self._read, self.failed)
