@@ -248,7 +248,7 @@ def time_home(name: Path, environment: dict[str, str], transcripts: int) -> None
     make_large(study, transcripts, codings=50 * transcripts)
     subprocess.run([sys.executable, "-m", "fusen", "status", "--study", str(study)], check=True, capture_output=True)
     for _ in range(3):
-        app = open_fusen(name, study, environment)
+        app = open_fusen(name, study, environment, "code")
         app.until(f"{transcripts} interviews".encode(), 60)
         app.read(0.3, 2)
         print(f"fusen: home of {transcripts} with {app.cpu():.0f} ms CPU, {app.memory():.0f} MB", flush=True)
