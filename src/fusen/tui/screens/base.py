@@ -17,6 +17,7 @@ from fusen.model.history import HistoryStep
 from fusen.study.placed_notes import Span, is_about, lead_of, place_of
 from fusen.tui.actions import ANYWHERE, BY_ID, Action, keys_of, shown_key
 from fusen.tui.colours import Ink
+from fusen.tui.compositing import ChangesOnly
 from fusen.tui.placed import located
 from fusen.tui.scribe import Done
 from fusen.tui.widgets.ask import Ask, NoteEditor
@@ -50,6 +51,7 @@ class StudyScreen(Screen[None]):
 
     def __init__(self) -> None:
         super().__init__()
+        self._compositor = ChangesOnly()
         self.head, self.foot = Head(), Foot()
 
     def on_mount(self) -> None:
