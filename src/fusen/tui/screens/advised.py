@@ -12,7 +12,6 @@ from fusen.model.proposal import Modelled as Proposed
 from fusen.model.proposal import Nearby
 from fusen.study.deciding import Decided
 from fusen.tui.colours import label
-from fusen.tui.moving import next_passage
 from fusen.tui.screens.creating import Creating
 from fusen.tui.sheet import Suggestion
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from fusen.study.adviser import Span, Told
     from fusen.tui.asker import Modelled
 
-AHEAD = 3  # passages whose suggestions are asked for before one gets there
+AHEAD = 8  # passages ahead that are asked about together
 
 
 class Advised(Creating):
@@ -58,15 +57,9 @@ class Advised(Creating):
     def _next_spans(self) -> list[Span]:
         if self.sheet is None:
             return []
-        passages, at = self.sheet.passages, self.transcript.passage
-        found: list[Span] = []
-        for _ in range(AHEAD):
-            after = next_passage(passages, at, 1, lambda index: not self.asks(index))
-            if after is None:
-                break
-            found.append((self.source, passages.starts[after], passages.ends[after]))
-            at = after
-        return found
+        passages, after = self.sheet.passages, self.transcript.passage + 1
+        bounds = zip(passages.starts[after : after + AHEAD], passages.ends[after : after + AHEAD], strict=True)
+        return [(self.source, start, end) for start, end in bounds]
 
     def heard(self, told: Told) -> None:
         """The suggester said something: show it, if it is about what is in sight and differs from what is shown."""
