@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -264,37 +265,62 @@ def _wrap_simple(line: str, at: int, width: int) -> Iterator[tuple[int, int]]:
 
 
 class _Unit(NamedTuple):
-    """A stretch that is not broken if it fits on a line; `blank` cells of white space end it."""
+    """A stretch of so many characters that is not broken if it fits on a line; `blank` cells of white space end it."""
 
-    start: int
-    end: int
+    length: int
     width: int
     blank: int
 
 
-_PIECES = re.compile(r"\t|\S+[^\S\t]*|[^\S\t]+")
+class _Measured(NamedTuple):
+    """The units of a stretch without tabs: where each ends, the cells up to its last visible character, and those
+    before each unit."""
+
+    ends: array[int]
+    reached: array[int]
+    passed: array[int]
+
+
+_PIECES = re.compile(r"\S+\s*|\s+")
+
+
+@lru_cache(maxsize=8192)
+def _measured(stretch: str) -> _Measured:
+    """Independent of the width, so that another width costs a twentieth of the first."""
+    found = _Measured(array("I"), array("I"), array("I", [0]))
+    at = taken = 0
+    for piece in _PIECES.findall(stretch):
+        for length, width, blank in _units(piece):
+            at += length
+            found.ends.append(at)
+            found.reached.append(taken + width)
+            taken += width + blank
+            found.passed.append(taken)
+    return found
 
 
 def _wrap_wide(line: str, at: int, width: int) -> Iterator[tuple[int, int]]:
-    first, end, taken = 0, 0, 0
-    for piece in _PIECES.finditer(line):
-        if piece.group() == "\t":  # as wide as the column it stands at says
+    first = end = taken = start = 0
+    for stretch in line.split("\t"):
+        if start:  # a tab, as wide as the column it stands at says
             taken += TAB - taken % TAB
-            end = piece.end()
-            continue
-        for unit in (
-            _Unit(piece.start() + u.start, piece.start() + u.end, u.width, u.blank) for u in _units(piece.group())
-        ):
-            if taken and taken + unit.width > width:
-                yield at + first, at + unit.start
-                first, taken = unit.start, 0
-            if unit.width > width:
-                *whole, (first, end) = _broken(line, unit, width)
+            end = start
+        ends, reached, passed = _measured(stretch)
+        index = 0
+        while index < len(ends):
+            after = bisect_right(reached, width - taken + passed[index], index)
+            if after > index:
+                taken += passed[after] - passed[index]
+                index, end = after, start + ends[after - 1]
+            elif taken:
+                yield at + first, at + end
+                first, taken = end, 0
+            else:
+                *whole, (first, end) = _broken(line, end, start + ends[index], width)
                 yield from ((at + low, at + high) for low, high in whole)
                 taken = sum(cluster.width for cluster in clusters(line[first:end]))
-            else:
-                taken += unit.width + unit.blank
-            end = unit.end
+                index += 1
+        start += len(stretch) + 1
     if first < end:
         yield at + first, at + end
 
@@ -312,20 +338,20 @@ def _units(piece: str) -> tuple[_Unit, ...]:
             width += blank + cluster.width
             blank = 0
         if index + 1 == len(parts) or _may_break(cluster, parts[index + 1]):
-            found.append(_Unit(start, cluster.end, width, blank))
+            found.append(_Unit(cluster.end - start, width, blank))
             start, width, blank = cluster.end, 0, 0
     return tuple(found)
 
 
-def _broken(line: str, unit: _Unit, width: int) -> list[tuple[int, int]]:
+def _broken(line: str, start: int, end: int, width: int) -> list[tuple[int, int]]:
     """A stretch too long for a line, broken between any two characters."""
-    found, first, taken = [], unit.start, 0
-    for cluster in clusters(line[unit.start : unit.end], unit.start):
+    found, first, taken = [], start, 0
+    for cluster in clusters(line[start:end], start):
         if taken + cluster.width > width and cluster.start > first and not cluster.shown.isspace():
             found.append((first, cluster.start))
             first, taken = cluster.start, 0
         taken += cluster.width
-    return [*found, (first, unit.end)]
+    return [*found, (first, end)]
 
 
 def _may_break(before: Cluster, after: Cluster) -> bool:
