@@ -16,6 +16,7 @@ from fusen.model.text import Turn
 
 TALK, ASIDE, LABEL, BLANK = range(4)
 TAB = 4
+KNOWN = 2000  # lines whose characters are held one by one
 
 _NARROW = "\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0482\u2010-\u2027\u2030-\u205e"  # one cell each
 _WIDE = (
@@ -133,17 +134,21 @@ class Layout:
         self.width = width
         self.rows = list(_rows(self.text, turns, max(width, 8), labels)) or [Row(0, 0, -1, ASIDE)]
         self.starts = [row.start for row in self.rows]
-        self._clusters = lru_cache(maxsize=2048)(self._clusters_of)
+        self._known: dict[int, list[Cluster] | None] = {}  # not `lru_cache`: with it a layout would hold on to itself
 
     def row_of(self, offset: int) -> int:
         """The line that shows `offset`; what is not shown belongs to the line before."""
         return max(bisect_right(self.starts, offset) - 1, 0)
 
-    def _clusters_of(self, number: int) -> list[Cluster] | None:
+    def _clusters(self, number: int) -> list[Cluster] | None:
         """None where columns and characters are the same."""
-        row = self.rows[number]
-        piece = self.text[row.start : row.end]
-        return None if simple(piece) else clusters(piece, row.start)
+        if number not in self._known:
+            if len(self._known) > KNOWN:
+                self._known.clear()
+            row = self.rows[number]
+            piece = self.text[row.start : row.end]
+            self._known[number] = None if simple(piece) else clusters(piece, row.start)
+        return self._known[number]
 
     def column(self, number: int, offset: int) -> int:
         """The column, from 0, of the character at `offset`; of the line's end where it lies beyond."""

@@ -14,6 +14,7 @@ from fusen.study.deciding import Decided
 from fusen.tui.colours import label
 from fusen.tui.screens.creating import Creating
 from fusen.tui.sheet import Suggestion
+from fusen.tui.widgets.painted import Stacked
 
 if TYPE_CHECKING:
     from fusen.study.adviser import Span, Told
@@ -27,6 +28,7 @@ class Advised(Creating):
 
     def __init__(self, source: str) -> None:
         super().__init__(source)
+        self.side = Stacked(id="panel")
         self._nearby = -1  # which of the nearest coded passages is open; -1 for none
 
     # -- what is suggested
@@ -79,7 +81,7 @@ class Advised(Creating):
 
     @property
     def panel_shown(self) -> bool:
-        return not self.has_class("folded")
+        return not self.side.has_class("folded")
 
     def suggester_state(self) -> str:
         """What the panel says beside the heading."""

@@ -9,12 +9,11 @@ from rich.cells import cell_len
 from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from fusen.model.rows import SourceStatus
 from fusen.tui.colours import DARK, Ink
-from fusen.tui.widgets.painted import Line, Run, short, shown, strip_of
+from fusen.tui.widgets.painted import Line, Run, Scrolled, short, shown, strip_of
 
 BAR = 10
 CHANGED = {"changed": "changed on disk", "missing": "gone from disk"}
@@ -30,7 +29,7 @@ class Interview:
     case: str = ""  # guid of the interviewee
 
 
-class Interviews(ScrollView, can_focus=True, inherit_bindings=False):
+class Interviews(Scrolled, can_focus=True, inherit_bindings=False):
     DEFAULT_CSS = "Interviews { height: 1fr; scrollbar-size-vertical: 1; overflow-x: hidden; }"
 
     class Opened(Message):

@@ -9,7 +9,6 @@ from rich.style import Style
 from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from fusen.model.text import Passages, Turn
@@ -18,6 +17,7 @@ from fusen.tui.lanes import Marks
 from fusen.tui.layout import BLANK, Layout
 from fusen.tui.moving import passage_at, word_end, word_start
 from fusen.tui.widgets.lines import Column, Frame, LinePainter
+from fusen.tui.widgets.painted import Scrolled
 
 MEASURE = 80  # the widest line that is pleasant to read
 KEEP = 2  # lines kept in sight above and below the current passage
@@ -35,7 +35,7 @@ class Place:
     passage: int
 
 
-class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
+class Transcript(Scrolled, can_focus=True, inherit_bindings=False):
     """Shows text, turns and passages with marks; `go` moves, everything else is the screen's."""
 
     DEFAULT_CSS = """
@@ -149,8 +149,12 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
         event.prevent_default()
         self.has_focus = False
 
-    def on_resize(self, _: events.Resize) -> None:
-        self._lay_out()
+    def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:
+        """Lines break anew before the first picture at a new size, not after it."""
+        changed = super()._size_updated(size, virtual_size, container_size, layout)
+        if changed:
+            self._lay_out()
+        return changed
 
     def _lay_out(self, *, force: bool = False) -> None:
         width = self.scrollable_content_region.width
