@@ -24,7 +24,7 @@ from fusen.tui.placed import located
 from fusen.tui.scribe import Done
 from fusen.tui.widgets.ask import Ask, NoteEditor
 from fusen.tui.widgets.foot import Foot, Head
-from fusen.tui.widgets.painted import UNMOVED, blank
+from fusen.tui.widgets.painted import UNMOVED, Scrolled, blank
 
 if TYPE_CHECKING:
     from fusen.study import Study
@@ -73,7 +73,7 @@ class StudyScreen(Screen[None]):
 
     def on_layout(self, message: Layout) -> None:
         """A scrollbar has the place its part gives it: Textual would lay out everything again for each new length."""
-        if isinstance(message.widget, ScrollBar):
+        if isinstance(message.widget, ScrollBar) and isinstance(message.widget.parent, Scrolled):
             message.stop()
             message.prevent_default()
 
