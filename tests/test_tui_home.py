@@ -59,13 +59,64 @@ def test_sorts_filters_and_groups(study: Path) -> None:
     person(study, does, start=None)
 
 
+@pytest.mark.parametrize("width", [80, 60])
+def test_what_there_is_no_room_for_is_named_and_a_key_away(study: Path, width: int) -> None:
+    for coder in ("Anna Maria", "Benedikt", "Charlotte", "Dominique"):
+        with Study.open(study, user=coder) as other:
+            other.code("EN", 60, 70, "Sales")
+    (study / "transcripts/cases.csv").write_text(
+        "case,source,consent,side,words,language\nEN,EN.txt,quote,EU,few,en\nJA,JA.txt,quote,Japan,many,ja\n"
+    )
+
+    async def does(she: Person) -> None:
+        await she.press("r")
+        assert not she.sees("Dominique")
+        assert she.sees("coders more") or she.sees("1 coder more")
+        assert she.sees("+3 coders" if width == 80 else "+4 coders")
+        seen = ""
+        for _ in range(4):
+            seen += "".join(she.lines()[3:6])
+            await she.press("right")
+        assert she.sees("all columns are shown")
+        for words in ("side", "Japan", "reviewed", "many", "Anna Maria", "Dominique"):
+            assert words in seen, words
+        assert seen.count("language") == 1, "a variable that only repeats the language is not shown twice"
+        await she.press("left", "left", "left", "left")
+        assert she.sees("these are the first columns")
+        assert not she.sees("Dominique")
+
+    person(study, does, start=None, size=(width, 24))
+
+
+def test_sorting_brings_its_column_in_sight(study: Path) -> None:
+    async def does(she: Person) -> None:
+        assert not she.sees("0%   ")
+        await she.press("s", "s", "s", "s", "s")
+        assert she.sees("sorted by reviewed")
+        assert she.sees("░░░░░░░░░░   0%")
+
+    person(study, does, start=None, size=(60, 20))
+
+
+def test_head_and_foot_follow_the_size_of_the_terminal(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.pilot.resize_terminal(44, 20)
+        await she.settle()
+        head = she.lines()[1]
+        assert "Mira" in head
+        assert "…" not in head.rstrip()[-1]
+
+    person(study, does, start=None)
+
+
 def test_a_changed_file_is_marked_and_read_again(study: Path) -> None:
     (study / "transcripts/EN.txt").write_text(ENGLISH.replace("two machines", "three machines"), "utf-8")
 
     async def does(she: Person) -> None:
-        assert she.sees("≠ changed on disk")
+        assert she.sees("changed on disk")
+        assert she.sees("≠ › EN")
         await she.press("r")
-        assert not she.sees("≠ changed on disk")
+        assert not she.sees("≠")
         assert "three machines" in she.app.study.text(she.app.study.sources()[0].guid)
 
     person(study, does, start=None)
@@ -370,7 +421,7 @@ def test_coders_whose_progress_has_no_room_are_left_out(study: Path) -> None:
     async def does(she: Person) -> None:
         (line,) = (line.rstrip() for line in she.lines() if "reviewed   " in line and "░" in line and "Mira" in line)
         assert "Anna Karina" in line
-        assert line.endswith("%")
+        assert line.endswith("%   +1 coder")
         assert "Bernadette" not in line
 
     person(study, does, start=None, size=(80, 24))

@@ -46,6 +46,8 @@ ACTIONS = (
     Action("open", "enter", "Open the interview", HOME, "Interviews", "open"),
     Action("sort", "s", "Sort by the next column", HOME, "Interviews", "sort"),
     Action("sort-back", "S", "Turn the order round", HOME, "Interviews"),
+    Action("more-columns", "right,l", "Columns there was no room for", HOME, "Interviews"),
+    Action("columns-before", "left,h", "The first columns again", HOME, "Interviews"),
     Action("filter", "f", "Show only interviews with these words", HOME, "Interviews", "filter"),
     Action("group", "g", "Group by the next case variable", HOME, "Interviews", "group"),
     Action("excerpts", "e", "Excerpts: what is coded, by code or query", HOME, "Study", "excerpts"),

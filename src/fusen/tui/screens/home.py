@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from bisect import bisect
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -36,6 +38,7 @@ class HomeScreen(StudyScreen):
     FOOT = ("open", "search", "tables", "excerpts", "codebook", "filter", "sort", "group", "match", "import", "help")
     DEFAULT_CSS = """
     HomeScreen { padding: 1 2 0 2; }
+    HomeScreen Head { height: 1; }
     HomeScreen #next { height: auto; padding: 0 2; }
     HomeScreen #progress { height: 2; padding: 0 2; }
     """
@@ -69,10 +72,15 @@ class HomeScreen(StudyScreen):
 
     def on_mount(self) -> None:
         self.paint_with(self.ink)
+        self.table.keys = self.key_of("columns-before"), self.key_of("more-columns")
         self.table.focus()
         self.show_keys()
         self.changed()
         self.set_interval(LOOK, self._look)
+
+    def on_resize(self) -> None:
+        if self._overview is not None:
+            self.progress.paint([(), self._progress(self._overview)])
 
     def on_screen_resume(self) -> None:
         if self._overview is not None:
@@ -121,21 +129,21 @@ class HomeScreen(StudyScreen):
         """How far each coder is in the whole study, the one at the keys first, as many as there is room for."""
         if not overview.interviews:
             return ()
-        runs: list[Run] = []
-        room = self.app.size.width - 8  # what stands left and right of it
+        each: list[Line] = []
         for number, coder in enumerate(overview.coders):
             share = overview.share(coder)
             full = round(share * BAR)
-            one = [
+            each.append((
                 Run(f"{short(coder, 16)} ", "text" if number == 0 else "soft"),
                 Run("█" * full, "accent" if number == 0 else "dim"), Run("░" * (BAR - full), "faint"),
                 Run(f" {share:.0%} reviewed   " if number == 0 else f" {share:.0%}   ", "dim"),
-            ]  # fmt: skip
-            room -= sum(cell_len(run.words) for run in one)
-            if room < -3 and runs:
-                break
-            runs += one
-        return tuple(runs)
+            ))  # fmt: skip
+        room = self.app.size.width - 8 + 3  # what stands left and right of it; nothing follows the last one
+        ends = list(accumulate(sum(cell_len(run.words) for run in runs) for runs in each))
+        kept = len(each) if ends[-1] <= room else max(bisect(ends, room - len("+00 coders")), 1)
+        rest = len(each) - kept
+        more = (Run(f"+{rest} coder{'s' * (rest != 1)}", "dim"),) if rest else ()
+        return tuple(run for runs in (*each[:kept], more) for run in runs)
 
     def _next(self, overview: Overview) -> list[Line]:
         """What to do next, where something is missing; always with the key that does it."""
@@ -182,10 +190,10 @@ class HomeScreen(StudyScreen):
         self.table.go(-1)
 
     def action_rows_down(self) -> None:
-        self.table.go(max(self.table.size.height - 2, 1))
+        self.table.go(max(self.table.size.height - 3, 1))
 
     def action_rows_up(self) -> None:
-        self.table.go(-max(self.table.size.height - 2, 1))
+        self.table.go(-max(self.table.size.height - 3, 1))
 
     def action_row_first(self) -> None:
         self.table.go(-1_000_000)
@@ -194,13 +202,20 @@ class HomeScreen(StudyScreen):
         self.table.go(1_000_000)
 
     def action_sort(self) -> None:
-        self.table.order = (self.table.order + 1) % len(self.table.columns())
-        self.table.sift()
-        self.say(f"sorted by {self.table.columns()[self.table.order]}")
+        self.table.sort_by_next()
+        self.say(f"sorted by {self.table.sorted_by.name}")
 
     def action_sort_back(self) -> None:
         self.table.backwards = not self.table.backwards
         self.table.sift()
+
+    def action_more_columns(self) -> None:
+        if not self.table.turn(1):
+            self.say("all columns are shown")
+
+    def action_columns_before(self) -> None:
+        if not self.table.turn(-1):
+            self.say("these are the first columns")
 
     def action_filter(self) -> None:
         def chosen(words: str | None) -> None:

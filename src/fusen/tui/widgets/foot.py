@@ -28,6 +28,10 @@ class Head(Painted):
         if self._given[0]:
             self.show(*self._given)
 
+    def on_resize(self) -> None:
+        if self._given[0]:
+            self.show(*self._given)
+
     def show(self, where: Sequence[str], right: Sequence[str]) -> None:
         self._given = where, right
         coder, right = short(self._coder, max(self.size.width // 8, 8)), [each for each in right if each]
