@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from textual.binding import Binding, BindingType
@@ -198,7 +198,7 @@ ACTIONS = (
     Action("fold", "left,h", "Fold; else to the code above", BOOK, "Move"),
     Action("unfold", "right,l", "Unfold", BOOK, "Move"),
     Action("fold-all", "z", "Fold all; then unfold all", BOOK, "Move"),
-    Action("find-code", "f,slash", "Find a code", BOOK, "Move", "find"),
+    Action("find-code", "f,/", "Find a code", BOOK, "Move", "find"),
     Action("read-details", "tab", "Read on in what is said of the code", BOOK, "Move"),
     Action("code-excerpts", "enter", "What is coded with it", BOOK, "Look", "excerpts"),
     Action("second-look", "L", "What waits for your second look", BOOK, "Look", "second look"),
@@ -271,7 +271,14 @@ def bindings(*where: str) -> list[BindingType]:
 
 
 def keys_of(action: Action, remapped: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(key.strip() for key in remapped.get(action.id, action.keys).split(","))
+    """None where another action was given all its keys."""
+    return tuple(key.strip() for key in remapped.get(action.id, action.keys).split(",") if key)
+
+
+def first_key(action: Action, remapped: Mapping[str, str]) -> str:
+    """As people write it; without a key of its own it is found by its name."""
+    keys = keys_of(action, remapped) or keys_of(BY_ID["palette"], remapped)
+    return shown_key(keys[0]) if keys else ""
 
 
 _SHOWN = {
@@ -287,7 +294,3 @@ def shown_key(key: str) -> str:
     """A key as people write it."""
     *modifiers, last = key.split("+") if len(key) > 1 else [key]
     return "+".join([*modifiers, _SHOWN.get(last, last)])
-
-
-def unknown(remapped: Iterable[str]) -> list[str]:
-    return [name for name in remapped if name not in BY_ID]

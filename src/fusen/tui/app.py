@@ -22,8 +22,8 @@ from textual.screen import Screen
 from fusen.errors import FusenError
 from fusen.model.coding import AUTO_USER
 from fusen.settings import PersonalSettings, check_name, write_coder
-from fusen.tui import advice
-from fusen.tui.actions import ACTIONS, ANYWHERE, bindings, keys_of, method, shown_key, unknown
+from fusen.tui import advice, keymap
+from fusen.tui.actions import ACTIONS, ANYWHERE, bindings, keys_of, method, shown_key
 from fusen.tui.asker import Asker, Modelled
 from fusen.tui.colours import DARK, LIGHT, Ink, theme
 from fusen.tui.places import Places, path_for, read_places, write_places
@@ -102,8 +102,7 @@ class FusenApp(App[None]):
         self._plain = bool(os.environ.get("NO_COLOR"))
         super().__init__(ansi_color=True if self._plain else None)
         self.study = study
-        self.keys = {name: keys for name, keys in personal.keys.items() if not unknown([name])}
-        self._unknown_keys = unknown(personal.keys)
+        self.keys, self._wrong_keys = keymap.usable(personal.keys)
         self._start = start
         self.coders = start.coders
         self.undone: tuple[str, int] | None = None  # where the last decision stood that was undone: path, offset
@@ -123,7 +122,7 @@ class FusenApp(App[None]):
     # -- starting and stopping
 
     def on_mount(self) -> None:
-        self.set_keymap(self.keys)
+        self.set_keymap(keymap.for_textual(self.keys))
         self._consult()
         places, start = self.places, self._start
         first = not places.known
@@ -137,10 +136,8 @@ class FusenApp(App[None]):
             self.push_screen(Card(first_card(self.keys, self.study.user), self.ink))
         for warning in self.study.warnings:
             self.notify(warning, markup=False, severity="warning", timeout=10)
-        for name in self._unknown_keys:
-            self.notify(
-                f"settings: [keys] names an action that does not exist: {name}", markup=False, severity="warning"
-            )
+        for wrong in self._wrong_keys:
+            self.notify(f"settings, [keys]: {wrong}", markup=False, severity="warning", timeout=15)
         self.set_interval(1.0, self._keep_place)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
