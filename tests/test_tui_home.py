@@ -182,12 +182,37 @@ def test_phrases_are_matched_in_a_process_of_their_own(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("p")
         for _ in range(200):
-            if she.sees("codings in"):
+            if she.sees("phrase matches in"):
                 break
             await she.pilot.pause(0.1)
-        assert she.sees("codings in")
+        assert she.sees("phrase matches in")
         names = {code.guid: code.name for code in she.app.study.codebook()}
         assert "Sales" in {names[coding.code] for coding in she.app.study.store.codings(users=["fusen"])}
+
+    person(study, does, start=None)
+
+
+def test_what_keeps_phrases_from_being_matched_is_said_with_the_way_out(study: Path) -> None:
+    (study / "codebook/codebook.yaml").write_text("name: Small\ncodes: [{name: Sales, id: sales}]\n", "utf-8")
+
+    async def does(she: Person) -> None:
+        await she.press("p")
+        for _ in range(200):
+            if she.sees("no code has a phrase to match"):
+                break
+            await she.pilot.pause(0.1)
+        assert she.sees("no code has a phrase to match; add `phrases:`")
+
+    person(study, does, start=None)
+
+
+def test_interviews_of_one_interviewee_are_told_apart(study: Path) -> None:
+    (study / "transcripts/cases.csv").write_text("case,source,consent,side\nAnna,EN.txt;JA.txt,quote,EU\n")
+
+    async def does(she: Person) -> None:
+        await she.press("r")
+        assert she.sees("› Anna EN.txt")
+        assert she.sees("  Anna JA.txt")
 
     person(study, does, start=None)
 

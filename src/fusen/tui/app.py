@@ -87,7 +87,7 @@ class FusenApp(App[None]):
     Screen { background: $background; color: $foreground; }
     ModalScreen { background: transparent; }
     Toast { background: $panel; }
-    ToastRack { dock: top; align: right top; }
+    ToastRack { dock: top; align: right top; margin-top: 3; }
     """
     COMMANDS = {ActionProvider}  # noqa: RUF012 - Textual's way
     BINDINGS: ClassVar[list[BindingType]] = bindings(ANYWHERE)

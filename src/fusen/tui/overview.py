@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ class Overview:
         infos = {info.path: info for info in study.sources()}
         cases = {place.source: case for case in reversed(study.store.cases()) for place in case.places}
         stamped = timed(study.store)
+        times = Counter(status.case for status in statuses)
         self.interviews = []
         for status in statuses:
             guid = infos[status.source].guid
@@ -33,7 +35,7 @@ class Overview:
             self.interviews.append(
                 Interview(
                     guid,
-                    status.case or status.source,
+                    status.case if times[status.case] == 1 else " ".join(filter(None, (status.case, status.source))),
                     status,
                     case.variables if case else {},
                     guid in stamped,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from bisect import bisect
 from itertools import accumulate
 from pathlib import Path
@@ -16,6 +15,7 @@ from textual.events import Key
 from fusen.errors import FusenError
 from fusen.tui.actions import ANYWHERE, HOME, ROWS, bindings
 from fusen.tui.colours import Ink
+from fusen.tui.matching import Matching
 from fusen.tui.overview import Overview, file_of, said_of, waiting
 from fusen.tui.screens.base import LOOK, StudyScreen
 from fusen.tui.scribe import Seeker
@@ -51,6 +51,7 @@ class HomeScreen(StudyScreen):
         self._overview: Overview | None = None
         self._waiting = (0, 0)  # codings and passages for a second look
         self._cancelled = False
+        self._matching: Matching | None = None
         self._asked = False
 
     def compose(self) -> ComposeResult:
@@ -63,6 +64,8 @@ class HomeScreen(StudyScreen):
 
     def on_unmount(self) -> None:
         self.seeker.close()
+        if self._matching is not None:
+            self._matching.stop()
 
     def paint_with(self, ink: Ink) -> None:
         """Dark or light."""
@@ -340,35 +343,29 @@ class HomeScreen(StudyScreen):
         self.changed()
 
     def action_match(self) -> None:
-        """In a process of its own: spaCy's start must not be felt in the keys."""
-        import subprocess
-
-        command = [
-            sys.executable,
-            "-m",
-            "fusen",
-            "tag",
-            "--study",
-            str(self.study.layout.root),
-            "--as",
-            self.study.user,
-        ]
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-        working = Working("matching phrases", self.ink, process.terminate)
+        self._matching = matching = Matching(self.study.layout.root, self.study.user)
+        working = Working("matching phrases", self.ink, matching.stop)
         self.app.push_screen(working)
 
-        def finish() -> tuple[int, str]:
-            _, said = process.communicate()
-            return process.returncode, said.strip()
+        def progress(what: str, done: int, total: int) -> None:
+            self.app.call_from_thread(working.tell, "matching phrases", done, total)
 
-        def told(outcome: tuple[int, str]) -> None:
+        def outcome() -> str | FusenError:
+            try:
+                return matching.wait(progress)
+            except FusenError as error:
+                return error
+
+        def told(outcome: str | FusenError) -> None:
+            self._matching = None
             working.leave()
-            code, said = outcome
-            lines = [line for line in said.splitlines() if line]
-            self.say(lines[-1] if lines else "stopped", wrong=code != 0)
             self.changed()
+            if isinstance(outcome, FusenError):
+                self.failed(outcome)
+            else:
+                self.say(outcome)
 
-        self.fusen.aside(self, finish, told)
+        self.fusen.aside(self, outcome, told)
 
     def action_codebook_file(self) -> None:
         """The file in the person's editor; read again when they come back."""
