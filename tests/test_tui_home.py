@@ -88,6 +88,18 @@ def test_what_there_is_no_room_for_is_named_and_a_key_away(study: Path, width: i
     person(study, does, start=None, size=(width, 24))
 
 
+def test_numbers_in_names_sort_as_people_count(study: Path) -> None:
+    for name in ("P10", "P2", "P1"):
+        (study / f"transcripts/{name}.txt").write_text(ENGLISH, "utf-8")
+
+    async def does(she: Person) -> None:
+        await she.press("r")
+        names = [line.split()[0] for line in she.lines() if line.strip().startswith("P")]
+        assert names == ["P1", "P2", "P10"]
+
+    person(study, does, start=None)
+
+
 def test_sorting_brings_its_column_in_sight(study: Path) -> None:
     async def does(she: Person) -> None:
         assert not she.sees("0%   ")

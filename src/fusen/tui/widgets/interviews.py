@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -94,7 +95,7 @@ class Interviews(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _value(self, row: Interview, column: Column) -> str | float:
         if column.kind == "interview":
-            return row.name.casefold()
+            return _natural(row.name)
         if column.kind == "language":
             return row.status.language
         if column.kind == "words":
@@ -105,7 +106,7 @@ class Interviews(ScrollView, can_focus=True, inherit_bindings=False):
             return float(row.status.reviewed.get(self._coder, 0.0))
         if column.kind == "codings":
             return float(row.status.codings.get(self._coder, 0))
-        return row.variables.get(column.name, "").casefold()
+        return _natural(row.variables.get(column.name, ""))
 
     @property
     def sorted_by(self) -> Column:
@@ -134,7 +135,7 @@ class Interviews(ScrollView, can_focus=True, inherit_bindings=False):
         words = self.wanted.casefold().split()
         rows = [row for row in self._all if all(word in _haystack(row) for word in words)]
         column = self.sorted_by
-        rows.sort(key=lambda row: row.name.casefold())
+        rows.sort(key=lambda row: _natural(row.name))
         rows.sort(key=lambda row: self._value(row, column), reverse=self.backwards)
         self._rows = list(rows)
         if self.group is not None:
@@ -304,6 +305,11 @@ def _fitting(columns: Sequence[Column], room: int) -> list[Column]:
             break
         kept.append(column)
     return kept
+
+
+def _natural(words: str) -> str:
+    """To sort by: P2 comes before P10."""
+    return re.sub(r"\d+", lambda found: found.group().zfill(12), words.casefold())
 
 
 def _haystack(row: Interview) -> str:
