@@ -34,10 +34,11 @@ from fusen.tui.scribe import Done, Scribe
 from fusen.tui.widgets.ask import Card
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from fusen.study import Study
     from fusen.study.adviser import Told
+    from fusen.study.carrying_over import CarryRow
     from fusen.tui.screens.excerpts import Wanted
 
 T = TypeVar("T")
@@ -238,6 +239,11 @@ class FusenApp(App[None]):
         from fusen.tui.screens.second_look import SecondLookScreen
 
         self.push_screen(SecondLookScreen(code))
+
+    def open_astray(self, carried: Sequence[CarryRow]) -> None:
+        from fusen.tui.screens.astray import AstrayScreen
+
+        self.push_screen(AstrayScreen(carried))
 
     def open_tables(self) -> None:
         from fusen.tui.screens.tables import TablesScreen

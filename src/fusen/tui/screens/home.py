@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect
-from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.events import Key
@@ -16,16 +13,19 @@ from fusen.errors import FusenError
 from fusen.tui.actions import ANYWHERE, HOME, ROWS, bindings
 from fusen.tui.colours import Ink
 from fusen.tui.matching import Matching
-from fusen.tui.overview import Overview, file_of, said_of, waiting
+from fusen.tui.overview import Overview, file_of, print_of, progress_line, said_of, said_of_carried, waiting
 from fusen.tui.screens.base import LOOK, StudyScreen
 from fusen.tui.scribe import Seeker
 from fusen.tui.widgets.ask import Ask, Working
-from fusen.tui.widgets.interviews import BAR, Interviews
-from fusen.tui.widgets.painted import Line, Painted, Run, Stacked, short
+from fusen.tui.widgets.interviews import Interviews
+from fusen.tui.widgets.painted import Line, Painted, Run, Stacked
 from fusen.tui.widgets.speakers import Said, Speakers
 
 if TYPE_CHECKING:
+    from fusen.study.carrying_over import CarryRow
     from fusen.study.importing import ImportReport, ImportRequest
+
+FILES = 2.0  # seconds between looks at transcripts/
 
 
 class Cancelled(FusenError):
@@ -49,10 +49,12 @@ class HomeScreen(StudyScreen):
         self._start = start
         self.seeker = Seeker()
         self._overview: Overview | None = None
+        self._carried: list[CarryRow] = []
         self._waiting = (0, 0)  # codings and passages for a second look
         self._cancelled = False
         self._matching: Matching | None = None
         self._asked = False
+        self._files: tuple[int, int] | None = None  # what transcripts/ looked like
 
     def compose(self) -> ComposeResult:
         with Stacked():
@@ -80,10 +82,14 @@ class HomeScreen(StudyScreen):
         self.show_keys()
         self.changed()
         self.set_interval(LOOK, self._look)
+        self.set_interval(FILES, self._look_at_files)
 
     def on_resize(self) -> None:
         if self._overview is not None:
-            self.progress.paint([(), self._progress(self._overview)])
+            self._show_progress(self._overview)
+
+    def _show_progress(self, overview: Overview) -> None:
+        self.progress.paint([(), progress_line(overview, self.app.size.width - 8)])
 
     def on_screen_resume(self) -> None:
         if self._overview is not None:
@@ -91,6 +97,17 @@ class HomeScreen(StudyScreen):
 
     def _look(self) -> None:
         self.look(self._overview.step if self._overview is not None else None)
+
+    def _look_at_files(self) -> None:
+        """Somebody may edit a transcript meanwhile."""
+        if self.is_current:
+            folder = self.study.layout.transcripts
+            self.fusen.aside(self, lambda: print_of(folder), self._seen_files)
+
+    def _seen_files(self, seen: tuple[int, int]) -> None:
+        before, self._files = self._files, seen
+        if before is not None and before != seen:
+            self.changed()
 
     def changed(self) -> None:
         if not self._asked:
@@ -113,7 +130,7 @@ class HomeScreen(StudyScreen):
         told += [f"{changed} changed on disk"] * bool(changed)
         self.head.show([self.study.settings.name], told)
         self._show_next(overview)
-        self.progress.paint([(), self._progress(overview)])
+        self._show_progress(overview)
         self.show_state()
         study = self.study  # takes longer where the meaning of a code changed: the list does not wait for it
         self.seeker.ask(self, lambda _: waiting(study), self._count_waiting, self.failed)
@@ -128,26 +145,6 @@ class HomeScreen(StudyScreen):
         self.next.styles.height = len(lines)
         self.next.paint(lines)
 
-    def _progress(self, overview: Overview) -> Line:
-        """How far each coder is in the whole study, the one at the keys first, as many as there is room for."""
-        if not overview.interviews:
-            return ()
-        each: list[Line] = []
-        for number, coder in enumerate(overview.coders):
-            share = overview.share(coder)
-            full = round(share * BAR)
-            each.append((
-                Run(f"{short(coder, 16)} ", "text" if number == 0 else "soft"),
-                Run("█" * full, "accent" if number == 0 else "dim"), Run("░" * (BAR - full), "faint"),
-                Run(f" {share:.0%} reviewed   " if number == 0 else f" {share:.0%}   ", "dim"),
-            ))  # fmt: skip
-        room = self.app.size.width - 8 + 3  # what stands left and right of it; nothing follows the last one
-        ends = list(accumulate(sum(cell_len(run.words) for run in runs) for runs in each))
-        kept = len(each) if ends[-1] <= room else max(bisect(ends, room - len("+00 coders")), 1)
-        rest = len(each) - kept
-        more = (Run(f"+{rest} coder{'s' * (rest != 1)}", "dim"),) if rest else ()
-        return tuple(run for runs in (*each[:kept], more) for run in runs)
-
     def _next(self, overview: Overview) -> list[Line]:
         """What to do next, where something is missing; always with the key that does it."""
         lines: list[Line] = []
@@ -161,6 +158,11 @@ class HomeScreen(StudyScreen):
             lines.append((Run("+", "accent"), Run("  import files or a folder: .txt, .md …", "soft")))
         if overview.changes.changed:
             lines.append((Run("r", "accent"), Run("  reads what changed on disk; codings are carried over", "soft")))
+        doubtful = sum(row.fate == "doubtful" and row.coder == self.study.user for row in self._carried)
+        said = [f"{doubtful} coding{'s' * (doubtful != 1)} in doubt"] * bool(doubtful)
+        said += [f"{overview.detached} without a place any more"] * bool(overview.detached)
+        if said:
+            lines.append((Run("D", "accent"), Run(f"  shows what changed transcripts left: {', '.join(said)}", "soft")))
         if not overview.codes:
             lines.append((Run("b", "accent"), Run("  starts the codebook; E opens its file", "soft")))
         elif overview.interviews and not overview.suggested:
@@ -336,11 +338,14 @@ class HomeScreen(StudyScreen):
                 f"{len(report.rows)} read, {len(report.failures)} failed: {report.failures[0].message}", wrong=True
             )
         else:
-            moved = sum(row.fate != "kept" for row in report.carried)
-            self.say(
-                f"{len(report.rows)} read" + (f", {moved} codings moved or doubtful: see fusen status" if moved else "")
-            )
+            self._carried = [*self._carried, *report.carried]
+            said = said_of_carried(report.carried)
+            there = f"; codings: {', '.join(said)}; {self.key_of('astray')} shows them" if said else ""
+            self.say(f"{len(report.rows)} read{there}")
         self.changed()
+
+    def action_astray(self) -> None:
+        self.fusen.open_astray(self._carried)
 
     def action_match(self) -> None:
         self._matching = matching = Matching(self.study.layout.root, self.study.user)
