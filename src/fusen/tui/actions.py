@@ -105,10 +105,10 @@ ACTIONS = (
     Action("select-word-back", "ctrl+shift+left", "Select a word less", CODING, "Select"),
     Action("select-down", "shift+down", "Select to the next passage's end", CODING, "Select"),
     Action("select-up", "shift+up", "Select to the passage's beginning", CODING, "Select"),
-    Action("grow", "plus,equals_sign", "Select more: the word, the passage, the turn", CODING, "Select"),
-    Action("shrink", "minus", "Select as before it grew", CODING, "Select"),
-    Action("swap-ends", "o", "Move the other end of the selection", SELECTION, "Select"),
-    Action("unselect", "escape", "Select nothing; close what is open", CODING, "Select"),
+    Action("grow", "plus,equals_sign", "Select more: the word, the passage, the turn", CODING, "Select", "more"),
+    Action("shrink", "minus", "Select as before it grew", CODING, "Select", "less"),
+    Action("swap-ends", "o", "Move the other end of the selection", SELECTION, "Select", "other end"),
+    Action("unselect", "escape", "Select nothing; close what is open", CODING, "Select", "select nothing"),
     # coding: deciding
     *(
         Action(f"take-{digit}", str(digit), f"Take suggestion {digit}", CODING, "Code", "take" if digit == 1 else "")
@@ -136,7 +136,7 @@ ACTIONS = (
     Action("uncode", "x,delete", "Remove the chosen coding", CODING, "Code"),
     Action("choose", "a", "Choose the next of this passage's codings", CODING, "Code"),
     Action("replace", "R", "Another code for the chosen coding", CODING, "Code"),
-    Action("adjust", "A", "The chosen coding takes the selection's bounds", SELECTION, "Code"),
+    Action("adjust", "A", "The chosen coding takes the selection's bounds", SELECTION, "Code", "new bounds"),
     Action("direction", "d", "For, against, mixed", CODING, "Code"),
     Action("magnitude", "s", "Strength 1, 2, 3", CODING, "Code"),
     Action("note", "m", "Note on the chosen coding, else the passage", CODING, "Notes", "note"),
