@@ -504,3 +504,20 @@ def test_a_screen_on_which_nothing_happens_is_not_read_again(tmp_path: Path, key
         assert not again
 
     person(small_study(tmp_path), does, start=None)
+
+
+def test_what_was_wrong_with_imported_files_is_told_in_full(study: Path) -> None:
+    (study / "transcripts/Nothing.txt").write_text("")
+    (study / "transcripts/Alone.txt").write_text("Only one long thing is said here, by nobody in particular.\n" * 60)
+
+    async def does(she: Person) -> None:
+        await she.press("r")
+        assert she.sees("1 read, 1 failed")
+        assert she.sees("✗ Nothing.txt: the file is empty")
+        assert she.sees("· Alone.txt: no speakers were recognised")
+        await she.press("enter")
+        assert not she.sees("✗")
+        assert she.sees("1 read, 1 failed")
+        assert she.sees("  Alone")
+
+    person(study, does, start=None, size=(80, 24))

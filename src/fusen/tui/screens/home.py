@@ -19,6 +19,7 @@ from fusen.tui.scribe import Seeker
 from fusen.tui.widgets.ask import Ask, Working
 from fusen.tui.widgets.interviews import Interviews
 from fusen.tui.widgets.painted import Line, Painted, Run, Stacked
+from fusen.tui.widgets.remarks import Remarks
 from fusen.tui.widgets.speakers import Said, Speakers
 
 if TYPE_CHECKING:
@@ -333,15 +334,15 @@ class HomeScreen(StudyScreen):
         self._cancelled = True
 
     def _imported(self, report: ImportReport) -> None:
-        if report.failures:
-            self.say(
-                f"{len(report.rows)} read, {len(report.failures)} failed: {report.failures[0].message}", wrong=True
-            )
-        else:
-            self._carried = [*self._carried, *report.carried]
-            said = said_of_carried(report.carried)
-            there = f"; codings: {', '.join(said)}; {self.key_of('astray')} shows them" if said else ""
-            self.say(f"{len(report.rows)} read{there}")
+        self._carried = [*self._carried, *report.carried]
+        failed = f", {len(report.failures)} failed" if report.failures else ""
+        said = said_of_carried(report.carried)
+        there = f"; codings: {', '.join(said)}; {self.key_of('astray')} shows them" if said else ""
+        self.say(f"{len(report.rows)} read{failed}{there}", wrong=bool(failed))
+        remarks = [("; ".join(filter(None, (one.message, one.hint))), True) for one in report.failures]
+        remarks += [(warning, False) for warning in report.warnings]
+        if remarks:
+            self.app.push_screen(Remarks(f"{len(report.rows)} read{failed}", remarks, self.ink))
         self.changed()
 
     def action_astray(self) -> None:
