@@ -508,13 +508,13 @@ def test_a_screen_on_which_nothing_happens_is_not_read_again(tmp_path: Path, key
 
 def test_what_was_wrong_with_imported_files_is_told_in_full(study: Path) -> None:
     (study / "transcripts/Nothing.txt").write_text("")
-    (study / "transcripts/Alone.txt").write_text("Only one long thing is said here, by nobody in particular.\n" * 60)
+    (study / "transcripts/Alone.txt").write_text("---\nlanguage: klingonese\n---\nI: Hello?\n\nR: No.\n")
 
     async def does(she: Person) -> None:
         await she.press("r")
         assert she.sees("1 read, 1 failed")
         assert she.sees("✗ Nothing.txt: the file is empty")
-        assert she.sees("· Alone.txt: no speakers were recognised")
+        assert she.sees("· Alone.txt: the header's language")
         await she.press("enter")
         assert not she.sees("✗")
         assert she.sees("1 read, 1 failed")

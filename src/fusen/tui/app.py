@@ -312,12 +312,15 @@ class FusenApp(App[None]):
         if not command:
             self.notify(f"set EDITOR to edit {path}", markup=False, severity="warning")
             return False
-        try:
-            with self.suspend():
-                return subprocess.run([*shlex.split(command), str(path)], check=False).returncode == 0
-        except (OSError, ValueError) as error:
-            self.notify(f"{command}: {error}", markup=False, severity="error")
-            return False
+        wrong, left = "", 1
+        with self.suspend():  # an error must not leave it: Textual would not take the terminal back
+            try:
+                left = subprocess.run([*shlex.split(command), str(path)], check=False).returncode
+            except (OSError, ValueError) as error:
+                wrong = str(getattr(error, "strerror", None) or error)
+        if wrong:
+            self.notify(f"EDITOR is {command}: {wrong}", markup=False, severity="error")
+        return left == 0
 
     def edit_text(self, text: str) -> str | None:
         """A note in the person's editor; the file is private and gone afterwards."""

@@ -340,7 +340,8 @@ class HomeScreen(StudyScreen):
         there = f"; codings: {', '.join(said)}; {self.key_of('astray')} shows them" if said else ""
         self.say(f"{len(report.rows)} read{failed}{there}", wrong=bool(failed))
         remarks = [("; ".join(filter(None, (one.message, one.hint))), True) for one in report.failures]
-        remarks += [(warning, False) for warning in report.warnings]
+        of_files = [warning for row in report.rows for warning in row.warnings]
+        remarks += [(warning, False) for warning in (*of_files, *report.warnings)]
         if remarks:
             self.app.push_screen(Remarks(f"{len(report.rows)} read{failed}", remarks, self.ink))
         self.changed()
