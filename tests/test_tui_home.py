@@ -521,3 +521,20 @@ def test_what_was_wrong_with_imported_files_is_told_in_full(study: Path) -> None
         assert she.sees("  Alone")
 
     person(study, does, start=None, size=(80, 24))
+
+
+def test_a_hundred_per_cent_is_said_of_what_is_read_to_its_end_alone(study: Path) -> None:
+    long = "I: And?\n\nR: " + "This is said. " * 400 + "\n"
+    (study / "transcripts/Long.txt").write_text(long, "utf-8")
+    with Study.open(study, user="Mira") as opened:
+        opened.import_files([])
+        opened.review("Long")
+        guid = next(info.guid for info in opened.sources() if info.path == "Long.txt")
+        opened.unreview(guid, len(long) - 12, len(long) - 2)
+
+    async def does(she: Person) -> None:
+        row = next(line for line in she.lines() if line[6:].startswith("Long "))
+        assert "█████████░  99%" in row
+        assert not she.sees("100%")
+
+    person(study, does, start=None)

@@ -15,7 +15,7 @@ from rich.cells import cell_len
 
 from fusen.model.coding import AUTO_USER
 from fusen.storage.asking import timed
-from fusen.tui.widgets.interviews import BAR, Interview
+from fusen.tui.widgets.interviews import BAR, Interview, percent
 from fusen.tui.widgets.painted import Line, Run, short
 from fusen.tui.widgets.speakers import Said
 
@@ -72,11 +72,11 @@ def progress_line(overview: Overview, room: int) -> Line:
     each: list[Line] = []
     for number, coder in enumerate(overview.coders):
         share = overview.share(coder)
-        full = round(share * BAR)
+        full = int(share * BAR)
         each.append((
             Run(f"{short(coder, 16)} ", "text" if number == 0 else "soft"),
             Run("█" * full, "accent" if number == 0 else "dim"), Run("░" * (BAR - full), "faint"),
-            Run(f" {share:.0%} reviewed   " if number == 0 else f" {share:.0%}   ", "dim"),
+            Run(f" {percent(share)}% reviewed   " if number == 0 else f" {percent(share)}%   ", "dim"),
         ))  # fmt: skip
     ends = list(accumulate(sum(cell_len(run.words) for run in runs) for runs in each))
     kept = len(each) if ends[-1] <= room + 3 else max(bisect(ends, room - len("+00 coders")), 1)

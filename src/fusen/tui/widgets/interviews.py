@@ -316,10 +316,15 @@ def _haystack(row: Interview) -> str:
     return " ".join([row.name, row.status.source, row.status.language, *row.variables.values()]).casefold()
 
 
+def percent(share: float) -> int:
+    """Rounded down: 100 is said of what is read to its end alone."""
+    return int(share * 100 + 1e-9)
+
+
 def _bar(share: float, here: bool) -> list[Run]:
-    full = round(share * BAR)
+    full = int(share * BAR)
     return [
         Run("█" * full, "accent" if here else "dim"),
         Run("░" * (BAR - full), "faint"),
-        Run(f" {share:4.0%} "[:6].ljust(6), "text" if here else "soft"),
+        Run(f" {percent(share):3}% ", "text" if here else "soft"),
     ]
