@@ -95,3 +95,30 @@ def test_those_without_a_place_are_there_after_a_restart(study: Path) -> None:
         assert she.coding.sheet is not None
 
     person(study, does, start=None)
+
+
+def test_a_codebook_edited_elsewhere_shows_while_the_app_is_open(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(home, "FILES", 0.05)
+    book = study / "codebook/codebook.yaml"
+
+    async def until(she: Person, words: str) -> None:
+        for _ in range(100):
+            await she.pilot.pause(0.05)
+            if she.sees(words):
+                return
+        raise AssertionError(words)
+
+    async def does(she: Person) -> None:
+        await she.pilot.pause(0.2)
+        whole = book.read_text("utf-8")
+        book.write_text(whole + "  - name: [broken\n", "utf-8")
+        await until(she, "the codebook has a problem")
+        book.write_text(whole + "  - name: Patience\n    id: patience\n", "utf-8")
+        for _ in range(100):
+            await she.pilot.pause(0.05)
+            if any(code.name == "Patience" for code in she.app.study.codebook()):
+                break
+        await she.press("b")
+        assert she.sees("Patience")
+
+    person(study, does, start=None)

@@ -33,9 +33,7 @@ WHOSE = ("only yours are shown", "everybody's are shown", "only the others' are 
 class CodingScreen(Advised):
     WHERE = (ANYWHERE, CODING, SELECTION, TREE)
     BINDINGS: ClassVar[list[BindingType]] = bindings(SELECTION, CODING, ANYWHERE)
-    FOOT: tuple[str, ...] = (
-        "take-1", "code", "in-vivo", "nothing", "reject-1", "again", "note", "undo", "next-suggestion", "next-unreviewed", "help",
-    )  # fmt: skip
+    CODED = ("uncode", "replace", "direction", "magnitude")
     SELECTED = ("code", "in-vivo", "again", "grow", "shrink", "swap-ends", "adjust", "note", "unselect", "help")
     DEFAULT_CSS = """
     CodingScreen { padding: 1 0 0 0; layers: under over; }
@@ -200,7 +198,14 @@ class CodingScreen(Advised):
         right = [here.removeprefix("passage "), self._share] if narrow else [here, self._share]
         where = [self.sheet.name] if narrow else [self.study.settings.name, self.sheet.name, self.sheet.about]
         self.head.show(where, right)
-        wanted = self.SELECTED if many else type(self).FOOT
+        self._show_keys_of(bool(many), bool(self._suggestions), self._chosen is not None)
+
+    def _show_keys_of(self, selected: bool, suggested: bool, coded: bool) -> None:
+        """The keys that matter now."""
+        wanted = self.SELECTED if selected else (
+            *(["take-1"] * suggested), "code", *(self.CODED if coded else ("in-vivo",)), "nothing",
+            *(["reject-1"] * suggested), "again", "note", "undo", "next-suggestion", "next-unreviewed", "help",
+        )  # fmt: skip
         if wanted != self.FOOT:
             self.FOOT = wanted
             self.show_keys()

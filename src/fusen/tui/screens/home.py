@@ -55,7 +55,7 @@ class HomeScreen(StudyScreen):
         self._cancelled = False
         self._matching: Matching | None = None
         self._asked = False
-        self._files: tuple[int, int] | None = None  # what transcripts/ looked like
+        self._files: list[tuple[int, int]] = []  # what transcripts/ and codebook/ looked like
 
     def compose(self) -> ComposeResult:
         with Stacked():
@@ -100,15 +100,22 @@ class HomeScreen(StudyScreen):
         self.look(self._overview.step if self._overview is not None else None)
 
     def _look_at_files(self) -> None:
-        """Somebody may edit a transcript meanwhile."""
+        """Somebody may edit a transcript or the codebook meanwhile."""
         if self.is_current:
-            folder = self.study.layout.transcripts
-            self.fusen.aside(self, lambda: print_of(folder), self._seen_files)
+            folders = self.study.layout.transcripts, self.study.layout.codebook
+            self.fusen.aside(self, lambda: [print_of(folder) for folder in folders], self._seen_files)
 
-    def _seen_files(self, seen: tuple[int, int]) -> None:
-        before, self._files = self._files, seen
-        if before is not None and before != seen:
+    def _seen_files(self, seen: list[tuple[int, int]]) -> None:
+        before, self._files = self._files or seen, seen
+        if before[1] != seen[1]:
+            self.ask(self.study.read_codebook, self._codebook_changed)
+        elif before != seen:
             self.changed()
+
+    def _codebook_changed(self, news: list[str]) -> None:
+        if news:
+            self.say(news[0], wrong=True)
+        self.changed()
 
     def changed(self) -> None:
         if not self._asked:
