@@ -17,7 +17,7 @@ from fusen.errors import FusenError
 from fusen.model.coding import Note, NoteKind
 from fusen.model.history import HistoryStep
 from fusen.study.placed_notes import Span, is_about, lead_of, place_of
-from fusen.tui.actions import ANYWHERE, BY_ID, Action, keys_of, shown_key
+from fusen.tui.actions import ANYWHERE, BY_ID, Action, first_key
 from fusen.tui.colours import Ink
 from fusen.tui.compositing import ChangesOnly
 from fusen.tui.placed import located
@@ -158,7 +158,7 @@ class StudyScreen(Screen[None]):
 
     def key_of(self, action: str) -> str:
         """The key of an action as this person has it."""
-        return shown_key(keys_of(BY_ID[action], self.fusen.keys)[0])
+        return first_key(BY_ID[action], self.fusen.keys)
 
     def action_to_undone(self) -> None:
         """Open the place of the last decision that was undone or done again."""

@@ -33,9 +33,8 @@ WHOSE = ("only yours are shown", "everybody's are shown", "only the others' are 
 class CodingScreen(Advised):
     WHERE = (ANYWHERE, CODING, SELECTION, TREE)
     BINDINGS: ClassVar[list[BindingType]] = bindings(SELECTION, CODING, ANYWHERE)
-    FOOT = (
-        "take-1", "code", "in-vivo", "nothing", "reject-1", "again", "note", "undo", "next-suggestion", "next-unreviewed", "help",
-    )  # fmt: skip
+    CODED = ("uncode", "replace", "direction", "magnitude")
+    SELECTED = ("code", "in-vivo", "again", "grow", "shrink", "swap-ends", "adjust", "note", "unselect", "help")
     DEFAULT_CSS = """
     CodingScreen { padding: 1 0 0 0; layers: under over; }
     CodingScreen #panel { width: 36; padding: 0 1 0 1; }
@@ -192,12 +191,24 @@ class CodingScreen(Advised):
             return
         place = self.transcript.place
         here = f"passage {place.passage + 1}/{len(self.sheet.passages)}"
-        if place.end > place.start:
-            here = f"{place.end - place.start} characters selected"
+        many = place.end - place.start
+        if many:
+            here = f"{many} character{'s' * (many != 1)} selected"
         narrow = self.app.size.width < FOLDED
         right = [here.removeprefix("passage "), self._share] if narrow else [here, self._share]
         where = [self.sheet.name] if narrow else [self.study.settings.name, self.sheet.name, self.sheet.about]
         self.head.show(where, right)
+        self._show_keys_of(bool(many), bool(self._suggestions), self._chosen is not None)
+
+    def _show_keys_of(self, selected: bool, suggested: bool, coded: bool) -> None:
+        """The keys that matter now."""
+        wanted = self.SELECTED if selected else (
+            *(["take-1"] * suggested), "code", *(self.CODED if coded else ("in-vivo",)), "nothing",
+            *(["reject-1"] * suggested), "again", "note", "undo", "next-suggestion", "next-unreviewed", "help",
+        )  # fmt: skip
+        if wanted != self.FOOT:
+            self.FOOT = wanted
+            self.show_keys()
 
     def _count_reviewed(self, passages: Passages) -> None:
         """Of the interviewee's passages, the share reviewed."""

@@ -65,6 +65,7 @@ class PassageList(Scrolled, can_focus=True, inherit_bindings=False):
         self._colours: Mapping[str, str] = {}
         self._names: Mapping[str, str] = {}
         self._hits: re.Pattern[str] | None = None
+        self.becoming: Mapping[str, str] = {}  # what to call a coding (guid) instead of its code
         self._items: array[int] = array("l")  # a row's number, or -1 - a group's
         self._tops: array[int] = array("l")
         self._places: array[int] = array("l")  # of each row among the items
@@ -238,6 +239,8 @@ class PassageList(Scrolled, can_focus=True, inherit_bindings=False):
                 Run(" " * (MARGIN - 6 - cell_len(name))))  # fmt: skip
 
     def _called(self, row: Excerpt) -> str:
+        if row.guid in self.becoming:
+            return self.becoming[row.guid]
         return self._names.get(row.code_guid, row.code) if row.code_guid else row.speaker or row.source
 
     def _above(self, row: Excerpt, here: bool) -> Line:
