@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from time import monotonic
 from typing import ClassVar
 
 from textual import events
@@ -158,6 +159,7 @@ class CodingScreen(Advised):
         """What depends on where we are: a key must not cost more than this."""
         if self.sheet is None or self.work is None:
             return
+        self._shown_at = monotonic()
         view, work = self.transcript, self.work
         if self._place != view.place:
             self._nearby = -1
