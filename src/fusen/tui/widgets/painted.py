@@ -108,19 +108,30 @@ class Beside(Horizontal):
         return blank(self, crop)
 
 
-class Scrolled(ScrollView):
-    """More lines than there is room for: how many there are moves its scrollbar, not the parts beside it."""
+class Fitted(Widget):
+    """Fits what it shows to a new size before the first picture of it: at `Resize` that is painted already."""
 
     virtual_size = UNMOVED
+
+    def fit(self) -> None:
+        """Where what is shown depends on the size."""
+
+    def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:
+        changed = super()._size_updated(size, virtual_size, container_size, layout)
+        if changed:
+            self.fit()
+        return changed
+
+
+class Scrolled(Fitted, ScrollView):
+    """More lines than there is room for: how many there are moves its scrollbar, not the parts beside it."""
 
     def watch_virtual_size(self, size: Size) -> None:
         self._scroll_update(size)
 
 
-class Painted(Widget):
+class Painted(Fitted):
     """Lines as they are given."""
-
-    virtual_size = UNMOVED
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
