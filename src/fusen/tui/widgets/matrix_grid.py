@@ -8,6 +8,7 @@ from rich.cells import cell_len
 from textual import events
 from textual.message import Message
 from textual.strip import Strip
+from textual.widget import Widget
 
 from fusen.model.authored import MatrixCell
 from fusen.tui.colours import DARK, Ink
@@ -17,7 +18,7 @@ COLUMN = 13
 LEAST, MOST = 8, 20  # cells of an interviewee's name
 
 
-class MatrixGrid(Fitted, can_focus=True, inherit_bindings=False):
+class MatrixGrid(Fitted, Widget, can_focus=True, inherit_bindings=False):
     """Shows cells; `go` moves, everything else is the screen's. `✎` written, `!` stale, `·` excerpts and no words."""
 
     DEFAULT_CSS = "MatrixGrid { height: 1fr; }"
