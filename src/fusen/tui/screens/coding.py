@@ -19,7 +19,7 @@ from fusen.study.placed_notes import is_about, place_of
 from fusen.tui.actions import ANYWHERE, CODING, SELECTION, TREE, bindings
 from fusen.tui.colours import Ink, code_colours, code_signs
 from fusen.tui.screens.advised import Advised
-from fusen.tui.screens.base import LOOK, described
+from fusen.tui.screens.base import LOOK, StudyScreen, described
 from fusen.tui.sheet import HIDDEN, ONLY, Sheet, Work, load_sheet, load_work, marks_of
 from fusen.tui.widgets.codebook_tree import CodebookTree
 from fusen.tui.widgets.painted import Beside, Painted, Run, Stacked
@@ -316,6 +316,15 @@ class CodingScreen(Advised):
         else:
             super().reversed(how, step)
             self.changed()
+            if step.action == "import":  # it may have taken the transcript itself away
+                self.ask(lambda: self.source in {info.guid for info in self.study.sources()}, self._leave_if_gone)
+
+    def _leave_if_gone(self, there: bool) -> None:
+        below = self.app.screen_stack[-2]
+        if not there and self.is_current:
+            self.action_leave()
+            if isinstance(below, StudyScreen):
+                below.say("undone: this transcript is no longer in the study")
 
     def action_to_undone(self) -> None:
         undone = self.fusen.undone
