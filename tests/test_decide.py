@@ -10,6 +10,7 @@ import pytest
 from fusen.errors import FusenError
 from fusen.study import Study
 from fusen.study.deciding import Draft
+from fusen.study.noting import write_notes
 from tests.tui_person import small_study
 
 
@@ -93,6 +94,19 @@ def test_unreviewing_keeps_what_lies_around(study: Study) -> None:
     assert [(each.start, each.end) for each in study.store.reviews(users=["Mira"])] == [(0, 20), (30, 100)]
     study.undo()
     assert [(each.start, each.end) for each in study.store.reviews(users=["Mira"])] == [(0, 100)]
+
+
+def test_notes_on_several_things_are_one_step(study: Study) -> None:
+    source = _source(study)
+    assert write_notes(study, [(source, "one"), (study.store.project, "two\r\nlines"), (source, " ")], "method") == 2
+    assert {(note.target, note.text, note.kind) for note in study.store.notes()} == {
+        (source, "one", "method"), (study.store.project, "two\nlines", "method"),
+    }  # fmt: skip
+    with pytest.raises(FusenError, match="control character"):
+        write_notes(study, [(source, "fine"), (source, "\x1b[2J")], "free")
+    assert len(study.store.notes()) == 2
+    study.undo()
+    assert study.store.notes() == []
 
 
 def test_notes_are_versions_and_ones_own(study: Study) -> None:

@@ -297,10 +297,16 @@ def test_split_chooses_for_each_coding(study: Path) -> None:
         await she.press("enter")
         assert isinstance(she.app.screen, SharingScreen)
         assert she.sees(GRANT)
-        await she.press("w", "2", "k", "1", "0", "2", "S")
+        await she.press("w", "2")
+        assert she.sees("→ 2 Gone"), "in the row itself too"
+        await she.press("k", "1")
+        assert not she.sees("→ 2 Gone")
+        assert she.sees("→ 1 Late")
+        await she.press("0", "2", "S")
         assert she.sees("Gone gets")
         await she.press("y")
         assert isinstance(she.app.screen, CodebookScreen)
+        assert she.sees("Funding gap is split; u takes it back")
         assert names(she)[1:4] == ["Challenges / Funding gap", "Challenges / Late", "Challenges / Gone"]
         assert ("Gone", GRANT) in she.codings or ("Late", GRANT) in she.codings
 

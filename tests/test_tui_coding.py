@@ -172,6 +172,34 @@ def test_a_whole_turn(study: Path) -> None:
     person(study, does)
 
 
+def test_the_foot_names_the_keys_of_a_selection_while_it_stands(study: Path) -> None:
+    async def does(she: Person) -> None:
+        assert she.sees("1-5 take")
+        await she.press("v")
+        assert she.sees("1 character selected")
+        assert she.sees("+ more   - less   o other end   A new bounds")
+        assert not she.sees("1-5 take")
+        await she.press("escape")
+        assert she.sees("1-5 take")
+
+    person(study, does)
+
+
+def test_the_foot_names_what_can_be_done_with_the_passage(study: Path) -> None:
+    async def does(she: Person) -> None:
+        assert she.sees("1-5 take   c code…   i in vivo")
+        assert not she.sees("x remove")
+        await she.press("1")
+        assert she.sees("coded: ")
+        await she.press("escape")
+        assert she.sees("c code…   x remove   R replace   d for/against   s strength")
+        await she.press("G")
+        assert not she.sees("1-5 take"), "no suggestion here"
+        assert not she.sees("r reject")
+
+    person(study, does)
+
+
 def test_selecting_grows_and_shrinks_by_word_passage_and_turn(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("w", "w", "plus")
@@ -429,7 +457,7 @@ def test_every_size(study: Path, size: tuple[int, int]) -> None:
         await she.press("escape", "question_mark")
         she.lines()
         await she.press("escape")
-        assert she.coding.has_class("folded") == (size[0] < 72)
+        assert she.coding.side.has_class("folded") == (size[0] < 72)
         assert she.coding.transcript.layout_.width <= 80
         await she.pilot.resize_terminal(100, 30)
         await she.settle()

@@ -59,13 +59,76 @@ def test_sorts_filters_and_groups(study: Path) -> None:
     person(study, does, start=None)
 
 
+@pytest.mark.parametrize("width", [80, 60])
+def test_what_there_is_no_room_for_is_named_and_a_key_away(study: Path, width: int) -> None:
+    for coder in ("Anna Maria", "Benedikt", "Charlotte", "Dominique"):
+        with Study.open(study, user=coder) as other:
+            other.code("EN", 60, 70, "Sales")
+    (study / "transcripts/cases.csv").write_text(
+        "case,source,consent,side,words,language\nEN,EN.txt,quote,EU,few,en\nJA,JA.txt,quote,Japan,many,ja\n"
+    )
+
+    async def does(she: Person) -> None:
+        await she.press("r")
+        assert not she.sees("Dominique")
+        assert she.sees("coders more") or she.sees("1 coder more")
+        assert she.sees("+3 coders" if width == 80 else "+4 coders")
+        seen = ""
+        for _ in range(4):
+            seen += "".join(she.lines()[3:6])
+            await she.press("right")
+        assert she.sees("all columns are shown")
+        for words in ("side", "Japan", "reviewed", "many", "Anna Maria", "Dominique"):
+            assert words in seen, words
+        assert seen.count("language") == 1, "a variable that only repeats the language is not shown twice"
+        await she.press("left", "left", "left", "left")
+        assert she.sees("these are the first columns")
+        assert not she.sees("Dominique")
+
+    person(study, does, start=None, size=(width, 24))
+
+
+def test_numbers_in_names_sort_as_people_count(study: Path) -> None:
+    for name in ("P10", "P2", "P1"):
+        (study / f"transcripts/{name}.txt").write_text(ENGLISH, "utf-8")
+
+    async def does(she: Person) -> None:
+        await she.press("r")
+        names = [line.split()[0] for line in she.lines() if line.strip().startswith("P")]
+        assert names == ["P1", "P2", "P10"]
+
+    person(study, does, start=None)
+
+
+def test_sorting_brings_its_column_in_sight(study: Path) -> None:
+    async def does(she: Person) -> None:
+        assert not she.sees("0%   ")
+        await she.press("s", "s", "s", "s", "s")
+        assert she.sees("sorted by reviewed")
+        assert she.sees("░░░░░░░░░░   0%")
+
+    person(study, does, start=None, size=(60, 20))
+
+
+def test_head_and_foot_follow_the_size_of_the_terminal(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.pilot.resize_terminal(44, 20)
+        await she.settle()
+        head = she.lines()[1]
+        assert "Mira" in head
+        assert "…" not in head.rstrip()[-1]
+
+    person(study, does, start=None)
+
+
 def test_a_changed_file_is_marked_and_read_again(study: Path) -> None:
     (study / "transcripts/EN.txt").write_text(ENGLISH.replace("two machines", "three machines"), "utf-8")
 
     async def does(she: Person) -> None:
-        assert she.sees("≠ changed on disk")
+        assert she.sees("changed on disk")
+        assert she.sees("≠ › EN")
         await she.press("r")
-        assert not she.sees("≠ changed on disk")
+        assert not she.sees("≠")
         assert "three machines" in she.app.study.text(she.app.study.sources()[0].guid)
 
     person(study, does, start=None)
@@ -131,12 +194,37 @@ def test_phrases_are_matched_in_a_process_of_their_own(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("p")
         for _ in range(200):
-            if she.sees("codings in"):
+            if she.sees("phrase matches in"):
                 break
             await she.pilot.pause(0.1)
-        assert she.sees("codings in")
+        assert she.sees("phrase matches in")
         names = {code.guid: code.name for code in she.app.study.codebook()}
         assert "Sales" in {names[coding.code] for coding in she.app.study.store.codings(users=["fusen"])}
+
+    person(study, does, start=None)
+
+
+def test_what_keeps_phrases_from_being_matched_is_said_with_the_way_out(study: Path) -> None:
+    (study / "codebook/codebook.yaml").write_text("name: Small\ncodes: [{name: Sales, id: sales}]\n", "utf-8")
+
+    async def does(she: Person) -> None:
+        await she.press("p")
+        for _ in range(200):
+            if she.sees("no code has a phrase to match"):
+                break
+            await she.pilot.pause(0.1)
+        assert she.sees("no code has a phrase to match; add `phrases:`")
+
+    person(study, does, start=None)
+
+
+def test_interviews_of_one_interviewee_are_told_apart(study: Path) -> None:
+    (study / "transcripts/cases.csv").write_text("case,source,consent,side\nAnna,EN.txt;JA.txt,quote,EU\n")
+
+    async def does(she: Person) -> None:
+        await she.press("r")
+        assert she.sees("› Anna EN.txt")
+        assert she.sees("  Anna JA.txt")
 
     person(study, does, start=None)
 
@@ -370,7 +458,7 @@ def test_coders_whose_progress_has_no_room_are_left_out(study: Path) -> None:
     async def does(she: Person) -> None:
         (line,) = (line.rstrip() for line in she.lines() if "reviewed   " in line and "░" in line and "Mira" in line)
         assert "Anna Karina" in line
-        assert line.endswith("%")
+        assert line.endswith("%   +1 coder")
         assert "Bernadette" not in line
 
     person(study, does, start=None, size=(80, 24))
@@ -416,3 +504,37 @@ def test_a_screen_on_which_nothing_happens_is_not_read_again(tmp_path: Path, key
         assert not again
 
     person(small_study(tmp_path), does, start=None)
+
+
+def test_what_was_wrong_with_imported_files_is_told_in_full(study: Path) -> None:
+    (study / "transcripts/Nothing.txt").write_text("")
+    (study / "transcripts/Alone.txt").write_text("---\nlanguage: klingonese\n---\nI: Hello?\n\nR: No.\n")
+
+    async def does(she: Person) -> None:
+        await she.press("r")
+        assert she.sees("1 read, 1 failed")
+        assert she.sees("✗ Nothing.txt: the file is empty")
+        assert she.sees("· Alone.txt: the header's language")
+        await she.press("enter")
+        assert not she.sees("✗")
+        assert she.sees("1 read, 1 failed")
+        assert she.sees("  Alone")
+
+    person(study, does, start=None, size=(80, 24))
+
+
+def test_a_hundred_per_cent_is_said_of_what_is_read_to_its_end_alone(study: Path) -> None:
+    long = "I: And?\n\nR: " + "This is said. " * 400 + "\n"
+    (study / "transcripts/Long.txt").write_text(long, "utf-8")
+    with Study.open(study, user="Mira") as opened:
+        opened.import_files([])
+        opened.review("Long")
+        guid = next(info.guid for info in opened.sources() if info.path == "Long.txt")
+        opened.unreview(guid, len(long) - 12, len(long) - 2)
+
+    async def does(she: Person) -> None:
+        row = next(line for line in she.lines() if line[6:].startswith("Long "))
+        assert "█████████░  99%" in row
+        assert not she.sees("100%")
+
+    person(study, does, start=None)

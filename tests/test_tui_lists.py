@@ -194,6 +194,39 @@ def test_a_code_more_and_a_note_from_the_list(study: Path) -> None:
     person(study, does, start=None)
 
 
+def test_one_note_on_each_of_the_marked_rows(study: Path) -> None:
+    """Her own codings get theirs, another's passage one on the passage; one step back takes all away."""
+
+    async def does(she: Person) -> None:
+        await she.press("e", "w", "asterisk", "m")
+        assert she.sees("Note on each of the 3 marked")
+        await she.type("compare")
+        await she.press("ctrl+s")
+        assert she.sees("3 notes kept")
+        assert "marked" not in she.lines()[1]
+        notes = she.app.study.store.notes()
+        assert sorted(note.text.split("\n")[-1] for note in notes) == ["compare"] * 3
+        assert sum(note.text.startswith("EN@") for note in notes) == 1
+        assert {row.note for row in listing(she).list.rows if row.coder == "Mira"} == {"compare"}
+        await she.press("u")
+        assert she.app.study.store.notes() == []
+        await she.press("asterisk", "m", "ctrl+s")
+        assert she.app.study.store.notes() == [], "nothing typed is no note"
+
+    person(study, does, start=None)
+
+
+def test_keys_typed_ahead_go_into_the_list_of_what_was_found(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await search(she, "interpreter")
+        screen = she.app.screen
+        assert isinstance(screen, SearchScreen)
+        screen.to_list()
+        assert screen.focused is screen.list, "at once: the next key may be on its way"
+
+    person(study, does, start=None)
+
+
 def test_what_stands_around_on_demand(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("e")

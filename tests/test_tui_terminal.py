@@ -119,6 +119,32 @@ def test_a_terminal_that_hangs_up_loses_nothing(tmp_path: Path) -> None:
         assert opened.check() == []
 
 
+def test_a_note_in_the_persons_own_editor_and_in_one_that_is_not_there(tmp_path: Path) -> None:
+    study, editor = small_study(tmp_path), tmp_path / "an editor"
+    editor.write_text('#!/bin/sh\necho "written elsewhere" > "$1"\n')
+    editor.chmod(0o700)
+    environment = {"XDG_STATE_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path), "HOME": str(tmp_path)}
+    for command, seen in (
+        ("/no/such/editor", "No such file"),
+        ("'", "quotation"),
+        (f"'{editor}'", "written elsewhere"),
+    ):
+        own = environment | {"EDITOR": command, "VISUAL": ""}
+        app = Terminal("code", "EN", "--as", "Mira", folder=study, environment=own)
+        if command == "/no/such/editor":
+            app.until("Six keys")
+            app.press("x")
+        app.until("▸ Honestly")
+        app.press("m")
+        app.until("ctrl+e your editor")
+        app.press("\x05")
+        app.until(seen)
+        app.press("\x13")
+        app.until("note kept" if seen == "written elsewhere" else "no note here now")
+        app.press("qq")
+        assert app.ended() == 0
+
+
 def test_without_a_terminal_fusen_prints_the_status(tmp_path: Path) -> None:
     study = small_study(tmp_path)
     done = subprocess.run([sys.executable, "-m", "fusen"], cwd=study, capture_output=True, text=True, check=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import functools
 import shutil
 import tempfile
@@ -75,7 +76,9 @@ def deep_codebook() -> str:
 
 @functools.cache
 def _template() -> Path:
+    """Made once in a process, and gone with it."""
     folder = Path(tempfile.mkdtemp(prefix="fusen-tui-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     Study.init(folder, "Small study")
     (folder / "codebook/codebook.yaml").write_text(CODEBOOK, "utf-8")
     (folder / "transcripts/EN.txt").write_text(ENGLISH, "utf-8")

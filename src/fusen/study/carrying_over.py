@@ -32,6 +32,7 @@ class CarryRow:
     old: tuple[int, int]
     new: tuple[int, int] | None
     quote: str
+    guid: str = ""  # of the coding
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ def carry_over(study: Study, step: Step, source: Source, before: Before) -> list
         rows[coding.guid] = CarryRow(
             source.path, labels.get(coding.code, coding.code), coding.user, fate, (coding.start, coding.end),
             None if fate == "detached" else (again.start, again.end), before.text[coding.start : coding.end],
+            coding.guid,
         )  # fmt: skip
     back = _come_back(study, source, before, taken)
     step.close_codings([coding.guid for coding in (*moved, *back)])
@@ -96,7 +98,7 @@ def carry_over(study: Study, step: Step, source: Source, before: Before) -> list
     noted = _carry_notes(study, step, carrier, source, before.text)
     returned = [
         CarryRow(source.path, labels.get(coding.code, coding.code), coding.user, "moved", (coding.start, coding.end),
-                 (coding.start, coding.end), source.text[coding.start : coding.end])
+                 (coding.start, coding.end), source.text[coding.start : coding.end], coding.guid)
         for coding in back
     ]  # fmt: skip
     return [*(rows[coding.guid] for coding in before.codings), *returned, *noted]

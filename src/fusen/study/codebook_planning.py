@@ -303,8 +303,9 @@ def _(edit: SplitCode, draft: Draft) -> Plan:
             raise FusenError(f"two of the new codes are called {checked}", "choose another name")
         after = draft.add(checked, code.parent, after)
     recoding = shared_out(draft.study, code, [draft.codes[guid] for guid in draft.new], edit.given)
+    verb = "is" if len(edit.names) == 1 else "are"
     return draft.finish(
-        [f"{code.label} is split: {', '.join(edit.names)} are new beside it", *recoding.lines], recoding
+        [f"{code.label} is split: {', '.join(edit.names)} {verb} new beside it", *recoding.lines], recoding
     )
 
 

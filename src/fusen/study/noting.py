@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,10 +20,7 @@ def write_note(study: Study, target: str, text: str, kind: NoteKind, guid: str |
     """A new note, or the next version of one's own; an empty text deletes it. None where nothing is left."""
     if kind not in NOTE_KINDS:
         raise FusenError(f"no kind of note is called {kind}", f"one of {', '.join(NOTE_KINDS)}")
-    text = text.replace("\r\n", "\n").strip()
-    wrong = note_problem(text)
-    if wrong:
-        raise FusenError(f"the note holds {wrong}", "type it without")
+    text = _checked(text)
     before = next((note for note in study.store.notes() if note.guid == guid), None) if guid else None
     if guid and before is None:
         raise FusenError("this note is gone: somebody deleted it meanwhile", "write it again as a new note")
@@ -40,3 +38,24 @@ def write_note(study: Study, target: str, text: str, kind: NoteKind, guid: str |
         step.add_notes([made] if made else [])
         step.summary = {"note": (made or before).guid, "about": target}  # type: ignore[union-attr]
     return made
+
+
+def write_notes(study: Study, texts: Sequence[tuple[str, str]], kind: NoteKind) -> int:
+    """A new note on each of several things, (guid, text) pairs, in one step. How many: none of empty texts."""
+    at = now()
+    made = [
+        Note(new_guid(), study.user, kind, target, checked, at) for target, text in texts if (checked := _checked(text))
+    ]
+    if made:
+        with study.store.step(study.user, "note") as step:
+            step.add_notes(made)
+            step.summary = {"notes": len(made)}
+    return len(made)
+
+
+def _checked(text: str) -> str:
+    text = text.replace("\r\n", "\n").strip()
+    wrong = note_problem(text)
+    if wrong:
+        raise FusenError(f"the note holds {wrong}", "type it without")
+    return text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from textual.binding import Binding, BindingType
@@ -46,6 +46,8 @@ ACTIONS = (
     Action("open", "enter", "Open the interview", HOME, "Interviews", "open"),
     Action("sort", "s", "Sort by the next column", HOME, "Interviews", "sort"),
     Action("sort-back", "S", "Turn the order round", HOME, "Interviews"),
+    Action("more-columns", "right,l", "Columns there was no room for", HOME, "Interviews"),
+    Action("columns-before", "left,h", "The first columns again", HOME, "Interviews"),
     Action("filter", "f", "Show only interviews with these words", HOME, "Interviews", "filter"),
     Action("group", "g", "Group by the next case variable", HOME, "Interviews", "group"),
     Action("excerpts", "e", "Excerpts: what is coded, by code or query", HOME, "Study", "excerpts"),
@@ -56,6 +58,7 @@ ACTIONS = (
     Action("speakers", "n", "Who speaks: names, who asks, whose case", HOME, "Interviews"),
     Action("compare", "d", "What two coders judged differently", HOME, "Study", "compare"),
     Action("look-again", "L", "What waits for your second look", HOME, "Study"),
+    Action("astray", "D", "Codings that a changed transcript moved or holds no more", HOME, "Study"),
     Action("matrix", "M", "Framework matrix: write of each interviewee under each code", HOME, "Study", "matrix"),
     Action("import", "+", "Import transcripts", HOME, "Study", "import"),
     Action("match", "p", "Match the codebook's phrases: suggestions", HOME, "Study", "match phrases"),
@@ -102,10 +105,10 @@ ACTIONS = (
     Action("select-word-back", "ctrl+shift+left", "Select a word less", CODING, "Select"),
     Action("select-down", "shift+down", "Select to the next passage's end", CODING, "Select"),
     Action("select-up", "shift+up", "Select to the passage's beginning", CODING, "Select"),
-    Action("grow", "plus,equals_sign", "Select more: the word, the passage, the turn", CODING, "Select"),
-    Action("shrink", "minus", "Select as before it grew", CODING, "Select"),
-    Action("swap-ends", "o", "Move the other end of the selection", SELECTION, "Select"),
-    Action("unselect", "escape", "Select nothing; close what is open", CODING, "Select"),
+    Action("grow", "plus,equals_sign", "Select more: the word, the passage, the turn", CODING, "Select", "more"),
+    Action("shrink", "minus", "Select as before it grew", CODING, "Select", "less"),
+    Action("swap-ends", "o", "Move the other end of the selection", SELECTION, "Select", "other end"),
+    Action("unselect", "escape", "Select nothing; close what is open", CODING, "Select", "select nothing"),
     # coding: deciding
     *(
         Action(f"take-{digit}", str(digit), f"Take suggestion {digit}", CODING, "Code", "take" if digit == 1 else "")
@@ -130,12 +133,12 @@ ACTIONS = (
     Action("queue", "Q", "Review suggestions and doubts over the study", CODING, "Suggestions"),
     Action("ask-model", "L", "Ask your own language model about this transcript; stop asking", CODING, "Suggestions"),
     Action("hide", "H", "Hide suggestions: code blind", CODING, "Suggestions"),
-    Action("uncode", "x,delete", "Remove the chosen coding", CODING, "Code"),
+    Action("uncode", "x,delete", "Remove the chosen coding", CODING, "Code", "remove"),
     Action("choose", "a", "Choose the next of this passage's codings", CODING, "Code"),
-    Action("replace", "R", "Another code for the chosen coding", CODING, "Code"),
-    Action("adjust", "A", "The chosen coding takes the selection's bounds", SELECTION, "Code"),
-    Action("direction", "d", "For, against, mixed", CODING, "Code"),
-    Action("magnitude", "s", "Strength 1, 2, 3", CODING, "Code"),
+    Action("replace", "R", "Another code for the chosen coding", CODING, "Code", "replace"),
+    Action("adjust", "A", "The chosen coding takes the selection's bounds", SELECTION, "Code", "new bounds"),
+    Action("direction", "d", "For, against, mixed", CODING, "Code", "for/against"),
+    Action("magnitude", "s", "Strength 1, 2, 3", CODING, "Code", "strength"),
     Action("note", "m", "Note on the chosen coding, else the passage", CODING, "Notes", "note"),
     Action("source-note", "ctrl+g", "Note on the transcript", CODING, "Notes"),
     Action("others", "o", "Others' codings: hidden, shown, only theirs", CODING, "Look"),
@@ -152,7 +155,7 @@ ACTIONS = (
     Action("less-context", "minus", "Less of it", PASSAGES, "Passages"),
     Action("code-rows", "c", "Code the marked passages, else this one", PASSAGES, "Code", "code…"),
     Action("copy", "y", "Copy with citation: the marked, else this one", PASSAGES, "Passages", "copy"),
-    Action("note-row", "m", "Note on this coding of yours, else the passage", PASSAGES, "Notes", "note"),
+    Action("note-row", "m", "Note on this coding of yours, else the passage; on each marked", PASSAGES, "Notes", "note"),
     Action("whose", "w", "Whose codings: yours, people's, matches, all", PASSAGES, "Look", "whose"),
     Action("step-back", "escape", "Mark nothing; then back", PASSAGES, "Passages"),
     Action("recode", "R", "Another code for the marked codings, else this one", EXCERPTS, "Code", "recode"),
@@ -196,7 +199,7 @@ ACTIONS = (
     Action("fold", "left,h", "Fold; else to the code above", BOOK, "Move"),
     Action("unfold", "right,l", "Unfold", BOOK, "Move"),
     Action("fold-all", "z", "Fold all; then unfold all", BOOK, "Move"),
-    Action("find-code", "f,slash", "Find a code", BOOK, "Move", "find"),
+    Action("find-code", "f,/", "Find a code", BOOK, "Move", "find"),
     Action("read-details", "tab", "Read on in what is said of the code", BOOK, "Move"),
     Action("code-excerpts", "enter", "What is coded with it", BOOK, "Look", "excerpts"),
     Action("second-look", "L", "What waits for your second look", BOOK, "Look", "second look"),
@@ -269,7 +272,14 @@ def bindings(*where: str) -> list[BindingType]:
 
 
 def keys_of(action: Action, remapped: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(key.strip() for key in remapped.get(action.id, action.keys).split(","))
+    """None where another action was given all its keys."""
+    return tuple(key.strip() for key in remapped.get(action.id, action.keys).split(",") if key)
+
+
+def first_key(action: Action, remapped: Mapping[str, str]) -> str:
+    """As people write it; without a key of its own it is found by its name."""
+    keys = keys_of(action, remapped) or keys_of(BY_ID["palette"], remapped)
+    return shown_key(keys[0]) if keys else ""
 
 
 _SHOWN = {
@@ -285,7 +295,3 @@ def shown_key(key: str) -> str:
     """A key as people write it."""
     *modifiers, last = key.split("+") if len(key) > 1 else [key]
     return "+".join([*modifiers, _SHOWN.get(last, last)])
-
-
-def unknown(remapped: Iterable[str]) -> list[str]:
-    return [name for name in remapped if name not in BY_ID]

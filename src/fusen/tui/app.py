@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import shlex
@@ -22,8 +23,8 @@ from textual.screen import Screen
 from fusen.errors import FusenError
 from fusen.model.coding import AUTO_USER
 from fusen.settings import PersonalSettings, check_name, write_coder
-from fusen.tui import advice
-from fusen.tui.actions import ACTIONS, ANYWHERE, bindings, keys_of, method, shown_key, unknown
+from fusen.tui import advice, keymap
+from fusen.tui.actions import ACTIONS, ANYWHERE, bindings, keys_of, method, shown_key
 from fusen.tui.asker import Asker, Modelled
 from fusen.tui.colours import DARK, LIGHT, Ink, theme
 from fusen.tui.places import Places, path_for, read_places, write_places
@@ -34,10 +35,11 @@ from fusen.tui.scribe import Done, Scribe
 from fusen.tui.widgets.ask import Card
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from fusen.study import Study
     from fusen.study.adviser import Told
+    from fusen.study.carrying_over import CarryRow
     from fusen.tui.screens.excerpts import Wanted
 
 T = TypeVar("T")
@@ -87,7 +89,7 @@ class FusenApp(App[None]):
     Screen { background: $background; color: $foreground; }
     ModalScreen { background: transparent; }
     Toast { background: $panel; }
-    ToastRack { dock: top; align: right top; }
+    ToastRack { dock: top; align: right top; margin-top: 3; }
     """
     COMMANDS = {ActionProvider}  # noqa: RUF012 - Textual's way
     BINDINGS: ClassVar[list[BindingType]] = bindings(ANYWHERE)
@@ -102,8 +104,7 @@ class FusenApp(App[None]):
         self._plain = bool(os.environ.get("NO_COLOR"))
         super().__init__(ansi_color=True if self._plain else None)
         self.study = study
-        self.keys = {name: keys for name, keys in personal.keys.items() if not unknown([name])}
-        self._unknown_keys = unknown(personal.keys)
+        self.keys, self._wrong_keys = keymap.usable(personal.keys)
         self._start = start
         self.coders = start.coders
         self.undone: tuple[str, int] | None = None  # where the last decision stood that was undone: path, offset
@@ -122,8 +123,13 @@ class FusenApp(App[None]):
 
     # -- starting and stopping
 
+    def on_ready(self) -> None:
+        """Keys leave small cycles behind: looked for often and among the new alone, or a key waits for 70 ms for it."""
+        gc.freeze()
+        gc.set_threshold(5_000, 10, 50)
+
     def on_mount(self) -> None:
-        self.set_keymap(self.keys)
+        self.set_keymap(keymap.for_textual(self.keys))
         self._consult()
         places, start = self.places, self._start
         first = not places.known
@@ -137,10 +143,8 @@ class FusenApp(App[None]):
             self.push_screen(Card(first_card(self.keys, self.study.user), self.ink))
         for warning in self.study.warnings:
             self.notify(warning, markup=False, severity="warning", timeout=10)
-        for name in self._unknown_keys:
-            self.notify(
-                f"settings: [keys] names an action that does not exist: {name}", markup=False, severity="warning"
-            )
+        for wrong in self._wrong_keys:
+            self.notify(f"settings, [keys]: {wrong}", markup=False, severity="warning", timeout=15)
         self.set_interval(1.0, self._keep_place)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
@@ -242,6 +246,11 @@ class FusenApp(App[None]):
 
         self.push_screen(SecondLookScreen(code))
 
+    def open_astray(self, carried: Sequence[CarryRow]) -> None:
+        from fusen.tui.screens.astray import AstrayScreen
+
+        self.push_screen(AstrayScreen(carried))
+
     def open_tables(self) -> None:
         from fusen.tui.screens.tables import TablesScreen
 
@@ -309,12 +318,15 @@ class FusenApp(App[None]):
         if not command:
             self.notify(f"set EDITOR to edit {path}", markup=False, severity="warning")
             return False
-        try:
-            with self.suspend():
-                return subprocess.run([*shlex.split(command), str(path)], check=False).returncode == 0
-        except (OSError, ValueError) as error:
-            self.notify(f"{command}: {error}", markup=False, severity="error")
-            return False
+        wrong, left = "", 1
+        with self.suspend():  # an error must not leave it: Textual would not take the terminal back
+            try:
+                left = subprocess.run([*shlex.split(command), str(path)], check=False).returncode
+            except (OSError, ValueError) as error:
+                wrong = str(getattr(error, "strerror", None) or error)
+        if wrong:
+            self.notify(f"EDITOR is {command}: {wrong}", markup=False, severity="error")
+        return left == 0
 
     def edit_text(self, text: str) -> str | None:
         """A note in the person's editor; the file is private and gone afterwards."""

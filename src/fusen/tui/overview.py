@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import os
+from bisect import bisect
+from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from fusen.model.coding import AUTO_USER
 from fusen.storage.asking import timed
-from fusen.tui.widgets.interviews import Interview
+from fusen.tui.widgets.interviews import BAR, Interview, percent
+from fusen.tui.widgets.painted import Line, Run, short
 from fusen.tui.widgets.speakers import Said
 
 if TYPE_CHECKING:
     from fusen.study import Study
+    from fusen.study.carrying_over import CarryRow
     from fusen.study.reading import FileChanges
 
 
@@ -26,6 +35,7 @@ class Overview:
         infos = {info.path: info for info in study.sources()}
         cases = {place.source: case for case in reversed(study.store.cases()) for place in case.places}
         stamped = timed(study.store)
+        times = Counter(status.case for status in statuses)
         self.interviews = []
         for status in statuses:
             guid = infos[status.source].guid
@@ -33,7 +43,7 @@ class Overview:
             self.interviews.append(
                 Interview(
                     guid,
-                    status.case or status.source,
+                    status.case if times[status.case] == 1 else " ".join(filter(None, (status.case, status.source))),
                     status,
                     case.variables if case else {},
                     guid in stamped,
@@ -45,12 +55,52 @@ class Overview:
         self.coders = sorted(coders | {study.user}, key=lambda name: (name != study.user, name))
         self.codes = len(study.codebook())
         self.words = sum(status.words for status in statuses)
+        older = study.store.codings(detached=True) if study.store.detached_texts() else []
+        self.detached = sum(coding.user == study.user for coding in older)  # the user's own
         self.suggested = any(AUTO_USER in status.codings for status in statuses)
 
     def share(self, coder: str) -> float:
         """Of all words, those in interviews read by the coder, by the share read of each."""
         read = sum(row.status.words * row.status.reviewed.get(coder, 0.0) for row in self.interviews)
         return read / self.words if self.words else 0.0
+
+
+def progress_line(overview: Overview, room: int) -> Line:
+    """How far each coder is in the whole study, the one at the keys first, as many as there is room for."""
+    if not overview.interviews:
+        return ()
+    each: list[Line] = []
+    for number, coder in enumerate(overview.coders):
+        share = overview.share(coder)
+        full = int(share * BAR)
+        each.append((
+            Run(f"{short(coder, 16)} ", "text" if number == 0 else "soft"),
+            Run("█" * full, "accent" if number == 0 else "dim"), Run("░" * (BAR - full), "faint"),
+            Run(f" {percent(share)}% reviewed   " if number == 0 else f" {percent(share)}%   ", "dim"),
+        ))  # fmt: skip
+    ends = list(accumulate(sum(cell_len(run.words) for run in runs) for runs in each))
+    kept = len(each) if ends[-1] <= room + 3 else max(bisect(ends, room - len("+00 coders")), 1)
+    rest = len(each) - kept
+    more = (Run(f"+{rest} coder{'s' * (rest != 1)}", "dim"),) if rest else ()
+    return tuple(run for runs in (*each[:kept], more) for run in runs)
+
+
+def said_of_carried(carried: Sequence[CarryRow]) -> list[str]:
+    """How many of people's codings and notes have not stayed where they were, by what became of them."""
+    counts = Counter(row.fate for row in carried if row.coder != AUTO_USER)
+    said = {"moved with their words": counts["moved"], "in doubt": counts["doubtful"],
+            "without a place any more": counts["detached"]}  # fmt: skip
+    return [f"{count:,} {words}" for words, count in said.items() if count]
+
+
+def print_of(folder: Path) -> tuple[int, int]:
+    """Of the files below a folder, so that a change among them shows: how many, and how new. 1,000 files take 4 ms."""
+    stamps = []
+    for path, _, names in os.walk(folder):
+        for name in names:
+            with suppress(OSError):  # an editor's own file, gone meanwhile
+                stamps.append(os.stat(f"{path}/{name}").st_mtime_ns)
+    return len(stamps), max(stamps, default=0)
 
 
 def waiting(study: Study) -> tuple[int, int]:

@@ -231,7 +231,9 @@ class CodebookEdits(StudyScreen):
             if len(names) > MOST_PARTS:
                 self.say(f"at most {MOST_PARTS} new codes at once: each has a digit")
             elif names:
-                self.app.push_screen(SharingScreen(code.guid, names))
+                self.app.push_screen(
+                    SharingScreen(code.guid, names, lambda edited: self.done(edited, f"{code.name} is split"))
+                )
 
         hint = "several names with ; between them   ⏎ then choose for each coding   esc back"
         self.app.push_screen(Ask(f"Split {code.label} into: names of the new codes", "", hint), named)

@@ -33,15 +33,14 @@ WHOSE = ("only yours are shown", "everybody's are shown", "only the others' are 
 class CodingScreen(Advised):
     WHERE = (ANYWHERE, CODING, SELECTION, TREE)
     BINDINGS: ClassVar[list[BindingType]] = bindings(SELECTION, CODING, ANYWHERE)
-    FOOT = (
-        "take-1", "code", "in-vivo", "nothing", "reject-1", "again", "note", "undo", "next-suggestion", "next-unreviewed", "help",
-    )  # fmt: skip
+    CODED = ("uncode", "replace", "direction", "magnitude")
+    SELECTED = ("code", "in-vivo", "again", "grow", "shrink", "swap-ends", "adjust", "note", "unselect", "help")
     DEFAULT_CSS = """
     CodingScreen { padding: 1 0 0 0; layers: under over; }
     CodingScreen #panel { width: 36; padding: 0 1 0 1; }
-    CodingScreen.wide #panel { width: 44; }
-    CodingScreen.small #panel { width: 27; padding: 0 0 0 1; }
-    CodingScreen.folded #panel { display: none; }
+    CodingScreen #panel.wide { width: 44; }
+    CodingScreen #panel.small { width: 27; padding: 0 0 0 1; }
+    CodingScreen #panel.folded { display: none; }
     CodingScreen #counts { height: 2; }
     """
 
@@ -62,7 +61,7 @@ class CodingScreen(Advised):
             yield self.head
             with Beside():
                 yield self.transcript
-                with Stacked(id="panel"):
+                with self.side:
                     yield self.panel
                     yield self.counts
                     yield self.codes
@@ -192,12 +191,24 @@ class CodingScreen(Advised):
             return
         place = self.transcript.place
         here = f"passage {place.passage + 1}/{len(self.sheet.passages)}"
-        if place.end > place.start:
-            here = f"{place.end - place.start} characters selected"
+        many = place.end - place.start
+        if many:
+            here = f"{many} character{'s' * (many != 1)} selected"
         narrow = self.app.size.width < FOLDED
         right = [here.removeprefix("passage "), self._share] if narrow else [here, self._share]
         where = [self.sheet.name] if narrow else [self.study.settings.name, self.sheet.name, self.sheet.about]
         self.head.show(where, right)
+        self._show_keys_of(bool(many), bool(self._suggestions), self._chosen is not None)
+
+    def _show_keys_of(self, selected: bool, suggested: bool, coded: bool) -> None:
+        """The keys that matter now."""
+        wanted = self.SELECTED if selected else (
+            *(["take-1"] * suggested), "code", *(self.CODED if coded else ("in-vivo",)), "nothing",
+            *(["reject-1"] * suggested), "again", "note", "undo", "next-suggestion", "next-unreviewed", "help",
+        )  # fmt: skip
+        if wanted != self.FOOT:
+            self.FOOT = wanted
+            self.show_keys()
 
     def _count_reviewed(self, passages: Passages) -> None:
         """Of the interviewee's passages, the share reviewed."""
@@ -222,19 +233,18 @@ class CodingScreen(Advised):
 
     def _fit(self, width: int) -> None:
         folded = width < FOLDED if self._fold is None else self._fold
-        self.set_class(folded, "folded")
-        self.set_class(width < 100, "small")
-        self.set_class(width >= 150, "wide")
+        for shape, fits in (("folded", folded), ("small", width < 100), ("wide", width >= 150)):
+            self.side.set_class(fits, shape)
         self.call_after_refresh(self.show_place)
 
     def action_panel(self) -> None:
-        self._fold = not self.has_class("folded")
+        self._fold = self.panel_shown
         if self._fold and self.codes.has_focus:
             self.set_focus(self.transcript)
         self._fit(self.app.size.width)
 
     def action_tree(self) -> None:
-        if self.has_class("folded"):
+        if not self.panel_shown:
             self.action_panel()
         self.codes.focus()
 

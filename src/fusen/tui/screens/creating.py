@@ -33,7 +33,7 @@ class Creating(Decisions):
 
         new = Other(called, lambda typed: self._choose_parent(typed, span))
         self.transcript.lift(self.finder.outer_size.height or 12)
-        title = "Code: name, phrase or definition; a new name makes a new code"
+        title = "Code: a name, phrase or definition, or a new name"
         self.finder.open(title, codebook, self._colours, self._recent, self._code, other=new)
 
     def action_in_vivo(self) -> None:

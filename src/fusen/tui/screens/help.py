@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 
-from fusen.tui.actions import ACTIONS, Action, keys_of, shown_key
+from fusen.tui.actions import ACTIONS, BY_ID, Action, first_key, keys_of, shown_key
 from fusen.tui.colours import Ink
 from fusen.tui.widgets.ask import Over
 from fusen.tui.widgets.painted import Line, Painted, Run, wrapped
@@ -87,14 +87,19 @@ def _told(action: Action, remapped: Mapping[str, str], width: int) -> list[tuple
 
 def first_card(remapped: Mapping[str, str], coder: str) -> list[Line]:
     """Six keys are enough to begin."""
-    from fusen.tui.actions import BY_ID
-
     lines: list[Line] = [(Run("Six keys to begin with", "accent", True),), ()]
     for name in SIX:
         action = BY_ID[name]
-        key = shown_key(keys_of(action, remapped)[0]) + (" … 5" if name == "take-1" else "")
+        key = first_key(action, remapped) + (" … 5" if name == "take-1" else "")
         label = "Take a suggestion" if name == "take-1" else action.label
-        lines.append((Run(f"{key:<10}", "text", True), Run(label, "soft")))
-    lines += [(), (Run("You code as ", "dim"), Run(coder, "text"), Run(" (ctrl+a changes that).", "dim"))]
+        lines.append((Run(f"{key:<9} ", "text", True), Run(label, "soft")))
+    lines += [
+        (),
+        (
+            Run("You code as ", "dim"),
+            Run(coder, "text"),
+            Run(f" ({first_key(BY_ID['coder'], remapped)} changes that).", "dim"),
+        ),
+    ]
     lines.append((Run("Nothing needs saving. Any key goes on.", "dim"),))
     return lines

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.events import Key
@@ -14,16 +12,21 @@ from textual.events import Key
 from fusen.errors import FusenError
 from fusen.tui.actions import ANYWHERE, HOME, ROWS, bindings
 from fusen.tui.colours import Ink
-from fusen.tui.overview import Overview, file_of, said_of, waiting
+from fusen.tui.matching import Matching
+from fusen.tui.overview import Overview, file_of, print_of, progress_line, said_of, said_of_carried, waiting
 from fusen.tui.screens.base import LOOK, StudyScreen
 from fusen.tui.scribe import Seeker
 from fusen.tui.widgets.ask import Ask, Working
-from fusen.tui.widgets.interviews import BAR, Interviews
-from fusen.tui.widgets.painted import Line, Painted, Run, Stacked, short
+from fusen.tui.widgets.interviews import Interviews
+from fusen.tui.widgets.painted import Line, Painted, Run, Stacked
+from fusen.tui.widgets.remarks import Remarks
 from fusen.tui.widgets.speakers import Said, Speakers
 
 if TYPE_CHECKING:
+    from fusen.study.carrying_over import CarryRow
     from fusen.study.importing import ImportReport, ImportRequest
+
+FILES = 2.0  # seconds between looks at transcripts/
 
 
 class Cancelled(FusenError):
@@ -36,6 +39,7 @@ class HomeScreen(StudyScreen):
     FOOT = ("open", "search", "tables", "excerpts", "codebook", "filter", "sort", "group", "match", "import", "help")
     DEFAULT_CSS = """
     HomeScreen { padding: 1 2 0 2; }
+    HomeScreen Head { height: 1; }
     HomeScreen #next { height: auto; padding: 0 2; }
     HomeScreen #progress { height: 2; padding: 0 2; }
     """
@@ -46,9 +50,12 @@ class HomeScreen(StudyScreen):
         self._start = start
         self.seeker = Seeker()
         self._overview: Overview | None = None
+        self._carried: list[CarryRow] = []
         self._waiting = (0, 0)  # codings and passages for a second look
         self._cancelled = False
+        self._matching: Matching | None = None
         self._asked = False
+        self._files: list[tuple[int, int]] = []  # what transcripts/ and codebook/ looked like
 
     def compose(self) -> ComposeResult:
         with Stacked():
@@ -60,6 +67,8 @@ class HomeScreen(StudyScreen):
 
     def on_unmount(self) -> None:
         self.seeker.close()
+        if self._matching is not None:
+            self._matching.stop()
 
     def paint_with(self, ink: Ink) -> None:
         """Dark or light."""
@@ -69,10 +78,19 @@ class HomeScreen(StudyScreen):
 
     def on_mount(self) -> None:
         self.paint_with(self.ink)
+        self.table.keys = self.key_of("columns-before"), self.key_of("more-columns")
         self.table.focus()
         self.show_keys()
         self.changed()
         self.set_interval(LOOK, self._look)
+        self.set_interval(FILES, self._look_at_files)
+
+    def on_resize(self) -> None:
+        if self._overview is not None:
+            self._show_progress(self._overview)
+
+    def _show_progress(self, overview: Overview) -> None:
+        self.progress.paint([(), progress_line(overview, self.app.size.width - 8)])
 
     def on_screen_resume(self) -> None:
         if self._overview is not None:
@@ -80,6 +98,24 @@ class HomeScreen(StudyScreen):
 
     def _look(self) -> None:
         self.look(self._overview.step if self._overview is not None else None)
+
+    def _look_at_files(self) -> None:
+        """Somebody may edit a transcript or the codebook meanwhile."""
+        if self.is_current:
+            folders = self.study.layout.transcripts, self.study.layout.codebook
+            self.fusen.aside(self, lambda: [print_of(folder) for folder in folders], self._seen_files)
+
+    def _seen_files(self, seen: list[tuple[int, int]]) -> None:
+        before, self._files = self._files or seen, seen
+        if before[1] != seen[1]:
+            self.ask(self.study.read_codebook, self._codebook_changed)
+        elif before != seen:
+            self.changed()
+
+    def _codebook_changed(self, news: list[str]) -> None:
+        if news:
+            self.say(news[0], wrong=True)
+        self.changed()
 
     def changed(self) -> None:
         if not self._asked:
@@ -102,7 +138,7 @@ class HomeScreen(StudyScreen):
         told += [f"{changed} changed on disk"] * bool(changed)
         self.head.show([self.study.settings.name], told)
         self._show_next(overview)
-        self.progress.paint([(), self._progress(overview)])
+        self._show_progress(overview)
         self.show_state()
         study = self.study  # takes longer where the meaning of a code changed: the list does not wait for it
         self.seeker.ask(self, lambda _: waiting(study), self._count_waiting, self.failed)
@@ -117,26 +153,6 @@ class HomeScreen(StudyScreen):
         self.next.styles.height = len(lines)
         self.next.paint(lines)
 
-    def _progress(self, overview: Overview) -> Line:
-        """How far each coder is in the whole study, the one at the keys first, as many as there is room for."""
-        if not overview.interviews:
-            return ()
-        runs: list[Run] = []
-        room = self.app.size.width - 8  # what stands left and right of it
-        for number, coder in enumerate(overview.coders):
-            share = overview.share(coder)
-            full = round(share * BAR)
-            one = [
-                Run(f"{short(coder, 16)} ", "text" if number == 0 else "soft"),
-                Run("█" * full, "accent" if number == 0 else "dim"), Run("░" * (BAR - full), "faint"),
-                Run(f" {share:.0%} reviewed   " if number == 0 else f" {share:.0%}   ", "dim"),
-            ]  # fmt: skip
-            room -= sum(cell_len(run.words) for run in one)
-            if room < -3 and runs:
-                break
-            runs += one
-        return tuple(runs)
-
     def _next(self, overview: Overview) -> list[Line]:
         """What to do next, where something is missing; always with the key that does it."""
         lines: list[Line] = []
@@ -150,6 +166,11 @@ class HomeScreen(StudyScreen):
             lines.append((Run("+", "accent"), Run("  import files or a folder: .txt, .md …", "soft")))
         if overview.changes.changed:
             lines.append((Run("r", "accent"), Run("  reads what changed on disk; codings are carried over", "soft")))
+        doubtful = sum(row.fate == "doubtful" and row.coder == self.study.user for row in self._carried)
+        said = [f"{doubtful} coding{'s' * (doubtful != 1)} in doubt"] * bool(doubtful)
+        said += [f"{overview.detached} without a place any more"] * bool(overview.detached)
+        if said:
+            lines.append((Run("D", "accent"), Run(f"  shows what changed transcripts left: {', '.join(said)}", "soft")))
         if not overview.codes:
             lines.append((Run("b", "accent"), Run("  starts the codebook; E opens its file", "soft")))
         elif overview.interviews and not overview.suggested:
@@ -182,10 +203,10 @@ class HomeScreen(StudyScreen):
         self.table.go(-1)
 
     def action_rows_down(self) -> None:
-        self.table.go(max(self.table.size.height - 2, 1))
+        self.table.go(max(self.table.size.height - 3, 1))
 
     def action_rows_up(self) -> None:
-        self.table.go(-max(self.table.size.height - 2, 1))
+        self.table.go(-max(self.table.size.height - 3, 1))
 
     def action_row_first(self) -> None:
         self.table.go(-1_000_000)
@@ -194,13 +215,20 @@ class HomeScreen(StudyScreen):
         self.table.go(1_000_000)
 
     def action_sort(self) -> None:
-        self.table.order = (self.table.order + 1) % len(self.table.columns())
-        self.table.sift()
-        self.say(f"sorted by {self.table.columns()[self.table.order]}")
+        self.table.sort_by_next()
+        self.say(f"sorted by {self.table.sorted_by.name}")
 
     def action_sort_back(self) -> None:
         self.table.backwards = not self.table.backwards
         self.table.sift()
+
+    def action_more_columns(self) -> None:
+        if not self.table.turn(1):
+            self.say("all columns are shown")
+
+    def action_columns_before(self) -> None:
+        if not self.table.turn(-1):
+            self.say("these are the first columns")
 
     def action_filter(self) -> None:
         def chosen(words: str | None) -> None:
@@ -313,47 +341,45 @@ class HomeScreen(StudyScreen):
         self._cancelled = True
 
     def _imported(self, report: ImportReport) -> None:
-        if report.failures:
-            self.say(
-                f"{len(report.rows)} read, {len(report.failures)} failed: {report.failures[0].message}", wrong=True
-            )
-        else:
-            moved = sum(row.fate != "kept" for row in report.carried)
-            self.say(
-                f"{len(report.rows)} read" + (f", {moved} codings moved or doubtful: see fusen status" if moved else "")
-            )
+        self._carried = [*self._carried, *report.carried]
+        failed = f", {len(report.failures)} failed" if report.failures else ""
+        said = said_of_carried(report.carried)
+        there = f"; codings: {', '.join(said)}; {self.key_of('astray')} shows them" if said else ""
+        self.say(f"{len(report.rows)} read{failed}{there}", wrong=bool(failed))
+        remarks = [("; ".join(filter(None, (one.message, one.hint))), True) for one in report.failures]
+        of_files = [warning for row in report.rows for warning in row.warnings]
+        remarks += [(warning, False) for warning in (*of_files, *report.warnings)]
+        if remarks:
+            self.app.push_screen(Remarks(f"{len(report.rows)} read{failed}", remarks, self.ink))
         self.changed()
 
-    def action_match(self) -> None:
-        """In a process of its own: spaCy's start must not be felt in the keys."""
-        import subprocess
+    def action_astray(self) -> None:
+        self.fusen.open_astray(self._carried)
 
-        command = [
-            sys.executable,
-            "-m",
-            "fusen",
-            "tag",
-            "--study",
-            str(self.study.layout.root),
-            "--as",
-            self.study.user,
-        ]
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-        working = Working("matching phrases", self.ink, process.terminate)
+    def action_match(self) -> None:
+        self._matching = matching = Matching(self.study.layout.root, self.study.user)
+        working = Working("matching phrases", self.ink, matching.stop)
         self.app.push_screen(working)
 
-        def finish() -> tuple[int, str]:
-            _, said = process.communicate()
-            return process.returncode, said.strip()
+        def progress(what: str, done: int, total: int) -> None:
+            self.app.call_from_thread(working.tell, "matching phrases", done, total)
 
-        def told(outcome: tuple[int, str]) -> None:
+        def outcome() -> str | FusenError:
+            try:
+                return matching.wait(progress)
+            except FusenError as error:
+                return error
+
+        def told(outcome: str | FusenError) -> None:
+            self._matching = None
             working.leave()
-            code, said = outcome
-            lines = [line for line in said.splitlines() if line]
-            self.say(lines[-1] if lines else "stopped", wrong=code != 0)
             self.changed()
+            if isinstance(outcome, FusenError):
+                self.failed(outcome)
+            else:
+                self.say(outcome)
 
-        self.fusen.aside(self, finish, told)
+        self.fusen.aside(self, outcome, told)
 
     def action_codebook_file(self) -> None:
         """The file in the person's editor; read again when they come back."""

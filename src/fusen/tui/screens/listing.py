@@ -14,14 +14,18 @@ from textual.widget import Widget
 
 from fusen.errors import FusenError
 from fusen.model.codebook import Codebook
+from fusen.model.coding import NoteKind
 from fusen.model.rows import Excerpt
 from fusen.model.shown import visible
 from fusen.query.errors import QueryError
 from fusen.study.deciding import Decided, Draft
 from fusen.study.excerpting import with_context
+from fusen.study.noting import write_notes
+from fusen.study.placed_notes import lead_of
 from fusen.tui.colours import Ink, code_colours, label
 from fusen.tui.screens.base import LOOK, StudyScreen
 from fusen.tui.scribe import Seeker
+from fusen.tui.widgets.ask import NoteEditor
 from fusen.tui.widgets.finder import Finder
 from fusen.tui.widgets.painted import Painted, Run, Stacked
 from fusen.tui.widgets.passage_list import Group, PassageList, key_of
@@ -322,11 +326,35 @@ class Listing(StudyScreen):
         row = self.list.here()
         if row is None or self.found is None:
             return
-        if row.guid and row.coder == self.study.user:
+        if len(self.list.ticked) > 1:
+            self._note_each(self.list.meant(), self.found.sources)
+        elif row.guid and row.coder == self.study.user:
             self.edit_note(f"Note on {self.named([row.code_guid])}, at {row.citation}", row.guid, "free")
         else:
             name, source = row.citation.rpartition("@")[0], self.found.sources[row.source]
             self.note_passage(f"Note on {row.citation}", source, name, (row.start, row.end))
+
+    def _note_each(self, rows: Sequence[Excerpt], sources: Mapping[str, str]) -> None:
+        """The same words, a new note on each, in one step."""
+
+        def keep(kept: tuple[str, NoteKind] | None) -> None:
+            if kept is None or not kept[0].strip():
+                return
+            texts = []
+            for row in rows:
+                own = bool(row.guid) and row.coder == self.study.user
+                lead = lead_of(row.citation.rpartition("@")[0], (row.start, row.end))
+                texts.append((row.guid, kept[0]) if own else (sources[row.source], f"{lead}\n{kept[0]}"))
+            self.ask(lambda: write_notes(self.study, texts, kept[1]), noted)
+
+        def noted(many: int) -> None:
+            self.list.untick()
+            self.say(f"{many} notes kept")
+            self.changed()
+
+        self.app.push_screen(
+            NoteEditor(f"Note on each of the {len(rows)} marked", "", "free", self.fusen.edit_text), keep
+        )
 
     def action_copy(self) -> None:
         """Into the clipboard of the terminal (OSC 52), across SSH too; within what interviewees consented to."""

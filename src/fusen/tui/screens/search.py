@@ -141,7 +141,7 @@ class SearchScreen(Listing):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
         if self.list.rows:
-            self.list.focus()
+            self.set_focus(self.list)
         else:
             self.read()
 
@@ -178,7 +178,7 @@ class SearchScreen(Listing):
 
     def to_list(self) -> None:
         if self.list.rows:
-            self.list.focus()
+            self.set_focus(self.list)
 
     def action_step_back(self) -> None:
         """From the words into the list, where there is one; from there as every list does."""

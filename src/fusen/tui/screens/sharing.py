@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
@@ -40,9 +41,9 @@ class SharingScreen(Listing):
     SharingScreen #about { height: 1; }
     """
 
-    def __init__(self, code: str, names: tuple[str, ...]) -> None:
+    def __init__(self, code: str, names: tuple[str, ...], then: Callable[[Edited], None]) -> None:
         super().__init__()
-        self._code, self._names = code, names
+        self._code, self._names, self._then = code, names, then
         self.given: dict[str, int] = {}
         self._others = False
 
@@ -94,9 +95,13 @@ class SharingScreen(Listing):
                 self.given[row.guid] = number
         if not self.list.ticked:
             self.list.go(1)
+        self._show_becoming()
         self.list.untick()
         self.show_head()
         self._show_given()
+
+    def _show_becoming(self) -> None:
+        self.list.becoming = {guid: f"→ {each + 1} {self._names[each]}" for guid, each in self.given.items()}
 
     def action_give_0(self) -> None:
         self._give(None)
@@ -134,6 +139,7 @@ class SharingScreen(Listing):
         if not self._others:
             own = {row.guid for row in self.list.rows if row.coder == self.study.user}
             self.given = {guid: number for guid, number in self.given.items() if guid in own}
+            self._show_becoming()
         self.read()
 
     def action_share_out(self) -> None:
@@ -148,5 +154,6 @@ class SharingScreen(Listing):
 
         self.ask(lambda: editing.preview(edit), seen)
 
-    def _shared(self, _: Edited) -> None:
+    def _shared(self, edited: Edited) -> None:
         self.action_leave()
+        self._then(edited)

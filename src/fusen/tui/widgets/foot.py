@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from rich.cells import cell_len
 
-from fusen.tui.actions import Action, keys_of, shown_key
+from fusen.tui.actions import Action, first_key, keys_of
 from fusen.tui.widgets.painted import Line, Painted, Run, short, shown, wrapped
 
 CRAMPED = 24  # cells below which the name of the study gives way to that of the screen
@@ -25,6 +25,10 @@ class Head(Painted):
     def coder(self, name: str) -> None:
         """Who acts: shown always, whatever else has to give way."""
         self._coder = name
+        if self._given[0]:
+            self.show(*self._given)
+
+    def on_resize(self) -> None:
         if self._given[0]:
             self.show(*self._given)
 
@@ -88,7 +92,7 @@ class Foot(Painted):
 
     def _key_line(self, room: int) -> Line:
         """As many as fit, the first first; the last one, which lists them all, always."""
-        named = [self._named(action, name) for action, name in self._actions]
+        named = [self._named(action, name) for action, name in self._actions if keys_of(action, self._remapped)]
         widths = [sum(cell_len(run.words) for run in runs) for runs in named]
         room -= widths[-1] if widths else 0
         kept: list[Run] = []
@@ -100,5 +104,5 @@ class Foot(Painted):
         return (*kept, *(named[-1] if named else ()))
 
     def _named(self, action: Action, name: str) -> tuple[Run, Run]:
-        key = shown_key(keys_of(action, self._remapped)[0])
+        key = first_key(action, self._remapped)
         return Run(key + ("-5" if action.id == "take-1" else ""), "accent"), Run(f" {name}   ", "dim")

@@ -13,14 +13,13 @@ from rich.cells import cell_len
 from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from fusen.model.rows import Excerpt
 from fusen.model.shown import flowing
 from fusen.tui.colours import DARK, Ink
 from fusen.tui.layout import wrap
-from fusen.tui.widgets.painted import Line, Run, short, shown, strip_of
+from fusen.tui.widgets.painted import Line, Run, Scrolled, short, shown, strip_of
 
 MEASURE = 80
 LINES = 2  # of each passage; all of it stands in the pane below
@@ -45,7 +44,7 @@ def key_of(row: Excerpt) -> str:
     return row.guid or f"{row.source}@{row.start}-{row.end}"
 
 
-class PassageList(ScrollView, can_focus=True, inherit_bindings=False):
+class PassageList(Scrolled, can_focus=True, inherit_bindings=False):
     """Every passage takes the same room, so that fifty thousand cost no more than fifty."""
 
     DEFAULT_CSS = "PassageList { height: 1fr; scrollbar-size-vertical: 1; overflow-x: hidden; }"
@@ -66,6 +65,7 @@ class PassageList(ScrollView, can_focus=True, inherit_bindings=False):
         self._colours: Mapping[str, str] = {}
         self._names: Mapping[str, str] = {}
         self._hits: re.Pattern[str] | None = None
+        self.becoming: Mapping[str, str] = {}  # what to call a coding (guid) instead of its code
         self._items: array[int] = array("l")  # a row's number, or -1 - a group's
         self._tops: array[int] = array("l")
         self._places: array[int] = array("l")  # of each row among the items
@@ -239,6 +239,8 @@ class PassageList(ScrollView, can_focus=True, inherit_bindings=False):
                 Run(" " * (MARGIN - 6 - cell_len(name))))  # fmt: skip
 
     def _called(self, row: Excerpt) -> str:
+        if row.guid in self.becoming:
+            return self.becoming[row.guid]
         return self._names.get(row.code_guid, row.code) if row.code_guid else row.speaker or row.source
 
     def _above(self, row: Excerpt, here: bool) -> Line:

@@ -1,0 +1,140 @@
+"""A person's own keys: which of them can be used, and what is wrong with the others, one message each."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+
+from textual.keys import REPLACED_KEYS, Keys, key_to_character
+
+from fusen.tui.actions import (
+    ACTIONS,
+    ANYWHERE,
+    BOOK,
+    BY_ID,
+    EXCERPTS,
+    HOME,
+    LOOKS,
+    MATRIX,
+    PASSAGES,
+    QUEUE,
+    ROWS,
+    SEARCH,
+    SHARING,
+    TABLES,
+    TREE,
+    Action,
+    keys_of,
+    shown_key,
+)  # fmt: skip
+
+_LISTS = {HOME, EXCERPTS, SEARCH, LOOKS, SHARING, PASSAGES, TABLES, QUEUE, BOOK, MATRIX}
+_ALIASES = {"esc": "escape", "return": "enter", "del": "delete", "ins": "insert", "pgup": "pageup", "pgdn": "pagedown"}
+_KNOWN = {key.value for key in Keys} | {f"f{number}" for number in range(1, 25)}
+_MODIFIERS = {"ctrl", "alt", "shift", "super"}
+
+
+def usable(wanted: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+    """Keys by action that differ from the table's, and what to tell the person about the rest."""
+    kept: dict[str, str] = {}
+    told: list[str] = []
+    for name, text in wanted.items():
+        action = BY_ID.get(name)
+        if action is None:
+            near = difflib.get_close_matches(name, BY_ID, 1, 0.5)
+            told.append(f"{name} is no action" + (f"; the nearest is {near[0]}" if near else "; ? lists them all"))
+            continue
+        keys = [_named(each) for each in text.split(",") if each]
+        wrong = [key for key in keys if not _is_key(key)]
+        if wrong or not keys:
+            said = f"{wrong[0]} is no key" if wrong else "no key is named"
+            told.append(f"{name}: {said}, as in c, f2, ctrl+k or alt+left; it stays {_shown(action, {})}")
+            continue
+        taken = [BY_ID[other] for other in kept if _meet(action, BY_ID[other])]
+        keys, lost = _without(keys, {_sign(key) for other in taken for key in keys_of(other, kept)})
+        if lost:
+            other = next(one for one in taken if _sign(lost[0]) in map(_sign, keys_of(one, kept)))
+            stays = "" if keys else f"; {name} stays {_shown(action, {})}"
+            told.append(f"{name} and {other.id} both want {shown_key(lost[0])}: it is {other.id}'s{stays}")
+        if keys:
+            kept[name] = ",".join(keys)
+    return _yielded(kept, told), told
+
+
+def _yielded(kept: dict[str, str], told: list[str]) -> dict[str, str]:
+    """What the person gave a key to has it alone: others that had it by the table keep their other keys."""
+    found = dict(kept)
+    keyless: dict[tuple[str, str], list[str]] = {}
+    for action in ACTIONS:
+        if action.id in kept:
+            continue
+        takers = [BY_ID[name] for name in kept if _meet(action, BY_ID[name])]
+        keys, lost = _without(keys_of(action, {}), {_sign(key) for one in takers for key in keys_of(one, kept)})
+        if lost:
+            found[action.id] = ",".join(keys)
+        if lost and not keys:
+            taker = next(one for one in takers if _sign(lost[0]) in map(_sign, keys_of(one, kept)))
+            keyless.setdefault((shown_key(lost[0]), taker.id), []).append(action.id)
+    told += [
+        f"{key} is {taker} now; without a key but ctrl+p: {', '.join(names)}" for (key, taker), names in keyless.items()
+    ]
+    return found
+
+
+def for_textual(keys: Mapping[str, str]) -> dict[str, str]:
+    """With the actions that share a key with one of these: a remapped key takes the others that stand on it away."""
+    moved = {_sign(key) for name in keys for key in keys_of(BY_ID[name], {})}
+    beside = [one for one in ACTIONS if one.id not in keys and moved & {_sign(key) for key in keys_of(one, {})}]
+    return {**keys, **{action.id: ",".join(keys_of(action, {})) for action in beside}}
+
+
+def _meet(one: Action, other: Action) -> bool:
+    """Can both be meant by one key? Those of a selection and of the tree go before the others while it has the keys."""
+    here = {one.where, other.where}
+    if len(here) == 1:
+        return one.id != other.id
+    if ANYWHERE in here:
+        return TREE not in here
+    if ROWS in here:
+        return bool(here & _LISTS)
+    return PASSAGES in here and bool(here & {EXCERPTS, SEARCH, LOOKS, SHARING})
+
+
+def _named(key: str) -> str:
+    """As Textual calls it: `Ctrl+N`, `shift+a` and `esc` are what people write."""
+    key = key.strip()
+    if len(key) == 1:
+        return key
+    *before, last = key.split("+") if not key.endswith("+") else [key]
+    modifiers = [each.strip().casefold() for each in before]
+    last = last.strip()
+    if modifiers == ["shift"] and len(last) == 1 and last.isalpha():
+        return last.upper()
+    last = last if len(last) == 1 and "ctrl" not in modifiers else last.casefold()
+    return "+".join([*modifiers, _ALIASES.get(last, last)])
+
+
+def _is_key(key: str) -> bool:
+    if len(key) == 1:
+        return key.isprintable() and not key.isspace()
+    *modifiers, last = key.split("+")
+    if not set(modifiers) <= _MODIFIERS or len(set(modifiers)) < len(modifiers):
+        return False
+    return (len(last) == 1 and last.isprintable()) or last in _KNOWN or _character(last) is not None
+
+
+def _sign(key: str) -> str:
+    """The same for `.` and `full_stop`."""
+    return _character(key) or key
+
+
+def _character(key: str) -> str | None:
+    return key_to_character(REPLACED_KEYS.get(key, key))
+
+
+def _without(keys: list[str] | tuple[str, ...], taken: set[str]) -> tuple[list[str], list[str]]:
+    return [key for key in keys if _sign(key) not in taken], [key for key in keys if _sign(key) in taken]
+
+
+def _shown(action: Action, keys: Mapping[str, str]) -> str:
+    return " ".join(map(shown_key, keys_of(action, keys)))
