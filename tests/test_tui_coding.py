@@ -457,7 +457,7 @@ def test_every_size(study: Path, size: tuple[int, int]) -> None:
         await she.press("escape", "question_mark")
         she.lines()
         await she.press("escape")
-        assert she.coding.has_class("folded") == (size[0] < 72)
+        assert she.coding.side.has_class("folded") == (size[0] < 72)
         assert she.coding.transcript.layout_.width <= 80
         await she.pilot.resize_terminal(100, 30)
         await she.settle()

@@ -10,6 +10,7 @@ from textual.message import Message
 from fusen.model.proposal import Advice
 from fusen.study.adviser import Question, Span, Told
 
+NEAR = 2  # passages ahead whose suggestions are known before one gets there
 KEPT = 400  # stretches whose suggestions are held
 
 
@@ -76,15 +77,22 @@ class Counsel:
         return found[1] if found else None
 
     def want(self, spans: Sequence[Span]) -> None:
-        """Ask about a stretch, the first, and those that may come next, unless all is known or asked for already."""
+        """Ask about a stretch, the first, and those that may come next, unless enough is known or asked for already.
+
+        What is looked at is asked about with the nearest alone, so that the answer comes soon; the others come in one
+        question for several moves, since each question costs a key as much as its picture.
+        """
         if not self.ready or self._wanted == (self._age, spans[0]):
             return
-        stale = [span for span in spans if self._known.get(span, (-1,))[0] < self._age]
-        if stale:
+        near = self._stale(spans[: NEAR + 1])
+        if near:
             self._wanted = (self._age, spans[0])
-            self._asked.ask(Question("spans", stale))
+            self._asked.ask(Question("spans", near if near[0] == spans[0] else self._stale(spans)))
         if self._sure.get(spans[0][0], (-1,))[0] < self._age:
             self._asked.ask(Question("source", spans[0][0]))
+
+    def _stale(self, spans: Sequence[Span]) -> list[Span]:
+        return [span for span in spans if self._known.get(span, (-1,))[0] < self._age]
 
     def sure(self, source: str) -> frozenset[int] | None:
         """Where passages of a transcript begin on which it is sure of a code; None while it has not said."""

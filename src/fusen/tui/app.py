@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import shlex
@@ -121,6 +122,11 @@ class FusenApp(App[None]):
         self._dress(dark)
 
     # -- starting and stopping
+
+    def on_ready(self) -> None:
+        """Keys leave small cycles behind: looked for often and among the new alone, or a key waits for 70 ms for it."""
+        gc.freeze()
+        gc.set_threshold(5_000, 10, 50)
 
     def on_mount(self) -> None:
         self.set_keymap(keymap.for_textual(self.keys))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -15,6 +16,7 @@ from fusen.model.text import Turn
 
 TALK, ASIDE, LABEL, BLANK = range(4)
 TAB = 4
+KNOWN = 2000  # lines whose characters are held one by one
 
 _NARROW = "\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0482\u2010-\u2027\u2030-\u205e"  # one cell each
 _WIDE = (
@@ -132,17 +134,21 @@ class Layout:
         self.width = width
         self.rows = list(_rows(self.text, turns, max(width, 8), labels)) or [Row(0, 0, -1, ASIDE)]
         self.starts = [row.start for row in self.rows]
-        self._clusters = lru_cache(maxsize=2048)(self._clusters_of)
+        self._known: dict[int, list[Cluster] | None] = {}  # not `lru_cache`: with it a layout would hold on to itself
 
     def row_of(self, offset: int) -> int:
         """The line that shows `offset`; what is not shown belongs to the line before."""
         return max(bisect_right(self.starts, offset) - 1, 0)
 
-    def _clusters_of(self, number: int) -> list[Cluster] | None:
+    def _clusters(self, number: int) -> list[Cluster] | None:
         """None where columns and characters are the same."""
-        row = self.rows[number]
-        piece = self.text[row.start : row.end]
-        return None if simple(piece) else clusters(piece, row.start)
+        if number not in self._known:
+            if len(self._known) > KNOWN:
+                self._known.clear()
+            row = self.rows[number]
+            piece = self.text[row.start : row.end]
+            self._known[number] = None if simple(piece) else clusters(piece, row.start)
+        return self._known[number]
 
     def column(self, number: int, offset: int) -> int:
         """The column, from 0, of the character at `offset`; of the line's end where it lies beyond."""
@@ -264,37 +270,62 @@ def _wrap_simple(line: str, at: int, width: int) -> Iterator[tuple[int, int]]:
 
 
 class _Unit(NamedTuple):
-    """A stretch that is not broken if it fits on a line; `blank` cells of white space end it."""
+    """A stretch of so many characters that is not broken if it fits on a line; `blank` cells of white space end it."""
 
-    start: int
-    end: int
+    length: int
     width: int
     blank: int
 
 
-_PIECES = re.compile(r"\t|\S+[^\S\t]*|[^\S\t]+")
+class _Measured(NamedTuple):
+    """The units of a stretch without tabs: where each ends, the cells up to its last visible character, and those
+    before each unit."""
+
+    ends: array[int]
+    reached: array[int]
+    passed: array[int]
+
+
+_PIECES = re.compile(r"\S+\s*|\s+")
+
+
+@lru_cache(maxsize=8192)
+def _measured(stretch: str) -> _Measured:
+    """Independent of the width, so that another width costs a twentieth of the first."""
+    found = _Measured(array("I"), array("I"), array("I", [0]))
+    at = taken = 0
+    for piece in _PIECES.findall(stretch):
+        for length, width, blank in _units(piece):
+            at += length
+            found.ends.append(at)
+            found.reached.append(taken + width)
+            taken += width + blank
+            found.passed.append(taken)
+    return found
 
 
 def _wrap_wide(line: str, at: int, width: int) -> Iterator[tuple[int, int]]:
-    first, end, taken = 0, 0, 0
-    for piece in _PIECES.finditer(line):
-        if piece.group() == "\t":  # as wide as the column it stands at says
+    first = end = taken = start = 0
+    for stretch in line.split("\t"):
+        if start:  # a tab, as wide as the column it stands at says
             taken += TAB - taken % TAB
-            end = piece.end()
-            continue
-        for unit in (
-            _Unit(piece.start() + u.start, piece.start() + u.end, u.width, u.blank) for u in _units(piece.group())
-        ):
-            if taken and taken + unit.width > width:
-                yield at + first, at + unit.start
-                first, taken = unit.start, 0
-            if unit.width > width:
-                *whole, (first, end) = _broken(line, unit, width)
+            end = start
+        ends, reached, passed = _measured(stretch)
+        index = 0
+        while index < len(ends):
+            after = bisect_right(reached, width - taken + passed[index], index)
+            if after > index:
+                taken += passed[after] - passed[index]
+                index, end = after, start + ends[after - 1]
+            elif taken:
+                yield at + first, at + end
+                first, taken = end, 0
+            else:
+                *whole, (first, end) = _broken(line, end, start + ends[index], width)
                 yield from ((at + low, at + high) for low, high in whole)
                 taken = sum(cluster.width for cluster in clusters(line[first:end]))
-            else:
-                taken += unit.width + unit.blank
-            end = unit.end
+                index += 1
+        start += len(stretch) + 1
     if first < end:
         yield at + first, at + end
 
@@ -312,20 +343,20 @@ def _units(piece: str) -> tuple[_Unit, ...]:
             width += blank + cluster.width
             blank = 0
         if index + 1 == len(parts) or _may_break(cluster, parts[index + 1]):
-            found.append(_Unit(start, cluster.end, width, blank))
+            found.append(_Unit(cluster.end - start, width, blank))
             start, width, blank = cluster.end, 0, 0
     return tuple(found)
 
 
-def _broken(line: str, unit: _Unit, width: int) -> list[tuple[int, int]]:
+def _broken(line: str, start: int, end: int, width: int) -> list[tuple[int, int]]:
     """A stretch too long for a line, broken between any two characters."""
-    found, first, taken = [], unit.start, 0
-    for cluster in clusters(line[unit.start : unit.end], unit.start):
+    found, first, taken = [], start, 0
+    for cluster in clusters(line[start:end], start):
         if taken + cluster.width > width and cluster.start > first and not cluster.shown.isspace():
             found.append((first, cluster.start))
             first, taken = cluster.start, 0
         taken += cluster.width
-    return [*found, (first, unit.end)]
+    return [*found, (first, end)]
 
 
 def _may_break(before: Cluster, after: Cluster) -> bool:

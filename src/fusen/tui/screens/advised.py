@@ -12,15 +12,15 @@ from fusen.model.proposal import Modelled as Proposed
 from fusen.model.proposal import Nearby
 from fusen.study.deciding import Decided
 from fusen.tui.colours import label
-from fusen.tui.moving import next_passage
 from fusen.tui.screens.creating import Creating
 from fusen.tui.sheet import Suggestion
+from fusen.tui.widgets.painted import Stacked
 
 if TYPE_CHECKING:
     from fusen.study.adviser import Span, Told
     from fusen.tui.asker import Modelled
 
-AHEAD = 3  # passages whose suggestions are asked for before one gets there
+AHEAD = 8  # passages ahead that are asked about together
 
 
 class Advised(Creating):
@@ -28,6 +28,7 @@ class Advised(Creating):
 
     def __init__(self, source: str) -> None:
         super().__init__(source)
+        self.side = Stacked(id="panel")
         self._nearby = -1  # which of the nearest coded passages is open; -1 for none
 
     # -- what is suggested
@@ -58,15 +59,9 @@ class Advised(Creating):
     def _next_spans(self) -> list[Span]:
         if self.sheet is None:
             return []
-        passages, at = self.sheet.passages, self.transcript.passage
-        found: list[Span] = []
-        for _ in range(AHEAD):
-            after = next_passage(passages, at, 1, lambda index: not self.asks(index))
-            if after is None:
-                break
-            found.append((self.source, passages.starts[after], passages.ends[after]))
-            at = after
-        return found
+        passages, after = self.sheet.passages, self.transcript.passage + 1
+        bounds = zip(passages.starts[after : after + AHEAD], passages.ends[after : after + AHEAD], strict=True)
+        return [(self.source, start, end) for start, end in bounds]
 
     def heard(self, told: Told) -> None:
         """The suggester said something: show it, if it is about what is in sight and differs from what is shown."""
@@ -86,7 +81,7 @@ class Advised(Creating):
 
     @property
     def panel_shown(self) -> bool:
-        return not self.has_class("folded")
+        return not self.side.has_class("folded")
 
     def suggester_state(self) -> str:
         """What the panel says beside the heading."""

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from textual.geometry import Region
+from textual.messages import Layout
 from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -17,11 +19,12 @@ from fusen.model.history import HistoryStep
 from fusen.study.placed_notes import Span, is_about, lead_of, place_of
 from fusen.tui.actions import ANYWHERE, BY_ID, Action, first_key
 from fusen.tui.colours import Ink
+from fusen.tui.compositing import ChangesOnly
 from fusen.tui.placed import located
 from fusen.tui.scribe import Done
 from fusen.tui.widgets.ask import Ask, NoteEditor
 from fusen.tui.widgets.foot import Foot, Head
-from fusen.tui.widgets.painted import blank
+from fusen.tui.widgets.painted import UNMOVED, Scrolled, blank
 
 if TYPE_CHECKING:
     from fusen.study import Study
@@ -45,11 +48,13 @@ class StudyScreen(Screen[None]):
 
     WHERE: tuple[str, ...] = (ANYWHERE,)
     FOOT: tuple[str, ...] = ()
+    virtual_size = UNMOVED
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
     """Widgets that look different with the keys paint themselves: Textual would paint all of the screen."""
 
     def __init__(self) -> None:
         super().__init__()
+        self._compositor = ChangesOnly()
         self.head, self.foot = Head(), Foot()
 
     def on_mount(self) -> None:
@@ -65,6 +70,12 @@ class StudyScreen(Screen[None]):
         is painted there then repaints the one above: 25 KB every half second."""
         stack = self.app.screen_stack if super().is_current else []
         return self in stack and not any(isinstance(one, StudyScreen) for one in stack[stack.index(self) + 1 :])
+
+    def on_layout(self, message: Layout) -> None:
+        """A scrollbar has the place its part gives it: Textual would lay out everything again for each new length."""
+        if isinstance(message.widget, ScrollBar) and isinstance(message.widget.parent, Scrolled):
+            message.stop()
+            message.prevent_default()
 
     def render_lines(self, crop: Region) -> list[Strip]:
         return blank(self, crop)

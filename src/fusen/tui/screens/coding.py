@@ -38,9 +38,9 @@ class CodingScreen(Advised):
     DEFAULT_CSS = """
     CodingScreen { padding: 1 0 0 0; layers: under over; }
     CodingScreen #panel { width: 36; padding: 0 1 0 1; }
-    CodingScreen.wide #panel { width: 44; }
-    CodingScreen.small #panel { width: 27; padding: 0 0 0 1; }
-    CodingScreen.folded #panel { display: none; }
+    CodingScreen #panel.wide { width: 44; }
+    CodingScreen #panel.small { width: 27; padding: 0 0 0 1; }
+    CodingScreen #panel.folded { display: none; }
     CodingScreen #counts { height: 2; }
     """
 
@@ -61,7 +61,7 @@ class CodingScreen(Advised):
             yield self.head
             with Beside():
                 yield self.transcript
-                with Stacked(id="panel"):
+                with self.side:
                     yield self.panel
                     yield self.counts
                     yield self.codes
@@ -233,19 +233,18 @@ class CodingScreen(Advised):
 
     def _fit(self, width: int) -> None:
         folded = width < FOLDED if self._fold is None else self._fold
-        self.set_class(folded, "folded")
-        self.set_class(width < 100, "small")
-        self.set_class(width >= 150, "wide")
+        for shape, fits in (("folded", folded), ("small", width < 100), ("wide", width >= 150)):
+            self.side.set_class(fits, shape)
         self.call_after_refresh(self.show_place)
 
     def action_panel(self) -> None:
-        self._fold = not self.has_class("folded")
+        self._fold = self.panel_shown
         if self._fold and self.codes.has_focus:
             self.set_focus(self.transcript)
         self._fit(self.app.size.width)
 
     def action_tree(self) -> None:
-        if self.has_class("folded"):
+        if not self.panel_shown:
             self.action_panel()
         self.codes.focus()
 

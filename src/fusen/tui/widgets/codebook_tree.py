@@ -9,19 +9,18 @@ from textual import events
 from textual.binding import BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from fusen.model.codebook import Code, Codebook
 from fusen.tui.actions import TREE, bindings
 from fusen.tui.colours import DARK, Ink, code_signs
-from fusen.tui.widgets.painted import Line, Run, shown, strip_of
+from fusen.tui.widgets.painted import Line, Run, Scrolled, shown, strip_of
 
 INDENT = 2
 DEEPEST = 6  # levels that are indented further
 
 
-class CodebookTree(ScrollView, can_focus=True, inherit_bindings=False):
+class CodebookTree(Scrolled, can_focus=True, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = bindings(TREE)
     RETIRED = False
     """Are codes shown that are only there for their codings?"""

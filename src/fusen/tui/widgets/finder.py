@@ -15,7 +15,7 @@ from textual.widgets import Input
 from fusen.model.codebook import Code, Codebook
 from fusen.tui.colours import Ink
 from fusen.tui.finding import find
-from fusen.tui.widgets.painted import Line, Painted, Run, shown
+from fusen.tui.widgets.painted import UNMOVED, Line, Painted, Run, shown
 
 ROWS = 8
 
@@ -34,6 +34,7 @@ class Finder(Vertical):
     A screen of its own would paint everything anew each key, and so would one that comes and goes (`display`), once.
     """
 
+    virtual_size = UNMOVED
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "close", show=False),
         Binding("down,ctrl+n", "step(1)", show=False, priority=True),

@@ -10,11 +10,10 @@ from textual import events
 from textual.color import Color
 from textual.geometry import Region, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from fusen.tui.colours import DARK, Ink
-from fusen.tui.widgets.painted import Line, Run, short, strip_of
+from fusen.tui.widgets.painted import Line, Run, Scrolled, short, strip_of
 
 SHADES = " ░▒▓█"
 LABEL, NARROW_LABEL = 32, 20  # cells of a row's name
@@ -54,7 +53,7 @@ class Heat:
     rows: Sequence[HeatRow] = ()
 
 
-class HeatMap(ScrollView, can_focus=True, inherit_bindings=False):
+class HeatMap(Scrolled, can_focus=True, inherit_bindings=False):
     DEFAULT_CSS = "HeatMap { height: 1fr; scrollbar-size-vertical: 1; overflow-x: hidden; }"
 
     class Opened(Message):

@@ -11,12 +11,11 @@ from rich.cells import cell_len
 from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from fusen.model.rows import SourceStatus
 from fusen.tui.colours import DARK, Ink
-from fusen.tui.widgets.painted import Line, Run, short, shown, strip_of
+from fusen.tui.widgets.painted import Line, Run, Scrolled, short, shown, strip_of
 
 BAR = 10
 TOP = 2  # lines above the rows: the sign of what there is no room for, and the headings
@@ -43,7 +42,7 @@ class Interview:
     case: str = ""  # guid of the interviewee
 
 
-class Interviews(ScrollView, can_focus=True, inherit_bindings=False):
+class Interviews(Scrolled, can_focus=True, inherit_bindings=False):
     DEFAULT_CSS = "Interviews { height: 1fr; scrollbar-size-vertical: 1; overflow-x: hidden; }"
 
     class Opened(Message):

@@ -10,7 +10,9 @@ from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual.containers import Horizontal, Vertical
-from textual.geometry import Region
+from textual.geometry import Region, Size
+from textual.reactive import Reactive
+from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -70,16 +72,28 @@ def strip_of(ink: Ink, line: Line, width: int, behind: str = "") -> Strip:
     return strip.adjust_cell_length(width, style(ink, "soft", False, behind))
 
 
-def blank(widget: Widget, crop: Region) -> list[Strip]:
-    """Of containers and screens, which show nothing of their own: they took a third of the time of each picture."""
-    strip, (_, background) = Strip.blank(crop.width, widget.rich_style), widget.background_colors
+UNMOVED = Reactive(Size(0, 0), repaint=False)
+"""The size of parts whose place does not follow from what they hold: Textual would lay out all of the screen again for
+each of them, after each change of its size."""
+
+
+def filtered(widget: Widget, strip: Strip) -> Strip:
+    """As the app's colours and the terminal want it."""
+    _, background = widget.background_colors
     for one in widget.get_line_filters():
         strip = strip.apply_filter(one, background)
-    return [strip] * crop.height
+    return strip
+
+
+def blank(widget: Widget, crop: Region) -> list[Strip]:
+    """Of containers and screens, which show nothing of their own: they took a third of the time of each picture."""
+    return [filtered(widget, Strip.blank(crop.width, widget.rich_style))] * crop.height
 
 
 class Stacked(Vertical):
     """Parts one below the other."""
+
+    virtual_size = UNMOVED
 
     def render_lines(self, crop: Region) -> list[Strip]:
         return blank(self, crop)
@@ -88,12 +102,25 @@ class Stacked(Vertical):
 class Beside(Horizontal):
     """Parts beside each other."""
 
+    virtual_size = UNMOVED
+
     def render_lines(self, crop: Region) -> list[Strip]:
         return blank(self, crop)
 
 
+class Scrolled(ScrollView):
+    """More lines than there is room for: how many there are moves its scrollbar, not the parts beside it."""
+
+    virtual_size = UNMOVED
+
+    def watch_virtual_size(self, size: Size) -> None:
+        self._scroll_update(size)
+
+
 class Painted(Widget):
     """Lines as they are given."""
+
+    virtual_size = UNMOVED
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)

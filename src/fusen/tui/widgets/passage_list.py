@@ -13,14 +13,13 @@ from rich.cells import cell_len
 from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from fusen.model.rows import Excerpt
 from fusen.model.shown import flowing
 from fusen.tui.colours import DARK, Ink
 from fusen.tui.layout import wrap
-from fusen.tui.widgets.painted import Line, Run, short, shown, strip_of
+from fusen.tui.widgets.painted import Line, Run, Scrolled, short, shown, strip_of
 
 MEASURE = 80
 LINES = 2  # of each passage; all of it stands in the pane below
@@ -45,7 +44,7 @@ def key_of(row: Excerpt) -> str:
     return row.guid or f"{row.source}@{row.start}-{row.end}"
 
 
-class PassageList(ScrollView, can_focus=True, inherit_bindings=False):
+class PassageList(Scrolled, can_focus=True, inherit_bindings=False):
     """Every passage takes the same room, so that fifty thousand cost no more than fifty."""
 
     DEFAULT_CSS = "PassageList { height: 1fr; scrollbar-size-vertical: 1; overflow-x: hidden; }"

@@ -9,7 +9,6 @@ from rich.style import Style
 from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from fusen.model.text import Passages, Turn
@@ -18,6 +17,7 @@ from fusen.tui.lanes import Marks
 from fusen.tui.layout import BLANK, Layout
 from fusen.tui.moving import passage_at, word_end, word_start
 from fusen.tui.widgets.lines import Column, Frame, LinePainter
+from fusen.tui.widgets.painted import Scrolled
 
 MEASURE = 80  # the widest line that is pleasant to read
 KEEP = 2  # lines kept in sight above and below the current passage
@@ -35,7 +35,7 @@ class Place:
     passage: int
 
 
-class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
+class Transcript(Scrolled, can_focus=True, inherit_bindings=False):
     """Shows text, turns and passages with marks; `go` moves, everything else is the screen's."""
 
     DEFAULT_CSS = """
@@ -149,8 +149,12 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
         event.prevent_default()
         self.has_focus = False
 
-    def on_resize(self, _: events.Resize) -> None:
-        self._lay_out()
+    def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:
+        """Lines break anew before the first picture at a new size, not after it."""
+        changed = super()._size_updated(size, virtual_size, container_size, layout)
+        if changed:
+            self._lay_out()
+        return changed
 
     def _lay_out(self, *, force: bool = False) -> None:
         width = self.scrollable_content_region.width
@@ -297,9 +301,20 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
             target = min(first - KEEP, max(last - room + 1, first - room // 3))
             self.scroll_to(y=max(target, 0), animate=False, immediate=True, force=True)
 
-    def render_line(self, y: int) -> Strip:
-        number = y + self.scroll_offset.y
-        width = self.size.width
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Lines come styled to their last cell: Textual's way through borders and padding takes longer than they do."""
+        top, (width, _) = self.scroll_offset.y, self.size
+        _, background = self.background_colors
+        filters = self.get_line_filters()
+        strips = []
+        for y in crop.line_range:
+            strip = self._line(top + y, width)
+            for one in filters:
+                strip = strip.apply_filter(one, background)
+            strips.append(strip)
+        return strips if crop.column_span == (0, width) else [strip.crop(*crop.column_span) for strip in strips]
+
+    def _line(self, number: int, width: int) -> Strip:
         if number >= len(self.layout_.rows):
             return Strip.blank(width, Style.parse(f"on {self.ink.background}") if not self.ink.plain else Style.null())
         row = self.layout_.rows[number]
