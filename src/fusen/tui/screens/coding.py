@@ -33,6 +33,7 @@ WHOSE = ("only yours are shown", "everybody's are shown", "only the others' are 
 class CodingScreen(Advised):
     WHERE = (ANYWHERE, CODING, SELECTION, TREE)
     BINDINGS: ClassVar[list[BindingType]] = bindings(SELECTION, CODING, ANYWHERE)
+    IN_TREE = ("tree-apply", "tree-fold", "tree-unfold", "tree-note", "tree-excerpts", "tree-leave", "help")
     CODED = ("uncode", "replace", "direction", "magnitude")
     SELECTED = ("code", "in-vivo", "again", "grow", "shrink", "swap-ends", "adjust", "note", "unselect", "help")
     DEFAULT_CSS = """
@@ -200,12 +201,17 @@ class CodingScreen(Advised):
         self.head.show(where, right)
         self._show_keys_of(bool(many), bool(self._suggestions), self._chosen is not None)
 
+    def on_descendant_focus(self) -> None:
+        self._show_head()
+
     def _show_keys_of(self, selected: bool, suggested: bool, coded: bool) -> None:
         """The keys that matter now."""
         wanted = self.SELECTED if selected else (
             *(["take-1"] * suggested), "code", *(self.CODED if coded else ("in-vivo",)), "nothing",
             *(["reject-1"] * suggested), "again", "note", "undo", "next-suggestion", "next-unreviewed", "help",
         )  # fmt: skip
+        if self.codes.has_focus:
+            wanted = self.IN_TREE
         if wanted != self.FOOT:
             self.FOOT = wanted
             self.show_keys()
