@@ -15,13 +15,19 @@ def drawn(rows: int = 400, codes: int = 4, seed: int = 0) -> tuple[list[np.ndarr
     draw = np.random.default_rng(seed)
     truth = draw.standard_normal((rows, codes)) * 2 - 1
     coded = (draw.random((rows, codes)) < sigmoid(truth)).astype(np.float32)
-    parts = [3 * truth, truth + draw.standard_normal(truth.shape), draw.standard_normal(truth.shape), 0 * truth]
+    parts = [
+        3 * truth,
+        truth + draw.standard_normal(truth.shape),
+        draw.standard_normal(truth.shape),
+        0 * truth,
+        0 * truth,
+    ]
     return [part.astype(np.float32) for part in parts], coded
 
 
 def test_scores_three_times_too_sure_become_calibrated() -> None:
     parts, coded = drawn(2000)
-    fused = fit_fusion(parts, coded, np.ones_like(coded), 0.0)
+    fused = fit_fusion(parts, coded, np.ones_like(coded), 0.0, 0.0)
     chance = sigmoid(fused.of(parts))
     for low, high in ((0.1, 0.3), (0.4, 0.6), (0.7, 0.9)):
         inside = (chance > low) & (chance < high)
@@ -32,11 +38,13 @@ def test_scores_three_times_too_sure_become_calibrated() -> None:
 @given(st.integers(0, 10_000), st.integers(2, 30))
 def test_probabilities_grow_with_the_score_and_stay_within_bounds(seed: int, rows: int) -> None:
     parts, coded = drawn(rows, 3, seed)
-    fused = fit_fusion(parts, coded, np.ones_like(coded), 1.0)
+    fused = fit_fusion(parts, coded, np.ones_like(coded), 1.0, 0.0)
     a, b = fit_top(fused.of(parts), coded, np.ones_like(coded))
     assert b > 0
     made = sigmoid(
-        Fusion(np.array([1.0, 0.0, 0.0, 0.0]), 0.0, np.zeros(3), (a, b)).of([np.sort(parts[0], axis=0), *parts[1:]])
+        Fusion(np.array([1.0, 0.0, 0.0, 0.0, 0.0]), 0.0, np.zeros(3), (a, b)).of(
+            [np.sort(parts[0], axis=0), *parts[1:]]
+        )
     )
     assert ((made >= 0) & (made <= 1)).all()
     assert (np.diff(made, axis=0) >= 0).all()
@@ -48,9 +56,10 @@ def test_what_is_not_known_changes_nothing() -> None:
     known[300:] = 0
     turned = coded.copy()
     turned[300:] = 1 - turned[300:]
-    first, second = fit_fusion(parts, coded, known, 0.0), fit_fusion(parts, turned, known, 0.0)
+    first, second = fit_fusion(parts, coded, known, 0.0, 0.5), fit_fusion(parts, turned, known, 0.0, 0.5)
     assert np.array_equal(first.weights, second.weights)
-    assert np.array_equal(fit_thresholds(parts[0], coded, known), fit_thresholds(parts[0], turned, known))
+    one, other = (fit_thresholds(parts[0], table, known, 1.0) for table in (coded, turned))
+    assert np.array_equal(one, other)
 
 
 def test_previous_codes_weigh_only_where_they_tell() -> None:
@@ -81,4 +90,22 @@ def test_cuts() -> None:
     coded = np.array([1, 1, 0, 0, 0], dtype=np.float32)
     assert best_cut(scores, coded) == 1.5
     assert rate_cut(scores, coded) == 1
-    assert (fit_thresholds(scores[:, None], np.zeros((5, 1), np.float32), np.ones((5, 1), np.float32)) == 0).all()
+    ones = np.ones((5, 1), np.float32)
+    assert (fit_thresholds(scores[:, None], np.zeros((5, 1), np.float32), ones, 2.5) == 0).all()
+    few = fit_thresholds(scores[:, None], coded[:, None], ones, 2.5)
+    many = fit_thresholds(np.tile(scores, 200)[:, None], np.tile(coded, 200)[:, None], np.tile(ones, (200, 1)), 2.5)
+    assert 1.25 < many[0] < few[0] < 2.5, "the more codings, the further from where it began"
+
+
+def test_how_common_codes_are_counts_as_far_as_it_held_elsewhere() -> None:
+    """One part says how common each code is: truly so, or of the stretch it was seen in alone."""
+    draw = np.random.default_rng(2)
+    level = np.repeat(draw.standard_normal((1, 8)), 300, axis=0)
+    known = np.ones_like(level, dtype=np.float32)
+    nothing = np.zeros_like(known)
+    parts = [*[nothing] * 4, level.astype(np.float32)]
+    holds = (draw.random(level.shape) < sigmoid(level - 1)).astype(np.float32)
+    other = (draw.random(level.shape) < sigmoid(draw.permuted(level, axis=1) - 1)).astype(np.float32)
+    assert fit_fusion(parts, holds, known, 1.0, 0.25).weights[4] > 0.8
+    assert abs(fit_fusion(parts, other, known, 1.0, 0.25).weights[4]) < 0.25
+    assert fit_fusion(parts, holds, nothing, 1.0, 0.25).weights[4] == 0.25

@@ -59,11 +59,13 @@ def test_ridge_is_its_normal_equations_and_skips_what_is_not_known() -> None:
 
 def test_leave_one_out_is_brute_force() -> None:
     x, y, known = material(30)
-    fast = leave_one_out(x, y, ridge(x, y, known, shared(x)), shared(x))
+    usual = x.mean(axis=0)
+    fast, elsewhere = leave_one_out(x, y, ridge(x, y, known, shared(x)), shared(x), usual)
     for row in range(len(x)):
         rest = np.delete(np.arange(len(x)), row)
         weights = ridge(x[rest], y[rest], known[rest], shared(x[rest]))
         assert np.abs(x[row] @ weights - fast[row]).max() < 1e-4
+        assert np.abs(usual @ weights - elsewhere[row]).max() < 1e-4
 
 
 @settings(max_examples=25, deadline=None)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +31,12 @@ class Material:
     codebook: Floats
     follows: NDArray[np.bool_]
     sources: Sequence[str]
+
+    @cached_property
+    def centre(self) -> Floats:
+        """The columns of the usual passage: the mean of all."""
+        summed = self.columns.sum(axis=0, dtype=np.float64)
+        return np.asarray(summed / max(1, len(self.columns)), dtype=np.float32)
 
 
 @dataclass(frozen=True)
@@ -85,9 +93,26 @@ def matching(material: Material, decided: Decided) -> tuple[float, float]:
 
 def trust(decided: Decided) -> Floats:
     """How much the decisions are believed for each code, beside the codebook alone; 0 without a negative."""
-    lacking = np.maximum(0, 1 - decided.positives / K.FEW_POSITIVES)
+    lacking = np.maximum(0, 1 - decided.positives / K.STEADY_POSITIVES)
     negatives = decided.negatives
     return np.asarray(negatives / (negatives + K.TRUST * lacking + 1), dtype=np.float32)
+
+
+def interviews_read(material: Material, rows: Rows) -> float:
+    """How many interviews these passages tell as much of as if they came from each alike: (Σn)² ÷ Σn² of passages by interview."""
+    read = np.array(list(Counter(material.sources[row] for row in rows).values()), dtype=np.float64)
+    return float(read.sum() ** 2 / (read**2).sum())
+
+
+def levels(material: Material, fitted: Fitted) -> Floats:
+    """By code, what is added to its score on every passage: how common it is, as far as that was found to hold elsewhere.
+
+    The learners say how common a code is as they know it from what was read: their score of the usual passage. It is taken
+    from theirs, and comes back with a weight of its own.
+    """
+    fusion, centre = fitted.fusion, material.centre
+    common = fusion.weights[4] * (centre @ (fitted.logistic + fitted.rare * fitted.ridge))
+    return np.asarray(fusion.common + fusion.offsets + common - centre @ fitted.weights, dtype=np.float32)
 
 
 def previous_part(material: Material, decided: Decided, rows: Rows) -> Floats:
@@ -101,7 +126,7 @@ def log_odds(material: Material, decided: Decided, fitted: Fitted, rows: Rows) -
     """Rows × codes: the learners', codebook's and previous codes' together, blended with the codebook alone."""
     score, fusion = material.codebook[rows], fitted.fusion
     learnt = material.columns[rows] @ fitted.weights + (fusion.weights[2] * fade(decided) + fusion.weights[3]) * score
-    learnt = fusion.top[0] + fusion.top[1] * (learnt + fusion.common + fusion.offsets)
+    learnt = fusion.top[0] + fusion.top[1] * (learnt + levels(material, fitted))
     if fusion.previous:
         learnt = learnt + fusion.previous * previous_part(material, decided, rows)
     share, (bias, weight) = trust(decided), fitted.match
@@ -138,7 +163,8 @@ def _calibrated(material: Material, decided: Decided, made: Fitted, cancelled: C
     if not len(rows):
         return made
     y, known, share = decided.codes[rows], decided.known[rows], trust(decided)
-    fusion = fit_fusion(parts, y, known, made.match[1])
+    interviews = interviews_read(material, decided.rows)
+    fusion = fit_fusion(parts, y, known, made.match[1], interviews / (interviews + K.LEVEL_INTERVIEWS))
     score = fusion.of(parts)
     top = fit_top(score, y, known)
     fusion = replace(fusion, top=top)
@@ -146,8 +172,21 @@ def _calibrated(material: Material, decided: Decided, made: Fitted, cancelled: C
     previous = previous_part(material, decided, rows)
     fusion = replace(fusion, previous=fit_previous(learnt, previous, y, known))
     plain = made.match[0] + made.match[1] * material.codebook[rows]
-    cuts = fit_thresholds(np.asarray(share * learnt + (1 - share) * plain, np.float32), y, known)
-    return replace(made, fusion=fusion, cuts=cuts)
+    made = replace(made, fusion=fusion)
+    begun = _first_cut(material, decided, made)
+    cuts = fit_thresholds(np.asarray(share * learnt + (1 - share) * plain, np.float32), y, known, begun)
+    return replace(made, cuts=cuts)
+
+
+def _first_cut(material: Material, decided: Decided, made: Fitted) -> float:
+    """The cut that keeps as many, over the whole study, as the codebook did alone, or as were coded where that is more.
+
+    With as many kept as before the first decision, decisions are worse only where the ranking is.
+    """
+    some = np.unique(np.linspace(0, len(material.columns) - 1, K.MOST_SAMPLED).astype(np.intp))
+    matched = float((made.match[0] + K.MATCH_WEIGHT * material.codebook[some] >= 0).mean())
+    coded = float(decided.positives.sum() / (decided.positives + decided.negatives).sum())
+    return float(np.quantile(log_odds(material, decided, made, some), 1 - max(matched, coded)))
 
 
 def _held_out(
@@ -157,7 +196,8 @@ def _held_out(
     rows = decided.rows
     x, y, known = material.columns[rows], decided.codes[rows], decided.known[rows]
     fold = folds([material.sources[row] for row in rows])
-    scores = np.zeros((2, *y.shape), np.float32)
+    scores = np.zeros((4, *y.shape), np.float32)
+    centre = material.centre
     seen = np.zeros(len(rows), dtype=bool)
     for number in range(int(fold.max(initial=0)) + 1):
         out = fold == number
@@ -166,18 +206,21 @@ def _held_out(
         if not out.any() or out.all() or seen.sum() >= K.MOST_HELD_OUT:
             continue
         single = without(made.shared, x[out]).astype(np.float32)
-        scores[0, out] = x[out] @ logistic(x[~out], y[~out], known[~out], single, steps=K.FOLD_STEPS)
-        scores[1, out] = x[out] @ ridge(x[~out], y[~out], known[~out], single)
+        weights = logistic(x[~out], y[~out], known[~out], single, steps=K.FOLD_STEPS)
+        scores[0, out], scores[2, out] = (x[out] - centre) @ weights, centre @ weights
+        weights = ridge(x[~out], y[~out], known[~out], single)
+        scores[1, out], scores[3, out] = (x[out] - centre) @ weights, centre @ weights
         seen |= out
     rare = decided.positives < K.STEADY_POSITIVES
     if rare.any():
-        alone = leave_one_out(x, y[:, rare], made.ridge[:, rare], made.shared.astype(np.float32))
-        scores[1][:, rare] = alone
+        alone, level = leave_one_out(x, y[:, rare], made.ridge[:, rare], made.shared.astype(np.float32), centre)
+        scores[1][:, rare], scores[3][:, rare] = alone - level, level
     return rows[seen], [
         scores[0, seen],
         made.rare * scores[1, seen],
         fade(decided) * material.codebook[rows[seen]],
         material.codebook[rows[seen]],
+        scores[2, seen] + made.rare * scores[3, seen],
     ]
 
 

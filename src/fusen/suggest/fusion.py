@@ -20,7 +20,8 @@ Doubles = NDArray[np.float64]
 class Fusion:
     """log-odds = common + offset by code + Σ weight·part, then `top[0] + top[1]`·that.
 
-    Parts: logistic, ridge, faded codebook score, codebook score. `previous` weighs the codes on the passages before, outside of that.
+    Parts: logistic and ridge (how far a passage differs from the usual one), faded codebook score, codebook score, level (what both
+    say of the usual one). `previous` weighs the codes on the passages before, outside of that.
     """
 
     weights: Doubles
@@ -35,7 +36,7 @@ class Fusion:
 
 
 def unfitted(codes: int) -> Fusion:
-    return Fusion(np.array([*K.FUSED, K.MATCH_WEIGHT, 0.0]), 0.0, np.zeros(codes))
+    return Fusion(np.array([*K.FUSED, K.MATCH_WEIGHT, 0.0, 1 / (1 + K.LEVEL_INTERVIEWS)]), 0.0, np.zeros(codes))
 
 
 def folds(groups: Sequence[str], wanted: int = K.FOLDS) -> NDArray[np.int32]:
@@ -59,10 +60,13 @@ def folds(groups: Sequence[str], wanted: int = K.FOLDS) -> NDArray[np.int32]:
     return made
 
 
-def fit_fusion(parts: Sequence[Floats], codes: Floats, known: Floats, match: float) -> Fusion:
-    """Platt scaling of several held-out parts with slopes all codes share and shrunken offsets."""
+def fit_fusion(parts: Sequence[Floats], codes: Floats, known: Floats, match: float, level: float) -> Fusion:
+    """Platt scaling of the held-out parts with slopes all codes share and shrunken offsets.
+
+    `match` and `level` are what the faded codebook score and the level weigh where the codings say nothing.
+    """
     many, shared = len(parts), codes.shape[1]
-    centre = np.concatenate([K.FUSED, [match, 0.0, 0.0], np.zeros(shared)])
+    centre = np.concatenate([K.FUSED, [match, 0.0, level, 0.0], np.zeros(shared)])
     pull = np.concatenate([K.FUSED_RIDGE, [0.01], np.full(shared, K.OFFSET_RIDGE)])
     stacked = np.stack(parts).astype(np.float64)
 

@@ -71,10 +71,16 @@ def ridge(rows: Floats, codes: Floats, known: Floats, shared: Floats, steps: int
     return weights
 
 
-def leave_one_out(rows: Floats, codes: Floats, weights: Floats, shared: Floats) -> Floats:
-    """What ridge regression without a row predicts for it, exactly: y − (y − ŷ)/(1 − h), h = ¼xᵀGx."""
-    own = 0.25 * np.einsum("ij,ij->i", rows @ shared, rows)
-    return np.asarray(codes - (codes - rows @ weights) / np.maximum(1 - own, 1e-6)[:, None], dtype=np.float32)
+def leave_one_out(rows: Floats, codes: Floats, weights: Floats, shared: Floats, other: Floats) -> tuple[Floats, Floats]:
+    """What ridge regression without a row predicts for that row, and for one `other`, exactly.
+
+    Without row x the weights are W − ¼Gx(y − ŷ)/(1 − h), h = ¼xᵀGx; so for x itself it predicts y − (y − ŷ)/(1 − h).
+    """
+    turned = 0.25 * (rows @ shared)
+    left = np.maximum(1 - np.einsum("ij,ij->i", turned, rows), 1e-6)
+    missing = (codes - rows @ weights) / left[:, None]
+    elsewhere = other @ weights - (turned @ other)[:, None] * missing
+    return np.asarray(codes - missing, dtype=np.float32), np.asarray(elsewhere, dtype=np.float32)
 
 
 def with_row(shared: Doubles, row: Floats, sign: int) -> Doubles:

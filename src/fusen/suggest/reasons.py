@@ -10,7 +10,7 @@ import numpy as np
 from fusen.model.suggestion import Near, Reason
 from fusen.suggest import constants as K
 from fusen.suggest.context import FORM, PLACE, SLOT, flag_names
-from fusen.suggest.fitting import fade, previous_part, trust
+from fusen.suggest.fitting import fade, levels, previous_part, trust
 from fusen.suggest.learners import sigmoid
 from fusen.suggest.wording import word_weights
 
@@ -33,7 +33,7 @@ def reasons(engine: Engine, passage: int, column: int) -> tuple[Reason, ...]:
     score = float(engine.codebook[passage, column])
     faded = float(fade(decided)[column]) * fitted.fusion.weights[2] + fitted.fusion.weights[3]
     matched = block("codebook") + (scale * faded + (1 - share) * fitted.match[1]) * score
-    common = fitted.fusion.common + float(fitted.fusion.offsets[column])
+    common = float(levels(engine.material, fitted)[column])
     usual = block("usual") + scale * common + share * fitted.fusion.top[0] + (1 - share) * fitted.match[0]
     found = [
         _codebook(engine, passage, column, matched),

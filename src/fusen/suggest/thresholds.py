@@ -26,8 +26,11 @@ def rate_cut(scores: Floats, codes: Floats) -> float:
     return float(ordered[min(int(codes.sum()), len(ordered) - 1)])
 
 
-def fit_thresholds(scores: Floats, codes: Floats, known: Floats) -> Floats:
-    """One cut a code, from held-out log-odds of rows × codes. 0 everywhere where nothing was coded yet."""
+def fit_thresholds(scores: Floats, codes: Floats, known: Floats, begun: float) -> Floats:
+    """One cut a code, from held-out log-odds of rows × codes, the nearer to `begun` the fewer codings there are.
+
+    0 everywhere where nothing was coded yet.
+    """
     told = known > 0
     if not (codes * known).any():
         return np.zeros(codes.shape[1], dtype=np.float32)
@@ -38,4 +41,6 @@ def fit_thresholds(scores: Floats, codes: Floats, known: Floats) -> Floats:
         positives = float(codes[mine, code].sum())
         own = best_cut(scores[mine, code], codes[mine, code])
         made[code] = (positives * own + K.THRESHOLD_POSITIVES * common) / (positives + K.THRESHOLD_POSITIVES)
-    return np.asarray(K.RATE_SHARE * rate + (1 - K.RATE_SHARE) * made, dtype=np.float32)
+    many = float((codes * known).sum())
+    held_out = K.RATE_SHARE * rate + (1 - K.RATE_SHARE) * made
+    return np.asarray((many * held_out + K.START_POSITIVES * begun) / (many + K.START_POSITIVES), dtype=np.float32)

@@ -20,7 +20,7 @@ from fusen.study.placed_notes import is_about, place_of
 from fusen.tui.actions import ANYWHERE, CODING, SELECTION, TREE, bindings
 from fusen.tui.colours import Ink, code_colours, code_signs
 from fusen.tui.screens.advised import Advised
-from fusen.tui.screens.base import LOOK, described
+from fusen.tui.screens.base import LOOK, StudyScreen, described
 from fusen.tui.sheet import HIDDEN, ONLY, Sheet, Work, load_sheet, load_work, marks_of
 from fusen.tui.widgets.codebook_tree import CodebookTree
 from fusen.tui.widgets.painted import Beside, Painted, Run, Stacked
@@ -34,6 +34,7 @@ WHOSE = ("only yours are shown", "everybody's are shown", "only the others' are 
 class CodingScreen(Advised):
     WHERE = (ANYWHERE, CODING, SELECTION, TREE)
     BINDINGS: ClassVar[list[BindingType]] = bindings(SELECTION, CODING, ANYWHERE)
+    IN_TREE = ("tree-apply", "tree-fold", "tree-unfold", "tree-note", "tree-excerpts", "tree-leave", "help")
     CODED = ("uncode", "replace", "direction", "magnitude")
     SELECTED = ("code", "in-vivo", "again", "grow", "shrink", "swap-ends", "adjust", "note", "unselect", "help")
     DEFAULT_CSS = """
@@ -202,12 +203,17 @@ class CodingScreen(Advised):
         self.head.show(where, right)
         self._show_keys_of(bool(many), bool(self._suggestions), self._chosen is not None)
 
+    def on_descendant_focus(self) -> None:
+        self._show_head()
+
     def _show_keys_of(self, selected: bool, suggested: bool, coded: bool) -> None:
         """The keys that matter now."""
         wanted = self.SELECTED if selected else (
             *(["take-1"] * suggested), "code", *(self.CODED if coded else ("in-vivo",)), "nothing",
             *(["reject-1"] * suggested), "again", "note", "undo", "next-suggestion", "next-unreviewed", "help",
         )  # fmt: skip
+        if self.codes.has_focus:
+            wanted = self.IN_TREE
         if wanted != self.FOOT:
             self.FOOT = wanted
             self.show_keys()
@@ -317,6 +323,15 @@ class CodingScreen(Advised):
         else:
             super().reversed(how, step)
             self.changed()
+            if step.action == "import":  # it may have taken the transcript itself away
+                self.ask(lambda: self.source in {info.guid for info in self.study.sources()}, self._leave_if_gone)
+
+    def _leave_if_gone(self, there: bool) -> None:
+        below = self.app.screen_stack[-2]
+        if not there and self.is_current:
+            self.action_leave()
+            if isinstance(below, StudyScreen):
+                below.say("undone: this transcript is no longer in the study")
 
     def action_to_undone(self) -> None:
         undone = self.fusen.undone
