@@ -35,6 +35,9 @@ class CodingScreen(Advised):
     WHERE = (ANYWHERE, CODING, SELECTION, TREE)
     BINDINGS: ClassVar[list[BindingType]] = bindings(SELECTION, CODING, ANYWHERE)
     IN_TREE = ("tree-apply", "tree-fold", "tree-unfold", "tree-note", "tree-excerpts", "tree-leave", "help")
+    FOOT = (
+        "take-1", "code", "in-vivo", "nothing", "reject-1", "again", "note", "undo", "next-suggestion", "next-unreviewed", "help",
+    )  # fmt: skip
     CODED = ("uncode", "replace", "direction", "magnitude")
     SELECTED = ("code", "in-vivo", "again", "grow", "shrink", "swap-ends", "adjust", "note", "unselect", "help")
     DEFAULT_CSS = """
