@@ -34,11 +34,12 @@ WHOSE = ("only yours are shown", "everybody's are shown", "only the others' are 
 class CodingScreen(Advised):
     WHERE = (ANYWHERE, CODING, SELECTION, TREE)
     BINDINGS: ClassVar[list[BindingType]] = bindings(SELECTION, CODING, ANYWHERE)
-    IN_TREE = ("tree-apply", "tree-fold", "tree-unfold", "tree-note", "tree-excerpts", "tree-leave", "help")
-    FOOT = (
-        "take-1", "code", "in-vivo", "nothing", "reject-1", "again", "note", "undo", "next-suggestion", "next-unreviewed", "help",
+    FOOT: tuple[str, ...] = (
+        "take-1", "code", "uncode", "replace", "direction", "magnitude", "in-vivo", "nothing", "reject-1", "again", "note", "undo",
+        "next-suggestion", "next-unreviewed", "help",
     )  # fmt: skip
-    CODED = ("uncode", "replace", "direction", "magnitude")
+    SUGGESTED, CODED, UNCODED = {"take-1", "reject-1"}, {"uncode", "replace", "direction", "magnitude"}, {"in-vivo"}
+    IN_TREE = ("tree-apply", "tree-fold", "tree-unfold", "tree-note", "tree-excerpts", "tree-leave", "help")
     SELECTED = ("code", "in-vivo", "again", "grow", "shrink", "swap-ends", "adjust", "note", "unselect", "help")
     DEFAULT_CSS = """
     CodingScreen { padding: 1 0 0 0; layers: under over; }
@@ -211,10 +212,8 @@ class CodingScreen(Advised):
 
     def _show_keys_of(self, selected: bool, suggested: bool, coded: bool) -> None:
         """The keys that matter now."""
-        wanted = self.SELECTED if selected else (
-            *(["take-1"] * suggested), "code", *(self.CODED if coded else ("in-vivo",)), "nothing",
-            *(["reject-1"] * suggested), "again", "note", "undo", "next-suggestion", "next-unreviewed", "help",
-        )  # fmt: skip
+        hidden = (set() if suggested else self.SUGGESTED) | (self.UNCODED if coded else self.CODED)
+        wanted = self.SELECTED if selected else tuple(name for name in type(self).FOOT if name not in hidden)
         if self.codes.has_focus:
             wanted = self.IN_TREE
         if wanted != self.FOOT:
