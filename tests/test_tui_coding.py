@@ -193,7 +193,10 @@ def test_the_foot_names_what_can_be_done_with_the_passage(study: Path) -> None:
         assert she.sees("coded: ")
         await she.press("escape")
         assert she.sees("c code…   x remove   R replace   d for/against   s strength")
-        await she.press("G")
+        await she.press("t")
+        assert she.sees("⏎ code with it   ← fold   → unfold   m note   e excerpts   esc back")
+        await she.press("escape", "G")
+        assert not she.sees("⏎ code with it")
         assert not she.sees("1-5 take"), "no suggestion here"
         assert not she.sees("r reject")
 

@@ -153,3 +153,15 @@ def test_two_halves_of_the_gutter() -> None:
     lanes = {mark.guid: mark.lane for mark in marks.over(0, 10)}
     assert max(lane for guid, lane in lanes.items() if guid != "r") < LANES // 2
     assert lanes["r"] == LANES // 2
+
+
+def test_every_reason_can_be_read_in_a_narrow_terminal(folder: Path) -> None:
+    async def does(one: Person) -> None:
+        await one.press("d", "1")
+        assert isinstance(one.app.screen, Choose)
+        for words in ("m missed", "b boundary", "d definition", "i interpretation", "⏎ the first   esc back"):
+            assert one.sees(words), words
+        await one.press("i")
+        assert not isinstance(one.app.screen, Choose)
+
+    person(folder, does, start=None, user="Ann", size=(60, 20))

@@ -538,3 +538,26 @@ def test_a_hundred_per_cent_is_said_of_what_is_read_to_its_end_alone(study: Path
         assert not she.sees("100%")
 
     person(study, does, start=None)
+
+
+def test_undoing_an_import_leaves_the_transcript_that_is_gone(tmp_path: Path) -> None:
+    folder, elsewhere = tmp_path / "new", tmp_path / "A.txt"
+    folder.mkdir()
+    Study.init(folder, "New")
+    elsewhere.write_text(ENGLISH, "utf-8")
+
+    async def does(she: Person) -> None:
+        await she.press("+")
+        await she.type(str(elsewhere))
+        await she.press("enter")
+        assert she.sees("1 interview   38 words")
+        await she.press("enter")
+        assert she.passage == "Honestly, the grant stopped."
+        await she.press("u")
+        assert she.app.screen is she.home
+        assert she.sees("no longer in the study")
+        await she.press("U")
+        assert she.sees("done again: 1 transcript imported")
+        assert she.sees("› A")
+
+    person(folder, does, start=None)

@@ -106,3 +106,20 @@ def test_what_is_wrong_with_the_settings_is_said_in_the_app(tmp_path: Path, monk
         assert told == ["settings, [keys]: kode is no action; the nearest is code"]
 
     person(small_study(tmp_path), does, settings=PersonalSettings(keys={"kode": "f2"}))
+
+
+def test_what_the_app_says_names_ones_own_keys(tmp_path: Path) -> None:
+    folder = small_study(tmp_path)
+    (folder / "transcripts/New.txt").write_text("I: And?\n\nR: Yes.\n", "utf-8")
+
+    async def does(she: Person) -> None:
+        assert she.sees("f6  then ⏎ reads 1 new")
+        await she.press("b", "z", "a")
+        await she.type("Trust")
+        await she.press("enter")
+        assert she.sees("; f9 takes it back")
+        await she.press("f9", "q", "enter", "M")
+        assert she.sees("mark 1 set; f7 comes back to it")
+
+    keys = {"import": "f6", "undo": "f9", "to-mark": "f7"}
+    person(folder, does, start=None, settings=PersonalSettings(keys=keys))

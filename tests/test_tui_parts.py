@@ -145,7 +145,7 @@ def test_every_action_is_there() -> None:
                     home = CodebookTree if action.where == TREE else screen
                     name = f"action_{method(action)}"
                     assert hasattr(home, name) or hasattr(FusenApp, name), (screen, action)
-            for name in screen.FOOT:
+            for name in (*screen.FOOT, *getattr(screen, "SELECTED", ()), *getattr(screen, "IN_TREE", ())):
                 assert BY_ID[name].where in screen.WHERE
                 assert BY_ID[name].foot
     assert places == {action.where for action in ACTIONS}

@@ -244,14 +244,14 @@ ACTIONS = (
     Action("cell-excerpts", "e", "The excerpts behind this cell", MATRIX, "Matrix", "excerpts"),
     Action("matrix-level", "t", "Themes, codes, or both", MATRIX, "Matrix", "themes or codes"),
     # codebook tree
-    Action("tree-apply", "enter", "Code with this code", TREE, "Codebook tree"),
+    Action("tree-apply", "enter", "Code with this code", TREE, "Codebook tree", "code with it"),
     Action("tree-down", "down,j", "Next code", TREE, "Codebook tree"),
     Action("tree-up", "up,k", "Code before", TREE, "Codebook tree"),
-    Action("tree-fold", "left,h", "Fold", TREE, "Codebook tree"),
-    Action("tree-unfold", "right,l", "Unfold", TREE, "Codebook tree"),
-    Action("tree-note", "m", "Note on this code", TREE, "Codebook tree"),
-    Action("tree-excerpts", "e", "Excerpts of this code", TREE, "Codebook tree"),
-    Action("tree-leave", "escape,t", "Back to the transcript", TREE, "Codebook tree"),
+    Action("tree-fold", "left,h", "Fold", TREE, "Codebook tree", "fold"),
+    Action("tree-unfold", "right,l", "Unfold", TREE, "Codebook tree", "unfold"),
+    Action("tree-note", "m", "Note on this code", TREE, "Codebook tree", "note"),
+    Action("tree-excerpts", "e", "Excerpts of this code", TREE, "Codebook tree", "excerpts"),
+    Action("tree-leave", "escape,t", "Back to the transcript", TREE, "Codebook tree", "back"),
 )  # fmt: skip
 
 BY_ID = {action.id: action for action in ACTIONS}

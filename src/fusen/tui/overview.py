@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from bisect import bisect
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from itertools import accumulate
 from pathlib import Path
@@ -83,6 +83,41 @@ def progress_line(overview: Overview, room: int) -> Line:
     rest = len(each) - kept
     more = (Run(f"+{rest} coder{'s' * (rest != 1)}", "dim"),) if rest else ()
     return tuple(run for runs in (*each[:kept], more) for run in runs)
+
+
+def next_lines(
+    overview: Overview, waiting: tuple[int, int], carried: Sequence[CarryRow], user: str, key_of: Callable[[str], str]
+) -> list[Line]:
+    """What to do next, where something is missing; always with the key that does it, as the person has it."""
+
+    def line(action: str, words: str) -> Line:
+        return Run(key_of(action), "accent"), Run(f"  {words}", "soft")
+
+    lines: list[Line] = []
+    if not overview.interviews and not overview.changes.new:
+        lines += [(Run("No transcripts yet.", "text", True),), ()]
+    if overview.changes.new:
+        lines.append(line("import", f"then ⏎ reads {len(overview.changes.new)} new in transcripts/"))
+    elif not overview.interviews:
+        lines.append(line("import", "import files or a folder: .txt, .md …"))
+    if overview.changes.changed:
+        lines.append(line("read-changed", "reads what changed on disk; codings are carried over"))
+    doubtful = sum(row.fate == "doubtful" and row.coder == user for row in carried)
+    said = [f"{doubtful} coding{'s' * (doubtful != 1)} in doubt"] * bool(doubtful)
+    said += [f"{overview.detached} without a place any more"] * bool(overview.detached)
+    if said:
+        lines.append(line("astray", f"shows what changed transcripts left: {', '.join(said)}"))
+    if not overview.codes:
+        lines.append(line("codebook", f"starts the codebook; {key_of('codebook-file')} opens its file"))
+    elif overview.interviews and not overview.suggested:
+        lines.append(line("match", "matches the codebook's phrases, for suggestions"))
+    codings, passages = waiting
+    if codings or passages:
+        said = [f"{codings:,} coding{'s' * (codings != 1)}"] * bool(codings)
+        said += [f"{passages:,} passage{'s' * (passages != 1)}"] * bool(passages)
+        verb = "wait" if codings + passages != 1 else "waits"
+        lines.append(line("look-again", f"{' and '.join(said)} {verb} for your second look"))
+    return [(), *lines] if lines else []
 
 
 def said_of_carried(carried: Sequence[CarryRow]) -> list[str]:

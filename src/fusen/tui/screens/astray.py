@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 NOWHERE = "their words are gone: ⏎ opens the transcript near where they stood"
 DOUBTFUL = "their words changed, or stand in several places: look whether they are right"
-OWN = "Codings of yours in transcripts that changed; w shows everybody's."
+OWN = "Codings of yours in transcripts that changed."
 EVERYBODY = "Everybody's codings in transcripts that changed."
 MOVED = "with their words, to where these stand now"
 

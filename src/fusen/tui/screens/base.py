@@ -230,7 +230,8 @@ def described(step: HistoryStep) -> str:
     added, removed, read = (int(summary.get(key) or 0) for key in ("coded", "removed", "read"))
     parts = []
     if step.action == "import":
-        parts.append(f"{summary.get('sources', 0)} transcripts imported")
+        many = int(summary.get("sources") or 0)
+        parts.append(f"{many} transcript{'s' * (many != 1)} imported")
     elif step.action in CHANGED:
         parts.append(CHANGED[step.action])
     elif added or removed:

@@ -145,7 +145,7 @@ class CodebookScreen(CodebookEdits):
         told = [f"{codes} code{'s' * (codes != 1)}"] + [f"{waiting:,} wait for a second look"] * bool(waiting)
         self.head.show([self.study.settings.name, "Codebook"], told)
         heads = (Run("", fill=True), Run("you", "dim"), Run("   all  ", "dim"))
-        self.heads.paint([heads] if codes else [(Run("  No code yet.  ", "text", True), Run("a", "accent"), Run(
+        self.heads.paint([heads] if codes else [(Run("  No code yet.  ", "text", True), Run(self.key_of("add-beside"), "accent"), Run(
             "  makes the first; the file is codebook/codebook.yaml", "soft"))])  # fmt: skip
         self.heads.styles.width = "56%" if not self.has_class("narrow") and codes else "100%"
         self.show_code()

@@ -68,7 +68,7 @@ class CodebookEdits(StudyScreen):
         """The current code, where it can be edited."""
         code = self.tree_.here()
         if code is None:
-            self.say("no code yet: a makes one")
+            self.say(f"no code yet: {self.key_of('add-beside')} makes one")
         elif code.retired and not retired:
             self.say(
                 f"{code.name} is retired: it is only there for its codings. M merges them into another code, D removes them"
@@ -115,7 +115,7 @@ class CodebookEdits(StudyScreen):
                 self.tree_.to(target)
                 self.show_code()
 
-        self.say(f"{said}; u takes it back")
+        self.say(f"{said}; {self.key_of('undo')} takes it back")
         self.changed()
         self.ask(lambda: None, lambda _: there())  # after what was read
 

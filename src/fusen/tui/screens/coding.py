@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from time import monotonic
 from typing import ClassVar
 
 from textual import events
@@ -19,11 +20,11 @@ from fusen.study.placed_notes import is_about, place_of
 from fusen.tui.actions import ANYWHERE, CODING, SELECTION, TREE, bindings
 from fusen.tui.colours import Ink, code_colours, code_signs
 from fusen.tui.screens.advised import Advised
-from fusen.tui.screens.base import LOOK, described
+from fusen.tui.screens.base import LOOK, StudyScreen, described
 from fusen.tui.sheet import HIDDEN, ONLY, Sheet, Work, load_sheet, load_work, marks_of
 from fusen.tui.widgets.codebook_tree import CodebookTree
 from fusen.tui.widgets.painted import Beside, Painted, Run, Stacked
-from fusen.tui.widgets.passage_panel import PassagePanel
+from fusen.tui.widgets.passage_panel import PassagePanel, Seen
 from fusen.tui.widgets.transcript import Place, Transcript
 
 FOLDED = 72  # columns below which the side panel starts folded away
@@ -33,7 +34,12 @@ WHOSE = ("only yours are shown", "everybody's are shown", "only the others' are 
 class CodingScreen(Advised):
     WHERE = (ANYWHERE, CODING, SELECTION, TREE)
     BINDINGS: ClassVar[list[BindingType]] = bindings(SELECTION, CODING, ANYWHERE)
-    CODED = ("uncode", "replace", "direction", "magnitude")
+    FOOT: tuple[str, ...] = (
+        "take-1", "code", "uncode", "replace", "direction", "magnitude", "in-vivo", "nothing", "reject-1", "again", "note", "undo",
+        "next-suggestion", "next-unreviewed", "help",
+    )  # fmt: skip
+    SUGGESTED, CODED, UNCODED = {"take-1", "reject-1"}, {"uncode", "replace", "direction", "magnitude"}, {"in-vivo"}
+    IN_TREE = ("tree-apply", "tree-fold", "tree-unfold", "tree-note", "tree-excerpts", "tree-leave", "help")
     SELECTED = ("code", "in-vivo", "again", "grow", "shrink", "swap-ends", "adjust", "note", "unselect", "help")
     DEFAULT_CSS = """
     CodingScreen { padding: 1 0 0 0; layers: under over; }
@@ -158,6 +164,7 @@ class CodingScreen(Advised):
         """What depends on where we are: a key must not cost more than this."""
         if self.sheet is None or self.work is None:
             return
+        self._shown_at = monotonic()
         view, work = self.transcript, self.work
         if self._place != view.place:
             self._nearby = -1
@@ -166,7 +173,7 @@ class CodingScreen(Advised):
         span = view.span()
         if span is None:
             self._suggestions = []
-            self.panel.show([], [], {}, (), None, work.codebook, self._colours)
+            self.panel.show(Seen([], [], {}, (), None, work.codebook, self._colours))
             view.underline(())
         else:
             own = work.on(*span)
@@ -180,10 +187,10 @@ class CodingScreen(Advised):
                 shown = work.shown(ONLY, self.fusen.coders)
                 listed += [(coding, False) for coding in shown if coding.start < span[1] and coding.end > span[0]]
             about = self._about(work, span)
-            self.panel.show(
+            self.panel.show(Seen(
                 self._suggestions, listed, work.notes, about, self._chosen, work.codebook, self._colours,
                 self.suggester_state(), self.open_nearby,
-            )  # fmt: skip
+            ))  # fmt: skip
         self._show_head()
 
     def _show_head(self) -> None:
@@ -200,12 +207,15 @@ class CodingScreen(Advised):
         self.head.show(where, right)
         self._show_keys_of(bool(many), bool(self._suggestions), self._chosen is not None)
 
+    def on_descendant_focus(self) -> None:
+        self._show_head()
+
     def _show_keys_of(self, selected: bool, suggested: bool, coded: bool) -> None:
         """The keys that matter now."""
-        wanted = self.SELECTED if selected else (
-            *(["take-1"] * suggested), "code", *(self.CODED if coded else ("in-vivo",)), "nothing",
-            *(["reject-1"] * suggested), "again", "note", "undo", "next-suggestion", "next-unreviewed", "help",
-        )  # fmt: skip
+        hidden = (set() if suggested else self.SUGGESTED) | (self.UNCODED if coded else self.CODED)
+        wanted = self.SELECTED if selected else tuple(name for name in type(self).FOOT if name not in hidden)
+        if self.codes.has_focus:
+            wanted = self.IN_TREE
         if wanted != self.FOOT:
             self.FOOT = wanted
             self.show_keys()
@@ -235,7 +245,7 @@ class CodingScreen(Advised):
         folded = width < FOLDED if self._fold is None else self._fold
         for shape, fits in (("folded", folded), ("small", width < 100), ("wide", width >= 150)):
             self.side.set_class(fits, shape)
-        self.call_after_refresh(self.show_place)
+        self.show_place()
 
     def action_panel(self) -> None:
         self._fold = self.panel_shown
@@ -315,6 +325,15 @@ class CodingScreen(Advised):
         else:
             super().reversed(how, step)
             self.changed()
+            if step.action == "import":  # it may have taken the transcript itself away
+                self.ask(lambda: self.source in {info.guid for info in self.study.sources()}, self._leave_if_gone)
+
+    def _leave_if_gone(self, there: bool) -> None:
+        below = self.app.screen_stack[-2]
+        if not there and self.is_current:
+            self.action_leave()
+            if isinstance(below, StudyScreen):
+                below.say("undone: this transcript is no longer in the study")
 
     def action_to_undone(self) -> None:
         undone = self.fusen.undone

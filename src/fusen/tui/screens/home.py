@@ -13,12 +13,12 @@ from fusen.errors import FusenError
 from fusen.tui.actions import ANYWHERE, HOME, ROWS, bindings
 from fusen.tui.colours import Ink
 from fusen.tui.matching import Matching
-from fusen.tui.overview import Overview, file_of, print_of, progress_line, said_of, said_of_carried, waiting
+from fusen.tui.overview import Overview, file_of, next_lines, print_of, progress_line, said_of, said_of_carried, waiting
 from fusen.tui.screens.base import LOOK, StudyScreen
 from fusen.tui.scribe import Seeker
 from fusen.tui.widgets.ask import Ask, Working
 from fusen.tui.widgets.interviews import Interviews
-from fusen.tui.widgets.painted import Line, Painted, Run, Stacked
+from fusen.tui.widgets.painted import Painted, Stacked
 from fusen.tui.widgets.remarks import Remarks
 from fusen.tui.widgets.speakers import Said, Speakers
 
@@ -134,7 +134,10 @@ class HomeScreen(StudyScreen):
             self.table.to(self._start)
             self._start = ""
         changed = len(overview.changes.changed) + len(overview.changes.missing)
-        told = [f"{len(overview.interviews)} interviews", f"{overview.words:,} words"]
+        told = [
+            f"{len(overview.interviews)} interview{'s' * (len(overview.interviews) != 1)}",
+            f"{overview.words:,} words",
+        ]
         told += [f"{changed} changed on disk"] * bool(changed)
         self.head.show([self.study.settings.name], told)
         self._show_next(overview)
@@ -149,39 +152,9 @@ class HomeScreen(StudyScreen):
             self._show_next(self._overview)
 
     def _show_next(self, overview: Overview) -> None:
-        lines = self._next(overview)
+        lines = next_lines(overview, self._waiting, self._carried, self.study.user, self.key_of)
         self.next.styles.height = len(lines)
         self.next.paint(lines)
-
-    def _next(self, overview: Overview) -> list[Line]:
-        """What to do next, where something is missing; always with the key that does it."""
-        lines: list[Line] = []
-        if not overview.interviews and not overview.changes.new:
-            lines += [(Run("No transcripts yet.", "text", True),), ()]
-        if overview.changes.new:
-            lines.append(
-                (Run("+", "accent"), Run(f"  then ⏎ reads {len(overview.changes.new)} new in transcripts/", "soft"))
-            )
-        elif not overview.interviews:
-            lines.append((Run("+", "accent"), Run("  import files or a folder: .txt, .md …", "soft")))
-        if overview.changes.changed:
-            lines.append((Run("r", "accent"), Run("  reads what changed on disk; codings are carried over", "soft")))
-        doubtful = sum(row.fate == "doubtful" and row.coder == self.study.user for row in self._carried)
-        said = [f"{doubtful} coding{'s' * (doubtful != 1)} in doubt"] * bool(doubtful)
-        said += [f"{overview.detached} without a place any more"] * bool(overview.detached)
-        if said:
-            lines.append((Run("D", "accent"), Run(f"  shows what changed transcripts left: {', '.join(said)}", "soft")))
-        if not overview.codes:
-            lines.append((Run("b", "accent"), Run("  starts the codebook; E opens its file", "soft")))
-        elif overview.interviews and not overview.suggested:
-            lines.append((Run("p", "accent"), Run("  matches the codebook's phrases, for suggestions", "soft")))
-        codings, passages = self._waiting
-        if codings or passages:
-            said = [f"{codings:,} coding{'s' * (codings != 1)}"] * bool(codings)
-            said += [f"{passages:,} passage{'s' * (passages != 1)}"] * bool(passages)
-            verb = "wait" if codings + passages != 1 else "waits"
-            lines.append((Run("L", "accent"), Run(f"  {' and '.join(said)} {verb} for your second look", "soft")))
-        return [(), *lines] if lines else []
 
     # -- the table
 

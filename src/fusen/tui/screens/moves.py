@@ -225,7 +225,7 @@ class Moves(StudyScreen):
 
     def action_mark(self) -> None:
         self._set.append(self.transcript.cursor)
-        self.say(f"mark {len(self._set)} set; ' comes back to it")
+        self.say(f"mark {len(self._set)} set; {self.key_of('to-mark')} comes back to it")
 
     def action_to_mark(self) -> None:
         if not self._set:
@@ -288,7 +288,7 @@ class Moves(StudyScreen):
     def _hit(self, step: int, *, here: bool = False) -> None:
         """The next place found; after the last one the first again."""
         if not self._hits:
-            self.say("nothing was searched for: / finds words")
+            self.say(f"nothing was searched for: {self.key_of('find')} finds words")
             return
         cursor = self.transcript.cursor - (1 if here else 0)
         starts = [start for start, _ in self._hits]

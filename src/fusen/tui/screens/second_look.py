@@ -115,7 +115,7 @@ class SecondLookScreen(Listing):
     def _coded(self) -> list[Coding]:
         found = [item.coding for item in self._meant() if item.coding is not None]
         if not found:
-            self.say("no coding stands here; t puts the code here after all")
+            self.say(f"no coding stands here; {self.key_of('code-after-all')} puts the code here after all")
         return found
 
     def action_look_recode(self) -> None:

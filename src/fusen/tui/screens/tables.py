@@ -92,7 +92,7 @@ class TablesScreen(StudyScreen):
         first, *rest = whose.remarks(basis) or [""]
         signs = "· none   – not read" + ("" if asked.by else "   ░▒▓█ by the largest number of its level")
         if not basis.read:
-            signs = "Only who is read in full is counted: w shows others' codings."
+            signs = f"Only who is read in full is counted: {self.key_of('whose-table')} shows others' codings."
         self.about.paint([
             (Run(first, "soft", fill=True),), (Run("  ".join(rest), "dim", fill=True),), (Run(signs, "faint", fill=True),)
         ])  # fmt: skip

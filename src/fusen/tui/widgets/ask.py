@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import ClassVar, TypeVar
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -63,7 +64,7 @@ class Choose(Over[str | None]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", show=False)]
     DEFAULT_CSS = """
     Choose { align: center bottom; background: transparent; }
-    Choose > Painted { height: 3; background: $background; border-top: solid $faint; padding: 0 2; }
+    Choose > Painted { height: auto; background: $background; border-top: solid $faint; padding: 0 2; }
     """
 
     def __init__(self, title: str, answers: Sequence[tuple[str, str]], ink: Ink) -> None:
@@ -73,9 +74,19 @@ class Choose(Over[str | None]):
     def compose(self) -> ComposeResult:
         painted = Painted()
         painted.ink = self._ink
-        keys = [run for key, words in self._answers for run in (Run(key, "accent"), Run(f" {words}   ", "text"))]
-        painted.given = [(Run(self._title, "dim"),), (*keys, Run("⏎ the first   esc back", "faint"))]
+        painted.given = lines = [(Run(self._title, "dim"),), *self._rows(max(self.app.size.width - 4, 8))]
+        painted.styles.height = len(lines) + 1
         yield painted
+
+    def _rows(self, room: int) -> list[Line]:
+        """The answers, in as many lines as they take."""
+        rows: list[Line] = [()]
+        answers = [(Run(key, "accent"), Run(f" {words}   ", "text")) for key, words in self._answers]
+        for runs in (*answers, (Run("⏎ the first   esc back", "faint"),)):
+            if rows[-1] and sum(cell_len(run.words) for run in (*rows[-1], *runs)) > room:
+                rows.append(())
+            rows[-1] = (*rows[-1], *runs)
+        return rows
 
     def on_key(self, event: Key) -> None:
         chosen = dict(reversed(self._answers))
