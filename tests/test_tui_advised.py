@@ -15,6 +15,7 @@ from fusen.study.adviser import Question, Told, advise
 from fusen.study.learner import Learner
 from fusen.study.queueing import confident, queue
 from fusen.tui.advice import Counsel
+from fusen.tui.screens import advised
 from fusen.tui.screens.coding import CodingScreen
 from fusen.tui.screens.queue import QueueScreen
 from tests.interviews import code_all, make_interviews, meant, talk
@@ -245,7 +246,7 @@ def test_the_nearest_coded_passage_opens_beside_and_is_gone_to(root: Path) -> No
     session(root, does)
 
 
-def test_without_it_phrases_are_suggested(root: Path) -> None:
+def test_without_it_phrases_are_suggested(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Before it is ready, when it ends, and when it is switched off."""
     with opened(root) as study:
         study.tag()
@@ -268,9 +269,16 @@ def test_without_it_phrases_are_suggested(root: Path) -> None:
         phrases = [(one.code.name, one.score) for one in she.coding._suggestions]
         assert all(score is None for _, score in phrases)
         assert she.sees("getting ready …")
+        monkeypatch.setattr(advised, "SELDOM", 0)
         she.app._tell(Told("progress", ("matching phrases", 1, 4)))
         await she.settle()
         assert she.sees("matching phrases 25 %")
+        monkeypatch.setattr(advised, "SELDOM", 3600)
+        she.app._tell(Told("progress", ("matching phrases", 2, 4)))
+        await she.settle()
+        assert she.sees("matching phrases 25 %"), "no picture of its own so soon after another"
+        await she.press("right")
+        assert she.sees("matching phrases 50 %"), "a key's picture shows it"
         she.app._tell(Told("failed", "it ended"))
         await she.settle()
         assert she.sees("phrases only")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from fusen.errors import FusenError
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from fusen.study.adviser import Span, Told
     from fusen.tui.asker import Modelled
 
+SELDOM = 1.0  # seconds after a picture before the suggester's progress is one of its own: keys show it anyway
 AHEAD = 8  # passages ahead that are asked about together
 
 
@@ -29,6 +31,7 @@ class Advised(Creating):
     def __init__(self, source: str) -> None:
         super().__init__(source)
         self.side = Stacked(id="panel")
+        self._shown_at = 0.0
         self._nearby = -1  # which of the nearest coded passages is open; -1 for none
 
     # -- what is suggested
@@ -70,7 +73,7 @@ class Advised(Creating):
             about = here is not None and any(span == (self.source, *here) for span, _ in told.answer)
             if about and here is not None and self.suggestions_on(here) != self._suggestions:
                 self.show_place()
-        elif told.what in ("progress", "ready", "failed"):
+        elif told.what in ("ready", "failed") or (told.what == "progress" and monotonic() - self._shown_at > SELDOM):
             self.show_place()
 
     def sight(self) -> tuple[Sighted, ...]:

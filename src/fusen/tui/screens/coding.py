@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from time import monotonic
 from typing import ClassVar
 
 from textual import events
@@ -23,7 +24,7 @@ from fusen.tui.screens.base import LOOK, StudyScreen, described
 from fusen.tui.sheet import HIDDEN, ONLY, Sheet, Work, load_sheet, load_work, marks_of
 from fusen.tui.widgets.codebook_tree import CodebookTree
 from fusen.tui.widgets.painted import Beside, Painted, Run, Stacked
-from fusen.tui.widgets.passage_panel import PassagePanel
+from fusen.tui.widgets.passage_panel import PassagePanel, Seen
 from fusen.tui.widgets.transcript import Place, Transcript
 
 FOLDED = 72  # columns below which the side panel starts folded away
@@ -163,6 +164,7 @@ class CodingScreen(Advised):
         """What depends on where we are: a key must not cost more than this."""
         if self.sheet is None or self.work is None:
             return
+        self._shown_at = monotonic()
         view, work = self.transcript, self.work
         if self._place != view.place:
             self._nearby = -1
@@ -171,7 +173,7 @@ class CodingScreen(Advised):
         span = view.span()
         if span is None:
             self._suggestions = []
-            self.panel.show([], [], {}, (), None, work.codebook, self._colours)
+            self.panel.show(Seen([], [], {}, (), None, work.codebook, self._colours))
             view.underline(())
         else:
             own = work.on(*span)
@@ -185,10 +187,10 @@ class CodingScreen(Advised):
                 shown = work.shown(ONLY, self.fusen.coders)
                 listed += [(coding, False) for coding in shown if coding.start < span[1] and coding.end > span[0]]
             about = self._about(work, span)
-            self.panel.show(
+            self.panel.show(Seen(
                 self._suggestions, listed, work.notes, about, self._chosen, work.codebook, self._colours,
                 self.suggester_state(), self.open_nearby,
-            )  # fmt: skip
+            ))  # fmt: skip
         self._show_head()
 
     def _show_head(self) -> None:
@@ -243,7 +245,7 @@ class CodingScreen(Advised):
         folded = width < FOLDED if self._fold is None else self._fold
         for shape, fits in (("folded", folded), ("small", width < 100), ("wide", width >= 150)):
             self.side.set_class(fits, shape)
-        self.call_after_refresh(self.show_place)
+        self.show_place()
 
     def action_panel(self) -> None:
         self._fold = self.panel_shown

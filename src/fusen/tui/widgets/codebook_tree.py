@@ -102,8 +102,8 @@ class CodebookTree(Scrolled, can_focus=True, inherit_bindings=False):
         self.virtual_size = Size(self.size.width, len(self._rows))
         self.refresh()
 
-    def on_resize(self, event: events.Resize) -> None:
-        self.virtual_size = Size(event.size.width, len(self._rows))
+    def fit(self) -> None:
+        self.virtual_size = Size(self.size.width, len(self._rows))
 
     def on_focus(self) -> None:
         self.refresh()

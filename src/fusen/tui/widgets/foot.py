@@ -28,7 +28,7 @@ class Head(Painted):
         if self._given[0]:
             self.show(*self._given)
 
-    def on_resize(self) -> None:
+    def fit(self) -> None:
         if self._given[0]:
             self.show(*self._given)
 
@@ -75,7 +75,7 @@ class Foot(Painted):
             self._state = state
             self._show()
 
-    def on_resize(self) -> None:
+    def fit(self) -> None:
         self._show()
 
     def _show(self) -> None:

@@ -90,7 +90,7 @@ class HeatMap(Scrolled, can_focus=True, inherit_bindings=False):
         self._tints = ["", *(ground.blend(accent, part).hex6 for part in (0.12, 0.22, 0.34, 0.46))]
         self.refresh()
 
-    def on_resize(self, _: events.Resize) -> None:
+    def fit(self) -> None:
         self._measure()
 
     # -- how wide things are

@@ -280,9 +280,9 @@ class Interviews(Scrolled, can_focus=True, inherit_bindings=False):
         if height > 0 and not top <= self.at < top + height:
             self.scroll_to(y=max(self.at - height // 2, 0), animate=False, immediate=True, force=True)
 
-    def on_resize(self, event: events.Resize) -> None:
+    def fit(self) -> None:
         self._measure()
-        self.virtual_size = Size(event.size.width, len(self._rows) + TOP)
+        self.virtual_size = Size(self.size.width, len(self._rows) + TOP)
         self._keep_in_sight()
         self.refresh()
 

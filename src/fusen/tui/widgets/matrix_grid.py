@@ -12,13 +12,13 @@ from textual.widget import Widget
 
 from fusen.model.authored import MatrixCell
 from fusen.tui.colours import DARK, Ink
-from fusen.tui.widgets.painted import Run, short, strip_of
+from fusen.tui.widgets.painted import Fitted, Run, short, strip_of
 
 COLUMN = 13
 LEAST, MOST = 8, 20  # cells of an interviewee's name
 
 
-class MatrixGrid(Widget, can_focus=True, inherit_bindings=False):
+class MatrixGrid(Fitted, Widget, can_focus=True, inherit_bindings=False):
     """Shows cells; `go` moves, everything else is the screen's. `✎` written, `!` stale, `·` excerpts and no words."""
 
     DEFAULT_CSS = "MatrixGrid { height: 1fr; }"
@@ -98,7 +98,7 @@ class MatrixGrid(Widget, can_focus=True, inherit_bindings=False):
         self._top = min(max(self._top, self.row - height + 1), self.row)
         self._first = min(max(self._first, self.column - room + 1), self.column)
 
-    def on_resize(self, _: events.Resize) -> None:
+    def fit(self) -> None:
         self._keep_in_sight()
         self.refresh()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -108,7 +108,20 @@ class Beside(Horizontal):
         return blank(self, crop)
 
 
-class Scrolled(ScrollView):
+class Fitted(Widget if TYPE_CHECKING else object):  # type: ignore[misc]  # as a base it would take a widget's style
+    """Fits what it shows to a new size before the first picture of it: at `Resize` that is painted already."""
+
+    def fit(self) -> None:
+        """Where what is shown depends on the size."""
+
+    def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:
+        changed: bool = super()._size_updated(size, virtual_size, container_size, layout)
+        if changed:
+            self.fit()
+        return changed
+
+
+class Scrolled(Fitted, ScrollView):
     """More lines than there is room for: how many there are moves its scrollbar, not the parts beside it."""
 
     virtual_size = UNMOVED
@@ -117,7 +130,7 @@ class Scrolled(ScrollView):
         self._scroll_update(size)
 
 
-class Painted(Widget):
+class Painted(Fitted, Widget):
     """Lines as they are given."""
 
     virtual_size = UNMOVED

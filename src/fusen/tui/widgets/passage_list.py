@@ -122,7 +122,7 @@ class PassageList(Scrolled, can_focus=True, inherit_bindings=False):
         self.ink = ink
         self.refresh()
 
-    def on_resize(self, _: events.Resize) -> None:
+    def fit(self) -> None:
         self._fill()
 
     # -- where we are

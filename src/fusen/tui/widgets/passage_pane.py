@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from textual import events
-
 from fusen.model.rows import Excerpt
 from fusen.model.shown import flowing
 from fusen.tui.widgets.painted import Line, Painted, Run, shown, wrapped
@@ -26,7 +24,7 @@ class PassagePane(Painted):
         self._row, self._hits = row, hits
         self._fill()
 
-    def on_resize(self, _: events.Resize) -> None:
+    def fit(self) -> None:
         self._fill()
 
     def _fill(self) -> None:

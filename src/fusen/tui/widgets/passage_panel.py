@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import NamedTuple
 
 from fusen.model.codebook import Codebook
 from fusen.model.coding import Coding, Note
@@ -16,6 +17,21 @@ WITHHELD = "[withheld: this interviewee may not be quoted]"
 DIRECTIONS = {"for": "+", "against": "−", "mixed": "±"}
 
 
+class Seen(NamedTuple):
+    """What stands beside a passage. `codings` come with whether they are the user's own; `about` are notes on the
+    transcript; `state` says what the suggester is doing, `nearby` is a passage coded so already that is read here."""
+
+    suggestions: Sequence[Suggestion]
+    codings: Sequence[tuple[Coding, bool]]
+    notes: Mapping[str, Sequence[Note]]
+    about: Sequence[Note]
+    chosen: str | None
+    codebook: Codebook
+    colours: Mapping[str, str]
+    state: str = ""
+    nearby: Nearby | None = None
+
+
 class PassagePanel(Painted):
     """Room for everything is shared out: suggestions first, then codings, then notes."""
 
@@ -23,44 +39,45 @@ class PassagePanel(Painted):
     signs: Mapping[str, str] = MappingProxyType({})
     """What stands at the head of a code's stripe in the transcript, by guid."""
 
-    def show(
-        self,
-        suggestions: Sequence[Suggestion],
-        codings: Sequence[tuple[Coding, bool]],
-        notes: Mapping[str, Sequence[Note]],
-        about: Sequence[Note],
-        chosen: str | None,
-        codebook: Codebook,
-        colours: Mapping[str, str],
-        state: str = "",
-        nearby: Nearby | None = None,
-    ) -> None:
-        """`codings` come with whether they are the user's own; `about` are notes on the transcript.
+    def __init__(self) -> None:
+        super().__init__()
+        self._seen: Seen | None = None
 
-        `state` says what the suggester is doing, `nearby` is a passage coded so already that is to be read here.
-        """
-        width = max(self.size.width, 8)
+    def show(self, seen: Seen) -> None:
+        self._seen = seen
+        self.fit()
+
+    def fit(self) -> None:
+        seen = self._seen
+        if seen is None:
+            return
+        width, codebook, colours = max(self.size.width, 8), seen.codebook, seen.colours
         below: list[Line] = []
-        if nearby is not None:
-            below += [*self._like(nearby, width, codebook, colours), ()]
+        if seen.nearby is not None:
+            below += [*self._like(seen.nearby, width, codebook, colours), ()]
         below.append((Run("This passage", "dim"),))
-        if not codings:
+        if not seen.codings:
             below.append((Run("  no code", "faint"),))
-        for coding, own in codings:
-            below.append(
-                self._coding(coding, own, coding.guid == chosen, len(notes.get(coding.guid, ())), codebook, colours)
-            )
-        written = [note for coding, _ in codings for note in notes.get(coding.guid, ())]
-        for note in (*written, *about):
+        for coding, own in seen.codings:
+            notes = len(seen.notes.get(coding.guid, ()))
+            below.append(self._coding(coding, own, coding.guid == seen.chosen, notes, codebook, colours))
+        written = [note for coding, _ in seen.codings for note in seen.notes.get(coding.guid, ())]
+        for note in (*written, *seen.about):
             first, *rest = wrapped(note.text, width - 2, 3) or [""]
             below += [(Run("✎ ", "accent"), Run(first, "soft")), *((Run("  " + more, "soft"),) for more in rest)]
-        above: list[Line] = []
-        if suggestions or state:
-            beside = len(state) + len("Suggestions ") <= width
-            above.append((Run("Suggestions", "dim", fill=True), Run(state if beside else "", "faint")))
-            above += [] if beside else [(Run(f"  {state}", "faint"),)]
-            above += [*self._suggested(suggestions, width, codebook, colours, len(below) + 2), ()]
-        self.paint([*above, *below])
+        self.paint([*self._above(seen, width, len(below) + 2), *below])
+
+    def _above(self, seen: Seen, width: int, taken: int) -> list[Line]:
+        """What is suggested, where there is room besides the lines that are `taken`."""
+        if not seen.suggestions and not seen.state:
+            return []
+        beside = len(seen.state) + len("Suggestions ") <= width
+        return [
+            (Run("Suggestions", "dim", fill=True), Run(seen.state if beside else "", "faint")),
+            *([] if beside else [(Run(f"  {seen.state}", "faint"),)]),
+            *self._suggested(seen.suggestions, width, seen.codebook, seen.colours, taken),
+            (),
+        ]
 
     def _suggested(
         self, suggestions: Sequence[Suggestion], width: int, codebook: Codebook, colours: Mapping[str, str], taken: int

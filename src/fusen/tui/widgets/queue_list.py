@@ -46,7 +46,7 @@ class QueueList(Painted, can_focus=True):
         self.at = min(max(self.at + step, 0), max(len(self.rows) - 1, 0))
         self._paint()
 
-    def on_resize(self) -> None:
+    def fit(self) -> None:
         self._paint()
 
     @property

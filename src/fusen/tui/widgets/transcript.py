@@ -149,12 +149,8 @@ class Transcript(Scrolled, can_focus=True, inherit_bindings=False):
         event.prevent_default()
         self.has_focus = False
 
-    def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:
-        """Lines break anew before the first picture at a new size, not after it."""
-        changed = super()._size_updated(size, virtual_size, container_size, layout)
-        if changed:
-            self._lay_out()
-        return changed
+    def fit(self) -> None:
+        self._lay_out()
 
     def _lay_out(self, *, force: bool = False) -> None:
         width = self.scrollable_content_region.width
