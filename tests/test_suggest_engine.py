@@ -210,10 +210,10 @@ def after_one_topic(seed: int, read: Sequence[int]) -> list[tuple[float, float]]
 
 
 def test_an_interview_on_one_topic_does_not_spoil_what_the_codebook_tells_in_others() -> None:
-    """On the mean of four; before how common codes are had a weight of its own, .09 fewer first ones were right."""
-    means = np.mean([after_one_topic(seed, (0, 5, 10, 20, 40)) for seed in range(4)], axis=0)
+    """On the mean of ten; before how common codes are had a weight of its own, .1 fewer first ones were right after five."""
+    means = np.mean([after_one_topic(seed, (0, 5, 10, 20, 40)) for seed in range(10)], axis=0)
     start, after = means[0], means[1:]
-    assert (after[:, 0] > start[0] - 0.05).all()
+    assert (after[:, 0] > start[0] - 0.03).all()
     assert (after[:, 1] > start[1]).all()
     assert (after[-1] > start + 0.03).all(), "and yet it learns"
 

@@ -151,6 +151,18 @@ def test_a_file_of_another_kind_is_refused(study: Path, tmp_path: Path, monkeypa
     person(study, does, start=None)
 
 
+def test_themes_asked_for_before_the_table_is_read(study: Path) -> None:
+    async def does(she: Person) -> None:
+        she.app.open_tables()
+        she.app.open_themes("")
+        await she.settle()
+        assert she.sees("Challenges / Funding gap")
+        await she.press("w")
+        assert she.sees("Challenges / Funding gap")
+
+    person(study, does, start=None)
+
+
 def test_themes_with_quotes_that_open_in_place(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("t", "t")

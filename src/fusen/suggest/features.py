@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float32]
 Halves = NDArray[np.float16]
 Progress = Callable[[str, int, int], None]
-FORMAT = "fusen-features-5"
+FORMAT = "fusen-features-6"
 HASHED = 1000  # passages at a time
 MARSHALLED = 2  # the format in which equal passages are equal bytes: later ones tell apart what is shared in memory
 STEPS = 4  # of fitting, for whoever watches
@@ -85,7 +85,7 @@ def fit_features(passages: Sequence[Spoken], words: Words, progress: Progress, s
     spellings = spell(vocabulary, _numbered(vectors.pieces), grow=False)
     text = _half(vectors.project(tokens, spellings))
     progress("reading passages", 3, STEPS)
-    questions = _half(vectors.project(asked, spellings)[:, : K.NEAR_DIMENSIONS])
+    questions = _half(vectors.project(asked, spellings))
     speakers, order = common_speakers(passages), order_of(passages)
     slots = slots_of(order)
     made = _half(flags(passages, order, speakers, slots))
@@ -103,7 +103,7 @@ def add_features(old: Features, passages: Sequence[Spoken], words: Words, sense:
     vocabulary = tuple(spoken)
     spellings = spell(vocabulary, _numbered(old.vectors.pieces), grow=False)
     text = _half(old.vectors.project(tokens, spellings))
-    questions = _half(old.vectors.project(asked, spellings)[:, : K.NEAR_DIMENSIONS])
+    questions = _half(old.vectors.project(asked, spellings))
     return Features(
         vocabulary,
         old.tokens.then(tokens),
