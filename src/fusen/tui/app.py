@@ -7,6 +7,7 @@ import os
 import re
 import shlex
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.driver import Driver
 from textual.screen import Screen
 
 from fusen.errors import FusenError
@@ -122,6 +124,14 @@ class FusenApp(App[None]):
         self._dress(dark)
 
     # -- starting and stopping
+
+    def get_driver_class(self) -> type[Driver]:
+        driver = super().get_driver_class()
+        if sys.platform == "win32" or driver.__name__ != "LinuxDriver":
+            return driver
+        from fusen.tui.terminal import PromptDriver
+
+        return PromptDriver
 
     def on_ready(self) -> None:
         """Keys leave small cycles behind: looked for often and among the new alone, or a key waits for 70 ms for it."""

@@ -54,7 +54,7 @@ class Finder(Vertical):
 
     def __init__(self) -> None:
         super().__init__()
-        self._entry, self._list = Input(select_on_focus=False), Painted()
+        self._entry, self._list = Letters(select_on_focus=False), Painted()
         self._entry.cursor_blink = False
         self._entry.can_focus = False
         self._codebook = Codebook(())
@@ -89,7 +89,7 @@ class Finder(Vertical):
         self._then, self._several, self._headings, self._ticked = then, several, headings, {}
         self._entry.placeholder = title
         self._entry.value = ""
-        self._look("")
+        self.look("")
         self.styles.offset = (0, 0)
         self._entry.can_focus = True
         self._entry.focus()
@@ -100,9 +100,8 @@ class Finder(Vertical):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
-        self._look(event.value)
 
-    def _look(self, typed: str) -> None:
+    def look(self, typed: str) -> None:
         self._found, self._at = find(self._codebook, typed, list(self._recent), headings=self._headings), 0
         self._offer = self._other.called(typed.strip()) if self._other else ""
         self._show()
@@ -176,3 +175,10 @@ class Finder(Vertical):
         self.styles.offset = (0, "100%")
         self._entry.can_focus = False
         self.post_message(self.Closed())
+
+
+class Letters(Input):
+    def watch_value(self, value: str) -> None:
+        """At once, not when the message comes: one picture a letter, not two."""
+        if isinstance(self.parent, Finder):
+            self.parent.look(value)

@@ -125,9 +125,15 @@ class Scrolled(Fitted, ScrollView):
     """More lines than there is room for: how many there are moves its scrollbar, not the parts beside it."""
 
     virtual_size = UNMOVED
+    _fitted: tuple[object, ...] = ()
 
     def watch_virtual_size(self, size: Size) -> None:
         self._scroll_update(size)
+
+    def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:
+        """Textual takes each layout for another size here, and paints the scrollbar after each letter of a finder."""
+        before, self._fitted = self._fitted, (size, container_size, self.scrollbars_enabled)
+        return self._fitted != before and super()._size_updated(size, virtual_size, container_size, layout)
 
 
 class Painted(Fitted, Widget):
