@@ -151,6 +151,30 @@ def test_a_file_of_another_kind_is_refused(study: Path, tmp_path: Path, monkeypa
     person(study, does, start=None)
 
 
+def test_whose_numbers_they_are_can_be_read_in_a_narrow_terminal(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("t")
+        said = " ".join(" ".join(line.strip() for line in she.lines()[2:6]).split())
+        assert "in full. Words in ja are counted in characters." in said
+        await she.pilot.resize_terminal(120, 30)
+        await she.settle()
+        assert any("in full. Words in ja are counted in characters." in line for line in she.lines())
+
+    person(study, does, start=None, size=(60, 20))
+
+
+def test_themes_asked_for_before_the_table_is_read(study: Path) -> None:
+    async def does(she: Person) -> None:
+        she.app.open_tables()
+        she.app.open_themes("")
+        await she.settle()
+        assert she.sees("Challenges / Funding gap")
+        await she.press("w")
+        assert she.sees("Challenges / Funding gap")
+
+    person(study, does, start=None)
+
+
 def test_themes_with_quotes_that_open_in_place(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("t", "t")

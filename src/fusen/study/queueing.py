@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fusen.model.proposal import QueueRow
 from fusen.study.learner import Learner
 from fusen.study.proposing import Listing
+from fusen.suggest.constants import ABSTAIN
 
 if TYPE_CHECKING:
     import numpy as np
@@ -93,13 +94,14 @@ class _Queue:
         return not self._calibrated[candidate.column], -candidate.weight, candidate.number
 
     def disagreeing(self) -> Iterator[Candidate]:
-        """Passages read or coded, with a code that reaches its threshold and does not stand there.
+        """Passages read or coded, with a code that would be shown and does not stand there.
 
-        Although they were learnt from: what is expected even so stands against everything else that was decided.
+        They were learnt from, so that what is expected even so stands against everything else that was decided; a
+        threshold, which holds where nothing was, would ask too much of it.
         """
         import numpy as np
 
-        reached = (self._chances >= self._thresholds) & self._calibrated
+        reached = (self._chances >= ABSTAIN) & self._calibrated
         for number in map(int, np.flatnonzero(reached.any(axis=1))):
             if not self._learner.open(number) or self._learner.decision(number).codes:
                 for column in self._undecided(number, np.flatnonzero(reached[number])):

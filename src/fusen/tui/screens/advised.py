@@ -32,6 +32,7 @@ class Advised(Creating):
         super().__init__(source)
         self.side = Stacked(id="panel")
         self._shown_at = 0.0
+        self._stood: tuple[int, int] | None = None  # what was meant when somebody looked last
         self._nearby = -1  # which of the nearest coded passages is open; -1 for none
 
     # -- what is suggested
@@ -54,9 +55,12 @@ class Advised(Creating):
         return self.fusen.places.hidden or (self.work is not None and self.work.is_blind(*span))
 
     def consult(self) -> None:
-        """What is selected is asked about when somebody looks, not at each key that makes it longer."""
-        here, counsel = self.transcript.span(), self.fusen.counsel
-        if here is not None and counsel is not None and self._extending() and not self._keeps_quiet(here):
+        """What is selected is asked about once it stands, not at each key that makes it longer."""
+        before, self._stood = self._stood, self.transcript.span()
+        here, counsel = self._stood, self.fusen.counsel
+        if here is None or here != before or counsel is None:
+            return
+        if self._extending() and not self._keeps_quiet(here):
             counsel.want([(self.source, *here)])
 
     def _next_spans(self) -> list[Span]:

@@ -18,7 +18,7 @@ from fusen.tui.scribe import Seeker
 from fusen.tui.tabling import COUNTS, ORDERS, Asked, Tabled, read_table, write
 from fusen.tui.widgets.ask import Ask
 from fusen.tui.widgets.heat_map import HeatMap
-from fusen.tui.widgets.painted import Painted, Run, Stacked
+from fusen.tui.widgets.painted import Painted, Run, Stacked, wrapped
 
 
 class TablesScreen(StudyScreen):
@@ -93,9 +93,11 @@ class TablesScreen(StudyScreen):
         signs = "· none   – not read" + ("" if asked.by else "   ░▒▓█ by the largest number of its level")
         if not basis.read:
             signs = f"Only who is read in full is counted: {self.key_of('whose-table')} shows others' codings."
-        self.about.paint([
-            (Run(first, "soft", fill=True),), (Run("  ".join(rest), "dim", fill=True),), (Run(signs, "faint", fill=True),)
-        ])  # fmt: skip
+        room = max(self.app.size.width - 4, 8)
+        said = [[Run(line, "soft", fill=True)] for line in wrapped(first, room, 2)]
+        said += [[Run(line, "dim", fill=True)] for line in wrapped("  ".join(rest), room, 2) or [""]]
+        self.about.styles.height = len(said) + 1
+        self.about.paint([*map(tuple, said), (Run(signs, "faint", fill=True),)])
         across = asked.by or "interviewee"
         told = [f"sorted by {asked.sort}", f"{len(basis.read)} of {len(basis.held)} read"]
         self.head.show([self.study.settings.name, f"Codes × {across}: {asked.count}"], told)

@@ -20,8 +20,12 @@ if TYPE_CHECKING:
 
 
 def read_themes(study: Study, by_whom: str, progress: Progress) -> Listed:
-    """As `fusen themes` finds them: a group of quotes a code, the theme's own numbers above."""
+    """As `fusen themes` finds them: a group of quotes a code, the theme's own numbers above.
+
+    `by_whom` is empty where the table that leads here was not read yet.
+    """
     step = study.store.last_step()
+    by_whom = by_whom or whose.first(study, counted=True)
     summaries, basis, _ = study.themes(whose.wanted(study, by_whom), progress=progress)
     rows: list[Excerpt] = []
     groups: list[Group] = []
@@ -92,6 +96,6 @@ class ThemesScreen(Listing):
             self.head.show([self.study.settings.name, "Themes"], told)
 
     def action_whose(self) -> None:
-        self._whose = whose.after(self._whose)
+        self._whose = whose.after(self._whose or whose.YOU)
         self.say(whose.SAID[self._whose])
         self.read()
