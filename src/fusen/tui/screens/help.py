@@ -6,56 +6,31 @@ from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from typing import ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 
 from fusen.tui.actions import ACTIONS, BY_ID, Action, first_key, keys_of, shown_key
 from fusen.tui.colours import Ink
-from fusen.tui.widgets.ask import Over
-from fusen.tui.widgets.painted import Line, Painted, Run, wrapped
+from fusen.tui.widgets.painted import Line, Run, wrapped
+from fusen.tui.widgets.to_read import ToRead
 
 SIX = ("next-passage", "take-1", "code", "nothing", "undo", "help")
 COLUMN = 52
 KEYS = 18
 
 
-class Help(Over[None]):
+class Help(ToRead):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark,f1", "close", show=False)]
-    DEFAULT_CSS = """
-    Help { align: center middle; background: transparent; }
-    Help > VerticalScroll {
-        width: 118; max-width: 96%; height: 90%; background: $background; border: solid $faint; padding: 0 2;
-        scrollbar-size-vertical: 1;
-    }
-    """
+    DEFAULT_CSS = "Help > VerticalScroll { width: 118; height: 90%; padding: 0 2; }"
 
     def __init__(self, where: Sequence[str], remapped: Mapping[str, str], ink: Ink) -> None:
-        super().__init__()
-        self._where, self._remapped, self._ink = where, remapped, ink
+        super().__init__(ink)
+        self._where, self._remapped = where, remapped
 
-    def compose(self) -> ComposeResult:
-        with VerticalScroll():
-            yield Painted()
-
-    def on_mount(self) -> None:
-        self.query_one(VerticalScroll).focus()
-        self._fill()
-
-    def on_resize(self) -> None:
-        self._fill()
-
-    def _fill(self) -> None:
+    def lines(self) -> list[Line]:
         width = self.query_one(VerticalScroll).scrollable_content_region.width
         columns = max(width // COLUMN, 1)
-        lines = help_lines(self._where, self._remapped, columns, max(width // columns, 30))
-        painted = self.query_one(Painted)
-        painted.ink = self._ink
-        painted.styles.height = len(lines)
-        painted.paint(lines)
-
-    def action_close(self) -> None:
-        self.leave(None)
+        return help_lines(self._where, self._remapped, columns, max(width // columns, 30))
 
 
 def help_lines(where: Sequence[str], remapped: Mapping[str, str], columns: int, width: int) -> list[Line]:

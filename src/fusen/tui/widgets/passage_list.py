@@ -69,6 +69,7 @@ class PassageList(Scrolled, can_focus=True, inherit_bindings=False):
         self._items: array[int] = array("l")  # a row's number, or -1 - a group's
         self._tops: array[int] = array("l")
         self._places: array[int] = array("l")  # of each row among the items
+        self._filled = (0, 0)  # `step` and `room` they were counted with
         self._quote = lru_cache(maxsize=512)(self._quote_lines)
 
     # -- what it shows
@@ -87,6 +88,7 @@ class PassageList(Scrolled, can_focus=True, inherit_bindings=False):
 
     def _fill(self) -> None:
         self._quote.cache_clear()
+        self._filled = self.step, self.room
         items, tops, places = array("l"), array("l"), array("l")
         top, step = 0, self.step
         bounds = [*(group.first for group in self._groups[1:]), *[len(self.rows)] * bool(self._groups)]
@@ -123,7 +125,11 @@ class PassageList(Scrolled, can_focus=True, inherit_bindings=False):
         self.refresh()
 
     def fit(self) -> None:
-        self._fill()
+        """Another height alone moves no passage: with fifty thousand of them, counting anew takes 30 ms."""
+        if self._filled == (self.step, self.room):
+            self._keep_in_sight()
+        else:
+            self._fill()
 
     # -- where we are
 
