@@ -16,6 +16,7 @@ from fusen.model.suggestion import Decision, Spoken
 from fusen.suggest import constants as K
 from fusen.suggest.codebook_score import Hit
 from fusen.suggest.engine import Engine
+from fusen.suggest.learners import curvature, inverse, logistic, ridge
 from tests import coded
 
 CODES = (
@@ -89,6 +90,18 @@ def test_a_word_of_most_codes_is_no_reason_for_one() -> None:
     found = {one.code: one.reasons for one in made.suggest(2)}
     (reason,) = (each for each in found["Boats"] if each.kind == "codebook")
     assert reason.text == "its words: harbour"
+
+
+@pytest.mark.parametrize("read", [50, 80])
+def test_it_is_fitted_to_what_was_read_whether_that_is_more_than_half_or_less(read: int) -> None:
+    made, decisions = harbour()
+    made.follow(decisions[:read])
+    x, y, known = made.columns.values[:read], made.decided.codes[:read], made.decided.known[:read]
+    g = inverse(curvature(x))
+    single = g.astype(np.float32)
+    assert np.allclose(made.fitted.shared, g, rtol=1e-3, atol=1e-4)
+    assert np.allclose(made.fitted.logistic, logistic(x, y, known, single), atol=1e-3)
+    assert np.allclose(made.fitted.ridge, ridge(x, y, known, single), atol=1e-3)
 
 
 def test_what_is_decided_is_not_proposed_again() -> None:

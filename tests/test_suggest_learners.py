@@ -57,6 +57,15 @@ def test_ridge_is_its_normal_equations_and_skips_what_is_not_known() -> None:
     assert np.abs(ridge(x, y, known, shared(x), steps=200)[:, 2] - some).max() < 1e-3
 
 
+def test_rows_that_do_not_count_are_as_if_they_were_not_there() -> None:
+    x, y, known = material()
+    inside = np.arange(len(x)) % 3 > 0
+    assert np.allclose(curvature(x, inside), curvature(x[inside]), rtol=1e-4, atol=1e-4)
+    for table in (known, np.where(np.arange(len(x))[:, None] < 50, known, 0).astype(np.float32)):
+        masked = ridge(x, y, table, shared(x[inside]), inside, steps=200)
+        assert np.abs(masked - ridge(x[inside], y[inside], table[inside], shared(x[inside]), steps=200)).max() < 1e-4
+
+
 def test_leave_one_out_is_brute_force() -> None:
     x, y, known = material(30)
     usual = x.mean(axis=0)

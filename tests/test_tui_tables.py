@@ -163,6 +163,15 @@ def test_whose_numbers_they_are_can_be_read_in_a_narrow_terminal(study: Path) ->
     person(study, does, start=None, size=(60, 20))
 
 
+def test_why_a_table_is_empty_can_be_read_in_a_narrow_terminal(tmp_path: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("enter", "1", "q", "t", "w", "w")
+        said = " ".join(" ".join(line.strip() for line in she.lines()[2:9]).split())
+        assert "Only who is read in full is counted: w shows others' codings." in said
+
+    person(small_study(tmp_path), does, start=None, size=(60, 20))
+
+
 def test_themes_asked_for_before_the_table_is_read(study: Path) -> None:
     async def does(she: Person) -> None:
         she.app.open_tables()

@@ -14,14 +14,13 @@ from fusen.suggest import constants as K
 from fusen.suggest.context import before_codes
 from fusen.suggest.decided import Decided
 from fusen.suggest.fusion import Fusion, fit_fusion, fit_previous, fit_top, folds, unfitted
-from fusen.suggest.learners import curvature, inverse, leave_one_out, logistic, ridge, with_row
+from fusen.suggest.learners import BATCH, curvature, inverse, leave_one_out, logistic, ridge, with_row
 from fusen.suggest.thresholds import fit_thresholds
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 Rows = NDArray[np.intp]
 Cancelled = Callable[[], bool]
-BATCH = 4096  # passages scored at a time: a copy of the columns of 60,000 takes 160 MB
 
 
 @dataclass(frozen=True)
@@ -32,10 +31,6 @@ class Material:
     codebook: Floats
     follows: NDArray[np.bool_]
     sources: Sequence[str]
-
-    def some(self, rows: Rows) -> Floats:
-        """The columns of these passages, in order; not copied where they are all: 57,000 take 110 MB."""
-        return self.columns if len(rows) == len(self.columns) else self.columns[rows]
 
     def times(self, weights: Floats, rows: Rows) -> Floats:
         """The columns of these passages times weights, rows × codes; copied by the batch."""
@@ -72,6 +67,42 @@ class Fitted:
         """Both learners as one: columns × codes, before the last correction."""
         first, second = self.fusion.weights[:2]
         return np.asarray(first * self.logistic + second * self.rare * self.ridge, np.float32)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is fitted to: columns, codes and known entries of the passages `rows`, of which those `inside` were decided.
+
+    All passages where more than half were: a copy of the columns of 57,000 would take 155 MB.
+    """
+
+    rows: Rows
+    inside: NDArray[np.bool_]
+    columns: Floats
+    codes: Floats
+    known: Floats
+
+    @classmethod
+    def of(cls, material: Material, decided: Decided) -> Told:
+        rows = decided.rows
+        if 2 * len(rows) <= len(material.columns):
+            inside = np.ones(len(rows), dtype=bool)
+            return cls(rows, inside, material.columns[rows], decided.codes[rows], decided.known[rows])
+        every = np.arange(len(material.columns))
+        return cls(every, np.asarray(decided.known.any(axis=1)), material.columns, decided.codes, decided.known)
+
+    def learnt(self, shared: Doubles, start: Floats | None = None, steps: int = K.FULL_STEPS) -> tuple[Floats, Floats]:
+        """Weights of the logistic and of the ridge."""
+        single = shared.astype(np.float32)
+        first = logistic(self.columns, self.codes, self.known, single, start, steps)
+        return first, ridge(self.columns, self.codes, self.known, single, self.inside)
+
+    def learnt_without(self, out: NDArray[np.bool_], shared: Doubles) -> tuple[Floats, Floats]:
+        """The same without some rows, which are masked."""
+        single = shared.astype(np.float32)
+        known = self.known * ~out[:, None]
+        first = logistic(self.columns, self.codes, known, single, steps=K.FOLD_STEPS)
+        return first, ridge(self.columns, self.codes, self.known, single, self.inside & ~out)
 
 
 def nothing_fitted(columns: int, codes: int) -> Fitted:
@@ -157,19 +188,11 @@ def fit(material: Material, decided: Decided, cancelled: Cancelled) -> Fitted | 
 
 def _learnt(material: Material, decided: Decided) -> Fitted:
     """Both learners, not fused yet. By itself, so that its copy of the columns is gone before the next is made."""
-    rows, codes = decided.rows, decided.codes.shape[1]
-    x, y, known = material.some(rows), decided.codes[rows], decided.known[rows]
-    shared = inverse(curvature(x))
-    single = shared.astype(np.float32)
+    told, codes = Told.of(material, decided), decided.codes.shape[1]
+    shared = inverse(curvature(told.columns, told.inside))
     return Fitted(
-        shared,
-        logistic(x, y, known, single),
-        ridge(x, y, known, single),
-        rarity(decided),
-        unfitted(codes),
-        np.zeros(codes, np.float32),
-        matching(material, decided),
-    )
+        shared, *told.learnt(shared), rarity(decided), unfitted(codes), np.zeros(codes, np.float32), matching(material, decided)
+    )  # fmt: skip
 
 
 def _calibrated(material: Material, decided: Decided, made: Fitted, cancelled: Cancelled) -> Fitted | None:
@@ -210,29 +233,29 @@ def _held_out(
     material: Material, decided: Decided, made: Fitted, cancelled: Cancelled
 ) -> tuple[Rows, list[Floats]] | None:
     """Rows that were held out, and what the parts say of them without having seen them."""
-    rows = decided.rows
-    x, y, known = material.some(rows), decided.codes[rows], decided.known[rows]
-    fold = folds([material.sources[row] for row in rows])
-    scores = np.zeros((4, *y.shape), np.float32)
-    centre = material.centre
-    seen = np.zeros(len(rows), dtype=bool)
+    told, centre = Told.of(material, decided), material.centre
+    x, inside = told.columns, told.inside
+    fold = np.full(len(inside), -1)
+    fold[inside] = folds([material.sources[row] for row in told.rows[inside]])
+    scores = np.zeros((4, *told.codes.shape), np.float32)
+    seen = np.zeros(len(inside), dtype=bool)
     for number in range(int(fold.max(initial=0)) + 1):
         out = fold == number
         if cancelled():
             return None
-        if not out.any() or out.all() or seen.sum() >= K.MOST_HELD_OUT:
+        if not out.any() or not (inside & ~out).any() or seen.sum() >= K.MOST_HELD_OUT:
             continue
-        single = without(made.shared, x[out]).astype(np.float32)
-        weights = logistic(x, y, known * ~out[:, None], single, steps=K.FOLD_STEPS)
-        scores[0, out], scores[2, out] = (x[out] - centre) @ weights, centre @ weights
-        weights = ridge(x, y, known, single, ~out)
-        scores[1, out], scores[3, out] = (x[out] - centre) @ weights, centre @ weights
+        for at, weights in enumerate(told.learnt_without(out, without(made.shared, x[out]))):
+            scores[at, out], scores[2 + at, out] = (x[out] - centre) @ weights, centre @ weights
         seen |= out
     rare = decided.positives < K.STEADY_POSITIVES
     if rare.any():
         places = np.ix_(seen, rare)
-        alone, level = leave_one_out(x[seen], y[places], made.ridge[:, rare], made.shared.astype(np.float32), centre)
+        alone, level = leave_one_out(
+            x[seen], told.codes[places], made.ridge[:, rare], made.shared.astype(np.float32), centre
+        )
         scores[1][places], scores[3][places] = alone - level, level
+    rows = told.rows
     return rows[seen], [
         scores[0, seen],
         made.rare * scores[1, seen],
@@ -259,9 +282,5 @@ def step(material: Material, decided: Decided, fitted: Fitted, came: int | None,
         shared = with_row(shared, material.columns[came], 1)
     if went is not None:
         shared = with_row(shared, material.columns[went], -1)
-    rows = decided.rows
-    x, y, known = material.some(rows), decided.codes[rows], decided.known[rows]
-    single = shared.astype(np.float32)
-    weights = logistic(x, y, known, single, fitted.logistic, K.WARM_STEPS)
-    second = ridge(x, y, known, single)
+    weights, second = Told.of(material, decided).learnt(shared, fitted.logistic, K.WARM_STEPS)
     return replace(fitted, shared=shared, logistic=weights, ridge=second, rare=rarity(decided))

@@ -17,15 +17,22 @@ from fusen.suggest import constants as K
 Floats = NDArray[np.float32]
 Number = TypeVar("Number", np.float32, np.float64)
 Doubles = NDArray[np.float64]
+BATCH = 4096  # passages whose columns are copied at a time: those of 60,000 take 160 MB
 
 
 def sigmoid(values: NDArray[Number]) -> NDArray[Number]:
     return np.asarray(1 / (1 + np.exp(-np.clip(values, -40, 40))), dtype=values.dtype)
 
 
-def curvature(rows: Floats) -> Doubles:
-    """¼XᵀX + λI."""
-    return np.asarray(0.25 * (rows.T @ rows), dtype=np.float64) + K.RIDGE * np.eye(rows.shape[1])
+def curvature(rows: Floats, inside: NDArray[np.bool_] | None = None) -> Doubles:
+    """¼XᵀX + λI; X is the rows, of which only those `inside` count."""
+    counted = np.zeros((rows.shape[1], rows.shape[1]), np.float32)
+    for first in range(0, len(rows), BATCH):
+        some = rows[first : first + BATCH]
+        if inside is not None:
+            some = some[inside[first : first + BATCH]]
+        counted += some.T @ some
+    return np.asarray(0.25 * counted, dtype=np.float64) + K.RIDGE * np.eye(rows.shape[1])
 
 
 def inverse(matrix: Doubles) -> Doubles:

@@ -90,14 +90,16 @@ class TablesScreen(StudyScreen):
             return
         asked, basis = self.asked, self.tabled.basis
         first, *rest = whose.remarks(basis) or [""]
-        signs = "· none   – not read" + ("" if asked.by else "   ░▒▓█ by the largest number of its level")
-        if not basis.read:
-            signs = f"Only who is read in full is counted: {self.key_of('whose-table')} shows others' codings."
         room = max(self.app.size.width - 4, 8)
+        signs = ["· none   – not read" + ("" if asked.by else "   ░▒▓█ by the largest number of its level")]
+        if not basis.read:
+            unread = f"Only who is read in full is counted: {self.key_of('whose-table')} shows others' codings."
+            signs = wrapped(unread, room, 2)
         said = [[Run(line, "soft", fill=True)] for line in wrapped(first, room, 2)]
         said += [[Run(line, "dim", fill=True)] for line in wrapped("  ".join(rest), room, 2) or [""]]
-        self.about.styles.height = len(said) + 1
-        self.about.paint([*map(tuple, said), (Run(signs, "faint", fill=True),)])
+        said += [[Run(line, "faint", fill=True)] for line in signs]
+        self.about.styles.height = len(said)
+        self.about.paint([*map(tuple, said)])
         across = asked.by or "interviewee"
         told = [f"sorted by {asked.sort}", f"{len(basis.read)} of {len(basis.held)} read"]
         self.head.show([self.study.settings.name, f"Codes × {across}: {asked.count}"], told)
