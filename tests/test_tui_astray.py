@@ -91,7 +91,14 @@ def test_those_without_a_place_are_there_after_a_restart(study: Path) -> None:
 
     async def does(she: Person) -> None:
         assert she.sees("D  shows what changed transcripts left: 1 without a place any more")
-        await she.press("D", "enter")
+        await she.press("D", "w", "home", "x")
+        assert she.sees("none of these codings is yours")
+        await she.press("w", "x")
+        assert she.sees("removed (1)")
+        assert she.sees("0 codings")
+        await she.press("u")
+        assert she.sees("Without a place   1")
+        await she.press("enter")
         assert she.coding.sheet is not None
 
     person(study, does, start=None)

@@ -11,7 +11,7 @@ ANYWHERE, HOME, CODING, SELECTION, TREE = "anywhere", "home", "coding", "selecti
 COMPARE, MATRIX = "compare", "matrix"
 BOOK, LOOKS, SHARING = "book", "looks", "sharing"
 ROWS, PASSAGES, EXCERPTS, SEARCH, TABLES = "rows", "passages", "excerpts", "search", "tables"
-QUEUE = "queue"
+QUEUE, ASTRAY = "queue", "astray"
 
 
 class Action(NamedTuple):
@@ -158,6 +158,7 @@ ACTIONS = (
     Action("note-row", "m", "Note on this coding of yours, else the passage; on each marked", PASSAGES, "Notes", "note"),
     Action("whose", "w", "Whose codings: yours, people's, matches, all", PASSAGES, "Look", "whose"),
     Action("step-back", "escape", "Mark nothing; then back", PASSAGES, "Passages"),
+    Action("remove-astray", "x,delete", "Remove the marked codings, else this one", ASTRAY, "Code", "remove"),
     Action("recode", "R", "Another code for the marked codings, else this one", EXCERPTS, "Code", "recode"),
     Action("uncode-rows", "x,delete", "Remove the marked codings, else this one", EXCERPTS, "Code", "remove"),
     Action("only-code", "f", "Only one code and what is below it", EXCERPTS, "Look", "one code"),

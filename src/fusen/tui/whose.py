@@ -50,6 +50,6 @@ def wanted(study: Study, whose: str, codes: tuple[str, ...] = ()) -> Filter:
     from fusen.study.counting import Filter
 
     if whose == YOU and study.user not in {user.name for user in study.store.users()}:
-        raise FusenError("you have coded nothing yet", "w shows others' codings")
+        raise FusenError("you have coded nothing yet", "choose whose codings are shown: others have some")
     coders = {YOU: study.user, PEOPLE: "people", MATCHES: AUTO_USER, ALL: "all"}[whose]
     return Filter(coders=(coders,), codes=codes)

@@ -10,7 +10,7 @@ from textual.binding import BindingType
 from fusen.model.rows import Excerpt
 from fusen.study import astray
 from fusen.study.carrying_over import CarryRow
-from fusen.tui.actions import ANYWHERE, PASSAGES, ROWS, bindings
+from fusen.tui.actions import ANYWHERE, ASTRAY, PASSAGES, ROWS, bindings
 from fusen.tui.screens.listing import Listed, Listing
 from fusen.tui.widgets.passage_list import Group, key_of
 
@@ -43,9 +43,9 @@ def read_astray(study: Study, carried: Sequence[CarryRow], others: bool) -> List
 
 
 class AstrayScreen(Listing):
-    WHERE = (ANYWHERE, PASSAGES, ROWS)
-    BINDINGS: ClassVar[list[BindingType]] = bindings(PASSAGES, ROWS, ANYWHERE)
-    FOOT = ("open-place", "next-group", "more-context", "note-row", "copy", "whose", "help")
+    WHERE = (ANYWHERE, ASTRAY, PASSAGES, ROWS)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(ASTRAY, PASSAGES, ROWS, ANYWHERE)
+    FOOT = ("open-place", "remove-astray", "next-group", "more-context", "note-row", "copy", "whose", "undo", "help")
     DEFAULT_CSS = """
     AstrayScreen { padding: 1 0 0 0; layers: under over; }
     AstrayScreen #about { height: 1; }
@@ -87,6 +87,11 @@ class AstrayScreen(Listing):
             self.say("it has no place here any more: ⏎ opens the transcript, where it can be coded", wrong=True)
         else:
             super().action_code_rows()
+
+    def action_remove_astray(self) -> None:
+        rows = self.own_rows()
+        if rows:
+            self.together({}, "removed", remove=[row.guid for row in rows], action="uncode")
 
     def action_note_row(self) -> None:
         here = self.list.here()

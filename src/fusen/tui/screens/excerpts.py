@@ -111,15 +111,8 @@ class ExcerptsScreen(Listing):
 
     # -- deciding
 
-    def _own(self) -> list[Excerpt]:
-        """What is meant, where it is the user's own."""
-        own = [row for row in self.list.meant() if row.coder == self.study.user]
-        if not own:
-            self.say("none of these codings is yours")
-        return own
-
     def action_recode(self) -> None:
-        rows = self._own()
+        rows = self.own_rows()
         if not rows or self.found is None:
             return
         sources = self.found.sources
@@ -134,7 +127,7 @@ class ExcerptsScreen(Listing):
         self.find_code(f"Another code for {_counted(rows)}", chosen, several=False)
 
     def action_uncode_rows(self) -> None:
-        rows = self._own()
+        rows = self.own_rows()
         if rows:
             self.together({}, "removed", remove=[row.guid for row in rows], action="uncode")
 

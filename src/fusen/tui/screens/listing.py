@@ -298,6 +298,13 @@ class Listing(StudyScreen):
         by_guid = self.found.codebook.by_guid if self.found else {}
         return ", ".join(by_guid[code].name for code in codes if code in by_guid)
 
+    def own_rows(self) -> list[Excerpt]:
+        """What is meant, where it is the user's own."""
+        own = [row for row in self.list.meant() if row.coder == self.study.user]
+        if not own:
+            self.say("none of these codings is yours")
+        return own
+
     def together(
         self, drafts: Mapping[str, Sequence[Draft]], said: str, *, remove: Sequence[str] = (),
         read: Mapping[str, Sequence[tuple[int, int]]] | None = None, action: str = "code",

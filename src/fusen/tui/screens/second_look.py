@@ -105,7 +105,7 @@ class SecondLookScreen(Listing):
         """The code on passages that were read without it."""
         items = [item for item in self._meant() if item.coding is None]
         if not items:
-            self.say("this is coded already: v says that it stands")
+            self.say(f"this is coded already: {self.key_of('stands')} says that it stands")
             return
         drafts: dict[str, list[Draft]] = {}
         for item in items:
