@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import monotonic
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from textual.geometry import Region
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 LOOK = 0.5  # seconds between looks at what others wrote
+SURE = 5.0  # seconds after which the store is asked although its files look the same
 CHANGED = {
     "remark": "direction or strength",
     "adjust": "new bounds",
@@ -56,6 +58,8 @@ class StudyScreen(Screen[None]):
         super().__init__()
         self._compositor = ChangesOnly()
         self.head, self.foot = Head(), Foot()
+        self._seen: tuple[int, object] | None = None  # the step shown and the traces of the store at the last look
+        self._sure = 0.0
 
     def on_mount(self) -> None:
         self.head.coder(self.study.user)
@@ -101,11 +105,16 @@ class StudyScreen(Screen[None]):
 
     def look(self, known: int | None) -> None:
         """Has another process, or another screen, written since the step that is shown?"""
-        if known is not None and self.is_current and not self.fusen.scribe.pending:
-            self.fusen.scribe.ask(
-                self, self.study.store.last_step, lambda step: self.changed() if step != known else None, self.failed,
-                reads=True,
-            )  # fmt: skip
+        if known is None or not self.is_current or self.fusen.scribe.pending:
+            return
+        seen = (known, self.study.store.traces())
+        if seen == self._seen and seen[1] is not None and monotonic() < self._sure:
+            return
+        self._seen, self._sure = seen, monotonic() + SURE
+        self.fusen.scribe.ask(
+            self, self.study.store.last_step, lambda step: self.changed() if step != known else None, self.failed,
+            reads=True,
+        )  # fmt: skip
 
     def on_done(self, message: Done) -> None:
         message.stop()

@@ -42,7 +42,7 @@ class Moves(StudyScreen):
         view = self.transcript
         if far:
             self.remember()
-        view.go(offset, extend=self._extending() if extend is None else extend, fine=fine)
+        view.go(offset, extend=self._extending() if extend is None else extend, fine=fine, tell=False)
         self.arrived()
 
     def arrived(self) -> None:

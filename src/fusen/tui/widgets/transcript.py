@@ -187,8 +187,8 @@ class Transcript(Scrolled, can_focus=True, inherit_bindings=False):
             return None
         return self.passages.starts[self.passage], self.passages.ends[self.passage]
 
-    def go(self, offset: int, *, extend: bool = False, fine: bool = False) -> None:
-        """Move the cursor; `extend` selects, `fine` shows it within the passage."""
+    def go(self, offset: int, *, extend: bool = False, fine: bool = False, tell: bool = True) -> None:
+        """Move the cursor; `extend` selects, `fine` shows it within the passage. `tell` where nobody looks afterwards."""
         before = self.place, self.fine
         if extend and self.held is None:
             self.held = self.cursor
@@ -202,7 +202,8 @@ class Transcript(Scrolled, can_focus=True, inherit_bindings=False):
             self.passage = passage_at(self.passages, self._selection()[0])
         self._refresh_rows(*self._changed(*before))
         self._keep_in_sight()
-        self.post_message(self.Moved(self.place))
+        if tell:
+            self.post_message(self.Moved(self.place))
 
     def unselect(self) -> bool:
         """Was there a selection? It is gone."""
@@ -267,11 +268,11 @@ class Transcript(Scrolled, can_focus=True, inherit_bindings=False):
         return found
 
     def _refresh_rows(self, *spans: tuple[int, int]) -> None:
-        top, height = self.scroll_offset.y, self.scrollable_content_region.height
+        top, (width, height) = self.scroll_offset.y, self.scrollable_content_region.size
         for first, last in dict.fromkeys(spans):
             low, high = max(first, top), min(last, top + height - 1)
             if low <= high:
-                self.refresh(Region(0, low - top, self.size.width, high - low + 1))
+                self.refresh(Region(0, low - top, width, high - low + 1))
 
     def _keep_in_sight(self, *, centre: bool = False) -> None:
         """Scroll seldom and then far: a third of the screen stays above the passage."""
