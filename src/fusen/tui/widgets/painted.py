@@ -56,6 +56,7 @@ def short(words: str, width: int) -> str:
     return words if cell_len(words) <= width else set_cell_size(words, max(width - 1, 0)) + "…"
 
 
+@lru_cache(maxsize=1024)
 def strip_of(ink: Ink, line: Line, width: int, behind: str = "") -> Strip:
     """A line filled to the width, or cut with an ellipsis."""
     fixed = sum(cell_len(run.words) for run in line if not run.fill)
@@ -77,17 +78,17 @@ UNMOVED = Reactive(Size(0, 0), repaint=False)
 each of them, after each change of its size."""
 
 
-def filtered(widget: Widget, strip: Strip) -> Strip:
-    """As the app's colours and the terminal want it."""
-    _, background = widget.background_colors
-    for one in widget.get_line_filters():
-        strip = strip.apply_filter(one, background)
-    return strip
-
-
 def blank(widget: Widget, crop: Region) -> list[Strip]:
     """Of containers and screens, which show nothing of their own: they took a third of the time of each picture."""
-    return [filtered(widget, Strip.blank(crop.width, widget.rich_style))] * crop.height
+    return filtered(widget, [Strip.blank(crop.width, widget.rich_style)]) * crop.height
+
+
+def filtered(widget: Widget, strips: list[Strip]) -> list[Strip]:
+    """As the app's colours and the terminal want them."""
+    _, background = widget.background_colors
+    for one in widget.get_line_filters():
+        strips = [strip.apply_filter(one, background) for strip in strips]
+    return strips
 
 
 class Stacked(Vertical):
@@ -113,6 +114,17 @@ class Fitted(Widget if TYPE_CHECKING else object):  # type: ignore[misc]  # as a
 
     def fit(self) -> None:
         """Where what is shown depends on the size."""
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Lines come styled to their last cell: Textual's way through borders and padding takes longer than they do."""
+        if self.gutter:
+            lines: list[Strip] = super().render_lines(crop)
+            return lines
+        width = self.size.width
+        strips = filtered(self, [self.render_line(y) for y in crop.line_range])
+        if any(strip.cell_length != width for strip in strips):
+            strips = [strip.adjust_cell_length(width, self.rich_style) for strip in strips]
+        return strips if crop.column_span == (0, width) else [strip.crop(*crop.column_span) for strip in strips]
 
     def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:
         changed: bool = super()._size_updated(size, virtual_size, container_size, layout)

@@ -298,20 +298,8 @@ class Transcript(Scrolled, can_focus=True, inherit_bindings=False):
             target = min(first - KEEP, max(last - room + 1, first - room // 3))
             self.scroll_to(y=max(target, 0), animate=False, immediate=True, force=True)
 
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """Lines come styled to their last cell: Textual's way through borders and padding takes longer than they do."""
-        top, (width, _) = self.scroll_offset.y, self.size
-        _, background = self.background_colors
-        filters = self.get_line_filters()
-        strips = []
-        for y in crop.line_range:
-            strip = self._line(top + y, width)
-            for one in filters:
-                strip = strip.apply_filter(one, background)
-            strips.append(strip)
-        return strips if crop.column_span == (0, width) else [strip.crop(*crop.column_span) for strip in strips]
-
-    def _line(self, number: int, width: int) -> Strip:
+    def render_line(self, y: int) -> Strip:
+        number, width = y + self.scroll_offset.y, self.size.width
         if number >= len(self.layout_.rows):
             return Strip.blank(width, Style.parse(f"on {self.ink.background}") if not self.ink.plain else Style.null())
         row = self.layout_.rows[number]
