@@ -119,6 +119,31 @@ def test_a_terminal_that_hangs_up_loses_nothing(tmp_path: Path) -> None:
         assert opened.check() == []
 
 
+def test_keys_come_in_pieces_and_broken(tmp_path: Path) -> None:
+    study = small_study(tmp_path)
+    environment = {"XDG_STATE_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path), "HOME": str(tmp_path)}
+    app = Terminal("code", "EN", "--as", "Mira", folder=study, environment=environment)
+    app.until("Six keys")
+    app.press("\x1b")
+    app.until("▸ Honestly")
+    os.write(app.fd, b"\x1b[B")
+    app.until("passage 3/8")
+    os.write(app.fd, b"\xff\xfe")
+    app.press("c")
+    app.until("esc back")
+    first, *rest = "協力".encode()
+    os.write(app.fd, bytes([first]))
+    time.sleep(0.2)
+    os.write(app.fd, bytes(rest))
+    app.until("new code “協力”")
+    app.press("\x1b")
+    time.sleep(0.2)
+    app.press("?")
+    app.until("Undo your last step")
+    app.press("qqq")
+    assert app.ended() == 0
+
+
 def test_a_note_in_the_persons_own_editor_and_in_one_that_is_not_there(tmp_path: Path) -> None:
     study, editor = small_study(tmp_path), tmp_path / "an editor"
     editor.write_text('#!/bin/sh\necho "written elsewhere" > "$1"\n')
