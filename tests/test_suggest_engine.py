@@ -92,6 +92,18 @@ def test_a_word_of_most_codes_is_no_reason_for_one() -> None:
     assert reason.text == "its words: harbour"
 
 
+def test_before_the_first_coding_nothing_is_suggested_that_no_word_speaks_for() -> None:
+    codes = [*CODES[:2], Code("b", "boats", "Boats", ("Boats",), definition="Where one went then: a quay.")]
+    texts = [*TEXTS, "The harbour is near.", "A quay is dear.", "Nobody paid."]
+    passages = [Spoken("S", 100 * n, 100 * n + len(text), text) for n, text in enumerate(texts)]
+    made = Engine(passages, codes, dull=lambda language: ("then", "went", "one", "where"))
+    assert made.log_odds([5])[0][2] > math.log(K.ABSTAIN / (1 - K.ABSTAIN)), "in the score they count"
+    assert "b" not in {found.code for found in made.suggest(5)}
+    assert "b" in {found.code for found in Engine(passages, codes).suggest(5)}
+    assert made.says(7, 2)
+    assert not made.says(5, 2)
+
+
 @pytest.mark.parametrize("read", [50, 80])
 def test_it_is_fitted_to_what_was_read_whether_that_is_more_than_half_or_less(read: int) -> None:
     made, decisions = harbour()

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from fusen.model.codebook import Code
 from fusen.model.ids import user_guid
 from fusen.model.suggestion import Decision, Suggestion
+from fusen.nlp.languages import stop_words
 from fusen.storage.following import Mark, look, touched
 from fusen.study.caching import read_cached, read_cached_line, write_cached
 from fusen.study.extras import chosen_extras
@@ -194,8 +195,9 @@ class Learner:
             mine = _within(hits, 0, count)
             packed = memoryview(held)[held.find(b"\n") + 1 :]
             engine = Engine.unpack(
-                packed, corpus.spoken[:count], self._codes, mine, words=self._extras.words, sense=self._extras.sense
-            )
+                packed, corpus.spoken[:count], self._codes, mine,
+                words=self._extras.words, sense=self._extras.sense, dull=stop_words,
+            )  # fmt: skip
         except ValueError:
             return None
         return self._extended(engine, count, corpus, hits)
@@ -211,7 +213,7 @@ class Learner:
 
         engine = Engine(
             corpus.spoken, self._codes, hits,
-            words=self._extras.words, sense=self._extras.sense, progress=self._progress,
+            words=self._extras.words, sense=self._extras.sense, progress=self._progress, dull=stop_words,
         )  # fmt: skip
         self._projected = False
         head = json.dumps([self._extras.key, list(corpus.keys.values())]).encode()

@@ -22,7 +22,7 @@ from fusen.suggest.keeping import ground, pack_fit, unpack_fit
 from fusen.suggest.learners import sigmoid
 from fusen.suggest.meaning import likeness
 from fusen.suggest.proposing import propose
-from fusen.suggest.words import Sense, Words, plain_words
+from fusen.suggest.words import Dull, Sense, Words, no_words, plain_words
 
 Floats = NDArray[np.float32]
 
@@ -42,16 +42,16 @@ class Engine:
     `passages` come source by source, in order, and are named by their number. `codes` are the codable ones among
     those given; their guids name them everywhere, and their order is that of every table's columns. `hits` are the
     places of the codebook's phrases. Making an engine fits the features, the slow part; `unpack` takes them from
-    a cache.
+    a cache. `dull` gives a language's words that no reason names.
     """
 
     def __init__(
         self, passages: Sequence[Spoken], codes: Iterable[Code], hits: Iterable[Hit] = (), *,
         words: Words = plain_words, sense: Sense | None = None, progress: Progress = silent,
-        features: Features | None = None,
+        features: Features | None = None, dull: Dull = no_words,
     ) -> None:  # fmt: skip
         self.passages = list(passages)
-        self._words, self._sense = words, sense
+        self._words, self._sense, self._dull = words, sense, dull
         self.features = features or fit_features(self.passages, words, progress, sense)
         self._order: Order = order_of(self.passages)
         self._take_codes(codes, hits)
@@ -66,10 +66,10 @@ class Engine:
     @classmethod
     def unpack(
         cls, data: bytes | bytearray | memoryview, passages: Sequence[Spoken], codes: Iterable[Code], hits: Iterable[Hit] = (), *,
-        words: Words = plain_words, sense: Sense | None = None,
+        words: Words = plain_words, sense: Sense | None = None, dull: Dull = no_words,
     ) -> Engine:  # fmt: skip
         """An engine from a cache. Raises ValueError where it is damaged, of other passages or of another version."""
-        return cls(passages, codes, hits, words=words, sense=sense, features=unpack(data, passages))
+        return cls(passages, codes, hits, words=words, sense=sense, features=unpack(data, passages), dull=dull)
 
     def extend(self, passages: Sequence[Spoken], hits: Iterable[Hit] = ()) -> None:
         """Further passages behind those there are (`hits` numbered on), without fitting features anew."""
@@ -101,7 +101,9 @@ class Engine:
         wording = bm25(self.features.tokens, numbered, self._queries)
         most, shared = K.TELLING_SHARE * len(self.passages) + 1, max(2.0, K.SHARED_WORDS * len(self.codes))
         told = Counter(word for query in self._queries for word in query)
-        self._telling = {word for word, often in wording.often.items() if often <= most and told[word] <= shared}
+        dull = {word for spoken in languages for each in self._dull(spoken) for word, _, _ in self._words(each, spoken)}
+        few = {word for word, often in wording.often.items() if often <= most and told[word] <= shared}
+        self._telling = few - dull
         found = hit_counts(self._hits, len(self.passages), self.codes)
         meant = likeness(self.features.sense, self.codes, self._sense)
         score = codebook_scores(wording.scores, found, self._order.follows, meant)
@@ -131,6 +133,13 @@ class Engine:
     def telling_words(self, column: int) -> frozenset[str]:
         """The words that stand for a code in the codebook score, and not in every other passage or for every other code."""
         return frozenset(word for word in self._queries[column] if word in self._telling)
+
+    def says(self, passage: int, column: int) -> bool:
+        """Does the codebook have something to show for a code on a passage: a phrase, a telling word, a near meaning?"""
+        if self.senses or self.phrase_spans(passage, column):
+            return True
+        spoken, telling = self.passages[passage], self.telling_words(column)
+        return any(word in telling for word, _, _ in self._words(spoken.text, spoken.language))
 
     # -- decisions
 

@@ -16,14 +16,19 @@ if TYPE_CHECKING:
 
 
 def propose(engine: Engine, passage: int, most: int) -> tuple[Suggestion, ...]:
-    """At most `most`, best first; none below ABSTAIN, none that is decided."""
+    """At most `most`, best first; none below ABSTAIN, none that is decided, none before its first coding without a
+    phrase or a word to name for it."""
     scores = engine.log_odds([passage])[0]
     settled = engine.settled_codes(passage)
     parents = dict(_uncertain_parents(engine, scores, settled))
     found: list[tuple[float, int]] = []
     for column, code in enumerate(engine.codes):
         score = max(float(scores[column]), parents.get(column, -math.inf))
-        if code.guid not in settled and chance(score) >= K.ABSTAIN:
+        if (
+            code.guid not in settled
+            and chance(score) >= K.ABSTAIN
+            and (column in parents or engine.decided.positives[column] or engine.says(passage, column))
+        ):
             found.append((score, column))
     found.sort(key=lambda entry: (-entry[0], entry[1]))
     return tuple(_suggestion(engine, passage, column, scores, parents) for _, column in found[:most])

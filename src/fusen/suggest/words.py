@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 Words = Callable[[str, str], list[tuple[str, int, int]]]
 """Text and language to its words as they are compared, each with start and end in the text."""
+Dull = Callable[[str], Collection[str]]
+"""Language to its words that say nothing of a topic."""
 Sense = Callable[[Sequence[str]], NDArray[np.float32]]
 """Texts to vectors of length 1 that are near where the texts mean nearly the same; texts × some."""
 
@@ -18,6 +20,10 @@ _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u31f0-\u31ff\u
 _RUN = re.compile(f"[^\\W_{_UNSPACED}]+(?:['’\\-][^\\W_{_UNSPACED}]+)*|[{_UNSPACED}]+")
 _FIRST_UNSPACED = "\u0e00"
 _MARK = re.compile(f"[{_UNSPACED}]")
+
+
+def no_words(language: str) -> Collection[str]:
+    return ()
 
 
 def plain_words(text: str, language: str = "") -> list[tuple[str, int, int]]:
