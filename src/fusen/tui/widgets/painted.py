@@ -117,7 +117,7 @@ class Fitted(Widget if TYPE_CHECKING else object):  # type: ignore[misc]  # as a
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Lines come styled to their last cell: Textual's way through borders and padding takes longer than they do."""
-        if self.gutter:
+        if self.styles.gutter:
             lines: list[Strip] = super().render_lines(crop)
             return lines
         width = self.size.width
