@@ -100,8 +100,8 @@ def test_before_the_first_coding_nothing_is_suggested_that_no_word_speaks_for() 
     assert made.log_odds([5])[0][2] > math.log(K.ABSTAIN / (1 - K.ABSTAIN)), "in the score they count"
     assert "b" not in {found.code for found in made.suggest(5)}
     assert "b" in {found.code for found in Engine(passages, codes).suggest(5)}
-    assert made.says(7, 2)
-    assert not made.says(5, 2)
+    assert 2 in made.speaking(7)
+    assert 2 not in made.speaking(5)
 
 
 @pytest.mark.parametrize("read", [50, 80])

@@ -72,9 +72,14 @@ class Terminal:
         os.close(self.fd)
 
 
+def apart(folder: Path) -> dict[str, str]:
+    """Settings and places of this test alone."""
+    return {"XDG_STATE_HOME": str(folder), "XDG_CONFIG_HOME": str(folder), "HOME": str(folder)}
+
+
 def test_coded_killed_reopened_exported(tmp_path: Path) -> None:
     study = small_study(tmp_path)
-    environment = {"XDG_STATE_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path), "HOME": str(tmp_path)}
+    environment = apart(tmp_path)
     first = Terminal("code", "EN", "--as", "Mira", folder=study, environment=environment)
     first.until("Six keys")
     first.press("x")
@@ -105,8 +110,7 @@ def test_coded_killed_reopened_exported(tmp_path: Path) -> None:
 
 def test_a_terminal_that_hangs_up_loses_nothing(tmp_path: Path) -> None:
     study = small_study(tmp_path)
-    environment = {"XDG_STATE_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path), "HOME": str(tmp_path)}
-    app = Terminal("code", "EN", "--as", "Mira", folder=study, environment=environment)
+    app = Terminal("code", "EN", "--as", "Mira", folder=study, environment=apart(tmp_path))
     app.until("Six keys")
     app.press("x")
     app.until("▸ Honestly")
@@ -121,8 +125,7 @@ def test_a_terminal_that_hangs_up_loses_nothing(tmp_path: Path) -> None:
 
 def test_keys_come_in_pieces_and_broken(tmp_path: Path) -> None:
     study = small_study(tmp_path)
-    environment = {"XDG_STATE_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path), "HOME": str(tmp_path)}
-    app = Terminal("code", "EN", "--as", "Mira", folder=study, environment=environment)
+    app = Terminal("code", "EN", "--as", "Mira", folder=study, environment=apart(tmp_path))
     app.until("Six keys")
     app.press("\x1b")
     app.until("▸ Honestly")
@@ -148,7 +151,7 @@ def test_a_note_in_the_persons_own_editor_and_in_one_that_is_not_there(tmp_path:
     study, editor = small_study(tmp_path), tmp_path / "an editor"
     editor.write_text('#!/bin/sh\necho "written elsewhere" > "$1"\n')
     editor.chmod(0o700)
-    environment = {"XDG_STATE_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path), "HOME": str(tmp_path)}
+    environment = apart(tmp_path)
     for command, seen in (
         ("/no/such/editor", "No such file"),
         ("'", "quotation"),

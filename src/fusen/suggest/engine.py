@@ -134,12 +134,17 @@ class Engine:
         """The words that stand for a code in the codebook score, and not in every other passage or for every other code."""
         return frozenset(word for word in self._queries[column] if word in self._telling)
 
-    def says(self, passage: int, column: int) -> bool:
-        """Does the codebook have something to show for a code on a passage: a phrase, a telling word, a near meaning?"""
-        if self.senses or self.phrase_spans(passage, column):
-            return True
-        spoken, telling = self.passages[passage], self.telling_words(column)
-        return any(word in telling for word, _, _ in self._words(spoken.text, spoken.language))
+    def speaking(self, passage: int) -> frozenset[int]:
+        """The codes (columns) that the codebook has something to show for: a phrase, a telling word, a near meaning."""
+        if self.senses:
+            return frozenset(range(len(self.codes)))
+        spoken = self.passages[passage]
+        said = {word for word, _, _ in self._words(spoken.text, spoken.language)} & self._telling
+        return frozenset(
+            column
+            for column, asked in enumerate(self._queries)
+            if self.phrase_spans(passage, column) or not said.isdisjoint(asked)
+        )
 
     # -- decisions
 

@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from fusen.model.codebook import Code
 from fusen.model.suggestion import Near, Reason, Suggestion
 from fusen.suggest import constants as K
@@ -21,14 +23,11 @@ def propose(engine: Engine, passage: int, most: int) -> tuple[Suggestion, ...]:
     scores = engine.log_odds([passage])[0]
     settled = engine.settled_codes(passage)
     parents = dict(_uncertain_parents(engine, scores, settled))
+    grounded = engine.speaking(passage) | parents.keys() | set(np.flatnonzero(engine.decided.positives))
     found: list[tuple[float, int]] = []
     for column, code in enumerate(engine.codes):
         score = max(float(scores[column]), parents.get(column, -math.inf))
-        if (
-            code.guid not in settled
-            and chance(score) >= K.ABSTAIN
-            and (column in parents or engine.decided.positives[column] or engine.says(passage, column))
-        ):
+        if code.guid not in settled and chance(score) >= K.ABSTAIN and column in grounded:
             found.append((score, column))
     found.sort(key=lambda entry: (-entry[0], entry[1]))
     return tuple(_suggestion(engine, passage, column, scores, parents) for _, column in found[:most])
