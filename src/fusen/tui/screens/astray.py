@@ -17,6 +17,7 @@ from fusen.tui.widgets.passage_list import Group, key_of
 if TYPE_CHECKING:
     from fusen.study import Study
 
+LOST = "Without a place"
 NOWHERE = "their words are gone: ⏎ opens the transcript near where they stood"
 DOUBTFUL = "their words changed, or stand in several places: look whether they are right"
 OWN = "Codings of yours in transcripts that changed."
@@ -30,7 +31,7 @@ def read_astray(study: Study, carried: Sequence[CarryRow], others: bool) -> List
     rows: list[Excerpt] = []
     groups: list[Group] = []
     for title, about, found in (
-        ("Without a place", NOWHERE, astray.detached(study)),
+        (LOST, NOWHERE, astray.detached(study)),
         ("Doubtful", DOUBTFUL, astray.carried(study, carried, "doubtful")),
         ("Moved", MOVED, astray.carried(study, carried, "moved")),
     ):
@@ -68,7 +69,7 @@ class AstrayScreen(Listing):
     def _lost(self, rows: Sequence[Excerpt]) -> bool:
         """Is one of them without a place in the text that is here?"""
         groups = self.found.groups if self.found else ()
-        first = groups[0].title == "Without a place" if groups else False
+        first = groups[0].title == LOST if groups else False
         end = groups[1].first if len(groups) > 1 else len(self.list.rows)
         gone = {row.guid for row in self.list.rows[:end]} if first else set()
         return any(row.guid in gone for row in rows)
