@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from fusen.model.across import Tiles
 from fusen.model.codebook import Code, Codebook
 from fusen.model.coding import Case, Consent, Place
-from fusen.model.rows import Basis, CodedSpan
+from fusen.model.cross_case import Tiles
+from fusen.model.results import Basis, CodedSpan
 
 
 def code(guid: str, *path: str, parent: str | None = None, retired: bool = False) -> Code:

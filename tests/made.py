@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 
 from fusen.formats.registry import Loaded, Options, for_suffix
-from fusen.model.text import Source
+from fusen.model.source import Source
 
 PROJECT = "12345678-1234-5678-1234-567812345678"
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from fusen.formats.registry import Options, for_suffix
-from fusen.model.exchange import Exchanged, Project
+from fusen.model.project import Exchanged, Project
 from tests.made import PROJECT, zipped
 
 _HOMES = [above / "shared" / "data" / "refi" for above in Path(__file__).parents[2:4]]  # of a clone, of a worktree

@@ -9,7 +9,7 @@ import pytest
 from fusen.analysis.against import denials, minority, voices
 from fusen.model.codebook import Code, Phrase
 from fusen.model.coding import Consent
-from fusen.model.rows import Excerpt
+from fusen.model.results import Excerpt
 
 LANGUAGES = {"en.txt": "en", "fr.txt": "fr", "ja.txt": "ja"}
 BARRIER = Code("lang", "lang", "Language barrier", ("Challenges", "Language barrier"), parent="C")

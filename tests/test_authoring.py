@@ -12,7 +12,7 @@ from fusen.analysis.ledger import ledger
 from fusen.analysis.pinned import Pinning, extremes, parting, with_pins
 from fusen.errors import FusenError
 from fusen.model.coding import Case
-from fusen.model.rows import Basis, CodeSummary, Excerpt, FrequencyRow, GroupCount, Voice
+from fusen.model.results import Basis, CodeSummary, Excerpt, FrequencyRow, GroupCount, Voice
 from fusen.study import Study
 from fusen.study.importing import ImportRequest
 from tests.studies import coding, fusen, make_study, review

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fusen.model.phrase_syntax import parse_phrase
+from fusen.model.phrase import parse_phrase
 from fusen.nlp.character_phrases import CharacterPhrases, fold
 
 

@@ -19,7 +19,7 @@ from fusen.analysis.saturation import RULES, saturation
 from fusen.analysis.timeline import timeline
 from fusen.model.agreement import AgreementRow, AgreementTable, Estimate, Undefined, Value
 from fusen.model.codebook import Codebook
-from fusen.model.rows import CodedSpan
+from fusen.model.results import CodedSpan
 from fusen.report.charts.bars import FILLS, frequency_bars
 from fusen.report.charts.curve import saturation_curves, steps
 from fusen.report.charts.dots import agreement_dots

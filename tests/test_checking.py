@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from fusen.llm.checking import read
 from fusen.llm.figures import figures_of, unknown_figure
 from fusen.llm.quotations import quotations, stands_in
-from fusen.model.connecting import Given, Material, Part
+from fusen.model.theme_prose import Given, Material, Part
 
 WORDS = "We had no money at all, “none”, and the coders' 12 trips ended."
 GIVEN = Given(

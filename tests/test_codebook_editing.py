@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fusen.errors import FusenError, UndoRefused
-from fusen.model.codebook_edits import AddCode, ChangeCode, DeleteCode, MergeCodes, SplitCode
+from fusen.model.codebook_edit import AddCode, ChangeCode, DeleteCode, MergeCodes, SplitCode
 from fusen.study import Study
 from fusen.study.codebook_editing import Here
 from tests.small_study import EU, code, make_study, opened, span, state

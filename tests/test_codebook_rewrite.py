@@ -16,7 +16,7 @@ from fusen.formats.codebook_rewrite import Rewriting
 from fusen.formats.codebook_yaml import read_files
 from fusen.formats.yaml_splice import block_text, flow_scalar
 from fusen.model.codebook import Code, Phrase
-from fusen.model.codebook_edits import AddCode, ChangeCode, CodebookEdit, DeleteCode, MoveCode, RenameCode
+from fusen.model.codebook_edit import AddCode, ChangeCode, CodebookEdit, DeleteCode, MoveCode, RenameCode
 from fusen.study import Study
 from tests.small_study import make_study, opened
 from tests.written_codebooks import Written, written_codebooks

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from fusen.analysis.companions import companions
 from fusen.model.codebook import Code, Codebook
-from fusen.model.rows import CodedSpan, Companion
+from fusen.model.results import CodedSpan, Companion
 
 BOOK = Codebook(
     (

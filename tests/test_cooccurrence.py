@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from fusen.analysis.cooccurrence import cooccurrence
 from fusen.errors import FusenError
-from fusen.model.across import CodePair, Cooccurrence, Tiles
-from fusen.model.rows import Basis, CodedSpan
+from fusen.model.cross_case import CodePair, Cooccurrence, Tiles
+from fusen.model.results import Basis, CodedSpan
 from tests.across import BASIS, BELOW, BOOK, TILES, coded_spans, many_codes, span
 
 ROWS = ("market", "money", "travel", "language", "alone", "old")

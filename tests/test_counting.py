@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fusen.analysis.words import count_words
-from fusen.model.text import Turn
+from fusen.model.source import Turn
 from fusen.study import Study
 from tests.studies import coding, fusen, make_study, review
 

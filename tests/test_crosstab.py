@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from fusen.analysis.crosstab import Crossing, axis, crosstab
 from fusen.analysis.frequencies import NO_VALUE, frequencies
 from fusen.errors import FusenError
-from fusen.model.across import CrossCell, Crosstab
 from fusen.model.codebook import Codebook
-from fusen.model.rows import Basis, CodedSpan
+from fusen.model.cross_case import CrossCell, Crosstab
+from fusen.model.results import Basis, CodedSpan
 from tests.across import BASIS, BELOW, BOOK, CASES, code, coded_spans, many_codes, span, words_of
 
 READ = ("P0", "P1", "P3", "P4", "P5")

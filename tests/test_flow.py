@@ -5,7 +5,7 @@ from __future__ import annotations
 from fusen.formats.flow import Block, Notes, Paragraph, Table, read_blocks
 from fusen.formats.registry import Loaded, Options
 from fusen.formats.talk import About
-from fusen.model.text import Source
+from fusen.model.source import Source
 from tests.made import spoken
 
 

@@ -13,7 +13,7 @@ from fusen.analysis.frequencies import NO_VALUE, frequencies, left_out
 from fusen.errors import FusenError
 from fusen.model.codebook import Code, Codebook
 from fusen.model.coding import Case, Consent
-from fusen.model.rows import Basis, CodedSpan, FrequencyRow, GroupCount
+from fusen.model.results import Basis, CodedSpan, FrequencyRow, GroupCount
 
 
 def code(guid: str, *path: str, parent: str | None = None, retired: bool = False) -> Code:

@@ -17,7 +17,7 @@ import pytest
 
 from fusen.errors import FusenError
 from fusen.formats.registry import FORMATS, Loaded
-from fusen.model.text import Source
+from fusen.model.source import Source
 from tests.made import docx, load, odt, paragraph, pdf, word_table, zipped
 from tests.test_pdf import PAGES
 from tests.test_rtf import MAC, WORD

@@ -12,7 +12,7 @@ import pytest
 
 from fusen.errors import FusenError
 from fusen.formats.registry import FORMATS
-from fusen.model.exchange import Exchanged
+from fusen.model.project import Exchanged
 from fusen.study.taking_in import Choices
 from tests.made import zipped
 from tests.projects import coded, document, element, guid, load, qdpx, source, written

@@ -12,7 +12,7 @@ from fusen.analysis.passages import tile
 from fusen.analysis.words import count_words
 from fusen.formats.registry import Options
 from fusen.formats.text import read
-from fusen.model.text import UNITS, Passages, Source, Turn
+from fusen.model.source import UNITS, Passages, Source, Turn
 from fusen.nlp.sentences import Splitter
 
 SAMPLE = Path(__file__).resolve().parents[1] / "transcripts"

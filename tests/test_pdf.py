@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from fusen.errors import FileError
-from fusen.model.text import page_at
+from fusen.model.source import page_at
 from tests.made import load, pdf, source, spoken
 
 REAL = Path(__file__).resolve().parents[2] / "shared" / "data" / "transcripts" / "pdpilot" / "P1.pdf"

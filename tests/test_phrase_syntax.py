@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fusen.model.phrase_syntax import PhraseSyntaxError, PhraseWord, Wording, parse_phrase
+from fusen.model.phrase import PhraseSyntaxError, PhraseWord, Wording, parse_phrase
 
 
 def test_words_prefixes_and_exact_words() -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from fusen.analysis.profile import profile_rows
-from fusen.model.across import ProfileRow
 from fusen.model.coding import Consent
-from fusen.model.rows import CodedSpan, Excerpt
+from fusen.model.cross_case import ProfileRow
+from fusen.model.results import CodedSpan, Excerpt
 from tests.across import BASIS, BOOK, span, words_of
 
 

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 
 from fusen.errors import FusenError
 from fusen.model.coding import CONSENSUS
-from fusen.model.exchange import Project
+from fusen.model.project import Project
 from fusen.study import Filter, Study
 from fusen.study.gathering import Share, gather
 from fusen.study.projects import init_from

@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from fusen.errors import FusenError
-from fusen.model.exchange import Exchanged
+from fusen.model.project import Exchanged
 from tests.made import docx, paragraph, zipped
 from tests.projects import (
     REAL,

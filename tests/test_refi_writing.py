@@ -13,8 +13,8 @@ from lxml import etree
 
 from fusen.model.codebook import Code, Phrase
 from fusen.model.coding import AUTO_USER, Case, Coding, Note, Place, Rejection, Review, Sighted
-from fusen.model.exchange import ExchangedCase, ExchangedSource, Project, Set
 from fusen.model.ids import case_guid, code_guid, source_guid, text_hash
+from fusen.model.project import ExchangedCase, ExchangedSource, Project, Set
 from tests.made import PROJECT
 from tests.projects import REAL, load, needs_real, quotes, without_own, written
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from fusen.analysis.agreement.frames import Frame
 from fusen.analysis.reference import choose
 from fusen.model.coding import CONSENSUS
-from fusen.model.rows import CodedSpan
+from fusen.model.results import CodedSpan
 from fusen.study import Study
 from fusen.study.disagreeing import clusters
 from tests.studies import Ran, coding, fusen, make_study, review

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from fusen.analysis.sampling import LEAST, MOST, Piece, draw, parse_sample, pieces
 from fusen.errors import FusenError
-from fusen.model.text import Passages
+from fusen.model.source import Passages
 
 
 def passages(count: int) -> Passages:

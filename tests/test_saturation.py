@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from fusen.analysis.saturation import RULES, Rule, curve, held_order, new_codes, saturation, stopping_rule
 from fusen.errors import FusenError
 from fusen.model.coding import Case
-from fusen.model.rows import Basis, CodedSpan
+from fusen.model.results import Basis, CodedSpan
 from tests.across import BASIS, BOOK, CASES, coded_spans, many_codes, span
 
 REFERENCE = Path(__file__).parents[2] / "shared" / "data" / "agreement" / "reference.json"

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from fusen.errors import FusenError
-from fusen.model.codebook_edits import ChangeCode
-from fusen.model.second_look import Meanings, Wording
+from fusen.model.codebook_edit import ChangeCode
+from fusen.model.recheck import Meanings, Wording
 from fusen.study import Study
 from fusen.study.deciding import Draft
 from tests.small_study import EU, code, make_study, opened, state

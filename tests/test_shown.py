@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from fusen.model.shown import flowing, markdown, one_line, visible
+from fusen.model.escape import flowing, markdown, one_line, visible
 
 RENDER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 

@@ -134,7 +134,7 @@ def test_threads_share_a_store(tmp_path: Path) -> None:
             try:
                 for number in range(first, first + 20):
                     study.code("EU-01.txt", number, number + 3, "funding")
-            except Exception as error:  # noqa: BLE001 - told to the main thread
+            except Exception as error:
                 failed.append(error)
 
         threads = [threading.Thread(target=work, args=(first,)) for first in (0, 40, 80, 120)]

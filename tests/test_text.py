@@ -12,7 +12,7 @@ import pytest
 from fusen.errors import FileError
 from fusen.formats.registry import Loaded, Options, for_suffix
 from fusen.formats.text import read
-from fusen.model.text import Source
+from fusen.model.source import Source
 
 PROJECT = "12345678-1234-5678-1234-567812345678"
 SAMPLE = Path(__file__).resolve().parents[1] / "transcripts"

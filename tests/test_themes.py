@@ -16,7 +16,7 @@ from fusen.analysis.themes import Material, few_read, summarise
 from fusen.errors import FusenError
 from fusen.model.codebook import Code, Codebook
 from fusen.model.coding import Case, Consent, Direction
-from fusen.model.rows import Basis, CodedSpan, CodeSummary, Excerpt, ThemeSummary
+from fusen.model.results import Basis, CodedSpan, CodeSummary, Excerpt, ThemeSummary
 
 BOOK = Codebook(
     (

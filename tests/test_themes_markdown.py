@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from fusen.model.coding import Case
-from fusen.model.rows import (
+from fusen.model.results import (
     Basis,
     CodeSummary,
     Companion,

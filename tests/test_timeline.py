@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fusen.analysis.timeline import Talk, coverage, timeline
-from fusen.model.across import Tiles, Timeline
-from fusen.model.rows import Basis, CodedSpan
+from fusen.model.cross_case import Tiles, Timeline
+from fusen.model.results import Basis, CodedSpan
 from tests.across import BASIS, BELOW, BOOK, CASES, TILES, coded_spans, span
 
 PATHS = {source: f"{source}.txt" for source in TILES}

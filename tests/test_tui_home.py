@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from fusen.model.codebook_edits import ChangeCode
+from fusen.model.codebook_edit import ChangeCode
 from fusen.study import Study
 from fusen.tui.screens.second_look import SecondLookScreen
 from tests.tui_person import CODEBOOK, ENGLISH, Person, person, small_study

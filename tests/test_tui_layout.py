@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from fusen.model.text import Turn
+from fusen.model.source import Turn
 from fusen.tui.layout import ASIDE, TALK, Layout, clusters, flowing, wrap
 
 ODD = [

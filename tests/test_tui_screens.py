@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 from rich.style import Style
 
-from fusen.model.codebook_edits import ChangeCode
+from fusen.model.codebook_edit import ChangeCode
 from fusen.model.coding import Direction
-from fusen.model.proposal import Advice, QueueRow
+from fusen.model.suggestion_list import Advice, QueueRow
 from fusen.study import Study
 from fusen.study.adviser import Question, Told
 from tests.tui_person import Person, person, small_study

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from fusen.analysis.typical import choose, distinct, rarity, reasons
 from fusen.model.coding import Consent
-from fusen.model.rows import Excerpt
+from fusen.model.results import Excerpt
 
 
 def excerpt(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fusen.model.phrase_syntax import parse_phrase
+from fusen.model.phrase import parse_phrase
 from fusen.nlp import word_phrases
 from fusen.nlp.chunks import Hit
 from fusen.nlp.stems import stemmer

@@ -10,7 +10,7 @@ from fusen.analysis.keywords import phrase_words, words
 from fusen.analysis.typical import distinct, quotable
 from fusen.model.codebook import Code
 from fusen.model.coding import DIRECTIONS
-from fusen.model.rows import Excerpt, Voice
+from fusen.model.results import Excerpt, Voice
 
 MOST_CODED, MOST_CANDIDATES = 6, 3
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from fusen.analysis.frequencies import lineage
 from fusen.model.codebook import Codebook
-from fusen.model.rows import CodedSpan, Companion
+from fusen.model.results import CodedSpan, Companion
 
 MOST = 5
 SHARED = 3

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from fusen.analysis.frequencies import LEVELS, lineage
 from fusen.errors import FusenError
-from fusen.model.across import CodePair, Cooccurrence, Tiles
 from fusen.model.codebook import Code, Codebook
-from fusen.model.rows import Basis, CodedSpan
+from fusen.model.cross_case import CodePair, Cooccurrence, Tiles
+from fusen.model.results import Basis, CodedSpan
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -10,9 +10,9 @@ from operator import itemgetter
 from fusen.analysis.comparing import fisher, holm, permutation, wilson
 from fusen.analysis.frequencies import WordsOf, lineage, variable_values
 from fusen.errors import FusenError
-from fusen.model.across import SMALL, CrossCell, CrossRow, Crosstab
 from fusen.model.codebook import Code, Codebook
-from fusen.model.rows import Basis, CodedSpan
+from fusen.model.cross_case import SMALL, CrossCell, CrossRow, Crosstab
+from fusen.model.results import Basis, CodedSpan
 
 COUNTS = ("interviewees", "codings", "words")
 PERCENTS = ("row", "column")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from fusen.model.text import Turn
+from fusen.model.source import Turn
 
 _NAMED = re.compile(
     r"""(?: interviewer(?:in|s|/-?in)? | int | i | iv | q | question | frage | moderat(?:or|orin|eur|rice|ore) | mod

@@ -13,8 +13,8 @@ from operator import itemgetter
 from sys import intern
 from typing import NamedTuple
 
-from fusen.model.across import KeywordRow, Line
 from fusen.model.codebook import Code
+from fusen.model.cross_case import KeywordRow, Line
 
 PRIOR_WORDS = 500.0
 """α₀: the prior weighs as much as this many words, spread as in all talk of the language …"""

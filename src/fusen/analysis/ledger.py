@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from fusen.analysis.frequencies import variable_values
 from fusen.analysis.typical import distinct, quotable
-from fusen.model.authored import LedgerRow
-from fusen.model.rows import Basis, Excerpt
+from fusen.model.results import Basis, Excerpt
+from fusen.model.themes import LedgerRow
 
 NONE = "(none)"
 OVER = 2.0

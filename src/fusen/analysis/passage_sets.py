@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from fusen.analysis.spans import covers, merge
 from fusen.model.coding import Review
-from fusen.model.text import Passages, SourceInfo, Turn
+from fusen.model.source import Passages, SourceInfo, Turn
 
 
 def passages_by(names: Iterable[str]) -> list[tuple[int, str]]:

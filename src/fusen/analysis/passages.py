@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from fusen.analysis.words import count_words
-from fusen.model.text import UNITS, Passages, Source
+from fusen.model.source import UNITS, Passages, Source
 
 RULES = "passages-1"
 """Changes when the same text would be cut or counted otherwise, so that cached passages are made anew."""

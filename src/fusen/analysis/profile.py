@@ -8,10 +8,10 @@ from itertools import islice
 
 from fusen.analysis.frequencies import WordsOf, frequencies, lineage
 from fusen.analysis.typical import choose, distinct, quotable, rarity
-from fusen.model.across import ProfileRow
 from fusen.model.codebook import Codebook
 from fusen.model.coding import DIRECTIONS
-from fusen.model.rows import Basis, CodedSpan, Excerpt
+from fusen.model.cross_case import ProfileRow
+from fusen.model.results import Basis, CodedSpan, Excerpt
 
 QUOTES = 2
 

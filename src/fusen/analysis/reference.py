@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from fusen.analysis.spans import merge
 from fusen.errors import FusenError
 from fusen.model.coding import CONSENSUS, Review
-from fusen.model.rows import CodedSpan
+from fusen.model.results import CodedSpan
 
 Span = tuple[int, int]
 Stretches = dict[tuple[str, str], list[Span]]  # (coder, source) → merged stretches read

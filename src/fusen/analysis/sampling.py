@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from fusen.errors import FusenError
-from fusen.model.text import Passages
+from fusen.model.source import Passages
 
 LEAST, MOST = 5, 15
 """Passages of interviewees in a stretch: enough to see what is talked about, few enough that many can be drawn."""

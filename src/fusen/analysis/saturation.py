@@ -9,9 +9,9 @@ from itertools import accumulate
 
 from fusen.analysis.frequencies import lineage
 from fusen.errors import FusenError
-from fusen.model.across import Run, Saturation, SaturationRow, StoppingRule
 from fusen.model.codebook import Codebook
-from fusen.model.rows import Basis, CodedSpan
+from fusen.model.cross_case import Run, Saturation, SaturationRow, StoppingRule
+from fusen.model.results import Basis, CodedSpan
 
 DATE = "interview_date"
 ORDERS = 1000

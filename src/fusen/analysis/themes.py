@@ -15,7 +15,7 @@ from fusen.analysis.pinned import Pinning, extremes, parting, with_pins
 from fusen.analysis.typical import Rarity, choose, quotable, rarity, reasons
 from fusen.model.codebook import Code, Codebook
 from fusen.model.coding import DIRECTIONS
-from fusen.model.rows import (
+from fusen.model.results import (
     Basis,
     CodedSpan,
     CodeSummary,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from fusen.analysis.frequencies import WordsOf, lineage, passages_and_words
 from fusen.model.codebook import Codebook
-from fusen.model.rows import Basis, CodedSpan
+from fusen.model.results import Basis, CodedSpan
 from fusen.model.table import Record, Shape
 
 FIXED = {

@@ -8,9 +8,9 @@ from itertools import accumulate
 
 from fusen.analysis.frequencies import lineage
 from fusen.analysis.spans import merge
-from fusen.model.across import Tiles, Timeline, TimelineRow
 from fusen.model.codebook import Code, Codebook
-from fusen.model.rows import Basis, CodedSpan
+from fusen.model.cross_case import Tiles, Timeline, TimelineRow
+from fusen.model.results import Basis, CodedSpan
 
 PARTS = 20
 

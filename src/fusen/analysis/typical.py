@@ -10,7 +10,7 @@ from operator import attrgetter, mul
 from sys import intern
 
 from fusen.analysis.keywords import words
-from fusen.model.rows import Excerpt
+from fusen.model.results import Excerpt
 
 Vector = dict[str, float]
 

@@ -9,7 +9,7 @@ from fusen.cli import render
 from fusen.cli.curve import plot
 from fusen.cli.grid import Column, show
 from fusen.cli.options import Format
-from fusen.model.across import (
+from fusen.model.cross_case import (
     CodePair,
     Cooccurrence,
     Crosstab,
@@ -17,13 +17,13 @@ from fusen.model.across import (
     SaturationRow,
     StoppingRule,
 )
-from fusen.model.across_records import (
+from fusen.model.cross_case_columns import (
     PAIR_COLUMNS,
     SATURATION_COLUMNS,
     pair_records,
     saturation_records,
 )
-from fusen.model.rows import Basis
+from fusen.model.results import Basis
 from fusen.model.table import Grid, Table
 
 NAME = 24

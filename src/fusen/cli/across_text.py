@@ -8,8 +8,8 @@ from fusen.cli import render
 from fusen.cli.grid import Column, show
 from fusen.cli.options import Format
 from fusen.cli.passages import print_quote
-from fusen.model.across import KeywordRow, Line, Profile, ProfileRow, Timeline, TimelineRow
-from fusen.model.across_records import (
+from fusen.model.cross_case import KeywordRow, Line, Profile, ProfileRow, Timeline, TimelineRow
+from fusen.model.cross_case_columns import (
     KEYWORD_COLUMNS,
     PROFILE_COLUMNS,
     TIMELINE_COLUMNS,
@@ -17,7 +17,7 @@ from fusen.model.across_records import (
     profile_records,
     timeline_records,
 )
-from fusen.model.rows import Basis
+from fusen.model.results import Basis
 
 BARS = "▁▂▃▄▅▆▇█"
 PLAIN_BARS = ":-=+*#%@"
@@ -66,7 +66,7 @@ def _print_line(line: Line) -> None:
     from rich.cells import cell_len, set_cell_size
     from rich.text import Text
 
-    from fusen.model.shown import one_line
+    from fusen.model.escape import one_line
 
     target = render.console()
     left, word, right = (one_line(f"|{part}|")[1:-1] for part in (line.before, line.word, line.after))

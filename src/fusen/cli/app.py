@@ -150,7 +150,7 @@ def _reader_gone() -> int:
 
 
 def _say(*lines: str) -> None:
-    from fusen.model.shown import visible
+    from fusen.model.escape import visible
 
     for line in filter(None, lines):
         print(visible(line), file=sys.stderr)

@@ -12,7 +12,7 @@ from fusen.cli.opened import opened
 from fusen.cli.options import HERE, As, Format, Output, StudyDir
 
 if TYPE_CHECKING:
-    from fusen.model.codebook_edits import CodebookEdit
+    from fusen.model.codebook_edit import CodebookEdit
 
 Named = Annotated[str, typer.Argument(metavar="CODE", hidden=True)]
 NewName = Annotated[str, typer.Argument(metavar="NAME", hidden=True)]
@@ -56,7 +56,7 @@ def add(
     user: As = None,
 ) -> None:
     """Add a code NAME."""
-    from fusen.model.codebook_edits import AddCode
+    from fusen.model.codebook_edit import AddCode
 
     _carry_out(
         study_dir, user, dry_run,
@@ -68,7 +68,7 @@ def rename(
     code: Named, name: NewName, dry_run: DryRun = False, study_dir: StudyDir = HERE, user: As = None
 ) -> None:  # fmt: skip
     """Call CODE by another NAME; its codings stay."""
-    from fusen.model.codebook_edits import RenameCode
+    from fusen.model.codebook_edit import RenameCode
 
     _carry_out(study_dir, user, dry_run, lambda find: RenameCode(find(code), name))
 
@@ -84,7 +84,7 @@ def move(
     user: As = None,
 ) -> None:
     """Put CODE with all below it elsewhere in the tree."""
-    from fusen.model.codebook_edits import MoveCode
+    from fusen.model.codebook_edit import MoveCode
 
     at = None if place is None else place - 1
     _carry_out(
@@ -111,7 +111,7 @@ def edit(
     user: As = None,
 ) -> None:
     """Change what is written in CODE; an empty text takes it away."""
-    from fusen.model.codebook_edits import ChangeCode
+    from fusen.model.codebook_edit import ChangeCode
 
     meaning = None if change is None else change == "meaning"
     _carry_out(
@@ -132,7 +132,7 @@ def merge(
 
     What stands below it goes there too, phrases and examples are added.
     """
-    from fusen.model.codebook_edits import MergeCodes
+    from fusen.model.codebook_edit import MergeCodes
 
     _carry_out(study_dir, user, dry_run, lambda find: MergeCodes(find(code), find(into), look))
 
@@ -148,7 +148,7 @@ def delete(
     user: As = None,
 ) -> None:
     """Delete CODE and all below it."""
-    from fusen.model.codebook_edits import DeleteCode
+    from fusen.model.codebook_edit import DeleteCode
 
     _carry_out(study_dir, user, dry_run, lambda find: DeleteCode(find(code), codings))
 

@@ -32,8 +32,8 @@ def show(codes: Codes = None, study_dir: StudyDir = HERE, user: As = None, outpu
     from fusen.cli import render
     from fusen.cli.grid import Column
     from fusen.cli.grid import show as show_grid
-    from fusen.model.records import CODE_COLUMNS
-    from fusen.model.records import codes as codes_shape
+    from fusen.model.result_columns import CODE_COLUMNS
+    from fusen.model.result_columns import codes as codes_shape
 
     with opened(study_dir, user) as (study, _):
         wanted, counts = study.find_codes(codes or []), study.coding_counts()

@@ -110,7 +110,7 @@ def merge(
 
 def merged(report: MergeReport, dry_run: bool) -> list[str]:
     """What a merge did, a line each."""
-    from fusen.model.shared import counted
+    from fusen.model.exchange import counted
 
     verb = "would be added" if dry_run else "added"
     said = [

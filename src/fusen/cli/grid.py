@@ -8,7 +8,7 @@ from operator import add
 from typing import TYPE_CHECKING
 
 from fusen.cli import render
-from fusen.model.shown import one_line
+from fusen.model.escape import one_line
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -11,7 +11,7 @@ from fusen.cli.options import Format
 from fusen.cli.render import number
 
 if TYPE_CHECKING:
-    from fusen.model.authored import MatrixCell
+    from fusen.model.themes import MatrixCell
     from fusen.study.matrix import MatrixImport, MatrixTable
 
 COLUMNS = ("case", "code", "path", "text", "excerpts", "stale", "added", "gone", "by", "at", "citations")

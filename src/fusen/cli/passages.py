@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from fusen.cli import render
 from fusen.cli.options import Format
 from fusen.cli.render import number
-from fusen.model.rows import Excerpt
-from fusen.model.shown import flowing
+from fusen.model.escape import flowing
+from fusen.model.results import Excerpt
 from fusen.model.table import Table
 
 if TYPE_CHECKING:

@@ -65,7 +65,7 @@ def begin_from(
 def write_project(file: Path, share: Share, force: bool, study_dir: Path, user: str | None) -> None:
     """`export` of a project file."""
     from fusen.cli import render
-    from fusen.model.shared import counted
+    from fusen.model.exchange import counted
 
     with opened(study_dir, user) as (study, _):
         made = study.projects.write(file, share, overwrite=force)

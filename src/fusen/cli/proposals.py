@@ -10,8 +10,8 @@ from fusen.cli import render
 from fusen.cli.options import Format
 from fusen.cli.passages import WITHHELD
 from fusen.cli.render import number
-from fusen.model.proposal import Proposal
-from fusen.model.shown import flowing
+from fusen.model.escape import flowing
+from fusen.model.suggestion_list import Proposal
 
 COLUMNS = (
     "citation", "code", "path", "score", "calibrated", "reason", "source", "case", "speaker", "start", "end", "quote",

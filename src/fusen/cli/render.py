@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from fusen.cli.options import Format
-from fusen.model.shown import markdown, visible
+from fusen.model.escape import markdown, visible
 
 if TYPE_CHECKING:
     from rich.console import Console

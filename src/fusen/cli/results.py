@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from fusen.cli import render
 from fusen.cli.grid import Column, show
 from fusen.cli.options import Format
-from fusen.model.records import FREQUENCY_COLUMNS, frequency_record
-from fusen.model.rows import Basis, FrequencyRow, GroupCount
+from fusen.model.result_columns import FREQUENCY_COLUMNS, frequency_record
+from fusen.model.results import Basis, FrequencyRow, GroupCount
 
 WIDE = 100
 NAME = 28

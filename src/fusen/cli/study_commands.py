@@ -12,7 +12,7 @@ from fusen.cli.options import HERE, As, Format, Output, StudyDir
 from fusen.cli.project_commands import AssumeReviewed, Keep, Strict, begin_from, bring_in
 
 if TYPE_CHECKING:
-    from fusen.model.rows import SourceStatus
+    from fusen.model.results import SourceStatus
     from fusen.study.importing import ImportReport
 
 IMPORT_COLUMNS = (

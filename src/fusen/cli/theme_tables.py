@@ -9,13 +9,13 @@ from fusen.cli import render
 from fusen.cli.grid import Column, show
 from fusen.cli.options import Format
 from fusen.cli.passages import print_quote
-from fusen.model.authored import STANCES
-from fusen.model.shown import markdown
+from fusen.model.escape import markdown
 from fusen.model.table import Listed
+from fusen.model.themes import STANCES
 
 if TYPE_CHECKING:
-    from fusen.model.authored import LedgerRow, Pinned, WrittenTheme
     from fusen.model.table import Table
+    from fusen.model.themes import LedgerRow, Pinned, WrittenTheme
 
 COLUMNS = ("title", "claim", "codes", "by", "at", "stance", "citation", "case", "quote", "note", "left_out")
 GONE = "[its words are no longer in the transcript]"

@@ -9,9 +9,9 @@ from fusen.cli import render
 from fusen.cli.options import Format
 from fusen.cli.passages import print_quote
 from fusen.cli.render import number
-from fusen.model.connecting import Connecting
-from fusen.model.rows import CodeSummary, Companion, Excerpt, FrequencyRow, GroupCount, ThemeSummary, Voice
+from fusen.model.results import CodeSummary, Companion, Excerpt, FrequencyRow, GroupCount, ThemeSummary, Voice
 from fusen.model.table import ThemeTable
+from fusen.model.theme_prose import Connecting
 from fusen.report.prose import beside, between, told
 
 if TYPE_CHECKING:

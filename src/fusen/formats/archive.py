@@ -9,7 +9,7 @@ from typing import BinaryIO
 from fusen.errors import FileError
 from fusen.formats.packages import Package
 from fusen.formats.registry import Loaded, Options, for_suffix
-from fusen.model.text import Source
+from fusen.model.source import Source
 
 _MOST_MEMBER = 64 * 2**20
 _MOST_TOTAL = 256 * 2**20

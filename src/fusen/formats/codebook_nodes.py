@@ -12,7 +12,7 @@ import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from fusen.model.codebook import Phrase
-from fusen.model.phrase_syntax import MODEL_KEYS, TEXT_KEYS, TOKEN_KEYS, PhraseSyntaxError, parse_phrase
+from fusen.model.phrase import MODEL_KEYS, TEXT_KEYS, TOKEN_KEYS, PhraseSyntaxError, parse_phrase
 
 MOST_NODES = 200_000
 DEEPEST = 100

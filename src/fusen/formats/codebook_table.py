@@ -196,7 +196,7 @@ def write_docx(codebook: Codebook, file: BinaryIO, options: Options) -> None:
 
 
 def write_markdown(codebook: Codebook, file: BinaryIO, options: Options) -> None:
-    from fusen.model.shown import markdown
+    from fusen.model.escape import markdown
 
     table = appendix(codebook)
     lines = [f"# {markdown(f'Codebook: {codebook.name}' if codebook.name else 'Codebook')}", ""]

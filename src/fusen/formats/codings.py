@@ -14,7 +14,7 @@ from fusen.formats.further_lines import SHAPES, further_line
 from fusen.formats.registry import Loaded, Options
 from fusen.formats.tables import json_line
 from fusen.model.coding import DIRECTIONS, ORIGINS, Sighted
-from fusen.model.shared import Further
+from fusen.model.exchange import Further
 
 CODING_KEYS = (
     "type", "guid", "source", "source_sha256", "code_id", "code", "coder", "start", "end", "quote", "origin", "at",

@@ -17,7 +17,7 @@ from fusen.formats.otter import front_matter
 from fusen.formats.registry import Loaded, Options
 from fusen.formats.talk import About, Talk, finish, one_line, plain
 from fusen.formats.turns import recognise
-from fusen.model.text import Source, Turn
+from fusen.model.source import Source, Turn
 
 _LONGEST_LABEL = 40
 _LABEL = re.compile(

@@ -23,10 +23,10 @@ from fusen.formats.checked import (
     written,
     yes_or_no,
 )
-from fusen.model.authored import STANCES
 from fusen.model.coding import NOTE_KINDS
+from fusen.model.exchange import Further
 from fusen.model.rounds import REASONS
-from fusen.model.shared import Further
+from fusen.model.themes import STANCES
 
 ABOUT = ("study", "source", "code", "case", "coder", "coding", "note")
 """What a note can be about."""

@@ -14,7 +14,7 @@ from fusen.formats.flow import Block, Paragraph, Table, read_blocks
 from fusen.formats.packages import refuse_many
 from fusen.formats.registry import Loaded, Options
 from fusen.formats.talk import About
-from fusen.model.text import Source
+from fusen.model.source import Source
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 
 from fusen.formats.readable import WITHHELD, by_code, grid, reference
 from fusen.formats.registry import Options
-from fusen.model.shown import flowing, visible
+from fusen.model.escape import flowing, visible
 from fusen.model.table import Sheet
 
 STYLE = """

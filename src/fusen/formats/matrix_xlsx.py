@@ -9,8 +9,8 @@ from typing import Any
 
 from fusen.errors import FileError
 from fusen.formats.workbook import named_sheets
-from fusen.model.authored import MatrixCell
-from fusen.model.rows import Excerpt
+from fusen.model.results import Excerpt
+from fusen.model.themes import MatrixCell
 
 MATRIX, EXCERPTS, BASE = "Matrix", "Excerpts", "fusen"
 CASE = "case"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from fusen.formats.grids import seconds
-from fusen.model.text import Turn
+from fusen.model.source import Turn
 
 _HEAD = 20_000  # characters in which the front matter stands
 _SECTION = re.compile(

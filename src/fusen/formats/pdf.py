@@ -15,7 +15,7 @@ from fusen.formats.pages import furniture, reflow
 from fusen.formats.registry import Loaded, Options
 from fusen.formats.talk import About, Talk, finish, plain
 from fusen.formats.turns import recognise
-from fusen.model.text import Source
+from fusen.model.source import Source
 
 _MOST_BYTES = 256 * 2**20
 _MOST_PAGES = 2000

@@ -12,7 +12,7 @@ from fusen.formats.packages import Package
 from fusen.formats.refi.parsing import RawCase, RawCode, RawCoding, RawProject, RawSelection, RawText
 from fusen.formats.refi.reading import exchanged
 from fusen.formats.registry import Loaded, Options
-from fusen.model.exchange import Exchanged
+from fusen.model.project import Exchanged
 
 _INSIDE = "data.qda"
 _TABLES = ("source", "code_text", "code_name", "project")

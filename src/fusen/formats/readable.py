@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from fusen.model.shown import markdown
+from fusen.model.escape import markdown
 from fusen.model.table import Grid, Sheet
 
 WITHHELD = "[1 passage withheld]"

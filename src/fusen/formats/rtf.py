@@ -10,7 +10,7 @@ from fusen.errors import FileError
 from fusen.formats.flow import Paragraph, read_blocks
 from fusen.formats.registry import Loaded, Options
 from fusen.formats.talk import About
-from fusen.model.text import Source
+from fusen.model.source import Source
 
 _MOST_BYTES = 64 * 2**20
 _MOST_WORDS = 6 * 2**20

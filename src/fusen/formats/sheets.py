@@ -15,7 +15,7 @@ from fusen.formats.registry import Loaded, Options
 from fusen.formats.survey import respondents
 from fusen.formats.talk import About, converse, finish
 from fusen.formats.workbook import first_sheet
-from fusen.model.text import Source
+from fusen.model.source import Source
 
 MOST_BYTES = 64 * 2**20
 MOST_CELLS = 4_000_000

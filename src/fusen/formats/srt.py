@@ -11,7 +11,7 @@ from fusen.formats.decoding import decode
 from fusen.formats.registry import Loaded, Options
 from fusen.formats.talk import MOST_SHOWN, About, converse, finish, placed
 from fusen.formats.vtt import ADVICE
-from fusen.model.text import Source
+from fusen.model.source import Source
 
 
 def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:

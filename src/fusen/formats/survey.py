@@ -10,7 +10,7 @@ from fusen.errors import FileError
 from fusen.formats.grids import role_of
 from fusen.formats.registry import Loaded, Options
 from fusen.formats.talk import About, Talk, finish, one_line, plain
-from fusen.model.text import Source, Turn
+from fusen.model.source import Source, Turn
 
 QUESTION = "Question"
 _LONG_ANSWER = 40  # characters: the longest one at least

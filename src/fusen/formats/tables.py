@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 from fusen.formats.readable import WITHHELD, by_code, markdown_grid, markdown_table, reference
 from fusen.formats.registry import Options
-from fusen.model.shown import markdown as escape
+from fusen.model.escape import markdown as escape
 from fusen.model.table import Sheet
 
 BOM = "\ufeff"

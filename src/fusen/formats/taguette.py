@@ -15,7 +15,7 @@ from fusen.formats.packages import refuse_many
 from fusen.formats.refi.parsing import RawCode, RawCoding, RawProject, RawSelection, RawText
 from fusen.formats.refi.reading import exchanged
 from fusen.formats.registry import Loaded, Options
-from fusen.model.exchange import Exchanged
+from fusen.model.project import Exchanged
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -14,7 +14,7 @@ from fusen.analysis import interviewers, language
 from fusen.errors import FileError
 from fusen.formats.registry import Loaded, Options
 from fusen.model.ids import source_guid, text_hash
-from fusen.model.text import NO_TIMES, Source, Times, Turn
+from fusen.model.source import NO_TIMES, Source, Times, Turn
 
 HOW_TO_SET = "write each turn as `Name: …`, or list the names as `speakers:` in a YAML header"
 MOST_SHOWN = 3

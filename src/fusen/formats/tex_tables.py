@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 from fusen.formats.readable import WITHHELD, by_code, grid, reference
 from fusen.formats.registry import Options
-from fusen.model.shown import one_line
+from fusen.model.escape import one_line
 from fusen.model.table import Sheet
 
 HEAD = "% Needs \\usepackage{booktabs,longtable,array} and \\usepackage[T1]{fontenc}; for scripts other than Latin use LuaLaTeX or XeLaTeX and a font that has them.\n"

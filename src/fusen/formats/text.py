@@ -14,7 +14,7 @@ from fusen.formats.otter import front_matter
 from fusen.formats.registry import Loaded, Options
 from fusen.formats.talk import About, Talk, finish
 from fusen.formats.turns import recognise
-from fusen.model.text import Source
+from fusen.model.source import Source
 
 _OPENING = re.compile(r"---[ \t]*\n")
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from fusen.formats.labels import Head, accepted, is_no_label
-from fusen.model.text import Turn
+from fusen.model.source import Turn
 
 RULES = "turns-1"
 """Changes when the same text would fall into other turns."""

@@ -11,7 +11,7 @@ from fusen.formats.captions import read_cues, refuse_large, spoken
 from fusen.formats.decoding import decode
 from fusen.formats.registry import Loaded, Options
 from fusen.formats.talk import About, converse, finish, placed
-from fusen.model.text import Source
+from fusen.model.source import Source
 
 ADVICE = "write names into the captions as `Name: …`"
 _LANGUAGE = re.compile(r"Language:[ \t]*([\w-]{2,20})[ \t]*")

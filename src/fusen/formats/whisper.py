@@ -13,7 +13,7 @@ from fusen.formats.decoding import decode
 from fusen.formats.grids import seconds
 from fusen.formats.registry import Loaded, Options
 from fusen.formats.talk import About, Said, converse, finish
-from fusen.model.text import Source
+from fusen.model.source import Source
 
 _MOST_BYTES = 24 * 2**20
 _ADVICE = "run the recogniser with speaker diarisation, or rename what it calls the speakers with --speakers"

@@ -7,7 +7,7 @@ from typing import BinaryIO
 from fusen.formats.readable import WITHHELD, by_code, grid, reference
 from fusen.formats.registry import Options
 from fusen.formats.word import WordDocument
-from fusen.model.shown import flowing
+from fusen.model.escape import flowing
 from fusen.model.table import Sheet
 
 

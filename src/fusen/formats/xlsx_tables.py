@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any, BinaryIO
 
 from fusen.formats.registry import Options
-from fusen.model.shown import visible
+from fusen.model.escape import visible
 from fusen.model.table import Sheet, flat
 
 MOST_CHARACTERS = 32_767  # of a cell

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from fusen.llm.answers import entries_of
 from fusen.llm.figures import Figures, figures_of, unknown_figure
 from fusen.llm.quotations import quotations, stands_in
-from fusen.model.connecting import Given, Sentence
+from fusen.model.theme_prose import Given, Sentence
 
 MARK = "\ufffc"  # in the place of a citation: within a quotation nothing may be
 INLINE = re.compile(r"[^\s()\[\];,“”「」]+@\d+-\d+")

@@ -1,163 +1,32 @@
-"""A whole project as it goes from tool to tool, and what became of each kind of thing on the way."""
+"""What people wrote beside codings and reviews, as it travels: with paths, names and ids of codes for a database's guids."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from statistics import median
-from typing import Any, Literal, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
-from fusen.model.codebook import Code
-from fusen.model.coding import Case, Coding, Note, Rejection, Review
-from fusen.model.shared import Further
-
-MemberKind = Literal["code", "source", "note"]
-MEMBER_KINDS = ("code", "source", "note")
-
-KINDS = ("users", "codes", "sources", "cases", "variables", "codings", "reviews", "notes", "links", "sets", "graphs")
-"""What a report has rows for, in this order."""
+WORDS = {
+    "note": "notes", "rejection": "rejections", "round": "rounds", "submission": "submissions",
+    "agreement": "computed agreements", "resolution": "resolutions", "theme": "themes", "pin": "pinned places",
+    "matrix": "matrix cells", "second-look": "second looks", "wording": "wording-only changes", "deletion": "deletions",
+}  # fmt: skip
+"""Types of lines, in the order in which they stand in a file, and what several of each are called."""
 
 
 @dataclass(frozen=True, slots=True)
-class Set:
-    """A named group of codes, sources or notes; members are (kind, guid)."""
+class Further:
+    """One line of a shared file, its values checked; `line` is its number, 0 where it comes from a database."""
 
-    guid: str
-    name: str
-    members: tuple[tuple[MemberKind, str], ...] = ()
-    description: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ExchangedSource:
-    """A source as the file has it. `text` has LF line ends; all offsets in the project are code points of it.
-
-    `path` is where fusen had it below transcripts/, empty in other tools' files. A `withheld` text is masked, of the
-    true length; `sha256` is that of the true text. `options` are those fusen reads it with, `variables` the tool's own.
-    """
-
-    guid: str
-    name: str
-    text: str
-    path: str = ""
-    sha256: str = ""
-    withheld: bool = False
-    language: str = ""
-    options: Mapping[str, Any] = field(default_factory=dict)
-    variables: Mapping[str, str] = field(default_factory=dict)
-    user: str = ""
-    at: str = ""
+    line: int
+    type: str
+    values: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class ExchangedCase:
-    """A case; `selections` are (source guid, start, end), the stretches in which it speaks where that is not all."""
-
-    case: Case
-    selections: tuple[tuple[str, int, int], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Project:
-    """All that is exchanged. Guids are those of the file; users go by name; notes about the whole have target `guid`.
-
-    `own` says that the file is fusen's and complete: reviews, origins, versions and phrases are what they were.
-    """
-
-    name: str
-    guid: str = ""
-    origin: str = ""
-    own: bool = False
-    language: str = ""
-    unit: str = ""
-    users: tuple[str, ...] = ()
-    codes: tuple[Code, ...] = ()
-    sources: tuple[ExchangedSource, ...] = ()
-    cases: tuple[ExchangedCase, ...] = ()
-    codings: tuple[Coding, ...] = ()
-    reviews: tuple[Review, ...] = ()
-    rejections: tuple[Rejection, ...] = ()
-    notes: tuple[Note, ...] = ()
-    sets: tuple[Set, ...] = ()
-    history: tuple[Mapping[str, Any], ...] = ()
-    versions: Mapping[str, tuple[Mapping[str, str], ...]] = field(default_factory=dict)  # code guid → what it meant
-    further: tuple[Further, ...] = ()  # rounds, resolutions, themes, matrix cells …: what only fusen has
-
-
-@dataclass(frozen=True, slots=True)
-class Fate:
-    """One kind of thing: how many came in, of these in another form or only nearly, and how many did not.
-
-    `certainty` is the median, 0 to 1, of how surely offsets mean what they say; None where there are none.
-    """
-
-    kind: str
-    read: int
-    converted: int
-    approximated: int
-    left_out: int
-    certainty: float | None
-    remarks: tuple[str, ...]
-
-
-class Tally:
-    """Counts what becomes of things while a project is read or taken in."""
-
-    def __init__(self) -> None:
-        self._counts: dict[str, Counter[str]] = {kind: Counter() for kind in KINDS}
-        self._remarks: dict[str, Counter[str]] = {kind: Counter() for kind in KINDS}
-        self.certainties: list[float] = []
-
-    def read(self, kind: str, count: int = 1) -> None:
-        self._counts[kind]["read"] += count
-
-    def converted(self, kind: str, how: str, count: int = 1) -> None:
-        """They came in, in another form; nothing is lost."""
-        self._note(kind, "converted", how, count)
-
-    def approximated(self, kind: str, how: str, count: int = 1) -> None:
-        """They came in, but not quite what they were."""
-        self._note(kind, "approximated", how, count)
-
-    def left_out(self, kind: str, why: str, count: int = 1) -> None:
-        self._note(kind, "left_out", why, count)
-
-    def lose(self, kind: str, why: str, count: int = 1) -> None:
-        """What was read does not come in after all."""
-        self._counts[kind]["read"] -= count
-        self.left_out(kind, why, count)
-
-    def _note(self, kind: str, fate: str, what: str, count: int) -> None:
-        if count:
-            self._counts[kind][fate] += count
-            self._remarks[kind][what] += count
-
-    @property
-    def fates(self) -> tuple[Fate, ...]:
-        """A row for each kind that occurred."""
-        return tuple(self._fate(kind) for kind in KINDS if any(self._counts[kind].values()))
-
-    def _fate(self, kind: str) -> Fate:
-        counts = self._counts[kind]
-        certainty = round(median(self.certainties), 3) if kind == "codings" and self.certainties else None
-        remarks = tuple(f"{count} {what}" for what, count in self._remarks[kind].items())
-        return Fate(
-            kind, counts["read"], counts["converted"], counts["approximated"], counts["left_out"], certainty, remarks
-        )
-
-    @property
-    def losses(self) -> tuple[str, ...]:
-        """One line for each kind of which something is approximated or left out."""
-        return tuple(
-            f"{fate.kind}: {fate.approximated} approximated, {fate.left_out} left out ({'; '.join(fate.remarks)})"
-            for fate in self.fates
-            if fate.approximated or fate.left_out
-        )
-
-
-class Exchanged(NamedTuple):
-    """A project as it was read, and what became of everything in its file."""
-
-    project: Project
-    tally: Tally
+def counted(counts: Mapping[str, int]) -> str:
+    """ "3 notes, 1 round", in the order of the types."""
+    return ", ".join(
+        f"{counts[kind]} {words if counts[kind] != 1 else words.removesuffix('s')}"
+        for kind, words in WORDS.items()
+        if counts.get(kind)
+    )

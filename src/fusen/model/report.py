@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from fusen.model.across import Cooccurrence, Crosstab, Saturation, Timeline
 from fusen.model.agreement import AgreementTable
-from fusen.model.authored import LedgerRow, WrittenTheme
 from fusen.model.codebook import Codebook
+from fusen.model.cross_case import Cooccurrence, Crosstab, Saturation, Timeline
 from fusen.model.history import CodeChange
+from fusen.model.results import Basis, Excerpt, FrequencyRow, ThemeSummary
 from fusen.model.rounds import Round
-from fusen.model.rows import Basis, Excerpt, FrequencyRow, ThemeSummary
+from fusen.model.themes import LedgerRow, WrittenTheme
 
 CHECKLISTS = ("coreq", "srqr", "jars-qual")
 

@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from fusen.errors import FusenError
-from fusen.model.rows import Basis, ThemeSummary
+from fusen.model.results import Basis, ThemeSummary
 
 Made = TypeVar("Made")
 Record = dict[str, Any]

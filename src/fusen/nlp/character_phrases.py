@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from fusen.model.phrase_syntax import Wording
+from fusen.model.phrase import Wording
 from fusen.nlp.chunks import UNSPACED, Hit, has_unspaced
 
 _JOINING = "\u0300-\u036f\u1160-\u11ff\u3099\u309a\uff9e\uff9f"  # marks and jamo that NFKC joins to what precedes

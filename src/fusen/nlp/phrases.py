@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from fusen.errors import CodebookError
 from fusen.model.codebook import Code, Phrase
-from fusen.model.phrase_syntax import PhraseSyntaxError, parse_phrase
+from fusen.model.phrase import PhraseSyntaxError, parse_phrase
 from fusen.nlp.character_phrases import CharacterPhrases
 from fusen.nlp.chunks import UNSPACED_LANGUAGES, has_unspaced
 from fusen.nlp.patterns import TokenPatterns, pattern_problems

@@ -12,7 +12,7 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, NamedTuple
 
-from fusen.model.phrase_syntax import PhraseWord, Wording
+from fusen.model.phrase import PhraseWord, Wording
 from fusen.nlp.chunks import GAP, REMEMBERED, Chunker, ChunkWord, Hit, batches, fold_signs
 from fusen.nlp.stems import normal_word, stemmer
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from fusen.errors import FusenError
-from fusen.model.shown import visible
+from fusen.model.escape import visible
 
 BEFORE, AFTER = 50, 40  # columns of a long expression that are shown on either side of the place
 

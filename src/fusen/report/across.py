@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from fusen.model.across import CrossCell, StoppingRule, TimelineRow
+from fusen.model.cross_case import CrossCell, StoppingRule, TimelineRow
 from fusen.model.report import Report
-from fusen.model.rows import Basis
+from fusen.model.results import Basis
 from fusen.report.blocks import Block, Cell, Figure, Para, Table, row
 from fusen.report.charts.curve import saturation_curves
 from fusen.report.charts.heat import pair_heat

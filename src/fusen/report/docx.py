@@ -6,8 +6,8 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from fusen.model.escape import visible
 from fusen.model.report import Report
-from fusen.model.shown import visible
 from fusen.report.blocks import Block, Figure, Heading, Items, Para, Prose, Quote, Table, Terms
 from fusen.report.charts.paper import measure
 from fusen.report.charts.png import png

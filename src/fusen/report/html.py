@@ -12,9 +12,9 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from fusen.model.codebook import Code
+from fusen.model.escape import flowing, visible
 from fusen.model.report import Report
-from fusen.model.rows import Excerpt
-from fusen.model.shown import flowing, visible
+from fusen.model.results import Excerpt
 from fusen.report.blocks import Cell
 from fusen.report.charts.paper import shade_of
 from fusen.report.methods import account

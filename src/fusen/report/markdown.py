@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from fusen.model.escape import markdown as shown
 from fusen.model.report import Report
-from fusen.model.shown import markdown as shown
 from fusen.report.blocks import Block, Figure, Heading, Items, Para, Prose, Quote, Table, Terms
 from fusen.report.methods import account
 from fusen.report.sections import findings

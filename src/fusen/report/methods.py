@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from fusen.model.codebook import Code
 from fusen.model.coding import AUTO_USER
+from fusen.model.escape import flowing
 from fusen.model.report import Report
-from fusen.model.shown import flowing
 from fusen.report.blocks import Block, Cell, Heading, Para, Quote, Table, Terms, row
 from fusen.report.checklists import CHECKLISTS, answers, software
 from fusen.report.prose import LANGUAGES, listing, number

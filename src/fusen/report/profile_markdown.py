@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from fusen.model.across import Profile, ProfileRow
-from fusen.model.rows import Basis
-from fusen.model.shown import markdown
+from fusen.model.cross_case import Profile, ProfileRow
+from fusen.model.escape import markdown
+from fusen.model.results import Basis
 
 
 def profile_markdown(made: Profile, basis: Basis) -> str:

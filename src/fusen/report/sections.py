@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from fusen.model.authored import STANCES, WrittenTheme
+from fusen.model.escape import flowing
 from fusen.model.report import Report, Written
-from fusen.model.rows import CodeSummary, Excerpt, FrequencyRow, ThemeSummary, Voice
-from fusen.model.shown import flowing
+from fusen.model.results import CodeSummary, Excerpt, FrequencyRow, ThemeSummary, Voice
+from fusen.model.themes import STANCES, WrittenTheme
 from fusen.report import across
 from fusen.report.agreement import agreement
 from fusen.report.blocks import Block, Cell, Figure, Heading, Para, Quote, Table, Terms, row

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from fusen.model.rows import Basis, CodeSummary, Excerpt, FrequencyRow, ThemeSummary, Voice
-from fusen.model.shown import markdown as shown
+from fusen.model.escape import markdown as shown
+from fusen.model.results import Basis, CodeSummary, Excerpt, FrequencyRow, ThemeSummary, Voice
 from fusen.report.blocks import Prose
 from fusen.report.prose import beside, listing, number, of, paragraph, reference, thin, told, withheld
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from fusen.model.records import THEMES, THEMES_WITH_PROSE
-from fusen.model.rows import Basis, CodeSummary, Excerpt, FrequencyRow, ThemeSummary
-from fusen.model.shown import flowing
+from fusen.model.escape import flowing
+from fusen.model.result_columns import THEMES, THEMES_WITH_PROSE
+from fusen.model.results import Basis, CodeSummary, Excerpt, FrequencyRow, ThemeSummary
 from fusen.model.table import Grid, Shape
 from fusen.report.blocks import Block, Heading, Para
 from fusen.report.prose import of, told, withheld

@@ -11,13 +11,13 @@ from fusen.storage import schema
 from fusen.storage.rounds import Rounds, RoundSteps
 
 if TYPE_CHECKING:
-    from fusen.model.authored import Cell, Pin, Theme
+    from fusen.model.themes import Cell, Pin, Theme
 
 
 class Authored(Rounds):
     def cells(self) -> list[Cell]:
         """Live cells of the framework matrix, in the order they were first written."""
-        from fusen.model.authored import Cell, Rested
+        from fusen.model.themes import Cell, Rested
 
         c = schema.cells.c
         rows = self._read(select(schema.cells).where(c.until.is_(None)).order_by(c.row))
@@ -32,7 +32,7 @@ class Authored(Rounds):
 
     def themes(self) -> list[Theme]:
         """Live themes in their order."""
-        from fusen.model.authored import Theme
+        from fusen.model.themes import Theme
 
         t = schema.themes.c
         rows = self._read(select(schema.themes).where(t.until.is_(None)).order_by(t.position, t.guid))
@@ -44,7 +44,7 @@ class Authored(Rounds):
 
     def pins(self, *, every: bool = False) -> list[Pin]:
         """Live pins in the order they were made; of two on one place of a theme the newer, unless `every` is asked for."""
-        from fusen.model.authored import Pin
+        from fusen.model.themes import Pin
 
         p = schema.pins.c
         rows = self._read(select(schema.pins).where(p.until.is_(None)).order_by(p.at, p.guid))

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from fusen.model.text import Passages
+from fusen.model.source import Passages
 from fusen.storage import dialect, schema
 from fusen.storage.store import Store
 

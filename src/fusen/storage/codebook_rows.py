@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from sqlalchemy import ColumnElement, select
 
-from fusen.model.second_look import Look, Wording
+from fusen.model.recheck import Look, Wording
 from fusen.storage import schema
 from fusen.storage.steps import Step
 from fusen.storage.store import Store

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError
 
 from fusen.errors import StoreError
-from fusen.model.text import Passages
+from fusen.model.source import Passages
 
 APPLICATION_ID = 0x66757365  # "fuse"
 BUSY_SECONDS = 60

@@ -11,7 +11,7 @@ from fusen.model.codebook import meaning_version
 from fusen.model.coding import Coding
 from fusen.model.history import CodeChange
 from fusen.model.ids import passed_note_guid
-from fusen.model.second_look import Meanings
+from fusen.model.recheck import Meanings
 from fusen.storage import schema
 from fusen.storage.codebook_rows import wordings
 from fusen.storage.rows import coding_from

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Column, ColumnElement, ScalarSelect, Table, exists, func, select
 
 from fusen.model.coding import CONSENSUS, Coding, Note, Rejection, Review, User
-from fusen.model.rows import CodedSpan, CodedStretch
+from fusen.model.results import CodedSpan, CodedStretch
 from fusen.storage import schema
 from fusen.storage.held import Held
 from fusen.storage.rows import coding_from, in_portions
 
 if TYPE_CHECKING:
-    from fusen.model.exchange import Set
+    from fusen.model.project import Set
 
 _c = schema.codings.c
 
@@ -198,7 +198,7 @@ class People(Held):
 
     def sets(self) -> tuple[Set, ...]:
         """Named groups of codes, sources and notes."""
-        from fusen.model.exchange import Set
+        from fusen.model.project import Set
 
         c = schema.sets.c
         rows = self._read(select(schema.sets).where(c.until.is_(None)).order_by(c.row))

@@ -10,7 +10,7 @@ from sqlalchemy import Result
 
 from fusen.model.codebook import Code, Phrase
 from fusen.model.coding import Case, Coding, Place, Sighted
-from fusen.model.text import FileStamp, Laid, SourceInfo, Times, Turn, Turns
+from fusen.model.source import FileStamp, Laid, SourceInfo, Times, Turn, Turns
 
 
 def in_portions(result: Result[Any]) -> Iterator[Any]:

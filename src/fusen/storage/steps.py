@@ -13,15 +13,15 @@ from sqlalchemy import Connection, and_, insert, select, update
 from fusen.model.codebook import Code
 from fusen.model.coding import Case, Coding, Note, Rejection, Review
 from fusen.model.ids import new_guid, passed_note_guid
-from fusen.model.text import FileStamp, Passages, Source
+from fusen.model.source import FileStamp, Passages, Source
 from fusen.storage import dialect, schema
 from fusen.storage.authored import AuthoredSteps
 from fusen.storage.rows import turns_to_json
 from fusen.storage.writing import new_key
 
 if TYPE_CHECKING:
-    from fusen.model.exchange import Set
     from fusen.model.history import HistoryStep
+    from fusen.model.project import Set
 
 BATCH = 5_000  # rows bound at a time: a row as a dictionary takes 0.7 KB
 

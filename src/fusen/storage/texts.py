@@ -10,7 +10,7 @@ from sqlalchemy import select
 from fusen.errors import StoreError
 from fusen.model.codebook import Codebook
 from fusen.model.coding import Case
-from fusen.model.text import Laid, Passages, SourceInfo, Turn
+from fusen.model.source import Laid, Passages, SourceInfo, Turn
 from fusen.storage import dialect, schema
 from fusen.storage.held import Held
 from fusen.storage.rows import case_from, codes_from, laid_from, source_from

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from fusen.model.codebook import Code, Codebook
-from fusen.model.text import Passages, SourceInfo
+from fusen.model.source import Passages, SourceInfo
 from fusen.storage.store import Store
 from fusen.study.counting import EVERYTHING, Filter
 from fusen.study.layout import Layout
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from fusen.model.coding import Coding, Direction, Note, NoteKind, Review
     from fusen.model.history import CodeChange, HistoryStep
     from fusen.model.report import Report
-    from fusen.model.rows import Basis, Excerpt, SourceStatus
+    from fusen.model.results import Basis, Excerpt, SourceStatus
     from fusen.settings import StudySettings
     from fusen.study.authoring import Authored
     from fusen.study.codebook_editing import CodebookEditing

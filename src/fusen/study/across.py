@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from fusen.analysis.frequencies import left_out, variable_values
 from fusen.errors import FusenError
-from fusen.model.across import (
+from fusen.model.coding import AUTO_USER, Case
+from fusen.model.cross_case import (
     Cooccurrence,
     Crosstab,
     KeywordRow,
@@ -21,8 +22,7 @@ from fusen.model.across import (
     Tiles,
     Timeline,
 )
-from fusen.model.coding import AUTO_USER, Case
-from fusen.model.rows import Basis, CodedSpan
+from fusen.model.results import Basis, CodedSpan
 from fusen.study.counting import Counted, Filter, Homes, count
 from fusen.study.progress import Progress
 from fusen.study.recall import recall_remark

@@ -14,7 +14,7 @@ from fusen.model.agreement import GROUPINGS, UNITS, WITHOUT, AgreementRow, Agree
 from fusen.model.codebook import Code
 from fusen.model.coding import CONSENSUS, Coding, Review
 from fusen.model.rounds import Stretch
-from fusen.model.text import SourceInfo
+from fusen.model.source import SourceInfo
 from fusen.study.assuming import assumed_remarks
 from fusen.study.common import Common, Window, in_common
 from fusen.study.counting import Filter, find_codes, find_sources, resolve_coders

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from fusen.errors import FileError
 from fusen.model.coding import Case
-from fusen.model.rows import Basis, Excerpt
+from fusen.model.results import Basis, Excerpt
+from fusen.model.source import SourceInfo
 from fusen.model.table import Table, ThemeTable
-from fusen.model.text import SourceInfo
 from fusen.study.layout import Layout, read_bytes, write_whole
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fusen.model.coding import AUTO_USER
-from fusen.model.rows import Excerpt
-from fusen.model.text import Spot
+from fusen.model.results import Excerpt
+from fusen.model.source import Spot
 from fusen.study.carrying_over import CarryRow
 from fusen.study.consent import Consents
 from fusen.study.excerpting import excerpts_at, uncoded

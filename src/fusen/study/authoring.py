@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from fusen.analysis.ledger import ledger
 from fusen.errors import FusenError
-from fusen.model.authored import STANCES, LedgerRow, Pin, Pinned, Theme, WrittenTheme
 from fusen.model.coding import Case
 from fusen.model.ids import new_guid
-from fusen.model.records import LEDGER
-from fusen.model.rows import Basis, Excerpt, ThemeSummary
+from fusen.model.result_columns import LEDGER
+from fusen.model.results import Basis, Excerpt, ThemeSummary
 from fusen.model.table import Table
+from fusen.model.themes import STANCES, LedgerRow, Pin, Pinned, Theme, WrittenTheme
 from fusen.settings import check_name
 from fusen.study.counting import EVERYTHING, Filter, find_codes
 from fusen.study.typed import note_problem

@@ -13,7 +13,7 @@ from fusen.analysis.carrying import Carrier, Fate
 from fusen.analysis.words import count_words
 from fusen.model.coding import Coding, Note, Rejection, Review
 from fusen.model.rounds import Stretch
-from fusen.model.text import START, Source, SourceInfo, Turn
+from fusen.model.source import START, Source, SourceInfo, Turn
 from fusen.storage.steps import Step
 from fusen.study.placed_notes import carried_note
 

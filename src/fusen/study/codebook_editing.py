@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from fusen.errors import FusenError
 from fusen.model.codebook import Code
-from fusen.model.codebook_edits import (
+from fusen.model.codebook_edit import (
     AddCode,
     ChangeCode,
     CodebookEdit,
@@ -22,7 +22,7 @@ from fusen.model.codebook_edits import (
     TakeCodes,
 )
 from fusen.model.ids import new_guid
-from fusen.model.second_look import Wording
+from fusen.model.recheck import Wording
 from fusen.storage.codebook_rows import add_wordings, known_files, put_files
 from fusen.storage.steps import Step
 from fusen.study.codebook_planning import MEANING, Plan, plan, seen

@@ -14,7 +14,7 @@ from fusen.formats.codebook_rewrite import Rewriting
 from fusen.formats.codebook_yaml import read_files, slug
 from fusen.formats.yaml_splice import CannotSplice
 from fusen.model.codebook import Code, Codebook, Phrase
-from fusen.model.codebook_edits import (
+from fusen.model.codebook_edit import (
     AddCode,
     ChangeCode,
     CodebookEdit,

@@ -13,7 +13,7 @@ from fusen.errors import FusenError
 from fusen.formats.codebook_table import PHRASES, CodebookTable
 from fusen.formats.registry import Loaded, Options, for_suffix
 from fusen.model.codebook import Code, Codebook
-from fusen.model.codebook_edits import TakeCodes
+from fusen.model.codebook_edit import TakeCodes
 from fusen.study.codebook_planning import Draft, Plan, in_languages, planned
 from fusen.study.layout import read_bytes
 

@@ -10,7 +10,7 @@ from fusen.analysis.agreement.frames import Frame, Interview
 from fusen.analysis.spans import Span, covers, merge
 from fusen.model.coding import Case, Coding, Review
 from fusen.model.rounds import Stretch
-from fusen.model.text import Passages, SourceInfo, Turn
+from fusen.model.source import Passages, SourceInfo, Turn
 from fusen.study.standing import Blind, blind, touches
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Mapping
 from math import isclose
 from typing import TYPE_CHECKING, Any
 
-from fusen.model.authored import Cell, Theme
 from fusen.model.rounds import Frozen, Resolution, Round, overruled
+from fusen.model.themes import Cell, Theme
 from fusen.study.merge_report import MergeReport
 
 if TYPE_CHECKING:

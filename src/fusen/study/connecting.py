@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fusen.model.connecting import Connecting, Given, Material, Part
-from fusen.model.rows import CodeSummary, Excerpt, ThemeSummary
-from fusen.model.shown import flowing
+from fusen.model.escape import flowing
+from fusen.model.results import CodeSummary, Excerpt, ThemeSummary
 from fusen.model.table import ThemeTable
+from fusen.model.theme_prose import Connecting, Given, Material, Part
 from fusen.report.prose import between, number, of
 from fusen.report.themes_papers import themes_shape
 from fusen.settings import LanguageModel

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from fusen.errors import FusenError
 from fusen.model.codebook import Code
-from fusen.model.proposal import Proposal
 from fusen.model.suggestion import Spoken
+from fusen.model.suggestion_list import Proposal
 from fusen.settings import LanguageModel, read_personal
 from fusen.study.answering import Answer, Answers
 from fusen.study.counting import find_sources

@@ -13,8 +13,8 @@ from fusen.analysis.spans import covers
 from fusen.errors import FusenError
 from fusen.model.codebook import Code
 from fusen.model.coding import AUTO_USER, CONSENSUS, ORIGINS, Case, Review
-from fusen.model.rows import Basis, CodedSpan
-from fusen.model.text import START, SourceInfo, Turn
+from fusen.model.results import Basis, CodedSpan
+from fusen.model.source import START, SourceInfo, Turn
 from fusen.study.assuming import assumed_remarks
 from fusen.study.standing import Standing
 
@@ -84,7 +84,7 @@ def _count(study: Study, wanted: Filter) -> Counted:
     read = fully_read(study, cases.values(), reviews, infos)
     case_of, alone = homes.case_of, homes.alone
     if wanted.sources:
-        case_of = lambda source, *place: homes.case_of(source, *place) if source in chosen else None  # noqa: E731
+        case_of = lambda source, *place: homes.case_of(source, *place) if source in chosen else None
         alone = {source: case for source, case in alone.items() if source in chosen}
     placed = study.store.spans(
         case_of, users=coders, interviewer=wanted.include_interviewer, origins=_origins(wanted), alone=alone

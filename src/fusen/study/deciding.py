@@ -11,7 +11,7 @@ from fusen.errors import FusenError
 from fusen.model.codebook import Code
 from fusen.model.coding import DIRECTIONS, Coding, Direction, Origin, Rejection, Review, Sighted
 from fusen.model.ids import new_guid
-from fusen.model.text import SourceInfo
+from fusen.model.source import SourceInfo
 from fusen.study.carrying_over import measured
 from fusen.study.counting import find_codes, find_sources
 from fusen.study.typed import note_problem

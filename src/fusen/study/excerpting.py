@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from fusen.errors import FusenError
 from fusen.model.codebook import Code
 from fusen.model.coding import Case, Coding
-from fusen.model.rows import Basis, Excerpt
-from fusen.model.text import Laid, Passages, SourceInfo, Spot
+from fusen.model.results import Basis, Excerpt
+from fusen.model.source import Laid, Passages, SourceInfo, Spot
 from fusen.study.anonymising import behind
 from fusen.study.consent import Consents
 from fusen.study.counting import Counted, Filter, Homes, count, find_sources

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 from fusen.errors import FileError
 from fusen.formats.codings import SharedLine
 from fusen.formats.registry import Options, for_suffix
-from fusen.model import records
+from fusen.model import result_columns
 from fusen.model.codebook import Code
 from fusen.model.coding import AUTO_USER, Coding, Sighted
-from fusen.model.rows import Basis
-from fusen.model.shared import Further
+from fusen.model.exchange import Further
+from fusen.model.results import Basis
+from fusen.model.source import SourceInfo
 from fusen.model.table import Sheet, Table, Tabular, ThemeTable
-from fusen.model.text import SourceInfo
 from fusen.study.anonymising import Mask
 from fusen.study.consent import Consents
 from fusen.study.counting import Filter, Homes, count
@@ -144,8 +144,8 @@ def _beside(study: Study, wanted: Filter, variables: Sequence[str] | None) -> tu
     if wanted.anonymous:
         mask = Mask(study)
         paths = {guid: mask.text(path) for guid, path in paths.items()}
-    people = records.cases(chosen_variables(study, variables), basis.read, paths)
-    book = records.codes(study.coding_counts())
+    people = result_columns.cases(chosen_variables(study, variables), basis.read, paths)
+    book = result_columns.codes(study.coding_counts())
     return (
         Sheet("Codebook", book.columns, book.records(codes)),
         Sheet("Cases", people.columns, people.records(listed)),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from fusen.errors import FileError, FusenError
 from fusen.formats.codings import SharedLine
 from fusen.formats.registry import Options, for_suffix
-from fusen.model.shared import Further
+from fusen.model.exchange import Further
 from fusen.settings import read_study
 from fusen.storage import dialect
 from fusen.storage.steps import moment

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from fusen.analysis.carrying import Carrier
-from fusen.model.authored import Cell, Pin, Rested, Theme
 from fusen.model.codebook import Code
 from fusen.model.coding import Note, Rejection
+from fusen.model.exchange import WORDS, Further
 from fusen.model.history import Deletion
 from fusen.model.ids import cell_guid, code_guid, source_guid
+from fusen.model.recheck import Look, Wording
 from fusen.model.rounds import Frozen, Resolution, Round, Stretch, Submission
-from fusen.model.second_look import Look, Wording
-from fusen.model.shared import WORDS, Further
+from fusen.model.themes import Cell, Pin, Rested, Theme
 from fusen.storage.codebook_rows import add_looks, add_wordings, all_looks, close_looks, close_wordings, wordings
 from fusen.storage.graves import KINDS as DELETED
 from fusen.storage.graves import add_deletions, deletions, rank

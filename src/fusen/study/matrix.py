@@ -11,11 +11,11 @@ from fusen.analysis.frequencies import LEVELS, lineage
 from fusen.errors import FileError, FusenError
 from fusen.formats import matrix_xlsx
 from fusen.formats.matrix_xlsx import MOST, Edited
-from fusen.model.authored import Cell, Conflict, MatrixCell, Rested
 from fusen.model.codebook import Code, Codebook
 from fusen.model.coding import Case
 from fusen.model.ids import cell_guid
-from fusen.model.rows import Basis, Excerpt
+from fusen.model.results import Basis, Excerpt
+from fusen.model.themes import Cell, Conflict, MatrixCell, Rested
 from fusen.study.counting import EVERYTHING, Filter, find_codes
 from fusen.study.layout import read_bytes, write_whole
 from fusen.study.typed import note_problem

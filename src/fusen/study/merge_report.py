@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from fusen.model.shared import WORDS
+from fusen.model.exchange import WORDS
 from fusen.study.placing import Remarks
 
 

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from fusen.model.codebook import Code
-from fusen.model.proposal import Modelled
 from fusen.model.suggestion import Spoken
+from fusen.model.suggestion_list import Modelled
 from fusen.study.answering import ANSWERS
 from fusen.study.layout import Layout
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from fusen.model.coding import Coding
+from fusen.model.exchange import Further
 from fusen.model.ids import user_guid
-from fusen.model.shared import Further
 from fusen.study.weighing import Decision, Gone, Place, place_of
 
 if TYPE_CHECKING:

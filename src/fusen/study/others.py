@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from fusen.errors import FusenError
 from fusen.model.codebook import Code
-from fusen.model.proposal import Proposal
 from fusen.model.suggestion import Spoken
+from fusen.model.suggestion_list import Proposal
 from fusen.study.consulting import open_passages
 from fusen.study.proposing import Listing, Proposed, Wanted, chosen_codes
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fusen.analysis.spans import uncovered
-from fusen.model.rows import SourceStatus
+from fusen.model.results import SourceStatus
 from fusen.study.importing import ImportRow
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from fusen.analysis.carrying import LONG_ENOUGH, Carrier
 from fusen.formats.codings import SharedLine
 from fusen.model.coding import Review
-from fusen.model.shared import Further
-from fusen.model.text import SourceInfo, Turn
+from fusen.model.exchange import Further
+from fusen.model.source import SourceInfo, Turn
 from fusen.study.carrying_over import review_pieces, spoken
 from fusen.study.standing import blind, touches
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from fusen.analysis.carrying import Carrier
 from fusen.model.coding import AUTO_USER, CONSENSUS, Coding, Rejection, Review, Sighted
-from fusen.model.exchange import Project, Tally
 from fusen.model.ids import assumed_review_guid
-from fusen.model.text import Turn
+from fusen.model.project import Project, Tally
+from fusen.model.source import Turn
 from fusen.study.carrying_over import measured, review_pieces
 from fusen.study.project_codes import CodePlan
 from fusen.study.project_sources import SourcePlan

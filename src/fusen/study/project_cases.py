@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from fusen.formats.cases import CaseRow
 from fusen.formats.refi.words import one_name
 from fusen.model.coding import CONSENTS, Case, Consent, Place
-from fusen.model.exchange import ExchangedCase, Project, Tally
-from fusen.model.text import SourceInfo, Turn
+from fusen.model.project import ExchangedCase, Project, Tally
+from fusen.model.source import SourceInfo, Turn
 from fusen.study.project_sources import Conflict
 from fusen.study.syncing import build_cases
 

@@ -14,8 +14,8 @@ from fusen.formats.codebook_rewrite import Rewriting
 from fusen.formats.refi.words import nested, unique
 from fusen.formats.yaml_splice import CannotSplice
 from fusen.model.codebook import Code
-from fusen.model.exchange import Project, Tally
 from fusen.model.ids import code_guid
+from fusen.model.project import Project, Tally
 from fusen.study.project_sources import Conflict
 
 if TYPE_CHECKING:

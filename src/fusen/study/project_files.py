@@ -8,7 +8,7 @@ from pathlib import Path
 from fusen.errors import FileError
 from fusen.formats.refi.reading import SUFFIX
 from fusen.formats.registry import FORMATS, Format, Loaded, Options, for_suffix
-from fusen.model.exchange import Exchanged
+from fusen.model.project import Exchanged
 from fusen.settings import StudySettings
 
 QUALCODER = "data.qda"

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fusen.model.coding import Coding, Note
-from fusen.model.exchange import Set, Tally
+from fusen.model.project import Set, Tally
 from fusen.storage.log import deleted_notes
 from fusen.storage.steps import Step
 

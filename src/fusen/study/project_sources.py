@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from fusen.errors import FileError
 from fusen.formats.refi.words import one_name, unique
 from fusen.formats.registry import FORMATS, Options
-from fusen.model.exchange import ExchangedSource, Project, Tally
 from fusen.model.ids import text_hash
-from fusen.model.text import FileStamp, SourceInfo
+from fusen.model.project import ExchangedSource, Project, Tally
+from fusen.model.source import FileStamp, SourceInfo
 from fusen.study.layout import Layout, read_bytes
 from fusen.study.progress import Progress
 from fusen.study.reading import Prepared, prepare

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from fusen.errors import FusenError
 from fusen.model.coding import Coding, Sighted
 from fusen.model.ids import new_guid
-from fusen.model.proposal import Proposal, reason_line
+from fusen.model.source import SourceInfo
 from fusen.model.suggestion import Spoken, Suggestion
-from fusen.model.text import SourceInfo
+from fusen.model.suggestion_list import Proposal, reason_line
 from fusen.study.carrying_over import measured
 from fusen.study.consent import Consents
 from fusen.study.counting import Homes, find_codes, find_sources

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from fusen.analysis.passage_sets import asking, passages_by, reviewed, within
 from fusen.errors import FusenError
 from fusen.model.coding import Case, Coding, Review
-from fusen.model.rows import Basis, CodedSpan, Excerpt
+from fusen.model.results import Basis, CodedSpan, Excerpt
+from fusen.model.source import Laid, Passages, SourceInfo, Turn
 from fusen.model.table import Record, Shape
-from fusen.model.text import Laid, Passages, SourceInfo, Turn
 from fusen.query.binding import bind
 from fusen.query.errors import QueryError
 from fusen.query.evaluator import SourceFacts, evaluate, numbers

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import count, islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from fusen.model.proposal import QueueRow
+from fusen.model.suggestion_list import QueueRow
 from fusen.study.learner import Learner
 from fusen.study.proposing import Listing
 from fusen.suggest.constants import ABSTAIN

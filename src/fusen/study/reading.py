@@ -14,7 +14,7 @@ from fusen.analysis.passages import RULES as PASSAGE_RULES
 from fusen.analysis.passages import tile
 from fusen.errors import FileError
 from fusen.formats.registry import Loaded, Options, for_suffix
-from fusen.model.text import FileStamp, Passages, Source, SourceInfo
+from fusen.model.source import FileStamp, Passages, Source, SourceInfo
 from fusen.nlp.sentences import RULES as SENTENCE_RULES
 from fusen.nlp.sentences import Splitter
 from fusen.storage.store import Store

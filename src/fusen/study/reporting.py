@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fusen.errors import FileError, FusenError
-from fusen.model.across import Crosstab
 from fusen.model.agreement import AgreementTable
-from fusen.model.authored import WrittenTheme
 from fusen.model.codebook import Codebook
+from fusen.model.cross_case import Crosstab
 from fusen.model.report import (
     CHECKLISTS,
     CodeCounts,
@@ -26,7 +25,8 @@ from fusen.model.report import (
     Report,
     Written,
 )
-from fusen.model.rows import Basis, Excerpt
+from fusen.model.results import Basis, Excerpt
+from fusen.model.themes import WrittenTheme
 from fusen.study.counting import Counted, Filter, Homes, count, counted_once
 from fusen.study.excerpting import chosen_variables
 from fusen.study.layout import write_whole

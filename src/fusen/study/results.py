@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, cast
 
-from fusen.model import records
+from fusen.model import result_columns
 from fusen.model.table import Table, ThemeTable
 from fusen.study.anonymising import agreement_told, told
 from fusen.study.counting import EVERYTHING, Filter
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from fusen.analysis.crosstab import Crossing
     from fusen.analysis.saturation import Rule
     from fusen.analysis.tidy import TidyRow
-    from fusen.model.across import Cooccurrence, Crosstab, KeywordRow, Profile, Saturation, Timeline
     from fusen.model.agreement import AgreementTable
-    from fusen.model.rows import Basis, Excerpt, FrequencyRow
+    from fusen.model.cross_case import Cooccurrence, Crosstab, KeywordRow, Profile, Saturation, Timeline
+    from fusen.model.results import Basis, Excerpt, FrequencyRow
     from fusen.settings import LanguageModel
     from fusen.study import Study
     from fusen.study.agreeing import Asked
@@ -43,7 +43,7 @@ class Results:
         from fusen.study.summaries import frequencies
 
         made = frequencies(self._study, wanted, by=by, level=level, sort=sort)
-        return told(self._study, wanted, Table(*made, records.FREQUENCIES))
+        return told(self._study, wanted, Table(*made, result_columns.FREQUENCIES))
 
     def tidy(self, wanted: Filter = EVERYTHING, *, variables: Sequence[str] | None = None) -> Table[list[TidyRow]]:
         """A row for each interviewee and code, for statistics; None where they are not read in full."""
@@ -91,7 +91,7 @@ class Results:
         return told(
             self._study,
             wanted,
-            Table(found, basis, records.excerpts(chosen_variables(self._study, variables), context > 0)),
+            Table(found, basis, result_columns.excerpts(chosen_variables(self._study, variables), context > 0)),
         )
 
     def query(
@@ -134,11 +134,11 @@ class Results:
         shifts: int | None = None, seed: int = 1,
     ) -> Table[Cooccurrence]:  # fmt: skip
         """Pairs of codes that stand together, and how often they would by chance."""
-        from fusen.model import across_records
+        from fusen.model import cross_case_columns
         from fusen.study.across import cooccurrence
 
         made = cooccurrence(self._study, wanted, within=within, level=level, least=least, shifts=shifts, seed=seed)
-        return told(self._study, wanted, Table(*made, across_records.COOCCURRENCE))
+        return told(self._study, wanted, Table(*made, cross_case_columns.COOCCURRENCE))
 
     def saturation(
         self, wanted: Filter = EVERYTHING, *, by: str | None = None, level: str = "code", rules: Sequence[Rule] = (),
@@ -146,12 +146,12 @@ class Results:
     ) -> Table[Saturation]:  # fmt: skip
         """New codes by interview in the order held and over random orders, and stopping rules (all, where none is named)."""
         from fusen.analysis.saturation import RULES
-        from fusen.model import across_records
+        from fusen.model import cross_case_columns
         from fusen.study.across import saturation
 
         asked = tuple(rules) or RULES
         made = saturation(self._study, wanted, by=by, level=level, rules=asked, orders=orders, seed=seed)
-        return told(self._study, wanted, Table(*made, across_records.SATURATION))
+        return told(self._study, wanted, Table(*made, cross_case_columns.SATURATION))
 
     def keywords(
         self,
@@ -163,28 +163,28 @@ class Results:
         progress: Progress = silent,
     ) -> Table[list[KeywordRow]]:
         """Words that set codes, or with `by` groups, apart, with concordance lines."""
-        from fusen.model import across_records
+        from fusen.model import cross_case_columns
         from fusen.study.across import keywords
 
         made = keywords(self._study, wanted, by=by, most=most, lines=lines, progress=progress)
-        return told(self._study, wanted, Table(*made, across_records.KEYWORDS))
+        return told(self._study, wanted, Table(*made, cross_case_columns.KEYWORDS))
 
     def timeline(self, wanted: Filter = EVERYTHING, *, parts: int = 20, by_code: str | None = None) -> Table[Timeline]:
         """Where in the interviews codes occur; with `by_code` (`theme` or `code`) a row a code."""
-        from fusen.model import across_records
+        from fusen.model import cross_case_columns
         from fusen.study.across import timeline
 
         return told(
             self._study,
             wanted,
-            Table(*timeline(self._study, wanted, parts=parts, by_code=by_code), across_records.TIMELINE),
+            Table(*timeline(self._study, wanted, parts=parts, by_code=by_code), cross_case_columns.TIMELINE),
         )
 
     def profile(self, case: str, wanted: Filter = EVERYTHING, *, quotes: int = 2) -> Table[Profile]:
         """One interviewee: variables, sources, codes with counts and quotes."""
-        from fusen.model import across_records
+        from fusen.model import cross_case_columns
         from fusen.study.across import profile
 
         return told(
-            self._study, wanted, Table(*profile(self._study, wanted, case, quotes=quotes), across_records.PROFILE)
+            self._study, wanted, Table(*profile(self._study, wanted, case, quotes=quotes), cross_case_columns.PROFILE)
         )

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from fusen.analysis.frequencies import variable_values
 from fusen.analysis.sampling import Piece, draw, pieces
 from fusen.errors import FusenError
+from fusen.model.results import Basis
 from fusen.model.rounds import Stretch
-from fusen.model.rows import Basis
-from fusen.model.text import SourceInfo
+from fusen.model.source import SourceInfo
 from fusen.study.counting import Homes, find_sources
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fusen.model.rows import Excerpt
+from fusen.model.results import Excerpt
 from fusen.study.counting import Homes
 from fusen.study.excerpting import CITATION, Texts, cited, uncoded
 

@@ -12,8 +12,8 @@ from fusen.errors import FusenError
 from fusen.model.codebook import Code
 from fusen.model.coding import Coding, Review
 from fusen.model.ids import new_guid
-from fusen.model.second_look import Look, Meanings, SecondLook, Wording
-from fusen.model.text import SourceInfo
+from fusen.model.recheck import Look, Meanings, SecondLook, Wording
+from fusen.model.source import SourceInfo
 from fusen.storage.codebook_rows import add_looks, add_wordings, coded_versions, looks, wordings
 from fusen.storage.log import code_versions, review_steps
 

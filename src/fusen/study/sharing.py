@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from fusen.model.coding import AUTO_USER, Note
-from fusen.model.shared import WORDS, Further
+from fusen.model.exchange import WORDS, Further
 from fusen.storage.codebook_rows import all_looks, wordings
 from fusen.storage.graves import deletions
 from fusen.study.consent import Consents

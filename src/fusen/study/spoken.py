@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from fusen.analysis.spans import Span, merge
 from fusen.model.coding import AUTO_USER
+from fusen.model.source import Passages, SourceInfo, Turn
 from fusen.model.suggestion import Decision, Spoken
-from fusen.model.text import Passages, SourceInfo, Turn
 from fusen.study.consent import closed_places
 from fusen.study.progress import Progress, silent
 

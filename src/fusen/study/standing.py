@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fusen.analysis.reference import Span, choose
 from fusen.analysis.spans import merge
 from fusen.model.coding import CONSENSUS, Review
-from fusen.model.rows import CodedSpan
+from fusen.model.results import CodedSpan
 
 if TYPE_CHECKING:
     from fusen.study import Study

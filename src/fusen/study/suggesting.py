@@ -10,7 +10,7 @@ from fusen.study.progress import Progress, silent
 
 if TYPE_CHECKING:
     from fusen.model.coding import Coding
-    from fusen.model.proposal import Modelled, Proposal
+    from fusen.model.suggestion_list import Modelled, Proposal
     from fusen.settings import LanguageModel
     from fusen.study import Study
     from fusen.study.consulting import Consulted

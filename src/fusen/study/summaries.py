@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from fusen.analysis.frequencies import frequencies as count_rows
 from fusen.analysis.frequencies import left_out
 from fusen.model.coding import AUTO_USER
-from fusen.model.rows import Basis, CodedSpan, CodeSummary, Excerpt, FrequencyRow, ThemeSummary
+from fusen.model.results import Basis, CodedSpan, CodeSummary, Excerpt, FrequencyRow, ThemeSummary
 from fusen.model.table import ThemeTable
 from fusen.study.counting import Counted, Filter, Homes, count
 from fusen.study.progress import Progress
@@ -125,7 +125,7 @@ def themes(
 def _pins(study: Study) -> list[Pinning]:
     """What is pinned, in the order of themes: what supports before what qualifies and contradicts."""
     from fusen.analysis.pinned import Pinning
-    from fusen.model.authored import STANCES
+    from fusen.model.themes import STANCES
 
     themes = {theme.guid: theme for theme in study.store.themes()}
     texts = {info.guid: info for info in study.sources()} if themes else {}

@@ -14,7 +14,7 @@ from fusen.errors import FileError
 from fusen.model.codebook import Code, Codebook
 from fusen.model.coding import Case, Place
 from fusen.model.ids import case_guid
-from fusen.model.text import SourceInfo
+from fusen.model.source import SourceInfo
 from fusen.storage.steps import Step
 from fusen.storage.store import Store
 from fusen.study.layout import Layout, read_bytes

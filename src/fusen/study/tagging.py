@@ -10,7 +10,7 @@ from fusen.errors import CodebookError, FusenError
 from fusen.model.codebook import Code
 from fusen.model.coding import AUTO_USER, Coding, Review
 from fusen.model.ids import new_guid
-from fusen.model.text import Passage, SourceInfo
+from fusen.model.source import Passage, SourceInfo
 from fusen.storage.steps import Step, now
 from fusen.study.consent import closed_places
 from fusen.study.counting import find_codes, find_sources

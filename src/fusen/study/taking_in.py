@@ -14,9 +14,9 @@ from fusen.errors import FusenError
 from fusen.formats.cases import amended, read
 from fusen.formats.codebook_yaml import read_files
 from fusen.formats.registry import Loaded, Options
-from fusen.model.exchange import Exchanged, Fate, Project, Tally
-from fusen.model.shared import counted
-from fusen.model.text import Turn
+from fusen.model.exchange import counted
+from fusen.model.project import Exchanged, Fate, Project, Tally
+from fusen.model.source import Turn
 from fusen.storage.codebook_rows import kept_files, put_files
 from fusen.storage.log import PROJECT
 from fusen.storage.steps import Step

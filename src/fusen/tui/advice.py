@@ -7,7 +7,7 @@ from typing import Protocol
 
 from textual.message import Message
 
-from fusen.model.proposal import Advice
+from fusen.model.suggestion_list import Advice
 from fusen.study.adviser import Question, Span, Told
 
 NEAR = 2  # passages ahead whose suggestions are known before one gets there

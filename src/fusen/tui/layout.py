@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from rich.cells import split_graphemes
 
-from fusen.model.shown import visible
-from fusen.model.text import Turn
+from fusen.model.escape import visible
+from fusen.model.source import Turn
 
 TALK, ASIDE, LABEL, BLANK = range(4)
 TAB = 4

@@ -7,7 +7,7 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 
-from fusen.model.text import Passages, Turn
+from fusen.model.source import Passages, Turn
 
 _GAP = re.compile(r"\n[^\S\n]*\n\s*")
 

@@ -13,9 +13,9 @@ from fusen.analysis.spans import merge
 from fusen.errors import FusenError
 from fusen.model.codebook import Code, Codebook
 from fusen.model.coding import AUTO_USER, Coding, Note, Rejection, Sighted
-from fusen.model.proposal import Advice, Modelled, Nearby, reason_line
+from fusen.model.source import Passages, SourceInfo, Turn
 from fusen.model.suggestion import Suggestion as Proposed
-from fusen.model.text import Passages, SourceInfo, Turn
+from fusen.model.suggestion_list import Advice, Modelled, Nearby, reason_line
 from fusen.study.standing import touches
 from fusen.tui.lanes import Marks, Placed
 

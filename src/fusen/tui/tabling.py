@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from fusen.analysis.crosstab import Crossing
 from fusen.analysis.frequencies import variable_values
-from fusen.model.across import CrossCell, CrossRow, Crosstab
-from fusen.model.rows import Basis, FrequencyRow
+from fusen.model.cross_case import CrossCell, CrossRow, Crosstab
+from fusen.model.results import Basis, FrequencyRow
 from fusen.model.table import Table
 from fusen.study import drawing
 from fusen.study.summaries import default_grouping

@@ -8,7 +8,7 @@ from fusen.errors import FusenError
 from fusen.model.coding import AUTO_USER
 
 if TYPE_CHECKING:
-    from fusen.model.rows import Basis
+    from fusen.model.results import Basis
     from fusen.study import Study
     from fusen.study.counting import Filter
 

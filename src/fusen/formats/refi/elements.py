@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fusen.formats.refi.words import MEMBERS, describe, nested, read_colour, written_guid, written_time, xml_text
 from fusen.model.codebook import Code
 from fusen.model.coding import Note
-from fusen.model.exchange import ExchangedCase, Set
 from fusen.model.ids import user_guid
+from fusen.model.project import ExchangedCase, Set
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _ESCAPED = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord("\r"): "&#13;"}

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from fusen.formats.refi.parsing import RawLink, RawSet, RawText
 from fusen.formats.refi.words import note_kind, one_name, plain_note, read_time, titled
 from fusen.model.coding import Note
-from fusen.model.exchange import Set, Tally
+from fusen.model.project import Set, Tally
 
 Text = Callable[[RawText], str]
 

@@ -30,9 +30,9 @@ from fusen.model.coding import (
     Review,
     Sighted,
 )
-from fusen.model.exchange import MEMBER_KINDS, ExchangedCase, ExchangedSource, Project, Set
+from fusen.model.exchange import Further
 from fusen.model.ids import text_hash
-from fusen.model.shared import Further
+from fusen.model.project import MEMBER_KINDS, ExchangedCase, ExchangedSource, Project, Set
 
 ABOUT = "fusen/project.json"
 CODINGS, REVIEWS, REJECTIONS, NOTES, HISTORY, FURTHER = (

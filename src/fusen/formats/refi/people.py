@@ -10,7 +10,7 @@ from fusen.formats.refi.parsing import RawCase, RawCode, RawProject
 from fusen.formats.refi.words import Names, nested, one_name, read_colour, read_guid, split_description
 from fusen.model.codebook import Code
 from fusen.model.coding import AUTO_USER, CONSENSUS, Case, Place
-from fusen.model.exchange import ExchangedCase, Tally
+from fusen.model.project import ExchangedCase, Tally
 
 NAMELESS = "imported"
 _COLUMNS = ("case", "source", "consent")  # of the case table: no variable can be called so

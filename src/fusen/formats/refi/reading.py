@@ -17,7 +17,7 @@ from fusen.formats.refi.sources import Codings, Texts
 from fusen.formats.refi.texts import Members
 from fusen.formats.refi.words import one_name, read_guid, read_time
 from fusen.formats.registry import Loaded, Options
-from fusen.model.exchange import Exchanged, ExchangedSource, Project, Tally
+from fusen.model.project import Exchanged, ExchangedSource, Project, Tally
 
 MOST_XML = 128 * 2**20
 SUFFIX = ".qde"

@@ -15,7 +15,7 @@ from fusen.formats.refi.texts import Members
 from fusen.formats.refi.words import OWN, one_name, read_time
 from fusen.formats.registry import Options
 from fusen.model.coding import Coding
-from fusen.model.exchange import Tally
+from fusen.model.project import Tally
 
 _MEDIA = {"PDFSource": "PDF", "PictureSource": "picture", "AudioSource": "recording", "VideoSource": "film"}
 _IN_TEXT = ("PlainTextSelection", "TranscriptSelection")

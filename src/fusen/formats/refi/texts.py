@@ -13,7 +13,7 @@ from fusen.formats.decoding import decode
 from fusen.formats.packages import Package
 from fusen.formats.refi.offsets import Ruler
 from fusen.formats.registry import Loaded, Options, for_suffix
-from fusen.model.text import Source
+from fusen.model.source import Source
 
 MOST_TEXT = 32 * 2**20
 MOST_TEXTS = 160 * 2**20  # all of a project together, as they lie in memory

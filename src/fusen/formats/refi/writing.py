@@ -15,8 +15,8 @@ from fusen.formats.refi.words import CODEBOOK_SPACE, INTERNAL, OWN, PROJECT_SPAC
 from fusen.formats.registry import Options
 from fusen.model.codebook import Code
 from fusen.model.coding import AUTO_USER, Coding, Note
-from fusen.model.exchange import ExchangedSource, Project
 from fusen.model.ids import user_guid
+from fusen.model.project import ExchangedSource, Project
 
 DOCUMENT = "project.qde"
 _LONGEST_QUOTE = 100

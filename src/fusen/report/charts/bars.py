@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fusen.model.across import SMALL
-from fusen.model.rows import Basis, FrequencyRow, GroupCount
+from fusen.model.cross_case import SMALL
+from fusen.model.results import Basis, FrequencyRow, GroupCount
 from fusen.report.charts.paper import (
     DIM,
     INK,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fusen.model.across import Saturation, SaturationRow
-from fusen.model.rows import Basis
+from fusen.model.cross_case import Saturation, SaturationRow
+from fusen.model.results import Basis
 from fusen.report.charts.paper import DIM, INK, MARGIN, Paper, measure, notes, plain, whose
 
 HEIGHT = 220

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from fusen.model.across import SMALL, CodePair, Cooccurrence, CrossCell, Crosstab
-from fusen.model.rows import Basis
+from fusen.model.cross_case import SMALL, CodePair, Cooccurrence, CrossCell, Crosstab
+from fusen.model.results import Basis
 from fusen.report.charts.paper import (
     DARK_FROM,
     DIM,

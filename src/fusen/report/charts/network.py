@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import cos, pi, sin, sqrt
 
-from fusen.model.across import CodePair, Cooccurrence
-from fusen.model.rows import Basis
+from fusen.model.cross_case import CodePair, Cooccurrence
+from fusen.model.results import Basis
 from fusen.report.charts.heat import strongest, unit_of
 from fusen.report.charts.paper import (
     DIM,

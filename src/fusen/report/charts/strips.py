@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from fusen.model.across import Timeline, TimelineRow
-from fusen.model.rows import Basis
+from fusen.model.cross_case import Timeline, TimelineRow
+from fusen.model.results import Basis
 from fusen.report.charts.paper import DIM, INK, LEADING, MARGIN, SHADES, SIZE, Paper, measure, notes, plain, whose, wrap
 
 LABEL = 240

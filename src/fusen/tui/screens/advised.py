@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from fusen.errors import FusenError
 from fusen.model.coding import Sighted
-from fusen.model.proposal import Modelled as Proposed
-from fusen.model.proposal import Nearby
+from fusen.model.suggestion_list import Modelled as Proposed
+from fusen.model.suggestion_list import Nearby
 from fusen.study.deciding import Decided
 from fusen.tui.colours import label
 from fusen.tui.screens.creating import Creating

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 
-from fusen.model.rows import Excerpt
+from fusen.model.results import Excerpt
 from fusen.study import astray
 from fusen.study.carrying_over import CarryRow
 from fusen.tui.actions import ANYWHERE, ASTRAY, PASSAGES, ROWS, bindings

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fusen.model.codebook import Code, Codebook, Phrase
-from fusen.model.codebook_edits import (
+from fusen.model.codebook_edit import (
     AddCode,
     ChangeCode,
     CodebookEdit,

@@ -15,7 +15,7 @@ from textual.binding import BindingType
 from fusen.model.codebook import Codebook
 from fusen.model.coding import Note
 from fusen.model.history import HistoryStep
-from fusen.model.text import Passages
+from fusen.model.source import Passages
 from fusen.study.placed_notes import is_about, place_of
 from fusen.tui.actions import ANYWHERE, CODING, SELECTION, TREE, bindings
 from fusen.tui.colours import Ink, code_colours, code_signs

@@ -10,7 +10,7 @@ from textual.binding import BindingType
 
 from fusen.errors import FusenError
 from fusen.model.coding import Coding
-from fusen.model.rows import Excerpt
+from fusen.model.results import Excerpt
 from fusen.study.deciding import Decided, Draft
 from fusen.tui import whose
 from fusen.tui.actions import ANYWHERE, EXCERPTS, PASSAGES, ROWS, bindings

@@ -15,8 +15,8 @@ from textual.widget import Widget
 from fusen.errors import FusenError
 from fusen.model.codebook import Codebook
 from fusen.model.coding import NoteKind
-from fusen.model.rows import Excerpt
-from fusen.model.shown import visible
+from fusen.model.escape import visible
+from fusen.model.results import Excerpt
 from fusen.query.errors import QueryError
 from fusen.study.deciding import Decided, Draft
 from fusen.study.excerpting import with_context

@@ -8,8 +8,8 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from fusen.errors import FusenError
-from fusen.model.authored import MatrixCell
 from fusen.model.coding import AUTO_USER
+from fusen.model.themes import MatrixCell
 from fusen.study.matrix import MatrixTable
 from fusen.tui import whose
 from fusen.tui.actions import ANYWHERE, MATRIX, ROWS, bindings

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import BindingType
 
 from fusen.model.coding import Coding
-from fusen.model.rows import Excerpt
-from fusen.model.second_look import SecondLook
+from fusen.model.recheck import SecondLook
+from fusen.model.results import Excerpt
 from fusen.study.deciding import Decided, Draft
 from fusen.study.excerpting import excerpts_at
 from fusen.tui.actions import ANYWHERE, LOOKS, PASSAGES, ROWS, bindings

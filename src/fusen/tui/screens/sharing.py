@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 
-from fusen.model.codebook_edits import Preview, SplitCode
+from fusen.model.codebook_edit import Preview, SplitCode
 from fusen.model.coding import AUTO_USER
 from fusen.study.codebook_editing import Edited
 from fusen.study.excerpting import excerpts_at

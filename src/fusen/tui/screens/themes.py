@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 
-from fusen.model.rows import CodeSummary, Excerpt, ThemeSummary
+from fusen.model.results import CodeSummary, Excerpt, ThemeSummary
 from fusen.study.progress import Progress
 from fusen.tui import whose
 from fusen.tui.actions import ANYWHERE, PASSAGES, ROWS, bindings

@@ -13,7 +13,7 @@ from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
 
-from fusen.model.rows import SourceStatus
+from fusen.model.results import SourceStatus
 from fusen.tui.colours import DARK, Ink
 from fusen.tui.widgets.painted import Line, Run, Scrolled, short, shown, strip_of
 

@@ -12,8 +12,8 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from fusen.model.shown import visible
-from fusen.model.text import Turn
+from fusen.model.escape import visible
+from fusen.model.source import Turn
 from fusen.tui.colours import Ink, tint
 from fusen.tui.lanes import LANES, Mark, Marks
 from fusen.tui.layout import ASIDE, BLANK, LABEL, Layout

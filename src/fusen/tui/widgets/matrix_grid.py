@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from fusen.model.authored import MatrixCell
+from fusen.model.themes import MatrixCell
 from fusen.tui.colours import DARK, Ink
 from fusen.tui.widgets.painted import Fitted, Run, short, strip_of
 

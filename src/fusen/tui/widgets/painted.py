@@ -16,7 +16,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
-from fusen.model.shown import visible
+from fusen.model.escape import visible
 from fusen.tui.colours import DARK, Ink
 
 

@@ -15,8 +15,8 @@ from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
 
-from fusen.model.rows import Excerpt
-from fusen.model.shown import flowing
+from fusen.model.escape import flowing
+from fusen.model.results import Excerpt
 from fusen.tui.colours import DARK, Ink
 from fusen.tui.layout import wrap
 from fusen.tui.widgets.painted import Line, Run, Scrolled, short, shown, strip_of

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from fusen.model.rows import Excerpt
-from fusen.model.shown import flowing
+from fusen.model.escape import flowing
+from fusen.model.results import Excerpt
 from fusen.tui.widgets.painted import Line, Painted, Run, shown, wrapped
 from fusen.tui.widgets.passage_list import MEASURE, WITHHELD, marked
 

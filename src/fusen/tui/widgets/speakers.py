@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Input, Label
 
-from fusen.model.shown import one_line
+from fusen.model.escape import one_line
 from fusen.tui.widgets.ask import Over
 
 

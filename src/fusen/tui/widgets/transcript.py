@@ -11,7 +11,7 @@ from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
 
-from fusen.model.text import Passages, Turn
+from fusen.model.source import Passages, Turn
 from fusen.tui.colours import DARK, Ink
 from fusen.tui.lanes import Marks
 from fusen.tui.layout import BLANK, Layout

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from fusen.model.rows import Excerpt
+from fusen.model.results import Excerpt
 
 SMALL = 5
 """Interviewees below which a group is called small: its shares are flagged, not dressed up as percentages."""

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from fusen.model.table import Record, Shape
 
 if TYPE_CHECKING:
-    from fusen.model.authored import LedgerRow
     from fusen.model.codebook import Code, Phrase
     from fusen.model.coding import Case
-    from fusen.model.connecting import Connecting
-    from fusen.model.rows import CodeSummary, Excerpt, FrequencyRow, ThemeSummary, Voice
+    from fusen.model.results import CodeSummary, Excerpt, FrequencyRow, ThemeSummary, Voice
+    from fusen.model.theme_prose import Connecting
+    from fusen.model.themes import LedgerRow
 
 FREQUENCY_COLUMNS = (
     "code", "path", "level", "codings", "passages", "interviewees", "of", "held", "words", "share", "groups",

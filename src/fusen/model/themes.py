@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from fusen.model.rows import Excerpt
+from fusen.model.results import Excerpt
 
 Stance = Literal["supporting", "qualifying", "contradicting"]
 STANCES: tuple[Stance, ...] = ("supporting", "qualifying", "contradicting")

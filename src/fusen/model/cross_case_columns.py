@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from fusen.model.across import (
+from fusen.model.cross_case import (
     CodePair,
     Cooccurrence,
     CrossRow,
@@ -20,7 +20,7 @@ from fusen.model.across import (
     Timeline,
     TimelineRow,
 )
-from fusen.model.rows import Excerpt
+from fusen.model.results import Excerpt
 from fusen.model.table import Record, Shape
 
 CROSS_COLUMNS = ("row", "column", "count", "of", "held", "share", "low", "high", "small", "p", "p_holm")
