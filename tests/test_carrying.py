@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fusen.analysis.carrying import CERTAINTY, Carrier
+from fusen.text.realign import CERTAINTY, Carrier
 
 WORDS = ["we", "had", "no", "money", "for", "the", "interpreter", "Tokyo,", "yes.", "[laughs]", "(00:12)", "…", "été"]
 PIECES = st.sampled_from([*WORDS, "\n", "。", "通訳", "予算がない", " ", "\n\nAnna: ", "🇯🇵", "e\u0301", "a" * 40])

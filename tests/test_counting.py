@@ -13,9 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fusen.analysis.words import count_words
 from fusen.model.source import Turn
 from fusen.study import Study
+from fusen.text.words import count_words
 from tests.studies import coding, fusen, make_study, review
 
 TALK = "We had no money for it and the interpreter came late. Then the professor called. Nobody knows why."

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from fusen.analysis.interviewers import infer, is_name_of_interviewer, mark
 from fusen.formats.turns import recognise
+from fusen.text.interviewers import infer, is_name_of_interviewer, mark
 
 
 def asking(text: str, *declared: str) -> tuple[str, ...]:

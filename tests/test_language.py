@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from fusen.analysis.language import by_script, detect, normalise
 from fusen.nlp import languages
+from fusen.text.language import by_script, detect, normalise
 
 SAMPLE = Path(__file__).resolve().parents[1] / "transcripts"
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fusen.formats.names import Finder
+from fusen.text.replace_names import Finder
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fusen.analysis.passages import tile
-from fusen.analysis.words import count_words
 from fusen.formats.registry import Options
 from fusen.formats.text import read
 from fusen.model.source import UNITS, Passages, Source, Turn
 from fusen.nlp.sentences import Splitter
+from fusen.text.passages import tile
+from fusen.text.words import count_words
 
 SAMPLE = Path(__file__).resolve().parents[1] / "transcripts"
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fusen.analysis.spans import merge
 from fusen.study import Study
+from fusen.text.spans import merge
 from fusen.tui.actions import ACTIONS, keys_of
 from fusen.tui.screens.base import StudyScreen
 from fusen.tui.screens.coding import CodingScreen

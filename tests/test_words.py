@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fusen.analysis.words import UNSPACED, count_words
+from fusen.text.words import UNSPACED, count_words
 
 PLAIN = re.compile(r"[A-Za-z0-9_]+(?:['-][A-Za-z0-9_]+|(?<=\d)[.,](?=\d)[A-Za-z0-9_]+)*")
 

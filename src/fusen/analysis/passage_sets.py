@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from fusen.analysis.spans import covers, merge
 from fusen.model.coding import Review
 from fusen.model.source import Passages, SourceInfo, Turn
+from fusen.text.spans import covers, merge
 
 
 def passages_by(names: Iterable[str]) -> list[tuple[int, str]]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from fusen.analysis.spans import merge
 from fusen.errors import FusenError
 from fusen.model.coding import CONSENSUS, Review
 from fusen.model.results import CodedSpan
+from fusen.text.spans import merge
 
 Span = tuple[int, int]
 Stretches = dict[tuple[str, str], list[Span]]  # (coder, source) → merged stretches read

@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import accumulate
 
 from fusen.analysis.frequencies import lineage
-from fusen.analysis.spans import merge
 from fusen.model.codebook import Code, Codebook
 from fusen.model.cross_case import Tiles, Timeline, TimelineRow
 from fusen.model.results import Basis, CodedSpan
+from fusen.text.spans import merge
 
 PARTS = 20
 

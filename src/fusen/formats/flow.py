@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from fusen.analysis.interviewers import is_name_of_interviewer
 from fusen.formats.grids import seconds, turn_columns, utterances
 from fusen.formats.labels import is_no_label, is_role
 from fusen.formats.otter import front_matter
@@ -18,6 +17,7 @@ from fusen.formats.registry import Loaded, Options
 from fusen.formats.talk import About, Talk, finish, one_line, plain
 from fusen.formats.turns import recognise
 from fusen.model.source import Source, Turn
+from fusen.text.interviewers import is_name_of_interviewer
 
 _LONGEST_LABEL = 40
 _LABEL = re.compile(

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO
 
-from fusen.analysis.language import normalise
 from fusen.errors import FileError
 from fusen.formats.decoding import decode
 from fusen.formats.flow import Block, Paragraph, Table, read_blocks
@@ -15,6 +14,7 @@ from fusen.formats.packages import refuse_many
 from fusen.formats.registry import Loaded, Options
 from fusen.formats.talk import About
 from fusen.model.source import Source
+from fusen.text.language import normalise
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
-from fusen.analysis.interviewers import is_name_of_interviewer
+from fusen.text.interviewers import is_name_of_interviewer
 
 
 class Head(NamedTuple):

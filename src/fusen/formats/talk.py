@@ -10,11 +10,11 @@ from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
-from fusen.analysis import interviewers, language
 from fusen.errors import FileError
 from fusen.formats.registry import Loaded, Options
 from fusen.model.ids import source_guid, text_hash
 from fusen.model.source import NO_TIMES, Source, Times, Turn
+from fusen.text import interviewers, language
 
 HOW_TO_SET = "write each turn as `Name: …`, or list the names as `speakers:` in a YAML header"
 MOST_SHOWN = 3

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
-from fusen.analysis import language
 from fusen.errors import FileError
 from fusen.formats.decoding import decode
 from fusen.formats.otter import front_matter
@@ -15,6 +14,7 @@ from fusen.formats.registry import Loaded, Options
 from fusen.formats.talk import About, Talk, finish
 from fusen.formats.turns import recognise
 from fusen.model.source import Source
+from fusen.text import language
 
 _OPENING = re.compile(r"---[ \t]*\n")
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import BinaryIO
 
-from fusen.analysis.language import normalise
 from fusen.errors import FileError
 from fusen.formats.captions import read_cues, refuse_large, spoken
 from fusen.formats.decoding import decode
 from fusen.formats.registry import Loaded, Options
 from fusen.formats.talk import About, converse, finish, placed
 from fusen.model.source import Source
+from fusen.text.language import normalise
 
 ADVICE = "write names into the captions as `Name: …`"
 _LANGUAGE = re.compile(r"Language:[ \t]*([\w-]{2,20})[ \t]*")

@@ -7,13 +7,13 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, BinaryIO
 
-from fusen.analysis.language import normalise
 from fusen.errors import FileError
 from fusen.formats.decoding import decode
 from fusen.formats.grids import seconds
 from fusen.formats.registry import Loaded, Options
 from fusen.formats.talk import About, Said, converse, finish
 from fusen.model.source import Source
+from fusen.text.language import normalise
 
 _MOST_BYTES = 24 * 2**20
 _ADVICE = "run the recogniser with speaker diarisation, or rename what it calls the speakers with --speakers"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from fusen.analysis import language
+from fusen.text import language
 
 LATIN = (
     "en", "fr", "de", "es", "it", "nl", "pt", "pl", "fi", "sv", "da", "nb",

@@ -8,7 +8,6 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from fusen.analysis.agreement.frames import Interview
-from fusen.analysis.spans import Span
 from fusen.errors import FusenError
 from fusen.model.agreement import GROUPINGS, UNITS, WITHOUT, AgreementRow, AgreementTable, Unit
 from fusen.model.codebook import Code
@@ -18,6 +17,7 @@ from fusen.model.source import SourceInfo
 from fusen.study.assuming import assumed_remarks
 from fusen.study.common import Common, Window, in_common
 from fusen.study.counting import Filter, find_codes, find_sources, resolve_coders
+from fusen.text.spans import Span
 
 if TYPE_CHECKING:
     from fusen.analysis.agreement.samples import Samples

@@ -79,7 +79,7 @@ class Mask:
     """
 
     def __init__(self, study: Study) -> None:
-        from fusen.formats.names import Finder
+        from fusen.text.replace_names import Finder
 
         cases, infos = study.store.cases(), study.sources()
         self._interviewers = {name for info in infos for name in info.interviewers}

@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import TYPE_CHECKING
 
-from fusen.analysis.carrying import Carrier, Fate
-from fusen.analysis.words import count_words
 from fusen.model.coding import Coding, Note, Rejection, Review
 from fusen.model.rounds import Stretch
 from fusen.model.source import START, Source, SourceInfo, Turn
 from fusen.storage.steps import Step
 from fusen.study.placed_notes import carried_note
+from fusen.text.realign import Carrier, Fate
+from fusen.text.words import count_words
 
 if TYPE_CHECKING:
     from fusen.study import Study

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fusen.analysis.agreement.frames import Frame, Interview
-from fusen.analysis.spans import Span, covers, merge
 from fusen.model.coding import Case, Coding, Review
 from fusen.model.rounds import Stretch
 from fusen.model.source import Passages, SourceInfo, Turn
 from fusen.study.standing import Blind, blind, touches
+from fusen.text.spans import Span, covers, merge
 
 if TYPE_CHECKING:
     from fusen.study import Study

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from fusen.analysis.spans import covers
 from fusen.errors import FusenError
 from fusen.model.codebook import Code
 from fusen.model.coding import AUTO_USER, CONSENSUS, ORIGINS, Case, Review
@@ -17,6 +16,7 @@ from fusen.model.results import Basis, CodedSpan
 from fusen.model.source import START, SourceInfo, Turn
 from fusen.study.assuming import assumed_remarks
 from fusen.study.standing import Standing
+from fusen.text.spans import covers
 
 if TYPE_CHECKING:
     from fusen.study import Study

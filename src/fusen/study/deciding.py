@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from fusen.analysis.spans import covers
 from fusen.errors import FusenError
 from fusen.model.codebook import Code
 from fusen.model.coding import DIRECTIONS, Coding, Direction, Origin, Rejection, Review, Sighted
@@ -15,6 +14,7 @@ from fusen.model.source import SourceInfo
 from fusen.study.carrying_over import measured
 from fusen.study.counting import find_codes, find_sources
 from fusen.study.typed import note_problem
+from fusen.text.spans import covers
 
 if TYPE_CHECKING:
     from fusen.storage.steps import Step

@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from fusen.analysis.agreement.frames import Frame
-from fusen.analysis.spans import Span, merge
 from fusen.model.codebook import Code
 from fusen.model.rounds import Disagreement, Resolution, Stretch
 from fusen.study.agreeing import Asked, agreeing_on
 from fusen.study.consent import Consents
 from fusen.study.counting import Homes
+from fusen.text.spans import Span, merge
 
 if TYPE_CHECKING:
     from fusen.study import Study

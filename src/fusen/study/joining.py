@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
-from fusen.analysis.carrying import Carrier
 from fusen.model.codebook import Code
 from fusen.model.coding import Note, Rejection
 from fusen.model.exchange import WORDS, Further
@@ -28,6 +27,7 @@ from fusen.study.noted import Targets
 from fusen.study.placed_notes import carried_note, words_of
 from fusen.study.placing import Placed, Placer
 from fusen.study.weighing import Gone
+from fusen.text.realign import Carrier
 
 if TYPE_CHECKING:
     from fusen.study import Study

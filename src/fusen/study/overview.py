@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fusen.analysis.spans import uncovered
 from fusen.model.results import SourceStatus
 from fusen.study.importing import ImportRow
+from fusen.text.spans import uncovered
 
 if TYPE_CHECKING:
     from fusen.study import Study

@@ -13,7 +13,7 @@ from fusen.model.coding import Note
 from fusen.study.excerpting import CITATION
 
 if TYPE_CHECKING:
-    from fusen.analysis.carrying import Carrier, Fate
+    from fusen.text.realign import Carrier, Fate
 
 Span = tuple[int, int]
 

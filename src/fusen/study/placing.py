@@ -6,13 +6,13 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from fusen.analysis.carrying import LONG_ENOUGH, Carrier
 from fusen.formats.codings import SharedLine
 from fusen.model.coding import Review
 from fusen.model.exchange import Further
 from fusen.model.source import SourceInfo, Turn
 from fusen.study.carrying_over import review_pieces, spoken
 from fusen.study.standing import blind, touches
+from fusen.text.realign import LONG_ENOUGH, Carrier
 
 if TYPE_CHECKING:
     from fusen.study import Study

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from fusen.analysis.carrying import Carrier
 from fusen.model.coding import AUTO_USER, CONSENSUS, Coding, Rejection, Review, Sighted
 from fusen.model.ids import assumed_review_guid
 from fusen.model.project import Project, Tally
@@ -14,6 +13,7 @@ from fusen.model.source import Turn
 from fusen.study.carrying_over import measured, review_pieces
 from fusen.study.project_codes import CodePlan
 from fusen.study.project_sources import SourcePlan
+from fusen.text.realign import Carrier
 
 if TYPE_CHECKING:
     from fusen.study import Study

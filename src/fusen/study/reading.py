@@ -10,8 +10,6 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from fusen.analysis.passages import RULES as PASSAGE_RULES
-from fusen.analysis.passages import tile
 from fusen.errors import FileError
 from fusen.formats.registry import Loaded, Options, for_suffix
 from fusen.model.source import FileStamp, Passages, Source, SourceInfo
@@ -19,6 +17,8 @@ from fusen.nlp.sentences import RULES as SENTENCE_RULES
 from fusen.nlp.sentences import Splitter
 from fusen.storage.store import Store
 from fusen.study.layout import Layout, read_bytes
+from fusen.text.passages import RULES as PASSAGE_RULES
+from fusen.text.passages import tile
 
 if TYPE_CHECKING:
     from fusen.study import Study

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from fusen.analysis.spans import Span, merge, uncovered
 from fusen.errors import FusenError
 from fusen.model.agreement import GROUPINGS, UNITS, AgreementTable
 from fusen.model.coding import AUTO_USER, CONSENSUS, Review
@@ -17,6 +16,7 @@ from fusen.settings import check_name
 from fusen.study.anonymising import agreement_told
 from fusen.study.common import Voices, Window
 from fusen.study.standing import Blind, blind
+from fusen.text.spans import Span, merge, uncovered
 
 if TYPE_CHECKING:
     from fusen.study import Study

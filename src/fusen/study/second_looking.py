@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fusen.analysis.spans import Span, covers, merge
 from fusen.errors import FusenError
 from fusen.model.codebook import Code
 from fusen.model.coding import Coding, Review
@@ -16,6 +15,7 @@ from fusen.model.recheck import Look, Meanings, SecondLook, Wording
 from fusen.model.source import SourceInfo
 from fusen.storage.codebook_rows import add_looks, add_wordings, coded_versions, looks, wordings
 from fusen.storage.log import code_versions, review_steps
+from fusen.text.spans import Span, covers, merge
 
 if TYPE_CHECKING:
     from fusen.study import Study

@@ -7,12 +7,12 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from fusen.analysis.spans import Span, merge
 from fusen.model.coding import AUTO_USER
 from fusen.model.source import Passages, SourceInfo, Turn
 from fusen.model.suggestion import Decision, Spoken
 from fusen.study.consent import closed_places
 from fusen.study.progress import Progress, silent
+from fusen.text.spans import Span, merge
 
 if TYPE_CHECKING:
     from fusen.study import Study

@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from fusen.analysis.reference import Span, choose
-from fusen.analysis.spans import merge
 from fusen.model.coding import CONSENSUS, Review
 from fusen.model.results import CodedSpan
+from fusen.text.spans import merge
 
 if TYPE_CHECKING:
     from fusen.study import Study

@@ -60,7 +60,7 @@ class WordCounter:
         self._text = ""
 
     def __call__(self, source: str, start: int, end: int) -> int:
-        from fusen.analysis.words import count_words
+        from fusen.text.words import count_words
 
         if source != self._source:
             self._source, self._text = source, self._study.text(source)

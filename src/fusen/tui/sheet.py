@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from fusen.analysis.spans import merge
 from fusen.errors import FusenError
 from fusen.model.codebook import Code, Codebook
 from fusen.model.coding import AUTO_USER, Coding, Note, Rejection, Sighted
@@ -17,6 +16,7 @@ from fusen.model.source import Passages, SourceInfo, Turn
 from fusen.model.suggestion import Suggestion as Proposed
 from fusen.model.suggestion_list import Advice, Modelled, Nearby, reason_line
 from fusen.study.standing import touches
+from fusen.text.spans import merge
 from fusen.tui.lanes import Marks, Placed
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from fusen.analysis.agreement.frames import Frame, Interview
 from fusen.analysis.agreement.tallies import Tally, tally_coded
 from fusen.analysis.agreement.unitising import met, shared, squared, total
-from fusen.analysis.spans import Span, merge
 from fusen.model.agreement import Unit
+from fusen.text.spans import Span, merge
 
 if TYPE_CHECKING:
     from fusen.analysis.agreement.chance import Floats

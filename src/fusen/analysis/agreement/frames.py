@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
-from fusen.analysis.spans import Span, merge
+from fusen.text.spans import Span, merge
 
 Spans = Sequence[Span]
 

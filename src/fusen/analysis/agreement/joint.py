@@ -16,7 +16,7 @@ from fusen.analysis.agreement.unitising import (
     pair_parts,
     shared,
 )
-from fusen.analysis.spans import Span
+from fusen.text.spans import Span
 
 if TYPE_CHECKING:
     from fusen.analysis.agreement.chance import Flags, Floats

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from fusen.analysis.agreement.chance import Parts, coincidence_parts
 from fusen.analysis.agreement.coefficients import number
-from fusen.analysis.spans import Span, merge
 from fusen.model.agreement import Undefined, Value
+from fusen.text.spans import Span, merge
 
 if TYPE_CHECKING:
     from fusen.analysis.agreement.chance import Floats

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from fusen.analysis.words import count_words
 from fusen.model.source import UNITS, Passages, Source
+from fusen.text.words import count_words
 
 RULES = "passages-1"
 """Changes when the same text would be cut or counted otherwise, so that cached passages are made anew."""
