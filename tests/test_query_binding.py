@@ -8,7 +8,7 @@ import pytest
 
 from fusen.model.codebook import Code, Codebook
 from fusen.model.coding import Case, Place
-from fusen.query.binding import bind
+from fusen.query.bind import bind
 from fusen.query.errors import QueryError
 from fusen.query.grammar import parse
 from fusen.query.plan import (
@@ -25,7 +25,7 @@ from fusen.query.plan import (
     Spoken,
     Vocabulary,
 )
-from fusen.query.regexes import checked
+from fusen.query.safe_regex import checked
 
 
 def code(guid: str, name: str, *above: str, parent: str | None = None) -> Code:

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from fusen.model.codebook import Code, Codebook
 from fusen.model.coding import Case, Coding, Place
-from fusen.query.binding import bind
-from fusen.query.evaluator import SourceFacts, evaluate, numbers, spread
+from fusen.query.bind import bind
+from fusen.query.evaluate import SourceFacts, evaluate, numbers, spread
 from fusen.query.plan import All, AnyOf, Coded, HasText, No, Plan, Vocabulary, leaves
 from fusen.query.tree import And, Condition, Near, Node, Not, Or, Value, unparse
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fusen.query.regexes import REACH, RegexError, checked
-from fusen.query.texts import Regex, TooSlow
+from fusen.query.safe_regex import REACH, RegexError, checked
+from fusen.query.text_match import Regex, TooSlow
 
 ORDINARY = [
     "grant", "fund(ing|s)?", r"\bgrant\w*", r"\d{4}-\d{2}", "a.*b", "a.+?b", "^we ", r"\?$", "[0-9]+ %", "[]a]+",

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fusen.query.texts import Words, plain
+from fusen.query.text_match import Words, plain
 from fusen.storage.dialect import SEARCH_SCHEMA, indexable, search_expression
 
 CASES = [

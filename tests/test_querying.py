@@ -172,7 +172,7 @@ def test_excerpts_on_the_passages_of_a_query(folder: Path) -> None:
 
 
 def test_a_regular_expression_that_takes_too_long_is_pointed_at(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fusen.query.texts.PATIENCE_PER_CHARACTER", -1.0)
+    monkeypatch.setattr("fusen.query.text_match.PATIENCE_PER_CHARACTER", -1.0)
     with Study.open(folder, user="ann") as study, pytest.raises(QueryError) as raised:
         study.query("case:EU-01 text:/zzzz{20}/", Filter())
     assert raised.value.position == len("case:EU-01 text:")

@@ -9,8 +9,8 @@ from typing import Any
 from fusen.model.codebook import Code
 from fusen.query.errors import QueryError, folded, nearest
 from fusen.query.plan import COMPARE, InCases, InSources, Magnitude, Reviewed, Spoken, Vocabulary
-from fusen.query.regexes import RegexError, checked
-from fusen.query.texts import Anything, Matcher, Regex, Words
+from fusen.query.safe_regex import RegexError, checked
+from fusen.query.text_match import Anything, Matcher, Regex, Words
 from fusen.query.tree import FIELDS, Condition, Value
 
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")

@@ -9,7 +9,7 @@ from typing import Any
 
 from fusen.model.codebook import Codebook
 from fusen.model.coding import Case, Coding
-from fusen.query.texts import Matcher
+from fusen.query.text_match import Matcher
 
 COMPARE: Mapping[str, Callable[[Any, Any], Any]] = {">": gt, ">=": ge, "<": lt, "<=": le}
 

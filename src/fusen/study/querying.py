@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from fusen.analysis.passage_sets import asking, passages_by, reviewed, within
 from fusen.errors import FusenError
 from fusen.model.coding import Case, Coding, Review
 from fusen.model.results import Basis, CodedSpan, Excerpt
 from fusen.model.source import Laid, Passages, SourceInfo, Turn
 from fusen.model.table import Record, Shape
-from fusen.query.binding import bind
+from fusen.query.bind import bind
 from fusen.query.errors import QueryError
-from fusen.query.evaluator import SourceFacts, evaluate, numbers
+from fusen.query.evaluate import SourceFacts, evaluate, numbers
 from fusen.query.grammar import parse
+from fusen.query.passage_sets import asking, passages_by, reviewed, within
 from fusen.query.plan import Coded, HasText, Plan, Reviewed, Spoken, Vocabulary, leaves
-from fusen.query.texts import TooSlow
+from fusen.query.text_match import TooSlow
 from fusen.query.tree import And, Condition, Value, unparse
 from fusen.storage.finding import coded_sources, codings_in
 from fusen.study.assuming import assumed_remarks

@@ -12,7 +12,7 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from fusen.errors import FusenError
-from fusen.query.regexes import RegexError, checked
+from fusen.query.safe_regex import RegexError, checked
 from fusen.study.progress import Progress
 from fusen.tui import whose
 from fusen.tui.actions import ANYWHERE, PASSAGES, ROWS, SEARCH, bindings

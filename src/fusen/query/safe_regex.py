@@ -3,7 +3,7 @@
 Python's own engine backtracks, so a repeat inside a repeat takes exponential time. fusen refuses repeats and choices
 inside a repeated group, back references and conditionals; lets `*`, `+` and `{m,}` reach over REACH characters at most;
 and multiplies up what the remaining repeats could cost at one place: more than MOST_STEPS is refused.
-A search is then linear in the length of the passage; PATIENCE in fusen.query.texts bounds the whole.
+A search is then linear in the length of the passage; PATIENCE in fusen.query.text_match bounds the whole.
 """
 
 from __future__ import annotations

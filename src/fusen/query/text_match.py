@@ -55,7 +55,7 @@ class Words:
 
 @dataclass(slots=True, eq=False)
 class Regex:
-    """A checked regular expression (fusen.query.regexes) with the seconds it may still take."""
+    """A checked regular expression (fusen.query.safe_regex) with the seconds it may still take."""
 
     pattern: re.Pattern[str]
     at: int = 0

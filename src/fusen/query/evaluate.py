@@ -50,7 +50,7 @@ class SourceFacts:
 
 
 def evaluate(plan: Plan, facts: SourceFacts) -> Bounds:
-    """For which passages of the source the plan holds. Raises fusen.query.texts.TooSlow."""
+    """For which passages of the source the plan holds. Raises fusen.query.text_match.TooSlow."""
     return _bounds(plan, facts, facts.seen)
 
 
