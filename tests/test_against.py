@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from fusen.analysis.against import denials, minority, voices
+from fusen.analysis.counterexamples import denials, minority, voices
 from fusen.model.codebook import Code, Phrase
 from fusen.model.coding import Consent
 from fusen.model.results import Excerpt

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from fusen.analysis.agreement.category_counts import alpha_parts, tally_items
 from fusen.analysis.agreement.coefficients import (
     cohen_kappa,
     fleiss_kappa,
@@ -25,8 +26,7 @@ from fusen.analysis.agreement.coefficients import (
     pooled_kappa,
     ratio,
 )
-from fusen.analysis.agreement.tallies import alpha_parts, tally_items
-from fusen.analysis.agreement.unitising import unitised_alpha
+from fusen.analysis.agreement.unitizing import unitised_alpha
 from fusen.model.agreement import Undefined, Value
 
 unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # the first example imports numpy

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fusen.analysis.agreement.bootstrap import ENOUGH, each_of, samples_of
 from fusen.analysis.agreement.coefficients import krippendorff_alpha, masi_distance
-from fusen.analysis.agreement.frames import Frame, Interview
-from fusen.analysis.agreement.samples import ENOUGH, each_of, samples_of
-from fusen.analysis.agreement.sets import masi_parts, sets_on_passages
+from fusen.analysis.agreement.masi import masi_parts, sets_on_passages
+from fusen.analysis.agreement.units import Frame, Interview
 
 unhurried = settings(deadline=None)  # the first example imports numpy
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from fusen.analysis.ledger import ledger
-from fusen.analysis.pinned import Pinning, extremes, parting, with_pins
+from fusen.analysis.pinned_quotes import Pinning, extremes, parting, with_pins
+from fusen.analysis.quote_ledger import ledger
 from fusen.errors import FusenError
 from fusen.model.coding import Case
 from fusen.model.results import Basis, CodeSummary, Excerpt, FrequencyRow, GroupCount, Voice

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fusen.analysis.companions import companions
+from fusen.analysis.code_pairs import companions
 from fusen.model.codebook import Code, Codebook
 from fusen.model.results import CodedSpan, Companion
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fusen.analysis.comparing import fisher, holm, permutation, wilson
+from fusen.analysis.significance import fisher, holm, permutation, wilson
 
 REFERENCE = Path(__file__).parents[2] / "shared" / "data" / "agreement" / "reference.json"
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fusen.analysis.agreement.frames import Frame
+from fusen.analysis.agreement.units import Frame
 from fusen.analysis.reference import choose
 from fusen.model.coding import CONSENSUS
 from fusen.model.results import CodedSpan

@@ -8,7 +8,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fusen.analysis.typical import choose, distinct, rarity, reasons
+from fusen.analysis.quotes import choose, distinct, rarity, reasons
 from fusen.model.coding import Consent
 from fusen.model.results import Excerpt
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from operator import itemgetter
 
-from fusen.analysis.comparing import fisher, holm, permutation, wilson
 from fusen.analysis.frequencies import WordsOf, lineage, variable_values
+from fusen.analysis.significance import fisher, holm, permutation, wilson
 from fusen.errors import FusenError
 from fusen.model.codebook import Code, Codebook
 from fusen.model.cross_case import SMALL, CrossCell, CrossRow, Crosstab

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import islice
 
 from fusen.analysis.frequencies import WordsOf, frequencies, lineage
-from fusen.analysis.typical import choose, distinct, quotable, rarity
+from fusen.analysis.quotes import choose, distinct, quotable, rarity
 from fusen.model.codebook import Codebook
 from fusen.model.coding import DIRECTIONS
 from fusen.model.cross_case import ProfileRow

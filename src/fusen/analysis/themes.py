@@ -7,12 +7,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from fusen.analysis.against import voices
-from fusen.analysis.companions import companions
+from fusen.analysis.code_pairs import companions
+from fusen.analysis.counterexamples import voices
 from fusen.analysis.frequencies import WordsOf, frequencies, lineage, variable_values
 from fusen.analysis.keywords import Keywords, Talk, set_apart
-from fusen.analysis.pinned import Pinning, extremes, parting, with_pins
-from fusen.analysis.typical import Rarity, choose, quotable, rarity, reasons
+from fusen.analysis.pinned_quotes import Pinning, extremes, parting, with_pins
+from fusen.analysis.quotes import Rarity, choose, quotable, rarity, reasons
 from fusen.model.codebook import Code, Codebook
 from fusen.model.coding import DIRECTIONS
 from fusen.model.results import (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from fusen.analysis.agreement.frames import Interview
+from fusen.analysis.agreement.units import Interview
 from fusen.errors import FusenError
 from fusen.model.agreement import GROUPINGS, UNITS, WITHOUT, AgreementRow, AgreementTable, Unit
 from fusen.model.codebook import Code
@@ -20,7 +20,7 @@ from fusen.study.counting import Filter, find_codes, find_sources, resolve_coder
 from fusen.text.spans import Span
 
 if TYPE_CHECKING:
-    from fusen.analysis.agreement.samples import Samples
+    from fusen.analysis.agreement.bootstrap import Samples
     from fusen.study import Study
 
 SUGGESTED = "accepted-suggestion"
@@ -77,7 +77,7 @@ def agreeing_on(study: Study, asked: Asked) -> Ground:
 
 def agreement(study: Study, asked: Asked) -> AgreementTable:
     """The table, raising FusenError for an unknown coder, code or source, one coder, or nothing read in common."""
-    from fusen.analysis.agreement.samples import ENOUGH, each_of, samples_of
+    from fusen.analysis.agreement.bootstrap import ENOUGH, each_of, samples_of
 
     _known("sight", asked.without, WITHOUT)
     ground = agreeing_on(study, asked)
@@ -163,15 +163,15 @@ class _Work:
     samples: Samples
 
     def rows(self, interviews: Sequence[Interview], suggestions: str) -> list[AgreementRow]:
-        from fusen.analysis.agreement.rows import Rows
+        from fusen.analysis.agreement.table_rows import Rows
 
         made = Rows(interviews, self.codes, self.coders, self.asked.unit, self.samples, suggestions)
         return {"code": made.by_code, "source": made.by_source, "pair": made.by_pair}[self.asked.by]()
 
     def definitions(self, codings: Sequence[Coding], reviews: Sequence[Review]) -> list[AgreementRow]:
         """For each code whose definition changed, a row for each definition that decisions were made under."""
-        from fusen.analysis.agreement.rows import Rows
-        from fusen.analysis.agreement.samples import samples_of
+        from fusen.analysis.agreement.bootstrap import samples_of
+        from fusen.analysis.agreement.table_rows import Rows
         from fusen.study.definitions import Definitions
 
         found = Definitions(self.study.store, self.coders, codings, reviews)

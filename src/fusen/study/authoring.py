@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fusen.analysis.ledger import ledger
+from fusen.analysis.quote_ledger import ledger
 from fusen.errors import FusenError
 from fusen.model.coding import Case
 from fusen.model.ids import new_guid

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from fusen.analysis.agreement.frames import Frame, Interview
+from fusen.analysis.agreement.units import Frame, Interview
 from fusen.model.coding import Case, Coding, Review
 from fusen.model.rounds import Stretch
 from fusen.model.source import Passages, SourceInfo, Turn

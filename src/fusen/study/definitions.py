@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
-from fusen.analysis.agreement.frames import Frame, Interview
+from fusen.analysis.agreement.units import Frame, Interview
 from fusen.model.coding import Coding, Review
 from fusen.model.recheck import Meanings
 from fusen.storage.codebook_rows import wordings

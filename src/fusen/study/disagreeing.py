@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from fusen.analysis.agreement.frames import Frame
+from fusen.analysis.agreement.units import Frame
 from fusen.model.codebook import Code
 from fusen.model.rounds import Disagreement, Resolution, Stretch
 from fusen.study.agreeing import Asked, agreeing_on

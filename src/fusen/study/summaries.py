@@ -17,7 +17,7 @@ from fusen.study.recall import recall_remark
 
 if TYPE_CHECKING:
     from fusen.analysis.keywords import Talk
-    from fusen.analysis.pinned import Pinning
+    from fusen.analysis.pinned_quotes import Pinning
     from fusen.analysis.tidy import TidyRow
     from fusen.study import Study
 
@@ -124,7 +124,7 @@ def themes(
 
 def _pins(study: Study) -> list[Pinning]:
     """What is pinned, in the order of themes: what supports before what qualifies and contradicts."""
-    from fusen.analysis.pinned import Pinning
+    from fusen.analysis.pinned_quotes import Pinning
     from fusen.model.themes import STANCES
 
     themes = {theme.guid: theme for theme in study.store.themes()}
@@ -150,7 +150,7 @@ def _pins(study: Study) -> list[Pinning]:
 
 def with_intervals(table: ThemeTable) -> ThemeTable:
     """With the 95 % interval of each theme's and code's prevalence, and the remark on what it assumes."""
-    from fusen.analysis.comparing import wilson
+    from fusen.analysis.significance import wilson
     from fusen.study.across import INTERVAL
 
     def with_interval(summary: CodeSummary) -> CodeSummary:

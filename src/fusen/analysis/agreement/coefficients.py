@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
-from fusen.analysis.agreement.chance import Parts, Pool
-from fusen.analysis.agreement.tallies import (
+from fusen.analysis.agreement.category_counts import (
     Tally,
     ac1_parts,
     agreement_parts,
@@ -14,6 +13,7 @@ from fusen.analysis.agreement.tallies import (
     fleiss_parts,
     tally_items,
 )
+from fusen.analysis.agreement.chance import Parts, Pool
 from fusen.model.agreement import Undefined, Value
 
 Items = Sequence[Sequence[Hashable]]

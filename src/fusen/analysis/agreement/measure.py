@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from fusen.analysis.agreement.bootstrap import Samples
+from fusen.analysis.agreement.category_counts import NOMINAL
 from fusen.analysis.agreement.chance import Parts, Pool
-from fusen.analysis.agreement.counting import Sums, sum_code
-from fusen.analysis.agreement.frames import Interview
-from fusen.analysis.agreement.joint import OVERLAP, joint_values
-from fusen.analysis.agreement.samples import Samples
-from fusen.analysis.agreement.sets import PassageSets, masi_parts, sets_on_passages
-from fusen.analysis.agreement.tallies import NOMINAL
-from fusen.analysis.agreement.unitising import continuum_parts, f1_parts
+from fusen.analysis.agreement.joint_alpha import OVERLAP, joint_values
+from fusen.analysis.agreement.masi import PassageSets, masi_parts, sets_on_passages
+from fusen.analysis.agreement.span_counts import Sums, sum_code
+from fusen.analysis.agreement.unitizing import continuum_parts, f1_parts
+from fusen.analysis.agreement.units import Interview
 from fusen.model.agreement import Undefined, Unit, Value
 
 if TYPE_CHECKING:

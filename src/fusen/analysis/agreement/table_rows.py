@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 
-from fusen.analysis.agreement.frames import Interview
-from fusen.analysis.agreement.measuring import Measured, measure, measure_pairs
-from fusen.analysis.agreement.samples import Samples
+from fusen.analysis.agreement.bootstrap import Samples
+from fusen.analysis.agreement.measure import Measured, measure, measure_pairs
+from fusen.analysis.agreement.units import Interview
 from fusen.model.agreement import AgreementRow, Estimate, Undefined, Unit
 from fusen.model.codebook import Code
 

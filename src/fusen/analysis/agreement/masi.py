@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from fusen.analysis.agreement.chance import Parts
 from fusen.analysis.agreement.coefficients import masi_distance
-from fusen.analysis.agreement.frames import Interview
+from fusen.analysis.agreement.units import Interview
 
 if TYPE_CHECKING:
     from fusen.analysis.agreement.chance import Floats

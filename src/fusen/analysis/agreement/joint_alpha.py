@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from fusen.analysis.agreement.chance import Parts
-from fusen.analysis.agreement.frames import Interview
-from fusen.analysis.agreement.unitising import (
+from fusen.analysis.agreement.unitizing import (
     Units,
     code_parts,
     continuum_counts,
@@ -16,6 +15,7 @@ from fusen.analysis.agreement.unitising import (
     pair_parts,
     shared,
 )
+from fusen.analysis.agreement.units import Interview
 from fusen.text.spans import Span
 
 if TYPE_CHECKING:

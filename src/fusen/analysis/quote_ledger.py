@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from fusen.analysis.frequencies import variable_values
-from fusen.analysis.typical import distinct, quotable
+from fusen.analysis.quotes import distinct, quotable
 from fusen.model.results import Basis, Excerpt
 from fusen.model.themes import LedgerRow
 

@@ -8,9 +8,9 @@ from functools import reduce
 from itertools import combinations, permutations
 from typing import TYPE_CHECKING
 
-from fusen.analysis.agreement.frames import Frame, Interview
-from fusen.analysis.agreement.tallies import Tally, tally_coded
-from fusen.analysis.agreement.unitising import met, shared, squared, total
+from fusen.analysis.agreement.category_counts import Tally, tally_coded
+from fusen.analysis.agreement.unitizing import met, shared, squared, total
+from fusen.analysis.agreement.units import Frame, Interview
 from fusen.model.agreement import Unit
 from fusen.text.spans import Span, merge
 

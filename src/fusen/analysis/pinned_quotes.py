@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from fusen.analysis.typical import MOST, quotable
+from fusen.analysis.quotes import MOST, quotable
 from fusen.model.results import CodeSummary, Excerpt, Voice
 from fusen.model.themes import Stance
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 
 from fusen.analysis.keywords import phrase_words, words
-from fusen.analysis.typical import distinct, quotable
+from fusen.analysis.quotes import distinct, quotable
 from fusen.model.codebook import Code
 from fusen.model.coding import DIRECTIONS
 from fusen.model.results import Excerpt, Voice
