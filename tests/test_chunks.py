@@ -8,7 +8,7 @@ from functools import cache
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fusen.nlp.chunks import GAP, Chunker, batches, fold_signs, has_unspaced
+from fusen.nlp.chunker import GAP, Chunker, batches, fold_signs, has_unspaced
 
 
 @cache

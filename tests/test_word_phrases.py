@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from fusen.model.phrase import parse_phrase
 from fusen.nlp import word_phrases
-from fusen.nlp.chunks import Hit
+from fusen.nlp.chunker import Hit
 from fusen.nlp.stems import stemmer
 from fusen.nlp.word_phrases import WordPhrases
 

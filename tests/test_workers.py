@@ -14,9 +14,9 @@ import pytest
 
 from fusen.errors import CodebookError
 from fusen.model.codebook import Code, Phrase
-from fusen.nlp import workers
+from fusen.nlp import pool
 from fusen.nlp.phrases import Span
-from fusen.nlp.workers import match_sources
+from fusen.nlp.pool import match_sources
 
 CODES = [
     Code("g1", "a", "a", ("a",), phrases=(Phrase("fund"), Phrase(pattern=({"LOWER": "no"}, {"LEMMA": "budget"})))),
@@ -32,7 +32,7 @@ def sources(count: int) -> Iterator[tuple[int, str, str, list[Span]]]:
 
 
 def test_processes_give_the_same_in_the_same_order(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "BUNDLE_CHARACTERS", 200)
+    monkeypatch.setattr(pool, "BUNDLE_CHARACTERS", 200)
     alone = list(match_sources(CODES, sources(40)))
     together = list(match_sources(CODES, sources(40), jobs=2))
     assert together == alone
@@ -41,7 +41,7 @@ def test_processes_give_the_same_in_the_same_order(monkeypatch: pytest.MonkeyPat
 
 
 def test_sources_are_taken_as_they_are_needed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "BUNDLE_CHARACTERS", 100)
+    monkeypatch.setattr(pool, "BUNDLE_CHARACTERS", 100)
     taken: list[int] = []
 
     def counted() -> Iterator[tuple[int, str, str, list[Span]]]:
@@ -67,7 +67,7 @@ def test_a_bad_phrase_is_the_same_error_from_another_process() -> None:
 INTERRUPTED = """
 import sys
 from fusen.model.codebook import Code, Phrase
-from fusen.nlp.workers import match_sources
+from fusen.nlp.pool import match_sources
 
 def sources():
     while True:
@@ -88,7 +88,7 @@ if __name__ == "__main__":
 def test_ctrl_c_ends_all_processes_quietly(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text(INTERRUPTED)
-    path = os.pathsep.join([str(Path(workers.__file__).parents[2]), *filter(None, sys.path)])
+    path = os.pathsep.join([str(Path(pool.__file__).parents[2]), *filter(None, sys.path)])
     process = subprocess.Popen(
         [sys.executable, str(script)],
         stdout=subprocess.PIPE,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from fusen.model.phrase import Wording
-from fusen.nlp.chunks import UNSPACED, Hit, has_unspaced
+from fusen.nlp.chunker import UNSPACED, Hit, has_unspaced
 
 _JOINING = "\u0300-\u036f\u1160-\u11ff\u3099\u309a\uff9e\uff9f"  # marks and jamo that NFKC joins to what precedes
 _IRREGULAR = (

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from fusen.model.phrase import MODEL_KEYS, TOKEN_KEYS
-from fusen.nlp.chunks import REMEMBERED, Chunker, ChunkWord, Hit, batches, cut_long, fold_signs
+from fusen.nlp.chunker import REMEMBERED, Chunker, ChunkWord, Hit, batches, cut_long, fold_signs
 from fusen.nlp.stems import normal_word, stemmer
 
 if TYPE_CHECKING:

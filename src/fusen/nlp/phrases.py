@@ -11,7 +11,7 @@ from fusen.errors import CodebookError
 from fusen.model.codebook import Code, Phrase
 from fusen.model.phrase import PhraseSyntaxError, parse_phrase
 from fusen.nlp.character_phrases import CharacterPhrases
-from fusen.nlp.chunks import UNSPACED_LANGUAGES, has_unspaced
+from fusen.nlp.chunker import UNSPACED_LANGUAGES, has_unspaced
 from fusen.nlp.patterns import TokenPatterns, pattern_problems
 from fusen.nlp.stems import primary_language
 from fusen.nlp.word_phrases import WordPhrases

@@ -13,7 +13,7 @@ from operator import or_
 from typing import TYPE_CHECKING, NamedTuple
 
 from fusen.model.phrase import PhraseWord, Wording
-from fusen.nlp.chunks import GAP, REMEMBERED, Chunker, ChunkWord, Hit, batches, fold_signs
+from fusen.nlp.chunker import GAP, REMEMBERED, Chunker, ChunkWord, Hit, batches, fold_signs
 from fusen.nlp.stems import normal_word, stemmer
 
 if TYPE_CHECKING:

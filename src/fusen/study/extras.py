@@ -22,8 +22,8 @@ class Extras:
 
 def chosen_extras(personal: PersonalSettings | None = None) -> Extras:
     """Raises FusenError where one is switched on and not installed. Nothing is loaded until it is used."""
+    from fusen.nlp.embeddings import needs_multilingual, sentence_vectors
     from fusen.nlp.lemmas import lemma_words, needs_english
-    from fusen.nlp.sense import needs_multilingual, sentence_vectors
     from fusen.nlp.tokens import stemmed_words
 
     personal = personal or read_personal()

@@ -66,7 +66,7 @@ def _sound(rows: Any, length: int) -> bool:
 def _matched(
     study: Study, corpus: Corpus, codes: Sequence[Code], sources: Sequence[str], progress: Progress
 ) -> Iterator[tuple[str, list[tuple[int, str, tuple[tuple[int, int], ...]]]]]:
-    from fusen.nlp.workers import match_sources
+    from fusen.nlp.pool import match_sources
 
     if not codes:
         yield from ((source, []) for source in sources)

@@ -82,7 +82,7 @@ def _sources(study: Study, names: Sequence[str]) -> list[SourceInfo]:
 def _match(
     study: Study, codes: list[Code], infos: list[SourceInfo], jobs: int, progress: Progress
 ) -> tuple[list[Coding], int]:
-    from fusen.nlp.workers import match_sources
+    from fusen.nlp.pool import match_sources
 
     spoken: dict[str, list[Passage]] = {}  # of sources handed out and not yet matched
 
