@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fusen.llm.checking import read
-from fusen.llm.figures import figures_of, unknown_figure
-from fusen.llm.quotations import quotations, stands_in
+from fusen.llm.verify_numbers import figures_of, unknown_figure
+from fusen.llm.verify_prose import read
+from fusen.llm.verify_quotes import quotations, stands_in
 from fusen.model.theme_prose import Given, Material, Part
 
 WORDS = "We had no money at all, “none”, and the coders' 12 trips ended."

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from fusen.errors import FusenError
 from fusen.llm import client
-from fusen.llm.answers import parse
 from fusen.llm.client import Client, ModelError, is_local
+from fusen.llm.parse_suggestions import parse
 from fusen.model.codebook import Code
 from fusen.model.coding import Sighted
 from fusen.settings import LanguageModel

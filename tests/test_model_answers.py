@@ -28,7 +28,7 @@ def layout(tmp_path: Path) -> Layout:
 def ask(layout: Layout, *passages: str, model: str = "tiny") -> None:
     """Have a model answer that every passage is about money."""
     from fusen.llm.client import Client
-    from fusen.llm.prompt import messages
+    from fusen.llm.suggest_prompt import messages
 
     with serving(lambda passage, number: codes(("money", passage))) as server:
         with Client(LanguageModel(server.url, model)) as client:

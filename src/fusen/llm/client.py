@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from fusen.errors import FusenError
-from fusen.llm.prompt import Messages
+from fusen.llm.suggest_prompt import Messages
 from fusen.settings import LanguageModel
 
 if TYPE_CHECKING:

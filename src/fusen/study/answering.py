@@ -11,7 +11,7 @@ from fusen.study.caching import read_cached
 
 if TYPE_CHECKING:
     from fusen.llm.client import Client
-    from fusen.llm.prompt import Messages
+    from fusen.llm.suggest_prompt import Messages
     from fusen.study.layout import Layout
 
 ANSWERS = "model-answers.jsonl"
@@ -41,7 +41,7 @@ class Answers:
 
     def to(self, asked: Messages, also: Callable[[str], Mapping[str, object]] = lambda text: {}) -> Answer:
         """Raises ModelError where no answer comes. `also` says of a new answer what is kept beside it."""
-        from fusen.llm.prompt import prompt_hash
+        from fusen.llm.suggest_prompt import prompt_hash
         from fusen.storage.steps import now
 
         prompt = prompt_hash(self._model, asked)

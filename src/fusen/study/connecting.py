@@ -48,9 +48,9 @@ def connected(
     *, allowed: str = "", cancelled: Callable[[], bool] = never,
 ) -> tuple[list[ThemeSummary], str]:  # fmt: skip
     """The themes with their prose, and the remark."""
-    from fusen.llm.checking import read
     from fusen.llm.client import Client
-    from fusen.llm.writing import messages
+    from fusen.llm.prose_prompt import messages
+    from fusen.llm.verify_prose import read
     from fusen.study.answering import Answers
 
     made = list(themes)

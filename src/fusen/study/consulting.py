@@ -24,7 +24,7 @@ from fusen.study.proposing import Listing, Wanted, chosen_codes
 from fusen.study.spoken import decisions, read_corpus
 
 if TYPE_CHECKING:
-    from fusen.llm.answers import Parsed
+    from fusen.llm.parse_suggestions import Parsed
     from fusen.study import Study
 
 
@@ -91,7 +91,7 @@ def consult(
 ) -> Consulted:  # fmt: skip
     """Proposals by a language model. Raises ModelError where it gives no answer; what it answered before is kept."""
     from fusen.llm.client import Client
-    from fusen.llm.prompt import messages
+    from fusen.llm.suggest_prompt import messages
 
     if wanted.least:
         raise FusenError("a language model gives no score", "leave --min-score out, or choose by --code and --source")
@@ -125,7 +125,7 @@ def open_passages(study: Study, wanted: Wanted, listing: Listing) -> tuple[list[
 def _take(
     report: Consulted, listing: Listing, codes: Sequence[Code], spoken: Spoken, answer: Answer
 ) -> None:  # fmt: skip
-    from fusen.llm.answers import parse
+    from fusen.llm.parse_suggestions import parse
 
     parsed: Parsed = parse(answer.text, codes, spoken.text)
     report.unknown_codes += parsed.unknown_codes

@@ -15,7 +15,7 @@ from fusen.study.answering import ANSWERS
 from fusen.study.layout import Layout
 
 if TYPE_CHECKING:
-    from fusen.llm.answers import Proposed
+    from fusen.llm.parse_suggestions import Proposed
     from fusen.study import Study
 
 
@@ -72,7 +72,7 @@ class ModelAnswers:
 
 def about(codes: Sequence[Code], spoken: Spoken) -> Callable[[str], Mapping[str, object]]:
     """What is kept beside an answer on a passage, so that it is found again by the passage's words."""
-    from fusen.llm.answers import parse
+    from fusen.llm.parse_suggestions import parse
 
     def also(answer: str) -> Mapping[str, object]:
         named = {one.code for one in parse(answer, codes, spoken.text).proposed}
@@ -84,7 +84,7 @@ def about(codes: Sequence[Code], spoken: Spoken) -> Callable[[str], Mapping[str,
 
 def told_of(codes: Sequence[Code]) -> dict[str, str]:
     """What a model is told of each code, by its id, as a hash."""
-    from fusen.llm.prompt import described
+    from fusen.llm.suggest_prompt import described
 
     return {code.id: _hash(json.dumps(described(code), ensure_ascii=False))[:16] for code in codes}
 
@@ -94,7 +94,7 @@ def modelled(study: Study, answers: ModelAnswers, source: str) -> tuple[Modelled
 
     That is: of codes it would be told the same of today, and for passages whose speakers may still be quoted.
     """
-    from fusen.llm.answers import parse
+    from fusen.llm.parse_suggestions import parse
     from fusen.study.proposing import Listing
     from fusen.study.spoken import read_corpus
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from fusen.llm.prompt import Messages
+from fusen.llm.suggest_prompt import Messages
 from fusen.model.theme_prose import Given, Material, Part
 
 TASK = """\

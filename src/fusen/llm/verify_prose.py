@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from fusen.llm.answers import entries_of
-from fusen.llm.figures import Figures, figures_of, unknown_figure
-from fusen.llm.quotations import quotations, stands_in
+from fusen.llm.parse_suggestions import entries_of
+from fusen.llm.verify_numbers import Figures, figures_of, unknown_figure
+from fusen.llm.verify_quotes import quotations, stands_in
 from fusen.model.theme_prose import Given, Sentence
 
 MARK = "\ufffc"  # in the place of a citation: within a quotation nothing may be
