@@ -21,8 +21,8 @@ from fusen.settings import PersonalSettings, personal_path, read_personal
 from fusen.study import Study
 from fusen.study.extras import chosen_extras
 from fusen.study.learner import FEATURES, Learner
-from fusen.suggest.engine import Engine
-from fusen.suggest.words import plain_words
+from fusen.suggest.suggester import Engine
+from fusen.suggest.tokenize import plain_words
 from tests import coded
 from tests.interviews import code_all, make_interviews
 from tests.small_study import opened

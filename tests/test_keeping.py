@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from fusen.model.codebook import Code
 from fusen.model.suggestion import Decision, Spoken
-from fusen.suggest.engine import Engine
+from fusen.suggest.suggester import Engine
 
 CODES = [Code(f"g{n}", f"c{n}", f"Word{n}", (f"Word{n}",)) for n in range(3)]
 PASSAGES = [

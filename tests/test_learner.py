@@ -238,7 +238,7 @@ def _flip(content: bytes) -> bytes:
 
 def test_the_fit_is_kept_for_the_same_decisions_alone(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     """After a restart nothing is fitted anew; a decision more and it is."""
-    from fusen.suggest.engine import Engine
+    from fusen.suggest.suggester import Engine
 
     first = ready(study)
     fits: list[int] = []

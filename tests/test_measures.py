@@ -7,8 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from fusen.suggest.measures import Outcome, by_code, calibration, first_suggestions, measure
-from fusen.suggest.protocols import divide
+from fusen.suggest.evaluation.metrics import Outcome, by_code, calibration, first_suggestions, measure
+from fusen.suggest.evaluation.protocols import divide
 
 
 def outcome(codes: list[list[int]], chances: list[list[float]], cut: float = 0.5, calibrated: int = 4) -> Outcome:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from fusen.suggest.sealed import open_sealed, seal
+from fusen.suggest.array_file import open_sealed, seal
 
 ARRAYS = {"a": np.arange(6, dtype=np.float32).reshape(2, 3), "b": np.array("words, 言葉"), "c": np.zeros(0, np.int32)}
 SEALED = seal(ARRAYS)

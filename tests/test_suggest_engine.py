@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from fusen.model.codebook import Code, Phrase
 from fusen.model.suggestion import Decision, Spoken
-from fusen.suggest import constants as K
-from fusen.suggest.codebook_score import Hit
-from fusen.suggest.engine import Engine
-from fusen.suggest.learners import curvature, inverse, logistic, ridge
+from fusen.suggest import hyperparameters as K
+from fusen.suggest.bm25 import Hit
+from fusen.suggest.linear_models import curvature, inverse, logistic, ridge
+from fusen.suggest.suggester import Engine
 from tests import coded
 
 CODES = (

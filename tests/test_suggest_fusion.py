@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fusen.suggest.fusion import Fusion, fit_fusion, fit_previous, fit_top, folds
-from fusen.suggest.learners import sigmoid
+from fusen.suggest.calibration import Fusion, fit_fusion, fit_previous, fit_top, folds
+from fusen.suggest.linear_models import sigmoid
 from fusen.suggest.thresholds import best_cut, fit_thresholds, rate_cut
 
 

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from fusen.suggest import constants as K
-from fusen.suggest.fitting import without
-from fusen.suggest.learners import curvature, inverse, leave_one_out, logistic, ridge, sigmoid, with_row
+from fusen.suggest import hyperparameters as K
+from fusen.suggest.fit import without
+from fusen.suggest.linear_models import curvature, inverse, leave_one_out, logistic, ridge, sigmoid, with_row
 
 Floats = NDArray[np.float32]
 

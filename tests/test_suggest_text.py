@@ -8,11 +8,19 @@ from hypothesis import strategies as st
 
 from fusen.model.codebook import Code, Phrase
 from fusen.model.suggestion import Spoken
-from fusen.suggest.codebook_score import bm25, code_words, codebook_scores, hit_counts, standardised
-from fusen.suggest.context import before_codes, common_speakers, flag_names, flags, neighbours, order_of, slots_of
-from fusen.suggest.tokens import tokenise
-from fusen.suggest.vectors import fit_vectors, spell
-from fusen.suggest.words import plain_words
+from fusen.suggest.bag_of_words import tokenise
+from fusen.suggest.bm25 import bm25, code_words, codebook_scores, hit_counts, standardised
+from fusen.suggest.context_features import (
+    before_codes,
+    common_speakers,
+    flag_names,
+    flags,
+    neighbours,
+    order_of,
+    slots_of,
+)
+from fusen.suggest.lsa import fit_vectors, spell
+from fusen.suggest.tokenize import plain_words
 
 
 def test_words_of_any_script() -> None:

@@ -23,7 +23,7 @@ from fusen.model.suggestion import Decision, Spoken
 from fusen.nlp.tokens import stemmed_words
 from fusen.study import Study
 from fusen.study.learner import Learner
-from fusen.suggest.engine import Engine
+from fusen.suggest.suggester import Engine
 from tests.benchmarks.corpus import make_study, words
 
 CODES = 25

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from fusen.errors import FusenError
 from fusen.nlp.stems import primary_language
 from fusen.nlp.tokens import stemmed_words
-from fusen.suggest.words import plain_words
+from fusen.suggest.tokenize import plain_words
 
 if TYPE_CHECKING:
     from spacy.language import Language

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from fusen.nlp.stems import stemmer
-from fusen.suggest.words import plain_words
+from fusen.suggest.tokenize import plain_words
 
 _stemmer = cache(stemmer)
 

@@ -16,8 +16,8 @@ from fusen.study.progress import Progress
 
 if TYPE_CHECKING:
     from fusen.formats.coded_passages import CodedLine
-    from fusen.suggest.codebook_score import Hit
-    from fusen.suggest.protocols import Asked
+    from fusen.suggest.bm25 import Hit
+    from fusen.suggest.evaluation.protocols import Asked
 
 NO_PROJECT = "00000000-0000-0000-0000-000000000000"  # guids of a codebook that belongs to no study
 
@@ -36,7 +36,7 @@ def evaluate_places(
 def evaluate(data: CodedPassages, asked: Asked, progress: Progress) -> Evaluation:
     """Measure fusen and its baselines on one set of passages."""
     from fusen.study.extras import chosen_extras
-    from fusen.suggest import protocols
+    from fusen.suggest.evaluation import protocols
 
     if not any(data.coded):
         raise FusenError(f"{data.name}: no passage is coded", "suggestions are measured against people's codings")
@@ -49,7 +49,7 @@ def evaluate(data: CodedPassages, asked: Asked, progress: Progress) -> Evaluatio
 def phrases_in(data: CodedPassages) -> Iterator[Hit]:
     """Where the codebook's phrases stand; nothing for codes without phrases."""
     from fusen.nlp.phrases import CodePhrases, problems
-    from fusen.suggest.codebook_score import Hit
+    from fusen.suggest.bm25 import Hit
 
     if not any(code.phrases for code in data.codes):
         return

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fusen.settings import PersonalSettings, read_personal
 
 if TYPE_CHECKING:
-    from fusen.suggest.words import Sense, Words
+    from fusen.suggest.tokenize import Sense, Words
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fusen.study import Study
-    from fusen.suggest.codebook_score import Hit
-    from fusen.suggest.engine import Engine
+    from fusen.suggest.bm25 import Hit
+    from fusen.suggest.suggester import Engine
 
 FEATURES = "suggestion-features"
 ONE_BY_ONE = 40  # changed passages up to which each is learnt by itself: more are fitted to in one go, which is faster
@@ -183,7 +183,7 @@ class Learner:
 
     def _unpacked(self, corpus: Corpus, hits: Sequence[Hit]) -> Engine | None:
         """From the cache, where it holds these passages, or, in a hurry, the first of them."""
-        from fusen.suggest.engine import Engine
+        from fusen.suggest.suggester import Engine
 
         keys, held = self._cached_keys(), read_cached(self._study.layout, FEATURES) or b""
         here = list(corpus.keys.values())
@@ -209,7 +209,7 @@ class Learner:
         return engine
 
     def _fit(self, corpus: Corpus, hits: Sequence[Hit]) -> Engine:
-        from fusen.suggest.engine import Engine
+        from fusen.suggest.suggester import Engine
 
         engine = Engine(
             corpus.spoken, self._codes, hits,

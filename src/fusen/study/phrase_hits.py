@@ -13,7 +13,7 @@ from fusen.study.spoken import BATCH, Corpus
 
 if TYPE_CHECKING:
     from fusen.study import Study
-    from fusen.suggest.codebook_score import Hit
+    from fusen.suggest.bm25 import Hit
 
 CACHE = "phrase-hits.json"
 VERSION = 1  # raise it when phrases come to match otherwise
@@ -22,7 +22,7 @@ VERSION = 1  # raise it when phrases come to match otherwise
 def phrase_hits(study: Study, corpus: Corpus, progress: Progress) -> list[Hit]:
     """Every match, by number of the passage; a codebook whose phrases are wrong matches nothing here, `tag` says why."""
     from fusen.nlp.phrases import problems
-    from fusen.suggest.codebook_score import Hit
+    from fusen.suggest.bm25 import Hit
 
     codes = [code for code in study.codebook() if code.codable and not code.retired and code.phrases]
     if problems(codes):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fusen.model.suggestion_list import QueueRow
 from fusen.study.learner import Learner
 from fusen.study.proposing import Listing
-from fusen.suggest.constants import ABSTAIN
+from fusen.suggest.hyperparameters import ABSTAIN
 
 if TYPE_CHECKING:
     import numpy as np

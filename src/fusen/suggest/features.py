@@ -13,14 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fusen.model.suggestion import Spoken
-from fusen.suggest import constants as K
-from fusen.suggest.columns import Block
-from fusen.suggest.context import common_speakers, flags, neighbours, order_of, slots_of
-from fusen.suggest.meaning import meaning_columns
-from fusen.suggest.sealed import open_sealed, seal
-from fusen.suggest.tokens import Tokens, tokenise
-from fusen.suggest.vectors import TextVectors, fit_vectors, spell
-from fusen.suggest.words import Sense, Words
+from fusen.suggest import hyperparameters as K
+from fusen.suggest.array_file import open_sealed, seal
+from fusen.suggest.bag_of_words import Tokens, tokenise
+from fusen.suggest.context_features import common_speakers, flags, neighbours, order_of, slots_of
+from fusen.suggest.embeddings import meaning_columns
+from fusen.suggest.feature_columns import Block
+from fusen.suggest.lsa import TextVectors, fit_vectors, spell
+from fusen.suggest.tokenize import Sense, Words
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix

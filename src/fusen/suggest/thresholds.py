@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from fusen.suggest import constants as K
+from fusen.suggest import hyperparameters as K
 
 Floats = NDArray[np.float32]
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fusen.model.suggestion import Near, Reason
-from fusen.suggest import constants as K
-from fusen.suggest.context import FORM, PLACE, SLOT, flag_names
-from fusen.suggest.fitting import fade, levels, previous_part, trust
-from fusen.suggest.learners import sigmoid
-from fusen.suggest.wording import word_weights
+from fusen.suggest import hyperparameters as K
+from fusen.suggest.context_features import FORM, PLACE, SLOT, flag_names
+from fusen.suggest.fit import fade, levels, previous_part, trust
+from fusen.suggest.linear_models import sigmoid
+from fusen.suggest.word_weights import word_weights
 
 if TYPE_CHECKING:
-    from fusen.suggest.engine import Engine, Floats
+    from fusen.suggest.suggester import Engine, Floats
 
 
 def reasons(engine: Engine, passage: int, column: int) -> tuple[Reason, ...]:

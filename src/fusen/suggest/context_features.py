@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fusen.model.suggestion import Spoken
-from fusen.suggest import constants as K
+from fusen.suggest import hyperparameters as K
 
 Floats = NDArray[np.float32]
 Real = TypeVar("Real", np.float16, np.float32)

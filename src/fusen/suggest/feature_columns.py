@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from fusen.suggest import constants as K
+from fusen.suggest import hyperparameters as K
 
 Floats = NDArray[np.float32]
 

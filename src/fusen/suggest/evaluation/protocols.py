@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 
 from fusen.model.evaluation import CodedPassages, CodeResult, Evaluation, Run, Stretch
 from fusen.model.suggestion import Decision
-from fusen.suggest.baseline import Baseline, Seen
-from fusen.suggest.codebook_score import Hit
-from fusen.suggest.engine import Engine, silent
+from fusen.suggest.bm25 import Hit
+from fusen.suggest.evaluation.baseline import Baseline, Seen
+from fusen.suggest.evaluation.metrics import Outcome, by_code, calibration, first_suggestions, measure, recall
 from fusen.suggest.features import Progress
-from fusen.suggest.measures import Outcome, by_code, calibration, first_suggestions, measure, recall
-from fusen.suggest.words import Sense, Words
+from fusen.suggest.suggester import Engine, silent
+from fusen.suggest.tokenize import Sense, Words
 
 Floats = NDArray[np.float32]
 HELD_OUT = 0.3  # of the interviews

@@ -10,11 +10,11 @@ import numpy as np
 
 from fusen.model.codebook import Code
 from fusen.model.suggestion import Near, Reason, Suggestion
-from fusen.suggest import constants as K
-from fusen.suggest.reasons import nearest, reasons
+from fusen.suggest import hyperparameters as K
+from fusen.suggest.explain import nearest, reasons
 
 if TYPE_CHECKING:
-    from fusen.suggest.engine import Engine, Floats
+    from fusen.suggest.suggester import Engine, Floats
 
 
 def propose(engine: Engine, passage: int, most: int) -> tuple[Suggestion, ...]:

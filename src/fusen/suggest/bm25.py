@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fusen.model.codebook import Code
-from fusen.suggest import constants as K
-from fusen.suggest.tokens import Tokens
-from fusen.suggest.words import Words
+from fusen.suggest import hyperparameters as K
+from fusen.suggest.bag_of_words import Tokens
+from fusen.suggest.tokenize import Words
 
 Floats = NDArray[np.float32]
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fusen.suggest.learners import sigmoid
+from fusen.suggest.linear_models import sigmoid
 from fusen.suggest.newton import Doubles, least, log_loss
 from fusen.suggest.thresholds import best_cut
 

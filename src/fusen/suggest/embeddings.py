@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fusen.model.codebook import Code
-from fusen.suggest import constants as K
-from fusen.suggest.words import Sense
+from fusen.suggest import hyperparameters as K
+from fusen.suggest.tokenize import Sense
 
 Floats = NDArray[np.float32]
 Halves = NDArray[np.float16]

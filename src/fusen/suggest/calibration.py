@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from fusen.suggest import constants as K
-from fusen.suggest.learners import sigmoid
+from fusen.suggest import hyperparameters as K
+from fusen.suggest.linear_models import sigmoid
 from fusen.suggest.newton import least, log_loss
 
 Floats = NDArray[np.float32]

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from fusen.suggest import constants as K
-from fusen.suggest.tokens import Tokens
+from fusen.suggest import hyperparameters as K
+from fusen.suggest.bag_of_words import Tokens
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix

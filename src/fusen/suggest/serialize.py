@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fusen.suggest import constants as K
-from fusen.suggest.decided import Decided
-from fusen.suggest.fitting import Fitted, Material
-from fusen.suggest.sealed import open_sealed, seal
+from fusen.suggest import hyperparameters as K
+from fusen.suggest.array_file import open_sealed, seal
+from fusen.suggest.fit import Fitted, Material
+from fusen.suggest.labels import Decided
 
 VERSION = 3  # raise it when the same decisions come to be fitted otherwise
 

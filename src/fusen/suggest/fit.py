@@ -10,11 +10,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from fusen.suggest import constants as K
-from fusen.suggest.context import before_codes
-from fusen.suggest.decided import Decided
-from fusen.suggest.fusion import Fusion, fit_fusion, fit_previous, fit_top, folds, unfitted
-from fusen.suggest.learners import BATCH, curvature, inverse, leave_one_out, logistic, ridge, with_row
+from fusen.suggest import hyperparameters as K
+from fusen.suggest.calibration import Fusion, fit_fusion, fit_previous, fit_top, folds, unfitted
+from fusen.suggest.context_features import before_codes
+from fusen.suggest.labels import Decided
+from fusen.suggest.linear_models import BATCH, curvature, inverse, leave_one_out, logistic, ridge, with_row
 from fusen.suggest.thresholds import fit_thresholds
 
 Floats = NDArray[np.float32]

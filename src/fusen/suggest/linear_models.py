@@ -12,7 +12,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from fusen.suggest import constants as K
+from fusen.suggest import hyperparameters as K
 
 Floats = NDArray[np.float32]
 Number = TypeVar("Number", np.float32, np.float64)

@@ -11,18 +11,18 @@ from numpy.typing import NDArray
 
 from fusen.model.codebook import Code
 from fusen.model.suggestion import Decision, Spoken, Suggestion
-from fusen.suggest import constants as K
-from fusen.suggest.codebook_score import Hit, bm25, code_words, codebook_scores, hit_counts
-from fusen.suggest.columns import Columns, assemble
-from fusen.suggest.context import Order, order_of
-from fusen.suggest.decided import Decided
+from fusen.suggest import hyperparameters as K
+from fusen.suggest.bm25 import Hit, bm25, code_words, codebook_scores, hit_counts
+from fusen.suggest.context_features import Order, order_of
+from fusen.suggest.embeddings import likeness
+from fusen.suggest.feature_columns import Columns, assemble
 from fusen.suggest.features import Features, Progress, add_features, fit_features, pack, unpack
-from fusen.suggest.fitting import Cancelled, Fitted, Material, fit, log_odds, nothing_fitted, step
-from fusen.suggest.keeping import ground, pack_fit, unpack_fit
-from fusen.suggest.learners import sigmoid
-from fusen.suggest.meaning import likeness
-from fusen.suggest.proposing import propose
-from fusen.suggest.words import Dull, Sense, Words, no_words, plain_words
+from fusen.suggest.fit import Cancelled, Fitted, Material, fit, log_odds, nothing_fitted, step
+from fusen.suggest.labels import Decided
+from fusen.suggest.linear_models import sigmoid
+from fusen.suggest.rank import propose
+from fusen.suggest.serialize import ground, pack_fit, unpack_fit
+from fusen.suggest.tokenize import Dull, Sense, Words, no_words, plain_words
 
 Floats = NDArray[np.float32]
 

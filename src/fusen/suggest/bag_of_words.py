@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from fusen.suggest.words import Words
+from fusen.suggest.tokenize import Words
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
