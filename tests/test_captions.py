@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fusen.errors import FileError
-from fusen.formats.captions import read_cues, refuse_large, spoken
+from fusen.formats.transcripts.captions import read_cues, refuse_large, spoken
 
 TIMED = st.tuples(
     st.integers(0, 3_000_000),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fusen.formats.cases import CaseRow, amended, read
+from fusen.formats.cases_csv import CaseRow, amended, read
 from fusen.formats.registry import Options
 
 cells = st.text("abz=+-@'\",; é大", min_size=1, max_size=8).map(str.strip).filter(bool)

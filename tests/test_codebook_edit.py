@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fusen.errors import CodebookError
-from fusen.formats.codebook_edit import add_ids, fix_ids, template
-from fusen.formats.codebook_yaml import derived_ids, read_files
+from fusen.formats.codebook.edit_yaml import add_ids, fix_ids, template
+from fusen.formats.codebook.read_yaml import derived_ids, read_files
 
 PROJECT = "6f1e0a52-0000-4000-8000-000000000001"
 

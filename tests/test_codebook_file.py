@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from hypothesis import given, settings
 
-from fusen.formats.codebook_file import written
-from fusen.formats.codebook_yaml import read_files
-from fusen.formats.refi.words import nested
+from fusen.formats.codebook.read_yaml import read_files
+from fusen.formats.codebook.write_yaml import written
+from fusen.formats.projects.refi.vocabulary import nested
 from fusen.model.codebook import Code, Phrase
 from fusen.model.ids import code_guid
 from tests.made import PROJECT

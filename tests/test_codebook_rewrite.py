@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fusen.errors import CodebookError, FusenError
-from fusen.formats.codebook_rewrite import Rewriting
-from fusen.formats.codebook_yaml import read_files
-from fusen.formats.yaml_splice import block_text, flow_scalar
+from fusen.formats.codebook.read_yaml import read_files
+from fusen.formats.codebook.rewrite_yaml import Rewriting
+from fusen.formats.codebook.splice_yaml import block_text, flow_scalar
 from fusen.model.codebook import Code, Phrase
 from fusen.model.codebook_edit import AddCode, ChangeCode, CodebookEdit, DeleteCode, MoveCode, RenameCode
 from fusen.study import Study

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fusen.errors import CodebookError, FileError
-from fusen.formats import codebook_table as tables
-from fusen.formats.codebook_yaml import read_files
+from fusen.formats.codebook import table as tables
+from fusen.formats.codebook.read_yaml import read_files
 from fusen.formats.registry import Loaded, Options
 from fusen.model.codebook import Codebook
 from tests.made import PROJECT, word_table

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fusen.errors import CodebookError
-from fusen.formats.codebook_yaml import derived_ids, read, read_files
+from fusen.formats.codebook.read_yaml import derived_ids, read, read_files
 from fusen.formats.registry import Options
 from fusen.model.codebook import Codebook, Phrase
 

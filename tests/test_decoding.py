@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fusen.errors import FileError
-from fusen.formats.decoding import decode
+from fusen.formats.containers.encoding import decode
 
 FRENCH = (
     "Enquêteur : Voilà, ça tourne. Est-ce que vous êtes prêt ?\n\nEU-02 : Oui, déjà. L'été c'était « bien » – enfin…\n"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from fusen.formats.flow import Block, Notes, Paragraph, Table, read_blocks
 from fusen.formats.registry import Loaded, Options
-from fusen.formats.talk import About
+from fusen.formats.transcripts.build_source import About
+from fusen.formats.transcripts.rich_text import Block, Notes, Paragraph, Table, read_blocks
 from fusen.model.source import Source
 from tests.made import spoken
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fusen.formats.grids import Columns, role_of, seconds, turn_columns, utterances
+from fusen.formats.transcripts.columns import Columns, role_of, seconds, turn_columns, utterances
 
 
 @pytest.mark.parametrize(

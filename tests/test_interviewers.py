@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fusen.formats.turns import recognise
+from fusen.formats.transcripts.speaker_turns import recognise
 from fusen.text.interviewers import infer, is_name_of_interviewer, mark
 
 

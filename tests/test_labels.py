@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fusen.formats.labels import Head, accepted, is_no_label, is_role
+from fusen.formats.transcripts.speaker_labels import Head, accepted, is_no_label, is_role
 
 
 def heads(*labels: str, bold: str = "", stamped: str = "") -> list[Head]:

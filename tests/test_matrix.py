@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from fusen.errors import FileError, FusenError
 from fusen.formats import matrix_xlsx
-from fusen.formats.workbook import named_sheets
+from fusen.formats.containers.xlsx_rows import named_sheets
 from fusen.model.themes import MatrixCell
 from fusen.study import Study
 from tests.studies import coding, fusen, make_study, review

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fusen.formats.otter import front_matter
+from fusen.formats.transcripts.otter import front_matter
 from tests.made import source, spoken
 
 EXPORT = """Interview 3

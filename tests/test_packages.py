@@ -9,7 +9,7 @@ import zipfile
 import pytest
 
 from fusen.errors import FileError
-from fusen.formats.packages import MOST_ELEMENTS, Package, parse_xml
+from fusen.formats.containers.safe_zip_xml import MOST_ELEMENTS, Package, parse_xml
 from tests.made import zipped
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fusen.formats.pages import furniture, reflow
+from fusen.formats.transcripts.pdf_layout import furniture, reflow
 
 
 def test_a_speaker_at_the_top_of_every_page_is_no_running_head() -> None:

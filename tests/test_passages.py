@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fusen.formats.registry import Options
-from fusen.formats.text import read
+from fusen.formats.transcripts.text import read
 from fusen.model.source import UNITS, Passages, Source, Turn
 from fusen.nlp.sentences import Splitter
 from fusen.text.passages import tile

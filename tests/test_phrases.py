@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fusen.errors import CodebookError
-from fusen.formats.codebook_yaml import read_files
+from fusen.formats.codebook.read_yaml import read_files
 from fusen.model.codebook import Code, Phrase
 from fusen.nlp.phrases import CodePhrases, Match, problems
 

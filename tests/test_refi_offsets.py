@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fusen.formats.refi.offsets import MODELS, Model, Ruler, Span, choose, place, quoted
+from fusen.formats.projects.refi.offsets import MODELS, Model, Ruler, Span, choose, place, quoted
 
 TEXT = "I: 😀 How was it?\nR: Well… 大変 at first.\n\nI: And then?\nR: Then 👩‍👩‍👧 we sang, quite loudly.\n"
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from fusen.errors import FileError
 from fusen.formats.registry import Options
-from fusen.formats.talk import About, Said, Talk, converse, finish, joined, placed, plain
+from fusen.formats.transcripts.build_source import About, Said, Talk, converse, finish, joined, placed, plain
 from fusen.model.source import Turn, page_at
 from tests.made import PROJECT
 

@@ -11,7 +11,7 @@ import pytest
 
 from fusen.errors import FileError
 from fusen.formats.registry import Loaded, Options, for_suffix
-from fusen.formats.text import read
+from fusen.formats.transcripts.text import read
 from fusen.model.source import Source
 
 PROJECT = "12345678-1234-5678-1234-567812345678"

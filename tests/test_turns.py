@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fusen.formats.turns import recognise
+from fusen.formats.transcripts.speaker_turns import recognise
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "transcripts" / "hitsave"
 SAMPLE = Path(__file__).resolve().parents[1] / "transcripts"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fusen.errors import FileError
-from fusen.formats.workbook import named_sheets
+from fusen.formats.containers.xlsx_rows import named_sheets
 from fusen.model.results import Excerpt
 from fusen.model.themes import MatrixCell
 

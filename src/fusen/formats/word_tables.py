@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
+from fusen.formats.containers.word_document import WordDocument
 from fusen.formats.readable import WITHHELD, by_code, grid, reference
 from fusen.formats.registry import Options
-from fusen.formats.word import WordDocument
 from fusen.model.escape import flowing
 from fusen.model.table import Sheet
 

@@ -135,7 +135,7 @@ class CodebookEditing:
 
     def start(self) -> bool:
         """Write an empty codebook where there is none; False where there is one."""
-        from fusen.formats.codebook_edit import template
+        from fusen.formats.codebook.edit_yaml import template
         from fusen.study.layout import write_whole
 
         layout = self._study.layout

@@ -38,7 +38,7 @@ def check_codebook(folder: Path, *, fix: bool) -> CodebookReport:
 
 
 def _write_ids(layout: Layout, project: str) -> dict[str, int]:
-    from fusen.formats.codebook_edit import fix_ids
+    from fusen.formats.codebook.edit_yaml import fix_ids
 
     files = layout.codebook_files()
     fixed = fix_ids(files, project)

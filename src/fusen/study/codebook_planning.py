@@ -10,9 +10,9 @@ from functools import singledispatch
 from typing import TYPE_CHECKING, Any
 
 from fusen.errors import CodebookError, FusenError
-from fusen.formats.codebook_rewrite import Rewriting
-from fusen.formats.codebook_yaml import read_files, slug
-from fusen.formats.yaml_splice import CannotSplice
+from fusen.formats.codebook.read_yaml import read_files, slug
+from fusen.formats.codebook.rewrite_yaml import Rewriting
+from fusen.formats.codebook.splice_yaml import CannotSplice
 from fusen.model.codebook import Code, Codebook, Phrase
 from fusen.model.codebook_edit import (
     AddCode,

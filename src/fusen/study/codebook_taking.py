@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fusen.errors import FusenError
-from fusen.formats.codebook_table import PHRASES, CodebookTable
+from fusen.formats.codebook.table import PHRASES, CodebookTable
 from fusen.formats.registry import Loaded, Options, for_suffix
 from fusen.model.codebook import Code, Codebook
 from fusen.model.codebook_edit import TakeCodes

@@ -15,7 +15,7 @@ from fusen.model.suggestion import Spoken
 from fusen.study.progress import Progress
 
 if TYPE_CHECKING:
-    from fusen.formats.coded_passages import CodedLine
+    from fusen.formats.exchange.benchmark_jsonl import CodedLine
     from fusen.suggest.bm25 import Hit
     from fusen.suggest.evaluation.protocols import Asked
 
@@ -95,7 +95,7 @@ def coded_study(folder: Path, user: str | None, progress: Progress) -> CodedPass
 
 def coded_file(path: Path, codebook: Path | None) -> CodedPassages:
     """A file of coded passages. Raises FileError naming every bad line, CodebookError for a codebook that is wrong."""
-    from fusen.formats.coded_passages import questions, read_passages
+    from fusen.formats.exchange.benchmark_jsonl import questions, read_passages
 
     try:
         with path.open("rb") as file:
@@ -122,14 +122,14 @@ def _languages(lines: Sequence[CodedLine]) -> dict[str, str]:
 
 
 def _read_codebook(path: Path) -> list[Code]:
-    from fusen.formats.coded_passages import read_code_list
+    from fusen.formats.exchange.benchmark_jsonl import read_code_list
 
     try:
         data = path.read_bytes()
     except OSError as error:
         raise FileError(f"{path} cannot be read: {error.strerror}") from error
     if path.suffix.lower() in (".yaml", ".yml"):
-        from fusen.formats.codebook_yaml import read_files
+        from fusen.formats.codebook.read_yaml import read_files
 
         return list(read_files([(str(path), data)], NO_PROJECT))
     return read_code_list(data, str(path))

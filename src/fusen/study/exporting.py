@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fusen.errors import FileError
-from fusen.formats.codings import SharedLine
+from fusen.formats.exchange.jsonl import SharedLine
 from fusen.formats.registry import Options, for_suffix
 from fusen.model import result_columns
 from fusen.model.codebook import Code

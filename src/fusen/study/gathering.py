@@ -128,7 +128,7 @@ def _codes(study: Study, wanted: Filter) -> tuple[Code, ...]:
 
 def _in_order(codes: Iterable[Code]) -> list[Code]:
     """Each code followed by those below it; one whose parent is not there stands at the top."""
-    from fusen.formats.refi.words import nested
+    from fusen.formats.projects.refi.vocabulary import nested
 
     below = nested(list(codes))
     made: dict[str, Code] = {}

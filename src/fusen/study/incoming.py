@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fusen.errors import FileError, FusenError
-from fusen.formats.codings import SharedLine
+from fusen.formats.exchange.jsonl import SharedLine
 from fusen.formats.registry import Options, for_suffix
 from fusen.model.exchange import Further
 from fusen.settings import read_study

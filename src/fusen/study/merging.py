@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fusen.formats.codings import SharedLine
+from fusen.formats.exchange.jsonl import SharedLine
 from fusen.model.codebook import Code
 from fusen.model.coding import Coding, Review, Sighted
 from fusen.model.ids import code_guid

@@ -33,7 +33,7 @@ def init_study(
     folder: Path, name: str | None, *, settings: StudySettings | None = None, codebook: bool = True
 ) -> list[Path]:
     """Make what is missing of a study, with an empty codebook unless one follows; returns the files made."""
-    from fusen.formats.codebook_edit import template
+    from fusen.formats.codebook.edit_yaml import template
 
     layout = Layout(folder)
     settings = settings or StudySettings(str(uuid.uuid4()), name or folder.resolve().name)

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from fusen.formats.codings import SharedLine
+from fusen.formats.exchange.jsonl import SharedLine
 from fusen.model.coding import Review
 from fusen.model.exchange import Further
 from fusen.model.source import SourceInfo, Turn

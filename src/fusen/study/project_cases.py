@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from fusen.formats.cases import CaseRow
-from fusen.formats.refi.words import one_name
+from fusen.formats.cases_csv import CaseRow
+from fusen.formats.projects.refi.vocabulary import one_name
 from fusen.model.coding import CONSENTS, Case, Consent, Place
 from fusen.model.project import ExchangedCase, Project, Tally
 from fusen.model.source import SourceInfo, Turn

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from fusen.errors import FusenError
-from fusen.formats.codebook_file import written
-from fusen.formats.codebook_rewrite import Rewriting
-from fusen.formats.refi.words import nested, unique
-from fusen.formats.yaml_splice import CannotSplice
+from fusen.formats.codebook.rewrite_yaml import Rewriting
+from fusen.formats.codebook.splice_yaml import CannotSplice
+from fusen.formats.codebook.write_yaml import written
+from fusen.formats.projects.refi.vocabulary import nested, unique
 from fusen.model.codebook import Code
 from fusen.model.ids import code_guid
 from fusen.model.project import Project, Tally

@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 
 from fusen.errors import FileError
-from fusen.formats.refi.reading import SUFFIX
+from fusen.formats.projects.refi.read import SUFFIX
 from fusen.formats.registry import FORMATS, Format, Loaded, Options, for_suffix
 from fusen.model.project import Exchanged
 from fusen.settings import StudySettings

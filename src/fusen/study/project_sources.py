@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fusen.errors import FileError
-from fusen.formats.refi.words import one_name, unique
+from fusen.formats.projects.refi.vocabulary import one_name, unique
 from fusen.formats.registry import FORMATS, Options
 from fusen.model.ids import text_hash
 from fusen.model.project import ExchangedSource, Project, Tally

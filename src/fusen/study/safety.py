@@ -197,7 +197,7 @@ def check(study: Study) -> list[str]:
 
 def _shared_quotes(study: Study) -> list[str]:
     """Lines of `.fusen/codings` about the texts that are here whose quotes are not the words at their offsets."""
-    from fusen.formats.codings import SharedLine, read
+    from fusen.formats.exchange.jsonl import SharedLine, read
     from fusen.formats.registry import Options
 
     infos = {(info.path, info.sha256): info for info in study.sources()}

@@ -20,7 +20,7 @@ from fusen.storage.store import Store
 from fusen.study.layout import Layout, read_bytes
 
 if TYPE_CHECKING:
-    from fusen.formats.cases import CaseRow
+    from fusen.formats.cases_csv import CaseRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def codebook_hash(files: Iterable[tuple[str, bytes]]) -> str:
 
 def read_codebook(layout: Layout, project: str) -> Codebook:
     """The codebook as the files have it; raises CodebookError with every problem."""
-    from fusen.formats.codebook_yaml import read_files
+    from fusen.formats.codebook.read_yaml import read_files
 
     return read_files(layout.codebook_files(), project)
 
@@ -126,7 +126,7 @@ _NO_VARIABLES = ("title", "date", "note", "case", "cases", "keywords")
 
 def read_cases(layout: Layout) -> tuple[CaseRow, ...]:
     """Rows of cases.csv; none where there is no such file."""
-    from fusen.formats.cases import read
+    from fusen.formats.cases_csv import read
     from fusen.formats.registry import Options
 
     if not layout.cases.exists():

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fusen.errors import FusenError
-from fusen.formats.cases import amended, read
-from fusen.formats.codebook_yaml import read_files
+from fusen.formats.cases_csv import amended, read
+from fusen.formats.codebook.read_yaml import read_files
 from fusen.formats.registry import Loaded, Options
 from fusen.model.exchange import counted
 from fusen.model.project import Exchanged, Fate, Project, Tally

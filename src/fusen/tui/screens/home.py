@@ -360,7 +360,7 @@ class HomeScreen(StudyScreen):
         name = files[0][0] if files else "codebook/codebook.yaml"
         path = self.study.layout.root / name
         if not files:
-            from fusen.formats.codebook_edit import template
+            from fusen.formats.codebook.edit_yaml import template
 
             path.parent.mkdir(exist_ok=True)
             path.write_text(template(self.study.settings.name), "utf-8")

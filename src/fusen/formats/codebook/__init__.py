@@ -1,0 +1,1 @@
+"""The codebook as files: YAML read and edited in place, and tables."""

@@ -1,0 +1,358 @@
+"""The codebook as a table, a code a row: `.csv`, `.xlsx`, `.md` and `.docx` out and in again, and whole as `.yaml`."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, BinaryIO
+
+from fusen.errors import FileError
+from fusen.formats.codebook.read_yaml import read_files
+from fusen.formats.containers.word_document import W
+from fusen.formats.registry import Loaded, Options
+from fusen.model.codebook import Code, Codebook
+from fusen.model.table import Grid
+
+FIXED = ("id", "name", "parent", "definition", "include", "exclude", "examples", "colour", "codable")
+PHRASES = ("phrases", "not_phrases")
+APPENDIX = ("Code", "Definition", "Include", "Exclude", "Examples")
+SEPARATOR = " / "
+ALIASES = {
+    "code name": "name", "label": "name", "title": "name", "full name": "code", "path": "code", "code path": "code",
+    "description": "definition", "meaning": "definition", "comment": "definition", "memo": "definition",
+    "includes": "include", "inclusion": "include", "inclusion criteria": "include", "when to use": "include",
+    "excludes": "exclude", "exclusion": "exclude", "exclusion criteria": "exclude", "when not to use": "exclude",
+    "example": "examples", "quote": "examples", "quotes": "examples", "color": "colour", "theme": "parent",
+    "category": "parent", "parent code": "parent",
+}  # fmt: skip
+
+_GUARDED = re.compile(r"'+[=+\-@\t\r\n]")
+_LANGUAGE = re.compile(r"(phrases|not_phrases)(?: \(([\w-]+)\))?\Z")
+_FALSE = frozenset({"false", "no", "0", "heading"})
+
+
+@dataclass(frozen=True, slots=True)
+class CodebookTable:
+    """A codebook out of a file, and which fields of a code the file has a word on.
+
+    `only_named` are guids of codes that others stand under but that have no row of their own.
+    """
+
+    codebook: Codebook
+    fields: frozenset[str]
+    only_named: frozenset[str] = frozenset()
+
+
+# -- out
+
+
+def columns(codes: Iterable[Code]) -> tuple[str, ...]:
+    """The fixed ones, and `phrases` once for each language that any code has phrases in."""
+    codes = list(codes)
+    spoken = [
+        dict.fromkeys(_title(key, phrase.language) for code in codes for phrase in getattr(code, key))
+        for key in PHRASES
+    ]
+    return (*FIXED[:7], *(title for titles in spoken for title in sorted(titles)), *FIXED[7:])
+
+
+def rows(codes: Sequence[Code]) -> list[dict[str, str]]:
+    """A row a code, all cells texts that `read` understands as what they were."""
+    ids = {code.guid: code.id for code in codes}
+    titles = columns(codes)
+    return [_row(code, ids, titles) for code in codes]
+
+
+def _row(code: Code, ids: Mapping[str, str], titles: Sequence[str]) -> dict[str, str]:
+    row = dict.fromkeys(titles, "")
+    row |= {key: getattr(code, key) or "" for key in ("id", "name", "definition", "include", "exclude", "colour")}
+    row["parent"] = ids.get(code.parent or "", "")
+    row["examples"] = _lines(code.examples)
+    row["codable"] = "true" if code.codable else "false"
+    for key in PHRASES:
+        written: dict[str, list[str]] = {}
+        for phrase in getattr(code, key):
+            written.setdefault(_title(key, phrase.language), []).append(
+                phrase.text or json.dumps([dict(token) for token in phrase.pattern], ensure_ascii=False)
+            )
+        row |= {title: _lines(items) for title, items in written.items()}
+    return row
+
+
+def _title(key: str, language: str | None) -> str:
+    return f"{key} ({language})" if language else key
+
+
+def _lines(items: Sequence[str]) -> str:
+    """One a line; as a JSON list where an item would not come back as it is."""
+    plain = "\n".join(items)
+    return plain if _items(plain) == list(items) else json.dumps(list(items), ensure_ascii=False)
+
+
+def _items(cell: str) -> list[str]:
+    if cell.startswith('["'):
+        try:
+            found = json.loads(cell)
+        except ValueError:
+            found = None
+        if isinstance(found, list) and all(isinstance(item, str) for item in found):
+            return found
+    return [line.strip() for line in cell.split("\n") if line.strip()]
+
+
+def write_csv(codebook: Codebook, file: BinaryIO, options: Options) -> None:
+    codes = _living(codebook)
+    titles = columns(codes)
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(titles)
+    writer.writerows([_guarded(row[title]) for title in titles] for row in rows(codes))
+    file.write(("\ufeff" + out.getvalue()).encode())
+
+
+def _guarded(text: str) -> str:
+    """Nothing a spreadsheet would compute; what looks guarded already gets one more, so that reading takes one off."""
+    return f"'{text}" if text[:1] in set("=+-@\t\r\n") or _GUARDED.match(text) else text
+
+
+def write_xlsx(codebook: Codebook, file: BinaryIO, options: Options) -> None:
+    from datetime import datetime
+
+    from xlsxwriter import Workbook
+
+    from fusen.formats.xlsx_tables import unlike_markup
+
+    codes = _living(codebook)
+    titles = columns(codes)
+    how = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with Workbook(file, how) as book:
+        book.set_properties({"created": datetime(2000, 1, 1)})
+        head = book.add_format({"bold": True})
+        text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
+        page = book.add_worksheet("Codebook")
+        page.freeze_panes(1, 2)
+        page.autofilter(0, 0, max(len(codes), 1), len(titles) - 1)
+        for at, title in enumerate(titles):
+            page.set_column(at, at, 60 if title == "definition" else 24)
+            page.write_string(0, at, title, head)
+        for number, row in enumerate(rows(codes), 1):
+            for at, title in enumerate(titles):
+                if row[title]:
+                    page.write_string(number, at, unlike_markup(row[title]), text)
+
+
+def write_yaml(codebook: Codebook, file: BinaryIO, options: Options) -> None:
+    """One file of the whole codebook."""
+    import yaml
+
+    codes = _living(codebook)
+    below: dict[str | None, list[dict[str, Any]]] = {}
+    made = {code.guid: _plain(code) for code in codes}
+    for code in codes:
+        below.setdefault(code.parent if code.parent in made else None, []).append(made[code.guid])
+    for guid, plain in made.items():
+        if guid in below:
+            plain["codes"] = below[guid]
+    tree = {"name": codebook.name, "codes": below.get(None, [])}
+    file.write(yaml.safe_dump(tree, sort_keys=False, allow_unicode=True, width=110).encode())
+
+
+def _plain(code: Code) -> dict[str, Any]:
+    found: dict[str, Any] = {"name": code.name, "id": code.id}
+    found |= {key: value for key in ("definition", "include", "exclude") if (value := getattr(code, key))}
+    if code.examples:
+        found["examples"] = list(code.examples)
+    for key in PHRASES:
+        spoken: dict[str | None, list[Any]] = {}
+        for phrase in getattr(code, key):
+            spoken.setdefault(phrase.language, []).append(phrase.text or [dict(token) for token in phrase.pattern])
+        if spoken:
+            found[key] = spoken.get(None, spoken)
+    if code.colour:
+        found["colour"] = code.colour
+    return found if code.codable else found | {"codable": False}
+
+
+def appendix(codebook: Codebook) -> Grid:
+    """Codes as a reader of a paper wants them: names in full, no ids and phrases."""
+    made = [
+        (code.label, code.definition, code.include, code.exclude, "\n".join(code.examples))
+        for code in _living(codebook)
+    ]
+    return Grid(APPENDIX, made, (False,) * len(APPENDIX))
+
+
+def write_docx(codebook: Codebook, file: BinaryIO, options: Options) -> None:
+    from fusen.formats.containers.word_document import WordDocument
+
+    document, table = WordDocument(), appendix(codebook)
+    document.paragraph(f"Codebook: {codebook.name}" if codebook.name else "Codebook", "Title")
+    document.table(table.titles, table.rows)
+    document.save(file)
+
+
+def write_markdown(codebook: Codebook, file: BinaryIO, options: Options) -> None:
+    from fusen.model.escape import markdown
+
+    table = appendix(codebook)
+    lines = [f"# {markdown(f'Codebook: {codebook.name}' if codebook.name else 'Codebook')}", ""]
+    lines += [f"| {' | '.join(table.titles)} |", f"|{' --- |' * len(table.titles)}"]
+    lines += [
+        f"| {' | '.join('<br>'.join(map(markdown, cell.split(chr(10)))) for cell in row)} |" for row in table.rows
+    ]
+    file.write(("\n".join(lines) + "\n").encode())
+
+
+def _living(codebook: Codebook) -> list[Code]:
+    return [code for code in codebook if not code.retired]
+
+
+# -- in
+
+
+def read_csv(file: BinaryIO, name: str, options: Options) -> Loaded[CodebookTable]:
+    try:
+        text = file.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FileError(f"{name}: not UTF-8", "save the table as CSV UTF-8") from error
+    first = text.split("\n", 1)[0]
+    try:
+        found = list(csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True))
+    except csv.Error as error:
+        raise FileError(f"{name}: {error}", "check its quotes") from error
+    return read_rows([[_unguarded(cell) for cell in row] for row in found], name, options)
+
+
+def _unguarded(cell: str) -> str:
+    return cell[1:] if _GUARDED.match(cell) else cell
+
+
+def read_xlsx(file: BinaryIO, name: str, options: Options) -> Loaded[CodebookTable]:
+    from fusen.formats.containers.xlsx_rows import first_sheet
+
+    found, warnings = first_sheet(file, name)
+    loaded = read_rows(found, name, options)
+    return replace(loaded, warnings=(*loaded.warnings, *warnings))
+
+
+def read_docx(file: BinaryIO, name: str, options: Options) -> Loaded[CodebookTable]:
+    """The first table whose head names a column of codes."""
+    from fusen.formats.containers.safe_zip_xml import Package
+
+    package = Package(file, name)
+    if "word/document.xml" not in package:
+        raise FileError(f"{name}: not a Word document")
+    for table in package.xml("word/document.xml").iter(f"{{{W}}}tbl"):
+        found = [[_cell_text(cell) for cell in row.iter(f"{{{W}}}tc")] for row in table.iter(f"{{{W}}}tr")]
+        if found and {"name", "code"} & {_known(cell) for cell in found[0]}:
+            return read_rows(found, name, options)
+    raise FileError(f"{name}: no table in it names a column of codes", "its head needs Code or Name")
+
+
+def _cell_text(cell: Any) -> str:
+    """Its paragraphs, and line breaks in them, as lines."""
+    paragraphs = []
+    for paragraph in cell.iter(f"{{{W}}}p"):
+        parts = [
+            node.text or "" if node.tag == f"{{{W}}}t" else "\n" for node in paragraph.iter(f"{{{W}}}t", f"{{{W}}}br")
+        ]
+        paragraphs.append("".join(parts))
+    return "\n".join(paragraphs)
+
+
+def read_markdown(file: BinaryIO, name: str, options: Options) -> Loaded[CodebookTable]:
+    """The first table in it, whose cells may hold `<br>`."""
+    lines = file.read().decode("utf-8-sig", "replace").splitlines()
+    found = [_cells(line) for line in lines if line.lstrip().startswith("|")]
+    return read_rows([row for row in found if not all(re.fullmatch(r":?-+:?", cell) for cell in row)], name, options)
+
+
+def _cells(line: str) -> list[str]:
+    parts = re.split(r"(?<!\\)\|", line.strip().strip("|"))
+    return [re.sub(r"\\(.)", r"\1", re.sub(r" *<br */?> *", "\n", part.strip())) for part in parts]
+
+
+def read_yaml(file: BinaryIO, name: str, options: Options) -> Loaded[CodebookTable]:
+    found = read_files([(name, file.read())], options.project)
+    return Loaded((CodebookTable(found, frozenset((*FIXED, *PHRASES))),), found.warnings)
+
+
+def read_rows(found: Sequence[Sequence[str]], name: str, options: Options) -> Loaded[CodebookTable]:
+    """A codebook out of rows, the first of them the head. Raises FileError, CodebookError with the numbers of rows."""
+    found = [[cell.strip() for cell in row] for row in found]
+    head, *body = found or [[]]
+    titles = [_known(title) for title in head]
+    if not {"name", "code"} & {*titles}:
+        raise FileError(
+            f"{name}: no column of codes",
+            f"the head of the table names them: {', '.join(FIXED)}, or code for full names",
+        )
+    unknown = [title for title, known in zip(head, titles, strict=True) if not known and title]
+    records = [{known: cell for known, cell in zip(titles, row, strict=False) if known} for row in body]
+    lines, named = _settled(records)
+    text = "codes:\n" + "".join(f"- {json.dumps(line, ensure_ascii=False)}\n" if line else "#\n" for line in lines)
+    codebook = read_files([(name, text.encode())], options.project)
+    fields = frozenset(
+        "parent" if title == "code" else kind[1] if (kind := _LANGUAGE.match(title)) else title
+        for title in titles
+        if title
+    )
+    if "code" in titles:
+        fields |= {"name"}
+    said = [f"{name}: columns without use: {', '.join(unknown)}"] if unknown else []
+    only = frozenset(code.guid for code in codebook if code.path in named)
+    return Loaded((CodebookTable(codebook, fields, only),), tuple(said))
+
+
+def _known(title: str) -> str:
+    """The column's name here; empty where it is none."""
+    plain = " ".join(title.casefold().replace("_", " ").split())
+    plain = ALIASES.get(plain, plain)
+    plain = plain.replace("not phrases", "not_phrases")
+    return plain if plain in (*FIXED, "code") or _LANGUAGE.match(plain) else ""
+
+
+def _settled(records: Sequence[Mapping[str, str]]) -> tuple[list[dict[str, Any] | None], set[tuple[str, ...]]]:
+    """Each row as a code of a codebook's file, line by line; then headings that rows name but that have none."""
+    made = [_code(record) if any(record.values()) else None for record in records]
+    paths = {tuple(code["path"]) for code in made if code}
+    missing = dict.fromkeys(
+        path[:depth] for path in sorted(paths) for depth in range(1, len(path)) if path[:depth] not in paths
+    )
+    by_name = {code[key] for code in made if code for key in ("id", "name") if code.get(key)}
+    named = dict.fromkeys(
+        code["parent"] for code in made if code and code.get("parent") and code["parent"] not in by_name
+    )
+    made += [{"path": path, "name": path[-1], "codable": False} for path in missing]
+    made += [{"path": (name,), "name": name, "codable": False} for name in named if (name,) not in missing]
+    for code in filter(None, made):
+        path = code.pop("path")
+        if len(path) > 1:
+            code.setdefault("parent", path[-2])
+    return made, {*missing, *((name,) for name in named)}
+
+
+def _code(record: Mapping[str, str]) -> dict[str, Any]:
+    path = tuple(part.strip() for part in record.get("code", "").split(SEPARATOR) if part.strip())
+    code: dict[str, Any] = {"path": path, "name": record.get("name") or (path[-1] if path else "")}
+    code |= {
+        key: record[key] for key in ("id", "parent", "definition", "include", "exclude", "colour") if record.get(key)
+    }
+    if record.get("examples"):
+        code["examples"] = _items(record["examples"])
+    if record.get("codable", "").casefold() in _FALSE:
+        code["codable"] = False
+    for title, cell in record.items():
+        kind = _LANGUAGE.match(title)
+        if kind and cell:
+            items = [json.loads(item) if item.startswith("[{") else item for item in _items(cell)]
+            held = code.setdefault(kind[1], {})
+            held[kind[2] or ""] = items
+    for key in PHRASES:
+        if key in code and "" in code[key]:
+            code[key] = code[key][""]
+    return code

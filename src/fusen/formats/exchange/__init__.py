@@ -1,0 +1,1 @@
+"""JSON Lines that people exchange: codings, reviews and coded passages."""

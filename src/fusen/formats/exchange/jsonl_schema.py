@@ -1,0 +1,78 @@
+"""Lines of a shared file beside codings and reviews: what each type holds, as a literal table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from fusen.formats.exchange.validators import (
+    Check,
+    coder,
+    each,
+    harmless,
+    maybe_name,
+    maybe_text,
+    moment,
+    name,
+    number,
+    one_of,
+    span,
+    stamp,
+    table,
+    words,
+    written,
+    yes_or_no,
+)
+from fusen.model.coding import NOTE_KINDS
+from fusen.model.exchange import Further
+from fusen.model.rounds import REASONS
+from fusen.model.themes import STANCES
+
+ABOUT = ("study", "source", "code", "case", "coder", "coding", "note")
+"""What a note can be about."""
+DELETED = ("coding", "review", "rejection", "note", "resolution", "theme", "pin", "matrix")
+
+_WHOSE: Mapping[str, Check] = {"guid": name, "coder": coder}
+_PLACE: Mapping[str, Check] = {"source": name, "source_sha256": name, "start": number, "end": number}
+_CODE: Mapping[str, Check] = {"code_id": name, "code": name}
+
+
+def _stretch(value: Mapping[str, Any], key: str) -> dict[str, Any]:
+    return _checked(_PLACE, table(value, key))
+
+
+def _rested(value: Mapping[str, Any], key: str) -> dict[str, Any]:
+    return _checked({"coding": name, "start": number, "end": number}, table(value, key))
+
+
+SHAPES: Mapping[str, Mapping[str, Check]] = {
+    "note": {**_WHOSE, "kind": one_of(*NOTE_KINDS), "about": one_of(*ABOUT), "target": name, "name": maybe_name,
+             "source_sha256": maybe_name, "text": words, "at": moment},
+    "rejection": {**_WHOSE, **_PLACE, "quote": maybe_text, **_CODE, "at": moment},
+    "round": {**_WHOSE, "number": number, "coders": each(coder, 2), "stretches": each(_stretch), "sample": maybe_name,
+              "by": maybe_name, "seed": number, "at": moment},
+    "submission": {**_WHOSE, "round": name, "at": moment},
+    "agreement": {"guid": name, "tables": harmless, "at": moment},
+    "resolution": {**_WHOSE, **_PLACE, "quote": maybe_text, **_CODE, "other_id": maybe_name, "other": maybe_name,
+                   "coders": each(coder), "kept": each(coder), "reason": one_of(*REASONS), "note": written, "at": moment},
+    "theme": {**_WHOSE, "position": number, "title": name, "claim": written, "code_ids": each(name), "at": moment},
+    "pin": {**_WHOSE, "theme": name, **_PLACE, "quote": maybe_text, "stance": one_of(*STANCES), "note": written,
+            "at": moment},
+    "matrix": {**_WHOSE, "case": name, **_CODE, "text": words, "rested": each(_rested), "at": moment},
+    "second-look": {**_WHOSE, **_PLACE, **_CODE, "version": stamp, "at": moment},
+    "wording": {"guid": name, **_CODE, "version": stamp, "like": stamp},
+    "deletion": {**_WHOSE, "of": one_of(*DELETED), "restored": yes_or_no, "at": moment},
+}  # fmt: skip
+"""By type the keys of a line, each with what checks its value; `agreement` is a round's, computed once."""
+
+
+def further_line(kind: str, value: Mapping[str, Any], line: int) -> Further:
+    """Raises KeyError, TypeError or ValueError where it is none."""
+    return Further(line, kind, _checked(SHAPES[kind], value))
+
+
+def _checked(shape: Mapping[str, Check], value: Mapping[str, Any]) -> dict[str, Any]:
+    found = {key: check(value, key) for key, check in shape.items()}
+    if "start" in shape:
+        span(value)
+    return found

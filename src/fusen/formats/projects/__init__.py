@@ -1,0 +1,1 @@
+"""Projects of other tools: REFI-QDA, QualCoder and Taguette."""

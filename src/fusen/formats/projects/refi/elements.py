@@ -1,0 +1,141 @@
+"""REFI-QDA's XML, element by element: only what the schema allows, and nothing that XML cannot hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from fusen.formats.projects.refi.vocabulary import (
+    MEMBERS,
+    describe,
+    nested,
+    read_colour,
+    written_guid,
+    written_time,
+    xml_text,
+)
+from fusen.model.codebook import Code
+from fusen.model.coding import Note
+from fusen.model.ids import user_guid
+from fusen.model.project import ExchangedCase, Set
+
+HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
+_ESCAPED = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord("\r"): "&#13;"}
+_ESCAPED_VALUE = _ESCAPED | {ord('"'): "&quot;", ord("\n"): "&#10;", ord("\t"): "&#9;"}
+
+Refs = Mapping[str, Sequence[str]]
+"""By the guid of what they are about: the guids of notes."""
+
+
+def text(said: str) -> str:
+    return xml_text(said).translate(_ESCAPED)
+
+
+def value(said: str) -> str:
+    return xml_text(said).translate(_ESCAPED_VALUE)
+
+
+def element(tag: str, inner: Iterable[str] = (), /, **attributes: str | None) -> str:
+    """An element; attributes that are empty or None are left out."""
+    said = "".join(f' {key}="{value(given)}"' for key, given in attributes.items() if given)
+    content = "".join(inner)
+    return f"<{tag}{said}>{content}</{tag}>\n" if content else f"<{tag}{said}/>\n"
+
+
+def group(name: str, inner: Iterable[str]) -> str:
+    """A container, or nothing where it would be empty, which the schema forbids."""
+    content = "".join(inner)
+    return f"<{name}>\n{content}</{name}>\n" if content else ""
+
+
+def references(name: str, guids: Iterable[str]) -> str:
+    return "".join(f'<{name} targetGUID="{written_guid(guid)}"/>' for guid in guids)
+
+
+def described(said: str) -> str:
+    return f"<Description>{text(said)}</Description>" if said else ""
+
+
+def users(project: str, names: Iterable[str]) -> str:
+    return group("Users", (element("User", guid=user_guid(project, name), name=name) for name in names))
+
+
+def codes(codebook: Sequence[Code], notes: Refs, used: frozenset[str]) -> str:
+    """The tree; a heading that codings stand on (`used`) is codable, since they could not be read else."""
+    below = nested(codebook)
+    return "".join(_code(code, below, notes, used) for code in below.get(None, ()))
+
+
+def _code(code: Code, below: Mapping[str | None, Sequence[Code]], notes: Refs, used: frozenset[str]) -> str:
+    """Deepest first, so that no depth is too deep."""
+    order, waiting = [], [code]
+    while waiting:
+        one = waiting.pop()
+        order.append(one)
+        waiting += below.get(one.guid, ())
+    made: dict[str, str] = {}
+    for one in reversed(order):
+        inner = (
+            described(describe(one)), references("NoteRef", notes.get(one.guid, ())),
+            *(made.pop(each.guid) for each in below.get(one.guid, ())),
+        )  # fmt: skip
+        made[one.guid] = element(
+            "Code", inner, guid=written_guid(one.guid), name=one.name, color=read_colour(one.colour),
+            isCodable="true" if one.codable or one.guid in used else "false",
+        )  # fmt: skip
+    return made[code.guid]
+
+
+def variables(guids: Mapping[str, str]) -> str:
+    """Variables by name, with their guids. All are text: so `007` and `yes` stay what they are."""
+    made = (element("Variable", guid=guid, name=name, typeOfVariable="Text") for name, guid in guids.items())
+    return group("Variables", made)
+
+
+def cases(
+    given: Iterable[ExchangedCase], variable: Mapping[str, str], selection: Mapping[tuple[str, int, int], str]
+) -> str:
+    return group("Cases", (_case(one, variable, selection) for one in given))
+
+
+def _case(one: ExchangedCase, variable: Mapping[str, str], selection: Mapping[tuple[str, int, int], str]) -> str:
+    values = (
+        f"<VariableValue>{references('VariableRef', [variable[name]])}<TextValue>{text(said)}</TextValue></VariableValue>"
+        for name, said in one.case.variables.items()
+        if name in variable
+    )
+    wholes = dict.fromkeys(place.source for place in one.case.places if place.speaker is None)
+    spans = (selection[span] for span in dict.fromkeys(one.selections))
+    inner = (*values, references("SourceRef", wholes), references("SelectionRef", spans))
+    return element("Case", inner, guid=written_guid(one.case.guid), name=one.case.name)
+
+
+def notes(project: str, given: Iterable[Note], names: Mapping[str, str]) -> str:
+    """Notes; `names` of those that are not called by their kind."""
+    return group("Notes", (_note(project, note, names.get(note.guid, note.kind)) for note in given))
+
+
+def _note(project: str, note: Note, name: str) -> str:
+    content = f"<PlainTextContent>{text(note.text)}</PlainTextContent>"
+    return element(
+        "Note", [content], guid=written_guid(note.guid), name=name, creatingUser=user_guid(project, note.user),
+        creationDateTime=written_time(note.at),
+    )  # fmt: skip
+
+
+def sets(given: Iterable[Set], *, in_codebook: bool = False) -> str:
+    """Sets with the members that the place allows; a codebook's hold codes alone."""
+    return group("Sets", (_set(one, in_codebook) for one in given))
+
+
+def _set(one: Set, in_codebook: bool) -> str:
+    members = list(_members(one, in_codebook))
+    return element("Set", [described(one.description), *members], guid=written_guid(one.guid), name=one.name)
+
+
+def _members(one: Set, in_codebook: bool) -> Iterator[str]:
+    for name, kind in MEMBERS.items():
+        guids = [guid for member, guid in one.members if member == kind]
+        if not in_codebook:
+            yield references(name, guids)
+        elif kind == "code":
+            yield "".join(f'<{name} guid="{written_guid(guid)}"/>' for guid in guids)

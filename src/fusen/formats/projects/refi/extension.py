@@ -1,0 +1,306 @@
+"""What fusen adds to a .qdpx below `fusen/`: everything of a project exactly, for which REFI-QDA has no place."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from sys import intern
+from typing import Any, TypeVar
+
+from fusen.errors import FileError
+from fusen.formats.containers.safe_zip_xml import Package
+from fusen.formats.exchange.jsonl_schema import SHAPES, further_line
+from fusen.formats.exchange.validators import CONTROL, NOBODY
+from fusen.formats.projects.refi.vocabulary import origin, plain_note, written_guid
+from fusen.formats.tables import json_line
+from fusen.model.codebook import Code, Phrase
+from fusen.model.coding import (
+    CONSENTS,
+    DIRECTIONS,
+    NOTE_KINDS,
+    ORIGINS,
+    Case,
+    Coding,
+    Note,
+    Place,
+    Rejection,
+    Review,
+    Sighted,
+)
+from fusen.model.exchange import Further
+from fusen.model.ids import text_hash
+from fusen.model.project import MEMBER_KINDS, ExchangedCase, ExchangedSource, Project, Set
+
+ABOUT = "fusen/project.json"
+CODINGS, REVIEWS, REJECTIONS, NOTES, HISTORY, FURTHER = (
+    f"fusen/{name}.jsonl" for name in ("codings", "reviews", "rejections", "notes", "history", "further")
+)
+FORMAT = 1
+_MOST = 128 * 2**20
+_MOST_TEXT = 64 * 2**20
+_LONGEST = 10_000  # characters of a name
+
+Record = Mapping[str, Any]
+Made = TypeVar("Made")
+
+
+class Stale(Exception):
+    """The part is not what belongs to the document beside it; the message says why."""
+
+
+def member_of(source: str) -> str:
+    """Where the plain text of a source (guid) lies."""
+    return f"sources/{written_guid(source)}.txt"
+
+
+def write_own(project: Project, document: bytes) -> Iterator[tuple[str, bytes]]:
+    """(member, content) of fusen's part; it holds as long as `document`, the .qde beside it, is unchanged."""
+    about = {
+        "format": FORMAT, "origin": origin(), "document_sha256": hashlib.sha256(document).hexdigest(),
+        "project": project.guid, "name": project.name, "language": project.language, "unit": project.unit,
+        "users": list(project.users), "codes": [_code_record(code) for code in project.codes],
+        "versions": {guid: list(had) for guid, had in project.versions.items()},
+        "sources": [_source_record(source) for source in project.sources],
+        "cases": [_case_record(case.case) for case in project.cases],
+        "sets": [
+            {"guid": one.guid, "name": one.name, "members": [list(m) for m in one.members], "description": one.description}
+            for one in project.sets
+        ],
+    }  # fmt: skip
+    yield ABOUT, json.dumps(about, ensure_ascii=False, indent=1).encode()
+    yield CODINGS, _lines(map(_coding_record, project.codings))
+    yield REJECTIONS, _lines({key: getattr(one, key) for key in _REJECTION} for one in project.rejections)
+    yield REVIEWS, _lines({key: getattr(one, key) for key in _REVIEW} for one in project.reviews)
+    yield NOTES, _lines({key: getattr(one, key) for key in _NOTE} for one in project.notes)
+    if project.further:
+        yield FURTHER, _lines({"type": one.type, **one.values} for one in project.further)
+    if project.history:
+        yield HISTORY, _lines(project.history)
+
+
+_CODING = ("guid", "user", "code", "source", "start", "end", "origin", "at", "version", "direction", "magnitude")
+_REJECTION = ("guid", "user", "code", "source", "start", "end", "at")
+_REVIEW = ("guid", "user", "source", "start", "end", "at")
+_NOTE = ("guid", "user", "kind", "target", "text", "at")
+_PROSE = ("definition", "include", "exclude")
+
+
+def _lines(records: Iterable[Record]) -> bytes:
+    return "".join(f"{json_line(record)}\n" for record in records).encode()
+
+
+def _coding_record(coding: Coding) -> dict[str, Any]:
+    record = {key: getattr(coding, key) for key in _CODING}
+    return record if coding.sight is None else record | {"sight": list(map(list, coding.sight))}
+
+
+def _code_record(code: Code) -> dict[str, Any]:
+    plain = {
+        key: getattr(code, key) for key in ("guid", "id", "name", "parent", *_PROSE, "colour", "codable", "retired")
+    }
+    return plain | {
+        "examples": list(code.examples), "phrases": [phrase.record() for phrase in code.phrases],
+        "not_phrases": [phrase.record() for phrase in code.not_phrases],
+    }  # fmt: skip
+
+
+def _source_record(source: ExchangedSource) -> dict[str, Any]:
+    keys = ("guid", "name", "path", "sha256", "withheld", "language", "options")
+    sha256 = source.sha256 or text_hash(source.text)
+    return {key: getattr(source, key) for key in keys} | {"sha256": sha256, "chars": len(source.text)}
+
+
+def _case_record(case: Case) -> dict[str, Any]:
+    return {
+        "guid": case.guid, "name": case.name, "places": [[place.source, place.speaker] for place in case.places],
+        "consent": case.consent, "variables": dict(case.variables),
+    }  # fmt: skip
+
+
+def read_own(package: Package, document: bytes) -> Project | None:
+    """The project as fusen wrote it; None where another tool wrote the file. Raises Stale where it does not hold."""
+    if ABOUT not in package:
+        return None
+    try:
+        about = json.loads(package.read(ABOUT, _MOST))
+        if about["format"] > FORMAT:
+            raise Stale(f"it was written by a newer version ({_line(about['origin'])})")
+        if about["document_sha256"] != hashlib.sha256(document).hexdigest():
+            raise Stale("another program changed the project since")
+        return _project(about, package)
+    except FileError as error:
+        raise Stale(error.message) from error
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise Stale(f"it is damaged ({error})") from error
+
+
+def _project(about: Record, package: Package) -> Project:
+    sources = tuple(_source(record, package) for record in about["sources"])
+    chars = {source.guid: len(source.text) for source in sources}
+    codes = _with_paths([_code(record) for record in about["codes"]])
+    known = {code.guid for code in codes}
+    codings = tuple(_each(package, CODINGS, lambda record: _coding(record, chars, known)))
+    rejections = tuple(_each(package, REJECTIONS, lambda record: _rejection(record, chars, known)))
+    reviews = tuple(_each(package, REVIEWS, lambda record: _review(record, chars)))
+    notes = tuple(_each(package, NOTES, _note))
+    cases = tuple(ExchangedCase(_case(record, chars)) for record in about["cases"])
+    return Project(
+        _line(about["name"]), _line(about["project"]), _line(about["origin"]), True, _line(about["language"], ""),
+        _line(about["unit"], ""), tuple(map(_coder, about["users"])), codes, sources, cases, codings, reviews, rejections,
+        notes, tuple(map(_set, about["sets"])), further=tuple(_further(package)),
+    )  # fmt: skip
+
+
+def _each(package: Package, member: str, make: Callable[[Record], Made]) -> Iterator[Made]:
+    for line in package.read(member, _MOST).splitlines():
+        yield make(json.loads(line))
+
+
+def _further(package: Package) -> Iterator[Further]:
+    """What this version knows, but for notes and rejections, which have their own place; an older one wrote none."""
+    for line in package.read(FURTHER, _MOST).splitlines() if FURTHER in package else ():
+        record = json.loads(line)
+        if record["type"] in SHAPES.keys() - {"note", "rejection"}:
+            yield further_line(record["type"], record, 0)
+
+
+def _source(record: Record, package: Package) -> ExchangedSource:
+    guid = _line(record["guid"])
+    raw = package.read(member_of(guid), _MOST_TEXT).decode()
+    text = raw.replace("\r\n", "\n") if "\r" in raw else raw
+    withheld = record["withheld"] is True
+    if len(text) != record["chars"] or (not withheld and text_hash(text) != record["sha256"]):
+        raise Stale("a text in it was changed")
+    options = record["options"]
+    if not isinstance(options, dict):
+        raise ValueError("`options` of a source are no mapping")
+    return ExchangedSource(
+        guid, _line(record["name"]), text, _line(record["path"], ""), _line(record["sha256"]), withheld,
+        _line(record["language"], ""), options,
+    )  # fmt: skip
+
+
+def _code(record: Record) -> Code:
+    parent, colour = record["parent"], record["colour"]
+    definition, include, exclude = (_text(record[key]) for key in _PROSE)
+    phrases, refused = (tuple(Phrase.of(one) for one in record[key]) for key in ("phrases", "not_phrases"))
+    return Code(
+        _line(record["guid"]), _line(record["id"]), _line(record["name"]), (), None if parent is None else _line(parent),
+        definition, include, exclude, tuple(map(_text, record["examples"])), phrases, refused,
+        None if colour is None else _line(colour), record["codable"] is True, record["retired"] is True,
+    )  # fmt: skip
+
+
+def _with_paths(codes: list[Code]) -> tuple[Code, ...]:
+    paths: dict[str, tuple[str, ...]] = {}
+    made = []
+    for code in codes:
+        paths[code.guid] = (*(paths[code.parent] if code.parent else ()), code.name)
+        made.append(replace(code, path=paths[code.guid]))
+    if len({code.guid for code in made}) < len(made):
+        raise ValueError("two codes with one guid")
+    return tuple(made)
+
+
+def _coding(record: Record, chars: Mapping[str, int], codes: set[str]) -> Coding:
+    if record["origin"] not in ORIGINS or record["direction"] not in (None, *DIRECTIONS):
+        raise ValueError("a coding with an unknown origin or direction")
+    if record["magnitude"] not in (None, 1, 2, 3) or record["code"] not in codes:
+        raise ValueError("a coding with an unknown magnitude or code")
+    start, end = _span(record, chars)
+    coder, version = intern(_coder(record["user"])), intern(_line(record["version"], ""))
+    # One object for what most codings share: of 50,000 codings 25 MB.
+    code, source, origin = (intern(record[key]) for key in ("code", "source", "origin"))
+    return Coding(
+        _line(record["guid"]), coder, code, source, start, end, origin,  # type: ignore[arg-type]
+        intern(_time(record["at"])), version, record["direction"], record["magnitude"],
+        sight=_sight(record.get("sight")),
+    )  # fmt: skip
+
+
+def _sight(value: Any) -> tuple[Sighted, ...] | None:
+    if value is None:
+        return None
+    shown = tuple(Sighted(_line(code), score, _line(by, "")) for code, score, by in value)
+    if not all(one.score is None or (type(one.score) in (int, float) and 0 <= one.score <= 1) for one in shown):
+        raise ValueError("a suggestion whose score is not between 0 and 1")
+    return shown
+
+
+def _rejection(record: Record, chars: Mapping[str, int], codes: set[str]) -> Rejection:
+    start, end = _span(record, chars)
+    if record["code"] not in codes:
+        raise ValueError("a rejection of an unknown code")
+    return Rejection(
+        _line(record["guid"]), _coder(record["user"]), record["code"], record["source"], start, end, _time(record["at"])
+    )  # fmt: skip
+
+
+def _review(record: Record, chars: Mapping[str, int]) -> Review:
+    start, end = _span(record, chars)
+    return Review(_line(record["guid"]), _coder(record["user"]), record["source"], start, end, _time(record["at"]))
+
+
+def _note(record: Record) -> Note:
+    text = _text(record["text"])
+    if record["kind"] not in NOTE_KINDS or plain_note(text) != text:
+        raise ValueError("a note of an unknown kind, or with control characters")
+    return Note(
+        _line(record["guid"]), _coder(record["user"]), record["kind"], _line(record["target"]), text, _time(record["at"])
+    )  # fmt: skip
+
+
+def _case(record: Record, chars: Mapping[str, int]) -> Case:
+    if record["consent"] not in CONSENTS:
+        raise ValueError("a case with an unknown consent")
+    places = tuple(
+        Place(source, None if speaker is None else _line(speaker))
+        for source, speaker in record["places"]
+        if source in chars
+    )
+    variables = {_line(key): _text(value) for key, value in record["variables"].items()}
+    return Case(_line(record["guid"]), _line(record["name"]), places, record["consent"], variables)
+
+
+def _set(record: Record) -> Set:
+    members = tuple((kind, _line(guid)) for kind, guid in record["members"] if kind in MEMBER_KINDS)
+    return Set(_line(record["guid"]), _line(record["name"]), members, _text(record["description"]))
+
+
+def _span(record: Record, chars: Mapping[str, int]) -> tuple[int, int]:
+    start, end = record["start"], record["end"]
+    if not (type(start) is int and type(end) is int and 0 <= start <= end <= chars[record["source"]]):
+        raise ValueError(f"[{start}, {end}) is no span of its text")
+    return start, end
+
+
+def _time(value: Any) -> str:
+    datetime.fromisoformat(value)
+    return _line(value)
+
+
+def _coder(value: Any) -> str:
+    name = _line(value)
+    if name.casefold() in NOBODY or name != name.strip():
+        raise ValueError(f"no coder can be called {name}")
+    return name
+
+
+def _line(value: Any, default: str | None = None) -> str:
+    """A name on one line; an empty one only where there is a default."""
+    text = _text(value)
+    if not text and default is not None:
+        return default
+    if not text.strip() or len(text) > _LONGEST or CONTROL.search(text):
+        raise ValueError(f"{text[:40]!r} is no name")
+    return text
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r:.40} is no text")
+    value.encode()  # refuses half characters
+    return value

@@ -1,0 +1,107 @@
+"""Notes, links and sets of a project file: what each is about in fusen's words."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from fusen.formats.projects.refi.parse import RawLink, RawSet, RawText
+from fusen.formats.projects.refi.vocabulary import note_kind, one_name, plain_note, read_time, titled
+from fusen.model.coding import Note
+from fusen.model.project import Set, Tally
+
+Text = Callable[[RawText], str]
+
+
+@dataclass(slots=True)
+class Notes:
+    """Collects notes; `targets` says by the guid of a note what refers to it."""
+
+    tally: Tally
+    now: str
+    made: list[Note] = field(default_factory=list)
+    targets: dict[str, list[str]] = field(default_factory=dict)
+    guids: set[str] = field(default_factory=set)
+
+    def refer(self, target: str, notes: Sequence[str]) -> None:
+        for note in notes:
+            self.targets.setdefault(note, []).append(target)
+
+    def add(self, guid: str, user: str, target: str, text: str, at: str, name: str = "") -> None:
+        """A note of its own guid; empty ones are none."""
+        said = plain_note(text)
+        if said.strip():
+            if not guid or guid in self.guids:
+                guid = derived(guid or target, said)
+            self.guids.add(guid)
+            self.made.append(Note(guid, user, note_kind(name), target, said, read_time(at) or self.now))
+
+    def describe(self, target: str, text: str, user: str, at: str) -> None:
+        """A description, as a note on what it describes."""
+        if text.strip():
+            self.tally.read("notes")
+            self.tally.converted("notes", "from descriptions")
+            self.add(derived(target, "description"), user, target, text, at)
+
+
+def derived(guid: str, what: str) -> str:
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{guid}#{what}"))
+
+
+def read_notes(
+    raw: Sequence[RawText], notes: Notes, whole: str, text_of: Text, user_of: Callable[[str], str],
+    cited: Callable[[RawText, str], str], known: Callable[[str], bool],
+) -> None:  # fmt: skip
+    """Every note, once for each thing it is about; one that is about nothing the file has is about the whole.
+
+    `cited` says which stretch of its target a note is about, where the tool keeps that in the note.
+    """
+    for one in raw:
+        try:
+            text = one.content if one.content is not None else text_of(one)
+        except LookupError:
+            notes.tally.left_out("notes", "whose text is not in the file")
+            continue
+        targets = [target for target in dict.fromkeys(notes.targets.get(one.guid, ())) if known(target)] or [whole]
+        notes.tally.read("notes")
+        said = titled(one.name, one.description, text)
+        if not said.strip():
+            notes.tally.lose("notes", "that are empty")
+            continue
+        for number, target in enumerate(targets):
+            guid = derived(one.guid, str(number)) if number else one.guid
+            notes.add(guid, user_of(one.user), target, cited(one, target) + said, one.at, one.name)
+        if len(targets) > 1:
+            notes.tally.converted("notes", "about several things, as a note on each")
+        codings = sum(len(selection.codings) for selection in one.selections)
+        notes.tally.left_out("codings", "on the texts of notes", codings)
+
+
+def read_links(
+    raw: Sequence[RawLink], notes: Notes, labels: Mapping[str, str], subjects: Mapping[str, str], user: str
+) -> None:
+    """A link as a note on what it begins at; `subjects` says what stands for a selection."""
+    for link in raw:
+        origin, target = labels.get(link.origin), labels.get(link.target)
+        if origin is None or target is None:
+            notes.tally.left_out("links", "with an end that is not in the file")
+            continue
+        notes.tally.read("links")
+        notes.tally.converted("links", "as notes on what they begin at")
+        subject = subjects.get(link.origin, link.origin)
+        notes.add(link.guid, user, subject, f"{one_name(link.name) or 'link'} → {target}", "")
+
+
+def read_sets(raw: Sequence[RawSet], known: Mapping[str, str], tally: Tally) -> tuple[Set, ...]:
+    """Sets with the members that came in; `known` maps guids of the file to those used."""
+    found: dict[str, Set] = {}
+    for one in raw:
+        members = tuple(dict.fromkeys((kind, known[guid]) for kind, guid in one.members if guid in known))
+        guid = one.guid if one.guid and one.guid not in found else derived(one.guid or one.name, str(len(found)))
+        tally.read("sets")
+        lost = sum(guid not in known for _, guid in one.members)
+        if lost:
+            tally.approximated("sets", "without members that did not come in")
+        found[guid] = Set(guid, one_name(one.name) or "set", members, plain_note(one.description).strip())  # type: ignore[arg-type]
+    return tuple(found.values())

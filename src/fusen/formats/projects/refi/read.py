@@ -1,0 +1,187 @@
+"""Read .qdpx and .qdc: one project out of whatever dialect a tool writes, and what became of everything in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import PurePosixPath
+from typing import BinaryIO
+
+from fusen.errors import FileError
+from fusen.formats.containers.safe_zip_xml import Package
+from fusen.formats.projects.refi.extension import Stale, read_own
+from fusen.formats.projects.refi.memos import Notes, read_links, read_notes, read_sets
+from fusen.formats.projects.refi.offsets import EXACT
+from fusen.formats.projects.refi.parse import RawProject, RawText, parse
+from fusen.formats.projects.refi.sources import Codings, Texts
+from fusen.formats.projects.refi.texts import Members
+from fusen.formats.projects.refi.users_codes_cases import Users, Variables, make_cases, make_codes
+from fusen.formats.projects.refi.vocabulary import one_name, read_guid, read_time
+from fusen.formats.registry import Loaded, Options
+from fusen.model.project import Exchanged, ExchangedSource, Project, Tally
+
+MOST_XML = 128 * 2**20
+SUFFIX = ".qde"
+_NO_DATE = "1970-01-01T00:00:00.000Z"  # of a file that has none: the same each time it is read
+
+
+def read(file: BinaryIO, name: str, options: Options) -> Loaded[Exchanged]:
+    """The project in a .qdpx. Raises FileError, naming the file, where it holds none or is broken."""
+    package = Package(file, name, most_bytes=None)
+    document = project_document(package)
+    if document is None:
+        raise FileError(f"{name}: has no {SUFFIX} document in it; it is no project")
+    content = package.read(document, MOST_XML)
+    warnings: tuple[str, ...] = ()
+    try:
+        own = read_own(package, content)
+    except Stale as stale:
+        own, warnings = None, (f"{name}: fusen's own part of it is not used: {stale}",)
+    if own is not None:
+        return Loaded((Exchanged(own, _counted(own)),))
+    loaded = exchanged(parse(content, f"{name}: {document!r} in it"), name, options, package)
+    return Loaded(loaded.items, (*warnings, *loaded.warnings))
+
+
+def _counted(project: Project) -> Tally:
+    """Of a file that fusen wrote: all of it, as it stands."""
+    tally = Tally()
+    for kind in ("users", "codes", "sources", "cases", "codings", "reviews", "notes", "sets"):
+        tally.read(kind, len(getattr(project, kind)))
+    tally.read("variables", len({name for one in project.cases for name in one.case.variables}))
+    tally.certainties += [EXACT] * len(project.codings)
+    withheld = sum(source.withheld for source in project.sources)
+    tally.approximated("sources", "whose words were withheld when the file was made", withheld)
+    return tally
+
+
+def read_codebook(file: BinaryIO, name: str, options: Options) -> Loaded[Exchanged]:
+    """The codes and sets of a .qdc; of one that is cut short, those before the break, which is said."""
+    content = file.read(MOST_XML + 1)
+    if len(content) > MOST_XML:
+        raise FileError(f"{name}: larger than {MOST_XML // 2**20} MB")
+    return exchanged(parse(content, name, cut=True), name, options)
+
+
+def project_document(package: Iterable[str]) -> str | None:
+    """The member that describes the project: `project.qde` if there is one, whatever its case and folder."""
+    found = [member for member in package if member.casefold().endswith(SUFFIX) and not member.startswith("__MACOSX/")]
+    return min(found, key=lambda member: (_plain_name(member) != f"project{SUFFIX}", member.count("/")), default=None)
+
+
+def _plain_name(member: str) -> str:
+    return PurePosixPath(member.replace("\\", "/")).name.casefold()
+
+
+def exchanged(raw: RawProject, name: str, options: Options, package: Package | None = None) -> Loaded[Exchanged]:
+    """The elements of a project as fusen has them; also of tools whose own files are taken apart into such."""
+    tally = Tally()
+    project = _Reader(raw, Members(package), options, tally).project(name)
+    warnings = []
+    if raw.cut:
+        tally.left_out("codes", f"whatever stood behind the place where the file breaks off ({raw.cut})")
+        warnings.append(f"{name}: is cut short; the codes before the break are read")
+    return Loaded((Exchanged(project, tally),), tuple(warnings))
+
+
+class _Reader:
+    """Builds the project out of its elements, what others refer to first."""
+
+    def __init__(self, raw: RawProject, members: Members, options: Options, tally: Tally) -> None:
+        self._raw, self._members, self._tally = raw, members, tally
+        at = read_time(raw.attributes.get("modifiedDateTime")) or read_time(raw.attributes.get("creationDateTime"))
+        self._at = at or _NO_DATE
+        self._texts = Texts(members, options, tally)
+        self._notes = Notes(tally, self._at)
+        self._users = Users(raw, tally)
+        self._quirk = raw.attributes.get("origin", "").startswith("QualCoder")
+
+    def project(self, name: str) -> Project:
+        raw, origin = self._raw, self._raw.attributes.get("origin", "")
+        codes = make_codes(raw.codes, origin, self._tally)
+        for source in raw.sources:
+            self._texts.take(source)
+        codings = Codings(frozenset(code.guid for code in codes), self._users, self._notes, self._tally)
+        codings.place_all(self._texts, list(raw.texts()))
+        variables = Variables(raw, self._tally)
+        whole = read_guid(f"project {raw.attributes.get('name') or PurePosixPath(name).stem}")
+        cases = make_cases(raw.cases, variables, self._texts.alias, codings.places, self._tally)
+        sources = self._sources(variables)
+        self._all_notes(codings, whole)
+        known = {**self._texts.alias, **{code.guid: code.guid for code in codes}}
+        known |= {note.guid: note.guid for note in self._notes.made}
+        sets = read_sets(raw.sets, known, self._tally)
+        self._tally.left_out("graphs", "drawings of codes", raw.graphs)
+        return Project(
+            one_name(raw.attributes.get("name")) or PurePosixPath(name).stem, whole, origin, users=self._users.names,
+            codes=codes, sources=sources, cases=cases, codings=tuple(codings.made), notes=tuple(self._notes.made),
+            sets=sets,
+        )  # fmt: skip
+
+    def _sources(self, variables: Variables) -> tuple[ExchangedSource, ...]:
+        made = []
+        for used in self._texts.used:
+            values: dict[str, str] = {}
+            for raw in used.raws:
+                values |= variables.values(raw.values)
+                if raw.description.strip():
+                    self._notes.describe(used.guid, raw.description, self._users.of(raw.user), raw.at)
+            first = used.raws[0]
+            made.append(
+                ExchangedSource(
+                    used.guid, used.name, used.ruler.text, variables=values,
+                    user=self._users.of(first.user) if first.user else "", at=read_time(first.at),
+                )
+            )  # fmt: skip
+        return tuple(made)
+
+    def _all_notes(self, codings: Codings, whole: str) -> None:
+        raw, notes = self._raw, self._notes
+        for text in raw.texts():
+            if text.guid in self._texts.alias:
+                notes.refer(self._texts.alias[text.guid], text.notes)
+        for code in raw.codes:
+            notes.refer(code.guid, code.notes)
+        notes.refer(whole, raw.notes_of_all)
+        described = [(whole, raw.description), *((case.guid, case.description) for case in raw.cases)]
+        described += [(whole, f"{one_name(name)}: {said}") for name, said in raw.variables.values() if said.strip()]
+        for target, said in described:
+            if said.strip():
+                notes.describe(target, said, self._users.of(""), self._at)
+        targets = self._labels(codings, whole)
+        read_notes(raw.notes, notes, whole, self._text_of, self._users.of, self._cited, targets.__contains__)
+        for link in raw.links:
+            notes.refer(link.origin, link.notes)
+        subjects = codings.subjects()
+        if raw.links:
+            read_links(raw.links, notes, targets, subjects, self._users.of(""))
+
+    def _labels(self, codings: Codings, whole: str) -> dict[str, str]:
+        """What notes and links can be about, by guid, and what it is called."""
+        labels = {whole: "the project"}
+        labels |= {code.guid: code.name for code in self._raw.codes}
+        labels |= {used.guid: used.name for used in self._texts.used}
+        labels |= {case.guid: case.name for case in self._raw.cases}
+        names = {used.guid: used.name for used in self._texts.used}
+        labels |= {guid: f"{names[at]}@{start}-{end}" for guid, (at, start, end) in codings.places.items()}
+        for coding in codings.made:
+            labels[coding.guid] = f"{names[coding.source]}@{coding.start}-{coding.end}"
+        labels |= {note.guid: one_name(note.name) or "a note" for note in self._raw.notes}
+        return labels
+
+    def _text_of(self, note: RawText) -> str:
+        member = self._members.find(note.plain) if note.plain else None
+        if member is None:
+            if note.plain or note.rich:
+                raise LookupError(note.guid)
+            return ""
+        try:
+            return self._members.ruler(member).text
+        except FileError as error:
+            raise LookupError(note.guid) from error
+
+    def _cited(self, note: RawText, target: str) -> str:
+        """QualCoder keeps in a note the stretch of the source that it annotates."""
+        used = next((used for used in self._texts.used if used.guid == target), None)
+        if not self._quirk or used is None or not note.selections:
+            return ""
+        return f"{used.name}@{note.selections[0].start}-{note.selections[0].end}: "

@@ -1,0 +1,160 @@
+"""Who coded, what codes there are, and the interviewees of a project file, in fusen's words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from fusen.formats.exchange.validators import NOBODY
+from fusen.formats.projects.refi.parse import RawCase, RawCode, RawProject
+from fusen.formats.projects.refi.vocabulary import Names, nested, one_name, read_colour, read_guid, split_description
+from fusen.model.codebook import Code
+from fusen.model.coding import AUTO_USER, CONSENSUS, Case, Place
+from fusen.model.project import ExchangedCase, Tally
+
+NAMELESS = "imported"
+_COLUMNS = ("case", "source", "consent")  # of the case table: no variable can be called so
+_NEST = "::"  # how ATLAS.ti 8 writes a code below another
+
+
+class Users:
+    """Coders by guid; names are what tells people apart in fusen, so each guid has one of its own."""
+
+    def __init__(self, raw: RawProject, tally: Tally) -> None:
+        self._tally = tally
+        self._names: dict[str, str] = {}
+        self._called = Names()
+        ours = raw.attributes.get("origin", "").startswith("fusen ")
+        self._reserved = NOBODY if ours else (*NOBODY, AUTO_USER, CONSENSUS)
+        for guid, name in raw.users:
+            if guid not in self._names:
+                tally.read("users")
+                self._add(guid, name)
+        self._creator = self._names.get(read_guid(raw.attributes.get("creatingUserGUID")), "")
+
+    def _add(self, guid: str, name: str) -> str:
+        wanted = one_name(name) or f"coder {guid[:8]}"
+        if wanted.casefold() in self._reserved:
+            wanted = f"{wanted} ({NAMELESS})"
+        made = self._called.add(wanted)
+        if made != name:
+            self._tally.converted("users", "renamed, so that each has a name of their own")
+        self._names[guid] = made
+        return made
+
+    def of(self, *guids: str) -> str:
+        """The name of the first guid that is given: the coding's before the selection's."""
+        guid = next(filter(None, guids), "")
+        if guid in self._names:
+            return self._names[guid]
+        if not guid and self._creator:
+            return self._creator
+        self._tally.read("users")
+        return self._add(guid, "" if guid else NAMELESS)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._names.values())
+
+
+def make_codes(raw: Sequence[RawCode], origin: str, tally: Tally) -> tuple[Code, ...]:
+    """Codes with paths of their own, parents before children; a description of fusen's is taken apart again."""
+    found: dict[str, Code] = {}
+    for one in raw:
+        if one.guid in found:
+            tally.left_out("codes", "with the guid of another code")
+            continue
+        tally.read("codes")
+        definition, include, exclude, examples = split_description(one.description.replace("\r\n", "\n"))
+        colour = read_colour(one.colour)
+        if one.colour and colour is None:
+            tally.approximated("codes", "without their colour, which is none that fusen knows")
+        found[one.guid] = Code(
+            one.guid, one.guid, one.name, (), one.parent or None, definition, include, exclude, examples,
+            colour=colour, codable=one.codable,
+        )  # fmt: skip
+    codes = _unfolded(found, tally) if "atlas" in origin.casefold() else found
+    return tuple(with_paths(codes, tally))
+
+
+def _unfolded(codes: Mapping[str, Code], tally: Tally) -> dict[str, Code]:
+    """`Coke::diet Coke` below `Coke`, where that is a code."""
+    tops = {code.name: code for code in codes.values() if code.parent is None}
+    found = dict(codes)
+    for code in codes.values():
+        above, sign, name = code.name.rpartition(_NEST)
+        if sign and code.parent is None and name.strip() and above in tops:
+            found[code.guid] = replace(code, name=name, parent=tops[above].guid)
+            tally.converted("codes", "with `::` in their names put below the code named there")
+    return found
+
+
+def with_paths(codes: Mapping[str, Code], tally: Tally) -> list[Code]:
+    """The codes in the order of the tree; names made one line, and told apart among sisters."""
+    below = nested(list(codes.values()))
+    made: list[Code] = []
+    waiting: list[tuple[Code, tuple[str, ...]]] = [(code, ()) for code in reversed(below.get(None, []))]
+    taken: dict[str | None, Names] = {}
+    while waiting:
+        code, above = waiting.pop()
+        sisters = taken.setdefault(code.parent if above else None, Names())
+        name = sisters.add(one_name(code.name) or "(unnamed)")
+        if name != code.name:
+            tally.converted("codes", "renamed, so that each has a name of its own on one line")
+        path = (*above, name)
+        made.append(replace(code, name=name, path=path, parent=code.parent if above else None))
+        waiting += [(one, path) for one in reversed(below.get(code.guid, []))]
+    if len(made) < len(codes):
+        tally.lose("codes", "below themselves", len(codes) - len(made))
+    return made
+
+
+class Variables:
+    """Names of the variables by guid, as columns of the case table."""
+
+    def __init__(self, raw: RawProject, tally: Tally) -> None:
+        self._names: dict[str, str] = {}
+        self._tally = tally
+        called = Names()
+        for guid, (name, _) in raw.variables.items():
+            tally.read("variables")
+            wanted = one_name(name) or "variable"
+            if wanted.casefold() in _COLUMNS:
+                wanted += "_"
+            made = called.add(wanted)
+            if made != name:
+                tally.converted("variables", "renamed to be a column of the case table")
+            self._names[guid] = made
+
+    def values(self, raw: Sequence[tuple[str, str]]) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for guid, value in raw:
+            if guid not in self._names:
+                self._tally.left_out("variables", "values of a variable that the file does not name")
+                continue
+            said = one_name(value)
+            if said != value:
+                self._tally.converted("variables", "values put on one line")
+            if said:
+                found[self._names[guid]] = said
+        return found
+
+
+def make_cases(
+    raw: Sequence[RawCase], variables: Variables, sources: Mapping[str, str],
+    selections: Mapping[str, tuple[str, int, int]], tally: Tally,
+) -> tuple[ExchangedCase, ...]:  # fmt: skip
+    """Cases with the sources (guid in the file → guid of the text used) and stretches they are joined to."""
+    found: dict[str, ExchangedCase] = {}
+    called = Names()
+    for one in raw:
+        name = called.add(one_name(one.name) or "case")
+        places = tuple(dict.fromkeys(Place(sources[guid]) for guid in one.sources if guid in sources))
+        spans = tuple(selections[guid] for guid in one.selections if guid in selections)
+        tally.read("cases")
+        if name != one.name:
+            tally.converted("cases", "renamed, so that each has a name of its own on one line")
+        if one.codes:
+            tally.approximated("cases", "without the codes that stand on the case itself")
+        found[name] = ExchangedCase(Case(one.guid, name, places, "quote", variables.values(one.values)), spans)
+    return tuple(found.values())

@@ -1,0 +1,202 @@
+"""Write .qdpx and .qdc: by the letter of the schema, code points, and nothing of this machine in the file."""
+
+from __future__ import annotations
+
+import uuid
+import zipfile
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from fusen.formats.projects.refi import elements as xml
+from fusen.formats.projects.refi.extension import member_of, write_own
+from fusen.formats.projects.refi.vocabulary import (
+    CODEBOOK_SPACE,
+    INTERNAL,
+    OWN,
+    PROJECT_SPACE,
+    origin,
+    written_guid,
+    written_time,
+)
+from fusen.formats.registry import Options
+from fusen.model.codebook import Code
+from fusen.model.coding import AUTO_USER, Coding, Note
+from fusen.model.ids import user_guid
+from fusen.model.project import ExchangedSource, Project
+
+DOCUMENT = "project.qde"
+_LONGEST_QUOTE = 100
+_DATE = (1980, 1, 1, 0, 0, 0)  # of every member: the same project makes the same file
+_SCHEMA = "http://www.w3.org/2001/XMLSchema-instance"
+
+Span = tuple[str, int, int]  # source guid, start, end
+
+
+def write(project: Project, file: BinaryIO, options: Options) -> None:
+    """A whole project as .qdpx: document, texts, and below `fusen/` what REFI-QDA has no place for."""
+    document = "".join(_Document(project, options.crlf).parts()).encode()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        _put(archive, DOCUMENT, document)
+        for source in project.sources:
+            text = source.text.replace("\n", "\r\n") if options.crlf else source.text
+            _put(archive, member_of(source.guid), text.encode(), packed=not source.withheld)
+        for member, content in write_own(project, document):
+            _put(archive, member, content)
+
+
+def _put(archive: zipfile.ZipFile, member: str, content: bytes, *, packed: bool = True) -> None:
+    """A masked text is not packed: it would shrink so well that readers took it for a bomb."""
+    info = zipfile.ZipInfo(member, _DATE)
+    info.external_attr = 0o600 << 16
+    archive.writestr(info, content, zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED)
+
+
+def write_codebook(project: Project, file: BinaryIO, options: Options) -> None:
+    """Codes and sets of codes as .qdc."""
+    codes = xml.codes(project.codes, {}, frozenset(coding.code for coding in project.codings))
+    sets = [one for one in project.sets if any(kind == "code" for kind, _ in one.members)]
+    inner = ("\n", f"<Codes>\n{codes}</Codes>\n", xml.sets(sets, in_codebook=True))
+    file.write((xml.HEAD + xml.element("CodeBook", inner, xmlns=CODEBOOK_SPACE, origin=origin())).encode())
+
+
+@dataclass(slots=True)
+class _Document:
+    """The .qde of a project."""
+
+    project: Project
+    crlf: bool
+    notes: dict[str, list[str]] = field(default_factory=dict)  # what they are about → guids of notes
+    said: list[Note] = field(default_factory=list)  # by fusen, of what has no place of its own
+    named: dict[str, str] = field(default_factory=dict)
+    selections: dict[Span, str] = field(default_factory=dict)
+
+    def parts(self) -> Iterator[str]:
+        project = self.project
+        self._gather()
+        cases = [one for one in project.cases if one.case.consent != "analyse"]
+        variable = {
+            name: str(uuid.uuid5(uuid.UUID(project.guid), f"variable:{name}"))
+            for name in dict.fromkeys(name for one in cases for name in one.case.variables)
+        }
+        used = frozenset(coding.code for coding in project.codings)
+        yield xml.HEAD
+        yield f'<Project xmlns="{PROJECT_SPACE}" xmlns:xsi="{_SCHEMA}" name="{xml.value(project.name)}" origin="{xml.value(origin())}">\n'
+        yield xml.users(project.guid, dict.fromkeys((*project.users, *(note.user for note in self.said))))
+        yield xml.group("CodeBook", [xml.group("Codes", [xml.codes(project.codes, self.notes, used)])])
+        yield xml.variables(variable)
+        yield xml.cases(cases, variable, self.selections)
+        sources = list(self._sources())
+        yield xml.group("Sources", sources)
+        yield xml.notes(project.guid, [*project.notes, *self.said], self.named)
+        yield xml.sets(project.sets)
+        yield xml.references("NoteRef", self.notes.get(project.guid, ()))
+        yield "</Project>\n"
+
+    def _gather(self) -> None:
+        """Which notes are about what, and which stretches are selections."""
+        project = self.project
+        for note in project.notes:
+            self.notes.setdefault(note.target, []).append(note.guid)
+        for code in project.codes:
+            self._say(code.guid, "phrases", _phrases(code))
+        for coding in project.codings:
+            self._say(coding.guid, "coding", _way(coding))
+        for source, who in _readers(project).items():
+            self._say(source, "read", f"Read by {', '.join(who)}.")
+        for coding in project.codings:
+            self._select((coding.source, coding.start, coding.end))
+        for case in project.cases:
+            for span in case.selections:
+                self._select(span)
+
+    def _select(self, span: Span) -> None:
+        if span not in self.selections:
+            self.selections[span] = str(uuid.uuid5(uuid.NAMESPACE_URL, "{}@{}-{}".format(*span)))
+
+    def _say(self, target: str, what: str, text: str) -> None:
+        if text:
+            guid = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{target}#{OWN}{what}"))
+            self.said.append(Note(guid, AUTO_USER, "free", target, text, ""))
+            self.named[guid] = OWN + what
+            self.notes.setdefault(target, []).append(guid)
+
+    def _sources(self) -> Iterator[str]:
+        spans: dict[str, dict[Span, list[Coding]]] = {}
+        for span in self.selections:
+            spans.setdefault(span[0], {})[span] = []
+        for coding in self.project.codings:
+            spans[coding.source][coding.source, coding.start, coding.end].append(coding)
+        for source in self.project.sources:
+            at = _counting(source, self.crlf)
+            inner = [self._selection(source, span, on, at) for span, on in spans.get(source.guid, {}).items()]
+            inner.append(xml.references("NoteRef", self.notes.get(source.guid, ())))
+            yield xml.element(
+                "TextSource", inner, guid=written_guid(source.guid), name=source.name,
+                plainTextPath=INTERNAL + member_of(source.guid).removeprefix("sources/"),
+            )  # fmt: skip
+
+    def _selection(
+        self, source: ExchangedSource, span: Span, codings: Sequence[Coding], at: Callable[[int], int]
+    ) -> str:
+        _, start, end = span
+        if not codings:
+            name = f"{OWN}who speaks"
+        elif source.withheld:
+            name = ""
+        else:
+            name = _quote(source.text[start:end])
+        made = "".join(map(self._coding, codings))
+        return (
+            f'<PlainTextSelection guid="{self.selections[span]}" name="{xml.value(name)}" startPosition="{at(start)}" '
+            f'endPosition="{at(end)}">{made}</PlainTextSelection>\n'
+        )
+
+    def _coding(self, coding: Coding) -> str:
+        when = written_time(coding.at)
+        dated = f' creationDateTime="{when}"' if when else ""
+        notes = xml.references("NoteRef", self.notes.get(coding.guid, ()))
+        user = user_guid(self.project.guid, coding.user)
+        return (
+            f'<Coding guid="{written_guid(coding.guid)}" creatingUser="{user}"{dated}>'
+            f'<CodeRef targetGUID="{written_guid(coding.code)}"/>{notes}</Coding>'
+        )
+
+
+def _counting(source: ExchangedSource, crlf: bool) -> Callable[[int], int]:
+    """From a code point to the offset in the file: the same, or with two for each line end before it."""
+    if not crlf:
+        return lambda at: at
+    ends = [at for at, letter in enumerate(source.text) if letter == "\n"]
+    return lambda at: at + bisect_left(ends, at)
+
+
+def _quote(words: str) -> str:
+    return words if len(words) <= _LONGEST_QUOTE else f"{words[:_LONGEST_QUOTE].rstrip()}…"
+
+
+def _phrases(code: Code) -> str:
+    lines = [
+        (label, ", ".join(phrase.text or str(list(phrase.pattern)) for phrase in phrases))
+        for label, phrases in (("Phrases", code.phrases), ("Not", code.not_phrases))
+    ]
+    return "\n".join(f"{label}: {said}" for label, said in lines if said)
+
+
+def _way(coding: Coding) -> str:
+    """What fusen knows of a coding beyond REFI-QDA, in words."""
+    said = [coding.direction or "", f"magnitude {coding.magnitude}" if coding.magnitude else ""]
+    said.append("accepted from a suggestion" if coding.origin == "accepted-suggestion" else "")
+    return ", ".join(filter(None, said))
+
+
+def _readers(project: Project) -> Mapping[str, list[str]]:
+    """By source guid who has read it, and which stretch where it is not all."""
+    chars = {source.guid: len(source.text) for source in project.sources}
+    found: dict[str, list[str]] = {}
+    for review in project.reviews:
+        whole = (review.start, review.end) == (0, chars[review.source])
+        stretch = "" if whole else f" ({review.start}-{review.end})"
+        found.setdefault(review.source, []).append(f"{review.user}{stretch}")
+    return {source: list(dict.fromkeys(who)) for source, who in found.items()}

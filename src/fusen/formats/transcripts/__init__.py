@@ -1,0 +1,1 @@
+"""Readers of transcripts, one module a format, and what they share."""

@@ -1,0 +1,125 @@
+"""Which column of a table holds the time, the speaker and the words: by its heading, else by what stands in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from fusen.formats.transcripts.build_source import Said
+
+Row = Sequence[str]
+
+_STAMP = re.compile(
+    r"[\[(<]?\s*(?:(?P<h>\d{1,3}):)?(?P<m>\d{1,3}):(?P<s>\d{2}(?:[.,]\d{1,6})?)(?:\s*(?:-->|[-–—])\s*[\d:.,]+)?\s*[\])>]?"
+)
+_SECONDS = re.compile(r"\d{1,6}(?:[.,]\d{1,6})?")
+_TIME = """
+    time timestamp time-stamp time-code timecode start start-time begin from in in-point when zeit zeitmarke anfang
+    beginn heure temps début debut hora tiempo inicio ora tempo inizio 時間 時刻 開始 タイムコード 时间
+"""
+_SPEAKER = """
+    speaker speaker-name speakers name who participant person role voice sprecher sprecherin locuteur interlocuteur
+    intervenant participante hablante interlocutor parlante persona 話者 発言者 発話者 名前 说话人
+"""
+_TEXT = """
+    text transcript transcription utterance talk content contents sentence said speech words turn dialogue caption
+    texte verbatim propos äußerung wortlaut texto contenido testo 発言 発話 内容 本文 テキスト 発言内容 文字起こし
+"""
+_CASE = """
+    case id respondent respondent-id respondentid response-id responseid participant-id interviewee pid fall teilnehmer
+    répondant encuestado 回答者 回答者id
+"""
+_HEADINGS: Mapping[str, frozenset[str]] = {
+    role: frozenset(words.split())
+    for role, words in (("time", _TIME), ("speaker", _SPEAKER), ("text", _TEXT), ("case", _CASE))
+}
+_MOST_COLUMNS = 8
+_LONGEST_NAME = 40
+_MOST_SPEAKERS = 20
+
+
+class Columns(NamedTuple):
+    """Column numbers; `first` is the first row that is no heading."""
+
+    text: int
+    speaker: int | None
+    time: int | None
+    first: int
+
+
+def role_of(heading: str) -> str | None:
+    """What a column's heading says it holds: time, speaker, text or case."""
+    key = re.sub(r"[\s_]+", "-", heading.strip().casefold().strip(":：*"))
+    return next((role for role, names in _HEADINGS.items() if key in names), None)
+
+
+def seconds(stamp: str) -> float | None:
+    """`[01:02:03.5]`, `2:03`, or a bare number of seconds."""
+    stamp = stamp.strip()
+    found = _STAMP.fullmatch(stamp)
+    if found is not None:
+        whole = 60 * int(found["m"]) + float(found["s"].replace(",", "."))
+        return round(3600 * int(found["h"] or 0) + whole, 3)
+    return round(float(stamp.replace(",", ".")), 3) if _SECONDS.fullmatch(stamp) else None
+
+
+def turn_columns(rows: Sequence[Row]) -> Columns | None:
+    """The columns of a table with one turn a row; None where it is another kind of table."""
+    if not rows or not 2 <= max(map(len, rows)) <= _MOST_COLUMNS:
+        return None
+    roles = [role_of(cell) for cell in rows[0]]
+    if "text" in roles and ("speaker" in roles or "time" in roles):
+        return Columns(roles.index("text"), _index(roles, "speaker"), _index(roles, "time"), 1)
+    return _by_content(rows)
+
+
+def _index(roles: Sequence[str | None], role: str) -> int | None:
+    return roles.index(role) if role in roles else None
+
+
+def _by_content(rows: Sequence[Row]) -> Columns | None:
+    width = max(map(len, rows))
+    cells = [[row[number].strip() if number < len(row) else "" for row in rows] for number in range(width)]
+    lengths = [sum(map(len, column)) for column in cells]
+    text = max(range(width), key=lengths.__getitem__)
+    filled = [[cell for cell in column if cell] for column in cells]
+    time = next(
+        (
+            number
+            for number in range(width)
+            if number != text and len(filled[number]) >= 2 and sum(map(_is_stamp, filled[number])) >= 0.8 * len(filled[number])
+        ),
+        None,
+    )  # fmt: skip
+    others = (number for number in range(width) if number not in (text, time) and _names_people(filled[number]))
+    speaker = next(others, None)
+    if speaker is None or lengths[text] < 2 * lengths[speaker] or len(filled[text]) < 2:
+        return None
+    return Columns(text, speaker, time, 0)
+
+
+def _is_stamp(cell: str) -> bool:
+    return _STAMP.fullmatch(cell) is not None
+
+
+def _names_people(cells: Sequence[str]) -> bool:
+    """Few short names over and over."""
+    different = {cell.casefold() for cell in cells}
+    wordy = all(len(cell) <= _LONGEST_NAME and any(map(str.isalpha, cell)) for cell in different)
+    return 2 <= len(different) <= _MOST_SPEAKERS and len(cells) >= 1.5 * len(different) and wordy
+
+
+def utterances(rows: Iterable[Row], columns: Columns) -> list[Said]:
+    """Rows as utterances; one without a speaker's name goes on with the speaker before."""
+    said = []
+    speaker = ""
+    for row in rows:
+        named = _cell(row, columns.speaker).strip().removesuffix(":").removesuffix("：").strip()
+        speaker = named or speaker
+        said.append(Said(speaker, _cell(row, columns.text), seconds(_cell(row, columns.time))))
+    return said
+
+
+def _cell(row: Row, number: int | None) -> str:
+    return row[number] if number is not None and number < len(row) else ""

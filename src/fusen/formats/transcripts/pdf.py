@@ -1,0 +1,87 @@
+"""Read .pdf transcripts by their text layer: page furniture taken off, hyphens at line ends joined, page starts kept."""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+import time
+import zlib
+from collections.abc import Sequence
+from typing import BinaryIO
+
+from fusen.errors import FileError
+from fusen.formats.registry import Loaded, Options
+from fusen.formats.transcripts.build_source import About, Talk, finish, plain
+from fusen.formats.transcripts.pdf_layout import furniture, reflow
+from fusen.formats.transcripts.speaker_turns import recognise
+from fusen.model.source import Source
+
+_MOST_BYTES = 256 * 2**20
+_MOST_PAGES = 2000
+_MOST_SECONDS = 120.0
+_FEW = 20  # letters on a page that has a text layer
+_SCANNED = "run text recognition over it first (OCR, for example ocrmypdf), then import the result"
+_HINT = "open it in a PDF reader and print or save it as a new PDF"
+_ADVICE = "write each turn as `Name: …`, or import the document the PDF was made from"
+_SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f]+")
+_DAMAGE = (
+    ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RuntimeError, AssertionError, OSError, EOFError,
+    MemoryError, struct.error, zlib.error,
+)  # fmt: skip
+"""What pypdf lets through when a file is damaged, besides its own errors."""
+
+
+def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
+    """The one Source in a .pdf file; raises FileError for scans without text, passwords and damage."""
+    data = file.read(_MOST_BYTES + 1)
+    if len(data) > _MOST_BYTES:
+        raise FileError(f"{name}: larger than {_MOST_BYTES // 2**20} MB", "print the transcript's pages as a new PDF")
+    if b"%PDF-" not in data[:1024]:
+        raise FileError(f"{name}: this is no PDF, whatever its name says", _HINT)
+    raw = _pages(data, name)
+    bare = [number for number, page in enumerate(raw, 1) if sum(map(str.isalnum, page)) < _FEW]
+    if len(bare) == len(raw) and sum(len(page.strip()) for page in raw) < _FEW * len(raw):
+        raise FileError(f"{name}: its {len(raw)} pages are pictures without a text layer (a scan)", _SCANNED)
+    warnings = []
+    scans = [number for number in bare if not raw[number - 1].strip()]
+    if scans:
+        shown = ", ".join(map(str, scans[:10])) + (" …" if len(scans) > 10 else "")
+        warnings.append(f"{name}: nothing to read on page {shown}: empty, or a picture of text")
+    lines = [[_SPACES.sub(" ", line).strip() for line in plain(page).split("\n")] for page in raw]
+    kept, removed = furniture(lines)
+    if removed:
+        warnings.append(f"{name}: {removed} running heads, page and line numbers are taken off")
+    text, starts = reflow(kept)
+    turns = recognise(text, 0, {label: label for label in options.speakers})
+    return finish(Talk(text, turns, pages=starts), name, options, About("pdf", advice=_ADVICE), warnings)
+
+
+def _pages(data: bytes, name: str) -> Sequence[str]:
+    """Each page's text as pypdf extracts it."""
+    import logging
+
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    began = time.process_time()
+    pages: list[str] = []
+    try:
+        reader = PdfReader(io.BytesIO(data))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise FileError(f"{name}: is protected by a password", "save it without one")
+        count = len(reader.pages)
+        if count > _MOST_PAGES:
+            raise FileError(
+                f"{name}: has {count:,} pages, more than {_MOST_PAGES:,}", "print the transcript's pages alone"
+            )
+        for page in reader.pages:
+            pages.append(page.extract_text())
+            if time.process_time() - began > _MOST_SECONDS:
+                raise FileError(f"{name}: reading it takes too long (page {len(pages)} of {count})", _HINT)
+    except (PyPdfError, *_DAMAGE) as e:
+        raise FileError(f"{name}: cannot be read as a PDF: {e or type(e).__name__}", _HINT) from e
+    if not pages:
+        raise FileError(f"{name}: a PDF without pages", _HINT)
+    return pages

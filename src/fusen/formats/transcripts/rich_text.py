@@ -1,0 +1,221 @@
+"""From a document's paragraphs and tables to one text with turns: labels in bold, tables of turns, plain labels."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+from fusen.formats.registry import Loaded, Options
+from fusen.formats.transcripts.build_source import About, Talk, finish, one_line, plain
+from fusen.formats.transcripts.columns import seconds, turn_columns, utterances
+from fusen.formats.transcripts.otter import front_matter
+from fusen.formats.transcripts.speaker_labels import is_no_label, is_role
+from fusen.formats.transcripts.speaker_turns import recognise
+from fusen.model.source import Source, Turn
+from fusen.text.interviewers import is_name_of_interviewer
+
+_LONGEST_LABEL = 40
+_LABEL = re.compile(
+    r"[\[(]?(?P<before>(?:\d{1,2}:)?\d{1,3}:\d{2})?[\])]?\s*(?P<label>[^\d\W][^:：\n\t]*?)\s*[,|–—-]?\s*"
+    r"[\[(]?(?P<after>(?:\d{1,2}:)?\d{1,3}:\d{2})?[\])]?\s*[:：]?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """`bold` is how many of its characters, from the start, are in bold."""
+
+    text: str
+    bold: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    rows: tuple[tuple[str, ...], ...]
+
+
+Block = Paragraph | Table
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """Footnotes or comments: put after the talk, under `title`, each with its mark."""
+
+    title: str
+    rows: tuple[tuple[str, str], ...]
+
+
+class _Line(NamedTuple):
+    """A paragraph in the text: where it stands and how much of it is in bold."""
+
+    start: int
+    end: int
+    bold: int
+
+
+@dataclass(slots=True)
+class _Written:
+    """The text as it grows, with what is known of it."""
+
+    parts: list[str]
+    at: int
+    lines: list[_Line]
+    turns: list[Turn]
+
+    def add(self, text: str, bold: int = 0) -> int:
+        if self.parts:
+            self.parts.append("\n\n")
+            self.at += 2
+        start = self.at
+        self.parts.append(text)
+        self.at += len(text)
+        self.lines.append(_Line(start, self.at, bold))
+        return start
+
+
+def read_blocks(
+    blocks: Sequence[Block], name: str, options: Options, about: About, notes: Sequence[Notes] = (),
+    warnings: Sequence[str] = (),
+) -> Loaded[Source]:  # fmt: skip
+    """The Source of a document; paragraphs are apart by a blank line, white space around them is dropped."""
+    written = _write(blocks)
+    talk_end = written.at
+    for group in notes:
+        for number, (mark, said) in enumerate(row for row in group.rows if row[1].strip()):
+            written.add(f"{group.title}\n\n{mark} {said}" if number == 0 else f"{mark} {said}")
+    text = "".join(written.parts) + "\n" if written.at else ""
+    otter = front_matter(text)
+    end = min(talk_end, otter.end if otter.end is not None else talk_end)
+    turns = otter.turns(text) if otter.seen else _turns(written, text, end, options.speakers)
+    if otter.seen:
+        about = About("otter", about.language, variables={**otter.variables, **about.variables}, advice=about.advice)
+    return finish(Talk(text, turns), name, options, about, (*warnings, *_outside(turns, name, end)))
+
+
+def _write(blocks: Sequence[Block]) -> _Written:
+    written = _Written([], 0, [], [])
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            bare = plain(block.text)
+            lead = len(bare) - len(bare.lstrip())
+            if bare.strip():
+                written.add(bare.strip(), max(0, block.bold - lead))
+        else:
+            _write_table(block, written)
+    return written
+
+
+def _write_table(table: Table, written: _Written) -> None:
+    rows = [tuple(plain(cell).strip() for cell in row) for row in table.rows]
+    columns = turn_columns(rows)
+    if columns is None:
+        for row in rows:
+            if any(row):
+                written.add("\t".join(row).strip())
+        return
+    for row in rows[: columns.first]:
+        written.add("\t".join(row))
+    before = None
+    for said in utterances(rows[columns.first :], columns):
+        if not said.text:
+            continue
+        speaker = one_line(said.speaker)
+        label = f"{speaker}: " if speaker and speaker != before else ""
+        start = written.add(label + said.text) + len(label)
+        if before == speaker and written.turns:
+            first = written.turns[-1]
+            written.turns[-1] = Turn(
+                first.start, written.at, speaker, first.time if first.time is not None else said.time
+            )
+        else:
+            written.turns.append(Turn(start, written.at, speaker, said.time))
+        before = speaker
+
+
+def _turns(written: _Written, text: str, end: int, labels: Mapping[str, str]) -> tuple[Turn, ...]:
+    if written.turns:
+        return tuple(written.turns)
+    lines = [line for line in written.lines if line.start < end]
+    plainly = recognise(text[:end], 0, labels)
+    bold = _bold_labels(text, lines, end, labels)
+    if len(bold) > len(plainly):
+        return bold
+    asking = {turn.speaker for turn in plainly}
+    if len(asking) == 1 and is_name_of_interviewer(next(iter(asking))):
+        return _only_questions_labelled(plainly, lines, text)
+    return plainly
+
+
+def _bold_labels(text: str, lines: Sequence[_Line], end: int, known: Mapping[str, str]) -> tuple[Turn, ...]:
+    """Turns that begin with a name in bold, on a line of its own or before the talk, with or without a colon."""
+    found = [(line, match) for line in lines if line.bold > 0 and (match := _bold_label(text, line))]
+    counts = Counter(match["label"] for _, match in found)
+    folded = {label.casefold(): called for label, called in known.items()}
+    wanted = {
+        label for label, count in counts.items()
+        if label.casefold() in folded or (not is_no_label(label) and (count >= 2 or is_role(label)))
+    }  # fmt: skip
+    if wanted:  # somebody who joins in once, in the same dress; a heading stands on a line of its own
+        wanted |= {match["label"] for line, match in found if line.start + line.bold < line.end and _is_capital(match)}
+    heads = [(line, match) for line, match in found if match["label"] in wanted]
+    if len(heads) < 2:
+        return ()
+    turns = []
+    bounds = [line.start for line, _ in heads] + [end]
+    for (line, match), (_, until) in zip(heads, pairwise(bounds), strict=True):
+        talk = line.start + match.end()
+        said = text[talk:until]
+        first, last = until - len(said.lstrip(" \t\n:：")), talk + len(said.rstrip())
+        if first < last:
+            stamp = match["before"] or match["after"]
+            label = match["label"]
+            turns.append(Turn(first, last, folded.get(label.casefold(), label), seconds(stamp) if stamp else None))
+    return tuple(turns)
+
+
+def _bold_label(text: str, line: _Line) -> re.Match[str] | None:
+    if line.bold > _LONGEST_LABEL + 20:
+        return None
+    match = _LABEL.fullmatch(text[line.start : line.start + line.bold].rstrip())
+    return match if match and len(match["label"]) <= _LONGEST_LABEL else None
+
+
+def _is_capital(match: re.Match[str]) -> bool:
+    label = match["label"]
+    return not is_no_label(label) and len(label.split()) <= 4 and not any(word[0].islower() for word in label.split())
+
+
+def _only_questions_labelled(turns: Sequence[Turn], lines: Sequence[_Line], text: str) -> tuple[Turn, ...]:
+    """Only the one who asks has a label: its paragraph is the question, what follows is somebody else's talk."""
+    ends = [line.end for line in lines]
+    apart: list[Turn] = []
+    for turn in turns:
+        place = bisect_right(ends, turn.start)
+        close = min(ends[place], turn.end) if place < len(ends) else turn.end
+        apart.append(Turn(turn.start, close, turn.speaker, turn.time))
+        rest = text[close : turn.end]
+        first = turn.end - len(rest.lstrip())
+        if first < turn.end:
+            apart.append(Turn(first, turn.end, "", None))
+    first_line = next(line.start for line in lines if line.end > turns[0].start)
+    before = text[lines[0].start : first_line]
+    if before.strip():
+        apart.insert(0, Turn(lines[0].start, lines[0].start + len(before.rstrip()), ""))
+    return tuple(apart)
+
+
+def _outside(turns: Sequence[Turn], name: str, end: int) -> tuple[str, ...]:
+    """Words outside any turn are kept in the text but no passage: say so where they are many."""
+    if not turns:
+        return ()
+    covered = sum(turn.end - turn.start for turn in turns)
+    ahead = turns[0].start
+    lost = end - covered
+    if lost < 2000 or lost < 0.3 * end:
+        return ()
+    return (f"{name}: {ahead:,} characters stand before the first turn, {lost:,} in no turn: they are in no passage",)

@@ -1,0 +1,98 @@
+"""Read .rtf transcripts as Word, WordPad and TextEdit write them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import BinaryIO
+
+from fusen.errors import FileError
+from fusen.formats.registry import Loaded, Options
+from fusen.formats.transcripts.build_source import About
+from fusen.formats.transcripts.rich_text import Paragraph, read_blocks
+from fusen.model.source import Source
+
+_MOST_BYTES = 64 * 2**20
+_MOST_WORDS = 6 * 2**20
+"""Bytes without pictures: striprtf takes 1 s for 4 MB."""
+
+_PICTURE = re.compile(rb"[0-9A-Fa-f\r\n]{4096,}")
+_BINARY = re.compile(rb"\\bin(\d{1,9}) ?")
+_DELETED = re.compile(rb"\\(?:deleted|revauthdel)\d*\b")
+_CODEPAGE = re.compile(rb"\\ansicpg(\d{3,5})")
+_PAGES = {"10000": "mac_roman", "10001": "shift_jis", "10007": "mac_cyrillic", "10029": "mac_latin2", "65001": "utf-8"}
+_DEEPEST = 500
+_SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+_BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
+_HINT = "open it in a word processor and save it as .docx"
+
+
+def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
+    """The one Source in an .rtf file. Raises FileError, naming the file, for what is no RTF or is damaged."""
+    data = file.read(_MOST_BYTES + 1)
+    if not data.lstrip()[:5] == b"{\\rtf":
+        raise FileError(f"{name}: this is no RTF document, whatever its name says", _HINT)
+    if len(data) > _MOST_BYTES:
+        raise FileError(f"{name}: larger than {_MOST_BYTES // 2**20} MB", _HINT)
+    slim = _PICTURE.sub(b"", _without_binary(data))
+    if len(slim) > _MOST_WORDS:
+        raise FileError(f"{name}: more than {_MOST_WORDS // 2**20} MB without its pictures", _HINT)
+    text = _text(slim, name, options.encoding)
+    warnings = []
+    if _DELETED.search(slim):
+        warnings.append(f"{name}: has tracked deletions, which RTF readers cannot tell from the text; check it")
+    if b"\\footnote" in slim or b"\\annotation" in slim:
+        warnings.append(f"{name}: footnotes and comments are not read; save it as .docx to keep them")
+    unit = _BLANK_LINES if _BLANK_LINES.search(text.strip()) else re.compile("\n")
+    blocks = [Paragraph(part.replace("|", "\t") if _is_row(part) else part) for part in unit.split(text)]
+    return read_blocks(blocks, name, options, About("rtf"), (), warnings)
+
+
+def _without_binary(data: bytes) -> bytes:
+    """The file without \\bin blocks, whose bytes may hold braces."""
+    parts = []
+    at = 0
+    while (found := _BINARY.search(data, at)) is not None:
+        parts.append(data[at : found.start()])
+        at = found.end() + int(found[1])
+    parts.append(data[at:])
+    return b"".join(parts)
+
+
+def _text(data: bytes, name: str, encoding: str | None) -> str:
+    from striprtf import striprtf
+
+    convert: Callable[..., str] = striprtf.rtf_to_text
+
+    declared = _CODEPAGE.search(data, 0, 2000)
+    said = declared[1].decode() if declared else "10000" if b"\\mac" in data[:200] else "1252"
+    page = encoding or _PAGES.get(said, f"cp{said}")
+    if declared is not None:  # striprtf knows no code page but Python's, and would overrule --encoding
+        data = data[: declared.start()] + data[declared.end() :]
+    _refuse_nested(data, name)
+    try:
+        raw = data.decode("ascii") if data.isascii() else _eight_bit(data, page)
+        text = convert(raw, encoding=page, errors="replace")
+    except (ValueError, LookupError, OverflowError, RecursionError, TypeError, AttributeError) as e:
+        raise FileError(f"{name}: damaged RTF: {e}", _HINT) from e
+    return _SURROGATES.sub(lambda pair: pair[0].encode("utf-16", "surrogatepass").decode("utf-16"), text)
+
+
+def _eight_bit(data: bytes, page: str) -> str:
+    """Bytes above 127 are against the rules, and seen: UTF-8 where they are, else the file's code page."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode(page, "replace")
+
+
+def _refuse_nested(data: bytes, name: str) -> None:
+    depth = 0
+    for brace in re.finditer(rb"\\.|[{}]", data, re.DOTALL):
+        depth += {b"{": 1, b"}": -1}.get(brace[0], 0)
+        if depth > _DEEPEST:
+            raise FileError(f"{name}: groups nested more than {_DEEPEST} deep", _HINT)
+
+
+def _is_row(part: str) -> bool:
+    return part.count("|") >= 2 and part.rstrip().endswith("|")

@@ -1,0 +1,157 @@
+"""Read .txt and .md transcripts: decoding, the YAML header, speaker turns and who asks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO
+
+from fusen.errors import FileError
+from fusen.formats.containers.encoding import decode
+from fusen.formats.registry import Loaded, Options
+from fusen.formats.transcripts.build_source import About, Talk, finish
+from fusen.formats.transcripts.otter import front_matter
+from fusen.formats.transcripts.speaker_turns import recognise
+from fusen.model.source import Source
+from fusen.text import language
+
+_OPENING = re.compile(r"---[ \t]*\n")
+_CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
+_KEY = re.compile(r"\s*[\"']?\w[\w .-]{0,40}[\"']?[ \t]*:(?:[ \t]|$)", re.MULTILINE)
+_LONGEST_HEADER = 65_536
+_TAKEN_OUT = frozenset(("language", "speakers", "interviewer", "interviewers"))
+_NO_HEADER_HINT = "correct the header; if it is no header but talk, put an empty line before the first ---"
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What a file says of itself before the talk: `end` is where the talk begins."""
+
+    end: int = 0
+    variables: Mapping[str, str] = field(default_factory=dict)
+    language: str = ""
+    interviewers: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)  # label as written → name of the speaker
+    warnings: tuple[str, ...] = ()
+
+
+def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
+    """The one Source in a .txt or .md file; `language` is empty where options, header and script do not tell.
+
+    Raises FileError, naming the file, for what is no text or has a broken header.
+    """
+    decoded = decode(file.read(), name, options.encoding)
+    text = decoded.text
+    header = read_header(text, name)
+    otter = front_matter(text, header.end)
+    turns = otter.turns(text) if otter.seen else recognise(text, header.end, {**header.labels, **options.speakers})
+    markdown = name.lower().endswith((".md", ".markdown"))
+    about = About(
+        "otter" if otter.seen else "markdown" if markdown else "text", header.language, header.interviewers,
+        header.labels, {**otter.variables, **header.variables}, decoded.encoding, header.end,
+    )  # fmt: skip
+    return finish(Talk(text, turns), name, options, about, (*decoded.warnings, *header.warnings))
+
+
+def read_header(text: str, name: str) -> Header:
+    """The YAML header between `---` lines at the very start; empty where the text has none.
+
+    Raises FileError, naming file and line, where it has one that cannot be read.
+    """
+    opening = _OPENING.match(text)
+    closing = _CLOSING.search(text, opening.end(), opening.end() + _LONGEST_HEADER) if opening else None
+    if opening is None or closing is None:
+        return Header()
+    raw = text[opening.end() : closing.start()]
+    fields = _mapping(raw, name)
+    if fields is None:
+        return Header()
+    warnings: list[str] = []
+    variables = {}
+    for key, value in fields.items():
+        if key.casefold() not in _TAKEN_OUT:
+            flat = _flat(value)
+            if flat is None:
+                warnings.append(f"{name}: `{key}` in the header holds more than a value or a list, and is left out")
+            else:
+                variables[key] = flat
+    folded = {key.casefold(): value for key, value in fields.items()}
+    said = _flat(folded.get("language", "")) or ""
+    code = language.normalise(said)
+    if said and not code:
+        warnings.append(f"{name}: the header's language {said!r} is not known; use a code such as en or ja")
+    asking = _names(folded.get("interviewer", ())) + _names(folded.get("interviewers", ()))
+    labels = _labels(folded.get("speakers"), name)
+    return Header(closing.end(), variables, code, asking, labels, tuple(warnings))
+
+
+def _mapping(raw: str, name: str) -> dict[str, Any] | None:
+    """The header's fields, all values as written (`no` stays `no`); None where it is no mapping, but text."""
+    import yaml
+
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    keyed = _KEY.match(raw) is not None
+    try:
+        node = yaml.compose(raw, Loader=loader)
+        if not isinstance(node, yaml.MappingNode):
+            return None
+        _refuse_double_keys(node, name)
+        fields = yaml.load(raw, Loader=loader)
+    except (yaml.YAMLError, RecursionError, ValueError) as e:
+        if not keyed:
+            return None
+        raise _broken(name, e) from e
+    return {key: value for key, value in fields.items() if isinstance(key, str)}
+
+
+def _refuse_double_keys(node: Any, name: str) -> None:
+    seen = set()
+    for key, _ in node.value:
+        if key.value in seen:
+            line = key.start_mark.line + 2
+            raise FileError(f"{name}, line {line}: the header has `{key.value}` twice", _NO_HEADER_HINT)
+        if isinstance(key.value, str):
+            seen.add(key.value)
+
+
+def _broken(name: str, error: Exception) -> FileError:
+    mark = getattr(error, "problem_mark", None)
+    said = [getattr(error, part, None) for part in ("context", "problem")]
+    problem = ", ".join(part for part in said if part) or "it cannot be read as YAML"
+    line = mark.line + 2 if mark is not None else 1
+    return FileError(f"{name}, line {line}: the header is broken: {problem}", _NO_HEADER_HINT)
+
+
+def _flat(value: Any) -> str | None:
+    """A scalar as it is, a list of scalars joined by `; `, None for anything deeper."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return "; ".join(value)
+    return None
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(";") if part.strip())
+    return tuple(one for one in value if isinstance(one, str) and one) if isinstance(value, list | tuple) else ()
+
+
+def _labels(value: Any, name: str) -> dict[str, str]:
+    """`speakers` as a list of names, as a mapping label → name, or as a list of such mappings."""
+    if value is None or value == "":
+        return {}
+    if isinstance(value, str):
+        return {one.strip(): one.strip() for one in re.split("[,;]", value) if one.strip()}
+    labels: dict[str, str] = {}
+    for one in value if isinstance(value, list) else [value]:
+        if isinstance(one, str):
+            labels[one] = one
+        elif isinstance(one, dict) and all(isinstance(part, str) for pair in one.items() for part in pair):
+            labels.update({label: called or label for label, called in one.items()})
+        else:
+            raise FileError(
+                f"{name}: `speakers` in the header is not a list of names, nor label: name", _NO_HEADER_HINT
+            )
+    return labels

@@ -1,0 +1,37 @@
+"""Read .vtt transcripts: WebVTT as Zoom, Teams, YouTube and speech recognisers write it."""
+
+from __future__ import annotations
+
+import re
+from typing import BinaryIO
+
+from fusen.errors import FileError
+from fusen.formats.containers.encoding import decode
+from fusen.formats.registry import Loaded, Options
+from fusen.formats.transcripts.build_source import About, converse, finish, placed
+from fusen.formats.transcripts.captions import read_cues, refuse_large, spoken
+from fusen.model.source import Source
+from fusen.text.language import normalise
+
+ADVICE = "write names into the captions as `Name: …`"
+_LANGUAGE = re.compile(r"Language:[ \t]*([\w-]{2,20})[ \t]*")
+
+
+def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
+    """The one Source in a .vtt file. Raises FileError, naming the file, where it has no captions."""
+    data = file.read()
+    refuse_large(data, name)
+    decoded = decode(data, name, options.encoding)
+    lines = decoded.text.split("\n")
+    cues = read_cues(lines, asides=True)
+    if not any(cue.words for cue in cues):
+        raise FileError(f"{name}: there are no captions with words in it", "a caption is a time line, then words")
+    warnings = list(decoded.warnings)
+    if not lines[0].startswith("WEBVTT"):
+        warnings.append(f"{name}: does not begin with WEBVTT; read all the same")
+    warnings += placed(name, "a time that cannot be read; its words are kept", [c.line for c in cues if c.time is None])
+    header = (found for line in lines[: cues[0].line] if (found := _LANGUAGE.fullmatch(line)))
+    said = next((normalise(found[1]) for found in header), "")
+    about = About("vtt", said, encoding=decoded.encoding, advice=ADVICE)
+    talk = converse(spoken(cues, options.speakers, escaped=True))
+    return finish(talk, name, options, about, warnings)

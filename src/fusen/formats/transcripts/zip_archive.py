@@ -1,0 +1,65 @@
+"""Read a .zip of transcripts: every member that has a format of its own is a source, called `ARCHIVE/MEMBER`."""
+
+from __future__ import annotations
+
+import io
+from pathlib import PurePosixPath
+from typing import BinaryIO
+
+from fusen.errors import FileError
+from fusen.formats.containers.safe_zip_xml import Package
+from fusen.formats.registry import Loaded, Options, for_suffix
+from fusen.model.source import Source
+
+_MOST_MEMBER = 64 * 2**20
+_MOST_TOTAL = 256 * 2**20
+_SILENT = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
+
+
+def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
+    """Sources of all members that can be read; what cannot is named in the warnings.
+
+    Raises FileError, naming the file, where none can. Nothing is unpacked to disk.
+    """
+    package = Package(file, name)
+    sources: dict[str, Source] = {}
+    warnings: list[str] = []
+    total = 0
+    for member in package:
+        path = member.replace("\\", "/")
+        if path.startswith(_SILENT[0]) or PurePosixPath(path).name in _SILENT[1:]:
+            continue
+        reason = _refused(package, member, path)
+        if not reason:
+            try:
+                content = package.read(member, min(_MOST_MEMBER, _MOST_TOTAL - total))
+                total += len(content)
+                read_member = for_suffix(f"{name}/{path}", "transcript").load("reader")
+                loaded: Loaded[Source] = read_member(io.BytesIO(content), f"{name}/{path}", options)
+            except FileError as error:
+                warnings.append(f"not read: {error.message}")
+                continue
+            warnings += loaded.warnings
+            sources |= {source.path: source for source in loaded.items}
+        else:
+            warnings.append(f"{name}: {member!r} in it is not read: {reason}")
+    if not sources:
+        reasons = "; ".join(warnings[:3]) or "it is empty"
+        raise FileError(f"{name}: no transcript in it could be read: {reasons}")
+    return Loaded(tuple(sources.values()), tuple(warnings))
+
+
+def _refused(package: Package, member: str, path: str) -> str:
+    """Why a member is not opened; empty where it may be."""
+    parts = path.split("/")
+    if path.startswith("/") or ".." in parts or (len(path) > 1 and path[1] == ":") or "" in parts or "." in parts:
+        return "its name leads out of the archive"
+    if any(ord(letter) < 32 or 0xD800 <= ord(letter) < 0xE000 for letter in path):
+        return "its name holds control characters"
+    if package.is_link(member):
+        return "it is a link"
+    if path.lower().endswith(".zip"):
+        return "an archive inside an archive is not opened"
+    if parts[-1].lower() == "cases.csv":
+        return "a case table belongs into transcripts/ itself"
+    return ""
