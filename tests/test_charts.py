@@ -21,14 +21,14 @@ from fusen.model.agreement import AgreementRow, AgreementTable, Estimate, Undefi
 from fusen.model.codebook import Codebook
 from fusen.model.results import CodedSpan
 from fusen.report.charts.bars import FILLS, frequency_bars
+from fusen.report.charts.canvas import SHADES, measure, shade_of, wrap
 from fusen.report.charts.curve import saturation_curves, steps
 from fusen.report.charts.dots import agreement_dots
-from fusen.report.charts.heat import crosstab_heat, pair_heat
+from fusen.report.charts.heatmap import crosstab_heat, pair_heat
 from fusen.report.charts.network import pair_network
-from fusen.report.charts.paper import SHADES, measure, shade_of, wrap
 from fusen.report.charts.png import png
 from fusen.report.charts.strips import timeline_strips
-from fusen.report.crosstab_grid import small_remarks
+from fusen.report.sections.crosstab import small_remarks
 from tests import across, studies
 from tests.test_bad_input import HOSTILE
 
@@ -60,7 +60,7 @@ def bars(spans: list[CodedSpan], by: str | None = None, book: Codebook = across.
 def test_wrapped_text_fits_and_loses_nothing(text: str, width: int) -> None:
     lines = wrap(text, width)
     assert all(measure(line) <= width or len(line) == 1 for line in lines)
-    from fusen.report.charts.paper import plain
+    from fusen.report.charts.canvas import plain
 
     assert packed("".join(lines)) == packed(plain(text))
 
@@ -162,7 +162,7 @@ def test_no_name_acts_or_is_cut(name: str) -> None:
     spans = [across.span("one", "P0", 0, 6), across.span("two", "P0", 0, 6), across.span("one", "P1", 0, 6)]
     made = cooccurrence(spans, book, across.BASIS, across.TILES)
     table = crosstab(spans, book, across.BASIS, "codes", "case", words_of=across.words_of, asked=Crossing())
-    from fusen.report.charts.paper import plain
+    from fusen.report.charts.canvas import plain
 
     for svg in (bars(spans, book=book), crosstab_heat(table, across.BASIS, "codes", "case"),
                 pair_heat(made, across.BASIS), pair_network(made, across.BASIS)):  # fmt: skip

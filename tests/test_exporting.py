@@ -123,8 +123,8 @@ def test_a_workbook_is_the_same_every_time_and_names_nobody_of_the_machine(study
 
 def test_names_of_sheets_are_made_to_fit() -> None:
     from fusen.formats.registry import Options
-    from fusen.formats.xlsx_tables import write_table
     from fusen.model.table import Sheet
+    from fusen.report.writers.xlsx import write_table
 
     names = ["a" * 40, "A" * 40, "'x'", "[a]:b*c?d/e\\f", "History", "", "日本" * 20, "😀" * 20]
     made = io.BytesIO()

@@ -10,9 +10,9 @@ import pytest
 from fusen.errors import FusenError
 from fusen.model.report import Report
 from fusen.report.blocks import Block, Figure, Heading, Para, Quote, Table
-from fusen.report.checklists import CHECKLISTS, answers
-from fusen.report.methods import account
-from fusen.report.sections import findings
+from fusen.report.sections.checklists import CHECKLISTS, answers
+from fusen.report.sections.findings import findings
+from fusen.report.sections.methods import account
 from fusen.study import Study
 from fusen.study.counting import Filter
 from fusen.study.progress import silent

@@ -20,7 +20,7 @@ from fusen.model.results import (
     ThemeSummary,
     Voice,
 )
-from fusen.report.themes_markdown import themes_markdown
+from fusen.report.sections.themes import themes_markdown
 
 RENDER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 CASES = {name: Case(name, name) for name in ("EU-01", "JP-03", "JP-05")}

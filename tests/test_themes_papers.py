@@ -7,7 +7,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from fusen.report.themes_papers import themes_grid
+from fusen.report.sections.theme_documents import themes_grid
 from fusen.study import Study
 from fusen.study.counting import Filter
 from tests import report_study

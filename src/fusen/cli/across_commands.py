@@ -84,7 +84,7 @@ def crosstab(
     """
     from fusen.analysis.crosstab import Crossing
     from fusen.cli.across_tables import show_crosstab
-    from fusen.report.charts.heat import crosstab_heat
+    from fusen.report.charts.heatmap import crosstab_heat
 
     wanted = chosen(coders, origins, sources, codes, reference, include_interviewer, anonymous)
     asked = Crossing(count.value, percent and percent.value, interval is not None, test and test.value, seed)
@@ -134,7 +134,7 @@ def cooccurrence(
     the codes are shifted round inside each interview).
     """
     from fusen.cli.across_tables import show_cooccurrence
-    from fusen.report.charts.heat import pair_heat
+    from fusen.report.charts.heatmap import pair_heat
     from fusen.report.charts.network import pair_network
 
     wanted = chosen(coders, origins, sources, codes, reference, include_interviewer, anonymous)

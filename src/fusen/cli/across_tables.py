@@ -32,7 +32,7 @@ PLAIN_SHADES = " .:*#"
 
 
 def show_crosstab(table: Table[Crosstab], output: Format) -> None:
-    from fusen.formats.readable import markdown_grid
+    from fusen.report.writers.cells import markdown_grid
 
     render.remarks(table.remarks, output)
     if output in (Format.json, Format.csv):
@@ -139,7 +139,7 @@ def _chance(pair: CodePair) -> str:
 
 
 def show_saturation(made: Saturation, basis: Basis, output: Format) -> None:
-    from fusen.formats.readable import markdown_table
+    from fusen.report.writers.cells import markdown_table
 
     render.remarks(basis.remarks, output)
     if output is not Format.table:

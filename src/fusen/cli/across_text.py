@@ -94,7 +94,7 @@ def _line_text(line: Line) -> str:
 
 
 def show_timeline(made: Timeline, basis: Basis, output: Format) -> None:
-    from fusen.formats.readable import markdown_table
+    from fusen.report.writers.cells import markdown_table
 
     render.remarks(basis.remarks, output)
     rows = [*made.rows, made.overall]
@@ -140,7 +140,7 @@ def show_profile(made: Profile, basis: Basis, output: Format) -> None:
         render.remarks(basis.remarks, output)
         render.rows(profile_records(made), output, PROFILE_COLUMNS)
     elif output is Format.md:
-        from fusen.report.profile_markdown import profile_markdown
+        from fusen.report.sections.profile import profile_markdown
 
         render.write(profile_markdown(made, basis))
     else:

@@ -33,7 +33,7 @@ NAME = 20
 
 
 def show_agreement(table: AgreementTable, output: Format) -> None:
-    from fusen.formats.readable import markdown_grid
+    from fusen.report.writers.cells import markdown_grid
 
     render.remarks(table.remarks, output)
     if output is Format.md:

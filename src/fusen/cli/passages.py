@@ -20,7 +20,7 @@ WITHHELD = "[1 passage withheld]"
 
 
 def show_excerpts(table: Table[list[Excerpt]], output: Format) -> None:
-    from fusen.formats.tables import excerpts_markdown
+    from fusen.report.writers.csv_tsv import excerpts_markdown
 
     if output is Format.md:
         render.write(excerpts_markdown(table.sheet()))

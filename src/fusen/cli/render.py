@@ -65,8 +65,8 @@ def write(data: str) -> None:
 
 def rows(records: Sequence[Mapping[str, Any]], output: Format, columns: Sequence[str]) -> None:
     """Rows as JSON, CSV or a Markdown table."""
-    from fusen.formats.readable import markdown_table
-    from fusen.formats.tables import BOM, delimited, json_text
+    from fusen.report.writers.cells import markdown_table
+    from fusen.report.writers.csv_tsv import BOM, delimited, json_text
 
     if output is Format.json:
         write(json_text(records))

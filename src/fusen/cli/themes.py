@@ -12,7 +12,7 @@ from fusen.cli.render import number
 from fusen.model.results import CodeSummary, Companion, Excerpt, FrequencyRow, GroupCount, ThemeSummary, Voice
 from fusen.model.table import ThemeTable
 from fusen.model.theme_prose import Connecting
-from fusen.report.prose import beside, between, told
+from fusen.report.sections.sentences import beside, between, told
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -25,7 +25,7 @@ MOST_NAMES = 30
 def show_themes(table: ThemeTable, output: Format) -> None:
     summaries, basis, by = table
     if output is Format.md:
-        from fusen.report.themes_markdown import themes_markdown
+        from fusen.report.sections.themes import themes_markdown
 
         render.write(themes_markdown(summaries, basis, by))
         return

@@ -44,7 +44,7 @@ TEST = (
 def crosstab(study: Study, wanted: Filter, rows: str, columns: str, asked: Crossing) -> tuple[Crosstab, Basis]:
     from fusen.analysis.crosstab import CASE, CODES, THEMES
     from fusen.analysis.crosstab import crosstab as cross
-    from fusen.report.crosstab_grid import small_remarks
+    from fusen.report.sections.crosstab import small_remarks
     from fusen.study.summaries import WordCounter
 
     counted = count(study, wanted)

@@ -13,8 +13,8 @@ from fusen.model.escape import flowing
 from fusen.model.results import CodeSummary, Excerpt, ThemeSummary
 from fusen.model.table import ThemeTable
 from fusen.model.theme_prose import Connecting, Given, Material, Part
-from fusen.report.prose import between, number, of
-from fusen.report.themes_papers import themes_shape
+from fusen.report.sections.sentences import between, number, of
+from fusen.report.sections.theme_documents import themes_shape
 from fusen.settings import LanguageModel
 from fusen.study.learner import never
 from fusen.study.progress import Progress

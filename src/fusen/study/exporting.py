@@ -109,15 +109,15 @@ def write_table(table: Tabular, target: Path, *, overwrite: bool) -> int:
 def _prose(table: Tabular, suffix: str) -> bytes | None:
     """What is more than a table as text, in Markdown or Word; None for all else."""
     if isinstance(table, ThemeTable) and suffix == ".docx":
-        from fusen.report.themes_papers import themes_word
+        from fusen.report.sections.theme_documents import themes_word
 
         return themes_word(*table)
     if isinstance(table, ThemeTable) and suffix == ".md":
-        from fusen.report.themes_markdown import themes_markdown
+        from fusen.report.sections.themes import themes_markdown
 
         return themes_markdown(*table).encode()
     if isinstance(table, Table) and table.name == "profile" and suffix == ".md":
-        from fusen.report.profile_markdown import profile_markdown
+        from fusen.report.sections.profile import profile_markdown
 
         return profile_markdown(table.made, table.basis).encode()
     return None

@@ -37,9 +37,9 @@ if TYPE_CHECKING:
     from fusen.study import Study
 
 WRITERS = {
-    ".html": "fusen.report.html:write",
-    ".docx": "fusen.report.docx:write",
-    ".md": "fusen.report.markdown:write",
+    ".html": "fusen.report.writers.html:write",
+    ".docx": "fusen.report.writers.docx:write",
+    ".md": "fusen.report.writers.markdown:write",
 }
 """By suffix: `(Report) -> bytes`, imported on use."""
 CONTEXT = 1  # passages before and after an excerpt

@@ -58,7 +58,7 @@ class Results:
         self, wanted: Filter = EVERYTHING, *, by: str | None = None, interval: bool = False, progress: Progress = silent
     ) -> ThemeTable:
         """Theme summaries; `interval` adds 95 % intervals of prevalence (Wilson), with what they assume."""
-        from fusen.report.themes_papers import themes_shape
+        from fusen.report.sections.theme_documents import themes_shape
         from fusen.study.summaries import themes, with_intervals
 
         made = ThemeTable(*themes(self._study, wanted, by=by, progress=progress), themes_shape())
@@ -119,7 +119,7 @@ class Results:
     ) -> Table[Crosstab]:
         """Codes, themes and case variables against each other; `rows` and `columns` such as `codes`, `side/country`."""
         from fusen.analysis.crosstab import Crossing
-        from fusen.report.crosstab_grid import crosstab_shape
+        from fusen.report.sections.crosstab import crosstab_shape
         from fusen.study.across import crosstab
 
         asked = asked or Crossing()

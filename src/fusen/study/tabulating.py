@@ -7,8 +7,8 @@ from pathlib import Path
 
 from fusen.errors import FileError
 from fusen.formats.registry import Options
-from fusen.formats.tables import write_csv, write_json, write_tsv
 from fusen.model.table import Sheet
+from fusen.report.writers.csv_tsv import write_csv, write_json, write_tsv
 from fusen.study.layout import write_whole
 
 WRITERS = {".csv": write_csv, ".tsv": write_tsv, ".json": write_json}

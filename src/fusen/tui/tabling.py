@@ -131,7 +131,7 @@ def write(target: Path, tabled: Tabled) -> Path:
     """As `fusen crosstab codes …` writes it: numbers, or the picture; never over a file that is there."""
     asked = tabled.asked
     if target.suffix.lower() in drawing.SUFFIXES:
-        from fusen.report.charts.heat import crosstab_heat
+        from fusen.report.charts.heatmap import crosstab_heat
 
         drawing.write_picture(target, crosstab_heat(*tabled.codes, "codes", asked.by or CASE, count=asked.count))
     else:

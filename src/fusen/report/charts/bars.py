@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from fusen.model.cross_case import SMALL
 from fusen.model.results import Basis, FrequencyRow, GroupCount
-from fusen.report.charts.paper import (
+from fusen.report.charts.canvas import (
     DIM,
     INK,
     LEADING,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from fusen.model.cross_case import Saturation, SaturationRow
 from fusen.model.results import Basis
-from fusen.report.charts.paper import DIM, INK, MARGIN, Paper, measure, notes, plain, whose
+from fusen.report.charts.canvas import DIM, INK, MARGIN, Paper, measure, notes, plain, whose
 
 HEIGHT = 220
 LEFT = 62

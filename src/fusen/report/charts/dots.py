@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from math import floor
 
 from fusen.model.agreement import AgreementRow, AgreementTable, Estimate, Undefined
-from fusen.report.charts.paper import DIM, INK, LEADING, MARGIN, SIZE, Paper, measure, notes, plain, wrap
+from fusen.report.charts.canvas import DIM, INK, LEADING, MARGIN, SIZE, Paper, measure, notes, plain, wrap
 
 LABEL = 240
 RIGHT = 170

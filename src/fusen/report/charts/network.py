@@ -8,8 +8,7 @@ from math import cos, pi, sin, sqrt
 
 from fusen.model.cross_case import CodePair, Cooccurrence
 from fusen.model.results import Basis
-from fusen.report.charts.heat import strongest, unit_of
-from fusen.report.charts.paper import (
+from fusen.report.charts.canvas import (
     DIM,
     INK,
     LEADING,
@@ -25,6 +24,7 @@ from fusen.report.charts.paper import (
     whose,
     wrap,
 )
+from fusen.report.charts.heatmap import strongest, unit_of
 
 LABEL = 210
 PAIRS = 80

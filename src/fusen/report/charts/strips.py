@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from fusen.model.cross_case import Timeline, TimelineRow
 from fusen.model.results import Basis
-from fusen.report.charts.paper import DIM, INK, LEADING, MARGIN, SHADES, SIZE, Paper, measure, notes, plain, whose, wrap
+from fusen.report.charts.canvas import (
+    DIM,
+    INK,
+    LEADING,
+    MARGIN,
+    SHADES,
+    SIZE,
+    Paper,
+    measure,
+    notes,
+    plain,
+    whose,
+    wrap,
+)
 
 LABEL = 240
 RIGHT = 84

@@ -15,7 +15,6 @@ from fusen.formats.containers.safe_zip_xml import Package
 from fusen.formats.exchange.jsonl_schema import SHAPES, further_line
 from fusen.formats.exchange.validators import CONTROL, NOBODY
 from fusen.formats.projects.refi.vocabulary import origin, plain_note, written_guid
-from fusen.formats.tables import json_line
 from fusen.model.codebook import Code, Phrase
 from fusen.model.coding import (
     CONSENTS,
@@ -33,6 +32,7 @@ from fusen.model.coding import (
 from fusen.model.exchange import Further
 from fusen.model.ids import text_hash
 from fusen.model.project import MEMBER_KINDS, ExchangedCase, ExchangedSource, Project, Set
+from fusen.report.writers.csv_tsv import json_line
 
 ABOUT = "fusen/project.json"
 CODINGS, REVIEWS, REJECTIONS, NOTES, HISTORY, FURTHER = (

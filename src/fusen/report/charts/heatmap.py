@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from fusen.model.cross_case import SMALL, CodePair, Cooccurrence, CrossCell, Crosstab
 from fusen.model.results import Basis
-from fusen.report.charts.paper import (
+from fusen.report.charts.canvas import (
     DARK_FROM,
     DIM,
     INK,

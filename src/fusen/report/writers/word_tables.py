@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import BinaryIO
 
 from fusen.formats.containers.word_document import WordDocument
-from fusen.formats.readable import WITHHELD, by_code, grid, reference
 from fusen.formats.registry import Options
 from fusen.model.escape import flowing
 from fusen.model.table import Sheet
+from fusen.report.writers.cells import WITHHELD, by_code, grid, reference
 
 
 def write_excerpts(sheet: Sheet, file: BinaryIO, options: Options) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from fusen.model.escape import markdown as shown
 from fusen.model.results import Basis, CodeSummary, Excerpt, FrequencyRow, ThemeSummary, Voice
 from fusen.report.blocks import Prose
-from fusen.report.prose import beside, listing, number, of, paragraph, reference, thin, told, withheld
+from fusen.report.sections.sentences import beside, listing, number, of, paragraph, reference, thin, told, withheld
 
 
 def themes_markdown(summaries: Sequence[ThemeSummary], basis: Basis, by: str | None = None) -> str:

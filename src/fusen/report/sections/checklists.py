@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from fusen.model.coding import AUTO_USER
 from fusen.model.report import Report
-from fusen.report.prose import LANGUAGES, listing, number
+from fusen.report.sections.sentences import LANGUAGES, listing, number
 
 
 @dataclass(frozen=True, slots=True)

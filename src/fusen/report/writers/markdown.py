@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from fusen.model.escape import markdown as shown
 from fusen.model.report import Report
 from fusen.report.blocks import Block, Figure, Heading, Items, Para, Prose, Quote, Table, Terms
-from fusen.report.methods import account
-from fusen.report.sections import findings
-from fusen.report.themes_markdown import prose
+from fusen.report.sections.findings import findings
+from fusen.report.sections.methods import account
+from fusen.report.sections.themes import prose
 
 
 def write(report: Report) -> bytes:

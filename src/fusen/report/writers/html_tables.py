@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from typing import Any, BinaryIO
 
-from fusen.formats.readable import WITHHELD, by_code, grid, reference
 from fusen.formats.registry import Options
 from fusen.model.escape import flowing, visible
 from fusen.model.table import Sheet
+from fusen.report.writers.cells import WITHHELD, by_code, grid, reference
 
 STYLE = """
 :root { color-scheme: light dark; }

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from fusen.model.escape import visible
 from fusen.model.report import Report
 from fusen.report.blocks import Block, Figure, Heading, Items, Para, Prose, Quote, Table, Terms
-from fusen.report.charts.paper import measure
+from fusen.report.charts.canvas import measure
 from fusen.report.charts.png import png
-from fusen.report.methods import account
-from fusen.report.sections import Section, findings
+from fusen.report.sections.findings import Section, findings
+from fusen.report.sections.methods import account
 
 if TYPE_CHECKING:
     from docx.document import Document

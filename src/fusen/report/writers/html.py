@@ -16,9 +16,9 @@ from fusen.model.escape import flowing, visible
 from fusen.model.report import Report
 from fusen.model.results import Excerpt
 from fusen.report.blocks import Cell
-from fusen.report.charts.paper import shade_of
-from fusen.report.methods import account
-from fusen.report.sections import findings
+from fusen.report.charts.canvas import shade_of
+from fusen.report.sections.findings import findings
+from fusen.report.sections.methods import account
 
 MOST_VALUES = 40
 """Values a variable may have to be offered as a filter; an interviewee can always be chosen."""

@@ -10,7 +10,7 @@ from fusen.model.result_columns import THEMES, THEMES_WITH_PROSE
 from fusen.model.results import Basis, CodeSummary, Excerpt, FrequencyRow, ThemeSummary
 from fusen.model.table import Grid, Shape
 from fusen.report.blocks import Block, Heading, Para
-from fusen.report.prose import of, told, withheld
+from fusen.report.sections.sentences import of, told, withheld
 
 
 def themes_shape(*, prose: bool = False) -> Shape[list[ThemeSummary]]:
@@ -21,8 +21,8 @@ def themes_shape(*, prose: bool = False) -> Shape[list[ThemeSummary]]:
 
 def themes_word(summaries: Sequence[ThemeSummary], basis: Basis, by: str | None) -> bytes:
     """As text in a Word document, as in the report."""
-    from fusen.report.docx import document
-    from fusen.report.sections import themes
+    from fusen.report.sections.findings import themes
+    from fusen.report.writers.docx import document
 
     remarks: list[Block] = [Para(line, "remark") for line in basis.remarks]
     blocks = [

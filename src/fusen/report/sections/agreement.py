@@ -10,7 +10,7 @@ from fusen.model.report import FrozenRound, Report
 from fusen.model.rounds import Round
 from fusen.report.blocks import Block, Figure, Heading, Para, Table, row
 from fusen.report.charts.dots import agreement_dots
-from fusen.report.prose import listing, number
+from fusen.report.sections.sentences import listing, number
 
 
 def agreement(report: Report) -> Iterator[Block]:

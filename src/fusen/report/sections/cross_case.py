@@ -10,7 +10,7 @@ from fusen.model.report import Report
 from fusen.model.results import Basis
 from fusen.report.blocks import Block, Cell, Figure, Para, Table, row
 from fusen.report.charts.curve import saturation_curves
-from fusen.report.charts.heat import pair_heat
+from fusen.report.charts.heatmap import pair_heat
 from fusen.report.charts.strips import timeline_strips
 
 MOST_PAIRS = 20

@@ -9,9 +9,9 @@ from fusen.model.coding import AUTO_USER
 from fusen.model.escape import flowing
 from fusen.model.report import Report
 from fusen.report.blocks import Block, Cell, Heading, Para, Quote, Table, Terms, row
-from fusen.report.checklists import CHECKLISTS, answers, software
-from fusen.report.prose import LANGUAGES, listing, number
-from fusen.report.sections import Section
+from fusen.report.sections.checklists import CHECKLISTS, answers, software
+from fusen.report.sections.findings import Section
+from fusen.report.sections.sentences import LANGUAGES, listing, number
 
 REFERENCES = {
     "union": "the codings of all of them count, the same span once",

@@ -9,10 +9,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, BinaryIO
 
-from fusen.formats.readable import WITHHELD, by_code, markdown_grid, markdown_table, reference
 from fusen.formats.registry import Options
 from fusen.model.escape import markdown as escape
 from fusen.model.table import Sheet
+from fusen.report.writers.cells import WITHHELD, by_code, markdown_grid, markdown_table, reference
 
 BOM = "\ufeff"
 FORMULA = frozenset("=+-@\t\r\n")

@@ -9,12 +9,12 @@ from fusen.model.escape import flowing
 from fusen.model.report import Report, Written
 from fusen.model.results import CodeSummary, Excerpt, FrequencyRow, ThemeSummary, Voice
 from fusen.model.themes import STANCES, WrittenTheme
-from fusen.report import across
-from fusen.report.agreement import agreement
 from fusen.report.blocks import Block, Cell, Figure, Heading, Para, Quote, Table, Terms, row
 from fusen.report.charts.bars import frequency_bars
-from fusen.report.charts.paper import notes, whose
-from fusen.report.prose import LANGUAGES, beside, number, paragraph, reference, thin, told, withheld
+from fusen.report.charts.canvas import notes, whose
+from fusen.report.sections.agreement import agreement
+from fusen.report.sections.findings import cross_case
+from fusen.report.sections.sentences import LANGUAGES, beside, number, paragraph, reference, thin, told, withheld
 
 GONE = "[its words are no longer in the transcript]"
 
@@ -34,10 +34,10 @@ def findings(report: Report) -> tuple[Section, ...]:
         Section("written", "Themes in the analysts' words", tuple(_written(report))),
         Section("themes", "Themes", tuple(_themes(report))),
         Section("matrix", "Framework matrix", tuple(_matrix(report))),
-        Section("groups", f"By {report.by}" if report.by else "By group", tuple(across.groups(report))),
-        Section("pairs", "Codes that stand together", tuple(across.pairs(report))),
-        Section("saturation", "Saturation", tuple(across.saturation(report))),
-        Section("timeline", "Where codes stand in the interviews", tuple(across.timeline(report))),
+        Section("groups", f"By {report.by}" if report.by else "By group", tuple(cross_case.groups(report))),
+        Section("pairs", "Codes that stand together", tuple(cross_case.pairs(report))),
+        Section("saturation", "Saturation", tuple(cross_case.saturation(report))),
+        Section("timeline", "Where codes stand in the interviews", tuple(cross_case.timeline(report))),
         Section("agreement", "Agreement between coders", tuple(agreement(report))),
     ]
     return tuple(section for section in made if section.blocks)
@@ -66,7 +66,8 @@ def _overview(report: Report) -> Iterator[Block]:
         )
     )
     yield Figure(
-        frequency_bars(report.rows, across.briefly(basis)), "Interviewees who have each code, of those read in full."
+        frequency_bars(report.rows, cross_case.briefly(basis)),
+        "Interviewees who have each code, of those read in full.",
     )
     yield _frequencies(report.rows)
 

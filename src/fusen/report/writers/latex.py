@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
-from fusen.formats.readable import WITHHELD, by_code, grid, reference
 from fusen.formats.registry import Options
 from fusen.model.escape import one_line
 from fusen.model.table import Sheet
+from fusen.report.writers.cells import WITHHELD, by_code, grid, reference
 
 HEAD = "% Needs \\usepackage{booktabs,longtable,array} and \\usepackage[T1]{fontenc}; for scripts other than Latin use LuaLaTeX or XeLaTeX and a font that has them.\n"
 LINE = 80  # characters of a line of text

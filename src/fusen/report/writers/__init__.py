@@ -1,0 +1,1 @@
+"""One writer a file format: tables, excerpts and reports."""
