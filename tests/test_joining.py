@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from fusen.errors import UndoRefused
 from fusen.model.coding import CONSENSUS
-from fusen.storage.codebook_rows import all_looks, wordings
+from fusen.storage.codebook import all_looks, wordings
 from fusen.study import Study
 from fusen.study.counting import Filter
 from tests.small_study import EU, JP, code, make_study, opened, span, write_lines

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fusen.query.text_match import Words, plain
-from fusen.storage.dialect import SEARCH_SCHEMA, indexable, search_expression
+from fusen.storage.backends.sqlite import SEARCH_SCHEMA, indexable, search_expression
 
 CASES = [
     ("grant", True, "The GRANT ended.", True),

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection, inspect, text
 
-from fusen.storage import dialect, schema
+from fusen.storage import schema
+from fusen.storage.backends import sqlite
 
 
 def _new_tables(connection: Connection) -> None:
@@ -25,6 +26,6 @@ def migrate(connection: Connection) -> None:
 
     The version is read inside it: another process may have migrated while this one waited.
     """
-    for number in range(dialect.version(connection), schema.SCHEMA_VERSION):
+    for number in range(sqlite.version(connection), schema.SCHEMA_VERSION):
         MIGRATIONS[number](connection)
-    dialect.stamp(connection, schema.SCHEMA_VERSION)
+    sqlite.stamp(connection, schema.SCHEMA_VERSION)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select, update
 
 from fusen.storage import schema
-from fusen.storage.people import People
-from fusen.storage.writing import Writing
+from fusen.storage.codings import People
+from fusen.storage.row_writer import Writing
 
 if TYPE_CHECKING:
     from fusen.model.agreement import AgreementRow, AgreementTable, Value

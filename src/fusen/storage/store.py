@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from fusen.errors import StoreError
-from fusen.storage import dialect, schema
-from fusen.storage.authored import Authored
+from fusen.storage import schema
+from fusen.storage.backends import sqlite
 from fusen.storage.migrations import migrate
-from fusen.storage.steps import Step, begin_step
-from fusen.storage.texts import Texts
+from fusen.storage.sources import Texts
+from fusen.storage.step import Step, begin_step
+from fusen.storage.themes import Authored
 
 if TYPE_CHECKING:
     from fusen.model.history import HistoryStep
@@ -26,20 +27,20 @@ class Store(Texts, Authored):
     @classmethod
     def create(cls, path: Path, project: str) -> Store:
         """A new, empty database for the project guid; refuses an existing file."""
-        dialect.make_file(path)
+        sqlite.make_file(path)
         store = cls(path)
         with store._connected("cannot make the database", write=True) as connection:
             schema.metadata.create_all(connection)
-            dialect.create_search(connection)
-            dialect.stamp(connection, schema.SCHEMA_VERSION)
+            sqlite.create_search(connection)
+            sqlite.stamp(connection, schema.SCHEMA_VERSION)
             connection.execute(schema.meta.insert(), [{"key": "project", "value": project}])
         return store
 
     @classmethod
     def open(cls, path: Path, *, backup: Callable[[], object]) -> Store:
         """Open an existing database; an older schema is backed up by `backup()`, then migrated."""
-        dialect.restrict(path)
-        version = dialect.identify(path)
+        sqlite.restrict(path)
+        version = sqlite.identify(path)
         if version > schema.SCHEMA_VERSION:
             raise StoreError(
                 f"{path}: written by a newer fusen (schema {version}, this one knows {schema.SCHEMA_VERSION})",
@@ -52,7 +53,7 @@ class Store(Texts, Authored):
                 migrate(connection)
             return store
         with store._connected("cannot read") as connection:
-            whole = schema.metadata.tables.keys() <= dialect.tables(connection)
+            whole = schema.metadata.tables.keys() <= sqlite.tables(connection)
         if not whole:  # made by a version in between, of the same schema
             with store._connected("cannot migrate", write=True) as connection:
                 schema.metadata.create_all(connection)
@@ -77,7 +78,7 @@ class Store(Texts, Authored):
     def traces(self) -> object:
         """Another value after each commit, of whatever process; None where it cannot be told. Costs two looks at files,
         a fiftieth of `last_step`."""
-        return dialect.traces(self.path)
+        return sqlite.traces(self.path)
 
     @contextmanager
     def step(self, user: str, action: str, *, kind: str = "do") -> Iterator[Step]:

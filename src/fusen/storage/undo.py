@@ -25,7 +25,7 @@ from sqlalchemy import (
 from fusen.errors import UndoRefused
 from fusen.model.history import HistoryStep
 from fusen.storage import schema
-from fusen.storage.steps import Step
+from fusen.storage.step import Step
 from fusen.storage.store import Store
 
 REVERSED = tuple(table for table in schema.TEMPORAL if table is not schema.cases)

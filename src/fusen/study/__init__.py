@@ -292,7 +292,7 @@ class Study(Results):
         return self.store.history(limit)
 
     def codebook_log(self) -> list[CodeChange]:
-        from fusen.storage.log import codebook_log
+        from fusen.storage.history import codebook_log
 
         return codebook_log(self.store)
 

@@ -269,7 +269,7 @@ def find_case(study: Study, name: str) -> Case:
 
 def tiles(study: Study, counted: Counted, interviewer: bool) -> dict[str, Tiles]:
     """The passages that are counted, by source: the interviewees', or all."""
-    from fusen.storage.asking import asked
+    from fusen.storage.interviewer_turns import asked
 
     asks: Mapping[str, list[bool]] = {} if interviewer else asked(study.store)
     found = {}

@@ -42,7 +42,7 @@ class Answers:
     def to(self, asked: Messages, also: Callable[[str], Mapping[str, object]] = lambda text: {}) -> Answer:
         """Raises ModelError where no answer comes. `also` says of a new answer what is kept beside it."""
         from fusen.llm.suggest_prompt import prompt_hash
-        from fusen.storage.steps import now
+        from fusen.storage.step import now
 
         prompt = prompt_hash(self._model, asked)
         if prompt in self._known:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from fusen.model.coding import Coding, Note, Rejection, Review
 from fusen.model.rounds import Stretch
 from fusen.model.source import START, Source, SourceInfo, Turn
-from fusen.storage.steps import Step
+from fusen.storage.step import Step
 from fusen.study.placed_notes import carried_note
 from fusen.text.realign import Carrier, Fate
 from fusen.text.words import count_words

@@ -23,8 +23,8 @@ from fusen.model.codebook_edit import (
 )
 from fusen.model.ids import new_guid
 from fusen.model.recheck import Wording
-from fusen.storage.codebook_rows import add_wordings, known_files, put_files
-from fusen.storage.steps import Step
+from fusen.storage.codebook import add_wordings, known_files, put_files
+from fusen.storage.step import Step
 from fusen.study.codebook_planning import MEANING, Plan, plan, seen
 from fusen.study.counting import find_codes
 from fusen.study.deciding import Decided, Draft, decide_in

@@ -26,7 +26,7 @@ from fusen.model.codebook_edit import (
 )
 from fusen.model.coding import AUTO_USER
 from fusen.model.ids import code_guid
-from fusen.storage.codebook_rows import known_codes
+from fusen.storage.codebook import known_codes
 from fusen.study.recoding import Recoding, recoded, removed, shared_out
 from fusen.study.typed import note_problem, problem
 

@@ -17,7 +17,7 @@ from fusen.study.typed import note_problem
 from fusen.text.spans import covers
 
 if TYPE_CHECKING:
-    from fusen.storage.steps import Step
+    from fusen.storage.step import Step
     from fusen.study import Study
 
 

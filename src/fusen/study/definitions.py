@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from fusen.analysis.agreement.units import Frame, Interview
 from fusen.model.coding import Coding, Review
 from fusen.model.recheck import Meanings
-from fusen.storage.codebook_rows import wordings
-from fusen.storage.log import code_versions, review_steps
+from fusen.storage.codebook import wordings
+from fusen.storage.history import code_versions, review_steps
 from fusen.storage.store import Store
 
 MIXED = "mixed"

@@ -12,7 +12,7 @@ from fusen.model.coding import AUTO_USER, CONSENSUS, Case, Note
 from fusen.model.exchange import Further
 from fusen.model.project import ExchangedCase, ExchangedSource, Project, Set
 from fusen.model.source import SourceInfo, Turn
-from fusen.storage.log import code_meanings
+from fusen.storage.history import code_meanings
 from fusen.study.consent import Consents
 from fusen.study.counting import Filter, find_codes, find_sources, resolve_coders
 from fusen.study.sharing import further

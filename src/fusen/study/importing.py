@@ -11,7 +11,7 @@ from fusen.errors import FileError, FusenError
 from fusen.formats.registry import Options, for_suffix
 from fusen.model.escape import visible
 from fusen.model.source import SourceInfo
-from fusen.storage.steps import Step
+from fusen.storage.step import Step
 from fusen.study.carrying_over import Before, CarryRow, carry_over
 from fusen.study.layout import make_durable, place, read_bytes, stage
 from fusen.study.progress import Progress, silent

@@ -16,8 +16,8 @@ from fusen.formats.exchange.jsonl import SharedLine
 from fusen.formats.registry import Options, for_suffix
 from fusen.model.exchange import Further
 from fusen.settings import read_study
-from fusen.storage import dialect
-from fusen.storage.steps import moment
+from fusen.storage.backends import sqlite
+from fusen.storage.step import moment
 from fusen.storage.store import Store
 from fusen.study.layout import Layout, find_study, read_bytes
 from fusen.study.safety import UNFINISHED
@@ -88,15 +88,15 @@ def _of_study(study: Study, other: Path) -> Incoming:
     database = layout.database if layout else other
     if not database.is_file():
         raise FileError(f"{other}: no such file")
-    dialect.identify(database)
+    sqlite.identify(database)
     copy = study.layout.home / f"{UNFINISHED}{secrets.token_hex(6)}"
     try:
-        dialect.copy_database(database, copy)
+        sqlite.copy_database(database, copy)
         with closing(Store.open(copy, backup=lambda: None)) as store:
             _check_project(study, other, store.project, other.name)
             return _of_store(study, store)
     finally:
-        for suffix in dialect.SIDE_FILES:
+        for suffix in sqlite.SIDE_FILES:
             copy.with_name(copy.name + suffix).unlink(missing_ok=True)
 
 

@@ -14,11 +14,11 @@ from fusen.model.ids import cell_guid, code_guid, source_guid
 from fusen.model.recheck import Look, Wording
 from fusen.model.rounds import Frozen, Resolution, Round, Stretch, Submission
 from fusen.model.themes import Cell, Pin, Rested, Theme
-from fusen.storage.codebook_rows import add_looks, add_wordings, all_looks, close_looks, close_wordings, wordings
-from fusen.storage.graves import KINDS as DELETED
-from fusen.storage.graves import add_deletions, deletions, rank
+from fusen.storage.codebook import add_looks, add_wordings, all_looks, close_looks, close_wordings, wordings
+from fusen.storage.deletions import KINDS as DELETED
+from fusen.storage.deletions import add_deletions, deletions, rank
 from fusen.storage.rounds import are_tables
-from fusen.storage.steps import Step
+from fusen.storage.step import Step
 from fusen.storage.store import Store
 from fusen.study.carrying_over import names_of
 from fusen.study.conflicts import Differences

@@ -15,7 +15,7 @@ from fusen.model.codebook import Code
 from fusen.model.ids import user_guid
 from fusen.model.suggestion import Decision, Suggestion
 from fusen.nlp.languages import stop_words
-from fusen.storage.following import Mark, look, touched
+from fusen.storage.changes import Mark, look, touched
 from fusen.study.caching import read_cached, read_cached_line, write_cached
 from fusen.study.extras import chosen_extras
 from fusen.study.phrase_hits import phrase_hits

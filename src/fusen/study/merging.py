@@ -10,7 +10,7 @@ from fusen.formats.exchange.jsonl import SharedLine
 from fusen.model.codebook import Code
 from fusen.model.coding import Coding, Review, Sighted
 from fusen.model.ids import code_guid
-from fusen.storage.steps import Step
+from fusen.storage.step import Step
 from fusen.study.incoming import Incoming, incoming
 from fusen.study.joining import Finder, Joined, join, new_deletions, write_joined
 from fusen.study.merge_report import MergeReport

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from fusen.errors import FusenError
 from fusen.model.coding import NOTE_KINDS, Note, NoteKind
 from fusen.model.ids import new_guid
-from fusen.storage.steps import now
+from fusen.storage.step import now
 from fusen.study.typed import note_problem
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from pathlib import Path
 from fusen.errors import FileError, FusenError
 from fusen.model.coding import AUTO_USER
 from fusen.settings import StudySettings, read_study, study_toml, who_acts
-from fusen.storage import dialect
+from fusen.storage.backends import sqlite
 from fusen.storage.store import Store
 from fusen.study import Study
 from fusen.study.layout import Layout, find_study, make_durable, place, storage_warning, write_whole
@@ -126,7 +126,7 @@ def _first_load(layout: Layout, settings: StudySettings, user: str, progress: Pr
             warnings = _load(Study(layout, settings, store, user), progress, sync)
         finally:
             store.close()
-        dialect.seal(aside)
+        sqlite.seal(aside)
         _refuse_leftovers(layout.database)
         place(aside, layout.database, replace=False)
         make_durable([layout.home])
@@ -135,7 +135,7 @@ def _first_load(layout: Layout, settings: StudySettings, user: str, progress: Pr
             return []
         raise
     finally:
-        for suffix in dialect.SIDE_FILES:
+        for suffix in sqlite.SIDE_FILES:
             aside.with_name(aside.name + suffix).unlink(missing_ok=True)
     return warnings
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from fusen.model.coding import Coding, Note
 from fusen.model.project import Set, Tally
-from fusen.storage.log import deleted_notes
-from fusen.storage.steps import Step
+from fusen.storage.history import deleted_notes
+from fusen.storage.step import Step
 
 if TYPE_CHECKING:
     from fusen.study import Study

@@ -21,7 +21,7 @@ from fusen.query.passage_sets import asking, passages_by, reviewed, within
 from fusen.query.plan import Coded, HasText, Plan, Reviewed, Spoken, Vocabulary, leaves
 from fusen.query.text_match import TooSlow
 from fusen.query.tree import And, Condition, Value, unparse
-from fusen.storage.finding import coded_sources, codings_in
+from fusen.storage.coding_lookup import coded_sources, codings_in
 from fusen.study.assuming import assumed_remarks
 from fusen.study.counting import Filter, find_sources, fully_read, resolve_coders
 from fusen.study.excerpting import uncoded

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from fusen.errors import FusenError
 from fusen.model.codebook import Code
 from fusen.model.coding import AUTO_USER, Coding, Note
-from fusen.storage.steps import Step
+from fusen.storage.step import Step
 
 if TYPE_CHECKING:
     from fusen.study import Study

@@ -244,7 +244,7 @@ def _interviewees(
 
 def _facts(study: Study, counted: Counted, excerpts: Sequence[Excerpt]) -> Facts:
     from fusen import __version__
-    from fusen.storage.steps import now
+    from fusen.storage.step import now
 
     basis, infos = counted.basis, counted.sources.values()
     made: Counter[str] = Counter()

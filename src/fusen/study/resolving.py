@@ -11,7 +11,7 @@ from fusen.model.coding import CONSENSUS, Coding
 from fusen.model.ids import new_guid
 from fusen.model.rounds import BOTH, NEITHER, OTHER, REASONS, Disagreement, Reason, Resolution
 from fusen.model.source import SourceInfo
-from fusen.storage.steps import Step
+from fusen.storage.step import Step
 from fusen.study.carrying_over import measured
 from fusen.study.counting import find_codes
 from fusen.study.deciding import check_note, one_code

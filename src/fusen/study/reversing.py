@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from fusen.errors import UndoRefused
 from fusen.model.history import HistoryStep
 from fusen.storage import undo as reversal
-from fusen.storage.codebook_rows import files_between
-from fusen.storage.steps import Step
+from fusen.storage.codebook import files_between
+from fusen.storage.step import Step
 from fusen.storage.store import Store
 from fusen.study.syncing import codebook_hash, settle_cases
 from fusen.study.writing_back import Writing, written_back

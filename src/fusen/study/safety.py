@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from fusen.errors import FileError, FusenError
 from fusen.settings import read_study
-from fusen.storage import dialect
+from fusen.storage.backends import sqlite
 from fusen.storage.store import Store
 from fusen.study.layout import Layout, make_durable, place, read_bytes
 
@@ -33,7 +33,7 @@ def backup(layout: Layout, target: Path | None) -> Path:
     if made.exists():
         raise FileError(f"{made}: exists already", "choose another name")
     _make_folder(made.parent)
-    dialect.copy_database(layout.database, made)
+    sqlite.copy_database(layout.database, made)
     return made
 
 
@@ -51,7 +51,7 @@ def daily_care(layout: Layout) -> list[str]:
     try:
         sweep(layout)
         _make_folder(layout.backups)
-        dialect.copy_database(layout.database, today)
+        sqlite.copy_database(layout.database, today)
     except FusenError as error:
         return [f"there is no backup of today: {error.message}; {error.hint}"]
     for old in sorted(layout.backups.glob("daily-*.db"))[:-KEPT]:
@@ -62,8 +62,8 @@ def daily_care(layout: Layout) -> list[str]:
 def sweep(layout: Layout) -> None:
     """Remove unfinished files that an interrupted run left behind."""
     places = (
-        (layout.home, f"{UNFINISHED}*"), (layout.home, f".*{dialect.PART}*"), (layout.backups, f".*{dialect.PART}*"),
-        (layout.codebook, f".*{dialect.PART}"), (layout.transcripts, f"**/.*{dialect.PART}"),
+        (layout.home, f"{UNFINISHED}*"), (layout.home, f".*{sqlite.PART}*"), (layout.backups, f".*{sqlite.PART}*"),
+        (layout.codebook, f".*{sqlite.PART}"), (layout.transcripts, f"**/.*{sqlite.PART}"),
     )  # fmt: skip
     for folder, pattern in places:
         for left in folder.glob(pattern):
@@ -109,8 +109,8 @@ def _sound_copy(layout: Layout, chosen: Path | None, project: str) -> tuple[Path
             raise FileError(f"{found}: no such file", "fusen restore --list shows the backups")
         copy = layout.home / f"{UNFINISHED}{secrets.token_hex(6)}"
         try:
-            dialect.identify(found)
-            dialect.copy_database(found, copy)
+            sqlite.identify(found)
+            sqlite.copy_database(found, copy)
             problems = _problems(copy, project)
         except FusenError as error:
             problems = [error.message]
@@ -123,7 +123,7 @@ def _sound_copy(layout: Layout, chosen: Path | None, project: str) -> tuple[Path
 
 def _problems(copy: Path, project: str) -> list[str]:
     """What is wrong with a copy of a backup; an older one is brought up to this schema on the way."""
-    from fusen.storage.check import check_store
+    from fusen.storage.integrity import check_store
 
     store = Store.open(copy, backup=lambda: None)
     try:
@@ -132,7 +132,7 @@ def _problems(copy: Path, project: str) -> list[str]:
         return check_store(store)
     finally:
         store.close()
-        dialect.seal(copy)
+        sqlite.seal(copy)
 
 
 def _exchange(layout: Layout, copy: Path) -> Path | None:
@@ -142,25 +142,25 @@ def _exchange(layout: Layout, copy: Path) -> Path | None:
     aside = _free_name(layout.backups, BEFORE_RESTORE)
     _make_folder(aside.parent)
     try:
-        dialect.identify(layout.database)
-        dialect.copy_database(layout.database, aside)
+        sqlite.identify(layout.database)
+        sqlite.copy_database(layout.database, aside)
     except FusenError:  # damaged: keep the files as they are and put the copy in their place
-        for suffix in dialect.SIDE_FILES:
+        for suffix in sqlite.SIDE_FILES:
             side = layout.database.with_name(layout.database.name + suffix)
             if side.exists():
                 _keep(side, aside.with_name(aside.name + suffix))
         _put_in_place(layout, copy)
     else:
-        dialect.overwrite_database(copy, layout.database)
+        sqlite.overwrite_database(copy, layout.database)
     return aside
 
 
 def _keep(file: Path, target: Path) -> None:
     """A plain copy, complete on disk before the original is touched."""
     try:
-        dialect.make_file(target)
+        sqlite.make_file(target)
         shutil.copyfile(file, target)
-        dialect.sync_file(target)
+        sqlite.sync_file(target)
     except OSError as error:
         target.unlink(missing_ok=True)
         raise FileError(f"{target}: cannot be written: {error.strerror}", "make room, then restore again") from error
@@ -176,7 +176,7 @@ def _put_in_place(layout: Layout, copy: Path) -> None:
 
 def check(study: Study) -> list[str]:
     """Problems of the database, of codings between it and the codebook, and of the files beside it."""
-    from fusen.storage.check import check_store
+    from fusen.storage.integrity import check_store
 
     found = check_store(study.store)
     if found:

@@ -13,8 +13,8 @@ from fusen.model.coding import Coding, Review
 from fusen.model.ids import new_guid
 from fusen.model.recheck import Look, Meanings, SecondLook, Wording
 from fusen.model.source import SourceInfo
-from fusen.storage.codebook_rows import add_looks, add_wordings, coded_versions, looks, wordings
-from fusen.storage.log import code_versions, review_steps
+from fusen.storage.codebook import add_looks, add_wordings, coded_versions, looks, wordings
+from fusen.storage.history import code_versions, review_steps
 from fusen.text.spans import Span, covers, merge
 
 if TYPE_CHECKING:

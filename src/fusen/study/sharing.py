@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from fusen.model.coding import AUTO_USER, Note
 from fusen.model.exchange import WORDS, Further
-from fusen.storage.codebook_rows import all_looks, wordings
-from fusen.storage.graves import deletions
+from fusen.storage.codebook import all_looks, wordings
+from fusen.storage.deletions import deletions
 from fusen.study.consent import Consents
 
 if TYPE_CHECKING:

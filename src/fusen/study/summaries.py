@@ -170,7 +170,7 @@ def every_excerpt(study: Study, wanted: Filter, counted: Counted, context: int =
 def _talk(study: Study, counted: Counted, progress: Progress) -> Iterator[Talk]:
     """Every interviewee passage with the codes on it, source by source."""
     from fusen.analysis.keywords import Talk
-    from fusen.storage.asking import asked
+    from fusen.storage.interviewer_turns import asked
     from fusen.study.excerpting import Texts
 
     homes, asks = Homes(study, counted.basis.held.values()), asked(study.store)

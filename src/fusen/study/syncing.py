@@ -15,7 +15,7 @@ from fusen.model.codebook import Code, Codebook
 from fusen.model.coding import Case, Place
 from fusen.model.ids import case_guid
 from fusen.model.source import SourceInfo
-from fusen.storage.steps import Step
+from fusen.storage.step import Step
 from fusen.storage.store import Store
 from fusen.study.layout import Layout, read_bytes
 
@@ -55,7 +55,7 @@ def sync_codebook(store: Store, layout: Layout, user: str) -> CodebookSync | Non
     digest = codebook_hash(files)
     if store.get_meta("codebook-hash") == digest:
         return None
-    from fusen.storage.codebook_rows import known_files, put_files
+    from fusen.storage.codebook import known_files, put_files
 
     read = read_codebook(layout, store.project)
     with store.step(user, "codebook", kind="sync") as step:

@@ -11,7 +11,7 @@ from fusen.model.codebook import Code
 from fusen.model.coding import AUTO_USER, Coding, Review
 from fusen.model.ids import new_guid
 from fusen.model.source import Passage, SourceInfo
-from fusen.storage.steps import Step, now
+from fusen.storage.step import Step, now
 from fusen.study.consent import closed_places
 from fusen.study.counting import find_codes, find_sources
 from fusen.study.progress import Progress

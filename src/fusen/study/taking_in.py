@@ -17,9 +17,9 @@ from fusen.formats.registry import Loaded, Options
 from fusen.model.exchange import counted
 from fusen.model.project import Exchanged, Fate, Project, Tally
 from fusen.model.source import Turn
-from fusen.storage.codebook_rows import kept_files, put_files
-from fusen.storage.log import PROJECT
-from fusen.storage.steps import Step
+from fusen.storage.codebook import kept_files, put_files
+from fusen.storage.history import PROJECT
+from fusen.storage.step import Step
 from fusen.study.importing import info_of
 from fusen.study.joining import Finder, join, new_deletions, write_joined
 from fusen.study.layout import make_durable, place, read_bytes, stage

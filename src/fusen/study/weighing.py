@@ -10,9 +10,9 @@ from fusen.model.codebook import Code
 from fusen.model.coding import CONSENSUS, Coding, Review
 from fusen.model.history import Deletion
 from fusen.model.rounds import Resolution, overruled
-from fusen.storage.graves import deletions
-from fusen.storage.log import passed_over
-from fusen.storage.steps import Step
+from fusen.storage.deletions import deletions
+from fusen.storage.history import passed_over
+from fusen.storage.step import Step
 from fusen.study.merge_report import MergeReport
 from fusen.study.standing import blind, touches
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from fusen.model.coding import AUTO_USER
-from fusen.storage.asking import timed
+from fusen.storage.interviewer_turns import timed
 from fusen.tui.widgets.interviews import BAR, Interview, percent
 from fusen.tui.widgets.painted import Line, Run, short
 from fusen.tui.widgets.speakers import Said

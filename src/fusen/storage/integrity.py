@@ -8,14 +8,15 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from fusen.model.source import Passages
-from fusen.storage import dialect, schema
+from fusen.storage import schema
+from fusen.storage.backends import sqlite
 from fusen.storage.store import Store
 
 
 def check_store(store: Store) -> list[str]:
     """Everything that is wrong, one line each; an empty list where all is well."""
     with store.raw("cannot check") as connection:
-        found = dialect.integrity(connection)
+        found = sqlite.integrity(connection)
         if not found:
             found = [*_texts(connection), *_spans(connection), *_orphans(connection), *_cached(connection)]
     return found

@@ -14,10 +14,11 @@ from fusen.model.codebook import Code
 from fusen.model.coding import Case, Coding, Note, Rejection, Review
 from fusen.model.ids import new_guid, passed_note_guid
 from fusen.model.source import FileStamp, Passages, Source
-from fusen.storage import dialect, schema
-from fusen.storage.authored import AuthoredSteps
-from fusen.storage.rows import turns_to_json
-from fusen.storage.writing import new_key
+from fusen.storage import schema
+from fusen.storage.backends import sqlite
+from fusen.storage.row_mapper import turns_to_json
+from fusen.storage.row_writer import new_key
+from fusen.storage.themes import AuthoredSteps
 
 if TYPE_CHECKING:
     from fusen.model.history import HistoryStep
@@ -298,7 +299,7 @@ class Step(AuthoredSteps):
             self._connection.execute(s.delete().where(s.c.id == self.id))
             return
         # In one go: any other statement in between makes FTS5 write out what it gathered, 2.4 ms a source.
-        dialect.index_passages(self._connection, self._unindexed)
+        sqlite.index_passages(self._connection, self._unindexed)
         self._connection.execute(update(s).where(s.c.id == self.id).values(summary=self.summary))
 
 

@@ -11,10 +11,11 @@ from fusen.errors import StoreError
 from fusen.model.codebook import Codebook
 from fusen.model.coding import Case
 from fusen.model.source import Laid, Passages, SourceInfo, Turn
-from fusen.storage import dialect, schema
-from fusen.storage.held import Held
-from fusen.storage.rows import case_from, codes_from, laid_from, source_from
-from fusen.storage.steps import put_meta, put_passages
+from fusen.storage import schema
+from fusen.storage.backends import sqlite
+from fusen.storage.connection import Held
+from fusen.storage.row_mapper import case_from, codes_from, laid_from, source_from
+from fusen.storage.step import put_meta, put_passages
 
 _c = schema.codings.c
 
@@ -137,7 +138,7 @@ class Texts(Held):
         for row in self._read(select(s.text, s.guid).where(s.until.is_(None)).order_by(s.path)):
             homes.setdefault(row.text, []).append(row.guid)
         with self._connected("cannot search") as connection:
-            hits = dialect.find(connection, words, limit)
+            hits = sqlite.find(connection, words, limit)
         return [(guid, number) for text, number in hits for guid in homes.get(text, ())]
 
     def _rebuild_search(self) -> None:
@@ -150,7 +151,7 @@ class Texts(Held):
             .distinct()
         )
         with self._connected("cannot rebuild the search index", write=True) as connection:
-            dialect.clear_search(connection)
+            sqlite.clear_search(connection)
             found = connection.execute(query)
-            dialect.index_passages(connection, ((row.id, row.body, Passages.unpack(row.bounds)) for row in found))
+            sqlite.index_passages(connection, ((row.id, row.body, Passages.unpack(row.bounds)) for row in found))
             connection.execute(schema.meta.delete().where(schema.meta.c.key == "search-stale"))

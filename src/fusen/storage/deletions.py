@@ -9,8 +9,8 @@ from sqlalchemy import Connection, Table, func, select
 from fusen.model.coding import AUTO_USER
 from fusen.model.history import Deletion
 from fusen.storage import schema
-from fusen.storage.log import MERGES
-from fusen.storage.steps import Step
+from fusen.storage.history import MERGES
+from fusen.storage.step import Step
 from fusen.storage.store import Store
 
 KINDS: Mapping[str, Table] = {

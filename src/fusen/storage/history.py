@@ -13,8 +13,8 @@ from fusen.model.history import CodeChange
 from fusen.model.ids import passed_note_guid
 from fusen.model.recheck import Meanings
 from fusen.storage import schema
-from fusen.storage.codebook_rows import wordings
-from fusen.storage.rows import coding_from
+from fusen.storage.codebook import wordings
+from fusen.storage.row_mapper import coding_from
 from fusen.storage.store import Store
 
 FIELDS = ("parent", "id", "name", "definition", "include", "exclude", "examples", "phrases", "not_phrases", "colour", "codable", "retired")  # fmt: skip

@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Select, func, select, union_all
 
-from fusen.storage import dialect, schema
+from fusen.storage import schema
+from fusen.storage.backends import sqlite
 
 Value = TypeVar("Value")
 
@@ -33,7 +34,7 @@ class Held:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._engine = dialect.connect(path)
+        self._engine = sqlite.connect(path)
         self._step = local()
         self._memo: dict[str, tuple[tuple[int, str], Any]] = {}
         self._last_text = ("", "")
@@ -45,11 +46,11 @@ class Held:
     def _connected(self, doing: str, *, write: bool = False) -> Iterator[Connection]:
         inside: Connection | None = getattr(self._step, "connection", None)
         if inside is not None:
-            with dialect.translated(self.path, doing):
+            with sqlite.translated(self.path, doing):
                 yield inside
             return
         with (
-            dialect.translated(self.path, doing),
+            sqlite.translated(self.path, doing),
             self._engine.connect().execution_options(fusen_write=write) as connection,
             connection.begin(),
         ):

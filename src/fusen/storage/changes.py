@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import or_, select, union
 
 from fusen.storage import schema
-from fusen.storage.held import GROUND
+from fusen.storage.connection import GROUND
 from fusen.storage.store import Store
 
 

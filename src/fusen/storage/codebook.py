@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, select
 
 from fusen.model.recheck import Look, Wording
 from fusen.storage import schema
-from fusen.storage.steps import Step
+from fusen.storage.step import Step
 from fusen.storage.store import Store
 
 _f = schema.codebook_files.c

@@ -10,8 +10,8 @@ from sqlalchemy import Column, ColumnElement, ScalarSelect, Table, exists, func,
 from fusen.model.coding import CONSENSUS, Coding, Note, Rejection, Review, User
 from fusen.model.results import CodedSpan, CodedStretch
 from fusen.storage import schema
-from fusen.storage.held import Held
-from fusen.storage.rows import coding_from, in_portions
+from fusen.storage.connection import Held
+from fusen.storage.row_mapper import coding_from, in_portions
 
 if TYPE_CHECKING:
     from fusen.model.project import Set
