@@ -15,7 +15,7 @@ import pytest
 from fusen.cli.app import run
 from fusen.errors import FusenError
 from fusen.study import Study
-from fusen.study.counting import Filter
+from fusen.study.scope.select import Filter
 
 ROOT = Path(__file__).parents[1]
 COMMANDS = (

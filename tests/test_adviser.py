@@ -11,9 +11,9 @@ from queue import Queue
 
 import pytest
 
-from fusen.study.adviser import Adviser, Question, Told, advise
-from fusen.study.learner import Learner
-from fusen.study.queueing import confident, queue
+from fusen.study.suggestions.learner import Learner
+from fusen.study.suggestions.process import Adviser, Question, Told, advise
+from fusen.study.suggestions.review_queue import confident, queue
 from tests.interviews import code_all, make_interviews, talk
 from tests.small_study import opened
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from fusen.study import Study
-from fusen.study.astray import carried, detached
+from fusen.study.sources.moved_codings import carried, detached
 from tests.tui_person import ENGLISH, small_study
 
 GRANT, MACHINES, YEAR = "Honestly, the grant stopped.", "After that we sold two machines.", "It was a good year."

@@ -14,7 +14,7 @@ from fusen.errors import FusenError
 from fusen.model.coding import Case
 from fusen.model.results import Basis, CodeSummary, Excerpt, FrequencyRow, GroupCount, Voice
 from fusen.study import Study
-from fusen.study.importing import ImportRequest
+from fusen.study.sources.import_files import ImportRequest
 from tests.studies import coding, fusen, make_study, review
 
 PARTS = [

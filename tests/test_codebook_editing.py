@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from fusen.errors import FusenError, UndoRefused
 from fusen.model.codebook_edit import AddCode, ChangeCode, DeleteCode, MergeCodes, SplitCode
 from fusen.study import Study
-from fusen.study.codebook_editing import Here
+from fusen.study.codebook.edit import Here
 from tests.small_study import EU, code, make_study, opened, span, state
 
 
@@ -206,7 +206,7 @@ def test_undo_is_refused_where_someone_coded_with_the_new_code(study: Study) -> 
 def test_a_file_that_cannot_be_written_leaves_the_database_as_it_was(
     study: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from fusen.study import writing_back
+    from fusen.study import files as writing_back
 
     before, texts = state(study), files(study)
     preview = study.codebook_editing.preview(AddCode("Trust"))

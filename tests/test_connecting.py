@@ -17,7 +17,7 @@ from fusen.llm import client
 from fusen.llm.client import ModelError
 from fusen.settings import LanguageModel
 from fusen.study import Study
-from fusen.study.counting import Filter
+from fusen.study.scope.select import Filter
 from tests.model_server import ModelServer, Reply, completion, serving, set_up
 from tests.studies import coding, fusen, make_study, review
 

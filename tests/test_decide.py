@@ -9,8 +9,8 @@ import pytest
 
 from fusen.errors import FusenError
 from fusen.study import Study
-from fusen.study.deciding import Draft
-from fusen.study.noting import write_notes
+from fusen.study.codings.edit import Draft
+from fusen.study.memos.edit import write_notes
 from tests.tui_person import small_study
 
 

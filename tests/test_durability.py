@@ -18,7 +18,7 @@ import pytest
 
 from fusen.errors import FusenError
 from fusen.study import Study
-from fusen.study.importing import ImportRequest
+from fusen.study.sources.import_files import ImportRequest
 from tests.small_study import CODEBOOK, EU, JP, code, make_study, opened, state, write_lines
 from tests.studies import coding, environment
 
@@ -214,7 +214,7 @@ import resource, sys
 from pathlib import Path
 from fusen.errors import FusenError
 from fusen.study import Study
-from fusen.study.importing import ImportRequest
+from fusen.study.sources.import_files import ImportRequest
 root, limit, action, given = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3], sys.argv[4]
 with Study.open(root, user="Ann") as study:
     study.search("money")  # what is needed is loaded before the disk is full
@@ -273,7 +273,7 @@ def test_a_full_disk_during_the_first_load_leaves_no_database(tmp_path: Path) ->
     root = make_study(tmp_path / "s", {f"{number}.txt": TALK + str(number) for number in range(10)})
     script = (
         "import resource, sys\nfrom pathlib import Path\n"
-        "import fusen.study.opening, fusen.study.importing, fusen.study.reading\n"
+        "import fusen.study.lifecycle, fusen.study.sources.import_files, fusen.study.sources.read_source\n"
         "from fusen.errors import FusenError\nfrom fusen.study import Study\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, resource.RLIM_INFINITY))\n"
         "try:\n    Study.open(Path(sys.argv[1]), user='Ann')\n"

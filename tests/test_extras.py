@@ -19,8 +19,8 @@ from fusen.model.codebook import Code
 from fusen.model.suggestion import Decision, Spoken
 from fusen.settings import PersonalSettings, personal_path, read_personal
 from fusen.study import Study
-from fusen.study.extras import chosen_extras
-from fusen.study.learner import FEATURES, Learner
+from fusen.study.suggestions.extras import chosen_extras
+from fusen.study.suggestions.learner import FEATURES, Learner
 from fusen.suggest.suggester import Engine
 from fusen.suggest.tokenize import plain_words
 from tests import coded

@@ -13,7 +13,7 @@ import pytest
 from fusen.errors import FusenError
 from fusen.formats.registry import FORMATS
 from fusen.model.project import Exchanged
-from fusen.study.taking_in import Choices
+from fusen.study.exchange.import_project import Choices
 from tests.made import zipped
 from tests.projects import coded, document, element, guid, load, qdpx, source, written
 from tests.small_study import make_study, opened, state
@@ -140,7 +140,7 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
 }  # fmt: skip
 PREPARE = """
 from fusen.settings import StudySettings
-from fusen.study.project_files import read_project
+from fusen.study.exchange.detect import read_project
 settings = StudySettings("12345678-1234-5678-1234-567812345678", "x")
 """
 

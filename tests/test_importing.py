@@ -12,7 +12,7 @@ import pytest
 from fusen.errors import FileError, FusenError
 from fusen.model.coding import Coding
 from fusen.study import Study
-from fusen.study.importing import ImportReport, ImportRequest
+from fusen.study.sources.import_files import ImportReport, ImportRequest
 from tests.small_study import EU, JP, code, make_study, opened, span, state
 
 NEW = "Interviewer: And you?\nKenji: The market. [b]It[/b] is large.\r\nInterviewer: Thanks.\nKenji: You’re welcome.\n"

@@ -16,7 +16,7 @@ from fusen.errors import UndoRefused
 from fusen.model.coding import CONSENSUS
 from fusen.storage.codebook import all_looks, wordings
 from fusen.study import Study
-from fusen.study.counting import Filter
+from fusen.study.scope.select import Filter
 from tests.small_study import EU, JP, code, make_study, opened, span, write_lines
 from tests.studies import coding, fixed_guid, fusen, review
 from tests.test_merging import copy

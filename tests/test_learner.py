@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from fusen.errors import UndoRefused
 from fusen.model.suggestion import Decision
 from fusen.study import Study
-from fusen.study.importing import ImportRequest
-from fusen.study.learner import FEATURES, Learner
-from fusen.study.phrase_hits import CACHE
-from fusen.study.spoken import decisions, read_corpus
+from fusen.study.autocode.phrase_matches import CACHE
+from fusen.study.sources.import_files import ImportRequest
+from fusen.study.suggestions.corpus import decisions, read_corpus
+from fusen.study.suggestions.learner import FEATURES, Learner
 from tests.interviews import code_all, make_interviews, talk, transcript
 from tests.small_study import CODEBOOK, opened, write_lines
 from tests.studies import coding

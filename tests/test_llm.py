@@ -20,7 +20,7 @@ from fusen.model.codebook import Code
 from fusen.model.coding import Sighted
 from fusen.settings import LanguageModel
 from fusen.study import Study
-from fusen.study.proposing import Wanted
+from fusen.study.suggestions.listing import Wanted
 from tests.model_server import ModelServer, Reply, codes, completion, serving, set_up
 from tests.small_study import EU, make_study, opened
 from tests.studies import fusen

@@ -10,9 +10,9 @@ import pytest
 from fusen.model.codebook import Code
 from fusen.model.suggestion import Spoken
 from fusen.settings import LanguageModel
-from fusen.study.answering import ANSWERS, Answers
-from fusen.study.layout import Layout
-from fusen.study.model_answers import ModelAnswers, about
+from fusen.study.paths import Layout
+from fusen.study.suggestions.llm_answers import ModelAnswers, about
+from fusen.study.suggestions.llm_cache import ANSWERS, Answers
 from tests.model_server import codes, passage_of, serving
 
 CODES = [Code("g", "money", "Money", ("Money",), definition="It was short.")]

@@ -17,8 +17,8 @@ from sqlalchemy import Connection
 from fusen.errors import FusenError, StoreError
 from fusen.storage import migrations, schema
 from fusen.study import Study
-from fusen.study.layout import Layout
-from fusen.study.safety import restore
+from fusen.study.maintenance.backup import restore
+from fusen.study.paths import Layout
 from tests.small_study import EU, code, make_study, opened, state, write_lines
 from tests.studies import coding, environment, review
 
@@ -326,7 +326,7 @@ def test_a_study_without_permission_is_refused_in_one_line(root: Path, mode: int
     """As somebody who is not root: root may write anywhere."""
     script = (
         "import os, sys\nfrom pathlib import Path\n"
-        "import fusen.study.opening, fusen.study.importing, fusen.study.merging, fusen.storage.history\n"
+        "import fusen.study.lifecycle, fusen.study.sources.import_files, fusen.study.exchange.merge, fusen.storage.history\n"
         "from fusen.errors import FusenError\nfrom fusen.study import Study\n"
         "if os.geteuid() == 0:\n    os.setgid(65534)\n    os.setuid(65534)\n"
         "try:\n    Study.open(Path(sys.argv[1]), user='Ann')\n"

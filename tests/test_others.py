@@ -10,7 +10,7 @@ import pytest
 
 from fusen.model.codebook import Code
 from fusen.model.suggestion import Spoken
-from fusen.study import others
+from fusen.study.suggestions import plugins
 from tests.small_study import make_study, opened
 from tests.studies import Ran, fusen
 
@@ -44,9 +44,10 @@ def failing(codes: Sequence[Code], passages: Sequence[Spoken]) -> list[object]:
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     points = [
-        EntryPoint(name, f"tests.test_others:{name}", others.GROUP) for name in ("by_money", "wrong", "failing", "lost")
+        EntryPoint(name, f"tests.test_others:{name}", plugins.GROUP)
+        for name in ("by_money", "wrong", "failing", "lost")
     ]
-    monkeypatch.setattr(others, "entry_points", lambda group: points)
+    monkeypatch.setattr(plugins, "entry_points", lambda group: points)
     return make_study(tmp_path / "s")
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from fusen.errors import FusenError
 from fusen.model.codebook import Phrase
-from fusen.study.phrase_lines import lines_of, phrases_of
+from fusen.study.codebook.phrase_text import lines_of, phrases_of
 
 PATTERN = ({"LOWER": "seed"}, {"LOWER": {"IN": ["money", "funds"]}})
 

@@ -15,9 +15,9 @@ from fusen.errors import FusenError
 from fusen.model.coding import CONSENSUS
 from fusen.model.project import Project
 from fusen.study import Filter, Study
-from fusen.study.gathering import Share, gather
-from fusen.study.projects import init_from
-from fusen.study.taking_in import Choices
+from fusen.study.exchange.export_project import Share, gather
+from fusen.study.exchange.import_project import Choices
+from fusen.study.exchange.projects import init_from
 from tests import studies
 from tests.made import docx, paragraph
 from tests.projects import REAL, coded, document, element, guid, load, needs_real, qdpx, source, without_own, written

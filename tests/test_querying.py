@@ -8,8 +8,9 @@ import pytest
 
 from fusen.errors import FusenError
 from fusen.query.errors import QueryError
-from fusen.study import Study, querying
-from fusen.study.counting import Filter
+from fusen.study import Study
+from fusen.study.excerpts import query
+from fusen.study.scope.select import Filter
 from tests.studies import coding, fusen, make_study, review
 
 EN = (
@@ -115,8 +116,8 @@ def test_what_it_yields(folder: Path, expression: str, found: list[str | None]) 
 def test_the_index_and_batches_change_nothing(
     folder: Path, expression: str, found: list[str | None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(querying, "BATCH", 1)
-    monkeypatch.setattr(querying, "SELECTIVE", 0)
+    monkeypatch.setattr(query, "BATCH", 1)
+    monkeypatch.setattr(query, "SELECTIVE", 0)
     assert words(folder, expression) == found
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from fusen.study import Study
-from fusen.study.learner import Learner
-from fusen.study.queueing import AT_RANDOM, CHANCE, confident, queue
+from fusen.study.suggestions.learner import Learner
+from fusen.study.suggestions.review_queue import AT_RANDOM, CHANCE, confident, queue
 from tests.interviews import code_all, make_interviews, meant, talk
 from tests.small_study import opened
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fusen.study.reading import FileChanges, home_of
+from fusen.study.sources.read_source import FileChanges, home_of
 
 
 def test_home() -> None:

@@ -12,7 +12,7 @@ import pytest
 from lxml import etree, html
 
 from fusen.study import Study
-from fusen.study.counting import Filter
+from fusen.study.scope.select import Filter
 from tests import report_study, studies
 from tests.report_study import CASES, SAYINGS, SECRET
 

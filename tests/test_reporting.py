@@ -14,9 +14,9 @@ from fusen.report.sections.checklists import CHECKLISTS, answers
 from fusen.report.sections.findings import findings
 from fusen.report.sections.methods import account
 from fusen.study import Study
-from fusen.study.counting import Filter
+from fusen.study.export.report import Wish, gather
 from fusen.study.progress import silent
-from fusen.study.reporting import Wish, gather
+from fusen.study.scope.select import Filter
 from tests import report_study, studies
 
 PEOPLE = Filter(coders=("people",))

@@ -16,7 +16,7 @@ from fusen.analysis.reference import choose
 from fusen.model.coding import CONSENSUS
 from fusen.model.results import CodedSpan
 from fusen.study import Study
-from fusen.study.disagreeing import clusters
+from fusen.study.agreement.disagreements import clusters
 from tests.studies import Ran, coding, fusen, make_study, review
 
 PARTS = ["We had no money.", "The interpreter was late.", "Then it rained.", "Nobody came.", "It went on."]

@@ -11,7 +11,7 @@ import pytest
 
 from fusen.errors import FusenError, UndoRefused
 from fusen.study import Study
-from fusen.study.counting import Filter
+from fusen.study.scope.select import Filter
 from tests.studies import coding, fusen, make_study, review
 
 PARTS = ["We had no money.", "The interpreter was late.", "Then it rained.", "Nobody came.", "It went on."]
@@ -199,7 +199,7 @@ def test_a_transcript_that_changes_stays_assigned(root: Path) -> None:
     with opened(root, "lead") as lead:
         lead.rounds.start(["anna", "ben"], sources=["a"])
         (root / "transcripts/a.txt").write_text("Truly.\n\n" + TEXT, encoding="utf-8")
-        from fusen.study.importing import ImportRequest
+        from fusen.study.sources.import_files import ImportRequest
 
         lead.import_files([], ImportRequest())
         (assigned,) = lead.rounds.assigned()

@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 
 from fusen.errors import FusenError
-from fusen.study.counting import Filter
-from fusen.study.importing import ImportRequest
-from fusen.study.layout import Layout
-from fusen.study.safety import KEPT, backups, restore
+from fusen.study.maintenance.backup import KEPT, backups, restore
+from fusen.study.paths import Layout
+from fusen.study.scope.select import Filter
+from fusen.study.sources.import_files import ImportRequest
 from tests.small_study import EU, code, make_study, opened, state
 from tests.studies import environment
 

@@ -11,7 +11,7 @@ from fusen.errors import FusenError
 from fusen.model.codebook_edit import ChangeCode
 from fusen.model.recheck import Meanings, Wording
 from fusen.study import Study
-from fusen.study.deciding import Draft
+from fusen.study.codings.edit import Draft
 from tests.small_study import EU, code, make_study, opened, state
 from tests.studies import fusen
 
@@ -130,7 +130,7 @@ def test_somebody_else_s_coding_is_not_confirmed(study: Study) -> None:
 
 
 def test_a_text_read_anew_is_looked_at_anew(study: Study) -> None:
-    from fusen.study.importing import ImportRequest
+    from fusen.study.sources.import_files import ImportRequest
 
     define(study, "Money is late.", meaning=True)
     study.codebook_editing.second_look.confirm(study.codebook_editing.second_look.queue())
@@ -170,7 +170,7 @@ def test_the_command_line_says_what_waits(study: Study) -> None:
 
 
 def test_who_withdrew_waits_for_no_look_and_who_may_not_be_quoted_is_listed_without_words(tmp_path: Path) -> None:
-    from fusen.study.excerpting import excerpts_at
+    from fusen.study.excerpts.select import excerpts_at
 
     for consent, expected in (("none", []), ("analyse", [None]), ("quote", ["money was missing"])):
         cases = f"case,source,consent\nEU,EU-01.txt,{consent}\n"

@@ -13,9 +13,9 @@ import pytest
 from fusen.errors import FileError, FusenError
 from fusen.model.coding import Sighted
 from fusen.study import Study
-from fusen.study.counting import Filter
-from fusen.study.deciding import Draft
-from fusen.study.importing import ImportRequest
+from fusen.study.codings.edit import Draft
+from fusen.study.scope.select import Filter
+from fusen.study.sources.import_files import ImportRequest
 from tests.small_study import EU, make_study, opened, span, state, write_lines
 from tests.studies import coding
 

@@ -9,8 +9,8 @@ import pytest
 
 from fusen.errors import FusenError
 from fusen.study import Study
-from fusen.study.deciding import code_span
-from fusen.study.importing import ImportRequest
+from fusen.study.codings.edit import code_span
+from fusen.study.sources.import_files import ImportRequest
 from tests.small_study import EU, code, make_study, opened, span, state
 
 

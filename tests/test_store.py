@@ -14,7 +14,7 @@ import pytest
 from fusen.errors import FusenError, StoreError
 from fusen.storage.store import Store
 from fusen.study import Study
-from fusen.study.importing import ImportRequest
+from fusen.study.sources.import_files import ImportRequest
 from tests.small_study import CODEBOOK, EU, TEXTS, code, make_study, opened, span
 from tests.studies import PROJECT
 

@@ -13,8 +13,8 @@ import pytest
 
 from fusen.errors import FusenError
 from fusen.study import Study
-from fusen.study.importing import ImportRequest
-from fusen.study.proposing import Wanted
+from fusen.study.sources.import_files import ImportRequest
+from fusen.study.suggestions.listing import Wanted
 from tests.interviews import code_all, make_interviews, meant, talk, transcript
 from tests.small_study import opened
 from tests.studies import Ran, fusen

@@ -9,7 +9,7 @@ import pytest
 
 from fusen.errors import CodebookError, FileError
 from fusen.study import Study
-from fusen.study.importing import ImportRequest
+from fusen.study.sources.import_files import ImportRequest
 from tests.small_study import CODEBOOK, EU, JP, code, make_study, opened, state
 
 
@@ -160,7 +160,7 @@ def test_an_unreadable_codebook_folder_does_not_empty_the_codebook(root: Path) -
 
 def test_two_processes_may_see_the_change_at_once(root: Path) -> None:
     """Both read the new files before either writes: it is one step all the same."""
-    from fusen.study.syncing import sync_codebook
+    from fusen.study.sync import sync_codebook
 
     with opened(root) as ann, opened(root, "Bob") as bob:
         steps = ann.store.last_step()

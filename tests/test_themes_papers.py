@@ -9,7 +9,7 @@ import pytest
 
 from fusen.report.sections.theme_documents import themes_grid
 from fusen.study import Study
-from fusen.study.counting import Filter
+from fusen.study.scope.select import Filter
 from tests import report_study
 from tests.studies import fusen
 

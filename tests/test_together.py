@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from fusen.errors import FusenError
 from fusen.study import Study
-from fusen.study.deciding import Draft
+from fusen.study.codings.edit import Draft
 from tests.small_study import EU, JP, code, make_study, opened, span, state
 
 

@@ -11,9 +11,9 @@ import pytest
 from fusen.model.coding import Sighted
 from fusen.settings import PersonalSettings
 from fusen.study import Study
-from fusen.study.adviser import Question, Told, advise
-from fusen.study.learner import Learner
-from fusen.study.queueing import confident, queue
+from fusen.study.suggestions.learner import Learner
+from fusen.study.suggestions.process import Question, Told, advise
+from fusen.study.suggestions.review_queue import confident, queue
 from fusen.tui.advice import Counsel
 from fusen.tui.screens import advised
 from fusen.tui.screens.coding import CodingScreen

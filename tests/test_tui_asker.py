@@ -11,7 +11,7 @@ import pytest
 
 from fusen.model.coding import Sighted
 from fusen.settings import LanguageModel, PersonalSettings
-from fusen.study.proposing import Wanted
+from fusen.study.suggestions.listing import Wanted
 from tests.model_server import ModelServer, Reply, codes, serving
 from tests.small_study import opened
 from tests.tui_person import Person, person, small_study

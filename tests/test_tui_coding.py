@@ -514,7 +514,7 @@ def test_lines_broken_by_a_program_flow_again_and_keep_their_offsets(tmp_path: P
     )
     (folder / "transcripts/HARD.txt").write_text(broken, "utf-8")
     with Study.open(folder, user="Mira") as opened:
-        from fusen.study.importing import ImportRequest
+        from fusen.study.sources.import_files import ImportRequest
 
         opened.import_files((), ImportRequest())
 

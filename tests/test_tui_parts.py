@@ -153,7 +153,7 @@ def test_every_action_is_there() -> None:
 
 def test_where_a_note_belongs() -> None:
     from fusen.model.coding import Note
-    from fusen.study.placed_notes import is_about, lead_of, place_of
+    from fusen.study.memos.anchors import is_about, lead_of, place_of
 
     def noted(text: str) -> Note:
         return Note("g", "Mira", "free", "source", text, "")

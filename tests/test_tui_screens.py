@@ -19,7 +19,7 @@ from fusen.model.codebook_edit import ChangeCode
 from fusen.model.coding import Direction
 from fusen.model.suggestion_list import Advice, QueueRow
 from fusen.study import Study
-from fusen.study.adviser import Question, Told
+from fusen.study.suggestions.process import Question, Told
 from tests.tui_person import Person, person, small_study
 
 pytestmark = pytest.mark.usefixtures("own_folders")

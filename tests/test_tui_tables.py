@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from fusen.study import Study
-from fusen.study.counting import Filter
+from fusen.study.scope.select import Filter
 from fusen.tui.screens.excerpts import ExcerptsScreen
 from fusen.tui.screens.tables import TablesScreen
 from fusen.tui.screens.themes import ThemesScreen

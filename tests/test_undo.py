@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from fusen.errors import UndoRefused
 from fusen.study import Study
-from fusen.study.importing import ImportRequest
+from fusen.study.sources.import_files import ImportRequest
 from tests.small_study import EU, JP, code, make_study, opened, span, state, write_lines
 from tests.studies import coding, review
 

@@ -69,7 +69,7 @@ CODEBOOK = "name: Bench\ncodes:\n" + "".join(
 
 def make_study(folder: Path, words: int, codings: int, japanese: bool) -> None:
     from fusen.study import Study
-    from fusen.study.deciding import Draft
+    from fusen.study.codings.edit import Draft
 
     Study.init(folder, "Bench")
     (folder / "codebook/codebook.yaml").write_text(CODEBOOK, "utf-8")

@@ -22,7 +22,7 @@ from fusen.model.codebook import Code
 from fusen.model.suggestion import Decision, Spoken
 from fusen.nlp.tokens import stemmed_words
 from fusen.study import Study
-from fusen.study.learner import Learner
+from fusen.study.suggestions.learner import Learner
 from fusen.suggest.suggester import Engine
 from tests.benchmarks.corpus import make_study, words
 

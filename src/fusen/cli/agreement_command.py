@@ -106,7 +106,7 @@ def agreement(
         show_thresholds(output)
         return
     from fusen.report.charts.dots import agreement_dots
-    from fusen.study.agreeing import Asked
+    from fusen.study.agreement.measure import Asked
 
     asked = Asked(
         tuple(coders or ()), by.value, unit.value, tuple(sources or ()), tuple(codes or ()), resamples, seed, without.value,

@@ -83,7 +83,7 @@ def fusen(
 def _app_or_status(context: typer.Context) -> None:
     from fusen.cli.screen_commands import in_terminal, open_app
     from fusen.cli.study_commands import status
-    from fusen.study.layout import find_study
+    from fusen.study.paths import find_study
 
     try:
         find_study(HERE)

@@ -11,7 +11,7 @@ from fusen.cli.opened import opened
 from fusen.cli.options import HERE, As, Format, Output, StudyDir
 
 if TYPE_CHECKING:
-    from fusen.study.codebook_taking import CodesTaken
+    from fusen.study.codebook.import_codes import CodesTaken
 
 File = Annotated[Path, typer.Argument(metavar="FILE", hidden=True)]
 COLUMNS = ("code", "field", "here", "file")

@@ -55,7 +55,7 @@ def check(
 ) -> None:
     """Name everything wrong, by file and line."""
     from fusen.cli.render import done, warn
-    from fusen.study.codebook_files import check_codebook
+    from fusen.study.codebook.validate import check_codebook
 
     report = check_codebook(study_dir, fix=fix)
     warn(report.warnings)

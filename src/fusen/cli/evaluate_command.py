@@ -69,7 +69,7 @@ def evaluate(
     """
     from fusen.cli.evaluation_table import show_evaluations
     from fusen.cli.progress import Bar
-    from fusen.study.evaluating import evaluate_places
+    from fusen.study.suggestions.evaluate import evaluate_places
     from fusen.suggest.evaluation.protocols import Asked
 
     asked = Asked(numbers(ns, "--ns"), seeds_of(seeds), protocol.value, most)

@@ -25,7 +25,7 @@ from fusen.cli.options import (
 from fusen.cli.project_commands import PROJECTS, write_project
 
 if TYPE_CHECKING:
-    from fusen.study.merge_report import MergeReport
+    from fusen.study.exchange.merge_report import MergeReport
 
 
 def register(app: typer.Typer) -> None:
@@ -70,7 +70,7 @@ def export(
     Other tables: their own command with --output FILE.
     """
     from fusen.cli import render
-    from fusen.study.gathering import Share
+    from fusen.study.exchange.export_project import Share
 
     wanted = chosen(coders, origins, sources, codes, reference, include_interviewer, anonymous)
     if file.suffix.lower() in PROJECTS:
@@ -148,9 +148,9 @@ def restore(
     FILE is a backup, else the newest one is taken. The present database is kept beside it.
     """
     from fusen.cli.render import done
-    from fusen.study.layout import Layout, find_study
-    from fusen.study.safety import backups
-    from fusen.study.safety import restore as bring_back
+    from fusen.study.maintenance.backup import backups
+    from fusen.study.maintenance.backup import restore as bring_back
+    from fusen.study.paths import Layout, find_study
 
     layout = Layout(find_study(study_dir))
     if list_:

@@ -27,7 +27,7 @@ Prose = Annotated[
 
 def endpoint(model: str | None, allow_remote: bool) -> tuple[LanguageModel, str]:
     """The person's own model, and the host they typed to confirm that passages go there."""
-    from fusen.study.consulting import own_model, remote_host
+    from fusen.study.suggestions.ask_llm import own_model, remote_host
 
     found = own_model(model)
     host, typed = remote_host(found), ""

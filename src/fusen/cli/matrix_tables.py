@@ -12,7 +12,7 @@ from fusen.cli.render import number
 
 if TYPE_CHECKING:
     from fusen.model.themes import MatrixCell
-    from fusen.study.matrix import MatrixImport, MatrixTable
+    from fusen.study.themes.matrix import MatrixImport, MatrixTable
 
 COLUMNS = ("case", "code", "path", "text", "excerpts", "stale", "added", "gone", "by", "at", "citations")
 MOST_CITED = 8

@@ -11,7 +11,7 @@ from fusen.cli.progress import Bar
 
 if TYPE_CHECKING:
     from fusen.study import Study
-    from fusen.study.counting import Filter
+    from fusen.study.scope.select import Filter
 
 
 @contextmanager
@@ -36,7 +36,7 @@ def chosen(
     anonymous: bool = False,
 ) -> Filter:
     """The filter that a command's options stand for."""
-    from fusen.study.counting import Filter
+    from fusen.study.scope.select import Filter
 
     return Filter(
         coders=tuple(coders or ()),

@@ -11,8 +11,8 @@ from fusen.cli.opened import opened
 from fusen.cli.options import Format
 
 if TYPE_CHECKING:
-    from fusen.study.gathering import Share
-    from fusen.study.taking_in import TakenIn
+    from fusen.study.exchange.export_project import Share
+    from fusen.study.exchange.import_project import TakenIn
 
 PROJECTS = (".qdpx", ".qdc")
 """Suffixes under which `export` writes a whole project or its codebook."""
@@ -34,8 +34,8 @@ def bring_in(
     user: str | None, output: Format,
 ) -> int:  # fmt: skip
     """`import` of project files."""
-    from fusen.study.project_files import is_project
-    from fusen.study.taking_in import Choices
+    from fusen.study.exchange.detect import is_project
+    from fusen.study.exchange.import_project import Choices
 
     if not all(map(is_project, paths)):
         raise typer.BadParameter("projects and transcripts are imported one kind at a time")
@@ -52,8 +52,8 @@ def begin_from(
     """`init --from`."""
     from fusen.cli.progress import Bar
     from fusen.cli.render import done
-    from fusen.study.projects import init_from
-    from fusen.study.taking_in import Choices
+    from fusen.study.exchange.import_project import Choices
+    from fusen.study.exchange.projects import init_from
 
     with Bar() as progress:
         choices = Choices(None, assume_reviewed, strict)

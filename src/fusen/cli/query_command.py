@@ -25,7 +25,7 @@ from fusen.cli.options import (
 from fusen.cli.plots import Force
 
 if TYPE_CHECKING:
-    from fusen.study.querying import QueryRow
+    from fusen.study.excerpts.query import QueryRow
 
 
 def register(app: typer.Typer) -> None:

@@ -63,7 +63,7 @@ def report(
     FILE's suffix decides: .html opens in any browser and filters, .docx is a findings draft, .md plain text.
     """
     from fusen.cli import render
-    from fusen.study.reporting import Wish
+    from fusen.study.export.report import Wish
 
     wanted = chosen(coders, origins, sources, codes, reference, include_interviewer, anonymous)
     asked, typed = endpoint(model, allow_remote) if prose or model else (None, "")

@@ -42,7 +42,7 @@ def named(coders: list[str] | None) -> tuple[str, ...]:
 
 def shown(study: Study, found: list[Listed], anonymous: bool) -> tuple[list[Listed], tuple[str, ...]]:
     """The rows, without names where that is asked for, and the line that says so."""
-    from fusen.study.anonymising import unnamed
+    from fusen.study.mask import unnamed
 
     if not anonymous:
         return found, ()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from fusen.model.agreement import AgreementTable
     from fusen.model.codebook import Code
     from fusen.model.rounds import Disagreement, Resolution, Round
-    from fusen.study.rounds import Assigned
+    from fusen.study.agreement.rounds import Assigned
 
 ROUND_COLUMNS = ("round", "coders", "stretches", "passages", "sample", "by", "seed", "started", "started_by", "submitted", "frozen")  # fmt: skip
 ASSIGNED_COLUMNS = ("citation", "source", "start", "end", "passages", "read")

@@ -13,7 +13,7 @@ from fusen.cli.project_commands import AssumeReviewed, Keep, Strict, begin_from,
 
 if TYPE_CHECKING:
     from fusen.model.results import SourceStatus
-    from fusen.study.importing import ImportReport
+    from fusen.study.sources.import_files import ImportReport
 
 IMPORT_COLUMNS = (
     "source", "state", "format", "language", "encoding", "turns", "speakers", "interviewers", "times", "words",
@@ -103,10 +103,10 @@ def import_(
     """
     from dataclasses import replace
 
-    from fusen.study.importing import ImportRequest
-    from fusen.study.layout import Layout, find_study
-    from fusen.study.overview import as_imported
-    from fusen.study.project_files import is_project
+    from fusen.study.exchange.detect import is_project
+    from fusen.study.paths import Layout, find_study
+    from fusen.study.sources.import_files import ImportRequest
+    from fusen.study.status import as_imported
 
     if formats:
         return show_formats(output)

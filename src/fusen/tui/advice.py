@@ -8,7 +8,7 @@ from typing import Protocol
 from textual.message import Message
 
 from fusen.model.suggestion_list import Advice
-from fusen.study.adviser import Question, Span, Told
+from fusen.study.suggestions.process import Question, Span, Told
 
 NEAR = 2  # passages ahead whose suggestions are known before one gets there
 KEPT = 400  # stretches whose suggestions are held

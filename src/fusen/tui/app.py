@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from fusen.study import Study
-    from fusen.study.adviser import Told
-    from fusen.study.carrying_over import CarryRow
+    from fusen.study.sources.realign import CarryRow
+    from fusen.study.suggestions.process import Told
     from fusen.tui.screens.excerpts import Wanted
 
 T = TypeVar("T")
@@ -349,7 +349,7 @@ class FusenApp(App[None]):
 def run(study: Study, start: Start) -> None:
     """The app until the person leaves it; needs a terminal."""
     from fusen.settings import read_personal
-    from fusen.study.adviser import Adviser
+    from fusen.study.suggestions.process import Adviser
     from fusen.tui.background import is_dark
 
     personal = read_personal()

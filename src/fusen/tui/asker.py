@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from fusen.errors import FusenError
-from fusen.study.proposing import Wanted
+from fusen.study.suggestions.listing import Wanted
 
 if TYPE_CHECKING:
     from fusen.settings import LanguageModel
@@ -40,7 +40,7 @@ class Asker:
 
     def start(self, source: str, path: str) -> None:
         """Ask about the passages of a source (guid and path) that the user has not read."""
-        from fusen.study.consulting import remote_host
+        from fusen.study.suggestions.ask_llm import remote_host
 
         host = remote_host(self._model)
         if host:

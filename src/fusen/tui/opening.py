@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 def find_place(study: Study, named: str) -> tuple[str, int | None]:
     """(source guid, offset) of a source, a case or a citation; raises FusenError with the nearest name."""
-    from fusen.study.counting import find_sources
-    from fusen.study.excerpting import CITATION, parse_citation
+    from fusen.study.excerpts.select import CITATION, parse_citation
+    from fusen.study.scope.select import find_sources
 
     offset: int | None = None
     name = named
@@ -30,7 +30,7 @@ def find_place(study: Study, named: str) -> tuple[str, int | None]:
 
 def whose(study: Study, coders: Sequence[str] | None) -> frozenset[str] | None:
     """The other coders whose codings may be shown; None for all of them. They stay hidden until asked for."""
-    from fusen.study.counting import Filter, resolve_coders
+    from fusen.study.scope.select import Filter, resolve_coders
 
     if not coders:
         return None

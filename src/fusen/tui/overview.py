@@ -21,8 +21,8 @@ from fusen.tui.widgets.speakers import Said
 
 if TYPE_CHECKING:
     from fusen.study import Study
-    from fusen.study.carrying_over import CarryRow
-    from fusen.study.reading import FileChanges
+    from fusen.study.sources.read_source import FileChanges
+    from fusen.study.sources.realign import CarryRow
 
 
 class Overview:

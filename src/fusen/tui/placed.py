@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fusen.model.history import HistoryStep
-from fusen.study.placed_notes import place_of
+from fusen.study.memos.anchors import place_of
 
 if TYPE_CHECKING:
     from fusen.study import Study

@@ -15,13 +15,13 @@ from fusen.model.coding import AUTO_USER, Coding, Note, Rejection, Sighted
 from fusen.model.source import Passages, SourceInfo, Turn
 from fusen.model.suggestion import Suggestion as Proposed
 from fusen.model.suggestion_list import Advice, Modelled, Nearby, reason_line
-from fusen.study.standing import touches
+from fusen.study.scope.visibility import touches
 from fusen.text.spans import merge
 from fusen.tui.lanes import Marks, Placed
 
 if TYPE_CHECKING:
     from fusen.study import Study
-    from fusen.study.deciding import Decided
+    from fusen.study.codings.edit import Decided
 
 HIDDEN, SHOWN, ONLY = range(3)
 """Whose codings are seen: one's own; everybody's; only the others'."""

@@ -10,7 +10,7 @@ from fusen.model.coding import AUTO_USER
 if TYPE_CHECKING:
     from fusen.model.results import Basis
     from fusen.study import Study
-    from fusen.study.counting import Filter
+    from fusen.study.scope.select import Filter
 
 YOU, PEOPLE, MATCHES, ALL = WHOSE = ("you", "people", "matches", "all")
 SAID = {
@@ -30,7 +30,7 @@ def first(study: Study, *, counted: bool = False) -> str:
 
     With `counted`, where only interviewees read in full count, phrase matches until one has read the first.
     """
-    from fusen.study.counting import Filter
+    from fusen.study.scope.select import Filter
 
     usual = MATCHES if study.basis(Filter()).coders == (AUTO_USER,) else PEOPLE
     if study.user not in study.store.active_users():
@@ -47,7 +47,7 @@ def remarks(basis: Basis) -> list[str]:
 
 def wanted(study: Study, whose: str, codes: tuple[str, ...] = ()) -> Filter:
     """The filter of the commands; raises FusenError where the user has coded nothing yet."""
-    from fusen.study.counting import Filter
+    from fusen.study.scope.select import Filter
 
     if whose == YOU and study.user not in {user.name for user in study.store.users()}:
         raise FusenError("you have coded nothing yet", "choose whose codings are shown: others have some")

@@ -11,14 +11,14 @@ from fusen.errors import FusenError
 from fusen.model.coding import Sighted
 from fusen.model.suggestion_list import Modelled as Proposed
 from fusen.model.suggestion_list import Nearby
-from fusen.study.deciding import Decided
+from fusen.study.codings.edit import Decided
 from fusen.tui.colours import label
 from fusen.tui.screens.creating import Creating
 from fusen.tui.sheet import Suggestion
 from fusen.tui.widgets.painted import Stacked
 
 if TYPE_CHECKING:
-    from fusen.study.adviser import Span, Told
+    from fusen.study.suggestions.process import Span, Told
     from fusen.tui.asker import Modelled
 
 SELDOM = 1.0  # seconds after a picture before the suggester's progress is one of its own: keys show it anyway

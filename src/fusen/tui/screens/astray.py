@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import BindingType
 
 from fusen.model.results import Excerpt
-from fusen.study import astray
-from fusen.study.carrying_over import CarryRow
+from fusen.study.sources import moved_codings
+from fusen.study.sources.realign import CarryRow
 from fusen.tui.actions import ANYWHERE, ASTRAY, PASSAGES, ROWS, bindings
 from fusen.tui.screens.listing import Listed, Listing
 from fusen.tui.widgets.passage_list import Group, key_of
@@ -31,9 +31,9 @@ def read_astray(study: Study, carried: Sequence[CarryRow], others: bool) -> List
     rows: list[Excerpt] = []
     groups: list[Group] = []
     for title, about, found in (
-        (LOST, NOWHERE, astray.detached(study)),
-        ("Doubtful", DOUBTFUL, astray.carried(study, carried, "doubtful")),
-        ("Moved", MOVED, astray.carried(study, carried, "moved")),
+        (LOST, NOWHERE, moved_codings.detached(study)),
+        ("Doubtful", DOUBTFUL, moved_codings.carried(study, carried, "doubtful")),
+        ("Moved", MOVED, moved_codings.carried(study, carried, "moved")),
     ):
         found = [row for row in found if others or row.coder == study.user]
         if found:

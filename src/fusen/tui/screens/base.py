@@ -17,7 +17,7 @@ from textual.widget import Widget
 from fusen.errors import FusenError
 from fusen.model.coding import Note, NoteKind
 from fusen.model.history import HistoryStep
-from fusen.study.placed_notes import Span, is_about, lead_of, place_of
+from fusen.study.memos.anchors import Span, is_about, lead_of, place_of
 from fusen.tui.actions import ANYWHERE, BY_ID, Action, first_key
 from fusen.tui.colours import Ink
 from fusen.tui.compositing import ChangesOnly
@@ -29,7 +29,7 @@ from fusen.tui.widgets.painted import UNMOVED, Scrolled, blank
 
 if TYPE_CHECKING:
     from fusen.study import Study
-    from fusen.study.adviser import Told
+    from fusen.study.suggestions.process import Told
     from fusen.tui.app import FusenApp
     from fusen.tui.asker import Modelled
 

@@ -17,8 +17,8 @@ from fusen.model.codebook_edit import (
     Preview,
     RenameCode,
 )
-from fusen.study.codebook_editing import Edited
-from fusen.study.phrase_lines import lines_of, phrases_of
+from fusen.study.codebook.edit import Edited
+from fusen.study.codebook.phrase_text import lines_of, phrases_of
 from fusen.tui.colours import PALETTE
 from fusen.tui.screens.base import StudyScreen
 from fusen.tui.screens.sharing import SharingScreen

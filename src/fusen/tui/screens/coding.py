@@ -16,7 +16,7 @@ from fusen.model.codebook import Codebook
 from fusen.model.coding import Note
 from fusen.model.history import HistoryStep
 from fusen.model.source import Passages
-from fusen.study.placed_notes import is_about, place_of
+from fusen.study.memos.anchors import is_about, place_of
 from fusen.tui.actions import ANYWHERE, CODING, SELECTION, TREE, bindings
 from fusen.tui.colours import Ink, code_colours, code_signs
 from fusen.tui.screens.advised import Advised

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fusen.model.codebook import Codebook
 from fusen.model.codebook_edit import AddCode
-from fusen.study.codebook_editing import Edited, Here
+from fusen.study.codebook.edit import Edited, Here
 from fusen.tui.screens.decisions import Decisions
 from fusen.tui.widgets.ask import Ask
 from fusen.tui.widgets.finder import Other

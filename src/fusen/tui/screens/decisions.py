@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 
 from fusen.model.coding import Coding, Direction, Origin, Sighted
-from fusen.study.deciding import Decided, Draft
+from fusen.study.codings.edit import Decided, Draft
 from fusen.tui.colours import label
 from fusen.tui.moving import next_passage, trimmed
 from fusen.tui.screens.selecting import Selecting

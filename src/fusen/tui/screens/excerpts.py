@@ -11,7 +11,7 @@ from textual.binding import BindingType
 from fusen.errors import FusenError
 from fusen.model.coding import Coding
 from fusen.model.results import Excerpt
-from fusen.study.deciding import Decided, Draft
+from fusen.study.codings.edit import Decided, Draft
 from fusen.tui import whose
 from fusen.tui.actions import ANYWHERE, EXCERPTS, PASSAGES, ROWS, bindings
 from fusen.tui.screens.listing import Listed, Listing, listed, regrouped

@@ -23,8 +23,8 @@ from fusen.tui.widgets.remarks import Remarks
 from fusen.tui.widgets.speakers import Said, Speakers
 
 if TYPE_CHECKING:
-    from fusen.study.carrying_over import CarryRow
-    from fusen.study.importing import ImportReport, ImportRequest
+    from fusen.study.sources.import_files import ImportReport, ImportRequest
+    from fusen.study.sources.realign import CarryRow
 
 FILES = 2.0  # seconds between looks at transcripts/
 
@@ -235,7 +235,7 @@ class HomeScreen(StudyScreen):
 
         def chosen(said: Said | None) -> None:
             if said is not None:
-                from fusen.study.importing import ImportRequest
+                from fusen.study.sources.import_files import ImportRequest
 
                 request = ImportRequest(
                     interviewers=said.interviewers, speakers=said.speakers or {}, case=said.case or None

@@ -18,10 +18,10 @@ from fusen.model.coding import NoteKind
 from fusen.model.escape import visible
 from fusen.model.results import Excerpt
 from fusen.query.errors import QueryError
-from fusen.study.deciding import Decided, Draft
-from fusen.study.excerpting import with_context
-from fusen.study.noting import write_notes
-from fusen.study.placed_notes import lead_of
+from fusen.study.codings.edit import Decided, Draft
+from fusen.study.excerpts.select import with_context
+from fusen.study.memos.anchors import lead_of
+from fusen.study.memos.edit import write_notes
 from fusen.tui.colours import Ink, code_colours, label
 from fusen.tui.screens.base import LOOK, StudyScreen
 from fusen.tui.scribe import Seeker

@@ -10,7 +10,7 @@ from textual.binding import BindingType
 from fusen.errors import FusenError
 from fusen.model.coding import AUTO_USER
 from fusen.model.themes import MatrixCell
-from fusen.study.matrix import MatrixTable
+from fusen.study.themes.matrix import MatrixTable
 from fusen.tui import whose
 from fusen.tui.actions import ANYWHERE, MATRIX, ROWS, bindings
 from fusen.tui.colours import Ink, code_colours, label

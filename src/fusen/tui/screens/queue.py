@@ -13,7 +13,7 @@ from fusen.model.codebook import Codebook
 from fusen.model.coding import Sighted
 from fusen.model.history import HistoryStep
 from fusen.model.suggestion_list import QueueRow, reason_line
-from fusen.study.deciding import Draft
+from fusen.study.codings.edit import Draft
 from fusen.tui.actions import ANYWHERE, QUEUE, ROWS, bindings
 from fusen.tui.colours import Ink, code_colours
 from fusen.tui.screens.base import StudyScreen
@@ -21,7 +21,7 @@ from fusen.tui.widgets.painted import Stacked
 from fusen.tui.widgets.queue_list import QueueList
 
 if TYPE_CHECKING:
-    from fusen.study.adviser import Told
+    from fusen.study.suggestions.process import Told
 
 ORDERS = {
     "confidence": "what it is surest of, in passages you have not read",

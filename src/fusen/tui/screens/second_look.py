@@ -11,8 +11,8 @@ from textual.binding import BindingType
 from fusen.model.coding import Coding
 from fusen.model.recheck import SecondLook
 from fusen.model.results import Excerpt
-from fusen.study.deciding import Decided, Draft
-from fusen.study.excerpting import excerpts_at
+from fusen.study.codings.edit import Decided, Draft
+from fusen.study.excerpts.select import excerpts_at
 from fusen.tui.actions import ANYWHERE, LOOKS, PASSAGES, ROWS, bindings
 from fusen.tui.screens.listing import Listed, Listing, listed
 

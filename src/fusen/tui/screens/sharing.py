@@ -9,8 +9,8 @@ from textual.binding import BindingType
 
 from fusen.model.codebook_edit import Preview, SplitCode
 from fusen.model.coding import AUTO_USER
-from fusen.study.codebook_editing import Edited
-from fusen.study.excerpting import excerpts_at
+from fusen.study.codebook.edit import Edited
+from fusen.study.excerpts.select import excerpts_at
 from fusen.tui.actions import ANYWHERE, PASSAGES, ROWS, SHARING, bindings
 from fusen.tui.screens.listing import Listed, Listing, listed
 from fusen.tui.widgets.confirm import Confirm

@@ -1,0 +1,111 @@
+"""What coders judged differently: codings of a code that overlap, taken together, and not alike for all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
+
+from fusen.analysis.agreement.units import Frame
+from fusen.model.codebook import Code
+from fusen.model.rounds import Disagreement, Resolution, Stretch
+from fusen.study.agreement.measure import Asked, agreeing_on
+from fusen.study.scope.consent import Consents
+from fusen.study.scope.select import Homes
+from fusen.text.spans import Span, merge
+
+if TYPE_CHECKING:
+    from fusen.study import Study
+    from fusen.study.agreement.overlap import Common
+
+Kind = Literal["presence", "bounds"]
+
+
+def disagreements(
+    study: Study,
+    coders: Sequence[str],
+    sources: Sequence[str] = (),
+    codes: Sequence[str] = (),
+    stretches: Sequence[Stretch] | None = None,
+) -> list[Disagreement]:
+    """In the order of sources and places; of interviewees who may be listed.
+
+    Raises FusenError as agreement does: for one coder, an unknown one, nothing read in common.
+    """
+    asked = Asked(tuple(coders), sources=tuple(sources), codes=tuple(codes), stretches=None if stretches is None else tuple(stretches))  # fmt: skip
+    ground = agreeing_on(study, asked)
+    return list(_found(study, ground.coders, ground.common, ground.codes))
+
+
+def _found(study: Study, coders: Sequence[str], common: Common, codes: Sequence[Code]) -> Iterator[Disagreement]:
+    from fusen.study.excerpts.select import cite
+
+    infos = {info.guid: info for info in study.sources()}
+    cases = {case.name: case for case in study.store.cases() if case.consent not in ("analyse", "none")}
+    homes, consents, settled = Homes(study, cases.values()), Consents(study), _Settled(study)
+    for guid, interview in zip(common.sources, common.interviews, strict=True):
+        info, text = infos[guid], ""
+        found = [
+            (*cluster, code)
+            for code in codes
+            for cluster in clusters(interview.spans.get(code.guid, ()), interview.frame)
+        ]
+        for start, end, own, code in sorted(found, key=lambda one: one[:2]):
+            case = cases.get(homes.case_of(guid, start, end) or "")
+            if case is None:
+                continue
+            text, may = text or study.text(guid), consents.quotable(guid, start, end)
+            yield Disagreement(
+                cite(case, info, start, end), info.path, case.name, code.label, start, end, kind_of(own),
+                dict(zip(coders, map(tuple, own), strict=True)), _decisions(interview.frame, own),
+                text[start:end] if may else None, settled.find(guid, info.sha256, code.guid, start, end, noted=may),
+                guid, code.guid,
+            )  # fmt: skip
+
+
+def clusters(spans: Sequence[Sequence[Span]], frame: Frame) -> Iterator[tuple[int, int, list[list[Span]]]]:
+    """(start, end, each coder's spans) of codings that overlap and that the coders do not have alike.
+
+    Only where they lie on a passage of the frame, which holds what all have read.
+    """
+    for start, end in _overlapping(span for own in spans for span in own):
+        inside = [sorted({span for span in own if start <= span[0] and span[1] <= end}) for own in spans]
+        unions = [merge(own) for own in inside]
+        if any(own != unions[0] for own in unions) and frame.touched([(start, end)]):
+            yield start, end, inside
+
+
+def _overlapping(spans: Iterable[Span]) -> list[Span]:
+    """Spans that share a character as one; those that only touch stay apart: two coders may mean two passages."""
+    found: list[Span] = []
+    for start, end in sorted(spans):
+        if found and start < found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], end))
+        else:
+            found.append((start, end))
+    return found
+
+
+def kind_of(spans: Sequence[Sequence[Span]]) -> Kind:
+    return "bounds" if all(spans) else "presence"
+
+
+def _decisions(frame: Frame, spans: Sequence[Sequence[Span]]) -> int:
+    """Passages that some coded and some did not."""
+    touched = [frame.touched(own) for own in spans]
+    return len(set().union(*touched) - touched[0].intersection(*touched[1:]))
+
+
+class _Settled:
+    """Resolutions by source and code."""
+
+    def __init__(self, study: Study) -> None:
+        self._found: dict[tuple[str, str, str], list[Resolution]] = {}
+        for one in study.store.resolutions():
+            self._found.setdefault((one.source, one.sha256, one.code), []).append(one)
+
+    def find(self, source: str, sha256: str, code: str, start: int, end: int, *, noted: bool) -> Resolution | None:
+        """The one that settles all of `[start, end)`, without its note unless it may be shown."""
+        of_code = self._found.get((source, sha256, code), ())
+        found = next((one for one in of_code if one.start <= start and end <= one.end), None)
+        return found if found is None or noted else replace(found, note="")

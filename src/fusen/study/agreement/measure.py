@@ -1,0 +1,259 @@
+"""Agreement: from the store to what all coders have read, and from there to rows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from fusen.analysis.agreement.units import Interview
+from fusen.errors import FusenError
+from fusen.model.agreement import GROUPINGS, UNITS, WITHOUT, AgreementRow, AgreementTable, Unit
+from fusen.model.codebook import Code
+from fusen.model.coding import CONSENSUS, Coding, Review
+from fusen.model.rounds import Stretch
+from fusen.model.source import SourceInfo
+from fusen.study.agreement.overlap import Common, Window, in_common
+from fusen.study.scope.assumed_reviews import assumed_remarks
+from fusen.study.scope.select import Filter, find_codes, find_sources, resolve_coders
+from fusen.text.spans import Span
+
+if TYPE_CHECKING:
+    from fusen.analysis.agreement.bootstrap import Samples
+    from fusen.study import Study
+
+SUGGESTED = "accepted-suggestion"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What agreement is wanted of: whose (names, or people | all; none: people), on which sources and codes."""
+
+    coders: tuple[str, ...] = ()
+    by: str = "code"
+    unit: Unit = "passage"
+    sources: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    resamples: int = 1000
+    seed: int = 1
+    without: str = "seen"  # one of WITHOUT
+    stretches: tuple[Stretch, ...] | None = None  # only what lies in these; None for all that may be seen
+    anonymous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What is compared: whose codings and reviews, of which codes, and what all have read."""
+
+    coders: list[str]
+    codes: list[Code]
+    common: Common
+    codings: list[Coding]
+    reviews: list[Review]
+
+
+def agreeing_on(study: Study, asked: Asked) -> Ground:
+    """Raises FusenError for an unknown coder, code or source, one coder, or nothing read in common."""
+    _known("grouping", asked.by, GROUPINGS)
+    _known("unit", asked.unit, UNITS)
+    coders = _coders(study, asked)
+    chosen = find_sources(study, asked.sources)
+    infos = {info.guid: info for info in study.sources() if not asked.sources or info.guid in chosen}
+    if asked.stretches is not None:
+        infos = {stretch.source: infos[stretch.source] for stretch in asked.stretches if stretch.source in infos}
+    window = Window.of(study, asked.stretches)
+    codings = [
+        coding
+        for coding in study.store.codings(users=coders)
+        if coding.source in infos and window.meets(coding.source, coding.start, coding.end)
+    ]
+    reviews = [review for review in study.store.reviews(users=coders) if review.source in infos]
+    common = in_common(study, coders, infos, reviews, codings, window)
+    if not common.interviews:
+        raise FusenError(f"{_names(coders)} have read nothing in common", _who_read_what(coders, reviews, infos))
+    return Ground(coders, _codes(study, asked, codings), common, codings, reviews)
+
+
+def agreement(study: Study, asked: Asked) -> AgreementTable:
+    """The table, raising FusenError for an unknown coder, code or source, one coder, or nothing read in common."""
+    from fusen.analysis.agreement.bootstrap import ENOUGH, each_of, samples_of
+
+    _known("sight", asked.without, WITHOUT)
+    ground = agreeing_on(study, asked)
+    coders, common, codes = ground.coders, ground.common, ground.codes
+    codings, reviews = ground.codings, ground.reviews
+    chosen_codes = {code.guid for code in codes}
+    shared = set(common.sources)
+    compared = [coding for coding in codings if coding.code in chosen_codes and coding.source in shared]
+    taken = _taken(common, compared, asked.without)
+    count = len(common.interviews)
+    samples = each_of(count) if asked.by == "source" else samples_of(count, resamples=asked.resamples, seed=asked.seed)
+    work = _Work(study, asked, coders, codes, common, samples)
+    rows = work.rows(common.interviews, "with")
+    if any(taken):
+        less = [one.without(out) for one, out in zip(common.interviews, taken, strict=True)]
+        rows += work.rows(less, "without")
+    if asked.by == "code":
+        rows = _with_definitions(rows, work.definitions(codings, reviews))
+    remarks = [*_heading(common, coders, asked.unit), *assumed_remarks(study, reviews), *_left_out(common)]
+    remarks.append(_sight(taken, compared, asked.without))
+    if asked.by != "source":
+        remarks.append(_certainty(asked, count, count >= ENOUGH))
+    named = tuple(interview.name for interview in common.interviews if interview.name)
+    return AgreementTable(tuple(rows), tuple(coders), asked.unit, asked.by, named, tuple(remarks), asked.without)
+
+
+def _known(what: str, value: str, choices: Collection[str]) -> None:
+    if value not in choices:
+        raise FusenError(f"“{value}” is no {what} of agreement", f"choose one of: {', '.join(choices)}")
+
+
+def _coders(study: Study, asked: Asked) -> list[str]:
+    """Coders in the order they were named, else by name."""
+    found, _ = resolve_coders(study, Filter(coders=asked.coders or ("people",)), {})
+    found = found if CONSENSUS in asked.coders else found - {CONSENSUS}
+    if len(found) < 2:
+        who = next(iter(found), "nobody")
+        raise FusenError(
+            f"agreement needs two coders; here is {who}",
+            "fusen merge takes in another coder's codings; --coder A --coder B says whose to compare",
+        )
+    named = [name for name in dict.fromkeys(asked.coders) if name in found]
+    return [*named, *sorted(found.difference(named))]
+
+
+def _codes(study: Study, asked: Asked, codings: Sequence[Coding]) -> list[Code]:
+    """Codes that can be given or were, in the order of the codebook."""
+    wanted = find_codes(study, asked.codes)
+    used = {coding.code for coding in codings}
+    codes = study.codebook() if wanted is None else wanted
+    return [code for code in codes if code.guid in used or (code.codable and not code.retired)]
+
+
+# -- suggestions
+
+
+def _taken(common: Common, codings: Sequence[Coding], without: str) -> list[dict[str, list[Span]]]:
+    """For each interview, by code, the spans that anyone coded under the influence of a suggestion."""
+    found: dict[str, dict[str, list[Span]]] = {}
+    for coding in codings:
+        if _influenced(coding, without):
+            found.setdefault(coding.source, {}).setdefault(coding.code, []).append((coding.start, coding.end))
+    return [found.get(guid, {}) for guid in common.sources]
+
+
+def _influenced(coding: Coding, without: str) -> bool:
+    if coding.origin == SUGGESTED or without == "accepted":
+        return coding.origin == SUGGESTED
+    sight = coding.sight or ()
+    return bool(sight) if without == "seen" else any(each.code == coding.code for each in sight)
+
+
+# -- rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    study: Study
+    asked: Asked
+    coders: Sequence[str]
+    codes: Sequence[Code]
+    common: Common
+    samples: Samples
+
+    def rows(self, interviews: Sequence[Interview], suggestions: str) -> list[AgreementRow]:
+        from fusen.analysis.agreement.table_rows import Rows
+
+        made = Rows(interviews, self.codes, self.coders, self.asked.unit, self.samples, suggestions)
+        return {"code": made.by_code, "source": made.by_source, "pair": made.by_pair}[self.asked.by]()
+
+    def definitions(self, codings: Sequence[Coding], reviews: Sequence[Review]) -> list[AgreementRow]:
+        """For each code whose definition changed, a row for each definition that decisions were made under."""
+        from fusen.analysis.agreement.bootstrap import samples_of
+        from fusen.analysis.agreement.table_rows import Rows
+        from fusen.study.codebook.versions import Definitions
+
+        found = Definitions(self.study.store, self.coders, codings, reviews)
+        rows = []
+        for code in self.codes:
+            parts = found.split(code.guid, zip(self.common.sources, self.common.interviews, strict=True))
+            for version, interviews in parts.items() if len(parts) > 1 else ():
+                samples = samples_of(len(interviews), resamples=self.asked.resamples, seed=self.asked.seed)
+                made = Rows(interviews, [code], self.coders, self.asked.unit, samples, "with")
+                rows.append(made.definition(code, version))
+        return rows
+
+
+def _with_definitions(rows: Sequence[AgreementRow], definitions: Sequence[AgreementRow]) -> list[AgreementRow]:
+    """Definitions below their code's row."""
+    below: dict[str, list[AgreementRow]] = {}
+    for row in definitions:
+        below.setdefault(row.guid, []).append(row)
+    found: list[AgreementRow] = []
+    for row in rows:
+        found += [row, *(below.get(row.guid, ()) if row.level == "code" and row.suggestions == "with" else ())]
+    return found
+
+
+# -- what the header says
+
+
+def _names(coders: Sequence[str]) -> str:
+    return f"{', '.join(coders[:-1])} and {coders[-1]}"
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def _heading(common: Common, coders: Sequence[str], unit: Unit) -> list[str]:
+    passages = sum(len(interview.frame) for interview in common.interviews)
+    characters = sum(interview.frame.length for interview in common.interviews)
+    size = _number(passages, "passage") + (f" ({characters:,} characters)" if unit == "character" else "")
+    return [
+        f"Agreement of {_names(coders)} on {size} of {_number(len(common.interviews), 'interview')} that all have read."
+    ]
+
+
+def _left_out(common: Common) -> list[str]:
+    said = []
+    if common.unread:
+        said.append(f"{_number(common.unread, 'interview')} that not all have read")
+    said += [f"{_number(count, 'passage')} not read by {coder}" for coder, count in common.waiting.items() if count]
+    if common.hidden:
+        said.append(f"{_number(common.hidden, 'passage')} of your open round")
+    if common.no_consent:
+        said.append(f"{_number(common.no_consent, 'passage')} without consent")
+    return [f"Left out: {'; '.join([*said, 'interviewer talk'])}."]
+
+
+def _sight(taken: Sequence[Mapping[str, Sequence[Span]]], codings: Sequence[Coding], without: str) -> str:
+    count = sum(len(spans) for codes in taken for spans in codes.values())
+    unknown = sum(coding.sight is None and coding.origin != SUGGESTED for coding in codings)
+    caution = ""
+    if unknown and without != "accepted":
+        caution = f" Of {_number(unknown, 'coding')} the history does not record whether a suggestion was in sight."
+    if not count:
+        return f"No coding here was {WITHOUT[without]}.{caution}"
+    return (
+        f"{_number(count, 'coding')} {WITHOUT[without]}: shown with, and without the decisions they bear on.{caution}"
+    )
+
+
+def _certainty(asked: Asked, interviews: int, enough: bool) -> str:
+    if enough:
+        return f"Intervals: 95 %, bootstrap over {interviews} interviews, {asked.resamples:,} resamples, seed {asked.seed}."
+    return f"No intervals: {_number(interviews, 'double-coded interview')}, a bootstrap needs ten. Each interview's value is given instead."
+
+
+def _who_read_what(coders: Sequence[str], reviews: Sequence[Review], infos: Mapping[str, SourceInfo]) -> str:
+    """Which pairs have a source in common, or how far each coder is."""
+    read = {coder: {review.source for review in reviews if review.user == coder} for coder in coders}
+    pairs = [(a, b, len(read[a] & read[b])) for a, b in combinations(coders, 2) if read[a] & read[b]]
+    if pairs and len(coders) > 2:
+        most = sorted(pairs, key=lambda pair: -pair[2])[:3]
+        return "; ".join(f"{a} and {b} have {_number(count, 'interview')} in common" for a, b, count in most)
+    return "; ".join(
+        f"{coder} has reviewed passages of {_number(len(read[coder]), 'interview')} of {len(infos)}" for coder in coders
+    )

@@ -1,0 +1,145 @@
+"""What several coders have all read, as agreement and its disagreements need it, and what was left out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from fusen.analysis.agreement.units import Frame, Interview
+from fusen.model.coding import Case, Coding, Review
+from fusen.model.rounds import Stretch
+from fusen.model.source import Passages, SourceInfo, Turn
+from fusen.study.scope.visibility import Blind, blind, touches
+from fusen.text.spans import Span, covers, merge
+
+if TYPE_CHECKING:
+    from fusen.study import Study
+
+
+@dataclass(slots=True)
+class Common:
+    """What all coders have read, and what was left out of it."""
+
+    interviews: list[Interview] = field(default_factory=list)
+    sources: list[str] = field(default_factory=list)  # guids, one an interview
+    unread: int = 0  # interviews that not all have read any of
+    no_consent: int = 0  # passages
+    hidden: int = 0  # passages of a round that is open
+    waiting: dict[str, int] = field(default_factory=dict)  # coder → passages of common interviews not read
+
+
+class Window:
+    """Which passages are looked at: those inside `stretches`, else all but those of a round open to who looks."""
+
+    def __init__(self, hidden: Blind, only: Mapping[str, Sequence[Span]] | None = None) -> None:
+        self._blind = hidden
+        self._only = only
+
+    @classmethod
+    def of(cls, study: Study, stretches: Sequence[Stretch] | None) -> Window:
+        return cls(blind(study)) if stretches is None else cls.only(stretches)
+
+    @classmethod
+    def only(cls, stretches: Sequence[Stretch]) -> Window:
+        inside: dict[str, list[Span]] = {}
+        for stretch in stretches:
+            inside.setdefault(stretch.source, []).append((stretch.start, stretch.end))
+        return cls({}, inside)
+
+    @property
+    def open(self) -> bool:
+        """Every passage is looked at."""
+        return self._only is None and not self._blind
+
+    def shows(self, source: str, start: int, end: int) -> bool:
+        if self._only is not None:
+            return any(low <= start and end <= high for low, high in self._only.get(source, ()))
+        return not self.hides(source, start, end)
+
+    def meets(self, source: str, start: int, end: int) -> bool:
+        """Does a coding share a character with a passage that may be looked at?"""
+        return self._only is None or any(low < end and start < high for low, high in self._only.get(source, ()))
+
+    def hides(self, source: str, start: int, end: int) -> bool:
+        return touches(self._blind.get(source, ()), start, end)
+
+
+def in_common(
+    study: Study,
+    coders: Sequence[str],
+    infos: Mapping[str, SourceInfo],
+    reviews: Sequence[Review],
+    codings: Sequence[Coding],
+    window: Window,
+) -> Common:
+    read: dict[str, dict[str, list[Span]]] = {}
+    for review in reviews:
+        read.setdefault(review.source, {}).setdefault(review.user, []).append((review.start, review.end))
+    both = [guid for guid in infos if len(read.get(guid, ())) == len(coders)]
+    passages = study.passages(infos[guid] for guid in both)
+    turns = study.store.turns(both)
+    voices = Voices(study.store.cases())
+    spans = spans_by_source(codings, coders)
+    common = Common(unread=len(infos) - len(both))
+    for guid in both:
+        heard = list(voices.interviewee(guid, passages[guid], turns[guid]))
+        said = heard if window.open else [one for one in heard if window.shows(guid, *one[0])]
+        common.hidden += sum(window.hides(guid, *span) for span, _ in heard) if len(said) < len(heard) else 0
+        consenting = [span for span, consents in said if consents]
+        stretches = [merge(read[guid][coder]) for coder in coders]
+        kept = consenting
+        if not all(_reads_all(own, consenting) for own in stretches):
+            kept = [span for span in consenting if all(covers(own, [span]) for own in stretches)]
+            for coder, own in zip(coders, stretches, strict=True):
+                lacking = sum(not covers(own, [span]) for span in consenting)
+                common.waiting[coder] = common.waiting.get(coder, 0) + lacking
+        common.no_consent += len(said) - len(consenting)
+        if kept:
+            name = infos[guid].path if voices.listed(guid) else ""
+            common.interviews.append(Interview(name, Frame(kept), spans.get(guid, {})))
+            common.sources.append(guid)
+        elif consenting:
+            common.unread += 1
+    return common
+
+
+def _reads_all(stretches: Sequence[Span], passages: Sequence[Span]) -> bool:
+    """Most have read a source from end to end: that is seen without a look at every passage."""
+    if not passages or any(start <= passages[0][0] and passages[-1][1] <= end for start, end in stretches):
+        return True
+    return covers(stretches, passages)
+
+
+def spans_by_source(codings: Sequence[Coding], coders: Sequence[str]) -> dict[str, dict[str, list[list[Span]]]]:
+    """By source and code each coder's spans, in the order of the coders."""
+    places = {coder: place for place, coder in enumerate(coders)}
+    found: dict[str, dict[str, list[list[Span]]]] = {}
+    for coding in codings:
+        codes = found.setdefault(coding.source, {})
+        if coding.code not in codes:
+            codes[coding.code] = [[] for _ in coders]
+        codes[coding.code][places[coding.user]].append((coding.start, coding.end))
+    return found
+
+
+class Voices:
+    """Who speaks in a source, and whether they may be counted and listed."""
+
+    def __init__(self, cases: Sequence[Case]) -> None:
+        self._case = {(place.source, place.speaker): case for case in cases for place in case.places}
+
+    def interviewee(self, source: str, passages: Passages, turns: Sequence[Turn]) -> Iterator[tuple[Span, bool]]:
+        """Passages of interviewees in order, and whether who speaks consents to being counted."""
+        counts: dict[int, bool] = {}
+        for start, end, turn in zip(passages.starts, passages.ends, passages.turns, strict=True):
+            if turns[turn].interviewer:
+                continue
+            if turn not in counts:
+                case = self._case.get((source, turns[turn].speaker)) or self._case.get((source, None))
+                counts[turn] = case is not None and case.consent != "none"
+            yield (start, end), counts[turn]
+
+    def listed(self, source: str) -> bool:
+        """May the source be named? Not where one of those who speak in it is counted in totals only."""
+        return all(case.consent != "analyse" for (place, _), case in self._case.items() if place == source)

@@ -1,0 +1,62 @@
+"""Drawing what a round of agreement assigns: whole transcripts, or a stratified sample of stretches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from fusen.analysis.frequencies import variable_values
+from fusen.analysis.sampling import Piece, draw, pieces
+from fusen.errors import FusenError
+from fusen.model.results import Basis
+from fusen.model.rounds import Stretch
+from fusen.model.source import SourceInfo
+from fusen.study.scope.select import Homes, find_sources
+
+if TYPE_CHECKING:
+    from fusen.study import Study
+
+
+def assigned(
+    study: Study, sources: Sequence[str], sample: str | None, by: str | None, seed: int
+) -> tuple[Stretch, ...]:
+    """The stretches in the order of sources and places; raises FusenError where nobody's talk is left."""
+    if by is not None and sample is None:
+        raise FusenError("--by says how a sample is spread, and no --sample is wanted", "add --sample 20%")
+    chosen = find_sources(study, sources)
+    infos = [info for info in study.sources() if not sources or info.guid in chosen]
+    cut = {info.guid: _pieces(study, info) for info in infos}
+    hashes = {info.guid: info.sha256 for info in infos}
+    if sample is None:
+        whole = [Piece(info.guid, 0, info.chars, 0) for info in infos if cut[info.guid]]
+    else:
+        whole = draw(_strata(study, cut, by), sample, seed)
+    if not whole:
+        raise FusenError("there is no talk of interviewees to assign", "fusen status lists the transcripts")
+    order = {info.guid: number for number, info in enumerate(infos)}
+    ordered = sorted(whole, key=lambda piece: (order[piece.source], piece.start))
+    return tuple(Stretch(piece.source, hashes[piece.source], piece.start, piece.end) for piece in ordered)
+
+
+def _pieces(study: Study, info: SourceInfo) -> list[Piece]:
+    """Of the talk of interviewees who may be counted."""
+    passages = study.passages([info])[info.guid]
+    turns = study.store.turns_of(info.guid)
+    homes = Homes(study, [case for case in study.store.cases() if case.consent != "none"])
+    talk = [
+        not turns[turn].interviewer and homes.case_of(info.guid, start, end) is not None
+        for start, end, turn in zip(passages.starts, passages.ends, passages.turns, strict=True)
+    ]
+    return pieces(info.guid, passages, talk)
+
+
+def _strata(study: Study, cut: dict[str, list[Piece]], by: str | None) -> dict[str, list[Piece]]:
+    """By the value of a case variable (of who speaks there first); one stratum where none is named."""
+    held = {case.name: case for case in study.store.cases()}
+    homes, strata = Homes(study, held.values()), dict[str, list[Piece]]()
+    values = variable_values(Basis((), "union", held, frozenset()), by) if by else {}
+    for own in cut.values():
+        for piece in own:
+            case = homes.case_of(piece.source, piece.start, piece.end)
+            strata.setdefault(values.get(case or "", ""), []).append(piece)
+    return strata

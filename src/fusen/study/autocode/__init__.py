@@ -1,0 +1,1 @@
+"""Auto-coding: phrase matches written under the coder `fusen`."""

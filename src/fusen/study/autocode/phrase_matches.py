@@ -1,0 +1,85 @@
+"""Where the codebook's phrases stand in the interviewees' passages, matched once for each text and codebook."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from fusen.model.codebook import Code
+from fusen.study.cache import read_cached_json, write_cached_json
+from fusen.study.progress import Progress
+from fusen.study.suggestions.corpus import BATCH, Corpus
+
+if TYPE_CHECKING:
+    from fusen.study import Study
+    from fusen.suggest.bm25 import Hit
+
+CACHE = "phrase-hits.json"
+VERSION = 1  # raise it when phrases come to match otherwise
+
+
+def phrase_hits(study: Study, corpus: Corpus, progress: Progress) -> list[Hit]:
+    """Every match, by number of the passage; a codebook whose phrases are wrong matches nothing here, `tag` says why."""
+    from fusen.nlp.phrases import problems
+    from fusen.suggest.bm25 import Hit
+
+    codes = [code for code in study.codebook() if code.codable and not code.retired and code.phrases]
+    if problems(codes):
+        return []
+    asked = _asked(codes)
+    cached = read_cached_json(study.layout, CACHE)
+    known: dict[str, Any] = cached.get("sources", {}) if cached.get("asked") == asked else {}
+    lengths = {key: len(corpus.talk[source]) for source, key in corpus.keys.items()}
+    if isinstance(known, dict):
+        known = {key: known[key] for key, length in lengths.items() if key in known and _sound(known[key], length)}
+    else:
+        known = {}
+    lacking = [source for source, key in corpus.keys.items() if key not in known]
+    for source, rows in _matched(study, corpus, codes, lacking, progress):
+        known[corpus.keys[source]] = rows
+    if lacking:
+        write_cached_json(study.layout, CACHE, {"asked": asked, "sources": known})
+    return [
+        Hit(corpus.first[source] + number, code, tuple((start, end) for start, end in spans))
+        for source, key in corpus.keys.items()
+        for number, code, spans in known[key]
+    ]
+
+
+def _asked(codes: Sequence[Code]) -> str:
+    phrases = [(code.guid, code.phrases, code.not_phrases) for code in codes]
+    return hashlib.sha256(f"{VERSION}{phrases}".encode("utf-8", "replace")).hexdigest()
+
+
+def _sound(rows: Any, length: int) -> bool:
+    """Is it what was written: [number of a passage, code, [[start, end] …]] each?"""
+    try:
+        return all(
+            number in range(length) and isinstance(code, str) and all(type(a) is type(b) is int for a, b in spans)
+            for number, code, spans in rows
+        )
+    except (TypeError, ValueError):
+        return False
+
+
+def _matched(
+    study: Study, corpus: Corpus, codes: Sequence[Code], sources: Sequence[str], progress: Progress
+) -> Iterator[tuple[str, list[tuple[int, str, tuple[tuple[int, int], ...]]]]]:
+    from fusen.nlp.pool import match_sources
+
+    if not codes:
+        yield from ((source, []) for source in sources)
+        return
+    languages = {info.guid: info.language for info in study.sources()}
+
+    def work() -> Iterator[tuple[str, str, str, list[tuple[int, int]]]]:
+        for at in range(0, len(sources), BATCH):
+            texts = study.store.texts(sources[at : at + BATCH])
+            for source, text in texts.items():
+                talk = corpus.talk[source]
+                yield source, languages[source], text, list(zip(talk.starts, talk.ends, strict=True))
+
+    for done, (source, matches) in enumerate(match_sources(codes, work()), 1):
+        progress("matching phrases", done, len(sources))
+        yield source, [(match.passage, match.code, match.spans) for match in matches]

@@ -1,0 +1,63 @@
+"""How much of what people coded the phrase matches find, language by language: what group comparisons rest on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from fusen.model.coding import AUTO_USER
+from fusen.study.scope.select import Counted
+
+if TYPE_CHECKING:
+    from fusen.study import Study
+
+Span = tuple[int, int]
+
+
+def recall_remark(study: Study, counted: Counted) -> str | None:
+    """A line for a table that compares groups by phrase matches alone; None where people's codings are counted.
+
+    Recall is the share of people's codings (distinct by code and span, interviewer talk left out) that a phrase
+    match of the same code overlaps, over the sources that `fusen` has read and the codes that are counted.
+    """
+    if counted.basis.coders != (AUTO_USER,):
+        return None
+    languages = sorted({info.language for info in counted.sources.values()})
+    found, coded = _hits(study, counted)
+    if not coded:
+        return (
+            "Phrases may find less in one language than in another, and nobody has coded by hand yet to tell how "
+            f"much ({', '.join(languages)}): do not read differences between groups as differences between people."
+        )
+    shares = [
+        f"{language} {found[language]} of {coded[language]}" if coded[language] else f"{language} not known"
+        for language in languages
+    ]
+    return (
+        f"Of people's codings the phrase matches find: {', '.join(shares)}. "
+        "Groups that speak different languages differ by this too."
+    )
+
+
+def _hits(study: Study, counted: Counted) -> tuple[Counter[str], Counter[str]]:
+    """By language: people's codings that a match overlaps, and all of them."""
+    people = study.store.active_users() - {AUTO_USER}
+    theirs = {
+        (span.source, span.code, span.start, span.end)
+        for span in study.store.spans(_anywhere, users=people)
+        if span.source in counted.sources and (counted.codes is None or span.code in counted.codes)
+    }
+    matches: dict[tuple[str, str], list[Span]] = {}
+    for span in study.store.spans(_anywhere, users={AUTO_USER}):
+        matches.setdefault((span.source, span.code), []).append((span.start, span.end))
+    found: Counter[str] = Counter()
+    coded: Counter[str] = Counter()
+    for source, code, start, end in theirs:
+        language = counted.sources[source].language
+        coded[language] += 1
+        found[language] += any(a < end and start < b for a, b in matches.get((source, code), ()))
+    return found, coded
+
+
+def _anywhere(source: str, start: int, end: int) -> str:
+    return ""

@@ -1,0 +1,171 @@
+"""Tag: the codebook's phrases matched over every interviewee passage, written as the user `fusen`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from fusen.errors import CodebookError, FusenError
+from fusen.model.codebook import Code
+from fusen.model.coding import AUTO_USER, Coding, Review
+from fusen.model.ids import new_guid
+from fusen.model.source import Passage, SourceInfo
+from fusen.storage.step import Step, now
+from fusen.study.progress import Progress
+from fusen.study.scope.consent import closed_places
+from fusen.study.scope.select import find_codes, find_sources
+
+if TYPE_CHECKING:
+    from fusen.study import Study
+
+BATCH = 50  # sources held in memory at a time
+
+
+@dataclass(frozen=True, slots=True)
+class TagReport:
+    """What one run found and changed; `speechless` are (language, codes without a phrase in it)."""
+
+    sources: int
+    passages: int
+    found: int
+    added: int
+    removed: int
+    speechless: tuple[tuple[str, int], ...]
+
+
+def tag(
+    study: Study,
+    *,
+    codes: Sequence[str],
+    sources: Sequence[str],
+    jobs: int,
+    dry_run: bool,
+    progress: Progress,
+) -> TagReport:
+    """Replace fusen's own codings of these codes and sources by what matches now; never a person's."""
+    from fusen.nlp.phrases import problems
+
+    named = find_codes(study, codes)
+    chosen = [code for code in named or study.codebook() if _taggable(code)]
+    if not chosen:
+        raise FusenError("no code has a phrase to match", "add `phrases:` to the codes in codebook/")
+    wrong = problems(chosen)
+    if wrong:
+        raise CodebookError(wrong)
+    infos = _sources(study, sources)
+    if not infos:
+        raise FusenError("there is no transcript to tag", "put files into transcripts/ and run fusen import")
+    found, passages = _match(study, chosen, infos, jobs, progress)
+    report = _write(study, named, infos, found, dry_run)
+    languages = sorted({info.language for info in infos})
+    speechless = tuple((language, sum(not _speaks(code, language) for code in chosen)) for language in languages)
+    return replace(report, passages=passages, speechless=tuple(entry for entry in speechless if entry[1]))
+
+
+def _taggable(code: Code) -> bool:
+    return bool(code.phrases) and code.codable and not code.retired
+
+
+def _speaks(code: Code, language: str) -> bool:
+    return any(phrase.language in (None, language) for phrase in code.phrases)
+
+
+def _sources(study: Study, names: Sequence[str]) -> list[SourceInfo]:
+    """Those named, or all; never one whose case has consent `none`."""
+    chosen, closed = find_sources(study, names), closed_places(study)
+    return [
+        info for info in study.sources() if None not in closed.get(info.guid, ()) and (not names or info.guid in chosen)
+    ]
+
+
+def _match(
+    study: Study, codes: list[Code], infos: list[SourceInfo], jobs: int, progress: Progress
+) -> tuple[list[Coding], int]:
+    from fusen.nlp.pool import match_sources
+
+    spoken: dict[str, list[Passage]] = {}  # of sources handed out and not yet matched
+
+    def work() -> Iterator[tuple[str, str, str, list[tuple[int, int]]]]:
+        for start in range(0, len(infos), BATCH):
+            yield from _batch(study, infos[start : start + BATCH], closed, spoken)
+
+    closed = closed_places(study)
+    found: list[Coding] = []
+    at, read = now(), 0
+    versions = {code.guid: code.version for code in codes}
+    for done, (guid, matches) in enumerate(match_sources(codes, work(), jobs), 1):
+        passages = spoken.pop(guid)
+        read += len(passages)
+        for span, code, _ in matches:
+            start, end, words, _ = passages[span]
+            plain = Coding(new_guid(), AUTO_USER, code, guid, start, end, "auto", at, versions[code], words=words)
+            found.append(plain)
+        progress("tagging", done, len(infos))
+    return found, read
+
+
+def _batch(
+    study: Study, infos: list[SourceInfo], closed: Mapping[str, set[str | None]], spoken: dict[str, list[Passage]]
+) -> Iterator[tuple[str, str, str, list[tuple[int, int]]]]:
+    """(guid, language, text, spans of the interviewees' passages) of some sources."""
+    guids = [info.guid for info in infos]
+    passages, turns, texts = study.passages(infos), study.store.turns(guids), study.store.texts(guids)
+    for info in infos:
+        silent = closed.get(info.guid, set())
+        left_out = [turn.interviewer or turn.speaker in silent for turn in turns[info.guid]]
+        spoken[info.guid] = [passage for passage in passages[info.guid] if not left_out[passage.turn]]
+        yield info.guid, info.language, texts[info.guid], [(start, end) for start, end, _, _ in spoken[info.guid]]
+
+
+def _write(
+    study: Study, chosen: list[Code] | None, infos: list[SourceInfo], found: list[Coding], dry_run: bool
+) -> TagReport:
+    """Only what differs is closed and added: tagging again without a change leaves no trace."""
+    if dry_run:
+        stale, fresh = _difference(study, chosen, infos, found)
+    else:
+        with study.store.step(study.user, "tag") as step:
+            stale, fresh = _difference(study, chosen, infos, found)
+            step.close_codings(stale)
+            step.add_codings(fresh)
+            _mark_read(study, step, infos)
+            step.summary = {"added": len(fresh), "removed": len(stale), "sources": len(infos)}
+    return TagReport(len(infos), 0, len(found), len(fresh), len(stale), ())
+
+
+def _difference(
+    study: Study, chosen: list[Code] | None, infos: list[SourceInfo], found: list[Coding]
+) -> tuple[list[str], list[Coding]]:
+    """(guids of fusen's codings that no longer match, codings that are new)."""
+    matched: dict[str, list[Coding]] = {}
+    for coding in found:
+        matched.setdefault(coding.source, []).append(coding)
+    codes = None if chosen is None else [code.guid for code in chosen]
+    stale: list[str] = []
+    fresh: list[Coding] = []
+    for first in range(0, len(infos), BATCH):
+        sources = [info.guid for info in infos[first : first + BATCH]]
+        standing = study.store.codings(users=[AUTO_USER], codes=codes, sources=sources)
+        before = {_key(coding): coding.guid for coding in standing}
+        after = {_key(coding): coding for source in sources for coding in matched.get(source, ())}
+        stale += [guid for key, guid in before.items() if key not in after]
+        fresh += [coding for key, coding in after.items() if key not in before]
+    return stale, fresh
+
+
+def _key(coding: Coding) -> tuple[str, str, int, int, str]:
+    return coding.code, coding.source, coding.start, coding.end, coding.version
+
+
+def _mark_read(study: Study, step: Step, infos: list[SourceInfo]) -> None:
+    """fusen has read all that it tagged."""
+    reviews: dict[str, list[Review]] = {}
+    for review in study.store.reviews(users=[AUTO_USER]):
+        reviews.setdefault(review.source, []).append(review)
+    for info in infos:
+        mine = reviews.get(info.guid, [])
+        if any(review.start == 0 and review.end == info.chars for review in mine):
+            continue
+        step.close_reviews([review.guid for review in mine])
+        step.add_reviews([Review(new_guid(), AUTO_USER, info.guid, 0, info.chars, step.at)])

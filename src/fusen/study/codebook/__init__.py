@@ -1,0 +1,1 @@
+"""The codebook of a study: validate, plan and apply edits, import codes."""

@@ -1,0 +1,395 @@
+"""What an edit of the codebook comes to: the files as they shall be, checked by reading them, and what the codings become."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import singledispatch
+from typing import TYPE_CHECKING, Any
+
+from fusen.errors import CodebookError, FusenError
+from fusen.formats.codebook.read_yaml import read_files, slug
+from fusen.formats.codebook.rewrite_yaml import Rewriting
+from fusen.formats.codebook.splice_yaml import CannotSplice
+from fusen.model.codebook import Code, Codebook, Phrase
+from fusen.model.codebook_edit import (
+    AddCode,
+    ChangeCode,
+    CodebookEdit,
+    DeleteCode,
+    MergeCodes,
+    MoveCode,
+    RenameCode,
+    SplitCode,
+)
+from fusen.model.coding import AUTO_USER
+from fusen.model.ids import code_guid
+from fusen.storage.codebook import known_codes
+from fusen.study.codebook.recode import Recoding, recoded, removed, shared_out
+from fusen.study.input_check import note_problem, problem
+
+if TYPE_CHECKING:
+    from fusen.study import Study
+
+Files = Sequence[tuple[str, bytes]]
+MEANING = ("definition", "include", "exclude")
+
+
+@dataclass(slots=True)
+class Plan:
+    """`contents` are the files that change, `after` is the codebook they make; `new` are the guids of new codes."""
+
+    contents: dict[str, bytes]
+    after: Codebook
+    lines: list[str]
+    recoding: Recoding
+    new: tuple[str, ...] = ()
+    wordings: list[tuple[str, str, str]] = field(default_factory=list)
+    retired: tuple[str, ...] = ()
+    """Codes that shall be there retired though they are in no file."""
+
+
+class Draft:
+    """The codebook while an edit is worked out: the files, and the codes that must come out of them."""
+
+    def __init__(self, study: Study, files: Files) -> None:
+        self.study, self.files = study, files
+        self.project = study.settings.project
+        self.before = read_files(files, self.project)
+        self.known = study.codebook()  # the retired codes too
+        self.rewriting = Rewriting(files, self.project)
+        self.codes = {code.guid: replace(code, path=()) for code in self.before}
+        self.new: list[str] = []
+        self.placed: set[str] = set()  # codes whose place changes
+
+    def code(self, guid: str) -> Code:
+        """A code that is in the files."""
+        found = self.before.by_guid.get(guid)
+        if found is None:
+            raise FusenError("this code is not in the codebook any more", "fusen codebook show lists what is there")
+        return found
+
+    def siblings(self, parent: str | None) -> list[Code]:
+        return [code for code in self.before if code.parent == parent]
+
+    def last(self, parent: str | None) -> str | None:
+        return next((code.guid for code in reversed(self.siblings(parent))), None)
+
+    def under(self, guid: str) -> list[str]:
+        return [code.guid for code in self.before.subtree(self.code(guid))]
+
+    def check_name(self, name: str, parent: str | None, but: Collection[str] = ()) -> str:
+        """The name as it will stand; raises where it cannot."""
+        name = name.strip()
+        wrong = problem(name) or _line_separator(name)
+        if not name or wrong:
+            raise FusenError(f"the name holds {wrong}" if wrong else "a code needs a name")
+        same = [code for code in self.siblings(parent) if code.guid not in but and _nfc(code.name) == _nfc(name)]
+        if same:
+            raise FusenError(f"there is a code {same[0].label} already", "choose another name or another place")
+        return name
+
+    def new_id(self, name: str) -> str:
+        """From the name; never one that any code had, so that nothing old comes back under it."""
+        taken = known_codes(self.study.store) | self.codes.keys()
+        stem, number = slug(name), 1
+        made = stem
+        while code_guid(self.project, made) in taken:
+            number += 1
+            made = f"{stem}-{number}"
+        return made
+
+    def add(self, name: str, parent: str | None, after: str | None, **values: object) -> str:
+        """A new code; its guid."""
+        made = self.new_id(name)
+        guid = code_guid(self.project, made)
+        pairs = {"name": name, "id": made} | {
+            key: value for key, value in values.items() if isinstance(value, str) and value
+        }
+        self.rewriting.add(pairs, parent, after)
+        self.codes[guid] = Code(guid, made, name, (), parent, **values)  # type: ignore[arg-type]
+        if not self.codes[guid].codable:
+            self.rewriting.put_codable(guid, False)
+        self.new.append(guid)
+        return guid
+
+    def finish(self, lines: list[str], recoding: Recoding | None = None) -> Plan:
+        contents = self.rewriting.changed(self.files)
+        after = read_files(list(self.rewriting.files.items()), self.project)
+        self._check(after)
+        return Plan(contents, after, lines, recoding or Recoding(), tuple(self.new))
+
+    def _check(self, after: Codebook) -> None:
+        """The files must say what was meant and nothing else; the order of what stays must stay."""
+        stay = [code.guid for code in self.before if code.guid in self.codes and code.guid not in self.placed]
+        order = [code.guid for code in after if code.guid in self.before.by_guid and code.guid not in self.placed]
+        if {code.guid: replace(code, path=()) for code in after} != self.codes or stay != order:
+            raise CannotSplice("aliases or another way of writing that fusen does not change")
+
+
+def plan(study: Study, edit: CodebookEdit, files: Files) -> Plan:
+    """Work an edit out on these files; raises FusenError where it cannot be, CodebookError where the files are wrong."""
+    draft = Draft(study, files)
+    try:
+        return planned(edit, draft)
+    except CannotSplice as error:
+        raise FusenError(
+            f"this place of the codebook is written with {error}", "edit the file by hand; fusen notices"
+        ) from error
+    except CodebookError as error:
+        raise FusenError(
+            f"the codebook would not be right any more: {'; '.join(error.problems)}", "nothing was written"
+        ) from error
+
+
+def seen(files: Files, recoding: Recoding) -> str:
+    """A hash of what a person saw: the files, and the codings that an edit is about."""
+    digest = hashlib.sha256()
+    for name, content in files:
+        digest.update(name.encode() + b"\0" + hashlib.sha256(content).digest())
+    for guid, at in sorted(recoding.about):
+        digest.update(f"{guid} {at}\n".encode())
+    return digest.hexdigest()
+
+
+@singledispatch
+def planned(edit: CodebookEdit, draft: Draft) -> Plan:
+    raise TypeError(f"no edit of a codebook: {edit!r}")
+
+
+@planned.register
+def _(edit: AddCode, draft: Draft) -> Plan:
+    where = "at the top"
+    if edit.parent is not None:
+        where = f"under {draft.code(edit.parent).label}"
+    name = draft.check_name(edit.name, edit.parent)
+    _check_text(edit.definition, "definition")
+    if edit.after is not None and draft.code(edit.after).parent != edit.parent:
+        raise FusenError("the code it shall stand behind is elsewhere in the codebook")
+    after = edit.after or draft.last(edit.parent)
+    draft.add(name, edit.parent, after, definition=edit.definition.strip(), codable=edit.codable)
+    return draft.finish([f"{name} is new {where}; no coding changes"])
+
+
+@planned.register
+def _(edit: RenameCode, draft: Draft) -> Plan:
+    code = draft.code(edit.code)
+    name = draft.check_name(edit.name, code.parent, [code.guid])
+    below = draft.under(code.guid)
+    draft.rewriting.write_ids(below)
+    draft.rewriting.name_parents(code, [each.guid for each in draft.siblings(code.guid)])
+    draft.rewriting.put_text(code.guid, "name", name)
+    draft.codes[code.guid] = replace(draft.codes[code.guid], name=name)
+    return draft.finish([f"{code.label} is called {name} from now on", _stay(draft, [code.guid])])
+
+
+@planned.register
+def _(edit: MoveCode, draft: Draft) -> Plan:
+    code, below = draft.code(edit.code), draft.under(edit.code)
+    if edit.parent in below:
+        raise FusenError(f"{code.label} cannot go below itself", "choose another place")
+    where = draft.code(edit.parent).label if edit.parent else ""
+    draft.check_name(code.name, edit.parent, [code.guid])
+    others = [each.guid for each in draft.siblings(edit.parent) if each.guid != code.guid]
+    place = len(others) if edit.place is None else min(max(edit.place, 0), len(others))
+    draft.placed |= set(below)
+    draft.rewriting.write_ids(below)
+    draft.rewriting.move(code.guid, edit.parent, others[place - 1] if place else None)
+    draft.codes[code.guid] = replace(draft.codes[code.guid], parent=edit.parent)
+    if code.parent == edit.parent:
+        lines = [f"{code.label} takes place {place + 1} of {len(others) + 1}"]
+    else:
+        lines = [f"{code.label} goes {f'under {where}' if where else 'to the top'}{_with_below(below)}"]
+    return draft.finish([*lines, _stay(draft, below)])
+
+
+@planned.register
+def _(edit: ChangeCode, draft: Draft) -> Plan:
+    code = draft.code(edit.code)
+    draft.rewriting.write_ids([code.guid])
+    now = draft.codes[code.guid]
+    for key in (*MEANING, "colour"):
+        value = getattr(edit, key)
+        if value is not None and value.strip() != (getattr(now, key) or ""):
+            value = value.strip()
+            _check_text(value, key)
+            draft.rewriting.put_text(code.guid, key, value)
+            changed: dict[str, Any] = {key: (_colour(value) or None) if key == "colour" else value}
+            now = replace(now, **changed)
+    if edit.examples is not None and edit.examples != now.examples:
+        for each in edit.examples:
+            _check_text(each, "examples")
+        draft.rewriting.put_examples(code.guid, now.examples, edit.examples)
+        now = replace(now, examples=edit.examples)
+    for key in ("phrases", "not_phrases"):
+        phrases, had = getattr(edit, key), getattr(now, key)
+        if phrases is not None and (ordered := in_languages(had, phrases)) != had:
+            draft.rewriting.put_phrases(code.guid, key, had, ordered)
+            listed: dict[str, Any] = {key: ordered}
+            now = replace(now, **listed)
+    if edit.codable is not None and edit.codable != now.codable:
+        draft.rewriting.put_codable(code.guid, edit.codable)
+        now = replace(now, codable=edit.codable)
+    draft.codes[code.guid] = now
+    if now.version == code.version:
+        return draft.finish([_changed_fields(code, now), _stay(draft, [code.guid])])
+    made = draft.finish([_changed_fields(code, now), *_meaning_lines(draft, code, edit.meaning)])
+    if edit.meaning is False:
+        made.wordings = [(code.guid, now.version, code.version)]
+    return made
+
+
+@planned.register
+def _(edit: MergeCodes, draft: Draft) -> Plan:
+    code, into = draft.known.by_guid.get(edit.code), draft.code(edit.into)
+    if code is None:
+        raise FusenError("this code is not in the codebook any more", "fusen codebook show lists what is there")
+    if code.guid == into.guid:
+        raise FusenError("a code cannot be merged with itself", "choose another code")
+    if not into.codable:
+        raise FusenError(f"{into.label} is a heading", "choose a code that passages are coded with")
+    lines = [f"{code.label} goes into {into.label}"]
+    if not code.retired:
+        _merge_files(draft, code, into, lines)
+    recoding = recoded(draft.study, code, into, draft.codes[into.guid].version, look=edit.look)
+    return draft.finish([*lines, *recoding.lines], recoding)
+
+
+def _merge_files(draft: Draft, code: Code, into: Code, lines: list[str]) -> None:
+    """What stands below the one goes below the other; phrases and examples are kept there."""
+    below = draft.under(code.guid)
+    if into.guid in below:
+        raise FusenError(f"{into.label} stands below {code.label}", "move it elsewhere first, or merge the other way")
+    draft.placed |= set(below)
+    draft.rewriting.write_ids([*below, into.guid])
+    for child in draft.siblings(code.guid):
+        draft.check_name(child.name, into.guid)
+        draft.rewriting.move(child.guid, into.guid, draft.last(into.guid))
+        draft.codes[child.guid] = replace(draft.codes[child.guid], parent=into.guid)
+    if len(below) > 1:
+        lines.append(f"{_number(len(below) - 1, 'code')} below it go below {into.label}")
+    draft.rewriting.remove(code.guid)
+    del draft.codes[code.guid]
+    now = draft.codes[into.guid]
+    examples = tuple(dict.fromkeys([*now.examples, *code.examples]))
+    if examples != now.examples:
+        draft.rewriting.put_examples(into.guid, now.examples, examples)
+        now = replace(now, examples=examples)
+    for key in ("phrases", "not_phrases"):
+        own, more = getattr(now, key), [each for each in getattr(code, key) if each not in getattr(now, key)]
+        if more and own and (own[0].language is None) != (more[0].language is None):
+            lines.append(
+                f"its {len(more)} {key.replace('_', '-')} are left out: only one of the two codes names languages"
+            )
+        elif more:
+            together: dict[str, Any] = {key: in_languages(own, (*own, *more))}
+            draft.rewriting.put_phrases(into.guid, key, own, together[key])
+            now = replace(now, **together)
+            lines.append(f"{len(more)} {key.replace('_', '-')} are added there")
+    draft.codes[into.guid] = now
+
+
+@planned.register
+def _(edit: SplitCode, draft: Draft) -> Plan:
+    code = draft.code(edit.code)
+    if not edit.names:
+        raise FusenError("name the new codes")
+    after = code.guid
+    for name in edit.names:
+        checked = draft.check_name(name, code.parent)
+        if any(_nfc(draft.codes[guid].name) == _nfc(checked) for guid in draft.new):
+            raise FusenError(f"two of the new codes are called {checked}", "choose another name")
+        after = draft.add(checked, code.parent, after)
+    recoding = shared_out(draft.study, code, [draft.codes[guid] for guid in draft.new], edit.given)
+    verb = "is" if len(edit.names) == 1 else "are"
+    return draft.finish(
+        [f"{code.label} is split: {', '.join(edit.names)} {verb} new beside it", *recoding.lines], recoding
+    )
+
+
+@planned.register
+def _(edit: DeleteCode, draft: Draft) -> Plan:
+    code = draft.known.by_guid.get(edit.code)
+    if code is None:
+        raise FusenError("this code is not in the codebook any more", "fusen codebook show lists what is there")
+    below = [code.guid] if code.retired else draft.under(code.guid)
+    if code.retired and edit.codings == "keep":
+        raise FusenError(f"{code.label} is retired already", "its codings can be removed, or merged into another code")
+    recoding = removed(draft.study, below, keep=edit.codings == "keep")
+    if not code.retired:
+        draft.rewriting.write_ids(below)
+        for guid in reversed(below):  # those that stand elsewhere and name their parent, too
+            draft.rewriting.remove(guid)
+            del draft.codes[guid]
+    return draft.finish([f"{code.label} is deleted{_with_below(below)}", *recoding.lines], recoding)
+
+
+# -- what is said
+
+
+def _with_below(below: Sequence[str]) -> str:
+    return f" with {_number(len(below) - 1, 'code')} below it" if len(below) > 1 else ""
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'s' * (count != 1)}"
+
+
+def _stay(draft: Draft, codes: Iterable[str]) -> str:
+    counts = draft.study.coding_counts()
+    count = sum(counts.get(guid, 0) for guid in codes)
+    return f"kept as they are: {_number(count, 'coding')}" if count else "it has no codings"
+
+
+def _changed_fields(code: Code, now: Code) -> str:
+    keys = ("definition", "include", "exclude", "examples", "phrases", "not_phrases", "colour", "codable")
+    changed = [key.replace("_", "-") for key in keys if getattr(code, key) != getattr(now, key)]
+    return f"{code.label}: {', '.join(changed) or 'nothing'} changes"
+
+
+def _meaning_lines(draft: Draft, code: Code, meaning: bool | None) -> list[str]:
+    counts: dict[str, int] = {}
+    for coding in draft.study.store.codings(codes=[code.guid]):
+        if coding.user != AUTO_USER:
+            counts[coding.user] = counts.get(coding.user, 0) + 1
+    count = _number(sum(counts.values()), "coding")
+    by = f" ({', '.join(f'{name} {number}' for name, number in sorted(counts.items()))})" if counts else ""
+    if meaning is None and not counts:
+        return ["nobody has coded with it; what was reviewed without it is queued for a second look"]
+    if meaning is None:
+        return [f"made under the words before: {count}{by}; is the change of wording only, or of meaning?"]
+    if meaning:
+        return [f"queued for a second look: {count}{by}, and what was reviewed without the code"]
+    return [f"wording only; as if made under the new words: {count}{by}"]
+
+
+# -- checks
+
+
+def _nfc(name: str) -> str:
+    return unicodedata.normalize("NFC", name)
+
+
+def _line_separator(text: str) -> str:
+    return "a line separator" if "\u2028" in text or "\u2029" in text else ""
+
+
+def _check_text(text: str, what: str) -> None:
+    wrong = note_problem(text) or _line_separator(text)
+    if wrong:
+        raise FusenError(f"{what}: this holds {wrong}", "type it without")
+
+
+def _colour(value: str) -> str:
+    digits = value.removeprefix("#").lower()
+    return "#" + (digits if len(digits) == 6 else "".join(digit * 2 for digit in digits)) if value else ""
+
+
+def in_languages(before: Iterable[Phrase], phrases: Iterable[Phrase]) -> tuple[Phrase, ...]:
+    """Language by language, as a file has them, those that were there first."""
+    by: dict[str | None, list[Phrase]] = {phrase.language: [] for phrase in before}
+    for phrase in phrases:
+        by.setdefault(phrase.language, []).append(phrase)
+    return tuple(phrase for each in by.values() for phrase in each)

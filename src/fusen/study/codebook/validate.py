@@ -1,0 +1,48 @@
+"""Checking the codebook's files, and writing into them what fusen derived."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from fusen.errors import CodebookError, FileError
+from fusen.settings import read_study
+from fusen.study.paths import Layout, find_study, write_whole
+from fusen.study.sync import read_codebook
+
+
+@dataclass(frozen=True, slots=True)
+class CodebookReport:
+    codes: int
+    phrases: int
+    warnings: tuple[str, ...] = ()
+    fixed: Mapping[str, int] = field(default_factory=dict)  # ids written, by file
+
+
+def check_codebook(folder: Path, *, fix: bool) -> CodebookReport:
+    """Read the files alone, without the database; with `fix`, write the ids that are missing."""
+    from fusen.nlp.phrases import problems
+
+    layout = Layout(find_study(folder))
+    project = read_study(layout.settings).project
+    if not layout.codebook_files():
+        raise FileError(f"{layout.codebook}: no codebook here", "fusen init writes a template")
+    fixed = _write_ids(layout, project) if fix else {}
+    codebook = read_codebook(layout, project)
+    wrong = problems(codebook)
+    if wrong:
+        raise CodebookError(wrong)
+    phrases = sum(len(code.phrases) for code in codebook)
+    return CodebookReport(len(codebook), phrases, codebook.warnings, fixed)
+
+
+def _write_ids(layout: Layout, project: str) -> dict[str, int]:
+    from fusen.formats.codebook.edit_yaml import fix_ids
+
+    files = layout.codebook_files()
+    fixed = fix_ids(files, project)
+    for name, content in fixed.items():
+        write_whole(layout.root / name, content)
+    before = dict(files)
+    return {name: content.count(b"id: ") - before[name].count(b"id: ") for name, content in fixed.items()}

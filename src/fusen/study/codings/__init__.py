@@ -1,0 +1,1 @@
+"""Decisions of a coder: codings, reviews and second looks."""

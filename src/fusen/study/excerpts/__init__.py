@@ -1,0 +1,1 @@
+"""Coded passages, search and queries."""

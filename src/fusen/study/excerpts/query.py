@@ -1,0 +1,377 @@
+"""Queries: from an expression to the passages it yields, source by source, looking up no more than each one needs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from fusen.errors import FusenError
+from fusen.model.coding import Case, Coding, Review
+from fusen.model.results import Basis, CodedSpan, Excerpt
+from fusen.model.source import Laid, Passages, SourceInfo, Turn
+from fusen.model.table import Record, Shape
+from fusen.query.bind import bind
+from fusen.query.errors import QueryError
+from fusen.query.evaluate import SourceFacts, evaluate, numbers
+from fusen.query.grammar import parse
+from fusen.query.passage_sets import asking, passages_by, reviewed, within
+from fusen.query.plan import Coded, HasText, Plan, Reviewed, Spoken, Vocabulary, leaves
+from fusen.query.text_match import TooSlow
+from fusen.query.tree import And, Condition, Value, unparse
+from fusen.storage.coding_lookup import coded_sources, codings_in
+from fusen.study.excerpts.select import uncoded
+from fusen.study.progress import Progress, silent
+from fusen.study.scope.assumed_reviews import assumed_remarks
+from fusen.study.scope.select import Filter, find_sources, fully_read, resolve_coders
+from fusen.study.scope.visibility import Standing
+from fusen.study.sources.read_source import RULES
+
+if TYPE_CHECKING:
+    from fusen.study import Study
+
+_TERM = re.compile(r'"([^"]*)"|(\S+)')
+BATCH = 200  # sources whose passages, codings and texts are in memory at a time
+EVERY = -1  # the set of all passages
+SELECTIVE = 200_000  # hits in the full-text index; of a word more frequent than that, all texts are read
+
+
+@dataclass(frozen=True, slots=True)
+class QueryRow:
+    """A passage that the query yields, as an excerpt without a code; `codes` are those of the counted coders on it."""
+
+    excerpt: Excerpt
+    source: str  # guid
+    number: int  # of the passage in its source
+    codes: tuple[str, ...]
+
+
+QUERY_COLUMNS = ("citation", "source", "case", "speaker", "time", "page", "start", "end", "quote", "codes")
+
+
+def _records(rows: Iterable[QueryRow]) -> list[Record]:
+    return [
+        {column: getattr(row.excerpt, column) for column in QUERY_COLUMNS[:-1]} | {"codes": list(row.codes)}
+        for row in rows
+    ]
+
+
+QUERY: Shape[list[QueryRow]] = Shape("query", QUERY_COLUMNS, _records)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A source in which the query holds somewhere, with what was looked up; `found` has passage n as bit n."""
+
+    info: SourceInfo
+    passages: Passages
+    laid: Laid
+    cases: Sequence[tuple[int, str]]  # (their passages, name)
+    found: int
+    asked: int  # those that would be found, but are the interviewers' own
+
+
+def query(
+    study: Study, expression: str, wanted: Filter, *, most: int | None = None, progress: Progress = silent
+) -> tuple[list[QueryRow], Basis]:
+    """Passages in the order of sources and places; of interviewees who may not be quoted without their words.
+
+    With `most` reading ends where that many are found; `progress` is told what has been read.
+    """
+    search = Search(study, expression, wanted)
+    labels = {code.guid: code.label for code in study.codebook()}
+    rows: list[QueryRow] = []
+    asked = 0
+    matches = search.matches()
+    while batch := list(islice(matches, BATCH if most is None else 1)):
+        progress("reading", len(rows), 0)
+        guids = [match.info.guid for match in batch if match.found]
+        texts, codings = study.store.texts(guids), search.counted(guids)
+        for match in batch:
+            asked += match.asked.bit_count()
+            if match.found:
+                rows += _rows(match, texts[match.info.guid], codings.get(match.info.guid, ()), search.cases, labels)
+        if most is not None and len(rows) >= most:
+            return rows[:most], search.basis(asked)
+    return rows, search.basis(asked)
+
+
+def yielded(study: Study, expression: str, wanted: Filter) -> dict[str, list[tuple[int, int]]]:
+    """The spans of the passages that the query yields, by the path of their source."""
+    return {
+        match.info.path: [(match.passages.starts[n], match.passages.ends[n]) for n in numbers(match.found)]
+        for match in Search(study, expression, wanted).matches()
+    }
+
+
+def only_yielded(study: Study, found: Sequence[Excerpt], expression: str, wanted: Filter) -> list[Excerpt]:
+    """The excerpts that share a character with a passage that the query yields."""
+    spans = yielded(study, expression, wanted)
+    return [
+        row for row in found if any(start < row.end and row.start < end for start, end in spans.get(row.source, ()))
+    ]
+
+
+def find_text(
+    study: Study, words: str, *, regex: bool, most: int | None = None, progress: Progress = silent
+) -> list[Excerpt]:
+    """Passages, the interviewers' too, that hold the words as they are typed, or that a regular expression matches."""
+    if regex:
+        values = [Value(words, "regex")]
+    else:
+        values = [Value(phrase or word, "exact") for phrase, word in _TERM.findall(words) if phrase or word]
+    if not values:
+        raise FusenError("nothing to search for", 'name words or a "phrase"')
+    conditions = tuple(Condition("text", ":", (value,)) for value in values)
+    tree = conditions[0] if len(conditions) == 1 else And(conditions)
+    rows, _ = query(study, unparse(tree), Filter(include_interviewer=True), most=most, progress=progress)
+    return [row.excerpt for row in rows]
+
+
+class Search:
+    """One query over a study. Raises QueryError when made, and when a regular expression takes too long."""
+
+    def __init__(self, study: Study, expression: str, wanted: Filter) -> None:
+        self.study, self.expression, self.wanted = study, expression, wanted
+        self.cases = {case.name: case for case in study.store.cases() if case.consent != "none"}
+        self.infos = {info.guid: info for info in _cut_anew(study)}
+        self._whole, self._speaking = _homes(study.store.cases())
+        self.plan: Plan = bind(parse(expression), self._vocabulary(), expression)
+        self.coders, self._remarks = resolve_coders(study, wanted, self.infos)
+        tests = list(leaves(self.plan))
+        self._codes = [test for test in tests if isinstance(test, Coded)]
+        self._texts = [test for test in tests if isinstance(test, HasText)]
+        self._named = _named_codes(self._codes)
+        self._needs_turns = any(isinstance(test, Spoken) for test in tests)
+        self._needs_reviews = any(isinstance(test, Reviewed) for test in tests)
+        self._everybody = not wanted.coders and any(test.everybody for test in self._codes)
+        self._reviews: dict[str, list[Review]] = {}
+        self._standing = Standing(study, self.coders)
+
+    def _vocabulary(self) -> Vocabulary:
+        cases = tuple(self.cases.values())
+        homes = {place.source for case in cases for place in case.places}
+        held = [info for info in self.infos.values() if info.guid in homes]
+        speakers = dict.fromkeys(speaker for info in held for speaker in info.speakers)
+        return Vocabulary(
+            self.study.codebook(),
+            tuple(user.name for user in self.study.store.users()),
+            cases,
+            {info.guid: (info.path, info.language) for info in held},
+            tuple(speakers),
+        )
+
+    def basis(self, asked: int) -> Basis:
+        """Whose codings were looked at, over which interviewees."""
+        reviews = self.study.store.reviews(users=self.coders)
+        read = fully_read(self.study, self.cases.values(), reviews, self.infos)
+        whose = ", ".join(sorted(self.coders)) or "nobody"
+        remarks = [f"Codings by {whose}, who read {len(read)} of {len(self.cases)} interviewees in full."]
+        remarks += [*self._remarks, *assumed_remarks(self.study, reviews), *self._standing.remarks()]
+        if self._everybody:
+            remarks.append("Where the query names a coder or an origin, everybody's codings are looked at.")
+        if asked:
+            those = "1 passage of an interviewer is" if asked == 1 else f"{asked} passages of interviewers are"
+            remarks.append(f"{those} left out: --include-interviewer shows them.")
+        return Basis(tuple(sorted(self.coders)), self.wanted.reference, self.cases, read, tuple(remarks))
+
+    def matches(self) -> Iterator[Match]:
+        """Sources with a passage that the query yields, in the order of their paths."""
+        if self._needs_reviews or self.wanted.reference != "union":
+            for review in self.study.store.reviews(users=self.coders):
+                self._reviews.setdefault(review.source, []).append(review)
+        possible = iter(self._possible())
+        while batch := list(islice(possible, BATCH)):
+            try:
+                yield from self._batch(batch)
+            except TooSlow as error:
+                problem = "this regular expression takes too long"
+                raise QueryError(problem, self.expression, error.at, "make it simpler, or narrow the query") from error
+
+    # -- round one: what is known of all sources at once
+
+    def _possible(self) -> list[tuple[SourceInfo, dict[Plan, int]]]:
+        """Sources in which the query may hold, with where its tests can."""
+        coded = [(test, self._sources_of(test)) for test in self._codes]
+        hits = [(test, self._hits_of(test)) for test in self._texts]
+        chosen = find_sources(self.study, self.wanted.sources)
+        found: list[tuple[SourceInfo, dict[Plan, int]]] = []
+        for guid, info in self.infos.items():
+            if not self._held(guid) or (self.wanted.sources and guid not in chosen):
+                continue
+            at_most: dict[Plan, int] = {
+                test: 0 for test, sources in coded if sources is not None and guid not in sources
+            }
+            at_most |= {test: passages.get(guid, 0) for test, passages in hits if passages is not None}
+            facts = SourceFacts(guid, info.passages, self._cases_of_whole(guid), at_most=at_most)
+            if evaluate(self.plan, facts).perhaps:
+                found.append((info, at_most))
+        return found
+
+    def _held(self, guid: str) -> bool:
+        """Is there an interviewee in the source who may be counted?"""
+        return self._whole.get(guid) in self.cases or any(
+            name in self.cases for name in self._speaking.get(guid, {}).values()
+        )
+
+    def _cases_of_whole(self, guid: str) -> list[tuple[int, str]] | None:
+        """The one case of a source; None where its turns decide."""
+        return None if guid in self._speaking else [(EVERY, self._whole[guid])]
+
+    def _sources_of(self, test: Coded) -> frozenset[str] | None:
+        if test.codes is None:
+            return None
+        users = None if test.everybody and not self.wanted.coders else self.coders
+        return coded_sources(self.study.store, test.codes, users)
+
+    def _hits_of(self, test: HasText) -> dict[str, int] | None:
+        """Passages the full-text index has for the test, by source; None where it does not help."""
+        found: dict[str, int] = {}
+        for matcher in test.matchers:
+            if matcher.indexed is None:
+                return None
+            hits = self.study.store.search(matcher.indexed, limit=SELECTIVE + 1)
+            if len(hits) > SELECTIVE:
+                return None
+            for source, number in hits:
+                found[source] = found.get(source, 0) | 1 << number
+        return found
+
+    # -- round two: passages and codings; round three: turns and words
+
+    def _batch(self, batch: Sequence[tuple[SourceInfo, dict[Plan, int]]]) -> Iterator[Match]:
+        infos = [info for info, _ in batch]
+        passages = self.study.passages(infos)
+        codings = self._codings(infos, passages) if self._codes else None
+        left: list[tuple[SourceInfo, SourceFacts]] = []
+        for info, at_most in batch:
+            cut = passages[info.guid]
+            facts = SourceFacts(info.guid, len(cut), self._cases_of_whole(info.guid), at_most=at_most)
+            facts.codings = None if codings is None else codings[info.guid]
+            if self._needs_reviews:
+                facts.reviewed = reviewed(info, cut, self._reviews.get(info.guid, ()))
+            if evaluate(self.plan, facts).perhaps:
+                left.append((info, facts))
+        if left:
+            yield from self._final(left, passages)
+
+    def _final(
+        self, left: Sequence[tuple[SourceInfo, SourceFacts]], passages: Mapping[str, Passages]
+    ) -> Iterator[Match]:
+        guids = [info.guid for info, _ in left]
+        laid = self.study.store.laid_out(guids)
+        texts = self.study.store.texts(guids) if self._texts else {}
+        for info, facts in left:
+            cut, spoken = passages[info.guid], laid[info.guid].turns.all()
+            if self._needs_turns:
+                facts.speakers = passages_by(turn.speaker for turn in _turns_of(cut, spoken))
+            if info.guid in self._speaking:
+                self._place(info.guid, facts, cut, spoken)
+            if self._texts:
+                facts.text = _reader(texts[info.guid], cut)
+            found = evaluate(self.plan, facts).surely & facts.listed
+            asked = 0 if self.wanted.include_interviewer else found & asking(cut, spoken)
+            if found:
+                yield Match(info, cut, laid[info.guid], facts.cases or (), found & ~asked, asked)
+
+    def _place(self, guid: str, facts: SourceFacts, cut: Passages, spoken: tuple[Turn, ...]) -> None:
+        """Whose each passage of a conversation of several is; those of people not held are hidden."""
+        named, whole = self._speaking[guid], self._whole.get(guid)
+        speaking = [named.get(turn.speaker, None if turn.interviewer else whole) for turn in _turns_of(cut, spoken)]
+        by_name = passages_by(name or "" for name in speaking)
+        facts.cases = [(passages, name) for passages, name in by_name if name in self.cases]
+        facts.hidden = facts.seen & ~facts.listed & ~asking(cut, spoken)
+
+    def _codings(
+        self, infos: Sequence[SourceInfo], passages: Mapping[str, Passages]
+    ) -> dict[str, list[tuple[int, Coding, bool]]]:
+        """Codings that the query may ask for, with their passages; those of the coders counted are marked."""
+        users = None if self._everybody else self.coders
+        by_source = codings_in(self.study.store, [info.guid for info in infos], users, self._named)
+        found: dict[str, list[tuple[int, Coding, bool]]] = {}
+        for info in infos:
+            codings = [coding for coding in by_source.get(info.guid, ()) if self._wanted(coding)]
+            counted, cut = self._counted(info.guid, codings), passages[info.guid]
+            found[info.guid] = [(within(cut, c.start, c.end), c, c.guid in counted) for c in codings]
+        return found
+
+    def counted(self, sources: Collection[str]) -> dict[str, list[Coding]]:
+        """All codings of the coders counted, after --reference, in some sources by guid."""
+        found: dict[str, list[Coding]] = {}
+        for source, codings in codings_in(self.study.store, sources, self.coders).items():
+            mine = [coding for coding in codings if self._wanted(coding)]
+            counted = self._counted(source, mine)
+            found[source] = [coding for coding in mine if coding.guid in counted]
+        return found
+
+    def _wanted(self, coding: Coding) -> bool:
+        return (not self.wanted.origins or coding.origin in self.wanted.origins) and (
+            self.wanted.include_interviewer or not coding.interviewer
+        )
+
+    def _counted(self, source: str, codings: Sequence[Coding]) -> frozenset[str]:
+        mine = [coding for coding in codings if coding.user in self.coders]
+        if self.wanted.reference == "union" and self._standing.plain:
+            return frozenset(coding.guid for coding in mine)
+        spans = [CodedSpan(c.code, c.guid, source, c.start, c.end, 0, c.user) for c in mine]
+        chosen = self._standing.choose(spans, self._reviews.get(source, ()), self.wanted.reference)
+        return frozenset(span.case for span in chosen)
+
+
+def _cut_anew(study: Study) -> tuple[SourceInfo, ...]:
+    """All sources, their passages cut as the study cuts them now: the full-text index numbers those."""
+    infos = study.sources()
+    stale = [info for info in infos if (info.unit, info.rules) != (study.settings.unit, RULES)]
+    if not stale:
+        return infos
+    for start in range(0, len(stale), BATCH):
+        study.passages(stale[start : start + BATCH])
+    return study.sources()
+
+
+def _homes(cases: Iterable[Case]) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+    """The case of each whole source, and of each speaker where the speakers of a source are cases."""
+    whole: dict[str, str] = {}
+    speaking: dict[str, dict[str, str]] = {}
+    for case in cases:
+        for place in case.places:
+            if place.speaker is None:
+                whole[place.source] = case.name
+            else:
+                speaking.setdefault(place.source, {})[place.speaker] = case.name
+    return whole, speaking
+
+
+def _turns_of(passages: Passages, turns: Sequence[Turn]) -> list[Turn]:
+    return [turns[number] for number in passages.turns]
+
+
+def _reader(text: str, passages: Passages) -> Callable[[int], str]:
+    return lambda number: text[passages.starts[number] : passages.ends[number]]
+
+
+def _named_codes(tests: Iterable[Coded]) -> frozenset[str] | None:
+    """The codes that the tests ask for; None where one asks for any."""
+    found: set[str] = set()
+    for test in tests:
+        if test.codes is None:
+            return None
+        found |= test.codes
+    return frozenset(found)
+
+
+def _rows(
+    match: Match, text: str, codings: Sequence[Coding], cases: Mapping[str, Case], labels: Mapping[str, str]
+) -> Iterator[QueryRow]:
+    """Rows of the passages of one source, of those interviewees who may be listed."""
+    for number in numbers(match.found):
+        start, end, *_ = match.passages[number]
+        case = cases[next(name for passages, name in match.cases if passages >> number & 1)]
+        if case.consent not in ("quote", "paraphrase"):
+            continue
+        quote = text[start:end] if case.consent == "quote" else None
+        excerpt = uncoded(match.info, case, match.laid.spot(start), start, end, quote)
+        codes = dict.fromkeys(labels.get(c.code, c.code) for c in codings if c.start < end and start < c.end)
+        yield QueryRow(excerpt, match.info.guid, number, tuple(codes))

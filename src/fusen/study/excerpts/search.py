@@ -1,0 +1,52 @@
+"""Search: passages of every transcript that hold the words asked for, Japanese too."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fusen.model.results import Excerpt
+from fusen.study.excerpts.select import CITATION, Texts, cited, uncoded
+from fusen.study.scope.select import Homes
+
+if TYPE_CHECKING:
+    from fusen.study import Study
+
+
+def search(study: Study, words: str, most: int | None = None) -> list[Excerpt]:
+    """Passages with all the words, a `"phrase"` as it stands, `prefix*` by its beginning; in no code's name.
+
+    Where `words` is a citation such as `JP-03@1234-1290`: the passages at that place. Raises FusenError where there is none.
+    Passages of interviewees who may not be quoted are listed without their words; `analyse` and `none` are not.
+    `most` is how many places of the index are looked at, where it is given: a list that nobody reads to its end.
+    """
+    hits = _at(study, words.strip()) if CITATION.match(words.strip()) else _with(study, words, most)
+    cases = {case.name: case for case in study.store.cases() if case.consent in ("quote", "paraphrase")}
+    homes = Homes(study, cases.values())
+    infos = [info for info in study.sources() if info.guid in hits]
+    passages, laid = study.passages(infos), study.store.laid_out([info.guid for info in infos])
+    found: list[Excerpt] = []
+    texts = Texts(study, [info.guid for info in infos])
+    for info in infos:
+        text = texts.of(info.guid)
+        for number in hits[info.guid]:
+            start, end = passages[info.guid].starts[number], passages[info.guid].ends[number]
+            case = cases.get(homes.case_of(info.guid, start, end) or "")
+            if case is not None:
+                quote = text[start:end] if case.consent == "quote" else None
+                found.append(uncoded(info, case, laid[info.guid].spot(start), start, end, quote))
+    return found
+
+
+def _with(study: Study, words: str, most: int | None) -> dict[str, list[int]]:
+    """By source guid, the numbers of the passages with the words."""
+    hits: dict[str, list[int]] = {}
+    for source, number in study.store.search(words, limit=-1 if most is None else most):
+        hits.setdefault(source, []).append(number)
+    return hits
+
+
+def _at(study: Study, citation: str) -> dict[str, list[int]]:
+    """The same for the passages at a citation's place."""
+    source, start, end = cited(study, citation)
+    infos = [info for info in study.sources() if info.guid == source]
+    return {source: list(study.passages(infos)[source].overlapping(start, end))}

@@ -1,0 +1,279 @@
+"""Excerpts: coded passages with all that is needed to cite them, within what each interviewee consented to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from difflib import get_close_matches
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+from fusen.errors import FusenError
+from fusen.model.codebook import Code
+from fusen.model.coding import Case, Coding
+from fusen.model.results import Basis, Excerpt
+from fusen.model.source import Laid, Passages, SourceInfo, Spot
+from fusen.study.mask import behind
+from fusen.study.scope.consent import Consents
+from fusen.study.scope.select import Counted, Filter, Homes, count, find_sources
+
+if TYPE_CHECKING:
+    from fusen.study import Study
+
+Around = tuple[str | None, str | None]
+"""What is said before and after."""
+
+CITATION = re.compile(r"(?P<name>.+)@(?P<start>\d+)-(?P<end>\d+)\Z")
+
+
+def excerpts(study: Study, wanted: Filter, *, context: int, citation: str | None) -> tuple[list[Excerpt], Basis]:
+    """Every coding a table counts, of interviewees who may be listed, in the order of codebook and sources.
+
+    `context` is how many passages before and after each come with it.
+    At a citation without codings: the words that stand there, as an excerpt without code.
+    """
+    counted = count(study, wanted)
+    found = collect(study, wanted, counted, context=context, citation=citation)
+    if citation is None or found:
+        kept = _withheld(study, found, counted if citation is None else None)
+        return found, replace(counted.basis, remarks=(*counted.basis.remarks, *kept))
+    said = f"No coding of {', '.join(counted.basis.coders) or 'anybody'} stands at {citation}; its words:"
+    return standing_at(study, citation, context), replace(counted.basis, remarks=(*counted.basis.remarks, said))
+
+
+def _withheld(study: Study, found: Sequence[Excerpt], counted: Counted | None) -> list[str]:
+    """How much consent keeps out of the list: words, notes that may repeat them, and whole passages."""
+    said = []
+    quiet = {row.guid: row.coder for row in found if row.quote is None}
+    if quiet:
+        notes = sum(quiet.get(note.target) == note.user for note in study.store.notes())
+        them = f"; nor {'is 1 note' if notes == 1 else f'are {notes} notes'} on them shown" if notes else ""
+        said.append(
+            f"{len(quiet)} passage{'' if len(quiet) == 1 else 's'} withheld: counted and cited, not quoted{them}."
+        )
+    spans = [
+        span for span in counted.spans
+        if counted.basis.held[span.case].consent == "analyse" and (counted.codes is None or span.code in counted.codes)
+    ] if counted else []  # fmt: skip
+    if spans:
+        many, people = len(spans), len({span.case for span in spans})
+        said.append(
+            f"{many} coding{'' if many == 1 else 's'} of {people} interviewee{'' if people == 1 else 's'} "
+            "who may not be listed left out."
+        )
+    return said
+
+
+def chosen_variables(study: Study, names: Sequence[str] | None) -> list[str]:
+    """The case variables to write: all where none are chosen. Raises FusenError for one that no interviewee has."""
+    known = list(study.variables())
+    for name in names or ():
+        if name not in known:
+            near = get_close_matches(name, known, 1, 0.5)
+            hint = f"did you mean {near[0]}?" if near else f"variables here: {', '.join(known) or 'none'}"
+            raise FusenError(f"no interviewee has the variable {name}", hint)
+    return known if names is None else [name for name in known if name in names]
+
+
+def collect(
+    study: Study, wanted: Filter, counted: Counted, *, context: int = 0, citation: str | None = None
+) -> list[Excerpt]:
+    place = None if citation is None else cited(study, citation)
+    codings = _counted_codings(study, wanted, counted)
+    if place is not None:
+        codings = [c for c in codings if c.source == place[0] and c.start < place[2] and place[1] < c.end]
+    cases = {name: case for name, case in counted.basis.held.items() if case.consent != "analyse"}
+    homes, consents = Homes(study, counted.basis.held.values()), Consents(study)
+    codebook = study.codebook().by_guid
+    used = {coding.source for coding in codings}
+    infos = {guid: info for guid, info in counted.sources.items() if guid in used}
+    laid = study.store.laid_out(list(infos) if len(infos) < 500 else None)
+    passages = study.passages(infos.values()) if context else {}
+    found: list[Excerpt] = []
+    text, at = "", ""
+    texts = Texts(study, (coding.source for coding in codings))
+    for coding in codings:
+        case = cases.get(homes.case_of(coding.source, coding.start, coding.end) or "")
+        if case is None or coding.source not in infos:
+            continue
+        if coding.source != at:
+            text, at = texts.of(coding.source), coding.source
+        may = consents.quotable(at, coding.start, coding.end)
+        around: Around = (None, None)
+        if may and context:
+            around = _context(text, passages[at], at, (coding.start, coding.end), context, consents)
+        said = text if may else None
+        found.append(_excerpt(coding, said, infos[at], codebook[coding.code], case, laid[at], around))
+    order = {guid: number for number, guid in enumerate(codebook)}
+    return sorted(found, key=lambda row: (order[row.code_guid], row.source, row.start, row.end, row.coder))
+
+
+class Texts:
+    """The texts of sources (guids) that are asked for one after the other, a few dozen in memory at a time."""
+
+    AHEAD = 40
+
+    def __init__(self, study: Study, sources: Iterable[str]) -> None:
+        self._study = study
+        self._order = list(dict.fromkeys(sources))
+        self._place = {source: number for number, source in enumerate(self._order)}
+        self._held: dict[str, str] = {}
+
+    def of(self, source: str) -> str:
+        if source not in self._held:
+            place = self._place[source]
+            self._held = self._study.store.texts(self._order[place : place + self.AHEAD])
+        return self._held[source]
+
+
+def standing_at(study: Study, citation: str, context: int) -> list[Excerpt]:
+    """The words at a cited place where nobody has coded; none where the interviewee may not be listed."""
+    source, start, end = cited(study, citation)
+    info = next(info for info in study.sources() if info.guid == source)
+    cases = {case.name: case for case in study.store.cases()}
+    case = cases.get(Homes(study, cases.values()).case_of(source, start, end) or "")
+    if case is None or case.consent in ("analyse", "none"):
+        raise FusenError(f"{citation}: this interviewee may not be quoted", "see `consent` in transcripts/cases.csv")
+    text, spot = study.text(source), study.store.laid_out([source])[source].spot(start)
+    consents = Consents(study)
+    may = consents.quotable(source, start, end)
+    around = (
+        _context(text, study.passages([info])[source], source, (start, end), context, consents)
+        if context and may
+        else (None, None)
+    )
+    return [uncoded(info, case, spot, start, end, text[start:end] if may else None, around)]
+
+
+Stretch = tuple[str, int, int, Coding | None]
+
+
+def excerpts_at(study: Study, stretches: Sequence[Stretch]) -> list[Excerpt]:
+    """Stretches of sources (guids) as excerpts, with the coding on each where one is meant: for a coder's own work.
+
+    Whoever consented to analysis alone is there too, without words; whoever consented to nothing is not.
+    """
+    cases = {case.name: case for case in study.store.cases() if case.consent != "none"}
+    homes, consents, codebook = Homes(study, cases.values()), Consents(study), study.codebook().by_guid
+    infos = {info.guid: info for info in study.sources()}
+    laid = study.store.laid_out({source for source, _, _, _ in stretches})
+    found: list[Excerpt] = []
+    for source, start, end, coding in stretches:
+        case = cases.get(homes.case_of(source, start, end) or "")
+        if case is None or source not in infos:
+            continue
+        text = study.text(source)
+        made = uncoded(infos[source], case, laid[source].spot(start), start, end, None)
+        if coding is not None:
+            made = _excerpt(coding, text, infos[source], codebook[coding.code], case, laid[source])
+        found.append(replace(made, quote=text[start:end] if consents.quotable(source, start, end) else None))
+    return found
+
+
+def with_context(study: Study, excerpt: Excerpt, context: int) -> Excerpt:
+    """The excerpt with what is said before and after it; as it is where its interviewee may not be quoted."""
+    info = next((info for info in study.sources() if info.path == excerpt.source), None)
+    if info is None or excerpt.quote is None:
+        return excerpt
+    place, cut = (excerpt.start, excerpt.end), study.passages([info])[info.guid]
+    before, after = _context(study.text(info.guid), cut, info.guid, place, context, Consents(study))
+    return replace(excerpt, before=before, after=after)
+
+
+def uncoded(
+    info: SourceInfo, case: Case, spot: Spot, start: int, end: int, quote: str | None,
+    around: Around = (None, None),
+) -> Excerpt:  # fmt: skip
+    """A stretch of a source as an excerpt without code and coder."""
+    return Excerpt(
+        citation=cite(case, info, start, end), code="", path=(), coder="", origin="", source=info.path,
+        case=case.name, speaker=spot.speaker, time=clock(spot.time), page=spot.page, start=start, end=end, quote=quote, direction=None, magnitude=None, note=None, at="",
+        variables=case.variables, before=around[0], after=around[1], consent=case.consent,
+    )  # fmt: skip
+
+
+def cite(case: Case, info: SourceInfo, start: int, end: int) -> str:
+    """`JP-03@1234-1290`; by the source where the interviewee has several, so that it names one place."""
+    alone = len(case.places) == 1 or len({place.source for place in case.places}) == 1
+    return f"{case.name if alone else info.path}@{start}-{end}"
+
+
+def _counted_codings(study: Study, wanted: Filter, counted: Counted) -> list[Coding]:
+    """The full codings behind the counted spans."""
+    keys = set(map(itemgetter(6, 0, 2, 3, 4), counted.spans))  # coder, code, source, start, end
+    codings = study.store.codings(
+        users=counted.basis.coders, origins=wanted.origins, codes=counted.codes,
+        sources=counted.sources if wanted.sources else None,
+    )  # fmt: skip
+    return [c for c in codings if (c.user, c.code, c.source, c.start, c.end) in keys]
+
+
+def _excerpt(
+    coding: Coding,
+    text: str | None,
+    info: SourceInfo,
+    code: Code,
+    case: Case,
+    laid: Laid,
+    around: Around = (None, None),
+) -> Excerpt:
+    """Without its words, and the note that may repeat them, where there is no text."""
+    spot = laid.spot(coding.start)
+    return Excerpt(
+        citation=cite(case, info, coding.start, coding.end), code=code.label, path=code.path, coder=coding.user,
+        origin=coding.origin, source=info.path, case=case.name, speaker=spot.speaker,
+        time=clock(spot.time), page=spot.page, start=coding.start, end=coding.end,
+        quote=None if text is None else text[coding.start : coding.end], direction=coding.direction,
+        magnitude=coding.magnitude, note=None if text is None else coding.note, at=coding.at, variables=case.variables,
+        before=around[0], after=around[1], guid=coding.guid, code_guid=code.guid, consent=case.consent,
+    )  # fmt: skip
+
+
+def clock(seconds: float | None) -> str | None:
+    """HH:MM:SS."""
+    if seconds is None:
+        return None
+    whole = int(seconds)
+    return f"{whole // 3600:02}:{whole // 60 % 60:02}:{whole % 60:02}"
+
+
+def _context(
+    text: str, passages: Passages, source: str, place: tuple[int, int], most: int, consents: Consents
+) -> tuple[str, str]:
+    """What is said before and after, up to `most` passages each, ending where somebody may not be quoted."""
+    start, end = place
+    inside = passages.overlapping(start, end)
+
+    def may(index: int) -> bool:
+        return consents.quotable(source, passages.starts[index], passages.ends[index])
+
+    first, last = inside.start, inside.stop
+    while first > max(inside.start - most, 0) and may(first - 1):
+        first -= 1
+    while last < min(inside.stop + most, len(passages)) and may(last):
+        last += 1
+    before = text[passages.starts[first] : start] if first < len(passages) else ""
+    after = text[end : passages.ends[last - 1]] if last else ""
+    return before.strip(), after.strip()
+
+
+def parse_citation(citation: str) -> tuple[str, int, int]:
+    """(case or source, start, end) of `JP-03@1234-1290`."""
+    found = CITATION.match(citation)
+    if found is None or int(found["start"]) >= int(found["end"]):
+        raise FusenError(f"{citation}: not a citation", "they look like JP-03@1234-1290")
+    return found["name"], int(found["start"]), int(found["end"])
+
+
+def cited(study: Study, citation: str) -> tuple[str, int, int]:
+    """(source guid, start, end) of a citation, which names one place in one text."""
+    name, start, end = parse_citation(citation)
+    name = behind(study, name)
+    guids = find_sources(study, [name])
+    if len(guids) > 1:
+        raise FusenError(f"{citation}: {name} has {len(guids)} sources", "name one by its path below transcripts/")
+    info = next(info for info in study.sources() if info.guid in guids)
+    if end > info.chars:
+        raise FusenError(f"{citation}: {info.path} has {info.chars} characters", "copy the citation again")
+    return info.guid, start, end

@@ -1,0 +1,1 @@
+"""Exchange with colleagues and other tools: merge, import and export of projects."""

@@ -1,0 +1,240 @@
+"""From the study to a project that can be exchanged, within what each interviewee consented to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from fusen.model.codebook import Code
+from fusen.model.coding import AUTO_USER, CONSENSUS, Case, Note
+from fusen.model.exchange import Further
+from fusen.model.project import ExchangedCase, ExchangedSource, Project, Set
+from fusen.model.source import SourceInfo, Turn
+from fusen.storage.history import code_meanings
+from fusen.study.exchange.write_changes import further
+from fusen.study.scope.consent import Consents
+from fusen.study.scope.select import Filter, find_codes, find_sources, resolve_coders
+
+if TYPE_CHECKING:
+    from fusen.study import Study
+
+NOT_PEOPLE = (AUTO_USER, CONSENSUS)
+MASK = "█"
+"""Stands for each character of a text whose speaker may not be quoted; line ends stay, so that offsets hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What of a study goes into a project file, and in what form."""
+
+    wanted: Filter
+    pseudonymous: bool = False
+    crlf: bool = False
+
+    @property
+    def everything(self) -> bool:
+        wanted = self.wanted
+        return not (wanted.coders or wanted.sources or wanted.codes or wanted.origins)
+
+
+def gather(study: Study, share: Share) -> Project:
+    """Everybody's codings on everything, or the part that a filter names; raises FusenError for unknown names."""
+    wanted, store = share.wanted, study.store
+    sources = _sources(study, wanted)
+    codes = _codes(study, wanted)
+    coders = _coders(study, wanted)
+    here, known = {one.guid for one in sources}, {code.guid for code in codes}
+    consents = Consents(study)
+    codings = [
+        coding
+        for coding in store.codings(users=coders, origins=wanted.origins, codes=known, sources=here)
+        if not consents.closed(coding.source, coding.start, coding.end)
+    ]
+    reviews = [one for one in store.reviews(users=coders, sources=here) if not consents.closed(one.source)]
+    refused = [one for one in store.rejections(users=coders, sources=here) if one.code in known]
+    cases = _cases(study, here)
+    sets = _sets(store.sets(), here | known)
+    kept = {one.guid for one in codings} | {one.guid for one in sets} | here | known | {one.case.guid for one in cases}
+    kept |= {study.settings.project} if share.everything else set()
+    notes = _notes(store.notes(), kept, coders)
+    project = Project(
+        study.settings.name, study.settings.project, "", True, study.settings.language, study.settings.unit,
+        _users(study, coders, (*codings, *notes, *reviews)), codes, sources, cases,
+        tuple(replace(one, note=None, words=0, interviewer=False) for one in codings), tuple(reviews), tuple(refused),
+        notes, sets, _history(study) if share.everything else (), code_meanings(store, known),
+        tuple(only_fusen_has(study)) if share.everything and not share.pseudonymous else (),
+    )  # fmt: skip
+    return _pseudonymous(study, project) if share.pseudonymous else project
+
+
+def only_fusen_has(study: Study) -> list[Further]:
+    """Rounds, resolutions, themes, matrix cells and the like: a project has a place for notes and rejections already."""
+    return [one for one in further(study, None) if one.type not in ("note", "rejection")]
+
+
+def _sources(study: Study, wanted: Filter) -> tuple[ExchangedSource, ...]:
+    """Sources of which anybody consented; what may not be quoted is masked."""
+    chosen, consents = find_sources(study, wanted.sources), Consents(study)
+    infos = [info for info in study.sources() if not wanted.sources or info.guid in chosen]
+    infos = [info for info in infos if not consents.closed(info.guid)]
+    texts = study.store.texts([info.guid for info in infos])
+    turns = study.store.turns([info.guid for info in infos if not consents.open(info.guid)])
+    return tuple(_source(info, texts[info.guid], turns.get(info.guid, ()), consents) for info in infos)
+
+
+def _source(info: SourceInfo, text: str, turns: tuple[Turn, ...], consents: Consents) -> ExchangedSource:
+    withheld = not consents.open(info.guid)
+    shown = _masked(info.guid, text, turns, consents) if withheld else text
+    options = {key: value for key, value in info.options.items() if key not in ("encoding", "columns")}
+    if info.interviewers and "interviewers" not in options:
+        options["interviewers"] = list(info.interviewers)
+    return ExchangedSource(
+        info.guid, info.path, shown, info.path, info.sha256, withheld, info.language, options
+    )  # fmt: skip
+
+
+def _masked(source: str, text: str, turns: tuple[Turn, ...], consents: Consents) -> str:
+    """The text with the words of those who may not be quoted as blocks; all of it where it is one interviewee's."""
+    if not consents.by_speaker(source):
+        return _blocks(text)
+    parts, at, before = [], 0, 0
+    for turn in turns:
+        if not consents.quotable(source, turn.start, turn.end):
+            start = before if consents.closed(source, turn.start, turn.end) else turn.start  # with their label
+            parts += [text[at:start], _blocks(text[start : turn.end])]
+            at = turn.end
+        before = turn.end
+    return "".join((*parts, text[at:]))
+
+
+def _blocks(text: str) -> str:
+    return "\n".join(MASK * len(line) for line in text.split("\n"))
+
+
+def _codes(study: Study, wanted: Filter) -> tuple[Code, ...]:
+    """All codes, or those asked for with the codes above them, each parent before its children."""
+    codebook, chosen = study.codebook(), find_codes(study, wanted.codes)
+    if chosen is None:
+        kept = set(codebook.by_guid)
+    else:
+        kept = {code.guid for code in chosen}
+        for code in reversed(codebook.codes):
+            if code.guid in kept and code.parent:
+                kept.add(code.parent)
+    return tuple(_in_order(code for code in codebook if code.guid in kept))
+
+
+def _in_order(codes: Iterable[Code]) -> list[Code]:
+    """Each code followed by those below it; one whose parent is not there stands at the top."""
+    from fusen.formats.projects.refi.vocabulary import nested
+
+    below = nested(list(codes))
+    made: dict[str, Code] = {}
+    waiting = list(reversed(below.get(None, [])))
+    while waiting:
+        code = waiting.pop()
+        above = made.get(code.parent or "")
+        path = (*(above.path if above else ()), code.name)
+        made[code.guid] = replace(code, parent=above.guid if above else None, path=path)
+        waiting += reversed(below.get(code.guid, []))
+    return list(made.values())
+
+
+def _coders(study: Study, wanted: Filter) -> frozenset[str]:
+    """Everybody, unless somebody is named."""
+    if not wanted.coders:
+        return frozenset(user.name for user in study.store.users())
+    infos = {info.guid: info for info in study.sources()}
+    return resolve_coders(study, wanted, infos)[0]
+
+
+def _cases(study: Study, sources: Collection[str]) -> tuple[ExchangedCase, ...]:
+    """Cases that consented to anything, with the stretches in which each speaks where others do too."""
+    made = []
+    for case in study.store.cases():
+        places = tuple(place for place in case.places if place.source in sources)
+        if case.consent != "none" and places:
+            made.append(ExchangedCase(replace(case, places=places), _stretches(study, case, sources)))
+    return tuple(made)
+
+
+def _stretches(study: Study, case: Case, sources: Collection[str]) -> tuple[tuple[str, int, int], ...]:
+    spoken = [place for place in case.places if place.speaker is not None and place.source in sources]
+    turns = study.store.turns([place.source for place in spoken]) if spoken else {}
+    return tuple(
+        (place.source, turn.start, turn.end)
+        for place in spoken
+        for turn in turns[place.source]
+        if turn.speaker == place.speaker
+    )
+
+
+def _sets(sets: Iterable[Set], kept: Collection[str]) -> tuple[Set, ...]:
+    made = (replace(one, members=tuple(member for member in one.members if member[1] in kept)) for one in sets)
+    return tuple(one for one in made if one.members)
+
+
+def _notes(notes: Iterable[Note], kept: Collection[str], coders: Collection[str]) -> tuple[Note, ...]:
+    """Notes on what is shared, and notes on these notes."""
+    found: dict[str, Note] = {}
+    targets = set(kept)
+    for note in notes:
+        if note.user in coders and note.target in targets:
+            found[note.guid] = note
+            targets.add(note.guid)
+    return tuple(found.values())
+
+
+def _users(study: Study, coders: Collection[str], made: Iterable[Any]) -> tuple[str, ...]:
+    """Who made any of it, in the order in which the study came to know them."""
+    active = {one.user for one in made}
+    return tuple(user.name for user in study.store.users() if user.name in active)
+
+
+def _history(study: Study) -> tuple[Mapping[str, Any], ...]:
+    """Steps, oldest first: ids, bounds and counts; none that names a source of those who are kept out of everything."""
+    consents = Consents(study)
+    closed = {said for info in study.sources() if consents.closed(info.guid) for said in (info.guid, info.path)}
+    closed |= {case.guid for case in study.store.cases() if case.consent == "none"}
+    return tuple(
+        {
+            "id": step.id, "at": step.at, "user": step.user, "action": step.action, "kind": step.kind,
+            "summary": dict(step.summary), "reverses": step.reverses,
+        }
+        for step in reversed(study.history())
+        if not _names_any(step.summary, closed)
+    )  # fmt: skip
+
+
+def _names_any(summary: Mapping[str, Any], names: Collection[str]) -> bool:
+    said = json.dumps(dict(summary), ensure_ascii=False)
+    return any(json.dumps(name, ensure_ascii=False)[1:-1] in said for name in names)
+
+
+def pseudonyms(study: Study) -> dict[str, str]:
+    """A number for each person, the same in every export of this study and in no telling order."""
+    people = sorted((user for user in study.store.users() if user.name not in NOT_PEOPLE), key=lambda user: user.guid)
+    return {user.name: f"coder {number}" for number, user in enumerate(people, 1)} | {name: name for name in NOT_PEOPLE}
+
+
+def _pseudonymous(study: Study, project: Project) -> Project:
+    names = pseudonyms(study)
+    people = [name for name in names if name not in NOT_PEOPLE]
+
+    def renamed(one: Any) -> Any:
+        return replace(one, user=names[one.user])
+
+    return replace(
+        project, users=tuple(names[user] for user in project.users), codings=tuple(map(renamed, project.codings)),
+        reviews=tuple(map(renamed, project.reviews)), rejections=tuple(map(renamed, project.rejections)),
+        notes=tuple(map(renamed, project.notes)),
+        history=tuple(
+            {
+                **step, "user": names[step["user"]],
+                "summary": {key: said for key, said in step["summary"].items() if not _names_any({"": said}, people)},
+            }
+            for step in project.history
+        ),
+    )  # fmt: skip

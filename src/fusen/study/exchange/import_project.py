@@ -1,0 +1,278 @@
+"""Taking in a project file: planned and shown, its conflicts decided by a person, then written as one step."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fusen.errors import FusenError
+from fusen.formats.cases_csv import amended, read
+from fusen.formats.codebook.read_yaml import read_files
+from fusen.formats.registry import Loaded, Options
+from fusen.model.exchange import counted
+from fusen.model.project import Exchanged, Fate, Project, Tally
+from fusen.model.source import Turn
+from fusen.storage.codebook import kept_files, put_files
+from fusen.storage.history import PROJECT
+from fusen.storage.step import Step
+from fusen.study.exchange.map_cases import CasePlan, plan_cases
+from fusen.study.exchange.map_codes import CodePlan, codebook_contents, plan_codes
+from fusen.study.exchange.map_memos import put_notes, put_sets
+from fusen.study.exchange.map_sources import Conflict, SourcePlan, content_of, plan_sources, prepare_sources
+from fusen.study.exchange.merge_records import Finder, join, new_deletions, write_joined
+from fusen.study.exchange.merge_report import MergeReport
+from fusen.study.exchange.precedence import Gone, decide, write_decided
+from fusen.study.exchange.relocate import Placer
+from fusen.study.exchange.relocate_project import Decisions, placed_decisions
+from fusen.study.files import written_back
+from fusen.study.paths import make_durable, place, read_bytes, stage
+from fusen.study.progress import Progress
+from fusen.study.sources.import_files import info_of
+from fusen.study.sources.read_source import RULES, stamp_of
+from fusen.study.sync import build_cases, codebook_hash, read_cases, write_cases, write_codebook
+
+if TYPE_CHECKING:
+    from fusen.study import Study
+
+KEEPS = ("mine", "theirs")
+_SHOWN = 12  # conflicts and losses named in an error
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a person decides beforehand: whose word counts in a conflict, and what else the file may do."""
+
+    keep: str | None = None  # mine | theirs
+    assume_reviewed: bool = False
+    strict: bool = False
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What became of a project: `fates` by kind, `conflicts` as they were decided, and how the codings fared."""
+
+    name: str
+    origin: str
+    fates: tuple[Fate, ...]
+    conflicts: tuple[Conflict, ...] = ()
+    sources: tuple[str, ...] = ()  # paths of new ones
+    codes: int = 0  # new ones
+    added: int = 0
+    reviews: int = 0
+    replaced: int = 0
+    present: int = 0
+    deleted_here: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    assumed: tuple[str, ...] = ()  # coders whose reading is assumed
+    said: tuple[str, ...] = ()  # of rounds, resolutions, themes and cells: how many came, and what is in conflict
+
+
+@dataclass(slots=True)
+class _Plan:
+    project: Project
+    tally: Tally
+    sources: SourcePlan
+    codes: CodePlan
+    cases: CasePlan
+    decisions: Decisions
+    table: bytes = b""
+    codebook: dict[str, bytes] = field(default_factory=dict)
+    report: MergeReport = field(default_factory=MergeReport)
+
+    @property
+    def conflicts(self) -> list[Conflict]:
+        return [*self.codes.conflicts, *self.sources.conflicts, *self.cases.conflicts]
+
+
+def take_in(
+    study: Study, path: Path, loaded: Loaded[Exchanged], choices: Choices, progress: Progress, *, kind: str = "do"
+) -> TakenIn:
+    """Bring a project read from `path` in; raises FusenError where it is here otherwise and nobody decided.
+
+    Codings, reviews and notes are merged as `merge` does: the newest of one place stands, what was deleted here stays
+    deleted, twice is once.
+    """
+    if choices.keep not in (None, *KEEPS):
+        raise FusenError(f"--keep {choices.keep}: whose?", f"one of {', '.join(KEEPS)}")
+    plan = _plan(study, loaded.items[0], choices, progress)
+    if plan.conflicts and choices.keep is None and not choices.dry_run:
+        raise _undecided(path, plan.conflicts)
+    if choices.strict and plan.tally.losses:
+        raise FusenError(
+            f"{path}: not everything can come in:\n  " + "\n  ".join(plan.tally.losses),
+            "without --strict the rest comes in",
+        )
+    if choices.dry_run:
+        decide(study, plan.decisions.codings, plan.decisions.reviews, plan.report)
+    else:
+        _write(study, plan, progress, kind)
+        study.rounds.freeze_into(plan.report)
+    return _taken(plan, loaded.warnings, dry_run=choices.dry_run)
+
+
+def _undecided(path: Path, conflicts: list[Conflict]) -> FusenError:
+    lines = [str(one) for one in conflicts[:_SHOWN]]
+    lines += [f"… and {len(conflicts) - _SHOWN} more"] if len(conflicts) > _SHOWN else []
+    return FusenError(
+        f"{path}: this study has it otherwise:\n  " + "\n  ".join(lines),
+        "decide: --keep mine leaves what is here, --keep theirs takes the file's; nothing was changed",
+    )
+
+
+def _plan(study: Study, exchanged: Exchanged, choices: Choices, progress: Progress) -> _Plan:
+    project, tally = exchanged
+    sources = plan_sources(study, project, choices.keep)
+    prepare_sources(study, project, sources, tally, progress)
+    codes = plan_codes(study, project, tally)
+    infos = {**sources.here, **sources.other} | {
+        guid: info_of(one, study.settings.unit) for guid, one in sources.new.items()
+    }
+    turns = _turns(study, project, sources)
+    cases = plan_cases(study, project, read_cases(study.layout), infos, turns, choices.keep, tally)
+    decisions = placed_decisions(study, project, sources, codes, turns, tally, assume=choices.assume_reviewed)
+    plan = _Plan(project, tally, sources, codes, cases, decisions)
+    if cases.rows:
+        table = study.layout.cases
+        plan.table = amended(read_bytes(table) if table.exists() else b"", cases.rows)
+    plan.codebook = codebook_contents(study, project, codes, study.layout.codebook_files(), choices.keep)
+    return plan
+
+
+def _turns(study: Study, project: Project, sources: SourcePlan) -> Mapping[str, tuple[Turn, ...]]:
+    """By guid in the file."""
+    known = {guid: info.guid for guid, info in (*sources.here.items(), *sources.other.items())}
+    read = study.store.turns(list(known.values())) if known else {}
+    turns = {guid: read[here] for guid, here in known.items()}
+    return turns | {guid: prepared.source.turns for guid, prepared in sources.new.items()}
+
+
+def _write(study: Study, plan: _Plan, progress: Progress, kind: str) -> None:
+    """Files and rows, all or nothing: files are moved to their places last, when nothing else can fail."""
+    layout = study.layout
+    tables = _tables(study, plan)
+    _remember(study, tables)
+    staged: dict[Path, Path] = {}  # where it will lie → where it waits
+    moved: list[Path] = []
+    try:
+        for prepared in plan.sources.new.values():
+            home = layout.transcripts / prepared.home
+            if not home.exists():
+                staged[home] = stage(home, content_of(prepared.source.text))
+        with written_back(layout) as writing, study.store.step(study.user, PROJECT, kind=kind) as step:
+            _put_sources(study, step, plan, staged, progress)
+            _put_codes(study, step, plan)
+            _put_cases(study, step, plan)
+            _put_people(study, step, plan)
+            put_files(step, tables.items(), kept_files(study.store), all_=False)
+            step.summary = {
+                "sources": len(plan.sources.new), "codes": len(plan.codes.new) + len(plan.codes.retired),
+                "added": plan.report.added, "reviews": plan.report.reviews, "replaced": plan.report.replaced,
+            }  # fmt: skip
+            for home, aside in staged.items():
+                place(aside, home, replace=False)
+                moved.append(home)
+            make_durable(home.parent for home in moved)
+            writing.put(tables)
+    except BaseException:
+        for file in (*staged.values(), *moved):
+            file.unlink(missing_ok=True)
+        raise
+
+
+def _tables(study: Study, plan: _Plan) -> dict[str, bytes]:
+    """Files that a person may edit by hand, as they shall be; by name below the study."""
+    found = dict(plan.codebook)
+    if plan.table:
+        found[study.layout.cases.relative_to(study.layout.root).as_posix()] = plan.table
+    return found
+
+
+def _remember(study: Study, tables: Mapping[str, bytes]) -> None:
+    """What is there now of these files, so that undo can bring it back."""
+    here = {name: study.layout.root / name for name in tables}
+    contents = {name: read_bytes(path) for name, path in here.items() if path.exists()}
+    with study.store.step(study.user, "remember files", kind="sync") as step:
+        put_files(step, contents.items(), kept_files(study.store), all_=False)
+
+
+def _put_sources(study: Study, step: Step, plan: _Plan, staged: Mapping[Path, Path], progress: Progress) -> None:
+    new = list(plan.sources.new.values())
+    for number, prepared in enumerate(new):
+        progress("storing", number, len(new))
+        home = study.layout.transcripts / prepared.home
+        file = staged.get(home, home)
+        step.put_source(
+            prepared.source, words=prepared.words, passages=prepared.passages, unit=study.settings.unit, rules=RULES,
+            file=stamp_of(file, read_bytes(file)), options=prepared.options,
+        )  # fmt: skip
+    progress("storing", len(new), len(new))
+
+
+def _put_codes(study: Study, step: Step, plan: _Plan) -> None:
+    if plan.codebook:
+        files = sorted((dict(study.layout.codebook_files()) | plan.codebook).items())
+        read = read_files(files, study.settings.project)
+        write_codebook(study.store, step, read)
+        step.put_meta("codebook-hash", codebook_hash(files))
+        step.put_meta("codebook-name", read.name)
+    last = len(study.codebook())
+    step.add_codes((last + number, code) for number, code in enumerate(plan.codes.retired))
+
+
+def _put_cases(study: Study, step: Step, plan: _Plan) -> None:
+    """Cases follow the sources in the same step."""
+    if plan.table:
+        rows = read(io.BytesIO(plan.table), study.layout.cases.name, Options()).items
+        step.put_meta("cases-hash", hashlib.sha256(plan.table).hexdigest())
+    else:
+        rows = read_cases(study.layout)
+    write_cases(step, study.store.cases(), build_cases(rows, study.sources(), study.settings.project))
+
+
+def _put_people(study: Study, step: Step, plan: _Plan) -> None:
+    """Coders, codings, reviews, rejections, notes and sets."""
+    for name in plan.project.users:
+        step.user_id(name)
+    decisions = plan.decisions
+    further = plan.project.further
+    known, deleted = new_deletions(study, further)
+    finder = Finder(study, Placer(study, plan.report.places))
+    gone = Gone(known, [*study.store.resolutions(every=True), *finder.resolutions(further)])
+    decision = decide(study, decisions.codings, decisions.reviews, plan.report, gone)
+    # Their notes come with guids of their own.
+    fresh = tuple(replace(coding, note=None) if coding.note else coding for coding in decision.fresh)
+    write_decided(study, step, replace(decision, fresh=fresh), {})
+    step.add_rejections(decisions.new_rejections(study))
+    cases = {case.name: case.guid for case in study.store.cases()}
+    targets = {
+        plan.project.guid: study.settings.project, **plan.sources.guids, **plan.codes.guids,
+        **{guid: cases[name] for guid, name in plan.cases.names.items() if name in cases},
+    }  # fmt: skip
+    fresh_guids = frozenset(coding.guid for coding in fresh)
+    put_notes(study, step, plan.project.notes, targets, decisions.codings, fresh_guids, plan.tally)
+    put_sets(study, step, plan.project.sets, targets)
+    write_joined(step, join(study, further, finder, gone, deleted, plan.report))
+
+
+def _said(plan: _Plan, *, dry_run: bool) -> Iterator[str]:
+    came = counted(Counter(one.type for one in plan.project.further) if dry_run else plan.report.further)
+    if came:
+        yield f"and {came}"
+    yield from plan.report.further_problems()
+    yield from plan.report.computed()
+
+
+def _taken(plan: _Plan, warnings: tuple[str, ...], *, dry_run: bool) -> TakenIn:
+    report = plan.report
+    return TakenIn(
+        plan.project.name, plan.project.origin, plan.tally.fates, tuple(plan.conflicts),
+        tuple(prepared.source.path for prepared in plan.sources.new.values()),
+        len(plan.codes.new) + len(plan.codes.retired), report.added, report.reviews, report.replaced, report.present,
+        tuple(report.deleted_here), warnings, plan.decisions.assumed, tuple(_said(plan, dry_run=dry_run)),
+    )  # fmt: skip

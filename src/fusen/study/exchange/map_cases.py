@@ -1,0 +1,153 @@
+"""The interviewees of a project file as rows of the case table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from fusen.formats.cases_csv import CaseRow
+from fusen.formats.projects.refi.vocabulary import one_name
+from fusen.model.coding import CONSENTS, Case, Consent, Place
+from fusen.model.project import ExchangedCase, Project, Tally
+from fusen.model.source import SourceInfo, Turn
+from fusen.study.exchange.map_sources import Conflict
+from fusen.study.sync import build_cases
+
+if TYPE_CHECKING:
+    from fusen.study import Study
+
+_MOST_OF = 0.5
+"""A case's selections name a speaker where they hold more than this share of the speaker's talk."""
+_UNFIT = re.compile("[;#\\\\]")
+_DELIMITERS = re.compile("[,;\t]")  # the heading tells which of them the table has
+_COLUMNS = ("case", "source", "consent")
+
+Turns = Mapping[str, Sequence[Turn]]
+
+
+@dataclass(slots=True)
+class CasePlan:
+    """Rows to write, and the cases of the file by the names they have here."""
+
+    rows: list[CaseRow] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)  # guid in the file → name here
+    conflicts: list[Conflict] = field(default_factory=list)
+
+
+def plan_cases(
+    study: Study, project: Project, rows: Sequence[CaseRow], infos: Mapping[str, SourceInfo], turns: Turns,
+    keep: str | None, tally: Tally,
+) -> CasePlan:  # fmt: skip
+    """Rows for the cases that would not be there by themselves; `infos` are, by guid in the file, the sources here.
+
+    Where both have a variable and not alike, `keep` decides (mine | theirs). Of two consents the stricter holds.
+    """
+    plan = CasePlan()
+    every = {info.guid: info for info in (*study.sources(), *infos.values())}
+    present = {case.name: case for case in build_cases(tuple(rows), every.values(), study.settings.project)}
+    by_name = {row.name: row for row in rows}
+    taken = {place: row.name for row in rows for place in row.sources}
+    for one in _with_variables_of_sources(project):
+        places = _places(one, infos, turns, tally)
+        name = one.case.name
+        free = [place for place in places if taken.get(place, name) == name]
+        if not free and name not in by_name:
+            why = "that belong to another case here" if places else "without a source"
+            tally.lose("cases", why)
+            continue
+        row = _row(one.case, free, by_name.get(name), present.get(name), plan, keep)
+        plan.names[one.case.guid] = name
+        if row is not None and not _stands_by_itself(row, present.get(name), every):
+            plan.rows.append(row)
+            taken |= dict.fromkeys(row.sources, name)
+    return plan
+
+
+def _with_variables_of_sources(project: Project) -> Iterable[ExchangedCase]:
+    """The cases, and one for each source that has variables itself and no case; those of a case's sources are its own."""
+    homes = {place.source: one.case.guid for one in project.cases for place in one.case.places}
+    more: dict[str, dict[str, str]] = {}
+    for source in project.sources:
+        if source.variables:
+            more.setdefault(homes.get(source.guid, source.guid), {}).update(source.variables)
+    for one in project.cases:
+        said = more.pop(one.case.guid, {})
+        yield replace(one, case=replace(one.case, variables={**said, **one.case.variables})) if said else one
+    for source in project.sources:
+        if source.guid in more:
+            stem = one_name(source.name).rpartition("/")[2]
+            yield ExchangedCase(Case(f"case of {source.guid}", stem, (Place(source.guid),), "quote", more[source.guid]))
+
+
+def _places(
+    one: ExchangedCase, infos: Mapping[str, SourceInfo], turns: Turns, tally: Tally
+) -> list[tuple[str, str | None]]:
+    """(path, speaker) of each place that is here; selections name the speakers whose talk they hold."""
+    found = [
+        (infos[place.source].path, place.speaker)
+        for place in one.case.places
+        if place.source in infos and (place.speaker is None or place.speaker in infos[place.source].speakers)
+    ]
+    by_source: dict[str, list[tuple[int, int]]] = {}
+    for source, start, end in one.selections:
+        if source in infos and infos[source].path not in {path for path, _ in found}:
+            by_source.setdefault(source, []).append((start, end))
+    for source, spans in by_source.items():
+        speakers = _speakers(spans, turns.get(source, ()))
+        if speakers:
+            found += [(infos[source].path, speaker) for speaker in speakers]
+        else:
+            tally.approximated("cases", "joined to whole sources, of which the file names stretches")
+            found.append((infos[source].path, None))
+    return [place for place in dict.fromkeys(found) if not _UNFIT.search(place[0] + (place[1] or ""))]
+
+
+def _speakers(spans: Sequence[tuple[int, int]], turns: Sequence[Turn]) -> list[str]:
+    said: dict[str, int] = {}
+    held: dict[str, int] = {}
+    for turn in turns:
+        inside = sum(max(0, min(end, turn.end) - max(start, turn.start)) for start, end in spans)
+        said[turn.speaker] = said.get(turn.speaker, 0) + turn.end - turn.start
+        held[turn.speaker] = held.get(turn.speaker, 0) + inside
+    several = len(said) > 1
+    return [name for name, length in said.items() if several and name and held[name] > _MOST_OF * length]
+
+
+def _row(
+    case: Case, places: Sequence[tuple[str, str | None]], row: CaseRow | None, present: Case | None, plan: CasePlan,
+    keep: str | None,
+) -> CaseRow | None:  # fmt: skip
+    """What the table shall say of a case; None where it says that already."""
+    here = dict(row.variables) if row else {}
+    known = dict(present.variables) if present else here
+    there = {_column(key): one_name(value) for key, value in case.variables.items() if one_name(value)}
+    differ = [key for key, value in there.items() if known.get(key, value) != value]
+    if differ:
+        said = ", ".join(f"{key} is {known[key]} here and {there[key]} in the file" for key in differ)
+        plan.conflicts.append(Conflict("case", case.name, said))
+    kept = {key: value for key, value in there.items() if key not in differ or keep == "theirs"}
+    consent = _stricter(case.consent, row.consent if row else present.consent if present else "quote")
+    before = row or CaseRow(0, case.name, (), "quote", {})
+    added = {key: value for key, value in kept.items() if known.get(key) != value}
+    made = replace(
+        before, sources=tuple(dict.fromkeys((*before.sources, *places))), consent=consent, variables={**here, **added}
+    )
+    return None if made == row else made
+
+
+def _column(name: str) -> str:
+    plain = one_name(_DELIMITERS.sub(" ", name)) or "variable"
+    return f"{plain}_" if plain.casefold() in _COLUMNS else plain
+
+
+def _stricter(one: Consent, other: Consent) -> Consent:
+    return max(one, other, key=CONSENTS.index)
+
+
+def _stands_by_itself(row: CaseRow, present: Case | None, infos: Mapping[str, SourceInfo]) -> bool:
+    """Would the case be there without a row, named after its source?"""
+    if row.line or present is None or row.variables or row.consent != present.consent:
+        return False
+    return set(row.sources) <= {(infos[place.source].path, place.speaker) for place in present.places}

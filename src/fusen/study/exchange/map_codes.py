@@ -1,0 +1,150 @@
+"""Which code of the study each code of a project file is, and the codebook file that new ones are written to."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from fusen.errors import FusenError
+from fusen.formats.codebook.rewrite_yaml import Rewriting
+from fusen.formats.codebook.splice_yaml import CannotSplice
+from fusen.formats.codebook.write_yaml import written
+from fusen.formats.projects.refi.vocabulary import nested, unique
+from fusen.model.codebook import Code
+from fusen.model.ids import code_guid
+from fusen.model.project import Project, Tally
+from fusen.study.exchange.map_sources import Conflict
+
+if TYPE_CHECKING:
+    from fusen.study import Study
+
+_SAID = ("definition", "include", "exclude", "examples")
+_OWN = ("colour", "codable")  # of which other tools make what they like
+_KEPT = re.compile(r"[^\w-]+")
+FOLDER = "codebook"
+
+
+@dataclass(slots=True)
+class CodePlan:
+    """`guids` from the file's to the study's; `new` for the codebook's files, `retired` for the database alone."""
+
+    guids: dict[str, str] = field(default_factory=dict)
+    new: list[Code] = field(default_factory=list)
+    retired: list[Code] = field(default_factory=list)
+    changed: dict[str, Code] = field(default_factory=dict)  # by guid here, what the file says of it
+    conflicts: list[Conflict] = field(default_factory=list)
+
+
+def plan_codes(study: Study, project: Project, tally: Tally) -> CodePlan:
+    """A code is the one with its guid, else the one with its full name; other words for it are a conflict."""
+    plan, codebook = CodePlan(), study.codebook()
+    labels = {_label(code.path): code for code in codebook if not code.retired}
+    paths: dict[str, tuple[str, ...]] = {}  # by guid here, of all codes that are or will be
+    for code in project.codes:
+        parent = plan.guids.get(code.parent or "")
+        path = (*(paths.get(parent or "", ())), code.name)
+        here = codebook.by_guid.get(code.guid) or labels.get(_label(path))
+        if here is not None:
+            plan.guids[code.guid] = here.guid
+            paths[here.guid] = here.path
+            if here.guid != code.guid:
+                tally.converted("codes", "taken as the codes of that name here")
+            _compare(plan, here, code, codebook.by_guid, (*_SAID, *(_OWN if project.own else ())))
+            continue
+        plan.guids[code.guid] = code.guid
+        paths[code.guid] = path
+        code_id = code.id if code_guid(study.settings.project, code.id) == code.guid else code.guid
+        made = replace(_plain(code), id=code_id, parent=parent, path=path)
+        (plan.retired if code.retired else plan.new).append(made)
+    _lift(plan, study)
+    return plan
+
+
+def _lift(plan: CodePlan, study: Study) -> None:
+    """A new code below one that is retired stands at the top: a codebook's file cannot name that as its parent."""
+    retired = {code.guid for code in plan.retired} | {code.guid for code in study.codebook() if code.retired}
+    plan.new = [replace(code, parent=None) if code.parent in retired else code for code in plan.new]
+
+
+def _label(path: Sequence[str]) -> tuple[str, ...]:
+    return tuple(unicodedata.normalize("NFC", name) for name in path)
+
+
+def _plain(code: Code) -> Code:
+    """The code as a codebook's file can say it: without outer white space and control characters."""
+    texts = {key: _clean(getattr(code, key)) for key in ("definition", "include", "exclude")}
+    return replace(code, **texts, examples=tuple(filter(None, map(_clean, code.examples))))  # type: ignore[arg-type]
+
+
+def _clean(text: str) -> str:
+    kept = (
+        each if each in "\n\t" or unicodedata.category(each) not in ("Cc", "Cs", "Zl", "Zp") else " " for each in text
+    )
+    return "".join(kept).strip()
+
+
+def _compare(plan: CodePlan, here: Code, code: Code, known: Mapping[str, Code], keys: Sequence[str]) -> None:
+    """What the file says otherwise. What it does not say at all, other tools do not know of, and is no difference."""
+    there = _plain(code)
+    differ = [
+        key for key in keys if getattr(there, key) not in (None, "", ()) and getattr(there, key) != getattr(here, key)
+    ]
+    if there.name != here.name:
+        differ.insert(0, f"name ({there.name})")
+    above, parent = known.get(here.parent or ""), plan.guids.get(code.parent or "")
+    if (parent or None) != (above.guid if above else None):
+        differ.append("place in the tree")
+    if differ and not here.retired:
+        plan.conflicts.append(Conflict("code", here.label, f"the file has another {', '.join(differ)}"))
+        codable = there.codable if "codable" in keys else here.codable
+        colour = there.colour if "colour" in keys else here.colour
+        plan.changed[here.guid] = replace(there, parent=parent, path=here.path, codable=codable, colour=colour)
+
+
+def codebook_contents(
+    study: Study, project: Project, plan: CodePlan, files: Sequence[tuple[str, bytes]], keep: str | None
+) -> dict[str, bytes]:
+    """Codebook files as they shall be, by name: a further one with the new codes, and where the file's word counts,
+    those that say otherwise. Raises FusenError where one cannot be changed without touching what stands around it."""
+    contents = _changed(study, plan, files) if keep == "theirs" and plan.changed else {}
+    if plan.new:
+        name, content = _new_file(study, project, plan, [name for name, _ in files])
+        contents[name] = content
+    return contents
+
+
+def _new_file(study: Study, project: Project, plan: CodePlan, held: Sequence[str]) -> tuple[str, bytes]:
+    below = nested(plan.new)
+    if not held:
+        return f"{FOLDER}/codebook.yaml", written([(code, None) for code in below[None]], below, name=project.name)
+    stem = _KEPT.sub("-", project.name.casefold()).strip("-")[:60] or "imported"
+    name = f"{FOLDER}/{unique(stem, {file.removeprefix(f'{FOLDER}/').rpartition('.')[0] for file in held})}.yaml"
+    ids = {code.guid: code.id for code in study.codebook()}
+    tops = [(code, ids.get(code.parent or "")) for code in below.get(None, ())]
+    return name, written(tops, below, comment=f"Codes from {project.name}.")
+
+
+def _changed(study: Study, plan: CodePlan, files: Sequence[tuple[str, bytes]]) -> dict[str, bytes]:
+    """The files with what the project says of codes that are here: each change at its place, all else as it was."""
+    known, rewriting = study.codebook().by_guid, Rewriting(files, study.settings.project)
+    try:
+        for guid, there in plan.changed.items():
+            here = known[guid]
+            rewriting.write_ids([guid])
+            for key in ("name", "definition", "include", "exclude", "colour"):
+                if getattr(there, key) not in (None, "", getattr(here, key)):
+                    rewriting.put_text(guid, key, getattr(there, key))
+            if there.examples and there.examples != here.examples:
+                rewriting.put_examples(guid, here.examples, there.examples)
+            if there.codable != here.codable:
+                rewriting.put_codable(guid, there.codable)
+            if there.parent != here.parent and (there.parent is None or there.parent in known):
+                rewriting.move(guid, there.parent, None)
+    except CannotSplice as error:
+        raise FusenError(
+            f"a code cannot be written over {error}", "change the codebook by hand, then import with --keep mine"
+        ) from error
+    return rewriting.changed(files)

@@ -1,0 +1,130 @@
+"""Merge: what other people coded, read and wrote, taken in. Merging twice is merging once, and the order does not matter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fusen.formats.exchange.jsonl import SharedLine
+from fusen.model.codebook import Code
+from fusen.model.coding import Coding, Review, Sighted
+from fusen.model.ids import code_guid
+from fusen.storage.step import Step
+from fusen.study.exchange.memo_targets import Targets
+from fusen.study.exchange.merge_records import Finder, Joined, join, new_deletions, write_joined
+from fusen.study.exchange.merge_report import MergeReport
+from fusen.study.exchange.precedence import Decision, Gone, decide, write_decided
+from fusen.study.exchange.read_changes import Incoming, incoming
+from fusen.study.exchange.relocate import Placed, Placer
+from fusen.study.progress import Progress, silent
+
+if TYPE_CHECKING:
+    from fusen.study import Study
+
+
+def merge(
+    study: Study, other: Path, *, dry_run: bool = False, progress: Progress = silent, kind: str = "do"
+) -> MergeReport:
+    """Take in a file of shared lines, or what everybody did in another copy of the study.
+
+    Where all coders of a round have submitted now, its agreement is computed, once, in a step of its own.
+    """
+    came = incoming(study, other)
+    texts = {info.guid: info.sha256 for info in study.sources()}
+    meeting = _Meeting(study, came, progress)
+    if dry_run:
+        meeting.decide()
+        return meeting.report
+    with study.store.step(study.user, "merge", kind=kind) as step:
+        if texts != {info.guid: info.sha256 for info in study.sources()}:  # a text was imported anew meanwhile
+            meeting = _Meeting(study, came, progress)
+        meeting.write(step)
+    study.rounds.freeze_into(meeting.report)
+    return meeting.report
+
+
+class _Meeting:
+    """What came, placed in this study's texts, and what becomes of it."""
+
+    def __init__(self, study: Study, came: Incoming, progress: Progress) -> None:
+        self._study, self._further = study, came.further
+        self.report = MergeReport(coders=came.coders, said=list(came.warnings))
+        self._placer = Placer(study, self.report.places)
+        self._placed: list[Placed] = []
+        for number, line in enumerate(came.lines):
+            progress("placing", number, len(came.lines))
+            self._placed += self._placer.place(line)
+        progress("placing", len(came.lines), len(came.lines))
+
+    def decide(self) -> tuple[Decision, Joined, dict[str, Code]]:
+        study = self._study
+        codings, reviews, unknown = _made(study, self._placed, self.report)
+        known, fresh = new_deletions(study, self._further)
+        finder = Finder(study, self._placer)
+        gone = Gone(known, [*study.store.resolutions(every=True), *finder.resolutions(self._further)])
+        decision = decide(study, codings, reviews, self.report, gone)
+        finder.know(code for code in unknown.values() if any(coding.code == code.guid for coding in decision.fresh))
+        finder.targets = Targets(study, self._further, codings, decision, gone)
+        return decision, join(study, self._further, finder, gone, fresh, self.report), unknown
+
+    def write(self, step: Step) -> None:
+        report = self.report
+        decision, joined, unknown = self.decide()
+        write_decided(self._study, step, decision, unknown)
+        write_joined(step, joined)
+        more = {name: count for name, count in report.further.items() if count}
+        more |= {"taken away": report.taken_away} if report.taken_away else {}
+        step.summary = {"added": report.added, "reviews": report.reviews, "replaced": report.replaced, **more}
+
+
+def _codes(study: Study, lines: Iterable[SharedLine], report: MergeReport) -> tuple[dict[str, Code], dict[str, Code]]:
+    """A code for each code_id of the file, by identity, else by label; and by guid those the codebook lacks."""
+    codebook = study.codebook()
+    found: dict[str, Code] = {}
+    unknown: dict[str, Code] = {}
+    for line in lines:
+        if line.code_id not in found:
+            guid = code_guid(study.settings.project, line.code_id)
+            by_label = [code for code in codebook.find(line.code) if code.label == line.code]
+            name = line.code.rsplit(" / ", 1)[-1]
+            found[line.code_id] = (
+                codebook.by_guid.get(guid)
+                or (by_label[0] if by_label else None)
+                or Code(guid, line.code_id, name, (name,), retired=True)
+            )
+        code = found[line.code_id]
+        if code.guid not in codebook.by_guid:
+            unknown[code.guid] = code
+            report.unknown_codes[line.code] += 1
+    return found, unknown
+
+
+def _made(
+    study: Study, placed: Iterable[Placed], report: MergeReport
+) -> tuple[list[Coding], list[Review], dict[str, Code]]:
+    """Codings, reviews, and by guid the codes the codebook lacks."""
+    placed = list(placed)
+    codes, unknown = _codes(study, [entry.line for entry in placed if not entry.line.is_review], report)
+    codings, reviews = [], []
+    for entry in placed:
+        line = entry.line
+        if line.is_review:
+            reviews.append(Review(entry.guid, line.coder, entry.source, entry.start, entry.end, line.at))
+            continue
+        code = codes[line.code_id]
+        codings.append(
+            Coding(
+                line.guid, line.coder, code.guid, entry.source, entry.start, entry.end, line.origin, line.at,  # type: ignore[arg-type]
+                line.version or code.version,
+                line.direction, line.magnitude, line.note or None, entry.words, entry.interviewer,  # type: ignore[arg-type]
+                _sight(study, line),
+            )
+        )  # fmt: skip
+    return codings, reviews, unknown
+
+
+def _sight(study: Study, line: SharedLine) -> tuple[Sighted, ...] | None:
+    if line.sight is None:
+        return None
+    return tuple(each._replace(code=code_guid(study.settings.project, each.code)) for each in line.sight)

@@ -1,0 +1,338 @@
+"""Joining what people wrote in other copies with what is here: of one thing the newest stands, whatever the order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from typing import TYPE_CHECKING, Any
+
+from fusen.model.codebook import Code
+from fusen.model.coding import Note, Rejection
+from fusen.model.exchange import WORDS, Further
+from fusen.model.history import Deletion
+from fusen.model.ids import cell_guid, code_guid, source_guid
+from fusen.model.recheck import Look, Wording
+from fusen.model.rounds import Frozen, Resolution, Round, Stretch, Submission
+from fusen.model.themes import Cell, Pin, Rested, Theme
+from fusen.storage.codebook import add_looks, add_wordings, all_looks, close_looks, close_wordings, wordings
+from fusen.storage.deletions import KINDS as DELETED
+from fusen.storage.deletions import add_deletions, deletions, rank
+from fusen.storage.rounds import are_tables
+from fusen.storage.step import Step
+from fusen.storage.store import Store
+from fusen.study.exchange.conflicts import Differences
+from fusen.study.exchange.memo_targets import Targets
+from fusen.study.exchange.merge_report import MergeReport
+from fusen.study.exchange.precedence import Gone
+from fusen.study.exchange.relocate import Placed, Placer
+from fusen.study.memos.anchors import carried_note, words_of
+from fusen.study.sources.realign import names_of
+from fusen.text.realign import Carrier
+
+if TYPE_CHECKING:
+    from fusen.study import Study
+
+_NO_DECISION = ("source", "sha256", "start", "end", "target", "rested", "stretches", "number", "submitted", "frozen")
+"""What may differ between copies of one thing without anybody having changed it."""
+
+
+@dataclass(slots=True)
+class Joined:
+    """What is to be written: by type, guids of rows that close and the things that come."""
+
+    deletions: list[Deletion] = field(default_factory=list)
+    stale: dict[str, list[str]] = field(default_factory=dict)
+    fresh: dict[str, list[Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    here: Callable[[Store], Iterable[Any]]
+    made: Callable[[Finder, Further], Any]
+    close: Callable[[Step, Collection[str]], None]
+    add: Callable[[Step, Iterable[Any]], None]
+
+
+class Finder:
+    """This study's guids for what a line names."""
+
+    targets: Targets
+
+    def __init__(self, study: Study, placer: Placer) -> None:
+        self._study, self._placer = study, placer
+        self.project = study.settings.project
+        self.infos = {info.path: info for info in study.sources()}
+        self._cases = {case.name: case.guid for case in study.store.cases()}
+        self._codes: dict[str, Code] = {}
+        self._labels: dict[str, Code] = {}
+        self.know(study.codebook())
+        self.rounds = {one.guid for one in study.store.rounds()}
+        self._places: dict[tuple[str, int, str], Placed | None] = {}
+        self._carriers: dict[tuple[str, str], Carrier | None] = {}
+
+    def know(self, codes: Iterable[Code]) -> None:
+        for code in codes:
+            self._codes[code.guid] = self._labels[code.label] = code
+
+    def resolutions(self, lines: Iterable[Further]) -> list[Resolution]:
+        """Those among the lines, ahead of all else: they say which codings of the consensus stand."""
+        made = (_resolution(self, line) for line in lines if line.type == "resolution")
+        return [one for one in made if one is not None]
+
+    def code(self, code_id: str, label: str) -> str | None:
+        guid = code_guid(self.project, code_id)
+        found = self._codes.get(guid) or self._labels.get(label)
+        return found.guid if found else None
+
+    def case(self, name: str) -> str | None:
+        return self._cases.get(name)
+
+    def place(self, line: Further) -> Placed | None:
+        """Once for each line, so that what is said of it is said once."""
+        key = line.type, line.line, str(line.values["guid"])
+        if key not in self._places:
+            self._places[key] = next(iter(self._placer.place_further(line)), None)
+        return self._places[key]
+
+    def stretches(self, wanted: Sequence[Mapping[str, Any]]) -> tuple[Stretch, ...]:
+        """On the texts that are here, as far as the old one is known; else as they were assigned."""
+        found: list[Stretch] = []
+        for one in wanted:
+            info = self.infos.get(one["source"])
+            guid = info.guid if info else source_guid(self.project, one["source"])
+            carrier = self._carrier(one["source_sha256"], one["source"])
+            if info is None or carrier is None:
+                found.append(Stretch(guid, one["source_sha256"], one["start"], one["end"]))
+                continue
+            pieces = carrier.carry_reading(one["start"], one["end"])
+            found += [Stretch(guid, info.sha256, start, end) for start, end in pieces]
+        return tuple(found)
+
+    def carried(self, note: Note, path: str | None, sha256: str) -> Note:
+        """A note on a passage, where this stands in the text that is here."""
+        carrier = self._carrier(sha256, path or "")
+        return carried_note(note, carrier, names_of(self._study, note.target, path or ""))[0] if carrier else note
+
+    def _carrier(self, sha256: str, path: str) -> Carrier | None:
+        info = self.infos.get(path)
+        if (sha256, path) not in self._carriers:
+            old = None if info is None or info.sha256 == sha256 else self._study.store.text_by_hash(sha256)
+            now = self._study.text(info.guid) if info and old is not None else ""
+            self._carriers[sha256, path] = None if old is None else Carrier(old, now)
+        return self._carriers[sha256, path]
+
+
+# -- one thing of each type; None where it is about what is not here
+
+
+def _note(finder: Finder, line: Further) -> Note | None:
+    value = line.values
+    target = finder.targets.find(finder, value)
+    if target is None:
+        return None
+    note = Note(value["guid"], value["coder"], value["kind"], target, value["text"], value["at"])
+    return finder.carried(note, value["name"], value["source_sha256"]) if value["source_sha256"] else note
+
+
+def _rejection(finder: Finder, line: Further) -> Rejection | None:
+    value, code = line.values, finder.code(line.values["code_id"], line.values["code"])
+    placed = finder.place(line) if code else None
+    if code is None or placed is None:
+        return None
+    return Rejection(value["guid"], value["coder"], code, placed.source, placed.start, placed.end, value["at"])
+
+
+def _round(finder: Finder, line: Further) -> Round:
+    value = line.values
+    finder.rounds.add(value["guid"])
+    return Round(
+        value["guid"], value["number"], value["coder"], tuple(value["coders"]), finder.stretches(value["stretches"]),
+        value["sample"], value["by"], value["seed"], value["at"],
+    )  # fmt: skip
+
+
+def _submission(finder: Finder, line: Further) -> Submission | None:
+    value = line.values
+    if value["round"] not in finder.rounds:
+        return None
+    return Submission(value["guid"], value["coder"], value["round"], value["at"])
+
+
+def _frozen(finder: Finder, line: Further) -> Frozen | None:
+    value = line.values
+    if value["guid"] not in finder.rounds or not are_tables(value["tables"]):
+        return None
+    return Frozen(value["guid"], value["tables"], value["at"])
+
+
+def _standing(finder: Finder, line: Further) -> tuple[str, str, int, int] | None:
+    """Source, sha256 of the text, start, end; on the older text where the words are not in the one here."""
+    value, info = line.values, finder.infos.get(line.values["source"])
+    placed = finder.place(line)
+    if info is None:
+        return None
+    if placed is None:
+        return info.guid, value["source_sha256"], value["start"], value["end"]
+    return info.guid, info.sha256, placed.start, placed.end
+
+
+def _resolution(finder: Finder, line: Further) -> Resolution | None:
+    value, code = line.values, finder.code(line.values["code_id"], line.values["code"])
+    other = finder.code(value["other_id"], value["other"] or "") if value["other_id"] else None
+    place = _standing(finder, line) if code and (other or not value["other_id"]) else None
+    if code is None or place is None:
+        return None
+    return Resolution(
+        value["guid"], value["coder"], *place, code, tuple(value["coders"]), tuple(value["kept"]), value["reason"],
+        value["note"], value["at"], other,
+    )  # fmt: skip
+
+
+def _theme(finder: Finder, line: Further) -> Theme:
+    value = line.values
+    codes = tuple(finder.code(code, "") or code_guid(finder.project, code) for code in value["code_ids"])
+    return Theme(
+        value["guid"], value["coder"], value["position"], value["title"], value["claim"], codes, value["at"]
+    )  # fmt: skip
+
+
+def _pin(finder: Finder, line: Further) -> Pin | None:
+    value, place = line.values, _standing(finder, line)
+    if place is None:
+        return None
+    return Pin(value["guid"], value["coder"], value["theme"], *place, value["stance"], value["note"], value["at"])
+
+
+def _cell(finder: Finder, line: Further) -> Cell | None:
+    value = line.values
+    case, code = finder.case(value["case"]), finder.code(value["code_id"], value["code"])
+    if case is None or code is None:
+        return None
+    rested = frozenset(Rested(one["coding"], one["start"], one["end"]) for one in value["rested"])
+    return Cell(cell_guid(finder.project, case, code), value["coder"], case, code, value["text"], rested, value["at"])
+
+
+def _look(finder: Finder, line: Further) -> Look | None:
+    value, info = line.values, finder.infos.get(line.values["source"])
+    code = finder.code(value["code_id"], value["code"])
+    if info is None or code is None:
+        return None
+    return Look(
+        value["guid"], value["coder"], code, info.guid, value["source_sha256"], value["start"], value["end"],
+        value["version"], value["at"],
+    )  # fmt: skip
+
+
+def _wording(finder: Finder, line: Further) -> Wording | None:
+    value, code = line.values, finder.code(line.values["code_id"], line.values["code"])
+    return None if code is None else Wording(value["guid"], code, value["version"], value["like"])
+
+
+_KINDS: Mapping[str, _Kind] = {
+    "note": _Kind(Store.notes, _note, Step.close_notes, Step.add_notes),
+    "rejection": _Kind(Store.rejections, _rejection, Step.close_rejections, Step.add_rejections),
+    "round": _Kind(Store.rounds, _round, Step.close_rounds, Step.add_rounds),
+    "submission": _Kind(Store.submissions, _submission, Step.close_submissions, Step.add_submissions),
+    "agreement": _Kind(Store.frozen, _frozen, Step.close_frozen, Step.add_frozen),
+    "resolution": _Kind(
+        lambda store: store.resolutions(every=True), _resolution, Step.close_resolutions, Step.add_resolutions
+    ),
+    "theme": _Kind(Store.themes, _theme, Step.close_themes, Step.add_themes),
+    "pin": _Kind(lambda store: store.pins(every=True), _pin, Step.close_pins, Step.add_pins),
+    "matrix": _Kind(Store.cells, _cell, Step.close_cells, Step.add_cells),
+    "second-look": _Kind(all_looks, _look, close_looks, add_looks),
+    "wording": _Kind(wordings, _wording, close_wordings, add_wordings),
+}
+"""In an order in which what is referred to comes first, but for notes on notes."""
+
+
+def new_deletions(study: Study, lines: Iterable[Further]) -> tuple[dict[str, Deletion], list[Deletion]]:
+    """By guid all that is known of deletions, and those among them that are new here."""
+    known = deletions(study.store)
+    fresh: dict[str, Deletion] = {}
+    for line in lines:
+        if line.type == "deletion":
+            value = line.values
+            one = Deletion(value["of"], value["guid"], value["coder"], value["at"], value["restored"])
+            if one.guid not in known or rank(known[one.guid]) < rank(one):
+                known[one.guid] = fresh[one.guid] = one
+    return known, list(fresh.values())
+
+
+def join(
+    study: Study, lines: Sequence[Further], finder: Finder, gone: Gone, fresh: list[Deletion], report: MergeReport
+) -> Joined:
+    """What these lines change here: of one guid the newest stands (of rounds and computed agreements the first)."""
+    joined, differences = Joined(fresh), Differences(study, report)
+    by_type: dict[str, list[Further]] = {}
+    for line in sorted(lines, key=lambda one: str(one.values.get("source", ""))):  # one text at a time
+        by_type.setdefault(line.type, []).append(line)
+    for name, kind in _KINDS.items():
+        if name not in by_type and name not in DELETED:
+            continue
+        here = {one.guid: one for one in kind.here(study.store)}
+        dead = [guid for guid, one in here.items() if name in DELETED and gone.deleted(guid, one.at)]
+        if name == "note":
+            dead += _on(here.values(), dead)
+        came = _newest(name, _made(name, kind, by_type.get(name, ()), finder, gone, report))
+        taken = {}
+        for guid, one in came.items():
+            before = None if guid in dead else here.get(guid)
+            if before is None or _decided(name, one) > _decided(name, before):
+                taken[guid] = replace(one, stretches=before.stretches) if name == "round" and before else one
+            differences.see(name, before, one, stands=guid in taken)
+        joined.fresh[name] = list(taken.values())
+        joined.stale[name] = [*dead, *(guid for guid in taken if guid in here and guid not in dead)]
+        report.taken_away += len(dead)
+        report.further[name] += len(taken)
+        differences.after(name, here, dead, taken)
+    return joined
+
+
+def _on(notes: Collection[Note], dead: Collection[str]) -> list[str]:
+    """Notes on notes that go, at any depth."""
+    found: list[str] = []
+    gone = set(dead)
+    while more := [note.guid for note in notes if note.target in gone and note.guid not in gone]:
+        gone.update(more)
+        found += more
+    return found
+
+
+def _made(
+    name: str, kind: _Kind, lines: Iterable[Further], finder: Finder, gone: Gone, report: MergeReport
+) -> Iterable[Any]:
+    for line in lines:
+        one = kind.made(finder, line)
+        if one is None:
+            report.homeless[name] += 1
+            continue
+        grave = gone.deleted(one.guid, line.values.get("at", ""))
+        if grave is None:
+            yield one
+        else:
+            report.deleted_here.append(f"one of {one.user}'s {WORDS[name]} ({grave.by} deleted it)")
+
+
+def _newest(name: str, made: Iterable[Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for one in made:
+        found[one.guid] = max(one, found.get(one.guid, one), key=lambda each: _decided(name, each))
+    return found
+
+
+def _decided(name: str, one: Any) -> tuple[Any, ...]:
+    """A total order of the versions of one thing, the same on every machine."""
+    said = {each.name: getattr(one, each.name) for each in fields(one) if each.name not in _NO_DECISION}
+    at = said.pop("at", "")
+    if isinstance(one, Note):
+        said["text"] = words_of(one)
+    first = name in ("round", "agreement")
+    return tuple(-ord(letter) for letter in at) if first else (at,), repr(sorted(said.items()))
+
+
+def write_joined(step: Step, joined: Joined) -> None:
+    add_deletions(step, joined.deletions)
+    for name, kind in _KINDS.items():
+        kind.close(step, joined.stale.get(name, ()))
+        kind.add(step, joined.fresh.get(name, ()))

@@ -1,0 +1,200 @@
+"""Weighing codings that meet in a merge: of one guid or one place the newest stands, whatever the order they come in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from fusen.model.codebook import Code
+from fusen.model.coding import CONSENSUS, Coding, Review
+from fusen.model.history import Deletion
+from fusen.model.rounds import Resolution, overruled
+from fusen.storage.deletions import deletions
+from fusen.storage.history import passed_over
+from fusen.storage.step import Step
+from fusen.study.exchange.merge_report import MergeReport
+from fusen.study.scope.visibility import blind, touches
+
+if TYPE_CHECKING:
+    from fusen.study import Study
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a merge writes; `passed_over` codings are outdone by newer ones, and remembered. `stale` ones go."""
+
+    stale: tuple[Coding, ...]
+    fresh: tuple[Coding, ...]
+    passed_over: tuple[Coding, ...]
+    stale_reviews: tuple[str, ...]
+    reviews: tuple[Review, ...]
+
+
+class Gone:
+    """What shall not stand: what somebody deleted, and codings of resolutions that a newer one overrules."""
+
+    def __init__(self, deletions: Mapping[str, Deletion], resolutions: Collection[Resolution]) -> None:
+        self._deletions = deletions
+        lost = overruled(resolutions)
+        self._overruled: dict[tuple[str, str], list[Resolution]] = {}
+        for one in resolutions:
+            if one.guid in lost:
+                self._overruled.setdefault((one.source, one.at), []).append(one)
+
+    def deleted(self, guid: str, at: str) -> Deletion | None:
+        """The deletion of a thing decided at that time; a cell of the matrix may be written again later."""
+        found = self._deletions.get(guid)
+        if found is None or found.restored or (found.of == "matrix" and found.at <= at):
+            return None
+        return found
+
+    def came_back(self, guid: str) -> bool:
+        """Was a thing deleted, and that taken back?"""
+        found = self._deletions.get(guid)
+        return found is not None and found.restored
+
+    def coding(self, coding: Coding) -> bool:
+        return self.deleted(coding.guid, coding.at) is not None or (
+            coding.user == CONSENSUS
+            and any(
+                coding.code in (one.code, one.other) and one.start <= coding.start and coding.end <= one.end
+                for one in self._overruled.get((coding.source, coding.at), ())
+            )
+        )
+
+
+def decide(
+    study: Study, codings: Sequence[Coding], reviews: Sequence[Review], report: MergeReport, gone: Gone | None = None
+) -> Decision:
+    """Of all versions of a coding ever seen, and of all codings of one place, the newest stands.
+
+    So a coding stands if no newer one with its guid or its place was ever seen, whatever the order: which is why
+    those that lose are remembered (`passed_over`). What a person deleted stays deleted.
+    """
+    gone = gone or Gone(deletions(study.store), study.store.resolutions(every=True))
+    here = {coding.guid: coding for coding in study.store.codings()}
+    detached = {coding.guid: coding for coding in study.store.codings(detached=True)}
+    dead = [coding for coding in (*here.values(), *detached.values()) if gone.coding(coding)]
+    report.taken_away += len(dead)
+    for coding in dead:
+        here.pop(coding.guid, None)
+    passed = {_rank(coding): coding for coding in passed_over(study.store) if not gone.coding(coding)}
+    known = {_rank(coding) for coding in here.values()}
+    known |= {rank for rank, coding in passed.items() if not gone.came_back(coding.guid)}
+    incoming = _incoming(codings, known, detached, gone, report, study)
+    best = _Best([*here.values(), *passed.values(), *incoming.values()])
+    fresh = [coding for coding in incoming.values() if best.stands(coding)]
+    lost = [
+        coding
+        for rank, coding in incoming.items()
+        if rank not in passed and not best.stands(coding) and best.is_last_of_its_kind(coding)
+    ]
+    rivals = {key for coding in incoming.values() for key in (coding.guid, place_of(coding))}
+    stale = [
+        coding
+        for coding in here.values()
+        if (coding.guid in rivals or place_of(coding) in rivals) and not best.stands(coding)
+    ]
+    replaced = {key for coding in stale for key in (coding.guid, place_of(coding))}
+    report.replaced = sum(coding.guid in replaced or place_of(coding) in replaced for coding in fresh)
+    report.added = len(fresh) - report.replaced
+    report.present += len(incoming) - len(fresh)
+    stale_reviews, new_reviews = _decide_reviews(study, reviews, gone, report)
+    report.reviews = len(new_reviews)
+    return Decision((*stale, *dead), tuple(fresh), tuple(lost), stale_reviews, new_reviews)
+
+
+def _incoming(
+    codings: Sequence[Coding], known: Collection[Rank], detached: Collection[str], gone: Gone, report: MergeReport,
+    study: Study,
+) -> dict[Rank, Coding]:  # fmt: skip
+    """What is new to this study and may stand."""
+    hidden = blind(study)
+    found: dict[Rank, Coding] = {}
+    for coding in codings:
+        grave = gone.deleted(coding.guid, coding.at)
+        if grave is not None:
+            seen = coding.user == study.user or not touches(hidden.get(coding.source, ()), coding.start, coding.end)
+            where = f"at {coding.start}-{coding.end}" if seen else "in a round that is open"
+            report.deleted_here.append(f"{coding.user}'s coding {where} ({grave.by} deleted it)")
+        elif _rank(coding) in known or coding.guid in detached or gone.coding(coding):
+            report.present += 1
+        else:
+            found.setdefault(_rank(coding), coding)
+    return found
+
+
+def _decide_reviews(
+    study: Study, reviews: Sequence[Review], gone: Gone, report: MergeReport
+) -> tuple[tuple[str, ...], tuple[Review, ...]]:
+    """(guids to close, reviews to add): of two with one guid the newer stands."""
+    here = {review.guid: review for review in study.store.reviews()}
+    dead = [guid for guid, review in here.items() if gone.deleted(guid, review.at)]
+    report.taken_away += len(dead)
+    newest = dict(here)
+    for review in reviews:
+        if not gone.deleted(review.guid, review.at):
+            newest[review.guid] = max(review, newest.get(review.guid, review), key=_review_rank)
+    added = tuple(review for guid, review in newest.items() if here.get(guid) != review)
+    return (*dead, *(review.guid for review in added if review.guid in here)), added
+
+
+class _Best:
+    """The highest rank among the codings with one guid, on one place, and with both."""
+
+    def __init__(self, seen: Iterable[Coding]) -> None:
+        self._best: dict[object, Rank] = {}
+        for coding in seen:
+            rank = _rank(coding)
+            for key in (coding.guid, place_of(coding), (coding.guid, place_of(coding))):
+                if key not in self._best or self._best[key] < rank:
+                    self._best[key] = rank
+
+    def stands(self, coding: Coding) -> bool:
+        return self._best[coding.guid] == self._best[place_of(coding)] == _rank(coding)
+
+    def is_last_of_its_kind(self, coding: Coding) -> bool:
+        """Only such a one can keep out what the others would not."""
+        return self._best[coding.guid, place_of(coding)] == _rank(coding)
+
+
+Place = tuple[str, str, str, int, int]
+Rank = tuple[str, str, str, str, int, str, str, str, str, int, int, str]
+
+
+def place_of(coding: Coding) -> Place:
+    return coding.user, coding.code, coding.source, coding.start, coding.end
+
+
+def _rank(coding: Coding) -> Rank:
+    """Total order by time, then content, the same on every machine: what decides between two versions."""
+    return (
+        coding.at, coding.guid, coding.origin, coding.direction or "", coding.magnitude or 0, coding.note or "",
+        coding.user, coding.code, coding.source, coding.start, coding.end,
+        "" if coding.sight is None else str(list(map(tuple, coding.sight))),
+    )  # fmt: skip
+
+
+def _review_rank(review: Review) -> tuple[str, int, int, str, str]:
+    return review.at, review.start, review.end, review.source, review.user
+
+
+def write_decided(study: Study, step: Step, decision: Decision, unknown: Mapping[str, Code]) -> None:
+    """Codings and reviews as they were decided; a note on a coding goes with it, or to the one that stands there now."""
+    last = len(study.codebook())
+    added = {coding.code for coding in decision.fresh}
+    step.add_codes((last + number, code) for number, code in enumerate(unknown.values()) if code.guid in added)
+    fresh = {coding.guid for coding in decision.fresh}
+    step.close_notes(study.store.own_notes(decision.stale))
+    stranded = {coding.guid: place_of(coding) for coding in decision.stale if coding.guid not in fresh}
+    notes = [note for note in study.store.notes() if note.target in stranded] if stranded else []
+    step.close_notes([note.guid for note in notes])
+    step.close_codings([coding.guid for coding in decision.stale])
+    step.pass_over(decision.passed_over)
+    step.add_codings(decision.fresh)
+    step.close_reviews(decision.stale_reviews)
+    step.add_reviews(decision.reviews)
+    standing = {place_of(coding): coding.guid for coding in decision.fresh}
+    places = [(note, standing.get(stranded[note.target])) for note in notes]
+    step.add_notes(replace(note, target=target) for note, target in places if target is not None)

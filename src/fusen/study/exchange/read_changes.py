@@ -1,0 +1,119 @@
+"""What comes with a merge: lines of a shared file, or all that people did in another copy of the study."""
+
+from __future__ import annotations
+
+import io
+import secrets
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fusen.errors import FileError, FusenError
+from fusen.formats.exchange.jsonl import SharedLine
+from fusen.formats.registry import Options, for_suffix
+from fusen.model.exchange import Further
+from fusen.settings import read_study
+from fusen.storage.backends import sqlite
+from fusen.storage.step import moment
+from fusen.storage.store import Store
+from fusen.study.maintenance.backup import UNFINISHED
+from fusen.study.paths import Layout, find_study, read_bytes
+
+if TYPE_CHECKING:
+    from fusen.study import Study
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """Codings and reviews, what else was written, and what the reader says of the file."""
+
+    lines: tuple[SharedLine, ...] = ()
+    further: tuple[Further, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def coders(self) -> tuple[str, ...]:
+        wrote = {str(one.values["coder"]) for one in self.further if "coder" in one.values}
+        return tuple(sorted(wrote | {line.coder for line in self.lines}))
+
+
+def incoming(study: Study, other: Path) -> Incoming:
+    """What a file of shared lines holds, or another copy of the study: a folder or its database."""
+    if other.is_dir() or other.suffix.lower() == ".db":
+        return _of_study(study, other)
+    return _of_files([other])
+
+
+def _of_files(files: Iterable[Path]) -> Incoming:
+    lines: list[SharedLine] = []
+    more: list[Further] = []
+    warnings: list[str] = []
+    for file in files:
+        read = for_suffix(file.name, "codings").load("reader")
+        loaded = read(io.BytesIO(read_bytes(file)), str(file), Options())
+        warnings += loaded.warnings
+        for line in loaded.items:
+            if isinstance(line, SharedLine):
+                coder, at = line.coder.strip(), _moment(line.at)
+                lines.append(line if (coder, at) == (line.coder, line.at) else replace(line, coder=coder, at=at))
+            elif "at" in line.values:
+                more.append(replace(line, values={**line.values, "at": _moment(line.values["at"])}))
+            else:
+                more.append(line)
+    return Incoming(tuple(lines), tuple(more), tuple(warnings))
+
+
+def _moment(at: str) -> str:
+    """The time as fusen writes it, so that times of other programs and zones are in order as text."""
+    when = datetime.fromisoformat(at)
+    try:
+        return moment(when if when.tzinfo else when.replace(tzinfo=UTC))
+    except OverflowError:  # on the first or last day of the calendar
+        return at
+
+
+def _of_study(study: Study, other: Path) -> Incoming:
+    """What people did in another study; it must be a copy of the same project, and stays as it is."""
+    layout = Layout(find_study(other)) if other.is_dir() else None
+    if layout and layout.root.resolve() == study.layout.root.resolve():
+        raise FusenError(f"{other}: this is the study itself")
+    if layout:
+        theirs = read_study(layout.settings)
+        _check_project(study, other, theirs.project, theirs.name)
+        if not layout.database.exists():
+            return _of_files(sorted(layout.codings.glob("*.jsonl")))
+    database = layout.database if layout else other
+    if not database.is_file():
+        raise FileError(f"{other}: no such file")
+    sqlite.identify(database)
+    copy = study.layout.home / f"{UNFINISHED}{secrets.token_hex(6)}"
+    try:
+        sqlite.copy_database(database, copy)
+        with closing(Store.open(copy, backup=lambda: None)) as store:
+            _check_project(study, other, store.project, other.name)
+            return _of_store(study, store)
+    finally:
+        for suffix in sqlite.SIDE_FILES:
+            copy.with_name(copy.name + suffix).unlink(missing_ok=True)
+
+
+def _check_project(study: Study, other: Path, project: str, name: str) -> None:
+    if project != study.settings.project:
+        raise FusenError(
+            f"{other}: another project ({name}), not a copy of this study",
+            "export its codings to a .jsonl file and merge that, if the transcripts are the same",
+        )
+
+
+def _of_store(study: Study, store: Store) -> Incoming:
+    from fusen.study import Study as OpenStudy
+    from fusen.study.exchange.write_changes import further
+    from fusen.study.export.excerpt_files import shared_lines
+    from fusen.study.scope.select import Filter
+
+    theirs = OpenStudy(study.layout, study.settings, store, study.user)
+    lines = tuple(shared_lines(theirs, Filter(coders=("people",), include_interviewer=True)))
+    return Incoming(lines, tuple(further(theirs, None)))

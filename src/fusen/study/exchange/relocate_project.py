@@ -1,0 +1,169 @@
+"""Codings, reviews and rejections of a project file in this study's guids, at the places where they stand here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from fusen.model.coding import AUTO_USER, CONSENSUS, Coding, Rejection, Review, Sighted
+from fusen.model.ids import assumed_review_guid
+from fusen.model.project import Project, Tally
+from fusen.model.source import Turn
+from fusen.study.exchange.map_codes import CodePlan
+from fusen.study.exchange.map_sources import SourcePlan
+from fusen.study.sources.realign import measured, review_pieces
+from fusen.text.realign import Carrier
+
+if TYPE_CHECKING:
+    from fusen.study import Study
+
+Turns = Mapping[str, Sequence[Turn]]
+
+
+@dataclass(slots=True)
+class Decisions:
+    """What people decided, ready to be merged; `assumed` are coders whose reading nobody recorded."""
+
+    codings: list[Coding] = field(default_factory=list)
+    reviews: list[Review] = field(default_factory=list)
+    rejections: list[Rejection] = field(default_factory=list)
+    assumed: tuple[str, ...] = ()
+
+    def new_rejections(self, study: Study) -> list[Rejection]:
+        """Those that are not here, neither by guid nor by place."""
+        here = study.store.rejections()
+        known = {one.guid for one in here} | {_spot(one) for one in here}
+        return [one for one in self.rejections if one.guid not in known and _spot(one) not in known]
+
+
+def _has_no_length(coding: Coding) -> bool:
+    return coding.start == coding.end
+
+
+def _spot(one: Rejection | Coding) -> tuple[object, ...]:
+    return one.user, one.code, one.source, one.start, one.end
+
+
+def placed_decisions(
+    study: Study, project: Project, sources: SourcePlan, codes: CodePlan, turns: Turns, tally: Tally, *, assume: bool
+) -> Decisions:
+    """Everything that has a place here. With `assume`, whoever coded a source counts as having read all of it."""
+    made = Decisions()
+    versions = {code.guid: code.version for code in (*study.codebook(), *codes.new, *codes.retired)}
+    notes = _own_notes(project)
+    by_source = _grouped(project.codings)
+    lost = sum(len(group) for guid, group in by_source.items() if guid not in sources.guids)
+    tally.lose("codings", "on sources that did not come in", lost)
+    for source in project.sources:
+        if source.guid not in sources.guids:
+            continue
+        home = _Home(study, source.guid, source.text, sources, tuple(turns[source.guid]))
+        taken: set[tuple[object, ...]] = set()
+        for coding in sorted(by_source.get(source.guid, ()), key=_has_no_length):
+            version = coding.version if project.own else versions[codes.guids[coding.code]]
+            placed = home.coding(coding, codes.guids, tally)
+            if placed is not None and _has_no_length(coding) and _spot(placed) in taken:
+                tally.lose("codings", "of no length, where that coder has the code on the word already")
+            elif placed is not None:
+                taken.add(_spot(placed))
+                made.codings.append(replace(placed, version=version, note=notes.get(coding.guid)))
+        for review in (one for one in project.reviews if one.source == source.guid):
+            made.reviews += home.reviews(review)
+        for refused in (one for one in project.rejections if one.source == source.guid):
+            made.rejections += home.rejection(refused, codes.guids)
+    if assume:
+        chars = {info.guid: info.chars for info in (*sources.here.values(), *sources.other.values())}
+        chars |= {one.source.guid: len(one.source.text) for one in sources.new.values()}
+        assumed = list(_assumed(study, made, chars))
+        made.reviews += assumed
+        made.assumed = tuple(dict.fromkeys(one.user for one in assumed))
+    return made
+
+
+def _grouped(codings: Iterable[Coding]) -> dict[str, list[Coding]]:
+    found: dict[str, list[Coding]] = {}
+    for coding in codings:
+        found.setdefault(coding.source, []).append(coding)
+    return found
+
+
+def _own_notes(project: Project) -> dict[str, str]:
+    """By guid of a coding its own coder's note, the last one."""
+    coders = {coding.guid: coding.user for coding in project.codings}
+    return {note.target: note.text for note in project.notes if coders.get(note.target) == note.user}
+
+
+class _Home:
+    """One source of the file as it is in this study; a text that differs is reached through a diff."""
+
+    def __init__(self, study: Study, guid: str, text: str, sources: SourcePlan, turns: tuple[Turn, ...]) -> None:
+        self._study, self._turns, self.guid = study, turns, sources.guids[guid]
+        other = sources.other.get(guid)
+        here = sources.here.get(guid)
+        self._text = text if here is None and other is None else study.text(self.guid)
+        self._carrier = Carrier(text, self._text) if other else None
+
+    def coding(self, coding: Coding, codes: Mapping[str, str], tally: Tally) -> Coding | None:
+        span = self._span(coding.start, coding.end)
+        if span is None:
+            tally.lose("codings", "whose words are not in the text that is here")
+            return None
+        if span != (coding.start, coding.end):
+            tally.approximated("codings", "placed in another text than they were made on")
+        if span[0] == span[1]:
+            span = widened(self._text, span[0])
+            tally.approximated("codings", "of no length, widened to the word they stand at")
+        sight = None if coding.sight is None else tuple(
+            Sighted(codes.get(one.code, one.code), one.score, one.by) for one in coding.sight
+        )  # fmt: skip
+        moved = replace(
+            coding, code=codes[coding.code], source=self.guid, start=span[0], end=span[1], sight=sight, note=None
+        )
+        return measured(moved, self._text, self._turns)
+
+    def _span(self, start: int, end: int) -> tuple[int, int] | None:
+        if self._carrier is None:
+            return start, end
+        carried = self._carrier.carry(start, end)
+        return None if carried.fate == "detached" else (carried.start, carried.end)
+
+    def reviews(self, review: Review) -> list[Review]:
+        moved = replace(review, source=self.guid)
+        if self._carrier is None:
+            return [moved] if review.start < review.end else []
+        return review_pieces(self._study, moved, self._carrier.carry_reading(review.start, review.end))
+
+    def rejection(self, refused: Rejection, codes: Mapping[str, str]) -> Iterator[Rejection]:
+        span = self._span(refused.start, refused.end)
+        if span is not None and span[0] < span[1]:
+            yield replace(refused, code=codes[refused.code], source=self.guid, start=span[0], end=span[1])
+
+
+def widened(text: str, at: int) -> tuple[int, int]:
+    """The word at a place, else the character there: a coding has at least one."""
+    start = end = at
+    while start > 0 and text[start - 1].isalnum():
+        start -= 1
+    while end < len(text) and text[end].isalnum():
+        end += 1
+    if start == end:
+        start, end = (at, at + 1) if at < len(text) else (at - 1, at)
+    return start, end
+
+
+def _assumed(study: Study, made: Decisions, chars: Mapping[str, int]) -> Iterator[Review]:
+    """A review of each source for each person who coded in it and has none there."""
+    read = {(one.user, one.source) for one in (*made.reviews, *study.store.reviews())}
+    latest: dict[tuple[str, str], Coding] = {}
+    for coding in made.codings:
+        key = (coding.user, coding.source)
+        if (
+            coding.user not in (AUTO_USER, CONSENSUS)
+            and key not in read
+            and (key not in latest or latest[key].at < coding.at)
+        ):
+            latest[key] = coding
+    for (user, source), coding in latest.items():
+        guid = assumed_review_guid(study.settings.project, source, user)
+        yield Review(guid, user, source, 0, chars[source], coding.at)

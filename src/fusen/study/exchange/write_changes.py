@@ -1,0 +1,197 @@
+"""What people wrote beside codings and reviews, as lines that others can take in, within what interviewees consented to."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from fusen.model.coding import AUTO_USER, Note
+from fusen.model.exchange import WORDS, Further
+from fusen.storage.codebook import all_looks, wordings
+from fusen.storage.deletions import deletions
+from fusen.study.scope.consent import Consents
+
+if TYPE_CHECKING:
+    from fusen.study import Study
+
+_ORDER = {kind: number for number, kind in enumerate(WORDS)}
+
+
+def further(study: Study, authors: Collection[str] | None) -> list[Further]:
+    """By these people (names; None: by all), in an order that does not depend on this database.
+
+    Rounds go with any of their coders, and what was computed of them with the rounds.
+    """
+    lines = _Lines(study, authors)
+    found = [
+        *lines.notes(), *lines.rejections(), *lines.rounds(), *lines.resolutions(), *lines.themes(), *lines.cells(),
+        *lines.looks(), *lines.deletions(),
+    ]  # fmt: skip
+    return sorted(found, key=lambda one: (_ORDER[one.type], str(one.values.get("at", "")), one.values["guid"]))
+
+
+class _Lines:
+    def __init__(self, study: Study, authors: Collection[str] | None) -> None:
+        self._study, self._store, self._authors = study, study.store, authors
+        self._infos = {info.guid: info for info in study.sources()}
+        self._codes = study.codebook().by_guid
+        self._cases = {case.guid: case for case in study.store.cases() if case.consent != "none"}
+        self._consents = Consents(study)
+        self._withdrawn = {case.name for case in study.store.cases() if case.consent == "none"}
+
+    def _by(self, who: str) -> bool:
+        return who != AUTO_USER if self._authors is None else who in self._authors
+
+    def _open(self, source: str, *place: int) -> bool:
+        return source in self._infos and not self._consents.closed(source, *place)
+
+    def _place(self, source: str, sha256: str, start: int, end: int) -> dict[str, Any]:
+        return {"source": self._infos[source].path, "source_sha256": sha256, "start": start, "end": end}
+
+    def _code(self, guid: str) -> dict[str, str]:
+        code = self._codes.get(guid)
+        return {"code_id": code.id, "code": code.label} if code else {"code_id": guid, "code": guid}
+
+    # -- notes
+
+    def notes(self) -> Iterator[Further]:
+        """All but coders' own notes on their codings, which go with these."""
+        notes = self._store.notes()
+        if not notes:
+            return
+        codings = [one for detached in (False, True) for one in self._store.codings(detached=detached)]
+        own = set(self._store.own_notes(codings))
+        closed = {one.guid for one in codings if not self._open(one.source, one.start, one.end)}
+        kinds = {one.guid: "coding" for one in codings}
+        kinds |= {note.guid: "note" for note in notes}
+        users = {user.guid: user.name for user in self._store.users()}
+        for note in notes:
+            about = None if note.guid in own or note.target in closed else self._about(note, kinds, users)
+            if about is None or not self._by(note.user):
+                closed.add(note.guid)  # and so are notes on it
+                continue
+            yield Further(
+                0, "note",
+                {"guid": note.guid, "coder": note.user, "kind": note.kind, "about": about[0], "target": note.target,
+                 "name": about[1], "source_sha256": self._infos[note.target].sha256 if about[0] == "source" else None,
+                 "text": note.text, "at": note.at},
+            )  # fmt: skip
+
+    def _about(self, note: Note, kinds: Mapping[str, str], users: Mapping[str, str]) -> tuple[str, str | None] | None:
+        """What kind of thing a note is about, and its name if that is known elsewhere too; None where it may not go."""
+        target = note.target
+        if target == self._study.settings.project:
+            return "study", None
+        if target in self._infos:
+            return ("source", self._infos[target].path) if self._open(target) else None
+        if target in self._codes:
+            return "code", self._codes[target].id
+        if target in self._cases:
+            return "case", self._cases[target].name
+        if target in users:
+            return "coder", users[target]
+        return (kinds[target], None) if target in kinds else None
+
+    # -- rounds and what follows
+
+    def rounds(self) -> Iterator[Further]:
+        known = {}
+        for one in self._store.rounds():
+            if not (self._by(one.user) or any(map(self._by, one.coders))):
+                continue
+            known[one.guid] = one
+            stretches = [self._place(*each) for each in one.stretches if self._open(each.source, each.start, each.end)]
+            yield Further(
+                0, "round",
+                {"guid": one.guid, "coder": one.user, "number": one.number, "coders": list(one.coders),
+                 "stretches": stretches, "sample": one.sample, "by": one.by, "seed": one.seed, "at": one.at},
+            )  # fmt: skip
+        for sent in self._store.submissions():
+            if self._by(sent.user) and sent.round in known:
+                yield Further(
+                    0, "submission", {"guid": sent.guid, "coder": sent.user, "round": sent.round, "at": sent.at}
+                )
+        for done in self._store.frozen():
+            named = {name for table in done.tables.values() for name in table.get("interviews", ())}
+            if done.guid in known and not named & self._withdrawn:
+                yield Further(0, "agreement", {"guid": done.guid, "tables": done.tables, "at": done.at})
+
+    def resolutions(self) -> Iterator[Further]:
+        for one in self._store.resolutions(every=True):
+            if not (self._by(one.user) and self._open(one.source, one.start, one.end)):
+                continue
+            other = self._code(one.other) if one.other else {"code_id": None, "code": None}
+            yield Further(
+                0, "resolution",
+                {"guid": one.guid, "coder": one.user, **self._quoted(one), **self._code(one.code),
+                 "other_id": other["code_id"], "other": other["code"], "coders": list(one.coders),
+                 "kept": list(one.kept), "reason": one.reason, "note": one.note, "at": one.at},
+            )  # fmt: skip
+
+    def rejections(self) -> Iterator[Further]:
+        for one in self._store.rejections():
+            if self._by(one.user) and self._open(one.source, one.start, one.end):
+                yield Further(
+                    0, "rejection",
+                    {"guid": one.guid, "coder": one.user, **self._quoted(one), **self._code(one.code), "at": one.at},
+                )  # fmt: skip
+
+    def _quoted(self, one: Any) -> dict[str, Any]:
+        """The place of something with its words, where these may be shared and stand in the text as it is."""
+        info = self._infos[one.source]
+        sha256 = getattr(one, "sha256", info.sha256)
+        may = sha256 == info.sha256 and self._consents.quotable(one.source, one.start, one.end)
+        quote = self._study.text(one.source)[one.start : one.end] if may else None
+        return {**self._place(one.source, sha256, one.start, one.end), "quote": quote}
+
+    # -- themes, cells, second looks
+
+    def themes(self) -> Iterator[Further]:
+        for theme in self._store.themes():
+            if self._by(theme.user):
+                codes = [self._code(code)["code_id"] for code in theme.codes]
+                yield Further(
+                    0, "theme",
+                    {"guid": theme.guid, "coder": theme.user, "position": theme.position, "title": theme.title,
+                     "claim": theme.claim, "code_ids": codes, "at": theme.at},
+                )  # fmt: skip
+        for pin in sorted(self._store.pins(every=True), key=lambda pin: pin.source):
+            if self._by(pin.user) and self._open(pin.source, pin.start, pin.end):
+                yield Further(
+                    0, "pin",
+                    {"guid": pin.guid, "coder": pin.user, "theme": pin.theme, **self._quoted(pin),
+                     "stance": pin.stance, "note": pin.note, "at": pin.at},
+                )  # fmt: skip
+
+    def cells(self) -> Iterator[Further]:
+        for cell in self._store.cells():
+            case = self._cases.get(cell.case)
+            if case is not None and case.consent in ("quote", "paraphrase") and self._by(cell.user):
+                rested = [one._asdict() for one in sorted(cell.rested)]
+                yield Further(
+                    0, "matrix",
+                    {"guid": cell.guid, "coder": cell.user, "case": case.name,
+                     **self._code(cell.code), "text": cell.text, "rested": rested, "at": cell.at},
+                )  # fmt: skip
+
+    def looks(self) -> Iterator[Further]:
+        for one in all_looks(self._store):
+            if self._by(one.user) and self._open(one.source, one.start, one.end):
+                yield Further(
+                    0, "second-look",
+                    {"guid": one.guid, "coder": one.user, **self._place(one.source, one.sha256, one.start, one.end),
+                     **self._code(one.code), "version": one.version, "at": one.at},
+                )  # fmt: skip
+        for same in wordings(self._store):
+            yield Further(
+                0, "wording",
+                {"guid": same.guid, **self._code(same.code), "version": same.version, "like": same.like},
+            )  # fmt: skip
+
+    def deletions(self) -> Iterable[Further]:
+        for one in deletions(self._store).values():
+            if self._by(one.by):
+                yield Further(
+                    0, "deletion",
+                    {"guid": one.guid, "coder": one.by, "of": one.of, "restored": one.restored, "at": one.at},
+                )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Results as files: excerpts, tables, charts and reports."""

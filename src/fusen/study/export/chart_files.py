@@ -1,0 +1,25 @@
+"""Pictures as files: SVG as it was drawn, or PNG made from it; a whole file or none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fusen.errors import FileError
+from fusen.study.paths import write_whole
+
+SUFFIXES = (".svg", ".png")
+
+
+def write_picture(target: Path, svg: str, *, overwrite: bool = False) -> None:
+    """Write a picture; the suffix decides. Raises FileError for another suffix or a file that is there already."""
+    suffix = target.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise FileError(f"{target}: pictures are written as {' or '.join(SUFFIXES)}", "name the file so")
+    if target.exists() and not overwrite:
+        raise FileError(f"{target}: exists already", "choose another name, or replace it with --force")
+    if suffix == ".svg":
+        write_whole(target, svg.encode())
+        return
+    from fusen.report.charts.png import png
+
+    write_whole(target, png(svg))

@@ -1,0 +1,204 @@
+"""Export: excerpts and tables as files, codings and reviews for other people; a whole file or none."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fusen.errors import FileError
+from fusen.formats.exchange.jsonl import SharedLine
+from fusen.formats.registry import Options, for_suffix
+from fusen.model import result_columns
+from fusen.model.codebook import Code
+from fusen.model.coding import AUTO_USER, Coding, Sighted
+from fusen.model.exchange import Further
+from fusen.model.results import Basis
+from fusen.model.source import SourceInfo
+from fusen.model.table import Sheet, Table, Tabular, ThemeTable
+from fusen.study.excerpts.select import Texts, chosen_variables
+from fusen.study.exchange.write_changes import further
+from fusen.study.mask import Mask
+from fusen.study.paths import write_whole
+from fusen.study.scope.consent import Consents
+from fusen.study.scope.select import Filter, Homes, count
+
+if TYPE_CHECKING:
+    from fusen.study import Study
+
+
+ONLY_CODINGS = "A part: codings and reviews alone, without notes, rounds, resolutions, themes and matrix cells."
+
+
+def export(
+    study: Study, target: Path, wanted: Filter, *, context: int = 0, overwrite: bool = False,
+    variables: Sequence[str] | None = None, tidy: bool = False,
+) -> tuple[int, Basis]:  # fmt: skip
+    """Rows written, and what they count over. The suffix decides: `.jsonl` codings and reviews, else excerpts.
+
+    With `tidy` a row for each interviewee and code. Refuses an existing file unless told.
+    """
+    check_free(target, overwrite)
+    if tidy:
+        return _export_tidy(study, target, wanted, overwrite, variables)
+    if target.suffix.lower() == ".jsonl":
+        if wanted.anonymous:
+            raise FileError(
+                f"{target}: codings are exchanged with their names", "leave out --anonymous, or export .csv"
+            )
+        lines: list[SharedLine | Further] = list(shared_lines(study, wanted))
+        basis = study.basis(wanted)
+        if wanted.sources or wanted.codes or wanted.origins:
+            basis = replace(basis, remarks=(*basis.remarks, ONLY_CODINGS))
+        else:
+            lines += further(study, _authors(study, wanted, basis))
+        write_file(target, "codings", lines)
+        return len(lines), basis
+    try:
+        for_suffix(target.name, "excerpts")
+    except FileError as error:
+        raise FileError(error.message, f"{error.hint} .jsonl .qdpx .qdc") from None
+    found = study.excerpts(wanted, context=context, variables=variables)
+    sheet = found.sheet()
+    if target.suffix.lower() == ".xlsx":
+        sheet = replace(sheet, further=_beside(study, wanted, variables))
+    write_file(target, "excerpts", sheet)
+    return len(sheet.rows), found.basis
+
+
+def _authors(study: Study, wanted: Filter, basis: Basis) -> tuple[str, ...] | None:
+    """Whose rounds, notes and themes go with the codings: None for everybody's, where everybody's codings do.
+
+    A submission must not travel without the codings that were submitted.
+    """
+    named = set(wanted.coders) - {"people", "all"}
+    everybody = study.store.active_users() - {AUTO_USER} <= set(basis.coders)
+    return None if everybody and not named else basis.coders
+
+
+def _export_tidy(
+    study: Study, target: Path, wanted: Filter, overwrite: bool, variables: Sequence[str] | None
+) -> tuple[int, Basis]:
+    """The table, and beside it a file that says what each column is."""
+    from fusen.analysis.tidy import DICTIONARY, dictionary
+
+    beside = target.with_name(f"{target.stem}.dictionary.csv")
+    check_free(beside, overwrite)
+    table = study.tidy(wanted, variables=variables)
+    said = dictionary(table.made, chosen_variables(study, variables))
+    write_file(target, "table", table.sheet())
+    write_file(beside, "table", Sheet("dictionary", DICTIONARY, said))
+    line = f"{beside.name} says what each column is."
+    return len(table.rows), replace(table.basis, remarks=(*table.basis.remarks, line))
+
+
+def write_table(table: Tabular, target: Path, *, overwrite: bool) -> int:
+    """Write any table to a file, by its suffix; returns the rows written."""
+    check_free(target, overwrite)
+    sheet = table.sheet()
+    prose = _prose(table, target.suffix.lower())
+    if prose is not None:
+        write_whole(target, prose)
+        return len(sheet.rows)
+    write_file(target, "excerpts" if sheet.name == "excerpts" else "table", sheet)
+    return len(sheet.rows)
+
+
+def _prose(table: Tabular, suffix: str) -> bytes | None:
+    """What is more than a table as text, in Markdown or Word; None for all else."""
+    if isinstance(table, ThemeTable) and suffix == ".docx":
+        from fusen.report.sections.theme_documents import themes_word
+
+        return themes_word(*table)
+    if isinstance(table, ThemeTable) and suffix == ".md":
+        from fusen.report.sections.themes import themes_markdown
+
+        return themes_markdown(*table).encode()
+    if isinstance(table, Table) and table.name == "profile" and suffix == ".md":
+        from fusen.report.sections.profile import profile_markdown
+
+        return profile_markdown(table.made, table.basis).encode()
+    return None
+
+
+def check_free(target: Path, overwrite: bool) -> None:
+    if target.exists() and not overwrite:
+        raise FileError(f"{target}: exists already", "choose another name, or replace it with --force")
+
+
+def write_file(target: Path, kind: str, what: object) -> None:
+    write = for_suffix(target.name, kind).load("writer")
+    content = io.BytesIO()
+    write(what, content, Options())
+    write_whole(target, content.getvalue())
+
+
+def _beside(study: Study, wanted: Filter, variables: Sequence[str] | None) -> tuple[Sheet, ...]:
+    """Codebook, cases and frequencies, for a workbook."""
+    frequencies, codes = study.frequencies(wanted), study.find_codes(wanted.codes)
+    basis = frequencies.basis
+    listed = [case for case in basis.held.values() if basis.listed(case.name)]
+    paths = {info.guid: info.path for info in study.sources()}
+    if wanted.anonymous:
+        mask = Mask(study)
+        paths = {guid: mask.text(path) for guid, path in paths.items()}
+    people = result_columns.cases(chosen_variables(study, variables), basis.read, paths)
+    book = result_columns.codes(study.coding_counts())
+    return (
+        Sheet("Codebook", book.columns, book.records(codes)),
+        Sheet("Cases", people.columns, people.records(listed)),
+        replace(frequencies.sheet(), name="Frequencies"),
+    )
+
+
+def shared_lines(study: Study, wanted: Filter) -> Iterator[SharedLine]:
+    """Codings and reviews of the counted coders, in an order that does not depend on this database.
+
+    Interviewees with consent `paraphrase` or `analyse` are coded without their words; `none` is left out.
+    """
+    counted = count(study, wanted)
+    homes = Homes(study, counted.basis.held.values())
+    consents = Consents(study)
+    codebook, infos = study.codebook().by_guid, counted.sources
+    text, at = "", ""
+    lines: list[SharedLine] = []
+    codings = study.store.codings(users=counted.basis.coders, origins=wanted.origins, codes=counted.codes)
+    texts = Texts(study, (coding.source for coding in codings))
+    for coding in codings:
+        if coding.source not in infos or homes.case_of(coding.source, coding.start, coding.end) is None:
+            continue
+        if coding.source != at:
+            text, at = texts.of(coding.source), coding.source
+        quote = text[coding.start : coding.end] if consents.quotable(at, coding.start, coding.end) else None
+        lines.append(_coding_line(coding, infos[at], codebook, quote))
+    for review in study.store.reviews(users=counted.basis.coders):
+        if review.source in infos:
+            info = infos[review.source]
+            lines.append(
+                SharedLine(0, review.guid, info.path, info.sha256, review.user, review.start, review.end, review.at)
+            )
+    yield from sorted(lines, key=_order)
+
+
+def _coding_line(coding: Coding, info: SourceInfo, codebook: Mapping[str, Code], quote: str | None) -> SharedLine:
+    code = codebook[coding.code]
+    return SharedLine(
+        0, coding.guid, info.path, info.sha256, coding.user, coding.start, coding.end, coding.at, code.id,
+        code.label, quote, coding.origin, coding.direction, coding.magnitude, coding.note, _sight_line(coding, codebook),
+        coding.version,
+    )  # fmt: skip
+
+
+def _sight_line(coding: Coding, codebook: Mapping[str, Code]) -> tuple[Sighted, ...] | None:
+    """With ids of codes; a code that is gone keeps its guid, which is an id too."""
+    if coding.sight is None:
+        return None
+    return tuple(
+        each._replace(code=codebook[each.code].id if each.code in codebook else each.code) for each in coding.sight
+    )
+
+
+def _order(line: SharedLine) -> tuple[str, bool, int, int, str, str, str]:
+    return line.source, line.is_review, line.start, line.end, line.code_id, line.coder, line.guid

@@ -1,0 +1,307 @@
+"""Reports: every table of a study gathered into one value, and written as a document; a whole file or none."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fusen.errors import FileError, FusenError
+from fusen.model.agreement import AgreementTable
+from fusen.model.codebook import Codebook
+from fusen.model.cross_case import Crosstab
+from fusen.model.report import (
+    CHECKLISTS,
+    CodeCounts,
+    CoderFacts,
+    Facts,
+    FrozenRound,
+    Interviewee,
+    Memo,
+    Report,
+    Written,
+)
+from fusen.model.results import Basis, Excerpt
+from fusen.model.themes import WrittenTheme
+from fusen.study.excerpts.select import chosen_variables
+from fusen.study.paths import write_whole
+from fusen.study.progress import Progress
+from fusen.study.scope.select import Counted, Filter, Homes, count, counted_once
+
+if TYPE_CHECKING:
+    from fusen.settings import LanguageModel
+    from fusen.study import Study
+
+WRITERS = {
+    ".html": "fusen.report.writers.html:write",
+    ".docx": "fusen.report.writers.docx:write",
+    ".md": "fusen.report.writers.markdown:write",
+}
+"""By suffix: `(Report) -> bytes`, imported on use."""
+CONTEXT = 1  # passages before and after an excerpt
+DATE = "interview_date"
+MOST_STRIPS = 40
+"""Codes in the timeline; beyond, it is of themes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a report should be like; empty values mean the default."""
+
+    by: str | None = None
+    title: str = ""
+    checklist: str | None = None
+    variables: Sequence[str] | None = None  # case variables shown of each interviewee; None for all
+    model: LanguageModel | None = None  # to write connecting prose; `allowed` is its host where that is another machine
+    allowed: str = ""
+
+
+def write_report(
+    study: Study, target: Path, wanted: Filter, wish: Wish, *, overwrite: bool = False, progress: Progress
+) -> Report:
+    """Write the report the suffix stands for. Raises FileError for another one or a file that is there already."""
+    suffix = target.suffix.lower()
+    if suffix not in WRITERS:
+        raise FileError(f"{target}: reports are written as {', '.join(WRITERS)}", "name the file so")
+    if target.exists() and not overwrite:
+        raise FileError(f"{target}: exists already", "choose another name, or replace it with --force")
+    module, function = WRITERS[suffix].split(":")
+    made = gather(study, wanted, wish, progress)
+    write_whole(target, getattr(import_module(module), function)(made))
+    return made
+
+
+def gather(study: Study, wanted: Filter, wish: Wish, progress: Progress) -> Report:
+    """Every part of the report; raises FusenError as the tables do."""
+    if wish.checklist not in (None, *CHECKLISTS):
+        raise FusenError(f"no checklist is called {wish.checklist}", f"one of {', '.join(CHECKLISTS)}")
+    with counted_once(study):
+        made = _gather(study, replace(wanted, anonymous=False), wish, progress)
+    made = _without_names(study, made, wish) if wanted.anonymous else made
+    return made if wish.model is None else _with_prose(study, made, wish.model, wish.allowed, progress)
+
+
+def _with_prose(study: Study, made: Report, model: LanguageModel, allowed: str, progress: Progress) -> Report:
+    """With connecting prose on each theme, written from what the report shows."""
+    from fusen.study.themes.prose import connected
+
+    themes, remark = connected(study.layout, made.themes, made.by, model, progress, allowed=allowed)
+    return replace(made, themes=tuple(themes), basis=replace(made.basis, remarks=(*made.basis.remarks, remark)))
+
+
+def _without_names(study: Study, made: Report, wish: Wish) -> Report:
+    from fusen.study.mask import Mask, pointing
+
+    mask = Mask(study)
+    study.warnings += pointing(made.basis, [*chosen_variables(study, wish.variables), *filter(None, (made.by,))])
+    masked: Report = mask(made)
+    return replace(masked, basis=replace(masked.basis, remarks=(*masked.basis.remarks, mask.said())))
+
+
+def _gather(study: Study, wanted: Filter, wish: Wish, progress: Progress) -> Report:
+    from fusen.analysis.crosstab import Crossing
+    from fusen.study.results.summaries import every_excerpt
+    from fusen.study.results.summaries import themes as summarise
+    from fusen.study.themes.analyst_themes import ledger_of
+
+    counted = count(study, wanted)
+    every = every_excerpt(study, wanted, counted, CONTEXT)
+    themes, _, by = summarise(study, wanted, by=wish.by, progress=progress, excerpts=every)
+    rows, basis = study.frequencies(wanted=wanted, by=by)
+    codings = Crossing(count="codings")
+    by_case = [
+        study.crosstab(wanted=wanted, rows=part, columns="case", asked=codings)[0] for part in ("themes", "codes")
+    ]
+    groups, group_basis = study.crosstab(wanted=wanted, rows="codes", columns=by) if by else (None, basis)
+    pairs, pair_basis = study.cooccurrence(wanted=wanted)
+    curve, curve_basis = study.saturation(wanted=wanted)
+    agreement, no_agreement = _agreement(study, wanted)
+    times, time_basis = study.timeline(wanted=wanted, by_code=_strips(study.codebook(), counted))
+    found = [excerpt for excerpt in every if counted.codes is None or excerpt.code_guid in counted.codes]
+    authored = _authored(study, counted)
+    excerpts = tuple(excerpt for excerpt in found if excerpt.case in basis.read)
+    memos, memos_withheld = _memos(study, excerpts)
+    columns, cells = _cells(by_case)
+    return Report(
+        title=wish.title or f"{study.settings.name}: findings",
+        facts=_facts(study, counted, excerpts), basis=basis, by=by, codebook=study.codebook(),
+        interviewees=_interviewees(counted, columns, cells, chosen_variables(study, wish.variables)), rows=tuple(rows), themes=tuple(themes), columns=columns,
+        cells=cells, groups=groups, pairs=pairs, saturation=curve, agreement=agreement, no_agreement=no_agreement,
+        rounds=_rounds(study), open_rounds=tuple(one for one in study.rounds.all() if one.frozen is None), timeline=times, matrix=_matrix(study, wanted), authored=authored,
+        ledger=tuple(ledger_of(study, themes, authored, found, basis, by)),
+        excerpts=excerpts, hidden=_hidden(counted), memos=memos, memos_withheld=memos_withheld,
+        changes=tuple(study.codebook_log()), checklist=wish.checklist,
+        remarks={
+            "groups": _further(group_basis, basis), "pairs": _further(pair_basis, basis),
+            "saturation": _further(curve_basis, basis), "timeline": _further(time_basis, basis),
+        },
+    )  # fmt: skip
+
+
+def _further(own: Basis, common: Basis) -> tuple[str, ...]:
+    return tuple(line for line in own.remarks if line not in common.remarks)
+
+
+def _cells(tables: Sequence[Crosstab]) -> tuple[tuple[str, ...], tuple[CodeCounts, ...]]:
+    """Interviewees, and codings by path; a theme without codes stands in both tables, alike."""
+    rows = {row.path: row for table in tables for row in table.rows}.values()
+    return tables[0].columns, tuple(
+        CodeCounts(row.path, tuple(cell.count if cell.of else None for cell in row.cells)) for row in rows
+    )
+
+
+def _matrix(study: Study, wanted: Filter) -> tuple[Written, ...]:
+    if not study.store.cells():
+        return ()
+    return tuple(
+        Written(cell.case, cell.path, cell.code_guid, cell.text, cell.by or "", cell.stale)
+        for cell in study.matrix.table(wanted).cells
+        if cell.text
+    )
+
+
+def _authored(study: Study, counted: Counted) -> tuple[WrittenTheme, ...]:
+    """Themes of analysts that speak of what is counted."""
+    from fusen.study.themes.analyst_themes import within
+
+    book = study.codebook()
+    found = []
+    for one in within(study.authored.all(), counted.basis):
+        codes = {
+            below.guid for guid in one.theme.codes if guid in book.by_guid for below in book.subtree(book.by_guid[guid])
+        }
+        if counted.codes is None or codes & set(counted.codes):
+            found.append(one)
+    return tuple(found)
+
+
+def _strips(book: Codebook, counted: Counted) -> str:
+    """What the timeline has a row for: the codes below themes, or where there are none or too many, the themes."""
+    used = {span.code for span in counted.spans if counted.codes is None or span.code in counted.codes}
+    return "code" if 0 < sum(book.by_guid[guid].parent is not None for guid in used) <= MOST_STRIPS else "theme"
+
+
+def _rounds(study: Study) -> tuple[FrozenRound, ...]:
+    """Those that all their coders have submitted, whoever is counted here: it is their agreement before discussion."""
+    return tuple(
+        FrozenRound(
+            one.number,
+            one.coders,
+            len(one.stretches),
+            one.sample or "",
+            one.frozen[:10],
+            study.rounds.agreement(one.number),
+        )
+        for one in study.rounds.all()
+        if one.frozen is not None
+    )
+
+
+def _agreement(study: Study, wanted: Filter) -> tuple[AgreementTable | None, str]:
+    """Of the coders asked for, else of all people; without it the reason why."""
+    from fusen.study.agreement.measure import Asked
+
+    named = tuple(name for name in wanted.coders if name != "all")
+    try:
+        return study.agreement(Asked(coders=named, sources=wanted.sources, codes=wanted.codes)), ""
+    except FusenError as error:
+        return None, error.message
+
+
+def _hidden(counted: Counted) -> dict[str, int]:
+    """By code the codings of interviewees who are counted in totals only."""
+    basis = counted.basis
+    return dict(Counter(s.code for s in counted.spans if s.case in basis.read and not basis.listed(s.case)))
+
+
+def _interviewees(
+    counted: Counted, columns: Sequence[str], cells: Sequence[CodeCounts], variables: Sequence[str]
+) -> tuple[Interviewee, ...]:
+    basis = counted.basis
+    totals = dict.fromkeys(columns, 0)
+    for row in cells:
+        if len(row.path) == 1:
+            for name, number in zip(columns, row.counts, strict=True):
+                totals[name] += number or 0
+    found = []
+    for name, case in basis.held.items():
+        infos = [
+            counted.sources[guid] for guid in dict.fromkeys(p.source for p in case.places) if guid in counted.sources
+        ]
+        if basis.listed(name):
+            found.append(
+                Interviewee(
+                    name, {key: case.variables.get(key, "") for key in variables}, tuple(info.path for info in infos), tuple(sorted({i.language for i in infos})),
+                    sum(info.words for info in infos), case.consent == "quote", name in basis.read, totals.get(name, 0),
+                )
+            )  # fmt: skip
+    return tuple(found)
+
+
+def _facts(study: Study, counted: Counted, excerpts: Sequence[Excerpt]) -> Facts:
+    from fusen import __version__
+    from fusen.storage.step import now
+
+    basis, infos = counted.basis, counted.sources.values()
+    made: Counter[str] = Counter()
+    for (_, user), number in study.store.count_codings().items():
+        made[user] += number
+    dates: dict[str, list[str]] = {}
+    for excerpt in excerpts:
+        dates.setdefault(excerpt.coder, []).append(excerpt.at[:10])
+    held = sorted(case.variables.get(DATE, "") for name, case in basis.held.items() if basis.listed(name))
+    held = [date for date in held if date]
+    return Facts(
+        study=study.settings.name, version=__version__, made=now()[:10], made_by=study.user,
+        coders=tuple(
+            CoderFacts(name, made[name], min(dates.get(name, [""])), max(dates.get(name, [""]))) for name in basis.coders
+        ),
+        unit=study.settings.unit, languages=dict(sorted(Counter(info.language for info in infos).items())),
+        interviewers=tuple(sorted({name for info in infos for name in info.interviewers})),
+        sources=len(counted.sources), words=sum(info.words for info in infos),
+        dates=(held[0], held[-1]) if held else None,
+        unlisted=sum(not basis.listed(name) for name in basis.held),
+        kept_out=sum(case.consent == "none" for case in study.store.cases()),
+        data_hash=_data_hash(study, counted),
+    )  # fmt: skip
+
+
+def _data_hash(study: Study, counted: Counted) -> str:
+    """The same for the same texts, definitions and counted codings, on every machine."""
+    texts = {guid: info.sha256 for guid, info in counted.sources.items()}
+    lines = [f"text\t{info.path}\t{info.sha256}" for info in counted.sources.values()]
+    lines += [f"code\t{code.guid}\t{code.label}\t{code.version}" for code in study.codebook()]
+    lines += [
+        f"coding\t{texts.get(s.source, s.source)}\t{s.start}\t{s.end}\t{s.code}\t{s.coder}\t{s.direction or ''}"
+        for s in counted.spans
+    ]
+    return hashlib.sha256("\n".join(sorted(lines)).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _memos(study: Study, excerpts: Sequence[Excerpt]) -> tuple[tuple[Memo, ...], int]:
+    """Notes, oldest first, and how many are left out: on passages not shown or not to be quoted, or on interviewees
+    who may not be listed."""
+    listed = {case.name for case in study.store.cases() if case.consent in ("quote", "paraphrase")}
+    about = {study.store.project: "the study"} | {code.guid: f"code {code.label}" for code in study.codebook()}
+    about |= {case.guid: f"interviewee {case.name}" for case in study.store.cases() if case.name in listed}
+    homes = Homes(study, study.store.cases())
+    for info in study.sources():
+        if set(homes.cases_in(info.guid, 0, info.chars)) <= listed:
+            about[info.guid] = f"transcript {info.path}"
+    codings = {excerpt.guid: excerpt for excerpt in excerpts if excerpt.quote is not None}
+    memos, withheld = [], 0
+    for note in sorted(study.store.notes(), key=lambda note: note.at):
+        if note.target in codings:
+            where = codings[note.target]
+            memos.append(
+                Memo(note.at, note.user, note.kind, f"{where.code} at {where.citation}", note.text, note.target)
+            )
+        elif note.target in about:
+            memos.append(Memo(note.at, note.user, note.kind, about[note.target], note.text))
+        else:
+            withheld += 1
+    return tuple(memos), withheld

@@ -1,0 +1,220 @@
+"""Backups, restoring one, and checking that nothing is broken."""
+
+from __future__ import annotations
+
+import io
+import secrets
+import shutil
+import time
+from contextlib import suppress
+from datetime import UTC, datetime
+from itertools import chain, count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fusen.errors import FileError, FusenError
+from fusen.settings import read_study
+from fusen.storage.backends import sqlite
+from fusen.storage.store import Store
+from fusen.study.paths import Layout, make_durable, place, read_bytes
+
+if TYPE_CHECKING:
+    from fusen.study import Study
+
+KEPT = 10  # daily backups
+UNFINISHED = ".study.db."  # how the name of a database begins that is still being made
+ABANDONED = 3600  # seconds without a change after which an unfinished file is left over from an interrupted run
+BEFORE_RESTORE = "before-restore-"
+
+
+def backup(layout: Layout, target: Path | None) -> Path:
+    """A consistent copy of the database, also while others work on it."""
+    made = target or _free_name(layout.backups, "")
+    if made.exists():
+        raise FileError(f"{made}: exists already", "choose another name")
+    _make_folder(made.parent)
+    sqlite.copy_database(layout.database, made)
+    return made
+
+
+def _free_name(folder: Path, prefix: str) -> Path:
+    stem = f"{prefix}{datetime.now(UTC):%Y-%m-%dT%H%M%S}"
+    names = (f"{stem}{mark}.db" for mark in chain([""], (f"-{number}" for number in count(2))))
+    return next(folder / name for name in names if not (folder / name).exists())
+
+
+def daily_care(layout: Layout) -> list[str]:
+    """A backup at the first opening of a day, of which the newest KEPT stay; what failed, as a warning."""
+    today = layout.backups / f"daily-{datetime.now(UTC):%Y-%m-%d}.db"
+    if today.exists():
+        return []
+    try:
+        sweep(layout)
+        _make_folder(layout.backups)
+        sqlite.copy_database(layout.database, today)
+    except FusenError as error:
+        return [f"there is no backup of today: {error.message}; {error.hint}"]
+    for old in sorted(layout.backups.glob("daily-*.db"))[:-KEPT]:
+        old.unlink(missing_ok=True)
+    return []
+
+
+def sweep(layout: Layout) -> None:
+    """Remove unfinished files that an interrupted run left behind."""
+    places = (
+        (layout.home, f"{UNFINISHED}*"), (layout.home, f".*{sqlite.PART}*"), (layout.backups, f".*{sqlite.PART}*"),
+        (layout.codebook, f".*{sqlite.PART}"), (layout.transcripts, f"**/.*{sqlite.PART}"),
+    )  # fmt: skip
+    for folder, pattern in places:
+        for left in folder.glob(pattern):
+            with suppress(OSError):
+                if time.time() - left.stat().st_mtime > ABANDONED:
+                    left.unlink()
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise FileError(f"{folder}: cannot be made: {error.strerror}", "check the permissions") from error
+
+
+def backups(layout: Layout) -> list[Path]:
+    """All backups, newest first."""
+    return sorted(layout.backups.glob("*.db"), key=lambda path: path.stat().st_mtime, reverse=True)
+
+
+def restore(layout: Layout, chosen: Path | None) -> tuple[Path, Path | None]:
+    """Put a backup in the database's place; returns it and where the present one went.
+
+    Where none is named it is the newest sound one, but not what an earlier restore put aside. The present database
+    is kept under a new name, whatever its state.
+    """
+    project = read_study(layout.settings).project
+    found, copy = _sound_copy(layout, chosen, project)
+    try:
+        return found, _exchange(layout, copy)
+    finally:
+        copy.unlink(missing_ok=True)
+
+
+def _sound_copy(layout: Layout, chosen: Path | None, project: str) -> tuple[Path, Path]:
+    """The backup to restore and a checked copy of it in the study."""
+    candidates = [chosen] if chosen else [p for p in backups(layout) if not p.name.startswith(BEFORE_RESTORE)]
+    if not candidates:
+        raise FusenError(f"{layout.backups}: no backup here", "name a file: fusen restore FILE")
+    refused = []
+    for found in candidates:
+        if not found.is_file():
+            raise FileError(f"{found}: no such file", "fusen restore --list shows the backups")
+        copy = layout.home / f"{UNFINISHED}{secrets.token_hex(6)}"
+        try:
+            sqlite.identify(found)
+            sqlite.copy_database(found, copy)
+            problems = _problems(copy, project)
+        except FusenError as error:
+            problems = [error.message]
+        if not problems:
+            return found, copy
+        copy.unlink(missing_ok=True)
+        refused.append(f"{found}: this backup cannot be used: {problems[0]}")
+    raise FileError("\n  ".join(refused), "choose another: fusen restore --list")
+
+
+def _problems(copy: Path, project: str) -> list[str]:
+    """What is wrong with a copy of a backup; an older one is brought up to this schema on the way."""
+    from fusen.storage.integrity import check_store
+
+    store = Store.open(copy, backup=lambda: None)
+    try:
+        if store.project != project:
+            return [f"it belongs to another study ({store.project})"]
+        return check_store(store)
+    finally:
+        store.close()
+        sqlite.seal(copy)
+
+
+def _exchange(layout: Layout, copy: Path) -> Path | None:
+    if not layout.database.exists():
+        _put_in_place(layout, copy)
+        return None
+    aside = _free_name(layout.backups, BEFORE_RESTORE)
+    _make_folder(aside.parent)
+    try:
+        sqlite.identify(layout.database)
+        sqlite.copy_database(layout.database, aside)
+    except FusenError:  # damaged: keep the files as they are and put the copy in their place
+        for suffix in sqlite.SIDE_FILES:
+            side = layout.database.with_name(layout.database.name + suffix)
+            if side.exists():
+                _keep(side, aside.with_name(aside.name + suffix))
+        _put_in_place(layout, copy)
+    else:
+        sqlite.overwrite_database(copy, layout.database)
+    return aside
+
+
+def _keep(file: Path, target: Path) -> None:
+    """A plain copy, complete on disk before the original is touched."""
+    try:
+        sqlite.make_file(target)
+        shutil.copyfile(file, target)
+        sqlite.sync_file(target)
+    except OSError as error:
+        target.unlink(missing_ok=True)
+        raise FileError(f"{target}: cannot be written: {error.strerror}", "make room, then restore again") from error
+
+
+def _put_in_place(layout: Layout, copy: Path) -> None:
+    """The side files go first: a write-ahead log of the old database would be read into the new one."""
+    for suffix in ("-wal", "-shm"):
+        layout.database.with_name(layout.database.name + suffix).unlink(missing_ok=True)
+    place(copy, layout.database, replace=True)
+    make_durable([layout.home])
+
+
+def check(study: Study) -> list[str]:
+    """Problems of the database, of codings between it and the codebook, and of the files beside it."""
+    from fusen.storage.integrity import check_store
+
+    found = check_store(study.store)
+    if found:
+        return found
+    codebook = study.codebook()
+    found += [
+        f"coding {coding.guid}: its code {coding.code} is not in the codebook"
+        for coding in study.store.codings()
+        if coding.code not in codebook.by_guid
+    ]
+    known = {info.guid for info in study.sources()}
+    for case in study.store.cases():
+        found += [
+            f"case {case.name}: its source {place.source} is gone" for place in case.places if place.source not in known
+        ]
+    return found + _shared_quotes(study)
+
+
+def _shared_quotes(study: Study) -> list[str]:
+    """Lines of `.fusen/codings` about the texts that are here whose quotes are not the words at their offsets."""
+    from fusen.formats.exchange.jsonl import SharedLine, read
+    from fusen.formats.registry import Options
+
+    infos = {(info.path, info.sha256): info for info in study.sources()}
+    found: list[str] = []
+    text, at = "", ""
+    for file in sorted(study.layout.codings.glob("*.jsonl")):
+        name = file.relative_to(study.layout.root).as_posix()
+        for line in read(io.BytesIO(read_bytes(file)), name, Options()).items:
+            if not isinstance(line, SharedLine) or line.quote is None:
+                continue
+            info = infos.get((line.source, line.source_sha256))
+            if info is None:
+                continue
+            if info.guid != at:
+                text, at = study.text(info.guid), info.guid
+            if text[line.start : line.end] != line.quote:
+                found.append(
+                    f"{name}:{line.line}: its quote is not what stands at {line.source}@{line.start}-{line.end}"
+                )
+    return found

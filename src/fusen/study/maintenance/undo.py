@@ -1,0 +1,65 @@
+"""Undo and redo of a study: the rows, what follows from them, and the codebook's files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from fusen.errors import UndoRefused
+from fusen.model.history import HistoryStep
+from fusen.storage import undo as reversal
+from fusen.storage.codebook import files_between
+from fusen.storage.step import Step
+from fusen.storage.store import Store
+from fusen.study.files import Writing, written_back
+from fusen.study.sync import codebook_hash, settle_cases
+
+if TYPE_CHECKING:
+    from fusen.study import Study
+
+
+def undo(study: Study) -> HistoryStep:
+    return _reverse(study, reversal.undo)
+
+
+def redo(study: Study) -> HistoryStep:
+    return _reverse(study, reversal.redo)
+
+
+def _reverse(study: Study, how: Callable[[Store, str, Callable[[Step], None]], HistoryStep]) -> HistoryStep:
+    with written_back(study.layout) as writing:
+
+        def settle(step: Step) -> None:
+            closed, added = files_between(study.store, step.id)
+            _settle_table(study, step, writing, closed, added)
+            settle_cases(study.store, study.layout, step, always=bool(closed or added))
+            _settle_codebook(study, step, writing, closed, added)
+
+        return how(study.store, study.user, settle)
+
+
+Files = Mapping[str, bytes]
+
+
+def _settle_table(study: Study, step: Step, writing: Writing, closed: Files, added: Files) -> None:
+    """The case table as it was, if it is still as fusen wrote it."""
+    name = study.layout.cases.relative_to(study.layout.root).as_posix()
+    if name in closed and writing.now(name) == closed[name] and name in added:
+        writing.put({name: added[name]})
+        step.put_meta("cases-hash", study.cases_hash())
+
+
+def _settle_codebook(study: Study, step: Step, writing: Writing, closed: Files, added: Files) -> None:
+    """After undo or redo of an edit: the files as they were, if they are still as fusen wrote them."""
+    wanted: dict[str, bytes | None] = dict.fromkeys(name for name in closed if name not in added)
+    wanted = {name: content for name, content in (wanted | dict(added)).items() if name.startswith("codebook/")}
+    if not wanted:
+        return
+    files = study.layout.codebook_files()
+    if codebook_hash(files) != study.store.get_meta("codebook-hash"):
+        raise UndoRefused(
+            "the codebook's files were changed by hand since", "change what you want changed in the files"
+        )
+    now = {name: content for name, content in (dict(files) | wanted).items() if content is not None}
+    step.put_meta("codebook-hash", codebook_hash(sorted(now.items())))
+    writing.put(wanted)

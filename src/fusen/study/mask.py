@@ -1,0 +1,273 @@
+"""Names left out: interviewees by number, listed terms in brackets, and a word where variables point to one person."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass, replace
+from itertools import combinations
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from fusen.errors import FileError
+from fusen.model.coding import Case
+from fusen.model.results import Basis, Excerpt
+from fusen.model.source import SourceInfo
+from fusen.model.table import Table, ThemeTable
+from fusen.study.paths import Layout, read_bytes, write_whole
+
+if TYPE_CHECKING:
+    from fusen.model.agreement import AgreementTable
+    from fusen.study import Study
+    from fusen.study.scope.select import Filter
+
+HEADER = ("name", "replacement", "kind")
+KINDS = ("case", "source", "term")
+PROSE = frozenset({"quote", "note", "before", "after", "word", "reason", "why"})
+OF_CODES = frozenset({"id", "code", "path", "other", "other_path", "codes", "new_codes", "themes", "definition"})
+KEYWORDS = frozenset({"keywords", "word"})
+KEPT = frozenset({"guid", "code_guid", "coder", "coders", "user", "kept", "reviewed", "at", "consent", "origin"})
+BY_CODER = frozenset({"coded", "spans", "read"})
+"""Mappings whose keys are coders, who keep their names."""
+WITH_VARIABLES = ("excerpts", "tidy", "profile")
+"""Tables that show an interviewee's variables together."""
+MOST_TOGETHER = 3
+"""Variables looked at together when asking whom they point to."""
+MOST_NAMED = 8
+
+_CITATION = re.compile(r"(.+)@(\d+-\d+)\Z", re.DOTALL)
+_NUMBERED = re.compile(r"[PS](\d+)\Z")
+_GENERIC = re.compile(r"(?i)(?:[a-z]|interview(?:er|ee)|respondent|participant|speaker|person|moderator|guest)\W*\d*\Z")
+AnyTable = TypeVar("AnyTable", bound="Table[Any] | ThemeTable")
+
+
+def told(study: Study, wanted: Filter, table: AnyTable) -> AnyTable:
+    """The table as it may be shown: without names where the filter says so."""
+    if not wanted.anonymous:
+        return table
+    mask = Mask(study)
+    parts: list[Any] = [mask(part) for part in table]
+    parts[1] = replace(parts[1], remarks=(*parts[1].remarks, mask.said()))
+    if table.name in WITH_VARIABLES:  # a warning to who writes the file, no line in what others get
+        shown = [name for name in study.variables() if table.name == "profile" or name in table.columns]
+        study.warnings += pointing(parts[1], shown)
+    made: Any = type(table)
+    return cast(AnyTable, made(*parts, table.shape))
+
+
+def unnamed(study: Study, made: Any) -> tuple[Any, str]:
+    """What is no table with a basis (agreement, what a round assigns) without names, and the line that says so."""
+    mask = Mask(study)
+    return mask(made), mask.said()
+
+
+def agreement_told(study: Study, table: AgreementTable) -> AgreementTable:
+    """The same without names."""
+    made: AgreementTable
+    made, line = unnamed(study, table)
+    return replace(made, remarks=(*made.remarks, line))
+
+
+class Mask:
+    """Replaces names wherever they stand in a result, the same way every time.
+
+    The key `.fusen/anonymous.csv` holds what replaces what. It never leaves the study and is kept out of git;
+    numbers are given once and stay, in an order that says nothing about the names.
+    """
+
+    def __init__(self, study: Study) -> None:
+        from fusen.text.replace_names import Finder
+
+        cases, infos = study.store.cases(), study.sources()
+        self._interviewers = {name for info in infos for name in info.interviewers}
+        key = read_key(study.layout)
+        alone = {
+            case.places[0].source: case.name for case in cases if len({place.source for place in case.places}) == 1
+        }
+        counted = Counter(source for case in cases for source in {place.source for place in case.places})
+        shared = [info.path for info in infos if info.guid not in alone or counted[info.guid] > 1]
+        grown = _numbered(key, [case.name for case in cases], "case", "P", study.store.project)
+        grown = _numbered(grown, shared, "source", "S", study.store.project)
+        if grown != key:
+            _write_key(study.layout, grown)
+        self._ids = {name: said for name, (said, kind) in grown.items() if kind != "term"}
+        self._ids |= {info.path: self._ids[alone[info.guid]] for info in infos if info.path not in self._ids}
+        spoken = {name: said for name, said in self._spoken(cases, infos).items() if _is_name(name)}
+        names = {name: said for name, said in self._ids.items() if _is_name(name)}
+        self._names = Finder({**spoken, **names}, exact=True)
+        self._in_small = Finder({**spoken, **names})  # keywords are written so
+        terms = {name: said for name, (said, kind) in grown.items() if kind == "term"}
+        self._terms = Finder(terms)
+        self._listed = len(terms)
+        self._known: dict[tuple[str, str], str] = {}
+        self._variables: dict[str, Mapping[str, str]] = {}  # by case
+
+    def _spoken(self, cases: Iterable[Case], infos: Iterable[SourceInfo]) -> dict[str, str]:
+        """What replaces each speaker's name in a text."""
+        by_guid = {info.guid: info for info in infos}
+        found = dict.fromkeys(self._interviewers, "Interviewer")
+        for case in cases:
+            for place in case.places:
+                here = by_guid[place.source]
+                others = [name for name in here.speakers if name not in here.interviewers]
+                found |= dict.fromkeys([place.speaker] if place.speaker else others, self._ids[case.name])
+        return found
+
+    def __call__(self, value: Any, field: str = "") -> Any:
+        """The same value with other names in it: texts, lists, mappings and dataclasses, however deep."""
+        if value.__class__ is str:
+            return value if field in KEPT or field.endswith("guid") else self.text(value, field)
+        if value is None or isinstance(value, (int, float)) or field in KEPT:
+            return value
+        if value.__class__ is Excerpt:
+            return self._excerpt(value)
+        if is_dataclass(value) and not isinstance(value, type):
+            return replace(value, **{f.name: self(getattr(value, f.name), f.name) for f in fields(value) if f.init})
+        if isinstance(value, Mapping):
+            names = str if field in BY_CODER else self.text
+            return {names(str(key)): self(item, field) for key, item in value.items()}
+        if isinstance(value, (tuple, list)):
+            items = [self(item, field) for item in value]
+            return type(value)(*items) if hasattr(value, "_fields") else type(value)(items)
+        return frozenset(self(item, field) for item in value) if isinstance(value, frozenset) else value
+
+    def text(self, text: str, field: str = "") -> str:
+        if (field, text) in self._known:
+            return self._known[field, text]
+        cited = _CITATION.match(text)
+        if text in self._ids:
+            made = self._ids[text]
+        elif cited and cited[1] in self._ids:
+            made = f"{self._ids[cited[1]]}@{cited[2]}"
+        else:
+            brackets = field in PROSE
+            names = self._in_small if field in KEYWORDS else self._names
+            made = text if field in OF_CODES else names.replaced(text, brackets=brackets)
+            made = self._terms.replaced(made, brackets=True)
+        if len(text) < 100 and len(self._known) < 100_000:
+            self._known[field, text] = made
+        return made
+
+    def _excerpt(self, excerpt: Excerpt) -> Excerpt:
+        """As any other dataclass, but there may be 50,000: only what can hold a name is looked at."""
+        prose = {name: getattr(excerpt, name) for name in ("quote", "note", "before", "after")}
+        said: dict[str, Any] = {name: self.text(words, name) for name, words in prose.items() if words}
+        if excerpt.case not in self._variables:
+            self._variables[excerpt.case] = self(excerpt.variables)
+        return replace(
+            excerpt,
+            citation=self.text(excerpt.citation), source=self.text(excerpt.source), case=self.text(excerpt.case),
+            code=self.text(excerpt.code, "code"), path=tuple(self.text(part, "path") for part in excerpt.path),
+            speaker=self._speaker(excerpt), variables=self._variables[excerpt.case],
+            **said,
+        )  # fmt: skip
+
+    def _speaker(self, excerpt: Excerpt) -> str:
+        """The interviewee's number: a name in the transcript is as good as the person's."""
+        if not excerpt.speaker:
+            return ""
+        return "Interviewer" if excerpt.speaker in self._interviewers else self._ids.get(excerpt.case, "")
+
+    def said(self) -> str:
+        many = f"{self._listed} listed term{'' if self._listed == 1 else 's'}"
+        return f"Anonymous: interviewees by number, {many} in brackets."
+
+
+def _is_name(text: str) -> bool:
+    """What a text may be searched for: `I`, `7` or `Speaker 2` stand for nobody there."""
+    return len(text) > 1 and not text.isdigit() and not _GENERIC.match(text)
+
+
+def read_key(layout: Layout) -> dict[str, tuple[str, str]]:
+    """name → (replacement, kind), in the order of the file; a row without kind is a term."""
+    if not layout.anonymous.exists():
+        return {}
+    name = layout.anonymous.relative_to(layout.root).as_posix()
+    try:
+        text = read_bytes(layout.anonymous).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FileError(f"{name}: not UTF-8", "save the table as CSV UTF-8") from error
+    first = text.split("\n", 1)[0]
+    reader = csv.DictReader(io.StringIO(text), delimiter=max(",;\t", key=first.count))
+    if not {"name", "replacement"} <= {(column or "").strip() for column in reader.fieldnames or ()}:
+        raise FileError(f"{name}:1: no columns name and replacement", f"the header is {','.join(HEADER)}")
+    found: dict[str, tuple[str, str]] = {}
+    for row in reader:
+        term, said = (row.get("name") or "").strip(), (row.get("replacement") or "").strip()
+        kind = (row.get("kind") or "").strip() or "term"
+        if not term:
+            continue
+        if kind not in KINDS:
+            raise FileError(f"{name}:{reader.line_num}: kind {kind!r} is not one of {', '.join(KINDS)}")
+        if not said:
+            raise FileError(f"{name}:{reader.line_num}: nothing replaces {term!r}", "write what stands in its place")
+        if term in found:
+            raise FileError(f"{name}:{reader.line_num}: {term!r} stands there already", "remove one of the rows")
+        found[term] = (said, kind)
+    return found
+
+
+def behind(study: Study, said: str) -> str:
+    """The interviewee or source that the key calls so; the same where it calls none so, or one has that name."""
+    if any(case.name == said for case in study.store.cases()):
+        return said
+    key = read_key(study.layout)
+    return next((name for name, (number, kind) in key.items() if kind != "term" and number == said), said)
+
+
+def _write_key(layout: Layout, key: Mapping[str, tuple[str, str]]) -> None:
+    """The whole key again, what a person wrote in its place; and git is told to leave it alone."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(HEADER)
+    writer.writerows((name, *said) for name, said in key.items())
+    ignored = layout.home / ".gitignore"
+    lines = read_bytes(ignored).decode(errors="replace") if ignored.exists() else ""
+    if layout.anonymous.name not in lines.split():
+        write_whole(ignored, f"{lines.rstrip()}\n{layout.anonymous.name}\n".lstrip().encode())
+    write_whole(layout.anonymous, out.getvalue().encode())
+
+
+def _numbered(
+    key: Mapping[str, tuple[str, str]], names: Sequence[str], kind: str, letter: str, project: str
+) -> dict[str, tuple[str, str]]:
+    """The key with a number for each name that has none: shuffled, but the same on every machine."""
+    grown = dict(key)
+    new = sorted(
+        (name for name in names if name not in key), key=lambda name: hashlib.sha256((project + name).encode()).digest()
+    )
+    given = [int(found[1]) for said, of in key.values() if of == kind and (found := _NUMBERED.match(said))]
+    digits = max(2, len(str(len(names))))
+    for number, name in enumerate(new, max(given, default=0) + 1):
+        grown[name] = (f"{letter}{number:0{digits}}", kind)
+    return grown
+
+
+def pointing(basis: Basis, variables: Sequence[str]) -> list[str]:
+    """A line where few variables together single out an interviewee among all: the fewest for each."""
+    found = dict(_pointing([case for name, case in basis.held.items() if basis.listed(name)], basis, variables))
+    if not found:
+        return []
+    shown = [f"{' and '.join(f'{k}={v}' for k, v in said)} ({name})" for name, said in [*found.items()][:MOST_NAMED]]
+    more = f"; and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
+    return [
+        f"Variables point to one interviewee for {len(found)} of {len(basis.held)}: {'; '.join(shown)}{more}. "
+        "--variables chooses which are written."
+    ]
+
+
+def _pointing(
+    cases: Iterable[Case], basis: Basis, variables: Sequence[str]
+) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    left = {case.name: case.variables for case in cases}
+    for size in range(1, min(MOST_TOGETHER, len(variables)) + 1):
+        for chosen in combinations(variables, size):
+            counts = Counter(tuple(c.variables.get(name, "") for name in chosen) for c in basis.held.values())
+            for name in [*left]:
+                values = tuple(left[name].get(variable, "") for variable in chosen)
+                if counts[values] == 1 and all(values):
+                    del left[name]
+                    yield name, list(zip(chosen, values, strict=True))

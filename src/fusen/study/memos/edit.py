@@ -1,0 +1,61 @@
+"""Notes on anything: a coding, a source, a case, a code, or the study as a whole; edited as a new version."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from fusen.errors import FusenError
+from fusen.model.coding import NOTE_KINDS, Note, NoteKind
+from fusen.model.ids import new_guid
+from fusen.storage.step import now
+from fusen.study.input_check import note_problem
+
+if TYPE_CHECKING:
+    from fusen.study import Study
+
+
+def write_note(study: Study, target: str, text: str, kind: NoteKind, guid: str | None) -> Note | None:
+    """A new note, or the next version of one's own; an empty text deletes it. None where nothing is left."""
+    if kind not in NOTE_KINDS:
+        raise FusenError(f"no kind of note is called {kind}", f"one of {', '.join(NOTE_KINDS)}")
+    text = _checked(text)
+    before = next((note for note in study.store.notes() if note.guid == guid), None) if guid else None
+    if guid and before is None:
+        raise FusenError("this note is gone: somebody deleted it meanwhile", "write it again as a new note")
+    if before is not None and before.user != study.user:
+        raise FusenError(f"this note is {before.user}'s", "write one of your own beside it")
+    if before is not None and (before.text, before.kind) == (text, kind):
+        return before
+    made = Note(new_guid(), study.user, kind, target, text, now()) if text else None
+    if before is not None and made is not None:
+        made = replace(before, kind=kind, text=text, at=made.at)
+    if before is None and made is None:
+        return None
+    with study.store.step(study.user, "note") as step:
+        step.close_notes([before.guid] if before else [])
+        step.add_notes([made] if made else [])
+        step.summary = {"note": (made or before).guid, "about": target}  # type: ignore[union-attr]
+    return made
+
+
+def write_notes(study: Study, texts: Sequence[tuple[str, str]], kind: NoteKind) -> int:
+    """A new note on each of several things, (guid, text) pairs, in one step. How many: none of empty texts."""
+    at = now()
+    made = [
+        Note(new_guid(), study.user, kind, target, checked, at) for target, text in texts if (checked := _checked(text))
+    ]
+    if made:
+        with study.store.step(study.user, "note") as step:
+            step.add_notes(made)
+            step.summary = {"notes": len(made)}
+    return len(made)
+
+
+def _checked(text: str) -> str:
+    text = text.replace("\r\n", "\n").strip()
+    wrong = note_problem(text)
+    if wrong:
+        raise FusenError(f"the note holds {wrong}", "type it without")
+    return text

@@ -1,0 +1,1 @@
+"""Which codings a filter selects: coders, visibility, consent."""

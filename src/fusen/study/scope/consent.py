@@ -1,0 +1,58 @@
+"""What interviewees have consented to: which stretches may be quoted, and who may be named."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fusen.study.scope.select import Homes
+
+if TYPE_CHECKING:
+    from fusen.study import Study
+
+
+class Consents:
+    """The consent of everyone who speaks in a stretch; the strictest counts."""
+
+    def __init__(self, study: Study) -> None:
+        cases = study.store.cases()
+        self._homes = Homes(study, cases)
+        self._given = {case.name: case.consent for case in cases}
+        self._by_source: dict[str, list[str]] = {}
+        self._shared: set[str] = set()
+        self._guarded = {place.source for case in cases if case.consent != "quote" for place in case.places}
+        for case in cases:
+            for place in case.places:
+                self._by_source.setdefault(place.source, []).append(case.name)
+                if place.speaker is not None:
+                    self._shared.add(place.source)
+
+    def quotable(self, source: str, start: int, end: int) -> bool:
+        """May the words of `[start, end)` leave the study, as far as its speakers are interviewees?"""
+        return source not in self._guarded or all(
+            self._given[case] == "quote" for case in self._homes.cases_in(source, start, end)
+        )
+
+    def open(self, source: str) -> bool:
+        """May all words of a source (guid) leave the study?"""
+        return source not in self._guarded
+
+    def closed(self, source: str, start: int | None = None, end: int = 0) -> bool:
+        """Is a source, or a stretch of it, that of interviewees alone who are kept out of everything?"""
+        if start is None or source not in self._shared:
+            cases = self._by_source.get(source, [])
+        else:
+            cases = self._homes.cases_in(source, start, end)
+        return bool(cases) and all(self._given[case] == "none" for case in cases)
+
+    def by_speaker(self, source: str) -> bool:
+        """Is it a source in which several interviewees speak?"""
+        return source in self._shared
+
+
+def closed_places(study: Study) -> dict[str, set[str | None]]:
+    """By source guid, the speakers who consented to nothing; None where the whole source is theirs."""
+    closed: dict[str, set[str | None]] = {}
+    for case in study.store.cases():
+        for place in case.places if case.consent == "none" else ():
+            closed.setdefault(place.source, set()).add(place.speaker)
+    return closed

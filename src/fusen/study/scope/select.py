@@ -1,0 +1,303 @@
+"""Whose codings are counted and over whom: one filter and one default for every table, list and export."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from fusen.errors import FusenError
+from fusen.model.codebook import Code
+from fusen.model.coding import AUTO_USER, CONSENSUS, ORIGINS, Case, Review
+from fusen.model.results import Basis, CodedSpan
+from fusen.model.source import START, SourceInfo, Turn
+from fusen.study.scope.assumed_reviews import assumed_remarks
+from fusen.study.scope.visibility import Standing
+from fusen.text.spans import covers
+
+if TYPE_CHECKING:
+    from fusen.study import Study
+
+UNSPACED = frozenset({"ja", "zh", "th", "lo", "km", "my"})
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What the person asked to see; empty values mean the default."""
+
+    coders: tuple[str, ...] = ()  # names, or people | all
+    origins: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()  # paths, stems or case names
+    codes: tuple[str, ...] = ()  # names, ids or paths
+    reference: str = "union"  # union | intersection | a coder's name
+    include_interviewer: bool = False
+    anonymous: bool = False  # in what comes back: interviewees by number, listed terms in brackets
+
+
+EVERYTHING = Filter()
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Codings reduced to spans, each with its case, and what they are counted over.
+
+    `codes` chooses what is shown: the spans are of all codes, so that a theme's numbers do not depend on it.
+    """
+
+    spans: Sequence[CodedSpan]
+    basis: Basis
+    codes: frozenset[str] | None  # guids of those asked for; None for all
+    sources: Mapping[str, SourceInfo]  # by guid, those that may be counted
+
+
+@contextmanager
+def counted_once(study: Study) -> Iterator[None]:
+    """Inside, a filter is counted once, so that all tables of a document are of one moment."""
+    study.counted = {}
+    try:
+        yield
+    finally:
+        study.counted = None
+
+
+def count(study: Study, wanted: Filter) -> Counted:
+    """Everything a table needs: raises FusenError for a coder, code or source that does not exist."""
+    if study.counted is None:
+        return _count(study, wanted)
+    if wanted not in study.counted:
+        study.counted[wanted] = _count(study, wanted)
+    return study.counted[wanted]
+
+
+def _count(study: Study, wanted: Filter) -> Counted:
+    infos = {info.guid: info for info in study.sources()}
+    chosen = find_sources(study, wanted.sources)
+    cases = {case.name: case for case in study.store.cases() if case.consent != "none"}
+    if wanted.sources:
+        cases = {name: case for name, case in cases.items() if any(place.source in chosen for place in case.places)}
+    coders, remarks = resolve_coders(study, wanted, infos)
+    reviews = study.store.reviews(users=coders)
+    homes = Homes(study, cases.values())
+    read = fully_read(study, cases.values(), reviews, infos)
+    case_of, alone = homes.case_of, homes.alone
+    if wanted.sources:
+        case_of = lambda source, *place: homes.case_of(source, *place) if source in chosen else None
+        alone = {source: case for source, case in alone.items() if source in chosen}
+    placed = study.store.spans(
+        case_of, users=coders, interviewer=wanted.include_interviewer, origins=_origins(wanted), alone=alone
+    )
+    standing = Standing(study, coders)
+    referenced = standing.choose(placed, reviews, wanted.reference)
+    codes = find_codes(study, wanted.codes)
+    selected = None if codes is None else frozenset(code.guid for code in codes)
+    basis = Basis(tuple(sorted(coders)), wanted.reference, cases, read, ())
+    homely = {place.source for case in cases.values() for place in case.places}
+    used = {guid: info for guid, info in infos.items() if guid in homely and (not wanted.sources or guid in chosen)}
+    remarks += [*assumed_remarks(study, reviews), *standing.remarks(), *_limits(wanted, coders)]
+    remarks.insert(0, _heading(basis, used, cases))
+    return Counted(referenced, replace(basis, remarks=tuple(remarks)), selected, used)
+
+
+class Homes:
+    """Which case speaks at a place: a whole source's, or in a focus group the speaker's. Only `cases` are named.
+
+    `alone` are the sources (guids) that are wholly one case's, each with its name.
+    """
+
+    def __init__(self, study: Study, cases: Iterable[Case]) -> None:
+        self._named = {case.name for case in cases}
+        whole: dict[str, str] = {}
+        self._speakers: dict[str, dict[str, str]] = {}
+        for case in study.store.cases():
+            for place in case.places:
+                if place.speaker is None:
+                    whole[place.source] = case.name
+                else:
+                    self._speakers.setdefault(place.source, {})[place.speaker] = case.name
+        self._rest = {source: whole.get(source) for source in self._speakers}  # of speakers who are no case
+        self.alone = {s: case for s, case in whole.items() if s not in self._speakers and case in self._named}
+        self._turns: Mapping[str, tuple[Turn, ...]] = study.store.turns(list(self._speakers)) if self._speakers else {}
+
+    def case_of(self, source: str, start: int, end: int) -> str | None:
+        """The first case that speaks in `[start, end)`."""
+        if source not in self._speakers:
+            return self.alone.get(source)
+        return next(iter(self.cases_in(source, start, end)), None)
+
+    def cases_in(self, source: str, start: int, end: int) -> list[str]:
+        """Every case that speaks in `[start, end)`, in the order they do."""
+        if source not in self._speakers:
+            return [self.alone[source]] if source in self.alone else []
+        turns, here, rest = self._turns[source], self._speakers[source], self._rest[source]
+        first = max(bisect_right(turns, start, key=START) - 1, 0)
+        last = max(bisect_left(turns, end, key=START), first + 1)
+        speaking = [here.get(turn.speaker, None if turn.interviewer else rest) for turn in turns[first:last]]
+        return [case for case in dict.fromkeys(speaking) if case is not None and case in self._named]
+
+
+def resolve_coders(study: Study, wanted: Filter, infos: Mapping[str, SourceInfo]) -> tuple[frozenset[str], list[str]]:
+    """The coders to count, and lines on how to see the others."""
+    active = study.store.active_users()
+    people, tagged = active - {AUTO_USER}, AUTO_USER in active
+    if wanted.coders:
+        names = [user.name for user in study.store.users()]
+        chosen = frozenset().union(*(_named_coders(name, names, people) for name in wanted.coders))
+    elif people and (not tagged or _all_read(study, people, infos)):
+        chosen = people
+    else:
+        chosen = frozenset({AUTO_USER}) if tagged else people
+    return chosen, _others(study, chosen, people, tagged, infos)
+
+
+def _others(
+    study: Study, chosen: frozenset[str], people: frozenset[str], tagged: bool, infos: Mapping[str, SourceInfo]
+) -> list[str]:
+    """What kind of codings these are, and what shows those of the coders who are not counted."""
+    said = []
+    if AUTO_USER in chosen and chosen & people:
+        said.append("Phrase matches that nobody has checked are counted together with people's codings.")
+    elif AUTO_USER in chosen:
+        said.append("These are phrase matches that nobody has checked.")
+    elif tagged:
+        said.append(f"--coder {AUTO_USER} shows the phrase matches.")
+    elif not people:
+        said.append("Nothing is coded yet: fusen tag matches the codebook's phrases.")
+    others = sorted(people - chosen)
+    if others and not chosen & people:
+        read, held = _read_by(study, people, infos)
+        said.append(f"--coder people shows the codings of {', '.join(others)}, who read {read} of {held} in full.")
+    elif others:
+        said.append(f"--coder people adds {', '.join(others)}.")
+    return said
+
+
+def _named_coders(name: str, names: Sequence[str], people: Collection[str]) -> set[str]:
+    if name == "people":
+        return set(people)
+    if name == "all":
+        return {*people, AUTO_USER}
+    if name not in names and name != AUTO_USER:
+        near = get_close_matches(name, names, 1, 0.5)
+        known = f"did you mean {near[0]}?" if near else f"coders here: {', '.join(names) or 'none yet'}; or people, all"
+        raise FusenError(f"no coder is called {name}", known)
+    return {name}
+
+
+def _all_read(study: Study, coders: frozenset[str], infos: Mapping[str, SourceInfo]) -> bool:
+    read, held = _read_by(study, coders, infos)
+    return 0 < held == read
+
+
+def _read_by(study: Study, coders: frozenset[str], infos: Mapping[str, SourceInfo]) -> tuple[int, int]:
+    """How many interviewees these coders have read in full, and how many there are."""
+    countable = [case for case in study.store.cases() if case.consent != "none"]
+    return len(fully_read(study, countable, study.store.reviews(users=coders), infos)), len(countable)
+
+
+def fully_read(
+    study: Study, cases: Iterable[Case], reviews: Iterable[Review], infos: Mapping[str, SourceInfo]
+) -> frozenset[str]:
+    """Names of the cases all of whose talk lies in the reviews."""
+    stretches: dict[str, list[tuple[int, int]]] = {}
+    for review in reviews:
+        stretches.setdefault(review.source, []).append((review.start, review.end))
+    whole = {
+        source
+        for source, spans in stretches.items()
+        if source in infos and any(start <= 0 and end >= infos[source].chars for start, end in spans)
+    }
+    cases = list(cases)
+    partly = {place.source for case in cases for place in case.places} & (stretches.keys() - whole) & infos.keys()
+    talk = study.talk(partly) if partly else {}
+    return frozenset(
+        case.name
+        for case in cases
+        if case.places
+        and all(
+            place.source in whole
+            or (
+                place.source in talk
+                and covers(stretches[place.source], [
+                    (start, end) for start, end, speaker in talk[place.source] if place.speaker in (None, speaker)
+                ])
+            )
+            for place in case.places
+        )
+    )  # fmt: skip
+
+
+def find_codes(study: Study, names: Sequence[str]) -> list[Code] | None:
+    """Codes by name with all below them; None where none are named."""
+    if not names:
+        return None
+    codebook = study.codebook()
+    found: dict[str, Code] = {}
+    for name in names:
+        matches = codebook.find(name)
+        if not matches:
+            near = get_close_matches(name, [code.name for code in codebook], 1, 0.5)
+            raise FusenError(
+                f"no code is called {name}",
+                f"did you mean {near[0]}?" if near else "fusen codebook show lists them",
+            )
+        if len(matches) > 1:
+            labels = "; ".join(code.label for code in matches)
+            raise FusenError(f"{name} names {len(matches)} codes", f"name one of them in full: {labels}")
+        found.update((code.guid, code) for code in codebook.subtree(matches[0]))
+    return list(found.values())
+
+
+def find_sources(study: Study, names: Sequence[str]) -> frozenset[str]:
+    """Guids of sources named by path, stem or case."""
+    if not names:
+        return frozenset()
+    infos = study.sources()
+    by_case: dict[str, list[str]] = {}
+    for case in study.store.cases():
+        by_case[case.name] = [place.source for place in case.places]
+    found: set[str] = set()
+    for name in names:
+        exact = [info.guid for info in infos if info.path == name] or by_case.get(name, [])
+        exact = exact or [info.guid for info in infos if info.path.rsplit("/", 1)[-1].rsplit(".", 1)[0] == name]
+        if not exact:
+            near = get_close_matches(name, [info.path for info in infos] + list(by_case), 1, 0.5)
+            raise FusenError(
+                f"no source or case is called {name}",
+                f"did you mean {near[0]}?" if near else "fusen status lists them",
+            )
+        found.update(exact)
+    return frozenset(found)
+
+
+def _origins(wanted: Filter) -> tuple[str, ...]:
+    for origin in wanted.origins:
+        if origin not in ORIGINS:
+            raise FusenError(f"no origin is called {origin}", f"one of {', '.join(ORIGINS)}")
+    return wanted.origins
+
+
+def _heading(basis: Basis, infos: Mapping[str, SourceInfo], cases: Mapping[str, Case]) -> str:
+    whose = ", ".join(basis.coders) or "nobody"
+    spoken = {info.language for info in infos.values()}
+    unspaced = sorted(spoken & UNSPACED)
+    unit = f" Words in {', '.join(unspaced)} are counted in characters." if unspaced else ""
+    return f"Codings by {whose}, who read {len(basis.read)} of {len(cases)} interviewees in full.{unit}"
+
+
+def _limits(wanted: Filter, coders: frozenset[str]) -> list[str]:
+    """What else the numbers depend on."""
+    said = []
+    if len(coders - {CONSENSUS}) > 1:
+        said.append(f"Where several have read the same stretch: --reference {wanted.reference}.")
+    elif wanted.reference not in ("union", *coders):
+        said.append(f"One coder only, so --reference {wanted.reference} changes nothing.")
+    if wanted.origins:
+        said.append(f"Only codings of origin {', '.join(wanted.origins)}.")
+    if wanted.sources:
+        said.append(f"Only {', '.join(wanted.sources)}.")
+    if wanted.include_interviewer:
+        said.append("Interviewer talk is included.")
+    return said

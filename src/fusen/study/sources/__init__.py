@@ -1,0 +1,1 @@
+"""Transcripts into the study: import, change detection and realignment of codings."""

@@ -1,0 +1,303 @@
+"""Import: transcript files into the study, and changed ones again with their codings carried over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from fusen.errors import FileError, FusenError
+from fusen.formats.registry import Options, for_suffix
+from fusen.model.escape import visible
+from fusen.model.source import SourceInfo
+from fusen.storage.step import Step
+from fusen.study.input_check import problem
+from fusen.study.paths import make_durable, place, read_bytes, stage
+from fusen.study.progress import Progress, silent
+from fusen.study.sources.read_source import RULES, Prepared, prepare, speaker_cases, stamp_of
+from fusen.study.sources.realign import Before, CarryRow, carry_over
+from fusen.study.sync import build_cases, read_cases, settle_cases, sync_cases, write_cases
+
+if TYPE_CHECKING:
+    from fusen.study import Study
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRequest:
+    """What the person asks of an import; empty values mean: find out, or as last time."""
+
+    encoding: str | None = None
+    language: str | None = None
+    interviewers: tuple[str, ...] = ()
+    name: str | None = None
+    dry_run: bool = False
+    speakers: Mapping[str, str] = field(default_factory=dict)  # label as written → name of the speaker
+    columns: tuple[str, ...] = ()  # of a table
+    case: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRow:
+    """One file read."""
+
+    source: str
+    state: str  # new | changed | unchanged
+    format: str
+    language: str
+    encoding: str
+    turns: int
+    speakers: tuple[str, ...]
+    interviewers: tuple[str, ...]
+    times: bool
+    words: int
+    passages: int
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    rows: tuple[ImportRow, ...] = ()
+    carried: tuple[CarryRow, ...] = ()
+    failures: tuple[FusenError, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Batch:
+    prepared: list[tuple[str, Prepared]] = field(default_factory=list)  # (state, source)
+    copies: dict[str, bytes] = field(default_factory=dict)  # path below transcripts/ → content
+    failures: list[FusenError] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    by_hash: dict[str, str] = field(default_factory=dict)  # sha256 of a text → the first source with it
+
+
+def import_files(
+    study: Study,
+    paths: Sequence[Path],
+    request: ImportRequest,
+    progress: Progress = silent,
+    *,
+    kind: str = "do",
+    partly: bool = False,
+) -> ImportReport:
+    """Read files (all new or changed ones where none are named), store them as one step of history.
+
+    A file that cannot be read is left out and named in `failures`; the others are imported. `partly`: more files are
+    about to come, so cases.csv may name some that are not there yet.
+    """
+    known = {info.path: info for info in study.sources()}
+    batch = _Batch(by_hash={info.sha256: info.path for info in known.values()})
+    targets = _targets(study, paths, request, batch)
+    for number, (path, file) in enumerate(targets):
+        progress("reading", number, len(targets))
+        try:
+            _read_one(study, path, file, known, request, batch)
+        except FusenError as error:
+            batch.failures.append(error)
+    progress("reading", len(targets), len(targets))
+    carried: list[CarryRow] = []
+    if not request.dry_run:
+        carried = _store(study, batch, progress, kind, partly)
+    return ImportReport(
+        tuple(_row(state, prepared) for state, prepared in batch.prepared),
+        tuple(carried),
+        tuple(batch.failures),
+        (*batch.warnings, *_consent_warnings(study)),
+    )
+
+
+def _targets(study: Study, paths: Sequence[Path], request: ImportRequest, batch: _Batch) -> list[tuple[str, Path]]:
+    """(path below transcripts/, file) of everything to read."""
+    layout = study.layout
+    if not paths:
+        changes = study.file_changes()
+        batch.warnings += [f"transcripts/{path}: not read, no format has this suffix" for path in changes.unreadable]
+        batch.warnings += [
+            f"transcripts/{path}: gone from disk; its text and codings are kept" for path in changes.missing
+        ]
+        return [(path, layout.transcripts / path) for path in (*changes.new, *changes.changed)]
+    files = [file for path in paths for file in _expand(study, path, batch)]
+    if request.name and len(files) != 1:
+        raise FusenError(f"--name names one file, and {len(files)} are to be imported", "import them one at a time")
+    return [(request.name or _name_of(study, file), file) for file in dict.fromkeys(files)]
+
+
+def _expand(study: Study, path: Path, batch: _Batch) -> list[Path]:
+    if not path.is_dir():
+        matches = [] if path.exists() else sorted(Path(path.anchor).glob(str(path.relative_to(path.anchor))))
+        return [file.absolute() for file in matches if file.is_file()] or [path.absolute()]
+    found = []
+    for file in sorted(path.rglob("*")):
+        if not file.is_file() or file.name.startswith(".") or file.absolute() == study.layout.cases.absolute():
+            continue
+        try:
+            for_suffix(file.name, "transcript")
+        except FileError:
+            batch.warnings.append(f"{file}: not read, no transcript format has this suffix")
+        else:
+            found.append(file.absolute())
+    return found
+
+
+def _name_of(study: Study, file: Path) -> str:
+    """Where a file lies, or will lie, below transcripts/."""
+    home = study.layout.transcripts.absolute()
+    return file.relative_to(home).as_posix() if file.is_relative_to(home) else file.name
+
+
+def _check_name(path: str, file: Path) -> None:
+    parts = PurePosixPath(path).parts
+    if not parts or Path(path).is_absolute() or Path(path).drive or any(part.startswith(".") for part in parts):
+        raise FileError(f"{visible(path)}: a source lies openly below transcripts/", "choose a plain name with --name")
+    wrong = problem(path)
+    if wrong:
+        shown = visible(str(file)).encode(errors="replace").decode()
+        raise FileError(f"{shown}: the name holds {wrong}", "rename the file, or choose a name with --name")
+
+
+def _read_one(
+    study: Study, path: str, file: Path, sources: Mapping[str, SourceInfo], request: ImportRequest, batch: _Batch
+) -> None:
+    _check_name(path, file)
+    content = read_bytes(file)
+    home = study.layout.transcripts / path
+    brought = file != home.absolute()
+    before = {name: info for name, info in sources.items() if name == path or name.startswith(f"{path}/")}
+    if brought and (path in batch.copies or (home.exists() and (before or read_bytes(home) != content))):
+        raise FileError(f"{file}: transcripts/{path} exists already", "import it under another name: --name NAME")
+    previous: Mapping[str, Any] = next((info.options for info in before.values()), {})
+    options = Options(
+        project=study.settings.project,
+        encoding=request.encoding or previous.get("encoding"),
+        language=request.language or previous.get("language"),
+        default_language=study.settings.language,
+        interviewers=request.interviewers or tuple(previous.get("interviewers", ())),
+        speakers={**previous.get("speakers", {}), **request.speakers},
+        columns=request.columns or tuple(previous.get("columns", ())),
+        case=_case(request.case, previous.get("case")),
+    )
+    for prepared in prepare(path, content, stamp_of(file, content), options, study.settings.unit):
+        source, known = prepared.source, before.pop(prepared.source.path, None)
+        state = "new" if known is None else "unchanged" if _is_same(study, known, prepared) else "changed"
+        batch.prepared.append((state, prepared))
+        twin = batch.by_hash.setdefault(source.sha256, source.path)
+        if twin != source.path:
+            batch.warnings.append(f"{source.path}: the same words as {twin}")
+    if brought:
+        batch.copies[path] = content  # only now: a file that cannot be read is not copied
+    batch.warnings += [f"{gone}: no longer in {path}; its text and codings are kept" for gone in before]
+
+
+def _case(said: str | None, before: str | None) -> str | None:
+    """Speakers of a focus group named now are added to those named before."""
+    if not said or not before or "=" not in said or "=" not in before:
+        return said or before
+    return ",".join(f"{who}={name}" for who, name in {**speaker_cases(before), **speaker_cases(said)}.items())
+
+
+def _is_same(study: Study, known: SourceInfo, prepared: Prepared) -> bool:
+    again = info_of(prepared, study.settings.unit)
+    if replace(again, file=known.file) != known or again.file.sha256 != known.file.sha256:
+        return False
+    return study.store.turns_of(known.guid) == prepared.source.turns
+
+
+def _store(study: Study, batch: _Batch, progress: Progress, kind: str, partly: bool) -> list[CarryRow]:
+    """Copies and rows, all or nothing: copies are moved into transcripts/ last, when nothing else can fail."""
+    news = [prepared for state, prepared in batch.prepared if state != "unchanged"]
+    if not news:
+        if not (partly or batch.failures):
+            sync_cases(study.store, study.layout, study.user)
+        return []
+    staged: dict[Path, Path] = {}  # where it will lie → where it waits
+    carried: list[CarryRow] = []
+    moved: list[Path] = []
+    try:
+        for path, content in batch.copies.items():
+            home = study.layout.transcripts / path
+            if not home.exists():  # left there by an import that was killed
+                staged[home] = stage(home, content)
+        with study.store.step(study.user, "import", kind=kind) as step:
+            here = {info.guid: info for info in study.sources()}
+            for number, prepared in enumerate(news):
+                progress("storing", number, len(news))
+                carried += _put(
+                    study, step, _restamped(study, prepared, batch.copies, staged), here.get(prepared.source.guid)
+                )
+            step.summary = {"sources": len(news), **_fates(carried)}
+            if partly:
+                settle_cases(study.store, study.layout, step, always=True)
+            else:
+                _store_cases(study, step, batch)
+            for home, aside in staged.items():
+                place(aside, home, replace=False)
+                moved.append(home)
+            make_durable(home.parent for home in moved)
+    except BaseException:
+        for file in (*staged.values(), *moved):
+            file.unlink(missing_ok=True)
+        raise
+    progress("storing", len(news), len(news))
+    return carried
+
+
+def _restamped(study: Study, prepared: Prepared, copies: Mapping[str, bytes], staged: Mapping[Path, Path]) -> Prepared:
+    """A copied file's stamp is that of the copy."""
+    path = prepared.home
+    if path not in copies:
+        return prepared
+    home = study.layout.transcripts / path
+    return replace(prepared, file=stamp_of(staged.get(home, home), copies[path]))
+
+
+def _put(study: Study, step: Step, prepared: Prepared, known: SourceInfo | None) -> list[CarryRow]:
+    """Write one source; where it was there already, carry over what people did to it."""
+    source = prepared.source
+    before = None if known is None else Before.of(study, known)
+    step.put_source(
+        source, words=prepared.words, passages=prepared.passages, unit=study.settings.unit, rules=RULES,
+        file=prepared.file, options=prepared.options,
+    )  # fmt: skip
+    return [] if before is None else carry_over(study, step, source, before)
+
+
+def _store_cases(study: Study, step: Step, batch: _Batch) -> None:
+    """Cases follow the sources in the same step."""
+    try:
+        cases = build_cases(read_cases(study.layout), study.sources(), study.settings.project)
+    except FileError as error:
+        said = [error.message, *(failure.message for failure in batch.failures)]
+        raise FileError("\n  ".join(said), error.hint) from error
+    write_cases(step, study.store.cases(), cases)
+    step.put_meta("cases-hash", study.cases_hash())
+
+
+def info_of(prepared: Prepared, unit: str) -> SourceInfo:
+    source = prepared.source
+    return SourceInfo(
+        source.guid, source.path, source.sha256, len(source.text), source.language, source.format, source.encoding,
+        source.header, source.interviewers, source.speakers, len(source.turns), prepared.words, len(prepared.passages),
+        unit, RULES, prepared.file, prepared.options,
+    )  # fmt: skip
+
+
+def _fates(carried: Iterable[CarryRow]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for row in carried:
+        counts[row.fate] = counts.get(row.fate, 0) + 1
+    return counts
+
+
+def _row(state: str, prepared: Prepared) -> ImportRow:
+    source = prepared.source
+    return ImportRow(
+        source.path, state, source.format, source.language, source.encoding, len(source.turns), source.speakers,
+        source.interviewers, any(turn.time is not None for turn in source.turns), prepared.words,
+        len(prepared.passages), prepared.warnings,
+    )  # fmt: skip
+
+
+def _consent_warnings(study: Study) -> list[str]:
+    closed = [case.name for case in study.store.cases() if case.consent == "none"]
+    return [f"{name}: consent is `none`: kept out of every table, list and export" for name in closed]

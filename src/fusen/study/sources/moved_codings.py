@@ -1,0 +1,50 @@
+"""Codings that a changed transcript moved, left in doubt, or holds no place for any more, as excerpts to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from fusen.model.coding import AUTO_USER
+from fusen.model.results import Excerpt
+from fusen.model.source import Spot
+from fusen.study.excerpts.select import excerpts_at, uncoded
+from fusen.study.memos.anchors import EARLIER
+from fusen.study.scope.consent import Consents
+from fusen.study.sources.realign import CarryRow
+
+if TYPE_CHECKING:
+    from fusen.study import Study
+
+
+def carried(study: Study, rows: Sequence[CarryRow], fate: str) -> list[Excerpt]:
+    """Where codings of people stand that an import carried over with this fate, as far as they stand there still."""
+    wanted = {row.guid for row in rows if row.fate == fate}
+    live = [coding for coding in study.store.codings() if coding.guid in wanted and coding.user != AUTO_USER]
+    return excerpts_at(study, [(coding.source, coding.start, coding.end, coding) for coding in live])
+
+
+def detached(study: Study) -> list[Excerpt]:
+    """People's codings whose words are gone, with the words as they were. Place and citation are of that earlier text.
+
+    Who spoke where in it is not known any more: the words are left out where anybody in the source may not be quoted.
+    """
+    older = study.store.detached_texts()
+    cases = {place.source: case for case in reversed(study.store.cases()) for place in case.places}
+    infos = {info.guid: info for info in study.sources()}
+    consents, codebook = Consents(study), study.codebook().by_guid
+    found = []
+    for coding in study.store.codings(detached=True) if older else ():
+        case = cases.get(coding.source)
+        if case is None or consents.closed(coding.source) or coding.user == AUTO_USER or coding.source not in infos:
+            continue
+        text = study.store.text_by_hash(older[coding.guid]) or ""
+        words = text[coding.start : coding.end] if consents.open(coding.source) else None
+        spot, code = Spot("", None, None), codebook[coding.code]
+        row = uncoded(infos[coding.source], case, spot, coding.start, coding.end, words)
+        found.append(replace(
+            row, citation=row.citation + EARLIER, code=code.label, path=code.path, coder=coding.user, origin=coding.origin,
+            direction=coding.direction, magnitude=coding.magnitude, at=coding.at, guid=coding.guid, code_guid=coding.code,
+        ))  # fmt: skip
+    return found

@@ -1,0 +1,197 @@
+"""From a file to a source with its passages, and which files below transcripts/ are new or changed."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from fusen.errors import FileError
+from fusen.formats.registry import Loaded, Options, for_suffix
+from fusen.model.source import FileStamp, Passages, Source, SourceInfo
+from fusen.nlp.sentences import RULES as SENTENCE_RULES
+from fusen.nlp.sentences import Splitter
+from fusen.storage.store import Store
+from fusen.study.paths import Layout, read_bytes
+from fusen.text.passages import RULES as PASSAGE_RULES
+from fusen.text.passages import tile
+
+if TYPE_CHECKING:
+    from fusen.study import Study
+
+RULES = f"{SENTENCE_RULES}.{PASSAGE_RULES}"
+"""Version of the rules that cut passages; cached ones of another version are made anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A source read and cut, ready to be stored."""
+
+    source: Source
+    passages: Passages
+    words: int
+    file: FileStamp
+    options: Mapping[str, Any]
+    warnings: tuple[str, ...]
+    home: str = ""  # the file's path below transcripts/; an archive's or table's sources go on below it
+
+
+def prepare(path: str, content: bytes, stamp: FileStamp, options: Options, unit: str) -> list[Prepared]:
+    """Read the content of the file `path`: one source, or several out of an archive or table. Raises FileError."""
+    read = for_suffix(path, "transcript").load("reader")
+    loaded: Loaded[Source] = read(io.BytesIO(content), path, options)
+    prepared = []
+    for number, source in enumerate(loaded.items):
+        if not source.language:
+            source = replace(source, language=detect_language(source.text, options.default_language))
+        warnings = loaded.warnings if number == 0 else ()
+        if options.case:
+            header, unknown = _cases(options, source)
+            source = replace(source, header={**source.header, **header})
+            warnings = (*warnings, *unknown)
+        passages = tile(source, unit, splitter(source.language).split)
+        prepared.append(Prepared(source, passages, sum(passages.words), stamp, _asked(options), warnings, path))
+    return prepared
+
+
+def _cases(options: Options, source: Source) -> tuple[dict[str, str], list[str]]:
+    """What `--case` adds to a source's header, and what is wrong with it. A speaker may be named as before a renaming."""
+    if "=" not in (options.case or ""):
+        return {"case": options.case or ""}, []
+    found = {options.speakers.get(speaker, speaker): name for speaker, name in speaker_cases(options.case).items()}
+    spoken = ", ".join(filter(None, source.speakers)) or "no named people"
+    unknown = [
+        f"{source.path}: no speaker called {speaker} to be {name}; its speakers are: {spoken}"
+        for speaker, name in found.items()
+        if speaker not in source.speakers
+    ]
+    return {"cases": "; ".join(f"{speaker}={name}" for speaker, name in found.items())}, unknown
+
+
+def speaker_cases(said: str | None) -> dict[str, str]:
+    """`Anna=P1,Ben=P2` as a mapping; nothing where it names no speakers."""
+    pairs = (part.partition("=") for part in (said or "").replace(";", ",").split(","))
+    return {speaker.strip(): name.strip() for speaker, equals, name in pairs if equals and name.strip()}
+
+
+def _asked(options: Options) -> dict[str, Any]:
+    """What the person said of a file, to read it so again."""
+    said = {
+        "encoding": options.encoding, "language": options.language, "interviewers": list(options.interviewers),
+        "speakers": dict(options.speakers), "columns": list(options.columns), "case": options.case,
+    }  # fmt: skip
+    return {key: value for key, value in said.items() if value}
+
+
+def home_of(path: str, files: Collection[str]) -> str:
+    """The file a source comes from: itself, or the archive or table its path goes on below; else `path`."""
+    if path in files:
+        return path
+    return next((str(above) for above in PurePosixPath(path).parents if str(above) in files), path)
+
+
+def detect_language(text: str, default: str) -> str:
+    from fusen.nlp.languages import detect
+
+    return detect(text, default)
+
+
+@cache
+def splitter(language: str) -> Splitter:
+    return Splitter(language)
+
+
+def stamp_of(path: Path, content: bytes) -> FileStamp:
+    found = path.stat()
+    return FileStamp(hashlib.sha256(content).hexdigest(), found.st_size, found.st_mtime_ns)
+
+
+@dataclass(frozen=True, slots=True)
+class FileChanges:
+    """What differs between transcripts/ and the database, as paths below transcripts/."""
+
+    new: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    unreadable: tuple[str, ...] = ()  # no format for the suffix
+
+    def state(self, path: str) -> str:
+        for name in ("new", "changed", "missing"):
+            files = getattr(self, name)
+            if home_of(path, files) in files:
+                return name
+        return ""
+
+    def __bool__(self) -> bool:
+        return bool(self.new or self.changed or self.missing)
+
+
+def file_changes(layout: Layout, sources: Iterable[SourceInfo]) -> FileChanges:
+    """Compare by size and time first, then by content."""
+    files = {layout.source_path(file): file for file in layout.transcript_files()}
+    known: dict[str, SourceInfo] = {}
+    for info in sources:
+        home = home_of(info.path, files)
+        if home not in known or info.file.mtime_ns > known[home].file.mtime_ns:
+            known[home] = info  # of several sources of one file, one read last: others may be gone from it
+    new: list[str] = []
+    changed: list[str] = []
+    unreadable: list[str] = []
+    for path, file in files.items():
+        if path not in known:
+            (new if _readable(path) else unreadable).append(path)
+            continue
+        found, stamp = file.stat(), known[path].file
+        if (found.st_size, found.st_mtime_ns) == (stamp.size, stamp.mtime_ns):
+            continue
+        if hashlib.sha256(read_bytes(file)).hexdigest() != stamp.sha256:
+            changed.append(path)
+    missing = [path for path in known if path not in files]
+    return FileChanges(tuple(new), tuple(changed), tuple(missing), tuple(unreadable))
+
+
+def _readable(path: str) -> bool:
+    try:
+        for_suffix(path, "transcript")
+    except FileError:
+        return False
+    return True
+
+
+def refresh_passages(store: Store, infos: Iterable[SourceInfo], unit: str) -> Iterator[tuple[SourceInfo, Passages]]:
+    """Passages of each source, from the cache where it has them, else cut anew and cached."""
+    infos = list(infos)
+    cached = store.passages([replace(info, unit=unit, rules=RULES) for info in infos])
+    lacking = [info for info in infos if cached[info.guid] is None]
+    turns = store.turns([info.guid for info in lacking]) if lacking else {}
+    for info in infos:
+        passages = cached[info.guid]
+        if passages is None:
+            passages = _cut(store, info, turns, unit)
+        yield info, passages
+
+
+def _cut(store: Store, info: SourceInfo, turns: Mapping[str, Any], unit: str) -> Passages:
+    text = store.text(info.guid)
+    source = Source(info.guid, info.path, text, info.sha256, info.language, info.format, turns[info.guid])
+    passages = tile(source, unit, splitter(info.language).split)
+    store.recut(info, passages, unit, RULES)
+    return passages
+
+
+def talk(study: Study, sources: Collection[str]) -> dict[str, list[tuple[int, int, str]]]:
+    """(start, end, speaker) of the interviewees' passages by source guid."""
+    infos = [info for info in study.sources() if info.guid in sources]
+    turns = study.store.turns([info.guid for info in infos])
+    return {
+        guid: [
+            (passage.start, passage.end, turns[guid][passage.turn].speaker)
+            for passage in passages
+            if not turns[guid][passage.turn].interviewer
+        ]
+        for guid, passages in study.passages(infos).items()
+    }

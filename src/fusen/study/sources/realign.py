@@ -1,0 +1,228 @@
+"""Carrying over: what people did to a source, brought to its new text when it is imported again."""
+
+from __future__ import annotations
+
+import uuid
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from itertools import count
+from typing import TYPE_CHECKING
+
+from fusen.model.coding import Coding, Note, Rejection, Review
+from fusen.model.rounds import Stretch
+from fusen.model.source import START, Source, SourceInfo, Turn
+from fusen.storage.step import Step
+from fusen.study.memos.anchors import carried_note
+from fusen.text.realign import Carrier, Fate
+from fusen.text.words import count_words
+
+if TYPE_CHECKING:
+    from fusen.study import Study
+
+
+@dataclass(frozen=True, slots=True)
+class CarryRow:
+    """One coding of a re-imported source, or a note on a passage of it (`code` is then "(note)"), and where it stands now."""
+
+    source: str
+    code: str
+    coder: str
+    fate: Fate
+    old: tuple[int, int]
+    new: tuple[int, int] | None
+    quote: str
+    guid: str = ""  # of the coding
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """A source's text and what people did to it, as it stood before the import."""
+
+    sha256: str
+    text: str
+    codings: tuple[Coding, ...]
+    detached: Mapping[str, tuple[Coding, ...]]  # by the sha256 of the older text they stand on
+    reviews: tuple[Review, ...]
+    rejections: tuple[Rejection, ...] = ()
+
+    @classmethod
+    def of(cls, study: Study, info: SourceInfo) -> Before:
+        store = study.store
+        older = store.detached_texts()
+        detached: dict[str, list[Coding]] = {}
+        for coding in store.codings(sources=[info.guid], detached=True) if older else ():
+            detached.setdefault(older[coding.guid], []).append(coding)
+        return cls(
+            info.sha256,
+            store.text(info.guid),
+            tuple(store.codings(sources=[info.guid])),
+            {sha256: tuple(codings) for sha256, codings in detached.items()},
+            tuple(store.reviews(sources=[info.guid])),
+            tuple(store.rejections(sources=[info.guid])),
+        )
+
+
+def carry_over(study: Study, step: Step, source: Source, before: Before) -> list[CarryRow]:
+    """Move the codings and reviews of one source to where their words stand in its new text."""
+    carrier = Carrier(before.text, source.text)
+    found = [(coding, carrier.carry(coding.start, coding.end)) for coding in before.codings]
+    labels = {code.guid: code.label for code in study.codebook()}
+    rows: dict[str, CarryRow] = {}
+    moved: list[Coding] = []
+    detached: dict[str, str] = {}
+    taken: set[tuple[str, str, int, int]] = set()
+    fate: Fate
+    for coding, carried in sorted(found, key=lambda pair: pair[1].uncertainty):
+        place = (coding.user, coding.code, carried.start, carried.end)
+        if carried.fate == "detached" or place in taken:
+            detached[coding.guid] = before.sha256
+            again, fate = coding, "detached"
+        else:
+            taken.add(place)
+            again = measured(replace(coding, start=carried.start, end=carried.end), source.text, source.turns)
+            fate = carried.fate
+        if again != coding or fate == "detached":
+            moved.append(again)
+        rows[coding.guid] = CarryRow(
+            source.path, labels.get(coding.code, coding.code), coding.user, fate, (coding.start, coding.end),
+            None if fate == "detached" else (again.start, again.end), before.text[coding.start : coding.end],
+            coding.guid,
+        )  # fmt: skip
+    back = _come_back(study, source, before, taken)
+    step.close_codings([coding.guid for coding in (*moved, *back)])
+    step.add_codings([replace(coding, note=None) for coding in (*moved, *back)], detached=detached)
+    _carry_reviews(study, step, carrier, before.reviews)
+    _carry_judgements(study, step, carrier, source, before.sha256)
+    _carry_rejections(step, carrier, before.rejections)
+    noted = _carry_notes(study, step, carrier, source, before.text)
+    returned = [
+        CarryRow(source.path, labels.get(coding.code, coding.code), coding.user, "moved", (coding.start, coding.end),
+                 (coding.start, coding.end), source.text[coding.start : coding.end], coding.guid)
+        for coding in back
+    ]  # fmt: skip
+    return [*(rows[coding.guid] for coding in before.codings), *returned, *noted]
+
+
+def _come_back(study: Study, source: Source, before: Before, taken: set[tuple[str, str, int, int]]) -> list[Coding]:
+    """Codings detached earlier whose very words stand in the new text."""
+    back = []
+    for sha256, codings in before.detached.items():
+        carrier = Carrier(study.store.text_by_hash(sha256) or "", source.text)
+        for coding in codings:
+            carried = carrier.carry(coding.start, coding.end)
+            place = (coding.user, coding.code, carried.start, carried.end)
+            if carried.fate in ("kept", "moved") and place not in taken:
+                taken.add(place)
+                again = replace(coding, start=carried.start, end=carried.end)
+                back.append(measured(again, source.text, source.turns))
+    return back
+
+
+def _carry_reviews(study: Study, step: Step, carrier: Carrier, reviews: Iterable[Review]) -> None:
+    """What was read and still stands has been read; what is new or changed has not."""
+    taken = {review.guid for review in reviews}
+    for review in reviews:
+        pieces = review_pieces(study, review, carrier.carry_reading(review.start, review.end), taken)
+        if pieces != [review]:
+            step.close_reviews([review.guid])
+            step.add_reviews(pieces)
+
+
+def _carry_rejections(step: Step, carrier: Carrier, rejections: Iterable[Rejection]) -> None:
+    """What was turned down stays so where its very words still stand; on other words it was never decided."""
+    for rejection in rejections:
+        carried = carrier.carry(rejection.start, rejection.end)
+        again = replace(rejection, start=carried.start, end=carried.end)
+        stands = carried.fate in ("kept", "moved")
+        if again != rejection or not stands:
+            step.close_rejections([rejection.guid])
+            step.add_rejections([again] if stands else ())
+
+
+def names_of(study: Study, source: str, path: str) -> set[str]:
+    """What a citation may call a source (guid): its path, its stem, its interviewees."""
+    stem = path.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    cases = study.store.cases()
+    return {path, stem} | {case.name for case in cases if any(place.source == source for place in case.places)}
+
+
+def _carry_notes(study: Study, step: Step, carrier: Carrier, source: Source, old: str) -> list[CarryRow]:
+    """Notes on passages go with them; of those that did not stay in place a row each."""
+    names = names_of(study, source.guid, source.path)
+    rows: list[CarryRow] = []
+    changed: list[Note] = []
+    for note in study.store.notes():
+        if note.target == source.guid:
+            again, fate, was, now = carried_note(note, carrier, names)
+            changed += [again] if again != note else []
+            if was is not None and fate != "kept":
+                rows.append(CarryRow(source.path, "(note)", note.user, fate, was, now, old[slice(*was)]))
+    step.close_notes([note.guid for note in changed])
+    step.add_notes(changed)
+    return rows
+
+
+def _carry_judgements(study: Study, step: Step, carrier: Carrier, source: Source, sha256: str) -> None:
+    """Resolutions, pins and what open rounds assign go with the words; what cannot be placed stays with the older text."""
+    moved = []
+    for one in study.store.resolutions(sources=[source.guid], every=True):
+        if one.sha256 == sha256:
+            carried = carrier.carry(one.start, one.end)
+            moved += [replace(one, sha256=source.sha256, start=carried.start, end=carried.end)] * (
+                carried.fate != "detached"
+            )
+    step.close_resolutions([one.guid for one in moved])
+    step.add_resolutions(moved)
+    pins = []
+    for pin in study.store.pins(every=True):
+        if (pin.source, pin.sha256) == (source.guid, sha256):
+            carried = carrier.carry(pin.start, pin.end)
+            pins += [replace(pin, sha256=source.sha256, start=carried.start, end=carried.end)] * (
+                carried.fate != "detached"
+            )
+    step.close_pins([pin.guid for pin in pins])
+    step.add_pins(pins)
+    for one_round in study.store.rounds():
+        if one_round.frozen is not None or all(stretch.source != source.guid for stretch in one_round.stretches):
+            continue
+        stretches = [
+            Stretch(source.guid, source.sha256, start, end) if stretch.source == source.guid else stretch
+            for stretch in one_round.stretches
+            for start, end in _still_assigned(stretch, source.guid, carrier)
+        ]
+        step.close_rounds([one_round.guid])
+        step.add_rounds([replace(one_round, stretches=tuple(stretches))])
+
+
+def _still_assigned(stretch: Stretch, source: str, carrier: Carrier) -> Iterable[tuple[int, int]]:
+    here = stretch.start, stretch.end
+    return carrier.carry_reading(*here) if stretch.source == source else [here]
+
+
+def review_pieces(
+    study: Study, review: Review, spans: Iterable[tuple[int, int]], taken: Collection[str] = ()
+) -> list[Review]:
+    """The review on each of the spans; the first keeps its guid, the others' follow from it on every machine."""
+    project, free = uuid.UUID(study.settings.project), count(1)
+    guids = (str(uuid.uuid5(project, f"{review.guid}#{number}")) for number in free)
+    others = (guid for guid in guids if guid not in taken)
+    return [
+        replace(review, guid=next(others) if number else review.guid, start=start, end=end)
+        for number, (start, end) in enumerate(spans)
+    ]
+
+
+def measured(coding: Coding, text: str, turns: tuple[Turn, ...]) -> Coding:
+    """The coding with what follows from the text."""
+    words, interviewer = spoken(text, turns, coding.start, coding.end)
+    return replace(coding, words=words, interviewer=interviewer)
+
+
+def spoken(text: str, turns: tuple[Turn, ...], start: int, end: int) -> tuple[int, bool]:
+    """The words in `[start, end)`, and whether only the interviewer speaks there."""
+    first = max(bisect_right(turns, start, key=START) - 1, 0)  # turns follow each other
+    last = bisect_left(turns, end, key=START)
+    speaking = [turn for turn in turns[first:last] if start < turn.end]
+    only_interviewer = bool(speaking) and all(turn.interviewer for turn in speaking)
+    return count_words(text[start:end]), only_interviewer

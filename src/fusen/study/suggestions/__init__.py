@@ -1,0 +1,64 @@
+"""Suggestions of a study: proposing, accepting, turning down, and asking a language model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from typing import TYPE_CHECKING
+
+from fusen.study.codings.edit import Decided, reject
+from fusen.study.progress import Progress, silent
+
+if TYPE_CHECKING:
+    from fusen.model.coding import Coding
+    from fusen.model.suggestion_list import Modelled, Proposal
+    from fusen.settings import LanguageModel
+    from fusen.study import Study
+    from fusen.study.suggestions.ask_llm import Consulted
+    from fusen.study.suggestions.listing import Proposed, Wanted
+    from fusen.study.suggestions.llm_answers import ModelAnswers
+
+
+class Suggestions:
+    """What a study's suggestions are asked. Nothing here is counted until a person accepts it."""
+
+    def __init__(self, study: Study) -> None:
+        self._study = study
+        self._answers: ModelAnswers | None = None
+
+    def propose(self, wanted: Wanted, progress: Progress = silent) -> Proposed:
+        """What the user would code by their own decisions so far, on passages they have not read; likeliest first."""
+        from fusen.study.suggestions.listing import propose
+
+        return propose(self._study, wanted, progress)
+
+    def consult(
+        self, wanted: Wanted, endpoint: LanguageModel, progress: Progress = silent,
+        *, allowed: str = "", cancelled: Callable[[], bool] = lambda: False,
+    ) -> Consulted:  # fmt: skip
+        """What a language model would code. One that is not on this machine is refused unless `allowed` is its host."""
+        from fusen.study.suggestions.ask_llm import consult
+
+        return consult(self._study, wanted, endpoint, progress, allowed=allowed, cancelled=cancelled)
+
+    def modelled(self, source: str) -> tuple[Modelled, ...]:
+        """What a language model proposed for a source (guid) in earlier consultations, as far as it still holds."""
+        from fusen.study.suggestions.llm_answers import ModelAnswers, modelled
+
+        self._answers = self._answers or ModelAnswers(self._study.layout)
+        return modelled(self._study, self._answers, source)
+
+    def ask_other(self, name: str, wanted: Wanted) -> Proposed:
+        """What a suggester proposes that somebody else made (entry point `fusen.suggesters`)."""
+        from fusen.study.suggestions.plugins import ask_other
+
+        return ask_other(self._study, name, wanted)
+
+    def accept(self, proposals: Sequence[Proposal]) -> tuple[Coding, ...]:
+        """Write proposals as the user's codings of origin `accepted-suggestion`: one step. Nothing counts as read by it."""
+        from fusen.study.suggestions.listing import accept
+
+        return accept(self._study, proposals)
+
+    def reject(self, source: str, start: int, end: int, codes: Collection[str]) -> Decided:
+        """The user does not want these codes (guids) on `[start, end)` of a source (guid): one step."""
+        return reject(self._study, source, start, end, codes)

@@ -1,0 +1,158 @@
+"""Measure suggestions on a file of coded passages or on a study's own decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fusen.errors import CodebookError, FileError, FusenError
+from fusen.model.codebook import Code
+from fusen.model.coding import AUTO_USER
+from fusen.model.evaluation import CodedPassages, Evaluation
+from fusen.model.suggestion import Spoken
+from fusen.study.progress import Progress
+
+if TYPE_CHECKING:
+    from fusen.formats.exchange.benchmark_jsonl import CodedLine
+    from fusen.suggest.bm25 import Hit
+    from fusen.suggest.evaluation.protocols import Asked
+
+NO_PROJECT = "00000000-0000-0000-0000-000000000000"  # guids of a codebook that belongs to no study
+
+
+def evaluate_places(
+    places: Sequence[Path], codebook: Path | None, user: str | None, asked: Asked, progress: Progress
+) -> list[Evaluation]:
+    """Measure on each study and file of coded passages (none: the study here); all are read before anything is measured."""
+    sets = [
+        coded_study(place, user, progress) if place.is_dir() else coded_file(place, codebook)
+        for place in places or [Path()]
+    ]
+    return [evaluate(first_passages(data, asked.most_passages), asked, progress) for data in sets]
+
+
+def evaluate(data: CodedPassages, asked: Asked, progress: Progress) -> Evaluation:
+    """Measure fusen and its baselines on one set of passages."""
+    from fusen.study.suggestions.extras import chosen_extras
+    from fusen.suggest.evaluation import protocols
+
+    if not any(data.coded):
+        raise FusenError(f"{data.name}: no passage is coded", "suggestions are measured against people's codings")
+    extras = chosen_extras()
+    if extras.key:
+        data = replace(data, remarks=(*data.remarks, f"fusen has the extras of your settings: {extras.key}."))
+    return protocols.evaluate(data, phrases_in(data), asked, words=extras.words, sense=extras.sense, progress=progress)
+
+
+def phrases_in(data: CodedPassages) -> Iterator[Hit]:
+    """Where the codebook's phrases stand; nothing for codes without phrases."""
+    from fusen.nlp.phrases import CodePhrases, problems
+    from fusen.suggest.bm25 import Hit
+
+    if not any(code.phrases for code in data.codes):
+        return
+    if wrong := problems(data.codes):
+        raise CodebookError(wrong)
+    made: dict[str, CodePhrases] = {}
+    for number, spoken in enumerate(data.passages):
+        if spoken.language not in made:
+            made[spoken.language] = CodePhrases(data.codes, spoken.language)
+        for match in made[spoken.language].match(spoken.text, [(0, len(spoken.text))]):
+            spans = tuple((spoken.start + start, spoken.start + end) for start, end in match.spans)
+            yield Hit(number, match.code, spans)
+
+
+def first_passages(data: CodedPassages, most: int | None) -> CodedPassages:
+    """The first `most` passages, so that trying something takes less time."""
+    if most is None or len(data.passages) <= most:
+        return data
+    return replace(data, passages=data.passages[:most], coded=data.coded[:most])
+
+
+def coded_study(folder: Path, user: str | None, progress: Progress) -> CodedPassages:
+    """The passages that one coder of a study has read: the one who acts, or who has read most where they have not."""
+    from fusen.study import Study
+    from fusen.study.suggestions.corpus import decisions, read_corpus
+
+    with Study.open(folder, user=user, progress=progress) as study:
+        corpus = read_corpus(study, progress=progress)
+        people = [study.user, *sorted(study.store.active_users() - {study.user, AUTO_USER})]
+        known = {name: [d for d in decisions(study, corpus, [name]).values() if d.reviewed] for name in people}
+        coder = study.user if known[study.user] else max(people, key=lambda name: len(known[name]))
+        if not known[coder]:
+            raise FusenError(f"nobody has read a passage of {study.settings.name}", "code some first: fusen code")
+        read = sorted(known[coder], key=lambda decision: decision.passage)
+        return CodedPassages(
+            study.settings.name,
+            tuple(corpus.spoken[decision.passage] for decision in read),
+            tuple(decision.codes for decision in read),
+            tuple(study.codebook()),
+            (f"Decisions of {coder} on the {len(read):,} passages they have read.",),
+        )
+
+
+def coded_file(path: Path, codebook: Path | None) -> CodedPassages:
+    """A file of coded passages. Raises FileError naming every bad line, CodebookError for a codebook that is wrong."""
+    from fusen.formats.exchange.benchmark_jsonl import questions, read_passages
+
+    try:
+        with path.open("rb") as file:
+            dataset, lines = read_passages(file, str(path))
+    except OSError as error:
+        raise FileError(f"{path} cannot be read: {error.strerror}", "name a .jsonl file or a study's folder") from error
+    languages = _languages(lines)
+    spoken = tuple(
+        Spoken(line.interview, 0, len(line.text), line.text, line.speaker, False, languages[line.interview], question)
+        for line, question in zip(lines, questions(lines), strict=True)
+    )
+    codes = _read_codebook(codebook) if codebook else []
+    return _named(dataset or path.stem, spoken, [line.codes for line in lines], codes, codebook)
+
+
+def _languages(lines: Sequence[CodedLine]) -> dict[str, str]:
+    """The language of each interview, as far as it can be told."""
+    from fusen.nlp.languages import detect
+
+    said: dict[str, list[str]] = {}
+    for line in lines:
+        said.setdefault(line.interview, []).append(line.text)
+    return {interview: detect(" ".join(texts)[:5000], "en") for interview, texts in said.items()}
+
+
+def _read_codebook(path: Path) -> list[Code]:
+    from fusen.formats.exchange.benchmark_jsonl import read_code_list
+
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise FileError(f"{path} cannot be read: {error.strerror}") from error
+    if path.suffix.lower() in (".yaml", ".yml"):
+        from fusen.formats.codebook.read_yaml import read_files
+
+        return list(read_files([(str(path), data)], NO_PROJECT))
+    return read_code_list(data, str(path))
+
+
+def _named(
+    name: str, spoken: tuple[Spoken, ...], named: Sequence[tuple[str, ...]], codes: list[Code], codebook: Path | None
+) -> CodedPassages:
+    """Names of codes made guids of the codebook's codes; names it does not have become codes of their own."""
+    guids: dict[str, str] = {}
+    for code in codes:
+        for key in (code.guid, code.id, code.label, code.name):
+            guids.setdefault(key.casefold(), code.guid)
+    new = [each for each in dict.fromkeys(n for names in named for n in names) if each.casefold() not in guids]
+    for each in new:
+        guids.setdefault(each.casefold(), each)
+    added = [Code(guid, guid, guid, (guid,)) for guid in dict.fromkeys(guids[each.casefold()] for each in new)]
+    remarks = []
+    if codebook is None:
+        remarks.append("Without --codebook the names of codes are all that is known of them at first.")
+    elif added:
+        remarks.append(f"{len(added)} codes are not in {codebook.name}: their names are all that is known of them.")
+    coded = tuple(frozenset(guids[each.casefold()] for each in names) for names in named)
+    used = frozenset().union(*coded)
+    kept = [replace(code, codable=code.codable or code.guid in used) for code in (*codes, *added)]
+    return CodedPassages(name, spoken, coded, tuple(kept), tuple(remarks))

@@ -1,0 +1,286 @@
+"""A suggester that follows the store: whatever anybody writes, it knows what one fitted afresh would know.
+
+The features are cached in `.fusen/cache`; decisions are not: they are read from the database every time.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from fusen.model.codebook import Code
+from fusen.model.ids import user_guid
+from fusen.model.suggestion import Decision, Suggestion
+from fusen.nlp.languages import stop_words
+from fusen.storage.changes import Mark, look, touched
+from fusen.study.autocode.phrase_matches import phrase_hits
+from fusen.study.cache import read_cached, read_cached_line, write_cached
+from fusen.study.progress import Progress, silent
+from fusen.study.suggestions.corpus import Corpus, decisions, read_corpus
+from fusen.study.suggestions.extras import chosen_extras
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from fusen.study import Study
+    from fusen.suggest.bm25 import Hit
+    from fusen.suggest.suggester import Engine
+
+FEATURES = "suggestion-features"
+ONE_BY_ONE = 40  # changed passages up to which each is learnt by itself: more are fitted to in one go, which is faster
+EVEN = 64  # bytes: what is cached begins at a multiple of them, so that its numbers can be used where they lie
+MOST = 5  # suggestions for a passage
+Cancelled = Callable[[], bool]
+
+
+def never() -> bool:
+    return False
+
+
+class Learner:
+    """One coder's suggestions (`everybody`: all people's), from their decisions alone.
+
+    `hurried`: transcripts that came since the features were fitted are read with the features as they are, so that
+    suggestions go on; `settle` then fits anew. Without it, features that do not fit are fitted anew at once.
+    """
+
+    def __init__(
+        self, study: Study, *, everybody: bool = False, hurried: bool = False, progress: Progress = silent
+    ) -> None:  # fmt: skip
+        self._study = study
+        self._everybody = everybody
+        self._hurried = hurried
+        self._progress = progress
+        self._extras = chosen_extras()
+        self._mark: Mark | None = None
+        self._codes: tuple[Code, ...] = ()
+        self._known: dict[int, Decision] = {}
+        self._projected = False
+        self._learnt = False
+        self.corpus = Corpus()
+        self.engine: Engine | None = None
+
+    # -- following the store
+
+    def catch_up(self) -> bool:
+        """Know what stands in the database now; was there anything new?"""
+        before, mark = self._mark, look(self._study.store)
+        if mark == before:
+            return False
+        if before is None or self.engine is None or mark.ground != before.ground or mark.step < before.step:
+            with _not_collecting():
+                self._reload()
+        else:
+            self._take_in(touched(self._study.store, before.step))
+        self._mark = mark
+        return True
+
+    @property
+    def unsettled(self) -> bool:
+        """Is there slower work left for when nobody waits?"""
+        return self._projected or self._learnt
+
+    def settle(self, cancelled: Cancelled = never) -> None:
+        """Do the slower work: calibrate after what was learnt, fit features anew where they were only extended."""
+        if self.engine is None:
+            return
+        if self._projected:
+            self.corpus = read_corpus(self._study)
+            hits = phrase_hits(self._study, self.corpus, silent)
+            self.engine = self._fit(self.corpus, hits)
+            self._follow_all()
+        elif self._learnt:
+            self._learnt = not self.engine.settle(cancelled)
+            self._keep()
+
+    def _reload(self) -> None:
+        """Transcripts, cases or the codebook may have changed."""
+        codes = tuple(code for code in self._study.codebook() if code.codable and not code.retired)
+        corpus = read_corpus(self._study, self._order(), self._progress)
+        hits = phrase_hits(self._study, corpus, self._progress)
+        same = list(corpus.keys.items()) == list(self.corpus.keys.items())
+        if self.engine is None or not same:
+            known, self._codes = self._codes, codes
+            grown = self._grown(corpus, hits, known != codes)
+            self.engine = grown or self._unpacked(corpus, hits) or self._fit(corpus, hits)
+        elif codes != self._codes:
+            self.engine.recode(codes, hits)
+        self._codes, self.corpus = codes, corpus
+        self._follow_all()
+
+    def _follow_all(self) -> None:
+        assert self.engine is not None
+        self._known = decisions(self._study, self.corpus, self._users())
+        kept = read_cached(self._study.layout, self._fit_name)
+        self.engine.follow(self._known.values(), kept=kept or b"")
+        self._learnt = False
+        if not self.engine.restored:
+            self._keep()
+
+    def _keep(self) -> None:
+        """The fit, for the next start; what is only learnt step by step, or on extended features, is not kept."""
+        if self.engine is not None and not self.unsettled:
+            write_cached(self._study.layout, self._fit_name, self.engine.keep_fit())
+
+    @property
+    def _fit_name(self) -> str:
+        """A file for each coder; the name says nothing of who it is."""
+        whose = "all" if self._everybody else self._study.user
+        return f"suggestion-fit-{user_guid(self._study.settings.project, whose)[:8]}"
+
+    def _take_in(self, sources: Iterable[str]) -> None:
+        """Decisions changed in these sources."""
+        assert self.engine is not None
+        sources = [source for source in sources if source in self.corpus.talk]
+        now = decisions(self._study, self.corpus, self._users(), sources) if sources else {}
+        changed: list[Decision] = []
+        for source in sources:
+            for number in self.corpus.of_source(source):
+                decision = now.get(number, Decision(number, reviewed=False))
+                if decision != self._known.get(number, Decision(number, reviewed=False)):
+                    changed.append(decision)
+        for decision in changed:
+            self._known[decision.passage] = decision
+        if len(changed) > ONE_BY_ONE:
+            self.engine.follow(self._known.values())
+            self._learnt = False
+            return
+        for decision in changed:
+            self.engine.learn(decision)
+        self._learnt = self._learnt or bool(changed)
+
+    def _users(self) -> list[str] | None:
+        return None if self._everybody else [self._study.user]
+
+    # -- features
+
+    def _order(self) -> Sequence[str]:
+        """In a hurry, passages stay where the features have them, and new ones come behind."""
+        if not self._hurried:
+            return ()
+        return list(self.corpus.keys.values()) or self._cached_keys()
+
+    def _cached_keys(self) -> list[str]:
+        """Keys of the sources that the cached features were fitted on, in order; none where other extras made them."""
+        try:
+            made, keys = json.loads(read_cached_line(self._study.layout, FEATURES))
+        except (ValueError, TypeError):
+            return []
+        return keys if made == self._extras.key and isinstance(keys, list) else []
+
+    def _grown(self, corpus: Corpus, hits: Sequence[Hit], recoded: bool) -> Engine | None:
+        """The engine at hand, where passages only came behind those it knows."""
+        before = list(self.corpus.keys.values())
+        if self.engine is None or not before or list(corpus.keys.values())[: len(before)] != before:
+            return None
+        if recoded:
+            self.engine.recode(self._codes, _within(hits, 0, len(self.corpus.spoken)))
+        return self._extended(self.engine, len(self.corpus.spoken), corpus, hits)
+
+    def _unpacked(self, corpus: Corpus, hits: Sequence[Hit]) -> Engine | None:
+        """From the cache, where it holds these passages, or, in a hurry, the first of them."""
+        from fusen.suggest.suggester import Engine
+
+        keys, held = self._cached_keys(), read_cached(self._study.layout, FEATURES) or b""
+        here = list(corpus.keys.values())
+        if not keys or here[: len(keys)] != keys or (len(keys) < len(here) and not self._hurried):
+            return None
+        sources = list(corpus.keys)
+        count = len(corpus.spoken) if len(keys) == len(here) else corpus.first[sources[len(keys)]]
+        try:
+            mine = _within(hits, 0, count)
+            packed = memoryview(held)[held.find(b"\n") + 1 :]
+            engine = Engine.unpack(
+                packed, corpus.spoken[:count], self._codes, mine,
+                words=self._extras.words, sense=self._extras.sense, dull=stop_words,
+            )  # fmt: skip
+        except ValueError:
+            return None
+        return self._extended(engine, count, corpus, hits)
+
+    def _extended(self, engine: Engine, count: int, corpus: Corpus, hits: Sequence[Hit]) -> Engine:
+        if count < len(corpus.spoken):
+            engine.extend(corpus.spoken[count:], _within(hits, count, len(corpus.spoken)))
+            self._projected = True
+        return engine
+
+    def _fit(self, corpus: Corpus, hits: Sequence[Hit]) -> Engine:
+        from fusen.suggest.suggester import Engine
+
+        engine = Engine(
+            corpus.spoken, self._codes, hits,
+            words=self._extras.words, sense=self._extras.sense, progress=self._progress, dull=stop_words,
+        )  # fmt: skip
+        self._projected = False
+        head = json.dumps([self._extras.key, list(corpus.keys.values())]).encode()
+        even = b" " * (-(len(head) + 1) % EVEN)
+        write_cached(self._study.layout, FEATURES, head, even, b"\n", engine.pack())
+        return engine
+
+    # -- what it suggests
+
+    def suggest(self, source: str, start: int, end: int, most: int = MOST) -> tuple[Suggestion, ...]:
+        """For the passages that a stretch touches, each code where it is likeliest, best first."""
+        best: dict[str, Suggestion] = {}
+        for number in self.corpus.numbers(source, start, end):
+            for one in self.of_passage(number, most):
+                if one.code not in best or best[one.code].score < one.score:
+                    best[one.code] = one
+        taken = {code for number in self.corpus.numbers(source, start, end) for code in self._settled_codes(number)}
+        ranked = (
+            best.values() if len(self.corpus.numbers(source, start, end)) == 1 else sorted(best.values(), key=_rank)
+        )
+        return tuple(one for one in ranked if one.code not in taken)[:most]
+
+    def of_passage(self, number: int, most: int = MOST) -> tuple[Suggestion, ...]:
+        assert self.engine is not None
+        return self.engine.suggest(number, most)
+
+    def decision(self, number: int) -> Decision:
+        return self._known.get(number, Decision(number, reviewed=False))
+
+    def thresholds(self) -> NDArray[np.float64]:
+        """By code (the engine's order), the score from which on it is suggested with confidence."""
+        import numpy as np
+
+        assert self.engine is not None
+        cuts: NDArray[np.float64] = 1 / (1 + np.exp(-self.engine.cuts.astype(np.float64)))
+        return cuts
+
+    def open(self, number: int) -> bool:
+        """Has nobody of those who count read this passage?"""
+        return not (number in self._known and self._known[number].reviewed)
+
+    def counts(self) -> tuple[int, int]:
+        """Passages read, and passages coded, by those whose decisions count."""
+        known = self._known.values()
+        return sum(one.reviewed for one in known), sum(bool(one.codes) for one in known)
+
+    def _settled_codes(self, number: int) -> frozenset[str]:
+        decision = self.decision(number)
+        return decision.codes | decision.rejected
+
+
+@contextmanager
+def _not_collecting() -> Iterator[None]:
+    """Without the garbage collector: of hundreds of thousands of passages and decisions none is garbage, and looking
+    through them again and again took .6 s of 2.2 s of a large study's start."""
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if on:
+            gc.enable()
+
+
+def _rank(suggestion: Suggestion) -> float:
+    return -suggestion.score
+
+
+def _within(hits: Sequence[Hit], start: int, end: int) -> Iterator[Hit]:
+    return (hit for hit in hits if start <= hit.passage < end)

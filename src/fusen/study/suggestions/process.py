@@ -1,0 +1,202 @@
+"""The suggester in a process of its own: nothing it does, loading, fitting or scoring, keeps a key of the app waiting."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Lock, Thread
+from typing import IO, TYPE_CHECKING, Any, Literal, NamedTuple
+
+from fusen.errors import FusenError
+from fusen.model.suggestion_list import Advice, Nearby, QueueRow
+
+if TYPE_CHECKING:
+    from fusen.study import Study
+    from fusen.study.suggestions.learner import Learner
+
+Span = tuple[str, int, int]  # guid of a source, start, end
+IDLE = 1.5  # seconds without a question after which slower work is done
+OFTEN = 0.2  # seconds between two words on progress
+
+
+class Question(NamedTuple):
+    """`spans`: advice on each, the first needed first; `source`: where in a transcript is it sure; `queue`: by an order."""
+
+    what: Literal["spans", "source", "queue"]
+    about: Any
+
+
+class Told(NamedTuple):
+    """`progress` (what, done, total), `ready`, `failed` (message), or the answer to a question, with the question."""
+
+    what: Literal["progress", "ready", "failed", "spans", "source", "queue"]
+    about: Any = None
+    answer: Any = None
+
+
+class Adviser:
+    """Starts the process, sends it questions, and has `told` called, in a thread, with all that it says."""
+
+    def __init__(self, folder: Path, user: str, told: Callable[[Told], None], *, everybody: bool = False) -> None:
+        self._told = told
+        self._lock = Lock()
+        self._closed = False
+        start = "from fusen.study.suggestions.process import serve; serve(*sys.argv[1:])"
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", f"import sys; sys.path[:] = {sys.path!r}; {start}",
+             str(folder.absolute()), user, "all" if everybody else "own"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        Thread(target=self._listen, name="fusen-adviser", daemon=True).start()
+
+    def ask(self, question: Question) -> None:
+        """Never waits for the answer, which `told` brings."""
+        assert self._process.stdin is not None
+        with self._lock, suppress(OSError, ValueError):  # it has ended, or is closed: `told` has said so
+            pickle.dump(question, self._process.stdin)
+            self._process.stdin.flush()
+
+    def close(self) -> None:
+        """The process ends as soon as it notices that nobody asks any more; nobody waits for it."""
+        self._closed = True
+        assert self._process.stdin is not None
+        with self._lock, suppress(OSError):
+            self._process.stdin.close()
+
+    def _listen(self) -> None:
+        assert self._process.stdout is not None
+        with self._process.stdout as answers:
+            while (told := _next(answers)) is not None:
+                if not self._closed:
+                    self._told(told)
+        self._process.wait()
+        if not self._closed:
+            self._told(Told("failed", "the suggester ended: suggestions are phrase matches now"))
+
+
+def _next(stream: IO[bytes]) -> Any:
+    """What the other process, which is ours, sent next; None where it has ended."""
+    try:
+        return pickle.load(stream)
+    except (EOFError, OSError, pickle.UnpicklingError):
+        return None
+
+
+def serve(folder: str, user: str, whose: str) -> None:
+    """The process: answers until nobody asks any more."""
+    answers, questions = _streams()
+    from fusen.study import Study
+
+    def say(told: Told) -> None:
+        pickle.dump(told, answers)
+        answers.flush()
+
+    try:
+        with Study.open(Path(folder), user=user, sync=False) as study:
+            _Server(questions, say, study, whose == "all").run()
+    except (EOFError, OSError):
+        return
+    except FusenError as error:
+        say(Told("failed", error.message))
+
+
+def _streams() -> tuple[IO[bytes], IO[bytes]]:
+    """Where answers go and questions come from. Nothing else may be printed there, Ctrl-C is the app's, and the app
+    goes first for the processor."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform != "win32":
+        os.nice(10)
+    answers, questions = os.fdopen(os.dup(1), "wb"), os.fdopen(os.dup(0), "rb")
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(nothing, stream)
+    return answers, questions
+
+
+class _Server:
+    def __init__(self, questions: IO[bytes], say: Callable[[Told], None], study: Study, everybody: bool) -> None:
+        from fusen.study.suggestions.learner import Learner
+
+        self._say, self._study = say, study
+        self._asked: SimpleQueue[Question | None] = SimpleQueue()
+        self._gone = False
+        self._learner = Learner(study, everybody=everybody, hurried=True, progress=self._progress)
+        self._told = 0.0
+        Thread(target=self._hear, args=(questions,), daemon=True).start()
+
+    def run(self) -> None:
+        self._learner.catch_up()
+        self._say(Told("ready"))
+        while True:
+            asked = self._waiting(IDLE if self._learner.unsettled else None)
+            if not asked:
+                self._learner.settle(self._pressed)
+                self._say(Told("ready"))
+            for question in asked:
+                self._learner.catch_up()
+                self._say(Told(question.what, question.about, self._answer(question)))
+
+    def _hear(self, questions: IO[bytes]) -> None:
+        while (question := _next(questions)) is not None:
+            self._asked.put(question)
+        self._gone = True
+        self._asked.put(None)
+
+    def _pressed(self) -> bool:
+        """Does somebody wait for an answer?"""
+        return not self._asked.empty()
+
+    def _waiting(self, patience: float | None) -> Sequence[Question]:
+        """The newest question of each kind: what was asked before it is of no interest any more. None within the time."""
+        newest: dict[str, Question] = {}
+        try:
+            while not newest or self._pressed():
+                question = self._asked.get(timeout=None if newest else patience)
+                if question is None:
+                    raise EOFError
+                newest[question.what] = question
+        except Empty:
+            return ()
+        return sorted(newest.values(), key=lambda question: question.what != "spans")
+
+    def _answer(self, question: Question) -> Any:
+        from fusen.study.suggestions.review_queue import confident, queue
+
+        if question.what == "spans":
+            return [(span, advise(self._study, self._learner, span)) for span in question.about]
+        if question.what == "source":
+            return confident(self._learner, question.about)
+        rows: tuple[QueueRow, ...] = queue(self._study, self._learner, question.about)
+        return rows
+
+    def _progress(self, what: str, done: int, total: int) -> None:
+        if self._gone:
+            raise EOFError
+        if time.monotonic() - self._told > OFTEN:
+            self._told = time.monotonic()
+            self._say(Told("progress", (what, done, total)))
+
+
+def advise(study: Study, learner: Learner, span: Span) -> Advice:
+    """Suggestions for one stretch, with the nearest coded passages of interviewees who may be listed."""
+    from fusen.study.suggestions.listing import Listing
+
+    suggestions = learner.suggest(*span)
+    listing, nearby = Listing(study), list[Nearby]()
+    for suggestion in suggestions:
+        for near in suggestion.nearest:
+            numbers = learner.corpus.numbers(near.source, near.start, near.end)
+            spoken = learner.corpus.spoken[numbers[0]] if numbers else None
+            if spoken is not None and listing.has(spoken):
+                words = spoken.text if listing.quotable(spoken) else None
+                cited = listing.cited(near.source, near.start, near.end)
+                nearby.append(Nearby(suggestion.code, near.source, near.start, near.end, cited, words))
+    return Advice(suggestions, tuple(nearby))

@@ -1,0 +1,256 @@
+"""The files a person edits by hand, codebook and cases, brought into the database: one direction, one step."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from fusen.errors import FileError
+from fusen.model.codebook import Code, Codebook
+from fusen.model.coding import Case, Place
+from fusen.model.ids import case_guid
+from fusen.model.source import SourceInfo
+from fusen.storage.step import Step
+from fusen.storage.store import Store
+from fusen.study.paths import Layout, read_bytes
+
+if TYPE_CHECKING:
+    from fusen.formats.cases_csv import CaseRow
+
+
+@dataclass(frozen=True, slots=True)
+class CodebookSync:
+    """What re-reading the codebook changed; `renames` are pairs (lost, new) that may be one code."""
+
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    retired: tuple[str, ...] = ()
+    renames: tuple[tuple[str, str], ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def codebook_hash(files: Iterable[tuple[str, bytes]]) -> str:
+    digest = hashlib.sha256()
+    for name, content in files:
+        digest.update(name.encode() + b"\0" + hashlib.sha256(content).digest())
+    return digest.hexdigest()
+
+
+def read_codebook(layout: Layout, project: str) -> Codebook:
+    """The codebook as the files have it; raises CodebookError with every problem."""
+    from fusen.formats.codebook.read_yaml import read_files
+
+    return read_files(layout.codebook_files(), project)
+
+
+def sync_codebook(store: Store, layout: Layout, user: str) -> CodebookSync | None:
+    """Re-read the codebook if its hash changed; None where it did not."""
+    files = layout.codebook_files()
+    digest = codebook_hash(files)
+    if store.get_meta("codebook-hash") == digest:
+        return None
+    from fusen.storage.codebook import known_files, put_files
+
+    read = read_codebook(layout, store.project)
+    with store.step(user, "codebook", kind="sync") as step:
+        if store.get_meta("codebook-hash") == digest:  # another process was first
+            return None
+        result = write_codebook(store, step, read)
+        put_files(step, files, known_files(store))
+        step.summary = {
+            "added": len(result.added), "changed": len(result.changed),
+            "removed": len(result.removed), "retired": len(result.retired),
+        }  # fmt: skip
+        step.put_meta("codebook-hash", digest)
+        step.put_meta("codebook-name", read.name)
+    return result
+
+
+def write_codebook(store: Store, step: Step, read: Codebook) -> CodebookSync:
+    """Close and add the codes that differ; those that vanished but are in use stay, retired."""
+    before, used = store.codebook(), store.used_codes()
+    gone = [code for code in before if code.guid not in read.by_guid]
+    kept = [replace(code, retired=True, parent=_living_parent(code, read)) for code in gone if code.guid in used]
+    places = {code.guid: place for place, code in enumerate(before)}
+    changed = [
+        (place, code)
+        for place, code in enumerate([*read, *kept])
+        if _differs(code, before) or (code.guid in read.by_guid and places[code.guid] != place)
+    ]
+    step.close_codes([code.guid for _, code in changed if code.guid in before.by_guid])
+    step.close_codes([code.guid for code in gone if code.guid not in used])
+    step.add_codes(changed)
+    return _describe(before, read, gone, used)
+
+
+def _differs(code: Code, before: Codebook) -> bool:
+    """In what is stored: the path follows from the parents."""
+    old = before.by_guid.get(code.guid)
+    return old is None or replace(old, path=()) != replace(code, path=())
+
+
+def _living_parent(code: Code, read: Codebook) -> str | None:
+    return code.parent if code.parent in read.by_guid else None
+
+
+def _describe(before: Codebook, read: Codebook, gone: list[Code], used: set[str]) -> CodebookSync:
+    added = [code for code in read if code.guid not in before.by_guid]
+    changed = [code for code in read if code.guid in before.by_guid and _differs(code, before)]
+    lost = [code for code in gone if code.guid in used and not code.retired]
+    return CodebookSync(
+        tuple(code.label for code in added),
+        tuple(code.label for code in changed),
+        tuple(code.label for code in gone if code.guid not in used),
+        tuple(code.label for code in lost),
+        tuple((old.label, new.label) for old in lost for new in added if _may_be_renamed(old, new)),
+        read.warnings,
+    )
+
+
+def _may_be_renamed(old: Code, new: Code) -> bool:
+    """Same place in the tree and the same definition or a similar name."""
+    if old.parent != new.parent:
+        return False
+    same_meaning = bool(old.definition) and old.definition == new.definition
+    return same_meaning or bool(get_close_matches(old.name.casefold(), [new.name.casefold()], cutoff=0.6))
+
+
+_NO_VARIABLES = ("title", "date", "note", "case", "cases", "keywords")
+
+
+def read_cases(layout: Layout) -> tuple[CaseRow, ...]:
+    """Rows of cases.csv; none where there is no such file."""
+    from fusen.formats.cases_csv import read
+    from fusen.formats.registry import Options
+
+    if not layout.cases.exists():
+        return ()
+    name = layout.cases.relative_to(layout.root).as_posix()
+    return read(io.BytesIO(read_bytes(layout.cases)), name, Options()).items
+
+
+def build_cases(rows: tuple[CaseRow, ...], sources: Iterable[SourceInfo], project: str) -> list[Case]:
+    """The cases of the table, then one for each source without; raises FileError for a source that is not there.
+
+    Sources outside the table whose headers name one case belong to it together.
+    """
+    by_path = {info.path: info for info in sources}
+    problems = [
+        f"transcripts/cases.csv:{row.line}: case {row.name}: {what}"
+        for row in rows
+        for path, speaker in row.sources
+        if (what := _missing(path, speaker, by_path))
+    ]
+    if problems:
+        raise FileError(
+            "\n  ".join(problems), "correct the name, or put the file into transcripts/ and run fusen import"
+        )
+    cases: dict[str, Case] = {}
+    for row in rows:
+        places = tuple(Place(by_path[path].guid, speaker) for path, speaker in row.sources)
+        variables: dict[str, str] = {}
+        for path, _ in row.sources:
+            variables |= _variables(by_path[path])
+        variables |= row.variables
+        cases[row.name] = Case(case_guid(project, row.name), row.name, places, row.consent, variables)
+    taken = {path for row in rows for path, _ in row.sources}
+    for path, info in by_path.items():
+        if path in taken:
+            continue
+        for case in _cases_of_speakers(info, cases, project) or (_case_of_source(info, cases, project),):
+            cases[case.name] = case
+    return list(cases.values())
+
+
+def _cases_of_speakers(info: SourceInfo, cases: Mapping[str, Case], project: str) -> tuple[Case, ...]:
+    """Of a focus group whose header says `cases: speaker=case; …`: each of these speakers is a case."""
+    found: dict[str, Case] = {}
+    for pair in info.header.get("cases", "").split(";"):
+        speaker, _, name = (part.strip() for part in pair.partition("="))
+        if name:
+            new = Case(case_guid(project, name), name, (), "quote", _variables(info))
+            case = found.get(name) or cases.get(name) or new
+            found[name] = replace(case, places=(*case.places, Place(info.guid, speaker)))
+    return tuple(found.values())
+
+
+def _case_of_source(info: SourceInfo, cases: Mapping[str, Case], project: str) -> Case:
+    """Named by the header, else by the stem, or by the whole path where equal file names lie in subfolders."""
+    said = info.header.get("case", "")
+    if said in cases:
+        same = cases[said]
+        variables = {**_variables(info), **same.variables}
+        return replace(same, places=(*same.places, Place(info.guid)), variables=variables)
+    names = [said] if said else [PurePosixPath(info.path).stem, info.path]
+    names += [f"{info.path} ({number})" for number in range(2, len(cases) + 3)]
+    name = next(name for name in names if name not in cases)
+    return Case(case_guid(project, name), name, (Place(info.guid),), "quote", _variables(info))
+
+
+def _variables(info: SourceInfo) -> dict[str, str]:
+    return {key: value for key, value in info.header.items() if key not in _NO_VARIABLES and value}
+
+
+def _missing(path: str, speaker: str | None, known: Mapping[str, SourceInfo]) -> str:
+    """What a row names that is not there: the source, or in it the speaker; empty where both are."""
+    if path not in known:
+        return f"no source {path}{_nearest(path, known)}"
+    speakers = known[path].speakers
+    if speaker is None or speaker in speakers:
+        return ""
+    return f"nobody is called {speaker} in {path}; there speak {', '.join(filter(None, speakers)) or 'no named people'}"
+
+
+def _nearest(path: str, known: Mapping[str, SourceInfo]) -> str:
+    near = get_close_matches(path, known, 1, 0.6)
+    return f" (did you mean {near[0]}?)" if near else " below transcripts/"
+
+
+def write_cases(step: Step, before: tuple[Case, ...], cases: list[Case]) -> int:
+    """Close and add the rows that differ; returns how many cases changed."""
+    old = {case.guid: (position, case) for position, case in enumerate(before)}
+    new = {case.guid: (position, case) for position, case in enumerate(cases)}
+    changed = [entry for guid, entry in new.items() if old.get(guid) != entry]
+    step.close_cases([guid for guid in old if old[guid] != new.get(guid)])
+    step.add_cases(changed)
+    return len(changed) + len(old.keys() - new.keys())
+
+
+def cases_hash(layout: Layout) -> str:
+    return hashlib.sha256(read_bytes(layout.cases) if layout.cases.exists() else b"").hexdigest()
+
+
+def sync_cases(store: Store, layout: Layout, user: str) -> bool:
+    """Bring cases.csv into the database if it, or the sources, changed."""
+    digest = cases_hash(layout)
+    if store.get_meta("cases-hash") == digest:
+        return False
+    rows = read_cases(layout)
+    with store.step(user, "cases", kind="sync") as step:
+        if store.get_meta("cases-hash") == digest:  # another process was first
+            return False
+        cases = build_cases(rows, store.sources(), store.project)
+        step.summary = {"cases": write_cases(step, store.cases(), cases)}
+        step.put_meta("cases-hash", digest)
+    return True
+
+
+def settle_cases(store: Store, layout: Layout, step: Step, *, always: bool = False) -> None:
+    """The cases of the sources that are there now (after undo or redo, or before more are read).
+
+    `always`: also where none of these changed.
+    """
+    if not (always or step.changed_sources()):
+        return
+    sources = store.sources()
+    here = {info.path for info in sources}
+    rows = [
+        replace(row, sources=tuple(place for place in row.sources if place[0] in here)) for row in read_cases(layout)
+    ]
+    write_cases(step, store.cases(), build_cases(tuple(row for row in rows if row.sources), sources, store.project))

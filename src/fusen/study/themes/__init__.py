@@ -1,0 +1,1 @@
+"""Themes in analysts' words, the framework matrix and prose."""

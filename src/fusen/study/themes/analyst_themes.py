@@ -1,0 +1,231 @@
+"""Themes in an analyst's words: a claim, and the places that support, qualify or contradict it; what has been quoted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from fusen.analysis.quote_ledger import ledger
+from fusen.errors import FusenError
+from fusen.model.coding import Case
+from fusen.model.ids import new_guid
+from fusen.model.result_columns import LEDGER
+from fusen.model.results import Basis, Excerpt, ThemeSummary
+from fusen.model.table import Table
+from fusen.model.themes import STANCES, LedgerRow, Pin, Pinned, Theme, WrittenTheme
+from fusen.settings import check_name
+from fusen.study.input_check import note_problem
+from fusen.study.scope.select import EVERYTHING, Filter, find_codes
+
+if TYPE_CHECKING:
+    from fusen.study import Study
+
+
+class Authored:
+    """`study.authored`: write themes, pin places to them, list them, and see whose words are quoted."""
+
+    def __init__(self, study: Study) -> None:
+        self._study = study
+
+    def all(self) -> list[WrittenTheme]:
+        """In their order. Pins on interviewees who may not be listed are left out and counted."""
+        study = self._study
+        labels = {code.guid: code.label for code in study.codebook()}
+        places = _Places(study)
+        pins: dict[str, list[Pinned]] = {}
+        left_out: Counter[str] = Counter()
+        for pin in sorted(study.store.pins(), key=lambda pin: STANCES.index(pin.stance)):
+            if not places.listed(pin):
+                left_out[pin.theme] += 1
+            else:
+                pins.setdefault(pin.theme, []).append(places.shown(pin))
+        return [
+            WrittenTheme(
+                theme, tuple(labels.get(code, code) for code in theme.codes), tuple(pins.get(theme.guid, ())),
+                left_out[theme.guid],
+            )
+            for theme in study.store.themes()
+        ]  # fmt: skip
+
+    def write(
+        self, title: str, claim: str, *, codes: Sequence[str] | None = None, new_title: str | None = None
+    ) -> Theme:
+        """A new theme, or the next version of the one with this title; codes None leaves them as they are."""
+        study = self._study
+        title = check_name(title.strip(), "a theme's title")
+        claim = claim.replace("\r\n", "\n").strip()
+        wrong = note_problem(claim)
+        if wrong:
+            raise FusenError(f"the claim holds {wrong}", "type it without")
+        chosen = None if codes is None else tuple(self._code(name) for name in codes)
+        with study.store.step(study.user, "theme") as step:
+            known = study.store.themes()
+            before = _named(known, title)
+            called = (before.title if before else title) if new_title is None else new_title.strip()
+            check_name(called, "a theme's title")
+            other = _named(known, called)
+            if other is not None and (before is None or other.guid != before.guid):
+                raise FusenError(f"a theme is called {called} already", "choose another title")
+            if before is None:
+                position = max((theme.position for theme in known), default=-1) + 1
+                made = Theme(new_guid(), study.user, position, called, claim, chosen or (), step.at)
+            else:
+                made = replace(before, title=called, claim=claim or before.claim, user=study.user, at=step.at)
+                made = made if chosen is None else replace(made, codes=chosen)
+            if before is None or replace(made, user=before.user, at=before.at) != before:
+                step.close_themes([before.guid] if before else [])
+                step.add_themes([made])
+                step.summary = {"theme": made.guid, "codes": len(made.codes)}
+        return made
+
+    def remove(self, title: str) -> None:
+        """A theme with its pins; undo brings both back."""
+        study = self._study
+        with study.store.step(study.user, "theme remove") as step:
+            theme = self._theme(title)
+            pins = [pin.guid for pin in study.store.pins(every=True) if pin.theme == theme.guid]
+            step.close_themes([theme.guid])
+            step.close_pins(pins)
+            step.summary = {"theme": theme.guid, "pins": len(pins)}
+
+    def pin(self, title: str, citation: str, stance: str = "supporting", *, note: str = "") -> Pin:
+        """Pin a place to a theme; again with another stance or note changes it. Raises FusenError."""
+        from fusen.study.excerpts.select import cited
+
+        study = self._study
+        if stance not in STANCES:
+            raise FusenError(f"no stance is called {stance}", f"one of {', '.join(STANCES)}")
+        wrong = note_problem(note)
+        if wrong:
+            raise FusenError(f"the note holds {wrong}", "type it without")
+        with study.store.step(study.user, "pin") as step:
+            theme = self._theme(title)
+            source, start, end = cited(study, citation)
+            info = next(info for info in study.sources() if info.guid == source)
+            before = next(iter(self._pins_at(theme, source, start, end)), None)
+            made = Pin(
+                before.guid if before else new_guid(), study.user, theme.guid, source, info.sha256, start, end,
+                stance, note.strip(), step.at,
+            )  # fmt: skip
+            if not _Places(study).listed(made):
+                raise FusenError(
+                    f"{citation}: this interviewee may not be listed", "see `consent` in transcripts/cases.csv"
+                )
+            if before is None or (before.stance, before.note) != (made.stance, made.note):
+                step.close_pins([before.guid] if before else [])
+                step.add_pins([made])
+                step.summary = {"theme": theme.guid, "source": info.path, "start": start, "end": end, "stance": stance}
+        return made
+
+    def unpin(self, title: str, citation: str) -> None:
+        from fusen.study.excerpts.select import cited
+
+        study = self._study
+        with study.store.step(study.user, "unpin") as step:
+            theme = self._theme(title)
+            source, start, end = cited(study, citation)
+            found = self._pins_at(theme, source, start, end)
+            if not found:
+                raise FusenError(f"{citation} is not pinned to {theme.title}", "fusen theme list shows what is")
+            step.close_pins([pin.guid for pin in found])
+            step.summary = {"theme": theme.guid, "start": start, "end": end}
+
+    def ledger(self, wanted: Filter = EVERYTHING, *, by: str | None = None) -> Table[list[LedgerRow]]:
+        """Whose words are quoted: by interviewee, group, language and direction, beside what there is to quote.
+
+        Quoted is what is pinned to a theme and what `fusen themes` quotes. `by` names a case variable.
+        """
+        from fusen.study.mask import told
+
+        study, plain = self._study, replace(wanted, anonymous=False)
+        made = study.themes(plain, by=by)
+        written = within(self.all(), made.basis)
+        rows = ledger_of(study, made.rows, written, study.excerpts(plain).rows, made.basis, made.by)
+        return told(study, wanted, Table(rows, made.basis, LEDGER))
+
+    # -- finding
+
+    def _code(self, name: str) -> str:
+        return (find_codes(self._study, [name]) or [])[0].guid
+
+    def _theme(self, title: str) -> Theme:
+        from difflib import get_close_matches
+
+        themes = self._study.store.themes()
+        found = _named(themes, title)
+        if found is None:
+            near = get_close_matches(title, [theme.title for theme in themes], 1, 0.4)
+            raise FusenError(
+                f"no theme is called {title}",
+                f"did you mean {near[0]}?" if near else "fusen theme write TITLE CLAIM makes one",
+            )
+        return found
+
+    def _pins_at(self, theme: Theme, source: str, start: int, end: int) -> list[Pin]:
+        """The newest first: two people may have pinned the same in their copies."""
+        place = (theme.guid, source, start, end)
+        pins = self._study.store.pins(every=True)
+        return [p for p in reversed(pins) if (p.theme, p.source, p.start, p.end) == place]
+
+
+def within(written: Sequence[WrittenTheme], basis: Basis) -> list[WrittenTheme]:
+    """The themes with the pins of interviewees who are counted; the others are among those left out."""
+    found = []
+    for one in written:
+        pins = tuple(pin for pin in one.pins if pin.excerpt is None or pin.excerpt.case in basis.held)
+        found.append(replace(one, pins=pins, left_out=one.left_out + len(one.pins) - len(pins)))
+    return found
+
+
+def ledger_of(
+    study: Study, themes: Sequence[ThemeSummary], written: Sequence[WrittenTheme], found: Sequence[Excerpt],
+    basis: Basis, by: str | None,
+) -> list[LedgerRow]:  # fmt: skip
+    """The ledger of what the summaries quote and what is pinned; `found` are all excerpts there are to quote."""
+    quoted = [quote for summary in themes for part in (summary.theme, *summary.codes) for quote in part.quotes]
+    pinned = [one.excerpt for theme in written for one in theme.pins if one.excerpt is not None]
+    languages = {info.path: info.language for info in study.sources()}
+    return ledger(quoted, pinned, found, basis, by=by, languages=languages)
+
+
+def _named(themes: Sequence[Theme], title: str) -> Theme | None:
+    wanted = title.strip().casefold()
+    return next((theme for theme in themes if theme.title.casefold() == wanted or theme.guid == title), None)
+
+
+class _Places:
+    """Whose words stand at a pin, and the words, within what they consent to."""
+
+    def __init__(self, study: Study) -> None:
+        from fusen.study.scope.consent import Consents
+        from fusen.study.scope.select import Homes
+
+        self._study = study
+        self._infos = {info.guid: info for info in study.sources()}
+        self._cases: dict[str, Case] = {case.name: case for case in study.store.cases()}
+        self._homes, self._consents = Homes(study, self._cases.values()), Consents(study)
+
+    def _case(self, pin: Pin) -> Case | None:
+        return self._cases.get(self._homes.case_of(pin.source, pin.start, pin.end) or "")
+
+    def listed(self, pin: Pin) -> bool:
+        case = self._case(pin)
+        return case is not None and case.consent in ("quote", "paraphrase")
+
+    def shown(self, pin: Pin) -> Pinned:
+        """Without its note where the words may not be quoted: the note may repeat them."""
+        excerpt = self._excerpt(pin)
+        may = self._consents.open(pin.source) if excerpt is None else excerpt.quote is not None
+        return Pinned(pin if may else replace(pin, note=""), excerpt)
+
+    def _excerpt(self, pin: Pin) -> Excerpt | None:
+        from fusen.study.excerpts.select import uncoded
+
+        info, case = self._infos.get(pin.source), self._case(pin)
+        if info is None or case is None or info.sha256 != pin.sha256:
+            return None
+        text, spot = self._study.text(pin.source), self._study.store.laid_out([pin.source])[pin.source].spot(pin.start)
+        may = self._consents.quotable(pin.source, pin.start, pin.end)
+        return uncoded(info, case, spot, pin.start, pin.end, text[pin.start : pin.end] if may else None)

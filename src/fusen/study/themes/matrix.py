@@ -1,0 +1,222 @@
+"""The framework matrix: what analysts write about each case under each code, tied to the excerpts it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fusen.analysis.frequencies import LEVELS, lineage
+from fusen.errors import FileError, FusenError
+from fusen.formats import matrix_xlsx
+from fusen.formats.matrix_xlsx import MOST, Edited
+from fusen.model.codebook import Code, Codebook
+from fusen.model.coding import Case
+from fusen.model.ids import cell_guid
+from fusen.model.results import Basis, Excerpt
+from fusen.model.themes import Cell, Conflict, MatrixCell, Rested
+from fusen.study.input_check import note_problem
+from fusen.study.paths import read_bytes, write_whole
+from fusen.study.scope.select import EVERYTHING, Filter, find_codes
+
+if TYPE_CHECKING:
+    from fusen.study import Study
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixTable:
+    """Cells that were written or have excerpts, in the order of cases and codes; all cases and codes they could be of.
+
+    `unlisted`: interviewees who may not be named, and so have no row.
+    """
+
+    cells: tuple[MatrixCell, ...]
+    cases: Mapping[str, Case]
+    codes: tuple[Code, ...]
+    basis: Basis
+    unlisted: int
+
+
+@dataclass(slots=True)
+class MatrixImport:
+    """What a workbook brought: cells written, as they were already, in conflict, and lines about what has no place here."""
+
+    written: int = 0
+    same: int = 0
+    conflicts: list[Conflict] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+class Matrix:
+    """`study.matrix`: read, write, export to a workbook, and take the workbook in again."""
+
+    def __init__(self, study: Study) -> None:
+        self._study = study
+
+    def table(self, wanted: Filter = EVERYTHING, *, level: str | None = None) -> MatrixTable:
+        """Every cell that was written or has excerpts; `level` (theme | code) restricts the columns."""
+        study = self._study
+        codes = self._codes(wanted, level)
+        found = study.excerpts(Filter(wanted.coders, wanted.origins, wanted.sources, (), wanted.reference, wanted.include_interviewer))  # fmt: skip
+        held = {case.name: case for case in study.store.cases() if case.consent != "none"}
+        listed = {name: case for name, case in held.items() if case.consent != "analyse" and name in found.basis.held}
+        under = _under(found.rows, study.codebook(), {code.guid for code in codes})
+        written = {(cell.case, cell.code): cell for cell in study.store.cells()}
+        cells = [
+            _shown(case, code, under.get((case.name, code.guid), ()), written.get((case.guid, code.guid)))
+            for case in listed.values()
+            for code in codes
+            if (case.name, code.guid) in under or (case.guid, code.guid) in written
+        ]
+        return MatrixTable(tuple(cells), listed, tuple(codes), found.basis, len(held) - len(listed))
+
+    def write(self, case: str, code: str, text: str, *, before: str | None = None) -> MatrixCell:
+        """Write a cell, or with an empty text empty it; one step.
+
+        `before` is the text that the writer saw: where another stands there by now, nothing is written. Raises FusenError.
+        """
+        study = self._study
+        person, found = self._case(case), self._code(code)
+        text = _checked(text)
+        with study.store.step(study.user, "matrix") as step:
+            shown = self._one(person, found)
+            if before is not None and shown.text != before:
+                raise FusenError(
+                    f"{person.name}, {found.label}: {shown.by or 'somebody'} wrote there meanwhile: {_short(shown.text) or '(emptied)'}",
+                    "read it, then write again",
+                )
+            if text != shown.text or shown.stale:
+                guid = self._guid(person.guid, found.guid)
+                step.close_cells([guid])
+                if text:
+                    step.add_cells(
+                        [Cell(guid, study.user, person.guid, found.guid, text, _rested(shown.excerpts), step.at)]
+                    )
+                step.summary = {"case": person.guid, "code": found.guid, "characters": len(text)}
+        return self._one(person, found)
+
+    def export(
+        self, target: Path, wanted: Filter = EVERYTHING, *, level: str | None = None, overwrite: bool = False
+    ) -> MatrixTable:
+        """Write an `.xlsx` to edit and take in again."""
+        if target.suffix.lower() != ".xlsx":
+            raise FileError(
+                f"{target}: a matrix that comes back is an .xlsx", "fusen matrix --format csv|md|json prints it"
+            )
+        if target.exists() and not overwrite:
+            raise FileError(f"{target}: exists already", "choose another name, or replace it with --force")
+        table = self.table(wanted, level=level)
+        cases = {name: case.variables for name, case in table.cases.items()}
+        write_whole(target, matrix_xlsx.write(table.cells, cases, [code.label for code in table.codes]))
+        return table
+
+    def take_in(self, source: Path, *, theirs: bool = False) -> MatrixImport:
+        """Take in an edited workbook: cells that changed there and not here are written, as one step.
+
+        What changed in both is a conflict, listed and left as it is here; `theirs` takes the workbook's.
+        """
+        study, report = self._study, MatrixImport()
+        edited = matrix_xlsx.read(read_bytes(source), str(source))
+        with study.store.step(study.user, "matrix") as step:
+            cells = list(self._brought(edited, report, theirs, step.at))
+            step.close_cells([cell.guid for cell in cells])
+            step.add_cells(cell for cell in cells if cell.text)
+            report.written = len(cells)
+            step.summary = {"cells": len(cells), "conflicts": len(report.conflicts)}
+        return report
+
+    def _brought(self, edited: Iterable[Edited], report: MatrixImport, theirs: bool, at: str) -> Iterable[Cell]:
+        study = self._study
+        table = self.table()
+        labels = {code.label: code for code in study.codebook()}
+        shown = {(cell.case, cell.code_guid): cell for cell in table.cells}
+        missing: set[str] = set()
+        for one in edited:
+            case, code = table.cases.get(one.case), labels.get(one.code)
+            if case is None or code is None:
+                missing.add(f"case {one.case}" if case is None else f"code {one.code}")
+                continue
+            there = shown.get((case.name, code.guid))
+            here = there.text if there else ""
+            wrong = note_problem(one.text) or ("more than 32,000 characters" if len(one.text) > MOST else "")
+            if wrong:
+                report.problems.append(f"{one.case}, {one.code}: holds {wrong}: left as it is here")
+            elif one.text in (one.before, here):
+                report.same += one.text == here and here != one.before
+            elif here != one.before and not theirs:
+                report.conflicts.append(Conflict(one.case, one.code, one.before or "", here, one.text))
+            else:
+                rested = _rested(there.excerpts if there else ())
+                yield Cell(self._guid(case.guid, code.guid), study.user, case.guid, code.guid, one.text, rested, at)
+        report.problems += [f"{what} is not in this study, or may not be listed" for what in sorted(missing)]
+
+    # -- finding
+
+    def _codes(self, wanted: Filter, level: str | None) -> list[Code]:
+        if level is not None and level not in LEVELS:
+            raise FusenError(f"“{level}” is no level", f"choose one of: {', '.join(LEVELS)}")
+        found = find_codes(self._study, wanted.codes)
+        codes = list(self._study.codebook()) if found is None else found
+        return [code for code in codes if level is None or (code.parent is None) == (level == "theme")]
+
+    def _one(self, case: Case, code: Code) -> MatrixCell:
+        table = self.table(Filter(sources=(case.name,) if case.places else (), codes=(code.label,)))
+        found = next((cell for cell in table.cells if (cell.case_guid, cell.code_guid) == (case.guid, code.guid)), None)
+        return found or _shown(case, code, (), None)
+
+    def _case(self, name: str) -> Case:
+        from difflib import get_close_matches
+
+        cases = {case.name: case for case in self._study.store.cases() if case.consent in ("quote", "paraphrase")}
+        if name not in cases:
+            near = get_close_matches(name, cases, 1, 0.5)
+            raise FusenError(
+                f"no interviewee who may be listed is called {name}",
+                f"did you mean {near[0]}?" if near else "fusen status lists them",
+            )
+        return cases[name]
+
+    def _code(self, name: str) -> Code:
+        return (find_codes(self._study, [name]) or [])[0]
+
+    def _guid(self, case: str, code: str) -> str:
+        return cell_guid(self._study.settings.project, case, code)
+
+
+def _under(excerpts: Iterable[Excerpt], codebook: Codebook, columns: set[str]) -> dict[tuple[str, str], list[Excerpt]]:
+    """(case, code) → the excerpts under the code and what is below it."""
+    above = lineage(codebook)
+    found: dict[tuple[str, str], list[Excerpt]] = {}
+    for excerpt in excerpts:
+        for code in above.get(excerpt.code_guid, ()):
+            if code in columns:
+                found.setdefault((excerpt.case, code), []).append(excerpt)
+    return found
+
+
+def _rested(excerpts: Iterable[Excerpt]) -> frozenset[Rested]:
+    return frozenset(Rested(excerpt.guid, excerpt.start, excerpt.end) for excerpt in excerpts)
+
+
+def _shown(case: Case, code: Code, excerpts: Sequence[Excerpt], cell: Cell | None) -> MatrixCell:
+    now = _rested(excerpts)
+    before = now if cell is None else cell.rested
+    return MatrixCell(
+        case.name, code.label, code.path, cell.text if cell else "", tuple(excerpts), len(now - before), len(before - now),
+        cell.user if cell else None, cell.at if cell else None, case.guid, code.guid,
+    )  # fmt: skip
+
+
+def _checked(text: str) -> str:
+    text = text.replace("\r\n", "\n").strip()
+    wrong = note_problem(text)
+    if wrong:
+        raise FusenError(f"the cell holds {wrong}", "type it without")
+    if len(text) > MOST:
+        raise FusenError(f"the cell has {len(text):,} characters, more than a spreadsheet's takes", f"at most {MOST:,}")
+    return text
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 120 else f"{text[:120].rstrip()} […]"
