@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from fusen.cli.across_text import spark
-from fusen.cli.curve import HEIGHT, drawn
+from fusen.cli.tables.keywords import spark
+from fusen.cli.terminal_curve import HEIGHT, drawn
 
 BAND = [(at, float(at * 2), float(at * 2 - 1), float(min(at * 2 + 1, 20))) for at in range(1, 11)]
 HELD = [(at, float(at * 2)) for at in range(1, 11)]

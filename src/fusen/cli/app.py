@@ -13,7 +13,7 @@ import typer
 
 from fusen import __version__
 from fusen.cli.options import HERE
-from fusen.cli.plain import PlainGroup, make_plain
+from fusen.cli.typer_patches import PlainGroup, make_plain
 from fusen.errors import FusenError
 
 HOMES = {
@@ -81,8 +81,8 @@ def fusen(
 
 
 def _app_or_status(context: typer.Context) -> None:
-    from fusen.cli.screen_commands import in_terminal, open_app
-    from fusen.cli.study_commands import status
+    from fusen.cli.commands.code import in_terminal, open_app
+    from fusen.cli.commands.study import status
     from fusen.study.paths import find_study
 
     try:

@@ -43,7 +43,7 @@ class Bar:
 def _start() -> Progress:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    from fusen.cli.render import console
+    from fusen.cli.terminal import console
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     shown = Progress(*columns, console=console(stderr=True), transient=True)

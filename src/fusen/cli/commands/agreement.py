@@ -1,0 +1,119 @@
+"""The command about agreement between coders."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from fusen.cli.context import opened
+from fusen.cli.options import HERE, Anonymous, As, Codes, Format, Output, Sources, StudyDir, ToFile
+from fusen.cli.output import to_file
+from fusen.cli.plot_option import Force, Plot, picture
+
+
+class Grouping(StrEnum):
+    code = "code"
+    source = "source"
+    pair = "pair"
+
+
+class Unit(StrEnum):
+    passage = "passage"
+    character = "character"
+
+
+class Sight(StrEnum):
+    seen = "seen"
+    suggested = "suggested"
+    accepted = "accepted"
+
+
+Whose = Annotated[
+    list[str] | None,
+    typer.Option("--coder", metavar="NAME", help="Whose codings to compare; repeatable. Default: all people's."),
+]
+RowFor = Annotated[
+    Grouping,
+    typer.Option("--by", metavar="code|source|pair", show_default=False, help="A row for each; default: code."),
+]
+Decided = Annotated[
+    Unit,
+    typer.Option(
+        "--unit",
+        metavar="passage|character",
+        show_default=False,
+        help="What was decided on; characters where coders chose their own spans. Default: passage.",
+    ),
+]
+Resamples = Annotated[
+    int, typer.Option(metavar="N", min=100, max=100_000, show_default=False, help="For intervals; default: 1000.")
+]
+Seed = Annotated[int, typer.Option(metavar="N", min=0, show_default=False, help="Of the resamples; default: 1.")]
+Without = Annotated[
+    Sight,
+    typer.Option(
+        "--without",
+        metavar="seen|suggested|accepted",
+        show_default=False,
+        help="Show it also without codings made with any suggestion in sight (default), with this code suggested, or accepted from one.",
+    ),
+]
+Thresholds = Annotated[
+    bool, typer.Option("--thresholds", help="Only list the thresholds people cite, with their sources.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    from fusen.cli.commands import rounds
+
+    group = typer.Typer(invoke_without_command=True, subcommand_metavar="[COMMAND]")
+    group.callback()(agreement)
+    rounds.register(group)
+    app.add_typer(group, name="agreement")
+
+
+def agreement(
+    context: typer.Context,
+    coders: Whose = None,
+    by: RowFor = Grouping.code,
+    unit: Decided = Unit.passage,
+    sources: Sources = None,
+    codes: Codes = None,
+    resamples: Resamples = 1000,
+    seed: Seed = 1,
+    without: Without = Sight.seen,
+    thresholds: Thresholds = False,
+    anonymous: Anonymous = False,
+    plot: Plot = None,
+    force: Force = False,
+    file: ToFile = None,
+    study_dir: StudyDir = HERE,
+    user: As = None,
+    output: Output = Format.table,
+) -> None:
+    """Show how far coders agree, beyond chance.
+
+    For each code, source or pair of coders, on what all of them have read: share of agreement, kappa, alpha and
+    AC1, or with --unit character the alpha of spans.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    from fusen.cli.tables.agreement import show_agreement, show_thresholds
+
+    if thresholds:
+        show_thresholds(output)
+        return
+    from fusen.report.charts.dots import agreement_dots
+    from fusen.study.agreement.measure import Asked
+
+    asked = Asked(
+        tuple(coders or ()), by.value, unit.value, tuple(sources or ()), tuple(codes or ()), resamples, seed, without.value,
+        anonymous=anonymous,
+    )  # fmt: skip
+    with opened(study_dir, user) as (study, _):
+        table = study.agreement(asked)
+    picture(plot, lambda: agreement_dots(table), force=force)
+    if not to_file(table, file, force):
+        show_agreement(table, output)

@@ -1,0 +1,128 @@
+"""Commands about codes: the codebook, and tagging by its phrases."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from fusen.cli.context import chosen, moment, opened
+from fusen.cli.options import HERE, As, Codes, Format, Output, Sources, StudyDir
+
+LOG_COLUMNS = ("at", "user", "code", "change", "fields", "older")
+
+
+def register(app: typer.Typer) -> None:
+    from fusen.cli.commands import codebook_edit, codebook_file
+
+    group = typer.Typer(
+        help="Show the codebook, check it, edit it, or see its log.", rich_markup_mode=None, no_args_is_help=True,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )  # fmt: skip
+    for command in (show, check, log):
+        group.command()(command)
+    codebook_edit.register(group)
+    codebook_file.register(group)
+    app.add_typer(group, name="codebook")
+    app.command("tag")(tag)
+
+
+def show(codes: Codes = None, study_dir: StudyDir = HERE, user: As = None, output: Output = Format.table) -> None:
+    """List the codes, their definitions and codings."""
+    from fusen.cli import terminal
+    from fusen.cli.terminal_table import Column
+    from fusen.cli.terminal_table import show as show_grid
+    from fusen.model.result_columns import CODE_COLUMNS
+    from fusen.model.result_columns import codes as codes_shape
+
+    with opened(study_dir, user) as (study, _):
+        wanted, counts = study.find_codes(codes or []), study.coding_counts()
+    if output is not Format.table:
+        terminal.rows(codes_shape(counts).records(wanted), output, CODE_COLUMNS)
+        return
+    columns = (
+        Column("code", [code.name + (" (retired)" if code.retired else "") for code in wanted], least=24),
+        Column("definition", [code.definition for code in wanted], least=20, drop=2),
+        Column("phrases", [len(code.phrases) or "" for code in wanted], right=True, drop=1),
+        Column("codings", [counts.get(code.guid, 0) or "" for code in wanted], right=True),
+    )
+    show_grid(columns, ["" if code.parent else "bold" for code in wanted], [2 * len(code.path) - 2 for code in wanted])
+
+
+def check(
+    fix: Annotated[bool, typer.Option("--fix", help="Write an id for every code without one.")] = False,
+    study_dir: StudyDir = HERE,
+) -> None:
+    """Name everything wrong, by file and line."""
+    from fusen.cli.terminal import done, warn
+    from fusen.study.codebook.validate import check_codebook
+
+    report = check_codebook(study_dir, fix=fix)
+    warn(report.warnings)
+    for name, count in report.fixed.items():
+        done(f"{name}: {count} ids written")
+    done(f"{report.codes} codes, {report.phrases} phrases: nothing wrong")
+
+
+def log(study_dir: StudyDir = HERE, user: As = None, output: Output = Format.table) -> None:
+    """List the changes: what, when, by whom.
+
+    Also how many codings stand under an older definition.
+    """
+    from dataclasses import asdict
+
+    from fusen.cli import terminal
+    from fusen.cli.commands.codebook_edit import say_waiting
+    from fusen.cli.terminal_table import Column
+    from fusen.cli.terminal_table import show as show_grid
+
+    with opened(study_dir, user) as (study, _):
+        changes, waiting = study.codebook_log(), study.codebook_editing.second_look.counts()
+    if output is not Format.table:
+        terminal.rows([asdict(change) for change in changes], output, LOG_COLUMNS)
+        return
+    whats = [f"{change.change}: {', '.join(change.fields)}" if change.fields else change.change for change in changes]
+    show_grid((
+        Column("when", [moment(change.at) for change in changes], drop=1),
+        Column("who", [change.user for change in changes], least=8),
+        Column("code", [change.code for change in changes], least=20),
+        Column("change", whats, least=10),
+        Column("older codings", [change.older or "" for change in changes], right=True),
+    ))  # fmt: skip
+    if any(change.older for change in changes):
+        terminal.console().print(terminal.text("Older codings: made under an earlier meaning.", "dim"))
+    say_waiting([counts for _, counts in waiting])
+
+
+def tag(
+    codes: Codes = None,
+    sources: Sources = None,
+    jobs: Annotated[
+        int, typer.Option(metavar="N", min=1, show_default=False, help="Processes to work with; default: 1.")
+    ] = 1,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Match and count, change nothing.")] = False,
+    study_dir: StudyDir = HERE,
+    user: As = None,
+    output: Output = Format.table,
+) -> None:
+    """Match the codebook's phrases over all interviews.
+
+    What is found is written as codings of the coder `fusen`, in place of its earlier ones, and counted.
+    """
+    from fusen.cli.tables.frequencies import show_frequencies
+    from fusen.cli.terminal import number, say, warn
+
+    with opened(study_dir, user) as (study, progress):
+        report = study.tag(codes=codes or (), sources=sources or (), jobs=jobs, dry_run=dry_run, progress=progress)
+        rows, basis = study.frequencies(chosen(["fusen"], None, sources, codes))
+    warn(
+        f"{number(count, 'code')} without a phrase for `{language}`: not found in transcripts in that language"
+        for language, count in report.speechless
+    )
+    verb = "would be written" if dry_run else "written"
+    say(
+        f"{number(report.found, 'coding')} in {number(report.passages, 'passage')} of {number(report.sources, 'source')}: "
+        f"{report.added:,} new {verb}, {report.removed:,} no longer match"
+    )
+    if not dry_run:
+        show_frequencies(rows, basis, output, None)

@@ -1,0 +1,94 @@
+"""The command `evaluate`: how good suggestions would be, measured on passages that people have coded."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fusen.cli.options import Format, Output
+
+
+class Protocol(StrEnum):
+    held_out = "split"
+    prequential = "prequential"
+    both = "both"
+
+
+Places = Annotated[list[Path] | None, typer.Argument(metavar="STUDY|FILE.jsonl", hidden=True, show_default=False)]
+CodebookFile = Annotated[
+    Path | None,
+    typer.Option("--codebook", metavar="FILE", help="Definitions and phrases for a .jsonl file: .yaml or .json."),
+]
+Ns = Annotated[
+    str, typer.Option("--ns", metavar="N,N,…", help="Numbers of passages learnt from; 0 is the codebook alone.")
+]
+Seeds = Annotated[
+    str, typer.Option("--seeds", metavar="N", help="How many ways of holding interviews out, or their seeds: 0,1,2.")
+]
+MostPassages = Annotated[
+    int | None, typer.Option("--max-passages", metavar="N", min=1, help="Only the first N passages of each set.")
+]
+ProtocolOption = Annotated[
+    Protocol,
+    typer.Option(
+        "--protocol",
+        metavar="split|prequential|both",
+        help="Interviews held out, passage by passage as they are met, or both.",
+        show_default=False,
+    ),
+]
+
+
+Coder = Annotated[
+    str | None,
+    typer.Option("--as", metavar="NAME", help="Whose decisions in a study; default: yours, else who has read most."),
+]
+
+
+def register(app: typer.Typer) -> None:
+    app.command("evaluate")(evaluate)
+
+
+def evaluate(
+    places: Places = None,
+    codebook: CodebookFile = None,
+    ns: Ns = "0,25,50,100,200,500,1000",
+    seeds: Seeds = "3",
+    most: MostPassages = None,
+    protocol: ProtocolOption = Protocol.both,
+    user: Coder = None,
+    output: Output = Format.table,
+) -> None:
+    """Measure how good suggestions are, beside two baselines.
+
+    On what is coded in a study (default: the one here), or in FILE.jsonl with a passage a line: interview, speaker,
+    order, text, codes, perhaps prev.
+    """
+    from fusen.cli.progress import Bar
+    from fusen.cli.tables.evaluation import show_evaluations
+    from fusen.study.suggestions.evaluate import evaluate_places
+    from fusen.suggest.evaluation.protocols import Asked
+
+    asked = Asked(numbers(ns, "--ns"), seeds_of(seeds), protocol.value, most)
+    with Bar() as progress:
+        found = evaluate_places(places or [], codebook, user, asked, progress)
+    show_evaluations(found, output)
+
+
+def seeds_of(given: str) -> tuple[int, ...]:
+    """`3` is three seeds, `0,4` are these two."""
+    found = numbers(given, "--seeds")
+    return found if "," in given else tuple(range(max(1, found[0])))
+
+
+def numbers(given: str, option: str) -> tuple[int, ...]:
+    try:
+        found = tuple(sorted({int(part) for part in given.split(",") if part.strip()}))
+    except ValueError as error:
+        raise typer.BadParameter(f"{given} is no list of numbers", param_hint=option) from error
+    if not found or found[0] < 0:
+        raise typer.BadParameter("numbers from 0 up, separated by commas", param_hint=option)
+    return found

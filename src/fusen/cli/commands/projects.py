@@ -1,0 +1,133 @@
+"""Whole projects on the command line: what came of each kind of thing, and whose word counted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from fusen.cli.context import opened
+from fusen.cli.options import Format
+
+if TYPE_CHECKING:
+    from fusen.study.exchange.export_project import Share
+    from fusen.study.exchange.import_project import TakenIn
+
+PROJECTS = (".qdpx", ".qdc")
+"""Suffixes under which `export` writes a whole project or its codebook."""
+
+FATES = ("kind", "read", "converted", "approximated", "left_out", "certainty", "remarks")
+Keep = Annotated[
+    str | None,
+    typer.Option("--keep", metavar="mine|theirs", help="Whose word counts where a project has something otherwise."),
+]
+AssumeReviewed = Annotated[
+    bool,
+    typer.Option("--assume-reviewed", help="Whoever coded a source in the project has read all of it; tables say so."),
+]
+Strict = Annotated[bool, typer.Option("--strict", help="Refuse a project of which anything would be lost.")]
+
+
+def bring_in(
+    paths: list[Path], keep: str | None, assume_reviewed: bool, strict: bool, dry_run: bool, study_dir: Path,
+    user: str | None, output: Format,
+) -> int:  # fmt: skip
+    """`import` of project files."""
+    from fusen.study.exchange.detect import is_project
+    from fusen.study.exchange.import_project import Choices
+
+    if not all(map(is_project, paths)):
+        raise typer.BadParameter("projects and transcripts are imported one kind at a time")
+    with opened(study_dir, user) as (study, progress):
+        for path in paths:
+            taken = study.projects.take_in(path, Choices(keep, assume_reviewed, strict, dry_run), progress)
+            show(taken, output, dry_run, keep)
+    return 0
+
+
+def begin_from(
+    folder: Path, path: Path, name: str | None, assume_reviewed: bool, strict: bool, user: str | None
+) -> None:
+    """`init --from`."""
+    from fusen.cli.progress import Bar
+    from fusen.cli.terminal import done
+    from fusen.study.exchange.import_project import Choices
+    from fusen.study.exchange.projects import init_from
+
+    with Bar() as progress:
+        choices = Choices(None, assume_reviewed, strict)
+        taken = init_from(folder, path, name, choices, user=user, progress=progress)
+    show(taken, Format.table, False, None)
+    done(f"made a study of it in {folder}: fusen opens it there")
+
+
+def write_project(file: Path, share: Share, force: bool, study_dir: Path, user: str | None) -> None:
+    """`export` of a project file."""
+    from fusen.cli import terminal
+    from fusen.model.exchange import counted
+
+    with opened(study_dir, user) as (study, _):
+        made = study.projects.write(file, share, overwrite=force)
+    if file.suffix.lower() == ".qdc":
+        terminal.done(f"{terminal.number(made.codes, 'code')} written to {file}")
+        return
+    if made.for_fusen:
+        terminal.say(f"for fusen alone, other tools do not see it: {counted(made.for_fusen)}")
+    if left := counted({kind: count for kind, count in made.left_behind.items() if kind != "deletion"}):
+        terminal.say(f"left behind, since this is a part: {left}; fusen merge of a copy of the study brings it")
+    if made.withheld:
+        terminal.say(f"without words, since not everybody may be quoted: {', '.join(made.withheld)}")
+    terminal.done(
+        f"{terminal.number(made.codings, 'coding')} by {', '.join(made.coders) or 'nobody'} on "
+        f"{terminal.number(made.sources, 'source')} with {terminal.number(made.codes, 'code')} written to {file}"
+    )
+
+
+def show(taken: TakenIn, output: Format, dry_run: bool, keep: str | None) -> None:
+    """A row for each kind of thing, then what was decided, and what a person should look at."""
+    from dataclasses import asdict
+
+    from fusen.cli import terminal
+
+    if output is Format.table:
+        _show_fates(taken)
+    else:
+        rows = [asdict(fate) | {"remarks": list(fate.remarks)} for fate in taken.fates]
+        terminal.rows(rows, output, FATES)
+    terminal.warn(taken.warnings)
+    decided = {"mine": "kept as it is here", "theirs": "taken as it is in the file"}.get(keep or "", "to be decided")
+    for conflict in taken.conflicts:
+        terminal.say(f"{conflict} ({decided})")
+    terminal.warn(f"{line}, not brought back" for line in taken.deleted_here)
+    for line in taken.said:
+        terminal.say(line)
+    if taken.assumed:
+        terminal.say(f"assumed to have read what they coded: {', '.join(taken.assumed)}; every table says so")
+    verb = "would come" if dry_run else "came"
+    terminal.say(
+        f"{taken.name}{f' ({taken.origin})' if taken.origin else ''}: {terminal.number(len(taken.sources), 'new source')}, "
+        f"{terminal.number(taken.codes, 'new code')}, {terminal.number(taken.added, 'coding')} and "
+        f"{terminal.number(taken.reviews, 'review')} {verb} in, {taken.replaced} replaced by newer ones, "
+        f"{taken.present} here already"
+    )
+
+
+def _show_fates(taken: TakenIn) -> None:
+    from fusen.cli import terminal
+    from fusen.cli.terminal_table import Column, show
+
+    fates = taken.fates
+    if not fates:
+        return
+    show((
+        Column("in the file", [fate.kind for fate in fates]),
+        Column("read", [f"{fate.read:,}" for fate in fates], right=True),
+        Column("converted", [f"{fate.converted:,}" for fate in fates], right=True),
+        Column("approximated", [f"{fate.approximated:,}" for fate in fates], right=True),
+        Column("left out", [f"{fate.left_out:,}" for fate in fates], right=True),
+        Column("certainty", ["" if fate.certainty is None else f"{fate.certainty:.2f}" for fate in fates], right=True),
+    ))  # fmt: skip
+    for fate in fates:
+        for remark in fate.remarks:
+            terminal.say(f"{fate.kind}: {remark}")

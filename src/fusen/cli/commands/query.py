@@ -1,0 +1,87 @@
+"""The command `query`: passages by codes, words, interviewees and each other's nearness."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from fusen.cli.context import chosen, opened
+from fusen.cli.options import (
+    HERE,
+    Anonymous,
+    As,
+    Coders,
+    Format,
+    IncludeInterviewer,
+    Origins,
+    Output,
+    Reference,
+    Sources,
+    StudyDir,
+    ToFile,
+)
+from fusen.cli.output import to_file
+from fusen.cli.plot_option import Force
+
+if TYPE_CHECKING:
+    from fusen.study.excerpts.query import QueryRow
+
+
+def register(app: typer.Typer) -> None:
+    app.command("query")(query)
+
+
+def query(
+    expression: Annotated[list[str], typer.Argument(metavar="EXPRESSION", hidden=True)],
+    coders: Coders = None,
+    origins: Origins = None,
+    sources: Sources = None,
+    reference: Reference = "union",
+    include_interviewer: IncludeInterviewer = False,
+    anonymous: Anonymous = False,
+    file: ToFile = None,
+    force: Force = False,
+    study_dir: StudyDir = HERE,
+    user: As = None,
+    output: Output = Format.table,
+) -> None:
+    """Find passages by codes, words and interviewees.
+
+    EXPRESSION, best in single quotes: 'code:"Funding gap" and not code:Sales',
+    'code:Trust side=Japan year>2018', 'text:grant* near:2 code:Trust'.
+    """
+    from fusen.cli import terminal
+
+    wanted = chosen(coders, origins, sources, None, reference, include_interviewer, anonymous)
+    with opened(study_dir, user) as (study, _):
+        table = study.query(" ".join(expression), wanted)
+    if to_file(table, file, force):
+        return
+    terminal.remarks(table.remarks, output)
+    if output is Format.table:
+        show_rows(table.made)
+    else:
+        terminal.rows([record(row, output) for row in table.to_dicts()], output, table.columns)
+
+
+def record(row: dict[str, Any], output: Format) -> dict[str, Any]:
+    """Codes are a list in JSON, in one cell separated by semicolons."""
+    return row if output is Format.json else row | {"codes": "; ".join(row["codes"])}
+
+
+def show_rows(rows: list[QueryRow]) -> None:
+    """Passages by interviewee, each with its codes."""
+    from itertools import groupby
+
+    from fusen.cli import terminal
+    from fusen.cli.tables.excerpts import print_quote
+
+    target = terminal.console()
+    for case, mine in groupby(rows, key=lambda row: row.excerpt.case):
+        found = list(mine)
+        target.print(terminal.text(f"{case}  ({len(found)})", "bold"))
+        for row in found:
+            print_quote(target, row.excerpt, why="; ".join(row.codes))
+        target.print()
+    terminal.say(terminal.number(len(rows), "passage"))

@@ -1,0 +1,328 @@
+"""Commands about the study as a whole: init, import, status, search."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from fusen.cli.commands.projects import AssumeReviewed, Keep, Strict, begin_from, bring_in
+from fusen.cli.context import opened
+from fusen.cli.options import HERE, As, Format, Output, StudyDir
+
+if TYPE_CHECKING:
+    from fusen.model.results import SourceStatus
+    from fusen.study.sources.import_files import ImportReport
+
+IMPORT_COLUMNS = (
+    "source", "state", "format", "language", "encoding", "turns", "speakers", "interviewers", "times", "words",
+    "passages", "warnings",
+)  # fmt: skip
+STATUS_COLUMNS = (
+    "source", "case", "format", "language", "words", "turns", "speakers", "passages", "changed", "reviewed", "codings",
+)  # fmt: skip
+SEARCH_COLUMNS = ("citation", "source", "case", "speaker", "time", "page", "start", "end", "quote")
+
+
+def register(app: typer.Typer) -> None:
+    app.command("init")(init)
+    app.command("import")(import_)
+    app.command("status")(status)
+    app.command("search")(search)
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", hidden=True)] = HERE,
+    name: Annotated[str | None, typer.Option(metavar="NAME", help="The study's name; default: the folder's.")] = None,
+    from_: Annotated[
+        Path | None, typer.Option("--from", metavar="FILE", help="Begin with a project of another tool: .qdpx, .qda ….")
+    ] = None,
+    assume_reviewed: AssumeReviewed = False,
+    strict: Strict = False,
+    user: As = None,
+) -> None:
+    """Make a folder a study; overwrites nothing.
+
+    DIR is made where it is missing; without it the folder here becomes a study.
+    """
+    from fusen.cli.terminal import done
+    from fusen.study import Study
+
+    if from_ is not None:
+        begin_from(folder, from_, name, assume_reviewed, strict, user)
+        return
+    made = Study.init(folder, name)
+    for path in made:
+        done(f"made {path}")
+    done(
+        "next: put transcripts into transcripts/, edit the codebook, run fusen tag"
+        if made
+        else "this is a study already"
+    )
+
+
+def import_(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="PATH", hidden=True),
+    ] = None,
+    encoding: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The files' encoding, where it cannot be told.")
+    ] = None,
+    language: Annotated[str | None, typer.Option(metavar="CODE", help="The files' language, as en, ja, fr.")] = None,
+    interviewer: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="A speaker who asks; repeatable.")
+    ] = None,
+    speakers: Annotated[
+        list[str] | None, typer.Option(metavar="A=B,…", help="Rename speakers: label in the file = name.")
+    ] = None,
+    case: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The interviewee; of a focus group SPEAKER=NAME,….")
+    ] = None,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option(metavar="A,B,…", help="A table's columns of text, or time=, speaker=, text=, case=COLUMN."),
+    ] = None,
+    name: Annotated[str | None, typer.Option(metavar="NAME", help="The name below transcripts/ for one file.")] = None,
+    keep: Keep = None,
+    assume_reviewed: AssumeReviewed = False,
+    strict: Strict = False,
+    formats: Annotated[bool, typer.Option("--formats", help="Print what can be read, with what is lost.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and show, change nothing.")] = False,
+    study_dir: StudyDir = HERE,
+    user: As = None,
+    output: Output = Format.table,
+) -> int:
+    """Read new and changed transcripts into the study.
+
+    PATH is a file or folder and is copied into transcripts/ unless it lies there; without it all
+    that is new or changed is read. A changed transcript keeps its codings: they are carried over
+    to where their words now stand. A codings file (.jsonl) is merged, and so is a whole project of
+    another tool (.qdpx, .qdc, .qda, .sqlite3).
+    """
+    from dataclasses import replace
+
+    from fusen.study.exchange.detect import is_project
+    from fusen.study.paths import Layout, find_study
+    from fusen.study.sources.import_files import ImportRequest
+    from fusen.study.status import as_imported
+
+    if formats:
+        return show_formats(output)
+    if any(path.suffix.lower() == ".jsonl" for path in paths or ()):
+        return _import_codings(paths or [], dry_run, study_dir, user)
+    if any(map(is_project, paths or ())):
+        return bring_in(paths or [], keep, assume_reviewed, strict, dry_run, study_dir, user, output)
+    request = ImportRequest(
+        encoding, language, tuple(interviewer or ()), name, dry_run, pairs("--speakers", speakers),
+        tuple(part.strip() for one in columns or () for part in one.split(",") if part.strip()), case,
+    )  # fmt: skip
+    first = not Layout(find_study(study_dir)).database.exists()  # then opening reads what is there
+    with opened(study_dir, user, sync=False) as (study, progress):
+        loaded = as_imported(study) if first else ()
+        report = study.import_files(paths or [], request, progress)
+    news = tuple(line for line in report.warnings if line not in study.warnings)
+    report = replace(report, rows=(*loaded, *report.rows), warnings=news)
+    show_import(report, output, dry_run)
+    return 1 if report.failures else 0
+
+
+def _import_codings(paths: list[Path], dry_run: bool, study_dir: Path, user: str | None) -> int:
+    """Codings files are merged: whoever has one need not know the other command."""
+    from fusen.cli.commands.exchange import merge
+
+    if any(path.suffix.lower() != ".jsonl" for path in paths):
+        raise typer.BadParameter("codings files (.jsonl) and transcripts are imported one kind at a time")
+    for path in paths:
+        merge(path, dry_run, study_dir, user)
+    return 0
+
+
+def pairs(option: str, given: list[str] | None) -> dict[str, str]:
+    """`A=B,C=D` as a mapping."""
+    found = {}
+    for part in (part for one in given or () for part in one.split(",") if part.strip()):
+        label, equals, called = part.partition("=")
+        if not (equals and label.strip() and called.strip()):
+            raise typer.BadParameter(f"{option} takes LABEL=NAME, several separated by commas, not {part.strip()!r}")
+        found[label.strip()] = called.strip()
+    return found
+
+
+def show_formats(output: Format) -> int:
+    from fusen.cli import terminal
+    from fusen.cli.terminal_table import Column, show
+    from fusen.formats.registry import imported
+
+    read = imported()
+    if output is Format.table:
+        show(
+            (
+                Column("files", [" ".join(one.suffixes) for one in read], least=10),
+                Column("what is read", [one.summary for one in read], least=24),
+                Column("what is lost", [one.lost for one in read], least=16),
+            )
+        )
+    else:
+        rows = [{"format": r.name, "files": r.suffixes, "read": r.summary, "lost": r.lost} for r in read]
+        terminal.rows(rows, output, ("format", "files", "read", "lost"))
+    return 0
+
+
+def show_import(report: ImportReport, output: Format, dry_run: bool) -> None:
+    from dataclasses import asdict
+
+    from fusen.cli import terminal
+
+    if output is not Format.table:
+        terminal.rows([asdict(row) for row in report.rows], output, IMPORT_COLUMNS)
+    else:
+        _show_read(report)
+        _show_carried(report)
+        terminal.warn(warning for row in report.rows for warning in row.warnings)
+    terminal.warn(report.warnings)
+    for failure in report.failures:
+        terminal.say(f"error: {failure.message}" + (f"\n  hint: {failure.hint}" if failure.hint else ""))
+    verb = "would be read" if dry_run else "read"
+    failed = f", {len(report.failures)} failed" if report.failures else ""
+    terminal.say(f"{len(report.rows)} {verb}{failed}" if report.rows or failed else "nothing is new or changed")
+
+
+def _show_read(report: ImportReport) -> None:
+    from fusen.cli.terminal_table import Column, show
+
+    rows = report.rows
+    speakers = [", ".join(f"{s} (asks)" if s in row.interviewers else s or "one" for s in row.speakers) for row in rows]
+    columns = (
+        Column("source", [row.source for row in rows], least=16),
+        Column("", [row.state for row in rows]),
+        Column("format", [row.format for row in rows], drop=4),
+        Column("language", [row.language for row in rows], drop=2),
+        Column("turns", [f"{row.turns:,}" for row in rows], right=True),
+        Column("speakers", speakers, least=18),
+        Column("times", ["yes" if row.times else "no" for row in rows], drop=3),
+        Column("words", [f"{row.words:,}" for row in rows], right=True),
+        Column("passages", [f"{row.passages:,}" for row in rows], right=True, drop=1),
+    )
+    if rows:
+        show(columns)
+
+
+def _show_carried(report: ImportReport) -> None:
+    from fusen.cli import terminal
+    from fusen.cli.terminal_table import Column, show
+
+    if not report.carried:
+        return
+    rows = [row for row in report.carried if row.fate != "kept"]
+    if rows:
+        show((
+            Column("codings carried over", [f"{row.fate} in {row.source}" for row in rows], least=20),
+            Column("code", [row.code for row in rows], least=14),
+            Column("coder", [row.coder for row in rows], least=6),
+            Column("was", ["{}-{}".format(*row.old) for row in rows]),
+            Column("is", ["{}-{}".format(*row.new) if row.new else "" for row in rows]),
+            Column("words", [row.quote[:60] for row in rows], least=16, drop=1),
+        ))  # fmt: skip
+    fates = ("kept", "moved", "doubtful", "detached")
+    counts = {fate: sum(row.fate == fate for row in report.carried) for fate in fates}
+    terminal.console().print(terminal.text(", ".join(f"{count} {fate}" for fate, count in counts.items())))
+
+
+def status(study_dir: StudyDir = HERE, user: As = None, output: Output = Format.table) -> None:
+    """List the sources, and what each coder has read.
+
+    Also what each has coded, and what changed on disk.
+    """
+    from fusen.cli import terminal
+    from fusen.cli.commands.codebook_edit import say_waiting
+
+    with opened(study_dir, user) as (study, _):
+        changes = study.file_changes()
+        rows, name, cases = study.status(changes), study.settings.name, study.store.cases()
+        waiting = study.codebook_editing.second_look.counts()
+        assumed = study.projects.assumed()
+    for line in assumed:
+        terminal.say(line)
+    if output is not Format.table:
+        terminal.rows([_record(row) for row in rows], output, STATUS_COLUMNS)
+        return
+    _show_status(rows, name, len(cases))
+    for what, files, way_out in (
+        ("new on disk", changes.new, "fusen import reads them"),
+        ("changed on disk", changes.changed, "fusen import reads them again and carries their codings over"),
+        ("gone from disk", changes.missing, "texts and codings are kept"),
+    ):
+        if files:
+            named = ", ".join(files[:5]) + (" …" if len(files) > 5 else "")
+            terminal.say(f"{len(files)} {what} ({named}): {way_out}")
+    say_waiting([counts for _, counts in waiting])
+    if not rows and not changes.new:
+        terminal.say("no transcripts yet: put .txt or .md files into transcripts/ and run fusen import")
+
+
+def _record(row: SourceStatus) -> dict[str, object]:
+    plain = {column: getattr(row, column) for column in STATUS_COLUMNS}
+    return plain | {
+        "speakers": list(row.speakers), "reviewed": dict(row.reviewed), "codings": dict(row.codings),
+    }  # fmt: skip
+
+
+def _show_status(rows: list[SourceStatus], name: str, cases: int) -> None:
+    """The sources, then a column for each coder: people first."""
+    from fusen.cli import terminal
+    from fusen.cli.terminal import number
+    from fusen.cli.terminal_table import Column, show
+    from fusen.model.coding import AUTO_USER
+
+    found = {coder for row in rows for coder in (*row.reviewed, *row.codings)}
+    coders = sorted(found, key=lambda coder: (coder == AUTO_USER, coder))
+    words = sum(row.words for row in rows)
+    heading = f"{name}: {number(cases, 'interviewee')}, {number(len(rows), 'source')}, {number(words, 'word')}"
+    terminal.console().print(terminal.text(heading, "bold"))
+    if not rows:
+        return
+    show((
+        Column("source", [row.source for row in rows], least=16),
+        Column("interviewee", [row.case for row in rows], least=11, drop=1),
+        Column("language", [row.language for row in rows], drop=3),
+        Column("words", [f"{row.words:,}" for row in rows], right=True, drop=2),
+        Column("passages", [f"{row.passages:,}" for row in rows], right=True, drop=4),
+        *(Column(coder, [_progress(row, coder) for row in rows], right=True) for coder in coders),
+        *([Column("", [row.changed for row in rows])] if any(row.changed for row in rows) else []),
+    ))  # fmt: skip
+    if coders:
+        terminal.console().print(terminal.text("For each coder: how much they have read, and their codings.", "dim"))
+    else:
+        terminal.say("nothing is coded yet: fusen tag matches the codebook's phrases")
+
+
+def _progress(row: SourceStatus, coder: str) -> str:
+    share = row.reviewed.get(coder, 0)
+    read = f"{99 if 0.99 < share < 1 else round(100 * share)}%" if share else "–"
+    return f"{read} {row.codings.get(coder, 0):4}"
+
+
+def search(
+    words: Annotated[list[str], typer.Argument(metavar="WORDS", hidden=True)],
+    word: Annotated[bool, typer.Option("--word", help="Whole words exactly as typed, accents and all.")] = False,
+    regex: Annotated[bool, typer.Option("--regex", help="WORDS is a regular expression.")] = False,
+    study_dir: StudyDir = HERE,
+    user: As = None,
+    output: Output = Format.table,
+) -> None:
+    """Find the passages that hold the words.
+
+    WORDS must all be there: plain, "a phrase" in quotes, or prefix*. A citation such as JP-03@1234-1290 finds its place.
+    """
+    from fusen.cli import terminal
+    from fusen.cli.tables.excerpts import excerpt_blocks
+
+    with opened(study_dir, user) as (study, _):
+        found = study.search(" ".join(words), "regex" if regex else "word" if word else "plain")
+    if output is Format.table:
+        excerpt_blocks(found, by_code=False)
+        terminal.say(terminal.number(len(found), "passage"))
+    else:
+        terminal.rows([{key: getattr(row, key) for key in SEARCH_COLUMNS} for row in found], output, SEARCH_COLUMNS)

@@ -1,0 +1,116 @@
+"""The command that proposes codes, and writes those a person accepts."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from fusen.cli.context import opened
+from fusen.cli.llm_options import AllowRemote, Model, endpoint
+from fusen.cli.options import HERE, As, Codes, Format, Output, Sources, StudyDir
+
+if TYPE_CHECKING:
+    from fusen.cli.progress import Bar
+    from fusen.model.suggestion_list import Proposal
+    from fusen.study import Study
+    from fusen.study.suggestions.listing import Wanted
+
+
+class LearnFrom(StrEnum):
+    own = "own"
+    all = "all"
+
+
+MinScore = Annotated[
+    float, typer.Option("--min-score", metavar="P", min=0, max=1, show_default=False, help="The least score, 0 to 1.")
+]
+Learning = Annotated[
+    LearnFrom,
+    typer.Option(
+        "--learn-from",
+        metavar="own|all",
+        show_default=False,
+        help="Whose decisions count: own (default) or all coders'.",
+    ),
+]
+By = Annotated[
+    str,
+    typer.Option(
+        "--suggester", metavar="fusen|llm|NAME", show_default=False,
+        help="Who proposes: fusen (default), your own language model (llm, set up in your settings.toml), or an addition.",
+    ),
+]  # fmt: skip
+Most = Annotated[
+    int | None, typer.Option("--most", metavar="N", min=1, help="Only the first N; default: 50 in a table, else all.")
+]
+Accept = Annotated[bool, typer.Option("--accept", help="Write the proposals as your codings, after a confirmation.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before --accept writes.")]
+
+
+def register(app: typer.Typer) -> None:
+    app.command("suggest")(suggest)
+
+
+def suggest(
+    sources: Sources = None,
+    codes: Codes = None,
+    least: MinScore = 0.0,
+    learn_from: Learning = LearnFrom.own,
+    suggester: By = "fusen",
+    model: Model = None,
+    allow_remote: AllowRemote = False,
+    most: Most = None,
+    accept: Accept = False,
+    yes: Yes = False,
+    study_dir: StudyDir = HERE,
+    user: As = None,
+    output: Output = Format.table,
+) -> None:
+    """Propose codes for passages you have not read, with reasons.
+
+    fusen learns from your decisions alone, on this machine. Nothing counts until a person accepts it.
+    """
+    from fusen.cli.tables.suggestions import show_proposals
+    from fusen.study.suggestions.listing import Wanted
+
+    wanted = Wanted(tuple(sources or ()), tuple(codes or ()), least, learn_from is LearnFrom.all)
+    with opened(study_dir, user) as (study, progress):
+        if suggester == "llm" or model:
+            found, remarks = _consult(study, wanted, model, allow_remote, progress)
+        elif suggester != "fusen":
+            found, remarks = study.suggestions.ask_other(suggester, wanted)
+        else:
+            found, remarks = study.suggestions.propose(wanted, progress)
+        found = found[:most]
+        if accept:
+            _accept(study, found, yes)
+        else:
+            show_proposals(found, remarks, output, 50 if most is None else most)
+
+
+def _consult(
+    study: Study, wanted: Wanted, model: str | None, allow_remote: bool, progress: Bar
+) -> tuple[tuple[Proposal, ...], tuple[str, ...]]:
+    asked, typed = endpoint(model, allow_remote)
+    report = study.suggestions.consult(wanted, asked, progress, allowed=typed)
+    return tuple(report.proposals), report.remarks()
+
+
+def _accept(study: Study, found: tuple[Proposal, ...], yes: bool) -> None:
+    from fusen.cli import terminal
+    from fusen.cli.tables.suggestions import show_sample
+    from fusen.errors import FusenError
+
+    if not found:
+        terminal.done("nothing to accept: no proposal is left")
+        return
+    show_sample(found, study.user)
+    if not yes:
+        if not sys.stdin.isatty():
+            raise FusenError("accepting needs a confirmation, and nobody can be asked here", "say --yes to go ahead")
+        typer.confirm(f"Write {terminal.number(len(found), 'coding')} as {study.user}?", abort=True, err=True)
+    made = study.suggestions.accept(found)
+    terminal.done(f"{terminal.number(len(made), 'coding')} written as {study.user}; fusen undo takes them back")

@@ -1,0 +1,64 @@
+"""Opening the study a command works on, with its progress bar and its warnings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fusen.cli.progress import Bar
+
+if TYPE_CHECKING:
+    from fusen.study import Study
+    from fusen.study.scope.select import Filter
+
+
+@contextmanager
+def opened(folder: Path, user: str | None = None, *, sync: bool = True) -> Iterator[tuple[Study, Bar]]:
+    from fusen.cli.terminal import warn
+    from fusen.study import Study
+
+    with Bar() as progress, Study.open(folder, user=user, progress=progress, sync=sync) as study:
+        warn(study.warnings)
+        known = len(study.warnings)
+        yield study, progress
+        warn(study.warnings[known:])
+
+
+def chosen(
+    coders: list[str] | None = None,
+    origins: list[str] | None = None,
+    sources: list[str] | None = None,
+    codes: list[str] | None = None,
+    reference: str = "union",
+    include_interviewer: bool = False,
+    anonymous: bool = False,
+) -> Filter:
+    """The filter that a command's options stand for."""
+    from fusen.study.scope.select import Filter
+
+    return Filter(
+        coders=tuple(coders or ()),
+        origins=tuple(origins or ()),
+        sources=tuple(sources or ()),
+        codes=tuple(codes or ()),
+        reference=reference,
+        include_interviewer=include_interviewer,
+        anonymous=anonymous,
+    )
+
+
+def listed(names: str | None) -> list[str] | None:
+    """The names in a list separated by commas; None where none was given."""
+    return None if names is None else [name.strip() for name in names.split(",") if name.strip()]
+
+
+def moment(at: str) -> str:
+    """A point in time as the clock here shows it."""
+    from datetime import datetime
+
+    try:
+        return f"{datetime.fromisoformat(at).astimezone():%Y-%m-%d %H:%M}"
+    except ValueError:
+        return at

@@ -1,0 +1,24 @@
+"""Tables that go to a file instead of the screen: --output FILE."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from fusen.model.agreement import AgreementTable
+    from fusen.model.table import Listed, Table, ThemeTable
+
+
+def to_file(table: Table[Any] | ThemeTable | AgreementTable | Listed, file: Path | None, force: bool) -> bool:
+    """Write the table where a file was asked for, its header to the screen; whether one was."""
+    if file is None:
+        return False
+    from fusen.cli import terminal
+    from fusen.study.export.excerpt_files import write_table
+
+    count = write_table(table, file, overwrite=force)
+    for line in table.remarks:
+        terminal.say(line)
+    terminal.done(f"{terminal.number(count, 'row')} written to {file}")
+    return True

@@ -1,0 +1,162 @@
+"""Agreement as a table for people and as rows for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+
+from fusen.cli import terminal
+from fusen.cli.options import Format
+from fusen.cli.terminal_table import Column, show
+from fusen.model.agreement import WITHOUT, AgreementRow, AgreementTable, Undefined
+from fusen.model.agreement_grid import (
+    TITLES,
+    agreement_grid,
+    cell,
+    count_titles,
+    counts,
+    figure,
+    inline,
+    label,
+    names_of,
+)
+
+BESIDE = {
+    "alpha_masi": "Sets of codes on a passage, α with MASI distance",
+    "alpha_masi_coded": "The same on passages that someone coded",
+    "u_binary": "Spans whatever their code, |uα",
+    "u_codes": "Spans and their codes together, uα",
+    "cu_alpha": "Codes where both marked a span, cuα (pairs of coders only)",
+}
+NAME = 20
+"""Cells a code's name keeps."""
+
+
+def show_agreement(table: AgreementTable, output: Format) -> None:
+    from fusen.report.writers.cells import markdown_grid
+
+    terminal.remarks(table.remarks, output)
+    if output is Format.md:
+        grid = agreement_grid(table)
+        terminal.write(markdown_grid(grid.titles, grid.rows))
+        return
+    if output is not Format.table:
+        terminal.rows(table.to_dicts(), output, table.columns)
+        return
+    groups = list(dict.fromkeys(row.suggestions for row in table.rows))
+    for group in groups:
+        rows = [row for row in table.rows if row.suggestions == group]
+        if len(groups) > 1:
+            head = "With" if group == "with" else "Without"
+            terminal.console().print(terminal.text(f"{head} decisions {WITHOUT[table.without]}", "bold"))
+        _show_rows(rows, table)
+    terminal.console().print(terminal.text(_legend(table), "dim"))
+
+
+def _show_rows(rows: Sequence[AgreementRow], table: AgreementTable) -> None:
+    target = terminal.console()
+    unused = [row for row in rows if row.level == "code" and not row.some]
+    kept = [row for row in rows if row not in unused]
+    names = names_of(table)
+    show(_columns(kept, names, table), _styles(kept), _indents(kept))
+    for row in rows:
+        if row.level == "pooled":
+            for name in BESIDE:
+                if name in row.estimates:
+                    target.print(terminal.text(f"{BESIDE[name]}: {inline(row.estimates[name])}."))
+    if unused:
+        codes = ", ".join(row.path[-1] for row in unused)
+        target.print(terminal.text(f"Undefined, nobody used it ({len(unused)}): {codes}."))
+    for reason, where in _reasons(kept, names).items():
+        target.print(terminal.text(f"Undefined, {reason}: {'; '.join(where)}."))
+    target.print()
+    if table.by != "source" and any(row.by_interview for row in kept):
+        _show_interviews([row for row in kept if row.by_interview], table)
+
+
+def _columns(rows: Sequence[AgreementRow], names: Sequence[str], table: AgreementTable) -> list[Column]:
+    titles = count_titles(table)
+    counted = [counts(row, titles) for row in rows]
+    pairs = len(table.coders) > 2 and table.by != "pair"
+    return [
+        _labels(rows, {"code": "code", "source": "interview", "pair": "coders"}[table.by]),
+        *(Column(title, [cells[place] for cells in counted], right=True) for place, title in enumerate(titles)),
+        *(
+            Column(
+                "κ, mean of pairs" if name == "cohen_kappa" and pairs else TITLES[name],
+                [cell(row.estimates[name], name) for row in rows],
+                right=True,
+            )
+            for name in names
+        ),
+    ]
+
+
+def _labels(rows: Sequence[AgreementRow], title: str) -> Column:
+    return Column(title, [label(row, rows) for row in rows], least=NAME)
+
+
+def _styles(rows: Sequence[AgreementRow]) -> list[str]:
+    return ["bold" if row.level == "pooled" else "" for row in rows]
+
+
+def _indents(rows: Sequence[AgreementRow]) -> list[int]:
+    return [2 if row.level == "definition" else 0 for row in rows]
+
+
+def _reasons(rows: Iterable[AgreementRow], names: Sequence[str]) -> dict[str, list[str]]:
+    """Why single cells are undefined: reason → where."""
+    rows = list(rows)
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        for name in names:
+            value = row.estimates[name].value
+            if isinstance(value, Undefined):
+                where = found.setdefault(value.reason, [])
+                said = label(row, rows)
+                where += [] if said in where else [said]
+    return found
+
+
+def _show_interviews(rows: Sequence[AgreementRow], table: AgreementTable) -> None:
+    """Each interview's value of one coefficient; programs get them all."""
+    name = "alpha" if table.unit == "passage" else "u_alpha"
+    interviews = list(rows[-1].by_interview)
+    terminal.console().print(terminal.text(f"{TITLES[name]} in each interview", "bold"))
+    columns = [
+        Column(_stem(interview), [_alone(row, interview, name) for row in rows], right=True) for interview in interviews
+    ]
+    show([_labels(rows, ""), *columns], _styles(rows), _indents(rows))
+    terminal.console().print(terminal.text("– undefined: used by nobody there, or on everything.", "dim"))
+    terminal.console().print()
+
+
+def _stem(source: str) -> str:
+    return source.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+
+
+def _alone(row: AgreementRow, interview: str, name: str) -> str:
+    value = row.by_interview.get(interview, {}).get(name)
+    return "–" if value is None or isinstance(value, Undefined) else figure(value, name)
+
+
+def _legend(table: AgreementTable) -> str:
+    coded = "passages coded by each" if table.unit == "passage" else "characters coded by each"
+    pooled = "Pooled: mean observed and mean expected agreement over the codes used (de Vries et al. 2008)."
+    fleiss = "" if "fleiss_kappa" in names_of(table) else " Fleiss' κ: --format json."
+    return f"Counts: {coded}. {pooled}{fleiss} --thresholds lists the usual ones."
+
+
+def show_thresholds(output: Format) -> None:
+    """What people cite; reading them is the reader's."""
+    from fusen.analysis.agreement.thresholds import THRESHOLDS
+
+    if output is not Format.table:
+        rows = [asdict(threshold) | {"bands": dict(threshold.bands)} for threshold in THRESHOLDS]
+        terminal.rows(rows, output, list(rows[0]))
+        return
+    target = terminal.console()
+    for threshold in THRESHOLDS:
+        target.print(terminal.text(threshold.coefficient, "bold"))
+        target.print(terminal.text("  " + "; ".join(f"{start} {word}" for start, word in threshold.bands)))
+        target.print(terminal.text(f"  {threshold.source}: {threshold.remark}.", "dim"))

@@ -1,0 +1,203 @@
+"""Rounds, what they assign and what coders judged differently, as tables for people and rows for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from fusen.cli import terminal
+from fusen.cli.context import moment
+from fusen.cli.options import Format
+from fusen.cli.terminal import number
+from fusen.cli.terminal_table import Column, show
+from fusen.model.table import Listed
+
+if TYPE_CHECKING:
+    from fusen.model.agreement import AgreementTable
+    from fusen.model.codebook import Code
+    from fusen.model.rounds import Disagreement, Resolution, Round
+    from fusen.study.agreement.rounds import Assigned
+
+ROUND_COLUMNS = ("round", "coders", "stretches", "passages", "sample", "by", "seed", "started", "started_by", "submitted", "frozen")  # fmt: skip
+ASSIGNED_COLUMNS = ("citation", "source", "start", "end", "passages", "read")
+DISAGREEMENT_COLUMNS = (
+    "citation", "code", "kind", "coders", "spans", "passages", "source", "case", "start", "end", "quote", "resolved",
+    "reason", "note", "resolved_by", "resolved_at",
+)  # fmt: skip
+QUOTED = 160  # characters of a quote in the table for people
+
+
+def say_started(made: Round, assigned: Sequence[Assigned]) -> None:
+    passages = sum(one.passages for one in assigned)
+    terminal.done(
+        f"round {made.number}: {_names(made.coders)} code {_stretches(len(made.stretches))} of "
+        f"{number(len({one.source for one in assigned}), 'transcript')}, {number(passages, 'passage')}, blind"
+    )
+    for coder in made.coders:
+        before = sum(one.read[coder] for one in assigned)
+        if before:
+            terminal.say(
+                f"{coder} has read {before} of these passages before: not blind to what was said of them since"
+            )
+    terminal.say("each submits with fusen agreement round submit; fusen agreement round show lists the stretches")
+
+
+def say_submitted(found: Round) -> None:
+    if found.frozen is None:
+        terminal.done(f"submitted round {found.number}; still coding: {_names(found.waiting)}")
+    else:
+        terminal.done(f"submitted round {found.number}; all have: its agreement is computed and kept")
+        terminal.say(
+            f"fusen agreement round show {found.number} shows it; fusen agreement disagreements what to talk about"
+        )
+
+
+def show_rounds(rounds: Sequence[Round], assigned: Mapping[int, Sequence[Assigned]], output: Format) -> None:
+    passages = {one.number: sum(part.passages for part in assigned[one.number]) for one in rounds}
+    if output is not Format.table:
+        records = [
+            {
+                "round": one.number, "coders": list(one.coders), "stretches": len(one.stretches),
+                "passages": passages[one.number], "sample": one.sample, "by": one.by, "seed": one.seed,
+                "started": one.at, "started_by": one.user, "submitted": dict(one.submitted), "frozen": one.frozen,
+            }
+            for one in rounds
+        ]  # fmt: skip
+        terminal.rows(records, output, ROUND_COLUMNS)
+        return
+    if not rounds:
+        terminal.say("no round of agreement has been started: fusen agreement round start --coders anna,ben")
+        return
+    show((
+        Column("round", [one.number for one in rounds], right=True),
+        Column("coders", [", ".join(one.coders) for one in rounds], least=12),
+        Column("stretches", [len(one.stretches) for one in rounds], right=True, drop=1),
+        Column("passages", [f"{passages[one.number]:,}" for one in rounds], right=True),
+        Column("sample", [_sample(one) for one in rounds], least=12, drop=2),
+        Column("started", [moment(one.at) for one in rounds], drop=3),
+        Column("state", [_state(one) for one in rounds], least=14),
+    ))  # fmt: skip
+
+
+def _sample(one: Round) -> str:
+    if one.sample is None:
+        return "whole transcripts"
+    return f"{one.sample}{f' by {one.by}' if one.by else ''}, seed {one.seed}"
+
+
+def _state(one: Round) -> str:
+    return f"closed {moment(one.frozen)}" if one.frozen else f"waiting for {_names(one.waiting)}"
+
+
+def assigned_table(found: Round, assigned: Sequence[Assigned], further: Sequence[str]) -> Listed:
+    """What a round assigns, and how far each coder is."""
+    listed = [one for one in assigned if one.citation is not None]
+    remarks = [
+        f"Round {found.number}, started by {found.user} on {moment(found.at)}: {_sample(found)}; {_state(found)}."
+    ]
+    if len(listed) < len(assigned):
+        remarks.append(f"{_stretches(len(assigned) - len(listed))} of interviewees who may not be listed.")
+    records = [{name: getattr(one, name) for name in ASSIGNED_COLUMNS} for one in listed]
+    return Listed("round", ASSIGNED_COLUMNS, records, (*remarks, *further))
+
+
+def show_assigned(found: Round, assigned: Sequence[Assigned], table: Listed, output: Format) -> None:
+    terminal.remarks(table.remarks, output)
+    if output is not Format.table:
+        terminal.rows(table.records, output, table.columns)
+        return
+    listed = [one for one in assigned if one.citation is not None]
+    show((
+        Column("stretch", [one.citation for one in listed], least=16),
+        Column("passages", [one.passages for one in listed], right=True),
+        *(Column(f"read by {name}", [one.read[name] for one in listed], right=True) for name in found.coders),
+    ))  # fmt: skip
+
+
+def frozen_table(found: Round, table: AgreementTable) -> AgreementTable:
+    """The agreement of a closed round under a line on the round."""
+    from dataclasses import replace
+
+    head = f"Round {found.number}, started by {found.user} on {moment(found.at)}: {_sample(found)}; {_state(found)}."
+    kept = "Computed once, when the last coder submitted, before anything was discussed."
+    return replace(table, remarks=(f"{head} {kept}", *table.remarks))
+
+
+def disagreement_table(found: Sequence[Disagreement], further: Sequence[str], codebook: Mapping[str, Code]) -> Listed:
+    """What coders judged differently, a record each."""
+    return Listed("disagreements", DISAGREEMENT_COLUMNS, [_record(one, codebook) for one in found], tuple(further))
+
+
+def show_disagreements(
+    found: Sequence[Disagreement], table: Listed, codebook: Mapping[str, Code], output: Format
+) -> None:
+    if table.remarks:
+        terminal.remarks(table.remarks, output)
+    if output is not Format.table:
+        terminal.rows(table.records, output, table.columns)
+        return
+    target = terminal.console()
+    for one in found:
+        head = terminal.text(one.citation, "bold") + terminal.text(f"  {one.code}  ") + terminal.text(_kind(one), "dim")
+        target.print(head)
+        for coder, spans in one.spans.items():
+            target.print(terminal.text(f"  {coder}: {_spans(spans)}"))
+        target.print(terminal.text(f"  {_quote(one.quote)}", "dim"))
+        if one.resolution is not None:
+            target.print(terminal.text(f"  resolved: {_resolved(one.resolution, codebook)}"))
+        target.print()
+    still = sum(one.resolution is None for one in found)
+    terminal.say(
+        f"{number(len(found), 'disagreement')}, {still} not resolved" if found else "nothing was judged differently"
+    )
+
+
+def _kind(one: Disagreement) -> str:
+    if one.kind == "bounds":
+        return "other bounds"
+    return f"not by {_names([coder for coder, spans in one.spans.items() if not spans])}"
+
+
+def _quote(quote: str | None) -> str:
+    if quote is None:
+        return "[1 passage withheld]"
+    return quote if len(quote) <= QUOTED else f"{quote[:QUOTED].rstrip()} […]"
+
+
+def _spans(spans: Sequence[tuple[int, int]]) -> str:
+    return ", ".join(f"{start}-{end}" for start, end in spans) or "–"
+
+
+def _record(one: Disagreement, codebook: Mapping[str, Code]) -> dict[str, Any]:
+    how = one.resolution
+    return {
+        "citation": one.citation, "code": one.code, "kind": one.kind, "coders": list(one.spans),
+        "spans": {coder: [list(span) for span in spans] for coder, spans in one.spans.items()},
+        "passages": one.passages, "source": one.source, "case": one.case, "start": one.start, "end": one.end,
+        "quote": one.quote, "resolved": how and _kept(how, codebook), "reason": how and how.reason,
+        "note": how and how.note, "resolved_by": how and how.user, "resolved_at": how and how.at,
+    }  # fmt: skip
+
+
+def _kept(how: Resolution, codebook: Mapping[str, Code]) -> str:
+    if how.other is None:
+        return how.verdict
+    code = codebook.get(how.other)
+    return f"other: {code.label if code else how.other}"
+
+
+def _resolved(how: Resolution, codebook: Mapping[str, Code]) -> str:
+    note = f": {how.note}" if how.note else ""
+    return f"{_kept(how, codebook)} ({how.reason}), by {how.user}{note}"
+
+
+def say_resolved(made: Resolution, citation: str, codebook: Mapping[str, Code]) -> None:
+    terminal.done(f"{citation}: {codebook[made.code].label}: {_resolved(made, codebook)}")
+
+
+def _stretches(count: int) -> str:
+    return "1 stretch" if count == 1 else f"{count} stretches"
+
+
+def _names(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)

@@ -1,0 +1,75 @@
+"""How proposals look: a passage, the code, its score and why; and as rows for programs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from fusen.cli import terminal
+from fusen.cli.options import Format
+from fusen.cli.tables.excerpts import WITHHELD
+from fusen.cli.terminal import number
+from fusen.model.escape import flowing
+from fusen.model.suggestion_list import Proposal
+
+COLUMNS = (
+    "citation", "code", "path", "score", "calibrated", "reason", "source", "case", "speaker", "start", "end", "quote",
+    "nearest", "suggester", "prompt", "answer",
+)  # fmt: skip
+SAMPLE = 5
+
+
+def show_proposals(found: Sequence[Proposal], remarks: Sequence[str], output: Format, most: int) -> None:
+    terminal.remarks(remarks, output)
+    if output is not Format.table:
+        terminal.rows([record(one) for one in found], output, COLUMNS)
+        return
+    target = terminal.console()
+    for one in found[:most]:
+        _show(one)
+    if len(found) > most:
+        target.print(terminal.text(f"… and {len(found) - most:,} more: --most N shows them", "dim"))
+    if not found:
+        target.print(terminal.text("No proposal.", "dim"))
+
+
+def record(one: Proposal) -> dict[str, Any]:
+    found = {column: getattr(one, column) for column in COLUMNS}
+    return found | {"path": list(one.path), "nearest": list(one.nearest)}
+
+
+def score(one: Proposal) -> str:
+    """A probability; or that it is none."""
+    if one.score is None:
+        return one.suggester
+    return f"{one.score:.2f}".lstrip("0") if one.calibrated else "codebook match"
+
+
+def show_sample(found: Sequence[Proposal], user: str) -> None:
+    """What accepting would write: how many of which code, and the first and least sure of them."""
+    codes = Counter(one.code for one in found)
+    terminal.say(f"{number(len(found), 'coding')} would be written as {user}:")
+    for code, count in codes.most_common():
+        terminal.say(f"  {count:,} × {code}")
+    terminal.say("among them:")
+    for one in _spread(found):
+        quote = WITHHELD if one.quote is None else f"“{flowing(one.quote)}”"
+        terminal.say(f"  {score(one)}  {one.code}  {one.citation}  {quote}")
+
+
+def _spread(found: Sequence[Proposal]) -> list[Proposal]:
+    """A few from the first to the last."""
+    last = len(found) - 1
+    return [found[at] for at in sorted({round(last * step / (SAMPLE - 1)) for step in range(SAMPLE)})]
+
+
+def _show(one: Proposal) -> None:
+    from rich.padding import Padding
+
+    target = terminal.console()
+    target.print(terminal.text(f"{one.code}  {score(one)}", "bold"))
+    quote = WITHHELD if one.quote is None else f"“{flowing(one.quote)}”"
+    target.print(Padding(terminal.text(quote), (0, 0, 0, 4), expand=False))
+    about = [one.citation, one.reason, f"like {', '.join(one.nearest[:2])}" if one.nearest else ""]
+    target.print(Padding(terminal.text("— " + " · ".join(filter(None, about)), "dim"), (0, 0, 0, 6), expand=False))

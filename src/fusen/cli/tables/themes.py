@@ -1,0 +1,165 @@
+"""How theme summaries look in the terminal, and as rows for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from fusen.cli import terminal
+from fusen.cli.options import Format
+from fusen.cli.tables.excerpts import print_quote
+from fusen.cli.terminal import number
+from fusen.model.results import CodeSummary, Companion, Excerpt, FrequencyRow, GroupCount, ThemeSummary, Voice
+from fusen.model.table import ThemeTable
+from fusen.model.theme_prose import Connecting
+from fusen.report.sections.sentences import beside, between, told
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+MOST_COMPANIONS = 3
+ENDS = ("strongest", "mildest")
+MOST_NAMES = 30
+
+
+def show_themes(table: ThemeTable, output: Format) -> None:
+    summaries, basis, by = table
+    if output is Format.md:
+        from fusen.report.sections.themes import themes_markdown
+
+        terminal.write(themes_markdown(summaries, basis, by))
+        return
+    terminal.remarks(basis.remarks, output)
+    if output is not Format.table:
+        terminal.rows(table.to_dicts(), output, table.columns)
+        return
+    target = terminal.console()
+    for theme in summaries:
+        _print_theme(target, theme, by)
+
+
+def _print_theme(target: Console, theme: ThemeSummary, by: str | None) -> None:
+    """The theme in figures, then each code with its voices; what stands on a code is not said twice."""
+    from rich.rule import Rule
+
+    row = theme.theme.row
+    target.print(Rule(terminal.text(f"{row.path[-1]}: {_of(row)}", "bold"), align="left", style="dim"))
+    _print_facts(target, theme.theme, by)
+    if theme.prose is not None:
+        _print_prose(target, theme.prose)
+    below = any(code.row.codings for code in theme.codes)
+    own = theme.theme.chosen(row.guid if below else None)
+    _print_voices(target, own, 0 if below else theme.theme.withheld, () if below else _voices(theme.theme))
+    for summary in theme.codes:
+        if summary.row.codings:
+            target.print()
+            name = " / ".join(summary.row.path[1:])
+            target.print(terminal.text(name, "bold") + terminal.text(f"  {_of(summary.row)}"))
+            _print_facts(target, summary, by)
+            _print_voices(target, summary.chosen(), summary.withheld, _voices(summary))
+    silent = [summary.row.path[-1] for summary in theme.codes if not summary.row.codings]
+    if silent and row.of:
+        target.print()
+        target.print(terminal.text(f"Not named by anyone read: {', '.join(silent)}.", "dim"))
+    target.print()
+
+
+def _print_facts(target: Console, summary: CodeSummary, by: str | None) -> None:
+    from rich.padding import Padding
+
+    for line in _facts(summary, by):
+        target.print(Padding(terminal.text(line), (0, 0, 0, 2), expand=False))
+
+
+def _print_prose(target: Console, prose: Connecting) -> None:
+    from rich.padding import Padding
+
+    block, words = told(prose), terminal.text("")
+    for one in block.sentences:
+        words.append_text(terminal.text(f"~~{one.whole}~~", "strike") if one.wrong else terminal.text(one.whole))
+        words.append_text(terminal.text(f" (struck out: {one.wrong}) " if one.wrong else " ", "dim"))
+    for part in (terminal.text(block.said, "dim"), words):
+        target.print(Padding(part, (0, 0, 0, 2), expand=False))
+
+
+def _voices(summary: CodeSummary) -> list[Voice]:
+    """Those against the grain, and the ends of the range where they are not quoted already."""
+    return [*summary.against, *beside(summary)]
+
+
+def _print_voices(
+    target: Console, quotes: Sequence[tuple[Excerpt, str]], withheld: int, voices: Sequence[Voice]
+) -> None:
+    from rich.padding import Padding
+
+    several = len({quote.coder for quote, _ in quotes}) > 1
+    for excerpt, why in quotes:
+        print_quote(target, excerpt, coder=several, why=why)
+    if withheld:
+        line = f"[{number(withheld, 'passage')} withheld]"
+        target.print(Padding(terminal.text(line, "dim"), (0, 0, 0, 4), expand=False))
+    for title, alike in _titled(voices).items():
+        target.print(Padding(terminal.text(f"{title}:"), (0, 0, 0, 2), expand=False))
+        for voice in alike:
+            wording = "" if voice.coded else voice.reason.rpartition(": ")[2]
+            print_quote(target, voice.excerpt, directed=False, why=wording)
+
+
+def _titled(voices: Sequence[Voice]) -> dict[str, list[Voice]]:
+    """Voices by what makes them one: those coded so with the figures, candidates with a warning, ends of the range."""
+    groups: dict[str, list[Voice]] = {}
+    for voice in voices:
+        title = f"Against the grain, {voice.reason}" if voice.coded else "Perhaps against the grain, by the wording"
+        if voice.reason.startswith(ENDS):
+            title = voice.reason.capitalize()
+        groups.setdefault(title, []).append(voice)
+    return groups
+
+
+def _of(row: FrequencyRow) -> str:
+    return f"{row.interviewees} of {number(row.of, 'interviewee')}" if row.of else "nobody read in full"
+
+
+def _facts(summary: CodeSummary, by: str | None) -> list[str]:
+    """Who, how much, groups, directions, words, companions and what is thin, one line each."""
+    row = summary.row
+    if not row.codings:
+        return list(summary.remarks)
+    lines = [_who(row)] if row.path[1:] or row.interviewees < row.of else []
+    groups = f"; by {by}: {_groups(row.groups)}" if row.groups and by else ""
+    lines.append(f"{number(row.codings, 'coding')}, {number(row.words, 'word')}{groups}")
+    if summary.directions:
+        lines.append("Coded as: " + ", ".join(f"{count} {name}" for name, count in summary.directions.items()))
+    lines += [
+        f"Words that stand out ({language}): {', '.join(word for word, _ in words)}"
+        for language, words in summary.keywords.items()
+    ]
+    if summary.companions:
+        lines.append("Goes with: " + "; ".join(map(_companion, summary.companions[:MOST_COMPANIONS])))
+    if summary.interval is not None:
+        lines.append(between(summary))
+    if summary.parting:
+        lines.append("Groups part ways over: " + "; ".join(summary.parting))
+    return [*lines, *(f"Thin: {remark}" for remark in summary.remarks)]
+
+
+def _who(row: FrequencyRow) -> str:
+    names = list(row.cases[:MOST_NAMES])
+    if len(row.cases) > MOST_NAMES:
+        names.append(f"{len(row.cases) - MOST_NAMES} more")
+    unnamed = row.interviewees - len(row.cases)
+    if unnamed:
+        names.append(f"{unnamed} who may not be named")
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _groups(groups: Mapping[str, GroupCount]) -> str:
+    return ", ".join(
+        f"{name} {count.interviewees} of {count.of}" if count.of else f"{name} not read"
+        for name, count in groups.items()
+    )
+
+
+def _companion(companion: Companion) -> str:
+    together = f"{number(companion.passages, 'passage')}" if companion.passages else "no passage"
+    return f"{companion.code} ({number(companion.interviewees, 'interviewee')}, {together} together)"
