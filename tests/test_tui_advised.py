@@ -14,10 +14,10 @@ from fusen.study import Study
 from fusen.study.suggestions.learner import Learner
 from fusen.study.suggestions.process import Question, Told, advise
 from fusen.study.suggestions.review_queue import confident, queue
-from fusen.tui.advice import Counsel
-from fusen.tui.screens import advised
-from fusen.tui.screens.coding import CodingScreen
-from fusen.tui.screens.queue import QueueScreen
+from fusen.tui.coding import suggestions
+from fusen.tui.coding.screen import CodingScreen
+from fusen.tui.passages.review_queue import QueueScreen
+from fusen.tui.suggestion_client import Counsel
 from tests.interviews import code_all, make_interviews, meant, talk
 from tests.small_study import opened
 from tests.tui_person import Person, person
@@ -269,11 +269,11 @@ def test_without_it_phrases_are_suggested(root: Path, monkeypatch: pytest.Monkey
         phrases = [(one.code.name, one.score) for one in she.coding._suggestions]
         assert all(score is None for _, score in phrases)
         assert she.sees("getting ready …")
-        monkeypatch.setattr(advised, "SELDOM", 0)
+        monkeypatch.setattr(suggestions, "SELDOM", 0)
         she.app._tell(Told("progress", ("matching phrases", 1, 4)))
         await she.settle()
         assert she.sees("matching phrases 25 %")
-        monkeypatch.setattr(advised, "SELDOM", 3600)
+        monkeypatch.setattr(suggestions, "SELDOM", 3600)
         she.app._tell(Told("progress", ("matching phrases", 2, 4)))
         await she.settle()
         assert she.sees("matching phrases 25 %"), "no picture of its own so soon after another"

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from fusen.study import Study
-from fusen.tui.screens import home
-from fusen.tui.screens.astray import AstrayScreen
+from fusen.tui.home import screen
+from fusen.tui.passages.moved_codings import AstrayScreen
 from tests.tui_person import ENGLISH, Person, person, small_study
 
 pytestmark = pytest.mark.usefixtures("own_folders")
@@ -32,7 +32,7 @@ def change(folder: Path) -> None:
 
 
 def test_a_change_on_disk_shows_while_the_app_is_open(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(home, "FILES", 0.05)
+    monkeypatch.setattr(screen, "FILES", 0.05)
 
     async def does(she: Person) -> None:
         await she.pilot.pause(0.2)
@@ -105,7 +105,7 @@ def test_those_without_a_place_are_there_after_a_restart(study: Path) -> None:
 
 
 def test_a_codebook_edited_elsewhere_shows_while_the_app_is_open(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(home, "FILES", 0.05)
+    monkeypatch.setattr(screen, "FILES", 0.05)
     book = study / "codebook/codebook.yaml"
 
     async def until(she: Person, words: str) -> None:

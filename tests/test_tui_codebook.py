@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from fusen.study import Study
 from fusen.tui.actions import ACTIONS, ANYWHERE, BOOK, ROWS, keys_of
-from fusen.tui.screens.codebook import CodebookScreen
-from fusen.tui.screens.home import HomeScreen
-from fusen.tui.screens.second_look import SecondLookScreen
-from fusen.tui.screens.sharing import SharingScreen
+from fusen.tui.codebook.screen import CodebookScreen
+from fusen.tui.codebook.split_screen import SharingScreen
+from fusen.tui.home.screen import HomeScreen
+from fusen.tui.passages.recheck import SecondLookScreen
 from tests.tui_person import ENGLISH, Person, deep_codebook, person, small_study
 
 pytestmark = pytest.mark.usefixtures("own_folders")

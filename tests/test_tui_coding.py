@@ -11,7 +11,7 @@ from textual import events
 from fusen.errors import FusenError
 from fusen.settings import PersonalSettings
 from fusen.study import Study
-from fusen.tui.widgets.transcript import Transcript
+from fusen.tui.coding.transcript import Transcript
 from tests.tui_person import Person, person, small_study
 
 pytestmark = pytest.mark.usefixtures("own_folders")

@@ -9,9 +9,9 @@ import pytest
 
 from fusen.model.coding import CONSENSUS
 from fusen.study import Study
-from fusen.tui.lanes import LANES, Marks
-from fusen.tui.screens.compare import CompareScreen
-from fusen.tui.widgets.ask import Choose
+from fusen.tui.coding.lanes import LANES, Marks
+from fusen.tui.tables.compare_screen import CompareScreen
+from fusen.tui.widgets.dialogs import Choose
 from tests.tui_person import Person, person, small_study
 
 pytestmark = pytest.mark.usefixtures("own_folders")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from fusen.study import Study
-from fusen.tui.screens.creating import name_from
+from fusen.tui.coding.new_code import name_from
 from tests.tui_person import Person, person, small_study
 
 pytestmark = pytest.mark.usefixtures("own_folders")

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from fusen.study import Study
 from fusen.text.spans import merge
 from fusen.tui.actions import ACTIONS, keys_of
-from fusen.tui.screens.base import StudyScreen
-from fusen.tui.screens.coding import CodingScreen
-from fusen.tui.screens.home import HomeScreen
+from fusen.tui.coding.screen import CodingScreen
+from fusen.tui.home.screen import HomeScreen
+from fusen.tui.screen import StudyScreen
 from tests.tui_person import ENGLISH, Person, deep_codebook, person, small_study
 
 pytestmark = pytest.mark.usefixtures("own_folders")

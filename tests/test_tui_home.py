@@ -8,7 +8,7 @@ import pytest
 
 from fusen.model.codebook_edit import ChangeCode
 from fusen.study import Study
-from fusen.tui.screens.second_look import SecondLookScreen
+from fusen.tui.passages.recheck import SecondLookScreen
 from tests.tui_person import CODEBOOK, ENGLISH, Person, person, small_study
 
 pytestmark = pytest.mark.usefixtures("own_folders")
@@ -244,7 +244,7 @@ def test_the_first_start_shows_six_keys_once(study: Path) -> None:
 
 def test_help_and_palette_list_every_action(study: Path) -> None:
     from fusen.tui.actions import ACTIONS
-    from fusen.tui.screens.help import help_lines
+    from fusen.tui.help_screen import help_lines
 
     said = "\n".join(
         "".join(run.words for run in line)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from fusen.model.source import Turn
-from fusen.tui.layout import ASIDE, TALK, Layout, clusters, flowing, wrap
+from fusen.tui.coding.wrap import ASIDE, TALK, Layout, clusters, flowing, wrap
 
 ODD = [
     "👩‍👩‍👧",

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from fusen.study import Study
-from fusen.tui.screens.excerpts import ExcerptsScreen
-from fusen.tui.screens.listing import Listing
-from fusen.tui.screens.search import SearchScreen
-from fusen.tui.widgets.passage_list import key_of
+from fusen.tui.passages.excerpts import ExcerptsScreen
+from fusen.tui.passages.passage_list import key_of
+from fusen.tui.passages.screen import Listing
+from fusen.tui.passages.search import SearchScreen
 from tests.tui_person import Person, person, small_study
 
 pytestmark = pytest.mark.usefixtures("own_folders")
@@ -339,7 +339,7 @@ def test_found_passages_are_coded_at_once_in_one_step(study: Path) -> None:
 
 
 def test_what_was_found_stands_out_with_and_without_accents() -> None:
-    from fusen.tui.screens.search import hits_of
+    from fusen.tui.passages.search import hits_of
 
     def out(words: str, how: str, text: str) -> list[str]:
         hits = hits_of(words, how)  # type: ignore[arg-type]
@@ -411,7 +411,7 @@ def test_fifty_thousand_rows_cost_a_key_no_more_than_fifty(study: Path) -> None:
         row = screen.found.rows[0]
         from dataclasses import replace
 
-        from fusen.tui.screens.listing import regrouped
+        from fusen.tui.passages.screen import regrouped
 
         rows = [replace(row, guid=str(n), case=f"C{n // 40}", quote=f"{n} {GRANT * 3}") for n in range(50_000)]
         screen.show_found(regrouped(screen.found, rows, screen.found.step))

@@ -9,7 +9,7 @@ import pytest
 from fusen.errors import FusenError
 from fusen.study import Study
 from fusen.study.progress import silent
-from fusen.tui.matching import Matching
+from fusen.tui.autocode_process import Matching
 from tests.tui_person import CODEBOOK, ENGLISH, Person, person, small_study
 
 pytestmark = pytest.mark.usefixtures("own_folders")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from fusen.study import Study
-from fusen.tui.screens.matrix import MatrixScreen
+from fusen.tui.tables.matrix_screen import MatrixScreen
 from tests.tui_person import CODEBOOK, Person, person, small_study
 
 pytestmark = pytest.mark.usefixtures("own_folders")

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from fusen.errors import FileError
 from fusen.model.codebook import Code, Codebook, Phrase
 from fusen.settings import personal_path, read_personal, write_coder
-from fusen.tui import moving
 from fusen.tui.actions import ACTIONS, BY_ID, shown_key
+from fusen.tui.code_search import find
+from fusen.tui.coding import motions
+from fusen.tui.coding.lanes import LANES, Marks
 from fusen.tui.colours import DARK, LIGHT, PALETTE, code_colours
-from fusen.tui.finding import find
-from fusen.tui.lanes import LANES, Marks
-from fusen.tui.places import Places, read_places, write_places
+from fusen.tui.last_position import Places, read_places, write_places
 
 SPANS = st.lists(st.tuples(st.integers(0, 5000), st.integers(1, 3000), st.sampled_from("abcdefgh")), max_size=40)
 
@@ -76,7 +76,7 @@ def test_places_survive_and_damage_counts_as_nothing(tmp_path: Path) -> None:
 @given(st.text(alphabet="ab c。日本ひカー\u0301'-", max_size=30), st.integers(0, 30))
 def test_word_moves_go_on_and_end(text: str, offset: int) -> None:
     offset = min(offset, len(text))
-    ahead, back = moving.word_start(text, offset, 1), moving.word_start(text, offset, -1)
+    ahead, back = motions.word_start(text, offset, 1), motions.word_start(text, offset, -1)
     assert back <= offset <= ahead <= len(text)
     assert ahead > offset or offset == len(text)
     assert back < offset or offset == 0
@@ -84,9 +84,9 @@ def test_word_moves_go_on_and_end(text: str, offset: int) -> None:
 
 def test_words_in_japanese_change_with_the_script() -> None:
     text = "協力はデータの共有です"
-    assert moving.word_end(text, 0) == 2
-    assert moving.word_start(text, 0, 1) == 2
-    assert text[3 : moving.word_end(text, 3)] == "データ"
+    assert motions.word_end(text, 0) == 2
+    assert motions.word_start(text, 0, 1) == 2
+    assert text[3 : motions.word_end(text, 3)] == "データ"
 
 
 def test_the_action_table_is_sound() -> None:
@@ -132,8 +132,8 @@ def test_every_action_is_there() -> None:
     from fusen.tui import screens
     from fusen.tui.actions import TREE, method
     from fusen.tui.app import FusenApp
-    from fusen.tui.screens.base import StudyScreen
-    from fusen.tui.widgets.codebook_tree import CodebookTree
+    from fusen.tui.codebook.tree import CodebookTree
+    from fusen.tui.screen import StudyScreen
 
     places: set[str] = set()
     for module in iter_modules(screens.__path__, f"{screens.__name__}."):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from fusen.tui.widgets.remarks import Remarks
+from fusen.tui.widgets.messages import Remarks
 from tests.tui_person import Person, person, small_study
 
 pytestmark = pytest.mark.usefixtures("own_folders")

@@ -9,10 +9,10 @@ import pytest
 
 from fusen.study import Study
 from fusen.study.scope.select import Filter
-from fusen.tui.screens.excerpts import ExcerptsScreen
-from fusen.tui.screens.tables import TablesScreen
-from fusen.tui.screens.themes import ThemesScreen
-from fusen.tui.widgets.heat_map import Heat, HeatMap
+from fusen.tui.passages.excerpts import ExcerptsScreen
+from fusen.tui.tables.heat_map import Heat, HeatMap
+from fusen.tui.tables.screen import TablesScreen
+from fusen.tui.tables.themes_screen import ThemesScreen
 from tests.tui_person import Person, person, small_study
 
 pytestmark = pytest.mark.usefixtures("own_folders")
@@ -250,7 +250,7 @@ def test_an_empty_study(tmp_path: Path) -> None:
 
 
 def test_a_wide_table_scrolls_both_ways_and_clicks_land(study: Path) -> None:
-    from fusen.tui.widgets.heat_map import Cell, HeatRow
+    from fusen.tui.tables.heat_map import Cell, HeatRow
 
     def row(number: int) -> HeatRow:
         cells = [Cell(str(number * 100 + column)) for column in range(90)]

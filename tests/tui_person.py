@@ -15,12 +15,12 @@ from textual.pilot import Pilot
 from fusen.model.coding import Coding
 from fusen.settings import PersonalSettings
 from fusen.study import Study
-from fusen.tui import advice
+from fusen.tui import suggestion_client
 from fusen.tui.app import FusenApp, Start
-from fusen.tui.screens.coding import CodingScreen
-from fusen.tui.screens.home import HomeScreen
-from fusen.tui.scribe import Seeker
-from fusen.tui.widgets.ask import Card
+from fusen.tui.coding.screen import CodingScreen
+from fusen.tui.home.screen import HomeScreen
+from fusen.tui.study_worker import Seeker
+from fusen.tui.widgets.dialogs import Card
 
 CODEBOOK = """\
 name: Small
@@ -182,11 +182,11 @@ def person(
     size: tuple[int, int] = (120, 40),
     settings: PersonalSettings | None = None,
     card: bool = False,
-    suggester: advice.Start | None = None,
+    suggester: suggestion_client.Start | None = None,
     dark: bool = True,
 ) -> None:
     """Open the app on a study, on a transcript or at home, and let a person do something."""
-    from fusen.tui.opening import find_place
+    from fusen.tui.start import find_place
 
     async def session() -> None:
         with Study.open(folder, user=user) as study:

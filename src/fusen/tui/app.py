@@ -25,16 +25,16 @@ from textual.screen import Screen
 from fusen.errors import FusenError
 from fusen.model.coding import AUTO_USER
 from fusen.settings import PersonalSettings, check_name, write_coder
-from fusen.tui import advice, keymap
+from fusen.tui import keymap, suggestion_client
 from fusen.tui.actions import ACTIONS, ANYWHERE, bindings, keys_of, method, shown_key
-from fusen.tui.asker import Asker, Modelled
 from fusen.tui.colours import DARK, LIGHT, Ink, theme
-from fusen.tui.places import Places, path_for, read_places, write_places
-from fusen.tui.screens.base import StudyScreen
-from fusen.tui.screens.help import Help, first_card
-from fusen.tui.screens.home import HomeScreen
-from fusen.tui.scribe import Done, Scribe
-from fusen.tui.widgets.ask import Card
+from fusen.tui.help_screen import Help, first_card
+from fusen.tui.home.screen import HomeScreen
+from fusen.tui.last_position import Places, path_for, read_places, write_places
+from fusen.tui.llm_client import Asker, Modelled
+from fusen.tui.screen import StudyScreen
+from fusen.tui.study_worker import Done, Scribe
+from fusen.tui.widgets.dialogs import Card
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from fusen.study import Study
     from fusen.study.sources.realign import CarryRow
     from fusen.study.suggestions.process import Told
-    from fusen.tui.screens.excerpts import Wanted
+    from fusen.tui.passages.excerpts import Wanted
 
 T = TypeVar("T")
 
@@ -100,7 +100,7 @@ class FusenApp(App[None]):
 
     def __init__(
         self, study: Study, start: Start, personal: PersonalSettings, *, dark: bool = True,
-        suggester: advice.Start | None = None,
+        suggester: suggestion_client.Start | None = None,
     ) -> None:  # fmt: skip
         """`suggester` starts one beside the app; without it suggestions are phrase matches."""
         self._plain = bool(os.environ.get("NO_COLOR"))
@@ -113,7 +113,7 @@ class FusenApp(App[None]):
         self.scribe = Scribe()
         self._asides = ThreadPoolExecutor(2, "fusen-aside")
         self._suggester = suggester
-        self.counsel: advice.Counsel | None = None
+        self.counsel: suggestion_client.Counsel | None = None
         self.asker = Asker(study, personal.model, self.post_message) if personal.model else None
         self._places_path = path_for(study.settings.project, study.user)
         self.places: Places = read_places(self._places_path)
@@ -129,7 +129,7 @@ class FusenApp(App[None]):
         driver = super().get_driver_class()
         if sys.platform == "win32" or driver.__name__ != "LinuxDriver":
             return driver
-        from fusen.tui.terminal import PromptDriver
+        from fusen.tui.textual_input import PromptDriver
 
         return PromptDriver
 
@@ -188,13 +188,13 @@ class FusenApp(App[None]):
         if self.counsel is not None:
             self.counsel.close()
         if self._suggester is not None:
-            self.counsel = advice.Counsel(self._suggester, self.study.user, self._tell)
+            self.counsel = suggestion_client.Counsel(self._suggester, self.study.user, self._tell)
 
     def _tell(self, told: Told) -> None:
         """In the suggester's thread."""
-        self.post_message(advice.Heard(told))
+        self.post_message(suggestion_client.Heard(told))
 
-    def on_heard(self, message: advice.Heard) -> None:
+    def on_heard(self, message: suggestion_client.Heard) -> None:
         if self.counsel is None:
             return
         self.counsel.hear(message.told)
@@ -216,7 +216,7 @@ class FusenApp(App[None]):
         if self.counsel is None:
             self.notify("there is no suggester: suggestions are switched off in your settings", severity="warning")
         else:
-            from fusen.tui.screens.queue import QueueScreen
+            from fusen.tui.passages.review_queue import QueueScreen
 
             self.push_screen(QueueScreen())
 
@@ -236,53 +236,53 @@ class FusenApp(App[None]):
 
     def open_source(self, guid: str, offset: int | None = None, hits: re.Pattern[str] | None = None) -> None:
         """A transcript, at a place, with what was searched for."""
-        from fusen.tui.screens.coding import CodingScreen
+        from fusen.tui.coding.screen import CodingScreen
 
         self.places.last = guid
         self.push_screen(CodingScreen(guid, offset, hits))
 
     def open_excerpts(self, wanted: Wanted | None = None) -> None:
-        from fusen.tui.screens.excerpts import ExcerptsScreen
+        from fusen.tui.passages.excerpts import ExcerptsScreen
 
         self.push_screen(ExcerptsScreen(wanted))
 
     def open_codebook(self, code: str = "") -> None:
-        from fusen.tui.screens.codebook import CodebookScreen
+        from fusen.tui.codebook.screen import CodebookScreen
 
         self.push_screen(CodebookScreen(code))
 
     def open_second_look(self, code: str = "") -> None:
-        from fusen.tui.screens.second_look import SecondLookScreen
+        from fusen.tui.passages.recheck import SecondLookScreen
 
         self.push_screen(SecondLookScreen(code))
 
     def open_astray(self, carried: Sequence[CarryRow]) -> None:
-        from fusen.tui.screens.astray import AstrayScreen
+        from fusen.tui.passages.moved_codings import AstrayScreen
 
         self.push_screen(AstrayScreen(carried))
 
     def open_tables(self) -> None:
-        from fusen.tui.screens.tables import TablesScreen
+        from fusen.tui.tables.screen import TablesScreen
 
         self.push_screen(TablesScreen())
 
     def open_themes(self, whose: str) -> None:
-        from fusen.tui.screens.themes import ThemesScreen
+        from fusen.tui.tables.themes_screen import ThemesScreen
 
         self.push_screen(ThemesScreen(whose))
 
     def open_compare(self) -> None:
-        from fusen.tui.screens.compare import CompareScreen
+        from fusen.tui.tables.compare_screen import CompareScreen
 
         self.push_screen(CompareScreen())
 
     def open_matrix(self) -> None:
-        from fusen.tui.screens.matrix import MatrixScreen
+        from fusen.tui.tables.matrix_screen import MatrixScreen
 
         self.push_screen(MatrixScreen())
 
     def open_search(self) -> None:
-        from fusen.tui.screens.search import SearchScreen
+        from fusen.tui.passages.search import SearchScreen
 
         self.push_screen(SearchScreen())
 
@@ -350,7 +350,7 @@ def run(study: Study, start: Start) -> None:
     """The app until the person leaves it; needs a terminal."""
     from fusen.settings import read_personal
     from fusen.study.suggestions.process import Adviser
-    from fusen.tui.background import is_dark
+    from fusen.tui.terminal_background import is_dark
 
     personal = read_personal()
     dark = personal.theme == "dark" if personal.theme else is_dark()

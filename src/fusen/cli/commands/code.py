@@ -44,7 +44,7 @@ def open_app(
         raise FusenError("the app needs a terminal", "fusen status, search and excerpts work without one")
     with Bar() as progress, Study.open(folder, user=user, progress=progress) as study:
         from fusen.tui.app import Start, run
-        from fusen.tui.opening import find_place, whose
+        from fusen.tui.start import find_place, whose
 
         source, offset = find_place(study, place) if place else (None, None)
         progress.__exit__(None, None, None)

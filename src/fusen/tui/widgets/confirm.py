@@ -10,8 +10,8 @@ from textual.binding import Binding, BindingType
 from textual.events import Key, Resize
 
 from fusen.tui.colours import Ink
-from fusen.tui.widgets.ask import NoteEditor, Over
-from fusen.tui.widgets.painted import Line, Painted, Run, wrapped
+from fusen.tui.widgets.dialogs import NoteEditor, Over
+from fusen.tui.widgets.line_widget import Line, Painted, Run, wrapped
 
 MOST = 3  # lines that one sentence may take
 

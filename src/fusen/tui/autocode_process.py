@@ -1,0 +1,65 @@
+"""Matching the codebook's phrases in a process of its own: spaCy's start must not be felt in the keys."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from fusen.errors import FusenError
+from fusen.study.progress import Progress
+
+
+class Matching:
+    """Starts at once. Ended before its end it leaves nothing: what it finds is written in one transaction."""
+
+    def __init__(self, folder: Path, user: str) -> None:
+        start = "from fusen.tui.autocode_process import serve; serve(*sys.argv[1:])"
+        self._stopped = False
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", f"import sys; sys.path[:] = {sys.path!r}; {start}", str(folder.absolute()), user],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8",
+        )  # fmt: skip
+
+    def stop(self) -> None:
+        self._stopped = True
+        self._process.terminate()
+
+    def wait(self, progress: Progress) -> str:
+        """What was found, in words, when it is; FusenError where it was not."""
+        told: list[object] = []
+        assert self._process.stdout is not None
+        with self._process.stdout as lines:
+            for line in lines:
+                told = json.loads(line)
+                if len(told) == 3:
+                    progress(str(told[0]), int(str(told[1])), int(str(told[2])))
+        self._process.wait()
+        if len(told) == 1:
+            return str(told[0])
+        if len(told) == 2:
+            raise FusenError(str(told[0]), str(told[1]))
+        raise FusenError("stopped: nothing was matched" if self._stopped else "matching phrases was broken off")
+
+
+def serve(folder: str, user: str) -> None:
+    """In that process: lines of JSON, [what, done, total] on the way and at the end [what was found] or [error, hint]."""
+    from fusen.study import Study
+
+    def tell(*told: object) -> None:
+        print(json.dumps(told), flush=True)
+
+    def progress(what: str, done: int, total: int) -> None:
+        tell(what, done, total)
+
+    try:
+        with Study.open(Path(folder), user=user) as study:
+            report = study.tag(progress=progress)
+    except FusenError as error:
+        tell(error.message, error.hint or "")
+    else:
+        tell(
+            f"{report.found:,} phrase matches in {report.sources:,} interviews: "
+            f"{report.added:,} new, {report.removed:,} no longer match"
+        )

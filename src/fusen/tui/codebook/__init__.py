@@ -1,0 +1,1 @@
+"""The codebook screen and its parts."""

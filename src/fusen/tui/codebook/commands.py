@@ -1,0 +1,358 @@
+"""What can be done to the codebook at its screen: said beforehand, asked where it matters, done in one step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from fusen.model.codebook import Code, Codebook, Phrase
+from fusen.model.codebook_edit import (
+    AddCode,
+    ChangeCode,
+    CodebookEdit,
+    DeleteCode,
+    MergeCodes,
+    MoveCode,
+    Preview,
+    RenameCode,
+)
+from fusen.study.codebook.edit import Edited
+from fusen.study.codebook.phrase_text import lines_of, phrases_of
+from fusen.tui.codebook.split_screen import SharingScreen
+from fusen.tui.colours import PALETTE
+from fusen.tui.screen import StudyScreen
+from fusen.tui.widgets.code_finder import Finder
+from fusen.tui.widgets.confirm import Confirm, WordsEditor
+from fusen.tui.widgets.dialogs import Ask
+
+if TYPE_CHECKING:
+    from fusen.tui.codebook.details import BookTree
+    from fusen.tui.codebook.screen import Book
+
+DO = [("y", "do it")]
+MOST_PARTS = 9
+
+
+class CodebookEdits(StudyScreen):
+    """Actions of the codebook's screen that write."""
+
+    tree_: BookTree
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.finder = Finder()
+        self.book: Book | None = None
+        self.colours: dict[str, str] = {}
+
+    def show_code(self) -> None:
+        """The current code in full."""
+
+    # -- asking, seeing, doing
+
+    def find(
+        self, title: str, chosen: Callable[[list[str]], None], *, retired: bool = False, but: Code | None = None
+    ) -> None:  # fmt: skip
+        """Choose a code, headings too, those that are retired only where they are asked for, none of the tree `but`."""
+        book = self.book.codebook if self.book else Codebook(())
+        out = set() if but is None else {code.guid for code in book.subtree(but)}
+        codes = [code for code in book if (retired or not code.retired) and code.guid not in out]
+        if codes:
+            shown = Codebook(tuple(codes))
+            self.finder.open(title, shown, self.colours, (), chosen, several=False, headings=True)
+
+    def on_finder_closed(self) -> None:
+        self.tree_.focus()
+
+    def _code(self, *, retired: bool = False) -> Code | None:
+        """The current code, where it can be edited."""
+        code = self.tree_.here()
+        if code is None:
+            self.say(f"no code yet: {self.key_of('add-beside')} makes one")
+        elif code.retired and not retired:
+            self.say(
+                f"{code.name} is retired: it is only there for its codings. M merges them into another code, D removes them"
+            )
+            return None
+        return code
+
+    def _codings(self, code: Code) -> str:
+        count = sum(self.book.counts.get(code.guid, {}).values()) if self.book else 0
+        return f"its {count:,} coding{'s' * (count != 1)} stay" if count else "it has no codings"
+
+    def act(self, edit: CodebookEdit, said: str, *, to: str | None = None) -> None:
+        """An edit that changes no coding, which was said when it was asked for."""
+        editing = self.study.codebook_editing
+        self.ask(lambda: editing.do(editing.preview(edit)), lambda edited: self.done(edited, said, to))
+        self.foot.state("saving …")
+
+    def see(
+        self, title: str, edit: CodebookEdit, answers: Sequence[tuple[str, str]], then: Callable[[str, Preview], None]
+    ) -> None:
+        """Show what an edit would do; `then` takes the key of the answer."""
+
+        def show(preview: Preview) -> None:
+            def answered(key: str | None) -> None:
+                if key is not None:
+                    then(key, preview)
+
+            self.app.push_screen(Confirm(title, preview.lines, answers, self.ink), answered)
+
+        editing = self.study.codebook_editing
+        self.ask(lambda: editing.preview(edit), show)
+
+    def carry_out(self, preview: Preview, said: str, *, to: str | None = None) -> None:
+        editing = self.study.codebook_editing
+        self.ask(lambda: editing.do(preview), lambda edited: self.done(edited, said, to))
+        self.foot.state("saving …")
+
+    def done(self, edited: Edited, said: str, to: str | None = None) -> None:
+        """Read anew, and go to what was made."""
+        target = edited.codes[0].guid if edited.codes else to
+
+        def there() -> None:
+            if target:
+                self.tree_.to(target)
+                self.show_code()
+
+        self.say(f"{said}; {self.key_of('undo')} takes it back")
+        self.changed()
+        self.ask(lambda: None, lambda _: there())  # after what was read
+
+    # -- the tree
+
+    def action_add_beside(self) -> None:
+        here = self.tree_.here()
+        beside = here if here is not None and not here.retired else None
+        self._add(beside.parent if beside else None, beside.guid if beside else None)
+
+    def action_add_below(self) -> None:
+        code = self._code()
+        if code is not None:
+            self._add(code.guid, None)
+
+    def _add(self, parent: str | None, after: str | None) -> None:
+        above = self.book.codebook.by_guid.get(parent) if self.book and parent else None
+        editing = self.study.codebook_editing
+
+        def named(name: str | None) -> None:
+            if not name or not name.strip():
+                return
+
+            def make() -> Edited:
+                editing.start()
+                return editing.do(editing.preview(AddCode(name, parent, after)))
+
+            self.ask(make, lambda edited: self.done(edited, f"new: {name.strip()}"))
+
+        where = f"under {above.label}" if above else "at the top"
+        self.app.push_screen(Ask(f"New code {where}: its name"), named)
+
+    def action_rename(self) -> None:
+        code = self._code()
+        if code is None:
+            return
+
+        def named(name: str | None) -> None:
+            if name is not None and name.strip() != code.name:
+                self.act(RenameCode(code.guid, name), f"{code.name} is called {name.strip()}", to=code.guid)
+
+        self.app.push_screen(Ask(f"Another name for {code.label}: {self._codings(code)}", code.name), named)
+
+    def action_move_under(self) -> None:
+        code = self._code()
+        if code is None:
+            return
+
+        def chosen(codes: list[str]) -> None:
+            self._move(code, codes[0])
+
+        def answered(key: str | None) -> None:
+            if key == "u":
+                self.find(f"{code.name} goes under …", chosen, but=code)
+            elif key == "t":
+                self._move(code, None)
+
+        if code.parent is None:
+            answered("u")
+            return
+        answers = [("u", "under another code"), ("t", "to the top")]
+        self.app.push_screen(Confirm(f"Move {code.label}", [self._codings(code)], answers, self.ink), answered)
+
+    def _move(self, code: Code, parent: str | None) -> None:
+        def answered(_: str, preview: Preview) -> None:
+            self.carry_out(preview, f"{code.name} is moved", to=code.guid)
+
+        self.see(f"Move {code.name}", MoveCode(code.guid, parent), DO, answered)
+
+    def action_move_up(self) -> None:
+        self._shift(-1)
+
+    def action_move_down(self) -> None:
+        self._shift(1)
+
+    def _shift(self, step: int) -> None:
+        code = self._code()
+        if code is None or self.book is None:
+            return
+        beside = [one.guid for one in self.book.codebook if one.parent == code.parent and not one.retired]
+        place = beside.index(code.guid) + step
+        if 0 <= place < len(beside):
+            self.act(MoveCode(code.guid, code.parent, place), f"{code.name} is number {place + 1}", to=code.guid)
+
+    def action_merge_into(self) -> None:
+        code = self._code(retired=True)
+        if code is None:
+            return
+
+        def chosen(codes: list[str]) -> None:
+            def answered(key: str, preview: Preview) -> None:
+                if key == "l":
+                    edit = MergeCodes(code.guid, codes[0], look=True)
+                    self.see(f"Merge {code.name}, with a second look", edit, DO, lambda _, seen: done(seen))
+                else:
+                    done(preview)
+
+            def done(preview: Preview) -> None:
+                self.carry_out(preview, f"{code.name} is merged", to=codes[0])
+
+            answers = [*DO, ("l", "do it, and queue them for a second look")]
+            self.see(f"Merge {code.name}", MergeCodes(code.guid, codes[0]), answers, answered)
+
+        self.find(f"{code.name} goes into … ({self._codings(code).replace('stay', 'go along')})", chosen, but=code)
+
+    def action_split(self) -> None:
+        code = self._code()
+        if code is None:
+            return
+
+        def named(words: str | None) -> None:
+            names = tuple(name.strip() for name in (words or "").split(";") if name.strip())
+            if len(names) > MOST_PARTS:
+                self.say(f"at most {MOST_PARTS} new codes at once: each has a digit")
+            elif names:
+                self.app.push_screen(
+                    SharingScreen(code.guid, names, lambda edited: self.done(edited, f"{code.name} is split"))
+                )
+
+        hint = "several names with ; between them   ⏎ then choose for each coding   esc back"
+        self.app.push_screen(Ask(f"Split {code.label} into: names of the new codes", "", hint), named)
+
+    def action_delete_code(self) -> None:
+        code = self._code(retired=True)
+        if code is None:
+            return
+        if code.retired:
+            self.see(f"Delete {code.name}", DeleteCode(code.guid, "remove"), [("r", "remove its codings")],
+                     lambda _, seen: self.carry_out(seen, f"{code.name} is deleted"))  # fmt: skip
+            return
+
+        def answered(key: str, preview: Preview) -> None:
+            if key == "k":
+                self.carry_out(preview, f"{code.name} is deleted")
+            else:
+                self.see(f"Delete {code.name} and its codings", DeleteCode(code.guid, "remove"), DO,
+                         lambda _, seen: self.carry_out(seen, f"{code.name} and its codings are deleted"))  # fmt: skip
+
+        answers = [("k", "delete it, keep its codings"), ("r", "remove its codings too …")]
+        self.see(f"Delete {code.name}", DeleteCode(code.guid), answers, answered)
+
+    # -- one code
+
+    def action_colour(self) -> None:
+        code = self._code()
+        if code is None:
+            return
+
+        def chosen(words: str | None) -> None:
+            if words is None:
+                return
+            colour = words.strip()
+            if colour.isdecimal() and 0 < int(colour) <= len(PALETTE):
+                colour = PALETTE[int(colour) - 1]
+            elif colour and not colour.startswith("#"):
+                colour = f"#{colour}"
+            self.act(
+                ChangeCode(code.guid, colour=colour),
+                f"{code.name}: {colour or 'the colour that fusen chooses'}",
+                to=code.guid,
+            )
+
+        hint = f"#rrggbb, or 1–{len(PALETTE)} of the palette, or nothing: fusen chooses   {self._codings(code)}"
+        self.app.push_screen(Ask(f"Colour of {code.label}", code.colour or "", hint), chosen)
+
+    def action_heading(self) -> None:
+        code = self._code()
+        if code is not None:
+            what = "a heading: nothing new is coded with it" if code.codable else "a code to code with"
+            self.act(ChangeCode(code.guid, codable=not code.codable), f"{code.name} is {what}", to=code.guid)
+
+    def _words(self, what: str, before: Callable[[Code], str], made: Callable[[ChangeCode, str], ChangeCode]) -> None:
+        code = self._code()
+        if code is None:
+            return
+
+        def kept(words: tuple[str, object] | None) -> None:
+            if words is not None and words[0].strip() != before(code).strip():
+                self.ask(
+                    lambda: made(ChangeCode(code.guid), words[0].strip()), lambda edit: self._changed(code, edit, what)
+                )
+
+        self.app.push_screen(WordsEditor(f"{what} of {code.label}", before(code), "free", self.fusen.edit_text), kept)
+
+    def _changed(self, code: Code, edit: ChangeCode, what: str) -> None:
+        """A change of what it means is asked about, where something was decided under the words before."""
+        what = what.partition(",")[0]
+        if edit.definition is None and edit.include is None and edit.exclude is None:
+            self.act(edit, f"{what} of {code.name} changed", to=code.guid)
+            return
+        if self.book is None or not self.book.counts:  # nobody has decided anything yet
+            self.act(edit, f"{what} of {code.name} changed", to=code.guid)
+            return
+
+        def answered(key: str, _: Preview) -> None:
+            meant = replace(edit, meaning=key == "m")
+            said = "queued for a second look" if key == "m" else "wording only"
+            self.act(meant, f"{what} of {code.name} changed, {said}", to=code.guid)
+
+        answers = [("w", "wording only"), ("m", "meaning: queue them for a second look")]
+        self.see(f"{what} of {code.name}: wording only, or meaning?", edit, answers, answered)
+
+    def action_edit_definition(self) -> None:
+        self._words("Definition", lambda code: code.definition, lambda edit, words: replace(edit, definition=words))
+
+    def action_edit_include(self) -> None:
+        self._words("Include", lambda code: code.include, lambda edit, words: replace(edit, include=words))
+
+    def action_edit_exclude(self) -> None:
+        self._words("Exclude", lambda code: code.exclude, lambda edit, words: replace(edit, exclude=words))
+
+    def action_edit_examples(self) -> None:
+        def made(edit: ChangeCode, words: str) -> ChangeCode:
+            return replace(edit, examples=tuple(line.strip() for line in words.split("\n") if line.strip()))
+
+        self._words(
+            "Examples, one a line", lambda code: "\n".join(each.replace("\n", " ") for each in code.examples), made
+        )
+
+    def action_edit_phrases(self) -> None:
+        self._phrases("Phrases, one a line", "phrases")
+
+    def action_edit_not_phrases(self) -> None:
+        self._phrases("Phrases that do not count, one a line", "not_phrases")
+
+    def _phrases(self, what: str, key: str) -> None:
+        def before(code: Code) -> str:
+            phrases: tuple[Phrase, ...] = getattr(code, key)
+            return lines_of(phrases)
+
+        def made(edit: ChangeCode, words: str) -> ChangeCode:
+            phrases = phrases_of(words)
+            return replace(edit, phrases=phrases) if key == "phrases" else replace(edit, not_phrases=phrases)
+
+        self._words(what, before, made)
+
+    def action_code_note(self) -> None:
+        code = self.tree_.here()
+        if code is not None:
+            self.edit_note(f"Note on the code {code.name}", code.guid, "analytic")

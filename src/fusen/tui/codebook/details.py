@@ -1,0 +1,123 @@
+"""The codebook at its own screen: the tree with a swatch, a sign and the counts of each code, and one code in full."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import ClassVar
+
+from textual.binding import BindingType
+
+from fusen.model.codebook import Code, Codebook, Phrase
+from fusen.tui.codebook.tree import DEEPEST, INDENT, CodebookTree
+from fusen.tui.widgets.line_widget import Line, Painted, Run, shown, wrapped
+
+
+class BookTree(CodebookTree, inherit_bindings=False):
+    """The tree with what is retired at its end; its keys are the screen's."""
+
+    BINDINGS: ClassVar[list[BindingType]] = []
+    RETIRED = True
+    DEFAULT_CSS = "BookTree { width: 1fr; height: 1fr; padding: 0 0 0 2; }"
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._waiting: Mapping[str, int] = {}
+
+    def open(
+        self, codebook: Codebook, colours: Mapping[str, str], own: Mapping[str, int], everywhere: Mapping[str, int],
+        waiting: Mapping[str, int],
+    ) -> None:  # fmt: skip
+        """Stays on the code that was current, wherever it stands now. `waiting`: for a second look, by guid."""
+        before = self.here()
+        self._waiting = waiting
+        self.show(codebook, colours, own, everywhere)
+        if before is not None:
+            self.to(before.guid)
+
+    def to(self, guid: str) -> None:
+        """Make a code current; what hides it is unfolded."""
+        code = self._codebook.by_guid.get(guid)
+        while code is not None and code.parent:
+            self._folded.discard(code.parent)
+            code = self._codebook.by_guid.get(code.parent)
+        self._fill()
+        self.go(next((number for number, row in enumerate(self._rows) if row.guid == guid), self.at))
+
+    def _line(self, code: Code) -> Line:
+        depth = min(len(code.path) - 1, DEEPEST)
+        fold = "  " if code.guid not in self._parents else "▸ " if code.guid in self._folded else "▾ "
+        colour = self._colours.get(code.guid, "dim")
+        sign = self._signs.get(code.guid, " ")
+        waits = self._waiting.get(code.guid, 0)
+        own, everywhere = self._here.get(code.guid, 0), self._all.get(code.guid, 0)
+        name = f"{shown(code.name)} (retired)" if code.retired else shown(code.name)
+        return (
+            Run(" " * (INDENT * depth) + fold, "dim"),
+            Run(f"▌{sign} " if code.codable else "", colour),
+            Run(name, "dim" if code.retired else "text" if own else "soft", code.parent is None, fill=True),
+            Run(f" {waits:>4}↻" if waits else "      ", "accent"),
+            Run(f"{own or '':>5}", "text"),
+            Run(f"{everywhere or '':>6}  ", "dim"),
+        )
+
+    def fold_all(self) -> None:
+        """Only the themes; then everything again."""
+        parents = {code.guid for code in self._codebook if code.guid in self._parents}
+        here = self.here()
+        self._folded = set() if self._folded else parents
+        self._fill()
+        if here is not None:
+            top = next((row for row in self._codebook if row.name == here.path[0] and row.parent is None), here)
+            self.go(next((n for n, row in enumerate(self._rows) if row.guid in (here.guid, top.guid)), 0))
+
+    def action_tree_apply(self) -> None:
+        """A double click folds."""
+        code = self.here()
+        if code is not None and code.guid in self._folded:
+            self.action_tree_unfold()
+        else:
+            self.action_tree_fold()
+
+
+class CodeDetails(Painted):
+    """Everything that the codebook says of one code."""
+
+    DEFAULT_CSS = "CodeDetails { height: 1fr; padding: 0 2 0 2; }"
+
+    def show(self, code: Code | None, colour: str, sign: str, counts: Mapping[str, int], waiting: int) -> None:
+        """`counts` are codings by coder."""
+        width = max(self.size.width - 1, 16)
+        self.paint(list(_lines(code, colour, sign, counts, waiting, width)) if code else [])
+
+
+def _lines(code: Code, colour: str, sign: str, counts: Mapping[str, int], waiting: int, width: int) -> Iterator[Line]:
+    for number, line in enumerate(wrapped(code.name, width - 3, 3)):
+        yield (Run(f"▌{sign} " if number == 0 else "   ", colour), Run(line, "text", True))
+    kind = "retired, " if code.retired else "" if code.codable else "a heading, "
+    yield (Run(f"{kind}id {shown(code.id)}" + (f", {code.colour}" if code.colour else ""), "dim"),)
+    if len(code.path) > 1:
+        yield from ((Run(line, "dim"),) for line in wrapped("in " + " / ".join(code.path[:-1]), width, 2))
+    if counts:
+        told = ", ".join(f"{coder} {count}" for coder, count in sorted(counts.items()))
+        yield from ((Run(line, "soft"),) for line in wrapped(f"codings: {told}", width, 3))
+    if waiting:
+        yield (Run("L", "accent"), Run(f"  {waiting} wait for your second look", "soft"))
+    for label, words in (
+        ("d  definition", [code.definition]), ("i  include", [code.include]), ("x  exclude", [code.exclude]),
+        ("s  examples", [f"“{each}”" for each in code.examples]), ("p  phrases", _phrases(code.phrases)),
+        ("n  not phrases", _phrases(code.not_phrases)),
+    ):  # fmt: skip
+        if any(words):
+            yield ()
+            yield (Run(label, "dim"),)
+            for each in words:
+                yield from ((Run(line, "soft"),) for line in wrapped(each, width, 8))
+
+
+def _phrases(phrases: tuple[Phrase, ...]) -> list[str]:
+    """One line a language."""
+    by: dict[str, list[str]] = {}
+    for phrase in phrases:
+        written = phrase.text or " ".join(str(next(iter(token.values()), "…")) for token in phrase.pattern)
+        by.setdefault(phrase.language or "", []).append(written)
+    return [(f"{language}: " if language else "") + ", ".join(words) for language, words in by.items()]

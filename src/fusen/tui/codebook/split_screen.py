@@ -1,0 +1,159 @@
+"""A code is split: for each of its codings a key says which of the new codes it gets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import BindingType
+
+from fusen.model.codebook_edit import Preview, SplitCode
+from fusen.model.coding import AUTO_USER
+from fusen.study.codebook.edit import Edited
+from fusen.study.excerpts.select import excerpts_at
+from fusen.tui.actions import ANYWHERE, PASSAGES, ROWS, SHARING, bindings
+from fusen.tui.passages.screen import Listed, Listing, listed
+from fusen.tui.widgets.confirm import Confirm
+from fusen.tui.widgets.line_widget import Run, short
+
+if TYPE_CHECKING:
+    from fusen.study import Study
+
+
+def read_codings(study: Study, code: str, others: bool) -> Listed:
+    """The user's codings of a code, or all people's."""
+    step = study.store.last_step()
+    codings = [
+        coding
+        for coding in study.store.codings(codes=[code])
+        if coding.user == study.user or (others and coding.user != AUTO_USER)
+    ]
+    rows = excerpts_at(study, [(one.source, one.start, one.end, one) for one in codings])
+    return listed(study, rows, step=step)
+
+
+class SharingScreen(Listing):
+    WHERE = (ANYWHERE, SHARING, PASSAGES, ROWS)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(SHARING, PASSAGES, ROWS, ANYWHERE)
+    FOOT = ("give-1", "give-0", "share-out", "tick", "whose", "open-place", "help")
+    DEFAULT_CSS = """
+    SharingScreen { padding: 1 0 0 0; layers: under over; }
+    SharingScreen #about { height: 1; }
+    """
+
+    def __init__(self, code: str, names: tuple[str, ...], then: Callable[[Edited], None]) -> None:
+        super().__init__()
+        self._code, self._names, self._then = code, names, then
+        self.given: dict[str, int] = {}
+        self._others = False
+
+    def read(self) -> None:
+        study, code, others = self.study, self._code, self._others
+        self.ask(lambda: read_codings(study, code, others), self.show_found)
+
+    def show_found(self, found: Listed) -> None:
+        super().show_found(found)
+        self._show_given()
+
+    def show_row(self) -> None:
+        super().show_row()
+        self._show_given()
+
+    def _show_given(self) -> None:
+        """The new codes with their keys and how many each gets; the current coding's is marked."""
+        here = self.list.here()
+        chosen = self.given.get(here.guid) if here else None
+        width = max((self.app.size.width - 8) // (len(self._names) + 1) - 8, 6)
+        runs = [Run("  ")]
+        for number, name in enumerate(self._names):
+            count = sum(each == number for each in self.given.values())
+            current = chosen == number
+            runs += [Run(f"{'▸' if current else ' '}{number + 1} ", "accent", current),
+                     Run(f"{short(name, width)} {count}  ", "text" if current else "soft")]  # fmt: skip
+        stay = len(self.list.rows) - len(self.given)
+        runs += [Run(f"{'▸' if chosen is None and here else ' '}0 ", "accent"), Run(f"stay {stay}", "soft")]
+        self.about.paint([tuple(runs)])
+
+    def show_head(self) -> None:
+        code = self.found.codebook.by_guid.get(self._code) if self.found else None
+        if code is not None:
+            marked = [f"{len(self.list.ticked)} marked"] * bool(self.list.ticked)
+            count = len(self.list.rows)
+            told = [*marked, f"{count} coding{'s' * (count != 1)}" + ("" if self._others else " of yours")]
+            self.head.show([self.study.settings.name, f"Split {code.label}"], told)
+
+    # -- giving
+
+    def _give(self, number: int | None) -> None:
+        rows = self.list.meant()
+        if number is not None and number >= len(self._names):
+            self.say(f"there are {len(self._names)} new codes")
+            return
+        for row in rows:
+            self.given.pop(row.guid, None)
+            if number is not None:
+                self.given[row.guid] = number
+        if not self.list.ticked:
+            self.list.go(1)
+        self._show_becoming()
+        self.list.untick()
+        self.show_head()
+        self._show_given()
+
+    def _show_becoming(self) -> None:
+        self.list.becoming = {guid: f"→ {each + 1} {self._names[each]}" for guid, each in self.given.items()}
+
+    def action_give_0(self) -> None:
+        self._give(None)
+
+    def action_give_1(self) -> None:
+        self._give(0)
+
+    def action_give_2(self) -> None:
+        self._give(1)
+
+    def action_give_3(self) -> None:
+        self._give(2)
+
+    def action_give_4(self) -> None:
+        self._give(3)
+
+    def action_give_5(self) -> None:
+        self._give(4)
+
+    def action_give_6(self) -> None:
+        self._give(5)
+
+    def action_give_7(self) -> None:
+        self._give(6)
+
+    def action_give_8(self) -> None:
+        self._give(7)
+
+    def action_give_9(self) -> None:
+        self._give(8)
+
+    def action_whose(self) -> None:
+        self._others = not self._others
+        self.say("everybody's codings" if self._others else "only your codings; others' stay")
+        if not self._others:
+            own = {row.guid for row in self.list.rows if row.coder == self.study.user}
+            self.given = {guid: number for guid, number in self.given.items() if guid in own}
+            self._show_becoming()
+        self.read()
+
+    def action_share_out(self) -> None:
+        editing, edit = self.study.codebook_editing, SplitCode(self._code, self._names, dict(self.given))
+
+        def seen(preview: Preview) -> None:
+            def answered(key: str | None) -> None:
+                if key is not None:
+                    self.ask(lambda: editing.do(preview), self._shared)
+
+            self.app.push_screen(Confirm("Split", preview.lines, [("y", "do it")], self.ink), answered)
+
+        self.ask(lambda: editing.preview(edit), seen)
+
+    def _shared(self, edited: Edited) -> None:
+        self.action_leave()
+        self._then(edited)

@@ -1,0 +1,80 @@
+"""Every action with its key, from the one table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import zip_longest
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+
+from fusen.tui.actions import ACTIONS, BY_ID, Action, first_key, keys_of, shown_key
+from fusen.tui.colours import Ink
+from fusen.tui.widgets.line_widget import Line, Run, wrapped
+from fusen.tui.widgets.page import ToRead
+
+SIX = ("next-passage", "take-1", "code", "nothing", "undo", "help")
+COLUMN = 52
+KEYS = 18
+
+
+class Help(ToRead):
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark,f1", "close", show=False)]
+    DEFAULT_CSS = "Help > VerticalScroll { width: 118; height: 90%; padding: 0 2; }"
+
+    def __init__(self, where: Sequence[str], remapped: Mapping[str, str], ink: Ink) -> None:
+        super().__init__(ink)
+        self._where, self._remapped = where, remapped
+
+    def lines(self) -> list[Line]:
+        width = self.query_one(VerticalScroll).scrollable_content_region.width
+        columns = max(width // COLUMN, 1)
+        return help_lines(self._where, self._remapped, columns, max(width // columns, 30))
+
+
+def help_lines(where: Sequence[str], remapped: Mapping[str, str], columns: int, width: int) -> list[Line]:
+    """Actions by group, in as many columns; a group's actions read downwards."""
+    groups: dict[str, list[Action]] = {}
+    for action in ACTIONS:
+        if action.where in where:
+            groups.setdefault(action.group, []).append(action)
+    lines: list[Line] = []
+    for group, actions in groups.items():
+        lines += [(), (Run(group, "accent", True),)]
+        rows = -(-len(actions) // columns)
+        for row in range(rows):
+            cells = [_told(action, remapped, width) for action in actions[row::rows]]
+            for each in zip_longest(*cells, fillvalue=("", " " * width)):
+                lines.append(tuple(run for keys, said in each for run in (Run(keys, "text"), Run(said, "soft"))))
+    lines += [(), (Run("Keys are changed in your own settings file, under [keys].", "dim"),)]
+    return lines
+
+
+def _told(action: Action, remapped: Mapping[str, str], width: int) -> list[tuple[str, str]]:
+    """Keys and label of one action, `width` cells a line; what does not fit one line goes on in the next."""
+    keys = "  ".join(shown_key(key) for key in keys_of(action, remapped))
+    keys = keys.ljust(max(KEYS, len(keys) + 2))
+    room = max(width - len(keys), 8)
+    said = wrapped(action.label, room - 2, 4)
+    return [(keys if number == 0 else " " * len(keys), line.ljust(room)) for number, line in enumerate(said)]
+
+
+def first_card(remapped: Mapping[str, str], coder: str) -> list[Line]:
+    """Six keys are enough to begin."""
+    lines: list[Line] = [(Run("Six keys to begin with", "accent", True),), ()]
+    for name in SIX:
+        action = BY_ID[name]
+        key = first_key(action, remapped) + (" … 5" if name == "take-1" else "")
+        label = "Take a suggestion" if name == "take-1" else action.label
+        lines.append((Run(f"{key:<9} ", "text", True), Run(label, "soft")))
+    lines += [
+        (),
+        (
+            Run("You code as ", "dim"),
+            Run(coder, "text"),
+            Run(f" ({first_key(BY_ID['coder'], remapped)} changes that).", "dim"),
+        ),
+    ]
+    lines.append((Run("Nothing needs saving. Any key goes on.", "dim"),))
+    return lines

@@ -1,0 +1,329 @@
+"""The table of interviews: who was asked, how long it is, and how far each coder has read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from rich.cells import cell_len
+from textual import events
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.strip import Strip
+
+from fusen.model.results import SourceStatus
+from fusen.tui.colours import DARK, Ink
+from fusen.tui.widgets.line_widget import Line, Run, Scrolled, short, shown, strip_of
+
+BAR = 10
+TOP = 2  # lines above the rows: the sign of what there is no room for, and the headings
+ROOMY = 70  # cells from which there is room for time stamps and what is reviewed beside the rest
+CHANGED = {"changed": "changed on disk", "missing": "gone from disk"}
+
+
+class Column(NamedTuple):
+    """`kind` says what of an interview it shows: interview, variable, language, words, times, reviewed, coder, codings."""
+
+    kind: str
+    name: str
+    width: int = 0
+    right: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Interview:
+    guid: str
+    name: str
+    status: SourceStatus
+    variables: Mapping[str, str]
+    timed: bool = False  # its turns have time stamps
+    case: str = ""  # guid of the interviewee
+
+
+class Interviews(Scrolled, can_focus=True, inherit_bindings=False):
+    DEFAULT_CSS = "Interviews { height: 1fr; scrollbar-size-vertical: 1; overflow-x: hidden; }"
+
+    class Opened(Message):
+        def __init__(self, guid: str) -> None:
+            super().__init__()
+            self.guid = guid
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.ink: Ink = DARK
+        self._all: Sequence[Interview] = ()
+        self._variables: Sequence[str] = ()
+        self._coder = ""
+        self._coders: Sequence[str] = ()
+        self._rows: list[Interview | str] = []  # a text is a group's heading
+        self._pages: list[list[Column]] = [[]]
+        self._measured = 0
+        self.page = 0
+        self.keys = ("←", "→")  # what turns the page
+        self.at = 0
+        self.order, self.backwards = 0, False
+        self.wanted = ""
+        self.group: str | None = None
+
+    def show(
+        self, interviews: Sequence[Interview], variables: Sequence[str], coder: str, coders: Sequence[str]
+    ) -> None:
+        here = self.here()
+        self._all, self._variables, self._coder, self._coders = interviews, variables, coder, coders
+        self.sift(here.guid if here else None)
+
+    def paint_with(self, ink: Ink) -> None:
+        self.ink = ink
+        self.refresh()
+
+    # -- columns
+
+    def columns(self) -> list[Column]:
+        """What can be sorted by, in order."""
+        variables = [Column("variable", name) for name in self._variables if not self._repeats(name)]
+        return [Column("interview", "interview"), *variables,
+                *(Column(kind, kind) for kind in ("language", "words", "times", "reviewed", "codings"))]  # fmt: skip
+
+    def _repeats(self, variable: str) -> bool:
+        """Does a case variable only say again in which language the interview is?"""
+        if variable.casefold() != "language":
+            return False
+        return all(row.variables.get(variable, "") in ("", row.status.language) for row in self._all)
+
+    def _value(self, row: Interview, column: Column) -> str | float:
+        if column.kind == "interview":
+            return _natural(row.name)
+        if column.kind == "language":
+            return row.status.language
+        if column.kind == "words":
+            return float(row.status.words)
+        if column.kind == "times":
+            return float(row.timed)
+        if column.kind == "reviewed":
+            return float(row.status.reviewed.get(self._coder, 0.0))
+        if column.kind == "codings":
+            return float(row.status.codings.get(self._coder, 0))
+        return _natural(row.variables.get(column.name, ""))
+
+    @property
+    def sorted_by(self) -> Column:
+        return self.columns()[self.order % len(self.columns())]
+
+    def sort_by_next(self) -> None:
+        """By the next column, which comes in sight."""
+        self.order = (self.order + 1) % len(self.columns())
+        self.sift()
+        wanted = self.sorted_by
+        if wanted.kind != "codings":
+            self.page = next(
+                (at for at, page in enumerate(self._pages) if any(one[:2] == wanted[:2] for one in page)), 0
+            )
+
+    def turn(self, by: int) -> bool:
+        """To the columns there was no room for, or back; False where there are none."""
+        before, self.page = self.page, min(max(self.page + by, 0), len(self._pages) - 1)
+        self.refresh()
+        return self.page != before
+
+    def sift(self, keep: str | None = None) -> None:
+        """Filter, sort and group anew, with the cursor on the interview it stood on."""
+        here = self.here()
+        keep = keep or (here.guid if here else None)
+        words = self.wanted.casefold().split()
+        rows = [row for row in self._all if all(word in _haystack(row) for word in words)]
+        column = self.sorted_by
+        rows.sort(key=lambda row: _natural(row.name))
+        rows.sort(key=lambda row: self._value(row, column), reverse=self.backwards)
+        self._rows = list(rows)
+        if self.group is not None:
+            self._rows = []
+            values = sorted({row.variables.get(self.group, "") for row in rows})
+            for value in values:
+                inside = [row for row in rows if row.variables.get(self.group, "") == value]
+                self._rows += [f"{self.group}: {value or '—'}   {len(inside)}", *inside]
+        self._measure()
+        places = [index for index, row in enumerate(self._rows) if isinstance(row, Interview) and row.guid == keep]
+        self.at = (
+            places[0] if places else next((i for i, row in enumerate(self._rows) if isinstance(row, Interview)), 0)
+        )
+        self.virtual_size = Size(self.size.width, len(self._rows) + TOP)
+        self._keep_in_sight()
+        self.refresh()
+
+    def _measure(self) -> None:
+        """Widths by content; what does not fit is left out, not cut, and stands on the next page."""
+        self._measured = self.scrollable_content_region.width or self.size.width
+        room = self._measured - 4
+        always = [Column("language", "language", 8), Column("words", "words", 7, True)]
+        beside = [Column("times", "times", 5), Column("reviewed", "reviewed", BAR + 6)]
+        coders = [Column("coder", name, min(max(cell_len(name), 4), 12), True) for name in self._coders]
+        variables = [self._variable(column.name) for column in self.columns() if column.kind == "variable"]
+        shown_beside = beside if self._measured >= ROOMY else []
+        fixed = sum(column.width + 2 for column in (*always, *shown_beside, *coders[:1]))
+        width = max([9, *(cell_len(shown(row.name)) for row in self._all)])
+        name = Column("interview", "interview", min(width, max(min(28, room - 2 - fixed), 12)))
+        room -= sum(column.width + 2 for column in (name, *always, *shown_beside)) - 2
+        kept = _fitting(coders, room)
+        room -= sum(column.width + 2 for column in kept) + 15 * any(row.status.changed for row in self._all)
+        first = [name, *_fitting(variables, room), *always, *shown_beside, *kept]
+        self._pages = [first]
+        rest = [column for column in (*variables, *beside, *coders) if column not in first]
+        while rest:
+            page = _fitting(rest, self._measured - 4 - name.width) or rest[:1]
+            self._pages.append([name, *page])
+            rest = rest[len(page) :]
+        self.page = min(self.page, len(self._pages) - 1)
+
+    def _variable(self, name: str) -> Column:
+        widths = (cell_len(shown(row.variables.get(name, ""))) for row in self._all)
+        return Column("variable", name, min(max([cell_len(shown(name)), *widths]), 18))
+
+    # -- painting
+
+    def render_line(self, y: int) -> Strip:
+        width = self.scrollable_content_region.width
+        if width != self._measured:
+            self._measure()
+        if y == 0:
+            return strip_of(
+                self.ink, (Run("", fill=True), Run(short(self._sign(), max(width - 2, 0)), "dim"), Run("  ")), width
+            )
+        if y == 1:
+            return strip_of(self.ink, self._heading(), width)
+        number = y - TOP + self.scroll_offset.y
+        if number >= len(self._rows):
+            return strip_of(self.ink, (), width)
+        row = self._rows[number]
+        if isinstance(row, str):
+            return strip_of(self.ink, (Run("  "), Run(shown(row), "accent")), width)
+        return strip_of(self.ink, self._line(row, number == self.at), width)
+
+    def _sign(self) -> str:
+        """What there is no room for, and the key that shows it."""
+        if len(self._pages) == 1 or not self._all:
+            return ""
+        back, on = self.keys
+        if self.page:
+            last = self.page == len(self._pages) - 1
+            return f"columns {self.page + 1} of {len(self._pages)}   {back} back" + ("" if last else f"   {on} more")
+        hidden = [column.kind for page in self._pages[1:] for column in page[1:]]
+        parts = [f"{kind}" for kind in ("times", "reviewed") if kind in hidden]
+        for kind in ("variable", "coder"):
+            count = hidden.count(kind)
+            parts += [f"{count} {kind}{'s' * (count != 1)}"] * bool(count)
+        return f"{on} {', '.join(parts)} more"
+
+    def _heading(self) -> Line:
+        sorted_by = self.sorted_by
+        cells = [Run("    ")]
+        for column in self._pages[self.page]:
+            title = short(column.name, column.width)
+            room = " " * (column.width - cell_len(title))
+            mark = "text" if column[:2] == sorted_by[:2] else "dim"
+            cells += [Run(room if column.right else "", mark), Run(title, mark),
+                      Run("" if column.right else room, mark), Run("  ")]  # fmt: skip
+        return tuple(cells)
+
+    def _line(self, row: Interview, here: bool) -> Line:
+        colour = "text" if here else "soft"
+        cells = [Run("≠ ", "warning") if row.status.changed else Run("  "), Run("› " if here else "  ", "accent", True)]
+        for column in self._pages[self.page]:
+            if column.kind == "reviewed":
+                cells += [*_bar(row.status.reviewed.get(self._coder, 0.0), here), Run("  ")]
+                continue
+            words = short(self._cell(row, column), column.width)
+            room = " " * (column.width - cell_len(words))
+            cells += [Run(room + words if column.right else words + room, colour, here and column.kind == "interview")]
+            cells.append(Run("  "))
+        said = CHANGED.get(row.status.changed, row.status.changed)
+        if cell_len(said) <= self._measured - sum(cell_len(run.words) for run in cells):
+            cells.append(Run(said, "warning"))
+        return tuple(cells)
+
+    def _cell(self, row: Interview, column: Column) -> str:
+        if column.kind == "interview":
+            return row.name
+        if column.kind == "language":
+            return row.status.language
+        if column.kind == "words":
+            return f"{row.status.words:,}"
+        if column.kind == "times":
+            return "yes" if row.timed else "·"
+        if column.kind == "variable":
+            return row.variables.get(column.name, "")
+        return str(row.status.codings.get(column.name, 0) or "·")
+
+    # -- moving
+
+    def here(self) -> Interview | None:
+        row = self._rows[self.at] if self.at < len(self._rows) else None
+        return row if isinstance(row, Interview) else None
+
+    def go(self, by: int) -> None:
+        """To the next interview that many rows away, over headings."""
+        target, step = min(max(self.at + by, 0), max(len(self._rows) - 1, 0)), 1 if by > 0 else -1
+        while 0 <= target < len(self._rows) and not isinstance(self._rows[target], Interview):
+            target += step
+        if 0 <= target < len(self._rows):
+            before, self.at = self.at, target
+            self._keep_in_sight()
+            for number in (before, target):
+                self.refresh(Region(0, number + TOP - self.scroll_offset.y, self.size.width, 1))
+
+    def to(self, guid: str) -> None:
+        self.sift(guid)
+
+    def _keep_in_sight(self) -> None:
+        height, top = self.size.height - TOP, self.scroll_offset.y
+        if height > 0 and not top <= self.at < top + height:
+            self.scroll_to(y=max(self.at - height // 2, 0), animate=False, immediate=True, force=True)
+
+    def fit(self) -> None:
+        self._measure()
+        self.virtual_size = Size(self.size.width, len(self._rows) + TOP)
+        self._keep_in_sight()
+        self.refresh()
+
+    def on_click(self, event: events.Click) -> None:
+        number = event.y - TOP + self.scroll_offset.y
+        if 0 <= number < len(self._rows) and isinstance(self._rows[number], Interview):
+            self.go(number - self.at)
+            here = self.here()
+            if event.chain == 2 and here is not None:
+                self.post_message(self.Opened(here.guid))
+
+
+def _fitting(columns: Sequence[Column], room: int) -> list[Column]:
+    """As many from the left as fit, each with two cells before it."""
+    kept = []
+    for column in columns:
+        room -= column.width + 2
+        if room < 0:
+            break
+        kept.append(column)
+    return kept
+
+
+def _natural(words: str) -> str:
+    """To sort by: P2 comes before P10."""
+    return re.sub(r"\d+", lambda found: found.group().zfill(12), words.casefold())
+
+
+def _haystack(row: Interview) -> str:
+    return " ".join([row.name, row.status.source, row.status.language, *row.variables.values()]).casefold()
+
+
+def percent(share: float) -> int:
+    """Rounded down: 100 is said of what is read to its end alone."""
+    return int(share * 100 + 1e-9)
+
+
+def _bar(share: float, here: bool) -> list[Run]:
+    full = int(share * BAR)
+    return [
+        Run("█" * full, "accent" if here else "dim"),
+        Run("░" * (BAR - full), "faint"),
+        Run(f" {percent(share):3}% ", "text" if here else "soft"),
+    ]

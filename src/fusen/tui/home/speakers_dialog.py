@@ -1,0 +1,96 @@
+"""Who speaks in a transcript: names for the labels of its file, who asks, and in a focus group whose case each is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.widgets import Input, Label
+
+from fusen.model.escape import one_line
+from fusen.tui.widgets.dialogs import Over
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """`heard` speak in the transcript; `speakers` are names by the label in the file; `case` as `fusen import --case`."""
+
+    heard: tuple[str, ...] = ()
+    speakers: Mapping[str, str] | None = None
+    interviewers: tuple[str, ...] = ()
+    case: str = ""
+
+
+class Speakers(Over[Said | None]):
+    """Three lines; None where the person changed their mind."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "close", show=False),
+        Binding("down", "app.focus_next", show=False, priority=True),
+        Binding("up", "app.focus_previous", show=False, priority=True),
+    ]
+    DEFAULT_CSS = """
+    Speakers { align: center bottom; background: transparent; }
+    Speakers > Vertical { height: auto; background: $background; border-top: solid $faint; padding: 0 2; }
+    Speakers Input, Speakers Input:focus { border: none; height: 1; padding: 0; background: $background;
+                                           background-tint: $background; }
+    Speakers Label { color: $dim; }
+    Speakers #wrong { color: $warning; }
+    """
+
+    def __init__(self, name: str, said: Said) -> None:
+        super().__init__()
+        self._called, self._said = name, said
+
+    def compose(self) -> ComposeResult:
+        said = self._said
+        names = ", ".join(f"{label}={name}" for label, name in (said.speakers or {}).items())
+        heard = one_line(", ".join(name or "one without a name" for name in said.heard))
+        with Vertical():
+            yield Label(f"In {one_line(self._called)} speak {heard}", markup=False)
+            yield Label("New names: label in the file=name, …", markup=False)
+            yield Input(names, id="names", placeholder="P01=Anna, P02=Ben")
+            yield Label("Who asks", markup=False)
+            yield Input(", ".join(said.interviewers), id="asks", placeholder="Interviewer")
+            yield Label("Whose case: a name, or of a focus group speaker=interviewee, …", markup=False)
+            yield Input(said.case, id="case", placeholder="Anna=JP-01, Ben=JP-02")
+            yield Label("⏎ reads the file again so   ↑↓ lines   esc back", id="wrong", markup=False)
+
+    def on_mount(self) -> None:
+        for entry in self.query(Input):
+            entry.cursor_blink = False
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        names, asks, case = (self.query_one(f"#{name}", Input).value for name in ("names", "asks", "case"))
+        try:
+            speakers = pairs(names)
+        except ValueError as error:
+            self.query_one("#wrong", Label).update(
+                f"label=name, several separated by commas, not {one_line(str(error))}"
+            )
+            return
+        before = {label: label for label in self._said.speakers or {}}  # a name taken away: as the file has it
+        self.leave(Said(self._said.heard, before | speakers, tuple(parts(asks)), case.strip()))
+
+    def action_close(self) -> None:
+        self.leave(None)
+
+
+def parts(typed: str) -> list[str]:
+    return [part.strip() for part in typed.split(",") if part.strip()]
+
+
+def pairs(typed: str) -> dict[str, str]:
+    """`A=B, C=D` as a mapping; raises ValueError with the part that is none."""
+    found = {}
+    for part in parts(typed):
+        label, equals, name = (piece.strip() for piece in part.partition("="))
+        if not (label and equals and name):
+            raise ValueError(part)
+        found[label] = name
+    return found

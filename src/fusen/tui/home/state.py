@@ -1,0 +1,158 @@
+"""What home shows of a study, read at one go; and who speaks in a source."""
+
+from __future__ import annotations
+
+import os
+from bisect import bisect
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from itertools import accumulate
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+
+from fusen.model.coding import AUTO_USER
+from fusen.storage.interviewer_turns import timed
+from fusen.tui.home.interviews import BAR, Interview, percent
+from fusen.tui.home.speakers_dialog import Said
+from fusen.tui.widgets.line_widget import Line, Run, short
+
+if TYPE_CHECKING:
+    from fusen.study import Study
+    from fusen.study.sources.read_source import FileChanges
+    from fusen.study.sources.realign import CarryRow
+
+
+class Overview:
+    """All that home shows, read at one go."""
+
+    def __init__(self, study: Study) -> None:
+        self.step = study.store.last_step()
+        self.changes: FileChanges = study.file_changes()
+        statuses = study.status(self.changes)
+        infos = {info.path: info for info in study.sources()}
+        cases = {place.source: case for case in reversed(study.store.cases()) for place in case.places}
+        stamped = timed(study.store)
+        times = Counter(status.case for status in statuses)
+        self.interviews = []
+        for status in statuses:
+            guid = infos[status.source].guid
+            case = cases.get(guid)
+            self.interviews.append(
+                Interview(
+                    guid,
+                    status.case if times[status.case] == 1 else " ".join(filter(None, (status.case, status.source))),
+                    status,
+                    case.variables if case else {},
+                    guid in stamped,
+                    case.guid if case else "",
+                )
+            )
+        self.variables: Sequence[str] = list(study.variables())
+        coders = {coder for status in statuses for coder in (*status.codings, *status.reviewed)} - {AUTO_USER}
+        self.coders = sorted(coders | {study.user}, key=lambda name: (name != study.user, name))
+        self.codes = len(study.codebook())
+        self.words = sum(status.words for status in statuses)
+        older = study.store.codings(detached=True) if study.store.detached_texts() else []
+        self.detached = sum(coding.user == study.user for coding in older)  # the user's own
+        self.suggested = any(AUTO_USER in status.codings for status in statuses)
+
+    def share(self, coder: str) -> float:
+        """Of all words, those in interviews read by the coder, by the share read of each."""
+        read = sum(row.status.words * row.status.reviewed.get(coder, 0.0) for row in self.interviews)
+        return read / self.words if self.words else 0.0
+
+
+def progress_line(overview: Overview, room: int) -> Line:
+    """How far each coder is in the whole study, the one at the keys first, as many as there is room for."""
+    if not overview.interviews:
+        return ()
+    each: list[Line] = []
+    for number, coder in enumerate(overview.coders):
+        share = overview.share(coder)
+        full = int(share * BAR)
+        each.append((
+            Run(f"{short(coder, 16)} ", "text" if number == 0 else "soft"),
+            Run("█" * full, "accent" if number == 0 else "dim"), Run("░" * (BAR - full), "faint"),
+            Run(f" {percent(share)}% reviewed   " if number == 0 else f" {percent(share)}%   ", "dim"),
+        ))  # fmt: skip
+    ends = list(accumulate(sum(cell_len(run.words) for run in runs) for runs in each))
+    kept = len(each) if ends[-1] <= room + 3 else max(bisect(ends, room - len("+00 coders")), 1)
+    rest = len(each) - kept
+    more = (Run(f"+{rest} coder{'s' * (rest != 1)}", "dim"),) if rest else ()
+    return tuple(run for runs in (*each[:kept], more) for run in runs)
+
+
+def next_lines(
+    overview: Overview, waiting: tuple[int, int], carried: Sequence[CarryRow], user: str, key_of: Callable[[str], str]
+) -> list[Line]:
+    """What to do next, where something is missing; always with the key that does it, as the person has it."""
+
+    def line(action: str, words: str) -> Line:
+        return Run(key_of(action), "accent"), Run(f"  {words}", "soft")
+
+    lines: list[Line] = []
+    if not overview.interviews and not overview.changes.new:
+        lines += [(Run("No transcripts yet.", "text", True),), ()]
+    if overview.changes.new:
+        lines.append(line("import", f"then ⏎ reads {len(overview.changes.new)} new in transcripts/"))
+    elif not overview.interviews:
+        lines.append(line("import", "import files or a folder: .txt, .md …"))
+    if overview.changes.changed:
+        lines.append(line("read-changed", "reads what changed on disk; codings are carried over"))
+    doubtful = sum(row.fate == "doubtful" and row.coder == user for row in carried)
+    said = [f"{doubtful} coding{'s' * (doubtful != 1)} in doubt"] * bool(doubtful)
+    said += [f"{overview.detached} without a place any more"] * bool(overview.detached)
+    if said:
+        lines.append(line("astray", f"shows what changed transcripts left: {', '.join(said)}"))
+    if not overview.codes:
+        lines.append(line("codebook", f"starts the codebook; {key_of('codebook-file')} opens its file"))
+    elif overview.interviews and not overview.suggested:
+        lines.append(line("match", "matches the codebook's phrases, for suggestions"))
+    codings, passages = waiting
+    if codings or passages:
+        said = [f"{codings:,} coding{'s' * (codings != 1)}"] * bool(codings)
+        said += [f"{passages:,} passage{'s' * (passages != 1)}"] * bool(passages)
+        verb = "wait" if codings + passages != 1 else "waits"
+        lines.append(line("look-again", f"{' and '.join(said)} {verb} for your second look"))
+    return [(), *lines] if lines else []
+
+
+def said_of_carried(carried: Sequence[CarryRow]) -> list[str]:
+    """How many of people's codings and notes have not stayed where they were, by what became of them."""
+    counts = Counter(row.fate for row in carried if row.coder != AUTO_USER)
+    said = {"moved with their words": counts["moved"], "in doubt": counts["doubtful"],
+            "without a place any more": counts["detached"]}  # fmt: skip
+    return [f"{count:,} {words}" for words, count in said.items() if count]
+
+
+def print_of(folder: Path) -> tuple[int, int]:
+    """Of the files below a folder, so that a change among them shows: how many, and how new. 1,000 files take 4 ms."""
+    stamps = []
+    for path, _, names in os.walk(folder):
+        for name in names:
+            with suppress(OSError):  # an editor's own file, gone meanwhile
+                stamps.append(os.stat(f"{path}/{name}").st_mtime_ns)
+    return len(stamps), max(stamps, default=0)
+
+
+def waiting(study: Study) -> tuple[int, int]:
+    """How many codings and how many passages wait for the user's second look."""
+    counts = [both for _, both in study.codebook_editing.second_look.counts()]
+    return sum(codings for codings, _ in counts), sum(passages for _, passages in counts)
+
+
+def said_of(study: Study, guid: str) -> Said:
+    """Who speaks in a source, and what was said of them when it was read."""
+    info = next(info for info in study.sources() if info.guid == guid)
+    return Said(info.speakers, info.options.get("speakers", {}), info.interviewers, info.options.get("case") or "")
+
+
+def file_of(study: Study, source: str) -> Path:
+    """The file of a source, which may be one of several in it."""
+    path = study.layout.transcripts / source
+    while not path.is_file() and path.parent != study.layout.transcripts:
+        path = path.parent
+    return path

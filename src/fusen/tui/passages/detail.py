@@ -1,0 +1,65 @@
+"""One passage in full below a list of them: where it stands, how it is coded, and what is said around it."""
+
+from __future__ import annotations
+
+import re
+
+from fusen.model.escape import flowing
+from fusen.model.results import Excerpt
+from fusen.tui.passages.passage_list import MEASURE, WITHHELD, marked
+from fusen.tui.widgets.line_widget import Line, Painted, Run, shown, wrapped
+
+ROOM = 200  # lines a passage is wrapped into before it is cut to the pane
+
+
+class PassagePane(Painted):
+    DEFAULT_CSS = "PassagePane { height: 9; padding: 0 2; border-top: solid $faint; }"
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._row: Excerpt | None = None
+        self._hits: re.Pattern[str] | None = None
+
+    def show(self, row: Excerpt | None, hits: re.Pattern[str] | None = None) -> None:
+        self._row, self._hits = row, hits
+        self._fill()
+
+    def fit(self) -> None:
+        self._fill()
+
+    def _fill(self) -> None:
+        row = self._row
+        if row is None:
+            self.paint(())
+            return
+        width = min(self.size.width, MEASURE + 4)
+        note: list[Line] = [
+            (Run("✎ " if first else "  ", "accent"), Run(words, "soft"))
+            for first, words in zip(
+                (True, False), wrapped(row.note or "", width - 2, 2) if row.note else (), strict=False
+            )
+        ]
+        room = max(self.size.height - 1 - len(note), 1)
+        self.paint([self._about(row), *self._said(row, width, room), *note])
+
+    def _about(self, row: Excerpt) -> Line:
+        how = [row.coder, row.direction or "", f"strength {row.magnitude}" if row.magnitude else ""]
+        parts = [row.time or "", row.speaker if row.speaker != row.case else "", row.code, *how]
+        said = "   ".join(part for part in parts if part)
+        return (Run(shown(row.citation), "accent"), Run(f"   {said}", "dim", fill=True))
+
+    def _said(self, row: Excerpt, width: int, room: int) -> list[Line]:
+        """The words, cut to the room; what stands around them gets what they leave, half before and half after."""
+        if row.quote is None:
+            return [(Run(WITHHELD, "faint"),)]
+        quote = wrapped(flowing(row.quote), width, room)
+        spare = room - len(quote)
+        before = wrapped(flowing(row.before), width, ROOM) if row.before else []
+        after = wrapped(flowing(row.after), width, ROOM) if row.after else []
+        first = min(len(before), max(spare // 2, spare - len(after)))
+        before, after = before[len(before) - first :], after[: spare - first]
+        return [
+            *((Run(line, "dim"),) for line in before),
+            *(marked(line, self._hits, "text") for line in quote),
+            *((Run(line, "dim"),) for line in after),
+        ]

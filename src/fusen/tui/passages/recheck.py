@@ -1,0 +1,156 @@
+"""A second look: one code's decisions from when it meant something else, passage by passage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import BindingType
+
+from fusen.model.coding import Coding
+from fusen.model.recheck import SecondLook
+from fusen.model.results import Excerpt
+from fusen.study.codings.edit import Decided, Draft
+from fusen.study.excerpts.select import excerpts_at
+from fusen.tui.actions import ANYWHERE, LOOKS, PASSAGES, ROWS, bindings
+from fusen.tui.passages.screen import Listed, Listing, listed
+
+if TYPE_CHECKING:
+    from fusen.study import Study
+
+EMPTY = "Nothing waits for a second look."
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What waits of one code (guid), by what names its row; `codes` are all that wait, in order."""
+
+    code: str
+    codes: tuple[str, ...]
+    items: Mapping[tuple[str, int, int, str], SecondLook]
+    found: Listed
+
+
+def read_queue(study: Study, code: str) -> Queue:
+    """Of the code, or of the first that waits where nothing of it does."""
+    step = study.store.last_step()
+    queue = study.codebook_editing.second_look.queue()
+    codes = tuple(dict.fromkeys(item.code for item in queue))
+    code = code if code in codes else next(iter(codes), "")
+    mine = [item for item in queue if item.code == code]
+    paths = {info.guid: info.path for info in study.sources()}
+    items = {(paths[i.source], i.start, i.end, i.coding.guid if i.coding else ""): i for i in mine if i.source in paths}
+    rows = excerpts_at(study, [(i.source, i.start, i.end, i.coding) for i in items.values()])
+    of = study.codebook().by_guid.get(code)
+    said = f"{of.definition or 'no definition'}" if of else EMPTY
+    return Queue(code, codes, items, listed(study, rows, said, step=step))
+
+
+class SecondLookScreen(Listing):
+    WHERE = (ANYWHERE, LOOKS, PASSAGES, ROWS)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(LOOKS, PASSAGES, ROWS, ANYWHERE)
+    FOOT = (
+        "stands", "code-after-all", "look-recode", "look-remove", "tick", "tick-all", "open-place", "next-code", "wording",
+        "undo", "help",
+    )  # fmt: skip
+    DEFAULT_CSS = """
+    SecondLookScreen { padding: 1 0 0 0; layers: under over; }
+    SecondLookScreen #about { height: 1; }
+    """
+
+    def __init__(self, code: str) -> None:
+        super().__init__()
+        self._code = code
+        self.queue: Queue | None = None
+
+    def read(self) -> None:
+        study, code = self.study, self._code
+        self.ask(lambda: read_queue(study, code), self._read)
+
+    def _read(self, queue: Queue) -> None:
+        self.queue, self._code = queue, queue.code
+        self.show_found(queue.found)
+
+    def show_head(self) -> None:
+        if self.queue is None or self.found is None:
+            return
+        code = self.found.codebook.by_guid.get(self.queue.code)
+        coded = sum(item.coding is not None for item in self.queue.items.values())
+        told = [f"{coded} coded", f"{len(self.queue.items) - coded} without the code"] if code else [""]
+        marked = [f"{len(self.list.ticked)} marked"] * bool(self.list.ticked)
+        self.head.show([self.study.settings.name, f"Second look: {code.label}" if code else EMPTY], [*marked, *told])
+
+    def _meant(self) -> list[SecondLook]:
+        """The marked, else the current one."""
+        rows: Sequence[Excerpt] = self.list.meant()
+        items = self.queue.items if self.queue else {}
+        keys = ((row.source, row.start, row.end, row.guid) for row in rows)
+        return [items[key] for key in keys if key in items]
+
+    # -- deciding
+
+    def action_stands(self) -> None:
+        items = self._meant()
+        if items:
+            confirm = self.study.codebook_editing.second_look.confirm
+            self.ask(lambda: confirm(items), lambda count: self._looked(f"{count} stand{'s' * (count == 1)}"))
+
+    def _looked(self, said: str) -> None:
+        self.list.untick()
+        self.say(said)
+        self.read()
+
+    def action_code_after_all(self) -> None:
+        """The code on passages that were read without it."""
+        items = [item for item in self._meant() if item.coding is None]
+        if not items:
+            self.say(f"this is coded already: {self.key_of('stands')} says that it stands")
+            return
+        drafts: dict[str, list[Draft]] = {}
+        for item in items:
+            drafts.setdefault(item.source, []).append(Draft(item.code, item.start, item.end))
+        self.together(drafts, "coded")
+
+    def _coded(self) -> list[Coding]:
+        found = [item.coding for item in self._meant() if item.coding is not None]
+        if not found:
+            self.say(f"no coding stands here; {self.key_of('code-after-all')} puts the code here after all")
+        return found
+
+    def action_look_recode(self) -> None:
+        codings = self._coded()
+
+        def chosen(codes: list[str]) -> None:
+            drafts: dict[str, list[Draft]] = {}
+            for one in codings:
+                draft = Draft(codes[0], one.start, one.end, "manual", one.direction, one.magnitude, one.guid)
+                drafts.setdefault(one.source, []).append(draft)
+            self.together(drafts, f"now {self.named(codes)}", action="recode")
+
+        if codings:
+            self.find_code("Another code instead", chosen, several=False)
+
+    def action_look_remove(self) -> None:
+        codings = self._coded()
+        if codings:
+            self.together({}, "removed", remove=[coding.guid for coding in codings], action="uncode")
+
+    def decided(self, outcome: Decided) -> None:
+        self.read()
+
+    def action_wording(self) -> None:
+        """All of this code counts again."""
+        code, looks = self._code, self.study.codebook_editing.second_look
+        if code:
+            self.ask(lambda: looks.same_meaning(code), lambda _: self._looked("wording only: what was decided counts"))
+
+    def action_next_code(self) -> None:
+        codes = self.queue.codes if self.queue else ()
+        if codes:
+            self._code = codes[(codes.index(self._code) + 1) % len(codes)] if self._code in codes else codes[0]
+            self.list.untick()
+            self.read()
+
+    def action_whose(self) -> None:
+        self.say("only what you decided yourself waits for you")

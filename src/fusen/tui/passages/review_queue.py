@@ -1,0 +1,181 @@
+"""The review queue: over the whole study, what the suggester is surest of, where it disagrees, and what to read next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.events import Key
+
+from fusen.model.codebook import Codebook
+from fusen.model.coding import Sighted
+from fusen.model.history import HistoryStep
+from fusen.model.suggestion_list import QueueRow, reason_line
+from fusen.study.codings.edit import Draft
+from fusen.tui.actions import ANYWHERE, QUEUE, ROWS, bindings
+from fusen.tui.colours import Ink, code_colours
+from fusen.tui.passages.queue_list import QueueList
+from fusen.tui.screen import StudyScreen
+from fusen.tui.widgets.line_widget import Stacked
+
+if TYPE_CHECKING:
+    from fusen.study.suggestions.process import Told
+
+ORDERS = {
+    "confidence": "what it is surest of, in passages you have not read",
+    "code": "the same by code",
+    "disagreement": "where you coded otherwise than it expects",
+    "reading": "what to read next",
+}
+
+
+class QueueScreen(StudyScreen):
+    WHERE = (ANYWHERE, ROWS, QUEUE)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(QUEUE, ROWS, ANYWHERE)
+    FOOT = ("queue-open", "queue-take", "queue-reject", "queue-order", "undo", "help")
+    DEFAULT_CSS = "QueueScreen { padding: 1 0 0 0; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.list = QueueList()
+        self.order = "confidence"
+        self._codebook = Codebook(())
+        self._known = False
+
+    def compose(self) -> ComposeResult:
+        with Stacked():
+            yield self.head
+            yield self.list
+            yield self.foot
+
+    def on_mount(self) -> None:
+        self.paint_with(self.ink)
+        self.list.focus()
+        self.show_keys()
+        self.changed()
+
+    def on_screen_resume(self) -> None:
+        if self._known:
+            self.changed()
+
+    def paint_with(self, ink: Ink) -> None:
+        """Dark or light."""
+        for painted in (self.head, self.foot, self.list):
+            painted.paint_with(ink)
+
+    def on_key(self, _: Key) -> None:
+        self.quiet()
+
+    # -- asking
+
+    def changed(self) -> None:
+        def asked(codebook: Codebook) -> None:
+            self._codebook = codebook
+            if self.fusen.counsel is not None and self.fusen.counsel.ready:
+                self.fusen.counsel.queue(self.order)
+            self._show(self.list.rows)
+
+        self.ask(self.study.codebook, asked)
+
+    def heard(self, told: Told) -> None:
+        """The suggester said something."""
+        if told.what == "queue" and told.about == self.order:
+            self._known = True
+            self._show(told.answer)
+        elif told.what == "spans":
+            self._explain()
+        elif told.what == "ready":
+            self.changed()
+        elif told.what in ("progress", "failed"):
+            self._show(self.list.rows)
+
+    def _show(self, found: Sequence[QueueRow]) -> None:
+        state = self.fusen.counsel.state if self.fusen.counsel is not None else ""
+        instead = state or ("nothing to look at here" if self._known else "looking …")
+        self.list.show(found, self._codebook, code_colours(self._codebook, self.ink), instead)
+        self.head.show(["Review queue", ORDERS[self.order]], [f"{self.list.at + 1}/{len(found)}" if found else ""])
+        self._explain()
+
+    def _explain(self) -> None:
+        """Why the current row: asked for when it is reached, since reasons cost more than the rows do."""
+        row, counsel = self.list.here(), self.fusen.counsel
+        if row is None or row.code is None or counsel is None:
+            return
+        counsel.want([(row.source, row.start, row.end)])
+        advice = counsel.about((row.source, row.start, row.end))
+        found = [one for one in advice.suggestions if one.code == row.code] if advice else []
+        self.list.explain(reason_line(found[0].reasons, words=row.words is not None) if found else "")
+
+    # -- moving
+
+    def action_row_down(self) -> None:
+        self._go(1)
+
+    def action_row_up(self) -> None:
+        self._go(-1)
+
+    def action_rows_down(self) -> None:
+        self._go(self.list.room)
+
+    def action_rows_up(self) -> None:
+        self._go(-self.list.room)
+
+    def action_row_first(self) -> None:
+        self._go(-len(self.list.rows))
+
+    def action_row_last(self) -> None:
+        self._go(len(self.list.rows))
+
+    def _go(self, step: int) -> None:
+        self.list.go(step)
+        self._show(self.list.rows)
+
+    def action_queue_order(self) -> None:
+        orders = list(ORDERS)
+        self.order = orders[(orders.index(self.order) + 1) % len(orders)]
+        self.list.at, self._known = 0, False
+        self._show(())
+        self.changed()
+
+    def action_queue_open(self) -> None:
+        row = self.list.here()
+        if row is not None:
+            self.fusen.open_source(row.source, row.start)
+
+    # -- deciding
+
+    def action_queue_take(self) -> None:
+        row = self.list.here()
+        if row is None or row.code is None:
+            self.say("there is no code to take here")
+            return
+        sight = (Sighted(row.code, row.score if row.calibrated else None),)
+        draft = Draft(row.code, row.start, row.end, "accepted-suggestion", sight=sight)
+        self.ask(
+            lambda: self.study.decide(row.source, [draft], read=(row.start, row.end)), lambda done: self._done(row, "coded")
+        )  # fmt: skip
+
+    def action_queue_reject(self) -> None:
+        row = self.list.here()
+        if row is None or row.code is None:
+            self.say("there is no code to turn down here")
+            return
+        code = row.code
+        self.ask(
+            lambda: self.study.suggestions.reject(row.source, row.start, row.end, [code]),
+            lambda done: self._done(row, "turned down"),
+        )  # fmt: skip
+
+    def _done(self, row: QueueRow, said: str) -> None:
+        """The row goes at once; what the suggester learnt from it comes with its next answer."""
+        self.fusen.decided()
+        self._show([other for other in self.list.rows if other != row])
+        code = self._codebook.by_guid.get(row.code or "")
+        self.say(f"{said}: {code.name if code else '?'}")
+        self.changed()
+
+    def reversed(self, how: str, step: HistoryStep) -> None:
+        self.fusen.decided()
+        super().reversed(how, step)

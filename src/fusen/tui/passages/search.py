@@ -1,0 +1,212 @@
+"""Search: passages of all transcripts as one types, by words, a regular expression or the query language."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from textual.binding import Binding, BindingType
+from textual.timer import Timer
+from textual.widgets import Input
+
+from fusen.errors import FusenError
+from fusen.query.safe_regex import RegexError, checked
+from fusen.study.progress import Progress
+from fusen.tui import coder_filter
+from fusen.tui.actions import ANYWHERE, PASSAGES, ROWS, SEARCH, bindings
+from fusen.tui.passages.screen import Listed, Listing, listed
+from fusen.tui.widgets.line_widget import Painted, Run
+
+if TYPE_CHECKING:
+    from fusen.study import Study
+
+MOST = 2000  # passages that are listed; who has more of them types another word
+PAUSE = 0.12  # seconds without a key before it is searched
+How = Literal["plain", "word", "regex", "query"]
+HOWS: tuple[How, ...] = ("plain", "word", "regex", "query")
+CALLED = {"plain": "words", "word": "whole words", "regex": "regular expression", "query": "query"}
+EXAMPLES = {
+    "plain": 'all the words, a "phrase" or a prefix*',
+    "word": "as they are typed, with capitals and marks",
+    "regex": "such as  co-?operat(e|ion)",
+    "query": 'such as  code:"Funding gap" and side=Japan',
+}
+_TERM = re.compile(r'"([^"]*)"|(\S+)')
+
+
+def search_all(study: Study, words: str, how: How, by: str, progress: Progress) -> tuple[str, Listed]:
+    """The passages found and by whose codings; at most MOST."""
+    step = study.store.last_step()
+    said = ""
+    if how == "query":
+        by = by or coder_filter.first(study)
+        found, basis = study.query(words, coder_filter.wanted(study, by), most=MOST, progress=progress)
+        rows, said = [row.excerpt for row in found], basis.remarks[0]
+    else:
+        rows = study.search(begun(words) if how == "plain" else words, how, most=MOST, progress=progress)
+    progress("listing", len(rows), len(rows))
+    if len(rows) >= MOST:
+        said = f"The first {MOST:,} passages. {said}"
+    return by, listed(study, rows, said, step=step)
+
+
+def begun(words: str) -> str:
+    """Plain words, the last of which may still be being typed."""
+    return f"{words}*" if words[-1:].isalnum() and words.count('"') % 2 == 0 else words
+
+
+def nothing(study: Study) -> Listed:
+    return Listed(study.store.last_step(), (), study.codebook(), {})
+
+
+def hits_of(words: str, how: How) -> re.Pattern[str] | None:
+    """What stands out in the passages found; None where it cannot be said."""
+    if how == "query":
+        return None
+    if how == "regex":
+        try:
+            return checked(words)
+        except RegexError:
+            return None
+    letters = _any_accent if how == "plain" else re.escape
+    parts = [r"\s+".join(map(letters, (phrase or word.rstrip("*")).split())) for phrase, word in _TERM.findall(words)]
+    parts = [part for part in parts if part]
+    return re.compile("|".join(parts), re.IGNORECASE) if parts else None
+
+
+def _any_accent(word: str) -> str:
+    """A pattern for the word with or without accents, as the index reads it."""
+    return "".join(f"[{re.escape(letter)}{_accented().get(letter.lower(), '')}]" for letter in word)
+
+
+@cache
+def _accented() -> dict[str, str]:
+    """Latin letters with the accented ones of each."""
+    found: dict[str, str] = {}
+    for letter in map(chr, range(0xC0, 0x250)):
+        base = unicodedata.normalize("NFD", letter)[0].lower()
+        if base.isascii():
+            found[base] = found.get(base, "") + letter
+    return found
+
+
+class SearchScreen(Listing):
+    WHERE = (ANYWHERE, SEARCH, PASSAGES, ROWS)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(SEARCH, PASSAGES, ROWS, ANYWHERE)
+    FOOT = ("open-place", "search-words", "tick", "tick-all", "code-rows", "copy", "more-context", "undo", "help")
+    DEFAULT_CSS = """
+    SearchScreen { padding: 1 0 0 0; layers: under over; }
+    SearchScreen #how { height: 1; padding: 0 2; }
+    SearchScreen #about { height: 1; }
+    SearchScreen Entry, SearchScreen Entry:focus { border: none; height: 1; padding: 0 2; background: $background;
+                                                   background-tint: $background; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.how: How = "plain"
+        self.entry, self.kinds = Entry(select_on_focus=False), Painted(id="how")
+        self.entry.cursor_blink = False
+        self.above = (self.kinds, self.entry)
+        self._whose = ""
+        self._soon: Timer | None = None
+
+    def begin(self) -> None:
+        self.kinds.paint_with(self.ink)
+        self._show_how()
+        self.entry.focus()
+
+    # -- what is searched for
+
+    def _show_how(self) -> None:
+        runs = [Run(f"{CALLED[how]}  ", "accent" if how == self.how else "dim", how == self.how) for how in HOWS]
+        self.kinds.paint([(*runs, Run("⇥ changes", "faint"))])
+        self.entry.placeholder = EXAMPLES[self.how]
+
+    def turn(self, step: int) -> None:
+        """The next way of searching."""
+        self.how = HOWS[(HOWS.index(self.how) + step) % len(HOWS)]
+        self._show_how()
+        self.read()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.quiet()
+        if self._soon is not None:
+            self._soon.stop()
+        self._soon = self.set_timer(PAUSE, self.read)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        if self.list.rows:
+            self.set_focus(self.list)
+        else:
+            self.read()
+
+    def read(self) -> None:
+        study, words, how, by = self.study, self.entry.value.strip(), self.how, self._whose
+        self.hits = hits_of(words, how)
+        if not words:
+            self.seeker.ask(self, lambda _: ("", nothing(study)), self._read, self.failed)
+            return
+        self.foot.state("searching …")
+        self.seeker.ask(self, lambda going: search_all(study, words, how, by, going), self._read, self.failed)
+
+    def _read(self, read: tuple[str, Listed]) -> None:
+        self._whose, found = read
+        self.show_found(found)
+        if not found.rows and self.entry.value.strip():
+            self.say("no passage has this")
+
+    def failed(self, error: FusenError) -> None:
+        """An expression half typed is no mistake: said, but the last list stays."""
+        super().failed(error)
+        self.show_state()
+
+    def show_head(self) -> None:
+        rows = len(self.found.rows) if self.found else 0
+        marked = f"{len(self.list.ticked)} marked" if self.list.ticked else ""
+        told = [marked, f"{rows:,} passage{'s' * (rows != 1)}" if rows else ""]
+        self.head.show([self.study.settings.name, "Search"], [part for part in told if part] or [""])
+
+    # -- between the words and the list
+
+    def action_search_words(self) -> None:
+        self.entry.focus()
+
+    def to_list(self) -> None:
+        if self.list.rows:
+            self.set_focus(self.list)
+
+    def action_step_back(self) -> None:
+        """From the words into the list, where there is one; from there as every list does."""
+        if self.entry.has_focus and self.list.rows:
+            self.to_list()
+        else:
+            super().action_step_back()
+
+    def action_whose(self) -> None:
+        self._whose = coder_filter.after(self._whose or coder_filter.YOU)
+        self.say(f"a query looks at {coder_filter.SAID[self._whose]}")
+        if self.how == "query":
+            self.read()
+
+
+class Entry(Input):
+    """The words; the keys of the list lead into it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,pagedown,ctrl+n", "into_list", show=False),
+        Binding("tab", "turn(1)", show=False, priority=True),
+        Binding("shift+tab", "turn(-1)", show=False, priority=True),
+    ]
+
+    def action_into_list(self) -> None:
+        if isinstance(self.screen, SearchScreen):
+            self.screen.to_list()
+
+    def action_turn(self, step: int) -> None:
+        if isinstance(self.screen, SearchScreen):
+            self.screen.turn(step)

@@ -1,0 +1,1 @@
+"""Screens of tables: results, themes, framework matrix and comparison of coders."""

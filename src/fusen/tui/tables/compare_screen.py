@@ -1,0 +1,333 @@
+"""Comparing: two coders side by side in the gutter, from one difference to the next, each resolved with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+
+from fusen.errors import FusenError
+from fusen.model.coding import Coding
+from fusen.model.rounds import BOTH, NEITHER, OTHER, REASONS, Disagreement
+from fusen.tui.actions import ANYWHERE, COMPARE, bindings
+from fusen.tui.coding.lanes import Marks
+from fusen.tui.coding.transcript import Transcript
+from fusen.tui.colours import Ink, code_colours
+from fusen.tui.screen import LOOK, StudyScreen
+from fusen.tui.tables.compare_state import Beside, Differences, Pair, load_beside, load_differences
+from fusen.tui.widgets.code_finder import Finder
+from fusen.tui.widgets.dialogs import Ask, Choose
+from fusen.tui.widgets.line_widget import Line, Painted, Run, Stacked, short
+
+
+class CompareScreen(StudyScreen):
+    WHERE = (ANYWHERE, COMPARE)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(COMPARE, ANYWHERE)
+    FOOT = (
+        "next-difference", "keep-left", "keep-both", "keep-neither", "keep-other", "difference-code", "only-open",
+        "open-difference", "undo", "help",
+    )  # fmt: skip
+    DEFAULT_CSS = """
+    CompareScreen { padding: 1 0 0 0; layers: under over; }
+    CompareScreen #difference { height: 7; padding: 0 2; border-top: solid $faint; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.transcript, self.difference, self.finder = Transcript(), Painted(id="difference"), Finder()
+        self.known: Differences | None = None
+        self.beside: Beside | None = None
+        self.shown: Sequence[Disagreement] = ()
+        self.at = 0
+        self._code: str | None = None
+        self._only_open = False
+        self._colours: dict[str, str] = {}
+        self._reading = False
+
+    def compose(self) -> ComposeResult:
+        with Stacked():
+            yield self.head
+            yield self.transcript
+            yield self.difference
+            yield self.foot
+        yield self.finder
+
+    def on_mount(self) -> None:
+        self.paint_with(self.ink)
+        self.transcript.focus()
+        self.show_keys()
+        self._read(None)
+        self.set_interval(LOOK, self._look)
+
+    def paint_with(self, ink: Ink) -> None:
+        for painted in (self.head, self.foot, self.difference):
+            painted.paint_with(ink)
+        self.transcript.paint_with(ink)
+        self.finder.paint_with(ink)
+        if self.known is not None:
+            self._colours = code_colours(self.known.codebook, ink)
+            self._show_beside()
+
+    # -- reading
+
+    def _read(self, pair: Pair | None) -> None:
+        if self._reading:
+            return
+        self._reading = True
+        self.foot.state("comparing …")
+        self.ask(lambda: load_differences(self.study, pair), self._found)
+
+    def _look(self) -> None:
+        """Another process's changes; ours are read at once."""
+        self.look(self.known.step if self.known is not None and not self._reading else None)
+
+    def changed(self) -> None:
+        self._read(self.known.pair if self.known else None)
+
+    def failed(self, error: FusenError) -> None:
+        self._reading = False
+        super().failed(error)
+        if self.known is None:
+            said = (error.message, error.hint or "")
+            self.difference.paint([(Run(short(line, max(self.size.width - 6, 10)), "text"),) for line in said])
+            self.head.show([self.study.settings.name, "What coders judged differently"], [])
+
+    def _found(self, known: Differences) -> None:
+        self._reading = False
+        here = self.here()
+        self.known = known
+        self._colours = code_colours(known.codebook, self.ink)
+        self._sift(here)
+
+    def _sift(self, near: Disagreement | None = None) -> None:
+        """What is to be shown, staying where we were."""
+        if self.known is None:
+            return
+        wanted = self._below(self._code)
+        self.shown = [
+            one
+            for one in self.known.found
+            if (wanted is None or one.code_guid in wanted) and not (self._only_open and one.resolution is not None)
+        ]
+        self.at = min(self.at, max(len(self.shown) - 1, 0))
+        if near is not None:
+            places = [(one.source, one.start, one.code_guid) for one in self.shown]
+            place = (near.source, near.start, near.code_guid)
+            self.at = places.index(place) if place in places else self.at
+        self._go()
+
+    def _below(self, code: str | None) -> frozenset[str] | None:
+        if code is None or self.known is None or code not in self.known.codebook.by_guid:
+            return None
+        book = self.known.codebook
+        return frozenset(one.guid for one in book.subtree(book.by_guid[code]))
+
+    def here(self) -> Disagreement | None:
+        return self.shown[self.at] if self.at < len(self.shown) else None
+
+    # -- showing
+
+    def _go(self) -> None:
+        one, known = self.here(), self.known
+        if one is None or known is None:
+            self._show_beside()
+            return
+
+        def loaded(beside: Beside) -> None:
+            self.beside = beside
+            sheet = beside.sheet
+            self.transcript.show(sheet.text, sheet.turns, sheet.passages, one.start)
+            self._show_beside()
+
+        self.ask(lambda: load_beside(self.study, one.source_guid, known.pair), loaded)
+
+    def _show_beside(self) -> None:
+        if self.beside is not None:
+            marks = Marks.side_by_side(_marks(self.beside.left), _marks(self.beside.right))
+            self.transcript.mark(marks, self._colours, frozenset())
+        one = self.here()
+        self.transcript.find([(one.start, one.end)] if one is not None and self.beside is not None else [])
+        self.difference.paint(self._lines(one))
+        self._show_head()
+
+    def _show_head(self) -> None:
+        if self.known is None:
+            return
+        left, right = self.known.pair
+        name = self.beside.sheet.name if self.beside is not None and self.shown else ""
+        open_ = sum(one.resolution is None for one in self.shown)
+        told = [f"difference {self.at + 1}/{len(self.shown)}" if self.shown else "no difference", f"{open_} open"]
+        self.head.show([self.study.settings.name, name or "Differences", f"┃ {left}  │  {right} ┃"], told)
+
+    def _lines(self, one: Disagreement | None) -> list[Line]:
+        known = self.known
+        if known is None:
+            return []
+        if one is None:
+            which = "no difference that is not resolved" if self._only_open else f"{_and(known.pair)} judged alike"
+            return [(Run(which, "text"),), (Run("f another code   o all   w two other coders", "dim"),)]
+        width = max(self.size.width - 8, 20)
+        kind = "other bounds" if one.kind == "bounds" else "one has it, the other not"
+        lines: list[Line] = [
+            (Run(short(one.code, width - 24), self._colours.get(one.code_guid, "text"), True), Run(f"   {kind}", "dim"))
+        ]
+        for key, coder in zip("12", known.pair, strict=True):
+            lines.append((Run(f"{key} ", "accent"), Run(short(f"{coder}   {self._words(one, coder)}", width), "soft")))
+        how = one.resolution
+        if how is not None:
+            other = known.codebook.by_guid.get(how.other or "")
+            kept = f"another code: {other.label}" if other else how.verdict
+            said = f"resolved by {how.user}: {kept} ({how.reason}){f'   {how.note}' if how.note else ''}"
+            lines.append((Run(short(said, width), "text"),))
+        else:
+            lines.append((Run("not resolved", "dim"),))
+        return lines
+
+    def _words(self, one: Disagreement, coder: str) -> str:
+        """The first and last words of each of a coder's spans."""
+        if self.beside is None or not one.spans[coder]:
+            return "–"
+        text = self.beside.sheet.text
+        parts = [" ".join(text[start:end].split()) for start, end in one.spans[coder]]
+        return "   ".join(
+            part if len(part) <= 70 else f"{part[:34].rstrip()} … {part[-30:].lstrip()}" for part in parts
+        )
+
+    # -- moving
+
+    def _step(self, by: int) -> None:
+        self.quiet()
+        if not 0 <= self.at + by < len(self.shown):
+            self.say("no difference below" if by > 0 else "no difference above")
+            return
+        before = self.here()
+        self.at += by
+        one = self.here()
+        if before is not None and one is not None and before.source_guid == one.source_guid and self.beside is not None:
+            self.transcript.go(one.start)
+            self._show_beside()
+        else:
+            self._go()
+
+    def action_next_difference(self) -> None:
+        self._step(1)
+
+    def action_previous_difference(self) -> None:
+        self._step(-1)
+
+    def action_next_interview(self) -> None:
+        one = self.here()
+        later = range(self.at + 1, len(self.shown))
+        found = next((place for place in later if one is not None and self.shown[place].source != one.source), None)
+        if found is None:
+            self.say("no difference in an interview below")
+        else:
+            self._step(found - self.at)
+
+    def action_scroll_down(self) -> None:
+        self.transcript.scroll_relative(y=max(self.transcript.size.height - 2, 1), animate=False)
+
+    def action_scroll_up(self) -> None:
+        self.transcript.scroll_relative(y=-max(self.transcript.size.height - 2, 1), animate=False)
+
+    # -- what is shown
+
+    def action_difference_code(self) -> None:
+        def chosen(codes: list[str]) -> None:
+            self._code = codes[0] if codes and codes[0] != self._code else None
+            self._sift(self.here())
+
+        if self.known is not None:
+            title = "Only which code or theme? (the same again: all)"
+            self.finder.open(title, self.known.codebook, self._colours, (), chosen, several=False, headings=True)
+
+    def on_finder_closed(self) -> None:
+        self.set_focus(self.transcript)
+
+    def action_only_open(self) -> None:
+        self._only_open = not self._only_open
+        self._sift(self.here())
+        self.say("only what is not resolved" if self._only_open else "all differences")
+
+    def action_next_pair(self) -> None:
+        if self.known is None or len(self.known.pairs) < 2:
+            self.say("there are no other two coders")
+            return
+        pairs = self.known.pairs
+        self.at = 0
+        self._read(pairs[(list(pairs).index(self.known.pair) + 1) % len(pairs)])
+
+    def action_open_difference(self) -> None:
+        one = self.here()
+        if one is not None:
+            self.fusen.open_source(one.source_guid, one.start)
+
+    # -- resolving
+
+    def action_keep_left(self) -> None:
+        if self.known is not None:
+            self._resolve(self.known.pair[0])
+
+    def action_keep_right(self) -> None:
+        if self.known is not None:
+            self._resolve(self.known.pair[1])
+
+    def action_keep_both(self) -> None:
+        self._resolve(BOTH)
+
+    def action_keep_neither(self) -> None:
+        self._resolve(NEITHER)
+
+    def action_keep_other(self) -> None:
+        def chosen(codes: list[str]) -> None:
+            if codes and self.known is not None:
+                self._resolve(OTHER, self.known.codebook.by_guid[codes[0]].label)
+
+        if self.known is not None and self.here() is not None:
+            self.finder.open(
+                "Which code stands instead?", self.known.codebook, self._colours, (), chosen, several=False
+            )
+
+    def _resolve(self, keep: str, other: str | None = None) -> None:
+        """Why, then a note, then it is written."""
+        self.quiet()
+        one, known = self.here(), self.known
+        if one is None or known is None:
+            return
+        likely = "boundary" if one.kind == "bounds" else "missed"
+        reasons = [likely, *(reason for reason in REASONS if reason != likely)]
+
+        def write(reason: str, note: str) -> None:
+            place = f"{one.source}@{one.start}-{one.end}"
+            work = lambda: self.study.rounds.resolve(
+                place, one.code, keep, coders=known.pair, other=other, reason=reason, note=note
+            )  # fmt: skip
+            self.ask(work, lambda _: self._resolved(keep if other is None else other))
+
+        def why(reason: str | None) -> None:
+            if reason is not None:
+                self.app.push_screen(
+                    Ask("Note (⏎ without one)"), lambda note: None if note is None else write(reason, note)
+                )
+
+        self.app.push_screen(
+            Choose(f"{keep if other is None else other}: why?", [(r[0], r) for r in reasons], self.ink), why
+        )
+
+    def _resolved(self, kept: str) -> None:
+        """On to the next that is open; what was resolved stays where it is."""
+        self.say(f"resolved: {kept}")
+        nearest = next((one for one in self.shown[self.at + 1 :] if one.resolution is None), None)
+        if nearest is not None:
+            self.at = self.shown.index(nearest)
+        self.changed()
+
+
+def _marks(codings: Sequence[Coding]) -> list[tuple[int, int, str, str]]:
+    return [(coding.start, coding.end, coding.code, coding.guid) for coding in codings]
+
+
+def _and(names: Sequence[str]) -> str:
+    return " and ".join(names)

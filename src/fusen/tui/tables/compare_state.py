@@ -1,0 +1,67 @@
+"""What the compare screen knows: two coders, what they judged differently, and the transcript it stands in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from fusen.errors import FusenError
+from fusen.model.codebook import Codebook
+from fusen.model.coding import AUTO_USER, CONSENSUS, Coding
+from fusen.model.rounds import Disagreement
+from fusen.tui.coding.state import Sheet, load_sheet, load_work
+
+if TYPE_CHECKING:
+    from fusen.study import Study
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """All disagreements of a pair of coders, in the order of sources and places; `pairs` are all there could be."""
+
+    step: int
+    pair: Pair
+    pairs: Sequence[Pair]
+    codebook: Codebook
+    found: Sequence[Disagreement]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A transcript with the codings of the two coders on it, and what both have read is not known here."""
+
+    sheet: Sheet
+    left: Sequence[Coding]
+    right: Sequence[Coding]
+
+
+def load_differences(study: Study, pair: Pair | None) -> Differences:
+    """Of the pair, else of the first two people who have read something in common."""
+    step = study.store.last_step()
+    people = sorted(study.store.active_users() - {AUTO_USER, CONSENSUS})
+    pairs = list(combinations(people, 2))
+    if not pairs:
+        raise FusenError(
+            f"comparing needs two coders; here is {', '.join(people) or 'nobody'}",
+            "fusen merge takes in another's codings",
+        )
+    for one in [pair] if pair in pairs else pairs:
+        try:
+            found = study.rounds.disagreements(one or ())
+        except FusenError:
+            if pair in pairs or one == pairs[-1]:
+                raise
+            continue
+        return Differences(step, one or pairs[0], pairs, study.codebook(), found)
+    raise FusenError("nobody has read anything in common")
+
+
+def load_beside(study: Study, source: str, pair: Pair) -> Beside:
+    """What both coders put on one transcript, without what a round hides from who looks."""
+    work = load_work(study, source)
+    left, right = ([coding for coding in work.codings.values() if coding.user == coder] for coder in pair)
+    return Beside(load_sheet(study, source), left, right)

@@ -1,0 +1,190 @@
+"""Tables: codes across interviewees or groups of them, counted as the commands count; every number opens its excerpts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.events import Key
+
+from fusen.tui import coder_filter
+from fusen.tui.actions import ANYWHERE, ROWS, TABLES, bindings
+from fusen.tui.colours import Ink
+from fusen.tui.passages.excerpts import Wanted
+from fusen.tui.screen import LOOK, StudyScreen
+from fusen.tui.study_worker import Seeker
+from fusen.tui.tables.heat_map import HeatMap
+from fusen.tui.tables.state import COUNTS, ORDERS, Asked, Tabled, read_table, write
+from fusen.tui.widgets.dialogs import Ask
+from fusen.tui.widgets.line_widget import Painted, Run, Stacked, wrapped
+
+
+class TablesScreen(StudyScreen):
+    WHERE = (ANYWHERE, TABLES, ROWS)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(TABLES, ROWS, ANYWHERE)
+    FOOT = ("open-number", "sort-table", "group-table", "count-table", "themes", "write-table", "whose-table", "help")
+    DEFAULT_CSS = """
+    TablesScreen { padding: 1 0 0 0; }
+    TablesScreen #about { height: 3; padding: 0 2; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.about, self.map = Painted(id="about"), HeatMap()
+        self.seeker = Seeker()
+        self.asked = Asked()
+        self.tabled: Tabled | None = None
+
+    def compose(self) -> ComposeResult:
+        with Stacked():
+            yield self.head
+            yield self.about
+            yield self.map
+            yield self.foot
+
+    def on_mount(self) -> None:
+        self.paint_with(self.ink)
+        self.map.focus()
+        self.show_keys()
+        self.read()
+        self.set_interval(LOOK, self._look)
+
+    def on_unmount(self) -> None:
+        self.seeker.close()
+
+    def paint_with(self, ink: Ink) -> None:
+        """Dark or light."""
+        for painted in (self.head, self.foot, self.about):
+            painted.paint_with(ink)
+        self.map.paint_with(ink)
+
+    # -- reading
+
+    def read(self) -> None:
+        study, asked = self.study, self.asked
+        self.foot.state("counting …")
+        self.seeker.ask(self, lambda _: read_table(study, asked), self._read, self.failed)
+
+    def changed(self) -> None:
+        self.read()
+
+    def on_screen_resume(self) -> None:
+        self._look()
+
+    def _look(self) -> None:
+        self.look(self.tabled.step if self.tabled is not None and not self.seeker.busy else None)
+
+    def _read(self, tabled: Tabled) -> None:
+        self.tabled, self.asked = tabled, tabled.asked
+        self.map.show(tabled.heat)
+        self._show_about()
+
+    def on_resize(self) -> None:
+        self._show_about()
+
+    def _show_about(self) -> None:
+        """Whose codings, of how many; what else the numbers depend on; and what the signs mean."""
+        if self.tabled is None:
+            return
+        asked, basis = self.asked, self.tabled.basis
+        first, *rest = coder_filter.remarks(basis) or [""]
+        room = max(self.app.size.width - 4, 8)
+        signs = ["· none   – not read" + ("" if asked.by else "   ░▒▓█ by the largest number of its level")]
+        if not basis.read:
+            unread = f"Only who is read in full is counted: {self.key_of('whose-table')} shows others' codings."
+            signs = wrapped(unread, room, 2)
+        said = [[Run(line, "soft", fill=True)] for line in wrapped(first, room, 2)]
+        said += [[Run(line, "dim", fill=True)] for line in wrapped("  ".join(rest), room, 2) or [""]]
+        said += [[Run(line, "faint", fill=True)] for line in signs]
+        self.about.styles.height = len(said)
+        self.about.paint([*map(tuple, said)])
+        across = asked.by or "interviewee"
+        told = [f"sorted by {asked.sort}", f"{len(basis.read)} of {len(basis.held)} read"]
+        self.head.show([self.study.settings.name, f"Codes × {across}: {asked.count}"], told)
+
+    # -- moving
+
+    def on_key(self, _: Key) -> None:
+        self.quiet()
+
+    def action_row_down(self) -> None:
+        self.map.go(1)
+
+    def action_row_up(self) -> None:
+        self.map.go(-1)
+
+    def action_rows_down(self) -> None:
+        self.map.go(max(self.map.size.height - 2, 1))
+
+    def action_rows_up(self) -> None:
+        self.map.go(-max(self.map.size.height - 2, 1))
+
+    def action_row_first(self) -> None:
+        self.map.go(-len(self.map.heat.rows))
+
+    def action_row_last(self) -> None:
+        self.map.go(len(self.map.heat.rows))
+
+    def action_column_right(self) -> None:
+        self.map.go(columns=1)
+
+    def action_column_left(self) -> None:
+        self.map.go(columns=-1)
+
+    def action_columns_right(self) -> None:
+        self.map.go(columns=10)
+
+    def action_columns_left(self) -> None:
+        self.map.go(columns=-10)
+
+    # -- what is asked
+
+    def action_sort_table(self) -> None:
+        self._ask(self.asked.turned(sort=ORDERS))
+
+    def action_count_table(self) -> None:
+        self._ask(self.asked.turned(count=COUNTS))
+
+    def action_group_table(self) -> None:
+        self._ask(self.asked.turned(by=(None, *(self.tabled.variables if self.tabled else ()))))
+
+    def action_whose_table(self) -> None:
+        self._ask(self.asked.turned(whose=coder_filter.WHOSE))
+        self.say(coder_filter.SAID[self.asked.whose])
+
+    def _ask(self, asked: Asked) -> None:
+        self.asked = asked
+        self.read()
+
+    # -- what a number leads to
+
+    def on_heat_map_opened(self) -> None:
+        self.action_open_number()
+
+    def action_open_number(self) -> None:
+        """The excerpts behind a number: of the code and what is below it, from those interviewees who are counted."""
+        here, cell, tabled = self.map.here(), self.map.cell(), self.tabled
+        if here is None or cell is None or tabled is None or not cell.opens:
+            self.say("there is nothing behind this")
+            return
+        title = self.map.titles[self.map.column]
+        cases = tabled.cases[self.map.column]
+        self.fusen.open_excerpts(Wanted(here.guid, whose=self.asked.whose, cases=cases, title=f"{here.name}, {title}"))
+
+    def action_themes(self) -> None:
+        self.fusen.open_themes(self.asked.whose)
+
+    def action_write_table(self) -> None:
+        def typed(path: str | None) -> None:
+            tabled = self.tabled
+            if path and path.strip() and tabled is not None:
+                target = Path(path.strip()).expanduser()
+                self.seeker.ask(self, lambda _: write(target, tabled), self._written, self.failed)
+
+        hint = ".csv, .tsv or .json: the numbers   .svg or .png: the picture   esc back"
+        self.app.push_screen(Ask("Write the table to which file?", "crosstab.csv", hint), typed)
+
+    def _written(self, target: Path) -> None:
+        self.say(f"written to {target}")

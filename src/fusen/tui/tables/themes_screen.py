@@ -1,0 +1,101 @@
+"""Themes: who names them, and what they say; each quote opens in place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import BindingType
+
+from fusen.model.results import CodeSummary, Excerpt, ThemeSummary
+from fusen.study.progress import Progress
+from fusen.tui import coder_filter
+from fusen.tui.actions import ANYWHERE, PASSAGES, ROWS, bindings
+from fusen.tui.passages.passage_list import Group
+from fusen.tui.passages.screen import Listed, Listing
+
+if TYPE_CHECKING:
+    from fusen.study import Study
+
+
+def read_themes(study: Study, by_whom: str, progress: Progress) -> Listed:
+    """As `fusen themes` finds them: a group of quotes a code, the theme's own numbers above.
+
+    `by_whom` is empty where the table that leads here was not read yet.
+    """
+    step = study.store.last_step()
+    by_whom = by_whom or coder_filter.first(study, counted=True)
+    summaries, basis, _ = study.themes(coder_filter.wanted(study, by_whom), progress=progress)
+    rows: list[Excerpt] = []
+    groups: list[Group] = []
+    for theme in summaries:
+        if not theme.theme.row.codings:
+            continue
+        for summary in _with_quotes(theme):
+            groups.append(Group(summary.row.code, _about(summary), len(rows)))
+            rows += _voices(summary) if summary is not theme.theme or len(theme.codes) == 0 else _alone(theme)
+    sources = {info.path: info.guid for info in study.sources()}
+    return Listed(step, rows, study.codebook(), sources, basis.remarks[0], groups)
+
+
+def _with_quotes(theme: ThemeSummary) -> Iterator[CodeSummary]:
+    yield theme.theme
+    yield from (summary for summary in theme.codes if summary.row.codings)
+
+
+def _alone(theme: ThemeSummary) -> list[Excerpt]:
+    """What stands on the theme itself; what its codes show is not shown twice."""
+    below = any(summary.row.codings for summary in theme.codes)
+    return [row for row in _voices(theme.theme) if not below or row.code_guid == theme.theme.row.guid]
+
+
+def _voices(summary: CodeSummary) -> list[Excerpt]:
+    """Typical quotes, then voices against the grain with the reason as their note."""
+    against = [
+        replace(voice.excerpt, note=f"against the grain: {voice.reason}" + ("" if voice.coded else " (a candidate)"))
+        for voice in summary.against
+    ]
+    known = {row.guid for row in summary.quotes}
+    return [*summary.quotes, *(row for row in against if row.guid not in known)]
+
+
+def _about(summary: CodeSummary) -> str:
+    row = summary.row
+    parts = [f"{row.interviewees} of {row.of} interviewees"]
+    parts += [f"{value} {group.interviewees}/{group.of}" for value, group in row.groups.items()]
+    parts += [f"{direction} {count}" for direction, count in summary.directions.items() if count]
+    parts += [f"{summary.withheld} withheld"] if summary.withheld else []
+    return "   ".join([*parts, *summary.remarks])
+
+
+class ThemesScreen(Listing):
+    WHERE = (ANYWHERE, PASSAGES, ROWS)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(PASSAGES, ROWS, ANYWHERE)
+    FOOT = ("open-place", "next-group", "more-context", "copy", "code-rows", "note-row", "whose", "help")
+    DEFAULT_CSS = """
+    ThemesScreen { padding: 1 0 0 0; layers: under over; }
+    ThemesScreen #about { height: 1; }
+    """
+
+    def __init__(self, by_whom: str) -> None:
+        super().__init__()
+        self._whose = by_whom
+
+    def read(self) -> None:
+        study, by_whom = self.study, self._whose
+        self.foot.state("reading …")
+        self.seeker.ask(self, lambda going: read_themes(study, by_whom, going), self.show_found, self.failed)
+
+    def show_head(self) -> None:
+        if self.found is not None:
+            marked = f"{len(self.list.ticked)} marked" if self.list.ticked else ""
+            told = [
+                part for part in (marked, f"{len(self.found.rows)} quote{'s' * (len(self.found.rows) != 1)}") if part
+            ]
+            self.head.show([self.study.settings.name, "Themes"], told)
+
+    def action_whose(self) -> None:
+        self._whose = coder_filter.after(self._whose or coder_filter.YOU)
+        self.say(coder_filter.SAID[self._whose])
+        self.read()

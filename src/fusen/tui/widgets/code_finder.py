@@ -1,0 +1,184 @@
+"""The finder: three letters and Enter choose a code; it opens over the foot and leaves the passage in sight."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widgets import Input
+
+from fusen.model.codebook import Code, Codebook
+from fusen.tui.code_search import find
+from fusen.tui.colours import Ink
+from fusen.tui.widgets.line_widget import UNMOVED, Line, Painted, Run, shown
+
+ROWS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """What may be chosen that is no code yet: what it is called for the letters typed, empty where it is not offered."""
+
+    called: Callable[[str], str]
+    then: Callable[[str], None]
+
+
+class Finder(Vertical):
+    """Lies over the foot of its screen when it is asked for, else below it, out of sight.
+
+    A screen of its own would paint everything anew each key, and so would one that comes and goes (`display`), once.
+    """
+
+    virtual_size = UNMOVED
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "close", show=False),
+        Binding("down,ctrl+n", "step(1)", show=False, priority=True),
+        Binding("up,ctrl+p", "step(-1)", show=False, priority=True),
+        Binding("tab,shift+tab", "tick", show=False, priority=True),
+    ]
+    DEFAULT_CSS = """
+    Finder { layer: over; dock: bottom; offset-y: 100%; height: 12; background: $background; padding: 0 2;
+             border-top: solid $faint; }
+    Finder Input, Finder Input:focus { border: none; height: 1; padding: 0; background: $background;
+                                       background-tint: $background; }
+    Finder Painted { height: 10; }
+    """
+
+    class Closed(Message):
+        """The finder is gone: the keys are the screen's again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._entry, self._list = Letters(select_on_focus=False), Painted()
+        self._entry.cursor_blink = False
+        self._entry.can_focus = False
+        self._codebook = Codebook(())
+        self._colours: Mapping[str, str] = {}
+        self._recent: Sequence[str] = ()
+        self._several, self._headings = True, False
+        self._then: Callable[[list[str]], None] = lambda codes: None
+        self._other: Other | None = None
+        self._offer = ""
+        self._found: list[Code] = []
+        self._ticked: dict[str, None] = {}
+        self._at = 0
+
+    def compose(self) -> ComposeResult:
+        yield self._entry
+        yield self._list
+
+    def paint_with(self, ink: Ink) -> None:
+        self._list.paint_with(ink)
+
+    def open(
+        self, title: str, codebook: Codebook, colours: Mapping[str, str], recent: Sequence[str],
+        then: Callable[[list[str]], None], *, several: bool = True, headings: bool = False,
+        other: Other | None = None,
+    ) -> None:  # fmt: skip
+        """`then` takes the guids of the codes chosen; it is not called where the person changed their mind.
+
+        With `headings` those are found too that nothing can be coded with. `other` stands below what is found.
+        """
+        self._other = other
+        self._codebook, self._colours, self._recent = codebook, colours, recent
+        self._then, self._several, self._headings, self._ticked = then, several, headings, {}
+        self._entry.placeholder = title
+        self._entry.value = ""
+        self.look("")
+        self.styles.offset = (0, 0)
+        self._entry.can_focus = True
+        self._entry.focus()
+
+    @property
+    def opened(self) -> bool:
+        return self._entry.can_focus
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+
+    def look(self, typed: str) -> None:
+        self._found, self._at = find(self._codebook, typed, list(self._recent), headings=self._headings), 0
+        self._offer = self._other.called(typed.strip()) if self._other else ""
+        self._show()
+
+    def _show(self) -> None:
+        rows = len(self._found) + bool(self._offer)
+        first = max(min(self._at - ROWS // 2, rows - ROWS), 0)
+        lines: list[Line] = [self._row(number, number == self._at) for number in range(first, min(first + ROWS, rows))]
+        if not lines:
+            lines = [(Run("no code has these letters in its name, phrases or definition", "dim"),)]
+        definition = self._found[self._at].definition if self._at < len(self._found) else ""
+        lines += [()] * (ROWS - len(lines)) + [(Run(shown(definition), "dim", fill=True),)]
+        taken = "⏎ code   ⇥ several" if self._several else "⏎ this one"
+        lines.append((Run(f"{taken}   ↑↓ choose   esc back", "faint"),))
+        self._list.paint(lines)
+
+    def _row(self, number: int, here: bool) -> Line:
+        if number < len(self._found):
+            return self._line(self._found[number], here)
+        behind = self._list.ink.selection if here else ""
+        return (
+            Run("› + " if here else "  + ", "accent", True, behind),
+            Run(shown(self._offer), "text", here, behind, True),
+        )
+
+    def _line(self, code: Code, here: bool) -> Line:
+        behind = self._list.ink.selection if here else ""
+        ticked = "✓" if code.guid in self._ticked else " "
+        above = " / ".join(code.path[:-1])
+        return (
+            Run("›" if here else " ", "accent", True, behind), Run(ticked, "accent", True, behind),
+            Run("┃ ", self._colours.get(code.guid, "dim"), False, behind),
+            Run(shown(code.name), "text", here, behind),
+            Run(f"  {above}", "dim", False, behind, True),
+        )  # fmt: skip
+
+    def action_step(self, by: int) -> None:
+        rows = len(self._found) + bool(self._offer)
+        if rows:
+            self._at = (self._at + by) % rows
+            self._show()
+
+    def action_tick(self) -> None:
+        """Mark one of several; the letters go, so that the next can be typed."""
+        if self._several and self._at < len(self._found):
+            guid = self._found[self._at].guid
+            if guid in self._ticked:
+                del self._ticked[guid]
+            else:
+                self._ticked[guid] = None
+            self._entry.value = ""
+            self._show()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        chosen = list(self._ticked)
+        if self._other and self._offer and self._at == len(self._found) and (self._entry.value or not chosen):
+            typed, other = self._entry.value.strip(), self._other
+            self.action_close()
+            if chosen:
+                self._then(chosen)
+            other.then(typed)
+            return
+        if self._found and (not chosen or self._entry.value):
+            chosen.append(self._found[self._at].guid)
+        if chosen:
+            self.action_close()
+            self._then(list(dict.fromkeys(chosen)))
+
+    def action_close(self) -> None:
+        self.styles.offset = (0, "100%")
+        self._entry.can_focus = False
+        self.post_message(self.Closed())
+
+
+class Letters(Input):
+    def watch_value(self, value: str) -> None:
+        """At once, not when the message comes: one picture a letter, not two."""
+        if isinstance(self.parent, Finder):
+            self.parent.look(value)

@@ -1,0 +1,226 @@
+"""Small questions over the foot or in the middle: one line of words, a note, a card to read, work in progress."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar, TypeVar
+
+from rich.cells import cell_len
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.events import Key
+from textual.screen import ModalScreen
+from textual.widgets import Input, Label, TextArea
+
+from fusen.model.coding import NoteKind
+from fusen.tui.colours import Ink
+from fusen.tui.widgets.line_widget import Line, Painted, Run
+
+Result = TypeVar("Result")
+
+
+class Over(ModalScreen[Result]):
+    """Lies over a screen until it is left, once: a second key on its way must not close what lies below."""
+
+    def leave(self, result: Result | None = None) -> None:
+        if self.is_current:
+            self.dismiss(result)
+
+
+class Ask(Over[str | None]):
+    """One line; None where the person changed their mind."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", show=False)]
+    DEFAULT_CSS = """
+    Ask { align: center bottom; background: transparent; }
+    Ask > Vertical { height: auto; background: $background; border-top: solid $faint; padding: 0 2; }
+    Ask Input, Ask Input:focus { border: none; height: 1; padding: 0; background: $background; background-tint: $background; }
+    Ask Label { color: $dim; }
+    """
+
+    def __init__(self, title: str, value: str = "", hint: str = "⏎ goes on   esc back") -> None:
+        super().__init__()
+        self._title, self._value, self._hint = title, value, hint
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield Label(self._title, markup=False)
+            entry = Input(self._value)
+            entry.cursor_blink = False
+            yield entry
+            yield Label(self._hint, markup=False)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        self.leave(event.value)
+
+    def action_close(self) -> None:
+        self.leave(None)
+
+
+class Choose(Over[str | None]):
+    """One of a few answers, each with its key; Enter takes the first. None where the person changed their mind."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", show=False)]
+    DEFAULT_CSS = """
+    Choose { align: center bottom; background: transparent; }
+    Choose > Painted { height: auto; background: $background; border-top: solid $faint; padding: 0 2; }
+    """
+
+    def __init__(self, title: str, answers: Sequence[tuple[str, str]], ink: Ink) -> None:
+        super().__init__()
+        self._title, self._answers, self._ink = title, answers, ink
+
+    def compose(self) -> ComposeResult:
+        painted = Painted()
+        painted.ink = self._ink
+        painted.given = lines = [(Run(self._title, "dim"),), *self._rows(max(self.app.size.width - 4, 8))]
+        painted.styles.height = len(lines) + 1
+        yield painted
+
+    def _rows(self, room: int) -> list[Line]:
+        """The answers, in as many lines as they take."""
+        rows: list[Line] = [()]
+        answers = [(Run(key, "accent"), Run(f" {words}   ", "text")) for key, words in self._answers]
+        for runs in (*answers, (Run("⏎ the first   esc back", "faint"),)):
+            if rows[-1] and sum(cell_len(run.words) for run in (*rows[-1], *runs)) > room:
+                rows.append(())
+            rows[-1] = (*rows[-1], *runs)
+        return rows
+
+    def on_key(self, event: Key) -> None:
+        chosen = dict(reversed(self._answers))
+        pressed = self._answers[0][0] if event.key == "enter" else event.key
+        if pressed in chosen:
+            event.stop()
+            self.leave(chosen[pressed])
+
+    def action_close(self) -> None:
+        self.leave(None)
+
+
+class NoteEditor(Over[tuple[str, NoteKind] | None]):
+    """Several lines of Markdown; None where nothing is to be kept. What is no note has no kind to choose."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "keep", show=False, priority=True),
+        Binding("escape", "close", show=False, priority=True),
+        Binding("ctrl+k", "kind", show=False, priority=True),
+        Binding("ctrl+e", "editor", show=False, priority=True),
+    ]
+    DEFAULT_CSS = """
+    NoteEditor { align: center middle; background: transparent; }
+    NoteEditor > Vertical {
+        width: 72; max-width: 96%; height: 16; max-height: 90%; background: $background; border: solid $faint; padding: 0 1;
+    }
+    NoteEditor TextArea, NoteEditor TextArea:focus { border: none; padding: 0; height: 1fr; background: $background; }
+    NoteEditor Label { color: $dim; }
+    """
+
+    def __init__(
+        self, title: str, text: str, kind: NoteKind, edit: Callable[[str], str | None], *, kinds: bool = True
+    ) -> None:
+        super().__init__()
+        self._title, self._before, self._kind, self._edit, self._kinds = title, text, kind, edit, kinds
+        self._warned = False
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield Label(self._title, markup=False)
+            yield TextArea(self._before, show_line_numbers=False)
+            yield Label("", id="hint", markup=False)
+
+    def on_mount(self) -> None:
+        self._hint()
+        area = self.query_one(TextArea)
+        area.cursor_blink = False
+        area.move_cursor(area.document.end)
+        area.focus()
+
+    def _hint(self, said: str = "") -> None:
+        kind = f"ctrl+k kind: {self._kind}   " if self._kinds else ""
+        hint = said or f"ctrl+s keep   {kind}ctrl+e your editor   esc back"
+        self.query_one("#hint", Label).update(hint)
+
+    def action_keep(self) -> None:
+        self.leave((self.query_one(TextArea).text, self._kind))
+
+    def action_kind(self) -> None:
+        kinds: tuple[NoteKind, ...] = ("reflexive", "analytic", "method", "free")
+        self._kind = kinds[(kinds.index(self._kind) + 1) % len(kinds)]
+        self._hint()
+
+    def action_editor(self) -> None:
+        edited = self._edit(self.query_one(TextArea).text)
+        if edited is not None:
+            self.query_one(TextArea).text = edited
+
+    def action_close(self) -> None:
+        """What was typed is not lost to one key."""
+        if self.query_one(TextArea).text == self._before or self._warned:
+            self.leave(None)
+            return
+        self._warned = True
+        self._hint("not kept yet: ctrl+s keeps it, esc again throws it away")
+
+
+class Card(Over[None]):
+    """Something short to read; any key closes it."""
+
+    DEFAULT_CSS = """
+    Card { align: center middle; background: transparent; }
+    Card > Painted { width: 56; max-width: 96%; height: auto; background: $background; border: solid $faint; padding: 1 2; }
+    """
+
+    def __init__(self, lines: Sequence[Line], ink: Ink) -> None:
+        super().__init__()
+        self._lines, self._ink = lines, ink
+
+    def compose(self) -> ComposeResult:
+        painted = Painted()
+        painted.ink = self._ink
+        painted.given = self._lines
+        painted.styles.height = len(self._lines) + 4
+        yield painted
+
+    def on_key(self) -> None:
+        self.leave(None)
+
+    def on_click(self) -> None:
+        self.leave(None)
+
+
+class Working(Over[None]):
+    """Long work with a bar and a way out."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", show=False)]
+    DEFAULT_CSS = """
+    Working { align: center bottom; background: transparent; }
+    Working > Painted { height: 2; background: $background; margin: 0 2; }
+    """
+
+    def __init__(self, what: str, ink: Ink, cancel: Callable[[], None]) -> None:
+        super().__init__()
+        self._what, self._ink, self._cancel = what, ink, cancel
+
+    def compose(self) -> ComposeResult:
+        painted = Painted()
+        painted.ink = self._ink
+        yield painted
+
+    def on_mount(self) -> None:
+        self.tell(self._what, 0, 0)
+
+    def tell(self, what: str, done: int, total: int) -> None:
+        full = round(30 * done / total) if total else 0
+        bar = "█" * full + "░" * (30 - full) if total else "░" * 30
+        count = f" {done:,} of {total:,}" if total else ""
+        lines: list[Line] = [
+            (Run(f"{what} ", "text"), Run(bar, "accent"), Run(count, "dim")),
+            (Run("esc stops", "faint"),),
+        ]
+        self.query_one(Painted).paint(lines)
+
+    def action_cancel(self) -> None:
+        self._cancel()
+        self.tell("stopping …", 0, 0)

@@ -1,0 +1,108 @@
+"""The head and the foot of a screen: where one is, which keys matter now, and that all is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rich.cells import cell_len
+
+from fusen.tui.actions import Action, first_key, keys_of
+from fusen.tui.widgets.line_widget import Line, Painted, Run, short, shown, wrapped
+
+CRAMPED = 24  # cells below which the name of the study gives way to that of the screen
+
+
+class Head(Painted):
+    """Left what is open; right the coder and how far they are."""
+
+    DEFAULT_CSS = "Head { height: 2; padding: 0; }"
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._coder = ""
+        self._given: tuple[Sequence[str], Sequence[str]] = ((), ())
+
+    def coder(self, name: str) -> None:
+        """Who acts: shown always, whatever else has to give way."""
+        self._coder = name
+        if self._given[0]:
+            self.show(*self._given)
+
+    def fit(self) -> None:
+        if self._given[0]:
+            self.show(*self._given)
+
+    def show(self, where: Sequence[str], right: Sequence[str]) -> None:
+        self._given = where, right
+        coder, right = short(self._coder, max(self.size.width // 8, 8)), [each for each in right if each]
+        while len(right) > 1 and sum(map(cell_len, (coder, *right))) > self.size.width * 0.6:
+            del right[0]
+        said = "   ".join(map(shown, filter(None, (coder, *right))))
+        room = max(self.size.width - cell_len(said) - 6, 4)
+        study, *rest = where[1:] if len(where) > 1 and room < CRAMPED else where
+        study = short(study, max(room // 3, 12)) if rest else study
+        left = short(" › ".join([study, *rest[:1]]), room)
+        spare = max(room - cell_len(left), 0)
+        about = short("  " + "  ".join(part for part in rest[1:] if part), spare) if spare > 6 else ""
+        self.paint([(Run("  "), Run(left, "text", True), Run(about, "dim", fill=True), Run(said + "  ", "dim"))])
+
+
+class Foot(Painted):
+    """What was just said, else the keys; at its right whether all is saved. Long words take the empty line above too."""
+
+    DEFAULT_CSS = "Foot { height: 2; }"
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._actions: Sequence[tuple[Action, str]] = ()
+        self._remapped: Mapping[str, str] = {}
+        self._said = ""
+        self._wrong = False
+        self._state = ""
+
+    def keys(self, actions: Sequence[tuple[Action, str]], remapped: Mapping[str, str]) -> None:
+        """(action, what to call it now) pairs, most needed first."""
+        self._actions, self._remapped = actions, remapped
+        self._show()
+
+    def say(self, said: str, *, wrong: bool = False) -> None:
+        if said or self._said:
+            self._said, self._wrong = said, wrong
+            self._show()
+
+    def state(self, state: str) -> None:
+        if state != self._state:
+            self._state = state
+            self._show()
+
+    def fit(self) -> None:
+        self._show()
+
+    def _show(self) -> None:
+        room = max(self.size.width - cell_len(self._state) - 6, 8)
+        above: Line = ()
+        if self._said:
+            colour = "warning" if self._wrong else "text"
+            *first, last = wrapped(self._said, room, 2) or [""]
+            above = tuple(run for line in first for run in (Run("  "), Run(line, colour)))
+            left: Line = (Run(last, colour),)
+        else:
+            left = self._key_line(room)
+        self.paint([above, (Run("  "), *left, Run("", "soft", fill=True), Run(self._state + "  ", "dim"))])
+
+    def _key_line(self, room: int) -> Line:
+        """As many as fit, the first first; the last one, which lists them all, always."""
+        named = [self._named(action, name) for action, name in self._actions if keys_of(action, self._remapped)]
+        widths = [sum(cell_len(run.words) for run in runs) for runs in named]
+        room -= widths[-1] if widths else 0
+        kept: list[Run] = []
+        for runs, width in zip(named[:-1], widths[:-1], strict=True):
+            if width > room:
+                break
+            room -= width
+            kept += runs
+        return (*kept, *(named[-1] if named else ()))
+
+    def _named(self, action: Action, name: str) -> tuple[Run, Run]:
+        key = first_key(action, self._remapped)
+        return Run(key + ("-5" if action.id == "take-1" else ""), "accent"), Run(f" {name}   ", "dim")

@@ -1,0 +1,52 @@
+"""A page that lies over a screen, to read, scroll and put away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+
+from fusen.tui.colours import Ink
+from fusen.tui.widgets.dialogs import Over
+from fusen.tui.widgets.line_widget import Line, Painted
+
+
+class ToRead(Over[None]):
+    """The arrows scroll; what closes it is its own."""
+
+    DEFAULT_CSS = """
+    ToRead { align: center middle; background: transparent; }
+    ToRead > VerticalScroll {
+        max-width: 96%; background: $background; border: solid $faint; scrollbar-size-vertical: 1;
+    }
+    """
+
+    def __init__(self, ink: Ink) -> None:
+        super().__init__()
+        self._ink = ink
+
+    def lines(self) -> Sequence[Line]:
+        """What it says, at the width it has."""
+        raise NotImplementedError
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll():
+            yield Painted()
+
+    def on_mount(self) -> None:
+        self.query_one(VerticalScroll).focus()
+        self._fill()
+
+    def on_resize(self) -> None:
+        self._fill()
+
+    def _fill(self) -> None:
+        lines = self.lines()
+        painted = self.query_one(Painted)
+        painted.ink = self._ink
+        painted.styles.height = len(lines)
+        painted.paint(lines)
+
+    def action_close(self) -> None:
+        self.leave(None)
