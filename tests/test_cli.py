@@ -250,7 +250,7 @@ def test_import_takes_a_codings_file_as_merge_does(study: Path, tmp_path: Path) 
 @pytest.mark.parametrize("home", HOMES)
 def test_the_table_of_commands_names_what_each_module_registers(home: str) -> None:
     made = typer.Typer()
-    import_module(f"fusen.cli.{home}").register(made)
+    import_module(f"fusen.cli.commands.{home}").register(made)
     names = [command.name or getattr(command.callback, "__name__", "") for command in made.registered_commands]
     names += [group.name for group in made.registered_groups]
     assert sorted(names) == sorted(HOMES[home])

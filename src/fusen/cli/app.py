@@ -17,20 +17,20 @@ from fusen.cli.typer_patches import PlainGroup, make_plain
 from fusen.errors import FusenError
 
 HOMES = {
-    "study_commands": ("init", "import", "status", "search"),
-    "screen_commands": ("code",),
-    "coding_commands": ("tag", "codebook"),
-    "result_commands": ("frequencies", "themes", "excerpts"),
-    "query_command": ("query",),
-    "suggest_command": ("suggest",),
-    "across_commands": ("crosstab", "cooccurrence", "saturation", "keywords", "timeline", "profile"),
-    "agreement_command": ("agreement",),
-    "matrix_commands": ("matrix",),
-    "theme_commands": ("theme",),
-    "evaluate_command": ("evaluate",),
-    "report_command": ("report",),
-    "exchange_commands": ("export", "merge", "backup", "restore", "check"),
-    "history_commands": ("history", "undo", "redo"),
+    "study": ("init", "import", "status", "search"),
+    "code": ("code",),
+    "codes": ("tag", "codebook"),
+    "results": ("frequencies", "themes", "excerpts"),
+    "query": ("query",),
+    "suggest": ("suggest",),
+    "cross_case": ("crosstab", "cooccurrence", "saturation", "keywords", "timeline", "profile"),
+    "agreement": ("agreement",),
+    "matrix": ("matrix",),
+    "themes": ("theme",),
+    "evaluate": ("evaluate",),
+    "report": ("report",),
+    "exchange": ("export", "merge", "backup", "restore", "check"),
+    "history": ("history", "undo", "redo"),
 }
 """The modules of this package, and which commands each registers; imported only for the command that is asked for."""
 
@@ -60,7 +60,7 @@ def app_for(arguments: Sequence[str]) -> typer.Typer:
     named = next((argument for argument in arguments if not argument.startswith("-")), "")
     homes = [home for home, commands in HOMES.items() if named in commands]
     for home in homes or (() if VERSION in arguments else HOMES):
-        import_module(f"fusen.cli.{home}").register(app)
+        import_module(f"fusen.cli.commands.{home}").register(app)
     make_plain(app)
     return app
 

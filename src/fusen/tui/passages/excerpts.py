@@ -30,7 +30,7 @@ class Wanted:
 
     code: str | None = None
     query: str = ""
-    coder_filter: str = ""
+    whose: str = ""
     cases: frozenset[str] | None = None
     title: str = ""
 

@@ -31,7 +31,7 @@ CASE = "case"
 class Asked:
     """`by` is the case variable across, None for the interviewees themselves."""
 
-    coder_filter: str = ""
+    whose: str = ""
     by: str | None = None
     count: str = "codings"
     sort: str = "codebook"
