@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from fusen.formats.registry import imported
-from tests.studies import fusen
+from tests.support.studies import fusen
 
 PAGE = Path(__file__).parents[1] / "docs" / "formats.md"
 PROJECTS = PAGE.with_name("exchange.md")

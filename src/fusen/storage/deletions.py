@@ -54,7 +54,7 @@ def _of(connection: Connection, of: str, table: Table) -> Iterable[Deletion]:
     shown = (c.guid, about.label("about"), c.user, s.at, u.name)
     live = set(connection.execute(select(c.guid).where(c.until.is_(None))).scalars())
     ends = connection.execute(select(c.guid, func.max(c.until)).where(c.until.is_not(None)).group_by(c.guid))
-    last = {guid: until for guid, until in ends}
+    last = {guid: until for guid, until in ends}  # noqa: C416 - rows are no pairs to mypy
     closed = select(*shown, c.until).where(c.until.is_not(None), c.until == s.id, s.kind != "undo", *decided)
     gone = [row for row in connection.execute(closed) if row.guid not in live and last[row.guid] == row.until]
     again = select(*shown).where(c.until.is_(None), c.since == s.id, s.kind.in_(("undo", "redo")), *decided)

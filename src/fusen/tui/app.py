@@ -93,7 +93,7 @@ class FusenApp(App[None]):
     Toast { background: $panel; }
     ToastRack { dock: top; align: right top; margin-top: 3; }
     """
-    COMMANDS = {ActionProvider}
+    COMMANDS = {ActionProvider}  # noqa: RUF012 - Textual's way
     BINDINGS: ClassVar[list[BindingType]] = bindings(ANYWHERE)
     ENABLE_COMMAND_PALETTE = True
     TITLE = "fusen"

@@ -12,8 +12,8 @@ from fusen.model.themes import STANCES, WrittenTheme
 from fusen.report.blocks import Block, Cell, Figure, Heading, Para, Quote, Table, Terms, row
 from fusen.report.charts.bars import frequency_bars
 from fusen.report.charts.canvas import notes, whose
-from fusen.report.sections.agreement import agreement
 from fusen.report.sections import cross_case
+from fusen.report.sections.agreement import agreement
 from fusen.report.sections.sentences import LANGUAGES, beside, number, paragraph, reference, thin, told, withheld
 
 GONE = "[its words are no longer in the transcript]"

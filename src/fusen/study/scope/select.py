@@ -84,7 +84,7 @@ def _count(study: Study, wanted: Filter) -> Counted:
     read = fully_read(study, cases.values(), reviews, infos)
     case_of, alone = homes.case_of, homes.alone
     if wanted.sources:
-        case_of = lambda source, *place: homes.case_of(source, *place) if source in chosen else None
+        case_of = lambda source, *place: homes.case_of(source, *place) if source in chosen else None  # noqa: E731
         alone = {source: case for source, case in alone.items() if source in chosen}
     placed = study.store.spans(
         case_of, users=coders, interviewer=wanted.include_interviewer, origins=_origins(wanted), alone=alone

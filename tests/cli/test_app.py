@@ -1,0 +1,301 @@
+"""The command line as a whole: help, exit codes, what goes to which stream, what is imported."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+import typer
+
+from fusen import __version__
+from fusen.cli.app import HOMES, run
+from fusen.study import Study
+from tests.support.studies import environment, fusen, fusen_process, make_study
+
+COMMANDS = (
+    "init", "import", "status", "search", "query", "code", "tag", "frequencies", "themes", "excerpts", "agreement", "export", "report", "merge", "backup",
+    "restore", "check", "history", "undo", "redo", "codebook", "codebook show", "codebook check", "codebook log",
+    "crosstab", "cooccurrence", "saturation", "keywords", "timeline", "profile",
+    "agreement round", "agreement round start", "agreement round submit", "agreement round list", "agreement round show",
+    "agreement disagreements", "agreement resolve", "matrix", "matrix write", "matrix export", "matrix import",
+    "theme", "theme write", "theme pin", "theme unpin", "theme list", "theme remove",
+    "report", "suggest", "evaluate", "codebook export", "codebook import",
+)  # fmt: skip
+HEAVY = ("rich", "textual", "sqlalchemy", "spacy", "sklearn", "numpy")
+TEXT = "I: Who paid?\n\nR: We had no money, and the interpreter was late.\n"
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Path:
+    return make_study(tmp_path, {"a.txt": TEXT})
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help(command: str) -> None:
+    ran = fusen_process(*command.split(), "--help", COLUMNS="80")
+    assert ran.code == 0
+    assert ran.err == ""
+    assert ran.out.startswith(f"Usage: fusen {command}".strip())
+    assert "..." not in ran.out.split("\n", 1)[1].replace("]...", "").replace("}...", "")  # no summary is cut short
+    assert max(map(len, ran.out.splitlines())) <= 80
+    for leak in ("<list[", "<str>", "<path>", "[default: .]", "{file}"):
+        assert leak not in ran.out
+    assert "-h, --help" in ran.out
+
+
+def test_help_names_every_command() -> None:
+    known = {name for commands in HOMES.values() for name in commands}
+    assert known == {command.split()[0] for command in COMMANDS}
+    listed = fusen_process("--help").out.split("Commands:")[1]
+    assert {line.split()[0] for line in listed.strip().splitlines()} == known
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["frequencies", "--help"], ["codebook", "log", "-h"]])
+def test_help_and_version_import_nothing_heavy(arguments: list[str]) -> None:
+    asked = f"""
+import sys
+from fusen.cli.app import run
+code = run({arguments!r})
+heavy = [name for name in {HEAVY!r} if name in sys.modules]
+sys.exit(f"{{code}} {{heavy}}" if code or heavy else 0)
+"""
+    done = subprocess.run([sys.executable, "-c", asked], env=environment(), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_version() -> None:
+    assert fusen_process("--version").out == f"fusen {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["bogus"], "No such command 'bogus'"),
+        (["frequencies", "--bogus"], "No such option: --bogus"),
+        (["frequencies", "--level", "chapter"], "chapter"),
+        (["excerpts", "--context", "-1"], "Invalid value for '--context'"),
+        (["export"], "Missing argument 'FILE'"),
+        (["tag", "--jobs", "many"], "Invalid value for '--jobs'"),
+        (["\x1b[31mred"], "No such command '"),
+    ],
+)
+def test_usage_errors_exit_2(arguments: list[str], said: str) -> None:
+    ran = fusen_process(*arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert said in ran.err
+    error, hint = ran.err.strip().split("\n")
+    assert error.startswith("error: ")
+    assert hint.startswith("hint: fusen")
+    assert "\x1b" not in ran.err
+    assert hint.endswith("--help shows how")
+
+
+def test_a_value_that_is_none_of_the_choices_is_answered_plainly(study: Path) -> None:
+    ran = fusen(study, "frequencies", "--sort", "size")
+    assert ran.code == 2
+    assert "'--sort': 'size' is not one of 'codebook'" in ran.err
+
+
+def test_a_group_alone_shows_its_help_and_exits_2() -> None:
+    ran = fusen_process("codebook")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("Usage: fusen codebook")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "hint"),
+    [
+        (["frequencies", "--coder", "nobody"], "no coder is called nobody", "coders here: "),
+        (["frequencies", "--code", "Fundin gap"], "no code is called Fundin gap", "did you mean Funding gap?"),
+        (["excerpts", "--source", "b.txt"], "no source or case is called b.txt", "did you mean a.txt?"),
+        (["excerpts", "--origin", "guess"], "no origin is called guess", "one of manual"),
+        (["excerpts", "a@5"], "a@5: not a citation", "JP-03@1234-1290"),
+        (["excerpts", "a@9-5"], "a@9-5: not a citation", "JP-03@1234-1290"),
+        (["excerpts", "a@5-9999"], "a.txt has", "copy the citation again"),
+        (["excerpts", "b@5-9"], "no source or case is called b", "fusen status lists them"),
+        (["frequencies", "--by", "size"], "no interviewee has the variable “size”", "the variables are: none"),
+        (["export", "x.odt"], "x.odt: no excerpts format has the suffix .odt", "known: .csv"),
+        (["undo"], "", ""),
+        (["merge", "nothing.jsonl"], "nothing.jsonl", ""),
+        (["status", "--as", "fusen"], "fusen", "say who you are with --as NAME"),
+        (["status", "--as", "a\x1bb"], "control character", ""),
+    ],
+)
+def test_what_the_data_or_the_request_forbids_exits_1(study: Path, arguments: list[str], error: str, hint: str) -> None:
+    ran = fusen(study, *arguments)
+    assert ran.code == 1
+    assert ran.out == ""
+    said = [line for line in ran.err.splitlines() if not line.startswith("warning: ")]
+    assert said[0].startswith("error: ")
+    assert error in said[0]
+    assert "\x1b" not in ran.err
+    if hint:
+        assert said[1].startswith("hint: ")
+        assert hint in said[1]
+
+
+def test_debug_shows_a_traceback(study: Path) -> None:
+    ran = fusen_process("frequencies", "--code", "nothing", "--study", study, "--debug")
+    assert ran.code == 1
+    assert "Traceback" in ran.err
+    assert "FusenError: no code is called nothing" in ran.err
+
+
+def test_nothing_given_shows_the_status_in_a_study_and_help_outside(
+    study: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    inside = fusen_process(cwd=study / "codebook")
+    assert inside.code == 0
+    assert inside.out.startswith("Small: 1 interviewee, 1 source, ")
+    outside = fusen_process(cwd=tmp_path_factory.mktemp("elsewhere"))
+    assert outside.code == 0
+    assert outside.out.startswith("Usage: fusen")
+    assert outside.err.startswith("hint: no study here or above: fusen init makes one")
+
+
+def test_init_then_import_shows_what_was_read(tmp_path: Path) -> None:
+    made = fusen_process("init", tmp_path / "new")
+    assert made.code == 0
+    assert (tmp_path / "new/codebook/codebook.yaml").exists()
+    (tmp_path / "new/transcripts/a.txt").write_text(TEXT)
+    ran = fusen_process("import", cwd=tmp_path / "new")
+    assert "a.txt" in ran.out
+    assert "I (asks), R" in ran.out
+    assert ran.err.endswith("1 read\n")
+    again = fusen_process("import", cwd=tmp_path / "new")
+    assert (again.out, again.err) == ("", "nothing is new or changed\n")
+    assert fusen_process("init", cwd=tmp_path / "new").out == "this is a study already\n"
+
+
+def test_a_reader_who_leaves_ends_it_quietly(tmp_path: Path) -> None:
+    talk = "R: The budget, the money and the interpreter.\n\n" * 4000
+    study = make_study(tmp_path, {"long.txt": talk})
+    assert fusen(study, "tag").code == 0
+    for form in ("table", "csv", "json", "md"):
+        command = f"{sys.executable} -m fusen excerpts --format {form} --study {study} | head -n 1"
+        done = subprocess.run(
+            ["bash", "-o", "pipefail", "-c", command], env=environment(), capture_output=True, timeout=60, check=False
+        )
+        assert (done.returncode, done.stderr.decode().replace("\r", "").count("Error")) == (0, 0), done.stderr
+        assert b"Traceback" not in done.stderr
+        assert done.stdout
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
+def test_a_terminal_without_unicode_gets_what_it_can_show(tmp_path: Path, encoding: str) -> None:
+    study = make_study(tmp_path, {"日本.txt": "R: 予算がない。 The budget – “gone”.\n"}, name="調査")
+    assert fusen(study, "tag").code == 0
+    for command in (["status"], ["frequencies"], ["themes"], ["excerpts"], ["history"], ["codebook", "show"]):
+        command_line = [sys.executable, "-m", "fusen", *command, "--study", str(study)]
+        env = environment(PYTHONIOENCODING=encoding, PYTHONUTF8="0")
+        done = subprocess.run(command_line, env=env, capture_output=True, timeout=60, check=False)
+        assert done.returncode == 0, done.stderr
+        done.stdout.decode(encoding)
+    shown = fusen_process("excerpts", "--study", study, PYTHONIOENCODING="ascii")
+    assert "\\u4e88\\u7b97" in shown.out
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGINT") or os.name == "nt", reason="signals of POSIX")
+def test_interrupted_exits_130(tmp_path: Path) -> None:
+    study = make_study(tmp_path, {f"{n}.txt": "R: The budget is late.\n\n" * 3000 for n in range(30)})
+    command = [sys.executable, "-m", "fusen", "import", "--study", str(study)]
+    with subprocess.Popen(command, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
+        time.sleep(1.2)
+        child.send_signal(signal.SIGINT)
+        out, err = child.communicate(timeout=60)
+    assert child.returncode in (130, -signal.SIGINT), err  # the latter where CPython 3.11 is caught in an exec
+    assert out == b""
+    assert b"interrupted" in err
+    assert b"Traceback" not in err
+    assert fusen(study, "check").code == 0
+
+
+def test_run_returns_what_check_found(study: Path) -> None:
+    assert run(["check", "--study", str(study)]) == 0
+
+
+def test_cases_may_be_written_before_their_transcripts_are_there(tmp_path: Path) -> None:
+    """Also in a new study, whose first command is the import."""
+    root, given = tmp_path / "s", tmp_path / "P1.txt"
+    fusen(None, "init", root)
+    cases = root / "transcripts" / "cases.csv"
+    cases.write_text("case,source,consent\nKim,P1.txt,none\n")
+    given.write_text("Kim: Hello.\n")
+    ran = fusen(root, "import", given)
+    assert ran.code == 0, ran.err
+    assert ran.err.count("Kim: consent is `none`") == 1
+    cases.write_text(cases.read_text() + "Lee,P2.txt,quote\n")
+    ran = fusen(root, "import")
+    assert ran.code == 1
+    assert "cases.csv:3: case Lee: no source P2.txt" in ran.err
+
+
+def test_import_takes_a_codings_file_as_merge_does(study: Path, tmp_path: Path) -> None:
+    with Study.open(study, user="ann") as opened:
+        opened.code("a.txt", TEXT.index("We"), len(TEXT) - 1, opened.codebook().codes[-1].name)
+    shared = tmp_path / "ann.jsonl"
+    assert fusen(study, "export", str(shared), "--coder", "ann").code == 0
+    other = make_study(tmp_path / "other", {"a.txt": TEXT})
+    assert "1 codings" in fusen(other, "import", str(shared)).out
+    assert "1 here already" in fusen(other, "import", str(shared)).out
+    assert fusen(other, "import", str(shared), str(study / "transcripts" / "a.txt")).code == 2
+
+
+@pytest.mark.parametrize("home", HOMES)
+def test_the_table_of_commands_names_what_each_module_registers(home: str) -> None:
+    made = typer.Typer()
+    import_module(f"fusen.cli.commands.{home}").register(made)
+    names = [command.name or getattr(command.callback, "__name__", "") for command in made.registered_commands]
+    names += [group.name for group in made.registered_groups]
+    assert sorted(names) == sorted(HOMES[home])
+
+
+@pytest.mark.parametrize(
+    "arguments", [["status", "--help"], ["frequencies"], ["frequencies", "--format", "json", "--coder", "all"]]
+)
+def test_options_that_need_no_converting_load_no_converter(study: Path, arguments: list[str]) -> None:
+    asked = f"""
+import sys
+from fusen.cli.app import run
+code = run({arguments!r})
+sys.exit("pydantic" if code or "pydantic" in sys.modules else 0)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", asked], cwd=study, env=environment(), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_count_loads_only_what_counting_needs(study: Path) -> None:
+    """Each module of models or formats is 2 to 10 ms of every command."""
+    fusen(study, "status")
+    spared = ("model.agreement", "model.authored", "model.exchange", "model.rounds", "formats.codings", "formats.names")
+    asked = f"""
+import sys
+from fusen.cli.app import run
+code = run(["frequencies"])
+loaded = [name for name in {spared!r} if f"fusen.{{name}}" in sys.modules]
+sys.exit(str(loaded) if code or loaded else 0)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", asked], cwd=study, env=environment(), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_what_is_typed_is_converted_as_typer_converts_it(study: Path, tmp_path: Path) -> None:
+    assert fusen(study, "frequencies", "--format", "JSON", "--level", "code").out.startswith("[")
+    assert fusen(study, "history", "--most", "1").code == 0
+    refused = fusen(study, "history", "--most", "0")
+    assert (refused.code, "'--most'" in refused.err) == (2, True)
+    locked = tmp_path / "locked.jsonl"
+    locked.write_text("")
+    locked.chmod(0)
+    if not os.access(locked, os.R_OK):  # root reads everything
+        assert "is not readable" in fusen(study, "merge", str(locked)).err

@@ -1,0 +1,134 @@
+"""Decisions: code, uncode, review. Each is one step, refused with one clear message or written whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fusen.errors import FusenError
+from fusen.study import Study
+from fusen.study.codings.edit import code_span
+from fusen.study.sources.import_files import ImportRequest
+from tests.support.small_study import EU, code, make_study, opened, span, state
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return make_study(tmp_path / "s")
+
+
+def test_a_coding_holds_what_was_decided(root: Path) -> None:
+    with opened(root) as study:
+        made = code(study, "The money was missing", "Funding gap", direction="against", magnitude=2, note="a pity")
+        funding = study.codebook().find("funding")[0]
+    with opened(root, "Bob") as study:
+        assert study.store.codings() == [made]
+    start, end = span(EU, "The money was missing")
+    assert (made.user, made.start, made.end, made.origin, made.words) == ("Ann", start, end, "manual", 4)
+    assert (made.code, made.version) == (funding.guid, funding.version)
+    assert (made.direction, made.magnitude, made.note, made.interviewer) == ("against", 2, "a pity", False)
+
+
+def test_the_interviewers_talk_is_known_as_such(root: Path) -> None:
+    with opened(root) as study:
+        assert code(study, "What was hard", "funding").interviewer
+        assert not code(study, "What was hard?\nAnna: The money", "funding").interviewer
+
+
+def test_the_same_again_is_no_change(root: Path) -> None:
+    with opened(root) as study:
+        made = code(study, "The money", "funding", note="one")
+        steps = study.store.last_step()
+        assert code(study, "The money", "funding", note="one") == made
+        assert code(study, "The money", "funding") == made
+        assert study.store.last_step() == steps
+
+
+@pytest.mark.parametrize("change", [{"direction": "for"}, {"magnitude": 3}, {"note": "two"}])
+def test_a_changed_mind_keeps_the_coding_and_its_guid(root: Path, change: dict[str, Any]) -> None:
+    with opened(root) as study:
+        made = code(study, "The money", "funding", note="one")
+        again = code(study, "The money", "funding", **change)
+        assert study.store.codings() == [again]
+        assert again.guid == made.guid
+        assert again.note == change.get("note", "one")
+        assert [note.text for note in study.store.notes()] == [again.note]
+        study.undo()
+        assert study.store.codings() == [made]
+
+
+def test_deleting_a_coding_takes_its_note_along(root: Path) -> None:
+    with opened(root) as study:
+        made = code(study, "The money", "funding", note="one")
+        study.uncode(made.guid)
+        assert study.store.codings() == []
+        assert study.store.notes() == []
+        assert study.check() == []
+        study.undo()
+        assert study.store.codings() == [made]
+
+
+def test_a_review_covers_the_source_or_a_part(root: Path) -> None:
+    with opened(root) as study:
+        whole, part = study.review("EU-01.txt"), study.review("JP-01", 3, 10)
+        assert (whole.start, whole.end) == (0, len(EU))
+        assert sorted(study.store.reviews(), key=lambda review: review.at) == [whole, part]
+        assert study.store.reviews(sources=[part.source]) == [part]
+
+
+@pytest.mark.parametrize(
+    ("source", "start", "end", "name", "more", "said"),
+    [
+        ("EU-01.txt", 0, 5, "challenges", {}, "heading"),
+        ("EU-01.txt", 0, 5, "fundin", {}, "no code is called fundin"),
+        ("EU-02.txt", 0, 5, "funding", {}, "no source or case is called EU-02.txt"),
+        ("EU-01.txt", 5, 5, "funding", {}, "no span"),
+        ("EU-01.txt", -1, 5, "funding", {}, "no span"),
+        ("EU-01.txt", 0, len(EU) + 1, "funding", {}, "no span"),
+        ("EU-01.txt", 0, 5, "funding", {"direction": "up"}, "no direction is called up"),
+        ("EU-01.txt", 0, 5, "funding", {"magnitude": 4}, "magnitude 4"),
+        ("EU-01.txt", 0, 5, "funding", {"note": "\x1b[31mred"}, "control character"),
+        ("EU-01.txt", 0, 5, "funding", {"note": "half \ud83d"}, "half a character"),
+    ],
+)
+def test_what_cannot_be_coded_is_refused_and_nothing_written(
+    root: Path, source: str, start: int, end: int, name: str, more: dict[str, Any], said: str
+) -> None:
+    with opened(root) as study:
+        before, steps = state(study), study.history()
+        wanted = {"direction": None, "magnitude": None, "note": None} | more
+        with pytest.raises(FusenError) as refused:
+            code_span(study, source, start, end, name, **wanted)
+        assert said in refused.value.message
+        assert (state(study), study.history()) == (before, steps)
+
+
+def test_only_its_coder_deletes_a_coding(root: Path) -> None:
+    with opened(root) as study, opened(root, "Bob") as bob:
+        made = code(study, "The money", "funding")
+        with pytest.raises(FusenError, match="this coding is Ann's"):
+            bob.uncode(made.guid)
+        with pytest.raises(FusenError, match="no coding has the guid"):
+            bob.uncode("nothing")
+        assert study.store.codings() == [made]
+
+
+def test_nobody_acts_as_the_tagger_or_under_a_word_with_a_meaning(root: Path) -> None:
+    for name in ("fusen", "Fusen", "people", "all", "union"):
+        with pytest.raises(FusenError, match="nobody can act as"):
+            Study.open(root, user=name)
+
+
+def test_a_text_imported_anew_is_the_one_that_is_coded(root: Path) -> None:
+    """What is kept at hand of a text must not outlive it: offsets are checked against the text of now."""
+    with opened(root) as study:
+        code(study, "The money", "funding")
+        (root / "transcripts" / "EU-01.txt").write_text("Anna: Short.\n")
+        with opened(root, "Bob") as other:
+            other.import_files([], ImportRequest())
+        with pytest.raises(FusenError, match="no span"):
+            study.code("EU-01.txt", 100, 110, "funding")
+        assert study.code("EU-01.txt", 6, 12, "language").words == 1
+        assert study.check() == []

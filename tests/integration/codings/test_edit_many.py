@@ -1,0 +1,119 @@
+"""Decisions over many sources: one step, all or nothing, and what stands already is left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from fusen.errors import FusenError
+from fusen.study import Study
+from fusen.study.codings.edit import Draft
+from tests.support.small_study import EU, JP, code, make_study, opened, span, state
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Iterator[Study]:
+    with opened(make_study(tmp_path)) as study:
+        yield study
+
+
+def guids(study: Study) -> dict[str, str]:
+    return {info.path: info.guid for info in study.sources()}
+
+
+def codes(study: Study) -> dict[str, str]:
+    return {one.name: one.guid for one in study.codebook()}
+
+
+def test_many_sources_are_one_step_and_undone_as_one(study: Study) -> None:
+    before, steps = state(study), len(study.history())
+    sources, names = guids(study), codes(study)
+    eu, jp = span(EU, "The money"), span(JP, "The language")
+    made = study.decide_together(
+        {
+            sources["EU-01.txt"]: [Draft(names["Funding gap"], *eu)],
+            sources["JP-01.txt"]: [Draft(names["Language barrier"], *jp), Draft(names["Market pull"], *jp)],
+        },
+        read={sources["JP-01.txt"]: [jp, jp]},
+    )
+    assert len(made.codings) == 3
+    assert len(study.store.reviews(users=["Ann"])) == len(made.read)
+    assert len(study.history()) == steps + 1
+    assert study.history()[0].summary["sources"] == 2
+    study.undo()
+    assert state(study) == before
+
+
+def test_what_stands_already_is_left_and_a_changed_one_stays_as_it_was(study: Study) -> None:
+    names, source = codes(study), guids(study)["EU-01.txt"]
+    money, market = code(study, "The money", "Funding gap"), code(study, "The money", "Market pull")
+    drafts = [Draft(names["Market pull"], one.start, one.end, guid=one.guid) for one in (money, market)]
+    made = study.decide_together({source: drafts})
+    assert made.codings == ()
+    assert {coding.guid: coding.code for coding in study.store.codings(users=["Ann"])} == {
+        money.guid: names["Funding gap"], market.guid: names["Market pull"],
+    }  # fmt: skip
+    again = study.decide_together({source: [Draft(names["Funding gap"], money.start, money.end)] * 2})
+    assert again.codings == ()
+
+
+def test_somebody_elses_coding_stops_it_all(study: Study) -> None:
+    with opened(study.layout.root, "Ben") as ben:
+        theirs = code(ben, "The money", "Funding gap")
+    mine = code(study, "The market over there", "Market pull")
+    with pytest.raises(FusenError, match="this coding is Ben's"):
+        study.decide_together({}, remove=[mine.guid, theirs.guid])
+    assert len(study.store.codings()) == 2
+    with pytest.raises(FusenError, match="no longer in the study"):
+        study.decide_together({"gone": [Draft(mine.code, 0, 3)]}, remove=[mine.guid])
+    assert len(study.store.codings()) == 2
+
+
+def test_more_than_a_few_are_removed_with_their_notes(study: Study) -> None:
+    names, source = codes(study), guids(study)["EU-01.txt"]
+    made = study.decide_together({source: [Draft(names["Funding gap"], at, at + 3) for at in range(60)]})
+    assert len(made.codings) == 60
+    study.note(made.codings[0].guid, "doubtful")
+    study.decide_together({}, remove=[coding.guid for coding in made.codings])
+    assert study.store.codings() == []
+    assert study.store.notes() == []
+    study.undo()
+    assert len(study.store.codings()) == 60
+    assert [note.text for note in study.store.notes()] == ["doubtful"]
+
+
+@pytest.fixture(scope="module")
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Study]:
+    with opened(make_study(tmp_path_factory.mktemp("together"))) as study:
+        yield study
+
+
+PLACE = st.tuples(st.sampled_from(["Funding gap", "Market pull", "Language barrier"]), st.sampled_from([0, 5]))
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(first=st.sets(PLACE, min_size=1), targets=st.data())
+def test_whatever_is_recoded_no_place_is_coded_twice(
+    standing: Study, first: set[tuple[str, int]], targets: st.DataObject
+) -> None:
+    names, source = codes(standing), guids(standing)["EU-01.txt"]
+    standing.decide_together({}, remove=[coding.guid for coding in standing.store.codings(users=["Ann"])])
+    made = standing.decide_together({source: [Draft(names[name], at, at + 4) for name, at in sorted(first)]}).codings
+    moved = []
+    for coding in made:
+        name, at = targets.draw(PLACE)
+        moved.append(Draft(names[name], at, at + 4, guid=coding.guid))
+    done = standing.decide_together({source: moved}).codings
+    now = standing.store.codings(users=["Ann"])
+    assert {coding.guid for coding in now} == {coding.guid for coding in made}
+    assert len({(coding.code, coding.start, coding.end) for coding in now}) == len(now)
+    wished = {draft.guid: (draft.code, draft.start) for draft in moved}
+    before = {coding.guid: (coding.code, coding.start) for coding in made}
+    for coding in now:
+        changed = coding.guid in {one.guid for one in done}
+        assert (coding.code, coding.start) == (wished if changed else before)[coding.guid]
+    assert standing.check() == []

@@ -1,0 +1,480 @@
+"""Joining what people wrote in their copies: twice is once, in any order; what was deleted stays away; one undo takes it back."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from fusen.errors import UndoRefused
+from fusen.model.coding import CONSENSUS
+from fusen.storage.codebook import all_looks, wordings
+from fusen.study import Study
+from fusen.study.scope.select import Filter
+from tests.integration.exchange.test_merge import copy
+from tests.support.small_study import EU, JP, code, make_study, opened, span, write_lines
+from tests.support.studies import coding, fixed_guid, fusen, review
+
+Line = Mapping[str, Any]
+MONEY, LANGUAGE = span(EU, "The money was missing"), span(EU, "the language came between us")
+ROUND, OPEN = fixed_guid("round", 1), fixed_guid("round", 2)
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = make_study(tmp_path_factory.mktemp("join") / "s")
+    opened(root).close()
+    return root
+
+
+def result(study: Study) -> dict[str, set[Any]]:
+    """What people did, as the next person sees it; the guids of coders' notes on their own codings are random."""
+    store = study.store
+    live = [one for detached in (False, True) for one in store.codings(detached=detached)]
+    own = set(store.own_notes(live))
+    return {
+        "codings": {repr(one) for one in live},
+        "reviews": {repr(one) for one in store.reviews()},
+        "notes": {repr(one) for one in store.notes() if one.guid not in own},
+        "rejections": {repr(one) for one in store.rejections()},
+        "rounds": {repr(one) for one in store.rounds()},
+        "frozen": {repr(one) for one in store.frozen()},
+        "resolutions": {repr(one) for one in store.resolutions()},
+        "themes": {repr(one) for one in store.themes()},
+        "pins": {repr(one) for one in store.pins()},
+        "cells": {repr((one.guid, one.user, one.text, sorted(one.rested), one.at)) for one in store.cells()},
+        "looks": {repr(one) for one in all_looks(store)},
+        "wordings": {repr(one) for one in wordings(store)},
+    }
+
+
+def text_line(type_: str, guid: str, coder: str, day: int, /, **more: Any) -> dict[str, Any]:
+    return {"type": type_, "guid": guid, "coder": coder, "at": f"2026-01-0{day}T00:00:00.000Z"} | more
+
+
+def place(words: tuple[int, int]) -> dict[str, Any]:
+    line = coding(EU, "EU-01.txt", "x", "funding", *words)
+    return {key: line[key] for key in ("source", "source_sha256", "start", "end", "quote")}
+
+
+ASSIGNED = {
+    "number": 1, "coders": ["Ann", "Eve", "Kim"], "sample": None, "by": None, "seed": 1,
+    "stretches": [{key: value for key, value in place((0, len(EU))).items() if key != "quote"}],
+}  # fmt: skip
+MONEY_GAP = {**place(MONEY), "code_id": "funding", "code": "Challenges / Funding gap"}
+
+
+@st.composite
+def lines(draw: st.DrawFn) -> Line:
+    """One line: few guids, places and times, so that most of them are rivals."""
+    coder, day = draw(st.sampled_from(["Ann", "Eve"])), draw(st.integers(1, 4))
+    kind = draw(
+        st.sampled_from(
+            [
+                "note",
+                "rejection",
+                "resolution",
+                "theme",
+                "pin",
+                "matrix",
+                "submission",
+                "round",
+                "second-look",
+                "deletion",
+            ]
+        )
+    )
+    words = draw(st.sampled_from(["one", "two"]))
+    number = draw(st.integers(0, 2))
+    guid = f"{kind}{number}"
+    spot = place([MONEY, (MONEY[0] + 4, MONEY[1]), LANGUAGE][number])  # what a thing is about never changes
+    about = [("study", None), ("note", None), ("source", "JP-01.txt")][number]
+    more: dict[str, dict[str, Any]] = {
+        "note": {"kind": "free", "about": about[0], "target": "note0", "name": about[1], "text": words,
+                 "source_sha256": None},
+        "rejection": {**MONEY_GAP},
+        "resolution": {**MONEY_GAP, **spot, "other_id": None, "other": None, "coders": ["Ann", "Eve"], "kept": ["Ann"],
+                       "reason": "missed", "note": words},
+        "theme": {"position": 0, "title": words, "claim": words, "code_ids": ["funding"]},
+        "pin": {"theme": "theme0", **spot, "stance": "supporting", "note": words},
+        "matrix": {"case": draw(st.sampled_from(["EU-01", "JP-01"])), "code_id": "funding", "code": "x", "text": words,
+                   "rested": []},
+        "submission": {"round": ROUND},
+        "round": ASSIGNED,
+        "second-look": {**MONEY_GAP, "version": "0" * 16},
+        "deletion": {"of": "theme", "restored": draw(st.booleans())},
+    }  # fmt: skip
+    if kind == "deletion":
+        of = draw(st.sampled_from(["note", "rejection", "resolution", "theme", "pin"]))
+        return text_line(kind, f"{of}{draw(st.integers(0, 1))}", coder, day, **more[kind] | {"of": of})
+    return text_line(kind, ROUND if kind == "round" else guid, coder, day, **more[kind])
+
+
+def merge(study: Study, folder: Path, shared: Sequence[Line]) -> Any:
+    return study.merge(write_lines(folder / "shared.jsonl", [text_line("round", ROUND, "Ann", 1, **ASSIGNED), *shared]))
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.lists(lines(), min_size=1, max_size=6), min_size=2, max_size=3), st.randoms(use_true_random=False))
+def test_joining_is_idempotent_and_free_of_order(
+    loaded: Path, tmp_path_factory: pytest.TempPathFactory, files: list[list[Line]], random: Any
+) -> None:
+    home = tmp_path_factory.mktemp("j")
+    results = []
+    for number, order in enumerate([files, *random.sample(list(itertools.permutations(files)), 1)]):
+        with opened(copy(loaded, home / str(number))) as study:
+            for file in order:
+                merge(study, home, file)
+                before, steps = result(study), study.history()
+                again = merge(study, home, file)
+                assert (+again.further, again.taken_away) == ({}, 0)
+                assert (result(study), study.history()) == (before, steps)
+            merge(study, home, [line for file in files for line in file])
+            assert study.check() == []
+            results.append(result(study))
+    assert results[0] == results[1]
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.lists(lines(), min_size=1, max_size=6), min_size=2, max_size=2))
+def test_an_undone_merge_leaves_nothing_behind(
+    loaded: Path, tmp_path_factory: pytest.TempPathFactory, files: list[list[Line]]
+) -> None:
+    home = tmp_path_factory.mktemp("j")
+    with opened(copy(loaded, home / "1")) as study, opened(copy(loaded, home / "2")) as alone:
+        before = result(study)
+        merge(study, home, files[0])
+        study.undo()
+        assert result(study) == before
+        study.redo()
+        study.undo()
+        merge(study, home, files[1])
+        merge(alone, home, files[1])
+        assert result(study) == result(alone)
+
+
+def test_a_copy_brings_everything_and_back(loaded: Path, tmp_path: Path) -> None:
+    """Two copies in which each did something of every kind: after merging both ways they are the same."""
+    mine, theirs = copy(loaded, tmp_path / "mine"), copy(loaded, tmp_path / "theirs")
+    for root, who, words in ((mine, "Ann", "The money was missing"), (theirs, "Bob", "The market over there")):
+        with opened(root, who) as study:
+            made = code(study, words, "funding", note="mine")
+            study.review("EU-01.txt")
+            study.note(study.settings.project, "a journal", kind="reflexive")
+            study.note(made.guid, "again") if who == "Bob" else None
+            study.authored.write(f"{who}'s", "It is so.", codes=["funding"])
+            study.authored.pin(f"{who}'s", f"EU-01@{made.start}-{made.end}", "qualifying", note="hm")
+            study.matrix.write("EU-01" if who == "Ann" else "JP-01", "funding", "Money.")
+            study.suggestions.reject(study.sources()[0].guid, 0, 8, [made.code])
+            study.rounds.start([who, "Cem"], sources=["JP-01"])
+    with opened(mine) as ann:
+        report = ann.merge(theirs)
+        assert +report.further == {
+            "note": 1, "rejection": 1, "round": 1, "theme": 1, "pin": 1, "matrix": 1,
+        }  # fmt: skip
+        assert any("round 1 was started by" in line for line in report.problems())
+        before = result(ann)
+    with opened(theirs, "Bob") as bob:
+        bob.merge(mine)
+        assert result(bob) == before
+        assert +bob.merge(mine).further == {}
+        assert [theme.theme.title for theme in bob.authored.all()] in (["Ann's", "Bob's"], ["Bob's", "Ann's"])
+        assert sorted(one.number for one in bob.rounds.all()) == [1, 2]
+        bob.undo()
+        assert {note.user for note in bob.store.notes()} == {"Bob"}
+        assert [cell.user for cell in bob.store.cells()] == ["Bob"]
+
+
+def test_what_is_deleted_in_a_copy_goes_here_and_undo_brings_it_back_everywhere(loaded: Path, tmp_path: Path) -> None:
+    mine, theirs = copy(loaded, tmp_path / "mine"), copy(loaded, tmp_path / "theirs")
+    with opened(theirs, "Bob") as bob:
+        made = code(bob, "The money", "funding", note="see")
+        note = bob.note(bob.settings.project, "a journal")
+        bob.authored.write("Money", "It ends.")
+        assert note is not None
+    with opened(mine) as ann, opened(theirs, "Bob") as bob:
+        ann.merge(theirs)
+        assert ann.note(made.guid, "why?") is not None
+        bob.note(note.target, "", guid=note.guid)
+        bob.authored.remove("Money")
+        bob.uncode(made.guid)
+        assert ann.merge(theirs).taken_away == 3
+        assert (ann.store.codings(), ann.store.notes(), ann.store.themes()) == ([], [], [])
+        assert ann.merge(theirs).taken_away == 0
+        bob.undo()
+        assert len(bob.merge(mine).deleted_here) == 0
+        assert bob.store.codings() == [made], "what was brought back is newer than that it was deleted"
+        assert ann.merge(theirs).added == 1
+        assert [each.text for each in ann.store.notes()] == ["see"]
+
+
+def test_a_third_copy_does_not_bring_back_what_was_deleted_in_another(loaded: Path, tmp_path: Path) -> None:
+    roots = [copy(loaded, tmp_path / name) for name in ("ann", "bob", "cem")]
+    with opened(roots[1], "Bob") as bob:
+        bob.authored.write("Money", "It ends.")
+    for root in (roots[0], roots[2]):
+        with opened(root) as study:
+            study.merge(roots[1])
+    with opened(roots[1], "Bob") as bob:
+        bob.authored.remove("Money")
+    with opened(roots[0]) as ann:
+        ann.merge(roots[1])
+        report = ann.merge(roots[2])
+        assert ann.store.themes() == []
+        assert report.problems() == ["one of Bob's themes (Bob deleted it): deleted here, not brought back"]
+    with opened(roots[2]) as cem:
+        assert cem.merge(roots[0]).taken_away == 1, "and that it was deleted goes on from copy to copy"
+
+
+def test_two_themes_of_one_title_both_stay_and_can_be_told_apart(loaded: Path, tmp_path: Path) -> None:
+    mine, theirs = copy(loaded, tmp_path / "mine"), copy(loaded, tmp_path / "theirs")
+    with opened(mine) as ann, opened(theirs, "Bob") as bob:
+        ann.authored.write("Money", "It ends.")
+        made = bob.authored.write("money", "It is late.")
+        (said,) = ann.merge(theirs).problems()
+        assert said.startswith("2 themes are called ")
+        assert made.guid in said
+        assert len(bob.merge(mine).problems()) == 1
+        assert [one.theme.claim for one in ann.authored.all()] == [one.theme.claim for one in bob.authored.all()]
+        ann.authored.write(made.guid, "", new_title="Late money")
+        assert bob.merge(mine).problems() == ["theme Late money: Ann's newer version replaces Bob's"]
+        assert {one.theme.title for one in bob.authored.all()} == {"Money", "Late money"}
+        bob.authored.write("Late money", "It is late, and short.")
+        assert ann.merge(theirs).problems() == ["theme Late money: Bob's newer version replaces Ann's"]
+
+
+def test_a_cell_written_in_two_copies_is_the_newer_one_and_that_is_said(loaded: Path, tmp_path: Path) -> None:
+    mine, theirs = copy(loaded, tmp_path / "mine"), copy(loaded, tmp_path / "theirs")
+    with opened(mine) as ann, opened(theirs, "Bob") as bob:
+        ann.matrix.write("EU-01", "funding", "Money ended.")
+        bob.matrix.write("EU-01", "funding", "Money came late.")
+        said = ann.merge(theirs).problems()
+        assert said == ["matrix cell EU-01, Challenges / Funding gap: Bob's newer version replaces Ann's"]
+        assert ann.store.cells() == bob.store.cells()
+        ann.matrix.write("EU-01", "funding", "Both.")
+        assert ann.merge(theirs).problems() == [], "what was here before and has been edited is no conflict"
+        bob.merge(mine)
+        bob.matrix.write("EU-01", "funding", "")
+        ann.merge(theirs)
+        assert ann.store.cells() == []
+        ann.matrix.write("EU-01", "funding", "Once more.")
+        bob.merge(mine)
+        assert [cell.text for cell in bob.store.cells()] == ["Once more."]
+
+
+# -- rounds
+
+
+def started(root: Path, folder: Path) -> tuple[Path, Path, Path]:
+    """A leader's copy with a round, and the copies of its coders, who code it otherwise."""
+    with opened(root, "Lea") as lead:
+        lead.rounds.start(["Ann", "Bob"], sources=["EU-01"])
+    ann, bob = (Path(shutil.copytree(root, folder / name)) for name in ("ann", "bob"))
+    for copied, who, codes in ((ann, "Ann", ("funding", "language")), (bob, "Bob", ("funding", "market"))):
+        with opened(copied, who) as study:
+            for name in codes:
+                code(study, "The money was missing", name)
+            study.rounds.submit(read=True)
+    return root, ann, bob
+
+
+def test_a_round_on_three_machines(loaded: Path, tmp_path: Path) -> None:
+    lead, ann, bob = started(copy(loaded, tmp_path), tmp_path)
+    with opened(lead, "Lea") as study:
+        assert study.merge(ann).frozen == []
+        assert study.rounds.find(1).waiting == ("Bob",)
+        assert study.merge(bob).frozen == [1]
+        table = study.rounds.agreement(1)
+        assert study.merge(ann).frozen == study.merge(bob).frozen == []
+        assert study.rounds.agreement(1) == table
+        with pytest.raises(UndoRefused, match="went on with the same round"):
+            study.undo()
+        place = f"EU-01@{MONEY[0]}-{MONEY[1]}"
+        study.rounds.resolve(place, "Language barrier", "neither", reason="definition", note="no")
+        study.rounds.resolve(place, "Market pull", "Bob", reason="missed")
+        expected = result(study)
+    for root, who in ((ann, "Ann"), (bob, "Bob")):
+        with opened(root, who) as study:
+            report = study.merge(lead)
+            assert (report.frozen, report.further["agreement"], report.further["resolution"]) == ([], 1, 2)
+            assert study.rounds.agreement(1) == table
+            assert result(study) == expected
+            assert {one.resolution.verdict for one in study.rounds.disagreements() if one.resolution} == {"neither", "Bob"}  # fmt: skip
+            study.undo()
+            assert study.rounds.find(1).frozen is None
+            assert study.redo().action == "merge"
+
+
+def test_nobody_sees_another_ones_codings_before_all_have_submitted(loaded: Path, tmp_path: Path) -> None:
+    root = copy(loaded, tmp_path)
+    lead, ann, bob = started(root, tmp_path)
+    with opened(lead, "Lea") as study:
+        study.rounds.start(["Ann", "Bob"], sources=["JP-01"])
+        study.merge(bob)
+    with opened(ann, "Ann") as study:
+        study.undo()  # she has not submitted yet
+        study.merge(lead)
+        assert len(study.store.codings(users=["Bob"])) == 2
+        assert study.rounds.find(1).waiting == ("Ann",)
+        seen = study.excerpts(Filter(coders=("all",)))
+        assert {row.coder for row in seen.rows} == {"Ann"}
+    shown = fusen(ann, "excerpts", "--as", "Ann", "--coder", "all").out
+    assert "Hidden from Ann while a round of agreement is open: 2 codings of others." in shown
+    shifted = [
+        coding(EU, "EU-01.txt", "Bob", "market", *LANGUAGE, guid="shifted", quote="no such words"),
+        coding(EU, "EU-01.txt", "Ann", "market", *LANGUAGE, guid="own", quote="no such words"),
+    ]
+    said = fusen(ann, "merge", write_lines(tmp_path / "bob.jsonl", shifted), "--as", "Ann").err
+    assert "line 1 (Bob, in a round that is open): its words were not found" in said
+    assert "line 2 (Ann: market in EU-01.txt): its words were not found" in said
+
+
+def test_a_round_is_not_computed_without_codings_that_found_no_place(loaded: Path, tmp_path: Path) -> None:
+    lead, ann, bob = started(copy(loaded, tmp_path), tmp_path)
+    (bob / "transcripts" / "EU-01.txt").write_text("A heading.\n" + EU)
+    with opened(bob, "Bob") as study:
+        study.import_files()
+        code(study, "A heading", "funding")
+    with opened(lead, "Lea") as study:
+        study.merge(ann)
+        report = study.merge(bob)
+        assert (report.frozen, study.rounds.find(1).waiting, study.rounds.find(1).frozen) == ([], (), None)
+        assert report.problems()[-1].startswith("round 1: all have submitted, but its agreement is not computed")
+    shutil.copy(bob / "transcripts" / "EU-01.txt", lead / "transcripts" / "EU-01.txt")
+    with opened(lead, "Lea") as study:
+        study.import_files()
+        assert study.merge(bob).frozen == [1]
+
+
+def test_two_copies_that_computed_the_same_agree_and_others_are_told(loaded: Path, tmp_path: Path) -> None:
+    _, ann, bob = started(copy(loaded, tmp_path), tmp_path)
+    early, other = (Path(shutil.copytree(root, tmp_path / f"{root.name}2")) for root in (ann, bob))
+    with opened(ann, "Ann") as study:
+        assert study.merge(bob).frozen == [1]
+        first = study.rounds.agreement(1)
+    with opened(bob, "Bob") as study:
+        report = study.merge(ann)
+        assert (report.frozen, report.problems()) == ([], [])
+    with opened(other, "Bob") as study:
+        code(study, "It is large", "market")  # after he has submitted
+        study.merge(early)
+        assert study.rounds.agreement(1) != first
+        (said,) = study.merge(ann).problems()
+        assert said.startswith("round 1: its agreement was computed in two copies and differs; what was computed first")
+        assert study.rounds.agreement(1) == first
+        assert study.merge(ann).problems() == []
+
+
+def test_a_disagreement_resolved_in_two_copies_counts_as_the_newer_one_says(loaded: Path, tmp_path: Path) -> None:
+    shared = [
+        coding(EU, "EU-01.txt", "Ann", "funding", *MONEY),
+        coding(EU, "EU-01.txt", "Eve", "funding", MONEY[0], MONEY[1] - 8),
+        *(review(EU, "EU-01.txt", coder) for coder in ("Ann", "Eve")),
+    ]
+    roots = [copy(loaded, tmp_path / name) for name in ("1", "2")]
+    for root, who, keep in zip(roots, ("Ann", "Eve"), ("Ann", "Eve"), strict=True):
+        with opened(root, who) as study:
+            study.merge(write_lines(tmp_path / "shared.jsonl", shared))
+            study.rounds.resolve(f"EU-01@{MONEY[0]}-{MONEY[1]}", "funding", keep, reason="boundary")
+    for root, other in (roots, roots[::-1]):
+        with opened(root) as study:
+            said = study.merge(other).problems()
+            assert said == [f"EU-01.txt@{MONEY[0]}-{MONEY[1]}, Challenges / Funding gap: resolved by Ann and by Eve; Eve's is newer and stands"]  # fmt: skip
+            assert [one.resolution.verdict for one in study.rounds.disagreements() if one.resolution] == ["Eve"]
+            (made,) = study.store.codings(users=[CONSENSUS])
+            assert (made.start, made.end) == (MONEY[0], MONEY[1] - 8)
+            assert study.merge(other).problems() == []
+    with opened(roots[0]) as study:
+        study.rounds.resolve(f"EU-01@{MONEY[0]}-{MONEY[1]}", "funding", "Ann", reason="missed")
+        expected = result(study)
+    with opened(roots[1]) as study:
+        study.merge(roots[0])
+        assert result(study) == expected
+        (made,) = study.store.codings(users=[CONSENSUS])
+        assert (made.start, made.end) == MONEY
+
+
+# -- notes, and what has no place
+
+
+def test_a_note_goes_to_the_coding_that_stands_in_its_codings_place(loaded: Path, tmp_path: Path) -> None:
+    older = coding(EU, "EU-01.txt", "Ann", "funding", *MONEY, guid="g1", at="2026-01-01T00:00:00.000Z")
+    newer = dict(older, guid="g2", at="2026-01-02T00:00:00.000Z")
+    remark = text_line("note", "n1", "Eve", 3, kind="free", about="coding", target="g1", name=None, text="why?")
+    for number, order in enumerate(itertools.permutations([[older, remark], [newer]])):
+        with opened(copy(loaded, tmp_path / str(number))) as study:
+            for file in order:
+                merge(study, tmp_path, file)
+            assert [(note.guid, note.target, note.text) for note in study.store.notes()] == [("n1", "g2", "why?")]
+            assert study.check() == []
+
+
+def test_a_note_on_a_passage_finds_it_in_a_text_that_was_imported_anew(loaded: Path, tmp_path: Path) -> None:
+    mine, theirs = copy(loaded, tmp_path / "mine"), copy(loaded, tmp_path / "theirs")
+    changed = "A heading.\n" + EU
+    (mine / "transcripts" / "EU-01.txt").write_text(changed)
+    with opened(theirs, "Bob") as bob, opened(mine) as ann:
+        bob.note(bob.sources()[0].guid, "EU-01@{}-{}\nwhy?".format(*MONEY))
+        ann.import_files()
+        ann.merge(theirs)
+        moved = span(changed, "The money was missing")
+        assert [note.text for note in ann.store.notes()] == ["EU-01@{}-{}\nwhy?".format(*moved)]
+        assert +ann.merge(theirs).further == {}
+        assert +bob.merge(mine).further == {}, "each has it where it stands in the own text"
+
+
+def test_what_is_about_nothing_here_is_counted_and_left_out(loaded: Path, tmp_path: Path) -> None:
+    shared = [
+        text_line("note", "n1", "Eve", 1, kind="free", about="coding", target="nothing", name=None, text="x"),
+        text_line("note", "n2", "Eve", 1, kind="free", about="note", target="n1", name=None, text="x"),
+        text_line("note", "n3", "Eve", 1, kind="free", about="note", target="n3", name=None, text="x"),
+        text_line("matrix", "m", "Eve", 1, case="XX-01", code_id="funding", code="x", text="x", rested=[]),
+        text_line("submission", "s", "Eve", 1, round="none"),
+        text_line("rejection", "r", "Eve", 1, **{**MONEY_GAP, "code_id": "weather", "code": "Weather"}),
+        text_line("agreement", ROUND, "Eve", 1, tables={"passage/code": {"rows": 7}}),
+    ]
+    with opened(copy(loaded, tmp_path)) as study:
+        report = merge(study, tmp_path, shared)
+        assert [line for line in report.problems() if line.endswith("are about what is not in this study: left out")] == [
+            "3 notes are about what is not in this study: left out",
+            "1 rejections are about what is not in this study: left out",
+            "1 submissions are about what is not in this study: left out",
+            "1 computed agreements are about what is not in this study: left out",
+            "1 matrix cells are about what is not in this study: left out",
+        ]  # fmt: skip
+        assert study.check() == []
+
+
+def test_pins_and_resolutions_find_their_words_or_stay_with_the_older_text(loaded: Path, tmp_path: Path) -> None:
+    theirs = "A heading that only they have.\n" + EU
+    shift = len(theirs) - len(EU)
+    found = {key: coding(theirs, "EU-01.txt", "x", "x", *span(theirs, "The money was missing"))[key] for key in ("source", "source_sha256", "start", "end", "quote")}  # fmt: skip
+    lost = {**found, "start": 0, "end": 9, "quote": "A heading"}
+    shared = [
+        text_line("theme", "t", "Eve", 1, position=0, title="T", claim="C", code_ids=[]),
+        text_line("pin", "p1", "Eve", 1, theme="t", **found, stance="supporting", note=""),
+        text_line("pin", "p2", "Eve", 1, theme="t", **lost, stance="supporting", note=""),
+    ]
+    with opened(copy(loaded, tmp_path)) as study:
+        report = merge(study, tmp_path, shared)
+        assert [(pin.guid, pin.start, pin.sha256 == study.sources()[0].sha256) for pin in study.store.pins()] == [
+            ("p1", found["start"] - shift, True), ("p2", 0, False),
+        ]  # fmt: skip
+        assert len([line for line in report.problems() if "line 4 (Eve: pin in EU-01.txt): its words" in line]) == 1
+        assert JP in study.text(study.sources()[1].guid)
+
+
+def test_lines_of_an_unknown_type_are_told_and_passed_over(loaded: Path, tmp_path: Path) -> None:
+    shared = [{"type": "hologram", "guid": "h"}, coding(EU, "EU-01.txt", "Eve", "funding", *MONEY)]
+    with opened(copy(loaded, tmp_path)) as study:
+        report = merge(study, tmp_path, shared)
+        assert report.added == 1
+        assert report.problems() == [
+            f"{tmp_path / 'shared.jsonl'}: 1 lines of a type this version does not know: hologram"
+        ]

@@ -1,0 +1,443 @@
+"""Whole projects in and out of a study: merged, decided, undone; within consent; the same again on the other side."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from fusen.errors import FusenError
+from fusen.model.coding import CONSENSUS
+from fusen.model.project import Project
+from fusen.study import Filter, Study
+from fusen.study.exchange.export_project import Share, gather
+from fusen.study.exchange.import_project import Choices
+from fusen.study.exchange.projects import init_from
+from tests.support import studies
+from tests.support.made import docx, paragraph
+from tests.support.projects import (
+    REAL,
+    coded,
+    document,
+    element,
+    guid,
+    load,
+    needs_real,
+    qdpx,
+    source,
+    without_own,
+    written,
+)
+from tests.support.small_study import CODEBOOK, EU, JP, TEXTS, code, make_study, opened, state
+from tests.support.studies import fusen
+from tests.unit.formats.projects.refi.test_write import projects
+
+ALL = Share(Filter())
+TALK = "I: How was it?\nP: It was hard at first.\nI: And then?\nP: Then we sang.\n"
+
+
+@pytest.fixture(autouse=True)
+def _nobodys_settings(own_folders: Path) -> None:
+    pass
+
+
+def coded_study(folder: Path) -> Study:
+    """Two coders, notes, a direction, reviews."""
+    study = opened(
+        make_study(folder, cases="case,source,consent,side\nEU-01,EU-01.txt,quote,EU\nJP-01,JP-01.txt,quote,Japan\n")
+    )
+    code(study, "The money was missing", "funding", direction="against", magnitude=2, note="sharp")
+    made = code(study, "language came between us", "language")
+    study.note(made.guid, "an idea", kind="analytic")
+    study.note(next(info.guid for info in study.sources()), "on the source")
+    study.note(study.settings.project, "on all")
+    study.review("EU-01.txt")
+    study.close()
+    eve = opened(folder, "Eve")
+    code(eve, "The language, of course", "language", "JP-01.txt")
+    return eve
+
+
+def exported(study: Study, target: Path, share: Share = ALL) -> Path:
+    study.projects.write(target, share, overwrite=True)
+    return target
+
+
+def comparable(project: Project) -> Project:
+    """What must be the same on every machine."""
+    return replace(
+        project, history=(), versions={},
+        sources=tuple(replace(one, options={k: v for k, v in one.options.items() if k != "language"}) for one in project.sources),
+        codings=tuple(sorted(project.codings, key=lambda one: one.guid)), notes=tuple(sorted(project.notes, key=lambda one: one.guid)),
+        reviews=tuple(sorted(project.reviews, key=lambda one: one.guid)), users=tuple(sorted(project.users)),
+    )  # fmt: skip
+
+
+def begun(folder: Path, data: bytes, name: str = "x.qdpx", choices: Choices | None = None) -> Study:
+    """A study made of a project file."""
+    file = folder.parent / f"{folder.name}-{name}"
+    file.write_bytes(data)
+    init_from(folder, file, None, choices or Choices(), user="Me")
+    return Study.open(folder, user="Me")
+
+
+# -- there and back
+
+
+def test_a_study_comes_back_as_it_was(tmp_path: Path) -> None:
+    with coded_study(tmp_path / "one") as study:
+        before = gather(study, ALL)
+        data = exported(study, tmp_path / "p.qdpx").read_bytes()
+    with begun(tmp_path / "two", data, choices=Choices(strict=True)) as again:
+        assert comparable(gather(again, ALL)) == comparable(before)
+        assert again.settings.project == before.guid
+        assert {case.name: case.variables["side"] for case in again.store.cases()} == {"EU-01": "EU", "JP-01": "Japan"}
+        assert [again.text(info.guid) for info in again.sources()] == [EU, JP]
+        assert (again.layout.transcripts / "EU-01.txt").read_bytes() == EU.encode()
+        assert again.check() == []
+        assert not again.file_changes()
+        (noted,) = (one for one in again.store.codings() if one.note == "sharp")
+        assert (noted.note, noted.direction, noted.magnitude) == ("sharp", "against", 2)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(projects())
+def test_any_project_comes_back_as_it_was(tmp_path_factory: pytest.TempPathFactory, project: Project) -> None:
+    home = tmp_path_factory.mktemp("p")
+    project = replace(
+        project, cases=tuple(replace(one, case=replace(one.case, consent="quote")) for one in project.cases)
+    )
+    with begun(home / "one", written(project)) as study:
+        first = gather(study, ALL)
+        assert study.check() == []
+        assert [one.text for one in first.sources] == [
+            one.text for one in project.sources if one.guid in {s.guid for s in first.sources}
+        ]
+        kept = {one.guid: one for one in first.codings}
+        for one in project.codings:
+            if one.start < one.end and one.source in {source.guid for source in first.sources}:
+                assert replace(kept[one.guid], sight=None) == replace(one, sight=None)
+        data = exported(study, home / "p.qdpx").read_bytes()
+    with begun(home / "two", data) as again:
+        assert comparable(gather(again, ALL)) == comparable(first)
+
+
+def test_a_word_file_comes_back_as_text(tmp_path: Path) -> None:
+    words = docx(paragraph(" Why so?", bold="I:") + paragraph(" Because of it.", bold="P:"))
+    with opened(studies.make_study(tmp_path / "one", {"talk.docx": words}, codebook=CODEBOOK)) as study:
+        code(study, "Because of it", "funding", "talk.docx")
+        text = study.text(study.sources()[0].guid)
+        data = exported(study, tmp_path / "p.qdpx").read_bytes()
+    with begun(tmp_path / "two", data) as again:
+        (info,) = again.sources()
+        assert (info.path, again.text(info.guid)) == ("talk.txt", text)
+        (one,) = again.store.codings()
+        assert text[one.start : one.end] == "Because of it"
+
+
+# -- merging
+
+
+def test_a_colleagues_project_is_merged_once_and_undone_whole(tmp_path: Path) -> None:
+    with coded_study(tmp_path / "one") as study:
+        make_study(tmp_path / "two", TEXTS)
+        file = exported(study, tmp_path / "p.qdpx")
+        everything = gather(study, ALL)
+    with opened(tmp_path / "two", "Kim") as mine:
+        code(mine, "The market over there", "market")
+        before = state(mine)
+        taken = mine.projects.take_in(file, Choices())
+        assert (taken.added, taken.reviews, taken.present, taken.conflicts) == (3, 1, 0, ())
+        assert {one.guid for one in mine.store.codings()} > {one.guid for one in everything.codings}
+        after, steps = state(mine), len(mine.history())
+        again = mine.projects.take_in(file, Choices())
+        assert (again.added, again.reviews, again.present) == (0, 0, 3)
+        assert (state(mine), len(mine.history())) == (after, steps)
+        mine.undo()
+        assert state(mine) == before
+        mine.redo()
+        assert state(mine) == after
+        assert mine.check() == []
+
+
+def test_what_was_deleted_here_is_listed_and_stays_deleted(tmp_path: Path) -> None:
+    with coded_study(tmp_path / "one") as study:
+        file = exported(study, tmp_path / "p.qdpx")
+        (mine,) = study.store.codings(users=["Eve"])
+        study.uncode(mine.guid)
+        taken = study.projects.take_in(file, Choices())
+        assert len(taken.deleted_here) == 1
+        assert taken.added == 0
+        assert mine.guid not in {one.guid for one in study.store.codings()}
+
+
+def differing(tmp_path: Path) -> Path:
+    """A colleague's project: another text, another definition, another side."""
+    texts = {**TEXTS, "EU-01.txt": "Interviewer: Hello.\n" + EU}
+    book = (
+        (tmp_path / "one" / "codebook" / "codebook.yaml").read_text().replace("Money is missing.", "Money came late.")
+    )
+    cases = "case,source,consent,side\nEU-01,EU-01.txt,quote,Japan\n"
+    with opened(make_study(tmp_path / "two", texts, cases=cases, codebook=book), "Kim") as theirs:
+        code(theirs, "The money was missing", "funding")
+        return exported(theirs, tmp_path / "theirs.qdpx")
+
+
+@pytest.mark.parametrize("keep", [None, "mine", "theirs"])
+def test_a_conflict_is_shown_and_decided(tmp_path: Path, keep: str | None) -> None:
+    with coded_study(tmp_path / "one") as study:
+        file = differing(tmp_path)
+        before, files = state(study), sorted((tmp_path / "one").rglob("*.*"))
+        if keep is None:
+            with pytest.raises(FusenError, match="has it otherwise") as caught:
+                study.projects.take_in(file, Choices())
+            for said in ("code Challenges / Funding gap", "source EU-01.txt", "case EU-01: side is EU here and Japan"):
+                assert said in caught.value.message
+            assert (state(study), sorted((tmp_path / "one").rglob("*.*"))) == (before, files)
+            return
+        taken = study.projects.take_in(file, Choices(keep))
+        assert len(taken.conflicts) == 3
+        (theirs,) = study.store.codings(users=["Kim"])
+        text = study.text(theirs.source)
+        assert text[theirs.start : theirs.end] == "The money was missing"
+        paths = [info.path for info in study.sources()]
+        assert paths == (["EU-01.txt", "JP-01.txt"] if keep == "mine" else ["EU-01 (2).txt", "EU-01.txt", "JP-01.txt"])
+        sides = {case.name: case.variables.get("side") for case in study.store.cases()}
+        assert sides["EU-01"] == ("EU" if keep == "mine" else "Japan")
+        (funding,) = study.codebook().find("funding")
+        assert funding.definition == ("Money is missing." if keep == "mine" else "Money came late.")
+        assert study.check() == []
+        study.undo()
+        assert state(study)["codings"] == before["codings"]
+        assert state(study)["codes"] == before["codes"]
+        study.read_codebook()
+        assert state(study)["codes"] == before["codes"]
+        assert state(study)["cases"] == before["cases"]
+
+
+def test_codes_of_another_tool_stand_in_a_file_of_their_own_and_those_of_one_name_are_one(tmp_path: Path) -> None:
+    data = qdpx(
+        document(source("A.docx", coded("s", 0, 2, "I:", "happy", "Challenges")), codes=("happy", "Challenges")),
+        {"A.docx": b"", f"{guid('A.docx')}.txt": TALK},
+    )
+    file = tmp_path / "p.qdpx"
+    file.write_bytes(data)
+    with opened(make_study(tmp_path / "one")) as study:
+        taken = study.projects.take_in(file, Choices())
+        assert (taken.codes, taken.sources) == (1, ("A.txt",))
+        assert [code.name for code in study.codebook() if code.parent is None] == ["Challenges", "happy"]
+        assert (
+            (tmp_path / "one" / "codebook" / "p.yaml")
+            .read_text()
+            .startswith("# Codes from P.\ncodes:\n- name: happy\n")
+        )
+        assert study.codebook().find("happy")[0].id == guid("happy").lower()
+        study.undo()
+        assert not (tmp_path / "one" / "codebook" / "p.yaml").exists()
+        study.read_codebook()
+        assert study.codebook().find("happy") == []
+
+
+# -- reading nobody recorded
+
+
+def test_assumed_reading_is_said_wherever_it_counts(tmp_path: Path) -> None:
+    data = qdpx(
+        document(source("A", coded("s", 18, 29, "It was hard", "happy")) + source("B")),
+        {"A": TALK, "B": TALK + "P: Yes.\n"},
+    )
+    with begun(tmp_path / "plain", data) as study:
+        rows, basis = study.frequencies(Filter(coders=("people",)))
+        assert not basis.read
+    begun(tmp_path / "b", data, choices=Choices(assume_reviewed=True)).close()
+    with begun(tmp_path / "assumed", data, choices=Choices(assume_reviewed=True)) as study:
+        table = study.frequencies(Filter(coders=("people",)))
+        rows, basis = table
+        assert (rows[0].interviewees, rows[0].of, len(basis.read)) == (1, 1, 1)
+        assert "Reading is assumed, not recorded (--assume-reviewed): by ana of 1 source." in basis.remarks
+    with Study.open(tmp_path / "assumed", user="ana") as own:
+        own.review("A.txt")
+        assert not any("assumed" in line for line in own.frequencies(Filter(coders=("people",)))[1].remarks)
+    assert "assumed" not in fusen(tmp_path / "plain", "status").err
+    assert "assumed" in fusen(tmp_path / "b", "status").err
+
+
+# -- consent and shares
+
+
+def members(file: Path) -> dict[str, str]:
+    with zipfile.ZipFile(file) as archive:
+        return {name: archive.read(name).decode() for name in archive.namelist()}
+
+
+@pytest.mark.parametrize("consent", ["none", "paraphrase", "analyse"])
+def test_words_leave_the_study_only_with_consent(tmp_path: Path, consent: str) -> None:
+    cases = f"case,source,consent,side\nEU-01,EU-01.txt,{consent},Elsewhere\nJP-01,JP-01.txt,quote,Japan\n"
+    with opened(make_study(tmp_path / "one", cases=cases)) as study:
+        made = code(study, "The money was missing", "funding", note="a note")
+        code(study, "no problem", "funding", "JP-01.txt")
+        file = exported(study, tmp_path / "p.qdpx")
+    found = members(file)
+    everything = "\n".join(found.values())
+    for words in ("money was missing", "came between us", "The market"):
+        assert words not in everything
+    assert "no problem" in everything
+    assert (made.guid in everything) == (consent != "none")
+    assert ("EU-01" in everything) == (consent != "none")
+    assert ("Elsewhere" in found["project.qde"]) == (consent == "paraphrase")
+    with begun(tmp_path / "two", file.read_bytes()) as again:
+        assert len(again.store.codings()) == (1 if consent == "none" else 2)
+        if consent != "none":
+            assert {case.name: case.consent for case in again.store.cases()}["EU-01"] == consent
+    if consent != "none":
+        with opened(tmp_path / "one", "Kim") as study:
+            assert study.projects.take_in(file, Choices()).conflicts == ()
+
+
+def test_in_a_focus_group_only_those_who_did_not_consent_are_masked(tmp_path: Path) -> None:
+    text = "Moderator: Who?\nAnna: I did it.\nBob: Not me at all.\nAnna: Yes.\nBob: No.\n"
+    cases = "case,source,consent\nAnna,group.txt#Anna,quote\nBob,group.txt#Bob,none\n"
+    with opened(make_study(tmp_path / "one", {"group.txt": text}, cases=cases)) as study:
+        code(study, "I did it", "funding", "group.txt")
+        code(study, "Not me", "funding", "group.txt")
+        file = exported(study, tmp_path / "p.qdpx")
+    project = load(file.read_bytes()).project
+    (one,) = project.sources
+    assert len(one.text) == len(text)
+    assert "I did it." in one.text
+    assert "Bob" not in one.text
+    assert "Not me" not in one.text
+    assert [one.text[coding.start : coding.end] for coding in project.codings] == ["I did it"]
+    assert [case.case.name for case in project.cases] == ["Anna"]
+
+
+def test_who_speaks_in_a_focus_group_is_told_to_other_tools(tmp_path: Path) -> None:
+    text = "Moderator: Who?\nAnna: I did it.\nBob: Not me at all.\nAnna: Yes, I did.\nBob: No, no.\n"
+    cases = "case,source,consent,side\nAnn,group.txt#Anna,quote,EU\nBo,group.txt#Bob,quote,Japan\n"
+    with opened(make_study(tmp_path / "one", {"group.txt": text}, cases=cases)) as study:
+        code(study, "I did it", "funding", "group.txt")
+        data = without_own(exported(study, tmp_path / "p.qdpx").read_bytes())
+    with begun(tmp_path / "two", data) as again:
+        found = {case.name: (case.places[0].speaker, case.variables["side"]) for case in again.store.cases()}
+        assert found == {"Ann": ("Anna", "EU"), "Bo": ("Bob", "Japan")}
+        assert len(again.store.codings()) == 1
+
+
+def test_what_was_undone_can_come_in_again(tmp_path: Path) -> None:
+    with coded_study(tmp_path / "one") as study:
+        file = exported(study, tmp_path / "p.qdpx")
+    with opened(make_study(tmp_path / "two", {}), "Kim") as mine:
+        mine.projects.take_in(file, Choices())
+        after = state(mine)
+        mine.undo()
+        assert not mine.store.codings()
+        assert mine.projects.take_in(file, Choices()).added == 3
+        assert {key: len(rows) for key, rows in state(mine).items()} == {key: len(rows) for key, rows in after.items()}
+        assert mine.check() == []
+
+
+def test_a_part_is_shared_and_coders_can_be_numbers(tmp_path: Path) -> None:
+    with coded_study(tmp_path / "one") as study:
+        part = load(exported(study, tmp_path / "p.qdpx", Share(Filter(coders=("Eve",)))).read_bytes()).project
+        assert (part.users, len(part.codings), len(part.sources)) == (("Eve",), 1, 2)
+        part = load(exported(study, tmp_path / "p.qdpx", Share(Filter(sources=("EU-01",)))).read_bytes()).project
+        assert ([one.path for one in part.sources], len(part.codings)) == (["EU-01.txt"], 2)
+        part = load(exported(study, tmp_path / "p.qdpx", Share(Filter(codes=("funding",)))).read_bytes()).project
+        assert [one.name for one in part.codes] == ["Challenges", "Funding gap"]
+        assert len(part.codings) == 1
+        hidden = "\n".join(members(exported(study, tmp_path / "p.qdpx", Share(Filter(), pseudonymous=True))).values())
+        assert '"Eve"' not in hidden
+        assert '"Ann"' not in hidden
+        assert "coder 1" in hidden
+        assert CONSENSUS not in hidden
+
+
+def test_nothing_of_the_machine_is_in_the_file(tmp_path: Path) -> None:
+    with coded_study(tmp_path / "one") as study:
+        found = "\n".join(members(exported(study, tmp_path / "p.qdpx")).values())
+    assert str(tmp_path) not in found
+    assert str(Path.home()) not in found
+
+
+# -- the command line
+
+
+def test_commands(tmp_path: Path) -> None:
+    coded_study(tmp_path / "one").close()
+    file = tmp_path / "p.qdpx"
+    ran = fusen(tmp_path / "one", "export", file)
+    assert ran.out == f"3 codings by Ann, Eve on 2 sources with 4 codes written to {file}\n"
+    assert fusen(tmp_path / "one", "export", file).code == 1
+    assert fusen(tmp_path / "one", "export", tmp_path / "b.qdc").code == 0
+    ran = fusen(None, "init", tmp_path / "two", "--from", file, "--strict", "--as", "Kim")
+    assert (ran.code, "3 codings and 1 review came in" in ran.err) == (0, True)
+    ran = fusen(tmp_path / "two", "import", file, "--format", "json")
+    assert {row["kind"]: (row["read"], row["left_out"]) for row in ran.rows}["codings"] == (3, 0)
+    assert fusen(None, "init", tmp_path / "two", "--from", file).code == 1
+    assert fusen(tmp_path / "two", "import", file, tmp_path / "x.txt").code == 2
+    assert fusen(tmp_path / "two", "undo", "--as", "Kim").code == 0
+    assert fusen(tmp_path / "two", "import", tmp_path / "b.qdc", "--dry-run").code == 0
+
+
+def test_strict_refuses_what_would_be_lost_and_leaves_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "p.qdpx"
+    file.write_bytes(qdpx(document(source("A", coded("s", 0, 9_999, None, "happy"))), {"A": TALK}))
+    ran = fusen(None, "init", tmp_path / "new", "--from", file, "--strict")
+    assert ran.code == 1
+    assert "1 that lie outside their text" in ran.err
+    assert not (tmp_path / "new").exists()
+    assert fusen(None, "init", tmp_path / "new", "--from", file).code == 0
+
+
+def test_names_of_sources_lead_nowhere_else(tmp_path: Path) -> None:
+    names = ("../../evil.txt", "/etc/x", "a:b?.docx", "...", "x" * 300, "same", "same")
+    inner = "".join(
+        element("TextSource", "", guid=guid(str(number)), name=name, plainTextPath=f"internal://{number}.txt")
+        for number, name in enumerate(names)
+    )
+    data = qdpx(document(inner), {f"{number}.txt": f"P: {number}.\n" for number in range(len(names))})
+    (tmp_path / "in").mkdir()
+    with begun(tmp_path / "in" / "new", data) as study:
+        paths = {info.path for info in study.sources()}
+        assert {"-..-evil.txt", "-etc-x.txt", "a-b-.txt", "source.txt", "same.txt", "same (2).txt"} <= paths
+        assert study.check() == []
+    assert {path.name for path in tmp_path.iterdir()} == {"in"}
+
+
+@needs_real
+@pytest.mark.parametrize(
+    ("path", "sources", "codings"),
+    [
+        ("qualcoder/qualcoder-mini-crlf.qdpx", 2, 11), ("qualcoder/mini-data.qda", 2, 11), ("qc/demo.qdpx", 2, 205),
+        ("maxqda/2025-06-16_ICLS_Conf_Themes_ALL_just10.zip", 10, 0), ("taguette/sample-project.sqlite3", 10, 24),
+    ],
+)  # fmt: skip
+def test_real_projects_become_studies(tmp_path: Path, path: str, sources: int, codings: int) -> None:
+    taken = init_from(tmp_path / "new", REAL / path, None, Choices(), user="Me")
+    assert (len(taken.sources), taken.added) == (sources, codings)
+    with Study.open(tmp_path / "new", user="Me") as study:
+        assert study.check() == []
+        assert study.projects.take_in(REAL / path, Choices()).added == 0
+        data = exported(study, tmp_path / "p.qdpx").read_bytes()
+    assert len(load(without_own(data)).project.codings) == codings
+
+
+@needs_real
+def test_qualcoders_folder_and_its_zip(tmp_path: Path) -> None:
+    folder = tmp_path / "mini.qda"
+    folder.mkdir()
+    shutil.copy(REAL / "qualcoder" / "mini-data.qda", folder / "data.qda")
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as made:
+        made.write(folder / "data.qda", "mini.qda/data.qda")
+    (tmp_path / "mini.zip").write_bytes(archive.getvalue())
+    for number, path in enumerate((folder, tmp_path / "mini.zip")):
+        assert init_from(tmp_path / str(number), path, None, Choices(), user="Me").added == 11
+    (folder / "data.qda").unlink()
+    with pytest.raises(FusenError, match=r"no data\.qda"):
+        init_from(tmp_path / "x", folder, None, Choices())

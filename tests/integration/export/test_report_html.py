@@ -1,0 +1,175 @@
+"""Tests of the HTML report: whole, linked, consenting, and with nothing in it that acts."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from base64 import b64encode
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from lxml import etree, html
+
+from fusen.study import Study
+from fusen.study.scope.select import Filter
+from tests.support import report_study, studies
+from tests.support.report_study import CASES, SAYINGS, SECRET
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return report_study.with_themes(tmp_path_factory.mktemp("report"))
+
+
+@pytest.fixture(scope="module")
+def source(study: Path) -> str:
+    ran = studies.fusen(study, "report", study / "out.html", "--coder", "people", "--checklist", "coreq")
+    assert ran.code == 0, ran.err
+    return (study / "out.html").read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def page(source: str) -> html.HtmlElement:
+    return html.document_fromstring(source)
+
+
+def test_it_loads_nothing_and_its_policy_names_its_own_script_and_style(source: str, page: html.HtmlElement) -> None:
+    policy = page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0]
+    assert policy.startswith("default-src 'none'")
+    for tag in ("script", "style"):
+        (element,) = page.iter(tag)
+        digest = b64encode(hashlib.sha256((element.text or "").encode()).digest()).decode()
+        assert f"{tag}-src 'sha256-{digest}'" in policy
+    urls = page.xpath("//@src | //@href | //@action | //@data | //@poster")
+    assert urls
+    assert all(url.startswith("#") for url in urls)
+    attributes = {name for element in page.iter(etree.Element) for name in element.attrib}
+    assert not [name for name in attributes if name.startswith("on") or name == "style"]
+    assert "url(http" not in source
+    assert "@import" not in source
+
+
+def test_names_and_words_do_not_act(page: html.HtmlElement) -> None:
+    assert {element.tag for element in page.iter(etree.Element)} & {"img", "iframe", "object", "b", "i"} == set()
+    text = page.text_content()
+    assert "<img src=x onerror=alert(1)> 言葉の壁" in text
+    assert "{{ 7 * 7 }}" in text
+    assert "\u202e" not in text
+
+
+def test_every_link_leads_somewhere_and_every_id_is_its_own(page: html.HtmlElement) -> None:
+    ids = page.xpath("//@id")
+    assert len(ids) == len(set(ids))
+    assert {href[1:] for href in page.xpath("//a/@href")} <= set(ids)
+
+
+def test_counts_are_the_excerpts_behind_them(study: Path, page: html.HtmlElement) -> None:
+    with Study.open(study, user="Ann") as opened:
+        wanted = Filter(coders=("people",))
+        rows, basis = opened.frequencies(wanted)
+        listed = [e for e in opened.excerpts(wanted)[0] if e.case in basis.read]
+    assert len(page.xpath("//li[starts-with(@id, 'e')]")) == len(listed)
+    shown = {d.xpath(".//h4")[0].text_content(): len(d.xpath(".//li")) for d in page.xpath("//details")}
+    for row in rows:
+        if row.level == "code":
+            mine = [excerpt for excerpt in listed if excerpt.code_guid == row.guid]
+            assert shown[row.path[-1]] == len(mine)
+            unlisted = row.codings - len(mine)
+            summary = page.xpath(f"//details[.//h4[normalize-space()='{row.path[-1]}']]/summary")[0].text_content()
+            assert f"{unlisted} more of interviewees in no list" in summary
+    cells = {td.get("id"): td.text_content() for td in page.xpath("//section[@id='heat']//td[@id]")}
+    columns = [
+        th.text_content()
+        for th in page.xpath("//section[@id='heat']//thead/th | //section[@id='heat']//th[@scope='col']")
+    ]
+    assert "Anna" in columns
+    assert sum(map(int, cells.values())) == 2 * len(listed)  # each under its code and its theme
+
+
+def test_a_number_in_the_heat_map_leads_to_an_excerpt_of_that_interviewee_and_code(page: html.HtmlElement) -> None:
+    table = page.xpath("//section[@id='heat']//table")[0]
+    codes = [th.text_content().strip() for th in table.xpath(".//thead//th")][1:]
+    for row in table.xpath(".//tbody/tr"):
+        case = row.xpath("./th")[0].text_content().strip()
+        for code, cell in zip(codes, row.xpath("./td"), strict=True):
+            for href in cell.xpath("./a/@href"):
+                (item,) = page.xpath(f"//li[@id='{href[1:]}']")
+                names = {case, code}
+                heading = item.xpath("ancestor::details//h4")[0].text_content()
+                above = item.xpath("preceding::h3[1]")[0].text_content()
+                said = item.xpath("./p[@class='ref']")[0].text_content()
+                assert names & {heading, above}, (case, code)
+                assert any(said.startswith(f"{name}@") for name in names)
+
+
+def test_consent_holds_in_every_part(source: str, page: html.HtmlElement) -> None:
+    for name, word in SECRET.items():
+        assert word not in re.sub(r"<style>.*?</style>|<script>.*?</script>", "", source, flags=re.DOTALL), name
+    text = page.text_content()
+    assert "Chie@" in text  # named, not quoted
+    assert "[1 passage withheld]" in text
+    assert "Dora" not in text
+    assert "Eva" not in text
+    assert "1 interviewee kept out of everything" in text
+
+
+def test_tables_name_their_columns_and_rows(page: html.HtmlElement) -> None:
+    for landmark in ("//main", "//nav[@aria-label]", "//*[@role='search'][@aria-label]"):
+        assert page.xpath(landmark)
+    for table in page.iter("table"):
+        assert table.xpath("./thead/tr/th[@scope='col']")
+        assert all(row.xpath("./th[@scope='row']") for row in table.xpath("./tbody/tr"))
+    levels = [int(h.tag[1]) for h in page.xpath("//h1|//h2|//h3|//h4|//h5")]
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_memos_changes_methods_and_checklist_stand_in_it(page: html.HtmlElement) -> None:
+    text = page.text_content()
+    assert "We began with <b>money</b>." in text
+    assert "Is a late grant a gap?" in text
+    assert "Dora said a secret" not in text
+    assert "4 memos withheld" in text  # on Dora, and on passages of Chie, Dora and Eva
+    assert re.search(r"sha256 [0-9a-f]{64}", text)
+    items = [row.xpath("./th")[0].text_content() for row in page.xpath("//section[@id='checklist']//tbody/tr")]
+    assert items == [str(number) for number in range(1, 33)]
+
+
+def test_themes_of_analysts_timeline_rounds_and_ledger_stand_in_it(page: html.HtmlElement) -> None:
+    quotes = page.xpath("//section[@id='written']//blockquote")
+    assert [quote.xpath("./p")[0].text_content() for quote in quotes] == [
+        SAYINGS[0], "[1 passage withheld]", SAYINGS[0], SAYINGS[3],
+    ]  # fmt: skip
+    for quote in quotes:
+        (href,) = quote.xpath(".//a/@href")
+        (item,) = page.xpath(f"//li[@id='{href[1:]}']")
+        cited = quote.xpath(".//a")[0].text_content()
+        assert item.xpath("./p[@class='ref']")[0].text_content().split("-")[0] in cited
+    assert page.xpath("//section[@id='timeline']//figure//*[local-name()='svg']")
+    assert page.xpath("//section[@id='agreement']//h3[@id='round-1']")
+    assert [row.get("href")[:2] for row in page.xpath("//section[@id='quotes']//table[1]//th//a")][:1] == ["#e"]
+
+
+def test_the_script_offers_every_group(page: html.HtmlElement) -> None:
+    groups = {group.get("label"): [o.text for o in group] for group in page.xpath("//select[@id='group']/optgroup")}
+    assert groups["side"] == ["EU", "Japan"]
+    assert set(groups["interviewee"]) == {name for name, consent in CASES.items() if consent in ("quote", "paraphrase")}
+
+
+@pytest.mark.parametrize(("codes", "cases"), [(0, 0), (1, 1), (600, 2)])
+def test_small_and_large_codebooks_make_a_page(tmp_path: Path, codes: int, cases: int) -> None:
+    book = (
+        "name: Odd\ncodes: []\n"
+        if not codes
+        else "name: Odd\ncodes:\n" + "".join(f"  - name: Code {n}\n    id: c{n}\n" for n in range(codes))
+    )
+    texts = {f"{n}.txt": f"Interviewer: So?\nR{n}: Words of {n}.\n" for n in range(cases)}
+    lines = [studies.coding(t, p, "Ann", "c0", t.index("Words"), len(t) - 1) for p, t in texts.items()]
+    lines += [studies.review(t, p, "Ann") for p, t in texts.items()]
+    folder = studies.make_study(tmp_path / "s", texts, codebook=book, codings={"a.jsonl": lines} if lines else None)
+    ran = studies.fusen(folder, "report", tmp_path / "out.html")
+    assert ran.code == 0, ran.err
+    made: html.HtmlElement = html.document_fromstring((tmp_path / "out.html").read_text("utf-8"))
+    assert int(made.xpath("count(//section[@id='codebook']//h3)")) == codes
+    assert int(made.xpath("count(//li[starts-with(@id, 'e')])")) == cases

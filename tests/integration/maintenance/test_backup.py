@@ -1,0 +1,309 @@
+"""Backups that can be trusted, restores that lose nothing, and a check that finds every damage it claims to find."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from fusen.errors import FusenError
+from fusen.study.maintenance.backup import KEPT, backups, restore
+from fusen.study.paths import Layout
+from fusen.study.scope.select import Filter
+from fusen.study.sources.import_files import ImportRequest
+from tests.support.small_study import EU, code, make_study, opened, state
+from tests.support.studies import environment
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = make_study(tmp_path_factory.mktemp("safety") / "s")
+    with opened(root) as study:
+        code(study, "The money", "funding", note="mine")
+        study.review("EU-01.txt")
+        code(study, "It is large", "market")
+        (root / "transcripts" / "EU-01.txt").write_text(EU.replace("It is large, ", ""))
+        study.import_files([], ImportRequest())  # leaves a detached coding
+    return root
+
+
+@pytest.fixture
+def root(loaded: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(loaded, tmp_path / "s"))
+
+
+def database(root: Path) -> Path:
+    return root / ".fusen" / "study.db"
+
+
+def damage(root: Path, *statements: str) -> None:
+    with closing(sqlite3.connect(database(root), isolation_level=None)) as connection:
+        connection.execute("PRAGMA foreign_keys=OFF")
+        connection.execute("PRAGMA ignore_check_constraints=ON")
+        for statement in statements:
+            connection.execute(statement)
+
+
+# -- backups
+
+
+def test_a_backup_while_others_write_is_a_state_the_study_was_in(root: Path) -> None:
+    """A child codes without pause: each backup is sound, and holds codings 0 … n without a gap."""
+    script = (
+        "import sys\nfrom pathlib import Path\nfrom fusen.study import Study\n"
+        "with Study.open(Path(sys.argv[1]), user='Kim') as study:\n"
+        "    for number in range(200):\n"
+        "        study.code('EU-01.txt', number, number + 7, 'funding')\n"
+        "        print(number, flush=True)\n"
+    )
+    child = subprocess.Popen(
+        [sys.executable, "-c", script, str(root)], env=environment(), stdout=subprocess.PIPE, text=True
+    )
+    assert child.stdout is not None
+    made: list[tuple[int, Path]] = []
+    with opened(root) as study:
+        for line in child.stdout:
+            if int(line) % 40 == 10:
+                made.append((int(line), study.backup()))
+        assert child.wait() == 0
+        assert len(study.store.codings()) == 201
+    assert len(made) == 5
+    for at_least, path in made:
+        restore(Layout(root), path)
+        with opened(root) as study:
+            assert study.check() == []
+            starts = sorted(coding.start for coding in study.store.codings() if coding.user == "Kim")
+            assert starts == list(range(len(starts)))
+            assert len(starts) > at_least
+
+
+def test_a_backup_is_one_complete_private_file_and_never_overwrites(root: Path, tmp_path: Path) -> None:
+    with opened(root) as study:
+        code(study, "the interpreter", "language")
+        target = study.backup(tmp_path / "elsewhere" / "b.db")
+        with pytest.raises(FusenError, match="exists already"):
+            study.backup(target)
+        first, second = study.backup(), study.backup()
+        assert first != second
+    assert [path.name for path in target.parent.iterdir()] == ["b.db"]
+    if sys.platform != "win32":
+        assert {path.stat().st_mode & 0o777 for path in (target, first, second)} == {0o600}
+    with closing(sqlite3.connect(f"file:{target}?mode=ro", uri=True)) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone()[0] == "delete"
+        assert connection.execute("SELECT count(*) FROM codings WHERE until IS NULL").fetchone()[0] == 3
+
+
+def test_one_backup_a_day_and_a_bounded_number_of_them(root: Path) -> None:
+    home = root / ".fusen" / "backups"
+    (today,) = home.glob("daily-*")
+    source = today.read_bytes()
+    for day in range(1, KEPT + 5):
+        (home / f"daily-{datetime.now(UTC) - timedelta(days=day):%Y-%m-%d}.db").write_bytes(source)
+    (home / "2020-01-01T000000.db").write_bytes(source)
+    opened(root).close()
+    assert len(list(home.glob("daily-*"))) == KEPT + 5
+    today.unlink()
+    opened(root).close()
+    kept = sorted(home.glob("daily-*"))
+    assert (len(kept), kept[-1]) == (KEPT, today)
+    assert (home / "2020-01-01T000000.db").exists()
+    assert today.read_bytes() != b""
+
+
+def test_a_daily_backup_that_cannot_be_made_is_a_warning(root: Path) -> None:
+    home = root / ".fusen" / "backups"
+    shutil.rmtree(home)
+    home.write_bytes(b"in the way")
+    with opened(root) as study:
+        assert any("no backup of today" in warning for warning in study.warnings)
+        code(study, "the interpreter", "language")
+
+
+# -- restoring
+
+
+def test_restore_brings_back_and_keeps_what_was_there(root: Path) -> None:
+    with opened(root) as study:
+        before = state(study)
+        kept = study.backup()
+        code(study, "the interpreter", "language")
+        after = state(study)
+        found, aside = restore(Layout(root), None)
+        assert found == kept
+        assert state(study) == before  # seen by those who have it open, without a new opening
+        code(study, "The market", "market")
+    assert aside is not None
+    restore(Layout(root), aside)
+    with opened(root) as study:
+        assert state(study) == after
+
+
+def test_restore_without_a_name_does_not_take_what_a_restore_put_aside(root: Path) -> None:
+    with opened(root) as study:
+        kept = study.backup()
+    assert restore(Layout(root), None)[0] == kept
+    assert restore(Layout(root), None)[0] == kept
+    assert len(backups(Layout(root))) == 4
+
+
+@pytest.mark.parametrize("content", [b"", b"no database at all" * 500, None], ids=["empty", "text", "torn"])
+def test_a_corrupt_database_is_replaced_and_kept_aside(root: Path, content: bytes | None) -> None:
+    with opened(root) as study:
+        before = state(study)
+        study.backup()
+    torn = database(root).read_bytes()
+    torn = torn[: len(torn) // 2] + b"\xff" * 9000 + torn[len(torn) // 2 + 9000 :]
+    database(root).write_bytes(torn if content is None else content)
+    log = database(root).with_name("study.db-wal")
+    log.write_bytes(b"some log")
+    _, aside = restore(Layout(root), None)
+    assert aside is not None
+    assert aside.read_bytes() == (torn if content is None else content)
+    assert aside.stat().st_mode & 0o777 == 0o600 or sys.platform == "win32"
+    with opened(root) as study:
+        assert state(study) == before
+        assert study.check() == []
+
+
+def test_a_missing_database_is_restored(root: Path) -> None:
+    with opened(root) as study:
+        before = state(study)
+        study.backup()
+    database(root).unlink()
+    assert restore(Layout(root), None)[1] is None
+    with opened(root) as study:
+        assert state(study) == before
+
+
+def test_a_backup_that_is_damaged_or_anothers_is_refused_and_nothing_touched(root: Path, tmp_path: Path) -> None:
+    with opened(root) as study:
+        sound = study.backup()
+    content = sound.read_bytes()
+    bad = {
+        "torn.db": content[: len(content) // 2] + b"\xff" * 9000 + content[len(content) // 2 + 9000 :],
+        "short.db": content[: len(content) // 2],
+        "letter.db": b"Dear Ann, " * 900,
+        "empty.db": b"",
+    }
+    for name, data in bad.items():
+        (tmp_path / name).write_bytes(data)
+    shutil.copy(sound, tmp_path / "other.db")
+    with closing(sqlite3.connect(tmp_path / "other.db", isolation_level=None)) as connection:
+        connection.execute("UPDATE meta SET value = '00000000-0000-4000-8000-000000000000' WHERE key = 'project'")
+    shutil.copy(sound, tmp_path / "newer.db")
+    with closing(sqlite3.connect(tmp_path / "newer.db", isolation_level=None)) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    before = database(root).read_bytes()
+    for name in (*bad, "other.db", "newer.db"):
+        with pytest.raises(FusenError, match="this backup cannot be used"):
+            restore(Layout(root), tmp_path / name)
+    with pytest.raises(FusenError, match="no such file"):
+        restore(Layout(root), tmp_path / "none.db")
+    assert database(root).read_bytes() == before
+    assert sorted(path.name for path in (root / ".fusen").glob(".study.db*")) == []
+
+
+def test_the_newest_sound_backup_is_taken_where_the_newest_is_damaged(root: Path) -> None:
+    with opened(root) as study:
+        sound, torn = study.backup(), study.backup()
+    os.utime(sound, (1_000_000_000, 1_000_000_000))
+    torn.write_bytes(torn.read_bytes()[:20_000])
+    for daily in (root / ".fusen" / "backups").glob("daily-*"):
+        daily.unlink()
+    assert restore(Layout(root), None)[0] == sound
+
+
+def test_no_backup_at_all(root: Path) -> None:
+    shutil.rmtree(root / ".fusen" / "backups")
+    with pytest.raises(FusenError, match="no backup here"):
+        restore(Layout(root), None)
+
+
+# -- check
+
+
+def test_a_sound_study_has_no_problems(root: Path) -> None:
+    with opened(root) as study:
+        assert len(study.store.codings(detached=True)) == 1
+        assert study.check() == []
+
+
+def test_a_shared_quote_that_is_not_at_its_place_is_found(root: Path) -> None:
+    shared = root / ".fusen" / "codings" / "me.jsonl"
+    with opened(root) as study:
+        study.export(shared, Filter(coders=(study.user,)), overwrite=True)
+        assert study.check() == []
+        lines = [json.loads(line) for line in shared.read_text("utf-8").splitlines()]
+        quoted = next(number for number, line in enumerate(lines) if line.get("quote"))
+        lines[quoted]["quote"] = "Words nobody said"
+        shared.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+        (problem,) = study.check()
+    assert problem.startswith(f".fusen/codings/me.jsonl:{quoted + 1}: its quote is not what stands at EU-01.txt@")
+
+
+PLACED = "until IS NULL AND detached IS NULL"
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        (f"UPDATE codings SET start = -1 WHERE {PLACED}", "codings {}: [-1, "),
+        (f"UPDATE codings SET end = 99999 WHERE {PLACED}", "99999) lies outside EU-01.txt"),
+        (f"UPDATE codings SET end = start WHERE {PLACED}", "lies outside EU-01.txt"),
+        ("UPDATE codings SET end = 99999 WHERE detached IS NOT NULL AND until IS NULL", "99999) lies outside EU-01.txt"),
+        ("UPDATE reviews SET end = 99999 WHERE until IS NULL", "99999) lies outside EU-01.txt"),
+        ("UPDATE texts SET body = replace(body, 'money', 'honey')", "its words no longer match their sha256"),
+        ("UPDATE texts SET chars = chars + 1", "characters, "),
+        ("UPDATE sources SET until = since WHERE until IS NULL", "its source is gone"),
+        ("UPDATE codes SET until = since WHERE until IS NULL", "its code is gone"),
+        ("UPDATE codings SET user = 99", "points to a missing users"),
+        ("UPDATE codings SET code = 99", "points to a missing things"),
+        ("DELETE FROM texts", "points to a missing texts"),
+        ("DELETE FROM steps WHERE action = 'code'", "points to a missing steps"),
+        ("UPDATE codings SET until = 1 WHERE until IS NULL", "closed before it began"),
+        ("UPDATE notes SET target = 'nobody' WHERE until IS NULL", "what it is about is gone"),
+        ("UPDATE passages SET bounds = substr(bounds, 3)", "cut short"),
+        ("UPDATE passages SET bounds = x'0000000005000000000000000000000000'", "cut short"),
+        ("UPDATE passages SET bounds = x'05000000ffffff0f0000000000000000'", "outside the text"),
+        ("UPDATE sources SET turns = json_set(turns, '$.end[0]', 99999)", "does not follow the one before it"),
+        ("UPDATE sources SET turns = json_set(turns, '$.speaker[0]', 9)", "has no speaker"),
+        ("UPDATE sources SET turns = json_remove(turns, '$.time[0]')", "its turns are cut short"),
+        ("DELETE FROM codes WHERE id = 'funding'", "its code is gone"),
+        ("UPDATE cases SET places = '[[\"nowhere\", null]]' WHERE until IS NULL", "its source nowhere is gone"),
+    ],
+)  # fmt: skip
+def test_planted_damage_is_found(root: Path, statement: str, said: str) -> None:
+    with opened(root) as study:
+        guid = study.store.codings()[0].guid
+        damage(root, statement)
+        problems = study.check()
+    assert any(said.format(guid) in problem for problem in problems), problems
+
+
+def test_two_live_rows_of_one_coding_are_found(root: Path) -> None:
+    damage(
+        root, "DROP INDEX codings_live_guid", "DROP INDEX codings_once",
+        f"CREATE TEMP TABLE again AS SELECT * FROM codings WHERE {PLACED} LIMIT 1",
+        "UPDATE again SET row = (SELECT max(row) FROM codings) + 1",
+        "INSERT INTO codings SELECT * FROM again",
+    )  # fmt: skip
+    with opened(root) as study:
+        assert any("two live rows" in problem for problem in study.check())
+
+
+def test_a_broken_index_is_found(root: Path) -> None:
+    with closing(sqlite3.connect(database(root), isolation_level=None)) as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute(
+            "UPDATE sqlite_master SET sql = replace(sql, '(guid)', '(until)') WHERE name = 'codings_live_guid'"
+        )
+    with opened(root) as study:
+        assert any("codings_live_guid" in problem for problem in study.check())

@@ -1,0 +1,266 @@
+"""Undo and redo: inverses over whatever two people do, refused where later work stands on a step."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from fusen.errors import UndoRefused
+from fusen.study import Study
+from fusen.study.sources.import_files import ImportRequest
+from tests.support.small_study import EU, JP, code, make_study, opened, span, state, write_lines
+from tests.support.studies import coding, review
+
+Act = tuple[str, int, int]
+MORE = "Interviewer: Anything else?\nKenji: The market, and the money. The money again.\n"
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = make_study(tmp_path_factory.mktemp("undo") / "s")
+    opened(root).close()
+    return root
+
+
+def perform(study: Study, act: Act, aside: Path) -> None:
+    """One decision, bulk or small; numbers choose what it is about. What cannot be done is left."""
+    name, first, second = act
+    start = (first * 7) % 60
+    mine = [made for made in study.store.codings() if made.user == study.user]
+    files = study.layout.transcripts
+    paths = [info.path for info in study.sources()]
+    if name == "code" and paths:
+        more: dict[str, Any] = {"direction": ("for", None)[second % 2], "note": (None, "why", "so")[second % 3]}
+        study.code(paths[first % len(paths)], start, start + 5, ("funding", "language")[second % 2], **more)
+    elif name == "uncode" and mine:
+        study.uncode(mine[first % len(mine)].guid)
+    elif name == "review" and paths:
+        study.review(paths[first % len(paths)], start, start + 20)
+    elif name == "tag" and paths:
+        study.tag(codes=[("funding", "language", "market")[first % 3]])
+    elif name == "reject" and paths:
+        guids = [info.guid for info in study.sources()]
+        code = study.codebook().find(("funding", "language")[second % 2])[0].guid
+        study.suggestions.reject(guids[first % len(guids)], start, start + 5, [code])
+    elif name == "import":
+        text = (EU, EU.replace("grant", "subsidy"), EU.replace("It is large", "Truly, it is large"), JP)[first % 4]
+        (files / ("EU-01.txt", "new.txt")[second % 2]).write_text(text + MORE * (second % 3))
+        study.import_files([], ImportRequest())
+    elif name == "merge":
+        lines = [
+            coding(EU, "EU-01.txt", ("Ann", "Eve")[second % 2], "funding", start, start + 5, at=f"2026-01-0{first % 9 + 1}"),
+            coding(EU, "EU-01.txt", "Eve", "market", start, start + 9, direction="for", note=("x", None)[second % 2]),
+            review(EU, "EU-01.txt", "Eve", start, start + 30),
+        ]  # fmt: skip
+        study.merge(write_lines(aside / "shared.jsonl", lines))
+
+
+def refused(act: Callable[[], object]) -> UndoRefused | None:
+    try:
+        act()
+    except UndoRefused as refusal:
+        return refusal
+    return None
+
+
+ACTS = st.tuples(
+    st.sampled_from(["code", "code", "uncode", "review", "reject", "tag", "import", "merge"]),
+    st.integers(0, 11),
+    st.integers(0, 5),
+)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.tuples(st.booleans(), ACTS), min_size=1, max_size=7), st.data())
+def test_undo_and_redo_are_inverses(
+    loaded: Path, tmp_path_factory: pytest.TempPathFactory, plan: list[tuple[bool, Act]], data: st.DataObject
+) -> None:
+    """Whatever two people did: each undo that is not refused is taken back exactly by redo, and all by all."""
+    home = tmp_path_factory.mktemp("h")
+    root = shutil.copytree(loaded, home / "s")
+    with opened(root) as ann, opened(root, "Bob") as bob:
+        for is_bob, act in plan:
+            perform(bob if is_bob else ann, act, home)
+        trail: list[tuple[Study, dict[str, set[Any]]]] = []
+        for is_bob in data.draw(st.lists(st.booleans(), max_size=8)):
+            who = bob if is_bob else ann
+            before, steps = state(who), who.history()
+            refusal = refused(who.undo)
+            if refusal is not None:
+                assert refusal.hint
+                assert (state(who), who.history()) == (before, steps)
+                continue
+            assert who.check() == []
+            trail.append((who, before))
+            undone = state(who)
+            who.redo()
+            assert state(who) == before
+            who.undo()
+            assert state(who) == undone
+        for who, before in reversed(trail):
+            who.redo()
+            assert state(who) == before
+        assert ann.check() == []
+
+
+def test_everything_can_be_taken_back_to_the_beginning(loaded: Path, tmp_path: Path) -> None:
+    """One of each, by one person: as many undos lead back to the study as it was loaded, as many redos forth."""
+    root = shutil.copytree(loaded, tmp_path / "s")
+    with opened(root) as study:
+        trail = [state(study)]
+        for act in ("code", "review", "tag", "import", "merge", "uncode", "code"):
+            before = len(study.history())
+            perform(study, (act, 3, 2), tmp_path)
+            assert len(study.history()) == before + 1, act
+            trail.append(state(study))
+        for before_that in reversed(trail[:-1]):
+            study.undo()
+            assert state(study) == before_that
+        with pytest.raises(UndoRefused, match="nothing to undo for Ann"):
+            study.undo()
+        for after_that in trail[1:]:
+            study.redo()
+            assert state(study) == after_that
+        with pytest.raises(UndoRefused, match="nothing to redo for Ann"):
+            study.redo()
+
+
+def test_undo_and_redo_outlast_closing(loaded: Path, tmp_path: Path) -> None:
+    root = shutil.copytree(loaded, tmp_path / "s")
+    with opened(root) as study:
+        first = code(study, "The money", "funding")
+        second = code(study, "the interpreter", "language")
+    with opened(root) as study:
+        assert study.undo().summary["start"] == second.start
+    with opened(root) as study:
+        assert study.store.codings() == [first]
+        study.undo()
+    with opened(root) as study:
+        study.redo()
+        assert study.store.codings() == [first]
+
+
+def test_a_new_decision_ends_redo(loaded: Path, tmp_path: Path) -> None:
+    with opened(shutil.copytree(loaded, tmp_path / "s")) as study:
+        code(study, "The money", "funding")
+        study.undo()
+        code(study, "the interpreter", "language")
+        with pytest.raises(UndoRefused, match="nothing to redo") as refused:
+            study.redo()
+        assert "a new decision ends redo" in refused.value.hint
+
+
+def test_one_persons_undo_leaves_anothers_steps(loaded: Path, tmp_path: Path) -> None:
+    root = shutil.copytree(loaded, tmp_path / "s")
+    with opened(root) as ann, opened(root, "Bob") as bob:
+        mine = code(ann, "The money", "funding")
+        code(bob, "The money", "funding")
+        bob.undo()
+        assert ann.store.codings() == [mine]
+        with pytest.raises(UndoRefused, match="nothing to undo for Bob"):
+            bob.undo()
+        assert ann.history()[0].user == "Bob"
+        assert (ann.history()[0].kind, ann.history()[0].reverses) == ("undo", ann.history()[1].id)
+
+
+def _import_under_a_coding(ann: Study, bob: Study) -> None:
+    (ann.layout.transcripts / "new.txt").write_text(MORE)
+    ann.import_files([], ImportRequest())
+    bob.code("new.txt", *span(MORE, "The market"), "market")
+
+
+def _reimport_of_a_coding(ann: Study, bob: Study) -> None:
+    code(ann, "The money", "funding")
+    (ann.layout.transcripts / "EU-01.txt").write_text("Interviewer: Hello.\n" + EU)
+    bob.import_files([], ImportRequest())
+
+
+def _merge_edited_after(ann: Study, bob: Study) -> None:
+    ann.merge(write_lines(ann.layout.root / "shared.jsonl", [coding(EU, "EU-01.txt", "Bob", "funding", 10, 20)]))
+    bob.uncode(next(made for made in bob.store.codings() if made.user == "Bob").guid)
+
+
+def _place_coded_again(ann: Study, bob: Study) -> None:
+    made = code(ann, "The money", "funding")
+    ann.uncode(made.guid)
+    other = coding(EU, "EU-01.txt", "Ann", "funding", made.start, made.end)
+    bob.merge(write_lines(ann.layout.root / "shared.jsonl", [other]))
+
+
+@pytest.mark.parametrize(
+    ("happens", "said"),
+    [
+        (_import_under_a_coding, "(code by Bob) added codings that stand on its sources"),
+        (_reimport_of_a_coding, "(import by Bob) changed the same codings"),
+        (_merge_edited_after, "(uncode by Bob) changed the same codings"),
+        (_place_coded_again, "(merge by Bob) coded the same place"),
+    ],
+)
+def test_refusal_names_what_stands_in_the_way(
+    loaded: Path, tmp_path: Path, happens: Callable[[Study, Study], None], said: str
+) -> None:
+    root = shutil.copytree(loaded, tmp_path / "s")
+    with opened(root) as ann, opened(root, "Bob") as bob:
+        happens(ann, bob)
+        before = state(ann)
+        with pytest.raises(UndoRefused) as refused:
+            ann.undo()
+        assert said in refused.value.message
+        assert "ask Bob to undo that step first" in refused.value.hint
+        assert state(ann) == before
+        bob.undo()
+        ann.undo()
+        assert ann.check() == []
+
+
+def test_redo_is_refused_where_its_source_is_gone(loaded: Path, tmp_path: Path) -> None:
+    root = shutil.copytree(loaded, tmp_path / "s")
+    with opened(root) as ann, opened(root, "Bob") as bob:
+        (root / "transcripts" / "new.txt").write_text(MORE)
+        bob.import_files([], ImportRequest())
+        ann.code("new.txt", 5, 10, "market")
+        ann.undo()
+        bob.undo()
+        with pytest.raises(UndoRefused, match="its sources are not there any more"):
+            ann.redo()
+
+
+def test_undoing_an_import_goes_past_other_imports_and_edits_of_the_cases(loaded: Path, tmp_path: Path) -> None:
+    """Cases follow from sources and cases.csv: others' imports and edits of the table never block an undo."""
+    root = shutil.copytree(loaded, tmp_path / "s")
+    files = root / "transcripts"
+    with opened(root) as ann, opened(root, "Bob") as bob:
+        (files / "AA.txt").write_text(MORE)
+        ann.import_files([], ImportRequest())
+        (files / "AB.txt").write_text(MORE + JP)
+        bob.import_files([], ImportRequest())
+    (files / "cases.csv").write_text("case,source,consent,side\nSato,JP-01.txt,paraphrase,JP\nA,AA.txt,quote,EU\n")
+    with opened(root) as ann:
+        ann.undo()
+        assert [case.name for case in ann.store.cases()] == ["Sato", "AB", "EU-01"]
+        assert ann.check() == []
+        ann.redo()
+        assert [case.name for case in ann.store.cases()] == ["Sato", "A", "AB", "EU-01"]
+        assert ann.store.cases()[1].variables == {"side": "EU"}
+
+
+def test_an_undone_coding_is_not_a_deleted_one(loaded: Path, tmp_path: Path) -> None:
+    """A codings file brings back what was taken back, and only lists what was deleted."""
+    root = shutil.copytree(loaded, tmp_path / "s")
+    with opened(root) as study:
+        line = coding(EU, "EU-01.txt", "Ann", "funding", 10, 20)
+        shared = write_lines(tmp_path / "shared.jsonl", [line])
+        study.merge(shared)
+        study.undo()
+        assert study.merge(shared).added == 1
+        study.uncode(line["guid"])
+        report = study.merge(shared)
+        assert (report.added, len(report.deleted_here)) == (0, 1)
+        study.undo()
+        assert study.merge(shared).present == 1

@@ -1,0 +1,52 @@
+"""Codings that a changed transcript moved, left in doubt or holds no more, as excerpts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from fusen.study import Study
+from fusen.study.sources.moved_codings import carried, detached
+from tests.support.tui_person import ENGLISH, small_study
+
+GRANT, MACHINES, YEAR = "Honestly, the grant stopped.", "After that we sold two machines.", "It was a good year."
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Path:
+    folder = small_study(tmp_path)
+    for user in ("Mira", "Ben"):
+        with Study.open(folder, user=user) as opened:
+            for words, code in ((GRANT, "Funding gap"), (MACHINES, "Sales"), (YEAR, "Sales")):
+                start = ENGLISH.index(words)
+                opened.code("EN", start, start + len(words), code)
+    changed = ENGLISH.replace(GRANT, "").replace("two machines", "three machines")
+    (folder / "transcripts/EN.txt").write_text(changed, "utf-8")
+    return folder
+
+
+def test_what_became_of_each(study: Path) -> None:
+    with Study.open(study, user="Mira") as opened:
+        report = opened.import_files([])
+        (gone, also) = detached(opened)
+        assert {gone.coder, also.coder} == {"Mira", "Ben"}
+        assert (gone.quote, gone.code) == (GRANT, "Challenges / Funding gap")
+        assert gone.citation.endswith(", in an earlier text")
+        assert {row.quote for row in carried(opened, report.carried, "doubtful")} == {
+            "After that we sold three machines."
+        }
+        assert {row.quote for row in carried(opened, report.carried, "moved")} == {YEAR}
+        opened.undo()
+        assert detached(opened) == []
+
+
+@pytest.mark.parametrize(("consent", "shown"), [("quote", [GRANT] * 2), ("paraphrase", [None] * 2), ("none", [])])
+def test_within_what_the_interviewee_consented_to(study: Path, consent: str, shown: list[str | None]) -> None:
+    cases = f"case,source,consent,side\nEN,EN.txt,{consent},EU\nJA,JA.txt,quote,Japan\n"
+    with Study.open(study, user="Mira") as opened:
+        opened.import_files([])
+    (study / "transcripts/cases.csv").write_text(cases)
+    with Study.open(study, user="Mira") as opened:
+        opened.import_files([])
+        assert [row.quote for row in detached(opened)] == shown

@@ -1,0 +1,330 @@
+"""The language model: local unless confirmed, asked only what may leave, its answers taken strictly and never asked for twice."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fusen.errors import FusenError
+from fusen.llm import client
+from fusen.llm.client import Client, ModelError, is_local
+from fusen.llm.parse_suggestions import parse
+from fusen.model.codebook import Code
+from fusen.model.coding import Sighted
+from fusen.settings import LanguageModel
+from fusen.study import Study
+from fusen.study.suggestions.listing import Wanted
+from tests.support.model_server import ModelServer, Reply, codes, completion, serving, set_up
+from tests.support.small_study import EU, make_study, opened
+from tests.support.studies import fusen
+
+MONEY = "The money was missing after the first grant ended."
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch, own_folders: Path) -> None:
+    monkeypatch.setattr(client, "PAUSE", 0.0)
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Iterator[Study]:
+    with opened(make_study(tmp_path / "s")) as found:
+        yield found
+
+
+def funding(passage: str, number: int) -> str:
+    return codes(("funding", "money")) if "money" in passage else codes()
+
+
+def endpoint(server: ModelServer, timeout: float = 5.0) -> LanguageModel:
+    return LanguageModel(server.url, "tiny", timeout=timeout)
+
+
+# -- asking
+
+
+def test_what_it_proposes_is_listed_with_model_prompt_and_answer(study: Study, own_folders: Path) -> None:
+    root = study.layout.root
+    with serving(funding) as server:
+        set_up(own_folders, server.url, key="secret")
+        ran = fusen(root, "suggest", "--suggester", "llm", "--source", "EU-01.txt", "--format", "json", "--as", "Ann")
+    assert ran.code == 0, ran.err
+    (row,) = ran.rows
+    assert (row["code"], row["quote"], row["score"]) == ("Challenges / Funding gap", MONEY, None)
+    assert row["reason"] == "“money”: it says so"
+    assert (row["suggester"], len(row["prompt"]), row["answer"]) == ("tiny", 64, codes(("funding", "money")))
+    assert set(server.paths) == {"/v1/chat/completions"}
+    assert set(server.keys) == {"Bearer secret"}
+    assert "What was hard?" not in server.passages
+    told = json.loads(server.asked[0]["messages"][1]["content"])
+    assert [code["id"] for code in told["codebook"]] == ["funding", "language", "market"]
+    assert told["codebook"][0]["definition"] == "Money is missing."
+    assert study.history(1)[0].action != "suggest"
+
+
+def test_what_is_accepted_says_who_proposed_it_and_undo_takes_it_back(study: Study, own_folders: Path) -> None:
+    root = study.layout.root
+    with serving(funding) as server:
+        set_up(own_folders, server.url)
+        ran = fusen(root, "suggest", "--model", "tall", "--accept", "--yes", "--as", "Ann")
+    assert ran.code == 0, ran.err
+    assert "2 codings written as Ann" in ran.out
+    assert {asked["model"] for asked in server.asked} == {"tall"}
+    first, _ = study.store.codings()
+    assert first.origin == "accepted-suggestion"
+    assert EU[first.start : first.end] == MONEY
+    (seen,) = first.sight or ()
+    assert (seen.code, seen.score, seen.by.split()[0], len(seen.by.split()[1])) == (first.code, None, "tall", 64)
+    assert isinstance(seen, Sighted)
+    study.undo()
+    assert study.store.codings() == []
+
+
+def test_only_what_may_be_quoted_is_sent(tmp_path: Path) -> None:
+    """And of that only what the coder has not read."""
+    for consent in ("paraphrase", "analyse", "none"):
+        root = make_study(tmp_path / consent, cases=f"case,source,consent\nSato,JP-01.txt,{consent}\n")
+        with opened(root) as study, serving(funding) as server:
+            study.review("EU-01.txt", 0, EU.index("We could not"))
+            report = study.suggestions.consult(Wanted(), endpoint(server))
+            assert len(server.passages) == 3
+            assert all(passage in EU for passage in server.passages)
+            assert MONEY not in server.passages
+            assert report.withheld == (0 if consent == "none" else 4)
+            assert ("were not sent" in " ".join(report.remarks())) == (consent != "none")
+
+
+def test_answers_are_kept_and_a_stopped_run_goes_on(study: Study) -> None:
+    def stops(passage: str, number: int) -> str | Reply:
+        return codes() if number < 3 else Reply(status=500, body=b"out of memory")
+
+    with serving(stops) as server:
+        with pytest.raises(ModelError, match=r"500: out of memory \(3 tries\)"):
+            study.suggestions.consult(Wanted(), endpoint(server))
+        assert len(server.asked) == 3 + client.TRIES
+        server.answer = funding
+        again = study.suggestions.consult(Wanted(), endpoint(server))
+        assert (again.asked, again.remembered) == (5, 3)
+        count = len(server.asked)
+        third = study.suggestions.consult(Wanted(), endpoint(server))
+        assert (third.asked, third.remembered, third.proposals) == (0, 8, again.proposals)
+        assert len(server.asked) == count
+        kept = study.layout.cache / "model-answers.jsonl"
+        assert kept.stat().st_mode & 0o077 == 0 or sys.platform == "win32"
+        kept.write_bytes(b"\xff{]\n" + kept.read_bytes()[:-9])  # damaged, and cut short
+        assert study.suggestions.consult(Wanted(), endpoint(server)).asked == 1
+
+
+def test_it_can_be_cancelled_and_tells_how_far_it_is(study: Study) -> None:
+    seen: list[tuple[str, int, int]] = []
+    with serving(funding) as server:
+        report = study.suggestions.consult(
+            Wanted(), endpoint(server), lambda *told: seen.append(told), cancelled=lambda: len(seen) >= 2
+        )
+    assert report.asked == len(server.asked) == 2
+    assert seen[:2] == [("asking the model", 0, 8), ("asking the model", 1, 8)]
+
+
+# -- misbehaviour
+
+
+@pytest.mark.parametrize(
+    ("said", "dropped"),
+    [
+        ("The passage is about money.", "unreadable"),
+        ('{"codes": [{"code": "funding", "quote": "money"}', "unreadable"),
+        ('[{"code": "funding", "quote": "money"}]', "unreadable"),
+        ('{"codes": [{"code": "funding"}]}', "unreadable"),
+        ('{"codes": {"funding": "money"}}', "unreadable"),
+        ("[" * 100_000, "unreadable"),
+        (codes(("fundin", "money")), "unknown_codes"),
+        (codes(("challenges", "money")), "unknown_codes"),
+        (codes(("funding", "The money was gone")), "invented_quotes"),
+        (codes(("funding", "the money")), "invented_quotes"),
+        (codes(("funding", " ")), "invented_quotes"),
+    ],
+)
+def test_what_does_not_hold_is_dropped_and_counted(study: Study, said: str, dropped: str) -> None:
+    with serving(lambda passage, number: said if passage == MONEY else codes()) as server:
+        report = study.suggestions.consult(Wanted(), endpoint(server))
+    assert report.proposals == []
+    assert (report.unreadable, report.unknown_codes, report.invented_quotes) == tuple(
+        int(dropped == what) for what in ("unreadable", "unknown_codes", "invented_quotes")
+    )
+    assert "Dropped: 1" in " ".join(report.remarks())
+
+
+def test_a_fence_around_the_answer_is_no_harm(study: Study) -> None:
+    with serving(lambda passage, number: f"```json\n{funding(passage, number)}\n```") as server:
+        assert len(study.suggestions.consult(Wanted(), endpoint(server)).proposals) == 2
+
+
+@pytest.mark.parametrize(
+    "once",
+    [
+        Reply(status=503, body=b"loading"),
+        Reply(drop=True),
+        Reply(b"<html>"),
+        Reply(b"{}"),
+        Reply(completion(None)),
+        Reply(completion("{}"), before=1.0),
+        Reply(completion(codes(("funding", "money"))), trickle=0.02),
+    ],
+)
+def test_what_may_pass_is_tried_again(study: Study, once: Reply) -> None:
+    """Errors of a moment, lost connections, slow and endless answers."""
+    with serving(lambda passage, number: once if number == 0 else funding(passage, number)) as server:
+        report = study.suggestions.consult(Wanted(sources=("JP-01.txt",)), endpoint(server, timeout=0.5))
+    assert len(server.asked) == 5
+    assert [one.source for one in report.proposals] == ["JP-01.txt"]
+
+
+@pytest.mark.parametrize(
+    ("always", "said", "tries"),
+    [
+        (Reply(status=401, body=b"no such key"), "401: no such key", 1),
+        (Reply(status=404, body=b"model \x1b[31mtiny not found"), "404", 1),
+        (Reply(status=302, location="http://example.org/"), "302", 1),
+        (Reply(drop=True), "connection failed", 3),
+        (Reply(before=0.4), "no answer within 0.1 s", 3),
+        (Reply(b"x" * 1_100_000), "larger than", 1),
+    ],
+)
+def test_what_does_not_pass_is_an_error_that_names_the_server(
+    study: Study, always: Reply, said: str, tries: int
+) -> None:  # fmt: skip
+    timeout = 0.1 if always.before else 5.0
+    with serving(lambda passage, number: always) as server:
+        with pytest.raises(ModelError, match=said) as caught:
+            study.suggestions.consult(Wanted(), endpoint(server, timeout))
+        assert len(server.asked) == tries
+    assert server.url in caught.value.message
+    assert caught.value.hint
+
+
+def test_nobody_listens(study: Study) -> None:
+    with serving(funding) as server:
+        gone = endpoint(server)
+    with pytest.raises(ModelError, match="connection failed"):
+        study.suggestions.consult(Wanted(), gone)
+
+
+# -- where it runs
+
+
+@pytest.mark.parametrize(
+    ("url", "local"),
+    [
+        ("http://127.0.0.1:11434/v1", True),
+        ("http://127.8.9.10/v1", True),
+        ("http://[::1]:8080/v1", True),
+        ("http://localhost:1234", True),
+        ("https://LOCALHOST/v1", True),
+        ("http://10.0.0.5/v1", False),
+        ("http://0.0.0.0/v1", False),
+        ("http://127.0.0.1@example.org/v1", False),
+        ("http://127.0.0.1.example.org/v1", False),
+        ("http://localhost.example.org/v1", False),
+        ("http://example.org#@127.0.0.1/", False),
+        ("http://example.org\\@127.0.0.1/", True),  # so it is for httpx, which also connects
+    ],
+)
+def test_what_is_this_machine(url: str, local: bool) -> None:
+    try:
+        assert is_local(LanguageModel(url, "m")) is local
+    except ModelError:
+        assert not local
+
+
+@pytest.mark.parametrize("url", ["ftp://127.0.0.1/", "127.0.0.1:11434", "http://", "http://[::1", "file:///etc/passwd"])
+def test_what_is_no_address(url: str) -> None:
+    with pytest.raises(ModelError, match="no web address"):
+        Client(LanguageModel(url, "m"))
+
+
+def test_another_machine_is_refused_unless_its_name_is_typed(
+    study: Study, own_folders: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_up(own_folders, "http://model.invalid/v1")
+    root = study.layout.root
+    refused = fusen(root, "suggest", "--suggester", "llm", "--as", "Ann")
+    assert (refused.code, refused.out) == (1, "")
+    assert "model.invalid is not this machine" in refused.err
+    assert "--allow-remote" in refused.err
+    for typed, said in (
+        ("yes", "is not this machine"),
+        ("", "is not this machine"),
+        ("model.invalid", "connection failed"),
+    ):
+        monkeypatch.setattr(sys, "stdin", io.StringIO(f"{typed}\n"))
+        ran = fusen(root, "suggest", "--suggester", "llm", "--allow-remote", "--as", "Ann")
+        assert (ran.code, said in ran.err) == (1, True), ran.err
+
+
+def test_a_proxy_of_the_environment_is_not_used(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    with serving(funding) as server:
+        assert study.suggestions.consult(Wanted(), endpoint(server)).asked == 8
+
+
+# -- settings
+
+
+def test_a_study_cannot_name_a_server(study: Study, own_folders: Path) -> None:
+    with serving(funding) as server:
+        settings = study.layout.settings
+        settings.write_text(settings.read_text() + f'\n[language-model]\nurl = "{server.url}"\nmodel = "tiny"\n')
+        ran = fusen(study.layout.root, "suggest", "--suggester", "llm", "--as", "Ann")
+        assert ran.code == 1
+        assert "no language model is set up" in ran.err
+        assert server.asked == []
+
+
+@pytest.mark.parametrize(
+    "table", ["x = 1", 'url = "http://localhost"', 'url = 3\nmodel = "m"', 'url = "u"\nmodel = "m"\ntimeout = "1"']
+)
+def test_settings_that_are_no_model_are_named(study: Study, own_folders: Path, table: str) -> None:
+    path = own_folders / "fusen/settings.toml"
+    path.parent.mkdir()
+    path.write_text(f"[language-model]\n{table}\n")
+    ran = fusen(study.layout.root, "suggest", "--suggester", "llm", "--as", "Ann")
+    assert ran.code == 1
+    assert "settings.toml" in ran.err
+    assert "[language-model] needs" in ran.err
+
+
+def test_a_score_cannot_be_asked_of_it(study: Study) -> None:
+    with serving(funding) as server, pytest.raises(FusenError, match="gives no score"):
+        study.suggestions.consult(Wanted(least=0.5), endpoint(server))
+
+
+# -- parsing
+
+
+CODES = [Code("g1", "one", "One", ("One",)), Code("g2", "two", "Two", ("Two",))]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=40), st.lists(st.tuples(st.sampled_from(["one", "two", "three", ""]), st.text(max_size=6))))
+def test_every_quote_that_is_taken_stands_there(passage: str, entries: list[tuple[str, str]]) -> None:
+    parsed = parse(json.dumps({"codes": [{"code": code, "quote": quote} for code, quote in entries]}), CODES, passage)
+    assert all(one.code in ("g1", "g2") for one in parsed.proposed)
+    quotes = {quote for code, quote in entries}
+    assert all(passage[one.start : one.end] in quotes and one.start < one.end for one in parsed.proposed)
+    twice = len(entries) - len(parsed.proposed) - parsed.unknown_codes - parsed.invented_quotes
+    assert twice >= 0
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.recursive(st.none() | st.text() | st.integers() | st.floats(), lambda each: st.lists(each) | st.dictionaries(st.sampled_from(["codes", "code", "quote", "why"]), each)))  # fmt: skip
+def test_no_json_is_too_odd(value: object) -> None:
+    parsed = parse(json.dumps(value), CODES, "some passage")
+    assert parsed.unreadable or isinstance(parsed.proposed, tuple)

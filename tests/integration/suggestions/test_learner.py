@@ -1,0 +1,350 @@
+"""The suggester follows the store: after whatever was done to a study it knows what one fitted afresh knows."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from fusen.errors import UndoRefused
+from fusen.model.suggestion import Decision
+from fusen.study import Study
+from fusen.study.autocode.phrase_matches import CACHE
+from fusen.study.sources.import_files import ImportRequest
+from fusen.study.suggestions.corpus import decisions, read_corpus
+from fusen.study.suggestions.learner import FEATURES, Learner
+from tests.support.interviews import code_all, make_interviews, talk, transcript
+from tests.support.small_study import CODEBOOK, opened, write_lines
+from tests.support.studies import coding
+
+CLOSE = 1e-3
+"""How far a probability learnt step by step may be from one fitted afresh."""
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three interviews, the first coded by Ann, the second by Eve."""
+    root = make_interviews(tmp_path_factory.mktemp("learner") / "s")
+    for user, path in (("Ann", "T0.txt"), ("Eve", "T1.txt")):
+        with opened(root, user) as study:
+            code_all(study, path)
+    return root
+
+
+@pytest.fixture
+def study(loaded: Path, tmp_path: Path) -> Iterator[Study]:
+    with opened(Path(shutil.copytree(loaded, tmp_path / "s"))) as found:
+        yield found
+
+
+def ready(study: Study, **how: Any) -> Learner:
+    learner = Learner(study, **how)
+    learner.catch_up()
+    return learner
+
+
+def chances(learner: Learner) -> dict[tuple[str, int, str], float]:
+    """Probabilities by source, start and code: whatever the order of the passages."""
+    assert learner.engine is not None
+    table = learner.engine.probabilities()
+    return {
+        (spoken.source, spoken.start, code.guid): float(table[number, column])
+        for number, spoken in enumerate(learner.corpus.spoken)
+        for column, code in enumerate(learner.engine.codes)
+    }
+
+
+def assert_same(one: Learner, other: Learner, within: float = CLOSE) -> None:
+    first, second = chances(one), chances(other)
+    assert first.keys() == second.keys()
+    assert max((abs(first[key] - second[key]) for key in first), default=0) <= within
+
+
+# -- following
+
+
+def perform(study: Study, act: tuple[str, int, int], aside: Path) -> None:
+    """One thing that changes what is known; numbers choose what it is about."""
+    name, first, second = act
+    paths = [info.path for info in study.sources()]
+    path, code = paths[first % len(paths)], ("funding", "language", "market")[second % 3]
+    passages = list(talk(study, path))
+    start, end, _ = passages[first % len(passages)]
+    guid = next(info.guid for info in study.sources() if info.path == path)
+    mine = [made for made in study.store.codings() if made.user == study.user]
+    if name == "code":
+        study.code(path, start, end, code)
+    elif name == "code several":
+        study.code(path, start, passages[min(first + 2, len(passages) - 1)][1], code)
+    elif name == "uncode" and mine:
+        study.uncode(mine[first % len(mine)].guid)
+    elif name == "review":
+        study.review(path, start, passages[min(first + second, len(passages) - 1)][1])
+    elif name == "unreview":
+        study.unreview(guid, start, end)
+    elif name == "reject":
+        study.suggestions.reject(guid, start, end, [study.codebook().find(code)[0].guid])
+    elif name in ("undo", "redo"):
+        try:
+            study.undo() if name == "undo" else study.redo()
+        except UndoRefused:
+            return
+    elif name == "merge":
+        text = study.text(guid)
+        lines = [coding(text, path, ("Ann", "Eve")[second % 2], code, start, end, at=f"2026-01-0{first % 9 + 1}")]
+        study.merge(write_lines(aside / "shared.jsonl", lines))
+    elif name == "import":
+        (study.layout.transcripts / f"T{3 + second % 2}.txt").write_text(transcript(30 + first))
+        study.import_files([], ImportRequest())
+    elif name == "codebook":
+        changed = CODEBOOK.replace(
+            "Money is missing.", f"Money is missing {first}."
+        ) + "  - name: New\n    id: new\n" * (second % 2)
+        (study.layout.codebook / "codebook.yaml").write_text(changed)
+        study.read_codebook()
+
+
+ACTS = st.tuples(
+    st.sampled_from([
+        "code", "code", "code several", "uncode", "review", "unreview", "reject", "undo", "redo", "merge", "import",
+        "codebook",
+    ]),
+    st.integers(0, 20),
+    st.integers(0, 5),
+)  # fmt: skip
+
+
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
+@given(acts=st.lists(ACTS, min_size=1, max_size=8), hurried=st.booleans())
+def test_whatever_is_done_it_equals_one_fitted_afresh(
+    loaded: Path, tmp_path_factory: pytest.TempPathFactory, acts: list[tuple[str, int, int]], hurried: bool
+) -> None:
+    aside = tmp_path_factory.mktemp("acts")
+    with opened(Path(shutil.copytree(loaded, aside / "s"))) as study:
+        learner = ready(study, hurried=hurried)
+        for act in acts:
+            perform(study, act, aside)
+            learner.catch_up()
+        learner.settle()
+        learner.settle()
+        assert not learner.unsettled
+        shutil.rmtree(study.layout.cache)
+        afresh = ready(study)
+        assert learner.corpus.keys == afresh.corpus.keys
+        assert {n: d for n, d in learner._known.items() if not d.empty} == afresh._known
+        assert_same(learner, afresh)
+
+
+def test_nothing_new_is_no_work(study: Study) -> None:
+    learner = ready(study)
+    assert not learner.catch_up()
+    study.code("T0.txt", 0, 9, "market")
+    assert learner.catch_up()
+    assert not learner.catch_up()
+
+
+def test_another_process_decides(study: Study) -> None:
+    learner = ready(study)
+    with opened(study.layout.root) as beside:
+        code_all(beside, "T2.txt", 6)
+    assert learner.catch_up()
+    learner.settle()
+    assert_same(learner, ready(study))
+
+
+# -- whose decisions
+
+
+def test_one_coder_never_learns_from_another(study: Study) -> None:
+    before = chances(ready(study))
+    with opened(study.layout.root, "Eve") as hers:
+        code_all(hers, "T2.txt")
+        guid = hers.sources()[0].guid
+        hers.suggestions.reject(guid, *next(talk(hers, "T0.txt"))[:2], [hers.codebook().find("market")[0].guid])
+        hers.tag()
+    learner = ready(study)
+    assert chances(learner) == before
+    assert all(learner.corpus.spoken[number].source == study.sources()[0].guid for number in learner._known)
+    everybody = ready(study, everybody=True)
+    assert {learner.corpus.spoken[number].source for number in everybody._known} == {i.guid for i in study.sources()}
+    assert chances(everybody) != before
+
+
+def test_what_nobody_read_is_unknown(study: Study) -> None:
+    """A coding on an unread passage is known, its other codes are not; a rejection too."""
+    corpus = read_corpus(study)
+    source = next(info for info in study.sources() if info.path == "T2.txt").guid
+    (first, second, third), funding = list(talk(study, "T2.txt"))[:3], study.codebook().find("funding")[0].guid
+    study.code("T2.txt", *first[:2], "funding")
+    study.suggestions.reject(source, *second[:2], [funding])
+    at = corpus.first[source]
+    assert decisions(study, corpus, ["Ann"], [source]) == {
+        at: Decision(at, frozenset({funding}), frozenset(), False),
+        at + 1: Decision(at + 1, frozenset(), frozenset({funding}), False),
+    }
+    study.code("T2.txt", *second[:2], "funding")
+    study.review("T2.txt", second[0], third[1] - 1)
+    known = decisions(study, corpus, ["Ann"], [source])
+    assert known[at + 1] == Decision(at + 1, frozenset({funding}), frozenset(), True)
+    assert at + 2 not in known
+
+
+def test_only_consenting_interviewees_are_read(study: Study) -> None:
+    (study.layout.cases).write_text("case,source,consent\nA,T0.txt,none\nB,T1.txt,analyse\nC,T2.txt,paraphrase\n")
+    study.close()
+    with opened(study.layout.root) as again:
+        corpus = read_corpus(again)
+        paths = {info.guid: info.path for info in again.sources()}
+        assert {paths[spoken.source] for spoken in corpus.spoken} == {"T1.txt", "T2.txt"}
+        assert all(spoken.speaker == "Anna" and not spoken.interviewer for spoken in corpus.spoken)
+        assert {spoken.question for spoken in corpus.spoken} == {"How did it begin?", "What was the hardest part?", "And what came of it?"}  # fmt: skip
+
+
+# -- the cache
+
+
+def fits(study: Study, **how: Any) -> tuple[Learner, list[str]]:
+    """A learner, and what it said it was doing."""
+    said: list[str] = []
+    learner = ready(study, progress=lambda what, done, total: said.append(what), **how)
+    return learner, list(dict.fromkeys(said))
+
+
+def test_after_a_restart_it_comes_from_the_cache(study: Study) -> None:
+    first, said = fits(study)
+    assert "matching phrases" in said
+    again, less = fits(study)
+    assert less == ["reading transcripts"]
+    assert chances(again) == chances(first)
+    assert (study.layout.cache / FEATURES).stat().st_mode & 0o077 == 0
+
+
+def _cut(content: bytes) -> bytes:
+    return content[: len(content) // 2]
+
+
+def _flip(content: bytes) -> bytes:
+    at = len(content) * 3 // 4
+    return content[:at] + bytes([content[at] ^ 255]) + content[at + 1 :]
+
+
+def test_the_fit_is_kept_for_the_same_decisions_alone(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a restart nothing is fitted anew; a decision more and it is."""
+    from fusen.suggest.suggester import Engine
+
+    first = ready(study)
+    fits: list[int] = []
+    settle = Engine.settle
+
+    def counted(self: Engine, *more: Any) -> bool:
+        fits.append(len(self.decisions))
+        return settle(self, *more)
+
+    monkeypatch.setattr(Engine, "settle", counted)
+    again = ready(study)
+    assert chances(again) == chances(first)
+    assert [count for count in fits if count] == []
+    start, end, _ = next(talk(study, "T2.txt"))
+    study.code("T2.txt", start, end, "market")
+    third = ready(study)
+    assert len([count for count in fits if count]) == 1
+    shutil.rmtree(study.layout.cache)
+    assert chances(third) == chances(ready(study))
+    assert len({file.name for file in study.layout.cache.glob("suggestion-fit-*")}) == 1
+
+
+FIT = "suggestion-fit-*"
+
+
+@pytest.mark.parametrize("name", [FEATURES, CACHE, FIT])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda content: b"", lambda content: b"\xff\xfe", lambda content: b"[]\n", lambda content: b"{}", _cut, _flip,
+        lambda content: content.replace(b"[", b"{"), lambda content: b'{"asked": 1, "sources": 3}',
+    ],
+)  # fmt: skip
+def test_a_damaged_cache_is_built_anew(study: Study, name: str, damage: Callable[[bytes], bytes]) -> None:
+    before = chances(ready(study))
+    (file,) = study.layout.cache.glob(name)
+    file.write_bytes(damage(file.read_bytes()))
+    assert chances(ready(study)) == before
+    assert chances(ready(study, hurried=True)) == before
+    shutil.rmtree(study.layout.cache)
+    assert chances(ready(study)) == before
+
+
+def test_a_cache_that_cannot_be_written_is_no_harm(study: Study) -> None:
+    study.layout.cache.write_text("in the way")
+    assert chances(ready(study))
+
+
+def test_in_a_hurry_new_transcripts_are_read_with_the_features_at_hand(study: Study) -> None:
+    ready(study)
+    (study.layout.transcripts / "A0.txt").write_text(transcript(77))  # comes before all others by its path
+    study.import_files([], ImportRequest())
+    learner = ready(study, hurried=True)
+    new = next(info.guid for info in study.sources() if info.path == "A0.txt")
+    assert learner.corpus.first[new] > 0
+    assert learner.unsettled
+    start, end, _ = next(talk(study, "A0.txt"))
+    assert isinstance(learner.suggest(new, start, end), tuple)
+    learner.settle()
+    assert_same(learner, ready(study), 0)
+    (study.layout.transcripts / "A1.txt").write_text(transcript(78))
+    study.import_files([], ImportRequest())
+    learner.catch_up()  # at hand, not from the cache
+    assert learner.unsettled
+    learner.settle()
+    assert_same(learner, ready(study), 0)
+
+
+# -- what it suggests
+
+
+def test_it_suggests_what_the_coder_would_code(study: Study) -> None:
+    learner = ready(study)
+    names = {code.guid: code.id for code in study.codebook()}
+    source = next(info.guid for info in study.sources() if info.path == "T2.txt")
+    right = asked = 0
+    for start, end, words in talk(study, "T2.txt"):
+        from tests.support.interviews import meant
+
+        if meant(words):
+            found = learner.suggest(source, start, end)
+            asked += 1
+            right += bool(found) and names[found[0].code] == meant(words)
+    assert asked >= 8
+    assert right >= 0.7 * asked
+
+
+def test_a_stretch_of_several_passages_has_each_code_once(study: Study) -> None:
+    learner = ready(study)
+    source = next(info.guid for info in study.sources() if info.path == "T2.txt")
+    passages = list(talk(study, "T2.txt"))
+    found = learner.suggest(source, passages[0][0], passages[8][1])
+    assert len({one.code for one in found}) == len(found) > 0
+    assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
+    study.code("T2.txt", *passages[3][:2], next(code.id for code in study.codebook() if code.guid == found[0].code))
+    learner.catch_up()
+    assert found[0].code not in {one.code for one in learner.suggest(source, passages[0][0], passages[8][1])}
+
+
+@pytest.mark.parametrize("texts", [{}, {"a.txt": "Anna: Yes.\n"}, {"a.txt": "Anna: " + "budget " * 10_000 + "\n"}])
+def test_tiny_and_huge(tmp_path: Path, texts: dict[str, str]) -> None:
+    from tests.support.small_study import make_study
+
+    with opened(make_study(tmp_path / "s", texts)) as study:
+        learner = ready(study)
+        assert learner.engine is not None
+        assert np.isfinite(learner.engine.probabilities()).all()
+        for info in study.sources():
+            learner.suggest(info.guid, 0, info.chars)

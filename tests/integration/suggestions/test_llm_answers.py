@@ -1,0 +1,70 @@
+"""Answers of a language model found again by the passage: read on as they come, whatever happened to the file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from fusen.model.codebook import Code
+from fusen.model.suggestion import Spoken
+from fusen.settings import LanguageModel
+from fusen.study.paths import Layout
+from fusen.study.suggestions.llm_answers import ModelAnswers, about
+from fusen.study.suggestions.llm_cache import ANSWERS, Answers
+from tests.support.model_server import codes, passage_of, serving
+
+CODES = [Code("g", "money", "Money", ("Money",), definition="It was short.")]
+
+
+@pytest.fixture
+def layout(tmp_path: Path) -> Layout:
+    found = Layout(tmp_path)
+    found.cache.parent.mkdir()
+    return found
+
+
+def ask(layout: Layout, *passages: str, model: str = "tiny") -> None:
+    """Have a model answer that every passage is about money."""
+    from fusen.llm.client import Client
+    from fusen.llm.suggest_prompt import messages
+
+    with serving(lambda passage, number: codes(("money", passage))) as server:
+        with Client(LanguageModel(server.url, model)) as client:
+            answers = Answers(layout, client, model)
+            for words in passages:
+                answers.to(messages(CODES, words), about(CODES, Spoken("s", 0, len(words), words)))
+        assert [passage_of(asked) for asked in server.asked] == list(passages)
+
+
+def said(answers: ModelAnswers, passage: str) -> list[tuple[str, str]]:
+    """(model, words quoted) of each answer on a passage."""
+    return [(one.model, json.loads(one.answer)["codes"][0]["quote"]) for one in answers.on(passage)]
+
+
+def test_another_process_reads_on_what_is_written(layout: Layout) -> None:
+    reader = ModelAnswers(layout)
+    assert not reader.catch_up()
+    ask(layout, "Money was there.", "Another.")
+    assert reader.catch_up()
+    assert said(reader, "Money was there.") == [("tiny", "Money was there.")]
+    assert said(reader, "Money was there. ") == []
+    ask(layout, "Money was there.", model="tall")
+    assert reader.catch_up()
+    assert [model for model, _ in said(reader, "Money was there.")] == ["tiny", "tall"], "the newest last"
+
+
+def test_the_file_may_be_cut_short_damaged_or_deleted(layout: Layout) -> None:
+    reader = ModelAnswers(layout)
+    ask(layout, "one", "two")
+    path = layout.cache / ANSWERS
+    path.write_bytes(b'\xff{]\n[1]\n{"told": 3}\n' + path.read_bytes()[:-9])
+    ask(layout, "three")
+    assert reader.catch_up()
+    assert [bool(said(reader, words)) for words in ("one", "two", "three")] == [True, False, True]
+    path.unlink()
+    assert reader.catch_up(), "what is known stays known"
+    ask(layout, "4")
+    assert reader.catch_up()
+    assert [bool(said(reader, words)) for words in ("one", "4")] == [False, True]

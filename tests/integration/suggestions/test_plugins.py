@@ -1,0 +1,102 @@
+"""Other people's suggesters: asked by name, given what may leave, and their answers checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from importlib.metadata import EntryPoint
+from pathlib import Path
+
+import pytest
+
+from fusen.model.codebook import Code
+from fusen.model.suggestion import Spoken
+from fusen.study.suggestions import plugins
+from tests.support.small_study import make_study, opened
+from tests.support.studies import Ran, fusen
+
+pytestmark = pytest.mark.usefixtures("own_folders")
+GIVEN: list[Spoken] = []
+
+
+def by_money(codes: Sequence[Code], passages: Sequence[Spoken]) -> Iterator[tuple[int, str, float | None, str]]:
+    GIVEN[:] = passages
+    for number, passage in enumerate(passages):
+        if "money" in passage.text:
+            yield number, "funding", 0.9, "it says\nmoney"
+    yield 0, "market", None, "a guess"
+
+
+def wrong(codes: Sequence[Code], passages: Sequence[Spoken]) -> list[object]:
+    return [
+        (99, "funding", 0.5, ""),
+        (0, "nothing", 0.5, ""),
+        (0, "funding", 7, ""),
+        (True, "funding", 0.5, ""),
+        "x",
+        None,
+    ]
+
+
+def failing(codes: Sequence[Code], passages: Sequence[Spoken]) -> list[object]:
+    raise KeyError("inside")
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    points = [
+        EntryPoint(name, f"tests.integration.suggestions.test_plugins:{name}", plugins.GROUP)
+        for name in ("by_money", "wrong", "failing", "lost")
+    ]
+    monkeypatch.setattr(plugins, "entry_points", lambda group: points)
+    return make_study(tmp_path / "s")
+
+
+def suggest(root: Path, name: str, *more: object) -> Ran:
+    return fusen(root, "suggest", "--suggester", name, "--as", "Ann", "--format", "json", *more)
+
+
+def test_it_is_asked_by_name(root: Path) -> None:
+    ran = suggest(root, "by_money")
+    assert ran.code == 0, ran.err
+    assert [(row["score"], row["calibrated"], row["reason"]) for row in ran.rows] == [
+        (0.9, True, "it says money"), (0.9, True, "it says money"), (None, False, "a guess"),
+    ]  # fmt: skip
+    assert {row["suggester"] for row in ran.rows} == {"by_money"}
+    assert len(suggest(root, "by_money", "--code", "Market pull").rows) == 1
+    accepted = fusen(
+        root, "suggest", "--suggester", "by_money", "--code", "Funding gap", "--accept", "--yes", "--as", "Ann"
+    )
+    assert "2 codings written as Ann" in accepted.out
+    with opened(root) as study:
+        assert {(one.sight or ())[0].by for one in study.store.codings()} == {"by_money"}
+
+
+def test_it_gets_only_what_may_be_quoted_and_is_not_read(root: Path) -> None:
+    (root / "transcripts/cases.csv").write_text("case,source,consent\nSato,JP-01.txt,paraphrase\n")
+    with opened(root) as study:
+        study.review("EU-01.txt", 0, 100)
+        source = next(info.guid for info in study.sources() if info.path == "EU-01.txt")
+    ran = suggest(root, "by_money")
+    assert {passage.source for passage in GIVEN} == {source}
+    assert all(passage.end > 100 for passage in GIVEN)
+    assert "were not given to it" in ran.err
+
+
+def test_what_does_not_hold_is_dropped(root: Path) -> None:
+    ran = suggest(root, "wrong")
+    assert ran.rows == []
+    assert "Dropped: 6 answers" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("failing", "failed: KeyError: 'inside'"),
+        ("lost", "cannot be loaded"),
+        ("nobody", "no suggester is called nobody"),
+    ],
+)
+def test_what_fails_is_named(root: Path, name: str, said: str) -> None:
+    ran = suggest(root, name)
+    assert (ran.code, ran.out) == (1, "")
+    assert said in ran.err

@@ -1,0 +1,111 @@
+"""The suggester in a process of its own: it answers what one in this process would, follows, and ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from queue import Queue
+
+import pytest
+
+from fusen.study.suggestions.learner import Learner
+from fusen.study.suggestions.process import Adviser, Question, Told, advise
+from fusen.study.suggestions.review_queue import confident, queue
+from tests.support.interviews import code_all, make_interviews, talk
+from tests.support.small_study import opened
+
+PATIENCE = 60  # seconds until a test gives up: nothing here depends on how long anything takes
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = make_interviews(tmp_path_factory.mktemp("adviser") / "s")
+    with opened(root) as study:
+        code_all(study, "T0.txt")
+    return root
+
+
+@pytest.fixture
+def told() -> Queue[Told]:
+    return Queue()
+
+
+@pytest.fixture
+def adviser(root: Path, told: Queue[Told]) -> Iterator[Adviser]:
+    made = Adviser(root, "Ann", told.put)
+    yield made
+    made.close()
+
+
+def until(told: Queue[Told], wanted: Callable[[Told], bool]) -> Told:
+    while True:
+        heard = told.get(timeout=PATIENCE)
+        if wanted(heard):
+            return heard
+        assert heard.what in ("progress", "ready", "spans"), heard
+
+
+def test_it_answers_and_follows(root: Path, adviser: Adviser, told: Queue[Told]) -> None:
+    until(told, lambda heard: heard.what == "ready")
+    with opened(root) as study:
+        source = next(info.guid for info in study.sources() if info.path == "T1.txt")
+        spans = [(source, start, end) for start, end, _ in list(talk(study, "T1.txt"))[:4]]
+        learner = Learner(study)
+        learner.catch_up()
+        adviser.ask(Question("spans", spans))
+        answer = until(told, lambda heard: heard.what == "spans").answer
+        assert answer == [(span, advise(study, learner, span)) for span in spans]
+        adviser.ask(Question("source", source))
+        assert until(told, lambda heard: heard.what == "source").answer == confident(learner, source)
+        adviser.ask(Question("queue", "confidence"))
+        assert until(told, lambda heard: heard.what == "queue").answer == queue(study, learner, "confidence")
+        taken = answer[0][1].suggestions[0].code
+        study.code("T1.txt", *spans[0][1:], study.codebook().by_guid[taken].label)
+        adviser.ask(Question("spans", spans[:1]))
+        advice = until(told, lambda heard: heard.what == "spans").answer[0][1]
+        assert taken not in {one.code for one in advice.suggestions}
+        study.undo()
+
+
+def test_of_questions_that_wait_the_newest_counts(root: Path, adviser: Adviser, told: Queue[Told]) -> None:
+    """All are asked while it gets ready: only the last is answered, others may be."""
+    with opened(root) as study:
+        source = study.sources()[0].guid
+    for end in range(2, 40):
+        adviser.ask(Question("spans", [(source, 0, end)]))
+    until(told, lambda heard: heard.what == "spans" and heard.about == [(source, 0, 39)])
+
+
+def test_it_ends_when_nobody_asks(root: Path, told: Queue[Told]) -> None:
+    adviser = Adviser(root, "Ann", told.put)
+    until(told, lambda heard: heard.what == "ready")
+    adviser.close()
+    assert adviser._process.wait(PATIENCE) == 0
+    adviser.ask(Question("source", "x"))
+    adviser.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_its_end_is_told(root: Path, told: Queue[Told]) -> None:
+    adviser = Adviser(root, "Ann", told.put)
+    until(told, lambda heard: heard.what == "ready")
+    os.kill(adviser._process.pid, signal.SIGKILL)
+    assert "phrase matches" in until_failed(told).about
+    adviser.ask(Question("source", "x"))
+    adviser.close()
+
+
+def test_a_study_that_cannot_be_opened_is_told(tmp_path: Path, told: Queue[Told]) -> None:
+    adviser = Adviser(tmp_path, "Ann", told.put)
+    assert "no study here" in until_failed(told).about
+    adviser.close()
+
+
+def until_failed(told: Queue[Told]) -> Told:
+    while True:
+        heard = told.get(timeout=PATIENCE)
+        if heard.what == "failed":
+            return heard

@@ -1,0 +1,100 @@
+"""Queues: what is sure and not read, what is expected otherwise, and what to read next."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from fusen.study import Study
+from fusen.study.suggestions.learner import Learner
+from fusen.study.suggestions.review_queue import AT_RANDOM, CHANCE, confident, queue
+from tests.support.interviews import code_all, make_interviews, meant, talk
+from tests.support.small_study import opened
+
+
+@pytest.fixture(scope="module")
+def coded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Six interviews; Ann coded two."""
+    root = make_interviews(tmp_path_factory.mktemp("queue") / "s", 6)
+    with opened(root) as study:
+        code_all(study, "T0.txt")
+        code_all(study, "T1.txt")
+    return root
+
+
+@pytest.fixture
+def study(coded: Path, tmp_path: Path) -> Iterator[Study]:
+    with opened(Path(shutil.copytree(coded, tmp_path / "s"))) as found:
+        yield found
+
+
+def ready(study: Study) -> Learner:
+    learner = Learner(study)
+    learner.catch_up()
+    return learner
+
+
+def test_sure_and_not_read(study: Study) -> None:
+    learner = ready(study)
+    source = next(info.guid for info in study.sources() if info.path == "T2.txt")
+    starts = confident(learner, source)
+    words = {start: said for start, _, said in talk(study, "T2.txt")}
+    assert starts
+    assert sum(bool(meant(words[start])) for start in starts) >= 0.8 * len(starts)
+    rows = queue(study, learner, "confidence")
+    assert {row.start for row in rows if row.source == source} == set(starts)
+    read = {info.guid for info in study.sources() if info.path in ("T0.txt", "T1.txt")}
+    assert not {row.source for row in rows} & read
+    assert sorted(queue(study, learner, "code"), key=repr) == sorted(rows, key=repr)
+    assert confident(learner, next(iter(read))) == ()
+    assert confident(learner, "nothing") == ()
+
+
+def test_reading_begins_by_chance_one_interview_after_another(study: Study) -> None:
+    learner = ready(study)
+    assert learner.counts()[0] < AT_RANDOM
+    rows = queue(study, learner, "reading")
+    assert rows == queue(study, ready(study), "reading")
+    assert (
+        len(rows)
+        == len({(row.source, row.start) for row in rows})
+        == sum(map(learner.open, range(len(learner.corpus.spoken))))
+    )
+    assert len({row.source for row in rows[:4]}) == 4
+    assert [row.start for row in rows] != sorted(row.start for row in rows)
+    assert {(row.code, row.score, row.coded) for row in rows} == {(None, None, ())}
+
+
+def test_later_it_reads_where_it_wavers_but_every_fifth_by_chance(study: Study) -> None:
+    for path in ("T2.txt", "T3.txt"):
+        code_all(study, path)
+    learner = ready(study)
+    assert learner.counts()[0] >= AT_RANDOM
+    assert learner.engine is not None
+    rows = queue(study, learner, "reading")
+    assert (
+        len(rows)
+        == len({(row.source, row.start) for row in rows})
+        == sum(map(learner.open, range(len(learner.corpus.spoken))))
+    )
+    margin = abs(learner.engine.probabilities() - learner.thresholds()).min(axis=1)
+    number = {(one.source, one.start): place for place, one in enumerate(learner.corpus.spoken)}
+    margins = [float(margin[number[row.source, row.start]]) for row in rows]
+    chosen = [each for place, each in enumerate(margins[:20], 1) if place % CHANCE]
+    assert sum(chosen) / len(chosen) < sum(margins) / len(margins)
+
+
+def test_who_may_not_be_listed_is_not(study: Study) -> None:
+    (study.layout.cases).write_text("case,source,consent\nA,T2.txt,analyse\nB,T3.txt,paraphrase\n")
+    study.close()
+    with opened(study.layout.root) as again:
+        learner = ready(again)
+        paths = {info.guid: info.path for info in again.sources()}
+        for order in ("confidence", "reading"):
+            rows = queue(again, learner, order)
+            assert "T2.txt" not in {paths[row.source] for row in rows}
+            withheld = {row.words for row in rows if paths[row.source] == "T3.txt"}
+            assert withheld == {None}

@@ -1,0 +1,220 @@
+"""No file makes a reader fail with anything but a FusenError, hang, or take much memory."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from fusen.errors import FusenError
+from fusen.formats.registry import FORMATS, Loaded
+from fusen.model.source import Source
+from tests.support.made import docx, load, odt, paragraph, pdf, word_table, zipped
+from tests.unit.formats.transcripts.test_pdf import PAGES
+from tests.unit.formats.transcripts.test_rtf import MAC, WORD
+from tests.unit.formats.transcripts.test_spreadsheet import TURNS, xlsx
+from tests.unit.formats.transcripts.test_srt import GOOD
+from tests.unit.formats.transcripts.test_survey import SURVEY
+from tests.unit.formats.transcripts.test_vtt import TEAMS, ZOOM
+from tests.unit.formats.transcripts.test_whisper import SEGMENTS
+
+TALK = "---\ncase: A\n---\nInterviewer: Why?\n\nEU-01: So.\n\nInterviewer: Mm?\n\nEU-01: No.\n"
+HTML = "<!DOCTYPE html><html lang=en><body><p><b>I</b>: Why?<p><b>R</b>: So.<table><tr><td>I<td>Why so?</table></html>"
+WORDS = docx(
+    paragraph(" Why?", bold="I:") + word_table([("I", "Why is it so?"), ("R", "Because.")] * 2),
+    footnotes=f'<w:footnote w:id="2">{paragraph("laughs")}</w:footnote>',
+    comments=f'<w:comment w:id="0" w:author="Y">{paragraph("x")}</w:comment>',
+)
+SEEDS: dict[str, list[bytes]] = {
+    ".txt": [TALK.encode(), TALK.encode("utf-16")],
+    ".md": [TALK.replace("I", "**I").encode()],
+    ".docx": [WORDS],
+    ".odt": [odt("<text:p>I: Why?</text:p><text:p>R: So.</text:p>")],
+    ".rtf": [MAC, WORD],
+    ".pdf": [pdf(PAGES)],
+    ".html": [HTML.encode()],
+    ".vtt": [TEAMS.encode(), ZOOM.encode()],
+    ".srt": [GOOD.encode()],
+    ".json": [json.dumps({"segments": SEGMENTS}).encode()],
+    ".csv": [SURVEY.encode(), b"time,speaker,text\n0:01,I,Why?\n0:05,R,So.\n"],
+    ".xlsx": [xlsx(TURNS)],
+    ".zip": [zipped({"a.txt": TALK, "b.docx": WORDS, "c.vtt": ZOOM})],
+}
+PACKED = (".docx", ".odt", ".xlsx", ".zip")
+SPLICES = (b"\0", b"\xff\xfe", b"<", b">", b"&", b"{", b"}", b"\\u", b"\\'", b"-->", b'"', b",", b"\n", b"999999999999", b"-1", b"%", b"PK\3\4", b"[" * 50, b"\xed\xa0\x80", b"obj", b"<!DOCTYPE a [")  # fmt: skip
+
+
+def damaged(seed: bytes, draw: random.Random) -> bytes:
+    """Cut, doubled, overwritten or spliced at a few places."""
+    data = bytearray(seed)
+    for _ in range(draw.randint(1, 6)):
+        at = draw.randrange(len(data) + 1)
+        until = min(len(data), at + draw.choice((1, 1, 4, 30, 400)))
+        way = draw.randrange(6)
+        if way == 0:
+            del data[at:until]
+        elif way == 1:
+            data[at:at] = data[at:until]
+        elif way == 2:
+            data[at:until] = draw.randbytes(until - at)
+        elif way == 3:
+            data[at:at] = draw.choice(SPLICES)
+        elif way == 4 and at < len(data):
+            data[at] ^= 1 << draw.randrange(8)
+        elif draw.random() < 0.3:
+            del data[at:]
+    return bytes(data)
+
+
+def damaged_inside(seed: bytes, draw: random.Random) -> bytes:
+    """A package that opens, one of its members damaged."""
+    with zipfile.ZipFile(io.BytesIO(seed)) as archive:
+        members: dict[str, str | bytes] = {name: archive.read(name) for name in archive.namelist()}
+    name = draw.choice(list(members))
+    content = members[name]
+    members[name] = damaged(content if isinstance(content, bytes) else content.encode(), draw)
+    return zipped(members)
+
+
+def stored(package: bytes) -> bytes:
+    """The same package, nothing in it compressed, so that no ratio gives it away."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(package)) as old, zipfile.ZipFile(made, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+    return made.getvalue()
+
+
+def attempt(data: bytes, name: str) -> Loaded[Source] | None:
+    """What was read, or None where the reader refused with an error that names the file."""
+    try:
+        return load(data, name)
+    except FusenError as error:
+        if name not in error.message:
+            raise
+        return None
+
+
+def test_every_reader_is_fuzzed() -> None:
+    readers = {entry.reader for entry in FORMATS if entry.kind == "transcript"}
+    fuzzed = {entry.reader for entry in FORMATS if entry.kind == "transcript" and set(entry.suffixes) & SEEDS.keys()}
+    assert fuzzed == readers
+
+
+@pytest.mark.parametrize("suffix", SEEDS)
+def test_damaged_files(suffix: str, request: pytest.FixtureRequest) -> None:
+    cases = request.config.getoption("--fuzz-cases")
+    read = 0
+    for number in range(cases):
+        draw = random.Random(f"{suffix} {number}")
+        seed = draw.choice(SEEDS[suffix])
+        data = (damaged_inside if suffix in PACKED and draw.random() < 0.7 else damaged)(seed, draw)
+        began = time.process_time()
+        loaded = attempt(data, f"dir/x{suffix}")
+        if isinstance(loaded, Loaded):
+            read += 1
+            for made in loaded.items:
+                made.text.encode()
+                assert "\r" not in made.text
+                assert "\0" not in made.text
+                bounds = [bound for turn in made.turns for bound in (turn.start, turn.end)]
+                assert bounds == sorted(bounds), number
+                assert all(0 <= bound <= len(made.text) for bound in (*bounds, *made.pages)), number
+                assert all(turn.start < turn.end for turn in made.turns), number
+        assert time.process_time() - began < 5, number
+    assert read or cases < 20
+
+
+@pytest.mark.parametrize("suffix", SEEDS)
+def test_what_is_cut_short(suffix: str) -> None:
+    for seed in SEEDS[suffix]:
+        for share in range(20):
+            attempt(seed[: len(seed) * share // 20], f"x{suffix}")
+
+
+@pytest.mark.parametrize("suffix", SEEDS)
+@pytest.mark.parametrize("content", [b"MZ\x90\0\3" + bytes(range(256)) * 40, b"\x7fELF" + b"\0" * 5000, b"", b"\n" * 100_000], ids=["exe", "elf", "empty", "lines"])  # fmt: skip
+def test_something_else_under_this_name(suffix: str, content: bytes) -> None:
+    with pytest.raises(FusenError, match="x" + suffix.replace(".", r"\.")):
+        load(content, f"x{suffix}")
+
+
+NEST = "<w:tbl><w:tr><w:tc>" * 100 + paragraph("x") + "</w:tc></w:tr></w:tbl>" * 100
+LISTS = "<text:list><text:list-item>" * 100 + "<text:p>x</text:p>" + "</text:list-item></text:list>" * 100
+HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
+    "docx bomb": ("x.docx", lambda: zipped({"word/document.xml": b"<a>" + b" " * 40_000_000})),
+    "docx laughs": ("x.docx", lambda: zipped({"word/document.xml": '<!DOCTYPE a [<!ENTITY b "ha">]><a>&b;</a>'})),
+    "docx nested tables": ("x.docx", lambda: docx(NEST)),
+    "docx wide": ("x.docx", lambda: stored(docx("<w:p/>" * 290_000))),
+    "docx wide attributes": ("x.docx", lambda: stored(docx('<w:p a="1" b="2" c="3"/>' * 290_000))),
+    "docx narrow": ("x.docx", lambda: stored(docx(paragraph("x" * 30_000_000)))),
+    "odt nested lists": ("x.odt", lambda: odt(LISTS)),
+    "odt repeated cells": ("x.odt", lambda: odt('<table:table><table:table-row><table:table-cell table:number-columns-repeated="999999999"><text:p>x</text:p></table:table-cell></table:table-row></table:table>')),
+    "odt spaces": ("x.odt", lambda: odt('<text:p>a<text:s text:c="999999999"/>b</text:p>')),
+    "vtt empty cues": ("x.vtt", lambda: b"WEBVTT\n\n" + b"00:00.000 --> 00:00.000\n\n" * 1_000_000),
+    "vtt most cues": ("x.vtt", lambda: b"WEBVTT\n\n" + b"00:00.000 --> 00:00.000\n\n" * 99_000 + b"0:1.0 --> 0:2.0\nA.\n"),
+    "srt one line": ("x.srt", lambda: b"1\n00:00:00,000 --> 00:00:01,000\n" + b"A: " * 1_000_000),
+    "json deep": ("x.json", lambda: b'{"a":' * 100_000),
+    "html deep": ("x.html", lambda: b"<div>" * 100_000 + b"x"),
+    "html tables": ("x.html", lambda: b"<table><tr><td>" * 5_000 + b"x"),
+    "html attributes": ("x.html", lambda: b"<p " + b"a=1 " * 500_000 + b">x"),
+    "rtf deep": ("x.rtf", lambda: b"{\\rtf1 " + b"{" * 1_000_000),
+    "rtf backslashes": ("x.rtf", lambda: b"{\\rtf1 " + b"\\'41" * 300_000 + b"}"),
+    "csv quotes": ("x.csv", lambda: b'speaker,text\nI,"' + b'""' * 3_000_000),
+    "csv wide": ("x.csv", lambda: b"," * 6_000_000),
+    "zip of zips": ("x.zip", lambda: zipped({f"{n}.zip": "PK" for n in range(5_000)})),
+    "zip bombs": ("x.zip", lambda: zipped({f"{n}.txt": b"a" * 20_000_000 for n in range(12)})),
+    "pdf loop": ("x.pdf", lambda: pdf([["I: a"]]).replace(b"/Kids [5 0 R]", b"/Kids [2 0 R]")),
+    "txt otter lines": ("x.txt", lambda: b"SPEAKERS\nA\n\n" + b"A  00:00\n" * 200_000),
+}  # fmt: skip
+
+
+READ = """
+import os
+import sys
+from pathlib import Path
+from fusen.errors import FusenError
+{prepare}
+file = Path(sys.argv[1])
+try:
+    {read}
+except FusenError as error:
+    assert file.name in error.message
+status = Path("/proc/self/status")  # resource.getrusage counts the parent's memory too
+peak = [line.split()[1] for line in status.read_text().splitlines() if line.startswith("VmHWM")] if status.exists() else ["0"]
+print(peak[0], sum(os.times()[:2]))
+"""
+
+
+def read_within_bounds(file: Path, prepare: str, read: str) -> None:
+    """The line `read`, after the lines `prepare`, in a process of its own: refused with the file's name or done, within
+    two seconds and 300 MB, nothing written beside the file.
+    """
+    root = Path(__file__).parents[2]
+    environment = os.environ | {"PYTHONPATH": f"{root / 'src'}{os.pathsep}{root}"}
+    command = [sys.executable, "-c", READ.format(prepare=prepare, read=read), str(file)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=60)
+    peak, seconds = done.stdout.split()
+    assert int(peak) / 1024 < 300
+    assert float(seconds) < 2 + START
+    assert sorted(file.parent.iterdir()) == [file]
+
+
+@pytest.mark.parametrize("which", HOSTILE)
+def test_hostile_files_are_refused_or_bounded_within_two_seconds_and_300_mb(which: str, tmp_path: Path) -> None:
+    name, make = HOSTILE[which]
+    file = tmp_path / name
+    file.write_bytes(make())
+    read_within_bounds(file, "from tests.support.made import load", "load(file.read_bytes(), file.name)")
+
+
+START = 1.5  # seconds: an interpreter's start on a busy machine

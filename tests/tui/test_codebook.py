@@ -1,0 +1,469 @@
+"""The codebook's screen, as a person uses it: every edit by key, said beforehand, in the file, and back again."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from fusen.study import Study
+from fusen.tui.actions import ACTIONS, ANYWHERE, BOOK, ROWS, keys_of
+from fusen.tui.codebook.screen import CodebookScreen
+from fusen.tui.codebook.split_screen import SharingScreen
+from fusen.tui.home.screen import HomeScreen
+from fusen.tui.passages.recheck import SecondLookScreen
+from tests.support.tui_person import ENGLISH, Person, deep_codebook, person, small_study
+
+pytestmark = pytest.mark.usefixtures("own_folders")
+
+GRANT = "Honestly, the grant stopped."
+CALL = "We needed an interpreter for a short call."
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Path:
+    """Mira has coded two passages and read the whole interview, Ben coded one."""
+    folder = small_study(tmp_path)
+    with Study.open(folder, user="Mira") as mira:
+        for words, code in ((GRANT, "Funding gap"), (CALL, "Language barrier")):
+            start = ENGLISH.index(words)
+            mira.code("EN", start, start + len(words), code)
+        mira.review("EN")
+    with Study.open(folder, user="Ben") as ben:
+        start = ENGLISH.index(GRANT)
+        ben.code("EN", start, start + len(GRANT), "Funding gap")
+    return folder
+
+
+def book(she: Person) -> CodebookScreen:
+    return next(screen for screen in she.app.screen_stack if isinstance(screen, CodebookScreen))
+
+
+def current(she: Person) -> str:
+    code = book(she).tree_.here()
+    return code.label if code else ""
+
+
+def names(she: Person) -> list[str]:
+    return [code.label for code in she.app.study.codebook() if not code.retired]
+
+
+def yaml(study: Path) -> str:
+    return (study / "codebook/codebook.yaml").read_text("utf-8")
+
+
+async def to(she: Person, code: str) -> None:
+    await she.press("f")
+    await she.type(code)
+    await she.press("enter")
+    assert current(she).endswith(code)
+
+
+async def clear(she: Person) -> None:
+    """Empty the line that is asked for."""
+    await she.press("end", "ctrl+u")
+
+
+def at_the_book(study: Path, does: Callable[[Person], Awaitable[None]], size: tuple[int, int] = (120, 40)) -> None:
+    """Open the codebook from home and do something; afterwards undo it all, and the file is as it was."""
+    before = yaml(study)
+
+    async def session(she: Person) -> None:
+        await she.press("b")
+        assert isinstance(she.app.screen, CodebookScreen)
+        with Study.open(study, user="Mira") as beside:
+            first = beside.store.last_step()
+        await does(she)
+        await she.settle()
+        assert she.app.study.check() == []
+        agree(she)
+        while she.app.study.store.last_step() > first:
+            standing = yaml(study)
+            await she.press("u")
+            if standing == yaml(study) and "nothing to undo" in "".join(she.lines()):
+                break
+            if yaml(study) == before:
+                break
+        agree(she)
+
+    person(study, session, start=None, size=size)
+    assert yaml(study) == before
+
+
+def agree(she: Person) -> None:
+    """The screen shows what is stored."""
+    shown = book(she).book
+    assert shown is not None
+    assert shown.codebook.codes == she.app.study.codebook().codes
+    people = [user.name for user in she.app.study.store.users() if user.name != "fusen"]
+    stored = she.app.study.store.counts_by_code(users=people) if people else {}
+    assert {code: count for code, count in shown.of().items() if count} == stored
+
+
+def test_the_tree_the_counts_and_all_that_is_said_of_a_code(study: Path) -> None:
+    async def does(she: Person) -> None:
+        assert current(she) == "Challenges"
+        await she.press("j")
+        assert current(she) == "Challenges / Funding gap"
+        assert she.sees("Money is missing or late.")
+        assert she.sees("grant, seed money")
+        assert she.sees("codings: Ben 1, Mira 1, fusen 1")
+        line = next(line for line in she.lines() if "Funding gap" in line and "▌" in line)
+        assert line.split("▌")[1][0] != "▌", "a sign stands beside the swatch"
+        assert [word for word in line[:70].split() if word.isdigit()] == ["2", "3"], "hers, and people's: no matches"
+        await she.press("h", "h")
+        assert current(she) == "Challenges"
+        assert not any("Language barrier" in line for line in she.lines())
+        await she.press("l", "z", "z", "G", "home")
+        await she.press("escape")
+        assert not isinstance(she.app.screen, CodebookScreen)
+        await she.press("b")
+
+    at_the_book(study, does)
+
+
+def test_add_beside_and_below_and_rename(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await to(she, "Funding gap")
+        await she.press("a")
+        await she.type("Trust")
+        await she.press("enter")
+        assert current(she) == "Challenges / Trust"
+        assert names(she)[1:3] == ["Challenges / Funding gap", "Challenges / Trust"]
+        await she.press("A")
+        await she.type("Slow trust")
+        await she.press("enter")
+        assert current(she) == "Challenges / Trust / Slow trust"
+        await to(she, "Funding gap")
+        await she.press("r")
+        assert she.sees("its 3 codings stay")
+        await clear(she)
+        await she.type("Money")
+        await she.press("enter")
+        assert current(she) == "Challenges / Money"
+        assert "id: funding-gap" in yaml(study)
+
+    at_the_book(study, does)
+
+
+def test_a_name_that_is_taken_is_refused_on_the_screen(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await to(she, "Funding gap")
+        await she.press("r")
+        await clear(she)
+        await she.type("Language barrier")
+        await she.press("enter")
+        assert she.sees("already")
+        assert current(she) == "Challenges / Funding gap"
+
+    at_the_book(study, does)
+
+
+def test_move_under_to_the_top_and_among_neighbours(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await to(she, "Sales")
+        await she.press("m", "u")
+        await she.type("chall")
+        await she.press("enter")
+        assert she.sees("goes under Challenges")
+        await she.press("y")
+        assert current(she) == "Challenges / Sales"
+        await she.press("shift+up")
+        assert names(she)[2] == "Challenges / Sales"
+        await she.press("shift+down")
+        assert names(she)[3] == "Challenges / Sales"
+        await she.press("m", "t", "y")
+        assert current(she) == "Sales"
+
+    at_the_book(study, does)
+
+
+def test_colour_and_heading(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await to(she, "Sales")
+        await she.press("c")
+        await she.type("3")
+        await she.press("enter")
+        assert 'colour: "#ddaa33"' in yaml(study)
+        await she.press("H")
+        assert "codable: false" in yaml(study).split("Sales")[1]
+
+    at_the_book(study, does)
+
+
+def test_definition_asks_wording_or_meaning_and_meaning_queues(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await to(she, "Funding gap")
+        await she.press("d")
+        await she.type(" Or small.")
+        await she.press("ctrl+s")
+        assert she.sees("wording only, or meaning?")
+        assert she.sees("made under the words before: 2 codings (Ben 1, Mira 1)")
+        await she.press("w")
+        assert "definition: Money is missing or late. Or small." in yaml(study)
+        assert book(she).book.waiting == {}  # type: ignore[union-attr]
+        await she.press("i")
+        await she.type("grants")
+        await she.press("ctrl+s", "m")
+        assert "include: grants" in yaml(study)
+        assert book(she).book.waiting[she.app.study.find_codes(["Funding gap"])[0].guid] == 6  # type: ignore[union-attr]
+        assert she.sees("6 wait for your second look")
+
+    at_the_book(study, does)
+
+
+def test_examples_and_phrases_one_a_line(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await to(she, "Language barrier")
+        await she.press("p", "enter")
+        await she.type("dictionary")
+        await she.press("ctrl+s")
+        assert "phrases: [interpreter, 通訳, dictionary]" in yaml(study)
+        await she.press("n")
+        await she.type("body language")
+        await she.press("ctrl+s", "s")
+        await she.type("We did not understand.")
+        await she.press("ctrl+s", "x")
+        await she.type("dialects")
+        await she.press("ctrl+s", "w")
+        code = she.app.study.find_codes(["Language barrier"])[0]
+        assert [phrase.text for phrase in code.not_phrases] == ["body language"]
+        assert code.examples == ("We did not understand.",)
+        assert code.exclude == "dialects"
+        await she.press("p", "enter")
+        await she.type("en: x")
+        await she.press("ctrl+s")
+        assert she.sees("names no language, others do")
+
+    at_the_book(study, does)
+
+
+def test_merge_says_what_happens_to_whose_codings(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await to(she, "Language barrier")
+        await she.press("M")
+        await she.type("funding")
+        await she.press("enter")
+        assert she.sees("Challenges / Funding gap gets")
+        await she.press("escape")
+        assert "Challenges / Language barrier" in names(she)
+        await she.press("M")
+        await she.type("funding")
+        await she.press("enter", "l")
+        assert she.sees("queued for a second look")
+        await she.press("y")
+        assert current(she) == "Challenges / Funding gap"
+        assert "Challenges / Language barrier" not in names(she)
+        assert sorted(code for code, _ in she.codings) == ["Funding gap", "Funding gap"]
+
+    at_the_book(study, does)
+
+
+def test_delete_keeps_codings_or_removes_them(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await to(she, "Funding gap")
+        await she.press("D")
+        assert she.sees("kept: 2 codings")
+        await she.press("k")
+        assert she.sees("(retired)")
+        await she.press("G")
+        assert current(she) == "Challenges / Funding gap"
+        await she.press("r")
+        assert she.sees("is retired")
+        await she.press("D", "r")
+        assert she.app.study.store.codings(users=["Ben"]) == []
+        await to(she, "Language barrier")
+        await she.press("D", "r")
+        assert she.sees("removed: ")
+        await she.press("y")
+        assert she.codings == []
+
+    at_the_book(study, does)
+
+
+def test_split_chooses_for_each_coding(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await to(she, "Funding gap")
+        await she.press("S")
+        await she.type("a;b;c;d;e;f;g;h;i;j")
+        await she.press("enter")
+        assert she.sees("at most 9 new codes")
+        await she.press("S")
+        await she.type("Late; Gone")
+        await she.press("enter")
+        assert isinstance(she.app.screen, SharingScreen)
+        assert she.sees(GRANT)
+        await she.press("w", "2")
+        assert she.sees("→ 2 Gone"), "in the row itself too"
+        await she.press("k", "1")
+        assert not she.sees("→ 2 Gone")
+        assert she.sees("→ 1 Late")
+        await she.press("0", "2", "S")
+        assert she.sees("Gone gets")
+        await she.press("y")
+        assert isinstance(she.app.screen, CodebookScreen)
+        assert she.sees("Funding gap is split; u takes it back")
+        assert names(she)[1:4] == ["Challenges / Funding gap", "Challenges / Late", "Challenges / Gone"]
+        assert ("Gone", GRANT) in she.codings or ("Late", GRANT) in she.codings
+
+    at_the_book(study, does)
+
+
+def test_the_second_look_goes_from_item_to_item(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await to(she, "Funding gap")
+        await she.press("L")
+        assert she.sees("nothing waits")
+        await she.press("i")
+        await she.type("grants")
+        await she.press("ctrl+s", "m", "L")
+        screen = she.app.screen
+        assert isinstance(screen, SecondLookScreen)
+        assert she.sees("1 coded   5 without the code")
+        await she.press("v")
+        assert she.sees("0 coded   5 without the code")
+        await she.press("t")
+        assert ("Funding gap", "We needed an interpreter for a short call. [laughs]") in she.codings
+        assert she.sees("0 coded   4 without the code")
+        await she.press("asterisk", "v")
+        assert she.sees("Nothing waits for a second look.")
+        await she.press("u")
+        assert she.sees("4 without the code")
+        await she.press("W")
+        assert she.sees("Nothing waits for a second look.")
+        await she.press("u", "u", "u")
+        await she.press("home", "R")
+        await she.type("sales")
+        await she.press("enter")
+        assert ("Sales", GRANT) in she.codings
+        await she.press("u")
+        await she.press("home", "x")
+        assert not any(words == GRANT for _, words in she.codings)
+        await she.press("n", "escape")
+        assert isinstance(she.app.screen, CodebookScreen)
+
+    at_the_book(study, does)
+
+
+def test_excerpts_and_notes_from_here_and_back_from_coding(study: Path) -> None:
+    async def does(she: Person) -> None:
+        assert she.sees("Mira")
+        await she.press("B")
+        assert isinstance(she.app.screen, CodebookScreen)
+        await to(she, "Funding gap")
+        await she.press("enter")
+        assert she.sees("Excerpts: Challenges / Funding gap")
+        await she.press("escape", "N")
+        await she.type("think again")
+        await she.press("ctrl+s", "tab", "tab", "ctrl+t")
+        assert [note.text for note in she.app.study.store.notes()] == ["think again"]
+        await she.press("q")
+
+    person(study, does, start="EN")
+
+
+def test_a_study_without_codes_starts_its_codebook(tmp_path: Path) -> None:
+    Study.init(tmp_path, "New")
+
+    async def does(she: Person) -> None:
+        assert she.sees("starts the codebook")
+        await she.press("b")
+        assert she.sees("No code yet.")
+        await she.press("r", "m", "M", "S", "D", "d", "enter", "f", "a")
+        await she.type("First")
+        await she.press("enter")
+        assert current(she) == "First"
+        assert "- name: First" in yaml(tmp_path)
+        (tmp_path / "codebook/codebook.yaml").unlink()
+
+    person(tmp_path, does, start=None)
+    Study.open(tmp_path).close()
+
+    async def again(she: Person) -> None:
+        await she.press("b", "a")
+        await she.type("Second")
+        await she.press("enter")
+        assert names(she) == ["Second"]
+
+    person(tmp_path, again, start=None)
+
+
+def test_an_edit_by_hand_in_between_is_refused(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await to(she, "Sales")
+        await she.press("D")
+        path = study / "codebook/codebook.yaml"
+        path.write_text(yaml(study) + "# by hand\n", "utf-8")
+        await she.press("k")
+        assert she.sees("meanwhile")
+        assert "Sales" in yaml(study)
+
+    person(study, lambda she: _at_book(she, does), start=None)
+
+
+async def _at_book(she: Person, does: Callable[[Person], Awaitable[None]]) -> None:
+    await she.press("b")
+    await does(she)
+
+
+ELSEWHERE = {"code-excerpts", "second-look", "leave-book", "leave", "palette", "coder", "journal"}
+KEYS = sorted(
+    {
+        key
+        for one in ACTIONS
+        if one.where in (BOOK, ROWS, ANYWHERE) and one.id not in ELSEWHERE
+        for key in keys_of(one, {})
+    }
+)
+WORDS = ["y", "k", "w", "m", "enter", "escape", "q", "z", "ctrl+s"]
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@given(keys=st.lists(st.one_of(st.sampled_from(KEYS), st.sampled_from(WORDS)), min_size=15, max_size=40))
+def test_any_keys_keep_file_store_and_screen_together(keys: list[str]) -> None:
+    async def does(she: Person) -> None:
+        await she.press("b")
+        for key in keys:
+            if isinstance(she.app.screen, HomeScreen):
+                await she.press("b")
+            await she.press(key)
+        for _ in range(12):  # a card closes in its own time: look again after each key
+            await she.settle()
+            if isinstance(she.app.screen, CodebookScreen):
+                break
+            await she.press("escape")
+            if isinstance(she.app.screen, HomeScreen):
+                await she.press("b")
+        await she.press("home")
+        book(she).changed()
+        await she.settle()
+        agree(she)
+        assert she.app.study.check() == []
+        assert she.app.study.read_codebook() == [], "the files are as fusen wrote them"
+
+    with tempfile.TemporaryDirectory() as folder:
+        person(small_study(Path(folder)), does, start=None)
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20)])
+def test_six_hundred_codes_eight_deep_in_any_window(tmp_path: Path, size: tuple[int, int]) -> None:
+    Study.init(tmp_path, "Deep")
+    (tmp_path / "codebook/codebook.yaml").write_text(deep_codebook(), "utf-8")
+
+    async def does(she: Person) -> None:
+        await she.press("b", "G")
+        assert current(she).endswith("Code 74 7")
+        await she.press("r")
+        await clear(she)
+        await she.type("Deepest [b] =1+1")
+        await she.press("enter")
+        assert she.sees("Deepest [b] =1+1")
+        await she.press("pageup", "z", "home", "l", "u")
+        assert "name: Code 74 7\n" in yaml(tmp_path)
+        she.lines()
+
+    person(tmp_path, does, start=None, size=size)

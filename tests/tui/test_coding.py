@@ -1,0 +1,555 @@
+"""The coding screen, as a person uses it."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from textual import events
+
+from fusen.errors import FusenError
+from fusen.settings import PersonalSettings
+from fusen.study import Study
+from fusen.tui.coding.transcript import Transcript
+from tests.support.tui_person import Person, person, small_study
+
+pytestmark = pytest.mark.usefixtures("own_folders")
+
+GRANT = "Honestly, the grant stopped."
+CALL = "We needed an interpreter for a short call. [laughs]"
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Path:
+    return small_study(tmp_path)
+
+
+def test_opens_on_what_the_interviewee_says_first(study: Path) -> None:
+    async def does(she: Person) -> None:
+        assert she.passage == GRANT
+        assert she.sees("▸ Honestly, the grant stopped.")
+        assert she.sees("Interviewer")
+
+    person(study, does)
+
+
+def test_a_digit_takes_the_suggestion_and_reviews_the_passage(study: Path) -> None:
+    async def does(she: Person) -> None:
+        assert she.sees("1 ┃ Funding gap")
+        assert she.sees("“grant”")
+        await she.press("1")
+        assert she.codings == [("Funding gap", GRANT)]
+        assert she.raw[0].origin == "accepted-suggestion"
+        assert she.sees("coded: Funding gap")
+        assert she.coding.transcript.passage in she.coding.reviewed
+        assert not she.sees("1 ┃ Funding gap")
+        assert she.sees("›■ Funding gap")
+
+    person(study, does)
+
+
+def test_one_undo_takes_coding_and_review_back(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("1", "u")
+        assert she.codings == []
+        assert not she.coding.reviewed
+        assert she.sees("undone: 1 coding made in EN.txt")
+        await she.press("U")
+        assert she.codings == [("Funding gap", GRANT)]
+
+    person(study, does)
+
+
+def test_undo_says_what_comes_back_and_stays_where_it_stands(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("j", "c")
+        await she.type("sal")
+        await she.press("enter", "d", "x", "u")
+        assert she.codings == [("Sales", CALL)]
+        assert she.passage == CALL
+        assert she.sees("undone: 1 coding removed in EN.txt")
+        await she.press("u")
+        assert she.raw[0].direction is None
+        assert she.sees("undone: direction or strength in EN.txt")
+
+    person(study, does)
+
+
+def test_three_letters_and_enter_code_by_name(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("j", "c")
+        await she.type("sal")
+        await she.press("enter")
+        assert she.codings == [("Sales", CALL)]
+        assert she.raw[0].origin == "manual"
+
+    person(study, does)
+
+
+def test_several_codes_at_once(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("c")
+        await she.type("sal")
+        await she.press("tab")
+        await she.type("lan")
+        await she.press("tab", "enter")
+        assert sorted(code for code, _ in she.codings) == ["Language barrier", "Sales"]
+        assert len(she.app.study.history()) == len(Study.history(she.app.study))
+        await she.press("u")
+        assert she.codings == []
+
+    person(study, does)
+
+
+def test_escape_in_the_finder_codes_nothing(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("c")
+        await she.type("sal")
+        await she.press("escape")
+        assert she.codings == []
+
+    person(study, does)
+
+
+def test_space_says_nothing_here_and_goes_to_the_next_answer(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("space", "space", "space")
+        assert she.passage.startswith("After that we sold")
+        assert len(she.coding.reviewed) == 3
+        assert she.codings == []
+        await she.press("u")
+        assert len(she.coding.reviewed) == 2
+
+    person(study, does)
+
+
+def test_the_last_code_again_and_a_recent_one_by_its_digit(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("1", "j", "full_stop")
+        assert she.codings == [("Funding gap", GRANT), ("Funding gap", CALL)]
+        await she.press("j", "6")
+        assert len(she.codings) == 3
+
+    person(study, does)
+
+
+def test_words_selected_with_v_are_what_is_coded(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("w", "w", "v", "w", "w")
+        assert she.selected == "grant stopped"
+        await she.press("c")
+        await she.type("fun")
+        await she.press("enter")
+        assert she.codings == [("Funding gap", "grant stopped")]
+        assert she.selected == ""
+
+    person(study, does)
+
+
+def test_selecting_with_shift_and_arrows_and_the_other_end(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("shift+right", "shift+right", "shift+right")
+        assert she.selected == "Hon"
+        await she.press("shift+left")
+        assert she.selected == "Ho"
+        await she.press("ctrl+shift+right")
+        assert she.selected == "Honestly"
+        await she.press("o", "l")
+        assert she.selected == "onestly"
+        await she.press("escape")
+        assert she.selected == ""
+
+    person(study, does)
+
+
+def test_a_whole_turn(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("V")
+        assert she.selected.startswith("Honestly")
+        assert she.selected.endswith("waited.")
+
+    person(study, does)
+
+
+def test_the_foot_names_the_keys_of_a_selection_while_it_stands(study: Path) -> None:
+    async def does(she: Person) -> None:
+        assert she.sees("1-5 take")
+        await she.press("v")
+        assert she.sees("1 character selected")
+        assert she.sees("+ more   - less   o other end   A new bounds")
+        assert not she.sees("1-5 take")
+        await she.press("escape")
+        assert she.sees("1-5 take")
+
+    person(study, does)
+
+
+def test_the_foot_names_what_can_be_done_with_the_passage(study: Path) -> None:
+    async def does(she: Person) -> None:
+        assert she.sees("1-5 take   c code…   i in vivo")
+        assert not she.sees("x remove")
+        await she.press("1")
+        assert she.sees("coded: ")
+        await she.press("escape")
+        assert she.sees("c code…   x remove   R replace   d for/against   s strength")
+        await she.press("t")
+        assert she.sees("⏎ code with it   ← fold   → unfold   m note   e excerpts   esc back")
+        await she.press("escape", "G")
+        assert not she.sees("⏎ code with it")
+        assert not she.sees("1-5 take"), "no suggestion here"
+        assert not she.sees("r reject")
+
+    person(study, does)
+
+
+def test_selecting_grows_and_shrinks_by_word_passage_and_turn(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("w", "w", "plus")
+        assert she.selected == "grant"
+        await she.press("+")
+        assert she.selected == GRANT
+        await she.press("+")
+        assert she.selected.startswith(GRANT)
+        assert she.selected.endswith("waited.")
+        await she.press("+")
+        assert she.sees("all of the turn is selected")
+        await she.press("-", "-")
+        assert she.selected == "grant"
+        await she.press("-")
+        assert she.selected == ""
+        await she.press("-")
+        assert she.sees("nothing was grown here")
+        await she.press("v", "w", "plus", "c")
+        await she.type("sal")
+        await she.press("enter")
+        assert she.codings == [("Sales", GRANT)]
+
+    person(study, does)
+
+
+def test_the_mouse_selects_by_dragging_and_clicking(study: Path) -> None:
+    async def does(she: Person) -> None:
+        view = she.coding.transcript
+        line = next(index for index, words in enumerate(she.lines()) if GRANT in words)
+        at = she.lines()[line].index(GRANT)
+        place = (at - view.region.x + 10, line - view.region.y)
+        await she.pilot.mouse_down(Transcript, offset=place)
+        await she.pilot.hover(Transcript, offset=(place[0] + 4, place[1]))
+        await she.pilot.mouse_up(Transcript, offset=(place[0] + 4, place[1]))
+        assert she.selected == GRANT[10:15]
+        await she.pilot.click(Transcript, offset=(place[0] + 6, place[1]), times=2)
+        assert she.selected == "grant"
+        await she.pilot.click(Transcript, offset=(place[0] + 6, place[1]), times=3)
+        assert she.selected == GRANT
+
+    person(study, does)
+
+
+def test_the_wheel_scrolls_and_leaves_the_passage(study: Path) -> None:
+    async def does(she: Person) -> None:
+        view, passage = she.coding.transcript, she.passage
+        view.scroll_to(y=0, animate=False, immediate=True)
+        view.post_message(events.MouseScrollDown(view, 5, 5, 0, 1, 0, False, False, False))
+        await she.settle()
+        await she.pilot.pause(0.5)
+        top = view.scroll_offset.y
+        assert top > 0
+        assert she.passage == passage
+
+    person(study, does, size=(80, 12))
+
+
+def test_direction_and_strength_keep_the_suggestion_and_its_note(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("1", "m")
+        await she.type("why now")
+        await she.press("ctrl+s")
+        assert she.sees("why now")
+        await she.press("d", "d", "s")
+        coding = she.raw[0]
+        assert (coding.direction, coding.magnitude, coding.origin) == ("against", 1, "accepted-suggestion")
+        assert coding.note == "why now"
+        assert len(she.raw) == 1
+
+    person(study, does)
+
+
+def test_replace_and_new_bounds(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("1", "R")
+        await she.type("sal")
+        await she.press("enter")
+        assert she.codings == [("Sales", GRANT)]
+        await she.press("w", "w", "v", "w", "w", "A")
+        assert she.codings == [("Sales", "grant stopped")]
+
+    person(study, does)
+
+
+def test_remove_the_chosen_of_two(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("1", "c")
+        await she.type("sal")
+        await she.press("enter", "a", "x")
+        assert she.codings == [("Sales", GRANT)]
+        await she.press("x")
+        assert she.codings == []
+        await she.press("x")
+        assert she.sees("no coding of yours here")
+
+    person(study, does)
+
+
+def test_not_reviewed_after_all(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("space", "k", "z")
+        assert not she.coding.reviewed
+
+    person(study, does)
+
+
+def test_next_unreviewed_suggestion_coded_and_question(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("n")
+        assert she.passage == CALL
+        await she.press("1", "g", "tab")
+        assert she.passage == GRANT
+        await she.press("space", "tab")
+        assert she.passage == "Then we waited."
+        await she.press("right_parenthesis")
+        assert she.sees("nothing coded below")
+        await she.press("left_parenthesis")
+        assert she.passage == CALL
+        await she.press("greater_than_sign")
+        assert she.passage == "And after that?"
+
+    person(study, does)
+
+
+def test_back_forward_marks_and_finding(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("G")
+        last = she.passage
+        await she.press("backspace")
+        assert she.passage == GRANT
+        await she.press("alt+right")
+        assert she.passage == last
+        await she.press("M", "g", "apostrophe")
+        assert she.passage == last
+        await she.press("/")
+        await she.type("interpreter for")
+        await she.press("enter")
+        assert she.passage == CALL
+        assert she.sees("1 of 1 places, from the other end")
+
+    person(study, does)
+
+
+def test_the_tree_codes_too(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("t", "j", "j", "enter")
+        assert she.codings == [("Language barrier", GRANT)]
+        assert she.app.focused is she.coding.transcript
+
+    person(study, does)
+
+
+def test_others_stay_hidden_until_asked_for(study: Path) -> None:
+    async def codes(other: Person) -> None:
+        await other.press("1")
+
+    async def looks(she: Person) -> None:
+        assert not she.sees("(Ben)")
+        assert she.sees("no code")
+        await she.press("o")
+        assert she.sees("Funding gap (Ben)")
+        await she.press("x")
+        assert len(she.app.study.store.codings(users=["Ben"])) == 1
+
+    person(study, codes, user="Ben")
+    person(study, looks)
+
+
+def test_another_process_is_seen_within_a_second(study: Path) -> None:
+    async def does(she: Person) -> None:
+        with Study.open(study, user="Mira") as elsewhere:
+            start = elsewhere.text(she.coding.source).index(CALL)
+            elsewhere.code("EN", start, start + len(CALL), "Sales")
+        await asyncio.sleep(1.0)
+        await she.settle()
+        assert [coding.start for coding in she.coding.work.own] == [start]  # type: ignore[union-attr]
+        await she.press("1")
+        assert len(she.codings) == 2
+
+    person(study, does)
+
+
+def test_undo_refused_says_why(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("u")
+        assert she.sees("nothing to undo for Ada")
+
+    person(study, does, user="Ada")
+
+
+def test_keys_can_be_changed_in_the_settings(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("f2")
+        assert she.passage == CALL
+        await she.press("j")
+        assert she.passage == CALL
+
+    person(study, does, settings=PersonalSettings(keys={"next-passage": "f2"}))
+
+
+def test_reopening_returns_to_the_place(study: Path) -> None:
+    async def leaves(she: Person) -> None:
+        await she.press("G")
+
+    async def comes_back(she: Person) -> None:
+        assert she.passage == "Nobody asked us again."
+
+    person(study, leaves)
+    person(study, comes_back, start=None)
+
+
+def test_a_citation_opens_its_place(study: Path) -> None:
+    with Study.open(study, user="Mira") as opened:
+        start = opened.text(opened.sources()[0].guid).index(CALL)
+
+    async def does(she: Person) -> None:
+        assert she.passage == CALL
+
+    person(study, does, start=f"EN@{start}-{start + 5}")
+
+
+def test_japanese_emoji_tabs_and_escapes_stay_in_their_columns(study: Path) -> None:
+    async def does(she: Person) -> None:
+        assert she.sees("␛[31m赤字でした。[/b]")
+        for _ in range(60):
+            await she.pilot.press("l")
+            she.lines()
+            cursor = she.coding.transcript.cursor
+            assert she.coding.transcript.text[cursor] not in "\u200d\ufe0f"
+        await she.press("g", "j", "1")
+        assert she.codings == [("Language barrier", "通訳がいないと話が進みません。")]
+
+    person(study, does, start="JA")
+
+
+def test_never_half_a_grapheme(study: Path) -> None:
+    family = "👩‍👩‍👧"
+
+    async def does(she: Person) -> None:
+        at = she.coding.transcript.text.index(family)
+        she.coding.transcript.go(at + 2)
+        assert she.coding.transcript.cursor == at
+        await she.press("shift+right")
+        assert she.selected == family
+
+    person(study, does, start="JA")
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20), (250, 50), (30, 8)])
+def test_every_size(study: Path, size: tuple[int, int]) -> None:
+    async def does(she: Person) -> None:
+        she.lines()
+        await she.press("1", "j", "v", "w", "c")
+        she.lines()
+        await she.press("escape", "question_mark")
+        she.lines()
+        await she.press("escape")
+        assert she.coding.side.has_class("folded") == (size[0] < 72)
+        assert she.coding.transcript.layout_.width <= 80
+        await she.pilot.resize_terminal(100, 30)
+        await she.settle()
+        assert she.sees("the grant stopped")
+
+    person(study, does, size=size)
+
+
+def test_no_colour(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+
+    async def does(she: Person) -> None:
+        await she.press("1")
+        strips = she.app.screen._compositor.render_strips(she.app.size)
+        styles = [segment.style for strip in strips for segment in strip if segment.style]
+        from textual.filter import NoColor
+
+        assert any(isinstance(each, NoColor) for each in she.app._filters)
+        assert any(style.underline for style in styles), "a coding shows without colour"
+
+    person(study, does)
+
+
+def test_an_unknown_place_is_refused(study: Path) -> None:
+    async def does(she: Person) -> None:
+        raise AssertionError("must not open")
+
+    with pytest.raises(FusenError, match="no source or case is called NN"):
+        person(study, does, start="NN")
+
+
+def test_reading_loads_no_spacy(study: Path) -> None:
+    import subprocess
+    import sys
+
+    script = (
+        "import sys; from pathlib import Path; from tests.support.tui_person import person\n"
+        "async def does(she):\n await she.press('j', '1', 'n', 'u')\n"
+        f"person(Path({str(study)!r}), does)\n"
+        "sys.exit(' '.join(name for name in ('spacy', 'numpy', 'sklearn') if name in sys.modules) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-800:]
+
+
+def test_lines_broken_by_a_program_flow_again_and_keep_their_offsets(tmp_path: Path) -> None:
+    folder = small_study(tmp_path)
+    broken = (
+        "Interviewer: What happened?\n\nP01: In the first year the cooperation was paid by the prefecture, which was\n"
+        "generous, and in the second year nobody knew who should pay, so we waited\nfor a decision.\n"
+    )
+    (folder / "transcripts/HARD.txt").write_text(broken, "utf-8")
+    with Study.open(folder, user="Mira") as opened:
+        from fusen.study.sources.import_files import ImportRequest
+
+        opened.import_files((), ImportRequest())
+
+    async def does(she: Person) -> None:
+        assert "which was generous, and in the second" in she.coding.transcript.layout_.text
+        await she.press("c")
+        await she.type("sal")
+        await she.press("enter")
+        assert she.codings[0][1] == broken[broken.index("In the") :].strip()
+
+    person(folder, does, start="HARD", size=(140, 40))
+
+
+def test_a_note_on_a_passage_without_a_code(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("j", "m")
+        assert she.sees("Note on this passage")
+        await she.type("who pays")
+        await she.press("ctrl+s")
+        note = she.app.study.store.notes()[0]
+        start = she.coding.transcript.text.index(CALL)
+        assert (note.target, note.text) == (she.coding.source, f"EN@{start}-{start + len(CALL)}\nwho pays")
+        assert she.sees("✎ who pays")
+        await she.press("j")
+        assert not she.sees("✎ who pays")
+        await she.press("ctrl+g")
+        assert not she.sees("who pays")
+        await she.type("long")
+        await she.press("ctrl+s", "k", "m")
+        await she.type("?")
+        await she.press("ctrl+s")
+        assert [note.text.split("\n")[-1] for note in she.app.study.store.notes()] == ["long", "who pays?"]
+        assert she.sees("✎ who pays?")
+        assert she.sees("✎ long")
+        await she.press("m", *["backspace"] * 9, "ctrl+s")
+        assert [note.text for note in she.app.study.store.notes()] == ["long"]
+
+    person(study, does)

@@ -1,0 +1,167 @@
+"""Comparing two coders in the app: from difference to difference, resolving, undoing, what is hidden."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from fusen.model.coding import CONSENSUS
+from fusen.study import Study
+from fusen.tui.coding.lanes import LANES, Marks
+from fusen.tui.tables.compare_screen import CompareScreen
+from fusen.tui.widgets.dialogs import Choose
+from tests.support.tui_person import Person, person, small_study
+
+pytestmark = pytest.mark.usefixtures("own_folders")
+GRANT, WAITED, CALL = "the grant stopped", "Then we waited.", "a short call"
+
+
+@pytest.fixture(scope="module")
+def compared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Ann and Ben have both read EN: one missed code, one with other bounds."""
+    folder = small_study(tmp_path_factory.mktemp("compare"))
+    for coder, codes in {
+        "Ann": [("Funding gap", "Honestly, the grant stopped."), ("Sales", WAITED)],
+        "Ben": [("Funding gap", GRANT)],
+    }.items():
+        with Study.open(folder, user=coder) as study:
+            text = study.text(study.sources()[0].guid)
+            for name, words in codes:
+                study.code("EN", text.index(words), text.index(words) + len(words), name)
+            study.review("EN")
+    return folder
+
+
+@pytest.fixture
+def folder(compared: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(compared, tmp_path / "s"))
+
+
+def screen(one: Person) -> CompareScreen:
+    found = one.app.screen
+    assert isinstance(found, CompareScreen)
+    return found
+
+
+def test_from_one_to_the_next(folder: Path) -> None:
+    async def does(one: Person) -> None:
+        await one.press("d")
+        assert one.sees("difference 1/2")
+        assert one.sees("┃ Ann  │  Ben ┃")
+        assert one.sees("Funding gap")
+        assert one.sees("other bounds")
+        await one.press("n")
+        assert one.sees("difference 2/2")
+        assert one.sees("2 Ben   –")
+        await one.press("j")
+        assert one.sees("no difference below")
+        await one.press("N")
+        assert one.sees("difference 1/2")
+        await one.press("enter")
+        assert one.passage.startswith("Honestly")
+
+    person(folder, does, start=None)
+
+
+def test_resolving_and_undo(folder: Path) -> None:
+    async def does(one: Person) -> None:
+        store = one.app.study.store
+        await one.press("d", "2")
+        assert isinstance(one.app.screen, Choose)
+        await one.press("enter")  # bounds: the likeliest reason
+        await one.type("half")
+        await one.press("enter")
+        (made,) = store.resolutions()
+        assert (made.verdict, made.reason, made.note, made.user) == ("Ben", "boundary", "half", "Mira")
+        text = one.app.study.text(made.source)
+        assert [text[c.start : c.end] for c in store.codings(users=[CONSENSUS])] == [GRANT]
+        assert one.sees("difference 2/2")  # on to what is open
+        await one.press("0", "i", "enter")
+        assert sorted(found.verdict for found in store.resolutions()) == ["Ben", "neither"]
+        await one.press("o")
+        assert one.sees("no difference that is not resolved")
+        await one.press("u")
+        assert [found.verdict for found in store.resolutions()] == ["Ben"]
+        assert one.sees("difference 1/1")
+        await one.press("c")
+        await one.type("lang")
+        await one.press("enter", "d", "enter")
+        assert {found.verdict for found in store.resolutions()} == {"Ben", "other"}
+        assert one.app.study.check() == []
+
+    person(folder, does, start=None)
+
+
+def test_changing_ones_mind(folder: Path) -> None:
+    async def does(one: Person) -> None:
+        await one.press("d", "1", "escape")
+        await one.press("b", "m", "escape")
+        assert one.app.study.store.resolutions() == []
+        assert screen(one).at == 0
+
+    person(folder, does, start=None)
+
+
+def test_one_code_only(folder: Path) -> None:
+    async def does(one: Person) -> None:
+        await one.press("d", "f")
+        await one.type("sal")
+        await one.press("enter")
+        assert one.sees("difference 1/1")
+        assert one.sees("Sales")
+        await one.press("q")
+        assert one.app.screen is one.home
+
+    person(folder, does, start=None)
+
+
+def test_hidden_while_a_round_is_open(folder: Path) -> None:
+    with Study.open(folder, user="Mira") as study:
+        study.rounds.start(["Ann", "Ben"])
+
+    async def does(one: Person) -> None:
+        await one.press("d")
+        assert one.sees("have read nothing in common")
+
+    person(folder, does, start=None, user="Ann")
+
+    async def sees(one: Person) -> None:
+        assert one.coding.work is not None
+        assert {coding.user for coding in one.coding.work.codings.values()} == {"Ann"}
+        assert one.sees("hidden: your round is open")
+        await one.press("1")
+        assert one.sees("there is no suggestion 1 here")
+
+    person(folder, sees, user="Ann")
+
+
+def test_nobody_to_compare(tmp_path: Path) -> None:
+    async def does(one: Person) -> None:
+        await one.press("d")
+        assert one.sees("comparing needs two coders")
+        await one.press("n", "1", "f", "o", "w", "enter", "q")
+        assert one.app.screen is one.home
+
+    person(small_study(tmp_path), does, start=None)
+
+
+def test_two_halves_of_the_gutter() -> None:
+    many = [(0, 10, f"c{at}", f"l{at}") for at in range(LANES)]
+    marks = Marks.side_by_side(many, [(2, 4, "c0", "r")])
+    lanes = {mark.guid: mark.lane for mark in marks.over(0, 10)}
+    assert max(lane for guid, lane in lanes.items() if guid != "r") < LANES // 2
+    assert lanes["r"] == LANES // 2
+
+
+def test_every_reason_can_be_read_in_a_narrow_terminal(folder: Path) -> None:
+    async def does(one: Person) -> None:
+        await one.press("d", "1")
+        assert isinstance(one.app.screen, Choose)
+        for words in ("m missed", "b boundary", "d definition", "i interpretation", "⏎ the first   esc back"):
+            assert one.sees(words), words
+        await one.press("i")
+        assert not isinstance(one.app.screen, Choose)
+
+    person(folder, does, start=None, user="Ann", size=(60, 20))

@@ -1,0 +1,563 @@
+"""The list of interviews, and a study with nothing in it, as a person finds them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from fusen.model.codebook_edit import ChangeCode
+from fusen.study import Study
+from fusen.tui.passages.recheck import SecondLookScreen
+from tests.support.tui_person import CODEBOOK, ENGLISH, Person, person, small_study
+
+pytestmark = pytest.mark.usefixtures("own_folders")
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Path:
+    return small_study(tmp_path)
+
+
+def test_lists_interviews_and_opens_one(study: Path) -> None:
+    async def does(she: Person) -> None:
+        assert she.sees("› EN")
+        assert she.sees("Small study")
+        await she.press("j", "enter")
+        assert she.sees("通訳がいないと")
+        await she.press("q")
+        assert she.sees("› JA")
+
+    person(study, does, start=None)
+
+
+def test_shows_how_far_the_coder_is(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("enter", "1", "space", "space", "q")
+        row = next(line for line in she.lines() if "› EN" in line)
+        assert "%" in row
+        assert " 0%" not in row
+        assert row.rstrip().endswith("1")
+
+    person(study, does, start=None)
+
+
+def test_sorts_filters_and_groups(study: Path) -> None:
+    async def does(she: Person) -> None:
+        order = [index for index, line in enumerate(she.lines()) if " EN " in line or " JA " in line]
+        await she.press("S")
+        names = [line.split()[0].strip("›") or line.split()[1] for line in (she.lines()[index] for index in order)]
+        assert names == ["JA", "EN"]
+        await she.press("f")
+        await she.type("japan")
+        await she.press("enter")
+        assert not any(" EN " in line for line in she.lines())
+        await she.press("f", "backspace", "backspace", "backspace", "backspace", "backspace", "enter", "g")
+        assert she.sees("side: EU   1")
+        assert she.sees("side: Japan   1")
+
+    person(study, does, start=None)
+
+
+@pytest.mark.parametrize("width", [80, 60])
+def test_what_there_is_no_room_for_is_named_and_a_key_away(study: Path, width: int) -> None:
+    for coder in ("Anna Maria", "Benedikt", "Charlotte", "Dominique"):
+        with Study.open(study, user=coder) as other:
+            other.code("EN", 60, 70, "Sales")
+    (study / "transcripts/cases.csv").write_text(
+        "case,source,consent,side,words,language\nEN,EN.txt,quote,EU,few,en\nJA,JA.txt,quote,Japan,many,ja\n"
+    )
+
+    async def does(she: Person) -> None:
+        await she.press("r")
+        assert not she.sees("Dominique")
+        assert she.sees("coders more") or she.sees("1 coder more")
+        assert she.sees("+3 coders" if width == 80 else "+4 coders")
+        seen = ""
+        for _ in range(4):
+            seen += "".join(she.lines()[3:6])
+            await she.press("right")
+        assert she.sees("all columns are shown")
+        for words in ("side", "Japan", "reviewed", "many", "Anna Maria", "Dominique"):
+            assert words in seen, words
+        assert seen.count("language") == 1, "a variable that only repeats the language is not shown twice"
+        await she.press("left", "left", "left", "left")
+        assert she.sees("these are the first columns")
+        assert not she.sees("Dominique")
+
+    person(study, does, start=None, size=(width, 24))
+
+
+def test_numbers_in_names_sort_as_people_count(study: Path) -> None:
+    for name in ("P10", "P2", "P1"):
+        (study / f"transcripts/{name}.txt").write_text(ENGLISH, "utf-8")
+
+    async def does(she: Person) -> None:
+        await she.press("r")
+        names = [line.split()[0] for line in she.lines() if line.strip().startswith("P")]
+        assert names == ["P1", "P2", "P10"]
+
+    person(study, does, start=None)
+
+
+def test_sorting_brings_its_column_in_sight(study: Path) -> None:
+    async def does(she: Person) -> None:
+        assert not she.sees("0%   ")
+        await she.press("s", "s", "s", "s", "s")
+        assert she.sees("sorted by reviewed")
+        assert she.sees("░░░░░░░░░░   0%")
+
+    person(study, does, start=None, size=(60, 20))
+
+
+def test_head_and_foot_follow_the_size_of_the_terminal(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.pilot.resize_terminal(44, 20)
+        await she.settle()
+        head = she.lines()[1]
+        assert "Mira" in head
+        assert "…" not in head.rstrip()[-1]
+
+    person(study, does, start=None)
+
+
+def test_a_changed_file_is_marked_and_read_again(study: Path) -> None:
+    (study / "transcripts/EN.txt").write_text(ENGLISH.replace("two machines", "three machines"), "utf-8")
+
+    async def does(she: Person) -> None:
+        assert she.sees("changed on disk")
+        assert she.sees("≠ › EN")
+        await she.press("r")
+        assert not she.sees("≠")
+        assert "three machines" in she.app.study.text(she.app.study.sources()[0].guid)
+
+    person(study, does, start=None)
+
+
+def test_an_empty_study_says_what_to_do_and_does_it(tmp_path: Path) -> None:
+    folder, elsewhere = tmp_path / "new", tmp_path / "given"
+    folder.mkdir()
+    elsewhere.mkdir()
+    Study.init(folder, "New")
+    (elsewhere / "A.txt").write_text(ENGLISH, "utf-8")
+
+    async def does(she: Person) -> None:
+        assert she.sees("No transcripts yet.")
+        assert she.sees("starts the codebook")
+        await she.press("enter", "s", "g", "f", "escape")
+        await she.press("+")
+        await she.type(str(elsewhere))
+        await she.press("enter")
+        assert she.sees("› A")
+        assert (folder / "transcripts/A.txt").exists()
+        await she.press("enter")
+        assert she.passage == "Honestly, the grant stopped."
+        await she.press("c", "enter", "escape", "space")
+        assert she.coding.reviewed
+
+    person(folder, does, start=None)
+
+
+def test_a_codebook_is_begun_in_the_persons_editor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "new"
+    folder.mkdir()
+    Study.init(folder, "New")
+    from fusen.tui.app import FusenApp
+
+    def edits(_: FusenApp, path: Path) -> bool:
+        path.write_text(CODEBOOK, "utf-8")
+        return True
+
+    monkeypatch.setattr(FusenApp, "edit_file", edits)  # the terminal is not ours to give away here
+
+    async def does(she: Person) -> None:
+        await she.press("E")
+        assert [code.name for code in she.app.study.codebook()][:2] == ["Challenges", "Funding gap"]
+        assert not she.sees("starts the codebook")
+
+    person(folder, does, start=None)
+
+
+def test_a_path_that_is_not_there(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("+")
+        await she.type("/nowhere/at all")
+        await she.press("enter")
+        assert she.sees("no such file or folder")
+
+    person(study, does, start=None)
+
+
+def test_phrases_are_matched_in_a_process_of_their_own(study: Path) -> None:
+    (study / "codebook/codebook.yaml").write_text(CODEBOOK + '        phrases: ["two machines"]\n', "utf-8")
+
+    async def does(she: Person) -> None:
+        await she.press("p")
+        for _ in range(200):
+            if she.sees("phrase matches in"):
+                break
+            await she.pilot.pause(0.1)
+        assert she.sees("phrase matches in")
+        names = {code.guid: code.name for code in she.app.study.codebook()}
+        assert "Sales" in {names[coding.code] for coding in she.app.study.store.codings(users=["fusen"])}
+
+    person(study, does, start=None)
+
+
+def test_what_keeps_phrases_from_being_matched_is_said_with_the_way_out(study: Path) -> None:
+    (study / "codebook/codebook.yaml").write_text("name: Small\ncodes: [{name: Sales, id: sales}]\n", "utf-8")
+
+    async def does(she: Person) -> None:
+        await she.press("p")
+        for _ in range(200):
+            if she.sees("no code has a phrase to match"):
+                break
+            await she.pilot.pause(0.1)
+        assert she.sees("no code has a phrase to match; add `phrases:`")
+
+    person(study, does, start=None)
+
+
+def test_interviews_of_one_interviewee_are_told_apart(study: Path) -> None:
+    (study / "transcripts/cases.csv").write_text("case,source,consent,side\nAnna,EN.txt;JA.txt,quote,EU\n")
+
+    async def does(she: Person) -> None:
+        await she.press("r")
+        assert she.sees("› Anna EN.txt")
+        assert she.sees("  Anna JA.txt")
+
+    person(study, does, start=None)
+
+
+def test_the_first_start_shows_six_keys_once(study: Path) -> None:
+    async def first(she: Person) -> None:
+        assert she.sees("Six keys to begin with")
+        await she.press("x")
+        assert not she.sees("Six keys")
+
+    async def again(she: Person) -> None:
+        assert not she.sees("Six keys")
+
+    person(study, first, start=None, card=True)
+    person(study, again, start=None, card=True)
+
+
+def test_help_and_palette_list_every_action(study: Path) -> None:
+    from fusen.tui.actions import ACTIONS
+    from fusen.tui.help_screen import help_lines
+
+    said = "\n".join(
+        "".join(run.words for run in line)
+        for line in help_lines([*{action.where: None for action in ACTIONS}], {}, 1, 100)
+    )
+    assert all(action.label in said for action in ACTIONS)
+    narrow = [" ".join(run.words.strip() for run in line) for line in help_lines(["coding", "queue"], {}, 1, 40)]
+    assert not any("…" in line.replace("Code…", "") for line in narrow)
+    assert "Order: surest, by" in " ".join(narrow)
+
+    async def does(she: Person) -> None:
+        await she.press("ctrl+p")
+        await she.type("dark or")
+        await she.pilot.pause(0.6)
+        await she.press("enter")
+        await she.settle()
+        assert she.app.theme == "fusen-light"
+
+    person(study, does, start=None)
+
+
+def test_the_coder_is_chosen_once_and_shown(study: Path) -> None:
+    from fusen.settings import read_personal
+
+    async def does(she: Person) -> None:
+        await she.press("ctrl+a", *["backspace"] * 4)
+        await she.type("Ada")
+        await she.press("enter", "1")
+        assert she.sees("Ada   passage")
+        assert [coding.user for coding in she.app.study.store.codings(users=["Ada"])] == ["Ada"]
+
+    person(study, does)
+    assert read_personal().coder == "Ada"
+
+
+def test_a_note_survives_one_wrong_key_and_the_journal_is_the_studys(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("J")
+        await she.type("a doubt")
+        await she.press("escape")
+        assert she.sees("not kept yet")
+        await she.press("ctrl+k", "ctrl+s")
+        note = she.app.study.store.notes()[0]
+        assert (note.text, note.target) == ("a doubt", she.app.study.settings.project)
+        await she.press("J")
+        await she.type("!")
+        await she.press("ctrl+s")
+        assert [note.text for note in she.app.study.store.notes()] == ["a doubt!"]
+
+    person(study, does, start=None)
+
+
+def test_keys_typed_ahead_do_not_close_what_lies_below_a_card(study: Path) -> None:
+    async def does(she: Person) -> None:
+        from textual import events
+
+        for key in ("k", "right", "l"):  # all on their way before the first is heard
+            she.app.screen.post_message(events.Key(key, key if len(key) == 1 else None))
+        await she.settle()
+        assert she.app.screen is she.coding
+
+    person(study, does, start="EN", card=True)
+
+
+def test_time_stamps_and_progress_are_shown(study: Path) -> None:
+    (study / "transcripts/TIMED.txt").write_text("[00:00:01] Q: Well?\n\n[00:00:05] A: Yes, very.\n", "utf-8")
+
+    async def does(she: Person) -> None:
+        await she.press("+", "enter")
+        rows = {
+            line.split()[1] if "›" in line else line.split()[0]: line
+            for line in she.lines()
+            if ".." not in line and line.split()
+        }
+        assert " yes " in rows["TIMED"]
+        assert " yes " not in rows["EN"]
+        assert she.sees("Mira ░░░░░░░░░░ 0% reviewed")
+        await she.press("s", "s", "s", "s")
+        assert she.sees("sorted by times")
+        await she.press("enter", "space", "q")
+        assert not she.sees("Mira ░░░░░░░░░░ 0% reviewed")
+
+    person(study, does, start=None)
+
+
+def test_speakers_get_names_and_cases_in_the_app(study: Path) -> None:
+    group = "MOD: What was hard?\n\nP1: The money was.\n\nP2: The distance, and the time it took.\n"
+    (study / "transcripts/GROUP.txt").write_text(group, "utf-8")
+
+    async def does(she: Person) -> None:
+        await she.press("+", "enter", "f")
+        await she.type("group")
+        await she.press("enter", "n")
+        assert she.sees("In GROUP speak MOD, P1, P2")
+        await she.type("P1=Anna, P2")
+        await she.press("enter")
+        assert she.sees("label=name, several separated by commas, not P2")
+        await she.type("=Ben")
+        await she.press("down", *["backspace"] * 20)
+        await she.type("MOD")
+        await she.press("down")
+        await she.type("Anna=G-1, Ben=G-2")
+        await she.press("enter")
+        info = next(info for info in she.app.study.sources() if info.path == "GROUP.txt")
+        assert info.speakers == ("MOD", "Anna", "Ben")
+        assert info.interviewers == ("MOD",)
+        cases = {case.name: [place.speaker for place in case.places] for case in she.app.study.store.cases()}
+        assert cases["G-1"] == ["Anna"]
+        assert cases["G-2"] == ["Ben"]
+        await she.press("n")
+        she.app.screen.query_one("#names").value = "P1=Anna"  # type: ignore[attr-defined]
+        she.app.screen.query_one("#case").value = ""  # type: ignore[attr-defined]
+        await she.press("enter")
+        assert next(i for i in she.app.study.sources() if i.path == "GROUP.txt").speakers == ("MOD", "Anna", "P2")
+
+    person(study, does, start=None)
+
+
+def test_a_note_on_an_interviewee(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("m")
+        await she.type("tired that day")
+        await she.press("ctrl+s")
+        case = next(case for case in she.app.study.store.cases() if case.name == "EN")
+        assert [(note.target, note.text) for note in she.app.study.store.notes()] == [(case.guid, "tired that day")]
+
+    person(study, does, start=None)
+
+
+def test_what_was_undone_is_said_with_the_way_to_it(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("ctrl+o")
+        assert she.sees("nothing was undone here")
+        await she.press("enter", "j", "1", "q", "u")
+        assert she.sees("undone: 1 coding made in EN.txt; ctrl+o goes there")
+        await she.press("ctrl+o")
+        assert she.passage.startswith("We needed an interpreter")
+        await she.press("G", "ctrl+o")
+        assert she.passage.startswith("We needed an interpreter")
+        await she.press("m")
+        await she.type("so")
+        await she.press("ctrl+s", "q", "u")
+        assert she.sees("undone: a note in EN.txt; ctrl+o goes there")
+        await she.press("ctrl+o")
+        assert she.passage.startswith("We needed an interpreter")
+
+    person(study, does, start=None)
+
+
+def test_what_waits_for_a_second_look_stands_at_home_with_its_key(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("L")
+        assert she.sees("nothing waits for a second look")
+        await she.press("enter", "j", "1", "q")
+        (code,) = {one.code for one in she.raw}
+        editing = she.app.study.codebook_editing
+        editing.edit(ChangeCode(code, definition="Only between two people.", meaning=True))
+        she.home.changed()
+        await she.settle()
+        assert she.sees("L  1 coding waits for your second look")
+        await she.press("L")
+        assert isinstance(she.app.screen, SecondLookScreen)
+        await she.press("v", "q")
+        assert not she.sees("second look")
+
+    person(study, does, start=None)
+
+
+@pytest.mark.parametrize("width", [80, 60])
+def test_a_message_is_whole_or_ends_in_an_ellipsis(study: Path, width: int) -> None:
+    """The empty line above the foot takes what one line has no room for; a notice never covers it."""
+
+    async def does(she: Person) -> None:
+        said = "one sentence that takes rather more room than the last line of a terminal has"
+        she.home.say(said)
+        she.app.notify("something else", timeout=60)
+        await she.settle()
+        shown = " ".join(line.replace("all saved", "").strip() for line in she.lines()[-2:])
+        assert shown.split() == said.split()
+        assert she.lines()[-1].rstrip().endswith("all saved")
+        she.home.say(said + " and so on" * 20)
+        await she.settle()
+        assert "…" in she.lines()[-1]
+        await she.press("down")
+        assert she.lines()[-2].strip() == ""
+
+    person(study, does, start=None, size=(width, 24))
+
+
+def test_on_a_small_screen_long_names_give_way_and_no_column_is_cut(study: Path) -> None:
+    name = "A talk with the manager of a cluster, second part"
+    cases = study / "transcripts/cases.csv"
+    cases.write_text(cases.read_text().replace("EN,EN.txt", f'"{name}",EN.txt'))
+
+    async def wide(she: Person) -> None:
+        assert she.sees("A talk with the man…")
+        assert next(line for line in she.lines() if "interview " in line).rstrip().endswith("reviewed          Mira")
+
+    async def narrow(she: Person) -> None:
+        assert next(line for line in she.lines() if "interview " in line).rstrip().endswith("words  Mira")
+
+    person(study, wide, start=None, size=(80, 24))
+    person(study, narrow, start=None, size=(60, 20))
+
+
+def test_coders_whose_progress_has_no_room_are_left_out(study: Path) -> None:
+    for name in ("Anna Karina", "Bernadette"):
+        with Study.open(study, user=name) as other:
+            other.review("EN")
+
+    async def does(she: Person) -> None:
+        (line,) = (line.rstrip() for line in she.lines() if "reviewed   " in line and "░" in line and "Mira" in line)
+        assert "Anna Karina" in line
+        assert line.endswith("%   +1 coder")
+        assert "Bernadette" not in line
+
+    person(study, does, start=None, size=(80, 24))
+
+
+def test_a_covered_screen_rests_and_one_below_a_card_does_not(tmp_path: Path) -> None:
+    """Textual takes both for visible, and would paint the covered one's changes over the screen above it."""
+
+    async def does(she: Person) -> None:
+        assert (she.coding.is_current, she.home.is_current) == (True, False)
+        await she.press("?")
+        assert she.app.screen is not she.coding
+        assert (she.coding.is_current, she.home.is_current) == (True, False)
+        painted: list[int] = []
+        she.app.post_display_hook = lambda: painted.append(1)  # type: ignore[method-assign]
+        for _ in range(3):
+            she.coding.look(she.app.study.store.last_step())
+            await she.settle()
+        assert not painted, "nothing happened, nothing is painted"
+        await she.press("escape")
+        await she.press("q")
+        assert she.home.is_current
+        assert painted
+
+    person(small_study(tmp_path), does)
+
+
+@pytest.mark.parametrize("keys", [["e"], ["t"], ["/", "a", "backspace"], ["b"], ["d"], ["M"]])
+def test_a_screen_on_which_nothing_happens_is_not_read_again(tmp_path: Path, keys: list[str]) -> None:
+    """Each looks every half second whether others wrote; a search without words once read and painted each time."""
+
+    async def does(she: Person) -> None:
+        await she.press(*keys)
+        await she.pilot.pause(0.3)
+        await she.settle()
+        opened = she.app.screen
+        assert opened is not she.home
+        again: list[int] = []
+        opened.changed = lambda: again.append(1)  # type: ignore[attr-defined]
+        for _ in range(3):
+            opened._look()  # type: ignore[attr-defined]
+            await she.settle()
+        assert not again
+
+    person(small_study(tmp_path), does, start=None)
+
+
+def test_what_was_wrong_with_imported_files_is_told_in_full(study: Path) -> None:
+    (study / "transcripts/Nothing.txt").write_text("")
+    (study / "transcripts/Alone.txt").write_text("---\nlanguage: klingonese\n---\nI: Hello?\n\nR: No.\n")
+
+    async def does(she: Person) -> None:
+        await she.press("r")
+        assert she.sees("1 read, 1 failed")
+        assert she.sees("✗ Nothing.txt: the file is empty")
+        assert she.sees("· Alone.txt: the header's language")
+        await she.press("enter")
+        assert not she.sees("✗")
+        assert she.sees("1 read, 1 failed")
+        assert she.sees("  Alone")
+
+    person(study, does, start=None, size=(80, 24))
+
+
+def test_a_hundred_per_cent_is_said_of_what_is_read_to_its_end_alone(study: Path) -> None:
+    long = "I: And?\n\nR: " + "This is said. " * 400 + "\n"
+    (study / "transcripts/Long.txt").write_text(long, "utf-8")
+    with Study.open(study, user="Mira") as opened:
+        opened.import_files([])
+        opened.review("Long")
+        guid = next(info.guid for info in opened.sources() if info.path == "Long.txt")
+        opened.unreview(guid, len(long) - 12, len(long) - 2)
+
+    async def does(she: Person) -> None:
+        row = next(line for line in she.lines() if line[6:].startswith("Long "))
+        assert "█████████░  99%" in row
+        assert not she.sees("100%")
+
+    person(study, does, start=None)
+
+
+def test_undoing_an_import_leaves_the_transcript_that_is_gone(tmp_path: Path) -> None:
+    folder, elsewhere = tmp_path / "new", tmp_path / "A.txt"
+    folder.mkdir()
+    Study.init(folder, "New")
+    elsewhere.write_text(ENGLISH, "utf-8")
+
+    async def does(she: Person) -> None:
+        await she.press("+")
+        await she.type(str(elsewhere))
+        await she.press("enter")
+        assert she.sees("1 interview   38 words")
+        await she.press("enter")
+        assert she.passage == "Honestly, the grant stopped."
+        await she.press("u")
+        assert she.app.screen is she.home
+        assert she.sees("no longer in the study")
+        await she.press("U")
+        assert she.sees("done again: 1 transcript imported")
+        assert she.sees("› A")
+
+    person(folder, does, start=None)

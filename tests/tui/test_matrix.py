@@ -1,0 +1,114 @@
+"""The framework matrix in the app: moving, writing, what is stale, and what somebody else wrote meanwhile."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from fusen.study import Study
+from fusen.tui.tables.matrix_screen import MatrixScreen
+from tests.support.tui_person import CODEBOOK, Person, person, small_study
+
+pytestmark = pytest.mark.usefixtures("own_folders")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return small_study(tmp_path)
+
+
+def screen(one: Person) -> MatrixScreen:
+    found = one.app.screen
+    assert isinstance(found, MatrixScreen)
+    return found
+
+
+def place(one: Person) -> tuple[str, str]:
+    grid = screen(one).grid
+    return grid.cases[grid.row], grid.codes[grid.column][1]
+
+
+def test_writing_a_cell(folder: Path) -> None:
+    async def does(one: Person) -> None:
+        await one.press("M")
+        assert place(one) == ("EN", "Challenges")
+        assert one.sees("0 written   0 stale")
+        await one.press("right")
+        assert place(one) == ("EN", "Funding gap")
+        assert one.sees("1 excerpt, nothing written")
+        assert one.sees("Honestly, the grant stopped.")
+        await one.press("enter")
+        await one.type("It stopped")
+        await one.press("ctrl+s")
+        assert one.sees("cell kept")
+        assert one.sees("✎ 1")
+        assert [cell.text for cell in one.app.study.store.cells()] == ["It stopped"]
+        await one.press("u")
+        assert one.app.study.store.cells() == []
+        await one.press("U", "e")
+        assert one.app.screen.query("PassageList")
+        assert one.sees("Honestly, the grant stopped.")
+        await one.press("q", "q")
+        assert one.app.screen is one.home
+
+    person(folder, does, start=None)
+
+
+def test_next_and_stale(folder: Path) -> None:
+    with Study.open(folder, user="Ann") as study:
+        study.matrix.write("EN", "Funding gap", "money")
+        text = study.text(study.sources()[0].guid)
+        words = "Nobody asked us again."
+        study.code("EN", text.index(words), text.index(words) + len(words), "Funding gap")
+        study.review("EN")
+        study.review("JA")
+
+    async def does(one: Person) -> None:
+        await one.press("M", "n")
+        assert place(one) == ("EN", "Funding gap")
+        assert one.sees("stale: 1 new, 1 gone since Ann wrote")
+        await one.press("n")
+        assert place(one) == ("EN", "Challenges")
+        await one.press("down", "up", "G", "home", "pagedown", "pageup", "left", "left", "t")
+        assert place(one) == ("EN", "Challenges")
+        await one.press("t")
+        assert place(one) == ("EN", "Funding gap")  # only codes below themes
+
+    person(folder, does, start=None)
+
+
+def test_somebody_else_wrote_meanwhile(folder: Path) -> None:
+    async def does(one: Person) -> None:
+        await one.press("M", "enter")
+        with Study.open(folder, user="Ann") as ann:
+            ann.matrix.write("EN", "Challenges", "hers")
+        await one.type("mine")
+        await one.press("ctrl+s")
+        assert one.sees("Ann wrote there meanwhile: hers")
+        assert [cell.text for cell in one.app.study.store.cells()] == ["hers"]
+
+    person(folder, does, start=None)
+
+
+def test_nothing_and_a_lot(tmp_path: Path) -> None:
+    async def nothing(one: Person) -> None:
+        await one.press("M")
+        assert one.sees("no interviewees or no codes yet")
+        await one.press("down", "right", "n", "enter", "e", "q")
+        assert one.app.screen is one.home
+
+    Study.init(tmp_path / "empty", "Empty")
+    person(tmp_path / "empty", nothing, start=None)
+    folder = small_study(tmp_path)
+    codes = "".join(f"  - name: 予算 [/b] {n}\n" for n in range(600))
+    (folder / "codebook/codebook.yaml").write_text(CODEBOOK + codes, "utf-8")
+
+    async def a_lot(one: Person) -> None:
+        await one.press("M", *["right"] * 12)
+        assert one.sees("‹ ")
+        assert one.sees(" ›")
+        assert place(one)[1].startswith("予算 [/b]")
+        one.lines()
+
+    person(folder, a_lot, start=None, size=(70, 24))

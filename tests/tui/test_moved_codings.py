@@ -1,0 +1,131 @@
+"""A transcript changes on disk while the app is open: a person sees it, reads it again, and looks at what moved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from fusen.study import Study
+from fusen.tui.home import screen
+from fusen.tui.passages.moved_codings import AstrayScreen
+from tests.support.tui_person import ENGLISH, Person, person, small_study
+
+pytestmark = pytest.mark.usefixtures("own_folders")
+GRANT, MACHINES, YEAR = "Honestly, the grant stopped.", "After that we sold two machines.", "It was a good year."
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Path:
+    folder = small_study(tmp_path)
+    for user, spans in (("Mira", (GRANT, MACHINES, YEAR)), ("Ben", (GRANT,))):
+        with Study.open(folder, user=user) as opened:
+            for words in spans:
+                start = ENGLISH.index(words)
+                opened.code("EN", start, start + len(words), "Sales")
+    return folder
+
+
+def change(folder: Path) -> None:
+    changed = ENGLISH.replace(GRANT, "").replace("two machines", "three machines")
+    (folder / "transcripts/EN.txt").write_text(changed, "utf-8")
+
+
+def test_a_change_on_disk_shows_while_the_app_is_open(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(screen, "FILES", 0.05)
+
+    async def does(she: Person) -> None:
+        await she.pilot.pause(0.2)
+        assert not she.sees("changed on disk")
+        change(study)
+        for _ in range(100):
+            await she.pilot.pause(0.05)
+            if she.sees("1 changed on disk"):
+                break
+        assert she.sees("1 changed on disk")
+        assert she.sees("≠ › EN")
+
+    person(study, does, start=None)
+
+
+def test_what_a_changed_transcript_moved_is_shown_and_opens(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("D")
+        assert she.sees("0 codings")
+        await she.press("q")
+        change(study)
+        await she.press("r")
+        assert she.sees("1 moved with their words, 1 in doubt, 2 without a place any more; D shows them")
+        assert she.sees("1 coding in doubt, 1 without a place any more")
+        await she.press("D")
+        assert isinstance(she.app.screen, AstrayScreen)
+        assert she.sees("3 codings")
+        assert she.sees("Without a place   1")
+        assert she.sees("in an earlier text")
+        await she.press("c")
+        assert she.sees("it has no place here any more")
+        await she.press("plus")
+        assert not she.sees("Interviewer:"), "what stood around it is not known"
+        await she.press("w")
+        assert she.sees("Without a place   2")
+        await she.press("home", "m")  # Ben's
+        if she.sees("it is Ben's"):
+            await she.press("down", "m")
+        await she.type("why")
+        await she.press("ctrl+s", "]")
+        assert she.sees("After that we sold three machines.")
+        await she.press("c", "f", "u", "n", "enter")
+        assert ("Funding gap", "After that we sold three machines.") in she.codings
+        await she.press("enter")
+        assert she.passage == "After that we sold three machines."
+        await she.press("q", "q", "u", "u", "u")
+        assert not she.sees("without a place any more:")
+
+    person(study, does, start=None)
+
+
+def test_those_without_a_place_are_there_after_a_restart(study: Path) -> None:
+    change(study)
+    with Study.open(study, user="Mira") as opened:
+        opened.import_files([])
+
+    async def does(she: Person) -> None:
+        assert she.sees("D  shows what changed transcripts left: 1 without a place any more")
+        await she.press("D", "w", "home", "x")
+        assert she.sees("none of these codings is yours")
+        await she.press("w", "x")
+        assert she.sees("removed (1)")
+        assert she.sees("0 codings")
+        await she.press("u")
+        assert she.sees("Without a place   1")
+        await she.press("enter")
+        assert she.coding.sheet is not None
+
+    person(study, does, start=None)
+
+
+def test_a_codebook_edited_elsewhere_shows_while_the_app_is_open(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(screen, "FILES", 0.05)
+    book = study / "codebook/codebook.yaml"
+
+    async def until(she: Person, words: str) -> None:
+        for _ in range(100):
+            await she.pilot.pause(0.05)
+            if she.sees(words):
+                return
+        raise AssertionError(words)
+
+    async def does(she: Person) -> None:
+        await she.pilot.pause(0.2)
+        whole = book.read_text("utf-8")
+        book.write_text(whole + "  - name: [broken\n", "utf-8")
+        await until(she, "the codebook has a problem")
+        book.write_text(whole + "  - name: Patience\n    id: patience\n", "utf-8")
+        for _ in range(100):
+            await she.pilot.pause(0.05)
+            if any(code.name == "Patience" for code in she.app.study.codebook()):
+                break
+        await she.press("b")
+        assert she.sees("Patience")
+
+    person(study, does, start=None)

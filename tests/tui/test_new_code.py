@@ -1,0 +1,119 @@
+"""New codes while coding: from letters that no code has, and from the words themselves; one step each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from fusen.study import Study
+from fusen.tui.coding.new_code import name_from
+from tests.support.tui_person import Person, person, small_study
+
+pytestmark = pytest.mark.usefixtures("own_folders")
+
+GRANT = "Honestly, the grant stopped."
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Path:
+    return small_study(tmp_path)
+
+
+def labels(she: Person) -> list[str]:
+    return [code.label for code in she.app.study.codebook()]
+
+
+def yaml(study: Path) -> str:
+    return (study / "codebook/codebook.yaml").read_text("utf-8")
+
+
+def test_a_name_that_no_code_has_makes_one_under_a_chosen_parent(study: Path) -> None:
+    before = yaml(study)
+
+    async def does(she: Person) -> None:
+        step = she.app.study.store.last_step()
+        await she.press("c")
+        await she.type("Sudden end")
+        assert she.sees("+ new code “Sudden end” …")
+        await she.press("enter")
+        assert she.sees("at the top of the codebook")
+        await she.type("challenges")
+        await she.press("enter")
+        assert "Challenges / Sudden end" in labels(she)
+        assert she.codings == [("Sudden end", GRANT)]
+        assert she.app.study.store.last_step() == step + 1
+        assert she.sees("new code, and coded: Challenges / Sudden end")
+        assert "      - name: Sudden end\n        id: sudden-end\n" in yaml(study)
+        await she.press("j", "full_stop")
+        assert [code for code, _ in she.codings] == ["Sudden end", "Sudden end"]
+        await she.press("u")
+        await she.press("u")
+        assert she.codings == []
+        assert "Challenges / Sudden end" not in labels(she)
+
+    person(study, does)
+    assert yaml(study) == before
+
+
+def test_letters_that_find_codes_offer_a_new_one_last_and_ticked_ones_are_coded_too(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("c")
+        await she.type("sales")
+        await she.press("tab")
+        await she.type("fund")
+        assert she.sees("+ new code “fund” …")
+        await she.press("up", "enter", "up", "enter")
+        assert sorted(she.codings) == [("Sales", GRANT), ("fund", GRANT)]
+        assert "fund" in labels(she)
+        await she.press("c")
+        await she.type("sales")
+        assert not she.sees("+ new code")
+        await she.press("escape")
+
+    person(study, does)
+
+
+def test_in_vivo_takes_the_selected_words_for_a_name(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("v", "ctrl+shift+right", "i")
+        assert she.sees("In vivo")
+        await she.press("enter")
+        await she.press("up", "enter")
+        made = she.codings[0]
+        assert made[0] == made[1].strip(" ,")
+        assert made[0] in labels(she)
+        await she.press("escape", "i", "escape")
+        await she.press("i", "end", "ctrl+u")
+        await she.type("Sales")
+        await she.press("enter")
+        assert ("Sales", GRANT) in she.codings, "a name that is there is that code"
+        await she.press("c", "escape", "i", "end", "ctrl+u")
+        await she.type("Gone at once")
+        await she.press("enter", "escape")
+        assert "Gone at once" not in labels(she)
+
+    person(study, does)
+
+
+def test_a_first_code_without_any_codebook(tmp_path: Path) -> None:
+    root = small_study(tmp_path)
+    (root / "codebook/codebook.yaml").write_text("name: None yet\ncodes:\n", "utf-8")
+    with Study.open(root, user="Mira") as study:
+        assert [code.name for code in study.codebook() if not code.retired] == []
+
+    async def does(she: Person) -> None:
+        await she.press("c")
+        await she.type("First")
+        await she.press("enter", "enter")
+        assert she.codings == [("First", GRANT)]
+
+    person(root, does)
+
+
+def test_a_name_out_of_words() -> None:
+    assert name_from("  “the grant,\n stopped.” ") == "the grant, stopped"
+    assert name_from("通訳がいないと。") == "通訳がいないと"
+    assert name_from("word " * 40) == ("word " * 12).strip()
+    assert name_from("a\x1b[31mb") == "a [31mb"
+    assert name_from("...") == "..."

@@ -1,0 +1,457 @@
+"""Excerpts and search, as a person uses them: lists of passages that are opened, marked, coded, recoded and copied."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+
+import pytest
+
+from fusen.study import Study
+from fusen.tui.passages.excerpts import ExcerptsScreen
+from fusen.tui.passages.passage_list import key_of
+from fusen.tui.passages.screen import Listing
+from fusen.tui.passages.search import SearchScreen
+from tests.support.tui_person import Person, person, small_study
+
+pytestmark = pytest.mark.usefixtures("own_folders")
+
+GRANT = "Honestly, the grant stopped."
+CALL = "We needed an interpreter for a short call. [laughs]"
+INTERPRETER = "通訳がいないと話が進みません。"
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Path:
+    """Mira has coded two passages, Ben one."""
+    folder = small_study(tmp_path)
+    with Study.open(folder, user="Ben") as ben:
+        put(ben, "EN", CALL, "Language barrier")
+    with Study.open(folder, user="Mira") as mira:
+        put(mira, "EN", GRANT, "Funding gap")
+        put(mira, "JA", INTERPRETER, "Language barrier")
+    return folder
+
+
+def put(study: Study, case: str, words: str, code: str) -> None:
+    info = next(info for info in study.sources() if info.path.startswith(case))
+    start = study.text(info.guid).index(words)
+    study.code(case, start, start + len(words), code)
+
+
+def listing(she: Person) -> Listing:
+    screen = she.app.screen
+    assert isinstance(screen, Listing)
+    return screen
+
+
+def quotes(she: Person) -> list[str | None]:
+    return [row.quote for row in listing(she).list.rows]
+
+
+async def search(she: Person, words: str) -> None:
+    """Type words and wait until they have been looked for."""
+    await she.press("/")
+    await she.type(words)
+    await she.pilot.pause(0.3)
+    await she.settle()
+
+
+def test_excerpts_are_ones_own_until_asked(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("e")
+        assert quotes(she) == [GRANT, INTERPRETER]
+        assert she.sees("Codings by Mira, who read 0 of 2 interviewees in full.")
+        assert she.sees("EN   EU   1")
+        await she.press("w")
+        assert quotes(she) == [GRANT, CALL, INTERPRETER]
+        await she.press("w")
+        assert {row.coder for row in listing(she).list.rows} == {"fusen"}
+        await she.press("w", "w")
+        assert quotes(she) == [GRANT, INTERPRETER]
+
+    person(study, does, start=None)
+
+
+def test_who_has_coded_nothing_sees_what_the_commands_show(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("e")
+        assert she.sees("Codings by fusen, who read 2 of 2")
+        await she.press("w", "w")
+        assert she.sees("you have coded nothing yet")
+
+    person(study, does, start=None, user="Ada")
+
+
+def test_of_one_code_and_of_a_theme_and_of_a_query(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("e", "f")
+        await she.type("lan")
+        await she.press("enter")
+        assert quotes(she) == [INTERPRETER]
+        assert she.sees("Excerpts: Challenges / Language barrier")
+        await she.press("f")
+        await she.type("chal")
+        await she.press("enter")
+        assert quotes(she) == [GRANT, INTERPRETER]
+        await she.press("/")
+        await she.type("side=EU")
+        await she.press("enter")
+        assert quotes(she) == [GRANT]
+        assert she.sees("on passages with side=EU")
+        await she.press("/", *["backspace"] * 7)
+        await she.type("sied=EU")
+        await she.press("enter")
+        assert she.sees("side")
+        assert she.sees("at “sied=EU”")
+
+    person(study, does, start=None)
+
+
+def test_from_the_codebook_beside_a_transcript(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("t", "j", "j", "e")
+        assert she.sees("Excerpts: Challenges / Language barrier")
+        assert quotes(she) == [INTERPRETER]
+        await she.press("q")
+        assert she.app.screen_stack[-1] is she.coding
+
+    person(study, does)
+
+
+def test_enter_opens_the_place_and_q_comes_back(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("e", "j", "enter")
+        assert she.passage == INTERPRETER
+        await she.press("q")
+        here = listing(she).list.here()
+        assert here is not None
+        assert here.quote == INTERPRETER
+        await she.press("q")
+        assert she.app.screen is she.home
+
+    person(study, does, start=None)
+
+
+def test_recoded_and_removed_in_one_step_each(study: Path) -> None:
+    async def does(she: Person) -> None:
+        before = len(she.app.study.history())
+        await she.press("e", "space", "space")
+        assert she.sees("2 marked")
+        await she.press("R")
+        await she.type("sal")
+        await she.press("enter")
+        assert she.codings == [("Sales", GRANT), ("Sales", INTERPRETER)]
+        assert she.sees("now Sales (2)")
+        assert len(she.app.study.history()) == before + 1
+        await she.press("u")
+        assert sorted(she.codings) == [("Funding gap", GRANT), ("Language barrier", INTERPRETER)]
+        await she.press("asterisk", "x")
+        assert she.codings == []
+        assert quotes(she) == []
+        assert she.sees("removed (2)")
+        await she.press("u")
+        assert len(she.codings) == 2
+        assert quotes(she) == [GRANT, INTERPRETER]
+
+    person(study, does, start=None)
+
+
+def test_what_stands_so_already_stays_and_is_said(study: Path) -> None:
+    async def does(she: Person) -> None:
+        with Study.open(study, user="Mira") as elsewhere:
+            put(elsewhere, "EN", GRANT, "Sales")
+        await she.press("e", "asterisk", "R")
+        await she.type("sal")
+        await she.press("enter")
+        assert sorted(she.codings) == [("Funding gap", GRANT), ("Sales", GRANT), ("Sales", INTERPRETER)]
+        assert she.sees("now Sales (1); 2 stand so already")
+
+    person(study, does, start=None)
+
+
+def test_others_codings_are_not_ones_own_to_change(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("e", "w", "j", "x")
+        assert she.sees("none of these codings is yours")
+        await she.press("R")
+        assert len(she.app.study.store.codings(users=["Ben"])) == 1
+
+    person(study, does, start=None)
+
+
+def test_a_code_more_and_a_note_from_the_list(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("e", "c")
+        await she.type("sal")
+        await she.press("enter")
+        assert ("Sales", GRANT) in she.codings
+        await she.press("m")
+        await she.type("see JA")
+        await she.press("ctrl+s")
+        assert she.sees("✎ see JA")
+
+    person(study, does, start=None)
+
+
+def test_one_note_on_each_of_the_marked_rows(study: Path) -> None:
+    """Her own codings get theirs, another's passage one on the passage; one step back takes all away."""
+
+    async def does(she: Person) -> None:
+        await she.press("e", "w", "asterisk", "m")
+        assert she.sees("Note on each of the 3 marked")
+        await she.type("compare")
+        await she.press("ctrl+s")
+        assert she.sees("3 notes kept")
+        assert "marked" not in she.lines()[1]
+        notes = she.app.study.store.notes()
+        assert sorted(note.text.split("\n")[-1] for note in notes) == ["compare"] * 3
+        assert sum(note.text.startswith("EN@") for note in notes) == 1
+        assert {row.note for row in listing(she).list.rows if row.coder == "Mira"} == {"compare"}
+        await she.press("u")
+        assert she.app.study.store.notes() == []
+        await she.press("asterisk", "m", "ctrl+s")
+        assert she.app.study.store.notes() == [], "nothing typed is no note"
+
+    person(study, does, start=None)
+
+
+def test_keys_typed_ahead_go_into_the_list_of_what_was_found(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await search(she, "interpreter")
+        screen = she.app.screen
+        assert isinstance(screen, SearchScreen)
+        screen.to_list()
+        assert screen.focused is screen.list, "at once: the next key may be on its way"
+
+    person(study, does, start=None)
+
+
+def test_what_stands_around_on_demand(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("e")
+        assert not she.sees("What was the hardest part?")
+        await she.press("+")
+        assert she.sees("What was the hardest part?")
+        assert she.sees("We needed an interpreter")
+        await she.press("-")
+        assert not she.sees("What was the hardest part?")
+
+    person(study, does, start=None)
+
+
+def test_copied_with_a_citation_within_the_consent(study: Path) -> None:
+    cases = study / "transcripts/cases.csv"
+    cases.write_text(cases.read_text().replace("JA,JA.txt,quote", "JA,JA.txt,paraphrase"))
+
+    async def does(she: Person) -> None:
+        sent: list[str] = []
+        she.app._driver.write = sent.append  # type: ignore[union-attr,method-assign]
+        await she.press("e", "asterisk", "y")
+        written = next(piece for piece in sent if piece.startswith("\x1b]52;c;"))
+        words = base64.b64decode(written.split(";")[2].rstrip("\a")).decode()
+        start = she.app.study.text(listing(she).found.sources["EN.txt"]).index(GRANT)  # type: ignore[union-attr]
+        assert words.startswith(f"“{GRANT}” (EN@{start}-{start + len(GRANT)})\n\n[1 passage withheld] (JA@")
+        assert "通訳" not in words
+        assert she.sees("2 passages copied with their citations; the words of 1 are withheld")
+        assert she.sees("[withheld: this interviewee may not be quoted]")
+        assert not she.sees("通訳")
+
+    person(study, does, start=None)
+
+
+def test_another_process_is_seen_in_the_list(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("e")
+        with Study.open(study, user="Mira") as elsewhere:
+            put(elsewhere, "EN", CALL, "Sales")
+        await she.pilot.pause(1.0)
+        await she.settle()
+        assert CALL in quotes(she)
+
+    person(study, does, start=None)
+
+
+def test_search_as_one_types_in_every_way(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await search(she, "interpr")
+        assert isinstance(she.app.screen, SearchScreen)
+        assert quotes(she) == [CALL]
+        await she.press("tab")  # whole words
+        assert quotes(she) == []
+        assert she.sees("no passage has this")
+        await she.press("tab", "tab")  # a query
+        await she.press(*["backspace"] * 7)
+        await she.type("side=Japan and code:")
+        await she.pilot.pause(0.3)
+        await she.settle()
+        assert she.sees("at the end")
+        await she.type("language-barrier")
+        await she.pilot.pause(0.3)
+        await she.settle()
+        assert quotes(she) == [INTERPRETER]
+        await she.press("shift+tab", *["backspace"] * 40)  # a regular expression
+        await she.type("two m.c")
+        await she.pilot.pause(0.3)
+        await she.settle()
+        assert quotes(she) == ["After that we sold two machines."]
+
+    person(study, does, start=None)
+
+
+def test_japanese_is_found_and_opened_with_its_hits(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("/")
+        screen = she.app.screen
+        assert isinstance(screen, SearchScreen)
+        screen.entry.value = "通訳"
+        await she.pilot.pause(0.3)
+        await she.settle()
+        assert quotes(she) == [INTERPRETER]
+        await she.press("enter", "enter")
+        assert she.passage == INTERPRETER
+        await she.press("g", "ctrl+n")
+        assert she.sees("1 of 1 places")
+
+    person(study, does, start=None)
+
+
+def test_found_passages_are_coded_at_once_in_one_step(study: Path) -> None:
+    async def does(she: Person) -> None:
+        before = len(she.app.study.history())
+        await search(she, "we")
+        await she.press("down", "asterisk", "c")
+        await she.type("sal")
+        await she.press("enter")
+        sold = [words for code, words in she.codings if code == "Sales"]
+        assert len(sold) == 3
+        assert len(she.app.study.history()) == before + 1
+        assert she.sees("coded: Sales (3)")
+        reviews = she.app.study.store.reviews(users=["Mira"])
+        assert len(reviews) == 3
+        await she.press("escape")
+        assert she.app.screen is she.home
+        await she.press("u")
+        assert len(she.codings) == 2
+        assert she.app.study.store.reviews(users=["Mira"]) == []
+
+    person(study, does, start=None)
+
+
+def test_what_was_found_stands_out_with_and_without_accents() -> None:
+    from fusen.tui.passages.search import hits_of
+
+    def out(words: str, how: str, text: str) -> list[str]:
+        hits = hits_of(words, how)  # type: ignore[arg-type]
+        return [found.group() for found in hits.finditer(text)] if hits else []
+
+    assert out('interpre "the  year" 通訳', "plain", "Un Interprète, in the\nyear 通訳者") == [
+        "Interprè",
+        "the\nyear",
+        "通訳",
+    ]
+    assert out("interpre", "word", "interprète interpre") == ["interpre"]
+    assert out("co-?op", "regex", "Coop and co-op") == ["Coop", "co-op"]
+    assert out("(((", "regex", "(((") == []
+    assert out("code:x", "query", "code:x") == []
+    assert out("[a]*", "plain", "[A] b") == ["[A]"]
+
+
+def test_words_with_q_and_space_are_words(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await search(she, "u q ?")
+        screen = she.app.screen
+        assert isinstance(screen, SearchScreen)
+        assert screen.entry.value == "u q ?"
+        await she.press("escape")
+        assert she.app.screen is she.home
+
+    person(study, does, start=None)
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20), (30, 8)])
+def test_every_size(study: Path, size: tuple[int, int]) -> None:
+    async def does(she: Person) -> None:
+        await she.press("e", "w", "j", "space")
+        she.lines()
+        await she.press("plus", "G", "home", "pagedown", "right_square_bracket", "left_square_bracket")
+        she.lines()
+        await she.press("escape", "q")
+        await search(she, "we")
+        she.lines()
+        await she.pilot.resize_terminal(100, 30)
+        await she.settle()
+        she.lines()
+
+    person(study, does, start=None, size=size)
+
+
+def test_nothing_to_list(tmp_path: Path) -> None:
+    folder = tmp_path / "new"
+    folder.mkdir()
+    Study.init(folder, "New")
+
+    async def does(she: Person) -> None:
+        await she.press("e", "enter", "x", "R", "c", "y", "m", "plus", "space", "asterisk", "G", "f", "escape")
+        assert type(listing(she)) is ExcerptsScreen
+        await she.press("q")
+        await search(she, "anything")
+        assert quotes(she) == []
+        await she.press("tab", "tab", "tab", "down", "escape")
+        assert she.app.screen is she.home
+
+    person(folder, does, start=None)
+
+
+def test_fifty_thousand_rows_cost_a_key_no_more_than_fifty(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("e")
+        screen = listing(she)
+        assert screen.found is not None
+        row = screen.found.rows[0]
+        from dataclasses import replace
+
+        from fusen.tui.passages.screen import regrouped
+
+        rows = [replace(row, guid=str(n), case=f"C{n // 40}", quote=f"{n} {GRANT * 3}") for n in range(50_000)]
+        screen.show_found(regrouped(screen.found, rows, screen.found.step))
+        await she.press("G")
+        assert she.sees("49999 Honestly")
+        assert key_of(screen.list.rows[screen.list.at]) == "49999"
+        painted = screen.list._quote.cache_info().misses
+        await she.press("k", "k", "left_square_bracket", "pageup")
+        assert screen.list._quote.cache_info().misses - painted < 100
+
+    person(study, does, start=None)
+
+
+def test_names_and_words_that_would_act_are_shown_as_typed(tmp_path: Path) -> None:
+    Study.init(tmp_path, "[red]Study[/]")
+    (tmp_path / "codebook/codebook.yaml").write_text(
+        'name: C\ncodes:\n  - name: "[b]Bold[/b] =1+1"\n    id: bold\n  - name: "\u05d0\u05d1 \u202eevil"\n    id: evil\n',
+        "utf-8",
+    )
+    (tmp_path / "transcripts/odd.txt").write_text(
+        "Q: Well?\n\nA: \x1b[31mred\x1b[0m [/b] \u202eabc 👩‍👩‍👧\tend.\n", "utf-8"
+    )
+    (tmp_path / "transcripts/cases.csv").write_text("case,source,consent,side\n[i]=cmd(),odd.txt,quote,[/]\n", "utf-8")
+    with Study.open(tmp_path, user="Mira") as mira:
+        info = mira.sources()[0]
+        for code in ("bold", "evil"):
+            mira.code("odd.txt", 13, info.chars - 1, code)
+        mira.review("odd.txt")
+
+    async def does(she: Person) -> None:
+        for keys in (["e"], ["q", "t"], ["g"], ["t"]):
+            await she.press(*keys)
+            lines = "\n".join(she.lines())
+            assert not any(sign in lines for sign in "\x1b\u202e\t")
+            assert "[b]Bold[/b] =1+1" in lines
+        assert she.sees("␛[31mred")
+        await she.press("q", "q")
+        await search(she, "end")
+        assert she.sees("[i]=cmd()")
+        await she.press("enter", "enter")
+        assert she.sees("␛[31mred")
+
+    person(tmp_path, does, start=None)

@@ -1,0 +1,252 @@
+"""Every screen as it is expected at three sizes, dark, light and without colour; `--golden` writes them anew.
+
+A file has a screen's words once, then for each look its styles: runs of cells by letter, and what each letter stands
+for. Styles are compared under the version of Textual they were written with; words always.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.style import Style
+
+from fusen.model.codebook_edit import ChangeCode
+from fusen.model.coding import Direction
+from fusen.model.suggestion_list import Advice, QueueRow
+from fusen.study import Study
+from fusen.study.suggestions.process import Question, Told
+from tests.support.tui_person import Person, person, small_study
+
+pytestmark = pytest.mark.usefixtures("own_folders")
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "screens"
+SIZES = [(120, 40), (80, 24), (60, 20)]
+LOOKS = ["dark", "light", "plain"]
+CODED = {
+    "EN": [("Honestly, the grant stopped.", "Funding gap"), ("We needed an interpreter", "Language barrier"),
+           ("grant stopped", "Sales"), ("It was a good year.", "Sales")],
+    "JA": [("通訳がいないと話が進みません。", "Language barrier")],
+}  # fmt: skip
+WALK: list[tuple[str, list[str]]] = [
+    ("home", []),
+    ("import", ["+"]),
+    ("speakers", ["escape", "n"]),
+    ("note", ["escape", "m"]),
+    ("coding", ["escape", "enter"]),
+    ("selection", ["w", "v", "w"]),
+    ("finder", ["escape", "c"]),
+    ("coding-ja", ["escape", "q", "j", "enter"]),
+    ("excerpts", ["q", "e", "j", "space", "plus"]),
+    ("tables", ["q", "t", "j", "j"]),
+    ("groups", ["g"]),
+    ("themes", ["t"]),
+    ("search", ["q", "q", "/", *"grant"]),
+    ("found", ["enter", "space"]),
+]
+
+
+TEAM: list[tuple[str, list[str]]] = [
+    ("home-waiting", []),
+    ("codebook", ["b", "j"]),
+    ("codebook-folded", ["z"]),
+    ("name", ["z", "k", "a"]),
+    ("definition", ["escape", "j", "d"]),
+    ("wording", ["!", "ctrl+s"]),
+    ("merge", ["escape", "M", *"lang", "enter"]),
+    ("delete", ["escape", "D"]),
+    ("second-look", ["escape", "L", "space"]),
+    ("split", ["q", "b", "j", "S", "L", "semicolon", "G", "enter", "1"]),
+    ("compare", ["q", "q", "d", "n"]),
+    ("keep-other", ["c"]),
+    ("matrix", ["escape", "q", "M", "right"]),
+    ("cell", ["enter"]),
+    ("help", ["escape", "question_mark"]),
+    ("palette", ["escape", "q", "ctrl+p", "c", "o"]),
+    ("undone", ["escape", "j", "u"]),
+    ("others", ["U", "k", "enter", "o"]),
+    ("tree", ["t", "j"]),
+    ("queue", ["escape", "Q", "j"]),
+]
+
+
+class Ready:
+    """A suggester that has two passages in its queue and nothing else to say."""
+
+    def __init__(self, folder: Path, user: str, told: Callable[[Told], None]) -> None:
+        self.folder, self.told = folder, told
+        told(Told("ready"))
+
+    def ask(self, question: Question) -> None:
+        answer: object = [(span, Advice((), ())) for span in question.about] if question.what == "spans" else ()
+        if question.what == "queue":
+            with Study.open(self.folder, user="Mira", sync=False) as mira:
+                (source, *_), (code, *_) = mira.sources(), mira.find_codes(["Language barrier"])
+            rows = [("We needed an interpreter for a short call.", 0.81), ("Then we waited.", 0.27)]
+            answer = [
+                QueueRow(source.guid, at, at + len(words), f"EN@{at}-{at + len(words)}", words, code.guid, score, True)
+                for at, (words, score) in enumerate(rows, 90)
+            ]
+        self.told(Told(question.what, question.about, answer))
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Mira has read and coded both interviews; one coding has a direction, one a note."""
+    folder = small_study(tmp_path_factory.mktemp("screens"))
+    with Study.open(folder, user="Mira") as mira:
+        for case, coded in CODED.items():
+            text = next(mira.text(info.guid) for info in mira.sources() if info.path.startswith(case))
+            for words, code in coded:
+                start = text.index(words)
+                direction: Direction | None = "against" if code == "Sales" else None
+                note = "and nobody said so" if code == "Funding gap" else None
+                mira.code(case, start, start + len(words), code, direction=direction, note=note)
+            mira.review(case)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def team(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Mira and Jon have read EN; then a code came to mean something else, and Mira wrote a cell of the matrix."""
+    folder = small_study(tmp_path_factory.mktemp("team"))
+    for coder, coded in {"Jon": [("the grant stopped", "Funding gap")], "Mira": CODED["EN"]}.items():
+        with Study.open(folder, user=coder) as one:
+            text = one.text(one.sources()[0].guid)
+            for words, name in coded:
+                one.code("EN", text.index(words), text.index(words) + len(words), name)
+            one.review("EN")
+    with Study.open(folder, user="Mira") as mira:
+        mira.matrix.write("EN", "Funding gap", "The grant **stopped**; nobody says why.")
+        code = mira.find_codes(["Funding gap"])[0]
+        mira.codebook_editing.edit(ChangeCode(code.guid, definition="Money is late.", meaning=True))
+        mira.code("JA", 9, 20, "Sales")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("empty") / "study"
+    Study.init(folder, "Nothing yet")
+    return folder
+
+
+each_look = pytest.mark.parametrize("look", LOOKS)
+each_size = pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+
+
+@each_look
+@each_size
+def test_every_screen(walked: Walked, study: Path) -> None:
+    walked(study, WALK)
+
+
+@each_look
+@each_size
+def test_every_screen_of_a_team(walked: Walked, team: Path) -> None:
+    walked(team, TEAM, suggester=partial(Ready, team))
+
+
+@each_look
+@each_size
+def test_the_first_card_over_an_empty_study(walked: Walked, empty: Path) -> None:
+    walked(empty, [("first-card", []), ("home-empty", ["a"])], card=True)
+
+
+Walked = Callable[..., None]
+
+
+@pytest.fixture
+def walked(size: tuple[int, int], look: str, pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch) -> Walked:
+    """Goes from screen to screen of a study in this size and look, and finds each as it is expected."""
+    if look == "plain":
+        monkeypatch.setenv("NO_COLOR", "1")
+    wrong: list[str] = []
+
+    async def does(she: Person, walk: Sequence[tuple[str, list[str]]]) -> None:
+        for name, keys in walk:
+            await she.press(*keys)
+            await she.pilot.pause(0.3 if name == "search" else 0)
+            await she.settle()
+            words, styles = seen(she)
+            file = GOLDEN / f"{name}-{size[0]}x{size[1]}.txt"
+            if pytestconfig.getoption("--golden"):
+                write(file, words, styles, look)
+            wrong.extend(f"{name}: {said}" for said in differences(file, words, styles, look))
+
+    def walks(folder: Path, walk: Sequence[tuple[str, list[str]]], **more: Any) -> None:
+        person(folder, lambda she: does(she, walk), start=None, size=size, dark=look != "light", **more)
+        assert not wrong, "\n".join(wrong)
+
+    return walks
+
+
+def seen(she: Person) -> tuple[list[str], list[str]]:
+    """The words of each line, and its styles as runs; the legend comes last."""
+    words = [line.rstrip() for line in she.lines()]
+    letters: dict[str, str] = {}
+    runs = []
+    for strip in she.app.screen._compositor.render_strips(she.app.size):
+        line: list[list[object]] = []
+        for segment in strip:
+            style = described(segment.style, blank=segment.text.isspace())
+            letter = letters.setdefault(style, chr(ord("A") + len(letters)))
+            if line and line[-1][1] == letter:
+                line[-1][0] += segment.cell_length  # type: ignore[operator]
+            elif segment.cell_length:
+                line.append([segment.cell_length, letter])
+        runs.append(" ".join(f"{count}{letter}" for count, letter in line))
+    return words, [*runs, *(f"{letter} = {style}" for style, letter in letters.items())]
+
+
+def described(style: Style | None, *, blank: bool) -> str:
+    """Of blank cells only what a person sees: what lies behind them."""
+    if style is None:
+        return "none"
+    signs = [name for name in ("bold", "dim", "italic", "underline", "reverse") if getattr(style, name)]
+    if blank and not {"underline", "reverse"} & set(signs):
+        return f"blank on {style.bgcolor.name if style.bgcolor else 'none'}"
+    colours = [colour.name if colour else "none" for colour in (style.color, style.bgcolor)]
+    return " ".join([" on ".join(colours), *signs])
+
+
+def sections(file: Path) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    name = ""
+    for line in file.read_text("utf-8").split("\n") if file.exists() else ():
+        if line.startswith("=== "):
+            name = line[4:]
+            found[name] = []
+        elif name:
+            found[name].append(line)
+    return {name: lines[:-1] if lines and not lines[-1] else lines for name, lines in found.items()}
+
+
+def write(file: Path, words: list[str], styles: list[str], look: str) -> None:
+    kept = sections(file) | {"words": words, look: styles, "textual": [version("textual")]}
+    order = ["words", *LOOKS, "textual"]
+    lines = [line for name in order if name in kept for line in (f"=== {name}", *kept[name])]
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def differences(file: Path, words: list[str], styles: list[str], look: str) -> list[str]:
+    expected = sections(file)
+    if "words" not in expected or look not in expected:
+        return [f"{file.name} has no {look}: --golden writes it"]
+    pairs = [("words", expected["words"], words)]
+    if expected["textual"] == [version("textual")]:
+        pairs.append((look, expected[look], styles))
+    return [
+        f"{what}, line {number}:\n  expected {one!r}\n  seen     {other!r}"
+        for what, before, now in pairs
+        for number, (one, other) in enumerate(zip(before, now, strict=False), 1)
+        if one != other
+    ] + [f"{what}: {len(now)} lines, not {len(before)}" for what, before, now in pairs if len(before) != len(now)]

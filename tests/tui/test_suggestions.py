@@ -1,0 +1,401 @@
+"""Suggestions in the app: a person reads why, takes, turns down, hides, and works through the queue."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from fusen.model.coding import Sighted
+from fusen.settings import PersonalSettings
+from fusen.study import Study
+from fusen.study.suggestions.learner import Learner
+from fusen.study.suggestions.process import Question, Told, advise
+from fusen.study.suggestions.review_queue import confident, queue
+from fusen.tui.coding import suggestions
+from fusen.tui.coding.screen import CodingScreen
+from fusen.tui.passages.review_queue import QueueScreen
+from fusen.tui.suggestion_client import Counsel
+from tests.support.interviews import code_all, make_interviews, meant, talk
+from tests.support.small_study import opened
+from tests.support.tui_person import Person, person
+
+pytestmark = pytest.mark.usefixtures("own_folders")
+NAMES = {"funding": "Funding gap", "language": "Language barrier", "market": "Market pull"}
+
+
+class Beside:
+    """A suggester that answers at once, so that a test need not wait; otherwise as the one in a process of its own."""
+
+    def __init__(self, folder: Path, user: str, told: Callable[[Told], None]) -> None:
+        self.study = Study.open(folder, user=user, sync=False)
+        self.learner, self.told, self.closed = Learner(self.study, hurried=True), told, False
+        self.learner.catch_up()
+        told(Told("progress", ("reading transcripts", 1, 3)))
+        told(Told("ready"))
+
+    def ask(self, question: Question) -> None:
+        self.learner.catch_up()
+        if question.what == "spans":
+            answer: object = [(span, advise(self.study, self.learner, span)) for span in question.about]
+        elif question.what == "source":
+            answer = confident(self.learner, question.about)
+        else:
+            answer = queue(self.study, self.learner, question.about)
+        self.told(Told(question.what, question.about, answer))
+
+    def close(self) -> None:
+        self.closed = True
+        self.study.close()
+
+
+@pytest.fixture(scope="module")
+def coded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = make_interviews(tmp_path_factory.mktemp("advised") / "s")
+    with opened(root) as study:
+        code_all(study, "T0.txt")
+        code_all(study, "T1.txt")
+    return root
+
+
+@pytest.fixture
+def root(coded: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(coded, tmp_path / "s"))
+
+
+def session(root: Path, does: Callable[[Person], object], start: str = "T2", **more: object) -> list[Beside]:
+    """A session of Ann's with a suggester beside it; returns all that were started."""
+    begun: list[Beside] = []
+
+    def suggester(user: str, told: Callable[[Told], None]) -> Beside:
+        begun.append(Beside(root, user, told))
+        return begun[-1]
+
+    person(root, does, start=start, user="Ann", suggester=suggester, **more)  # type: ignore[arg-type]
+    return begun
+
+
+def first_meant(root: Path, path: str = "T2.txt") -> tuple[int, str, str]:
+    """(start, words, code's name) of the first passage whose words point to a code."""
+    with opened(root) as study:
+        return next((start, words, NAMES[meant(words)]) for start, _, words in talk(study, path) if meant(words))
+
+
+async def go(she: Person, start: int) -> None:
+    screen = she.coding
+    screen.transcript.go(start)
+    screen.arrived()
+    await she.settle()
+
+
+def test_scores_and_reasons_stand_beside_the_passage(root: Path) -> None:
+    start, words, name = first_meant(root)
+
+    async def does(she: Person) -> None:
+        await go(she, start)
+        shown = she.coding._suggestions
+        assert she.passage == words
+        assert shown[0].code.name == name
+        assert shown[0].score is not None
+        assert shown[0].score > 0.3
+        assert she.sees(f"1 ┃ {name}")
+        assert she.sees(f"{shown[0].score:.2f}"[1:])
+        assert shown[0].reason.split(" · ")[0][:12] in "\n".join(she.lines())
+        for number, one in enumerate(shown[:5], 1):
+            line = next(line for line in she.lines() if f" {number} ┃ {one.code.name[:12]}" in line)
+            said = "match" if one.score is None else f"{one.score:.2f}".lstrip("0")
+            assert line.rstrip().endswith(said)
+        underlined = {
+            segment.text
+            for strip in she.app.screen._compositor.render_strips(she.app.size)
+            for segment in strip
+            if segment.style is not None and segment.style.underline
+        }
+        assert underlined
+        assert all(part in words for part in underlined)
+
+    session(root, does)
+
+
+def test_taking_one_records_what_was_in_sight_and_is_learnt_at_once(root: Path) -> None:
+    start, words, name = first_meant(root)
+
+    async def does(she: Person) -> None:
+        await go(she, start)
+        seen = [(one.code.guid, one.score) for one in she.coding._suggestions]
+        await she.press("1")
+        (made,) = (one for one in she.raw if she.coding.source == one.source)
+        assert made.origin == "accepted-suggestion"
+        assert made.sight == tuple(Sighted(code, score) for code, score in seen)
+        assert name not in [one.code.name for one in she.coding._suggestions]
+        await she.press("j")
+
+    (beside,) = session(root, does)
+    known = [number for number in beside.learner._known if beside.learner.corpus.spoken[number].source == beside.learner.corpus.spoken[-1].source]  # fmt: skip
+    assert [beside.learner.corpus.spoken[number].text for number in known] == [words]
+    assert beside.closed
+
+
+def test_another_code_was_chosen_in_their_sight(root: Path) -> None:
+    start, _, name = first_meant(root)
+    other = "Market pull" if name != "Market pull" else "Funding gap"
+
+    async def does(she: Person) -> None:
+        await go(she, start)
+        seen = tuple(one.code.name for one in she.coding._suggestions)
+        await she.press("c")
+        await she.type(other[:6])
+        await she.press("enter")
+        book = she.app.study.codebook().by_guid
+        (made,) = (one for one in she.raw if one.source == she.coding.source)
+        assert book[made.code].name == other
+        assert made.origin == "manual"
+        assert tuple(book[each.code].name for each in made.sight or ()) == seen
+
+    session(root, does)
+
+
+def test_turned_down_it_goes_and_undo_brings_it_back(root: Path) -> None:
+    start, _, name = first_meant(root)
+
+    async def does(she: Person) -> None:
+        await go(she, start)
+        before = [one.code.name for one in she.coding._suggestions]
+        await she.press("r")
+        assert she.sees(f"turned down: {name}")
+        assert name not in [one.code.name for one in she.coding._suggestions]
+        (kept,) = she.app.study.store.rejections()
+        assert (kept.user, kept.start) == ("Ann", start)
+        assert not she.coding.reviewed
+        await she.press("u")
+        assert she.sees("undone: suggestion turned down in T2.txt")
+        assert [one.code.name for one in she.coding._suggestions] == before
+        await she.press("alt+5")
+        assert she.sees("there is no suggestion 5 here")
+
+    session(root, does)
+
+
+def test_hidden_they_are_out_of_sight_and_stay_so(root: Path) -> None:
+    start, _, name = first_meant(root)
+
+    async def does(she: Person) -> None:
+        await go(she, start)
+        await she.press("H")
+        assert not she.sees(f"1 ┃ {name}")
+        assert she.sees("you code blind")
+        await she.press("1")
+        assert she.sees("there is no suggestion 1 here")
+        await she.press("n")
+        assert she.sees("suggestions are hidden")
+        await she.press("c")
+        await she.type("fund")
+        await she.press("enter")
+        (made,) = (one for one in she.raw if one.source == she.coding.source)
+        assert made.sight == ()
+
+    async def later(she: Person) -> None:
+        await go(she, start)
+        assert not she.sees("1 ┃")
+        await she.press("H")
+        assert she.sees("suggestions are shown")
+
+    session(root, does)
+    session(root, later)
+
+
+def test_to_the_next_passage_it_is_sure_of(root: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("g")
+        seen = []
+        for _ in range(3):
+            await she.press("n")
+            seen.append(she.passage)
+            assert she.coding._suggestions
+        assert len(set(seen)) == 3
+        assert all(meant(words) for words in seen)
+        await she.press("N")
+        assert she.passage == seen[1]
+        await she.press("space", "g", "n", "n")
+        assert she.passage == seen[2]
+
+    session(root, does)
+
+
+def test_the_nearest_coded_passage_opens_beside_and_is_gone_to(root: Path) -> None:
+    start = first_meant(root)[0]
+
+    async def does(she: Person) -> None:
+        await go(she, start)
+        await she.press("e")
+        near = she.coding.open_nearby
+        assert near is not None
+        assert she.sees("coded so")
+        assert near.words is not None
+        assert she.sees(near.words[:18])
+        assert she.sees(f"— {near.citation}")
+        await she.press("enter")
+        there = she.app.screen
+        assert isinstance(there, CodingScreen)
+        assert (there.source, there.transcript.cursor) == (near.source, near.start)
+        await she.press("e")
+        assert she.sees("no suggestion here has a coded passage like it")
+
+    session(root, does)
+
+
+def test_without_it_phrases_are_suggested(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before it is ready, when it ends, and when it is switched off."""
+    with opened(root) as study:
+        study.tag()
+    start = first_meant(root)[0]
+
+    class Late(Beside):
+        def __init__(self, folder: Path, user: str, told: Callable[[Told], None]) -> None:
+            self.told = told
+
+        def ask(self, question: Question) -> None:
+            raise AssertionError(question)
+
+        def close(self) -> None:
+            return
+
+    async def does(she: Person) -> None:
+        late = she.app.counsel
+        assert late is not None
+        await go(she, start)
+        phrases = [(one.code.name, one.score) for one in she.coding._suggestions]
+        assert all(score is None for _, score in phrases)
+        assert she.sees("getting ready …")
+        monkeypatch.setattr(suggestions, "SELDOM", 0)
+        she.app._tell(Told("progress", ("matching phrases", 1, 4)))
+        await she.settle()
+        assert she.sees("matching phrases 25 %")
+        monkeypatch.setattr(suggestions, "SELDOM", 3600)
+        she.app._tell(Told("progress", ("matching phrases", 2, 4)))
+        await she.settle()
+        assert she.sees("matching phrases 25 %"), "no picture of its own so soon after another"
+        await she.press("right")
+        assert she.sees("matching phrases 50 %"), "a key's picture shows it"
+        she.app._tell(Told("failed", "it ended"))
+        await she.settle()
+        assert she.sees("phrases only")
+        assert [(one.code.name, one.score) for one in she.coding._suggestions] == phrases
+
+    person(root, does, start="T2", user="Ann", suggester=lambda user, told: Late(root, user, told))
+
+    async def off(she: Person) -> None:
+        assert she.app.counsel is None
+        await she.press("Q")
+        assert not isinstance(she.app.screen, QueueScreen)
+
+    person(root, off, start="T2", user="Ann", settings=PersonalSettings(suggestions=False))
+
+
+def test_another_coder_has_a_suggester_of_their_own(root: Path) -> None:
+    async def does(she: Person) -> None:
+        she.app.change_coder("Eve")
+        await she.settle()
+        assert she.app.study.user == "Eve"
+
+    hers, eves = session(root, does)
+    assert hers.closed
+    assert (hers.study.user, eves.study.user) == ("Ann", "Eve")
+    assert eves.learner.counts() == (0, 0)
+
+
+# -- the queue
+
+
+def test_the_queue_is_worked_through(root: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("Q")
+        screen = she.app.screen
+        assert isinstance(screen, QueueScreen)
+        rows = list(screen.list.rows)
+        assert len(rows) > 5
+        assert [row.score for row in rows] == sorted((row.score or 0 for row in rows), reverse=True)
+        assert she.sees("what it is surest of")
+        assert she.sees(rows[0].citation)
+        assert (rows[0].words or "")[:15] in "\n".join(she.lines())
+        await she.press("1")
+        (made,) = (one for one in she.raw if one.origin == "accepted-suggestion")
+        assert (made.start, made.code) == (rows[0].start, rows[0].code)
+        assert made.sight == (Sighted(made.code, rows[0].score),)
+        assert rows[0] not in screen.list.rows
+        next_one = screen.list.here()  # what was taken teaches: it need not be the one that stood second
+        assert next_one is not None
+        await she.press("r")
+        (turned,) = she.app.study.store.rejections()
+        assert (turned.start, turned.code) == (next_one.start, next_one.code)
+        assert not {(row.start, row.code) for row in screen.list.rows} & {(made.start, made.code), (turned.start, turned.code)}  # fmt: skip
+        await she.press("u", "u")
+        assert she.app.study.store.rejections() == []
+        assert {(row.source, row.start) for row in screen.list.rows} == {(row.source, row.start) for row in rows}
+        await she.press("j", "j", "enter")
+        there = she.app.screen
+        assert isinstance(there, CodingScreen)
+        assert there.transcript.cursor == screen.list.rows[2].start
+
+    session(root, does)
+
+
+def test_orders_of_the_queue(root: Path) -> None:
+    """By code; where one coded otherwise than is expected; what to read next."""
+    with opened(root) as study:
+        wrong = next(
+            one for one in study.store.codings() if study.text(one.source)[one.start : one.end] == "The budget ended."
+        )
+        study.uncode(wrong.guid)
+        study.code("T0.txt", wrong.start, wrong.end, "Market pull")
+
+    async def does(she: Person) -> None:
+        await she.press("Q", "o")
+        screen = she.app.screen
+        assert isinstance(screen, QueueScreen)
+        codes = [code.guid for code in she.app.study.codebook()]
+        places = [codes.index(row.code or "") for row in screen.list.rows]
+        assert places == sorted(places)
+        await she.press("o")
+        assert she.sees("coded Market pull by you")
+        names = she.app.study.codebook().by_guid
+        expected = [names[row.code or ""].name for row in screen.list.rows if row.start == wrong.start and row.coded]
+        assert expected == ["Funding gap"]
+        await she.press("o")
+        assert she.sees("what to read next")
+        assert all(row.code is None for row in screen.list.rows)
+        assert {row.source for row in screen.list.rows} == {she.app.study.sources()[2].guid}
+        await she.press("1", "r")
+        assert she.sees("there is no code to turn down here")
+        await she.press("q")
+        assert not isinstance(she.app.screen, QueueScreen)
+
+    session(root, does)
+
+
+def test_the_queue_of_an_empty_study(tmp_path: Path) -> None:
+    from tests.support.small_study import make_study
+
+    empty = make_study(tmp_path / "empty", {"a.txt": "Interviewer: Yes?\n\nAnna: No.\n"})
+
+    async def does(she: Person) -> None:
+        await she.press("Q", "o", "o")
+        assert she.sees("nothing to look at here")
+        await she.press("1", "r", "enter", "j", "G")
+
+    session(empty, does, start="a")
+
+
+def test_what_it_reads_anew_is_shown_until_it_answers() -> None:
+    class Silent:
+        def ask(self, _: Question) -> None: ...
+        def close(self) -> None: ...
+
+    counsel = Counsel(lambda _user, _tell: Silent(), "Ann", lambda _: None)
+    counsel.hear(Told("ready"))
+    counsel.hear(Told("progress", ("reading transcripts", 1, 12)))
+    assert counsel.state == "reading transcripts 8 %"
+    counsel.hear(Told("spans", [], []))
+    assert counsel.state == ""

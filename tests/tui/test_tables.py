@@ -1,0 +1,284 @@
+"""Tables and themes, as a person uses them: numbers that open their excerpts, quotes that open in place."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from fusen.study import Study
+from fusen.study.scope.select import Filter
+from fusen.tui.passages.excerpts import ExcerptsScreen
+from fusen.tui.tables.heat_map import Heat, HeatMap
+from fusen.tui.tables.screen import TablesScreen
+from fusen.tui.tables.themes_screen import ThemesScreen
+from tests.support.tui_person import Person, person, small_study
+
+pytestmark = pytest.mark.usefixtures("own_folders")
+
+CODED = {
+    "EN": [("Honestly, the grant stopped.", "Funding gap"), ("We needed an interpreter", "Language barrier"),
+           ("It was a good year.", "Sales")],
+    "JA": [("通訳がいないと話が進みません。", "Language barrier"), ("とても残念です。", "Language barrier")],
+}  # fmt: skip
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Path:
+    """Mira has read and coded both interviews, Ben has coded one passage."""
+    folder = small_study(tmp_path)
+    with Study.open(folder, user="Mira") as mira:
+        for case, coded in CODED.items():
+            text = next(mira.text(info.guid) for info in mira.sources() if info.path.startswith(case))
+            for words, code in coded:
+                mira.code(case, text.index(words), text.index(words) + len(words), code)
+            mira.review(case)
+    with Study.open(folder, user="Ben") as ben:
+        ben.code("EN", 0, 11, "Sales")
+    return folder
+
+
+def tables(she: Person) -> TablesScreen:
+    screen = she.app.screen
+    assert isinstance(screen, TablesScreen)
+    return screen
+
+
+def figures(she: Person) -> dict[str, list[str]]:
+    heat = tables(she).map.heat
+    return {row.name: [cell.text for cell in (*row.cells, *row.totals)] for row in heat.rows}
+
+
+def test_the_numbers_are_the_commands_own(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("t")
+        assert she.sees("Codings by Mira, who read 2 of 2 interviewees in full.")
+        heat = tables(she).map.heat
+        rows, _ = she.app.study.frequencies(Filter(coders=("Mira",)))
+        shown = {row.name: sum(int(cell.text) for cell in row.cells if cell.text != "·") for row in heat.rows}
+        assert shown == {row.path[-1]: row.codings for row in rows}
+        assert figures(she)["Language barrier"] == ["1", "2", "2 of 2", "1/1", "1/1"]
+        assert figures(she)["Funding gap"] == ["1", "·", "1 of 2", "1/1", "0/1"]
+
+    person(study, does, start=None)
+
+
+def test_every_number_opens_its_excerpts(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("t")
+        screen = tables(she)
+        for row in range(len(screen.map.heat.rows)):
+            for column, cell in enumerate((*screen.map.heat.rows[row].cells, *screen.map.heat.rows[row].totals)):
+                if not cell.opens or (row + column) % 2:  # half of them tell as much in half the time
+                    continue
+                screen.map.go(row - screen.map.row, column - screen.map.column)
+                await she.press("enter")
+                opened = she.app.screen
+                assert isinstance(opened, ExcerptsScreen)
+                assert opened.found is not None
+                if cell.text.isdigit():
+                    assert len(opened.found.rows) == int(cell.text)
+                else:
+                    assert len({one.case for one in opened.found.rows}) == int(cell.text.split()[0].split("/")[0])
+                await she.press("q")
+        assert she.app.screen is screen
+
+    person(study, does, start=None)
+
+
+def test_nothing_behind_a_zero(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("t", "j", "l", "enter")
+        assert she.sees("there is nothing behind this")
+
+    person(study, does, start=None)
+
+
+def test_sorted_grouped_counted_and_whose(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("t", "s")
+        assert she.sees("sorted by interviewees")
+        assert list(figures(she)) == ["Challenges", "Language barrier", "Funding gap", "Benefits", "Sales"]
+        await she.press("s", "s", "s")
+        assert she.sees("sorted by codebook")
+        await she.press("g")
+        assert she.sees("Codes × side: interviewees")
+        assert figures(she)["Challenges"] == ["1/1", "1/1", "2 of 2"]
+        await she.press("g", "n", "n")
+        assert she.sees("Codes × interviewee: words")
+        await she.press("n", "w")
+        assert she.sees("Codings by Ben, Mira")
+        assert she.sees("the codings of all people")
+        await she.press("w")
+        assert she.sees("phrase matches that nobody has checked")
+
+    person(study, does, start=None)
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".json", ".svg"])
+def test_written_to_a_file_and_never_over_one(study: Path, tmp_path: Path, suffix: str) -> None:
+    target = tmp_path / f"out{suffix}"
+
+    async def does(she: Person) -> None:
+        await she.press("t", "o")
+        for _ in range(2):
+            she.app.screen.query_one("Input").value = str(target)  # type: ignore[attr-defined]
+            await she.press("enter")
+            if "exists" not in "".join(she.lines()):
+                assert target.stat().st_size > 100
+                before = target.read_bytes()
+                await she.press("o")
+        assert she.sees("exists already")
+        assert target.read_bytes() == before
+
+    person(study, does, start=None)
+    if suffix == ".json":
+        rows = json.loads(target.read_text("utf-8"))
+        assert {"row": "Challenges / Funding gap", "column": "EN", "count": 1}.items() <= rows[0].items()
+
+
+def test_a_file_of_another_kind_is_refused(study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    async def does(she: Person) -> None:
+        await she.press("t", "o")
+        she.app.screen.query_one("Input").value = "table.exe"  # type: ignore[attr-defined]
+        await she.press("enter")
+        assert she.sees("tables are written as .csv, .tsv, .json")
+        assert not (tmp_path / "table.exe").exists()
+
+    person(study, does, start=None)
+
+
+def test_whose_numbers_they_are_can_be_read_in_a_narrow_terminal(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("t")
+        said = " ".join(" ".join(line.strip() for line in she.lines()[2:6]).split())
+        assert "in full. Words in ja are counted in characters." in said
+        await she.pilot.resize_terminal(120, 30)
+        await she.settle()
+        assert any("in full. Words in ja are counted in characters." in line for line in she.lines())
+
+    person(study, does, start=None, size=(60, 20))
+
+
+def test_why_a_table_is_empty_can_be_read_in_a_narrow_terminal(tmp_path: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("enter", "1", "q", "t", "w", "w")
+        said = " ".join(" ".join(line.strip() for line in she.lines()[2:9]).split())
+        assert "Only who is read in full is counted: w shows others' codings." in said
+
+    person(small_study(tmp_path), does, start=None, size=(60, 20))
+
+
+def test_themes_asked_for_before_the_table_is_read(study: Path) -> None:
+    async def does(she: Person) -> None:
+        she.app.open_tables()
+        she.app.open_themes("")
+        await she.settle()
+        assert she.sees("Challenges / Funding gap")
+        await she.press("w")
+        assert she.sees("Challenges / Funding gap")
+
+    person(study, does, start=None)
+
+
+def test_themes_with_quotes_that_open_in_place(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("t", "t")
+        assert isinstance(she.app.screen, ThemesScreen)
+        assert she.sees("Challenges   2 of 2 interviewees   EU 1/1   Japan 1/1")
+        assert she.sees("Challenges / Funding gap   1 of 2 interviewees")
+        quotes = [row.quote for row in she.app.screen.list.rows]
+        assert "通訳がいないと話が進みません。" in quotes
+        await she.press(*["j"] * quotes.index("Honestly, the grant stopped."), "enter")
+        assert she.passage == "Honestly, the grant stopped."
+        await she.press("q", "q", "q")
+        assert she.app.screen_stack[-1] is she.home
+
+    person(study, does, start=None)
+
+
+def test_consent_keeps_people_out_of_tables_and_themes(study: Path) -> None:
+    cases = study / "transcripts/cases.csv"
+    cases.write_text(
+        cases.read_text().replace("EN,EN.txt,quote", "EN,EN.txt,analyse").replace(",quote,", ",paraphrase,")
+    )
+
+    async def does(she: Person) -> None:
+        await she.press("t")
+        assert tables(she).map.heat.columns == ("JA",)
+        assert figures(she)["Challenges"][1] == "2 of 2"
+        await she.press("l", "enter")
+        assert {row.case for row in she.app.screen.list.rows} == {"JA"}  # type: ignore[attr-defined]
+        assert she.sees("withheld")
+        assert not she.sees("通訳")
+        await she.press("q", "t")
+        assert not she.sees("Honestly")
+        assert not she.sees("通訳")
+
+    person(study, does, start=None)
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20), (30, 8), (250, 50)])
+def test_every_size(study: Path, size: tuple[int, int]) -> None:
+    async def does(she: Person) -> None:
+        await she.press("t", "l", "l", "l", "j", "G", "home", "pagedown", "ctrl+right", "ctrl+left", "g")
+        she.lines()
+        await she.press("t")
+        she.lines()
+        await she.pilot.resize_terminal(100, 30)
+        await she.settle()
+        she.lines()
+
+    person(study, does, start=None, size=size)
+
+
+def test_an_empty_study(tmp_path: Path) -> None:
+    folder = tmp_path / "new"
+    folder.mkdir()
+    Study.init(folder, "New")
+
+    async def does(she: Person) -> None:
+        await she.press("t", "enter", "j", "l", "s", "g", "n", "w", "w", "w", "w", "t")
+        assert isinstance(she.app.screen, ThemesScreen)
+        await she.press("enter", "q", "q")
+        assert she.app.screen_stack[-1] is she.home
+
+    person(folder, does, start=None)
+
+
+def test_a_wide_table_scrolls_both_ways_and_clicks_land(study: Path) -> None:
+    from fusen.tui.tables.heat_map import Cell, HeatRow
+
+    def row(number: int) -> HeatRow:
+        cells = [Cell(str(number * 100 + column)) for column in range(90)]
+        return HeatRow(str(number), f"Code {number}", 1, cells, [Cell("1 of 2")])
+
+    async def does(she: Person) -> None:
+        await she.press("t")
+        view = tables(she).map
+        view.show(Heat([f"P{number:02}" for number in range(90)], ["interviewees"], [row(n) for n in range(70)]))
+        view.go(rows=60)
+        await she.press(*["ctrl+right"] * 8)
+        assert she.sees("6080")
+        assert she.sees("P80")
+        assert she.sees("more ›")
+        assert she.sees("1 of 2")
+        view.go(columns=9)
+        await she.press("G", "l")
+        assert view.column == 90
+        assert she.sees("6989")
+        view.go(columns=-90)
+        await she.press("home")
+        assert she.sees("Code 0 ")
+        line = next(index for index, words in enumerate(she.lines()) if "Code 3 " in words)
+        at = she.lines()[line].index("302")
+        await she.pilot.click(HeatMap, offset=(at + 1, line - view.region.y))
+        assert (view.row, view.column) == (3, 2)
+        on_total = she.lines()[line].index("1 of 2")
+        await she.pilot.click(HeatMap, offset=(on_total + 1, line - view.region.y))
+        assert view.column == 90
+
+    person(study, does, start=None)

@@ -1,0 +1,40 @@
+"""Workbooks that claim to be larger than they are."""
+
+from __future__ import annotations
+
+import io
+import resource
+import time
+import zipfile
+
+import pytest
+
+from fusen.errors import FileError
+from tests.support.made import load, zipped
+from tests.unit.formats.transcripts.test_spreadsheet import xlsx
+
+SHEET = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><dimension ref="A1:XFD1048576"/><sheetData>{}</sheetData></worksheet>'
+FAR = {
+    "two corners": '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
+    "rows alone": '<row r="1"><c><v>1</v></c></row><row r="1048576"><c><v>1</v></c><c/><c/></row>',
+    "character references": '<row r="1"><c r="A1"/></row><row r="&#49;048576"><c r="&#88;FD1048576"/></row>',
+}
+
+
+@pytest.mark.parametrize("way", FAR)
+def test_cells_far_apart_are_refused_before_anything_is_allocated(way: str) -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(xlsx([("a", "b")]))) as old, zipfile.ZipFile(made, "w") as new:
+        for member in old.namelist():
+            content = old.read(member)
+            new.writestr(member, SHEET.format(FAR[way]) if member.endswith("sheet1.xml") else content)
+    before, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
+    with pytest.raises(FileError, match=r"a\.xlsx"):
+        load(made.getvalue(), "a.xlsx")
+    assert time.process_time() - began < 5
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300 * 1024
+
+
+def test_a_claimed_dimension_alone_harms_nothing() -> None:
+    with pytest.raises(FileError, match=r"a\.xlsx"):
+        load(zipped({"xl/worksheets/sheet1.xml": SHEET.format("")}), "a.xlsx")

@@ -1,0 +1,75 @@
+"""From utterances to text and turns."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fusen.errors import FileError
+from fusen.formats.registry import Options
+from fusen.formats.transcripts.build_source import About, Said, Talk, converse, finish, joined, placed, plain
+from fusen.model.source import Turn, page_at
+from tests.support.made import PROJECT
+
+UTTERANCES = st.lists(
+    st.builds(Said, st.sampled_from(["", "I", "A:B", "日 本"]), st.text("ab .\n\r\0é日🎈", max_size=8), st.none() | st.floats(0, 99)),
+    max_size=12,
+)  # fmt: skip
+
+
+@given(UTTERANCES)
+def test_turns_and_times_stand_where_the_words_are(rows: list[Said]) -> None:
+    talk = converse(rows)
+    words = [plain(row.text).strip() for row in rows]
+    spoken = "".join(talk.text[turn.start : turn.end] for turn in talk.turns)
+    assert "".join(spoken.split()) == "".join("".join(words).split())
+    bounds = [bound for turn in talk.turns for bound in (turn.start, turn.end)]
+    assert bounds == sorted(bounds)
+    stamped = {(word, row.time) for row, word in zip(rows, words, strict=True) if word and row.time is not None}
+    marks = list(zip(talk.times.offsets, talk.times.seconds, strict=True))
+    assert set(talk.times.seconds) == {time for _, time in stamped}
+    assert all(any(talk.text.startswith(word, at) and time == said for word, said in stamped) for at, time in marks)
+
+
+def test_one_turn_for_consecutive_utterances_of_one_speaker() -> None:
+    talk = converse([Said("I", "Why", 1.0), Said("I", "so?", 2.0), Said("R", "So.", 3.0), Said("", "Hm", 4.0)])
+    assert talk.text == "I: Why so?\n\nR: So.\n\nHm\n"
+    assert talk.turns == (Turn(3, 10, "I", 1.0), Turn(15, 18, "R", 3.0), Turn(20, 22, "", 4.0))
+    assert [talk.times.at(offset) for offset in (0, 3, 9, 15)] == [None, 1.0, 2.0, 3.0]
+
+
+def test_a_pause_ends_a_stretch_where_nobody_is_named() -> None:
+    talk = converse([Said("", "one", 0, 1), Said("", "two", 1, 2), Said("", "three", 9, 10)])
+    assert talk.text == "one two\n\nthree\n"
+
+
+def test_lines_are_joined_as_their_script_asks() -> None:
+    assert joined(["one", "two"]) == "one two"
+    assert joined(["地域と", "連携"]) == "地域と連携"
+    assert joined(["地域と", "cluster"]) == "地域と cluster"
+
+
+def test_plain_text_loses_nothing_but_what_cannot_be_kept() -> None:
+    assert plain("a\r\nb\rc\vd\0e\ud800f\x1b[0m") == "a\nb\nc\ndef\x1b[0m"
+
+
+def test_finish_renames_and_says_who_is_missing() -> None:
+    talk = Talk("I: Why?\n\nR: So.\n", (Turn(3, 7, "I"), Turn(12, 15, "R")), pages=(0, 9))
+    loaded = finish(
+        talk, "a.x", Options(PROJECT, speakers={"r": "EU-1", "Z": "Q"}, interviewers=("I", "Nobody")), About("x")
+    )
+    made = loaded.items[0]
+    assert made.speakers == ("I", "EU-1")
+    assert [page_at(made.pages, turn.start) for turn in made.turns] == [1, 2]
+    assert loaded.warnings == (
+        "a.x: no interviewer called Nobody speaks here; its speakers are: I, EU-1",
+        "a.x: no speaker called Z to rename; its speakers are: I, R",
+    )
+    with pytest.raises(FileError, match="no text in it"):
+        finish(Talk(" \n"), "a.x", Options(PROJECT), About("x"))
+
+
+def test_places_in_a_warning() -> None:
+    assert placed("a.x", "odd", []) == ()
+    assert placed("a.x", "odd", [3, 5, 7, 9, 11]) == ("a.x, line 3, 5, 7 and 2 more: odd",)

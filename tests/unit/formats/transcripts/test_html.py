@@ -1,0 +1,43 @@
+"""HTML transcripts: what a browser would show, and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from fusen.errors import FileError
+from tests.support.made import load, source, spoken
+
+PAGE = """<!DOCTYPE html><html lang=fr><head><title>x</title><style>p{}</style></head><body><!-- no -->
+<script>alert(1)</script><p><b>Anna</b> Hello
+   <i>you</i><br>there</p><p><strong>Bob</strong> Yes &amp; no&nbsp;&lt;laughs&gt;</p><p><b>Anna</b> So?</p>
+<div style="display:none">hidden</div><p hidden>hidden</p><noscript>no</noscript><div>last<div>inner</div></div>"""
+
+
+def test_visible_text_only() -> None:
+    made = source(PAGE, "a.html")
+    assert made.text == "Anna Hello you\nthere\n\nBob Yes & no\xa0<laughs>\n\nAnna So?\n\nlast\n\ninner\n"
+    assert spoken(made)[:2] == [("Anna", "Hello you\nthere"), ("Bob", "Yes & no\xa0<laughs>")]
+    assert (made.language, made.format) == ("fr", "html")
+
+
+def test_a_table_of_turns() -> None:
+    rows = [("I", "Why is that so?"), ("R", "So it is here."), ("I", "Mm, and so on?"), ("R", "No, it is not.")]
+    table = "".join(f"<tr><td>{who}<td><p>{said}</p>" for who, said in rows)
+    assert spoken(source(f"<table>{table}</table>", "a.htm")) == rows
+
+
+def test_declared_encoding() -> None:
+    page = '<meta charset="shift_jis"><p>聞き手：はい？<p>回答者：そうです。'.encode("shift_jis")
+    made = source(page, "a.html")
+    assert made.speakers == ("聞き手", "回答者")
+    assert made.encoding == "shift_jis"
+
+
+def test_plain_labels_and_preformatted_text() -> None:
+    assert spoken(source("<pre>I: Why?\nR:  So.\nI: Mm?\nR: No.</pre>", "a.html")) == [("I", "Why?"), ("R", "So."), ("I", "Mm?"), ("R", "No.")]  # fmt: skip
+
+
+@pytest.mark.parametrize("page", ["<p></p>", "<script>x</script>", "<!-- a -->", "<html><body hidden>a</body></html>"])
+def test_nothing_to_see(page: str) -> None:
+    with pytest.raises(FileError, match=r"a\.html"):
+        load(page, "a.html")

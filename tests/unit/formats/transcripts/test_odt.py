@@ -1,0 +1,78 @@
+"""OpenDocument transcripts, of our own making and two real ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from fusen.errors import FileError
+from tests.support.made import load, odt, source, spoken, zipped
+
+REAL = Path(__file__).resolve().parents[5] / "shared" / "data" / "transcripts" / "serdif"
+P = "<text:p>{}</text:p>"
+BOLD = '<style:style style:name="T1" style:family="text"><style:text-properties fo:font-weight="bold"/></style:style>'
+
+
+def test_labels_white_space_and_lists() -> None:
+    body = P.format("I:  Why\n so?") + "<text:list><text:list-item>" + P.format(
+        'R:<text:s text:c="3"/>one<text:line-break/>two<text:tab/>three'
+    ) + "</text:list-item></text:list>" + P.format("I: <text:span>Mm</text:span>?")  # fmt: skip
+    made = source(odt(body), "a.odt")
+    assert made.text == "I: Why so?\n\nR:   one\ntwo\tthree\n\nI: Mm?\n"
+    assert spoken(made) == [("I", "Why so?"), ("R", "one\ntwo\tthree"), ("I", "Mm?")]
+
+
+def test_names_in_bold() -> None:
+    talk = [("Anna", "Why?"), ("Bob", "So."), ("Anna", "Mm?"), ("Bob", "No.")]
+    body = "".join(P.format(f'<text:span text:style-name="T1">{who}</text:span> {said}') for who, said in talk)
+    assert spoken(source(odt(body, BOLD), "a.odt")) == talk
+    assert source(odt(body), "a.odt").speakers == ("",)
+
+
+def test_a_table_of_turns() -> None:
+    cell = "<table:table-cell><text:p>{}</text:p></table:table-cell>"
+    rows = [("I", "Why is that so?"), ("R", "So it is here."), ("I", "Mm, and so on?"), ("R", "No, it is not.")]
+    inside = "".join(f"<table:table-row>{''.join(map(cell.format, row))}</table:table-row>" for row in rows)
+    assert spoken(source(odt(f"<table:table>{inside}</table:table>"), "a.odt")) == rows
+
+
+def test_changes_footnotes_and_comments() -> None:
+    deletion = f'<text:tracked-changes><text:changed-region><text:deletion>{P.format("gone")}</text:deletion></text:changed-region></text:tracked-changes>'  # fmt: skip
+    note = f'<text:note text:note-class="footnote"><text:note-citation>1</text:note-citation><text:note-body>{P.format("laughs")}</text:note-body></text:note>'  # fmt: skip
+    comment = f"<office:annotation><dc:creator>Yuki</dc:creator>{P.format('check')}</office:annotation>"
+    loaded = load(odt(deletion + P.format("I: Why?") + P.format(f"R: So{note}, {comment}yes.")), "a.odt")
+    assert loaded.items[0].text == (
+        "I: Why?\n\nR: So[note 1], yes.\n\nNotes\n\n[note 1] laughs\n\nComments\n\n[comment 1, Yuki] check\n"
+    )
+    assert spoken(loaded.items[0])[-1] == ("R", "So[note 1], yes.")
+    assert any("1 tracked deletions" in warning for warning in loaded.warnings)
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (zipped({"a": "x"}), "no OpenDocument text"),
+        (zipped({"content.xml": "<a/>"}), "no OpenDocument text"),
+        (b"MZ" * 9, "program"),
+        (odt(""), "no text"),
+    ],
+)
+def test_what_is_no_document(data: bytes, said: str) -> None:
+    with pytest.raises(FileError, match=said):
+        load(data, "a.odt")
+
+
+@pytest.mark.skipif(not REAL.is_dir(), reason="../shared/data/transcripts/serdif is missing")
+@pytest.mark.parametrize(
+    ("file", "moderator", "characters"), [("P10_GMT20211130.odt", 8, 20_000), ("P1_GMT20211118.odt", 1, 20_000)]
+)
+def test_real_interviews_where_only_the_moderator_is_named(file: str, moderator: int, characters: int) -> None:
+    made = source((REAL / file).read_bytes(), file)
+    assert made.speakers == ("", "MODERATOR")
+    assert made.interviewers == ("MODERATOR",)
+    asked = [talk for speaker, talk in spoken(made) if speaker]
+    assert len(asked) == moderator == made.text.count("MODERATOR:")
+    assert all("\n" not in talk for talk in asked)
+    assert sum(len(talk) for speaker, talk in spoken(made) if not speaker) > characters
+    assert made.text.startswith("1 Read the ‘Home’ tab information.\n\n")

@@ -1,0 +1,64 @@
+"""Paragraphs and tables of a document as one text with turns."""
+
+from __future__ import annotations
+
+from fusen.formats.registry import Loaded, Options
+from fusen.formats.transcripts.build_source import About
+from fusen.formats.transcripts.rich_text import Block, Notes, Paragraph, Table, read_blocks
+from fusen.model.source import Source
+from tests.support.made import spoken
+
+
+def read(*blocks: Block, notes: tuple[Notes, ...] = (), **options: object) -> Loaded[Source]:
+    made = Options(project="12345678-1234-5678-1234-567812345678", **options)  # type: ignore[arg-type]
+    return read_blocks(blocks, "a.x", made, About("x"), notes)
+
+
+def bold(name: str, said: str = "") -> Paragraph:
+    return Paragraph(f"{name} {said}".strip(), len(name))
+
+
+def test_empty_paragraphs_and_outer_space_are_dropped() -> None:
+    made = read(Paragraph("  I: Why? "), Paragraph(" \n"), Paragraph("R: So.\nYes.\t")).items[0]
+    assert made.text == "I: Why?\n\nR: So.\nYes.\n"
+
+
+def test_only_questions_are_labelled() -> None:
+    lines = ["Task one", "Well then.", "MODERATOR: Yes?", "So it is.", "And so on.", "MODERATOR: Thanks.", "Bye."]
+    made = read(*map(Paragraph, lines)).items[0]
+    assert spoken(made) == [
+        ("", "Task one\n\nWell then."), ("MODERATOR", "Yes?"), ("", "So it is.\n\nAnd so on."), ("MODERATOR", "Thanks."), ("", "Bye."),
+    ]  # fmt: skip
+    assert made.interviewers == ("MODERATOR",)
+
+
+def test_bold_words_in_running_text_are_no_names() -> None:
+    made = read(bold("Money", "was short."), bold("Travel", "took long."), Paragraph("So it was.")).items[0]
+    assert made.speakers == ("",)
+
+
+def test_bold_headings_do_not_speak() -> None:
+    made = read(bold("Introduction"), bold("Anna", "Why?"), bold("Bob", "So."), bold("Closing"), bold("Anna", "Mm?"), bold("Bob", "No.")).items[0]  # fmt: skip
+    assert made.speakers == ("Anna", "Bob")
+
+
+def test_declared_labels_in_bold() -> None:
+    made = read(bold("the boss", "A."), bold("me", "B."), speakers={"the boss": "EU-1", "me": "I"}).items[0]
+    assert spoken(made) == [("EU-1", "A."), ("I", "B.")]
+
+
+def test_a_table_of_turns_among_paragraphs_and_notes_after() -> None:
+    table = Table((("I", "Why is it so?"), ("R", "It just is."), ("R", "And was."), ("I", "Really so?")))
+    made = read(Paragraph("Title"), table, notes=(Notes("Notes", (("[note 1]", "laughs"), ("[note 2]", " "))),)).items[
+        0
+    ]
+    assert (
+        made.text
+        == "Title\n\nI: Why is it so?\n\nR: It just is.\n\nAnd was.\n\nI: Really so?\n\nNotes\n\n[note 1] laughs\n"
+    )
+    assert spoken(made) == [("I", "Why is it so?"), ("R", "It just is.\n\nAnd was."), ("I", "Really so?")]
+
+
+def test_much_text_in_no_turn_is_said() -> None:
+    loaded = read(Paragraph("word " * 600), Paragraph("I: Why?"), Paragraph("R: So."), Paragraph("I: Mm?"))
+    assert "in no turn" in loaded.warnings[0]

@@ -1,0 +1,75 @@
+"""RTF as Word, WordPad and TextEdit write it."""
+
+from __future__ import annotations
+
+import pytest
+
+from fusen.errors import FileError
+from tests.support.made import load, source, spoken
+
+MAC = rb"""{\rtf1\ansi\ansicpg1252\cocoartf2639
+{\fonttbl\f0\fswiss\fcharset0 Helvetica-Bold;\f1\fswiss\fcharset0 Helvetica;}
+{\colortbl;\red255\green255\blue255;}
+\pard\tx566\f0\b\fs24 \cf0 Interviewer:
+\f1\b0  Caf\'e9 \uc0\u8211  one thing: \u55357 \u56832  ok \u26085 \u26412 ?\
+\
+EU-1: Yes\'85 ja.\
+\
+Interviewer: And?\
+\
+EU-1: No.}"""
+WORD = rb"""{\rtf1\ansi\ansicpg1252\deff0\uc1{\fonttbl{\f0 Calibri;}}{\info{\author Secret}}\pard I: Ca va, \u233? bien?\par
+R: {\b oui} \'e0 1{\*\bkmkstart x}\par \trowd\cellx1\cellx2 A\cell B c\cell\row I: et?\par R: non\par }"""
+
+
+def test_textedit() -> None:
+    made = source(MAC, "a.rtf")
+    assert (
+        made.text == "Interviewer: Café – one thing: 😀 ok 日本?\n\nEU-1: Yes… ja.\n\nInterviewer: And?\n\nEU-1: No.\n"
+    )
+    assert made.speakers == ("Interviewer", "EU-1")
+
+
+def test_word() -> None:
+    made = source(WORD, "a.rtf")
+    assert made.text == "I: Ca va, é bien?\n\nR: oui à 1\n\nA\tB c\n\nI: et?\n\nR: non\n"
+    assert spoken(made)[2:] == [("I", "et?"), ("R", "non")]
+
+
+@pytest.mark.parametrize(("page", "word"), [("1250", "žluť"), ("1251", "жёлт"), ("932", "日本語"), ("10000", "é")])
+def test_code_pages(page: str, word: str) -> None:
+    codec = "mac_roman" if page == "10000" else f"cp{page}"
+    escaped = "".join(f"\\'{byte:02x}" for byte in word.encode(codec))
+    assert (
+        source(f"{{\\rtf1\\ansi\\ansicpg{page} I: {escaped}\\par R: x\\par }}", "a.rtf").text == f"I: {word}\n\nR: x\n"
+    )
+
+
+def test_bytes_above_127_and_pictures() -> None:
+    picture = "{\\pict\\pngblip " + "89504e47" * 4000 + "}"
+    assert (
+        source(f"{{\\rtf1 I: caf\xe9{picture}\\par R: x\\par }}".encode("cp1252"), "a.rtf").text == "I: café\n\nR: x\n"
+    )
+    binary = b"{\\rtf1 I: a{\\pict\\bin12 {{{{}}{{{{\0\\}\\par R: x\\par }"
+    assert source(binary, "a.rtf").text == "I: a\n\nR: x\n"
+
+
+def test_what_is_not_read_is_named() -> None:
+    loaded = load(rb"{\rtf1 I: a{\footnote no}\par R: {\deleted b}\par }", "a.rtf")
+    assert "no" not in loaded.items[0].text
+    assert [word in " ".join(loaded.warnings) for word in ("footnotes", "deletions")] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"Hello", "no RTF"),
+        (b"PK\x03\x04", "no RTF"),
+        (b"{\\rtf1 " + b"{" * 1000, "nested"),
+        (b"{\\rtf1 I: a\\u99999999999 }", "damaged"),
+        (b"{\\rtf1 }", "no text"),
+    ],
+)
+def test_what_is_no_rtf(data: bytes, said: str) -> None:
+    with pytest.raises(FileError, match=said):
+        load(data, "a.rtf")

@@ -1,0 +1,67 @@
+"""Theme summaries in Word and as a table for papers: the figures of the records, quotes as typed, consent held."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import docx
+import pytest
+
+from fusen.report.sections.theme_documents import themes_grid
+from fusen.study import Study
+from fusen.study.scope.select import Filter
+from tests.support import report_study
+from tests.support.studies import fusen
+
+PEOPLE = ("--coder", "people", "--by", "side")
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return report_study.with_themes(tmp_path_factory.mktemp("papers"))
+
+
+def test_word_has_headings_tables_and_block_quotes(root: Path) -> None:
+    target = root / "themes.docx"
+    rows = fusen(root, "themes", *PEOPLE, "--format", "json").rows
+    assert fusen(root, "themes", *PEOPLE, "-o", target).out == f"{len(rows)} rows written to {target}\n"
+    document = docx.Document(str(target))
+    said = [(paragraph.style.name, paragraph.text) for paragraph in document.paragraphs if paragraph.style]
+    named = [row for row in rows if row["codings"]]
+    assert {text for style, text in said if style == "Heading 1"} == {
+        row["path"][0] for row in rows if row["level"] == "theme"
+    }
+    for row in named:
+        if row["level"] == "code":
+            assert ("Heading 2", " / ".join(row["path"][1:])) in said
+            for quote in row["quotes"]:
+                assert any(style == "Quote" and text.startswith(quote["quote"]) for style, text in said)
+    assert ("Title", "Themes") in said
+    assert document.tables
+    assert any("[1 passage withheld]" in text for _, text in said)
+    text = "\n".join(text for _, text in said)
+    assert not [word for word in report_study.SECRET.values() if word in text]
+
+
+def test_a_table_has_a_row_a_theme_and_code(root: Path) -> None:
+    with Study.open(root, user="Ann") as study:
+        table = study.themes(Filter(coders=("people",)), by="side")
+    grid = themes_grid(table.rows)
+    records = table.to_dicts()
+    assert len(grid.rows) == len(records)
+    assert grid.titles[:2] == ("Theme, code", "Interviewees")
+    assert set(records[0]["groups"]) <= set(grid.titles)
+    for row, record in zip(grid.rows, records, strict=True):
+        cells = dict(zip(grid.titles, row, strict=True))
+        assert cells["Interviewees"] == f"{record['interviewees']} of {record['of']}"
+        assert cells["Codings"] == f"{record['codings']:,}"
+        if record["level"] == "code":
+            for quote in record["quotes"]:
+                assert f"“{quote['quote']}” ({quote['citation']})" in cells["Quotes"]
+    assert themes_grid([]).rows == []
+    for suffix in ("html", "tex"):
+        target = root / f"themes.{suffix}"
+        assert fusen(root, "themes", *PEOPLE, "-o", target).code == 0
+        written = target.read_text("utf-8")
+        assert "Against the grain" in written
+        assert not [word for word in report_study.SECRET.values() if word in written]

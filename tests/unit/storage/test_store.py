@@ -1,0 +1,237 @@
+"""The store: what is read is what was written, by whatever process, and its files are private from the first moment."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import sys
+import threading
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from fusen.errors import FusenError, StoreError
+from fusen.storage.store import Store
+from fusen.study import Study
+from fusen.study.sources.import_files import ImportRequest
+from tests.support.small_study import CODEBOOK, EU, TEXTS, code, make_study, opened, span
+from tests.support.studies import PROJECT
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="file permissions")
+
+
+@posix
+def test_database_side_files_and_backups_are_private_from_their_first_moment(tmp_path: Path) -> None:
+    """Whatever the umask: a watcher looks while the study is made, coded in and backed up."""
+    root = make_study(tmp_path / "s")
+    seen: dict[str, set[int]] = {}
+    done = threading.Event()
+
+    def watch() -> None:
+        while not done.is_set():
+            for path in (root / ".fusen").rglob("*"):
+                if ".db" in path.name or path.suffix == ".part":
+                    try:
+                        seen.setdefault(path.name, set()).add(path.stat().st_mode & 0o777)
+                    except FileNotFoundError:
+                        continue
+
+    old = os.umask(0)
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        with opened(root) as study:
+            for number in range(10):
+                study.code("EU-01.txt", number, number + 5, "funding")
+            study.backup()
+    finally:
+        done.set()
+        watcher.join()
+        os.umask(old)
+    assert {"study.db", "study.db-wal", "study.db-shm"} <= seen.keys()
+    assert {name: modes for name, modes in seen.items() if modes != {0o600}} == {}
+
+
+@posix
+def test_an_open_database_becomes_private_when_it_is_opened(tmp_path: Path) -> None:
+    root = make_study(tmp_path / "s")
+    opened(root).close()
+    database = root / ".fusen" / "study.db"
+    database.chmod(0o644)
+    with opened(root):
+        assert database.stat().st_mode & 0o777 == 0o600
+
+
+def test_what_is_kept_at_hand_follows_other_processes(tmp_path: Path) -> None:
+    """Codebook, sources, cases and turns are read once, until another connection changes them."""
+    root = make_study(tmp_path / "s")
+    with opened(root) as study:
+        codebook, sources, cases = study.codebook(), study.sources(), study.store.cases()
+        source = sources[0]
+        turns = study.store.turns_of(source.guid)
+        code(study, "The money", "funding")
+        assert study.codebook() is codebook
+        assert study.sources() is sources
+        assert study.store.turns_of(source.guid) is turns
+        (root / "codebook" / "codebook.yaml").write_text(CODEBOOK.replace("Funding gap", "No money"))
+        (root / "transcripts" / "EU-01.txt").write_text(EU + "Interviewer: Really?\nAnna: Yes.\n")
+        with opened(root, "Bob") as other:
+            other.import_files([], ImportRequest())
+        assert [found.name for found in study.codebook().find("funding")] == ["No money"]
+        assert study.sources()[0].sha256 != source.sha256
+        assert len(study.store.turns_of(source.guid)) == len(turns) + 2
+        assert study.store.cases() == cases
+
+
+def test_what_a_failed_step_wrote_is_not_kept_at_hand(tmp_path: Path) -> None:
+    with opened(make_study(tmp_path / "s")) as study:
+        cases = study.store.cases()
+
+        def fail() -> None:
+            with study.store.step("Ann", "trial") as step:
+                step.close_cases([case.guid for case in cases])
+                assert study.store.cases() == ()
+                raise FusenError("changed my mind")
+
+        with pytest.raises(FusenError, match="changed my mind"):
+            fail()
+        assert study.store.cases() == cases
+        assert study.history()[0].action != "trial"
+
+
+def test_a_step_reads_what_it_wrote_and_nobody_else_does(tmp_path: Path) -> None:
+    root = make_study(tmp_path / "s")
+    with opened(root) as study, opened(root, "Bob") as other:
+        made = code(study, "The money", "funding")
+        with study.store.step("Ann", "trial") as step:
+            step.close_codings([made.guid])
+            assert study.store.codings() == []
+            assert other.store.codings() == [made]
+        assert other.store.codings() == []
+
+
+def test_a_step_that_changes_nothing_leaves_no_trace(tmp_path: Path) -> None:
+    with opened(make_study(tmp_path / "s")) as study:
+        before = study.history()
+        with study.store.step("Ann", "nothing") as step:
+            step.close_codings(["unknown"])
+        assert study.history() == before
+
+
+def test_the_last_step_grows_with_every_decision(tmp_path: Path) -> None:
+    with opened(make_study(tmp_path / "s")) as study:
+        first = study.store.last_step()
+        code(study, "The money", "funding")
+        assert study.store.last_step() == first + 1
+
+
+def test_threads_share_a_store(tmp_path: Path) -> None:
+    with opened(make_study(tmp_path / "s")) as study:
+        failed: list[Exception] = []
+
+        def work(first: int) -> None:
+            try:
+                for number in range(first, first + 20):
+                    study.code("EU-01.txt", number, number + 3, "funding")
+            except Exception as error:  # noqa: BLE001 - told to the main thread
+                failed.append(error)
+
+        threads = [threading.Thread(target=work, args=(first,)) for first in (0, 40, 80, 120)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert failed == []
+        assert len(study.store.codings()) == 80
+        assert study.check() == []
+
+
+def test_history_holds_no_words_of_a_transcript(tmp_path: Path) -> None:
+    """Every action once; then no five letters in a row of the transcripts stand in the table of steps."""
+    secret = "Interviewer: Zzyzxq?\nAnna: Qwortle money blickvar dexonu.\nAnna: Frandip grobnar market tulvex.\n"
+    root = make_study(tmp_path / "s", {"EU-01.txt": secret})
+    with opened(root) as study:
+        made = code(study, "Qwortle money", "funding", note="blickvar")
+        study.review("EU-01.txt")
+        study.tag()
+        (root / "transcripts" / "EU-01.txt").write_text(secret.replace("dexonu", "dexonu indeed"))
+        study.import_files([], ImportRequest())
+        study.uncode(made.guid)
+        study.undo()
+        study.redo()
+    with closing(sqlite3.connect(root / ".fusen" / "study.db")) as connection:
+        said = " ".join(str(row) for row in connection.execute("SELECT * FROM steps")).casefold()
+    invented = ("zzyzxq", "qwortle", "blickvar", "dexonu", "frandip", "grobnar", "tulvex")
+    assert [word for word in invented if word in said] == []
+
+
+def test_times_are_utc_with_milliseconds(tmp_path: Path) -> None:
+    with opened(make_study(tmp_path / "s")) as study:
+        made = code(study, "The money", "funding")
+        step = study.history()[0]
+    assert made.at == step.at
+    assert made.at.endswith("Z")
+    assert len(made.at) == len("2026-01-01T00:00:00.000Z")
+
+
+def test_an_existing_database_is_never_overwritten(tmp_path: Path) -> None:
+    path = tmp_path / "study.db"
+    path.write_bytes(b"mine")
+    with pytest.raises(StoreError, match="there is a database already"):
+        Store.create(path, PROJECT)
+    assert path.read_bytes() == b"mine"
+
+
+def test_the_text_stays_what_it_was_whatever_happens_to_the_file(tmp_path: Path) -> None:
+    root = make_study(tmp_path / "s")
+    with opened(root) as study:
+        made = code(study, "The money", "funding")
+        (root / "transcripts" / "EU-01.txt").unlink()
+    with opened(root) as study:
+        assert study.text(made.source) == EU
+        assert study.store.codings() == [made]
+        assert study.file_changes().missing == ("EU-01.txt",)
+
+
+def test_one_decision_is_one_commit(tmp_path: Path) -> None:
+    """Counted in the write-ahead log, where the last page of a commit names the size of the database."""
+    root = make_study(tmp_path / "s")
+    log = root / ".fusen" / "study.db-wal"
+
+    def commits() -> int:
+        data = log.read_bytes()
+        page = 24 + int.from_bytes(data[8:12], "big")
+        frames = (data[at : at + 24] for at in range(32, len(data), page))
+        return sum(frame[4:8] != b"\0\0\0\0" and frame[8:16] == data[16:24] for frame in frames)
+
+    with opened(root) as study:
+        code(study, "The money", "funding")
+        before = commits()
+        code(study, "the interpreter", "language", direction="for", note="why")
+        assert commits() == before + 1
+
+
+def test_search_finds_words_and_phrases_of_live_texts(tmp_path: Path) -> None:
+    with opened(make_study(tmp_path / "s", dict(TEXTS))) as study:
+        assert {row.source for row in study.search("interpreter")} == {"EU-01.txt", "JP-01.txt"}
+        start, _ = span(EU, "The market")
+        assert [row.start for row in study.search('"market over"')] == [start]
+
+
+def test_opening_twice_is_harmless(tmp_path: Path) -> None:
+    root = make_study(tmp_path / "s")
+    with opened(root) as first, opened(root, "Bob") as second:
+        made = code(first, "The money", "funding")
+        assert second.store.coding(made.guid) == made
+    assert isinstance(first, Study)
+
+
+def test_a_database_that_lacks_a_newer_table_of_its_schema_gets_it(tmp_path: Path) -> None:
+    root = make_study(tmp_path / "s")
+    with opened(root) as study:
+        code(study, "The money", "funding")
+    with closing(sqlite3.connect(root / ".fusen" / "study.db")) as connection:
+        connection.execute("DROP TABLE graves")
+    with opened(root) as study:
+        assert study.undo().action == "code"
