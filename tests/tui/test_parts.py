@@ -127,16 +127,16 @@ def test_the_coder_is_kept_beside_other_settings() -> None:
 def test_every_action_is_there() -> None:
     """Each action of a screen has its method: on the screen, on the app, or on a part of the screen."""
     from importlib import import_module
-    from pkgutil import iter_modules
+    from pkgutil import walk_packages
 
-    from fusen.tui import screens
+    from fusen import tui
     from fusen.tui.actions import TREE, method
     from fusen.tui.app import FusenApp
     from fusen.tui.codebook.tree import CodebookTree
     from fusen.tui.screen import StudyScreen
 
     places: set[str] = set()
-    for module in iter_modules(screens.__path__, f"{screens.__name__}."):
+    for module in walk_packages(tui.__path__, f"{tui.__name__}."):
         found = vars(import_module(module.name)).values()
         for screen in (one for one in found if isinstance(one, type) and issubclass(one, StudyScreen) and one.FOOT):
             places |= set(screen.WHERE)

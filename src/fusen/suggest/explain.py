@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,10 +11,8 @@ from fusen.suggest import hyperparameters as K
 from fusen.suggest.context_features import FORM, PLACE, SLOT, flag_names
 from fusen.suggest.fit import fade, levels, previous_part, trust
 from fusen.suggest.linear_models import sigmoid
+from fusen.suggest.suggester import Engine, Floats
 from fusen.suggest.word_weights import word_weights
-
-if TYPE_CHECKING:
-    from fusen.suggest.suggester import Engine, Floats
 
 
 def reasons(engine: Engine, passage: int, column: int) -> tuple[Reason, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,12 +11,10 @@ from fusen.model.codebook import Code
 from fusen.model.suggestion import Near, Reason, Suggestion
 from fusen.suggest import hyperparameters as K
 from fusen.suggest.explain import nearest, reasons
-
-if TYPE_CHECKING:
-    from fusen.suggest.suggester import Engine, Floats
+from fusen.suggest.suggester import Engine, Floats
 
 
-def propose(engine: Engine, passage: int, most: int) -> tuple[Suggestion, ...]:
+def propose(engine: Engine, passage: int, most: int = K.MOST_SHOWN) -> tuple[Suggestion, ...]:
     """At most `most`, best first; none below ABSTAIN, none that is decided, none before its first coding without a
     phrase or a word to name for it."""
     scores = engine.log_odds([passage])[0]

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fusen.model.codebook import Code
-from fusen.model.suggestion import Decision, Spoken, Suggestion
+from fusen.model.suggestion import Decision, Spoken
 from fusen.suggest import hyperparameters as K
 from fusen.suggest.bm25 import Hit, bm25, code_words, codebook_scores, hit_counts
 from fusen.suggest.context_features import Order, order_of
@@ -20,7 +20,6 @@ from fusen.suggest.features import Features, Progress, add_features, fit_feature
 from fusen.suggest.fit import Cancelled, Fitted, Material, fit, log_odds, nothing_fitted, step
 from fusen.suggest.labels import Decided
 from fusen.suggest.linear_models import sigmoid
-from fusen.suggest.rank import propose
 from fusen.suggest.serialize import ground, pack_fit, unpack_fit
 from fusen.suggest.tokenize import Dull, Sense, Words, no_words, plain_words
 
@@ -222,7 +221,3 @@ class Engine:
         """Codes that stand on a passage or were rejected there."""
         decision = self.decided.decisions.get(passage)
         return decision.codes | decision.rejected if decision else frozenset()
-
-    def suggest(self, passage: int, most: int = K.MOST_SHOWN) -> tuple[Suggestion, ...]:
-        """At most `most` proposals for a passage, best first; none of codes that are decided on it."""
-        return propose(self, passage, most)

@@ -21,6 +21,7 @@ from fusen.settings import PersonalSettings, personal_path, read_personal
 from fusen.study import Study
 from fusen.study.suggestions.extras import chosen_extras
 from fusen.study.suggestions.learner import FEATURES, Learner
+from fusen.suggest.rank import propose
 from fusen.suggest.suggester import Engine
 from fusen.suggest.tokenize import plain_words
 from tests.integration.suggestions.test_learner import chances
@@ -155,7 +156,7 @@ def test_meaning_counts_in_the_codebook_score_and_reasons_sum_to_it() -> None:
     assert not without.codebook.any()
     assert made.codebook[:, 0].argmax() == 0
     assert made.codebook[:, 1].argmax() == 2
-    first = made.suggest(0)[0]
+    first = propose(made, 0)[0]
     assert first.code == "m"
     assert sum(reason.weight for reason in first.reasons) == pytest.approx(made.log_odds([0])[0, 0], abs=1e-3)
     assert any("meaning" in reason.text for reason in first.reasons)
@@ -190,7 +191,7 @@ def test_learnt_in_one_language_and_known_in_another() -> None:
     odds = made.log_odds([24, 25])
     assert odds[0, 0] - odds[0, 1] > 0.2
     assert odds[1, 1] - odds[1, 0] > 0.2
-    first = made.suggest(24)[0]
+    first = propose(made, 24)[0]
     assert any("means as a whole" in reason.text for reason in first.reasons)
     assert sum(reason.weight for reason in first.reasons) == pytest.approx(odds[0, 0], abs=1e-3)
 

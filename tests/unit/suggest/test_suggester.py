@@ -16,6 +16,7 @@ from fusen.model.suggestion import Decision, Spoken
 from fusen.suggest import hyperparameters as K
 from fusen.suggest.bm25 import Hit
 from fusen.suggest.linear_models import curvature, inverse, logistic, ridge
+from fusen.suggest.rank import propose
 from fusen.suggest.suggester import Engine
 from tests.support import coded
 
@@ -58,7 +59,7 @@ def learnt() -> tuple[Engine, list[Decision]]:
 
 
 def check_sum(made: Engine, passage: int) -> None:
-    for found in made.suggest(passage):
+    for found in propose(made, passage):
         assert math.isclose(sum(reason.weight for reason in found.reasons), found.logit, abs_tol=1e-4)
         assert math.isclose(1 / (1 + math.exp(-found.logit)), found.score, abs_tol=1e-9)
         spoken = made.passages[passage]
@@ -68,12 +69,12 @@ def check_sum(made: Engine, passage: int) -> None:
 
 def test_the_codebook_alone_proposes_with_reasons_that_sum_to_the_score() -> None:
     made = engine()
-    (first,) = made.suggest(0)
+    (first,) = propose(made, 0)
     assert (first.code, first.start, first.calibrated) == ("m", 0, False)
     assert (first.reasons[0].kind, first.reasons[0].spans) == ("phrase", ((4, 9),))
     check_sum(made, 0)
-    assert [found.code for found in made.suggest(3)] == ["l"]
-    assert made.suggest(5) == ()
+    assert [found.code for found in propose(made, 3)] == ["l"]
+    assert propose(made, 5) == ()
 
 
 def test_a_word_of_most_codes_is_no_reason_for_one() -> None:
@@ -87,7 +88,7 @@ def test_a_word_of_most_codes_is_no_reason_for_one() -> None:
     codes = [Code(name, name, name, (name,), definition=definition) for name, definition in told.items()]
     texts = (*TEXTS[:2], "At the harbour nobody needs a boat.", *TEXTS[3:])
     made = engine(texts, codes)
-    found = {one.code: one.reasons for one in made.suggest(2)}
+    found = {one.code: one.reasons for one in propose(made, 2)}
     (reason,) = (each for each in found["Boats"] if each.kind == "codebook")
     assert reason.text == "its words: harbour"
 
@@ -98,8 +99,8 @@ def test_before_the_first_coding_nothing_is_suggested_that_no_word_speaks_for() 
     passages = [Spoken("S", 100 * n, 100 * n + len(text), text) for n, text in enumerate(texts)]
     made = Engine(passages, codes, dull=lambda language: ("then", "went", "one", "where"))
     assert made.log_odds([5])[0][2] > math.log(K.ABSTAIN / (1 - K.ABSTAIN)), "in the score they count"
-    assert "b" not in {found.code for found in made.suggest(5)}
-    assert "b" in {found.code for found in Engine(passages, codes).suggest(5)}
+    assert "b" not in {found.code for found in propose(made, 5)}
+    assert "b" in {found.code for found in propose(Engine(passages, codes), 5)}
     assert 2 in made.speaking(7)
     assert 2 not in made.speaking(5)
 
@@ -119,9 +120,9 @@ def test_it_is_fitted_to_what_was_read_whether_that_is_more_than_half_or_less(re
 def test_what_is_decided_is_not_proposed_again() -> None:
     made = engine()
     made.learn(Decision(0, rejected=frozenset({"m"}), reviewed=False))
-    assert made.suggest(0) == ()
+    assert propose(made, 0) == ()
     made.learn(Decision(3, codes=frozenset({"l"})))
-    assert made.suggest(3) == ()
+    assert propose(made, 3) == ()
     made.learn(Decision(3, reviewed=False))
     assert made.decisions == [Decision(0, rejected=frozenset({"m"}), reviewed=False)]
 
@@ -130,7 +131,7 @@ def test_it_learns_a_coder_and_says_why(learnt: tuple[Engine, list[Decision]]) -
     made, decisions = learnt
     right = 0
     for decision in decisions[80:]:
-        found = made.suggest(decision.passage)
+        found = propose(made, decision.passage)
         right += {one.code for one in found if one.confident} == decision.codes
         check_sum(made, decision.passage)
         if found:
@@ -296,12 +297,12 @@ def test_new_sources_and_another_codebook() -> None:
     made.extend(more)
     assert len(made.passages) == 82
     assert made.probabilities().shape == (82, 3)
-    assert made.suggest(80)[0].code == "Money"
+    assert propose(made, 80)[0].code == "Money"
     assert np.abs(made.probabilities()[:80] - old).max() < 0.2
     made.recode([HARBOUR[0], Code("new", "new", "Fog", ("Fog",))])
     assert [code.guid for code in made.codes] == ["Money", "new"]
     assert len(made.decisions) == 60
-    assert made.suggest(80)[0].code == "Money"
+    assert propose(made, 80)[0].code == "Money"
 
 
 def test_a_parent_is_proposed_where_its_children_are_uncertain() -> None:
@@ -312,12 +313,12 @@ def test_a_parent_is_proposed_where_its_children_are_uncertain() -> None:
     made.follow(
         Decision(n, frozenset({f"c{n // 2 % 3}"}) if n % 2 == 0 else frozenset()) for n in range(90)
     )  # which kind of boat is a matter of chance
-    found = made.suggest(100)
+    found = propose(made, 100)
     if not any(one.code.startswith("c") for one in found):
         assert [one.code for one in found] == ["p"]
         assert {reason.kind for reason in found[0].reasons} == {"below", "usual"}
     check_sum(made, 100)
-    likely = [found for n in range(92, 120, 2) for found in made.suggest(n)]
+    likely = [found for n in range(92, 120, 2) for found in propose(made, n)]
     assert likely
 
 

@@ -8,9 +8,12 @@ from dataclasses import asdict
 from fusen.cli import terminal
 from fusen.cli.options import Format
 from fusen.cli.terminal_table import Column, show
-from fusen.model.agreement import WITHOUT, AgreementRow, AgreementTable, Undefined
-from fusen.model.agreement_grid import (
+from fusen.model.agreement import (
     TITLES,
+    WITHOUT,
+    AgreementRow,
+    AgreementTable,
+    Undefined,
     agreement_grid,
     cell,
     count_titles,

@@ -124,7 +124,7 @@ def write_xlsx(codebook: Codebook, file: BinaryIO, options: Options) -> None:
 
     from xlsxwriter import Workbook
 
-    from fusen.report.writers.xlsx import unlike_markup
+    from fusen.model.escape import unlike_markup
 
     codes = _living(codebook)
     titles = columns(codes)

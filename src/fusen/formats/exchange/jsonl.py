@@ -13,8 +13,8 @@ from fusen.formats.exchange import validators
 from fusen.formats.exchange.jsonl_schema import SHAPES, further_line
 from fusen.formats.registry import Loaded, Options
 from fusen.model.coding import DIRECTIONS, ORIGINS, Sighted
+from fusen.model.escape import json_line
 from fusen.model.exchange import Further
-from fusen.report.writers.csv_tsv import json_line
 
 CODING_KEYS = (
     "type", "guid", "source", "source_sha256", "code_id", "code", "coder", "start", "end", "quote", "origin", "at",

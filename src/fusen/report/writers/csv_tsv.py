@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, BinaryIO
 
 from fusen.formats.registry import Options
+from fusen.model.escape import json_line
 from fusen.model.escape import markdown as escape
 from fusen.model.table import Sheet
 from fusen.report.writers.cells import WITHHELD, by_code, markdown_grid, markdown_table, reference
@@ -17,7 +17,6 @@ from fusen.report.writers.cells import WITHHELD, by_code, markdown_grid, markdow
 BOM = "\ufeff"
 FORMULA = frozenset("=+-@\t\r\n")
 PLAIN = frozenset({int, float, bool})
-_ESCAPED = re.compile(r"[\x7f-\x9f\u2028\u2029]")
 
 
 def write_csv(table: Sheet, file: BinaryIO, options: Options) -> None:
@@ -50,12 +49,6 @@ def json_text(rows: Sequence[Mapping[str, Any]]) -> str:
     """A bare list of rows, one a line."""
     lines = list(map(json_line, rows))
     return "[\n" + ",\n".join(lines) + "\n]\n" if lines else "[]\n"
-
-
-def json_line(row: Mapping[str, Any]) -> str:
-    """One JSON object on one line, however lines are counted; no control character stands in it unescaped."""
-    line = json.dumps(row, ensure_ascii=False)
-    return _ESCAPED.sub(lambda found: f"\\u{ord(found.group()):04x}", line)
 
 
 def delimited(rows: Sequence[Mapping[str, Any]], delimiter: str, columns: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any, BinaryIO
 
 from fusen.formats.registry import Options
-from fusen.model.escape import visible
+from fusen.model.escape import unlike_markup, visible
 from fusen.model.table import Sheet, flat
 
 MOST_CHARACTERS = 32_767  # of a cell
@@ -158,11 +158,6 @@ def _text(value: Any) -> str:
             kept = units[: 2 * (MOST_CHARACTERS - len(CUT))].decode("utf-16-le", "ignore")
             return kept + CUT
     return unlike_markup(shown)
-
-
-def unlike_markup(text: str) -> str:
-    """XlsxWriter takes what begins with `<r>` for markup of its own."""
-    return f" {text}" if text.startswith("<r>") else text
 
 
 def _width(title: str, cells: Sequence[Any]) -> float:

@@ -238,7 +238,9 @@ class Learner:
 
     def of_passage(self, number: int, most: int = MOST) -> tuple[Suggestion, ...]:
         assert self.engine is not None
-        return self.engine.suggest(number, most)
+        from fusen.suggest.rank import propose
+
+        return propose(self.engine, number, most)
 
     def decision(self, number: int) -> Decision:
         return self._known.get(number, Decision(number, reviewed=False))

@@ -29,10 +29,10 @@ from fusen.model.coding import (
     Review,
     Sighted,
 )
+from fusen.model.escape import json_line
 from fusen.model.exchange import Further
 from fusen.model.ids import text_hash
 from fusen.model.project import MEMBER_KINDS, ExchangedCase, ExchangedSource, Project, Set
-from fusen.report.writers.csv_tsv import json_line
 
 ABOUT = "fusen/project.json"
 CODINGS, REVIEWS, REJECTIONS, NOTES, HISTORY, FURTHER = (
