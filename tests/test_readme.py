@@ -20,7 +20,7 @@ def sample(tmp_path: Path) -> Path:
     for part in ("codebook", "transcripts", ".fusen"):
         shutil.copytree(ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("*.db*", "cache", "backups"))
     with Study.open(tmp_path) as study:
-        study.tag()
+        study.autocode.tag()
     return tmp_path
 
 

@@ -77,12 +77,12 @@ def make_study(folder: Path, words: int, codings: int, japanese: bool) -> None:
     for number in range(11):
         (folder / f"transcripts/short {number}.txt").write_text(transcript(300 + number, japanese), "utf-8")
     with Study.open(folder, user="bench") as study:
-        codes = [code.guid for code in study.codebook() if code.codable]
+        codes = [code.guid for code in study.codebook.get() if code.codable]
         chance = random.Random(2)
         drafts: dict[str, list[Draft]] = {}
-        sources = study.sources()
+        sources = study.sources.all()
         for source in sources:
-            passages = study.passages([source])[source.guid]
+            passages = study.sources.passages([source])[source.guid]
             made = {}
             for number in range(codings if source.path == "long.txt" else 40):
                 first = number % 40 if number < 60 else chance.randrange(len(passages))  # dense where keys are pressed
@@ -91,7 +91,7 @@ def make_study(folder: Path, words: int, codings: int, japanese: bool) -> None:
                 draft = Draft(chance.choice(codes), passages.starts[first], passages.ends[last])
                 made[draft.code, draft.start, draft.end] = draft
             drafts[source.guid] = list(made.values())
-        study.decide_together(drafts, read={source.guid: [(0, source.chars)] for source in sources})
+        study.codings.apply_many(drafts, read={source.guid: [(0, source.chars)] for source in sources})
 
 
 TEXT_AREA = """

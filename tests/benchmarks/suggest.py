@@ -115,13 +115,13 @@ def use(transcripts: int, cache: Path) -> dict[str, float]:
 def prepare(transcripts: int, folder: Path) -> dict[str, float]:
     make_study(folder, transcripts, WORDS, 20 * transcripts)
     with Study.open(folder, user="coder") as study:
-        Learner(study).catch_up()
+        Learner(study.context).catch_up()
     return {}
 
 
 def restart(_: int, folder: Path) -> dict[str, float]:
     with Study.open(folder, user="coder", sync=False) as study:
-        Learner(study, hurried=True).catch_up()
+        Learner(study.context, hurried=True).catch_up()
     return {"ready, all passages read": time.process_time()}
 
 

@@ -238,7 +238,7 @@ def test_cases_may_be_written_before_their_transcripts_are_there(tmp_path: Path)
 
 def test_import_takes_a_codings_file_as_merge_does(study: Path, tmp_path: Path) -> None:
     with Study.open(study, user="ann") as opened:
-        opened.code("a.txt", TEXT.index("We"), len(TEXT) - 1, opened.codebook().codes[-1].name)
+        opened.codings.add("a.txt", TEXT.index("We"), len(TEXT) - 1, opened.codebook.get().codes[-1].name)
     shared = tmp_path / "ann.jsonl"
     assert fusen(study, "export", str(shared), "--coder", "ann").code == 0
     other = make_study(tmp_path / "other", {"a.txt": TEXT})

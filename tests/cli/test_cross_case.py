@@ -14,8 +14,8 @@ import pytest
 
 from fusen.cli.app import run
 from fusen.errors import FusenError
+from fusen.model.filter import Filter
 from fusen.study import Study
-from fusen.study.scope.select import Filter
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = (
@@ -37,7 +37,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(ROOT / part, study / part)
     shutil.copy(ROOT / ".fusen" / "study.toml", study / ".fusen" / "study.toml")
     with Study.open(study, user="tester") as opened:
-        opened.tag()
+        opened.autocode.tag()
     return study
 
 
@@ -213,9 +213,9 @@ def test_nothing_coded_one_interviewee_and_hostile_names(
     for coded in (False, True):
         if coded and "one.txt" in cases:
             with Study.open(study, user="anna") as opened:
-                opened.code("one.txt", 10, 20, "A")
-                opened.code("one.txt", 10, 20, "[b]B")
-                opened.review("one.txt")
+                opened.codings.add("one.txt", 10, 20, "A")
+                opened.codings.add("one.txt", 10, 20, "[b]B")
+                opened.reviews.add("one.txt")
         for command in (
             "crosstab codes case",
             "cooccurrence",
@@ -236,11 +236,13 @@ def test_nothing_coded_one_interviewee_and_hostile_names(
 
 def test_the_python_api_gives_the_same(sample: Path, fusen: Fusen) -> None:
     with Study.open(sample, user="tester") as study:
-        table, basis = study.crosstab("codes", "side")
+        table, basis = study.results.crosstab("codes", "side")
         assert basis.coders == ("fusen",)
         total = {cell["row"]: cell["count"] for cell in rows(fusen, "crosstab codes side") if cell["column"] == "all"}
         assert [row.total.count for row in table.rows] == [total[" / ".join(row.path)] for row in table.rows]
-        assert len(study.cooccurrence(Filter(), shifts=20)[0].pairs) == len(rows(fusen, "cooccurrence --shifts 20"))
-        assert study.profile("JP-04")[0].variables["side"] == "Japan"
+        assert len(study.results.cooccurrence(Filter(), shifts=20)[0].pairs) == len(
+            rows(fusen, "cooccurrence --shifts 20")
+        )
+        assert study.results.profile("JP-04")[0].variables["side"] == "Japan"
         with pytest.raises(FusenError):
-            study.profile("EU-05")
+            study.results.profile("EU-05")

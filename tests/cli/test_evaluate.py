@@ -117,9 +117,9 @@ def test_a_study_is_measured_on_what_its_coder_has_read(
     assert b"nobody has read" in capsysbinary.readouterr().err
     with small_study.opened(folder, "Ann") as study:
         for source, words in (("EU-01.txt", "money was missing"), ("JP-01.txt", "money was no problem")):
-            info = next(info for info in study.sources() if info.path == source)
-            study.code(source, *small_study.span(study.text(info.guid), words), "Funding gap")
-            study.review(source)
+            info = next(info for info in study.sources.all() if info.path == source)
+            study.codings.add(source, *small_study.span(study.sources.text(info.guid), words), "Funding gap")
+            study.reviews.add(source)
     monkeypatch.chdir(folder)
     found = measured(capsysbinary, "--ns", "0,2", "--seeds", "1", "--as", "Ben")
     assert (found["interviews"], found["codes"]) == (2, 3)

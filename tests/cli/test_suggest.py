@@ -49,7 +49,7 @@ def test_rows_hold_what_is_needed_to_judge(root: Path) -> None:
     assert rows
     assert {row["source"] for row in rows} == {"T2.txt"}
     with opened(root) as study:
-        text = study.text(next(info.guid for info in study.sources() if info.path == "T2.txt"))
+        text = study.sources.text(next(info.guid for info in study.sources.all() if info.path == "T2.txt"))
         unread = list(talk(study, "T2.txt"))[3:]
     assert {(row["start"], row["end"]) for row in rows} <= {(start, end) for start, end, _ in unread}
     for row in rows:
@@ -135,19 +135,19 @@ def test_accepting_is_one_step_of_the_named_coder(root: Path) -> None:
     assert f"{len(before)} codings written as Ann" in ran.out.replace("1 coding ", "1 codings ")
     assert f"{len(before)} × Challenges / Funding gap" in ran.err
     with opened(root) as study:
-        made = [one for one in study.store.codings() if one.origin == "accepted-suggestion"]
+        made = [one for one in study.context.store.codings() if one.origin == "accepted-suggestion"]
         assert {(one.start, one.end) for one in made} == {(row["start"], row["end"]) for row in before}
         assert {one.user for one in made} == {"Ann"}
         for one in made:
             (seen,) = one.sight or ()
             assert (seen.code, seen.by) == (one.code, "")
             assert one.words > 0
-        step = study.history(1)[0]
+        step = study.history.steps(1)[0]
         assert step.summary == {"coded": len(before), "codes": {"funding": len(before)}, "sources": 1}
-        reviews = study.store.reviews()
-        study.undo()
-        assert not [one for one in study.store.codings() if one.origin == "accepted-suggestion"]
-        assert study.store.reviews() == reviews
+        reviews = study.context.store.reviews()
+        study.history.undo()
+        assert not [one for one in study.context.store.codings() if one.origin == "accepted-suggestion"]
+        assert study.context.store.reviews() == reviews
     assert suggest(root, "--code", "Funding gap", "--min-score", "0.6", "--format", "json").rows == before
 
 
@@ -157,7 +157,7 @@ def test_nobody_is_asked_where_nobody_can_answer(root: Path) -> None:
     assert "--yes" in ran.err
     assert "would be written as Ann" in ran.err
     with opened(root) as study:
-        assert not [one for one in study.store.codings() if one.origin == "accepted-suggestion"]
+        assert not [one for one in study.context.store.codings() if one.origin == "accepted-suggestion"]
 
 
 @pytest.mark.parametrize(("answer", "code", "written"), [("y\n", 0, True), ("n\n", 130, False), ("\n", 130, False)])
@@ -186,14 +186,14 @@ def study(root: Path) -> Iterator[Study]:
 
 
 def _import(study: Study) -> None:
-    (study.layout.transcripts / "T2.txt").write_text("Interviewer: Welcome.\n\n" + transcript(2))
-    study.import_files([], ImportRequest())
+    (study.paths.transcripts / "T2.txt").write_text("Interviewer: Welcome.\n\n" + transcript(2))
+    study.sources.import_files([], ImportRequest())
 
 
 def _retire(study: Study) -> None:
-    book = study.layout.codebook / "codebook.yaml"
+    book = study.paths.codebook / "codebook.yaml"
     book.write_text(book.read_text().replace("        id: market\n", "        id: market\n        codable: false\n"))
-    study.read_codebook()
+    study.codebook.reload()
 
 
 @pytest.mark.parametrize(("change", "code"), [(_import, "Funding gap"), (_retire, "Market pull")])
@@ -201,19 +201,19 @@ def test_what_is_outdated_is_not_written(study: Study, change: Callable[[Study],
     proposals = study.suggestions.propose(Wanted(codes=(code,))).proposals
     assert proposals
     change(study)
-    before, step = study.store.codings(), study.store.last_step()
+    before, step = study.context.store.codings(), study.context.store.last_step()
     with pytest.raises(FusenError, match="the study changed"):
         study.suggestions.accept(proposals)
-    assert (study.store.codings(), study.store.last_step()) == (before, step)
+    assert (study.context.store.codings(), study.context.store.last_step()) == (before, step)
 
 
 def test_what_stands_already_stays(study: Study) -> None:
     proposals = study.suggestions.propose(Wanted()).proposals
     one = proposals[0]
-    standing = study.code("T2.txt", one.start, one.end, one.code)
+    standing = study.codings.add("T2.txt", one.start, one.end, one.code)
     made = study.suggestions.accept(proposals)
     assert len(made) == len(proposals) - 1
-    assert standing in study.store.codings()
+    assert standing in study.context.store.codings()
     assert study.suggestions.accept(proposals) == ()
 
 

@@ -18,7 +18,7 @@ from fusen.errors import FusenError, StoreError
 from fusen.storage import migrations, schema
 from fusen.study import Study
 from fusen.study.maintenance.backup import restore
-from fusen.study.paths import Layout
+from fusen.study.paths import StudyPaths
 from tests.support.small_study import EU, code, make_study, opened, state, write_lines
 from tests.support.studies import coding, environment, review
 
@@ -28,7 +28,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = make_study(tmp_path_factory.mktemp("open") / "s")
     with opened(root) as study:
         code(study, "The money", "funding", note="mine")
-        study.review("EU-01.txt")
+        study.reviews.add("EU-01.txt")
     return root
 
 
@@ -59,7 +59,7 @@ def test_init_makes_a_study_and_overwrites_nothing(tmp_path: Path) -> None:
     assert Study.init(tmp_path) == []
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
     with opened(tmp_path) as study:
-        assert (study.sources(), len(study.codebook()), study.check()) == ((), 0, [])
+        assert (study.sources.all(), len(study.codebook.get()), study.maintenance.check()) == ((), 0, [])
 
 
 def test_init_leaves_a_codebook_that_is_there(tmp_path: Path) -> None:
@@ -69,7 +69,7 @@ def test_init_leaves_a_codebook_that_is_there(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "codebook").iterdir()] == ["mine.yml"]
     with opened(tmp_path) as study:
         assert study.settings.name == "Ours"
-        assert [found.name for found in study.codebook()] == ["Mine"]
+        assert [found.name for found in study.codebook.get()] == ["Mine"]
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="git not found")
@@ -96,12 +96,12 @@ def test_the_first_opening_loads_everything_and_later_ones_nothing(tmp_path: Pat
     write_lines(root / ".fusen" / "codings" / "eve.jsonl", lines)
     seen = []
     with Study.open(root, user="Ann", progress=lambda what, *_: seen.append(what)) as study:
-        assert [info.path for info in study.sources()] == ["EU-01.txt", "JP-01.txt"]
-        assert [case.name for case in study.store.cases()] == ["Anna", "JP-01"]
-        assert [(made.user, made.note) for made in study.store.codings()] == [("Eve", "n")]
-        assert [read.user for read in study.store.reviews()] == ["Eve"]
-        assert {step.kind for step in study.history()} == {"sync"}
-        assert study.check() == []
+        assert [info.path for info in study.sources.all()] == ["EU-01.txt", "JP-01.txt"]
+        assert [case.name for case in study.context.store.cases()] == ["Anna", "JP-01"]
+        assert [(made.user, made.note) for made in study.context.store.codings()] == [("Eve", "n")]
+        assert [read.user for read in study.context.store.reviews()] == ["Eve"]
+        assert {step.kind for step in study.history.steps()} == {"sync"}
+        assert study.maintenance.check() == []
         known = state(study)
     assert {"reading", "storing", "placing"} <= set(seen)
     write_lines(root / ".fusen" / "codings" / "kim.jsonl", [review(EU, "EU-01.txt", "Kim")])
@@ -118,7 +118,7 @@ def test_a_first_load_that_fails_leaves_nothing(tmp_path: Path) -> None:
     assert sorted(path.name for path in (root / ".fusen").iterdir()) == ["codings", "study.toml"]
     (root / ".fusen" / "codings" / "eve.jsonl").unlink()
     with opened(root) as study:
-        assert len(study.sources()) == 2
+        assert len(study.sources.all()) == 2
 
 
 def test_a_transcript_that_cannot_be_read_is_a_warning(tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ def test_a_transcript_that_cannot_be_read_is_a_warning(tmp_path: Path) -> None:
     (root / "transcripts" / "empty.txt").write_bytes(b"")
     with opened(root) as study:
         assert any("empty.txt" in warning and "(not imported)" in warning for warning in study.warnings)
-        assert len(study.sources()) == 2
+        assert len(study.sources.all()) == 2
 
 
 def test_two_processes_may_load_a_study_at_the_same_time(tmp_path: Path) -> None:
@@ -147,10 +147,10 @@ def test_two_processes_may_load_a_study_at_the_same_time(tmp_path: Path) -> None
         _, said = process.communicate(timeout=60)
         assert (process.returncode, said) == (0, b"")
     with opened(root) as study:
-        assert study.store.count_codings() == {
-            (study.sources()[0].guid, name): 20 for name in ("Ann", "Bob", "Kim")
+        assert study.context.store.count_codings() == {
+            (study.sources.all()[0].guid, name): 20 for name in ("Ann", "Bob", "Kim")
         }  # fmt: skip
-        assert study.check() == []
+        assert study.maintenance.check() == []
     assert list((root / ".fusen").glob(".study.db*")) == []
 
 
@@ -190,7 +190,7 @@ def test_no_study_here(tmp_path: Path) -> None:
 
 def test_a_study_is_found_from_below(root: Path) -> None:
     with opened(root / "transcripts") as study:
-        assert study.layout.root == root
+        assert study.paths.root == root
 
 
 @pytest.mark.parametrize(
@@ -228,7 +228,7 @@ def test_a_torn_database_is_refused_with_the_way_out(root: Path, place: float) -
     shutil.rmtree(root / ".fusen" / "backups")
     try:
         with opened(root) as study:
-            problems = [*study.warnings, *study.check()]
+            problems = [*study.warnings, *study.maintenance.check()]
     except StoreError as error:
         problems = [f"{error.message} {error.hint}"]
     assert any("damaged" in line or "malformed" in line or "page" in line.casefold() for line in problems)
@@ -282,10 +282,10 @@ def test_an_older_schema_is_migrated_after_a_backup(root: Path, next_schema: int
     with opened(root) as study:
         (backup,) = set(backups.iterdir()) - earlier
         assert (version(database), version(backup)) == (next_schema, next_schema - 2)
-        assert [(made.note, made.user) for made in study.store.codings()] == [("mine", "Ann")]
+        assert [(made.note, made.user) for made in study.context.store.codings()] == [("mine", "Ann")]
         code(study, "the interpreter", "language")
-        study.undo()
-        assert study.check() == []
+        study.history.undo()
+        assert study.maintenance.check() == []
     with closing(sqlite3.connect(database)) as connection:
         assert connection.execute("SELECT colour LIKE '#______' FROM users").fetchall() == [(1,)]
         assert connection.execute("SELECT count(*) FROM step_users").fetchone()[0] > 0
@@ -306,18 +306,18 @@ def test_a_migration_that_fails_leaves_the_older_schema(
     monkeypatch.undo()
     assert version(root / ".fusen" / "study.db") == next_schema - 2
     with opened(root) as study:
-        assert len(study.store.codings()) == 1
-        assert study.check() == []
+        assert len(study.context.store.codings()) == 1
+        assert study.maintenance.check() == []
 
 
 def test_an_older_backup_is_migrated_when_it_is_restored(root: Path, next_schema: int) -> None:
     daily = next((root / ".fusen" / "backups").glob("daily-*.db"))
     with opened(root) as study:
-        study.uncode(study.store.codings()[0].guid)
-        restore(Layout(root), daily)
+        study.codings.remove(study.context.store.codings()[0].guid)
+        restore(StudyPaths(root), daily)
         assert version(root / ".fusen" / "study.db") == next_schema
     with opened(root) as study:
-        assert study.check() == []
+        assert study.maintenance.check() == []
 
 
 @pytest.mark.skipif(sys.platform == "win32" or not hasattr(os, "geteuid"), reason="file permissions")

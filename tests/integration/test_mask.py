@@ -160,7 +160,7 @@ def test_a_wrong_key_is_named_with_its_line(study: Path, content: str, said: str
 
 def test_from_python(study: Path) -> None:
     with Study.open(study) as opened:
-        table = opened.excerpts(Filter(anonymous=True))
+        table = opened.results.excerpts(Filter(anonymous=True))
         assert not [name for name in NAMES if name in json.dumps(table.to_dicts(), ensure_ascii=False)]
         assert not [name for name in NAMES if name in str(table.basis)]
         assert any("point to one interviewee" in warning for warning in opened.warnings)
@@ -170,12 +170,12 @@ def test_from_python(study: Path) -> None:
 def two(study: Path) -> Path:
     """The same with a second coder, who saw less; Tanaka's passage is resolved and in a finished round."""
     with Study.open(study, user="ann") as opened:
-        opened.rounds.start(["ann", "Tanaka"], sources=["Tanaka"])
+        opened.agreement.rounds.start(["ann", "Tanaka"], sources=["Tanaka"])
     for coder in ("ann", "Tanaka"):  # a coder may be called like an interviewee, and keeps the name
         with Study.open(study, user=coder) as opened:
             for source in TEXTS:
-                opened.review(source)
-            opened.rounds.submit()
+                opened.reviews.add(source)
+            opened.agreement.rounds.submit()
     at = TEXTS["Tanaka.txt"].index("予算は")
     cite = f"Tanaka@{at}-{TEXTS['Tanaka.txt'].index(chr(10), at)}"
     more = ("--keep", "ann", "--reason", "missed", "--note", "Rossi said so")

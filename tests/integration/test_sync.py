@@ -38,23 +38,23 @@ def write_cases(root: Path, content: str) -> None:
 
 def test_a_changed_codebook_is_one_step_and_an_unchanged_one_none(root: Path) -> None:
     with opened(root) as study:
-        steps = study.history()
+        steps = study.history.steps()
     opened(root).close()
     write_codebook(
         root, CODEBOOK.replace("Money is missing.", "Money is missing or late.").replace("[market]", "[sales]")
     )
     with opened(root, "Bob") as study:
-        (step,) = study.history()[: -len(steps)]
+        (step,) = study.history.steps()[: -len(steps)]
         assert (step.user, step.action, step.kind) == ("Bob", "codebook", "sync")
         assert step.summary == {"added": 0, "changed": 2, "removed": 0, "retired": 0}
-        assert study.codebook().find("funding")[0].definition == "Money is missing or late."
+        assert study.codebook.get().find("funding")[0].definition == "Money is missing or late."
 
 
 def test_a_renamed_theme_changes_its_codes_paths_and_nothing_else(root: Path) -> None:
     write_codebook(root, CODEBOOK.replace("name: Challenges", "name: Obstacles"))
     with opened(root) as study:
-        assert study.history()[0].summary == {"added": 0, "changed": 1, "removed": 0, "retired": 0}
-        assert study.codebook().find("funding")[0].label == "Obstacles / Funding gap"
+        assert study.history.steps()[0].summary == {"added": 0, "changed": 1, "removed": 0, "retired": 0}
+        assert study.codebook.get().find("funding")[0].label == "Obstacles / Funding gap"
 
 
 def test_a_new_order_of_codes_is_followed(root: Path) -> None:
@@ -64,8 +64,8 @@ def test_a_new_order_of_codes_is_followed(root: Path) -> None:
     language, mark, rest = rest.partition("      - name: Market pull")
     write_codebook(root, head + second + language + first + funding + mark + rest)
     with opened(root) as study:
-        assert [found.id for found in study.codebook()] == ["challenges", "language", "funding", "market"]
-        assert study.check() == []
+        assert [found.id for found in study.codebook.get()] == ["challenges", "language", "funding", "market"]
+        assert study.maintenance.check() == []
 
 
 def test_codings_keep_the_version_they_were_made_under(root: Path) -> None:
@@ -73,9 +73,9 @@ def test_codings_keep_the_version_they_were_made_under(root: Path) -> None:
         made = code(study, "The money", "funding")
     write_codebook(root, CODEBOOK.replace("Money is missing.", "Another meaning."))
     with opened(root) as study:
-        (found,) = study.store.codings()
-        assert found.version == made.version != study.codebook().find("funding")[0].version
-        change = study.codebook_log()[-1]
+        (found,) = study.context.store.codings()
+        assert found.version == made.version != study.codebook.get().find("funding")[0].version
+        change = study.codebook.log()[-1]
         assert (change.code, change.change, change.fields, change.older) == (
             "Funding gap",
             "changed",
@@ -90,33 +90,33 @@ def test_a_code_that_vanished_is_kept_if_it_has_codings(root: Path) -> None:
     without = CODEBOOK[: CODEBOOK.index("      - name: Funding gap")] + "      - name: Weather\n        id: weather\n"
     write_codebook(root, without)
     with opened(root) as study:
-        kept = study.codebook().find("funding")[0]
+        kept = study.codebook.get().find("funding")[0]
         assert (kept.retired, kept.label) == (True, "Challenges / Funding gap")
-        assert study.codebook().find("language") == []
-        assert study.store.codings() == [made]
+        assert study.codebook.get().find("language") == []
+        assert study.context.store.codings() == [made]
         assert any("Funding gap is gone from the codebook but has codings" in said for said in study.warnings)
-        assert study.history()[0].summary == {"added": 1, "changed": 0, "removed": 2, "retired": 1}
-        assert study.check() == []
+        assert study.history.steps()[0].summary == {"added": 1, "changed": 0, "removed": 2, "retired": 1}
+        assert study.maintenance.check() == []
     with opened(root) as study:
         assert study.warnings == []
     write_codebook(root, without.replace("Weather", "Storms"))
     with opened(root) as study:
-        assert study.codebook().find("funding")[0].retired
-        assert study.history()[0].summary["retired"] == 0  # it was said once
+        assert study.codebook.get().find("funding")[0].retired
+        assert study.history.steps()[0].summary["retired"] == 0  # it was said once
     write_codebook(root, CODEBOOK)
     with opened(root) as study:
-        assert not study.codebook().find("funding")[0].retired
-        assert [found.id for found in study.codebook()] == ["challenges", "funding", "language", "market"]
+        assert not study.codebook.get().find("funding")[0].retired
+        assert [found.id for found in study.codebook.get()] == ["challenges", "funding", "language", "market"]
 
 
 def test_a_code_whose_only_coding_is_detached_is_kept_too(root: Path) -> None:
     with opened(root) as study:
         code(study, "The money", "funding")
         (root / "transcripts" / "EU-01.txt").write_text("Anna: All else.\n")
-        study.import_files([], ImportRequest())
+        study.sources.import_files([], ImportRequest())
     write_codebook(root, "codes: []\n")
     with opened(root) as study:
-        assert [(found.id, found.retired) for found in study.codebook()] == [("funding", True)]
+        assert [(found.id, found.retired) for found in study.codebook.get()] == [("funding", True)]
 
 
 @pytest.mark.parametrize(
@@ -135,20 +135,20 @@ def test_what_may_be_a_rename_is_asked_and_never_guessed(root: Path, new: str, a
     with opened(root) as study:
         questions = [said for said in study.warnings if "the new name of Challenges / Funding gap?" in said]
         assert len(questions) == asked
-        assert study.store.codings() == [made]
-        assert study.codebook().by_guid[made.code].retired
+        assert study.context.store.codings() == [made]
+        assert study.codebook.get().by_guid[made.code].retired
 
 
 def test_a_broken_codebook_is_refused_and_the_study_as_it_was(root: Path) -> None:
     with opened(root) as study:
-        before, steps = state(study), study.history()
+        before, steps = state(study), study.history.steps()
         write_codebook(
             root, CODEBOOK.replace("id: language", "id: funding").replace("codable: false", "codable: perhaps")
         )
         with pytest.raises(CodebookError) as refused:
             opened(root)
         assert len(refused.value.problems) == 2
-        assert (state(study), study.history()) == (before, steps)
+        assert (state(study), study.history.steps()) == (before, steps)
 
 
 def test_an_unreadable_codebook_folder_does_not_empty_the_codebook(root: Path) -> None:
@@ -163,13 +163,13 @@ def test_two_processes_may_see_the_change_at_once(root: Path) -> None:
     from fusen.study.sync import sync_codebook
 
     with opened(root) as ann, opened(root, "Bob") as bob:
-        steps = ann.store.last_step()
+        steps = ann.context.store.last_step()
         write_codebook(root, CODEBOOK + "  - name: New\n")
-        known = bob.store.get_meta("codebook-hash")
-        assert sync_codebook(ann.store, ann.layout, "Ann") is not None
-        assert known != bob.store.get_meta("codebook-hash")
-        assert sync_codebook(bob.store, bob.layout, "Bob") is None
-        assert ann.store.last_step() == steps + 1
+        known = bob.context.store.get_meta("codebook-hash")
+        assert sync_codebook(ann.context.store, ann.paths, "Ann") is not None
+        assert known != bob.context.store.get_meta("codebook-hash")
+        assert sync_codebook(bob.context.store, bob.paths, "Bob") is None
+        assert ann.context.store.last_step() == steps + 1
 
 
 # -- cases
@@ -178,12 +178,12 @@ def test_two_processes_may_see_the_change_at_once(root: Path) -> None:
 def test_the_table_of_cases_is_followed(root: Path) -> None:
     write_cases(root, "case,source,consent,side\nAnna,EU-01.txt,paraphrase,EU\nSato,JP-01.txt,,JP\n")
     with opened(root) as study:
-        cases = {case.name: (case.consent, dict(case.variables)) for case in study.store.cases()}
+        cases = {case.name: (case.consent, dict(case.variables)) for case in study.context.store.cases()}
         assert cases == {"Anna": ("paraphrase", {"side": "EU"}), "Sato": ("quote", {"side": "JP"})}
-        assert (study.history()[0].action, study.history()[0].kind) == ("cases", "sync")
-        steps = study.store.last_step()
+        assert (study.history.steps()[0].action, study.history.steps()[0].kind) == ("cases", "sync")
+        steps = study.context.store.last_step()
     with opened(root) as study:
-        assert study.store.last_step() == steps
+        assert study.context.store.last_step() == steps
 
 
 @pytest.mark.parametrize(
@@ -204,12 +204,12 @@ def test_the_table_of_cases_is_followed(root: Path) -> None:
 )
 def test_mistakes_in_the_table_are_named_by_line_and_nothing_changed(root: Path, table: str, said: str) -> None:
     with opened(root) as study:
-        before, steps = state(study), study.history()
+        before, steps = state(study), study.history.steps()
         write_cases(root, table)
         with pytest.raises(FileError) as refused:
             opened(root)
         assert said in refused.value.message
-        assert (state(study), study.history()) == (before, steps)
+        assert (state(study), study.history.steps()) == (before, steps)
 
 
 def test_all_mistakes_are_named_at_once(root: Path) -> None:
@@ -223,23 +223,23 @@ def test_consent_none_keeps_out_of_everything_and_import_warns(tmp_path: Path) -
     root = make_study(tmp_path / "s", cases="case,source,consent\nAnna,EU-01.txt,none\n")
     with opened(root) as study:
         assert "Anna: consent is `none`: kept out of every table, list and export" in study.warnings
-        study.tag()
-        assert {made.source for made in study.store.codings()} == {
-            info.guid for info in study.sources() if info.path == "JP-01.txt"
+        study.autocode.tag()
+        assert {made.source for made in study.context.store.codings()} == {
+            info.guid for info in study.sources.all() if info.path == "JP-01.txt"
         }  # fmt: skip
     write_cases(root, "case,source,consent\nAnna,EU-01.txt,quote\n")
     with opened(root) as study:
-        assert study.store.cases()[0].consent == "quote"
+        assert study.context.store.cases()[0].consent == "quote"
 
 
 def test_a_source_without_a_case_is_one_named_after_its_file(tmp_path: Path) -> None:
     texts = {"a/X.txt": EU, "b/X.txt": JP, "Y.txt": "---\ncase: Kim\nside: JP\n---\nKim: Yes.\n",
              "Z.txt": "---\ncase: Kim\nrole: head\n---\nKim: Well, no.\n"}  # fmt: skip
     with opened(make_study(tmp_path / "s", texts)) as study:
-        paths = {info.guid: info.path for info in study.sources()}
-        cases = {case.name: [paths[place.source] for place in case.places] for case in study.store.cases()}
+        paths = {info.guid: info.path for info in study.sources.all()}
+        cases = {case.name: [paths[place.source] for place in case.places] for case in study.context.store.cases()}
         assert cases == {"X": ["a/X.txt"], "b/X.txt": ["b/X.txt"], "Kim": ["Y.txt", "Z.txt"]}
-        kim = next(case for case in study.store.cases() if case.name == "Kim")
+        kim = next(case for case in study.context.store.cases() if case.name == "Kim")
         assert kim.variables == {"side": "JP", "role": "head"}
 
 
@@ -247,7 +247,7 @@ def test_a_header_joins_the_tables_case_and_its_consent(tmp_path: Path) -> None:
     texts = {"A.txt": EU, "B.txt": "---\ncase: Anna\n---\nAnna: One more thing.\n"}
     root = make_study(tmp_path / "s", texts, cases="case,source,consent\nAnna,A.txt,analyse\n")
     with opened(root) as study:
-        (case,) = study.store.cases()
+        (case,) = study.context.store.cases()
         assert (case.consent, len(case.places)) == ("analyse", 2)
 
 
@@ -258,10 +258,10 @@ def test_import_reads_the_cases_after_the_sources(root: Path) -> None:
     with pytest.raises(FileError, match=r"case New: no source new\.txt"):
         opened(root)
     with Study.open(root, user="Ann", sync=False) as study:
-        study.import_files([], ImportRequest())
-        assert [case.name for case in study.store.cases()] == ["New", "EU-01", "JP-01"]
+        study.sources.import_files([], ImportRequest())
+        assert [case.name for case in study.context.store.cases()] == ["New", "EU-01", "JP-01"]
     with opened(root) as study:
-        study.undo()
+        study.history.undo()
     with opened(root) as study:  # a table that names a source taken back does not lock the study
-        study.redo()
-        assert [case.name for case in study.store.cases()] == ["New", "EU-01", "JP-01"]
+        study.history.redo()
+        assert [case.name for case in study.context.store.cases()] == ["New", "EU-01", "JP-01"]

@@ -84,8 +84,8 @@ def test_any_keys_on_any_screen(pytestconfig: pytest.Config) -> None:
             await she.settle()
             she.lines()
             assert she.app.is_running
-            assert she.app.study.check() == []
-            text = {info.guid: she.app.study.text(info.guid) for info in she.app.study.sources()}
+            assert she.app.study.maintenance.check() == []
+            text = {info.guid: she.app.study.sources.text(info.guid) for info in she.app.study.sources.all()}
             for coding in she.raw:
                 assert text[coding.source][coding.start : coding.end].strip()
 
@@ -109,16 +109,18 @@ def agree(she: Person) -> None:
     study, work, sheet = she.app.study, she.coding.work, she.coding.sheet
     assert work is not None
     assert sheet is not None
-    stored = study.store.codings(users=[study.user], sources=[sheet.info.guid])
+    stored = study.context.store.codings(users=[study.user], sources=[sheet.info.guid])
     known = {(coding.guid, coding.start, coding.end, coding.direction, coding.magnitude) for coding in work.own}
     assert known == {(one.guid, one.start, one.end, one.direction, one.magnitude) for one in stored}
     for coding in stored:
         words = sheet.text[coding.start : coding.end]
         assert words
         assert words == words.strip()
-    reviews = [(one.start, one.end) for one in study.store.reviews(users=[study.user]) if one.source == sheet.info.guid]
+    reviews = [
+        (one.start, one.end) for one in study.context.store.reviews(users=[study.user]) if one.source == sheet.info.guid
+    ]
     assert merge(reviews) == list(work.read), "passages without a space between them are read as one"
-    assert study.check() == []
+    assert study.maintenance.check() == []
 
 
 def _study(folder: Path, transcripts: dict[str, str], codebook: str) -> Path:

@@ -119,8 +119,8 @@ def test_a_terminal_that_hangs_up_loses_nothing(tmp_path: Path) -> None:
     os.kill(app.pid, signal.SIGHUP)
     app.ended()
     with Study.open(study, user="Mira") as opened:
-        assert len(opened.store.codings(users=["Mira"])) == 1
-        assert opened.check() == []
+        assert len(opened.context.store.codings(users=["Mira"])) == 1
+        assert opened.maintenance.check() == []
 
 
 def test_keys_come_in_pieces_and_broken(tmp_path: Path) -> None:

@@ -61,8 +61,8 @@ def shows_nothing_raw(ran: Ran) -> None:
 
 def test_text_is_kept_exactly(hostile: Path) -> None:
     with Study.open(hostile) as study:
-        assert [study.text(info.guid) for info in study.sources()] == [TEXT, TEXT]
-        assert [info.path for info in study.sources()] == ["a/t.txt", "b/t.txt"]
+        assert [study.sources.text(info.guid) for info in study.sources.all()] == [TEXT, TEXT]
+        assert [info.path for info in study.sources.all()] == ["a/t.txt", "b/t.txt"]
     assert fusen(hostile, "check").out == "all is well\n"
 
 

@@ -94,11 +94,11 @@ def test_every_confirmed_coding_survives_sigkill(tmp_path: Path) -> None:
         assert coder.returncode == -signal.SIGKILL
         confirmed += [line.rstrip("\n") for line in said.splitlines(keepends=True) if line.endswith("\n")]
         with opened(root) as study:
-            live = {made.guid: made for made in study.store.codings()}
+            live = {made.guid: made for made in study.context.store.codings()}
             assert set(confirmed) <= live.keys()
             assert len(live) <= len(confirmed) + number + 1  # at most one a round was written and not yet printed
             assert all(made.note == ("why" if made.start % 5 == 0 else None) for made in live.values())
-            assert study.check() == []
+            assert study.maintenance.check() == []
     assert len(confirmed) > ROUNDS
     check_from_outside(root)
 
@@ -148,12 +148,12 @@ def test_a_killed_import_leaves_all_or_nothing(tmp_path: Path, big: Path) -> Non
         before = files(root)
         Work(root, "import", big).send(signal.SIGKILL, draw.uniform(0, whole))
         with opened(root) as study:
-            assert len(study.sources()) in (2, 26)
+            assert len(study.sources.all()) in (2, 26)
             copied = files(root).keys() - before.keys()
-            assert len(copied) == 24 if len(study.sources()) == 26 else len(copied) in range(25)
-            assert study.check() == []
-            study.import_files([big] if len(study.sources()) == 2 else [], ImportRequest())
-            assert (len(study.sources()), len(files(root))) == (26, 27)  # and the same command then does the rest
+            assert len(copied) == 24 if len(study.sources.all()) == 26 else len(copied) in range(25)
+            assert study.maintenance.check() == []
+            study.sources.import_files([big] if len(study.sources.all()) == 2 else [], ImportRequest())
+            assert (len(study.sources.all()), len(files(root))) == (26, 27)  # and the same command then does the rest
         check_from_outside(root)
 
 
@@ -165,7 +165,7 @@ def test_a_killed_first_load_leaves_all_or_nothing(tmp_path: Path, big: Path) ->
         root = make_study(tmp_path / f"s{number}", texts)
         Work(root, "status").send(signal.SIGKILL, draw.uniform(0, whole))
         with opened(root) as study:
-            assert (len(study.sources()), study.check()) == (24, [])
+            assert (len(study.sources.all()), study.maintenance.check()) == (24, [])
         check_from_outside(root)
 
 
@@ -175,16 +175,16 @@ def test_a_killed_tag_leaves_all_or_nothing(tmp_path: Path, big: Path) -> None:
     opened(root).close()
     whole = Work(root, "tag").lasted()
     with opened(root) as study:
-        found = len(study.store.codings())
-        study.undo()
+        found = len(study.context.store.codings())
+        study.history.undo()
     for _ in range(3):
         Work(root, "tag").send(signal.SIGKILL, draw.uniform(0, whole))
         with opened(root) as study:
-            assert len(study.store.codings()) in (0, found)
-            assert len(study.store.reviews()) == (24 if study.store.codings() else 0)
-            assert study.check() == []
-            if study.store.codings():
-                study.undo()
+            assert len(study.context.store.codings()) in (0, found)
+            assert len(study.context.store.reviews()) == (24 if study.context.store.codings() else 0)
+            assert study.maintenance.check() == []
+            if study.context.store.codings():
+                study.history.undo()
     check_from_outside(root)
 
 
@@ -200,10 +200,10 @@ def test_two_processes_code_at_once_and_nothing_is_lost(tmp_path: Path) -> None:
     assert [(coder.returncode, errors) for coder, (_, errors) in zip(coders, said, strict=True)] == [(0, "")] * 3
     printed = {line for out, _ in said for line in out.splitlines()} - {"ready"}
     with opened(root) as study:
-        assert {made.guid for made in study.store.codings()} == printed
+        assert {made.guid for made in study.context.store.codings()} == printed
         assert len(printed) == 450
-        assert sum(step.action == "code" for step in study.history()) == 450
-        assert study.check() == []
+        assert sum(step.action == "code" for step in study.history.steps()) == 450
+        assert study.maintenance.check() == []
 
 
 # -- a disk that fills up
@@ -258,13 +258,13 @@ def test_a_full_disk_is_one_error_and_the_study_as_it_was(tmp_path: Path, big: P
     with opened(root) as study:
         now = state(study)
         if action == "code":
-            live = {made.guid for made in study.store.codings()}
+            live = {made.guid for made in study.context.store.codings()}
             assert set(confirmed) <= live
             assert len(live) == len(confirmed) + 1
         else:
             assert confirmed == []
             assert now == before
-        assert study.check() == []
+        assert study.maintenance.check() == []
     assert files(root) == had
     assert list((root / "transcripts").glob(".*")) == []
 
@@ -284,7 +284,7 @@ def test_a_full_disk_during_the_first_load_leaves_no_database(tmp_path: Path) ->
     assert (errors, "disk is full" in said) == ("", True)
     assert sorted(path.name for path in (root / ".fusen").iterdir()) == ["study.toml"]
     with opened(root) as study:
-        assert len(study.sources()) == 10
+        assert len(study.sources.all()) == 10
 
 
 # -- interruption
@@ -311,14 +311,14 @@ def test_an_interrupted_command_says_so_and_leaves_the_study_as_it_was(tmp_path:
         assert "Traceback" not in errors
         with opened(root) as study:
             if state(study) != before:  # it was faster: the step is there as a whole, and can be taken back
-                study.undo()
+                study.history.undo()
                 for path in files(root).keys() - had.keys():
                     (root / "transcripts" / path).unlink()
             else:
                 interrupted += 1
                 assert work.process.returncode != 0
             assert state(study) == before
-            assert study.check() == []
+            assert study.maintenance.check() == []
         assert files(root) == had
         assert list((root / "transcripts").glob(".*")) == []
         if interrupted == 2:
@@ -342,12 +342,12 @@ def test_an_interruption_at_any_step_of_an_import_leaves_nothing(tmp_path: Path,
             raise KeyboardInterrupt
 
     with opened(root) as study:
-        before, had, steps = state(study), files(root), study.history()
+        before, had, steps = state(study), files(root), study.history.steps()
         with pytest.raises(KeyboardInterrupt):
-            study.import_files([given], ImportRequest(), progress)
-        assert (state(study), files(root), study.history()) == (before, had, steps)
+            study.sources.import_files([given], ImportRequest(), progress)
+        assert (state(study), files(root), study.history.steps()) == (before, had, steps)
         assert list((root / "transcripts").glob(".*")) == []
-        assert len(study.import_files([given], ImportRequest()).rows) == 30
+        assert len(study.sources.import_files([given], ImportRequest()).rows) == 30
 
 
 # -- speed
@@ -358,10 +358,10 @@ def test_a_decision_is_fast_in_a_large_source(tmp_path: Path) -> None:
     root = make_study(tmp_path / "s", {"EU-01.txt": TALK * 40, "JP-01.txt": JP})
     with opened(root) as study:
         for number in range(20):
-            study.code("EU-01.txt", number, number + 9, "funding")
+            study.codings.add("EU-01.txt", number, number + 9, "funding")
         began = time.process_time()
         for number in range(100, 200):
-            study.code("EU-01.txt", number, number + 9, "funding")
+            study.codings.add("EU-01.txt", number, number + 9, "funding")
         assert (time.process_time() - began) / 100 < 0.06
 
 

@@ -95,11 +95,11 @@ def test_a_study_is_unchanged_by_damaged_projects(tmp_path: Path, own_folders: P
             before = state(study)
             files = sorted(path for path in (tmp_path / "one").rglob("*") if ".db" not in path.name)
             try:
-                study.projects.take_in(file, Choices("mine", strict=bool(number % 2)))
+                study.exchange.import_project(file, Choices("mine", strict=bool(number % 2)))
             except FusenError:
                 assert state(study) == before
                 assert sorted(path for path in (tmp_path / "one").rglob("*") if ".db" not in path.name) == files
-            assert study.check() == []
+            assert study.maintenance.check() == []
 
 
 def sql(*statements: str) -> bytes:

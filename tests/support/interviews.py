@@ -34,9 +34,9 @@ def make_interviews(folder: Path, count: int = 3, codebook: str = CODEBOOK) -> P
 
 def talk(study: Study, path: str) -> Iterator[tuple[int, int, str]]:
     """(start, end, words) of the interviewee's passages."""
-    guid = next(info.guid for info in study.sources() if info.path == path)
-    text = study.text(guid)
-    for start, end, _ in study.talk([guid])[guid]:
+    guid = next(info.guid for info in study.sources.all() if info.path == path)
+    text = study.sources.text(guid)
+    for start, end, _ in study.sources.talk([guid])[guid]:
         yield start, end, text[start:end]
 
 
@@ -52,6 +52,6 @@ def code_all(study: Study, path: str, most: int | None = None) -> None:
     end = 0
     for _, (start, stop, words) in zip(range(most or 10_000), talk(study, path), strict=False):
         if meant(words):
-            study.code(path, start, stop, meant(words))
+            study.codings.add(path, start, stop, meant(words))
         end = stop
-    study.review(path, 0, end)
+    study.reviews.add(path, 0, end)

@@ -81,11 +81,11 @@ def make(root: Path) -> Path:
 def with_memos(root: Path) -> Path:
     """The same with memos on the study, a code and a person who may not be listed."""
     with Study.open(make(root), user="Ann") as study:
-        code = study.codebook().find("funding")[0]
-        dora = next(case for case in study.store.cases() if case.name == "Dora")
-        study.note(study.store.project, "We began with <b>money</b>.", kind="method")
-        study.note(code.guid, "Is a late grant a gap?", kind="analytic")
-        study.note(dora.guid, "Dora said a secret.", kind="reflexive")
+        code = study.codebook.get().find("funding")[0]
+        dora = next(case for case in study.context.store.cases() if case.name == "Dora")
+        study.memos.write(study.context.store.project, "We began with <b>money</b>.", kind="method")
+        study.memos.write(code.guid, "Is a late grant a gap?", kind="analytic")
+        study.memos.write(dora.guid, "Dora said a secret.", kind="reflexive")
     return root
 
 
@@ -98,14 +98,14 @@ def with_themes(root: Path) -> Path:
     """The same with a theme in an analyst's words, pinned on three interviewees, and a round of agreement."""
     folder = with_memos(root)
     with Study.open(folder, user="Ann") as study:
-        study.authored.write("Money <ends>", "It *stops*.\n\nThen all does.", codes=["Funding gap"])
-        study.authored.pin("Money <ends>", cite("Anna", 3), "contradicting", note="not for <b>her</b>")
-        study.authored.pin("Money <ends>", cite("Anna", 0))
-        study.authored.pin("Money <ends>", cite("Chie", 0), note="a paraphrased word")
-        study.authored.pin("Money <ends>", cite("<b>Bea</b>", 0), "qualifying")
-        study.rounds.start(["ann", "bo"], sources=["0.txt"])
-        study.rounds.start(["ann", "bo"], sources=["1.txt"])
+        study.themes.write("Money <ends>", "It *stops*.\n\nThen all does.", codes=["Funding gap"])
+        study.themes.pin("Money <ends>", cite("Anna", 3), "contradicting", note="not for <b>her</b>")
+        study.themes.pin("Money <ends>", cite("Anna", 0))
+        study.themes.pin("Money <ends>", cite("Chie", 0), note="a paraphrased word")
+        study.themes.pin("Money <ends>", cite("<b>Bea</b>", 0), "qualifying")
+        study.agreement.rounds.start(["ann", "bo"], sources=["0.txt"])
+        study.agreement.rounds.start(["ann", "bo"], sources=["1.txt"])
     for coder in ("ann", "bo"):
         with Study.open(folder, user=coder) as study:
-            study.rounds.submit(1)
+            study.agreement.rounds.submit(1)
     return folder

@@ -62,13 +62,13 @@ def span(text: str, words: str) -> tuple[int, int]:
 
 def code(study: Study, words: str, name: str, source: str = "EU-01.txt", **more: Any) -> Coding:
     """Code these words of a source, found in the text it has now."""
-    text = study.text(next(info.guid for info in study.sources() if info.path == source))
-    return study.code(source, *span(text, words), name, **more)
+    text = study.sources.text(next(info.guid for info in study.sources.all() if info.path == source))
+    return study.codings.add(source, *span(text, words), name, **more)
 
 
 def state(study: Study) -> dict[str, set[Any]]:
     """All that is live, without what every undo makes anew (row numbers): what undo and redo must bring back."""
-    store = study.store
+    store = study.context.store
     return {
         "codings": {repr(coding) for detached in (False, True) for coding in store.codings(detached=detached)},
         "reviews": {repr(review) for review in store.reviews()},

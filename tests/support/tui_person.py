@@ -87,7 +87,7 @@ def _template() -> Path:
         "case,source,consent,side\nEN,EN.txt,quote,EU\nJA,JA.txt,quote,Japan\n"
     )
     with Study.open(folder, user="Mira") as study:
-        study.tag()
+        study.autocode.tag()
     return folder
 
 
@@ -150,15 +150,15 @@ class Person:
     def codings(self) -> list[tuple[str, str]]:
         """(code's name, words) of the person's own codings in the database."""
         study = self.app.study
-        names = {code.guid: code.name for code in study.codebook()}
+        names = {code.guid: code.name for code in study.codebook.get()}
         return [
-            (names[coding.code], study.text(coding.source)[coding.start : coding.end])
-            for coding in study.store.codings(users=[study.user])
+            (names[coding.code], study.sources.text(coding.source)[coding.start : coding.end])
+            for coding in study.context.store.codings(users=[study.user])
         ]
 
     @property
     def raw(self) -> list[Coding]:
-        return self.app.study.store.codings(users=[self.app.study.user])
+        return self.app.study.context.store.codings(users=[self.app.study.user])
 
     def lines(self) -> list[str]:
         """The screen as text."""

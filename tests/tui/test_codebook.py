@@ -31,11 +31,11 @@ def study(tmp_path: Path) -> Path:
     with Study.open(folder, user="Mira") as mira:
         for words, code in ((GRANT, "Funding gap"), (CALL, "Language barrier")):
             start = ENGLISH.index(words)
-            mira.code("EN", start, start + len(words), code)
-        mira.review("EN")
+            mira.codings.add("EN", start, start + len(words), code)
+        mira.reviews.add("EN")
     with Study.open(folder, user="Ben") as ben:
         start = ENGLISH.index(GRANT)
-        ben.code("EN", start, start + len(GRANT), "Funding gap")
+        ben.codings.add("EN", start, start + len(GRANT), "Funding gap")
     return folder
 
 
@@ -49,7 +49,7 @@ def current(she: Person) -> str:
 
 
 def names(she: Person) -> list[str]:
-    return [code.label for code in she.app.study.codebook() if not code.retired]
+    return [code.label for code in she.app.study.codebook.get() if not code.retired]
 
 
 def yaml(study: Path) -> str:
@@ -76,12 +76,12 @@ def at_the_book(study: Path, does: Callable[[Person], Awaitable[None]], size: tu
         await she.press("b")
         assert isinstance(she.app.screen, CodebookScreen)
         with Study.open(study, user="Mira") as beside:
-            first = beside.store.last_step()
+            first = beside.context.store.last_step()
         await does(she)
         await she.settle()
-        assert she.app.study.check() == []
+        assert she.app.study.maintenance.check() == []
         agree(she)
-        while she.app.study.store.last_step() > first:
+        while she.app.study.context.store.last_step() > first:
             standing = yaml(study)
             await she.press("u")
             if standing == yaml(study) and "nothing to undo" in "".join(she.lines()):
@@ -98,9 +98,9 @@ def agree(she: Person) -> None:
     """The screen shows what is stored."""
     shown = book(she).book
     assert shown is not None
-    assert shown.codebook.codes == she.app.study.codebook().codes
-    people = [user.name for user in she.app.study.store.users() if user.name != "fusen"]
-    stored = she.app.study.store.counts_by_code(users=people) if people else {}
+    assert shown.codebook.codes == she.app.study.codebook.get().codes
+    people = [user.name for user in she.app.study.context.store.users() if user.name != "fusen"]
+    stored = she.app.study.context.store.counts_by_code(users=people) if people else {}
     assert {code: count for code, count in shown.of().items() if count} == stored
 
 
@@ -210,7 +210,7 @@ def test_definition_asks_wording_or_meaning_and_meaning_queues(study: Path) -> N
         await she.type("grants")
         await she.press("ctrl+s", "m")
         assert "include: grants" in yaml(study)
-        assert book(she).book.waiting[she.app.study.find_codes(["Funding gap"])[0].guid] == 6  # type: ignore[union-attr]
+        assert book(she).book.waiting[she.app.study.codebook.find(["Funding gap"])[0].guid] == 6  # type: ignore[union-attr]
         assert she.sees("6 wait for your second look")
 
     at_the_book(study, does)
@@ -230,7 +230,7 @@ def test_examples_and_phrases_one_a_line(study: Path) -> None:
         await she.press("ctrl+s", "x")
         await she.type("dialects")
         await she.press("ctrl+s", "w")
-        code = she.app.study.find_codes(["Language barrier"])[0]
+        code = she.app.study.codebook.find(["Language barrier"])[0]
         assert [phrase.text for phrase in code.not_phrases] == ["body language"]
         assert code.examples == ("We did not understand.",)
         assert code.exclude == "dialects"
@@ -275,7 +275,7 @@ def test_delete_keeps_codings_or_removes_them(study: Path) -> None:
         await she.press("r")
         assert she.sees("is retired")
         await she.press("D", "r")
-        assert she.app.study.store.codings(users=["Ben"]) == []
+        assert she.app.study.context.store.codings(users=["Ben"]) == []
         await to(she, "Language barrier")
         await she.press("D", "r")
         assert she.sees("removed: ")
@@ -360,7 +360,7 @@ def test_excerpts_and_notes_from_here_and_back_from_coding(study: Path) -> None:
         await she.press("escape", "N")
         await she.type("think again")
         await she.press("ctrl+s", "tab", "tab", "ctrl+t")
-        assert [note.text for note in she.app.study.store.notes()] == ["think again"]
+        assert [note.text for note in she.app.study.context.store.notes()] == ["think again"]
         await she.press("q")
 
     person(study, does, start="EN")
@@ -442,8 +442,8 @@ def test_any_keys_keep_file_store_and_screen_together(keys: list[str]) -> None:
         book(she).changed()
         await she.settle()
         agree(she)
-        assert she.app.study.check() == []
-        assert she.app.study.read_codebook() == [], "the files are as fusen wrote them"
+        assert she.app.study.maintenance.check() == []
+        assert she.app.study.codebook.reload() == [], "the files are as fusen wrote them"
 
     with tempfile.TemporaryDirectory() as folder:
         person(small_study(Path(folder)), does, start=None)

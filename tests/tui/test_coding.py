@@ -95,7 +95,6 @@ def test_several_codes_at_once(study: Path) -> None:
         await she.type("lan")
         await she.press("tab", "enter")
         assert sorted(code for code, _ in she.codings) == ["Language barrier", "Sales"]
-        assert len(she.app.study.history()) == len(Study.history(she.app.study))
         await she.press("u")
         assert she.codings == []
 
@@ -365,7 +364,7 @@ def test_others_stay_hidden_until_asked_for(study: Path) -> None:
         await she.press("o")
         assert she.sees("Funding gap (Ben)")
         await she.press("x")
-        assert len(she.app.study.store.codings(users=["Ben"])) == 1
+        assert len(she.app.study.context.store.codings(users=["Ben"])) == 1
 
     person(study, codes, user="Ben")
     person(study, looks)
@@ -374,8 +373,8 @@ def test_others_stay_hidden_until_asked_for(study: Path) -> None:
 def test_another_process_is_seen_within_a_second(study: Path) -> None:
     async def does(she: Person) -> None:
         with Study.open(study, user="Mira") as elsewhere:
-            start = elsewhere.text(she.coding.source).index(CALL)
-            elsewhere.code("EN", start, start + len(CALL), "Sales")
+            start = elsewhere.sources.text(she.coding.source).index(CALL)
+            elsewhere.codings.add("EN", start, start + len(CALL), "Sales")
         await asyncio.sleep(1.0)
         await she.settle()
         assert [coding.start for coding in she.coding.work.own] == [start]  # type: ignore[union-attr]
@@ -416,7 +415,7 @@ def test_reopening_returns_to_the_place(study: Path) -> None:
 
 def test_a_citation_opens_its_place(study: Path) -> None:
     with Study.open(study, user="Mira") as opened:
-        start = opened.text(opened.sources()[0].guid).index(CALL)
+        start = opened.sources.text(opened.sources.all()[0].guid).index(CALL)
 
     async def does(she: Person) -> None:
         assert she.passage == CALL
@@ -516,7 +515,7 @@ def test_lines_broken_by_a_program_flow_again_and_keep_their_offsets(tmp_path: P
     with Study.open(folder, user="Mira") as opened:
         from fusen.study.sources.import_files import ImportRequest
 
-        opened.import_files((), ImportRequest())
+        opened.sources.import_files((), ImportRequest())
 
     async def does(she: Person) -> None:
         assert "which was generous, and in the second" in she.coding.transcript.layout_.text
@@ -534,7 +533,7 @@ def test_a_note_on_a_passage_without_a_code(study: Path) -> None:
         assert she.sees("Note on this passage")
         await she.type("who pays")
         await she.press("ctrl+s")
-        note = she.app.study.store.notes()[0]
+        note = she.app.study.context.store.notes()[0]
         start = she.coding.transcript.text.index(CALL)
         assert (note.target, note.text) == (she.coding.source, f"EN@{start}-{start + len(CALL)}\nwho pays")
         assert she.sees("✎ who pays")
@@ -546,10 +545,10 @@ def test_a_note_on_a_passage_without_a_code(study: Path) -> None:
         await she.press("ctrl+s", "k", "m")
         await she.type("?")
         await she.press("ctrl+s")
-        assert [note.text.split("\n")[-1] for note in she.app.study.store.notes()] == ["long", "who pays?"]
+        assert [note.text.split("\n")[-1] for note in she.app.study.context.store.notes()] == ["long", "who pays?"]
         assert she.sees("✎ who pays?")
         assert she.sees("✎ long")
         await she.press("m", *["backspace"] * 9, "ctrl+s")
-        assert [note.text for note in she.app.study.store.notes()] == ["long"]
+        assert [note.text for note in she.app.study.context.store.notes()] == ["long"]
 
     person(study, does)

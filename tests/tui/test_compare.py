@@ -27,10 +27,10 @@ def compared(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "Ben": [("Funding gap", GRANT)],
     }.items():
         with Study.open(folder, user=coder) as study:
-            text = study.text(study.sources()[0].guid)
+            text = study.sources.text(study.sources.all()[0].guid)
             for name, words in codes:
-                study.code("EN", text.index(words), text.index(words) + len(words), name)
-            study.review("EN")
+                study.codings.add("EN", text.index(words), text.index(words) + len(words), name)
+            study.reviews.add("EN")
     return folder
 
 
@@ -67,7 +67,7 @@ def test_from_one_to_the_next(folder: Path) -> None:
 
 def test_resolving_and_undo(folder: Path) -> None:
     async def does(one: Person) -> None:
-        store = one.app.study.store
+        store = one.app.study.context.store
         await one.press("d", "2")
         assert isinstance(one.app.screen, Choose)
         await one.press("enter")  # bounds: the likeliest reason
@@ -75,7 +75,7 @@ def test_resolving_and_undo(folder: Path) -> None:
         await one.press("enter")
         (made,) = store.resolutions()
         assert (made.verdict, made.reason, made.note, made.user) == ("Ben", "boundary", "half", "Mira")
-        text = one.app.study.text(made.source)
+        text = one.app.study.sources.text(made.source)
         assert [text[c.start : c.end] for c in store.codings(users=[CONSENSUS])] == [GRANT]
         assert one.sees("difference 2/2")  # on to what is open
         await one.press("0", "i", "enter")
@@ -89,7 +89,7 @@ def test_resolving_and_undo(folder: Path) -> None:
         await one.type("lang")
         await one.press("enter", "d", "enter")
         assert {found.verdict for found in store.resolutions()} == {"Ben", "other"}
-        assert one.app.study.check() == []
+        assert one.app.study.maintenance.check() == []
 
     person(folder, does, start=None)
 
@@ -98,7 +98,7 @@ def test_changing_ones_mind(folder: Path) -> None:
     async def does(one: Person) -> None:
         await one.press("d", "1", "escape")
         await one.press("b", "m", "escape")
-        assert one.app.study.store.resolutions() == []
+        assert one.app.study.context.store.resolutions() == []
         assert screen(one).at == 0
 
     person(folder, does, start=None)
@@ -119,7 +119,7 @@ def test_one_code_only(folder: Path) -> None:
 
 def test_hidden_while_a_round_is_open(folder: Path) -> None:
     with Study.open(folder, user="Mira") as study:
-        study.rounds.start(["Ann", "Ben"])
+        study.agreement.rounds.start(["Ann", "Ben"])
 
     async def does(one: Person) -> None:
         await one.press("d")

@@ -63,7 +63,7 @@ def test_sorts_filters_and_groups(study: Path) -> None:
 def test_what_there_is_no_room_for_is_named_and_a_key_away(study: Path, width: int) -> None:
     for coder in ("Anna Maria", "Benedikt", "Charlotte", "Dominique"):
         with Study.open(study, user=coder) as other:
-            other.code("EN", 60, 70, "Sales")
+            other.codings.add("EN", 60, 70, "Sales")
     (study / "transcripts/cases.csv").write_text(
         "case,source,consent,side,words,language\nEN,EN.txt,quote,EU,few,en\nJA,JA.txt,quote,Japan,many,ja\n"
     )
@@ -129,7 +129,7 @@ def test_a_changed_file_is_marked_and_read_again(study: Path) -> None:
         assert she.sees("≠ › EN")
         await she.press("r")
         assert not she.sees("≠")
-        assert "three machines" in she.app.study.text(she.app.study.sources()[0].guid)
+        assert "three machines" in she.app.study.sources.text(she.app.study.sources.all()[0].guid)
 
     person(study, does, start=None)
 
@@ -172,7 +172,7 @@ def test_a_codebook_is_begun_in_the_persons_editor(tmp_path: Path, monkeypatch: 
 
     async def does(she: Person) -> None:
         await she.press("E")
-        assert [code.name for code in she.app.study.codebook()][:2] == ["Challenges", "Funding gap"]
+        assert [code.name for code in she.app.study.codebook.get()][:2] == ["Challenges", "Funding gap"]
         assert not she.sees("starts the codebook")
 
     person(folder, does, start=None)
@@ -198,8 +198,8 @@ def test_phrases_are_matched_in_a_process_of_their_own(study: Path) -> None:
                 break
             await she.pilot.pause(0.1)
         assert she.sees("phrase matches in")
-        names = {code.guid: code.name for code in she.app.study.codebook()}
-        assert "Sales" in {names[coding.code] for coding in she.app.study.store.codings(users=["fusen"])}
+        names = {code.guid: code.name for code in she.app.study.codebook.get()}
+        assert "Sales" in {names[coding.code] for coding in she.app.study.context.store.codings(users=["fusen"])}
 
     person(study, does, start=None)
 
@@ -274,7 +274,7 @@ def test_the_coder_is_chosen_once_and_shown(study: Path) -> None:
         await she.type("Ada")
         await she.press("enter", "1")
         assert she.sees("Ada   passage")
-        assert [coding.user for coding in she.app.study.store.codings(users=["Ada"])] == ["Ada"]
+        assert [coding.user for coding in she.app.study.context.store.codings(users=["Ada"])] == ["Ada"]
 
     person(study, does)
     assert read_personal().coder == "Ada"
@@ -287,12 +287,12 @@ def test_a_note_survives_one_wrong_key_and_the_journal_is_the_studys(study: Path
         await she.press("escape")
         assert she.sees("not kept yet")
         await she.press("ctrl+k", "ctrl+s")
-        note = she.app.study.store.notes()[0]
+        note = she.app.study.context.store.notes()[0]
         assert (note.text, note.target) == ("a doubt", she.app.study.settings.project)
         await she.press("J")
         await she.type("!")
         await she.press("ctrl+s")
-        assert [note.text for note in she.app.study.store.notes()] == ["a doubt!"]
+        assert [note.text for note in she.app.study.context.store.notes()] == ["a doubt!"]
 
     person(study, does, start=None)
 
@@ -348,17 +348,17 @@ def test_speakers_get_names_and_cases_in_the_app(study: Path) -> None:
         await she.press("down")
         await she.type("Anna=G-1, Ben=G-2")
         await she.press("enter")
-        info = next(info for info in she.app.study.sources() if info.path == "GROUP.txt")
+        info = next(info for info in she.app.study.sources.all() if info.path == "GROUP.txt")
         assert info.speakers == ("MOD", "Anna", "Ben")
         assert info.interviewers == ("MOD",)
-        cases = {case.name: [place.speaker for place in case.places] for case in she.app.study.store.cases()}
+        cases = {case.name: [place.speaker for place in case.places] for case in she.app.study.context.store.cases()}
         assert cases["G-1"] == ["Anna"]
         assert cases["G-2"] == ["Ben"]
         await she.press("n")
         she.app.screen.query_one("#names").value = "P1=Anna"  # type: ignore[attr-defined]
         she.app.screen.query_one("#case").value = ""  # type: ignore[attr-defined]
         await she.press("enter")
-        assert next(i for i in she.app.study.sources() if i.path == "GROUP.txt").speakers == ("MOD", "Anna", "P2")
+        assert next(i for i in she.app.study.sources.all() if i.path == "GROUP.txt").speakers == ("MOD", "Anna", "P2")
 
     person(study, does, start=None)
 
@@ -368,8 +368,10 @@ def test_a_note_on_an_interviewee(study: Path) -> None:
         await she.press("m")
         await she.type("tired that day")
         await she.press("ctrl+s")
-        case = next(case for case in she.app.study.store.cases() if case.name == "EN")
-        assert [(note.target, note.text) for note in she.app.study.store.notes()] == [(case.guid, "tired that day")]
+        case = next(case for case in she.app.study.context.store.cases() if case.name == "EN")
+        assert [(note.target, note.text) for note in she.app.study.context.store.notes()] == [
+            (case.guid, "tired that day")
+        ]
 
     person(study, does, start=None)
 
@@ -400,7 +402,7 @@ def test_what_waits_for_a_second_look_stands_at_home_with_its_key(study: Path) -
         assert she.sees("nothing waits for a second look")
         await she.press("enter", "j", "1", "q")
         (code,) = {one.code for one in she.raw}
-        editing = she.app.study.codebook_editing
+        editing = she.app.study.codebook.edit
         editing.edit(ChangeCode(code, definition="Only between two people.", meaning=True))
         she.home.changed()
         await she.settle()
@@ -453,7 +455,7 @@ def test_on_a_small_screen_long_names_give_way_and_no_column_is_cut(study: Path)
 def test_coders_whose_progress_has_no_room_are_left_out(study: Path) -> None:
     for name in ("Anna Karina", "Bernadette"):
         with Study.open(study, user=name) as other:
-            other.review("EN")
+            other.reviews.add("EN")
 
     async def does(she: Person) -> None:
         (line,) = (line.rstrip() for line in she.lines() if "reviewed   " in line and "░" in line and "Mira" in line)
@@ -475,7 +477,7 @@ def test_a_covered_screen_rests_and_one_below_a_card_does_not(tmp_path: Path) ->
         painted: list[int] = []
         she.app.post_display_hook = lambda: painted.append(1)  # type: ignore[method-assign]
         for _ in range(3):
-            she.coding.look(she.app.study.store.last_step())
+            she.coding.look(she.app.study.context.store.last_step())
             await she.settle()
         assert not painted, "nothing happened, nothing is painted"
         await she.press("escape")
@@ -527,10 +529,10 @@ def test_a_hundred_per_cent_is_said_of_what_is_read_to_its_end_alone(study: Path
     long = "I: And?\n\nR: " + "This is said. " * 400 + "\n"
     (study / "transcripts/Long.txt").write_text(long, "utf-8")
     with Study.open(study, user="Mira") as opened:
-        opened.import_files([])
-        opened.review("Long")
-        guid = next(info.guid for info in opened.sources() if info.path == "Long.txt")
-        opened.unreview(guid, len(long) - 12, len(long) - 2)
+        opened.sources.import_files([])
+        opened.reviews.add("Long")
+        guid = next(info.guid for info in opened.sources.all() if info.path == "Long.txt")
+        opened.reviews.remove(guid, len(long) - 12, len(long) - 2)
 
     async def does(she: Person) -> None:
         row = next(line for line in she.lines() if line[6:].startswith("Long "))

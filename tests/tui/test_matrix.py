@@ -43,9 +43,9 @@ def test_writing_a_cell(folder: Path) -> None:
         await one.press("ctrl+s")
         assert one.sees("cell kept")
         assert one.sees("✎ 1")
-        assert [cell.text for cell in one.app.study.store.cells()] == ["It stopped"]
+        assert [cell.text for cell in one.app.study.context.store.cells()] == ["It stopped"]
         await one.press("u")
-        assert one.app.study.store.cells() == []
+        assert one.app.study.context.store.cells() == []
         await one.press("U", "e")
         assert one.app.screen.query("PassageList")
         assert one.sees("Honestly, the grant stopped.")
@@ -58,11 +58,11 @@ def test_writing_a_cell(folder: Path) -> None:
 def test_next_and_stale(folder: Path) -> None:
     with Study.open(folder, user="Ann") as study:
         study.matrix.write("EN", "Funding gap", "money")
-        text = study.text(study.sources()[0].guid)
+        text = study.sources.text(study.sources.all()[0].guid)
         words = "Nobody asked us again."
-        study.code("EN", text.index(words), text.index(words) + len(words), "Funding gap")
-        study.review("EN")
-        study.review("JA")
+        study.codings.add("EN", text.index(words), text.index(words) + len(words), "Funding gap")
+        study.reviews.add("EN")
+        study.reviews.add("JA")
 
     async def does(one: Person) -> None:
         await one.press("M", "n")
@@ -86,7 +86,7 @@ def test_somebody_else_wrote_meanwhile(folder: Path) -> None:
         await one.type("mine")
         await one.press("ctrl+s")
         assert one.sees("Ann wrote there meanwhile: hers")
-        assert [cell.text for cell in one.app.study.store.cells()] == ["hers"]
+        assert [cell.text for cell in one.app.study.context.store.cells()] == ["hers"]
 
     person(folder, does, start=None)
 

@@ -22,7 +22,7 @@ def study(tmp_path: Path) -> Path:
         with Study.open(folder, user=user) as opened:
             for words in spans:
                 start = ENGLISH.index(words)
-                opened.code("EN", start, start + len(words), "Sales")
+                opened.codings.add("EN", start, start + len(words), "Sales")
     return folder
 
 
@@ -87,7 +87,7 @@ def test_what_a_changed_transcript_moved_is_shown_and_opens(study: Path) -> None
 def test_those_without_a_place_are_there_after_a_restart(study: Path) -> None:
     change(study)
     with Study.open(study, user="Mira") as opened:
-        opened.import_files([])
+        opened.sources.import_files([])
 
     async def does(she: Person) -> None:
         assert she.sees("D  shows what changed transcripts left: 1 without a place any more")
@@ -123,7 +123,7 @@ def test_a_codebook_edited_elsewhere_shows_while_the_app_is_open(study: Path, mo
         book.write_text(whole + "  - name: Patience\n    id: patience\n", "utf-8")
         for _ in range(100):
             await she.pilot.pause(0.05)
-            if any(code.name == "Patience" for code in she.app.study.codebook()):
+            if any(code.name == "Patience" for code in she.app.study.codebook.get()):
                 break
         await she.press("b")
         assert she.sees("Patience")

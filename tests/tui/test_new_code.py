@@ -21,7 +21,7 @@ def study(tmp_path: Path) -> Path:
 
 
 def labels(she: Person) -> list[str]:
-    return [code.label for code in she.app.study.codebook()]
+    return [code.label for code in she.app.study.codebook.get()]
 
 
 def yaml(study: Path) -> str:
@@ -32,7 +32,7 @@ def test_a_name_that_no_code_has_makes_one_under_a_chosen_parent(study: Path) ->
     before = yaml(study)
 
     async def does(she: Person) -> None:
-        step = she.app.study.store.last_step()
+        step = she.app.study.context.store.last_step()
         await she.press("c")
         await she.type("Sudden end")
         assert she.sees("+ new code “Sudden end” …")
@@ -42,7 +42,7 @@ def test_a_name_that_no_code_has_makes_one_under_a_chosen_parent(study: Path) ->
         await she.press("enter")
         assert "Challenges / Sudden end" in labels(she)
         assert she.codings == [("Sudden end", GRANT)]
-        assert she.app.study.store.last_step() == step + 1
+        assert she.app.study.context.store.last_step() == step + 1
         assert she.sees("new code, and coded: Challenges / Sudden end")
         assert "      - name: Sudden end\n        id: sudden-end\n" in yaml(study)
         await she.press("j", "full_stop")
@@ -100,7 +100,7 @@ def test_a_first_code_without_any_codebook(tmp_path: Path) -> None:
     root = small_study(tmp_path)
     (root / "codebook/codebook.yaml").write_text("name: None yet\ncodes:\n", "utf-8")
     with Study.open(root, user="Mira") as study:
-        assert [code.name for code in study.codebook() if not code.retired] == []
+        assert [code.name for code in study.codebook.get() if not code.retired] == []
 
     async def does(she: Person) -> None:
         await she.press("c")

@@ -34,9 +34,9 @@ def study(tmp_path: Path) -> Path:
 
 
 def put(study: Study, case: str, words: str, code: str) -> None:
-    info = next(info for info in study.sources() if info.path.startswith(case))
-    start = study.text(info.guid).index(words)
-    study.code(case, start, start + len(words), code)
+    info = next(info for info in study.sources.all() if info.path.startswith(case))
+    start = study.sources.text(info.guid).index(words)
+    study.codings.add(case, start, start + len(words), code)
 
 
 def listing(she: Person) -> Listing:
@@ -135,7 +135,7 @@ def test_enter_opens_the_place_and_q_comes_back(study: Path) -> None:
 
 def test_recoded_and_removed_in_one_step_each(study: Path) -> None:
     async def does(she: Person) -> None:
-        before = len(she.app.study.history())
+        before = len(she.app.study.history.steps())
         await she.press("e", "space", "space")
         assert she.sees("2 marked")
         await she.press("R")
@@ -143,7 +143,7 @@ def test_recoded_and_removed_in_one_step_each(study: Path) -> None:
         await she.press("enter")
         assert she.codings == [("Sales", GRANT), ("Sales", INTERPRETER)]
         assert she.sees("now Sales (2)")
-        assert len(she.app.study.history()) == before + 1
+        assert len(she.app.study.history.steps()) == before + 1
         await she.press("u")
         assert sorted(she.codings) == [("Funding gap", GRANT), ("Language barrier", INTERPRETER)]
         await she.press("asterisk", "x")
@@ -175,7 +175,7 @@ def test_others_codings_are_not_ones_own_to_change(study: Path) -> None:
         await she.press("e", "w", "j", "x")
         assert she.sees("none of these codings is yours")
         await she.press("R")
-        assert len(she.app.study.store.codings(users=["Ben"])) == 1
+        assert len(she.app.study.context.store.codings(users=["Ben"])) == 1
 
     person(study, does, start=None)
 
@@ -204,14 +204,14 @@ def test_one_note_on_each_of_the_marked_rows(study: Path) -> None:
         await she.press("ctrl+s")
         assert she.sees("3 notes kept")
         assert "marked" not in she.lines()[1]
-        notes = she.app.study.store.notes()
+        notes = she.app.study.context.store.notes()
         assert sorted(note.text.split("\n")[-1] for note in notes) == ["compare"] * 3
         assert sum(note.text.startswith("EN@") for note in notes) == 1
         assert {row.note for row in listing(she).list.rows if row.coder == "Mira"} == {"compare"}
         await she.press("u")
-        assert she.app.study.store.notes() == []
+        assert she.app.study.context.store.notes() == []
         await she.press("asterisk", "m", "ctrl+s")
-        assert she.app.study.store.notes() == [], "nothing typed is no note"
+        assert she.app.study.context.store.notes() == [], "nothing typed is no note"
 
     person(study, does, start=None)
 
@@ -250,7 +250,7 @@ def test_copied_with_a_citation_within_the_consent(study: Path) -> None:
         await she.press("e", "asterisk", "y")
         written = next(piece for piece in sent if piece.startswith("\x1b]52;c;"))
         words = base64.b64decode(written.split(";")[2].rstrip("\a")).decode()
-        start = she.app.study.text(listing(she).found.sources["EN.txt"]).index(GRANT)  # type: ignore[union-attr]
+        start = she.app.study.sources.text(listing(she).found.sources["EN.txt"]).index(GRANT)  # type: ignore[union-attr]
         assert words.startswith(f"“{GRANT}” (EN@{start}-{start + len(GRANT)})\n\n[1 passage withheld] (JA@")
         assert "通訳" not in words
         assert she.sees("2 passages copied with their citations; the words of 1 are withheld")
@@ -318,22 +318,22 @@ def test_japanese_is_found_and_opened_with_its_hits(study: Path) -> None:
 
 def test_found_passages_are_coded_at_once_in_one_step(study: Path) -> None:
     async def does(she: Person) -> None:
-        before = len(she.app.study.history())
+        before = len(she.app.study.history.steps())
         await search(she, "we")
         await she.press("down", "asterisk", "c")
         await she.type("sal")
         await she.press("enter")
         sold = [words for code, words in she.codings if code == "Sales"]
         assert len(sold) == 3
-        assert len(she.app.study.history()) == before + 1
+        assert len(she.app.study.history.steps()) == before + 1
         assert she.sees("coded: Sales (3)")
-        reviews = she.app.study.store.reviews(users=["Mira"])
+        reviews = she.app.study.context.store.reviews(users=["Mira"])
         assert len(reviews) == 3
         await she.press("escape")
         assert she.app.screen is she.home
         await she.press("u")
         assert len(she.codings) == 2
-        assert she.app.study.store.reviews(users=["Mira"]) == []
+        assert she.app.study.context.store.reviews(users=["Mira"]) == []
 
     person(study, does, start=None)
 
@@ -436,10 +436,10 @@ def test_names_and_words_that_would_act_are_shown_as_typed(tmp_path: Path) -> No
     )
     (tmp_path / "transcripts/cases.csv").write_text("case,source,consent,side\n[i]=cmd(),odd.txt,quote,[/]\n", "utf-8")
     with Study.open(tmp_path, user="Mira") as mira:
-        info = mira.sources()[0]
+        info = mira.sources.all()[0]
         for code in ("bold", "evil"):
-            mira.code("odd.txt", 13, info.chars - 1, code)
-        mira.review("odd.txt")
+            mira.codings.add("odd.txt", 13, info.chars - 1, code)
+        mira.reviews.add("odd.txt")
 
     async def does(she: Person) -> None:
         for keys in (["e"], ["q", "t"], ["g"], ["t"]):

@@ -85,7 +85,7 @@ class Ready:
         answer: object = [(span, Advice((), ())) for span in question.about] if question.what == "spans" else ()
         if question.what == "queue":
             with Study.open(self.folder, user="Mira", sync=False) as mira:
-                (source, *_), (code, *_) = mira.sources(), mira.find_codes(["Language barrier"])
+                (source, *_), (code, *_) = mira.sources.all(), mira.codebook.find(["Language barrier"])
             rows = [("We needed an interpreter for a short call.", 0.81), ("Then we waited.", 0.27)]
             answer = [
                 QueueRow(source.guid, at, at + len(words), f"EN@{at}-{at + len(words)}", words, code.guid, score, True)
@@ -103,13 +103,13 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = small_study(tmp_path_factory.mktemp("screens"))
     with Study.open(folder, user="Mira") as mira:
         for case, coded in CODED.items():
-            text = next(mira.text(info.guid) for info in mira.sources() if info.path.startswith(case))
+            text = next(mira.sources.text(info.guid) for info in mira.sources.all() if info.path.startswith(case))
             for words, code in coded:
                 start = text.index(words)
                 direction: Direction | None = "against" if code == "Sales" else None
                 note = "and nobody said so" if code == "Funding gap" else None
-                mira.code(case, start, start + len(words), code, direction=direction, note=note)
-            mira.review(case)
+                mira.codings.add(case, start, start + len(words), code, direction=direction, note=note)
+            mira.reviews.add(case)
     return folder
 
 
@@ -119,15 +119,15 @@ def team(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = small_study(tmp_path_factory.mktemp("team"))
     for coder, coded in {"Jon": [("the grant stopped", "Funding gap")], "Mira": CODED["EN"]}.items():
         with Study.open(folder, user=coder) as one:
-            text = one.text(one.sources()[0].guid)
+            text = one.sources.text(one.sources.all()[0].guid)
             for words, name in coded:
-                one.code("EN", text.index(words), text.index(words) + len(words), name)
-            one.review("EN")
+                one.codings.add("EN", text.index(words), text.index(words) + len(words), name)
+            one.reviews.add("EN")
     with Study.open(folder, user="Mira") as mira:
         mira.matrix.write("EN", "Funding gap", "The grant **stopped**; nobody says why.")
-        code = mira.find_codes(["Funding gap"])[0]
-        mira.codebook_editing.edit(ChangeCode(code.guid, definition="Money is late.", meaning=True))
-        mira.code("JA", 9, 20, "Sales")
+        code = mira.codebook.find(["Funding gap"])[0]
+        mira.codebook.edit.edit(ChangeCode(code.guid, definition="Money is late.", meaning=True))
+        mira.codings.add("JA", 9, 20, "Sales")
     return folder
 
 

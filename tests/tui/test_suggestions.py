@@ -31,7 +31,7 @@ class Beside:
 
     def __init__(self, folder: Path, user: str, told: Callable[[Told], None]) -> None:
         self.study = Study.open(folder, user=user, sync=False)
-        self.learner, self.told, self.closed = Learner(self.study, hurried=True), told, False
+        self.learner, self.told, self.closed = Learner(self.study.context, hurried=True), told, False
         self.learner.catch_up()
         told(Told("progress", ("reading transcripts", 1, 3)))
         told(Told("ready"))
@@ -39,11 +39,11 @@ class Beside:
     def ask(self, question: Question) -> None:
         self.learner.catch_up()
         if question.what == "spans":
-            answer: object = [(span, advise(self.study, self.learner, span)) for span in question.about]
+            answer: object = [(span, advise(self.study.context, self.learner, span)) for span in question.about]
         elif question.what == "source":
             answer = confident(self.learner, question.about)
         else:
-            answer = queue(self.study, self.learner, question.about)
+            answer = queue(self.study.context, self.learner, question.about)
         self.told(Told(question.what, question.about, answer))
 
     def close(self) -> None:
@@ -148,7 +148,7 @@ def test_another_code_was_chosen_in_their_sight(root: Path) -> None:
         await she.press("c")
         await she.type(other[:6])
         await she.press("enter")
-        book = she.app.study.codebook().by_guid
+        book = she.app.study.codebook.get().by_guid
         (made,) = (one for one in she.raw if one.source == she.coding.source)
         assert book[made.code].name == other
         assert made.origin == "manual"
@@ -166,7 +166,7 @@ def test_turned_down_it_goes_and_undo_brings_it_back(root: Path) -> None:
         await she.press("r")
         assert she.sees(f"turned down: {name}")
         assert name not in [one.code.name for one in she.coding._suggestions]
-        (kept,) = she.app.study.store.rejections()
+        (kept,) = she.app.study.context.store.rejections()
         assert (kept.user, kept.start) == ("Ann", start)
         assert not she.coding.reviewed
         await she.press("u")
@@ -249,7 +249,7 @@ def test_the_nearest_coded_passage_opens_beside_and_is_gone_to(root: Path) -> No
 def test_without_it_phrases_are_suggested(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Before it is ready, when it ends, and when it is switched off."""
     with opened(root) as study:
-        study.tag()
+        study.autocode.tag()
     start = first_meant(root)[0]
 
     class Late(Beside):
@@ -328,11 +328,11 @@ def test_the_queue_is_worked_through(root: Path) -> None:
         next_one = screen.list.here()  # what was taken teaches: it need not be the one that stood second
         assert next_one is not None
         await she.press("r")
-        (turned,) = she.app.study.store.rejections()
+        (turned,) = she.app.study.context.store.rejections()
         assert (turned.start, turned.code) == (next_one.start, next_one.code)
         assert not {(row.start, row.code) for row in screen.list.rows} & {(made.start, made.code), (turned.start, turned.code)}  # fmt: skip
         await she.press("u", "u")
-        assert she.app.study.store.rejections() == []
+        assert she.app.study.context.store.rejections() == []
         assert {(row.source, row.start) for row in screen.list.rows} == {(row.source, row.start) for row in rows}
         await she.press("j", "j", "enter")
         there = she.app.screen
@@ -346,27 +346,29 @@ def test_orders_of_the_queue(root: Path) -> None:
     """By code; where one coded otherwise than is expected; what to read next."""
     with opened(root) as study:
         wrong = next(
-            one for one in study.store.codings() if study.text(one.source)[one.start : one.end] == "The budget ended."
+            one
+            for one in study.context.store.codings()
+            if study.sources.text(one.source)[one.start : one.end] == "The budget ended."
         )
-        study.uncode(wrong.guid)
-        study.code("T0.txt", wrong.start, wrong.end, "Market pull")
+        study.codings.remove(wrong.guid)
+        study.codings.add("T0.txt", wrong.start, wrong.end, "Market pull")
 
     async def does(she: Person) -> None:
         await she.press("Q", "o")
         screen = she.app.screen
         assert isinstance(screen, QueueScreen)
-        codes = [code.guid for code in she.app.study.codebook()]
+        codes = [code.guid for code in she.app.study.codebook.get()]
         places = [codes.index(row.code or "") for row in screen.list.rows]
         assert places == sorted(places)
         await she.press("o")
         assert she.sees("coded Market pull by you")
-        names = she.app.study.codebook().by_guid
+        names = she.app.study.codebook.get().by_guid
         expected = [names[row.code or ""].name for row in screen.list.rows if row.start == wrong.start and row.coded]
         assert expected == ["Funding gap"]
         await she.press("o")
         assert she.sees("what to read next")
         assert all(row.code is None for row in screen.list.rows)
-        assert {row.source for row in screen.list.rows} == {she.app.study.sources()[2].guid}
+        assert {row.source for row in screen.list.rows} == {she.app.study.sources.all()[2].guid}
         await she.press("1", "r")
         assert she.sees("there is no code to turn down here")
         await she.press("q")

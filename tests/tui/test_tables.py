@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from fusen.model.filter import Filter
 from fusen.study import Study
-from fusen.study.scope.select import Filter
 from fusen.tui.passages.excerpts import ExcerptsScreen
 from fusen.tui.tables.heat_map import Heat, HeatMap
 from fusen.tui.tables.screen import TablesScreen
@@ -30,12 +30,12 @@ def study(tmp_path: Path) -> Path:
     folder = small_study(tmp_path)
     with Study.open(folder, user="Mira") as mira:
         for case, coded in CODED.items():
-            text = next(mira.text(info.guid) for info in mira.sources() if info.path.startswith(case))
+            text = next(mira.sources.text(info.guid) for info in mira.sources.all() if info.path.startswith(case))
             for words, code in coded:
-                mira.code(case, text.index(words), text.index(words) + len(words), code)
-            mira.review(case)
+                mira.codings.add(case, text.index(words), text.index(words) + len(words), code)
+            mira.reviews.add(case)
     with Study.open(folder, user="Ben") as ben:
-        ben.code("EN", 0, 11, "Sales")
+        ben.codings.add("EN", 0, 11, "Sales")
     return folder
 
 
@@ -55,7 +55,7 @@ def test_the_numbers_are_the_commands_own(study: Path) -> None:
         await she.press("t")
         assert she.sees("Codings by Mira, who read 2 of 2 interviewees in full.")
         heat = tables(she).map.heat
-        rows, _ = she.app.study.frequencies(Filter(coders=("Mira",)))
+        rows, _ = she.app.study.results.frequencies(Filter(coders=("Mira",)))
         shown = {row.name: sum(int(cell.text) for cell in row.cells if cell.text != "·") for row in heat.rows}
         assert shown == {row.path[-1]: row.codings for row in rows}
         assert figures(she)["Language barrier"] == ["1", "2", "2 of 2", "1/1", "1/1"]

@@ -65,3 +65,6 @@ def holm(values: Sequence[float | None]) -> list[float | None]:
         highest = max(highest, min(1.0, p * (len(order) - rank)))
         corrected[at] = highest
     return corrected
+
+
+INTERVAL = "Wilson 95 % intervals assume a random sample of interviewees, which a purposive sample is not."

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from fusen.cli.progress import Bar
 
 if TYPE_CHECKING:
+    from fusen.model.filter import Filter
     from fusen.study import Study
-    from fusen.study.scope.select import Filter
 
 
 @contextmanager
@@ -36,7 +36,7 @@ def chosen(
     anonymous: bool = False,
 ) -> Filter:
     """The filter that a command's options stand for."""
-    from fusen.study.scope.select import Filter
+    from fusen.model.filter import Filter
 
     return Filter(
         coders=tuple(coders or ()),

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 
-from fusen.study.paths import Layout, make_durable, place, read_bytes, stage
+from fusen.errors import FileError
+from fusen.formats.registry import Options, for_suffix
+from fusen.study.paths import StudyPaths, make_durable, place, read_bytes, stage, write_whole
 
 
 class Writing:
     """Files put in place within a step; they go back if the step cannot be finished."""
 
-    def __init__(self, layout: Layout) -> None:
-        self._layout = layout
+    def __init__(self, paths: StudyPaths) -> None:
+        self._layout = paths
         self._before: dict[str, bytes | None] = {}
         self._after: dict[str, bytes | None] = {}
 
@@ -42,10 +46,22 @@ class Writing:
 
 
 @contextmanager
-def written_back(layout: Layout) -> Iterator[Writing]:
-    writing = Writing(layout)
+def written_back(paths: StudyPaths) -> Iterator[Writing]:
+    writing = Writing(paths)
     try:
         yield writing
     except BaseException:
         writing.back()
         raise
+
+
+def check_free(target: Path, overwrite: bool) -> None:
+    if target.exists() and not overwrite:
+        raise FileError(f"{target}: exists already", "choose another name, or replace it with --force")
+
+
+def write_file(target: Path, kind: str, what: object) -> None:
+    write = for_suffix(target.name, kind).load("writer")
+    content = io.BytesIO()
+    write(what, content, Options())
+    write_whole(target, content.getvalue())

@@ -17,12 +17,13 @@ from fusen.model.coding import Case
 from fusen.model.results import Basis, Excerpt
 from fusen.model.source import SourceInfo
 from fusen.model.table import Table, ThemeTable
-from fusen.study.paths import Layout, read_bytes, write_whole
+from fusen.study.cases import variables_of
+from fusen.study.paths import StudyPaths, read_bytes, write_whole
 
 if TYPE_CHECKING:
     from fusen.model.agreement import AgreementTable
-    from fusen.study import Study
-    from fusen.study.scope.select import Filter
+    from fusen.model.filter import Filter
+    from fusen.study.context import StudyContext
 
 HEADER = ("name", "replacement", "kind")
 KINDS = ("case", "source", "term")
@@ -44,7 +45,7 @@ _GENERIC = re.compile(r"(?i)(?:[a-z]|interview(?:er|ee)|respondent|participant|s
 AnyTable = TypeVar("AnyTable", bound="Table[Any] | ThemeTable")
 
 
-def told(study: Study, wanted: Filter, table: AnyTable) -> AnyTable:
+def told(study: StudyContext, wanted: Filter, table: AnyTable) -> AnyTable:
     """The table as it may be shown: without names where the filter says so."""
     if not wanted.anonymous:
         return table
@@ -52,19 +53,19 @@ def told(study: Study, wanted: Filter, table: AnyTable) -> AnyTable:
     parts: list[Any] = [mask(part) for part in table]
     parts[1] = replace(parts[1], remarks=(*parts[1].remarks, mask.said()))
     if table.name in WITH_VARIABLES:  # a warning to who writes the file, no line in what others get
-        shown = [name for name in study.variables() if table.name == "profile" or name in table.columns]
+        shown = [name for name in variables_of(study) if table.name == "profile" or name in table.columns]
         study.warnings += pointing(parts[1], shown)
     made: Any = type(table)
     return cast(AnyTable, made(*parts, table.shape))
 
 
-def unnamed(study: Study, made: Any) -> tuple[Any, str]:
+def unnamed(study: StudyContext, made: Any) -> tuple[Any, str]:
     """What is no table with a basis (agreement, what a round assigns) without names, and the line that says so."""
     mask = Mask(study)
     return mask(made), mask.said()
 
 
-def agreement_told(study: Study, table: AgreementTable) -> AgreementTable:
+def agreement_told(study: StudyContext, table: AgreementTable) -> AgreementTable:
     """The same without names."""
     made: AgreementTable
     made, line = unnamed(study, table)
@@ -78,12 +79,12 @@ class Mask:
     numbers are given once and stay, in an order that says nothing about the names.
     """
 
-    def __init__(self, study: Study) -> None:
+    def __init__(self, study: StudyContext) -> None:
         from fusen.text.replace_names import Finder
 
-        cases, infos = study.store.cases(), study.sources()
+        cases, infos = study.store.cases(), study.store.sources()
         self._interviewers = {name for info in infos for name in info.interviewers}
-        key = read_key(study.layout)
+        key = read_key(study.paths)
         alone = {
             case.places[0].source: case.name for case in cases if len({place.source for place in case.places}) == 1
         }
@@ -92,7 +93,7 @@ class Mask:
         grown = _numbered(key, [case.name for case in cases], "case", "P", study.store.project)
         grown = _numbered(grown, shared, "source", "S", study.store.project)
         if grown != key:
-            _write_key(study.layout, grown)
+            _write_key(study.paths, grown)
         self._ids = {name: said for name, (said, kind) in grown.items() if kind != "term"}
         self._ids |= {info.path: self._ids[alone[info.guid]] for info in infos if info.path not in self._ids}
         spoken = {name: said for name, said in self._spoken(cases, infos).items() if _is_name(name)}
@@ -181,13 +182,13 @@ def _is_name(text: str) -> bool:
     return len(text) > 1 and not text.isdigit() and not _GENERIC.match(text)
 
 
-def read_key(layout: Layout) -> dict[str, tuple[str, str]]:
+def read_key(paths: StudyPaths) -> dict[str, tuple[str, str]]:
     """name → (replacement, kind), in the order of the file; a row without kind is a term."""
-    if not layout.anonymous.exists():
+    if not paths.anonymous.exists():
         return {}
-    name = layout.anonymous.relative_to(layout.root).as_posix()
+    name = paths.anonymous.relative_to(paths.root).as_posix()
     try:
-        text = read_bytes(layout.anonymous).decode("utf-8-sig")
+        text = read_bytes(paths.anonymous).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise FileError(f"{name}: not UTF-8", "save the table as CSV UTF-8") from error
     first = text.split("\n", 1)[0]
@@ -210,25 +211,25 @@ def read_key(layout: Layout) -> dict[str, tuple[str, str]]:
     return found
 
 
-def behind(study: Study, said: str) -> str:
+def behind(study: StudyContext, said: str) -> str:
     """The interviewee or source that the key calls so; the same where it calls none so, or one has that name."""
     if any(case.name == said for case in study.store.cases()):
         return said
-    key = read_key(study.layout)
+    key = read_key(study.paths)
     return next((name for name, (number, kind) in key.items() if kind != "term" and number == said), said)
 
 
-def _write_key(layout: Layout, key: Mapping[str, tuple[str, str]]) -> None:
+def _write_key(paths: StudyPaths, key: Mapping[str, tuple[str, str]]) -> None:
     """The whole key again, what a person wrote in its place; and git is told to leave it alone."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(HEADER)
     writer.writerows((name, *said) for name, said in key.items())
-    ignored = layout.home / ".gitignore"
+    ignored = paths.home / ".gitignore"
     lines = read_bytes(ignored).decode(errors="replace") if ignored.exists() else ""
-    if layout.anonymous.name not in lines.split():
-        write_whole(ignored, f"{lines.rstrip()}\n{layout.anonymous.name}\n".lstrip().encode())
-    write_whole(layout.anonymous, out.getvalue().encode())
+    if paths.anonymous.name not in lines.split():
+        write_whole(ignored, f"{lines.rstrip()}\n{paths.anonymous.name}\n".lstrip().encode())
+    write_whole(paths.anonymous, out.getvalue().encode())
 
 
 def _numbered(

@@ -26,7 +26,7 @@ SYNCED = (
 NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "afpfs", "fuse.sshfs", "9p", "ceph", "glusterfs", "davfs"}
 
 
-class Layout:
+class StudyPaths:
     """The paths of one study, by what they hold."""
 
     def __init__(self, root: Path) -> None:

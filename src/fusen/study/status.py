@@ -5,21 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fusen.model.results import SourceStatus
+from fusen.study.passages import talk_of
 from fusen.study.sources.import_files import ImportRow
+from fusen.study.sources.read_source import file_changes
 from fusen.text.spans import uncovered
 
 if TYPE_CHECKING:
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
     from fusen.study.sources.read_source import FileChanges
 
 
-def status(study: Study, changes: FileChanges | None = None) -> list[SourceStatus]:
+def status(study: StudyContext, changes: FileChanges | None = None) -> list[SourceStatus]:
     """Sources in the order of their paths, with the share of interviewee talk each coder has reviewed.
 
     `changes` on disk, where they are known: to look at a thousand files takes 50 ms.
     """
-    infos = study.sources()
-    changes = study.file_changes() if changes is None else changes
+    infos = study.store.sources()
+    changes = file_changes(study.paths, study.store.sources()) if changes is None else changes
     homes: dict[str, list[str]] = {}
     for case in study.store.cases():
         for place in case.places:
@@ -46,14 +48,14 @@ def status(study: Study, changes: FileChanges | None = None) -> list[SourceStatu
     ]
 
 
-def reviewed_shares(study: Study) -> dict[str, dict[str, float]]:
+def reviewed_shares(study: StudyContext) -> dict[str, dict[str, float]]:
     """By source guid and coder: the share of the interviewees' characters that lie in reviewed stretches."""
     stretches: dict[tuple[str, str], list[tuple[int, int]]] = {}
     for review in study.store.reviews():
         stretches.setdefault((review.source, review.user), []).append((review.start, review.end))
-    chars = {info.guid: info.chars for info in study.sources()}
+    chars = {info.guid: info.chars for info in study.store.sources()}
     partly = {source for (source, _), spans in stretches.items() if (0, chars.get(source, 0)) not in spans}
-    talk = study.talk(partly) if partly else {}
+    talk = talk_of(study, partly) if partly else {}
     shares: dict[str, dict[str, float]] = {}
     for (source, user), spans in stretches.items():
         if (0, chars.get(source, 0)) in spans:
@@ -67,7 +69,7 @@ def reviewed_shares(study: Study) -> dict[str, dict[str, float]]:
     return shares
 
 
-def as_imported(study: Study) -> tuple[ImportRow, ...]:
+def as_imported(study: StudyContext) -> tuple[ImportRow, ...]:
     """Every source as import lists it: for the import that found them read when the database was made."""
     turns = study.store.turns()
     return tuple(
@@ -75,14 +77,5 @@ def as_imported(study: Study) -> tuple[ImportRow, ...]:
             info.path, "new", info.format, info.language, info.encoding, info.turns, info.speakers, info.interviewers,
             any(turn.time is not None for turn in turns[info.guid]), info.words, info.passages, (),
         )
-        for info in study.sources()
+        for info in study.store.sources()
     )  # fmt: skip
-
-
-def variables(study: Study) -> dict[str, list[str]]:
-    """Every case variable with its values, in the order of the table."""
-    found: dict[str, dict[str, None]] = {}
-    for case in study.store.cases():
-        for key, value in case.variables.items():
-            found.setdefault(key, {})[value] = None
-    return {key: list(values) for key, values in found.items()}

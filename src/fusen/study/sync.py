@@ -17,10 +17,11 @@ from fusen.model.ids import case_guid
 from fusen.model.source import SourceInfo
 from fusen.storage.step import Step
 from fusen.storage.store import Store
-from fusen.study.paths import Layout, read_bytes
+from fusen.study.paths import StudyPaths, read_bytes
 
 if TYPE_CHECKING:
     from fusen.formats.cases_csv import CaseRow
+    from fusen.study.context import StudyContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +43,22 @@ def codebook_hash(files: Iterable[tuple[str, bytes]]) -> str:
     return digest.hexdigest()
 
 
-def read_codebook(layout: Layout, project: str) -> Codebook:
+def read_codebook(paths: StudyPaths, project: str) -> Codebook:
     """The codebook as the files have it; raises CodebookError with every problem."""
     from fusen.formats.codebook.read_yaml import read_files
 
-    return read_files(layout.codebook_files(), project)
+    return read_files(paths.codebook_files(), project)
 
 
-def sync_codebook(store: Store, layout: Layout, user: str) -> CodebookSync | None:
+def sync_codebook(store: Store, paths: StudyPaths, user: str) -> CodebookSync | None:
     """Re-read the codebook if its hash changed; None where it did not."""
-    files = layout.codebook_files()
+    files = paths.codebook_files()
     digest = codebook_hash(files)
     if store.get_meta("codebook-hash") == digest:
         return None
     from fusen.storage.codebook import known_files, put_files
 
-    read = read_codebook(layout, store.project)
+    read = read_codebook(paths, store.project)
     with store.step(user, "codebook", kind="sync") as step:
         if store.get_meta("codebook-hash") == digest:  # another process was first
             return None
@@ -124,15 +125,15 @@ def _may_be_renamed(old: Code, new: Code) -> bool:
 _NO_VARIABLES = ("title", "date", "note", "case", "cases", "keywords")
 
 
-def read_cases(layout: Layout) -> tuple[CaseRow, ...]:
+def read_cases(paths: StudyPaths) -> tuple[CaseRow, ...]:
     """Rows of cases.csv; none where there is no such file."""
     from fusen.formats.cases_csv import read
     from fusen.formats.registry import Options
 
-    if not layout.cases.exists():
+    if not paths.cases.exists():
         return ()
-    name = layout.cases.relative_to(layout.root).as_posix()
-    return read(io.BytesIO(read_bytes(layout.cases)), name, Options()).items
+    name = paths.cases.relative_to(paths.root).as_posix()
+    return read(io.BytesIO(read_bytes(paths.cases)), name, Options()).items
 
 
 def build_cases(rows: tuple[CaseRow, ...], sources: Iterable[SourceInfo], project: str) -> list[Case]:
@@ -222,16 +223,16 @@ def write_cases(step: Step, before: tuple[Case, ...], cases: list[Case]) -> int:
     return len(changed) + len(old.keys() - new.keys())
 
 
-def cases_hash(layout: Layout) -> str:
-    return hashlib.sha256(read_bytes(layout.cases) if layout.cases.exists() else b"").hexdigest()
+def cases_hash(paths: StudyPaths) -> str:
+    return hashlib.sha256(read_bytes(paths.cases) if paths.cases.exists() else b"").hexdigest()
 
 
-def sync_cases(store: Store, layout: Layout, user: str) -> bool:
+def sync_cases(store: Store, paths: StudyPaths, user: str) -> bool:
     """Bring cases.csv into the database if it, or the sources, changed."""
-    digest = cases_hash(layout)
+    digest = cases_hash(paths)
     if store.get_meta("cases-hash") == digest:
         return False
-    rows = read_cases(layout)
+    rows = read_cases(paths)
     with store.step(user, "cases", kind="sync") as step:
         if store.get_meta("cases-hash") == digest:  # another process was first
             return False
@@ -241,7 +242,7 @@ def sync_cases(store: Store, layout: Layout, user: str) -> bool:
     return True
 
 
-def settle_cases(store: Store, layout: Layout, step: Step, *, always: bool = False) -> None:
+def settle_cases(store: Store, paths: StudyPaths, step: Step, *, always: bool = False) -> None:
     """The cases of the sources that are there now (after undo or redo, or before more are read).
 
     `always`: also where none of these changed.
@@ -251,6 +252,23 @@ def settle_cases(store: Store, layout: Layout, step: Step, *, always: bool = Fal
     sources = store.sources()
     here = {info.path for info in sources}
     rows = [
-        replace(row, sources=tuple(place for place in row.sources if place[0] in here)) for row in read_cases(layout)
+        replace(row, sources=tuple(place for place in row.sources if place[0] in here)) for row in read_cases(paths)
     ]
     write_cases(step, store.cases(), build_cases(tuple(row for row in rows if row.sources), sources, store.project))
+
+
+def reload_codebook(study: StudyContext) -> list[str]:
+    """Read the codebook's files again if they changed; what a person should know of it."""
+    synced = sync_codebook(study.store, study.paths, study.user)
+    return codebook_news(synced) if synced else []
+
+
+def codebook_news(synced: CodebookSync) -> list[str]:
+    """What re-reading the codebook did that a person should know."""
+    said = list(synced.warnings)
+    said += [f"code {label} is gone from the codebook but has codings: kept as retired" for label in synced.retired]
+    said += [
+        f"is {new} the new name of {old}? then give {new} the id of {old} in the codebook, and its codings follow"
+        for old, new in synced.renames
+    ]
+    return said

@@ -145,7 +145,7 @@ class FusenApp(App[None]):
         first = not places.known
         source = start.source or (places.source if start.resume else None)
         self.push_screen(HomeScreen(places.last or source or ""))
-        known = {info.guid for info in self.study.sources()}
+        known = {info.guid for info in self.study.sources.all()}
         if source and source in known:
             self.open_source(source, start.offset)
         if first:
@@ -308,7 +308,7 @@ class FusenApp(App[None]):
         write_places(self._places_path, self.places)
         if self.asker is not None:
             self.asker.stop()
-        self.study.user = name
+        self.study.context.user = name
         self._places_path = path_for(self.study.settings.project, name)
         self._consult()
         self.notify(f"{name} codes from now on (kept in {path})", markup=False)
@@ -354,5 +354,5 @@ def run(study: Study, start: Start) -> None:
 
     personal = read_personal()
     dark = personal.theme == "dark" if personal.theme else is_dark()
-    suggester = partial(Adviser, study.layout.root) if personal.suggestions else None
+    suggester = partial(Adviser, study.paths.root) if personal.suggestions else None
     FusenApp(study, start, personal, dark=dark, suggester=suggester).run()

@@ -55,7 +55,7 @@ def serve(folder: str, user: str) -> None:
 
     try:
         with Study.open(Path(folder), user=user) as study:
-            report = study.tag(progress=progress)
+            report = study.autocode.tag(progress=progress)
     except FusenError as error:
         tell(error.message, error.hint or "")
     else:

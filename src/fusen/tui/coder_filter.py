@@ -8,9 +8,9 @@ from fusen.errors import FusenError
 from fusen.model.coding import AUTO_USER
 
 if TYPE_CHECKING:
+    from fusen.model.filter import Filter
     from fusen.model.results import Basis
     from fusen.study import Study
-    from fusen.study.scope.select import Filter
 
 YOU, PEOPLE, MATCHES, ALL = WHOSE = ("you", "people", "matches", "all")
 SAID = {
@@ -30,12 +30,12 @@ def first(study: Study, *, counted: bool = False) -> str:
 
     With `counted`, where only interviewees read in full count, phrase matches until one has read the first.
     """
-    from fusen.study.scope.select import Filter
+    from fusen.model.filter import Filter
 
-    usual = MATCHES if study.basis(Filter()).coders == (AUTO_USER,) else PEOPLE
-    if study.user not in study.store.active_users():
+    usual = MATCHES if study.results.basis(Filter()).coders == (AUTO_USER,) else PEOPLE
+    if study.user not in study.context.store.active_users():
         return usual
-    unread = counted and usual == MATCHES and not study.basis(wanted(study, YOU)).read
+    unread = counted and usual == MATCHES and not study.results.basis(wanted(study, YOU)).read
     return MATCHES if unread else YOU
 
 
@@ -47,9 +47,9 @@ def remarks(basis: Basis) -> list[str]:
 
 def wanted(study: Study, whose: str, codes: tuple[str, ...] = ()) -> Filter:
     """The filter of the commands; raises FusenError where the user has coded nothing yet."""
-    from fusen.study.scope.select import Filter
+    from fusen.model.filter import Filter
 
-    if whose == YOU and study.user not in {user.name for user in study.store.users()}:
+    if whose == YOU and study.user not in {user.name for user in study.context.store.users()}:
         raise FusenError("you have coded nothing yet", "choose whose codings are shown: others have some")
     coders = {YOU: study.user, PEOPLE: "people", MATCHES: AUTO_USER, ALL: "all"}[whose]
     return Filter(coders=(coders,), codes=codes)

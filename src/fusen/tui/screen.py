@@ -107,12 +107,12 @@ class StudyScreen(Screen[None]):
         """Has another process, or another screen, written since the step that is shown?"""
         if known is None or not self.is_current or self.fusen.scribe.pending:
             return
-        seen = (known, self.study.store.traces())
+        seen = (known, self.study.context.store.traces())
         if seen == self._seen and seen[1] is not None and monotonic() < self._sure:
             return
         self._seen, self._sure = seen, monotonic() + SURE
         self.fusen.scribe.ask(
-            self, self.study.store.last_step, lambda step: self.changed() if step != known else None, self.failed,
+            self, self.study.context.store.last_step, lambda step: self.changed() if step != known else None, self.failed,
             reads=True,
         )  # fmt: skip
 
@@ -144,11 +144,11 @@ class StudyScreen(Screen[None]):
 
     def action_undo(self) -> None:
         study = self.study
-        self.ask(lambda: located(study, study.undo), lambda step: self.reversed("undone", step))
+        self.ask(lambda: located(study, study.history.undo), lambda step: self.reversed("undone", step))
 
     def action_redo(self) -> None:
         study = self.study
-        self.ask(lambda: located(study, study.redo), lambda step: self.reversed("done again", step))
+        self.ask(lambda: located(study, study.history.redo), lambda step: self.reversed("done again", step))
 
     def action_leave(self) -> None:
         if self.is_current:
@@ -172,7 +172,7 @@ class StudyScreen(Screen[None]):
     def action_to_undone(self) -> None:
         """Open the place of the last decision that was undone or done again."""
         undone = self.fusen.undone
-        guid = next((info.guid for info in self.study.sources() if undone and info.path == undone[0]), None)
+        guid = next((info.guid for info in self.study.sources.all() if undone and info.path == undone[0]), None)
         if undone is None or guid is None:
             self.say("nothing was undone here")
         else:
@@ -198,12 +198,12 @@ class StudyScreen(Screen[None]):
                 if kept is not None:
                     text = f"{first}\n{kept[0]}" if lead and kept[0].strip() else kept[0]
                     guid = found.guid if found else None
-                    self.ask(lambda: self.study.note(target, text, kind=kept[1], guid=guid), self._noted)
+                    self.ask(lambda: self.study.memos.write(target, text, kind=kept[1], guid=guid), self._noted)
 
             self.app.push_screen(NoteEditor(title, words, found.kind if found else kind, self.fusen.edit_text), keep)
 
         def own() -> Note | None:
-            notes = [note for note in self.study.store.notes() if note.target == target and fits(note)]
+            notes = [note for note in self.study.context.store.notes() if note.target == target and fits(note)]
             return next((note for note in reversed(notes) if note.user == self.study.user), None)
 
         self.ask(own, open_editor)

@@ -13,15 +13,15 @@ if TYPE_CHECKING:
 
 def find_place(study: Study, named: str) -> tuple[str, int | None]:
     """(source guid, offset) of a source, a case or a citation; raises FusenError with the nearest name."""
-    from fusen.study.excerpts.select import CITATION, parse_citation
+    from fusen.study.citation import CITATION, parse_citation
     from fusen.study.scope.select import find_sources
 
     offset: int | None = None
     name = named
     if CITATION.match(named):
         name, offset, _ = parse_citation(named)
-    guids = find_sources(study, [name])
-    infos = sorted((info for info in study.sources() if info.guid in guids), key=lambda info: info.path)
+    guids = find_sources(study.context, [name])
+    infos = sorted((info for info in study.sources.all() if info.guid in guids), key=lambda info: info.path)
     fitting = [info for info in infos if offset is None or offset < info.chars]
     if not fitting:
         raise FusenError(f"{named}: the transcript is shorter than that", f"it has {infos[0].chars} characters")
@@ -30,9 +30,10 @@ def find_place(study: Study, named: str) -> tuple[str, int | None]:
 
 def whose(study: Study, coders: Sequence[str] | None) -> frozenset[str] | None:
     """The other coders whose codings may be shown; None for all of them. They stay hidden until asked for."""
-    from fusen.study.scope.select import Filter, resolve_coders
+    from fusen.model.filter import Filter
+    from fusen.study.scope.select import resolve_coders
 
     if not coders:
         return None
-    infos = {info.guid: info for info in study.sources()}
-    return resolve_coders(study, Filter(coders=tuple(coders)), infos)[0]
+    infos = {info.guid: info for info in study.sources.all()}
+    return resolve_coders(study.context, Filter(coders=tuple(coders)), infos)[0]

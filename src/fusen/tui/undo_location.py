@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 def located(study: Study, reverse: Callable[[], HistoryStep]) -> HistoryStep:
     """The step that was undone or done again, with the place of the coding or passage that its note was or is about."""
-    before = study.store.notes()
+    before = study.context.store.notes()
     step = reverse()
     guid, about = step.summary.get("note"), str(step.summary.get("about", ""))
-    note = next((one for one in (*study.store.notes(), *before) if one.guid == guid), None)
-    coding = study.store.coding(about)
+    note = next((one for one in (*study.context.store.notes(), *before) if one.guid == guid), None)
+    coding = study.context.store.coding(about)
     span = (coding.start, coding.end) if coding is not None else place_of(note)[0] if note is not None else None
     source = coding.source if coding is not None else about
-    path = next((info.path for info in study.sources() if info.guid == source), None)
+    path = next((info.path for info in study.sources.all() if info.guid == source), None)
     if span is None or path is None:
         return step
     return replace(step, summary={**step.summary, "source": path, "start": span[0], "end": span[1]})

@@ -167,14 +167,14 @@ def test_without_what_was_made_with_a_suggestion_in_sight(tmp_path: Path) -> Non
 
 def test_by_definition_where_it_changed(two: Path) -> None:
     with Study.open(two, user="anna") as study:
-        assert study.codebook().find("funding-gap")[0].definition == "Money is missing."
+        assert study.codebook.get().find("funding-gap")[0].definition == "Money is missing."
     changed = CODEBOOK.replace("Money is missing.", "Money is missing or late.")
     (two / "codebook/codebook.yaml").write_text(changed)
     text = TEXT.replace("rained", "snowed")
     for who, part in (("anna", "We had no money."), ("ben", "Nobody came.")):
         with Study.open(two, user=who) as study:
-            study.code("b.txt", *at(text, part), "funding-gap")
-            study.review("b.txt")
+            study.codings.add("b.txt", *at(text, part), "funding-gap")
+            study.reviews.add("b.txt")
     ran = fusen(two, "agreement", "--format", "json")
     rows = [row for row in ran.rows if row["level"] == "definition"]
     assert [(row["path"][-1], row["units"], row["coded"]) for row in rows] == [
@@ -299,8 +299,8 @@ def decisions(root: Path) -> tuple[dict[str, list[tuple[int, int]]], dict[tuple[
                 read.setdefault(line["source"], set()).add(line["coder"])
     both = [source for source, who in read.items() if len(who) == 2]
     with Study.open(root) as study:
-        guids = {info.path: info.guid for info in study.sources()}
-        talk = study.talk([guids[source] for source in both])
+        guids = {info.path: info.guid for info in study.sources.all()}
+        talk = study.sources.talk([guids[source] for source in both])
     return {source: [span[:2] for span in talk[guids[source]]] for source in both}, spans
 
 
@@ -367,17 +367,19 @@ def test_a_shared_coding_keeps_the_definition_it_was_made_under(two: Path, tmp_p
     (other / "codebook/codebook.yaml").write_text(changed)
     text = TEXT.replace("rained", "snowed")
     with Study.open(other, user="ben") as study:
-        made = study.code("b.txt", *at(text, "Nobody came."), "funding-gap")
-        study.review("b.txt")
+        made = study.codings.add("b.txt", *at(text, "Nobody came."), "funding-gap")
+        study.reviews.add("b.txt")
     shared = tmp_path / "ben.jsonl"
     assert fusen(other, "export", shared, "--coder", "ben").code == 0
     line = next(json.loads(each) for each in shared.read_text("utf-8").splitlines() if made.guid in each)
     assert line["version"] == made.version
     with Study.open(two, user="anna") as study:
-        study.merge(shared)
-        assert {coding.version for coding in study.store.codings() if coding.guid == made.guid} == {made.version}
-        study.code("b.txt", *at(text, "Nobody came."), "funding-gap")
-        study.review("b.txt")
+        study.exchange.merge(shared)
+        assert {coding.version for coding in study.context.store.codings() if coding.guid == made.guid} == {
+            made.version
+        }
+        study.codings.add("b.txt", *at(text, "Nobody came."), "funding-gap")
+        study.reviews.add("b.txt")
     rows = [row for row in fusen(two, "agreement", "--format", "json").rows if row["level"] == "definition"]
     assert [(row["version"] == "mixed", row["units"]) for row in rows] == [(False, 11), (True, 1)]
     shared.write_text(shared.read_text("utf-8").replace(made.version, "no version"), encoding="utf-8")

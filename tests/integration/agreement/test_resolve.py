@@ -83,9 +83,9 @@ def test_verdicts(root: Path, keep: str, kept: list[tuple[int, int]]) -> None:
     ran = resolve(root, WIDE, "Funding gap", keep, "--note", "as we said")
     assert ran.code == 0, ran.err
     with Study.open(root, user="lead") as study:
-        found = [(one.start, one.end) for one in study.store.codings(users=[CONSENSUS])]
+        found = [(one.start, one.end) for one in study.context.store.codings(users=[CONSENSUS])]
         assert sorted(found) == sorted(kept)
-        assert study.check() == []
+        assert study.maintenance.check() == []
     assert counts(root).get("Funding gap", 0) == len(kept)
     assert counts(root)["Champion"] == 3  # not resolved: all stand
     row = next(row for row in listed(root) if row["code"] == "Challenges / Funding gap")
@@ -106,15 +106,15 @@ def test_resolving_anew_and_undo(root: Path) -> None:
     resolve(root, WIDE, "Funding gap", "anna")
     resolve(root, WIDE, "Funding gap", "ben", reason="interpretation")
     with Study.open(root, user="lead") as study:
-        assert [(one.start, one.end) for one in study.store.codings(users=[CONSENSUS])] == [MONEY]
-        assert [one.reason for one in study.store.resolutions()] == ["interpretation"]
-        study.undo()
-        assert [(one.start, one.end) for one in study.store.codings(users=[CONSENSUS])] == [WIDE]
-        study.undo()
-        assert study.store.resolutions() == []
-        assert study.store.codings(users=[CONSENSUS]) == []
-        study.redo()
-        assert [one.verdict for one in study.store.resolutions()] == ["anna"]
+        assert [(one.start, one.end) for one in study.context.store.codings(users=[CONSENSUS])] == [MONEY]
+        assert [one.reason for one in study.context.store.resolutions()] == ["interpretation"]
+        study.history.undo()
+        assert [(one.start, one.end) for one in study.context.store.codings(users=[CONSENSUS])] == [WIDE]
+        study.history.undo()
+        assert study.context.store.resolutions() == []
+        assert study.context.store.codings(users=[CONSENSUS]) == []
+        study.history.redo()
+        assert [one.verdict for one in study.context.store.resolutions()] == ["anna"]
     assert counts(root)["Funding gap"] == 1
 
 
@@ -134,8 +134,8 @@ def test_only_where_the_consensus_is_counted(root: Path) -> None:
 def test_what_the_consensus_has_read(root: Path) -> None:
     """A team may as well code as `consensus` in the app: where it has read, its codings stand."""
     with Study.open(root, user=CONSENSUS) as study:
-        study.code("a", *MONEY, "Champion")
-        study.review("a", 0, MONEY[1])
+        study.codings.add("a", *MONEY, "Champion")
+        study.reviews.add("a", 0, MONEY[1])
     assert counts(root) == {"Champion": 4, "Funding gap": 1, "Language barrier": 1}  # anna's wide one lies beyond
     assert "stretches that consensus has read: the codings of consensus" in " ".join(
         fusen(root, "frequencies").out.split()
@@ -198,7 +198,7 @@ def test_words_that_move(root: Path) -> None:
     assert [row["resolved"] for row in listed(root, "--code", "Funding gap")] == ["ben"]
     assert counts(root)["Funding gap"] == 1
     with Study.open(root, user="lead") as study:
-        assert study.check() == []
+        assert study.maintenance.check() == []
 
 
 @pytest.mark.parametrize("form", ["table", "csv", "md"])

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from fusen.errors import FusenError, UndoRefused
+from fusen.model.filter import Filter
 from fusen.study import Study
-from fusen.study.scope.select import Filter
 from tests.support.studies import coding, fusen, make_study, review
 
 PARTS = ["We had no money.", "The interpreter was late.", "Then it rained.", "Nobody came.", "It went on."]
@@ -37,48 +37,48 @@ def code(root: Path, user: str, codes: Mapping[str, list[str]], source: str = "a
     with opened(root, user) as study:
         for name, parts in codes.items():
             for part in parts:
-                study.code(source, *at(part, SOURCES[source]), name)
+                study.codings.add(source, *at(part, SOURCES[source]), name)
 
 
 def test_a_round_from_start_to_end(root: Path) -> None:
     with opened(root, "lead") as lead:
-        made = lead.rounds.start(["anna", "ben"], sources=["a"])
+        made = lead.agreement.rounds.start(["anna", "ben"], sources=["a"])
         assert (made.number, made.coders, made.waiting, made.frozen) == (1, ("anna", "ben"), ("anna", "ben"), None)
-        assert [(one.citation, one.passages, one.read) for one in lead.rounds.assigned()] == [
+        assert [(one.citation, one.passages, one.read) for one in lead.agreement.rounds.assigned()] == [
             (f"a@0-{len(TEXT)}", 12, {"anna": 0, "ben": 0})
         ]
     code(root, "anna", {"funding-gap": PARTS[:2]})
     code(root, "ben", {"funding-gap": PARTS[:1]})
     with opened(root, "anna") as anna:
         with pytest.raises(FusenError, match="12 passages of round 1 you have not marked as read"):
-            anna.rounds.submit()
-        assert anna.rounds.submit(read=True).waiting == ("ben",)
+            anna.agreement.rounds.submit()
+        assert anna.agreement.rounds.submit(read=True).waiting == ("ben",)
         with pytest.raises(FusenError, match="anna has submitted round 1 already"):
-            anna.rounds.submit(1)
+            anna.agreement.rounds.submit(1)
         with pytest.raises(FusenError, match="round 1 is open: ben has not submitted"):
-            anna.rounds.agreement(1)
+            anna.agreement.rounds.agreement(1)
     with opened(root, "ben") as ben:
-        ben.review("a.txt")
-        assert ben.rounds.submit().frozen
-        table = ben.rounds.agreement(1)
+        ben.reviews.add("a.txt")
+        assert ben.agreement.rounds.submit().frozen
+        table = ben.agreement.rounds.agreement(1)
         row = next(row for row in table.rows if row.path[-1:] == ("Funding gap",))
         assert (row.units, row.coded, row.all) == (12, {"anna": 2, "ben": 1}, 1)
         assert row.estimates["agreement"].value == pytest.approx(11 / 12)
         for by in ("code", "source", "pair"):
             for unit in ("passage", "character"):
-                assert ben.rounds.agreement(by=by, unit=unit).rows
+                assert ben.agreement.rounds.agreement(by=by, unit=unit).rows
 
 
 def test_what_is_assigned_and_what_is_frozen_go_to_files(root: Path) -> None:
     with opened(root, "lead") as lead:
-        lead.rounds.start(["anna", "ben"], sources=["a"])
+        lead.agreement.rounds.start(["anna", "ben"], sources=["a"])
     assert fusen(root, "agreement", "round", "show", "-o", root / "open.json").code == 0
     (row,) = json.loads((root / "open.json").read_text("utf-8"))
     assert (row["citation"], row["read"]) == (f"a@0-{len(TEXT)}", {"anna": 0, "ben": 0})
     code(root, "anna", {"funding-gap": PARTS[:2]})
     for coder in ("anna", "ben"):
         with opened(root, coder) as study:
-            study.rounds.submit(read=True)
+            study.agreement.rounds.submit(read=True)
     ran = fusen(root, "agreement", "round", "show", "-o", root / "closed.json")
     assert "before anything was discussed" in ran.err
     assert (
@@ -89,23 +89,23 @@ def test_what_is_assigned_and_what_is_frozen_go_to_files(root: Path) -> None:
 
 def test_what_is_frozen_stays(root: Path) -> None:
     with opened(root, "lead") as lead:
-        lead.rounds.start(["anna", "ben"], sources=["a"])
+        lead.agreement.rounds.start(["anna", "ben"], sources=["a"])
     for coder in ("anna", "ben"):
         code(root, coder, {"funding-gap": PARTS[:1]})
         with opened(root, coder) as study:
-            study.rounds.submit(read=True)
+            study.agreement.rounds.submit(read=True)
     before = fusen(root, "agreement", "round", "show", "1", "--format", "json").rows
     with opened(root, "ben") as ben:
-        assert ben.undo().action == "code"  # what froze the round is not taken back
+        assert ben.history.undo().action == "code"  # what froze the round is not taken back
     with opened(root, "anna") as anna, pytest.raises(UndoRefused, match="went on with the same round"):
-        anna.undo()
+        anna.history.undo()
     with opened(root, "lead") as lead, pytest.raises(UndoRefused, match="went on with the same round"):
-        lead.undo()
+        lead.history.undo()
     code(root, "ben", {"champion": PARTS})
     assert fusen(root, "agreement", "round", "show", "1", "--format", "json").rows == before
     assert fusen(root, "agreement", "--format", "json").rows != before
     with opened(root, "lead") as lead:
-        assert lead.rounds.start(["anna", "ben"], sources=["a"]).number == 2
+        assert lead.agreement.rounds.start(["anna", "ben"], sources=["a"]).number == 2
     assert fusen(root, "agreement", "round", "show", "1", "--format", "json").rows == before
     listed = fusen(root, "agreement", "round", "list", "--format", "json").rows
     assert [(row["round"], row["frozen"] is None) for row in listed] == [(1, False), (2, True)]
@@ -116,8 +116,8 @@ def test_blind_while_it_is_open(root: Path) -> None:
     code(root, "ben", {"funding-gap": PARTS[:1]})
     code(root, "ben", {"funding-gap": PARTS[:1]}, "b.txt")
     with opened(root, "lead") as lead:
-        lead.tag()
-        lead.rounds.start(["anna", "ben"], sources=["a"])
+        lead.autocode.tag()
+        lead.agreement.rounds.start(["anna", "ben"], sources=["a"])
     code(root, "anna", {"champion": PARTS[:1]})
 
     def seen(user: str, *more: str) -> set[tuple[str, str]]:
@@ -137,10 +137,10 @@ def test_blind_while_it_is_open(root: Path) -> None:
     assert {row["source"] for row in proposed} <= {"b.txt"}
     assert "a.txt" in {row["source"] for row in fusen(root, "suggest", "--as", "lead", "--format", "json").rows}
     with opened(root, "anna") as anna:
-        assert anna.rounds.blind() == {anna.sources()[0].guid: [(0, len(TEXT))]}
+        assert anna.agreement.rounds.blind() == {anna.sources.all()[0].guid: [(0, len(TEXT))]}
     for coder in ("anna", "ben"):
         with opened(root, coder) as study:
-            study.rounds.submit(read=True)
+            study.agreement.rounds.submit(read=True)
     assert ("ben", "a.txt") in seen("anna")
 
 
@@ -150,11 +150,11 @@ def test_a_sample_by_group(root: Path) -> None:
     )
     assert ran.code == 0, ran.err
     with opened(root, "anna") as anna:
-        sides = {one.source[0] for one in anna.rounds.assigned()}
+        sides = {one.source[0] for one in anna.agreement.rounds.assigned()}
         assert "a" in sides
         assert len(sides) == 2
-        again = anna.rounds.start(["anna", "ben"], sample="2", by="side", seed=4)
-        assert again.stretches == anna.rounds.find(1).stretches
+        again = anna.agreement.rounds.start(["anna", "ben"], sample="2", by="side", seed=4)
+        assert again.stretches == anna.agreement.rounds.find(1).stretches
     shown = fusen(root, "agreement", "round", "show", "1", "--format", "json").rows
     assert {row["source"] for row in shown} <= {"a.txt", "b.txt"}  # c may not be listed
 
@@ -197,27 +197,27 @@ def test_who_is_no_coder_of_it(root: Path) -> None:
 
 def test_a_transcript_that_changes_stays_assigned(root: Path) -> None:
     with opened(root, "lead") as lead:
-        lead.rounds.start(["anna", "ben"], sources=["a"])
+        lead.agreement.rounds.start(["anna", "ben"], sources=["a"])
         (root / "transcripts/a.txt").write_text("Truly.\n\n" + TEXT, encoding="utf-8")
         from fusen.study.sources.import_files import ImportRequest
 
-        lead.import_files([], ImportRequest())
-        (assigned,) = lead.rounds.assigned()
-        assert lead.text(lead.sources()[0].guid)[assigned.start : assigned.end] == TEXT.rstrip("\n") + "\n"
+        lead.sources.import_files([], ImportRequest())
+        (assigned,) = lead.agreement.rounds.assigned()
+        assert lead.sources.text(lead.sources.all()[0].guid)[assigned.start : assigned.end] == TEXT.rstrip("\n") + "\n"
 
 
 def test_starting_and_submitting_are_undone(root: Path) -> None:
     with opened(root, "anna") as anna:
-        anna.rounds.start(["anna", "ben"])
-        anna.rounds.submit(read=True)
-        anna.undo()
-        assert anna.rounds.find().waiting == ("anna", "ben")
-        assert not anna.store.reviews()
-        anna.undo()
-        assert anna.rounds.all() == []
-        anna.redo()
-        assert anna.rounds.find().number == 1
-        assert anna.check() == []
+        anna.agreement.rounds.start(["anna", "ben"])
+        anna.agreement.rounds.submit(read=True)
+        anna.history.undo()
+        assert anna.agreement.rounds.find().waiting == ("anna", "ben")
+        assert not anna.context.store.reviews()
+        anna.history.undo()
+        assert anna.agreement.rounds.all() == []
+        anna.history.redo()
+        assert anna.agreement.rounds.find().number == 1
+        assert anna.maintenance.check() == []
 
 
 def test_hidden_passages_are_left_out_of_agreement(root: Path) -> None:
@@ -228,10 +228,10 @@ def test_hidden_passages_are_left_out_of_agreement(root: Path) -> None:
     from tests.support.small_study import write_lines
 
     with opened(root, "lead") as lead:
-        lead.merge(write_lines(root / "both.jsonl", lines))
-        lead.rounds.start(["anna", "ben"], sources=["a"])
+        lead.exchange.merge(write_lines(root / "both.jsonl", lines))
+        lead.agreement.rounds.start(["anna", "ben"], sources=["a"])
     ran = fusen(root, "agreement", "--as", "anna", "--format", "json")
     assert next(row for row in ran.rows if row["path"][-1:] == ["Funding gap"])["units"] == 24
     assert "12 passages of your open round" in ran.err
     with opened(root, "lead") as lead:
-        assert lead.basis(Filter()).coders == ("anna", "ben")
+        assert lead.results.basis(Filter()).coders == ("anna", "ben")

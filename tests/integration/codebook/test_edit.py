@@ -23,23 +23,23 @@ def study(tmp_path: Path) -> Iterator[Study]:
 
 
 def guid(study: Study, name: str) -> str:
-    return study.find_codes([name])[0].guid
+    return study.codebook.find([name])[0].guid
 
 
 def names(study: Study) -> list[str]:
-    return [code.label + (" (retired)" if code.retired else "") for code in study.codebook()]
+    return [code.label + (" (retired)" if code.retired else "") for code in study.codebook.get()]
 
 
 def files(study: Study) -> list[tuple[str, bytes]]:
-    return study.layout.codebook_files()
+    return study.paths.codebook_files()
 
 
 def labels(study: Study) -> list[tuple[str, str, str]]:
     """(coder, code, words) of all codings."""
-    known = study.codebook().by_guid
+    known = study.codebook.get().by_guid
     return sorted(
-        (each.user, known[each.code].name, study.text(each.source)[each.start : each.end])
-        for each in study.store.codings()
+        (each.user, known[each.code].name, study.sources.text(each.source)[each.start : each.end])
+        for each in study.context.store.codings()
     )
 
 
@@ -47,37 +47,37 @@ def test_a_merge_makes_one_coding_where_there_were_two_and_keeps_notes_and_stren
     kept = code(study, "money was missing", "Funding gap", note="to keep")
     lost = code(study, "money was missing", "Market pull", direction="for", note="from the other")
     alone = code(study, "The market over there", "Market pull", magnitude=2)
-    with opened(study.layout.root, "Bob") as bob:
+    with opened(study.paths.root, "Bob") as bob:
         code(bob, "money was missing", "Market pull")
     before, texts = state(study), files(study)
-    preview = study.codebook_editing.preview(MergeCodes(guid(study, "Market pull"), guid(study, "Funding gap")))
+    preview = study.codebook.edit.preview(MergeCodes(guid(study, "Market pull"), guid(study, "Funding gap")))
     assert preview.codings == {"Ann": 2, "Bob": 1}
     assert "Challenges / Funding gap gets 3 codings (Ann 2, Bob 1)" in preview.lines
     assert any(line.endswith("with all notes: 1 coding fewer") for line in preview.lines)
     assert state(study) == before, "a preview changes nothing"
-    study.codebook_editing.do(preview)
+    study.codebook.edit.do(preview)
     assert names(study) == ["Challenges", "Challenges / Funding gap", "Challenges / Language barrier"]
     assert labels(study) == [
         ("Ann", "Funding gap", "The market over there"),
         ("Ann", "Funding gap", "money was missing"),
         ("Bob", "Funding gap", "money was missing"),
     ]
-    codings = {each.guid: each for each in study.store.codings(users=["Ann"])}
+    codings = {each.guid: each for each in study.context.store.codings(users=["Ann"])}
     assert codings.keys() == {kept.guid, alone.guid}
     assert codings[kept.guid].direction == "for"
     assert codings[alone.guid].magnitude == 2
-    assert {note.text: note.target for note in study.store.notes()} == {
+    assert {note.text: note.target for note in study.context.store.notes()} == {
         "to keep": kept.guid,
         "from the other": kept.guid,
     }
     assert lost.guid not in codings
-    assert [phrase.text for phrase in study.find_codes(["Funding gap"])[0].phrases] == ["money", "grant", "market"]
-    assert study.check() == []
-    study.undo()
+    assert [phrase.text for phrase in study.codebook.find(["Funding gap"])[0].phrases] == ["money", "grant", "market"]
+    assert study.maintenance.check() == []
+    study.history.undo()
     assert state(study) == before
     assert files(study) == texts
-    study.redo()
-    assert len(study.store.codings()) == 3
+    study.history.redo()
+    assert len(study.context.store.codings()) == 3
 
 
 def test_a_split_gives_each_coding_where_it_was_sent(study: Study) -> None:
@@ -86,120 +86,120 @@ def test_a_split_gives_each_coding_where_it_was_sent(study: Study) -> None:
     )
     before, texts = state(study), files(study)
     edit = SplitCode(guid(study, "Funding gap"), ("Late money", "No money"), {first.guid: 0, second.guid: 1})
-    preview = study.codebook_editing.preview(edit)
+    preview = study.codebook.edit.preview(edit)
     assert preview.lines[1:] == (
         "Late money gets 1 coding", "No money gets 1 coding", "Challenges / Funding gap keeps 1 coding",
     )  # fmt: skip
-    study.codebook_editing.do(preview)
+    study.codebook.edit.do(preview)
     assert names(study)[1:4] == ["Challenges / Funding gap", "Challenges / Late money", "Challenges / No money"]
     assert labels(study) == [
         ("Ann", "Funding gap", "could not pay"),
         ("Ann", "Late money", "money was missing"),
         ("Ann", "No money", "first grant"),
     ]
-    assert {each.guid for each in study.store.codings()} == {first.guid, second.guid, third.guid}
-    study.undo()
+    assert {each.guid for each in study.context.store.codings()} == {first.guid, second.guid, third.guid}
+    study.history.undo()
     assert (state(study), files(study)) == (before, texts)
 
 
 def test_deleting_keeps_codings_on_a_retired_code_or_removes_them(study: Study) -> None:
     code(study, "money was missing", "Funding gap", note="a note")
-    study.tag()
+    study.autocode.tag()
     before, texts = state(study), files(study)
-    auto = len(study.store.codings(users=["fusen"], codes=[guid(study, "Funding gap")]))
-    keep = study.codebook_editing.preview(DeleteCode(guid(study, "Funding gap")))
+    auto = len(study.context.store.codings(users=["fusen"], codes=[guid(study, "Funding gap")]))
+    keep = study.codebook.edit.preview(DeleteCode(guid(study, "Funding gap")))
     assert keep.codings == {"fusen": auto}
     assert keep.lines[-1] == "kept: 1 coding, on a code that is marked retired"
-    study.codebook_editing.do(keep)
+    study.codebook.edit.do(keep)
     assert "Challenges / Funding gap (retired)" in names(study)
-    assert [each.user for each in study.store.codings(codes=[guid(study, "Funding gap")])] == ["Ann"]
+    assert [each.user for each in study.context.store.codings(codes=[guid(study, "Funding gap")])] == ["Ann"]
     assert "Funding gap" not in files(study)[0][1].decode()
-    with opened(study.layout.root) as again:  # the file is as the database has it
+    with opened(study.paths.root) as again:  # the file is as the database has it
         assert state(again) == state(study)
-    study.undo()
+    study.history.undo()
     assert (state(study), files(study)) == (before, texts)
-    study.codebook_editing.delete("Challenges", remove_codings=True)
+    study.codebook.edit.delete("Challenges", remove_codings=True)
     assert names(study) == []
-    assert study.store.codings() == []
-    assert study.store.notes() == []
-    assert study.check() == []
-    study.undo()
+    assert study.context.store.codings() == []
+    assert study.context.store.notes() == []
+    assert study.maintenance.check() == []
+    study.history.undo()
     assert (state(study), files(study)) == (before, texts)
 
 
 def test_a_retired_code_can_be_merged_away(study: Study) -> None:
     code(study, "money was missing", "Funding gap")
-    study.codebook_editing.delete("Funding gap")
-    study.codebook_editing.merge("Funding gap", "Market pull")
+    study.codebook.edit.delete("Funding gap")
+    study.codebook.edit.merge("Funding gap", "Market pull")
     assert names(study) == ["Challenges", "Challenges / Language barrier", "Challenges / Market pull"]
     assert labels(study) == [("Ann", "Market pull", "money was missing")]
 
 
 def test_a_new_code_of_an_old_name_is_another_code(study: Study) -> None:
     code(study, "money was missing", "Funding gap")
-    study.codebook_editing.delete("Funding gap", remove_codings=True)
-    made = study.codebook_editing.add("Funding", under="Challenges")
+    study.codebook.edit.delete("Funding gap", remove_codings=True)
+    made = study.codebook.edit.add("Funding", under="Challenges")
     assert made.id == "funding-2"
-    assert study.store.codings() == []
+    assert study.context.store.codings() == []
 
 
 def test_in_vivo_the_new_code_and_its_first_coding_are_one_step(study: Study) -> None:
-    info = next(info for info in study.sources() if info.path == "EU-01.txt")
+    info = next(info for info in study.sources.all() if info.path == "EU-01.txt")
     start, end = span(EU, "first grant")
-    before = study.store.last_step()
-    preview = study.codebook_editing.preview(AddCode("first grant", guid(study, "Challenges")))
-    edited = study.codebook_editing.do(preview, Here(info.guid, start, end, (start, end)))
+    before = study.context.store.last_step()
+    preview = study.codebook.edit.preview(AddCode("first grant", guid(study, "Challenges")))
+    edited = study.codebook.edit.do(preview, Here(info.guid, start, end, (start, end)))
     assert edited.step == before + 1
     assert labels(study) == [("Ann", "first grant", "first grant")]
-    assert len(study.store.reviews()) == 1
-    study.undo()
+    assert len(study.context.store.reviews()) == 1
+    study.history.undo()
     assert labels(study) == []
     assert "Challenges / first grant" not in names(study)
 
 
 def test_what_changed_between_seeing_and_doing_is_refused_and_nothing_is_written(study: Study) -> None:
     code(study, "money was missing", "Funding gap")
-    editing = study.codebook_editing
+    editing = study.codebook.edit
     edit = MergeCodes(guid(study, "Funding gap"), guid(study, "Market pull"))
     for what in ("a coding", "a file", "another edit"):
         preview = editing.preview(edit)
-        with opened(study.layout.root, "Bob") as bob:
+        with opened(study.paths.root, "Bob") as bob:
             if what == "a coding":
                 code(bob, "The market over there", "Market pull")
             elif what == "another edit":
-                bob.codebook_editing.rename("Language barrier", "Languages")
+                bob.codebook.edit.rename("Language barrier", "Languages")
             else:
-                path = study.layout.codebook / "codebook.yaml"
+                path = study.paths.codebook / "codebook.yaml"
                 path.write_text(path.read_text() + "# by hand\n")
-        before, texts, step = state(study), files(study), study.store.last_step()
+        before, texts, step = state(study), files(study), study.context.store.last_step()
         with pytest.raises(FusenError, match="meanwhile"):
             editing.do(preview)
-        assert (state(study), files(study), study.store.last_step()) == (before, texts, step)
+        assert (state(study), files(study), study.context.store.last_step()) == (before, texts, step)
     editing.do(editing.preview(edit))
     assert files(study)[0][1].decode().endswith("# by hand\n")
 
 
 def test_undo_leaves_a_file_that_was_changed_by_hand(study: Study) -> None:
-    study.codebook_editing.rename("Funding gap", "Money")
-    path = study.layout.codebook / "codebook.yaml"
+    study.codebook.edit.rename("Funding gap", "Money")
+    path = study.paths.codebook / "codebook.yaml"
     path.write_text(path.read_text() + "# mine\n")
     before = state(study)
     with pytest.raises(UndoRefused, match="by hand"):
-        study.undo()
-    study.read_codebook()
+        study.history.undo()
+    study.codebook.reload()
     with pytest.raises(UndoRefused, match="codebook files"):
-        study.undo()
+        study.history.undo()
     assert path.read_text().endswith("# mine\n")
     assert state(study) == before
 
 
 def test_undo_is_refused_where_someone_coded_with_the_new_code(study: Study) -> None:
-    study.codebook_editing.add("Trust", under="Challenges")
+    study.codebook.edit.add("Trust", under="Challenges")
     texts = files(study)
-    with opened(study.layout.root, "Bob") as bob:
+    with opened(study.paths.root, "Bob") as bob:
         code(bob, "money was missing", "Trust")
     with pytest.raises(UndoRefused, match="Bob"):
-        study.undo()
+        study.history.undo()
     assert files(study) == texts
 
 
@@ -209,14 +209,14 @@ def test_a_file_that_cannot_be_written_leaves_the_database_as_it_was(
     from fusen.study import files as writing_back
 
     before, texts = state(study), files(study)
-    preview = study.codebook_editing.preview(AddCode("Trust"))
+    preview = study.codebook.edit.preview(AddCode("Trust"))
 
     def fail(*_: object) -> None:
         raise OSError("no room")
 
     monkeypatch.setattr(writing_back, "make_durable", fail)
     with pytest.raises(OSError, match="no room"):
-        study.codebook_editing.do(preview)
+        study.codebook.edit.do(preview)
     monkeypatch.undo()
     assert state(study) == before
     assert files(study) == texts
@@ -226,8 +226,8 @@ def test_a_change_of_definition_must_say_what_it_is_where_something_was_coded(st
     change = ChangeCode(guid(study, "Funding gap"), definition="Money is late.")
     code(study, "money was missing", "Funding gap")
     with pytest.raises(FusenError, match="wording only"):
-        study.codebook_editing.edit(change)
-    assert study.find_codes(["Funding gap"])[0].definition == "Money is missing."
+        study.codebook.edit.edit(change)
+    assert study.codebook.find(["Funding gap"])[0].definition == "Money is missing."
 
 
 @pytest.mark.parametrize(
@@ -246,27 +246,27 @@ def test_a_change_of_definition_must_say_what_it_is_where_something_was_coded(st
     ],
 )
 def test_what_cannot_be_is_refused(study: Study, edit: object, why: str) -> None:
-    before, texts, step = state(study), files(study), study.store.last_step()
+    before, texts, step = state(study), files(study), study.context.store.last_step()
     with pytest.raises(FusenError, match=why):
-        edit(study.codebook_editing)  # type: ignore[operator]
-    assert (state(study), files(study), study.store.last_step()) == (before, texts, step)
+        edit(study.codebook.edit)  # type: ignore[operator]
+    assert (state(study), files(study), study.context.store.last_step()) == (before, texts, step)
 
 
 def test_children_that_name_their_parent_follow_it(tmp_path: Path) -> None:
     book = "name: P\ncodes:\n- name: Top\n- name: Low\n  parent: Top  # by name\n- name: Other\n  parent: Low\n"
     with opened(make_study(tmp_path / "s", texts={}, codebook=book)) as study:
-        guids = {each.name: each.guid for each in study.codebook()}
-        study.codebook_editing.rename("Top", "Above")
+        guids = {each.name: each.guid for each in study.codebook.get()}
+        study.codebook.edit.rename("Top", "Above")
         assert names(study) == ["Above", "Above / Low", "Above / Low / Other"]
-        study.codebook_editing.move("Low", None, 0)
+        study.codebook.edit.move("Low", None, 0)
         assert names(study) == ["Low", "Low / Other", "Above"]
-        assert {each.name: each.guid for each in study.codebook()} == {
+        assert {each.name: each.guid for each in study.codebook.get()} == {
             "Low": guids["Low"], "Other": guids["Other"], "Above": guids["Top"],
         }  # fmt: skip
-        study.codebook_editing.delete("Low")
+        study.codebook.edit.delete("Low")
         assert names(study) == ["Above"]
         for _ in range(3):
-            study.undo()
+            study.history.undo()
         assert files(study)[0][1].decode() == book
 
 
@@ -275,13 +275,13 @@ def test_a_codebook_of_several_files(tmp_path: Path) -> None:
     second = "codes:\n- {name: Drivers, id: drivers, codes: [{name: Champion, id: champion}]}\n"
     (root / "codebook/more.yaml").write_text(second)
     with opened(root) as study:
-        study.codebook_editing.move("Champion", "Challenges", 1)
+        study.codebook.edit.move("Champion", "Challenges", 1)
         assert names(study)[2] == "Challenges / Champion"
         assert (root / "codebook/more.yaml").read_text() == "codes:\n- {name: Drivers, id: drivers}\n"
-        study.codebook_editing.move("Funding gap", "Drivers")
+        study.codebook.edit.move("Funding gap", "Drivers")
         assert "Drivers / Funding gap" in names(study)
-        study.undo()
-        study.undo()
+        study.history.undo()
+        study.history.undo()
         assert (root / "codebook/more.yaml").read_text() == second
 
 
@@ -291,8 +291,8 @@ ACTS = ("code", "add", "rename", "move", "merge", "split", "delete", "drop", "ed
 
 def perform(study: Study, act: Act) -> None:
     what, first, second = act
-    codes = [each for each in study.codebook() if not each.retired]
-    editing = study.codebook_editing
+    codes = [each for each in study.codebook.get() if not each.retired]
+    editing = study.codebook.edit
     if what in ("undo", "redo"):
         getattr(study, what)()
         return
@@ -302,7 +302,7 @@ def perform(study: Study, act: Act) -> None:
     one, other = codes[first % len(codes)], codes[second % len(codes)]
     if what == "code":
         start = (first * 7) % 60
-        study.code(("EU-01.txt", "JP-01.txt")[second % 2], start, start + 5, one.guid)
+        study.codings.add(("EU-01.txt", "JP-01.txt")[second % 2], start, start + 5, one.guid)
     elif what == "rename":
         editing.rename(one.guid, f"Called {second}")
     elif what == "move":
@@ -310,7 +310,7 @@ def perform(study: Study, act: Act) -> None:
     elif what == "merge":
         editing.merge(one.guid, other.guid)
     elif what == "split":
-        mine = [each.guid for each in study.store.codings(codes=[one.guid])]
+        mine = [each.guid for each in study.context.store.codings(codes=[one.guid])]
         editing.split(
             one.guid, [f"Half {second}", f"Rest {second}"], {each: at % 2 for at, each in enumerate(mine[1:])}
         )
@@ -319,9 +319,9 @@ def perform(study: Study, act: Act) -> None:
     elif what == "edit":
         editing.edit(ChangeCode(one.guid, definition=f"Meaning {second}", meaning=bool(first % 2)))
     elif what == "hand":
-        path = study.layout.codebook / "codebook.yaml"
+        path = study.paths.codebook / "codebook.yaml"
         path.write_text(path.read_text().replace("Market pull", f"Market {second}"))
-        study.read_codebook()
+        study.codebook.reload()
 
 
 @pytest.fixture(scope="module")
@@ -341,7 +341,7 @@ def test_any_edits_keep_file_and_database_together(
     root = Path(shutil.copytree(loaded, tmp_path_factory.mktemp("acts") / "s"))
     with opened(root) as study:
         for act in acts:
-            count = len(study.store.codings())
+            count = len(study.context.store.codings())
             before, texts = state(study), files(study)
             try:
                 perform(study, act)
@@ -349,11 +349,11 @@ def test_any_edits_keep_file_and_database_together(
                 assert (state(study), files(study)) == (before, texts)
                 continue
             if act[0] in ("rename", "move", "split", "add", "edit", "delete", "hand"):
-                assert len(study.store.codings()) == count, "no coding is lost"
-            in_file = {each.name for each in study.codebook() if not each.retired}
+                assert len(study.context.store.codings()) == count, "no coding is lost"
+            in_file = {each.name for each in study.codebook.get() if not each.retired}
             assert all(name in files(study)[0][1].decode() for name in in_file)
-            assert study.read_codebook() == [], "what fusen wrote is what it knows"
-        assert study.check() == []
+            assert study.codebook.reload() == [], "what fusen wrote is what it knows"
+        assert study.maintenance.check() == []
         known = state(study)
     with opened(root) as again:
         assert state(again) == known

@@ -124,7 +124,7 @@ def test_a_conflict_is_shown_and_nothing_changes_until_it_is_decided(study: Path
     assert "{name: Motors, id: drivers}" in now
     assert "# what is hard" in now
     with Study.open(study, user="ann") as opened:
-        assert opened.codebook_editing.second_look.counts()
+        assert opened.codebook.edit.second_look.counts()
 
 
 def test_wording_leaves_nothing_to_look_at_again(study: Path) -> None:
@@ -132,7 +132,7 @@ def test_wording_leaves_nothing_to_look_at_again(study: Path) -> None:
     ran = fusen(study, "codebook", "import", table, "--keep", "theirs", "--wording", "--as", "ann")
     assert ran.code == 0, ran.err
     with Study.open(study, user="ann") as opened:
-        assert not opened.codebook_editing.second_look.counts()
+        assert not opened.codebook.edit.second_look.counts()
 
 
 def test_a_code_that_moved(study: Path) -> None:

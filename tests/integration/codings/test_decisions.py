@@ -22,9 +22,9 @@ def root(tmp_path: Path) -> Path:
 def test_a_coding_holds_what_was_decided(root: Path) -> None:
     with opened(root) as study:
         made = code(study, "The money was missing", "Funding gap", direction="against", magnitude=2, note="a pity")
-        funding = study.codebook().find("funding")[0]
+        funding = study.codebook.get().find("funding")[0]
     with opened(root, "Bob") as study:
-        assert study.store.codings() == [made]
+        assert study.context.store.codings() == [made]
     start, end = span(EU, "The money was missing")
     assert (made.user, made.start, made.end, made.origin, made.words) == ("Ann", start, end, "manual", 4)
     assert (made.code, made.version) == (funding.guid, funding.version)
@@ -40,10 +40,10 @@ def test_the_interviewers_talk_is_known_as_such(root: Path) -> None:
 def test_the_same_again_is_no_change(root: Path) -> None:
     with opened(root) as study:
         made = code(study, "The money", "funding", note="one")
-        steps = study.store.last_step()
+        steps = study.context.store.last_step()
         assert code(study, "The money", "funding", note="one") == made
         assert code(study, "The money", "funding") == made
-        assert study.store.last_step() == steps
+        assert study.context.store.last_step() == steps
 
 
 @pytest.mark.parametrize("change", [{"direction": "for"}, {"magnitude": 3}, {"note": "two"}])
@@ -51,31 +51,31 @@ def test_a_changed_mind_keeps_the_coding_and_its_guid(root: Path, change: dict[s
     with opened(root) as study:
         made = code(study, "The money", "funding", note="one")
         again = code(study, "The money", "funding", **change)
-        assert study.store.codings() == [again]
+        assert study.context.store.codings() == [again]
         assert again.guid == made.guid
         assert again.note == change.get("note", "one")
-        assert [note.text for note in study.store.notes()] == [again.note]
-        study.undo()
-        assert study.store.codings() == [made]
+        assert [note.text for note in study.context.store.notes()] == [again.note]
+        study.history.undo()
+        assert study.context.store.codings() == [made]
 
 
 def test_deleting_a_coding_takes_its_note_along(root: Path) -> None:
     with opened(root) as study:
         made = code(study, "The money", "funding", note="one")
-        study.uncode(made.guid)
-        assert study.store.codings() == []
-        assert study.store.notes() == []
-        assert study.check() == []
-        study.undo()
-        assert study.store.codings() == [made]
+        study.codings.remove(made.guid)
+        assert study.context.store.codings() == []
+        assert study.context.store.notes() == []
+        assert study.maintenance.check() == []
+        study.history.undo()
+        assert study.context.store.codings() == [made]
 
 
 def test_a_review_covers_the_source_or_a_part(root: Path) -> None:
     with opened(root) as study:
-        whole, part = study.review("EU-01.txt"), study.review("JP-01", 3, 10)
+        whole, part = study.reviews.add("EU-01.txt"), study.reviews.add("JP-01", 3, 10)
         assert (whole.start, whole.end) == (0, len(EU))
-        assert sorted(study.store.reviews(), key=lambda review: review.at) == [whole, part]
-        assert study.store.reviews(sources=[part.source]) == [part]
+        assert sorted(study.context.store.reviews(), key=lambda review: review.at) == [whole, part]
+        assert study.context.store.reviews(sources=[part.source]) == [part]
 
 
 @pytest.mark.parametrize(
@@ -97,22 +97,22 @@ def test_what_cannot_be_coded_is_refused_and_nothing_written(
     root: Path, source: str, start: int, end: int, name: str, more: dict[str, Any], said: str
 ) -> None:
     with opened(root) as study:
-        before, steps = state(study), study.history()
+        before, steps = state(study), study.history.steps()
         wanted = {"direction": None, "magnitude": None, "note": None} | more
         with pytest.raises(FusenError) as refused:
-            code_span(study, source, start, end, name, **wanted)
+            code_span(study.context, source, start, end, name, **wanted)
         assert said in refused.value.message
-        assert (state(study), study.history()) == (before, steps)
+        assert (state(study), study.history.steps()) == (before, steps)
 
 
 def test_only_its_coder_deletes_a_coding(root: Path) -> None:
     with opened(root) as study, opened(root, "Bob") as bob:
         made = code(study, "The money", "funding")
         with pytest.raises(FusenError, match="this coding is Ann's"):
-            bob.uncode(made.guid)
+            bob.codings.remove(made.guid)
         with pytest.raises(FusenError, match="no coding has the guid"):
-            bob.uncode("nothing")
-        assert study.store.codings() == [made]
+            bob.codings.remove("nothing")
+        assert study.context.store.codings() == [made]
 
 
 def test_nobody_acts_as_the_tagger_or_under_a_word_with_a_meaning(root: Path) -> None:
@@ -127,8 +127,8 @@ def test_a_text_imported_anew_is_the_one_that_is_coded(root: Path) -> None:
         code(study, "The money", "funding")
         (root / "transcripts" / "EU-01.txt").write_text("Anna: Short.\n")
         with opened(root, "Bob") as other:
-            other.import_files([], ImportRequest())
+            other.sources.import_files([], ImportRequest())
         with pytest.raises(FusenError, match="no span"):
-            study.code("EU-01.txt", 100, 110, "funding")
-        assert study.code("EU-01.txt", 6, 12, "language").words == 1
-        assert study.check() == []
+            study.codings.add("EU-01.txt", 100, 110, "funding")
+        assert study.codings.add("EU-01.txt", 6, 12, "language").words == 1
+        assert study.maintenance.check() == []

@@ -22,18 +22,18 @@ def study(tmp_path: Path) -> Iterator[Study]:
 
 
 def guids(study: Study) -> dict[str, str]:
-    return {info.path: info.guid for info in study.sources()}
+    return {info.path: info.guid for info in study.sources.all()}
 
 
 def codes(study: Study) -> dict[str, str]:
-    return {one.name: one.guid for one in study.codebook()}
+    return {one.name: one.guid for one in study.codebook.get()}
 
 
 def test_many_sources_are_one_step_and_undone_as_one(study: Study) -> None:
-    before, steps = state(study), len(study.history())
+    before, steps = state(study), len(study.history.steps())
     sources, names = guids(study), codes(study)
     eu, jp = span(EU, "The money"), span(JP, "The language")
-    made = study.decide_together(
+    made = study.codings.apply_many(
         {
             sources["EU-01.txt"]: [Draft(names["Funding gap"], *eu)],
             sources["JP-01.txt"]: [Draft(names["Language barrier"], *jp), Draft(names["Market pull"], *jp)],
@@ -41,10 +41,10 @@ def test_many_sources_are_one_step_and_undone_as_one(study: Study) -> None:
         read={sources["JP-01.txt"]: [jp, jp]},
     )
     assert len(made.codings) == 3
-    assert len(study.store.reviews(users=["Ann"])) == len(made.read)
-    assert len(study.history()) == steps + 1
-    assert study.history()[0].summary["sources"] == 2
-    study.undo()
+    assert len(study.context.store.reviews(users=["Ann"])) == len(made.read)
+    assert len(study.history.steps()) == steps + 1
+    assert study.history.steps()[0].summary["sources"] == 2
+    study.history.undo()
     assert state(study) == before
 
 
@@ -52,38 +52,38 @@ def test_what_stands_already_is_left_and_a_changed_one_stays_as_it_was(study: St
     names, source = codes(study), guids(study)["EU-01.txt"]
     money, market = code(study, "The money", "Funding gap"), code(study, "The money", "Market pull")
     drafts = [Draft(names["Market pull"], one.start, one.end, guid=one.guid) for one in (money, market)]
-    made = study.decide_together({source: drafts})
+    made = study.codings.apply_many({source: drafts})
     assert made.codings == ()
-    assert {coding.guid: coding.code for coding in study.store.codings(users=["Ann"])} == {
+    assert {coding.guid: coding.code for coding in study.context.store.codings(users=["Ann"])} == {
         money.guid: names["Funding gap"], market.guid: names["Market pull"],
     }  # fmt: skip
-    again = study.decide_together({source: [Draft(names["Funding gap"], money.start, money.end)] * 2})
+    again = study.codings.apply_many({source: [Draft(names["Funding gap"], money.start, money.end)] * 2})
     assert again.codings == ()
 
 
 def test_somebody_elses_coding_stops_it_all(study: Study) -> None:
-    with opened(study.layout.root, "Ben") as ben:
+    with opened(study.paths.root, "Ben") as ben:
         theirs = code(ben, "The money", "Funding gap")
     mine = code(study, "The market over there", "Market pull")
     with pytest.raises(FusenError, match="this coding is Ben's"):
-        study.decide_together({}, remove=[mine.guid, theirs.guid])
-    assert len(study.store.codings()) == 2
+        study.codings.apply_many({}, remove=[mine.guid, theirs.guid])
+    assert len(study.context.store.codings()) == 2
     with pytest.raises(FusenError, match="no longer in the study"):
-        study.decide_together({"gone": [Draft(mine.code, 0, 3)]}, remove=[mine.guid])
-    assert len(study.store.codings()) == 2
+        study.codings.apply_many({"gone": [Draft(mine.code, 0, 3)]}, remove=[mine.guid])
+    assert len(study.context.store.codings()) == 2
 
 
 def test_more_than_a_few_are_removed_with_their_notes(study: Study) -> None:
     names, source = codes(study), guids(study)["EU-01.txt"]
-    made = study.decide_together({source: [Draft(names["Funding gap"], at, at + 3) for at in range(60)]})
+    made = study.codings.apply_many({source: [Draft(names["Funding gap"], at, at + 3) for at in range(60)]})
     assert len(made.codings) == 60
-    study.note(made.codings[0].guid, "doubtful")
-    study.decide_together({}, remove=[coding.guid for coding in made.codings])
-    assert study.store.codings() == []
-    assert study.store.notes() == []
-    study.undo()
-    assert len(study.store.codings()) == 60
-    assert [note.text for note in study.store.notes()] == ["doubtful"]
+    study.memos.write(made.codings[0].guid, "doubtful")
+    study.codings.apply_many({}, remove=[coding.guid for coding in made.codings])
+    assert study.context.store.codings() == []
+    assert study.context.store.notes() == []
+    study.history.undo()
+    assert len(study.context.store.codings()) == 60
+    assert [note.text for note in study.context.store.notes()] == ["doubtful"]
 
 
 @pytest.fixture(scope="module")
@@ -101,14 +101,14 @@ def test_whatever_is_recoded_no_place_is_coded_twice(
     standing: Study, first: set[tuple[str, int]], targets: st.DataObject
 ) -> None:
     names, source = codes(standing), guids(standing)["EU-01.txt"]
-    standing.decide_together({}, remove=[coding.guid for coding in standing.store.codings(users=["Ann"])])
-    made = standing.decide_together({source: [Draft(names[name], at, at + 4) for name, at in sorted(first)]}).codings
+    standing.codings.apply_many({}, remove=[coding.guid for coding in standing.context.store.codings(users=["Ann"])])
+    made = standing.codings.apply_many({source: [Draft(names[name], at, at + 4) for name, at in sorted(first)]}).codings
     moved = []
     for coding in made:
         name, at = targets.draw(PLACE)
         moved.append(Draft(names[name], at, at + 4, guid=coding.guid))
-    done = standing.decide_together({source: moved}).codings
-    now = standing.store.codings(users=["Ann"])
+    done = standing.codings.apply_many({source: moved}).codings
+    now = standing.context.store.codings(users=["Ann"])
     assert {coding.guid for coding in now} == {coding.guid for coding in made}
     assert len({(coding.code, coding.start, coding.end) for coding in now}) == len(now)
     wished = {draft.guid: (draft.code, draft.start) for draft in moved}
@@ -116,4 +116,4 @@ def test_whatever_is_recoded_no_place_is_coded_twice(
     for coding in now:
         changed = coding.guid in {one.guid for one in done}
         assert (coding.code, coding.start) == (wished if changed else before)[coding.guid]
-    assert standing.check() == []
+    assert standing.maintenance.check() == []

@@ -21,27 +21,27 @@ def study(tmp_path: Path) -> Iterator[Study]:
     with opened(make_study(tmp_path / "s")) as opened_study:
         code(opened_study, "money was missing", "Funding gap", note="mine")
         code(opened_study, "The market over there", "Market pull")
-        opened_study.review("EU-01.txt")
+        opened_study.reviews.add("EU-01.txt")
         yield opened_study
 
 
 def guid(study: Study, name: str) -> str:
-    return study.find_codes([name])[0].guid
+    return study.codebook.find([name])[0].guid
 
 
 def define(study: Study, words: str, *, meaning: bool, name: str = "Funding gap") -> None:
-    study.codebook_editing.edit(ChangeCode(guid(study, name), definition=words, meaning=meaning))
+    study.codebook.edit.edit(ChangeCode(guid(study, name), definition=words, meaning=meaning))
 
 
 def queued(study: Study) -> tuple[list[str], list[str]]:
     """Words of the codings, and of the passages, that wait."""
-    items = study.codebook_editing.second_look.queue()
-    words = [(item, study.text(item.source)[item.start : item.end].strip()) for item in items]
+    items = study.codebook.edit.second_look.queue()
+    words = [(item, study.sources.text(item.source)[item.start : item.end].strip()) for item in items]
     return [said for item, said in words if item.coding], [said for item, said in words if not item.coding]
 
 
 def test_a_change_of_meaning_queues_codings_and_passages_without_the_code(study: Study) -> None:
-    assert study.codebook_editing.second_look.queue() == []
+    assert study.codebook.edit.second_look.queue() == []
     define(study, "Money is late.", meaning=True)
     codings, passages = queued(study)
     assert codings == ["money was missing"]
@@ -50,58 +50,58 @@ def test_a_change_of_meaning_queues_codings_and_passages_without_the_code(study:
         "The market over there.",
         "It is large, and nobody from here had tried it before.",
     ]  # fmt: skip
-    assert study.codebook_log()[-1].older == 1
-    with opened(study.layout.root, "Bob") as bob:
-        assert bob.codebook_editing.second_look.queue() == []
-        bob.review("EU-01.txt")
-        assert bob.codebook_editing.second_look.queue() == [], "read under the new meaning"
+    assert study.codebook.log()[-1].older == 1
+    with opened(study.paths.root, "Bob") as bob:
+        assert bob.codebook.edit.second_look.queue() == []
+        bob.reviews.add("EU-01.txt")
+        assert bob.codebook.edit.second_look.queue() == [], "read under the new meaning"
 
 
 def test_wording_only_queues_nothing_and_can_be_said_afterwards(study: Study) -> None:
     define(study, "Money is lacking.", meaning=False)
-    assert study.codebook_editing.second_look.queue() == []
-    assert study.codebook_log()[-1].older == 0
-    study.undo()
-    path = study.layout.codebook / "codebook.yaml"
+    assert study.codebook.edit.second_look.queue() == []
+    assert study.codebook.log()[-1].older == 0
+    study.history.undo()
+    path = study.paths.codebook / "codebook.yaml"
     path.write_text(path.read_text().replace("Money is missing.", "Money lacks."))
-    study.read_codebook()
-    assert len(study.codebook_editing.second_look.queue()) == 4
-    study.codebook_editing.second_look.same_meaning(guid(study, "Funding gap"))
-    assert study.codebook_editing.second_look.queue() == []
-    study.undo()
-    assert len(study.codebook_editing.second_look.queue()) == 4
+    study.codebook.reload()
+    assert len(study.codebook.edit.second_look.queue()) == 4
+    study.codebook.edit.second_look.same_meaning(guid(study, "Funding gap"))
+    assert study.codebook.edit.second_look.queue() == []
+    study.history.undo()
+    assert len(study.codebook.edit.second_look.queue()) == 4
     with pytest.raises(FusenError, match="never changed"):
-        study.codebook_editing.second_look.same_meaning(guid(study, "Market pull"))
+        study.codebook.edit.second_look.same_meaning(guid(study, "Market pull"))
 
 
 def test_what_was_looked_at_again_leaves_the_queue_and_undo_brings_it_back(study: Study) -> None:
     define(study, "Money is late.", meaning=True)
     before = state(study)
-    coding, first, *rest = study.codebook_editing.second_look.queue()
-    assert study.codebook_editing.second_look.confirm([coding, first]) == 2
-    assert study.codebook_editing.second_look.queue() == rest
-    kept = study.store.codings(codes=[coding.code])[0]
+    coding, first, *rest = study.codebook.edit.second_look.queue()
+    assert study.codebook.edit.second_look.confirm([coding, first]) == 2
+    assert study.codebook.edit.second_look.queue() == rest
+    kept = study.context.store.codings(codes=[coding.code])[0]
     assert (kept.guid, kept.note) == (coding.coding.guid if coding.coding else "", "mine")
-    study.codebook_editing.second_look.confirm(rest)
-    assert study.codebook_editing.second_look.queue() == []
-    assert study.check() == []
-    study.undo()
-    study.undo()
+    study.codebook.edit.second_look.confirm(rest)
+    assert study.codebook.edit.second_look.queue() == []
+    assert study.maintenance.check() == []
+    study.history.undo()
+    study.history.undo()
     assert state(study) == before
-    assert len(study.codebook_editing.second_look.queue()) == 4
-    study.redo()
+    assert len(study.codebook.edit.second_look.queue()) == 4
+    study.history.redo()
     define(study, "Money comes too late.", meaning=False)
-    assert study.codebook_editing.second_look.queue() == rest, "other words for what was looked at"
+    assert study.codebook.edit.second_look.queue() == rest, "other words for what was looked at"
     define(study, "Money is wasted.", meaning=True)
-    assert len(study.codebook_editing.second_look.queue()) == 4
+    assert len(study.codebook.edit.second_look.queue()) == 4
 
 
 def test_a_passage_that_gets_the_code_or_is_removed_leaves_the_queue(study: Study) -> None:
     define(study, "Money is late.", meaning=True)
-    coding, first, *_ = study.codebook_editing.second_look.queue()
-    study.decide(first.source, [Draft(first.code, first.start, first.end)])
+    coding, first, *_ = study.codebook.edit.second_look.queue()
+    study.codings.apply(first.source, [Draft(first.code, first.start, first.end)])
     assert coding.coding is not None
-    study.uncode(coding.coding.guid)
+    study.codings.remove(coding.coding.guid)
     codings, passages = queued(study)
     assert codings == []
     assert len(passages) == 3
@@ -111,45 +111,45 @@ def test_a_passage_that_gets_the_code_or_is_removed_leaves_the_queue(study: Stud
 def test_going_back_to_the_old_meaning_needs_no_look(study: Study) -> None:
     define(study, "Money is late.", meaning=True)
     define(study, "Money is missing.", meaning=True)
-    assert study.codebook_editing.second_look.queue() == []
+    assert study.codebook.edit.second_look.queue() == []
 
 
 def test_a_merge_can_ask_for_a_second_look(study: Study) -> None:
-    study.codebook_editing.merge("Market pull", "Funding gap")
-    assert study.codebook_editing.second_look.queue() == []
-    study.undo()
-    study.codebook_editing.merge("Market pull", "Funding gap", look=True)
+    study.codebook.edit.merge("Market pull", "Funding gap")
+    assert study.codebook.edit.second_look.queue() == []
+    study.history.undo()
+    study.codebook.edit.merge("Market pull", "Funding gap", look=True)
     assert queued(study)[0] == ["The market over there"]
 
 
 def test_somebody_else_s_coding_is_not_confirmed(study: Study) -> None:
     define(study, "Money is late.", meaning=True)
-    items = study.codebook_editing.second_look.queue()
-    with opened(study.layout.root, "Bob") as bob, pytest.raises(FusenError, match="not yours"):
-        bob.codebook_editing.second_look.confirm(items[:1])
+    items = study.codebook.edit.second_look.queue()
+    with opened(study.paths.root, "Bob") as bob, pytest.raises(FusenError, match="not yours"):
+        bob.codebook.edit.second_look.confirm(items[:1])
 
 
 def test_a_text_read_anew_is_looked_at_anew(study: Study) -> None:
     from fusen.study.sources.import_files import ImportRequest
 
     define(study, "Money is late.", meaning=True)
-    study.codebook_editing.second_look.confirm(study.codebook_editing.second_look.queue())
-    path = study.layout.transcripts / "EU-01.txt"
+    study.codebook.edit.second_look.confirm(study.codebook.edit.second_look.queue())
+    path = study.paths.transcripts / "EU-01.txt"
     path.write_text(EU.replace("It is large", "It is very large"))
-    study.import_files([], ImportRequest())
+    study.sources.import_files([], ImportRequest())
     assert "The market over there." in queued(study)[1]
 
 
 @pytest.mark.parametrize("meaning", [True, False])
 def test_agreement_counts_other_words_for_one_meaning_together(study: Study, meaning: bool) -> None:
-    with opened(study.layout.root, "Bob") as bob:
+    with opened(study.paths.root, "Bob") as bob:
         code(bob, "money was missing", "Funding gap")
-        bob.review("EU-01.txt")
+        bob.reviews.add("EU-01.txt")
         define(study, "Money is lacking.", meaning=meaning)
         for coder in (bob, study):
             code(coder, "The money was no problem", "Funding gap", "JP-01.txt")
-            coder.review("JP-01.txt")
-    rows = fusen(study.layout.root, "agreement", "--format", "json").rows
+            coder.reviews.add("JP-01.txt")
+    rows = fusen(study.paths.root, "agreement", "--format", "json").rows
     assert ("definition" in {row["level"] for row in rows}) == meaning
 
 
@@ -161,7 +161,7 @@ def test_meanings_reach_through_others() -> None:
 
 def test_the_command_line_says_what_waits(study: Study) -> None:
     define(study, "Money is late.", meaning=True)
-    root = study.layout.root
+    root = study.paths.root
     rows = fusen(root, "codebook", "queue", "--as", "Ann", "--format", "json").rows
     assert rows == [{"code": "Challenges / Funding gap", "codings": 1, "passages": 3}]
     assert "1 coding and 3 passages wait for your second look" in fusen(root, "status", "--as", "Ann").err
@@ -177,6 +177,6 @@ def test_who_withdrew_waits_for_no_look_and_who_may_not_be_quoted_is_listed_with
         with opened(make_study(tmp_path / consent, cases=cases)) as study:
             code(study, "money was missing", "Funding gap")
             define(study, "Money is late.", meaning=True)
-            items = study.codebook_editing.second_look.queue()
-            rows = excerpts_at(study, [(item.source, item.start, item.end, item.coding) for item in items])
+            items = study.codebook.edit.second_look.queue()
+            rows = excerpts_at(study.context, [(item.source, item.start, item.end, item.coding) for item in items])
             assert [row.quote for row in rows] == expected

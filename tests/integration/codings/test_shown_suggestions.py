@@ -12,9 +12,9 @@ import pytest
 
 from fusen.errors import FileError, FusenError
 from fusen.model.coding import Sighted
+from fusen.model.filter import Filter
 from fusen.study import Study
 from fusen.study.codings.edit import Draft
-from fusen.study.scope.select import Filter
 from fusen.study.sources.import_files import ImportRequest
 from tests.support.small_study import EU, make_study, opened, span, state, write_lines
 from tests.support.studies import coding
@@ -31,80 +31,80 @@ SEEN = (Sighted("11111111-1111-4111-8111-111111111111", 0.86), Sighted("22222222
 
 def test_what_was_in_sight_stays_with_a_coding(study: Study) -> None:
     """Through a change, undo, redo, and a new text around it; the step says it too, in ids alone."""
-    source = study.sources()[0].guid
-    code = study.codebook().find("funding")[0].guid
+    source = study.sources.all()[0].guid
+    code = study.codebook.get().find("funding")[0].guid
     start, end = span(EU, "The money was missing")
-    made = study.decide(source, [Draft(code, start, end, "manual", sight=SEEN)]).codings[0]
+    made = study.codings.apply(source, [Draft(code, start, end, "manual", sight=SEEN)]).codings[0]
     assert made.sight == SEEN
-    assert study.history(1)[0].summary["sight"] == [list(each) for each in SEEN]
-    study.decide(source, [Draft(code, start, end, "manual", "against", guid=made.guid)], action="remark")
-    assert [(one.direction, one.sight) for one in study.store.codings()] == [("against", SEEN)]
-    study.undo()
-    study.redo()
-    assert [one.sight for one in study.store.codings()] == [SEEN]
-    (study.layout.transcripts / "EU-01.txt").write_text("Interviewer: First, welcome.\n" + EU)
-    study.import_files([], ImportRequest())
-    assert [(one.start > start, one.sight) for one in study.store.codings()] == [(True, SEEN)]
+    assert study.history.steps(1)[0].summary["sight"] == [list(each) for each in SEEN]
+    study.codings.apply(source, [Draft(code, start, end, "manual", "against", guid=made.guid)], action="remark")
+    assert [(one.direction, one.sight) for one in study.context.store.codings()] == [("against", SEEN)]
+    study.history.undo()
+    study.history.redo()
+    assert [one.sight for one in study.context.store.codings()] == [SEEN]
+    (study.paths.transcripts / "EU-01.txt").write_text("Interviewer: First, welcome.\n" + EU)
+    study.sources.import_files([], ImportRequest())
+    assert [(one.start > start, one.sight) for one in study.context.store.codings()] == [(True, SEEN)]
 
 
 @pytest.mark.parametrize("sight", [(), None])
 def test_nothing_in_sight_and_nothing_known_are_two_things(study: Study, sight: tuple[Sighted, ...] | None) -> None:
-    source, code = study.sources()[0].guid, study.codebook().find("funding")[0].guid
-    study.decide(source, [Draft(code, 0, 5, sight=sight)])
-    assert [one.sight for one in study.store.codings()] == [sight]
+    source, code = study.sources.all()[0].guid, study.codebook.get().find("funding")[0].guid
+    study.codings.apply(source, [Draft(code, 0, 5, sight=sight)])
+    assert [one.sight for one in study.context.store.codings()] == [sight]
 
 
 def test_turning_down_is_a_step_that_can_be_taken_back(study: Study) -> None:
-    source = study.sources()[0].guid
-    funding, market = (study.codebook().find(name)[0].guid for name in ("funding", "market"))
+    source = study.sources.all()[0].guid
+    funding, market = (study.codebook.get().find(name)[0].guid for name in ("funding", "market"))
     start, end = span(EU, "The money was missing")
     done = study.suggestions.reject(source, start, end, [funding, market])
     assert {one.code for one in done.rejected} == {funding, market}
     again = study.suggestions.reject(source, start, end, [funding])
     assert (again.rejected, again.step) == ((), done.step)
-    assert study.history(1)[0].summary == {
+    assert study.history.steps(1)[0].summary == {
         "source": "EU-01.txt", "start": start, "end": end, "codes": [funding, market],
     }  # fmt: skip
     held = state(study)["rejections"]
     assert len(held) == 2
-    study.undo()
+    study.history.undo()
     assert state(study)["rejections"] == set()
-    study.redo()
+    study.history.redo()
     assert state(study)["rejections"] == held
-    assert study.check() == []
+    assert study.maintenance.check() == []
     with pytest.raises(FusenError, match="no span"):
         study.suggestions.reject(source, 0, len(EU) + 1, [funding])
 
 
 def test_what_was_turned_down_moves_with_its_words_and_goes_with_them(study: Study) -> None:
-    source = study.sources()[0].guid
-    funding = study.codebook().find("funding")[0].guid
+    source = study.sources.all()[0].guid
+    funding = study.codebook.get().find("funding")[0].guid
     for words in ("The money was missing after the first grant ended.", "The market over there."):
         study.suggestions.reject(source, *span(EU, words), [funding])
     new = EU.replace("What was hard?", "What was really hard?").replace("The market over there.", "Shops!")
-    (study.layout.transcripts / "EU-01.txt").write_text(new)
-    study.import_files([], ImportRequest())
-    assert [new[one.start : one.end] for one in study.store.rejections()] == [
+    (study.paths.transcripts / "EU-01.txt").write_text(new)
+    study.sources.import_files([], ImportRequest())
+    assert [new[one.start : one.end] for one in study.context.store.rejections()] == [
         "The money was missing after the first grant ended."
     ]
 
 
 def test_sight_goes_out_in_a_file_and_comes_back(study: Study, tmp_path: Path) -> None:
     """By ids of codes, so that another database understands it; a code that is gone keeps its guid."""
-    source, funding = study.sources()[0].guid, study.codebook().find("funding")[0].guid
+    source, funding = study.sources.all()[0].guid, study.codebook.get().find("funding")[0].guid
     gone = "11111111-1111-4111-8111-111111111111"
     sight = (Sighted(funding, 0.86), Sighted(gone, None, "some-model"))
-    study.decide(source, [Draft(funding, 0, 5, sight=sight)])
+    study.codings.apply(source, [Draft(funding, 0, 5, sight=sight)])
     file = tmp_path / "ann.jsonl"
-    study.export(file, Filter(coders=("Ann",), include_interviewer=True))
+    study.exchange.export(file, Filter(coders=("Ann",), include_interviewer=True))
     (line,) = map(json.loads, file.read_text().splitlines())
     assert line["sight"] == [
         {"code_id": "funding", "score": 0.86, "by": ""}, {"code_id": gone, "score": None, "by": "some-model"},
     ]  # fmt: skip
     with opened(make_study(tmp_path / "other"), "Eve") as other:
-        assert other.merge(file).added == 1
-        assert other.merge(file).added == 0
-        assert [one.sight for one in other.store.codings()] == [sight]
+        assert other.exchange.merge(file).added == 1
+        assert other.exchange.merge(file).added == 0
+        assert [one.sight for one in other.context.store.codings()] == [sight]
 
 
 @pytest.mark.parametrize(
@@ -120,20 +120,20 @@ def test_sight_goes_out_in_a_file_and_comes_back(study: Study, tmp_path: Path) -
 def test_a_damaged_sight_is_named(study: Study, tmp_path: Path, sight: object, said: str) -> None:
     line = coding(EU, "EU-01.txt", "Eve", "funding", 0, 5, sight=sight)
     with pytest.raises(FileError, match=said):
-        study.merge(write_lines(tmp_path / "bad.jsonl", [line]))
+        study.exchange.merge(write_lines(tmp_path / "bad.jsonl", [line]))
 
 
 def test_a_database_of_the_first_schema_learns_of_sight(study: Study) -> None:
-    source, funding = study.sources()[0].guid, study.codebook().find("funding")[0].guid
-    study.decide(source, [Draft(funding, 0, 5)])
+    source, funding = study.sources.all()[0].guid, study.codebook.get().find("funding")[0].guid
+    study.codings.apply(source, [Draft(funding, 0, 5)])
     study.close()
-    with closing(sqlite3.connect(study.layout.database)) as connection:
+    with closing(sqlite3.connect(study.paths.database)) as connection:
         connection.executescript(
             "ALTER TABLE codings DROP COLUMN sight; DROP TABLE rejections; PRAGMA user_version = 1"
         )
-    with opened(study.layout.root) as again:
-        assert [one.sight for one in again.store.codings()] == [None]
-        again.decide(source, [Draft(funding, 6, 9, sight=SEEN)])
+    with opened(study.paths.root) as again:
+        assert [one.sight for one in again.context.store.codings()] == [None]
+        again.codings.apply(source, [Draft(funding, 6, 9, sight=SEEN)])
         again.suggestions.reject(source, 0, 5, [funding])
-        assert again.check() == []
-        assert [one.sight for one in again.store.codings()] == [None, SEEN]
+        assert again.maintenance.check() == []
+        assert [one.sight for one in again.context.store.codings()] == [None, SEEN]

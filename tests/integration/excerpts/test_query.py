@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from fusen.errors import FusenError
+from fusen.model.filter import Filter
 from fusen.query.errors import QueryError
 from fusen.study import Study
 from fusen.study.excerpts import query
-from fusen.study.scope.select import Filter
 from tests.support.studies import coding, fusen, make_study, review
 
 EN = (
@@ -64,7 +64,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def words(folder: Path, expression: str, **wanted: object) -> list[str | None]:
     with Study.open(folder, user="ann") as study:
-        rows, _ = study.query(expression, Filter(**{"coders": ("ann",)} | wanted))  # type: ignore[arg-type]
+        rows, _ = study.results.query(expression, Filter(**{"coders": ("ann",)} | wanted))  # type: ignore[arg-type]
         return [row.excerpt.quote for row in rows]
 
 
@@ -137,13 +137,13 @@ def test_interviewers_are_left_out_unless_asked_for(folder: Path) -> None:
     assert words(folder, "text:professor", include_interviewer=True) == ["And the professor?", PROFESSOR]
     assert words(folder, "code:funding-gap source:eu", include_interviewer=True) == ["Is there money?", SMALL]
     with Study.open(folder, user="ann") as study:
-        _, basis = study.query("text:professor", Filter(coders=("ann",)))
+        _, basis = study.results.query("text:professor", Filter(coders=("ann",)))
     assert any("1 passage of" in line and "--include-interviewer" in line for line in basis.remarks)
 
 
 def test_rows_say_where_and_with_which_codes(folder: Path) -> None:
     with Study.open(folder, user="ann") as study:
-        rows, basis = study.query("text:budget case:EU-01", Filter(coders=("ann",)))
+        rows, basis = study.results.query("text:budget case:EU-01", Filter(coders=("ann",)))
     (row,) = rows
     assert row.codes == ("Challenges / Funding gap",)
     assert row.excerpt.citation == f"EU-01@{EN.index(SMALL)}-{EN.index(SMALL) + len(SMALL)}"
@@ -153,42 +153,42 @@ def test_rows_say_where_and_with_which_codes(folder: Path) -> None:
 
 def test_nobody_who_has_not_consented_is_listed_or_named(folder: Path) -> None:
     with Study.open(folder, user="ann") as study:
-        rows, _ = study.query(
+        rows, _ = study.results.query(
             "text:/./ or 予算:x or code:*".replace(" or 予算:x", ""), Filter(include_interviewer=True)
         )
         assert {row.excerpt.case for row in rows} == {"EU-01", "JP-01", "G-A", "G-C"}
         assert all(row.excerpt.quote is None for row in rows if row.excerpt.case == "JP-01")
         for hidden in ("case:EU-02", "case:G-B", "source:closed"):
             with pytest.raises(QueryError):
-                study.query(hidden, Filter())
+                study.results.query(hidden, Filter())
 
 
 def test_excerpts_on_the_passages_of_a_query(folder: Path) -> None:
     with Study.open(folder, user="ann") as study:
-        everything, _ = study.excerpts(Filter(coders=("ann",)))
-        found, _ = study.excerpts(Filter(coders=("ann",)), query="text:café")
+        everything, _ = study.results.excerpts(Filter(coders=("ann",)))
+        found, _ = study.results.excerpts(Filter(coders=("ann",)), query="text:café")
         assert [row.quote for row in found] == ["The professor trusted us. The café paid."]
-        assert study.excerpts(Filter(coders=("ann",)), query="code:*")[0] == everything
-        assert study.excerpts(Filter(coders=("ann",)), query="not code:*")[0] == []
+        assert study.results.excerpts(Filter(coders=("ann",)), query="code:*")[0] == everything
+        assert study.results.excerpts(Filter(coders=("ann",)), query="not code:*")[0] == []
 
 
 def test_a_regular_expression_that_takes_too_long_is_pointed_at(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("fusen.query.text_match.PATIENCE_PER_CHARACTER", -1.0)
     with Study.open(folder, user="ann") as study, pytest.raises(QueryError) as raised:
-        study.query("case:EU-01 text:/zzzz{20}/", Filter())
+        study.results.query("case:EU-01 text:/zzzz{20}/", Filter())
     assert raised.value.position == len("case:EU-01 text:")
 
 
 def test_search_by_words_as_typed_and_by_regular_expression(folder: Path) -> None:
     with Study.open(folder, user="ann") as study:
-        assert [row.quote for row in study.search("cafe")] == [CAFE]
-        assert [row.quote for row in study.search("cafe", "word")] == []
-        assert [row.quote for row in study.search('café "the"', "word")] == [CAFE]
-        assert [row.quote for row in study.search(r"profess\w+\?", "regex")] == ["And the professor?"]
+        assert [row.quote for row in study.results.search("cafe")] == [CAFE]
+        assert [row.quote for row in study.results.search("cafe", "word")] == []
+        assert [row.quote for row in study.results.search('café "the"', "word")] == [CAFE]
+        assert [row.quote for row in study.results.search(r"profess\w+\?", "regex")] == ["And the professor?"]
         with pytest.raises(FusenError):
-            study.search("(a+)+", "regex")
+            study.results.search("(a+)+", "regex")
         with pytest.raises(FusenError):
-            study.search("  ", "word")
+            study.results.search("  ", "word")
 
 
 def test_the_command(folder: Path) -> None:

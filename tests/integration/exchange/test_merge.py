@@ -34,15 +34,15 @@ def copy(loaded: Path, folder: Path) -> Path:
 
 
 def merge(study: Study, folder: Path, lines: Sequence[Line]) -> Any:
-    return study.merge(write_lines(folder / "shared.jsonl", lines))
+    return study.exchange.merge(write_lines(folder / "shared.jsonl", lines))
 
 
 def result(study: Study) -> dict[str, set[Any]]:
     """What people did, as the next person sees it; the notes' own guids are random."""
     return {
-        "codings": {repr(coding) for coding in study.store.codings()},
-        "reviews": {repr(review) for review in study.store.reviews()},
-        "notes": {(note.user, note.target, note.text, note.at) for note in study.store.notes()},
+        "codings": {repr(coding) for coding in study.context.store.codings()},
+        "reviews": {repr(review) for review in study.context.store.reviews()},
+        "notes": {(note.user, note.target, note.text, note.at) for note in study.context.store.notes()},
     }
 
 
@@ -87,12 +87,12 @@ def test_merging_is_idempotent_and_free_of_order(
         with opened(copy(loaded, home / str(number))) as study:
             for file in order:
                 merge(study, home, file)
-                before, steps = result(study), study.history()
+                before, steps = result(study), study.history.steps()
                 again = merge(study, home, file)
                 assert (again.added, again.reviews, again.replaced) == (0, 0, 0)
-                assert (result(study), study.history()) == (before, steps)
+                assert (result(study), study.history.steps()) == (before, steps)
             merge(study, home, [line for file in files for line in file])
-            assert study.check() == []
+            assert study.maintenance.check() == []
             results.append(result(study))
     with opened(copy(loaded, home / "at once")) as study:
         merge(study, home, [line for file in files for line in file])
@@ -110,7 +110,7 @@ def test_an_undone_merge_leaves_nothing_behind(
     first, second = files
     with opened(copy(loaded, home / "1")) as study, opened(copy(loaded, home / "2")) as alone:
         merge(study, home, first)
-        study.undo()
+        study.history.undo()
         merge(study, home, second)
         merge(alone, home, second)
         assert result(study) == result(alone)
@@ -125,9 +125,9 @@ def test_a_newer_version_replaces_an_older_one_and_its_note(loaded: Path, tmp_pa
         report = merge(study, tmp_path, [new])
         assert (report.added, report.replaced) == (0, 1)
         assert merge(study, tmp_path, [earlier]).present == 1
-        (found,) = study.store.codings()
+        (found,) = study.context.store.codings()
         assert (found.note, found.direction, found.at) == ("new", "for", "2026-01-01T01:00:00.000Z")
-        assert [note.text for note in study.store.notes()] == ["new"]
+        assert [note.text for note in study.context.store.notes()] == ["new"]
 
 
 def test_a_deleted_coding_is_listed_and_not_brought_back(loaded: Path, tmp_path: Path) -> None:
@@ -136,11 +136,11 @@ def test_a_deleted_coding_is_listed_and_not_brought_back(loaded: Path, tmp_path:
         line = coding(
             EU, "EU-01.txt", "Ann", "funding", made.start, made.end, guid=made.guid, at="2030-01-01T00:00:00Z"
         )
-        study.uncode(made.guid)
+        study.codings.remove(made.guid)
         report = merge(study, tmp_path, [line])
-        assert study.store.codings() == []
+        assert study.context.store.codings() == []
         assert report.problems() == [f"Ann's coding at {made.start}-{made.end} (Ann deleted it): deleted here, not brought back"]  # fmt: skip
-        study.undo()
+        study.history.undo()
         assert merge(study, tmp_path, [line]).replaced == 1
 
 
@@ -157,14 +157,14 @@ def test_a_copy_of_the_study_is_merged_and_left_as_it_is(loaded: Path, tmp_path:
     mine, theirs = copy(loaded, tmp_path / "mine"), copy(loaded, tmp_path / "theirs")
     with opened(theirs, "Bob") as bob:
         made = code(bob, "The money", "funding", note="see")
-        read = bob.review("EU-01.txt")
-        bob.tag()
+        read = bob.reviews.add("EU-01.txt")
+        bob.autocode.tag()
     files = {path: path.stat().st_mtime_ns for path in theirs.rglob("*") if path.is_file()}
     with opened(mine) as study:
         for other in (theirs, theirs / ".fusen" / "study.db"):
-            report = study.merge(other)
-            assert study.store.codings() == [made]
-            assert study.store.reviews() == [read]
+            report = study.exchange.merge(other)
+            assert study.context.store.codings() == [made]
+            assert study.context.store.reviews() == [read]
         assert (report.coders, report.present) == (("Bob",), 1)
         assert [path.name for path in (mine / ".fusen").glob(".*") if path.name != ".gitignore"] == []
     assert {path: path.stat().st_mtime_ns for path in theirs.rglob("*") if path.is_file()} == files
@@ -175,7 +175,7 @@ def test_a_copy_without_a_database_gives_its_shared_codings(loaded: Path, tmp_pa
     (theirs / ".fusen" / "codings").mkdir()
     write_lines(theirs / ".fusen" / "codings" / "eve.jsonl", [coding(EU, "EU-01.txt", "Eve", "funding", 0, 8)])
     with opened(copy(loaded, tmp_path)) as study:
-        assert study.merge(theirs).added == 1
+        assert study.exchange.merge(theirs).added == 1
     assert not (theirs / ".fusen" / "study.db").exists()
 
 
@@ -198,7 +198,7 @@ def test_other_studies_and_the_study_itself_are_refused(loaded: Path, tmp_path: 
             (tmp_path / "nothing.jsonl", "no such file"),
         ):
             with pytest.raises(FusenError) as refused:
-                study.merge(path)
+                study.exchange.merge(path)
             assert said in refused.value.message
         assert state(study) == before
 
@@ -215,7 +215,7 @@ def test_lines_on_another_text_are_found_by_their_quote(loaded: Path, tmp_path: 
     with opened(copy(loaded, tmp_path)) as study:
         found = coding(theirs, "EU-01.txt", "Eve", "funding", start, end)
         report = merge(study, tmp_path, [found, lost, twice, silent, read, elsewhere])
-        placed = {(made.start, made.end) for made in study.store.codings()}
+        placed = {(made.start, made.end) for made in study.context.store.codings()}
         assert placed == {span(EU, "the first grant"), span(EU, "Interviewer")}
         problems = "\n".join(report.problems())
     assert [line for line in (2, 4, 5) if f"line {line} " in problems and "not found" in problems] == [2, 4, 5]
@@ -230,7 +230,7 @@ def test_a_quote_that_is_not_at_its_offsets_is_looked_for(loaded: Path, tmp_path
     line = coding(EU, "EU-01.txt", "Eve", "funding", start + 1, end + 1, quote="the interpreter any more")
     with opened(copy(loaded, tmp_path)) as study:
         merge(study, tmp_path, [line])
-        (made,) = study.store.codings()
+        (made,) = study.context.store.codings()
         assert (made.start, made.end) == (start, end)
 
 
@@ -249,10 +249,10 @@ def test_lines_on_an_earlier_text_are_carried_over(loaded: Path, tmp_path: Path)
         with opened(root) as study:
             if first == "merge":
                 merge(study, tmp_path, shared)
-            study.import_files([], ImportRequest())
+            study.sources.import_files([], ImportRequest())
             report = merge(study, tmp_path, shared)
             assert report.problems() == []
-            assert study.check() == []
+            assert study.maintenance.check() == []
             results.append(result(study))
     assert results[0] == results[1]
     assert len(results[0]["codings"]) == 2
@@ -268,23 +268,26 @@ def test_codings_with_an_unknown_code_are_kept_under_a_retired_one(loaded: Path,
         assert report.problems() == [
             "1 codings carry the code Climate / Weather, which the codebook lacks: kept as retired"
         ]
-        weather = study.codebook().find("weather")[0]
+        weather = study.codebook.get().find("weather")[0]
         assert (weather.name, weather.retired) == ("Weather", True)
-        assert {made.code for made in study.store.codings()} == {weather.guid, study.codebook().find("funding")[0].guid}
+        assert {made.code for made in study.context.store.codings()} == {
+            weather.guid,
+            study.codebook.get().find("funding")[0].guid,
+        }
     book = root / "codebook" / "codebook.yaml"
     book.write_text(book.read_text() + "  - name: Weather\n    id: weather\n")
     with opened(root) as study:
-        assert not study.codebook().find("weather")[0].retired
+        assert not study.codebook.get().find("weather")[0].retired
         with pytest.raises(UndoRefused, match="codebook by Ann"):  # the code is the file's now
-            study.undo()
+            study.history.undo()
 
 
 def test_dry_run_says_what_would_come_and_changes_nothing(loaded: Path, tmp_path: Path) -> None:
     shared = write_lines(tmp_path / "shared.jsonl", [coding(JP, "JP-01.txt", "Eve", "funding", 0, 8)])
     with opened(copy(loaded, tmp_path)) as study:
-        before, steps = state(study), study.history()
-        assert study.merge(shared, dry_run=True).added == 1
-        assert (state(study), study.history()) == (before, steps)
+        before, steps = state(study), study.history.steps()
+        assert study.exchange.merge(shared, dry_run=True).added == 1
+        assert (state(study), study.history.steps()) == (before, steps)
 
 
 def test_a_bad_line_stops_the_whole_file(loaded: Path, tmp_path: Path) -> None:
@@ -294,9 +297,9 @@ def test_a_bad_line_stops_the_whole_file(loaded: Path, tmp_path: Path) -> None:
     with opened(copy(loaded, tmp_path)) as study:
         file.write_text("".join(json.dumps(line) + "\n" for line in [good, *bad]))
         with pytest.raises(FileError) as refused:
-            study.merge(file)
+            study.exchange.merge(file)
         assert [number for number in range(1, 6) if f"{file}:{number}:" in refused.value.message] == [2, 3, 4, 5]
-        assert study.store.codings() == []
+        assert study.context.store.codings() == []
 
 
 def test_a_clone_is_loaded_with_the_teams_codings(tmp_path: Path) -> None:
@@ -305,7 +308,7 @@ def test_a_clone_is_loaded_with_the_teams_codings(tmp_path: Path) -> None:
     write_lines(root / ".fusen" / "codings" / "eve.jsonl", [coding(EU, "EU-01.txt", "Eve", "funding", 0, 8)])
     write_lines(root / ".fusen" / "codings" / "kim.jsonl", [review(JP, "JP-01.txt", "Kim")])
     with opened(root) as study:
-        assert [made.user for made in study.store.codings()] == ["Eve"]
-        assert [read.user for read in study.store.reviews()] == ["Kim"]
+        assert [made.user for made in study.context.store.codings()] == ["Eve"]
+        assert [read.user for read in study.context.store.reviews()] == ["Kim"]
         with pytest.raises(FusenError, match="nothing to undo"):
-            study.undo()
+            study.history.undo()

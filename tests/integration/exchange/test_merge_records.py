@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from fusen.errors import UndoRefused
 from fusen.model.coding import CONSENSUS
+from fusen.model.filter import Filter
 from fusen.storage.codebook import all_looks, wordings
 from fusen.study import Study
-from fusen.study.scope.select import Filter
 from tests.integration.exchange.test_merge import copy
 from tests.support.small_study import EU, JP, code, make_study, opened, span, write_lines
 from tests.support.studies import coding, fixed_guid, fusen, review
@@ -35,7 +35,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def result(study: Study) -> dict[str, set[Any]]:
     """What people did, as the next person sees it; the guids of coders' notes on their own codings are random."""
-    store = study.store
+    store = study.context.store
     live = [one for detached in (False, True) for one in store.codings(detached=detached)]
     own = set(store.own_notes(live))
     return {
@@ -117,7 +117,9 @@ def lines(draw: st.DrawFn) -> Line:
 
 
 def merge(study: Study, folder: Path, shared: Sequence[Line]) -> Any:
-    return study.merge(write_lines(folder / "shared.jsonl", [text_line("round", ROUND, "Ann", 1, **ASSIGNED), *shared]))
+    return study.exchange.merge(
+        write_lines(folder / "shared.jsonl", [text_line("round", ROUND, "Ann", 1, **ASSIGNED), *shared])
+    )
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -131,12 +133,12 @@ def test_joining_is_idempotent_and_free_of_order(
         with opened(copy(loaded, home / str(number))) as study:
             for file in order:
                 merge(study, home, file)
-                before, steps = result(study), study.history()
+                before, steps = result(study), study.history.steps()
                 again = merge(study, home, file)
                 assert (+again.further, again.taken_away) == ({}, 0)
-                assert (result(study), study.history()) == (before, steps)
+                assert (result(study), study.history.steps()) == (before, steps)
             merge(study, home, [line for file in files for line in file])
-            assert study.check() == []
+            assert study.maintenance.check() == []
             results.append(result(study))
     assert results[0] == results[1]
 
@@ -150,10 +152,10 @@ def test_an_undone_merge_leaves_nothing_behind(
     with opened(copy(loaded, home / "1")) as study, opened(copy(loaded, home / "2")) as alone:
         before = result(study)
         merge(study, home, files[0])
-        study.undo()
+        study.history.undo()
         assert result(study) == before
-        study.redo()
-        study.undo()
+        study.history.redo()
+        study.history.undo()
         merge(study, home, files[1])
         merge(alone, home, files[1])
         assert result(study) == result(alone)
@@ -165,88 +167,88 @@ def test_a_copy_brings_everything_and_back(loaded: Path, tmp_path: Path) -> None
     for root, who, words in ((mine, "Ann", "The money was missing"), (theirs, "Bob", "The market over there")):
         with opened(root, who) as study:
             made = code(study, words, "funding", note="mine")
-            study.review("EU-01.txt")
-            study.note(study.settings.project, "a journal", kind="reflexive")
-            study.note(made.guid, "again") if who == "Bob" else None
-            study.authored.write(f"{who}'s", "It is so.", codes=["funding"])
-            study.authored.pin(f"{who}'s", f"EU-01@{made.start}-{made.end}", "qualifying", note="hm")
+            study.reviews.add("EU-01.txt")
+            study.memos.write(study.settings.project, "a journal", kind="reflexive")
+            study.memos.write(made.guid, "again") if who == "Bob" else None
+            study.themes.write(f"{who}'s", "It is so.", codes=["funding"])
+            study.themes.pin(f"{who}'s", f"EU-01@{made.start}-{made.end}", "qualifying", note="hm")
             study.matrix.write("EU-01" if who == "Ann" else "JP-01", "funding", "Money.")
-            study.suggestions.reject(study.sources()[0].guid, 0, 8, [made.code])
-            study.rounds.start([who, "Cem"], sources=["JP-01"])
+            study.suggestions.reject(study.sources.all()[0].guid, 0, 8, [made.code])
+            study.agreement.rounds.start([who, "Cem"], sources=["JP-01"])
     with opened(mine) as ann:
-        report = ann.merge(theirs)
+        report = ann.exchange.merge(theirs)
         assert +report.further == {
             "note": 1, "rejection": 1, "round": 1, "theme": 1, "pin": 1, "matrix": 1,
         }  # fmt: skip
         assert any("round 1 was started by" in line for line in report.problems())
         before = result(ann)
     with opened(theirs, "Bob") as bob:
-        bob.merge(mine)
+        bob.exchange.merge(mine)
         assert result(bob) == before
-        assert +bob.merge(mine).further == {}
-        assert [theme.theme.title for theme in bob.authored.all()] in (["Ann's", "Bob's"], ["Bob's", "Ann's"])
-        assert sorted(one.number for one in bob.rounds.all()) == [1, 2]
-        bob.undo()
-        assert {note.user for note in bob.store.notes()} == {"Bob"}
-        assert [cell.user for cell in bob.store.cells()] == ["Bob"]
+        assert +bob.exchange.merge(mine).further == {}
+        assert [theme.theme.title for theme in bob.themes.all()] in (["Ann's", "Bob's"], ["Bob's", "Ann's"])
+        assert sorted(one.number for one in bob.agreement.rounds.all()) == [1, 2]
+        bob.history.undo()
+        assert {note.user for note in bob.context.store.notes()} == {"Bob"}
+        assert [cell.user for cell in bob.context.store.cells()] == ["Bob"]
 
 
 def test_what_is_deleted_in_a_copy_goes_here_and_undo_brings_it_back_everywhere(loaded: Path, tmp_path: Path) -> None:
     mine, theirs = copy(loaded, tmp_path / "mine"), copy(loaded, tmp_path / "theirs")
     with opened(theirs, "Bob") as bob:
         made = code(bob, "The money", "funding", note="see")
-        note = bob.note(bob.settings.project, "a journal")
-        bob.authored.write("Money", "It ends.")
+        note = bob.memos.write(bob.settings.project, "a journal")
+        bob.themes.write("Money", "It ends.")
         assert note is not None
     with opened(mine) as ann, opened(theirs, "Bob") as bob:
-        ann.merge(theirs)
-        assert ann.note(made.guid, "why?") is not None
-        bob.note(note.target, "", guid=note.guid)
-        bob.authored.remove("Money")
-        bob.uncode(made.guid)
-        assert ann.merge(theirs).taken_away == 3
-        assert (ann.store.codings(), ann.store.notes(), ann.store.themes()) == ([], [], [])
-        assert ann.merge(theirs).taken_away == 0
-        bob.undo()
-        assert len(bob.merge(mine).deleted_here) == 0
-        assert bob.store.codings() == [made], "what was brought back is newer than that it was deleted"
-        assert ann.merge(theirs).added == 1
-        assert [each.text for each in ann.store.notes()] == ["see"]
+        ann.exchange.merge(theirs)
+        assert ann.memos.write(made.guid, "why?") is not None
+        bob.memos.write(note.target, "", guid=note.guid)
+        bob.themes.remove("Money")
+        bob.codings.remove(made.guid)
+        assert ann.exchange.merge(theirs).taken_away == 3
+        assert (ann.context.store.codings(), ann.context.store.notes(), ann.context.store.themes()) == ([], [], [])
+        assert ann.exchange.merge(theirs).taken_away == 0
+        bob.history.undo()
+        assert len(bob.exchange.merge(mine).deleted_here) == 0
+        assert bob.context.store.codings() == [made], "what was brought back is newer than that it was deleted"
+        assert ann.exchange.merge(theirs).added == 1
+        assert [each.text for each in ann.context.store.notes()] == ["see"]
 
 
 def test_a_third_copy_does_not_bring_back_what_was_deleted_in_another(loaded: Path, tmp_path: Path) -> None:
     roots = [copy(loaded, tmp_path / name) for name in ("ann", "bob", "cem")]
     with opened(roots[1], "Bob") as bob:
-        bob.authored.write("Money", "It ends.")
+        bob.themes.write("Money", "It ends.")
     for root in (roots[0], roots[2]):
         with opened(root) as study:
-            study.merge(roots[1])
+            study.exchange.merge(roots[1])
     with opened(roots[1], "Bob") as bob:
-        bob.authored.remove("Money")
+        bob.themes.remove("Money")
     with opened(roots[0]) as ann:
-        ann.merge(roots[1])
-        report = ann.merge(roots[2])
-        assert ann.store.themes() == []
+        ann.exchange.merge(roots[1])
+        report = ann.exchange.merge(roots[2])
+        assert ann.context.store.themes() == []
         assert report.problems() == ["one of Bob's themes (Bob deleted it): deleted here, not brought back"]
     with opened(roots[2]) as cem:
-        assert cem.merge(roots[0]).taken_away == 1, "and that it was deleted goes on from copy to copy"
+        assert cem.exchange.merge(roots[0]).taken_away == 1, "and that it was deleted goes on from copy to copy"
 
 
 def test_two_themes_of_one_title_both_stay_and_can_be_told_apart(loaded: Path, tmp_path: Path) -> None:
     mine, theirs = copy(loaded, tmp_path / "mine"), copy(loaded, tmp_path / "theirs")
     with opened(mine) as ann, opened(theirs, "Bob") as bob:
-        ann.authored.write("Money", "It ends.")
-        made = bob.authored.write("money", "It is late.")
-        (said,) = ann.merge(theirs).problems()
+        ann.themes.write("Money", "It ends.")
+        made = bob.themes.write("money", "It is late.")
+        (said,) = ann.exchange.merge(theirs).problems()
         assert said.startswith("2 themes are called ")
         assert made.guid in said
-        assert len(bob.merge(mine).problems()) == 1
-        assert [one.theme.claim for one in ann.authored.all()] == [one.theme.claim for one in bob.authored.all()]
-        ann.authored.write(made.guid, "", new_title="Late money")
-        assert bob.merge(mine).problems() == ["theme Late money: Ann's newer version replaces Bob's"]
-        assert {one.theme.title for one in bob.authored.all()} == {"Money", "Late money"}
-        bob.authored.write("Late money", "It is late, and short.")
-        assert ann.merge(theirs).problems() == ["theme Late money: Bob's newer version replaces Ann's"]
+        assert len(bob.exchange.merge(mine).problems()) == 1
+        assert [one.theme.claim for one in ann.themes.all()] == [one.theme.claim for one in bob.themes.all()]
+        ann.themes.write(made.guid, "", new_title="Late money")
+        assert bob.exchange.merge(mine).problems() == ["theme Late money: Ann's newer version replaces Bob's"]
+        assert {one.theme.title for one in bob.themes.all()} == {"Money", "Late money"}
+        bob.themes.write("Late money", "It is late, and short.")
+        assert ann.exchange.merge(theirs).problems() == ["theme Late money: Bob's newer version replaces Ann's"]
 
 
 def test_a_cell_written_in_two_copies_is_the_newer_one_and_that_is_said(loaded: Path, tmp_path: Path) -> None:
@@ -254,18 +256,18 @@ def test_a_cell_written_in_two_copies_is_the_newer_one_and_that_is_said(loaded: 
     with opened(mine) as ann, opened(theirs, "Bob") as bob:
         ann.matrix.write("EU-01", "funding", "Money ended.")
         bob.matrix.write("EU-01", "funding", "Money came late.")
-        said = ann.merge(theirs).problems()
+        said = ann.exchange.merge(theirs).problems()
         assert said == ["matrix cell EU-01, Challenges / Funding gap: Bob's newer version replaces Ann's"]
-        assert ann.store.cells() == bob.store.cells()
+        assert ann.context.store.cells() == bob.context.store.cells()
         ann.matrix.write("EU-01", "funding", "Both.")
-        assert ann.merge(theirs).problems() == [], "what was here before and has been edited is no conflict"
-        bob.merge(mine)
+        assert ann.exchange.merge(theirs).problems() == [], "what was here before and has been edited is no conflict"
+        bob.exchange.merge(mine)
         bob.matrix.write("EU-01", "funding", "")
-        ann.merge(theirs)
-        assert ann.store.cells() == []
+        ann.exchange.merge(theirs)
+        assert ann.context.store.cells() == []
         ann.matrix.write("EU-01", "funding", "Once more.")
-        bob.merge(mine)
-        assert [cell.text for cell in bob.store.cells()] == ["Once more."]
+        bob.exchange.merge(mine)
+        assert [cell.text for cell in bob.context.store.cells()] == ["Once more."]
 
 
 # -- rounds
@@ -274,55 +276,55 @@ def test_a_cell_written_in_two_copies_is_the_newer_one_and_that_is_said(loaded: 
 def started(root: Path, folder: Path) -> tuple[Path, Path, Path]:
     """A leader's copy with a round, and the copies of its coders, who code it otherwise."""
     with opened(root, "Lea") as lead:
-        lead.rounds.start(["Ann", "Bob"], sources=["EU-01"])
+        lead.agreement.rounds.start(["Ann", "Bob"], sources=["EU-01"])
     ann, bob = (Path(shutil.copytree(root, folder / name)) for name in ("ann", "bob"))
     for copied, who, codes in ((ann, "Ann", ("funding", "language")), (bob, "Bob", ("funding", "market"))):
         with opened(copied, who) as study:
             for name in codes:
                 code(study, "The money was missing", name)
-            study.rounds.submit(read=True)
+            study.agreement.rounds.submit(read=True)
     return root, ann, bob
 
 
 def test_a_round_on_three_machines(loaded: Path, tmp_path: Path) -> None:
     lead, ann, bob = started(copy(loaded, tmp_path), tmp_path)
     with opened(lead, "Lea") as study:
-        assert study.merge(ann).frozen == []
-        assert study.rounds.find(1).waiting == ("Bob",)
-        assert study.merge(bob).frozen == [1]
-        table = study.rounds.agreement(1)
-        assert study.merge(ann).frozen == study.merge(bob).frozen == []
-        assert study.rounds.agreement(1) == table
+        assert study.exchange.merge(ann).frozen == []
+        assert study.agreement.rounds.find(1).waiting == ("Bob",)
+        assert study.exchange.merge(bob).frozen == [1]
+        table = study.agreement.rounds.agreement(1)
+        assert study.exchange.merge(ann).frozen == study.exchange.merge(bob).frozen == []
+        assert study.agreement.rounds.agreement(1) == table
         with pytest.raises(UndoRefused, match="went on with the same round"):
-            study.undo()
+            study.history.undo()
         place = f"EU-01@{MONEY[0]}-{MONEY[1]}"
-        study.rounds.resolve(place, "Language barrier", "neither", reason="definition", note="no")
-        study.rounds.resolve(place, "Market pull", "Bob", reason="missed")
+        study.agreement.rounds.resolve(place, "Language barrier", "neither", reason="definition", note="no")
+        study.agreement.rounds.resolve(place, "Market pull", "Bob", reason="missed")
         expected = result(study)
     for root, who in ((ann, "Ann"), (bob, "Bob")):
         with opened(root, who) as study:
-            report = study.merge(lead)
+            report = study.exchange.merge(lead)
             assert (report.frozen, report.further["agreement"], report.further["resolution"]) == ([], 1, 2)
-            assert study.rounds.agreement(1) == table
+            assert study.agreement.rounds.agreement(1) == table
             assert result(study) == expected
-            assert {one.resolution.verdict for one in study.rounds.disagreements() if one.resolution} == {"neither", "Bob"}  # fmt: skip
-            study.undo()
-            assert study.rounds.find(1).frozen is None
-            assert study.redo().action == "merge"
+            assert {one.resolution.verdict for one in study.agreement.rounds.disagreements() if one.resolution} == {"neither", "Bob"}  # fmt: skip
+            study.history.undo()
+            assert study.agreement.rounds.find(1).frozen is None
+            assert study.history.redo().action == "merge"
 
 
 def test_nobody_sees_another_ones_codings_before_all_have_submitted(loaded: Path, tmp_path: Path) -> None:
     root = copy(loaded, tmp_path)
     lead, ann, bob = started(root, tmp_path)
     with opened(lead, "Lea") as study:
-        study.rounds.start(["Ann", "Bob"], sources=["JP-01"])
-        study.merge(bob)
+        study.agreement.rounds.start(["Ann", "Bob"], sources=["JP-01"])
+        study.exchange.merge(bob)
     with opened(ann, "Ann") as study:
-        study.undo()  # she has not submitted yet
-        study.merge(lead)
-        assert len(study.store.codings(users=["Bob"])) == 2
-        assert study.rounds.find(1).waiting == ("Ann",)
-        seen = study.excerpts(Filter(coders=("all",)))
+        study.history.undo()  # she has not submitted yet
+        study.exchange.merge(lead)
+        assert len(study.context.store.codings(users=["Bob"])) == 2
+        assert study.agreement.rounds.find(1).waiting == ("Ann",)
+        seen = study.results.excerpts(Filter(coders=("all",)))
         assert {row.coder for row in seen.rows} == {"Ann"}
     shown = fusen(ann, "excerpts", "--as", "Ann", "--coder", "all").out
     assert "Hidden from Ann while a round of agreement is open: 2 codings of others." in shown
@@ -339,36 +341,40 @@ def test_a_round_is_not_computed_without_codings_that_found_no_place(loaded: Pat
     lead, ann, bob = started(copy(loaded, tmp_path), tmp_path)
     (bob / "transcripts" / "EU-01.txt").write_text("A heading.\n" + EU)
     with opened(bob, "Bob") as study:
-        study.import_files()
+        study.sources.import_files()
         code(study, "A heading", "funding")
     with opened(lead, "Lea") as study:
-        study.merge(ann)
-        report = study.merge(bob)
-        assert (report.frozen, study.rounds.find(1).waiting, study.rounds.find(1).frozen) == ([], (), None)
+        study.exchange.merge(ann)
+        report = study.exchange.merge(bob)
+        assert (report.frozen, study.agreement.rounds.find(1).waiting, study.agreement.rounds.find(1).frozen) == (
+            [],
+            (),
+            None,
+        )
         assert report.problems()[-1].startswith("round 1: all have submitted, but its agreement is not computed")
     shutil.copy(bob / "transcripts" / "EU-01.txt", lead / "transcripts" / "EU-01.txt")
     with opened(lead, "Lea") as study:
-        study.import_files()
-        assert study.merge(bob).frozen == [1]
+        study.sources.import_files()
+        assert study.exchange.merge(bob).frozen == [1]
 
 
 def test_two_copies_that_computed_the_same_agree_and_others_are_told(loaded: Path, tmp_path: Path) -> None:
     _, ann, bob = started(copy(loaded, tmp_path), tmp_path)
     early, other = (Path(shutil.copytree(root, tmp_path / f"{root.name}2")) for root in (ann, bob))
     with opened(ann, "Ann") as study:
-        assert study.merge(bob).frozen == [1]
-        first = study.rounds.agreement(1)
+        assert study.exchange.merge(bob).frozen == [1]
+        first = study.agreement.rounds.agreement(1)
     with opened(bob, "Bob") as study:
-        report = study.merge(ann)
+        report = study.exchange.merge(ann)
         assert (report.frozen, report.problems()) == ([], [])
     with opened(other, "Bob") as study:
         code(study, "It is large", "market")  # after he has submitted
-        study.merge(early)
-        assert study.rounds.agreement(1) != first
-        (said,) = study.merge(ann).problems()
+        study.exchange.merge(early)
+        assert study.agreement.rounds.agreement(1) != first
+        (said,) = study.exchange.merge(ann).problems()
         assert said.startswith("round 1: its agreement was computed in two copies and differs; what was computed first")
-        assert study.rounds.agreement(1) == first
-        assert study.merge(ann).problems() == []
+        assert study.agreement.rounds.agreement(1) == first
+        assert study.exchange.merge(ann).problems() == []
 
 
 def test_a_disagreement_resolved_in_two_copies_counts_as_the_newer_one_says(loaded: Path, tmp_path: Path) -> None:
@@ -380,23 +386,25 @@ def test_a_disagreement_resolved_in_two_copies_counts_as_the_newer_one_says(load
     roots = [copy(loaded, tmp_path / name) for name in ("1", "2")]
     for root, who, keep in zip(roots, ("Ann", "Eve"), ("Ann", "Eve"), strict=True):
         with opened(root, who) as study:
-            study.merge(write_lines(tmp_path / "shared.jsonl", shared))
-            study.rounds.resolve(f"EU-01@{MONEY[0]}-{MONEY[1]}", "funding", keep, reason="boundary")
+            study.exchange.merge(write_lines(tmp_path / "shared.jsonl", shared))
+            study.agreement.rounds.resolve(f"EU-01@{MONEY[0]}-{MONEY[1]}", "funding", keep, reason="boundary")
     for root, other in (roots, roots[::-1]):
         with opened(root) as study:
-            said = study.merge(other).problems()
+            said = study.exchange.merge(other).problems()
             assert said == [f"EU-01.txt@{MONEY[0]}-{MONEY[1]}, Challenges / Funding gap: resolved by Ann and by Eve; Eve's is newer and stands"]  # fmt: skip
-            assert [one.resolution.verdict for one in study.rounds.disagreements() if one.resolution] == ["Eve"]
-            (made,) = study.store.codings(users=[CONSENSUS])
+            assert [one.resolution.verdict for one in study.agreement.rounds.disagreements() if one.resolution] == [
+                "Eve"
+            ]
+            (made,) = study.context.store.codings(users=[CONSENSUS])
             assert (made.start, made.end) == (MONEY[0], MONEY[1] - 8)
-            assert study.merge(other).problems() == []
+            assert study.exchange.merge(other).problems() == []
     with opened(roots[0]) as study:
-        study.rounds.resolve(f"EU-01@{MONEY[0]}-{MONEY[1]}", "funding", "Ann", reason="missed")
+        study.agreement.rounds.resolve(f"EU-01@{MONEY[0]}-{MONEY[1]}", "funding", "Ann", reason="missed")
         expected = result(study)
     with opened(roots[1]) as study:
-        study.merge(roots[0])
+        study.exchange.merge(roots[0])
         assert result(study) == expected
-        (made,) = study.store.codings(users=[CONSENSUS])
+        (made,) = study.context.store.codings(users=[CONSENSUS])
         assert (made.start, made.end) == MONEY
 
 
@@ -411,8 +419,10 @@ def test_a_note_goes_to_the_coding_that_stands_in_its_codings_place(loaded: Path
         with opened(copy(loaded, tmp_path / str(number))) as study:
             for file in order:
                 merge(study, tmp_path, file)
-            assert [(note.guid, note.target, note.text) for note in study.store.notes()] == [("n1", "g2", "why?")]
-            assert study.check() == []
+            assert [(note.guid, note.target, note.text) for note in study.context.store.notes()] == [
+                ("n1", "g2", "why?")
+            ]
+            assert study.maintenance.check() == []
 
 
 def test_a_note_on_a_passage_finds_it_in_a_text_that_was_imported_anew(loaded: Path, tmp_path: Path) -> None:
@@ -420,13 +430,13 @@ def test_a_note_on_a_passage_finds_it_in_a_text_that_was_imported_anew(loaded: P
     changed = "A heading.\n" + EU
     (mine / "transcripts" / "EU-01.txt").write_text(changed)
     with opened(theirs, "Bob") as bob, opened(mine) as ann:
-        bob.note(bob.sources()[0].guid, "EU-01@{}-{}\nwhy?".format(*MONEY))
-        ann.import_files()
-        ann.merge(theirs)
+        bob.memos.write(bob.sources.all()[0].guid, "EU-01@{}-{}\nwhy?".format(*MONEY))
+        ann.sources.import_files()
+        ann.exchange.merge(theirs)
         moved = span(changed, "The money was missing")
-        assert [note.text for note in ann.store.notes()] == ["EU-01@{}-{}\nwhy?".format(*moved)]
-        assert +ann.merge(theirs).further == {}
-        assert +bob.merge(mine).further == {}, "each has it where it stands in the own text"
+        assert [note.text for note in ann.context.store.notes()] == ["EU-01@{}-{}\nwhy?".format(*moved)]
+        assert +ann.exchange.merge(theirs).further == {}
+        assert +bob.exchange.merge(mine).further == {}, "each has it where it stands in the own text"
 
 
 def test_what_is_about_nothing_here_is_counted_and_left_out(loaded: Path, tmp_path: Path) -> None:
@@ -448,7 +458,7 @@ def test_what_is_about_nothing_here_is_counted_and_left_out(loaded: Path, tmp_pa
             "1 computed agreements are about what is not in this study: left out",
             "1 matrix cells are about what is not in this study: left out",
         ]  # fmt: skip
-        assert study.check() == []
+        assert study.maintenance.check() == []
 
 
 def test_pins_and_resolutions_find_their_words_or_stay_with_the_older_text(loaded: Path, tmp_path: Path) -> None:
@@ -463,11 +473,11 @@ def test_pins_and_resolutions_find_their_words_or_stay_with_the_older_text(loade
     ]
     with opened(copy(loaded, tmp_path)) as study:
         report = merge(study, tmp_path, shared)
-        assert [(pin.guid, pin.start, pin.sha256 == study.sources()[0].sha256) for pin in study.store.pins()] == [
+        assert [(pin.guid, pin.start, pin.sha256 == study.sources.all()[0].sha256) for pin in study.context.store.pins()] == [
             ("p1", found["start"] - shift, True), ("p2", 0, False),
         ]  # fmt: skip
         assert len([line for line in report.problems() if "line 4 (Eve: pin in EU-01.txt): its words" in line]) == 1
-        assert JP in study.text(study.sources()[1].guid)
+        assert JP in study.sources.text(study.sources.all()[1].guid)
 
 
 def test_lines_of_an_unknown_type_are_told_and_passed_over(loaded: Path, tmp_path: Path) -> None:

@@ -53,10 +53,10 @@ def coded_study(folder: Path) -> Study:
     )
     code(study, "The money was missing", "funding", direction="against", magnitude=2, note="sharp")
     made = code(study, "language came between us", "language")
-    study.note(made.guid, "an idea", kind="analytic")
-    study.note(next(info.guid for info in study.sources()), "on the source")
-    study.note(study.settings.project, "on all")
-    study.review("EU-01.txt")
+    study.memos.write(made.guid, "an idea", kind="analytic")
+    study.memos.write(next(info.guid for info in study.sources.all()), "on the source")
+    study.memos.write(study.settings.project, "on all")
+    study.reviews.add("EU-01.txt")
     study.close()
     eve = opened(folder, "Eve")
     code(eve, "The language, of course", "language", "JP-01.txt")
@@ -64,7 +64,7 @@ def coded_study(folder: Path) -> Study:
 
 
 def exported(study: Study, target: Path, share: Share = ALL) -> Path:
-    study.projects.write(target, share, overwrite=True)
+    study.exchange.export_project(target, share, overwrite=True)
     return target
 
 
@@ -91,17 +91,20 @@ def begun(folder: Path, data: bytes, name: str = "x.qdpx", choices: Choices | No
 
 def test_a_study_comes_back_as_it_was(tmp_path: Path) -> None:
     with coded_study(tmp_path / "one") as study:
-        before = gather(study, ALL)
+        before = gather(study.context, ALL)
         data = exported(study, tmp_path / "p.qdpx").read_bytes()
     with begun(tmp_path / "two", data, choices=Choices(strict=True)) as again:
-        assert comparable(gather(again, ALL)) == comparable(before)
+        assert comparable(gather(again.context, ALL)) == comparable(before)
         assert again.settings.project == before.guid
-        assert {case.name: case.variables["side"] for case in again.store.cases()} == {"EU-01": "EU", "JP-01": "Japan"}
-        assert [again.text(info.guid) for info in again.sources()] == [EU, JP]
-        assert (again.layout.transcripts / "EU-01.txt").read_bytes() == EU.encode()
-        assert again.check() == []
-        assert not again.file_changes()
-        (noted,) = (one for one in again.store.codings() if one.note == "sharp")
+        assert {case.name: case.variables["side"] for case in again.context.store.cases()} == {
+            "EU-01": "EU",
+            "JP-01": "Japan",
+        }
+        assert [again.sources.text(info.guid) for info in again.sources.all()] == [EU, JP]
+        assert (again.paths.transcripts / "EU-01.txt").read_bytes() == EU.encode()
+        assert again.maintenance.check() == []
+        assert not again.sources.changes()
+        (noted,) = (one for one in again.context.store.codings() if one.note == "sharp")
         assert (noted.note, noted.direction, noted.magnitude) == ("sharp", "against", 2)
 
 
@@ -113,8 +116,8 @@ def test_any_project_comes_back_as_it_was(tmp_path_factory: pytest.TempPathFacto
         project, cases=tuple(replace(one, case=replace(one.case, consent="quote")) for one in project.cases)
     )
     with begun(home / "one", written(project)) as study:
-        first = gather(study, ALL)
-        assert study.check() == []
+        first = gather(study.context, ALL)
+        assert study.maintenance.check() == []
         assert [one.text for one in first.sources] == [
             one.text for one in project.sources if one.guid in {s.guid for s in first.sources}
         ]
@@ -124,19 +127,19 @@ def test_any_project_comes_back_as_it_was(tmp_path_factory: pytest.TempPathFacto
                 assert replace(kept[one.guid], sight=None) == replace(one, sight=None)
         data = exported(study, home / "p.qdpx").read_bytes()
     with begun(home / "two", data) as again:
-        assert comparable(gather(again, ALL)) == comparable(first)
+        assert comparable(gather(again.context, ALL)) == comparable(first)
 
 
 def test_a_word_file_comes_back_as_text(tmp_path: Path) -> None:
     words = docx(paragraph(" Why so?", bold="I:") + paragraph(" Because of it.", bold="P:"))
     with opened(studies.make_study(tmp_path / "one", {"talk.docx": words}, codebook=CODEBOOK)) as study:
         code(study, "Because of it", "funding", "talk.docx")
-        text = study.text(study.sources()[0].guid)
+        text = study.sources.text(study.sources.all()[0].guid)
         data = exported(study, tmp_path / "p.qdpx").read_bytes()
     with begun(tmp_path / "two", data) as again:
-        (info,) = again.sources()
-        assert (info.path, again.text(info.guid)) == ("talk.txt", text)
-        (one,) = again.store.codings()
+        (info,) = again.sources.all()
+        assert (info.path, again.sources.text(info.guid)) == ("talk.txt", text)
+        (one,) = again.context.store.codings()
         assert text[one.start : one.end] == "Because of it"
 
 
@@ -147,33 +150,33 @@ def test_a_colleagues_project_is_merged_once_and_undone_whole(tmp_path: Path) ->
     with coded_study(tmp_path / "one") as study:
         make_study(tmp_path / "two", TEXTS)
         file = exported(study, tmp_path / "p.qdpx")
-        everything = gather(study, ALL)
+        everything = gather(study.context, ALL)
     with opened(tmp_path / "two", "Kim") as mine:
         code(mine, "The market over there", "market")
         before = state(mine)
-        taken = mine.projects.take_in(file, Choices())
+        taken = mine.exchange.import_project(file, Choices())
         assert (taken.added, taken.reviews, taken.present, taken.conflicts) == (3, 1, 0, ())
-        assert {one.guid for one in mine.store.codings()} > {one.guid for one in everything.codings}
-        after, steps = state(mine), len(mine.history())
-        again = mine.projects.take_in(file, Choices())
+        assert {one.guid for one in mine.context.store.codings()} > {one.guid for one in everything.codings}
+        after, steps = state(mine), len(mine.history.steps())
+        again = mine.exchange.import_project(file, Choices())
         assert (again.added, again.reviews, again.present) == (0, 0, 3)
-        assert (state(mine), len(mine.history())) == (after, steps)
-        mine.undo()
+        assert (state(mine), len(mine.history.steps())) == (after, steps)
+        mine.history.undo()
         assert state(mine) == before
-        mine.redo()
+        mine.history.redo()
         assert state(mine) == after
-        assert mine.check() == []
+        assert mine.maintenance.check() == []
 
 
 def test_what_was_deleted_here_is_listed_and_stays_deleted(tmp_path: Path) -> None:
     with coded_study(tmp_path / "one") as study:
         file = exported(study, tmp_path / "p.qdpx")
-        (mine,) = study.store.codings(users=["Eve"])
-        study.uncode(mine.guid)
-        taken = study.projects.take_in(file, Choices())
+        (mine,) = study.context.store.codings(users=["Eve"])
+        study.codings.remove(mine.guid)
+        taken = study.exchange.import_project(file, Choices())
         assert len(taken.deleted_here) == 1
         assert taken.added == 0
-        assert mine.guid not in {one.guid for one in study.store.codings()}
+        assert mine.guid not in {one.guid for one in study.context.store.codings()}
 
 
 def differing(tmp_path: Path) -> Path:
@@ -195,27 +198,27 @@ def test_a_conflict_is_shown_and_decided(tmp_path: Path, keep: str | None) -> No
         before, files = state(study), sorted((tmp_path / "one").rglob("*.*"))
         if keep is None:
             with pytest.raises(FusenError, match="has it otherwise") as caught:
-                study.projects.take_in(file, Choices())
+                study.exchange.import_project(file, Choices())
             for said in ("code Challenges / Funding gap", "source EU-01.txt", "case EU-01: side is EU here and Japan"):
                 assert said in caught.value.message
             assert (state(study), sorted((tmp_path / "one").rglob("*.*"))) == (before, files)
             return
-        taken = study.projects.take_in(file, Choices(keep))
+        taken = study.exchange.import_project(file, Choices(keep))
         assert len(taken.conflicts) == 3
-        (theirs,) = study.store.codings(users=["Kim"])
-        text = study.text(theirs.source)
+        (theirs,) = study.context.store.codings(users=["Kim"])
+        text = study.sources.text(theirs.source)
         assert text[theirs.start : theirs.end] == "The money was missing"
-        paths = [info.path for info in study.sources()]
+        paths = [info.path for info in study.sources.all()]
         assert paths == (["EU-01.txt", "JP-01.txt"] if keep == "mine" else ["EU-01 (2).txt", "EU-01.txt", "JP-01.txt"])
-        sides = {case.name: case.variables.get("side") for case in study.store.cases()}
+        sides = {case.name: case.variables.get("side") for case in study.context.store.cases()}
         assert sides["EU-01"] == ("EU" if keep == "mine" else "Japan")
-        (funding,) = study.codebook().find("funding")
+        (funding,) = study.codebook.get().find("funding")
         assert funding.definition == ("Money is missing." if keep == "mine" else "Money came late.")
-        assert study.check() == []
-        study.undo()
+        assert study.maintenance.check() == []
+        study.history.undo()
         assert state(study)["codings"] == before["codings"]
         assert state(study)["codes"] == before["codes"]
-        study.read_codebook()
+        study.codebook.reload()
         assert state(study)["codes"] == before["codes"]
         assert state(study)["cases"] == before["cases"]
 
@@ -228,19 +231,19 @@ def test_codes_of_another_tool_stand_in_a_file_of_their_own_and_those_of_one_nam
     file = tmp_path / "p.qdpx"
     file.write_bytes(data)
     with opened(make_study(tmp_path / "one")) as study:
-        taken = study.projects.take_in(file, Choices())
+        taken = study.exchange.import_project(file, Choices())
         assert (taken.codes, taken.sources) == (1, ("A.txt",))
-        assert [code.name for code in study.codebook() if code.parent is None] == ["Challenges", "happy"]
+        assert [code.name for code in study.codebook.get() if code.parent is None] == ["Challenges", "happy"]
         assert (
             (tmp_path / "one" / "codebook" / "p.yaml")
             .read_text()
             .startswith("# Codes from P.\ncodes:\n- name: happy\n")
         )
-        assert study.codebook().find("happy")[0].id == guid("happy").lower()
-        study.undo()
+        assert study.codebook.get().find("happy")[0].id == guid("happy").lower()
+        study.history.undo()
         assert not (tmp_path / "one" / "codebook" / "p.yaml").exists()
-        study.read_codebook()
-        assert study.codebook().find("happy") == []
+        study.codebook.reload()
+        assert study.codebook.get().find("happy") == []
 
 
 # -- reading nobody recorded
@@ -252,17 +255,17 @@ def test_assumed_reading_is_said_wherever_it_counts(tmp_path: Path) -> None:
         {"A": TALK, "B": TALK + "P: Yes.\n"},
     )
     with begun(tmp_path / "plain", data) as study:
-        rows, basis = study.frequencies(Filter(coders=("people",)))
+        rows, basis = study.results.frequencies(Filter(coders=("people",)))
         assert not basis.read
     begun(tmp_path / "b", data, choices=Choices(assume_reviewed=True)).close()
     with begun(tmp_path / "assumed", data, choices=Choices(assume_reviewed=True)) as study:
-        table = study.frequencies(Filter(coders=("people",)))
+        table = study.results.frequencies(Filter(coders=("people",)))
         rows, basis = table
         assert (rows[0].interviewees, rows[0].of, len(basis.read)) == (1, 1, 1)
         assert "Reading is assumed, not recorded (--assume-reviewed): by ana of 1 source." in basis.remarks
     with Study.open(tmp_path / "assumed", user="ana") as own:
-        own.review("A.txt")
-        assert not any("assumed" in line for line in own.frequencies(Filter(coders=("people",)))[1].remarks)
+        own.reviews.add("A.txt")
+        assert not any("assumed" in line for line in own.results.frequencies(Filter(coders=("people",)))[1].remarks)
     assert "assumed" not in fusen(tmp_path / "plain", "status").err
     assert "assumed" in fusen(tmp_path / "b", "status").err
 
@@ -291,12 +294,12 @@ def test_words_leave_the_study_only_with_consent(tmp_path: Path, consent: str) -
     assert ("EU-01" in everything) == (consent != "none")
     assert ("Elsewhere" in found["project.qde"]) == (consent == "paraphrase")
     with begun(tmp_path / "two", file.read_bytes()) as again:
-        assert len(again.store.codings()) == (1 if consent == "none" else 2)
+        assert len(again.context.store.codings()) == (1 if consent == "none" else 2)
         if consent != "none":
-            assert {case.name: case.consent for case in again.store.cases()}["EU-01"] == consent
+            assert {case.name: case.consent for case in again.context.store.cases()}["EU-01"] == consent
     if consent != "none":
         with opened(tmp_path / "one", "Kim") as study:
-            assert study.projects.take_in(file, Choices()).conflicts == ()
+            assert study.exchange.import_project(file, Choices()).conflicts == ()
 
 
 def test_in_a_focus_group_only_those_who_did_not_consent_are_masked(tmp_path: Path) -> None:
@@ -323,22 +326,22 @@ def test_who_speaks_in_a_focus_group_is_told_to_other_tools(tmp_path: Path) -> N
         code(study, "I did it", "funding", "group.txt")
         data = without_own(exported(study, tmp_path / "p.qdpx").read_bytes())
     with begun(tmp_path / "two", data) as again:
-        found = {case.name: (case.places[0].speaker, case.variables["side"]) for case in again.store.cases()}
+        found = {case.name: (case.places[0].speaker, case.variables["side"]) for case in again.context.store.cases()}
         assert found == {"Ann": ("Anna", "EU"), "Bo": ("Bob", "Japan")}
-        assert len(again.store.codings()) == 1
+        assert len(again.context.store.codings()) == 1
 
 
 def test_what_was_undone_can_come_in_again(tmp_path: Path) -> None:
     with coded_study(tmp_path / "one") as study:
         file = exported(study, tmp_path / "p.qdpx")
     with opened(make_study(tmp_path / "two", {}), "Kim") as mine:
-        mine.projects.take_in(file, Choices())
+        mine.exchange.import_project(file, Choices())
         after = state(mine)
-        mine.undo()
-        assert not mine.store.codings()
-        assert mine.projects.take_in(file, Choices()).added == 3
+        mine.history.undo()
+        assert not mine.context.store.codings()
+        assert mine.exchange.import_project(file, Choices()).added == 3
         assert {key: len(rows) for key, rows in state(mine).items()} == {key: len(rows) for key, rows in after.items()}
-        assert mine.check() == []
+        assert mine.maintenance.check() == []
 
 
 def test_a_part_is_shared_and_coders_can_be_numbers(tmp_path: Path) -> None:
@@ -403,9 +406,9 @@ def test_names_of_sources_lead_nowhere_else(tmp_path: Path) -> None:
     data = qdpx(document(inner), {f"{number}.txt": f"P: {number}.\n" for number in range(len(names))})
     (tmp_path / "in").mkdir()
     with begun(tmp_path / "in" / "new", data) as study:
-        paths = {info.path for info in study.sources()}
+        paths = {info.path for info in study.sources.all()}
         assert {"-..-evil.txt", "-etc-x.txt", "a-b-.txt", "source.txt", "same.txt", "same (2).txt"} <= paths
-        assert study.check() == []
+        assert study.maintenance.check() == []
     assert {path.name for path in tmp_path.iterdir()} == {"in"}
 
 
@@ -421,8 +424,8 @@ def test_real_projects_become_studies(tmp_path: Path, path: str, sources: int, c
     taken = init_from(tmp_path / "new", REAL / path, None, Choices(), user="Me")
     assert (len(taken.sources), taken.added) == (sources, codings)
     with Study.open(tmp_path / "new", user="Me") as study:
-        assert study.check() == []
-        assert study.projects.take_in(REAL / path, Choices()).added == 0
+        assert study.maintenance.check() == []
+        assert study.exchange.import_project(REAL / path, Choices()).added == 0
         data = exported(study, tmp_path / "p.qdpx").read_bytes()
     assert len(load(without_own(data)).project.codings) == codings
 

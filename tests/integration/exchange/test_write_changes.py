@@ -34,17 +34,17 @@ def _something(study: Study, source: str, words: str) -> None:
     stem, text = source[:5], {"EU-01.txt": EU, "JP-01.txt": JP}[source]
     place = f"{stem}@{span(text, words)[0]}-{span(text, words)[1]}"
     coded = code(study, words, "funding" if study.user == "Ann" else "market", source)
-    study.review(source)
+    study.reviews.add(source)
     guid = coded.source
-    study.note(guid, f"{place}\nwhy?")
-    study.note(coded.guid, f"about {words}", kind="analytic")
+    study.memos.write(guid, f"{place}\nwhy?")
+    study.memos.write(coded.guid, f"about {words}", kind="analytic")
     study.suggestions.reject(guid, 0, 8, [coded.code])
-    study.authored.write(f"{study.user}: {stem}", "It is so.", codes=["funding"])
-    study.authored.pin(f"{study.user}: {stem}", place)
+    study.themes.write(f"{study.user}: {stem}", "It is so.", codes=["funding"])
+    study.themes.pin(f"{study.user}: {stem}", place)
     study.matrix.write(stem, "language" if study.user == "Ann" else "market", "Something.")
-    study.rounds.start(["Cem", "Dee"], sources=[stem])
+    study.agreement.rounds.start(["Cem", "Dee"], sources=[stem])
     if study.user == "Bob":
-        study.rounds.resolve(place, "funding", "both", coders=["Ann", "Bob"], reason="missed")
+        study.agreement.rounds.resolve(place, "funding", "both", coders=["Ann", "Bob"], reason="missed")
 
 
 def exported(root: Path, target: Path, *more: str) -> list[dict[str, Any]]:
@@ -60,7 +60,7 @@ def test_a_file_brings_all_its_author_did(tmp_path: Path) -> None:
     assert {"coding", "review", "note", "rejection", "round", "theme", "pin", "matrix", "resolution"} <= types
     with opened(root, "Lea") as study, opened(copied, "Lea") as other:
         before = result(study)
-        other.merge(tmp_path / "all.jsonl")
+        other.exchange.merge(tmp_path / "all.jsonl")
         assert result(other) == before
     ann = exported(root, tmp_path / "ann.jsonl", "--coder", "Ann")
     assert {line.get("coder") for line in ann} == {"Ann"}
@@ -115,10 +115,10 @@ def test_no_submission_goes_without_the_codings_that_were_submitted(tmp_path: Pa
     """Before people have read everything the phrase matches are what is counted, and exported."""
     root = make_study(tmp_path / "s", cases=CASES.format("quote"))
     with opened(root) as study:
-        study.tag()
-        study.rounds.start(["Ann", "Bob"], sources=["EU-01"])
+        study.autocode.tag()
+        study.agreement.rounds.start(["Ann", "Bob"], sources=["EU-01"])
         code(study, "The money was missing", "funding")
-        study.rounds.submit(read=True)
+        study.agreement.rounds.submit(read=True)
     assert {line.get("coder") for line in exported(root, tmp_path / "x.jsonl")} == {"fusen"}
     lines = exported(root, tmp_path / "x.jsonl", "--coder", "Ann")
     assert {"coding", "review", "round", "submission"} == {line["type"] for line in lines}
@@ -137,8 +137,12 @@ def test_a_project_file_brings_it_too_and_says_what_a_part_leaves_behind(tmp_pat
     assert "4 themes" not in shown.err, "twice is once"
     with opened(tmp_path / "2", "Lea") as other:
         assert result(other) == before
-        other.undo()
-        assert (other.store.themes(), other.store.rounds(), other.store.codings()) == ([], [], [])
+        other.history.undo()
+        assert (other.context.store.themes(), other.context.store.rounds(), other.context.store.codings()) == (
+            [],
+            [],
+            [],
+        )
     for more in (("--pseudonymous",), ("--coder", "Ann")):
         ran = fusen(root, "export", tmp_path / "part.qdpx", "--force", *more)
         assert "left behind, since this is a part: 4 rounds, 2 resolutions, 4 themes" in ran.err
@@ -149,12 +153,12 @@ def test_a_project_file_brings_it_too_and_says_what_a_part_leaves_behind(tmp_pat
 def test_a_submission_that_comes_in_a_project_file_closes_the_round(tmp_path: Path) -> None:
     root = make_study(tmp_path / "1" / "s", cases=CASES.format("quote"))
     with opened(root, "Lea") as study:
-        study.rounds.start(["Ann", "Bob"], sources=["EU-01"])
+        study.agreement.rounds.start(["Ann", "Bob"], sources=["EU-01"])
     copied = Path(shutil.copytree(root, tmp_path / "2" / "s"))
     for home, who in ((root, "Ann"), (copied, "Bob")):
         with opened(home, who) as study:
             code(study, "The money was missing", "funding")
-            study.rounds.submit(read=True)
+            study.agreement.rounds.submit(read=True)
     assert fusen(copied, "export", tmp_path / "bob.qdpx", "--as", "Bob").code == 0
     ran = fusen(root, "import", tmp_path / "bob.qdpx", "--as", "Lea")
     assert "round 1: all have submitted; its agreement is computed" in ran.err
@@ -164,7 +168,7 @@ def test_a_submission_that_comes_in_a_project_file_closes_the_round(tmp_path: Pa
 def test_a_note_among_a_projects_further_lines_is_passed_over(tmp_path: Path) -> None:
     root = make_study(tmp_path / "1" / "s")
     with opened(root) as study:
-        study.rounds.start(["Ann", "Bob"])
+        study.agreement.rounds.start(["Ann", "Bob"])
     assert fusen(root, "export", tmp_path / "x.qdpx").code == 0
     with zipfile.ZipFile(tmp_path / "x.qdpx") as archive, zipfile.ZipFile(tmp_path / "y.qdpx", "w") as altered:
         for name in archive.namelist():
@@ -172,4 +176,4 @@ def test_a_note_among_a_projects_further_lines_is_passed_over(tmp_path: Path) ->
             altered.writestr(name, archive.read(name) + more)
     assert fusen(None, "init", tmp_path / "2", "--from", tmp_path / "y.qdpx").code == 0
     with opened(tmp_path / "2") as other:
-        assert [one.number for one in other.rounds.all()] == [1]
+        assert [one.number for one in other.agreement.rounds.all()] == [1]

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from fusen.errors import FusenError
+from fusen.model.filter import Filter
 from fusen.model.report import Report
 from fusen.report.blocks import Block, Figure, Heading, Para, Quote, Table
 from fusen.report.sections.checklists import CHECKLISTS, answers
@@ -16,7 +17,6 @@ from fusen.report.sections.methods import account
 from fusen.study import Study
 from fusen.study.export.report import Wish, gather
 from fusen.study.progress import silent
-from fusen.study.scope.select import Filter
 from tests.support import report_study, studies
 
 PEOPLE = Filter(coders=("people",))
@@ -29,13 +29,13 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def report_of(folder: Path, wanted: Filter = PEOPLE, **wish: Any) -> Report:
     with Study.open(folder, user="Ann") as opened:
-        return gather(opened, wanted, Wish(**wish), silent)
+        return gather(opened.context, wanted, Wish(**wish), silent)
 
 
 def test_numbers_are_those_of_the_tables(study: Path) -> None:
     made = report_of(study, by="side")
     with Study.open(study, user="Ann") as opened:
-        rows, basis = opened.frequencies(PEOPLE, by="side")
+        rows, basis = opened.results.frequencies(PEOPLE, by="side")
     assert (made.rows, made.basis, made.by) == (tuple(rows), basis, "side")
     for row in rows:
         unlisted = sum(
@@ -87,10 +87,10 @@ def test_without_names_the_same_numbers_stand_under_others(study: Path) -> None:
 
 def test_only_the_variables_asked_for_are_shown(study: Path) -> None:
     with Study.open(study, user="Ann") as opened:
-        made = gather(opened, Filter(anonymous=True, coders=("people",)), Wish(variables=()), silent)
-        few = gather(opened, PEOPLE, Wish(variables=("side",)), silent)
+        made = gather(opened.context, Filter(anonymous=True, coders=("people",)), Wish(variables=()), silent)
+        few = gather(opened.context, PEOPLE, Wish(variables=("side",)), silent)
         with pytest.raises(FusenError, match="variable shoe"):
-            gather(opened, PEOPLE, Wish(variables=("shoe",)), silent)
+            gather(opened.context, PEOPLE, Wish(variables=("shoe",)), silent)
     assert all(not who.variables for who in made.interviewees)
     assert all(set(who.variables) == {"side"} for who in few.interviewees)
 
@@ -163,7 +163,7 @@ def test_without_names_a_claim_keeps_none(written: Path) -> None:
 def test_the_ledger_is_that_of_themes(written: Path) -> None:
     made = report_of(written, by="side")
     with Study.open(written, user="Ann") as opened:
-        assert made.ledger == tuple(opened.authored.ledger(PEOPLE, by="side").rows)
+        assert made.ledger == tuple(opened.themes.ledger(PEOPLE, by="side").rows)
     captions = [block.caption for block in blocks_of(made, "quotes") if isinstance(block, Table)]
     assert [caption.split(".")[0] for caption in captions] == [
         "Quotes by interviewee", "Quotes by side", "Quotes by language", "Quotes by direction",
@@ -173,7 +173,7 @@ def test_the_ledger_is_that_of_themes(written: Path) -> None:
 def test_the_timeline_is_that_of_its_command(study: Path) -> None:
     made = report_of(study)
     with Study.open(study, user="Ann") as opened:
-        assert made.timeline == opened.timeline(PEOPLE, by_code="code")[0]
+        assert made.timeline == opened.results.timeline(PEOPLE, by_code="code")[0]
     figure, table = blocks_of(made, "timeline")[-2:]
     assert isinstance(figure, Figure)
     assert isinstance(table, Table)
@@ -185,8 +185,8 @@ def test_the_timeline_is_that_of_its_command(study: Path) -> None:
 
 def test_a_frozen_round_is_the_agreement_to_report(written: Path) -> None:
     with Study.open(written, user="ann") as opened:
-        frozen = opened.rounds.agreement(1)
-        opened.code("0.txt", 0, 5, "Professor")
+        frozen = opened.agreement.rounds.agreement(1)
+        opened.codings.add("0.txt", 0, 5, "Professor")
     made = report_of(written, Filter(coders=("ann",)))
     assert [(one.number, one.coders, one.stretches, one.table) for one in made.rounds] == [
         (1, ("ann", "bo"), 1, frozen)
@@ -208,7 +208,7 @@ def test_the_hash_is_that_of_the_data(study: Path, tmp_path: Path) -> None:
     assert report_of(copy).facts.data_hash == first
     assert report_of(copy, Filter(coders=("ann",))).facts.data_hash != first
     with Study.open(copy, user="ann") as opened:
-        opened.code("0.txt", 30, 40, "Professor")
+        opened.codings.add("0.txt", 30, 40, "Professor")
     assert report_of(copy).facts.data_hash != first
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from lxml import etree, html
 
+from fusen.model.filter import Filter
 from fusen.study import Study
-from fusen.study.scope.select import Filter
 from tests.support import report_study, studies
 from tests.support.report_study import CASES, SAYINGS, SECRET
 
@@ -67,8 +67,8 @@ def test_every_link_leads_somewhere_and_every_id_is_its_own(page: html.HtmlEleme
 def test_counts_are_the_excerpts_behind_them(study: Path, page: html.HtmlElement) -> None:
     with Study.open(study, user="Ann") as opened:
         wanted = Filter(coders=("people",))
-        rows, basis = opened.frequencies(wanted)
-        listed = [e for e in opened.excerpts(wanted)[0] if e.case in basis.read]
+        rows, basis = opened.results.frequencies(wanted)
+        listed = [e for e in opened.results.excerpts(wanted)[0] if e.case in basis.read]
     assert len(page.xpath("//li[starts-with(@id, 'e')]")) == len(listed)
     shown = {d.xpath(".//h4")[0].text_content(): len(d.xpath(".//li")) for d in page.xpath("//details")}
     for row in rows:

@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from fusen.errors import FusenError
+from fusen.model.filter import Filter
 from fusen.study.maintenance.backup import KEPT, backups, restore
-from fusen.study.paths import Layout
-from fusen.study.scope.select import Filter
+from fusen.study.paths import StudyPaths
 from fusen.study.sources.import_files import ImportRequest
 from tests.support.small_study import EU, code, make_study, opened, state
 from tests.support.studies import environment
@@ -28,10 +28,10 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = make_study(tmp_path_factory.mktemp("safety") / "s")
     with opened(root) as study:
         code(study, "The money", "funding", note="mine")
-        study.review("EU-01.txt")
+        study.reviews.add("EU-01.txt")
         code(study, "It is large", "market")
         (root / "transcripts" / "EU-01.txt").write_text(EU.replace("It is large, ", ""))
-        study.import_files([], ImportRequest())  # leaves a detached coding
+        study.sources.import_files([], ImportRequest())  # leaves a detached coding
     return root
 
 
@@ -72,15 +72,15 @@ def test_a_backup_while_others_write_is_a_state_the_study_was_in(root: Path) -> 
     with opened(root) as study:
         for line in child.stdout:
             if int(line) % 40 == 10:
-                made.append((int(line), study.backup()))
+                made.append((int(line), study.maintenance.backup()))
         assert child.wait() == 0
-        assert len(study.store.codings()) == 201
+        assert len(study.context.store.codings()) == 201
     assert len(made) == 5
     for at_least, path in made:
-        restore(Layout(root), path)
+        restore(StudyPaths(root), path)
         with opened(root) as study:
-            assert study.check() == []
-            starts = sorted(coding.start for coding in study.store.codings() if coding.user == "Kim")
+            assert study.maintenance.check() == []
+            starts = sorted(coding.start for coding in study.context.store.codings() if coding.user == "Kim")
             assert starts == list(range(len(starts)))
             assert len(starts) > at_least
 
@@ -88,10 +88,10 @@ def test_a_backup_while_others_write_is_a_state_the_study_was_in(root: Path) -> 
 def test_a_backup_is_one_complete_private_file_and_never_overwrites(root: Path, tmp_path: Path) -> None:
     with opened(root) as study:
         code(study, "the interpreter", "language")
-        target = study.backup(tmp_path / "elsewhere" / "b.db")
+        target = study.maintenance.backup(tmp_path / "elsewhere" / "b.db")
         with pytest.raises(FusenError, match="exists already"):
-            study.backup(target)
-        first, second = study.backup(), study.backup()
+            study.maintenance.backup(target)
+        first, second = study.maintenance.backup(), study.maintenance.backup()
         assert first != second
     assert [path.name for path in target.parent.iterdir()] == ["b.db"]
     if sys.platform != "win32":
@@ -133,59 +133,59 @@ def test_a_daily_backup_that_cannot_be_made_is_a_warning(root: Path) -> None:
 def test_restore_brings_back_and_keeps_what_was_there(root: Path) -> None:
     with opened(root) as study:
         before = state(study)
-        kept = study.backup()
+        kept = study.maintenance.backup()
         code(study, "the interpreter", "language")
         after = state(study)
-        found, aside = restore(Layout(root), None)
+        found, aside = restore(StudyPaths(root), None)
         assert found == kept
         assert state(study) == before  # seen by those who have it open, without a new opening
         code(study, "The market", "market")
     assert aside is not None
-    restore(Layout(root), aside)
+    restore(StudyPaths(root), aside)
     with opened(root) as study:
         assert state(study) == after
 
 
 def test_restore_without_a_name_does_not_take_what_a_restore_put_aside(root: Path) -> None:
     with opened(root) as study:
-        kept = study.backup()
-    assert restore(Layout(root), None)[0] == kept
-    assert restore(Layout(root), None)[0] == kept
-    assert len(backups(Layout(root))) == 4
+        kept = study.maintenance.backup()
+    assert restore(StudyPaths(root), None)[0] == kept
+    assert restore(StudyPaths(root), None)[0] == kept
+    assert len(backups(StudyPaths(root))) == 4
 
 
 @pytest.mark.parametrize("content", [b"", b"no database at all" * 500, None], ids=["empty", "text", "torn"])
 def test_a_corrupt_database_is_replaced_and_kept_aside(root: Path, content: bytes | None) -> None:
     with opened(root) as study:
         before = state(study)
-        study.backup()
+        study.maintenance.backup()
     torn = database(root).read_bytes()
     torn = torn[: len(torn) // 2] + b"\xff" * 9000 + torn[len(torn) // 2 + 9000 :]
     database(root).write_bytes(torn if content is None else content)
     log = database(root).with_name("study.db-wal")
     log.write_bytes(b"some log")
-    _, aside = restore(Layout(root), None)
+    _, aside = restore(StudyPaths(root), None)
     assert aside is not None
     assert aside.read_bytes() == (torn if content is None else content)
     assert aside.stat().st_mode & 0o777 == 0o600 or sys.platform == "win32"
     with opened(root) as study:
         assert state(study) == before
-        assert study.check() == []
+        assert study.maintenance.check() == []
 
 
 def test_a_missing_database_is_restored(root: Path) -> None:
     with opened(root) as study:
         before = state(study)
-        study.backup()
+        study.maintenance.backup()
     database(root).unlink()
-    assert restore(Layout(root), None)[1] is None
+    assert restore(StudyPaths(root), None)[1] is None
     with opened(root) as study:
         assert state(study) == before
 
 
 def test_a_backup_that_is_damaged_or_anothers_is_refused_and_nothing_touched(root: Path, tmp_path: Path) -> None:
     with opened(root) as study:
-        sound = study.backup()
+        sound = study.maintenance.backup()
     content = sound.read_bytes()
     bad = {
         "torn.db": content[: len(content) // 2] + b"\xff" * 9000 + content[len(content) // 2 + 9000 :],
@@ -204,27 +204,27 @@ def test_a_backup_that_is_damaged_or_anothers_is_refused_and_nothing_touched(roo
     before = database(root).read_bytes()
     for name in (*bad, "other.db", "newer.db"):
         with pytest.raises(FusenError, match="this backup cannot be used"):
-            restore(Layout(root), tmp_path / name)
+            restore(StudyPaths(root), tmp_path / name)
     with pytest.raises(FusenError, match="no such file"):
-        restore(Layout(root), tmp_path / "none.db")
+        restore(StudyPaths(root), tmp_path / "none.db")
     assert database(root).read_bytes() == before
     assert sorted(path.name for path in (root / ".fusen").glob(".study.db*")) == []
 
 
 def test_the_newest_sound_backup_is_taken_where_the_newest_is_damaged(root: Path) -> None:
     with opened(root) as study:
-        sound, torn = study.backup(), study.backup()
+        sound, torn = study.maintenance.backup(), study.maintenance.backup()
     os.utime(sound, (1_000_000_000, 1_000_000_000))
     torn.write_bytes(torn.read_bytes()[:20_000])
     for daily in (root / ".fusen" / "backups").glob("daily-*"):
         daily.unlink()
-    assert restore(Layout(root), None)[0] == sound
+    assert restore(StudyPaths(root), None)[0] == sound
 
 
 def test_no_backup_at_all(root: Path) -> None:
     shutil.rmtree(root / ".fusen" / "backups")
     with pytest.raises(FusenError, match="no backup here"):
-        restore(Layout(root), None)
+        restore(StudyPaths(root), None)
 
 
 # -- check
@@ -232,20 +232,20 @@ def test_no_backup_at_all(root: Path) -> None:
 
 def test_a_sound_study_has_no_problems(root: Path) -> None:
     with opened(root) as study:
-        assert len(study.store.codings(detached=True)) == 1
-        assert study.check() == []
+        assert len(study.context.store.codings(detached=True)) == 1
+        assert study.maintenance.check() == []
 
 
 def test_a_shared_quote_that_is_not_at_its_place_is_found(root: Path) -> None:
     shared = root / ".fusen" / "codings" / "me.jsonl"
     with opened(root) as study:
-        study.export(shared, Filter(coders=(study.user,)), overwrite=True)
-        assert study.check() == []
+        study.exchange.export(shared, Filter(coders=(study.user,)), overwrite=True)
+        assert study.maintenance.check() == []
         lines = [json.loads(line) for line in shared.read_text("utf-8").splitlines()]
         quoted = next(number for number, line in enumerate(lines) if line.get("quote"))
         lines[quoted]["quote"] = "Words nobody said"
         shared.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
-        (problem,) = study.check()
+        (problem,) = study.maintenance.check()
     assert problem.startswith(f".fusen/codings/me.jsonl:{quoted + 1}: its quote is not what stands at EU-01.txt@")
 
 
@@ -282,9 +282,9 @@ PLACED = "until IS NULL AND detached IS NULL"
 )  # fmt: skip
 def test_planted_damage_is_found(root: Path, statement: str, said: str) -> None:
     with opened(root) as study:
-        guid = study.store.codings()[0].guid
+        guid = study.context.store.codings()[0].guid
         damage(root, statement)
-        problems = study.check()
+        problems = study.maintenance.check()
     assert any(said.format(guid) in problem for problem in problems), problems
 
 
@@ -296,7 +296,7 @@ def test_two_live_rows_of_one_coding_are_found(root: Path) -> None:
         "INSERT INTO codings SELECT * FROM again",
     )  # fmt: skip
     with opened(root) as study:
-        assert any("two live rows" in problem for problem in study.check())
+        assert any("two live rows" in problem for problem in study.maintenance.check())
 
 
 def test_a_broken_index_is_found(root: Path) -> None:
@@ -306,4 +306,4 @@ def test_a_broken_index_is_found(root: Path) -> None:
             "UPDATE sqlite_master SET sql = replace(sql, '(guid)', '(until)') WHERE name = 'codings_live_guid'"
         )
     with opened(root) as study:
-        assert any("codings_live_guid" in problem for problem in study.check())
+        assert any("codings_live_guid" in problem for problem in study.maintenance.check())

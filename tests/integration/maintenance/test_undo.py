@@ -32,33 +32,33 @@ def perform(study: Study, act: Act, aside: Path) -> None:
     """One decision, bulk or small; numbers choose what it is about. What cannot be done is left."""
     name, first, second = act
     start = (first * 7) % 60
-    mine = [made for made in study.store.codings() if made.user == study.user]
-    files = study.layout.transcripts
-    paths = [info.path for info in study.sources()]
+    mine = [made for made in study.context.store.codings() if made.user == study.user]
+    files = study.paths.transcripts
+    paths = [info.path for info in study.sources.all()]
     if name == "code" and paths:
         more: dict[str, Any] = {"direction": ("for", None)[second % 2], "note": (None, "why", "so")[second % 3]}
-        study.code(paths[first % len(paths)], start, start + 5, ("funding", "language")[second % 2], **more)
+        study.codings.add(paths[first % len(paths)], start, start + 5, ("funding", "language")[second % 2], **more)
     elif name == "uncode" and mine:
-        study.uncode(mine[first % len(mine)].guid)
+        study.codings.remove(mine[first % len(mine)].guid)
     elif name == "review" and paths:
-        study.review(paths[first % len(paths)], start, start + 20)
+        study.reviews.add(paths[first % len(paths)], start, start + 20)
     elif name == "tag" and paths:
-        study.tag(codes=[("funding", "language", "market")[first % 3]])
+        study.autocode.tag(codes=[("funding", "language", "market")[first % 3]])
     elif name == "reject" and paths:
-        guids = [info.guid for info in study.sources()]
-        code = study.codebook().find(("funding", "language")[second % 2])[0].guid
+        guids = [info.guid for info in study.sources.all()]
+        code = study.codebook.get().find(("funding", "language")[second % 2])[0].guid
         study.suggestions.reject(guids[first % len(guids)], start, start + 5, [code])
     elif name == "import":
         text = (EU, EU.replace("grant", "subsidy"), EU.replace("It is large", "Truly, it is large"), JP)[first % 4]
         (files / ("EU-01.txt", "new.txt")[second % 2]).write_text(text + MORE * (second % 3))
-        study.import_files([], ImportRequest())
+        study.sources.import_files([], ImportRequest())
     elif name == "merge":
         lines = [
             coding(EU, "EU-01.txt", ("Ann", "Eve")[second % 2], "funding", start, start + 5, at=f"2026-01-0{first % 9 + 1}"),
             coding(EU, "EU-01.txt", "Eve", "market", start, start + 9, direction="for", note=("x", None)[second % 2]),
             review(EU, "EU-01.txt", "Eve", start, start + 30),
         ]  # fmt: skip
-        study.merge(write_lines(aside / "shared.jsonl", lines))
+        study.exchange.merge(write_lines(aside / "shared.jsonl", lines))
 
 
 def refused(act: Callable[[], object]) -> UndoRefused | None:
@@ -90,23 +90,23 @@ def test_undo_and_redo_are_inverses(
         trail: list[tuple[Study, dict[str, set[Any]]]] = []
         for is_bob in data.draw(st.lists(st.booleans(), max_size=8)):
             who = bob if is_bob else ann
-            before, steps = state(who), who.history()
-            refusal = refused(who.undo)
+            before, steps = state(who), who.history.steps()
+            refusal = refused(who.history.undo)
             if refusal is not None:
                 assert refusal.hint
-                assert (state(who), who.history()) == (before, steps)
+                assert (state(who), who.history.steps()) == (before, steps)
                 continue
-            assert who.check() == []
+            assert who.maintenance.check() == []
             trail.append((who, before))
             undone = state(who)
-            who.redo()
+            who.history.redo()
             assert state(who) == before
-            who.undo()
+            who.history.undo()
             assert state(who) == undone
         for who, before in reversed(trail):
             who.redo()
             assert state(who) == before
-        assert ann.check() == []
+        assert ann.maintenance.check() == []
 
 
 def test_everything_can_be_taken_back_to_the_beginning(loaded: Path, tmp_path: Path) -> None:
@@ -115,20 +115,20 @@ def test_everything_can_be_taken_back_to_the_beginning(loaded: Path, tmp_path: P
     with opened(root) as study:
         trail = [state(study)]
         for act in ("code", "review", "tag", "import", "merge", "uncode", "code"):
-            before = len(study.history())
+            before = len(study.history.steps())
             perform(study, (act, 3, 2), tmp_path)
-            assert len(study.history()) == before + 1, act
+            assert len(study.history.steps()) == before + 1, act
             trail.append(state(study))
         for before_that in reversed(trail[:-1]):
-            study.undo()
+            study.history.undo()
             assert state(study) == before_that
         with pytest.raises(UndoRefused, match="nothing to undo for Ann"):
-            study.undo()
+            study.history.undo()
         for after_that in trail[1:]:
-            study.redo()
+            study.history.redo()
             assert state(study) == after_that
         with pytest.raises(UndoRefused, match="nothing to redo for Ann"):
-            study.redo()
+            study.history.redo()
 
 
 def test_undo_and_redo_outlast_closing(loaded: Path, tmp_path: Path) -> None:
@@ -137,22 +137,22 @@ def test_undo_and_redo_outlast_closing(loaded: Path, tmp_path: Path) -> None:
         first = code(study, "The money", "funding")
         second = code(study, "the interpreter", "language")
     with opened(root) as study:
-        assert study.undo().summary["start"] == second.start
+        assert study.history.undo().summary["start"] == second.start
     with opened(root) as study:
-        assert study.store.codings() == [first]
-        study.undo()
+        assert study.context.store.codings() == [first]
+        study.history.undo()
     with opened(root) as study:
-        study.redo()
-        assert study.store.codings() == [first]
+        study.history.redo()
+        assert study.context.store.codings() == [first]
 
 
 def test_a_new_decision_ends_redo(loaded: Path, tmp_path: Path) -> None:
     with opened(shutil.copytree(loaded, tmp_path / "s")) as study:
         code(study, "The money", "funding")
-        study.undo()
+        study.history.undo()
         code(study, "the interpreter", "language")
         with pytest.raises(UndoRefused, match="nothing to redo") as refused:
-            study.redo()
+            study.history.redo()
         assert "a new decision ends redo" in refused.value.hint
 
 
@@ -161,36 +161,38 @@ def test_one_persons_undo_leaves_anothers_steps(loaded: Path, tmp_path: Path) ->
     with opened(root) as ann, opened(root, "Bob") as bob:
         mine = code(ann, "The money", "funding")
         code(bob, "The money", "funding")
-        bob.undo()
-        assert ann.store.codings() == [mine]
+        bob.history.undo()
+        assert ann.context.store.codings() == [mine]
         with pytest.raises(UndoRefused, match="nothing to undo for Bob"):
-            bob.undo()
-        assert ann.history()[0].user == "Bob"
-        assert (ann.history()[0].kind, ann.history()[0].reverses) == ("undo", ann.history()[1].id)
+            bob.history.undo()
+        assert ann.history.steps()[0].user == "Bob"
+        assert (ann.history.steps()[0].kind, ann.history.steps()[0].reverses) == ("undo", ann.history.steps()[1].id)
 
 
 def _import_under_a_coding(ann: Study, bob: Study) -> None:
-    (ann.layout.transcripts / "new.txt").write_text(MORE)
-    ann.import_files([], ImportRequest())
-    bob.code("new.txt", *span(MORE, "The market"), "market")
+    (ann.paths.transcripts / "new.txt").write_text(MORE)
+    ann.sources.import_files([], ImportRequest())
+    bob.codings.add("new.txt", *span(MORE, "The market"), "market")
 
 
 def _reimport_of_a_coding(ann: Study, bob: Study) -> None:
     code(ann, "The money", "funding")
-    (ann.layout.transcripts / "EU-01.txt").write_text("Interviewer: Hello.\n" + EU)
-    bob.import_files([], ImportRequest())
+    (ann.paths.transcripts / "EU-01.txt").write_text("Interviewer: Hello.\n" + EU)
+    bob.sources.import_files([], ImportRequest())
 
 
 def _merge_edited_after(ann: Study, bob: Study) -> None:
-    ann.merge(write_lines(ann.layout.root / "shared.jsonl", [coding(EU, "EU-01.txt", "Bob", "funding", 10, 20)]))
-    bob.uncode(next(made for made in bob.store.codings() if made.user == "Bob").guid)
+    ann.exchange.merge(
+        write_lines(ann.paths.root / "shared.jsonl", [coding(EU, "EU-01.txt", "Bob", "funding", 10, 20)])
+    )
+    bob.codings.remove(next(made for made in bob.context.store.codings() if made.user == "Bob").guid)
 
 
 def _place_coded_again(ann: Study, bob: Study) -> None:
     made = code(ann, "The money", "funding")
-    ann.uncode(made.guid)
+    ann.codings.remove(made.guid)
     other = coding(EU, "EU-01.txt", "Ann", "funding", made.start, made.end)
-    bob.merge(write_lines(ann.layout.root / "shared.jsonl", [other]))
+    bob.exchange.merge(write_lines(ann.paths.root / "shared.jsonl", [other]))
 
 
 @pytest.mark.parametrize(
@@ -210,25 +212,25 @@ def test_refusal_names_what_stands_in_the_way(
         happens(ann, bob)
         before = state(ann)
         with pytest.raises(UndoRefused) as refused:
-            ann.undo()
+            ann.history.undo()
         assert said in refused.value.message
         assert "ask Bob to undo that step first" in refused.value.hint
         assert state(ann) == before
-        bob.undo()
-        ann.undo()
-        assert ann.check() == []
+        bob.history.undo()
+        ann.history.undo()
+        assert ann.maintenance.check() == []
 
 
 def test_redo_is_refused_where_its_source_is_gone(loaded: Path, tmp_path: Path) -> None:
     root = shutil.copytree(loaded, tmp_path / "s")
     with opened(root) as ann, opened(root, "Bob") as bob:
         (root / "transcripts" / "new.txt").write_text(MORE)
-        bob.import_files([], ImportRequest())
-        ann.code("new.txt", 5, 10, "market")
-        ann.undo()
-        bob.undo()
+        bob.sources.import_files([], ImportRequest())
+        ann.codings.add("new.txt", 5, 10, "market")
+        ann.history.undo()
+        bob.history.undo()
         with pytest.raises(UndoRefused, match="its sources are not there any more"):
-            ann.redo()
+            ann.history.redo()
 
 
 def test_undoing_an_import_goes_past_other_imports_and_edits_of_the_cases(loaded: Path, tmp_path: Path) -> None:
@@ -237,17 +239,17 @@ def test_undoing_an_import_goes_past_other_imports_and_edits_of_the_cases(loaded
     files = root / "transcripts"
     with opened(root) as ann, opened(root, "Bob") as bob:
         (files / "AA.txt").write_text(MORE)
-        ann.import_files([], ImportRequest())
+        ann.sources.import_files([], ImportRequest())
         (files / "AB.txt").write_text(MORE + JP)
-        bob.import_files([], ImportRequest())
+        bob.sources.import_files([], ImportRequest())
     (files / "cases.csv").write_text("case,source,consent,side\nSato,JP-01.txt,paraphrase,JP\nA,AA.txt,quote,EU\n")
     with opened(root) as ann:
-        ann.undo()
-        assert [case.name for case in ann.store.cases()] == ["Sato", "AB", "EU-01"]
-        assert ann.check() == []
-        ann.redo()
-        assert [case.name for case in ann.store.cases()] == ["Sato", "A", "AB", "EU-01"]
-        assert ann.store.cases()[1].variables == {"side": "EU"}
+        ann.history.undo()
+        assert [case.name for case in ann.context.store.cases()] == ["Sato", "AB", "EU-01"]
+        assert ann.maintenance.check() == []
+        ann.history.redo()
+        assert [case.name for case in ann.context.store.cases()] == ["Sato", "A", "AB", "EU-01"]
+        assert ann.context.store.cases()[1].variables == {"side": "EU"}
 
 
 def test_an_undone_coding_is_not_a_deleted_one(loaded: Path, tmp_path: Path) -> None:
@@ -256,11 +258,11 @@ def test_an_undone_coding_is_not_a_deleted_one(loaded: Path, tmp_path: Path) -> 
     with opened(root) as study:
         line = coding(EU, "EU-01.txt", "Ann", "funding", 10, 20)
         shared = write_lines(tmp_path / "shared.jsonl", [line])
-        study.merge(shared)
-        study.undo()
-        assert study.merge(shared).added == 1
-        study.uncode(line["guid"])
-        report = study.merge(shared)
+        study.exchange.merge(shared)
+        study.history.undo()
+        assert study.exchange.merge(shared).added == 1
+        study.codings.remove(line["guid"])
+        report = study.exchange.merge(shared)
         assert (report.added, len(report.deleted_here)) == (0, 1)
-        study.undo()
-        assert study.merge(shared).present == 1
+        study.history.undo()
+        assert study.exchange.merge(shared).present == 1

@@ -180,8 +180,8 @@ def union_words(spans: list[Coded]) -> int:
 
 def read_turns(study: Path) -> dict[str, tuple[Turn, ...]]:
     with Study.open(study) as opened:
-        turns = opened.store.turns()
-        return {info.path: turns[info.guid] for info in opened.sources()}
+        turns = opened.context.store.turns()
+        return {info.path: turns[info.guid] for info in opened.sources.all()}
 
 
 @pytest.fixture(scope="module")

@@ -31,7 +31,7 @@ def root(loaded: Path, tmp_path: Path) -> Path:
 
 
 def read(study: Study, *paths: Path, **asked: str) -> ImportReport:
-    return study.import_files(paths, ImportRequest(**asked))  # type: ignore[arg-type]
+    return study.sources.import_files(paths, ImportRequest(**asked))  # type: ignore[arg-type]
 
 
 def files(root: Path) -> dict[str, bytes]:
@@ -54,14 +54,14 @@ def test_a_file_is_copied_byte_for_byte(root: Path, tmp_path: Path) -> None:
         report = read(study, given)
         assert [(row.source, row.state) for row in report.rows] == [("JP-02.txt", "new")]
         assert files(root)["JP-02.txt"] == given.read_bytes()
-        info = next(info for info in study.sources() if info.path == "JP-02.txt")
-        assert study.text(info.guid) == NEW.replace("\r\n", "\n")
-        assert study.file_changes().state("JP-02.txt") == ""
-        assert "JP-02" in {case.name for case in study.store.cases()}
-        assert study.history()[0].action == "import"
-        study.undo()
-        assert {info.path for info in study.sources()} == {"EU-01.txt", "JP-01.txt"}
-        assert study.file_changes().new == ("JP-02.txt",)
+        info = next(info for info in study.sources.all() if info.path == "JP-02.txt")
+        assert study.sources.text(info.guid) == NEW.replace("\r\n", "\n")
+        assert study.sources.changes().state("JP-02.txt") == ""
+        assert "JP-02" in {case.name for case in study.context.store.cases()}
+        assert study.history.steps()[0].action == "import"
+        study.history.undo()
+        assert {info.path for info in study.sources.all()} == {"EU-01.txt", "JP-01.txt"}
+        assert study.sources.changes().new == ("JP-02.txt",)
 
 
 def test_a_folder_brings_all_its_transcripts_in_one_step(root: Path, tmp_path: Path) -> None:
@@ -71,11 +71,11 @@ def test_a_folder_brings_all_its_transcripts_in_one_step(root: Path, tmp_path: P
     (folder / "sub" / "B.md").write_text(NEW + "Kenji: Bye.\n")
     (folder / "picture.png").write_bytes(b"\x89PNG")
     with opened(root) as study:
-        steps = study.store.last_step()
+        steps = study.context.store.last_step()
         report = read(study, folder)
         assert {row.source for row in report.rows} == {"A.txt", "B.md"}
         assert any("picture.png: not read" in warning for warning in report.warnings)
-        assert study.store.last_step() == steps + 1
+        assert study.context.store.last_step() == steps + 1
 
 
 def test_a_name_that_is_taken_is_refused_and_another_can_be_given(root: Path, tmp_path: Path) -> None:
@@ -90,7 +90,7 @@ def test_a_name_that_is_taken_is_refused_and_another_can_be_given(root: Path, tm
         assert (files(root), state(study)) == (before, known)
         assert read(study, given, name="later/EU-01.txt").failures == ()
         assert files(root) == before | {"later/EU-01.txt": NEW.encode()}
-        assert len(study.sources()) == 3
+        assert len(study.sources.all()) == 3
 
 
 def test_two_files_of_one_name_are_not_mixed_up(root: Path, tmp_path: Path) -> None:
@@ -167,19 +167,19 @@ def test_after_an_import_that_was_killed_the_same_file_comes_in(root: Path, tmp_
     shutil.copy(given, root / "transcripts" / "X.txt")
     with opened(root) as study:
         assert read(study, given).failures == ()
-        assert study.file_changes().state("X.txt") == ""
+        assert study.sources.changes().state("X.txt") == ""
 
 
 def test_what_has_not_changed_is_left_alone(root: Path) -> None:
     home = root / "transcripts"
     with opened(root) as study:
-        steps = study.history()
+        steps = study.history.steps()
         report = read(study, home / "EU-01.txt")
         assert [row.state for row in report.rows] == ["unchanged"]
         assert read(study).rows == ()
-        assert study.history() == steps
+        assert study.history.steps() == steps
         assert read(study, home / "EU-01.txt", language="fr").rows[0].state == "changed"
-        assert study.sources()[0].language == "fr"
+        assert study.sources.all()[0].language == "fr"
 
 
 def test_dry_run_changes_nothing(root: Path, tmp_path: Path) -> None:
@@ -188,7 +188,7 @@ def test_dry_run_changes_nothing(root: Path, tmp_path: Path) -> None:
     before = files(root)
     with opened(root) as study:
         known = state(study)
-        report = study.import_files([given], ImportRequest(dry_run=True))
+        report = study.sources.import_files([given], ImportRequest(dry_run=True))
         assert [row.source for row in report.rows] == ["X.txt"]
         assert (files(root), state(study)) == (before, known)
 
@@ -221,7 +221,7 @@ def test_codings_are_kept_moved_doubtful_or_detached(root: Path) -> None:
             "What was hard": "kept", "nobody from here": "moved", "It is large": "detached",
             "The money was missing after the first grant ended.": "doubtful",
         }  # fmt: skip
-        here = {made.guid: made for made in study.store.codings()}
+        here = {made.guid: made for made in study.context.store.codings()}
         assert here[kept.guid] == kept
         now = here[moved.guid]
         assert CHANGED[now.start : now.end] == "nobody from here"
@@ -229,60 +229,60 @@ def test_codings_are_kept_moved_doubtful_or_detached(root: Path) -> None:
         start, end = here[doubtful.guid].start, here[doubtful.guid].end
         assert CHANGED[start:end] == "Well, the cash was missing after the first grant ended."
         assert here[doubtful.guid].words == 10
-        (apart,) = study.store.codings(detached=True)
+        (apart,) = study.context.store.codings(detached=True)
         assert apart == detached
-        assert study.store.detached_texts()[apart.guid] != study.sources()[0].sha256
-        assert study.check() == []
+        assert study.context.store.detached_texts()[apart.guid] != study.sources.all()[0].sha256
+        assert study.maintenance.check() == []
 
 
 def test_notes_on_passages_go_with_their_words(root: Path) -> None:
     """A citation on a note's first line is that of the same words afterwards; where they are gone it says so."""
     with opened(root) as study:
-        guid = study.sources()[0].guid
+        guid = study.sources.all()[0].guid
         places = {words: span(EU, words) for words in ("What was hard", "nobody from here", "It is large")}
         for words, place in places.items():
-            study.note(guid, f"EU-01@{place[0]}-{place[1]}\non: {words}")
-        study.note(guid, "on the whole")
-        study.note(guid, "JP-01@5-9\nof another interview")
-        before = {note.text for note in study.store.notes()}
+            study.memos.write(guid, f"EU-01@{place[0]}-{place[1]}\non: {words}")
+        study.memos.write(guid, "on the whole")
+        study.memos.write(guid, "JP-01@5-9\nof another interview")
+        before = {note.text for note in study.context.store.notes()}
         (root / "transcripts" / "EU-01.txt").write_text(CHANGED)
         report = read(study)
         start, end = span(CHANGED, "nobody from here")
         gone = "EU-01@{}-{}, in an earlier text\non: It is large".format(*places["It is large"])
-        assert {note.text for note in study.store.notes()} == {
+        assert {note.text for note in study.context.store.notes()} == {
             "EU-01@{}-{}\non: What was hard".format(*places["What was hard"]),
             f"EU-01@{start}-{end}\non: nobody from here", gone, "on the whole", "JP-01@5-9\nof another interview",
         }  # fmt: skip
         assert [(row.code, row.fate, row.quote) for row in report.carried] == [
             ("(note)", "moved", "nobody from here"), ("(note)", "detached", "It is large"),
         ]  # fmt: skip
-        study.undo()
-        assert {note.text for note in study.store.notes()} == before
+        study.history.undo()
+        assert {note.text for note in study.context.store.notes()} == before
 
 
 def test_undo_of_a_reimport_restores_all(root: Path) -> None:
     with opened(root) as study:
         for words in ("What was hard", "The money was missing", "It is large", "nobody from here"):
             code(study, words, "funding", note=words[:3])
-        study.review("EU-01.txt")
+        study.reviews.add("EU-01.txt")
         before = state(study)
         (root / "transcripts" / "EU-01.txt").write_text(CHANGED)
         read(study)
         after = state(study)
-        study.undo()
+        study.history.undo()
         assert state(study) == before
-        assert study.file_changes().changed == ("EU-01.txt",)
-        study.redo()
+        assert study.sources.changes().changed == ("EU-01.txt",)
+        study.history.redo()
         assert state(study) == after
 
 
 def test_words_that_changed_are_no_longer_reviewed(root: Path) -> None:
     with opened(root) as study:
-        study.review("EU-01.txt")
+        study.reviews.add("EU-01.txt")
         (root / "transcripts" / "EU-01.txt").write_text(CHANGED)
         read(study)
-        known = study.store.reviews()
-        guid = study.sources()[0].guid
+        known = study.context.store.reviews()
+        guid = study.sources.all()[0].guid
 
         def is_read(words: str) -> bool:
             start, end = span(CHANGED, words)
@@ -292,7 +292,7 @@ def test_words_that_changed_are_no_longer_reviewed(root: Path) -> None:
         assert is_read("nobody from here had tried it before.")
         assert not any(map(is_read, ("cash", "stood like a wall", "Well")))
         assert sum(review.source == guid for review in known) > 1
-        assert study.check() == []
+        assert study.maintenance.check() == []
 
 
 def test_detached_codings_come_back_with_their_words(root: Path) -> None:
@@ -305,11 +305,11 @@ def test_detached_codings_come_back_with_their_words(root: Path) -> None:
         home.write_text("Interviewer: Before we begin.\n" + EU)
         report = read(study)
         assert fates(report) == {"It is large": "moved", "nobody from here": "moved"}
-        now = {found.guid: found for found in study.store.codings()}
+        now = {found.guid: found for found in study.context.store.codings()}
         assert home.read_text()[now[made.guid].start : now[made.guid].end] == "It is large"
         assert now[made.guid].note == "mine"
         assert other.guid in now
-        assert study.store.codings(detached=True) == []
+        assert study.context.store.codings(detached=True) == []
 
 
 def test_what_stayed_in_place_is_not_pushed_out_by_what_moved_there(root: Path) -> None:
@@ -320,25 +320,25 @@ def test_what_stayed_in_place_is_not_pushed_out_by_what_moved_there(root: Path) 
     with opened(root) as study:
         read(study)
         words = "We paid for it ourselves."
-        first = study.code("EU-01.txt", *span(text, words), "funding")
-        second = study.code("EU-01.txt", text.rindex(words), text.rindex(words) + len(words), "funding")
+        first = study.codings.add("EU-01.txt", *span(text, words), "funding")
+        second = study.codings.add("EU-01.txt", text.rindex(words), text.rindex(words) + len(words), "funding")
         home.write_text(text.replace(f"Anna: {words}\n", "", 1))
         report = read(study)
         assert sorted(row.fate for row in report.carried) == ["detached", "moved"]
         assert {row.fate: row.old[0] for row in report.carried} == {"detached": first.start, "moved": second.start}
-        assert study.check() == []
+        assert study.maintenance.check() == []
 
 
 def test_everybodys_codings_are_carried_and_the_taggers(root: Path) -> None:
     with opened(root) as ann, opened(root, "Bob") as bob:
         code(ann, "the interpreter", "language")
         code(bob, "the interpreter", "language")
-        ann.tag()
+        ann.autocode.tag()
         (root / "transcripts" / "EU-01.txt").write_text("Interviewer: Hello.\n" + EU)
         report = read(ann)
         assert {row.coder for row in report.carried} == {"Ann", "Bob", "fusen"}
         assert {row.fate for row in report.carried} == {"moved"}
-        assert ann.check() == []
+        assert ann.maintenance.check() == []
 
 
 def test_a_coding_made_while_another_process_imports_is_carried_too(root: Path) -> None:
@@ -351,8 +351,8 @@ def test_a_coding_made_while_another_process_imports_is_carried_too(root: Path) 
             if what == "reading" and not late:
                 late.append(code(bob, "the interpreter", "language"))
 
-        ann.import_files([], ImportRequest(), meanwhile)
-        (made,) = ann.store.codings()
+        ann.sources.import_files([], ImportRequest(), meanwhile)
+        (made,) = ann.context.store.codings()
         assert made.guid == late[0].guid
         assert made.start == late[0].start + len("Interviewer: Hello.\n")
 

@@ -20,7 +20,7 @@ def study(tmp_path: Path) -> Path:
         with Study.open(folder, user=user) as opened:
             for words, code in ((GRANT, "Funding gap"), (MACHINES, "Sales"), (YEAR, "Sales")):
                 start = ENGLISH.index(words)
-                opened.code("EN", start, start + len(words), code)
+                opened.codings.add("EN", start, start + len(words), code)
     changed = ENGLISH.replace(GRANT, "").replace("two machines", "three machines")
     (folder / "transcripts/EN.txt").write_text(changed, "utf-8")
     return folder
@@ -28,25 +28,25 @@ def study(tmp_path: Path) -> Path:
 
 def test_what_became_of_each(study: Path) -> None:
     with Study.open(study, user="Mira") as opened:
-        report = opened.import_files([])
-        (gone, also) = detached(opened)
+        report = opened.sources.import_files([])
+        (gone, also) = detached(opened.context)
         assert {gone.coder, also.coder} == {"Mira", "Ben"}
         assert (gone.quote, gone.code) == (GRANT, "Challenges / Funding gap")
         assert gone.citation.endswith(", in an earlier text")
-        assert {row.quote for row in carried(opened, report.carried, "doubtful")} == {
+        assert {row.quote for row in carried(opened.context, report.carried, "doubtful")} == {
             "After that we sold three machines."
         }
-        assert {row.quote for row in carried(opened, report.carried, "moved")} == {YEAR}
-        opened.undo()
-        assert detached(opened) == []
+        assert {row.quote for row in carried(opened.context, report.carried, "moved")} == {YEAR}
+        opened.history.undo()
+        assert detached(opened.context) == []
 
 
 @pytest.mark.parametrize(("consent", "shown"), [("quote", [GRANT] * 2), ("paraphrase", [None] * 2), ("none", [])])
 def test_within_what_the_interviewee_consented_to(study: Path, consent: str, shown: list[str | None]) -> None:
     cases = f"case,source,consent,side\nEN,EN.txt,{consent},EU\nJA,JA.txt,quote,Japan\n"
     with Study.open(study, user="Mira") as opened:
-        opened.import_files([])
+        opened.sources.import_files([])
     (study / "transcripts/cases.csv").write_text(cases)
     with Study.open(study, user="Mira") as opened:
-        opened.import_files([])
-        assert [row.quote for row in detached(opened)] == shown
+        opened.sources.import_files([])
+        assert [row.quote for row in detached(opened.context)] == shown

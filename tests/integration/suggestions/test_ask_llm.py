@@ -51,7 +51,7 @@ def endpoint(server: ModelServer, timeout: float = 5.0) -> LanguageModel:
 
 
 def test_what_it_proposes_is_listed_with_model_prompt_and_answer(study: Study, own_folders: Path) -> None:
-    root = study.layout.root
+    root = study.paths.root
     with serving(funding) as server:
         set_up(own_folders, server.url, key="secret")
         ran = fusen(root, "suggest", "--suggester", "llm", "--source", "EU-01.txt", "--format", "json", "--as", "Ann")
@@ -66,25 +66,25 @@ def test_what_it_proposes_is_listed_with_model_prompt_and_answer(study: Study, o
     told = json.loads(server.asked[0]["messages"][1]["content"])
     assert [code["id"] for code in told["codebook"]] == ["funding", "language", "market"]
     assert told["codebook"][0]["definition"] == "Money is missing."
-    assert study.history(1)[0].action != "suggest"
+    assert study.history.steps(1)[0].action != "suggest"
 
 
 def test_what_is_accepted_says_who_proposed_it_and_undo_takes_it_back(study: Study, own_folders: Path) -> None:
-    root = study.layout.root
+    root = study.paths.root
     with serving(funding) as server:
         set_up(own_folders, server.url)
         ran = fusen(root, "suggest", "--model", "tall", "--accept", "--yes", "--as", "Ann")
     assert ran.code == 0, ran.err
     assert "2 codings written as Ann" in ran.out
     assert {asked["model"] for asked in server.asked} == {"tall"}
-    first, _ = study.store.codings()
+    first, _ = study.context.store.codings()
     assert first.origin == "accepted-suggestion"
     assert EU[first.start : first.end] == MONEY
     (seen,) = first.sight or ()
     assert (seen.code, seen.score, seen.by.split()[0], len(seen.by.split()[1])) == (first.code, None, "tall", 64)
     assert isinstance(seen, Sighted)
-    study.undo()
-    assert study.store.codings() == []
+    study.history.undo()
+    assert study.context.store.codings() == []
 
 
 def test_only_what_may_be_quoted_is_sent(tmp_path: Path) -> None:
@@ -92,7 +92,7 @@ def test_only_what_may_be_quoted_is_sent(tmp_path: Path) -> None:
     for consent in ("paraphrase", "analyse", "none"):
         root = make_study(tmp_path / consent, cases=f"case,source,consent\nSato,JP-01.txt,{consent}\n")
         with opened(root) as study, serving(funding) as server:
-            study.review("EU-01.txt", 0, EU.index("We could not"))
+            study.reviews.add("EU-01.txt", 0, EU.index("We could not"))
             report = study.suggestions.consult(Wanted(), endpoint(server))
             assert len(server.passages) == 3
             assert all(passage in EU for passage in server.passages)
@@ -116,7 +116,7 @@ def test_answers_are_kept_and_a_stopped_run_goes_on(study: Study) -> None:
         third = study.suggestions.consult(Wanted(), endpoint(server))
         assert (third.asked, third.remembered, third.proposals) == (0, 8, again.proposals)
         assert len(server.asked) == count
-        kept = study.layout.cache / "model-answers.jsonl"
+        kept = study.paths.cache / "model-answers.jsonl"
         assert kept.stat().st_mode & 0o077 == 0 or sys.platform == "win32"
         kept.write_bytes(b"\xff{]\n" + kept.read_bytes()[:-9])  # damaged, and cut short
         assert study.suggestions.consult(Wanted(), endpoint(server)).asked == 1
@@ -253,7 +253,7 @@ def test_another_machine_is_refused_unless_its_name_is_typed(
     study: Study, own_folders: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     set_up(own_folders, "http://model.invalid/v1")
-    root = study.layout.root
+    root = study.paths.root
     refused = fusen(root, "suggest", "--suggester", "llm", "--as", "Ann")
     assert (refused.code, refused.out) == (1, "")
     assert "model.invalid is not this machine" in refused.err
@@ -280,9 +280,9 @@ def test_a_proxy_of_the_environment_is_not_used(study: Study, monkeypatch: pytes
 
 def test_a_study_cannot_name_a_server(study: Study, own_folders: Path) -> None:
     with serving(funding) as server:
-        settings = study.layout.settings
+        settings = study.paths.settings
         settings.write_text(settings.read_text() + f'\n[language-model]\nurl = "{server.url}"\nmodel = "tiny"\n')
-        ran = fusen(study.layout.root, "suggest", "--suggester", "llm", "--as", "Ann")
+        ran = fusen(study.paths.root, "suggest", "--suggester", "llm", "--as", "Ann")
         assert ran.code == 1
         assert "no language model is set up" in ran.err
         assert server.asked == []
@@ -295,7 +295,7 @@ def test_settings_that_are_no_model_are_named(study: Study, own_folders: Path, t
     path = own_folders / "fusen/settings.toml"
     path.parent.mkdir()
     path.write_text(f"[language-model]\n{table}\n")
-    ran = fusen(study.layout.root, "suggest", "--suggester", "llm", "--as", "Ann")
+    ran = fusen(study.paths.root, "suggest", "--suggester", "llm", "--as", "Ann")
     assert ran.code == 1
     assert "settings.toml" in ran.err
     assert "[language-model] needs" in ran.err

@@ -217,7 +217,7 @@ def study(tmp_path: Path) -> Iterator[Study]:
 
 
 def learner(study: Study, **how: Any) -> Learner:
-    made = Learner(study, **how)
+    made = Learner(study.context, **how)
     made.catch_up()
     return made
 
@@ -234,9 +234,9 @@ def test_features_made_with_other_extras_are_never_taken_from_the_cache(study: S
     said: list[str] = []
     assert chances(learner(study, hurried=hurried, progress=lambda what, *_: said.append(what))) == both
     assert set(said) == {"reading transcripts"}
-    shutil.rmtree(study.layout.cache)
+    shutil.rmtree(study.paths.cache)
     assert chances(learner(study)) == both
-    assert b"en-core-web-sm" in (study.layout.cache / FEATURES).read_bytes()[:200]
+    assert b"en-core-web-sm" in (study.paths.cache / FEATURES).read_bytes()[:200]
     personal_path().unlink()
     assert chances(learner(study, hurried=hurried)) == plain
 

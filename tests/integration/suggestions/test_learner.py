@@ -44,7 +44,7 @@ def study(loaded: Path, tmp_path: Path) -> Iterator[Study]:
 
 
 def ready(study: Study, **how: Any) -> Learner:
-    learner = Learner(study, **how)
+    learner = Learner(study.context, **how)
     learner.catch_up()
     return learner
 
@@ -72,42 +72,42 @@ def assert_same(one: Learner, other: Learner, within: float = CLOSE) -> None:
 def perform(study: Study, act: tuple[str, int, int], aside: Path) -> None:
     """One thing that changes what is known; numbers choose what it is about."""
     name, first, second = act
-    paths = [info.path for info in study.sources()]
+    paths = [info.path for info in study.sources.all()]
     path, code = paths[first % len(paths)], ("funding", "language", "market")[second % 3]
     passages = list(talk(study, path))
     start, end, _ = passages[first % len(passages)]
-    guid = next(info.guid for info in study.sources() if info.path == path)
-    mine = [made for made in study.store.codings() if made.user == study.user]
+    guid = next(info.guid for info in study.sources.all() if info.path == path)
+    mine = [made for made in study.context.store.codings() if made.user == study.user]
     if name == "code":
-        study.code(path, start, end, code)
+        study.codings.add(path, start, end, code)
     elif name == "code several":
-        study.code(path, start, passages[min(first + 2, len(passages) - 1)][1], code)
+        study.codings.add(path, start, passages[min(first + 2, len(passages) - 1)][1], code)
     elif name == "uncode" and mine:
-        study.uncode(mine[first % len(mine)].guid)
+        study.codings.remove(mine[first % len(mine)].guid)
     elif name == "review":
-        study.review(path, start, passages[min(first + second, len(passages) - 1)][1])
+        study.reviews.add(path, start, passages[min(first + second, len(passages) - 1)][1])
     elif name == "unreview":
-        study.unreview(guid, start, end)
+        study.reviews.remove(guid, start, end)
     elif name == "reject":
-        study.suggestions.reject(guid, start, end, [study.codebook().find(code)[0].guid])
+        study.suggestions.reject(guid, start, end, [study.codebook.get().find(code)[0].guid])
     elif name in ("undo", "redo"):
         try:
-            study.undo() if name == "undo" else study.redo()
+            study.history.undo() if name == "undo" else study.history.redo()
         except UndoRefused:
             return
     elif name == "merge":
-        text = study.text(guid)
+        text = study.sources.text(guid)
         lines = [coding(text, path, ("Ann", "Eve")[second % 2], code, start, end, at=f"2026-01-0{first % 9 + 1}")]
-        study.merge(write_lines(aside / "shared.jsonl", lines))
+        study.exchange.merge(write_lines(aside / "shared.jsonl", lines))
     elif name == "import":
-        (study.layout.transcripts / f"T{3 + second % 2}.txt").write_text(transcript(30 + first))
-        study.import_files([], ImportRequest())
+        (study.paths.transcripts / f"T{3 + second % 2}.txt").write_text(transcript(30 + first))
+        study.sources.import_files([], ImportRequest())
     elif name == "codebook":
         changed = CODEBOOK.replace(
             "Money is missing.", f"Money is missing {first}."
         ) + "  - name: New\n    id: new\n" * (second % 2)
-        (study.layout.codebook / "codebook.yaml").write_text(changed)
-        study.read_codebook()
+        (study.paths.codebook / "codebook.yaml").write_text(changed)
+        study.codebook.reload()
 
 
 ACTS = st.tuples(
@@ -136,7 +136,7 @@ def test_whatever_is_done_it_equals_one_fitted_afresh(
         learner.settle()
         learner.settle()
         assert not learner.unsettled
-        shutil.rmtree(study.layout.cache)
+        shutil.rmtree(study.paths.cache)
         afresh = ready(study)
         assert learner.corpus.keys == afresh.corpus.keys
         assert {n: d for n, d in learner._known.items() if not d.empty} == afresh._known
@@ -146,14 +146,14 @@ def test_whatever_is_done_it_equals_one_fitted_afresh(
 def test_nothing_new_is_no_work(study: Study) -> None:
     learner = ready(study)
     assert not learner.catch_up()
-    study.code("T0.txt", 0, 9, "market")
+    study.codings.add("T0.txt", 0, 9, "market")
     assert learner.catch_up()
     assert not learner.catch_up()
 
 
 def test_another_process_decides(study: Study) -> None:
     learner = ready(study)
-    with opened(study.layout.root) as beside:
+    with opened(study.paths.root) as beside:
         code_all(beside, "T2.txt", 6)
     assert learner.catch_up()
     learner.settle()
@@ -165,44 +165,46 @@ def test_another_process_decides(study: Study) -> None:
 
 def test_one_coder_never_learns_from_another(study: Study) -> None:
     before = chances(ready(study))
-    with opened(study.layout.root, "Eve") as hers:
+    with opened(study.paths.root, "Eve") as hers:
         code_all(hers, "T2.txt")
-        guid = hers.sources()[0].guid
-        hers.suggestions.reject(guid, *next(talk(hers, "T0.txt"))[:2], [hers.codebook().find("market")[0].guid])
-        hers.tag()
+        guid = hers.sources.all()[0].guid
+        hers.suggestions.reject(guid, *next(talk(hers, "T0.txt"))[:2], [hers.codebook.get().find("market")[0].guid])
+        hers.autocode.tag()
     learner = ready(study)
     assert chances(learner) == before
-    assert all(learner.corpus.spoken[number].source == study.sources()[0].guid for number in learner._known)
+    assert all(learner.corpus.spoken[number].source == study.sources.all()[0].guid for number in learner._known)
     everybody = ready(study, everybody=True)
-    assert {learner.corpus.spoken[number].source for number in everybody._known} == {i.guid for i in study.sources()}
+    assert {learner.corpus.spoken[number].source for number in everybody._known} == {
+        i.guid for i in study.sources.all()
+    }
     assert chances(everybody) != before
 
 
 def test_what_nobody_read_is_unknown(study: Study) -> None:
     """A coding on an unread passage is known, its other codes are not; a rejection too."""
-    corpus = read_corpus(study)
-    source = next(info for info in study.sources() if info.path == "T2.txt").guid
-    (first, second, third), funding = list(talk(study, "T2.txt"))[:3], study.codebook().find("funding")[0].guid
-    study.code("T2.txt", *first[:2], "funding")
+    corpus = read_corpus(study.context)
+    source = next(info for info in study.sources.all() if info.path == "T2.txt").guid
+    (first, second, third), funding = list(talk(study, "T2.txt"))[:3], study.codebook.get().find("funding")[0].guid
+    study.codings.add("T2.txt", *first[:2], "funding")
     study.suggestions.reject(source, *second[:2], [funding])
     at = corpus.first[source]
-    assert decisions(study, corpus, ["Ann"], [source]) == {
+    assert decisions(study.context, corpus, ["Ann"], [source]) == {
         at: Decision(at, frozenset({funding}), frozenset(), False),
         at + 1: Decision(at + 1, frozenset(), frozenset({funding}), False),
     }
-    study.code("T2.txt", *second[:2], "funding")
-    study.review("T2.txt", second[0], third[1] - 1)
-    known = decisions(study, corpus, ["Ann"], [source])
+    study.codings.add("T2.txt", *second[:2], "funding")
+    study.reviews.add("T2.txt", second[0], third[1] - 1)
+    known = decisions(study.context, corpus, ["Ann"], [source])
     assert known[at + 1] == Decision(at + 1, frozenset({funding}), frozenset(), True)
     assert at + 2 not in known
 
 
 def test_only_consenting_interviewees_are_read(study: Study) -> None:
-    (study.layout.cases).write_text("case,source,consent\nA,T0.txt,none\nB,T1.txt,analyse\nC,T2.txt,paraphrase\n")
+    (study.paths.cases).write_text("case,source,consent\nA,T0.txt,none\nB,T1.txt,analyse\nC,T2.txt,paraphrase\n")
     study.close()
-    with opened(study.layout.root) as again:
-        corpus = read_corpus(again)
-        paths = {info.guid: info.path for info in again.sources()}
+    with opened(study.paths.root) as again:
+        corpus = read_corpus(again.context)
+        paths = {info.guid: info.path for info in again.sources.all()}
         assert {paths[spoken.source] for spoken in corpus.spoken} == {"T1.txt", "T2.txt"}
         assert all(spoken.speaker == "Anna" and not spoken.interviewer for spoken in corpus.spoken)
         assert {spoken.question for spoken in corpus.spoken} == {"How did it begin?", "What was the hardest part?", "And what came of it?"}  # fmt: skip
@@ -224,7 +226,7 @@ def test_after_a_restart_it_comes_from_the_cache(study: Study) -> None:
     again, less = fits(study)
     assert less == ["reading transcripts"]
     assert chances(again) == chances(first)
-    assert (study.layout.cache / FEATURES).stat().st_mode & 0o077 == 0
+    assert (study.paths.cache / FEATURES).stat().st_mode & 0o077 == 0
 
 
 def _cut(content: bytes) -> bytes:
@@ -253,12 +255,12 @@ def test_the_fit_is_kept_for_the_same_decisions_alone(study: Study, monkeypatch:
     assert chances(again) == chances(first)
     assert [count for count in fits if count] == []
     start, end, _ = next(talk(study, "T2.txt"))
-    study.code("T2.txt", start, end, "market")
+    study.codings.add("T2.txt", start, end, "market")
     third = ready(study)
     assert len([count for count in fits if count]) == 1
-    shutil.rmtree(study.layout.cache)
+    shutil.rmtree(study.paths.cache)
     assert chances(third) == chances(ready(study))
-    assert len({file.name for file in study.layout.cache.glob("suggestion-fit-*")}) == 1
+    assert len({file.name for file in study.paths.cache.glob("suggestion-fit-*")}) == 1
 
 
 FIT = "suggestion-fit-*"
@@ -274,33 +276,33 @@ FIT = "suggestion-fit-*"
 )  # fmt: skip
 def test_a_damaged_cache_is_built_anew(study: Study, name: str, damage: Callable[[bytes], bytes]) -> None:
     before = chances(ready(study))
-    (file,) = study.layout.cache.glob(name)
+    (file,) = study.paths.cache.glob(name)
     file.write_bytes(damage(file.read_bytes()))
     assert chances(ready(study)) == before
     assert chances(ready(study, hurried=True)) == before
-    shutil.rmtree(study.layout.cache)
+    shutil.rmtree(study.paths.cache)
     assert chances(ready(study)) == before
 
 
 def test_a_cache_that_cannot_be_written_is_no_harm(study: Study) -> None:
-    study.layout.cache.write_text("in the way")
+    study.paths.cache.write_text("in the way")
     assert chances(ready(study))
 
 
 def test_in_a_hurry_new_transcripts_are_read_with_the_features_at_hand(study: Study) -> None:
     ready(study)
-    (study.layout.transcripts / "A0.txt").write_text(transcript(77))  # comes before all others by its path
-    study.import_files([], ImportRequest())
+    (study.paths.transcripts / "A0.txt").write_text(transcript(77))  # comes before all others by its path
+    study.sources.import_files([], ImportRequest())
     learner = ready(study, hurried=True)
-    new = next(info.guid for info in study.sources() if info.path == "A0.txt")
+    new = next(info.guid for info in study.sources.all() if info.path == "A0.txt")
     assert learner.corpus.first[new] > 0
     assert learner.unsettled
     start, end, _ = next(talk(study, "A0.txt"))
     assert isinstance(learner.suggest(new, start, end), tuple)
     learner.settle()
     assert_same(learner, ready(study), 0)
-    (study.layout.transcripts / "A1.txt").write_text(transcript(78))
-    study.import_files([], ImportRequest())
+    (study.paths.transcripts / "A1.txt").write_text(transcript(78))
+    study.sources.import_files([], ImportRequest())
     learner.catch_up()  # at hand, not from the cache
     assert learner.unsettled
     learner.settle()
@@ -312,8 +314,8 @@ def test_in_a_hurry_new_transcripts_are_read_with_the_features_at_hand(study: St
 
 def test_it_suggests_what_the_coder_would_code(study: Study) -> None:
     learner = ready(study)
-    names = {code.guid: code.id for code in study.codebook()}
-    source = next(info.guid for info in study.sources() if info.path == "T2.txt")
+    names = {code.guid: code.id for code in study.codebook.get()}
+    source = next(info.guid for info in study.sources.all() if info.path == "T2.txt")
     right = asked = 0
     for start, end, words in talk(study, "T2.txt"):
         from tests.support.interviews import meant
@@ -328,12 +330,14 @@ def test_it_suggests_what_the_coder_would_code(study: Study) -> None:
 
 def test_a_stretch_of_several_passages_has_each_code_once(study: Study) -> None:
     learner = ready(study)
-    source = next(info.guid for info in study.sources() if info.path == "T2.txt")
+    source = next(info.guid for info in study.sources.all() if info.path == "T2.txt")
     passages = list(talk(study, "T2.txt"))
     found = learner.suggest(source, passages[0][0], passages[8][1])
     assert len({one.code for one in found}) == len(found) > 0
     assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
-    study.code("T2.txt", *passages[3][:2], next(code.id for code in study.codebook() if code.guid == found[0].code))
+    study.codings.add(
+        "T2.txt", *passages[3][:2], next(code.id for code in study.codebook.get() if code.guid == found[0].code)
+    )
     learner.catch_up()
     assert found[0].code not in {one.code for one in learner.suggest(source, passages[0][0], passages[8][1])}
 
@@ -346,5 +350,5 @@ def test_tiny_and_huge(tmp_path: Path, texts: dict[str, str]) -> None:
         learner = ready(study)
         assert learner.engine is not None
         assert np.isfinite(learner.engine.probabilities()).all()
-        for info in study.sources():
+        for info in study.sources.all():
             learner.suggest(info.guid, 0, info.chars)

@@ -10,7 +10,7 @@ import pytest
 from fusen.model.codebook import Code
 from fusen.model.suggestion import Spoken
 from fusen.settings import LanguageModel
-from fusen.study.paths import Layout
+from fusen.study.paths import StudyPaths
 from fusen.study.suggestions.llm_answers import ModelAnswers, about
 from fusen.study.suggestions.llm_cache import ANSWERS, Answers
 from tests.support.model_server import codes, passage_of, serving
@@ -19,13 +19,13 @@ CODES = [Code("g", "money", "Money", ("Money",), definition="It was short.")]
 
 
 @pytest.fixture
-def layout(tmp_path: Path) -> Layout:
-    found = Layout(tmp_path)
+def layout(tmp_path: Path) -> StudyPaths:
+    found = StudyPaths(tmp_path)
     found.cache.parent.mkdir()
     return found
 
 
-def ask(layout: Layout, *passages: str, model: str = "tiny") -> None:
+def ask(layout: StudyPaths, *passages: str, model: str = "tiny") -> None:
     """Have a model answer that every passage is about money."""
     from fusen.llm.client import Client
     from fusen.llm.suggest_prompt import messages
@@ -43,7 +43,7 @@ def said(answers: ModelAnswers, passage: str) -> list[tuple[str, str]]:
     return [(one.model, json.loads(one.answer)["codes"][0]["quote"]) for one in answers.on(passage)]
 
 
-def test_another_process_reads_on_what_is_written(layout: Layout) -> None:
+def test_another_process_reads_on_what_is_written(layout: StudyPaths) -> None:
     reader = ModelAnswers(layout)
     assert not reader.catch_up()
     ask(layout, "Money was there.", "Another.")
@@ -55,7 +55,7 @@ def test_another_process_reads_on_what_is_written(layout: Layout) -> None:
     assert [model for model, _ in said(reader, "Money was there.")] == ["tiny", "tall"], "the newest last"
 
 
-def test_the_file_may_be_cut_short_damaged_or_deleted(layout: Layout) -> None:
+def test_the_file_may_be_cut_short_damaged_or_deleted(layout: StudyPaths) -> None:
     reader = ModelAnswers(layout)
     ask(layout, "one", "two")
     path = layout.cache / ANSWERS

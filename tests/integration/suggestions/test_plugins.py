@@ -68,14 +68,14 @@ def test_it_is_asked_by_name(root: Path) -> None:
     )
     assert "2 codings written as Ann" in accepted.out
     with opened(root) as study:
-        assert {(one.sight or ())[0].by for one in study.store.codings()} == {"by_money"}
+        assert {(one.sight or ())[0].by for one in study.context.store.codings()} == {"by_money"}
 
 
 def test_it_gets_only_what_may_be_quoted_and_is_not_read(root: Path) -> None:
     (root / "transcripts/cases.csv").write_text("case,source,consent\nSato,JP-01.txt,paraphrase\n")
     with opened(root) as study:
-        study.review("EU-01.txt", 0, 100)
-        source = next(info.guid for info in study.sources() if info.path == "EU-01.txt")
+        study.reviews.add("EU-01.txt", 0, 100)
+        source = next(info.guid for info in study.sources.all() if info.path == "EU-01.txt")
     ran = suggest(root, "by_money")
     assert {passage.source for passage in GIVEN} == {source}
     assert all(passage.end > 100 for passage in GIVEN)

@@ -51,29 +51,29 @@ def until(told: Queue[Told], wanted: Callable[[Told], bool]) -> Told:
 def test_it_answers_and_follows(root: Path, adviser: Adviser, told: Queue[Told]) -> None:
     until(told, lambda heard: heard.what == "ready")
     with opened(root) as study:
-        source = next(info.guid for info in study.sources() if info.path == "T1.txt")
+        source = next(info.guid for info in study.sources.all() if info.path == "T1.txt")
         spans = [(source, start, end) for start, end, _ in list(talk(study, "T1.txt"))[:4]]
-        learner = Learner(study)
+        learner = Learner(study.context)
         learner.catch_up()
         adviser.ask(Question("spans", spans))
         answer = until(told, lambda heard: heard.what == "spans").answer
-        assert answer == [(span, advise(study, learner, span)) for span in spans]
+        assert answer == [(span, advise(study.context, learner, span)) for span in spans]
         adviser.ask(Question("source", source))
         assert until(told, lambda heard: heard.what == "source").answer == confident(learner, source)
         adviser.ask(Question("queue", "confidence"))
-        assert until(told, lambda heard: heard.what == "queue").answer == queue(study, learner, "confidence")
+        assert until(told, lambda heard: heard.what == "queue").answer == queue(study.context, learner, "confidence")
         taken = answer[0][1].suggestions[0].code
-        study.code("T1.txt", *spans[0][1:], study.codebook().by_guid[taken].label)
+        study.codings.add("T1.txt", *spans[0][1:], study.codebook.get().by_guid[taken].label)
         adviser.ask(Question("spans", spans[:1]))
         advice = until(told, lambda heard: heard.what == "spans").answer[0][1]
         assert taken not in {one.code for one in advice.suggestions}
-        study.undo()
+        study.history.undo()
 
 
 def test_of_questions_that_wait_the_newest_counts(root: Path, adviser: Adviser, told: Queue[Told]) -> None:
     """All are asked while it gets ready: only the last is answered, others may be."""
     with opened(root) as study:
-        source = study.sources()[0].guid
+        source = study.sources.all()[0].guid
     for end in range(2, 40):
         adviser.ask(Question("spans", [(source, 0, end)]))
     until(told, lambda heard: heard.what == "spans" and heard.about == [(source, 0, 39)])

@@ -32,23 +32,23 @@ def study(coded: Path, tmp_path: Path) -> Iterator[Study]:
 
 
 def ready(study: Study) -> Learner:
-    learner = Learner(study)
+    learner = Learner(study.context)
     learner.catch_up()
     return learner
 
 
 def test_sure_and_not_read(study: Study) -> None:
     learner = ready(study)
-    source = next(info.guid for info in study.sources() if info.path == "T2.txt")
+    source = next(info.guid for info in study.sources.all() if info.path == "T2.txt")
     starts = confident(learner, source)
     words = {start: said for start, _, said in talk(study, "T2.txt")}
     assert starts
     assert sum(bool(meant(words[start])) for start in starts) >= 0.8 * len(starts)
-    rows = queue(study, learner, "confidence")
+    rows = queue(study.context, learner, "confidence")
     assert {row.start for row in rows if row.source == source} == set(starts)
-    read = {info.guid for info in study.sources() if info.path in ("T0.txt", "T1.txt")}
+    read = {info.guid for info in study.sources.all() if info.path in ("T0.txt", "T1.txt")}
     assert not {row.source for row in rows} & read
-    assert sorted(queue(study, learner, "code"), key=repr) == sorted(rows, key=repr)
+    assert sorted(queue(study.context, learner, "code"), key=repr) == sorted(rows, key=repr)
     assert confident(learner, next(iter(read))) == ()
     assert confident(learner, "nothing") == ()
 
@@ -56,8 +56,8 @@ def test_sure_and_not_read(study: Study) -> None:
 def test_reading_begins_by_chance_one_interview_after_another(study: Study) -> None:
     learner = ready(study)
     assert learner.counts()[0] < AT_RANDOM
-    rows = queue(study, learner, "reading")
-    assert rows == queue(study, ready(study), "reading")
+    rows = queue(study.context, learner, "reading")
+    assert rows == queue(study.context, ready(study), "reading")
     assert (
         len(rows)
         == len({(row.source, row.start) for row in rows})
@@ -74,7 +74,7 @@ def test_later_it_reads_where_it_wavers_but_every_fifth_by_chance(study: Study) 
     learner = ready(study)
     assert learner.counts()[0] >= AT_RANDOM
     assert learner.engine is not None
-    rows = queue(study, learner, "reading")
+    rows = queue(study.context, learner, "reading")
     assert (
         len(rows)
         == len({(row.source, row.start) for row in rows})
@@ -88,13 +88,13 @@ def test_later_it_reads_where_it_wavers_but_every_fifth_by_chance(study: Study) 
 
 
 def test_who_may_not_be_listed_is_not(study: Study) -> None:
-    (study.layout.cases).write_text("case,source,consent\nA,T2.txt,analyse\nB,T3.txt,paraphrase\n")
+    (study.paths.cases).write_text("case,source,consent\nA,T2.txt,analyse\nB,T3.txt,paraphrase\n")
     study.close()
-    with opened(study.layout.root) as again:
+    with opened(study.paths.root) as again:
         learner = ready(again)
-        paths = {info.guid: info.path for info in again.sources()}
+        paths = {info.guid: info.path for info in again.sources.all()}
         for order in ("confidence", "reading"):
-            rows = queue(again, learner, order)
+            rows = queue(again.context, learner, order)
             assert "T2.txt" not in {paths[row.source] for row in rows}
             withheld = {row.words for row in rows if paths[row.source] == "T3.txt"}
             assert withheld == {None}

@@ -118,22 +118,25 @@ def test_a_list_says_how_many_pins_consent_keeps_out_of_it(root: Path) -> None:
 
 def test_versions_names_and_undo(root: Path) -> None:
     with Study.open(root, user="lead") as study:
-        study.authored.write("One", "first", codes=["Funding gap"])
-        study.authored.write("one", "second")
-        (theme,) = study.store.themes()
+        study.themes.write("One", "first", codes=["Funding gap"])
+        study.themes.write("one", "second")
+        (theme,) = study.context.store.themes()
         assert (theme.claim, len(theme.codes)) == ("second", 1)
-        study.authored.write("Two", "other")
+        study.themes.write("Two", "other")
         with pytest.raises(FusenError, match="a theme is called One already"):
-            study.authored.write("Two", "", new_title="One")
-        study.authored.write("Two", "", new_title="Three")
-        assert [(theme.title, theme.claim) for theme in study.store.themes()] == [("One", "second"), ("Three", "other")]
-        study.authored.pin("Three", cite("a", PARTS[0]))
-        study.authored.remove("Three")
-        assert study.store.pins() == []
-        study.undo()
-        assert len(study.store.pins()) == 1
-        assert study.check() == []
-        assert "second" not in repr(study.history())
+            study.themes.write("Two", "", new_title="One")
+        study.themes.write("Two", "", new_title="Three")
+        assert [(theme.title, theme.claim) for theme in study.context.store.themes()] == [
+            ("One", "second"),
+            ("Three", "other"),
+        ]
+        study.themes.pin("Three", cite("a", PARTS[0]))
+        study.themes.remove("Three")
+        assert study.context.store.pins() == []
+        study.history.undo()
+        assert len(study.context.store.pins()) == 1
+        assert study.maintenance.check() == []
+        assert "second" not in repr(study.history.steps())
 
 
 def test_pins_go_with_their_words(root: Path) -> None:
@@ -142,10 +145,10 @@ def test_pins_go_with_their_words(root: Path) -> None:
     fusen(root, "theme", "pin", "Money ends", cite("a", PARTS[3]))
     (root / "transcripts/a.txt").write_text("So.\n\n" + TEXT.replace(PARTS[3], "Zzz, qqq."), encoding="utf-8")
     with Study.open(root, user="lead") as study:
-        study.import_files([], ImportRequest())
-        quotes = [one.excerpt and one.excerpt.quote for one in study.authored.all()[0].pins]
+        study.sources.import_files([], ImportRequest())
+        quotes = [one.excerpt and one.excerpt.quote for one in study.themes.all()[0].pins]
         assert PARTS[1] in quotes
-        assert study.check() == []
+        assert study.maintenance.check() == []
 
 
 @pytest.mark.parametrize(

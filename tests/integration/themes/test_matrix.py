@@ -64,11 +64,11 @@ def test_cells_and_what_makes_them_stale(root: Path) -> None:
     assert (row["text"], row["excerpts"], row["stale"], row["by"]) == ("No money\nfrom the start.", 1, False, "lead")
     assert row["citations"] == [f"a@{MONEY[0]}-{MONEY[1]}"]
     with Study.open(root, user="anna") as study:
-        made = study.code("a", *BUDGET, "Travel money")
+        made = study.codings.add("a", *BUDGET, "Travel money")
         assert [(cell.added, cell.gone) for cell in study.matrix.table().cells if cell.text] == [(1, 0)]
-        study.uncode(made.guid)
+        study.codings.remove(made.guid)
         assert not [cell for cell in study.matrix.table().cells if cell.stale]
-        study.uncode(next(coding.guid for coding in study.store.codings() if coding.user == "anna"))
+        study.codings.remove(next(coding.guid for coding in study.context.store.codings() if coding.user == "anna"))
     row = cells(root, "--stale")["a", GAP]
     assert (row["added"], row["gone"]) == (0, 1)
     fusen(root, "matrix", "write", "a", "Funding gap", row["text"])  # read again, and it stands
@@ -79,15 +79,15 @@ def test_undo_and_history(root: Path) -> None:
     with Study.open(root, user="lead") as study:
         study.matrix.write("a", GAP, "unheard-of")
         study.matrix.write("a", GAP, "two")
-        study.undo()
-        assert [cell.text for cell in study.store.cells()] == ["unheard-of"]
+        study.history.undo()
+        assert [cell.text for cell in study.context.store.cells()] == ["unheard-of"]
         study.matrix.write("a", GAP, "")
-        assert study.store.cells() == []
-        study.undo()
-        study.undo()
-        assert study.store.cells() == []
-        assert study.check() == []
-        assert "unheard-of" not in repr(study.history())
+        assert study.context.store.cells() == []
+        study.history.undo()
+        study.history.undo()
+        assert study.context.store.cells() == []
+        assert study.maintenance.check() == []
+        assert "unheard-of" not in repr(study.history.steps())
 
 
 def test_nobody_writes_over_what_they_have_not_seen(root: Path) -> None:
@@ -127,8 +127,8 @@ def test_out_and_back(root: Path, tmp_path: Path) -> None:
     }  # fmt: skip
     assert fusen(root, "matrix", "import", back).out == "0 cells written, 2 as they were here already\n"
     with Study.open(root, user="lead") as study:
-        assert study.undo().action == "matrix"  # one step
-        assert [cell.text for cell in study.store.cells()] == ["before"]
+        assert study.history.undo().action == "matrix"  # one step
+        assert [cell.text for cell in study.context.store.cells()] == ["before"]
     assert fusen(root, "matrix", "--written", "--format", "csv").out.count("\r\n") == 2
 
 

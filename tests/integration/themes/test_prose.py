@@ -15,9 +15,9 @@ import pytest
 from fusen.errors import FusenError
 from fusen.llm import client
 from fusen.llm.client import ModelError
+from fusen.model.filter import Filter
 from fusen.settings import LanguageModel
 from fusen.study import Study
-from fusen.study.scope.select import Filter
 from tests.support.model_server import ModelServer, Reply, completion, serving, set_up
 from tests.support.studies import coding, fusen, make_study, review
 
@@ -145,9 +145,9 @@ def test_every_format_and_file_has_it(root: Path, own_folders: Path) -> None:
 
 def test_it_is_told_figures_and_what_may_be_quoted(root: Path) -> None:
     with serving(always(GOOD)) as server, Study.open(root) as study:
-        study.authored.write("Money ends", "It stops.", codes=["Funding gap"])
-        study.authored.pin("Money ends", BUDGET, "contradicting")
-        made = study.connected(study.themes(Filter(), by="side"), endpoint(server))
+        study.themes.write("Money ends", "It stops.", codes=["Funding gap"])
+        study.themes.pin("Money ends", BUDGET, "contradicting")
+        made = study.themes.prose(study.results.themes(Filter(), by="side"), endpoint(server))
     sent = json.dumps(server.asked, ensure_ascii=False)
     assert not [word for word in SECRETS if word in sent]
     theme = json.loads(server.asked[0]["messages"][1]["content"])
@@ -261,7 +261,7 @@ def test_a_report_without_names_gives_the_model_none(root: Path, own_folders: Pa
 )
 def test_what_does_not_hold_is_struck_out(root: Path, text: str, cites: tuple[str, ...], wrong: str) -> None:
     with serving(always(prose((text, cites), ("Money was short.", (MONEY,))))) as server, Study.open(root) as study:
-        made = study.connected(study.themes(Filter(codes=("Challenges",))), endpoint(server))
+        made = study.themes.prose(study.results.themes(Filter(codes=("Challenges",))), endpoint(server))
     found = made.rows[0].prose
     assert found is not None
     assert found.sentences is not None
@@ -282,7 +282,7 @@ def test_what_does_not_hold_is_struck_out(root: Path, text: str, cites: tuple[st
 )
 def test_what_holds_stays(root: Path, text: str, cites: tuple[str, ...]) -> None:
     with serving(always(prose((text, cites)))) as server, Study.open(root) as study:
-        made = study.connected(study.themes(Filter(codes=("Challenges",)), by="side"), endpoint(server))
+        made = study.themes.prose(study.results.themes(Filter(codes=("Challenges",)), by="side"), endpoint(server))
     found = made.rows[0].prose
     assert found is not None
     assert [one.wrong for one in found.sentences or ()] == [
@@ -321,7 +321,7 @@ def test_nothing_written_is_said_and_a_fence_is_no_harm(root: Path, own_folders:
 )
 def test_what_may_pass_is_tried_again(root: Path, once: Reply) -> None:
     with serving(lambda told, number: once if number == 0 else GOOD) as server, Study.open(root) as study:
-        made = study.connected(study.themes(Filter(codes=("Challenges",))), endpoint(server, timeout=0.5))
+        made = study.themes.prose(study.results.themes(Filter(codes=("Challenges",))), endpoint(server, timeout=0.5))
         assert len(server.asked) == 2
     assert "0 of 3 sentences struck out" in made.remarks[-1]
 
@@ -337,21 +337,21 @@ def test_no_answer_is_an_error_and_no_file(root: Path, own_folders: Path) -> Non
 def test_a_stopped_run_goes_on_and_damage_is_asked_again(root: Path) -> None:
     with Study.open(root, user="anna") as study:
         at = TEXTS["a.txt"].index(PARTS[2])
-        study.code("a.txt", at, at + len(PARTS[2]), "Champion")
-        table = study.themes()
+        study.codings.add("a.txt", at, at + len(PARTS[2]), "Champion")
+        table = study.results.themes()
         with serving(lambda told, number: GOOD if number == 0 else Reply(status=401)) as server:
             with pytest.raises(ModelError, match="401"):
-                study.connected(table, endpoint(server))
+                study.themes.prose(table, endpoint(server))
             server.answer = always(GOOD)
-            made = study.connected(table, endpoint(server))
+            made = study.themes.prose(table, endpoint(server))
             assert "prose on 2 themes" in made.remarks[-1]
             assert len(server.asked) == 3
-            kept = study.layout.cache / "model-answers.jsonl"
+            kept = study.paths.cache / "model-answers.jsonl"
             kept.write_bytes(b"\xff{]\n[3]\n" + kept.read_bytes()[:-9])
-            assert study.connected(table, endpoint(server)).rows == made.rows
+            assert study.themes.prose(table, endpoint(server)).rows == made.rows
             assert len(server.asked) == 4
             seen: list[int] = []
-            stopped = study.connected(
+            stopped = study.themes.prose(
                 table, endpoint(server), lambda what, done, total: seen.append(done), cancelled=lambda: bool(seen)
             )
     assert [one.prose is None for one in stopped.rows] == [False, True]
@@ -368,7 +368,7 @@ def test_another_machine_is_refused_unless_its_name_is_typed(root: Path, own_fol
 
 def test_a_study_with_nothing_to_quote_asks_nobody(tmp_path: Path) -> None:
     with serving(always(GOOD)) as server, Study.open(make_study(tmp_path / "bare", {})) as study:
-        made = study.connected(study.themes(), endpoint(server))
+        made = study.themes.prose(study.results.themes(), endpoint(server))
         assert server.asked == []
     assert made.remarks[-1] == "The language model tiny was not asked: there is nothing to quote."
     assert {one.prose for one in made.rows} == {None}
@@ -380,4 +380,4 @@ def test_none_is_set_up(root: Path) -> None:
     ran = themes(root, "--prose", "--ledger")
     assert (ran.code, "it has no prose" in ran.err) == (1, True)
     with Study.open(root) as study, pytest.raises(FusenError, match="no web address"):
-        study.connected(study.themes(), LanguageModel("nowhere", "tiny"))
+        study.themes.prose(study.results.themes(), LanguageModel("nowhere", "tiny"))

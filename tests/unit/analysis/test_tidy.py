@@ -64,8 +64,8 @@ def test_a_row_for_each_interviewee_and_code_and_a_dictionary(study: Path) -> No
 
 def test_the_same_numbers_as_frequencies(study: Path) -> None:
     with Study.open(study) as opened:
-        table = opened.tidy()
-        counted = {row.code: row for row in opened.frequencies().rows}
+        table = opened.results.tidy()
+        counted = {row.code: row for row in opened.results.frequencies().rows}
         for row in counted.values():
             mine = [one for one in table.rows if one.path == row.path]
             assert sum(one.codings or 0 for one in mine) <= row.codings

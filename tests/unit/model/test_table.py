@@ -42,17 +42,17 @@ def study(folder: Path) -> Iterator[Study]:
 
 
 TABLES: dict[str, tuple[Callable[[Study], Tabular], str]] = {
-    "frequencies": (lambda study: study.frequencies(by="side"), "frequencies --by side"),
-    "themes": (lambda study: study.themes(), "themes"),
-    "excerpts": (lambda study: study.excerpts(context=1), "excerpts --context 1"),
-    "query": (lambda study: study.query("text:money"), "query text:money"),
-    "agreement": (lambda study: study.agreement(), "agreement"),
-    "crosstab": (lambda study: study.crosstab("codes", "side"), "crosstab codes side"),
-    "cooccurrence": (lambda study: study.cooccurrence(shifts=20), "cooccurrence --shifts 20"),
-    "saturation": (lambda study: study.saturation(orders=20), "saturation --orders 20"),
-    "keywords": (lambda study: study.keywords(by="side"), "keywords --by side"),
-    "timeline": (lambda study: study.timeline(parts=4), "timeline --parts 4"),
-    "profile": (lambda study: study.profile("EU-01"), "profile EU-01"),
+    "frequencies": (lambda study: study.results.frequencies(by="side"), "frequencies --by side"),
+    "themes": (lambda study: study.results.themes(), "themes"),
+    "excerpts": (lambda study: study.results.excerpts(context=1), "excerpts --context 1"),
+    "query": (lambda study: study.results.query("text:money"), "query text:money"),
+    "agreement": (lambda study: study.agreement.measure(), "agreement"),
+    "crosstab": (lambda study: study.results.crosstab("codes", "side"), "crosstab codes side"),
+    "cooccurrence": (lambda study: study.results.cooccurrence(shifts=20), "cooccurrence --shifts 20"),
+    "saturation": (lambda study: study.results.saturation(orders=20), "saturation --orders 20"),
+    "keywords": (lambda study: study.results.keywords(by="side"), "keywords --by side"),
+    "timeline": (lambda study: study.results.timeline(parts=4), "timeline --parts 4"),
+    "profile": (lambda study: study.results.profile("EU-01"), "profile EU-01"),
 }
 
 
@@ -82,24 +82,24 @@ def test_every_table_is_a_data_frame(study: Study, name: str) -> None:
 
 
 def test_a_table_unpacks_and_has_its_parts_by_name(study: Study) -> None:
-    table = study.frequencies(Filter(coders=("ann",)), by="side")
+    table = study.results.frequencies(Filter(coders=("ann",)), by="side")
     rows, basis = table
     assert rows == table.rows
     assert rows is table.made is table[0]
     assert basis is table.basis
     assert table.remarks == basis.remarks
     assert repr(table) == f"<Table frequencies: {len(rows)} rows>"
-    crossed = study.crosstab("codes", "side")
+    crossed = study.results.crosstab("codes", "side")
     assert crossed.rows == crossed.made.rows
-    assert study.cooccurrence(shifts=20).rows == study.cooccurrence(shifts=20).made.pairs
-    summaries, _, by = themes = study.themes()
+    assert study.results.cooccurrence(shifts=20).rows == study.results.cooccurrence(shifts=20).made.pairs
+    summaries, _, by = themes = study.results.themes()
     assert (themes.rows, themes.by) == (summaries, by)
     assert by == "side"
 
 
 def test_an_empty_table_keeps_its_columns(tmp_path: Path) -> None:
     with Study.open(str(make_study(tmp_path, {}, codebook="name: Empty\ncodes: []\n"))) as study:
-        table = study.frequencies()
+        table = study.results.frequencies()
         assert table.to_dicts() == []
         assert list(table.to_columns()) == list(table.columns)
 
@@ -130,7 +130,7 @@ def test_without_a_library_for_data_frames_the_way_out_is_named(study: Study, mo
         raise ImportError(name)
 
     monkeypatch.setattr(module, "import_module", missing)
-    table: Table[Any] = study.frequencies()
+    table: Table[Any] = study.results.frequencies()
     with pytest.raises(FusenError, match="data frames") as raised:
         table.__arrow_c_stream__()
     assert "to_dicts" in raised.value.hint

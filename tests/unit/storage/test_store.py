@@ -43,8 +43,8 @@ def test_database_side_files_and_backups_are_private_from_their_first_moment(tmp
     try:
         with opened(root) as study:
             for number in range(10):
-                study.code("EU-01.txt", number, number + 5, "funding")
-            study.backup()
+                study.codings.add("EU-01.txt", number, number + 5, "funding")
+            study.maintenance.backup()
     finally:
         done.set()
         watcher.join()
@@ -67,63 +67,63 @@ def test_what_is_kept_at_hand_follows_other_processes(tmp_path: Path) -> None:
     """Codebook, sources, cases and turns are read once, until another connection changes them."""
     root = make_study(tmp_path / "s")
     with opened(root) as study:
-        codebook, sources, cases = study.codebook(), study.sources(), study.store.cases()
+        codebook, sources, cases = study.codebook.get(), study.sources.all(), study.context.store.cases()
         source = sources[0]
-        turns = study.store.turns_of(source.guid)
+        turns = study.context.store.turns_of(source.guid)
         code(study, "The money", "funding")
-        assert study.codebook() is codebook
-        assert study.sources() is sources
-        assert study.store.turns_of(source.guid) is turns
+        assert study.codebook.get() is codebook
+        assert study.sources.all() is sources
+        assert study.context.store.turns_of(source.guid) is turns
         (root / "codebook" / "codebook.yaml").write_text(CODEBOOK.replace("Funding gap", "No money"))
         (root / "transcripts" / "EU-01.txt").write_text(EU + "Interviewer: Really?\nAnna: Yes.\n")
         with opened(root, "Bob") as other:
-            other.import_files([], ImportRequest())
-        assert [found.name for found in study.codebook().find("funding")] == ["No money"]
-        assert study.sources()[0].sha256 != source.sha256
-        assert len(study.store.turns_of(source.guid)) == len(turns) + 2
-        assert study.store.cases() == cases
+            other.sources.import_files([], ImportRequest())
+        assert [found.name for found in study.codebook.get().find("funding")] == ["No money"]
+        assert study.sources.all()[0].sha256 != source.sha256
+        assert len(study.context.store.turns_of(source.guid)) == len(turns) + 2
+        assert study.context.store.cases() == cases
 
 
 def test_what_a_failed_step_wrote_is_not_kept_at_hand(tmp_path: Path) -> None:
     with opened(make_study(tmp_path / "s")) as study:
-        cases = study.store.cases()
+        cases = study.context.store.cases()
 
         def fail() -> None:
-            with study.store.step("Ann", "trial") as step:
+            with study.context.store.step("Ann", "trial") as step:
                 step.close_cases([case.guid for case in cases])
-                assert study.store.cases() == ()
+                assert study.context.store.cases() == ()
                 raise FusenError("changed my mind")
 
         with pytest.raises(FusenError, match="changed my mind"):
             fail()
-        assert study.store.cases() == cases
-        assert study.history()[0].action != "trial"
+        assert study.context.store.cases() == cases
+        assert study.history.steps()[0].action != "trial"
 
 
 def test_a_step_reads_what_it_wrote_and_nobody_else_does(tmp_path: Path) -> None:
     root = make_study(tmp_path / "s")
     with opened(root) as study, opened(root, "Bob") as other:
         made = code(study, "The money", "funding")
-        with study.store.step("Ann", "trial") as step:
+        with study.context.store.step("Ann", "trial") as step:
             step.close_codings([made.guid])
-            assert study.store.codings() == []
-            assert other.store.codings() == [made]
-        assert other.store.codings() == []
+            assert study.context.store.codings() == []
+            assert other.context.store.codings() == [made]
+        assert other.context.store.codings() == []
 
 
 def test_a_step_that_changes_nothing_leaves_no_trace(tmp_path: Path) -> None:
     with opened(make_study(tmp_path / "s")) as study:
-        before = study.history()
-        with study.store.step("Ann", "nothing") as step:
+        before = study.history.steps()
+        with study.context.store.step("Ann", "nothing") as step:
             step.close_codings(["unknown"])
-        assert study.history() == before
+        assert study.history.steps() == before
 
 
 def test_the_last_step_grows_with_every_decision(tmp_path: Path) -> None:
     with opened(make_study(tmp_path / "s")) as study:
-        first = study.store.last_step()
+        first = study.context.store.last_step()
         code(study, "The money", "funding")
-        assert study.store.last_step() == first + 1
+        assert study.context.store.last_step() == first + 1
 
 
 def test_threads_share_a_store(tmp_path: Path) -> None:
@@ -133,7 +133,7 @@ def test_threads_share_a_store(tmp_path: Path) -> None:
         def work(first: int) -> None:
             try:
                 for number in range(first, first + 20):
-                    study.code("EU-01.txt", number, number + 3, "funding")
+                    study.codings.add("EU-01.txt", number, number + 3, "funding")
             except Exception as error:  # noqa: BLE001 - told to the main thread
                 failed.append(error)
 
@@ -143,8 +143,8 @@ def test_threads_share_a_store(tmp_path: Path) -> None:
         for thread in threads:
             thread.join()
         assert failed == []
-        assert len(study.store.codings()) == 80
-        assert study.check() == []
+        assert len(study.context.store.codings()) == 80
+        assert study.maintenance.check() == []
 
 
 def test_history_holds_no_words_of_a_transcript(tmp_path: Path) -> None:
@@ -153,13 +153,13 @@ def test_history_holds_no_words_of_a_transcript(tmp_path: Path) -> None:
     root = make_study(tmp_path / "s", {"EU-01.txt": secret})
     with opened(root) as study:
         made = code(study, "Qwortle money", "funding", note="blickvar")
-        study.review("EU-01.txt")
-        study.tag()
+        study.reviews.add("EU-01.txt")
+        study.autocode.tag()
         (root / "transcripts" / "EU-01.txt").write_text(secret.replace("dexonu", "dexonu indeed"))
-        study.import_files([], ImportRequest())
-        study.uncode(made.guid)
-        study.undo()
-        study.redo()
+        study.sources.import_files([], ImportRequest())
+        study.codings.remove(made.guid)
+        study.history.undo()
+        study.history.redo()
     with closing(sqlite3.connect(root / ".fusen" / "study.db")) as connection:
         said = " ".join(str(row) for row in connection.execute("SELECT * FROM steps")).casefold()
     invented = ("zzyzxq", "qwortle", "blickvar", "dexonu", "frandip", "grobnar", "tulvex")
@@ -169,7 +169,7 @@ def test_history_holds_no_words_of_a_transcript(tmp_path: Path) -> None:
 def test_times_are_utc_with_milliseconds(tmp_path: Path) -> None:
     with opened(make_study(tmp_path / "s")) as study:
         made = code(study, "The money", "funding")
-        step = study.history()[0]
+        step = study.history.steps()[0]
     assert made.at == step.at
     assert made.at.endswith("Z")
     assert len(made.at) == len("2026-01-01T00:00:00.000Z")
@@ -189,9 +189,9 @@ def test_the_text_stays_what_it_was_whatever_happens_to_the_file(tmp_path: Path)
         made = code(study, "The money", "funding")
         (root / "transcripts" / "EU-01.txt").unlink()
     with opened(root) as study:
-        assert study.text(made.source) == EU
-        assert study.store.codings() == [made]
-        assert study.file_changes().missing == ("EU-01.txt",)
+        assert study.sources.text(made.source) == EU
+        assert study.context.store.codings() == [made]
+        assert study.sources.changes().missing == ("EU-01.txt",)
 
 
 def test_one_decision_is_one_commit(tmp_path: Path) -> None:
@@ -214,16 +214,16 @@ def test_one_decision_is_one_commit(tmp_path: Path) -> None:
 
 def test_search_finds_words_and_phrases_of_live_texts(tmp_path: Path) -> None:
     with opened(make_study(tmp_path / "s", dict(TEXTS))) as study:
-        assert {row.source for row in study.search("interpreter")} == {"EU-01.txt", "JP-01.txt"}
+        assert {row.source for row in study.results.search("interpreter")} == {"EU-01.txt", "JP-01.txt"}
         start, _ = span(EU, "The market")
-        assert [row.start for row in study.search('"market over"')] == [start]
+        assert [row.start for row in study.results.search('"market over"')] == [start]
 
 
 def test_opening_twice_is_harmless(tmp_path: Path) -> None:
     root = make_study(tmp_path / "s")
     with opened(root) as first, opened(root, "Bob") as second:
         made = code(first, "The money", "funding")
-        assert second.store.coding(made.guid) == made
+        assert second.context.store.coding(made.guid) == made
     assert isinstance(first, Study)
 
 
@@ -234,4 +234,4 @@ def test_a_database_that_lacks_a_newer_table_of_its_schema_gets_it(tmp_path: Pat
     with closing(sqlite3.connect(root / ".fusen" / "study.db")) as connection:
         connection.execute("DROP TABLE graves")
     with opened(root) as study:
-        assert study.undo().action == "code"
+        assert study.history.undo().action == "code"

@@ -113,7 +113,7 @@ def agreement(
         anonymous=anonymous,
     )  # fmt: skip
     with opened(study_dir, user) as (study, _):
-        table = study.agreement(asked)
+        table = study.agreement.measure(asked)
     picture(plot, lambda: agreement_dots(table), force=force)
     if not to_file(table, file, force):
         show_agreement(table, output)

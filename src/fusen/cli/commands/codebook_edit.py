@@ -35,13 +35,13 @@ def _carry_out(
     from fusen.cli.terminal import done, say
 
     with opened(folder, user) as (study, _):
-        editing = study.codebook_editing
+        editing = study.codebook.edit
         editing.start()
-        preview = editing.preview(made(lambda name: study.find_codes([name])[0].guid))
+        preview = editing.preview(made(lambda name: study.codebook.find([name])[0].guid))
         for line in preview.lines:
             say(line)
         if not dry_run:
-            before = study.store.last_step()
+            before = study.context.store.last_step()
             made_new = editing.do(preview).step > before
             done("written; fusen undo takes it back" if made_new else "nothing to write")
 
@@ -164,7 +164,7 @@ def queue(study_dir: StudyDir = HERE, user: As = None, output: Output = Format.t
     from fusen.cli.terminal_table import show as show_grid
 
     with opened(study_dir, user) as (study, _):
-        waiting = study.codebook_editing.second_look.counts()
+        waiting = study.codebook.edit.second_look.counts()
     if output is not Format.table:
         rows = [dict(zip(QUEUE_COLUMNS, (code.label, *counts), strict=True)) for code, counts in waiting]
         terminal.rows(rows, output, QUEUE_COLUMNS)

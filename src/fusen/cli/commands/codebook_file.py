@@ -35,7 +35,7 @@ def export(
     from fusen.cli.terminal import done, number
 
     with opened(study_dir, user) as (study, _):
-        count = study.codebook_editing.write(file, overwrite=force)
+        count = study.codebook.export(file, overwrite=force)
     done(f"{number(count, 'code')} written to {file}")
 
 
@@ -59,7 +59,7 @@ def import_(
     --keep; codes that FILE lacks stay. Comments in the codebook stay, and it is one step to undo.
     """
     with opened(study_dir, user) as (study, _):
-        taken = study.codebook_editing.take(file, keep=keep, wording=wording, dry_run=dry_run)
+        taken = study.codebook.import_codes(file, keep=keep, wording=wording, dry_run=dry_run)
     show(taken, keep, dry_run, output)
     return 0 if taken.done or dry_run else 1
 

@@ -36,7 +36,7 @@ def show(codes: Codes = None, study_dir: StudyDir = HERE, user: As = None, outpu
     from fusen.model.result_columns import codes as codes_shape
 
     with opened(study_dir, user) as (study, _):
-        wanted, counts = study.find_codes(codes or []), study.coding_counts()
+        wanted, counts = study.codebook.find(codes or []), study.codings.counts()
     if output is not Format.table:
         terminal.rows(codes_shape(counts).records(wanted), output, CODE_COLUMNS)
         return
@@ -77,7 +77,7 @@ def log(study_dir: StudyDir = HERE, user: As = None, output: Output = Format.tab
     from fusen.cli.terminal_table import show as show_grid
 
     with opened(study_dir, user) as (study, _):
-        changes, waiting = study.codebook_log(), study.codebook_editing.second_look.counts()
+        changes, waiting = study.codebook.log(), study.codebook.edit.second_look.counts()
     if output is not Format.table:
         terminal.rows([asdict(change) for change in changes], output, LOG_COLUMNS)
         return
@@ -113,8 +113,10 @@ def tag(
     from fusen.cli.terminal import number, say, warn
 
     with opened(study_dir, user) as (study, progress):
-        report = study.tag(codes=codes or (), sources=sources or (), jobs=jobs, dry_run=dry_run, progress=progress)
-        rows, basis = study.frequencies(chosen(["fusen"], None, sources, codes))
+        report = study.autocode.tag(
+            codes=codes or (), sources=sources or (), jobs=jobs, dry_run=dry_run, progress=progress
+        )
+        rows, basis = study.results.frequencies(chosen(["fusen"], None, sources, codes))
     warn(
         f"{number(count, 'code')} without a phrase for `{language}`: not found in transcripts in that language"
         for language, count in report.speechless

@@ -89,7 +89,7 @@ def crosstab(
     wanted = chosen(coders, origins, sources, codes, reference, include_interviewer, anonymous)
     asked = Crossing(count.value, percent and percent.value, interval is not None, test and test.value, seed)
     with opened(study_dir, user) as (study, _):
-        table = made, basis = study.crosstab(rows, columns, wanted, asked)
+        table = made, basis = study.results.crosstab(rows, columns, wanted, asked)
     picture(
         plot, lambda: crosstab_heat(made, basis, rows, columns, count=count.value, percent=asked.percent), force=force
     )
@@ -139,7 +139,7 @@ def cooccurrence(
 
     wanted = chosen(coders, origins, sources, codes, reference, include_interviewer, anonymous)
     with opened(study_dir, user) as (study, _):
-        table = made, basis = study.cooccurrence(
+        table = made, basis = study.results.cooccurrence(
             wanted, within=within, level=level.value, least=least, shifts=shifts, seed=seed
         )
     picture(plot, lambda: (pair_network if network else pair_heat)(made, basis, most), force=force)
@@ -189,7 +189,7 @@ def saturation(
     )
     wanted = chosen(coders, origins, sources, codes, reference, include_interviewer, anonymous)
     with opened(study_dir, user) as (study, _):
-        table = made, basis = study.saturation(
+        table = made, basis = study.results.saturation(
             wanted, by=by, level=level.value, rules=tuple(asked), orders=orders, seed=seed
         )
     picture(plot, lambda: saturation_curves(made, basis, level.value), force=force)
@@ -223,7 +223,7 @@ def keywords(
 
     wanted = chosen(coders, origins, sources, codes, reference, include_interviewer, anonymous)
     with opened(study_dir, user) as (study, progress):
-        table = rows, basis = study.keywords(wanted, by=by, most=most, lines=lines, progress=progress)
+        table = rows, basis = study.results.keywords(wanted, by=by, most=most, lines=lines, progress=progress)
     if not to_file(table, file, force):
         show_keywords(rows, basis, output)
 
@@ -254,7 +254,7 @@ def timeline(
 
     wanted = chosen(coders, origins, sources, codes, reference, include_interviewer, anonymous)
     with opened(study_dir, user) as (study, _):
-        table = made, basis = study.timeline(wanted, parts=parts, by_code=of and of.value)
+        table = made, basis = study.results.timeline(wanted, parts=parts, by_code=of and of.value)
     picture(plot, lambda: timeline_strips(made, basis), force=force)
     if not to_file(table, file, force):
         show_timeline(made, basis, output)
@@ -284,6 +284,6 @@ def profile(
 
     wanted = chosen(coders, origins, sources, codes, reference, include_interviewer, anonymous)
     with opened(study_dir, user) as (study, _):
-        table = made, basis = study.profile(case, wanted, quotes=quotes)
+        table = made, basis = study.results.profile(case, wanted, quotes=quotes)
     if not to_file(table, file, force):
         show_profile(made, basis, output)

@@ -77,7 +77,7 @@ def export(
         write_project(file, Share(wanted, pseudonymous, crlf), force, study_dir, user)
         return
     with opened(study_dir, user) as (study, _):
-        count, basis = study.export(
+        count, basis = study.exchange.export(
             file, wanted, context=context, overwrite=force, variables=listed(variables), tidy=tidy
         )
     for line in basis.remarks:
@@ -102,7 +102,7 @@ def merge(
     from fusen.cli import terminal
 
     with opened(study_dir, user) as (study, progress):
-        report = study.merge(other, dry_run=dry_run, progress=progress)
+        report = study.exchange.merge(other, dry_run=dry_run, progress=progress)
     terminal.warn(report.problems())
     for line in merged(report, dry_run):
         terminal.done(line)
@@ -135,7 +135,7 @@ def backup(
     from fusen.cli.terminal import done
 
     with opened(study_dir) as (study, _):
-        done(f"backup written to {study.backup(file)}")
+        done(f"backup written to {study.maintenance.backup(file)}")
 
 
 def restore(
@@ -150,9 +150,9 @@ def restore(
     from fusen.cli.terminal import done
     from fusen.study.maintenance.backup import backups
     from fusen.study.maintenance.backup import restore as bring_back
-    from fusen.study.paths import Layout, find_study
+    from fusen.study.paths import StudyPaths, find_study
 
-    layout = Layout(find_study(study_dir))
+    layout = StudyPaths(find_study(study_dir))
     if list_:
         for path in backups(layout):
             done(f"{path}  {path.stat().st_size:,} bytes")
@@ -169,7 +169,7 @@ def check(study_dir: StudyDir = HERE) -> int:
     from fusen.cli.terminal import done
 
     with opened(study_dir) as (study, _):
-        problems = study.check()
+        problems = study.maintenance.check()
     for problem in problems:
         done(problem)
     done(f"{len(problems)} problems" if problems else "all is well")

@@ -36,7 +36,7 @@ def history(
     from fusen.cli.terminal_table import Column, show
 
     with opened(study_dir, user) as (study, _):
-        steps = study.history(most)
+        steps = study.history.steps(most)
     if output is not Format.table:
         terminal.rows([asdict(step) for step in steps], output, COLUMNS)
         return
@@ -62,7 +62,7 @@ def undo(study_dir: StudyDir = HERE, user: As = None) -> None:
     from fusen.cli.terminal import done
 
     with opened(study_dir, user) as (study, _):
-        step = study.undo()
+        step = study.history.undo()
     done(f"undone: step {step.id}, {step.action} {_details(step)}")
 
 
@@ -71,5 +71,5 @@ def redo(study_dir: StudyDir = HERE, user: As = None) -> None:
     from fusen.cli.terminal import done
 
     with opened(study_dir, user) as (study, _):
-        step = study.redo()
+        step = study.history.redo()
     done(f"done again: {step.action} {_details(step)}")

@@ -41,7 +41,7 @@ def bring_in(
         raise typer.BadParameter("projects and transcripts are imported one kind at a time")
     with opened(study_dir, user) as (study, progress):
         for path in paths:
-            taken = study.projects.take_in(path, Choices(keep, assume_reviewed, strict, dry_run), progress)
+            taken = study.exchange.import_project(path, Choices(keep, assume_reviewed, strict, dry_run), progress)
             show(taken, output, dry_run, keep)
     return 0
 
@@ -68,7 +68,7 @@ def write_project(file: Path, share: Share, force: bool, study_dir: Path, user: 
     from fusen.model.exchange import counted
 
     with opened(study_dir, user) as (study, _):
-        made = study.projects.write(file, share, overwrite=force)
+        made = study.exchange.export_project(file, share, overwrite=force)
     if file.suffix.lower() == ".qdc":
         terminal.done(f"{terminal.number(made.codes, 'code')} written to {file}")
         return

@@ -55,7 +55,7 @@ def query(
 
     wanted = chosen(coders, origins, sources, None, reference, include_interviewer, anonymous)
     with opened(study_dir, user) as (study, _):
-        table = study.query(" ".join(expression), wanted)
+        table = study.results.query(" ".join(expression), wanted)
     if to_file(table, file, force):
         return
     terminal.remarks(table.remarks, output)

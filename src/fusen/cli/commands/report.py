@@ -69,7 +69,7 @@ def report(
     asked, typed = endpoint(model, allow_remote) if prose or model else (None, "")
     wish = Wish(by, title, checklist and checklist.value, listed(variables), asked, typed)
     with opened(study_dir, user) as (study, progress):
-        made = study.report(file, wanted, wish, overwrite=force, progress=progress)
+        made = study.exchange.report(file, wanted, wish, overwrite=force, progress=progress)
     for line in made.basis.remarks:
         terminal.say(line)
     terminal.done(f"report with {terminal.number(len(made.excerpts), 'excerpt')} written to {file}")

@@ -66,7 +66,7 @@ def frequencies(
 
     wanted = chosen(coders, origins, sources, codes, reference, include_interviewer, anonymous)
     with opened(study_dir, user) as (study, _):
-        table = rows, basis = study.frequencies(wanted, by=by, level=level and level.value, sort=sort.value)
+        table = rows, basis = study.results.frequencies(wanted, by=by, level=level and level.value, sort=sort.value)
     if plot is not None:
         from fusen.report.charts.bars import frequency_bars
 
@@ -111,12 +111,12 @@ def themes(
         if ledger and (prose or model):
             raise FusenError("the ledger counts quotes, it has no prose", "leave --ledger or --prose out")
         if ledger:
-            quoted = study.authored.ledger(wanted, by=by)
+            quoted = study.themes.ledger(wanted, by=by)
             return None if to_file(quoted, file, force) else show_ledger(quoted, output)
-        table = study.themes(wanted, by=by, interval=interval is not None, progress=progress)
+        table = study.results.themes(wanted, by=by, interval=interval is not None, progress=progress)
         if prose or model:
             asked, typed = endpoint(model, allow_remote)
-            table = study.connected(table, asked, progress, allowed=typed)
+            table = study.themes.prose(table, asked, progress, allowed=typed)
     return None if to_file(table, file, force) else show_themes(table, output)
 
 
@@ -147,6 +147,6 @@ def excerpts(
 
     wanted = chosen(coders, origins, sources, codes, reference, include_interviewer, anonymous)
     with opened(study_dir, user) as (study, _):
-        table = study.excerpts(wanted, context=context, citation=citation, query=query)
+        table = study.results.excerpts(wanted, context=context, citation=citation, query=query)
     if not to_file(table, file, force):
         show_excerpts(table, output)

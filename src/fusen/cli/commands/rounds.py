@@ -46,7 +46,7 @@ def shown(study: Study, found: list[Listed], anonymous: bool) -> tuple[list[List
 
     if not anonymous:
         return found, ()
-    rows, line = unnamed(study, found)
+    rows, line = unnamed(study.context, found)
     return rows, (line,)
 
 
@@ -69,8 +69,8 @@ def start(
     from fusen.cli.tables.rounds import say_started
 
     with opened(study_dir, user) as (study, _):
-        made = study.rounds.start(named(coders), sources=sources or (), sample=sample, by=by, seed=seed)
-        say_started(made, study.rounds.assigned(made.number))
+        made = study.agreement.rounds.start(named(coders), sources=sources or (), sample=sample, by=by, seed=seed)
+        say_started(made, study.agreement.rounds.assigned(made.number))
 
 
 def submit(
@@ -88,7 +88,7 @@ def submit(
     from fusen.cli.tables.rounds import say_submitted
 
     with opened(study_dir, user) as (study, _):
-        found = study.rounds.submit(number, read=read)
+        found = study.agreement.rounds.submit(number, read=read)
     say_submitted(found)
 
 
@@ -97,8 +97,8 @@ def list_(study_dir: StudyDir = HERE, user: As = None, output: Output = Format.t
     from fusen.cli.tables.rounds import show_rounds
 
     with opened(study_dir, user) as (study, _):
-        rounds = study.rounds.all()
-        assigned = {one.number: study.rounds.assigned(one.number) for one in rounds}
+        rounds = study.agreement.rounds.all()
+        assigned = {one.number: study.agreement.rounds.assigned(one.number) for one in rounds}
     show_rounds(rounds, assigned, output)
 
 
@@ -126,12 +126,14 @@ def show(
     from fusen.cli.tables.rounds import assigned_table, frozen_table, show_assigned
 
     with opened(study_dir, user) as (study, _):
-        found = study.rounds.find(number)
+        found = study.agreement.rounds.find(number)
         if stretches or found.frozen is None:
-            made, further = shown(study, study.rounds.assigned(found.number), anonymous)
+            made, further = shown(study, study.agreement.rounds.assigned(found.number), anonymous)
             assigned = assigned_table(found, made, further)
             return None if to_file(assigned, file, force) else show_assigned(found, made, assigned, output)
-        table = frozen_table(found, study.rounds.agreement(found.number, by=by, unit=unit, anonymous=anonymous))
+        table = frozen_table(
+            found, study.agreement.rounds.agreement(found.number, by=by, unit=unit, anonymous=anonymous)
+        )
     return None if to_file(table, file, force) else show_agreement(table, output)
 
 
@@ -158,10 +160,12 @@ def disagreements(
     from fusen.cli.tables.rounds import disagreement_table, show_disagreements
 
     with opened(study_dir, user) as (study, _):
-        found = study.rounds.disagreements(named(coders), number=number, sources=sources or (), codes=codes or ())
+        found = study.agreement.rounds.disagreements(
+            named(coders), number=number, sources=sources or (), codes=codes or ()
+        )
         found = [one for one in found if one.resolution is None] if open_ else found
         found, further = shown(study, found, anonymous)
-        book = study.codebook().by_guid
+        book = study.codebook.get().by_guid
     table = disagreement_table(found, further, book)
     if not to_file(table, file, force):
         show_disagreements(found, table, book, output)
@@ -187,7 +191,7 @@ def resolve(
     from fusen.cli.tables.rounds import say_resolved
 
     with opened(study_dir, user) as (study, _):
-        made = study.rounds.resolve(
+        made = study.agreement.rounds.resolve(
             citation, code, keep, coders=named(coders), other=other, reason=reason, note=note
         )  # fmt: skip
-        say_resolved(made, citation, study.codebook().by_guid)
+        say_resolved(made, citation, study.codebook.get().by_guid)

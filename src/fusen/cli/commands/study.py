@@ -104,7 +104,7 @@ def import_(
     from dataclasses import replace
 
     from fusen.study.exchange.detect import is_project
-    from fusen.study.paths import Layout, find_study
+    from fusen.study.paths import StudyPaths, find_study
     from fusen.study.sources.import_files import ImportRequest
     from fusen.study.status import as_imported
 
@@ -118,10 +118,10 @@ def import_(
         encoding, language, tuple(interviewer or ()), name, dry_run, pairs("--speakers", speakers),
         tuple(part.strip() for one in columns or () for part in one.split(",") if part.strip()), case,
     )  # fmt: skip
-    first = not Layout(find_study(study_dir)).database.exists()  # then opening reads what is there
+    first = not StudyPaths(find_study(study_dir)).database.exists()  # then opening reads what is there
     with opened(study_dir, user, sync=False) as (study, progress):
-        loaded = as_imported(study) if first else ()
-        report = study.import_files(paths or [], request, progress)
+        loaded = as_imported(study.context) if first else ()
+        report = study.sources.import_files(paths or [], request, progress)
     news = tuple(line for line in report.warnings if line not in study.warnings)
     report = replace(report, rows=(*loaded, *report.rows), warnings=news)
     show_import(report, output, dry_run)
@@ -239,10 +239,10 @@ def status(study_dir: StudyDir = HERE, user: As = None, output: Output = Format.
     from fusen.cli.commands.codebook_edit import say_waiting
 
     with opened(study_dir, user) as (study, _):
-        changes = study.file_changes()
-        rows, name, cases = study.status(changes), study.settings.name, study.store.cases()
-        waiting = study.codebook_editing.second_look.counts()
-        assumed = study.projects.assumed()
+        changes = study.sources.changes()
+        rows, name, cases = study.sources.status(changes), study.settings.name, study.context.store.cases()
+        waiting = study.codebook.edit.second_look.counts()
+        assumed = study.exchange.assumed_reviews()
     for line in assumed:
         terminal.say(line)
     if output is not Format.table:
@@ -320,7 +320,7 @@ def search(
     from fusen.cli.tables.excerpts import excerpt_blocks
 
     with opened(study_dir, user) as (study, _):
-        found = study.search(" ".join(words), "regex" if regex else "word" if word else "plain")
+        found = study.results.search(" ".join(words), "regex" if regex else "word" if word else "plain")
     if output is Format.table:
         excerpt_blocks(found, by_code=False)
         terminal.say(terminal.number(len(found), "passage"))

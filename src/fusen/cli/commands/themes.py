@@ -39,7 +39,7 @@ def write(
     from fusen.cli.terminal import done
 
     with opened(study_dir, user) as (study, _):
-        theme = study.authored.write(title, claim, codes=codes, new_title=rename)
+        theme = study.themes.write(title, claim, codes=codes, new_title=rename)
     done(f"theme: {theme.title}")
 
 
@@ -60,7 +60,7 @@ def pin(
     from fusen.cli.terminal import done
 
     with opened(study_dir, user) as (study, _):
-        made = study.authored.pin(title, citation, stance, note=note)
+        made = study.themes.pin(title, citation, stance, note=note)
     done(f"{citation} pinned as {made.stance}")
 
 
@@ -74,7 +74,7 @@ def unpin(
     from fusen.cli.terminal import done
 
     with opened(study_dir, user) as (study, _):
-        study.authored.unpin(title, citation)
+        study.themes.unpin(title, citation)
     done(f"{citation} is not pinned any more")
 
 
@@ -89,7 +89,7 @@ def list_(
     from fusen.cli.tables.analyst_themes import show_written, written_table
 
     with opened(study_dir, user) as (study, _):
-        themes = study.authored.all()
+        themes = study.themes.all()
     if not to_file(written_table(themes), file, force):
         show_written(themes, output)
 
@@ -103,5 +103,5 @@ def remove(
     from fusen.cli.terminal import done
 
     with opened(study_dir, user) as (study, _):
-        study.authored.remove(title)
+        study.themes.remove(title)
     done(f"removed: {title}")

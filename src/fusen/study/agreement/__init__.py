@@ -1,1 +1,35 @@
-"""Agreement between coders: rounds, disagreements and their resolution."""
+"""`study.agreement`: agreement between coders, rounds of blind coding and the resolution of disagreements."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fusen.model.agreement import AgreementTable
+    from fusen.study.agreement.measure import Asked
+    from fusen.study.agreement.rounds import Rounds
+    from fusen.study.context import StudyContext
+
+
+class Agreement:
+    """Agreement between the coders of a study."""
+
+    def __init__(self, study: StudyContext) -> None:
+        self._study = study
+
+    @cached_property
+    def rounds(self) -> Rounds:
+        """Rounds of blind coding, what coders judged differently, and how it was resolved."""
+        from fusen.study.agreement.rounds import Rounds
+
+        return Rounds(self._study)
+
+    def measure(self, asked: Asked | None = None) -> AgreementTable:
+        """Agreement between coders on what all of them have read."""
+        from fusen.study.agreement.measure import Asked, agreement
+        from fusen.study.mask import agreement_told
+
+        asked = asked or Asked()
+        made = agreement(self._study, asked)
+        return agreement_told(self._study, made) if asked.anonymous else made

@@ -15,14 +15,14 @@ from fusen.study.scope.select import Homes
 from fusen.text.spans import Span, merge
 
 if TYPE_CHECKING:
-    from fusen.study import Study
     from fusen.study.agreement.overlap import Common
+    from fusen.study.context import StudyContext
 
 Kind = Literal["presence", "bounds"]
 
 
 def disagreements(
-    study: Study,
+    study: StudyContext,
     coders: Sequence[str],
     sources: Sequence[str] = (),
     codes: Sequence[str] = (),
@@ -37,10 +37,10 @@ def disagreements(
     return list(_found(study, ground.coders, ground.common, ground.codes))
 
 
-def _found(study: Study, coders: Sequence[str], common: Common, codes: Sequence[Code]) -> Iterator[Disagreement]:
-    from fusen.study.excerpts.select import cite
+def _found(study: StudyContext, coders: Sequence[str], common: Common, codes: Sequence[Code]) -> Iterator[Disagreement]:
+    from fusen.study.citation import cite
 
-    infos = {info.guid: info for info in study.sources()}
+    infos = {info.guid: info for info in study.store.sources()}
     cases = {case.name: case for case in study.store.cases() if case.consent not in ("analyse", "none")}
     homes, consents, settled = Homes(study, cases.values()), Consents(study), _Settled(study)
     for guid, interview in zip(common.sources, common.interviews, strict=True):
@@ -54,7 +54,7 @@ def _found(study: Study, coders: Sequence[str], common: Common, codes: Sequence[
             case = cases.get(homes.case_of(guid, start, end) or "")
             if case is None:
                 continue
-            text, may = text or study.text(guid), consents.quotable(guid, start, end)
+            text, may = text or study.store.text(guid), consents.quotable(guid, start, end)
             yield Disagreement(
                 cite(case, info, start, end), info.path, case.name, code.label, start, end, kind_of(own),
                 dict(zip(coders, map(tuple, own), strict=True)), _decisions(interview.frame, own),
@@ -99,7 +99,7 @@ def _decisions(frame: Frame, spans: Sequence[Sequence[Span]]) -> int:
 class _Settled:
     """Resolutions by source and code."""
 
-    def __init__(self, study: Study) -> None:
+    def __init__(self, study: StudyContext) -> None:
         self._found: dict[tuple[str, str, str], list[Resolution]] = {}
         for one in study.store.resolutions():
             self._found.setdefault((one.source, one.sha256, one.code), []).append(one)

@@ -12,16 +12,17 @@ from fusen.errors import FusenError
 from fusen.model.agreement import GROUPINGS, UNITS, WITHOUT, AgreementRow, AgreementTable, Unit
 from fusen.model.codebook import Code
 from fusen.model.coding import CONSENSUS, Coding, Review
+from fusen.model.filter import Filter
 from fusen.model.rounds import Stretch
 from fusen.model.source import SourceInfo
 from fusen.study.agreement.overlap import Common, Window, in_common
 from fusen.study.scope.assumed_reviews import assumed_remarks
-from fusen.study.scope.select import Filter, find_codes, find_sources, resolve_coders
+from fusen.study.scope.select import find_codes, find_sources, resolve_coders
 from fusen.text.spans import Span
 
 if TYPE_CHECKING:
     from fusen.analysis.agreement.bootstrap import Samples
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
 
 SUGGESTED = "accepted-suggestion"
 
@@ -53,13 +54,13 @@ class Ground:
     reviews: list[Review]
 
 
-def agreeing_on(study: Study, asked: Asked) -> Ground:
+def agreeing_on(study: StudyContext, asked: Asked) -> Ground:
     """Raises FusenError for an unknown coder, code or source, one coder, or nothing read in common."""
     _known("grouping", asked.by, GROUPINGS)
     _known("unit", asked.unit, UNITS)
     coders = _coders(study, asked)
     chosen = find_sources(study, asked.sources)
-    infos = {info.guid: info for info in study.sources() if not asked.sources or info.guid in chosen}
+    infos = {info.guid: info for info in study.store.sources() if not asked.sources or info.guid in chosen}
     if asked.stretches is not None:
         infos = {stretch.source: infos[stretch.source] for stretch in asked.stretches if stretch.source in infos}
     window = Window.of(study, asked.stretches)
@@ -75,7 +76,7 @@ def agreeing_on(study: Study, asked: Asked) -> Ground:
     return Ground(coders, _codes(study, asked, codings), common, codings, reviews)
 
 
-def agreement(study: Study, asked: Asked) -> AgreementTable:
+def agreement(study: StudyContext, asked: Asked) -> AgreementTable:
     """The table, raising FusenError for an unknown coder, code or source, one coder, or nothing read in common."""
     from fusen.analysis.agreement.bootstrap import ENOUGH, each_of, samples_of
 
@@ -109,7 +110,7 @@ def _known(what: str, value: str, choices: Collection[str]) -> None:
         raise FusenError(f"“{value}” is no {what} of agreement", f"choose one of: {', '.join(choices)}")
 
 
-def _coders(study: Study, asked: Asked) -> list[str]:
+def _coders(study: StudyContext, asked: Asked) -> list[str]:
     """Coders in the order they were named, else by name."""
     found, _ = resolve_coders(study, Filter(coders=asked.coders or ("people",)), {})
     found = found if CONSENSUS in asked.coders else found - {CONSENSUS}
@@ -123,11 +124,11 @@ def _coders(study: Study, asked: Asked) -> list[str]:
     return [*named, *sorted(found.difference(named))]
 
 
-def _codes(study: Study, asked: Asked, codings: Sequence[Coding]) -> list[Code]:
+def _codes(study: StudyContext, asked: Asked, codings: Sequence[Coding]) -> list[Code]:
     """Codes that can be given or were, in the order of the codebook."""
     wanted = find_codes(study, asked.codes)
     used = {coding.code for coding in codings}
-    codes = study.codebook() if wanted is None else wanted
+    codes = study.store.codebook() if wanted is None else wanted
     return [code for code in codes if code.guid in used or (code.codable and not code.retired)]
 
 
@@ -155,7 +156,7 @@ def _influenced(coding: Coding, without: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    study: Study
+    study: StudyContext
     asked: Asked
     coders: Sequence[str]
     codes: Sequence[Code]

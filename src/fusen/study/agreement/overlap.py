@@ -10,11 +10,12 @@ from fusen.analysis.agreement.units import Frame, Interview
 from fusen.model.coding import Case, Coding, Review
 from fusen.model.rounds import Stretch
 from fusen.model.source import Passages, SourceInfo, Turn
+from fusen.study.passages import passages_of
 from fusen.study.scope.visibility import Blind, blind, touches
 from fusen.text.spans import Span, covers, merge
 
 if TYPE_CHECKING:
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
 
 
 @dataclass(slots=True)
@@ -37,7 +38,7 @@ class Window:
         self._only = only
 
     @classmethod
-    def of(cls, study: Study, stretches: Sequence[Stretch] | None) -> Window:
+    def of(cls, study: StudyContext, stretches: Sequence[Stretch] | None) -> Window:
         return cls(blind(study)) if stretches is None else cls.only(stretches)
 
     @classmethod
@@ -66,7 +67,7 @@ class Window:
 
 
 def in_common(
-    study: Study,
+    study: StudyContext,
     coders: Sequence[str],
     infos: Mapping[str, SourceInfo],
     reviews: Sequence[Review],
@@ -77,7 +78,7 @@ def in_common(
     for review in reviews:
         read.setdefault(review.source, {}).setdefault(review.user, []).append((review.start, review.end))
     both = [guid for guid in infos if len(read.get(guid, ())) == len(coders)]
-    passages = study.passages(infos[guid] for guid in both)
+    passages = passages_of(study, (infos[guid] for guid in both))
     turns = study.store.turns(both)
     voices = Voices(study.store.cases())
     spans = spans_by_source(codings, coders)

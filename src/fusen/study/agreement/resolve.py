@@ -19,11 +19,11 @@ from fusen.study.scope.select import find_codes
 from fusen.study.sources.realign import measured
 
 if TYPE_CHECKING:
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
 
 
 def resolve(
-    study: Study, citation: str, code: str, keep: str, *,
+    study: StudyContext, citation: str, code: str, keep: str, *,
     coders: Sequence[str], other: str | None, reason: str, note: str,
 ) -> Resolution:  # fmt: skip
     """As `Rounds.resolve`. Raises FusenError where nobody disagrees there, or the verdict or reason is not known."""
@@ -36,7 +36,7 @@ def resolve(
         found = _at(study, citation, code, coders)
         instead = one_code(study, other) if other is not None else None
         kept = _kept(keep, found, instead)
-        info = next(info for info in study.sources() if info.guid == found.source_guid)
+        info = next(info for info in study.store.sources() if info.guid == found.source_guid)
         made = Resolution(
             new_guid(), study.user, info.guid, info.sha256, found.start, found.end, found.code_guid,
             tuple(found.spans), kept, cast(Reason, reason), note.strip(), step.at, instead.guid if instead else None,
@@ -55,9 +55,9 @@ def resolve(
     return made
 
 
-def _at(study: Study, citation: str, code: str, coders: Sequence[str]) -> Disagreement:
+def _at(study: StudyContext, citation: str, code: str, coders: Sequence[str]) -> Disagreement:
     source, start, end = cited(study, citation)
-    info = next(info for info in study.sources() if info.guid == source)
+    info = next(info for info in study.store.sources() if info.guid == source)
     wanted = {one.guid for one in (find_codes(study, [code]) or [])[:1]}
     found = [
         one
@@ -88,7 +88,7 @@ def _kept(keep: str, found: Disagreement, instead: Code | None) -> tuple[str, ..
     )  # fmt: skip
 
 
-def _codings(study: Study, info: SourceInfo, found: Disagreement, made: Resolution, at: str) -> list[Coding]:
+def _codings(study: StudyContext, info: SourceInfo, found: Disagreement, made: Resolution, at: str) -> list[Coding]:
     """The consensus coder's: on the spans kept as their coders have them, or another code on all of the stretch."""
     by_place: dict[tuple[int, int], Coding | None] = {}
     if made.other is not None:
@@ -96,8 +96,8 @@ def _codings(study: Study, info: SourceInfo, found: Disagreement, made: Resoluti
     spans = {span: coder for coder in reversed(made.kept) for span in found.spans[coder]}
     for (start, end), coder in spans.items():
         by_place[start, end] = study.store.coding_at(coder, made.code, info.guid, start, end)
-    code = study.codebook().by_guid[made.other or made.code]
-    text, turns = study.text(info.guid), study.store.turns_of(info.guid)
+    code = study.store.codebook().by_guid[made.other or made.code]
+    text, turns = study.store.text(info.guid), study.store.turns_of(info.guid)
     return [
         measured(
             Coding(
@@ -110,7 +110,7 @@ def _codings(study: Study, info: SourceInfo, found: Disagreement, made: Resoluti
     ]  # fmt: skip
 
 
-def _clear(study: Study, step: Step, made: Resolution) -> None:
+def _clear(study: StudyContext, step: Step, made: Resolution) -> None:
     """What was resolved there before goes, with the codings it made."""
     before = [
         one

@@ -15,11 +15,12 @@ from fusen.model.rounds import Disagreement, Resolution, Round, Stretch, Submiss
 from fusen.settings import check_name
 from fusen.study.agreement.overlap import Voices, Window
 from fusen.study.mask import agreement_told
+from fusen.study.passages import passages_of
 from fusen.study.scope.visibility import Blind, blind
 from fusen.text.spans import Span, merge, uncovered
 
 if TYPE_CHECKING:
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
     from fusen.study.exchange.merge_report import MergeReport
 
 UnitBy = tuple[Literal["passage", "character"], str]
@@ -43,7 +44,7 @@ class Assigned:
 class Rounds:
     """`study.rounds`: start, submit and read rounds; see what coders judged differently, and resolve it."""
 
-    def __init__(self, study: Study) -> None:
+    def __init__(self, study: StudyContext) -> None:
         self._study = study
 
     # -- starting
@@ -113,10 +114,10 @@ class Rounds:
 
     def assigned(self, number: int | None = None) -> list[Assigned]:
         """The stretches of a round, and how far each coder is."""
-        from fusen.study.excerpts.select import cite
+        from fusen.study.citation import cite
 
         study, one = self._study, self.find(number)
-        infos = {info.guid: info for info in study.sources()}
+        infos = {info.guid: info for info in study.store.sources()}
         talk = _Talk(study, one.stretches)
         unread = {coder: _Reader(study, coder) for coder in one.coders}
         cases = {place.source: case for case in study.store.cases() for place in case.places}
@@ -266,10 +267,10 @@ class Rounds:
 class _Talk:
     """Passages of interviewees who may be counted, inside assigned stretches."""
 
-    def __init__(self, study: Study, stretches: Iterable[Stretch]) -> None:
+    def __init__(self, study: StudyContext, stretches: Iterable[Stretch]) -> None:
         sources = {stretch.source for stretch in stretches}
-        infos = [info for info in study.sources() if info.guid in sources]
-        turns, passages = study.store.turns([info.guid for info in infos]), study.passages(infos)
+        infos = [info for info in study.store.sources() if info.guid in sources]
+        turns, passages = study.store.turns([info.guid for info in infos]), passages_of(study, infos)
         self.voices = Voices(study.store.cases())
         self._spoken = {
             info.guid: [
@@ -286,7 +287,7 @@ class _Talk:
 class _Reader:
     """What one coder has read."""
 
-    def __init__(self, study: Study, coder: str) -> None:
+    def __init__(self, study: StudyContext, coder: str) -> None:
         stretches: dict[str, list[Span]] = {}
         for review in study.store.reviews(users=[coder]):
             stretches.setdefault(review.source, []).append((review.start, review.end))

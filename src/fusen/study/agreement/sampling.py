@@ -11,20 +11,21 @@ from fusen.errors import FusenError
 from fusen.model.results import Basis
 from fusen.model.rounds import Stretch
 from fusen.model.source import SourceInfo
+from fusen.study.passages import passages_of
 from fusen.study.scope.select import Homes, find_sources
 
 if TYPE_CHECKING:
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
 
 
 def assigned(
-    study: Study, sources: Sequence[str], sample: str | None, by: str | None, seed: int
+    study: StudyContext, sources: Sequence[str], sample: str | None, by: str | None, seed: int
 ) -> tuple[Stretch, ...]:
     """The stretches in the order of sources and places; raises FusenError where nobody's talk is left."""
     if by is not None and sample is None:
         raise FusenError("--by says how a sample is spread, and no --sample is wanted", "add --sample 20%")
     chosen = find_sources(study, sources)
-    infos = [info for info in study.sources() if not sources or info.guid in chosen]
+    infos = [info for info in study.store.sources() if not sources or info.guid in chosen]
     cut = {info.guid: _pieces(study, info) for info in infos}
     hashes = {info.guid: info.sha256 for info in infos}
     if sample is None:
@@ -38,9 +39,9 @@ def assigned(
     return tuple(Stretch(piece.source, hashes[piece.source], piece.start, piece.end) for piece in ordered)
 
 
-def _pieces(study: Study, info: SourceInfo) -> list[Piece]:
+def _pieces(study: StudyContext, info: SourceInfo) -> list[Piece]:
     """Of the talk of interviewees who may be counted."""
-    passages = study.passages([info])[info.guid]
+    passages = passages_of(study, [info])[info.guid]
     turns = study.store.turns_of(info.guid)
     homes = Homes(study, [case for case in study.store.cases() if case.consent != "none"])
     talk = [
@@ -50,7 +51,7 @@ def _pieces(study: Study, info: SourceInfo) -> list[Piece]:
     return pieces(info.guid, passages, talk)
 
 
-def _strata(study: Study, cut: dict[str, list[Piece]], by: str | None) -> dict[str, list[Piece]]:
+def _strata(study: StudyContext, cut: dict[str, list[Piece]], by: str | None) -> dict[str, list[Piece]]:
     """By the value of a case variable (of who speaks there first); one stratum where none is named."""
     held = {case.name: case for case in study.store.cases()}
     homes, strata = Homes(study, held.values()), dict[str, list[Piece]]()

@@ -12,23 +12,23 @@ from fusen.study.progress import Progress
 from fusen.study.suggestions.corpus import BATCH, Corpus
 
 if TYPE_CHECKING:
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
     from fusen.suggest.bm25 import Hit
 
 CACHE = "phrase-hits.json"
 VERSION = 1  # raise it when phrases come to match otherwise
 
 
-def phrase_hits(study: Study, corpus: Corpus, progress: Progress) -> list[Hit]:
+def phrase_hits(study: StudyContext, corpus: Corpus, progress: Progress) -> list[Hit]:
     """Every match, by number of the passage; a codebook whose phrases are wrong matches nothing here, `tag` says why."""
     from fusen.nlp.phrases import problems
     from fusen.suggest.bm25 import Hit
 
-    codes = [code for code in study.codebook() if code.codable and not code.retired and code.phrases]
+    codes = [code for code in study.store.codebook() if code.codable and not code.retired and code.phrases]
     if problems(codes):
         return []
     asked = _asked(codes)
-    cached = read_cached_json(study.layout, CACHE)
+    cached = read_cached_json(study.paths, CACHE)
     known: dict[str, Any] = cached.get("sources", {}) if cached.get("asked") == asked else {}
     lengths = {key: len(corpus.talk[source]) for source, key in corpus.keys.items()}
     if isinstance(known, dict):
@@ -39,7 +39,7 @@ def phrase_hits(study: Study, corpus: Corpus, progress: Progress) -> list[Hit]:
     for source, rows in _matched(study, corpus, codes, lacking, progress):
         known[corpus.keys[source]] = rows
     if lacking:
-        write_cached_json(study.layout, CACHE, {"asked": asked, "sources": known})
+        write_cached_json(study.paths, CACHE, {"asked": asked, "sources": known})
     return [
         Hit(corpus.first[source] + number, code, tuple((start, end) for start, end in spans))
         for source, key in corpus.keys.items()
@@ -64,14 +64,14 @@ def _sound(rows: Any, length: int) -> bool:
 
 
 def _matched(
-    study: Study, corpus: Corpus, codes: Sequence[Code], sources: Sequence[str], progress: Progress
+    study: StudyContext, corpus: Corpus, codes: Sequence[Code], sources: Sequence[str], progress: Progress
 ) -> Iterator[tuple[str, list[tuple[int, str, tuple[tuple[int, int], ...]]]]]:
     from fusen.nlp.pool import match_sources
 
     if not codes:
         yield from ((source, []) for source in sources)
         return
-    languages = {info.guid: info.language for info in study.sources()}
+    languages = {info.guid: info.language for info in study.store.sources()}
 
     def work() -> Iterator[tuple[str, str, str, list[tuple[int, int]]]]:
         for at in range(0, len(sources), BATCH):

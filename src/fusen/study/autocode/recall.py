@@ -6,15 +6,15 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from fusen.model.coding import AUTO_USER
-from fusen.study.scope.select import Counted
+from fusen.model.filter import Counted
 
 if TYPE_CHECKING:
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
 
 Span = tuple[int, int]
 
 
-def recall_remark(study: Study, counted: Counted) -> str | None:
+def recall_remark(study: StudyContext, counted: Counted) -> str | None:
     """A line for a table that compares groups by phrase matches alone; None where people's codings are counted.
 
     Recall is the share of people's codings (distinct by code and span, interviewer talk left out) that a phrase
@@ -39,7 +39,7 @@ def recall_remark(study: Study, counted: Counted) -> str | None:
     )
 
 
-def _hits(study: Study, counted: Counted) -> tuple[Counter[str], Counter[str]]:
+def _hits(study: StudyContext, counted: Counted) -> tuple[Counter[str], Counter[str]]:
     """By language: people's codings that a match overlaps, and all of them."""
     people = study.store.active_users() - {AUTO_USER}
     theirs = {

@@ -12,12 +12,13 @@ from fusen.model.coding import AUTO_USER, Coding, Review
 from fusen.model.ids import new_guid
 from fusen.model.source import Passage, SourceInfo
 from fusen.storage.step import Step, now
+from fusen.study.passages import passages_of
 from fusen.study.progress import Progress
 from fusen.study.scope.consent import closed_places
 from fusen.study.scope.select import find_codes, find_sources
 
 if TYPE_CHECKING:
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
 
 BATCH = 50  # sources held in memory at a time
 
@@ -35,7 +36,7 @@ class TagReport:
 
 
 def tag(
-    study: Study,
+    study: StudyContext,
     *,
     codes: Sequence[str],
     sources: Sequence[str],
@@ -47,7 +48,7 @@ def tag(
     from fusen.nlp.phrases import problems
 
     named = find_codes(study, codes)
-    chosen = [code for code in named or study.codebook() if _taggable(code)]
+    chosen = [code for code in named or study.store.codebook() if _taggable(code)]
     if not chosen:
         raise FusenError("no code has a phrase to match", "add `phrases:` to the codes in codebook/")
     wrong = problems(chosen)
@@ -71,16 +72,18 @@ def _speaks(code: Code, language: str) -> bool:
     return any(phrase.language in (None, language) for phrase in code.phrases)
 
 
-def _sources(study: Study, names: Sequence[str]) -> list[SourceInfo]:
+def _sources(study: StudyContext, names: Sequence[str]) -> list[SourceInfo]:
     """Those named, or all; never one whose case has consent `none`."""
     chosen, closed = find_sources(study, names), closed_places(study)
     return [
-        info for info in study.sources() if None not in closed.get(info.guid, ()) and (not names or info.guid in chosen)
+        info
+        for info in study.store.sources()
+        if None not in closed.get(info.guid, ()) and (not names or info.guid in chosen)
     ]
 
 
 def _match(
-    study: Study, codes: list[Code], infos: list[SourceInfo], jobs: int, progress: Progress
+    study: StudyContext, codes: list[Code], infos: list[SourceInfo], jobs: int, progress: Progress
 ) -> tuple[list[Coding], int]:
     from fusen.nlp.pool import match_sources
 
@@ -106,11 +109,14 @@ def _match(
 
 
 def _batch(
-    study: Study, infos: list[SourceInfo], closed: Mapping[str, set[str | None]], spoken: dict[str, list[Passage]]
+    study: StudyContext,
+    infos: list[SourceInfo],
+    closed: Mapping[str, set[str | None]],
+    spoken: dict[str, list[Passage]],
 ) -> Iterator[tuple[str, str, str, list[tuple[int, int]]]]:
     """(guid, language, text, spans of the interviewees' passages) of some sources."""
     guids = [info.guid for info in infos]
-    passages, turns, texts = study.passages(infos), study.store.turns(guids), study.store.texts(guids)
+    passages, turns, texts = passages_of(study, infos), study.store.turns(guids), study.store.texts(guids)
     for info in infos:
         silent = closed.get(info.guid, set())
         left_out = [turn.interviewer or turn.speaker in silent for turn in turns[info.guid]]
@@ -119,7 +125,7 @@ def _batch(
 
 
 def _write(
-    study: Study, chosen: list[Code] | None, infos: list[SourceInfo], found: list[Coding], dry_run: bool
+    study: StudyContext, chosen: list[Code] | None, infos: list[SourceInfo], found: list[Coding], dry_run: bool
 ) -> TagReport:
     """Only what differs is closed and added: tagging again without a change leaves no trace."""
     if dry_run:
@@ -135,7 +141,7 @@ def _write(
 
 
 def _difference(
-    study: Study, chosen: list[Code] | None, infos: list[SourceInfo], found: list[Coding]
+    study: StudyContext, chosen: list[Code] | None, infos: list[SourceInfo], found: list[Coding]
 ) -> tuple[list[str], list[Coding]]:
     """(guids of fusen's codings that no longer match, codings that are new)."""
     matched: dict[str, list[Coding]] = {}
@@ -158,7 +164,7 @@ def _key(coding: Coding) -> tuple[str, str, int, int, str]:
     return coding.code, coding.source, coding.start, coding.end, coding.version
 
 
-def _mark_read(study: Study, step: Step, infos: list[SourceInfo]) -> None:
+def _mark_read(study: StudyContext, step: Step, infos: list[SourceInfo]) -> None:
     """fusen has read all that it tagged."""
     reviews: dict[str, list[Review]] = {}
     for review in study.store.reviews(users=[AUTO_USER]):

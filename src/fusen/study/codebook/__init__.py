@@ -1,1 +1,67 @@
-"""The codebook of a study: validate, plan and apply edits, import codes."""
+"""`study.codebook`: reading the codebook, finding codes, editing it, and its log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from fusen.model.codebook import Code, Codebook
+    from fusen.model.history import CodeChange
+    from fusen.study.codebook.edit import CodebookEditing
+    from fusen.study.codebook.import_codes import CodesTaken
+    from fusen.study.context import StudyContext
+
+
+class StudyCodebook:
+    """The codebook of a study: the YAML files below `codebook/`, as the database holds them."""
+
+    def __init__(self, study: StudyContext) -> None:
+        self._study = study
+
+    def get(self) -> Codebook:
+        """The tree of codes as it stands."""
+        return self._study.store.codebook()
+
+    def reload(self) -> list[str]:
+        """Read the codebook's files again if they changed; what a person should know of it."""
+        from fusen.study.sync import reload_codebook
+
+        return reload_codebook(self._study)
+
+    def find(self, names: Sequence[str]) -> list[Code]:
+        """Codes by name, id or path with all below them; all codes where none are named. Raises FusenError."""
+        from fusen.study.scope.select import find_codes
+
+        found = find_codes(self._study, names)
+        return list(self.get()) if found is None else found
+
+    @cached_property
+    def edit(self) -> CodebookEditing:
+        """Add, rename, move, change, merge, split and delete codes; each edit can be previewed."""
+        from fusen.study.codebook.edit import CodebookEditing
+
+        return CodebookEditing(self._study)
+
+    def log(self) -> list[CodeChange]:
+        """Every change of a code, oldest first."""
+        from fusen.storage.history import codebook_log
+
+        return codebook_log(self._study.store)
+
+    def import_codes(
+        self, file: str | Path, *, keep: Literal["mine", "theirs"] | None = None, wording: bool = False,
+        dry_run: bool = False,
+    ) -> CodesTaken:  # fmt: skip
+        """Take in the codes of a file: `.yaml .csv .xlsx .md .docx`. Conflicts need `keep`, else nothing is done."""
+        from fusen.study.codebook.import_codes import take_codes
+
+        return take_codes(self._study, Path(file), keep=keep, wording=wording, dry_run=dry_run)
+
+    def export(self, file: str | Path, *, overwrite: bool = False) -> int:
+        """Write the codebook to a file of these kinds; returns how many codes."""
+        from fusen.study.codebook.import_codes import write_codebook_file
+
+        return write_codebook_file(self._study, Path(file), overwrite=overwrite)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from fusen.errors import FusenError
 from fusen.model.codebook import Code
@@ -30,11 +29,10 @@ from fusen.study.codings.edit import Decided, Draft, decide_in
 from fusen.study.codings.recheck import SecondLooks
 from fusen.study.files import written_back
 from fusen.study.scope.select import find_codes
-from fusen.study.sync import codebook_hash, write_codebook
+from fusen.study.sync import codebook_hash, reload_codebook, write_codebook
 
 if TYPE_CHECKING:
-    from fusen.study import Study
-    from fusen.study.codebook.import_codes import CodesTaken
+    from fusen.study.context import StudyContext
 
 ACTIONS: Mapping[type, str] = {
     AddCode: "add code", RenameCode: "rename code", MoveCode: "move code", ChangeCode: "edit code",
@@ -66,12 +64,12 @@ class Edited:
 class CodebookEditing:
     """The edits of one study's codebook, each seen (`preview`) and then done (`do`), or both at once by its verb."""
 
-    def __init__(self, study: Study) -> None:
+    def __init__(self, study: StudyContext) -> None:
         self._study = study
 
     def preview(self, edit: CodebookEdit) -> Preview:
         """What the edit will do; raises FusenError where it cannot be done. Files changed by hand are read first."""
-        news = self._study.read_codebook()
+        news = reload_codebook(self._study)
         self._remember_files()
         files = self._files()
         made = plan(self._study, edit, files)
@@ -83,7 +81,7 @@ class CodebookEditing:
         With `here` the first new code is put there in the same step.
         """
         study, edit = self._study, preview.edit
-        with written_back(study.layout) as writing, study.store.step(study.user, ACTIONS[type(edit)]) as step:
+        with written_back(study.paths) as writing, study.store.step(study.user, ACTIONS[type(edit)]) as step:
             files = self._files()
             made = plan(study, edit, files)
             if seen(files, made.recoding) != preview.seen:
@@ -104,8 +102,8 @@ class CodebookEditing:
         """A changed meaning is never assumed where something was decided under the words before."""
         if not isinstance(edit, ChangeCode) or edit.meaning is not None:
             return
-        before, after = self._study.codebook().by_guid[edit.code], made.after.by_guid[edit.code]
-        if before.version != after.version and self._study.coding_counts().get(edit.code):
+        before, after = self._study.store.codebook().by_guid[edit.code], made.after.by_guid[edit.code]
+        if before.version != after.version and self._study.store.counts_by_code().get(edit.code):
             raise FusenError(
                 f"{before.label}: does the change of {' or '.join(MEANING)} change what the code means, or the wording only?",
                 "say which, as with --change wording or --change meaning; its codings are then queued for a second look",
@@ -121,7 +119,7 @@ class CodebookEditing:
         step.put_meta("codebook-name", made.after.name)
 
     def _files(self) -> list[tuple[str, bytes]]:
-        files = self._study.layout.codebook_files()
+        files = self._study.paths.codebook_files()
         if not files:
             raise FusenError("there is no codebook yet", "start one: fusen init writes a template")
         return files
@@ -138,27 +136,12 @@ class CodebookEditing:
         from fusen.formats.codebook.edit_yaml import template
         from fusen.study.paths import write_whole
 
-        layout = self._study.layout
-        if layout.codebook_files():
+        paths = self._study.paths
+        if paths.codebook_files():
             return False
-        write_whole(layout.codebook / "codebook.yaml", template(self._study.settings.name).encode(), replace=False)
-        self._study.read_codebook()
+        write_whole(paths.codebook / "codebook.yaml", template(self._study.settings.name).encode(), replace=False)
+        reload_codebook(self._study)
         return True
-
-    def take(
-        self, file: str | Path, *, keep: Literal["mine", "theirs"] | None = None, wording: bool = False,
-        dry_run: bool = False,
-    ) -> CodesTaken:  # fmt: skip
-        """Take in the codes of a file: `.yaml .csv .xlsx .md .docx`. Conflicts need `keep`, else nothing is done."""
-        from fusen.study.codebook.import_codes import take_codes
-
-        return take_codes(self._study, Path(file), keep=keep, wording=wording, dry_run=dry_run)
-
-    def write(self, file: str | Path, *, overwrite: bool = False) -> int:
-        """Write the codebook to a file of these kinds; returns how many codes."""
-        from fusen.study.codebook.import_codes import write_codebook_file
-
-        return write_codebook_file(self._study, Path(file), overwrite=overwrite)
 
     @property
     def second_look(self) -> SecondLooks:
@@ -201,9 +184,9 @@ class CodebookEditing:
         return self.do(self.preview(DeleteCode(self._guid(code), "remove" if remove_codings else "keep")))
 
 
-def _summary(study: Study, edit: CodebookEdit, made: Plan) -> dict[str, object]:
+def _summary(study: StudyContext, edit: CodebookEdit, made: Plan) -> dict[str, object]:
     """Ids and counts."""
-    known = study.codebook().by_guid
+    known = study.store.codebook().by_guid
     ids = [made.after.by_guid[guid].id for guid in made.new]
     summary: dict[str, object] = {}
     if isinstance(edit, TakeCodes):

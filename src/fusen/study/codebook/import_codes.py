@@ -14,11 +14,13 @@ from fusen.formats.codebook.table import PHRASES, CodebookTable
 from fusen.formats.registry import Loaded, Options, for_suffix
 from fusen.model.codebook import Code, Codebook
 from fusen.model.codebook_edit import TakeCodes
+from fusen.study.codebook.edit import CodebookEditing
 from fusen.study.codebook.plan_edit import Draft, Plan, in_languages, planned
 from fusen.study.paths import read_bytes
+from fusen.study.sync import reload_codebook
 
 if TYPE_CHECKING:
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
 
 TEXTS = ("definition", "include", "exclude", "colour")
 FIELDS = ("name", "parent", *TEXTS, "examples", *PHRASES, "codable")
@@ -45,13 +47,13 @@ class CodesTaken:
     warnings: tuple[str, ...] = ()
 
 
-def take_codes(study: Study, path: Path, *, keep: str | None, wording: bool, dry_run: bool) -> CodesTaken:
+def take_codes(study: StudyContext, path: Path, *, keep: str | None, wording: bool, dry_run: bool) -> CodesTaken:
     """Read the file and take in its codes. Where it has something otherwise, `keep` says whose word counts, `mine`
     or `theirs`; without it nothing is done. Codes that the file lacks stay."""
-    study.codebook_editing.start()
-    study.read_codebook()
+    CodebookEditing(study).start()
+    reload_codebook(study)
     table, warnings = read_table(path, study.settings.project)
-    here = study.codebook()
+    here = study.store.codebook()
     edit = compared(here, table, wording)
     differences = tuple(_differences(here, edit))
     if keep == "mine":
@@ -61,7 +63,7 @@ def take_codes(study: Study, path: Path, *, keep: str | None, wording: bool, dry
     only = tuple(code.label for code in here if code.guid not in known and not code.retired)
     done = not dry_run and (keep is not None or not differences)
     if done and (edit.new or edit.changes):
-        study.codebook_editing.edit(edit)
+        CodebookEditing(study).edit(edit)
     new = tuple(code.label for code in table.codebook if code.guid not in edit.here)
     return CodesTaken(new, differences, only, done, warnings)
 
@@ -202,11 +204,11 @@ def _change(draft: Draft, before: Code, there: Code, fields: Sequence[str], guid
     draft.codes[guid] = replace(now, **values)
 
 
-def write_codebook_file(study: Study, target: Path, *, overwrite: bool) -> int:
+def write_codebook_file(study: StudyContext, target: Path, *, overwrite: bool) -> int:
     """The codebook as one file, by its suffix; returns how many codes. Retired ones are left out."""
-    from fusen.study.export.excerpt_files import check_free, write_file
+    from fusen.study.files import check_free, write_file
 
     check_free(target, overwrite)
-    codebook = study.codebook()
+    codebook = study.store.codebook()
     write_file(target, "codebook", codebook)
     return sum(not code.retired for code in codebook)

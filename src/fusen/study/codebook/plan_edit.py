@@ -31,7 +31,7 @@ from fusen.study.codebook.recode import Recoding, recoded, removed, shared_out
 from fusen.study.input_check import note_problem, problem
 
 if TYPE_CHECKING:
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
 
 Files = Sequence[tuple[str, bytes]]
 MEANING = ("definition", "include", "exclude")
@@ -54,11 +54,11 @@ class Plan:
 class Draft:
     """The codebook while an edit is worked out: the files, and the codes that must come out of them."""
 
-    def __init__(self, study: Study, files: Files) -> None:
+    def __init__(self, study: StudyContext, files: Files) -> None:
         self.study, self.files = study, files
         self.project = study.settings.project
         self.before = read_files(files, self.project)
-        self.known = study.codebook()  # the retired codes too
+        self.known = study.store.codebook()  # the retired codes too
         self.rewriting = Rewriting(files, self.project)
         self.codes = {code.guid: replace(code, path=()) for code in self.before}
         self.new: list[str] = []
@@ -129,7 +129,7 @@ class Draft:
             raise CannotSplice("aliases or another way of writing that fusen does not change")
 
 
-def plan(study: Study, edit: CodebookEdit, files: Files) -> Plan:
+def plan(study: StudyContext, edit: CodebookEdit, files: Files) -> Plan:
     """Work an edit out on these files; raises FusenError where it cannot be, CodebookError where the files are wrong."""
     draft = Draft(study, files)
     try:
@@ -338,7 +338,7 @@ def _number(count: int, noun: str) -> str:
 
 
 def _stay(draft: Draft, codes: Iterable[str]) -> str:
-    counts = draft.study.coding_counts()
+    counts = draft.study.store.counts_by_code()
     count = sum(counts.get(guid, 0) for guid in codes)
     return f"kept as they are: {_number(count, 'coding')}" if count else "it has no codings"
 

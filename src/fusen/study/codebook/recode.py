@@ -12,7 +12,7 @@ from fusen.model.coding import AUTO_USER, Coding, Note
 from fusen.storage.step import Step
 
 if TYPE_CHECKING:
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
 
 Place = tuple[str, str, int, int]
 
@@ -29,7 +29,7 @@ class Recoding:
     counts: dict[str, int] = field(default_factory=dict)  # by coder
     lines: list[str] = field(default_factory=list)
 
-    def write(self, study: Study, step: Step) -> None:
+    def write(self, study: StudyContext, step: Step) -> None:
         detached = study.store.detached_texts()
         step.close_codings([*self.gone, *(coding.guid for coding in self.changed)])
         step.add_codings(
@@ -40,14 +40,14 @@ class Recoding:
         step.add_notes(self.notes)
 
 
-def _of(study: Study, codes: Collection[str]) -> tuple[list[Coding], set[str]]:
+def _of(study: StudyContext, codes: Collection[str]) -> tuple[list[Coding], set[str]]:
     """Everybody's codings with these codes, and the guids of those among them that are detached."""
     placed = study.store.codings(codes=codes)
     detached = study.store.codings(codes=codes, detached=True)
     return [*placed, *detached], {coding.guid for coding in detached}
 
 
-def recoded(study: Study, code: Code, into: Code, version: str, *, look: bool) -> Recoding:
+def recoded(study: StudyContext, code: Code, into: Code, version: str, *, look: bool) -> Recoding:
     """Codings of `code` become codings of `into`; where there is one already the two become one."""
     found, detached = _of(study, [code.guid])
     standing, off = _of(study, [into.guid])
@@ -85,7 +85,7 @@ def recoded(study: Study, code: Code, into: Code, version: str, *, look: bool) -
     return made
 
 
-def shared_out(study: Study, code: Code, new: Sequence[Code], given: Mapping[str, int]) -> Recoding:
+def shared_out(study: StudyContext, code: Code, new: Sequence[Code], given: Mapping[str, int]) -> Recoding:
     """Each coding that was given to one of the new codes becomes its; the others stay."""
     found, _ = _of(study, [code.guid])
     made = Recoding(about=[(each.guid, each.at) for each in found])
@@ -107,7 +107,7 @@ def shared_out(study: Study, code: Code, new: Sequence[Code], given: Mapping[str
     return made
 
 
-def removed(study: Study, codes: Collection[str], *, keep: bool) -> Recoding:
+def removed(study: StudyContext, codes: Collection[str], *, keep: bool) -> Recoding:
     """Codings of codes that are deleted: kept (but fusen's own, which follow from phrases), or removed with their notes."""
     found, _ = _of(study, codes)
     made = Recoding(about=[(each.guid, each.at) for each in found])

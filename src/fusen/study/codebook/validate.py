@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fusen.errors import CodebookError, FileError
 from fusen.settings import read_study
-from fusen.study.paths import Layout, find_study, write_whole
+from fusen.study.paths import StudyPaths, find_study, write_whole
 from fusen.study.sync import read_codebook
 
 
@@ -24,12 +24,12 @@ def check_codebook(folder: Path, *, fix: bool) -> CodebookReport:
     """Read the files alone, without the database; with `fix`, write the ids that are missing."""
     from fusen.nlp.phrases import problems
 
-    layout = Layout(find_study(folder))
-    project = read_study(layout.settings).project
-    if not layout.codebook_files():
-        raise FileError(f"{layout.codebook}: no codebook here", "fusen init writes a template")
-    fixed = _write_ids(layout, project) if fix else {}
-    codebook = read_codebook(layout, project)
+    paths = StudyPaths(find_study(folder))
+    project = read_study(paths.settings).project
+    if not paths.codebook_files():
+        raise FileError(f"{paths.codebook}: no codebook here", "fusen init writes a template")
+    fixed = _write_ids(paths, project) if fix else {}
+    codebook = read_codebook(paths, project)
     wrong = problems(codebook)
     if wrong:
         raise CodebookError(wrong)
@@ -37,12 +37,12 @@ def check_codebook(folder: Path, *, fix: bool) -> CodebookReport:
     return CodebookReport(len(codebook), phrases, codebook.warnings, fixed)
 
 
-def _write_ids(layout: Layout, project: str) -> dict[str, int]:
+def _write_ids(paths: StudyPaths, project: str) -> dict[str, int]:
     from fusen.formats.codebook.edit_yaml import fix_ids
 
-    files = layout.codebook_files()
+    files = paths.codebook_files()
     fixed = fix_ids(files, project)
     for name, content in fixed.items():
-        write_whole(layout.root / name, content)
+        write_whole(paths.root / name, content)
     before = dict(files)
     return {name: content.count(b"id: ") - before[name].count(b"id: ") for name, content in fixed.items()}

@@ -18,7 +18,7 @@ from fusen.text.spans import covers
 
 if TYPE_CHECKING:
     from fusen.storage.step import Step
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Decided:
 
 
 def decide(
-    study: Study, source: str, drafts: Sequence[Draft] = (), *,
+    study: StudyContext, source: str, drafts: Sequence[Draft] = (), *,
     remove: Collection[str] = (), read: tuple[int, int] | None = None, action: str = "code",
 ) -> Decided:  # fmt: skip
     """Codings made, changed and removed, and a stretch read, on one source (guid), as one step.
@@ -63,11 +63,11 @@ def decide(
 
 
 def decide_in(
-    study: Study, step: Step, source: str, drafts: Sequence[Draft], remove: Collection[str] = (),
+    study: StudyContext, step: Step, source: str, drafts: Sequence[Draft], remove: Collection[str] = (),
     read: tuple[int, int] | None = None,
 ) -> Decided:  # fmt: skip
     """The same within an open step, which may hold more; `step` of what comes back is 0 where nothing changed."""
-    info = next((info for info in study.sources() if info.guid == source), None)
+    info = next((info for info in study.store.sources() if info.guid == source), None)
     if info is None:
         raise FusenError("this transcript is no longer in the study", "fusen status lists what is there")
     codings = drafted(study, info, drafts, step.at)
@@ -88,7 +88,7 @@ def decide_in(
 
 
 def drafted(
-    study: Study, info: SourceInfo, drafts: Sequence[Draft], at: str, known: Mapping[str, Coding] | None = None
+    study: StudyContext, info: SourceInfo, drafts: Sequence[Draft], at: str, known: Mapping[str, Coding] | None = None
 ) -> list[Coding]:
     """The codings that drafts on a source ask for; raises FusenError where one cannot be made.
 
@@ -96,7 +96,7 @@ def drafted(
     """
     if not drafts:
         return []
-    codebook = study.codebook()
+    codebook = study.store.codebook()
     text, turns = study.store.text_by_hash(info.sha256) or "", study.store.turns_of(info.guid)
     made = []
     for draft in drafts:
@@ -121,7 +121,7 @@ def drafted(
     return made
 
 
-def own(study: Study, guid: str) -> Coding:
+def own(study: StudyContext, guid: str) -> Coding:
     """A live coding of the user's."""
     coding = study.store.coding(guid)
     if coding is None:
@@ -131,7 +131,7 @@ def own(study: Study, guid: str) -> Coding:
     return coding
 
 
-def unread(study: Study, info: SourceInfo, read: tuple[int, int] | None, at: str) -> list[Review]:
+def unread(study: StudyContext, info: SourceInfo, read: tuple[int, int] | None, at: str) -> list[Review]:
     """A review of the stretch, unless the user has read it all."""
     if read is None:
         return []
@@ -142,10 +142,10 @@ def unread(study: Study, info: SourceInfo, read: tuple[int, int] | None, at: str
     return [Review(new_guid(), study.user, info.guid, *read, at)]
 
 
-def reject(study: Study, source: str, start: int, end: int, codes: Collection[str]) -> Decided:
+def reject(study: StudyContext, source: str, start: int, end: int, codes: Collection[str]) -> Decided:
     """The user does not want these codes (guids) on `[start, end)` of a source (guid). Once is enough: again is no change."""
     with study.store.step(study.user, "reject") as step:
-        info = next((info for info in study.sources() if info.guid == source), None)
+        info = next((info for info in study.store.sources() if info.guid == source), None)
         if info is None:
             raise FusenError("this transcript is no longer in the study", "fusen status lists what is there")
         _check_span(info, start, end)
@@ -162,7 +162,7 @@ def reject(study: Study, source: str, start: int, end: int, codes: Collection[st
     return Decided(number or study.store.last_step(), rejected=tuple(made))
 
 
-def unreview(study: Study, source: str, start: int, end: int) -> None:
+def unreview(study: StudyContext, source: str, start: int, end: int) -> None:
     """Take back that the user has read `[start, end)`: what their reviews cover around it stays."""
     with study.store.step(study.user, "unreview") as step:
         touched = [
@@ -177,12 +177,12 @@ def unreview(study: Study, source: str, start: int, end: int) -> None:
             for low, high in ((review.start, start), (end, review.end))
             if low < high
         )
-        path = next(info.path for info in study.sources() if info.guid == source)
+        path = next(info.path for info in study.store.sources() if info.guid == source)
         step.summary = {"source": path, "start": start, "end": end}
 
 
 def code_span(
-    study: Study, source: str, start: int, end: int, code: str, *,
+    study: StudyContext, source: str, start: int, end: int, code: str, *,
     direction: Direction | None, magnitude: int | None, note: str | None,
 ) -> Coding:  # fmt: skip
     """Put a code on a span of a source (path, stem or case). The same coding again is returned as it stands.
@@ -217,7 +217,7 @@ def code_span(
     return coding
 
 
-def uncode(study: Study, guid: str) -> None:
+def uncode(study: StudyContext, guid: str) -> None:
     with study.store.step(study.user, "uncode") as step:
         coding = study.store.coding(guid)
         if coding is None:
@@ -229,7 +229,7 @@ def uncode(study: Study, guid: str) -> None:
         step.summary = {"coding": guid, "start": coding.start, "end": coding.end}
 
 
-def review(study: Study, source: str, start: int, end: int | None) -> Review:
+def review(study: StudyContext, source: str, start: int, end: int | None) -> Review:
     with study.store.step(study.user, "review") as step:
         info = _one_source(study, source)
         end = info.chars if end is None else end
@@ -240,14 +240,14 @@ def review(study: Study, source: str, start: int, end: int | None) -> Review:
     return made
 
 
-def _one_source(study: Study, name: str) -> SourceInfo:
+def _one_source(study: StudyContext, name: str) -> SourceInfo:
     guids = find_sources(study, [name])
     if len(guids) != 1:
         raise FusenError(f"{name} names {len(guids)} sources", "name one by its path below transcripts/")
-    return next(info for info in study.sources() if info.guid in guids)
+    return next(info for info in study.store.sources() if info.guid in guids)
 
 
-def one_code(study: Study, name: str) -> Code:
+def one_code(study: StudyContext, name: str) -> Code:
     found = (find_codes(study, [name]) or [])[0]
     if not found.codable or found.retired:
         raise FusenError(f"{found.label} is {'retired' if found.retired else 'a heading'}", "choose a code below it")

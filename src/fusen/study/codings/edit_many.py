@@ -10,13 +10,13 @@ from fusen.model.coding import Coding, Review
 from fusen.study.codings.edit import Decided, Draft, drafted, own, unread
 
 if TYPE_CHECKING:
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
 
 FEW = 50  # codings that are looked up one by one; more are read all at once
 
 
 def decide_together(
-    study: Study, drafts: Mapping[str, Sequence[Draft]], remove: Collection[str],
+    study: StudyContext, drafts: Mapping[str, Sequence[Draft]], remove: Collection[str],
     read: Mapping[str, Sequence[tuple[int, int]]], action: str,
 ) -> Decided:  # fmt: skip
     """Drafts and stretches read by guid of their source, codings to remove by their own.
@@ -25,7 +25,7 @@ def decide_together(
     `Decided.codings` says which were made. Raises FusenError for a coding of somebody else's; then nothing is done.
     """
     with study.store.step(study.user, action) as step:
-        infos = {info.guid: info for info in study.sources()}
+        infos = {info.guid: info for info in study.store.sources()}
         changed = {draft.guid for mine in drafts.values() for draft in mine if draft.guid}
         known = _own_all(study, [*remove, *changed])
         codings: list[Coding] = []
@@ -50,7 +50,7 @@ def decide_together(
     return Decided(number or study.store.last_step(), tuple(codings), tuple(remove), tuple(reviews))
 
 
-def _own_all(study: Study, guids: Sequence[str]) -> dict[str, Coding]:
+def _own_all(study: StudyContext, guids: Sequence[str]) -> dict[str, Coding]:
     """The codings by guid; raises FusenError unless each is a live one of the user's."""
     if len(guids) <= FEW:
         return {guid: own(study, guid) for guid in guids}
@@ -58,7 +58,7 @@ def _own_all(study: Study, guids: Sequence[str]) -> dict[str, Coding]:
     return {guid: mine[guid] if guid in mine else own(study, guid) for guid in guids}
 
 
-def _free(study: Study, source: str, drafts: Sequence[Draft], remove: Collection[str]) -> list[Draft]:
+def _free(study: StudyContext, source: str, drafts: Sequence[Draft], remove: Collection[str]) -> list[Draft]:
     """Drafts whose code the user has not put on their span yet, each once. One left out keeps its own place."""
     if not drafts:
         return []

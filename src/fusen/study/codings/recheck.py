@@ -15,10 +15,11 @@ from fusen.model.recheck import Look, Meanings, SecondLook, Wording
 from fusen.model.source import SourceInfo
 from fusen.storage.codebook import add_looks, add_wordings, coded_versions, looks, wordings
 from fusen.storage.history import code_versions, review_steps
+from fusen.study.passages import talk_of
 from fusen.text.spans import Span, covers, merge
 
 if TYPE_CHECKING:
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
 
 Versions = Mapping[str, Sequence[tuple[int, str, str]]]
 
@@ -26,13 +27,13 @@ Versions = Mapping[str, Sequence[tuple[int, str, str]]]
 class SecondLooks:
     """The user's queue. It follows from versions, codings and reviews; what was looked at again leaves it."""
 
-    def __init__(self, study: Study) -> None:
+    def __init__(self, study: StudyContext) -> None:
         self._study = study
 
     def queue(self) -> list[SecondLook]:
         """Code by code in the codebook's order, first its codings, then the passages reviewed without it."""
         versions, meanings = code_versions(self._study.store), Meanings(wordings(self._study.store))
-        codes = [code for code in self._study.codebook() if not code.retired]
+        codes = [code for code in self._study.store.codebook() if not code.retired]
         stale = self._stale_codings(codes, meanings)
         moved = [code for code in codes if code.codable and _meant_otherwise(code, versions, meanings)]
         passages = self._passages(moved, versions, meanings) if moved else {}
@@ -47,7 +48,7 @@ class SecondLooks:
         found: dict[str, list[int]] = {}
         for item in self.queue():
             found.setdefault(item.code, [0, 0])[item.coding is None] += 1
-        codes = self._study.codebook().by_guid
+        codes = self._study.store.codebook().by_guid
         return [(codes[guid], (codings, passages)) for guid, (codings, passages) in found.items()]
 
     def _stale_codings(self, codes: Sequence[Code], meanings: Meanings) -> dict[str, list[SecondLook]]:
@@ -71,8 +72,8 @@ class SecondLooks:
             reviews.setdefault(review.source, []).append(review)
         if not reviews:
             return {}
-        steps, infos = review_steps(study.store), {info.guid: info for info in study.sources()}
-        talk = study.talk(reviews.keys())
+        steps, infos = review_steps(study.store), {info.guid: info for info in study.store.sources()}
+        talk = talk_of(study, reviews.keys())
         coded: dict[tuple[str, str], list[Span]] = {}
         for coding in study.store.codings(users=[study.user], codes=[code.guid for code in codes]):
             coded.setdefault((coding.code, coding.source), []).append((coding.start, coding.end))
@@ -112,8 +113,8 @@ class SecondLooks:
         """These stand under the new meaning: codings as they are, passages without the code. Returns how many."""
         study = self._study
         with study.store.step(study.user, "look again") as step:
-            codes = study.codebook().by_guid
-            texts = {info.guid: info.sha256 for info in study.sources()}
+            codes = study.store.codebook().by_guid
+            texts = {info.guid: info.sha256 for info in study.store.sources()}
             codings = [self._as_now(item, codes) for item in items if item.coding is not None]
             step.close_codings([coding.guid for coding in codings])
             step.add_codings(replace(coding, at=step.at, note=None) for coding in codings)
@@ -127,7 +128,7 @@ class SecondLooks:
             step.summary = {"codings": len(codings), "passages": len(made)}
             if len(items) == 1:
                 item = next(iter(items))
-                path = next((info.path for info in study.sources() if info.guid == item.source), "")
+                path = next((info.path for info in study.store.sources() if info.guid == item.source), "")
                 step.summary |= {"source": path, "start": item.start, "end": item.end}
         return len(codings) + len(made)
 
@@ -141,7 +142,7 @@ class SecondLooks:
         """The last change of this code (guid) was of wording only: what was decided before it counts."""
         study = self._study
         with study.store.step(study.user, "wording only") as step:
-            found = study.codebook().by_guid.get(code)
+            found = study.store.codebook().by_guid.get(code)
             had = [version for _, _, version in code_versions(study.store).get(code, ())]
             before = [version for version in had if found and version != found.version]
             if found is None or not before:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from fusen.errors import FusenError
 from fusen.model.coding import Case, Coding, Review
+from fusen.model.filter import Filter
 from fusen.model.results import Basis, CodedSpan, Excerpt
 from fusen.model.source import Laid, Passages, SourceInfo, Turn
 from fusen.model.table import Record, Shape
@@ -23,14 +24,14 @@ from fusen.query.text_match import TooSlow
 from fusen.query.tree import And, Condition, Value, unparse
 from fusen.storage.coding_lookup import coded_sources, codings_in
 from fusen.study.excerpts.select import uncoded
+from fusen.study.passages import RULES, passages_of
 from fusen.study.progress import Progress, silent
 from fusen.study.scope.assumed_reviews import assumed_remarks
-from fusen.study.scope.select import Filter, find_sources, fully_read, resolve_coders
+from fusen.study.scope.select import find_sources, fully_read, resolve_coders
 from fusen.study.scope.visibility import Standing
-from fusen.study.sources.read_source import RULES
 
 if TYPE_CHECKING:
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
 
 _TERM = re.compile(r'"([^"]*)"|(\S+)')
 BATCH = 200  # sources whose passages, codings and texts are in memory at a time
@@ -74,14 +75,14 @@ class Match:
 
 
 def query(
-    study: Study, expression: str, wanted: Filter, *, most: int | None = None, progress: Progress = silent
+    study: StudyContext, expression: str, wanted: Filter, *, most: int | None = None, progress: Progress = silent
 ) -> tuple[list[QueryRow], Basis]:
     """Passages in the order of sources and places; of interviewees who may not be quoted without their words.
 
     With `most` reading ends where that many are found; `progress` is told what has been read.
     """
     search = Search(study, expression, wanted)
-    labels = {code.guid: code.label for code in study.codebook()}
+    labels = {code.guid: code.label for code in study.store.codebook()}
     rows: list[QueryRow] = []
     asked = 0
     matches = search.matches()
@@ -98,7 +99,7 @@ def query(
     return rows, search.basis(asked)
 
 
-def yielded(study: Study, expression: str, wanted: Filter) -> dict[str, list[tuple[int, int]]]:
+def yielded(study: StudyContext, expression: str, wanted: Filter) -> dict[str, list[tuple[int, int]]]:
     """The spans of the passages that the query yields, by the path of their source."""
     return {
         match.info.path: [(match.passages.starts[n], match.passages.ends[n]) for n in numbers(match.found)]
@@ -106,7 +107,7 @@ def yielded(study: Study, expression: str, wanted: Filter) -> dict[str, list[tup
     }
 
 
-def only_yielded(study: Study, found: Sequence[Excerpt], expression: str, wanted: Filter) -> list[Excerpt]:
+def only_yielded(study: StudyContext, found: Sequence[Excerpt], expression: str, wanted: Filter) -> list[Excerpt]:
     """The excerpts that share a character with a passage that the query yields."""
     spans = yielded(study, expression, wanted)
     return [
@@ -115,7 +116,7 @@ def only_yielded(study: Study, found: Sequence[Excerpt], expression: str, wanted
 
 
 def find_text(
-    study: Study, words: str, *, regex: bool, most: int | None = None, progress: Progress = silent
+    study: StudyContext, words: str, *, regex: bool, most: int | None = None, progress: Progress = silent
 ) -> list[Excerpt]:
     """Passages, the interviewers' too, that hold the words as they are typed, or that a regular expression matches."""
     if regex:
@@ -133,7 +134,7 @@ def find_text(
 class Search:
     """One query over a study. Raises QueryError when made, and when a regular expression takes too long."""
 
-    def __init__(self, study: Study, expression: str, wanted: Filter) -> None:
+    def __init__(self, study: StudyContext, expression: str, wanted: Filter) -> None:
         self.study, self.expression, self.wanted = study, expression, wanted
         self.cases = {case.name: case for case in study.store.cases() if case.consent != "none"}
         self.infos = {info.guid: info for info in _cut_anew(study)}
@@ -156,7 +157,7 @@ class Search:
         held = [info for info in self.infos.values() if info.guid in homes]
         speakers = dict.fromkeys(speaker for info in held for speaker in info.speakers)
         return Vocabulary(
-            self.study.codebook(),
+            self.study.store.codebook(),
             tuple(user.name for user in self.study.store.users()),
             cases,
             {info.guid: (info.path, info.language) for info in held},
@@ -243,7 +244,7 @@ class Search:
 
     def _batch(self, batch: Sequence[tuple[SourceInfo, dict[Plan, int]]]) -> Iterator[Match]:
         infos = [info for info, _ in batch]
-        passages = self.study.passages(infos)
+        passages = passages_of(self.study, infos)
         codings = self._codings(infos, passages) if self._codes else None
         left: list[tuple[SourceInfo, SourceFacts]] = []
         for info, at_most in batch:
@@ -320,15 +321,15 @@ class Search:
         return frozenset(span.case for span in chosen)
 
 
-def _cut_anew(study: Study) -> tuple[SourceInfo, ...]:
+def _cut_anew(study: StudyContext) -> tuple[SourceInfo, ...]:
     """All sources, their passages cut as the study cuts them now: the full-text index numbers those."""
-    infos = study.sources()
+    infos = study.store.sources()
     stale = [info for info in infos if (info.unit, info.rules) != (study.settings.unit, RULES)]
     if not stale:
         return infos
     for start in range(0, len(stale), BATCH):
-        study.passages(stale[start : start + BATCH])
-    return study.sources()
+        passages_of(study, stale[start : start + BATCH])
+    return study.store.sources()
 
 
 def _homes(cases: Iterable[Case]) -> tuple[dict[str, str], dict[str, dict[str, str]]]:

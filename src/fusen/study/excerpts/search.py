@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fusen.model.results import Excerpt
-from fusen.study.excerpts.select import CITATION, Texts, cited, uncoded
+from fusen.study.citation import CITATION
+from fusen.study.excerpts.select import Texts, cited, uncoded
+from fusen.study.passages import passages_of
 from fusen.study.scope.select import Homes
 
 if TYPE_CHECKING:
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
 
 
-def search(study: Study, words: str, most: int | None = None) -> list[Excerpt]:
+def search(study: StudyContext, words: str, most: int | None = None) -> list[Excerpt]:
     """Passages with all the words, a `"phrase"` as it stands, `prefix*` by its beginning; in no code's name.
 
     Where `words` is a citation such as `JP-03@1234-1290`: the passages at that place. Raises FusenError where there is none.
@@ -22,8 +24,8 @@ def search(study: Study, words: str, most: int | None = None) -> list[Excerpt]:
     hits = _at(study, words.strip()) if CITATION.match(words.strip()) else _with(study, words, most)
     cases = {case.name: case for case in study.store.cases() if case.consent in ("quote", "paraphrase")}
     homes = Homes(study, cases.values())
-    infos = [info for info in study.sources() if info.guid in hits]
-    passages, laid = study.passages(infos), study.store.laid_out([info.guid for info in infos])
+    infos = [info for info in study.store.sources() if info.guid in hits]
+    passages, laid = passages_of(study, infos), study.store.laid_out([info.guid for info in infos])
     found: list[Excerpt] = []
     texts = Texts(study, [info.guid for info in infos])
     for info in infos:
@@ -37,7 +39,7 @@ def search(study: Study, words: str, most: int | None = None) -> list[Excerpt]:
     return found
 
 
-def _with(study: Study, words: str, most: int | None) -> dict[str, list[int]]:
+def _with(study: StudyContext, words: str, most: int | None) -> dict[str, list[int]]:
     """By source guid, the numbers of the passages with the words."""
     hits: dict[str, list[int]] = {}
     for source, number in study.store.search(words, limit=-1 if most is None else most):
@@ -45,8 +47,8 @@ def _with(study: Study, words: str, most: int | None) -> dict[str, list[int]]:
     return hits
 
 
-def _at(study: Study, citation: str) -> dict[str, list[int]]:
+def _at(study: StudyContext, citation: str) -> dict[str, list[int]]:
     """The same for the passages at a citation's place."""
     source, start, end = cited(study, citation)
-    infos = [info for info in study.sources() if info.guid == source]
-    return {source: list(study.passages(infos)[source].overlapping(start, end))}
+    infos = [info for info in study.store.sources() if info.guid == source]
+    return {source: list(passages_of(study, infos)[source].overlapping(start, end))}

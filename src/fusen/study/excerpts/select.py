@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
@@ -12,22 +11,24 @@ from typing import TYPE_CHECKING
 from fusen.errors import FusenError
 from fusen.model.codebook import Code
 from fusen.model.coding import Case, Coding
+from fusen.model.filter import Counted, Filter
 from fusen.model.results import Basis, Excerpt
 from fusen.model.source import Laid, Passages, SourceInfo, Spot
+from fusen.study.cases import variables_of
+from fusen.study.citation import cite, parse_citation
 from fusen.study.mask import behind
+from fusen.study.passages import passages_of
 from fusen.study.scope.consent import Consents
-from fusen.study.scope.select import Counted, Filter, Homes, count, find_sources
+from fusen.study.scope.select import Homes, count, find_sources
 
 if TYPE_CHECKING:
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
 
 Around = tuple[str | None, str | None]
 """What is said before and after."""
 
-CITATION = re.compile(r"(?P<name>.+)@(?P<start>\d+)-(?P<end>\d+)\Z")
 
-
-def excerpts(study: Study, wanted: Filter, *, context: int, citation: str | None) -> tuple[list[Excerpt], Basis]:
+def excerpts(study: StudyContext, wanted: Filter, *, context: int, citation: str | None) -> tuple[list[Excerpt], Basis]:
     """Every coding a table counts, of interviewees who may be listed, in the order of codebook and sources.
 
     `context` is how many passages before and after each come with it.
@@ -42,7 +43,7 @@ def excerpts(study: Study, wanted: Filter, *, context: int, citation: str | None
     return standing_at(study, citation, context), replace(counted.basis, remarks=(*counted.basis.remarks, said))
 
 
-def _withheld(study: Study, found: Sequence[Excerpt], counted: Counted | None) -> list[str]:
+def _withheld(study: StudyContext, found: Sequence[Excerpt], counted: Counted | None) -> list[str]:
     """How much consent keeps out of the list: words, notes that may repeat them, and whole passages."""
     said = []
     quiet = {row.guid: row.coder for row in found if row.quote is None}
@@ -65,9 +66,9 @@ def _withheld(study: Study, found: Sequence[Excerpt], counted: Counted | None) -
     return said
 
 
-def chosen_variables(study: Study, names: Sequence[str] | None) -> list[str]:
+def chosen_variables(study: StudyContext, names: Sequence[str] | None) -> list[str]:
     """The case variables to write: all where none are chosen. Raises FusenError for one that no interviewee has."""
-    known = list(study.variables())
+    known = list(variables_of(study))
     for name in names or ():
         if name not in known:
             near = get_close_matches(name, known, 1, 0.5)
@@ -77,7 +78,7 @@ def chosen_variables(study: Study, names: Sequence[str] | None) -> list[str]:
 
 
 def collect(
-    study: Study, wanted: Filter, counted: Counted, *, context: int = 0, citation: str | None = None
+    study: StudyContext, wanted: Filter, counted: Counted, *, context: int = 0, citation: str | None = None
 ) -> list[Excerpt]:
     place = None if citation is None else cited(study, citation)
     codings = _counted_codings(study, wanted, counted)
@@ -85,11 +86,11 @@ def collect(
         codings = [c for c in codings if c.source == place[0] and c.start < place[2] and place[1] < c.end]
     cases = {name: case for name, case in counted.basis.held.items() if case.consent != "analyse"}
     homes, consents = Homes(study, counted.basis.held.values()), Consents(study)
-    codebook = study.codebook().by_guid
+    codebook = study.store.codebook().by_guid
     used = {coding.source for coding in codings}
     infos = {guid: info for guid, info in counted.sources.items() if guid in used}
     laid = study.store.laid_out(list(infos) if len(infos) < 500 else None)
-    passages = study.passages(infos.values()) if context else {}
+    passages = passages_of(study, infos.values()) if context else {}
     found: list[Excerpt] = []
     text, at = "", ""
     texts = Texts(study, (coding.source for coding in codings))
@@ -114,7 +115,7 @@ class Texts:
 
     AHEAD = 40
 
-    def __init__(self, study: Study, sources: Iterable[str]) -> None:
+    def __init__(self, study: StudyContext, sources: Iterable[str]) -> None:
         self._study = study
         self._order = list(dict.fromkeys(sources))
         self._place = {source: number for number, source in enumerate(self._order)}
@@ -127,19 +128,19 @@ class Texts:
         return self._held[source]
 
 
-def standing_at(study: Study, citation: str, context: int) -> list[Excerpt]:
+def standing_at(study: StudyContext, citation: str, context: int) -> list[Excerpt]:
     """The words at a cited place where nobody has coded; none where the interviewee may not be listed."""
     source, start, end = cited(study, citation)
-    info = next(info for info in study.sources() if info.guid == source)
+    info = next(info for info in study.store.sources() if info.guid == source)
     cases = {case.name: case for case in study.store.cases()}
     case = cases.get(Homes(study, cases.values()).case_of(source, start, end) or "")
     if case is None or case.consent in ("analyse", "none"):
         raise FusenError(f"{citation}: this interviewee may not be quoted", "see `consent` in transcripts/cases.csv")
-    text, spot = study.text(source), study.store.laid_out([source])[source].spot(start)
+    text, spot = study.store.text(source), study.store.laid_out([source])[source].spot(start)
     consents = Consents(study)
     may = consents.quotable(source, start, end)
     around = (
-        _context(text, study.passages([info])[source], source, (start, end), context, consents)
+        _context(text, passages_of(study, [info])[source], source, (start, end), context, consents)
         if context and may
         else (None, None)
     )
@@ -149,21 +150,21 @@ def standing_at(study: Study, citation: str, context: int) -> list[Excerpt]:
 Stretch = tuple[str, int, int, Coding | None]
 
 
-def excerpts_at(study: Study, stretches: Sequence[Stretch]) -> list[Excerpt]:
+def excerpts_at(study: StudyContext, stretches: Sequence[Stretch]) -> list[Excerpt]:
     """Stretches of sources (guids) as excerpts, with the coding on each where one is meant: for a coder's own work.
 
     Whoever consented to analysis alone is there too, without words; whoever consented to nothing is not.
     """
     cases = {case.name: case for case in study.store.cases() if case.consent != "none"}
-    homes, consents, codebook = Homes(study, cases.values()), Consents(study), study.codebook().by_guid
-    infos = {info.guid: info for info in study.sources()}
+    homes, consents, codebook = Homes(study, cases.values()), Consents(study), study.store.codebook().by_guid
+    infos = {info.guid: info for info in study.store.sources()}
     laid = study.store.laid_out({source for source, _, _, _ in stretches})
     found: list[Excerpt] = []
     for source, start, end, coding in stretches:
         case = cases.get(homes.case_of(source, start, end) or "")
         if case is None or source not in infos:
             continue
-        text = study.text(source)
+        text = study.store.text(source)
         made = uncoded(infos[source], case, laid[source].spot(start), start, end, None)
         if coding is not None:
             made = _excerpt(coding, text, infos[source], codebook[coding.code], case, laid[source])
@@ -171,13 +172,13 @@ def excerpts_at(study: Study, stretches: Sequence[Stretch]) -> list[Excerpt]:
     return found
 
 
-def with_context(study: Study, excerpt: Excerpt, context: int) -> Excerpt:
+def with_context(study: StudyContext, excerpt: Excerpt, context: int) -> Excerpt:
     """The excerpt with what is said before and after it; as it is where its interviewee may not be quoted."""
-    info = next((info for info in study.sources() if info.path == excerpt.source), None)
+    info = next((info for info in study.store.sources() if info.path == excerpt.source), None)
     if info is None or excerpt.quote is None:
         return excerpt
-    place, cut = (excerpt.start, excerpt.end), study.passages([info])[info.guid]
-    before, after = _context(study.text(info.guid), cut, info.guid, place, context, Consents(study))
+    place, cut = (excerpt.start, excerpt.end), passages_of(study, [info])[info.guid]
+    before, after = _context(study.store.text(info.guid), cut, info.guid, place, context, Consents(study))
     return replace(excerpt, before=before, after=after)
 
 
@@ -193,13 +194,7 @@ def uncoded(
     )  # fmt: skip
 
 
-def cite(case: Case, info: SourceInfo, start: int, end: int) -> str:
-    """`JP-03@1234-1290`; by the source where the interviewee has several, so that it names one place."""
-    alone = len(case.places) == 1 or len({place.source for place in case.places}) == 1
-    return f"{case.name if alone else info.path}@{start}-{end}"
-
-
-def _counted_codings(study: Study, wanted: Filter, counted: Counted) -> list[Coding]:
+def _counted_codings(study: StudyContext, wanted: Filter, counted: Counted) -> list[Coding]:
     """The full codings behind the counted spans."""
     keys = set(map(itemgetter(6, 0, 2, 3, 4), counted.spans))  # coder, code, source, start, end
     codings = study.store.codings(
@@ -258,22 +253,14 @@ def _context(
     return before.strip(), after.strip()
 
 
-def parse_citation(citation: str) -> tuple[str, int, int]:
-    """(case or source, start, end) of `JP-03@1234-1290`."""
-    found = CITATION.match(citation)
-    if found is None or int(found["start"]) >= int(found["end"]):
-        raise FusenError(f"{citation}: not a citation", "they look like JP-03@1234-1290")
-    return found["name"], int(found["start"]), int(found["end"])
-
-
-def cited(study: Study, citation: str) -> tuple[str, int, int]:
+def cited(study: StudyContext, citation: str) -> tuple[str, int, int]:
     """(source guid, start, end) of a citation, which names one place in one text."""
     name, start, end = parse_citation(citation)
     name = behind(study, name)
     guids = find_sources(study, [name])
     if len(guids) > 1:
         raise FusenError(f"{citation}: {name} has {len(guids)} sources", "name one by its path below transcripts/")
-    info = next(info for info in study.sources() if info.guid in guids)
+    info = next(info for info in study.store.sources() if info.guid in guids)
     if end > info.chars:
         raise FusenError(f"{citation}: {info.path} has {info.chars} characters", "copy the citation again")
     return info.guid, start, end

@@ -11,15 +11,15 @@ from fusen.model.themes import Cell, Theme
 from fusen.study.exchange.merge_report import MergeReport
 
 if TYPE_CHECKING:
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
 
 
 class Differences:
     """Writes to `report.said`; names nobody who may not be listed, and quotes nothing."""
 
-    def __init__(self, study: Study, report: MergeReport) -> None:
+    def __init__(self, study: StudyContext, report: MergeReport) -> None:
         self._study, self._said = study, report.said
-        self._codes = {code.guid: code.label for code in study.codebook()}
+        self._codes = {code.guid: code.label for code in study.store.codebook()}
         self._cases = {case.guid: case.name for case in study.store.cases() if case.consent in ("quote", "paraphrase")}
         self._written: frozenset[tuple[str, str]] | None = None
 
@@ -57,7 +57,7 @@ class Differences:
         self, now: Collection[Resolution], here: Mapping[str, Resolution], taken: Mapping[str, Resolution]
     ) -> None:
         lost = overruled(now) - overruled(here.values())
-        paths = {info.guid: info.path for info in self._study.sources()}
+        paths = {info.guid: info.path for info in self._study.store.sources()}
         for one in now:
             if one.guid in lost:
                 newer = max(

@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING, Any
 from fusen.model.codebook import Code
 from fusen.model.coding import AUTO_USER, CONSENSUS, Case, Note
 from fusen.model.exchange import Further
+from fusen.model.filter import Filter
 from fusen.model.project import ExchangedCase, ExchangedSource, Project, Set
 from fusen.model.source import SourceInfo, Turn
 from fusen.storage.history import code_meanings
 from fusen.study.exchange.write_changes import further
 from fusen.study.scope.consent import Consents
-from fusen.study.scope.select import Filter, find_codes, find_sources, resolve_coders
+from fusen.study.scope.select import find_codes, find_sources, resolve_coders
 
 if TYPE_CHECKING:
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
 
 NOT_PEOPLE = (AUTO_USER, CONSENSUS)
 MASK = "█"
@@ -39,7 +40,7 @@ class Share:
         return not (wanted.coders or wanted.sources or wanted.codes or wanted.origins)
 
 
-def gather(study: Study, share: Share) -> Project:
+def gather(study: StudyContext, share: Share) -> Project:
     """Everybody's codings on everything, or the part that a filter names; raises FusenError for unknown names."""
     wanted, store = share.wanted, study.store
     sources = _sources(study, wanted)
@@ -69,15 +70,15 @@ def gather(study: Study, share: Share) -> Project:
     return _pseudonymous(study, project) if share.pseudonymous else project
 
 
-def only_fusen_has(study: Study) -> list[Further]:
+def only_fusen_has(study: StudyContext) -> list[Further]:
     """Rounds, resolutions, themes, matrix cells and the like: a project has a place for notes and rejections already."""
     return [one for one in further(study, None) if one.type not in ("note", "rejection")]
 
 
-def _sources(study: Study, wanted: Filter) -> tuple[ExchangedSource, ...]:
+def _sources(study: StudyContext, wanted: Filter) -> tuple[ExchangedSource, ...]:
     """Sources of which anybody consented; what may not be quoted is masked."""
     chosen, consents = find_sources(study, wanted.sources), Consents(study)
-    infos = [info for info in study.sources() if not wanted.sources or info.guid in chosen]
+    infos = [info for info in study.store.sources() if not wanted.sources or info.guid in chosen]
     infos = [info for info in infos if not consents.closed(info.guid)]
     texts = study.store.texts([info.guid for info in infos])
     turns = study.store.turns([info.guid for info in infos if not consents.open(info.guid)])
@@ -113,9 +114,9 @@ def _blocks(text: str) -> str:
     return "\n".join(MASK * len(line) for line in text.split("\n"))
 
 
-def _codes(study: Study, wanted: Filter) -> tuple[Code, ...]:
+def _codes(study: StudyContext, wanted: Filter) -> tuple[Code, ...]:
     """All codes, or those asked for with the codes above them, each parent before its children."""
-    codebook, chosen = study.codebook(), find_codes(study, wanted.codes)
+    codebook, chosen = study.store.codebook(), find_codes(study, wanted.codes)
     if chosen is None:
         kept = set(codebook.by_guid)
     else:
@@ -142,15 +143,15 @@ def _in_order(codes: Iterable[Code]) -> list[Code]:
     return list(made.values())
 
 
-def _coders(study: Study, wanted: Filter) -> frozenset[str]:
+def _coders(study: StudyContext, wanted: Filter) -> frozenset[str]:
     """Everybody, unless somebody is named."""
     if not wanted.coders:
         return frozenset(user.name for user in study.store.users())
-    infos = {info.guid: info for info in study.sources()}
+    infos = {info.guid: info for info in study.store.sources()}
     return resolve_coders(study, wanted, infos)[0]
 
 
-def _cases(study: Study, sources: Collection[str]) -> tuple[ExchangedCase, ...]:
+def _cases(study: StudyContext, sources: Collection[str]) -> tuple[ExchangedCase, ...]:
     """Cases that consented to anything, with the stretches in which each speaks where others do too."""
     made = []
     for case in study.store.cases():
@@ -160,7 +161,7 @@ def _cases(study: Study, sources: Collection[str]) -> tuple[ExchangedCase, ...]:
     return tuple(made)
 
 
-def _stretches(study: Study, case: Case, sources: Collection[str]) -> tuple[tuple[str, int, int], ...]:
+def _stretches(study: StudyContext, case: Case, sources: Collection[str]) -> tuple[tuple[str, int, int], ...]:
     spoken = [place for place in case.places if place.speaker is not None and place.source in sources]
     turns = study.store.turns([place.source for place in spoken]) if spoken else {}
     return tuple(
@@ -187,23 +188,23 @@ def _notes(notes: Iterable[Note], kept: Collection[str], coders: Collection[str]
     return tuple(found.values())
 
 
-def _users(study: Study, coders: Collection[str], made: Iterable[Any]) -> tuple[str, ...]:
+def _users(study: StudyContext, coders: Collection[str], made: Iterable[Any]) -> tuple[str, ...]:
     """Who made any of it, in the order in which the study came to know them."""
     active = {one.user for one in made}
     return tuple(user.name for user in study.store.users() if user.name in active)
 
 
-def _history(study: Study) -> tuple[Mapping[str, Any], ...]:
+def _history(study: StudyContext) -> tuple[Mapping[str, Any], ...]:
     """Steps, oldest first: ids, bounds and counts; none that names a source of those who are kept out of everything."""
     consents = Consents(study)
-    closed = {said for info in study.sources() if consents.closed(info.guid) for said in (info.guid, info.path)}
+    closed = {said for info in study.store.sources() if consents.closed(info.guid) for said in (info.guid, info.path)}
     closed |= {case.guid for case in study.store.cases() if case.consent == "none"}
     return tuple(
         {
             "id": step.id, "at": step.at, "user": step.user, "action": step.action, "kind": step.kind,
             "summary": dict(step.summary), "reverses": step.reverses,
         }
-        for step in reversed(study.history())
+        for step in reversed(study.store.history())
         if not _names_any(step.summary, closed)
     )  # fmt: skip
 
@@ -213,13 +214,13 @@ def _names_any(summary: Mapping[str, Any], names: Collection[str]) -> bool:
     return any(json.dumps(name, ensure_ascii=False)[1:-1] in said for name in names)
 
 
-def pseudonyms(study: Study) -> dict[str, str]:
+def pseudonyms(study: StudyContext) -> dict[str, str]:
     """A number for each person, the same in every export of this study and in no telling order."""
     people = sorted((user for user in study.store.users() if user.name not in NOT_PEOPLE), key=lambda user: user.guid)
     return {user.name: f"coder {number}" for number, user in enumerate(people, 1)} | {name: name for name in NOT_PEOPLE}
 
 
-def _pseudonymous(study: Study, project: Project) -> Project:
+def _pseudonymous(study: StudyContext, project: Project) -> Project:
     names = pseudonyms(study)
     people = [name for name in names if name not in NOT_PEOPLE]
 

@@ -20,24 +20,27 @@ from fusen.model.source import Turn
 from fusen.storage.codebook import kept_files, put_files
 from fusen.storage.history import PROJECT
 from fusen.storage.step import Step
+from fusen.study.agreement.rounds import Rounds
 from fusen.study.exchange.map_cases import CasePlan, plan_cases
 from fusen.study.exchange.map_codes import CodePlan, codebook_contents, plan_codes
 from fusen.study.exchange.map_memos import put_notes, put_sets
 from fusen.study.exchange.map_sources import Conflict, SourcePlan, content_of, plan_sources, prepare_sources
-from fusen.study.exchange.merge_records import Finder, join, new_deletions, write_joined
+from fusen.study.exchange.merge_records import incoming_resolutions, join, new_deletions, write_joined
 from fusen.study.exchange.merge_report import MergeReport
 from fusen.study.exchange.precedence import Gone, decide, write_decided
+from fusen.study.exchange.record_lookup import Finder
 from fusen.study.exchange.relocate import Placer
 from fusen.study.exchange.relocate_project import Decisions, placed_decisions
 from fusen.study.files import written_back
+from fusen.study.passages import RULES
 from fusen.study.paths import make_durable, place, read_bytes, stage
 from fusen.study.progress import Progress
 from fusen.study.sources.import_files import info_of
-from fusen.study.sources.read_source import RULES, stamp_of
+from fusen.study.sources.read_source import stamp_of
 from fusen.study.sync import build_cases, codebook_hash, read_cases, write_cases, write_codebook
 
 if TYPE_CHECKING:
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
 
 KEEPS = ("mine", "theirs")
 _SHOWN = 12  # conflicts and losses named in an error
@@ -91,7 +94,13 @@ class _Plan:
 
 
 def take_in(
-    study: Study, path: Path, loaded: Loaded[Exchanged], choices: Choices, progress: Progress, *, kind: str = "do"
+    study: StudyContext,
+    path: Path,
+    loaded: Loaded[Exchanged],
+    choices: Choices,
+    progress: Progress,
+    *,
+    kind: str = "do",
 ) -> TakenIn:
     """Bring a project read from `path` in; raises FusenError where it is here otherwise and nobody decided.
 
@@ -112,7 +121,7 @@ def take_in(
         decide(study, plan.decisions.codings, plan.decisions.reviews, plan.report)
     else:
         _write(study, plan, progress, kind)
-        study.rounds.freeze_into(plan.report)
+        Rounds(study).freeze_into(plan.report)
     return _taken(plan, loaded.warnings, dry_run=choices.dry_run)
 
 
@@ -125,7 +134,7 @@ def _undecided(path: Path, conflicts: list[Conflict]) -> FusenError:
     )
 
 
-def _plan(study: Study, exchanged: Exchanged, choices: Choices, progress: Progress) -> _Plan:
+def _plan(study: StudyContext, exchanged: Exchanged, choices: Choices, progress: Progress) -> _Plan:
     project, tally = exchanged
     sources = plan_sources(study, project, choices.keep)
     prepare_sources(study, project, sources, tally, progress)
@@ -134,17 +143,17 @@ def _plan(study: Study, exchanged: Exchanged, choices: Choices, progress: Progre
         guid: info_of(one, study.settings.unit) for guid, one in sources.new.items()
     }
     turns = _turns(study, project, sources)
-    cases = plan_cases(study, project, read_cases(study.layout), infos, turns, choices.keep, tally)
+    cases = plan_cases(study, project, read_cases(study.paths), infos, turns, choices.keep, tally)
     decisions = placed_decisions(study, project, sources, codes, turns, tally, assume=choices.assume_reviewed)
     plan = _Plan(project, tally, sources, codes, cases, decisions)
     if cases.rows:
-        table = study.layout.cases
+        table = study.paths.cases
         plan.table = amended(read_bytes(table) if table.exists() else b"", cases.rows)
-    plan.codebook = codebook_contents(study, project, codes, study.layout.codebook_files(), choices.keep)
+    plan.codebook = codebook_contents(study, project, codes, study.paths.codebook_files(), choices.keep)
     return plan
 
 
-def _turns(study: Study, project: Project, sources: SourcePlan) -> Mapping[str, tuple[Turn, ...]]:
+def _turns(study: StudyContext, project: Project, sources: SourcePlan) -> Mapping[str, tuple[Turn, ...]]:
     """By guid in the file."""
     known = {guid: info.guid for guid, info in (*sources.here.items(), *sources.other.items())}
     read = study.store.turns(list(known.values())) if known else {}
@@ -152,19 +161,19 @@ def _turns(study: Study, project: Project, sources: SourcePlan) -> Mapping[str, 
     return turns | {guid: prepared.source.turns for guid, prepared in sources.new.items()}
 
 
-def _write(study: Study, plan: _Plan, progress: Progress, kind: str) -> None:
+def _write(study: StudyContext, plan: _Plan, progress: Progress, kind: str) -> None:
     """Files and rows, all or nothing: files are moved to their places last, when nothing else can fail."""
-    layout = study.layout
+    paths = study.paths
     tables = _tables(study, plan)
     _remember(study, tables)
     staged: dict[Path, Path] = {}  # where it will lie → where it waits
     moved: list[Path] = []
     try:
         for prepared in plan.sources.new.values():
-            home = layout.transcripts / prepared.home
+            home = paths.transcripts / prepared.home
             if not home.exists():
                 staged[home] = stage(home, content_of(prepared.source.text))
-        with written_back(layout) as writing, study.store.step(study.user, PROJECT, kind=kind) as step:
+        with written_back(paths) as writing, study.store.step(study.user, PROJECT, kind=kind) as step:
             _put_sources(study, step, plan, staged, progress)
             _put_codes(study, step, plan)
             _put_cases(study, step, plan)
@@ -185,27 +194,27 @@ def _write(study: Study, plan: _Plan, progress: Progress, kind: str) -> None:
         raise
 
 
-def _tables(study: Study, plan: _Plan) -> dict[str, bytes]:
+def _tables(study: StudyContext, plan: _Plan) -> dict[str, bytes]:
     """Files that a person may edit by hand, as they shall be; by name below the study."""
     found = dict(plan.codebook)
     if plan.table:
-        found[study.layout.cases.relative_to(study.layout.root).as_posix()] = plan.table
+        found[study.paths.cases.relative_to(study.paths.root).as_posix()] = plan.table
     return found
 
 
-def _remember(study: Study, tables: Mapping[str, bytes]) -> None:
+def _remember(study: StudyContext, tables: Mapping[str, bytes]) -> None:
     """What is there now of these files, so that undo can bring it back."""
-    here = {name: study.layout.root / name for name in tables}
+    here = {name: study.paths.root / name for name in tables}
     contents = {name: read_bytes(path) for name, path in here.items() if path.exists()}
     with study.store.step(study.user, "remember files", kind="sync") as step:
         put_files(step, contents.items(), kept_files(study.store), all_=False)
 
 
-def _put_sources(study: Study, step: Step, plan: _Plan, staged: Mapping[Path, Path], progress: Progress) -> None:
+def _put_sources(study: StudyContext, step: Step, plan: _Plan, staged: Mapping[Path, Path], progress: Progress) -> None:
     new = list(plan.sources.new.values())
     for number, prepared in enumerate(new):
         progress("storing", number, len(new))
-        home = study.layout.transcripts / prepared.home
+        home = study.paths.transcripts / prepared.home
         file = staged.get(home, home)
         step.put_source(
             prepared.source, words=prepared.words, passages=prepared.passages, unit=study.settings.unit, rules=RULES,
@@ -214,28 +223,28 @@ def _put_sources(study: Study, step: Step, plan: _Plan, staged: Mapping[Path, Pa
     progress("storing", len(new), len(new))
 
 
-def _put_codes(study: Study, step: Step, plan: _Plan) -> None:
+def _put_codes(study: StudyContext, step: Step, plan: _Plan) -> None:
     if plan.codebook:
-        files = sorted((dict(study.layout.codebook_files()) | plan.codebook).items())
+        files = sorted((dict(study.paths.codebook_files()) | plan.codebook).items())
         read = read_files(files, study.settings.project)
         write_codebook(study.store, step, read)
         step.put_meta("codebook-hash", codebook_hash(files))
         step.put_meta("codebook-name", read.name)
-    last = len(study.codebook())
+    last = len(study.store.codebook())
     step.add_codes((last + number, code) for number, code in enumerate(plan.codes.retired))
 
 
-def _put_cases(study: Study, step: Step, plan: _Plan) -> None:
+def _put_cases(study: StudyContext, step: Step, plan: _Plan) -> None:
     """Cases follow the sources in the same step."""
     if plan.table:
-        rows = read(io.BytesIO(plan.table), study.layout.cases.name, Options()).items
+        rows = read(io.BytesIO(plan.table), study.paths.cases.name, Options()).items
         step.put_meta("cases-hash", hashlib.sha256(plan.table).hexdigest())
     else:
-        rows = read_cases(study.layout)
-    write_cases(step, study.store.cases(), build_cases(rows, study.sources(), study.settings.project))
+        rows = read_cases(study.paths)
+    write_cases(step, study.store.cases(), build_cases(rows, study.store.sources(), study.settings.project))
 
 
-def _put_people(study: Study, step: Step, plan: _Plan) -> None:
+def _put_people(study: StudyContext, step: Step, plan: _Plan) -> None:
     """Coders, codings, reviews, rejections, notes and sets."""
     for name in plan.project.users:
         step.user_id(name)
@@ -243,7 +252,7 @@ def _put_people(study: Study, step: Step, plan: _Plan) -> None:
     further = plan.project.further
     known, deleted = new_deletions(study, further)
     finder = Finder(study, Placer(study, plan.report.places))
-    gone = Gone(known, [*study.store.resolutions(every=True), *finder.resolutions(further)])
+    gone = Gone(known, [*study.store.resolutions(every=True), *incoming_resolutions(finder, further)])
     decision = decide(study, decisions.codings, decisions.reviews, plan.report, gone)
     # Their notes come with guids of their own.
     fresh = tuple(replace(coding, note=None) if coding.note else coding for coding in decision.fresh)

@@ -16,7 +16,7 @@ from fusen.study.exchange.map_sources import Conflict
 from fusen.study.sync import build_cases
 
 if TYPE_CHECKING:
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
 
 _MOST_OF = 0.5
 """A case's selections name a speaker where they hold more than this share of the speaker's talk."""
@@ -37,7 +37,7 @@ class CasePlan:
 
 
 def plan_cases(
-    study: Study, project: Project, rows: Sequence[CaseRow], infos: Mapping[str, SourceInfo], turns: Turns,
+    study: StudyContext, project: Project, rows: Sequence[CaseRow], infos: Mapping[str, SourceInfo], turns: Turns,
     keep: str | None, tally: Tally,
 ) -> CasePlan:  # fmt: skip
     """Rows for the cases that would not be there by themselves; `infos` are, by guid in the file, the sources here.
@@ -45,7 +45,7 @@ def plan_cases(
     Where both have a variable and not alike, `keep` decides (mine | theirs). Of two consents the stricter holds.
     """
     plan = CasePlan()
-    every = {info.guid: info for info in (*study.sources(), *infos.values())}
+    every = {info.guid: info for info in (*study.store.sources(), *infos.values())}
     present = {case.name: case for case in build_cases(tuple(rows), every.values(), study.settings.project)}
     by_name = {row.name: row for row in rows}
     taken = {place: row.name for row in rows for place in row.sources}

@@ -19,7 +19,7 @@ from fusen.model.project import Project, Tally
 from fusen.study.exchange.map_sources import Conflict
 
 if TYPE_CHECKING:
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
 
 _SAID = ("definition", "include", "exclude", "examples")
 _OWN = ("colour", "codable")  # of which other tools make what they like
@@ -38,9 +38,9 @@ class CodePlan:
     conflicts: list[Conflict] = field(default_factory=list)
 
 
-def plan_codes(study: Study, project: Project, tally: Tally) -> CodePlan:
+def plan_codes(study: StudyContext, project: Project, tally: Tally) -> CodePlan:
     """A code is the one with its guid, else the one with its full name; other words for it are a conflict."""
-    plan, codebook = CodePlan(), study.codebook()
+    plan, codebook = CodePlan(), study.store.codebook()
     labels = {_label(code.path): code for code in codebook if not code.retired}
     paths: dict[str, tuple[str, ...]] = {}  # by guid here, of all codes that are or will be
     for code in project.codes:
@@ -63,9 +63,9 @@ def plan_codes(study: Study, project: Project, tally: Tally) -> CodePlan:
     return plan
 
 
-def _lift(plan: CodePlan, study: Study) -> None:
+def _lift(plan: CodePlan, study: StudyContext) -> None:
     """A new code below one that is retired stands at the top: a codebook's file cannot name that as its parent."""
-    retired = {code.guid for code in plan.retired} | {code.guid for code in study.codebook() if code.retired}
+    retired = {code.guid for code in plan.retired} | {code.guid for code in study.store.codebook() if code.retired}
     plan.new = [replace(code, parent=None) if code.parent in retired else code for code in plan.new]
 
 
@@ -105,7 +105,7 @@ def _compare(plan: CodePlan, here: Code, code: Code, known: Mapping[str, Code], 
 
 
 def codebook_contents(
-    study: Study, project: Project, plan: CodePlan, files: Sequence[tuple[str, bytes]], keep: str | None
+    study: StudyContext, project: Project, plan: CodePlan, files: Sequence[tuple[str, bytes]], keep: str | None
 ) -> dict[str, bytes]:
     """Codebook files as they shall be, by name: a further one with the new codes, and where the file's word counts,
     those that say otherwise. Raises FusenError where one cannot be changed without touching what stands around it."""
@@ -116,20 +116,20 @@ def codebook_contents(
     return contents
 
 
-def _new_file(study: Study, project: Project, plan: CodePlan, held: Sequence[str]) -> tuple[str, bytes]:
+def _new_file(study: StudyContext, project: Project, plan: CodePlan, held: Sequence[str]) -> tuple[str, bytes]:
     below = nested(plan.new)
     if not held:
         return f"{FOLDER}/codebook.yaml", written([(code, None) for code in below[None]], below, name=project.name)
     stem = _KEPT.sub("-", project.name.casefold()).strip("-")[:60] or "imported"
     name = f"{FOLDER}/{unique(stem, {file.removeprefix(f'{FOLDER}/').rpartition('.')[0] for file in held})}.yaml"
-    ids = {code.guid: code.id for code in study.codebook()}
+    ids = {code.guid: code.id for code in study.store.codebook()}
     tops = [(code, ids.get(code.parent or "")) for code in below.get(None, ())]
     return name, written(tops, below, comment=f"Codes from {project.name}.")
 
 
-def _changed(study: Study, plan: CodePlan, files: Sequence[tuple[str, bytes]]) -> dict[str, bytes]:
+def _changed(study: StudyContext, plan: CodePlan, files: Sequence[tuple[str, bytes]]) -> dict[str, bytes]:
     """The files with what the project says of codes that are here: each change at its place, all else as it was."""
-    known, rewriting = study.codebook().by_guid, Rewriting(files, study.settings.project)
+    known, rewriting = study.store.codebook().by_guid, Rewriting(files, study.settings.project)
     try:
         for guid, there in plan.changed.items():
             here = known[guid]

@@ -12,11 +12,11 @@ from fusen.storage.history import deleted_notes
 from fusen.storage.step import Step
 
 if TYPE_CHECKING:
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
 
 
 def put_notes(
-    study: Study, step: Step, notes: Sequence[Note], targets: Mapping[str, str], codings: Sequence[Coding],
+    study: StudyContext, step: Step, notes: Sequence[Note], targets: Mapping[str, str], codings: Sequence[Coding],
     fresh: Collection[str], tally: Tally,
 ) -> None:  # fmt: skip
     """Notes that are not here, and newer versions of those that are; what was deleted here stays deleted.
@@ -52,7 +52,7 @@ def put_notes(
     step.add_notes(added)
 
 
-def _standing(study: Study, codings: Sequence[Coding]) -> dict[str, str]:
+def _standing(study: StudyContext, codings: Sequence[Coding]) -> dict[str, str]:
     """By guid of a coding of the file the guid of the one that stands for it here."""
     if not codings:
         return {}
@@ -67,7 +67,7 @@ def _spot(coding: Coding) -> tuple[object, ...]:
     return coding.user, coding.code, coding.source, coding.start, coding.end
 
 
-def put_sets(study: Study, step: Step, sets: Sequence[Set], targets: Mapping[str, str]) -> None:
+def put_sets(study: StudyContext, step: Step, sets: Sequence[Set], targets: Mapping[str, str]) -> None:
     """Sets with their members here; one that is here gains the members it lacks."""
     here = {one.guid: one for one in study.store.sets()}
     notes = {note.guid for note in study.store.notes()}

@@ -14,12 +14,12 @@ from fusen.formats.registry import FORMATS, Options
 from fusen.model.ids import text_hash
 from fusen.model.project import ExchangedSource, Project, Tally
 from fusen.model.source import FileStamp, SourceInfo
-from fusen.study.paths import Layout, read_bytes
+from fusen.study.paths import StudyPaths, read_bytes
 from fusen.study.progress import Progress
 from fusen.study.sources.read_source import Prepared, prepare
 
 if TYPE_CHECKING:
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
 
 PLAIN = (".txt", ".md", ".markdown")
 """Suffixes under which a text is read as it stands."""
@@ -59,12 +59,12 @@ class SourcePlan:
         return known | {guid: prepared.source.guid for guid, prepared in self.new.items()}
 
 
-def plan_sources(study: Study, project: Project, keep: str | None) -> SourcePlan:
+def plan_sources(study: StudyContext, project: Project, keep: str | None) -> SourcePlan:
     """A source is the one with its guid or its path, else one with its very words; where texts differ, `keep` decides.
 
     `mine`: the text here stays, and what people did is carried over to it. `theirs`: the file's text comes in beside it.
     """
-    plan, infos = SourcePlan(), study.sources()
+    plan, infos = SourcePlan(), study.store.sources()
     by_guid = {info.guid: info for info in infos} if project.guid == study.settings.project else {}
     by_path = {info.path: info for info in infos}
     by_text: dict[str, list[SourceInfo]] = {}
@@ -77,7 +77,7 @@ def plan_sources(study: Study, project: Project, keep: str | None) -> SourcePlan
         if found is None and len(by_text.get(sha256, ())) == 1:
             found = by_text[sha256][0]
         if found is None:
-            plan.paths[source.guid] = _free(study.layout, wanted, source, {*by_path, *plan.paths.values()})
+            plan.paths[source.guid] = _free(study.paths, wanted, source, {*by_path, *plan.paths.values()})
         elif found.sha256 == sha256 or (source.withheld and len(source.text) == found.chars):
             plan.here[source.guid] = found
         else:
@@ -85,7 +85,7 @@ def plan_sources(study: Study, project: Project, keep: str | None) -> SourcePlan
             plan.conflicts.append(Conflict("source", found.path, said))
             if keep == "theirs":
                 taken = {*by_path, *plan.paths.values()}
-                plan.paths[source.guid] = _free(study.layout, unique_path(wanted, taken), source, taken)
+                plan.paths[source.guid] = _free(study.paths, unique_path(wanted, taken), source, taken)
             else:
                 plan.other[source.guid] = found
     return plan
@@ -117,10 +117,10 @@ def content_of(text: str) -> bytes:
     return ((_MARK if text.startswith(_MARK) else "") + text).encode()
 
 
-def _free(layout: Layout, path: str, source: ExchangedSource, taken: Iterable[str]) -> str:
+def _free(paths: StudyPaths, path: str, source: ExchangedSource, taken: Iterable[str]) -> str:
     """The path, with a number where a source or a file of other content has it."""
     held = set(taken)
-    while path in held or _is_other(layout.transcripts / path, source):
+    while path in held or _is_other(paths.transcripts / path, source):
         held.add(path)
         path = unique_path(path, held)
     return path
@@ -130,7 +130,7 @@ def _is_other(home: Path, source: ExchangedSource) -> bool:
     return home.exists() and (not home.is_file() or read_bytes(home) != content_of(source.text))
 
 
-def prepare_sources(study: Study, project: Project, plan: SourcePlan, tally: Tally, progress: Progress) -> None:
+def prepare_sources(study: StudyContext, project: Project, plan: SourcePlan, tally: Tally, progress: Progress) -> None:
     """Read the new texts as transcripts; one that cannot be is left out, and what stands on it."""
     sources = [source for source in project.sources if source.guid in plan.paths]
     for number, source in enumerate(sources):
@@ -151,7 +151,7 @@ def prepare_sources(study: Study, project: Project, plan: SourcePlan, tally: Tal
     progress("reading", len(sources), len(sources))
 
 
-def _options(study: Study, source: ExchangedSource) -> Options:
+def _options(study: StudyContext, source: ExchangedSource) -> Options:
     said = source.options
     speakers = said.get("speakers", {})
     return Options(

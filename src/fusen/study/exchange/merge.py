@@ -11,43 +11,44 @@ from fusen.model.codebook import Code
 from fusen.model.coding import Coding, Review, Sighted
 from fusen.model.ids import code_guid
 from fusen.storage.step import Step
-from fusen.study.exchange.memo_targets import Targets
-from fusen.study.exchange.merge_records import Finder, Joined, join, new_deletions, write_joined
+from fusen.study.agreement.rounds import Rounds
+from fusen.study.exchange.merge_records import Joined, incoming_resolutions, join, new_deletions, write_joined
 from fusen.study.exchange.merge_report import MergeReport
 from fusen.study.exchange.precedence import Decision, Gone, decide, write_decided
 from fusen.study.exchange.read_changes import Incoming, incoming
+from fusen.study.exchange.record_lookup import Finder, Targets
 from fusen.study.exchange.relocate import Placed, Placer
 from fusen.study.progress import Progress, silent
 
 if TYPE_CHECKING:
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
 
 
 def merge(
-    study: Study, other: Path, *, dry_run: bool = False, progress: Progress = silent, kind: str = "do"
+    study: StudyContext, other: Path, *, dry_run: bool = False, progress: Progress = silent, kind: str = "do"
 ) -> MergeReport:
     """Take in a file of shared lines, or what everybody did in another copy of the study.
 
     Where all coders of a round have submitted now, its agreement is computed, once, in a step of its own.
     """
     came = incoming(study, other)
-    texts = {info.guid: info.sha256 for info in study.sources()}
+    texts = {info.guid: info.sha256 for info in study.store.sources()}
     meeting = _Meeting(study, came, progress)
     if dry_run:
         meeting.decide()
         return meeting.report
     with study.store.step(study.user, "merge", kind=kind) as step:
-        if texts != {info.guid: info.sha256 for info in study.sources()}:  # a text was imported anew meanwhile
+        if texts != {info.guid: info.sha256 for info in study.store.sources()}:  # a text was imported anew meanwhile
             meeting = _Meeting(study, came, progress)
         meeting.write(step)
-    study.rounds.freeze_into(meeting.report)
+    Rounds(study).freeze_into(meeting.report)
     return meeting.report
 
 
 class _Meeting:
     """What came, placed in this study's texts, and what becomes of it."""
 
-    def __init__(self, study: Study, came: Incoming, progress: Progress) -> None:
+    def __init__(self, study: StudyContext, came: Incoming, progress: Progress) -> None:
         self._study, self._further = study, came.further
         self.report = MergeReport(coders=came.coders, said=list(came.warnings))
         self._placer = Placer(study, self.report.places)
@@ -62,7 +63,7 @@ class _Meeting:
         codings, reviews, unknown = _made(study, self._placed, self.report)
         known, fresh = new_deletions(study, self._further)
         finder = Finder(study, self._placer)
-        gone = Gone(known, [*study.store.resolutions(every=True), *finder.resolutions(self._further)])
+        gone = Gone(known, [*study.store.resolutions(every=True), *incoming_resolutions(finder, self._further)])
         decision = decide(study, codings, reviews, self.report, gone)
         finder.know(code for code in unknown.values() if any(coding.code == code.guid for coding in decision.fresh))
         finder.targets = Targets(study, self._further, codings, decision, gone)
@@ -78,9 +79,11 @@ class _Meeting:
         step.summary = {"added": report.added, "reviews": report.reviews, "replaced": report.replaced, **more}
 
 
-def _codes(study: Study, lines: Iterable[SharedLine], report: MergeReport) -> tuple[dict[str, Code], dict[str, Code]]:
+def _codes(
+    study: StudyContext, lines: Iterable[SharedLine], report: MergeReport
+) -> tuple[dict[str, Code], dict[str, Code]]:
     """A code for each code_id of the file, by identity, else by label; and by guid those the codebook lacks."""
-    codebook = study.codebook()
+    codebook = study.store.codebook()
     found: dict[str, Code] = {}
     unknown: dict[str, Code] = {}
     for line in lines:
@@ -101,7 +104,7 @@ def _codes(study: Study, lines: Iterable[SharedLine], report: MergeReport) -> tu
 
 
 def _made(
-    study: Study, placed: Iterable[Placed], report: MergeReport
+    study: StudyContext, placed: Iterable[Placed], report: MergeReport
 ) -> tuple[list[Coding], list[Review], dict[str, Code]]:
     """Codings, reviews, and by guid the codes the codebook lacks."""
     placed = list(placed)
@@ -124,7 +127,7 @@ def _made(
     return codings, reviews, unknown
 
 
-def _sight(study: Study, line: SharedLine) -> tuple[Sighted, ...] | None:
+def _sight(study: StudyContext, line: SharedLine) -> tuple[Sighted, ...] | None:
     if line.sight is None:
         return None
     return tuple(each._replace(code=code_guid(study.settings.project, each.code)) for each in line.sight)

@@ -6,13 +6,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
-from fusen.model.codebook import Code
 from fusen.model.coding import Note, Rejection
 from fusen.model.exchange import WORDS, Further
 from fusen.model.history import Deletion
-from fusen.model.ids import cell_guid, code_guid, source_guid
+from fusen.model.ids import cell_guid, code_guid
 from fusen.model.recheck import Look, Wording
-from fusen.model.rounds import Frozen, Resolution, Round, Stretch, Submission
+from fusen.model.rounds import Frozen, Resolution, Round, Submission
 from fusen.model.themes import Cell, Pin, Rested, Theme
 from fusen.storage.codebook import add_looks, add_wordings, all_looks, close_looks, close_wordings, wordings
 from fusen.storage.deletions import KINDS as DELETED
@@ -21,16 +20,13 @@ from fusen.storage.rounds import are_tables
 from fusen.storage.step import Step
 from fusen.storage.store import Store
 from fusen.study.exchange.conflicts import Differences
-from fusen.study.exchange.memo_targets import Targets
 from fusen.study.exchange.merge_report import MergeReport
 from fusen.study.exchange.precedence import Gone
-from fusen.study.exchange.relocate import Placed, Placer
-from fusen.study.memos.anchors import carried_note, words_of
-from fusen.study.sources.realign import names_of
-from fusen.text.realign import Carrier
+from fusen.study.exchange.record_lookup import Finder
+from fusen.study.memos.anchors import words_of
 
 if TYPE_CHECKING:
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
 
 _NO_DECISION = ("source", "sha256", "start", "end", "target", "rested", "stretches", "number", "submitted", "frozen")
 """What may differ between copies of one thing without anybody having changed it."""
@@ -51,75 +47,6 @@ class _Kind:
     made: Callable[[Finder, Further], Any]
     close: Callable[[Step, Collection[str]], None]
     add: Callable[[Step, Iterable[Any]], None]
-
-
-class Finder:
-    """This study's guids for what a line names."""
-
-    targets: Targets
-
-    def __init__(self, study: Study, placer: Placer) -> None:
-        self._study, self._placer = study, placer
-        self.project = study.settings.project
-        self.infos = {info.path: info for info in study.sources()}
-        self._cases = {case.name: case.guid for case in study.store.cases()}
-        self._codes: dict[str, Code] = {}
-        self._labels: dict[str, Code] = {}
-        self.know(study.codebook())
-        self.rounds = {one.guid for one in study.store.rounds()}
-        self._places: dict[tuple[str, int, str], Placed | None] = {}
-        self._carriers: dict[tuple[str, str], Carrier | None] = {}
-
-    def know(self, codes: Iterable[Code]) -> None:
-        for code in codes:
-            self._codes[code.guid] = self._labels[code.label] = code
-
-    def resolutions(self, lines: Iterable[Further]) -> list[Resolution]:
-        """Those among the lines, ahead of all else: they say which codings of the consensus stand."""
-        made = (_resolution(self, line) for line in lines if line.type == "resolution")
-        return [one for one in made if one is not None]
-
-    def code(self, code_id: str, label: str) -> str | None:
-        guid = code_guid(self.project, code_id)
-        found = self._codes.get(guid) or self._labels.get(label)
-        return found.guid if found else None
-
-    def case(self, name: str) -> str | None:
-        return self._cases.get(name)
-
-    def place(self, line: Further) -> Placed | None:
-        """Once for each line, so that what is said of it is said once."""
-        key = line.type, line.line, str(line.values["guid"])
-        if key not in self._places:
-            self._places[key] = next(iter(self._placer.place_further(line)), None)
-        return self._places[key]
-
-    def stretches(self, wanted: Sequence[Mapping[str, Any]]) -> tuple[Stretch, ...]:
-        """On the texts that are here, as far as the old one is known; else as they were assigned."""
-        found: list[Stretch] = []
-        for one in wanted:
-            info = self.infos.get(one["source"])
-            guid = info.guid if info else source_guid(self.project, one["source"])
-            carrier = self._carrier(one["source_sha256"], one["source"])
-            if info is None or carrier is None:
-                found.append(Stretch(guid, one["source_sha256"], one["start"], one["end"]))
-                continue
-            pieces = carrier.carry_reading(one["start"], one["end"])
-            found += [Stretch(guid, info.sha256, start, end) for start, end in pieces]
-        return tuple(found)
-
-    def carried(self, note: Note, path: str | None, sha256: str) -> Note:
-        """A note on a passage, where this stands in the text that is here."""
-        carrier = self._carrier(sha256, path or "")
-        return carried_note(note, carrier, names_of(self._study, note.target, path or ""))[0] if carrier else note
-
-    def _carrier(self, sha256: str, path: str) -> Carrier | None:
-        info = self.infos.get(path)
-        if (sha256, path) not in self._carriers:
-            old = None if info is None or info.sha256 == sha256 else self._study.store.text_by_hash(sha256)
-            now = self._study.text(info.guid) if info and old is not None else ""
-            self._carriers[sha256, path] = None if old is None else Carrier(old, now)
-        return self._carriers[sha256, path]
 
 
 # -- one thing of each type; None where it is about what is not here
@@ -246,7 +173,13 @@ _KINDS: Mapping[str, _Kind] = {
 """In an order in which what is referred to comes first, but for notes on notes."""
 
 
-def new_deletions(study: Study, lines: Iterable[Further]) -> tuple[dict[str, Deletion], list[Deletion]]:
+def incoming_resolutions(finder: Finder, lines: Iterable[Further]) -> list[Resolution]:
+    """The resolutions among the lines, read before all else: they decide which codings of the consensus stand."""
+    made = (_resolution(finder, line) for line in lines if line.type == "resolution")
+    return [one for one in made if one is not None]
+
+
+def new_deletions(study: StudyContext, lines: Iterable[Further]) -> tuple[dict[str, Deletion], list[Deletion]]:
     """By guid all that is known of deletions, and those among them that are new here."""
     known = deletions(study.store)
     fresh: dict[str, Deletion] = {}
@@ -260,7 +193,12 @@ def new_deletions(study: Study, lines: Iterable[Further]) -> tuple[dict[str, Del
 
 
 def join(
-    study: Study, lines: Sequence[Further], finder: Finder, gone: Gone, fresh: list[Deletion], report: MergeReport
+    study: StudyContext,
+    lines: Sequence[Further],
+    finder: Finder,
+    gone: Gone,
+    fresh: list[Deletion],
+    report: MergeReport,
 ) -> Joined:
     """What these lines change here: of one guid the newest stands (of rounds and computed agreements the first)."""
     joined, differences = Joined(fresh), Differences(study, report)

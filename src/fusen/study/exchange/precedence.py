@@ -17,7 +17,7 @@ from fusen.study.exchange.merge_report import MergeReport
 from fusen.study.scope.visibility import blind, touches
 
 if TYPE_CHECKING:
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,11 @@ class Gone:
 
 
 def decide(
-    study: Study, codings: Sequence[Coding], reviews: Sequence[Review], report: MergeReport, gone: Gone | None = None
+    study: StudyContext,
+    codings: Sequence[Coding],
+    reviews: Sequence[Review],
+    report: MergeReport,
+    gone: Gone | None = None,
 ) -> Decision:
     """Of all versions of a coding ever seen, and of all codings of one place, the newest stands.
 
@@ -107,7 +111,7 @@ def decide(
 
 def _incoming(
     codings: Sequence[Coding], known: Collection[Rank], detached: Collection[str], gone: Gone, report: MergeReport,
-    study: Study,
+    study: StudyContext,
 ) -> dict[Rank, Coding]:  # fmt: skip
     """What is new to this study and may stand."""
     hidden = blind(study)
@@ -126,7 +130,7 @@ def _incoming(
 
 
 def _decide_reviews(
-    study: Study, reviews: Sequence[Review], gone: Gone, report: MergeReport
+    study: StudyContext, reviews: Sequence[Review], gone: Gone, report: MergeReport
 ) -> tuple[tuple[str, ...], tuple[Review, ...]]:
     """(guids to close, reviews to add): of two with one guid the newer stands."""
     here = {review.guid: review for review in study.store.reviews()}
@@ -180,9 +184,9 @@ def _review_rank(review: Review) -> tuple[str, int, int, str, str]:
     return review.at, review.start, review.end, review.source, review.user
 
 
-def write_decided(study: Study, step: Step, decision: Decision, unknown: Mapping[str, Code]) -> None:
+def write_decided(study: StudyContext, step: Step, decision: Decision, unknown: Mapping[str, Code]) -> None:
     """Codings and reviews as they were decided; a note on a coding goes with it, or to the one that stands there now."""
-    last = len(study.codebook())
+    last = len(study.store.codebook())
     added = {coding.code for coding in decision.fresh}
     step.add_codes((last + number, code) for number, code in enumerate(unknown.values()) if code.guid in added)
     fresh = {coding.guid for coding in decision.fresh}

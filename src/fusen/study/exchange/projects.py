@@ -17,12 +17,11 @@ from fusen.settings import StudySettings
 from fusen.study.exchange.detect import read_project
 from fusen.study.exchange.export_project import Share, gather, only_fusen_has
 from fusen.study.exchange.import_project import Choices, TakenIn, take_in
-from fusen.study.paths import Layout, write_whole
+from fusen.study.paths import StudyPaths, write_whole
 from fusen.study.progress import Progress, silent
-from fusen.study.scope.assumed_reviews import assumed_remarks
 
 if TYPE_CHECKING:
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,42 +40,31 @@ class Written:
     left_behind: Mapping[str, int] = field(default_factory=dict)
 
 
-class Projects:
-    """The exchange of one study's whole project."""
-
-    def __init__(self, study: Study) -> None:
-        self._study = study
-
-    def write(self, target: Path, share: Share, *, overwrite: bool = False) -> Written:
-        """Write `.qdpx`, or `.qdc` for the codebook alone; everybody's codings unless the share is a part."""
-        if target.exists() and not overwrite:
-            raise FileError(f"{target}: exists already", "choose another name, or replace it with --force")
-        if share.wanted.anonymous:
-            raise FusenError(
-                "a project holds whole transcripts, in which names stand", "share excerpts with --anonymous instead"
-            )
-        write = for_suffix(target.name, "project").load("writer")
-        project = gather(self._study, share)
-        if target.suffix.lower() == ".qdc" and not project.codes:
-            raise FusenError("the codebook has no codes to write", "fusen codebook check says what is in it")
-        content = io.BytesIO()
-        write(project, content, Options(crlf=share.crlf))
-        write_whole(target, content.getvalue())
-        withheld = tuple(source.path for source in project.sources if source.withheld)
-        kept = Counter(one.type for one in project.further)
-        left = Counter(one.type for one in only_fusen_has(self._study)) - kept
-        return Written(
-            len(project.codes), len(project.sources), len(project.codings), project.users, withheld, kept, left
+def write_project(study: StudyContext, target: Path, share: Share, *, overwrite: bool = False) -> Written:
+    """Write `.qdpx`, or `.qdc` for the codebook alone; everybody's codings unless the share is a part."""
+    if target.exists() and not overwrite:
+        raise FileError(f"{target}: exists already", "choose another name, or replace it with --force")
+    if share.wanted.anonymous:
+        raise FusenError(
+            "a project holds whole transcripts, in which names stand", "share excerpts with --anonymous instead"
         )
+    write = for_suffix(target.name, "project").load("writer")
+    project = gather(study, share)
+    if target.suffix.lower() == ".qdc" and not project.codes:
+        raise FusenError("the codebook has no codes to write", "fusen codebook check says what is in it")
+    content = io.BytesIO()
+    write(project, content, Options(crlf=share.crlf))
+    write_whole(target, content.getvalue())
+    withheld = tuple(source.path for source in project.sources if source.withheld)
+    kept = Counter(one.type for one in project.further)
+    left = Counter(one.type for one in only_fusen_has(study)) - kept
+    return Written(len(project.codes), len(project.sources), len(project.codings), project.users, withheld, kept, left)
 
-    def take_in(self, path: Path, choices: Choices | None = None, progress: Progress = silent) -> TakenIn:
-        """Bring in a project or codebook file, or QualCoder's folder, as one step that can be undone."""
-        loaded = read_project(path, self._study.settings)
-        return take_in(self._study, path, loaded, choices or Choices(), progress)
 
-    def assumed(self) -> list[str]:
-        """What a table that shows everybody's reading says of reading that nobody recorded."""
-        return assumed_remarks(self._study, self._study.store.reviews())
+def import_project(study: StudyContext, path: Path, choices: Choices | None, progress: Progress) -> TakenIn:
+    """Bring in a project or codebook file, or QualCoder's folder, as one step that can be undone."""
+    loaded = read_project(path, study.settings)
+    return take_in(study, path, loaded, choices or Choices(), progress)
 
 
 def init_from(
@@ -89,11 +77,10 @@ def init_from(
     progress: Progress = silent,
 ) -> TakenIn:
     """A new study out of a project file; where that is fusen's, the study is the same project. All or nothing."""
-    from fusen.study import Study
-    from fusen.study.lifecycle import init_study
+    from fusen.study.lifecycle import init_study, open_study
 
-    layout = Layout(folder)
-    if layout.settings.exists():
+    paths = StudyPaths(folder)
+    if paths.settings.exists():
         raise FusenError(f"{folder}: is a study already", f"fusen import {path} brings the project into it")
     blank = StudySettings(str(uuid.uuid4()), "")
     loaded = read_project(path, blank)
@@ -104,12 +91,12 @@ def init_from(
     )  # fmt: skip
     made = init_study(folder, settings.name, settings=settings, codebook=not project.codes)
     try:
-        with Study.open(folder, user=user, progress=progress) as study:
+        with open_study(folder, user=user, progress=progress, sync=True) as study:
             return take_in(study, path, loaded, choices, progress)
     except BaseException:
-        for file in (*made, *layout.home.glob("study.db*"), *layout.backups.glob("daily-*.db")):
+        for file in (*made, *paths.home.glob("study.db*"), *paths.backups.glob("daily-*.db")):
             file.unlink(missing_ok=True)
-        for emptied in (layout.backups, layout.home, layout.transcripts, layout.codebook, folder):
+        for emptied in (paths.backups, paths.home, paths.transcripts, paths.codebook, folder):
             with suppress(OSError):  # not there, or not empty
                 emptied.rmdir()
         raise

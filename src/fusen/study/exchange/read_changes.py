@@ -20,10 +20,10 @@ from fusen.storage.backends import sqlite
 from fusen.storage.step import moment
 from fusen.storage.store import Store
 from fusen.study.maintenance.backup import UNFINISHED
-from fusen.study.paths import Layout, find_study, read_bytes
+from fusen.study.paths import StudyPaths, find_study, read_bytes
 
 if TYPE_CHECKING:
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Incoming:
         return tuple(sorted(wrote | {line.coder for line in self.lines}))
 
 
-def incoming(study: Study, other: Path) -> Incoming:
+def incoming(study: StudyContext, other: Path) -> Incoming:
     """What a file of shared lines holds, or another copy of the study: a folder or its database."""
     if other.is_dir() or other.suffix.lower() == ".db":
         return _of_study(study, other)
@@ -75,21 +75,21 @@ def _moment(at: str) -> str:
         return at
 
 
-def _of_study(study: Study, other: Path) -> Incoming:
+def _of_study(study: StudyContext, other: Path) -> Incoming:
     """What people did in another study; it must be a copy of the same project, and stays as it is."""
-    layout = Layout(find_study(other)) if other.is_dir() else None
-    if layout and layout.root.resolve() == study.layout.root.resolve():
+    paths = StudyPaths(find_study(other)) if other.is_dir() else None
+    if paths and paths.root.resolve() == study.paths.root.resolve():
         raise FusenError(f"{other}: this is the study itself")
-    if layout:
-        theirs = read_study(layout.settings)
+    if paths:
+        theirs = read_study(paths.settings)
         _check_project(study, other, theirs.project, theirs.name)
-        if not layout.database.exists():
-            return _of_files(sorted(layout.codings.glob("*.jsonl")))
-    database = layout.database if layout else other
+        if not paths.database.exists():
+            return _of_files(sorted(paths.codings.glob("*.jsonl")))
+    database = paths.database if paths else other
     if not database.is_file():
         raise FileError(f"{other}: no such file")
     sqlite.identify(database)
-    copy = study.layout.home / f"{UNFINISHED}{secrets.token_hex(6)}"
+    copy = study.paths.home / f"{UNFINISHED}{secrets.token_hex(6)}"
     try:
         sqlite.copy_database(database, copy)
         with closing(Store.open(copy, backup=lambda: None)) as store:
@@ -100,7 +100,7 @@ def _of_study(study: Study, other: Path) -> Incoming:
             copy.with_name(copy.name + suffix).unlink(missing_ok=True)
 
 
-def _check_project(study: Study, other: Path, project: str, name: str) -> None:
+def _check_project(study: StudyContext, other: Path, project: str, name: str) -> None:
     if project != study.settings.project:
         raise FusenError(
             f"{other}: another project ({name}), not a copy of this study",
@@ -108,12 +108,12 @@ def _check_project(study: Study, other: Path, project: str, name: str) -> None:
         )
 
 
-def _of_store(study: Study, store: Store) -> Incoming:
-    from fusen.study import Study as OpenStudy
+def _of_store(study: StudyContext, store: Store) -> Incoming:
+    from fusen.model.filter import Filter
+    from fusen.study.context import StudyContext
     from fusen.study.exchange.write_changes import further
     from fusen.study.export.excerpt_files import shared_lines
-    from fusen.study.scope.select import Filter
 
-    theirs = OpenStudy(study.layout, study.settings, store, study.user)
+    theirs = StudyContext(study.paths, study.settings, store, study.user)
     lines = tuple(shared_lines(theirs, Filter(coders=("people",), include_interviewer=True)))
     return Incoming(lines, tuple(further(theirs, None)))

@@ -15,7 +15,7 @@ from fusen.study.sources.realign import review_pieces, spoken
 from fusen.text.realign import LONG_ENOUGH, Carrier
 
 if TYPE_CHECKING:
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
 
 NEAR = 2000  # characters around the old place in which a short quote is looked for when the text differs
 
@@ -45,9 +45,9 @@ class Placed(NamedTuple):
 class Placer:
     """Finds where a line's words stand in this study's texts, holding one text at a time."""
 
-    def __init__(self, study: Study, remarks: Remarks) -> None:
+    def __init__(self, study: StudyContext, remarks: Remarks) -> None:
         self._study, self._remarks = study, remarks
-        self._infos = {info.path: info for info in study.sources()}
+        self._infos = {info.path: info for info in study.store.sources()}
         self._hidden = blind(study)
         self._path, self._text = "", ""
         self._turns: tuple[Turn, ...] = ()
@@ -61,7 +61,7 @@ class Placer:
             self._remarks.lost.add(line.source)
             return []
         if info.path != self._path:
-            self._path, self._text = info.path, self._study.text(info.guid)
+            self._path, self._text = info.path, self._study.store.text(info.guid)
             self._turns = self._study.store.turns([info.guid])[info.guid]
         spans = self._spans(line, info)
         if not spans:

@@ -16,7 +16,7 @@ from fusen.study.sources.realign import measured, review_pieces
 from fusen.text.realign import Carrier
 
 if TYPE_CHECKING:
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
 
 Turns = Mapping[str, Sequence[Turn]]
 
@@ -30,7 +30,7 @@ class Decisions:
     rejections: list[Rejection] = field(default_factory=list)
     assumed: tuple[str, ...] = ()
 
-    def new_rejections(self, study: Study) -> list[Rejection]:
+    def new_rejections(self, study: StudyContext) -> list[Rejection]:
         """Those that are not here, neither by guid nor by place."""
         here = study.store.rejections()
         known = {one.guid for one in here} | {_spot(one) for one in here}
@@ -46,11 +46,18 @@ def _spot(one: Rejection | Coding) -> tuple[object, ...]:
 
 
 def placed_decisions(
-    study: Study, project: Project, sources: SourcePlan, codes: CodePlan, turns: Turns, tally: Tally, *, assume: bool
+    study: StudyContext,
+    project: Project,
+    sources: SourcePlan,
+    codes: CodePlan,
+    turns: Turns,
+    tally: Tally,
+    *,
+    assume: bool,
 ) -> Decisions:
     """Everything that has a place here. With `assume`, whoever coded a source counts as having read all of it."""
     made = Decisions()
-    versions = {code.guid: code.version for code in (*study.codebook(), *codes.new, *codes.retired)}
+    versions = {code.guid: code.version for code in (*study.store.codebook(), *codes.new, *codes.retired)}
     notes = _own_notes(project)
     by_source = _grouped(project.codings)
     lost = sum(len(group) for guid, group in by_source.items() if guid not in sources.guids)
@@ -97,11 +104,11 @@ def _own_notes(project: Project) -> dict[str, str]:
 class _Home:
     """One source of the file as it is in this study; a text that differs is reached through a diff."""
 
-    def __init__(self, study: Study, guid: str, text: str, sources: SourcePlan, turns: tuple[Turn, ...]) -> None:
+    def __init__(self, study: StudyContext, guid: str, text: str, sources: SourcePlan, turns: tuple[Turn, ...]) -> None:
         self._study, self._turns, self.guid = study, turns, sources.guids[guid]
         other = sources.other.get(guid)
         here = sources.here.get(guid)
-        self._text = text if here is None and other is None else study.text(self.guid)
+        self._text = text if here is None and other is None else study.store.text(self.guid)
         self._carrier = Carrier(text, self._text) if other else None
 
     def coding(self, coding: Coding, codes: Mapping[str, str], tally: Tally) -> Coding | None:
@@ -152,7 +159,7 @@ def widened(text: str, at: int) -> tuple[int, int]:
     return start, end
 
 
-def _assumed(study: Study, made: Decisions, chars: Mapping[str, int]) -> Iterator[Review]:
+def _assumed(study: StudyContext, made: Decisions, chars: Mapping[str, int]) -> Iterator[Review]:
     """A review of each source for each person who coded in it and has none there."""
     read = {(one.user, one.source) for one in (*made.reviews, *study.store.reviews())}
     latest: dict[tuple[str, str], Coding] = {}

@@ -12,12 +12,12 @@ from fusen.storage.deletions import deletions
 from fusen.study.scope.consent import Consents
 
 if TYPE_CHECKING:
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
 
 _ORDER = {kind: number for number, kind in enumerate(WORDS)}
 
 
-def further(study: Study, authors: Collection[str] | None) -> list[Further]:
+def further(study: StudyContext, authors: Collection[str] | None) -> list[Further]:
     """By these people (names; None: by all), in an order that does not depend on this database.
 
     Rounds go with any of their coders, and what was computed of them with the rounds.
@@ -31,10 +31,10 @@ def further(study: Study, authors: Collection[str] | None) -> list[Further]:
 
 
 class _Lines:
-    def __init__(self, study: Study, authors: Collection[str] | None) -> None:
+    def __init__(self, study: StudyContext, authors: Collection[str] | None) -> None:
         self._study, self._store, self._authors = study, study.store, authors
-        self._infos = {info.guid: info for info in study.sources()}
-        self._codes = study.codebook().by_guid
+        self._infos = {info.guid: info for info in study.store.sources()}
+        self._codes = study.store.codebook().by_guid
         self._cases = {case.guid: case for case in study.store.cases() if case.consent != "none"}
         self._consents = Consents(study)
         self._withdrawn = {case.name for case in study.store.cases() if case.consent == "none"}
@@ -141,7 +141,7 @@ class _Lines:
         info = self._infos[one.source]
         sha256 = getattr(one, "sha256", info.sha256)
         may = sha256 == info.sha256 and self._consents.quotable(one.source, one.start, one.end)
-        quote = self._study.text(one.source)[one.start : one.end] if may else None
+        quote = self._study.store.text(one.source)[one.start : one.end] if may else None
         return {**self._place(one.source, sha256, one.start, one.end), "quote": quote}
 
     # -- themes, cells, second looks

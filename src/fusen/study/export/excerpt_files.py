@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,30 +9,34 @@ from typing import TYPE_CHECKING
 
 from fusen.errors import FileError
 from fusen.formats.exchange.jsonl import SharedLine
-from fusen.formats.registry import Options, for_suffix
+from fusen.formats.registry import for_suffix
 from fusen.model import result_columns
 from fusen.model.codebook import Code
 from fusen.model.coding import AUTO_USER, Coding, Sighted
 from fusen.model.exchange import Further
+from fusen.model.filter import Filter
 from fusen.model.results import Basis
 from fusen.model.source import SourceInfo
 from fusen.model.table import Sheet, Table, Tabular, ThemeTable
+from fusen.study.codebook import StudyCodebook
 from fusen.study.excerpts.select import Texts, chosen_variables
 from fusen.study.exchange.write_changes import further
+from fusen.study.files import check_free, write_file
 from fusen.study.mask import Mask
 from fusen.study.paths import write_whole
+from fusen.study.results import Results
 from fusen.study.scope.consent import Consents
-from fusen.study.scope.select import Filter, Homes, count
+from fusen.study.scope.select import Homes, count
 
 if TYPE_CHECKING:
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
 
 
 ONLY_CODINGS = "A part: codings and reviews alone, without notes, rounds, resolutions, themes and matrix cells."
 
 
 def export(
-    study: Study, target: Path, wanted: Filter, *, context: int = 0, overwrite: bool = False,
+    study: StudyContext, target: Path, wanted: Filter, *, context: int = 0, overwrite: bool = False,
     variables: Sequence[str] | None = None, tidy: bool = False,
 ) -> tuple[int, Basis]:  # fmt: skip
     """Rows written, and what they count over. The suffix decides: `.jsonl` codings and reviews, else excerpts.
@@ -49,7 +52,7 @@ def export(
                 f"{target}: codings are exchanged with their names", "leave out --anonymous, or export .csv"
             )
         lines: list[SharedLine | Further] = list(shared_lines(study, wanted))
-        basis = study.basis(wanted)
+        basis = Results(study).basis(wanted)
         if wanted.sources or wanted.codes or wanted.origins:
             basis = replace(basis, remarks=(*basis.remarks, ONLY_CODINGS))
         else:
@@ -60,7 +63,7 @@ def export(
         for_suffix(target.name, "excerpts")
     except FileError as error:
         raise FileError(error.message, f"{error.hint} .jsonl .qdpx .qdc") from None
-    found = study.excerpts(wanted, context=context, variables=variables)
+    found = Results(study).excerpts(wanted, context=context, variables=variables)
     sheet = found.sheet()
     if target.suffix.lower() == ".xlsx":
         sheet = replace(sheet, further=_beside(study, wanted, variables))
@@ -68,7 +71,7 @@ def export(
     return len(sheet.rows), found.basis
 
 
-def _authors(study: Study, wanted: Filter, basis: Basis) -> tuple[str, ...] | None:
+def _authors(study: StudyContext, wanted: Filter, basis: Basis) -> tuple[str, ...] | None:
     """Whose rounds, notes and themes go with the codings: None for everybody's, where everybody's codings do.
 
     A submission must not travel without the codings that were submitted.
@@ -79,14 +82,14 @@ def _authors(study: Study, wanted: Filter, basis: Basis) -> tuple[str, ...] | No
 
 
 def _export_tidy(
-    study: Study, target: Path, wanted: Filter, overwrite: bool, variables: Sequence[str] | None
+    study: StudyContext, target: Path, wanted: Filter, overwrite: bool, variables: Sequence[str] | None
 ) -> tuple[int, Basis]:
     """The table, and beside it a file that says what each column is."""
     from fusen.analysis.tidy import DICTIONARY, dictionary
 
     beside = target.with_name(f"{target.stem}.dictionary.csv")
     check_free(beside, overwrite)
-    table = study.tidy(wanted, variables=variables)
+    table = Results(study).tidy(wanted, variables=variables)
     said = dictionary(table.made, chosen_variables(study, variables))
     write_file(target, "table", table.sheet())
     write_file(beside, "table", Sheet("dictionary", DICTIONARY, said))
@@ -123,29 +126,17 @@ def _prose(table: Tabular, suffix: str) -> bytes | None:
     return None
 
 
-def check_free(target: Path, overwrite: bool) -> None:
-    if target.exists() and not overwrite:
-        raise FileError(f"{target}: exists already", "choose another name, or replace it with --force")
-
-
-def write_file(target: Path, kind: str, what: object) -> None:
-    write = for_suffix(target.name, kind).load("writer")
-    content = io.BytesIO()
-    write(what, content, Options())
-    write_whole(target, content.getvalue())
-
-
-def _beside(study: Study, wanted: Filter, variables: Sequence[str] | None) -> tuple[Sheet, ...]:
+def _beside(study: StudyContext, wanted: Filter, variables: Sequence[str] | None) -> tuple[Sheet, ...]:
     """Codebook, cases and frequencies, for a workbook."""
-    frequencies, codes = study.frequencies(wanted), study.find_codes(wanted.codes)
+    frequencies, codes = Results(study).frequencies(wanted), StudyCodebook(study).find(wanted.codes)
     basis = frequencies.basis
     listed = [case for case in basis.held.values() if basis.listed(case.name)]
-    paths = {info.guid: info.path for info in study.sources()}
+    paths = {info.guid: info.path for info in study.store.sources()}
     if wanted.anonymous:
         mask = Mask(study)
         paths = {guid: mask.text(path) for guid, path in paths.items()}
     people = result_columns.cases(chosen_variables(study, variables), basis.read, paths)
-    book = result_columns.codes(study.coding_counts())
+    book = result_columns.codes(study.store.counts_by_code())
     return (
         Sheet("Codebook", book.columns, book.records(codes)),
         Sheet("Cases", people.columns, people.records(listed)),
@@ -153,7 +144,7 @@ def _beside(study: Study, wanted: Filter, variables: Sequence[str] | None) -> tu
     )
 
 
-def shared_lines(study: Study, wanted: Filter) -> Iterator[SharedLine]:
+def shared_lines(study: StudyContext, wanted: Filter) -> Iterator[SharedLine]:
     """Codings and reviews of the counted coders, in an order that does not depend on this database.
 
     Interviewees with consent `paraphrase` or `analyse` are coded without their words; `none` is left out.
@@ -161,7 +152,7 @@ def shared_lines(study: Study, wanted: Filter) -> Iterator[SharedLine]:
     counted = count(study, wanted)
     homes = Homes(study, counted.basis.held.values())
     consents = Consents(study)
-    codebook, infos = study.codebook().by_guid, counted.sources
+    codebook, infos = study.store.codebook().by_guid, counted.sources
     text, at = "", ""
     lines: list[SharedLine] = []
     codings = study.store.codings(users=counted.basis.coders, origins=wanted.origins, codes=counted.codes)

@@ -14,6 +14,7 @@ from fusen.errors import FileError, FusenError
 from fusen.model.agreement import AgreementTable
 from fusen.model.codebook import Codebook
 from fusen.model.cross_case import Crosstab
+from fusen.model.filter import Counted, Filter
 from fusen.model.report import (
     CHECKLISTS,
     CodeCounts,
@@ -27,14 +28,19 @@ from fusen.model.report import (
 )
 from fusen.model.results import Basis, Excerpt
 from fusen.model.themes import WrittenTheme
+from fusen.study.agreement.rounds import Rounds
+from fusen.study.codebook import StudyCodebook
 from fusen.study.excerpts.select import chosen_variables
 from fusen.study.paths import write_whole
 from fusen.study.progress import Progress
-from fusen.study.scope.select import Counted, Filter, Homes, count, counted_once
+from fusen.study.results import Results
+from fusen.study.scope.select import Homes, count, counted_once
+from fusen.study.themes.analyst_themes import Themes
+from fusen.study.themes.matrix import Matrix
 
 if TYPE_CHECKING:
     from fusen.settings import LanguageModel
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
 
 WRITERS = {
     ".html": "fusen.report.writers.html:write",
@@ -61,7 +67,7 @@ class Wish:
 
 
 def write_report(
-    study: Study, target: Path, wanted: Filter, wish: Wish, *, overwrite: bool = False, progress: Progress
+    study: StudyContext, target: Path, wanted: Filter, wish: Wish, *, overwrite: bool = False, progress: Progress
 ) -> Report:
     """Write the report the suffix stands for. Raises FileError for another one or a file that is there already."""
     suffix = target.suffix.lower()
@@ -75,7 +81,7 @@ def write_report(
     return made
 
 
-def gather(study: Study, wanted: Filter, wish: Wish, progress: Progress) -> Report:
+def gather(study: StudyContext, wanted: Filter, wish: Wish, progress: Progress) -> Report:
     """Every part of the report; raises FusenError as the tables do."""
     if wish.checklist not in (None, *CHECKLISTS):
         raise FusenError(f"no checklist is called {wish.checklist}", f"one of {', '.join(CHECKLISTS)}")
@@ -85,15 +91,15 @@ def gather(study: Study, wanted: Filter, wish: Wish, progress: Progress) -> Repo
     return made if wish.model is None else _with_prose(study, made, wish.model, wish.allowed, progress)
 
 
-def _with_prose(study: Study, made: Report, model: LanguageModel, allowed: str, progress: Progress) -> Report:
+def _with_prose(study: StudyContext, made: Report, model: LanguageModel, allowed: str, progress: Progress) -> Report:
     """With connecting prose on each theme, written from what the report shows."""
     from fusen.study.themes.prose import connected
 
-    themes, remark = connected(study.layout, made.themes, made.by, model, progress, allowed=allowed)
+    themes, remark = connected(study.paths, made.themes, made.by, model, progress, allowed=allowed)
     return replace(made, themes=tuple(themes), basis=replace(made.basis, remarks=(*made.basis.remarks, remark)))
 
 
-def _without_names(study: Study, made: Report, wish: Wish) -> Report:
+def _without_names(study: StudyContext, made: Report, wish: Wish) -> Report:
     from fusen.study.mask import Mask, pointing
 
     mask = Mask(study)
@@ -102,7 +108,7 @@ def _without_names(study: Study, made: Report, wish: Wish) -> Report:
     return replace(masked, basis=replace(masked.basis, remarks=(*masked.basis.remarks, mask.said())))
 
 
-def _gather(study: Study, wanted: Filter, wish: Wish, progress: Progress) -> Report:
+def _gather(study: StudyContext, wanted: Filter, wish: Wish, progress: Progress) -> Report:
     from fusen.analysis.crosstab import Crossing
     from fusen.study.results.summaries import every_excerpt
     from fusen.study.results.summaries import themes as summarise
@@ -111,16 +117,17 @@ def _gather(study: Study, wanted: Filter, wish: Wish, progress: Progress) -> Rep
     counted = count(study, wanted)
     every = every_excerpt(study, wanted, counted, CONTEXT)
     themes, _, by = summarise(study, wanted, by=wish.by, progress=progress, excerpts=every)
-    rows, basis = study.frequencies(wanted=wanted, by=by)
+    rows, basis = Results(study).frequencies(wanted=wanted, by=by)
     codings = Crossing(count="codings")
     by_case = [
-        study.crosstab(wanted=wanted, rows=part, columns="case", asked=codings)[0] for part in ("themes", "codes")
+        Results(study).crosstab(wanted=wanted, rows=part, columns="case", asked=codings)[0]
+        for part in ("themes", "codes")
     ]
-    groups, group_basis = study.crosstab(wanted=wanted, rows="codes", columns=by) if by else (None, basis)
-    pairs, pair_basis = study.cooccurrence(wanted=wanted)
-    curve, curve_basis = study.saturation(wanted=wanted)
+    groups, group_basis = Results(study).crosstab(wanted=wanted, rows="codes", columns=by) if by else (None, basis)
+    pairs, pair_basis = Results(study).cooccurrence(wanted=wanted)
+    curve, curve_basis = Results(study).saturation(wanted=wanted)
     agreement, no_agreement = _agreement(study, wanted)
-    times, time_basis = study.timeline(wanted=wanted, by_code=_strips(study.codebook(), counted))
+    times, time_basis = Results(study).timeline(wanted=wanted, by_code=_strips(study.store.codebook(), counted))
     found = [excerpt for excerpt in every if counted.codes is None or excerpt.code_guid in counted.codes]
     authored = _authored(study, counted)
     excerpts = tuple(excerpt for excerpt in found if excerpt.case in basis.read)
@@ -128,13 +135,13 @@ def _gather(study: Study, wanted: Filter, wish: Wish, progress: Progress) -> Rep
     columns, cells = _cells(by_case)
     return Report(
         title=wish.title or f"{study.settings.name}: findings",
-        facts=_facts(study, counted, excerpts), basis=basis, by=by, codebook=study.codebook(),
+        facts=_facts(study, counted, excerpts), basis=basis, by=by, codebook=study.store.codebook(),
         interviewees=_interviewees(counted, columns, cells, chosen_variables(study, wish.variables)), rows=tuple(rows), themes=tuple(themes), columns=columns,
         cells=cells, groups=groups, pairs=pairs, saturation=curve, agreement=agreement, no_agreement=no_agreement,
-        rounds=_rounds(study), open_rounds=tuple(one for one in study.rounds.all() if one.frozen is None), timeline=times, matrix=_matrix(study, wanted), authored=authored,
+        rounds=_rounds(study), open_rounds=tuple(one for one in Rounds(study).all() if one.frozen is None), timeline=times, matrix=_matrix(study, wanted), authored=authored,
         ledger=tuple(ledger_of(study, themes, authored, found, basis, by)),
         excerpts=excerpts, hidden=_hidden(counted), memos=memos, memos_withheld=memos_withheld,
-        changes=tuple(study.codebook_log()), checklist=wish.checklist,
+        changes=tuple(StudyCodebook(study).log()), checklist=wish.checklist,
         remarks={
             "groups": _further(group_basis, basis), "pairs": _further(pair_basis, basis),
             "saturation": _further(curve_basis, basis), "timeline": _further(time_basis, basis),
@@ -154,23 +161,23 @@ def _cells(tables: Sequence[Crosstab]) -> tuple[tuple[str, ...], tuple[CodeCount
     )
 
 
-def _matrix(study: Study, wanted: Filter) -> tuple[Written, ...]:
+def _matrix(study: StudyContext, wanted: Filter) -> tuple[Written, ...]:
     if not study.store.cells():
         return ()
     return tuple(
         Written(cell.case, cell.path, cell.code_guid, cell.text, cell.by or "", cell.stale)
-        for cell in study.matrix.table(wanted).cells
+        for cell in Matrix(study).table(wanted).cells
         if cell.text
     )
 
 
-def _authored(study: Study, counted: Counted) -> tuple[WrittenTheme, ...]:
+def _authored(study: StudyContext, counted: Counted) -> tuple[WrittenTheme, ...]:
     """Themes of analysts that speak of what is counted."""
     from fusen.study.themes.analyst_themes import within
 
-    book = study.codebook()
+    book = study.store.codebook()
     found = []
-    for one in within(study.authored.all(), counted.basis):
+    for one in within(Themes(study).all(), counted.basis):
         codes = {
             below.guid for guid in one.theme.codes if guid in book.by_guid for below in book.subtree(book.by_guid[guid])
         }
@@ -185,7 +192,7 @@ def _strips(book: Codebook, counted: Counted) -> str:
     return "code" if 0 < sum(book.by_guid[guid].parent is not None for guid in used) <= MOST_STRIPS else "theme"
 
 
-def _rounds(study: Study) -> tuple[FrozenRound, ...]:
+def _rounds(study: StudyContext) -> tuple[FrozenRound, ...]:
     """Those that all their coders have submitted, whoever is counted here: it is their agreement before discussion."""
     return tuple(
         FrozenRound(
@@ -194,20 +201,20 @@ def _rounds(study: Study) -> tuple[FrozenRound, ...]:
             len(one.stretches),
             one.sample or "",
             one.frozen[:10],
-            study.rounds.agreement(one.number),
+            Rounds(study).agreement(one.number),
         )
-        for one in study.rounds.all()
+        for one in Rounds(study).all()
         if one.frozen is not None
     )
 
 
-def _agreement(study: Study, wanted: Filter) -> tuple[AgreementTable | None, str]:
+def _agreement(study: StudyContext, wanted: Filter) -> tuple[AgreementTable | None, str]:
     """Of the coders asked for, else of all people; without it the reason why."""
-    from fusen.study.agreement.measure import Asked
+    from fusen.study.agreement.measure import Asked, agreement
 
     named = tuple(name for name in wanted.coders if name != "all")
     try:
-        return study.agreement(Asked(coders=named, sources=wanted.sources, codes=wanted.codes)), ""
+        return agreement(study, Asked(coders=named, sources=wanted.sources, codes=wanted.codes)), ""
     except FusenError as error:
         return None, error.message
 
@@ -242,7 +249,7 @@ def _interviewees(
     return tuple(found)
 
 
-def _facts(study: Study, counted: Counted, excerpts: Sequence[Excerpt]) -> Facts:
+def _facts(study: StudyContext, counted: Counted, excerpts: Sequence[Excerpt]) -> Facts:
     from fusen import __version__
     from fusen.storage.step import now
 
@@ -270,11 +277,11 @@ def _facts(study: Study, counted: Counted, excerpts: Sequence[Excerpt]) -> Facts
     )  # fmt: skip
 
 
-def _data_hash(study: Study, counted: Counted) -> str:
+def _data_hash(study: StudyContext, counted: Counted) -> str:
     """The same for the same texts, definitions and counted codings, on every machine."""
     texts = {guid: info.sha256 for guid, info in counted.sources.items()}
     lines = [f"text\t{info.path}\t{info.sha256}" for info in counted.sources.values()]
-    lines += [f"code\t{code.guid}\t{code.label}\t{code.version}" for code in study.codebook()]
+    lines += [f"code\t{code.guid}\t{code.label}\t{code.version}" for code in study.store.codebook()]
     lines += [
         f"coding\t{texts.get(s.source, s.source)}\t{s.start}\t{s.end}\t{s.code}\t{s.coder}\t{s.direction or ''}"
         for s in counted.spans
@@ -282,14 +289,14 @@ def _data_hash(study: Study, counted: Counted) -> str:
     return hashlib.sha256("\n".join(sorted(lines)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _memos(study: Study, excerpts: Sequence[Excerpt]) -> tuple[tuple[Memo, ...], int]:
+def _memos(study: StudyContext, excerpts: Sequence[Excerpt]) -> tuple[tuple[Memo, ...], int]:
     """Notes, oldest first, and how many are left out: on passages not shown or not to be quoted, or on interviewees
     who may not be listed."""
     listed = {case.name for case in study.store.cases() if case.consent in ("quote", "paraphrase")}
-    about = {study.store.project: "the study"} | {code.guid: f"code {code.label}" for code in study.codebook()}
+    about = {study.store.project: "the study"} | {code.guid: f"code {code.label}" for code in study.store.codebook()}
     about |= {case.guid: f"interviewee {case.name}" for case in study.store.cases() if case.name in listed}
     homes = Homes(study, study.store.cases())
-    for info in study.sources():
+    for info in study.store.sources():
         if set(homes.cases_in(info.guid, 0, info.chars)) <= listed:
             about[info.guid] = f"transcript {info.path}"
     codings = {excerpt.guid: excerpt for excerpt in excerpts if excerpt.quote is not None}

@@ -16,10 +16,10 @@ from fusen.errors import FileError, FusenError
 from fusen.settings import read_study
 from fusen.storage.backends import sqlite
 from fusen.storage.store import Store
-from fusen.study.paths import Layout, make_durable, place, read_bytes
+from fusen.study.paths import StudyPaths, make_durable, place, read_bytes
 
 if TYPE_CHECKING:
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
 
 KEPT = 10  # daily backups
 UNFINISHED = ".study.db."  # how the name of a database begins that is still being made
@@ -27,13 +27,13 @@ ABANDONED = 3600  # seconds without a change after which an unfinished file is l
 BEFORE_RESTORE = "before-restore-"
 
 
-def backup(layout: Layout, target: Path | None) -> Path:
+def backup(paths: StudyPaths, target: Path | None) -> Path:
     """A consistent copy of the database, also while others work on it."""
-    made = target or _free_name(layout.backups, "")
+    made = target or _free_name(paths.backups, "")
     if made.exists():
         raise FileError(f"{made}: exists already", "choose another name")
     _make_folder(made.parent)
-    sqlite.copy_database(layout.database, made)
+    sqlite.copy_database(paths.database, made)
     return made
 
 
@@ -43,27 +43,27 @@ def _free_name(folder: Path, prefix: str) -> Path:
     return next(folder / name for name in names if not (folder / name).exists())
 
 
-def daily_care(layout: Layout) -> list[str]:
+def daily_care(paths: StudyPaths) -> list[str]:
     """A backup at the first opening of a day, of which the newest KEPT stay; what failed, as a warning."""
-    today = layout.backups / f"daily-{datetime.now(UTC):%Y-%m-%d}.db"
+    today = paths.backups / f"daily-{datetime.now(UTC):%Y-%m-%d}.db"
     if today.exists():
         return []
     try:
-        sweep(layout)
-        _make_folder(layout.backups)
-        sqlite.copy_database(layout.database, today)
+        sweep(paths)
+        _make_folder(paths.backups)
+        sqlite.copy_database(paths.database, today)
     except FusenError as error:
         return [f"there is no backup of today: {error.message}; {error.hint}"]
-    for old in sorted(layout.backups.glob("daily-*.db"))[:-KEPT]:
+    for old in sorted(paths.backups.glob("daily-*.db"))[:-KEPT]:
         old.unlink(missing_ok=True)
     return []
 
 
-def sweep(layout: Layout) -> None:
+def sweep(paths: StudyPaths) -> None:
     """Remove unfinished files that an interrupted run left behind."""
     places = (
-        (layout.home, f"{UNFINISHED}*"), (layout.home, f".*{sqlite.PART}*"), (layout.backups, f".*{sqlite.PART}*"),
-        (layout.codebook, f".*{sqlite.PART}"), (layout.transcripts, f"**/.*{sqlite.PART}"),
+        (paths.home, f"{UNFINISHED}*"), (paths.home, f".*{sqlite.PART}*"), (paths.backups, f".*{sqlite.PART}*"),
+        (paths.codebook, f".*{sqlite.PART}"), (paths.transcripts, f"**/.*{sqlite.PART}"),
     )  # fmt: skip
     for folder, pattern in places:
         for left in folder.glob(pattern):
@@ -79,35 +79,35 @@ def _make_folder(folder: Path) -> None:
         raise FileError(f"{folder}: cannot be made: {error.strerror}", "check the permissions") from error
 
 
-def backups(layout: Layout) -> list[Path]:
+def backups(paths: StudyPaths) -> list[Path]:
     """All backups, newest first."""
-    return sorted(layout.backups.glob("*.db"), key=lambda path: path.stat().st_mtime, reverse=True)
+    return sorted(paths.backups.glob("*.db"), key=lambda path: path.stat().st_mtime, reverse=True)
 
 
-def restore(layout: Layout, chosen: Path | None) -> tuple[Path, Path | None]:
+def restore(paths: StudyPaths, chosen: Path | None) -> tuple[Path, Path | None]:
     """Put a backup in the database's place; returns it and where the present one went.
 
     Where none is named it is the newest sound one, but not what an earlier restore put aside. The present database
     is kept under a new name, whatever its state.
     """
-    project = read_study(layout.settings).project
-    found, copy = _sound_copy(layout, chosen, project)
+    project = read_study(paths.settings).project
+    found, copy = _sound_copy(paths, chosen, project)
     try:
-        return found, _exchange(layout, copy)
+        return found, _exchange(paths, copy)
     finally:
         copy.unlink(missing_ok=True)
 
 
-def _sound_copy(layout: Layout, chosen: Path | None, project: str) -> tuple[Path, Path]:
+def _sound_copy(paths: StudyPaths, chosen: Path | None, project: str) -> tuple[Path, Path]:
     """The backup to restore and a checked copy of it in the study."""
-    candidates = [chosen] if chosen else [p for p in backups(layout) if not p.name.startswith(BEFORE_RESTORE)]
+    candidates = [chosen] if chosen else [p for p in backups(paths) if not p.name.startswith(BEFORE_RESTORE)]
     if not candidates:
-        raise FusenError(f"{layout.backups}: no backup here", "name a file: fusen restore FILE")
+        raise FusenError(f"{paths.backups}: no backup here", "name a file: fusen restore FILE")
     refused = []
     for found in candidates:
         if not found.is_file():
             raise FileError(f"{found}: no such file", "fusen restore --list shows the backups")
-        copy = layout.home / f"{UNFINISHED}{secrets.token_hex(6)}"
+        copy = paths.home / f"{UNFINISHED}{secrets.token_hex(6)}"
         try:
             sqlite.identify(found)
             sqlite.copy_database(found, copy)
@@ -135,23 +135,23 @@ def _problems(copy: Path, project: str) -> list[str]:
         sqlite.seal(copy)
 
 
-def _exchange(layout: Layout, copy: Path) -> Path | None:
-    if not layout.database.exists():
-        _put_in_place(layout, copy)
+def _exchange(paths: StudyPaths, copy: Path) -> Path | None:
+    if not paths.database.exists():
+        _put_in_place(paths, copy)
         return None
-    aside = _free_name(layout.backups, BEFORE_RESTORE)
+    aside = _free_name(paths.backups, BEFORE_RESTORE)
     _make_folder(aside.parent)
     try:
-        sqlite.identify(layout.database)
-        sqlite.copy_database(layout.database, aside)
+        sqlite.identify(paths.database)
+        sqlite.copy_database(paths.database, aside)
     except FusenError:  # damaged: keep the files as they are and put the copy in their place
         for suffix in sqlite.SIDE_FILES:
-            side = layout.database.with_name(layout.database.name + suffix)
+            side = paths.database.with_name(paths.database.name + suffix)
             if side.exists():
                 _keep(side, aside.with_name(aside.name + suffix))
-        _put_in_place(layout, copy)
+        _put_in_place(paths, copy)
     else:
-        sqlite.overwrite_database(copy, layout.database)
+        sqlite.overwrite_database(copy, paths.database)
     return aside
 
 
@@ -166,28 +166,28 @@ def _keep(file: Path, target: Path) -> None:
         raise FileError(f"{target}: cannot be written: {error.strerror}", "make room, then restore again") from error
 
 
-def _put_in_place(layout: Layout, copy: Path) -> None:
+def _put_in_place(paths: StudyPaths, copy: Path) -> None:
     """The side files go first: a write-ahead log of the old database would be read into the new one."""
     for suffix in ("-wal", "-shm"):
-        layout.database.with_name(layout.database.name + suffix).unlink(missing_ok=True)
-    place(copy, layout.database, replace=True)
-    make_durable([layout.home])
+        paths.database.with_name(paths.database.name + suffix).unlink(missing_ok=True)
+    place(copy, paths.database, replace=True)
+    make_durable([paths.home])
 
 
-def check(study: Study) -> list[str]:
+def check(study: StudyContext) -> list[str]:
     """Problems of the database, of codings between it and the codebook, and of the files beside it."""
     from fusen.storage.integrity import check_store
 
     found = check_store(study.store)
     if found:
         return found
-    codebook = study.codebook()
+    codebook = study.store.codebook()
     found += [
         f"coding {coding.guid}: its code {coding.code} is not in the codebook"
         for coding in study.store.codings()
         if coding.code not in codebook.by_guid
     ]
-    known = {info.guid for info in study.sources()}
+    known = {info.guid for info in study.store.sources()}
     for case in study.store.cases():
         found += [
             f"case {case.name}: its source {place.source} is gone" for place in case.places if place.source not in known
@@ -195,16 +195,16 @@ def check(study: Study) -> list[str]:
     return found + _shared_quotes(study)
 
 
-def _shared_quotes(study: Study) -> list[str]:
+def _shared_quotes(study: StudyContext) -> list[str]:
     """Lines of `.fusen/codings` about the texts that are here whose quotes are not the words at their offsets."""
     from fusen.formats.exchange.jsonl import SharedLine, read
     from fusen.formats.registry import Options
 
-    infos = {(info.path, info.sha256): info for info in study.sources()}
+    infos = {(info.path, info.sha256): info for info in study.store.sources()}
     found: list[str] = []
     text, at = "", ""
-    for file in sorted(study.layout.codings.glob("*.jsonl")):
-        name = file.relative_to(study.layout.root).as_posix()
+    for file in sorted(study.paths.codings.glob("*.jsonl")):
+        name = file.relative_to(study.paths.root).as_posix()
         for line in read(io.BytesIO(read_bytes(file)), name, Options()).items:
             if not isinstance(line, SharedLine) or line.quote is None:
                 continue
@@ -212,7 +212,7 @@ def _shared_quotes(study: Study) -> list[str]:
             if info is None:
                 continue
             if info.guid != at:
-                text, at = study.text(info.guid), info.guid
+                text, at = study.store.text(info.guid), info.guid
             if text[line.start : line.end] != line.quote:
                 found.append(
                     f"{name}:{line.line}: its quote is not what stands at {line.source}@{line.start}-{line.end}"

@@ -12,27 +12,27 @@ from fusen.storage.codebook import files_between
 from fusen.storage.step import Step
 from fusen.storage.store import Store
 from fusen.study.files import Writing, written_back
-from fusen.study.sync import codebook_hash, settle_cases
+from fusen.study.sync import cases_hash, codebook_hash, settle_cases
 
 if TYPE_CHECKING:
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
 
 
-def undo(study: Study) -> HistoryStep:
+def undo(study: StudyContext) -> HistoryStep:
     return _reverse(study, reversal.undo)
 
 
-def redo(study: Study) -> HistoryStep:
+def redo(study: StudyContext) -> HistoryStep:
     return _reverse(study, reversal.redo)
 
 
-def _reverse(study: Study, how: Callable[[Store, str, Callable[[Step], None]], HistoryStep]) -> HistoryStep:
-    with written_back(study.layout) as writing:
+def _reverse(study: StudyContext, how: Callable[[Store, str, Callable[[Step], None]], HistoryStep]) -> HistoryStep:
+    with written_back(study.paths) as writing:
 
         def settle(step: Step) -> None:
             closed, added = files_between(study.store, step.id)
             _settle_table(study, step, writing, closed, added)
-            settle_cases(study.store, study.layout, step, always=bool(closed or added))
+            settle_cases(study.store, study.paths, step, always=bool(closed or added))
             _settle_codebook(study, step, writing, closed, added)
 
         return how(study.store, study.user, settle)
@@ -41,21 +41,21 @@ def _reverse(study: Study, how: Callable[[Store, str, Callable[[Step], None]], H
 Files = Mapping[str, bytes]
 
 
-def _settle_table(study: Study, step: Step, writing: Writing, closed: Files, added: Files) -> None:
+def _settle_table(study: StudyContext, step: Step, writing: Writing, closed: Files, added: Files) -> None:
     """The case table as it was, if it is still as fusen wrote it."""
-    name = study.layout.cases.relative_to(study.layout.root).as_posix()
+    name = study.paths.cases.relative_to(study.paths.root).as_posix()
     if name in closed and writing.now(name) == closed[name] and name in added:
         writing.put({name: added[name]})
-        step.put_meta("cases-hash", study.cases_hash())
+        step.put_meta("cases-hash", cases_hash(study.paths))
 
 
-def _settle_codebook(study: Study, step: Step, writing: Writing, closed: Files, added: Files) -> None:
+def _settle_codebook(study: StudyContext, step: Step, writing: Writing, closed: Files, added: Files) -> None:
     """After undo or redo of an edit: the files as they were, if they are still as fusen wrote them."""
     wanted: dict[str, bytes | None] = dict.fromkeys(name for name in closed if name not in added)
     wanted = {name: content for name, content in (wanted | dict(added)).items() if name.startswith("codebook/")}
     if not wanted:
         return
-    files = study.layout.codebook_files()
+    files = study.paths.codebook_files()
     if codebook_hash(files) != study.store.get_meta("codebook-hash"):
         raise UndoRefused(
             "the codebook's files were changed by hand since", "change what you want changed in the files"

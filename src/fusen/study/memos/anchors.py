@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fusen.model.coding import Note
-from fusen.study.excerpts.select import CITATION
+from fusen.study.citation import CITATION
 
 if TYPE_CHECKING:
     from fusen.text.realign import Carrier, Fate

@@ -13,10 +13,10 @@ from fusen.storage.step import now
 from fusen.study.input_check import note_problem
 
 if TYPE_CHECKING:
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
 
 
-def write_note(study: Study, target: str, text: str, kind: NoteKind, guid: str | None) -> Note | None:
+def write_note(study: StudyContext, target: str, text: str, kind: NoteKind, guid: str | None) -> Note | None:
     """A new note, or the next version of one's own; an empty text deletes it. None where nothing is left."""
     if kind not in NOTE_KINDS:
         raise FusenError(f"no kind of note is called {kind}", f"one of {', '.join(NOTE_KINDS)}")
@@ -40,7 +40,7 @@ def write_note(study: Study, target: str, text: str, kind: NoteKind, guid: str |
     return made
 
 
-def write_notes(study: Study, texts: Sequence[tuple[str, str]], kind: NoteKind) -> int:
+def write_notes(study: StudyContext, texts: Sequence[tuple[str, str]], kind: NoteKind) -> int:
     """A new note on each of several things, (guid, text) pairs, in one step. How many: none of empty texts."""
     at = now()
     made = [

@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, cast
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Literal
 
 from fusen.model import result_columns
+from fusen.model.filter import EVERYTHING, Filter
 from fusen.model.table import Table, ThemeTable
-from fusen.study.mask import agreement_told, told
+from fusen.study.mask import told
 from fusen.study.progress import Progress, silent
-from fusen.study.scope.select import EVERYTHING, Filter
 
 if TYPE_CHECKING:
     from fusen.analysis.crosstab import Crossing
     from fusen.analysis.saturation import Rule
     from fusen.analysis.tidy import TidyRow
-    from fusen.model.agreement import AgreementTable
     from fusen.model.cross_case import Cooccurrence, Crosstab, KeywordRow, Profile, Saturation, Timeline
     from fusen.model.results import Basis, Excerpt, FrequencyRow
-    from fusen.settings import LanguageModel
-    from fusen.study import Study
-    from fusen.study.agreement.measure import Asked
+    from fusen.study.context import StudyContext
     from fusen.study.excerpts.query import QueryRow
 
 
 class Results:
-    """What `Study` can count; a class of its own for the length of it."""
+    """The result tables of a study."""
 
-    @property
-    def _study(self) -> Study:
-        return cast("Study", self)
+    def __init__(self, study: StudyContext) -> None:
+        self._study = study
 
     def basis(self, wanted: Filter) -> Basis:
         """Whose codings a filter counts and over which interviewees."""
@@ -64,15 +60,6 @@ class Results:
         made = ThemeTable(*themes(self._study, wanted, by=by, progress=progress), themes_shape())
         return told(self._study, wanted, with_intervals(made) if interval else made)
 
-    def connected(
-        self, table: ThemeTable, endpoint: LanguageModel, progress: Progress = silent,
-        *, allowed: str = "", cancelled: Callable[[], bool] = lambda: False,
-    ) -> ThemeTable:  # fmt: skip
-        """Theme summaries with prose by a language model, checked; a remote one is refused unless `allowed` is its host."""
-        from fusen.study.themes.prose import connect
-
-        return connect(self._study.layout, table, endpoint, progress, allowed=allowed, cancelled=cancelled)
-
     def excerpts(
         self,
         wanted: Filter = EVERYTHING,
@@ -103,14 +90,6 @@ class Results:
         return told(
             self._study, wanted, Table(*query(self._study, expression, wanted, most=most, progress=progress), QUERY)
         )
-
-    def agreement(self, asked: Asked | None = None) -> AgreementTable:
-        """Agreement between coders on what all of them have read."""
-        from fusen.study.agreement.measure import Asked, agreement
-
-        asked = asked or Asked()
-        made = agreement(self._study, asked)
-        return agreement_told(self._study, made) if asked.anonymous else made
 
     # -- across interviewees
 
@@ -188,3 +167,15 @@ class Results:
         return told(
             self._study, wanted, Table(*profile(self._study, wanted, case, quotes=quotes), cross_case_columns.PROFILE)
         )
+
+    def search(
+        self, words: str, how: Literal["plain", "word", "regex"] = "plain", *, most: int | None = None,
+        progress: Progress = silent,
+    ) -> list[Excerpt]:  # fmt: skip
+        """Passages that hold the words: plain, `"exact phrase"`, `prefix*`; as typed (`word`), or a regular expression."""
+        from fusen.study.excerpts.query import find_text
+        from fusen.study.excerpts.search import search
+
+        if how == "plain":
+            return search(self._study, words, most)
+        return find_text(self._study, words, regex=how == "regex", most=most, progress=progress)

@@ -10,6 +10,7 @@ from itertools import compress
 from typing import TYPE_CHECKING
 
 from fusen.analysis.frequencies import left_out, variable_values
+from fusen.analysis.significance import INTERVAL
 from fusen.errors import FusenError
 from fusen.model.coding import AUTO_USER, Case
 from fusen.model.cross_case import (
@@ -22,18 +23,19 @@ from fusen.model.cross_case import (
     Tiles,
     Timeline,
 )
+from fusen.model.filter import Counted, Filter
 from fusen.model.results import Basis, CodedSpan
 from fusen.study.autocode.recall import recall_remark
+from fusen.study.passages import passages_of
 from fusen.study.progress import Progress
-from fusen.study.scope.select import Counted, Filter, Homes, count
+from fusen.study.scope.select import Homes, count
 
 if TYPE_CHECKING:
     from fusen.analysis.crosstab import Crossing
     from fusen.analysis.keywords import Talk
     from fusen.analysis.saturation import Rule
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
 
-INTERVAL = "Wilson 95 % intervals assume a random sample of interviewees, which a purposive sample is not."
 TEST = (
     "p-values, Holm-corrected over the rows: purposive samples allow no inference to a population, and in six against "
     "six even perfect separation (p = .002) does not survive correction over 30 codes. Read the counts, the groups "
@@ -41,15 +43,15 @@ TEST = (
 )
 
 
-def crosstab(study: Study, wanted: Filter, rows: str, columns: str, asked: Crossing) -> tuple[Crosstab, Basis]:
+def crosstab(study: StudyContext, wanted: Filter, rows: str, columns: str, asked: Crossing) -> tuple[Crosstab, Basis]:
     from fusen.analysis.crosstab import CASE, CODES, THEMES
     from fusen.analysis.crosstab import crosstab as cross
     from fusen.report.sections.crosstab import small_remarks
-    from fusen.study.results.summaries import WordCounter
+    from fusen.study.results.word_counter import WordCounter
 
     counted = count(study, wanted)
     made = cross(
-        counted.spans, study.codebook(), counted.basis, rows, columns, words_of=WordCounter(study),
+        counted.spans, study.store.codebook(), counted.basis, rows, columns, words_of=WordCounter(study),
         codes=counted.codes, asked=asked,
     )  # fmt: skip
     said = _left_out(counted)
@@ -70,7 +72,7 @@ def crosstab(study: Study, wanted: Filter, rows: str, columns: str, asked: Cross
 
 
 def cooccurrence(
-    study: Study, wanted: Filter, *, within: str, level: str, least: int, shifts: int | None, seed: int
+    study: StudyContext, wanted: Filter, *, within: str, level: str, least: int, shifts: int | None, seed: int
 ) -> tuple[Cooccurrence, Basis]:
     from fusen.analysis.cooccurrence import INTERVIEWEE, cooccurrence, reach
 
@@ -78,7 +80,7 @@ def cooccurrence(
     counted = count(study, wanted)
     placed = {} if within == INTERVIEWEE else tiles(study, counted, wanted.include_interviewer)
     made = cooccurrence(
-        counted.spans, study.codebook(), counted.basis, placed, within=within, level=level, codes=counted.codes,
+        counted.spans, study.store.codebook(), counted.basis, placed, within=within, level=level, codes=counted.codes,
         least=least, shifts=shifts, seed=seed,
     )  # fmt: skip
     return made, _with(
@@ -96,7 +98,7 @@ def _pair_units(within: str, unit: str, shifts: int, seed: int) -> str:
 
 
 def saturation(
-    study: Study, wanted: Filter, *, by: str | None, level: str, rules: tuple[Rule, ...], orders: int, seed: int
+    study: StudyContext, wanted: Filter, *, by: str | None, level: str, rules: tuple[Rule, ...], orders: int, seed: int
 ) -> tuple[Saturation, Basis]:
     from fusen.analysis.saturation import DATE, FIXED, held_order
     from fusen.analysis.saturation import saturation as saturate
@@ -104,7 +106,7 @@ def saturation(
     counted = count(study, wanted)
     group_of = variable_values(counted.basis, by) if by else None
     made = saturate(
-        counted.spans, study.codebook(), counted.basis, group_of=group_of, level=level, rules=rules, orders=orders,
+        counted.spans, study.store.codebook(), counted.basis, group_of=group_of, level=level, rules=rules, orders=orders,
         seed=seed,
     )  # fmt: skip
     _, undated = held_order(counted.basis)
@@ -123,7 +125,7 @@ def saturation(
 
 
 def keywords(
-    study: Study, wanted: Filter, *, by: str | None, most: int, lines: int, progress: Progress
+    study: StudyContext, wanted: Filter, *, by: str | None, most: int, lines: int, progress: Progress
 ) -> tuple[list[KeywordRow], Basis]:
     """Words that set codes apart; with `by` those that set groups apart, in the talk under the codes if any."""
     from fusen.analysis.frequencies import lineage
@@ -131,7 +133,7 @@ def keywords(
     from fusen.nlp.languages import stop_words
 
     counted = count(study, wanted)
-    codebook = study.codebook()
+    codebook = study.store.codebook()
     languages = {info.language for info in counted.sources.values()}
     said = _left_out(counted)
     own: dict[str, set[str]] = {}
@@ -172,10 +174,10 @@ def _shown_groups(values: Mapping[str, str], basis: Basis) -> tuple[dict[str, tu
     return {value: (value,) for value in shown}, hidden
 
 
-def _talk(study: Study, counted: Counted, progress: Progress) -> Iterator[Talk]:
+def _talk(study: StudyContext, counted: Counted, progress: Progress) -> Iterator[Talk]:
     """Passages of interviewees read in full, with the codes on them, a citation, and whether they may be quoted."""
     from fusen.analysis.keywords import Talk
-    from fusen.study.excerpts.select import cite
+    from fusen.study.citation import cite
     from fusen.study.scope.consent import Consents
 
     homes, consents = Homes(study, counted.basis.held.values()), Consents(study)
@@ -184,8 +186,8 @@ def _talk(study: Study, counted: Counted, progress: Progress) -> Iterator[Talk]:
         spans.setdefault(span.source, []).append(span)
     for number, (guid, info) in enumerate(counted.sources.items()):
         progress("reading", number, len(counted.sources))
-        text, turns = study.text(guid), study.store.turns([guid])[guid]
-        passages = study.passages([info])[guid]
+        text, turns = study.store.text(guid), study.store.turns([guid])[guid]
+        passages = passages_of(study, [info])[guid]
         codes: list[set[str]] = [set() for _ in range(len(passages))]
         for span in spans.get(guid, ()):
             for index in passages.overlapping(span.start, span.end):
@@ -199,12 +201,12 @@ def _talk(study: Study, counted: Counted, progress: Progress) -> Iterator[Talk]:
                 )
 
 
-def timeline(study: Study, wanted: Filter, *, parts: int, by_code: str | None) -> tuple[Timeline, Basis]:
+def timeline(study: StudyContext, wanted: Filter, *, parts: int, by_code: str | None) -> tuple[Timeline, Basis]:
     from fusen.analysis.timeline import timeline as lay
 
     counted = count(study, wanted)
     made = lay(
-        counted.spans, study.codebook(), counted.basis, tiles(study, counted, wanted.include_interviewer),
+        counted.spans, study.store.codebook(), counted.basis, tiles(study, counted, wanted.include_interviewer),
         {guid: info.path for guid, info in counted.sources.items()}, parts=parts, by_code=by_code, codes=counted.codes,
     )  # fmt: skip
     said = [*_left_out(counted), f"The share of the talk that is coded, in {parts} equal parts from first to last."]
@@ -213,13 +215,13 @@ def timeline(study: Study, wanted: Filter, *, parts: int, by_code: str | None) -
     return made, _with(counted.basis, said)
 
 
-def profile(study: Study, wanted: Filter, case: str, *, quotes: int, parts: int = 30) -> tuple[Profile, Basis]:
+def profile(study: StudyContext, wanted: Filter, case: str, *, quotes: int, parts: int = 30) -> tuple[Profile, Basis]:
     from fusen.analysis.profile import profile_rows
     from fusen.analysis.timeline import Talk as Laid
     from fusen.analysis.timeline import coverage
     from fusen.nlp.languages import stop_words
     from fusen.study.excerpts.select import collect
-    from fusen.study.results.summaries import WordCounter
+    from fusen.study.results.word_counter import WordCounter
     from fusen.study.status import reviewed_shares
 
     found = find_case(study, case)
@@ -232,7 +234,7 @@ def profile(study: Study, wanted: Filter, case: str, *, quotes: int, parts: int 
     excerpts = collect(study, replace(wanted, sources=tuple(info.path for info in sources.values())), own)
     languages = {info.path: info.language for info in sources.values()}
     rows = profile_rows(
-        found.name, counted.spans, [e for e in excerpts if e.case == found.name], study.codebook(), counted.basis,
+        found.name, counted.spans, [e for e in excerpts if e.case == found.name], study.store.codebook(), counted.basis,
         words_of=WordCounter(study), languages=languages,
         stop_words={language: stop_words(language) for language in set(languages.values())}, quotes=quotes,
     )  # fmt: skip
@@ -250,7 +252,7 @@ def profile(study: Study, wanted: Filter, case: str, *, quotes: int, parts: int 
     return made, _with(counted.basis, unread)
 
 
-def find_case(study: Study, name: str) -> Case:
+def find_case(study: StudyContext, name: str) -> Case:
     """An interviewee who may be shown, by name in any case; raises FusenError with the nearest names."""
     cases = study.store.cases()
     found = [case for case in cases if case.name == name]
@@ -267,13 +269,13 @@ def find_case(study: Study, name: str) -> Case:
     return found[0]
 
 
-def tiles(study: Study, counted: Counted, interviewer: bool) -> dict[str, Tiles]:
+def tiles(study: StudyContext, counted: Counted, interviewer: bool) -> dict[str, Tiles]:
     """The passages that are counted, by source: the interviewees', or all."""
     from fusen.storage.interviewer_turns import asked
 
     asks: Mapping[str, list[bool]] = {} if interviewer else asked(study.store)
     found = {}
-    for guid, passages in study.passages(counted.sources.values()).items():
+    for guid, passages in passages_of(study, counted.sources.values()).items():
         turns = asks.get(guid, [])
         if any(turns):
             kept = list(map([not interviewer for interviewer in turns].__getitem__, passages.turns))
@@ -293,7 +295,7 @@ def _left_out(counted: Counted) -> list[str]:
     ]
 
 
-def _recall(study: Study, counted: Counted) -> list[str]:
+def _recall(study: StudyContext, counted: Counted) -> list[str]:
     said = recall_remark(study, counted)
     return [said] if said else []
 

@@ -9,34 +9,38 @@ from typing import TYPE_CHECKING
 from fusen.analysis.frequencies import frequencies as count_rows
 from fusen.analysis.frequencies import left_out
 from fusen.model.coding import AUTO_USER
+from fusen.model.filter import Counted, Filter
 from fusen.model.results import Basis, CodedSpan, CodeSummary, Excerpt, FrequencyRow, ThemeSummary
 from fusen.model.table import ThemeTable
 from fusen.study.autocode.recall import recall_remark
+from fusen.study.cases import variables_of
+from fusen.study.passages import passages_of
 from fusen.study.progress import Progress
-from fusen.study.scope.select import Counted, Filter, Homes, count
+from fusen.study.results.word_counter import WordCounter
+from fusen.study.scope.select import Homes, count
 
 if TYPE_CHECKING:
     from fusen.analysis.keywords import Talk
     from fusen.analysis.pinned_quotes import Pinning
     from fusen.analysis.tidy import TidyRow
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
 
 GROUPS = range(2, 7)  # values a case variable needs to be a grouping by default
 
 
 def frequencies(
-    study: Study, wanted: Filter, *, by: str | None, level: str | None, sort: str
+    study: StudyContext, wanted: Filter, *, by: str | None, level: str | None, sort: str
 ) -> tuple[list[FrequencyRow], Basis]:
     counted = count(study, wanted)
     basis = _with_remarks(study, counted, by)
     rows = count_rows(
-        counted.spans, study.codebook(), basis, by=by, level=level, codes=counted.codes, sort=sort,
+        counted.spans, study.store.codebook(), basis, by=by, level=level, codes=counted.codes, sort=sort,
         words_of=WordCounter(study),
     )  # fmt: skip
     return rows, basis
 
 
-def tidy(study: Study, wanted: Filter) -> tuple[list[TidyRow], Basis]:
+def tidy(study: StudyContext, wanted: Filter) -> tuple[list[TidyRow], Basis]:
     """Interviewee × code, in rows."""
     from fusen.analysis.tidy import tidy_rows
 
@@ -47,27 +51,13 @@ def tidy(study: Study, wanted: Filter) -> tuple[list[TidyRow], Basis]:
         if hidden
         else []
     )
-    rows = tidy_rows(counted.spans, study.codebook(), counted.basis, words_of=WordCounter(study), codes=counted.codes)
+    rows = tidy_rows(
+        counted.spans, study.store.codebook(), counted.basis, words_of=WordCounter(study), codes=counted.codes
+    )
     return rows, replace(counted.basis, remarks=(*counted.basis.remarks, *said))
 
 
-class WordCounter:
-    """Words of a stretch, for the few places where codings of one code overlap; holds one text at a time."""
-
-    def __init__(self, study: Study) -> None:
-        self._study = study
-        self._source = ""
-        self._text = ""
-
-    def __call__(self, source: str, start: int, end: int) -> int:
-        from fusen.text.words import count_words
-
-        if source != self._source:
-            self._source, self._text = source, self._study.text(source)
-        return count_words(self._text[start:end])
-
-
-def _with_remarks(study: Study, counted: Counted, by: str | None) -> Basis:
+def _with_remarks(study: StudyContext, counted: Counted, by: str | None) -> Basis:
     """The header, with what is left out of the counts and what a comparison of groups rests on."""
     remarks = list(counted.basis.remarks)
     shown = [span for span in counted.spans if counted.codes is None or span.code in counted.codes]
@@ -83,13 +73,13 @@ def _with_remarks(study: Study, counted: Counted, by: str | None) -> Basis:
     return replace(counted.basis, remarks=tuple(remarks))
 
 
-def default_grouping(study: Study) -> str | None:
+def default_grouping(study: StudyContext) -> str | None:
     """The first case variable with two to six values."""
-    return next((name for name, values in study.variables().items() if len(values) in GROUPS), None)
+    return next((name for name, values in variables_of(study).items() if len(values) in GROUPS), None)
 
 
 def themes(
-    study: Study,
+    study: StudyContext,
     wanted: Filter,
     *,
     by: str | None,
@@ -115,27 +105,27 @@ def themes(
         talk=_talk(study, counted, progress),
         languages={info.path: info.language for info in counted.sources.values()},
         stop_words={language: stop_words(language) for language in languages},
-        own_words={code.guid: phrase_words(code) for code in study.codebook()} if automatic else {},
+        own_words={code.guid: phrase_words(code) for code in study.store.codebook()} if automatic else {},
         pins=_pins(study),
     )
-    made = summarise(study.codebook(), basis, material, words_of=WordCounter(study), by=by, codes=counted.codes)
+    made = summarise(study.store.codebook(), basis, material, words_of=WordCounter(study), by=by, codes=counted.codes)
     return made, basis, by
 
 
-def _pins(study: Study) -> list[Pinning]:
+def _pins(study: StudyContext) -> list[Pinning]:
     """What is pinned, in the order of themes: what supports before what qualifies and contradicts."""
     from fusen.analysis.pinned_quotes import Pinning
     from fusen.model.themes import STANCES
 
     themes = {theme.guid: theme for theme in study.store.themes()}
-    texts = {info.guid: info for info in study.sources()} if themes else {}
+    texts = {info.guid: info for info in study.store.sources()} if themes else {}
     pins = [
         pin
         for pin in study.store.pins()
         if pin.theme in themes and pin.source in texts and texts[pin.source].sha256 == pin.sha256
     ]
     pins.sort(key=lambda pin: (themes[pin.theme].position, STANCES.index(pin.stance)))
-    book = study.codebook()
+    book = study.store.codebook()
     codes = {
         theme.guid: frozenset(
             below.guid for guid in theme.codes if guid in book.by_guid for below in book.subtree(book.by_guid[guid])
@@ -150,8 +140,7 @@ def _pins(study: Study) -> list[Pinning]:
 
 def with_intervals(table: ThemeTable) -> ThemeTable:
     """With the 95 % interval of each theme's and code's prevalence, and the remark on what it assumes."""
-    from fusen.analysis.significance import wilson
-    from fusen.study.results.cross_case import INTERVAL
+    from fusen.analysis.significance import INTERVAL, wilson
 
     def with_interval(summary: CodeSummary) -> CodeSummary:
         return replace(summary, interval=wilson(summary.row.interviewees, summary.row.of))
@@ -160,21 +149,21 @@ def with_intervals(table: ThemeTable) -> ThemeTable:
     return ThemeTable(made, replace(table.basis, remarks=(*table.basis.remarks, INTERVAL)), table.by, table.shape)
 
 
-def every_excerpt(study: Study, wanted: Filter, counted: Counted, context: int = 0) -> list[Excerpt]:
+def every_excerpt(study: StudyContext, wanted: Filter, counted: Counted, context: int = 0) -> list[Excerpt]:
     """The excerpts of all codes, whichever were asked for: a theme's quotes do not depend on that."""
     from fusen.study.excerpts.select import collect
 
     return collect(study, replace(wanted, codes=()), replace(counted, codes=None), context=context)
 
 
-def _talk(study: Study, counted: Counted, progress: Progress) -> Iterator[Talk]:
+def _talk(study: StudyContext, counted: Counted, progress: Progress) -> Iterator[Talk]:
     """Every interviewee passage with the codes on it, source by source."""
     from fusen.analysis.keywords import Talk
     from fusen.storage.interviewer_turns import asked
     from fusen.study.excerpts.select import Texts
 
     homes, asks = Homes(study, counted.basis.held.values()), asked(study.store)
-    cut, texts = study.passages(counted.sources.values()), Texts(study, counted.sources)
+    cut, texts = passages_of(study, counted.sources.values()), Texts(study, counted.sources)
     spans: dict[str, list[CodedSpan]] = {}
     for span in counted.spans:
         spans.setdefault(span.source, []).append(span)

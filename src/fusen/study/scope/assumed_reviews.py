@@ -9,10 +9,10 @@ from fusen.model.coding import Review
 from fusen.model.ids import assumed_review_guid
 
 if TYPE_CHECKING:
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
 
 
-def assumed_remarks(study: Study, reviews: Iterable[Review]) -> list[str]:
+def assumed_remarks(study: StudyContext, reviews: Iterable[Review]) -> list[str]:
     """The line of a table's header, where these reviews hold assumed ones that no reading of the coder's own covers."""
     reviews = list(reviews)
     assumed = {

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from fusen.study.scope.select import Homes
 
 if TYPE_CHECKING:
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
 
 
 class Consents:
     """The consent of everyone who speaks in a stretch; the strictest counts."""
 
-    def __init__(self, study: Study) -> None:
+    def __init__(self, study: StudyContext) -> None:
         cases = study.store.cases()
         self._homes = Homes(study, cases)
         self._given = {case.name: case.consent for case in cases}
@@ -49,7 +49,7 @@ class Consents:
         return source in self._shared
 
 
-def closed_places(study: Study) -> dict[str, set[str | None]]:
+def closed_places(study: StudyContext) -> dict[str, set[str | None]]:
     """By source guid, the speakers who consented to nothing; None where the whole source is theirs."""
     closed: dict[str, set[str | None]] = {}
     for case in study.store.cases():

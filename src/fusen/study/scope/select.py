@@ -5,56 +5,29 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from fusen.errors import FusenError
 from fusen.model.codebook import Code
 from fusen.model.coding import AUTO_USER, CONSENSUS, ORIGINS, Case, Review
-from fusen.model.results import Basis, CodedSpan
+from fusen.model.filter import Counted, Filter
+from fusen.model.results import Basis
 from fusen.model.source import START, SourceInfo, Turn
+from fusen.study.passages import talk_of
 from fusen.study.scope.assumed_reviews import assumed_remarks
 from fusen.study.scope.visibility import Standing
 from fusen.text.spans import covers
 
 if TYPE_CHECKING:
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
 
 UNSPACED = frozenset({"ja", "zh", "th", "lo", "km", "my"})
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """What the person asked to see; empty values mean the default."""
-
-    coders: tuple[str, ...] = ()  # names, or people | all
-    origins: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()  # paths, stems or case names
-    codes: tuple[str, ...] = ()  # names, ids or paths
-    reference: str = "union"  # union | intersection | a coder's name
-    include_interviewer: bool = False
-    anonymous: bool = False  # in what comes back: interviewees by number, listed terms in brackets
-
-
-EVERYTHING = Filter()
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """Codings reduced to spans, each with its case, and what they are counted over.
-
-    `codes` chooses what is shown: the spans are of all codes, so that a theme's numbers do not depend on it.
-    """
-
-    spans: Sequence[CodedSpan]
-    basis: Basis
-    codes: frozenset[str] | None  # guids of those asked for; None for all
-    sources: Mapping[str, SourceInfo]  # by guid, those that may be counted
-
-
 @contextmanager
-def counted_once(study: Study) -> Iterator[None]:
+def counted_once(study: StudyContext) -> Iterator[None]:
     """Inside, a filter is counted once, so that all tables of a document are of one moment."""
     study.counted = {}
     try:
@@ -63,7 +36,7 @@ def counted_once(study: Study) -> Iterator[None]:
         study.counted = None
 
 
-def count(study: Study, wanted: Filter) -> Counted:
+def count(study: StudyContext, wanted: Filter) -> Counted:
     """Everything a table needs: raises FusenError for a coder, code or source that does not exist."""
     if study.counted is None:
         return _count(study, wanted)
@@ -72,8 +45,8 @@ def count(study: Study, wanted: Filter) -> Counted:
     return study.counted[wanted]
 
 
-def _count(study: Study, wanted: Filter) -> Counted:
-    infos = {info.guid: info for info in study.sources()}
+def _count(study: StudyContext, wanted: Filter) -> Counted:
+    infos = {info.guid: info for info in study.store.sources()}
     chosen = find_sources(study, wanted.sources)
     cases = {case.name: case for case in study.store.cases() if case.consent != "none"}
     if wanted.sources:
@@ -107,7 +80,7 @@ class Homes:
     `alone` are the sources (guids) that are wholly one case's, each with its name.
     """
 
-    def __init__(self, study: Study, cases: Iterable[Case]) -> None:
+    def __init__(self, study: StudyContext, cases: Iterable[Case]) -> None:
         self._named = {case.name for case in cases}
         whole: dict[str, str] = {}
         self._speakers: dict[str, dict[str, str]] = {}
@@ -138,7 +111,9 @@ class Homes:
         return [case for case in dict.fromkeys(speaking) if case is not None and case in self._named]
 
 
-def resolve_coders(study: Study, wanted: Filter, infos: Mapping[str, SourceInfo]) -> tuple[frozenset[str], list[str]]:
+def resolve_coders(
+    study: StudyContext, wanted: Filter, infos: Mapping[str, SourceInfo]
+) -> tuple[frozenset[str], list[str]]:
     """The coders to count, and lines on how to see the others."""
     active = study.store.active_users()
     people, tagged = active - {AUTO_USER}, AUTO_USER in active
@@ -153,7 +128,7 @@ def resolve_coders(study: Study, wanted: Filter, infos: Mapping[str, SourceInfo]
 
 
 def _others(
-    study: Study, chosen: frozenset[str], people: frozenset[str], tagged: bool, infos: Mapping[str, SourceInfo]
+    study: StudyContext, chosen: frozenset[str], people: frozenset[str], tagged: bool, infos: Mapping[str, SourceInfo]
 ) -> list[str]:
     """What kind of codings these are, and what shows those of the coders who are not counted."""
     said = []
@@ -186,19 +161,19 @@ def _named_coders(name: str, names: Sequence[str], people: Collection[str]) -> s
     return {name}
 
 
-def _all_read(study: Study, coders: frozenset[str], infos: Mapping[str, SourceInfo]) -> bool:
+def _all_read(study: StudyContext, coders: frozenset[str], infos: Mapping[str, SourceInfo]) -> bool:
     read, held = _read_by(study, coders, infos)
     return 0 < held == read
 
 
-def _read_by(study: Study, coders: frozenset[str], infos: Mapping[str, SourceInfo]) -> tuple[int, int]:
+def _read_by(study: StudyContext, coders: frozenset[str], infos: Mapping[str, SourceInfo]) -> tuple[int, int]:
     """How many interviewees these coders have read in full, and how many there are."""
     countable = [case for case in study.store.cases() if case.consent != "none"]
     return len(fully_read(study, countable, study.store.reviews(users=coders), infos)), len(countable)
 
 
 def fully_read(
-    study: Study, cases: Iterable[Case], reviews: Iterable[Review], infos: Mapping[str, SourceInfo]
+    study: StudyContext, cases: Iterable[Case], reviews: Iterable[Review], infos: Mapping[str, SourceInfo]
 ) -> frozenset[str]:
     """Names of the cases all of whose talk lies in the reviews."""
     stretches: dict[str, list[tuple[int, int]]] = {}
@@ -211,7 +186,7 @@ def fully_read(
     }
     cases = list(cases)
     partly = {place.source for case in cases for place in case.places} & (stretches.keys() - whole) & infos.keys()
-    talk = study.talk(partly) if partly else {}
+    talk = talk_of(study, partly) if partly else {}
     return frozenset(
         case.name
         for case in cases
@@ -229,11 +204,11 @@ def fully_read(
     )  # fmt: skip
 
 
-def find_codes(study: Study, names: Sequence[str]) -> list[Code] | None:
+def find_codes(study: StudyContext, names: Sequence[str]) -> list[Code] | None:
     """Codes by name with all below them; None where none are named."""
     if not names:
         return None
-    codebook = study.codebook()
+    codebook = study.store.codebook()
     found: dict[str, Code] = {}
     for name in names:
         matches = codebook.find(name)
@@ -250,11 +225,11 @@ def find_codes(study: Study, names: Sequence[str]) -> list[Code] | None:
     return list(found.values())
 
 
-def find_sources(study: Study, names: Sequence[str]) -> frozenset[str]:
+def find_sources(study: StudyContext, names: Sequence[str]) -> frozenset[str]:
     """Guids of sources named by path, stem or case."""
     if not names:
         return frozenset()
-    infos = study.sources()
+    infos = study.store.sources()
     by_case: dict[str, list[str]] = {}
     for case in study.store.cases():
         by_case[case.name] = [place.source for place in case.places]

@@ -11,13 +11,13 @@ from fusen.model.results import CodedSpan
 from fusen.text.spans import merge
 
 if TYPE_CHECKING:
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
 
 Blind = dict[str, list[Span]]
 """Stretches by source guid on which a coder may not see others' codings and suggestions, merged."""
 
 
-def blind(study: Study, user: str | None = None) -> Blind:
+def blind(study: StudyContext, user: str | None = None) -> Blind:
     """What is hidden from a coder (the study's user) while rounds of theirs are open."""
     who = user or study.user
     open_ = [one for one in study.store.rounds() if one.frozen is None and who in one.coders]
@@ -39,7 +39,7 @@ def touches(stretches: Sequence[Span], start: int, end: int) -> bool:
 class Standing:
     """For some coders' codings: who looks, what is resolved, and how much was hidden or replaced on the way."""
 
-    def __init__(self, study: Study, coders: Collection[str]) -> None:
+    def __init__(self, study: StudyContext, coders: Collection[str]) -> None:
         self._user = study.user
         self._coders = coders
         self._blind = blind(study)
@@ -49,8 +49,8 @@ class Standing:
         if CONSENSUS in coders:
             self._take_resolutions(study)
 
-    def _take_resolutions(self, study: Study) -> None:
-        texts = {info.guid: info.sha256 for info in study.sources()}
+    def _take_resolutions(self, study: StudyContext) -> None:
+        texts = {info.guid: info.sha256 for info in study.store.sources()}
         for one in study.store.resolutions():
             if texts.get(one.source) == one.sha256:
                 self._settled.setdefault((one.source, one.code), []).append((one.start, one.end))

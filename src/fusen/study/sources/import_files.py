@@ -13,14 +13,15 @@ from fusen.model.escape import visible
 from fusen.model.source import SourceInfo
 from fusen.storage.step import Step
 from fusen.study.input_check import problem
+from fusen.study.passages import RULES
 from fusen.study.paths import make_durable, place, read_bytes, stage
 from fusen.study.progress import Progress, silent
-from fusen.study.sources.read_source import RULES, Prepared, prepare, speaker_cases, stamp_of
+from fusen.study.sources.read_source import Prepared, file_changes, prepare, speaker_cases, stamp_of
 from fusen.study.sources.realign import Before, CarryRow, carry_over
-from fusen.study.sync import build_cases, read_cases, settle_cases, sync_cases, write_cases
+from fusen.study.sync import build_cases, cases_hash, read_cases, settle_cases, sync_cases, write_cases
 
 if TYPE_CHECKING:
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class _Batch:
 
 
 def import_files(
-    study: Study,
+    study: StudyContext,
     paths: Sequence[Path],
     request: ImportRequest,
     progress: Progress = silent,
@@ -86,7 +87,7 @@ def import_files(
     A file that cannot be read is left out and named in `failures`; the others are imported. `partly`: more files are
     about to come, so cases.csv may name some that are not there yet.
     """
-    known = {info.path: info for info in study.sources()}
+    known = {info.path: info for info in study.store.sources()}
     batch = _Batch(by_hash={info.sha256: info.path for info in known.values()})
     targets = _targets(study, paths, request, batch)
     for number, (path, file) in enumerate(targets):
@@ -107,29 +108,30 @@ def import_files(
     )
 
 
-def _targets(study: Study, paths: Sequence[Path], request: ImportRequest, batch: _Batch) -> list[tuple[str, Path]]:
+def _targets(
+    study: StudyContext, paths: Sequence[Path], request: ImportRequest, batch: _Batch
+) -> list[tuple[str, Path]]:
     """(path below transcripts/, file) of everything to read."""
-    layout = study.layout
     if not paths:
-        changes = study.file_changes()
+        changes = file_changes(study.paths, study.store.sources())
         batch.warnings += [f"transcripts/{path}: not read, no format has this suffix" for path in changes.unreadable]
         batch.warnings += [
             f"transcripts/{path}: gone from disk; its text and codings are kept" for path in changes.missing
         ]
-        return [(path, layout.transcripts / path) for path in (*changes.new, *changes.changed)]
+        return [(path, study.paths.transcripts / path) for path in (*changes.new, *changes.changed)]
     files = [file for path in paths for file in _expand(study, path, batch)]
     if request.name and len(files) != 1:
         raise FusenError(f"--name names one file, and {len(files)} are to be imported", "import them one at a time")
     return [(request.name or _name_of(study, file), file) for file in dict.fromkeys(files)]
 
 
-def _expand(study: Study, path: Path, batch: _Batch) -> list[Path]:
+def _expand(study: StudyContext, path: Path, batch: _Batch) -> list[Path]:
     if not path.is_dir():
         matches = [] if path.exists() else sorted(Path(path.anchor).glob(str(path.relative_to(path.anchor))))
         return [file.absolute() for file in matches if file.is_file()] or [path.absolute()]
     found = []
     for file in sorted(path.rglob("*")):
-        if not file.is_file() or file.name.startswith(".") or file.absolute() == study.layout.cases.absolute():
+        if not file.is_file() or file.name.startswith(".") or file.absolute() == study.paths.cases.absolute():
             continue
         try:
             for_suffix(file.name, "transcript")
@@ -140,9 +142,9 @@ def _expand(study: Study, path: Path, batch: _Batch) -> list[Path]:
     return found
 
 
-def _name_of(study: Study, file: Path) -> str:
+def _name_of(study: StudyContext, file: Path) -> str:
     """Where a file lies, or will lie, below transcripts/."""
-    home = study.layout.transcripts.absolute()
+    home = study.paths.transcripts.absolute()
     return file.relative_to(home).as_posix() if file.is_relative_to(home) else file.name
 
 
@@ -157,11 +159,11 @@ def _check_name(path: str, file: Path) -> None:
 
 
 def _read_one(
-    study: Study, path: str, file: Path, sources: Mapping[str, SourceInfo], request: ImportRequest, batch: _Batch
+    study: StudyContext, path: str, file: Path, sources: Mapping[str, SourceInfo], request: ImportRequest, batch: _Batch
 ) -> None:
     _check_name(path, file)
     content = read_bytes(file)
-    home = study.layout.transcripts / path
+    home = study.paths.transcripts / path
     brought = file != home.absolute()
     before = {name: info for name, info in sources.items() if name == path or name.startswith(f"{path}/")}
     if brought and (path in batch.copies or (home.exists() and (before or read_bytes(home) != content))):
@@ -196,30 +198,30 @@ def _case(said: str | None, before: str | None) -> str | None:
     return ",".join(f"{who}={name}" for who, name in {**speaker_cases(before), **speaker_cases(said)}.items())
 
 
-def _is_same(study: Study, known: SourceInfo, prepared: Prepared) -> bool:
+def _is_same(study: StudyContext, known: SourceInfo, prepared: Prepared) -> bool:
     again = info_of(prepared, study.settings.unit)
     if replace(again, file=known.file) != known or again.file.sha256 != known.file.sha256:
         return False
     return study.store.turns_of(known.guid) == prepared.source.turns
 
 
-def _store(study: Study, batch: _Batch, progress: Progress, kind: str, partly: bool) -> list[CarryRow]:
+def _store(study: StudyContext, batch: _Batch, progress: Progress, kind: str, partly: bool) -> list[CarryRow]:
     """Copies and rows, all or nothing: copies are moved into transcripts/ last, when nothing else can fail."""
     news = [prepared for state, prepared in batch.prepared if state != "unchanged"]
     if not news:
         if not (partly or batch.failures):
-            sync_cases(study.store, study.layout, study.user)
+            sync_cases(study.store, study.paths, study.user)
         return []
     staged: dict[Path, Path] = {}  # where it will lie → where it waits
     carried: list[CarryRow] = []
     moved: list[Path] = []
     try:
         for path, content in batch.copies.items():
-            home = study.layout.transcripts / path
+            home = study.paths.transcripts / path
             if not home.exists():  # left there by an import that was killed
                 staged[home] = stage(home, content)
         with study.store.step(study.user, "import", kind=kind) as step:
-            here = {info.guid: info for info in study.sources()}
+            here = {info.guid: info for info in study.store.sources()}
             for number, prepared in enumerate(news):
                 progress("storing", number, len(news))
                 carried += _put(
@@ -227,7 +229,7 @@ def _store(study: Study, batch: _Batch, progress: Progress, kind: str, partly: b
                 )
             step.summary = {"sources": len(news), **_fates(carried)}
             if partly:
-                settle_cases(study.store, study.layout, step, always=True)
+                settle_cases(study.store, study.paths, step, always=True)
             else:
                 _store_cases(study, step, batch)
             for home, aside in staged.items():
@@ -242,16 +244,18 @@ def _store(study: Study, batch: _Batch, progress: Progress, kind: str, partly: b
     return carried
 
 
-def _restamped(study: Study, prepared: Prepared, copies: Mapping[str, bytes], staged: Mapping[Path, Path]) -> Prepared:
+def _restamped(
+    study: StudyContext, prepared: Prepared, copies: Mapping[str, bytes], staged: Mapping[Path, Path]
+) -> Prepared:
     """A copied file's stamp is that of the copy."""
     path = prepared.home
     if path not in copies:
         return prepared
-    home = study.layout.transcripts / path
+    home = study.paths.transcripts / path
     return replace(prepared, file=stamp_of(staged.get(home, home), copies[path]))
 
 
-def _put(study: Study, step: Step, prepared: Prepared, known: SourceInfo | None) -> list[CarryRow]:
+def _put(study: StudyContext, step: Step, prepared: Prepared, known: SourceInfo | None) -> list[CarryRow]:
     """Write one source; where it was there already, carry over what people did to it."""
     source = prepared.source
     before = None if known is None else Before.of(study, known)
@@ -262,15 +266,15 @@ def _put(study: Study, step: Step, prepared: Prepared, known: SourceInfo | None)
     return [] if before is None else carry_over(study, step, source, before)
 
 
-def _store_cases(study: Study, step: Step, batch: _Batch) -> None:
+def _store_cases(study: StudyContext, step: Step, batch: _Batch) -> None:
     """Cases follow the sources in the same step."""
     try:
-        cases = build_cases(read_cases(study.layout), study.sources(), study.settings.project)
+        cases = build_cases(read_cases(study.paths), study.store.sources(), study.settings.project)
     except FileError as error:
         said = [error.message, *(failure.message for failure in batch.failures)]
         raise FileError("\n  ".join(said), error.hint) from error
     write_cases(step, study.store.cases(), cases)
-    step.put_meta("cases-hash", study.cases_hash())
+    step.put_meta("cases-hash", cases_hash(study.paths))
 
 
 def info_of(prepared: Prepared, unit: str) -> SourceInfo:
@@ -298,6 +302,6 @@ def _row(state: str, prepared: Prepared) -> ImportRow:
     )  # fmt: skip
 
 
-def _consent_warnings(study: Study) -> list[str]:
+def _consent_warnings(study: StudyContext) -> list[str]:
     closed = [case.name for case in study.store.cases() if case.consent == "none"]
     return [f"{name}: consent is `none`: kept out of every table, list and export" for name in closed]

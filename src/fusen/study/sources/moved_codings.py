@@ -15,25 +15,25 @@ from fusen.study.scope.consent import Consents
 from fusen.study.sources.realign import CarryRow
 
 if TYPE_CHECKING:
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
 
 
-def carried(study: Study, rows: Sequence[CarryRow], fate: str) -> list[Excerpt]:
+def carried(study: StudyContext, rows: Sequence[CarryRow], fate: str) -> list[Excerpt]:
     """Where codings of people stand that an import carried over with this fate, as far as they stand there still."""
     wanted = {row.guid for row in rows if row.fate == fate}
     live = [coding for coding in study.store.codings() if coding.guid in wanted and coding.user != AUTO_USER]
     return excerpts_at(study, [(coding.source, coding.start, coding.end, coding) for coding in live])
 
 
-def detached(study: Study) -> list[Excerpt]:
+def detached(study: StudyContext) -> list[Excerpt]:
     """People's codings whose words are gone, with the words as they were. Place and citation are of that earlier text.
 
     Who spoke where in it is not known any more: the words are left out where anybody in the source may not be quoted.
     """
     older = study.store.detached_texts()
     cases = {place.source: case for case in reversed(study.store.cases()) for place in case.places}
-    infos = {info.guid: info for info in study.sources()}
-    consents, codebook = Consents(study), study.codebook().by_guid
+    infos = {info.guid: info for info in study.store.sources()}
+    consents, codebook = Consents(study), study.store.codebook().by_guid
     found = []
     for coding in study.store.codings(detached=True) if older else ():
         case = cases.get(coding.source)

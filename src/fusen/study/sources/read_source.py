@@ -4,27 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from fusen.errors import FileError
 from fusen.formats.registry import Loaded, Options, for_suffix
 from fusen.model.source import FileStamp, Passages, Source, SourceInfo
-from fusen.nlp.sentences import RULES as SENTENCE_RULES
-from fusen.nlp.sentences import Splitter
-from fusen.storage.store import Store
-from fusen.study.paths import Layout, read_bytes
-from fusen.text.passages import RULES as PASSAGE_RULES
+from fusen.study.passages import splitter
+from fusen.study.paths import StudyPaths, read_bytes
 from fusen.text.passages import tile
 
 if TYPE_CHECKING:
-    from fusen.study import Study
-
-RULES = f"{SENTENCE_RULES}.{PASSAGE_RULES}"
-"""Version of the rules that cut passages; cached ones of another version are made anew."""
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +93,6 @@ def detect_language(text: str, default: str) -> str:
     return detect(text, default)
 
 
-@cache
-def splitter(language: str) -> Splitter:
-    return Splitter(language)
-
-
 def stamp_of(path: Path, content: bytes) -> FileStamp:
     found = path.stat()
     return FileStamp(hashlib.sha256(content).hexdigest(), found.st_size, found.st_mtime_ns)
@@ -130,9 +118,9 @@ class FileChanges:
         return bool(self.new or self.changed or self.missing)
 
 
-def file_changes(layout: Layout, sources: Iterable[SourceInfo]) -> FileChanges:
+def file_changes(paths: StudyPaths, sources: Iterable[SourceInfo]) -> FileChanges:
     """Compare by size and time first, then by content."""
-    files = {layout.source_path(file): file for file in layout.transcript_files()}
+    files = {paths.source_path(file): file for file in paths.transcript_files()}
     known: dict[str, SourceInfo] = {}
     for info in sources:
         home = home_of(info.path, files)
@@ -160,38 +148,3 @@ def _readable(path: str) -> bool:
     except FileError:
         return False
     return True
-
-
-def refresh_passages(store: Store, infos: Iterable[SourceInfo], unit: str) -> Iterator[tuple[SourceInfo, Passages]]:
-    """Passages of each source, from the cache where it has them, else cut anew and cached."""
-    infos = list(infos)
-    cached = store.passages([replace(info, unit=unit, rules=RULES) for info in infos])
-    lacking = [info for info in infos if cached[info.guid] is None]
-    turns = store.turns([info.guid for info in lacking]) if lacking else {}
-    for info in infos:
-        passages = cached[info.guid]
-        if passages is None:
-            passages = _cut(store, info, turns, unit)
-        yield info, passages
-
-
-def _cut(store: Store, info: SourceInfo, turns: Mapping[str, Any], unit: str) -> Passages:
-    text = store.text(info.guid)
-    source = Source(info.guid, info.path, text, info.sha256, info.language, info.format, turns[info.guid])
-    passages = tile(source, unit, splitter(info.language).split)
-    store.recut(info, passages, unit, RULES)
-    return passages
-
-
-def talk(study: Study, sources: Collection[str]) -> dict[str, list[tuple[int, int, str]]]:
-    """(start, end, speaker) of the interviewees' passages by source guid."""
-    infos = [info for info in study.sources() if info.guid in sources]
-    turns = study.store.turns([info.guid for info in infos])
-    return {
-        guid: [
-            (passage.start, passage.end, turns[guid][passage.turn].speaker)
-            for passage in passages
-            if not turns[guid][passage.turn].interviewer
-        ]
-        for guid, passages in study.passages(infos).items()
-    }

@@ -18,7 +18,7 @@ from fusen.text.realign import Carrier, Fate
 from fusen.text.words import count_words
 
 if TYPE_CHECKING:
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Before:
     rejections: tuple[Rejection, ...] = ()
 
     @classmethod
-    def of(cls, study: Study, info: SourceInfo) -> Before:
+    def of(cls, study: StudyContext, info: SourceInfo) -> Before:
         store = study.store
         older = store.detached_texts()
         detached: dict[str, list[Coding]] = {}
@@ -63,11 +63,11 @@ class Before:
         )
 
 
-def carry_over(study: Study, step: Step, source: Source, before: Before) -> list[CarryRow]:
+def carry_over(study: StudyContext, step: Step, source: Source, before: Before) -> list[CarryRow]:
     """Move the codings and reviews of one source to where their words stand in its new text."""
     carrier = Carrier(before.text, source.text)
     found = [(coding, carrier.carry(coding.start, coding.end)) for coding in before.codings]
-    labels = {code.guid: code.label for code in study.codebook()}
+    labels = {code.guid: code.label for code in study.store.codebook()}
     rows: dict[str, CarryRow] = {}
     moved: list[Coding] = []
     detached: dict[str, str] = {}
@@ -104,7 +104,9 @@ def carry_over(study: Study, step: Step, source: Source, before: Before) -> list
     return [*(rows[coding.guid] for coding in before.codings), *returned, *noted]
 
 
-def _come_back(study: Study, source: Source, before: Before, taken: set[tuple[str, str, int, int]]) -> list[Coding]:
+def _come_back(
+    study: StudyContext, source: Source, before: Before, taken: set[tuple[str, str, int, int]]
+) -> list[Coding]:
     """Codings detached earlier whose very words stand in the new text."""
     back = []
     for sha256, codings in before.detached.items():
@@ -119,7 +121,7 @@ def _come_back(study: Study, source: Source, before: Before, taken: set[tuple[st
     return back
 
 
-def _carry_reviews(study: Study, step: Step, carrier: Carrier, reviews: Iterable[Review]) -> None:
+def _carry_reviews(study: StudyContext, step: Step, carrier: Carrier, reviews: Iterable[Review]) -> None:
     """What was read and still stands has been read; what is new or changed has not."""
     taken = {review.guid for review in reviews}
     for review in reviews:
@@ -140,14 +142,14 @@ def _carry_rejections(step: Step, carrier: Carrier, rejections: Iterable[Rejecti
             step.add_rejections([again] if stands else ())
 
 
-def names_of(study: Study, source: str, path: str) -> set[str]:
+def names_of(study: StudyContext, source: str, path: str) -> set[str]:
     """What a citation may call a source (guid): its path, its stem, its interviewees."""
     stem = path.rsplit("/", 1)[-1].rsplit(".", 1)[0]
     cases = study.store.cases()
     return {path, stem} | {case.name for case in cases if any(place.source == source for place in case.places)}
 
 
-def _carry_notes(study: Study, step: Step, carrier: Carrier, source: Source, old: str) -> list[CarryRow]:
+def _carry_notes(study: StudyContext, step: Step, carrier: Carrier, source: Source, old: str) -> list[CarryRow]:
     """Notes on passages go with them; of those that did not stay in place a row each."""
     names = names_of(study, source.guid, source.path)
     rows: list[CarryRow] = []
@@ -163,7 +165,7 @@ def _carry_notes(study: Study, step: Step, carrier: Carrier, source: Source, old
     return rows
 
 
-def _carry_judgements(study: Study, step: Step, carrier: Carrier, source: Source, sha256: str) -> None:
+def _carry_judgements(study: StudyContext, step: Step, carrier: Carrier, source: Source, sha256: str) -> None:
     """Resolutions, pins and what open rounds assign go with the words; what cannot be placed stays with the older text."""
     moved = []
     for one in study.store.resolutions(sources=[source.guid], every=True):
@@ -201,7 +203,7 @@ def _still_assigned(stretch: Stretch, source: str, carrier: Carrier) -> Iterable
 
 
 def review_pieces(
-    study: Study, review: Review, spans: Iterable[tuple[int, int]], taken: Collection[str] = ()
+    study: StudyContext, review: Review, spans: Iterable[tuple[int, int]], taken: Collection[str] = ()
 ) -> list[Review]:
     """The review on each of the spans; the first keeps its guid, the others' follow from it on every machine."""
     project, free = uuid.UUID(study.settings.project), count(1)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from fusen.model.coding import Coding
     from fusen.model.suggestion_list import Modelled, Proposal
     from fusen.settings import LanguageModel
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
     from fusen.study.suggestions.ask_llm import Consulted
     from fusen.study.suggestions.listing import Proposed, Wanted
     from fusen.study.suggestions.llm_answers import ModelAnswers
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class Suggestions:
     """What a study's suggestions are asked. Nothing here is counted until a person accepts it."""
 
-    def __init__(self, study: Study) -> None:
+    def __init__(self, study: StudyContext) -> None:
         self._study = study
         self._answers: ModelAnswers | None = None
 
@@ -44,7 +44,7 @@ class Suggestions:
         """What a language model proposed for a source (guid) in earlier consultations, as far as it still holds."""
         from fusen.study.suggestions.llm_answers import ModelAnswers, modelled
 
-        self._answers = self._answers or ModelAnswers(self._study.layout)
+        self._answers = self._answers or ModelAnswers(self._study.paths)
         return modelled(self._study, self._answers, source)
 
     def ask_other(self, name: str, wanted: Wanted) -> Proposed:

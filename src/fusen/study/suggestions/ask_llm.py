@@ -25,7 +25,7 @@ from fusen.study.suggestions.llm_cache import Answer, Answers
 
 if TYPE_CHECKING:
     from fusen.llm.parse_suggestions import Parsed
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
 
 
 @dataclass(slots=True)
@@ -86,7 +86,7 @@ def remote_host(endpoint: LanguageModel) -> str:
 
 
 def consult(
-    study: Study, wanted: Wanted, endpoint: LanguageModel, progress: Progress,
+    study: StudyContext, wanted: Wanted, endpoint: LanguageModel, progress: Progress,
     *, allowed: str = "", cancelled: Callable[[], bool] = never,
 ) -> Consulted:  # fmt: skip
     """Proposals by a language model. Raises ModelError where it gives no answer; what it answered before is kept."""
@@ -96,11 +96,11 @@ def consult(
     if wanted.least:
         raise FusenError("a language model gives no score", "leave --min-score out, or choose by --code and --source")
     guids = chosen_codes(study, wanted.codes)
-    codes = [code for code in study.codebook() if code.guid in guids]
+    codes = [code for code in study.store.codebook() if code.guid in guids]
     listing, report = Listing(study), Consulted(endpoint.model)
     passages, report.withheld = open_passages(study, wanted, listing)
     with Client(endpoint, allowed=allowed) as client:
-        answers = Answers(study.layout, client, endpoint.model)
+        answers = Answers(study.paths, client, endpoint.model)
         for number, spoken in enumerate(passages):
             if cancelled():
                 break
@@ -112,7 +112,7 @@ def consult(
     return report
 
 
-def open_passages(study: Study, wanted: Wanted, listing: Listing) -> tuple[list[Spoken], int]:
+def open_passages(study: StudyContext, wanted: Wanted, listing: Listing) -> tuple[list[Spoken], int]:
     """Passages nobody of those who count has read, that may be quoted; and how many more may not."""
     sources = find_sources(study, wanted.sources)
     corpus = read_corpus(study, sources=sources or None)

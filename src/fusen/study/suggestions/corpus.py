@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Protocol
 from fusen.model.coding import AUTO_USER
 from fusen.model.source import Passages, SourceInfo, Turn
 from fusen.model.suggestion import Decision, Spoken
+from fusen.study.passages import passages_of
 from fusen.study.progress import Progress, silent
 from fusen.study.scope.consent import closed_places
 from fusen.text.spans import Span, merge
 
 if TYPE_CHECKING:
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
 
 BATCH = 50  # sources held in memory at a time
 QUESTION = 600  # characters of a question that matter: its end
@@ -47,11 +48,15 @@ class Corpus:
 
 
 def read_corpus(
-    study: Study, order: Sequence[str] = (), progress: Progress = silent, *, sources: Collection[str] | None = None
+    study: StudyContext,
+    order: Sequence[str] = (),
+    progress: Progress = silent,
+    *,
+    sources: Collection[str] | None = None,
 ) -> Corpus:
     """Every source's passages, or those of some (guids): first what has its key in `order`, then the others by path."""
     read: dict[str, tuple[str, Passages, list[Spoken]]] = {}
-    infos = [info for info in study.sources() if sources is None or info.guid in sources]
+    infos = [info for info in study.store.sources() if sources is None or info.guid in sources]
     for number, (info, talk, spoken) in enumerate(_sources(study, infos), 1):
         read[_key(info, talk, spoken)] = (info.guid, talk, spoken)
         progress("reading transcripts", number, len(infos))
@@ -76,12 +81,12 @@ def _key(info: SourceInfo, talk: Passages, spoken: Sequence[Spoken]) -> str:
     return hashlib.sha256(b"\x1d".join(parts)).hexdigest()[:32]
 
 
-def _sources(study: Study, infos: Sequence[SourceInfo]) -> Iterator[tuple[SourceInfo, Passages, list[Spoken]]]:
+def _sources(study: StudyContext, infos: Sequence[SourceInfo]) -> Iterator[tuple[SourceInfo, Passages, list[Spoken]]]:
     closed = closed_places(study)
     for at in range(0, len(infos), BATCH):
         batch = [info for info in infos[at : at + BATCH] if None not in closed.get(info.guid, ())]
         guids = [info.guid for info in batch]
-        passages, turns, texts = study.passages(batch), study.store.turns(guids), study.store.texts(guids)
+        passages, turns, texts = passages_of(study, batch), study.store.turns(guids), study.store.texts(guids)
         for info in batch:
             talking, silenced = turns[info.guid], closed.get(info.guid, set())
             left_out = [turn.interviewer or turn.speaker in silenced for turn in talking]
@@ -105,7 +110,7 @@ def _spoken(info: SourceInfo, talk: Passages, turns: Sequence[Turn], text: str) 
 
 
 def decisions(
-    study: Study, corpus: Corpus, users: Collection[str] | None, sources: Collection[str] | None = None
+    study: StudyContext, corpus: Corpus, users: Collection[str] | None, sources: Collection[str] | None = None
 ) -> dict[int, Decision]:
     """By number of the passage what these coders (all people where None) decided, of all or some sources.
 
@@ -148,7 +153,7 @@ def _on_passages(corpus: Corpus, marks: Iterable[_Marked]) -> dict[int, frozense
     return found
 
 
-def _read(study: Study, corpus: Corpus, users: Collection[str], sources: Collection[str] | None) -> set[int]:
+def _read(study: StudyContext, corpus: Corpus, users: Collection[str], sources: Collection[str] | None) -> set[int]:
     """Passages that lie wholly in what any one of the coders has read."""
     stretches: dict[tuple[str, str], list[Span]] = {}
     for review in study.store.reviews(users=users, sources=sources):

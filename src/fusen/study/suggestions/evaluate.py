@@ -73,10 +73,10 @@ def first_passages(data: CodedPassages, most: int | None) -> CodedPassages:
 
 def coded_study(folder: Path, user: str | None, progress: Progress) -> CodedPassages:
     """The passages that one coder of a study has read: the one who acts, or who has read most where they have not."""
-    from fusen.study import Study
+    from fusen.study.lifecycle import open_study
     from fusen.study.suggestions.corpus import decisions, read_corpus
 
-    with Study.open(folder, user=user, progress=progress) as study:
+    with open_study(folder, user=user, progress=progress) as study:
         corpus = read_corpus(study, progress=progress)
         people = [study.user, *sorted(study.store.active_users() - {study.user, AUTO_USER})]
         known = {name: [d for d in decisions(study, corpus, [name]).values() if d.reviewed] for name in people}
@@ -88,7 +88,7 @@ def coded_study(folder: Path, user: str | None, progress: Progress) -> CodedPass
             study.settings.name,
             tuple(corpus.spoken[decision.passage] for decision in read),
             tuple(decision.codes for decision in read),
-            tuple(study.codebook()),
+            tuple(study.store.codebook()),
             (f"Decisions of {coder} on the {len(read):,} passages they have read.",),
         )
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
     from fusen.suggest.bm25 import Hit
     from fusen.suggest.suggester import Engine
 
@@ -49,7 +49,7 @@ class Learner:
     """
 
     def __init__(
-        self, study: Study, *, everybody: bool = False, hurried: bool = False, progress: Progress = silent
+        self, study: StudyContext, *, everybody: bool = False, hurried: bool = False, progress: Progress = silent
     ) -> None:  # fmt: skip
         self._study = study
         self._everybody = everybody
@@ -99,7 +99,7 @@ class Learner:
 
     def _reload(self) -> None:
         """Transcripts, cases or the codebook may have changed."""
-        codes = tuple(code for code in self._study.codebook() if code.codable and not code.retired)
+        codes = tuple(code for code in self._study.store.codebook() if code.codable and not code.retired)
         corpus = read_corpus(self._study, self._order(), self._progress)
         hits = phrase_hits(self._study, corpus, self._progress)
         same = list(corpus.keys.items()) == list(self.corpus.keys.items())
@@ -115,7 +115,7 @@ class Learner:
     def _follow_all(self) -> None:
         assert self.engine is not None
         self._known = decisions(self._study, self.corpus, self._users())
-        kept = read_cached(self._study.layout, self._fit_name)
+        kept = read_cached(self._study.paths, self._fit_name)
         self.engine.follow(self._known.values(), kept=kept or b"")
         self._learnt = False
         if not self.engine.restored:
@@ -124,7 +124,7 @@ class Learner:
     def _keep(self) -> None:
         """The fit, for the next start; what is only learnt step by step, or on extended features, is not kept."""
         if self.engine is not None and not self.unsettled:
-            write_cached(self._study.layout, self._fit_name, self.engine.keep_fit())
+            write_cached(self._study.paths, self._fit_name, self.engine.keep_fit())
 
     @property
     def _fit_name(self) -> str:
@@ -167,7 +167,7 @@ class Learner:
     def _cached_keys(self) -> list[str]:
         """Keys of the sources that the cached features were fitted on, in order; none where other extras made them."""
         try:
-            made, keys = json.loads(read_cached_line(self._study.layout, FEATURES))
+            made, keys = json.loads(read_cached_line(self._study.paths, FEATURES))
         except (ValueError, TypeError):
             return []
         return keys if made == self._extras.key and isinstance(keys, list) else []
@@ -185,7 +185,7 @@ class Learner:
         """From the cache, where it holds these passages, or, in a hurry, the first of them."""
         from fusen.suggest.suggester import Engine
 
-        keys, held = self._cached_keys(), read_cached(self._study.layout, FEATURES) or b""
+        keys, held = self._cached_keys(), read_cached(self._study.paths, FEATURES) or b""
         here = list(corpus.keys.values())
         if not keys or here[: len(keys)] != keys or (len(keys) < len(here) and not self._hurried):
             return None
@@ -218,7 +218,7 @@ class Learner:
         self._projected = False
         head = json.dumps([self._extras.key, list(corpus.keys.values())]).encode()
         even = b" " * (-(len(head) + 1) % EVEN)
-        write_cached(self._study.layout, FEATURES, head, even, b"\n", engine.pack())
+        write_cached(self._study.paths, FEATURES, head, even, b"\n", engine.pack())
         return engine
 
     # -- what it suggests

@@ -13,7 +13,8 @@ from fusen.model.ids import new_guid
 from fusen.model.source import SourceInfo
 from fusen.model.suggestion import Spoken, Suggestion
 from fusen.model.suggestion_list import Proposal, reason_line
-from fusen.study.excerpts.select import cite
+from fusen.study.citation import cite
+from fusen.study.passages import passages_of
 from fusen.study.progress import Progress
 from fusen.study.scope.consent import Consents
 from fusen.study.scope.select import Homes, find_codes, find_sources
@@ -22,7 +23,7 @@ from fusen.study.sources.realign import measured
 from fusen.study.suggestions.learner import Learner
 
 if TYPE_CHECKING:
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Proposed(NamedTuple):
     remarks: tuple[str, ...]
 
 
-def propose(study: Study, wanted: Wanted, progress: Progress) -> Proposed:
+def propose(study: StudyContext, wanted: Wanted, progress: Progress) -> Proposed:
     """For the passages that the coder has not read; none of interviewees who may not be listed."""
     codes = chosen_codes(study, wanted.codes)
     learner = Learner(study, everybody=wanted.everybody, progress=progress)
@@ -65,10 +66,10 @@ def propose(study: Study, wanted: Wanted, progress: Progress) -> Proposed:
     return Proposed(tuple(found), remarks)
 
 
-def chosen_codes(study: Study, names: Sequence[str]) -> frozenset[str]:
+def chosen_codes(study: StudyContext, names: Sequence[str]) -> frozenset[str]:
     """Guids of the codes that can be proposed: those named with all below them, or all."""
     named = find_codes(study, names)
-    codes = [code for code in (study.codebook() if named is None else named) if code.codable and not code.retired]
+    codes = [code for code in (study.store.codebook() if named is None else named) if code.codable and not code.retired]
     if not codes:
         raise FusenError("there is no code to propose", "codes that are headings or retired are not coded with")
     return frozenset(code.guid for code in codes)
@@ -87,7 +88,7 @@ def _open(learner: Learner, sources: Collection[str], codes: Collection[str], le
             yield number
 
 
-def _remarks(study: Study, learner: Learner, wanted: Wanted) -> tuple[str, ...]:
+def _remarks(study: StudyContext, learner: Learner, wanted: Wanted) -> tuple[str, ...]:
     assert learner.engine is not None
     read, coded = learner.counts()
     whose = "all coders" if wanted.everybody else study.user
@@ -105,12 +106,12 @@ def _remarks(study: Study, learner: Learner, wanted: Wanted) -> tuple[str, ...]:
 class Listing:
     """Makes rows of suggestions, within what each interviewee consented to."""
 
-    def __init__(self, study: Study) -> None:
-        self._infos = {info.guid: info for info in study.sources()}
+    def __init__(self, study: StudyContext) -> None:
+        self._infos = {info.guid: info for info in study.store.sources()}
         self._cases = {case.name: case for case in study.store.cases() if case.consent not in ("none", "analyse")}
         self._homes = Homes(study, self._cases.values())
         self._consents = Consents(study)
-        self._codebook = study.codebook().by_guid
+        self._codebook = study.store.codebook().by_guid
         self._blind = blind(study)
 
     def has(self, spoken: Spoken) -> bool:
@@ -153,13 +154,13 @@ class Listing:
 # -- accepting
 
 
-def accept(study: Study, proposals: Sequence[Proposal]) -> tuple[Coding, ...]:
+def accept(study: StudyContext, proposals: Sequence[Proposal]) -> tuple[Coding, ...]:
     """Write them as the user's codings of origin `accepted-suggestion`, as one step; what stands already stays as it is.
 
     Raises FusenError, and writes nothing, where a text or the codebook changed since they were made.
     """
     with study.store.step(study.user, "accept suggestions") as step:
-        infos = {info.guid: info for info in study.sources()}
+        infos = {info.guid: info for info in study.store.sources()}
         by_source: dict[str, list[Proposal]] = {}
         for one in proposals:
             by_source.setdefault(one.source_guid, []).append(one)
@@ -167,17 +168,17 @@ def accept(study: Study, proposals: Sequence[Proposal]) -> tuple[Coding, ...]:
         for source, mine in by_source.items():
             made += _accepted(study, infos.get(source), mine, step.at)
         step.add_codings(made)
-        codebook = study.codebook().by_guid
+        codebook = study.store.codebook().by_guid
         counts = Counter(codebook[coding.code].id for coding in made)
         step.summary = {"coded": len(made), "codes": dict(counts), "sources": len({coding.source for coding in made})}
     return tuple(made)
 
 
-def _accepted(study: Study, info: SourceInfo | None, proposals: Sequence[Proposal], at: str) -> Iterator[Coding]:
+def _accepted(study: StudyContext, info: SourceInfo | None, proposals: Sequence[Proposal], at: str) -> Iterator[Coding]:
     if info is None:
         raise _outdated(proposals[0])
-    passages, codebook = study.passages([info])[info.guid], study.codebook().by_guid
-    text, turns = study.text(info.guid), study.store.turns([info.guid])[info.guid]
+    passages, codebook = passages_of(study, [info])[info.guid], study.store.codebook().by_guid
+    text, turns = study.store.text(info.guid), study.store.turns([info.guid])[info.guid]
     for one in proposals:
         code, number = codebook.get(one.code_guid), passages.at(one.start)
         if code is None or not code.codable or code.retired or number is None:

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from fusen.model.codebook import Code
 from fusen.model.suggestion import Spoken
 from fusen.model.suggestion_list import Modelled
-from fusen.study.paths import Layout
+from fusen.study.paths import StudyPaths
 from fusen.study.suggestions.llm_cache import ANSWERS
 
 if TYPE_CHECKING:
     from fusen.llm.parse_suggestions import Proposed
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
 
 
 class Said(NamedTuple):
@@ -31,8 +31,8 @@ class Said(NamedTuple):
 class ModelAnswers:
     """What was said of passages, read on as far as the file of answers has grown. It is safe to delete."""
 
-    def __init__(self, layout: Layout) -> None:
-        self._path = layout.cache / ANSWERS
+    def __init__(self, paths: StudyPaths) -> None:
+        self._path = paths.cache / ANSWERS
         self._read = 0
         self._by_passage: dict[str, dict[str, Said]] = {}
 
@@ -89,7 +89,7 @@ def told_of(codes: Sequence[Code]) -> dict[str, str]:
     return {code.id: _hash(json.dumps(described(code), ensure_ascii=False))[:16] for code in codes}
 
 
-def modelled(study: Study, answers: ModelAnswers, source: str) -> tuple[Modelled, ...]:
+def modelled(study: StudyContext, answers: ModelAnswers, source: str) -> tuple[Modelled, ...]:
     """What a model proposed for the passages of a source (guid), in order, as far as it still holds.
 
     That is: of codes it would be told the same of today, and for passages whose speakers may still be quoted.
@@ -100,7 +100,7 @@ def modelled(study: Study, answers: ModelAnswers, source: str) -> tuple[Modelled
 
     if not answers.catch_up():
         return ()
-    codes = [code for code in study.codebook() if code.codable and not code.retired]
+    codes = [code for code in study.store.codebook() if code.codable and not code.retired]
     now, listing = told_of(codes), Listing(study)
     found: list[Modelled] = []
     for spoken in read_corpus(study, sources=[source]).spoken:

@@ -12,7 +12,7 @@ from fusen.study.cache import read_cached
 if TYPE_CHECKING:
     from fusen.llm.client import Client
     from fusen.llm.suggest_prompt import Messages
-    from fusen.study.paths import Layout
+    from fusen.study.paths import StudyPaths
 
 ANSWERS = "model-answers.jsonl"
 
@@ -29,10 +29,10 @@ class Answer(NamedTuple):
 class Answers:
     """Asks a model, or remembers what it said."""
 
-    def __init__(self, layout: Layout, client: Client, model: str) -> None:
-        self._client, self._model, self._layout = client, model, layout
+    def __init__(self, paths: StudyPaths, client: Client, model: str) -> None:
+        self._client, self._model, self._layout = client, model, paths
         self._known: dict[str, tuple[str, str]] = {}
-        for line in (read_cached(layout, ANSWERS) or b"").splitlines():
+        for line in (read_cached(paths, ANSWERS) or b"").splitlines():
             try:
                 kept = json.loads(line)
                 self._known[str(kept["prompt"])] = str(kept["answer"]), str(kept.get("at", ""))

@@ -18,18 +18,18 @@ from fusen.study.suggestions.ask_llm import open_passages
 from fusen.study.suggestions.listing import Listing, Proposed, Wanted, chosen_codes
 
 if TYPE_CHECKING:
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
 
 GROUP = "fusen.suggesters"
 LONGEST = 200  # characters of a reason: it is one line
 Suggester = Callable[[Sequence[Code], Sequence[Spoken]], Iterable[tuple[int, str, float | None, str]]]
 
 
-def ask_other(study: Study, name: str, wanted: Wanted) -> Proposed:
+def ask_other(study: StudyContext, name: str, wanted: Wanted) -> Proposed:
     """What it proposes for passages that nobody has read and that may be quoted: it may send them anywhere."""
     suggest = _load(name)
     guids = chosen_codes(study, wanted.codes)
-    codes = {code.id: code for code in study.codebook() if code.guid in guids}
+    codes = {code.id: code for code in study.store.codebook() if code.guid in guids}
     listing = Listing(study)
     passages, withheld = open_passages(study, wanted, listing)
     try:

@@ -19,7 +19,7 @@ from fusen.errors import FusenError
 from fusen.model.suggestion_list import Advice, Nearby, QueueRow
 
 if TYPE_CHECKING:
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
     from fusen.study.suggestions.learner import Learner
 
 Span = tuple[str, int, int]  # guid of a source, start, end
@@ -92,15 +92,16 @@ def _next(stream: IO[bytes]) -> Any:
 
 def serve(folder: str, user: str, whose: str) -> None:
     """The process: answers until nobody asks any more."""
+    from fusen.study.lifecycle import open_study
+
     answers, questions = _streams()
-    from fusen.study import Study
 
     def say(told: Told) -> None:
         pickle.dump(told, answers)
         answers.flush()
 
     try:
-        with Study.open(Path(folder), user=user, sync=False) as study:
+        with open_study(Path(folder), user=user, sync=False) as study:
             _Server(questions, say, study, whose == "all").run()
     except (EOFError, OSError):
         return
@@ -122,7 +123,7 @@ def _streams() -> tuple[IO[bytes], IO[bytes]]:
 
 
 class _Server:
-    def __init__(self, questions: IO[bytes], say: Callable[[Told], None], study: Study, everybody: bool) -> None:
+    def __init__(self, questions: IO[bytes], say: Callable[[Told], None], study: StudyContext, everybody: bool) -> None:
         from fusen.study.suggestions.learner import Learner
 
         self._say, self._study = say, study
@@ -185,7 +186,7 @@ class _Server:
             self._say(Told("progress", (what, done, total)))
 
 
-def advise(study: Study, learner: Learner, span: Span) -> Advice:
+def advise(study: StudyContext, learner: Learner, span: Span) -> Advice:
     """Suggestions for one stretch, with the nearest coded passages of interviewees who may be listed."""
     from fusen.study.suggestions.listing import Listing
 

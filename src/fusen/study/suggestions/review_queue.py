@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
 
 ORDERS = ("confidence", "code", "disagreement", "reading")
 LONGEST = 300  # rows of a queue: nobody works through more in one go
@@ -30,7 +30,7 @@ class Candidate(NamedTuple):
     weight: float = 0
 
 
-def queue(study: Study, learner: Learner, order: str) -> tuple[QueueRow, ...]:
+def queue(study: StudyContext, learner: Learner, order: str) -> tuple[QueueRow, ...]:
     """At most LONGEST rows; passages of interviewees who may not be listed are left out."""
     assert learner.engine is not None
     if not learner.corpus.spoken or not learner.engine.codes:

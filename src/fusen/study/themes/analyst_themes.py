@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fusen.analysis.quote_ledger import ledger
 from fusen.errors import FusenError
 from fusen.model.coding import Case
+from fusen.model.filter import EVERYTHING, Filter
 from fusen.model.ids import new_guid
 from fusen.model.result_columns import LEDGER
 from fusen.model.results import Basis, Excerpt, ThemeSummary
@@ -17,22 +18,26 @@ from fusen.model.table import Table
 from fusen.model.themes import STANCES, LedgerRow, Pin, Pinned, Theme, WrittenTheme
 from fusen.settings import check_name
 from fusen.study.input_check import note_problem
-from fusen.study.scope.select import EVERYTHING, Filter, find_codes
+from fusen.study.progress import Progress, silent
+from fusen.study.results import Results
+from fusen.study.scope.select import find_codes
 
 if TYPE_CHECKING:
-    from fusen.study import Study
+    from fusen.model.table import ThemeTable
+    from fusen.settings import LanguageModel
+    from fusen.study.context import StudyContext
 
 
-class Authored:
-    """`study.authored`: write themes, pin places to them, list them, and see whose words are quoted."""
+class Themes:
+    """`study.themes`: write themes, pin places to them, list them, and see whose words are quoted."""
 
-    def __init__(self, study: Study) -> None:
+    def __init__(self, study: StudyContext) -> None:
         self._study = study
 
     def all(self) -> list[WrittenTheme]:
         """In their order. Pins on interviewees who may not be listed are left out and counted."""
         study = self._study
-        labels = {code.guid: code.label for code in study.codebook()}
+        labels = {code.guid: code.label for code in study.store.codebook()}
         places = _Places(study)
         pins: dict[str, list[Pinned]] = {}
         left_out: Counter[str] = Counter()
@@ -103,7 +108,7 @@ class Authored:
         with study.store.step(study.user, "pin") as step:
             theme = self._theme(title)
             source, start, end = cited(study, citation)
-            info = next(info for info in study.sources() if info.guid == source)
+            info = next(info for info in study.store.sources() if info.guid == source)
             before = next(iter(self._pins_at(theme, source, start, end)), None)
             made = Pin(
                 before.guid if before else new_guid(), study.user, theme.guid, source, info.sha256, start, end,
@@ -140,9 +145,9 @@ class Authored:
         from fusen.study.mask import told
 
         study, plain = self._study, replace(wanted, anonymous=False)
-        made = study.themes(plain, by=by)
+        made = Results(study).themes(plain, by=by)
         written = within(self.all(), made.basis)
-        rows = ledger_of(study, made.rows, written, study.excerpts(plain).rows, made.basis, made.by)
+        rows = ledger_of(study, made.rows, written, Results(study).excerpts(plain).rows, made.basis, made.by)
         return told(study, wanted, Table(rows, made.basis, LEDGER))
 
     # -- finding
@@ -169,6 +174,15 @@ class Authored:
         pins = self._study.store.pins(every=True)
         return [p for p in reversed(pins) if (p.theme, p.source, p.start, p.end) == place]
 
+    def prose(
+        self, table: ThemeTable, endpoint: LanguageModel, progress: Progress = silent,
+        *, allowed: str = "", cancelled: Callable[[], bool] = lambda: False,
+    ) -> ThemeTable:  # fmt: skip
+        """Theme summaries with prose by a language model, checked; a remote one is refused unless `allowed` is its host."""
+        from fusen.study.themes.prose import connect
+
+        return connect(self._study.paths, table, endpoint, progress, allowed=allowed, cancelled=cancelled)
+
 
 def within(written: Sequence[WrittenTheme], basis: Basis) -> list[WrittenTheme]:
     """The themes with the pins of interviewees who are counted; the others are among those left out."""
@@ -180,13 +194,13 @@ def within(written: Sequence[WrittenTheme], basis: Basis) -> list[WrittenTheme]:
 
 
 def ledger_of(
-    study: Study, themes: Sequence[ThemeSummary], written: Sequence[WrittenTheme], found: Sequence[Excerpt],
+    study: StudyContext, themes: Sequence[ThemeSummary], written: Sequence[WrittenTheme], found: Sequence[Excerpt],
     basis: Basis, by: str | None,
 ) -> list[LedgerRow]:  # fmt: skip
     """The ledger of what the summaries quote and what is pinned; `found` are all excerpts there are to quote."""
     quoted = [quote for summary in themes for part in (summary.theme, *summary.codes) for quote in part.quotes]
     pinned = [one.excerpt for theme in written for one in theme.pins if one.excerpt is not None]
-    languages = {info.path: info.language for info in study.sources()}
+    languages = {info.path: info.language for info in study.store.sources()}
     return ledger(quoted, pinned, found, basis, by=by, languages=languages)
 
 
@@ -198,12 +212,12 @@ def _named(themes: Sequence[Theme], title: str) -> Theme | None:
 class _Places:
     """Whose words stand at a pin, and the words, within what they consent to."""
 
-    def __init__(self, study: Study) -> None:
+    def __init__(self, study: StudyContext) -> None:
         from fusen.study.scope.consent import Consents
         from fusen.study.scope.select import Homes
 
         self._study = study
-        self._infos = {info.guid: info for info in study.sources()}
+        self._infos = {info.guid: info for info in study.store.sources()}
         self._cases: dict[str, Case] = {case.name: case for case in study.store.cases()}
         self._homes, self._consents = Homes(study, self._cases.values()), Consents(study)
 
@@ -226,6 +240,9 @@ class _Places:
         info, case = self._infos.get(pin.source), self._case(pin)
         if info is None or case is None or info.sha256 != pin.sha256:
             return None
-        text, spot = self._study.text(pin.source), self._study.store.laid_out([pin.source])[pin.source].spot(pin.start)
+        text, spot = (
+            self._study.store.text(pin.source),
+            self._study.store.laid_out([pin.source])[pin.source].spot(pin.start),
+        )
         may = self._consents.quotable(pin.source, pin.start, pin.end)
         return uncoded(info, case, spot, pin.start, pin.end, text[pin.start : pin.end] if may else None)

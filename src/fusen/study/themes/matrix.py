@@ -13,15 +13,17 @@ from fusen.formats import matrix_xlsx
 from fusen.formats.matrix_xlsx import MOST, Edited
 from fusen.model.codebook import Code, Codebook
 from fusen.model.coding import Case
+from fusen.model.filter import EVERYTHING, Filter
 from fusen.model.ids import cell_guid
 from fusen.model.results import Basis, Excerpt
 from fusen.model.themes import Cell, Conflict, MatrixCell, Rested
 from fusen.study.input_check import note_problem
 from fusen.study.paths import read_bytes, write_whole
-from fusen.study.scope.select import EVERYTHING, Filter, find_codes
+from fusen.study.results import Results
+from fusen.study.scope.select import find_codes
 
 if TYPE_CHECKING:
-    from fusen.study import Study
+    from fusen.study.context import StudyContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +53,17 @@ class MatrixImport:
 class Matrix:
     """`study.matrix`: read, write, export to a workbook, and take the workbook in again."""
 
-    def __init__(self, study: Study) -> None:
+    def __init__(self, study: StudyContext) -> None:
         self._study = study
 
     def table(self, wanted: Filter = EVERYTHING, *, level: str | None = None) -> MatrixTable:
         """Every cell that was written or has excerpts; `level` (theme | code) restricts the columns."""
         study = self._study
         codes = self._codes(wanted, level)
-        found = study.excerpts(Filter(wanted.coders, wanted.origins, wanted.sources, (), wanted.reference, wanted.include_interviewer))  # fmt: skip
+        found = Results(study).excerpts(Filter(wanted.coders, wanted.origins, wanted.sources, (), wanted.reference, wanted.include_interviewer))  # fmt: skip
         held = {case.name: case for case in study.store.cases() if case.consent != "none"}
         listed = {name: case for name, case in held.items() if case.consent != "analyse" and name in found.basis.held}
-        under = _under(found.rows, study.codebook(), {code.guid for code in codes})
+        under = _under(found.rows, study.store.codebook(), {code.guid for code in codes})
         written = {(cell.case, cell.code): cell for cell in study.store.cells()}
         cells = [
             _shown(case, code, under.get((case.name, code.guid), ()), written.get((case.guid, code.guid)))
@@ -129,7 +131,7 @@ class Matrix:
     def _brought(self, edited: Iterable[Edited], report: MatrixImport, theirs: bool, at: str) -> Iterable[Cell]:
         study = self._study
         table = self.table()
-        labels = {code.label: code for code in study.codebook()}
+        labels = {code.label: code for code in study.store.codebook()}
         shown = {(cell.case, cell.code_guid): cell for cell in table.cells}
         missing: set[str] = set()
         for one in edited:
@@ -157,7 +159,7 @@ class Matrix:
         if level is not None and level not in LEVELS:
             raise FusenError(f"“{level}” is no level", f"choose one of: {', '.join(LEVELS)}")
         found = find_codes(self._study, wanted.codes)
-        codes = list(self._study.codebook()) if found is None else found
+        codes = list(self._study.store.codebook()) if found is None else found
         return [code for code in codes if level is None or (code.parent is None) == (level == "theme")]
 
     def _one(self, case: Case, code: Code) -> MatrixCell:

@@ -20,7 +20,7 @@ from fusen.study.progress import Progress
 from fusen.study.suggestions.learner import never
 
 if TYPE_CHECKING:
-    from fusen.study.paths import Layout
+    from fusen.study.paths import StudyPaths
 
 MOST_CODES = 20
 """Codes of a theme that are told in figures: those that most interviewees name."""
@@ -31,20 +31,20 @@ MOST_CHARACTERS = 12_000
 
 
 def connect(
-    layout: Layout, table: ThemeTable, endpoint: LanguageModel, progress: Progress,
+    paths: StudyPaths, table: ThemeTable, endpoint: LanguageModel, progress: Progress,
     *, allowed: str = "", cancelled: Callable[[], bool] = never,
 ) -> ThemeTable:  # fmt: skip
     """The table with prose for each theme that has something to quote, and a remark on how much was struck out.
 
     Raises ModelError where the model gives no answer; what it answered before is kept.
     """
-    themes, remark = connected(layout, table.rows, table.by, endpoint, progress, allowed=allowed, cancelled=cancelled)
+    themes, remark = connected(paths, table.rows, table.by, endpoint, progress, allowed=allowed, cancelled=cancelled)
     basis = replace(table.basis, remarks=(*table.basis.remarks, remark))
     return ThemeTable(themes, basis, table.by, themes_shape(prose=True))
 
 
 def connected(
-    layout: Layout, themes: Sequence[ThemeSummary], by: str | None, endpoint: LanguageModel, progress: Progress,
+    paths: StudyPaths, themes: Sequence[ThemeSummary], by: str | None, endpoint: LanguageModel, progress: Progress,
     *, allowed: str = "", cancelled: Callable[[], bool] = never,
 ) -> tuple[list[ThemeSummary], str]:  # fmt: skip
     """The themes with their prose, and the remark."""
@@ -55,7 +55,7 @@ def connected(
 
     made = list(themes)
     with Client(endpoint, allowed=allowed) as client:
-        answers = Answers(layout, client, endpoint.model)
+        answers = Answers(paths, client, endpoint.model)
         for number, theme in enumerate(themes):
             if cancelled():
                 break

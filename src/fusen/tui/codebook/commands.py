@@ -82,7 +82,7 @@ class CodebookEdits(StudyScreen):
 
     def act(self, edit: CodebookEdit, said: str, *, to: str | None = None) -> None:
         """An edit that changes no coding, which was said when it was asked for."""
-        editing = self.study.codebook_editing
+        editing = self.study.codebook.edit
         self.ask(lambda: editing.do(editing.preview(edit)), lambda edited: self.done(edited, said, to))
         self.foot.state("saving …")
 
@@ -98,11 +98,11 @@ class CodebookEdits(StudyScreen):
 
             self.app.push_screen(Confirm(title, preview.lines, answers, self.ink), answered)
 
-        editing = self.study.codebook_editing
+        editing = self.study.codebook.edit
         self.ask(lambda: editing.preview(edit), show)
 
     def carry_out(self, preview: Preview, said: str, *, to: str | None = None) -> None:
-        editing = self.study.codebook_editing
+        editing = self.study.codebook.edit
         self.ask(lambda: editing.do(preview), lambda edited: self.done(edited, said, to))
         self.foot.state("saving …")
 
@@ -133,7 +133,7 @@ class CodebookEdits(StudyScreen):
 
     def _add(self, parent: str | None, after: str | None) -> None:
         above = self.book.codebook.by_guid.get(parent) if self.book and parent else None
-        editing = self.study.codebook_editing
+        editing = self.study.codebook.edit
 
         def named(name: str | None) -> None:
             if not name or not name.strip():

@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 def read_codings(study: Study, code: str, others: bool) -> Listed:
     """The user's codings of a code, or all people's."""
-    step = study.store.last_step()
+    step = study.context.store.last_step()
     codings = [
         coding
-        for coding in study.store.codings(codes=[code])
+        for coding in study.context.store.codings(codes=[code])
         if coding.user == study.user or (others and coding.user != AUTO_USER)
     ]
-    rows = excerpts_at(study, [(one.source, one.start, one.end, one) for one in codings])
+    rows = excerpts_at(study.context, [(one.source, one.start, one.end, one) for one in codings])
     return listed(study, rows, step=step)
 
 
@@ -143,7 +143,7 @@ class SharingScreen(Listing):
         self.read()
 
     def action_share_out(self) -> None:
-        editing, edit = self.study.codebook_editing, SplitCode(self._code, self._names, dict(self.given))
+        editing, edit = self.study.codebook.edit, SplitCode(self._code, self._names, dict(self.given))
 
         def seen(preview: Preview) -> None:
             def answered(key: str | None) -> None:

@@ -49,7 +49,7 @@ class Decisions(Selecting):
         def decided(outcome: Decided) -> None:
             self._decided(outcome, said)
 
-        self.ask(lambda: self.study.decide(source, drafts, remove=remove, read=read, action=action), decided)
+        self.ask(lambda: self.study.codings.apply(source, drafts, remove=remove, read=read, action=action), decided)
         self.foot.state("saving …")
 
     def _decided(self, outcome: Decided, said: str) -> None:
@@ -179,7 +179,7 @@ class Decisions(Selecting):
         span = self.transcript.span()
         around = self._around(*span) if span else None
         if around is not None:
-            self.ask(lambda: self.study.unreview(self.source, *around), lambda _: self._unreviewed_now())
+            self.ask(lambda: self.study.reviews.remove(self.source, *around), lambda _: self._unreviewed_now())
 
     def _unreviewed_now(self) -> None:
         self.say("not reviewed")

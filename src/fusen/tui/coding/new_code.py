@@ -68,7 +68,7 @@ class Creating(Decisions):
         )  # fmt: skip
 
     def _create(self, name: str, parent: str | None, span: tuple[int, int]) -> None:
-        editing, here = self.study.codebook_editing, Here(self.source, *span, self._around(*span))
+        editing, here = self.study.codebook.edit, Here(self.source, *span, self._around(*span))
 
         def make() -> Edited:
             editing.start()

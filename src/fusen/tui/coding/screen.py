@@ -326,7 +326,7 @@ class CodingScreen(Advised):
             super().reversed(how, step)
             self.changed()
             if step.action == "import":  # it may have taken the transcript itself away
-                self.ask(lambda: self.source in {info.guid for info in self.study.sources()}, self._leave_if_gone)
+                self.ask(lambda: self.source in {info.guid for info in self.study.sources.all()}, self._leave_if_gone)
 
     def _leave_if_gone(self, there: bool) -> None:
         below = self.app.screen_stack[-2]

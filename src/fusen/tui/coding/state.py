@@ -223,27 +223,27 @@ def reason(code: Code, stretch: str, language: str) -> str:
 
 def load_sheet(study: Study, guid: str) -> Sheet:
     """Reads text, turns and cached passages; nothing heavy."""
-    info = next((info for info in study.sources() if info.guid == guid), None)
+    info = next((info for info in study.sources.all() if info.guid == guid), None)
     if info is None:
         raise FusenError("this transcript is no longer in the study", "fusen status lists what is there")
-    cases = [case for case in study.store.cases() if any(place.source == guid for place in case.places)]
+    cases = [case for case in study.context.store.cases() if any(place.source == guid for place in case.places)]
     values = [value for case in cases[:1] for value in case.variables.values() if value]
     about = ", ".join(list(dict.fromkeys(values))[:3])
     return Sheet(
         info=info,
         name="; ".join(case.name for case in cases) or info.path,
         about=about,
-        text=study.text(guid),
-        turns=study.store.turns([guid])[guid],
-        passages=study.passages([info])[guid],
+        text=study.sources.text(guid),
+        turns=study.context.store.turns([guid])[guid],
+        passages=study.sources.passages([info])[guid],
     )
 
 
 def load_work(study: Study, guid: str, model: bool = False) -> Work:
     """`model`: with what the person's language model proposed."""
-    store = study.store
+    store = study.context.store
     step = store.last_step()  # first: what is written while we read is noticed at the next look
-    hidden = study.rounds.blind().get(guid, [])
+    hidden = study.agreement.rounds.blind().get(guid, [])
     notes: dict[str, tuple[Note, ...]] = {}
     for note in store.notes():
         notes[note.target] = (*notes.get(note.target, ()), note)
@@ -256,7 +256,7 @@ def load_work(study: Study, guid: str, model: bool = False) -> Work:
     return Work(
         user=study.user,
         step=step,
-        codebook=study.codebook(),
+        codebook=study.codebook.get(),
         codings={coding.guid: coding for coding in codings},
         read=merge((review.start, review.end) for review in store.reviews(users=[study.user], sources=[guid])),
         notes=notes,

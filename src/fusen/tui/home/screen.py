@@ -111,13 +111,13 @@ class HomeScreen(StudyScreen):
     def _look_at_files(self) -> None:
         """Somebody may edit a transcript or the codebook meanwhile."""
         if self.is_current:
-            folders = self.study.layout.transcripts, self.study.layout.codebook
+            folders = self.study.paths.transcripts, self.study.paths.codebook
             self.fusen.aside(self, lambda: [print_of(folder) for folder in folders], self._seen_files)
 
     def _seen_files(self, seen: list[tuple[int, int]]) -> None:
         before, self._files = self._files or seen, seen
         if before[1] != seen[1]:
-            self.ask(self.study.read_codebook, self._codebook_changed)
+            self.ask(self.study.codebook.reload, self._codebook_changed)
         elif before != seen:
             self.changed()
 
@@ -317,7 +317,7 @@ class HomeScreen(StudyScreen):
             self.failed(error)
 
         self.app.push_screen(working)
-        self.fusen.scribe.ask(self, lambda: self.study.import_files(paths, request, progress), done, failed)
+        self.fusen.scribe.ask(self, lambda: self.study.sources.import_files(paths, request, progress), done, failed)
 
     def _cancel(self) -> None:
         self._cancelled = True
@@ -339,7 +339,7 @@ class HomeScreen(StudyScreen):
         self.fusen.open_astray(self._carried)
 
     def action_match(self) -> None:
-        self._matching = matching = Matching(self.study.layout.root, self.study.user)
+        self._matching = matching = Matching(self.study.paths.root, self.study.user)
         working = Working("matching phrases", self.ink, matching.stop)
         self.app.push_screen(working)
 
@@ -365,16 +365,16 @@ class HomeScreen(StudyScreen):
 
     def action_codebook_file(self) -> None:
         """The file in the person's editor; read again when they come back."""
-        files = self.study.layout.codebook_files()
+        files = self.study.paths.codebook_files()
         name = files[0][0] if files else "codebook/codebook.yaml"
-        path = self.study.layout.root / name
+        path = self.study.paths.root / name
         if not files:
             from fusen.formats.codebook.edit_yaml import template
 
             path.parent.mkdir(exist_ok=True)
             path.write_text(template(self.study.settings.name), "utf-8")
         if self.fusen.edit_file(path):
-            self.ask(self.study.read_codebook, self._codebook_read)
+            self.ask(self.study.codebook.reload, self._codebook_read)
 
     def _codebook_read(self, news: list[str]) -> None:
         self.say(news[0] if news else "the codebook is read", wrong=bool(news))

@@ -29,12 +29,12 @@ class Overview:
     """All that home shows, read at one go."""
 
     def __init__(self, study: Study) -> None:
-        self.step = study.store.last_step()
-        self.changes: FileChanges = study.file_changes()
-        statuses = study.status(self.changes)
-        infos = {info.path: info for info in study.sources()}
-        cases = {place.source: case for case in reversed(study.store.cases()) for place in case.places}
-        stamped = timed(study.store)
+        self.step = study.context.store.last_step()
+        self.changes: FileChanges = study.sources.changes()
+        statuses = study.sources.status(self.changes)
+        infos = {info.path: info for info in study.sources.all()}
+        cases = {place.source: case for case in reversed(study.context.store.cases()) for place in case.places}
+        stamped = timed(study.context.store)
         times = Counter(status.case for status in statuses)
         self.interviews = []
         for status in statuses:
@@ -50,12 +50,12 @@ class Overview:
                     case.guid if case else "",
                 )
             )
-        self.variables: Sequence[str] = list(study.variables())
+        self.variables: Sequence[str] = list(study.cases.variables())
         coders = {coder for status in statuses for coder in (*status.codings, *status.reviewed)} - {AUTO_USER}
         self.coders = sorted(coders | {study.user}, key=lambda name: (name != study.user, name))
-        self.codes = len(study.codebook())
+        self.codes = len(study.codebook.get())
         self.words = sum(status.words for status in statuses)
-        older = study.store.codings(detached=True) if study.store.detached_texts() else []
+        older = study.context.store.codings(detached=True) if study.context.store.detached_texts() else []
         self.detached = sum(coding.user == study.user for coding in older)  # the user's own
         self.suggested = any(AUTO_USER in status.codings for status in statuses)
 
@@ -140,19 +140,19 @@ def print_of(folder: Path) -> tuple[int, int]:
 
 def waiting(study: Study) -> tuple[int, int]:
     """How many codings and how many passages wait for the user's second look."""
-    counts = [both for _, both in study.codebook_editing.second_look.counts()]
+    counts = [both for _, both in study.codebook.edit.second_look.counts()]
     return sum(codings for codings, _ in counts), sum(passages for _, passages in counts)
 
 
 def said_of(study: Study, guid: str) -> Said:
     """Who speaks in a source, and what was said of them when it was read."""
-    info = next(info for info in study.sources() if info.guid == guid)
+    info = next(info for info in study.sources.all() if info.guid == guid)
     return Said(info.speakers, info.options.get("speakers", {}), info.interviewers, info.options.get("case") or "")
 
 
 def file_of(study: Study, source: str) -> Path:
     """The file of a source, which may be one of several in it."""
-    path = study.layout.transcripts / source
-    while not path.is_file() and path.parent != study.layout.transcripts:
+    path = study.paths.transcripts / source
+    while not path.is_file() and path.parent != study.paths.transcripts:
         path = path.parent
     return path

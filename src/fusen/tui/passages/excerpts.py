@@ -37,13 +37,13 @@ class Wanted:
 
 def read_excerpts(study: Study, wanted: Wanted) -> tuple[Wanted, Listed]:
     """What is to be shown, as `fusen excerpts` finds it."""
-    step = study.store.last_step()
+    step = study.context.store.last_step()
     wanted = replace(wanted, whose=wanted.whose or coder_filter.first(study))
-    codebook = study.codebook()
+    codebook = study.codebook.get()
     if wanted.code is not None and wanted.code not in codebook.by_guid:
         raise FusenError("this code is no longer in the codebook", "f chooses another")
     chosen = coder_filter.wanted(study, wanted.whose, (wanted.code,) if wanted.code else ())
-    rows, basis = study.excerpts(chosen, query=wanted.query or None)
+    rows, basis = study.results.excerpts(chosen, query=wanted.query or None)
     if wanted.cases is not None:
         rows = [row for row in rows if row.case in wanted.cases]
     return wanted, listed(study, rows, basis.remarks[0] if basis.remarks else "", step=step)

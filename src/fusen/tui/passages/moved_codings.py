@@ -27,20 +27,20 @@ MOVED = "with their words, to where these stand now"
 
 def read_astray(study: Study, carried: Sequence[CarryRow], others: bool) -> Listed:
     """`carried` is what imports since the app's start carried over; codings without a place stay until they have one."""
-    step = study.store.last_step()
+    step = study.context.store.last_step()
     rows: list[Excerpt] = []
     groups: list[Group] = []
     for title, about, found in (
-        (LOST, NOWHERE, moved_codings.detached(study)),
-        ("Doubtful", DOUBTFUL, moved_codings.carried(study, carried, "doubtful")),
-        ("Moved", MOVED, moved_codings.carried(study, carried, "moved")),
+        (LOST, NOWHERE, moved_codings.detached(study.context)),
+        ("Doubtful", DOUBTFUL, moved_codings.carried(study.context, carried, "doubtful")),
+        ("Moved", MOVED, moved_codings.carried(study.context, carried, "moved")),
     ):
         found = [row for row in found if others or row.coder == study.user]
         if found:
             groups.append(Group(title, f"{len(found)}   {about}", len(rows)))
             rows += sorted(found, key=lambda row: (row.source, row.start, row.end, row.coder))
-    sources = {info.path: info.guid for info in study.sources()}
-    return Listed(step, rows, study.codebook(), sources, EVERYBODY if others else OWN, groups)
+    sources = {info.path: info.guid for info in study.sources.all()}
+    return Listed(step, rows, study.codebook.get(), sources, EVERYBODY if others else OWN, groups)
 
 
 class AstrayScreen(Listing):

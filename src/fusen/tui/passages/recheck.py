@@ -34,15 +34,15 @@ class Queue:
 
 def read_queue(study: Study, code: str) -> Queue:
     """Of the code, or of the first that waits where nothing of it does."""
-    step = study.store.last_step()
-    queue = study.codebook_editing.second_look.queue()
+    step = study.context.store.last_step()
+    queue = study.codebook.edit.second_look.queue()
     codes = tuple(dict.fromkeys(item.code for item in queue))
     code = code if code in codes else next(iter(codes), "")
     mine = [item for item in queue if item.code == code]
-    paths = {info.guid: info.path for info in study.sources()}
+    paths = {info.guid: info.path for info in study.sources.all()}
     items = {(paths[i.source], i.start, i.end, i.coding.guid if i.coding else ""): i for i in mine if i.source in paths}
-    rows = excerpts_at(study, [(i.source, i.start, i.end, i.coding) for i in items.values()])
-    of = study.codebook().by_guid.get(code)
+    rows = excerpts_at(study.context, [(i.source, i.start, i.end, i.coding) for i in items.values()])
+    of = study.codebook.get().by_guid.get(code)
     said = f"{of.definition or 'no definition'}" if of else EMPTY
     return Queue(code, codes, items, listed(study, rows, said, step=step))
 
@@ -93,7 +93,7 @@ class SecondLookScreen(Listing):
     def action_stands(self) -> None:
         items = self._meant()
         if items:
-            confirm = self.study.codebook_editing.second_look.confirm
+            confirm = self.study.codebook.edit.second_look.confirm
             self.ask(lambda: confirm(items), lambda count: self._looked(f"{count} stand{'s' * (count == 1)}"))
 
     def _looked(self, said: str) -> None:
@@ -141,7 +141,7 @@ class SecondLookScreen(Listing):
 
     def action_wording(self) -> None:
         """All of this code counts again."""
-        code, looks = self._code, self.study.codebook_editing.second_look
+        code, looks = self._code, self.study.codebook.edit.second_look
         if code:
             self.ask(lambda: looks.same_meaning(code), lambda _: self._looked("wording only: what was decided counts"))
 

@@ -77,7 +77,7 @@ class QueueScreen(StudyScreen):
                 self.fusen.counsel.queue(self.order)
             self._show(self.list.rows)
 
-        self.ask(self.study.codebook, asked)
+        self.ask(self.study.codebook.get, asked)
 
     def heard(self, told: Told) -> None:
         """The suggester said something."""
@@ -154,7 +154,7 @@ class QueueScreen(StudyScreen):
         sight = (Sighted(row.code, row.score if row.calibrated else None),)
         draft = Draft(row.code, row.start, row.end, "accepted-suggestion", sight=sight)
         self.ask(
-            lambda: self.study.decide(row.source, [draft], read=(row.start, row.end)), lambda done: self._done(row, "coded")
+            lambda: self.study.codings.apply(row.source, [draft], read=(row.start, row.end)), lambda done: self._done(row, "coded")
         )  # fmt: skip
 
     def action_queue_reject(self) -> None:

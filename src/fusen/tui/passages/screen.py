@@ -52,10 +52,10 @@ class Listed:
 
 def listed(study: Study, rows: Sequence[Excerpt], said: str = "", *, step: int) -> Listed:
     """Rows by interviewee, in the order in which the study has them, then by place."""
-    order = {case.name: number for number, case in enumerate(study.store.cases())}
+    order = {case.name: number for number, case in enumerate(study.context.store.cases())}
     rows = sorted(rows, key=lambda row: (order.get(row.case, len(order)), row.source, row.start, row.end, row.path))
-    sources = {info.path: info.guid for info in study.sources()}
-    return regrouped(Listed(step, (), study.codebook(), sources, said), rows, step)
+    sources = {info.path: info.guid for info in study.sources.all()}
+    return regrouped(Listed(step, (), study.codebook.get(), sources, said), rows, step)
 
 
 def regrouped(found: Listed, rows: Sequence[Excerpt], step: int) -> Listed:
@@ -171,7 +171,7 @@ class Listing(StudyScreen):
         self.pane.show(row, self.hits)
         if row is not None and self._neighbours:
             study, context = self.study, self._neighbours
-            self._beside.ask(self, lambda _: with_context(study, row, context), self._around, self.failed)
+            self._beside.ask(self, lambda _: with_context(study.context, row, context), self._around, self.failed)
 
     def _around(self, row: Excerpt) -> None:
         here = self.list.here()
@@ -320,7 +320,7 @@ class Listing(StudyScreen):
             self.decided(outcome)
             self.say(f"{said} ({max(len(outcome.codings), len(outcome.removed))}){there}")
 
-        self.ask(lambda: self.study.decide_together(drafts, remove=remove, read=read, action=action), decided)
+        self.ask(lambda: self.study.codings.apply_many(drafts, remove=remove, read=read, action=action), decided)
         self.foot.state("saving …")
 
     def decided(self, outcome: Decided) -> None:
@@ -352,7 +352,7 @@ class Listing(StudyScreen):
                 own = bool(row.guid) and row.coder == self.study.user
                 lead = lead_of(row.citation.rpartition("@")[0], (row.start, row.end))
                 texts.append((row.guid, kept[0]) if own else (sources[row.source], f"{lead}\n{kept[0]}"))
-            self.ask(lambda: write_notes(self.study, texts, kept[1]), noted)
+            self.ask(lambda: write_notes(self.study.context, texts, kept[1]), noted)
 
         def noted(many: int) -> None:
             self.list.untick()

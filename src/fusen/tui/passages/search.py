@@ -38,14 +38,14 @@ _TERM = re.compile(r'"([^"]*)"|(\S+)')
 
 def search_all(study: Study, words: str, how: How, by: str, progress: Progress) -> tuple[str, Listed]:
     """The passages found and by whose codings; at most MOST."""
-    step = study.store.last_step()
+    step = study.context.store.last_step()
     said = ""
     if how == "query":
         by = by or coder_filter.first(study)
-        found, basis = study.query(words, coder_filter.wanted(study, by), most=MOST, progress=progress)
+        found, basis = study.results.query(words, coder_filter.wanted(study, by), most=MOST, progress=progress)
         rows, said = [row.excerpt for row in found], basis.remarks[0]
     else:
-        rows = study.search(begun(words) if how == "plain" else words, how, most=MOST, progress=progress)
+        rows = study.results.search(begun(words) if how == "plain" else words, how, most=MOST, progress=progress)
     progress("listing", len(rows), len(rows))
     if len(rows) >= MOST:
         said = f"The first {MOST:,} passages. {said}"
@@ -58,7 +58,7 @@ def begun(words: str) -> str:
 
 
 def nothing(study: Study) -> Listed:
-    return Listed(study.store.last_step(), (), study.codebook(), {})
+    return Listed(study.context.store.last_step(), (), study.codebook.get(), {})
 
 
 def hits_of(words: str, how: How) -> re.Pattern[str] | None:

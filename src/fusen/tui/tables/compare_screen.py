@@ -301,7 +301,7 @@ class CompareScreen(StudyScreen):
 
         def write(reason: str, note: str) -> None:
             place = f"{one.source}@{one.start}-{one.end}"
-            work = lambda: self.study.rounds.resolve(  # noqa: E731
+            work = lambda: self.study.agreement.rounds.resolve(  # noqa: E731
                 place, one.code, keep, coders=known.pair, other=other, reason=reason, note=note
             )  # fmt: skip
             self.ask(work, lambda _: self._resolved(keep if other is None else other))

@@ -41,8 +41,8 @@ class Beside:
 
 def load_differences(study: Study, pair: Pair | None) -> Differences:
     """Of the pair, else of the first two people who have read something in common."""
-    step = study.store.last_step()
-    people = sorted(study.store.active_users() - {AUTO_USER, CONSENSUS})
+    step = study.context.store.last_step()
+    people = sorted(study.context.store.active_users() - {AUTO_USER, CONSENSUS})
     pairs = list(combinations(people, 2))
     if not pairs:
         raise FusenError(
@@ -51,12 +51,12 @@ def load_differences(study: Study, pair: Pair | None) -> Differences:
         )
     for one in [pair] if pair in pairs else pairs:
         try:
-            found = study.rounds.disagreements(one or ())
+            found = study.agreement.rounds.disagreements(one or ())
         except FusenError:
             if pair in pairs or one == pairs[-1]:
                 raise
             continue
-        return Differences(step, one or pairs[0], pairs, study.codebook(), found)
+        return Differences(step, one or pairs[0], pairs, study.codebook.get(), found)
     raise FusenError("nobody has read anything in common")
 
 

@@ -70,7 +70,7 @@ class MatrixScreen(StudyScreen):
         self._reading = True
         level = self._level
         self.foot.state("reading …")
-        self.ask(lambda: (self.study.store.last_step(), self.study.matrix.table(level=level)), self._read)
+        self.ask(lambda: (self.study.context.store.last_step(), self.study.matrix.table(level=level)), self._read)
 
     def _read(self, read: tuple[int, MatrixTable]) -> None:
         self._reading = False
@@ -79,7 +79,7 @@ class MatrixScreen(StudyScreen):
 
     def _look(self) -> None:
         if self.table is not None and not self._reading and not self.fusen.scribe.pending:
-            self.ask(self.study.store.last_step, lambda step: self.changed() if step != self._step else None)
+            self.ask(self.study.context.store.last_step, lambda step: self.changed() if step != self._step else None)
 
     def failed(self, error: FusenError) -> None:
         self._reading = False
@@ -91,7 +91,7 @@ class MatrixScreen(StudyScreen):
         table = self.table
         if table is None:
             return
-        book = self.study.codebook()
+        book = self.study.codebook.get()
         codes = [(code.guid, label(code, book)) for code in table.codes]
         self.grid.show(list(table.cases), codes, table.cells, code_colours(book, self.ink))
         self._show_cell()

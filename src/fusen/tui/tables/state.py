@@ -62,20 +62,20 @@ class Tabled:
 
 def read_table(study: Study, asked: Asked) -> Tabled:
     """Counted by `Study.crosstab` and `Study.frequencies`; raises FusenError as they do."""
-    step = study.store.last_step()
+    step = study.context.store.last_step()
     asked = replace(asked, whose=asked.whose or coder_filter.first(study, counted=True))
     wanted, across = coder_filter.wanted(study, asked.whose), asked.by or CASE
     crossing = Crossing(count=asked.count)
-    codes = study.crosstab("codes", across, wanted, crossing)
-    themes = study.crosstab("themes", across, wanted, crossing)
-    groups = asked.by or default_grouping(study)
-    rows, basis = study.frequencies(wanted, by=groups, sort=asked.sort)
+    codes = study.results.crosstab("codes", across, wanted, crossing)
+    themes = study.results.crosstab("themes", across, wanted, crossing)
+    groups = asked.by or default_grouping(study.context)
+    rows, basis = study.results.frequencies(wanted, by=groups, sort=asked.sort)
     by_path = {row.path: row for table in (themes, codes) for row in table.made.rows}
     columns = codes.made.columns
     titles = list(rows[0].groups) if rows and asked.by is None else []
     heat = Heat(columns, ["interviewees", *titles], _rows(rows, by_path, len(columns), titles, asked))
     cases = [*_members(basis, across, columns), basis.read, *_members(basis, groups or CASE, titles)]
-    return Tabled(step, asked, heat, cases, codes.basis, codes, list(study.variables()))
+    return Tabled(step, asked, heat, cases, codes.basis, codes, list(study.cases.variables()))
 
 
 def _rows(

@@ -24,9 +24,9 @@ def read_themes(study: Study, by_whom: str, progress: Progress) -> Listed:
 
     `by_whom` is empty where the table that leads here was not read yet.
     """
-    step = study.store.last_step()
+    step = study.context.store.last_step()
     by_whom = by_whom or coder_filter.first(study, counted=True)
-    summaries, basis, _ = study.themes(coder_filter.wanted(study, by_whom), progress=progress)
+    summaries, basis, _ = study.results.themes(coder_filter.wanted(study, by_whom), progress=progress)
     rows: list[Excerpt] = []
     groups: list[Group] = []
     for theme in summaries:
@@ -35,8 +35,8 @@ def read_themes(study: Study, by_whom: str, progress: Progress) -> Listed:
         for summary in _with_quotes(theme):
             groups.append(Group(summary.row.code, _about(summary), len(rows)))
             rows += _voices(summary) if summary is not theme.theme or len(theme.codes) == 0 else _alone(theme)
-    sources = {info.path: info.guid for info in study.sources()}
-    return Listed(step, rows, study.codebook(), sources, basis.remarks[0], groups)
+    sources = {info.path: info.guid for info in study.sources.all()}
+    return Listed(step, rows, study.codebook.get(), sources, basis.remarks[0], groups)
 
 
 def _with_quotes(theme: ThemeSummary) -> Iterator[CodeSummary]:

@@ -40,10 +40,10 @@ def is_kept(some: list[str], within: list[str]) -> bool:
 
 
 def read(study: Study, data: bytes) -> list[Code]:
-    path = study.layout.codebook / "codebook.yaml"
+    path = study.paths.codebook / "codebook.yaml"
     path.write_bytes(data)
-    study.read_codebook()
-    return [code for code in study.codebook() if not code.retired]
+    study.codebook.reload()
+    return [code for code in study.codebook.get() if not code.retired]
 
 
 @st.composite
@@ -84,10 +84,10 @@ def test_bytes_around_an_edit_stay(study: Study, data: st.DataObject) -> None:
     what, name, words = data.draw(edits(made.names))
     code = next(code for code in codes if code.name == name)
     edit = edit_of(what, code, words, codes)
-    path = study.layout.codebook / "codebook.yaml"
+    path = study.paths.codebook / "codebook.yaml"
     refused = ""
     try:
-        study.codebook_editing.edit(edit)
+        study.codebook.edit.edit(edit)
     except FusenError as error:
         refused = error.message
     after = path.read_bytes()
@@ -99,7 +99,7 @@ def test_bytes_around_an_edit_stay(study: Study, data: st.DataObject) -> None:
     old, new = _lines(before), _lines(after)
     assert after.startswith(b"\xef\xbb\xbf") == before.startswith(b"\xef\xbb\xbf")
     assert (b"\r\n" in after) == (b"\r\n" in before)
-    left = {each.name for each in study.codebook() if not each.retired}
+    left = {each.name for each in study.codebook.get() if not each.retired}
     if what == "move":
         assert Counter(_words(old)) == Counter(_words(new)) or any("{" in line for line in made.lines)
     else:
@@ -115,12 +115,12 @@ def test_bytes_around_an_edit_stay(study: Study, data: st.DataObject) -> None:
         for line in made.lines:
             if "#" in line and '"' not in line and "{" not in line:
                 assert line[line.index("#") :] in after.decode(), f"lost: {line}"
-    study.undo()
+    study.history.undo()
     assert path.read_bytes() == before
-    assert [each for each in study.codebook() if not each.retired] == codes
-    study.redo()
+    assert [each for each in study.codebook.get() if not each.retired] == codes
+    study.history.redo()
     assert path.read_bytes() == after
-    assert study.check() == []
+    assert study.maintenance.check() == []
 
 
 def _is_alone(code: Code, codes: list[Code]) -> bool:
@@ -194,10 +194,10 @@ def test_the_first_code_of_an_empty_codebook_stands_before_what_the_template_exp
     Study.init(tmp_path, "Mine")
     with Study.open(tmp_path, user="Ann") as study:
         before = (tmp_path / "codebook/codebook.yaml").read_text()
-        study.codebook_editing.add("Trust")
+        study.codebook.edit.add("Trust")
         after = (tmp_path / "codebook/codebook.yaml").read_text()
         assert after == before.replace("codes:\n# Remove", "codes:\n  - name: Trust\n    id: trust\n# Remove")
-        assert [code.name for code in study.codebook()] == ["Trust"]
+        assert [code.name for code in study.codebook.get()] == ["Trust"]
 
 
 def test_a_comment_above_a_code_moves_with_it_and_stays_when_it_is_deleted() -> None:
@@ -220,19 +220,19 @@ def test_a_file_without_a_last_line_break_stays_without() -> None:
 def test_an_alias_is_left_to_the_person(tmp_path: Path) -> None:
     shared = "name: S\ncodes:\n- name: A\n  id: a\n  phrases: &p [one, two]\n- name: B\n  id: b\n  phrases: *p\n"
     with opened(make_study(tmp_path / "s", texts={}, codebook=shared)) as study:
-        path = study.layout.codebook / "codebook.yaml"
+        path = study.paths.codebook / "codebook.yaml"
         for name in ("A", "B"):
-            edit = ChangeCode(study.find_codes([name])[0].guid, phrases=(Phrase("one"),))
+            edit = ChangeCode(study.codebook.find([name])[0].guid, phrases=(Phrase("one"),))
             with pytest.raises(FusenError, match="codebook"):
-                study.codebook_editing.edit(edit)
+                study.codebook.edit.edit(edit)
         assert path.read_text() == shared
 
 
 def test_a_colour_that_is_none_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
     with opened(make_study(tmp_path / "s", texts={})) as study:
-        before = study.layout.codebook_files()
+        before = study.paths.codebook_files()
         with pytest.raises(FusenError, match="neither"):
-            study.codebook_editing.recolour("Funding gap", "red")
-        assert study.layout.codebook_files() == before
+            study.codebook.edit.recolour("Funding gap", "red")
+        assert study.paths.codebook_files() == before
     with pytest.raises(CodebookError):
         Rewriting([("a.yaml", b"\tcodes")], PROJECT).says("x", "name")

@@ -7,9 +7,9 @@ from pathlib import Path
 import docx
 import pytest
 
+from fusen.model.filter import Filter
 from fusen.report.sections.theme_documents import themes_grid
 from fusen.study import Study
-from fusen.study.scope.select import Filter
 from tests.support import report_study
 from tests.support.studies import fusen
 
@@ -45,7 +45,7 @@ def test_word_has_headings_tables_and_block_quotes(root: Path) -> None:
 
 def test_a_table_has_a_row_a_theme_and_code(root: Path) -> None:
     with Study.open(root, user="Ann") as study:
-        table = study.themes(Filter(coders=("people",)), by="side")
+        table = study.results.themes(Filter(coders=("people",)), by="side")
     grid = themes_grid(table.rows)
     records = table.to_dicts()
     assert len(grid.rows) == len(records)

@@ -1,0 +1,34 @@
+"""What every service of a study works with: its paths, settings, store and acting user."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fusen.settings import StudySettings
+from fusen.storage.store import Store
+from fusen.study.paths import StudyPaths
+
+if TYPE_CHECKING:
+    from fusen.model.filter import Counted, Filter
+
+
+class StudyContext:
+    """An open study as its services see it. `user` acts; `warnings` are for the front end to show once."""
+
+    def __init__(self, paths: StudyPaths, settings: StudySettings, store: Store, user: str) -> None:
+        self.paths = paths
+        self.settings = settings
+        self.store = store
+        self.user = user
+        self.warnings: list[str] = []
+        self.counted: dict[Filter, Counted] | None = None  # see scope.select.counted_once
+
+    def close(self) -> None:
+        """Close the database."""
+        self.store.close()
+
+    def __enter__(self) -> StudyContext:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

@@ -1,0 +1,149 @@
+"""This study's guids for what a line of a shared file names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from fusen.model.codebook import Code
+from fusen.model.coding import Coding, Note
+from fusen.model.exchange import Further
+from fusen.model.ids import code_guid, source_guid, user_guid
+from fusen.model.rounds import Stretch
+from fusen.study.exchange.precedence import Decision, Gone, Place, place_of
+from fusen.study.exchange.relocate import Placed, Placer
+from fusen.study.memos.anchors import carried_note
+from fusen.study.sources.realign import names_of
+from fusen.text.realign import Carrier
+
+if TYPE_CHECKING:
+    from fusen.study.context import StudyContext
+
+
+class Finder:
+    """This study's guids for what a line names."""
+
+    targets: Targets
+
+    def __init__(self, study: StudyContext, placer: Placer) -> None:
+        self._study, self._placer = study, placer
+        self.project = study.settings.project
+        self.infos = {info.path: info for info in study.store.sources()}
+        self._cases = {case.name: case.guid for case in study.store.cases()}
+        self._codes: dict[str, Code] = {}
+        self._labels: dict[str, Code] = {}
+        self.know(study.store.codebook())
+        self.rounds = {one.guid for one in study.store.rounds()}
+        self._places: dict[tuple[str, int, str], Placed | None] = {}
+        self._carriers: dict[tuple[str, str], Carrier | None] = {}
+
+    def know(self, codes: Iterable[Code]) -> None:
+        for code in codes:
+            self._codes[code.guid] = self._labels[code.label] = code
+
+    def code(self, code_id: str, label: str) -> str | None:
+        guid = code_guid(self.project, code_id)
+        found = self._codes.get(guid) or self._labels.get(label)
+        return found.guid if found else None
+
+    def case(self, name: str) -> str | None:
+        return self._cases.get(name)
+
+    def place(self, line: Further) -> Placed | None:
+        """Once for each line, so that what is said of it is said once."""
+        key = line.type, line.line, str(line.values["guid"])
+        if key not in self._places:
+            self._places[key] = next(iter(self._placer.place_further(line)), None)
+        return self._places[key]
+
+    def stretches(self, wanted: Sequence[Mapping[str, Any]]) -> tuple[Stretch, ...]:
+        """On the texts that are here, as far as the old one is known; else as they were assigned."""
+        found: list[Stretch] = []
+        for one in wanted:
+            info = self.infos.get(one["source"])
+            guid = info.guid if info else source_guid(self.project, one["source"])
+            carrier = self._carrier(one["source_sha256"], one["source"])
+            if info is None or carrier is None:
+                found.append(Stretch(guid, one["source_sha256"], one["start"], one["end"]))
+                continue
+            pieces = carrier.carry_reading(one["start"], one["end"])
+            found += [Stretch(guid, info.sha256, start, end) for start, end in pieces]
+        return tuple(found)
+
+    def carried(self, note: Note, path: str | None, sha256: str) -> Note:
+        """A note on a passage, where this stands in the text that is here."""
+        carrier = self._carrier(sha256, path or "")
+        return carried_note(note, carrier, names_of(self._study, note.target, path or ""))[0] if carrier else note
+
+    def _carrier(self, sha256: str, path: str) -> Carrier | None:
+        info = self.infos.get(path)
+        if (sha256, path) not in self._carriers:
+            old = None if info is None or info.sha256 == sha256 else self._study.store.text_by_hash(sha256)
+            now = self._study.store.text(info.guid) if info and old is not None else ""
+            self._carriers[sha256, path] = None if old is None else Carrier(old, now)
+        return self._carriers[sha256, path]
+
+
+class Targets:
+    """`codings` came with the notes, and `decision` is what becomes of them."""
+
+    def __init__(
+        self, study: StudyContext, lines: Sequence[Further], codings: Sequence[Coding], decision: Decision, gone: Gone
+    ) -> None:
+        self._study, self._decision = study, decision
+        self._lines: dict[str, Mapping[str, Any]] = {
+            one.values["guid"]: one.values
+            for one in lines
+            if one.type == "note" and not gone.deleted(one.values["guid"], one.values["at"])
+        }
+        self._here = {note.guid for note in study.store.notes() if not gone.deleted(note.guid, note.at)}
+        self._places = {coding.guid: place_of(coding) for coding in codings}
+        self._users = {user.guid for user in study.store.users()}
+        self._codings: tuple[set[str], dict[Place, str]] | None = None
+
+    def find(self, finder: Finder, value: Mapping[str, Any]) -> str | None:
+        """The guid here; None where there is no such thing."""
+        seen: set[str] = set()
+        while value["about"] == "note":
+            target = value["target"]
+            if target in self._here:
+                return str(target)
+            if target not in self._lines or target in seen:
+                return None
+            seen.add(target)
+            value, about = self._lines[target], target
+            if self._of_thing(finder, value):
+                return str(about)
+        return self._of_thing(finder, value)
+
+    def _of_thing(self, finder: Finder, value: Mapping[str, Any]) -> str | None:
+        name, target = value["name"] or "", str(value["target"])
+        match value["about"]:
+            case "study":
+                return finder.project
+            case "source":
+                return finder.infos[name].guid if name in finder.infos else None
+            case "code":
+                return finder.code(name or target, "")
+            case "case":
+                return finder.case(name)
+            case "coder":
+                guid = user_guid(finder.project, name)
+                return guid if guid in self._users else None
+            case "coding":
+                return self._standing(target)
+        return None
+
+    def _standing(self, guid: str) -> str | None:
+        if self._codings is None:
+            gone = {coding.guid for coding in self._decision.stale}
+            live = [
+                coding
+                for detached in (False, True)
+                for coding in self._study.store.codings(detached=detached)
+                if coding.guid not in gone
+            ]
+            live += self._decision.fresh
+            self._codings = {coding.guid for coding in live}, {place_of(coding): coding.guid for coding in live}
+        guids, places = self._codings
+        return guid if guid in guids else places.get(self._places.get(guid, ("", "", "", 0, 0)))

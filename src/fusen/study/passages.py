@@ -1,0 +1,66 @@
+"""The passages of sources, cut by the study's unit and cached by text, unit and version of the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from fusen.model.source import Passages, Source, SourceInfo
+from fusen.nlp.sentences import RULES as SENTENCE_RULES
+from fusen.nlp.sentences import Splitter
+from fusen.storage.store import Store
+from fusen.text.passages import RULES as PASSAGE_RULES
+from fusen.text.passages import tile
+
+if TYPE_CHECKING:
+    from fusen.study.context import StudyContext
+
+RULES = f"{SENTENCE_RULES}.{PASSAGE_RULES}"
+"""Version of the rules that cut passages; cached ones of another version are made anew."""
+
+
+@cache
+def splitter(language: str) -> Splitter:
+    return Splitter(language)
+
+
+def refresh_passages(store: Store, infos: Iterable[SourceInfo], unit: str) -> Iterator[tuple[SourceInfo, Passages]]:
+    """Passages of each source, from the cache where it has them, else cut anew and cached."""
+    infos = list(infos)
+    cached = store.passages([replace(info, unit=unit, rules=RULES) for info in infos])
+    lacking = [info for info in infos if cached[info.guid] is None]
+    turns = store.turns([info.guid for info in lacking]) if lacking else {}
+    for info in infos:
+        passages = cached[info.guid]
+        if passages is None:
+            passages = _cut(store, info, turns, unit)
+        yield info, passages
+
+
+def _cut(store: Store, info: SourceInfo, turns: Mapping[str, Any], unit: str) -> Passages:
+    text = store.text(info.guid)
+    source = Source(info.guid, info.path, text, info.sha256, info.language, info.format, turns[info.guid])
+    passages = tile(source, unit, splitter(info.language).split)
+    store.recut(info, passages, unit, RULES)
+    return passages
+
+
+def passages_of(study: StudyContext, sources: Iterable[SourceInfo]) -> dict[str, Passages]:
+    """The passages of sources by guid, cut by the study's unit."""
+    return {info.guid: found for info, found in refresh_passages(study.store, sources, study.settings.unit)}
+
+
+def talk_of(study: StudyContext, sources: Collection[str]) -> dict[str, list[tuple[int, int, str]]]:
+    """(start, end, speaker) of the interviewees' passages by source guid."""
+    infos = [info for info in study.store.sources() if info.guid in sources]
+    turns = study.store.turns([info.guid for info in infos])
+    return {
+        guid: [
+            (passage.start, passage.end, turns[guid][passage.turn].speaker)
+            for passage in passages
+            if not turns[guid][passage.turn].interviewer
+        ]
+        for guid, passages in passages_of(study, infos).items()
+    }
