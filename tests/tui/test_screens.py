@@ -17,7 +17,7 @@ from rich.style import Style
 
 from fusen.model.codebook_edit import ChangeCode
 from fusen.model.coding import Direction
-from fusen.model.suggestion_list import Advice, QueueRow
+from fusen.model.suggestion import Advice, QueueRow
 from fusen.study import Study
 from fusen.study.suggestions.process import Question, Told
 from tests.support.tui_person import Person, person, small_study

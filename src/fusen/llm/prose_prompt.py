@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from fusen.llm.suggest_prompt import Messages
-from fusen.model.theme_prose import Given, Material, Part
+from fusen.model.themes import Given, Material, Part
 
 TASK = """\
 You help to draft the findings of an interview study. You are given one theme as JSON: the theme and its codes with

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from fusen.llm.parse_suggestions import entries_of
 from fusen.llm.verify_numbers import Figures, figures_of, unknown_figure
 from fusen.llm.verify_quotes import quotations, stands_in
-from fusen.model.theme_prose import Given, Sentence
+from fusen.model.themes import Given, Sentence
 
 MARK = "\ufffc"  # in the place of a citation: within a quotation nothing may be
 INLINE = re.compile(r"[^\s()\[\];,“”「」]+@\d+-\d+")

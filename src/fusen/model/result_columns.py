@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from fusen.model.codebook import Code, Phrase
     from fusen.model.coding import Case
     from fusen.model.results import CodeSummary, Excerpt, FrequencyRow, ThemeSummary, Voice
-    from fusen.model.theme_prose import Connecting
-    from fusen.model.themes import LedgerRow
+    from fusen.model.themes import Connecting, LedgerRow
 
 FREQUENCY_COLUMNS = (
     "code", "path", "level", "codings", "passages", "interviewees", "of", "held", "words", "share", "groups",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fusen.model.coding import Case, Consent
 
 if TYPE_CHECKING:
-    from fusen.model.theme_prose import Connecting
+    from fusen.model.themes import Connecting
 
 
 class CodedSpan(NamedTuple):

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from textual.message import Message
 
-from fusen.model.suggestion_list import Advice
+from fusen.model.suggestion import Advice
 from fusen.study.suggestions.process import Question, Span, Told
 
 NEAR = 2  # passages ahead whose suggestions are known before one gets there

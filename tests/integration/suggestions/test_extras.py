@@ -70,7 +70,7 @@ def test_what_is_wrong_in_the_setting_is_named(line: str, named: str) -> None:
 def test_an_extra_that_is_not_installed_is_named_with_the_way_to_it(
     extra: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("lemmas", "sense"):
+    for module in ("lemmas", "embeddings"):
         monkeypatch.setattr(f"fusen.nlp.{module}.find_spec", lambda name: None)
     switch_on(f"{extra} = true")
     root = make_interviews(tmp_path / "s")
@@ -201,7 +201,7 @@ def test_learnt_in_one_language_and_known_in_another() -> None:
 def test_few_or_equal_passages_have_columns_that_say_nothing(texts: list[str]) -> None:
     passages = [Spoken("A", 50 * n, 50 * n + 40, text) for n, text in enumerate(texts)]
     made = Engine(passages, [MONEY], sense=chosen_extras(PersonalSettings(multilingual=True)).sense)
-    part = made.columns.parts["sense"]
+    part = made.columns.parts["embeddings"]
     assert float(abs(made.columns.values[:, part]).max(initial=0)) < 0.01
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from fusen.llm.verify_numbers import figures_of, unknown_figure
 from fusen.llm.verify_prose import read
 from fusen.llm.verify_quotes import quotations, stands_in
-from fusen.model.theme_prose import Given, Material, Part
+from fusen.model.themes import Given, Material, Part
 
 WORDS = "We had no money at all, “none”, and the coders' 12 trips ended."
 GIVEN = Given(

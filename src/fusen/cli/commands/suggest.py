@@ -14,7 +14,7 @@ from fusen.cli.options import HERE, As, Codes, Format, Output, Sources, StudyDir
 
 if TYPE_CHECKING:
     from fusen.cli.progress import Bar
-    from fusen.model.suggestion_list import Proposal
+    from fusen.model.suggestion import Proposal
     from fusen.study import Study
     from fusen.study.suggestions.listing import Wanted
 

@@ -10,16 +10,14 @@ from fusen.cli.options import Format
 from fusen.cli.terminal_curve import plot
 from fusen.cli.terminal_table import Column, show
 from fusen.model.cross_case import (
+    PAIR_COLUMNS,
+    SATURATION_COLUMNS,
     CodePair,
     Cooccurrence,
     Crosstab,
     Saturation,
     SaturationRow,
     StoppingRule,
-)
-from fusen.model.cross_case_columns import (
-    PAIR_COLUMNS,
-    SATURATION_COLUMNS,
     pair_records,
     saturation_records,
 )

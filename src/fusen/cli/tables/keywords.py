@@ -8,11 +8,16 @@ from fusen.cli import terminal
 from fusen.cli.options import Format
 from fusen.cli.tables.excerpts import print_quote
 from fusen.cli.terminal_table import Column, show
-from fusen.model.cross_case import KeywordRow, Line, Profile, ProfileRow, Timeline, TimelineRow
-from fusen.model.cross_case_columns import (
+from fusen.model.cross_case import (
     KEYWORD_COLUMNS,
     PROFILE_COLUMNS,
     TIMELINE_COLUMNS,
+    KeywordRow,
+    Line,
+    Profile,
+    ProfileRow,
+    Timeline,
+    TimelineRow,
     keyword_records,
     profile_records,
     timeline_records,

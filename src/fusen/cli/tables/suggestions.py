@@ -11,7 +11,7 @@ from fusen.cli.options import Format
 from fusen.cli.tables.excerpts import WITHHELD
 from fusen.cli.terminal import number
 from fusen.model.escape import flowing
-from fusen.model.suggestion_list import Proposal
+from fusen.model.suggestion import Proposal
 
 COLUMNS = (
     "citation", "code", "path", "score", "calibrated", "reason", "source", "case", "speaker", "start", "end", "quote",

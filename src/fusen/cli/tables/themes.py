@@ -11,7 +11,7 @@ from fusen.cli.tables.excerpts import print_quote
 from fusen.cli.terminal import number
 from fusen.model.results import CodeSummary, Companion, Excerpt, FrequencyRow, GroupCount, ThemeSummary, Voice
 from fusen.model.table import ThemeTable
-from fusen.model.theme_prose import Connecting
+from fusen.model.themes import Connecting
 from fusen.report.sections.sentences import beside, between, told
 
 if TYPE_CHECKING:

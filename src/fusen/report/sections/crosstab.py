@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from fusen.analysis.crosstab import Crossing
-from fusen.model.cross_case import SMALL, CrossCell, Crosstab
-from fusen.model.cross_case_columns import CROSS_COLUMNS, cross_records
+from fusen.model.cross_case import CROSS_COLUMNS, SMALL, CrossCell, Crosstab, cross_records
 from fusen.model.table import Grid, Shape
 
 SMALL_SIGN = " †"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from fusen.model.results import CodeSummary, Companion, Excerpt, FrequencyRow, GroupCount, Voice
-from fusen.model.theme_prose import Connecting, Sentence
+from fusen.model.themes import Connecting, Sentence
 from fusen.report.blocks import Prose, Told
 
 Shown = Callable[[str], str]

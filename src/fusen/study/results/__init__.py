@@ -113,11 +113,11 @@ class Results:
         shifts: int | None = None, seed: int = 1,
     ) -> Table[Cooccurrence]:  # fmt: skip
         """Pairs of codes that stand together, and how often they would by chance."""
-        from fusen.model import cross_case_columns
+        from fusen.model import cross_case
         from fusen.study.results.cross_case import cooccurrence
 
         made = cooccurrence(self._study, wanted, within=within, level=level, least=least, shifts=shifts, seed=seed)
-        return told(self._study, wanted, Table(*made, cross_case_columns.COOCCURRENCE))
+        return told(self._study, wanted, Table(*made, cross_case.COOCCURRENCE))
 
     def saturation(
         self, wanted: Filter = EVERYTHING, *, by: str | None = None, level: str = "code", rules: Sequence[Rule] = (),
@@ -125,12 +125,12 @@ class Results:
     ) -> Table[Saturation]:  # fmt: skip
         """New codes by interview in the order held and over random orders, and stopping rules (all, where none is named)."""
         from fusen.analysis.saturation import RULES
-        from fusen.model import cross_case_columns
+        from fusen.model import cross_case
         from fusen.study.results.cross_case import saturation
 
         asked = tuple(rules) or RULES
         made = saturation(self._study, wanted, by=by, level=level, rules=asked, orders=orders, seed=seed)
-        return told(self._study, wanted, Table(*made, cross_case_columns.SATURATION))
+        return told(self._study, wanted, Table(*made, cross_case.SATURATION))
 
     def keywords(
         self,
@@ -142,31 +142,29 @@ class Results:
         progress: Progress = silent,
     ) -> Table[list[KeywordRow]]:
         """Words that set codes, or with `by` groups, apart, with concordance lines."""
-        from fusen.model import cross_case_columns
+        from fusen.model import cross_case
         from fusen.study.results.cross_case import keywords
 
         made = keywords(self._study, wanted, by=by, most=most, lines=lines, progress=progress)
-        return told(self._study, wanted, Table(*made, cross_case_columns.KEYWORDS))
+        return told(self._study, wanted, Table(*made, cross_case.KEYWORDS))
 
     def timeline(self, wanted: Filter = EVERYTHING, *, parts: int = 20, by_code: str | None = None) -> Table[Timeline]:
         """Where in the interviews codes occur; with `by_code` (`theme` or `code`) a row a code."""
-        from fusen.model import cross_case_columns
+        from fusen.model import cross_case
         from fusen.study.results.cross_case import timeline
 
         return told(
             self._study,
             wanted,
-            Table(*timeline(self._study, wanted, parts=parts, by_code=by_code), cross_case_columns.TIMELINE),
+            Table(*timeline(self._study, wanted, parts=parts, by_code=by_code), cross_case.TIMELINE),
         )
 
     def profile(self, case: str, wanted: Filter = EVERYTHING, *, quotes: int = 2) -> Table[Profile]:
         """One interviewee: variables, sources, codes with counts and quotes."""
-        from fusen.model import cross_case_columns
+        from fusen.model import cross_case
         from fusen.study.results.cross_case import profile
 
-        return told(
-            self._study, wanted, Table(*profile(self._study, wanted, case, quotes=quotes), cross_case_columns.PROFILE)
-        )
+        return told(self._study, wanted, Table(*profile(self._study, wanted, case, quotes=quotes), cross_case.PROFILE))
 
     def search(
         self, words: str, how: Literal["plain", "word", "regex"] = "plain", *, most: int | None = None,

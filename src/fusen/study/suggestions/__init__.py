@@ -10,7 +10,7 @@ from fusen.study.progress import Progress, silent
 
 if TYPE_CHECKING:
     from fusen.model.coding import Coding
-    from fusen.model.suggestion_list import Modelled, Proposal
+    from fusen.model.suggestion import Modelled, Proposal
     from fusen.settings import LanguageModel
     from fusen.study.context import StudyContext
     from fusen.study.suggestions.ask_llm import Consulted

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 
 from fusen.errors import FusenError
 from fusen.model.codebook import Code
-from fusen.model.suggestion import Spoken
-from fusen.model.suggestion_list import Proposal
+from fusen.model.suggestion import Proposal, Spoken
 from fusen.settings import LanguageModel, read_personal
 from fusen.study.progress import Progress
 from fusen.study.scope.select import find_sources

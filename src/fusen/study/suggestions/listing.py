@@ -11,8 +11,7 @@ from fusen.errors import FusenError
 from fusen.model.coding import Coding, Sighted
 from fusen.model.ids import new_guid
 from fusen.model.source import SourceInfo
-from fusen.model.suggestion import Spoken, Suggestion
-from fusen.model.suggestion_list import Proposal, reason_line
+from fusen.model.suggestion import Proposal, Spoken, Suggestion, reason_line
 from fusen.study.citation import cite
 from fusen.study.passages import passages_of
 from fusen.study.progress import Progress

@@ -9,8 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from fusen.model.codebook import Code
-from fusen.model.suggestion import Spoken
-from fusen.model.suggestion_list import Modelled
+from fusen.model.suggestion import Modelled, Spoken
 from fusen.study.paths import StudyPaths
 from fusen.study.suggestions.llm_cache import ANSWERS
 

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from fusen.errors import FusenError
 from fusen.model.codebook import Code
-from fusen.model.suggestion import Spoken
-from fusen.model.suggestion_list import Proposal
+from fusen.model.suggestion import Proposal, Spoken
 from fusen.study.suggestions.ask_llm import open_passages
 from fusen.study.suggestions.listing import Listing, Proposed, Wanted, chosen_codes
 

@@ -16,7 +16,7 @@ from threading import Lock, Thread
 from typing import IO, TYPE_CHECKING, Any, Literal, NamedTuple
 
 from fusen.errors import FusenError
-from fusen.model.suggestion_list import Advice, Nearby, QueueRow
+from fusen.model.suggestion import Advice, Nearby, QueueRow
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext

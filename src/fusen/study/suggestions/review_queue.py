@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import count, islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from fusen.model.suggestion_list import QueueRow
+from fusen.model.suggestion import QueueRow
 from fusen.study.suggestions.learner import Learner
 from fusen.study.suggestions.listing import Listing
 from fusen.suggest.hyperparameters import ABSTAIN

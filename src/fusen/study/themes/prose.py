@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from fusen.model.escape import flowing
 from fusen.model.results import CodeSummary, Excerpt, ThemeSummary
 from fusen.model.table import ThemeTable
-from fusen.model.theme_prose import Connecting, Given, Material, Part
+from fusen.model.themes import Connecting, Given, Material, Part
 from fusen.report.sections.sentences import between, number, of
 from fusen.report.sections.theme_documents import themes_shape
 from fusen.settings import LanguageModel

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from fusen.model.codebook import Codebook
 from fusen.model.coding import Coding, Note
-from fusen.model.suggestion_list import Nearby
+from fusen.model.suggestion import Nearby
 from fusen.tui.coding.state import Suggestion
 from fusen.tui.colours import label
 from fusen.tui.widgets.line_widget import Line, Painted, Run, shown, wrapped

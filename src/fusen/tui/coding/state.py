@@ -13,8 +13,8 @@ from fusen.errors import FusenError
 from fusen.model.codebook import Code, Codebook
 from fusen.model.coding import AUTO_USER, Coding, Note, Rejection, Sighted
 from fusen.model.source import Passages, SourceInfo, Turn
+from fusen.model.suggestion import Advice, Modelled, Nearby, reason_line
 from fusen.model.suggestion import Suggestion as Proposed
-from fusen.model.suggestion_list import Advice, Modelled, Nearby, reason_line
 from fusen.study.scope.visibility import touches
 from fusen.text.spans import merge
 from fusen.tui.coding.lanes import Marks, Placed

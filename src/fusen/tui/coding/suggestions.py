@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from fusen.errors import FusenError
 from fusen.model.coding import Sighted
-from fusen.model.suggestion_list import Modelled as Proposed
-from fusen.model.suggestion_list import Nearby
+from fusen.model.suggestion import Modelled as Proposed
+from fusen.model.suggestion import Nearby
 from fusen.study.codings.edit import Decided
 from fusen.tui.coding.new_code import Creating
 from fusen.tui.coding.state import Suggestion

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from fusen.model.codebook import Codebook
-from fusen.model.suggestion_list import QueueRow
+from fusen.model.suggestion import QueueRow
 from fusen.tui.colours import label
 from fusen.tui.widgets.line_widget import Line, Painted, Run, short, shown
 

@@ -12,7 +12,7 @@ from textual.events import Key
 from fusen.model.codebook import Codebook
 from fusen.model.coding import Sighted
 from fusen.model.history import HistoryStep
-from fusen.model.suggestion_list import QueueRow, reason_line
+from fusen.model.suggestion import QueueRow, reason_line
 from fusen.study.codings.edit import Draft
 from fusen.tui.actions import ANYWHERE, QUEUE, ROWS, bindings
 from fusen.tui.colours import Ink, code_colours
