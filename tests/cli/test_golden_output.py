@@ -26,7 +26,7 @@ import typer.main
 
 from fusen import __version__
 from fusen.cli.app import app_for
-from tests.studies import Ran, fusen
+from tests.support.studies import Ran, fusen
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests" / "golden" / "commands"

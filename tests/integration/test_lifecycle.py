@@ -136,7 +136,7 @@ def test_two_processes_may_load_a_study_at_the_same_time(tmp_path: Path) -> None
         "import sys, time\nfrom pathlib import Path\nfrom fusen.study import Study\n"
         "time.sleep(max(0, float(sys.argv[3]) - time.time()))\n"
         "with Study.open(Path(sys.argv[1]), user=sys.argv[2]) as study:\n"
-        "    for number in range(20):\n        study.code('EU-01.txt', number, number + 9, 'funding')\n"
+        "    for number in range(20):\n        study.codings.add('EU-01.txt', number, number + 9, 'funding')\n"
     )
     at = str(time.time() + 2)
     running = [

@@ -40,7 +40,7 @@ with Study.open(Path(sys.argv[1]), user=sys.argv[2]) as study:
     names = ("funding", "language", "market")
     print("ready", flush=True)
     for number in range(int(sys.argv[3]), int(sys.argv[3]) + 1000):
-        made = study.code("EU-01.txt", number, number + 12, names[number % 3], note="why" if number % 5 == 0 else None)
+        made = study.codings.add("EU-01.txt", number, number + 12, names[number % 3], note="why" if number % 5 == 0 else None)
         sys.stdout.write(made.guid + "\\n")
         sys.stdout.flush()
 """
@@ -222,14 +222,14 @@ with Study.open(root, user="Ann") as study:
     resource.setrlimit(resource.RLIMIT_FSIZE, (largest + limit, resource.RLIM_INFINITY))
     try:
         if action == "import":
-            study.import_files([Path(given)], ImportRequest())
+            study.sources.import_files([Path(given)], ImportRequest())
         elif action == "tag":
-            study.tag()
+            study.autocode.tag()
         elif action == "merge":
-            study.merge(Path(given))
+            study.exchange.merge(Path(given))
         else:
             for number in range(100_000):
-                print(study.code("EU-01.txt", number % 9000, number % 9000 + 9 + number // 9000, "funding").guid, flush=True)
+                print(study.codings.add("EU-01.txt", number % 9000, number % 9000 + 9 + number // 9000, "funding").guid, flush=True)
     except FusenError as error:
         print("refused:", error.message, "|", error.hint, flush=True)
 """

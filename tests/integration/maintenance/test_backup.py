@@ -61,7 +61,7 @@ def test_a_backup_while_others_write_is_a_state_the_study_was_in(root: Path) -> 
         "import sys\nfrom pathlib import Path\nfrom fusen.study import Study\n"
         "with Study.open(Path(sys.argv[1]), user='Kim') as study:\n"
         "    for number in range(200):\n"
-        "        study.code('EU-01.txt', number, number + 7, 'funding')\n"
+        "        study.codings.add('EU-01.txt', number, number + 7, 'funding')\n"
         "        print(number, flush=True)\n"
     )
     child = subprocess.Popen(
