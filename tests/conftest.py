@@ -17,7 +17,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--golden", action="store_true", help="write the expected screens of the app anew")
+    parser.addoption("--golden", action="store_true", help="write the expected screens and output anew")
     parser.addoption("--key-runs", type=int, default=6, metavar="N", help="random walks over the keys of the app")
     parser.addoption("--fuzz-cases", type=int, default=60, metavar="N", help="damaged files for each format's reader")
 
