@@ -47,6 +47,7 @@ theme remove "To be removed"
 matrix write EU-01 "Funding gap" "No ticket money since December."
 matrix write EU-01 "Champion" "Everything hung on one manager."
 matrix write JP-01 "Challenges" "Budget years, interpreters."
+matrix write EU-03 "Drivers" "Each had what the other was missing."
 agreement resolve EU-06@491-672 --code "Funding gap" --keep "coder A" --reason interpretation --note "it ends"
 agreement resolve JP-01@1645-1864 --code "Funding gap" --keep both --reason boundary
 agreement round start --coders "coder A,coder B" --source EU-01
@@ -152,7 +153,8 @@ WORKED_TABLES = """\
 status
 codebook show --code Drivers
 codebook log
-codebook queue
+codebook queue --as "coder A"
+excerpts --as "coder A" --coder "coder B" --code "Funding gap" --source EU-06
 frequencies --coder people
 frequencies --code Challenges
 excerpts --code "Funding gap" --coder people --source EU-06

@@ -217,7 +217,7 @@ from fusen.study import Study
 from fusen.study.sources.import_files import ImportRequest
 root, limit, action, given = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3], sys.argv[4]
 with Study.open(root, user="Ann") as study:
-    study.search("money")  # what is needed is loaded before the disk is full
+    study.results.search("money")  # what is needed is loaded before the disk is full
     largest = max(path.stat().st_size for path in (root / ".fusen").glob("study.db*"))
     resource.setrlimit(resource.RLIMIT_FSIZE, (largest + limit, resource.RLIM_INFINITY))
     try:
