@@ -294,7 +294,7 @@ def perform(study: Study, act: Act) -> None:
     codes = [each for each in study.codebook.get() if not each.retired]
     editing = study.codebook.edit
     if what in ("undo", "redo"):
-        getattr(study, what)()
+        getattr(study.history, what)()
         return
     if what == "add" or not codes:
         editing.add(f"New {first}-{second}", under=codes[second % len(codes)].guid if codes and second % 3 else None)
