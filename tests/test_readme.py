@@ -1,18 +1,22 @@
-"""The Python examples of README and docs run on the sample study as it stands there."""
+"""The commands of the README and the Python examples of docs/python.md run on the sample study."""
 
 from __future__ import annotations
 
 import doctest
 import re
+import shlex
 import shutil
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from fusen.study import Study
+from tests.support.studies import fusen
 
 ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+PYTHON = (ROOT / "docs" / "python.md").read_text("utf-8")
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 @pytest.fixture
@@ -24,22 +28,31 @@ def sample(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_the_python_example(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_install_and_test_commands_are_one_line_each() -> None:
+    install, test = (block for language, block in BLOCK.findall(README)[:2] if language == "sh")
+    assert install.count("\n") == test.count("\n") == 1
+    assert "pip install" in install
+    assert "-m pytest" in test
+    assert f"<!-- test command -->\n```sh\n{test}```" in README
+
+
+def test_the_walk(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(sample)
-    example = re.search(r"```python\n(>>>.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
-    assert example
-    test = doctest.DocTestParser().get_doctest(example[1], {}, "README.md", None, None)
-    said: list[str] = []
-    failed, tried = doctest.DocTestRunner().run(test, out=said.append)
-    assert tried > 5
-    assert not failed, "".join(said)
+    walk = README[README.index("## A walk") : README.index("## Where to read on")]
+    commands = [line for language, block in BLOCK.findall(walk) if language == "sh" for line in block.splitlines()]
+    on_the_sample = commands[: next(number for number, line in enumerate(commands) if line.startswith("fusen init"))]
+    assert len(on_the_sample) > 4
+    for line in on_the_sample:
+        ran = fusen(sample, *shlex.split(line, comments=True)[1:])
+        assert ran.code == 0, f"{line}\n{ran.err}"
+    assert (sample / "challenges.csv").stat().st_size > 1000
 
 
-def test_the_example_of_comparing_interviewees(sample: Path) -> None:
-    example = re.search(r"```python\n(.*?)```", (ROOT / "docs/across.md").read_text("utf-8"), re.DOTALL)
-    assert example
-    with Study.open(sample) as study:
-        names: dict[str, Any] = {"study": study}
-        exec(example[1], names)
-    assert names["table"].columns == ("EU", "Japan")
-    assert names["pairs"].pairs
+def test_the_python_page(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(sample)
+    session = "".join(block for language, block in BLOCK.findall(PYTHON) if language == "python")
+    test = doctest.DocTestParser().get_doctest(session, {}, "python.md", None, None)
+    printed: list[str] = []
+    failed, tried = doctest.DocTestRunner().run(test, out=printed.append)
+    assert tried > 20
+    assert not failed, "".join(printed)
