@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from fusen.study import Filter as Filter
     from fusen.study import Study as Study
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 __all__ = ["Filter", "Study"]
 
 
