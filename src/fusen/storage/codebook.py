@@ -1,139 +1,190 @@
-"""Rows beside the codes: the codebook's files as they were read or written, wordings that mean the same, second looks."""
+"""The codebook: codes, their versions and changes, sets, and the codebook's files as they were read or written."""
 
 from __future__ import annotations
 
 import hashlib
 import zlib
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 
-from fusen.model.recheck import Look, Wording
+from fusen.model.codebook import Code, Codebook, meaning_version
+from fusen.model.history import CodeChange
+from fusen.model.recheck import Meanings, Wording
 from fusen.storage import schema
-from fusen.storage.step import Step
-from fusen.storage.store import Store
+from fusen.storage.connection import StoreConnection
+from fusen.storage.row_mapper import CODES, SETS, WORDINGS
+from fusen.storage.row_writer import RowWriter
 
-_f = schema.codebook_files.c
+if TYPE_CHECKING:
+    from fusen.model.project import Set
 
-
-def known_files(store: Store) -> dict[str, str]:
-    """sha256 by name of the codebook's files as fusen read or wrote them last."""
-    return {name: sha256 for name, sha256 in kept_files(store).items() if name.startswith("codebook/")}
-
-
-def kept_files(store: Store) -> dict[str, str]:
-    """As `known_files`, with any other file that fusen rewrites and undo must bring back: the case table."""
-    return {row.guid: row.sha256 for row in store._read(select(_f.guid, _f.sha256).where(_f.until.is_(None)))}
+_c, _f, _s, _t = schema.codes.c, schema.codebook_files.c, schema.steps.c, schema.things.c
+_MEANING = ("definition", "include", "exclude")
+_LOGGED = ("parent", "id", "name", *_MEANING, "examples", "phrases", "not_phrases", "colour", "codable", "retired")
 
 
-def put_files(step: Step, files: Iterable[tuple[str, bytes]], known: Mapping[str, str], *, all_: bool = True) -> None:
-    """Keep these contents; with `all_` they are all files there are, and others are closed."""
-    new = {name: (hashlib.sha256(data).hexdigest(), data) for name, data in files}
-    changed = [name for name, (digest, _) in new.items() if known.get(name) != digest]
-    gone = [name for name in known if name not in new] if all_ else []
-    step.close(schema.codebook_files, [*gone, *(name for name in changed if name in known)])
-    step._insert(
-        schema.codebook_files,
-        [
-            {"guid": name, "since": step.id, "sha256": new[name][0], "body": zlib.compress(new[name][1])}
-            for name in changed
-        ],
+class CodebookRepository:
+    """Reads the codebook and what it was."""
+
+    def __init__(self, connection: StoreConnection) -> None:
+        self._connection = connection
+
+    def get(self) -> Codebook:
+        """Live codes, in the order of the files, retired ones last."""
+        return self._connection.cached("codebook", self._read)
+
+    def _read(self) -> Codebook:
+        query = CODES.select().where(_c.until.is_(None)).order_by(_c.retired, _c.position)
+        codes = _with_paths(self._connection.records(CODES, query))
+        return Codebook(codes, name=self._connection.get_meta("codebook-name") or "")
+
+    def used_codes(self) -> set[str]:
+        """Guids of codes with a live coding, placed or detached."""
+        k = schema.codings.c
+        query = select(_t.guid).where(_t.id == k.code, k.until.is_(None)).distinct()
+        return {row[0] for row in self._connection.read(query)}
+
+    def known_codes(self) -> set[str]:
+        """Guids of all codes that ever were."""
+        return {row.guid for row in self._connection.read(select(_t.guid).where(_t.kind == "code"))}
+
+    def sets(self) -> tuple[Set, ...]:
+        """Named groups of codes, sources and memos."""
+        c = schema.sets.c
+        return tuple(self._connection.records(SETS, SETS.select().where(c.until.is_(None)).order_by(c.row)))
+
+    def wordings(self) -> list[Wording]:
+        """Versions of codes that people said mean the same."""
+        w = schema.wordings.c
+        return self._connection.records(WORDINGS, WORDINGS.select().where(w.until.is_(None)).order_by(w.row))
+
+    def files(self) -> dict[str, str]:
+        """sha256 by name of the codebook's files as fusen read or wrote them last."""
+        return {name: sha256 for name, sha256 in self.kept_files().items() if name.startswith("codebook/")}
+
+    def kept_files(self) -> dict[str, str]:
+        """As `files`, with any other file that fusen rewrites and undo must bring back: the case table."""
+        rows = self._connection.read(select(_f.guid, _f.sha256).where(_f.until.is_(None)))
+        return {row.guid: row.sha256 for row in rows}
+
+    def files_between(self, step: int) -> tuple[dict[str, bytes], dict[str, bytes]]:
+        """The files' contents that a step closed, and those that it added, by name."""
+        rows = self._connection.read(select(schema.codebook_files).where((_f.since == step) | (_f.until == step)))
+        closed = {row.guid: zlib.decompress(row.body) for row in rows if row.until == step != row.since}
+        added = {row.guid: zlib.decompress(row.body) for row in rows if row.since == step}
+        return closed, added
+
+    def versions(self) -> dict[str, list[tuple[int, str, str]]]:
+        """By code guid the versions it had, oldest first: (step from which on, when, version)."""
+        return {guid: [(row.since, row.at, _version(row)) for row in had] for guid, had in self._meanings().items()}
+
+    def meanings(self, codes: Collection[str]) -> dict[str, tuple[dict[str, str], ...]]:
+        """By code guid what it meant, oldest first: when, version, definition, include and exclude."""
+        return {
+            guid: tuple(
+                {"at": row.at, "version": _version(row), **{field: getattr(row, field) for field in _MEANING}}
+                for row in had
+            )
+            for guid, had in self._meanings().items()
+            if guid in codes
+        }
+
+    def _meanings(self) -> dict[str, list[Any]]:
+        """By code guid the rows with which its meaning changed."""
+        query = select(_c.guid, _c.since, _s.at, *(_c[field] for field in _MEANING)).where(_c.since == _s.id)
+        found: dict[str, list[Any]] = {}
+        for row in self._connection.read(query.order_by(_c.row)):
+            had = found.setdefault(row.guid, [])
+            if not had or _version(had[-1]) != _version(row):
+                had.append(row)
+        return found
+
+    def log(self) -> list[CodeChange]:
+        """Every change to every code, oldest first, with the live codings made under the versions before it."""
+        k, u = schema.codings.c, schema.users.c
+        changed = select(schema.codes, _s.at, u.name.label("by")).where(_s.user == u.id)
+        with self._connection.begin("cannot read the codebook's log") as connection:
+            rows = connection.execute(changed.where(_c.since == _s.id).order_by(_c.row)).all()
+            ends = connection.execute(changed.where(_c.until == _s.id).order_by(_c.until)).all()
+            live = (k.until.is_(None), k.detached.is_(None))
+            versions = connection.execute(select(k.code, k.version).where(*live)).all()
+        counts: dict[tuple[int, str], int] = {}
+        for code, version in versions:
+            counts[code, version] = counts.get((code, version), 0) + 1
+        changes = _changes(rows, counts, Meanings(self.wordings()))
+        renewed = {(row.code, row.since) for row in rows}
+        changes += [
+            (row.until, CodeChange(row.at, row.by, row.name, "removed", (), 0))
+            for row in ends
+            if (row.code, row.until) not in renewed
+        ]
+        return [change for _, change in sorted(changes, key=lambda pair: pair[0])]
+
+
+def _with_paths(codes: list[Code]) -> tuple[Code, ...]:
+    """The codes with their paths through the others; one whose parent is gone has none."""
+    by_guid = {code.guid: code for code in codes}
+
+    def path(code: Code) -> tuple[str, ...]:
+        parts: list[str] = []
+        at: Code | None = code
+        while at is not None and len(parts) < 100:
+            parts.append(at.name)
+            at = by_guid.get(at.parent or "")
+        return tuple(reversed(parts))
+
+    return tuple(
+        replace(code, path=path(code), parent=code.parent if code.parent in by_guid else None) for code in codes
     )
 
 
-def files_between(store: Store, step: int) -> tuple[dict[str, bytes], dict[str, bytes]]:
-    """The files' contents that a step closed, and those that it added, by name."""
-    rows = store._read(select(schema.codebook_files).where((_f.since == step) | (_f.until == step)))
-    closed = {row.guid: zlib.decompress(row.body) for row in rows if row.until == step != row.since}
-    added = {row.guid: zlib.decompress(row.body) for row in rows if row.since == step}
-    return closed, added
+def _version(row: Any) -> str:
+    return meaning_version(row.definition, row.include, row.exclude)
 
 
-def wordings(store: Store) -> list[Wording]:
-    w, t = schema.wordings.c, schema.things.c
-    query = select(w.guid, t.guid.label("code"), w.version, w.like).where(w.until.is_(None), w.code == t.id)
-    return [Wording(row.guid, row.code, row.version, row.like) for row in store._read(query)]
+def _changes(
+    rows: Iterable[Any], counts: Mapping[tuple[int, str], int], meanings: Meanings
+) -> list[tuple[int, CodeChange]]:
+    """(step, change) of each row that was added; `counts` has the live codings by code and version."""
+    changes: list[tuple[int, CodeChange]] = []
+    last: dict[int, Any] = {}
+    seen: dict[int, set[str]] = {}
+    for row in rows:
+        before = last.get(row.code)
+        fields = _LOGGED if before is None else tuple(f for f in _LOGGED if getattr(row, f) != getattr(before, f))
+        if before is not None and not fields:
+            continue  # only its position changed
+        kind = "added" if before is None else "retired" if row.retired and not before.retired else "changed"
+        version = _version(row)
+        older = sum(
+            counts.get((row.code, old), 0) for old in seen.get(row.code, set()) - meanings.same(row.guid, version)
+        )
+        shown = () if before is None else fields
+        changes.append((row.since, CodeChange(row.at, row.by, row.name, kind, shown, older)))
+        last[row.code] = row
+        seen.setdefault(row.code, set()).add(version)
+    return changes
 
 
-def add_wordings(step: Step, made: Iterable[Wording]) -> None:
-    step._insert(
-        schema.wordings,
-        [
-            {
-                "guid": one.guid,
-                "since": step.id,
-                "code": step._thing(one.code, "code"),
-                "version": one.version,
-                "like": one.like,
-            }
-            for one in made
-        ],
-    )
+class FileWriter:
+    """Keeps the codebook's files in a step, as they were read or written."""
 
+    def __init__(self, rows: RowWriter) -> None:
+        self._rows = rows
 
-def looks(store: Store, user: str) -> list[Look]:
-    """What this user looked at again."""
-    return _looks(store, schema.users.c.name == user)
-
-
-def all_looks(store: Store) -> list[Look]:
-    """What anybody looked at again."""
-    return _looks(store)
-
-
-def _looks(store: Store, *where: ColumnElement[bool]) -> list[Look]:
-    k, u = schema.looks.c, schema.users.c
-    code, source = schema.things.alias().c, schema.things.alias().c
-    query = select(schema.looks, u.name, code.guid.label("about"), source.guid.label("home")).where(
-        k.until.is_(None), k.user == u.id, k.code == code.id, k.source == source.id, *where
-    )
-    return [
-        Look(row.guid, row.name, row.about, row.home, row.sha256, row.start, row.end, row.version, row.at)
-        for row in store._read(query)
-    ]
-
-
-def add_looks(step: Step, made: Iterable[Look]) -> None:
-    step._insert(
-        schema.looks,
-        [
-            {
-                "guid": look.guid,
-                "since": step.id,
-                "user": step.user_id(look.user),
-                "code": step._thing(look.code, "code"),
-                "source": step._thing(look.source, "source"),
-                "sha256": look.sha256,
-                "start": look.start,
-                "end": look.end,
-                "version": look.version,
-                "at": look.at,
-            }
-            for look in made
-        ],
-    )
-
-
-def close_looks(step: Step, guids: Collection[str]) -> None:
-    step.close(schema.looks, guids)
-
-
-def close_wordings(step: Step, guids: Collection[str]) -> None:
-    step.close(schema.wordings, guids)
-
-
-def known_codes(store: Store) -> set[str]:
-    """Guids of all codes that ever were."""
-    t = schema.things.c
-    return {row.guid for row in store._read(select(t.guid).where(t.kind == "code"))}
-
-
-def coded_versions(store: Store, user: str) -> list[tuple[str, str]]:
-    """(code's guid, version) pairs under which this user's live, placed codings were made."""
-    c, u, t = schema.codings.c, schema.users.c, schema.things.c
-    query = (
-        select(t.guid, c.version)
-        .distinct()
-        .where(c.until.is_(None), c.detached.is_(None), c.user == u.id, u.name == user, c.code == t.id)
-    )
-    return [(row.guid, row.version) for row in store._read(query)]
+    def put(self, files: Iterable[tuple[str, bytes]], known: Mapping[str, str], *, all_: bool = True) -> None:
+        """Keep these contents; with `all_` they are all files there are, and others are closed."""
+        new = {name: (hashlib.sha256(data).hexdigest(), data) for name, data in files}
+        changed = [name for name, (digest, _) in new.items() if known.get(name) != digest]
+        gone = [name for name in known if name not in new] if all_ else []
+        self._rows.close(schema.codebook_files, [*gone, *(name for name in changed if name in known)])
+        self._rows.insert(
+            schema.codebook_files,
+            [
+                {"guid": name, "since": self._rows.step, "sha256": new[name][0], "body": zlib.compress(new[name][1])}
+                for name in changed
+            ],
+        )

@@ -1,42 +1,124 @@
-"""Reading what people did: users, codings, reviews and notes."""
+"""Codings: live ones, detached ones, counts of them, and those that merges passed over."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
+from itertools import islice, repeat
+from typing import Any
 
-from sqlalchemy import Column, ColumnElement, ScalarSelect, Table, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 
-from fusen.model.coding import CONSENSUS, Coding, Note, Rejection, Review, User
+from fusen.model.coding import Coding, Note
+from fusen.model.ids import new_guid, passed_note_guid
 from fusen.model.results import CodedSpan, CodedStretch
 from fusen.storage import schema
-from fusen.storage.connection import Held
-from fusen.storage.row_mapper import coding_from, in_portions
+from fusen.storage.connection import StoreConnection, read_names
+from fusen.storage.history import MERGES
+from fusen.storage.row_mapper import BATCH, CODINGS, MEMOS, in_portions
+from fusen.storage.row_writer import RowWriter, TableWriter
 
-if TYPE_CHECKING:
-    from fusen.model.project import Set
+_c, _n = schema.codings.c, schema.notes.c
+_PLACED = (_c.until.is_(None), _c.detached.is_(None))
+_IN_ORDER = (_c.source, _c.start, _c.end, _c.code, _c.user)
+_PORTION = 10_000  # values bound in one statement
 
-_c = schema.codings.c
 
+class CodingRepository:
+    """Reads codings."""
 
-class People(Held):
-    def users(self) -> tuple[User, ...]:
-        u = schema.users.c
-        return tuple(User(row.guid, row.name) for row in self._read(select(u.guid, u.name).order_by(u.id)))
+    def __init__(self, connection: StoreConnection) -> None:
+        self._connection = connection
 
-    def active_users(self) -> frozenset[str]:
-        """Names of users with a live coding or review, and the consensus coder's where something was resolved."""
-        u, r, settled = schema.users.c, schema.reviews.c, schema.resolutions.c
-        coded = exists().where(_c.user == u.id, _c.until.is_(None), _c.detached.is_(None))
-        read = exists().where(r.user == u.id, r.until.is_(None))
-        agreed = (u.name == CONSENSUS) & exists().where(settled.until.is_(None))
-        return frozenset(row[0] for row in self._read(select(u.name).where(coded | read | agreed)))
+    def live(
+        self,
+        *,
+        users: Collection[str] | None = None,
+        origins: Collection[str] = (),
+        codes: Collection[str] | None = None,
+        sources: Collection[str] | None = None,
+        detached: bool = False,
+    ) -> list[Coding]:
+        """Live codings in the order of source and place; detached ones stand on `detached_texts`."""
+        with self._connection.begin("cannot read") as connection:
+            names = read_names(connection)
+            number = {guid: key for key, guid in names.guids.items()}
+            where = _where(names.users, users=users, origins=origins, detached=detached)
+            for column, chosen in ((_c.code, codes), (_c.source, sources)):
+                if chosen is not None:
+                    where.append(column.in_([number[guid] for guid in chosen if guid in number]))
+            notes = {row.target: row.text for row in connection.execute(_coders_notes())}
+            result = connection.execute(CODINGS.select().where(*where).order_by(*_IN_ORDER))
+            return [
+                coding
+                for portion in result.partitions(BATCH)
+                for coding in CODINGS.decode(portion, names, {"note": notes})
+            ]
 
-    def counts_by_code(self, *, users: Collection[str] | None = None) -> dict[str, int]:
-        """Live, placed codings by code guid; of everybody where no users are named."""
-        guids = self._thing_guids()
-        query = select(_c.code, func.count()).where(*self._filter(users=users)).group_by(_c.code)
-        return {guids[code]: count for code, count in self._read(query)}
+    def get(self, guid: str) -> Coding | None:
+        """One live coding by its guid."""
+        return self._one(_c.guid == guid)
+
+    def at(self, user: str, code: str, source: str, start: int, end: int) -> Coding | None:
+        """The live, placed coding by this user (name) with this code on this span (guids)."""
+        return self._one(
+            _c.detached.is_(None),
+            _c.user == select(schema.users.c.id).where(schema.users.c.name == user).scalar_subquery(),
+            *(
+                column == select(schema.things.c.id).where(schema.things.c.guid == guid).scalar_subquery()
+                for column, guid in ((_c.code, code), (_c.source, source))
+            ),
+            _c.start == start,
+            _c.end == end,
+        )
+
+    def _one(self, *where: ColumnElement[bool]) -> Coding | None:
+        with self._connection.begin("cannot read") as connection:
+            rows = connection.execute(CODINGS.select(named=True).where(_c.until.is_(None), *where)).all()
+            noted = _coders_notes().where(_n.target == rows[0].guid_guid).order_by(_n.row) if rows else None
+            notes = {} if noted is None else {row.target: row.text for row in connection.execute(noted)}
+        return next(iter(CODINGS.decode(rows, beside={"note": notes})), None)
+
+    def by_source(
+        self, sources: Collection[str], *, users: Collection[str] | None, codes: Collection[str] | None = None
+    ) -> dict[str, list[Coding]]:
+        """Live, placed codings by source guid, in the order of their places, without what their coders had in sight.
+
+        None stands for everybody's and for all codes.
+        """
+        t, u = schema.things.c, schema.users.c
+        here = (_c.source.in_(select(t.id).where(t.guid.in_(sources))), *_PLACED)
+        query = CODINGS.select(named=True, without=("sight",)).where(*here).order_by(*_IN_ORDER)
+        if users is not None:
+            query = query.where(_c.user.in_(select(u.id).where(u.name.in_(users))))
+        if codes is not None and len(codes) < _PORTION:
+            query = query.where(_c.code.in_(select(t.id).where(t.guid.in_(codes))))
+        noted = select(_n.target, _n.text).where(*here, _n.until.is_(None), _n.target == _c.guid).order_by(_n.row)
+        with self._connection.begin("cannot read") as connection:
+            notes = {row.target: row.text for row in connection.execute(noted)}
+            rows = connection.execute(query).all()
+        found: dict[str, list[Coding]] = {}
+        for coding in CODINGS.decode(rows, beside={"note": notes}):
+            if codes is None or coding.code in codes:
+                found.setdefault(coding.source, []).append(coding)
+        return found
+
+    def sources_with(self, codes: Collection[str], *, users: Collection[str] | None) -> frozenset[str]:
+        """Guids of the sources with a live, placed coding of one of the codes, by one of the users, None for anyone."""
+        things, people = schema.things.alias(), schema.users.c
+        found: set[str] = set()
+        chosen = list(codes)
+        for start in range(0, len(chosen), _PORTION):
+            numbers = select(things.c.id).where(things.c.guid.in_(chosen[start : start + _PORTION]))
+            query = (
+                select(schema.things.c.guid)
+                .distinct()
+                .where(*_PLACED, _c.source == schema.things.c.id, _c.code.in_(numbers))
+            )
+            if users is not None:
+                query = query.where(_c.user.in_(select(people.id).where(people.name.in_(users))))
+            found.update(row[0] for row in self._connection.read(query))
+        return frozenset(found)
 
     def spans(
         self,
@@ -52,168 +134,153 @@ class People(Held):
         `case_of` gives the case that speaks in a span of a source (guid, start, end); spans where it gives None are
         left out. It is not asked of the sources in `alone`, in which one case speaks throughout.
         """
-        where = self._filter(users=users, origins=origins)
-        if not interviewer:
-            where.append(_c.interviewer.is_(False))
-        guids, names = self._thing_guids(), self._user_names()
-        known = {number: alone.get(guid) for number, guid in guids.items()} if alone else dict.fromkeys(guids)
-        query = select(_c.code, _c.source, _c.start, _c.end, _c.words, _c.user, _c.direction).where(*where)
         made = CodedSpan._make  # a third faster than by its arguments
-        with self._connected("cannot read") as connection:
+        with self._connection.begin("cannot read") as connection:
+            names = read_names(connection)
+            coders, guids = names.users, names.guids
+            where = _where(coders, users=users, origins=origins)
+            if not interviewer:
+                where.append(_c.interviewer.is_(False))
+            known = {number: alone.get(guid) for number, guid in guids.items()} if alone else dict.fromkeys(guids)
+            query = select(_c.code, _c.source, _c.start, _c.end, _c.words, _c.user, _c.direction).where(*where)
             return [
-                made((guids[code], case, guids[source], start, end, words, names[user], direction))
+                made((guids[code], case, guids[source], start, end, words, coders[user], direction))
                 for code, source, start, end, words, user, direction in in_portions(connection.execute(query))
                 if (case := known[source] or case_of(guids[source], start, end)) is not None
             ]
 
-    def codings(
-        self,
-        *,
-        users: Collection[str] | None = None,
-        origins: Collection[str] = (),
-        codes: Collection[str] | None = None,
-        sources: Collection[str] | None = None,
-        detached: bool = False,
-    ) -> list[Coding]:
-        """Live codings in the order of source and place; detached ones stand on `detached_texts`."""
-        where = self._filter(users=users, origins=origins, detached=detached)
-        return self._codings([*where, *self._among(codes, sources)])
-
-    def _among(self, codes: Collection[str] | None, sources: Collection[str] | None) -> Iterator[ColumnElement[bool]]:
-        ids = {guid: number for number, guid in self._thing_guids().items()}
-        for column, chosen in ((_c.code, codes), (_c.source, sources)):
-            if chosen is not None:
-                yield column.in_([ids[guid] for guid in chosen if guid in ids])
-
-    def marks(
+    def stretches(
         self, *, users: Collection[str] | None = None, sources: Collection[str] | None = None
     ) -> list[CodedStretch]:
         """Which code stands where, of live, placed codings: for those who need many and no more of them."""
-        where = [*self._filter(users=users), *self._among(None, sources)]
-        guids, query = self._thing_guids(), select(_c.code, _c.source, _c.start, _c.end).where(*where)
-        with self._connected("cannot read") as connection:
+        with self._connection.begin("cannot read") as connection:
+            names = read_names(connection)
+            guids, where = names.guids, _where(names.users, users=users)
+            if sources is not None:
+                where.append(_c.source.in_([number for number, guid in guids.items() if guid in sources]))
+            query = select(_c.code, _c.source, _c.start, _c.end).where(*where)
             return [
                 CodedStretch(guids[code], guids[source], start, end)
                 for code, source, start, end in in_portions(connection.execute(query))
             ]
 
-    def _codings(self, where: Sequence[ColumnElement[bool]]) -> list[Coding]:
-        guids, names, notes = self._thing_guids(), self._user_names(), self._coding_notes()
-        query = select(schema.codings).where(*where).order_by(_c.source, _c.start, _c.end, _c.code, _c.user)
-        with self._connected("cannot read") as connection:
-            return [
-                coding_from(row, names[row.user], guids[row.code], guids[row.source], notes.get(row.guid))
-                for row in in_portions(connection.execute(query))
-            ]
+    def counts_by_code(self, *, users: Collection[str] | None = None) -> dict[str, int]:
+        """Live, placed codings by code guid; of everybody where no users are named."""
+        names = self._connection.names()
+        query = select(_c.code, func.count()).where(*_where(names.users, users=users)).group_by(_c.code)
+        return {names.guids[code]: count for code, count in self._connection.read(query)}
 
-    def coding(self, guid: str) -> Coding | None:
-        """One live coding by its guid."""
-        return self._one_coding(_c.guid == guid)
-
-    def coding_at(self, user: str, code: str, source: str, start: int, end: int) -> Coding | None:
-        """The live coding by this user (name) with this code on this span (guids)."""
-        return self._one_coding(
-            _c.detached.is_(None), _c.user == _id_of(schema.users, schema.users.c.name, user),
-            _c.code == _id_of(schema.things, schema.things.c.guid, code),
-            _c.source == _id_of(schema.things, schema.things.c.guid, source), _c.start == start, _c.end == end,
-        )  # fmt: skip
-
-    def _one_coding(self, *where: ColumnElement[bool]) -> Coding | None:
-        u, n = schema.users.c, schema.notes.c
-        code, source = schema.things.alias().c, schema.things.alias().c
-        note = select(n.text).where(n.until.is_(None), n.target == _c.guid, n.user == _c.user)
-        query = select(
-            schema.codings, u.name, code.guid.label("code_guid"), source.guid.label("source_guid"),
-            note.order_by(n.row.desc()).limit(1).scalar_subquery().label("note"),
-        ).where(_c.until.is_(None), _c.user == u.id, _c.code == code.id, _c.source == source.id, *where)  # fmt: skip
-        row = next(iter(self._read(query)), None)
-        return None if row is None else coding_from(row, row.name, row.code_guid, row.source_guid, row.note)
+    def counts_by_source(self) -> dict[tuple[str, str], int]:
+        """Live, placed codings by (source guid, user name)."""
+        names = self._connection.names()
+        query = select(_c.source, _c.user, func.count()).where(*_PLACED).group_by(_c.source, _c.user)
+        rows = self._connection.read(query)
+        return {(names.guids[source], names.users[user]): count for source, user, count in rows}
 
     def detached_texts(self) -> dict[str, str]:
         """For each detached coding's guid the sha256 of the text it stands on."""
-        query = select(_c.guid, schema.texts.c.sha256).where(_c.until.is_(None), _c.detached == schema.texts.c.id)
-        return {row.guid: row.sha256 for row in self._read(query)}
+        t = schema.texts.c
+        query = select(_c.guid, t.sha256).where(_c.until.is_(None), _c.detached == t.id)
+        return {row.guid: row.sha256 for row in self._connection.read(query)}
 
-    def count_codings(self) -> dict[tuple[str, str], int]:
-        """Live codings by (source guid, user name)."""
-        guids, names = self._thing_guids(), self._user_names()
-        query = select(_c.source, _c.user, func.count()).where(*self._filter(users=None)).group_by(_c.source, _c.user)
-        return {(guids[source], names[user]): count for source, user, count in self._read(query)}
+    def versions(self, user: str) -> list[tuple[str, str]]:
+        """(code's guid, version) pairs under which this user's live, placed codings were made."""
+        u, t = schema.users.c, schema.things.c
+        query = select(t.guid, _c.version).distinct().where(*_PLACED, _c.user == u.id, u.name == user, _c.code == t.id)
+        return [(row.guid, row.version) for row in self._connection.read(query)]
 
-    def _filter(
-        self, *, users: Collection[str] | None, origins: Collection[str] = (), detached: bool = False
-    ) -> list[ColumnElement[bool]]:
-        where: list[ColumnElement[bool]] = [
-            _c.until.is_(None),
-            _c.detached.is_not(None) if detached else _c.detached.is_(None),
-        ]
-        if users is not None:
-            ids = [number for number, name in self._user_names().items() if name in users]
-            where.append(_c.user.in_(ids))
-        if origins:
-            where.append(_c.origin.in_(origins))
-        return where
-
-    def _coding_notes(self) -> dict[str, str]:
-        n = schema.notes.c
-        query = (
-            select(n.target, n.text)
-            .where(n.until.is_(None), n.target == _c.guid, n.user == _c.user, _c.until.is_(None))
-            .order_by(n.row)
-        )
-        return {row.target: row.text for row in self._read(query)}
-
-    def reviews(self, *, users: Collection[str] | None = None, sources: Collection[str] | None = None) -> list[Review]:
-        r = schema.reviews.c
-        guids, names = self._thing_guids(), self._user_names()
-        query = select(schema.reviews).where(r.until.is_(None)).order_by(r.source, r.start)
-        if sources is not None:
-            query = query.where(r.source.in_([number for number, guid in guids.items() if guid in sources]))
-        return [
-            Review(row.guid, names[row.user], guids[row.source], row.start, row.end, row.at)
-            for row in self._read(query)
-            if users is None or names[row.user] in users
-        ]
-
-    def rejections(
-        self, *, users: Collection[str] | None = None, sources: Collection[str] | None = None
-    ) -> list[Rejection]:
-        """Suggestions that people turned down, in the order of source and place."""
-        r = schema.rejections.c
-        guids, names = self._thing_guids(), self._user_names()
-        query = select(schema.rejections).where(r.until.is_(None)).order_by(r.source, r.start, r.end, r.code, r.row)
-        if sources is not None:
-            query = query.where(r.source.in_([number for number, guid in guids.items() if guid in sources]))
-        return [
-            Rejection(row.guid, names[row.user], guids[row.code], guids[row.source], row.start, row.end, row.at)
-            for row in self._read(query)
-            if users is None or names[row.user] in users
-        ]
-
-    def notes(self) -> list[Note]:
-        n = schema.notes.c
-        names = self._user_names()
-        query = select(schema.notes).where(n.until.is_(None)).order_by(n.row)
-        return [Note(row.guid, names[row.user], row.kind, row.target, row.text, row.at) for row in self._read(query)]
-
-    def sets(self) -> tuple[Set, ...]:
-        """Named groups of codes, sources and notes."""
-        from fusen.model.project import Set
-
-        c = schema.sets.c
-        rows = self._read(select(schema.sets).where(c.until.is_(None)).order_by(c.row))
-        return tuple(Set(row.guid, row.name, tuple(map(tuple, row.members)), row.description) for row in rows)
-
-    def notes_on(self, targets: Collection[str]) -> list[str]:
-        """Guids of everybody's live notes on these."""
-        n = schema.notes.c
-        return [row[0] for row in self._read(select(n.guid).where(n.until.is_(None), n.target.in_(targets)))]
-
-    def own_notes(self, codings: Iterable[Coding]) -> list[str]:
-        """Guids of the live notes that belong to codings: their own coder's."""
-        coders = {coding.guid: coding.user for coding in codings}
-        return [note.guid for note in self.notes() if coders.get(note.target) == note.user]
+    def passed_over(self) -> list[Coding]:
+        """Codings that lost against newer ones in merges that stand, on texts that have not changed since."""
+        s, home = schema.steps.c, schema.sources.c
+        note = (
+            select(_n.text).where(_n.target == _c.guid, _n.user == _c.user, _n.until == _c.until)
+            .order_by(_n.row.desc()).limit(1)
+        )  # fmt: skip
+        query = CODINGS.select().add_columns(_c.since, _c.until, note.scalar_subquery().label("own_note")).where(
+            _c.until == s.id, s.action.in_(MERGES), s.kind != "undo",
+            home.source == _c.source, home.until.is_(None), home.since <= _c.until,
+        )  # fmt: skip
+        with self._connection.begin("cannot read what was merged") as connection:
+            rows = connection.execute(query).all()
+            if not rows:
+                return []
+            undone, names = _undone(connection), read_names(connection)
+            passed = select(_n.until, _n.guid, _n.text).where(_n.since == _n.until)
+            own = {(until, guid): text for until, guid, text in connection.execute(passed)}
+        standing = [row for row in rows if row.until not in undone]
+        found = []
+        for row, coding in zip(standing, CODINGS.decode([row[:-3] for row in standing], names), strict=True):
+            key = (row.until, _passed_guid(coding))
+            note_text = own.get(key) if row.since == row.until else row.own_note
+            found.append(replace(coding, note=note_text))
+        return found
 
 
-def _id_of(table: Table, column: Column[Any], value: str) -> ScalarSelect[Any]:
-    return select(table.c.id).where(column == value).scalar_subquery()
+def _coders_notes() -> Select[Any]:
+    """Coders' memos on their own live codings."""
+    return (
+        select(_n.target, _n.text)
+        .where(_n.until.is_(None), _n.target == _c.guid, _n.user == _c.user, _c.until.is_(None))
+        .order_by(_n.row)
+    )
+
+
+def _where(
+    names: Mapping[int, str], *, users: Collection[str] | None, origins: Collection[str] = (), detached: bool = False
+) -> list[ColumnElement[bool]]:
+    where: list[ColumnElement[bool]] = [_c.until.is_(None), _c.detached.is_not(None) if detached else _c.detached.is_(None)]
+    if users is not None:
+        where.append(_c.user.in_([number for number, name in names.items() if name in users]))
+    if origins:
+        where.append(_c.origin.in_(origins))
+    return where
+
+
+def _undone(connection: Connection) -> set[int]:
+    """Steps that were taken back and not done again."""
+    s = schema.steps.c
+    undone: set[int] = set()
+    reversals = select(s.id, s.reverses).where(s.reverses.is_not(None)).order_by(s.id.desc())
+    for row in connection.execute(reversals):
+        if row.id not in undone and row.reverses is not None:
+            undone.add(row.reverses)
+    return undone
+
+
+def _passed_guid(coding: Coding) -> str:
+    return passed_note_guid(coding.guid, coding.code, coding.source, coding.start, coding.end)
+
+
+class CodingWriter(TableWriter[Coding]):
+    """Writes codings in a step, with the coders' memos on them."""
+
+    def __init__(self, rows: RowWriter) -> None:
+        super().__init__(rows, CODINGS)
+        self._memos = TableWriter(rows, MEMOS)
+
+    def add(self, codings: Iterable[Coding], *, detached: Mapping[str, str] | None = None) -> None:
+        """Add codings; `detached` gives, by coding guid, the sha256 of the older text one stands on."""
+        texts = self._text_ids(detached or {})
+        waiting = iter(codings)
+        while batch := list(islice(waiting, BATCH)):
+            self._insert(batch, detached=[texts.get(coding.guid) for coding in batch])
+            self._memos.add(_note_of(coding, new_guid()) for coding in batch if coding.note)
+
+    def pass_over(self, codings: Collection[Coding]) -> None:
+        """Remember codings that a merge met but that newer ones outdo: closed rows, never live."""
+        at_once = {"until": repeat(self._rows.step)}
+        self._insert(list(codings), **at_once)
+        notes = [_note_of(coding, _passed_guid(coding)) for coding in codings if coding.note]
+        self._memos._insert(notes, **at_once)
+
+    def _text_ids(self, detached: Mapping[str, str]) -> dict[str, int]:
+        if not detached:
+            return {}
+        t = schema.texts.c
+        query = select(t.sha256, t.id).where(t.sha256.in_(set(detached.values())))
+        numbers = {row.sha256: row.id for row in self._rows.connection.execute(query)}
+        return {guid: numbers[sha256] for guid, sha256 in detached.items()}
+
+
+def _note_of(coding: Coding, guid: str) -> Note:
+    return Note(guid, coding.user, "free", coding.guid, coding.note or "", coding.at)

@@ -1,8 +1,8 @@
-"""The open database: its transactions, what is kept at hand of it, and names for its numbers."""
+"""The connection of a store to its database: transactions, records read from it, and what is kept in memory of it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import local
@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Select, func, select, union_all
 
 from fusen.storage import schema
 from fusen.storage.backends import sqlite
+from fusen.storage.row_mapper import Names, Record, RowMapper
 
 Value = TypeVar("Value")
 
@@ -21,14 +22,13 @@ _bounds = (
 _touched = union_all(
     *(select(func.max(column).label("step")).where(column.is_not(None)) for column in _bounds)
 ).subquery()
-GROUND = select(schema.steps.c.id, schema.steps.c.at).where(
+_GROUND = select(schema.steps.c.id, schema.steps.c.at).where(
     schema.steps.c.id == select(func.max(_touched.c.step)).scalar_subquery()
 )
-"""The newest step that touched codes, sources or cases; `at` tells it from one of the same number after a restore."""
 
 
-class Held:
-    """One database file. What is read while a step is open, in its thread, is read in its transaction: it sees what
+class StoreConnection:
+    """One database. What is read while a step is open, in its thread, is read in its transaction: it sees what
     the step wrote, and nobody else can write in between.
     """
 
@@ -36,14 +36,14 @@ class Held:
         self.path = path
         self._engine = sqlite.connect(path)
         self._step = local()
-        self._memo: dict[str, tuple[tuple[int, str], Any]] = {}
-        self._last_text = ("", "")
+        self._cache: dict[str, tuple[tuple[int, str], Any]] = {}
 
     def close(self) -> None:
         self._engine.dispose()
 
     @contextmanager
-    def _connected(self, doing: str, *, write: bool = False) -> Iterator[Connection]:
+    def begin(self, doing: str, *, write: bool = False) -> Iterator[Connection]:
+        """A transaction, or that of the step which this thread has open; `doing` begins the message of an error."""
         inside: Connection | None = getattr(self._step, "connection", None)
         if inside is not None:
             with sqlite.translated(self.path, doing):
@@ -56,44 +56,70 @@ class Held:
         ):
             yield connection
 
-    def _read(self, query: Select[Any]) -> Sequence[Any]:
-        with self._connected("cannot read") as connection:
+    @contextmanager
+    def in_step(self, connection: Connection, number: int) -> Iterator[None]:
+        """Within it, this thread reads in the transaction of the step with this number."""
+        self._step.connection, self._step.number = connection, number
+        try:
+            yield
+        finally:
+            self._step.connection = self._step.number = None
+
+    def read(self, query: Select[Any]) -> Sequence[Any]:
+        """All rows of a query."""
+        with self.begin("cannot read") as connection:
             return connection.execute(query).all()
 
-    def _standing(self, key: str, read: Callable[[], Value]) -> Value:
+    def records(
+        self,
+        mapper: RowMapper[Record],
+        query: Select[Any],
+        beside: Mapping[str, Mapping[str, Any]] | None = None,
+    ) -> list[Record]:
+        """The records of a query that begins with `mapper.select()`; `beside` as in `RowMapper.decode`."""
+        with self.begin("cannot read") as connection:
+            rows = connection.execute(query).all()
+            return mapper.decode(rows, read_names(connection, mapper), beside) if rows else []
+
+    def names(self) -> Names:
+        """What numbers in rows stand for: made anew for each reader, since several threads read at once."""
+        with self.begin("cannot read") as connection:
+            return read_names(connection)
+
+    def cached(self, key: str, read: Callable[[], Value]) -> Value:
         """`read()` once, until codes, sources or cases change in whatever process.
 
         What an open step changed may change again before it ends: that is read every time.
         """
-        ground = next((tuple(row) for row in self._read(GROUND)), (0, ""))
+        ground = self.ground()
         if ground[0] == getattr(self._step, "number", None):
             return read()
-        known = self._memo.get(key)
+        known = self._cache.get(key)
         if known is None or known[0] != ground:
-            known = self._memo[key] = (ground, read())
+            known = self._cache[key] = (ground, read())
         value: Value = known[1]
         return value
 
-    @contextmanager
-    def raw(self, doing: str, *, write: bool = False) -> Iterator[Connection]:
-        """For the other modules of this package: undo, check, log."""
-        with self._connected(doing, write=write) as connection:
-            yield connection
+    def forget(self, key: str) -> None:
+        """Have `cached` read this again."""
+        self._cache.pop(key, None)
 
-    def _names(self, table: Any, column: Any) -> dict[int, str]:
-        """Made anew for each reader: several threads read at once."""
-        return {row[0]: row[1] for row in self._read(select(table.c.id, column))}
-
-    def _thing_guids(self) -> dict[int, str]:
-        return self._names(schema.things, schema.things.c.guid)
-
-    def _user_names(self) -> dict[int, str]:
-        return self._names(schema.users, schema.users.c.name)
+    def ground(self) -> tuple[int, str]:
+        """The newest step that touched codes, sources or cases; `at` tells it from one of that number before a restore."""
+        row = next(iter(self.read(_GROUND)), None)
+        return (0, "") if row is None else (row.id, row.at)
 
     def get_meta(self, key: str) -> str | None:
-        rows = self._read(select(schema.meta.c.value).where(schema.meta.c.key == key))
+        """One of the values that the database keeps about itself."""
+        rows = self.read(select(schema.meta.c.value).where(schema.meta.c.key == key))
         return rows[0][0] if rows else None
 
-    @property
-    def project(self) -> str:
-        return self.get_meta("project") or ""
+
+def read_names(connection: Connection, mapper: RowMapper[Any] | None = None) -> Names:
+    """Users' names and guids by their numbers; of one mapper no more than its rows refer to."""
+    u, t = schema.users.c, schema.things.c
+    users, things = (True, True) if mapper is None else (mapper.refers_to_users, mapper.refers_to_things)
+    return Names(
+        {row[0]: row[1] for row in connection.execute(select(u.id, u.name))} if users else {},
+        {row[0]: row[1] for row in connection.execute(select(t.id, t.guid))} if things else {},
+    )

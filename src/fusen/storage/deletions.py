@@ -1,4 +1,4 @@
-"""What people deleted, here or in a copy that was merged: what a merge does not bring back, and carries on."""
+"""Deleted records that a merge must not restore: what people deleted, here or in a copy that was merged."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from sqlalchemy import Connection, Table, func, select
 from fusen.model.coding import AUTO_USER
 from fusen.model.history import Deletion
 from fusen.storage import schema
+from fusen.storage.connection import StoreConnection, read_names
 from fusen.storage.history import MERGES
-from fusen.storage.step import Step
-from fusen.storage.store import Store
+from fusen.storage.row_mapper import DELETIONS
+from fusen.storage.row_writer import RowWriter, TableWriter
 
 KINDS: Mapping[str, Table] = {
     "coding": schema.codings,
@@ -29,20 +30,25 @@ NO_DECISION = (*MERGES, "import")
 """Actions of steps in which a row is closed for another reason than that a person did not want it."""
 
 
-def deletions(store: Store) -> dict[str, Deletion]:
-    """By guid the newest that is known: that a thing was deleted by a decision, or that this was taken back."""
-    g, u = schema.graves.c, schema.users.c
-    with store.raw("cannot read what was deleted") as connection:
-        found = {one.guid: one for of, table in KINDS.items() for one in _of(connection, of, table)}
-        carried = select(g.guid, g.of, g.at, g.restored, u.name).where(g.until.is_(None), g.user == u.id)
-        for row in connection.execute(carried):
-            one = Deletion(row.of, row.guid, row.name, row.at, row.restored)
-            found[row.guid] = max(one, found.get(row.guid, one), key=rank)
-    return found
+class DeletionRepository:
+    """Reads what was deleted."""
+
+    def __init__(self, connection: StoreConnection) -> None:
+        self._connection = connection
+
+    def all(self) -> dict[str, Deletion]:
+        """By guid the newest that is known: that a record was deleted by a decision, or that this was taken back."""
+        with self._connection.begin("cannot read what was deleted") as connection:
+            found = {one.guid: one for of, table in KINDS.items() for one in _of(connection, of, table)}
+            rows = connection.execute(DELETIONS.select().where(schema.graves.c.until.is_(None))).all()
+            carried = DELETIONS.decode(rows, read_names(connection, DELETIONS)) if rows else []
+        for one in carried:
+            found[one.guid] = max(one, found.get(one.guid, one), key=rank)
+        return found
 
 
 def rank(one: Deletion) -> tuple[str, bool, str]:
-    """Of two about one thing the newer counts."""
+    """Of two about one record the newer counts."""
     return one.at, not one.restored, one.by
 
 
@@ -65,27 +71,20 @@ def _of(connection: Connection, of: str, table: Table) -> Iterable[Deletion]:
 
 
 def _with_their_codings(connection: Connection) -> set[tuple[str, int]]:
-    """(coding, user) of coders' notes on their own codings, which go with these."""
+    """(coding, user) of coders' memos on their own codings, which go with these."""
     k = schema.codings.c
     noted = select(k.guid, k.user).where(k.guid.in_(select(schema.notes.c.target)))
     return {(row.guid, row.user) for row in connection.execute(noted)}
 
 
-def add_deletions(step: Step, made: Iterable[Deletion]) -> None:
-    """Remember deletions that happened elsewhere."""
-    made = list(made)
-    step.close(schema.graves, [one.guid for one in made])
-    step._insert(
-        schema.graves,
-        [
-            {
-                "guid": one.guid,
-                "since": step.id,
-                "user": step.user_id(one.by),
-                "of": one.of,
-                "restored": one.restored,
-                "at": one.at,
-            }
-            for one in made
-        ],
-    )
+class DeletionWriter(TableWriter[Deletion]):
+    """Writes deletions in a step that happened elsewhere."""
+
+    def __init__(self, rows: RowWriter) -> None:
+        super().__init__(rows, DELETIONS)
+
+    def put(self, deletions: Iterable[Deletion]) -> None:
+        """Remember these deletions, in place of what was known about the same records."""
+        made = list(deletions)
+        self.close([one.guid for one in made])
+        self.add(made)

@@ -15,7 +15,7 @@ from fusen.storage.store import Store
 
 def check_store(store: Store) -> list[str]:
     """Everything that is wrong, one line each; an empty list where all is well."""
-    with store.raw("cannot check") as connection:
+    with store.connection.begin("cannot check") as connection:
         found = sqlite.integrity(connection)
         if not found:
             found = [*_texts(connection), *_spans(connection), *_orphans(connection), *_cached(connection)]

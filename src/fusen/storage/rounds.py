@@ -1,89 +1,72 @@
-"""Agreement rounds and resolutions in the database: reading them, and the rows a step adds."""
+"""Rounds of agreement: what was assigned, submitted and computed, and how disagreements were resolved."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, update
 
 from fusen.storage import schema
-from fusen.storage.codings import People
-from fusen.storage.row_writer import Writing
+from fusen.storage.connection import StoreConnection, read_names
+from fusen.storage.row_mapper import RESOLUTIONS, ROUND_RESULTS, ROUNDS, SUBMISSIONS
+from fusen.storage.row_writer import RowWriter, TableWriter
 
 if TYPE_CHECKING:
     from fusen.model.agreement import AgreementRow, AgreementTable, Value
     from fusen.model.rounds import Frozen, Resolution, Round, Submission
 
-Tables = Mapping[str, "AgreementTable"]
-"""A round's frozen tables by `unit/by`."""
+_r, _s, _f, _x = schema.rounds.c, schema.submissions.c, schema.round_results.c, schema.resolutions.c
 
 
-class Rounds(People):
-    def rounds(self) -> list[Round]:
+class RoundRepository:
+    """Reads rounds and resolutions."""
+
+    def __init__(self, connection: StoreConnection) -> None:
+        self._connection = connection
+
+    def all(self) -> list[Round]:
         """Live rounds in the order they were started."""
-        r, s, f = schema.rounds.c, schema.submissions.c, schema.round_results.c
-        rows = self._read(select(schema.rounds).where(r.until.is_(None)).order_by(r.number, r.at, r.guid))
-        if not rows:
-            return []
-        from fusen.model.rounds import Round, Stretch
-
-        names = self._user_names()
-        numbers = _numbers([row.number for row in rows])
+        query = ROUNDS.select().where(_r.until.is_(None)).order_by(_r.number, _r.at, _r.guid)
+        with self._connection.begin("cannot read") as connection:
+            rows = connection.execute(query).all()
+            if not rows:
+                return []
+            names = read_names(connection)
+            ended = connection.execute(select(_f.guid, _f.at).where(_f.until.is_(None))).all()
         submitted: dict[str, dict[str, str]] = {}
-        for row in self._read(select(s.round, s.user, s.at).where(s.until.is_(None)).order_by(s.at, s.guid)):
-            submitted.setdefault(row.round, {}).setdefault(names[row.user], row.at)
-        frozen = {row.guid: row.at for row in self._read(select(f.guid, f.at).where(f.until.is_(None)))}
-        return [
-            Round(
-                row.guid, number, names[row.user], tuple(row.coders), tuple(Stretch(*one) for one in row.stretches),
-                row.drawn["sample"], row.drawn["by"], row.drawn["seed"], row.at, submitted.get(row.guid, {}),
-                frozen.get(row.guid),
-            )
-            for row, number in zip(rows, numbers, strict=True)
-        ]  # fmt: skip
+        for one in self.submissions():
+            submitted.setdefault(one.round, {}).setdefault(one.user, one.at)
+        beside = {"submitted": submitted, "frozen": {row.guid: row.at for row in ended}}
+        found = ROUNDS.decode(rows, names, beside)
+        numbers = _numbers([one.number for one in found])
+        return [replace(one, number=number) for one, number in zip(found, numbers, strict=True)]
 
     def submissions(self) -> list[Submission]:
-        from fusen.model.rounds import Submission
-
-        s = schema.submissions.c
-        names = self._user_names()
-        rows = self._read(select(schema.submissions).where(s.until.is_(None)).order_by(s.at, s.guid))
-        return [Submission(row.guid, names[row.user], row.round, row.at) for row in rows]
+        """Live submissions, in the order in which they were made."""
+        query = SUBMISSIONS.select().where(_s.until.is_(None)).order_by(_s.at, _s.guid)
+        return self._connection.records(SUBMISSIONS, query)
 
     def frozen(self) -> list[Frozen]:
         """What was computed of rounds that all have submitted."""
-        from fusen.model.rounds import Frozen
+        query = ROUND_RESULTS.select().where(_f.until.is_(None)).order_by(_f.at, _f.guid)
+        return self._connection.records(ROUND_RESULTS, query)
 
-        f = schema.round_results.c
-        rows = self._read(select(schema.round_results).where(f.until.is_(None)).order_by(f.at, f.guid))
-        return [Frozen(row.guid, row.tables, row.at) for row in rows]
-
-    def round_tables(self, guid: str) -> dict[str, AgreementTable]:
+    def tables(self, guid: str) -> dict[str, AgreementTable]:
         """The frozen tables of a round; empty while it is open."""
-        f = schema.round_results.c
-        rows = self._read(select(f.tables).where(f.guid == guid, f.until.is_(None)))
+        rows = self._connection.read(select(_f.tables).where(_f.guid == guid, _f.until.is_(None)))
         return {name: _table_from(value) for name, value in rows[0].tables.items()} if rows else {}
 
     def resolutions(self, *, sources: Collection[str] | None = None, every: bool = False) -> list[Resolution]:
         """Live resolutions in the order of place; `every` with those that a newer one overrules."""
-        r = schema.resolutions.c
-        rows = self._read(select(schema.resolutions).where(r.until.is_(None)).order_by(r.source, r.start, r.row))
-        if not rows:
+        query = RESOLUTIONS.select().where(_x.until.is_(None)).order_by(_x.source, _x.start, _x.row)
+        found = self._connection.records(RESOLUTIONS, query)
+        if not found:
             return []
-        from fusen.model.rounds import Resolution, overruled
+        from fusen.model.rounds import overruled
 
-        guids, names = self._thing_guids(), self._user_names()
-        found = [
-            Resolution(
-                row.guid, names[row.user], guids[row.source], row.sha256, row.start, row.end, guids[row.code],
-                tuple(row.coders), tuple(row.kept), row.reason, row.note, row.at,
-                None if row.other is None else guids[row.other],
-            )
-            for row in rows
-            if sources is None or guids[row.source] in sources
-        ]  # fmt: skip
+        found = [one for one in found if sources is None or one.source in sources]
         lost = set() if every else overruled(found)
         return [one for one in found if one.guid not in lost]
 
@@ -99,90 +82,19 @@ def _numbers(wanted: Sequence[int]) -> list[int]:
     return found
 
 
-class RoundSteps(Writing):
-    """What a step can write of rounds."""
+class RoundResultWriter(TableWriter["Frozen"]):
+    """Writes the computed agreement of rounds in a step."""
 
-    def add_rounds(self, rounds: Iterable[Round]) -> None:
-        self._insert(
-            schema.rounds,
-            [
-                {
-                    "guid": one.guid,
-                    "since": self.id,
-                    "user": self.user_id(one.user),
-                    "number": one.number,
-                    "coders": list(one.coders),
-                    "stretches": [list(stretch) for stretch in one.stretches],
-                    "drawn": {"sample": one.sample, "by": one.by, "seed": one.seed},
-                    "at": one.at,
-                }
-                for one in rounds
-            ],
-        )
+    def __init__(self, rows: RowWriter) -> None:
+        super().__init__(rows, ROUND_RESULTS)
 
-    def close_rounds(self, guids: Collection[str]) -> None:
-        self.close(schema.rounds, guids)
-
-    def add_submissions(self, made: Iterable[Submission]) -> None:
-        self._insert(
-            schema.submissions,
-            [
-                {
-                    "guid": one.guid,
-                    "since": self.id,
-                    "user": self.user_id(one.user),
-                    "round": one.round,
-                    "at": one.at,
-                }
-                for one in made
-            ],
-        )
-
-    def close_submissions(self, guids: Collection[str]) -> None:
-        self.close(schema.submissions, guids)
-
-    def freeze(self, round_guid: str, tables: Tables) -> None:
-        """Keep a round's tables; this step cannot be undone any more."""
-        t = schema.steps
-        self._connection.execute(update(t).where(t.c.id == self.id).values(kind="sync"))
+    def freeze(self, round_guid: str, tables: Mapping[str, AgreementTable], at: str) -> None:
+        """Keep a round's tables, by `unit/by`; this step cannot be undone any more."""
         from fusen.model.rounds import Frozen
 
-        self.add_frozen([Frozen(round_guid, {name: _table_to(table) for name, table in tables.items()}, self.at)])
-
-    def add_frozen(self, made: Iterable[Frozen]) -> None:
-        """Tables that were computed before, here or in another copy."""
-        rows = [{"guid": one.guid, "since": self.id, "tables": dict(one.tables), "at": one.at} for one in made]
-        self._insert(schema.round_results, rows)
-
-    def close_frozen(self, rounds: Collection[str]) -> None:
-        self.close(schema.round_results, rounds)
-
-    def add_resolutions(self, resolutions: Iterable[Resolution]) -> None:
-        self._insert(
-            schema.resolutions,
-            [
-                {
-                    "guid": one.guid,
-                    "since": self.id,
-                    "user": self.user_id(one.user),
-                    "source": self._thing(one.source, "source"),
-                    "sha256": one.sha256,
-                    "start": one.start,
-                    "end": one.end,
-                    "code": self._thing(one.code, "code"),
-                    "other": None if one.other is None else self._thing(one.other, "code"),
-                    "coders": list(one.coders),
-                    "kept": list(one.kept),
-                    "reason": one.reason,
-                    "note": one.note,
-                    "at": one.at,
-                }
-                for one in resolutions
-            ],
-        )
-
-    def close_resolutions(self, guids: Collection[str]) -> None:
-        self.close(schema.resolutions, guids)
+        t = schema.steps
+        self._rows.connection.execute(update(t).where(t.c.id == self._rows.step).values(kind="sync"))
+        self.add([Frozen(round_guid, {name: _table_to(table) for name, table in tables.items()}, at)])
 
 
 # -- a table of agreement as JSON and back

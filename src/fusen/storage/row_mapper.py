@@ -1,93 +1,343 @@
-"""From rows of the database to model values and, where a column is JSON, back."""
+"""The mapping of records to rows: one table of fields for each record, used for reading and for writing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import repeat
+from operator import attrgetter, itemgetter
+from pkgutil import resolve_name
 from sys import intern
-from typing import Any
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
-from sqlalchemy import Result
+from sqlalchemy import ColumnElement, Result, Select, Table, null, select
 
 from fusen.model.codebook import Code, Phrase
-from fusen.model.coding import Case, Coding, Place, Sighted
+from fusen.model.coding import Case, Coding, Note, Place, Rejection, Review, Sighted, User
 from fusen.model.source import FileStamp, Laid, SourceInfo, Times, Turn, Turns
+from fusen.storage import schema
+
+if TYPE_CHECKING:
+    from fusen.model.history import Deletion, HistoryStep
+    from fusen.model.project import Set
+    from fusen.model.recheck import Look, Wording
+    from fusen.model.rounds import Frozen, Resolution, Round, Submission
+    from fusen.model.themes import Cell, Pin, Theme
+
+Record = TypeVar("Record")
+Reference = Literal["user", "code", "source", "case"]
+Numbers = Callable[[Reference, str], int]
+"""Gives the number under which a row refers to a user's name or to the guid of a code, source or case."""
+
+BATCH = 5_000  # rows in memory at a time: a row as a dictionary takes 0.7 KB
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One attribute of a record and the columns that hold it.
+
+    `read` makes the attribute from the columns' values, `write` the value or values of the columns. `key` is the
+    attribute's place in a JSON object. `refers` says what a number in the column stands for. A field without columns
+    is read from elsewhere: it is `absent` where that has nothing.
+    """
+
+    attribute: str
+    columns: tuple[str, ...] = ()
+    read: Callable[..., Any] | None = None
+    write: Callable[[Any], Any] | None = None
+    refers: Reference | None = None
+    key: str | None = None
+    table: Table | None = None  # another table that a query joins; such a field is not written
+    written_only: bool = False
+    absent: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the numbers in rows stand for: names of users, guids of codes, sources and cases."""
+
+    users: Mapping[int, str] = field(default_factory=dict)
+    guids: Mapping[int, str] = field(default_factory=dict)
+
+    def get(self, refers: Reference) -> Callable[[Any], Any]:
+        """The look-up of one kind of number; None stays None."""
+        return (self.users if refers == "user" else self.guids).get
+
+
+class RowMapper(Generic[Record]):
+    """Records of one class and rows of one table. Whole columns are converted at a time: it is as fast as by hand."""
+
+    def __init__(self, table: Table, record: str, *fields: str | Field) -> None:
+        self.table = table
+        self.fields = tuple(Field(one, (one,)) if isinstance(one, str) else one for one in fields)
+        self._record = record
+        self._read = [one for one in self.fields if not one.written_only]
+        kinds = {one.refers for one in self._read} - {None}
+        self.refers_to_users = "user" in kinds
+        self.refers_to_things = bool(kinds - {"user"})
+        self._written = [one for one in self.fields if one.columns and one.table is None]
+
+    @cached_property
+    def record(self) -> Callable[..., Record]:
+        """The record's class, imported when the first row is read: most commands need few of them."""
+        made: Callable[..., Record] = resolve_name(self._record)
+        return made
+
+    def select(self, *, named: bool = False, without: Collection[str] = ()) -> Select[Any]:
+        """A query of all rows. `named` looks up names and guids in the query itself, which is quicker for few rows;
+        fields in `without` are read as None."""
+        columns: list[ColumnElement[Any]] = []
+        for one in self._read:
+            for name in one.columns:
+                column: ColumnElement[Any] = (self.table if one.table is None else one.table).c[name]
+                if one.attribute in without:
+                    column = null()
+                elif named and one.refers is not None:
+                    home, shown = (schema.users, "name") if one.refers == "user" else (schema.things, "guid")
+                    other = home.alias()
+                    column = select(other.c[shown]).where(other.c.id == column).scalar_subquery()
+                columns.append(column.label(f"{one.attribute}_{name}"))
+        return select(*columns)
+
+    def decode(
+        self, rows: Sequence[Any], names: Names | None = None, beside: Mapping[str, Mapping[str, Any]] | None = None
+    ) -> list[Record]:
+        """The records of rows selected by `select`, with `names` unless that named them.
+
+        `beside` has by attribute and guid what stands in other tables.
+        """
+        if not rows:
+            return []
+        columns: Iterator[Any] = zip(*rows, strict=True)
+        values: list[Iterable[Any]] = []
+        guids: Sequence[str] = ()
+        for one in self._read:
+            own = [next(columns) for _ in one.columns]
+            if one.attribute == "guid":
+                guids = own[0]
+            if beside and one.attribute in beside:
+                found = beside[one.attribute]
+                values.append([found.get(guid, one.absent) for guid in guids])
+            else:
+                values.append(_decoded(one, own, names))
+        return list(map(self.record, *values))
+
+    def encode(self, records: Sequence[Record], numbers: Numbers, **more: Iterable[Any]) -> list[dict[str, Any]]:
+        """Rows to insert; `more` gives, for each record, the columns that are not of the record."""
+        if not records:
+            return []
+        columns: dict[str, Iterable[Any]] = {}
+        parts: dict[str, dict[str, Iterable[Any]]] = {}
+        for one in self._written:
+            values = _encoded(one, map(attrgetter(one.attribute), records), numbers)
+            if one.key is not None:
+                parts.setdefault(one.columns[0], {})[one.key] = values
+            elif len(one.columns) > 1:
+                columns |= zip(one.columns, zip(*values, strict=True), strict=True)
+            else:
+                columns[one.columns[0]] = values
+        for name, keyed in parts.items():
+            columns[name] = [dict(zip(keyed, row, strict=True)) for row in zip(*keyed.values(), strict=True)]
+        columns |= more
+        return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=False)]
+
+
+def _decoded(one: Field, columns: Sequence[Sequence[Any]], names: Names | None) -> Iterable[Any]:
+    if not columns:
+        return repeat(one.absent)
+    if one.refers is not None:
+        return columns[0] if names is None else map(names.get(one.refers), columns[0])
+    if one.key is not None:
+        return map(itemgetter(one.key), columns[0])
+    return columns[0] if one.read is None else map(one.read, *columns)
+
+
+def _encoded(one: Field, values: Iterable[Any], numbers: Numbers) -> Iterable[Any]:
+    refers = one.refers
+    if refers is not None:
+        return [None if value is None else numbers(refers, value) for value in values]
+    return values if one.write is None else map(one.write, values)
 
 
 def in_portions(result: Result[Any]) -> Iterator[Any]:
     """Rows as they are needed, fetched thousands at a time: one at a time costs 7 µs each."""
-    for portion in result.partitions(5_000):
+    for portion in result.partitions(BATCH):
         yield from portion
 
 
-def codes_from(rows: Sequence[Any], guids: Mapping[int, str]) -> tuple[Code, ...]:
-    """Live codes in the order of the rows, each with its path through the others."""
-    names = {row.code: (row.name, row.parent) for row in rows}
-
-    def path(code: int) -> tuple[str, ...]:
-        parts: list[str] = []
-        at: int | None = code
-        while at is not None and at in names and len(parts) < 100:
-            parts.append(names[at][0])
-            at = names[at][1]
-        return tuple(reversed(parts))
-
-    return tuple(
-        Code(
-            guid=row.guid,
-            id=row.id,
-            name=row.name,
-            path=path(row.code),
-            parent=guids[row.parent] if row.parent in names else None,
-            definition=row.definition,
-            include=row.include,
-            exclude=row.exclude,
-            examples=tuple(row.examples),
-            phrases=tuple(map(Phrase.of, row.phrases)),
-            not_phrases=tuple(map(Phrase.of, row.not_phrases)),
-            colour=row.colour,
-            codable=row.codable,
-            retired=row.retired,
-        )
-        for row in rows
-    )
+# -- what the fields are made with
 
 
-def source_from(row: Any) -> SourceInfo:
-    return SourceInfo(
-        guid=row.guid,
-        path=row.path,
-        sha256=row.sha256,
-        chars=row.chars,
-        language=row.language,
-        format=row.format,
-        encoding=row.encoding,
-        header=row.header,
-        interviewers=tuple(row.interviewers),
-        speakers=tuple(row.speakers),
-        turns=row.turn_count,
-        words=row.words,
-        passages=row.passages,
-        unit=row.unit,
-        rules=row.rules,
-        file=FileStamp(row.file_sha256, row.file_size, row.file_mtime_ns),
-        options=row.options,
-    )
+def _of_user(attribute: str = "user") -> Field:
+    return Field(attribute, ("user",), refers="user")
 
 
-def case_from(row: Any) -> Case:
-    return Case(row.guid, row.name, tuple(Place(*place) for place in row.places), row.consent, row.variables)
+def _of_thing(kind: Reference, attribute: str | None = None, column: str | None = None) -> Field:
+    return Field(attribute or kind, (column or attribute or kind,), refers=kind)
 
 
-def coding_from(row: Any, user: str, code: str, source: str, note: str | None) -> Coding:
-    """`row` begins with the columns of `schema.codings`. Texts that many codings share are one object."""
-    _, guid, _, _, _, _, _, start, end, origin, at, version, direction, magnitude, words, asks, _, sight = row[:18]
-    return Coding(
-        guid, user, code, source, start, end, intern(origin), intern(at), intern(version),  # type: ignore[arg-type]
-        direction, magnitude, note, words, asks, None if sight is None else tuple(Sighted(*each) for each in sight),
+def _own_number(kind: Reference) -> Field:
+    """The column with the number that a code, source or case itself has."""
+    return Field("guid", (kind,), refers=kind, written_only=True)
+
+
+def _interned(attribute: str) -> Field:
+    """A text that many rows share and that is one object in memory."""
+    return Field(attribute, (attribute,), read=intern)
+
+
+def _sequence(attribute: str) -> Field:
+    return Field(attribute, (attribute,), read=tuple, write=list)
+
+
+def _mapping(attribute: str) -> Field:
+    return Field(attribute, (attribute,), write=dict)
+
+
+def _phrases(attribute: str) -> Field:
+    return Field(
+        attribute, (attribute,),
+        read=lambda found: tuple(map(Phrase.of, found)), write=lambda phrases: [one.record() for one in phrases],
     )  # fmt: skip
 
 
-def laid_from(row: Any) -> Laid:
+def _sight_from(value: list[list[Any]] | None) -> tuple[Sighted, ...] | None:
+    return None if value is None else tuple(Sighted(*each) for each in value)
+
+
+def _stretches_from(value: list[list[Any]]) -> tuple[Any, ...]:
+    from fusen.model.rounds import Stretch
+
+    return tuple(Stretch(*one) for one in value)
+
+
+def _rested_from(value: list[list[Any]]) -> frozenset[Any]:
+    from fusen.model.themes import Rested
+
+    return frozenset(Rested(*one) for one in value)
+
+
+# -- the records, in the order in which their classes take their attributes
+
+USERS: RowMapper[User] = RowMapper(schema.users, "fusen.model.coding:User", "guid", "name")
+
+STEPS: RowMapper[HistoryStep] = RowMapper(
+    schema.steps, "fusen.model.history:HistoryStep",
+    "id", "at", _of_user(), "action", "kind", "summary", "reverses",
+)  # fmt: skip
+
+SOURCES: RowMapper[SourceInfo] = RowMapper(
+    schema.sources, "fusen.model.source:SourceInfo",
+    "guid", _own_number("source"), "path", Field("sha256", ("sha256",), table=schema.texts),
+    Field("chars", ("chars",), table=schema.texts), "language", "format", "encoding", _mapping("header"),
+    _sequence("interviewers"), _sequence("speakers"), Field("turns", ("turn_count",)), "words", "passages", "unit",
+    "rules",
+    Field(
+        "file", ("file_sha256", "file_size", "file_mtime_ns"),
+        read=FileStamp, write=attrgetter("sha256", "size", "mtime_ns"),
+    ),
+    _mapping("options"),
+)  # fmt: skip
+
+CASES: RowMapper[Case] = RowMapper(
+    schema.cases, "fusen.model.coding:Case",
+    "guid", _own_number("case"), "name",
+    Field(
+        "places", ("places",), read=lambda found: tuple(Place(*place) for place in found),
+        write=lambda places: [[place.source, place.speaker] for place in places],
+    ),
+    "consent", _mapping("variables"),
+)  # fmt: skip
+
+CODES: RowMapper[Code] = RowMapper(
+    schema.codes, "fusen.model.codebook:Code",
+    "guid", _own_number("code"), "id", "name", Field("path", absent=()), _of_thing("code", "parent"), "definition",
+    "include", "exclude", _sequence("examples"), _phrases("phrases"), _phrases("not_phrases"), "colour", "codable",
+    "retired",
+)  # fmt: skip
+
+CODINGS: RowMapper[Coding] = RowMapper(
+    schema.codings, "fusen.model.coding:Coding",
+    "guid", _of_user(), _of_thing("code"), _of_thing("source"), "start", "end", _interned("origin"), _interned("at"),
+    _interned("version"), "direction", "magnitude", Field("note"), "words", "interviewer",
+    Field("sight", ("sight",), read=_sight_from),
+)  # fmt: skip
+
+REVIEWS: RowMapper[Review] = RowMapper(
+    schema.reviews, "fusen.model.coding:Review", "guid", _of_user(), _of_thing("source"), "start", "end", "at"
+)
+
+REJECTIONS: RowMapper[Rejection] = RowMapper(
+    schema.rejections, "fusen.model.coding:Rejection",
+    "guid", _of_user(), _of_thing("code"), _of_thing("source"), "start", "end", "at",
+)  # fmt: skip
+
+MEMOS: RowMapper[Note] = RowMapper(
+    schema.notes, "fusen.model.coding:Note", "guid", _of_user(), "kind", "target", "text", "at"
+)
+
+SETS: RowMapper[Set] = RowMapper(
+    schema.sets, "fusen.model.project:Set",
+    "guid", "name", Field("members", ("members",), read=lambda found: tuple(map(tuple, found))), "description",
+)  # fmt: skip
+
+WORDINGS: RowMapper[Wording] = RowMapper(
+    schema.wordings, "fusen.model.recheck:Wording", "guid", _of_thing("code"), "version", "like"
+)
+
+LOOKS: RowMapper[Look] = RowMapper(
+    schema.looks, "fusen.model.recheck:Look",
+    "guid", _of_user(), _of_thing("code"), _of_thing("source"), "sha256", "start", "end", "version", "at",
+)  # fmt: skip
+
+ROUNDS: RowMapper[Round] = RowMapper(
+    schema.rounds, "fusen.model.rounds:Round",
+    "guid", "number", _of_user(), _sequence("coders"), Field("stretches", ("stretches",), read=_stretches_from),
+    *(Field(key, ("drawn",), key=key) for key in ("sample", "by", "seed")), "at", Field("submitted", absent={}),
+    Field("frozen"),
+)  # fmt: skip
+
+SUBMISSIONS: RowMapper[Submission] = RowMapper(
+    schema.submissions, "fusen.model.rounds:Submission", "guid", _of_user(), "round", "at"
+)
+
+ROUND_RESULTS: RowMapper[Frozen] = RowMapper(
+    schema.round_results, "fusen.model.rounds:Frozen", "guid", _mapping("tables"), "at"
+)
+
+RESOLUTIONS: RowMapper[Resolution] = RowMapper(
+    schema.resolutions, "fusen.model.rounds:Resolution",
+    "guid", _of_user(), _of_thing("source"), "sha256", "start", "end", _of_thing("code"), _sequence("coders"),
+    _sequence("kept"), "reason", "note", "at", _of_thing("code", "other"),
+)  # fmt: skip
+
+CELLS: RowMapper[Cell] = RowMapper(
+    schema.cells, "fusen.model.themes:Cell",
+    "guid", _of_user(), _of_thing("case"), _of_thing("code"), "text",
+    Field("rested", ("excerpts",), read=_rested_from, write=sorted), "at",
+)  # fmt: skip
+
+THEMES: RowMapper[Theme] = RowMapper(
+    schema.themes, "fusen.model.themes:Theme",
+    "guid", _of_user(), "position", "title", "claim", _sequence("codes"), "at",
+)  # fmt: skip
+
+PINS: RowMapper[Pin] = RowMapper(
+    schema.pins, "fusen.model.themes:Pin",
+    "guid", _of_user(), "theme", _of_thing("source"), "sha256", "start", "end", "stance", "note", "at",
+)  # fmt: skip
+
+DELETIONS: RowMapper[Deletion] = RowMapper(
+    schema.graves, "fusen.model.history:Deletion", "of", "guid", _of_user("by"), "at", "restored"
+)
+
+
+# -- the layout of a source, which is JSON in one column
+
+
+def layout_from(row: Any) -> Laid:
+    """Turns, pages and time stamps of a row of sources."""
     packed = row.turns
     turns = Turns(
         packed["start"], packed["end"], packed["speaker"], packed["time"], row.speakers, row.interviewers
@@ -95,12 +345,15 @@ def laid_from(row: Any) -> Laid:
     return Laid(turns, tuple(packed.get("pages", ())), Times(*map(tuple, packed.get("times", ((), ())))))
 
 
-def turns_to_json(turns: Sequence[Turn], speakers: Sequence[str]) -> dict[str, list[Any]]:
-    """As columns: start, end, number of the speaker, time."""
+def layout_to_json(
+    turns: Sequence[Turn], speakers: Sequence[str], pages: Sequence[int], times: Times
+) -> dict[str, Any]:
+    """Turns as columns: start, end, number of the speaker, time; beside them pages and time stamps, if there are any."""
     numbers = {speaker: number for number, speaker in enumerate(speakers)}
-    return {
+    packed: dict[str, Any] = {
         "start": [turn.start for turn in turns],
         "end": [turn.end for turn in turns],
         "speaker": [numbers[turn.speaker] for turn in turns],
         "time": [turn.time for turn in turns],
     }
+    return {**packed, "pages": pages, "times": times} if pages or times.offsets else packed

@@ -1,23 +1,25 @@
-"""What every part of a step can do: names to numbers, rows added, rows closed."""
+"""Writing rows in a step: names become numbers, rows are added live and closed by guid; nothing is updated in place."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from typing import Any
+from collections.abc import Callable, Collection, Iterable
+from itertools import islice, repeat
+from typing import Any, Generic
 
-from sqlalchemy import Connection, Table, bindparam, insert, select, update
+from sqlalchemy import Connection, Table, and_, bindparam, insert, select, update
 
 from fusen.model.ids import user_guid
+from fusen.model.source import Passages
 from fusen.storage import schema
+from fusen.storage.row_mapper import BATCH, Record, Reference, RowMapper
 
 
-class Writing:
-    """Rows are added live and closed by guid; nothing is updated in place."""
+class RowWriter:
+    """Adds and closes rows in the transaction of a step, and counts them."""
 
-    def __init__(self, connection: Connection, number: int, at: str) -> None:
-        self._connection = connection
-        self.id = number
-        self.at = at
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.step = 0  # the number of the step, once it has one
         self.changed = 0
         self._users: dict[str, int] = {}
         self._things: dict[str, int] = {}
@@ -27,42 +29,92 @@ class Writing:
         """The user's number; a name not seen before becomes a user."""
         u = schema.users.c
         if name not in self._users:
-            found = self._connection.execute(select(u.id).where(u.name == name)).scalar()
+            found = self.connection.execute(select(u.id).where(u.name == name)).scalar()
             self._users[name] = self._new_user(name) if found is None else int(found)
         return self._users[name]
 
     def _new_user(self, name: str) -> int:
         m = schema.meta.c
-        project = self._connection.execute(select(m.value).where(m.key == "project")).scalar_one()
+        project = self.connection.execute(select(m.value).where(m.key == "project")).scalar_one()
         row = {"guid": user_guid(project, name), "name": name}
-        return new_key(self._connection.execute(insert(schema.users), row))
+        return new_key(self.connection.execute(insert(schema.users), row))
 
-    def _thing(self, guid: str, kind: str) -> int:
-        """Looked up one by one; from the third on all at once, since bulk work needs them all."""
+    def number(self, refers: Reference, value: str) -> int:
+        """The number for a user's name or a guid. Guids are looked up one by one, from the third on all at once, since
+        bulk work needs them all."""
+        if refers == "user":
+            return self.user_id(value)
         t = schema.things.c
-        if guid not in self._things and not self._knows_all:
+        if value not in self._things and not self._knows_all:
             query = select(t.guid, t.id)
             self._knows_all = len(self._things) > 1
-            found = self._connection.execute(query if self._knows_all else query.where(t.guid == guid))
+            found = self.connection.execute(query if self._knows_all else query.where(t.guid == value))
             self._things.update({row.guid: row.id for row in found})
-        if guid not in self._things:
-            result = self._connection.execute(insert(schema.things), {"guid": guid, "kind": kind})
-            self._things[guid] = new_key(result)
-        return self._things[guid]
+        if value not in self._things:
+            result = self.connection.execute(insert(schema.things), {"guid": value, "kind": refers})
+            self._things[value] = new_key(result)
+        return self._things[value]
+
+    def insert(self, table: Table, rows: list[dict[str, Any]]) -> None:
+        """Add these rows."""
+        if rows:
+            self.connection.execute(insert(table), rows)
+            self.changed += len(rows)
 
     def close(self, table: Table, guids: Collection[str]) -> None:
         """Close the live rows of these guids."""
         if guids:
             live = (table.c.guid == bindparam("closing"), table.c.until.is_(None))
-            closing = update(table).where(*live).values(until=self.id)
-            self.changed += self._connection.execute(closing, [{"closing": guid} for guid in guids]).rowcount
+            closing = update(table).where(*live).values(until=self.step)
+            self.changed += self.connection.execute(closing, [{"closing": guid} for guid in guids]).rowcount
 
-    def _insert(self, table: Table, rows: list[dict[str, Any]]) -> None:
-        if rows:
-            self._connection.execute(insert(table), rows)
-            self.changed += len(rows)
+
+class TableWriter(Generic[Record]):
+    """Adds and closes the records of one table."""
+
+    def __init__(self, rows: RowWriter, mapper: RowMapper[Record]) -> None:
+        self._rows = rows
+        self._mapper = mapper
+
+    def add(self, records: Iterable[Record]) -> None:
+        """Add new records, or new versions of records that this step closed."""
+        waiting = iter(records)
+        while batch := list(islice(waiting, BATCH)):
+            self._insert(batch)
+
+    def close(self, guids: Collection[str]) -> None:
+        """Close the live records of these guids."""
+        self._rows.close(self._mapper.table, guids)
+
+    def _insert(self, records: list[Record], **more: Iterable[Any]) -> None:
+        rows = self._mapper.encode(records, self._rows.number, since=repeat(self._rows.step), **more)
+        self._rows.insert(self._mapper.table, rows)
+
+
+class PositionedWriter(TableWriter[Record]):
+    """Adds and closes records that have a position among the others."""
+
+    def add_at(self, records: Iterable[tuple[int, Record]]) -> None:
+        """Add (position, record) pairs; codes with parents before children."""
+        pairs = list(records)
+        self._insert([record for _, record in pairs], position=[position for position, _ in pairs])
 
 
 def new_key(result: Any) -> int:
+    """The primary key that the database gave the one row which was inserted."""
     key: Callable[[], Any] = result.inserted_primary_key
     return int(key[0])  # type: ignore[index]
+
+
+def put_meta(connection: Connection, key: str, value: str) -> None:
+    """Set one of the values that the database keeps about itself."""
+    connection.execute(schema.meta.delete().where(schema.meta.c.key == key))
+    connection.execute(insert(schema.meta), {"key": key, "value": value})
+
+
+def put_passages(connection: Connection, sha256: str, unit: str, rules: str, passages: Passages) -> None:
+    """Set the passages of a text in the cache."""
+    p = schema.passages
+    connection.execute(p.delete().where(and_(p.c.sha256 == sha256, p.c.unit == unit, p.c.rules == rules)))
+    row = {"sha256": sha256, "unit": unit, "rules": rules, "bounds": passages.pack()}
+    connection.execute(insert(p), row)

@@ -1,70 +1,55 @@
-"""Reading what is coded: codebook, sources with texts and turns, passages, cases, and the search in them."""
+"""Sources: their texts, turns and passages, and the search in them."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from fusen.errors import StoreError
-from fusen.model.codebook import Codebook
-from fusen.model.coding import Case
-from fusen.model.source import Laid, Passages, SourceInfo, Turn
+from fusen.model.source import FileStamp, Laid, Passages, Source, SourceInfo, Turn
 from fusen.storage import schema
 from fusen.storage.backends import sqlite
-from fusen.storage.connection import Held
-from fusen.storage.row_mapper import case_from, codes_from, laid_from, source_from
-from fusen.storage.step import put_meta, put_passages
+from fusen.storage.connection import StoreConnection
+from fusen.storage.row_mapper import SOURCES, layout_from, layout_to_json
+from fusen.storage.row_writer import RowWriter, TableWriter, new_key, put_meta, put_passages
 
-_c = schema.codings.c
+_s, _t = schema.sources.c, schema.texts.c
 
 
-class Texts(Held):
-    def codebook(self) -> Codebook:
-        """Live codes, in the order of the files, retired ones last."""
-        return self._standing("codebook", self._read_codebook)
+class SourceRepository:
+    """Reads live sources."""
 
-    def _read_codebook(self) -> Codebook:
-        c = schema.codes.c
-        rows = self._read(select(schema.codes).where(c.until.is_(None)).order_by(c.retired, c.position))
-        codes = codes_from(rows, self._thing_guids())
-        return Codebook(codes, name=self.get_meta("codebook-name") or "")
+    def __init__(self, connection: StoreConnection) -> None:
+        self._connection = connection
+        self._last_text = ("", "")
 
-    def used_codes(self) -> set[str]:
-        """Guids of codes with a live coding, placed or detached."""
-        t = schema.things.c
-        return {row[0] for row in self._read(select(t.guid).where(t.id == _c.code, _c.until.is_(None)).distinct())}
-
-    def sources(self) -> tuple[SourceInfo, ...]:
+    def all(self) -> tuple[SourceInfo, ...]:
         """All live sources in the order of their paths, without text."""
-        return self._standing("sources", self._read_sources)
+        return self._connection.cached("sources", self._read_all)
 
-    def _read_sources(self) -> tuple[SourceInfo, ...]:
-        s, t = schema.sources.c, schema.texts.c
-        columns = [column for column in schema.sources.c if column.name != "turns"]
-        query = select(*columns, t.sha256, t.chars).where(s.until.is_(None), s.text == t.id).order_by(s.path)
-        return tuple(map(source_from, self._read(query)))
+    def _read_all(self) -> tuple[SourceInfo, ...]:
+        query = SOURCES.select().where(_s.until.is_(None), _s.text == _t.id).order_by(_s.path)
+        return tuple(self._connection.records(SOURCES, query))
 
     def text(self, source: str) -> str:
         """The text of a live source, by guid."""
-        s, t = schema.sources.c, schema.texts.c
-        rows = self._read(select(t.body).where(s.guid == source, s.until.is_(None), s.text == t.id))
-        if not rows:
+        found = self.texts([source])
+        if not found:
             raise StoreError(f"no source has the guid {source}")
-        return str(rows[0][0])
+        return found[source]
 
     def texts(self, sources: Collection[str]) -> dict[str, str]:
         """The texts of live sources by guid: fewer trips than one at a time."""
-        s, t = schema.sources.c, schema.texts.c
-        query = select(s.guid, t.body).where(s.guid.in_(sources), s.until.is_(None), s.text == t.id)
-        return {row.guid: row.body for row in self._read(query)}
+        query = select(_s.guid, _t.body).where(_s.guid.in_(sources), _s.until.is_(None), _s.text == _t.id)
+        return {row.guid: row.body for row in self._connection.read(query)}
 
     def text_by_hash(self, sha256: str) -> str | None:
-        """A text that is or was a source's: detached codings stand on older ones. The last one is kept at hand."""
+        """A text that is or was a source's: detached codings stand on older ones. The last one is kept in memory."""
         held, text = self._last_text
         if held != sha256:
-            rows = self._read(select(schema.texts.c.body).where(schema.texts.c.sha256 == sha256))
+            rows = self._connection.read(select(_t.body).where(_t.sha256 == sha256))
             if not rows:
                 return None
             text = str(rows[0][0])
@@ -73,24 +58,39 @@ class Texts(Held):
 
     def turns(self, sources: Collection[str] | None = None) -> dict[str, tuple[Turn, ...]]:
         """Turns by source guid; of all sources where none are named."""
-        return {row.guid: laid_from(row).turns.all() for row in self._laid_rows(sources)}
+        return {guid: layout.turns.all() for guid, layout in self.layouts(sources).items()}
 
-    def laid_out(self, sources: Collection[str] | None = None) -> dict[str, Laid]:
+    def layouts(self, sources: Collection[str] | None = None) -> dict[str, Laid]:
         """Turns, pages and time stamps by source guid; of all sources where none are named."""
-        return {row.guid: laid_from(row) for row in self._laid_rows(sources)}
-
-    def _laid_rows(self, sources: Collection[str] | None) -> Iterable[Any]:
-        s = schema.sources.c
-        query = select(s.guid, s.speakers, s.interviewers, s.turns).where(s.until.is_(None))
-        return self._read(query if sources is None else query.where(s.guid.in_(sources)))
+        query = select(_s.guid, _s.speakers, _s.interviewers, _s.turns).where(_s.until.is_(None))
+        rows = self._connection.read(query if sources is None else query.where(_s.guid.in_(sources)))
+        return {row.guid: layout_from(row) for row in rows}
 
     def turns_of(self, source: str) -> tuple[Turn, ...]:
-        """The turns of one source, kept at hand until another is asked for."""
-        held, turns = self._standing("turns", lambda: (source, self.turns([source]).get(source, ())))
+        """The turns of one source, kept in memory until another is asked for."""
+
+        def read() -> tuple[str, tuple[Turn, ...]]:
+            return source, self.turns([source]).get(source, ())
+
+        held, turns = self._connection.cached("turns", read)
         if held != source:
-            self._memo.pop("turns", None)
-            held, turns = self._standing("turns", lambda: (source, self.turns([source]).get(source, ())))
+            self._connection.forget("turns")
+            held, turns = self._connection.cached("turns", read)
         return turns
+
+    def interviewer_turns(self) -> dict[str, list[bool]]:
+        """By source guid, of every turn: is it the interviewer's? Eight times as fast as `turns`."""
+        query = select(_s.guid, _s.speakers, _s.interviewers, _s.turns["speaker"]).where(_s.until.is_(None))
+        found = {}
+        for guid, speakers, interviewers, numbers in self._connection.read(query):
+            asks = [speaker in interviewers for speaker in speakers]
+            found[guid] = [asks[number] for number in numbers]
+        return found
+
+    def timed(self) -> frozenset[str]:
+        """Guids of the sources in which a turn has a time stamp."""
+        rows = self._connection.read(select(_s.guid, _s.turns["time"]).where(_s.until.is_(None)))
+        return frozenset(guid for guid, times in rows if any(time is not None for time in times or ()))
 
     def passages(self, sources: Iterable[SourceInfo]) -> dict[str, Passages | None]:
         """Cached passages by source guid; None where the cache lacks them."""
@@ -99,59 +99,97 @@ class Texts(Held):
         query = select(p.sha256, p.unit, p.rules, p.bounds)
         if len(wanted) < 500:
             query = query.where(p.sha256.in_([info.sha256 for info in wanted]))
-        cached = {(row.sha256, row.unit, row.rules): row.bounds for row in self._read(query)}
+        cached = {(row.sha256, row.unit, row.rules): row.bounds for row in self._connection.read(query)}
         found: dict[str, Passages | None] = {}
         for info in wanted:
             bounds = cached.get((info.sha256, info.unit, info.rules))
             found[info.guid] = None if bounds is None else Passages.unpack(bounds)
         return found
 
-    def recut(self, info: SourceInfo, passages: Passages, unit: str, rules: str) -> None:
-        """Passages cut by another unit or other rules: what follows from the text, so no step of history."""
+    def replace_passages(self, info: SourceInfo, passages: Passages, unit: str, rules: str) -> None:
+        """Set passages cut by another unit or other rules: they follow from the text, so it is no step of history."""
         s = schema.sources
-        with self._connected("cannot write", write=True) as connection:
+        with self._connection.begin("cannot write", write=True) as connection:
             put_passages(connection, info.sha256, unit, rules, passages)
             connection.execute(
                 s.update()
-                .where(s.c.guid == info.guid, s.c.until.is_(None))
+                .where(_s.guid == info.guid, _s.until.is_(None))
                 .values(unit=unit, rules=rules, passages=len(passages))
             )
             put_meta(connection, "search-stale", "yes")
-
-    def cases(self) -> tuple[Case, ...]:
-        return self._standing("cases", self._read_cases)
-
-    def _read_cases(self) -> tuple[Case, ...]:
-        c = schema.cases.c
-        rows = self._read(select(schema.cases).where(c.until.is_(None)).order_by(c.position, c.name))
-        return tuple(map(case_from, rows))
 
     def search(self, words: str, *, limit: int = -1) -> list[tuple[str, int]]:
         """(source guid, number of the passage) of each passage of a live source with all the words.
 
         Of no more than the first `limit` hits in the index, where it is not negative.
         """
-        if self.get_meta("search-stale"):
+        if self._connection.get_meta("search-stale"):
             self._rebuild_search()
-        s = schema.sources.c
         homes: dict[int, list[str]] = {}
-        for row in self._read(select(s.text, s.guid).where(s.until.is_(None)).order_by(s.path)):
+        for row in self._connection.read(select(_s.text, _s.guid).where(_s.until.is_(None)).order_by(_s.path)):
             homes.setdefault(row.text, []).append(row.guid)
-        with self._connected("cannot search") as connection:
+        with self._connection.begin("cannot search") as connection:
             hits = sqlite.find(connection, words, limit)
         return [(guid, number) for text, number in hits for guid in homes.get(text, ())]
 
     def _rebuild_search(self) -> None:
         """After passages were cut by other rules: index every live text anew."""
-        s, t, p = schema.sources.c, schema.texts.c, schema.passages.c
+        p = schema.passages.c
         query = (
-            select(t.id, t.body, p.bounds)
-            .where(s.until.is_(None), s.text == t.id)
-            .where(p.sha256 == t.sha256, p.unit == s.unit, p.rules == s.rules)
+            select(_t.id, _t.body, p.bounds)
+            .where(_s.until.is_(None), _s.text == _t.id)
+            .where(p.sha256 == _t.sha256, p.unit == _s.unit, p.rules == _s.rules)
             .distinct()
         )
-        with self._connected("cannot rebuild the search index", write=True) as connection:
+        with self._connection.begin("cannot rebuild the search index", write=True) as connection:
             sqlite.clear_search(connection)
             found = connection.execute(query)
             sqlite.index_passages(connection, ((row.id, row.body, Passages.unpack(row.bounds)) for row in found))
             connection.execute(schema.meta.delete().where(schema.meta.c.key == "search-stale"))
+
+
+class SourceWriter(TableWriter[SourceInfo]):
+    """Writes sources in a step."""
+
+    def __init__(self, rows: RowWriter) -> None:
+        super().__init__(rows, SOURCES)
+        self._unindexed: list[tuple[int, str, Passages]] = []
+
+    def put(
+        self, source: Source, *, words: int, passages: Passages, unit: str, rules: str, file: FileStamp,
+        options: Mapping[str, Any],
+    ) -> None:  # fmt: skip
+        """Add a source, or its next version: text, turns, passages and search index."""
+        self.close([source.guid])
+        text_id, is_new = self._put_text(source)
+        put_passages(self._rows.connection, source.sha256, unit, rules, passages)
+        info = SourceInfo(
+            source.guid, source.path, source.sha256, len(source.text), source.language, source.format, source.encoding,
+            source.header, source.interviewers, source.speakers, len(source.turns), words, len(passages), unit, rules,
+            file, options,
+        )  # fmt: skip
+        turns = layout_to_json(source.turns, source.speakers, source.pages, source.times)
+        self._insert([info], text=[text_id], turns=[turns])
+        if is_new:
+            self._unindexed.append((text_id, source.text, passages))
+
+    def _put_text(self, source: Source) -> tuple[int, bool]:
+        connection = self._rows.connection
+        known = connection.execute(select(_t.id).where(_t.sha256 == source.sha256)).scalar()
+        if known is not None:
+            return int(known), False
+        row = {"sha256": source.sha256, "chars": len(source.text), "body": source.text}
+        return new_key(connection.execute(insert(schema.texts), row)), True
+
+    def changed(self) -> bool:
+        """Has this step added or closed a source?"""
+        number = self._rows.step
+        rows = self._rows.connection.execute(
+            select(_s.row).where((_s.since == number) | (_s.until == number)).limit(1)
+        )
+        return rows.first() is not None
+
+    def index(self) -> None:
+        """Put the texts that are new into the search index, in one go: any other statement in between makes FTS5 write
+        out what it gathered, 2.4 ms a source."""
+        sqlite.index_passages(self._rows.connection, self._unindexed)

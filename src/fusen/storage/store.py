@@ -5,31 +5,57 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-from sqlalchemy import func, select
 
 from fusen.errors import StoreError
 from fusen.storage import schema
 from fusen.storage.backends import sqlite
+from fusen.storage.cases import CaseRepository
+from fusen.storage.codebook import CodebookRepository
+from fusen.storage.codings import CodingRepository
+from fusen.storage.connection import StoreConnection
+from fusen.storage.deletions import DeletionRepository
+from fusen.storage.history import HistoryRepository
+from fusen.storage.memos import MemoRepository
 from fusen.storage.migrations import migrate
-from fusen.storage.sources import Texts
-from fusen.storage.step import Step, begin_step
-from fusen.storage.themes import Authored
+from fusen.storage.reviews import RejectionRepository, ReviewRepository
+from fusen.storage.rounds import RoundRepository
+from fusen.storage.sources import SourceRepository
+from fusen.storage.step import Step
+from fusen.storage.themes import ThemeRepository
+from fusen.storage.users import UserRepository
 
-if TYPE_CHECKING:
-    from fusen.model.history import HistoryStep
 
+class Store:
+    """A study's database, read through a repository for each kind of record and written in steps.
 
-class Store(Texts, Authored):
-    """A study's database. Every method is one transaction; use one Store from as many threads as needed."""
+    Every read is one transaction; use one Store from as many threads as needed.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        connection = self.connection = StoreConnection(path)
+        self.sources = SourceRepository(connection)
+        self.cases = CaseRepository(connection)
+        self.codebook = CodebookRepository(connection)
+        self.codings = CodingRepository(connection)
+        self.reviews = ReviewRepository(connection)
+        self.rejections = RejectionRepository(connection)
+        self.memos = MemoRepository(connection)
+        self.users = UserRepository(connection)
+        self.rounds = RoundRepository(connection)
+        self.themes = ThemeRepository(connection)
+        self.deletions = DeletionRepository(connection)
+        self.history = HistoryRepository(connection)
+
+    def close(self) -> None:
+        self.connection.close()
 
     @classmethod
     def create(cls, path: Path, project: str) -> Store:
         """A new, empty database for the project guid; refuses an existing file."""
         sqlite.make_file(path)
         store = cls(path)
-        with store._connected("cannot make the database", write=True) as connection:
+        with store.connection.begin("cannot make the database", write=True) as connection:
             schema.metadata.create_all(connection)
             sqlite.create_search(connection)
             sqlite.stamp(connection, schema.SCHEMA_VERSION)
@@ -49,45 +75,31 @@ class Store(Texts, Authored):
         store = cls(path)
         if version < schema.SCHEMA_VERSION:
             backup()
-            with store._connected("cannot migrate", write=True) as connection:
+            with store.connection.begin("cannot migrate", write=True) as connection:
                 migrate(connection)
             return store
-        with store._connected("cannot read") as connection:
+        with store.connection.begin("cannot read") as connection:
             whole = schema.metadata.tables.keys() <= sqlite.tables(connection)
         if not whole:  # made by a version in between, of the same schema
-            with store._connected("cannot migrate", write=True) as connection:
+            with store.connection.begin("cannot migrate", write=True) as connection:
                 schema.metadata.create_all(connection)
         return store
 
-    def history(self, limit: int | None = None) -> list[HistoryStep]:
-        """Steps, newest first."""
-        from fusen.model.history import HistoryStep
+    @property
+    def project(self) -> str:
+        """The guid of the study that the database belongs to."""
+        return self.get_meta("project") or ""
 
-        names = self._user_names()
-        query = select(schema.steps).order_by(schema.steps.c.id.desc())
-        rows = self._read(query if limit is None else query.limit(limit))
-        return [
-            HistoryStep(row.id, row.at, names[row.user], row.action, row.kind, row.summary, row.reverses)
-            for row in rows
-        ]
-
-    def last_step(self) -> int:
-        """The highest history id: poll it to see other processes' changes."""
-        return int(self._read(select(func.coalesce(func.max(schema.steps.c.id), 0)))[0][0])
-
-    def traces(self) -> object:
-        """Another value after each commit, of whatever process; None where it cannot be told. Costs two looks at files,
-        a fiftieth of `last_step`."""
-        return sqlite.traces(self.path)
+    def get_meta(self, key: str) -> str | None:
+        """One of the values that the database keeps about itself."""
+        return self.connection.get_meta(key)
 
     @contextmanager
     def step(self, user: str, action: str, *, kind: str = "do") -> Iterator[Step]:
         """One step of history and one transaction: all of it is written, or none."""
-        with self._connected(f"cannot write ({action})", write=True) as connection:
-            step = begin_step(connection, user, action, kind)
-            self._step.connection, self._step.number = connection, step.id
-            try:
+        with self.connection.begin(f"cannot write ({action})", write=True) as connection:
+            step = Step(connection, user, kind)
+            step.start(action)
+            with self.connection.in_step(connection, step.id):
                 yield step
                 step.finish()
-            finally:
-                self._step.connection = self._step.number = None

@@ -25,6 +25,7 @@ from sqlalchemy import (
 from fusen.errors import UndoRefused
 from fusen.model.history import HistoryStep
 from fusen.storage import schema
+from fusen.storage.row_mapper import STEPS
 from fusen.storage.step import Step
 from fusen.storage.store import Store
 
@@ -55,7 +56,7 @@ def redo(store: Store, user: str, settle: Callable[[Step], None]) -> HistoryStep
 
 
 def _reverse(store: Store, user: str, kind: str, settle: Callable[[Step], None]) -> HistoryStep:
-    with store.step(user, kind, kind=kind) as step, store.raw(f"cannot {kind}") as connection:
+    with store.step(user, kind, kind=kind) as step, store.connection.begin(f"cannot {kind}") as connection:
         target = _target(connection, step, user, kind)
         for table in REVERSED:
             _refuse_if_touched(connection, table, target, kind)
@@ -80,8 +81,8 @@ def _target(connection: Connection, step: Step, user: str, kind: str) -> History
     if not stack:
         more = "a new decision ends redo; " if kind == "redo" else ""
         raise UndoRefused(f"nothing to {kind} for {user}", f"{more}fusen history shows who did what")
-    row = connection.execute(select(schema.steps).where(s.id == stack[-1])).one()
-    return HistoryStep(row.id, row.at, user, row.action, row.kind, row.summary, row.reverses)
+    rows = connection.execute(STEPS.select(named=True).where(s.id == stack[-1])).all()
+    return STEPS.decode(rows)[0]
 
 
 def _stacks(steps: Iterable[_Done]) -> tuple[list[int], list[int]]:
