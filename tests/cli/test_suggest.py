@@ -135,7 +135,7 @@ def test_accepting_is_one_step_of_the_named_coder(root: Path) -> None:
     assert f"{len(before)} codings written as Ann" in ran.out.replace("1 coding ", "1 codings ")
     assert f"{len(before)} × Challenges / Funding gap" in ran.err
     with opened(root) as study:
-        made = [one for one in study.context.store.codings() if one.origin == "accepted-suggestion"]
+        made = [one for one in study.context.store.codings.live() if one.origin == "accepted-suggestion"]
         assert {(one.start, one.end) for one in made} == {(row["start"], row["end"]) for row in before}
         assert {one.user for one in made} == {"Ann"}
         for one in made:
@@ -144,10 +144,10 @@ def test_accepting_is_one_step_of_the_named_coder(root: Path) -> None:
             assert one.words > 0
         step = study.history.steps(1)[0]
         assert step.summary == {"coded": len(before), "codes": {"funding": len(before)}, "sources": 1}
-        reviews = study.context.store.reviews()
+        reviews = study.context.store.reviews.live()
         study.history.undo()
-        assert not [one for one in study.context.store.codings() if one.origin == "accepted-suggestion"]
-        assert study.context.store.reviews() == reviews
+        assert not [one for one in study.context.store.codings.live() if one.origin == "accepted-suggestion"]
+        assert study.context.store.reviews.live() == reviews
     assert suggest(root, "--code", "Funding gap", "--min-score", "0.6", "--format", "json").rows == before
 
 
@@ -157,7 +157,7 @@ def test_nobody_is_asked_where_nobody_can_answer(root: Path) -> None:
     assert "--yes" in ran.err
     assert "would be written as Ann" in ran.err
     with opened(root) as study:
-        assert not [one for one in study.context.store.codings() if one.origin == "accepted-suggestion"]
+        assert not [one for one in study.context.store.codings.live() if one.origin == "accepted-suggestion"]
 
 
 @pytest.mark.parametrize(("answer", "code", "written"), [("y\n", 0, True), ("n\n", 130, False), ("\n", 130, False)])
@@ -201,10 +201,10 @@ def test_what_is_outdated_is_not_written(study: Study, change: Callable[[Study],
     proposals = study.suggestions.propose(Wanted(codes=(code,))).proposals
     assert proposals
     change(study)
-    before, step = study.context.store.codings(), study.context.store.last_step()
+    before, step = study.context.store.codings.live(), study.context.store.history.last_step()
     with pytest.raises(FusenError, match="the study changed"):
         study.suggestions.accept(proposals)
-    assert (study.context.store.codings(), study.context.store.last_step()) == (before, step)
+    assert (study.context.store.codings.live(), study.context.store.history.last_step()) == (before, step)
 
 
 def test_what_stands_already_stays(study: Study) -> None:
@@ -213,7 +213,7 @@ def test_what_stands_already_stays(study: Study) -> None:
     standing = study.codings.add("T2.txt", one.start, one.end, one.code)
     made = study.suggestions.accept(proposals)
     assert len(made) == len(proposals) - 1
-    assert standing in study.context.store.codings()
+    assert standing in study.context.store.codings.live()
     assert study.suggestions.accept(proposals) == ()
 
 

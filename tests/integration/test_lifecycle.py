@@ -97,9 +97,9 @@ def test_the_first_opening_loads_everything_and_later_ones_nothing(tmp_path: Pat
     seen = []
     with Study.open(root, user="Ann", progress=lambda what, *_: seen.append(what)) as study:
         assert [info.path for info in study.sources.all()] == ["EU-01.txt", "JP-01.txt"]
-        assert [case.name for case in study.context.store.cases()] == ["Anna", "JP-01"]
-        assert [(made.user, made.note) for made in study.context.store.codings()] == [("Eve", "n")]
-        assert [read.user for read in study.context.store.reviews()] == ["Eve"]
+        assert [case.name for case in study.context.store.cases.all()] == ["Anna", "JP-01"]
+        assert [(made.user, made.note) for made in study.context.store.codings.live()] == [("Eve", "n")]
+        assert [read.user for read in study.context.store.reviews.live()] == ["Eve"]
         assert {step.kind for step in study.history.steps()} == {"sync"}
         assert study.maintenance.check() == []
         known = state(study)
@@ -147,7 +147,7 @@ def test_two_processes_may_load_a_study_at_the_same_time(tmp_path: Path) -> None
         _, said = process.communicate(timeout=60)
         assert (process.returncode, said) == (0, b"")
     with opened(root) as study:
-        assert study.context.store.count_codings() == {
+        assert study.context.store.codings.counts_by_source() == {
             (study.sources.all()[0].guid, name): 20 for name in ("Ann", "Bob", "Kim")
         }  # fmt: skip
         assert study.maintenance.check() == []
@@ -282,7 +282,7 @@ def test_an_older_schema_is_migrated_after_a_backup(root: Path, next_schema: int
     with opened(root) as study:
         (backup,) = set(backups.iterdir()) - earlier
         assert (version(database), version(backup)) == (next_schema, next_schema - 2)
-        assert [(made.note, made.user) for made in study.context.store.codings()] == [("mine", "Ann")]
+        assert [(made.note, made.user) for made in study.context.store.codings.live()] == [("mine", "Ann")]
         code(study, "the interpreter", "language")
         study.history.undo()
         assert study.maintenance.check() == []
@@ -306,14 +306,14 @@ def test_a_migration_that_fails_leaves_the_older_schema(
     monkeypatch.undo()
     assert version(root / ".fusen" / "study.db") == next_schema - 2
     with opened(root) as study:
-        assert len(study.context.store.codings()) == 1
+        assert len(study.context.store.codings.live()) == 1
         assert study.maintenance.check() == []
 
 
 def test_an_older_backup_is_migrated_when_it_is_restored(root: Path, next_schema: int) -> None:
     daily = next((root / ".fusen" / "backups").glob("daily-*.db"))
     with opened(root) as study:
-        study.codings.remove(study.context.store.codings()[0].guid)
+        study.codings.remove(study.context.store.codings.live()[0].guid)
         restore(StudyPaths(root), daily)
         assert version(root / ".fusen" / "study.db") == next_schema
     with opened(root) as study:

@@ -73,7 +73,7 @@ def test_codings_keep_the_version_they_were_made_under(root: Path) -> None:
         made = code(study, "The money", "funding")
     write_codebook(root, CODEBOOK.replace("Money is missing.", "Another meaning."))
     with opened(root) as study:
-        (found,) = study.context.store.codings()
+        (found,) = study.context.store.codings.live()
         assert found.version == made.version != study.codebook.get().find("funding")[0].version
         change = study.codebook.log()[-1]
         assert (change.code, change.change, change.fields, change.older) == (
@@ -93,7 +93,7 @@ def test_a_code_that_vanished_is_kept_if_it_has_codings(root: Path) -> None:
         kept = study.codebook.get().find("funding")[0]
         assert (kept.retired, kept.label) == (True, "Challenges / Funding gap")
         assert study.codebook.get().find("language") == []
-        assert study.context.store.codings() == [made]
+        assert study.context.store.codings.live() == [made]
         assert any("Funding gap is gone from the codebook but has codings" in said for said in study.warnings)
         assert study.history.steps()[0].summary == {"added": 1, "changed": 0, "removed": 2, "retired": 1}
         assert study.maintenance.check() == []
@@ -135,7 +135,7 @@ def test_what_may_be_a_rename_is_asked_and_never_guessed(root: Path, new: str, a
     with opened(root) as study:
         questions = [said for said in study.warnings if "the new name of Challenges / Funding gap?" in said]
         assert len(questions) == asked
-        assert study.context.store.codings() == [made]
+        assert study.context.store.codings.live() == [made]
         assert study.codebook.get().by_guid[made.code].retired
 
 
@@ -163,13 +163,13 @@ def test_two_processes_may_see_the_change_at_once(root: Path) -> None:
     from fusen.study.sync import sync_codebook
 
     with opened(root) as ann, opened(root, "Bob") as bob:
-        steps = ann.context.store.last_step()
+        steps = ann.context.store.history.last_step()
         write_codebook(root, CODEBOOK + "  - name: New\n")
         known = bob.context.store.get_meta("codebook-hash")
         assert sync_codebook(ann.context.store, ann.paths, "Ann") is not None
         assert known != bob.context.store.get_meta("codebook-hash")
         assert sync_codebook(bob.context.store, bob.paths, "Bob") is None
-        assert ann.context.store.last_step() == steps + 1
+        assert ann.context.store.history.last_step() == steps + 1
 
 
 # -- cases
@@ -178,12 +178,12 @@ def test_two_processes_may_see_the_change_at_once(root: Path) -> None:
 def test_the_table_of_cases_is_followed(root: Path) -> None:
     write_cases(root, "case,source,consent,side\nAnna,EU-01.txt,paraphrase,EU\nSato,JP-01.txt,,JP\n")
     with opened(root) as study:
-        cases = {case.name: (case.consent, dict(case.variables)) for case in study.context.store.cases()}
+        cases = {case.name: (case.consent, dict(case.variables)) for case in study.context.store.cases.all()}
         assert cases == {"Anna": ("paraphrase", {"side": "EU"}), "Sato": ("quote", {"side": "JP"})}
         assert (study.history.steps()[0].action, study.history.steps()[0].kind) == ("cases", "sync")
-        steps = study.context.store.last_step()
+        steps = study.context.store.history.last_step()
     with opened(root) as study:
-        assert study.context.store.last_step() == steps
+        assert study.context.store.history.last_step() == steps
 
 
 @pytest.mark.parametrize(
@@ -224,12 +224,12 @@ def test_consent_none_keeps_out_of_everything_and_import_warns(tmp_path: Path) -
     with opened(root) as study:
         assert "Anna: consent is `none`: kept out of every table, list and export" in study.warnings
         study.autocode.tag()
-        assert {made.source for made in study.context.store.codings()} == {
+        assert {made.source for made in study.context.store.codings.live()} == {
             info.guid for info in study.sources.all() if info.path == "JP-01.txt"
         }  # fmt: skip
     write_cases(root, "case,source,consent\nAnna,EU-01.txt,quote\n")
     with opened(root) as study:
-        assert study.context.store.cases()[0].consent == "quote"
+        assert study.context.store.cases.all()[0].consent == "quote"
 
 
 def test_a_source_without_a_case_is_one_named_after_its_file(tmp_path: Path) -> None:
@@ -237,9 +237,9 @@ def test_a_source_without_a_case_is_one_named_after_its_file(tmp_path: Path) -> 
              "Z.txt": "---\ncase: Kim\nrole: head\n---\nKim: Well, no.\n"}  # fmt: skip
     with opened(make_study(tmp_path / "s", texts)) as study:
         paths = {info.guid: info.path for info in study.sources.all()}
-        cases = {case.name: [paths[place.source] for place in case.places] for case in study.context.store.cases()}
+        cases = {case.name: [paths[place.source] for place in case.places] for case in study.context.store.cases.all()}
         assert cases == {"X": ["a/X.txt"], "b/X.txt": ["b/X.txt"], "Kim": ["Y.txt", "Z.txt"]}
-        kim = next(case for case in study.context.store.cases() if case.name == "Kim")
+        kim = next(case for case in study.context.store.cases.all() if case.name == "Kim")
         assert kim.variables == {"side": "JP", "role": "head"}
 
 
@@ -247,7 +247,7 @@ def test_a_header_joins_the_tables_case_and_its_consent(tmp_path: Path) -> None:
     texts = {"A.txt": EU, "B.txt": "---\ncase: Anna\n---\nAnna: One more thing.\n"}
     root = make_study(tmp_path / "s", texts, cases="case,source,consent\nAnna,A.txt,analyse\n")
     with opened(root) as study:
-        (case,) = study.context.store.cases()
+        (case,) = study.context.store.cases.all()
         assert (case.consent, len(case.places)) == ("analyse", 2)
 
 
@@ -259,9 +259,9 @@ def test_import_reads_the_cases_after_the_sources(root: Path) -> None:
         opened(root)
     with Study.open(root, user="Ann", sync=False) as study:
         study.sources.import_files([], ImportRequest())
-        assert [case.name for case in study.context.store.cases()] == ["New", "EU-01", "JP-01"]
+        assert [case.name for case in study.context.store.cases.all()] == ["New", "EU-01", "JP-01"]
     with opened(root) as study:
         study.history.undo()
     with opened(root) as study:  # a table that names a source taken back does not lock the study
         study.history.redo()
-        assert [case.name for case in study.context.store.cases()] == ["New", "EU-01", "JP-01"]
+        assert [case.name for case in study.context.store.cases.all()] == ["New", "EU-01", "JP-01"]

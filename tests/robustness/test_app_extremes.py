@@ -109,7 +109,7 @@ def agree(she: Person) -> None:
     study, work, sheet = she.app.study, she.coding.work, she.coding.sheet
     assert work is not None
     assert sheet is not None
-    stored = study.context.store.codings(users=[study.user], sources=[sheet.info.guid])
+    stored = study.context.store.codings.live(users=[study.user], sources=[sheet.info.guid])
     known = {(coding.guid, coding.start, coding.end, coding.direction, coding.magnitude) for coding in work.own}
     assert known == {(one.guid, one.start, one.end, one.direction, one.magnitude) for one in stored}
     for coding in stored:
@@ -117,7 +117,9 @@ def agree(she: Person) -> None:
         assert words
         assert words == words.strip()
     reviews = [
-        (one.start, one.end) for one in study.context.store.reviews(users=[study.user]) if one.source == sheet.info.guid
+        (one.start, one.end)
+        for one in study.context.store.reviews.live(users=[study.user])
+        if one.source == sheet.info.guid
     ]
     assert merge(reviews) == list(work.read), "passages without a space between them are read as one"
     assert study.maintenance.check() == []

@@ -119,7 +119,7 @@ def test_a_terminal_that_hangs_up_loses_nothing(tmp_path: Path) -> None:
     os.kill(app.pid, signal.SIGHUP)
     app.ended()
     with Study.open(study, user="Mira") as opened:
-        assert len(opened.context.store.codings(users=["Mira"])) == 1
+        assert len(opened.context.store.codings.live(users=["Mira"])) == 1
         assert opened.maintenance.check() == []
 
 

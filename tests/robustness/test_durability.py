@@ -94,7 +94,7 @@ def test_every_confirmed_coding_survives_sigkill(tmp_path: Path) -> None:
         assert coder.returncode == -signal.SIGKILL
         confirmed += [line.rstrip("\n") for line in said.splitlines(keepends=True) if line.endswith("\n")]
         with opened(root) as study:
-            live = {made.guid: made for made in study.context.store.codings()}
+            live = {made.guid: made for made in study.context.store.codings.live()}
             assert set(confirmed) <= live.keys()
             assert len(live) <= len(confirmed) + number + 1  # at most one a round was written and not yet printed
             assert all(made.note == ("why" if made.start % 5 == 0 else None) for made in live.values())
@@ -175,15 +175,15 @@ def test_a_killed_tag_leaves_all_or_nothing(tmp_path: Path, big: Path) -> None:
     opened(root).close()
     whole = Work(root, "tag").lasted()
     with opened(root) as study:
-        found = len(study.context.store.codings())
+        found = len(study.context.store.codings.live())
         study.history.undo()
     for _ in range(3):
         Work(root, "tag").send(signal.SIGKILL, draw.uniform(0, whole))
         with opened(root) as study:
-            assert len(study.context.store.codings()) in (0, found)
-            assert len(study.context.store.reviews()) == (24 if study.context.store.codings() else 0)
+            assert len(study.context.store.codings.live()) in (0, found)
+            assert len(study.context.store.reviews.live()) == (24 if study.context.store.codings.live() else 0)
             assert study.maintenance.check() == []
-            if study.context.store.codings():
+            if study.context.store.codings.live():
                 study.history.undo()
     check_from_outside(root)
 
@@ -200,7 +200,7 @@ def test_two_processes_code_at_once_and_nothing_is_lost(tmp_path: Path) -> None:
     assert [(coder.returncode, errors) for coder, (_, errors) in zip(coders, said, strict=True)] == [(0, "")] * 3
     printed = {line for out, _ in said for line in out.splitlines()} - {"ready"}
     with opened(root) as study:
-        assert {made.guid for made in study.context.store.codings()} == printed
+        assert {made.guid for made in study.context.store.codings.live()} == printed
         assert len(printed) == 450
         assert sum(step.action == "code" for step in study.history.steps()) == 450
         assert study.maintenance.check() == []
@@ -258,7 +258,7 @@ def test_a_full_disk_is_one_error_and_the_study_as_it_was(tmp_path: Path, big: P
     with opened(root) as study:
         now = state(study)
         if action == "code":
-            live = {made.guid for made in study.context.store.codings()}
+            live = {made.guid for made in study.context.store.codings.live()}
             assert set(confirmed) <= live
             assert len(live) == len(confirmed) + 1
         else:

@@ -82,7 +82,7 @@ def with_memos(root: Path) -> Path:
     """The same with memos on the study, a code and a person who may not be listed."""
     with Study.open(make(root), user="Ann") as study:
         code = study.codebook.get().find("funding")[0]
-        dora = next(case for case in study.context.store.cases() if case.name == "Dora")
+        dora = next(case for case in study.context.store.cases.all() if case.name == "Dora")
         study.memos.write(study.context.store.project, "We began with <b>money</b>.", kind="method")
         study.memos.write(code.guid, "Is a late grant a gap?", kind="analytic")
         study.memos.write(dora.guid, "Dora said a secret.", kind="reflexive")

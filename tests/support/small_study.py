@@ -70,13 +70,13 @@ def state(study: Study) -> dict[str, set[Any]]:
     """All that is live, without what every undo makes anew (row numbers): what undo and redo must bring back."""
     store = study.context.store
     return {
-        "codings": {repr(coding) for detached in (False, True) for coding in store.codings(detached=detached)},
-        "reviews": {repr(review) for review in store.reviews()},
-        "rejections": {repr(rejection) for rejection in store.rejections()},
-        "notes": {repr(note) for note in store.notes()},
-        "sources": {repr(info) for info in store.sources()},
-        "codes": {repr(code) for code in store.codebook()},
-        "cases": {repr(case) for case in store.cases()},
+        "codings": {repr(coding) for detached in (False, True) for coding in store.codings.live(detached=detached)},
+        "reviews": {repr(review) for review in store.reviews.live()},
+        "rejections": {repr(rejection) for rejection in store.rejections.live()},
+        "notes": {repr(note) for note in store.memos.live()},
+        "sources": {repr(info) for info in store.sources.all()},
+        "codes": {repr(code) for code in store.codebook.get()},
+        "cases": {repr(case) for case in store.cases.all()},
     }
 
 

@@ -153,12 +153,12 @@ class Person:
         names = {code.guid: code.name for code in study.codebook.get()}
         return [
             (names[coding.code], study.sources.text(coding.source)[coding.start : coding.end])
-            for coding in study.context.store.codings(users=[study.user])
+            for coding in study.context.store.codings.live(users=[study.user])
         ]
 
     @property
     def raw(self) -> list[Coding]:
-        return self.app.study.context.store.codings(users=[self.app.study.user])
+        return self.app.study.context.store.codings.live(users=[self.app.study.user])
 
     def lines(self) -> list[str]:
         """The screen as text."""

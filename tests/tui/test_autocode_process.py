@@ -40,7 +40,7 @@ def test_tells_how_far_it_is_and_what_it_found(study: Path) -> None:
 
 def test_stopped_half_way_leaves_nothing(study: Path) -> None:
     with Study.open(study, user="Mira") as opened:
-        before, steps = opened.context.store.codings(users=["fusen"]), opened.context.store.last_step()
+        before, steps = opened.context.store.codings.live(users=["fusen"]), opened.context.store.history.last_step()
     matching = Matching(study, "Mira")
 
     def stops(what: str, done: int, total: int) -> None:
@@ -50,8 +50,8 @@ def test_stopped_half_way_leaves_nothing(study: Path) -> None:
     with pytest.raises(FusenError, match="stopped: nothing was matched"):
         matching.wait(stops)
     with Study.open(study, user="Mira") as opened:
-        assert opened.context.store.codings(users=["fusen"]) == before
-        assert opened.context.store.last_step() == steps
+        assert opened.context.store.codings.live(users=["fusen"]) == before
+        assert opened.context.store.history.last_step() == steps
 
 
 def test_a_mistake_comes_with_its_way_out(study: Path) -> None:

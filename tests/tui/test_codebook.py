@@ -76,12 +76,12 @@ def at_the_book(study: Path, does: Callable[[Person], Awaitable[None]], size: tu
         await she.press("b")
         assert isinstance(she.app.screen, CodebookScreen)
         with Study.open(study, user="Mira") as beside:
-            first = beside.context.store.last_step()
+            first = beside.context.store.history.last_step()
         await does(she)
         await she.settle()
         assert she.app.study.maintenance.check() == []
         agree(she)
-        while she.app.study.context.store.last_step() > first:
+        while she.app.study.context.store.history.last_step() > first:
             standing = yaml(study)
             await she.press("u")
             if standing == yaml(study) and "nothing to undo" in "".join(she.lines()):
@@ -99,8 +99,8 @@ def agree(she: Person) -> None:
     shown = book(she).book
     assert shown is not None
     assert shown.codebook.codes == she.app.study.codebook.get().codes
-    people = [user.name for user in she.app.study.context.store.users() if user.name != "fusen"]
-    stored = she.app.study.context.store.counts_by_code(users=people) if people else {}
+    people = [user.name for user in she.app.study.context.store.users.all() if user.name != "fusen"]
+    stored = she.app.study.context.store.codings.counts_by_code(users=people) if people else {}
     assert {code: count for code, count in shown.of().items() if count} == stored
 
 
@@ -275,7 +275,7 @@ def test_delete_keeps_codings_or_removes_them(study: Path) -> None:
         await she.press("r")
         assert she.sees("is retired")
         await she.press("D", "r")
-        assert she.app.study.context.store.codings(users=["Ben"]) == []
+        assert she.app.study.context.store.codings.live(users=["Ben"]) == []
         await to(she, "Language barrier")
         await she.press("D", "r")
         assert she.sees("removed: ")
@@ -360,7 +360,7 @@ def test_excerpts_and_notes_from_here_and_back_from_coding(study: Path) -> None:
         await she.press("escape", "N")
         await she.type("think again")
         await she.press("ctrl+s", "tab", "tab", "ctrl+t")
-        assert [note.text for note in she.app.study.context.store.notes()] == ["think again"]
+        assert [note.text for note in she.app.study.context.store.memos.live()] == ["think again"]
         await she.press("q")
 
     person(study, does, start="EN")

@@ -364,7 +364,7 @@ def test_others_stay_hidden_until_asked_for(study: Path) -> None:
         await she.press("o")
         assert she.sees("Funding gap (Ben)")
         await she.press("x")
-        assert len(she.app.study.context.store.codings(users=["Ben"])) == 1
+        assert len(she.app.study.context.store.codings.live(users=["Ben"])) == 1
 
     person(study, codes, user="Ben")
     person(study, looks)
@@ -533,7 +533,7 @@ def test_a_note_on_a_passage_without_a_code(study: Path) -> None:
         assert she.sees("Note on this passage")
         await she.type("who pays")
         await she.press("ctrl+s")
-        note = she.app.study.context.store.notes()[0]
+        note = she.app.study.context.store.memos.live()[0]
         start = she.coding.transcript.text.index(CALL)
         assert (note.target, note.text) == (she.coding.source, f"EN@{start}-{start + len(CALL)}\nwho pays")
         assert she.sees("✎ who pays")
@@ -545,10 +545,10 @@ def test_a_note_on_a_passage_without_a_code(study: Path) -> None:
         await she.press("ctrl+s", "k", "m")
         await she.type("?")
         await she.press("ctrl+s")
-        assert [note.text.split("\n")[-1] for note in she.app.study.context.store.notes()] == ["long", "who pays?"]
+        assert [note.text.split("\n")[-1] for note in she.app.study.context.store.memos.live()] == ["long", "who pays?"]
         assert she.sees("✎ who pays?")
         assert she.sees("✎ long")
         await she.press("m", *["backspace"] * 9, "ctrl+s")
-        assert [note.text for note in she.app.study.context.store.notes()] == ["long"]
+        assert [note.text for note in she.app.study.context.store.memos.live()] == ["long"]
 
     person(study, does)

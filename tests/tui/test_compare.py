@@ -73,22 +73,22 @@ def test_resolving_and_undo(folder: Path) -> None:
         await one.press("enter")  # bounds: the likeliest reason
         await one.type("half")
         await one.press("enter")
-        (made,) = store.resolutions()
+        (made,) = store.rounds.resolutions()
         assert (made.verdict, made.reason, made.note, made.user) == ("Ben", "boundary", "half", "Mira")
         text = one.app.study.sources.text(made.source)
-        assert [text[c.start : c.end] for c in store.codings(users=[CONSENSUS])] == [GRANT]
+        assert [text[c.start : c.end] for c in store.codings.live(users=[CONSENSUS])] == [GRANT]
         assert one.sees("difference 2/2")  # on to what is open
         await one.press("0", "i", "enter")
-        assert sorted(found.verdict for found in store.resolutions()) == ["Ben", "neither"]
+        assert sorted(found.verdict for found in store.rounds.resolutions()) == ["Ben", "neither"]
         await one.press("o")
         assert one.sees("no difference that is not resolved")
         await one.press("u")
-        assert [found.verdict for found in store.resolutions()] == ["Ben"]
+        assert [found.verdict for found in store.rounds.resolutions()] == ["Ben"]
         assert one.sees("difference 1/1")
         await one.press("c")
         await one.type("lang")
         await one.press("enter", "d", "enter")
-        assert {found.verdict for found in store.resolutions()} == {"Ben", "other"}
+        assert {found.verdict for found in store.rounds.resolutions()} == {"Ben", "other"}
         assert one.app.study.maintenance.check() == []
 
     person(folder, does, start=None)
@@ -98,7 +98,7 @@ def test_changing_ones_mind(folder: Path) -> None:
     async def does(one: Person) -> None:
         await one.press("d", "1", "escape")
         await one.press("b", "m", "escape")
-        assert one.app.study.context.store.resolutions() == []
+        assert one.app.study.context.store.rounds.resolutions() == []
         assert screen(one).at == 0
 
     person(folder, does, start=None)

@@ -199,7 +199,7 @@ def test_phrases_are_matched_in_a_process_of_their_own(study: Path) -> None:
             await she.pilot.pause(0.1)
         assert she.sees("phrase matches in")
         names = {code.guid: code.name for code in she.app.study.codebook.get()}
-        assert "Sales" in {names[coding.code] for coding in she.app.study.context.store.codings(users=["fusen"])}
+        assert "Sales" in {names[coding.code] for coding in she.app.study.context.store.codings.live(users=["fusen"])}
 
     person(study, does, start=None)
 
@@ -274,7 +274,7 @@ def test_the_coder_is_chosen_once_and_shown(study: Path) -> None:
         await she.type("Ada")
         await she.press("enter", "1")
         assert she.sees("Ada   passage")
-        assert [coding.user for coding in she.app.study.context.store.codings(users=["Ada"])] == ["Ada"]
+        assert [coding.user for coding in she.app.study.context.store.codings.live(users=["Ada"])] == ["Ada"]
 
     person(study, does)
     assert read_personal().coder == "Ada"
@@ -287,12 +287,12 @@ def test_a_note_survives_one_wrong_key_and_the_journal_is_the_studys(study: Path
         await she.press("escape")
         assert she.sees("not kept yet")
         await she.press("ctrl+k", "ctrl+s")
-        note = she.app.study.context.store.notes()[0]
+        note = she.app.study.context.store.memos.live()[0]
         assert (note.text, note.target) == ("a doubt", she.app.study.settings.project)
         await she.press("J")
         await she.type("!")
         await she.press("ctrl+s")
-        assert [note.text for note in she.app.study.context.store.notes()] == ["a doubt!"]
+        assert [note.text for note in she.app.study.context.store.memos.live()] == ["a doubt!"]
 
     person(study, does, start=None)
 
@@ -351,7 +351,9 @@ def test_speakers_get_names_and_cases_in_the_app(study: Path) -> None:
         info = next(info for info in she.app.study.sources.all() if info.path == "GROUP.txt")
         assert info.speakers == ("MOD", "Anna", "Ben")
         assert info.interviewers == ("MOD",)
-        cases = {case.name: [place.speaker for place in case.places] for case in she.app.study.context.store.cases()}
+        cases = {
+            case.name: [place.speaker for place in case.places] for case in she.app.study.context.store.cases.all()
+        }
         assert cases["G-1"] == ["Anna"]
         assert cases["G-2"] == ["Ben"]
         await she.press("n")
@@ -368,8 +370,8 @@ def test_a_note_on_an_interviewee(study: Path) -> None:
         await she.press("m")
         await she.type("tired that day")
         await she.press("ctrl+s")
-        case = next(case for case in she.app.study.context.store.cases() if case.name == "EN")
-        assert [(note.target, note.text) for note in she.app.study.context.store.notes()] == [
+        case = next(case for case in she.app.study.context.store.cases.all() if case.name == "EN")
+        assert [(note.target, note.text) for note in she.app.study.context.store.memos.live()] == [
             (case.guid, "tired that day")
         ]
 
@@ -477,7 +479,7 @@ def test_a_covered_screen_rests_and_one_below_a_card_does_not(tmp_path: Path) ->
         painted: list[int] = []
         she.app.post_display_hook = lambda: painted.append(1)  # type: ignore[method-assign]
         for _ in range(3):
-            she.coding.look(she.app.study.context.store.last_step())
+            she.coding.look(she.app.study.context.store.history.last_step())
             await she.settle()
         assert not painted, "nothing happened, nothing is painted"
         await she.press("escape")

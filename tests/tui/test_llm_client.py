@@ -143,7 +143,7 @@ def test_it_is_asked_beside_everything_else_about_what_is_not_read(root: Path) -
         assert she.sees("tiny: 1 proposal; ")
         await to(she, SOLD)
         assert she.sees("1 ┃ Sales")
-        assert she.coding.study.context.store.codings(users=["Mira"]) == []
+        assert she.coding.study.context.store.codings.live(users=["Mira"]) == []
 
     with serving(sales) as server:
         person(root, does, settings=own(server))

@@ -43,9 +43,9 @@ def test_writing_a_cell(folder: Path) -> None:
         await one.press("ctrl+s")
         assert one.sees("cell kept")
         assert one.sees("✎ 1")
-        assert [cell.text for cell in one.app.study.context.store.cells()] == ["It stopped"]
+        assert [cell.text for cell in one.app.study.context.store.themes.cells()] == ["It stopped"]
         await one.press("u")
-        assert one.app.study.context.store.cells() == []
+        assert one.app.study.context.store.themes.cells() == []
         await one.press("U", "e")
         assert one.app.screen.query("PassageList")
         assert one.sees("Honestly, the grant stopped.")
@@ -86,7 +86,7 @@ def test_somebody_else_wrote_meanwhile(folder: Path) -> None:
         await one.type("mine")
         await one.press("ctrl+s")
         assert one.sees("Ann wrote there meanwhile: hers")
-        assert [cell.text for cell in one.app.study.context.store.cells()] == ["hers"]
+        assert [cell.text for cell in one.app.study.context.store.themes.cells()] == ["hers"]
 
     person(folder, does, start=None)
 

@@ -32,7 +32,7 @@ def test_a_name_that_no_code_has_makes_one_under_a_chosen_parent(study: Path) ->
     before = yaml(study)
 
     async def does(she: Person) -> None:
-        step = she.app.study.context.store.last_step()
+        step = she.app.study.context.store.history.last_step()
         await she.press("c")
         await she.type("Sudden end")
         assert she.sees("+ new code “Sudden end” …")
@@ -42,7 +42,7 @@ def test_a_name_that_no_code_has_makes_one_under_a_chosen_parent(study: Path) ->
         await she.press("enter")
         assert "Challenges / Sudden end" in labels(she)
         assert she.codings == [("Sudden end", GRANT)]
-        assert she.app.study.context.store.last_step() == step + 1
+        assert she.app.study.context.store.history.last_step() == step + 1
         assert she.sees("new code, and coded: Challenges / Sudden end")
         assert "      - name: Sudden end\n        id: sudden-end\n" in yaml(study)
         await she.press("j", "full_stop")

@@ -175,7 +175,7 @@ def test_others_codings_are_not_ones_own_to_change(study: Path) -> None:
         await she.press("e", "w", "j", "x")
         assert she.sees("none of these codings is yours")
         await she.press("R")
-        assert len(she.app.study.context.store.codings(users=["Ben"])) == 1
+        assert len(she.app.study.context.store.codings.live(users=["Ben"])) == 1
 
     person(study, does, start=None)
 
@@ -204,14 +204,14 @@ def test_one_note_on_each_of_the_marked_rows(study: Path) -> None:
         await she.press("ctrl+s")
         assert she.sees("3 notes kept")
         assert "marked" not in she.lines()[1]
-        notes = she.app.study.context.store.notes()
+        notes = she.app.study.context.store.memos.live()
         assert sorted(note.text.split("\n")[-1] for note in notes) == ["compare"] * 3
         assert sum(note.text.startswith("EN@") for note in notes) == 1
         assert {row.note for row in listing(she).list.rows if row.coder == "Mira"} == {"compare"}
         await she.press("u")
-        assert she.app.study.context.store.notes() == []
+        assert she.app.study.context.store.memos.live() == []
         await she.press("asterisk", "m", "ctrl+s")
-        assert she.app.study.context.store.notes() == [], "nothing typed is no note"
+        assert she.app.study.context.store.memos.live() == [], "nothing typed is no note"
 
     person(study, does, start=None)
 
@@ -327,13 +327,13 @@ def test_found_passages_are_coded_at_once_in_one_step(study: Path) -> None:
         assert len(sold) == 3
         assert len(she.app.study.history.steps()) == before + 1
         assert she.sees("coded: Sales (3)")
-        reviews = she.app.study.context.store.reviews(users=["Mira"])
+        reviews = she.app.study.context.store.reviews.live(users=["Mira"])
         assert len(reviews) == 3
         await she.press("escape")
         assert she.app.screen is she.home
         await she.press("u")
         assert len(she.codings) == 2
-        assert she.app.study.context.store.reviews(users=["Mira"]) == []
+        assert she.app.study.context.store.reviews.live(users=["Mira"]) == []
 
     person(study, does, start=None)
 

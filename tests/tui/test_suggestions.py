@@ -166,7 +166,7 @@ def test_turned_down_it_goes_and_undo_brings_it_back(root: Path) -> None:
         await she.press("r")
         assert she.sees(f"turned down: {name}")
         assert name not in [one.code.name for one in she.coding._suggestions]
-        (kept,) = she.app.study.context.store.rejections()
+        (kept,) = she.app.study.context.store.rejections.live()
         assert (kept.user, kept.start) == ("Ann", start)
         assert not she.coding.reviewed
         await she.press("u")
@@ -328,11 +328,11 @@ def test_the_queue_is_worked_through(root: Path) -> None:
         next_one = screen.list.here()  # what was taken teaches: it need not be the one that stood second
         assert next_one is not None
         await she.press("r")
-        (turned,) = she.app.study.context.store.rejections()
+        (turned,) = she.app.study.context.store.rejections.live()
         assert (turned.start, turned.code) == (next_one.start, next_one.code)
         assert not {(row.start, row.code) for row in screen.list.rows} & {(made.start, made.code), (turned.start, turned.code)}  # fmt: skip
         await she.press("u", "u")
-        assert she.app.study.context.store.rejections() == []
+        assert she.app.study.context.store.rejections.live() == []
         assert {(row.source, row.start) for row in screen.list.rows} == {(row.source, row.start) for row in rows}
         await she.press("j", "j", "enter")
         there = she.app.screen
@@ -347,7 +347,7 @@ def test_orders_of_the_queue(root: Path) -> None:
     with opened(root) as study:
         wrong = next(
             one
-            for one in study.context.store.codings()
+            for one in study.context.store.codings.live()
             if study.sources.text(one.source)[one.start : one.end] == "The budget ended."
         )
         study.codings.remove(wrong.guid)

@@ -228,7 +228,10 @@ def _coders_notes() -> Select[Any]:
 def _where(
     names: Mapping[int, str], *, users: Collection[str] | None, origins: Collection[str] = (), detached: bool = False
 ) -> list[ColumnElement[bool]]:
-    where: list[ColumnElement[bool]] = [_c.until.is_(None), _c.detached.is_not(None) if detached else _c.detached.is_(None)]
+    where: list[ColumnElement[bool]] = [
+        _c.until.is_(None),
+        _c.detached.is_not(None) if detached else _c.detached.is_(None),
+    ]
     if users is not None:
         where.append(_c.user.in_([number for number, name in names.items() if name in users]))
     if origins:

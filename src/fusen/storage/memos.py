@@ -9,8 +9,8 @@ from sqlalchemy import select
 from fusen.model.coding import Coding, Note
 from fusen.storage import schema
 from fusen.storage.connection import StoreConnection
-from fusen.storage.row_mapper import MEMOS
 from fusen.storage.history import MERGES
+from fusen.storage.row_mapper import MEMOS
 
 _n = schema.notes.c
 
@@ -44,7 +44,5 @@ class MemoRepository:
             live = set(connection.execute(select(_n.guid).where(_n.until.is_(None))).scalars())
             newest = {row.guid: row for row in connection.execute(ended)}
         return {
-            guid
-            for guid, row in newest.items()
-            if guid not in live and row.kind != "undo" and row.action not in MERGES
+            guid for guid, row in newest.items() if guid not in live and row.kind != "undo" and row.action not in MERGES
         }

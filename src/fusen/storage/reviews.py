@@ -15,7 +15,7 @@ from fusen.storage.row_mapper import LOOKS, REJECTIONS, REVIEWS
 if TYPE_CHECKING:
     from fusen.model.recheck import Look
 
-_r, _x, _k = schema.reviews.c, schema.rejections.c, schema.looks.c
+_r, _x, _k, _u = schema.reviews.c, schema.rejections.c, schema.looks.c, schema.users.c
 
 
 class ReviewRepository:
@@ -25,8 +25,9 @@ class ReviewRepository:
         self._connection = connection
 
     def live(self, *, users: Collection[str] | None = None, sources: Collection[str] | None = None) -> list[Review]:
-        """Reviews in the order of source and place; those of one place in the order in which their users came."""
-        query = REVIEWS.select().order_by(_r.source, _r.start, _r.user, _r.guid)
+        """Reviews in the order of source and place; those of one place in the order of their users' names."""
+        name = select(_u.name).where(_u.id == _r.user).scalar_subquery()
+        query = REVIEWS.select().order_by(_r.source, _r.start, name, _r.guid)
         return self._connection.records(REVIEWS, _among(query, schema.reviews, users, sources))
 
     def first_steps(self) -> dict[str, int]:
@@ -45,9 +46,7 @@ class RejectionRepository:
     def __init__(self, connection: StoreConnection) -> None:
         self._connection = connection
 
-    def live(
-        self, *, users: Collection[str] | None = None, sources: Collection[str] | None = None
-    ) -> list[Rejection]:
+    def live(self, *, users: Collection[str] | None = None, sources: Collection[str] | None = None) -> list[Rejection]:
         """Rejections in the order of source and place."""
         query = REJECTIONS.select().order_by(_x.source, _x.start, _x.end, _x.code, _x.row)
         return self._connection.records(REJECTIONS, _among(query, schema.rejections, users, sources))

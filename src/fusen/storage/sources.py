@@ -184,9 +184,7 @@ class SourceWriter(TableWriter[SourceInfo]):
     def changed(self) -> bool:
         """Has this step added or closed a source?"""
         number = self._rows.step
-        rows = self._rows.connection.execute(
-            select(_s.row).where((_s.since == number) | (_s.until == number)).limit(1)
-        )
+        rows = self._rows.connection.execute(select(_s.row).where((_s.since == number) | (_s.until == number)).limit(1))
         return rows.first() is not None
 
     def index(self) -> None:

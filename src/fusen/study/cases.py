@@ -18,7 +18,7 @@ class Cases:
 
     def all(self) -> tuple[Case, ...]:
         """Every case, in the order of the case table."""
-        return tuple(self._study.store.cases())
+        return tuple(self._study.store.cases.all())
 
     def variables(self) -> Mapping[str, list[str]]:
         """Every case variable with its values, in the order of the table."""
@@ -35,7 +35,7 @@ class Cases:
 def variables_of(study: StudyContext) -> dict[str, list[str]]:
     """Every case variable with its values, in the order of the table."""
     found: dict[str, dict[str, None]] = {}
-    for case in study.store.cases():
+    for case in study.store.cases.all():
         for key, value in case.variables.items():
             found.setdefault(key, {})[value] = None
     return {key: list(values) for key, values in found.items()}

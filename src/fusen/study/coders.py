@@ -17,8 +17,8 @@ class Coders:
 
     def all(self) -> list[User]:
         """Everybody the database knows, by name."""
-        return list(self._study.store.users())
+        return list(self._study.store.users.all())
 
     def active(self) -> frozenset[str]:
         """The names of those who have coded or read anything."""
-        return frozenset(self._study.store.active_users())
+        return frozenset(self._study.store.users.active())

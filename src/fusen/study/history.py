@@ -17,11 +17,11 @@ class History:
 
     def steps(self, limit: int | None = None) -> list[HistoryStep]:
         """The newest `limit` steps, newest first; all where no limit is given."""
-        return self._study.store.history(limit)
+        return self._study.store.history.steps(limit)
 
     def last_step(self) -> int:
         """The number of the newest step, to notice that anything was written."""
-        return self._study.store.last_step()
+        return self._study.store.history.last_step()
 
     def undo(self) -> HistoryStep:
         """Reverse the user's newest step. Raises FusenError where later work stands on it."""

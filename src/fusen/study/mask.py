@@ -82,7 +82,7 @@ class Mask:
     def __init__(self, study: StudyContext) -> None:
         from fusen.text.replace_names import Finder
 
-        cases, infos = study.store.cases(), study.store.sources()
+        cases, infos = study.store.cases.all(), study.store.sources.all()
         self._interviewers = {name for info in infos for name in info.interviewers}
         key = read_key(study.paths)
         alone = {
@@ -213,7 +213,7 @@ def read_key(paths: StudyPaths) -> dict[str, tuple[str, str]]:
 
 def behind(study: StudyContext, said: str) -> str:
     """The interviewee or source that the key calls so; the same where it calls none so, or one has that name."""
-    if any(case.name == said for case in study.store.cases()):
+    if any(case.name == said for case in study.store.cases.all()):
         return said
     key = read_key(study.paths)
     return next((name for name, (number, kind) in key.items() if kind != "term" and number == said), said)

@@ -29,9 +29,9 @@ def splitter(language: str) -> Splitter:
 def refresh_passages(store: Store, infos: Iterable[SourceInfo], unit: str) -> Iterator[tuple[SourceInfo, Passages]]:
     """Passages of each source, from the cache where it has them, else cut anew and cached."""
     infos = list(infos)
-    cached = store.passages([replace(info, unit=unit, rules=RULES) for info in infos])
+    cached = store.sources.passages([replace(info, unit=unit, rules=RULES) for info in infos])
     lacking = [info for info in infos if cached[info.guid] is None]
-    turns = store.turns([info.guid for info in lacking]) if lacking else {}
+    turns = store.sources.turns([info.guid for info in lacking]) if lacking else {}
     for info in infos:
         passages = cached[info.guid]
         if passages is None:
@@ -40,10 +40,10 @@ def refresh_passages(store: Store, infos: Iterable[SourceInfo], unit: str) -> It
 
 
 def _cut(store: Store, info: SourceInfo, turns: Mapping[str, Any], unit: str) -> Passages:
-    text = store.text(info.guid)
+    text = store.sources.text(info.guid)
     source = Source(info.guid, info.path, text, info.sha256, info.language, info.format, turns[info.guid])
     passages = tile(source, unit, splitter(info.language).split)
-    store.recut(info, passages, unit, RULES)
+    store.sources.replace_passages(info, passages, unit, RULES)
     return passages
 
 
@@ -54,8 +54,8 @@ def passages_of(study: StudyContext, sources: Iterable[SourceInfo]) -> dict[str,
 
 def talk_of(study: StudyContext, sources: Collection[str]) -> dict[str, list[tuple[int, int, str]]]:
     """(start, end, speaker) of the interviewees' passages by source guid."""
-    infos = [info for info in study.store.sources() if info.guid in sources]
-    turns = study.store.turns([info.guid for info in infos])
+    infos = [info for info in study.store.sources.all() if info.guid in sources]
+    turns = study.store.sources.turns([info.guid for info in infos])
     return {
         guid: [
             (passage.start, passage.end, turns[guid][passage.turn].speaker)

@@ -20,14 +20,14 @@ def status(study: StudyContext, changes: FileChanges | None = None) -> list[Sour
 
     `changes` on disk, where they are known: to look at a thousand files takes 50 ms.
     """
-    infos = study.store.sources()
-    changes = file_changes(study.paths, study.store.sources()) if changes is None else changes
+    infos = study.store.sources.all()
+    changes = file_changes(study.paths, study.store.sources.all()) if changes is None else changes
     homes: dict[str, list[str]] = {}
-    for case in study.store.cases():
+    for case in study.store.cases.all():
         for place in case.places:
             homes.setdefault(place.source, []).append(case.name)
     counts: dict[str, dict[str, int]] = {}
-    for (source, user), count in study.store.count_codings().items():
+    for (source, user), count in study.store.codings.counts_by_source().items():
         counts.setdefault(source, {})[user] = count
     reviewed = reviewed_shares(study)
     return [
@@ -51,9 +51,9 @@ def status(study: StudyContext, changes: FileChanges | None = None) -> list[Sour
 def reviewed_shares(study: StudyContext) -> dict[str, dict[str, float]]:
     """By source guid and coder: the share of the interviewees' characters that lie in reviewed stretches."""
     stretches: dict[tuple[str, str], list[tuple[int, int]]] = {}
-    for review in study.store.reviews():
+    for review in study.store.reviews.live():
         stretches.setdefault((review.source, review.user), []).append((review.start, review.end))
-    chars = {info.guid: info.chars for info in study.store.sources()}
+    chars = {info.guid: info.chars for info in study.store.sources.all()}
     partly = {source for (source, _), spans in stretches.items() if (0, chars.get(source, 0)) not in spans}
     talk = talk_of(study, partly) if partly else {}
     shares: dict[str, dict[str, float]] = {}
@@ -71,11 +71,11 @@ def reviewed_shares(study: StudyContext) -> dict[str, dict[str, float]]:
 
 def as_imported(study: StudyContext) -> tuple[ImportRow, ...]:
     """Every source as import lists it: for the import that found them read when the database was made."""
-    turns = study.store.turns()
+    turns = study.store.sources.turns()
     return tuple(
         ImportRow(
             info.path, "new", info.format, info.language, info.encoding, info.turns, info.speakers, info.interviewers,
             any(turn.time is not None for turn in turns[info.guid]), info.words, info.passages, (),
         )
-        for info in study.store.sources()
+        for info in study.store.sources.all()
     )  # fmt: skip

@@ -56,14 +56,13 @@ def sync_codebook(store: Store, paths: StudyPaths, user: str) -> CodebookSync | 
     digest = codebook_hash(files)
     if store.get_meta("codebook-hash") == digest:
         return None
-    from fusen.storage.codebook import known_files, put_files
 
     read = read_codebook(paths, store.project)
     with store.step(user, "codebook", kind="sync") as step:
         if store.get_meta("codebook-hash") == digest:  # another process was first
             return None
         result = write_codebook(store, step, read)
-        put_files(step, files, known_files(store))
+        step.files.put(files, store.codebook.files())
         step.summary = {
             "added": len(result.added), "changed": len(result.changed),
             "removed": len(result.removed), "retired": len(result.retired),
@@ -75,7 +74,7 @@ def sync_codebook(store: Store, paths: StudyPaths, user: str) -> CodebookSync | 
 
 def write_codebook(store: Store, step: Step, read: Codebook) -> CodebookSync:
     """Close and add the codes that differ; those that vanished but are in use stay, retired."""
-    before, used = store.codebook(), store.used_codes()
+    before, used = store.codebook.get(), store.codebook.used_codes()
     gone = [code for code in before if code.guid not in read.by_guid]
     kept = [replace(code, retired=True, parent=_living_parent(code, read)) for code in gone if code.guid in used]
     places = {code.guid: place for place, code in enumerate(before)}
@@ -84,9 +83,9 @@ def write_codebook(store: Store, step: Step, read: Codebook) -> CodebookSync:
         for place, code in enumerate([*read, *kept])
         if _differs(code, before) or (code.guid in read.by_guid and places[code.guid] != place)
     ]
-    step.close_codes([code.guid for _, code in changed if code.guid in before.by_guid])
-    step.close_codes([code.guid for code in gone if code.guid not in used])
-    step.add_codes(changed)
+    step.codes.close([code.guid for _, code in changed if code.guid in before.by_guid])
+    step.codes.close([code.guid for code in gone if code.guid not in used])
+    step.codes.add_at(changed)
     return _describe(before, read, gone, used)
 
 
@@ -218,8 +217,8 @@ def write_cases(step: Step, before: tuple[Case, ...], cases: list[Case]) -> int:
     old = {case.guid: (position, case) for position, case in enumerate(before)}
     new = {case.guid: (position, case) for position, case in enumerate(cases)}
     changed = [entry for guid, entry in new.items() if old.get(guid) != entry]
-    step.close_cases([guid for guid in old if old[guid] != new.get(guid)])
-    step.add_cases(changed)
+    step.cases.close([guid for guid in old if old[guid] != new.get(guid)])
+    step.cases.add_at(changed)
     return len(changed) + len(old.keys() - new.keys())
 
 
@@ -236,8 +235,8 @@ def sync_cases(store: Store, paths: StudyPaths, user: str) -> bool:
     with store.step(user, "cases", kind="sync") as step:
         if store.get_meta("cases-hash") == digest:  # another process was first
             return False
-        cases = build_cases(rows, store.sources(), store.project)
-        step.summary = {"cases": write_cases(step, store.cases(), cases)}
+        cases = build_cases(rows, store.sources.all(), store.project)
+        step.summary = {"cases": write_cases(step, store.cases.all(), cases)}
         step.put_meta("cases-hash", digest)
     return True
 
@@ -247,14 +246,14 @@ def settle_cases(store: Store, paths: StudyPaths, step: Step, *, always: bool = 
 
     `always`: also where none of these changed.
     """
-    if not (always or step.changed_sources()):
+    if not (always or step.sources.changed()):
         return
-    sources = store.sources()
+    sources = store.sources.all()
     here = {info.path for info in sources}
     rows = [
         replace(row, sources=tuple(place for place in row.sources if place[0] in here)) for row in read_cases(paths)
     ]
-    write_cases(step, store.cases(), build_cases(tuple(row for row in rows if row.sources), sources, store.project))
+    write_cases(step, store.cases.all(), build_cases(tuple(row for row in rows if row.sources), sources, store.project))
 
 
 def reload_codebook(study: StudyContext) -> list[str]:

@@ -107,12 +107,12 @@ class StudyScreen(Screen[None]):
         """Has another process, or another screen, written since the step that is shown?"""
         if known is None or not self.is_current or self.fusen.scribe.pending:
             return
-        seen = (known, self.study.context.store.traces())
+        seen = (known, self.study.context.store.history.traces())
         if seen == self._seen and seen[1] is not None and monotonic() < self._sure:
             return
         self._seen, self._sure = seen, monotonic() + SURE
         self.fusen.scribe.ask(
-            self, self.study.context.store.last_step, lambda step: self.changed() if step != known else None, self.failed,
+            self, self.study.context.store.history.last_step, lambda step: self.changed() if step != known else None, self.failed,
             reads=True,
         )  # fmt: skip
 
@@ -203,7 +203,7 @@ class StudyScreen(Screen[None]):
             self.app.push_screen(NoteEditor(title, words, found.kind if found else kind, self.fusen.edit_text), keep)
 
         def own() -> Note | None:
-            notes = [note for note in self.study.context.store.notes() if note.target == target and fits(note)]
+            notes = [note for note in self.study.context.store.memos.live() if note.target == target and fits(note)]
             return next((note for note in reversed(notes) if note.user == self.study.user), None)
 
         self.ask(own, open_editor)

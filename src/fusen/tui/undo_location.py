@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 def located(study: Study, reverse: Callable[[], HistoryStep]) -> HistoryStep:
     """The step that was undone or done again, with the place of the coding or passage that its note was or is about."""
-    before = study.context.store.notes()
+    before = study.context.store.memos.live()
     step = reverse()
     guid, about = step.summary.get("note"), str(step.summary.get("about", ""))
-    note = next((one for one in (*study.context.store.notes(), *before) if one.guid == guid), None)
-    coding = study.context.store.coding(about)
+    note = next((one for one in (*study.context.store.memos.live(), *before) if one.guid == guid), None)
+    coding = study.context.store.codings.get(about)
     span = (coding.start, coding.end) if coding is not None else place_of(note)[0] if note is not None else None
     source = coding.source if coding is not None else about
     path = next((info.path for info in study.sources.all() if info.guid == source), None)

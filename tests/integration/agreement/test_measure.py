@@ -375,7 +375,7 @@ def test_a_shared_coding_keeps_the_definition_it_was_made_under(two: Path, tmp_p
     assert line["version"] == made.version
     with Study.open(two, user="anna") as study:
         study.exchange.merge(shared)
-        assert {coding.version for coding in study.context.store.codings() if coding.guid == made.guid} == {
+        assert {coding.version for coding in study.context.store.codings.live() if coding.guid == made.guid} == {
             made.version
         }
         study.codings.add("b.txt", *at(text, "Nobody came."), "funding-gap")

@@ -83,7 +83,7 @@ def test_verdicts(root: Path, keep: str, kept: list[tuple[int, int]]) -> None:
     ran = resolve(root, WIDE, "Funding gap", keep, "--note", "as we said")
     assert ran.code == 0, ran.err
     with Study.open(root, user="lead") as study:
-        found = [(one.start, one.end) for one in study.context.store.codings(users=[CONSENSUS])]
+        found = [(one.start, one.end) for one in study.context.store.codings.live(users=[CONSENSUS])]
         assert sorted(found) == sorted(kept)
         assert study.maintenance.check() == []
     assert counts(root).get("Funding gap", 0) == len(kept)
@@ -106,15 +106,15 @@ def test_resolving_anew_and_undo(root: Path) -> None:
     resolve(root, WIDE, "Funding gap", "anna")
     resolve(root, WIDE, "Funding gap", "ben", reason="interpretation")
     with Study.open(root, user="lead") as study:
-        assert [(one.start, one.end) for one in study.context.store.codings(users=[CONSENSUS])] == [MONEY]
-        assert [one.reason for one in study.context.store.resolutions()] == ["interpretation"]
+        assert [(one.start, one.end) for one in study.context.store.codings.live(users=[CONSENSUS])] == [MONEY]
+        assert [one.reason for one in study.context.store.rounds.resolutions()] == ["interpretation"]
         study.history.undo()
-        assert [(one.start, one.end) for one in study.context.store.codings(users=[CONSENSUS])] == [WIDE]
+        assert [(one.start, one.end) for one in study.context.store.codings.live(users=[CONSENSUS])] == [WIDE]
         study.history.undo()
-        assert study.context.store.resolutions() == []
-        assert study.context.store.codings(users=[CONSENSUS]) == []
+        assert study.context.store.rounds.resolutions() == []
+        assert study.context.store.codings.live(users=[CONSENSUS]) == []
         study.history.redo()
-        assert [one.verdict for one in study.context.store.resolutions()] == ["anna"]
+        assert [one.verdict for one in study.context.store.rounds.resolutions()] == ["anna"]
     assert counts(root)["Funding gap"] == 1
 
 

@@ -212,7 +212,7 @@ def test_starting_and_submitting_are_undone(root: Path) -> None:
         anna.agreement.rounds.submit(read=True)
         anna.history.undo()
         assert anna.agreement.rounds.find().waiting == ("anna", "ben")
-        assert not anna.context.store.reviews()
+        assert not anna.context.store.reviews.live()
         anna.history.undo()
         assert anna.agreement.rounds.all() == []
         anna.history.redo()

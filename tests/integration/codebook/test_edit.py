@@ -39,7 +39,7 @@ def labels(study: Study) -> list[tuple[str, str, str]]:
     known = study.codebook.get().by_guid
     return sorted(
         (each.user, known[each.code].name, study.sources.text(each.source)[each.start : each.end])
-        for each in study.context.store.codings()
+        for each in study.context.store.codings.live()
     )
 
 
@@ -62,11 +62,11 @@ def test_a_merge_makes_one_coding_where_there_were_two_and_keeps_notes_and_stren
         ("Ann", "Funding gap", "money was missing"),
         ("Bob", "Funding gap", "money was missing"),
     ]
-    codings = {each.guid: each for each in study.context.store.codings(users=["Ann"])}
+    codings = {each.guid: each for each in study.context.store.codings.live(users=["Ann"])}
     assert codings.keys() == {kept.guid, alone.guid}
     assert codings[kept.guid].direction == "for"
     assert codings[alone.guid].magnitude == 2
-    assert {note.text: note.target for note in study.context.store.notes()} == {
+    assert {note.text: note.target for note in study.context.store.memos.live()} == {
         "to keep": kept.guid,
         "from the other": kept.guid,
     }
@@ -77,7 +77,7 @@ def test_a_merge_makes_one_coding_where_there_were_two_and_keeps_notes_and_stren
     assert state(study) == before
     assert files(study) == texts
     study.history.redo()
-    assert len(study.context.store.codings()) == 3
+    assert len(study.context.store.codings.live()) == 3
 
 
 def test_a_split_gives_each_coding_where_it_was_sent(study: Study) -> None:
@@ -97,7 +97,7 @@ def test_a_split_gives_each_coding_where_it_was_sent(study: Study) -> None:
         ("Ann", "Late money", "money was missing"),
         ("Ann", "No money", "first grant"),
     ]
-    assert {each.guid for each in study.context.store.codings()} == {first.guid, second.guid, third.guid}
+    assert {each.guid for each in study.context.store.codings.live()} == {first.guid, second.guid, third.guid}
     study.history.undo()
     assert (state(study), files(study)) == (before, texts)
 
@@ -106,13 +106,13 @@ def test_deleting_keeps_codings_on_a_retired_code_or_removes_them(study: Study) 
     code(study, "money was missing", "Funding gap", note="a note")
     study.autocode.tag()
     before, texts = state(study), files(study)
-    auto = len(study.context.store.codings(users=["fusen"], codes=[guid(study, "Funding gap")]))
+    auto = len(study.context.store.codings.live(users=["fusen"], codes=[guid(study, "Funding gap")]))
     keep = study.codebook.edit.preview(DeleteCode(guid(study, "Funding gap")))
     assert keep.codings == {"fusen": auto}
     assert keep.lines[-1] == "kept: 1 coding, on a code that is marked retired"
     study.codebook.edit.do(keep)
     assert "Challenges / Funding gap (retired)" in names(study)
-    assert [each.user for each in study.context.store.codings(codes=[guid(study, "Funding gap")])] == ["Ann"]
+    assert [each.user for each in study.context.store.codings.live(codes=[guid(study, "Funding gap")])] == ["Ann"]
     assert "Funding gap" not in files(study)[0][1].decode()
     with opened(study.paths.root) as again:  # the file is as the database has it
         assert state(again) == state(study)
@@ -120,8 +120,8 @@ def test_deleting_keeps_codings_on_a_retired_code_or_removes_them(study: Study) 
     assert (state(study), files(study)) == (before, texts)
     study.codebook.edit.delete("Challenges", remove_codings=True)
     assert names(study) == []
-    assert study.context.store.codings() == []
-    assert study.context.store.notes() == []
+    assert study.context.store.codings.live() == []
+    assert study.context.store.memos.live() == []
     assert study.maintenance.check() == []
     study.history.undo()
     assert (state(study), files(study)) == (before, texts)
@@ -140,18 +140,18 @@ def test_a_new_code_of_an_old_name_is_another_code(study: Study) -> None:
     study.codebook.edit.delete("Funding gap", remove_codings=True)
     made = study.codebook.edit.add("Funding", under="Challenges")
     assert made.id == "funding-2"
-    assert study.context.store.codings() == []
+    assert study.context.store.codings.live() == []
 
 
 def test_in_vivo_the_new_code_and_its_first_coding_are_one_step(study: Study) -> None:
     info = next(info for info in study.sources.all() if info.path == "EU-01.txt")
     start, end = span(EU, "first grant")
-    before = study.context.store.last_step()
+    before = study.context.store.history.last_step()
     preview = study.codebook.edit.preview(AddCode("first grant", guid(study, "Challenges")))
     edited = study.codebook.edit.do(preview, Here(info.guid, start, end, (start, end)))
     assert edited.step == before + 1
     assert labels(study) == [("Ann", "first grant", "first grant")]
-    assert len(study.context.store.reviews()) == 1
+    assert len(study.context.store.reviews.live()) == 1
     study.history.undo()
     assert labels(study) == []
     assert "Challenges / first grant" not in names(study)
@@ -171,10 +171,10 @@ def test_what_changed_between_seeing_and_doing_is_refused_and_nothing_is_written
             else:
                 path = study.paths.codebook / "codebook.yaml"
                 path.write_text(path.read_text() + "# by hand\n")
-        before, texts, step = state(study), files(study), study.context.store.last_step()
+        before, texts, step = state(study), files(study), study.context.store.history.last_step()
         with pytest.raises(FusenError, match="meanwhile"):
             editing.do(preview)
-        assert (state(study), files(study), study.context.store.last_step()) == (before, texts, step)
+        assert (state(study), files(study), study.context.store.history.last_step()) == (before, texts, step)
     editing.do(editing.preview(edit))
     assert files(study)[0][1].decode().endswith("# by hand\n")
 
@@ -246,10 +246,10 @@ def test_a_change_of_definition_must_say_what_it_is_where_something_was_coded(st
     ],
 )
 def test_what_cannot_be_is_refused(study: Study, edit: object, why: str) -> None:
-    before, texts, step = state(study), files(study), study.context.store.last_step()
+    before, texts, step = state(study), files(study), study.context.store.history.last_step()
     with pytest.raises(FusenError, match=why):
         edit(study.codebook.edit)  # type: ignore[operator]
-    assert (state(study), files(study), study.context.store.last_step()) == (before, texts, step)
+    assert (state(study), files(study), study.context.store.history.last_step()) == (before, texts, step)
 
 
 def test_children_that_name_their_parent_follow_it(tmp_path: Path) -> None:
@@ -310,7 +310,7 @@ def perform(study: Study, act: Act) -> None:
     elif what == "merge":
         editing.merge(one.guid, other.guid)
     elif what == "split":
-        mine = [each.guid for each in study.context.store.codings(codes=[one.guid])]
+        mine = [each.guid for each in study.context.store.codings.live(codes=[one.guid])]
         editing.split(
             one.guid, [f"Half {second}", f"Rest {second}"], {each: at % 2 for at, each in enumerate(mine[1:])}
         )
@@ -341,7 +341,7 @@ def test_any_edits_keep_file_and_database_together(
     root = Path(shutil.copytree(loaded, tmp_path_factory.mktemp("acts") / "s"))
     with opened(root) as study:
         for act in acts:
-            count = len(study.context.store.codings())
+            count = len(study.context.store.codings.live())
             before, texts = state(study), files(study)
             try:
                 perform(study, act)
@@ -349,7 +349,7 @@ def test_any_edits_keep_file_and_database_together(
                 assert (state(study), files(study)) == (before, texts)
                 continue
             if act[0] in ("rename", "move", "split", "add", "edit", "delete", "hand"):
-                assert len(study.context.store.codings()) == count, "no coding is lost"
+                assert len(study.context.store.codings.live()) == count, "no coding is lost"
             in_file = {each.name for each in study.codebook.get() if not each.retired}
             assert all(name in files(study)[0][1].decode() for name in in_file)
             assert study.codebook.reload() == [], "what fusen wrote is what it knows"

@@ -24,7 +24,7 @@ def test_a_coding_holds_what_was_decided(root: Path) -> None:
         made = code(study, "The money was missing", "Funding gap", direction="against", magnitude=2, note="a pity")
         funding = study.codebook.get().find("funding")[0]
     with opened(root, "Bob") as study:
-        assert study.context.store.codings() == [made]
+        assert study.context.store.codings.live() == [made]
     start, end = span(EU, "The money was missing")
     assert (made.user, made.start, made.end, made.origin, made.words) == ("Ann", start, end, "manual", 4)
     assert (made.code, made.version) == (funding.guid, funding.version)
@@ -40,10 +40,10 @@ def test_the_interviewers_talk_is_known_as_such(root: Path) -> None:
 def test_the_same_again_is_no_change(root: Path) -> None:
     with opened(root) as study:
         made = code(study, "The money", "funding", note="one")
-        steps = study.context.store.last_step()
+        steps = study.context.store.history.last_step()
         assert code(study, "The money", "funding", note="one") == made
         assert code(study, "The money", "funding") == made
-        assert study.context.store.last_step() == steps
+        assert study.context.store.history.last_step() == steps
 
 
 @pytest.mark.parametrize("change", [{"direction": "for"}, {"magnitude": 3}, {"note": "two"}])
@@ -51,31 +51,31 @@ def test_a_changed_mind_keeps_the_coding_and_its_guid(root: Path, change: dict[s
     with opened(root) as study:
         made = code(study, "The money", "funding", note="one")
         again = code(study, "The money", "funding", **change)
-        assert study.context.store.codings() == [again]
+        assert study.context.store.codings.live() == [again]
         assert again.guid == made.guid
         assert again.note == change.get("note", "one")
-        assert [note.text for note in study.context.store.notes()] == [again.note]
+        assert [note.text for note in study.context.store.memos.live()] == [again.note]
         study.history.undo()
-        assert study.context.store.codings() == [made]
+        assert study.context.store.codings.live() == [made]
 
 
 def test_deleting_a_coding_takes_its_note_along(root: Path) -> None:
     with opened(root) as study:
         made = code(study, "The money", "funding", note="one")
         study.codings.remove(made.guid)
-        assert study.context.store.codings() == []
-        assert study.context.store.notes() == []
+        assert study.context.store.codings.live() == []
+        assert study.context.store.memos.live() == []
         assert study.maintenance.check() == []
         study.history.undo()
-        assert study.context.store.codings() == [made]
+        assert study.context.store.codings.live() == [made]
 
 
 def test_a_review_covers_the_source_or_a_part(root: Path) -> None:
     with opened(root) as study:
         whole, part = study.reviews.add("EU-01.txt"), study.reviews.add("JP-01", 3, 10)
         assert (whole.start, whole.end) == (0, len(EU))
-        assert sorted(study.context.store.reviews(), key=lambda review: review.at) == [whole, part]
-        assert study.context.store.reviews(sources=[part.source]) == [part]
+        assert sorted(study.context.store.reviews.live(), key=lambda review: review.at) == [whole, part]
+        assert study.context.store.reviews.live(sources=[part.source]) == [part]
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_only_its_coder_deletes_a_coding(root: Path) -> None:
             bob.codings.remove(made.guid)
         with pytest.raises(FusenError, match="no coding has the guid"):
             bob.codings.remove("nothing")
-        assert study.context.store.codings() == [made]
+        assert study.context.store.codings.live() == [made]
 
 
 def test_nobody_acts_as_the_tagger_or_under_a_word_with_a_meaning(root: Path) -> None:

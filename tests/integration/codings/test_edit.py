@@ -29,17 +29,17 @@ def _code(study: Study, name: str) -> str:
 
 
 def test_two_codes_and_a_review_are_one_step(study: Study) -> None:
-    source, before = _source(study), study.context.store.last_step()
+    source, before = _source(study), study.context.store.history.last_step()
     made = study.codings.apply(
         source, [Draft(_code(study, "Sales"), 0, 9), Draft(_code(study, "Funding gap"), 0, 9)], read=(0, 20)
     )
     assert made.step == before + 1
-    assert len(study.context.store.codings(users=["Mira"])) == 2
+    assert len(study.context.store.codings.live(users=["Mira"])) == 2
     again = study.codings.apply(source, [Draft(_code(study, "Sales"), 0, 9)], read=(2, 5))
     assert (again.codings, again.read, again.step) == ((), (), made.step)
     study.history.undo()
-    assert study.context.store.codings(users=["Mira"]) == []
-    assert study.context.store.reviews(users=["Mira"]) == []
+    assert study.context.store.codings.live(users=["Mira"]) == []
+    assert study.context.store.reviews.live(users=["Mira"]) == []
     assert study.maintenance.check() == []
 
 
@@ -51,12 +51,12 @@ def test_a_changed_coding_keeps_guid_and_notes(study: Study) -> None:
         source, [Draft(_code(study, "Funding gap"), 3, 12, direction="for", guid=coding.guid)]
     ).codings[0]
     assert (changed.guid, changed.start, changed.direction) == (coding.guid, 3, "for")
-    assert [note.target for note in study.context.store.notes()] == [coding.guid]
-    assert len(study.context.store.codings(users=["Mira"])) == 1
+    assert [note.target for note in study.context.store.memos.live()] == [coding.guid]
+    assert len(study.context.store.codings.live(users=["Mira"])) == 1
     study.codings.apply(source, remove=[coding.guid], action="uncode")
-    assert study.context.store.notes() == []
+    assert study.context.store.memos.live() == []
     study.history.undo()
-    assert [note.text for note in study.context.store.notes()] == ["first thought"]
+    assert [note.text for note in study.context.store.memos.live()] == ["first thought"]
     assert study.maintenance.check() == []
 
 
@@ -64,7 +64,7 @@ def test_what_is_not_ones_own_or_not_codable_is_refused_whole(study: Study) -> N
     source = _source(study)
     with Study.open(study.paths.root, user="Ben") as other:
         theirs = other.codings.apply(source, [Draft(_code(study, "Sales"), 0, 9)]).codings[0]
-    step = study.context.store.last_step()
+    step = study.context.store.history.last_step()
     for wrong in (
         Draft(_code(study, "Challenges"), 0, 9),
         Draft("no-such-code", 0, 9),
@@ -74,8 +74,8 @@ def test_what_is_not_ones_own_or_not_codable_is_refused_whole(study: Study) -> N
             study.codings.apply(source, [Draft(_code(study, "Sales"), 0, 9), wrong], read=(0, 9))
     with pytest.raises(FusenError, match="Ben's"):
         study.codings.apply(source, remove=[theirs.guid])
-    assert study.context.store.last_step() == step
-    assert study.context.store.codings(users=["Mira"]) == []
+    assert study.context.store.history.last_step() == step
+    assert study.context.store.codings.live(users=["Mira"]) == []
 
 
 def test_two_of_one_persons_codings_cannot_become_the_same(study: Study) -> None:
@@ -91,9 +91,9 @@ def test_unreviewing_keeps_what_lies_around(study: Study) -> None:
     source = _source(study)
     study.codings.apply(source, read=(0, 100), action="review")
     study.reviews.remove(source, 20, 30)
-    assert [(each.start, each.end) for each in study.context.store.reviews(users=["Mira"])] == [(0, 20), (30, 100)]
+    assert [(each.start, each.end) for each in study.context.store.reviews.live(users=["Mira"])] == [(0, 20), (30, 100)]
     study.history.undo()
-    assert [(each.start, each.end) for each in study.context.store.reviews(users=["Mira"])] == [(0, 100)]
+    assert [(each.start, each.end) for each in study.context.store.reviews.live(users=["Mira"])] == [(0, 100)]
 
 
 def test_notes_on_several_things_are_one_step(study: Study) -> None:
@@ -104,14 +104,14 @@ def test_notes_on_several_things_are_one_step(study: Study) -> None:
         )
         == 2
     )
-    assert {(note.target, note.text, note.kind) for note in study.context.store.notes()} == {
+    assert {(note.target, note.text, note.kind) for note in study.context.store.memos.live()} == {
         (source, "one", "method"), (study.context.store.project, "two\nlines", "method"),
     }  # fmt: skip
     with pytest.raises(FusenError, match="control character"):
         write_notes(study.context, [(source, "fine"), (source, "\x1b[2J")], "free")
-    assert len(study.context.store.notes()) == 2
+    assert len(study.context.store.memos.live()) == 2
     study.history.undo()
-    assert study.context.store.notes() == []
+    assert study.context.store.memos.live() == []
 
 
 def test_notes_are_versions_and_ones_own(study: Study) -> None:
@@ -120,10 +120,10 @@ def test_notes_are_versions_and_ones_own(study: Study) -> None:
     assert note is not None
     again = study.memos.write(source, "two", guid=note.guid)
     assert again is not None
-    assert [(each.guid, each.text) for each in study.context.store.notes()] == [(note.guid, "two")]
+    assert [(each.guid, each.text) for each in study.context.store.memos.live()] == [(note.guid, "two")]
     with pytest.raises(FusenError, match="control character"):
         study.memos.write(source, "\x1b[2J")
     with Study.open(study.paths.root, user="Ben") as other, pytest.raises(FusenError, match="Mira's"):
         other.memos.write(source, "mine", guid=note.guid)
     assert study.memos.write(source, "", guid=note.guid) is None
-    assert study.context.store.notes() == []
+    assert study.context.store.memos.live() == []

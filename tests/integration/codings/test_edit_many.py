@@ -41,7 +41,7 @@ def test_many_sources_are_one_step_and_undone_as_one(study: Study) -> None:
         read={sources["JP-01.txt"]: [jp, jp]},
     )
     assert len(made.codings) == 3
-    assert len(study.context.store.reviews(users=["Ann"])) == len(made.read)
+    assert len(study.context.store.reviews.live(users=["Ann"])) == len(made.read)
     assert len(study.history.steps()) == steps + 1
     assert study.history.steps()[0].summary["sources"] == 2
     study.history.undo()
@@ -54,7 +54,7 @@ def test_what_stands_already_is_left_and_a_changed_one_stays_as_it_was(study: St
     drafts = [Draft(names["Market pull"], one.start, one.end, guid=one.guid) for one in (money, market)]
     made = study.codings.apply_many({source: drafts})
     assert made.codings == ()
-    assert {coding.guid: coding.code for coding in study.context.store.codings(users=["Ann"])} == {
+    assert {coding.guid: coding.code for coding in study.context.store.codings.live(users=["Ann"])} == {
         money.guid: names["Funding gap"], market.guid: names["Market pull"],
     }  # fmt: skip
     again = study.codings.apply_many({source: [Draft(names["Funding gap"], money.start, money.end)] * 2})
@@ -67,10 +67,10 @@ def test_somebody_elses_coding_stops_it_all(study: Study) -> None:
     mine = code(study, "The market over there", "Market pull")
     with pytest.raises(FusenError, match="this coding is Ben's"):
         study.codings.apply_many({}, remove=[mine.guid, theirs.guid])
-    assert len(study.context.store.codings()) == 2
+    assert len(study.context.store.codings.live()) == 2
     with pytest.raises(FusenError, match="no longer in the study"):
         study.codings.apply_many({"gone": [Draft(mine.code, 0, 3)]}, remove=[mine.guid])
-    assert len(study.context.store.codings()) == 2
+    assert len(study.context.store.codings.live()) == 2
 
 
 def test_more_than_a_few_are_removed_with_their_notes(study: Study) -> None:
@@ -79,11 +79,11 @@ def test_more_than_a_few_are_removed_with_their_notes(study: Study) -> None:
     assert len(made.codings) == 60
     study.memos.write(made.codings[0].guid, "doubtful")
     study.codings.apply_many({}, remove=[coding.guid for coding in made.codings])
-    assert study.context.store.codings() == []
-    assert study.context.store.notes() == []
+    assert study.context.store.codings.live() == []
+    assert study.context.store.memos.live() == []
     study.history.undo()
-    assert len(study.context.store.codings()) == 60
-    assert [note.text for note in study.context.store.notes()] == ["doubtful"]
+    assert len(study.context.store.codings.live()) == 60
+    assert [note.text for note in study.context.store.memos.live()] == ["doubtful"]
 
 
 @pytest.fixture(scope="module")
@@ -101,14 +101,16 @@ def test_whatever_is_recoded_no_place_is_coded_twice(
     standing: Study, first: set[tuple[str, int]], targets: st.DataObject
 ) -> None:
     names, source = codes(standing), guids(standing)["EU-01.txt"]
-    standing.codings.apply_many({}, remove=[coding.guid for coding in standing.context.store.codings(users=["Ann"])])
+    standing.codings.apply_many(
+        {}, remove=[coding.guid for coding in standing.context.store.codings.live(users=["Ann"])]
+    )
     made = standing.codings.apply_many({source: [Draft(names[name], at, at + 4) for name, at in sorted(first)]}).codings
     moved = []
     for coding in made:
         name, at = targets.draw(PLACE)
         moved.append(Draft(names[name], at, at + 4, guid=coding.guid))
     done = standing.codings.apply_many({source: moved}).codings
-    now = standing.context.store.codings(users=["Ann"])
+    now = standing.context.store.codings.live(users=["Ann"])
     assert {coding.guid for coding in now} == {coding.guid for coding in made}
     assert len({(coding.code, coding.start, coding.end) for coding in now}) == len(now)
     wished = {draft.guid: (draft.code, draft.start) for draft in moved}

@@ -80,7 +80,7 @@ def test_what_was_looked_at_again_leaves_the_queue_and_undo_brings_it_back(study
     coding, first, *rest = study.codebook.edit.second_look.queue()
     assert study.codebook.edit.second_look.confirm([coding, first]) == 2
     assert study.codebook.edit.second_look.queue() == rest
-    kept = study.context.store.codings(codes=[coding.code])[0]
+    kept = study.context.store.codings.live(codes=[coding.code])[0]
     assert (kept.guid, kept.note) == (coding.coding.guid if coding.coding else "", "mine")
     study.codebook.edit.second_look.confirm(rest)
     assert study.codebook.edit.second_look.queue() == []

@@ -38,20 +38,20 @@ def test_what_was_in_sight_stays_with_a_coding(study: Study) -> None:
     assert made.sight == SEEN
     assert study.history.steps(1)[0].summary["sight"] == [list(each) for each in SEEN]
     study.codings.apply(source, [Draft(code, start, end, "manual", "against", guid=made.guid)], action="remark")
-    assert [(one.direction, one.sight) for one in study.context.store.codings()] == [("against", SEEN)]
+    assert [(one.direction, one.sight) for one in study.context.store.codings.live()] == [("against", SEEN)]
     study.history.undo()
     study.history.redo()
-    assert [one.sight for one in study.context.store.codings()] == [SEEN]
+    assert [one.sight for one in study.context.store.codings.live()] == [SEEN]
     (study.paths.transcripts / "EU-01.txt").write_text("Interviewer: First, welcome.\n" + EU)
     study.sources.import_files([], ImportRequest())
-    assert [(one.start > start, one.sight) for one in study.context.store.codings()] == [(True, SEEN)]
+    assert [(one.start > start, one.sight) for one in study.context.store.codings.live()] == [(True, SEEN)]
 
 
 @pytest.mark.parametrize("sight", [(), None])
 def test_nothing_in_sight_and_nothing_known_are_two_things(study: Study, sight: tuple[Sighted, ...] | None) -> None:
     source, code = study.sources.all()[0].guid, study.codebook.get().find("funding")[0].guid
     study.codings.apply(source, [Draft(code, 0, 5, sight=sight)])
-    assert [one.sight for one in study.context.store.codings()] == [sight]
+    assert [one.sight for one in study.context.store.codings.live()] == [sight]
 
 
 def test_turning_down_is_a_step_that_can_be_taken_back(study: Study) -> None:
@@ -84,7 +84,7 @@ def test_what_was_turned_down_moves_with_its_words_and_goes_with_them(study: Stu
     new = EU.replace("What was hard?", "What was really hard?").replace("The market over there.", "Shops!")
     (study.paths.transcripts / "EU-01.txt").write_text(new)
     study.sources.import_files([], ImportRequest())
-    assert [new[one.start : one.end] for one in study.context.store.rejections()] == [
+    assert [new[one.start : one.end] for one in study.context.store.rejections.live()] == [
         "The money was missing after the first grant ended."
     ]
 
@@ -104,7 +104,7 @@ def test_sight_goes_out_in_a_file_and_comes_back(study: Study, tmp_path: Path) -
     with opened(make_study(tmp_path / "other"), "Eve") as other:
         assert other.exchange.merge(file).added == 1
         assert other.exchange.merge(file).added == 0
-        assert [one.sight for one in other.context.store.codings()] == [sight]
+        assert [one.sight for one in other.context.store.codings.live()] == [sight]
 
 
 @pytest.mark.parametrize(
@@ -132,8 +132,8 @@ def test_a_database_of_the_first_schema_learns_of_sight(study: Study) -> None:
             "ALTER TABLE codings DROP COLUMN sight; DROP TABLE rejections; PRAGMA user_version = 1"
         )
     with opened(study.paths.root) as again:
-        assert [one.sight for one in again.context.store.codings()] == [None]
+        assert [one.sight for one in again.context.store.codings.live()] == [None]
         again.codings.apply(source, [Draft(funding, 6, 9, sight=SEEN)])
         again.suggestions.reject(source, 0, 5, [funding])
         assert again.maintenance.check() == []
-        assert [one.sight for one in again.context.store.codings()] == [None, SEEN]
+        assert [one.sight for one in again.context.store.codings.live()] == [None, SEEN]

@@ -40,9 +40,9 @@ def merge(study: Study, folder: Path, lines: Sequence[Line]) -> Any:
 def result(study: Study) -> dict[str, set[Any]]:
     """What people did, as the next person sees it; the notes' own guids are random."""
     return {
-        "codings": {repr(coding) for coding in study.context.store.codings()},
-        "reviews": {repr(review) for review in study.context.store.reviews()},
-        "notes": {(note.user, note.target, note.text, note.at) for note in study.context.store.notes()},
+        "codings": {repr(coding) for coding in study.context.store.codings.live()},
+        "reviews": {repr(review) for review in study.context.store.reviews.live()},
+        "notes": {(note.user, note.target, note.text, note.at) for note in study.context.store.memos.live()},
     }
 
 
@@ -125,9 +125,9 @@ def test_a_newer_version_replaces_an_older_one_and_its_note(loaded: Path, tmp_pa
         report = merge(study, tmp_path, [new])
         assert (report.added, report.replaced) == (0, 1)
         assert merge(study, tmp_path, [earlier]).present == 1
-        (found,) = study.context.store.codings()
+        (found,) = study.context.store.codings.live()
         assert (found.note, found.direction, found.at) == ("new", "for", "2026-01-01T01:00:00.000Z")
-        assert [note.text for note in study.context.store.notes()] == ["new"]
+        assert [note.text for note in study.context.store.memos.live()] == ["new"]
 
 
 def test_a_deleted_coding_is_listed_and_not_brought_back(loaded: Path, tmp_path: Path) -> None:
@@ -138,7 +138,7 @@ def test_a_deleted_coding_is_listed_and_not_brought_back(loaded: Path, tmp_path:
         )
         study.codings.remove(made.guid)
         report = merge(study, tmp_path, [line])
-        assert study.context.store.codings() == []
+        assert study.context.store.codings.live() == []
         assert report.problems() == [f"Ann's coding at {made.start}-{made.end} (Ann deleted it): deleted here, not brought back"]  # fmt: skip
         study.history.undo()
         assert merge(study, tmp_path, [line]).replaced == 1
@@ -163,8 +163,8 @@ def test_a_copy_of_the_study_is_merged_and_left_as_it_is(loaded: Path, tmp_path:
     with opened(mine) as study:
         for other in (theirs, theirs / ".fusen" / "study.db"):
             report = study.exchange.merge(other)
-            assert study.context.store.codings() == [made]
-            assert study.context.store.reviews() == [read]
+            assert study.context.store.codings.live() == [made]
+            assert study.context.store.reviews.live() == [read]
         assert (report.coders, report.present) == (("Bob",), 1)
         assert [path.name for path in (mine / ".fusen").glob(".*") if path.name != ".gitignore"] == []
     assert {path: path.stat().st_mtime_ns for path in theirs.rglob("*") if path.is_file()} == files
@@ -215,7 +215,7 @@ def test_lines_on_another_text_are_found_by_their_quote(loaded: Path, tmp_path: 
     with opened(copy(loaded, tmp_path)) as study:
         found = coding(theirs, "EU-01.txt", "Eve", "funding", start, end)
         report = merge(study, tmp_path, [found, lost, twice, silent, read, elsewhere])
-        placed = {(made.start, made.end) for made in study.context.store.codings()}
+        placed = {(made.start, made.end) for made in study.context.store.codings.live()}
         assert placed == {span(EU, "the first grant"), span(EU, "Interviewer")}
         problems = "\n".join(report.problems())
     assert [line for line in (2, 4, 5) if f"line {line} " in problems and "not found" in problems] == [2, 4, 5]
@@ -230,7 +230,7 @@ def test_a_quote_that_is_not_at_its_offsets_is_looked_for(loaded: Path, tmp_path
     line = coding(EU, "EU-01.txt", "Eve", "funding", start + 1, end + 1, quote="the interpreter any more")
     with opened(copy(loaded, tmp_path)) as study:
         merge(study, tmp_path, [line])
-        (made,) = study.context.store.codings()
+        (made,) = study.context.store.codings.live()
         assert (made.start, made.end) == (start, end)
 
 
@@ -270,7 +270,7 @@ def test_codings_with_an_unknown_code_are_kept_under_a_retired_one(loaded: Path,
         ]
         weather = study.codebook.get().find("weather")[0]
         assert (weather.name, weather.retired) == ("Weather", True)
-        assert {made.code for made in study.context.store.codings()} == {
+        assert {made.code for made in study.context.store.codings.live()} == {
             weather.guid,
             study.codebook.get().find("funding")[0].guid,
         }
@@ -299,7 +299,7 @@ def test_a_bad_line_stops_the_whole_file(loaded: Path, tmp_path: Path) -> None:
         with pytest.raises(FileError) as refused:
             study.exchange.merge(file)
         assert [number for number in range(1, 6) if f"{file}:{number}:" in refused.value.message] == [2, 3, 4, 5]
-        assert study.context.store.codings() == []
+        assert study.context.store.codings.live() == []
 
 
 def test_a_clone_is_loaded_with_the_teams_codings(tmp_path: Path) -> None:
@@ -308,7 +308,7 @@ def test_a_clone_is_loaded_with_the_teams_codings(tmp_path: Path) -> None:
     write_lines(root / ".fusen" / "codings" / "eve.jsonl", [coding(EU, "EU-01.txt", "Eve", "funding", 0, 8)])
     write_lines(root / ".fusen" / "codings" / "kim.jsonl", [review(JP, "JP-01.txt", "Kim")])
     with opened(root) as study:
-        assert [made.user for made in study.context.store.codings()] == ["Eve"]
-        assert [read.user for read in study.context.store.reviews()] == ["Kim"]
+        assert [made.user for made in study.context.store.codings.live()] == ["Eve"]
+        assert [read.user for read in study.context.store.reviews.live()] == ["Kim"]
         with pytest.raises(FusenError, match="nothing to undo"):
             study.history.undo()

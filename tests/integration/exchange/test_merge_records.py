@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from fusen.errors import UndoRefused
 from fusen.model.coding import CONSENSUS
 from fusen.model.filter import Filter
-from fusen.storage.codebook import all_looks, wordings
 from fusen.study import Study
 from tests.integration.exchange.test_merge import copy
 from tests.support.small_study import EU, JP, code, make_study, opened, span, write_lines
@@ -36,21 +35,21 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def result(study: Study) -> dict[str, set[Any]]:
     """What people did, as the next person sees it; the guids of coders' notes on their own codings are random."""
     store = study.context.store
-    live = [one for detached in (False, True) for one in store.codings(detached=detached)]
-    own = set(store.own_notes(live))
+    live = [one for detached in (False, True) for one in store.codings.live(detached=detached)]
+    own = set(store.memos.of_coders(live))
     return {
         "codings": {repr(one) for one in live},
-        "reviews": {repr(one) for one in store.reviews()},
-        "notes": {repr(one) for one in store.notes() if one.guid not in own},
-        "rejections": {repr(one) for one in store.rejections()},
-        "rounds": {repr(one) for one in store.rounds()},
-        "frozen": {repr(one) for one in store.frozen()},
-        "resolutions": {repr(one) for one in store.resolutions()},
-        "themes": {repr(one) for one in store.themes()},
-        "pins": {repr(one) for one in store.pins()},
-        "cells": {repr((one.guid, one.user, one.text, sorted(one.rested), one.at)) for one in store.cells()},
-        "looks": {repr(one) for one in all_looks(store)},
-        "wordings": {repr(one) for one in wordings(store)},
+        "reviews": {repr(one) for one in store.reviews.live()},
+        "notes": {repr(one) for one in store.memos.live() if one.guid not in own},
+        "rejections": {repr(one) for one in store.rejections.live()},
+        "rounds": {repr(one) for one in store.rounds.all()},
+        "frozen": {repr(one) for one in store.rounds.frozen()},
+        "resolutions": {repr(one) for one in store.rounds.resolutions()},
+        "themes": {repr(one) for one in store.themes.live()},
+        "pins": {repr(one) for one in store.themes.pins()},
+        "cells": {repr((one.guid, one.user, one.text, sorted(one.rested), one.at)) for one in store.themes.cells()},
+        "looks": {repr(one) for one in store.reviews.looks()},
+        "wordings": {repr(one) for one in store.codebook.wordings()},
     }
 
 
@@ -189,8 +188,8 @@ def test_a_copy_brings_everything_and_back(loaded: Path, tmp_path: Path) -> None
         assert [theme.theme.title for theme in bob.themes.all()] in (["Ann's", "Bob's"], ["Bob's", "Ann's"])
         assert sorted(one.number for one in bob.agreement.rounds.all()) == [1, 2]
         bob.history.undo()
-        assert {note.user for note in bob.context.store.notes()} == {"Bob"}
-        assert [cell.user for cell in bob.context.store.cells()] == ["Bob"]
+        assert {note.user for note in bob.context.store.memos.live()} == {"Bob"}
+        assert [cell.user for cell in bob.context.store.themes.cells()] == ["Bob"]
 
 
 def test_what_is_deleted_in_a_copy_goes_here_and_undo_brings_it_back_everywhere(loaded: Path, tmp_path: Path) -> None:
@@ -207,13 +206,17 @@ def test_what_is_deleted_in_a_copy_goes_here_and_undo_brings_it_back_everywhere(
         bob.themes.remove("Money")
         bob.codings.remove(made.guid)
         assert ann.exchange.merge(theirs).taken_away == 3
-        assert (ann.context.store.codings(), ann.context.store.notes(), ann.context.store.themes()) == ([], [], [])
+        assert (ann.context.store.codings.live(), ann.context.store.memos.live(), ann.context.store.themes.live()) == (
+            [],
+            [],
+            [],
+        )
         assert ann.exchange.merge(theirs).taken_away == 0
         bob.history.undo()
         assert len(bob.exchange.merge(mine).deleted_here) == 0
-        assert bob.context.store.codings() == [made], "what was brought back is newer than that it was deleted"
+        assert bob.context.store.codings.live() == [made], "what was brought back is newer than that it was deleted"
         assert ann.exchange.merge(theirs).added == 1
-        assert [each.text for each in ann.context.store.notes()] == ["see"]
+        assert [each.text for each in ann.context.store.memos.live()] == ["see"]
 
 
 def test_a_third_copy_does_not_bring_back_what_was_deleted_in_another(loaded: Path, tmp_path: Path) -> None:
@@ -228,7 +231,7 @@ def test_a_third_copy_does_not_bring_back_what_was_deleted_in_another(loaded: Pa
     with opened(roots[0]) as ann:
         ann.exchange.merge(roots[1])
         report = ann.exchange.merge(roots[2])
-        assert ann.context.store.themes() == []
+        assert ann.context.store.themes.live() == []
         assert report.problems() == ["one of Bob's themes (Bob deleted it): deleted here, not brought back"]
     with opened(roots[2]) as cem:
         assert cem.exchange.merge(roots[0]).taken_away == 1, "and that it was deleted goes on from copy to copy"
@@ -258,16 +261,16 @@ def test_a_cell_written_in_two_copies_is_the_newer_one_and_that_is_said(loaded: 
         bob.matrix.write("EU-01", "funding", "Money came late.")
         said = ann.exchange.merge(theirs).problems()
         assert said == ["matrix cell EU-01, Challenges / Funding gap: Bob's newer version replaces Ann's"]
-        assert ann.context.store.cells() == bob.context.store.cells()
+        assert ann.context.store.themes.cells() == bob.context.store.themes.cells()
         ann.matrix.write("EU-01", "funding", "Both.")
         assert ann.exchange.merge(theirs).problems() == [], "what was here before and has been edited is no conflict"
         bob.exchange.merge(mine)
         bob.matrix.write("EU-01", "funding", "")
         ann.exchange.merge(theirs)
-        assert ann.context.store.cells() == []
+        assert ann.context.store.themes.cells() == []
         ann.matrix.write("EU-01", "funding", "Once more.")
         bob.exchange.merge(mine)
-        assert [cell.text for cell in bob.context.store.cells()] == ["Once more."]
+        assert [cell.text for cell in bob.context.store.themes.cells()] == ["Once more."]
 
 
 # -- rounds
@@ -322,7 +325,7 @@ def test_nobody_sees_another_ones_codings_before_all_have_submitted(loaded: Path
     with opened(ann, "Ann") as study:
         study.history.undo()  # she has not submitted yet
         study.exchange.merge(lead)
-        assert len(study.context.store.codings(users=["Bob"])) == 2
+        assert len(study.context.store.codings.live(users=["Bob"])) == 2
         assert study.agreement.rounds.find(1).waiting == ("Ann",)
         seen = study.results.excerpts(Filter(coders=("all",)))
         assert {row.coder for row in seen.rows} == {"Ann"}
@@ -395,7 +398,7 @@ def test_a_disagreement_resolved_in_two_copies_counts_as_the_newer_one_says(load
             assert [one.resolution.verdict for one in study.agreement.rounds.disagreements() if one.resolution] == [
                 "Eve"
             ]
-            (made,) = study.context.store.codings(users=[CONSENSUS])
+            (made,) = study.context.store.codings.live(users=[CONSENSUS])
             assert (made.start, made.end) == (MONEY[0], MONEY[1] - 8)
             assert study.exchange.merge(other).problems() == []
     with opened(roots[0]) as study:
@@ -404,7 +407,7 @@ def test_a_disagreement_resolved_in_two_copies_counts_as_the_newer_one_says(load
     with opened(roots[1]) as study:
         study.exchange.merge(roots[0])
         assert result(study) == expected
-        (made,) = study.context.store.codings(users=[CONSENSUS])
+        (made,) = study.context.store.codings.live(users=[CONSENSUS])
         assert (made.start, made.end) == MONEY
 
 
@@ -419,7 +422,7 @@ def test_a_note_goes_to_the_coding_that_stands_in_its_codings_place(loaded: Path
         with opened(copy(loaded, tmp_path / str(number))) as study:
             for file in order:
                 merge(study, tmp_path, file)
-            assert [(note.guid, note.target, note.text) for note in study.context.store.notes()] == [
+            assert [(note.guid, note.target, note.text) for note in study.context.store.memos.live()] == [
                 ("n1", "g2", "why?")
             ]
             assert study.maintenance.check() == []
@@ -434,7 +437,7 @@ def test_a_note_on_a_passage_finds_it_in_a_text_that_was_imported_anew(loaded: P
         ann.sources.import_files()
         ann.exchange.merge(theirs)
         moved = span(changed, "The money was missing")
-        assert [note.text for note in ann.context.store.notes()] == ["EU-01@{}-{}\nwhy?".format(*moved)]
+        assert [note.text for note in ann.context.store.memos.live()] == ["EU-01@{}-{}\nwhy?".format(*moved)]
         assert +ann.exchange.merge(theirs).further == {}
         assert +bob.exchange.merge(mine).further == {}, "each has it where it stands in the own text"
 
@@ -473,7 +476,7 @@ def test_pins_and_resolutions_find_their_words_or_stay_with_the_older_text(loade
     ]
     with opened(copy(loaded, tmp_path)) as study:
         report = merge(study, tmp_path, shared)
-        assert [(pin.guid, pin.start, pin.sha256 == study.sources.all()[0].sha256) for pin in study.context.store.pins()] == [
+        assert [(pin.guid, pin.start, pin.sha256 == study.sources.all()[0].sha256) for pin in study.context.store.themes.pins()] == [
             ("p1", found["start"] - shift, True), ("p2", 0, False),
         ]  # fmt: skip
         assert len([line for line in report.problems() if "line 4 (Eve: pin in EU-01.txt): its words" in line]) == 1

@@ -96,7 +96,7 @@ def test_a_study_comes_back_as_it_was(tmp_path: Path) -> None:
     with begun(tmp_path / "two", data, choices=Choices(strict=True)) as again:
         assert comparable(gather(again.context, ALL)) == comparable(before)
         assert again.settings.project == before.guid
-        assert {case.name: case.variables["side"] for case in again.context.store.cases()} == {
+        assert {case.name: case.variables["side"] for case in again.context.store.cases.all()} == {
             "EU-01": "EU",
             "JP-01": "Japan",
         }
@@ -104,7 +104,7 @@ def test_a_study_comes_back_as_it_was(tmp_path: Path) -> None:
         assert (again.paths.transcripts / "EU-01.txt").read_bytes() == EU.encode()
         assert again.maintenance.check() == []
         assert not again.sources.changes()
-        (noted,) = (one for one in again.context.store.codings() if one.note == "sharp")
+        (noted,) = (one for one in again.context.store.codings.live() if one.note == "sharp")
         assert (noted.note, noted.direction, noted.magnitude) == ("sharp", "against", 2)
 
 
@@ -139,7 +139,7 @@ def test_a_word_file_comes_back_as_text(tmp_path: Path) -> None:
     with begun(tmp_path / "two", data) as again:
         (info,) = again.sources.all()
         assert (info.path, again.sources.text(info.guid)) == ("talk.txt", text)
-        (one,) = again.context.store.codings()
+        (one,) = again.context.store.codings.live()
         assert text[one.start : one.end] == "Because of it"
 
 
@@ -156,7 +156,7 @@ def test_a_colleagues_project_is_merged_once_and_undone_whole(tmp_path: Path) ->
         before = state(mine)
         taken = mine.exchange.import_project(file, Choices())
         assert (taken.added, taken.reviews, taken.present, taken.conflicts) == (3, 1, 0, ())
-        assert {one.guid for one in mine.context.store.codings()} > {one.guid for one in everything.codings}
+        assert {one.guid for one in mine.context.store.codings.live()} > {one.guid for one in everything.codings}
         after, steps = state(mine), len(mine.history.steps())
         again = mine.exchange.import_project(file, Choices())
         assert (again.added, again.reviews, again.present) == (0, 0, 3)
@@ -171,12 +171,12 @@ def test_a_colleagues_project_is_merged_once_and_undone_whole(tmp_path: Path) ->
 def test_what_was_deleted_here_is_listed_and_stays_deleted(tmp_path: Path) -> None:
     with coded_study(tmp_path / "one") as study:
         file = exported(study, tmp_path / "p.qdpx")
-        (mine,) = study.context.store.codings(users=["Eve"])
+        (mine,) = study.context.store.codings.live(users=["Eve"])
         study.codings.remove(mine.guid)
         taken = study.exchange.import_project(file, Choices())
         assert len(taken.deleted_here) == 1
         assert taken.added == 0
-        assert mine.guid not in {one.guid for one in study.context.store.codings()}
+        assert mine.guid not in {one.guid for one in study.context.store.codings.live()}
 
 
 def differing(tmp_path: Path) -> Path:
@@ -205,12 +205,12 @@ def test_a_conflict_is_shown_and_decided(tmp_path: Path, keep: str | None) -> No
             return
         taken = study.exchange.import_project(file, Choices(keep))
         assert len(taken.conflicts) == 3
-        (theirs,) = study.context.store.codings(users=["Kim"])
+        (theirs,) = study.context.store.codings.live(users=["Kim"])
         text = study.sources.text(theirs.source)
         assert text[theirs.start : theirs.end] == "The money was missing"
         paths = [info.path for info in study.sources.all()]
         assert paths == (["EU-01.txt", "JP-01.txt"] if keep == "mine" else ["EU-01 (2).txt", "EU-01.txt", "JP-01.txt"])
-        sides = {case.name: case.variables.get("side") for case in study.context.store.cases()}
+        sides = {case.name: case.variables.get("side") for case in study.context.store.cases.all()}
         assert sides["EU-01"] == ("EU" if keep == "mine" else "Japan")
         (funding,) = study.codebook.get().find("funding")
         assert funding.definition == ("Money is missing." if keep == "mine" else "Money came late.")
@@ -294,9 +294,9 @@ def test_words_leave_the_study_only_with_consent(tmp_path: Path, consent: str) -
     assert ("EU-01" in everything) == (consent != "none")
     assert ("Elsewhere" in found["project.qde"]) == (consent == "paraphrase")
     with begun(tmp_path / "two", file.read_bytes()) as again:
-        assert len(again.context.store.codings()) == (1 if consent == "none" else 2)
+        assert len(again.context.store.codings.live()) == (1 if consent == "none" else 2)
         if consent != "none":
-            assert {case.name: case.consent for case in again.context.store.cases()}["EU-01"] == consent
+            assert {case.name: case.consent for case in again.context.store.cases.all()}["EU-01"] == consent
     if consent != "none":
         with opened(tmp_path / "one", "Kim") as study:
             assert study.exchange.import_project(file, Choices()).conflicts == ()
@@ -326,9 +326,11 @@ def test_who_speaks_in_a_focus_group_is_told_to_other_tools(tmp_path: Path) -> N
         code(study, "I did it", "funding", "group.txt")
         data = without_own(exported(study, tmp_path / "p.qdpx").read_bytes())
     with begun(tmp_path / "two", data) as again:
-        found = {case.name: (case.places[0].speaker, case.variables["side"]) for case in again.context.store.cases()}
+        found = {
+            case.name: (case.places[0].speaker, case.variables["side"]) for case in again.context.store.cases.all()
+        }
         assert found == {"Ann": ("Anna", "EU"), "Bo": ("Bob", "Japan")}
-        assert len(again.context.store.codings()) == 1
+        assert len(again.context.store.codings.live()) == 1
 
 
 def test_what_was_undone_can_come_in_again(tmp_path: Path) -> None:
@@ -338,7 +340,7 @@ def test_what_was_undone_can_come_in_again(tmp_path: Path) -> None:
         mine.exchange.import_project(file, Choices())
         after = state(mine)
         mine.history.undo()
-        assert not mine.context.store.codings()
+        assert not mine.context.store.codings.live()
         assert mine.exchange.import_project(file, Choices()).added == 3
         assert {key: len(rows) for key, rows in state(mine).items()} == {key: len(rows) for key, rows in after.items()}
         assert mine.maintenance.check() == []

@@ -138,7 +138,11 @@ def test_a_project_file_brings_it_too_and_says_what_a_part_leaves_behind(tmp_pat
     with opened(tmp_path / "2", "Lea") as other:
         assert result(other) == before
         other.history.undo()
-        assert (other.context.store.themes(), other.context.store.rounds(), other.context.store.codings()) == (
+        assert (
+            other.context.store.themes.live(),
+            other.context.store.rounds.all(),
+            other.context.store.codings.live(),
+        ) == (
             [],
             [],
             [],

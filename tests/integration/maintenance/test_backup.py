@@ -74,13 +74,13 @@ def test_a_backup_while_others_write_is_a_state_the_study_was_in(root: Path) -> 
             if int(line) % 40 == 10:
                 made.append((int(line), study.maintenance.backup()))
         assert child.wait() == 0
-        assert len(study.context.store.codings()) == 201
+        assert len(study.context.store.codings.live()) == 201
     assert len(made) == 5
     for at_least, path in made:
         restore(StudyPaths(root), path)
         with opened(root) as study:
             assert study.maintenance.check() == []
-            starts = sorted(coding.start for coding in study.context.store.codings() if coding.user == "Kim")
+            starts = sorted(coding.start for coding in study.context.store.codings.live() if coding.user == "Kim")
             assert starts == list(range(len(starts)))
             assert len(starts) > at_least
 
@@ -232,7 +232,7 @@ def test_no_backup_at_all(root: Path) -> None:
 
 def test_a_sound_study_has_no_problems(root: Path) -> None:
     with opened(root) as study:
-        assert len(study.context.store.codings(detached=True)) == 1
+        assert len(study.context.store.codings.live(detached=True)) == 1
         assert study.maintenance.check() == []
 
 
@@ -282,7 +282,7 @@ PLACED = "until IS NULL AND detached IS NULL"
 )  # fmt: skip
 def test_planted_damage_is_found(root: Path, statement: str, said: str) -> None:
     with opened(root) as study:
-        guid = study.context.store.codings()[0].guid
+        guid = study.context.store.codings.live()[0].guid
         damage(root, statement)
         problems = study.maintenance.check()
     assert any(said.format(guid) in problem for problem in problems), problems

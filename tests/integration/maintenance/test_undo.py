@@ -32,7 +32,7 @@ def perform(study: Study, act: Act, aside: Path) -> None:
     """One decision, bulk or small; numbers choose what it is about. What cannot be done is left."""
     name, first, second = act
     start = (first * 7) % 60
-    mine = [made for made in study.context.store.codings() if made.user == study.user]
+    mine = [made for made in study.context.store.codings.live() if made.user == study.user]
     files = study.paths.transcripts
     paths = [info.path for info in study.sources.all()]
     if name == "code" and paths:
@@ -139,11 +139,11 @@ def test_undo_and_redo_outlast_closing(loaded: Path, tmp_path: Path) -> None:
     with opened(root) as study:
         assert study.history.undo().summary["start"] == second.start
     with opened(root) as study:
-        assert study.context.store.codings() == [first]
+        assert study.context.store.codings.live() == [first]
         study.history.undo()
     with opened(root) as study:
         study.history.redo()
-        assert study.context.store.codings() == [first]
+        assert study.context.store.codings.live() == [first]
 
 
 def test_a_new_decision_ends_redo(loaded: Path, tmp_path: Path) -> None:
@@ -162,7 +162,7 @@ def test_one_persons_undo_leaves_anothers_steps(loaded: Path, tmp_path: Path) ->
         mine = code(ann, "The money", "funding")
         code(bob, "The money", "funding")
         bob.history.undo()
-        assert ann.context.store.codings() == [mine]
+        assert ann.context.store.codings.live() == [mine]
         with pytest.raises(UndoRefused, match="nothing to undo for Bob"):
             bob.history.undo()
         assert ann.history.steps()[0].user == "Bob"
@@ -185,7 +185,7 @@ def _merge_edited_after(ann: Study, bob: Study) -> None:
     ann.exchange.merge(
         write_lines(ann.paths.root / "shared.jsonl", [coding(EU, "EU-01.txt", "Bob", "funding", 10, 20)])
     )
-    bob.codings.remove(next(made for made in bob.context.store.codings() if made.user == "Bob").guid)
+    bob.codings.remove(next(made for made in bob.context.store.codings.live() if made.user == "Bob").guid)
 
 
 def _place_coded_again(ann: Study, bob: Study) -> None:
@@ -245,11 +245,11 @@ def test_undoing_an_import_goes_past_other_imports_and_edits_of_the_cases(loaded
     (files / "cases.csv").write_text("case,source,consent,side\nSato,JP-01.txt,paraphrase,JP\nA,AA.txt,quote,EU\n")
     with opened(root) as ann:
         ann.history.undo()
-        assert [case.name for case in ann.context.store.cases()] == ["Sato", "AB", "EU-01"]
+        assert [case.name for case in ann.context.store.cases.all()] == ["Sato", "AB", "EU-01"]
         assert ann.maintenance.check() == []
         ann.history.redo()
-        assert [case.name for case in ann.context.store.cases()] == ["Sato", "A", "AB", "EU-01"]
-        assert ann.context.store.cases()[1].variables == {"side": "EU"}
+        assert [case.name for case in ann.context.store.cases.all()] == ["Sato", "A", "AB", "EU-01"]
+        assert ann.context.store.cases.all()[1].variables == {"side": "EU"}
 
 
 def test_an_undone_coding_is_not_a_deleted_one(loaded: Path, tmp_path: Path) -> None:

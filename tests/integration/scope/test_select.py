@@ -180,7 +180,7 @@ def union_words(spans: list[Coded]) -> int:
 
 def read_turns(study: Path) -> dict[str, tuple[Turn, ...]]:
     with Study.open(study) as opened:
-        turns = opened.context.store.turns()
+        turns = opened.context.store.sources.turns()
         return {info.path: turns[info.guid] for info in opened.sources.all()}
 
 

@@ -57,7 +57,7 @@ def test_a_file_is_copied_byte_for_byte(root: Path, tmp_path: Path) -> None:
         info = next(info for info in study.sources.all() if info.path == "JP-02.txt")
         assert study.sources.text(info.guid) == NEW.replace("\r\n", "\n")
         assert study.sources.changes().state("JP-02.txt") == ""
-        assert "JP-02" in {case.name for case in study.context.store.cases()}
+        assert "JP-02" in {case.name for case in study.context.store.cases.all()}
         assert study.history.steps()[0].action == "import"
         study.history.undo()
         assert {info.path for info in study.sources.all()} == {"EU-01.txt", "JP-01.txt"}
@@ -71,11 +71,11 @@ def test_a_folder_brings_all_its_transcripts_in_one_step(root: Path, tmp_path: P
     (folder / "sub" / "B.md").write_text(NEW + "Kenji: Bye.\n")
     (folder / "picture.png").write_bytes(b"\x89PNG")
     with opened(root) as study:
-        steps = study.context.store.last_step()
+        steps = study.context.store.history.last_step()
         report = read(study, folder)
         assert {row.source for row in report.rows} == {"A.txt", "B.md"}
         assert any("picture.png: not read" in warning for warning in report.warnings)
-        assert study.context.store.last_step() == steps + 1
+        assert study.context.store.history.last_step() == steps + 1
 
 
 def test_a_name_that_is_taken_is_refused_and_another_can_be_given(root: Path, tmp_path: Path) -> None:
@@ -221,7 +221,7 @@ def test_codings_are_kept_moved_doubtful_or_detached(root: Path) -> None:
             "What was hard": "kept", "nobody from here": "moved", "It is large": "detached",
             "The money was missing after the first grant ended.": "doubtful",
         }  # fmt: skip
-        here = {made.guid: made for made in study.context.store.codings()}
+        here = {made.guid: made for made in study.context.store.codings.live()}
         assert here[kept.guid] == kept
         now = here[moved.guid]
         assert CHANGED[now.start : now.end] == "nobody from here"
@@ -229,9 +229,9 @@ def test_codings_are_kept_moved_doubtful_or_detached(root: Path) -> None:
         start, end = here[doubtful.guid].start, here[doubtful.guid].end
         assert CHANGED[start:end] == "Well, the cash was missing after the first grant ended."
         assert here[doubtful.guid].words == 10
-        (apart,) = study.context.store.codings(detached=True)
+        (apart,) = study.context.store.codings.live(detached=True)
         assert apart == detached
-        assert study.context.store.detached_texts()[apart.guid] != study.sources.all()[0].sha256
+        assert study.context.store.codings.detached_texts()[apart.guid] != study.sources.all()[0].sha256
         assert study.maintenance.check() == []
 
 
@@ -244,12 +244,12 @@ def test_notes_on_passages_go_with_their_words(root: Path) -> None:
             study.memos.write(guid, f"EU-01@{place[0]}-{place[1]}\non: {words}")
         study.memos.write(guid, "on the whole")
         study.memos.write(guid, "JP-01@5-9\nof another interview")
-        before = {note.text for note in study.context.store.notes()}
+        before = {note.text for note in study.context.store.memos.live()}
         (root / "transcripts" / "EU-01.txt").write_text(CHANGED)
         report = read(study)
         start, end = span(CHANGED, "nobody from here")
         gone = "EU-01@{}-{}, in an earlier text\non: It is large".format(*places["It is large"])
-        assert {note.text for note in study.context.store.notes()} == {
+        assert {note.text for note in study.context.store.memos.live()} == {
             "EU-01@{}-{}\non: What was hard".format(*places["What was hard"]),
             f"EU-01@{start}-{end}\non: nobody from here", gone, "on the whole", "JP-01@5-9\nof another interview",
         }  # fmt: skip
@@ -257,7 +257,7 @@ def test_notes_on_passages_go_with_their_words(root: Path) -> None:
             ("(note)", "moved", "nobody from here"), ("(note)", "detached", "It is large"),
         ]  # fmt: skip
         study.history.undo()
-        assert {note.text for note in study.context.store.notes()} == before
+        assert {note.text for note in study.context.store.memos.live()} == before
 
 
 def test_undo_of_a_reimport_restores_all(root: Path) -> None:
@@ -281,7 +281,7 @@ def test_words_that_changed_are_no_longer_reviewed(root: Path) -> None:
         study.reviews.add("EU-01.txt")
         (root / "transcripts" / "EU-01.txt").write_text(CHANGED)
         read(study)
-        known = study.context.store.reviews()
+        known = study.context.store.reviews.live()
         guid = study.sources.all()[0].guid
 
         def is_read(words: str) -> bool:
@@ -305,11 +305,11 @@ def test_detached_codings_come_back_with_their_words(root: Path) -> None:
         home.write_text("Interviewer: Before we begin.\n" + EU)
         report = read(study)
         assert fates(report) == {"It is large": "moved", "nobody from here": "moved"}
-        now = {found.guid: found for found in study.context.store.codings()}
+        now = {found.guid: found for found in study.context.store.codings.live()}
         assert home.read_text()[now[made.guid].start : now[made.guid].end] == "It is large"
         assert now[made.guid].note == "mine"
         assert other.guid in now
-        assert study.context.store.codings(detached=True) == []
+        assert study.context.store.codings.live(detached=True) == []
 
 
 def test_what_stayed_in_place_is_not_pushed_out_by_what_moved_there(root: Path) -> None:
@@ -352,7 +352,7 @@ def test_a_coding_made_while_another_process_imports_is_carried_too(root: Path) 
                 late.append(code(bob, "the interpreter", "language"))
 
         ann.sources.import_files([], ImportRequest(), meanwhile)
-        (made,) = ann.context.store.codings()
+        (made,) = ann.context.store.codings.live()
         assert made.guid == late[0].guid
         assert made.start == late[0].start + len("Interviewer: Hello.\n")
 

@@ -97,14 +97,14 @@ def test_pages_and_times_are_stored_and_cited(study: Path, tmp_path: Path) -> No
     assert fusen(study, "import").code == 0
     with Study.open(study) as opened:
         known = {info.path: info.guid for info in opened.sources.all()}
-        laid = opened.context.store.laid_out()
+        laid = opened.context.store.sources.layouts()
         assert (len(laid[known["p.pdf"]].pages), laid[known["p.pdf"]].times) == (3, ((), ()))
         assert laid[known["v.vtt"]].times == ((12, 33, 49), (3.12, 6.0, 9.5))
         assert laid[known["a.txt"]][1:] == ((), ((), ()))
         text, second = opened.sources.text(known["p.pdf"]), laid[known["p.pdf"]].pages[1]
         opened.codings.add("p.pdf", second, second + 5, "champion")
         opened.codings.add("v.vtt", 50, 55, "champion")
-        assert opened.context.store.turns([known["v.vtt"]])[known["v.vtt"]][1].speaker == "EU-01"
+        assert opened.context.store.sources.turns([known["v.vtt"]])[known["v.vtt"]][1].speaker == "EU-01"
     rows = fusen(study, "excerpts", "--coder", "people", "--format", "json").rows
     assert [(row["source"], row["time"], row["page"]) for row in rows] == [
         ("p.pdf", None, 2),

@@ -77,14 +77,14 @@ def test_what_is_accepted_says_who_proposed_it_and_undo_takes_it_back(study: Stu
     assert ran.code == 0, ran.err
     assert "2 codings written as Ann" in ran.out
     assert {asked["model"] for asked in server.asked} == {"tall"}
-    first, _ = study.context.store.codings()
+    first, _ = study.context.store.codings.live()
     assert first.origin == "accepted-suggestion"
     assert EU[first.start : first.end] == MONEY
     (seen,) = first.sight or ()
     assert (seen.code, seen.score, seen.by.split()[0], len(seen.by.split()[1])) == (first.code, None, "tall", 64)
     assert isinstance(seen, Sighted)
     study.history.undo()
-    assert study.context.store.codings() == []
+    assert study.context.store.codings.live() == []
 
 
 def test_only_what_may_be_quoted_is_sent(tmp_path: Path) -> None:

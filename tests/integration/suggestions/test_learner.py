@@ -77,7 +77,7 @@ def perform(study: Study, act: tuple[str, int, int], aside: Path) -> None:
     passages = list(talk(study, path))
     start, end, _ = passages[first % len(passages)]
     guid = next(info.guid for info in study.sources.all() if info.path == path)
-    mine = [made for made in study.context.store.codings() if made.user == study.user]
+    mine = [made for made in study.context.store.codings.live() if made.user == study.user]
     if name == "code":
         study.codings.add(path, start, end, code)
     elif name == "code several":

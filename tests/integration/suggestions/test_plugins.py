@@ -68,7 +68,7 @@ def test_it_is_asked_by_name(root: Path) -> None:
     )
     assert "2 codings written as Ann" in accepted.out
     with opened(root) as study:
-        assert {(one.sight or ())[0].by for one in study.context.store.codings()} == {"by_money"}
+        assert {(one.sight or ())[0].by for one in study.context.store.codings.live()} == {"by_money"}
 
 
 def test_it_gets_only_what_may_be_quoted_and_is_not_read(root: Path) -> None:

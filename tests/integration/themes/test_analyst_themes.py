@@ -120,21 +120,21 @@ def test_versions_names_and_undo(root: Path) -> None:
     with Study.open(root, user="lead") as study:
         study.themes.write("One", "first", codes=["Funding gap"])
         study.themes.write("one", "second")
-        (theme,) = study.context.store.themes()
+        (theme,) = study.context.store.themes.live()
         assert (theme.claim, len(theme.codes)) == ("second", 1)
         study.themes.write("Two", "other")
         with pytest.raises(FusenError, match="a theme is called One already"):
             study.themes.write("Two", "", new_title="One")
         study.themes.write("Two", "", new_title="Three")
-        assert [(theme.title, theme.claim) for theme in study.context.store.themes()] == [
+        assert [(theme.title, theme.claim) for theme in study.context.store.themes.live()] == [
             ("One", "second"),
             ("Three", "other"),
         ]
         study.themes.pin("Three", cite("a", PARTS[0]))
         study.themes.remove("Three")
-        assert study.context.store.pins() == []
+        assert study.context.store.themes.pins() == []
         study.history.undo()
-        assert len(study.context.store.pins()) == 1
+        assert len(study.context.store.themes.pins()) == 1
         assert study.maintenance.check() == []
         assert "second" not in repr(study.history.steps())
 

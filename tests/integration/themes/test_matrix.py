@@ -68,7 +68,9 @@ def test_cells_and_what_makes_them_stale(root: Path) -> None:
         assert [(cell.added, cell.gone) for cell in study.matrix.table().cells if cell.text] == [(1, 0)]
         study.codings.remove(made.guid)
         assert not [cell for cell in study.matrix.table().cells if cell.stale]
-        study.codings.remove(next(coding.guid for coding in study.context.store.codings() if coding.user == "anna"))
+        study.codings.remove(
+            next(coding.guid for coding in study.context.store.codings.live() if coding.user == "anna")
+        )
     row = cells(root, "--stale")["a", GAP]
     assert (row["added"], row["gone"]) == (0, 1)
     fusen(root, "matrix", "write", "a", "Funding gap", row["text"])  # read again, and it stands
@@ -80,12 +82,12 @@ def test_undo_and_history(root: Path) -> None:
         study.matrix.write("a", GAP, "unheard-of")
         study.matrix.write("a", GAP, "two")
         study.history.undo()
-        assert [cell.text for cell in study.context.store.cells()] == ["unheard-of"]
+        assert [cell.text for cell in study.context.store.themes.cells()] == ["unheard-of"]
         study.matrix.write("a", GAP, "")
-        assert study.context.store.cells() == []
+        assert study.context.store.themes.cells() == []
         study.history.undo()
         study.history.undo()
-        assert study.context.store.cells() == []
+        assert study.context.store.themes.cells() == []
         assert study.maintenance.check() == []
         assert "unheard-of" not in repr(study.history.steps())
 
@@ -128,7 +130,7 @@ def test_out_and_back(root: Path, tmp_path: Path) -> None:
     assert fusen(root, "matrix", "import", back).out == "0 cells written, 2 as they were here already\n"
     with Study.open(root, user="lead") as study:
         assert study.history.undo().action == "matrix"  # one step
-        assert [cell.text for cell in study.context.store.cells()] == ["before"]
+        assert [cell.text for cell in study.context.store.themes.cells()] == ["before"]
     assert fusen(root, "matrix", "--written", "--format", "csv").out.count("\r\n") == 2
 
 

@@ -67,36 +67,36 @@ def test_what_is_kept_at_hand_follows_other_processes(tmp_path: Path) -> None:
     """Codebook, sources, cases and turns are read once, until another connection changes them."""
     root = make_study(tmp_path / "s")
     with opened(root) as study:
-        codebook, sources, cases = study.codebook.get(), study.sources.all(), study.context.store.cases()
+        codebook, sources, cases = study.codebook.get(), study.sources.all(), study.context.store.cases.all()
         source = sources[0]
-        turns = study.context.store.turns_of(source.guid)
+        turns = study.context.store.sources.turns_of(source.guid)
         code(study, "The money", "funding")
         assert study.codebook.get() is codebook
         assert study.sources.all() is sources
-        assert study.context.store.turns_of(source.guid) is turns
+        assert study.context.store.sources.turns_of(source.guid) is turns
         (root / "codebook" / "codebook.yaml").write_text(CODEBOOK.replace("Funding gap", "No money"))
         (root / "transcripts" / "EU-01.txt").write_text(EU + "Interviewer: Really?\nAnna: Yes.\n")
         with opened(root, "Bob") as other:
             other.sources.import_files([], ImportRequest())
         assert [found.name for found in study.codebook.get().find("funding")] == ["No money"]
         assert study.sources.all()[0].sha256 != source.sha256
-        assert len(study.context.store.turns_of(source.guid)) == len(turns) + 2
-        assert study.context.store.cases() == cases
+        assert len(study.context.store.sources.turns_of(source.guid)) == len(turns) + 2
+        assert study.context.store.cases.all() == cases
 
 
 def test_what_a_failed_step_wrote_is_not_kept_at_hand(tmp_path: Path) -> None:
     with opened(make_study(tmp_path / "s")) as study:
-        cases = study.context.store.cases()
+        cases = study.context.store.cases.all()
 
         def fail() -> None:
             with study.context.store.step("Ann", "trial") as step:
-                step.close_cases([case.guid for case in cases])
-                assert study.context.store.cases() == ()
+                step.cases.close([case.guid for case in cases])
+                assert study.context.store.cases.all() == ()
                 raise FusenError("changed my mind")
 
         with pytest.raises(FusenError, match="changed my mind"):
             fail()
-        assert study.context.store.cases() == cases
+        assert study.context.store.cases.all() == cases
         assert study.history.steps()[0].action != "trial"
 
 
@@ -105,25 +105,25 @@ def test_a_step_reads_what_it_wrote_and_nobody_else_does(tmp_path: Path) -> None
     with opened(root) as study, opened(root, "Bob") as other:
         made = code(study, "The money", "funding")
         with study.context.store.step("Ann", "trial") as step:
-            step.close_codings([made.guid])
-            assert study.context.store.codings() == []
-            assert other.context.store.codings() == [made]
-        assert other.context.store.codings() == []
+            step.codings.close([made.guid])
+            assert study.context.store.codings.live() == []
+            assert other.context.store.codings.live() == [made]
+        assert other.context.store.codings.live() == []
 
 
 def test_a_step_that_changes_nothing_leaves_no_trace(tmp_path: Path) -> None:
     with opened(make_study(tmp_path / "s")) as study:
         before = study.history.steps()
         with study.context.store.step("Ann", "nothing") as step:
-            step.close_codings(["unknown"])
+            step.codings.close(["unknown"])
         assert study.history.steps() == before
 
 
 def test_the_last_step_grows_with_every_decision(tmp_path: Path) -> None:
     with opened(make_study(tmp_path / "s")) as study:
-        first = study.context.store.last_step()
+        first = study.context.store.history.last_step()
         code(study, "The money", "funding")
-        assert study.context.store.last_step() == first + 1
+        assert study.context.store.history.last_step() == first + 1
 
 
 def test_threads_share_a_store(tmp_path: Path) -> None:
@@ -143,7 +143,7 @@ def test_threads_share_a_store(tmp_path: Path) -> None:
         for thread in threads:
             thread.join()
         assert failed == []
-        assert len(study.context.store.codings()) == 80
+        assert len(study.context.store.codings.live()) == 80
         assert study.maintenance.check() == []
 
 
@@ -190,7 +190,7 @@ def test_the_text_stays_what_it_was_whatever_happens_to_the_file(tmp_path: Path)
         (root / "transcripts" / "EU-01.txt").unlink()
     with opened(root) as study:
         assert study.sources.text(made.source) == EU
-        assert study.context.store.codings() == [made]
+        assert study.context.store.codings.live() == [made]
         assert study.sources.changes().missing == ("EU-01.txt",)
 
 
@@ -223,7 +223,7 @@ def test_opening_twice_is_harmless(tmp_path: Path) -> None:
     root = make_study(tmp_path / "s")
     with opened(root) as first, opened(root, "Bob") as second:
         made = code(first, "The money", "funding")
-        assert second.context.store.coding(made.guid) == made
+        assert second.context.store.codings.get(made.guid) == made
     assert isinstance(first, Study)
 
 

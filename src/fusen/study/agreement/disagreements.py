@@ -40,8 +40,8 @@ def disagreements(
 def _found(study: StudyContext, coders: Sequence[str], common: Common, codes: Sequence[Code]) -> Iterator[Disagreement]:
     from fusen.study.citation import cite
 
-    infos = {info.guid: info for info in study.store.sources()}
-    cases = {case.name: case for case in study.store.cases() if case.consent not in ("analyse", "none")}
+    infos = {info.guid: info for info in study.store.sources.all()}
+    cases = {case.name: case for case in study.store.cases.all() if case.consent not in ("analyse", "none")}
     homes, consents, settled = Homes(study, cases.values()), Consents(study), _Settled(study)
     for guid, interview in zip(common.sources, common.interviews, strict=True):
         info, text = infos[guid], ""
@@ -54,7 +54,7 @@ def _found(study: StudyContext, coders: Sequence[str], common: Common, codes: Se
             case = cases.get(homes.case_of(guid, start, end) or "")
             if case is None:
                 continue
-            text, may = text or study.store.text(guid), consents.quotable(guid, start, end)
+            text, may = text or study.store.sources.text(guid), consents.quotable(guid, start, end)
             yield Disagreement(
                 cite(case, info, start, end), info.path, case.name, code.label, start, end, kind_of(own),
                 dict(zip(coders, map(tuple, own), strict=True)), _decisions(interview.frame, own),
@@ -101,7 +101,7 @@ class _Settled:
 
     def __init__(self, study: StudyContext) -> None:
         self._found: dict[tuple[str, str, str], list[Resolution]] = {}
-        for one in study.store.resolutions():
+        for one in study.store.rounds.resolutions():
             self._found.setdefault((one.source, one.sha256, one.code), []).append(one)
 
     def find(self, source: str, sha256: str, code: str, start: int, end: int, *, noted: bool) -> Resolution | None:

@@ -60,16 +60,16 @@ def agreeing_on(study: StudyContext, asked: Asked) -> Ground:
     _known("unit", asked.unit, UNITS)
     coders = _coders(study, asked)
     chosen = find_sources(study, asked.sources)
-    infos = {info.guid: info for info in study.store.sources() if not asked.sources or info.guid in chosen}
+    infos = {info.guid: info for info in study.store.sources.all() if not asked.sources or info.guid in chosen}
     if asked.stretches is not None:
         infos = {stretch.source: infos[stretch.source] for stretch in asked.stretches if stretch.source in infos}
     window = Window.of(study, asked.stretches)
     codings = [
         coding
-        for coding in study.store.codings(users=coders)
+        for coding in study.store.codings.live(users=coders)
         if coding.source in infos and window.meets(coding.source, coding.start, coding.end)
     ]
-    reviews = [review for review in study.store.reviews(users=coders) if review.source in infos]
+    reviews = [review for review in study.store.reviews.live(users=coders) if review.source in infos]
     common = in_common(study, coders, infos, reviews, codings, window)
     if not common.interviews:
         raise FusenError(f"{_names(coders)} have read nothing in common", _who_read_what(coders, reviews, infos))
@@ -128,7 +128,7 @@ def _codes(study: StudyContext, asked: Asked, codings: Sequence[Coding]) -> list
     """Codes that can be given or were, in the order of the codebook."""
     wanted = find_codes(study, asked.codes)
     used = {coding.code for coding in codings}
-    codes = study.store.codebook() if wanted is None else wanted
+    codes = study.store.codebook.get() if wanted is None else wanted
     return [code for code in codes if code.guid in used or (code.codable and not code.retired)]
 
 

@@ -79,8 +79,8 @@ def in_common(
         read.setdefault(review.source, {}).setdefault(review.user, []).append((review.start, review.end))
     both = [guid for guid in infos if len(read.get(guid, ())) == len(coders)]
     passages = passages_of(study, (infos[guid] for guid in both))
-    turns = study.store.turns(both)
-    voices = Voices(study.store.cases())
+    turns = study.store.sources.turns(both)
+    voices = Voices(study.store.cases.all())
     spans = spans_by_source(codings, coders)
     common = Common(unread=len(infos) - len(both))
     for guid in both:

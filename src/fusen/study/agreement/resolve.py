@@ -36,18 +36,18 @@ def resolve(
         found = _at(study, citation, code, coders)
         instead = one_code(study, other) if other is not None else None
         kept = _kept(keep, found, instead)
-        info = next(info for info in study.store.sources() if info.guid == found.source_guid)
+        info = next(info for info in study.store.sources.all() if info.guid == found.source_guid)
         made = Resolution(
             new_guid(), study.user, info.guid, info.sha256, found.start, found.end, found.code_guid,
             tuple(found.spans), kept, cast(Reason, reason), note.strip(), step.at, instead.guid if instead else None,
         )  # fmt: skip
         codings = _codings(study, info, found, made, step.at)
         _clear(study, step, made)
-        there = {_place(coding) for coding in study.store.codings(users=[CONSENSUS], sources=[info.guid])}
+        there = {_place(coding) for coding in study.store.codings.live(users=[CONSENSUS], sources=[info.guid])}
         codings = [coding for coding in codings if _place(coding) not in there]
         step.user_id(CONSENSUS)  # who may have nothing to code, and is counted all the same
-        step.add_codings(codings)
-        step.add_resolutions([made])
+        step.codings.add(codings)
+        step.resolutions.add([made])
         step.summary = {
             "source": info.path, "start": found.start, "end": found.end, "code": made.code, "kept": len(kept),
             "reason": reason, "consensus": len(codings),
@@ -57,7 +57,7 @@ def resolve(
 
 def _at(study: StudyContext, citation: str, code: str, coders: Sequence[str]) -> Disagreement:
     source, start, end = cited(study, citation)
-    info = next(info for info in study.store.sources() if info.guid == source)
+    info = next(info for info in study.store.sources.all() if info.guid == source)
     wanted = {one.guid for one in (find_codes(study, [code]) or [])[:1]}
     found = [
         one
@@ -95,9 +95,9 @@ def _codings(study: StudyContext, info: SourceInfo, found: Disagreement, made: R
         by_place[found.start, found.end] = None
     spans = {span: coder for coder in reversed(made.kept) for span in found.spans[coder]}
     for (start, end), coder in spans.items():
-        by_place[start, end] = study.store.coding_at(coder, made.code, info.guid, start, end)
-    code = study.store.codebook().by_guid[made.other or made.code]
-    text, turns = study.store.text(info.guid), study.store.turns_of(info.guid)
+        by_place[start, end] = study.store.codings.at(coder, made.code, info.guid, start, end)
+    code = study.store.codebook.get().by_guid[made.other or made.code]
+    text, turns = study.store.sources.text(info.guid), study.store.sources.turns_of(info.guid)
     return [
         measured(
             Coding(
@@ -114,18 +114,18 @@ def _clear(study: StudyContext, step: Step, made: Resolution) -> None:
     """What was resolved there before goes, with the codings it made."""
     before = [
         one
-        for one in study.store.resolutions(sources=[made.source], every=True)
+        for one in study.store.rounds.resolutions(sources=[made.source], every=True)
         if one.code == made.code and one.start < made.end and made.start < one.end
     ]
-    step.close_resolutions([one.guid for one in before])
+    step.resolutions.close([one.guid for one in before])
     codes = {made.code, *(one.other for one in before if one.other is not None)}
     stale = [
         coding
-        for coding in study.store.codings(users=[CONSENSUS], sources=[made.source], codes=codes)
+        for coding in study.store.codings.live(users=[CONSENSUS], sources=[made.source], codes=codes)
         if any(one.start <= coding.start and coding.end <= one.end for one in (made, *before))
     ]
-    step.close_codings([coding.guid for coding in stale])
-    step.close_notes(study.store.notes_on([coding.guid for coding in stale]))
+    step.codings.close([coding.guid for coding in stale])
+    step.memos.close(study.store.memos.on([coding.guid for coding in stale]))
 
 
 def _place(coding: Coding) -> tuple[str, int, int]:

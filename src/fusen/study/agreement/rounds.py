@@ -69,11 +69,11 @@ class Rounds:
                 raise FusenError(f"{name} is no person who could code a round", "name people: --coders anna,ben")
         with study.store.step(study.user, "round start") as step:
             stretches = assigned(study, sources, sample, by, seed)
-            number = max((one.number for one in study.store.rounds()), default=0) + 1
+            number = max((one.number for one in study.store.rounds.all()), default=0) + 1
             parts = "\x1f".join([str(number), *names, *(f"{one.sha256}@{one.start}-{one.end}" for one in stretches)])
             guid = str(uuid.uuid5(uuid.UUID(study.settings.project), f"round:{parts}"))
             made = Round(guid, number, study.user, names, stretches, sample, by, seed, step.at)
-            step.add_rounds([made])
+            step.rounds.add([made])
             step.summary = {"round": number, "coders": len(names), "stretches": len(stretches)}
         return made
 
@@ -81,7 +81,7 @@ class Rounds:
 
     def all(self) -> list[Round]:
         """In the order they were started."""
-        return self._study.store.rounds()
+        return self._study.store.rounds.all()
 
     def find(self, number: int | None = None) -> Round:
         """A round by its number; without one the newest that is open, else the newest."""
@@ -105,7 +105,7 @@ class Rounds:
                 f"round {one.number} is open: {_listing(one.waiting)} {'has' if len(one.waiting) == 1 else 'have'} not submitted",
                 "its agreement is computed once, when the last coder submits",
             )
-        found = self._study.store.round_tables(one.guid).get(f"{unit}/{by}")
+        found = self._study.store.rounds.tables(one.guid).get(f"{unit}/{by}")
         if found is None:
             raise FusenError(
                 f"a round has no table by {by} about {unit}s", f"by {', '.join(GROUPINGS)}; {', '.join(UNITS)}"
@@ -117,10 +117,10 @@ class Rounds:
         from fusen.study.citation import cite
 
         study, one = self._study, self.find(number)
-        infos = {info.guid: info for info in study.store.sources()}
+        infos = {info.guid: info for info in study.store.sources.all()}
         talk = _Talk(study, one.stretches)
         unread = {coder: _Reader(study, coder) for coder in one.coders}
-        cases = {place.source: case for case in study.store.cases() for place in case.places}
+        cases = {place.source: case for case in study.store.cases.all() for place in case.places}
         made = []
         for stretch in one.stretches:
             info, case = infos.get(stretch.source), cases.get(stretch.source)
@@ -158,14 +158,14 @@ class Rounds:
                     f"{count} passage{'' if count == 1 else 's'} of round {one.number} you have not marked as read",
                     "read them in the app (space), or --read: what I have not coded, I have read",
                 )
-            step.add_reviews(
+            step.reviews.add(
                 Review(new_guid(), study.user, stretch.source, stretch.start, stretch.end, step.at)
                 for stretch in (one.stretches if missing else ())
             )
-            step.add_submissions([Submission(new_guid(), study.user, one.guid, step.at)])
+            step.submissions.add([Submission(new_guid(), study.user, one.guid, step.at)])
             step.summary = {"round": one.number, "read": sum(map(len, missing.values()))}
             if one.waiting == (study.user,):
-                step.freeze(one.guid, self._tables(one))
+                step.round_results.freeze(one.guid, self._tables(one), step.at)
                 step.summary["frozen"] = one.number
         return self.find(one.number)
 
@@ -189,7 +189,7 @@ class Rounds:
                 continue
             try:
                 with self._study.store.step(self._study.user, "round freeze", kind="sync") as step:
-                    step.freeze(one.guid, self._tables(one))
+                    step.round_results.freeze(one.guid, self._tables(one), step.at)
                     step.summary = {"round": one.number, "frozen": one.number}
                 report.frozen.append(one.number)
             except FusenError as error:
@@ -269,9 +269,9 @@ class _Talk:
 
     def __init__(self, study: StudyContext, stretches: Iterable[Stretch]) -> None:
         sources = {stretch.source for stretch in stretches}
-        infos = [info for info in study.store.sources() if info.guid in sources]
-        turns, passages = study.store.turns([info.guid for info in infos]), passages_of(study, infos)
-        self.voices = Voices(study.store.cases())
+        infos = [info for info in study.store.sources.all() if info.guid in sources]
+        turns, passages = study.store.sources.turns([info.guid for info in infos]), passages_of(study, infos)
+        self.voices = Voices(study.store.cases.all())
         self._spoken = {
             info.guid: [
                 span for span, may in self.voices.interviewee(info.guid, passages[info.guid], turns[info.guid]) if may
@@ -289,7 +289,7 @@ class _Reader:
 
     def __init__(self, study: StudyContext, coder: str) -> None:
         stretches: dict[str, list[Span]] = {}
-        for review in study.store.reviews(users=[coder]):
+        for review in study.store.reviews.live(users=[coder]):
             stretches.setdefault(review.source, []).append((review.start, review.end))
         self._read = {source: merge(spans) for source, spans in stretches.items()}
 

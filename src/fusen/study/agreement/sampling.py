@@ -25,7 +25,7 @@ def assigned(
     if by is not None and sample is None:
         raise FusenError("--by says how a sample is spread, and no --sample is wanted", "add --sample 20%")
     chosen = find_sources(study, sources)
-    infos = [info for info in study.store.sources() if not sources or info.guid in chosen]
+    infos = [info for info in study.store.sources.all() if not sources or info.guid in chosen]
     cut = {info.guid: _pieces(study, info) for info in infos}
     hashes = {info.guid: info.sha256 for info in infos}
     if sample is None:
@@ -42,8 +42,8 @@ def assigned(
 def _pieces(study: StudyContext, info: SourceInfo) -> list[Piece]:
     """Of the talk of interviewees who may be counted."""
     passages = passages_of(study, [info])[info.guid]
-    turns = study.store.turns_of(info.guid)
-    homes = Homes(study, [case for case in study.store.cases() if case.consent != "none"])
+    turns = study.store.sources.turns_of(info.guid)
+    homes = Homes(study, [case for case in study.store.cases.all() if case.consent != "none"])
     talk = [
         not turns[turn].interviewer and homes.case_of(info.guid, start, end) is not None
         for start, end, turn in zip(passages.starts, passages.ends, passages.turns, strict=True)
@@ -53,7 +53,7 @@ def _pieces(study: StudyContext, info: SourceInfo) -> list[Piece]:
 
 def _strata(study: StudyContext, cut: dict[str, list[Piece]], by: str | None) -> dict[str, list[Piece]]:
     """By the value of a case variable (of who speaks there first); one stratum where none is named."""
-    held = {case.name: case for case in study.store.cases()}
+    held = {case.name: case for case in study.store.cases.all()}
     homes, strata = Homes(study, held.values()), dict[str, list[Piece]]()
     values = variable_values(Basis((), "union", held, frozenset()), by) if by else {}
     for own in cut.values():

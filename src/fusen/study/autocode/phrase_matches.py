@@ -24,7 +24,7 @@ def phrase_hits(study: StudyContext, corpus: Corpus, progress: Progress) -> list
     from fusen.nlp.phrases import problems
     from fusen.suggest.bm25 import Hit
 
-    codes = [code for code in study.store.codebook() if code.codable and not code.retired and code.phrases]
+    codes = [code for code in study.store.codebook.get() if code.codable and not code.retired and code.phrases]
     if problems(codes):
         return []
     asked = _asked(codes)
@@ -71,11 +71,11 @@ def _matched(
     if not codes:
         yield from ((source, []) for source in sources)
         return
-    languages = {info.guid: info.language for info in study.store.sources()}
+    languages = {info.guid: info.language for info in study.store.sources.all()}
 
     def work() -> Iterator[tuple[str, str, str, list[tuple[int, int]]]]:
         for at in range(0, len(sources), BATCH):
-            texts = study.store.texts(sources[at : at + BATCH])
+            texts = study.store.sources.texts(sources[at : at + BATCH])
             for source, text in texts.items():
                 talk = corpus.talk[source]
                 yield source, languages[source], text, list(zip(talk.starts, talk.ends, strict=True))

@@ -41,14 +41,14 @@ def recall_remark(study: StudyContext, counted: Counted) -> str | None:
 
 def _hits(study: StudyContext, counted: Counted) -> tuple[Counter[str], Counter[str]]:
     """By language: people's codings that a match overlaps, and all of them."""
-    people = study.store.active_users() - {AUTO_USER}
+    people = study.store.users.active() - {AUTO_USER}
     theirs = {
         (span.source, span.code, span.start, span.end)
-        for span in study.store.spans(_anywhere, users=people)
+        for span in study.store.codings.spans(_anywhere, users=people)
         if span.source in counted.sources and (counted.codes is None or span.code in counted.codes)
     }
     matches: dict[tuple[str, str], list[Span]] = {}
-    for span in study.store.spans(_anywhere, users={AUTO_USER}):
+    for span in study.store.codings.spans(_anywhere, users={AUTO_USER}):
         matches.setdefault((span.source, span.code), []).append((span.start, span.end))
     found: Counter[str] = Counter()
     coded: Counter[str] = Counter()

@@ -48,7 +48,7 @@ def tag(
     from fusen.nlp.phrases import problems
 
     named = find_codes(study, codes)
-    chosen = [code for code in named or study.store.codebook() if _taggable(code)]
+    chosen = [code for code in named or study.store.codebook.get() if _taggable(code)]
     if not chosen:
         raise FusenError("no code has a phrase to match", "add `phrases:` to the codes in codebook/")
     wrong = problems(chosen)
@@ -77,7 +77,7 @@ def _sources(study: StudyContext, names: Sequence[str]) -> list[SourceInfo]:
     chosen, closed = find_sources(study, names), closed_places(study)
     return [
         info
-        for info in study.store.sources()
+        for info in study.store.sources.all()
         if None not in closed.get(info.guid, ()) and (not names or info.guid in chosen)
     ]
 
@@ -116,7 +116,11 @@ def _batch(
 ) -> Iterator[tuple[str, str, str, list[tuple[int, int]]]]:
     """(guid, language, text, spans of the interviewees' passages) of some sources."""
     guids = [info.guid for info in infos]
-    passages, turns, texts = passages_of(study, infos), study.store.turns(guids), study.store.texts(guids)
+    passages, turns, texts = (
+        passages_of(study, infos),
+        study.store.sources.turns(guids),
+        study.store.sources.texts(guids),
+    )
     for info in infos:
         silent = closed.get(info.guid, set())
         left_out = [turn.interviewer or turn.speaker in silent for turn in turns[info.guid]]
@@ -133,8 +137,8 @@ def _write(
     else:
         with study.store.step(study.user, "tag") as step:
             stale, fresh = _difference(study, chosen, infos, found)
-            step.close_codings(stale)
-            step.add_codings(fresh)
+            step.codings.close(stale)
+            step.codings.add(fresh)
             _mark_read(study, step, infos)
             step.summary = {"added": len(fresh), "removed": len(stale), "sources": len(infos)}
     return TagReport(len(infos), 0, len(found), len(fresh), len(stale), ())
@@ -152,7 +156,7 @@ def _difference(
     fresh: list[Coding] = []
     for first in range(0, len(infos), BATCH):
         sources = [info.guid for info in infos[first : first + BATCH]]
-        standing = study.store.codings(users=[AUTO_USER], codes=codes, sources=sources)
+        standing = study.store.codings.live(users=[AUTO_USER], codes=codes, sources=sources)
         before = {_key(coding): coding.guid for coding in standing}
         after = {_key(coding): coding for source in sources for coding in matched.get(source, ())}
         stale += [guid for key, guid in before.items() if key not in after]
@@ -167,11 +171,11 @@ def _key(coding: Coding) -> tuple[str, str, int, int, str]:
 def _mark_read(study: StudyContext, step: Step, infos: list[SourceInfo]) -> None:
     """fusen has read all that it tagged."""
     reviews: dict[str, list[Review]] = {}
-    for review in study.store.reviews(users=[AUTO_USER]):
+    for review in study.store.reviews.live(users=[AUTO_USER]):
         reviews.setdefault(review.source, []).append(review)
     for info in infos:
         mine = reviews.get(info.guid, [])
         if any(review.start == 0 and review.end == info.chars for review in mine):
             continue
-        step.close_reviews([review.guid for review in mine])
-        step.add_reviews([Review(new_guid(), AUTO_USER, info.guid, 0, info.chars, step.at)])
+        step.reviews.close([review.guid for review in mine])
+        step.reviews.add([Review(new_guid(), AUTO_USER, info.guid, 0, info.chars, step.at)])

@@ -23,7 +23,7 @@ class StudyCodebook:
 
     def get(self) -> Codebook:
         """The tree of codes as it stands."""
-        return self._study.store.codebook()
+        return self._study.store.codebook.get()
 
     def reload(self) -> list[str]:
         """Read the codebook's files again if they changed; what a person should know of it."""
@@ -47,9 +47,8 @@ class StudyCodebook:
 
     def log(self) -> list[CodeChange]:
         """Every change of a code, oldest first."""
-        from fusen.storage.history import codebook_log
 
-        return codebook_log(self._study.store)
+        return self._study.store.codebook.log()
 
     def import_codes(
         self, file: str | Path, *, keep: Literal["mine", "theirs"] | None = None, wording: bool = False,

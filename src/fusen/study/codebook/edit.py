@@ -22,7 +22,6 @@ from fusen.model.codebook_edit import (
 )
 from fusen.model.ids import new_guid
 from fusen.model.recheck import Wording
-from fusen.storage.codebook import add_wordings, known_files, put_files
 from fusen.storage.step import Step
 from fusen.study.codebook.plan_edit import MEANING, Plan, plan, seen
 from fusen.study.codings.edit import Decided, Draft, decide_in
@@ -96,14 +95,14 @@ class CodebookEditing:
                 decided = decide_in(study, step, here.source, drafts, (), here.read)
             number = step.id if step.changed else 0
             writing.put(made.contents)
-        return Edited(number or study.store.last_step(), new, decided)
+        return Edited(number or study.store.history.last_step(), new, decided)
 
     def _refuse_unsaid(self, edit: CodebookEdit, made: Plan) -> None:
         """A changed meaning is never assumed where something was decided under the words before."""
         if not isinstance(edit, ChangeCode) or edit.meaning is not None:
             return
-        before, after = self._study.store.codebook().by_guid[edit.code], made.after.by_guid[edit.code]
-        if before.version != after.version and self._study.store.counts_by_code().get(edit.code):
+        before, after = self._study.store.codebook.get().by_guid[edit.code], made.after.by_guid[edit.code]
+        if before.version != after.version and self._study.store.codings.counts_by_code().get(edit.code):
             raise FusenError(
                 f"{before.label}: does the change of {' or '.join(MEANING)} change what the code means, or the wording only?",
                 "say which, as with --change wording or --change meaning; its codings are then queued for a second look",
@@ -113,8 +112,8 @@ class CodebookEditing:
         study = self._study
         made.recoding.write(study, step)
         write_codebook(study.store, step, made.after)
-        put_files(step, made.contents.items(), known_files(study.store), all_=False)
-        add_wordings(step, (Wording(new_guid(), *each) for each in made.wordings))
+        step.files.put(made.contents.items(), study.store.codebook.files(), all_=False)
+        step.wordings.add(Wording(new_guid(), *each) for each in made.wordings)
         step.put_meta("codebook-hash", codebook_hash(sorted((before | made.contents).items())))
         step.put_meta("codebook-name", made.after.name)
 
@@ -127,9 +126,9 @@ class CodebookEditing:
     def _remember_files(self) -> None:
         """A database that was made before fusen kept the files learns them, so that an edit can be undone."""
         store, files = self._study.store, self._files()
-        if known_files(store).keys() != {name for name, _ in files}:
+        if store.codebook.files().keys() != {name for name, _ in files}:
             with store.step(self._study.user, "codebook", kind="sync") as step:
-                put_files(step, files, known_files(store))
+                step.files.put(files, store.codebook.files())
 
     def start(self) -> bool:
         """Write an empty codebook where there is none; False where there is one."""
@@ -186,7 +185,7 @@ class CodebookEditing:
 
 def _summary(study: StudyContext, edit: CodebookEdit, made: Plan) -> dict[str, object]:
     """Ids and counts."""
-    known = study.store.codebook().by_guid
+    known = study.store.codebook.get().by_guid
     ids = [made.after.by_guid[guid].id for guid in made.new]
     summary: dict[str, object] = {}
     if isinstance(edit, TakeCodes):

@@ -53,7 +53,7 @@ def take_codes(study: StudyContext, path: Path, *, keep: str | None, wording: bo
     CodebookEditing(study).start()
     reload_codebook(study)
     table, warnings = read_table(path, study.settings.project)
-    here = study.store.codebook()
+    here = study.store.codebook.get()
     edit = compared(here, table, wording)
     differences = tuple(_differences(here, edit))
     if keep == "mine":
@@ -209,6 +209,6 @@ def write_codebook_file(study: StudyContext, target: Path, *, overwrite: bool) -
     from fusen.study.files import check_free, write_file
 
     check_free(target, overwrite)
-    codebook = study.store.codebook()
+    codebook = study.store.codebook.get()
     write_file(target, "codebook", codebook)
     return sum(not code.retired for code in codebook)

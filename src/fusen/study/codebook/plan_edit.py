@@ -26,7 +26,6 @@ from fusen.model.codebook_edit import (
 )
 from fusen.model.coding import AUTO_USER
 from fusen.model.ids import code_guid
-from fusen.storage.codebook import known_codes
 from fusen.study.codebook.recode import Recoding, recoded, removed, shared_out
 from fusen.study.input_check import note_problem, problem
 
@@ -58,7 +57,7 @@ class Draft:
         self.study, self.files = study, files
         self.project = study.settings.project
         self.before = read_files(files, self.project)
-        self.known = study.store.codebook()  # the retired codes too
+        self.known = study.store.codebook.get()  # the retired codes too
         self.rewriting = Rewriting(files, self.project)
         self.codes = {code.guid: replace(code, path=()) for code in self.before}
         self.new: list[str] = []
@@ -93,7 +92,7 @@ class Draft:
 
     def new_id(self, name: str) -> str:
         """From the name; never one that any code had, so that nothing old comes back under it."""
-        taken = known_codes(self.study.store) | self.codes.keys()
+        taken = self.study.store.codebook.known_codes() | self.codes.keys()
         stem, number = slug(name), 1
         made = stem
         while code_guid(self.project, made) in taken:
@@ -338,7 +337,7 @@ def _number(count: int, noun: str) -> str:
 
 
 def _stay(draft: Draft, codes: Iterable[str]) -> str:
-    counts = draft.study.store.counts_by_code()
+    counts = draft.study.store.codings.counts_by_code()
     count = sum(counts.get(guid, 0) for guid in codes)
     return f"kept as they are: {_number(count, 'coding')}" if count else "it has no codings"
 
@@ -351,7 +350,7 @@ def _changed_fields(code: Code, now: Code) -> str:
 
 def _meaning_lines(draft: Draft, code: Code, meaning: bool | None) -> list[str]:
     counts: dict[str, int] = {}
-    for coding in draft.study.store.codings(codes=[code.guid]):
+    for coding in draft.study.store.codings.live(codes=[code.guid]):
         if coding.user != AUTO_USER:
             counts[coding.user] = counts.get(coding.user, 0) + 1
     count = _number(sum(counts.values()), "coding")

@@ -30,20 +30,20 @@ class Recoding:
     lines: list[str] = field(default_factory=list)
 
     def write(self, study: StudyContext, step: Step) -> None:
-        detached = study.store.detached_texts()
-        step.close_codings([*self.gone, *(coding.guid for coding in self.changed)])
-        step.add_codings(
+        detached = study.store.codings.detached_texts()
+        step.codings.close([*self.gone, *(coding.guid for coding in self.changed)])
+        step.codings.add(
             (replace(coding, at=step.at, note=None) for coding in self.changed),
             detached={coding.guid: detached[coding.guid] for coding in self.changed if coding.guid in detached},
         )
-        step.close_notes([*self.lost_notes, *(note.guid for note in self.notes)])
-        step.add_notes(self.notes)
+        step.memos.close([*self.lost_notes, *(note.guid for note in self.notes)])
+        step.memos.add(self.notes)
 
 
 def _of(study: StudyContext, codes: Collection[str]) -> tuple[list[Coding], set[str]]:
     """Everybody's codings with these codes, and the guids of those among them that are detached."""
-    placed = study.store.codings(codes=codes)
-    detached = study.store.codings(codes=codes, detached=True)
+    placed = study.store.codings.live(codes=codes)
+    detached = study.store.codings.live(codes=codes, detached=True)
     return [*placed, *detached], {coding.guid for coding in detached}
 
 
@@ -55,7 +55,7 @@ def recoded(study: StudyContext, code: Code, into: Code, version: str, *, look: 
     taken = {_place(each): each for each in standing if each.guid not in off}
     enriched: dict[str, Coding] = {}
     differ = 0
-    notes = study.store.notes()
+    notes = study.store.memos.live()
     for coding in found:
         _count(made, coding)
         other = None if coding.guid in detached else taken.get(_place(coding))
@@ -113,7 +113,7 @@ def removed(study: StudyContext, codes: Collection[str], *, keep: bool) -> Recod
     made = Recoding(about=[(each.guid, each.at) for each in found])
     going = [each for each in found if not keep or each.user == AUTO_USER]
     made.gone = [each.guid for each in going]
-    made.lost_notes = study.store.notes_on(made.gone) if made.gone else []
+    made.lost_notes = study.store.memos.on(made.gone) if made.gone else []
     for coding in going:
         _count(made, coding)
     kept = len(found) - len(going)

@@ -8,8 +8,6 @@ from collections.abc import Iterable, Sequence
 from fusen.analysis.agreement.units import Frame, Interview
 from fusen.model.coding import Coding, Review
 from fusen.model.recheck import Meanings
-from fusen.storage.codebook import wordings
-from fusen.storage.history import code_versions, review_steps
 from fusen.storage.store import Store
 
 MIXED = "mixed"
@@ -22,9 +20,9 @@ class Definitions:
     def __init__(
         self, store: Store, coders: Sequence[str], codings: Sequence[Coding], reviews: Sequence[Review]
     ) -> None:
-        self._meanings = Meanings(wordings(store))
+        self._meanings = Meanings(store.codebook.wordings())
         self._first: dict[str, dict[str, str]] = {}
-        meant = {code: self._as_meant(code, had) for code, had in code_versions(store).items()}
+        meant = {code: self._as_meant(code, had) for code, had in store.codebook.versions().items()}
         seen: dict[str, set[str]] = {}  # codings merged from elsewhere may be of versions this codebook never had
         for coding in codings:
             seen.setdefault(coding.code, set()).add(
@@ -41,7 +39,7 @@ class Definitions:
         self._steps: dict[str, int] = {}
         if not self._versions:
             return
-        self._steps = review_steps(store)
+        self._steps = store.reviews.first_steps()
         for coding in codings:
             if coding.code in self._versions:
                 self._codings.setdefault((coding.code, coding.source), []).append(coding)

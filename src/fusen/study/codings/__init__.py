@@ -55,11 +55,11 @@ class Codings:
 
     def get(self, guid: str) -> Coding | None:
         """A live coding by its guid."""
-        return self._study.store.coding(guid)
+        return self._study.store.codings.get(guid)
 
     def counts(self, users: Collection[str] | None = None) -> dict[str, int]:
         """Live codings by code guid, of everybody or of the coders named."""
-        return self._study.store.counts_by_code(users=users)
+        return self._study.store.codings.counts_by_code(users=users)
 
 
 class Reviews:

@@ -59,7 +59,7 @@ def decide(
     """
     with study.store.step(study.user, action) as step:
         made = decide_in(study, step, source, drafts, remove, read)
-    return made if made.step else replace(made, step=study.store.last_step())
+    return made if made.step else replace(made, step=study.store.history.last_step())
 
 
 def decide_in(
@@ -67,16 +67,16 @@ def decide_in(
     read: tuple[int, int] | None = None,
 ) -> Decided:  # fmt: skip
     """The same within an open step, which may hold more; `step` of what comes back is 0 where nothing changed."""
-    info = next((info for info in study.store.sources() if info.guid == source), None)
+    info = next((info for info in study.store.sources.all() if info.guid == source), None)
     if info is None:
         raise FusenError("this transcript is no longer in the study", "fusen status lists what is there")
     codings = drafted(study, info, drafts, step.at)
     gone = [own(study, guid) for guid in remove]
     reviews = unread(study, info, read, step.at)
-    step.close_codings([*remove, *(draft.guid for draft in drafts if draft.guid)])
-    step.close_notes(study.store.notes_on(list(remove)))
-    step.add_codings(codings)
-    step.add_reviews(reviews)
+    step.codings.close([*remove, *(draft.guid for draft in drafts if draft.guid)])
+    step.memos.close(study.store.memos.on(list(remove)))
+    step.codings.add(codings)
+    step.reviews.add(reviews)
     places = [(one.start, one.end) for one in (*codings, *gone)] + [(one.start, one.end) for one in reviews]
     start, end = places[0] if places else (0, 0)
     step.summary |= {"source": info.path, "start": start, "end": end,
@@ -96,8 +96,8 @@ def drafted(
     """
     if not drafts:
         return []
-    codebook = study.store.codebook()
-    text, turns = study.store.text_by_hash(info.sha256) or "", study.store.turns_of(info.guid)
+    codebook = study.store.codebook.get()
+    text, turns = study.store.sources.text_by_hash(info.sha256) or "", study.store.sources.turns_of(info.guid)
     made = []
     for draft in drafts:
         _check_span(info, draft.start, draft.end)
@@ -106,7 +106,7 @@ def drafted(
             raise FusenError(f"{code.label if code else draft.code} cannot be coded with", "choose another code")
         before = None if draft.guid is None else known[draft.guid] if known is not None else own(study, draft.guid)
         standing = (
-            study.store.coding_at(study.user, code.guid, info.guid, draft.start, draft.end) if known is None else None
+            study.store.codings.at(study.user, code.guid, info.guid, draft.start, draft.end) if known is None else None
         )
         if standing is not None and standing.guid != draft.guid:
             if draft.guid is None:
@@ -123,7 +123,7 @@ def drafted(
 
 def own(study: StudyContext, guid: str) -> Coding:
     """A live coding of the user's."""
-    coding = study.store.coding(guid)
+    coding = study.store.codings.get(guid)
     if coding is None:
         raise FusenError("this coding is gone: it was removed meanwhile")
     if coding.user != study.user:
@@ -136,7 +136,7 @@ def unread(study: StudyContext, info: SourceInfo, read: tuple[int, int] | None, 
     if read is None:
         return []
     _check_span(info, *read)
-    before = study.store.reviews(users=[study.user], sources=[info.guid])
+    before = study.store.reviews.live(users=[study.user], sources=[info.guid])
     if covers([(review.start, review.end) for review in before], [read]):
         return []
     return [Review(new_guid(), study.user, info.guid, *read, at)]
@@ -145,21 +145,21 @@ def unread(study: StudyContext, info: SourceInfo, read: tuple[int, int] | None, 
 def reject(study: StudyContext, source: str, start: int, end: int, codes: Collection[str]) -> Decided:
     """The user does not want these codes (guids) on `[start, end)` of a source (guid). Once is enough: again is no change."""
     with study.store.step(study.user, "reject") as step:
-        info = next((info for info in study.store.sources() if info.guid == source), None)
+        info = next((info for info in study.store.sources.all() if info.guid == source), None)
         if info is None:
             raise FusenError("this transcript is no longer in the study", "fusen status lists what is there")
         _check_span(info, start, end)
-        before = study.store.rejections(users=[study.user], sources=[source])
+        before = study.store.rejections.live(users=[study.user], sources=[source])
         known = {(one.code, one.start, one.end) for one in before}
         made = [
             Rejection(new_guid(), study.user, code, source, start, end, step.at)
             for code in codes
             if (code, start, end) not in known
         ]
-        step.add_rejections(made)
+        step.rejections.add(made)
         step.summary = {"source": info.path, "start": start, "end": end, "codes": [one.code for one in made]}
         number = step.id if step.changed else 0
-    return Decided(number or study.store.last_step(), rejected=tuple(made))
+    return Decided(number or study.store.history.last_step(), rejected=tuple(made))
 
 
 def unreview(study: StudyContext, source: str, start: int, end: int) -> None:
@@ -167,17 +167,17 @@ def unreview(study: StudyContext, source: str, start: int, end: int) -> None:
     with study.store.step(study.user, "unreview") as step:
         touched = [
             review
-            for review in study.store.reviews(users=[study.user], sources=[source])
+            for review in study.store.reviews.live(users=[study.user], sources=[source])
             if review.start < end and review.end > start
         ]
-        step.close_reviews([review.guid for review in touched])
-        step.add_reviews(
+        step.reviews.close([review.guid for review in touched])
+        step.reviews.add(
             replace(review, guid=new_guid(), start=low, end=high)
             for review in touched
             for low, high in ((review.start, start), (end, review.end))
             if low < high
         )
-        path = next(info.path for info in study.store.sources() if info.guid == source)
+        path = next(info.path for info in study.store.sources.all() if info.guid == source)
         step.summary = {"source": path, "start": start, "end": end}
 
 
@@ -198,34 +198,36 @@ def code_span(
     with study.store.step(study.user, "code") as step:
         info, found = _one_source(study, source), one_code(study, code)
         _check_span(info, start, end)
-        standing = study.store.coding_at(study.user, found.guid, info.guid, start, end)
+        standing = study.store.codings.at(study.user, found.guid, info.guid, start, end)
         if standing is not None:
             note = note or standing.note
             if (standing.direction, standing.magnitude, standing.note) == (direction, magnitude, note):
                 return standing
-            step.close_codings([standing.guid])
+            step.codings.close([standing.guid])
         plain = Coding(
             standing.guid if standing else new_guid(), study.user, found.guid, info.guid, start, end, "manual", step.at,
             found.version, direction, magnitude, note, sight=standing.sight if standing else None,
         )  # fmt: skip
-        coding = measured(plain, study.store.text_by_hash(info.sha256) or "", study.store.turns_of(info.guid))
+        coding = measured(
+            plain, study.store.sources.text_by_hash(info.sha256) or "", study.store.sources.turns_of(info.guid)
+        )
         has_its_note = standing is not None and standing.note == note
         if standing is not None and not has_its_note:
-            step.close_notes(study.store.own_notes([standing]))
-        step.add_codings([replace(coding, note=None) if has_its_note else coding])
+            step.memos.close(study.store.memos.of_coders([standing]))
+        step.codings.add([replace(coding, note=None) if has_its_note else coding])
         step.summary = {"code": found.id, "source": info.path, "start": start, "end": end}
     return coding
 
 
 def uncode(study: StudyContext, guid: str) -> None:
     with study.store.step(study.user, "uncode") as step:
-        coding = study.store.coding(guid)
+        coding = study.store.codings.get(guid)
         if coding is None:
             raise FusenError(f"no coding has the guid {guid}")
         if coding.user != study.user:
             raise FusenError(f"this coding is {coding.user}'s", f"only {coding.user} deletes it: --as {coding.user}")
-        step.close_codings([guid])
-        step.close_notes(study.store.notes_on([guid]))
+        step.codings.close([guid])
+        step.memos.close(study.store.memos.on([guid]))
         step.summary = {"coding": guid, "start": coding.start, "end": coding.end}
 
 
@@ -235,7 +237,7 @@ def review(study: StudyContext, source: str, start: int, end: int | None) -> Rev
         end = info.chars if end is None else end
         _check_span(info, start, end)
         made = Review(new_guid(), study.user, info.guid, start, end, step.at)
-        step.add_reviews([made])
+        step.reviews.add([made])
         step.summary = {"source": info.path, "start": start, "end": end}
     return made
 
@@ -244,7 +246,7 @@ def _one_source(study: StudyContext, name: str) -> SourceInfo:
     guids = find_sources(study, [name])
     if len(guids) != 1:
         raise FusenError(f"{name} names {len(guids)} sources", "name one by its path below transcripts/")
-    return next(info for info in study.store.sources() if info.guid in guids)
+    return next(info for info in study.store.sources.all() if info.guid in guids)
 
 
 def one_code(study: StudyContext, name: str) -> Code:

@@ -25,7 +25,7 @@ def decide_together(
     `Decided.codings` says which were made. Raises FusenError for a coding of somebody else's; then nothing is done.
     """
     with study.store.step(study.user, action) as step:
-        infos = {info.guid: info for info in study.store.sources()}
+        infos = {info.guid: info for info in study.store.sources.all()}
         changed = {draft.guid for mine in drafts.values() for draft in mine if draft.guid}
         known = _own_all(study, [*remove, *changed])
         codings: list[Coding] = []
@@ -37,24 +37,24 @@ def decide_together(
             codings += drafted(study, infos[guid], free, step.at, known)
             for stretch in read.get(guid, ()):
                 reviews += unread(study, infos[guid], stretch, step.at)
-        step.close_codings([*remove, *(coding.guid for coding in codings if coding.guid in changed)])
-        step.close_notes(study.store.notes_on(list(remove)))
-        step.add_codings(codings)
-        step.add_reviews(reviews)
+        step.codings.close([*remove, *(coding.guid for coding in codings if coding.guid in changed)])
+        step.memos.close(study.store.memos.on(list(remove)))
+        step.codings.add(codings)
+        step.reviews.add(reviews)
         places = [(infos[one.source].path, one.start, one.end) for one in codings]
         step.summary = {"sources": len({path for path, _, _ in places}), "coded": len(codings),
                         "removed": len(remove), "read": len(reviews)}  # fmt: skip
         if places:
             step.summary |= dict(zip(("source", "start", "end"), places[0], strict=True))
         number = step.id if step.changed else 0
-    return Decided(number or study.store.last_step(), tuple(codings), tuple(remove), tuple(reviews))
+    return Decided(number or study.store.history.last_step(), tuple(codings), tuple(remove), tuple(reviews))
 
 
 def _own_all(study: StudyContext, guids: Sequence[str]) -> dict[str, Coding]:
     """The codings by guid; raises FusenError unless each is a live one of the user's."""
     if len(guids) <= FEW:
         return {guid: own(study, guid) for guid in guids}
-    mine = {coding.guid: coding for coding in study.store.codings(users=[study.user])}
+    mine = {coding.guid: coding for coding in study.store.codings.live(users=[study.user])}
     return {guid: mine[guid] if guid in mine else own(study, guid) for guid in guids}
 
 
@@ -64,7 +64,7 @@ def _free(study: StudyContext, source: str, drafts: Sequence[Draft], remove: Col
         return []
     before = {
         coding.guid: (coding.code, coding.start, coding.end)
-        for coding in study.store.codings(users=[study.user], sources=[source])
+        for coding in study.store.codings.live(users=[study.user], sources=[source])
         if coding.guid not in remove
     }
     moving = {draft.guid for draft in drafts}

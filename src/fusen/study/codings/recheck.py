@@ -13,8 +13,6 @@ from fusen.model.coding import Coding, Review
 from fusen.model.ids import new_guid
 from fusen.model.recheck import Look, Meanings, SecondLook, Wording
 from fusen.model.source import SourceInfo
-from fusen.storage.codebook import add_looks, add_wordings, coded_versions, looks, wordings
-from fusen.storage.history import code_versions, review_steps
 from fusen.study.passages import talk_of
 from fusen.text.spans import Span, covers, merge
 
@@ -32,13 +30,13 @@ class SecondLooks:
 
     def queue(self) -> list[SecondLook]:
         """Code by code in the codebook's order, first its codings, then the passages reviewed without it."""
-        versions, meanings = code_versions(self._study.store), Meanings(wordings(self._study.store))
-        codes = [code for code in self._study.store.codebook() if not code.retired]
+        versions, meanings = self._study.store.codebook.versions(), Meanings(self._study.store.codebook.wordings())
+        codes = [code for code in self._study.store.codebook.get() if not code.retired]
         stale = self._stale_codings(codes, meanings)
         moved = [code for code in codes if code.codable and _meant_otherwise(code, versions, meanings)]
         passages = self._passages(moved, versions, meanings) if moved else {}
         withdrawn = {
-            place.source for case in self._study.store.cases() if case.consent == "none" for place in case.places
+            place.source for case in self._study.store.cases.all() if case.consent == "none" for place in case.places
         }
         waiting = (item for code in codes for item in (*stale.get(code.guid, ()), *passages.get(code.guid, ())))
         return [item for item in waiting if item.source not in withdrawn]
@@ -48,18 +46,18 @@ class SecondLooks:
         found: dict[str, list[int]] = {}
         for item in self.queue():
             found.setdefault(item.code, [0, 0])[item.coding is None] += 1
-        codes = self._study.store.codebook().by_guid
+        codes = self._study.store.codebook.get().by_guid
         return [(codes[guid], (codings, passages)) for guid, (codings, passages) in found.items()]
 
     def _stale_codings(self, codes: Sequence[Code], meanings: Meanings) -> dict[str, list[SecondLook]]:
         user, known = self._study.user, {code.guid: code for code in codes}
         asked = {
             guid
-            for guid, version in coded_versions(self._study.store, user)
+            for guid, version in self._study.store.codings.versions(user)
             if guid in known and version not in meanings.same(guid, known[guid].version)
         }
         found: dict[str, list[SecondLook]] = {}
-        for coding in self._study.store.codings(users=[user], codes=asked) if asked else ():
+        for coding in self._study.store.codings.live(users=[user], codes=asked) if asked else ():
             if coding.version not in meanings.same(coding.code, known[coding.code].version):
                 item = SecondLook(coding.code, coding.source, coding.start, coding.end, coding)
                 found.setdefault(coding.code, []).append(item)
@@ -68,14 +66,14 @@ class SecondLooks:
     def _passages(self, codes: Sequence[Code], versions: Versions, meanings: Meanings) -> dict[str, list[SecondLook]]:
         study = self._study
         reviews: dict[str, list[Review]] = {}
-        for review in study.store.reviews(users=[study.user]):
+        for review in study.store.reviews.live(users=[study.user]):
             reviews.setdefault(review.source, []).append(review)
         if not reviews:
             return {}
-        steps, infos = review_steps(study.store), {info.guid: info for info in study.store.sources()}
+        steps, infos = study.store.reviews.first_steps(), {info.guid: info for info in study.store.sources.all()}
         talk = talk_of(study, reviews.keys())
         coded: dict[tuple[str, str], list[Span]] = {}
-        for coding in study.store.codings(users=[study.user], codes=[code.guid for code in codes]):
+        for coding in study.store.codings.live(users=[study.user], codes=[code.guid for code in codes]):
             coded.setdefault((coding.code, coding.source), []).append((coding.start, coding.end))
         looked = self._looked(infos, codes, meanings)
         found: dict[str, list[SecondLook]] = {}
@@ -101,7 +99,7 @@ class SecondLooks:
         """Stretches looked at again, by code and source: on the text as it is, for the code as it is meant."""
         now = {code.guid: meanings.same(code.guid, code.version) for code in codes}
         found: dict[tuple[str, str], list[Span]] = {}
-        for look in looks(self._study.store, self._study.user):
+        for look in self._study.store.reviews.looks(users=[self._study.user]):
             info = infos.get(look.source)
             if info is not None and info.sha256 == look.sha256 and look.version in now.get(look.code, ()):
                 found.setdefault((look.code, look.source), []).append((look.start, look.end))
@@ -113,27 +111,27 @@ class SecondLooks:
         """These stand under the new meaning: codings as they are, passages without the code. Returns how many."""
         study = self._study
         with study.store.step(study.user, "look again") as step:
-            codes = study.store.codebook().by_guid
-            texts = {info.guid: info.sha256 for info in study.store.sources()}
+            codes = study.store.codebook.get().by_guid
+            texts = {info.guid: info.sha256 for info in study.store.sources.all()}
             codings = [self._as_now(item, codes) for item in items if item.coding is not None]
-            step.close_codings([coding.guid for coding in codings])
-            step.add_codings(replace(coding, at=step.at, note=None) for coding in codings)
+            step.codings.close([coding.guid for coding in codings])
+            step.codings.add(replace(coding, at=step.at, note=None) for coding in codings)
             made = [
                 Look(new_guid(), study.user, item.code, item.source, texts[item.source], item.start, item.end,
                      codes[item.code].version, step.at)
                 for item in items
                 if item.coding is None and item.source in texts and item.code in codes
             ]  # fmt: skip
-            add_looks(step, made)
+            step.looks.add(made)
             step.summary = {"codings": len(codings), "passages": len(made)}
             if len(items) == 1:
                 item = next(iter(items))
-                path = next((info.path for info in study.store.sources() if info.guid == item.source), "")
+                path = next((info.path for info in study.store.sources.all() if info.guid == item.source), "")
                 step.summary |= {"source": path, "start": item.start, "end": item.end}
         return len(codings) + len(made)
 
     def _as_now(self, item: SecondLook, codes: Mapping[str, Code]) -> Coding:
-        coding = self._study.store.coding(item.coding.guid) if item.coding else None
+        coding = self._study.store.codings.get(item.coding.guid) if item.coding else None
         if coding is None or coding.user != self._study.user or coding.code not in codes:
             raise FusenError("this coding is gone or not yours: it was changed meanwhile", "look at the queue again")
         return replace(coding, version=codes[coding.code].version)
@@ -142,12 +140,12 @@ class SecondLooks:
         """The last change of this code (guid) was of wording only: what was decided before it counts."""
         study = self._study
         with study.store.step(study.user, "wording only") as step:
-            found = study.store.codebook().by_guid.get(code)
-            had = [version for _, _, version in code_versions(study.store).get(code, ())]
+            found = study.store.codebook.get().by_guid.get(code)
+            had = [version for _, _, version in study.store.codebook.versions().get(code, ())]
             before = [version for version in had if found and version != found.version]
             if found is None or not before:
                 raise FusenError("the meaning of this code never changed")
-            add_wordings(step, [Wording(new_guid(), code, found.version, before[-1])])
+            step.wordings.add([Wording(new_guid(), code, found.version, before[-1])])
             step.summary = {"code": found.id}
 
 

@@ -22,7 +22,6 @@ from fusen.query.passage_sets import asking, passages_by, reviewed, within
 from fusen.query.plan import Coded, HasText, Plan, Reviewed, Spoken, Vocabulary, leaves
 from fusen.query.text_match import TooSlow
 from fusen.query.tree import And, Condition, Value, unparse
-from fusen.storage.coding_lookup import coded_sources, codings_in
 from fusen.study.excerpts.select import uncoded
 from fusen.study.passages import RULES, passages_of
 from fusen.study.progress import Progress, silent
@@ -82,14 +81,14 @@ def query(
     With `most` reading ends where that many are found; `progress` is told what has been read.
     """
     search = Search(study, expression, wanted)
-    labels = {code.guid: code.label for code in study.store.codebook()}
+    labels = {code.guid: code.label for code in study.store.codebook.get()}
     rows: list[QueryRow] = []
     asked = 0
     matches = search.matches()
     while batch := list(islice(matches, BATCH if most is None else 1)):
         progress("reading", len(rows), 0)
         guids = [match.info.guid for match in batch if match.found]
-        texts, codings = study.store.texts(guids), search.counted(guids)
+        texts, codings = study.store.sources.texts(guids), search.counted(guids)
         for match in batch:
             asked += match.asked.bit_count()
             if match.found:
@@ -136,9 +135,9 @@ class Search:
 
     def __init__(self, study: StudyContext, expression: str, wanted: Filter) -> None:
         self.study, self.expression, self.wanted = study, expression, wanted
-        self.cases = {case.name: case for case in study.store.cases() if case.consent != "none"}
+        self.cases = {case.name: case for case in study.store.cases.all() if case.consent != "none"}
         self.infos = {info.guid: info for info in _cut_anew(study)}
-        self._whole, self._speaking = _homes(study.store.cases())
+        self._whole, self._speaking = _homes(study.store.cases.all())
         self.plan: Plan = bind(parse(expression), self._vocabulary(), expression)
         self.coders, self._remarks = resolve_coders(study, wanted, self.infos)
         tests = list(leaves(self.plan))
@@ -157,8 +156,8 @@ class Search:
         held = [info for info in self.infos.values() if info.guid in homes]
         speakers = dict.fromkeys(speaker for info in held for speaker in info.speakers)
         return Vocabulary(
-            self.study.store.codebook(),
-            tuple(user.name for user in self.study.store.users()),
+            self.study.store.codebook.get(),
+            tuple(user.name for user in self.study.store.users.all()),
             cases,
             {info.guid: (info.path, info.language) for info in held},
             tuple(speakers),
@@ -166,7 +165,7 @@ class Search:
 
     def basis(self, asked: int) -> Basis:
         """Whose codings were looked at, over which interviewees."""
-        reviews = self.study.store.reviews(users=self.coders)
+        reviews = self.study.store.reviews.live(users=self.coders)
         read = fully_read(self.study, self.cases.values(), reviews, self.infos)
         whose = ", ".join(sorted(self.coders)) or "nobody"
         remarks = [f"Codings by {whose}, who read {len(read)} of {len(self.cases)} interviewees in full."]
@@ -181,7 +180,7 @@ class Search:
     def matches(self) -> Iterator[Match]:
         """Sources with a passage that the query yields, in the order of their paths."""
         if self._needs_reviews or self.wanted.reference != "union":
-            for review in self.study.store.reviews(users=self.coders):
+            for review in self.study.store.reviews.live(users=self.coders):
                 self._reviews.setdefault(review.source, []).append(review)
         possible = iter(self._possible())
         while batch := list(islice(possible, BATCH)):
@@ -225,7 +224,7 @@ class Search:
         if test.codes is None:
             return None
         users = None if test.everybody and not self.wanted.coders else self.coders
-        return coded_sources(self.study.store, test.codes, users)
+        return self.study.store.codings.sources_with(test.codes, users=users)
 
     def _hits_of(self, test: HasText) -> dict[str, int] | None:
         """Passages the full-text index has for the test, by source; None where it does not help."""
@@ -233,7 +232,7 @@ class Search:
         for matcher in test.matchers:
             if matcher.indexed is None:
                 return None
-            hits = self.study.store.search(matcher.indexed, limit=SELECTIVE + 1)
+            hits = self.study.store.sources.search(matcher.indexed, limit=SELECTIVE + 1)
             if len(hits) > SELECTIVE:
                 return None
             for source, number in hits:
@@ -262,8 +261,8 @@ class Search:
         self, left: Sequence[tuple[SourceInfo, SourceFacts]], passages: Mapping[str, Passages]
     ) -> Iterator[Match]:
         guids = [info.guid for info, _ in left]
-        laid = self.study.store.laid_out(guids)
-        texts = self.study.store.texts(guids) if self._texts else {}
+        laid = self.study.store.sources.layouts(guids)
+        texts = self.study.store.sources.texts(guids) if self._texts else {}
         for info, facts in left:
             cut, spoken = passages[info.guid], laid[info.guid].turns.all()
             if self._needs_turns:
@@ -290,7 +289,7 @@ class Search:
     ) -> dict[str, list[tuple[int, Coding, bool]]]:
         """Codings that the query may ask for, with their passages; those of the coders counted are marked."""
         users = None if self._everybody else self.coders
-        by_source = codings_in(self.study.store, [info.guid for info in infos], users, self._named)
+        by_source = self.study.store.codings.by_source([info.guid for info in infos], users=users, codes=self._named)
         found: dict[str, list[tuple[int, Coding, bool]]] = {}
         for info in infos:
             codings = [coding for coding in by_source.get(info.guid, ()) if self._wanted(coding)]
@@ -301,7 +300,7 @@ class Search:
     def counted(self, sources: Collection[str]) -> dict[str, list[Coding]]:
         """All codings of the coders counted, after --reference, in some sources by guid."""
         found: dict[str, list[Coding]] = {}
-        for source, codings in codings_in(self.study.store, sources, self.coders).items():
+        for source, codings in self.study.store.codings.by_source(sources, users=self.coders).items():
             mine = [coding for coding in codings if self._wanted(coding)]
             counted = self._counted(source, mine)
             found[source] = [coding for coding in mine if coding.guid in counted]
@@ -323,13 +322,13 @@ class Search:
 
 def _cut_anew(study: StudyContext) -> tuple[SourceInfo, ...]:
     """All sources, their passages cut as the study cuts them now: the full-text index numbers those."""
-    infos = study.store.sources()
+    infos = study.store.sources.all()
     stale = [info for info in infos if (info.unit, info.rules) != (study.settings.unit, RULES)]
     if not stale:
         return infos
     for start in range(0, len(stale), BATCH):
         passages_of(study, stale[start : start + BATCH])
-    return study.store.sources()
+    return study.store.sources.all()
 
 
 def _homes(cases: Iterable[Case]) -> tuple[dict[str, str], dict[str, dict[str, str]]]:

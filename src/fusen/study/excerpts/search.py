@@ -22,10 +22,10 @@ def search(study: StudyContext, words: str, most: int | None = None) -> list[Exc
     `most` is how many places of the index are looked at, where it is given: a list that nobody reads to its end.
     """
     hits = _at(study, words.strip()) if CITATION.match(words.strip()) else _with(study, words, most)
-    cases = {case.name: case for case in study.store.cases() if case.consent in ("quote", "paraphrase")}
+    cases = {case.name: case for case in study.store.cases.all() if case.consent in ("quote", "paraphrase")}
     homes = Homes(study, cases.values())
-    infos = [info for info in study.store.sources() if info.guid in hits]
-    passages, laid = passages_of(study, infos), study.store.laid_out([info.guid for info in infos])
+    infos = [info for info in study.store.sources.all() if info.guid in hits]
+    passages, laid = passages_of(study, infos), study.store.sources.layouts([info.guid for info in infos])
     found: list[Excerpt] = []
     texts = Texts(study, [info.guid for info in infos])
     for info in infos:
@@ -42,7 +42,7 @@ def search(study: StudyContext, words: str, most: int | None = None) -> list[Exc
 def _with(study: StudyContext, words: str, most: int | None) -> dict[str, list[int]]:
     """By source guid, the numbers of the passages with the words."""
     hits: dict[str, list[int]] = {}
-    for source, number in study.store.search(words, limit=-1 if most is None else most):
+    for source, number in study.store.sources.search(words, limit=-1 if most is None else most):
         hits.setdefault(source, []).append(number)
     return hits
 
@@ -50,5 +50,5 @@ def _with(study: StudyContext, words: str, most: int | None) -> dict[str, list[i
 def _at(study: StudyContext, citation: str) -> dict[str, list[int]]:
     """The same for the passages at a citation's place."""
     source, start, end = cited(study, citation)
-    infos = [info for info in study.store.sources() if info.guid == source]
+    infos = [info for info in study.store.sources.all() if info.guid == source]
     return {source: list(passages_of(study, infos)[source].overlapping(start, end))}

@@ -48,7 +48,7 @@ def _withheld(study: StudyContext, found: Sequence[Excerpt], counted: Counted | 
     said = []
     quiet = {row.guid: row.coder for row in found if row.quote is None}
     if quiet:
-        notes = sum(quiet.get(note.target) == note.user for note in study.store.notes())
+        notes = sum(quiet.get(note.target) == note.user for note in study.store.memos.live())
         them = f"; nor {'is 1 note' if notes == 1 else f'are {notes} notes'} on them shown" if notes else ""
         said.append(
             f"{len(quiet)} passage{'' if len(quiet) == 1 else 's'} withheld: counted and cited, not quoted{them}."
@@ -86,10 +86,10 @@ def collect(
         codings = [c for c in codings if c.source == place[0] and c.start < place[2] and place[1] < c.end]
     cases = {name: case for name, case in counted.basis.held.items() if case.consent != "analyse"}
     homes, consents = Homes(study, counted.basis.held.values()), Consents(study)
-    codebook = study.store.codebook().by_guid
+    codebook = study.store.codebook.get().by_guid
     used = {coding.source for coding in codings}
     infos = {guid: info for guid, info in counted.sources.items() if guid in used}
-    laid = study.store.laid_out(list(infos) if len(infos) < 500 else None)
+    laid = study.store.sources.layouts(list(infos) if len(infos) < 500 else None)
     passages = passages_of(study, infos.values()) if context else {}
     found: list[Excerpt] = []
     text, at = "", ""
@@ -124,19 +124,19 @@ class Texts:
     def of(self, source: str) -> str:
         if source not in self._held:
             place = self._place[source]
-            self._held = self._study.store.texts(self._order[place : place + self.AHEAD])
+            self._held = self._study.store.sources.texts(self._order[place : place + self.AHEAD])
         return self._held[source]
 
 
 def standing_at(study: StudyContext, citation: str, context: int) -> list[Excerpt]:
     """The words at a cited place where nobody has coded; none where the interviewee may not be listed."""
     source, start, end = cited(study, citation)
-    info = next(info for info in study.store.sources() if info.guid == source)
-    cases = {case.name: case for case in study.store.cases()}
+    info = next(info for info in study.store.sources.all() if info.guid == source)
+    cases = {case.name: case for case in study.store.cases.all()}
     case = cases.get(Homes(study, cases.values()).case_of(source, start, end) or "")
     if case is None or case.consent in ("analyse", "none"):
         raise FusenError(f"{citation}: this interviewee may not be quoted", "see `consent` in transcripts/cases.csv")
-    text, spot = study.store.text(source), study.store.laid_out([source])[source].spot(start)
+    text, spot = study.store.sources.text(source), study.store.sources.layouts([source])[source].spot(start)
     consents = Consents(study)
     may = consents.quotable(source, start, end)
     around = (
@@ -155,16 +155,16 @@ def excerpts_at(study: StudyContext, stretches: Sequence[Stretch]) -> list[Excer
 
     Whoever consented to analysis alone is there too, without words; whoever consented to nothing is not.
     """
-    cases = {case.name: case for case in study.store.cases() if case.consent != "none"}
-    homes, consents, codebook = Homes(study, cases.values()), Consents(study), study.store.codebook().by_guid
-    infos = {info.guid: info for info in study.store.sources()}
-    laid = study.store.laid_out({source for source, _, _, _ in stretches})
+    cases = {case.name: case for case in study.store.cases.all() if case.consent != "none"}
+    homes, consents, codebook = Homes(study, cases.values()), Consents(study), study.store.codebook.get().by_guid
+    infos = {info.guid: info for info in study.store.sources.all()}
+    laid = study.store.sources.layouts({source for source, _, _, _ in stretches})
     found: list[Excerpt] = []
     for source, start, end, coding in stretches:
         case = cases.get(homes.case_of(source, start, end) or "")
         if case is None or source not in infos:
             continue
-        text = study.store.text(source)
+        text = study.store.sources.text(source)
         made = uncoded(infos[source], case, laid[source].spot(start), start, end, None)
         if coding is not None:
             made = _excerpt(coding, text, infos[source], codebook[coding.code], case, laid[source])
@@ -174,11 +174,11 @@ def excerpts_at(study: StudyContext, stretches: Sequence[Stretch]) -> list[Excer
 
 def with_context(study: StudyContext, excerpt: Excerpt, context: int) -> Excerpt:
     """The excerpt with what is said before and after it; as it is where its interviewee may not be quoted."""
-    info = next((info for info in study.store.sources() if info.path == excerpt.source), None)
+    info = next((info for info in study.store.sources.all() if info.path == excerpt.source), None)
     if info is None or excerpt.quote is None:
         return excerpt
     place, cut = (excerpt.start, excerpt.end), passages_of(study, [info])[info.guid]
-    before, after = _context(study.store.text(info.guid), cut, info.guid, place, context, Consents(study))
+    before, after = _context(study.store.sources.text(info.guid), cut, info.guid, place, context, Consents(study))
     return replace(excerpt, before=before, after=after)
 
 
@@ -197,7 +197,7 @@ def uncoded(
 def _counted_codings(study: StudyContext, wanted: Filter, counted: Counted) -> list[Coding]:
     """The full codings behind the counted spans."""
     keys = set(map(itemgetter(6, 0, 2, 3, 4), counted.spans))  # coder, code, source, start, end
-    codings = study.store.codings(
+    codings = study.store.codings.live(
         users=counted.basis.coders, origins=wanted.origins, codes=counted.codes,
         sources=counted.sources if wanted.sources else None,
     )  # fmt: skip
@@ -260,7 +260,7 @@ def cited(study: StudyContext, citation: str) -> tuple[str, int, int]:
     guids = find_sources(study, [name])
     if len(guids) > 1:
         raise FusenError(f"{citation}: {name} has {len(guids)} sources", "name one by its path below transcripts/")
-    info = next(info for info in study.store.sources() if info.guid in guids)
+    info = next(info for info in study.store.sources.all() if info.guid in guids)
     if end > info.chars:
         raise FusenError(f"{citation}: {info.path} has {info.chars} characters", "copy the citation again")
     return info.guid, start, end

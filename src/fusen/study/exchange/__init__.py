@@ -56,7 +56,7 @@ class Exchange:
         """What a table that shows everybody's reading says of reading that nobody recorded."""
         from fusen.study.scope.assumed_reviews import assumed_remarks
 
-        return assumed_remarks(self._study, self._study.store.reviews())
+        return assumed_remarks(self._study, self._study.store.reviews.live())
 
     def merge(self, other: str | PathLike[str], *, dry_run: bool = False, progress: Progress = silent) -> MergeReport:
         """Take in a file of shared lines, or what people did in another copy of the study; twice is once."""

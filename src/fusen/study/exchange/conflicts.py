@@ -19,8 +19,10 @@ class Differences:
 
     def __init__(self, study: StudyContext, report: MergeReport) -> None:
         self._study, self._said = study, report.said
-        self._codes = {code.guid: code.label for code in study.store.codebook()}
-        self._cases = {case.guid: case.name for case in study.store.cases() if case.consent in ("quote", "paraphrase")}
+        self._codes = {code.guid: code.label for code in study.store.codebook.get()}
+        self._cases = {
+            case.guid: case.name for case in study.store.cases.all() if case.consent in ("quote", "paraphrase")
+        }
         self._written: frozenset[tuple[str, str]] | None = None
 
     def see(self, name: str, before: Any, came: Any, *, stands: bool) -> None:
@@ -57,7 +59,7 @@ class Differences:
         self, now: Collection[Resolution], here: Mapping[str, Resolution], taken: Mapping[str, Resolution]
     ) -> None:
         lost = overruled(now) - overruled(here.values())
-        paths = {info.guid: info.path for info in self._study.store.sources()}
+        paths = {info.guid: info.path for info in self._study.store.sources.all()}
         for one in now:
             if one.guid in lost:
                 newer = max(
@@ -90,7 +92,7 @@ class Differences:
                 self._said.append(f"round {number} was started by {whose}: the later one has another number now")
 
     def _round(self, guid: str) -> str:
-        return next((f"round {one.number}" for one in self._study.store.rounds() if one.guid == guid), "a round")
+        return next((f"round {one.number}" for one in self._study.store.rounds.all() if one.guid == guid), "a round")
 
     def _name(self, one: Cell | Theme) -> str:
         if isinstance(one, Theme):
@@ -101,7 +103,7 @@ class Differences:
 
     def _ever(self) -> frozenset[tuple[str, str]]:
         if self._written is None:
-            self._written = self._study.store.written_versions()
+            self._written = self._study.store.themes.written_versions()
         return self._written
 
 

@@ -13,7 +13,6 @@ from fusen.model.exchange import Further
 from fusen.model.filter import Filter
 from fusen.model.project import ExchangedCase, ExchangedSource, Project, Set
 from fusen.model.source import SourceInfo, Turn
-from fusen.storage.history import code_meanings
 from fusen.study.exchange.write_changes import further
 from fusen.study.scope.consent import Consents
 from fusen.study.scope.select import find_codes, find_sources, resolve_coders
@@ -50,21 +49,21 @@ def gather(study: StudyContext, share: Share) -> Project:
     consents = Consents(study)
     codings = [
         coding
-        for coding in store.codings(users=coders, origins=wanted.origins, codes=known, sources=here)
+        for coding in store.codings.live(users=coders, origins=wanted.origins, codes=known, sources=here)
         if not consents.closed(coding.source, coding.start, coding.end)
     ]
-    reviews = [one for one in store.reviews(users=coders, sources=here) if not consents.closed(one.source)]
-    refused = [one for one in store.rejections(users=coders, sources=here) if one.code in known]
+    reviews = [one for one in store.reviews.live(users=coders, sources=here) if not consents.closed(one.source)]
+    refused = [one for one in store.rejections.live(users=coders, sources=here) if one.code in known]
     cases = _cases(study, here)
-    sets = _sets(store.sets(), here | known)
+    sets = _sets(store.codebook.sets(), here | known)
     kept = {one.guid for one in codings} | {one.guid for one in sets} | here | known | {one.case.guid for one in cases}
     kept |= {study.settings.project} if share.everything else set()
-    notes = _notes(store.notes(), kept, coders)
+    notes = _notes(store.memos.live(), kept, coders)
     project = Project(
         study.settings.name, study.settings.project, "", True, study.settings.language, study.settings.unit,
         _users(study, coders, (*codings, *notes, *reviews)), codes, sources, cases,
         tuple(replace(one, note=None, words=0, interviewer=False) for one in codings), tuple(reviews), tuple(refused),
-        notes, sets, _history(study) if share.everything else (), code_meanings(store, known),
+        notes, sets, _history(study) if share.everything else (), store.codebook.meanings(known),
         tuple(only_fusen_has(study)) if share.everything and not share.pseudonymous else (),
     )  # fmt: skip
     return _pseudonymous(study, project) if share.pseudonymous else project
@@ -78,10 +77,10 @@ def only_fusen_has(study: StudyContext) -> list[Further]:
 def _sources(study: StudyContext, wanted: Filter) -> tuple[ExchangedSource, ...]:
     """Sources of which anybody consented; what may not be quoted is masked."""
     chosen, consents = find_sources(study, wanted.sources), Consents(study)
-    infos = [info for info in study.store.sources() if not wanted.sources or info.guid in chosen]
+    infos = [info for info in study.store.sources.all() if not wanted.sources or info.guid in chosen]
     infos = [info for info in infos if not consents.closed(info.guid)]
-    texts = study.store.texts([info.guid for info in infos])
-    turns = study.store.turns([info.guid for info in infos if not consents.open(info.guid)])
+    texts = study.store.sources.texts([info.guid for info in infos])
+    turns = study.store.sources.turns([info.guid for info in infos if not consents.open(info.guid)])
     return tuple(_source(info, texts[info.guid], turns.get(info.guid, ()), consents) for info in infos)
 
 
@@ -116,7 +115,7 @@ def _blocks(text: str) -> str:
 
 def _codes(study: StudyContext, wanted: Filter) -> tuple[Code, ...]:
     """All codes, or those asked for with the codes above them, each parent before its children."""
-    codebook, chosen = study.store.codebook(), find_codes(study, wanted.codes)
+    codebook, chosen = study.store.codebook.get(), find_codes(study, wanted.codes)
     if chosen is None:
         kept = set(codebook.by_guid)
     else:
@@ -146,15 +145,15 @@ def _in_order(codes: Iterable[Code]) -> list[Code]:
 def _coders(study: StudyContext, wanted: Filter) -> frozenset[str]:
     """Everybody, unless somebody is named."""
     if not wanted.coders:
-        return frozenset(user.name for user in study.store.users())
-    infos = {info.guid: info for info in study.store.sources()}
+        return frozenset(user.name for user in study.store.users.all())
+    infos = {info.guid: info for info in study.store.sources.all()}
     return resolve_coders(study, wanted, infos)[0]
 
 
 def _cases(study: StudyContext, sources: Collection[str]) -> tuple[ExchangedCase, ...]:
     """Cases that consented to anything, with the stretches in which each speaks where others do too."""
     made = []
-    for case in study.store.cases():
+    for case in study.store.cases.all():
         places = tuple(place for place in case.places if place.source in sources)
         if case.consent != "none" and places:
             made.append(ExchangedCase(replace(case, places=places), _stretches(study, case, sources)))
@@ -163,7 +162,7 @@ def _cases(study: StudyContext, sources: Collection[str]) -> tuple[ExchangedCase
 
 def _stretches(study: StudyContext, case: Case, sources: Collection[str]) -> tuple[tuple[str, int, int], ...]:
     spoken = [place for place in case.places if place.speaker is not None and place.source in sources]
-    turns = study.store.turns([place.source for place in spoken]) if spoken else {}
+    turns = study.store.sources.turns([place.source for place in spoken]) if spoken else {}
     return tuple(
         (place.source, turn.start, turn.end)
         for place in spoken
@@ -191,20 +190,22 @@ def _notes(notes: Iterable[Note], kept: Collection[str], coders: Collection[str]
 def _users(study: StudyContext, coders: Collection[str], made: Iterable[Any]) -> tuple[str, ...]:
     """Who made any of it, in the order in which the study came to know them."""
     active = {one.user for one in made}
-    return tuple(user.name for user in study.store.users() if user.name in active)
+    return tuple(user.name for user in study.store.users.all() if user.name in active)
 
 
 def _history(study: StudyContext) -> tuple[Mapping[str, Any], ...]:
     """Steps, oldest first: ids, bounds and counts; none that names a source of those who are kept out of everything."""
     consents = Consents(study)
-    closed = {said for info in study.store.sources() if consents.closed(info.guid) for said in (info.guid, info.path)}
-    closed |= {case.guid for case in study.store.cases() if case.consent == "none"}
+    closed = {
+        said for info in study.store.sources.all() if consents.closed(info.guid) for said in (info.guid, info.path)
+    }
+    closed |= {case.guid for case in study.store.cases.all() if case.consent == "none"}
     return tuple(
         {
             "id": step.id, "at": step.at, "user": step.user, "action": step.action, "kind": step.kind,
             "summary": dict(step.summary), "reverses": step.reverses,
         }
-        for step in reversed(study.store.history())
+        for step in reversed(study.store.history.steps())
         if not _names_any(step.summary, closed)
     )  # fmt: skip
 
@@ -216,7 +217,9 @@ def _names_any(summary: Mapping[str, Any], names: Collection[str]) -> bool:
 
 def pseudonyms(study: StudyContext) -> dict[str, str]:
     """A number for each person, the same in every export of this study and in no telling order."""
-    people = sorted((user for user in study.store.users() if user.name not in NOT_PEOPLE), key=lambda user: user.guid)
+    people = sorted(
+        (user for user in study.store.users.all() if user.name not in NOT_PEOPLE), key=lambda user: user.guid
+    )
     return {user.name: f"coder {number}" for number, user in enumerate(people, 1)} | {name: name for name in NOT_PEOPLE}
 
 

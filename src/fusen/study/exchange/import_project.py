@@ -17,7 +17,6 @@ from fusen.formats.registry import Loaded, Options
 from fusen.model.exchange import counted
 from fusen.model.project import Exchanged, Fate, Project, Tally
 from fusen.model.source import Turn
-from fusen.storage.codebook import kept_files, put_files
 from fusen.storage.history import PROJECT
 from fusen.storage.step import Step
 from fusen.study.agreement.rounds import Rounds
@@ -156,7 +155,7 @@ def _plan(study: StudyContext, exchanged: Exchanged, choices: Choices, progress:
 def _turns(study: StudyContext, project: Project, sources: SourcePlan) -> Mapping[str, tuple[Turn, ...]]:
     """By guid in the file."""
     known = {guid: info.guid for guid, info in (*sources.here.items(), *sources.other.items())}
-    read = study.store.turns(list(known.values())) if known else {}
+    read = study.store.sources.turns(list(known.values())) if known else {}
     turns = {guid: read[here] for guid, here in known.items()}
     return turns | {guid: prepared.source.turns for guid, prepared in sources.new.items()}
 
@@ -178,7 +177,7 @@ def _write(study: StudyContext, plan: _Plan, progress: Progress, kind: str) -> N
             _put_codes(study, step, plan)
             _put_cases(study, step, plan)
             _put_people(study, step, plan)
-            put_files(step, tables.items(), kept_files(study.store), all_=False)
+            step.files.put(tables.items(), study.store.codebook.kept_files(), all_=False)
             step.summary = {
                 "sources": len(plan.sources.new), "codes": len(plan.codes.new) + len(plan.codes.retired),
                 "added": plan.report.added, "reviews": plan.report.reviews, "replaced": plan.report.replaced,
@@ -207,7 +206,7 @@ def _remember(study: StudyContext, tables: Mapping[str, bytes]) -> None:
     here = {name: study.paths.root / name for name in tables}
     contents = {name: read_bytes(path) for name, path in here.items() if path.exists()}
     with study.store.step(study.user, "remember files", kind="sync") as step:
-        put_files(step, contents.items(), kept_files(study.store), all_=False)
+        step.files.put(contents.items(), study.store.codebook.kept_files(), all_=False)
 
 
 def _put_sources(study: StudyContext, step: Step, plan: _Plan, staged: Mapping[Path, Path], progress: Progress) -> None:
@@ -216,7 +215,7 @@ def _put_sources(study: StudyContext, step: Step, plan: _Plan, staged: Mapping[P
         progress("storing", number, len(new))
         home = study.paths.transcripts / prepared.home
         file = staged.get(home, home)
-        step.put_source(
+        step.sources.put(
             prepared.source, words=prepared.words, passages=prepared.passages, unit=study.settings.unit, rules=RULES,
             file=stamp_of(file, read_bytes(file)), options=prepared.options,
         )  # fmt: skip
@@ -230,8 +229,8 @@ def _put_codes(study: StudyContext, step: Step, plan: _Plan) -> None:
         write_codebook(study.store, step, read)
         step.put_meta("codebook-hash", codebook_hash(files))
         step.put_meta("codebook-name", read.name)
-    last = len(study.store.codebook())
-    step.add_codes((last + number, code) for number, code in enumerate(plan.codes.retired))
+    last = len(study.store.codebook.get())
+    step.codes.add_at((last + number, code) for number, code in enumerate(plan.codes.retired))
 
 
 def _put_cases(study: StudyContext, step: Step, plan: _Plan) -> None:
@@ -241,7 +240,7 @@ def _put_cases(study: StudyContext, step: Step, plan: _Plan) -> None:
         step.put_meta("cases-hash", hashlib.sha256(plan.table).hexdigest())
     else:
         rows = read_cases(study.paths)
-    write_cases(step, study.store.cases(), build_cases(rows, study.store.sources(), study.settings.project))
+    write_cases(step, study.store.cases.all(), build_cases(rows, study.store.sources.all(), study.settings.project))
 
 
 def _put_people(study: StudyContext, step: Step, plan: _Plan) -> None:
@@ -252,13 +251,13 @@ def _put_people(study: StudyContext, step: Step, plan: _Plan) -> None:
     further = plan.project.further
     known, deleted = new_deletions(study, further)
     finder = Finder(study, Placer(study, plan.report.places))
-    gone = Gone(known, [*study.store.resolutions(every=True), *incoming_resolutions(finder, further)])
+    gone = Gone(known, [*study.store.rounds.resolutions(every=True), *incoming_resolutions(finder, further)])
     decision = decide(study, decisions.codings, decisions.reviews, plan.report, gone)
     # Their notes come with guids of their own.
     fresh = tuple(replace(coding, note=None) if coding.note else coding for coding in decision.fresh)
     write_decided(study, step, replace(decision, fresh=fresh), {})
-    step.add_rejections(decisions.new_rejections(study))
-    cases = {case.name: case.guid for case in study.store.cases()}
+    step.rejections.add(decisions.new_rejections(study))
+    cases = {case.name: case.guid for case in study.store.cases.all()}
     targets = {
         plan.project.guid: study.settings.project, **plan.sources.guids, **plan.codes.guids,
         **{guid: cases[name] for guid, name in plan.cases.names.items() if name in cases},

@@ -45,7 +45,7 @@ def plan_cases(
     Where both have a variable and not alike, `keep` decides (mine | theirs). Of two consents the stricter holds.
     """
     plan = CasePlan()
-    every = {info.guid: info for info in (*study.store.sources(), *infos.values())}
+    every = {info.guid: info for info in (*study.store.sources.all(), *infos.values())}
     present = {case.name: case for case in build_cases(tuple(rows), every.values(), study.settings.project)}
     by_name = {row.name: row for row in rows}
     taken = {place: row.name for row in rows for place in row.sources}

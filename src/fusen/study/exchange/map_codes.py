@@ -40,7 +40,7 @@ class CodePlan:
 
 def plan_codes(study: StudyContext, project: Project, tally: Tally) -> CodePlan:
     """A code is the one with its guid, else the one with its full name; other words for it are a conflict."""
-    plan, codebook = CodePlan(), study.store.codebook()
+    plan, codebook = CodePlan(), study.store.codebook.get()
     labels = {_label(code.path): code for code in codebook if not code.retired}
     paths: dict[str, tuple[str, ...]] = {}  # by guid here, of all codes that are or will be
     for code in project.codes:
@@ -65,7 +65,7 @@ def plan_codes(study: StudyContext, project: Project, tally: Tally) -> CodePlan:
 
 def _lift(plan: CodePlan, study: StudyContext) -> None:
     """A new code below one that is retired stands at the top: a codebook's file cannot name that as its parent."""
-    retired = {code.guid for code in plan.retired} | {code.guid for code in study.store.codebook() if code.retired}
+    retired = {code.guid for code in plan.retired} | {code.guid for code in study.store.codebook.get() if code.retired}
     plan.new = [replace(code, parent=None) if code.parent in retired else code for code in plan.new]
 
 
@@ -122,14 +122,14 @@ def _new_file(study: StudyContext, project: Project, plan: CodePlan, held: Seque
         return f"{FOLDER}/codebook.yaml", written([(code, None) for code in below[None]], below, name=project.name)
     stem = _KEPT.sub("-", project.name.casefold()).strip("-")[:60] or "imported"
     name = f"{FOLDER}/{unique(stem, {file.removeprefix(f'{FOLDER}/').rpartition('.')[0] for file in held})}.yaml"
-    ids = {code.guid: code.id for code in study.store.codebook()}
+    ids = {code.guid: code.id for code in study.store.codebook.get()}
     tops = [(code, ids.get(code.parent or "")) for code in below.get(None, ())]
     return name, written(tops, below, comment=f"Codes from {project.name}.")
 
 
 def _changed(study: StudyContext, plan: CodePlan, files: Sequence[tuple[str, bytes]]) -> dict[str, bytes]:
     """The files with what the project says of codes that are here: each change at its place, all else as it was."""
-    known, rewriting = study.store.codebook().by_guid, Rewriting(files, study.settings.project)
+    known, rewriting = study.store.codebook.get().by_guid, Rewriting(files, study.settings.project)
     try:
         for guid, there in plan.changed.items():
             here = known[guid]

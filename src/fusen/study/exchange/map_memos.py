@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from fusen.model.coding import Coding, Note
 from fusen.model.project import Set, Tally
-from fusen.storage.history import deleted_notes
 from fusen.storage.step import Step
 
 if TYPE_CHECKING:
@@ -24,8 +23,8 @@ def put_notes(
     `targets` maps guids of the file to the study's; `fresh` are guids of codings that came in. A coder's own note
     goes with the coding: one that stood here already keeps what is said of it here.
     """
-    here = {note.guid: note for note in study.store.notes()}
-    deleted = deleted_notes(study.store)
+    here = {note.guid: note for note in study.store.memos.live()}
+    deleted = study.store.memos.deleted()
     about = {note.target for note in notes}
     at = _standing(study, [coding for coding in codings if coding.guid in about])
     own = {(note.target, note.user) for note in here.values()}
@@ -48,15 +47,15 @@ def put_notes(
         elif before is not None and before.user == note.user and before.at < note.at and before.text != note.text:
             closed.append(note.guid)
             added.append(made)
-    step.close_notes(closed)
-    step.add_notes(added)
+    step.memos.close(closed)
+    step.memos.add(added)
 
 
 def _standing(study: StudyContext, codings: Sequence[Coding]) -> dict[str, str]:
     """By guid of a coding of the file the guid of the one that stands for it here."""
     if not codings:
         return {}
-    live = study.store.codings(sources={coding.source for coding in codings})
+    live = study.store.codings.live(sources={coding.source for coding in codings})
     guids = {coding.guid for coding in live}
     spots = {_spot(coding): coding.guid for coding in live}
     found = {coding.guid: coding.guid if coding.guid in guids else spots.get(_spot(coding)) for coding in codings}
@@ -69,8 +68,8 @@ def _spot(coding: Coding) -> tuple[object, ...]:
 
 def put_sets(study: StudyContext, step: Step, sets: Sequence[Set], targets: Mapping[str, str]) -> None:
     """Sets with their members here; one that is here gains the members it lacks."""
-    here = {one.guid: one for one in study.store.sets()}
-    notes = {note.guid for note in study.store.notes()}
+    here = {one.guid: one for one in study.store.codebook.sets()}
+    notes = {note.guid for note in study.store.memos.live()}
     changed: list[Set] = []
     for one in sets:
         members = tuple(
@@ -80,5 +79,5 @@ def put_sets(study: StudyContext, step: Step, sets: Sequence[Set], targets: Mapp
         made = replace(before or one, members=tuple(dict.fromkeys((*(before.members if before else ()), *members))))
         if made != before:
             changed.append(made)
-    step.close_sets([one.guid for one in changed if one.guid in here])
-    step.add_sets(changed)
+    step.sets.close([one.guid for one in changed if one.guid in here])
+    step.sets.add(changed)

@@ -64,7 +64,7 @@ def plan_sources(study: StudyContext, project: Project, keep: str | None) -> Sou
 
     `mine`: the text here stays, and what people did is carried over to it. `theirs`: the file's text comes in beside it.
     """
-    plan, infos = SourcePlan(), study.store.sources()
+    plan, infos = SourcePlan(), study.store.sources.all()
     by_guid = {info.guid: info for info in infos} if project.guid == study.settings.project else {}
     by_path = {info.path: info for info in infos}
     by_text: dict[str, list[SourceInfo]] = {}

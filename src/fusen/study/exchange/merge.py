@@ -32,13 +32,15 @@ def merge(
     Where all coders of a round have submitted now, its agreement is computed, once, in a step of its own.
     """
     came = incoming(study, other)
-    texts = {info.guid: info.sha256 for info in study.store.sources()}
+    texts = {info.guid: info.sha256 for info in study.store.sources.all()}
     meeting = _Meeting(study, came, progress)
     if dry_run:
         meeting.decide()
         return meeting.report
     with study.store.step(study.user, "merge", kind=kind) as step:
-        if texts != {info.guid: info.sha256 for info in study.store.sources()}:  # a text was imported anew meanwhile
+        if texts != {
+            info.guid: info.sha256 for info in study.store.sources.all()
+        }:  # a text was imported anew meanwhile
             meeting = _Meeting(study, came, progress)
         meeting.write(step)
     Rounds(study).freeze_into(meeting.report)
@@ -63,7 +65,7 @@ class _Meeting:
         codings, reviews, unknown = _made(study, self._placed, self.report)
         known, fresh = new_deletions(study, self._further)
         finder = Finder(study, self._placer)
-        gone = Gone(known, [*study.store.resolutions(every=True), *incoming_resolutions(finder, self._further)])
+        gone = Gone(known, [*study.store.rounds.resolutions(every=True), *incoming_resolutions(finder, self._further)])
         decision = decide(study, codings, reviews, self.report, gone)
         finder.know(code for code in unknown.values() if any(coding.code == code.guid for coding in decision.fresh))
         finder.targets = Targets(study, self._further, codings, decision, gone)
@@ -83,7 +85,7 @@ def _codes(
     study: StudyContext, lines: Iterable[SharedLine], report: MergeReport
 ) -> tuple[dict[str, Code], dict[str, Code]]:
     """A code for each code_id of the file, by identity, else by label; and by guid those the codebook lacks."""
-    codebook = study.store.codebook()
+    codebook = study.store.codebook.get()
     found: dict[str, Code] = {}
     unknown: dict[str, Code] = {}
     for line in lines:

@@ -13,10 +13,10 @@ from fusen.model.ids import cell_guid, code_guid
 from fusen.model.recheck import Look, Wording
 from fusen.model.rounds import Frozen, Resolution, Round, Submission
 from fusen.model.themes import Cell, Pin, Rested, Theme
-from fusen.storage.codebook import add_looks, add_wordings, all_looks, close_looks, close_wordings, wordings
 from fusen.storage.deletions import KINDS as DELETED
-from fusen.storage.deletions import add_deletions, deletions, rank
+from fusen.storage.deletions import rank
 from fusen.storage.rounds import are_tables
+from fusen.storage.row_writer import TableWriter
 from fusen.storage.step import Step
 from fusen.storage.store import Store
 from fusen.study.exchange.conflicts import Differences
@@ -45,8 +45,7 @@ class Joined:
 class _Kind:
     here: Callable[[Store], Iterable[Any]]
     made: Callable[[Finder, Further], Any]
-    close: Callable[[Step, Collection[str]], None]
-    add: Callable[[Step, Iterable[Any]], None]
+    writer: Callable[[Step], TableWriter[Any]]
 
 
 # -- one thing of each type; None where it is about what is not here
@@ -156,19 +155,17 @@ def _wording(finder: Finder, line: Further) -> Wording | None:
 
 
 _KINDS: Mapping[str, _Kind] = {
-    "note": _Kind(Store.notes, _note, Step.close_notes, Step.add_notes),
-    "rejection": _Kind(Store.rejections, _rejection, Step.close_rejections, Step.add_rejections),
-    "round": _Kind(Store.rounds, _round, Step.close_rounds, Step.add_rounds),
-    "submission": _Kind(Store.submissions, _submission, Step.close_submissions, Step.add_submissions),
-    "agreement": _Kind(Store.frozen, _frozen, Step.close_frozen, Step.add_frozen),
-    "resolution": _Kind(
-        lambda store: store.resolutions(every=True), _resolution, Step.close_resolutions, Step.add_resolutions
-    ),
-    "theme": _Kind(Store.themes, _theme, Step.close_themes, Step.add_themes),
-    "pin": _Kind(lambda store: store.pins(every=True), _pin, Step.close_pins, Step.add_pins),
-    "matrix": _Kind(Store.cells, _cell, Step.close_cells, Step.add_cells),
-    "second-look": _Kind(all_looks, _look, close_looks, add_looks),
-    "wording": _Kind(wordings, _wording, close_wordings, add_wordings),
+    "note": _Kind(lambda store: store.memos.live(), _note, lambda step: step.memos),
+    "rejection": _Kind(lambda store: store.rejections.live(), _rejection, lambda step: step.rejections),
+    "round": _Kind(lambda store: store.rounds.all(), _round, lambda step: step.rounds),
+    "submission": _Kind(lambda store: store.rounds.submissions(), _submission, lambda step: step.submissions),
+    "agreement": _Kind(lambda store: store.rounds.frozen(), _frozen, lambda step: step.round_results),
+    "resolution": _Kind(lambda store: store.rounds.resolutions(every=True), _resolution, lambda step: step.resolutions),
+    "theme": _Kind(lambda store: store.themes.live(), _theme, lambda step: step.themes),
+    "pin": _Kind(lambda store: store.themes.pins(every=True), _pin, lambda step: step.pins),
+    "matrix": _Kind(lambda store: store.themes.cells(), _cell, lambda step: step.cells),
+    "second-look": _Kind(lambda store: store.reviews.looks(), _look, lambda step: step.looks),
+    "wording": _Kind(lambda store: store.codebook.wordings(), _wording, lambda step: step.wordings),
 }
 """In an order in which what is referred to comes first, but for notes on notes."""
 
@@ -181,7 +178,7 @@ def incoming_resolutions(finder: Finder, lines: Iterable[Further]) -> list[Resol
 
 def new_deletions(study: StudyContext, lines: Iterable[Further]) -> tuple[dict[str, Deletion], list[Deletion]]:
     """By guid all that is known of deletions, and those among them that are new here."""
-    known = deletions(study.store)
+    known = study.store.deletions.all()
     fresh: dict[str, Deletion] = {}
     for line in lines:
         if line.type == "deletion":
@@ -270,7 +267,8 @@ def _decided(name: str, one: Any) -> tuple[Any, ...]:
 
 
 def write_joined(step: Step, joined: Joined) -> None:
-    add_deletions(step, joined.deletions)
+    step.deletions.put(joined.deletions)
     for name, kind in _KINDS.items():
-        kind.close(step, joined.stale.get(name, ()))
-        kind.add(step, joined.fresh.get(name, ()))
+        writer = kind.writer(step)
+        writer.close(joined.stale.get(name, ()))
+        writer.add(joined.fresh.get(name, ()))

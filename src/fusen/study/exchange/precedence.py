@@ -10,8 +10,6 @@ from fusen.model.codebook import Code
 from fusen.model.coding import CONSENSUS, Coding, Review
 from fusen.model.history import Deletion
 from fusen.model.rounds import Resolution, overruled
-from fusen.storage.deletions import deletions
-from fusen.storage.history import passed_over
 from fusen.storage.step import Step
 from fusen.study.exchange.merge_report import MergeReport
 from fusen.study.scope.visibility import blind, touches
@@ -76,14 +74,14 @@ def decide(
     So a coding stands if no newer one with its guid or its place was ever seen, whatever the order: which is why
     those that lose are remembered (`passed_over`). What a person deleted stays deleted.
     """
-    gone = gone or Gone(deletions(study.store), study.store.resolutions(every=True))
-    here = {coding.guid: coding for coding in study.store.codings()}
-    detached = {coding.guid: coding for coding in study.store.codings(detached=True)}
+    gone = gone or Gone(study.store.deletions.all(), study.store.rounds.resolutions(every=True))
+    here = {coding.guid: coding for coding in study.store.codings.live()}
+    detached = {coding.guid: coding for coding in study.store.codings.live(detached=True)}
     dead = [coding for coding in (*here.values(), *detached.values()) if gone.coding(coding)]
     report.taken_away += len(dead)
     for coding in dead:
         here.pop(coding.guid, None)
-    passed = {_rank(coding): coding for coding in passed_over(study.store) if not gone.coding(coding)}
+    passed = {_rank(coding): coding for coding in study.store.codings.passed_over() if not gone.coding(coding)}
     known = {_rank(coding) for coding in here.values()}
     known |= {rank for rank, coding in passed.items() if not gone.came_back(coding.guid)}
     incoming = _incoming(codings, known, detached, gone, report, study)
@@ -133,7 +131,7 @@ def _decide_reviews(
     study: StudyContext, reviews: Sequence[Review], gone: Gone, report: MergeReport
 ) -> tuple[tuple[str, ...], tuple[Review, ...]]:
     """(guids to close, reviews to add): of two with one guid the newer stands."""
-    here = {review.guid: review for review in study.store.reviews()}
+    here = {review.guid: review for review in study.store.reviews.live()}
     dead = [guid for guid, review in here.items() if gone.deleted(guid, review.at)]
     report.taken_away += len(dead)
     newest = dict(here)
@@ -186,19 +184,19 @@ def _review_rank(review: Review) -> tuple[str, int, int, str, str]:
 
 def write_decided(study: StudyContext, step: Step, decision: Decision, unknown: Mapping[str, Code]) -> None:
     """Codings and reviews as they were decided; a note on a coding goes with it, or to the one that stands there now."""
-    last = len(study.store.codebook())
+    last = len(study.store.codebook.get())
     added = {coding.code for coding in decision.fresh}
-    step.add_codes((last + number, code) for number, code in enumerate(unknown.values()) if code.guid in added)
+    step.codes.add_at((last + number, code) for number, code in enumerate(unknown.values()) if code.guid in added)
     fresh = {coding.guid for coding in decision.fresh}
-    step.close_notes(study.store.own_notes(decision.stale))
+    step.memos.close(study.store.memos.of_coders(decision.stale))
     stranded = {coding.guid: place_of(coding) for coding in decision.stale if coding.guid not in fresh}
-    notes = [note for note in study.store.notes() if note.target in stranded] if stranded else []
-    step.close_notes([note.guid for note in notes])
-    step.close_codings([coding.guid for coding in decision.stale])
-    step.pass_over(decision.passed_over)
-    step.add_codings(decision.fresh)
-    step.close_reviews(decision.stale_reviews)
-    step.add_reviews(decision.reviews)
+    notes = [note for note in study.store.memos.live() if note.target in stranded] if stranded else []
+    step.memos.close([note.guid for note in notes])
+    step.codings.close([coding.guid for coding in decision.stale])
+    step.codings.pass_over(decision.passed_over)
+    step.codings.add(decision.fresh)
+    step.reviews.close(decision.stale_reviews)
+    step.reviews.add(decision.reviews)
     standing = {place_of(coding): coding.guid for coding in decision.fresh}
     places = [(note, standing.get(stranded[note.target])) for note in notes]
-    step.add_notes(replace(note, target=target) for note, target in places if target is not None)
+    step.memos.add(replace(note, target=target) for note, target in places if target is not None)

@@ -28,12 +28,12 @@ class Finder:
     def __init__(self, study: StudyContext, placer: Placer) -> None:
         self._study, self._placer = study, placer
         self.project = study.settings.project
-        self.infos = {info.path: info for info in study.store.sources()}
-        self._cases = {case.name: case.guid for case in study.store.cases()}
+        self.infos = {info.path: info for info in study.store.sources.all()}
+        self._cases = {case.name: case.guid for case in study.store.cases.all()}
         self._codes: dict[str, Code] = {}
         self._labels: dict[str, Code] = {}
-        self.know(study.store.codebook())
-        self.rounds = {one.guid for one in study.store.rounds()}
+        self.know(study.store.codebook.get())
+        self.rounds = {one.guid for one in study.store.rounds.all()}
         self._places: dict[tuple[str, int, str], Placed | None] = {}
         self._carriers: dict[tuple[str, str], Carrier | None] = {}
 
@@ -78,8 +78,8 @@ class Finder:
     def _carrier(self, sha256: str, path: str) -> Carrier | None:
         info = self.infos.get(path)
         if (sha256, path) not in self._carriers:
-            old = None if info is None or info.sha256 == sha256 else self._study.store.text_by_hash(sha256)
-            now = self._study.store.text(info.guid) if info and old is not None else ""
+            old = None if info is None or info.sha256 == sha256 else self._study.store.sources.text_by_hash(sha256)
+            now = self._study.store.sources.text(info.guid) if info and old is not None else ""
             self._carriers[sha256, path] = None if old is None else Carrier(old, now)
         return self._carriers[sha256, path]
 
@@ -96,9 +96,9 @@ class Targets:
             for one in lines
             if one.type == "note" and not gone.deleted(one.values["guid"], one.values["at"])
         }
-        self._here = {note.guid for note in study.store.notes() if not gone.deleted(note.guid, note.at)}
+        self._here = {note.guid for note in study.store.memos.live() if not gone.deleted(note.guid, note.at)}
         self._places = {coding.guid: place_of(coding) for coding in codings}
-        self._users = {user.guid for user in study.store.users()}
+        self._users = {user.guid for user in study.store.users.all()}
         self._codings: tuple[set[str], dict[Place, str]] | None = None
 
     def find(self, finder: Finder, value: Mapping[str, Any]) -> str | None:
@@ -140,7 +140,7 @@ class Targets:
             live = [
                 coding
                 for detached in (False, True)
-                for coding in self._study.store.codings(detached=detached)
+                for coding in self._study.store.codings.live(detached=detached)
                 if coding.guid not in gone
             ]
             live += self._decision.fresh

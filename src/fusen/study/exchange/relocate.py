@@ -47,7 +47,7 @@ class Placer:
 
     def __init__(self, study: StudyContext, remarks: Remarks) -> None:
         self._study, self._remarks = study, remarks
-        self._infos = {info.path: info for info in study.store.sources()}
+        self._infos = {info.path: info for info in study.store.sources.all()}
         self._hidden = blind(study)
         self._path, self._text = "", ""
         self._turns: tuple[Turn, ...] = ()
@@ -61,8 +61,8 @@ class Placer:
             self._remarks.lost.add(line.source)
             return []
         if info.path != self._path:
-            self._path, self._text = info.path, self._study.store.text(info.guid)
-            self._turns = self._study.store.turns([info.guid])[info.guid]
+            self._path, self._text = info.path, self._study.store.sources.text(info.guid)
+            self._turns = self._study.store.sources.turns([info.guid])[info.guid]
         spans = self._spans(line, info)
         if not spans:
             self._remarks.unplaced.append(self._describe(line))
@@ -88,7 +88,7 @@ class Placer:
 
     def _spans(self, line: SharedLine, info: SourceInfo) -> list[tuple[int, int]]:
         same = line.source_sha256 == info.sha256
-        old = self._text if same else self._study.store.text_by_hash(line.source_sha256)
+        old = self._text if same else self._study.store.sources.text_by_hash(line.source_sha256)
         if old is not None and self._fits(line, old):
             return [(line.start, line.end)] if same else self._carried(line, old)
         if line.is_review or line.quote is None:

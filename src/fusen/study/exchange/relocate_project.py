@@ -32,7 +32,7 @@ class Decisions:
 
     def new_rejections(self, study: StudyContext) -> list[Rejection]:
         """Those that are not here, neither by guid nor by place."""
-        here = study.store.rejections()
+        here = study.store.rejections.live()
         known = {one.guid for one in here} | {_spot(one) for one in here}
         return [one for one in self.rejections if one.guid not in known and _spot(one) not in known]
 
@@ -57,7 +57,7 @@ def placed_decisions(
 ) -> Decisions:
     """Everything that has a place here. With `assume`, whoever coded a source counts as having read all of it."""
     made = Decisions()
-    versions = {code.guid: code.version for code in (*study.store.codebook(), *codes.new, *codes.retired)}
+    versions = {code.guid: code.version for code in (*study.store.codebook.get(), *codes.new, *codes.retired)}
     notes = _own_notes(project)
     by_source = _grouped(project.codings)
     lost = sum(len(group) for guid, group in by_source.items() if guid not in sources.guids)
@@ -108,7 +108,7 @@ class _Home:
         self._study, self._turns, self.guid = study, turns, sources.guids[guid]
         other = sources.other.get(guid)
         here = sources.here.get(guid)
-        self._text = text if here is None and other is None else study.store.text(self.guid)
+        self._text = text if here is None and other is None else study.store.sources.text(self.guid)
         self._carrier = Carrier(text, self._text) if other else None
 
     def coding(self, coding: Coding, codes: Mapping[str, str], tally: Tally) -> Coding | None:
@@ -161,7 +161,7 @@ def widened(text: str, at: int) -> tuple[int, int]:
 
 def _assumed(study: StudyContext, made: Decisions, chars: Mapping[str, int]) -> Iterator[Review]:
     """A review of each source for each person who coded in it and has none there."""
-    read = {(one.user, one.source) for one in (*made.reviews, *study.store.reviews())}
+    read = {(one.user, one.source) for one in (*made.reviews, *study.store.reviews.live())}
     latest: dict[tuple[str, str], Coding] = {}
     for coding in made.codings:
         key = (coding.user, coding.source)

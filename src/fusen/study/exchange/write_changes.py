@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from fusen.model.coding import AUTO_USER, Note
 from fusen.model.exchange import WORDS, Further
-from fusen.storage.codebook import all_looks, wordings
-from fusen.storage.deletions import deletions
 from fusen.study.scope.consent import Consents
 
 if TYPE_CHECKING:
@@ -33,11 +31,11 @@ def further(study: StudyContext, authors: Collection[str] | None) -> list[Furthe
 class _Lines:
     def __init__(self, study: StudyContext, authors: Collection[str] | None) -> None:
         self._study, self._store, self._authors = study, study.store, authors
-        self._infos = {info.guid: info for info in study.store.sources()}
-        self._codes = study.store.codebook().by_guid
-        self._cases = {case.guid: case for case in study.store.cases() if case.consent != "none"}
+        self._infos = {info.guid: info for info in study.store.sources.all()}
+        self._codes = study.store.codebook.get().by_guid
+        self._cases = {case.guid: case for case in study.store.cases.all() if case.consent != "none"}
         self._consents = Consents(study)
-        self._withdrawn = {case.name for case in study.store.cases() if case.consent == "none"}
+        self._withdrawn = {case.name for case in study.store.cases.all() if case.consent == "none"}
 
     def _by(self, who: str) -> bool:
         return who != AUTO_USER if self._authors is None else who in self._authors
@@ -56,15 +54,15 @@ class _Lines:
 
     def notes(self) -> Iterator[Further]:
         """All but coders' own notes on their codings, which go with these."""
-        notes = self._store.notes()
+        notes = self._store.memos.live()
         if not notes:
             return
-        codings = [one for detached in (False, True) for one in self._store.codings(detached=detached)]
-        own = set(self._store.own_notes(codings))
+        codings = [one for detached in (False, True) for one in self._store.codings.live(detached=detached)]
+        own = set(self._store.memos.of_coders(codings))
         closed = {one.guid for one in codings if not self._open(one.source, one.start, one.end)}
         kinds = {one.guid: "coding" for one in codings}
         kinds |= {note.guid: "note" for note in notes}
-        users = {user.guid: user.name for user in self._store.users()}
+        users = {user.guid: user.name for user in self._store.users.all()}
         for note in notes:
             about = None if note.guid in own or note.target in closed else self._about(note, kinds, users)
             if about is None or not self._by(note.user):
@@ -96,7 +94,7 @@ class _Lines:
 
     def rounds(self) -> Iterator[Further]:
         known = {}
-        for one in self._store.rounds():
+        for one in self._store.rounds.all():
             if not (self._by(one.user) or any(map(self._by, one.coders))):
                 continue
             known[one.guid] = one
@@ -106,18 +104,18 @@ class _Lines:
                 {"guid": one.guid, "coder": one.user, "number": one.number, "coders": list(one.coders),
                  "stretches": stretches, "sample": one.sample, "by": one.by, "seed": one.seed, "at": one.at},
             )  # fmt: skip
-        for sent in self._store.submissions():
+        for sent in self._store.rounds.submissions():
             if self._by(sent.user) and sent.round in known:
                 yield Further(
                     0, "submission", {"guid": sent.guid, "coder": sent.user, "round": sent.round, "at": sent.at}
                 )
-        for done in self._store.frozen():
+        for done in self._store.rounds.frozen():
             named = {name for table in done.tables.values() for name in table.get("interviews", ())}
             if done.guid in known and not named & self._withdrawn:
                 yield Further(0, "agreement", {"guid": done.guid, "tables": done.tables, "at": done.at})
 
     def resolutions(self) -> Iterator[Further]:
-        for one in self._store.resolutions(every=True):
+        for one in self._store.rounds.resolutions(every=True):
             if not (self._by(one.user) and self._open(one.source, one.start, one.end)):
                 continue
             other = self._code(one.other) if one.other else {"code_id": None, "code": None}
@@ -129,7 +127,7 @@ class _Lines:
             )  # fmt: skip
 
     def rejections(self) -> Iterator[Further]:
-        for one in self._store.rejections():
+        for one in self._store.rejections.live():
             if self._by(one.user) and self._open(one.source, one.start, one.end):
                 yield Further(
                     0, "rejection",
@@ -141,13 +139,13 @@ class _Lines:
         info = self._infos[one.source]
         sha256 = getattr(one, "sha256", info.sha256)
         may = sha256 == info.sha256 and self._consents.quotable(one.source, one.start, one.end)
-        quote = self._study.store.text(one.source)[one.start : one.end] if may else None
+        quote = self._study.store.sources.text(one.source)[one.start : one.end] if may else None
         return {**self._place(one.source, sha256, one.start, one.end), "quote": quote}
 
     # -- themes, cells, second looks
 
     def themes(self) -> Iterator[Further]:
-        for theme in self._store.themes():
+        for theme in self._store.themes.live():
             if self._by(theme.user):
                 codes = [self._code(code)["code_id"] for code in theme.codes]
                 yield Further(
@@ -155,7 +153,7 @@ class _Lines:
                     {"guid": theme.guid, "coder": theme.user, "position": theme.position, "title": theme.title,
                      "claim": theme.claim, "code_ids": codes, "at": theme.at},
                 )  # fmt: skip
-        for pin in sorted(self._store.pins(every=True), key=lambda pin: pin.source):
+        for pin in sorted(self._store.themes.pins(every=True), key=lambda pin: pin.source):
             if self._by(pin.user) and self._open(pin.source, pin.start, pin.end):
                 yield Further(
                     0, "pin",
@@ -164,7 +162,7 @@ class _Lines:
                 )  # fmt: skip
 
     def cells(self) -> Iterator[Further]:
-        for cell in self._store.cells():
+        for cell in self._store.themes.cells():
             case = self._cases.get(cell.case)
             if case is not None and case.consent in ("quote", "paraphrase") and self._by(cell.user):
                 rested = [one._asdict() for one in sorted(cell.rested)]
@@ -175,21 +173,21 @@ class _Lines:
                 )  # fmt: skip
 
     def looks(self) -> Iterator[Further]:
-        for one in all_looks(self._store):
+        for one in self._store.reviews.looks():
             if self._by(one.user) and self._open(one.source, one.start, one.end):
                 yield Further(
                     0, "second-look",
                     {"guid": one.guid, "coder": one.user, **self._place(one.source, one.sha256, one.start, one.end),
                      **self._code(one.code), "version": one.version, "at": one.at},
                 )  # fmt: skip
-        for same in wordings(self._store):
+        for same in self._store.codebook.wordings():
             yield Further(
                 0, "wording",
                 {"guid": same.guid, **self._code(same.code), "version": same.version, "like": same.like},
             )  # fmt: skip
 
     def deletions(self) -> Iterable[Further]:
-        for one in deletions(self._store).values():
+        for one in self._store.deletions.all().values():
             if self._by(one.by):
                 yield Further(
                     0, "deletion",

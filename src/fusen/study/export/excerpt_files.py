@@ -77,7 +77,7 @@ def _authors(study: StudyContext, wanted: Filter, basis: Basis) -> tuple[str, ..
     A submission must not travel without the codings that were submitted.
     """
     named = set(wanted.coders) - {"people", "all"}
-    everybody = study.store.active_users() - {AUTO_USER} <= set(basis.coders)
+    everybody = study.store.users.active() - {AUTO_USER} <= set(basis.coders)
     return None if everybody and not named else basis.coders
 
 
@@ -131,12 +131,12 @@ def _beside(study: StudyContext, wanted: Filter, variables: Sequence[str] | None
     frequencies, codes = Results(study).frequencies(wanted), StudyCodebook(study).find(wanted.codes)
     basis = frequencies.basis
     listed = [case for case in basis.held.values() if basis.listed(case.name)]
-    paths = {info.guid: info.path for info in study.store.sources()}
+    paths = {info.guid: info.path for info in study.store.sources.all()}
     if wanted.anonymous:
         mask = Mask(study)
         paths = {guid: mask.text(path) for guid, path in paths.items()}
     people = result_columns.cases(chosen_variables(study, variables), basis.read, paths)
-    book = result_columns.codes(study.store.counts_by_code())
+    book = result_columns.codes(study.store.codings.counts_by_code())
     return (
         Sheet("Codebook", book.columns, book.records(codes)),
         Sheet("Cases", people.columns, people.records(listed)),
@@ -152,10 +152,10 @@ def shared_lines(study: StudyContext, wanted: Filter) -> Iterator[SharedLine]:
     counted = count(study, wanted)
     homes = Homes(study, counted.basis.held.values())
     consents = Consents(study)
-    codebook, infos = study.store.codebook().by_guid, counted.sources
+    codebook, infos = study.store.codebook.get().by_guid, counted.sources
     text, at = "", ""
     lines: list[SharedLine] = []
-    codings = study.store.codings(users=counted.basis.coders, origins=wanted.origins, codes=counted.codes)
+    codings = study.store.codings.live(users=counted.basis.coders, origins=wanted.origins, codes=counted.codes)
     texts = Texts(study, (coding.source for coding in codings))
     for coding in codings:
         if coding.source not in infos or homes.case_of(coding.source, coding.start, coding.end) is None:
@@ -164,7 +164,7 @@ def shared_lines(study: StudyContext, wanted: Filter) -> Iterator[SharedLine]:
             text, at = texts.of(coding.source), coding.source
         quote = text[coding.start : coding.end] if consents.quotable(at, coding.start, coding.end) else None
         lines.append(_coding_line(coding, infos[at], codebook, quote))
-    for review in study.store.reviews(users=counted.basis.coders):
+    for review in study.store.reviews.live(users=counted.basis.coders):
         if review.source in infos:
             info = infos[review.source]
             lines.append(

@@ -127,7 +127,7 @@ def _gather(study: StudyContext, wanted: Filter, wish: Wish, progress: Progress)
     pairs, pair_basis = Results(study).cooccurrence(wanted=wanted)
     curve, curve_basis = Results(study).saturation(wanted=wanted)
     agreement, no_agreement = _agreement(study, wanted)
-    times, time_basis = Results(study).timeline(wanted=wanted, by_code=_strips(study.store.codebook(), counted))
+    times, time_basis = Results(study).timeline(wanted=wanted, by_code=_strips(study.store.codebook.get(), counted))
     found = [excerpt for excerpt in every if counted.codes is None or excerpt.code_guid in counted.codes]
     authored = _authored(study, counted)
     excerpts = tuple(excerpt for excerpt in found if excerpt.case in basis.read)
@@ -135,7 +135,7 @@ def _gather(study: StudyContext, wanted: Filter, wish: Wish, progress: Progress)
     columns, cells = _cells(by_case)
     return Report(
         title=wish.title or f"{study.settings.name}: findings",
-        facts=_facts(study, counted, excerpts), basis=basis, by=by, codebook=study.store.codebook(),
+        facts=_facts(study, counted, excerpts), basis=basis, by=by, codebook=study.store.codebook.get(),
         interviewees=_interviewees(counted, columns, cells, chosen_variables(study, wish.variables)), rows=tuple(rows), themes=tuple(themes), columns=columns,
         cells=cells, groups=groups, pairs=pairs, saturation=curve, agreement=agreement, no_agreement=no_agreement,
         rounds=_rounds(study), open_rounds=tuple(one for one in Rounds(study).all() if one.frozen is None), timeline=times, matrix=_matrix(study, wanted), authored=authored,
@@ -162,7 +162,7 @@ def _cells(tables: Sequence[Crosstab]) -> tuple[tuple[str, ...], tuple[CodeCount
 
 
 def _matrix(study: StudyContext, wanted: Filter) -> tuple[Written, ...]:
-    if not study.store.cells():
+    if not study.store.themes.cells():
         return ()
     return tuple(
         Written(cell.case, cell.path, cell.code_guid, cell.text, cell.by or "", cell.stale)
@@ -175,7 +175,7 @@ def _authored(study: StudyContext, counted: Counted) -> tuple[WrittenTheme, ...]
     """Themes of analysts that speak of what is counted."""
     from fusen.study.themes.analyst_themes import within
 
-    book = study.store.codebook()
+    book = study.store.codebook.get()
     found = []
     for one in within(Themes(study).all(), counted.basis):
         codes = {
@@ -255,7 +255,7 @@ def _facts(study: StudyContext, counted: Counted, excerpts: Sequence[Excerpt]) -
 
     basis, infos = counted.basis, counted.sources.values()
     made: Counter[str] = Counter()
-    for (_, user), number in study.store.count_codings().items():
+    for (_, user), number in study.store.codings.counts_by_source().items():
         made[user] += number
     dates: dict[str, list[str]] = {}
     for excerpt in excerpts:
@@ -272,7 +272,7 @@ def _facts(study: StudyContext, counted: Counted, excerpts: Sequence[Excerpt]) -
         sources=len(counted.sources), words=sum(info.words for info in infos),
         dates=(held[0], held[-1]) if held else None,
         unlisted=sum(not basis.listed(name) for name in basis.held),
-        kept_out=sum(case.consent == "none" for case in study.store.cases()),
+        kept_out=sum(case.consent == "none" for case in study.store.cases.all()),
         data_hash=_data_hash(study, counted),
     )  # fmt: skip
 
@@ -281,7 +281,7 @@ def _data_hash(study: StudyContext, counted: Counted) -> str:
     """The same for the same texts, definitions and counted codings, on every machine."""
     texts = {guid: info.sha256 for guid, info in counted.sources.items()}
     lines = [f"text\t{info.path}\t{info.sha256}" for info in counted.sources.values()]
-    lines += [f"code\t{code.guid}\t{code.label}\t{code.version}" for code in study.store.codebook()]
+    lines += [f"code\t{code.guid}\t{code.label}\t{code.version}" for code in study.store.codebook.get()]
     lines += [
         f"coding\t{texts.get(s.source, s.source)}\t{s.start}\t{s.end}\t{s.code}\t{s.coder}\t{s.direction or ''}"
         for s in counted.spans
@@ -292,16 +292,18 @@ def _data_hash(study: StudyContext, counted: Counted) -> str:
 def _memos(study: StudyContext, excerpts: Sequence[Excerpt]) -> tuple[tuple[Memo, ...], int]:
     """Notes, oldest first, and how many are left out: on passages not shown or not to be quoted, or on interviewees
     who may not be listed."""
-    listed = {case.name for case in study.store.cases() if case.consent in ("quote", "paraphrase")}
-    about = {study.store.project: "the study"} | {code.guid: f"code {code.label}" for code in study.store.codebook()}
-    about |= {case.guid: f"interviewee {case.name}" for case in study.store.cases() if case.name in listed}
-    homes = Homes(study, study.store.cases())
-    for info in study.store.sources():
+    listed = {case.name for case in study.store.cases.all() if case.consent in ("quote", "paraphrase")}
+    about = {study.store.project: "the study"} | {
+        code.guid: f"code {code.label}" for code in study.store.codebook.get()
+    }
+    about |= {case.guid: f"interviewee {case.name}" for case in study.store.cases.all() if case.name in listed}
+    homes = Homes(study, study.store.cases.all())
+    for info in study.store.sources.all():
         if set(homes.cases_in(info.guid, 0, info.chars)) <= listed:
             about[info.guid] = f"transcript {info.path}"
     codings = {excerpt.guid: excerpt for excerpt in excerpts if excerpt.quote is not None}
     memos, withheld = [], 0
-    for note in sorted(study.store.notes(), key=lambda note: note.at):
+    for note in sorted(study.store.memos.live(), key=lambda note: note.at):
         if note.target in codings:
             where = codings[note.target]
             memos.append(

@@ -181,14 +181,14 @@ def check(study: StudyContext) -> list[str]:
     found = check_store(study.store)
     if found:
         return found
-    codebook = study.store.codebook()
+    codebook = study.store.codebook.get()
     found += [
         f"coding {coding.guid}: its code {coding.code} is not in the codebook"
-        for coding in study.store.codings()
+        for coding in study.store.codings.live()
         if coding.code not in codebook.by_guid
     ]
-    known = {info.guid for info in study.store.sources()}
-    for case in study.store.cases():
+    known = {info.guid for info in study.store.sources.all()}
+    for case in study.store.cases.all():
         found += [
             f"case {case.name}: its source {place.source} is gone" for place in case.places if place.source not in known
         ]
@@ -200,7 +200,7 @@ def _shared_quotes(study: StudyContext) -> list[str]:
     from fusen.formats.exchange.jsonl import SharedLine, read
     from fusen.formats.registry import Options
 
-    infos = {(info.path, info.sha256): info for info in study.store.sources()}
+    infos = {(info.path, info.sha256): info for info in study.store.sources.all()}
     found: list[str] = []
     text, at = "", ""
     for file in sorted(study.paths.codings.glob("*.jsonl")):
@@ -212,7 +212,7 @@ def _shared_quotes(study: StudyContext) -> list[str]:
             if info is None:
                 continue
             if info.guid != at:
-                text, at = study.store.text(info.guid), info.guid
+                text, at = study.store.sources.text(info.guid), info.guid
             if text[line.start : line.end] != line.quote:
                 found.append(
                     f"{name}:{line.line}: its quote is not what stands at {line.source}@{line.start}-{line.end}"

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from fusen.errors import UndoRefused
 from fusen.model.history import HistoryStep
 from fusen.storage import undo as reversal
-from fusen.storage.codebook import files_between
 from fusen.storage.step import Step
 from fusen.storage.store import Store
 from fusen.study.files import Writing, written_back
@@ -30,7 +29,7 @@ def _reverse(study: StudyContext, how: Callable[[Store, str, Callable[[Step], No
     with written_back(study.paths) as writing:
 
         def settle(step: Step) -> None:
-            closed, added = files_between(study.store, step.id)
+            closed, added = study.store.codebook.files_between(step.id)
             _settle_table(study, step, writing, closed, added)
             settle_cases(study.store, study.paths, step, always=bool(closed or added))
             _settle_codebook(study, step, writing, closed, added)

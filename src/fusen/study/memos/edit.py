@@ -21,7 +21,7 @@ def write_note(study: StudyContext, target: str, text: str, kind: NoteKind, guid
     if kind not in NOTE_KINDS:
         raise FusenError(f"no kind of note is called {kind}", f"one of {', '.join(NOTE_KINDS)}")
     text = _checked(text)
-    before = next((note for note in study.store.notes() if note.guid == guid), None) if guid else None
+    before = next((note for note in study.store.memos.live() if note.guid == guid), None) if guid else None
     if guid and before is None:
         raise FusenError("this note is gone: somebody deleted it meanwhile", "write it again as a new note")
     if before is not None and before.user != study.user:
@@ -34,8 +34,8 @@ def write_note(study: StudyContext, target: str, text: str, kind: NoteKind, guid
     if before is None and made is None:
         return None
     with study.store.step(study.user, "note") as step:
-        step.close_notes([before.guid] if before else [])
-        step.add_notes([made] if made else [])
+        step.memos.close([before.guid] if before else [])
+        step.memos.add([made] if made else [])
         step.summary = {"note": (made or before).guid, "about": target}  # type: ignore[union-attr]
     return made
 
@@ -48,7 +48,7 @@ def write_notes(study: StudyContext, texts: Sequence[tuple[str, str]], kind: Not
     ]
     if made:
         with study.store.step(study.user, "note") as step:
-            step.add_notes(made)
+            step.memos.add(made)
             step.summary = {"notes": len(made)}
     return len(made)
 

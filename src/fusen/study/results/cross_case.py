@@ -51,7 +51,7 @@ def crosstab(study: StudyContext, wanted: Filter, rows: str, columns: str, asked
 
     counted = count(study, wanted)
     made = cross(
-        counted.spans, study.store.codebook(), counted.basis, rows, columns, words_of=WordCounter(study),
+        counted.spans, study.store.codebook.get(), counted.basis, rows, columns, words_of=WordCounter(study),
         codes=counted.codes, asked=asked,
     )  # fmt: skip
     said = _left_out(counted)
@@ -80,7 +80,7 @@ def cooccurrence(
     counted = count(study, wanted)
     placed = {} if within == INTERVIEWEE else tiles(study, counted, wanted.include_interviewer)
     made = cooccurrence(
-        counted.spans, study.store.codebook(), counted.basis, placed, within=within, level=level, codes=counted.codes,
+        counted.spans, study.store.codebook.get(), counted.basis, placed, within=within, level=level, codes=counted.codes,
         least=least, shifts=shifts, seed=seed,
     )  # fmt: skip
     return made, _with(
@@ -106,7 +106,7 @@ def saturation(
     counted = count(study, wanted)
     group_of = variable_values(counted.basis, by) if by else None
     made = saturate(
-        counted.spans, study.store.codebook(), counted.basis, group_of=group_of, level=level, rules=rules, orders=orders,
+        counted.spans, study.store.codebook.get(), counted.basis, group_of=group_of, level=level, rules=rules, orders=orders,
         seed=seed,
     )  # fmt: skip
     _, undated = held_order(counted.basis)
@@ -133,7 +133,7 @@ def keywords(
     from fusen.nlp.languages import stop_words
 
     counted = count(study, wanted)
-    codebook = study.store.codebook()
+    codebook = study.store.codebook.get()
     languages = {info.language for info in counted.sources.values()}
     said = _left_out(counted)
     own: dict[str, set[str]] = {}
@@ -186,7 +186,7 @@ def _talk(study: StudyContext, counted: Counted, progress: Progress) -> Iterator
         spans.setdefault(span.source, []).append(span)
     for number, (guid, info) in enumerate(counted.sources.items()):
         progress("reading", number, len(counted.sources))
-        text, turns = study.store.text(guid), study.store.turns([guid])[guid]
+        text, turns = study.store.sources.text(guid), study.store.sources.turns([guid])[guid]
         passages = passages_of(study, [info])[guid]
         codes: list[set[str]] = [set() for _ in range(len(passages))]
         for span in spans.get(guid, ()):
@@ -206,7 +206,7 @@ def timeline(study: StudyContext, wanted: Filter, *, parts: int, by_code: str | 
 
     counted = count(study, wanted)
     made = lay(
-        counted.spans, study.store.codebook(), counted.basis, tiles(study, counted, wanted.include_interviewer),
+        counted.spans, study.store.codebook.get(), counted.basis, tiles(study, counted, wanted.include_interviewer),
         {guid: info.path for guid, info in counted.sources.items()}, parts=parts, by_code=by_code, codes=counted.codes,
     )  # fmt: skip
     said = [*_left_out(counted), f"The share of the talk that is coded, in {parts} equal parts from first to last."]
@@ -234,7 +234,7 @@ def profile(study: StudyContext, wanted: Filter, case: str, *, quotes: int, part
     excerpts = collect(study, replace(wanted, sources=tuple(info.path for info in sources.values())), own)
     languages = {info.path: info.language for info in sources.values()}
     rows = profile_rows(
-        found.name, counted.spans, [e for e in excerpts if e.case == found.name], study.store.codebook(), counted.basis,
+        found.name, counted.spans, [e for e in excerpts if e.case == found.name], study.store.codebook.get(), counted.basis,
         words_of=WordCounter(study), languages=languages,
         stop_words={language: stop_words(language) for language in set(languages.values())}, quotes=quotes,
     )  # fmt: skip
@@ -254,7 +254,7 @@ def profile(study: StudyContext, wanted: Filter, case: str, *, quotes: int, part
 
 def find_case(study: StudyContext, name: str) -> Case:
     """An interviewee who may be shown, by name in any case; raises FusenError with the nearest names."""
-    cases = study.store.cases()
+    cases = study.store.cases.all()
     found = [case for case in cases if case.name == name]
     found = found or [case for case in cases if case.name.casefold() == name.casefold()]
     if len(found) > 1:
@@ -271,9 +271,8 @@ def find_case(study: StudyContext, name: str) -> Case:
 
 def tiles(study: StudyContext, counted: Counted, interviewer: bool) -> dict[str, Tiles]:
     """The passages that are counted, by source: the interviewees', or all."""
-    from fusen.storage.interviewer_turns import asked
 
-    asks: Mapping[str, list[bool]] = {} if interviewer else asked(study.store)
+    asks: Mapping[str, list[bool]] = {} if interviewer else study.store.sources.interviewer_turns()
     found = {}
     for guid, passages in passages_of(study, counted.sources.values()).items():
         turns = asks.get(guid, [])

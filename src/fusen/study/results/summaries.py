@@ -34,7 +34,7 @@ def frequencies(
     counted = count(study, wanted)
     basis = _with_remarks(study, counted, by)
     rows = count_rows(
-        counted.spans, study.store.codebook(), basis, by=by, level=level, codes=counted.codes, sort=sort,
+        counted.spans, study.store.codebook.get(), basis, by=by, level=level, codes=counted.codes, sort=sort,
         words_of=WordCounter(study),
     )  # fmt: skip
     return rows, basis
@@ -52,7 +52,7 @@ def tidy(study: StudyContext, wanted: Filter) -> tuple[list[TidyRow], Basis]:
         else []
     )
     rows = tidy_rows(
-        counted.spans, study.store.codebook(), counted.basis, words_of=WordCounter(study), codes=counted.codes
+        counted.spans, study.store.codebook.get(), counted.basis, words_of=WordCounter(study), codes=counted.codes
     )
     return rows, replace(counted.basis, remarks=(*counted.basis.remarks, *said))
 
@@ -105,10 +105,12 @@ def themes(
         talk=_talk(study, counted, progress),
         languages={info.path: info.language for info in counted.sources.values()},
         stop_words={language: stop_words(language) for language in languages},
-        own_words={code.guid: phrase_words(code) for code in study.store.codebook()} if automatic else {},
+        own_words={code.guid: phrase_words(code) for code in study.store.codebook.get()} if automatic else {},
         pins=_pins(study),
     )
-    made = summarise(study.store.codebook(), basis, material, words_of=WordCounter(study), by=by, codes=counted.codes)
+    made = summarise(
+        study.store.codebook.get(), basis, material, words_of=WordCounter(study), by=by, codes=counted.codes
+    )
     return made, basis, by
 
 
@@ -117,15 +119,15 @@ def _pins(study: StudyContext) -> list[Pinning]:
     from fusen.analysis.pinned_quotes import Pinning
     from fusen.model.themes import STANCES
 
-    themes = {theme.guid: theme for theme in study.store.themes()}
-    texts = {info.guid: info for info in study.store.sources()} if themes else {}
+    themes = {theme.guid: theme for theme in study.store.themes.live()}
+    texts = {info.guid: info for info in study.store.sources.all()} if themes else {}
     pins = [
         pin
-        for pin in study.store.pins()
+        for pin in study.store.themes.pins()
         if pin.theme in themes and pin.source in texts and texts[pin.source].sha256 == pin.sha256
     ]
     pins.sort(key=lambda pin: (themes[pin.theme].position, STANCES.index(pin.stance)))
-    book = study.store.codebook()
+    book = study.store.codebook.get()
     codes = {
         theme.guid: frozenset(
             below.guid for guid in theme.codes if guid in book.by_guid for below in book.subtree(book.by_guid[guid])
@@ -159,10 +161,9 @@ def every_excerpt(study: StudyContext, wanted: Filter, counted: Counted, context
 def _talk(study: StudyContext, counted: Counted, progress: Progress) -> Iterator[Talk]:
     """Every interviewee passage with the codes on it, source by source."""
     from fusen.analysis.keywords import Talk
-    from fusen.storage.interviewer_turns import asked
     from fusen.study.excerpts.select import Texts
 
-    homes, asks = Homes(study, counted.basis.held.values()), asked(study.store)
+    homes, asks = Homes(study, counted.basis.held.values()), study.store.sources.interviewer_turns()
     cut, texts = passages_of(study, counted.sources.values()), Texts(study, counted.sources)
     spans: dict[str, list[CodedSpan]] = {}
     for span in counted.spans:

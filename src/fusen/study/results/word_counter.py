@@ -20,5 +20,5 @@ class WordCounter:
         from fusen.text.words import count_words
 
         if source != self._source:
-            self._source, self._text = source, self._study.store.text(source)
+            self._source, self._text = source, self._study.store.sources.text(source)
         return count_words(self._text[start:end])

@@ -14,7 +14,7 @@ class Consents:
     """The consent of everyone who speaks in a stretch; the strictest counts."""
 
     def __init__(self, study: StudyContext) -> None:
-        cases = study.store.cases()
+        cases = study.store.cases.all()
         self._homes = Homes(study, cases)
         self._given = {case.name: case.consent for case in cases}
         self._by_source: dict[str, list[str]] = {}
@@ -52,7 +52,7 @@ class Consents:
 def closed_places(study: StudyContext) -> dict[str, set[str | None]]:
     """By source guid, the speakers who consented to nothing; None where the whole source is theirs."""
     closed: dict[str, set[str | None]] = {}
-    for case in study.store.cases():
+    for case in study.store.cases.all():
         for place in case.places if case.consent == "none" else ():
             closed.setdefault(place.source, set()).add(place.speaker)
     return closed

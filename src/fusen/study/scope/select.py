@@ -46,20 +46,20 @@ def count(study: StudyContext, wanted: Filter) -> Counted:
 
 
 def _count(study: StudyContext, wanted: Filter) -> Counted:
-    infos = {info.guid: info for info in study.store.sources()}
+    infos = {info.guid: info for info in study.store.sources.all()}
     chosen = find_sources(study, wanted.sources)
-    cases = {case.name: case for case in study.store.cases() if case.consent != "none"}
+    cases = {case.name: case for case in study.store.cases.all() if case.consent != "none"}
     if wanted.sources:
         cases = {name: case for name, case in cases.items() if any(place.source in chosen for place in case.places)}
     coders, remarks = resolve_coders(study, wanted, infos)
-    reviews = study.store.reviews(users=coders)
+    reviews = study.store.reviews.live(users=coders)
     homes = Homes(study, cases.values())
     read = fully_read(study, cases.values(), reviews, infos)
     case_of, alone = homes.case_of, homes.alone
     if wanted.sources:
         case_of = lambda source, *place: homes.case_of(source, *place) if source in chosen else None  # noqa: E731
         alone = {source: case for source, case in alone.items() if source in chosen}
-    placed = study.store.spans(
+    placed = study.store.codings.spans(
         case_of, users=coders, interviewer=wanted.include_interviewer, origins=_origins(wanted), alone=alone
     )
     standing = Standing(study, coders)
@@ -84,7 +84,7 @@ class Homes:
         self._named = {case.name for case in cases}
         whole: dict[str, str] = {}
         self._speakers: dict[str, dict[str, str]] = {}
-        for case in study.store.cases():
+        for case in study.store.cases.all():
             for place in case.places:
                 if place.speaker is None:
                     whole[place.source] = case.name
@@ -92,7 +92,9 @@ class Homes:
                     self._speakers.setdefault(place.source, {})[place.speaker] = case.name
         self._rest = {source: whole.get(source) for source in self._speakers}  # of speakers who are no case
         self.alone = {s: case for s, case in whole.items() if s not in self._speakers and case in self._named}
-        self._turns: Mapping[str, tuple[Turn, ...]] = study.store.turns(list(self._speakers)) if self._speakers else {}
+        self._turns: Mapping[str, tuple[Turn, ...]] = (
+            study.store.sources.turns(list(self._speakers)) if self._speakers else {}
+        )
 
     def case_of(self, source: str, start: int, end: int) -> str | None:
         """The first case that speaks in `[start, end)`."""
@@ -115,10 +117,10 @@ def resolve_coders(
     study: StudyContext, wanted: Filter, infos: Mapping[str, SourceInfo]
 ) -> tuple[frozenset[str], list[str]]:
     """The coders to count, and lines on how to see the others."""
-    active = study.store.active_users()
+    active = study.store.users.active()
     people, tagged = active - {AUTO_USER}, AUTO_USER in active
     if wanted.coders:
-        names = [user.name for user in study.store.users()]
+        names = [user.name for user in study.store.users.all()]
         chosen = frozenset().union(*(_named_coders(name, names, people) for name in wanted.coders))
     elif people and (not tagged or _all_read(study, people, infos)):
         chosen = people
@@ -168,8 +170,8 @@ def _all_read(study: StudyContext, coders: frozenset[str], infos: Mapping[str, S
 
 def _read_by(study: StudyContext, coders: frozenset[str], infos: Mapping[str, SourceInfo]) -> tuple[int, int]:
     """How many interviewees these coders have read in full, and how many there are."""
-    countable = [case for case in study.store.cases() if case.consent != "none"]
-    return len(fully_read(study, countable, study.store.reviews(users=coders), infos)), len(countable)
+    countable = [case for case in study.store.cases.all() if case.consent != "none"]
+    return len(fully_read(study, countable, study.store.reviews.live(users=coders), infos)), len(countable)
 
 
 def fully_read(
@@ -208,7 +210,7 @@ def find_codes(study: StudyContext, names: Sequence[str]) -> list[Code] | None:
     """Codes by name with all below them; None where none are named."""
     if not names:
         return None
-    codebook = study.store.codebook()
+    codebook = study.store.codebook.get()
     found: dict[str, Code] = {}
     for name in names:
         matches = codebook.find(name)
@@ -229,9 +231,9 @@ def find_sources(study: StudyContext, names: Sequence[str]) -> frozenset[str]:
     """Guids of sources named by path, stem or case."""
     if not names:
         return frozenset()
-    infos = study.store.sources()
+    infos = study.store.sources.all()
     by_case: dict[str, list[str]] = {}
-    for case in study.store.cases():
+    for case in study.store.cases.all():
         by_case[case.name] = [place.source for place in case.places]
     found: set[str] = set()
     for name in names:

@@ -20,7 +20,7 @@ Blind = dict[str, list[Span]]
 def blind(study: StudyContext, user: str | None = None) -> Blind:
     """What is hidden from a coder (the study's user) while rounds of theirs are open."""
     who = user or study.user
-    open_ = [one for one in study.store.rounds() if one.frozen is None and who in one.coders]
+    open_ = [one for one in study.store.rounds.all() if one.frozen is None and who in one.coders]
     found: Blind = {}
     for one in open_:
         for stretch in one.stretches:
@@ -50,12 +50,12 @@ class Standing:
             self._take_resolutions(study)
 
     def _take_resolutions(self, study: StudyContext) -> None:
-        texts = {info.guid: info.sha256 for info in study.store.sources()}
-        for one in study.store.resolutions():
+        texts = {info.guid: info.sha256 for info in study.store.sources.all()}
+        for one in study.store.rounds.resolutions():
             if texts.get(one.source) == one.sha256:
                 self._settled.setdefault((one.source, one.code), []).append((one.start, one.end))
                 self.resolved += 1
-        for review in study.store.reviews(users=[CONSENSUS]):
+        for review in study.store.reviews.live(users=[CONSENSUS]):
             self._settled.setdefault((review.source, None), []).append((review.start, review.end))
 
     @property

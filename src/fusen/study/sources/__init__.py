@@ -25,15 +25,15 @@ class Sources:
 
     def all(self) -> tuple[SourceInfo, ...]:
         """Every source, in the order of its path."""
-        return self._study.store.sources()
+        return self._study.store.sources.all()
 
     def text(self, source: str) -> str:
         """The text of a source (guid)."""
-        return self._study.store.text(source)
+        return self._study.store.sources.text(source)
 
     def turns(self, sources: Sequence[str]) -> Mapping[str, tuple[Turn, ...]]:
         """The turns of sources (guids), by guid."""
-        return self._study.store.turns(sources)
+        return self._study.store.sources.turns(sources)
 
     def passages(self, sources: Iterable[SourceInfo]) -> dict[str, Passages]:
         """The passages of sources by guid, cut by the study's unit (sentence, turn or paragraph)."""
@@ -73,4 +73,4 @@ class Sources:
 
     def detached_texts(self) -> Mapping[str, str]:
         """The words of detached codings, by guid of the coding."""
-        return self._study.store.detached_texts()
+        return self._study.store.codings.detached_texts()

@@ -87,7 +87,7 @@ def import_files(
     A file that cannot be read is left out and named in `failures`; the others are imported. `partly`: more files are
     about to come, so cases.csv may name some that are not there yet.
     """
-    known = {info.path: info for info in study.store.sources()}
+    known = {info.path: info for info in study.store.sources.all()}
     batch = _Batch(by_hash={info.sha256: info.path for info in known.values()})
     targets = _targets(study, paths, request, batch)
     for number, (path, file) in enumerate(targets):
@@ -113,7 +113,7 @@ def _targets(
 ) -> list[tuple[str, Path]]:
     """(path below transcripts/, file) of everything to read."""
     if not paths:
-        changes = file_changes(study.paths, study.store.sources())
+        changes = file_changes(study.paths, study.store.sources.all())
         batch.warnings += [f"transcripts/{path}: not read, no format has this suffix" for path in changes.unreadable]
         batch.warnings += [
             f"transcripts/{path}: gone from disk; its text and codings are kept" for path in changes.missing
@@ -202,7 +202,7 @@ def _is_same(study: StudyContext, known: SourceInfo, prepared: Prepared) -> bool
     again = info_of(prepared, study.settings.unit)
     if replace(again, file=known.file) != known or again.file.sha256 != known.file.sha256:
         return False
-    return study.store.turns_of(known.guid) == prepared.source.turns
+    return study.store.sources.turns_of(known.guid) == prepared.source.turns
 
 
 def _store(study: StudyContext, batch: _Batch, progress: Progress, kind: str, partly: bool) -> list[CarryRow]:
@@ -221,7 +221,7 @@ def _store(study: StudyContext, batch: _Batch, progress: Progress, kind: str, pa
             if not home.exists():  # left there by an import that was killed
                 staged[home] = stage(home, content)
         with study.store.step(study.user, "import", kind=kind) as step:
-            here = {info.guid: info for info in study.store.sources()}
+            here = {info.guid: info for info in study.store.sources.all()}
             for number, prepared in enumerate(news):
                 progress("storing", number, len(news))
                 carried += _put(
@@ -259,7 +259,7 @@ def _put(study: StudyContext, step: Step, prepared: Prepared, known: SourceInfo 
     """Write one source; where it was there already, carry over what people did to it."""
     source = prepared.source
     before = None if known is None else Before.of(study, known)
-    step.put_source(
+    step.sources.put(
         source, words=prepared.words, passages=prepared.passages, unit=study.settings.unit, rules=RULES,
         file=prepared.file, options=prepared.options,
     )  # fmt: skip
@@ -269,11 +269,11 @@ def _put(study: StudyContext, step: Step, prepared: Prepared, known: SourceInfo 
 def _store_cases(study: StudyContext, step: Step, batch: _Batch) -> None:
     """Cases follow the sources in the same step."""
     try:
-        cases = build_cases(read_cases(study.paths), study.store.sources(), study.settings.project)
+        cases = build_cases(read_cases(study.paths), study.store.sources.all(), study.settings.project)
     except FileError as error:
         said = [error.message, *(failure.message for failure in batch.failures)]
         raise FileError("\n  ".join(said), error.hint) from error
-    write_cases(step, study.store.cases(), cases)
+    write_cases(step, study.store.cases.all(), cases)
     step.put_meta("cases-hash", cases_hash(study.paths))
 
 
@@ -303,5 +303,5 @@ def _row(state: str, prepared: Prepared) -> ImportRow:
 
 
 def _consent_warnings(study: StudyContext) -> list[str]:
-    closed = [case.name for case in study.store.cases() if case.consent == "none"]
+    closed = [case.name for case in study.store.cases.all() if case.consent == "none"]
     return [f"{name}: consent is `none`: kept out of every table, list and export" for name in closed]

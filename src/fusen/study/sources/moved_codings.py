@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def carried(study: StudyContext, rows: Sequence[CarryRow], fate: str) -> list[Excerpt]:
     """Where codings of people stand that an import carried over with this fate, as far as they stand there still."""
     wanted = {row.guid for row in rows if row.fate == fate}
-    live = [coding for coding in study.store.codings() if coding.guid in wanted and coding.user != AUTO_USER]
+    live = [coding for coding in study.store.codings.live() if coding.guid in wanted and coding.user != AUTO_USER]
     return excerpts_at(study, [(coding.source, coding.start, coding.end, coding) for coding in live])
 
 
@@ -30,16 +30,16 @@ def detached(study: StudyContext) -> list[Excerpt]:
 
     Who spoke where in it is not known any more: the words are left out where anybody in the source may not be quoted.
     """
-    older = study.store.detached_texts()
-    cases = {place.source: case for case in reversed(study.store.cases()) for place in case.places}
-    infos = {info.guid: info for info in study.store.sources()}
-    consents, codebook = Consents(study), study.store.codebook().by_guid
+    older = study.store.codings.detached_texts()
+    cases = {place.source: case for case in reversed(study.store.cases.all()) for place in case.places}
+    infos = {info.guid: info for info in study.store.sources.all()}
+    consents, codebook = Consents(study), study.store.codebook.get().by_guid
     found = []
-    for coding in study.store.codings(detached=True) if older else ():
+    for coding in study.store.codings.live(detached=True) if older else ():
         case = cases.get(coding.source)
         if case is None or consents.closed(coding.source) or coding.user == AUTO_USER or coding.source not in infos:
             continue
-        text = study.store.text_by_hash(older[coding.guid]) or ""
+        text = study.store.sources.text_by_hash(older[coding.guid]) or ""
         words = text[coding.start : coding.end] if consents.open(coding.source) else None
         spot, code = Spot("", None, None), codebook[coding.code]
         row = uncoded(infos[coding.source], case, spot, coding.start, coding.end, words)

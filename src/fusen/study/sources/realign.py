@@ -49,17 +49,17 @@ class Before:
     @classmethod
     def of(cls, study: StudyContext, info: SourceInfo) -> Before:
         store = study.store
-        older = store.detached_texts()
+        older = store.codings.detached_texts()
         detached: dict[str, list[Coding]] = {}
-        for coding in store.codings(sources=[info.guid], detached=True) if older else ():
+        for coding in store.codings.live(sources=[info.guid], detached=True) if older else ():
             detached.setdefault(older[coding.guid], []).append(coding)
         return cls(
             info.sha256,
-            store.text(info.guid),
-            tuple(store.codings(sources=[info.guid])),
+            store.sources.text(info.guid),
+            tuple(store.codings.live(sources=[info.guid])),
             {sha256: tuple(codings) for sha256, codings in detached.items()},
-            tuple(store.reviews(sources=[info.guid])),
-            tuple(store.rejections(sources=[info.guid])),
+            tuple(store.reviews.live(sources=[info.guid])),
+            tuple(store.rejections.live(sources=[info.guid])),
         )
 
 
@@ -67,7 +67,7 @@ def carry_over(study: StudyContext, step: Step, source: Source, before: Before) 
     """Move the codings and reviews of one source to where their words stand in its new text."""
     carrier = Carrier(before.text, source.text)
     found = [(coding, carrier.carry(coding.start, coding.end)) for coding in before.codings]
-    labels = {code.guid: code.label for code in study.store.codebook()}
+    labels = {code.guid: code.label for code in study.store.codebook.get()}
     rows: dict[str, CarryRow] = {}
     moved: list[Coding] = []
     detached: dict[str, str] = {}
@@ -90,8 +90,8 @@ def carry_over(study: StudyContext, step: Step, source: Source, before: Before) 
             coding.guid,
         )  # fmt: skip
     back = _come_back(study, source, before, taken)
-    step.close_codings([coding.guid for coding in (*moved, *back)])
-    step.add_codings([replace(coding, note=None) for coding in (*moved, *back)], detached=detached)
+    step.codings.close([coding.guid for coding in (*moved, *back)])
+    step.codings.add([replace(coding, note=None) for coding in (*moved, *back)], detached=detached)
     _carry_reviews(study, step, carrier, before.reviews)
     _carry_judgements(study, step, carrier, source, before.sha256)
     _carry_rejections(step, carrier, before.rejections)
@@ -110,7 +110,7 @@ def _come_back(
     """Codings detached earlier whose very words stand in the new text."""
     back = []
     for sha256, codings in before.detached.items():
-        carrier = Carrier(study.store.text_by_hash(sha256) or "", source.text)
+        carrier = Carrier(study.store.sources.text_by_hash(sha256) or "", source.text)
         for coding in codings:
             carried = carrier.carry(coding.start, coding.end)
             place = (coding.user, coding.code, carried.start, carried.end)
@@ -127,8 +127,8 @@ def _carry_reviews(study: StudyContext, step: Step, carrier: Carrier, reviews: I
     for review in reviews:
         pieces = review_pieces(study, review, carrier.carry_reading(review.start, review.end), taken)
         if pieces != [review]:
-            step.close_reviews([review.guid])
-            step.add_reviews(pieces)
+            step.reviews.close([review.guid])
+            step.reviews.add(pieces)
 
 
 def _carry_rejections(step: Step, carrier: Carrier, rejections: Iterable[Rejection]) -> None:
@@ -138,14 +138,14 @@ def _carry_rejections(step: Step, carrier: Carrier, rejections: Iterable[Rejecti
         again = replace(rejection, start=carried.start, end=carried.end)
         stands = carried.fate in ("kept", "moved")
         if again != rejection or not stands:
-            step.close_rejections([rejection.guid])
-            step.add_rejections([again] if stands else ())
+            step.rejections.close([rejection.guid])
+            step.rejections.add([again] if stands else ())
 
 
 def names_of(study: StudyContext, source: str, path: str) -> set[str]:
     """What a citation may call a source (guid): its path, its stem, its interviewees."""
     stem = path.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-    cases = study.store.cases()
+    cases = study.store.cases.all()
     return {path, stem} | {case.name for case in cases if any(place.source == source for place in case.places)}
 
 
@@ -154,38 +154,38 @@ def _carry_notes(study: StudyContext, step: Step, carrier: Carrier, source: Sour
     names = names_of(study, source.guid, source.path)
     rows: list[CarryRow] = []
     changed: list[Note] = []
-    for note in study.store.notes():
+    for note in study.store.memos.live():
         if note.target == source.guid:
             again, fate, was, now = carried_note(note, carrier, names)
             changed += [again] if again != note else []
             if was is not None and fate != "kept":
                 rows.append(CarryRow(source.path, "(note)", note.user, fate, was, now, old[slice(*was)]))
-    step.close_notes([note.guid for note in changed])
-    step.add_notes(changed)
+    step.memos.close([note.guid for note in changed])
+    step.memos.add(changed)
     return rows
 
 
 def _carry_judgements(study: StudyContext, step: Step, carrier: Carrier, source: Source, sha256: str) -> None:
     """Resolutions, pins and what open rounds assign go with the words; what cannot be placed stays with the older text."""
     moved = []
-    for one in study.store.resolutions(sources=[source.guid], every=True):
+    for one in study.store.rounds.resolutions(sources=[source.guid], every=True):
         if one.sha256 == sha256:
             carried = carrier.carry(one.start, one.end)
             moved += [replace(one, sha256=source.sha256, start=carried.start, end=carried.end)] * (
                 carried.fate != "detached"
             )
-    step.close_resolutions([one.guid for one in moved])
-    step.add_resolutions(moved)
+    step.resolutions.close([one.guid for one in moved])
+    step.resolutions.add(moved)
     pins = []
-    for pin in study.store.pins(every=True):
+    for pin in study.store.themes.pins(every=True):
         if (pin.source, pin.sha256) == (source.guid, sha256):
             carried = carrier.carry(pin.start, pin.end)
             pins += [replace(pin, sha256=source.sha256, start=carried.start, end=carried.end)] * (
                 carried.fate != "detached"
             )
-    step.close_pins([pin.guid for pin in pins])
-    step.add_pins(pins)
-    for one_round in study.store.rounds():
+    step.pins.close([pin.guid for pin in pins])
+    step.pins.add(pins)
+    for one_round in study.store.rounds.all():
         if one_round.frozen is not None or all(stretch.source != source.guid for stretch in one_round.stretches):
             continue
         stretches = [
@@ -193,8 +193,8 @@ def _carry_judgements(study: StudyContext, step: Step, carrier: Carrier, source:
             for stretch in one_round.stretches
             for start, end in _still_assigned(stretch, source.guid, carrier)
         ]
-        step.close_rounds([one_round.guid])
-        step.add_rounds([replace(one_round, stretches=tuple(stretches))])
+        step.rounds.close([one_round.guid])
+        step.rounds.add([replace(one_round, stretches=tuple(stretches))])
 
 
 def _still_assigned(stretch: Stretch, source: str, carrier: Carrier) -> Iterable[tuple[int, int]]:

@@ -95,7 +95,7 @@ def consult(
     if wanted.least:
         raise FusenError("a language model gives no score", "leave --min-score out, or choose by --code and --source")
     guids = chosen_codes(study, wanted.codes)
-    codes = [code for code in study.store.codebook() if code.guid in guids]
+    codes = [code for code in study.store.codebook.get() if code.guid in guids]
     listing, report = Listing(study), Consulted(endpoint.model)
     passages, report.withheld = open_passages(study, wanted, listing)
     with Client(endpoint, allowed=allowed) as client:

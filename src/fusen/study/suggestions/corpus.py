@@ -56,7 +56,7 @@ def read_corpus(
 ) -> Corpus:
     """Every source's passages, or those of some (guids): first what has its key in `order`, then the others by path."""
     read: dict[str, tuple[str, Passages, list[Spoken]]] = {}
-    infos = [info for info in study.store.sources() if sources is None or info.guid in sources]
+    infos = [info for info in study.store.sources.all() if sources is None or info.guid in sources]
     for number, (info, talk, spoken) in enumerate(_sources(study, infos), 1):
         read[_key(info, talk, spoken)] = (info.guid, talk, spoken)
         progress("reading transcripts", number, len(infos))
@@ -86,7 +86,11 @@ def _sources(study: StudyContext, infos: Sequence[SourceInfo]) -> Iterator[tuple
     for at in range(0, len(infos), BATCH):
         batch = [info for info in infos[at : at + BATCH] if None not in closed.get(info.guid, ())]
         guids = [info.guid for info in batch]
-        passages, turns, texts = passages_of(study, batch), study.store.turns(guids), study.store.texts(guids)
+        passages, turns, texts = (
+            passages_of(study, batch),
+            study.store.sources.turns(guids),
+            study.store.sources.texts(guids),
+        )
         for info in batch:
             talking, silenced = turns[info.guid], closed.get(info.guid, set())
             left_out = [turn.interviewer or turn.speaker in silenced for turn in talking]
@@ -117,11 +121,11 @@ def decisions(
     A passage counts as read where it lies wholly in what was read. A code that stands outdoes its being turned down.
     """
     if users is None:
-        users = [user.name for user in study.store.users() if user.name != AUTO_USER]
+        users = [user.name for user in study.store.users.all() if user.name != AUTO_USER]
     sources = list(corpus.talk) if sources is None else [source for source in sources if source in corpus.talk]
     some = None if len(sources) == len(corpus.talk) else sources
-    codes = _on_passages(corpus, study.store.marks(users=users, sources=some))
-    refused = _on_passages(corpus, study.store.rejections(users=users, sources=some))
+    codes = _on_passages(corpus, study.store.codings.stretches(users=users, sources=some))
+    refused = _on_passages(corpus, study.store.rejections.live(users=users, sources=some))
     read = _read(study, corpus, users, some)
     none: frozenset[str] = frozenset()
     return {
@@ -156,7 +160,7 @@ def _on_passages(corpus: Corpus, marks: Iterable[_Marked]) -> dict[int, frozense
 def _read(study: StudyContext, corpus: Corpus, users: Collection[str], sources: Collection[str] | None) -> set[int]:
     """Passages that lie wholly in what any one of the coders has read."""
     stretches: dict[tuple[str, str], list[Span]] = {}
-    for review in study.store.reviews(users=users, sources=sources):
+    for review in study.store.reviews.live(users=users, sources=sources):
         stretches.setdefault((review.source, review.user), []).append((review.start, review.end))
     found: set[int] = set()
     for (source, _), spans in stretches.items():

@@ -78,7 +78,7 @@ def coded_study(folder: Path, user: str | None, progress: Progress) -> CodedPass
 
     with open_study(folder, user=user, progress=progress) as study:
         corpus = read_corpus(study, progress=progress)
-        people = [study.user, *sorted(study.store.active_users() - {study.user, AUTO_USER})]
+        people = [study.user, *sorted(study.store.users.active() - {study.user, AUTO_USER})]
         known = {name: [d for d in decisions(study, corpus, [name]).values() if d.reviewed] for name in people}
         coder = study.user if known[study.user] else max(people, key=lambda name: len(known[name]))
         if not known[coder]:
@@ -88,7 +88,7 @@ def coded_study(folder: Path, user: str | None, progress: Progress) -> CodedPass
             study.settings.name,
             tuple(corpus.spoken[decision.passage] for decision in read),
             tuple(decision.codes for decision in read),
-            tuple(study.store.codebook()),
+            tuple(study.store.codebook.get()),
             (f"Decisions of {coder} on the {len(read):,} passages they have read.",),
         )
 

@@ -15,7 +15,7 @@ from fusen.model.codebook import Code
 from fusen.model.ids import user_guid
 from fusen.model.suggestion import Decision, Suggestion
 from fusen.nlp.languages import stop_words
-from fusen.storage.changes import Mark, look, touched
+from fusen.storage.history import Cursor
 from fusen.study.autocode.phrase_matches import phrase_hits
 from fusen.study.cache import read_cached, read_cached_line, write_cached
 from fusen.study.progress import Progress, silent
@@ -56,7 +56,7 @@ class Learner:
         self._hurried = hurried
         self._progress = progress
         self._extras = chosen_extras()
-        self._mark: Mark | None = None
+        self._mark: Cursor | None = None
         self._codes: tuple[Code, ...] = ()
         self._known: dict[int, Decision] = {}
         self._projected = False
@@ -68,14 +68,14 @@ class Learner:
 
     def catch_up(self) -> bool:
         """Know what stands in the database now; was there anything new?"""
-        before, mark = self._mark, look(self._study.store)
+        before, mark = self._mark, self._study.store.history.cursor()
         if mark == before:
             return False
         if before is None or self.engine is None or mark.ground != before.ground or mark.step < before.step:
             with _not_collecting():
                 self._reload()
         else:
-            self._take_in(touched(self._study.store, before.step))
+            self._take_in(self._study.store.history.changed_sources(before.step))
         self._mark = mark
         return True
 
@@ -99,7 +99,7 @@ class Learner:
 
     def _reload(self) -> None:
         """Transcripts, cases or the codebook may have changed."""
-        codes = tuple(code for code in self._study.store.codebook() if code.codable and not code.retired)
+        codes = tuple(code for code in self._study.store.codebook.get() if code.codable and not code.retired)
         corpus = read_corpus(self._study, self._order(), self._progress)
         hits = phrase_hits(self._study, corpus, self._progress)
         same = list(corpus.keys.items()) == list(self.corpus.keys.items())

@@ -68,7 +68,9 @@ def propose(study: StudyContext, wanted: Wanted, progress: Progress) -> Proposed
 def chosen_codes(study: StudyContext, names: Sequence[str]) -> frozenset[str]:
     """Guids of the codes that can be proposed: those named with all below them, or all."""
     named = find_codes(study, names)
-    codes = [code for code in (study.store.codebook() if named is None else named) if code.codable and not code.retired]
+    codes = [
+        code for code in (study.store.codebook.get() if named is None else named) if code.codable and not code.retired
+    ]
     if not codes:
         raise FusenError("there is no code to propose", "codes that are headings or retired are not coded with")
     return frozenset(code.guid for code in codes)
@@ -106,11 +108,11 @@ class Listing:
     """Makes rows of suggestions, within what each interviewee consented to."""
 
     def __init__(self, study: StudyContext) -> None:
-        self._infos = {info.guid: info for info in study.store.sources()}
-        self._cases = {case.name: case for case in study.store.cases() if case.consent not in ("none", "analyse")}
+        self._infos = {info.guid: info for info in study.store.sources.all()}
+        self._cases = {case.name: case for case in study.store.cases.all() if case.consent not in ("none", "analyse")}
         self._homes = Homes(study, self._cases.values())
         self._consents = Consents(study)
-        self._codebook = study.store.codebook().by_guid
+        self._codebook = study.store.codebook.get().by_guid
         self._blind = blind(study)
 
     def has(self, spoken: Spoken) -> bool:
@@ -159,15 +161,15 @@ def accept(study: StudyContext, proposals: Sequence[Proposal]) -> tuple[Coding, 
     Raises FusenError, and writes nothing, where a text or the codebook changed since they were made.
     """
     with study.store.step(study.user, "accept suggestions") as step:
-        infos = {info.guid: info for info in study.store.sources()}
+        infos = {info.guid: info for info in study.store.sources.all()}
         by_source: dict[str, list[Proposal]] = {}
         for one in proposals:
             by_source.setdefault(one.source_guid, []).append(one)
         made: list[Coding] = []
         for source, mine in by_source.items():
             made += _accepted(study, infos.get(source), mine, step.at)
-        step.add_codings(made)
-        codebook = study.store.codebook().by_guid
+        step.codings.add(made)
+        codebook = study.store.codebook.get().by_guid
         counts = Counter(codebook[coding.code].id for coding in made)
         step.summary = {"coded": len(made), "codes": dict(counts), "sources": len({coding.source for coding in made})}
     return tuple(made)
@@ -176,8 +178,8 @@ def accept(study: StudyContext, proposals: Sequence[Proposal]) -> tuple[Coding, 
 def _accepted(study: StudyContext, info: SourceInfo | None, proposals: Sequence[Proposal], at: str) -> Iterator[Coding]:
     if info is None:
         raise _outdated(proposals[0])
-    passages, codebook = passages_of(study, [info])[info.guid], study.store.codebook().by_guid
-    text, turns = study.store.text(info.guid), study.store.turns([info.guid])[info.guid]
+    passages, codebook = passages_of(study, [info])[info.guid], study.store.codebook.get().by_guid
+    text, turns = study.store.sources.text(info.guid), study.store.sources.turns([info.guid])[info.guid]
     for one in proposals:
         code, number = codebook.get(one.code_guid), passages.at(one.start)
         if code is None or not code.codable or code.retired or number is None:
@@ -186,7 +188,7 @@ def _accepted(study: StudyContext, info: SourceInfo | None, proposals: Sequence[
             one.quote is not None and text[one.start : one.end] != one.quote
         ):
             raise _outdated(one)
-        if study.store.coding_at(study.user, code.guid, info.guid, one.start, one.end) is not None:
+        if study.store.codings.at(study.user, code.guid, info.guid, one.start, one.end) is not None:
             continue
         by = "" if one.suggester == "fusen" else f"{one.suggester} {one.prompt or ''}".strip()
         plain = Coding(

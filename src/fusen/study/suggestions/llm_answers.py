@@ -99,7 +99,7 @@ def modelled(study: StudyContext, answers: ModelAnswers, source: str) -> tuple[M
 
     if not answers.catch_up():
         return ()
-    codes = [code for code in study.store.codebook() if code.codable and not code.retired]
+    codes = [code for code in study.store.codebook.get() if code.codable and not code.retired]
     now, listing = told_of(codes), Listing(study)
     found: list[Modelled] = []
     for spoken in read_corpus(study, sources=[source]).spoken:

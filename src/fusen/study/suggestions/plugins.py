@@ -28,7 +28,7 @@ def ask_other(study: StudyContext, name: str, wanted: Wanted) -> Proposed:
     """What it proposes for passages that nobody has read and that may be quoted: it may send them anywhere."""
     suggest = _load(name)
     guids = chosen_codes(study, wanted.codes)
-    codes = {code.id: code for code in study.store.codebook() if code.guid in guids}
+    codes = {code.id: code for code in study.store.codebook.get() if code.guid in guids}
     listing = Listing(study)
     passages, withheld = open_passages(study, wanted, listing)
     try:

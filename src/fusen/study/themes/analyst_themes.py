@@ -37,11 +37,11 @@ class Themes:
     def all(self) -> list[WrittenTheme]:
         """In their order. Pins on interviewees who may not be listed are left out and counted."""
         study = self._study
-        labels = {code.guid: code.label for code in study.store.codebook()}
+        labels = {code.guid: code.label for code in study.store.codebook.get()}
         places = _Places(study)
         pins: dict[str, list[Pinned]] = {}
         left_out: Counter[str] = Counter()
-        for pin in sorted(study.store.pins(), key=lambda pin: STANCES.index(pin.stance)):
+        for pin in sorted(study.store.themes.pins(), key=lambda pin: STANCES.index(pin.stance)):
             if not places.listed(pin):
                 left_out[pin.theme] += 1
             else:
@@ -51,7 +51,7 @@ class Themes:
                 theme, tuple(labels.get(code, code) for code in theme.codes), tuple(pins.get(theme.guid, ())),
                 left_out[theme.guid],
             )
-            for theme in study.store.themes()
+            for theme in study.store.themes.live()
         ]  # fmt: skip
 
     def write(
@@ -66,7 +66,7 @@ class Themes:
             raise FusenError(f"the claim holds {wrong}", "type it without")
         chosen = None if codes is None else tuple(self._code(name) for name in codes)
         with study.store.step(study.user, "theme") as step:
-            known = study.store.themes()
+            known = study.store.themes.live()
             before = _named(known, title)
             called = (before.title if before else title) if new_title is None else new_title.strip()
             check_name(called, "a theme's title")
@@ -80,8 +80,8 @@ class Themes:
                 made = replace(before, title=called, claim=claim or before.claim, user=study.user, at=step.at)
                 made = made if chosen is None else replace(made, codes=chosen)
             if before is None or replace(made, user=before.user, at=before.at) != before:
-                step.close_themes([before.guid] if before else [])
-                step.add_themes([made])
+                step.themes.close([before.guid] if before else [])
+                step.themes.add([made])
                 step.summary = {"theme": made.guid, "codes": len(made.codes)}
         return made
 
@@ -90,9 +90,9 @@ class Themes:
         study = self._study
         with study.store.step(study.user, "theme remove") as step:
             theme = self._theme(title)
-            pins = [pin.guid for pin in study.store.pins(every=True) if pin.theme == theme.guid]
-            step.close_themes([theme.guid])
-            step.close_pins(pins)
+            pins = [pin.guid for pin in study.store.themes.pins(every=True) if pin.theme == theme.guid]
+            step.themes.close([theme.guid])
+            step.pins.close(pins)
             step.summary = {"theme": theme.guid, "pins": len(pins)}
 
     def pin(self, title: str, citation: str, stance: str = "supporting", *, note: str = "") -> Pin:
@@ -108,7 +108,7 @@ class Themes:
         with study.store.step(study.user, "pin") as step:
             theme = self._theme(title)
             source, start, end = cited(study, citation)
-            info = next(info for info in study.store.sources() if info.guid == source)
+            info = next(info for info in study.store.sources.all() if info.guid == source)
             before = next(iter(self._pins_at(theme, source, start, end)), None)
             made = Pin(
                 before.guid if before else new_guid(), study.user, theme.guid, source, info.sha256, start, end,
@@ -119,8 +119,8 @@ class Themes:
                     f"{citation}: this interviewee may not be listed", "see `consent` in transcripts/cases.csv"
                 )
             if before is None or (before.stance, before.note) != (made.stance, made.note):
-                step.close_pins([before.guid] if before else [])
-                step.add_pins([made])
+                step.pins.close([before.guid] if before else [])
+                step.pins.add([made])
                 step.summary = {"theme": theme.guid, "source": info.path, "start": start, "end": end, "stance": stance}
         return made
 
@@ -134,7 +134,7 @@ class Themes:
             found = self._pins_at(theme, source, start, end)
             if not found:
                 raise FusenError(f"{citation} is not pinned to {theme.title}", "fusen theme list shows what is")
-            step.close_pins([pin.guid for pin in found])
+            step.pins.close([pin.guid for pin in found])
             step.summary = {"theme": theme.guid, "start": start, "end": end}
 
     def ledger(self, wanted: Filter = EVERYTHING, *, by: str | None = None) -> Table[list[LedgerRow]]:
@@ -158,7 +158,7 @@ class Themes:
     def _theme(self, title: str) -> Theme:
         from difflib import get_close_matches
 
-        themes = self._study.store.themes()
+        themes = self._study.store.themes.live()
         found = _named(themes, title)
         if found is None:
             near = get_close_matches(title, [theme.title for theme in themes], 1, 0.4)
@@ -171,7 +171,7 @@ class Themes:
     def _pins_at(self, theme: Theme, source: str, start: int, end: int) -> list[Pin]:
         """The newest first: two people may have pinned the same in their copies."""
         place = (theme.guid, source, start, end)
-        pins = self._study.store.pins(every=True)
+        pins = self._study.store.themes.pins(every=True)
         return [p for p in reversed(pins) if (p.theme, p.source, p.start, p.end) == place]
 
     def prose(
@@ -200,7 +200,7 @@ def ledger_of(
     """The ledger of what the summaries quote and what is pinned; `found` are all excerpts there are to quote."""
     quoted = [quote for summary in themes for part in (summary.theme, *summary.codes) for quote in part.quotes]
     pinned = [one.excerpt for theme in written for one in theme.pins if one.excerpt is not None]
-    languages = {info.path: info.language for info in study.store.sources()}
+    languages = {info.path: info.language for info in study.store.sources.all()}
     return ledger(quoted, pinned, found, basis, by=by, languages=languages)
 
 
@@ -217,8 +217,8 @@ class _Places:
         from fusen.study.scope.select import Homes
 
         self._study = study
-        self._infos = {info.guid: info for info in study.store.sources()}
-        self._cases: dict[str, Case] = {case.name: case for case in study.store.cases()}
+        self._infos = {info.guid: info for info in study.store.sources.all()}
+        self._cases: dict[str, Case] = {case.name: case for case in study.store.cases.all()}
         self._homes, self._consents = Homes(study, self._cases.values()), Consents(study)
 
     def _case(self, pin: Pin) -> Case | None:
@@ -241,8 +241,8 @@ class _Places:
         if info is None or case is None or info.sha256 != pin.sha256:
             return None
         text, spot = (
-            self._study.store.text(pin.source),
-            self._study.store.laid_out([pin.source])[pin.source].spot(pin.start),
+            self._study.store.sources.text(pin.source),
+            self._study.store.sources.layouts([pin.source])[pin.source].spot(pin.start),
         )
         may = self._consents.quotable(pin.source, pin.start, pin.end)
         return uncoded(info, case, spot, pin.start, pin.end, text[pin.start : pin.end] if may else None)

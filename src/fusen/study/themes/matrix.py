@@ -61,10 +61,10 @@ class Matrix:
         study = self._study
         codes = self._codes(wanted, level)
         found = Results(study).excerpts(Filter(wanted.coders, wanted.origins, wanted.sources, (), wanted.reference, wanted.include_interviewer))  # fmt: skip
-        held = {case.name: case for case in study.store.cases() if case.consent != "none"}
+        held = {case.name: case for case in study.store.cases.all() if case.consent != "none"}
         listed = {name: case for name, case in held.items() if case.consent != "analyse" and name in found.basis.held}
-        under = _under(found.rows, study.store.codebook(), {code.guid for code in codes})
-        written = {(cell.case, cell.code): cell for cell in study.store.cells()}
+        under = _under(found.rows, study.store.codebook.get(), {code.guid for code in codes})
+        written = {(cell.case, cell.code): cell for cell in study.store.themes.cells()}
         cells = [
             _shown(case, code, under.get((case.name, code.guid), ()), written.get((case.guid, code.guid)))
             for case in listed.values()
@@ -90,9 +90,9 @@ class Matrix:
                 )
             if text != shown.text or shown.stale:
                 guid = self._guid(person.guid, found.guid)
-                step.close_cells([guid])
+                step.cells.close([guid])
                 if text:
-                    step.add_cells(
+                    step.cells.add(
                         [Cell(guid, study.user, person.guid, found.guid, text, _rested(shown.excerpts), step.at)]
                     )
                 step.summary = {"case": person.guid, "code": found.guid, "characters": len(text)}
@@ -122,8 +122,8 @@ class Matrix:
         edited = matrix_xlsx.read(read_bytes(source), str(source))
         with study.store.step(study.user, "matrix") as step:
             cells = list(self._brought(edited, report, theirs, step.at))
-            step.close_cells([cell.guid for cell in cells])
-            step.add_cells(cell for cell in cells if cell.text)
+            step.cells.close([cell.guid for cell in cells])
+            step.cells.add(cell for cell in cells if cell.text)
             report.written = len(cells)
             step.summary = {"cells": len(cells), "conflicts": len(report.conflicts)}
         return report
@@ -131,7 +131,7 @@ class Matrix:
     def _brought(self, edited: Iterable[Edited], report: MatrixImport, theirs: bool, at: str) -> Iterable[Cell]:
         study = self._study
         table = self.table()
-        labels = {code.label: code for code in study.store.codebook()}
+        labels = {code.label: code for code in study.store.codebook.get()}
         shown = {(cell.case, cell.code_guid): cell for cell in table.cells}
         missing: set[str] = set()
         for one in edited:
@@ -159,7 +159,7 @@ class Matrix:
         if level is not None and level not in LEVELS:
             raise FusenError(f"“{level}” is no level", f"choose one of: {', '.join(LEVELS)}")
         found = find_codes(self._study, wanted.codes)
-        codes = list(self._study.store.codebook()) if found is None else found
+        codes = list(self._study.store.codebook.get()) if found is None else found
         return [code for code in codes if level is None or (code.parent is None) == (level == "theme")]
 
     def _one(self, case: Case, code: Code) -> MatrixCell:
@@ -170,7 +170,7 @@ class Matrix:
     def _case(self, name: str) -> Case:
         from difflib import get_close_matches
 
-        cases = {case.name: case for case in self._study.store.cases() if case.consent in ("quote", "paraphrase")}
+        cases = {case.name: case for case in self._study.store.cases.all() if case.consent in ("quote", "paraphrase")}
         if name not in cases:
             near = get_close_matches(name, cases, 1, 0.5)
             raise FusenError(

@@ -47,10 +47,10 @@ class Book:
 
 
 def read_book(study: Study) -> Book:
-    step = study.context.store.last_step()
+    step = study.context.store.history.last_step()
     counts: dict[str, dict[str, int]] = {}
-    for user in study.context.store.users():
-        for code, count in study.context.store.counts_by_code(users=[user.name]).items():
+    for user in study.context.store.users.all():
+        for code, count in study.context.store.codings.counts_by_code(users=[user.name]).items():
             counts.setdefault(code, {})[user.name] = count
     waiting: dict[str, int] = {}
     for item in study.codebook.edit.second_look.queue():
@@ -124,7 +124,7 @@ class CodebookScreen(CodebookEdits):
         """Has another process, or another screen, written?"""
         if self.book is not None and self.is_current and not self.fusen.scribe.pending:
             known = self.book.step
-            self.ask(self.study.context.store.last_step, lambda step: self.changed() if step != known else None)
+            self.ask(self.study.context.store.history.last_step, lambda step: self.changed() if step != known else None)
 
     def on_screen_resume(self) -> None:
         self._look()

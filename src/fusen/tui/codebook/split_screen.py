@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 def read_codings(study: Study, code: str, others: bool) -> Listed:
     """The user's codings of a code, or all people's."""
-    step = study.context.store.last_step()
+    step = study.context.store.history.last_step()
     codings = [
         coding
-        for coding in study.context.store.codings(codes=[code])
+        for coding in study.context.store.codings.live(codes=[code])
         if coding.user == study.user or (others and coding.user != AUTO_USER)
     ]
     rows = excerpts_at(study.context, [(one.source, one.start, one.end, one) for one in codings])

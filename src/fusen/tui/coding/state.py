@@ -226,7 +226,7 @@ def load_sheet(study: Study, guid: str) -> Sheet:
     info = next((info for info in study.sources.all() if info.guid == guid), None)
     if info is None:
         raise FusenError("this transcript is no longer in the study", "fusen status lists what is there")
-    cases = [case for case in study.context.store.cases() if any(place.source == guid for place in case.places)]
+    cases = [case for case in study.context.store.cases.all() if any(place.source == guid for place in case.places)]
     values = [value for case in cases[:1] for value in case.variables.values() if value]
     about = ", ".join(list(dict.fromkeys(values))[:3])
     return Sheet(
@@ -234,7 +234,7 @@ def load_sheet(study: Study, guid: str) -> Sheet:
         name="; ".join(case.name for case in cases) or info.path,
         about=about,
         text=study.sources.text(guid),
-        turns=study.context.store.turns([guid])[guid],
+        turns=study.context.store.sources.turns([guid])[guid],
         passages=study.sources.passages([info])[guid],
     )
 
@@ -242,14 +242,14 @@ def load_sheet(study: Study, guid: str) -> Sheet:
 def load_work(study: Study, guid: str, model: bool = False) -> Work:
     """`model`: with what the person's language model proposed."""
     store = study.context.store
-    step = store.last_step()  # first: what is written while we read is noticed at the next look
+    step = store.history.last_step()  # first: what is written while we read is noticed at the next look
     hidden = study.agreement.rounds.blind().get(guid, [])
     notes: dict[str, tuple[Note, ...]] = {}
-    for note in store.notes():
+    for note in store.memos.live():
         notes[note.target] = (*notes.get(note.target, ()), note)
     codings = [
         coding
-        for coding in store.codings(sources=[guid])
+        for coding in store.codings.live(sources=[guid])
         if coding.user == study.user or not touches(hidden, coding.start, coding.end)
     ]
     own = [coding for coding in codings if coding.user == study.user]
@@ -258,10 +258,10 @@ def load_work(study: Study, guid: str, model: bool = False) -> Work:
         step=step,
         codebook=study.codebook.get(),
         codings={coding.guid: coding for coding in codings},
-        read=merge((review.start, review.end) for review in store.reviews(users=[study.user], sources=[guid])),
+        read=merge((review.start, review.end) for review in store.reviews.live(users=[study.user], sources=[guid])),
         notes=notes,
-        everywhere=store.counts_by_code(users=[study.user]),
-        rejected=tuple(store.rejections(users=[study.user], sources=[guid])),
+        everywhere=store.codings.counts_by_code(users=[study.user]),
+        rejected=tuple(store.rejections.live(users=[study.user], sources=[guid])),
         blind=hidden,
         here=Counter(coding.code for coding in own),
         own_marks=marks_of(own),

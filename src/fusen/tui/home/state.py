@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from fusen.model.coding import AUTO_USER
-from fusen.storage.interviewer_turns import timed
 from fusen.tui.home.interviews import BAR, Interview, percent
 from fusen.tui.home.speakers_dialog import Said
 from fusen.tui.widgets.line_widget import Line, Run, short
@@ -29,12 +28,12 @@ class Overview:
     """All that home shows, read at one go."""
 
     def __init__(self, study: Study) -> None:
-        self.step = study.context.store.last_step()
+        self.step = study.context.store.history.last_step()
         self.changes: FileChanges = study.sources.changes()
         statuses = study.sources.status(self.changes)
         infos = {info.path: info for info in study.sources.all()}
-        cases = {place.source: case for case in reversed(study.context.store.cases()) for place in case.places}
-        stamped = timed(study.context.store)
+        cases = {place.source: case for case in reversed(study.context.store.cases.all()) for place in case.places}
+        stamped = study.context.store.sources.timed()
         times = Counter(status.case for status in statuses)
         self.interviews = []
         for status in statuses:
@@ -55,7 +54,7 @@ class Overview:
         self.coders = sorted(coders | {study.user}, key=lambda name: (name != study.user, name))
         self.codes = len(study.codebook.get())
         self.words = sum(status.words for status in statuses)
-        older = study.context.store.codings(detached=True) if study.context.store.detached_texts() else []
+        older = study.context.store.codings.live(detached=True) if study.context.store.codings.detached_texts() else []
         self.detached = sum(coding.user == study.user for coding in older)  # the user's own
         self.suggested = any(AUTO_USER in status.codings for status in statuses)
 

@@ -37,7 +37,7 @@ class Wanted:
 
 def read_excerpts(study: Study, wanted: Wanted) -> tuple[Wanted, Listed]:
     """What is to be shown, as `fusen excerpts` finds it."""
-    step = study.context.store.last_step()
+    step = study.context.store.history.last_step()
     wanted = replace(wanted, whose=wanted.whose or coder_filter.first(study))
     codebook = study.codebook.get()
     if wanted.code is not None and wanted.code not in codebook.by_guid:

@@ -27,7 +27,7 @@ MOVED = "with their words, to where these stand now"
 
 def read_astray(study: Study, carried: Sequence[CarryRow], others: bool) -> Listed:
     """`carried` is what imports since the app's start carried over; codings without a place stay until they have one."""
-    step = study.context.store.last_step()
+    step = study.context.store.history.last_step()
     rows: list[Excerpt] = []
     groups: list[Group] = []
     for title, about, found in (

@@ -34,7 +34,7 @@ class Queue:
 
 def read_queue(study: Study, code: str) -> Queue:
     """Of the code, or of the first that waits where nothing of it does."""
-    step = study.context.store.last_step()
+    step = study.context.store.history.last_step()
     queue = study.codebook.edit.second_look.queue()
     codes = tuple(dict.fromkeys(item.code for item in queue))
     code = code if code in codes else next(iter(codes), "")

@@ -52,7 +52,7 @@ class Listed:
 
 def listed(study: Study, rows: Sequence[Excerpt], said: str = "", *, step: int) -> Listed:
     """Rows by interviewee, in the order in which the study has them, then by place."""
-    order = {case.name: number for number, case in enumerate(study.context.store.cases())}
+    order = {case.name: number for number, case in enumerate(study.context.store.cases.all())}
     rows = sorted(rows, key=lambda row: (order.get(row.case, len(order)), row.source, row.start, row.end, row.path))
     sources = {info.path: info.guid for info in study.sources.all()}
     return regrouped(Listed(step, (), study.codebook.get(), sources, said), rows, step)

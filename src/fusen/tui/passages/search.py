@@ -38,7 +38,7 @@ _TERM = re.compile(r'"([^"]*)"|(\S+)')
 
 def search_all(study: Study, words: str, how: How, by: str, progress: Progress) -> tuple[str, Listed]:
     """The passages found and by whose codings; at most MOST."""
-    step = study.context.store.last_step()
+    step = study.context.store.history.last_step()
     said = ""
     if how == "query":
         by = by or coder_filter.first(study)
@@ -58,7 +58,7 @@ def begun(words: str) -> str:
 
 
 def nothing(study: Study) -> Listed:
-    return Listed(study.context.store.last_step(), (), study.codebook.get(), {})
+    return Listed(study.context.store.history.last_step(), (), study.codebook.get(), {})
 
 
 def hits_of(words: str, how: How) -> re.Pattern[str] | None:

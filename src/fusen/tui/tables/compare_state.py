@@ -41,8 +41,8 @@ class Beside:
 
 def load_differences(study: Study, pair: Pair | None) -> Differences:
     """Of the pair, else of the first two people who have read something in common."""
-    step = study.context.store.last_step()
-    people = sorted(study.context.store.active_users() - {AUTO_USER, CONSENSUS})
+    step = study.context.store.history.last_step()
+    people = sorted(study.context.store.users.active() - {AUTO_USER, CONSENSUS})
     pairs = list(combinations(people, 2))
     if not pairs:
         raise FusenError(

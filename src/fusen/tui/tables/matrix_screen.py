@@ -70,7 +70,9 @@ class MatrixScreen(StudyScreen):
         self._reading = True
         level = self._level
         self.foot.state("reading …")
-        self.ask(lambda: (self.study.context.store.last_step(), self.study.matrix.table(level=level)), self._read)
+        self.ask(
+            lambda: (self.study.context.store.history.last_step(), self.study.matrix.table(level=level)), self._read
+        )
 
     def _read(self, read: tuple[int, MatrixTable]) -> None:
         self._reading = False
@@ -79,7 +81,9 @@ class MatrixScreen(StudyScreen):
 
     def _look(self) -> None:
         if self.table is not None and not self._reading and not self.fusen.scribe.pending:
-            self.ask(self.study.context.store.last_step, lambda step: self.changed() if step != self._step else None)
+            self.ask(
+                self.study.context.store.history.last_step, lambda step: self.changed() if step != self._step else None
+            )
 
     def failed(self, error: FusenError) -> None:
         self._reading = False

@@ -62,7 +62,7 @@ class Tabled:
 
 def read_table(study: Study, asked: Asked) -> Tabled:
     """Counted by `Study.crosstab` and `Study.frequencies`; raises FusenError as they do."""
-    step = study.context.store.last_step()
+    step = study.context.store.history.last_step()
     asked = replace(asked, whose=asked.whose or coder_filter.first(study, counted=True))
     wanted, across = coder_filter.wanted(study, asked.whose), asked.by or CASE
     crossing = Crossing(count=asked.count)

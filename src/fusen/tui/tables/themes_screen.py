@@ -24,7 +24,7 @@ def read_themes(study: Study, by_whom: str, progress: Progress) -> Listed:
 
     `by_whom` is empty where the table that leads here was not read yet.
     """
-    step = study.context.store.last_step()
+    step = study.context.store.history.last_step()
     by_whom = by_whom or coder_filter.first(study, counted=True)
     summaries, basis, _ = study.results.themes(coder_filter.wanted(study, by_whom), progress=progress)
     rows: list[Excerpt] = []
