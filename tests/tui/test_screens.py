@@ -108,7 +108,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 start = text.index(words)
                 direction: Direction | None = "against" if code == "Sales" else None
                 note = "and nobody said so" if code == "Funding gap" else None
-                mira.codings.add(case, start, start + len(words), code, direction=direction, note=note)
+                mira.codings.add(case, start, start + len(words), code, direction=direction, memo=note)
             mira.reviews.add(case)
     return folder
 

@@ -44,8 +44,8 @@ def labels(study: Study) -> list[tuple[str, str, str]]:
 
 
 def test_a_merge_makes_one_coding_where_there_were_two_and_keeps_notes_and_strength(study: Study) -> None:
-    kept = code(study, "money was missing", "Funding gap", note="to keep")
-    lost = code(study, "money was missing", "Market pull", direction="for", note="from the other")
+    kept = code(study, "money was missing", "Funding gap", memo="to keep")
+    lost = code(study, "money was missing", "Market pull", direction="for", memo="from the other")
     alone = code(study, "The market over there", "Market pull", magnitude=2)
     with opened(study.paths.root, "Bob") as bob:
         code(bob, "money was missing", "Market pull")
@@ -103,7 +103,7 @@ def test_a_split_gives_each_coding_where_it_was_sent(study: Study) -> None:
 
 
 def test_deleting_keeps_codings_on_a_retired_code_or_removes_them(study: Study) -> None:
-    code(study, "money was missing", "Funding gap", note="a note")
+    code(study, "money was missing", "Funding gap", memo="a note")
     study.autocode.tag()
     before, texts = state(study), files(study)
     auto = len(study.context.store.codings(users=["fusen"], codes=[guid(study, "Funding gap")]))

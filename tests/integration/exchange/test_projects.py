@@ -51,7 +51,7 @@ def coded_study(folder: Path) -> Study:
     study = opened(
         make_study(folder, cases="case,source,consent,side\nEU-01,EU-01.txt,quote,EU\nJP-01,JP-01.txt,quote,Japan\n")
     )
-    code(study, "The money was missing", "funding", direction="against", magnitude=2, note="sharp")
+    code(study, "The money was missing", "funding", direction="against", magnitude=2, memo="sharp")
     made = code(study, "language came between us", "language")
     study.memos.write(made.guid, "an idea", kind="analytic")
     study.memos.write(next(info.guid for info in study.sources.all()), "on the source")
@@ -282,7 +282,7 @@ def members(file: Path) -> dict[str, str]:
 def test_words_leave_the_study_only_with_consent(tmp_path: Path, consent: str) -> None:
     cases = f"case,source,consent,side\nEU-01,EU-01.txt,{consent},Elsewhere\nJP-01,JP-01.txt,quote,Japan\n"
     with opened(make_study(tmp_path / "one", cases=cases)) as study:
-        made = code(study, "The money was missing", "funding", note="a note")
+        made = code(study, "The money was missing", "funding", memo="a note")
         code(study, "no problem", "funding", "JP-01.txt")
         file = exported(study, tmp_path / "p.qdpx")
     found = members(file)

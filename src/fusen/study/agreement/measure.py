@@ -17,7 +17,8 @@ from fusen.model.rounds import Stretch
 from fusen.model.source import SourceInfo
 from fusen.study.agreement.overlap import Common, Window, in_common
 from fusen.study.scope.assumed_reviews import assumed_remarks
-from fusen.study.scope.select import find_codes, find_sources, resolve_coders
+from fusen.study.scope.resolve import find_codes, find_sources
+from fusen.study.scope.select import resolve_coders
 from fusen.text.spans import Span
 
 if TYPE_CHECKING:

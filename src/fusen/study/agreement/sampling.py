@@ -12,7 +12,8 @@ from fusen.model.results import Basis
 from fusen.model.rounds import Stretch
 from fusen.model.source import SourceInfo
 from fusen.study.passages import passages_of
-from fusen.study.scope.select import Homes, find_sources
+from fusen.study.scope.resolve import find_sources
+from fusen.study.scope.select import Homes
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext

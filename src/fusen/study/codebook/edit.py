@@ -20,15 +20,16 @@ from fusen.model.codebook_edit import (
     SplitCode,
     TakeCodes,
 )
+from fusen.model.coding import CodingChange, CodingDraft
 from fusen.model.ids import new_guid
 from fusen.model.recheck import Wording
 from fusen.storage.codebook import add_wordings, known_files, put_files
 from fusen.storage.step import Step
 from fusen.study.codebook.plan_edit import MEANING, Plan, plan, seen
-from fusen.study.codings.edit import Decided, Draft, decide_in
+from fusen.study.codings.apply import apply_in
 from fusen.study.codings.recheck import SecondLooks
 from fusen.study.files import written_back
-from fusen.study.scope.select import find_codes
+from fusen.study.scope.resolve import find_codes
 from fusen.study.sync import codebook_hash, reload_codebook, write_codebook
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class Edited:
 
     step: int
     codes: tuple[Code, ...] = ()
-    decided: Decided | None = None
+    change: CodingChange | None = None
 
 
 class CodebookEditing:
@@ -90,13 +91,13 @@ class CodebookEditing:
             self._write(step, made, dict(files))
             new = tuple(made.after.by_guid[guid] for guid in made.new)
             step.summary = _summary(study, edit, made)
-            decided = None
+            change = None
             if here is not None and new:
-                drafts = [Draft(new[0].guid, here.start, here.end)]
-                decided = decide_in(study, step, here.source, drafts, (), here.read)
+                drafts = {here.source: [CodingDraft(new[0].guid, here.start, here.end)]}
+                change = apply_in(study, step, drafts, read={here.source: [here.read]} if here.read else {})
             number = step.id if step.changed else 0
             writing.put(made.contents)
-        return Edited(number or study.store.last_step(), new, decided)
+        return Edited(number or study.store.last_step(), new, change)
 
     def _refuse_unsaid(self, edit: CodebookEdit, made: Plan) -> None:
         """A changed meaning is never assumed where something was decided under the words before."""

@@ -27,7 +27,8 @@ from fusen.study.excerpts.select import uncoded
 from fusen.study.passages import RULES, passages_of
 from fusen.study.progress import Progress, silent
 from fusen.study.scope.assumed_reviews import assumed_remarks
-from fusen.study.scope.select import find_sources, fully_read, resolve_coders
+from fusen.study.scope.resolve import find_sources
+from fusen.study.scope.select import fully_read, resolve_coders
 from fusen.study.scope.visibility import Standing
 
 if TYPE_CHECKING:

@@ -19,7 +19,8 @@ from fusen.study.citation import cite, parse_citation
 from fusen.study.mask import behind
 from fusen.study.passages import passages_of
 from fusen.study.scope.consent import Consents
-from fusen.study.scope.select import Homes, count, find_sources
+from fusen.study.scope.resolve import find_sources
+from fusen.study.scope.select import Homes, count
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext

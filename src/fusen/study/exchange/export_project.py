@@ -16,7 +16,8 @@ from fusen.model.source import SourceInfo, Turn
 from fusen.storage.history import code_meanings
 from fusen.study.exchange.write_changes import further
 from fusen.study.scope.consent import Consents
-from fusen.study.scope.select import find_codes, find_sources, resolve_coders
+from fusen.study.scope.resolve import find_codes, find_sources
+from fusen.study.scope.select import resolve_coders
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext

@@ -10,13 +10,13 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from fusen.errors import FusenError
-from fusen.model.codebook import Code
 from fusen.model.coding import AUTO_USER, CONSENSUS, ORIGINS, Case, Review
 from fusen.model.filter import Counted, Filter
 from fusen.model.results import Basis
 from fusen.model.source import START, SourceInfo, Turn
 from fusen.study.passages import talk_of
 from fusen.study.scope.assumed_reviews import assumed_remarks
+from fusen.study.scope.resolve import find_codes, find_sources
 from fusen.study.scope.visibility import Standing
 from fusen.text.spans import covers
 
@@ -202,49 +202,6 @@ def fully_read(
             for place in case.places
         )
     )  # fmt: skip
-
-
-def find_codes(study: StudyContext, names: Sequence[str]) -> list[Code] | None:
-    """Codes by name with all below them; None where none are named."""
-    if not names:
-        return None
-    codebook = study.store.codebook()
-    found: dict[str, Code] = {}
-    for name in names:
-        matches = codebook.find(name)
-        if not matches:
-            near = get_close_matches(name, [code.name for code in codebook], 1, 0.5)
-            raise FusenError(
-                f"no code is called {name}",
-                f"did you mean {near[0]}?" if near else "fusen codebook show lists them",
-            )
-        if len(matches) > 1:
-            labels = "; ".join(code.label for code in matches)
-            raise FusenError(f"{name} names {len(matches)} codes", f"name one of them in full: {labels}")
-        found.update((code.guid, code) for code in codebook.subtree(matches[0]))
-    return list(found.values())
-
-
-def find_sources(study: StudyContext, names: Sequence[str]) -> frozenset[str]:
-    """Guids of sources named by path, stem or case."""
-    if not names:
-        return frozenset()
-    infos = study.store.sources()
-    by_case: dict[str, list[str]] = {}
-    for case in study.store.cases():
-        by_case[case.name] = [place.source for place in case.places]
-    found: set[str] = set()
-    for name in names:
-        exact = [info.guid for info in infos if info.path == name] or by_case.get(name, [])
-        exact = exact or [info.guid for info in infos if info.path.rsplit("/", 1)[-1].rsplit(".", 1)[0] == name]
-        if not exact:
-            near = get_close_matches(name, [info.path for info in infos] + list(by_case), 1, 0.5)
-            raise FusenError(
-                f"no source or case is called {name}",
-                f"did you mean {near[0]}?" if near else "fusen status lists them",
-            )
-        found.update(exact)
-    return frozenset(found)
 
 
 def _origins(wanted: Filter) -> tuple[str, ...]:

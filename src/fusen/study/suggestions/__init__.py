@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING
 
-from fusen.study.codings.edit import Decided, reject
 from fusen.study.progress import Progress, silent
 
 if TYPE_CHECKING:
-    from fusen.model.coding import Coding
+    from fusen.model.coding import Coding, CodingChange
     from fusen.model.suggestion import Modelled, Proposal
     from fusen.settings import LanguageModel
     from fusen.study.context import StudyContext
@@ -55,10 +54,12 @@ class Suggestions:
 
     def accept(self, proposals: Sequence[Proposal]) -> tuple[Coding, ...]:
         """Write proposals as the user's codings of origin `accepted-suggestion`: one step. Nothing counts as read by it."""
-        from fusen.study.suggestions.listing import accept
+        from fusen.study.suggestions.decisions import accept
 
         return accept(self._study, proposals)
 
-    def reject(self, source: str, start: int, end: int, codes: Collection[str]) -> Decided:
-        """The user does not want these codes (guids) on `[start, end)` of a source (guid): one step."""
+    def reject(self, source: str, start: int, end: int, codes: Collection[str]) -> CodingChange:
+        """The user does not want these codes on `[start, end)` of a source: one step."""
+        from fusen.study.suggestions.decisions import reject
+
         return reject(self._study, source, start, end, codes)

@@ -15,7 +15,7 @@ from fusen.model.codebook import Code
 from fusen.model.suggestion import Proposal, Spoken
 from fusen.settings import LanguageModel, read_personal
 from fusen.study.progress import Progress
-from fusen.study.scope.select import find_sources
+from fusen.study.scope.resolve import find_sources
 from fusen.study.suggestions.corpus import decisions, read_corpus
 from fusen.study.suggestions.learner import never
 from fusen.study.suggestions.listing import Listing, Wanted, chosen_codes

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from fusen.errors import FusenError
-from fusen.model.coding import Coding, Sighted
-from fusen.model.ids import new_guid
-from fusen.model.source import SourceInfo
 from fusen.model.suggestion import Proposal, Spoken, Suggestion, reason_line
 from fusen.study.citation import cite
-from fusen.study.passages import passages_of
 from fusen.study.progress import Progress
 from fusen.study.scope.consent import Consents
-from fusen.study.scope.select import Homes, find_codes, find_sources
+from fusen.study.scope.resolve import find_codes, find_sources
+from fusen.study.scope.select import Homes
 from fusen.study.scope.visibility import blind, touches
-from fusen.study.sources.realign import measured
 from fusen.study.suggestions.learner import Learner
 
 if TYPE_CHECKING:
@@ -148,56 +143,3 @@ class Listing:
         """Empty where the interviewee may not be named."""
         case = self._cases.get(self._homes.case_of(source, start, end) or "")
         return "" if case is None else cite(case, self._infos[source], start, end)
-
-
-# -- accepting
-
-
-def accept(study: StudyContext, proposals: Sequence[Proposal]) -> tuple[Coding, ...]:
-    """Write them as the user's codings of origin `accepted-suggestion`, as one step; what stands already stays as it is.
-
-    Raises FusenError, and writes nothing, where a text or the codebook changed since they were made.
-    """
-    with study.store.step(study.user, "accept suggestions") as step:
-        infos = {info.guid: info for info in study.store.sources()}
-        by_source: dict[str, list[Proposal]] = {}
-        for one in proposals:
-            by_source.setdefault(one.source_guid, []).append(one)
-        made: list[Coding] = []
-        for source, mine in by_source.items():
-            made += _accepted(study, infos.get(source), mine, step.at)
-        step.add_codings(made)
-        codebook = study.store.codebook().by_guid
-        counts = Counter(codebook[coding.code].id for coding in made)
-        step.summary = {"coded": len(made), "codes": dict(counts), "sources": len({coding.source for coding in made})}
-    return tuple(made)
-
-
-def _accepted(study: StudyContext, info: SourceInfo | None, proposals: Sequence[Proposal], at: str) -> Iterator[Coding]:
-    if info is None:
-        raise _outdated(proposals[0])
-    passages, codebook = passages_of(study, [info])[info.guid], study.store.codebook().by_guid
-    text, turns = study.store.text(info.guid), study.store.turns([info.guid])[info.guid]
-    for one in proposals:
-        code, number = codebook.get(one.code_guid), passages.at(one.start)
-        if code is None or not code.codable or code.retired or number is None:
-            raise _outdated(one)
-        if (passages.starts[number], passages.ends[number]) != (one.start, one.end) or (
-            one.quote is not None and text[one.start : one.end] != one.quote
-        ):
-            raise _outdated(one)
-        if study.store.coding_at(study.user, code.guid, info.guid, one.start, one.end) is not None:
-            continue
-        by = "" if one.suggester == "fusen" else f"{one.suggester} {one.prompt or ''}".strip()
-        plain = Coding(
-            new_guid(), study.user, code.guid, info.guid, one.start, one.end, "accepted-suggestion", at, code.version,
-            sight=(Sighted(code.guid, one.score if one.calibrated else None, by),),
-        )  # fmt: skip
-        yield measured(plain, text, turns)
-
-
-def _outdated(proposal: Proposal) -> FusenError:
-    return FusenError(
-        f"{proposal.source}@{proposal.start}-{proposal.end}: the study changed since this was proposed",
-        "nothing was written; run the command again",
-    )

@@ -20,7 +20,7 @@ from fusen.settings import check_name
 from fusen.study.input_check import note_problem
 from fusen.study.progress import Progress, silent
 from fusen.study.results import Results
-from fusen.study.scope.select import find_codes
+from fusen.study.scope.resolve import find_codes
 
 if TYPE_CHECKING:
     from fusen.model.table import ThemeTable

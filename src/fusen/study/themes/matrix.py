@@ -20,7 +20,7 @@ from fusen.model.themes import Cell, Conflict, MatrixCell, Rested
 from fusen.study.input_check import note_problem
 from fusen.study.paths import read_bytes, write_whole
 from fusen.study.results import Results
-from fusen.study.scope.select import find_codes
+from fusen.study.scope.resolve import find_codes
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext

@@ -83,8 +83,8 @@ class Creating(Decisions):
         code = edited.codes[0]
         self._last = code.guid
         self._recent = [code.guid, *self._recent][:5]
-        if edited.decided is not None and edited.decided.codings:
-            self._chosen = edited.decided.codings[0].guid
+        if edited.change is not None and edited.change.codings:
+            self._chosen = edited.change.codings[0].guid
         self.fusen.decided()
         self.changed()
         self.say(f"new code, and coded: {code.label}")

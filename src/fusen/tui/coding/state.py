@@ -20,8 +20,8 @@ from fusen.text.spans import merge
 from fusen.tui.coding.lanes import Marks, Placed
 
 if TYPE_CHECKING:
+    from fusen.model.coding import CodingChange
     from fusen.study import Study
-    from fusen.study.codings.edit import Decided
 
 HIDDEN, SHOWN, ONLY = range(3)
 """Whose codings are seen: one's own; everybody's; only the others'."""
@@ -182,7 +182,7 @@ class Work:
             found.update(range(bisect_left(passages.starts, start), bisect_right(passages.ends, end)))
         return found
 
-    def after(self, decided: Decided) -> Work:
+    def after(self, decided: CodingChange) -> Work:
         """The work with one decision done, without asking the database again."""
         codings = dict(self.codings)
         gone = [codings.pop(guid) for guid in (*decided.removed, *(c.guid for c in decided.codings)) if guid in codings]

@@ -8,10 +8,9 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from fusen.errors import FusenError
-from fusen.model.coding import Sighted
+from fusen.model.coding import CodingChange, Sighted
 from fusen.model.suggestion import Modelled as Proposed
 from fusen.model.suggestion import Nearby
-from fusen.study.codings.edit import Decided
 from fusen.tui.coding.new_code import Creating
 from fusen.tui.coding.state import Suggestion
 from fusen.tui.colours import label
@@ -172,7 +171,7 @@ class Advised(Creating):
         named = label(code, self.work.codebook)
         start, end = span
 
-        def rejected(outcome: Decided) -> None:
+        def rejected(outcome: CodingChange) -> None:
             self._decided(outcome, f"turned down: {named}")
 
         self.ask(lambda: self.study.suggestions.reject(source, start, end, [code.guid]), rejected)
