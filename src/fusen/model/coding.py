@@ -46,7 +46,7 @@ class Case:
     variables: Mapping[str, str] = field(default_factory=dict)
 
 
-class Sighted(NamedTuple):
+class ShownSuggestion(NamedTuple):
     """A suggestion that its reader had before their eyes: the code's guid and its probability, None for a codebook match.
 
     `by` says who suggested where it was not fusen itself: a model's name, and the hash of what it was asked.
@@ -79,7 +79,7 @@ class Coding:
     note: str | None = None
     words: int = 0
     interviewer: bool = False
-    sight: tuple[Sighted, ...] | None = None
+    sight: tuple[ShownSuggestion, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ class CodingDraft:
     direction: Direction | None = None
     magnitude: int | None = None
     guid: str | None = None
-    sight: tuple[Sighted, ...] | None = None
+    sight: tuple[ShownSuggestion, ...] | None = None
     memo: str | None = None
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Result
 
 from fusen.model.codebook import Code, Phrase
-from fusen.model.coding import Case, Coding, Place, Sighted
+from fusen.model.coding import Case, Coding, Place, ShownSuggestion
 from fusen.model.source import FileStamp, Laid, SourceInfo, Times, Turn, Turns
 
 
@@ -83,7 +83,7 @@ def coding_from(row: Any, user: str, code: str, source: str, note: str | None) -
     _, guid, _, _, _, _, _, start, end, origin, at, version, direction, magnitude, words, asks, _, sight = row[:18]
     return Coding(
         guid, user, code, source, start, end, intern(origin), intern(at), intern(version),  # type: ignore[arg-type]
-        direction, magnitude, note, words, asks, None if sight is None else tuple(Sighted(*each) for each in sight),
+        direction, magnitude, note, words, asks, None if sight is None else tuple(ShownSuggestion(*each) for each in sight),
     )  # fmt: skip
 
 

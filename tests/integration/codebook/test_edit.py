@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from fusen.errors import FusenError, UndoRefused
 from fusen.model.codebook_edit import AddCode, ChangeCode, DeleteCode, MergeCodes, SplitCode
 from fusen.study import Study
-from fusen.study.codebook.edit import Here
+from fusen.study.codebook.edit import CodingTarget
 from tests.support.small_study import EU, code, make_study, opened, span, state
 
 
@@ -148,7 +148,7 @@ def test_in_vivo_the_new_code_and_its_first_coding_are_one_step(study: Study) ->
     start, end = span(EU, "first grant")
     before = study.context.store.last_step()
     preview = study.codebook.edit.preview(AddCode("first grant", guid(study, "Challenges")))
-    edited = study.codebook.edit.do(preview, Here(info.guid, start, end, (start, end)))
+    edited = study.codebook.edit.do(preview, CodingTarget(info.guid, start, end, (start, end)))
     assert edited.step == before + 1
     assert labels(study) == [("Ann", "first grant", "first grant")]
     assert len(study.context.store.reviews()) == 1

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from fusen.errors import FileError, FusenError
-from fusen.model.coding import CodingDraft, Sighted
+from fusen.model.coding import CodingDraft, ShownSuggestion
 from fusen.model.filter import Filter
 from fusen.study import Study
 from fusen.study.sources.import_files import ImportRequest
@@ -25,7 +25,10 @@ def study(tmp_path: Path) -> Iterator[Study]:
         yield found
 
 
-SEEN = (Sighted("11111111-1111-4111-8111-111111111111", 0.86), Sighted("22222222-2222-4222-8222-222222222222"))
+SEEN = (
+    ShownSuggestion("11111111-1111-4111-8111-111111111111", 0.86),
+    ShownSuggestion("22222222-2222-4222-8222-222222222222"),
+)
 
 
 def test_what_was_in_sight_stays_with_a_coding(study: Study) -> None:
@@ -47,7 +50,9 @@ def test_what_was_in_sight_stays_with_a_coding(study: Study) -> None:
 
 
 @pytest.mark.parametrize("sight", [(), None])
-def test_nothing_in_sight_and_nothing_known_are_two_things(study: Study, sight: tuple[Sighted, ...] | None) -> None:
+def test_nothing_in_sight_and_nothing_known_are_two_things(
+    study: Study, sight: tuple[ShownSuggestion, ...] | None
+) -> None:
     source, code = study.sources.all()[0].guid, study.codebook.get().find("funding")[0].guid
     study.codings.apply({source: [CodingDraft(code, 0, 5, sight=sight)]})
     assert [one.sight for one in study.context.store.codings()] == [sight]
@@ -92,7 +97,7 @@ def test_sight_goes_out_in_a_file_and_comes_back(study: Study, tmp_path: Path) -
     """By ids of codes, so that another database understands it; a code that is gone keeps its guid."""
     source, funding = study.sources.all()[0].guid, study.codebook.get().find("funding")[0].guid
     gone = "11111111-1111-4111-8111-111111111111"
-    sight = (Sighted(funding, 0.86), Sighted(gone, None, "some-model"))
+    sight = (ShownSuggestion(funding, 0.86), ShownSuggestion(gone, None, "some-model"))
     study.codings.apply({source: [CodingDraft(funding, 0, 5, sight=sight)]})
     file = tmp_path / "ann.jsonl"
     study.exchange.export(file, Filter(coders=("Ann",), include_interviewer=True))

@@ -44,7 +44,7 @@ CHANGED = "the codebook or its codings changed meanwhile"
 
 
 @dataclass(frozen=True, slots=True)
-class Here:
+class CodingTarget:
     """A place to put a new code on at once: `[start, end)` of a source (guid), and the passages that were read."""
 
     source: str
@@ -54,7 +54,7 @@ class Here:
 
 
 @dataclass(frozen=True, slots=True)
-class Edited:
+class EditResult:
     """What an edit made: the step, the new codes, and what was coded with the first of them."""
 
     step: int
@@ -76,7 +76,7 @@ class CodebookEditing:
         made = plan(self._study, edit, files)
         return Preview(edit, (*made.lines, *news), made.recoding.counts, seen(files, made.recoding))
 
-    def do(self, preview: Preview, here: Here | None = None) -> Edited:
+    def do(self, preview: Preview, here: CodingTarget | None = None) -> EditResult:
         """Carry out what was seen, as one step; refused where the codebook or the codings changed in between.
 
         With `here` the first new code is put there in the same step.
@@ -97,7 +97,7 @@ class CodebookEditing:
                 change = apply_in(study, step, drafts, read={here.source: [here.read]} if here.read else {})
             number = step.id if step.changed else 0
             writing.put(made.contents)
-        return Edited(number or study.store.last_step(), new, change)
+        return EditResult(number or study.store.last_step(), new, change)
 
     def _refuse_unsaid(self, edit: CodebookEdit, made: Plan) -> None:
         """A changed meaning is never assumed where something was decided under the words before."""
@@ -159,29 +159,29 @@ class CodebookEditing:
         parent = None if under is None else self._guid(under)
         return self.do(self.preview(AddCode(name, parent, None, definition, codable))).codes[0]
 
-    def rename(self, code: str, name: str) -> Edited:
+    def rename(self, code: str, name: str) -> EditResult:
         return self.do(self.preview(RenameCode(self._guid(code), name)))
 
-    def move(self, code: str, under: str | None, place: int | None = None) -> Edited:
+    def move(self, code: str, under: str | None, place: int | None = None) -> EditResult:
         """Below another code, or to the top where none is named; last there without a place."""
         return self.do(self.preview(MoveCode(self._guid(code), None if under is None else self._guid(under), place)))
 
-    def recolour(self, code: str, colour: str) -> Edited:
+    def recolour(self, code: str, colour: str) -> EditResult:
         """`#rrggbb`, or empty for the colour that fusen chooses."""
         return self.do(self.preview(ChangeCode(self._guid(code), colour=colour)))
 
-    def edit(self, change: CodebookEdit) -> Edited:
+    def edit(self, change: CodebookEdit) -> EditResult:
         """Any edit, seen and done at once."""
         return self.do(self.preview(change))
 
-    def merge(self, code: str, into: str, *, look: bool = False) -> Edited:
+    def merge(self, code: str, into: str, *, look: bool = False) -> EditResult:
         return self.do(self.preview(MergeCodes(self._guid(code), self._guid(into), look)))
 
-    def split(self, code: str, names: Sequence[str], given: Mapping[str, int]) -> Edited:
+    def split(self, code: str, names: Sequence[str], given: Mapping[str, int]) -> EditResult:
         """`given`: the number of the new code by guid of a coding; the others stay."""
         return self.do(self.preview(SplitCode(self._guid(code), tuple(names), given)))
 
-    def delete(self, code: str, *, remove_codings: bool = False) -> Edited:
+    def delete(self, code: str, *, remove_codings: bool = False) -> EditResult:
         return self.do(self.preview(DeleteCode(self._guid(code), "remove" if remove_codings else "keep")))
 
 

@@ -28,7 +28,7 @@ MASK = "█"
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class ExportOptions:
     """What of a study goes into a project file, and in what form."""
 
     wanted: Filter
@@ -41,7 +41,7 @@ class Share:
         return not (wanted.coders or wanted.sources or wanted.codes or wanted.origins)
 
 
-def gather(study: StudyContext, share: Share) -> Project:
+def gather(study: StudyContext, share: ExportOptions) -> Project:
     """Everybody's codings on everything, or the part that a filter names; raises FusenError for unknown names."""
     wanted, store = share.wanted, study.store
     sources = _sources(study, wanted)

@@ -17,7 +17,7 @@ from fusen.study.cases import variables_of
 from fusen.study.passages import passages_of
 from fusen.study.progress import Progress
 from fusen.study.results.word_counter import WordCounter
-from fusen.study.scope.select import Homes, count
+from fusen.study.scope.select import CaseLocator, count
 
 if TYPE_CHECKING:
     from fusen.analysis.keywords import Talk
@@ -160,10 +160,10 @@ def _talk(study: StudyContext, counted: Counted, progress: Progress) -> Iterator
     """Every interviewee passage with the codes on it, source by source."""
     from fusen.analysis.keywords import Talk
     from fusen.storage.interviewer_turns import asked
-    from fusen.study.excerpts.select import Texts
+    from fusen.study.excerpts.select import TextCache
 
-    homes, asks = Homes(study, counted.basis.held.values()), asked(study.store)
-    cut, texts = passages_of(study, counted.sources.values()), Texts(study, counted.sources)
+    homes, asks = CaseLocator(study, counted.basis.held.values()), asked(study.store)
+    cut, texts = passages_of(study, counted.sources.values()), TextCache(study, counted.sources)
     spans: dict[str, list[CodedSpan]] = {}
     for span in counted.spans:
         spans.setdefault(span.source, []).append(span)

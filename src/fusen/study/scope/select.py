@@ -17,7 +17,7 @@ from fusen.model.source import START, SourceInfo, Turn
 from fusen.study.passages import talk_of
 from fusen.study.scope.assumed_reviews import assumed_remarks
 from fusen.study.scope.resolve import find_codes, find_sources
-from fusen.study.scope.visibility import Standing
+from fusen.study.scope.visibility import Visibility
 from fusen.text.spans import covers
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def _count(study: StudyContext, wanted: Filter) -> Counted:
         cases = {name: case for name, case in cases.items() if any(place.source in chosen for place in case.places)}
     coders, remarks = resolve_coders(study, wanted, infos)
     reviews = study.store.reviews(users=coders)
-    homes = Homes(study, cases.values())
+    homes = CaseLocator(study, cases.values())
     read = fully_read(study, cases.values(), reviews, infos)
     case_of, alone = homes.case_of, homes.alone
     if wanted.sources:
@@ -62,7 +62,7 @@ def _count(study: StudyContext, wanted: Filter) -> Counted:
     placed = study.store.spans(
         case_of, users=coders, interviewer=wanted.include_interviewer, origins=_origins(wanted), alone=alone
     )
-    standing = Standing(study, coders)
+    standing = Visibility(study, coders)
     referenced = standing.choose(placed, reviews, wanted.reference)
     codes = find_codes(study, wanted.codes)
     selected = None if codes is None else frozenset(code.guid for code in codes)
@@ -74,7 +74,7 @@ def _count(study: StudyContext, wanted: Filter) -> Counted:
     return Counted(referenced, replace(basis, remarks=tuple(remarks)), selected, used)
 
 
-class Homes:
+class CaseLocator:
     """Which case speaks at a place: a whole source's, or in a focus group the speaker's. Only `cases` are named.
 
     `alone` are the sources (guids) that are wholly one case's, each with its name.

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from fusen.errors import FusenError
-from fusen.model.coding import Coding, CodingChange, CodingDraft, Rejection, Sighted
+from fusen.model.coding import Coding, CodingChange, CodingDraft, Rejection, ShownSuggestion
 from fusen.model.ids import new_guid
 from fusen.model.source import SourceInfo
 from fusen.model.suggestion import Proposal
@@ -51,7 +51,7 @@ def _drafts(study: StudyContext, info: SourceInfo | None, proposals: Sequence[Pr
         ):
             raise _outdated(one)
         by = "" if one.suggester == "fusen" else f"{one.suggester} {one.prompt or ''}".strip()
-        sight = (Sighted(code.guid, one.score if one.calibrated else None, by),)
+        sight = (ShownSuggestion(code.guid, one.score if one.calibrated else None, by),)
         yield CodingDraft(code.guid, one.start, one.end, "accepted-suggestion", sight=sight)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 
-from fusen.model.coding import Coding, CodingChange, CodingDraft, Direction, Origin, Sighted
+from fusen.model.coding import Coding, CodingChange, CodingDraft, Direction, Origin, ShownSuggestion
 from fusen.tui.codebook.tree import CodebookTree
 from fusen.tui.coding.motions import next_passage, trimmed
 from fusen.tui.coding.span_selection import Selecting
@@ -34,7 +34,7 @@ class Decisions(Selecting):
     def show_place(self) -> None:
         """What depends on where we are."""
 
-    def sight(self) -> tuple[Sighted, ...]:
+    def sight(self) -> tuple[ShownSuggestion, ...]:
         """The suggestions that stand beside the passage."""
         return ()
 
