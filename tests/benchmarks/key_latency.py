@@ -68,8 +68,8 @@ CODEBOOK = "name: Bench\ncodes:\n" + "".join(
 
 
 def make_study(folder: Path, words: int, codings: int, japanese: bool) -> None:
+    from fusen.model.coding import CodingDraft
     from fusen.study import Study
-    from fusen.study.codings.edit import Draft
 
     Study.init(folder, "Bench")
     (folder / "codebook/codebook.yaml").write_text(CODEBOOK, "utf-8")
@@ -79,7 +79,7 @@ def make_study(folder: Path, words: int, codings: int, japanese: bool) -> None:
     with Study.open(folder, user="bench") as study:
         codes = [code.guid for code in study.codebook.get() if code.codable]
         chance = random.Random(2)
-        drafts: dict[str, list[Draft]] = {}
+        drafts: dict[str, list[CodingDraft]] = {}
         sources = study.sources.all()
         for source in sources:
             passages = study.sources.passages([source])[source.guid]
@@ -88,10 +88,10 @@ def make_study(folder: Path, words: int, codings: int, japanese: bool) -> None:
                 first = number % 40 if number < 60 else chance.randrange(len(passages))  # dense where keys are pressed
                 last = min(first + chance.choice((0, 0, 1, 3, 9)), len(passages) - 1)
                 first = min(first, last)
-                draft = Draft(chance.choice(codes), passages.starts[first], passages.ends[last])
+                draft = CodingDraft(chance.choice(codes), passages.starts[first], passages.ends[last])
                 made[draft.code, draft.start, draft.end] = draft
             drafts[source.guid] = list(made.values())
-        study.codings.apply_many(drafts, read={source.guid: [(0, source.chars)] for source in sources})
+        study.codings.apply(drafts, read={source.guid: [(0, source.chars)] for source in sources})
 
 
 TEXT_AREA = """

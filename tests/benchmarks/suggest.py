@@ -19,7 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from fusen.model.codebook import Code
-from fusen.model.suggestion import Decision, Spoken
+from fusen.model.suggestion import PassageLabels, SpokenPassage
 from fusen.nlp.tokens import stemmed_words
 from fusen.study import Study
 from fusen.study.suggestions.learner import Learner
@@ -43,7 +43,7 @@ TARGETS = {
 MOST_MEMORY = 600.0  # MB
 
 
-def passages(transcripts: int) -> list[Spoken]:
+def passages(transcripts: int) -> list[SpokenPassage]:
     draw = random.Random(7)
     vocabulary = words(20_000, 7)
     weights = list(itertools.accumulate(1 / (rank + 2.7) for rank in range(len(vocabulary))))
@@ -52,7 +52,9 @@ def passages(transcripts: int) -> list[Spoken]:
         for at in range(EACH):
             said = draw.choices(vocabulary, cum_weights=weights, k=draw.randint(20, 180))
             asked = f"Question {at // 6} about {vocabulary[at // 6]}?"
-            made.append(Spoken(f"T{number}", 1000 * at, 1000 * at + 900, " ".join(said), "R", False, "en", asked))
+            made.append(
+                SpokenPassage(f"T{number}", 1000 * at, 1000 * at + 900, " ".join(said), "R", False, "en", asked)
+            )
     return made
 
 
@@ -61,8 +63,8 @@ def codes() -> list[Code]:
     return [Code(f"c{n}", f"c{n}", vocabulary[50 + n], (vocabulary[50 + n],)) for n in range(CODES)]
 
 
-def decision(passage: int, draw: random.Random) -> Decision:
-    return Decision(passage, frozenset(f"c{n}" for n in range(CODES) if draw.random() < 0.05))
+def decision(passage: int, draw: random.Random) -> PassageLabels:
+    return PassageLabels(passage, frozenset(f"c{n}" for n in range(CODES) if draw.random() < 0.05))
 
 
 def cpu(job: Callable[[], object], repeat: int = 1) -> float:

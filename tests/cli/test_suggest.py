@@ -14,7 +14,7 @@ import pytest
 from fusen.errors import FusenError
 from fusen.study import Study
 from fusen.study.sources.import_files import ImportRequest
-from fusen.study.suggestions.listing import Wanted
+from fusen.study.suggestions.listing import SuggestionOptions
 from tests.support.interviews import code_all, make_interviews, meant, talk, transcript
 from tests.support.small_study import opened
 from tests.support.studies import Ran, fusen
@@ -198,7 +198,7 @@ def _retire(study: Study) -> None:
 
 @pytest.mark.parametrize(("change", "code"), [(_import, "Funding gap"), (_retire, "Market pull")])
 def test_what_is_outdated_is_not_written(study: Study, change: Callable[[Study], Any], code: str) -> None:
-    proposals = study.suggestions.propose(Wanted(codes=(code,))).proposals
+    proposals = study.suggestions.propose(SuggestionOptions(codes=(code,))).proposals
     assert proposals
     change(study)
     before, step = study.context.store.codings.live(), study.context.store.history.last_step()
@@ -208,7 +208,7 @@ def test_what_is_outdated_is_not_written(study: Study, change: Callable[[Study],
 
 
 def test_what_stands_already_stays(study: Study) -> None:
-    proposals = study.suggestions.propose(Wanted()).proposals
+    proposals = study.suggestions.propose(SuggestionOptions()).proposals
     one = proposals[0]
     standing = study.codings.add("T2.txt", one.start, one.end, one.code)
     made = study.suggestions.accept(proposals)

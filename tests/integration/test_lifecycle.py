@@ -27,7 +27,7 @@ from tests.support.studies import coding, environment, review
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = make_study(tmp_path_factory.mktemp("open") / "s")
     with opened(root) as study:
-        code(study, "The money", "funding", note="mine")
+        code(study, "The money", "funding", memo="mine")
         study.reviews.add("EU-01.txt")
     return root
 

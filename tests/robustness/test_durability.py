@@ -40,7 +40,7 @@ with Study.open(Path(sys.argv[1]), user=sys.argv[2]) as study:
     names = ("funding", "language", "market")
     print("ready", flush=True)
     for number in range(int(sys.argv[3]), int(sys.argv[3]) + 1000):
-        made = study.codings.add("EU-01.txt", number, number + 12, names[number % 3], note="why" if number % 5 == 0 else None)
+        made = study.codings.add("EU-01.txt", number, number + 12, names[number % 3], memo="why" if number % 5 == 0 else None)
         sys.stdout.write(made.guid + "\\n")
         sys.stdout.flush()
 """

@@ -13,7 +13,7 @@ import pytest
 from fusen.errors import FusenError
 from fusen.formats.registry import FORMATS
 from fusen.model.project import Exchanged
-from fusen.study.exchange.import_project import Choices
+from fusen.study.exchange.import_project import ImportOptions
 from tests.robustness.test_hostile_files import damaged, damaged_inside, read_within_bounds, stored
 from tests.support.made import zipped
 from tests.support.projects import coded, document, element, guid, load, qdpx, source, written
@@ -95,7 +95,7 @@ def test_a_study_is_unchanged_by_damaged_projects(tmp_path: Path, own_folders: P
             before = state(study)
             files = sorted(path for path in (tmp_path / "one").rglob("*") if ".db" not in path.name)
             try:
-                study.exchange.import_project(file, Choices("mine", strict=bool(number % 2)))
+                study.exchange.import_project(file, ImportOptions("mine", strict=bool(number % 2)))
             except FusenError:
                 assert state(study) == before
                 assert sorted(path for path in (tmp_path / "one").rglob("*") if ".db" not in path.name) == files

@@ -9,9 +9,9 @@ from threading import Event
 
 import pytest
 
-from fusen.model.coding import Sighted
+from fusen.model.coding import ShownSuggestion
 from fusen.settings import LanguageModel, PersonalSettings
-from fusen.study.suggestions.listing import Wanted
+from fusen.study.suggestions.listing import SuggestionOptions
 from tests.support.model_server import ModelServer, Reply, codes, serving
 from tests.support.small_study import opened
 from tests.support.tui_person import Person, person, small_study
@@ -37,7 +37,7 @@ def own(server: ModelServer) -> PersonalSettings:
 
 def asked_before(root: Path, server: ModelServer, user: str = "Mira") -> None:
     with opened(root, user) as study:
-        study.suggestions.consult(Wanted(), LanguageModel(server.url, "tiny"))
+        study.suggestions.consult(SuggestionOptions(), LanguageModel(server.url, "tiny"))
 
 
 async def until(she: Person, holds: Callable[[], object]) -> None:
@@ -68,7 +68,7 @@ def test_what_it_proposed_before_stands_beside_the_passage_and_is_recorded(root:
         (made,) = she.raw
         assert made.origin == "accepted-suggestion"
         (seen,) = made.sight or ()
-        assert isinstance(seen, Sighted)
+        assert isinstance(seen, ShownSuggestion)
         assert (seen.code, seen.score, seen.by.split()[0], len(seen.by.split()[1])) == (made.code, None, "tiny", 64)
         assert not she.sees("1 ┃ Sales")
         assert she.codings == [("Sales", SOLD)]

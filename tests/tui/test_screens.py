@@ -17,9 +17,9 @@ from rich.style import Style
 
 from fusen.model.codebook_edit import ChangeCode
 from fusen.model.coding import Direction
-from fusen.model.suggestion import Advice, QueueRow
+from fusen.model.suggestion import QueueRow, SpanSuggestions
 from fusen.study import Study
-from fusen.study.suggestions.process import Question, Told
+from fusen.study.suggestions.process import ProcessMessage, SuggestionRequest
 from tests.support.tui_person import Person, person, small_study
 
 pytestmark = pytest.mark.usefixtures("own_folders")
@@ -77,12 +77,14 @@ TEAM: list[tuple[str, list[str]]] = [
 class Ready:
     """A suggester that has two passages in its queue and nothing else to say."""
 
-    def __init__(self, folder: Path, user: str, told: Callable[[Told], None]) -> None:
+    def __init__(self, folder: Path, user: str, told: Callable[[ProcessMessage], None]) -> None:
         self.folder, self.told = folder, told
-        told(Told("ready"))
+        told(ProcessMessage("ready"))
 
-    def ask(self, question: Question) -> None:
-        answer: object = [(span, Advice((), ())) for span in question.about] if question.what == "spans" else ()
+    def ask(self, question: SuggestionRequest) -> None:
+        answer: object = (
+            [(span, SpanSuggestions((), ())) for span in question.about] if question.what == "spans" else ()
+        )
         if question.what == "queue":
             with Study.open(self.folder, user="Mira", sync=False) as mira:
                 (source, *_), (code, *_) = mira.sources.all(), mira.codebook.find(["Language barrier"])
@@ -91,7 +93,7 @@ class Ready:
                 QueueRow(source.guid, at, at + len(words), f"EN@{at}-{at + len(words)}", words, code.guid, score, True)
                 for at, (words, score) in enumerate(rows, 90)
             ]
-        self.told(Told(question.what, question.about, answer))
+        self.told(ProcessMessage(question.what, question.about, answer))
 
     def close(self) -> None:
         pass
@@ -108,7 +110,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 start = text.index(words)
                 direction: Direction | None = "against" if code == "Sales" else None
                 note = "and nobody said so" if code == "Funding gap" else None
-                mira.codings.add(case, start, start + len(words), code, direction=direction, note=note)
+                mira.codings.add(case, start, start + len(words), code, direction=direction, memo=note)
             mira.reviews.add(case)
     return folder
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from fusen.model.coding import Sighted
+from fusen.model.coding import ShownSuggestion
 from fusen.settings import PersonalSettings
 from fusen.study import Study
 from fusen.study.suggestions.learner import Learner
-from fusen.study.suggestions.process import Question, Told, advise
+from fusen.study.suggestions.process import ProcessMessage, SuggestionRequest, advise
 from fusen.study.suggestions.review_queue import confident, queue
 from fusen.tui.coding import suggestions
 from fusen.tui.coding.screen import CodingScreen
@@ -29,14 +29,14 @@ NAMES = {"funding": "Funding gap", "language": "Language barrier", "market": "Ma
 class Beside:
     """A suggester that answers at once, so that a test need not wait; otherwise as the one in a process of its own."""
 
-    def __init__(self, folder: Path, user: str, told: Callable[[Told], None]) -> None:
+    def __init__(self, folder: Path, user: str, told: Callable[[ProcessMessage], None]) -> None:
         self.study = Study.open(folder, user=user, sync=False)
         self.learner, self.told, self.closed = Learner(self.study.context, hurried=True), told, False
         self.learner.catch_up()
-        told(Told("progress", ("reading transcripts", 1, 3)))
-        told(Told("ready"))
+        told(ProcessMessage("progress", ("reading transcripts", 1, 3)))
+        told(ProcessMessage("ready"))
 
-    def ask(self, question: Question) -> None:
+    def ask(self, question: SuggestionRequest) -> None:
         self.learner.catch_up()
         if question.what == "spans":
             answer: object = [(span, advise(self.study.context, self.learner, span)) for span in question.about]
@@ -44,7 +44,7 @@ class Beside:
             answer = confident(self.learner, question.about)
         else:
             answer = queue(self.study.context, self.learner, question.about)
-        self.told(Told(question.what, question.about, answer))
+        self.told(ProcessMessage(question.what, question.about, answer))
 
     def close(self) -> None:
         self.closed = True
@@ -69,7 +69,7 @@ def session(root: Path, does: Callable[[Person], object], start: str = "T2", **m
     """A session of Ann's with a suggester beside it; returns all that were started."""
     begun: list[Beside] = []
 
-    def suggester(user: str, told: Callable[[Told], None]) -> Beside:
+    def suggester(user: str, told: Callable[[ProcessMessage], None]) -> Beside:
         begun.append(Beside(root, user, told))
         return begun[-1]
 
@@ -128,7 +128,7 @@ def test_taking_one_records_what_was_in_sight_and_is_learnt_at_once(root: Path) 
         await she.press("1")
         (made,) = (one for one in she.raw if she.coding.source == one.source)
         assert made.origin == "accepted-suggestion"
-        assert made.sight == tuple(Sighted(code, score) for code, score in seen)
+        assert made.sight == tuple(ShownSuggestion(code, score) for code, score in seen)
         assert name not in [one.code.name for one in she.coding._suggestions]
         await she.press("j")
 
@@ -253,10 +253,10 @@ def test_without_it_phrases_are_suggested(root: Path, monkeypatch: pytest.Monkey
     start = first_meant(root)[0]
 
     class Late(Beside):
-        def __init__(self, folder: Path, user: str, told: Callable[[Told], None]) -> None:
+        def __init__(self, folder: Path, user: str, told: Callable[[ProcessMessage], None]) -> None:
             self.told = told
 
-        def ask(self, question: Question) -> None:
+        def ask(self, question: SuggestionRequest) -> None:
             raise AssertionError(question)
 
         def close(self) -> None:
@@ -270,16 +270,16 @@ def test_without_it_phrases_are_suggested(root: Path, monkeypatch: pytest.Monkey
         assert all(score is None for _, score in phrases)
         assert she.sees("getting ready …")
         monkeypatch.setattr(suggestions, "SELDOM", 0)
-        she.app._tell(Told("progress", ("matching phrases", 1, 4)))
+        she.app._tell(ProcessMessage("progress", ("matching phrases", 1, 4)))
         await she.settle()
         assert she.sees("matching phrases 25 %")
         monkeypatch.setattr(suggestions, "SELDOM", 3600)
-        she.app._tell(Told("progress", ("matching phrases", 2, 4)))
+        she.app._tell(ProcessMessage("progress", ("matching phrases", 2, 4)))
         await she.settle()
         assert she.sees("matching phrases 25 %"), "no picture of its own so soon after another"
         await she.press("right")
         assert she.sees("matching phrases 50 %"), "a key's picture shows it"
-        she.app._tell(Told("failed", "it ended"))
+        she.app._tell(ProcessMessage("failed", "it ended"))
         await she.settle()
         assert she.sees("phrases only")
         assert [(one.code.name, one.score) for one in she.coding._suggestions] == phrases
@@ -323,7 +323,7 @@ def test_the_queue_is_worked_through(root: Path) -> None:
         await she.press("1")
         (made,) = (one for one in she.raw if one.origin == "accepted-suggestion")
         assert (made.start, made.code) == (rows[0].start, rows[0].code)
-        assert made.sight == (Sighted(made.code, rows[0].score),)
+        assert made.sight == (ShownSuggestion(made.code, rows[0].score),)
         assert rows[0] not in screen.list.rows
         next_one = screen.list.here()  # what was taken teaches: it need not be the one that stood second
         assert next_one is not None
@@ -392,12 +392,12 @@ def test_the_queue_of_an_empty_study(tmp_path: Path) -> None:
 
 def test_what_it_reads_anew_is_shown_until_it_answers() -> None:
     class Silent:
-        def ask(self, _: Question) -> None: ...
+        def ask(self, _: SuggestionRequest) -> None: ...
         def close(self) -> None: ...
 
     counsel = Counsel(lambda _user, _tell: Silent(), "Ann", lambda _: None)
-    counsel.hear(Told("ready"))
-    counsel.hear(Told("progress", ("reading transcripts", 1, 12)))
+    counsel.hear(ProcessMessage("ready"))
+    counsel.hear(ProcessMessage("progress", ("reading transcripts", 1, 12)))
     assert counsel.state == "reading transcripts 8 %"
-    counsel.hear(Told("spans", [], []))
+    counsel.hear(ProcessMessage("spans", [], []))
     assert counsel.state == ""

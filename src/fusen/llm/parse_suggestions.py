@@ -15,7 +15,7 @@ _FENCED = re.compile(r"\s*```(?:json)?\s*\n(.*?)\n\s*```\s*\Z", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Proposed:
+class ParsedSuggestion:
     """A code (guid) for the passage, the first place of the quoted words in it, and the reason given."""
 
     code: str
@@ -28,7 +28,7 @@ class Proposed:
 class Parsed:
     """What holds of an answer, and how much of it did not."""
 
-    proposed: tuple[Proposed, ...] = ()
+    proposed: tuple[ParsedSuggestion, ...] = ()
     unknown_codes: int = 0
     invented_quotes: int = 0
     unreadable: bool = False
@@ -40,7 +40,7 @@ def parse(answer: str, codes: Sequence[Code], passage: str) -> Parsed:
     if entries is None:
         return Parsed(unreadable=True)
     by_id = {code.id: code.guid for code in codes}
-    found: dict[str, Proposed] = {}
+    found: dict[str, ParsedSuggestion] = {}
     unknown = invented = 0
     for entry in entries:
         code, quote = by_id.get(entry["code"]), entry["quote"]
@@ -51,7 +51,7 @@ def parse(answer: str, codes: Sequence[Code], passage: str) -> Parsed:
             invented += 1
         else:
             why = " ".join(str(entry.get("why") or "").split())[:LONGEST]
-            found.setdefault(code, Proposed(code, at, at + len(quote), why))
+            found.setdefault(code, ParsedSuggestion(code, at, at + len(quote), why))
     return Parsed(tuple(found.values()), unknown, invented)
 
 

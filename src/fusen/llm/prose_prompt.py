@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from fusen.llm.suggest_prompt import Messages
-from fusen.model.themes import Given, Material, Part
+from fusen.model.themes import ThemeExcerpt, ThemeFacts, ThemePart
 
 TASK = """\
 You help to draft the findings of an interview study. You are given one theme as JSON: the theme and its codes with
@@ -24,7 +24,7 @@ Answer with one JSON object and nothing else:
 {"sentences": [{"text": "<one sentence>", "cites": ["<id of an excerpt>", "<id of another>"]}]}"""
 
 
-def messages(given: Given) -> Messages:
+def messages(given: ThemeFacts) -> Messages:
     """The conversation to be completed."""
     theme, *codes = map(_part, given.parts)
     asked = {"theme": theme, "codes": codes, "excerpts": [_excerpt(one) for one in given.excerpts]}
@@ -34,12 +34,12 @@ def messages(given: Given) -> Messages:
     ]
 
 
-def _part(part: Part) -> dict[str, object]:
+def _part(part: ThemePart) -> dict[str, object]:
     told: dict[str, object] = {"name": part.name, "definition": part.definition, "figures": list(part.figures)}
     return {key: value for key, value in told.items() if value}
 
 
-def _excerpt(one: Material) -> dict[str, object]:
+def _excerpt(one: ThemeExcerpt) -> dict[str, object]:
     told: dict[str, object] = {
         "id": one.id, "interviewee": one.who, "group": one.group, "codes": list(one.codes), "role": one.role,
         "words": one.words,

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from fusen.llm.parse_suggestions import entries_of
 from fusen.llm.verify_numbers import Figures, figures_of, unknown_figure
 from fusen.llm.verify_quotes import quotations, stands_in
-from fusen.model.themes import Given, Sentence
+from fusen.model.themes import Sentence, ThemeFacts
 
 MARK = "\ufffc"  # in the place of a citation: within a quotation nothing may be
 INLINE = re.compile(r"[^\s()\[\];,“”「」]+@\d+-\d+")
@@ -18,7 +18,7 @@ _END = re.compile(
 )
 
 
-def read(answer: str, given: Given) -> tuple[Sentence, ...] | None:
+def read(answer: str, given: ThemeFacts) -> tuple[Sentence, ...] | None:
     """The sentences, each with what is wrong with it; None where the answer is anything but the object asked for."""
     entries = entries_of(answer, "sentences")
     if entries is None or not all(map(_sound, entries)):
@@ -38,7 +38,7 @@ def _sound(entry: object) -> bool:
 
 
 class _Checker:
-    def __init__(self, given: Given) -> None:
+    def __init__(self, given: ThemeFacts) -> None:
         self._words = {one.id: one.words for one in given.excerpts}
         self._names = given.names
         numbered = sorted((name for name in self._names if re.search(r"\d", name)), key=len, reverse=True)

@@ -46,7 +46,7 @@ class Case:
     variables: Mapping[str, str] = field(default_factory=dict)
 
 
-class Sighted(NamedTuple):
+class ShownSuggestion(NamedTuple):
     """A suggestion that its reader had before their eyes: the code's guid and its probability, None for a codebook match.
 
     `by` says who suggested where it was not fusen itself: a model's name, and the hash of what it was asked.
@@ -79,7 +79,7 @@ class Coding:
     note: str | None = None
     words: int = 0
     interviewer: bool = False
-    sight: tuple[Sighted, ...] | None = None
+    sight: tuple[ShownSuggestion, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,3 +115,33 @@ class Note:
     target: str  # guid of what it is about; the project's guid for the study as a whole
     text: str
     at: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodingDraft:
+    """A coding to make, by guid of its code; with a `guid`, the coding of the user's to change.
+
+    `sight` holds the suggestions shown, where they are known. A changed coding keeps its `sight` and its `memo`
+    (the coder's own one) where the draft has None.
+    """
+
+    code: str
+    start: int
+    end: int
+    origin: Origin = "manual"
+    direction: Direction | None = None
+    magnitude: int | None = None
+    guid: str | None = None
+    sight: tuple[ShownSuggestion, ...] | None = None
+    memo: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CodingChange:
+    """What one step changed: codings made or changed, codings removed, reviews and rejections; `step` is the newest."""
+
+    step: int
+    codings: tuple[Coding, ...] = ()
+    removed: tuple[str, ...] = ()
+    read: tuple[Review, ...] = ()
+    rejected: tuple[Rejection, ...] = ()

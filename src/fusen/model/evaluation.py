@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fusen.model.codebook import Code
-from fusen.model.suggestion import Spoken
+from fusen.model.suggestion import SpokenPassage
 
 MEASURES = (
     "micro_f1", "macro_f1", "recall_at_3", "lrap", "precision_at_1", "ece", "precision_at_50", "coverage_at_50",
@@ -15,13 +15,13 @@ MEASURES = (
 
 @dataclass(frozen=True, slots=True)
 class CodedPassages:
-    """Reviewed passages, interview by interview in order (`Spoken.source` names the interview), with their codes.
+    """Reviewed passages, interview by interview in order (`SpokenPassage.source` names the interview), with their codes.
 
     `coded[i]` are guids of `codes` on passage i; an empty set says that a person has read it and found nothing.
     """
 
     name: str
-    passages: tuple[Spoken, ...]
+    passages: tuple[SpokenPassage, ...]
     coded: tuple[frozenset[str], ...]
     codes: tuple[Code, ...]
     remarks: tuple[str, ...] = ()
@@ -45,7 +45,7 @@ class CodeResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class EvaluationRun:
     """One method after `n` passages, on the interviews that `seed` held out."""
 
     method: str  # fusen | B1 | B1ctx
@@ -55,7 +55,7 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class PrequentialStretch:
     """Passages `[start, end)` in the order they were met: each was predicted, then learnt."""
 
     method: str
@@ -75,8 +75,8 @@ class Evaluation:
     passages: int
     interviews: int
     codes: int
-    runs: tuple[Run, ...]
-    prequential: tuple[Stretch, ...]
+    runs: tuple[EvaluationRun, ...]
+    prequential: tuple[PrequentialStretch, ...]
     per_code: tuple[CodeResult, ...] = ()
     calibration: tuple[tuple[float, float, int], ...] = ()
     remarks: tuple[str, ...] = ()

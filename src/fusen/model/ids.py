@@ -10,6 +10,14 @@ def new_guid() -> str:
     return str(uuid.uuid4())
 
 
+def is_guid(name: str) -> bool:
+    """True for a UUID as `new_guid` writes it."""
+    try:
+        return str(uuid.UUID(name)) == name
+    except ValueError:
+        return False
+
+
 def user_guid(project: str, name: str) -> str:
     return str(uuid.uuid5(uuid.UUID(project), name))
 

@@ -43,7 +43,7 @@ class PhraseWord:
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class ParsedPhrase:
     """A phrase taken apart. `exact` words are not inflected."""
 
     words: tuple[PhraseWord, ...]
@@ -54,7 +54,7 @@ class Wording:
         return " ".join(word.text for word in self.words)
 
 
-def parse_phrase(text: str) -> Wording:
+def parse_phrase(text: str) -> ParsedPhrase:
     """Take a phrase apart; raises PhraseSyntaxError."""
     phrase = text.translate(_SIGNS).strip()
     if not phrase:
@@ -66,7 +66,7 @@ def parse_phrase(text: str) -> Wording:
         raise PhraseSyntaxError("it has no letter and no digit")
     if exact and "*" in phrase:
         raise PhraseSyntaxError('a star has no meaning inside "exact" quotes')
-    return Wording(tuple(_word(part) for part in phrase.split()), exact)
+    return ParsedPhrase(tuple(_word(part) for part in phrase.split()), exact)
 
 
 def _unquoted(phrase: str) -> str:

@@ -101,7 +101,7 @@ class Fate:
     remarks: tuple[str, ...]
 
 
-class Tally:
+class ExchangeTally:
     """Counts what becomes of things while a project is read or taken in."""
 
     def __init__(self) -> None:
@@ -160,4 +160,4 @@ class Exchanged(NamedTuple):
     """A project as it was read, and what became of everything in its file."""
 
     project: Project
-    tally: Tally
+    tally: ExchangeTally

@@ -11,7 +11,7 @@ REASON_KINDS = ("phrase", "codebook", "word", "context", "previous", "below", "u
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class SpokenPassage:
     """A passage as the suggester reads it; `question` is what the interviewer last said before it."""
 
     source: str  # guid
@@ -25,7 +25,7 @@ class Spoken:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class PassageLabels:
     """All that one coder has decided on one passage, by its number among the suggester's.
 
     `codes` stand on it and `rejected` were refused (code guids). Where the passage is `reviewed`, every other code
@@ -60,7 +60,7 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
-class Near:
+class Neighbour:
     """A passage that carries the code already and speaks for the suggestion by `weight` of its log-odds."""
 
     source: str
@@ -86,7 +86,7 @@ class Suggestion:
     calibrated: bool
     confident: bool
     reasons: tuple[Reason, ...]
-    nearest: tuple[Near, ...] = ()
+    nearest: tuple[Neighbour, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ class Nearby:
 
 
 @dataclass(frozen=True, slots=True)
-class Modelled:
+class LlmSuggestion:
     """What a language model proposed for a passage; `reason` holds its words, `quote` is the place it quoted."""
 
     code: str  # guid
@@ -144,7 +144,7 @@ class Modelled:
 
 
 @dataclass(frozen=True, slots=True)
-class Advice:
+class SpanSuggestions:
     """What is suggested for a stretch, and passages coded so that are most like it."""
 
     suggestions: tuple[Suggestion, ...] = ()

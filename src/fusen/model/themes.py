@@ -61,7 +61,7 @@ class MatrixCell:
 
 
 @dataclass(frozen=True, slots=True)
-class Conflict:
+class CellConflict:
     """A cell changed here and in a workbook since the workbook was written. `theirs` is the workbook's."""
 
     case: str
@@ -140,7 +140,7 @@ class LedgerRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ThemePart:
     """The theme, or a code of it, in figures: lines such as `7 of 9 interviewees read`."""
 
     name: str
@@ -149,7 +149,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
+class ThemeExcerpt:
     """A passage that may be quoted; `id` is its citation, `role` why it was chosen where that says something."""
 
     id: str
@@ -161,11 +161,11 @@ class Material:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class ThemeFacts:
     """All that a model knows of a theme."""
 
-    parts: tuple[Part, ...]  # the theme first
-    excerpts: tuple[Material, ...]
+    parts: tuple[ThemePart, ...]  # the theme first
+    excerpts: tuple[ThemeExcerpt, ...]
 
     @property
     def names(self) -> set[str]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from fusen.model.phrase import Wording
+from fusen.model.phrase import ParsedPhrase
 from fusen.nlp.chunker import UNSPACED, Hit, has_unspaced
 
 _JOINING = "\u0300-\u036f\u1160-\u11ff\u3099\u309a\uff9e\uff9f"  # marks and jamo that NFKC joins to what precedes
@@ -87,7 +87,7 @@ def _piece(found: re.Match[str]) -> str:
 class CharacterPhrases:
     """Numbered phrases that hold a character of a script without spaces."""
 
-    def __init__(self, phrases: Sequence[tuple[int, Wording]]) -> None:
+    def __init__(self, phrases: Sequence[tuple[int, ParsedPhrase]]) -> None:
         folded = [(rule, fold(wording.text).text) for rule, wording in phrases]
         self._phrases = [(rule, phrase, frozenset(phrase)) for rule, phrase in folded]
 

@@ -12,7 +12,7 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, NamedTuple
 
-from fusen.model.phrase import PhraseWord, Wording
+from fusen.model.phrase import ParsedPhrase, PhraseWord
 from fusen.nlp.chunker import GAP, REMEMBERED, Chunker, ChunkWord, Hit, batches, fold_signs
 from fusen.nlp.stems import normal_word, stemmer
 
@@ -64,7 +64,7 @@ class _Starred:
 class WordPhrases:
     """Numbered phrases of one language. `prefilter=False` shows every word to the matchers, with equal results."""
 
-    def __init__(self, phrases: Sequence[tuple[int, Wording]], language: str, prefilter: bool = True) -> None:
+    def __init__(self, phrases: Sequence[tuple[int, ParsedPhrase]], language: str, prefilter: bool = True) -> None:
         self._chunker = Chunker()
         self._stem = stemmer(language)
         self._prefilter = prefilter
@@ -221,7 +221,9 @@ def _anchor(slots: tuple[Slot, ...]) -> int:
     return max(range(len(slots)), key=lambda place: len(slots[place].value))
 
 
-def _compile(phrases: Sequence[tuple[int, Wording]], chunker: Chunker, stem: Callable[[str], str]) -> list[_Phrase]:
+def _compile(
+    phrases: Sequence[tuple[int, ParsedPhrase]], chunker: Chunker, stem: Callable[[str], str]
+) -> list[_Phrase]:
     parted = [(rule, wording, [_part(word) for word in wording.words]) for rule, wording in phrases]
     chunks = list(dict.fromkeys(chunk for _, _, parts in parted for chunk, _ in parts if chunk))
     words = dict(zip(chunks, chunker.words(chunks), strict=True))

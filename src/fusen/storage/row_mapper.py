@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 from sqlalchemy import ColumnElement, Result, Select, Table, null, select
 
 from fusen.model.codebook import Code, Phrase
-from fusen.model.coding import Case, Coding, Note, Place, Rejection, Review, Sighted, User
+from fusen.model.coding import Case, Coding, Note, Place, Rejection, Review, ShownSuggestion, User
 from fusen.model.source import FileStamp, Laid, SourceInfo, Times, Turn, Turns
 from fusen.storage import schema
 
@@ -202,8 +202,8 @@ def _phrases(attribute: str) -> Field:
     )  # fmt: skip
 
 
-def _sight_from(value: list[list[Any]] | None) -> tuple[Sighted, ...] | None:
-    return None if value is None else tuple(Sighted(*each) for each in value)
+def _sight_from(value: list[list[Any]] | None) -> tuple[ShownSuggestion, ...] | None:
+    return None if value is None else tuple(ShownSuggestion(*each) for each in value)
 
 
 def _stretches_from(value: list[list[Any]]) -> tuple[Any, ...]:

@@ -12,7 +12,7 @@ from fusen.formats.registry import Options, for_suffix
 from fusen.study.paths import StudyPaths, make_durable, place, read_bytes, stage, write_whole
 
 
-class Writing:
+class FileTransaction:
     """Files put in place within a step; they go back if the step cannot be finished."""
 
     def __init__(self, paths: StudyPaths) -> None:
@@ -46,8 +46,8 @@ class Writing:
 
 
 @contextmanager
-def written_back(paths: StudyPaths) -> Iterator[Writing]:
-    writing = Writing(paths)
+def written_back(paths: StudyPaths) -> Iterator[FileTransaction]:
+    writing = FileTransaction(paths)
     try:
         yield writing
     except BaseException:

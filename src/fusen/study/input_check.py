@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fusen.errors import FusenError
+
 
 def problem(text: str, allowed: str = "") -> str:
     """What keeps the text from being a name, or with tab and line break allowed a note; empty where nothing does."""
@@ -16,3 +18,10 @@ def problem(text: str, allowed: str = "") -> str:
 
 def note_problem(text: str) -> str:
     return problem(text, "\t\n")
+
+
+def check_memo(text: str | None) -> None:
+    """Raise FusenError where the text cannot be a memo."""
+    wrong = note_problem(text or "")
+    if wrong:
+        raise FusenError(f"the note holds {wrong}", "type it without")

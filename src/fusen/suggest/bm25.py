@@ -16,7 +16,7 @@ from fusen.suggest.tokenize import Words
 Floats = NDArray[np.float32]
 
 
-class Hit(NamedTuple):
+class PhraseHit(NamedTuple):
     """The phrases of a code (guid) stand at `spans` in passage number `passage`; as nlp.phrases.Match."""
 
     passage: int
@@ -24,7 +24,7 @@ class Hit(NamedTuple):
     spans: tuple[tuple[int, int], ...]
 
 
-class Wording(NamedTuple):
+class CodebookScores(NamedTuple):
     """Scores, passages × codes, and in how many passages each of the codes' words stands."""
 
     scores: Floats
@@ -47,7 +47,7 @@ def code_words(code: Code, words: Words, languages: Iterable[str]) -> dict[str, 
     return weights
 
 
-def bm25(tokens: Tokens, vocabulary: Mapping[str, int], queries: Sequence[Mapping[str, float]]) -> Wording:
+def bm25(tokens: Tokens, vocabulary: Mapping[str, int], queries: Sequence[Mapping[str, float]]) -> CodebookScores:
     """BM25 of every passage for every query of weighted words (Robertson and Zaragoza 2009)."""
     asking: dict[str, list[tuple[int, float]]] = {}
     for column, query in enumerate(queries):
@@ -67,10 +67,12 @@ def bm25(tokens: Tokens, vocabulary: Mapping[str, int], queries: Sequence[Mappin
     for each, start, end in zip(words, ends - found, ends, strict=True):
         for column, weight in asking[each]:
             scores[column, text[start:end]] += weight * weighed[start:end]
-    return Wording(np.ascontiguousarray(scores.T, dtype=np.float32), dict(zip(words, map(int, found), strict=True)))
+    return CodebookScores(
+        np.ascontiguousarray(scores.T, dtype=np.float32), dict(zip(words, map(int, found), strict=True))
+    )
 
 
-def hit_counts(hits: Iterable[Hit], passages: int, codes: Sequence[Code]) -> Floats:
+def hit_counts(hits: Iterable[PhraseHit], passages: int, codes: Sequence[Code]) -> Floats:
     """Places where phrases stand, by passage and code."""
     column = {code.guid: number for number, code in enumerate(codes)}
     counted = np.zeros((passages, len(codes)), dtype=np.float32)

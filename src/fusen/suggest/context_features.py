@@ -11,7 +11,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from fusen.model.suggestion import Spoken
+from fusen.model.suggestion import SpokenPassage
 from fusen.suggest import hyperparameters as K
 
 Floats = NDArray[np.float32]
@@ -31,7 +31,7 @@ class Order:
     of: NDArray[np.int32]  # passages of the source
 
 
-def order_of(passages: Sequence[Spoken]) -> Order:
+def order_of(passages: Sequence[SpokenPassage]) -> Order:
     sources = [passage.source for passage in passages]
     follows = np.array([bool(i) and source == sources[i - 1] for i, source in enumerate(sources)], dtype=bool)
     place = np.zeros(len(sources), dtype=np.int32)
@@ -42,7 +42,7 @@ def order_of(passages: Sequence[Spoken]) -> Order:
     return Order(follows, place, lengths[run].astype(np.int32))
 
 
-def common_speakers(passages: Sequence[Spoken]) -> tuple[str, ...]:
+def common_speakers(passages: Sequence[SpokenPassage]) -> tuple[str, ...]:
     """Speakers who are heard often and in more than one source, as roles are: Interviewer, Teacher, P."""
     spoken = Counter(passage.speaker for passage in passages)
     sources: dict[str, set[str]] = {}
@@ -63,7 +63,7 @@ def flag_names(speakers: Sequence[str], slots: int) -> tuple[str, ...]:
     )
 
 
-def flags(passages: Sequence[Spoken], order: Order, speakers: Sequence[str], slots: int) -> Floats:
+def flags(passages: Sequence[SpokenPassage], order: Order, speakers: Sequence[str], slots: int) -> Floats:
     """Passages × named flags, about as large as 1; `slots`: one for each place in short interviews."""
     lengths = np.array([len(passage.text) for passage in passages], dtype=np.float32)
     share = order.place / np.maximum(order.of - 1, 1) - 0.5

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from fusen.model.suggestion import Near, Reason
+from fusen.model.suggestion import Neighbour, Reason
 from fusen.suggest import hyperparameters as K
 from fusen.suggest.context_features import FORM, PLACE, SLOT, flag_names
 from fusen.suggest.fit import fade, levels, previous_part, trust
@@ -42,7 +42,7 @@ def reasons(engine: Engine, passage: int, column: int) -> tuple[Reason, ...]:
     return (*told, Reason("usual", "how usual the code is", usual))
 
 
-def nearest(engine: Engine, passage: int, column: int) -> tuple[Near, ...]:
+def nearest(engine: Engine, passage: int, column: int) -> tuple[Neighbour, ...]:
     """Passages that carry the code, by what each adds to the logistic's score: (1 − p)·x·x′/λ at the optimum."""
     decided, fitted = engine.decided, engine.fitted
     rows = np.flatnonzero(decided.codes[:, column])
@@ -55,7 +55,7 @@ def nearest(engine: Engine, passage: int, column: int) -> tuple[Near, ...]:
     added = missing * (x @ engine.columns.values[passage]) / K.RIDGE * abs(scale)
     best = [row for row in np.argsort(-added, kind="stable")[: K.MOST_NEAR] if added[row] > 0]
     spoken = [engine.passages[int(rows[row])] for row in best]
-    return tuple(Near(p.source, p.start, p.end, float(added[row])) for p, row in zip(spoken, best, strict=True))
+    return tuple(Neighbour(p.source, p.start, p.end, float(added[row])) for p, row in zip(spoken, best, strict=True))
 
 
 def _codebook(engine: Engine, passage: int, column: int, weight: float) -> Reason:

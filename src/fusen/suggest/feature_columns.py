@@ -14,7 +14,7 @@ from fusen.suggest import hyperparameters as K
 Floats = NDArray[np.float32]
 
 
-class Block(NamedTuple):
+class ColumnBlock(NamedTuple):
     """A group of columns, passages × some, and what they are multiplied with in the table: they are copied once."""
 
     rows: NDArray[np.floating[Any]]
@@ -22,14 +22,14 @@ class Block(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Columns:
+class FeatureColumns:
     """`values` is passages × columns; `parts` says where each named group stands."""
 
     values: Floats
     parts: Mapping[str, slice]
 
 
-def assemble(blocks: Mapping[str, Block], codebook: Floats) -> Columns:
+def assemble(blocks: Mapping[str, ColumnBlock], codebook: Floats) -> FeatureColumns:
     """The blocks side by side with the codebook scores and a column of ones."""
     passages, codes = codebook.shape
     widths = {name: block.rows.shape[1] for name, block in blocks.items()} | {"codebook": codes, "usual": 1}
@@ -43,4 +43,4 @@ def assemble(blocks: Mapping[str, Block], codebook: Floats) -> Columns:
         np.multiply(block.rows, np.float32(block.scale), out=values[:, parts[name]], dtype=np.float32)
     values[:, parts["codebook"]] = codebook * np.float32(K.CODEBOOK_SCALE / max(1, codes) ** 0.5)
     values[:, parts["usual"]] = 1
-    return Columns(values, parts)
+    return FeatureColumns(values, parts)

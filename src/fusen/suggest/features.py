@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from fusen.model.suggestion import Spoken
+from fusen.model.suggestion import SpokenPassage
 from fusen.suggest import hyperparameters as K
 from fusen.suggest.array_file import open_sealed, seal
 from fusen.suggest.bag_of_words import Tokens, tokenise
 from fusen.suggest.context_features import common_speakers, flags, neighbours, order_of, slots_of
 from fusen.suggest.embeddings import meaning_columns
-from fusen.suggest.feature_columns import Block
+from fusen.suggest.feature_columns import ColumnBlock
 from fusen.suggest.lsa import TextVectors, fit_vectors, spell
 from fusen.suggest.tokenize import Sense, Words
 
@@ -58,20 +58,22 @@ class Features:
         """Which kept pieces each word of the vocabulary has."""
         return spell(self.vocabulary, _numbered(self.vectors.pieces), grow=False)
 
-    def blocks(self, follows: NDArray[np.bool_]) -> dict[str, Block]:
+    def blocks(self, follows: NDArray[np.bool_]) -> dict[str, ColumnBlock]:
         """Named groups of columns with their scales; each passages × some."""
         before, after = neighbours(self.text[:, : K.NEAR_DIMENSIONS], follows)
         blocks = {
-            "text": Block(self.text, 1.0),
-            "before": Block(before, K.NEIGHBOUR_SCALE),
-            "after": Block(after, K.NEIGHBOUR_SCALE),
-            "question": Block(self.questions[self.question], K.QUESTION_SCALE),
-            "flags": Block(self.flags, K.FLAG_SCALE),
+            "text": ColumnBlock(self.text, 1.0),
+            "before": ColumnBlock(before, K.NEIGHBOUR_SCALE),
+            "after": ColumnBlock(after, K.NEIGHBOUR_SCALE),
+            "question": ColumnBlock(self.questions[self.question], K.QUESTION_SCALE),
+            "flags": ColumnBlock(self.flags, K.FLAG_SCALE),
         }
-        return blocks | {"sense": Block(meaning_columns(self.sense), 1.0)} if self.sense.shape[1] else blocks
+        return blocks | {"sense": ColumnBlock(meaning_columns(self.sense), 1.0)} if self.sense.shape[1] else blocks
 
 
-def fit_features(passages: Sequence[Spoken], words: Words, progress: Progress, sense: Sense | None = None) -> Features:
+def fit_features(
+    passages: Sequence[SpokenPassage], words: Words, progress: Progress, sense: Sense | None = None
+) -> Features:
     """Read all passages and fit the text vectors to them."""
     progress("reading passages", 0, STEPS)
     spoken: dict[str, int] = {}
@@ -94,7 +96,9 @@ def fit_features(passages: Sequence[Spoken], words: Words, progress: Progress, s
     return Features(vocabulary, tokens, vectors, text, questions, question, made, speakers, slots, meant)
 
 
-def add_features(old: Features, passages: Sequence[Spoken], words: Words, sense: Sense | None = None) -> Features:
+def add_features(
+    old: Features, passages: Sequence[SpokenPassage], words: Words, sense: Sense | None = None
+) -> Features:
     """The features with further passages, seen as the fitted vectors see them."""
     spoken = _numbered(old.vocabulary)
     tokens = tokenise(((passage.text, passage.language) for passage in passages), spoken, words)
@@ -118,13 +122,13 @@ def add_features(old: Features, passages: Sequence[Spoken], words: Words, sense:
     )
 
 
-def _meant(passages: Sequence[Spoken], sense: Sense | None) -> Halves:
+def _meant(passages: Sequence[SpokenPassage], sense: Sense | None) -> Halves:
     if sense is None:
         return np.zeros((len(passages), 0), dtype=np.float16)
     return _half(sense([passage.text for passage in passages]))
 
 
-def _distinct(passages: Sequence[Spoken]) -> tuple[list[tuple[str, str]], NDArray[np.int32]]:
+def _distinct(passages: Sequence[SpokenPassage]) -> tuple[list[tuple[str, str]], NDArray[np.int32]]:
     numbers: dict[tuple[str, str], int] = {}
     which = [numbers.setdefault((passage.question, passage.language), len(numbers)) for passage in passages]
     return list(numbers), np.array(which, dtype=np.int32)
@@ -138,7 +142,7 @@ def _half(rows: Floats) -> Halves:
     return rows.astype(np.float16)
 
 
-def digest(passages: Sequence[Spoken]) -> str:
+def digest(passages: Sequence[SpokenPassage]) -> str:
     """What the features depend on, as a hash."""
     made = hashlib.blake2b(digest_size=16)
     for at in range(0, len(passages), HASHED):
@@ -148,7 +152,7 @@ def digest(passages: Sequence[Spoken]) -> str:
     return made.hexdigest()
 
 
-def pack(features: Features, passages: Sequence[Spoken]) -> bytearray:
+def pack(features: Features, passages: Sequence[SpokenPassage]) -> bytearray:
     """The features as bytes for a cache."""
     parts = {
         "format": np.array(FORMAT),
@@ -172,7 +176,7 @@ def pack(features: Features, passages: Sequence[Spoken]) -> bytearray:
     return seal(parts)
 
 
-def unpack(data: bytes | bytearray | memoryview, passages: Sequence[Spoken]) -> Features:
+def unpack(data: bytes | bytearray | memoryview, passages: Sequence[SpokenPassage]) -> Features:
     """What `pack` made; raises ValueError where it is damaged, of another version, or of other passages."""
     found = open_sealed(data)
     if str(found["format"]) != FORMAT or str(found["digest"]) != digest(passages):

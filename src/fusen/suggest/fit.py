@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from fusen.suggest import hyperparameters as K
 from fusen.suggest.calibration import Fusion, fit_fusion, fit_previous, fit_top, folds, unfitted
 from fusen.suggest.context_features import before_codes
-from fusen.suggest.labels import Decided
+from fusen.suggest.labels import LabelMatrix
 from fusen.suggest.linear_models import BATCH, curvature, inverse, leave_one_out, logistic, ridge, with_row
 from fusen.suggest.thresholds import fit_thresholds
 
@@ -24,7 +24,7 @@ Cancelled = Callable[[], bool]
 
 
 @dataclass(frozen=True)
-class Material:
+class TrainingData:
     """What fitting looks at: columns and codebook scores of all passages, which follow each other, their sources."""
 
     columns: Floats
@@ -48,7 +48,7 @@ class Material:
 
 
 @dataclass(frozen=True)
-class Fitted:
+class FittedModel:
     """Weights of both learners (columns × codes), G, and how their scores become log-odds; `cuts` are thresholds.
 
     `rare` is how far the ridge is asked, by code.
@@ -70,7 +70,7 @@ class Fitted:
 
 
 @dataclass(frozen=True)
-class Told:
+class LabelledRows:
     """What is fitted to: columns, codes and known entries of the passages `rows`, of which those `inside` were decided.
 
     All passages where more than half were: a copy of the columns of 57,000 would take 155 MB.
@@ -83,7 +83,7 @@ class Told:
     known: Floats
 
     @classmethod
-    def of(cls, material: Material, decided: Decided) -> Told:
+    def of(cls, material: TrainingData, decided: LabelMatrix) -> LabelledRows:
         rows = decided.rows
         if 2 * len(rows) <= len(material.columns):
             inside = np.ones(len(rows), dtype=bool)
@@ -105,23 +105,23 @@ class Told:
         return first, ridge(self.columns, self.codes, self.known, single, self.inside & ~out)
 
 
-def nothing_fitted(columns: int, codes: int) -> Fitted:
+def nothing_fitted(columns: int, codes: int) -> FittedModel:
     empty = np.zeros((columns, codes), np.float32)
     none = np.zeros(codes, np.float32)
-    return Fitted(np.eye(columns) / K.RIDGE, empty, empty, none, unfitted(codes), none)
+    return FittedModel(np.eye(columns) / K.RIDGE, empty, empty, none, unfitted(codes), none)
 
 
-def fade(decided: Decided) -> Floats:
+def fade(decided: LabelMatrix) -> Floats:
     """How much of the codebook score's weight is left for each code."""
     return np.asarray(1 / (1 + decided.positives / K.FADE), dtype=np.float32)
 
 
-def rarity(decided: Decided) -> Floats:
+def rarity(decided: LabelMatrix) -> Floats:
     """How far the ridge is asked of each code: it tells rare ones better, and common ones worse, than the logistic."""
     return np.asarray(1 / (1 + decided.positives / K.RARE), dtype=np.float32)
 
 
-def matching(material: Material, decided: Decided) -> tuple[float, float]:
+def matching(material: TrainingData, decided: LabelMatrix) -> tuple[float, float]:
     """Bias and weight of the codebook score alone: what is usual, moved by how well it has told codings so far.
 
     A standardised score that lies m higher where the code applies is worth m log-odds a unit.
@@ -135,20 +135,20 @@ def matching(material: Material, decided: Decided) -> tuple[float, float]:
     return float(np.log(rate / (1 - rate))), max(0.0, weight / (K.MATCH_PULL + positives))
 
 
-def trust(decided: Decided) -> Floats:
+def trust(decided: LabelMatrix) -> Floats:
     """How much the decisions are believed for each code, beside the codebook alone; 0 without a negative."""
     lacking = np.maximum(0, 1 - decided.positives / K.STEADY_POSITIVES)
     negatives = decided.negatives
     return np.asarray(negatives / (negatives + K.TRUST * lacking + 1), dtype=np.float32)
 
 
-def interviews_read(material: Material, rows: Rows) -> float:
+def interviews_read(material: TrainingData, rows: Rows) -> float:
     """How many interviews these passages tell as much of as if they came from each alike: (Σn)² ÷ Σn² of passages by interview."""
     read = np.array(list(Counter(material.sources[row] for row in rows).values()), dtype=np.float64)
     return float(read.sum() ** 2 / (read**2).sum())
 
 
-def levels(material: Material, fitted: Fitted) -> Floats:
+def levels(material: TrainingData, fitted: FittedModel) -> Floats:
     """By code, what is added to its score on every passage: how common it is, as far as that was found to hold elsewhere.
 
     The learners say how common a code is as they know it from what was read: their score of the usual passage. It is taken
@@ -159,14 +159,14 @@ def levels(material: Material, fitted: Fitted) -> Floats:
     return np.asarray(fusion.common + fusion.offsets + common - centre @ fitted.weights, dtype=np.float32)
 
 
-def previous_part(material: Material, decided: Decided, rows: Rows) -> Floats:
+def previous_part(material: TrainingData, decided: LabelMatrix, rows: Rows) -> Floats:
     """How much more than usual each code stands on the passages before; 0 where they are not decided."""
     made, seen = before_codes(decided.codes, decided.known, material.follows, rows)
     usual = (decided.positives + 0.5) / (decided.positives + decided.negatives + 1)
     return np.asarray(made - seen * usual, dtype=np.float32)
 
 
-def log_odds(material: Material, decided: Decided, fitted: Fitted, rows: Rows) -> Floats:
+def log_odds(material: TrainingData, decided: LabelMatrix, fitted: FittedModel, rows: Rows) -> Floats:
     """Rows × codes: the learners', codebook's and previous codes' together, blended with the codebook alone."""
     score, fusion = material.codebook[rows], fitted.fusion
     learnt = material.times(fitted.weights, rows) + (fusion.weights[2] * fade(decided) + fusion.weights[3]) * score
@@ -177,7 +177,7 @@ def log_odds(material: Material, decided: Decided, fitted: Fitted, rows: Rows) -
     return np.asarray(share * learnt + (1 - share) * (bias + weight * score), dtype=np.float32)
 
 
-def fit(material: Material, decided: Decided, cancelled: Cancelled) -> Fitted | None:
+def fit(material: TrainingData, decided: LabelMatrix, cancelled: Cancelled) -> FittedModel | None:
     """Everything afresh; None where it was cancelled. The same decisions give the same to the last bit."""
     rows = decided.rows
     columns, codes = material.columns.shape[1], decided.codes.shape[1]
@@ -186,16 +186,18 @@ def fit(material: Material, decided: Decided, cancelled: Cancelled) -> Fitted | 
     return _calibrated(material, decided, _learnt(material, decided), cancelled)
 
 
-def _learnt(material: Material, decided: Decided) -> Fitted:
+def _learnt(material: TrainingData, decided: LabelMatrix) -> FittedModel:
     """Both learners, not fused yet. By itself, so that its copy of the columns is gone before the next is made."""
-    told, codes = Told.of(material, decided), decided.codes.shape[1]
+    told, codes = LabelledRows.of(material, decided), decided.codes.shape[1]
     shared = inverse(curvature(told.columns, told.inside))
-    return Fitted(
+    return FittedModel(
         shared, *told.learnt(shared), rarity(decided), unfitted(codes), np.zeros(codes, np.float32), matching(material, decided)
     )  # fmt: skip
 
 
-def _calibrated(material: Material, decided: Decided, made: Fitted, cancelled: Cancelled) -> Fitted | None:
+def _calibrated(
+    material: TrainingData, decided: LabelMatrix, made: FittedModel, cancelled: Cancelled
+) -> FittedModel | None:
     held = _held_out(material, decided, made, cancelled)
     if held is None:
         return None
@@ -218,7 +220,7 @@ def _calibrated(material: Material, decided: Decided, made: Fitted, cancelled: C
     return replace(made, cuts=cuts)
 
 
-def _first_cut(material: Material, decided: Decided, made: Fitted) -> float:
+def _first_cut(material: TrainingData, decided: LabelMatrix, made: FittedModel) -> float:
     """The cut that keeps as many, over the whole study, as the codebook did alone, or as were coded where that is more.
 
     With as many kept as before the first decision, decisions are worse only where the ranking is.
@@ -230,10 +232,10 @@ def _first_cut(material: Material, decided: Decided, made: Fitted) -> float:
 
 
 def _held_out(
-    material: Material, decided: Decided, made: Fitted, cancelled: Cancelled
+    material: TrainingData, decided: LabelMatrix, made: FittedModel, cancelled: Cancelled
 ) -> tuple[Rows, list[Floats]] | None:
     """Rows that were held out, and what the parts say of them without having seen them."""
-    told, centre = Told.of(material, decided), material.centre
+    told, centre = LabelledRows.of(material, decided), material.centre
     x, inside = told.columns, told.inside
     fold = np.full(len(inside), -1)
     fold[inside] = folds([material.sources[row] for row in told.rows[inside]])
@@ -275,12 +277,14 @@ def without(shared: Doubles, rows: Floats) -> Doubles:
     return shared + turned @ np.linalg.solve(inner, turned.T)
 
 
-def step(material: Material, decided: Decided, fitted: Fitted, came: int | None, went: int | None) -> Fitted:
+def step(
+    material: TrainingData, decided: LabelMatrix, fitted: FittedModel, came: int | None, went: int | None
+) -> FittedModel:
     """The learners after one more decision: G by rank one, a few warm steps; the fusion stays as it was fitted."""
     shared = fitted.shared
     if came is not None:
         shared = with_row(shared, material.columns[came], 1)
     if went is not None:
         shared = with_row(shared, material.columns[went], -1)
-    weights, second = Told.of(material, decided).learnt(shared, fitted.logistic, K.WARM_STEPS)
+    weights, second = LabelledRows.of(material, decided).learnt(shared, fitted.logistic, K.WARM_STEPS)
     return replace(fitted, shared=shared, logistic=weights, ridge=second, rare=rarity(decided))

@@ -7,18 +7,18 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from fusen.model.suggestion import Decision
+from fusen.model.suggestion import PassageLabels
 
 Floats = NDArray[np.float32]
 
 
-class Decided:
+class LabelMatrix:
     """`codes` and `known` are passages × codes, 0 or 1. A passage without a decision is unknown throughout.
 
     `positives` and `negatives` count by code the passages it stands on, and is known not to.
     """
 
-    def __init__(self, passages: int, codes: Sequence[str], decisions: Iterable[Decision] = ()) -> None:
+    def __init__(self, passages: int, codes: Sequence[str], decisions: Iterable[PassageLabels] = ()) -> None:
         self._column = {guid: number for number, guid in enumerate(codes)}
         self.codes = np.zeros((passages, len(codes)), np.float32)
         self.known = np.zeros((passages, len(codes)), np.float32)
@@ -43,7 +43,7 @@ class Decided:
             for each in table:
                 each[rows, columns] = 1
 
-    def put(self, decision: Decision) -> None:
+    def put(self, decision: PassageLabels) -> None:
         """Replace what is known of the passage. Codes that are not in play say nothing."""
         row = decision.passage
         self._within(row)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from fusen.model.codebook import Code
-from fusen.model.suggestion import Near, Reason, Suggestion
+from fusen.model.suggestion import Neighbour, Reason, Suggestion
 from fusen.suggest import hyperparameters as K
 from fusen.suggest.explain import nearest, reasons
 from fusen.suggest.suggester import Engine, Floats
@@ -36,7 +36,7 @@ def chance(score: float) -> float:
 
 def _suggestion(engine: Engine, passage: int, column: int, scores: Floats, parents: Mapping[int, float]) -> Suggestion:
     spoken = engine.passages[passage]
-    score, told, near = float(scores[column]), engine.calibrated[column], tuple[Near, ...]()
+    score, told, near = float(scores[column]), engine.calibrated[column], tuple[Neighbour, ...]()
     below = parents.get(column, -math.inf) > score
     if below:
         score, why = parents[column], _below(engine.codes, engine.below[column], scores)

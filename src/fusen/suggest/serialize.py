@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 
 from fusen.suggest import hyperparameters as K
 from fusen.suggest.array_file import open_sealed, seal
-from fusen.suggest.fit import Fitted, Material
-from fusen.suggest.labels import Decided
+from fusen.suggest.fit import FittedModel, TrainingData
+from fusen.suggest.labels import LabelMatrix
 
 VERSION = 3  # raise it when the same decisions come to be fitted otherwise
 
 
-def ground(material: Material, decided: Decided, codes: Sequence[str]) -> str:
+def ground(material: TrainingData, decided: LabelMatrix, codes: Sequence[str]) -> str:
     """A hash of all that a fit follows from."""
     constants = sorted((name, value) for name, value in vars(K).items() if name.isupper())
     found = hashlib.blake2b(f"{VERSION} {constants} {list(codes)} {material.sources}".encode(), digest_size=16)
@@ -29,18 +29,18 @@ def ground(material: Material, decided: Decided, codes: Sequence[str]) -> str:
     return found.hexdigest()
 
 
-def pack_fit(fitted: Fitted, ground: str) -> bytearray:
+def pack_fit(fitted: FittedModel, ground: str) -> bytearray:
     """As bytes for a cache."""
     return seal({"ground": np.array(ground), **dict(_parts(fitted, "fit"))})
 
 
-def unpack_fit(data: bytes | bytearray, ground: str, like: Fitted) -> Fitted:
+def unpack_fit(data: bytes | bytearray, ground: str, like: FittedModel) -> FittedModel:
     """What `pack_fit` made, of the shape of `like`; raises ValueError where it is damaged or follows from anything else."""
     found = open_sealed(data)
     if str(found["ground"]) != ground:
         raise ValueError("the cached fit is of other decisions")
     try:
-        made: Fitted = _made(like, found, "fit")
+        made: FittedModel = _made(like, found, "fit")
     except (KeyError, TypeError) as error:
         raise ValueError(f"the cached fit has other parts: {error}") from error
     return made

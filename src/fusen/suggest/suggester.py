@@ -10,15 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fusen.model.codebook import Code
-from fusen.model.suggestion import Decision, Spoken
+from fusen.model.suggestion import PassageLabels, SpokenPassage
 from fusen.suggest import hyperparameters as K
-from fusen.suggest.bm25 import Hit, bm25, code_words, codebook_scores, hit_counts
+from fusen.suggest.bm25 import PhraseHit, bm25, code_words, codebook_scores, hit_counts
 from fusen.suggest.context_features import Order, order_of
 from fusen.suggest.embeddings import likeness
-from fusen.suggest.feature_columns import Columns, assemble
+from fusen.suggest.feature_columns import FeatureColumns, assemble
 from fusen.suggest.features import Features, Progress, add_features, fit_features, pack, unpack
-from fusen.suggest.fit import Cancelled, Fitted, Material, fit, log_odds, nothing_fitted, step
-from fusen.suggest.labels import Decided
+from fusen.suggest.fit import Cancelled, FittedModel, TrainingData, fit, log_odds, nothing_fitted, step
+from fusen.suggest.labels import LabelMatrix
 from fusen.suggest.linear_models import sigmoid
 from fusen.suggest.serialize import ground, pack_fit, unpack_fit
 from fusen.suggest.tokenize import Dull, Sense, Words, no_words, plain_words
@@ -45,7 +45,7 @@ class Engine:
     """
 
     def __init__(
-        self, passages: Sequence[Spoken], codes: Iterable[Code], hits: Iterable[Hit] = (), *,
+        self, passages: Sequence[SpokenPassage], codes: Iterable[Code], hits: Iterable[PhraseHit] = (), *,
         words: Words = plain_words, sense: Sense | None = None, progress: Progress = silent,
         features: Features | None = None, dull: Dull = no_words,
     ) -> None:  # fmt: skip
@@ -64,13 +64,13 @@ class Engine:
 
     @classmethod
     def unpack(
-        cls, data: bytes | bytearray | memoryview, passages: Sequence[Spoken], codes: Iterable[Code], hits: Iterable[Hit] = (), *,
+        cls, data: bytes | bytearray | memoryview, passages: Sequence[SpokenPassage], codes: Iterable[Code], hits: Iterable[PhraseHit] = (), *,
         words: Words = plain_words, sense: Sense | None = None, dull: Dull = no_words,
     ) -> Engine:  # fmt: skip
         """An engine from a cache. Raises ValueError where it is damaged, of other passages or of another version."""
         return cls(passages, codes, hits, words=words, sense=sense, features=unpack(data, passages), dull=dull)
 
-    def extend(self, passages: Sequence[Spoken], hits: Iterable[Hit] = ()) -> None:
+    def extend(self, passages: Sequence[SpokenPassage], hits: Iterable[PhraseHit] = ()) -> None:
         """Further passages behind those there are (`hits` numbered on), without fitting features anew."""
         self.features = add_features(self.features, passages, self._words, self._sense)
         self.passages += passages
@@ -79,13 +79,13 @@ class Engine:
         self._take_codes(self._all_codes, [*self._hits, *hits])
         self.follow(decisions)
 
-    def recode(self, codes: Iterable[Code], hits: Iterable[Hit] = ()) -> None:
+    def recode(self, codes: Iterable[Code], hits: Iterable[PhraseHit] = ()) -> None:
         """The codebook changed: decisions stay, those on codes that are gone say nothing any more."""
         decisions = self.decisions
         self._take_codes(codes, hits)
         self.follow(decisions)
 
-    def _take_codes(self, codes: Iterable[Code], hits: Iterable[Hit]) -> None:
+    def _take_codes(self, codes: Iterable[Code], hits: Iterable[PhraseHit]) -> None:
         self._all_codes = tuple(codes)
         self.codes = tuple(code for code in self._all_codes if code.codable and not code.retired)
         columns = {code.guid: number for number, code in enumerate(self.codes)}
@@ -93,7 +93,7 @@ class Engine:
         for number, code in enumerate(self.codes):
             if code.parent in columns:
                 self.below.setdefault(columns[code.parent], []).append(number)
-        self._hits = [Hit(*hit) for hit in hits]
+        self._hits = [PhraseHit(*hit) for hit in hits]
         numbered = {word: number for number, word in enumerate(self.features.vocabulary)}
         languages = sorted({passage.language for passage in self.passages})
         self._queries = [code_words(code, self._words, languages) for code in self.codes]
@@ -106,9 +106,9 @@ class Engine:
         found = hit_counts(self._hits, len(self.passages), self.codes)
         meant = likeness(self.features.sense, self.codes, self._sense)
         score = codebook_scores(wording.scores, found, self._order.follows, meant)
-        self.columns: Columns = assemble(self.features.blocks(self._order.follows), score)
+        self.columns: FeatureColumns = assemble(self.features.blocks(self._order.follows), score)
         sources = [passage.source for passage in self.passages]
-        self.material = Material(self.columns.values, score, self._order.follows, sources)
+        self.material = TrainingData(self.columns.values, score, self._order.follows, sources)
         self._places = {(hit.passage, hit.code): hit.spans for hit in self._hits}
 
     @property
@@ -148,7 +148,7 @@ class Engine:
     # -- decisions
 
     @property
-    def decisions(self) -> list[Decision]:
+    def decisions(self) -> list[PassageLabels]:
         """What is known, by passage."""
         return [self.decided.decisions[row] for row in sorted(self.decided.decisions)]
 
@@ -160,16 +160,16 @@ class Engine:
         return ground(self.material, self.decided, [code.guid for code in self.codes])
 
     def follow(
-        self, decisions: Iterable[Decision], cancelled: Cancelled = never, *, kept: bytes | bytearray = b""
+        self, decisions: Iterable[PassageLabels], cancelled: Cancelled = never, *, kept: bytes | bytearray = b""
     ) -> bool:
         """Know exactly these decisions and fit to them, whatever was known before.
 
         `kept` saves the fitting where it is a fit to the very same (then `restored`); else it is as if it were not there.
         False where it was cancelled: then they are known, but the weights are still the old ones.
         """
-        self.decided = Decided(len(self.passages), [code.guid for code in self.codes], decisions)
+        self.decided = LabelMatrix(len(self.passages), [code.guid for code in self.codes], decisions)
         if not hasattr(self, "fitted") or self.fitted.logistic.shape != (self.columns.values.shape[1], len(self.codes)):
-            self.fitted: Fitted = nothing_fitted(self.columns.values.shape[1], len(self.codes))
+            self.fitted: FittedModel = nothing_fitted(self.columns.values.shape[1], len(self.codes))
         self.restored = False
         if kept:
             with suppress(ValueError):
@@ -178,7 +178,7 @@ class Engine:
                 return True
         return self.settle(cancelled)
 
-    def learn(self, decision: Decision) -> None:
+    def learn(self, decision: PassageLabels) -> None:
         """Replace what is known of one passage; an empty decision forgets it. Fast: see tests/benchmarks/suggest.py."""
         before = bool(self.decided.known[decision.passage].any())
         self.decided.put(decision)

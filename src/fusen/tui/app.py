@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from fusen.study import Study
-    from fusen.study.sources.realign import CarryRow
-    from fusen.study.suggestions.process import Told
+    from fusen.study.sources.realign import RealignedCoding
+    from fusen.study.suggestions.process import ProcessMessage
     from fusen.tui.passages.excerpts import Wanted
 
 T = TypeVar("T")
@@ -190,7 +190,7 @@ class FusenApp(App[None]):
         if self._suggester is not None:
             self.counsel = suggestion_client.Counsel(self._suggester, self.study.user, self._tell)
 
-    def _tell(self, told: Told) -> None:
+    def _tell(self, told: ProcessMessage) -> None:
         """In the suggester's thread."""
         self.post_message(suggestion_client.Heard(told))
 
@@ -256,7 +256,7 @@ class FusenApp(App[None]):
 
         self.push_screen(SecondLookScreen(code))
 
-    def open_astray(self, carried: Sequence[CarryRow]) -> None:
+    def open_astray(self, carried: Sequence[RealignedCoding]) -> None:
         from fusen.tui.passages.moved_codings import AstrayScreen
 
         self.push_screen(AstrayScreen(carried))
@@ -349,10 +349,10 @@ class FusenApp(App[None]):
 def run(study: Study, start: Start) -> None:
     """The app until the person leaves it; needs a terminal."""
     from fusen.settings import read_personal
-    from fusen.study.suggestions.process import Adviser
+    from fusen.study.suggestions.process import SuggestionProcess
     from fusen.tui.terminal_background import is_dark
 
     personal = read_personal()
     dark = personal.theme == "dark" if personal.theme else is_dark()
-    suggester = partial(Adviser, study.paths.root) if personal.suggestions else None
+    suggester = partial(SuggestionProcess, study.paths.root) if personal.suggestions else None
     FusenApp(study, start, personal, dark=dark, suggester=suggester).run()

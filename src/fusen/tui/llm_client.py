@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from fusen.errors import FusenError
-from fusen.study.suggestions.listing import Wanted
+from fusen.study.suggestions.listing import SuggestionOptions
 
 if TYPE_CHECKING:
     from fusen.settings import LanguageModel
@@ -67,7 +67,7 @@ class Asker:
         said, wrong = "asking the language model was broken off", True
         try:
             report = self._study.suggestions.consult(
-                Wanted((path,)), self._model, progress, cancelled=lambda: run != self._run
+                SuggestionOptions((path,)), self._model, progress, cancelled=lambda: run != self._run
             )
             said, wrong = report.line(), False
         except FusenError as error:

@@ -29,7 +29,7 @@ from fusen.tui.widgets.line_widget import UNMOVED, Scrolled, blank
 
 if TYPE_CHECKING:
     from fusen.study import Study
-    from fusen.study.suggestions.process import Told
+    from fusen.study.suggestions.process import ProcessMessage
     from fusen.tui.app import FusenApp
     from fusen.tui.llm_client import Modelled
 
@@ -218,7 +218,7 @@ class StudyScreen(Screen[None]):
     def changed(self) -> None:
         """The study changed in a way this screen should show."""
 
-    def heard(self, told: Told) -> None:
+    def heard(self, told: ProcessMessage) -> None:
         """The suggester said something."""
 
     def modelled(self, message: Modelled) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def find_place(study: Study, named: str) -> tuple[str, int | None]:
     """(source guid, offset) of a source, a case or a citation; raises FusenError with the nearest name."""
     from fusen.study.citation import CITATION, parse_citation
-    from fusen.study.scope.select import find_sources
+    from fusen.study.scope.resolve import find_sources
 
     offset: int | None = None
     name = named

@@ -7,8 +7,8 @@ from typing import Protocol
 
 from textual.message import Message
 
-from fusen.model.suggestion import Advice
-from fusen.study.suggestions.process import Question, Span, Told
+from fusen.model.suggestion import SpanSuggestions
+from fusen.study.suggestions.process import ProcessMessage, Span, SuggestionRequest
 
 NEAR = 2  # passages ahead whose suggestions are known before one gets there
 KEPT = 400  # stretches whose suggestions are held
@@ -19,7 +19,7 @@ class Heard(Message):
 
     bubble = False
 
-    def __init__(self, told: Told) -> None:
+    def __init__(self, told: ProcessMessage) -> None:
         super().__init__()
         self.told = told
 
@@ -27,27 +27,27 @@ class Heard(Message):
 class Asked(Protocol):
     """A suggester in another process, or one that stands in for it."""
 
-    def ask(self, question: Question) -> None: ...
+    def ask(self, question: SuggestionRequest) -> None: ...
     def close(self) -> None: ...
 
 
-Start = Callable[[str, Callable[[Told], None]], Asked]
+Start = Callable[[str, Callable[[ProcessMessage], None]], Asked]
 """From the coder's name and whom to tell, to a suggester that is being made ready."""
 
 
 class Counsel:
     """The app's side of it. `state` is a word for the person on what is not ready yet."""
 
-    def __init__(self, start: Start, user: str, tell: Callable[[Told], None]) -> None:
+    def __init__(self, start: Start, user: str, tell: Callable[[ProcessMessage], None]) -> None:
         self._asked = start(user, tell)
         self._age = 0
-        self._known: dict[Span, tuple[int, Advice]] = {}
+        self._known: dict[Span, tuple[int, SpanSuggestions]] = {}
         self._sure: dict[str, tuple[int, frozenset[int]]] = {}
         self._wanted: tuple[int, Span] | None = None
         self.ready = False
         self.state = "getting ready …"
 
-    def hear(self, told: Told) -> None:
+    def hear(self, told: ProcessMessage) -> None:
         if told.what == "progress":
             what, done, total = told.about
             self.state = f"{what} {100 * done // max(total, 1)} %"
@@ -71,7 +71,7 @@ class Counsel:
         self._age += 1
         self._wanted = None
 
-    def about(self, span: Span) -> Advice | None:
+    def about(self, span: Span) -> SpanSuggestions | None:
         """What is known of a stretch; None where nothing is."""
         found = self._known.get(span) if self.ready else None
         return found[1] if found else None
@@ -87,9 +87,9 @@ class Counsel:
         near = self._stale(spans[: NEAR + 1])
         if near:
             self._wanted = (self._age, spans[0])
-            self._asked.ask(Question("spans", near if near[0] == spans[0] else self._stale(spans)))
+            self._asked.ask(SuggestionRequest("spans", near if near[0] == spans[0] else self._stale(spans)))
         if self._sure.get(spans[0][0], (-1,))[0] < self._age:
-            self._asked.ask(Question("source", spans[0][0]))
+            self._asked.ask(SuggestionRequest("source", spans[0][0]))
 
     def _stale(self, spans: Sequence[Span]) -> list[Span]:
         return [span for span in spans if self._known.get(span, (-1,))[0] < self._age]
@@ -100,7 +100,7 @@ class Counsel:
         return found[1] if found else None
 
     def queue(self, order: str) -> None:
-        self._asked.ask(Question("queue", order))
+        self._asked.ask(SuggestionRequest("queue", order))
 
     def close(self) -> None:
         self._asked.close()

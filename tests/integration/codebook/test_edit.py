@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from fusen.errors import FusenError, UndoRefused
 from fusen.model.codebook_edit import AddCode, ChangeCode, DeleteCode, MergeCodes, SplitCode
 from fusen.study import Study
-from fusen.study.codebook.edit import Here
+from fusen.study.codebook.edit import CodingTarget
 from tests.support.small_study import EU, code, make_study, opened, span, state
 
 
@@ -44,8 +44,8 @@ def labels(study: Study) -> list[tuple[str, str, str]]:
 
 
 def test_a_merge_makes_one_coding_where_there_were_two_and_keeps_notes_and_strength(study: Study) -> None:
-    kept = code(study, "money was missing", "Funding gap", note="to keep")
-    lost = code(study, "money was missing", "Market pull", direction="for", note="from the other")
+    kept = code(study, "money was missing", "Funding gap", memo="to keep")
+    lost = code(study, "money was missing", "Market pull", direction="for", memo="from the other")
     alone = code(study, "The market over there", "Market pull", magnitude=2)
     with opened(study.paths.root, "Bob") as bob:
         code(bob, "money was missing", "Market pull")
@@ -103,7 +103,7 @@ def test_a_split_gives_each_coding_where_it_was_sent(study: Study) -> None:
 
 
 def test_deleting_keeps_codings_on_a_retired_code_or_removes_them(study: Study) -> None:
-    code(study, "money was missing", "Funding gap", note="a note")
+    code(study, "money was missing", "Funding gap", memo="a note")
     study.autocode.tag()
     before, texts = state(study), files(study)
     auto = len(study.context.store.codings.live(users=["fusen"], codes=[guid(study, "Funding gap")]))
@@ -148,7 +148,7 @@ def test_in_vivo_the_new_code_and_its_first_coding_are_one_step(study: Study) ->
     start, end = span(EU, "first grant")
     before = study.context.store.history.last_step()
     preview = study.codebook.edit.preview(AddCode("first grant", guid(study, "Challenges")))
-    edited = study.codebook.edit.do(preview, Here(info.guid, start, end, (start, end)))
+    edited = study.codebook.edit.do(preview, CodingTarget(info.guid, start, end, (start, end)))
     assert edited.step == before + 1
     assert labels(study) == [("Ann", "first grant", "first grant")]
     assert len(study.context.store.reviews.live()) == 1

@@ -9,7 +9,7 @@ import pytest
 
 from fusen.errors import FusenError
 from fusen.study import Study
-from fusen.study.codings.edit import code_span
+from fusen.study.codings.add import add_coding
 from fusen.study.sources.import_files import ImportRequest
 from tests.support.small_study import EU, code, make_study, opened, span, state
 
@@ -21,7 +21,7 @@ def root(tmp_path: Path) -> Path:
 
 def test_a_coding_holds_what_was_decided(root: Path) -> None:
     with opened(root) as study:
-        made = code(study, "The money was missing", "Funding gap", direction="against", magnitude=2, note="a pity")
+        made = code(study, "The money was missing", "Funding gap", direction="against", magnitude=2, memo="a pity")
         funding = study.codebook.get().find("funding")[0]
     with opened(root, "Bob") as study:
         assert study.context.store.codings.live() == [made]
@@ -39,21 +39,21 @@ def test_the_interviewers_talk_is_known_as_such(root: Path) -> None:
 
 def test_the_same_again_is_no_change(root: Path) -> None:
     with opened(root) as study:
-        made = code(study, "The money", "funding", note="one")
+        made = code(study, "The money", "funding", memo="one")
         steps = study.context.store.history.last_step()
-        assert code(study, "The money", "funding", note="one") == made
+        assert code(study, "The money", "funding", memo="one") == made
         assert code(study, "The money", "funding") == made
         assert study.context.store.history.last_step() == steps
 
 
-@pytest.mark.parametrize("change", [{"direction": "for"}, {"magnitude": 3}, {"note": "two"}])
+@pytest.mark.parametrize("change", [{"direction": "for"}, {"magnitude": 3}, {"memo": "two"}])
 def test_a_changed_mind_keeps_the_coding_and_its_guid(root: Path, change: dict[str, Any]) -> None:
     with opened(root) as study:
-        made = code(study, "The money", "funding", note="one")
+        made = code(study, "The money", "funding", memo="one")
         again = code(study, "The money", "funding", **change)
         assert study.context.store.codings.live() == [again]
         assert again.guid == made.guid
-        assert again.note == change.get("note", "one")
+        assert again.note == change.get("memo", "one")
         assert [note.text for note in study.context.store.memos.live()] == [again.note]
         study.history.undo()
         assert study.context.store.codings.live() == [made]
@@ -61,7 +61,7 @@ def test_a_changed_mind_keeps_the_coding_and_its_guid(root: Path, change: dict[s
 
 def test_deleting_a_coding_takes_its_note_along(root: Path) -> None:
     with opened(root) as study:
-        made = code(study, "The money", "funding", note="one")
+        made = code(study, "The money", "funding", memo="one")
         study.codings.remove(made.guid)
         assert study.context.store.codings.live() == []
         assert study.context.store.memos.live() == []
@@ -89,8 +89,8 @@ def test_a_review_covers_the_source_or_a_part(root: Path) -> None:
         ("EU-01.txt", 0, len(EU) + 1, "funding", {}, "no span"),
         ("EU-01.txt", 0, 5, "funding", {"direction": "up"}, "no direction is called up"),
         ("EU-01.txt", 0, 5, "funding", {"magnitude": 4}, "magnitude 4"),
-        ("EU-01.txt", 0, 5, "funding", {"note": "\x1b[31mred"}, "control character"),
-        ("EU-01.txt", 0, 5, "funding", {"note": "half \ud83d"}, "half a character"),
+        ("EU-01.txt", 0, 5, "funding", {"memo": "\x1b[31mred"}, "control character"),
+        ("EU-01.txt", 0, 5, "funding", {"memo": "half \ud83d"}, "half a character"),
     ],
 )
 def test_what_cannot_be_coded_is_refused_and_nothing_written(
@@ -98,9 +98,9 @@ def test_what_cannot_be_coded_is_refused_and_nothing_written(
 ) -> None:
     with opened(root) as study:
         before, steps = state(study), study.history.steps()
-        wanted = {"direction": None, "magnitude": None, "note": None} | more
+        wanted = {"direction": None, "magnitude": None, "memo": None} | more
         with pytest.raises(FusenError) as refused:
-            code_span(study.context, source, start, end, name, **wanted)
+            add_coding(study.context, source, start, end, name, **wanted)
         assert said in refused.value.message
         assert (state(study), study.history.steps()) == (before, steps)
 
@@ -110,7 +110,7 @@ def test_only_its_coder_deletes_a_coding(root: Path) -> None:
         made = code(study, "The money", "funding")
         with pytest.raises(FusenError, match="this coding is Ann's"):
             bob.codings.remove(made.guid)
-        with pytest.raises(FusenError, match="no coding has the guid"):
+        with pytest.raises(FusenError, match="this coding is gone"):
             bob.codings.remove("nothing")
         assert study.context.store.codings.live() == [made]
 

@@ -9,9 +9,9 @@ import pytest
 
 from fusen.errors import FusenError
 from fusen.model.codebook_edit import ChangeCode
+from fusen.model.coding import CodingDraft
 from fusen.model.recheck import Meanings, Wording
 from fusen.study import Study
-from fusen.study.codings.edit import Draft
 from tests.support.small_study import EU, code, make_study, opened, state
 from tests.support.studies import fusen
 
@@ -19,7 +19,7 @@ from tests.support.studies import fusen
 @pytest.fixture
 def study(tmp_path: Path) -> Iterator[Study]:
     with opened(make_study(tmp_path / "s")) as opened_study:
-        code(opened_study, "money was missing", "Funding gap", note="mine")
+        code(opened_study, "money was missing", "Funding gap", memo="mine")
         code(opened_study, "The market over there", "Market pull")
         opened_study.reviews.add("EU-01.txt")
         yield opened_study
@@ -99,7 +99,7 @@ def test_what_was_looked_at_again_leaves_the_queue_and_undo_brings_it_back(study
 def test_a_passage_that_gets_the_code_or_is_removed_leaves_the_queue(study: Study) -> None:
     define(study, "Money is late.", meaning=True)
     coding, first, *_ = study.codebook.edit.second_look.queue()
-    study.codings.apply(first.source, [Draft(first.code, first.start, first.end)])
+    study.codings.apply({first.source: [CodingDraft(first.code, first.start, first.end)]})
     assert coding.coding is not None
     study.codings.remove(coding.coding.guid)
     codings, passages = queued(study)

@@ -11,10 +11,9 @@ from pathlib import Path
 import pytest
 
 from fusen.errors import FileError, FusenError
-from fusen.model.coding import Sighted
+from fusen.model.coding import CodingDraft, ShownSuggestion
 from fusen.model.filter import Filter
 from fusen.study import Study
-from fusen.study.codings.edit import Draft
 from fusen.study.sources.import_files import ImportRequest
 from tests.support.small_study import EU, make_study, opened, span, state, write_lines
 from tests.support.studies import coding
@@ -26,7 +25,10 @@ def study(tmp_path: Path) -> Iterator[Study]:
         yield found
 
 
-SEEN = (Sighted("11111111-1111-4111-8111-111111111111", 0.86), Sighted("22222222-2222-4222-8222-222222222222"))
+SEEN = (
+    ShownSuggestion("11111111-1111-4111-8111-111111111111", 0.86),
+    ShownSuggestion("22222222-2222-4222-8222-222222222222"),
+)
 
 
 def test_what_was_in_sight_stays_with_a_coding(study: Study) -> None:
@@ -34,10 +36,10 @@ def test_what_was_in_sight_stays_with_a_coding(study: Study) -> None:
     source = study.sources.all()[0].guid
     code = study.codebook.get().find("funding")[0].guid
     start, end = span(EU, "The money was missing")
-    made = study.codings.apply(source, [Draft(code, start, end, "manual", sight=SEEN)]).codings[0]
+    made = study.codings.apply({source: [CodingDraft(code, start, end, "manual", sight=SEEN)]}).codings[0]
     assert made.sight == SEEN
     assert study.history.steps(1)[0].summary["sight"] == [list(each) for each in SEEN]
-    study.codings.apply(source, [Draft(code, start, end, "manual", "against", guid=made.guid)], action="remark")
+    study.codings.apply({source: [CodingDraft(code, start, end, "manual", "against", guid=made.guid)]}, action="remark")
     assert [(one.direction, one.sight) for one in study.context.store.codings.live()] == [("against", SEEN)]
     study.history.undo()
     study.history.redo()
@@ -48,9 +50,11 @@ def test_what_was_in_sight_stays_with_a_coding(study: Study) -> None:
 
 
 @pytest.mark.parametrize("sight", [(), None])
-def test_nothing_in_sight_and_nothing_known_are_two_things(study: Study, sight: tuple[Sighted, ...] | None) -> None:
+def test_nothing_in_sight_and_nothing_known_are_two_things(
+    study: Study, sight: tuple[ShownSuggestion, ...] | None
+) -> None:
     source, code = study.sources.all()[0].guid, study.codebook.get().find("funding")[0].guid
-    study.codings.apply(source, [Draft(code, 0, 5, sight=sight)])
+    study.codings.apply({source: [CodingDraft(code, 0, 5, sight=sight)]})
     assert [one.sight for one in study.context.store.codings.live()] == [sight]
 
 
@@ -93,8 +97,8 @@ def test_sight_goes_out_in_a_file_and_comes_back(study: Study, tmp_path: Path) -
     """By ids of codes, so that another database understands it; a code that is gone keeps its guid."""
     source, funding = study.sources.all()[0].guid, study.codebook.get().find("funding")[0].guid
     gone = "11111111-1111-4111-8111-111111111111"
-    sight = (Sighted(funding, 0.86), Sighted(gone, None, "some-model"))
-    study.codings.apply(source, [Draft(funding, 0, 5, sight=sight)])
+    sight = (ShownSuggestion(funding, 0.86), ShownSuggestion(gone, None, "some-model"))
+    study.codings.apply({source: [CodingDraft(funding, 0, 5, sight=sight)]})
     file = tmp_path / "ann.jsonl"
     study.exchange.export(file, Filter(coders=("Ann",), include_interviewer=True))
     (line,) = map(json.loads, file.read_text().splitlines())
@@ -125,7 +129,7 @@ def test_a_damaged_sight_is_named(study: Study, tmp_path: Path, sight: object, s
 
 def test_a_database_of_the_first_schema_learns_of_sight(study: Study) -> None:
     source, funding = study.sources.all()[0].guid, study.codebook.get().find("funding")[0].guid
-    study.codings.apply(source, [Draft(funding, 0, 5)])
+    study.codings.apply({source: [CodingDraft(funding, 0, 5)]})
     study.close()
     with closing(sqlite3.connect(study.paths.database)) as connection:
         connection.executescript(
@@ -133,7 +137,7 @@ def test_a_database_of_the_first_schema_learns_of_sight(study: Study) -> None:
         )
     with opened(study.paths.root) as again:
         assert [one.sight for one in again.context.store.codings.live()] == [None]
-        again.codings.apply(source, [Draft(funding, 6, 9, sight=SEEN)])
+        again.codings.apply({source: [CodingDraft(funding, 6, 9, sight=SEEN)]})
         again.suggestions.reject(source, 0, 5, [funding])
         assert again.maintenance.check() == []
         assert [one.sight for one in again.context.store.codings.live()] == [None, SEEN]

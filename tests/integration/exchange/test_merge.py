@@ -156,7 +156,7 @@ def test_a_coding_replaced_by_a_merge_is_not_a_deleted_one(loaded: Path, tmp_pat
 def test_a_copy_of_the_study_is_merged_and_left_as_it_is(loaded: Path, tmp_path: Path) -> None:
     mine, theirs = copy(loaded, tmp_path / "mine"), copy(loaded, tmp_path / "theirs")
     with opened(theirs, "Bob") as bob:
-        made = code(bob, "The money", "funding", note="see")
+        made = code(bob, "The money", "funding", memo="see")
         read = bob.reviews.add("EU-01.txt")
         bob.autocode.tag()
     files = {path: path.stat().st_mtime_ns for path in theirs.rglob("*") if path.is_file()}

@@ -165,7 +165,7 @@ def test_a_copy_brings_everything_and_back(loaded: Path, tmp_path: Path) -> None
     mine, theirs = copy(loaded, tmp_path / "mine"), copy(loaded, tmp_path / "theirs")
     for root, who, words in ((mine, "Ann", "The money was missing"), (theirs, "Bob", "The market over there")):
         with opened(root, who) as study:
-            made = code(study, words, "funding", note="mine")
+            made = code(study, words, "funding", memo="mine")
             study.reviews.add("EU-01.txt")
             study.memos.write(study.settings.project, "a journal", kind="reflexive")
             study.memos.write(made.guid, "again") if who == "Bob" else None
@@ -195,7 +195,7 @@ def test_a_copy_brings_everything_and_back(loaded: Path, tmp_path: Path) -> None
 def test_what_is_deleted_in_a_copy_goes_here_and_undo_brings_it_back_everywhere(loaded: Path, tmp_path: Path) -> None:
     mine, theirs = copy(loaded, tmp_path / "mine"), copy(loaded, tmp_path / "theirs")
     with opened(theirs, "Bob") as bob:
-        made = code(bob, "The money", "funding", note="see")
+        made = code(bob, "The money", "funding", memo="see")
         note = bob.memos.write(bob.settings.project, "a journal")
         bob.themes.write("Money", "It ends.")
         assert note is not None

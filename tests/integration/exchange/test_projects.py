@@ -15,8 +15,8 @@ from fusen.errors import FusenError
 from fusen.model.coding import CONSENSUS
 from fusen.model.project import Project
 from fusen.study import Filter, Study
-from fusen.study.exchange.export_project import Share, gather
-from fusen.study.exchange.import_project import Choices
+from fusen.study.exchange.export_project import ExportOptions, gather
+from fusen.study.exchange.import_project import ImportOptions
 from fusen.study.exchange.projects import init_from
 from tests.support import studies
 from tests.support.made import docx, paragraph
@@ -37,7 +37,7 @@ from tests.support.small_study import CODEBOOK, EU, JP, TEXTS, code, make_study,
 from tests.support.studies import fusen
 from tests.unit.formats.projects.refi.test_write import projects
 
-ALL = Share(Filter())
+ALL = ExportOptions(Filter())
 TALK = "I: How was it?\nP: It was hard at first.\nI: And then?\nP: Then we sang.\n"
 
 
@@ -51,7 +51,7 @@ def coded_study(folder: Path) -> Study:
     study = opened(
         make_study(folder, cases="case,source,consent,side\nEU-01,EU-01.txt,quote,EU\nJP-01,JP-01.txt,quote,Japan\n")
     )
-    code(study, "The money was missing", "funding", direction="against", magnitude=2, note="sharp")
+    code(study, "The money was missing", "funding", direction="against", magnitude=2, memo="sharp")
     made = code(study, "language came between us", "language")
     study.memos.write(made.guid, "an idea", kind="analytic")
     study.memos.write(next(info.guid for info in study.sources.all()), "on the source")
@@ -63,7 +63,7 @@ def coded_study(folder: Path) -> Study:
     return eve
 
 
-def exported(study: Study, target: Path, share: Share = ALL) -> Path:
+def exported(study: Study, target: Path, share: ExportOptions = ALL) -> Path:
     study.exchange.export_project(target, share, overwrite=True)
     return target
 
@@ -78,11 +78,11 @@ def comparable(project: Project) -> Project:
     )  # fmt: skip
 
 
-def begun(folder: Path, data: bytes, name: str = "x.qdpx", choices: Choices | None = None) -> Study:
+def begun(folder: Path, data: bytes, name: str = "x.qdpx", choices: ImportOptions | None = None) -> Study:
     """A study made of a project file."""
     file = folder.parent / f"{folder.name}-{name}"
     file.write_bytes(data)
-    init_from(folder, file, None, choices or Choices(), user="Me")
+    init_from(folder, file, None, choices or ImportOptions(), user="Me")
     return Study.open(folder, user="Me")
 
 
@@ -93,7 +93,7 @@ def test_a_study_comes_back_as_it_was(tmp_path: Path) -> None:
     with coded_study(tmp_path / "one") as study:
         before = gather(study.context, ALL)
         data = exported(study, tmp_path / "p.qdpx").read_bytes()
-    with begun(tmp_path / "two", data, choices=Choices(strict=True)) as again:
+    with begun(tmp_path / "two", data, choices=ImportOptions(strict=True)) as again:
         assert comparable(gather(again.context, ALL)) == comparable(before)
         assert again.settings.project == before.guid
         assert {case.name: case.variables["side"] for case in again.context.store.cases.all()} == {
@@ -154,11 +154,11 @@ def test_a_colleagues_project_is_merged_once_and_undone_whole(tmp_path: Path) ->
     with opened(tmp_path / "two", "Kim") as mine:
         code(mine, "The market over there", "market")
         before = state(mine)
-        taken = mine.exchange.import_project(file, Choices())
+        taken = mine.exchange.import_project(file, ImportOptions())
         assert (taken.added, taken.reviews, taken.present, taken.conflicts) == (3, 1, 0, ())
         assert {one.guid for one in mine.context.store.codings.live()} > {one.guid for one in everything.codings}
         after, steps = state(mine), len(mine.history.steps())
-        again = mine.exchange.import_project(file, Choices())
+        again = mine.exchange.import_project(file, ImportOptions())
         assert (again.added, again.reviews, again.present) == (0, 0, 3)
         assert (state(mine), len(mine.history.steps())) == (after, steps)
         mine.history.undo()
@@ -173,7 +173,7 @@ def test_what_was_deleted_here_is_listed_and_stays_deleted(tmp_path: Path) -> No
         file = exported(study, tmp_path / "p.qdpx")
         (mine,) = study.context.store.codings.live(users=["Eve"])
         study.codings.remove(mine.guid)
-        taken = study.exchange.import_project(file, Choices())
+        taken = study.exchange.import_project(file, ImportOptions())
         assert len(taken.deleted_here) == 1
         assert taken.added == 0
         assert mine.guid not in {one.guid for one in study.context.store.codings.live()}
@@ -198,12 +198,12 @@ def test_a_conflict_is_shown_and_decided(tmp_path: Path, keep: str | None) -> No
         before, files = state(study), sorted((tmp_path / "one").rglob("*.*"))
         if keep is None:
             with pytest.raises(FusenError, match="has it otherwise") as caught:
-                study.exchange.import_project(file, Choices())
+                study.exchange.import_project(file, ImportOptions())
             for said in ("code Challenges / Funding gap", "source EU-01.txt", "case EU-01: side is EU here and Japan"):
                 assert said in caught.value.message
             assert (state(study), sorted((tmp_path / "one").rglob("*.*"))) == (before, files)
             return
-        taken = study.exchange.import_project(file, Choices(keep))
+        taken = study.exchange.import_project(file, ImportOptions(keep))
         assert len(taken.conflicts) == 3
         (theirs,) = study.context.store.codings.live(users=["Kim"])
         text = study.sources.text(theirs.source)
@@ -231,7 +231,7 @@ def test_codes_of_another_tool_stand_in_a_file_of_their_own_and_those_of_one_nam
     file = tmp_path / "p.qdpx"
     file.write_bytes(data)
     with opened(make_study(tmp_path / "one")) as study:
-        taken = study.exchange.import_project(file, Choices())
+        taken = study.exchange.import_project(file, ImportOptions())
         assert (taken.codes, taken.sources) == (1, ("A.txt",))
         assert [code.name for code in study.codebook.get() if code.parent is None] == ["Challenges", "happy"]
         assert (
@@ -257,8 +257,8 @@ def test_assumed_reading_is_said_wherever_it_counts(tmp_path: Path) -> None:
     with begun(tmp_path / "plain", data) as study:
         rows, basis = study.results.frequencies(Filter(coders=("people",)))
         assert not basis.read
-    begun(tmp_path / "b", data, choices=Choices(assume_reviewed=True)).close()
-    with begun(tmp_path / "assumed", data, choices=Choices(assume_reviewed=True)) as study:
+    begun(tmp_path / "b", data, choices=ImportOptions(assume_reviewed=True)).close()
+    with begun(tmp_path / "assumed", data, choices=ImportOptions(assume_reviewed=True)) as study:
         table = study.results.frequencies(Filter(coders=("people",)))
         rows, basis = table
         assert (rows[0].interviewees, rows[0].of, len(basis.read)) == (1, 1, 1)
@@ -282,7 +282,7 @@ def members(file: Path) -> dict[str, str]:
 def test_words_leave_the_study_only_with_consent(tmp_path: Path, consent: str) -> None:
     cases = f"case,source,consent,side\nEU-01,EU-01.txt,{consent},Elsewhere\nJP-01,JP-01.txt,quote,Japan\n"
     with opened(make_study(tmp_path / "one", cases=cases)) as study:
-        made = code(study, "The money was missing", "funding", note="a note")
+        made = code(study, "The money was missing", "funding", memo="a note")
         code(study, "no problem", "funding", "JP-01.txt")
         file = exported(study, tmp_path / "p.qdpx")
     found = members(file)
@@ -299,7 +299,7 @@ def test_words_leave_the_study_only_with_consent(tmp_path: Path, consent: str) -
             assert {case.name: case.consent for case in again.context.store.cases.all()}["EU-01"] == consent
     if consent != "none":
         with opened(tmp_path / "one", "Kim") as study:
-            assert study.exchange.import_project(file, Choices()).conflicts == ()
+            assert study.exchange.import_project(file, ImportOptions()).conflicts == ()
 
 
 def test_in_a_focus_group_only_those_who_did_not_consent_are_masked(tmp_path: Path) -> None:
@@ -337,25 +337,31 @@ def test_what_was_undone_can_come_in_again(tmp_path: Path) -> None:
     with coded_study(tmp_path / "one") as study:
         file = exported(study, tmp_path / "p.qdpx")
     with opened(make_study(tmp_path / "two", {}), "Kim") as mine:
-        mine.exchange.import_project(file, Choices())
+        mine.exchange.import_project(file, ImportOptions())
         after = state(mine)
         mine.history.undo()
         assert not mine.context.store.codings.live()
-        assert mine.exchange.import_project(file, Choices()).added == 3
+        assert mine.exchange.import_project(file, ImportOptions()).added == 3
         assert {key: len(rows) for key, rows in state(mine).items()} == {key: len(rows) for key, rows in after.items()}
         assert mine.maintenance.check() == []
 
 
 def test_a_part_is_shared_and_coders_can_be_numbers(tmp_path: Path) -> None:
     with coded_study(tmp_path / "one") as study:
-        part = load(exported(study, tmp_path / "p.qdpx", Share(Filter(coders=("Eve",)))).read_bytes()).project
+        part = load(exported(study, tmp_path / "p.qdpx", ExportOptions(Filter(coders=("Eve",)))).read_bytes()).project
         assert (part.users, len(part.codings), len(part.sources)) == (("Eve",), 1, 2)
-        part = load(exported(study, tmp_path / "p.qdpx", Share(Filter(sources=("EU-01",)))).read_bytes()).project
+        part = load(
+            exported(study, tmp_path / "p.qdpx", ExportOptions(Filter(sources=("EU-01",)))).read_bytes()
+        ).project
         assert ([one.path for one in part.sources], len(part.codings)) == (["EU-01.txt"], 2)
-        part = load(exported(study, tmp_path / "p.qdpx", Share(Filter(codes=("funding",)))).read_bytes()).project
+        part = load(
+            exported(study, tmp_path / "p.qdpx", ExportOptions(Filter(codes=("funding",)))).read_bytes()
+        ).project
         assert [one.name for one in part.codes] == ["Challenges", "Funding gap"]
         assert len(part.codings) == 1
-        hidden = "\n".join(members(exported(study, tmp_path / "p.qdpx", Share(Filter(), pseudonymous=True))).values())
+        hidden = "\n".join(
+            members(exported(study, tmp_path / "p.qdpx", ExportOptions(Filter(), pseudonymous=True))).values()
+        )
         assert '"Eve"' not in hidden
         assert '"Ann"' not in hidden
         assert "coder 1" in hidden
@@ -423,11 +429,11 @@ def test_names_of_sources_lead_nowhere_else(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_real_projects_become_studies(tmp_path: Path, path: str, sources: int, codings: int) -> None:
-    taken = init_from(tmp_path / "new", REAL / path, None, Choices(), user="Me")
+    taken = init_from(tmp_path / "new", REAL / path, None, ImportOptions(), user="Me")
     assert (len(taken.sources), taken.added) == (sources, codings)
     with Study.open(tmp_path / "new", user="Me") as study:
         assert study.maintenance.check() == []
-        assert study.exchange.import_project(REAL / path, Choices()).added == 0
+        assert study.exchange.import_project(REAL / path, ImportOptions()).added == 0
         data = exported(study, tmp_path / "p.qdpx").read_bytes()
     assert len(load(without_own(data)).project.codings) == codings
 
@@ -442,7 +448,7 @@ def test_qualcoders_folder_and_its_zip(tmp_path: Path) -> None:
         made.write(folder / "data.qda", "mini.qda/data.qda")
     (tmp_path / "mini.zip").write_bytes(archive.getvalue())
     for number, path in enumerate((folder, tmp_path / "mini.zip")):
-        assert init_from(tmp_path / str(number), path, None, Choices(), user="Me").added == 11
+        assert init_from(tmp_path / str(number), path, None, ImportOptions(), user="Me").added == 11
     (folder / "data.qda").unlink()
     with pytest.raises(FusenError, match=r"no data\.qda"):
-        init_from(tmp_path / "x", folder, None, Choices())
+        init_from(tmp_path / "x", folder, None, ImportOptions())

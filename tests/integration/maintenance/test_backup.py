@@ -27,7 +27,7 @@ from tests.support.studies import environment
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = make_study(tmp_path_factory.mktemp("safety") / "s")
     with opened(root) as study:
-        code(study, "The money", "funding", note="mine")
+        code(study, "The money", "funding", memo="mine")
         study.reviews.add("EU-01.txt")
         code(study, "It is large", "market")
         (root / "transcripts" / "EU-01.txt").write_text(EU.replace("It is large, ", ""))

@@ -36,7 +36,7 @@ def perform(study: Study, act: Act, aside: Path) -> None:
     files = study.paths.transcripts
     paths = [info.path for info in study.sources.all()]
     if name == "code" and paths:
-        more: dict[str, Any] = {"direction": ("for", None)[second % 2], "note": (None, "why", "so")[second % 3]}
+        more: dict[str, Any] = {"direction": ("for", None)[second % 2], "memo": (None, "why", "so")[second % 3]}
         study.codings.add(paths[first % len(paths)], start, start + 5, ("funding", "language")[second % 2], **more)
     elif name == "uncode" and mine:
         study.codings.remove(mine[first % len(mine)].guid)

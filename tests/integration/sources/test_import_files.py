@@ -212,9 +212,9 @@ CHANGED = (
 def test_codings_are_kept_moved_doubtful_or_detached(root: Path) -> None:
     with opened(root) as study:
         kept = code(study, "What was hard", "funding")
-        moved = code(study, "nobody from here", "market", note="look", direction="against")
+        moved = code(study, "nobody from here", "market", memo="look", direction="against")
         doubtful = code(study, "The money was missing after the first grant ended.", "funding")
-        detached = code(study, "It is large", "market", note="gone?")
+        detached = code(study, "It is large", "market", memo="gone?")
         (root / "transcripts" / "EU-01.txt").write_text(CHANGED)
         report = read(study)
         assert fates(report) == {
@@ -263,7 +263,7 @@ def test_notes_on_passages_go_with_their_words(root: Path) -> None:
 def test_undo_of_a_reimport_restores_all(root: Path) -> None:
     with opened(root) as study:
         for words in ("What was hard", "The money was missing", "It is large", "nobody from here"):
-            code(study, words, "funding", note=words[:3])
+            code(study, words, "funding", memo=words[:3])
         study.reviews.add("EU-01.txt")
         before = state(study)
         (root / "transcripts" / "EU-01.txt").write_text(CHANGED)
@@ -298,7 +298,7 @@ def test_words_that_changed_are_no_longer_reviewed(root: Path) -> None:
 def test_detached_codings_come_back_with_their_words(root: Path) -> None:
     home = root / "transcripts" / "EU-01.txt"
     with opened(root) as study:
-        made = code(study, "It is large", "market", note="mine")
+        made = code(study, "It is large", "market", memo="mine")
         other = code(study, "nobody from here", "market")
         home.write_text(CHANGED)
         read(study)

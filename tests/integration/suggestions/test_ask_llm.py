@@ -17,10 +17,10 @@ from fusen.llm import client
 from fusen.llm.client import Client, ModelError, is_local
 from fusen.llm.parse_suggestions import parse
 from fusen.model.codebook import Code
-from fusen.model.coding import Sighted
+from fusen.model.coding import ShownSuggestion
 from fusen.settings import LanguageModel
 from fusen.study import Study
-from fusen.study.suggestions.listing import Wanted
+from fusen.study.suggestions.listing import SuggestionOptions
 from tests.support.model_server import ModelServer, Reply, codes, completion, serving, set_up
 from tests.support.small_study import EU, make_study, opened
 from tests.support.studies import fusen
@@ -82,7 +82,7 @@ def test_what_is_accepted_says_who_proposed_it_and_undo_takes_it_back(study: Stu
     assert EU[first.start : first.end] == MONEY
     (seen,) = first.sight or ()
     assert (seen.code, seen.score, seen.by.split()[0], len(seen.by.split()[1])) == (first.code, None, "tall", 64)
-    assert isinstance(seen, Sighted)
+    assert isinstance(seen, ShownSuggestion)
     study.history.undo()
     assert study.context.store.codings.live() == []
 
@@ -93,7 +93,7 @@ def test_only_what_may_be_quoted_is_sent(tmp_path: Path) -> None:
         root = make_study(tmp_path / consent, cases=f"case,source,consent\nSato,JP-01.txt,{consent}\n")
         with opened(root) as study, serving(funding) as server:
             study.reviews.add("EU-01.txt", 0, EU.index("We could not"))
-            report = study.suggestions.consult(Wanted(), endpoint(server))
+            report = study.suggestions.consult(SuggestionOptions(), endpoint(server))
             assert len(server.passages) == 3
             assert all(passage in EU for passage in server.passages)
             assert MONEY not in server.passages
@@ -107,26 +107,26 @@ def test_answers_are_kept_and_a_stopped_run_goes_on(study: Study) -> None:
 
     with serving(stops) as server:
         with pytest.raises(ModelError, match=r"500: out of memory \(3 tries\)"):
-            study.suggestions.consult(Wanted(), endpoint(server))
+            study.suggestions.consult(SuggestionOptions(), endpoint(server))
         assert len(server.asked) == 3 + client.TRIES
         server.answer = funding
-        again = study.suggestions.consult(Wanted(), endpoint(server))
+        again = study.suggestions.consult(SuggestionOptions(), endpoint(server))
         assert (again.asked, again.remembered) == (5, 3)
         count = len(server.asked)
-        third = study.suggestions.consult(Wanted(), endpoint(server))
+        third = study.suggestions.consult(SuggestionOptions(), endpoint(server))
         assert (third.asked, third.remembered, third.proposals) == (0, 8, again.proposals)
         assert len(server.asked) == count
         kept = study.paths.cache / "model-answers.jsonl"
         assert kept.stat().st_mode & 0o077 == 0 or sys.platform == "win32"
         kept.write_bytes(b"\xff{]\n" + kept.read_bytes()[:-9])  # damaged, and cut short
-        assert study.suggestions.consult(Wanted(), endpoint(server)).asked == 1
+        assert study.suggestions.consult(SuggestionOptions(), endpoint(server)).asked == 1
 
 
 def test_it_can_be_cancelled_and_tells_how_far_it_is(study: Study) -> None:
     seen: list[tuple[str, int, int]] = []
     with serving(funding) as server:
         report = study.suggestions.consult(
-            Wanted(), endpoint(server), lambda *told: seen.append(told), cancelled=lambda: len(seen) >= 2
+            SuggestionOptions(), endpoint(server), lambda *told: seen.append(told), cancelled=lambda: len(seen) >= 2
         )
     assert report.asked == len(server.asked) == 2
     assert seen[:2] == [("asking the model", 0, 8), ("asking the model", 1, 8)]
@@ -153,7 +153,7 @@ def test_it_can_be_cancelled_and_tells_how_far_it_is(study: Study) -> None:
 )
 def test_what_does_not_hold_is_dropped_and_counted(study: Study, said: str, dropped: str) -> None:
     with serving(lambda passage, number: said if passage == MONEY else codes()) as server:
-        report = study.suggestions.consult(Wanted(), endpoint(server))
+        report = study.suggestions.consult(SuggestionOptions(), endpoint(server))
     assert report.proposals == []
     assert (report.unreadable, report.unknown_codes, report.invented_quotes) == tuple(
         int(dropped == what) for what in ("unreadable", "unknown_codes", "invented_quotes")
@@ -163,7 +163,7 @@ def test_what_does_not_hold_is_dropped_and_counted(study: Study, said: str, drop
 
 def test_a_fence_around_the_answer_is_no_harm(study: Study) -> None:
     with serving(lambda passage, number: f"```json\n{funding(passage, number)}\n```") as server:
-        assert len(study.suggestions.consult(Wanted(), endpoint(server)).proposals) == 2
+        assert len(study.suggestions.consult(SuggestionOptions(), endpoint(server)).proposals) == 2
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ def test_a_fence_around_the_answer_is_no_harm(study: Study) -> None:
 def test_what_may_pass_is_tried_again(study: Study, once: Reply) -> None:
     """Errors of a moment, lost connections, slow and endless answers."""
     with serving(lambda passage, number: once if number == 0 else funding(passage, number)) as server:
-        report = study.suggestions.consult(Wanted(sources=("JP-01.txt",)), endpoint(server, timeout=0.5))
+        report = study.suggestions.consult(SuggestionOptions(sources=("JP-01.txt",)), endpoint(server, timeout=0.5))
     assert len(server.asked) == 5
     assert [one.source for one in report.proposals] == ["JP-01.txt"]
 
@@ -203,7 +203,7 @@ def test_what_does_not_pass_is_an_error_that_names_the_server(
     timeout = 0.1 if always.before else 5.0
     with serving(lambda passage, number: always) as server:
         with pytest.raises(ModelError, match=said) as caught:
-            study.suggestions.consult(Wanted(), endpoint(server, timeout))
+            study.suggestions.consult(SuggestionOptions(), endpoint(server, timeout))
         assert len(server.asked) == tries
     assert server.url in caught.value.message
     assert caught.value.hint
@@ -213,7 +213,7 @@ def test_nobody_listens(study: Study) -> None:
     with serving(funding) as server:
         gone = endpoint(server)
     with pytest.raises(ModelError, match="connection failed"):
-        study.suggestions.consult(Wanted(), gone)
+        study.suggestions.consult(SuggestionOptions(), gone)
 
 
 # -- where it runs
@@ -272,7 +272,7 @@ def test_a_proxy_of_the_environment_is_not_used(study: Study, monkeypatch: pytes
     for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     with serving(funding) as server:
-        assert study.suggestions.consult(Wanted(), endpoint(server)).asked == 8
+        assert study.suggestions.consult(SuggestionOptions(), endpoint(server)).asked == 8
 
 
 # -- settings
@@ -303,7 +303,7 @@ def test_settings_that_are_no_model_are_named(study: Study, own_folders: Path, t
 
 def test_a_score_cannot_be_asked_of_it(study: Study) -> None:
     with serving(funding) as server, pytest.raises(FusenError, match="gives no score"):
-        study.suggestions.consult(Wanted(least=0.5), endpoint(server))
+        study.suggestions.consult(SuggestionOptions(least=0.5), endpoint(server))
 
 
 # -- parsing

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from fusen.errors import FileError
 from fusen.model.codebook import Code
-from fusen.model.suggestion import Decision, Spoken
+from fusen.model.suggestion import PassageLabels, SpokenPassage
 from fusen.settings import PersonalSettings, personal_path, read_personal
 from fusen.study import Study
 from fusen.study.suggestions.extras import chosen_extras
@@ -123,7 +123,7 @@ def test_a_very_long_text_is_still_read() -> None:
 
 @english
 def test_forms_that_have_no_stem_in_common_match_the_codebook() -> None:
-    passages = [Spoken("A", 0, 20, "We bought it then."), Spoken("A", 20, 40, "It rained all day.")] * 5
+    passages = [SpokenPassage("A", 0, 20, "We bought it then."), SpokenPassage("A", 20, 40, "It rained all day.")] * 5
     code = Code("b", "buying", "Buying", ("Buying",), definition="They buy things.")
     extras = chosen_extras(PersonalSettings(english=True))
     english_ones = [replace(passage, language="en") for passage in passages]
@@ -150,7 +150,7 @@ def test_what_means_the_same_is_near_in_any_language() -> None:
 @multilingual
 def test_meaning_counts_in_the_codebook_score_and_reasons_sum_to_it() -> None:
     texts = ["予算が足りませんでした。", "天気がよかったです。", "港で船を見ました。", "それだけです。"]
-    passages = [Spoken("A", 50 * n, 50 * n + len(text), text, language="ja") for n, text in enumerate(texts)]
+    passages = [SpokenPassage("A", 50 * n, 50 * n + len(text), text, language="ja") for n, text in enumerate(texts)]
     sense = chosen_extras(PersonalSettings(multilingual=True)).sense
     without, made = Engine(passages, [MONEY, SEA]), Engine(passages, [MONEY, SEA], sense=sense)
     assert not without.codebook.any()
@@ -164,7 +164,9 @@ def test_meaning_counts_in_the_codebook_score_and_reasons_sum_to_it() -> None:
 
 @multilingual
 def test_an_engine_from_the_cache_or_grown_has_the_same_meaning() -> None:
-    passages = [Spoken("A", 50 * n, 50 * n + 40, text) for n, text in enumerate(("No budget.", "A boat.", "Rain."))]
+    passages = [
+        SpokenPassage("A", 50 * n, 50 * n + 40, text) for n, text in enumerate(("No budget.", "A boat.", "Rain."))
+    ]
     sense = chosen_extras(PersonalSettings(multilingual=True)).sense
     made = Engine(passages, [MONEY, SEA], sense=sense)
     again = Engine.unpack(made.pack(), passages, [MONEY, SEA], sense=sense)
@@ -182,12 +184,12 @@ def test_learnt_in_one_language_and_known_in_another() -> None:
     asked = ["予算がありません。", "船が港に入りました。"]
     texts = [text for pair in zip(money, sea, strict=True) for text in pair] + asked
     passages = [
-        Spoken(f"I{n // 6}", 99 * n, 99 * n + len(text), text, language="en" if text.isascii() else "ja")
+        SpokenPassage(f"I{n // 6}", 99 * n, 99 * n + len(text), text, language="en" if text.isascii() else "ja")
         for n, text in enumerate(texts)
     ]
     codes = [Code("m", "c1", "C1", ("C1",)), Code("s", "c2", "C2", ("C2",))]
     made = Engine(passages, codes, sense=chosen_extras(PersonalSettings(multilingual=True)).sense)
-    made.follow(Decision(n, frozenset("ms"[n % 2])) for n in range(24))
+    made.follow(PassageLabels(n, frozenset("ms"[n % 2])) for n in range(24))
     odds = made.log_odds([24, 25])
     assert odds[0, 0] - odds[0, 1] > 0.2
     assert odds[1, 1] - odds[1, 0] > 0.2
@@ -199,7 +201,7 @@ def test_learnt_in_one_language_and_known_in_another() -> None:
 @multilingual
 @pytest.mark.parametrize("texts", [[], ["No budget."], ["No budget."] * 3, [""]])
 def test_few_or_equal_passages_have_columns_that_say_nothing(texts: list[str]) -> None:
-    passages = [Spoken("A", 50 * n, 50 * n + 40, text) for n, text in enumerate(texts)]
+    passages = [SpokenPassage("A", 50 * n, 50 * n + 40, text) for n, text in enumerate(texts)]
     made = Engine(passages, [MONEY], sense=chosen_extras(PersonalSettings(multilingual=True)).sense)
     part = made.columns.parts["embeddings"]
     assert float(abs(made.columns.values[:, part]).max(initial=0)) < 0.01

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fusen.errors import UndoRefused
-from fusen.model.suggestion import Decision
+from fusen.model.suggestion import PassageLabels
 from fusen.study import Study
 from fusen.study.autocode.phrase_matches import CACHE
 from fusen.study.sources.import_files import ImportRequest
@@ -189,13 +189,13 @@ def test_what_nobody_read_is_unknown(study: Study) -> None:
     study.suggestions.reject(source, *second[:2], [funding])
     at = corpus.first[source]
     assert decisions(study.context, corpus, ["Ann"], [source]) == {
-        at: Decision(at, frozenset({funding}), frozenset(), False),
-        at + 1: Decision(at + 1, frozenset(), frozenset({funding}), False),
+        at: PassageLabels(at, frozenset({funding}), frozenset(), False),
+        at + 1: PassageLabels(at + 1, frozenset(), frozenset({funding}), False),
     }
     study.codings.add("T2.txt", *second[:2], "funding")
     study.reviews.add("T2.txt", second[0], third[1] - 1)
     known = decisions(study.context, corpus, ["Ann"], [source])
-    assert known[at + 1] == Decision(at + 1, frozenset({funding}), frozenset(), True)
+    assert known[at + 1] == PassageLabels(at + 1, frozenset({funding}), frozenset(), True)
     assert at + 2 not in known
 
 

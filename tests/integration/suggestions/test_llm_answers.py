@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from fusen.model.codebook import Code
-from fusen.model.suggestion import Spoken
+from fusen.model.suggestion import SpokenPassage
 from fusen.settings import LanguageModel
 from fusen.study.paths import StudyPaths
 from fusen.study.suggestions.llm_answers import ModelAnswers, about
@@ -34,7 +34,7 @@ def ask(layout: StudyPaths, *passages: str, model: str = "tiny") -> None:
         with Client(LanguageModel(server.url, model)) as client:
             answers = Answers(layout, client, model)
             for words in passages:
-                answers.to(messages(CODES, words), about(CODES, Spoken("s", 0, len(words), words)))
+                answers.to(messages(CODES, words), about(CODES, SpokenPassage("s", 0, len(words), words)))
         assert [passage_of(asked) for asked in server.asked] == list(passages)
 
 

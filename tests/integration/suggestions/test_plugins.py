@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 
 from fusen.model.codebook import Code
-from fusen.model.suggestion import Spoken
+from fusen.model.suggestion import SpokenPassage
 from fusen.study.suggestions import plugins
 from tests.support.small_study import make_study, opened
 from tests.support.studies import Ran, fusen
 
 pytestmark = pytest.mark.usefixtures("own_folders")
-GIVEN: list[Spoken] = []
+GIVEN: list[SpokenPassage] = []
 
 
-def by_money(codes: Sequence[Code], passages: Sequence[Spoken]) -> Iterator[tuple[int, str, float | None, str]]:
+def by_money(codes: Sequence[Code], passages: Sequence[SpokenPassage]) -> Iterator[tuple[int, str, float | None, str]]:
     GIVEN[:] = passages
     for number, passage in enumerate(passages):
         if "money" in passage.text:
@@ -26,7 +26,7 @@ def by_money(codes: Sequence[Code], passages: Sequence[Spoken]) -> Iterator[tupl
     yield 0, "market", None, "a guess"
 
 
-def wrong(codes: Sequence[Code], passages: Sequence[Spoken]) -> list[object]:
+def wrong(codes: Sequence[Code], passages: Sequence[SpokenPassage]) -> list[object]:
     return [
         (99, "funding", 0.5, ""),
         (0, "nothing", 0.5, ""),
@@ -37,7 +37,7 @@ def wrong(codes: Sequence[Code], passages: Sequence[Spoken]) -> list[object]:
     ]
 
 
-def failing(codes: Sequence[Code], passages: Sequence[Spoken]) -> list[object]:
+def failing(codes: Sequence[Code], passages: Sequence[SpokenPassage]) -> list[object]:
     raise KeyError("inside")
 
 

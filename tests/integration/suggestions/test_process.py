@@ -12,7 +12,7 @@ from queue import Queue
 import pytest
 
 from fusen.study.suggestions.learner import Learner
-from fusen.study.suggestions.process import Adviser, Question, Told, advise
+from fusen.study.suggestions.process import ProcessMessage, SuggestionProcess, SuggestionRequest, advise
 from fusen.study.suggestions.review_queue import confident, queue
 from tests.support.interviews import code_all, make_interviews, talk
 from tests.support.small_study import opened
@@ -29,18 +29,18 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def told() -> Queue[Told]:
+def told() -> Queue[ProcessMessage]:
     return Queue()
 
 
 @pytest.fixture
-def adviser(root: Path, told: Queue[Told]) -> Iterator[Adviser]:
-    made = Adviser(root, "Ann", told.put)
+def adviser(root: Path, told: Queue[ProcessMessage]) -> Iterator[SuggestionProcess]:
+    made = SuggestionProcess(root, "Ann", told.put)
     yield made
     made.close()
 
 
-def until(told: Queue[Told], wanted: Callable[[Told], bool]) -> Told:
+def until(told: Queue[ProcessMessage], wanted: Callable[[ProcessMessage], bool]) -> ProcessMessage:
     while True:
         heard = told.get(timeout=PATIENCE)
         if wanted(heard):
@@ -48,63 +48,65 @@ def until(told: Queue[Told], wanted: Callable[[Told], bool]) -> Told:
         assert heard.what in ("progress", "ready", "spans"), heard
 
 
-def test_it_answers_and_follows(root: Path, adviser: Adviser, told: Queue[Told]) -> None:
+def test_it_answers_and_follows(root: Path, adviser: SuggestionProcess, told: Queue[ProcessMessage]) -> None:
     until(told, lambda heard: heard.what == "ready")
     with opened(root) as study:
         source = next(info.guid for info in study.sources.all() if info.path == "T1.txt")
         spans = [(source, start, end) for start, end, _ in list(talk(study, "T1.txt"))[:4]]
         learner = Learner(study.context)
         learner.catch_up()
-        adviser.ask(Question("spans", spans))
+        adviser.ask(SuggestionRequest("spans", spans))
         answer = until(told, lambda heard: heard.what == "spans").answer
         assert answer == [(span, advise(study.context, learner, span)) for span in spans]
-        adviser.ask(Question("source", source))
+        adviser.ask(SuggestionRequest("source", source))
         assert until(told, lambda heard: heard.what == "source").answer == confident(learner, source)
-        adviser.ask(Question("queue", "confidence"))
+        adviser.ask(SuggestionRequest("queue", "confidence"))
         assert until(told, lambda heard: heard.what == "queue").answer == queue(study.context, learner, "confidence")
         taken = answer[0][1].suggestions[0].code
         study.codings.add("T1.txt", *spans[0][1:], study.codebook.get().by_guid[taken].label)
-        adviser.ask(Question("spans", spans[:1]))
+        adviser.ask(SuggestionRequest("spans", spans[:1]))
         advice = until(told, lambda heard: heard.what == "spans").answer[0][1]
         assert taken not in {one.code for one in advice.suggestions}
         study.history.undo()
 
 
-def test_of_questions_that_wait_the_newest_counts(root: Path, adviser: Adviser, told: Queue[Told]) -> None:
+def test_of_questions_that_wait_the_newest_counts(
+    root: Path, adviser: SuggestionProcess, told: Queue[ProcessMessage]
+) -> None:
     """All are asked while it gets ready: only the last is answered, others may be."""
     with opened(root) as study:
         source = study.sources.all()[0].guid
     for end in range(2, 40):
-        adviser.ask(Question("spans", [(source, 0, end)]))
+        adviser.ask(SuggestionRequest("spans", [(source, 0, end)]))
     until(told, lambda heard: heard.what == "spans" and heard.about == [(source, 0, 39)])
 
 
-def test_it_ends_when_nobody_asks(root: Path, told: Queue[Told]) -> None:
-    adviser = Adviser(root, "Ann", told.put)
+def test_it_ends_when_nobody_asks(root: Path, told: Queue[ProcessMessage]) -> None:
+    adviser = SuggestionProcess(root, "Ann", told.put)
     until(told, lambda heard: heard.what == "ready")
     adviser.close()
     assert adviser._process.wait(PATIENCE) == 0
-    adviser.ask(Question("source", "x"))
+    adviser.ask(SuggestionRequest("source", "x"))
     adviser.close()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
-def test_its_end_is_told(root: Path, told: Queue[Told]) -> None:
-    adviser = Adviser(root, "Ann", told.put)
+def test_its_end_is_told(root: Path, told: Queue[ProcessMessage]) -> None:
+    adviser = SuggestionProcess(root, "Ann", told.put)
     until(told, lambda heard: heard.what == "ready")
     os.kill(adviser._process.pid, signal.SIGKILL)
     assert "phrase matches" in until_failed(told).about
-    adviser.ask(Question("source", "x"))
+    adviser.ask(SuggestionRequest("source", "x"))
     adviser.close()
 
 
-def test_a_study_that_cannot_be_opened_is_told(tmp_path: Path, told: Queue[Told]) -> None:
-    adviser = Adviser(tmp_path, "Ann", told.put)
+def test_a_study_that_cannot_be_opened_is_told(tmp_path: Path, told: Queue[ProcessMessage]) -> None:
+    adviser = SuggestionProcess(tmp_path, "Ann", told.put)
     assert "no study here" in until_failed(told).about
     adviser.close()
 
 
-def until_failed(told: Queue[Told]) -> Told:
+def until_failed(told: Queue[ProcessMessage]) -> ProcessMessage:
     while True:
         heard = told.get(timeout=PATIENCE)
         if heard.what == "failed":

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from fusen.llm.verify_numbers import figures_of, unknown_figure
 from fusen.llm.verify_prose import read
 from fusen.llm.verify_quotes import quotations, stands_in
-from fusen.model.themes import Given, Material, Part
+from fusen.model.themes import ThemeExcerpt, ThemeFacts, ThemePart
 
 WORDS = "We had no money at all, “none”, and the coders' 12 trips ended."
-GIVEN = Given(
-    (Part("Funding 2020", "", ("named by 7 of 9 interviewees (78 %)", "1,204 codings on 12 passages")),),
-    (Material("JP-03@5-9", "JP-03", "EU", ("Funding 2020",), "", WORDS),),
+GIVEN = ThemeFacts(
+    (ThemePart("Funding 2020", "", ("named by 7 of 9 interviewees (78 %)", "1,204 codings on 12 passages")),),
+    (ThemeExcerpt("JP-03@5-9", "JP-03", "EU", ("Funding 2020",), "", WORDS),),
 )
 
 
@@ -102,8 +102,8 @@ def test_names_are_no_figures() -> None:
 
 def test_citations_within_a_sentence_count() -> None:
     two = replace(GIVEN, excerpts=(
-        *GIVEN.excerpts, Material("my notes.txt@5-98", "JP-03", "EU", (), "", WORDS),
-        Material("my notes.txt@5-9", "JP-03", "EU", (), "", WORDS),
+        *GIVEN.excerpts, ThemeExcerpt("my notes.txt@5-98", "JP-03", "EU", (), "", WORDS),
+        ThemeExcerpt("my notes.txt@5-9", "JP-03", "EU", (), "", WORDS),
     ))  # fmt: skip
     for text, cites, wrong in (
         ("So it was (my notes.txt@5-98).", ["my notes.txt@5-98"], ""),

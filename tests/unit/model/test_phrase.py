@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from fusen.model.phrase import PhraseSyntaxError, PhraseWord, Wording, parse_phrase
+from fusen.model.phrase import ParsedPhrase, PhraseSyntaxError, PhraseWord, parse_phrase
 
 
 def test_words_prefixes_and_exact_words() -> None:
-    assert parse_phrase(" lack  of funding ") == Wording((PhraseWord("lack"), PhraseWord("of"), PhraseWord("funding")))
+    assert parse_phrase(" lack  of funding ") == ParsedPhrase(
+        (PhraseWord("lack"), PhraseWord("of"), PhraseWord("funding"))
+    )
     assert parse_phrase("joint co-financ*").words == (PhraseWord("joint"), PhraseWord("co-financ", prefix=True))
     assert parse_phrase('"seed money"') == parse_phrase("“seed money”")
     assert parse_phrase('"seed money"').exact

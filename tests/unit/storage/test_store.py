@@ -152,7 +152,7 @@ def test_history_holds_no_words_of_a_transcript(tmp_path: Path) -> None:
     secret = "Interviewer: Zzyzxq?\nAnna: Qwortle money blickvar dexonu.\nAnna: Frandip grobnar market tulvex.\n"
     root = make_study(tmp_path / "s", {"EU-01.txt": secret})
     with opened(root) as study:
-        made = code(study, "Qwortle money", "funding", note="blickvar")
+        made = code(study, "Qwortle money", "funding", memo="blickvar")
         study.reviews.add("EU-01.txt")
         study.autocode.tag()
         (root / "transcripts" / "EU-01.txt").write_text(secret.replace("dexonu", "dexonu indeed"))
@@ -208,7 +208,7 @@ def test_one_decision_is_one_commit(tmp_path: Path) -> None:
     with opened(root) as study:
         code(study, "The money", "funding")
         before = commits()
-        code(study, "the interpreter", "language", direction="for", note="why")
+        code(study, "the interpreter", "language", direction="for", memo="why")
         assert commits() == before + 1
 
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fusen.model.codebook import Code, Phrase
-from fusen.model.suggestion import Spoken
+from fusen.model.suggestion import SpokenPassage
 from fusen.suggest.bag_of_words import tokenise
 from fusen.suggest.bm25 import bm25, code_words, codebook_scores, hit_counts, standardised
 from fusen.suggest.context_features import (
@@ -79,7 +79,7 @@ def test_like_texts_have_like_vectors() -> None:
     assert np.allclose((exact @ exact.T).toarray(), np.clip((exact @ exact.T).toarray(), -1e-4, 1.0001), atol=1e-4)
 
 
-def passages() -> list[Spoken]:
+def passages() -> list[SpokenPassage]:
     talk = [
         ("A", "I", "Why?"),
         ("A", "P", "Because of 2 boats"),
@@ -87,11 +87,11 @@ def passages() -> list[Spoken]:
         ("B", "I", "何ですか？"),
         ("B", "Q", "x"),
     ]
-    return [Spoken(source, n, n + 1, text, speaker) for n, (source, speaker, text) in enumerate(talk * 10)]
+    return [SpokenPassage(source, n, n + 1, text, speaker) for n, (source, speaker, text) in enumerate(talk * 10)]
 
 
 def test_order_and_flags() -> None:
-    spoken = [Spoken(f"{p.source}{n // 5}", p.start, p.end, p.text, p.speaker) for n, p in enumerate(passages())]
+    spoken = [SpokenPassage(f"{p.source}{n // 5}", p.start, p.end, p.text, p.speaker) for n, p in enumerate(passages())]
     order = order_of(spoken)
     assert order.follows[:6].tolist() == [False, True, True, False, True, False]
     assert order.place[:5].tolist() == [0, 1, 2, 0, 1]

@@ -10,17 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fusen.model.codebook import Code
-from fusen.model.suggestion import Decision, Spoken
+from fusen.model.suggestion import PassageLabels, SpokenPassage
 from fusen.suggest.suggester import Engine
 
 CODES = [Code(f"g{n}", f"c{n}", f"Word{n}", (f"Word{n}",)) for n in range(3)]
 PASSAGES = [
-    Spoken(
+    SpokenPassage(
         f"s{n // 12}", n * 100, n * 100 + 40, f"we spoke of word{n % 3} and of thing{n % 5} again", "A", language="en"
     )
     for n in range(48)
 ]
-DECISIONS = [Decision(n, frozenset({f"g{n % 3}"}) if n % 4 else frozenset()) for n in range(36)]
+DECISIONS = [PassageLabels(n, frozenset({f"g{n % 3}"}) if n % 4 else frozenset()) for n in range(36)]
 
 
 def engine() -> Engine:
@@ -34,8 +34,8 @@ def test_what_was_kept_is_what_was_fitted() -> None:
     assert second.follow(DECISIONS, lambda: True, kept=kept)  # it would give up if it fitted
     assert np.array_equal(first.probabilities(), second.probabilities())
     assert np.array_equal(first.cuts, second.cuts)
-    first.learn(Decision(40, frozenset({"g1"})))
-    second.learn(Decision(40, frozenset({"g1"})))
+    first.learn(PassageLabels(40, frozenset({"g1"})))
+    second.learn(PassageLabels(40, frozenset({"g1"})))
     assert np.array_equal(first.probabilities(), second.probabilities())
 
 
@@ -47,7 +47,7 @@ def test_what_was_kept_is_what_was_fitted() -> None:
         [replace(DECISIONS[0], reviewed=False, rejected=frozenset({"g2"})), *DECISIONS[1:]],
     ],
 )
-def test_other_decisions_are_fitted_anew(other: list[Decision]) -> None:
+def test_other_decisions_are_fitted_anew(other: list[PassageLabels]) -> None:
     first, second, fresh = engine(), engine(), engine()
     first.follow(DECISIONS)
     second.follow(other, kept=first.keep_fit())

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fusen.model.codebook import Code, Phrase
-from fusen.model.suggestion import Decision, Spoken
+from fusen.model.suggestion import PassageLabels, SpokenPassage
 from fusen.suggest import hyperparameters as K
-from fusen.suggest.bm25 import Hit
+from fusen.suggest.bm25 import PhraseHit
 from fusen.suggest.linear_models import curvature, inverse, logistic, ridge
 from fusen.suggest.rank import propose
 from fusen.suggest.suggester import Engine
@@ -37,22 +37,22 @@ HARBOUR = tuple(Code(name, name, name, (name,)) for name in coded.TALK)
 
 
 def engine(texts: Sequence[str] = TEXTS, codes: Sequence[Code] = CODES, each: int = 3) -> Engine:
-    passages = [Spoken(f"S{n // each}", 100 * n, 100 * n + len(text), text) for n, text in enumerate(texts)]
-    hits = [Hit(0, "m", ((4, 9),))] if texts is TEXTS else []
+    passages = [SpokenPassage(f"S{n // each}", 100 * n, 100 * n + len(text), text) for n, text in enumerate(texts)]
+    hits = [PhraseHit(0, "m", ((4, 9),))] if texts is TEXTS else []
     return Engine(passages, codes, hits)
 
 
-def harbour(interviews: int = 6, each: int = 20) -> tuple[Engine, list[Decision]]:
+def harbour(interviews: int = 6, each: int = 20) -> tuple[Engine, list[PassageLabels]]:
     rows = coded.passages(interviews, each)
     passages = [
-        Spoken(row["interview"], 1000 * row["order"], 1000 * row["order"] + len(row["text"]), row["text"], "R")
+        SpokenPassage(row["interview"], 1000 * row["order"], 1000 * row["order"] + len(row["text"]), row["text"], "R")
         for row in rows
     ]
-    return Engine(passages, HARBOUR), [Decision(n, frozenset(row["codes"])) for n, row in enumerate(rows)]
+    return Engine(passages, HARBOUR), [PassageLabels(n, frozenset(row["codes"])) for n, row in enumerate(rows)]
 
 
 @pytest.fixture(scope="module")
-def learnt() -> tuple[Engine, list[Decision]]:
+def learnt() -> tuple[Engine, list[PassageLabels]]:
     made, decisions = harbour()
     made.follow(decisions[:80])
     return made, decisions
@@ -96,7 +96,7 @@ def test_a_word_of_most_codes_is_no_reason_for_one() -> None:
 def test_before_the_first_coding_nothing_is_suggested_that_no_word_speaks_for() -> None:
     codes = [*CODES[:2], Code("b", "boats", "Boats", ("Boats",), definition="Where one went then: a quay.")]
     texts = [*TEXTS, "The harbour is near.", "A quay is dear.", "Nobody paid."]
-    passages = [Spoken("S", 100 * n, 100 * n + len(text), text) for n, text in enumerate(texts)]
+    passages = [SpokenPassage("S", 100 * n, 100 * n + len(text), text) for n, text in enumerate(texts)]
     made = Engine(passages, codes, dull=lambda language: ("then", "went", "one", "where"))
     assert made.log_odds([5])[0][2] > math.log(K.ABSTAIN / (1 - K.ABSTAIN)), "in the score they count"
     assert "b" not in {found.code for found in propose(made, 5)}
@@ -119,15 +119,15 @@ def test_it_is_fitted_to_what_was_read_whether_that_is_more_than_half_or_less(re
 
 def test_what_is_decided_is_not_proposed_again() -> None:
     made = engine()
-    made.learn(Decision(0, rejected=frozenset({"m"}), reviewed=False))
+    made.learn(PassageLabels(0, rejected=frozenset({"m"}), reviewed=False))
     assert propose(made, 0) == ()
-    made.learn(Decision(3, codes=frozenset({"l"})))
+    made.learn(PassageLabels(3, codes=frozenset({"l"})))
     assert propose(made, 3) == ()
-    made.learn(Decision(3, reviewed=False))
-    assert made.decisions == [Decision(0, rejected=frozenset({"m"}), reviewed=False)]
+    made.learn(PassageLabels(3, reviewed=False))
+    assert made.decisions == [PassageLabels(0, rejected=frozenset({"m"}), reviewed=False)]
 
 
-def test_it_learns_a_coder_and_says_why(learnt: tuple[Engine, list[Decision]]) -> None:
+def test_it_learns_a_coder_and_says_why(learnt: tuple[Engine, list[PassageLabels]]) -> None:
     made, decisions = learnt
     right = 0
     for decision in decisions[80:]:
@@ -151,7 +151,7 @@ def test_it_learns_a_coder_and_says_why(learnt: tuple[Engine, list[Decision]]) -
 
 
 def test_probabilities_lie_between_0_and_1_and_equal_data_gives_equal_numbers(
-    learnt: tuple[Engine, list[Decision]],
+    learnt: tuple[Engine, list[PassageLabels]],
 ) -> None:
     made, decisions = learnt
     chances = made.probabilities()
@@ -171,16 +171,16 @@ Move = tuple[int, int]
 def test_learning_one_by_one_is_fitting_afresh(moves: list[Move]) -> None:
     """Coding, uncoding, rejecting and taking back, in any order: exact once settled, near before."""
     rows = coded.passages(2, 20)
-    passages = [Spoken(row["interview"], row["order"], row["order"] + 1, row["text"]) for row in rows]
+    passages = [SpokenPassage(row["interview"], row["order"], row["order"] + 1, row["text"]) for row in rows]
     made, fresh = Engine(passages, HARBOUR), Engine(passages, HARBOUR)
-    known: dict[int, Decision] = {}
+    known: dict[int, PassageLabels] = {}
     for row, what in moves:
         name = next(iter(rows[row]["codes"]), "Money")
         known[row] = [
-            Decision(row, frozenset(rows[row]["codes"])),
-            Decision(row, reviewed=False),
-            Decision(row, rejected=frozenset({name}), reviewed=False),
-            Decision(row, frozenset({name}), reviewed=False),
+            PassageLabels(row, frozenset(rows[row]["codes"])),
+            PassageLabels(row, reviewed=False),
+            PassageLabels(row, rejected=frozenset({name}), reviewed=False),
+            PassageLabels(row, frozenset({name}), reviewed=False),
         ][what]
         made.learn(known[row])
     fresh.follow(known.values())
@@ -191,7 +191,7 @@ def test_learning_one_by_one_is_fitting_afresh(moves: list[Move]) -> None:
     assert np.array_equal(made.log_odds(), fresh.log_odds())
 
 
-def test_a_warm_step_is_near_a_full_fit(learnt: tuple[Engine, list[Decision]]) -> None:
+def test_a_warm_step_is_near_a_full_fit(learnt: tuple[Engine, list[PassageLabels]]) -> None:
     _, decisions = learnt
     warm, full = harbour()[0], harbour()[0]
     warm.follow(decisions[:80])
@@ -210,7 +210,7 @@ def test_the_ridge_is_asked_less_the_more_codings_a_code_has() -> None:
     assert len(set(made.fitted.rare.tolist())) > 1, "the codes must differ to tell anything"
     common = int(np.argmax(made.decided.positives))
     before = made.fitted.rare[common]
-    made.learn(Decision(90, frozenset({made.codes[common].guid})))
+    made.learn(PassageLabels(90, frozenset({made.codes[common].guid})))
     assert made.fitted.rare[common] < before
     first, second = made.fitted.fusion.weights[:2]
     both = first * made.fitted.logistic + second * made.fitted.rare * made.fitted.ridge
@@ -227,7 +227,7 @@ def after_one_topic(seed: int, read: Sequence[int]) -> list[tuple[float, float]]
     truth = np.array([[topic == code.guid for code in codes] for topic in topics[40:]])
     found = []
     for many in read:
-        made.follow(Decision(n, frozenset({topics[n]})) for n in range(many))
+        made.follow(PassageLabels(n, frozenset({topics[n]})) for n in range(many))
         scores = made.log_odds(range(40, 120))
         said = scores >= made.cuts
         first = truth[range(80), scores.argmax(axis=1)].mean()
@@ -248,7 +248,7 @@ def test_passages_nobody_reviewed_teach_nothing() -> None:
     made, decisions = harbour()
     made.follow([])
     before = made.probabilities()
-    made.follow([Decision(row, reviewed=False) for row in range(100)])
+    made.follow([PassageLabels(row, reviewed=False) for row in range(100)])
     assert np.array_equal(made.probabilities(), before)
     coded_only = [replace(decision, reviewed=False) for decision in decisions if "Money" in decision.codes]
     made.follow(coded_only)
@@ -267,14 +267,14 @@ def test_a_rejection_is_a_no_for_its_code_alone() -> None:
     same = [d for d in decisions[60:] if made.passages[d.passage].text[4:20] == texts[4:20] or "Money" in d.codes]
     for decision in same:
         if decision.passage != target:
-            made.learn(Decision(decision.passage, rejected=frozenset({"Money"}), reviewed=False))
+            made.learn(PassageLabels(decision.passage, rejected=frozenset({"Money"}), reviewed=False))
     made.settle()
     after = made.log_odds([target])[0]
     assert after[0] < before[0]
     assert made.decided.known[:, 1].sum() == 60
 
 
-def test_the_cache_is_the_engine(learnt: tuple[Engine, list[Decision]]) -> None:
+def test_the_cache_is_the_engine(learnt: tuple[Engine, list[PassageLabels]]) -> None:
     made, decisions = learnt
     data = made.pack()
     again = Engine.unpack(data, made.passages, HARBOUR)
@@ -292,7 +292,10 @@ def test_the_cache_is_the_engine(learnt: tuple[Engine, list[Decision]]) -> None:
 def test_new_sources_and_another_codebook() -> None:
     made, decisions = harbour(4, 20)
     made.follow(decisions[:60])
-    more = [Spoken("new", 10 * n, 10 * n + 5, text) for n, text in enumerate(["the grant ran out", "neues Wort, fog"])]
+    more = [
+        SpokenPassage("new", 10 * n, 10 * n + 5, text)
+        for n, text in enumerate(["the grant ran out", "neues Wort, fog"])
+    ]
     old = made.probabilities()
     made.extend(more)
     assert len(made.passages) == 82
@@ -311,7 +314,7 @@ def test_a_parent_is_proposed_where_its_children_are_uncertain() -> None:
     texts = ["a boat lay in the harbour", "we had lunch there", "boats sailed out at noon", "it was a Tuesday"] * 30
     made = engine(texts, [parent, *below], each=20)
     made.follow(
-        Decision(n, frozenset({f"c{n // 2 % 3}"}) if n % 2 == 0 else frozenset()) for n in range(90)
+        PassageLabels(n, frozenset({f"c{n // 2 % 3}"}) if n % 2 == 0 else frozenset()) for n in range(90)
     )  # which kind of boat is a matter of chance
     found = propose(made, 100)
     if not any(one.code.startswith("c") for one in found):
@@ -338,11 +341,11 @@ def test_degenerate_passages(texts: Sequence[str]) -> None:
     for codes in ((), CODES[:1], CODES):
         made = engine(texts, codes)
         first = codes[0].guid if codes else "gone"
-        made.follow([Decision(n, frozenset({first}) if n % 2 else frozenset()) for n in range(len(texts))])
+        made.follow([PassageLabels(n, frozenset({first}) if n % 2 else frozenset()) for n in range(len(texts))])
         assert np.isfinite(made.probabilities()).all()
         for n in range(len(texts)):
             check_sum(made, n)
-            made.learn(Decision(n, reviewed=False))
+            made.learn(PassageLabels(n, reviewed=False))
             check_sum(made, n)
         assert Engine.unpack(made.pack(), made.passages, codes).codes == made.codes
 
@@ -357,4 +360,4 @@ def test_a_fit_can_be_called_off() -> None:
     assert made.settle()
     assert not np.array_equal(made.probabilities(), before)
     with pytest.raises(IndexError):
-        made.learn(Decision(500, frozenset({"Money"})))
+        made.learn(PassageLabels(500, frozenset({"Money"})))

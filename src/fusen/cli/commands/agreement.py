@@ -106,9 +106,9 @@ def agreement(
         show_thresholds(output)
         return
     from fusen.report.charts.dots import agreement_dots
-    from fusen.study.agreement.measure import Asked
+    from fusen.study.agreement.measure import AgreementOptions
 
-    asked = Asked(
+    asked = AgreementOptions(
         tuple(coders or ()), by.value, unit.value, tuple(sources or ()), tuple(codes or ()), resamples, seed, without.value,
         anonymous=anonymous,
     )  # fmt: skip

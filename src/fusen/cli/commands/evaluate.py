@@ -70,9 +70,9 @@ def evaluate(
     from fusen.cli.progress import Bar
     from fusen.cli.tables.evaluation import show_evaluations
     from fusen.study.suggestions.evaluate import evaluate_places
-    from fusen.suggest.evaluation.protocols import Asked
+    from fusen.suggest.evaluation.protocols import EvaluationOptions
 
-    asked = Asked(numbers(ns, "--ns"), seeds_of(seeds), protocol.value, most)
+    asked = EvaluationOptions(numbers(ns, "--ns"), seeds_of(seeds), protocol.value, most)
     with Bar() as progress:
         found = evaluate_places(places or [], codebook, user, asked, progress)
     show_evaluations(found, output)

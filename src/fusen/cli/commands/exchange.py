@@ -70,11 +70,11 @@ def export(
     Other tables: their own command with --output FILE.
     """
     from fusen.cli import terminal
-    from fusen.study.exchange.export_project import Share
+    from fusen.study.exchange.export_project import ExportOptions
 
     wanted = chosen(coders, origins, sources, codes, reference, include_interviewer, anonymous)
     if file.suffix.lower() in PROJECTS:
-        write_project(file, Share(wanted, pseudonymous, crlf), force, study_dir, user)
+        write_project(file, ExportOptions(wanted, pseudonymous, crlf), force, study_dir, user)
         return
     with opened(study_dir, user) as (study, _):
         count, basis = study.exchange.export(

@@ -11,8 +11,8 @@ from fusen.cli.context import opened
 from fusen.cli.options import Format
 
 if TYPE_CHECKING:
-    from fusen.study.exchange.export_project import Share
-    from fusen.study.exchange.import_project import TakenIn
+    from fusen.study.exchange.export_project import ExportOptions
+    from fusen.study.exchange.import_project import ImportedProject
 
 PROJECTS = (".qdpx", ".qdc")
 """Suffixes under which `export` writes a whole project or its codebook."""
@@ -35,13 +35,13 @@ def bring_in(
 ) -> int:  # fmt: skip
     """`import` of project files."""
     from fusen.study.exchange.detect import is_project
-    from fusen.study.exchange.import_project import Choices
+    from fusen.study.exchange.import_project import ImportOptions
 
     if not all(map(is_project, paths)):
         raise typer.BadParameter("projects and transcripts are imported one kind at a time")
     with opened(study_dir, user) as (study, progress):
         for path in paths:
-            taken = study.exchange.import_project(path, Choices(keep, assume_reviewed, strict, dry_run), progress)
+            taken = study.exchange.import_project(path, ImportOptions(keep, assume_reviewed, strict, dry_run), progress)
             show(taken, output, dry_run, keep)
     return 0
 
@@ -52,17 +52,17 @@ def begin_from(
     """`init --from`."""
     from fusen.cli.progress import Bar
     from fusen.cli.terminal import done
-    from fusen.study.exchange.import_project import Choices
+    from fusen.study.exchange.import_project import ImportOptions
     from fusen.study.exchange.projects import init_from
 
     with Bar() as progress:
-        choices = Choices(None, assume_reviewed, strict)
+        choices = ImportOptions(None, assume_reviewed, strict)
         taken = init_from(folder, path, name, choices, user=user, progress=progress)
     show(taken, Format.table, False, None)
     done(f"made a study of it in {folder}: fusen opens it there")
 
 
-def write_project(file: Path, share: Share, force: bool, study_dir: Path, user: str | None) -> None:
+def write_project(file: Path, share: ExportOptions, force: bool, study_dir: Path, user: str | None) -> None:
     """`export` of a project file."""
     from fusen.cli import terminal
     from fusen.model.exchange import counted
@@ -84,7 +84,7 @@ def write_project(file: Path, share: Share, force: bool, study_dir: Path, user: 
     )
 
 
-def show(taken: TakenIn, output: Format, dry_run: bool, keep: str | None) -> None:
+def show(taken: ImportedProject, output: Format, dry_run: bool, keep: str | None) -> None:
     """A row for each kind of thing, then what was decided, and what a person should look at."""
     from dataclasses import asdict
 
@@ -113,7 +113,7 @@ def show(taken: TakenIn, output: Format, dry_run: bool, keep: str | None) -> Non
     )
 
 
-def _show_fates(taken: TakenIn) -> None:
+def _show_fates(taken: ImportedProject) -> None:
     from fusen.cli import terminal
     from fusen.cli.terminal_table import Column, show
 

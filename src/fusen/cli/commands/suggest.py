@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from fusen.cli.progress import Bar
     from fusen.model.suggestion import Proposal
     from fusen.study import Study
-    from fusen.study.suggestions.listing import Wanted
+    from fusen.study.suggestions.listing import SuggestionOptions
 
 
 class LearnFrom(StrEnum):
@@ -74,9 +74,9 @@ def suggest(
     fusen learns from your decisions alone, on this machine. Nothing counts until a person accepts it.
     """
     from fusen.cli.tables.suggestions import show_proposals
-    from fusen.study.suggestions.listing import Wanted
+    from fusen.study.suggestions.listing import SuggestionOptions
 
-    wanted = Wanted(tuple(sources or ()), tuple(codes or ()), least, learn_from is LearnFrom.all)
+    wanted = SuggestionOptions(tuple(sources or ()), tuple(codes or ()), least, learn_from is LearnFrom.all)
     with opened(study_dir, user) as (study, progress):
         if suggester == "llm" or model:
             found, remarks = _consult(study, wanted, model, allow_remote, progress)
@@ -92,7 +92,7 @@ def suggest(
 
 
 def _consult(
-    study: Study, wanted: Wanted, model: str | None, allow_remote: bool, progress: Bar
+    study: Study, wanted: SuggestionOptions, model: str | None, allow_remote: bool, progress: Bar
 ) -> tuple[tuple[Proposal, ...], tuple[str, ...]]:
     asked, typed = endpoint(model, allow_remote)
     report = study.suggestions.consult(wanted, asked, progress, allowed=typed)

@@ -10,7 +10,7 @@ from typing import Any
 
 from fusen.cli import terminal
 from fusen.cli.options import Format
-from fusen.model.evaluation import MEASURES, Evaluation, Run
+from fusen.model.evaluation import MEASURES, Evaluation, EvaluationRun
 
 TITLES = ("micro F1", "macro F1", "rec@3", "LRAP", "prec@1", "ECE", "prec ≥.5", "cover ≥.5")
 METHODS = ("fusen", "B1", "B1ctx")
@@ -82,7 +82,7 @@ LEGEND = (
 )
 
 
-def averaged(runs: Iterable[Run], method: str, n: int, name: str) -> float | None:
+def averaged(runs: Iterable[EvaluationRun], method: str, n: int, name: str) -> float | None:
     """Mean over seeds of those that have a value."""
     values = [run.measures[name] for run in runs if run.method == method and run.n == n]
     told = [value for value in values if value is not None]
@@ -105,7 +105,7 @@ def _show_curve(found: Evaluation) -> None:
     terminal.console().print(table)
 
 
-def _show_plot(runs: Sequence[Run]) -> None:
+def _show_plot(runs: Sequence[EvaluationRun]) -> None:
     """recall@3 against N, a bar each."""
     target = terminal.console()
     plain = not target.encoding.startswith("utf")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from fusen.model.agreement import AgreementTable
     from fusen.model.codebook import Code
     from fusen.model.rounds import Disagreement, Resolution, Round
-    from fusen.study.agreement.rounds import Assigned
+    from fusen.study.agreement.rounds import AssignedStretch
 
 ROUND_COLUMNS = ("round", "coders", "stretches", "passages", "sample", "by", "seed", "started", "started_by", "submitted", "frozen")  # fmt: skip
 ASSIGNED_COLUMNS = ("citation", "source", "start", "end", "passages", "read")
@@ -27,7 +27,7 @@ DISAGREEMENT_COLUMNS = (
 QUOTED = 160  # characters of a quote in the table for people
 
 
-def say_started(made: Round, assigned: Sequence[Assigned]) -> None:
+def say_started(made: Round, assigned: Sequence[AssignedStretch]) -> None:
     passages = sum(one.passages for one in assigned)
     terminal.done(
         f"round {made.number}: {_names(made.coders)} code {_stretches(len(made.stretches))} of "
@@ -52,7 +52,7 @@ def say_submitted(found: Round) -> None:
         )
 
 
-def show_rounds(rounds: Sequence[Round], assigned: Mapping[int, Sequence[Assigned]], output: Format) -> None:
+def show_rounds(rounds: Sequence[Round], assigned: Mapping[int, Sequence[AssignedStretch]], output: Format) -> None:
     passages = {one.number: sum(part.passages for part in assigned[one.number]) for one in rounds}
     if output is not Format.table:
         records = [
@@ -89,7 +89,7 @@ def _state(one: Round) -> str:
     return f"closed {moment(one.frozen)}" if one.frozen else f"waiting for {_names(one.waiting)}"
 
 
-def assigned_table(found: Round, assigned: Sequence[Assigned], further: Sequence[str]) -> Listed:
+def assigned_table(found: Round, assigned: Sequence[AssignedStretch], further: Sequence[str]) -> Listed:
     """What a round assigns, and how far each coder is."""
     listed = [one for one in assigned if one.citation is not None]
     remarks = [
@@ -101,7 +101,7 @@ def assigned_table(found: Round, assigned: Sequence[Assigned], further: Sequence
     return Listed("round", ASSIGNED_COLUMNS, records, (*remarks, *further))
 
 
-def show_assigned(found: Round, assigned: Sequence[Assigned], table: Listed, output: Format) -> None:
+def show_assigned(found: Round, assigned: Sequence[AssignedStretch], table: Listed, output: Format) -> None:
     terminal.remarks(table.remarks, output)
     if output is not Format.table:
         terminal.rows(table.records, output, table.columns)

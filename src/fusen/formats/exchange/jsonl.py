@@ -12,7 +12,7 @@ from fusen.errors import FileError
 from fusen.formats.exchange import validators
 from fusen.formats.exchange.jsonl_schema import SHAPES, further_line
 from fusen.formats.registry import Loaded, Options
-from fusen.model.coding import DIRECTIONS, ORIGINS, Sighted
+from fusen.model.coding import DIRECTIONS, ORIGINS, ShownSuggestion
 from fusen.model.escape import json_line
 from fusen.model.exchange import Further
 
@@ -42,7 +42,7 @@ class SharedLine:
     direction: str | None = None
     magnitude: int | None = None
     note: str | None = None
-    sight: tuple[Sighted, ...] | None = None  # codes by their ids
+    sight: tuple[ShownSuggestion, ...] | None = None  # codes by their ids
     version: str | None = None  # of the code, under which it was made; None where the file does not say
 
     @property
@@ -112,7 +112,7 @@ def _coded(value: Mapping[str, Any]) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _sight(value: Any) -> tuple[Sighted, ...] | None:
+def _sight(value: Any) -> tuple[ShownSuggestion, ...] | None:
     """The suggestions that were shown: a list of `{"code_id", "score", "by"}`, the last two optional."""
     if value is None:
         return None
@@ -121,11 +121,13 @@ def _sight(value: Any) -> tuple[Sighted, ...] | None:
     return tuple(_sighted(each) for each in value)
 
 
-def _sighted(value: Mapping[str, Any]) -> Sighted:
+def _sighted(value: Mapping[str, Any]) -> ShownSuggestion:
     score = value.get("score")
     if score is not None and not (type(score) in (int, float) and 0 <= score <= 1):
         raise ValueError(f"`score` is {score!r}, not between 0 and 1")
-    return Sighted(validators.name(value, "code_id"), score, validators.name(value, "by") if value.get("by") else "")
+    return ShownSuggestion(
+        validators.name(value, "code_id"), score, validators.name(value, "by") if value.get("by") else ""
+    )
 
 
 def write(lines: Iterable[SharedLine | Further], file: BinaryIO, options: Options) -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from fusen.model.agreement import AgreementTable
-    from fusen.study.agreement.measure import Asked
-    from fusen.study.agreement.rounds import Rounds
+    from fusen.study.agreement.measure import AgreementOptions
+    from fusen.study.agreement.rounds import AgreementRounds
     from fusen.study.context import StudyContext
 
 
@@ -19,17 +19,17 @@ class Agreement:
         self._study = study
 
     @cached_property
-    def rounds(self) -> Rounds:
+    def rounds(self) -> AgreementRounds:
         """Rounds of blind coding, what coders judged differently, and how it was resolved."""
-        from fusen.study.agreement.rounds import Rounds
+        from fusen.study.agreement.rounds import AgreementRounds
 
-        return Rounds(self._study)
+        return AgreementRounds(self._study)
 
-    def measure(self, asked: Asked | None = None) -> AgreementTable:
+    def measure(self, asked: AgreementOptions | None = None) -> AgreementTable:
         """Agreement between coders on what all of them have read."""
-        from fusen.study.agreement.measure import Asked, agreement
+        from fusen.study.agreement.measure import AgreementOptions, agreement
         from fusen.study.mask import agreement_told
 
-        asked = asked or Asked()
+        asked = asked or AgreementOptions()
         made = agreement(self._study, asked)
         return agreement_told(self._study, made) if asked.anonymous else made

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Literal
 from fusen.analysis.agreement.units import Frame
 from fusen.model.codebook import Code
 from fusen.model.rounds import Disagreement, Resolution, Stretch
-from fusen.study.agreement.measure import Asked, agreeing_on
+from fusen.study.agreement.measure import AgreementOptions, agreeing_on
 from fusen.study.scope.consent import Consents
-from fusen.study.scope.select import Homes
+from fusen.study.scope.select import CaseLocator
 from fusen.text.spans import Span, merge
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def disagreements(
 
     Raises FusenError as agreement does: for one coder, an unknown one, nothing read in common.
     """
-    asked = Asked(tuple(coders), sources=tuple(sources), codes=tuple(codes), stretches=None if stretches is None else tuple(stretches))  # fmt: skip
+    asked = AgreementOptions(tuple(coders), sources=tuple(sources), codes=tuple(codes), stretches=None if stretches is None else tuple(stretches))  # fmt: skip
     ground = agreeing_on(study, asked)
     return list(_found(study, ground.coders, ground.common, ground.codes))
 
@@ -42,7 +42,7 @@ def _found(study: StudyContext, coders: Sequence[str], common: Common, codes: Se
 
     infos = {info.guid: info for info in study.store.sources.all()}
     cases = {case.name: case for case in study.store.cases.all() if case.consent not in ("analyse", "none")}
-    homes, consents, settled = Homes(study, cases.values()), Consents(study), _Settled(study)
+    homes, consents, settled = CaseLocator(study, cases.values()), Consents(study), _Settled(study)
     for guid, interview in zip(common.sources, common.interviews, strict=True):
         info, text = infos[guid], ""
         found = [

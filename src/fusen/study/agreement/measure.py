@@ -17,7 +17,8 @@ from fusen.model.rounds import Stretch
 from fusen.model.source import SourceInfo
 from fusen.study.agreement.overlap import Common, Window, in_common
 from fusen.study.scope.assumed_reviews import assumed_remarks
-from fusen.study.scope.select import find_codes, find_sources, resolve_coders
+from fusen.study.scope.resolve import find_codes, find_sources
+from fusen.study.scope.select import resolve_coders
 from fusen.text.spans import Span
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ SUGGESTED = "accepted-suggestion"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AgreementOptions:
     """What agreement is wanted of: whose (names, or people | all; none: people), on which sources and codes."""
 
     coders: tuple[str, ...] = ()
@@ -44,7 +45,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class AgreementData:
     """What is compared: whose codings and reviews, of which codes, and what all have read."""
 
     coders: list[str]
@@ -54,7 +55,7 @@ class Ground:
     reviews: list[Review]
 
 
-def agreeing_on(study: StudyContext, asked: Asked) -> Ground:
+def agreeing_on(study: StudyContext, asked: AgreementOptions) -> AgreementData:
     """Raises FusenError for an unknown coder, code or source, one coder, or nothing read in common."""
     _known("grouping", asked.by, GROUPINGS)
     _known("unit", asked.unit, UNITS)
@@ -73,10 +74,10 @@ def agreeing_on(study: StudyContext, asked: Asked) -> Ground:
     common = in_common(study, coders, infos, reviews, codings, window)
     if not common.interviews:
         raise FusenError(f"{_names(coders)} have read nothing in common", _who_read_what(coders, reviews, infos))
-    return Ground(coders, _codes(study, asked, codings), common, codings, reviews)
+    return AgreementData(coders, _codes(study, asked, codings), common, codings, reviews)
 
 
-def agreement(study: StudyContext, asked: Asked) -> AgreementTable:
+def agreement(study: StudyContext, asked: AgreementOptions) -> AgreementTable:
     """The table, raising FusenError for an unknown coder, code or source, one coder, or nothing read in common."""
     from fusen.analysis.agreement.bootstrap import ENOUGH, each_of, samples_of
 
@@ -110,7 +111,7 @@ def _known(what: str, value: str, choices: Collection[str]) -> None:
         raise FusenError(f"“{value}” is no {what} of agreement", f"choose one of: {', '.join(choices)}")
 
 
-def _coders(study: StudyContext, asked: Asked) -> list[str]:
+def _coders(study: StudyContext, asked: AgreementOptions) -> list[str]:
     """Coders in the order they were named, else by name."""
     found, _ = resolve_coders(study, Filter(coders=asked.coders or ("people",)), {})
     found = found if CONSENSUS in asked.coders else found - {CONSENSUS}
@@ -124,7 +125,7 @@ def _coders(study: StudyContext, asked: Asked) -> list[str]:
     return [*named, *sorted(found.difference(named))]
 
 
-def _codes(study: StudyContext, asked: Asked, codings: Sequence[Coding]) -> list[Code]:
+def _codes(study: StudyContext, asked: AgreementOptions, codings: Sequence[Coding]) -> list[Code]:
     """Codes that can be given or were, in the order of the codebook."""
     wanted = find_codes(study, asked.codes)
     used = {coding.code for coding in codings}
@@ -157,7 +158,7 @@ def _influenced(coding: Coding, without: str) -> bool:
 @dataclass(frozen=True, slots=True)
 class _Work:
     study: StudyContext
-    asked: Asked
+    asked: AgreementOptions
     coders: Sequence[str]
     codes: Sequence[Code]
     common: Common
@@ -242,7 +243,7 @@ def _sight(taken: Sequence[Mapping[str, Sequence[Span]]], codings: Sequence[Codi
     )
 
 
-def _certainty(asked: Asked, interviews: int, enough: bool) -> str:
+def _certainty(asked: AgreementOptions, interviews: int, enough: bool) -> str:
     if enough:
         return f"Intervals: 95 %, bootstrap over {interviews} interviews, {asked.resamples:,} resamples, seed {asked.seed}."
     return f"No intervals: {_number(interviews, 'double-coded interview')}, a bootstrap needs ten. Each interview's value is given instead."

@@ -13,9 +13,9 @@ from fusen.model.rounds import BOTH, NEITHER, OTHER, REASONS, Disagreement, Reas
 from fusen.model.source import SourceInfo
 from fusen.storage.step import Step
 from fusen.study.agreement.disagreements import disagreements
-from fusen.study.codings.edit import check_note, one_code
 from fusen.study.excerpts.select import cited
-from fusen.study.scope.select import find_codes
+from fusen.study.input_check import check_memo
+from fusen.study.scope.resolve import find_codes, resolve_codable
 from fusen.study.sources.realign import measured
 
 if TYPE_CHECKING:
@@ -29,12 +29,12 @@ def resolve(
     """As `Rounds.resolve`. Raises FusenError where nobody disagrees there, or the verdict or reason is not known."""
     if reason not in REASONS:
         raise FusenError(f"no reason is called {reason}", f"one of {', '.join(REASONS)}")
-    check_note(note)
+    check_memo(note)
     if (keep == OTHER) != (other is not None):
         raise FusenError("another code is kept with `other`, and only then", "--keep other --other CODE")
     with study.store.step(study.user, "resolve") as step:
         found = _at(study, citation, code, coders)
-        instead = one_code(study, other) if other is not None else None
+        instead = resolve_codable(study, other) if other is not None else None
         kept = _kept(keep, found, instead)
         info = next(info for info in study.store.sources.all() if info.guid == found.source_guid)
         made = Resolution(

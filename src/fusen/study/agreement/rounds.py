@@ -27,7 +27,7 @@ UnitBy = tuple[Literal["passage", "character"], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Assigned:
+class AssignedStretch:
     """One stretch of a round: its passages of interviewees who may be counted, and how many each coder has read.
 
     `citation` is None where the interviewee may not be listed.
@@ -41,7 +41,7 @@ class Assigned:
     read: Mapping[str, int]
 
 
-class Rounds:
+class AgreementRounds:
     """`study.rounds`: start, submit and read rounds; see what coders judged differently, and resolve it."""
 
     def __init__(self, study: StudyContext) -> None:
@@ -112,14 +112,14 @@ class Rounds:
             )
         return agreement_told(self._study, found) if anonymous else found
 
-    def assigned(self, number: int | None = None) -> list[Assigned]:
+    def assigned(self, number: int | None = None) -> list[AssignedStretch]:
         """The stretches of a round, and how far each coder is."""
         from fusen.study.citation import cite
 
         study, one = self._study, self.find(number)
         infos = {info.guid: info for info in study.store.sources.all()}
         talk = _Talk(study, one.stretches)
-        unread = {coder: _Reader(study, coder) for coder in one.coders}
+        unread = {coder: _ReadSpans(study, coder) for coder in one.coders}
         cases = {place.source: case for case in study.store.cases.all() for place in case.places}
         made = []
         for stretch in one.stretches:
@@ -129,7 +129,7 @@ class Rounds:
             spoken = talk.inside(stretch)
             listed = case is not None and talk.voices.listed(info.guid)
             made.append(
-                Assigned(
+                AssignedStretch(
                     cite(case, info, stretch.start, stretch.end) if case and listed else None, info.path, stretch.start,
                     stretch.end, len(spoken), {coder: reader.count(info.guid, spoken) for coder, reader in unread.items()},
                 )
@@ -218,18 +218,19 @@ class Rounds:
 
     def _unread(self, one: Round) -> dict[Stretch, list[Span]]:
         """Passages by stretch that the user has not read."""
-        talk, reader = _Talk(self._study, one.stretches), _Reader(self._study, self._study.user)
+        talk, reader = _Talk(self._study, one.stretches), _ReadSpans(self._study, self._study.user)
         found = {stretch: reader.lacking(stretch.source, talk.inside(stretch)) for stretch in one.stretches}
         return {stretch: spans for stretch, spans in found.items() if spans}
 
     def _tables(self, one: Round) -> dict[str, AgreementTable]:
-        from fusen.study.agreement.measure import Asked, agreement
+        from fusen.study.agreement.measure import AgreementOptions, agreement
 
         kinds: list[UnitBy] = [("passage", by) for by in GROUPINGS]
         kinds += [("character", by) for by in GROUPINGS]
         return {
             f"{unit}/{by}": agreement(
-                self._study, Asked(coders=one.coders, by=by, unit=unit, stretches=one.stretches, seed=one.seed)
+                self._study,
+                AgreementOptions(coders=one.coders, by=by, unit=unit, stretches=one.stretches, seed=one.seed),
             )
             for unit, by in kinds
         }
@@ -284,7 +285,7 @@ class _Talk:
         return [span for span in self._spoken.get(stretch.source, ()) if window.shows(stretch.source, *span)]
 
 
-class _Reader:
+class _ReadSpans:
     """What one coder has read."""
 
     def __init__(self, study: StudyContext, coder: str) -> None:

@@ -12,7 +12,8 @@ from fusen.model.results import Basis
 from fusen.model.rounds import Stretch
 from fusen.model.source import SourceInfo
 from fusen.study.passages import passages_of
-from fusen.study.scope.select import Homes, find_sources
+from fusen.study.scope.resolve import find_sources
+from fusen.study.scope.select import CaseLocator
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
@@ -43,7 +44,7 @@ def _pieces(study: StudyContext, info: SourceInfo) -> list[Piece]:
     """Of the talk of interviewees who may be counted."""
     passages = passages_of(study, [info])[info.guid]
     turns = study.store.sources.turns_of(info.guid)
-    homes = Homes(study, [case for case in study.store.cases.all() if case.consent != "none"])
+    homes = CaseLocator(study, [case for case in study.store.cases.all() if case.consent != "none"])
     talk = [
         not turns[turn].interviewer and homes.case_of(info.guid, start, end) is not None
         for start, end, turn in zip(passages.starts, passages.ends, passages.turns, strict=True)
@@ -54,7 +55,7 @@ def _pieces(study: StudyContext, info: SourceInfo) -> list[Piece]:
 def _strata(study: StudyContext, cut: dict[str, list[Piece]], by: str | None) -> dict[str, list[Piece]]:
     """By the value of a case variable (of who speaks there first); one stratum where none is named."""
     held = {case.name: case for case in study.store.cases.all()}
-    homes, strata = Homes(study, held.values()), dict[str, list[Piece]]()
+    homes, strata = CaseLocator(study, held.values()), dict[str, list[Piece]]()
     values = variable_values(Basis((), "union", held, frozenset()), by) if by else {}
     for own in cut.values():
         for piece in own:

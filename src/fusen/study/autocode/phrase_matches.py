@@ -13,16 +13,16 @@ from fusen.study.suggestions.corpus import BATCH, Corpus
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
-    from fusen.suggest.bm25 import Hit
+    from fusen.suggest.bm25 import PhraseHit
 
 CACHE = "phrase-hits.json"
 VERSION = 1  # raise it when phrases come to match otherwise
 
 
-def phrase_hits(study: StudyContext, corpus: Corpus, progress: Progress) -> list[Hit]:
+def phrase_hits(study: StudyContext, corpus: Corpus, progress: Progress) -> list[PhraseHit]:
     """Every match, by number of the passage; a codebook whose phrases are wrong matches nothing here, `tag` says why."""
     from fusen.nlp.phrases import problems
-    from fusen.suggest.bm25 import Hit
+    from fusen.suggest.bm25 import PhraseHit
 
     codes = [code for code in study.store.codebook.get() if code.codable and not code.retired and code.phrases]
     if problems(codes):
@@ -41,7 +41,7 @@ def phrase_hits(study: StudyContext, corpus: Corpus, progress: Progress) -> list
     if lacking:
         write_cached_json(study.paths, CACHE, {"asked": asked, "sources": known})
     return [
-        Hit(corpus.first[source] + number, code, tuple((start, end) for start, end in spans))
+        PhraseHit(corpus.first[source] + number, code, tuple((start, end) for start, end in spans))
         for source, key in corpus.keys.items()
         for number, code, spans in known[key]
     ]

@@ -15,7 +15,7 @@ from fusen.storage.step import Step, now
 from fusen.study.passages import passages_of
 from fusen.study.progress import Progress
 from fusen.study.scope.consent import closed_places
-from fusen.study.scope.select import find_codes, find_sources
+from fusen.study.scope.resolve import find_codes, find_sources
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext

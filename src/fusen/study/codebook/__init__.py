@@ -33,7 +33,7 @@ class StudyCodebook:
 
     def find(self, names: Sequence[str]) -> list[Code]:
         """Codes by name, id or path with all below them; all codes where none are named. Raises FusenError."""
-        from fusen.study.scope.select import find_codes
+        from fusen.study.scope.resolve import find_codes
 
         found = find_codes(self._study, names)
         return list(self.get()) if found is None else found

@@ -20,14 +20,15 @@ from fusen.model.codebook_edit import (
     SplitCode,
     TakeCodes,
 )
+from fusen.model.coding import CodingChange, CodingDraft
 from fusen.model.ids import new_guid
 from fusen.model.recheck import Wording
 from fusen.storage.step import Step
 from fusen.study.codebook.plan_edit import MEANING, Plan, plan, seen
-from fusen.study.codings.edit import Decided, Draft, decide_in
+from fusen.study.codings.apply import apply_in
 from fusen.study.codings.recheck import SecondLooks
 from fusen.study.files import written_back
-from fusen.study.scope.select import find_codes
+from fusen.study.scope.resolve import find_codes
 from fusen.study.sync import codebook_hash, reload_codebook, write_codebook
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ CHANGED = "the codebook or its codings changed meanwhile"
 
 
 @dataclass(frozen=True, slots=True)
-class Here:
+class CodingTarget:
     """A place to put a new code on at once: `[start, end)` of a source (guid), and the passages that were read."""
 
     source: str
@@ -52,12 +53,12 @@ class Here:
 
 
 @dataclass(frozen=True, slots=True)
-class Edited:
+class EditResult:
     """What an edit made: the step, the new codes, and what was coded with the first of them."""
 
     step: int
     codes: tuple[Code, ...] = ()
-    decided: Decided | None = None
+    change: CodingChange | None = None
 
 
 class CodebookEditing:
@@ -74,7 +75,7 @@ class CodebookEditing:
         made = plan(self._study, edit, files)
         return Preview(edit, (*made.lines, *news), made.recoding.counts, seen(files, made.recoding))
 
-    def do(self, preview: Preview, here: Here | None = None) -> Edited:
+    def do(self, preview: Preview, here: CodingTarget | None = None) -> EditResult:
         """Carry out what was seen, as one step; refused where the codebook or the codings changed in between.
 
         With `here` the first new code is put there in the same step.
@@ -89,13 +90,13 @@ class CodebookEditing:
             self._write(step, made, dict(files))
             new = tuple(made.after.by_guid[guid] for guid in made.new)
             step.summary = _summary(study, edit, made)
-            decided = None
+            change = None
             if here is not None and new:
-                drafts = [Draft(new[0].guid, here.start, here.end)]
-                decided = decide_in(study, step, here.source, drafts, (), here.read)
+                drafts = {here.source: [CodingDraft(new[0].guid, here.start, here.end)]}
+                change = apply_in(study, step, drafts, read={here.source: [here.read]} if here.read else {})
             number = step.id if step.changed else 0
             writing.put(made.contents)
-        return Edited(number or study.store.history.last_step(), new, decided)
+        return EditResult(number or study.store.history.last_step(), new, change)
 
     def _refuse_unsaid(self, edit: CodebookEdit, made: Plan) -> None:
         """A changed meaning is never assumed where something was decided under the words before."""
@@ -157,29 +158,29 @@ class CodebookEditing:
         parent = None if under is None else self._guid(under)
         return self.do(self.preview(AddCode(name, parent, None, definition, codable))).codes[0]
 
-    def rename(self, code: str, name: str) -> Edited:
+    def rename(self, code: str, name: str) -> EditResult:
         return self.do(self.preview(RenameCode(self._guid(code), name)))
 
-    def move(self, code: str, under: str | None, place: int | None = None) -> Edited:
+    def move(self, code: str, under: str | None, place: int | None = None) -> EditResult:
         """Below another code, or to the top where none is named; last there without a place."""
         return self.do(self.preview(MoveCode(self._guid(code), None if under is None else self._guid(under), place)))
 
-    def recolour(self, code: str, colour: str) -> Edited:
+    def recolour(self, code: str, colour: str) -> EditResult:
         """`#rrggbb`, or empty for the colour that fusen chooses."""
         return self.do(self.preview(ChangeCode(self._guid(code), colour=colour)))
 
-    def edit(self, change: CodebookEdit) -> Edited:
+    def edit(self, change: CodebookEdit) -> EditResult:
         """Any edit, seen and done at once."""
         return self.do(self.preview(change))
 
-    def merge(self, code: str, into: str, *, look: bool = False) -> Edited:
+    def merge(self, code: str, into: str, *, look: bool = False) -> EditResult:
         return self.do(self.preview(MergeCodes(self._guid(code), self._guid(into), look)))
 
-    def split(self, code: str, names: Sequence[str], given: Mapping[str, int]) -> Edited:
+    def split(self, code: str, names: Sequence[str], given: Mapping[str, int]) -> EditResult:
         """`given`: the number of the new code by guid of a coding; the others stay."""
         return self.do(self.preview(SplitCode(self._guid(code), tuple(names), given)))
 
-    def delete(self, code: str, *, remove_codings: bool = False) -> Edited:
+    def delete(self, code: str, *, remove_codings: bool = False) -> EditResult:
         return self.do(self.preview(DeleteCode(self._guid(code), "remove" if remove_codings else "keep")))
 
 

@@ -15,7 +15,7 @@ from fusen.formats.registry import Loaded, Options, for_suffix
 from fusen.model.codebook import Code, Codebook
 from fusen.model.codebook_edit import TakeCodes
 from fusen.study.codebook.edit import CodebookEditing
-from fusen.study.codebook.plan_edit import Draft, Plan, in_languages, planned
+from fusen.study.codebook.plan_edit import CodebookDraft, Plan, in_languages, planned
 from fusen.study.paths import read_bytes
 from fusen.study.sync import reload_codebook
 
@@ -137,7 +137,7 @@ def _shown(code: Code, key: str) -> str:
 
 
 @planned.register
-def _(edit: TakeCodes, draft: Draft) -> Plan:
+def _(edit: TakeCodes, draft: CodebookDraft) -> Plan:
     guids = dict(edit.here)
     last: dict[str | None, str] = {}
     draft.rewriting.write_ids(list(edit.changes))
@@ -156,7 +156,7 @@ def _(edit: TakeCodes, draft: Draft) -> Plan:
     return made
 
 
-def _add(draft: Draft, code: Code, parent: str | None, after: str | None) -> None:
+def _add(draft: CodebookDraft, code: Code, parent: str | None, after: str | None) -> None:
     pairs = {"name": code.name, "id": code.id} | {key: getattr(code, key) for key in TEXTS if getattr(code, key)}
     draft.check_name(code.name, parent)
     draft.rewriting.add(pairs, parent, after)
@@ -171,7 +171,7 @@ def _add(draft: Draft, code: Code, parent: str | None, after: str | None) -> Non
     draft.new.append(code.guid)
 
 
-def _change(draft: Draft, before: Code, there: Code, fields: Sequence[str], guids: dict[str, str]) -> None:
+def _change(draft: CodebookDraft, before: Code, there: Code, fields: Sequence[str], guids: dict[str, str]) -> None:
     guid, now = before.guid, draft.codes[before.guid]
     values: dict[str, Any] = {}
     if "parent" in fields:

@@ -50,7 +50,7 @@ class Plan:
     """Codes that shall be there retired though they are in no file."""
 
 
-class Draft:
+class CodebookDraft:
     """The codebook while an edit is worked out: the files, and the codes that must come out of them."""
 
     def __init__(self, study: StudyContext, files: Files) -> None:
@@ -130,7 +130,7 @@ class Draft:
 
 def plan(study: StudyContext, edit: CodebookEdit, files: Files) -> Plan:
     """Work an edit out on these files; raises FusenError where it cannot be, CodebookError where the files are wrong."""
-    draft = Draft(study, files)
+    draft = CodebookDraft(study, files)
     try:
         return planned(edit, draft)
     except CannotSplice as error:
@@ -154,12 +154,12 @@ def seen(files: Files, recoding: Recoding) -> str:
 
 
 @singledispatch
-def planned(edit: CodebookEdit, draft: Draft) -> Plan:
+def planned(edit: CodebookEdit, draft: CodebookDraft) -> Plan:
     raise TypeError(f"no edit of a codebook: {edit!r}")
 
 
 @planned.register
-def _(edit: AddCode, draft: Draft) -> Plan:
+def _(edit: AddCode, draft: CodebookDraft) -> Plan:
     where = "at the top"
     if edit.parent is not None:
         where = f"under {draft.code(edit.parent).label}"
@@ -173,7 +173,7 @@ def _(edit: AddCode, draft: Draft) -> Plan:
 
 
 @planned.register
-def _(edit: RenameCode, draft: Draft) -> Plan:
+def _(edit: RenameCode, draft: CodebookDraft) -> Plan:
     code = draft.code(edit.code)
     name = draft.check_name(edit.name, code.parent, [code.guid])
     below = draft.under(code.guid)
@@ -185,7 +185,7 @@ def _(edit: RenameCode, draft: Draft) -> Plan:
 
 
 @planned.register
-def _(edit: MoveCode, draft: Draft) -> Plan:
+def _(edit: MoveCode, draft: CodebookDraft) -> Plan:
     code, below = draft.code(edit.code), draft.under(edit.code)
     if edit.parent in below:
         raise FusenError(f"{code.label} cannot go below itself", "choose another place")
@@ -205,7 +205,7 @@ def _(edit: MoveCode, draft: Draft) -> Plan:
 
 
 @planned.register
-def _(edit: ChangeCode, draft: Draft) -> Plan:
+def _(edit: ChangeCode, draft: CodebookDraft) -> Plan:
     code = draft.code(edit.code)
     draft.rewriting.write_ids([code.guid])
     now = draft.codes[code.guid]
@@ -241,7 +241,7 @@ def _(edit: ChangeCode, draft: Draft) -> Plan:
 
 
 @planned.register
-def _(edit: MergeCodes, draft: Draft) -> Plan:
+def _(edit: MergeCodes, draft: CodebookDraft) -> Plan:
     code, into = draft.known.by_guid.get(edit.code), draft.code(edit.into)
     if code is None:
         raise FusenError("this code is not in the codebook any more", "fusen codebook show lists what is there")
@@ -256,7 +256,7 @@ def _(edit: MergeCodes, draft: Draft) -> Plan:
     return draft.finish([*lines, *recoding.lines], recoding)
 
 
-def _merge_files(draft: Draft, code: Code, into: Code, lines: list[str]) -> None:
+def _merge_files(draft: CodebookDraft, code: Code, into: Code, lines: list[str]) -> None:
     """What stands below the one goes below the other; phrases and examples are kept there."""
     below = draft.under(code.guid)
     if into.guid in below:
@@ -291,7 +291,7 @@ def _merge_files(draft: Draft, code: Code, into: Code, lines: list[str]) -> None
 
 
 @planned.register
-def _(edit: SplitCode, draft: Draft) -> Plan:
+def _(edit: SplitCode, draft: CodebookDraft) -> Plan:
     code = draft.code(edit.code)
     if not edit.names:
         raise FusenError("name the new codes")
@@ -309,7 +309,7 @@ def _(edit: SplitCode, draft: Draft) -> Plan:
 
 
 @planned.register
-def _(edit: DeleteCode, draft: Draft) -> Plan:
+def _(edit: DeleteCode, draft: CodebookDraft) -> Plan:
     code = draft.known.by_guid.get(edit.code)
     if code is None:
         raise FusenError("this code is not in the codebook any more", "fusen codebook show lists what is there")
@@ -336,7 +336,7 @@ def _number(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'s' * (count != 1)}"
 
 
-def _stay(draft: Draft, codes: Iterable[str]) -> str:
+def _stay(draft: CodebookDraft, codes: Iterable[str]) -> str:
     counts = draft.study.store.codings.counts_by_code()
     count = sum(counts.get(guid, 0) for guid in codes)
     return f"kept as they are: {_number(count, 'coding')}" if count else "it has no codings"
@@ -348,7 +348,7 @@ def _changed_fields(code: Code, now: Code) -> str:
     return f"{code.label}: {', '.join(changed) or 'nothing'} changes"
 
 
-def _meaning_lines(draft: Draft, code: Code, meaning: bool | None) -> list[str]:
+def _meaning_lines(draft: CodebookDraft, code: Code, meaning: bool | None) -> list[str]:
     counts: dict[str, int] = {}
     for coding in draft.study.store.codings.live(codes=[code.guid]):
         if coding.user != AUTO_USER:

@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from fusen.model.coding import Coding, Direction, Review
-    from fusen.study.codings.edit import Decided, Draft
+    from fusen.model.coding import Coding, CodingChange, CodingDraft, Direction, Review
     from fusen.study.context import StudyContext
+    from fusen.text.spans import Span
 
 
 class Codings:
@@ -19,39 +19,33 @@ class Codings:
 
     def add(
         self, source: str, start: int, end: int, code: str, *,
-        direction: Direction | None = None, magnitude: int | None = None, note: str | None = None,
+        direction: Direction | None = None, magnitude: int | None = None, memo: str | None = None,
     ) -> Coding:  # fmt: skip
-        """Put a code on `[start, end)` of a source (path, stem or case). The same coding again changes nothing.
+        """Put a code on `[start, end)` of a source (name, path, case or guid). The same coding again changes nothing.
 
         Raises FusenError where the span, code, direction or magnitude does not exist.
         """
-        from fusen.study.codings.edit import code_span
+        from fusen.study.codings.add import add_coding
 
-        return code_span(self._study, source, start, end, code, direction=direction, magnitude=magnitude, note=note)
+        return add_coding(self._study, source, start, end, code, direction=direction, magnitude=magnitude, memo=memo)
 
     def remove(self, guid: str) -> None:
         """Delete one of the user's own codings. Raises FusenError where it is another coder's or gone."""
-        from fusen.study.codings.edit import uncode
-
-        uncode(self._study, guid)
+        self.apply({}, remove=[guid], action="uncode")
 
     def apply(
-        self, source: str, drafts: Sequence[Draft] = (), *,
-        remove: Collection[str] = (), read: tuple[int, int] | None = None, action: str = "code",
-    ) -> Decided:  # fmt: skip
-        """Codings made, changed and removed, and a stretch read, on one source (guid), as one step."""
-        from fusen.study.codings.edit import decide
+        self, drafts: Mapping[str, Sequence[CodingDraft]], *,
+        remove: Collection[str] = (), read: Mapping[str, Sequence[Span]] | None = None, action: str = "code",
+    ) -> CodingChange:  # fmt: skip
+        """Make and change codings by source, remove others (guids), and mark spans as read: all as one step.
 
-        return decide(self._study, source, drafts, remove=remove, read=read, action=action)
+        A draft whose code stands on its span already is left out, and a coding that it would change stays as it was;
+        `CodingChange.codings` are those made or changed. Raises FusenError, and writes nothing, for another coder's
+        coding, a span, source or code that does not exist, and for a single change to a place that is coded already.
+        """
+        from fusen.study.codings.apply import apply
 
-    def apply_many(
-        self, drafts: Mapping[str, Sequence[Draft]], *, remove: Collection[str] = (),
-        read: Mapping[str, Sequence[tuple[int, int]]] | None = None, action: str = "code",
-    ) -> Decided:  # fmt: skip
-        """Codings made, changed and removed, and stretches read, on many sources (guids), as one step."""
-        from fusen.study.codings.edit_many import decide_together
-
-        return decide_together(self._study, drafts, remove, read or {}, action)
+        return apply(self._study, drafts, remove=remove, read=read, action=action)
 
     def get(self, guid: str) -> Coding | None:
         """A live coding by its guid."""
@@ -69,13 +63,13 @@ class Reviews:
         self._study = study
 
     def add(self, source: str, start: int = 0, end: int | None = None) -> Review:
-        """The user has read `[start, end)` of a source (path, stem or case); all of it where no end is given."""
-        from fusen.study.codings.edit import review
+        """The user has read `[start, end)` of a source (name, path, case or guid); all of it where no end is given."""
+        from fusen.study.codings.reviews import add_review
 
-        return review(self._study, source, start, end)
+        return add_review(self._study, source, start, end)
 
     def remove(self, source: str, start: int, end: int) -> None:
-        """Take back that the user has read `[start, end)` of a source (guid)."""
-        from fusen.study.codings.edit import unreview
+        """Take back that the user has read `[start, end)` of a source."""
+        from fusen.study.codings.reviews import remove_review
 
-        unreview(self._study, source, start, end)
+        remove_review(self._study, source, start, end)

@@ -26,8 +26,9 @@ from fusen.study.excerpts.select import uncoded
 from fusen.study.passages import RULES, passages_of
 from fusen.study.progress import Progress, silent
 from fusen.study.scope.assumed_reviews import assumed_remarks
-from fusen.study.scope.select import find_sources, fully_read, resolve_coders
-from fusen.study.scope.visibility import Standing
+from fusen.study.scope.resolve import find_sources
+from fusen.study.scope.select import fully_read, resolve_coders
+from fusen.study.scope.visibility import Visibility
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
@@ -62,7 +63,7 @@ QUERY: Shape[list[QueryRow]] = Shape("query", QUERY_COLUMNS, _records)
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class QueryMatch:
     """A source in which the query holds somewhere, with what was looked up; `found` has passage n as bit n."""
 
     info: SourceInfo
@@ -80,7 +81,7 @@ def query(
 
     With `most` reading ends where that many are found; `progress` is told what has been read.
     """
-    search = Search(study, expression, wanted)
+    search = StudyQuery(study, expression, wanted)
     labels = {code.guid: code.label for code in study.store.codebook.get()}
     rows: list[QueryRow] = []
     asked = 0
@@ -102,7 +103,7 @@ def yielded(study: StudyContext, expression: str, wanted: Filter) -> dict[str, l
     """The spans of the passages that the query yields, by the path of their source."""
     return {
         match.info.path: [(match.passages.starts[n], match.passages.ends[n]) for n in numbers(match.found)]
-        for match in Search(study, expression, wanted).matches()
+        for match in StudyQuery(study, expression, wanted).matches()
     }
 
 
@@ -130,7 +131,7 @@ def find_text(
     return [row.excerpt for row in rows]
 
 
-class Search:
+class StudyQuery:
     """One query over a study. Raises QueryError when made, and when a regular expression takes too long."""
 
     def __init__(self, study: StudyContext, expression: str, wanted: Filter) -> None:
@@ -148,7 +149,7 @@ class Search:
         self._needs_reviews = any(isinstance(test, Reviewed) for test in tests)
         self._everybody = not wanted.coders and any(test.everybody for test in self._codes)
         self._reviews: dict[str, list[Review]] = {}
-        self._standing = Standing(study, self.coders)
+        self._standing = Visibility(study, self.coders)
 
     def _vocabulary(self) -> Vocabulary:
         cases = tuple(self.cases.values())
@@ -177,7 +178,7 @@ class Search:
             remarks.append(f"{those} left out: --include-interviewer shows them.")
         return Basis(tuple(sorted(self.coders)), self.wanted.reference, self.cases, read, tuple(remarks))
 
-    def matches(self) -> Iterator[Match]:
+    def matches(self) -> Iterator[QueryMatch]:
         """Sources with a passage that the query yields, in the order of their paths."""
         if self._needs_reviews or self.wanted.reference != "union":
             for review in self.study.store.reviews.live(users=self.coders):
@@ -241,7 +242,7 @@ class Search:
 
     # -- round two: passages and codings; round three: turns and words
 
-    def _batch(self, batch: Sequence[tuple[SourceInfo, dict[Plan, int]]]) -> Iterator[Match]:
+    def _batch(self, batch: Sequence[tuple[SourceInfo, dict[Plan, int]]]) -> Iterator[QueryMatch]:
         infos = [info for info, _ in batch]
         passages = passages_of(self.study, infos)
         codings = self._codings(infos, passages) if self._codes else None
@@ -259,7 +260,7 @@ class Search:
 
     def _final(
         self, left: Sequence[tuple[SourceInfo, SourceFacts]], passages: Mapping[str, Passages]
-    ) -> Iterator[Match]:
+    ) -> Iterator[QueryMatch]:
         guids = [info.guid for info, _ in left]
         laid = self.study.store.sources.layouts(guids)
         texts = self.study.store.sources.texts(guids) if self._texts else {}
@@ -274,7 +275,7 @@ class Search:
             found = evaluate(self.plan, facts).surely & facts.listed
             asked = 0 if self.wanted.include_interviewer else found & asking(cut, spoken)
             if found:
-                yield Match(info, cut, laid[info.guid], facts.cases or (), found & ~asked, asked)
+                yield QueryMatch(info, cut, laid[info.guid], facts.cases or (), found & ~asked, asked)
 
     def _place(self, guid: str, facts: SourceFacts, cut: Passages, spoken: tuple[Turn, ...]) -> None:
         """Whose each passage of a conversation of several is; those of people not held are hidden."""
@@ -363,7 +364,7 @@ def _named_codes(tests: Iterable[Coded]) -> frozenset[str] | None:
 
 
 def _rows(
-    match: Match, text: str, codings: Sequence[Coding], cases: Mapping[str, Case], labels: Mapping[str, str]
+    match: QueryMatch, text: str, codings: Sequence[Coding], cases: Mapping[str, Case], labels: Mapping[str, str]
 ) -> Iterator[QueryRow]:
     """Rows of the passages of one source, of those interviewees who may be listed."""
     for number in numbers(match.found):

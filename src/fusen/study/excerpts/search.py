@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from fusen.model.results import Excerpt
 from fusen.study.citation import CITATION
-from fusen.study.excerpts.select import Texts, cited, uncoded
+from fusen.study.excerpts.select import TextCache, cited, uncoded
 from fusen.study.passages import passages_of
-from fusen.study.scope.select import Homes
+from fusen.study.scope.select import CaseLocator
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
@@ -23,11 +23,11 @@ def search(study: StudyContext, words: str, most: int | None = None) -> list[Exc
     """
     hits = _at(study, words.strip()) if CITATION.match(words.strip()) else _with(study, words, most)
     cases = {case.name: case for case in study.store.cases.all() if case.consent in ("quote", "paraphrase")}
-    homes = Homes(study, cases.values())
+    homes = CaseLocator(study, cases.values())
     infos = [info for info in study.store.sources.all() if info.guid in hits]
     passages, laid = passages_of(study, infos), study.store.sources.layouts([info.guid for info in infos])
     found: list[Excerpt] = []
-    texts = Texts(study, [info.guid for info in infos])
+    texts = TextCache(study, [info.guid for info in infos])
     for info in infos:
         text = texts.of(info.guid)
         for number in hits[info.guid]:

@@ -19,7 +19,8 @@ from fusen.study.citation import cite, parse_citation
 from fusen.study.mask import behind
 from fusen.study.passages import passages_of
 from fusen.study.scope.consent import Consents
-from fusen.study.scope.select import Homes, count, find_sources
+from fusen.study.scope.resolve import find_sources
+from fusen.study.scope.select import CaseLocator, count
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
@@ -85,7 +86,7 @@ def collect(
     if place is not None:
         codings = [c for c in codings if c.source == place[0] and c.start < place[2] and place[1] < c.end]
     cases = {name: case for name, case in counted.basis.held.items() if case.consent != "analyse"}
-    homes, consents = Homes(study, counted.basis.held.values()), Consents(study)
+    homes, consents = CaseLocator(study, counted.basis.held.values()), Consents(study)
     codebook = study.store.codebook.get().by_guid
     used = {coding.source for coding in codings}
     infos = {guid: info for guid, info in counted.sources.items() if guid in used}
@@ -93,7 +94,7 @@ def collect(
     passages = passages_of(study, infos.values()) if context else {}
     found: list[Excerpt] = []
     text, at = "", ""
-    texts = Texts(study, (coding.source for coding in codings))
+    texts = TextCache(study, (coding.source for coding in codings))
     for coding in codings:
         case = cases.get(homes.case_of(coding.source, coding.start, coding.end) or "")
         if case is None or coding.source not in infos:
@@ -110,7 +111,7 @@ def collect(
     return sorted(found, key=lambda row: (order[row.code_guid], row.source, row.start, row.end, row.coder))
 
 
-class Texts:
+class TextCache:
     """The texts of sources (guids) that are asked for one after the other, a few dozen in memory at a time."""
 
     AHEAD = 40
@@ -133,7 +134,7 @@ def standing_at(study: StudyContext, citation: str, context: int) -> list[Excerp
     source, start, end = cited(study, citation)
     info = next(info for info in study.store.sources.all() if info.guid == source)
     cases = {case.name: case for case in study.store.cases.all()}
-    case = cases.get(Homes(study, cases.values()).case_of(source, start, end) or "")
+    case = cases.get(CaseLocator(study, cases.values()).case_of(source, start, end) or "")
     if case is None or case.consent in ("analyse", "none"):
         raise FusenError(f"{citation}: this interviewee may not be quoted", "see `consent` in transcripts/cases.csv")
     text, spot = study.store.sources.text(source), study.store.sources.layouts([source])[source].spot(start)
@@ -156,7 +157,7 @@ def excerpts_at(study: StudyContext, stretches: Sequence[Stretch]) -> list[Excer
     Whoever consented to analysis alone is there too, without words; whoever consented to nothing is not.
     """
     cases = {case.name: case for case in study.store.cases.all() if case.consent != "none"}
-    homes, consents, codebook = Homes(study, cases.values()), Consents(study), study.store.codebook.get().by_guid
+    homes, consents, codebook = CaseLocator(study, cases.values()), Consents(study), study.store.codebook.get().by_guid
     infos = {info.guid: info for info in study.store.sources.all()}
     laid = study.store.sources.layouts({source for source, _, _, _ in stretches})
     found: list[Excerpt] = []

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from fusen.model.report import Report
     from fusen.model.results import Basis
     from fusen.study.context import StudyContext
-    from fusen.study.exchange.export_project import Share
-    from fusen.study.exchange.import_project import Choices, TakenIn
+    from fusen.study.exchange.export_project import ExportOptions
+    from fusen.study.exchange.import_project import ImportedProject, ImportOptions
     from fusen.study.exchange.merge_report import MergeReport
-    from fusen.study.exchange.projects import Written
+    from fusen.study.exchange.projects import ExportedProject
     from fusen.study.export.report import Wish
 
 
@@ -38,15 +38,17 @@ class Exchange:
             self._study, Path(target), wanted, context=context, overwrite=overwrite, variables=variables, tidy=tidy
         )
 
-    def export_project(self, target: str | PathLike[str], share: Share, *, overwrite: bool = False) -> Written:
+    def export_project(
+        self, target: str | PathLike[str], share: ExportOptions, *, overwrite: bool = False
+    ) -> ExportedProject:
         """Write `.qdpx`, or `.qdc` for the codebook alone; everybody's codings unless the share is a part."""
         from fusen.study.exchange.projects import write_project
 
         return write_project(self._study, Path(target), share, overwrite=overwrite)
 
     def import_project(
-        self, path: str | PathLike[str], choices: Choices | None = None, progress: Progress = silent
-    ) -> TakenIn:
+        self, path: str | PathLike[str], choices: ImportOptions | None = None, progress: Progress = silent
+    ) -> ImportedProject:
         """Bring in a project or codebook file, or QualCoder's folder, as one step that can be undone."""
         from fusen.study.exchange.projects import import_project
 

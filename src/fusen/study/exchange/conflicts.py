@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from fusen.study.context import StudyContext
 
 
-class Differences:
+class ConflictReport:
     """Writes to `report.said`; names nobody who may not be listed, and quotes nothing."""
 
     def __init__(self, study: StudyContext, report: MergeReport) -> None:

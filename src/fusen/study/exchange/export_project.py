@@ -15,7 +15,8 @@ from fusen.model.project import ExchangedCase, ExchangedSource, Project, Set
 from fusen.model.source import SourceInfo, Turn
 from fusen.study.exchange.write_changes import further
 from fusen.study.scope.consent import Consents
-from fusen.study.scope.select import find_codes, find_sources, resolve_coders
+from fusen.study.scope.resolve import find_codes, find_sources
+from fusen.study.scope.select import resolve_coders
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
@@ -26,7 +27,7 @@ MASK = "█"
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class ExportOptions:
     """What of a study goes into a project file, and in what form."""
 
     wanted: Filter
@@ -39,7 +40,7 @@ class Share:
         return not (wanted.coders or wanted.sources or wanted.codes or wanted.origins)
 
 
-def gather(study: StudyContext, share: Share) -> Project:
+def gather(study: StudyContext, share: ExportOptions) -> Project:
     """Everybody's codings on everything, or the part that a filter names; raises FusenError for unknown names."""
     wanted, store = share.wanted, study.store
     sources = _sources(study, wanted)

@@ -15,21 +15,21 @@ from fusen.formats.cases_csv import amended, read
 from fusen.formats.codebook.read_yaml import read_files
 from fusen.formats.registry import Loaded, Options
 from fusen.model.exchange import counted
-from fusen.model.project import Exchanged, Fate, Project, Tally
+from fusen.model.project import Exchanged, ExchangeTally, Fate, Project
 from fusen.model.source import Turn
 from fusen.storage.history import PROJECT
 from fusen.storage.step import Step
-from fusen.study.agreement.rounds import Rounds
+from fusen.study.agreement.rounds import AgreementRounds
 from fusen.study.exchange.map_cases import CasePlan, plan_cases
 from fusen.study.exchange.map_codes import CodePlan, codebook_contents, plan_codes
 from fusen.study.exchange.map_memos import put_notes, put_sets
-from fusen.study.exchange.map_sources import Conflict, SourcePlan, content_of, plan_sources, prepare_sources
+from fusen.study.exchange.map_sources import ImportConflict, SourcePlan, content_of, plan_sources, prepare_sources
 from fusen.study.exchange.merge_records import incoming_resolutions, join, new_deletions, write_joined
 from fusen.study.exchange.merge_report import MergeReport
-from fusen.study.exchange.precedence import Gone, decide, write_decided
-from fusen.study.exchange.record_lookup import Finder
-from fusen.study.exchange.relocate import Placer
-from fusen.study.exchange.relocate_project import Decisions, placed_decisions
+from fusen.study.exchange.precedence import Exclusions, decide, write_decided
+from fusen.study.exchange.record_lookup import RecordFinder
+from fusen.study.exchange.relocate import Relocator
+from fusen.study.exchange.relocate_project import ImportedDecisions, placed_decisions
 from fusen.study.files import written_back
 from fusen.study.passages import RULES
 from fusen.study.paths import make_durable, place, read_bytes, stage
@@ -46,7 +46,7 @@ _SHOWN = 12  # conflicts and losses named in an error
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
+class ImportOptions:
     """What a person decides beforehand: whose word counts in a conflict, and what else the file may do."""
 
     keep: str | None = None  # mine | theirs
@@ -56,13 +56,13 @@ class Choices:
 
 
 @dataclass(frozen=True, slots=True)
-class TakenIn:
+class ImportedProject:
     """What became of a project: `fates` by kind, `conflicts` as they were decided, and how the codings fared."""
 
     name: str
     origin: str
     fates: tuple[Fate, ...]
-    conflicts: tuple[Conflict, ...] = ()
+    conflicts: tuple[ImportConflict, ...] = ()
     sources: tuple[str, ...] = ()  # paths of new ones
     codes: int = 0  # new ones
     added: int = 0
@@ -78,17 +78,17 @@ class TakenIn:
 @dataclass(slots=True)
 class _Plan:
     project: Project
-    tally: Tally
+    tally: ExchangeTally
     sources: SourcePlan
     codes: CodePlan
     cases: CasePlan
-    decisions: Decisions
+    decisions: ImportedDecisions
     table: bytes = b""
     codebook: dict[str, bytes] = field(default_factory=dict)
     report: MergeReport = field(default_factory=MergeReport)
 
     @property
-    def conflicts(self) -> list[Conflict]:
+    def conflicts(self) -> list[ImportConflict]:
         return [*self.codes.conflicts, *self.sources.conflicts, *self.cases.conflicts]
 
 
@@ -96,11 +96,11 @@ def take_in(
     study: StudyContext,
     path: Path,
     loaded: Loaded[Exchanged],
-    choices: Choices,
+    choices: ImportOptions,
     progress: Progress,
     *,
     kind: str = "do",
-) -> TakenIn:
+) -> ImportedProject:
     """Bring a project read from `path` in; raises FusenError where it is here otherwise and nobody decided.
 
     Codings, reviews and notes are merged as `merge` does: the newest of one place stands, what was deleted here stays
@@ -120,11 +120,11 @@ def take_in(
         decide(study, plan.decisions.codings, plan.decisions.reviews, plan.report)
     else:
         _write(study, plan, progress, kind)
-        Rounds(study).freeze_into(plan.report)
+        AgreementRounds(study).freeze_into(plan.report)
     return _taken(plan, loaded.warnings, dry_run=choices.dry_run)
 
 
-def _undecided(path: Path, conflicts: list[Conflict]) -> FusenError:
+def _undecided(path: Path, conflicts: list[ImportConflict]) -> FusenError:
     lines = [str(one) for one in conflicts[:_SHOWN]]
     lines += [f"… and {len(conflicts) - _SHOWN} more"] if len(conflicts) > _SHOWN else []
     return FusenError(
@@ -133,7 +133,7 @@ def _undecided(path: Path, conflicts: list[Conflict]) -> FusenError:
     )
 
 
-def _plan(study: StudyContext, exchanged: Exchanged, choices: Choices, progress: Progress) -> _Plan:
+def _plan(study: StudyContext, exchanged: Exchanged, choices: ImportOptions, progress: Progress) -> _Plan:
     project, tally = exchanged
     sources = plan_sources(study, project, choices.keep)
     prepare_sources(study, project, sources, tally, progress)
@@ -250,8 +250,8 @@ def _put_people(study: StudyContext, step: Step, plan: _Plan) -> None:
     decisions = plan.decisions
     further = plan.project.further
     known, deleted = new_deletions(study, further)
-    finder = Finder(study, Placer(study, plan.report.places))
-    gone = Gone(known, [*study.store.rounds.resolutions(every=True), *incoming_resolutions(finder, further)])
+    finder = RecordFinder(study, Relocator(study, plan.report.places))
+    gone = Exclusions(known, [*study.store.rounds.resolutions(every=True), *incoming_resolutions(finder, further)])
     decision = decide(study, decisions.codings, decisions.reviews, plan.report, gone)
     # Their notes come with guids of their own.
     fresh = tuple(replace(coding, note=None) if coding.note else coding for coding in decision.fresh)
@@ -276,9 +276,9 @@ def _said(plan: _Plan, *, dry_run: bool) -> Iterator[str]:
     yield from plan.report.computed()
 
 
-def _taken(plan: _Plan, warnings: tuple[str, ...], *, dry_run: bool) -> TakenIn:
+def _taken(plan: _Plan, warnings: tuple[str, ...], *, dry_run: bool) -> ImportedProject:
     report = plan.report
-    return TakenIn(
+    return ImportedProject(
         plan.project.name, plan.project.origin, plan.tally.fates, tuple(plan.conflicts),
         tuple(prepared.source.path for prepared in plan.sources.new.values()),
         len(plan.codes.new) + len(plan.codes.retired), report.added, report.reviews, report.replaced, report.present,

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from fusen.formats.cases_csv import CaseRow
 from fusen.formats.projects.refi.vocabulary import one_name
 from fusen.model.coding import CONSENTS, Case, Consent, Place
-from fusen.model.project import ExchangedCase, Project, Tally
+from fusen.model.project import ExchangedCase, ExchangeTally, Project
 from fusen.model.source import SourceInfo, Turn
-from fusen.study.exchange.map_sources import Conflict
+from fusen.study.exchange.map_sources import ImportConflict
 from fusen.study.sync import build_cases
 
 if TYPE_CHECKING:
@@ -33,12 +33,12 @@ class CasePlan:
 
     rows: list[CaseRow] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)  # guid in the file → name here
-    conflicts: list[Conflict] = field(default_factory=list)
+    conflicts: list[ImportConflict] = field(default_factory=list)
 
 
 def plan_cases(
     study: StudyContext, project: Project, rows: Sequence[CaseRow], infos: Mapping[str, SourceInfo], turns: Turns,
-    keep: str | None, tally: Tally,
+    keep: str | None, tally: ExchangeTally,
 ) -> CasePlan:  # fmt: skip
     """Rows for the cases that would not be there by themselves; `infos` are, by guid in the file, the sources here.
 
@@ -82,7 +82,7 @@ def _with_variables_of_sources(project: Project) -> Iterable[ExchangedCase]:
 
 
 def _places(
-    one: ExchangedCase, infos: Mapping[str, SourceInfo], turns: Turns, tally: Tally
+    one: ExchangedCase, infos: Mapping[str, SourceInfo], turns: Turns, tally: ExchangeTally
 ) -> list[tuple[str, str | None]]:
     """(path, speaker) of each place that is here; selections name the speakers whose talk they hold."""
     found = [
@@ -126,7 +126,7 @@ def _row(
     differ = [key for key, value in there.items() if known.get(key, value) != value]
     if differ:
         said = ", ".join(f"{key} is {known[key]} here and {there[key]} in the file" for key in differ)
-        plan.conflicts.append(Conflict("case", case.name, said))
+        plan.conflicts.append(ImportConflict("case", case.name, said))
     kept = {key: value for key, value in there.items() if key not in differ or keep == "theirs"}
     consent = _stricter(case.consent, row.consent if row else present.consent if present else "quote")
     before = row or CaseRow(0, case.name, (), "quote", {})

@@ -15,8 +15,8 @@ from fusen.formats.codebook.write_yaml import written
 from fusen.formats.projects.refi.vocabulary import nested, unique
 from fusen.model.codebook import Code
 from fusen.model.ids import code_guid
-from fusen.model.project import Project, Tally
-from fusen.study.exchange.map_sources import Conflict
+from fusen.model.project import ExchangeTally, Project
+from fusen.study.exchange.map_sources import ImportConflict
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
@@ -35,10 +35,10 @@ class CodePlan:
     new: list[Code] = field(default_factory=list)
     retired: list[Code] = field(default_factory=list)
     changed: dict[str, Code] = field(default_factory=dict)  # by guid here, what the file says of it
-    conflicts: list[Conflict] = field(default_factory=list)
+    conflicts: list[ImportConflict] = field(default_factory=list)
 
 
-def plan_codes(study: StudyContext, project: Project, tally: Tally) -> CodePlan:
+def plan_codes(study: StudyContext, project: Project, tally: ExchangeTally) -> CodePlan:
     """A code is the one with its guid, else the one with its full name; other words for it are a conflict."""
     plan, codebook = CodePlan(), study.store.codebook.get()
     labels = {_label(code.path): code for code in codebook if not code.retired}
@@ -98,7 +98,7 @@ def _compare(plan: CodePlan, here: Code, code: Code, known: Mapping[str, Code], 
     if (parent or None) != (above.guid if above else None):
         differ.append("place in the tree")
     if differ and not here.retired:
-        plan.conflicts.append(Conflict("code", here.label, f"the file has another {', '.join(differ)}"))
+        plan.conflicts.append(ImportConflict("code", here.label, f"the file has another {', '.join(differ)}"))
         codable = there.codable if "codable" in keys else here.codable
         colour = there.colour if "colour" in keys else here.colour
         plan.changed[here.guid] = replace(there, parent=parent, path=here.path, codable=codable, colour=colour)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fusen.model.coding import Coding, Note
-from fusen.model.project import Set, Tally
+from fusen.model.project import ExchangeTally, Set
 from fusen.storage.step import Step
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def put_notes(
     study: StudyContext, step: Step, notes: Sequence[Note], targets: Mapping[str, str], codings: Sequence[Coding],
-    fresh: Collection[str], tally: Tally,
+    fresh: Collection[str], tally: ExchangeTally,
 ) -> None:  # fmt: skip
     """Notes that are not here, and newer versions of those that are; what was deleted here stays deleted.
 

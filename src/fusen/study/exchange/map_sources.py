@@ -12,11 +12,11 @@ from fusen.errors import FileError
 from fusen.formats.projects.refi.vocabulary import one_name, unique
 from fusen.formats.registry import FORMATS, Options
 from fusen.model.ids import text_hash
-from fusen.model.project import ExchangedSource, Project, Tally
+from fusen.model.project import ExchangedSource, ExchangeTally, Project
 from fusen.model.source import FileStamp, SourceInfo
 from fusen.study.paths import StudyPaths, read_bytes
 from fusen.study.progress import Progress
-from fusen.study.sources.read_source import Prepared, prepare
+from fusen.study.sources.read_source import PreparedSource, prepare
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
@@ -31,7 +31,7 @@ _MARK = "\ufeff"
 
 
 @dataclass(frozen=True, slots=True)
-class Conflict:
+class ImportConflict:
     """Something that the study and the file have both, and not alike."""
 
     kind: str
@@ -49,8 +49,8 @@ class SourcePlan:
     here: dict[str, SourceInfo] = field(default_factory=dict)
     other: dict[str, SourceInfo] = field(default_factory=dict)
     paths: dict[str, str] = field(default_factory=dict)
-    new: dict[str, Prepared] = field(default_factory=dict)
-    conflicts: list[Conflict] = field(default_factory=list)
+    new: dict[str, PreparedSource] = field(default_factory=dict)
+    conflicts: list[ImportConflict] = field(default_factory=list)
 
     @property
     def guids(self) -> dict[str, str]:
@@ -82,7 +82,7 @@ def plan_sources(study: StudyContext, project: Project, keep: str | None) -> Sou
             plan.here[source.guid] = found
         else:
             said = "its text here is another than in the file"
-            plan.conflicts.append(Conflict("source", found.path, said))
+            plan.conflicts.append(ImportConflict("source", found.path, said))
             if keep == "theirs":
                 taken = {*by_path, *plan.paths.values()}
                 plan.paths[source.guid] = _free(study.paths, unique_path(wanted, taken), source, taken)
@@ -130,7 +130,9 @@ def _is_other(home: Path, source: ExchangedSource) -> bool:
     return home.exists() and (not home.is_file() or read_bytes(home) != content_of(source.text))
 
 
-def prepare_sources(study: StudyContext, project: Project, plan: SourcePlan, tally: Tally, progress: Progress) -> None:
+def prepare_sources(
+    study: StudyContext, project: Project, plan: SourcePlan, tally: ExchangeTally, progress: Progress
+) -> None:
     """Read the new texts as transcripts; one that cannot be is left out, and what stands on it."""
     sources = [source for source in project.sources if source.guid in plan.paths]
     for number, source in enumerate(sources):

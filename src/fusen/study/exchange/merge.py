@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 from fusen.formats.exchange.jsonl import SharedLine
 from fusen.model.codebook import Code
-from fusen.model.coding import Coding, Review, Sighted
+from fusen.model.coding import Coding, Review, ShownSuggestion
 from fusen.model.ids import code_guid
 from fusen.storage.step import Step
-from fusen.study.agreement.rounds import Rounds
-from fusen.study.exchange.merge_records import Joined, incoming_resolutions, join, new_deletions, write_joined
+from fusen.study.agreement.rounds import AgreementRounds
+from fusen.study.exchange.merge_records import RecordChanges, incoming_resolutions, join, new_deletions, write_joined
 from fusen.study.exchange.merge_report import MergeReport
-from fusen.study.exchange.precedence import Decision, Gone, decide, write_decided
+from fusen.study.exchange.precedence import Exclusions, MergeDecision, decide, write_decided
 from fusen.study.exchange.read_changes import Incoming, incoming
-from fusen.study.exchange.record_lookup import Finder, Targets
-from fusen.study.exchange.relocate import Placed, Placer
+from fusen.study.exchange.record_lookup import RecordFinder, Targets
+from fusen.study.exchange.relocate import RelocatedLine, Relocator
 from fusen.study.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def merge(
         }:  # a text was imported anew meanwhile
             meeting = _Meeting(study, came, progress)
         meeting.write(step)
-    Rounds(study).freeze_into(meeting.report)
+    AgreementRounds(study).freeze_into(meeting.report)
     return meeting.report
 
 
@@ -53,19 +53,21 @@ class _Meeting:
     def __init__(self, study: StudyContext, came: Incoming, progress: Progress) -> None:
         self._study, self._further = study, came.further
         self.report = MergeReport(coders=came.coders, said=list(came.warnings))
-        self._placer = Placer(study, self.report.places)
-        self._placed: list[Placed] = []
+        self._placer = Relocator(study, self.report.places)
+        self._placed: list[RelocatedLine] = []
         for number, line in enumerate(came.lines):
             progress("placing", number, len(came.lines))
             self._placed += self._placer.place(line)
         progress("placing", len(came.lines), len(came.lines))
 
-    def decide(self) -> tuple[Decision, Joined, dict[str, Code]]:
+    def decide(self) -> tuple[MergeDecision, RecordChanges, dict[str, Code]]:
         study = self._study
         codings, reviews, unknown = _made(study, self._placed, self.report)
         known, fresh = new_deletions(study, self._further)
-        finder = Finder(study, self._placer)
-        gone = Gone(known, [*study.store.rounds.resolutions(every=True), *incoming_resolutions(finder, self._further)])
+        finder = RecordFinder(study, self._placer)
+        gone = Exclusions(
+            known, [*study.store.rounds.resolutions(every=True), *incoming_resolutions(finder, self._further)]
+        )
         decision = decide(study, codings, reviews, self.report, gone)
         finder.know(code for code in unknown.values() if any(coding.code == code.guid for coding in decision.fresh))
         finder.targets = Targets(study, self._further, codings, decision, gone)
@@ -106,7 +108,7 @@ def _codes(
 
 
 def _made(
-    study: StudyContext, placed: Iterable[Placed], report: MergeReport
+    study: StudyContext, placed: Iterable[RelocatedLine], report: MergeReport
 ) -> tuple[list[Coding], list[Review], dict[str, Code]]:
     """Codings, reviews, and by guid the codes the codebook lacks."""
     placed = list(placed)
@@ -129,7 +131,7 @@ def _made(
     return codings, reviews, unknown
 
 
-def _sight(study: StudyContext, line: SharedLine) -> tuple[Sighted, ...] | None:
+def _sight(study: StudyContext, line: SharedLine) -> tuple[ShownSuggestion, ...] | None:
     if line.sight is None:
         return None
     return tuple(each._replace(code=code_guid(study.settings.project, each.code)) for each in line.sight)

@@ -19,10 +19,10 @@ from fusen.storage.rounds import are_tables
 from fusen.storage.row_writer import TableWriter
 from fusen.storage.step import Step
 from fusen.storage.store import Store
-from fusen.study.exchange.conflicts import Differences
+from fusen.study.exchange.conflicts import ConflictReport
 from fusen.study.exchange.merge_report import MergeReport
-from fusen.study.exchange.precedence import Gone
-from fusen.study.exchange.record_lookup import Finder
+from fusen.study.exchange.precedence import Exclusions
+from fusen.study.exchange.record_lookup import RecordFinder
 from fusen.study.memos.anchors import words_of
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _NO_DECISION = ("source", "sha256", "start", "end", "target", "rested", "stretch
 
 
 @dataclass(slots=True)
-class Joined:
+class RecordChanges:
     """What is to be written: by type, guids of rows that close and the things that come."""
 
     deletions: list[Deletion] = field(default_factory=list)
@@ -44,14 +44,14 @@ class Joined:
 @dataclass(frozen=True, slots=True)
 class _Kind:
     here: Callable[[Store], Iterable[Any]]
-    made: Callable[[Finder, Further], Any]
+    made: Callable[[RecordFinder, Further], Any]
     writer: Callable[[Step], TableWriter[Any]]
 
 
 # -- one thing of each type; None where it is about what is not here
 
 
-def _note(finder: Finder, line: Further) -> Note | None:
+def _note(finder: RecordFinder, line: Further) -> Note | None:
     value = line.values
     target = finder.targets.find(finder, value)
     if target is None:
@@ -60,7 +60,7 @@ def _note(finder: Finder, line: Further) -> Note | None:
     return finder.carried(note, value["name"], value["source_sha256"]) if value["source_sha256"] else note
 
 
-def _rejection(finder: Finder, line: Further) -> Rejection | None:
+def _rejection(finder: RecordFinder, line: Further) -> Rejection | None:
     value, code = line.values, finder.code(line.values["code_id"], line.values["code"])
     placed = finder.place(line) if code else None
     if code is None or placed is None:
@@ -68,7 +68,7 @@ def _rejection(finder: Finder, line: Further) -> Rejection | None:
     return Rejection(value["guid"], value["coder"], code, placed.source, placed.start, placed.end, value["at"])
 
 
-def _round(finder: Finder, line: Further) -> Round:
+def _round(finder: RecordFinder, line: Further) -> Round:
     value = line.values
     finder.rounds.add(value["guid"])
     return Round(
@@ -77,21 +77,21 @@ def _round(finder: Finder, line: Further) -> Round:
     )  # fmt: skip
 
 
-def _submission(finder: Finder, line: Further) -> Submission | None:
+def _submission(finder: RecordFinder, line: Further) -> Submission | None:
     value = line.values
     if value["round"] not in finder.rounds:
         return None
     return Submission(value["guid"], value["coder"], value["round"], value["at"])
 
 
-def _frozen(finder: Finder, line: Further) -> Frozen | None:
+def _frozen(finder: RecordFinder, line: Further) -> Frozen | None:
     value = line.values
     if value["guid"] not in finder.rounds or not are_tables(value["tables"]):
         return None
     return Frozen(value["guid"], value["tables"], value["at"])
 
 
-def _standing(finder: Finder, line: Further) -> tuple[str, str, int, int] | None:
+def _standing(finder: RecordFinder, line: Further) -> tuple[str, str, int, int] | None:
     """Source, sha256 of the text, start, end; on the older text where the words are not in the one here."""
     value, info = line.values, finder.infos.get(line.values["source"])
     placed = finder.place(line)
@@ -102,7 +102,7 @@ def _standing(finder: Finder, line: Further) -> tuple[str, str, int, int] | None
     return info.guid, info.sha256, placed.start, placed.end
 
 
-def _resolution(finder: Finder, line: Further) -> Resolution | None:
+def _resolution(finder: RecordFinder, line: Further) -> Resolution | None:
     value, code = line.values, finder.code(line.values["code_id"], line.values["code"])
     other = finder.code(value["other_id"], value["other"] or "") if value["other_id"] else None
     place = _standing(finder, line) if code and (other or not value["other_id"]) else None
@@ -114,7 +114,7 @@ def _resolution(finder: Finder, line: Further) -> Resolution | None:
     )  # fmt: skip
 
 
-def _theme(finder: Finder, line: Further) -> Theme:
+def _theme(finder: RecordFinder, line: Further) -> Theme:
     value = line.values
     codes = tuple(finder.code(code, "") or code_guid(finder.project, code) for code in value["code_ids"])
     return Theme(
@@ -122,14 +122,14 @@ def _theme(finder: Finder, line: Further) -> Theme:
     )  # fmt: skip
 
 
-def _pin(finder: Finder, line: Further) -> Pin | None:
+def _pin(finder: RecordFinder, line: Further) -> Pin | None:
     value, place = line.values, _standing(finder, line)
     if place is None:
         return None
     return Pin(value["guid"], value["coder"], value["theme"], *place, value["stance"], value["note"], value["at"])
 
 
-def _cell(finder: Finder, line: Further) -> Cell | None:
+def _cell(finder: RecordFinder, line: Further) -> Cell | None:
     value = line.values
     case, code = finder.case(value["case"]), finder.code(value["code_id"], value["code"])
     if case is None or code is None:
@@ -138,7 +138,7 @@ def _cell(finder: Finder, line: Further) -> Cell | None:
     return Cell(cell_guid(finder.project, case, code), value["coder"], case, code, value["text"], rested, value["at"])
 
 
-def _look(finder: Finder, line: Further) -> Look | None:
+def _look(finder: RecordFinder, line: Further) -> Look | None:
     value, info = line.values, finder.infos.get(line.values["source"])
     code = finder.code(value["code_id"], value["code"])
     if info is None or code is None:
@@ -149,7 +149,7 @@ def _look(finder: Finder, line: Further) -> Look | None:
     )  # fmt: skip
 
 
-def _wording(finder: Finder, line: Further) -> Wording | None:
+def _wording(finder: RecordFinder, line: Further) -> Wording | None:
     value, code = line.values, finder.code(line.values["code_id"], line.values["code"])
     return None if code is None else Wording(value["guid"], code, value["version"], value["like"])
 
@@ -170,7 +170,7 @@ _KINDS: Mapping[str, _Kind] = {
 """In an order in which what is referred to comes first, but for notes on notes."""
 
 
-def incoming_resolutions(finder: Finder, lines: Iterable[Further]) -> list[Resolution]:
+def incoming_resolutions(finder: RecordFinder, lines: Iterable[Further]) -> list[Resolution]:
     """The resolutions among the lines, read before all else: they decide which codings of the consensus stand."""
     made = (_resolution(finder, line) for line in lines if line.type == "resolution")
     return [one for one in made if one is not None]
@@ -192,13 +192,13 @@ def new_deletions(study: StudyContext, lines: Iterable[Further]) -> tuple[dict[s
 def join(
     study: StudyContext,
     lines: Sequence[Further],
-    finder: Finder,
-    gone: Gone,
+    finder: RecordFinder,
+    gone: Exclusions,
     fresh: list[Deletion],
     report: MergeReport,
-) -> Joined:
+) -> RecordChanges:
     """What these lines change here: of one guid the newest stands (of rounds and computed agreements the first)."""
-    joined, differences = Joined(fresh), Differences(study, report)
+    joined, differences = RecordChanges(fresh), ConflictReport(study, report)
     by_type: dict[str, list[Further]] = {}
     for line in sorted(lines, key=lambda one: str(one.values.get("source", ""))):  # one text at a time
         by_type.setdefault(line.type, []).append(line)
@@ -235,7 +235,7 @@ def _on(notes: Collection[Note], dead: Collection[str]) -> list[str]:
 
 
 def _made(
-    name: str, kind: _Kind, lines: Iterable[Further], finder: Finder, gone: Gone, report: MergeReport
+    name: str, kind: _Kind, lines: Iterable[Further], finder: RecordFinder, gone: Exclusions, report: MergeReport
 ) -> Iterable[Any]:
     for line in lines:
         one = kind.made(finder, line)
@@ -266,7 +266,7 @@ def _decided(name: str, one: Any) -> tuple[Any, ...]:
     return tuple(-ord(letter) for letter in at) if first else (at,), repr(sorted(said.items()))
 
 
-def write_joined(step: Step, joined: Joined) -> None:
+def write_joined(step: Step, joined: RecordChanges) -> None:
     step.deletions.put(joined.deletions)
     for name, kind in _KINDS.items():
         writer = kind.writer(step)

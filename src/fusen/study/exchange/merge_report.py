@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from fusen.model.exchange import WORDS
-from fusen.study.exchange.relocate import Remarks
+from fusen.study.exchange.relocate import PlacementProblems
 
 
 @dataclass(slots=True)
@@ -25,7 +25,7 @@ class MergeReport:
     further: Counter[str] = field(default_factory=Counter)
     frozen: list[int] = field(default_factory=list)
     deleted_here: list[str] = field(default_factory=list)
-    places: Remarks = field(default_factory=Remarks)
+    places: PlacementProblems = field(default_factory=PlacementProblems)
     unknown_codes: Counter[str] = field(default_factory=Counter)
     homeless: Counter[str] = field(default_factory=Counter)
     said: list[str] = field(default_factory=list)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class MergeDecision:
     """What a merge writes; `passed_over` codings are outdone by newer ones, and remembered. `stale` ones go."""
 
     stale: tuple[Coding, ...]
@@ -29,7 +29,7 @@ class Decision:
     reviews: tuple[Review, ...]
 
 
-class Gone:
+class Exclusions:
     """What shall not stand: what somebody deleted, and codings of resolutions that a newer one overrules."""
 
     def __init__(self, deletions: Mapping[str, Deletion], resolutions: Collection[Resolution]) -> None:
@@ -67,14 +67,14 @@ def decide(
     codings: Sequence[Coding],
     reviews: Sequence[Review],
     report: MergeReport,
-    gone: Gone | None = None,
-) -> Decision:
+    gone: Exclusions | None = None,
+) -> MergeDecision:
     """Of all versions of a coding ever seen, and of all codings of one place, the newest stands.
 
     So a coding stands if no newer one with its guid or its place was ever seen, whatever the order: which is why
     those that lose are remembered (`passed_over`). What a person deleted stays deleted.
     """
-    gone = gone or Gone(study.store.deletions.all(), study.store.rounds.resolutions(every=True))
+    gone = gone or Exclusions(study.store.deletions.all(), study.store.rounds.resolutions(every=True))
     here = {coding.guid: coding for coding in study.store.codings.live()}
     detached = {coding.guid: coding for coding in study.store.codings.live(detached=True)}
     dead = [coding for coding in (*here.values(), *detached.values()) if gone.coding(coding)]
@@ -104,11 +104,11 @@ def decide(
     report.present += len(incoming) - len(fresh)
     stale_reviews, new_reviews = _decide_reviews(study, reviews, gone, report)
     report.reviews = len(new_reviews)
-    return Decision((*stale, *dead), tuple(fresh), tuple(lost), stale_reviews, new_reviews)
+    return MergeDecision((*stale, *dead), tuple(fresh), tuple(lost), stale_reviews, new_reviews)
 
 
 def _incoming(
-    codings: Sequence[Coding], known: Collection[Rank], detached: Collection[str], gone: Gone, report: MergeReport,
+    codings: Sequence[Coding], known: Collection[Rank], detached: Collection[str], gone: Exclusions, report: MergeReport,
     study: StudyContext,
 ) -> dict[Rank, Coding]:  # fmt: skip
     """What is new to this study and may stand."""
@@ -128,7 +128,7 @@ def _incoming(
 
 
 def _decide_reviews(
-    study: StudyContext, reviews: Sequence[Review], gone: Gone, report: MergeReport
+    study: StudyContext, reviews: Sequence[Review], gone: Exclusions, report: MergeReport
 ) -> tuple[tuple[str, ...], tuple[Review, ...]]:
     """(guids to close, reviews to add): of two with one guid the newer stands."""
     here = {review.guid: review for review in study.store.reviews.live()}
@@ -182,7 +182,7 @@ def _review_rank(review: Review) -> tuple[str, int, int, str, str]:
     return review.at, review.start, review.end, review.source, review.user
 
 
-def write_decided(study: StudyContext, step: Step, decision: Decision, unknown: Mapping[str, Code]) -> None:
+def write_decided(study: StudyContext, step: Step, decision: MergeDecision, unknown: Mapping[str, Code]) -> None:
     """Codings and reviews as they were decided; a note on a coding goes with it, or to the one that stands there now."""
     last = len(study.store.codebook.get())
     added = {coding.code for coding in decision.fresh}

@@ -15,8 +15,8 @@ from fusen.errors import FileError, FusenError
 from fusen.formats.registry import Options, for_suffix
 from fusen.settings import StudySettings
 from fusen.study.exchange.detect import read_project
-from fusen.study.exchange.export_project import Share, gather, only_fusen_has
-from fusen.study.exchange.import_project import Choices, TakenIn, take_in
+from fusen.study.exchange.export_project import ExportOptions, gather, only_fusen_has
+from fusen.study.exchange.import_project import ImportedProject, ImportOptions, take_in
 from fusen.study.paths import StudyPaths, write_whole
 from fusen.study.progress import Progress, silent
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class ExportedProject:
     """What a project file holds; `withheld` sources without the words of those who may not be quoted.
 
     Counts by type: `for_fusen`, what other tools do not see, and `left_behind`, what a part does not hold.
@@ -40,7 +40,9 @@ class Written:
     left_behind: Mapping[str, int] = field(default_factory=dict)
 
 
-def write_project(study: StudyContext, target: Path, share: Share, *, overwrite: bool = False) -> Written:
+def write_project(
+    study: StudyContext, target: Path, share: ExportOptions, *, overwrite: bool = False
+) -> ExportedProject:
     """Write `.qdpx`, or `.qdc` for the codebook alone; everybody's codings unless the share is a part."""
     if target.exists() and not overwrite:
         raise FileError(f"{target}: exists already", "choose another name, or replace it with --force")
@@ -58,24 +60,28 @@ def write_project(study: StudyContext, target: Path, share: Share, *, overwrite:
     withheld = tuple(source.path for source in project.sources if source.withheld)
     kept = Counter(one.type for one in project.further)
     left = Counter(one.type for one in only_fusen_has(study)) - kept
-    return Written(len(project.codes), len(project.sources), len(project.codings), project.users, withheld, kept, left)
+    return ExportedProject(
+        len(project.codes), len(project.sources), len(project.codings), project.users, withheld, kept, left
+    )
 
 
-def import_project(study: StudyContext, path: Path, choices: Choices | None, progress: Progress) -> TakenIn:
+def import_project(
+    study: StudyContext, path: Path, choices: ImportOptions | None, progress: Progress
+) -> ImportedProject:
     """Bring in a project or codebook file, or QualCoder's folder, as one step that can be undone."""
     loaded = read_project(path, study.settings)
-    return take_in(study, path, loaded, choices or Choices(), progress)
+    return take_in(study, path, loaded, choices or ImportOptions(), progress)
 
 
 def init_from(
     folder: Path,
     path: Path,
     name: str | None,
-    choices: Choices,
+    choices: ImportOptions,
     *,
     user: str | None = None,
     progress: Progress = silent,
-) -> TakenIn:
+) -> ImportedProject:
     """A new study out of a project file; where that is fusen's, the study is the same project. All or nothing."""
     from fusen.study.lifecycle import init_study, open_study
 

@@ -10,8 +10,8 @@ from fusen.model.coding import Coding, Note
 from fusen.model.exchange import Further
 from fusen.model.ids import code_guid, source_guid, user_guid
 from fusen.model.rounds import Stretch
-from fusen.study.exchange.precedence import Decision, Gone, Place, place_of
-from fusen.study.exchange.relocate import Placed, Placer
+from fusen.study.exchange.precedence import Exclusions, MergeDecision, Place, place_of
+from fusen.study.exchange.relocate import RelocatedLine, Relocator
 from fusen.study.memos.anchors import carried_note
 from fusen.study.sources.realign import names_of
 from fusen.text.realign import Carrier
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from fusen.study.context import StudyContext
 
 
-class Finder:
+class RecordFinder:
     """This study's guids for what a line names."""
 
     targets: Targets
 
-    def __init__(self, study: StudyContext, placer: Placer) -> None:
+    def __init__(self, study: StudyContext, placer: Relocator) -> None:
         self._study, self._placer = study, placer
         self.project = study.settings.project
         self.infos = {info.path: info for info in study.store.sources.all()}
@@ -34,7 +34,7 @@ class Finder:
         self._labels: dict[str, Code] = {}
         self.know(study.store.codebook.get())
         self.rounds = {one.guid for one in study.store.rounds.all()}
-        self._places: dict[tuple[str, int, str], Placed | None] = {}
+        self._places: dict[tuple[str, int, str], RelocatedLine | None] = {}
         self._carriers: dict[tuple[str, str], Carrier | None] = {}
 
     def know(self, codes: Iterable[Code]) -> None:
@@ -49,7 +49,7 @@ class Finder:
     def case(self, name: str) -> str | None:
         return self._cases.get(name)
 
-    def place(self, line: Further) -> Placed | None:
+    def place(self, line: Further) -> RelocatedLine | None:
         """Once for each line, so that what is said of it is said once."""
         key = line.type, line.line, str(line.values["guid"])
         if key not in self._places:
@@ -88,7 +88,12 @@ class Targets:
     """`codings` came with the notes, and `decision` is what becomes of them."""
 
     def __init__(
-        self, study: StudyContext, lines: Sequence[Further], codings: Sequence[Coding], decision: Decision, gone: Gone
+        self,
+        study: StudyContext,
+        lines: Sequence[Further],
+        codings: Sequence[Coding],
+        decision: MergeDecision,
+        gone: Exclusions,
     ) -> None:
         self._study, self._decision = study, decision
         self._lines: dict[str, Mapping[str, Any]] = {
@@ -101,7 +106,7 @@ class Targets:
         self._users = {user.guid for user in study.store.users.all()}
         self._codings: tuple[set[str], dict[Place, str]] | None = None
 
-    def find(self, finder: Finder, value: Mapping[str, Any]) -> str | None:
+    def find(self, finder: RecordFinder, value: Mapping[str, Any]) -> str | None:
         """The guid here; None where there is no such thing."""
         seen: set[str] = set()
         while value["about"] == "note":
@@ -116,7 +121,7 @@ class Targets:
                 return str(about)
         return self._of_thing(finder, value)
 
-    def _of_thing(self, finder: Finder, value: Mapping[str, Any]) -> str | None:
+    def _of_thing(self, finder: RecordFinder, value: Mapping[str, Any]) -> str | None:
         name, target = value["name"] or "", str(value["target"])
         match value["about"]:
             case "study":

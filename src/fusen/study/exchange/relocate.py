@@ -21,7 +21,7 @@ NEAR = 2000  # characters around the old place in which a short quote is looked 
 
 
 @dataclass(slots=True)
-class Remarks:
+class PlacementProblems:
     """Lines without a place, and lines to look at."""
 
     unknown_sources: Counter[str] = field(default_factory=Counter)
@@ -30,7 +30,7 @@ class Remarks:
     lost: set[str] = field(default_factory=set)  # paths of sources, here or not, of which a line found no place
 
 
-class Placed(NamedTuple):
+class RelocatedLine(NamedTuple):
     """A line and where its words stand in this study."""
 
     line: SharedLine
@@ -42,10 +42,10 @@ class Placed(NamedTuple):
     interviewer: bool = False
 
 
-class Placer:
+class Relocator:
     """Finds where a line's words stand in this study's texts, holding one text at a time."""
 
-    def __init__(self, study: StudyContext, remarks: Remarks) -> None:
+    def __init__(self, study: StudyContext, remarks: PlacementProblems) -> None:
         self._study, self._remarks = study, remarks
         self._infos = {info.path: info for info in study.store.sources.all()}
         self._hidden = blind(study)
@@ -53,7 +53,7 @@ class Placer:
         self._turns: tuple[Turn, ...] = ()
         self._carriers: dict[str, Carrier] = {}
 
-    def place(self, line: SharedLine) -> list[Placed]:
+    def place(self, line: SharedLine) -> list[RelocatedLine]:
         """Where the line's words stand, a review's perhaps in pieces; nothing, and a remark, where they have no place."""
         info = self._infos.get(line.source)
         if info is None:
@@ -70,13 +70,13 @@ class Placer:
         if line.is_review:
             review = Review(line.guid, line.coder, info.guid, line.start, line.end, line.at)
             pieces = review_pieces(self._study, review, spans)
-            return [Placed(line, info.guid, piece.start, piece.end, piece.guid) for piece in pieces]
+            return [RelocatedLine(line, info.guid, piece.start, piece.end, piece.guid) for piece in pieces]
         return [
-            Placed(line, info.guid, start, end, line.guid, *spoken(self._text, self._turns, start, end))
+            RelocatedLine(line, info.guid, start, end, line.guid, *spoken(self._text, self._turns, start, end))
             for start, end in spans
         ]
 
-    def place_further(self, line: Further) -> list[Placed]:
+    def place_further(self, line: Further) -> list[RelocatedLine]:
         """The same for a line that is neither coding nor review but has a place."""
         value = line.values
         return self.place(

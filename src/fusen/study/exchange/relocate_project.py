@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from fusen.model.coding import AUTO_USER, CONSENSUS, Coding, Rejection, Review, Sighted
+from fusen.model.coding import AUTO_USER, CONSENSUS, Coding, Rejection, Review, ShownSuggestion
 from fusen.model.ids import assumed_review_guid
-from fusen.model.project import Project, Tally
+from fusen.model.project import ExchangeTally, Project
 from fusen.model.source import Turn
 from fusen.study.exchange.map_codes import CodePlan
 from fusen.study.exchange.map_sources import SourcePlan
@@ -22,7 +22,7 @@ Turns = Mapping[str, Sequence[Turn]]
 
 
 @dataclass(slots=True)
-class Decisions:
+class ImportedDecisions:
     """What people decided, ready to be merged; `assumed` are coders whose reading nobody recorded."""
 
     codings: list[Coding] = field(default_factory=list)
@@ -51,12 +51,12 @@ def placed_decisions(
     sources: SourcePlan,
     codes: CodePlan,
     turns: Turns,
-    tally: Tally,
+    tally: ExchangeTally,
     *,
     assume: bool,
-) -> Decisions:
+) -> ImportedDecisions:
     """Everything that has a place here. With `assume`, whoever coded a source counts as having read all of it."""
-    made = Decisions()
+    made = ImportedDecisions()
     versions = {code.guid: code.version for code in (*study.store.codebook.get(), *codes.new, *codes.retired)}
     notes = _own_notes(project)
     by_source = _grouped(project.codings)
@@ -65,7 +65,7 @@ def placed_decisions(
     for source in project.sources:
         if source.guid not in sources.guids:
             continue
-        home = _Home(study, source.guid, source.text, sources, tuple(turns[source.guid]))
+        home = _SourceLocator(study, source.guid, source.text, sources, tuple(turns[source.guid]))
         taken: set[tuple[object, ...]] = set()
         for coding in sorted(by_source.get(source.guid, ()), key=_has_no_length):
             version = coding.version if project.own else versions[codes.guids[coding.code]]
@@ -101,7 +101,7 @@ def _own_notes(project: Project) -> dict[str, str]:
     return {note.target: note.text for note in project.notes if coders.get(note.target) == note.user}
 
 
-class _Home:
+class _SourceLocator:
     """One source of the file as it is in this study; a text that differs is reached through a diff."""
 
     def __init__(self, study: StudyContext, guid: str, text: str, sources: SourcePlan, turns: tuple[Turn, ...]) -> None:
@@ -111,7 +111,7 @@ class _Home:
         self._text = text if here is None and other is None else study.store.sources.text(self.guid)
         self._carrier = Carrier(text, self._text) if other else None
 
-    def coding(self, coding: Coding, codes: Mapping[str, str], tally: Tally) -> Coding | None:
+    def coding(self, coding: Coding, codes: Mapping[str, str], tally: ExchangeTally) -> Coding | None:
         span = self._span(coding.start, coding.end)
         if span is None:
             tally.lose("codings", "whose words are not in the text that is here")
@@ -122,7 +122,7 @@ class _Home:
             span = widened(self._text, span[0])
             tally.approximated("codings", "of no length, widened to the word they stand at")
         sight = None if coding.sight is None else tuple(
-            Sighted(codes.get(one.code, one.code), one.score, one.by) for one in coding.sight
+            ShownSuggestion(codes.get(one.code, one.code), one.score, one.by) for one in coding.sight
         )  # fmt: skip
         moved = replace(
             coding, code=codes[coding.code], source=self.guid, start=span[0], end=span[1], sight=sight, note=None
@@ -159,7 +159,7 @@ def widened(text: str, at: int) -> tuple[int, int]:
     return start, end
 
 
-def _assumed(study: StudyContext, made: Decisions, chars: Mapping[str, int]) -> Iterator[Review]:
+def _assumed(study: StudyContext, made: ImportedDecisions, chars: Mapping[str, int]) -> Iterator[Review]:
     """A review of each source for each person who coded in it and has none there."""
     read = {(one.user, one.source) for one in (*made.reviews, *study.store.reviews.live())}
     latest: dict[tuple[str, str], Coding] = {}

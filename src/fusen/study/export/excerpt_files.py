@@ -12,21 +12,21 @@ from fusen.formats.exchange.jsonl import SharedLine
 from fusen.formats.registry import for_suffix
 from fusen.model import result_columns
 from fusen.model.codebook import Code
-from fusen.model.coding import AUTO_USER, Coding, Sighted
+from fusen.model.coding import AUTO_USER, Coding, ShownSuggestion
 from fusen.model.exchange import Further
 from fusen.model.filter import Filter
 from fusen.model.results import Basis
 from fusen.model.source import SourceInfo
 from fusen.model.table import Sheet, Table, Tabular, ThemeTable
 from fusen.study.codebook import StudyCodebook
-from fusen.study.excerpts.select import Texts, chosen_variables
+from fusen.study.excerpts.select import TextCache, chosen_variables
 from fusen.study.exchange.write_changes import further
 from fusen.study.files import check_free, write_file
 from fusen.study.mask import Mask
 from fusen.study.paths import write_whole
 from fusen.study.results import Results
 from fusen.study.scope.consent import Consents
-from fusen.study.scope.select import Homes, count
+from fusen.study.scope.select import CaseLocator, count
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
@@ -150,13 +150,13 @@ def shared_lines(study: StudyContext, wanted: Filter) -> Iterator[SharedLine]:
     Interviewees with consent `paraphrase` or `analyse` are coded without their words; `none` is left out.
     """
     counted = count(study, wanted)
-    homes = Homes(study, counted.basis.held.values())
+    homes = CaseLocator(study, counted.basis.held.values())
     consents = Consents(study)
     codebook, infos = study.store.codebook.get().by_guid, counted.sources
     text, at = "", ""
     lines: list[SharedLine] = []
     codings = study.store.codings.live(users=counted.basis.coders, origins=wanted.origins, codes=counted.codes)
-    texts = Texts(study, (coding.source for coding in codings))
+    texts = TextCache(study, (coding.source for coding in codings))
     for coding in codings:
         if coding.source not in infos or homes.case_of(coding.source, coding.start, coding.end) is None:
             continue
@@ -182,7 +182,7 @@ def _coding_line(coding: Coding, info: SourceInfo, codebook: Mapping[str, Code],
     )  # fmt: skip
 
 
-def _sight_line(coding: Coding, codebook: Mapping[str, Code]) -> tuple[Sighted, ...] | None:
+def _sight_line(coding: Coding, codebook: Mapping[str, Code]) -> tuple[ShownSuggestion, ...] | None:
     """With ids of codes; a code that is gone keeps its guid, which is an id too."""
     if coding.sight is None:
         return None

@@ -28,13 +28,13 @@ from fusen.model.report import (
 )
 from fusen.model.results import Basis, Excerpt
 from fusen.model.themes import WrittenTheme
-from fusen.study.agreement.rounds import Rounds
+from fusen.study.agreement.rounds import AgreementRounds
 from fusen.study.codebook import StudyCodebook
 from fusen.study.excerpts.select import chosen_variables
 from fusen.study.paths import write_whole
 from fusen.study.progress import Progress
 from fusen.study.results import Results
-from fusen.study.scope.select import Homes, count, counted_once
+from fusen.study.scope.select import CaseLocator, count, counted_once
 from fusen.study.themes.analyst_themes import Themes
 from fusen.study.themes.matrix import Matrix
 
@@ -138,7 +138,7 @@ def _gather(study: StudyContext, wanted: Filter, wish: Wish, progress: Progress)
         facts=_facts(study, counted, excerpts), basis=basis, by=by, codebook=study.store.codebook.get(),
         interviewees=_interviewees(counted, columns, cells, chosen_variables(study, wish.variables)), rows=tuple(rows), themes=tuple(themes), columns=columns,
         cells=cells, groups=groups, pairs=pairs, saturation=curve, agreement=agreement, no_agreement=no_agreement,
-        rounds=_rounds(study), open_rounds=tuple(one for one in Rounds(study).all() if one.frozen is None), timeline=times, matrix=_matrix(study, wanted), authored=authored,
+        rounds=_rounds(study), open_rounds=tuple(one for one in AgreementRounds(study).all() if one.frozen is None), timeline=times, matrix=_matrix(study, wanted), authored=authored,
         ledger=tuple(ledger_of(study, themes, authored, found, basis, by)),
         excerpts=excerpts, hidden=_hidden(counted), memos=memos, memos_withheld=memos_withheld,
         changes=tuple(StudyCodebook(study).log()), checklist=wish.checklist,
@@ -201,20 +201,20 @@ def _rounds(study: StudyContext) -> tuple[FrozenRound, ...]:
             len(one.stretches),
             one.sample or "",
             one.frozen[:10],
-            Rounds(study).agreement(one.number),
+            AgreementRounds(study).agreement(one.number),
         )
-        for one in Rounds(study).all()
+        for one in AgreementRounds(study).all()
         if one.frozen is not None
     )
 
 
 def _agreement(study: StudyContext, wanted: Filter) -> tuple[AgreementTable | None, str]:
     """Of the coders asked for, else of all people; without it the reason why."""
-    from fusen.study.agreement.measure import Asked, agreement
+    from fusen.study.agreement.measure import AgreementOptions, agreement
 
     named = tuple(name for name in wanted.coders if name != "all")
     try:
-        return agreement(study, Asked(coders=named, sources=wanted.sources, codes=wanted.codes)), ""
+        return agreement(study, AgreementOptions(coders=named, sources=wanted.sources, codes=wanted.codes)), ""
     except FusenError as error:
         return None, error.message
 
@@ -297,7 +297,7 @@ def _memos(study: StudyContext, excerpts: Sequence[Excerpt]) -> tuple[tuple[Memo
         code.guid: f"code {code.label}" for code in study.store.codebook.get()
     }
     about |= {case.guid: f"interviewee {case.name}" for case in study.store.cases.all() if case.name in listed}
-    homes = Homes(study, study.store.cases.all())
+    homes = CaseLocator(study, study.store.cases.all())
     for info in study.store.sources.all():
         if set(homes.cases_in(info.guid, 0, info.chars)) <= listed:
             about[info.guid] = f"transcript {info.path}"

@@ -10,7 +10,7 @@ from fusen.model.history import HistoryStep
 from fusen.storage import undo as reversal
 from fusen.storage.step import Step
 from fusen.storage.store import Store
-from fusen.study.files import Writing, written_back
+from fusen.study.files import FileTransaction, written_back
 from fusen.study.sync import cases_hash, codebook_hash, settle_cases
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def _reverse(study: StudyContext, how: Callable[[Store, str, Callable[[Step], No
 Files = Mapping[str, bytes]
 
 
-def _settle_table(study: StudyContext, step: Step, writing: Writing, closed: Files, added: Files) -> None:
+def _settle_table(study: StudyContext, step: Step, writing: FileTransaction, closed: Files, added: Files) -> None:
     """The case table as it was, if it is still as fusen wrote it."""
     name = study.paths.cases.relative_to(study.paths.root).as_posix()
     if name in closed and writing.now(name) == closed[name] and name in added:
@@ -48,7 +48,7 @@ def _settle_table(study: StudyContext, step: Step, writing: Writing, closed: Fil
         step.put_meta("cases-hash", cases_hash(study.paths))
 
 
-def _settle_codebook(study: StudyContext, step: Step, writing: Writing, closed: Files, added: Files) -> None:
+def _settle_codebook(study: StudyContext, step: Step, writing: FileTransaction, closed: Files, added: Files) -> None:
     """After undo or redo of an edit: the files as they were, if they are still as fusen wrote them."""
     wanted: dict[str, bytes | None] = dict.fromkeys(name for name in closed if name not in added)
     wanted = {name: content for name, content in (wanted | dict(added)).items() if name.startswith("codebook/")}

@@ -28,7 +28,7 @@ from fusen.model.results import Basis, CodedSpan
 from fusen.study.autocode.recall import recall_remark
 from fusen.study.passages import passages_of
 from fusen.study.progress import Progress
-from fusen.study.scope.select import Homes, count
+from fusen.study.scope.select import CaseLocator, count
 
 if TYPE_CHECKING:
     from fusen.analysis.crosstab import Crossing
@@ -180,7 +180,7 @@ def _talk(study: StudyContext, counted: Counted, progress: Progress) -> Iterator
     from fusen.study.citation import cite
     from fusen.study.scope.consent import Consents
 
-    homes, consents = Homes(study, counted.basis.held.values()), Consents(study)
+    homes, consents = CaseLocator(study, counted.basis.held.values()), Consents(study)
     spans: dict[str, list[CodedSpan]] = {}
     for span in counted.spans:
         spans.setdefault(span.source, []).append(span)

@@ -17,7 +17,7 @@ from fusen.study.cases import variables_of
 from fusen.study.passages import passages_of
 from fusen.study.progress import Progress
 from fusen.study.results.word_counter import WordCounter
-from fusen.study.scope.select import Homes, count
+from fusen.study.scope.select import CaseLocator, count
 
 if TYPE_CHECKING:
     from fusen.analysis.keywords import Talk
@@ -161,10 +161,10 @@ def every_excerpt(study: StudyContext, wanted: Filter, counted: Counted, context
 def _talk(study: StudyContext, counted: Counted, progress: Progress) -> Iterator[Talk]:
     """Every interviewee passage with the codes on it, source by source."""
     from fusen.analysis.keywords import Talk
-    from fusen.study.excerpts.select import Texts
+    from fusen.study.excerpts.select import TextCache
 
-    homes, asks = Homes(study, counted.basis.held.values()), study.store.sources.interviewer_turns()
-    cut, texts = passages_of(study, counted.sources.values()), Texts(study, counted.sources)
+    homes, asks = CaseLocator(study, counted.basis.held.values()), study.store.sources.interviewer_turns()
+    cut, texts = passages_of(study, counted.sources.values()), TextCache(study, counted.sources)
     spans: dict[str, list[CodedSpan]] = {}
     for span in counted.spans:
         spans.setdefault(span.source, []).append(span)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fusen.study.scope.select import Homes
+from fusen.study.scope.select import CaseLocator
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
@@ -15,7 +15,7 @@ class Consents:
 
     def __init__(self, study: StudyContext) -> None:
         cases = study.store.cases.all()
-        self._homes = Homes(study, cases)
+        self._homes = CaseLocator(study, cases)
         self._given = {case.name: case.consent for case in cases}
         self._by_source: dict[str, list[str]] = {}
         self._shared: set[str] = set()

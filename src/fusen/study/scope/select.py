@@ -10,14 +10,14 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from fusen.errors import FusenError
-from fusen.model.codebook import Code
 from fusen.model.coding import AUTO_USER, CONSENSUS, ORIGINS, Case, Review
 from fusen.model.filter import Counted, Filter
 from fusen.model.results import Basis
 from fusen.model.source import START, SourceInfo, Turn
 from fusen.study.passages import talk_of
 from fusen.study.scope.assumed_reviews import assumed_remarks
-from fusen.study.scope.visibility import Standing
+from fusen.study.scope.resolve import find_codes, find_sources
+from fusen.study.scope.visibility import Visibility
 from fusen.text.spans import covers
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def _count(study: StudyContext, wanted: Filter) -> Counted:
         cases = {name: case for name, case in cases.items() if any(place.source in chosen for place in case.places)}
     coders, remarks = resolve_coders(study, wanted, infos)
     reviews = study.store.reviews.live(users=coders)
-    homes = Homes(study, cases.values())
+    homes = CaseLocator(study, cases.values())
     read = fully_read(study, cases.values(), reviews, infos)
     case_of, alone = homes.case_of, homes.alone
     if wanted.sources:
@@ -62,7 +62,7 @@ def _count(study: StudyContext, wanted: Filter) -> Counted:
     placed = study.store.codings.spans(
         case_of, users=coders, interviewer=wanted.include_interviewer, origins=_origins(wanted), alone=alone
     )
-    standing = Standing(study, coders)
+    standing = Visibility(study, coders)
     referenced = standing.choose(placed, reviews, wanted.reference)
     codes = find_codes(study, wanted.codes)
     selected = None if codes is None else frozenset(code.guid for code in codes)
@@ -74,7 +74,7 @@ def _count(study: StudyContext, wanted: Filter) -> Counted:
     return Counted(referenced, replace(basis, remarks=tuple(remarks)), selected, used)
 
 
-class Homes:
+class CaseLocator:
     """Which case speaks at a place: a whole source's, or in a focus group the speaker's. Only `cases` are named.
 
     `alone` are the sources (guids) that are wholly one case's, each with its name.
@@ -204,49 +204,6 @@ def fully_read(
             for place in case.places
         )
     )  # fmt: skip
-
-
-def find_codes(study: StudyContext, names: Sequence[str]) -> list[Code] | None:
-    """Codes by name with all below them; None where none are named."""
-    if not names:
-        return None
-    codebook = study.store.codebook.get()
-    found: dict[str, Code] = {}
-    for name in names:
-        matches = codebook.find(name)
-        if not matches:
-            near = get_close_matches(name, [code.name for code in codebook], 1, 0.5)
-            raise FusenError(
-                f"no code is called {name}",
-                f"did you mean {near[0]}?" if near else "fusen codebook show lists them",
-            )
-        if len(matches) > 1:
-            labels = "; ".join(code.label for code in matches)
-            raise FusenError(f"{name} names {len(matches)} codes", f"name one of them in full: {labels}")
-        found.update((code.guid, code) for code in codebook.subtree(matches[0]))
-    return list(found.values())
-
-
-def find_sources(study: StudyContext, names: Sequence[str]) -> frozenset[str]:
-    """Guids of sources named by path, stem or case."""
-    if not names:
-        return frozenset()
-    infos = study.store.sources.all()
-    by_case: dict[str, list[str]] = {}
-    for case in study.store.cases.all():
-        by_case[case.name] = [place.source for place in case.places]
-    found: set[str] = set()
-    for name in names:
-        exact = [info.guid for info in infos if info.path == name] or by_case.get(name, [])
-        exact = exact or [info.guid for info in infos if info.path.rsplit("/", 1)[-1].rsplit(".", 1)[0] == name]
-        if not exact:
-            near = get_close_matches(name, [info.path for info in infos] + list(by_case), 1, 0.5)
-            raise FusenError(
-                f"no source or case is called {name}",
-                f"did you mean {near[0]}?" if near else "fusen status lists them",
-            )
-        found.update(exact)
-    return frozenset(found)
 
 
 def _origins(wanted: Filter) -> tuple[str, ...]:

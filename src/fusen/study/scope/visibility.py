@@ -36,7 +36,7 @@ def touches(stretches: Sequence[Span], start: int, end: int) -> bool:
     return before > 0 and stretches[before - 1][1] > start
 
 
-class Standing:
+class Visibility:
     """For some coders' codings: who looks, what is resolved, and how much was hidden or replaced on the way."""
 
     def __init__(self, study: StudyContext, coders: Collection[str]) -> None:

@@ -16,8 +16,8 @@ from fusen.study.input_check import problem
 from fusen.study.passages import RULES
 from fusen.study.paths import make_durable, place, read_bytes, stage
 from fusen.study.progress import Progress, silent
-from fusen.study.sources.read_source import Prepared, file_changes, prepare, speaker_cases, stamp_of
-from fusen.study.sources.realign import Before, CarryRow, carry_over
+from fusen.study.sources.read_source import PreparedSource, file_changes, prepare, speaker_cases, stamp_of
+from fusen.study.sources.realign import RealignedCoding, SourceBefore, carry_over
 from fusen.study.sync import build_cases, cases_hash, read_cases, settle_cases, sync_cases, write_cases
 
 if TYPE_CHECKING:
@@ -59,14 +59,14 @@ class ImportRow:
 @dataclass(frozen=True, slots=True)
 class ImportReport:
     rows: tuple[ImportRow, ...] = ()
-    carried: tuple[CarryRow, ...] = ()
+    carried: tuple[RealignedCoding, ...] = ()
     failures: tuple[FusenError, ...] = ()
     warnings: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
 class _Batch:
-    prepared: list[tuple[str, Prepared]] = field(default_factory=list)  # (state, source)
+    prepared: list[tuple[str, PreparedSource]] = field(default_factory=list)  # (state, source)
     copies: dict[str, bytes] = field(default_factory=dict)  # path below transcripts/ → content
     failures: list[FusenError] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
@@ -97,7 +97,7 @@ def import_files(
         except FusenError as error:
             batch.failures.append(error)
     progress("reading", len(targets), len(targets))
-    carried: list[CarryRow] = []
+    carried: list[RealignedCoding] = []
     if not request.dry_run:
         carried = _store(study, batch, progress, kind, partly)
     return ImportReport(
@@ -198,14 +198,14 @@ def _case(said: str | None, before: str | None) -> str | None:
     return ",".join(f"{who}={name}" for who, name in {**speaker_cases(before), **speaker_cases(said)}.items())
 
 
-def _is_same(study: StudyContext, known: SourceInfo, prepared: Prepared) -> bool:
+def _is_same(study: StudyContext, known: SourceInfo, prepared: PreparedSource) -> bool:
     again = info_of(prepared, study.settings.unit)
     if replace(again, file=known.file) != known or again.file.sha256 != known.file.sha256:
         return False
     return study.store.sources.turns_of(known.guid) == prepared.source.turns
 
 
-def _store(study: StudyContext, batch: _Batch, progress: Progress, kind: str, partly: bool) -> list[CarryRow]:
+def _store(study: StudyContext, batch: _Batch, progress: Progress, kind: str, partly: bool) -> list[RealignedCoding]:
     """Copies and rows, all or nothing: copies are moved into transcripts/ last, when nothing else can fail."""
     news = [prepared for state, prepared in batch.prepared if state != "unchanged"]
     if not news:
@@ -213,7 +213,7 @@ def _store(study: StudyContext, batch: _Batch, progress: Progress, kind: str, pa
             sync_cases(study.store, study.paths, study.user)
         return []
     staged: dict[Path, Path] = {}  # where it will lie → where it waits
-    carried: list[CarryRow] = []
+    carried: list[RealignedCoding] = []
     moved: list[Path] = []
     try:
         for path, content in batch.copies.items():
@@ -245,8 +245,8 @@ def _store(study: StudyContext, batch: _Batch, progress: Progress, kind: str, pa
 
 
 def _restamped(
-    study: StudyContext, prepared: Prepared, copies: Mapping[str, bytes], staged: Mapping[Path, Path]
-) -> Prepared:
+    study: StudyContext, prepared: PreparedSource, copies: Mapping[str, bytes], staged: Mapping[Path, Path]
+) -> PreparedSource:
     """A copied file's stamp is that of the copy."""
     path = prepared.home
     if path not in copies:
@@ -255,10 +255,10 @@ def _restamped(
     return replace(prepared, file=stamp_of(staged.get(home, home), copies[path]))
 
 
-def _put(study: StudyContext, step: Step, prepared: Prepared, known: SourceInfo | None) -> list[CarryRow]:
+def _put(study: StudyContext, step: Step, prepared: PreparedSource, known: SourceInfo | None) -> list[RealignedCoding]:
     """Write one source; where it was there already, carry over what people did to it."""
     source = prepared.source
-    before = None if known is None else Before.of(study, known)
+    before = None if known is None else SourceBefore.of(study, known)
     step.sources.put(
         source, words=prepared.words, passages=prepared.passages, unit=study.settings.unit, rules=RULES,
         file=prepared.file, options=prepared.options,
@@ -277,7 +277,7 @@ def _store_cases(study: StudyContext, step: Step, batch: _Batch) -> None:
     step.put_meta("cases-hash", cases_hash(study.paths))
 
 
-def info_of(prepared: Prepared, unit: str) -> SourceInfo:
+def info_of(prepared: PreparedSource, unit: str) -> SourceInfo:
     source = prepared.source
     return SourceInfo(
         source.guid, source.path, source.sha256, len(source.text), source.language, source.format, source.encoding,
@@ -286,14 +286,14 @@ def info_of(prepared: Prepared, unit: str) -> SourceInfo:
     )  # fmt: skip
 
 
-def _fates(carried: Iterable[CarryRow]) -> dict[str, int]:
+def _fates(carried: Iterable[RealignedCoding]) -> dict[str, int]:
     counts: dict[str, int] = {}
     for row in carried:
         counts[row.fate] = counts.get(row.fate, 0) + 1
     return counts
 
 
-def _row(state: str, prepared: Prepared) -> ImportRow:
+def _row(state: str, prepared: PreparedSource) -> ImportRow:
     source = prepared.source
     return ImportRow(
         source.path, state, source.format, source.language, source.encoding, len(source.turns), source.speakers,

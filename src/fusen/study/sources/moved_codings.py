@@ -12,13 +12,13 @@ from fusen.model.source import Spot
 from fusen.study.excerpts.select import excerpts_at, uncoded
 from fusen.study.memos.anchors import EARLIER
 from fusen.study.scope.consent import Consents
-from fusen.study.sources.realign import CarryRow
+from fusen.study.sources.realign import RealignedCoding
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
 
 
-def carried(study: StudyContext, rows: Sequence[CarryRow], fate: str) -> list[Excerpt]:
+def carried(study: StudyContext, rows: Sequence[RealignedCoding], fate: str) -> list[Excerpt]:
     """Where codings of people stand that an import carried over with this fate, as far as they stand there still."""
     wanted = {row.guid for row in rows if row.fate == fate}
     live = [coding for coding in study.store.codings.live() if coding.guid in wanted and coding.user != AUTO_USER]

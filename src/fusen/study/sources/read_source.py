@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PreparedSource:
     """A source read and cut, ready to be stored."""
 
     source: Source
@@ -33,7 +33,7 @@ class Prepared:
     home: str = ""  # the file's path below transcripts/; an archive's or table's sources go on below it
 
 
-def prepare(path: str, content: bytes, stamp: FileStamp, options: Options, unit: str) -> list[Prepared]:
+def prepare(path: str, content: bytes, stamp: FileStamp, options: Options, unit: str) -> list[PreparedSource]:
     """Read the content of the file `path`: one source, or several out of an archive or table. Raises FileError."""
     read = for_suffix(path, "transcript").load("reader")
     loaded: Loaded[Source] = read(io.BytesIO(content), path, options)
@@ -47,7 +47,7 @@ def prepare(path: str, content: bytes, stamp: FileStamp, options: Options, unit:
             source = replace(source, header={**source.header, **header})
             warnings = (*warnings, *unknown)
         passages = tile(source, unit, splitter(source.language).split)
-        prepared.append(Prepared(source, passages, sum(passages.words), stamp, _asked(options), warnings, path))
+        prepared.append(PreparedSource(source, passages, sum(passages.words), stamp, _asked(options), warnings, path))
     return prepared
 
 

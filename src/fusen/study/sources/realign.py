@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class CarryRow:
+class RealignedCoding:
     """One coding of a re-imported source, or a note on a passage of it (`code` is then "(note)"), and where it stands now."""
 
     source: str
@@ -36,7 +36,7 @@ class CarryRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
+class SourceBefore:
     """A source's text and what people did to it, as it stood before the import."""
 
     sha256: str
@@ -47,7 +47,7 @@ class Before:
     rejections: tuple[Rejection, ...] = ()
 
     @classmethod
-    def of(cls, study: StudyContext, info: SourceInfo) -> Before:
+    def of(cls, study: StudyContext, info: SourceInfo) -> SourceBefore:
         store = study.store
         older = store.codings.detached_texts()
         detached: dict[str, list[Coding]] = {}
@@ -63,12 +63,12 @@ class Before:
         )
 
 
-def carry_over(study: StudyContext, step: Step, source: Source, before: Before) -> list[CarryRow]:
+def carry_over(study: StudyContext, step: Step, source: Source, before: SourceBefore) -> list[RealignedCoding]:
     """Move the codings and reviews of one source to where their words stand in its new text."""
     carrier = Carrier(before.text, source.text)
     found = [(coding, carrier.carry(coding.start, coding.end)) for coding in before.codings]
     labels = {code.guid: code.label for code in study.store.codebook.get()}
-    rows: dict[str, CarryRow] = {}
+    rows: dict[str, RealignedCoding] = {}
     moved: list[Coding] = []
     detached: dict[str, str] = {}
     taken: set[tuple[str, str, int, int]] = set()
@@ -84,7 +84,7 @@ def carry_over(study: StudyContext, step: Step, source: Source, before: Before) 
             fate = carried.fate
         if again != coding or fate == "detached":
             moved.append(again)
-        rows[coding.guid] = CarryRow(
+        rows[coding.guid] = RealignedCoding(
             source.path, labels.get(coding.code, coding.code), coding.user, fate, (coding.start, coding.end),
             None if fate == "detached" else (again.start, again.end), before.text[coding.start : coding.end],
             coding.guid,
@@ -97,7 +97,7 @@ def carry_over(study: StudyContext, step: Step, source: Source, before: Before) 
     _carry_rejections(step, carrier, before.rejections)
     noted = _carry_notes(study, step, carrier, source, before.text)
     returned = [
-        CarryRow(source.path, labels.get(coding.code, coding.code), coding.user, "moved", (coding.start, coding.end),
+        RealignedCoding(source.path, labels.get(coding.code, coding.code), coding.user, "moved", (coding.start, coding.end),
                  (coding.start, coding.end), source.text[coding.start : coding.end], coding.guid)
         for coding in back
     ]  # fmt: skip
@@ -105,7 +105,7 @@ def carry_over(study: StudyContext, step: Step, source: Source, before: Before) 
 
 
 def _come_back(
-    study: StudyContext, source: Source, before: Before, taken: set[tuple[str, str, int, int]]
+    study: StudyContext, source: Source, before: SourceBefore, taken: set[tuple[str, str, int, int]]
 ) -> list[Coding]:
     """Codings detached earlier whose very words stand in the new text."""
     back = []
@@ -149,17 +149,17 @@ def names_of(study: StudyContext, source: str, path: str) -> set[str]:
     return {path, stem} | {case.name for case in cases if any(place.source == source for place in case.places)}
 
 
-def _carry_notes(study: StudyContext, step: Step, carrier: Carrier, source: Source, old: str) -> list[CarryRow]:
+def _carry_notes(study: StudyContext, step: Step, carrier: Carrier, source: Source, old: str) -> list[RealignedCoding]:
     """Notes on passages go with them; of those that did not stay in place a row each."""
     names = names_of(study, source.guid, source.path)
-    rows: list[CarryRow] = []
+    rows: list[RealignedCoding] = []
     changed: list[Note] = []
     for note in study.store.memos.live():
         if note.target == source.guid:
             again, fate, was, now = carried_note(note, carrier, names)
             changed += [again] if again != note else []
             if was is not None and fate != "kept":
-                rows.append(CarryRow(source.path, "(note)", note.user, fate, was, now, old[slice(*was)]))
+                rows.append(RealignedCoding(source.path, "(note)", note.user, fate, was, now, old[slice(*was)]))
     step.memos.close([note.guid for note in changed])
     step.memos.add(changed)
     return rows

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING
 
-from fusen.study.codings.edit import Decided, reject
 from fusen.study.progress import Progress, silent
 
 if TYPE_CHECKING:
-    from fusen.model.coding import Coding
-    from fusen.model.suggestion import Modelled, Proposal
+    from fusen.model.coding import Coding, CodingChange
+    from fusen.model.suggestion import LlmSuggestion, Proposal
     from fusen.settings import LanguageModel
     from fusen.study.context import StudyContext
-    from fusen.study.suggestions.ask_llm import Consulted
-    from fusen.study.suggestions.listing import Proposed, Wanted
+    from fusen.study.suggestions.ask_llm import LlmResult
+    from fusen.study.suggestions.listing import ProposalList, SuggestionOptions
     from fusen.study.suggestions.llm_answers import ModelAnswers
 
 
@@ -25,29 +24,29 @@ class Suggestions:
         self._study = study
         self._answers: ModelAnswers | None = None
 
-    def propose(self, wanted: Wanted, progress: Progress = silent) -> Proposed:
+    def propose(self, wanted: SuggestionOptions, progress: Progress = silent) -> ProposalList:
         """What the user would code by their own decisions so far, on passages they have not read; likeliest first."""
         from fusen.study.suggestions.listing import propose
 
         return propose(self._study, wanted, progress)
 
     def consult(
-        self, wanted: Wanted, endpoint: LanguageModel, progress: Progress = silent,
+        self, wanted: SuggestionOptions, endpoint: LanguageModel, progress: Progress = silent,
         *, allowed: str = "", cancelled: Callable[[], bool] = lambda: False,
-    ) -> Consulted:  # fmt: skip
+    ) -> LlmResult:  # fmt: skip
         """What a language model would code. One that is not on this machine is refused unless `allowed` is its host."""
         from fusen.study.suggestions.ask_llm import consult
 
         return consult(self._study, wanted, endpoint, progress, allowed=allowed, cancelled=cancelled)
 
-    def modelled(self, source: str) -> tuple[Modelled, ...]:
+    def modelled(self, source: str) -> tuple[LlmSuggestion, ...]:
         """What a language model proposed for a source (guid) in earlier consultations, as far as it still holds."""
         from fusen.study.suggestions.llm_answers import ModelAnswers, modelled
 
         self._answers = self._answers or ModelAnswers(self._study.paths)
         return modelled(self._study, self._answers, source)
 
-    def ask_other(self, name: str, wanted: Wanted) -> Proposed:
+    def ask_other(self, name: str, wanted: SuggestionOptions) -> ProposalList:
         """What a suggester proposes that somebody else made (entry point `fusen.suggesters`)."""
         from fusen.study.suggestions.plugins import ask_other
 
@@ -55,10 +54,12 @@ class Suggestions:
 
     def accept(self, proposals: Sequence[Proposal]) -> tuple[Coding, ...]:
         """Write proposals as the user's codings of origin `accepted-suggestion`: one step. Nothing counts as read by it."""
-        from fusen.study.suggestions.listing import accept
+        from fusen.study.suggestions.decisions import accept
 
         return accept(self._study, proposals)
 
-    def reject(self, source: str, start: int, end: int, codes: Collection[str]) -> Decided:
-        """The user does not want these codes (guids) on `[start, end)` of a source (guid): one step."""
+    def reject(self, source: str, start: int, end: int, codes: Collection[str]) -> CodingChange:
+        """The user does not want these codes on `[start, end)` of a source: one step."""
+        from fusen.study.suggestions.decisions import reject
+
         return reject(self._study, source, start, end, codes)

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 from fusen.errors import FusenError
 from fusen.model.codebook import Code
-from fusen.model.suggestion import Proposal, Spoken
+from fusen.model.suggestion import Proposal, SpokenPassage
 from fusen.settings import LanguageModel, read_personal
 from fusen.study.progress import Progress
-from fusen.study.scope.select import find_sources
+from fusen.study.scope.resolve import find_sources
 from fusen.study.suggestions.corpus import decisions, read_corpus
 from fusen.study.suggestions.learner import never
-from fusen.study.suggestions.listing import Listing, Wanted, chosen_codes
+from fusen.study.suggestions.listing import ProposalRows, SuggestionOptions, chosen_codes
 from fusen.study.suggestions.llm_answers import about, reason_of
 from fusen.study.suggestions.llm_cache import Answer, Answers
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class Consulted:
+class LlmResult:
     """What a model proposes, and what of its answers was dropped. `withheld` passages were not sent: no consent."""
 
     model: str
@@ -85,9 +85,9 @@ def remote_host(endpoint: LanguageModel) -> str:
 
 
 def consult(
-    study: StudyContext, wanted: Wanted, endpoint: LanguageModel, progress: Progress,
+    study: StudyContext, wanted: SuggestionOptions, endpoint: LanguageModel, progress: Progress,
     *, allowed: str = "", cancelled: Callable[[], bool] = never,
-) -> Consulted:  # fmt: skip
+) -> LlmResult:  # fmt: skip
     """Proposals by a language model. Raises ModelError where it gives no answer; what it answered before is kept."""
     from fusen.llm.client import Client
     from fusen.llm.suggest_prompt import messages
@@ -96,7 +96,7 @@ def consult(
         raise FusenError("a language model gives no score", "leave --min-score out, or choose by --code and --source")
     guids = chosen_codes(study, wanted.codes)
     codes = [code for code in study.store.codebook.get() if code.guid in guids]
-    listing, report = Listing(study), Consulted(endpoint.model)
+    listing, report = ProposalRows(study), LlmResult(endpoint.model)
     passages, report.withheld = open_passages(study, wanted, listing)
     with Client(endpoint, allowed=allowed) as client:
         answers = Answers(study.paths, client, endpoint.model)
@@ -111,7 +111,9 @@ def consult(
     return report
 
 
-def open_passages(study: StudyContext, wanted: Wanted, listing: Listing) -> tuple[list[Spoken], int]:
+def open_passages(
+    study: StudyContext, wanted: SuggestionOptions, listing: ProposalRows
+) -> tuple[list[SpokenPassage], int]:
     """Passages nobody of those who count has read, that may be quoted; and how many more may not."""
     sources = find_sources(study, wanted.sources)
     corpus = read_corpus(study, sources=sources or None)
@@ -122,7 +124,7 @@ def open_passages(study: StudyContext, wanted: Wanted, listing: Listing) -> tupl
 
 
 def _take(
-    report: Consulted, listing: Listing, codes: Sequence[Code], spoken: Spoken, answer: Answer
+    report: LlmResult, listing: ProposalRows, codes: Sequence[Code], spoken: SpokenPassage, answer: Answer
 ) -> None:  # fmt: skip
     from fusen.llm.parse_suggestions import parse
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from fusen.model.coding import AUTO_USER
 from fusen.model.source import Passages, SourceInfo, Turn
-from fusen.model.suggestion import Decision, Spoken
+from fusen.model.suggestion import PassageLabels, SpokenPassage
 from fusen.study.passages import passages_of
 from fusen.study.progress import Progress, silent
 from fusen.study.scope.consent import closed_places
@@ -30,7 +30,7 @@ class Corpus:
     passages are made of: two with one key are the same, on every machine.
     """
 
-    spoken: list[Spoken] = field(default_factory=list)
+    spoken: list[SpokenPassage] = field(default_factory=list)
     talk: dict[str, Passages] = field(default_factory=dict)
     first: dict[str, int] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
@@ -55,7 +55,7 @@ def read_corpus(
     sources: Collection[str] | None = None,
 ) -> Corpus:
     """Every source's passages, or those of some (guids): first what has its key in `order`, then the others by path."""
-    read: dict[str, tuple[str, Passages, list[Spoken]]] = {}
+    read: dict[str, tuple[str, Passages, list[SpokenPassage]]] = {}
     infos = [info for info in study.store.sources.all() if sources is None or info.guid in sources]
     for number, (info, talk, spoken) in enumerate(_sources(study, infos), 1):
         read[_key(info, talk, spoken)] = (info.guid, talk, spoken)
@@ -68,7 +68,7 @@ def read_corpus(
     return corpus
 
 
-def _key(info: SourceInfo, talk: Passages, spoken: Sequence[Spoken]) -> str:
+def _key(info: SourceInfo, talk: Passages, spoken: Sequence[SpokenPassage]) -> str:
     """Differs where anything does that the suggester sees: text, bounds, speakers, questions, language."""
     said = "\x1f".join(f"{one.speaker}\x1e{one.question}" for one in spoken)
     parts = (
@@ -81,7 +81,9 @@ def _key(info: SourceInfo, talk: Passages, spoken: Sequence[Spoken]) -> str:
     return hashlib.sha256(b"\x1d".join(parts)).hexdigest()[:32]
 
 
-def _sources(study: StudyContext, infos: Sequence[SourceInfo]) -> Iterator[tuple[SourceInfo, Passages, list[Spoken]]]:
+def _sources(
+    study: StudyContext, infos: Sequence[SourceInfo]
+) -> Iterator[tuple[SourceInfo, Passages, list[SpokenPassage]]]:
     closed = closed_places(study)
     for at in range(0, len(infos), BATCH):
         batch = [info for info in infos[at : at + BATCH] if None not in closed.get(info.guid, ())]
@@ -98,7 +100,7 @@ def _sources(study: StudyContext, infos: Sequence[SourceInfo]) -> Iterator[tuple
             yield info, talk, list(_spoken(info, talk, talking, texts[info.guid]))
 
 
-def _spoken(info: SourceInfo, talk: Passages, turns: Sequence[Turn], text: str) -> Iterator[Spoken]:
+def _spoken(info: SourceInfo, talk: Passages, turns: Sequence[Turn], text: str) -> Iterator[SpokenPassage]:
     asked, question = -1, ""
     for passage in talk:
         newest = next((n for n in range(passage.turn - 1, asked, -1) if turns[n].interviewer), None)
@@ -107,7 +109,7 @@ def _spoken(info: SourceInfo, talk: Passages, turns: Sequence[Turn], text: str) 
         asked = passage.turn
         words = text[passage.start : passage.end]
         speaker = turns[passage.turn].speaker
-        yield Spoken(info.guid, passage.start, passage.end, words, speaker, False, info.language, question)
+        yield SpokenPassage(info.guid, passage.start, passage.end, words, speaker, False, info.language, question)
 
 
 # -- what was decided
@@ -115,7 +117,7 @@ def _spoken(info: SourceInfo, talk: Passages, turns: Sequence[Turn], text: str) 
 
 def decisions(
     study: StudyContext, corpus: Corpus, users: Collection[str] | None, sources: Collection[str] | None = None
-) -> dict[int, Decision]:
+) -> dict[int, PassageLabels]:
     """By number of the passage what these coders (all people where None) decided, of all or some sources.
 
     A passage counts as read where it lies wholly in what was read. A code that stands outdoes its being turned down.
@@ -129,7 +131,7 @@ def decisions(
     read = _read(study, corpus, users, some)
     none: frozenset[str] = frozenset()
     return {
-        number: Decision(
+        number: PassageLabels(
             number, codes.get(number, none), refused.get(number, none) - codes.get(number, none), number in read
         )
         for number in sorted({*codes, *refused, *read})

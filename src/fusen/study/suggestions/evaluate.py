@@ -11,19 +11,19 @@ from fusen.errors import CodebookError, FileError, FusenError
 from fusen.model.codebook import Code
 from fusen.model.coding import AUTO_USER
 from fusen.model.evaluation import CodedPassages, Evaluation
-from fusen.model.suggestion import Spoken
+from fusen.model.suggestion import SpokenPassage
 from fusen.study.progress import Progress
 
 if TYPE_CHECKING:
     from fusen.formats.exchange.benchmark_jsonl import CodedLine
-    from fusen.suggest.bm25 import Hit
-    from fusen.suggest.evaluation.protocols import Asked
+    from fusen.suggest.bm25 import PhraseHit
+    from fusen.suggest.evaluation.protocols import EvaluationOptions
 
 NO_PROJECT = "00000000-0000-0000-0000-000000000000"  # guids of a codebook that belongs to no study
 
 
 def evaluate_places(
-    places: Sequence[Path], codebook: Path | None, user: str | None, asked: Asked, progress: Progress
+    places: Sequence[Path], codebook: Path | None, user: str | None, asked: EvaluationOptions, progress: Progress
 ) -> list[Evaluation]:
     """Measure on each study and file of coded passages (none: the study here); all are read before anything is measured."""
     sets = [
@@ -33,7 +33,7 @@ def evaluate_places(
     return [evaluate(first_passages(data, asked.most_passages), asked, progress) for data in sets]
 
 
-def evaluate(data: CodedPassages, asked: Asked, progress: Progress) -> Evaluation:
+def evaluate(data: CodedPassages, asked: EvaluationOptions, progress: Progress) -> Evaluation:
     """Measure fusen and its baselines on one set of passages."""
     from fusen.study.suggestions.extras import chosen_extras
     from fusen.suggest.evaluation import protocols
@@ -46,10 +46,10 @@ def evaluate(data: CodedPassages, asked: Asked, progress: Progress) -> Evaluatio
     return protocols.evaluate(data, phrases_in(data), asked, words=extras.words, sense=extras.sense, progress=progress)
 
 
-def phrases_in(data: CodedPassages) -> Iterator[Hit]:
+def phrases_in(data: CodedPassages) -> Iterator[PhraseHit]:
     """Where the codebook's phrases stand; nothing for codes without phrases."""
     from fusen.nlp.phrases import CodePhrases, problems
-    from fusen.suggest.bm25 import Hit
+    from fusen.suggest.bm25 import PhraseHit
 
     if not any(code.phrases for code in data.codes):
         return
@@ -61,7 +61,7 @@ def phrases_in(data: CodedPassages) -> Iterator[Hit]:
             made[spoken.language] = CodePhrases(data.codes, spoken.language)
         for match in made[spoken.language].match(spoken.text, [(0, len(spoken.text))]):
             spans = tuple((spoken.start + start, spoken.start + end) for start, end in match.spans)
-            yield Hit(number, match.code, spans)
+            yield PhraseHit(number, match.code, spans)
 
 
 def first_passages(data: CodedPassages, most: int | None) -> CodedPassages:
@@ -104,7 +104,9 @@ def coded_file(path: Path, codebook: Path | None) -> CodedPassages:
         raise FileError(f"{path} cannot be read: {error.strerror}", "name a .jsonl file or a study's folder") from error
     languages = _languages(lines)
     spoken = tuple(
-        Spoken(line.interview, 0, len(line.text), line.text, line.speaker, False, languages[line.interview], question)
+        SpokenPassage(
+            line.interview, 0, len(line.text), line.text, line.speaker, False, languages[line.interview], question
+        )
         for line, question in zip(lines, questions(lines), strict=True)
     )
     codes = _read_codebook(codebook) if codebook else []
@@ -136,7 +138,11 @@ def _read_codebook(path: Path) -> list[Code]:
 
 
 def _named(
-    name: str, spoken: tuple[Spoken, ...], named: Sequence[tuple[str, ...]], codes: list[Code], codebook: Path | None
+    name: str,
+    spoken: tuple[SpokenPassage, ...],
+    named: Sequence[tuple[str, ...]],
+    codes: list[Code],
+    codebook: Path | None,
 ) -> CodedPassages:
     """Names of codes made guids of the codebook's codes; names it does not have become codes of their own."""
     guids: dict[str, str] = {}

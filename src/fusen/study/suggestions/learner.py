@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from fusen.model.codebook import Code
 from fusen.model.ids import user_guid
-from fusen.model.suggestion import Decision, Suggestion
+from fusen.model.suggestion import PassageLabels, Suggestion
 from fusen.nlp.languages import stop_words
 from fusen.storage.history import Cursor
 from fusen.study.autocode.phrase_matches import phrase_hits
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fusen.study.context import StudyContext
-    from fusen.suggest.bm25 import Hit
+    from fusen.suggest.bm25 import PhraseHit
     from fusen.suggest.suggester import Engine
 
 FEATURES = "suggestion-features"
@@ -58,7 +58,7 @@ class Learner:
         self._extras = chosen_extras()
         self._mark: Cursor | None = None
         self._codes: tuple[Code, ...] = ()
-        self._known: dict[int, Decision] = {}
+        self._known: dict[int, PassageLabels] = {}
         self._projected = False
         self._learnt = False
         self.corpus = Corpus()
@@ -137,11 +137,11 @@ class Learner:
         assert self.engine is not None
         sources = [source for source in sources if source in self.corpus.talk]
         now = decisions(self._study, self.corpus, self._users(), sources) if sources else {}
-        changed: list[Decision] = []
+        changed: list[PassageLabels] = []
         for source in sources:
             for number in self.corpus.of_source(source):
-                decision = now.get(number, Decision(number, reviewed=False))
-                if decision != self._known.get(number, Decision(number, reviewed=False)):
+                decision = now.get(number, PassageLabels(number, reviewed=False))
+                if decision != self._known.get(number, PassageLabels(number, reviewed=False)):
                     changed.append(decision)
         for decision in changed:
             self._known[decision.passage] = decision
@@ -172,7 +172,7 @@ class Learner:
             return []
         return keys if made == self._extras.key and isinstance(keys, list) else []
 
-    def _grown(self, corpus: Corpus, hits: Sequence[Hit], recoded: bool) -> Engine | None:
+    def _grown(self, corpus: Corpus, hits: Sequence[PhraseHit], recoded: bool) -> Engine | None:
         """The engine at hand, where passages only came behind those it knows."""
         before = list(self.corpus.keys.values())
         if self.engine is None or not before or list(corpus.keys.values())[: len(before)] != before:
@@ -181,7 +181,7 @@ class Learner:
             self.engine.recode(self._codes, _within(hits, 0, len(self.corpus.spoken)))
         return self._extended(self.engine, len(self.corpus.spoken), corpus, hits)
 
-    def _unpacked(self, corpus: Corpus, hits: Sequence[Hit]) -> Engine | None:
+    def _unpacked(self, corpus: Corpus, hits: Sequence[PhraseHit]) -> Engine | None:
         """From the cache, where it holds these passages, or, in a hurry, the first of them."""
         from fusen.suggest.suggester import Engine
 
@@ -202,13 +202,13 @@ class Learner:
             return None
         return self._extended(engine, count, corpus, hits)
 
-    def _extended(self, engine: Engine, count: int, corpus: Corpus, hits: Sequence[Hit]) -> Engine:
+    def _extended(self, engine: Engine, count: int, corpus: Corpus, hits: Sequence[PhraseHit]) -> Engine:
         if count < len(corpus.spoken):
             engine.extend(corpus.spoken[count:], _within(hits, count, len(corpus.spoken)))
             self._projected = True
         return engine
 
-    def _fit(self, corpus: Corpus, hits: Sequence[Hit]) -> Engine:
+    def _fit(self, corpus: Corpus, hits: Sequence[PhraseHit]) -> Engine:
         from fusen.suggest.suggester import Engine
 
         engine = Engine(
@@ -242,8 +242,8 @@ class Learner:
 
         return propose(self.engine, number, most)
 
-    def decision(self, number: int) -> Decision:
-        return self._known.get(number, Decision(number, reviewed=False))
+    def decision(self, number: int) -> PassageLabels:
+        return self._known.get(number, PassageLabels(number, reviewed=False))
 
     def thresholds(self) -> NDArray[np.float64]:
         """By code (the engine's order), the score from which on it is suggested with confidence."""
@@ -284,5 +284,5 @@ def _rank(suggestion: Suggestion) -> float:
     return -suggestion.score
 
 
-def _within(hits: Sequence[Hit], start: int, end: int) -> Iterator[Hit]:
+def _within(hits: Sequence[PhraseHit], start: int, end: int) -> Iterator[PhraseHit]:
     return (hit for hit in hits if start <= hit.passage < end)

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from fusen.errors import FusenError
-from fusen.model.coding import Coding, Sighted
-from fusen.model.ids import new_guid
-from fusen.model.source import SourceInfo
-from fusen.model.suggestion import Proposal, Spoken, Suggestion, reason_line
+from fusen.model.suggestion import Proposal, SpokenPassage, Suggestion, reason_line
 from fusen.study.citation import cite
-from fusen.study.passages import passages_of
 from fusen.study.progress import Progress
 from fusen.study.scope.consent import Consents
-from fusen.study.scope.select import Homes, find_codes, find_sources
+from fusen.study.scope.resolve import find_codes, find_sources
+from fusen.study.scope.select import CaseLocator
 from fusen.study.scope.visibility import blind, touches
-from fusen.study.sources.realign import measured
 from fusen.study.suggestions.learner import Learner
 
 if TYPE_CHECKING:
@@ -26,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class SuggestionOptions:
     """Which proposals: on these sources, of these codes (all where none are named), with at least this score."""
 
     sources: tuple[str, ...] = ()
@@ -35,19 +30,19 @@ class Wanted:
     everybody: bool = False  # learn from all people's decisions
 
 
-class Proposed(NamedTuple):
+class ProposalList(NamedTuple):
     """Proposals, likeliest first, and lines on what they rest on."""
 
     proposals: tuple[Proposal, ...]
     remarks: tuple[str, ...]
 
 
-def propose(study: StudyContext, wanted: Wanted, progress: Progress) -> Proposed:
+def propose(study: StudyContext, wanted: SuggestionOptions, progress: Progress) -> ProposalList:
     """For the passages that the coder has not read; none of interviewees who may not be listed."""
     codes = chosen_codes(study, wanted.codes)
     learner = Learner(study, everybody=wanted.everybody, progress=progress)
     learner.catch_up()
-    listing = Listing(study)
+    listing = ProposalRows(study)
     found, left_out = list[Proposal](), 0
     for number in _open(learner, find_sources(study, wanted.sources), codes, wanted.least):
         spoken = learner.corpus.spoken[number]
@@ -62,7 +57,7 @@ def propose(study: StudyContext, wanted: Wanted, progress: Progress) -> Proposed
     if left_out:
         told = f"{left_out:,} passages are left out: their interviewees may not be named, or a round of yours is open."
         remarks = (*remarks, told)
-    return Proposed(tuple(found), remarks)
+    return ProposalList(tuple(found), remarks)
 
 
 def chosen_codes(study: StudyContext, names: Sequence[str]) -> frozenset[str]:
@@ -89,7 +84,7 @@ def _open(learner: Learner, sources: Collection[str], codes: Collection[str], le
             yield number
 
 
-def _remarks(study: StudyContext, learner: Learner, wanted: Wanted) -> tuple[str, ...]:
+def _remarks(study: StudyContext, learner: Learner, wanted: SuggestionOptions) -> tuple[str, ...]:
     assert learner.engine is not None
     read, coded = learner.counts()
     whose = "all coders" if wanted.everybody else study.user
@@ -104,27 +99,27 @@ def _remarks(study: StudyContext, learner: Learner, wanted: Wanted) -> tuple[str
     return tuple(said)
 
 
-class Listing:
+class ProposalRows:
     """Makes rows of suggestions, within what each interviewee consented to."""
 
     def __init__(self, study: StudyContext) -> None:
         self._infos = {info.guid: info for info in study.store.sources.all()}
         self._cases = {case.name: case for case in study.store.cases.all() if case.consent not in ("none", "analyse")}
-        self._homes = Homes(study, self._cases.values())
+        self._homes = CaseLocator(study, self._cases.values())
         self._consents = Consents(study)
         self._codebook = study.store.codebook.get().by_guid
         self._blind = blind(study)
 
-    def has(self, spoken: Spoken) -> bool:
+    def has(self, spoken: SpokenPassage) -> bool:
         """May this passage stand in a list? Not while a round of agreement that the coder has open assigns it."""
         if touches(self._blind.get(spoken.source, ()), spoken.start, spoken.end):
             return False
         return self._homes.case_of(spoken.source, spoken.start, spoken.end) is not None
 
-    def quotable(self, spoken: Spoken) -> bool:
+    def quotable(self, spoken: SpokenPassage) -> bool:
         return self.has(spoken) and self._consents.quotable(spoken.source, spoken.start, spoken.end)
 
-    def proposal(self, spoken: Spoken, one: Suggestion) -> Proposal:
+    def proposal(self, spoken: SpokenPassage, one: Suggestion) -> Proposal:
         quotable = self.quotable(spoken)
         nearest = tuple(self.cited(near.source, near.start, near.end) for near in one.nearest)
         return self.row(
@@ -132,7 +127,7 @@ class Listing:
         )  # fmt: skip
 
     def row(
-        self, spoken: Spoken, code: str, score: float | None, calibrated: bool, reason: str,
+        self, spoken: SpokenPassage, code: str, score: float | None, calibrated: bool, reason: str,
         nearest: tuple[str, ...] = (), suggester: str = "fusen", prompt: str | None = None, answer: str | None = None,
     ) -> Proposal:  # fmt: skip
         info = self._infos[spoken.source]
@@ -150,56 +145,3 @@ class Listing:
         """Empty where the interviewee may not be named."""
         case = self._cases.get(self._homes.case_of(source, start, end) or "")
         return "" if case is None else cite(case, self._infos[source], start, end)
-
-
-# -- accepting
-
-
-def accept(study: StudyContext, proposals: Sequence[Proposal]) -> tuple[Coding, ...]:
-    """Write them as the user's codings of origin `accepted-suggestion`, as one step; what stands already stays as it is.
-
-    Raises FusenError, and writes nothing, where a text or the codebook changed since they were made.
-    """
-    with study.store.step(study.user, "accept suggestions") as step:
-        infos = {info.guid: info for info in study.store.sources.all()}
-        by_source: dict[str, list[Proposal]] = {}
-        for one in proposals:
-            by_source.setdefault(one.source_guid, []).append(one)
-        made: list[Coding] = []
-        for source, mine in by_source.items():
-            made += _accepted(study, infos.get(source), mine, step.at)
-        step.codings.add(made)
-        codebook = study.store.codebook.get().by_guid
-        counts = Counter(codebook[coding.code].id for coding in made)
-        step.summary = {"coded": len(made), "codes": dict(counts), "sources": len({coding.source for coding in made})}
-    return tuple(made)
-
-
-def _accepted(study: StudyContext, info: SourceInfo | None, proposals: Sequence[Proposal], at: str) -> Iterator[Coding]:
-    if info is None:
-        raise _outdated(proposals[0])
-    passages, codebook = passages_of(study, [info])[info.guid], study.store.codebook.get().by_guid
-    text, turns = study.store.sources.text(info.guid), study.store.sources.turns([info.guid])[info.guid]
-    for one in proposals:
-        code, number = codebook.get(one.code_guid), passages.at(one.start)
-        if code is None or not code.codable or code.retired or number is None:
-            raise _outdated(one)
-        if (passages.starts[number], passages.ends[number]) != (one.start, one.end) or (
-            one.quote is not None and text[one.start : one.end] != one.quote
-        ):
-            raise _outdated(one)
-        if study.store.codings.at(study.user, code.guid, info.guid, one.start, one.end) is not None:
-            continue
-        by = "" if one.suggester == "fusen" else f"{one.suggester} {one.prompt or ''}".strip()
-        plain = Coding(
-            new_guid(), study.user, code.guid, info.guid, one.start, one.end, "accepted-suggestion", at, code.version,
-            sight=(Sighted(code.guid, one.score if one.calibrated else None, by),),
-        )  # fmt: skip
-        yield measured(plain, text, turns)
-
-
-def _outdated(proposal: Proposal) -> FusenError:
-    return FusenError(
-        f"{proposal.source}@{proposal.start}-{proposal.end}: the study changed since this was proposed",
-        "nothing was written; run the command again",
-    )

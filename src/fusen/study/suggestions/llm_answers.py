@@ -9,16 +9,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from fusen.model.codebook import Code
-from fusen.model.suggestion import Modelled, Spoken
+from fusen.model.suggestion import LlmSuggestion, SpokenPassage
 from fusen.study.paths import StudyPaths
 from fusen.study.suggestions.llm_cache import ANSWERS
 
 if TYPE_CHECKING:
-    from fusen.llm.parse_suggestions import Proposed
+    from fusen.llm.parse_suggestions import ParsedSuggestion
     from fusen.study.context import StudyContext
 
 
-class Said(NamedTuple):
+class LlmAnswer(NamedTuple):
     """`told` says, by the id of each code the answer names, what the model was told of it, as a hash."""
 
     model: str
@@ -33,9 +33,9 @@ class ModelAnswers:
     def __init__(self, paths: StudyPaths) -> None:
         self._path = paths.cache / ANSWERS
         self._read = 0
-        self._by_passage: dict[str, dict[str, Said]] = {}
+        self._by_passage: dict[str, dict[str, LlmAnswer]] = {}
 
-    def on(self, passage: str) -> Iterable[Said]:
+    def on(self, passage: str) -> Iterable[LlmAnswer]:
         """Everything that was said of a passage with these words, the newest last."""
         return self._by_passage.get(_hash(passage), {}).values()
 
@@ -61,7 +61,7 @@ class ModelAnswers:
         try:
             kept = json.loads(line)
             told = {str(code): str(what) for code, what in kept["told"].items()}
-            answer = Said(str(kept["model"]), str(kept["prompt"]), str(kept["answer"]), told)
+            answer = LlmAnswer(str(kept["model"]), str(kept["prompt"]), str(kept["answer"]), told)
             said = self._by_passage.setdefault(str(kept["passage"]), {})
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return
@@ -69,7 +69,7 @@ class ModelAnswers:
         said[answer.prompt] = answer
 
 
-def about(codes: Sequence[Code], spoken: Spoken) -> Callable[[str], Mapping[str, object]]:
+def about(codes: Sequence[Code], spoken: SpokenPassage) -> Callable[[str], Mapping[str, object]]:
     """What is kept beside an answer on a passage, so that it is found again by the passage's words."""
     from fusen.llm.parse_suggestions import parse
 
@@ -88,20 +88,20 @@ def told_of(codes: Sequence[Code]) -> dict[str, str]:
     return {code.id: _hash(json.dumps(described(code), ensure_ascii=False))[:16] for code in codes}
 
 
-def modelled(study: StudyContext, answers: ModelAnswers, source: str) -> tuple[Modelled, ...]:
+def modelled(study: StudyContext, answers: ModelAnswers, source: str) -> tuple[LlmSuggestion, ...]:
     """What a model proposed for the passages of a source (guid), in order, as far as it still holds.
 
     That is: of codes it would be told the same of today, and for passages whose speakers may still be quoted.
     """
     from fusen.llm.parse_suggestions import parse
     from fusen.study.suggestions.corpus import read_corpus
-    from fusen.study.suggestions.listing import Listing
+    from fusen.study.suggestions.listing import ProposalRows
 
     if not answers.catch_up():
         return ()
     codes = [code for code in study.store.codebook.get() if code.codable and not code.retired]
-    now, listing = told_of(codes), Listing(study)
-    found: list[Modelled] = []
+    now, listing = told_of(codes), ProposalRows(study)
+    found: list[LlmSuggestion] = []
     for spoken in read_corpus(study, sources=[source]).spoken:
         for said in answers.on(spoken.text) if listing.quotable(spoken) else ():
             same = [code for code in codes if said.told.get(code.id) == now[code.id]]
@@ -109,12 +109,12 @@ def modelled(study: StudyContext, answers: ModelAnswers, source: str) -> tuple[M
     return tuple(found)
 
 
-def _placed(spoken: Spoken, said: Said, one: Proposed) -> Modelled:
+def _placed(spoken: SpokenPassage, said: LlmAnswer, one: ParsedSuggestion) -> LlmSuggestion:
     quote = (spoken.start + one.start, spoken.start + one.end)
-    return Modelled(one.code, spoken.start, spoken.end, reason_of(spoken, one), said.model, said.prompt, quote)
+    return LlmSuggestion(one.code, spoken.start, spoken.end, reason_of(spoken, one), said.model, said.prompt, quote)
 
 
-def reason_of(spoken: Spoken, one: Proposed) -> str:
+def reason_of(spoken: SpokenPassage, one: ParsedSuggestion) -> str:
     """The words it quoted and why, on one line."""
     return f"“{spoken.text[one.start : one.end]}”" + (f": {one.why}" if one.why else "")
 

@@ -1,6 +1,6 @@
 """Other people's suggesters: installed beside fusen under the entry point `fusen.suggesters`, asked by name.
 
-One is a callable `suggest(codes, passages)` that takes `Code`s and `Spoken` passages and gives
+One is a callable `suggest(codes, passages)` that takes `Code`s and `SpokenPassage` passages and gives
 (number of the passage, id of the code, probability or None, reason) for each proposal.
 """
 
@@ -12,24 +12,24 @@ from typing import TYPE_CHECKING, Any
 
 from fusen.errors import FusenError
 from fusen.model.codebook import Code
-from fusen.model.suggestion import Proposal, Spoken
+from fusen.model.suggestion import Proposal, SpokenPassage
 from fusen.study.suggestions.ask_llm import open_passages
-from fusen.study.suggestions.listing import Listing, Proposed, Wanted, chosen_codes
+from fusen.study.suggestions.listing import ProposalList, ProposalRows, SuggestionOptions, chosen_codes
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
 
 GROUP = "fusen.suggesters"
 LONGEST = 200  # characters of a reason: it is one line
-Suggester = Callable[[Sequence[Code], Sequence[Spoken]], Iterable[tuple[int, str, float | None, str]]]
+Suggester = Callable[[Sequence[Code], Sequence[SpokenPassage]], Iterable[tuple[int, str, float | None, str]]]
 
 
-def ask_other(study: StudyContext, name: str, wanted: Wanted) -> Proposed:
+def ask_other(study: StudyContext, name: str, wanted: SuggestionOptions) -> ProposalList:
     """What it proposes for passages that nobody has read and that may be quoted: it may send them anywhere."""
     suggest = _load(name)
     guids = chosen_codes(study, wanted.codes)
     codes = {code.id: code for code in study.store.codebook.get() if code.guid in guids}
-    listing = Listing(study)
+    listing = ProposalRows(study)
     passages, withheld = open_passages(study, wanted, listing)
     try:
         answers = list(suggest(tuple(codes.values()), tuple(passages)))
@@ -47,7 +47,7 @@ def ask_other(study: StudyContext, name: str, wanted: Wanted) -> Proposed:
         remarks.append(f"Dropped: {dropped:,} answers that name no passage or code, or no probability.")
     if withheld:
         remarks.append(f"{withheld:,} passages were not given to it: their speakers have not agreed to be quoted.")
-    return Proposed(tuple(sorted(found, key=lambda one: -(one.score or 0))), tuple(remarks))
+    return ProposalList(tuple(sorted(found, key=lambda one: -(one.score or 0))), tuple(remarks))
 
 
 def _load(name: str) -> Suggester:

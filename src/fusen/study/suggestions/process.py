@@ -16,7 +16,7 @@ from threading import Lock, Thread
 from typing import IO, TYPE_CHECKING, Any, Literal, NamedTuple
 
 from fusen.errors import FusenError
-from fusen.model.suggestion import Advice, Nearby, QueueRow
+from fusen.model.suggestion import Nearby, QueueRow, SpanSuggestions
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
@@ -27,14 +27,14 @@ IDLE = 1.5  # seconds without a question after which slower work is done
 OFTEN = 0.2  # seconds between two words on progress
 
 
-class Question(NamedTuple):
+class SuggestionRequest(NamedTuple):
     """`spans`: advice on each, the first needed first; `source`: where in a transcript is it sure; `queue`: by an order."""
 
     what: Literal["spans", "source", "queue"]
     about: Any
 
 
-class Told(NamedTuple):
+class ProcessMessage(NamedTuple):
     """`progress` (what, done, total), `ready`, `failed` (message), or the answer to a question, with the question."""
 
     what: Literal["progress", "ready", "failed", "spans", "source", "queue"]
@@ -42,10 +42,12 @@ class Told(NamedTuple):
     answer: Any = None
 
 
-class Adviser:
+class SuggestionProcess:
     """Starts the process, sends it questions, and has `told` called, in a thread, with all that it says."""
 
-    def __init__(self, folder: Path, user: str, told: Callable[[Told], None], *, everybody: bool = False) -> None:
+    def __init__(
+        self, folder: Path, user: str, told: Callable[[ProcessMessage], None], *, everybody: bool = False
+    ) -> None:
         self._told = told
         self._lock = Lock()
         self._closed = False
@@ -57,7 +59,7 @@ class Adviser:
         )  # fmt: skip
         Thread(target=self._listen, name="fusen-adviser", daemon=True).start()
 
-    def ask(self, question: Question) -> None:
+    def ask(self, question: SuggestionRequest) -> None:
         """Never waits for the answer, which `told` brings."""
         assert self._process.stdin is not None
         with self._lock, suppress(OSError, ValueError):  # it has ended, or is closed: `told` has said so
@@ -79,7 +81,7 @@ class Adviser:
                     self._told(told)
         self._process.wait()
         if not self._closed:
-            self._told(Told("failed", "the suggester ended: suggestions are phrase matches now"))
+            self._told(ProcessMessage("failed", "the suggester ended: suggestions are phrase matches now"))
 
 
 def _next(stream: IO[bytes]) -> Any:
@@ -96,7 +98,7 @@ def serve(folder: str, user: str, whose: str) -> None:
 
     answers, questions = _streams()
 
-    def say(told: Told) -> None:
+    def say(told: ProcessMessage) -> None:
         pickle.dump(told, answers)
         answers.flush()
 
@@ -106,7 +108,7 @@ def serve(folder: str, user: str, whose: str) -> None:
     except (EOFError, OSError):
         return
     except FusenError as error:
-        say(Told("failed", error.message))
+        say(ProcessMessage("failed", error.message))
 
 
 def _streams() -> tuple[IO[bytes], IO[bytes]]:
@@ -123,11 +125,13 @@ def _streams() -> tuple[IO[bytes], IO[bytes]]:
 
 
 class _Server:
-    def __init__(self, questions: IO[bytes], say: Callable[[Told], None], study: StudyContext, everybody: bool) -> None:
+    def __init__(
+        self, questions: IO[bytes], say: Callable[[ProcessMessage], None], study: StudyContext, everybody: bool
+    ) -> None:
         from fusen.study.suggestions.learner import Learner
 
         self._say, self._study = say, study
-        self._asked: SimpleQueue[Question | None] = SimpleQueue()
+        self._asked: SimpleQueue[SuggestionRequest | None] = SimpleQueue()
         self._gone = False
         self._learner = Learner(study, everybody=everybody, hurried=True, progress=self._progress)
         self._told = 0.0
@@ -135,15 +139,15 @@ class _Server:
 
     def run(self) -> None:
         self._learner.catch_up()
-        self._say(Told("ready"))
+        self._say(ProcessMessage("ready"))
         while True:
             asked = self._waiting(IDLE if self._learner.unsettled else None)
             if not asked:
                 self._learner.settle(self._pressed)
-                self._say(Told("ready"))
+                self._say(ProcessMessage("ready"))
             for question in asked:
                 self._learner.catch_up()
-                self._say(Told(question.what, question.about, self._answer(question)))
+                self._say(ProcessMessage(question.what, question.about, self._answer(question)))
 
     def _hear(self, questions: IO[bytes]) -> None:
         while (question := _next(questions)) is not None:
@@ -155,9 +159,9 @@ class _Server:
         """Does somebody wait for an answer?"""
         return not self._asked.empty()
 
-    def _waiting(self, patience: float | None) -> Sequence[Question]:
+    def _waiting(self, patience: float | None) -> Sequence[SuggestionRequest]:
         """The newest question of each kind: what was asked before it is of no interest any more. None within the time."""
-        newest: dict[str, Question] = {}
+        newest: dict[str, SuggestionRequest] = {}
         try:
             while not newest or self._pressed():
                 question = self._asked.get(timeout=None if newest else patience)
@@ -168,7 +172,7 @@ class _Server:
             return ()
         return sorted(newest.values(), key=lambda question: question.what != "spans")
 
-    def _answer(self, question: Question) -> Any:
+    def _answer(self, question: SuggestionRequest) -> Any:
         from fusen.study.suggestions.review_queue import confident, queue
 
         if question.what == "spans":
@@ -183,15 +187,15 @@ class _Server:
             raise EOFError
         if time.monotonic() - self._told > OFTEN:
             self._told = time.monotonic()
-            self._say(Told("progress", (what, done, total)))
+            self._say(ProcessMessage("progress", (what, done, total)))
 
 
-def advise(study: StudyContext, learner: Learner, span: Span) -> Advice:
+def advise(study: StudyContext, learner: Learner, span: Span) -> SpanSuggestions:
     """Suggestions for one stretch, with the nearest coded passages of interviewees who may be listed."""
-    from fusen.study.suggestions.listing import Listing
+    from fusen.study.suggestions.listing import ProposalRows
 
     suggestions = learner.suggest(*span)
-    listing, nearby = Listing(study), list[Nearby]()
+    listing, nearby = ProposalRows(study), list[Nearby]()
     for suggestion in suggestions:
         for near in suggestion.nearest:
             numbers = learner.corpus.numbers(near.source, near.start, near.end)
@@ -200,4 +204,4 @@ def advise(study: StudyContext, learner: Learner, span: Span) -> Advice:
                 words = spoken.text if listing.quotable(spoken) else None
                 cited = listing.cited(near.source, near.start, near.end)
                 nearby.append(Nearby(suggestion.code, near.source, near.start, near.end, cited, words))
-    return Advice(suggestions, tuple(nearby))
+    return SpanSuggestions(suggestions, tuple(nearby))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fusen.model.suggestion import QueueRow
 from fusen.study.suggestions.learner import Learner
-from fusen.study.suggestions.listing import Listing
+from fusen.study.suggestions.listing import ProposalRows
 from fusen.suggest.hyperparameters import ABSTAIN
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def queue(study: StudyContext, learner: Learner, order: str) -> tuple[QueueRow, 
         candidates = iter(sorted(found.disagreeing(), key=found.surest))
     else:
         candidates = iter(sorted(found.confident(range(len(learner.corpus.spoken))), key=found.surest))
-    listing = Listing(study)
+    listing = ProposalRows(study)
     listed = (each for each in candidates if listing.has(learner.corpus.spoken[each.number]))
     chosen = list(islice(listed, LONGEST))
     if order == "code":
@@ -122,7 +122,7 @@ class _Queue:
             wavering = [*_in_turn([sorted(numbers, key=margin.__getitem__) for numbers in by_source.values()])]
         return (Candidate(number, -1) for number in _mixed(wavering, drawn))
 
-    def row(self, listing: Listing, candidate: Candidate) -> QueueRow:
+    def row(self, listing: ProposalRows, candidate: Candidate) -> QueueRow:
         number, column = candidate.number, candidate.column
         spoken = self._learner.corpus.spoken[number]
         known = column >= 0

@@ -20,7 +20,7 @@ from fusen.settings import check_name
 from fusen.study.input_check import note_problem
 from fusen.study.progress import Progress, silent
 from fusen.study.results import Results
-from fusen.study.scope.select import find_codes
+from fusen.study.scope.resolve import find_codes
 
 if TYPE_CHECKING:
     from fusen.model.table import ThemeTable
@@ -214,12 +214,12 @@ class _Places:
 
     def __init__(self, study: StudyContext) -> None:
         from fusen.study.scope.consent import Consents
-        from fusen.study.scope.select import Homes
+        from fusen.study.scope.select import CaseLocator
 
         self._study = study
         self._infos = {info.guid: info for info in study.store.sources.all()}
         self._cases: dict[str, Case] = {case.name: case for case in study.store.cases.all()}
-        self._homes, self._consents = Homes(study, self._cases.values()), Consents(study)
+        self._homes, self._consents = CaseLocator(study, self._cases.values()), Consents(study)
 
     def _case(self, pin: Pin) -> Case | None:
         return self._cases.get(self._homes.case_of(pin.source, pin.start, pin.end) or "")

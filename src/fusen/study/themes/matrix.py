@@ -16,11 +16,11 @@ from fusen.model.coding import Case
 from fusen.model.filter import EVERYTHING, Filter
 from fusen.model.ids import cell_guid
 from fusen.model.results import Basis, Excerpt
-from fusen.model.themes import Cell, Conflict, MatrixCell, Rested
+from fusen.model.themes import Cell, CellConflict, MatrixCell, Rested
 from fusen.study.input_check import note_problem
 from fusen.study.paths import read_bytes, write_whole
 from fusen.study.results import Results
-from fusen.study.scope.select import find_codes
+from fusen.study.scope.resolve import find_codes
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
@@ -46,7 +46,7 @@ class MatrixImport:
 
     written: int = 0
     same: int = 0
-    conflicts: list[Conflict] = field(default_factory=list)
+    conflicts: list[CellConflict] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
 
@@ -147,7 +147,7 @@ class Matrix:
             elif one.text in (one.before, here):
                 report.same += one.text == here and here != one.before
             elif here != one.before and not theirs:
-                report.conflicts.append(Conflict(one.case, one.code, one.before or "", here, one.text))
+                report.conflicts.append(CellConflict(one.case, one.code, one.before or "", here, one.text))
             else:
                 rested = _rested(there.excerpts if there else ())
                 yield Cell(self._guid(case.guid, code.guid), study.user, case.guid, code.guid, one.text, rested, at)

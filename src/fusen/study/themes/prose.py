@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from fusen.model.escape import flowing
 from fusen.model.results import CodeSummary, Excerpt, ThemeSummary
 from fusen.model.table import ThemeTable
-from fusen.model.themes import Connecting, Given, Material, Part
+from fusen.model.themes import Connecting, ThemeExcerpt, ThemeFacts, ThemePart
 from fusen.report.sections.sentences import between, number, of
 from fusen.report.sections.theme_documents import themes_shape
 from fusen.settings import LanguageModel
@@ -81,11 +81,11 @@ def _remark(model: str, found: Sequence[Connecting]) -> str:
     )
 
 
-def given_of(theme: ThemeSummary, by: str | None) -> Given:
+def given_of(theme: ThemeSummary, by: str | None) -> ThemeFacts:
     """What a model is told of a theme: no passage that may not be quoted, no word that sets passages apart."""
     told = [theme.theme, *(code for code in theme.codes if code.row.codings)][: MOST_CODES + 1]
-    parts = tuple(Part(one.row.path[-1], flowing(one.definition), tuple(_figures(one, by))) for one in told)
-    return Given(parts, tuple(_materials(told, by)))
+    parts = tuple(ThemePart(one.row.path[-1], flowing(one.definition), tuple(_figures(one, by))) for one in told)
+    return ThemeFacts(parts, tuple(_materials(told, by)))
 
 
 def _figures(summary: CodeSummary, by: str | None) -> Iterator[str]:
@@ -106,7 +106,7 @@ def _figures(summary: CodeSummary, by: str | None) -> Iterator[str]:
     yield from (f"thin: {line}" for line in summary.remarks)
 
 
-def _materials(told: Sequence[CodeSummary], by: str | None) -> Iterator[Material]:
+def _materials(told: Sequence[CodeSummary], by: str | None) -> Iterator[ThemeExcerpt]:
     """Each code's first quote before the second of any, as many as there is room for, each place once."""
     every = [list(_voices(summary)) for summary in told]
     ranked = [voices[rank] for rank in range(max(map(len, every), default=0)) for voices in every if rank < len(voices)]
@@ -122,7 +122,7 @@ def _materials(told: Sequence[CodeSummary], by: str | None) -> Iterator[Material
             codes = dict.fromkeys(one.path[-1] for one, _ in alike if one.path)
             roles = dict.fromkeys(role for _, role in alike if role)
             group = excerpt.variables.get(by, "") if by is not None else ""
-            yield Material(citation, excerpt.case, group, tuple(codes), "; ".join(roles), words)
+            yield ThemeExcerpt(citation, excerpt.case, group, tuple(codes), "; ".join(roles), words)
 
 
 def _voices(summary: CodeSummary) -> Iterator[tuple[Excerpt, str]]:

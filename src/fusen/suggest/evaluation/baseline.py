@@ -29,15 +29,15 @@ LEAST = (
 
 
 @dataclass(frozen=True)
-class Seen:
+class BaselineInput:
     """What the baseline sees of passages: texts, and for B1ctx the questions before them and flags."""
 
     texts: Sequence[str]
     questions: Sequence[str] | None = None
     flags: Floats | None = None
 
-    def some(self, rows: Sequence[int] | NDArray[np.intp]) -> Seen:
-        return Seen(
+    def some(self, rows: Sequence[int] | NDArray[np.intp]) -> BaselineInput:
+        return BaselineInput(
             [self.texts[row] for row in rows],
             None if self.questions is None else [self.questions[row] for row in rows],
             None if self.flags is None else self.flags[np.asarray(rows, dtype=np.intp)],
@@ -47,14 +47,14 @@ class Seen:
 class Baseline:
     """Fitted on the passages seen with their codes (passages × codes, 0 or 1)."""
 
-    def __init__(self, seen: Seen, codes: Floats) -> None:
+    def __init__(self, seen: BaselineInput, codes: Floats) -> None:
         self._text = _Tfidf(seen.texts)
         self._question = None if seen.questions is None else _Tfidf(seen.questions)
         rows = self._rows(seen)
         fold = np.arange(len(codes), dtype=np.int32) % FOLDS
         self._codes = [_Code(rows, codes[:, column], fold) for column in range(codes.shape[1])]
 
-    def log_odds(self, seen: Seen) -> Floats:
+    def log_odds(self, seen: BaselineInput) -> Floats:
         """Passages × codes."""
         rows = self._rows(seen)
         return np.stack([code.log_odds(rows) for code in self._codes], axis=1).astype(np.float32)
@@ -64,7 +64,7 @@ class Baseline:
         """By code: the log-odds from which on it is predicted."""
         return np.array([code.cut for code in self._codes], dtype=np.float32)
 
-    def _rows(self, seen: Seen) -> csr_matrix:
+    def _rows(self, seen: BaselineInput) -> csr_matrix:
         from scipy.sparse import csr_matrix, hstack
 
         parts = [self._text.rows(seen.texts)]

@@ -10,10 +10,10 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from fusen.model.evaluation import CodedPassages, CodeResult, Evaluation, Run, Stretch
-from fusen.model.suggestion import Decision
-from fusen.suggest.bm25 import Hit
-from fusen.suggest.evaluation.baseline import Baseline, Seen
+from fusen.model.evaluation import CodedPassages, CodeResult, Evaluation, EvaluationRun, PrequentialStretch
+from fusen.model.suggestion import PassageLabels
+from fusen.suggest.bm25 import PhraseHit
+from fusen.suggest.evaluation.baseline import Baseline, BaselineInput
 from fusen.suggest.evaluation.metrics import Outcome, by_code, calibration, first_suggestions, measure, recall
 from fusen.suggest.features import Progress
 from fusen.suggest.suggester import Engine, silent
@@ -31,7 +31,7 @@ METHODS = ("fusen", "B1", "B1ctx")
 
 
 @dataclass(frozen=True)
-class Asked:
+class EvaluationOptions:
     """What to measure; `protocol` is split, prequential or both."""
 
     ns: tuple[int, ...] = NS
@@ -44,7 +44,7 @@ class _Bench:
     """A set made ready for all methods."""
 
     def __init__(
-        self, data: CodedPassages, hits: Iterable[Hit], words: Words, sense: Sense | None, progress: Progress
+        self, data: CodedPassages, hits: Iterable[PhraseHit], words: Words, sense: Sense | None, progress: Progress
     ) -> None:  # fmt: skip
         self.data = data
         self.engine = Engine(data.passages, data.codes, hits, words=words, sense=sense, progress=progress)
@@ -55,10 +55,13 @@ class _Bench:
         texts = [passage.text for passage in data.passages]
         questions = [passage.question for passage in data.passages]
         part = self.engine.columns.parts["flags"]
-        self.seen = {"B1": Seen(texts), "B1ctx": Seen(texts, questions, self.engine.columns.values[:, part])}
+        self.seen = {
+            "B1": BaselineInput(texts),
+            "B1ctx": BaselineInput(texts, questions, self.engine.columns.values[:, part]),
+        }
 
-    def decision(self, row: int) -> Decision:
-        return Decision(row, self.data.coded[row])
+    def decision(self, row: int) -> PassageLabels:
+        return PassageLabels(row, self.data.coded[row])
 
     def fusen(self, train: Sequence[int], test: Sequence[int]) -> Outcome:
         self.engine.follow(map(self.decision, train))
@@ -77,13 +80,13 @@ class _Bench:
 
 
 def evaluate(
-    data: CodedPassages, hits: Iterable[Hit], asked: Asked, *,
+    data: CodedPassages, hits: Iterable[PhraseHit], asked: EvaluationOptions, *,
     words: Words, sense: Sense | None = None, progress: Progress = silent,
 ) -> Evaluation:  # fmt: skip
     """Measure fusen, B1 and B1ctx on the same passages; `hits` are the places of the codebook's phrases."""
     bench = _Bench(data, hits, words, sense, progress)
     remarks = list(data.remarks)
-    runs: list[Run] = []
+    runs: list[EvaluationRun] = []
     per_code: list[CodeResult] = []
     said: list[tuple[float, float, int]] = []
     if asked.protocol != "prequential":
@@ -99,7 +102,7 @@ def evaluate(
     )  # fmt: skip
 
 
-def _short_of(bench: _Bench, asked: Asked) -> list[str]:
+def _short_of(bench: _Bench, asked: EvaluationOptions) -> list[str]:
     least = min(len(divide(bench.interviews, seed)[0]) for seed in asked.seeds)
     beyond = [n for n in asked.ns if n > least]
     if not beyond:
@@ -121,9 +124,9 @@ def divide(interviews: Sequence[str], seed: int) -> tuple[list[int], list[int]]:
 
 
 def _split(
-    bench: _Bench, asked: Asked, progress: Progress
-) -> tuple[list[Run], list[CodeResult], list[tuple[float, float, int]]]:
-    runs: list[Run] = []
+    bench: _Bench, asked: EvaluationOptions, progress: Progress
+) -> tuple[list[EvaluationRun], list[CodeResult], list[tuple[float, float, int]]]:
+    runs: list[EvaluationRun] = []
     last: list[Outcome] = []
     trained = np.zeros(len(bench.engine.codes), dtype=np.float32)
     plan = [(seed, n, method) for seed in asked.seeds for n in asked.ns for method in METHODS if n or method == "fusen"]
@@ -132,7 +135,7 @@ def _split(
         train, test = divide(bench.interviews, seed)
         used = train[:n]
         outcome = bench.outcome(method, used, test)
-        runs.append(Run(method, n, seed, measure(outcome)))
+        runs.append(EvaluationRun(method, n, seed, measure(outcome)))
         if method == "fusen" and n == max(asked.ns):
             last.append(outcome)
             trained += bench.codes[used].sum(axis=0)
@@ -147,7 +150,7 @@ def _split(
     return runs, by_code(pooled, names, trained), calibration(*first_suggestions(pooled))
 
 
-def _prequential(bench: _Bench, progress: Progress) -> Iterator[Stretch]:
+def _prequential(bench: _Bench, progress: Progress) -> Iterator[PrequentialStretch]:
     many = min(len(bench.codes), MOST_MET)
     runners: dict[str, Callable[[_Bench, int, Progress], Floats]] = {
         "fusen": _met_by_fusen,
@@ -163,7 +166,7 @@ def _prequential(bench: _Bench, progress: Progress) -> Iterator[Stretch]:
             if start < many:
                 told = found[start:end][coded[start:end]]
                 value = float(told.mean()) if len(told) else None
-                yield Stretch(method, start, min(end, many), value)
+                yield PrequentialStretch(method, start, min(end, many), value)
 
 
 def _refits(many: int) -> set[int]:

@@ -17,7 +17,7 @@ from fusen.model.codebook_edit import (
     Preview,
     RenameCode,
 )
-from fusen.study.codebook.edit import Edited
+from fusen.study.codebook.edit import EditResult
 from fusen.study.codebook.phrase_text import lines_of, phrases_of
 from fusen.tui.codebook.split_screen import SharingScreen
 from fusen.tui.colours import PALETTE
@@ -106,7 +106,7 @@ class CodebookEdits(StudyScreen):
         self.ask(lambda: editing.do(preview), lambda edited: self.done(edited, said, to))
         self.foot.state("saving …")
 
-    def done(self, edited: Edited, said: str, to: str | None = None) -> None:
+    def done(self, edited: EditResult, said: str, to: str | None = None) -> None:
         """Read anew, and go to what was made."""
         target = edited.codes[0].guid if edited.codes else to
 
@@ -139,7 +139,7 @@ class CodebookEdits(StudyScreen):
             if not name or not name.strip():
                 return
 
-            def make() -> Edited:
+            def make() -> EditResult:
                 editing.start()
                 return editing.do(editing.preview(AddCode(name, parent, after)))
 

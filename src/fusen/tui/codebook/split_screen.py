@@ -9,7 +9,7 @@ from textual.binding import BindingType
 
 from fusen.model.codebook_edit import Preview, SplitCode
 from fusen.model.coding import AUTO_USER
-from fusen.study.codebook.edit import Edited
+from fusen.study.codebook.edit import EditResult
 from fusen.study.excerpts.select import excerpts_at
 from fusen.tui.actions import ANYWHERE, PASSAGES, ROWS, SHARING, bindings
 from fusen.tui.passages.screen import Listed, Listing, listed
@@ -41,7 +41,7 @@ class SharingScreen(Listing):
     SharingScreen #about { height: 1; }
     """
 
-    def __init__(self, code: str, names: tuple[str, ...], then: Callable[[Edited], None]) -> None:
+    def __init__(self, code: str, names: tuple[str, ...], then: Callable[[EditResult], None]) -> None:
         super().__init__()
         self._code, self._names, self._then = code, names, then
         self.given: dict[str, int] = {}
@@ -154,6 +154,6 @@ class SharingScreen(Listing):
 
         self.ask(lambda: editing.preview(edit), seen)
 
-    def _shared(self, edited: Edited) -> None:
+    def _shared(self, edited: EditResult) -> None:
         self.action_leave()
         self._then(edited)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 
-from fusen.model.coding import Coding, Direction, Origin, Sighted
-from fusen.study.codings.edit import Decided, Draft
+from fusen.model.coding import Coding, CodingChange, CodingDraft, Direction, Origin, ShownSuggestion
 from fusen.tui.codebook.tree import CodebookTree
 from fusen.tui.coding.motions import next_passage, trimmed
 from fusen.tui.coding.span_selection import Selecting
@@ -35,24 +34,25 @@ class Decisions(Selecting):
     def show_place(self) -> None:
         """What depends on where we are."""
 
-    def sight(self) -> tuple[Sighted, ...]:
+    def sight(self) -> tuple[ShownSuggestion, ...]:
         """The suggestions that stand beside the passage."""
         return ()
 
     def decide(
-        self, drafts: Sequence[Draft], said: str, *,
+        self, drafts: Sequence[CodingDraft], said: str, *,
         remove: Collection[str] = (), read: tuple[int, int] | None = None, action: str = "code",
     ) -> None:  # fmt: skip
         """Have it written; the screen says so when it is durable."""
         source = self.source
 
-        def decided(outcome: Decided) -> None:
+        def decided(outcome: CodingChange) -> None:
             self._decided(outcome, said)
 
-        self.ask(lambda: self.study.codings.apply(source, drafts, remove=remove, read=read, action=action), decided)
+        reads = {source: [read]} if read else {}
+        self.ask(lambda: self.study.codings.apply({source: drafts}, remove=remove, read=reads, action=action), decided)
         self.foot.state("saving …")
 
-    def _decided(self, outcome: Decided, said: str) -> None:
+    def _decided(self, outcome: CodingChange, said: str) -> None:
         if self.work is None:
             return
         known = self.work.step
@@ -89,7 +89,7 @@ class Decisions(Selecting):
             return
         named = [self.work.codebook.by_guid[code] for code in codes if code in self.work.codebook.by_guid]
         origin: Origin = "accepted-suggestion" if suggested else "manual"
-        drafts = [Draft(code.guid, *span, origin, sight=self.sight()) for code in named]
+        drafts = [CodingDraft(code.guid, *span, origin, sight=self.sight()) for code in named]
         self._last = codes[-1]
         self._recent = [*([code for code in codes if code not in self._recent]), *self._recent][:5]
         names = ", ".join(label(code, self.work.codebook) for code in named)
@@ -222,7 +222,7 @@ class Decisions(Selecting):
 
         def chosen(codes: list[str]) -> None:
             if codes and coding.code not in codes:
-                draft = Draft(
+                draft = CodingDraft(
                     codes[0], coding.start, coding.end, "manual", coding.direction, coding.magnitude, coding.guid,
                     self.sight(),
                 )  # fmt: skip
@@ -236,12 +236,12 @@ class Decisions(Selecting):
         coding, span = self._chosen_coding(), self._span()
         if coding is None or span is None:
             return
-        draft = Draft(coding.code, *span, coding.origin, coding.direction, coding.magnitude, coding.guid)
+        draft = CodingDraft(coding.code, *span, coding.origin, coding.direction, coding.magnitude, coding.guid)
         self.transcript.unselect()
         self.decide([draft], f"new bounds: {self._called(coding)}", action="adjust")
 
     def _remark(self, coding: Coding, direction: Direction | None, magnitude: int | None, said: str) -> None:
-        draft = Draft(coding.code, coding.start, coding.end, coding.origin, direction, magnitude, coding.guid)
+        draft = CodingDraft(coding.code, coding.start, coding.end, coding.origin, direction, magnitude, coding.guid)
         self.decide([draft], f"{self._called(coding)}: {said}", action="remark")
 
     def action_direction(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fusen.model.codebook import Codebook
 from fusen.model.codebook_edit import AddCode
-from fusen.study.codebook.edit import Edited, Here
+from fusen.study.codebook.edit import CodingTarget, EditResult
 from fusen.tui.coding.commands import Decisions
 from fusen.tui.widgets.code_finder import Other
 from fusen.tui.widgets.dialogs import Ask
@@ -68,9 +68,9 @@ class Creating(Decisions):
         )  # fmt: skip
 
     def _create(self, name: str, parent: str | None, span: tuple[int, int]) -> None:
-        editing, here = self.study.codebook.edit, Here(self.source, *span, self._around(*span))
+        editing, here = self.study.codebook.edit, CodingTarget(self.source, *span, self._around(*span))
 
-        def make() -> Edited:
+        def make() -> EditResult:
             editing.start()
             return editing.do(editing.preview(AddCode(name, parent)), here)
 
@@ -79,12 +79,12 @@ class Creating(Decisions):
         self.ask(make, self._created)
         self.foot.state("saving …")
 
-    def _created(self, edited: Edited) -> None:
+    def _created(self, edited: EditResult) -> None:
         code = edited.codes[0]
         self._last = code.guid
         self._recent = [code.guid, *self._recent][:5]
-        if edited.decided is not None and edited.decided.codings:
-            self._chosen = edited.decided.codings[0].guid
+        if edited.change is not None and edited.change.codings:
+            self._chosen = edited.change.codings[0].guid
         self.fusen.decided()
         self.changed()
         self.say(f"new code, and coded: {code.label}")

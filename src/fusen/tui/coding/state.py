@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING
 
 from fusen.errors import FusenError
 from fusen.model.codebook import Code, Codebook
-from fusen.model.coding import AUTO_USER, Coding, Note, Rejection, Sighted
+from fusen.model.coding import AUTO_USER, Coding, Note, Rejection, ShownSuggestion
 from fusen.model.source import Passages, SourceInfo, Turn
-from fusen.model.suggestion import Advice, Modelled, Nearby, reason_line
+from fusen.model.suggestion import LlmSuggestion, Nearby, SpanSuggestions, reason_line
 from fusen.model.suggestion import Suggestion as Proposed
 from fusen.study.scope.visibility import touches
 from fusen.text.spans import merge
 from fusen.tui.coding.lanes import Marks, Placed
 
 if TYPE_CHECKING:
+    from fusen.model.coding import CodingChange
     from fusen.study import Study
-    from fusen.study.codings.edit import Decided
 
 HIDDEN, SHOWN, ONLY = range(3)
 """Whose codings are seen: one's own; everybody's; only the others'."""
@@ -59,10 +59,10 @@ class Suggestion:
     alone: bool = False
 
     @property
-    def sighted(self) -> tuple[Sighted, ...]:
+    def sighted(self) -> tuple[ShownSuggestion, ...]:
         """As the history keeps it: who suggested it, and with what probability."""
-        own = () if self.alone else (Sighted(self.code.guid, self.score),)
-        return (*own, Sighted(self.code.guid, None, self.by)) if self.by else own
+        own = () if self.alone else (ShownSuggestion(self.code.guid, self.score),)
+        return (*own, ShownSuggestion(self.code.guid, None, self.by)) if self.by else own
 
 
 def suggestion_of(one: Proposed, code: Code, nearby: Sequence[Nearby]) -> Suggestion:
@@ -78,7 +78,7 @@ def suggestion_of(one: Proposed, code: Code, nearby: Sequence[Nearby]) -> Sugges
     return Suggestion(code, one.start, one.end, told, one.score if one.calibrated else None, spans, near)
 
 
-def _seconded(one: Suggestion, said: Modelled | None) -> Suggestion:
+def _seconded(one: Suggestion, said: LlmSuggestion | None) -> Suggestion:
     """A suggestion that the language model makes too."""
     if said is None:
         return one
@@ -86,7 +86,7 @@ def _seconded(one: Suggestion, said: Modelled | None) -> Suggestion:
     return replace(one, reason=told, spans=(*one.spans, said.quote), by=f"{said.model} {said.prompt}")
 
 
-def _by_model(said: Modelled) -> str:
+def _by_model(said: LlmSuggestion) -> str:
     return f"{said.model}: {said.reason}"
 
 
@@ -100,7 +100,7 @@ class Work:
     codings: Mapping[str, Coding] = field(default_factory=dict)
     read: Sequence[tuple[int, int]] = ()  # merged
     notes: Mapping[str, tuple[Note, ...]] = field(default_factory=dict)
-    modelled: Sequence[Modelled] = ()  # what a language model proposed
+    modelled: Sequence[LlmSuggestion] = ()  # what a language model proposed
     everywhere: Mapping[str, int] = field(default_factory=dict)  # own codings of the study by code
     rejected: tuple[Rejection, ...] = ()
     blind: Sequence[tuple[int, int]] = ()  # stretches of an open round: neither others' codings nor suggestions
@@ -143,7 +143,7 @@ class Work:
         taken = {mark.code for mark in self.own_marks.over(start, end)}
         return taken | {one.code for one in self.rejected if one.start < end and one.end > start}
 
-    def proposed(self, advice: Advice, start: int, end: int) -> list[Suggestion]:
+    def proposed(self, advice: SpanSuggestions, start: int, end: int) -> list[Suggestion]:
         """What of the suggester's advice on a stretch is not decided there since."""
         decided, codes = self._decided(start, end), self.codebook.by_guid
         return [
@@ -155,7 +155,7 @@ class Work:
     def with_model(self, found: Sequence[Suggestion], start: int, end: int) -> list[Suggestion]:
         """What is suggested on a stretch with what the language model proposed there: its own come last, within five."""
         decided, codes = self._decided(start, end), self.codebook.by_guid
-        said: dict[str, Modelled] = {}
+        said: dict[str, LlmSuggestion] = {}
         for one in self.modelled:
             if one.start < end and one.end > start and one.code not in decided and one.code in codes:
                 said[one.code] = one
@@ -182,7 +182,7 @@ class Work:
             found.update(range(bisect_left(passages.starts, start), bisect_right(passages.ends, end)))
         return found
 
-    def after(self, decided: Decided) -> Work:
+    def after(self, decided: CodingChange) -> Work:
         """The work with one decision done, without asking the database again."""
         codings = dict(self.codings)
         gone = [codings.pop(guid) for guid in (*decided.removed, *(c.guid for c in decided.codings)) if guid in codings]

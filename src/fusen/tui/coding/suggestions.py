@@ -8,17 +8,15 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from fusen.errors import FusenError
-from fusen.model.coding import Sighted
-from fusen.model.suggestion import Modelled as Proposed
-from fusen.model.suggestion import Nearby
-from fusen.study.codings.edit import Decided
+from fusen.model.coding import CodingChange, ShownSuggestion
+from fusen.model.suggestion import LlmSuggestion, Nearby
 from fusen.tui.coding.new_code import Creating
 from fusen.tui.coding.state import Suggestion
 from fusen.tui.colours import label
 from fusen.tui.widgets.line_widget import Stacked
 
 if TYPE_CHECKING:
-    from fusen.study.suggestions.process import Span, Told
+    from fusen.study.suggestions.process import ProcessMessage, Span
     from fusen.tui.llm_client import Modelled
 
 SELDOM = 1.0  # seconds after a picture before the suggester's progress is one of its own: keys show it anyway
@@ -70,7 +68,7 @@ class Advised(Creating):
         bounds = zip(passages.starts[after : after + AHEAD], passages.ends[after : after + AHEAD], strict=True)
         return [(self.source, start, end) for start, end in bounds]
 
-    def heard(self, told: Told) -> None:
+    def heard(self, told: ProcessMessage) -> None:
         """The suggester said something: show it, if it is about what is in sight and differs from what is shown."""
         here = self.transcript.span()
         if told.what == "spans":
@@ -80,7 +78,7 @@ class Advised(Creating):
         elif told.what in ("ready", "failed") or (told.what == "progress" and monotonic() - self._shown_at > SELDOM):
             self.show_place()
 
-    def sight(self) -> tuple[Sighted, ...]:
+    def sight(self) -> tuple[ShownSuggestion, ...]:
         """The suggestions that stand beside the passage."""
         if not self.panel_shown:
             return ()
@@ -129,7 +127,7 @@ class Advised(Creating):
             self.show_place()
             return
 
-        def read(found: Sequence[Proposed]) -> None:
+        def read(found: Sequence[LlmSuggestion]) -> None:
             if self.work is not None:
                 self.work = replace(self.work, modelled=found)
                 self.show_place()
@@ -172,7 +170,7 @@ class Advised(Creating):
         named = label(code, self.work.codebook)
         start, end = span
 
-        def rejected(outcome: Decided) -> None:
+        def rejected(outcome: CodingChange) -> None:
             self._decided(outcome, f"turned down: {named}")
 
         self.ask(lambda: self.study.suggestions.reject(source, start, end, [code.guid]), rejected)

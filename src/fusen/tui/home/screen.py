@@ -33,7 +33,7 @@ from fusen.tui.widgets.messages import Remarks
 
 if TYPE_CHECKING:
     from fusen.study.sources.import_files import ImportReport, ImportRequest
-    from fusen.study.sources.realign import CarryRow
+    from fusen.study.sources.realign import RealignedCoding
 
 FILES = 2.0  # seconds between looks at transcripts/
 
@@ -59,7 +59,7 @@ class HomeScreen(StudyScreen):
         self._start = start
         self.seeker = Seeker()
         self._overview: Overview | None = None
-        self._carried: list[CarryRow] = []
+        self._carried: list[RealignedCoding] = []
         self._waiting = (0, 0)  # codings and passages for a second look
         self._cancelled = False
         self._matching: Matching | None = None

@@ -21,7 +21,7 @@ from fusen.tui.widgets.line_widget import Line, Run, short
 if TYPE_CHECKING:
     from fusen.study import Study
     from fusen.study.sources.read_source import FileChanges
-    from fusen.study.sources.realign import CarryRow
+    from fusen.study.sources.realign import RealignedCoding
 
 
 class Overview:
@@ -85,7 +85,11 @@ def progress_line(overview: Overview, room: int) -> Line:
 
 
 def next_lines(
-    overview: Overview, waiting: tuple[int, int], carried: Sequence[CarryRow], user: str, key_of: Callable[[str], str]
+    overview: Overview,
+    waiting: tuple[int, int],
+    carried: Sequence[RealignedCoding],
+    user: str,
+    key_of: Callable[[str], str],
 ) -> list[Line]:
     """What to do next, where something is missing; always with the key that does it, as the person has it."""
 
@@ -119,7 +123,7 @@ def next_lines(
     return [(), *lines] if lines else []
 
 
-def said_of_carried(carried: Sequence[CarryRow]) -> list[str]:
+def said_of_carried(carried: Sequence[RealignedCoding]) -> list[str]:
     """How many of people's codings and notes have not stayed where they were, by what became of them."""
     counts = Counter(row.fate for row in carried if row.coder != AUTO_USER)
     said = {"moved with their words": counts["moved"], "in doubt": counts["doubtful"],

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import BindingType
 
 from fusen.errors import FusenError
-from fusen.model.coding import Coding
+from fusen.model.coding import Coding, CodingChange, CodingDraft
 from fusen.model.results import Excerpt
-from fusen.study.codings.edit import Decided, Draft
 from fusen.tui import coder_filter
 from fusen.tui.actions import ANYWHERE, EXCERPTS, PASSAGES, ROWS, bindings
 from fusen.tui.passages.screen import Listed, Listing, listed, regrouped
@@ -118,9 +117,9 @@ class ExcerptsScreen(Listing):
         sources = self.found.sources
 
         def chosen(codes: list[str]) -> None:
-            drafts: dict[str, list[Draft]] = {}
+            drafts: dict[str, list[CodingDraft]] = {}
             for row in rows:
-                draft = Draft(codes[0], row.start, row.end, "manual", row.direction, row.magnitude, row.guid)  # type: ignore[arg-type]
+                draft = CodingDraft(codes[0], row.start, row.end, "manual", row.direction, row.magnitude, row.guid)  # type: ignore[arg-type]
                 drafts.setdefault(sources[row.source], []).append(draft)
             self.together(drafts, f"now {self.named(codes)}", action="recode")
 
@@ -131,7 +130,7 @@ class ExcerptsScreen(Listing):
         if rows:
             self.together({}, "removed", remove=[row.guid for row in rows], action="uncode")
 
-    def decided(self, outcome: Decided) -> None:
+    def decided(self, outcome: CodingChange) -> None:
         """Shown without reading all anew where only one's own codings are listed and nobody wrote in between."""
         found, wanted = self.found, self.wanted
         if found is None or wanted.whose != coder_filter.YOU or wanted.query or outcome.step != found.step + 1:
@@ -140,7 +139,7 @@ class ExcerptsScreen(Listing):
         self.show_found(regrouped(found, after(found, wanted.code, outcome), outcome.step))
 
 
-def after(found: Listed, code: str | None, outcome: Decided) -> list[Excerpt]:
+def after(found: Listed, code: str | None, outcome: CodingChange) -> list[Excerpt]:
     """The rows with one decision done, of those under a code (guid) where one is chosen."""
     codebook = found.codebook
     inside = {one.guid for one in codebook.subtree(codebook.by_guid[code])} if code else codebook.by_guid.keys()

@@ -9,7 +9,7 @@ from textual.binding import BindingType
 
 from fusen.model.results import Excerpt
 from fusen.study.sources import moved_codings
-from fusen.study.sources.realign import CarryRow
+from fusen.study.sources.realign import RealignedCoding
 from fusen.tui.actions import ANYWHERE, ASTRAY, PASSAGES, ROWS, bindings
 from fusen.tui.passages.passage_list import Group, key_of
 from fusen.tui.passages.screen import Listed, Listing
@@ -25,7 +25,7 @@ EVERYBODY = "Everybody's codings in transcripts that changed."
 MOVED = "with their words, to where these stand now"
 
 
-def read_astray(study: Study, carried: Sequence[CarryRow], others: bool) -> Listed:
+def read_astray(study: Study, carried: Sequence[RealignedCoding], others: bool) -> Listed:
     """`carried` is what imports since the app's start carried over; codings without a place stay until they have one."""
     step = study.context.store.history.last_step()
     rows: list[Excerpt] = []
@@ -52,7 +52,7 @@ class AstrayScreen(Listing):
     AstrayScreen #about { height: 1; }
     """
 
-    def __init__(self, carried: Sequence[CarryRow]) -> None:
+    def __init__(self, carried: Sequence[RealignedCoding]) -> None:
         super().__init__()
         self._carried = carried
         self._others = False

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 
-from fusen.model.coding import Coding
+from fusen.model.coding import Coding, CodingChange, CodingDraft
 from fusen.model.recheck import SecondLook
 from fusen.model.results import Excerpt
-from fusen.study.codings.edit import Decided, Draft
 from fusen.study.excerpts.select import excerpts_at
 from fusen.tui.actions import ANYWHERE, LOOKS, PASSAGES, ROWS, bindings
 from fusen.tui.passages.screen import Listed, Listing, listed
@@ -107,9 +106,9 @@ class SecondLookScreen(Listing):
         if not items:
             self.say(f"this is coded already: {self.key_of('stands')} says that it stands")
             return
-        drafts: dict[str, list[Draft]] = {}
+        drafts: dict[str, list[CodingDraft]] = {}
         for item in items:
-            drafts.setdefault(item.source, []).append(Draft(item.code, item.start, item.end))
+            drafts.setdefault(item.source, []).append(CodingDraft(item.code, item.start, item.end))
         self.together(drafts, "coded")
 
     def _coded(self) -> list[Coding]:
@@ -122,9 +121,9 @@ class SecondLookScreen(Listing):
         codings = self._coded()
 
         def chosen(codes: list[str]) -> None:
-            drafts: dict[str, list[Draft]] = {}
+            drafts: dict[str, list[CodingDraft]] = {}
             for one in codings:
-                draft = Draft(codes[0], one.start, one.end, "manual", one.direction, one.magnitude, one.guid)
+                draft = CodingDraft(codes[0], one.start, one.end, "manual", one.direction, one.magnitude, one.guid)
                 drafts.setdefault(one.source, []).append(draft)
             self.together(drafts, f"now {self.named(codes)}", action="recode")
 
@@ -136,7 +135,7 @@ class SecondLookScreen(Listing):
         if codings:
             self.together({}, "removed", remove=[coding.guid for coding in codings], action="uncode")
 
-    def decided(self, outcome: Decided) -> None:
+    def decided(self, outcome: CodingChange) -> None:
         self.read()
 
     def action_wording(self) -> None:

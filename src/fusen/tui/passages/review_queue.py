@@ -10,10 +10,9 @@ from textual.binding import BindingType
 from textual.events import Key
 
 from fusen.model.codebook import Codebook
-from fusen.model.coding import Sighted
+from fusen.model.coding import CodingDraft, ShownSuggestion
 from fusen.model.history import HistoryStep
 from fusen.model.suggestion import QueueRow, reason_line
-from fusen.study.codings.edit import Draft
 from fusen.tui.actions import ANYWHERE, QUEUE, ROWS, bindings
 from fusen.tui.colours import Ink, code_colours
 from fusen.tui.passages.queue_list import QueueList
@@ -21,7 +20,7 @@ from fusen.tui.screen import StudyScreen
 from fusen.tui.widgets.line_widget import Stacked
 
 if TYPE_CHECKING:
-    from fusen.study.suggestions.process import Told
+    from fusen.study.suggestions.process import ProcessMessage
 
 ORDERS = {
     "confidence": "what it is surest of, in passages you have not read",
@@ -79,7 +78,7 @@ class QueueScreen(StudyScreen):
 
         self.ask(self.study.codebook.get, asked)
 
-    def heard(self, told: Told) -> None:
+    def heard(self, told: ProcessMessage) -> None:
         """The suggester said something."""
         if told.what == "queue" and told.about == self.order:
             self._known = True
@@ -151,11 +150,10 @@ class QueueScreen(StudyScreen):
         if row is None or row.code is None:
             self.say("there is no code to take here")
             return
-        sight = (Sighted(row.code, row.score if row.calibrated else None),)
-        draft = Draft(row.code, row.start, row.end, "accepted-suggestion", sight=sight)
-        self.ask(
-            lambda: self.study.codings.apply(row.source, [draft], read=(row.start, row.end)), lambda done: self._done(row, "coded")
-        )  # fmt: skip
+        sight = (ShownSuggestion(row.code, row.score if row.calibrated else None),)
+        draft = CodingDraft(row.code, row.start, row.end, "accepted-suggestion", sight=sight)
+        drafts, read = {row.source: [draft]}, {row.source: [(row.start, row.end)]}
+        self.ask(lambda: self.study.codings.apply(drafts, read=read), lambda done: self._done(row, "coded"))
 
     def action_queue_reject(self) -> None:
         row = self.list.here()

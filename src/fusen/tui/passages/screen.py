@@ -14,11 +14,10 @@ from textual.widget import Widget
 
 from fusen.errors import FusenError
 from fusen.model.codebook import Codebook
-from fusen.model.coding import NoteKind
+from fusen.model.coding import CodingChange, CodingDraft, NoteKind
 from fusen.model.escape import visible
 from fusen.model.results import Excerpt
 from fusen.query.errors import QueryError
-from fusen.study.codings.edit import Decided, Draft
 from fusen.study.excerpts.select import with_context
 from fusen.study.memos.anchors import lead_of
 from fusen.study.memos.edit import write_notes
@@ -263,11 +262,11 @@ class Listing(StudyScreen):
 
     # -- deciding
 
-    def _drafts(self, codes: Sequence[str]) -> dict[str, list[Draft]]:
-        drafts: dict[str, list[Draft]] = {}
+    def _drafts(self, codes: Sequence[str]) -> dict[str, list[CodingDraft]]:
+        drafts: dict[str, list[CodingDraft]] = {}
         for row in self.list.meant() if self.found else ():
             mine = drafts.setdefault(self.found.sources[row.source], [])  # type: ignore[union-attr]
-            mine += [Draft(code, row.start, row.end) for code in codes]
+            mine += [CodingDraft(code, row.start, row.end) for code in codes]
         return drafts
 
     def action_code_rows(self) -> None:
@@ -306,13 +305,13 @@ class Listing(StudyScreen):
         return own
 
     def together(
-        self, drafts: Mapping[str, Sequence[Draft]], said: str, *, remove: Sequence[str] = (),
+        self, drafts: Mapping[str, Sequence[CodingDraft]], said: str, *, remove: Sequence[str] = (),
         read: Mapping[str, Sequence[tuple[int, int]]] | None = None, action: str = "code",
     ) -> None:  # fmt: skip
         """One step over all that is meant; the screen says so when it is durable."""
         asked = sum(len(mine) for mine in drafts.values())
 
-        def decided(outcome: Decided) -> None:
+        def decided(outcome: CodingChange) -> None:
             stayed = asked - len(outcome.codings)
             there = f"; {stayed} stand{'s' * (stayed == 1)} so already" if stayed else ""
             self.list.untick()
@@ -320,10 +319,10 @@ class Listing(StudyScreen):
             self.decided(outcome)
             self.say(f"{said} ({max(len(outcome.codings), len(outcome.removed))}){there}")
 
-        self.ask(lambda: self.study.codings.apply_many(drafts, remove=remove, read=read, action=action), decided)
+        self.ask(lambda: self.study.codings.apply(drafts, remove=remove, read=read, action=action), decided)
         self.foot.state("saving …")
 
-    def decided(self, outcome: Decided) -> None:
+    def decided(self, outcome: CodingChange) -> None:
         """What was decided shows."""
         self.changed()
 

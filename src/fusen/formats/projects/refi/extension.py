@@ -27,7 +27,7 @@ from fusen.model.coding import (
     Place,
     Rejection,
     Review,
-    Sighted,
+    ShownSuggestion,
 )
 from fusen.model.escape import json_line
 from fusen.model.exchange import Further
@@ -221,10 +221,10 @@ def _coding(record: Record, chars: Mapping[str, int], codes: set[str]) -> Coding
     )  # fmt: skip
 
 
-def _sight(value: Any) -> tuple[Sighted, ...] | None:
+def _sight(value: Any) -> tuple[ShownSuggestion, ...] | None:
     if value is None:
         return None
-    shown = tuple(Sighted(_line(code), score, _line(by, "")) for code, score, by in value)
+    shown = tuple(ShownSuggestion(_line(code), score, _line(by, "")) for code, score, by in value)
     if not all(one.score is None or (type(one.score) in (int, float) and 0 <= one.score <= 1) for one in shown):
         raise ValueError("a suggestion whose score is not between 0 and 1")
     return shown

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from fusen.formats.projects.refi.parse import RawLink, RawSet, RawText
 from fusen.formats.projects.refi.vocabulary import note_kind, one_name, plain_note, read_time, titled
 from fusen.model.coding import Note
-from fusen.model.project import Set, Tally
+from fusen.model.project import ExchangeTally, Set
 
 Text = Callable[[RawText], str]
 
@@ -18,7 +18,7 @@ Text = Callable[[RawText], str]
 class Notes:
     """Collects notes; `targets` says by the guid of a note what refers to it."""
 
-    tally: Tally
+    tally: ExchangeTally
     now: str
     made: list[Note] = field(default_factory=list)
     targets: dict[str, list[str]] = field(default_factory=dict)
@@ -93,7 +93,7 @@ def read_links(
         notes.add(link.guid, user, subject, f"{one_name(link.name) or 'link'} → {target}", "")
 
 
-def read_sets(raw: Sequence[RawSet], known: Mapping[str, str], tally: Tally) -> tuple[Set, ...]:
+def read_sets(raw: Sequence[RawSet], known: Mapping[str, str], tally: ExchangeTally) -> tuple[Set, ...]:
     """Sets with the members that came in; `known` maps guids of the file to those used."""
     found: dict[str, Set] = {}
     for one in raw:

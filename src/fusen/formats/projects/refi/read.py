@@ -17,7 +17,7 @@ from fusen.formats.projects.refi.texts import Members
 from fusen.formats.projects.refi.users_codes_cases import Users, Variables, make_cases, make_codes
 from fusen.formats.projects.refi.vocabulary import one_name, read_guid, read_time
 from fusen.formats.registry import Loaded, Options
-from fusen.model.project import Exchanged, ExchangedSource, Project, Tally
+from fusen.model.project import Exchanged, ExchangedSource, ExchangeTally, Project
 
 MOST_XML = 128 * 2**20
 SUFFIX = ".qde"
@@ -42,9 +42,9 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Exchanged]:
     return Loaded(loaded.items, (*warnings, *loaded.warnings))
 
 
-def _counted(project: Project) -> Tally:
+def _counted(project: Project) -> ExchangeTally:
     """Of a file that fusen wrote: all of it, as it stands."""
-    tally = Tally()
+    tally = ExchangeTally()
     for kind in ("users", "codes", "sources", "cases", "codings", "reviews", "notes", "sets"):
         tally.read(kind, len(getattr(project, kind)))
     tally.read("variables", len({name for one in project.cases for name in one.case.variables}))
@@ -74,7 +74,7 @@ def _plain_name(member: str) -> str:
 
 def exchanged(raw: RawProject, name: str, options: Options, package: Package | None = None) -> Loaded[Exchanged]:
     """The elements of a project as fusen has them; also of tools whose own files are taken apart into such."""
-    tally = Tally()
+    tally = ExchangeTally()
     project = _Reader(raw, Members(package), options, tally).project(name)
     warnings = []
     if raw.cut:
@@ -86,7 +86,7 @@ def exchanged(raw: RawProject, name: str, options: Options, package: Package | N
 class _Reader:
     """Builds the project out of its elements, what others refer to first."""
 
-    def __init__(self, raw: RawProject, members: Members, options: Options, tally: Tally) -> None:
+    def __init__(self, raw: RawProject, members: Members, options: Options, tally: ExchangeTally) -> None:
         self._raw, self._members, self._tally = raw, members, tally
         at = read_time(raw.attributes.get("modifiedDateTime")) or read_time(raw.attributes.get("creationDateTime"))
         self._at = at or _NO_DATE

@@ -15,7 +15,7 @@ from fusen.formats.projects.refi.users_codes_cases import Users
 from fusen.formats.projects.refi.vocabulary import OWN, one_name, read_time
 from fusen.formats.registry import Options
 from fusen.model.coding import Coding
-from fusen.model.project import Tally
+from fusen.model.project import ExchangeTally
 
 _MEDIA = {"PDFSource": "PDF", "PictureSource": "picture", "AudioSource": "recording", "VideoSource": "film"}
 _IN_TEXT = ("PlainTextSelection", "TranscriptSelection")
@@ -38,7 +38,7 @@ class Texts:
 
     members: Members
     options: Options
-    tally: Tally
+    tally: ExchangeTally
     used: list[Used] = field(default_factory=list)
     alias: dict[str, str] = field(default_factory=dict)
     _by_member: dict[str, Used] = field(default_factory=dict)
@@ -104,7 +104,7 @@ class Codings:
     codes: frozenset[str]
     users: Users
     notes: Notes
-    tally: Tally
+    tally: ExchangeTally
     made: list[Coding] = field(default_factory=list)
     places: dict[str, tuple[str, int, int]] = field(default_factory=dict)  # guid of a selection → where it stands
     alias: dict[str, str] = field(default_factory=dict)  # guid of a coding in the file → of the one that stands for it

@@ -10,7 +10,7 @@ from fusen.formats.projects.refi.parse import RawCase, RawCode, RawProject
 from fusen.formats.projects.refi.vocabulary import Names, nested, one_name, read_colour, read_guid, split_description
 from fusen.model.codebook import Code
 from fusen.model.coding import AUTO_USER, CONSENSUS, Case, Place
-from fusen.model.project import ExchangedCase, Tally
+from fusen.model.project import ExchangedCase, ExchangeTally
 
 NAMELESS = "imported"
 _COLUMNS = ("case", "source", "consent")  # of the case table: no variable can be called so
@@ -20,7 +20,7 @@ _NEST = "::"  # how ATLAS.ti 8 writes a code below another
 class Users:
     """Coders by guid; names are what tells people apart in fusen, so each guid has one of its own."""
 
-    def __init__(self, raw: RawProject, tally: Tally) -> None:
+    def __init__(self, raw: RawProject, tally: ExchangeTally) -> None:
         self._tally = tally
         self._names: dict[str, str] = {}
         self._called = Names()
@@ -57,7 +57,7 @@ class Users:
         return tuple(self._names.values())
 
 
-def make_codes(raw: Sequence[RawCode], origin: str, tally: Tally) -> tuple[Code, ...]:
+def make_codes(raw: Sequence[RawCode], origin: str, tally: ExchangeTally) -> tuple[Code, ...]:
     """Codes with paths of their own, parents before children; a description of fusen's is taken apart again."""
     found: dict[str, Code] = {}
     for one in raw:
@@ -77,7 +77,7 @@ def make_codes(raw: Sequence[RawCode], origin: str, tally: Tally) -> tuple[Code,
     return tuple(with_paths(codes, tally))
 
 
-def _unfolded(codes: Mapping[str, Code], tally: Tally) -> dict[str, Code]:
+def _unfolded(codes: Mapping[str, Code], tally: ExchangeTally) -> dict[str, Code]:
     """`Coke::diet Coke` below `Coke`, where that is a code."""
     tops = {code.name: code for code in codes.values() if code.parent is None}
     found = dict(codes)
@@ -89,7 +89,7 @@ def _unfolded(codes: Mapping[str, Code], tally: Tally) -> dict[str, Code]:
     return found
 
 
-def with_paths(codes: Mapping[str, Code], tally: Tally) -> list[Code]:
+def with_paths(codes: Mapping[str, Code], tally: ExchangeTally) -> list[Code]:
     """The codes in the order of the tree; names made one line, and told apart among sisters."""
     below = nested(list(codes.values()))
     made: list[Code] = []
@@ -112,7 +112,7 @@ def with_paths(codes: Mapping[str, Code], tally: Tally) -> list[Code]:
 class Variables:
     """Names of the variables by guid, as columns of the case table."""
 
-    def __init__(self, raw: RawProject, tally: Tally) -> None:
+    def __init__(self, raw: RawProject, tally: ExchangeTally) -> None:
         self._names: dict[str, str] = {}
         self._tally = tally
         called = Names()
@@ -142,7 +142,7 @@ class Variables:
 
 def make_cases(
     raw: Sequence[RawCase], variables: Variables, sources: Mapping[str, str],
-    selections: Mapping[str, tuple[str, int, int]], tally: Tally,
+    selections: Mapping[str, tuple[str, int, int]], tally: ExchangeTally,
 ) -> tuple[ExchangedCase, ...]:  # fmt: skip
     """Cases with the sources (guid in the file → guid of the text used) and stretches they are joined to."""
     found: dict[str, ExchangedCase] = {}

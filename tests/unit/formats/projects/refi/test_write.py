@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from fusen.model.codebook import Code, Phrase
-from fusen.model.coding import AUTO_USER, Case, Coding, Note, Place, Rejection, Review, Sighted
+from fusen.model.coding import AUTO_USER, Case, Coding, Note, Place, Rejection, Review, ShownSuggestion
 from fusen.model.ids import case_guid, code_guid, source_guid, text_hash
 from fusen.model.project import ExchangedCase, ExchangedSource, Project, Set
 from tests.support.made import PROJECT
@@ -75,7 +75,7 @@ def projects(draw: st.DrawFn) -> Project:
             draw(guids), user, code.guid, source.guid, start, end,
             draw(st.sampled_from(["manual", "accepted-suggestion", "auto", "import"])), AT, draw(st.sampled_from([code.version, "0" * 16])),
             draw(st.sampled_from([None, "for", "against"])), draw(st.sampled_from([None, 1, 3])),
-            sight=draw(st.sampled_from([None, (), (Sighted(code.guid, 0.5, "x"),)])),
+            sight=draw(st.sampled_from([None, (), (ShownSuggestion(code.guid, 0.5, "x"),)])),
         )  # fmt: skip
     targets = [
         PROJECT,

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from fusen.errors import FusenError
+from fusen.model.coding import CodingDraft
 from fusen.study import Study
-from fusen.study.codings.edit import Draft
 from fusen.study.memos.edit import write_notes
 from tests.support.tui_person import small_study
 
@@ -31,11 +31,12 @@ def _code(study: Study, name: str) -> str:
 def test_two_codes_and_a_review_are_one_step(study: Study) -> None:
     source, before = _source(study), study.context.store.history.last_step()
     made = study.codings.apply(
-        source, [Draft(_code(study, "Sales"), 0, 9), Draft(_code(study, "Funding gap"), 0, 9)], read=(0, 20)
+        {source: [CodingDraft(_code(study, "Sales"), 0, 9), CodingDraft(_code(study, "Funding gap"), 0, 9)]},
+        read={source: [(0, 20)]},
     )
     assert made.step == before + 1
     assert len(study.context.store.codings.live(users=["Mira"])) == 2
-    again = study.codings.apply(source, [Draft(_code(study, "Sales"), 0, 9)], read=(2, 5))
+    again = study.codings.apply({source: [CodingDraft(_code(study, "Sales"), 0, 9)]}, read={source: [(2, 5)]})
     assert (again.codings, again.read, again.step) == ((), (), made.step)
     study.history.undo()
     assert study.context.store.codings.live(users=["Mira"]) == []
@@ -45,15 +46,15 @@ def test_two_codes_and_a_review_are_one_step(study: Study) -> None:
 
 def test_a_changed_coding_keeps_guid_and_notes(study: Study) -> None:
     source = _source(study)
-    coding = study.codings.apply(source, [Draft(_code(study, "Sales"), 0, 9)]).codings[0]
+    coding = study.codings.apply({source: [CodingDraft(_code(study, "Sales"), 0, 9)]}).codings[0]
     study.memos.write(coding.guid, "first thought", kind="analytic")
     changed = study.codings.apply(
-        source, [Draft(_code(study, "Funding gap"), 3, 12, direction="for", guid=coding.guid)]
+        {source: [CodingDraft(_code(study, "Funding gap"), 3, 12, direction="for", guid=coding.guid)]}
     ).codings[0]
     assert (changed.guid, changed.start, changed.direction) == (coding.guid, 3, "for")
     assert [note.target for note in study.context.store.memos.live()] == [coding.guid]
     assert len(study.context.store.codings.live(users=["Mira"])) == 1
-    study.codings.apply(source, remove=[coding.guid], action="uncode")
+    study.codings.apply({}, remove=[coding.guid], action="uncode")
     assert study.context.store.memos.live() == []
     study.history.undo()
     assert [note.text for note in study.context.store.memos.live()] == ["first thought"]
@@ -63,17 +64,17 @@ def test_a_changed_coding_keeps_guid_and_notes(study: Study) -> None:
 def test_what_is_not_ones_own_or_not_codable_is_refused_whole(study: Study) -> None:
     source = _source(study)
     with Study.open(study.paths.root, user="Ben") as other:
-        theirs = other.codings.apply(source, [Draft(_code(study, "Sales"), 0, 9)]).codings[0]
+        theirs = other.codings.apply({source: [CodingDraft(_code(study, "Sales"), 0, 9)]}).codings[0]
     step = study.context.store.history.last_step()
     for wrong in (
-        Draft(_code(study, "Challenges"), 0, 9),
-        Draft("no-such-code", 0, 9),
-        Draft(_code(study, "Sales"), 5, 5),
+        CodingDraft(_code(study, "Challenges"), 0, 9),
+        CodingDraft("no-such-code", 0, 9),
+        CodingDraft(_code(study, "Sales"), 5, 5),
     ):
         with pytest.raises(FusenError):
-            study.codings.apply(source, [Draft(_code(study, "Sales"), 0, 9), wrong], read=(0, 9))
+            study.codings.apply({source: [CodingDraft(_code(study, "Sales"), 0, 9), wrong]}, read={source: [(0, 9)]})
     with pytest.raises(FusenError, match="Ben's"):
-        study.codings.apply(source, remove=[theirs.guid])
+        study.codings.apply({}, remove=[theirs.guid])
     assert study.context.store.history.last_step() == step
     assert study.context.store.codings.live(users=["Mira"]) == []
 
@@ -81,15 +82,15 @@ def test_what_is_not_ones_own_or_not_codable_is_refused_whole(study: Study) -> N
 def test_two_of_one_persons_codings_cannot_become_the_same(study: Study) -> None:
     source = _source(study)
     one, _ = study.codings.apply(
-        source, [Draft(_code(study, "Sales"), 0, 9), Draft(_code(study, "Funding gap"), 0, 9)]
+        {source: [CodingDraft(_code(study, "Sales"), 0, 9), CodingDraft(_code(study, "Funding gap"), 0, 9)]}
     ).codings
     with pytest.raises(FusenError, match="already"):
-        study.codings.apply(source, [Draft(_code(study, "Funding gap"), 0, 9, guid=one.guid)])
+        study.codings.apply({source: [CodingDraft(_code(study, "Funding gap"), 0, 9, guid=one.guid)]})
 
 
 def test_unreviewing_keeps_what_lies_around(study: Study) -> None:
     source = _source(study)
-    study.codings.apply(source, read=(0, 100), action="review")
+    study.codings.apply({}, read={source: [(0, 100)]}, action="review")
     study.reviews.remove(source, 20, 30)
     assert [(each.start, each.end) for each in study.context.store.reviews.live(users=["Mira"])] == [(0, 20), (30, 100)]
     study.history.undo()

@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fusen.errors import FusenError
+from fusen.model.coding import CodingDraft
+from fusen.model.ids import new_guid
 from fusen.study import Study
-from fusen.study.codings.edit import Draft
 from tests.support.small_study import EU, JP, code, make_study, opened, span, state
 
 
@@ -33,10 +34,10 @@ def test_many_sources_are_one_step_and_undone_as_one(study: Study) -> None:
     before, steps = state(study), len(study.history.steps())
     sources, names = guids(study), codes(study)
     eu, jp = span(EU, "The money"), span(JP, "The language")
-    made = study.codings.apply_many(
+    made = study.codings.apply(
         {
-            sources["EU-01.txt"]: [Draft(names["Funding gap"], *eu)],
-            sources["JP-01.txt"]: [Draft(names["Language barrier"], *jp), Draft(names["Market pull"], *jp)],
+            sources["EU-01.txt"]: [CodingDraft(names["Funding gap"], *eu)],
+            sources["JP-01.txt"]: [CodingDraft(names["Language barrier"], *jp), CodingDraft(names["Market pull"], *jp)],
         },
         read={sources["JP-01.txt"]: [jp, jp]},
     )
@@ -51,13 +52,13 @@ def test_many_sources_are_one_step_and_undone_as_one(study: Study) -> None:
 def test_what_stands_already_is_left_and_a_changed_one_stays_as_it_was(study: Study) -> None:
     names, source = codes(study), guids(study)["EU-01.txt"]
     money, market = code(study, "The money", "Funding gap"), code(study, "The money", "Market pull")
-    drafts = [Draft(names["Market pull"], one.start, one.end, guid=one.guid) for one in (money, market)]
-    made = study.codings.apply_many({source: drafts})
+    drafts = [CodingDraft(names["Market pull"], one.start, one.end, guid=one.guid) for one in (money, market)]
+    made = study.codings.apply({source: drafts})
     assert made.codings == ()
     assert {coding.guid: coding.code for coding in study.context.store.codings.live(users=["Ann"])} == {
         money.guid: names["Funding gap"], market.guid: names["Market pull"],
     }  # fmt: skip
-    again = study.codings.apply_many({source: [Draft(names["Funding gap"], money.start, money.end)] * 2})
+    again = study.codings.apply({source: [CodingDraft(names["Funding gap"], money.start, money.end)] * 2})
     assert again.codings == ()
 
 
@@ -66,19 +67,19 @@ def test_somebody_elses_coding_stops_it_all(study: Study) -> None:
         theirs = code(ben, "The money", "Funding gap")
     mine = code(study, "The market over there", "Market pull")
     with pytest.raises(FusenError, match="this coding is Ben's"):
-        study.codings.apply_many({}, remove=[mine.guid, theirs.guid])
+        study.codings.apply({}, remove=[mine.guid, theirs.guid])
     assert len(study.context.store.codings.live()) == 2
     with pytest.raises(FusenError, match="no longer in the study"):
-        study.codings.apply_many({"gone": [Draft(mine.code, 0, 3)]}, remove=[mine.guid])
+        study.codings.apply({new_guid(): [CodingDraft(mine.code, 0, 3)]}, remove=[mine.guid])
     assert len(study.context.store.codings.live()) == 2
 
 
 def test_more_than_a_few_are_removed_with_their_notes(study: Study) -> None:
     names, source = codes(study), guids(study)["EU-01.txt"]
-    made = study.codings.apply_many({source: [Draft(names["Funding gap"], at, at + 3) for at in range(60)]})
+    made = study.codings.apply({source: [CodingDraft(names["Funding gap"], at, at + 3) for at in range(60)]})
     assert len(made.codings) == 60
     study.memos.write(made.codings[0].guid, "doubtful")
-    study.codings.apply_many({}, remove=[coding.guid for coding in made.codings])
+    study.codings.apply({}, remove=[coding.guid for coding in made.codings])
     assert study.context.store.codings.live() == []
     assert study.context.store.memos.live() == []
     study.history.undo()
@@ -101,15 +102,15 @@ def test_whatever_is_recoded_no_place_is_coded_twice(
     standing: Study, first: set[tuple[str, int]], targets: st.DataObject
 ) -> None:
     names, source = codes(standing), guids(standing)["EU-01.txt"]
-    standing.codings.apply_many(
-        {}, remove=[coding.guid for coding in standing.context.store.codings.live(users=["Ann"])]
-    )
-    made = standing.codings.apply_many({source: [Draft(names[name], at, at + 4) for name, at in sorted(first)]}).codings
+    standing.codings.apply({}, remove=[coding.guid for coding in standing.context.store.codings.live(users=["Ann"])])
+    made = standing.codings.apply(
+        {source: [CodingDraft(names[name], at, at + 4) for name, at in sorted(first)]}
+    ).codings
     moved = []
     for coding in made:
         name, at = targets.draw(PLACE)
-        moved.append(Draft(names[name], at, at + 4, guid=coding.guid))
-    done = standing.codings.apply_many({source: moved}).codings
+        moved.append(CodingDraft(names[name], at, at + 4, guid=coding.guid))
+    done = standing.codings.apply({source: moved}).codings
     now = standing.context.store.codings.live(users=["Ann"])
     assert {coding.guid for coding in now} == {coding.guid for coding in made}
     assert len({(coding.code, coding.start, coding.end) for coding in now}) == len(now)

@@ -1,0 +1,33 @@
+"""Add one coding, by name of its source and code."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fusen.model.coding import Coding, CodingDraft, Direction
+from fusen.study.codings.apply import apply_in
+from fusen.study.scope.resolve import check_span, resolve_codable, resolve_source
+
+if TYPE_CHECKING:
+    from fusen.study.context import StudyContext
+
+
+def add_coding(
+    study: StudyContext, source: str, start: int, end: int, code: str, *,
+    direction: Direction | None = None, magnitude: int | None = None, memo: str | None = None,
+) -> Coding:  # fmt: skip
+    """As `Codings.add`: with another direction, magnitude or memo a standing coding keeps its guid and is changed."""
+    # All inside the step: nobody can import the text anew between the look at it and the writing.
+    with study.store.step(study.user, "code") as step:
+        info, found = resolve_source(study, source), resolve_codable(study, code)
+        check_span(info, start, end)
+        standing = study.store.codings.at(study.user, found.guid, info.guid, start, end)
+        draft = CodingDraft(
+            found.guid, start, end, direction=direction, magnitude=magnitude, memo=memo,
+            guid=standing.guid if standing else None,
+        )  # fmt: skip
+        change = apply_in(study, step, {info.guid: [draft]})
+        if standing is not None and not change.codings:
+            return standing
+        step.summary = {"code": found.id, "source": info.path, "start": start, "end": end}
+    return change.codings[0]

@@ -1,0 +1,90 @@
+"""Resolve sources and codes: each is named by name, path, case (a source) or guid."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from fusen.errors import FusenError
+from fusen.model.codebook import Code
+from fusen.model.ids import is_guid
+from fusen.model.source import SourceInfo
+
+if TYPE_CHECKING:
+    from fusen.study.context import StudyContext
+
+
+def find_codes(study: StudyContext, names: Sequence[str]) -> list[Code] | None:
+    """Codes by name with all below them; None where none are named."""
+    if not names:
+        return None
+    codebook = study.store.codebook.get()
+    found: dict[str, Code] = {}
+    for name in names:
+        matches = codebook.find(name)
+        if not matches:
+            near = get_close_matches(name, [code.name for code in codebook], 1, 0.5)
+            raise FusenError(
+                f"no code is called {name}",
+                f"did you mean {near[0]}?" if near else "fusen codebook show lists them",
+            )
+        if len(matches) > 1:
+            labels = "; ".join(code.label for code in matches)
+            raise FusenError(f"{name} names {len(matches)} codes", f"name one of them in full: {labels}")
+        found.update((code.guid, code) for code in codebook.subtree(matches[0]))
+    return list(found.values())
+
+
+def find_sources(study: StudyContext, names: Sequence[str]) -> frozenset[str]:
+    """Guids of sources named by path, stem, case or guid."""
+    if not names:
+        return frozenset()
+    infos = study.store.sources.all()
+    by_case: dict[str, list[str]] = {}
+    for case in study.store.cases.all():
+        by_case[case.name] = [place.source for place in case.places]
+    found: set[str] = set()
+    for name in names:
+        exact = [info.guid for info in infos if name in (info.path, info.guid)] or by_case.get(name, [])
+        exact = exact or [info.guid for info in infos if info.path.rsplit("/", 1)[-1].rsplit(".", 1)[0] == name]
+        if not exact and is_guid(name):
+            raise FusenError("this transcript is no longer in the study", "fusen status lists what is there")
+        if not exact:
+            near = get_close_matches(name, [info.path for info in infos] + list(by_case), 1, 0.5)
+            raise FusenError(
+                f"no source or case is called {name}",
+                f"did you mean {near[0]}?" if near else "fusen status lists them",
+            )
+        found.update(exact)
+    return frozenset(found)
+
+
+def resolve_source(study: StudyContext, name: str) -> SourceInfo:
+    """The one source named by path, stem, case or guid. Raises FusenError where none or several have the name."""
+    infos = {info.guid: info for info in study.store.sources.all()}
+    if name in infos:
+        return infos[name]
+    guids = find_sources(study, [name])
+    if len(guids) != 1:
+        raise FusenError(f"{name} names {len(guids)} sources", "name one by its path below transcripts/")
+    return infos[min(guids)]
+
+
+def resolve_code(study: StudyContext, name: str) -> Code:
+    """The one code named by name, id, path or guid. Raises FusenError where none or several have the name."""
+    return (find_codes(study, [name]) or [])[0]
+
+
+def resolve_codable(study: StudyContext, name: str) -> Code:
+    """The same, if it can be coded with: raises FusenError for a heading and for a retired code."""
+    found = resolve_code(study, name)
+    if not found.codable or found.retired:
+        raise FusenError(f"{found.label} is {'retired' if found.retired else 'a heading'}", "choose a code below it")
+    return found
+
+
+def check_span(info: SourceInfo, start: int, end: int) -> None:
+    """Raise FusenError unless `[start, end)` lies in the source."""
+    if not 0 <= start < end <= info.chars:
+        raise FusenError(f"[{start}, {end}) is no span of {info.path}", f"it has {info.chars} characters")

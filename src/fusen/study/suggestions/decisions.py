@@ -1,0 +1,80 @@
+"""Accept suggestions as codings of the user's, or reject them: one step each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from fusen.errors import FusenError
+from fusen.model.coding import Coding, CodingChange, CodingDraft, Rejection, ShownSuggestion
+from fusen.model.ids import new_guid
+from fusen.model.source import SourceInfo
+from fusen.model.suggestion import Proposal
+from fusen.study.codings.apply import apply_in
+from fusen.study.passages import passages_of
+from fusen.study.scope.resolve import check_span, resolve_code, resolve_source
+
+if TYPE_CHECKING:
+    from fusen.study.context import StudyContext
+
+
+def accept(study: StudyContext, proposals: Sequence[Proposal]) -> tuple[Coding, ...]:
+    """Write them as the user's codings of origin `accepted-suggestion`, as one step; what stands already stays as it is.
+
+    Raises FusenError, and writes nothing, where a text or the codebook changed since they were made.
+    """
+    with study.store.step(study.user, "accept suggestions") as step:
+        infos = {info.guid: info for info in study.store.sources.all()}
+        by_source: dict[str, list[Proposal]] = {}
+        for one in proposals:
+            by_source.setdefault(one.source_guid, []).append(one)
+        drafts = {source: list(_drafts(study, infos.get(source), mine)) for source, mine in by_source.items()}
+        made = apply_in(study, step, drafts).codings
+        codebook = study.store.codebook.get().by_guid
+        counts = Counter(codebook[coding.code].id for coding in made)
+        step.summary = {"coded": len(made), "codes": dict(counts), "sources": len({coding.source for coding in made})}
+    return made
+
+
+def _drafts(study: StudyContext, info: SourceInfo | None, proposals: Sequence[Proposal]) -> Iterator[CodingDraft]:
+    if info is None:
+        raise _outdated(proposals[0])
+    passages, codebook = passages_of(study, [info])[info.guid], study.store.codebook.get().by_guid
+    text = study.store.sources.text(info.guid)
+    for one in proposals:
+        code, number = codebook.get(one.code_guid), passages.at(one.start)
+        if code is None or not code.codable or code.retired or number is None:
+            raise _outdated(one)
+        if (passages.starts[number], passages.ends[number]) != (one.start, one.end) or (
+            one.quote is not None and text[one.start : one.end] != one.quote
+        ):
+            raise _outdated(one)
+        by = "" if one.suggester == "fusen" else f"{one.suggester} {one.prompt or ''}".strip()
+        sight = (ShownSuggestion(code.guid, one.score if one.calibrated else None, by),)
+        yield CodingDraft(code.guid, one.start, one.end, "accepted-suggestion", sight=sight)
+
+
+def _outdated(proposal: Proposal) -> FusenError:
+    return FusenError(
+        f"{proposal.source}@{proposal.start}-{proposal.end}: the study changed since this was proposed",
+        "nothing was written; run the command again",
+    )
+
+
+def reject(study: StudyContext, source: str, start: int, end: int, codes: Collection[str]) -> CodingChange:
+    """The user does not want these codes on `[start, end)` of a source. To reject a code again changes nothing."""
+    with study.store.step(study.user, "reject") as step:
+        info, guids = resolve_source(study, source), [resolve_code(study, code).guid for code in codes]
+        check_span(info, start, end)
+        before = study.store.rejections.live(users=[study.user], sources=[info.guid])
+        known = {(one.code, one.start, one.end) for one in before}
+        made = [
+            Rejection(new_guid(), study.user, code, info.guid, start, end, step.at)
+            for code in guids
+            if (code, start, end) not in known
+        ]
+        step.rejections.add(made)
+        step.summary = {"source": info.path, "start": start, "end": end, "codes": [one.code for one in made]}
+        number = step.id if step.changed else 0
+    return CodingChange(number or study.store.history.last_step(), rejected=tuple(made))
