@@ -384,7 +384,7 @@ class Steady:
 
     def __call__(self, text: str) -> str:
         text = text.replace(self.folder, "<folder>")
-        text = re.sub(rf"(?<![\d.]){re.escape(__version__)}(?![\d.])", "<version>", text)
+        text = re.sub(rf"(?<![\d.]){re.escape(__version__)}(?!\.?\d)", "<version>", text)
         text = re.sub(r"\b[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}\b", self._guid, text)
         text = re.sub(r"\b20\d\d-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?", self._moment, text)
         text = re.sub(r"( {8,})\d\d:\d\d(?![\d:])", r"\g<1>00:00", text)  # the clock's, on a cell's next line

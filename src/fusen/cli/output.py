@@ -15,7 +15,7 @@ def to_file(table: Table[Any] | ThemeTable | AgreementTable | Listed, file: Path
     if file is None:
         return False
     from fusen.cli import terminal
-    from fusen.study.export.excerpt_files import write_table
+    from fusen.study.export import write_table
 
     count = write_table(table, file, overwrite=force)
     for line in table.remarks:

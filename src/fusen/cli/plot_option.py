@@ -19,7 +19,7 @@ def picture(file: Path | None, draw: Callable[[], str], *, force: bool) -> None:
     if file is None:
         return
     from fusen.cli.terminal import say
-    from fusen.study.export.chart_files import write_picture
+    from fusen.study.export import write_picture
 
     write_picture(file, draw(), overwrite=force)
     say(f"picture written to {file}")

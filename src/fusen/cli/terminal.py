@@ -1,19 +1,25 @@
-"""How results are printed: text and narration for people, JSON, CSV and Markdown for programs and papers."""
+"""How results are printed: text, tables and narration for people, JSON, CSV and Markdown for programs and papers."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from operator import add
 from typing import TYPE_CHECKING, Any
 
 from fusen.cli.options import Format
-from fusen.model.escape import markdown, visible
+from fusen.model.escape import markdown, one_line, visible
+from fusen.report.blocks import Document, RowStyle, Table, TableCell, TableColumn, as_cell
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console, RenderableType
     from rich.text import Text
 
 EIGHTHS = " ▏▎▍▌▋▊▉█"
+GAP, INDENT = 2, 2  # cells between columns, and for each depth of a tree
+ASCII_HEAD = "    \n    \n -- \n    \n    \n    \n    \n    \n"
+"""Rich's SIMPLE_HEAD for terminals without box characters."""
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -28,6 +34,43 @@ def text(value: object, style: str = "") -> Text:
     from rich.text import Text
 
     return Text("" if value is None else visible(str(value)), style=style)
+
+
+def line(words: object = "", style: str = "", indent: int = 0) -> None:
+    """Print a paragraph for people; its lines all begin at the indent."""
+    console().print(indented(words, style, indent))
+
+
+def lines(*parts: RenderableType) -> None:
+    """Print several paragraphs at once: each print is another 0.1 ms."""
+    from rich.console import Group
+
+    console().print(Group(*parts))
+
+
+def blank() -> None:
+    """Print an empty line."""
+    console().print()
+
+
+def indented(words: object, style: str = "", indent: int = 0) -> RenderableType:
+    from rich.padding import Padding
+    from rich.text import Text
+
+    said = words if isinstance(words, Text) else text(words, style)
+    return Padding(said, (0, 0, 0, indent), expand=False) if indent else said
+
+
+def rule(title: str) -> None:
+    """Print a heading with a line to the edge."""
+    from rich.rule import Rule
+
+    console().print(Rule(text(title, "bold"), align="left", style="dim"))
+
+
+def plain() -> bool:
+    """Whether the terminal lacks block characters."""
+    return not console().encoding.startswith("utf")
 
 
 def bar(share: float | None, width: int, *, plain: bool = False) -> str:
@@ -65,15 +108,28 @@ def write(data: str) -> None:
 
 def rows(records: Sequence[Mapping[str, Any]], output: Format, columns: Sequence[str]) -> None:
     """Rows as JSON, CSV or a Markdown table."""
-    from fusen.report.writers.cells import markdown_table
-    from fusen.report.writers.csv_tsv import BOM, delimited, json_text
+    from fusen.model.table import Sheet
+    from fusen.report.sections.result_table import result_table
+    from fusen.report.writers.csv_tsv import csv_text, json_text
 
     if output is Format.json:
         write(json_text(records))
     elif output is Format.csv:
-        write(BOM + delimited(records, ",", columns))
+        write(csv_text(records, columns))
     else:
-        write(markdown_table(records, columns))
+        markdown_table(result_table(Sheet("", tuple(columns), records)))
+
+
+def markdown_table(table: Table) -> None:
+    from fusen.report.writers.markdown import table_text
+
+    write(table_text(table))
+
+
+def markdown_document(document: Document) -> None:
+    from fusen.report.writers.markdown import text as markdown_text
+
+    write(markdown_text(document))
 
 
 def number(count: int, noun: str) -> str:
@@ -94,3 +150,98 @@ def say(line: str) -> None:
 def done(line: str) -> None:
     """What was done, on stdout."""
     print(visible(line))
+
+
+def show(columns: Iterable[TableColumn], styles: Sequence[RowStyle] = (), depths: Sequence[int] = ()) -> None:
+    """Print the columns as a table; `depths` are those of each row's name in a tree."""
+    first, *rest = columns
+    if depths:
+        cells = [TableCell(as_cell(cell).text, indent=depth) for cell, depth in zip(first.cells, depths, strict=True)]
+        first = replace(first, cells=cells)
+    show_table(Table("", (first, *rest), tuple(styles)))
+
+
+def show_table(table: Table) -> None:
+    """Print the table, or several below each other that all begin with its first column, where it is too wide."""
+    target = console()
+    kept, dropped = fitted(list(map(_Fit, table.columns)), target.width)
+    for number, part in enumerate(_parts(kept, target.width)):
+        if number:
+            target.print()
+        _print(target, part, table.styles)
+    if dropped:
+        names = ", ".join(fit.column.title or "bars" for fit in dropped)
+        target.print(text(f"Too narrow for: {names}.", "dim"))
+
+
+class _Fit:
+    """A column with the widths it can have."""
+
+    def __init__(self, column: TableColumn) -> None:
+        from rich.cells import cell_len
+
+        self.column = column
+        self.title = one_line(column.title)
+        cells = list(map(as_cell, column.cells))
+        self.texts = [one_line(cell.text) for cell in cells]
+        self.indents = [INDENT * cell.indent for cell in cells]
+        widths: list[int] = list(map(add, map(cell_len, self.texts), self.indents))
+        self.full: int = max([cell_len(self.title), *widths])
+        words: int = max([0, *map(cell_len, self.title.split()), *widths])
+        self.least: int = min(column.min_width, words) if column.min_width else words
+
+
+def needed(fits: Sequence[_Fit]) -> int:
+    return sum(fit.least for fit in fits) + GAP * (len(fits) - 1)
+
+
+def fitted(fits: list[_Fit], width: int) -> tuple[list[_Fit], list[_Fit]]:
+    """(columns that stay, columns left out); none is left out where that alone would not make the rest fit."""
+    dropped: list[_Fit] = []
+    if needed([fit for fit in fits if not fit.column.priority]) > width:
+        return fits, dropped
+    while needed(fits) > width:
+        least = max(fits, key=lambda fit: fit.column.priority)
+        fits = [fit for fit in fits if fit is not least]
+        dropped.insert(0, least)
+    return fits, dropped
+
+
+def _parts(fits: list[_Fit], width: int) -> list[list[_Fit]]:
+    parts = [fits[:1]]
+    for fit in fits[1:]:
+        if needed([*parts[-1], fit]) > width and len(parts[-1]) > 1:
+            parts.append(fits[:1])
+        parts[-1].append(fit)
+    return parts
+
+
+def _widths(fits: Sequence[_Fit], width: int) -> list[int]:
+    """The least widths, and what is left shared out: to titles of numbers first, then to words, evenly."""
+    widths = [fit.least for fit in fits]
+    spare = width - needed(fits)
+    for numbers in (True, False):
+        open_ = [
+            at for at, fit in enumerate(fits) if widths[at] < fit.full and bool(fit.column.min_width) is not numbers
+        ]
+        while open_ and spare > 0:
+            for at in open_:
+                widths[at] += spare > 0
+                spare -= spare > 0
+            open_ = [at for at in open_ if widths[at] < fits[at].full]
+    return widths
+
+
+def _print(target: Console, fits: Sequence[_Fit], styles: Sequence[str]) -> None:
+    from rich import box
+    from rich.table import Table as Grid
+
+    lines = box.Box(ASCII_HEAD, ascii=True) if plain() else box.SIMPLE_HEAD
+    made = Grid(box=lines, show_edge=False, pad_edge=False, padding=(0, GAP - 1, 0, 0), header_style="bold")
+    for fit, width in zip(fits, _widths(fits, target.width), strict=True):
+        right = "right" if fit.column.numeric else "left"
+        made.add_column(text(fit.title), justify=right, overflow="fold", width=width)  # type: ignore[arg-type]
+    for at, cells in enumerate(zip(*(fit.texts for fit in fits), strict=True)):
+        style = styles[at] if styles else ""
+        made.add_row(*(indented(cell, style, fit.indents[at]) for cell, fit in zip(cells, fits, strict=True)))
+    target.print(made)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fusen.errors import FileError
+from fusen.formats.containers.workbook import new_workbook
 from fusen.formats.containers.xlsx_rows import named_sheets
 from fusen.model.results import Excerpt
 from fusen.model.themes import MatrixCell
@@ -19,7 +20,7 @@ MOST = 32_000
 
 
 @dataclass(frozen=True, slots=True)
-class Edited:
+class MatrixEdit:
     """A cell as a workbook has it, and as it was when the workbook was written (None where it had no such cell)."""
 
     case: str
@@ -30,12 +31,8 @@ class Edited:
 
 def write(cells: Sequence[MatrixCell], cases: Mapping[str, Mapping[str, str]], codes: Sequence[str]) -> bytes:
     """A row for each case (name → variables) and a column for each code; text stays text, whatever it begins with."""
-    from xlsxwriter import Workbook
-
     out = io.BytesIO()
-    book = Workbook(
-        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    )
+    book = new_workbook(out, row_by_row=False)
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     stale = book.add_format({"text_wrap": True, "valign": "top", "italic": True, "bg_color": "#fbe7c6"})
@@ -99,7 +96,7 @@ def _quote(excerpt: Excerpt) -> str:
     return quote if len(quote) <= MOST else f"{quote[:MOST]} […]"
 
 
-def read(data: bytes, name: str) -> list[Edited]:
+def read(data: bytes, name: str) -> list[MatrixEdit]:
     """Every cell of a workbook that `write` made, in whatever order its rows and columns are now.
 
     Raises FileError for what is no such workbook, and where a case or code stands twice.
@@ -123,7 +120,7 @@ def read(data: bytes, name: str) -> list[Edited]:
         if twice is not None:
             raise FileError(f"{name}: the {what} {twice} stands there twice", "keep one of them")
     return [
-        Edited(row[0], code, row[column].replace("\r\n", "\n").strip(), before.get((row[0], code), ""))
+        MatrixEdit(row[0], code, row[column].replace("\r\n", "\n").strip(), before.get((row[0], code), ""))
         for row in rows[1:]
         for column, code in codes.items()
     ]

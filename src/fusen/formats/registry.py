@@ -35,7 +35,7 @@ class Loaded(Generic[Item]):
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
+class FileFormat:
     name: str
     suffixes: tuple[str, ...]
     kind: Literal["transcript", "codebook", "excerpts", "table", "codings", "cases", "project"]
@@ -54,55 +54,39 @@ class Format:
 
 
 FORMATS = (
-    Format("text", (".txt",), "transcript", "plain text with speaker labels or time stamps; Otter's export", "fusen.formats.transcripts.text:read", lost="nothing"),
-    Format("markdown", (".md", ".markdown"), "transcript", "Markdown with speaker labels, shown as typed", "fusen.formats.transcripts.text:read", lost="nothing"),
-    Format("docx", (".docx", ".docm"), "transcript", "text, tables, turns in tables, names in bold; insertions; footnotes and comments at the end; Otter's and Teams' export", "fusen.formats.transcripts.docx:read", lost="deletions, text boxes, pictures, headers and footers, automatic numbers, macros"),
-    Format("odt", (".odt",), "transcript", "text, tables, turns in tables, names in bold; insertions; footnotes and comments at the end", "fusen.formats.transcripts.odt:read", lost="deletions, pictures, headers and footers, automatic numbers"),
-    Format("rtf", (".rtf",), "transcript", "text and tables", "fusen.formats.transcripts.rtf:read", lost="bold, footnotes, comments, pictures; deletions cannot be told from text"),
-    Format("pdf", (".pdf",), "transcript", "the text layer, lines joined to paragraphs; where each page begins", "fusen.formats.transcripts.pdf:read", lost="running heads, page and line numbers, layout, pictures; scans are refused"),
-    Format("html", (".html", ".htm", ".xhtml"), "transcript", "what a browser shows: text, tables, turns in tables, names in bold", "fusen.formats.transcripts.html:read", lost="scripts, hidden and pictured text, links' targets"),
-    Format("vtt", (".vtt",), "transcript", "captions with every time stamp; names of Zoom, Teams, <v Name>, `Name:`", "fusen.formats.transcripts.vtt:read", lost="styles, regions, notes, positions"),
-    Format("srt", (".srt",), "transcript", "captions with every time stamp; `Name:`", "fusen.formats.transcripts.srt:read", lost="numbers (breaks in them are reported), positions, fonts"),
-    Format("whisper", (".json",), "transcript", "segments of Whisper, WhisperX, whisper.cpp: times, speakers, language", "fusen.formats.transcripts.whisper:read", lost="single words' times, scores"),
-    Format("table", (".csv", ".tsv", ".xlsx"), "transcript", "one turn a row (time, speaker, text), or a survey: one source a respondent, other columns as case variables", "fusen.formats.transcripts.spreadsheet:read", lost="further sheets, formulas, formats, comments; columns without use in a table of turns"),
-    Format("zip", (".zip",), "transcript", "every file in it that has a format of this table, each a source", "fusen.formats.transcripts.zip_archive:read", lost="archives in it, links, names that lead out of it"),
-    Format("codebook", (".yaml", ".yml"), "codebook", "fusen's codebook", "fusen.formats.codebook.read_yaml:read", "fusen.formats.codebook.table:write_yaml"),
-    Format("codebook-csv", (".csv",), "codebook", "a code a row", "fusen.formats.codebook.table:read_csv", "fusen.formats.codebook.table:write_csv"),
-    Format("codebook-xlsx", (".xlsx",), "codebook", "a code a row", "fusen.formats.codebook.table:read_xlsx", "fusen.formats.codebook.table:write_xlsx"),
-    Format("codebook-md", (".md",), "codebook", "a table for an appendix", "fusen.formats.codebook.table:read_markdown", "fusen.formats.codebook.table:write_markdown", lost="ids, phrases, colours"),
-    Format("codebook-docx", (".docx",), "codebook", "a table for an appendix", "fusen.formats.codebook.table:read_docx", "fusen.formats.codebook.table:write_docx", lost="ids, phrases, colours"),
-    Format("cases", (".csv",), "cases", "one row a case", "fusen.formats.cases_csv:read"),
-    Format("codings", (".jsonl",), "codings", "a coder's codings and reviews, and what else they wrote", "fusen.formats.exchange.jsonl:read", "fusen.formats.exchange.jsonl:write", lost="nothing"),
-    Format("refi-qda", (".qdpx",), "project", "a whole project of NVivo, ATLAS.ti, MAXQDA, QualCoder, fusen …: users, codes, texts, cases, codings, notes, sets", "fusen.formats.projects.refi.read:read", "fusen.formats.projects.refi.write:write", lost="pictures, recordings and films, codings on areas and times, drawings"),
-    Format("refi-codebook", (".qdc",), "project", "a codebook of the same tools: codes and sets of codes", "fusen.formats.projects.refi.read:read_codebook", "fusen.formats.projects.refi.write:write_codebook", lost="nothing"),
-    Format("qualcoder", (".qda",), "project", "QualCoder's project: its folder, that folder zipped, or the database in it", "fusen.formats.projects.qualcoder:read", lost="pictures, recordings and films, codings on areas and times, drawings, reports"),
-    Format("taguette", (".sqlite3", ".sqlite"), "project", "Taguette's project: documents, tags, highlights", "fusen.formats.projects.taguette:read", lost="the documents' layout and pictures"),
-    Format("csv", (".csv",), "excerpts", "coded excerpts, for a spreadsheet", writer="fusen.report.writers.csv_tsv:write_csv"),
-    Format("tsv", (".tsv",), "excerpts", "coded excerpts, tab separated", writer="fusen.report.writers.csv_tsv:write_tsv"),
-    Format("json", (".json",), "excerpts", "coded excerpts as a list", writer="fusen.report.writers.csv_tsv:write_json"),
-    Format("excerpts-md", (".md",), "excerpts", "coded excerpts to paste", writer="fusen.report.writers.csv_tsv:write_markdown"),
-    Format("excerpts-xlsx", (".xlsx",), "excerpts", "coded excerpts, a sheet a theme, with codebook, cases and frequencies", writer="fusen.report.writers.xlsx:write_excerpts"),
-    Format("excerpts-docx", (".docx",), "excerpts", "coded excerpts as block quotes", writer="fusen.report.writers.word_tables:write_excerpts"),
-    Format("excerpts-html", (".html",), "excerpts", "coded excerpts as one page", writer="fusen.report.writers.html_tables:write_excerpts"),
-    Format("excerpts-tex", (".tex",), "excerpts", "coded excerpts as a longtable", writer="fusen.report.writers.latex:write_excerpts"),
-    Format("table-csv", (".csv",), "table", "any table", writer="fusen.report.writers.csv_tsv:write_csv"),
-    Format("table-tsv", (".tsv",), "table", "any table, tab separated", writer="fusen.report.writers.csv_tsv:write_tsv"),
-    Format("table-json", (".json",), "table", "any table as a list", writer="fusen.report.writers.csv_tsv:write_json"),
-    Format("table-md", (".md",), "table", "any table to paste", writer="fusen.report.writers.csv_tsv:write_table"),
-    Format("table-xlsx", (".xlsx",), "table", "any table as a workbook", writer="fusen.report.writers.xlsx:write_table"),
-    Format("table-docx", (".docx",), "table", "any table as a document", writer="fusen.report.writers.word_tables:write_table"),
-    Format("table-html", (".html",), "table", "any table as one page", writer="fusen.report.writers.html_tables:write_table"),
-    Format("table-tex", (".tex",), "table", "any table as a longtable", writer="fusen.report.writers.latex:write_table"),
+    FileFormat("text", (".txt",), "transcript", "plain text with speaker labels or time stamps; Otter's export", "fusen.formats.transcripts.text:read", lost="nothing"),
+    FileFormat("markdown", (".md", ".markdown"), "transcript", "Markdown with speaker labels, shown as typed", "fusen.formats.transcripts.text:read", lost="nothing"),
+    FileFormat("docx", (".docx", ".docm"), "transcript", "text, tables, turns in tables, names in bold; insertions; footnotes and comments at the end; Otter's and Teams' export", "fusen.formats.transcripts.docx:read", lost="deletions, text boxes, pictures, headers and footers, automatic numbers, macros"),
+    FileFormat("odt", (".odt",), "transcript", "text, tables, turns in tables, names in bold; insertions; footnotes and comments at the end", "fusen.formats.transcripts.odt:read", lost="deletions, pictures, headers and footers, automatic numbers"),
+    FileFormat("rtf", (".rtf",), "transcript", "text and tables", "fusen.formats.transcripts.rtf:read", lost="bold, footnotes, comments, pictures; deletions cannot be told from text"),
+    FileFormat("pdf", (".pdf",), "transcript", "the text layer, lines joined to paragraphs; where each page begins", "fusen.formats.transcripts.pdf:read", lost="running heads, page and line numbers, layout, pictures; scans are refused"),
+    FileFormat("html", (".html", ".htm", ".xhtml"), "transcript", "what a browser shows: text, tables, turns in tables, names in bold", "fusen.formats.transcripts.html:read", lost="scripts, hidden and pictured text, links' targets"),
+    FileFormat("vtt", (".vtt",), "transcript", "captions with every time stamp; names of Zoom, Teams, <v Name>, `Name:`", "fusen.formats.transcripts.vtt:read", lost="styles, regions, notes, positions"),
+    FileFormat("srt", (".srt",), "transcript", "captions with every time stamp; `Name:`", "fusen.formats.transcripts.srt:read", lost="numbers (breaks in them are reported), positions, fonts"),
+    FileFormat("whisper", (".json",), "transcript", "segments of Whisper, WhisperX, whisper.cpp: times, speakers, language", "fusen.formats.transcripts.whisper:read", lost="single words' times, scores"),
+    FileFormat("table", (".csv", ".tsv", ".xlsx"), "transcript", "one turn a row (time, speaker, text), or a survey: one source a respondent, other columns as case variables", "fusen.formats.transcripts.spreadsheet:read", lost="further sheets, formulas, formats, comments; columns without use in a table of turns"),
+    FileFormat("zip", (".zip",), "transcript", "every file in it that has a format of this table, each a source", "fusen.formats.transcripts.zip_archive:read", lost="archives in it, links, names that lead out of it"),
+    FileFormat("codebook", (".yaml", ".yml"), "codebook", "fusen's codebook", "fusen.formats.codebook.read_yaml:read", "fusen.formats.codebook.table:write_yaml"),
+    FileFormat("codebook-csv", (".csv",), "codebook", "a code a row", "fusen.formats.codebook.table:read_csv"),
+    FileFormat("codebook-xlsx", (".xlsx",), "codebook", "a code a row", "fusen.formats.codebook.table:read_xlsx"),
+    FileFormat("codebook-md", (".md",), "codebook", "a table for an appendix", "fusen.formats.codebook.table:read_markdown", lost="ids, phrases, colours"),
+    FileFormat("codebook-docx", (".docx",), "codebook", "a table for an appendix", "fusen.formats.codebook.table:read_docx", lost="ids, phrases, colours"),
+    FileFormat("cases", (".csv",), "cases", "one row a case", "fusen.formats.cases_csv:read"),
+    FileFormat("codings", (".jsonl",), "codings", "a coder's codings and reviews, and what else they wrote", "fusen.formats.exchange.jsonl:read", "fusen.formats.exchange.jsonl:write", lost="nothing"),
+    FileFormat("refi-qda", (".qdpx",), "project", "a whole project of NVivo, ATLAS.ti, MAXQDA, QualCoder, fusen …: users, codes, texts, cases, codings, notes, sets", "fusen.formats.projects.refi.read:read", "fusen.formats.projects.refi.write:write", lost="pictures, recordings and films, codings on areas and times, drawings"),
+    FileFormat("refi-codebook", (".qdc",), "project", "a codebook of the same tools: codes and sets of codes", "fusen.formats.projects.refi.read:read_codebook", "fusen.formats.projects.refi.write:write_codebook", lost="nothing"),
+    FileFormat("qualcoder", (".qda",), "project", "QualCoder's project: its folder, that folder zipped, or the database in it", "fusen.formats.projects.qualcoder:read", lost="pictures, recordings and films, codings on areas and times, drawings, reports"),
+    FileFormat("taguette", (".sqlite3", ".sqlite"), "project", "Taguette's project: documents, tags, highlights", "fusen.formats.projects.taguette:read", lost="the documents' layout and pictures"),
 )  # fmt: skip
 
 
-def imported() -> list[Format]:
+def imported() -> list[FileFormat]:
     """What `fusen import` reads, transcripts first."""
     kinds = ("transcript", "codings", "project")
     return sorted((one for one in FORMATS if one.kind in kinds and one.reader), key=lambda one: kinds.index(one.kind))
 
 
-def for_suffix(name: str, kind: str, formats: tuple[Format, ...] = FORMATS) -> Format:
+def for_suffix(name: str, kind: str, formats: tuple[FileFormat, ...] = FORMATS) -> FileFormat:
     """The format of `kind` that the file name's suffix stands for; entry points `fusen.formats` come last."""
     suffix = "." + name.rsplit(".", 1)[-1].lower() if "." in name else ""
     for known in (formats, _installed):  # other people's are looked up only where ours do not serve
@@ -114,7 +98,7 @@ def for_suffix(name: str, kind: str, formats: tuple[Format, ...] = FORMATS) -> F
 
 
 @cache
-def _installed() -> tuple[Format, ...]:
+def _installed() -> tuple[FileFormat, ...]:
     from importlib.metadata import entry_points
 
     return tuple(point.load() for point in entry_points(group="fusen.formats"))

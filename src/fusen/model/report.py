@@ -49,7 +49,7 @@ class CodeCounts:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class MatrixText:
     """A cell of the framework matrix that somebody wrote; `stale` where its excerpts have changed since."""
 
     case: str
@@ -138,7 +138,7 @@ class Report:
     rounds: tuple[FrozenRound, ...]
     open_rounds: tuple[Round, ...]  # not all of whose coders have submitted
     timeline: Timeline
-    matrix: tuple[Written, ...]
+    matrix: tuple[MatrixText, ...]
     authored: tuple[WrittenTheme, ...]
     ledger: tuple[LedgerRow, ...]
     excerpts: tuple[Excerpt, ...]

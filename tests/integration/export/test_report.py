@@ -15,7 +15,7 @@ from fusen.report.sections.checklists import CHECKLISTS, answers
 from fusen.report.sections.findings import findings
 from fusen.report.sections.methods import account
 from fusen.study import Study
-from fusen.study.export.report import Wish, gather
+from fusen.study.export.report import ReportOptions, gather
 from fusen.study.progress import silent
 from tests.support import report_study, studies
 
@@ -29,7 +29,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def report_of(folder: Path, wanted: Filter = PEOPLE, **wish: Any) -> Report:
     with Study.open(folder, user="Ann") as opened:
-        return gather(opened.context, wanted, Wish(**wish), silent)
+        return gather(opened.context, wanted, ReportOptions(**wish), silent)
 
 
 def test_numbers_are_those_of_the_tables(study: Path) -> None:
@@ -87,10 +87,10 @@ def test_without_names_the_same_numbers_stand_under_others(study: Path) -> None:
 
 def test_only_the_variables_asked_for_are_shown(study: Path) -> None:
     with Study.open(study, user="Ann") as opened:
-        made = gather(opened.context, Filter(anonymous=True, coders=("people",)), Wish(variables=()), silent)
-        few = gather(opened.context, PEOPLE, Wish(variables=("side",)), silent)
+        made = gather(opened.context, Filter(anonymous=True, coders=("people",)), ReportOptions(variables=()), silent)
+        few = gather(opened.context, PEOPLE, ReportOptions(variables=("side",)), silent)
         with pytest.raises(FusenError, match="variable shoe"):
-            gather(opened.context, PEOPLE, Wish(variables=("shoe",)), silent)
+            gather(opened.context, PEOPLE, ReportOptions(variables=("shoe",)), silent)
     assert all(not who.variables for who in made.interviewees)
     assert all(set(who.variables) == {"side"} for who in few.interviewees)
 

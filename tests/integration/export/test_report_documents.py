@@ -63,10 +63,13 @@ def test_figures_and_tables_fit_the_page(study: Path) -> None:
 
 
 def test_quotes_are_block_quotes_with_references(study: Path) -> None:
-    quotes = paragraphs(study, "Quote")
-    mine = [quote for quote in quotes if quote.startswith("The money ended")]
+    found = [(p.style.name, p.text) for p in Document(str(study / "out.docx")).paragraphs if p.style]
+    mine = [at for at, (style, text) in enumerate(found) if style == "Quote" and text.startswith("The money ended")]
     assert mine
-    assert all(re.search(r"— (Anna|<b>Bea</b>) \(.*@\d+-\d+\)", quote) for quote in mine)
+    for at in mine:
+        style, text = found[at + 1]
+        assert style == "Reference"
+        assert re.match(r"— (Anna|<b>Bea</b>) \(.*@\d+-\d+\)", text)
 
 
 @pytest.mark.parametrize("suffix", ["docx", "md"])

@@ -160,8 +160,8 @@ def queue(study_dir: StudyDir = HERE, user: As = None, output: Output = Format.t
     them one by one.
     """
     from fusen.cli import terminal
-    from fusen.cli.terminal_table import Column
-    from fusen.cli.terminal_table import show as show_grid
+    from fusen.cli.terminal import show as show_grid
+    from fusen.report.blocks import TableColumn
 
     with opened(study_dir, user) as (study, _):
         waiting = study.codebook.edit.second_look.counts()
@@ -170,9 +170,9 @@ def queue(study_dir: StudyDir = HERE, user: As = None, output: Output = Format.t
         terminal.rows(rows, output, QUEUE_COLUMNS)
         return
     show_grid((
-        Column("code", [code.label for code, _ in waiting], least=24),
-        Column("codings", [codings or "" for _, (codings, _) in waiting], right=True),
-        Column("passages", [passages or "" for _, (_, passages) in waiting], right=True),
+        TableColumn("code", [code.label for code, _ in waiting], min_width=24),
+        TableColumn("codings", [codings or "" for _, (codings, _) in waiting], numeric=True),
+        TableColumn("passages", [passages or "" for _, (_, passages) in waiting], numeric=True),
     ))  # fmt: skip
     say_waiting([counts for _, counts in waiting])
 

@@ -68,8 +68,8 @@ def show(taken: CodesTaken, keep: str | None, dry_run: bool, output: Format) -> 
     from dataclasses import asdict
 
     from fusen.cli import terminal
-    from fusen.cli.terminal_table import Column
-    from fusen.cli.terminal_table import show as show_grid
+    from fusen.cli.terminal import show as show_grid
+    from fusen.report.blocks import TableColumn
 
     terminal.warn(taken.warnings)
     found = taken.differences
@@ -77,10 +77,10 @@ def show(taken: CodesTaken, keep: str | None, dry_run: bool, output: Format) -> 
         terminal.rows([asdict(one) for one in found], output, COLUMNS)
     elif found:
         show_grid((
-            Column("code", [one.code for one in found], least=16),
-            Column("field", [one.field for one in found]),
-            Column("here", [one.here for one in found], least=16),
-            Column("in the file", [one.file for one in found], least=16),
+            TableColumn("code", [one.code for one in found], min_width=16),
+            TableColumn("field", [one.field for one in found]),
+            TableColumn("here", [one.here for one in found], min_width=16),
+            TableColumn("in the file", [one.file for one in found], min_width=16),
         ))  # fmt: skip
     if taken.only_here:
         terminal.say(f"not in the file, kept: {', '.join(taken.only_here)}")

@@ -30,10 +30,10 @@ def register(app: typer.Typer) -> None:
 def show(codes: Codes = None, study_dir: StudyDir = HERE, user: As = None, output: Output = Format.table) -> None:
     """List the codes, their definitions and codings."""
     from fusen.cli import terminal
-    from fusen.cli.terminal_table import Column
-    from fusen.cli.terminal_table import show as show_grid
+    from fusen.cli.terminal import show as show_grid
     from fusen.model.result_columns import CODE_COLUMNS
     from fusen.model.result_columns import codes as codes_shape
+    from fusen.report.blocks import TableColumn
 
     with opened(study_dir, user) as (study, _):
         wanted, counts = study.codebook.find(codes or []), study.codings.counts()
@@ -41,12 +41,12 @@ def show(codes: Codes = None, study_dir: StudyDir = HERE, user: As = None, outpu
         terminal.rows(codes_shape(counts).records(wanted), output, CODE_COLUMNS)
         return
     columns = (
-        Column("code", [code.name + (" (retired)" if code.retired else "") for code in wanted], least=24),
-        Column("definition", [code.definition for code in wanted], least=20, drop=2),
-        Column("phrases", [len(code.phrases) or "" for code in wanted], right=True, drop=1),
-        Column("codings", [counts.get(code.guid, 0) or "" for code in wanted], right=True),
+        TableColumn("code", [code.name + (" (retired)" if code.retired else "") for code in wanted], min_width=24),
+        TableColumn("definition", [code.definition for code in wanted], min_width=20, priority=2),
+        TableColumn("phrases", [len(code.phrases) or "" for code in wanted], numeric=True, priority=1),
+        TableColumn("codings", [counts.get(code.guid, 0) or "" for code in wanted], numeric=True),
     )
-    show_grid(columns, ["" if code.parent else "bold" for code in wanted], [2 * len(code.path) - 2 for code in wanted])
+    show_grid(columns, ["" if code.parent else "bold" for code in wanted], [len(code.path) - 1 for code in wanted])
 
 
 def check(
@@ -73,8 +73,8 @@ def log(study_dir: StudyDir = HERE, user: As = None, output: Output = Format.tab
 
     from fusen.cli import terminal
     from fusen.cli.commands.codebook_edit import say_waiting
-    from fusen.cli.terminal_table import Column
-    from fusen.cli.terminal_table import show as show_grid
+    from fusen.cli.terminal import show as show_grid
+    from fusen.report.blocks import TableColumn
 
     with opened(study_dir, user) as (study, _):
         changes, waiting = study.codebook.log(), study.codebook.edit.second_look.counts()
@@ -83,11 +83,11 @@ def log(study_dir: StudyDir = HERE, user: As = None, output: Output = Format.tab
         return
     whats = [f"{change.change}: {', '.join(change.fields)}" if change.fields else change.change for change in changes]
     show_grid((
-        Column("when", [moment(change.at) for change in changes], drop=1),
-        Column("who", [change.user for change in changes], least=8),
-        Column("code", [change.code for change in changes], least=20),
-        Column("change", whats, least=10),
-        Column("older codings", [change.older or "" for change in changes], right=True),
+        TableColumn("when", [moment(change.at) for change in changes], priority=1),
+        TableColumn("who", [change.user for change in changes], min_width=8),
+        TableColumn("code", [change.code for change in changes], min_width=20),
+        TableColumn("change", whats, min_width=10),
+        TableColumn("older codings", [change.older or "" for change in changes], numeric=True),
     ))  # fmt: skip
     if any(change.older for change in changes):
         terminal.console().print(terminal.text("Older codings: made under an earlier meaning.", "dim"))

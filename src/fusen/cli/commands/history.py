@@ -33,7 +33,8 @@ def history(
     from dataclasses import asdict
 
     from fusen.cli import terminal
-    from fusen.cli.terminal_table import Column, show
+    from fusen.cli.terminal import show
+    from fusen.report.blocks import TableColumn
 
     with opened(study_dir, user) as (study, _):
         steps = study.history.steps(most)
@@ -41,11 +42,11 @@ def history(
         terminal.rows([asdict(step) for step in steps], output, COLUMNS)
         return
     show((
-        Column("step", [step.id for step in steps], right=True),
-        Column("when", [moment(step.at) for step in steps], drop=1),
-        Column("who", [step.user for step in steps], least=8),
-        Column("what", [_what(step) for step in steps], least=14),
-        Column("", [_details(step) for step in steps], least=20),
+        TableColumn("step", [step.id for step in steps], numeric=True),
+        TableColumn("when", [moment(step.at) for step in steps], priority=1),
+        TableColumn("who", [step.user for step in steps], min_width=8),
+        TableColumn("what", [_what(step) for step in steps], min_width=14),
+        TableColumn("", [_details(step) for step in steps], min_width=20),
     ))  # fmt: skip
 
 

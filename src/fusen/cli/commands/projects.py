@@ -115,18 +115,19 @@ def show(taken: ImportedProject, output: Format, dry_run: bool, keep: str | None
 
 def _show_fates(taken: ImportedProject) -> None:
     from fusen.cli import terminal
-    from fusen.cli.terminal_table import Column, show
+    from fusen.cli.terminal import show
+    from fusen.report.blocks import TableColumn
 
     fates = taken.fates
     if not fates:
         return
     show((
-        Column("in the file", [fate.kind for fate in fates]),
-        Column("read", [f"{fate.read:,}" for fate in fates], right=True),
-        Column("converted", [f"{fate.converted:,}" for fate in fates], right=True),
-        Column("approximated", [f"{fate.approximated:,}" for fate in fates], right=True),
-        Column("left out", [f"{fate.left_out:,}" for fate in fates], right=True),
-        Column("certainty", ["" if fate.certainty is None else f"{fate.certainty:.2f}" for fate in fates], right=True),
+        TableColumn("in the file", [fate.kind for fate in fates]),
+        TableColumn("read", [f"{fate.read:,}" for fate in fates], numeric=True),
+        TableColumn("converted", [f"{fate.converted:,}" for fate in fates], numeric=True),
+        TableColumn("approximated", [f"{fate.approximated:,}" for fate in fates], numeric=True),
+        TableColumn("left out", [f"{fate.left_out:,}" for fate in fates], numeric=True),
+        TableColumn("certainty", ["" if fate.certainty is None else f"{fate.certainty:.2f}" for fate in fates], numeric=True),
     ))  # fmt: skip
     for fate in fates:
         for remark in fate.remarks:

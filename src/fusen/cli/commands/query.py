@@ -77,11 +77,10 @@ def show_rows(rows: list[QueryRow]) -> None:
     from fusen.cli import terminal
     from fusen.cli.tables.excerpts import print_quote
 
-    target = terminal.console()
     for case, mine in groupby(rows, key=lambda row: row.excerpt.case):
         found = list(mine)
-        target.print(terminal.text(f"{case}  ({len(found)})", "bold"))
+        terminal.line(f"{case}  ({len(found)})", "bold")
         for row in found:
-            print_quote(target, row.excerpt, why="; ".join(row.codes))
-        target.print()
+            print_quote(row.excerpt, why="; ".join(row.codes))
+        terminal.blank()
     terminal.say(terminal.number(len(rows), "passage"))

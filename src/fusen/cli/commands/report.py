@@ -63,13 +63,13 @@ def report(
     FILE's suffix decides: .html opens in any browser and filters, .docx is a findings draft, .md plain text.
     """
     from fusen.cli import terminal
-    from fusen.study.export.report import Wish
+    from fusen.study.export import ReportOptions
 
     wanted = chosen(coders, origins, sources, codes, reference, include_interviewer, anonymous)
     asked, typed = endpoint(model, allow_remote) if prose or model else (None, "")
-    wish = Wish(by, title, checklist and checklist.value, listed(variables), asked, typed)
+    options = ReportOptions(by, title, checklist and checklist.value, listed(variables), asked, typed)
     with opened(study_dir, user) as (study, progress):
-        made = study.exchange.report(file, wanted, wish, overwrite=force, progress=progress)
+        made = study.exchange.report(file, wanted, options, overwrite=force, progress=progress)
     for line in made.basis.remarks:
         terminal.say(line)
     terminal.done(f"report with {terminal.number(len(made.excerpts), 'excerpt')} written to {file}")

@@ -152,16 +152,17 @@ def pairs(option: str, given: list[str] | None) -> dict[str, str]:
 
 def show_formats(output: Format) -> int:
     from fusen.cli import terminal
-    from fusen.cli.terminal_table import Column, show
+    from fusen.cli.terminal import show
     from fusen.formats.registry import imported
+    from fusen.report.blocks import TableColumn
 
     read = imported()
     if output is Format.table:
         show(
             (
-                Column("files", [" ".join(one.suffixes) for one in read], least=10),
-                Column("what is read", [one.summary for one in read], least=24),
-                Column("what is lost", [one.lost for one in read], least=16),
+                TableColumn("files", [" ".join(one.suffixes) for one in read], min_width=10),
+                TableColumn("what is read", [one.summary for one in read], min_width=24),
+                TableColumn("what is lost", [one.lost for one in read], min_width=16),
             )
         )
     else:
@@ -190,20 +191,21 @@ def show_import(report: ImportReport, output: Format, dry_run: bool) -> None:
 
 
 def _show_read(report: ImportReport) -> None:
-    from fusen.cli.terminal_table import Column, show
+    from fusen.cli.terminal import show
+    from fusen.report.blocks import TableColumn
 
     rows = report.rows
     speakers = [", ".join(f"{s} (asks)" if s in row.interviewers else s or "one" for s in row.speakers) for row in rows]
     columns = (
-        Column("source", [row.source for row in rows], least=16),
-        Column("", [row.state for row in rows]),
-        Column("format", [row.format for row in rows], drop=4),
-        Column("language", [row.language for row in rows], drop=2),
-        Column("turns", [f"{row.turns:,}" for row in rows], right=True),
-        Column("speakers", speakers, least=18),
-        Column("times", ["yes" if row.times else "no" for row in rows], drop=3),
-        Column("words", [f"{row.words:,}" for row in rows], right=True),
-        Column("passages", [f"{row.passages:,}" for row in rows], right=True, drop=1),
+        TableColumn("source", [row.source for row in rows], min_width=16),
+        TableColumn("", [row.state for row in rows]),
+        TableColumn("format", [row.format for row in rows], priority=4),
+        TableColumn("language", [row.language for row in rows], priority=2),
+        TableColumn("turns", [f"{row.turns:,}" for row in rows], numeric=True),
+        TableColumn("speakers", speakers, min_width=18),
+        TableColumn("times", ["yes" if row.times else "no" for row in rows], priority=3),
+        TableColumn("words", [f"{row.words:,}" for row in rows], numeric=True),
+        TableColumn("passages", [f"{row.passages:,}" for row in rows], numeric=True, priority=1),
     )
     if rows:
         show(columns)
@@ -211,19 +213,20 @@ def _show_read(report: ImportReport) -> None:
 
 def _show_carried(report: ImportReport) -> None:
     from fusen.cli import terminal
-    from fusen.cli.terminal_table import Column, show
+    from fusen.cli.terminal import show
+    from fusen.report.blocks import TableColumn
 
     if not report.carried:
         return
     rows = [row for row in report.carried if row.fate != "kept"]
     if rows:
         show((
-            Column("codings carried over", [f"{row.fate} in {row.source}" for row in rows], least=20),
-            Column("code", [row.code for row in rows], least=14),
-            Column("coder", [row.coder for row in rows], least=6),
-            Column("was", ["{}-{}".format(*row.old) for row in rows]),
-            Column("is", ["{}-{}".format(*row.new) if row.new else "" for row in rows]),
-            Column("words", [row.quote[:60] for row in rows], least=16, drop=1),
+            TableColumn("codings carried over", [f"{row.fate} in {row.source}" for row in rows], min_width=20),
+            TableColumn("code", [row.code for row in rows], min_width=14),
+            TableColumn("coder", [row.coder for row in rows], min_width=6),
+            TableColumn("was", ["{}-{}".format(*row.old) for row in rows]),
+            TableColumn("is", ["{}-{}".format(*row.new) if row.new else "" for row in rows]),
+            TableColumn("words", [row.quote[:60] for row in rows], min_width=16, priority=1),
         ))  # fmt: skip
     fates = ("kept", "moved", "doubtful", "detached")
     counts = {fate: sum(row.fate == fate for row in report.carried) for fate in fates}
@@ -272,9 +275,9 @@ def _record(row: SourceStatus) -> dict[str, object]:
 def _show_status(rows: list[SourceStatus], name: str, cases: int) -> None:
     """The sources, then a column for each coder: people first."""
     from fusen.cli import terminal
-    from fusen.cli.terminal import number
-    from fusen.cli.terminal_table import Column, show
+    from fusen.cli.terminal import number, show
     from fusen.model.coding import AUTO_USER
+    from fusen.report.blocks import TableColumn
 
     found = {coder for row in rows for coder in (*row.reviewed, *row.codings)}
     coders = sorted(found, key=lambda coder: (coder == AUTO_USER, coder))
@@ -284,13 +287,13 @@ def _show_status(rows: list[SourceStatus], name: str, cases: int) -> None:
     if not rows:
         return
     show((
-        Column("source", [row.source for row in rows], least=16),
-        Column("interviewee", [row.case for row in rows], least=11, drop=1),
-        Column("language", [row.language for row in rows], drop=3),
-        Column("words", [f"{row.words:,}" for row in rows], right=True, drop=2),
-        Column("passages", [f"{row.passages:,}" for row in rows], right=True, drop=4),
-        *(Column(coder, [_progress(row, coder) for row in rows], right=True) for coder in coders),
-        *([Column("", [row.changed for row in rows])] if any(row.changed for row in rows) else []),
+        TableColumn("source", [row.source for row in rows], min_width=16),
+        TableColumn("interviewee", [row.case for row in rows], min_width=11, priority=1),
+        TableColumn("language", [row.language for row in rows], priority=3),
+        TableColumn("words", [f"{row.words:,}" for row in rows], numeric=True, priority=2),
+        TableColumn("passages", [f"{row.passages:,}" for row in rows], numeric=True, priority=4),
+        *(TableColumn(coder, [_progress(row, coder) for row in rows], numeric=True) for coder in coders),
+        *([TableColumn("", [row.changed for row in rows])] if any(row.changed for row in rows) else []),
     ))  # fmt: skip
     if coders:
         terminal.console().print(terminal.text("For each coder: how much they have read, and their codings.", "dim"))

@@ -7,14 +7,13 @@ from dataclasses import asdict
 
 from fusen.cli import terminal
 from fusen.cli.options import Format
-from fusen.cli.terminal_table import Column, show
+from fusen.cli.terminal import show
 from fusen.model.agreement import (
     TITLES,
     WITHOUT,
     AgreementRow,
     AgreementTable,
     Undefined,
-    agreement_grid,
     cell,
     count_titles,
     counts,
@@ -23,6 +22,8 @@ from fusen.model.agreement import (
     label,
     names_of,
 )
+from fusen.report.blocks import RowStyle, TableColumn
+from fusen.report.sections.result_table import result_table
 
 BESIDE = {
     "alpha_masi": "Sets of codes on a passage, α with MASI distance",
@@ -36,12 +37,9 @@ NAME = 20
 
 
 def show_agreement(table: AgreementTable, output: Format) -> None:
-    from fusen.report.writers.cells import markdown_grid
-
     terminal.remarks(table.remarks, output)
     if output is Format.md:
-        grid = agreement_grid(table)
-        terminal.write(markdown_grid(grid.titles, grid.rows))
+        terminal.markdown_table(result_table(table.sheet()))
         return
     if output is not Format.table:
         terminal.rows(table.to_dicts(), output, table.columns)
@@ -51,60 +49,59 @@ def show_agreement(table: AgreementTable, output: Format) -> None:
         rows = [row for row in table.rows if row.suggestions == group]
         if len(groups) > 1:
             head = "With" if group == "with" else "Without"
-            terminal.console().print(terminal.text(f"{head} decisions {WITHOUT[table.without]}", "bold"))
+            terminal.line(f"{head} decisions {WITHOUT[table.without]}", "bold")
         _show_rows(rows, table)
-    terminal.console().print(terminal.text(_legend(table), "dim"))
+    terminal.line(_legend(table), "dim")
 
 
 def _show_rows(rows: Sequence[AgreementRow], table: AgreementTable) -> None:
-    target = terminal.console()
     unused = [row for row in rows if row.level == "code" and not row.some]
     kept = [row for row in rows if row not in unused]
     names = names_of(table)
-    show(_columns(kept, names, table), _styles(kept), _indents(kept))
+    show(_columns(kept, names, table), _styles(kept), _depths(kept))
     for row in rows:
         if row.level == "pooled":
             for name in BESIDE:
                 if name in row.estimates:
-                    target.print(terminal.text(f"{BESIDE[name]}: {inline(row.estimates[name])}."))
+                    terminal.line(f"{BESIDE[name]}: {inline(row.estimates[name])}.")
     if unused:
         codes = ", ".join(row.path[-1] for row in unused)
-        target.print(terminal.text(f"Undefined, nobody used it ({len(unused)}): {codes}."))
+        terminal.line(f"Undefined, nobody used it ({len(unused)}): {codes}.")
     for reason, where in _reasons(kept, names).items():
-        target.print(terminal.text(f"Undefined, {reason}: {'; '.join(where)}."))
-    target.print()
+        terminal.line(f"Undefined, {reason}: {'; '.join(where)}.")
+    terminal.blank()
     if table.by != "source" and any(row.by_interview for row in kept):
         _show_interviews([row for row in kept if row.by_interview], table)
 
 
-def _columns(rows: Sequence[AgreementRow], names: Sequence[str], table: AgreementTable) -> list[Column]:
+def _columns(rows: Sequence[AgreementRow], names: Sequence[str], table: AgreementTable) -> list[TableColumn]:
     titles = count_titles(table)
     counted = [counts(row, titles) for row in rows]
     pairs = len(table.coders) > 2 and table.by != "pair"
     return [
         _labels(rows, {"code": "code", "source": "interview", "pair": "coders"}[table.by]),
-        *(Column(title, [cells[place] for cells in counted], right=True) for place, title in enumerate(titles)),
+        *(TableColumn(title, [cells[place] for cells in counted], numeric=True) for place, title in enumerate(titles)),
         *(
-            Column(
+            TableColumn(
                 "κ, mean of pairs" if name == "cohen_kappa" and pairs else TITLES[name],
                 [cell(row.estimates[name], name) for row in rows],
-                right=True,
+                numeric=True,
             )
             for name in names
         ),
     ]
 
 
-def _labels(rows: Sequence[AgreementRow], title: str) -> Column:
-    return Column(title, [label(row, rows) for row in rows], least=NAME)
+def _labels(rows: Sequence[AgreementRow], title: str) -> TableColumn:
+    return TableColumn(title, [label(row, rows) for row in rows], min_width=NAME)
 
 
-def _styles(rows: Sequence[AgreementRow]) -> list[str]:
+def _styles(rows: Sequence[AgreementRow]) -> list[RowStyle]:
     return ["bold" if row.level == "pooled" else "" for row in rows]
 
 
-def _indents(rows: Sequence[AgreementRow]) -> list[int]:
-    return [2 if row.level == "definition" else 0 for row in rows]
+def _depths(rows: Sequence[AgreementRow]) -> list[int]:
+    return [1 if row.level == "definition" else 0 for row in rows]
 
 
 def _reasons(rows: Iterable[AgreementRow], names: Sequence[str]) -> dict[str, list[str]]:
@@ -125,13 +122,14 @@ def _show_interviews(rows: Sequence[AgreementRow], table: AgreementTable) -> Non
     """Each interview's value of one coefficient; programs get them all."""
     name = "alpha" if table.unit == "passage" else "u_alpha"
     interviews = list(rows[-1].by_interview)
-    terminal.console().print(terminal.text(f"{TITLES[name]} in each interview", "bold"))
+    terminal.line(f"{TITLES[name]} in each interview", "bold")
     columns = [
-        Column(_stem(interview), [_alone(row, interview, name) for row in rows], right=True) for interview in interviews
+        TableColumn(_stem(interview), [_alone(row, interview, name) for row in rows], numeric=True)
+        for interview in interviews
     ]
-    show([_labels(rows, ""), *columns], _styles(rows), _indents(rows))
-    terminal.console().print(terminal.text("– undefined: used by nobody there, or on everything.", "dim"))
-    terminal.console().print()
+    show([_labels(rows, ""), *columns], _styles(rows), _depths(rows))
+    terminal.line("– undefined: used by nobody there, or on everything.", "dim")
+    terminal.blank()
 
 
 def _stem(source: str) -> str:
@@ -158,8 +156,7 @@ def show_thresholds(output: Format) -> None:
         rows = [asdict(threshold) | {"bands": dict(threshold.bands)} for threshold in THRESHOLDS]
         terminal.rows(rows, output, list(rows[0]))
         return
-    target = terminal.console()
     for threshold in THRESHOLDS:
-        target.print(terminal.text(threshold.coefficient, "bold"))
-        target.print(terminal.text("  " + "; ".join(f"{start} {word}" for start, word in threshold.bands)))
-        target.print(terminal.text(f"  {threshold.source}: {threshold.remark}.", "dim"))
+        terminal.line(threshold.coefficient, "bold")
+        terminal.line("  " + "; ".join(f"{start} {word}" for start, word in threshold.bands))
+        terminal.line(f"  {threshold.source}: {threshold.remark}.", "dim")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from fusen.cli import terminal
 from fusen.cli.options import Format
+from fusen.cli.terminal import show
 from fusen.cli.terminal_curve import plot
-from fusen.cli.terminal_table import Column, show
 from fusen.model.cross_case import (
     PAIR_COLUMNS,
     SATURATION_COLUMNS,
@@ -22,7 +23,9 @@ from fusen.model.cross_case import (
     saturation_records,
 )
 from fusen.model.results import Basis
-from fusen.model.table import Grid, Table
+from fusen.model.table import Table
+from fusen.report.blocks import TableColumn
+from fusen.report.sections.result_table import result_table
 
 NAME = 24
 SHADES = " ░▒▓█"
@@ -30,28 +33,19 @@ PLAIN_SHADES = " .:*#"
 
 
 def show_crosstab(table: Table[Crosstab], output: Format) -> None:
-    from fusen.report.writers.cells import markdown_grid
-
     terminal.remarks(table.remarks, output)
     if output in (Format.json, Format.csv):
         terminal.rows(table.to_dicts(), output, table.columns)
         return
-    made, grid = table.made, table.sheet().grid or Grid((), (), ())
+    made, shown = table.made, result_table(table.sheet())
     if output is Format.md:
-        terminal.write(markdown_grid(grid.titles, grid.rows))
+        terminal.markdown_table(shown)
     elif not made.rows or not made.columns:
         terminal.say("nothing to show: no code, or no group that may be shown")
     else:
-        show(_cross_columns(grid), ["" if row.total.count else "dim" for row in made.rows] + ["bold"])
-
-
-def _cross_columns(made: Grid) -> list[Column]:
-    """p-values may go, then nothing."""
-    down = list(zip(*made.rows, strict=True))
-    return [
-        Column(title, cells, right=right, least=0 if at else NAME, drop=int(title == "p"))
-        for at, (title, cells, right) in enumerate(zip(made.titles, down, made.right, strict=True))
-    ]
+        first, *rest = shown.columns
+        columns = [replace(first, min_width=NAME), *(replace(one, priority=int(one.title == "p")) for one in rest)]
+        show(columns, ["" if row.total.count else "dim" for row in made.rows] + ["bold"])
 
 
 def show_cooccurrence(made: Cooccurrence, basis: Basis, output: Format, most: int) -> None:
@@ -67,19 +61,19 @@ def show_cooccurrence(made: Cooccurrence, basis: Basis, output: Format, most: in
     names = dict(zip(made.codes, _names(made.codes), strict=True))
     show(
         [
-            Column("code", [names[pair.path] for pair in shown], least=18),
-            Column("with", [names[pair.other_path] for pair in shown], least=18),
-            Column("together", [f"{pair.together:,}" for pair in shown], right=True),
-            Column("alone", [f"{pair.one:,}, {pair.two:,}" for pair in shown], right=True, drop=1),
-            Column("Jaccard", [_decimal(pair.jaccard) for pair in shown], right=True, drop=3),
-            Column("lift", [_decimal(pair.lift, 1) for pair in shown], right=True),
-            Column("by chance", [_chance(pair) for pair in shown], right=True, drop=2),
-            Column("interviews", [f"{pair.interviews:,}" for pair in shown], right=True, drop=4),
+            TableColumn("code", [names[pair.path] for pair in shown], min_width=18),
+            TableColumn("with", [names[pair.other_path] for pair in shown], min_width=18),
+            TableColumn("together", [f"{pair.together:,}" for pair in shown], numeric=True),
+            TableColumn("alone", [f"{pair.one:,}, {pair.two:,}" for pair in shown], numeric=True, priority=1),
+            TableColumn("Jaccard", [_decimal(pair.jaccard) for pair in shown], numeric=True, priority=3),
+            TableColumn("lift", [_decimal(pair.lift, 1) for pair in shown], numeric=True),
+            TableColumn("by chance", [_chance(pair) for pair in shown], numeric=True, priority=2),
+            TableColumn("interviews", [f"{pair.interviews:,}" for pair in shown], numeric=True, priority=4),
         ]
     )
     if len(shown) < len(made.pairs):
         line = f"{len(made.pairs) - len(shown):,} more pairs: --most {len(made.pairs)}, or --format csv."
-        terminal.console().print(terminal.text(line, "dim"))
+        terminal.line(line, "dim")
 
 
 def _names(paths: Sequence[tuple[str, ...]]) -> list[str]:
@@ -89,7 +83,6 @@ def _names(paths: Sequence[tuple[str, ...]]) -> list[str]:
 
 def _heat_map(made: Cooccurrence, most: int) -> None:
     """Counts of the codes that stand together most, shaded by the largest; the lower half, columns by number."""
-    target = terminal.console()
     weight: dict[tuple[str, ...], int] = {}
     counts: dict[frozenset[tuple[str, ...]], int] = {}
     for pair in made.pairs:
@@ -99,26 +92,26 @@ def _heat_map(made: Cooccurrence, most: int) -> None:
     best = {*sorted(weight, key=lambda path: -weight[path])[:most]}
     codes = [path for path in made.codes if path in best]
     top = max(counts.values(), default=0) or 1
-    shades = SHADES if target.encoding.startswith("utf") else PLAIN_SHADES
+    shades = PLAIN_SHADES if terminal.plain() else SHADES
     names = [f"{at + 1} {name}" for at, name in enumerate(_names(codes))]
-    at_once = max(1, (target.width - NAME - 2) // (max(len(str(top)) + 1, 2) + 2))
+    at_once = max(1, (terminal.console().width - NAME - 2) // (max(len(str(top)) + 1, 2) + 2))
     for first in range(0, len(codes) - 1, at_once):
         across = range(first, min(first + at_once, len(codes) - 1))
         down = range(first + 1, len(codes))
-        columns = [Column("", [names[row] for row in down], least=NAME)]
+        columns = [TableColumn("", [names[row] for row in down], min_width=NAME)]
         for at in across:
             cells = [
                 _shaded(counts.get(frozenset((codes[row], codes[at])), 0), top, shades) if row > at else ""
                 for row in down
             ]
-            columns.append(Column(str(at + 1), cells, right=True))
+            columns.append(TableColumn(str(at + 1), cells, numeric=True))
         show(columns)
-        target.print()
+        terminal.blank()
     said = [f"Columns by number; 1 is {names[0][2:]}."]
     if len(codes) < len(weight):
         said.append(f"The {len(codes)} codes that stand together most, of {len(weight)}: --most shows more.")
-    target.print(terminal.text(" ".join(said), "dim"))
-    target.print()
+    terminal.line(" ".join(said), "dim")
+    terminal.blank()
 
 
 def _shaded(count: int, top: int, shades: str) -> str:
@@ -137,13 +130,13 @@ def _chance(pair: CodePair) -> str:
 
 
 def show_saturation(made: Saturation, basis: Basis, output: Format) -> None:
-    from fusen.report.writers.cells import markdown_table
-
     terminal.remarks(basis.remarks, output)
     if output is not Format.table:
         terminal.rows(saturation_records(made), output, SATURATION_COLUMNS)
         if output is Format.md:
-            terminal.write("\n" + markdown_table(*_rule_table(made.rules)))
+            records, columns = _rule_table(made.rules)
+            terminal.write("\n")
+            terminal.rows(records, output, columns)
         return
     if not made.rows:
         terminal.say("no interviewee has been read in full by these coders")
@@ -151,31 +144,33 @@ def show_saturation(made: Saturation, basis: Basis, output: Format) -> None:
     for group in made.curves:
         rows = [row for row in made.rows if row.group == group]
         if group:
-            terminal.console().print(terminal.text(group, "bold"))
+            terminal.line(group, "bold")
         _print_rows(rows)
         plot(made.curves[group], [(row.interviews, row.total) for row in rows])
-        terminal.console().print()
+        terminal.blank()
         _print_rules([rule for rule in made.rules if rule.group == group])
-        terminal.console().print()
+        terminal.blank()
 
 
 def _print_rows(rows: Sequence[SaturationRow]) -> None:
     names = [row.case + (f" (and {row.unnamed} not named)" if row.unnamed else "") for row in rows]
     show(
         [
-            Column("interviews", [row.interviews for row in rows], right=True),
-            Column("interviewee", names, least=12),
-            Column("date", [row.date for row in rows], drop=3)
+            TableColumn("interviews", [row.interviews for row in rows], numeric=True),
+            TableColumn("interviewee", names, min_width=12),
+            TableColumn("date", [row.date for row in rows], priority=3)
             if any(row.date for row in rows)
-            else Column("", [""] * len(rows), drop=9),
-            Column("new", [row.new for row in rows], right=True),
-            Column("codes", [row.total for row in rows], right=True),
-            Column("mean", [f"{row.mean:.1f} ({row.low:.0f}–{row.high:.0f})" for row in rows], right=True, drop=1),
-            Column(
+            else TableColumn("", [""] * len(rows), priority=9),
+            TableColumn("new", [row.new for row in rows], numeric=True),
+            TableColumn("codes", [row.total for row in rows], numeric=True),
+            TableColumn(
+                "mean", [f"{row.mean:.1f} ({row.low:.0f}–{row.high:.0f})" for row in rows], numeric=True, priority=1
+            ),
+            TableColumn(
                 "new by theme",
                 [", ".join(f"{name} {n}" for name, n in row.themes.items()) for row in rows],
-                least=20,
-                drop=2,
+                min_width=20,
+                priority=2,
             ),
         ]
     )
@@ -185,12 +180,12 @@ def _print_rules(rules: Sequence[StoppingRule]) -> None:
     records, columns = _rule_table(rules)
     show(
         [
-            Column(
+            TableColumn(
                 column,
                 [record[column] for record in records],
-                right=column != "reached",
-                least=30 if column == "reached" else 0,
-                drop=1 if column == "runs, % new" else 0,
+                numeric=column != "reached",
+                min_width=30 if column == "reached" else 0,
+                priority=1 if column == "runs, % new" else 0,
             )
             for column in columns
             if column != "group"

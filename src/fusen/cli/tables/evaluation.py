@@ -10,10 +10,13 @@ from typing import Any
 
 from fusen.cli import terminal
 from fusen.cli.options import Format
+from fusen.cli.terminal import show
 from fusen.model.evaluation import MEASURES, Evaluation, EvaluationRun
+from fusen.report.blocks import TableColumn
 
 TITLES = ("micro F1", "macro F1", "rec@3", "LRAP", "prec@1", "ECE", "prec ≥.5", "cover ≥.5")
 METHODS = ("fusen", "B1", "B1ctx")
+NAME = 28  # cells a code's name keeps
 BAR = 40  # cells of the plot
 CODES_SHOWN = 40
 
@@ -56,11 +59,10 @@ def _rows(found: Evaluation) -> Iterable[dict[str, Any]]:
 
 
 def _show(found: Evaluation) -> None:
-    target = terminal.console()
     head = f"{found.dataset}: {terminal.number(found.passages, 'passage')}, {terminal.number(found.interviews, 'interview')}, {terminal.number(found.codes, 'code')}"
-    target.print(terminal.text(head, "bold"))
+    terminal.line(head, "bold")
     for remark in found.remarks:
-        target.print(terminal.text(remark, "dim"))
+        terminal.line(remark, "dim")
     if found.runs:
         _show_curve(found)
         _show_plot(found.runs)
@@ -70,8 +72,8 @@ def _show(found: Evaluation) -> None:
         _show_codes(found)
     if found.calibration:
         _show_calibration(found)
-    target.print(terminal.text(LEGEND, "dim"))
-    target.print()
+    terminal.line(LEGEND, "dim")
+    terminal.blank()
 
 
 LEGEND = (
@@ -90,76 +92,76 @@ def averaged(runs: Iterable[EvaluationRun], method: str, n: int, name: str) -> f
 
 
 def _show_curve(found: Evaluation) -> None:
-    from rich.table import Table
-
-    table = Table(title="Learning curve", title_justify="left", box=None, pad_edge=False)
-    table.add_column("N", justify="right")
-    table.add_column("method")
-    for title in TITLES:
-        table.add_column(title, justify="right")
-    for n in sorted({run.n for run in found.runs}):
-        for method in METHODS:
-            if any(run.n == n and run.method == method for run in found.runs):
-                cells = [_number(averaged(found.runs, method, n, name)) for name in MEASURES]
-                table.add_row(str(n), method, *cells, style="" if method == "fusen" else "dim")
-    terminal.console().print(table)
+    rows = [
+        (n, method)
+        for n in sorted({run.n for run in found.runs})
+        for method in METHODS
+        if any(run.n == n and run.method == method for run in found.runs)
+    ]
+    terminal.line("Learning curve", "italic")
+    show(
+        [
+            TableColumn("N", [n for n, _ in rows], numeric=True),
+            TableColumn("method", [method for _, method in rows]),
+            *(
+                TableColumn(title, [_number(averaged(found.runs, method, n, name)) for n, method in rows], numeric=True)
+                for title, name in zip(TITLES, MEASURES, strict=True)
+            ),
+        ],
+        ["" if method == "fusen" else "dim" for _, method in rows],
+    )
 
 
 def _show_plot(runs: Sequence[EvaluationRun]) -> None:
     """recall@3 against N, a bar each."""
-    target = terminal.console()
-    plain = not target.encoding.startswith("utf")
-    target.print(terminal.text("\nrecall@3 by passages learnt from", "italic"))
+    plain = terminal.plain()
+    terminal.line("\nrecall@3 by passages learnt from", "italic")
     for n in sorted({run.n for run in runs}):
         for method in METHODS:
             value = averaged(runs, method, n, "recall_at_3")
             if value is not None:
                 line = f"{n if method == 'fusen' else '':>6} {method:6} {terminal.bar(value, BAR, plain=plain):{BAR}} {_number(value)}"
-                target.print(terminal.text(line, "" if method == "fusen" else "dim"))
+                terminal.line(line, "" if method == "fusen" else "dim")
 
 
 def _show_met(found: Evaluation) -> None:
-    from rich.table import Table
-
-    table = Table(
-        title="\nPassage by passage: recall@3 before each is learnt", title_justify="left", box=None, pad_edge=False
-    )
-    table.add_column("passages")
+    terminal.line("\nPassage by passage: recall@3 before each is learnt", "italic")
+    values = {(part.start, part.end, part.method): part.recall_at_3 for part in found.prequential}
     stretches = list(dict.fromkeys((part.start, part.end) for part in found.prequential))
-    for method in METHODS:
-        table.add_column(method, justify="right")
-    for start, end in stretches:
-        values = {part.method: part.recall_at_3 for part in found.prequential if (part.start, part.end) == (start, end)}
-        table.add_row(f"{start}–{end}", *(_number(values.get(method)) for method in METHODS))
-    terminal.console().print(table)
+    show(
+        [
+            TableColumn("passages", [f"{start}–{end}" for start, end in stretches]),
+            *(
+                TableColumn(method, [_number(values.get((*at, method))) for at in stretches], numeric=True)
+                for method in METHODS
+            ),
+        ]
+    )
 
 
 def _show_codes(found: Evaluation) -> None:
-    from rich.table import Table
-
-    table = Table(title="\nfusen by code, at the largest N, all seeds", title_justify="left", box=None, pad_edge=False)
-    table.add_column("code", overflow="fold")
-    for title in ("learnt", "held out", "precision", "recall", "F1"):
-        table.add_column(title, justify="right")
+    terminal.line("\nfusen by code, at the largest N, all seeds", "italic")
     results = sorted(found.per_code, key=lambda result: -result.held_out)
-    for result in results[:CODES_SHOWN]:
-        cells = (_number(result.precision), _number(result.recall), _number(result.f1))
-        table.add_row(terminal.text(result.code), str(result.learnt), str(result.held_out), *cells)
-    terminal.console().print(table)
+    shown = results[:CODES_SHOWN]
+    show(
+        [
+            TableColumn("code", [result.code for result in shown], min_width=NAME),
+            TableColumn("learnt", [result.learnt for result in shown], numeric=True),
+            TableColumn("held out", [result.held_out for result in shown], numeric=True),
+            TableColumn("precision", [_number(result.precision) for result in shown], numeric=True),
+            TableColumn("recall", [_number(result.recall) for result in shown], numeric=True),
+            TableColumn("F1", [_number(result.f1) for result in shown], numeric=True),
+        ]
+    )
     if len(results) > CODES_SHOWN:
-        terminal.console().print(
-            terminal.text(f"… and {len(results) - CODES_SHOWN} more; --format json has all", "dim")
-        )
+        terminal.line(f"… and {len(results) - CODES_SHOWN} more; --format json has all", "dim")
 
 
 def _show_calibration(found: Evaluation) -> None:
-    target = terminal.console()
-    plain = not target.encoding.startswith("utf")
-    target.print(terminal.text("\nOf first suggestions that say a probability, how many are right", "italic"))
+    plain = terminal.plain()
+    terminal.line("\nOf first suggestions that say a probability, how many are right", "italic")
     for said, right, many in found.calibration:
-        target.print(
-            terminal.text(f"  says {said:4.0%}  {terminal.bar(right, BAR, plain=plain):{BAR}} {right:4.0%} of {many:,}")
-        )
+        terminal.line(f"  says {said:4.0%}  {terminal.bar(right, BAR, plain=plain):{BAR}} {right:4.0%} of {many:,}")
 
 
 def _number(value: float | None) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from fusen.cli import terminal
 from fusen.cli.options import Format
@@ -12,18 +11,14 @@ from fusen.model.escape import flowing
 from fusen.model.results import Excerpt
 from fusen.model.table import Table
 
-if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.padding import Padding
-
 WITHHELD = "[1 passage withheld]"
 
 
 def show_excerpts(table: Table[list[Excerpt]], output: Format) -> None:
-    from fusen.report.writers.csv_tsv import excerpts_markdown
-
     if output is Format.md:
-        terminal.write(excerpts_markdown(table.sheet()))
+        from fusen.report.sections.excerpts import excerpts_document
+
+        terminal.markdown_document(excerpts_document(table.sheet(), ""))
         return
     terminal.remarks(table.remarks, output)
     if output is Format.table:
@@ -34,7 +29,6 @@ def show_excerpts(table: Table[list[Excerpt]], output: Format) -> None:
 
 def excerpt_blocks(found: Sequence[Excerpt], *, by_code: bool) -> None:
     """Excerpts under a heading for each code, or each interviewee."""
-    target = terminal.console()
     groups: dict[str, list[Excerpt]] = {}
     for excerpt in found:
         groups.setdefault(excerpt.code if by_code else excerpt.case, []).append(excerpt)
@@ -43,14 +37,13 @@ def excerpt_blocks(found: Sequence[Excerpt], *, by_code: bool) -> None:
         people = {excerpt.case for excerpt in mine}
         counted = f"{number(len(mine), 'passage')}, {number(len(people), 'interviewee')}" if by_code else str(len(mine))
         if name:
-            target.print(terminal.text(f"{name}  ({counted})", "bold"))
+            terminal.line(f"{name}  ({counted})", "bold")
         for excerpt in mine:
-            print_quote(target, excerpt, coder=len(coders) > 1, context=True)
-        target.print()
+            print_quote(excerpt, coder=len(coders) > 1, context=True)
+        terminal.blank()
 
 
 def print_quote(
-    target: Console,
     excerpt: Excerpt,
     *,
     coder: bool = False,
@@ -59,18 +52,16 @@ def print_quote(
     why: str = "",
 ) -> None:
     """The words in quotation marks, then where they stand; the passages around it stand unmarked."""
-    from rich.console import Group
-
     said = WITHHELD if excerpt.quote is None else f"“{flowing(excerpt.quote)}”"
     where = "— " + "  ".join(_place(excerpt, coder, directed)) + (f"; {why}" if why else "")
-    parts = [_indented(said), _indented(where, "dim", 6)]
+    parts = [terminal.indented(said, "", 4), terminal.indented(where, "dim", 6)]
     if context and excerpt.before:
-        parts.insert(0, _indented(flowing(excerpt.before), "dim"))
+        parts.insert(0, terminal.indented(flowing(excerpt.before), "dim", 4))
     if context and excerpt.after:
-        parts.insert(-1, _indented(flowing(excerpt.after), "dim"))
+        parts.insert(-1, terminal.indented(flowing(excerpt.after), "dim", 4))
     if context and excerpt.note:
-        parts.append(_indented(f"Note: {excerpt.note}", "italic", 6))
-    target.print(Group(*parts))  # at once: each print is another 0.1 ms
+        parts.append(terminal.indented(f"Note: {excerpt.note}", "italic", 6))
+    terminal.lines(*parts)
 
 
 def _place(excerpt: Excerpt, coder: bool, directed: bool) -> list[str]:
@@ -84,9 +75,3 @@ def _place(excerpt: Excerpt, coder: bool, directed: bool) -> list[str]:
         (directed and excerpt.direction) or "",
     ]
     return [part for part in (*parts, excerpt.coder if coder else "") if part]
-
-
-def _indented(words: str, style: str = "", indent: int = 4) -> Padding:
-    from rich.padding import Padding
-
-    return Padding(terminal.text(words, style), (0, 0, 0, indent), expand=False)

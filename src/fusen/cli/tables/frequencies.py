@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from fusen.cli import terminal
 from fusen.cli.options import Format
-from fusen.cli.terminal_table import Column, show
+from fusen.cli.terminal import show
 from fusen.model.result_columns import FREQUENCY_COLUMNS, frequency_record
 from fusen.model.results import Basis, FrequencyRow, GroupCount
+from fusen.report.blocks import RowStyle, TableColumn
 
 WIDE = 100
 NAME = 28
@@ -23,29 +24,29 @@ def show_frequencies(rows: Sequence[FrequencyRow], basis: Basis, output: Format,
     if not rows:
         terminal.say("no code to show")
         return
-    styles = ["bold" if row.level == "theme" else "" if row.codings else "dim" for row in rows]
+    styles: list[RowStyle] = ["bold" if row.level == "theme" else "" if row.codings else "dim" for row in rows]
     top = min(len(row.path) for row in rows)
-    show(_columns(rows, by), styles, [2 * (len(row.path) - top) for row in rows])
+    show(_columns(rows, by), styles, [len(row.path) - top for row in rows])
     if rows[0].of < rows[0].held:
         unread = rows[0].held - rows[0].of
         line = f"{unread} of {rows[0].held} interviewees not read in full: for them, no coding means unknown."
-        terminal.console().print(terminal.text(line, "dim"))
+        terminal.line(line, "dim")
 
 
-def _columns(rows: Sequence[FrequencyRow], by: str | None) -> list[Column]:
-    target = terminal.console()
-    length, plain = (12 if target.width >= WIDE else 6), not target.encoding.startswith("utf")
+def _columns(rows: Sequence[FrequencyRow], by: str | None) -> list[TableColumn]:
+    length, plain = (12 if terminal.console().width >= WIDE else 6), terminal.plain()
     groups = [
-        Column(f"{by}: {group}", [_of(row.groups[group]) for row in rows], right=True) for group in rows[0].groups
+        TableColumn(f"{by}: {group}", [_of(row.groups[group]) for row in rows], numeric=True)
+        for group in rows[0].groups
     ]
     return [
-        Column("code", [row.path[-1] for row in rows], least=NAME),
-        Column("interviewees", [_of(GroupCount(row.interviewees, row.of)) for row in rows], right=True),
-        Column("", [terminal.bar(row.share, length, plain=plain) for row in rows], drop=2),
+        TableColumn("code", [row.path[-1] for row in rows], min_width=NAME),
+        TableColumn("interviewees", [_of(GroupCount(row.interviewees, row.of)) for row in rows], numeric=True),
+        TableColumn("", [terminal.bar(row.share, length, plain=plain) for row in rows], priority=2),
         *groups,
-        Column("codings", [f"{row.codings:,}" for row in rows], right=True, drop=1),
-        Column("passages", [f"{row.passages:,}" for row in rows], right=True, drop=3),
-        Column("words", [f"{row.words:,}" for row in rows], right=True, drop=4),
+        TableColumn("codings", [f"{row.codings:,}" for row in rows], numeric=True, priority=1),
+        TableColumn("passages", [f"{row.passages:,}" for row in rows], numeric=True, priority=3),
+        TableColumn("words", [f"{row.words:,}" for row in rows], numeric=True, priority=4),
     ]
 
 

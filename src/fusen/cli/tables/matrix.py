@@ -58,19 +58,17 @@ def _wide(cells: Sequence[MatrixCell]) -> None:
 
 
 def _by_case(cells: Sequence[MatrixCell]) -> None:
-    from rich.padding import Padding
-
-    target, at = terminal.console(), ""
+    at = ""
     for cell in cells:
         if cell.case != at:
             at = cell.case
-            target.print(terminal.text(cell.case, "bold"))
+            terminal.line(cell.case, "bold")
         head = terminal.text(f"  {cell.code}") + terminal.text(
             f"  {number(len(cell.excerpts), 'excerpt')}{_state(cell)}", "dim"
         )
-        target.print(head)
+        terminal.line(head)
         if cell.text:
-            target.print(Padding(terminal.text(cell.text), (0, 0, 0, 4), expand=False))
+            terminal.line(cell.text, indent=4)
     told = [cell for cell in cells if cell.text]
     stale = sum(cell.stale for cell in told)
     terminal.say(

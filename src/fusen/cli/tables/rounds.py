@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from fusen.cli import terminal
 from fusen.cli.context import moment
 from fusen.cli.options import Format
-from fusen.cli.terminal import number
-from fusen.cli.terminal_table import Column, show
+from fusen.cli.terminal import number, show
 from fusen.model.table import Listed
+from fusen.report.blocks import TableColumn
 
 if TYPE_CHECKING:
     from fusen.model.agreement import AgreementTable
@@ -69,13 +69,13 @@ def show_rounds(rounds: Sequence[Round], assigned: Mapping[int, Sequence[Assigne
         terminal.say("no round of agreement has been started: fusen agreement round start --coders anna,ben")
         return
     show((
-        Column("round", [one.number for one in rounds], right=True),
-        Column("coders", [", ".join(one.coders) for one in rounds], least=12),
-        Column("stretches", [len(one.stretches) for one in rounds], right=True, drop=1),
-        Column("passages", [f"{passages[one.number]:,}" for one in rounds], right=True),
-        Column("sample", [_sample(one) for one in rounds], least=12, drop=2),
-        Column("started", [moment(one.at) for one in rounds], drop=3),
-        Column("state", [_state(one) for one in rounds], least=14),
+        TableColumn("round", [one.number for one in rounds], numeric=True),
+        TableColumn("coders", [", ".join(one.coders) for one in rounds], min_width=12),
+        TableColumn("stretches", [len(one.stretches) for one in rounds], numeric=True, priority=1),
+        TableColumn("passages", [f"{passages[one.number]:,}" for one in rounds], numeric=True),
+        TableColumn("sample", [_sample(one) for one in rounds], min_width=12, priority=2),
+        TableColumn("started", [moment(one.at) for one in rounds], priority=3),
+        TableColumn("state", [_state(one) for one in rounds], min_width=14),
     ))  # fmt: skip
 
 
@@ -108,9 +108,9 @@ def show_assigned(found: Round, assigned: Sequence[AssignedStretch], table: List
         return
     listed = [one for one in assigned if one.citation is not None]
     show((
-        Column("stretch", [one.citation for one in listed], least=16),
-        Column("passages", [one.passages for one in listed], right=True),
-        *(Column(f"read by {name}", [one.read[name] for one in listed], right=True) for name in found.coders),
+        TableColumn("stretch", [one.citation for one in listed], min_width=16),
+        TableColumn("passages", [one.passages for one in listed], numeric=True),
+        *(TableColumn(f"read by {name}", [one.read[name] for one in listed], numeric=True) for name in found.coders),
     ))  # fmt: skip
 
 
@@ -136,16 +136,15 @@ def show_disagreements(
     if output is not Format.table:
         terminal.rows(table.records, output, table.columns)
         return
-    target = terminal.console()
     for one in found:
         head = terminal.text(one.citation, "bold") + terminal.text(f"  {one.code}  ") + terminal.text(_kind(one), "dim")
-        target.print(head)
+        terminal.line(head)
         for coder, spans in one.spans.items():
-            target.print(terminal.text(f"  {coder}: {_spans(spans)}"))
-        target.print(terminal.text(f"  {_quote(one.quote)}", "dim"))
+            terminal.line(f"  {coder}: {_spans(spans)}")
+        terminal.line(f"  {_quote(one.quote)}", "dim")
         if one.resolution is not None:
-            target.print(terminal.text(f"  resolved: {_resolved(one.resolution, codebook)}"))
-        target.print()
+            terminal.line(f"  resolved: {_resolved(one.resolution, codebook)}")
+        terminal.blank()
     still = sum(one.resolution is None for one in found)
     terminal.say(
         f"{number(len(found), 'disagreement')}, {still} not resolved" if found else "nothing was judged differently"

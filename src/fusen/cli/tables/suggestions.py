@@ -25,13 +25,12 @@ def show_proposals(found: Sequence[Proposal], remarks: Sequence[str], output: Fo
     if output is not Format.table:
         terminal.rows([record(one) for one in found], output, COLUMNS)
         return
-    target = terminal.console()
     for one in found[:most]:
         _show(one)
     if len(found) > most:
-        target.print(terminal.text(f"… and {len(found) - most:,} more: --most N shows them", "dim"))
+        terminal.line(f"… and {len(found) - most:,} more: --most N shows them", "dim")
     if not found:
-        target.print(terminal.text("No proposal.", "dim"))
+        terminal.line("No proposal.", "dim")
 
 
 def record(one: Proposal) -> dict[str, Any]:
@@ -65,11 +64,8 @@ def _spread(found: Sequence[Proposal]) -> list[Proposal]:
 
 
 def _show(one: Proposal) -> None:
-    from rich.padding import Padding
-
-    target = terminal.console()
-    target.print(terminal.text(f"{one.code}  {score(one)}", "bold"))
+    terminal.line(f"{one.code}  {score(one)}", "bold")
     quote = WITHHELD if one.quote is None else f"“{flowing(one.quote)}”"
-    target.print(Padding(terminal.text(quote), (0, 0, 0, 4), expand=False))
+    terminal.line(quote, indent=4)
     about = [one.citation, one.reason, f"like {', '.join(one.nearest[:2])}" if one.nearest else ""]
-    target.print(Padding(terminal.text("— " + " · ".join(filter(None, about)), "dim"), (0, 0, 0, 6), expand=False))
+    terminal.line("— " + " · ".join(filter(None, about)), "dim", indent=6)

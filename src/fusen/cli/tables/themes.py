@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from fusen.cli import terminal
 from fusen.cli.options import Format
@@ -14,9 +13,6 @@ from fusen.model.table import ThemeTable
 from fusen.model.themes import Connecting
 from fusen.report.sections.sentences import beside, between, told
 
-if TYPE_CHECKING:
-    from rich.console import Console
-
 MOST_COMPANIONS = 3
 ENDS = ("strongest", "mildest")
 MOST_NAMES = 30
@@ -25,61 +21,54 @@ MOST_NAMES = 30
 def show_themes(table: ThemeTable, output: Format) -> None:
     summaries, basis, by = table
     if output is Format.md:
-        from fusen.report.sections.themes import themes_markdown
+        from fusen.report.sections.themes import themes_document
 
-        terminal.write(themes_markdown(summaries, basis, by))
+        terminal.markdown_document(themes_document(summaries, basis, by))
         return
     terminal.remarks(basis.remarks, output)
     if output is not Format.table:
         terminal.rows(table.to_dicts(), output, table.columns)
         return
-    target = terminal.console()
     for theme in summaries:
-        _print_theme(target, theme, by)
+        _print_theme(theme, by)
 
 
-def _print_theme(target: Console, theme: ThemeSummary, by: str | None) -> None:
+def _print_theme(theme: ThemeSummary, by: str | None) -> None:
     """The theme in figures, then each code with its voices; what stands on a code is not said twice."""
-    from rich.rule import Rule
-
     row = theme.theme.row
-    target.print(Rule(terminal.text(f"{row.path[-1]}: {_of(row)}", "bold"), align="left", style="dim"))
-    _print_facts(target, theme.theme, by)
+    terminal.rule(f"{row.path[-1]}: {_of(row)}")
+    _print_facts(theme.theme, by)
     if theme.prose is not None:
-        _print_prose(target, theme.prose)
+        _print_prose(theme.prose)
     below = any(code.row.codings for code in theme.codes)
     own = theme.theme.chosen(row.guid if below else None)
-    _print_voices(target, own, 0 if below else theme.theme.withheld, () if below else _voices(theme.theme))
+    _print_voices(own, 0 if below else theme.theme.withheld, () if below else _voices(theme.theme))
     for summary in theme.codes:
         if summary.row.codings:
-            target.print()
+            terminal.blank()
             name = " / ".join(summary.row.path[1:])
-            target.print(terminal.text(name, "bold") + terminal.text(f"  {_of(summary.row)}"))
-            _print_facts(target, summary, by)
-            _print_voices(target, summary.chosen(), summary.withheld, _voices(summary))
+            terminal.line(terminal.text(name, "bold") + terminal.text(f"  {_of(summary.row)}"))
+            _print_facts(summary, by)
+            _print_voices(summary.chosen(), summary.withheld, _voices(summary))
     silent = [summary.row.path[-1] for summary in theme.codes if not summary.row.codings]
     if silent and row.of:
-        target.print()
-        target.print(terminal.text(f"Not named by anyone read: {', '.join(silent)}.", "dim"))
-    target.print()
+        terminal.blank()
+        terminal.line(f"Not named by anyone read: {', '.join(silent)}.", "dim")
+    terminal.blank()
 
 
-def _print_facts(target: Console, summary: CodeSummary, by: str | None) -> None:
-    from rich.padding import Padding
-
+def _print_facts(summary: CodeSummary, by: str | None) -> None:
     for line in _facts(summary, by):
-        target.print(Padding(terminal.text(line), (0, 0, 0, 2), expand=False))
+        terminal.line(line, indent=2)
 
 
-def _print_prose(target: Console, prose: Connecting) -> None:
-    from rich.padding import Padding
-
+def _print_prose(prose: Connecting) -> None:
     block, words = told(prose), terminal.text("")
     for one in block.sentences:
         words.append_text(terminal.text(f"~~{one.whole}~~", "strike") if one.wrong else terminal.text(one.whole))
         words.append_text(terminal.text(f" (struck out: {one.wrong}) " if one.wrong else " ", "dim"))
-    for part in (terminal.text(block.said, "dim"), words):
-        target.print(Padding(part, (0, 0, 0, 2), expand=False))
+    for part in (terminal.text(block.notice, "dim"), words):
+        terminal.line(part, indent=2)
 
 
 def _voices(summary: CodeSummary) -> list[Voice]:
@@ -87,22 +76,18 @@ def _voices(summary: CodeSummary) -> list[Voice]:
     return [*summary.against, *beside(summary)]
 
 
-def _print_voices(
-    target: Console, quotes: Sequence[tuple[Excerpt, str]], withheld: int, voices: Sequence[Voice]
-) -> None:
-    from rich.padding import Padding
-
+def _print_voices(quotes: Sequence[tuple[Excerpt, str]], withheld: int, voices: Sequence[Voice]) -> None:
     several = len({quote.coder for quote, _ in quotes}) > 1
     for excerpt, why in quotes:
-        print_quote(target, excerpt, coder=several, why=why)
+        print_quote(excerpt, coder=several, why=why)
     if withheld:
         line = f"[{number(withheld, 'passage')} withheld]"
-        target.print(Padding(terminal.text(line, "dim"), (0, 0, 0, 4), expand=False))
+        terminal.line(line, "dim", indent=4)
     for title, alike in _titled(voices).items():
-        target.print(Padding(terminal.text(f"{title}:"), (0, 0, 0, 2), expand=False))
+        terminal.line(f"{title}:", indent=2)
         for voice in alike:
             wording = "" if voice.coded else voice.reason.rpartition(": ")[2]
-            print_quote(target, voice.excerpt, directed=False, why=wording)
+            print_quote(voice.excerpt, directed=False, why=wording)
 
 
 def _titled(voices: Sequence[Voice]) -> dict[str, list[Voice]]:

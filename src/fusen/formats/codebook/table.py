@@ -1,4 +1,4 @@
-"""The codebook as a table, a code a row: `.csv`, `.xlsx`, `.md` and `.docx` out and in again, and whole as `.yaml`."""
+"""The codebook as a table, a code a row: records out, `.csv`, `.xlsx`, `.md` and `.docx` in; and whole as `.yaml`."""
 
 from __future__ import annotations
 
@@ -12,15 +12,14 @@ from typing import Any, BinaryIO
 
 from fusen.errors import FileError
 from fusen.formats.codebook.read_yaml import read_files
-from fusen.formats.containers.word_document import W
 from fusen.formats.registry import Loaded, Options
 from fusen.model.codebook import Code, Codebook
-from fusen.model.table import Grid
+from fusen.model.table import Sheet
 
 FIXED = ("id", "name", "parent", "definition", "include", "exclude", "examples", "colour", "codable")
 PHRASES = ("phrases", "not_phrases")
-APPENDIX = ("Code", "Definition", "Include", "Exclude", "Examples")
 SEPARATOR = " / "
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 ALIASES = {
     "code name": "name", "label": "name", "title": "name", "full name": "code", "path": "code", "code path": "code",
     "description": "definition", "meaning": "definition", "comment": "definition", "memo": "definition",
@@ -104,45 +103,10 @@ def _items(cell: str) -> list[str]:
     return [line.strip() for line in cell.split("\n") if line.strip()]
 
 
-def write_csv(codebook: Codebook, file: BinaryIO, options: Options) -> None:
+def codebook_sheet(codebook: Codebook) -> Sheet:
+    """For the writers of records."""
     codes = _living(codebook)
-    titles = columns(codes)
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(titles)
-    writer.writerows([_guarded(row[title]) for title in titles] for row in rows(codes))
-    file.write(("\ufeff" + out.getvalue()).encode())
-
-
-def _guarded(text: str) -> str:
-    """Nothing a spreadsheet would compute; what looks guarded already gets one more, so that reading takes one off."""
-    return f"'{text}" if text[:1] in set("=+-@\t\r\n") or _GUARDED.match(text) else text
-
-
-def write_xlsx(codebook: Codebook, file: BinaryIO, options: Options) -> None:
-    from datetime import datetime
-
-    from xlsxwriter import Workbook
-
-    from fusen.model.escape import unlike_markup
-
-    codes = _living(codebook)
-    titles = columns(codes)
-    how = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with Workbook(file, how) as book:
-        book.set_properties({"created": datetime(2000, 1, 1)})
-        head = book.add_format({"bold": True})
-        text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
-        page = book.add_worksheet("Codebook")
-        page.freeze_panes(1, 2)
-        page.autofilter(0, 0, max(len(codes), 1), len(titles) - 1)
-        for at, title in enumerate(titles):
-            page.set_column(at, at, 60 if title == "definition" else 24)
-            page.write_string(0, at, title, head)
-        for number, row in enumerate(rows(codes), 1):
-            for at, title in enumerate(titles):
-                if row[title]:
-                    page.write_string(number, at, unlike_markup(row[title]), text)
+    return Sheet("Codebook", columns(codes), rows(codes))
 
 
 def write_yaml(codebook: Codebook, file: BinaryIO, options: Options) -> None:
@@ -175,36 +139,6 @@ def _plain(code: Code) -> dict[str, Any]:
     if code.colour:
         found["colour"] = code.colour
     return found if code.codable else found | {"codable": False}
-
-
-def appendix(codebook: Codebook) -> Grid:
-    """Codes as a reader of a paper wants them: names in full, no ids and phrases."""
-    made = [
-        (code.label, code.definition, code.include, code.exclude, "\n".join(code.examples))
-        for code in _living(codebook)
-    ]
-    return Grid(APPENDIX, made, (False,) * len(APPENDIX))
-
-
-def write_docx(codebook: Codebook, file: BinaryIO, options: Options) -> None:
-    from fusen.formats.containers.word_document import WordDocument
-
-    document, table = WordDocument(), appendix(codebook)
-    document.paragraph(f"Codebook: {codebook.name}" if codebook.name else "Codebook", "Title")
-    document.table(table.titles, table.rows)
-    document.save(file)
-
-
-def write_markdown(codebook: Codebook, file: BinaryIO, options: Options) -> None:
-    from fusen.model.escape import markdown
-
-    table = appendix(codebook)
-    lines = [f"# {markdown(f'Codebook: {codebook.name}' if codebook.name else 'Codebook')}", ""]
-    lines += [f"| {' | '.join(table.titles)} |", f"|{' --- |' * len(table.titles)}"]
-    lines += [
-        f"| {' | '.join('<br>'.join(map(markdown, cell.split(chr(10)))) for cell in row)} |" for row in table.rows
-    ]
-    file.write(("\n".join(lines) + "\n").encode())
 
 
 def _living(codebook: Codebook) -> list[Code]:
@@ -246,8 +180,8 @@ def read_docx(file: BinaryIO, name: str, options: Options) -> Loaded[CodebookTab
     package = Package(file, name)
     if "word/document.xml" not in package:
         raise FileError(f"{name}: not a Word document")
-    for table in package.xml("word/document.xml").iter(f"{{{W}}}tbl"):
-        found = [[_cell_text(cell) for cell in row.iter(f"{{{W}}}tc")] for row in table.iter(f"{{{W}}}tr")]
+    for table in package.xml("word/document.xml").iter(f"{W}tbl"):
+        found = [[_cell_text(cell) for cell in row.iter(f"{W}tc")] for row in table.iter(f"{W}tr")]
         if found and {"name", "code"} & {_known(cell) for cell in found[0]}:
             return read_rows(found, name, options)
     raise FileError(f"{name}: no table in it names a column of codes", "its head needs Code or Name")
@@ -256,10 +190,8 @@ def read_docx(file: BinaryIO, name: str, options: Options) -> Loaded[CodebookTab
 def _cell_text(cell: Any) -> str:
     """Its paragraphs, and line breaks in them, as lines."""
     paragraphs = []
-    for paragraph in cell.iter(f"{{{W}}}p"):
-        parts = [
-            node.text or "" if node.tag == f"{{{W}}}t" else "\n" for node in paragraph.iter(f"{{{W}}}t", f"{{{W}}}br")
-        ]
+    for paragraph in cell.iter(f"{W}p"):
+        parts = [node.text or "" if node.tag == f"{W}t" else "\n" for node in paragraph.iter(f"{W}t", f"{W}br")]
         paragraphs.append("".join(parts))
     return "\n".join(paragraphs)
 

@@ -33,7 +33,7 @@ LEAST, MOST = 30, 96  # pixels of a cell
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class HeatSquare:
     """What a cell says, and how dark it is; no text, no cell."""
 
     text: str
@@ -41,10 +41,10 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class HeatGrid:
     rows: Sequence[str]
     columns: Sequence[str]
-    cells: Sequence[Sequence[Cell]]
+    cells: Sequence[Sequence[HeatSquare]]
     row_title: str
     column_title: str
     bold: Sequence[bool] = ()
@@ -62,7 +62,9 @@ def crosstab_heat(
     ]
     n = len(basis.read)
     what = {"interviewees": "interviewees", "codings": "codings", "words": "coded words"}[count]
-    grid = Grid([row.label for row in table.rows], table.columns, cells, rows, f"{columns} (n = {n} interviewees read)")
+    grid = HeatGrid(
+        [row.label for row in table.rows], table.columns, cells, rows, f"{columns} (n = {n} interviewees read)"
+    )
     share = f", shaded by share of the {percent}" if percent else ", shaded by share" if shades else ""
     said = []
     if shades and any(cell.small for row in table.rows for cell in row.cells):
@@ -74,16 +76,16 @@ def crosstab_heat(
     return _draw(name, f"{rows} by {columns}: {what}{share}".capitalize(), grid, basis, said, key)
 
 
-def _cross_cell(cell: CrossCell, most: int, *, shades: bool, of: bool) -> Cell:
+def _cross_cell(cell: CrossCell, most: int, *, shades: bool, of: bool) -> HeatSquare:
     if not cell.of:
-        return Cell("not read" if cell.held else "–")
+        return HeatSquare("not read" if cell.held else "–")
     share = (
         (cell.share if cell.share is not None else cell.count / cell.of if of else 0) if shades else cell.count / most
     )
     text = f"{cell.count:,} of {cell.of:,}" if of and cell.of > 1 else f"{cell.count:,}"
     if cell.small and shades and cell.of > 1:
         text += " †"
-    return Cell(text, shade_of(share) if cell.count else 0)
+    return HeatSquare(text, shade_of(share) if cell.count else 0)
 
 
 def pair_heat(made: Cooccurrence, basis: Basis, most: int = 30, name: str = "pairs") -> str:
@@ -94,13 +96,13 @@ def pair_heat(made: Cooccurrence, basis: Basis, most: int = 30, name: str = "pai
     labels = names(codes)
     cells = [
         [
-            _pair_cell(found.get(frozenset((codes[row], codes[at]))), top) if at < row else Cell("")
+            _pair_cell(found.get(frozenset((codes[row], codes[at]))), top) if at < row else HeatSquare("")
             for at in range(len(codes) - 1)
         ]
         for row in range(1, len(codes))
     ]
     numbered = [f"{at + 1} {label}" for at, label in enumerate(labels)]
-    grid = Grid(numbered[1:], numbered[:-1], cells, "code", f"code (n = {len(basis.read)} interviewees read)")
+    grid = HeatGrid(numbered[1:], numbered[:-1], cells, "code", f"code (n = {len(basis.read)} interviewees read)")
     said = [f"The {len(codes)} codes that stand together most, of {weight}."] if len(codes) < weight else []
     return _draw(name, f"Codes that stand together: {unit_of(made)}", grid, basis, said, ("0", f"{top:,}"))
 
@@ -123,11 +125,13 @@ def unit_of(made: Cooccurrence) -> str:
     }.get(made.within, f"passages at most {made.within} apart")
 
 
-def _pair_cell(pair: CodePair | None, top: int) -> Cell:
-    return Cell(f"{pair.together:,}", shade_of(pair.together / top)) if pair and pair.together else Cell("·")
+def _pair_cell(pair: CodePair | None, top: int) -> HeatSquare:
+    return (
+        HeatSquare(f"{pair.together:,}", shade_of(pair.together / top)) if pair and pair.together else HeatSquare("·")
+    )
 
 
-def _draw(name: str, title: str, grid: Grid, basis: Basis, said: Sequence[str], key: tuple[str, str]) -> str:
+def _draw(name: str, title: str, grid: HeatGrid, basis: Basis, said: Sequence[str], key: tuple[str, str]) -> str:
     label = MARGIN + min(LABEL, max([measure(plain(row)) for row in grid.rows], default=0)) + 10
     cell, upright = _cell_width(grid, label)
     paper = Paper(
@@ -153,7 +157,7 @@ def _draw(name: str, title: str, grid: Grid, basis: Basis, said: Sequence[str], 
     return paper.svg([*said, *notes(basis.remarks)])
 
 
-def _cell_width(grid: Grid, label: float) -> tuple[float, bool]:
+def _cell_width(grid: HeatGrid, label: float) -> tuple[float, bool]:
     """Pixels of a cell, and whether the columns' titles stand upright."""
     room = (WIDTH - MARGIN - label) / max(len(grid.columns), 1)
     text = max((measure(one.text, 10.5) for row in grid.cells for one in row), default=0) + 8
@@ -164,7 +168,7 @@ def _cell_width(grid: Grid, label: float) -> tuple[float, bool]:
     return max(LEAST, text, lines * 11 * LEADING + 6), True
 
 
-def _head(paper: Paper, grid: Grid, label: float, cell: float, *, upright: bool) -> None:
+def _head(paper: Paper, grid: HeatGrid, label: float, cell: float, *, upright: bool) -> None:
     paper.lines(label, paper.at + 11, [grid.column_title], 11, colour=DIM)
     paper.at += 22
     titles = [wrap(title, HEAD if upright else cell - 6, 11) for title in grid.columns]
@@ -183,7 +187,7 @@ def _head(paper: Paper, grid: Grid, label: float, cell: float, *, upright: bool)
     paper.lines(label - 8, paper.at - 6, [grid.row_title], 11, anchor="end", colour=DIM)
 
 
-def _paint(paper: Paper, one: Cell, x: float, width: float, height: float) -> None:
+def _paint(paper: Paper, one: HeatSquare, x: float, width: float, height: float) -> None:
     paper.shade(x, paper.at, width, height, one.step)
     colour = PAPER if one.step >= DARK_FROM else DIM if one.text in ("·", "0", "–", "not read") else INK
     paper.lines(x + width / 2, paper.at + height / 2 + 4, [one.text], 10.5, anchor="middle", colour=colour)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from fusen.model.agreement import AgreementTable, Estimate, Undefined
 from fusen.model.report import FrozenRound, Report
 from fusen.model.rounds import Round
-from fusen.report.blocks import Block, Figure, Heading, Para, Table, row
+from fusen.report.blocks import Block, Figure, Heading, Para, Table
 from fusen.report.charts.dots import agreement_dots
 from fusen.report.sections.sentences import listing, number
 
@@ -61,11 +61,11 @@ def _open(one: Round) -> str:
 def _figures(table: AgreementTable, caption: str) -> Iterator[Block]:
     rows = [one for one in table.rows if one.some or one.level != "code"]
     titles = {"agreement": "Agree", "cohen_kappa": "κ", "alpha": "α", "ac1": "AC1"}
-    yield Table(
+    yield Table.of_rows(
         caption,
         ("Code", *table.coders, "All", "Units", *titles.values()),
         tuple(
-            row(
+            (
                 one.path[-1] if one.level == "code" else "all codes, pooled" if one.level == "pooled" else f"… {one.version or one.level}",
                 *(f"{one.coded.get(coder, 0):,}" for coder in table.coders), f"{one.all:,}", f"{one.units:,}",
                 *(_estimate(one.estimates.get(name), percent=name == "agreement") for name in titles),

@@ -21,13 +21,13 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Checklist:
+class ReportingChecklist:
     name: str
     source: str
     items: tuple[Item, ...]
 
 
-COREQ = Checklist(
+COREQ = ReportingChecklist(
     "COREQ",
     "COREQ: Tong, Sainsbury & Craig 2007, Int. J. Qual. Health Care 19:349, 32 items.",
     (
@@ -69,7 +69,7 @@ COREQ = Checklist(
         Item("32", "Minor themes and deviant cases", "how are they discussed?", "against"),
     ),
 )
-SRQR = Checklist(
+SRQR = ReportingChecklist(
     "SRQR",
     "SRQR: O'Brien, Harris, Beckman, Reed & Cook 2014, Acad. Med. 89:1245, 21 items.",
     (
@@ -101,7 +101,7 @@ SRQR = Checklist(
         Item("S21", "Funding", "who paid, and what part did they take?"),
     ),
 )
-JARS = Checklist(
+JARS = ReportingChecklist(
     "JARS–Qual",
     "JARS–Qual: Levitt, Bamberg, Creswell, Frost, Josselson & Suárez-Orozco 2018, Am. Psychol. 73:26; numbered here in the order of its table.",
     (
@@ -136,7 +136,7 @@ JARS = Checklist(
         Item("17", "Discussion", "contributions, strengths, limits, implications?", "limits"),
     ),
 )
-CHECKLISTS: Mapping[str, Checklist] = {"coreq": COREQ, "srqr": SRQR, "jars-qual": JARS}
+CHECKLISTS: Mapping[str, ReportingChecklist] = {"coreq": COREQ, "srqr": SRQR, "jars-qual": JARS}
 
 
 def answers(report: Report) -> dict[str, str]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from fusen.model.cross_case import CrossCell, StoppingRule, TimelineRow
 from fusen.model.report import Report
 from fusen.model.results import Basis
-from fusen.report.blocks import Block, Cell, Figure, Para, Table, row
+from fusen.report.blocks import Block, Figure, Para, Table, TableCell
 from fusen.report.charts.curve import saturation_curves
 from fusen.report.charts.heatmap import pair_heat
 from fusen.report.charts.strips import timeline_strips
@@ -32,13 +32,13 @@ def groups(report: Report) -> Iterator[Block]:
         yield Para(line, "remark")
     guids = {code.path: code.guid for code in report.codebook}
     small = any(cell.small for one in table.rows for cell in one.cells)
-    yield Table(
+    yield Table.of_rows(
         "Interviewees who have each code, of those of the group read in full."
         + (" † fewer than five interviewees: too few for shares." if small else ""),
         ("Code", *table.columns, "all"),
         tuple(
-            row(
-                Cell(one.label, guids.get(one.path, "")),
+            (
+                TableCell(one.label, guids.get(one.path, "")),
                 *(
                     _crossed(cell, guids.get(one.path, ""), (by, value))
                     for value, cell in zip(table.columns, one.cells, strict=True)
@@ -51,10 +51,10 @@ def groups(report: Report) -> Iterator[Block]:
     )
 
 
-def _crossed(cell: CrossCell, code: str, group: tuple[str, str] | None = None) -> Cell:
+def _crossed(cell: CrossCell, code: str, group: tuple[str, str] | None = None) -> TableCell:
     if not cell.of:
-        return Cell("not read" if cell.held else "–")
-    return Cell(f"{cell.count} of {cell.of}{' †' if cell.small else ''}", code if cell.count else "", group=group)
+        return TableCell("not read" if cell.held else "–")
+    return TableCell(f"{cell.count} of {cell.of}{' †' if cell.small else ''}", code if cell.count else "", group=group)
 
 
 def pairs(report: Report) -> Iterator[Block]:
@@ -68,12 +68,12 @@ def pairs(report: Report) -> Iterator[Block]:
     guids = {code.path: code.guid for code in report.codebook}
     shown = made.pairs[:MOST_PAIRS]
     more = f" The {len(shown)} most frequent of {len(made.pairs):,}." if len(shown) < len(made.pairs) else ""
-    yield Table(
+    yield Table.of_rows(
         f"Pairs of codes; lift is together ÷ what chance brings.{more}",
         ("Code", "With", "Together", "Alone", "Jaccard", "By chance", "Lift"),
         tuple(
-            row(
-                Cell(" / ".join(pair.path), guids.get(pair.path, "")), Cell(" / ".join(pair.other_path), guids.get(pair.other_path, "")),
+            (
+                TableCell(" / ".join(pair.path), guids.get(pair.path, "")), TableCell(" / ".join(pair.other_path), guids.get(pair.other_path, "")),
                 f"{pair.together:,}", f"{pair.one:,}, {pair.two:,}", _decimal(pair.jaccard, 2), _decimal(pair.chance, 1),
                 _decimal(pair.lift, 1),
             )
@@ -95,12 +95,10 @@ def saturation(report: Report) -> Iterator[Block]:
     for line in report.remarks["saturation"]:
         yield Para(line, "remark")
     yield Figure(saturation_curves(made, briefly(report.basis)), "Codes found, interview by interview.")
-    yield Table(
+    yield Table.of_rows(
         "Stopping rules of Guest, Namey & Chen 2020: new codes in a run of interviews ÷ codes in the base.",
         ("Base", "Run", "Threshold", "Codes in base", "Reached"),
-        tuple(
-            row(rule.base, rule.run, f"≤ {rule.threshold:.0%}", rule.base_codes, _reached(rule)) for rule in made.rules
-        ),
+        tuple((rule.base, rule.run, f"≤ {rule.threshold:.0%}", rule.base_codes, _reached(rule)) for rule in made.rules),
         (0, 1, 2, 3),
     )
 
@@ -125,10 +123,10 @@ def timeline(report: Report) -> Iterator[Block]:
         "Where in the interviews codes stand, first word to last, over the interviews read."
         + (f" The {len(made.rows)} with the most codings; {more} more are not shown." if more else ""),
     )
-    yield Table(
+    yield Table.of_rows(
         "Share of the talk in each quarter of an interview that is coded, a mean over the interviews read.",
         ("Code", "Codings", "First quarter", "Second", "Third", "Last"),
-        tuple(row(one.label, f"{one.codings:,}", *_quarters(one)) for one in (*made.rows, made.overall)),
+        tuple((one.label, f"{one.codings:,}", *_quarters(one)) for one in (*made.rows, made.overall)),
         (1, 2, 3, 4, 5),
     )
 

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from fusen.model.escape import flowing
-from fusen.model.report import Report, Written
-from fusen.model.results import CodeSummary, Excerpt, FrequencyRow, ThemeSummary, Voice
-from fusen.model.themes import STANCES, WrittenTheme
-from fusen.report.blocks import Block, Cell, Figure, Heading, Para, Quote, Table, Terms, row
+from fusen.model.report import MatrixText, Report
+from fusen.model.results import Excerpt, FrequencyRow
+from fusen.report.blocks import Block, Figure, Heading, Para, Section, Table, TableCell, Terms
 from fusen.report.charts.bars import frequency_bars
 from fusen.report.charts.canvas import notes, whose
 from fusen.report.sections import cross_case
 from fusen.report.sections.agreement import agreement
-from fusen.report.sections.sentences import LANGUAGES, beside, number, paragraph, reference, thin, told, withheld
-
-GONE = "[its words are no longer in the transcript]"
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    anchor: str
-    title: str
-    blocks: tuple[Block, ...]
+from fusen.report.sections.analyst_themes import pinned_quotes
+from fusen.report.sections.sentences import LANGUAGES, number, withheld
+from fusen.report.sections.themes import code_table, interviewees, theme_blocks
 
 
 def findings(report: Report) -> tuple[Section, ...]:
@@ -41,10 +33,6 @@ def findings(report: Report) -> tuple[Section, ...]:
         Section("agreement", "Agreement between coders", tuple(agreement(report))),
     ]
     return tuple(section for section in made if section.blocks)
-
-
-def _same(text: str) -> str:
-    return text
 
 
 def _overview(report: Report) -> Iterator[Block]:
@@ -85,12 +73,12 @@ def _consent(report: Report, closed: int, hidden: int) -> str:
 
 
 def _frequencies(rows: Sequence[FrequencyRow]) -> Table:
-    return Table(
+    return Table.of_rows(
         "Themes and codes; a theme counts all below it, each passage and interviewee once.",
         ("Code", "Interviewees", "Codings", "Passages", "Words"),
         tuple(
-            row(
-                Cell(_indented(one), one.guid), _of(one.interviewees, one.of, one.guid), Cell(f"{one.codings:,}", one.guid),
+            (
+                TableCell(one.path[-1], one.guid, indent=len(one.path) - 1), interviewees(one.interviewees, one.of, one.guid), TableCell(f"{one.codings:,}", one.guid),
                 f"{one.passages:,}", f"{one.words:,}",
             )
             for one in rows
@@ -99,25 +87,17 @@ def _frequencies(rows: Sequence[FrequencyRow]) -> Table:
     )  # fmt: skip
 
 
-def _indented(one: FrequencyRow) -> str:
-    return "\u2003" * (len(one.path) - 1) + one.path[-1]
-
-
-def _of(count: int, of: int, code: str = "", group: tuple[str, str] | None = None) -> Cell:
-    return Cell(f"{count} of {of}" if of else "not read", code if count else "", group=group)
-
-
 def _interviewees(report: Report) -> Iterator[Block]:
     names = list(dict.fromkeys(key for who in report.interviewees for key in who.variables))
     filled = [name for name in names if any(who.variables.get(name) for who in report.interviewees)]
-    yield Table(
+    yield Table.of_rows(
         "Interviewees who may be named.",
         ("Interviewee", *filled, "Language", "Words", "Read in full", "Quoted", "Codings"),
         tuple(
-            row(
-                Cell(who.name, case=who.name), *(who.variables.get(name, "") for name in filled),
+            (
+                TableCell(who.name, case=who.name), *(who.variables.get(name, "") for name in filled),
                 ", ".join(who.languages), f"{who.words:,}", "yes" if who.read else "no",
-                "yes" if who.quotable else "no", Cell(f"{who.codings:,}" if who.read else "–", case=who.name if who.codings else ""),
+                "yes" if who.quotable else "no", TableCell(f"{who.codings:,}" if who.read else "–", case=who.name if who.codings else ""),
             )
             for who in report.interviewees
         ),
@@ -137,24 +117,13 @@ def _written(report: Report) -> Iterator[Block]:
         for part in filter(str.strip, theme.claim.split("\n\n")):
             yield Para(flowing(part))
         yield Para(f"Written by {theme.user}, {theme.at[:10]}.", "remark")
-        yield from _pinned(one, codings)
+        yield from pinned_quotes(one, codings.linked, codings.languages)
+        if one.left_out:
+            line = f"{withheld(one.left_out)} Of interviewees who may not be listed or are not counted here."
+            yield Para(line, "remark")
         rows = [counted[guid] for guid in theme.codes if guid in counted]
         if rows:
-            yield _code_table(rows, report.by, "Codes it speaks of.")
-
-
-def _pinned(one: WrittenTheme, codings: _Codings) -> Iterator[Block]:
-    for stance in STANCES:
-        pins = one.of(stance)
-        if pins:
-            yield Para(f"{stance.capitalize()}:")
-        for pin in pins:
-            if pin.excerpt is None:
-                yield Para(GONE, "remark")
-            else:
-                yield _quote(codings.linked(pin.excerpt), codings.languages, pin.pin.note)
-    if one.left_out:
-        yield Para(f"{withheld(one.left_out)} Of interviewees who may not be listed or are not counted here.", "remark")
+            yield code_table(rows, report.by, "Codes it speaks of.")
 
 
 class _Codings:
@@ -186,84 +155,7 @@ def _themes(report: Report) -> Iterator[Block]:
     if not report.themes:
         yield Para("The codebook has no themes to show.")
     cited = {one.citation: one.guid for one in report.excerpts} if any(one.prose for one in report.themes) else {}
-    yield from themes(report.themes, report.by, _languages(report), cited)
-
-
-def themes(
-    summaries: Iterable[ThemeSummary], by: str | None, languages: dict[str, str], cited: dict[str, str]
-) -> Iterator[Block]:
-    """Each theme with its codes and quotes; `languages` by source, `cited` has codings (guids) by citation."""
-    for summary in summaries:
-        yield from _theme(summary, by, languages, cited)
-
-
-def _theme(summary: ThemeSummary, by: str | None, languages: dict[str, str], cited: dict[str, str]) -> Iterator[Block]:
-    theme = summary.theme
-    yield Heading(2, theme.row.path[-1], f"theme-{theme.row.guid}")
-    yield from _about(theme, by)
-    if summary.prose is not None:
-        yield told(summary.prose, cited)
-    if summary.codes:
-        rows = [code.row for code in summary.codes]
-        yield _code_table(rows, by, f"Codes of {rows[0].path[0]}.")
-    own = theme.chosen(theme.row.guid)
-    against = [voice for voice in theme.against if voice.excerpt.code_guid == theme.row.guid]
-    yield from _evidence(own, 0 if summary.codes else theme.withheld, against, languages)
-    for code in summary.codes:
-        if code.row.codings:
-            yield Heading(3, " / ".join(code.row.path[1:]), f"code-{code.row.guid}")
-            yield from _about(code, by)
-            yield from _evidence(code.chosen(), code.withheld, code.against, languages)
-            for voice in beside(code):
-                yield _quote(voice.excerpt, languages, voice.reason)
-
-
-def _about(summary: CodeSummary, by: str | None) -> Iterator[Block]:
-    if summary.definition.strip():
-        yield Para(summary.definition, "definition")
-    yield Para(paragraph(summary, by, _same))
-    cautions = thin(summary, _same)
-    if cautions:
-        yield Para(f"Thin: {cautions}", "thin")
-
-
-def _code_table(rows: Sequence[FrequencyRow], by: str | None, caption: str) -> Table:
-    groups = list(rows[0].groups) if by else []
-    return Table(
-        caption,
-        ("Code", "Interviewees", *groups, "Codings", "Passages"),
-        tuple(
-            row(
-                Cell(" / ".join(one.path[1:]) or one.path[0], one.guid), _of(one.interviewees, one.of, one.guid),
-                *(_of(one.groups[g].interviewees, one.groups[g].of, one.guid, (by or "", g)) for g in groups),
-                Cell(f"{one.codings:,}", one.guid), f"{one.passages:,}",
-            )
-            for one in rows
-        ),
-        tuple(range(1, len(groups) + 4)),
-    )  # fmt: skip
-
-
-def _evidence(
-    quotes: Sequence[tuple[Excerpt, str]], hidden: int, against: Sequence[Voice], languages: dict[str, str]
-) -> Iterator[Block]:
-    for excerpt, why in quotes:
-        if excerpt.consent != "analyse":
-            yield _quote(excerpt, languages, why)
-    if hidden:
-        yield Para(withheld(hidden), "remark")
-    voices = [voice for voice in against if voice.excerpt.consent != "analyse"]
-    if voices:
-        yield Para("Against the grain:")
-    for voice in voices:
-        yield _quote(voice.excerpt, languages, voice.reason)
-
-
-def _quote(excerpt: Excerpt, languages: dict[str, str], reason: str = "") -> Quote:
-    may = excerpt.consent == "quote" and excerpt.quote is not None
-    words = flowing(excerpt.quote or "") if may else withheld(1)
-    language = languages.get(excerpt.source, "") if may else ""
-    return Quote(words, reference(excerpt, _same), excerpt.guid, language, reason)
+    yield from theme_blocks(report.themes, report.by, _languages(report), cited)
 
 
 def _matrix(report: Report) -> Iterator[Block]:
@@ -272,12 +164,12 @@ def _matrix(report: Report) -> Iterator[Block]:
         yield Para("Summaries written by the analysts, each on the excerpts of its interviewee and code.")
     for path in dict.fromkeys(cell.path for cell in report.matrix):
         cells = [cell for cell in report.matrix if cell.path == path]
-        yield Table(
+        yield Table.of_rows(
             f"{' / '.join(path)}.",
             ("Interviewee", "Summary", "By"),
-            tuple(row(Cell(cell.case, case=cell.case), flowing(cell.text) + _stale(cell), cell.by) for cell in cells),
+            tuple((TableCell(cell.case, case=cell.case), flowing(cell.text) + _stale(cell), cell.by) for cell in cells),
         )
 
 
-def _stale(cell: Written) -> str:
+def _stale(cell: MatrixText) -> str:
     return " [its excerpts have changed since]" if cell.stale else ""

@@ -8,9 +8,8 @@ from fusen.model.codebook import Code
 from fusen.model.coding import AUTO_USER
 from fusen.model.escape import flowing
 from fusen.model.report import Report
-from fusen.report.blocks import Block, Cell, Heading, Para, Quote, Table, Terms, row
+from fusen.report.blocks import Block, Heading, Para, Quote, Section, Table, TableCell, Terms
 from fusen.report.sections.checklists import CHECKLISTS, answers, software
-from fusen.report.sections.findings import Section
 from fusen.report.sections.sentences import LANGUAGES, listing, number
 
 REFERENCES = {
@@ -83,10 +82,10 @@ def _methods(report: Report) -> Iterator[Block]:
     if len(basis.coders) > 1:
         how = REFERENCES.get(basis.reference, f"the codings of {basis.reference} count")
         yield Para(f"Where several coders read the same stretch, {how}.")
-    yield Table(
+    yield Table.of_rows(
         "Coders counted here.",
         ("Coder", "Codings made", "First in this report", "Last in this report"),
-        tuple(row(coder.name, f"{coder.codings:,}", coder.first, coder.last) for coder in facts.coders),
+        tuple((coder.name, f"{coder.codings:,}", coder.first, coder.last) for coder in facts.coders),
         (1,),
     )
     yield Para(
@@ -115,12 +114,12 @@ def _quotes(report: Report) -> Iterator[Block]:
     for kind in dict.fromkeys(one.kind for one in report.ledger):
         mine = [one for one in report.ledger if one.kind == kind]
         silent = sum(not one.quotes and one.passages > 0 for one in mine)
-        yield Table(
+        yield Table.of_rows(
             f"Quotes by {kind}." + (f" {silent} more could be quoted and {'is' if silent == 1 else 'are'} not." if silent else ""),
             (kind.capitalize(), "Quotes", "Pinned", "Of all quotes", "Passages", "Of all passages", "Remark"),
             tuple(
-                row(
-                    Cell(one.value, case=one.value if kind == "interviewee" else ""), one.quotes, one.pinned,
+                (
+                    TableCell(one.value, case=one.value if kind == "interviewee" else ""), one.quotes, one.pinned,
                     _percent(one.share), f"{one.passages:,}", _percent(one.available), "quoted often" if one.often else "",
                 )
                 for one in mine
@@ -151,14 +150,14 @@ def _checklist(report: Report) -> Iterator[Block]:
         f"{chosen.source} The items stand here in fusen's own words under their numbers; read them in the original. What the "
         "study's files say is filled in; the questions are for the authors."
     )
-    yield Table(
+    yield Table.of_rows(
         f"{chosen.name}: {sum(bool(item.fact) for item in chosen.items)} of {len(chosen.items)} items filled in part.",
         ("No.", "Item", "Answer"),
         tuple(
-            row(
+            (
                 item.number,
                 item.topic,
-                Cell(
+                TableCell(
                     " ".join(
                         filter(
                             None,
@@ -187,11 +186,11 @@ def _trail(report: Report) -> Iterator[Block]:
     if not report.changes:
         yield Para("None recorded.")
         return
-    yield Table(
+    yield Table.of_rows(
         "Every change to a code, oldest first.",
         ("Date", "Who", "Code", "Change", "What", "Codings under older versions"),
         tuple(
-            row(change.at[:10], change.user, change.code, change.change, ", ".join(change.fields), change.older or "")
+            (change.at[:10], change.user, change.code, change.change, ", ".join(change.fields), change.older or "")
             for change in report.changes
         ),
         (5,),

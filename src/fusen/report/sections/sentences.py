@@ -1,14 +1,12 @@
-"""Sentences about a theme or code, the same in every document; `shown` makes a name safe for it."""
+"""Sentences about a theme or code, the same in every document."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from fusen.model.results import CodeSummary, Companion, Excerpt, FrequencyRow, GroupCount, Voice
 from fusen.model.themes import Connecting, Sentence
-from fusen.report.blocks import Prose, Told
-
-Shown = Callable[[str], str]
+from fusen.report.blocks import CitedSentence, Prose
 
 MOST_NAMES = 30
 """Interviewees named in a sentence; beyond, the rest are counted."""
@@ -23,30 +21,30 @@ LANGUAGES = {
 }
 
 
-def paragraph(summary: CodeSummary, by: str | None, shown: Shown) -> str:
+def paragraph(summary: CodeSummary, by: str | None) -> str:
     """Who names it, in which groups, in which direction, with which words and companions."""
     sentences = [
-        who(summary.row, shown),
+        who(summary.row),
         between(summary),
-        _groups(summary.row.groups, by, shown) if summary.row.codings else "",
+        _groups(summary.row.groups, by) if summary.row.codings else "",
     ]
     if summary.directions:
         counts = ", ".join(f"{count} {name}" for name, count in summary.directions.items())
         sentences.append(f"Directions coded: {counts}.")
-    sentences.append(_keywords(summary.keywords, shown))
+    sentences.append(_keywords(summary.keywords))
     if summary.companions:
-        sentences.append(f"It goes with {', '.join(_companion(c, shown) for c in summary.companions)}.")
+        sentences.append(f"It goes with {', '.join(map(_companion, summary.companions))}.")
     if summary.parting:
-        sentences.append(f"Groups part ways over {'; '.join(map(shown, summary.parting))}.")
+        sentences.append(f"Groups part ways over {'; '.join(summary.parting)}.")
     return " ".join(sentence for sentence in sentences if sentence)
 
 
-def thin(summary: CodeSummary, shown: Shown) -> str:
+def thin(summary: CodeSummary) -> str:
     """What is thin about it; nothing where nobody names it, since that has been said."""
-    return " ".join(shown(remark) for remark in summary.remarks) if summary.row.codings else ""
+    return " ".join(summary.remarks) if summary.row.codings else ""
 
 
-def who(row: FrequencyRow, shown: Shown) -> str:
+def who(row: FrequencyRow) -> str:
     if not row.of:
         return "No interviewee has been read in full, so nothing can be said of it yet."
     if not row.codings:
@@ -56,7 +54,7 @@ def who(row: FrequencyRow, shown: Shown) -> str:
             else "The one interviewee read does not name it."
         )
     share = f" ({100 * row.interviewees / row.of:.0f} %)" if row.of >= 10 else ""
-    names = [shown(name) for name in row.cases[:MOST_NAMES]]
+    names = list(row.cases[:MOST_NAMES])
     more, unnamed = len(row.cases) - len(names), row.interviewees - len(row.cases)
     if more:
         names.append(f"{more} more")
@@ -68,28 +66,28 @@ def who(row: FrequencyRow, shown: Shown) -> str:
     return f"{found} {verb} it, in {counted}: {listing(names)}."
 
 
-def _companion(companion: Companion, shown: Shown) -> str:
+def _companion(companion: Companion) -> str:
     shared = number(companion.interviewees, "interviewee"), number(companion.passages, "passage")
-    return f"{shown(companion.code)} ({shared[0]} and {shared[1]} with both)"
+    return f"{companion.code} ({shared[0]} and {shared[1]} with both)"
 
 
-def _groups(groups: Mapping[str, GroupCount], by: str | None, shown: Shown) -> str:
+def _groups(groups: Mapping[str, GroupCount], by: str | None) -> str:
     if not groups or by is None:
         return ""
-    return f"By {shown(by)}: {', '.join(f'{shown(value)} {of(count)}' for value, count in groups.items())}."
+    return f"By {by}: {', '.join(f'{value} {of(count)}' for value, count in groups.items())}."
 
 
 def of(count: GroupCount) -> str:
     return f"{count.interviewees} of {count.of}"
 
 
-def _keywords(keywords: Mapping[str, Sequence[tuple[str, float]]], shown: Shown) -> str:
+def _keywords(keywords: Mapping[str, Sequence[tuple[str, float]]]) -> str:
     if not keywords:
         return ""
     parts = []
     for language, found in keywords.items():
-        name = LANGUAGES.get(language[:2], shown(language) or "unknown language")
-        parts.append(f"{name}: {', '.join(shown(word) for word, _ in found)}")
+        name = LANGUAGES.get(language[:2], language or "unknown language")
+        parts.append(f"{name}: {', '.join(word for word, _ in found)}")
     return f"Words that set its passages apart: {'; '.join(parts)}."
 
 
@@ -107,10 +105,10 @@ def beside(summary: CodeSummary) -> list[Voice]:
     return [voice for voice in summary.extremes if voice.excerpt.guid not in quoted]
 
 
-def reference(excerpt: Excerpt, shown: Shown) -> str:
+def reference(excerpt: Excerpt) -> str:
     """Who says it, when, and the citation."""
-    source = ", ".join(shown(part) for part in (excerpt.case, excerpt.time) if part)
-    return f"{source} ({shown(excerpt.citation)})"
+    source = ", ".join(part for part in (excerpt.case, excerpt.time) if part)
+    return f"{source} ({excerpt.citation})"
 
 
 def told(prose: Connecting, guids: Mapping[str, str] | None = None) -> Prose:
@@ -118,10 +116,10 @@ def told(prose: Connecting, guids: Mapping[str, str] | None = None) -> Prose:
     return Prose(prose.said(), tuple(_told(one, guids or {}) for one in prose.sentences or ()))
 
 
-def _told(one: Sentence, guids: Mapping[str, str]) -> Told:
+def _told(one: Sentence, guids: Mapping[str, str]) -> CitedSentence:
     cites = tuple((cite, guids.get(cite, "")) for cite in one.cites if cite not in one.text)
     stop = one.text[-1:] if one.text[-1:] in tuple(".。!?") else ""
-    return Told(one.text.removesuffix(stop), cites, stop, one.wrong)
+    return CitedSentence(one.text.removesuffix(stop), cites, stop, one.wrong)
 
 
 def withheld(count: int) -> str:

@@ -1,27 +1,24 @@
-"""Theme summaries as Markdown to paste into a report."""
+"""Theme summaries as blocks: a heading and a table for each theme, a paragraph and quotes for each code that is named."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from fusen.model.escape import markdown as shown
+from fusen.model.escape import flowing
 from fusen.model.results import Basis, CodeSummary, Excerpt, FrequencyRow, ThemeSummary, Voice
-from fusen.report.blocks import Prose
-from fusen.report.sections.sentences import beside, listing, number, of, paragraph, reference, thin, told, withheld
+from fusen.report.blocks import Block, Document, Heading, Para, Quote, Table, TableCell
+from fusen.report.sections.sentences import beside, listing, number, paragraph, reference, thin, told, withheld
 
 
-def themes_markdown(summaries: Sequence[ThemeSummary], basis: Basis, by: str | None = None) -> str:
-    """A heading and a table for each theme, a paragraph and quotes for each code that someone names.
-
-    The header says whose codings these are and who has been read. Whatever comes from transcripts, codebook
-    or cases is shown as typed: no character of it acts as Markdown or HTML.
-    """
-    blocks = ["# Themes", *(shown(line) for line in basis.remarks or (_whose(basis),))]
-    for summary in summaries:
-        blocks.extend(_theme(summary, by))
+def themes_document(summaries: Sequence[ThemeSummary], basis: Basis, by: str | None = None) -> Document:
+    """The header says whose codings these are and who has been read."""
+    blocks: list[Block] = [Para(line, "remark") for line in basis.remarks or (_whose(basis),)]
+    for block in theme_blocks(summaries, by, {}, {}):
+        blocks.append(replace(block, level=block.level - 1) if isinstance(block, Heading) else block)
     if not summaries:
-        blocks.append("The codebook has no themes to show.")
-    return "\n\n".join(blocks) + "\n"
+        blocks.append(Para("The codebook has no themes to show."))
+    return Document("Themes", blocks)
 
 
 def _whose(basis: Basis) -> str:
@@ -29,78 +26,85 @@ def _whose(basis: Basis) -> str:
     return f"Codings of {coders}. {len(basis.read)} of {number(len(basis.held), 'interviewee')} read in full."
 
 
-def _theme(summary: ThemeSummary, by: str | None) -> list[str]:
+def theme_blocks(
+    summaries: Iterable[ThemeSummary], by: str | None, languages: Mapping[str, str], cited: Mapping[str, str]
+) -> Iterator[Block]:
+    """Each theme with its codes and quotes; `languages` by source, `cited` has codings (guids) by citation."""
+    for summary in summaries:
+        yield from _theme(summary, by, languages, cited)
+
+
+def _theme(
+    summary: ThemeSummary, by: str | None, languages: Mapping[str, str], cited: Mapping[str, str]
+) -> Iterator[Block]:
     theme = summary.theme
-    blocks = [f"## {shown(theme.row.path[-1])}"]
-    if theme.definition.strip():
-        blocks.append(shown(theme.definition))
-    blocks.append(_paragraph(theme, by))
+    yield Heading(2, theme.row.path[-1], f"theme-{theme.row.guid}")
+    yield from _about(theme, by)
     if summary.prose is not None:
-        blocks.extend(prose(told(summary.prose)))
+        yield told(summary.prose, cited)
     if summary.codes:
-        blocks.append(_table([code.row for code in summary.codes], by))
+        rows = [code.row for code in summary.codes]
+        yield code_table(rows, by, f"Codes of {rows[0].path[0]}.")
     own = theme.chosen(theme.row.guid)
     against = [voice for voice in theme.against if voice.excerpt.code_guid == theme.row.guid]
-    blocks.extend(_evidence(own, 0 if summary.codes else theme.withheld, against))
+    yield from _evidence(own, 0 if summary.codes else theme.withheld, against, languages)
     for code in summary.codes:
         if code.row.codings:
-            blocks.extend(_code(code, by))
-    return blocks
+            yield Heading(3, " / ".join(code.row.path[1:]), f"code-{code.row.guid}")
+            yield from _about(code, by)
+            yield from _evidence(code.chosen(), code.withheld, code.against, languages)
+            for voice in beside(code):
+                yield quote(voice.excerpt, languages, voice.reason)
 
 
-def prose(block: Prose) -> list[str]:
-    """That a machine wrote it, and its sentences; those that failed a check struck out, with the reason."""
-    sentences = [
-        f"~~{shown(one.whole)}~~ *(struck out: {shown(one.wrong)})*" if one.wrong else shown(one.whole)
-        for one in block.sentences
-    ]
-    return [f"*{shown(block.said)}*", *filter(None, (" ".join(sentences),))]
-
-
-def _code(summary: CodeSummary, by: str | None) -> list[str]:
-    blocks = [f"### {' / '.join(shown(name) for name in summary.row.path[1:])}"]
+def _about(summary: CodeSummary, by: str | None) -> Iterator[Block]:
     if summary.definition.strip():
-        blocks.append(shown(summary.definition))
-    blocks.append(_paragraph(summary, by))
-    blocks.extend(_evidence(summary.chosen(), summary.withheld, summary.against))
-    blocks.extend(_quoted(voice.excerpt, voice.reason) for voice in beside(summary))
-    return blocks
+        yield Para(summary.definition, "definition")
+    yield Para(paragraph(summary, by))
+    cautions = thin(summary)
+    if cautions:
+        yield Para(f"Thin: {cautions}", "thin")
 
 
-def _table(rows: Iterable[FrequencyRow], by: str | None) -> str:
-    rows = list(rows)
+def code_table(rows: Sequence[FrequencyRow], by: str | None, caption: str) -> Table:
     groups = list(rows[0].groups) if by else []
-    head = ["Code", "Interviewees", *(shown(group) for group in groups), "Codings", "Passages"]
-    lines = [_cells(head), _cells(["---", *["---:"] * (len(head) - 1)])]
-    for row in rows:
-        name = " / ".join(shown(part) for part in row.path[1:])
-        counts = [of(row.groups[group]) for group in groups]
-        lines.append(_cells([name, f"{row.interviewees} of {row.of}", *counts, str(row.codings), str(row.passages)]))
-    return "\n".join(lines)
+    return Table.of_rows(
+        caption,
+        ("Code", "Interviewees", *groups, "Codings", "Passages"),
+        tuple(
+            (
+                TableCell(" / ".join(one.path[1:]) or one.path[0], one.guid), interviewees(one.interviewees, one.of, one.guid),
+                *(interviewees(one.groups[g].interviewees, one.groups[g].of, one.guid, (by or "", g)) for g in groups),
+                TableCell(f"{one.codings:,}", one.guid), f"{one.passages:,}",
+            )
+            for one in rows
+        ),
+        tuple(range(1, len(groups) + 4)),
+    )  # fmt: skip
 
 
-def _cells(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(cells)} |"
-
-
-def _paragraph(summary: CodeSummary, by: str | None) -> str:
-    cautions = thin(summary, shown)
-    return paragraph(summary, by, shown) + (f" **Thin:** {cautions}" if cautions else "")
-
-
-def _evidence(quotes: Sequence[tuple[Excerpt, str]], hidden: int, against: Sequence[Voice]) -> list[str]:
-    blocks = [_quoted(quote, why) for quote, why in quotes if quote.consent != "analyse"]
+def _evidence(
+    quotes: Sequence[tuple[Excerpt, str]], hidden: int, against: Sequence[Voice], languages: Mapping[str, str]
+) -> Iterator[Block]:
+    for excerpt, why in quotes:
+        if excerpt.consent != "analyse":
+            yield quote(excerpt, languages, why)
     if hidden:
-        blocks.append(shown(withheld(hidden)))
+        yield Para(withheld(hidden), "remark")
     voices = [voice for voice in against if voice.excerpt.consent != "analyse"]
     if voices:
-        blocks.append("**Against the grain**")
-        blocks.extend(_quoted(voice.excerpt, voice.reason) for voice in voices)
-    return blocks
+        yield Para("Against the grain:")
+    for voice in voices:
+        yield quote(voice.excerpt, languages, voice.reason)
 
 
-def _quoted(excerpt: Excerpt, reason: str = "") -> str:
+def quote(excerpt: Excerpt, languages: Mapping[str, str], reason: str = "") -> Quote:
     may = excerpt.consent == "quote" and excerpt.quote is not None
-    words = shown(excerpt.quote or "") if may else shown(withheld(1))
-    because = f"; {shown(reason)}" if reason else ""
-    return f"> {words}\n>\n> — {reference(excerpt, shown)}{because}"
+    words = flowing(excerpt.quote or "") if may else withheld(1)
+    language = languages.get(excerpt.source, "") if may else ""
+    return Quote(words, reference(excerpt), excerpt.guid, language, reason)
+
+
+def interviewees(count: int, of: int, code: str = "", group: tuple[str, str] | None = None) -> TableCell:
+    """Of those read in full how many have it; it leads to their excerpts."""
+    return TableCell(f"{count} of {of}" if of else "not read", code if count else "", group=group)

@@ -1,48 +1,34 @@
-"""Coded excerpts and other rows as CSV, TSV, JSON and Markdown."""
+"""Records as CSV, TSV and JSON."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
+import re
 from collections.abc import Mapping, Sequence
-from typing import Any, BinaryIO
+from typing import Any
 
-from fusen.formats.registry import Options
 from fusen.model.escape import json_line
-from fusen.model.escape import markdown as escape
 from fusen.model.table import Sheet
-from fusen.report.writers.cells import WITHHELD, by_code, markdown_grid, markdown_table, reference
 
 BOM = "\ufeff"
-FORMULA = frozenset("=+-@\t\r\n")
+GUARDED = frozenset("=+-@\t\r\n'")
 PLAIN = frozenset({int, float, bool})
 
-
-def write_csv(table: Sheet, file: BinaryIO, options: Options) -> None:
-    file.write((BOM + delimited(table.rows, ",", table.columns)).encode())
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
 
 
-def write_tsv(table: Sheet, file: BinaryIO, options: Options) -> None:
-    file.write((BOM + delimited(table.rows, "\t", table.columns)).encode())
+def write_csv(sheet: Sheet) -> bytes:
+    return csv_text(sheet.rows, sheet.columns).encode()
 
 
-def write_json(table: Sheet, file: BinaryIO, options: Options) -> None:
-    file.write(json_text(table.rows).encode())
+def write_tsv(sheet: Sheet) -> bytes:
+    return csv_text(sheet.rows, sheet.columns, "\t").encode()
 
 
-def write_markdown(table: Sheet, file: BinaryIO, options: Options) -> None:
-    file.write(excerpts_markdown(table).encode())
-
-
-def write_table(table: Sheet, file: BinaryIO, options: Options) -> None:
-    """Any table as Markdown."""
-    blocks = [f"{escape(remark)}\n\n" for remark in table.remarks]
-    if table.grid is None:
-        blocks.append(markdown_table(table.rows, table.columns))
-    else:
-        blocks.append(markdown_grid(table.grid.titles, table.grid.rows))
-    file.write("".join(blocks).encode())
+def write_json(sheet: Sheet) -> bytes:
+    return json_text(sheet.rows).encode()
 
 
 def json_text(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -51,19 +37,23 @@ def json_text(rows: Sequence[Mapping[str, Any]]) -> str:
     return "[\n" + ",\n".join(lines) + "\n]\n" if lines else "[]\n"
 
 
-def delimited(rows: Sequence[Mapping[str, Any]], delimiter: str, columns: Sequence[str]) -> str:
-    """Rows as delimited text, header first, made harmless for spreadsheets."""
+def csv_text(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], delimiter: str = ",") -> str:
+    """Rows as delimited text, header first, made harmless for spreadsheets, which need the byte order mark."""
     out = io.StringIO()
+    out.write(BOM)
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n")
-    writer.writerow([harmless(column) for column in columns])
-    writer.writerows([harmless(row[column]) for column in columns] for row in rows)
+    writer.writerow([_harmless(column) for column in columns])
+    writer.writerows([_harmless(row[column]) for column in columns] for row in rows)
     return out.getvalue()
 
 
-def harmless(value: Any) -> Any:
-    """The cell as a spreadsheet may see it: lists joined, formulas disarmed."""
+def _harmless(value: Any) -> Any:
+    """The cell as a spreadsheet may see it: lists joined, formulas disarmed.
+
+    What looks disarmed already gets one more quote, so that reading takes one off.
+    """
     if value.__class__ is str:
-        return "'" + value if value[:1] in FORMULA else value
+        return "'" + value if value[:1] in GUARDED and _FORMULA.match(value) else value
     if value is None or value.__class__ in PLAIN:
         return value
     if isinstance(value, (list, tuple)):
@@ -71,31 +61,4 @@ def harmless(value: Any) -> Any:
         value = " / ".join(value) if plain else json.dumps(value, ensure_ascii=False)
     elif isinstance(value, Mapping):
         value = json.dumps(value, ensure_ascii=False)
-    return harmless(value) if value.__class__ is str else value
-
-
-def excerpts_markdown(table: Sheet) -> str:
-    """Excerpts grouped by code, each quote with its citation."""
-    lines: list[str] = []
-    for remark in table.remarks:
-        lines += [escape(remark), ""]
-    for code, found in by_code(table.rows):
-        lines += [f"## {escape(code)}", ""] if code else []
-        for row in found:
-            lines += [*_block(row), ""]
-    if not table.rows:
-        lines.append("No coded passages.")
-    return "\n".join(lines).rstrip("\n") + "\n"
-
-
-def _block(row: Mapping[str, Any]) -> list[str]:
-    said = escape(WITHHELD if row["quote"] is None else row["quote"])
-    before, after = row.get("before"), row.get("after")
-    paragraphs = [
-        f"… {escape(before)}" if before else "",
-        f"**{said}**" if before or after else said,
-        f"{escape(after)} …" if after else "",
-        f"— {escape(reference(row))}",
-        f"Note: {escape(row['note'])}" if row["note"] else "",
-    ]
-    return [f"> {line}".rstrip() for line in "\n\n".join(filter(None, paragraphs)).split("\n")]
+    return _harmless(value) if value.__class__ is str else value

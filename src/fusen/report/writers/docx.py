@@ -1,205 +1,191 @@
-"""A report as a Word document: a findings draft with real headings, tables, captions and quotes."""
+"""Documents for Word: real headings, block quotes, tables whose heads repeat, captions that Word numbers."""
 
 from __future__ import annotations
 
 import io
+import re
+import struct
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
 
-from fusen.model.escape import visible
-from fusen.model.report import Report
-from fusen.report.blocks import Block, Figure, Heading, Items, Para, Prose, Quote, Table, Terms
+from fusen.report.blocks import Block, Document, Figure, Heading, Items, Para, Prose, Quote, Table, Terms
 from fusen.report.charts.canvas import measure
 from fusen.report.charts.png import png
-from fusen.report.sections.findings import Section, findings
-from fusen.report.sections.methods import account
+from fusen.report.writers.word_package import picture, shown, write_package
 
-if TYPE_CHECKING:
-    from docx.document import Document
-    from docx.table import _Cell
-    from docx.text.paragraph import Paragraph
-
-FONT, JAPANESE = "Calibri", "Yu Gothic"
 WIDTH, HEIGHT = 16.0, 22.0  # cm of text on a page
-MOST_COLUMNS = 9
+MOST_COLUMNS, TOO_WIDE = 9, 1.4 * WIDTH
 EM, PADDING, SHORT = 0.32, 0.45, 3.2  # cm: of 9 points, beside a cell's text, and what a column may keep to itself
+EMU, TWIPS = 360_000, 567  # in a centimetre
+HALF_POINTS = 18  # of letters in a cell
+BOLD, ITALIC, STRUCK = "<w:b/>", "<w:i/>", "<w:strike/>"
+
+_BREAK = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 
 
-def write(report: Report) -> bytes:
+def write(document: Document) -> bytes:
     """The file's bytes. Raises nothing of its own: what XML cannot hold is made visible."""
-    facts = report.facts
-    parts: list[Block] = [Para(f"Made {facts.made} with fusen {facts.version}.")]
-    for section in _sections(report):
-        parts += [Heading(1, section.title), *section.blocks]
-    return document(report.title, parts, author=facts.made_by, comment=f"Data sha256 {facts.data_hash}")
-
-
-def document(title: str, blocks: Iterable[Block], *, author: str = "", comment: str = "") -> bytes:
-    """Blocks under a title as a Word document."""
-    from docx import Document
-
-    made = Document()
-    _style(made, title, author, comment)
-    made.add_heading(_text(title), 0)
-    numbers = {"Figure": 0, "Table": 0}
-    for block in blocks:
-        _add(made, block, numbers)
+    body = _Body()
+    parts = [_paragraph(document.title, "Title")] if document.title else []
+    parts += [part for block in document.blocks for part in body.parts(block)]
     content = io.BytesIO()
-    made.save(content)
+    write_package(
+        content, "".join(parts), body.pictures, title=document.title[:255], author=document.author[:255],
+        comment=document.comment,
+    )  # fmt: skip
     return content.getvalue()
 
 
-def _sections(report: Report) -> Iterator[Section]:
-    yield from findings(report)
-    own = {section.anchor: section for section in account(report)}
-    for anchor in ("methods", "checklist", "cite", "quotes", "codebook", "trail"):
-        if anchor in own:
-            section = own[anchor]
-            title = (
-                f"Appendix: {section.title}"
-                if anchor in ("quotes", "codebook", "trail", "checklist")
-                else section.title
-            )
-            yield Section(section.anchor, title, section.blocks)
+@dataclass(slots=True)
+class _Body:
+    """Blocks as paragraphs and tables; counts tables and keeps the pictures of figures."""
+
+    pictures: list[bytes] = field(default_factory=list)
+    tables: int = 0
+
+    def parts(self, block: Block) -> Iterator[str]:
+        match block:
+            case Heading():
+                yield _paragraph(block.text, f"Heading{min(block.level, 6)}")
+            case Para():
+                style = "Remark" if block.kind == "remark" else ""
+                yield _paragraph(block.text, style, ITALIC if block.kind == "definition" else "")
+            case Prose():
+                yield _paragraph(block.notice, how=BOLD)
+                yield _of_runs(_sentences(block))
+            case Quote():
+                yield from _quote(block)
+            case Terms():
+                for term, text in block.pairs:
+                    yield _of_runs([_run(f"{term}: ", BOLD), _run(text)])
+            case Items():
+                yield from (_paragraph(item, "ListBullet") for item in block.items)
+            case Table():
+                if block.caption:
+                    self.tables += 1
+                    yield _caption("Table", self.tables, block.caption, keep=True)
+                yield from _table(block)
+            case Figure():
+                yield self._figure(block)
+                yield _caption("Figure", len(self.pictures), block.caption)
+
+    def _figure(self, block: Figure) -> str:
+        content = png(block.svg)
+        self.pictures.append(content)
+        across, down = struct.unpack(">II", content[16:24])  # of the picture's header
+        inch = 2.54 / 72
+        scale = min(inch, WIDTH / across, HEIGHT / down)
+        size = round(across * scale * EMU), round(down * scale * EMU)
+        return f"<w:p><w:pPr><w:keepNext/></w:pPr>{picture(len(self.pictures), size, block.caption)}</w:p>"
 
 
-def _text(text: str) -> str:
-    """What XML may hold; line breaks stay line breaks."""
-    return visible(text).replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd")
+def _quote(quote: Quote) -> Iterator[str]:
+    if quote.before:
+        yield _paragraph(f"… {quote.before}", "Context")
+    yield _paragraph(quote.words, "Quote")
+    if quote.after:
+        yield _paragraph(f"{quote.after} …", "Reference")
+    yield _paragraph(f"— {quote.source}", "Reference")
+    if quote.note:
+        yield _paragraph(f"Note: {quote.note}", "Reference")
 
 
-def _style(document: Document, title: str, author: str, comment: str) -> None:
-    from docx.oxml.ns import qn
-    from docx.shared import Cm, Pt
-
-    properties = document.core_properties
-    properties.title, properties.author = _text(title)[:255], _text(author)[:255]
-    properties.comments = comment
-    for section in document.sections:
-        section.page_width, section.page_height = Cm(21), Cm(29.7)
-        section.left_margin = section.right_margin = Cm(2.5)
-    names: Any = document.styles
-    for name in ("Normal", "Title", "Heading 1", "Heading 2", "Heading 3", "Heading 4", "Caption", "Quote"):
-        style = names[name]
-        style.font.name = FONT
-        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-        for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
-            fonts.attrib.pop(qn(f"w:{theme}"), None)
-        fonts.set(qn("w:eastAsia"), JAPANESE)
-    names["Normal"].font.size = Pt(11)
-    quote = names["Quote"].paragraph_format
-    quote.left_indent = quote.right_indent = Cm(1)
-    names["Quote"].font.italic = False
+def _sentences(prose: Prose) -> Iterator[str]:
+    for one in prose.sentences:
+        yield _run(one.whole, STRUCK if one.wrong else "")
+        yield _run(f" (struck out: {one.wrong}) " if one.wrong else " ")
 
 
-def _add(document: Document, block: Block, numbers: dict[str, int]) -> None:
-    match block:
-        case Heading():
-            document.add_heading(_text(block.text), min(block.level, 4))
-        case Para():
-            run = document.add_paragraph().add_run(_text(block.text))
-            run.italic = block.kind == "definition" or None
-        case Prose():
-            document.add_paragraph().add_run(_text(block.said)).bold = True
-            paragraph = document.add_paragraph()
-            for one in block.sentences:
-                paragraph.add_run(_text(one.whole)).font.strike = bool(one.wrong) or None
-                paragraph.add_run(_text(f" (struck out: {one.wrong}) " if one.wrong else " "))
-        case Quote():
-            because = f"; {block.reason}" if block.reason else ""
-            document.add_paragraph(_text(f"{block.words}\n— {block.reference}{because}"), "Quote")
-        case Terms():
-            for term, text in block.pairs:
-                paragraph = document.add_paragraph()
-                paragraph.add_run(_text(f"{term}: ")).bold = True
-                paragraph.add_run(_text(text))
-        case Items():
-            for item in block.items:
-                document.add_paragraph(_text(item), "List Bullet")
-        case Table():
-            _caption(document, "Table", block.caption, numbers).paragraph_format.keep_with_next = True
-            _table(document, block)
-        case Figure():
-            _figure(document, block, numbers)
-
-
-def _caption(document: Document, kind: str, text: str, numbers: dict[str, int]) -> Paragraph:
+def _caption(kind: str, number: int, text: str, *, keep: bool = False) -> str:
     """A caption that Word numbers itself, so that lists of tables and figures find it."""
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    numbers[kind] += 1
-    paragraph = document.add_paragraph(f"{kind} ", "Caption")
-    field = OxmlElement("w:fldSimple")
-    field.set(qn("w:instr"), f"SEQ {kind} \\* ARABIC")
-    run, shown = OxmlElement("w:r"), OxmlElement("w:t")
-    shown.text = str(numbers[kind])
-    run.append(shown)
-    field.append(run)
-    paragraph._p.append(field)
-    paragraph.add_run(_text(f". {text}"))
-    return paragraph
+    counted = f'<w:fldSimple w:instr="SEQ {kind} \\* ARABIC">{_run(str(number))}</w:fldSimple>'
+    return _of_runs([_run(f"{kind} "), counted, _run(f". {text}")], "Caption", "<w:keepNext/>" * keep)
 
 
-def _table(document: Document, block: Table) -> None:
+def _table(block: Table) -> Iterator[str]:
     """The head repeats on every page; rows do not break across pages. Wide tables become a list a row."""
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.oxml import OxmlElement
-    from docx.shared import Cm
-
-    shown = [block.head, *(tuple(cell.text for cell in row) for row in block.rows)]
-    numbers = block.numbers
-    if len(block.head) > MOST_COLUMNS:
-        shown, numbers = [(shown[0][0], "Values"), *(_listed(shown[0], row) for row in shown[1:])], ()
-    made = document.add_table(0, len(shown[0]), "Table Grid")
-    made.autofit = False
-    widths = _widths(shown)
-    for column, width in zip(made.columns, widths, strict=True):
-        column.width = Cm(width)
-    for number, cells in enumerate(shown):
-        row = made.add_row()
-        properties = row._tr.get_or_add_trPr()
-        properties.append(OxmlElement("w:cantSplit"))
-        if not number:
-            properties.append(OxmlElement("w:tblHeader"))
-        for column, (cell, text) in enumerate(zip(row.cells, cells, strict=True)):
-            cell.width = Cm(widths[column])
-            _fill(cell, text, bold=not number or not column)
-            if column in numbers:
-                cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    document.add_paragraph()
+    rows = [block.head, *(tuple("\u2003" * cell.indent + cell.text for cell in row) for row in block.rows)]
+    right = [column.numeric for column in block.columns]
+    if not block.columns:
+        return
+    widths = _widths(rows)
+    if len(block.columns) > MOST_COLUMNS and sum(min(whole, SHORT) for _, whole in widths) > TOO_WIDE:
+        rows = [(rows[0][0], "Values"), *(_listed(rows[0], row) for row in rows[1:])]
+        widths, right = _widths(rows), [False, False]
+    small = _scale(widths)
+    size = f'<w:sz w:val="{round(HALF_POINTS * small)}"/>' if small < 1 else ""
+    twips = [round(width * TWIPS) for width in _fitted([(_scaled(a, small), _scaled(b, small)) for a, b in widths])]
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in twips)
+    yield (
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="{sum(twips)}" w:type="dxa"/>'
+        f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
+    )
+    for number, row in enumerate(rows):
+        head = "" if number else "<w:tblHeader/>"
+        cells = "".join(
+            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
+            f"{_paragraph(text, 'Cell', (BOLD if not number or not at else '') + size, right=right[at])}</w:tc>"
+            for at, (text, width) in enumerate(zip(row, twips, strict=True))
+        )
+        yield f"<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>{cells}</w:tr>"
+    yield "</w:tbl>" + _paragraph("")
 
 
 def _listed(head: Sequence[str], row: Sequence[str]) -> tuple[str, str]:
     return row[0], "; ".join(f"{title}: {text}" for title, text in zip(head[1:], row[1:], strict=True) if text)
 
 
-def _widths(rows: Sequence[Sequence[str]]) -> list[float]:
-    """Centimetres of each column, together the width of the page: short ones as wide as their text, the others by theirs."""
-    whole = [max(measure(text, EM, bold=True) for text in column) + PADDING for column in zip(*rows, strict=True)]
-    short = [width for width in whole if width <= SHORT]
-    room = WIDTH - sum(short)
-    long = sum(min(width, WIDTH) for width in whole if width > SHORT)
-    if not long or room < SHORT * (len(whole) - len(short)):
-        return [WIDTH * width / sum(whole) for width in whole]
-    return [width if width <= SHORT else room * min(width, WIDTH) / long for width in whole]
+def _widths(rows: Sequence[Sequence[str]]) -> list[tuple[float, float]]:
+    """Of each column the centimetres of its longest word, or of its longest cell where that is short, and of that cell."""
+    found = []
+    for column in zip(*rows, strict=True):
+        whole = max(map(_width, column)) + PADDING
+        word = max(_width(word) for text in column for word in text.split() or [""]) + PADDING
+        found.append((whole if whole <= SHORT else word, min(whole, WIDTH)))
+    return found
 
 
-def _fill(cell: _Cell, text: str, *, bold: bool) -> None:
-    from docx.shared import Pt
-
-    run = cell.paragraphs[0].add_run(_text(text))
-    run.font.size = Pt(9)
-    run.bold = bold
+def _width(text: str) -> float:
+    return measure(text, EM, bold=True)
 
 
-def _figure(document: Document, block: Figure, numbers: dict[str, int]) -> None:
-    from docx.shared import Cm
+def _scale(widths: Sequence[tuple[float, float]]) -> float:
+    """How much smaller letters must be for no word to break, at most by a third."""
+    room, needed = WIDTH - PADDING * len(widths), sum(least - PADDING for least, _ in widths)
+    return max(2 / 3, min(1.0, room / needed)) if needed else 1.0
 
-    picture = document.add_picture(io.BytesIO(png(block.svg)))
-    scale = min(1.0, Cm(WIDTH) / picture.width, Cm(HEIGHT) / picture.height)
-    picture.width, picture.height = int(picture.width * scale), int(picture.height * scale)
-    described = picture._inline.docPr
-    described.set("descr", _text(block.caption))
-    document.paragraphs[-1].paragraph_format.keep_with_next = True
-    _caption(document, "Figure", block.caption, numbers)
+
+def _scaled(width: float, scale: float) -> float:
+    return PADDING + (width - PADDING) * scale
+
+
+def _fitted(widths: Sequence[tuple[float, float]]) -> list[float]:
+    """Together the width of the page: each what it needs, and of the rest a share by what it could use."""
+    spare = WIDTH - sum(least for least, _ in widths)
+    wanted = sum(whole - least for least, whole in widths)
+    if spare < 0 or not wanted:
+        return [WIDTH * least / (WIDTH - spare) for least, _ in widths]
+    return [least + spare * (whole - least) / wanted for least, whole in widths]
+
+
+def _paragraph(text: str, style: str = "", how: str = "", *, right: bool = False) -> str:
+    about = '<w:jc w:val="right"/>' if right else ""
+    return _of_runs([_run(text, how)], style, about)
+
+
+def _of_runs(runs: Iterable[str], style: str = "", about: str = "") -> str:
+    about = (f'<w:pStyle w:val="{style}"/>' if style else "") + about
+    properties = f"<w:pPr>{about}</w:pPr>" if about else ""
+    return f"<w:p>{properties}{''.join(runs)}</w:p>"
+
+
+def _run(text: str, how: str = "") -> str:
+    """One run; line breaks and tabs in the text stay."""
+    if not text:
+        return ""
+    properties = f"<w:rPr>{how}</w:rPr>" if how else ""
+    lines = (
+        "<w:tab/>".join(f'<w:t xml:space="preserve">{shown(part)}</w:t>' for part in line.split("\t"))
+        for line in _BREAK.split(text)
+    )
+    return f"<w:r>{properties}{'<w:br/>'.join(lines)}</w:r>"

@@ -1,277 +1,171 @@
-"""A report as one HTML file that needs nothing else: read without scripts, filtered with one."""
+"""Documents as HTML: one file that loads nothing and runs nothing, everything in it shown as typed."""
 
 from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib.resources import files
-from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import escape
 
-from fusen.model.codebook import Code
-from fusen.model.escape import flowing, visible
-from fusen.model.report import Report
-from fusen.model.results import Excerpt
-from fusen.report.blocks import Cell
-from fusen.report.charts.canvas import shade_of
-from fusen.report.sections.findings import findings
-from fusen.report.sections.methods import account
+from fusen.model.escape import visible
+from fusen.report.blocks import (
+    Block,
+    CitedSentence,
+    Document,
+    Figure,
+    Heading,
+    Items,
+    Para,
+    Prose,
+    Quote,
+    Table,
+    TableCell,
+    Terms,
+)
 
-MOST_VALUES = 40
-"""Values a variable may have to be offered as a filter; an interviewee can always be chosen."""
-
-
-@dataclass(frozen=True, slots=True)
-class HeatCell:
-    text: str
-    shade: int = 0
-    id: str = ""
-    excerpt: int | None = None
+EM = "\u2003"
 
 
 @dataclass(frozen=True, slots=True)
-class HeatRow:
-    label: str
-    theme: bool
-    cells: tuple[HeatCell, ...]
+class LinkTarget:
+    """Where a cell leads; `group` is the filter that is set there."""
 
-
-@dataclass(frozen=True, slots=True)
-class Heat:
-    corner: str
-    heads: tuple[str, ...]
-    rows: tuple[HeatRow, ...]
-    columns: int
-    most: int
-
-
-@dataclass(frozen=True, slots=True)
-class CodeList:
-    number: int
-    name: str
-    rows: str  # numbers of the heat map's rows that count it
-    excerpts: tuple[tuple[int, Excerpt], ...]
-    withheld: int
-    hidden: int
-
-
-@dataclass(frozen=True, slots=True)
-class ThemeList:
-    name: str
-    codes: tuple[CodeList, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A group of interviewees to filter by; `columns` are their numbers, separated by spaces."""
-
-    number: int
-    value: str
-    columns: str
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
     anchor: str
     group: int | None
 
 
-def write(report: Report) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Links:
+    """What leads where in a page: `excerpts` are numbered by the guid of their coding."""
+
+    cell: Callable[[TableCell], LinkTarget | None] = lambda cell: None
+    excerpts: Mapping[str, int] = field(default_factory=dict)
+
+    def to_excerpt(self, guid: str, text: str) -> str:
+        number = self.excerpts.get(guid)
+        return seen(text) if number is None else f'<a href="#e{number}">{seen(text)}</a>'
+
+
+NO_LINKS = Links()
+
+
+def write(document: Document) -> bytes:
     """The file's bytes, UTF-8."""
-    return _page(report).encode()
+    blocks = list(document.blocks)
+    css = template("report.css")
+    policy = f"default-src 'none'; style-src 'sha256-{digest(css)}'; base-uri 'none'; form-action 'none'"
+    parts = [
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{seen(document.title)}</title>\n<style>{css}</style>\n</head>\n<body>\n"
+        f"<header>\n<h1>{seen(document.title)}</h1>\n</header>\n",
+        contents([(block.anchor, block.text) for block in blocks if isinstance(block, Heading) and block.anchor]),
+        '<main id="main">',
+        *(render(block) for block in blocks),
+        "\n</main>\n</body>\n</html>\n",
+    ]
+    return "".join(parts).encode()
 
 
-def _page(report: Report) -> str:
-    """Nothing in it acts but what this package wrote, and its policy says so."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+def template(name: str) -> str:
+    return files("fusen.report").joinpath("templates", name).read_text("utf-8")
 
-    environment = Environment(
-        loader=PackageLoader("fusen.report", "templates"), autoescape=True, undefined=StrictUndefined
-    )
-    environment.filters |= {
-        "seen": seen, "kind": lambda block: type(block).__name__, "drawn": Markup,
-    }  # fmt: skip
-    css, js = (
-        files("fusen.report").joinpath("templates", name).read_text("utf-8") for name in ("report.css", "report.js")
-    )
-    made = _Pages(report)
-    return environment.get_template("report.html.j2").render(
-        report=report, css=Markup(css), js=Markup(js), css_hash=_hash(css), js_hash=_hash(js), **made.context()
-    )
+
+def digest(content: str) -> str:
+    """The hash by which a page's policy allows a style or script in it."""
+    return b64encode(hashlib.sha256(content.encode()).digest()).decode()
 
 
 def seen(text: str) -> str:
     """The text as it was typed, with what would act made visible."""
-    return _legal(visible(text))
+    return str(escape(legal(visible(text))))
 
 
-def _legal(text: str) -> str:
+def legal(text: str) -> str:
     return text if text.isprintable() else text.replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd")
 
 
-def _hash(content: str) -> str:
-    return b64encode(hashlib.sha256(content.encode()).digest()).decode()
+def contents(sections: Sequence[tuple[str, str]]) -> str:
+    """Links to the sections (anchor, title), where there are several."""
+    links = "".join(f'<li><a href="#{anchor}">{seen(title)}</a></li>' for anchor, title in sections)
+    return f'<nav aria-label="Contents"><ol>{links}</ol></nav>\n' if len(sections) > 1 else ""
 
 
-class _Pages:
-    """What the template asks for: numbers of codes, excerpts and interviewees, and what leads where."""
-
-    def __init__(self, report: Report) -> None:
-        self.report = report
-        self.columns = {who.name: number for number, who in enumerate(report.interviewees)}
-        self.codes = {code.guid: number for number, code in enumerate(report.codebook)}
-        self.by_code: dict[str, list[tuple[int, Excerpt]]] = {}
-        self.numbers: dict[str, int] = {}
-        self.first: dict[tuple[str, str], int] = {}  # (code or theme, case) → excerpt
-        self.first_of: dict[str, int] = {}  # case → excerpt
-        above = _above(report.codebook.by_guid)
-        for number, excerpt in enumerate(report.excerpts):
-            self.by_code.setdefault(excerpt.code_guid, []).append((number, excerpt))
-            self.numbers.setdefault(excerpt.guid, number)
-            self.first_of.setdefault(excerpt.case, number)
-            for code in above[excerpt.code_guid]:
-                self.first.setdefault((code, excerpt.case), number)
-        self.above = above
-        self.counts = {row.path: row.counts for row in report.cells}
-        self.groups = self._groups()
-        self.options = {(name, option.value): option.number for name, options in self.groups for option in options}
-
-    def context(self) -> dict[str, Any]:
-        before, after = findings(self.report), account(self.report)
-        contents = [(section.anchor, section.title) for section in before]
-        contents.insert(2, ("heat", "Codes and interviewees"))
-        contents += [("excerpts", "Excerpts"), *((section.anchor, section.title) for section in after)]
-        return {
-            "before": before, "after": after, "contents": contents, "heat": self._heat(), "lists": self._lists(),
-            "groups": self.groups, "numbers": self.numbers, "targets": self.target,
-            "item": _Items(self.report, self.columns),
-        }  # fmt: skip
-
-    def target(self, cell: Cell) -> Target | None:
-        """Where a cell leads: to a code's excerpts, to those of a group in it, or to an interviewee's first."""
-        if cell.case and cell.case in self.first_of:
-            return Target(f"e{self.first_of[cell.case]}", self.options.get(("interviewee", cell.case)))
-        inside = self._with_excerpts(cell.code)
-        if inside is None:
-            return None
-        return Target(f"c{self.codes[inside]}", self.options.get(cell.group) if cell.group else None)
-
-    def _with_excerpts(self, code: str) -> str | None:
-        """The code, or the first below it, that has excerpts."""
-        if not code:
-            return None
-        return next((guid for guid in self.by_code if guid == code), None) or next(
-            (guid for guid in self.by_code if code in self.above[guid]), None
-        )
-
-    def _groups(self) -> list[tuple[str, list[Option]]]:
-        made: dict[str, dict[str, list[int]]] = {}
-        for who in self.report.interviewees:
-            for name, value in who.variables.items():
-                if value:
-                    made.setdefault(name, {}).setdefault(value, []).append(self.columns[who.name])
-        kept = {name: values for name, values in made.items() if 1 < len(values) <= MOST_VALUES}
-        kept["interviewee"] = {who.name: [self.columns[who.name]] for who in self.report.interviewees if who.read}
-        found, number = [], 0
-        for name, values in kept.items():
-            options = []
-            for value, columns in values.items():
-                options.append(Option(number, value, " ".join(map(str, columns))))
-                number += 1
-            found.append((name, options))
-        return found
-
-    def _heat_rows(self) -> list[Code]:
-        """Codes with a row in the tables, in the order of the codebook."""
-        return [code for code in self.report.codebook if code.path in self.counts]
-
-    def _heat(self) -> Heat:
-        report = self.report
-        codes = self._heat_rows()
-        below = [number or 0 for code in codes for number in self.counts[code.path] if code.parent or len(codes) == 1]
-        most = max(below, default=0) or max((n or 0 for code in codes for n in self.counts[code.path]), default=0)
-        cells = [
-            [
-                self._heat_cell(code, number, case, count, most)
-                for case, count in zip(report.columns, self.counts[code.path], strict=True)
-            ]
-            for number, code in enumerate(codes)
-        ]
-        names = [("\u2003" * (len(code.path) - 1)) + code.name for code in codes]
-        themes = [code.parent is None for code in codes]
-        if len(report.columns) > len(codes):  # the longer side goes down the page
-            turned = tuple(
-                HeatRow(case, False, column)
-                for case, column in zip(report.columns, zip(*cells, strict=True), strict=True)
-            )
-            return Heat("Interviewee", tuple(code.name for code in codes), turned, len(codes), most)
-        rows = tuple(HeatRow(name, theme, tuple(line)) for name, theme, line in zip(names, themes, cells, strict=True))
-        return Heat("Code", report.columns, rows, len(report.columns), most)
-
-    def _heat_cell(self, code: Code, number: int, case: str, count: int | None, most: int) -> HeatCell:
-        if count is None:
-            return HeatCell("–")
-        if not count:
-            return HeatCell("0")
-        shade = shade_of(min(1.0, count / most))
-        return HeatCell(f"{count}", shade, f"h{number}-{self.columns[case]}", self.first.get((code.guid, case)))
-
-    def _lists(self) -> list[ThemeList]:
-        rows = {code.guid: number for number, code in enumerate(self._heat_rows())}
-        themes: dict[str, list[CodeList]] = {}
-        for code in self.report.codebook:
-            found = self.by_code.get(code.guid, [])
-            hidden = self.report.hidden.get(code.guid, 0)
-            if found or hidden:
-                counted = " ".join(str(rows[guid]) for guid in self.above[code.guid] if guid in rows)
-                closed = sum(excerpt.quote is None for _, excerpt in found)
-                name = " / ".join(code.path[1:]) or code.name
-                themes.setdefault(code.theme, []).append(
-                    CodeList(self.codes[code.guid], name, counted, tuple(found), closed, hidden)
-                )
-        return [ThemeList(name, tuple(codes)) for name, codes in themes.items()]
+def render(block: Block, links: Links = NO_LINKS) -> str:
+    """The block on lines of its own."""
+    match block:
+        case Heading():
+            level = min(block.level + 1, 6)
+            anchor = f' id="{escape(block.anchor)}"' if block.anchor else ""
+            return f"\n<h{level}{anchor}>{seen(block.text)}</h{level}>"
+        case Para():
+            kind = f' class="{block.kind}"' if block.kind else ""
+            return f"\n<p{kind}>{seen(block.text)}</p>"
+        case Prose():
+            sentences = "".join(_sentence(one, links) for one in block.sentences)
+            return f'\n<p class="thin">{seen(block.notice)}</p>\n<p>{sentences}</p>'
+        case Quote():
+            return _quote(block, links)
+        case Terms():
+            return f"\n<dl>{''.join(f'<dt>{seen(term)}</dt><dd>{seen(text)}</dd>' for term, text in block.pairs)}</dl>"
+        case Items():
+            return f"\n<ul>{''.join(f'<li>{seen(item)}</li>' for item in block.items)}</ul>"
+        case Figure():
+            caption = seen(block.caption)
+            return f"\n<figure>{_scroll(caption)}{block.svg}</div><figcaption>{caption}</figcaption></figure>"
+        case Table():
+            return _table(block, links)
 
 
-class _Items:
-    """Excerpts as they stand in their list: made here, since the template takes twice the CPU for 50,000."""
-
-    def __init__(self, report: Report, columns: Mapping[str, int]) -> None:
-        self.columns = columns
-        self.coders = {name: number for number, name in enumerate(report.basis.coders)}
-        languages = {source: (who.languages or ("en",))[0] for who in report.interviewees for source in who.sources}
-        self.tongues = {
-            source: "" if language == "en" else f' lang="{escape(language)}"' for source, language in languages.items()
-        }
-
-    def __call__(self, number: int, one: Excerpt) -> Markup:
-        said = [
-            one.citation, one.speaker, one.time, one.coder, one.direction,
-            f"magnitude {one.magnitude}" if one.magnitude else "", f"note: {one.note}" if one.note else "",
-        ]  # fmt: skip
-        told = escape(seen(" · ".join(str(part) for place, part in enumerate(said) if part or place in (0, 1, 3))))
-        return Markup(
-            f'<li id="e{number}" data-c="{self.columns[one.case]}" data-k="{self.coders[one.coder]}">{self._words(one)}'
-            f'<p class="ref">{told}</p></li>'
-        )
-
-    def _words(self, one: Excerpt) -> str:
-        if one.quote is None:
-            return '<p class="remark">[1 passage withheld]</p>'
-        before = f'<span class="around">{_flow(one.before)}</span> ' if one.before else ""
-        after = f' <span class="around">{_flow(one.after)}</span>' if one.after else ""
-        return f'<p class="quote" dir="auto"{self.tongues[one.source]}>{before}{_flow(one.quote)}{after}</p>'
+def _sentence(one: CitedSentence, links: Links) -> str:
+    if one.wrong:
+        return f'<del>{seen(one.whole)}</del> <span class="remark">(struck out: {seen(one.wrong)})</span> '
+    cites = "; ".join(links.to_excerpt(guid, citation) for citation, guid in one.cites)
+    return f"{seen(one.text)}{f' ({cites})' if cites else ''}{one.stop} "
 
 
-def _flow(text: str) -> str:
-    return escape(_legal(flowing(text)))
+def _quote(quote: Quote, links: Links) -> str:
+    language = f' lang="{escape(quote.language)}"' if quote.language not in ("", "en") else ""
+    reason = f"; {seen(quote.reason)}" if quote.reason else ""
+    parts = [
+        f'<p class="around" dir="auto">… {seen(quote.before)}</p>' if quote.before else "",
+        f'<p dir="auto"{language}>{seen(quote.words)}</p>',
+        f'<p class="around" dir="auto">{seen(quote.after)} …</p>' if quote.after else "",
+        f'<p class="ref">— {links.to_excerpt(quote.guid, quote.reference)}{reason}</p>',
+        f'<p class="ref">Note: {seen(quote.note)}</p>' if quote.note else "",
+    ]
+    return f"\n<blockquote>{''.join(parts)}</blockquote>"
 
 
-def _above(codes: Mapping[str, Code]) -> dict[str, Sequence[str]]:
-    """By code its guid and those of all above it."""
-    found: dict[str, Sequence[str]] = {}
-    for code in codes.values():  # parents come first
-        found[code.guid] = (code.guid, *(found[code.parent] if code.parent else ()))
-    return found
+def _scroll(label: str) -> str:
+    """What is wider than the page scrolls by itself, with the keyboard too."""
+    return f'<div class="scroll" tabindex="0" role="group" aria-label="{label}">'
+
+
+def _table(table: Table, links: Links) -> str:
+    caption = seen(table.caption)
+    kinds = [' class="n"' if column.numeric else "" for column in table.columns]
+    heads = "".join(f'<th scope="col"{kind}>{seen(title)}</th>' for title, kind in zip(table.head, kinds, strict=True))
+    rows = "".join(f"\n<tr>{''.join(_cells(row, kinds, links))}</tr>" for row in table.rows)
+    return (
+        f"\n{_scroll(caption or 'Table')}<table>{f'<caption>{caption}</caption>' if caption else ''}\n"
+        f"<thead><tr>{heads}</tr></thead>\n<tbody>{rows}\n</tbody></table></div>"
+    )
+
+
+def _cells(row: Sequence[TableCell], kinds: Sequence[str], links: Links) -> Iterable[str]:
+    for at, (cell, kind) in enumerate(zip(row, kinds, strict=True)):
+        yield f"<td{kind}>{_cell(cell, links)}</td>" if at else f'<th scope="row"{kind}>{_cell(cell, links)}</th>'
+
+
+def _cell(cell: TableCell, links: Links) -> str:
+    text = "<br>".join(map(seen, cell.text.split("\n")))
+    to = links.cell(cell)
+    if to is not None:
+        group = "" if to.group is None else f' data-g="{to.group}"'
+        text = f'<a href="#{to.anchor}"{group}>{text}</a>'
+    return EM * cell.indent + text

@@ -1,76 +1,100 @@
-"""Excerpts and tables for LaTeX: a longtable to \\input, everything in it shown as typed."""
+"""Documents for LaTeX, to \\input: quotes and tables as longtables, everything shown as typed."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any, BinaryIO
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 
-from fusen.formats.registry import Options
 from fusen.model.escape import one_line
-from fusen.model.table import Sheet
-from fusen.report.writers.cells import WITHHELD, by_code, grid, reference
+from fusen.report.blocks import Block, Document, Figure, Heading, Items, Para, Prose, Quote, Table, Terms
 
 HEAD = "% Needs \\usepackage{booktabs,longtable,array} and \\usepackage[T1]{fontenc}; for scripts other than Latin use LuaLaTeX or XeLaTeX and a font that has them.\n"
+QUOTES = (
+    "\\begin{longtable}{>{\\raggedright\\arraybackslash}p{0.62\\textwidth}"
+    ">{\\raggedright\\arraybackslash}p{0.3\\textwidth}}\n\\toprule\nPassage & Where \\\\\n\\midrule\n\\endhead\n"
+)
+END = "\\bottomrule\n\\end{longtable}\n"
 LINE = 80  # characters of a line of text
 LONG = 24
 """Characters from which on a column is set in lines of its own width instead of as wide as its longest cell."""
 
 _ACTING = re.compile(r"[\\{}$&#_%^~<>|\"`]|-(?=-)|'(?=')|,(?=,)")
-_SAID = {
+_SHOWN = {
     "\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}",
     ">": r"\textgreater{}", "|": r"\textbar{}", '"': r"\textquotedbl{}", "'": "'{}", "`": "{}`{}", "-": "-{}", ",": ",{}",
 }  # fmt: skip
 
 
-def write_excerpts(sheet: Sheet, file: BinaryIO, options: Options) -> None:
-    file.write(HEAD.encode())
-    file.writelines(line.encode() for line in _remarks(sheet))
-    file.write(
-        b"\\begin{longtable}{>{\\raggedright\\arraybackslash}p{0.62\\textwidth}"
-        b">{\\raggedright\\arraybackslash}p{0.3\\textwidth}}\n\\toprule\nPassage & Where \\\\\n\\midrule\n\\endhead\n"
-    )
-    for number, (code, rows) in enumerate(by_code(sheet.rows)):
-        above = "\\addlinespace\n" if number else ""
-        file.write(f"{above}\\multicolumn{{2}}{{l}}{{\\textbf{{{text(code)}}}}} \\\\*\n".encode())
-        file.writelines(_row(row).encode() for row in rows)
-    file.write(b"\\bottomrule\n\\end{longtable}\n")
-
-
-def _row(row: Mapping[str, Any]) -> str:
-    said = WITHHELD if row["quote"] is None else row["quote"]
-    before, after = row.get("before"), row.get("after")
-    words = f"\\emph{{{text(said)}}}" if before or after else text(said)
-    around = [f"\\ldots{{}} {text(before)}" if before else "", words, f"{text(after)} \\ldots{{}}" if after else ""]
-    note = f"; {text(row['note'])}" if row["note"] else ""
-    return f"{' '.join(filter(None, around))} & {text(reference(row))}{note} \\\\\n"
-
-
-def write_table(sheet: Sheet, file: BinaryIO, options: Options) -> None:
-    made = grid(sheet)
-    widths = [max([len(title), *(len(row[at]) for row in made.rows)]) for at, title in enumerate(made.titles)]
-    long = sum(width > LONG for width in widths)
-    beside = sum(width + 2 for width in widths if width <= LONG)
-    share = f"{max(0.2, 0.95 - beside / LINE) / long:.2f}" if long else ""
-    spec = "".join(
-        f">{{\\raggedright\\arraybackslash}}p{{{share}\\textwidth}}" if width > LONG else "r" if right else "l"
-        for width, right in zip(widths, made.right, strict=True)
-    )
-    file.write(HEAD.encode())
-    file.writelines(line.encode() for line in _remarks(sheet))
-    head = " & ".join(map(text, made.titles))
-    file.write(f"\\begin{{longtable}}{{{spec}}}\n\\toprule\n{head} \\\\\n\\midrule\n\\endhead\n".encode())
-    file.writelines(f"{' & '.join(map(text, row))} \\\\\n".encode() for row in made.rows)
-    file.write(b"\\bottomrule\n\\end{longtable}\n")
-
-
-def _remarks(sheet: Sheet) -> Iterator[str]:
-    """As comments: they say whose codings these are, and belong into the caption the author writes."""
-    for remark in sheet.remarks:
-        yield f"% {one_line(remark)}\n"
+def write(document: Document) -> bytes:
+    """The file's bytes, UTF-8. It has no title and no figures: those are the author's."""
+    parts = [HEAD]
+    for quoted, blocks in groupby(document.blocks, key=lambda block: isinstance(block, (Heading, Quote))):
+        run = list(blocks)
+        parts += _quotes(run) if quoted else map(_block, run)
+    return "".join(parts).encode()
 
 
 def text(value: str) -> str:
     """One line in which no character acts, and no two join to a ligature that means another; `[` may not follow `\\\\`."""
-    line = _ACTING.sub(lambda found: _SAID.get(found.group(), "\\" + found.group()), one_line(value))
+    line = _ACTING.sub(lambda found: _SHOWN.get(found.group(), "\\" + found.group()), one_line(value))
     return "{}" + line if line[:1] in ("[", "*") else line
+
+
+def _quotes(blocks: Iterable[Block]) -> Iterator[str]:
+    """One longtable of quotes, with headings between them."""
+    above = ""
+    yield QUOTES
+    for block in blocks:
+        if isinstance(block, Heading):
+            yield f"{above}\\multicolumn{{2}}{{l}}{{\\textbf{{{text(block.text)}}}}} \\\\*\n"
+        elif isinstance(block, Quote):
+            yield _quote(block)
+        above = "\\addlinespace\n"
+    yield END
+
+
+def _quote(quote: Quote) -> str:
+    words = f"\\emph{{{text(quote.words)}}}" if quote.before or quote.after else text(quote.words)
+    before = f"\\ldots{{}} {text(quote.before)}" if quote.before else ""
+    after = f"{text(quote.after)} \\ldots{{}}" if quote.after else ""
+    note = f"; {text(quote.note)}" if quote.note else ""
+    return f"{' '.join(filter(None, (before, words, after)))} & {text(quote.source)}{note} \\\\\n"
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Para(kind="remark"):
+            # A comment: it says whose codings these are, and belongs into the caption that the author writes.
+            return f"% {one_line(block.text)}\n"
+        case Para():
+            return f"{text(block.text)}\n\n"
+        case Prose():
+            return " ".join(text(one.whole) for one in block.sentences if not one.wrong) + "\n\n"
+        case Terms():
+            return _items(f"{term}: {words}" for term, words in block.pairs)
+        case Items():
+            return _items(block.items)
+        case Table():
+            return _table(block)
+        case Heading() | Quote() | Figure():
+            return ""
+
+
+def _items(items: Iterable[str]) -> str:
+    return "\\begin{itemize}\n" + "".join(f"\\item {text(item)}\n" for item in items) + "\\end{itemize}\n"
+
+
+def _table(table: Table) -> str:
+    rows = [[cell.text for cell in row] for row in table.rows]
+    widths = [max([len(title), *(len(row[at]) for row in rows)]) for at, title in enumerate(table.head)]
+    long = sum(width > LONG for width in widths)
+    beside = sum(width + 2 for width in widths if width <= LONG)
+    share = f"{max(0.2, 0.95 - beside / LINE) / long:.2f}" if long else ""
+    spec = "".join(
+        f">{{\\raggedright\\arraybackslash}}p{{{share}\\textwidth}}" if width > LONG else "r" if column.numeric else "l"
+        for width, column in zip(widths, table.columns, strict=True)
+    )
+    head = " & ".join(map(text, table.head))
+    body = "".join(f"{' & '.join(map(text, row))} \\\\\n" for row in rows)
+    return f"\\begin{{longtable}}{{{spec}}}\n\\toprule\n{head} \\\\\n\\midrule\n\\endhead\n{body}{END}"

@@ -1,56 +1,76 @@
-"""A report as Markdown: nothing of it acts but what is meant as a heading, table or quote."""
+"""Documents as Markdown: nothing of them acts but what is meant as a heading, table or quote."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 from fusen.model.escape import markdown as shown
-from fusen.model.report import Report
-from fusen.report.blocks import Block, Figure, Heading, Items, Para, Prose, Quote, Table, Terms
-from fusen.report.sections.findings import findings
-from fusen.report.sections.methods import account
-from fusen.report.sections.themes import prose
+from fusen.report.blocks import Block, Document, Figure, Heading, Items, Para, Prose, Quote, Table, TableCell, Terms
 
 
-def write(report: Report) -> bytes:
+def write(document: Document) -> bytes:
     """The file's bytes, UTF-8. Figures are left out: their tables stand beside them."""
-    lines = [f"# {shown(report.title)}"]
-    for section in (*findings(report), *account(report)):
-        lines.append(f"## {shown(section.title)}")
-        for block in section.blocks:
-            lines.extend(_block(block))
-    return ("\n\n".join(lines) + "\n").encode()
+    return text(document).encode()
+
+
+def text(document: Document) -> str:
+    parts = [f"# {shown(document.title)}"] if document.title else []
+    for block in document.blocks:
+        parts.extend(_block(block))
+    return "\n\n".join(parts) + "\n" if parts else ""
+
+
+def table_text(table: Table) -> str:
+    """The table alone, each row a line."""
+    marks = ["---:" if column.numeric else "---" for column in table.columns]
+    rows = [list(map(_cell, row)) for row in table.rows]
+    return "".join(map(_line, ([shown(title) for title in table.head], marks, *rows)))
 
 
 def _block(block: Block) -> Iterator[str]:
     match block:
         case Heading():
-            yield f"{'#' * (block.level + 1)} {shown(block.text)}"
+            yield f"{'#' * min(block.level + 1, 6)} {shown(block.text)}"
         case Para(kind="definition"):
             yield f"*{shown(block.text)}*"
         case Para():
             yield shown(block.text)
         case Prose():
-            yield from prose(block)
+            yield f"*{shown(block.notice)}*"
+            sentences = [
+                f"~~{shown(one.whole)}~~ *(struck out: {shown(one.wrong)})*" if one.wrong else shown(one.whole)
+                for one in block.sentences
+            ]
+            yield from filter(None, (" ".join(sentences),))
         case Quote():
-            because = f"; {shown(block.reason)}" if block.reason else ""
-            yield f"> {shown(block.words)}\n>\n> — {shown(block.reference)}{because}"
+            yield _quote(block)
         case Terms():
             yield "\n".join(f"- {shown(term)}: {shown(text)}" for term, text in block.pairs)
         case Items():
             yield "\n".join(f"- {shown(item)}" for item in block.items)
         case Table():
-            yield shown(block.caption)
-            yield _table(block)
+            yield from filter(None, (shown(block.caption),))
+            yield table_text(block).rstrip("\n")
         case Figure():
             return
 
 
-def _table(table: Table) -> str:
-    marks = ["---:" if number in table.numbers else "---" for number in range(len(table.head))]
-    rows = [[shown(cell.text.replace("\u2003", "· ")) for cell in row] for row in table.rows]
-    return "\n".join(map(_line, ([shown(title) for title in table.head], marks, *rows)))
+def _quote(quote: Quote) -> str:
+    words = shown(quote.words)
+    paragraphs = [
+        f"… {shown(quote.before)}" if quote.before else "",
+        f"**{words}**" if quote.before or quote.after else words,
+        f"{shown(quote.after)} …" if quote.after else "",
+        f"— {shown(quote.source)}",
+        f"Note: {shown(quote.note)}" if quote.note else "",
+    ]
+    return "\n>\n".join(f"> {paragraph}".rstrip() for paragraph in paragraphs if paragraph)
+
+
+def _cell(cell: TableCell) -> str:
+    """Line breaks stay; the depth in a tree is shown by dots."""
+    return "· " * cell.indent + "<br>".join(map(shown, cell.text.split("\n")))
 
 
 def _line(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cells)} |"
+    return f"| {' | '.join(cells)} |\n"

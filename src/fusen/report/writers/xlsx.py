@@ -1,14 +1,15 @@
-"""Excerpts and tables as workbooks: typed columns, a head that stays, filters; text is text, whatever it looks like."""
+"""Records as workbooks: typed columns, a head that stays, filters; text is text, whatever it looks like."""
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
-from typing import Any, BinaryIO
+from typing import Any
 
-from fusen.formats.registry import Options
+from fusen.formats.containers.workbook import new_workbook
 from fusen.model.escape import unlike_markup, visible
 from fusen.model.table import Sheet, flat
 
@@ -35,29 +36,25 @@ _CLOCK = re.compile(r"\d{2,}:\d\d:\d\d")
 _NAME = re.compile(r"[\[\]:*?/\\]")
 
 
-def write_excerpts(sheet: Sheet, file: BinaryIO, options: Options) -> None:
-    """What it is, a sheet for each theme, then what goes with it."""
+def write(sheet: Sheet) -> bytes:
+    """The records, what goes with them, and a sheet that says what they are.
+
+    Excerpts have a sheet a theme, after what they are.
+    """
+    about = Sheet("About", ("about",), [{"about": remark} for remark in sheet.remarks])
+    if sheet.name != "excerpts":
+        return write_sheets([sheet, *sheet.further, about])
     themes = [
         Sheet(str(theme), sheet.columns, list(rows))
         for theme, rows in groupby(sheet.rows, key=lambda row: (row["path"] or ["Not coded"])[0])
     ]
-    _write([_about(sheet), *themes, *sheet.further], file)
+    return write_sheets([about, *themes, *sheet.further])
 
 
-def write_table(sheet: Sheet, file: BinaryIO, options: Options) -> None:
-    _write([sheet, *sheet.further, _about(sheet)], file)
-
-
-def _about(sheet: Sheet) -> Sheet:
-    return Sheet("About", ("about",), [{"about": remark} for remark in sheet.remarks])
-
-
-def _write(sheets: Sequence[Sheet], file: BinaryIO) -> None:
-    from xlsxwriter import Workbook
-
-    how = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "constant_memory": True}
-    with Workbook(file, how | {"in_memory": False, "default_date_format": "yyyy-mm-dd"}) as book:
-        book.set_properties({"created": datetime(2000, 1, 1)})  # the same content makes the same file
+def write_sheets(sheets: Sequence[Sheet], *, typed: bool = True) -> bytes:
+    """The bytes of a workbook; where it is not `typed`, all cells are texts."""
+    file = io.BytesIO()
+    with new_workbook(file) as book:
         formats = {
             "head": book.add_format({"bold": True, "text_wrap": True, "valign": "top"}),
             "text": book.add_format({"num_format": "@", "valign": "top"}),
@@ -72,17 +69,18 @@ def _write(sheets: Sequence[Sheet], file: BinaryIO) -> None:
         for sheet in sheets:
             for part in range(0, max(len(sheet.rows), 1), MOST_ROWS):
                 page = book.add_worksheet(_name(sheet.name, names))
-                _fill(page, Sheet(sheet.name, sheet.columns, sheet.rows[part : part + MOST_ROWS]), formats)
+                _fill(page, Sheet(sheet.name, sheet.columns, sheet.rows[part : part + MOST_ROWS]), formats, typed)
+    return file.getvalue()
 
 
-def _fill(page: Any, sheet: Sheet, formats: Mapping[str, Any]) -> None:
+def _fill(page: Any, sheet: Sheet, formats: Mapping[str, Any], typed: bool) -> None:
     columns = flat(sheet.rows, sheet.columns) if sheet.rows else {column: [] for column in sheet.columns}
     page.freeze_panes(1, 0)
     if columns:
         page.autofilter(0, 0, max(len(sheet.rows), 1), len(columns) - 1)
     writers: list[tuple[Callable[[Any], Any], Any, list[Any]]] = []
     for at, (title, cells) in enumerate(columns.items()):
-        kind, convert = _kind(title, cells)
+        kind, convert = _kind(title, cells) if typed else _as_text(title)
         page.set_column(at, at, _width(title, cells))
         page.write_string(0, at, _text(title), formats["head"])
         writers.append((convert, formats[kind], cells))
@@ -113,6 +111,10 @@ def _kind(title: str, cells: Sequence[Any]) -> tuple[str, Callable[[Any], Any]]:
         ):  # fmt: skip
             if all(map(pattern.fullmatch, filled)) and all(convert(cell).__class__ is not str for cell in filled):
                 return kind, convert
+    return _as_text(title)
+
+
+def _as_text(title: str) -> tuple[str, Callable[[Any], Any]]:
     return ("wrapped" if title in WRAPPED else "text"), _text
 
 

@@ -10,13 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fusen.errors import FusenError
-from fusen.formats.codebook.table import PHRASES, CodebookTable
+from fusen.formats.codebook.table import PHRASES, CodebookTable, codebook_sheet
 from fusen.formats.registry import Loaded, Options, for_suffix
 from fusen.model.codebook import Code, Codebook
 from fusen.model.codebook_edit import TakeCodes
+from fusen.report.sections.codebook import codebook_document
+from fusen.report.writers.registry import DOCUMENTS, RECORDS, load
+from fusen.report.writers.xlsx import write_sheets
 from fusen.study.codebook.edit import CodebookEditing
 from fusen.study.codebook.plan_edit import CodebookDraft, Plan, in_languages, planned
-from fusen.study.paths import read_bytes
+from fusen.study.paths import read_bytes, write_whole
 from fusen.study.sync import reload_codebook
 
 if TYPE_CHECKING:
@@ -209,6 +212,13 @@ def write_codebook_file(study: StudyContext, target: Path, *, overwrite: bool) -
     from fusen.study.files import check_free, write_file
 
     check_free(target, overwrite)
-    codebook = study.store.codebook.get()
-    write_file(target, "codebook", codebook)
+    codebook, suffix = study.store.codebook.get(), target.suffix.lower()
+    if suffix == ".xlsx":
+        write_whole(target, write_sheets([codebook_sheet(codebook)], typed=False))
+    elif suffix in RECORDS:
+        write_whole(target, load(RECORDS, suffix)(codebook_sheet(codebook)))
+    elif suffix in DOCUMENTS:
+        write_whole(target, load(DOCUMENTS, suffix)(codebook_document(codebook)))
+    else:
+        write_file(target, "codebook", codebook)
     return sum(not code.retired for code in codebook)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from fusen.study.exchange.import_project import ImportedProject, ImportOptions
     from fusen.study.exchange.merge_report import MergeReport
     from fusen.study.exchange.projects import ExportedProject
-    from fusen.study.export.report import Wish
+    from fusen.study.export.report import ReportOptions
 
 
 class Exchange:
@@ -67,10 +67,11 @@ class Exchange:
         return merge(self._study, Path(other), dry_run=dry_run, progress=progress)
 
     def report(
-        self, target: str | PathLike[str], wanted: Filter = EVERYTHING, wish: Wish | None = None, *,
+        self, target: str | PathLike[str], wanted: Filter = EVERYTHING, options: ReportOptions | None = None, *,
         overwrite: bool = False, progress: Progress = silent,
     ) -> Report:  # fmt: skip
         """Write all results as one document, `.html`, `.docx` or `.md`; returns what stands in it."""
-        from fusen.study.export.report import Wish, write_report
+        from fusen.study.export.report import ReportOptions, write_report
 
-        return write_report(self._study, Path(target), wanted, wish or Wish(), overwrite=overwrite, progress=progress)
+        options = options or ReportOptions()
+        return write_report(self._study, Path(target), wanted, options, overwrite=overwrite, progress=progress)

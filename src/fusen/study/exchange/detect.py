@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fusen.errors import FileError
 from fusen.formats.projects.refi.read import SUFFIX
-from fusen.formats.registry import FORMATS, Format, Loaded, Options, for_suffix
+from fusen.formats.registry import FORMATS, FileFormat, Loaded, Options, for_suffix
 from fusen.model.project import Exchanged
 from fusen.settings import StudySettings
 
@@ -40,7 +40,7 @@ def read_project(path: Path, settings: StudySettings) -> Loaded[Exchanged]:
     return loaded
 
 
-def _format_of_archive(path: Path) -> Format | None:
+def _format_of_archive(path: Path) -> FileFormat | None:
     """What a .zip holds: MAXQDA's users rename .qdpx files so, and QualCoder's folders travel so."""
     try:
         with zipfile.ZipFile(path) as archive:

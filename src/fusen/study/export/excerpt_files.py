@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from fusen.errors import FileError
 from fusen.formats.exchange.jsonl import SharedLine
-from fusen.formats.registry import for_suffix
 from fusen.model import result_columns
 from fusen.model.codebook import Code
 from fusen.model.coding import AUTO_USER, Coding, ShownSuggestion
@@ -17,13 +16,13 @@ from fusen.model.exchange import Further
 from fusen.model.filter import Filter
 from fusen.model.results import Basis
 from fusen.model.source import SourceInfo
-from fusen.model.table import Sheet, Table, Tabular, ThemeTable
+from fusen.model.table import Sheet
 from fusen.study.codebook import StudyCodebook
 from fusen.study.excerpts.select import TextCache, chosen_variables
 from fusen.study.exchange.write_changes import further
+from fusen.study.export.table_files import check_suffix, write_sheet
 from fusen.study.files import check_free, write_file
 from fusen.study.mask import Mask
-from fusen.study.paths import write_whole
 from fusen.study.results import Results
 from fusen.study.scope.consent import Consents
 from fusen.study.scope.select import CaseLocator, count
@@ -59,15 +58,12 @@ def export(
             lines += further(study, _authors(study, wanted, basis))
         write_file(target, "codings", lines)
         return len(lines), basis
-    try:
-        for_suffix(target.name, "excerpts")
-    except FileError as error:
-        raise FileError(error.message, f"{error.hint} .jsonl .qdpx .qdc") from None
+    check_suffix(target, "excerpts", " .jsonl .qdpx .qdc")
     found = Results(study).excerpts(wanted, context=context, variables=variables)
     sheet = found.sheet()
     if target.suffix.lower() == ".xlsx":
         sheet = replace(sheet, further=_beside(study, wanted, variables))
-    write_file(target, "excerpts", sheet)
+    write_sheet(target, sheet)
     return len(sheet.rows), found.basis
 
 
@@ -91,39 +87,10 @@ def _export_tidy(
     check_free(beside, overwrite)
     table = Results(study).tidy(wanted, variables=variables)
     said = dictionary(table.made, chosen_variables(study, variables))
-    write_file(target, "table", table.sheet())
-    write_file(beside, "table", Sheet("dictionary", DICTIONARY, said))
+    write_sheet(target, table.sheet())
+    write_sheet(beside, Sheet("dictionary", DICTIONARY, said))
     line = f"{beside.name} says what each column is."
     return len(table.rows), replace(table.basis, remarks=(*table.basis.remarks, line))
-
-
-def write_table(table: Tabular, target: Path, *, overwrite: bool) -> int:
-    """Write any table to a file, by its suffix; returns the rows written."""
-    check_free(target, overwrite)
-    sheet = table.sheet()
-    prose = _prose(table, target.suffix.lower())
-    if prose is not None:
-        write_whole(target, prose)
-        return len(sheet.rows)
-    write_file(target, "excerpts" if sheet.name == "excerpts" else "table", sheet)
-    return len(sheet.rows)
-
-
-def _prose(table: Tabular, suffix: str) -> bytes | None:
-    """What is more than a table as text, in Markdown or Word; None for all else."""
-    if isinstance(table, ThemeTable) and suffix == ".docx":
-        from fusen.report.sections.theme_documents import themes_word
-
-        return themes_word(*table)
-    if isinstance(table, ThemeTable) and suffix == ".md":
-        from fusen.report.sections.themes import themes_markdown
-
-        return themes_markdown(*table).encode()
-    if isinstance(table, Table) and table.name == "profile" and suffix == ".md":
-        from fusen.report.sections.profile import profile_markdown
-
-        return profile_markdown(table.made, table.basis).encode()
-    return None
 
 
 def _beside(study: StudyContext, wanted: Filter, variables: Sequence[str] | None) -> tuple[Sheet, ...]:

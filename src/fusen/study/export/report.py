@@ -6,7 +6,6 @@ import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,12 +21,13 @@ from fusen.model.report import (
     Facts,
     FrozenRound,
     Interviewee,
+    MatrixText,
     Memo,
     Report,
-    Written,
 )
 from fusen.model.results import Basis, Excerpt
 from fusen.model.themes import WrittenTheme
+from fusen.report.writers.registry import DOCUMENTS, load
 from fusen.study.agreement.rounds import AgreementRounds
 from fusen.study.codebook import StudyCodebook
 from fusen.study.excerpts.select import chosen_variables
@@ -42,12 +42,7 @@ if TYPE_CHECKING:
     from fusen.settings import LanguageModel
     from fusen.study.context import StudyContext
 
-WRITERS = {
-    ".html": "fusen.report.writers.html:write",
-    ".docx": "fusen.report.writers.docx:write",
-    ".md": "fusen.report.writers.markdown:write",
-}
-"""By suffix: `(Report) -> bytes`, imported on use."""
+SUFFIXES = (".html", ".docx", ".md")
 CONTEXT = 1  # passages before and after an excerpt
 DATE = "interview_date"
 MOST_STRIPS = 40
@@ -55,7 +50,7 @@ MOST_STRIPS = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class ReportOptions:
     """What a report should be like; empty values mean the default."""
 
     by: str | None = None
@@ -67,28 +62,46 @@ class Wish:
 
 
 def write_report(
-    study: StudyContext, target: Path, wanted: Filter, wish: Wish, *, overwrite: bool = False, progress: Progress
+    study: StudyContext,
+    target: Path,
+    wanted: Filter,
+    options: ReportOptions,
+    *,
+    overwrite: bool = False,
+    progress: Progress,
 ) -> Report:
     """Write the report the suffix stands for. Raises FileError for another one or a file that is there already."""
     suffix = target.suffix.lower()
-    if suffix not in WRITERS:
-        raise FileError(f"{target}: reports are written as {', '.join(WRITERS)}", "name the file so")
+    if suffix not in SUFFIXES:
+        raise FileError(f"{target}: reports are written as {', '.join(SUFFIXES)}", "name the file so")
     if target.exists() and not overwrite:
         raise FileError(f"{target}: exists already", "choose another name, or replace it with --force")
-    module, function = WRITERS[suffix].split(":")
-    made = gather(study, wanted, wish, progress)
-    write_whole(target, getattr(import_module(module), function)(made))
+    made = gather(study, wanted, options, progress)
+    write_whole(target, _rendered(made, suffix))
     return made
 
 
-def gather(study: StudyContext, wanted: Filter, wish: Wish, progress: Progress) -> Report:
+def _rendered(made: Report, suffix: str) -> bytes:
+    """A page that filters itself, a draft for Word, or plain text."""
+    if suffix == ".html":
+        from fusen.report.sections.findings import findings
+        from fusen.report.sections.methods import account
+        from fusen.report.writers import html_report
+
+        return html_report.write(made, findings(made), account(made))
+    from fusen.report.sections.report import report_document, report_draft
+
+    return load(DOCUMENTS, suffix)(report_draft(made) if suffix == ".docx" else report_document(made))
+
+
+def gather(study: StudyContext, wanted: Filter, options: ReportOptions, progress: Progress) -> Report:
     """Every part of the report; raises FusenError as the tables do."""
-    if wish.checklist not in (None, *CHECKLISTS):
-        raise FusenError(f"no checklist is called {wish.checklist}", f"one of {', '.join(CHECKLISTS)}")
+    if options.checklist not in (None, *CHECKLISTS):
+        raise FusenError(f"no checklist is called {options.checklist}", f"one of {', '.join(CHECKLISTS)}")
     with counted_once(study):
-        made = _gather(study, replace(wanted, anonymous=False), wish, progress)
-    made = _without_names(study, made, wish) if wanted.anonymous else made
-    return made if wish.model is None else _with_prose(study, made, wish.model, wish.allowed, progress)
+        made = _gather(study, replace(wanted, anonymous=False), options, progress)
+    made = _without_names(study, made, options) if wanted.anonymous else made
+    return made if options.model is None else _with_prose(study, made, options.model, options.allowed, progress)
 
 
 def _with_prose(study: StudyContext, made: Report, model: LanguageModel, allowed: str, progress: Progress) -> Report:
@@ -99,16 +112,16 @@ def _with_prose(study: StudyContext, made: Report, model: LanguageModel, allowed
     return replace(made, themes=tuple(themes), basis=replace(made.basis, remarks=(*made.basis.remarks, remark)))
 
 
-def _without_names(study: StudyContext, made: Report, wish: Wish) -> Report:
+def _without_names(study: StudyContext, made: Report, options: ReportOptions) -> Report:
     from fusen.study.mask import Mask, pointing
 
     mask = Mask(study)
-    study.warnings += pointing(made.basis, [*chosen_variables(study, wish.variables), *filter(None, (made.by,))])
+    study.warnings += pointing(made.basis, [*chosen_variables(study, options.variables), *filter(None, (made.by,))])
     masked: Report = mask(made)
     return replace(masked, basis=replace(masked.basis, remarks=(*masked.basis.remarks, mask.said())))
 
 
-def _gather(study: StudyContext, wanted: Filter, wish: Wish, progress: Progress) -> Report:
+def _gather(study: StudyContext, wanted: Filter, options: ReportOptions, progress: Progress) -> Report:
     from fusen.analysis.crosstab import Crossing
     from fusen.study.results.summaries import every_excerpt
     from fusen.study.results.summaries import themes as summarise
@@ -116,7 +129,7 @@ def _gather(study: StudyContext, wanted: Filter, wish: Wish, progress: Progress)
 
     counted = count(study, wanted)
     every = every_excerpt(study, wanted, counted, CONTEXT)
-    themes, _, by = summarise(study, wanted, by=wish.by, progress=progress, excerpts=every)
+    themes, _, by = summarise(study, wanted, by=options.by, progress=progress, excerpts=every)
     rows, basis = Results(study).frequencies(wanted=wanted, by=by)
     codings = Crossing(count="codings")
     by_case = [
@@ -134,14 +147,14 @@ def _gather(study: StudyContext, wanted: Filter, wish: Wish, progress: Progress)
     memos, memos_withheld = _memos(study, excerpts)
     columns, cells = _cells(by_case)
     return Report(
-        title=wish.title or f"{study.settings.name}: findings",
+        title=options.title or f"{study.settings.name}: findings",
         facts=_facts(study, counted, excerpts), basis=basis, by=by, codebook=study.store.codebook.get(),
-        interviewees=_interviewees(counted, columns, cells, chosen_variables(study, wish.variables)), rows=tuple(rows), themes=tuple(themes), columns=columns,
+        interviewees=_interviewees(counted, columns, cells, chosen_variables(study, options.variables)), rows=tuple(rows), themes=tuple(themes), columns=columns,
         cells=cells, groups=groups, pairs=pairs, saturation=curve, agreement=agreement, no_agreement=no_agreement,
         rounds=_rounds(study), open_rounds=tuple(one for one in AgreementRounds(study).all() if one.frozen is None), timeline=times, matrix=_matrix(study, wanted), authored=authored,
         ledger=tuple(ledger_of(study, themes, authored, found, basis, by)),
         excerpts=excerpts, hidden=_hidden(counted), memos=memos, memos_withheld=memos_withheld,
-        changes=tuple(StudyCodebook(study).log()), checklist=wish.checklist,
+        changes=tuple(StudyCodebook(study).log()), checklist=options.checklist,
         remarks={
             "groups": _further(group_basis, basis), "pairs": _further(pair_basis, basis),
             "saturation": _further(curve_basis, basis), "timeline": _further(time_basis, basis),
@@ -161,11 +174,11 @@ def _cells(tables: Sequence[Crosstab]) -> tuple[tuple[str, ...], tuple[CodeCount
     )
 
 
-def _matrix(study: StudyContext, wanted: Filter) -> tuple[Written, ...]:
+def _matrix(study: StudyContext, wanted: Filter) -> tuple[MatrixText, ...]:
     if not study.store.themes.cells():
         return ()
     return tuple(
-        Written(cell.case, cell.path, cell.code_guid, cell.text, cell.by or "", cell.stale)
+        MatrixText(cell.case, cell.path, cell.code_guid, cell.text, cell.by or "", cell.stale)
         for cell in Matrix(study).table(wanted).cells
         if cell.text
     )

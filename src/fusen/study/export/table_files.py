@@ -1,26 +1,88 @@
-"""Tables as files: the records of a result as CSV, TSV or JSON; a whole file or none."""
+"""Results as files: a document or records, by the suffix; a whole file or none."""
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
 from fusen.errors import FileError
-from fusen.formats.registry import Options
-from fusen.model.table import Sheet
-from fusen.report.writers.csv_tsv import write_csv, write_json, write_tsv
+from fusen.formats.registry import for_suffix
+from fusen.model.table import Sheet, Table, Tabular, ThemeTable
+from fusen.report.blocks import Document
+from fusen.report.sections.excerpts import excerpts_document
+from fusen.report.sections.result_table import result_document
+from fusen.report.writers.registry import DOCUMENTS, RECORDS, load
+from fusen.study.files import check_free, write_file
 from fusen.study.paths import write_whole
 
-WRITERS = {".csv": write_csv, ".tsv": write_tsv, ".json": write_json}
+TEXTS = (".csv", ".tsv", ".json")
+PAGES = (".md", ".docx")
+"""Where theme summaries and profiles are read as text; elsewhere they are tables."""
 
 
-def write_table(target: Path, sheet: Sheet) -> None:
-    """Write the records; the suffix decides. Raises FileError for another suffix or a file that is there already."""
-    write = WRITERS.get(target.suffix.lower())
-    if write is None:
-        raise FileError(f"{target}: tables are written as {', '.join(WRITERS)}", "name the file so")
+def write_table(table: Tabular, target: Path, *, overwrite: bool) -> int:
+    """Write any result to a file, by its suffix; returns the rows written."""
+    check_free(target, overwrite)
+    sheet = table.sheet()
+    page = _page(table) if target.suffix.lower() in PAGES else None
+    if page is None:
+        write_sheet(target, sheet)
+    else:
+        write_whole(target, load(DOCUMENTS, target.suffix.lower())(page))
+    return len(sheet.rows)
+
+
+def write_records(table: Tabular, target: Path) -> None:
+    """Write the records as text. Raises FileError for another suffix or a file that is there already."""
+    suffix = target.suffix.lower()
+    if suffix not in TEXTS:
+        raise FileError(f"{target}: tables are written as {', '.join(TEXTS)}", "name the file so")
     if target.exists():
         raise FileError(f"{target}: exists already", "choose another name")
-    content = io.BytesIO()
-    write(sheet, content, Options())
-    write_whole(target, content.getvalue())
+    write_whole(target, load(RECORDS, suffix)(table.sheet()))
+
+
+def write_sheet(target: Path, sheet: Sheet) -> None:
+    """As records or as a document, or as an installed format has it. Raises FileError for another suffix."""
+    suffix = target.suffix.lower()
+    if suffix in RECORDS:
+        write_whole(target, load(RECORDS, suffix)(sheet))
+    elif suffix in DOCUMENTS:
+        write_whole(target, load(DOCUMENTS, suffix)(_document(sheet, suffix)))
+    else:
+        check_suffix(target, _kind(sheet))
+        write_file(target, _kind(sheet), sheet)
+
+
+def check_suffix(target: Path, kind: str, more: str = "") -> None:
+    """Raises FileError where nothing writes such files; `more` suffixes are named with those that are known."""
+    if target.suffix.lower() in {**RECORDS, **DOCUMENTS}:
+        return
+    try:
+        for_suffix(target.name, kind)
+    except FileError as error:
+        raise FileError(error.message, f"known: {' '.join(sorted({**RECORDS, **DOCUMENTS}))}{more}") from None
+
+
+def _kind(sheet: Sheet) -> str:
+    return "excerpts" if sheet.name == "excerpts" else "table"
+
+
+def _document(sheet: Sheet, suffix: str) -> Document:
+    """Markdown is pasted below a heading that is there already."""
+    title = "" if suffix == ".md" else sheet.name.capitalize()
+    if _kind(sheet) == "table":
+        return result_document(sheet, title)
+    return excerpts_document(sheet, title, outline=suffix == ".docx")
+
+
+def _page(table: Tabular) -> Document | None:
+    """What is more than a table: theme summaries and profiles."""
+    if isinstance(table, ThemeTable):
+        from fusen.report.sections.themes import themes_document
+
+        return themes_document(*table)
+    if isinstance(table, Table) and table.name == "profile":
+        from fusen.report.sections.profile import profile_document
+
+        return profile_document(table.made, table.basis)
+    return None

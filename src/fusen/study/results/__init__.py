@@ -54,7 +54,7 @@ class Results:
         self, wanted: Filter = EVERYTHING, *, by: str | None = None, interval: bool = False, progress: Progress = silent
     ) -> ThemeTable:
         """Theme summaries; `interval` adds 95 % intervals of prevalence (Wilson), with what they assume."""
-        from fusen.report.sections.theme_documents import themes_shape
+        from fusen.report.sections.theme_table import themes_shape
         from fusen.study.results.summaries import themes, with_intervals
 
         made = ThemeTable(*themes(self._study, wanted, by=by, progress=progress), themes_shape())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from fusen.analysis.frequencies import LEVELS, lineage
 from fusen.errors import FileError, FusenError
 from fusen.formats import matrix_xlsx
-from fusen.formats.matrix_xlsx import MOST, Edited
+from fusen.formats.matrix_xlsx import MOST, MatrixEdit
 from fusen.model.codebook import Code, Codebook
 from fusen.model.coding import Case
 from fusen.model.filter import EVERYTHING, Filter
@@ -128,7 +128,7 @@ class Matrix:
             step.summary = {"cells": len(cells), "conflicts": len(report.conflicts)}
         return report
 
-    def _brought(self, edited: Iterable[Edited], report: MatrixImport, theirs: bool, at: str) -> Iterable[Cell]:
+    def _brought(self, edited: Iterable[MatrixEdit], report: MatrixImport, theirs: bool, at: str) -> Iterable[Cell]:
         study = self._study
         table = self.table()
         labels = {code.label: code for code in study.store.codebook.get()}

@@ -14,7 +14,7 @@ from fusen.model.results import CodeSummary, Excerpt, ThemeSummary
 from fusen.model.table import ThemeTable
 from fusen.model.themes import Connecting, ThemeExcerpt, ThemeFacts, ThemePart
 from fusen.report.sections.sentences import between, number, of
-from fusen.report.sections.theme_documents import themes_shape
+from fusen.report.sections.theme_table import themes_shape
 from fusen.settings import LanguageModel
 from fusen.study.progress import Progress
 from fusen.study.suggestions.learner import never

@@ -13,8 +13,7 @@ from fusen.analysis.frequencies import variable_values
 from fusen.model.cross_case import CrossCell, CrossRow, Crosstab
 from fusen.model.results import Basis, FrequencyRow
 from fusen.model.table import Table
-from fusen.study.export import chart_files
-from fusen.study.export.table_files import write_table
+from fusen.study.export import PICTURES, write_picture, write_records
 from fusen.study.results.summaries import default_grouping
 from fusen.tui import coder_filter
 from fusen.tui.tables.heat_map import Cell, Heat, HeatRow
@@ -130,10 +129,10 @@ def _members(basis: Basis, by: str, titles: Sequence[str]) -> list[frozenset[str
 def write(target: Path, tabled: Tabled) -> Path:
     """As `fusen crosstab codes …` writes it: numbers, or the picture; never over a file that is there."""
     asked = tabled.asked
-    if target.suffix.lower() in chart_files.SUFFIXES:
+    if target.suffix.lower() in PICTURES:
         from fusen.report.charts.heatmap import crosstab_heat
 
-        chart_files.write_picture(target, crosstab_heat(*tabled.codes, "codes", asked.by or CASE, count=asked.count))
+        write_picture(target, crosstab_heat(*tabled.codes, "codes", asked.by or CASE, count=asked.count))
     else:
-        write_table(target, tabled.codes.sheet())
+        write_records(tabled.codes, target)
     return target

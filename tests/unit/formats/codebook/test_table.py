@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from typing import Any
 
 import docx
@@ -16,6 +17,11 @@ from fusen.formats.codebook import table as tables
 from fusen.formats.codebook.read_yaml import read_files
 from fusen.formats.registry import Loaded, Options
 from fusen.model.codebook import Codebook
+from fusen.report.sections.codebook import COLUMNS, codebook_document
+from fusen.report.writers import docx as docx_writer
+from fusen.report.writers import markdown
+from fusen.report.writers.csv_tsv import write_csv
+from fusen.report.writers.xlsx import write_sheets
 from tests.support.made import PROJECT, word_table
 from tests.support.made import docx as word
 
@@ -43,8 +49,18 @@ codes:
           - {name: "<r>x</r>", id: r}
   - {name: Drivers, id: drivers, phrases: ["[{x"]}
 """.replace(', phrases: ["[{x"]', "")
-WRITERS = {"csv": tables.write_csv, "xlsx": tables.write_xlsx, "yaml": tables.write_yaml}
+WRITERS: dict[str, Callable[[Codebook], bytes]] = {
+    "csv": lambda book: write_csv(tables.codebook_sheet(book)),
+    "xlsx": lambda book: write_sheets([tables.codebook_sheet(book)], typed=False),
+    "yaml": lambda book: _yaml(book),
+}
 READERS = {"csv": tables.read_csv, "xlsx": tables.read_xlsx, "yaml": tables.read_yaml}
+
+
+def _yaml(book: Codebook) -> bytes:
+    made = io.BytesIO()
+    tables.write_yaml(book, made, OPTIONS)
+    return made.getvalue()
 
 
 def codebook(text: str = YAML) -> Codebook:
@@ -52,10 +68,7 @@ def codebook(text: str = YAML) -> Codebook:
 
 
 def through(book: Codebook, suffix: str) -> Loaded[tables.CodebookTable]:
-    made = io.BytesIO()
-    WRITERS[suffix](book, made, OPTIONS)
-    made.seek(0)
-    return READERS[suffix](made, f"codebook.{suffix}", OPTIONS)
+    return READERS[suffix](io.BytesIO(WRITERS[suffix](book)), f"codebook.{suffix}", OPTIONS)
 
 
 @pytest.mark.parametrize("suffix", WRITERS)
@@ -96,8 +109,7 @@ def test_any_codebook_comes_back(codes: list[dict[str, Any]], data: st.DataObjec
 
 
 def test_a_workbook_holds_text(tmp_path: Any) -> None:
-    made = io.BytesIO()
-    tables.write_xlsx(codebook(), made, OPTIONS)
+    made = io.BytesIO(WRITERS["xlsx"](codebook()))
     page = openpyxl.load_workbook(made).active
     assert page is not None
     assert [cell.value for cell in page[1]] == list(tables.columns(list(codebook())))
@@ -105,12 +117,11 @@ def test_a_workbook_holds_text(tmp_path: Any) -> None:
 
 
 def test_documents_have_a_table_for_an_appendix() -> None:
-    made = io.BytesIO()
-    tables.write_docx(codebook(), made, OPTIONS)
+    made = io.BytesIO(docx_writer.write(codebook_document(codebook())))
     document = docx.Document(made)
     assert document.paragraphs[0].text == "Codebook: Small"
     (table,) = document.tables
-    assert [cell.text for cell in table.rows[0].cells] == list(tables.APPENDIX)
+    assert [cell.text for cell in table.rows[0].cells] == list(COLUMNS)
     assert table.rows[2].cells[0].text == "Challenges / =Funding | gap"
     assert "After the grant stopped,\nwe met online." in table.rows[2].cells[4].text
     made.seek(0)
@@ -121,9 +132,7 @@ def test_documents_have_a_table_for_an_appendix() -> None:
 
 
 def test_markdown_comes_in_again() -> None:
-    made = io.BytesIO()
-    tables.write_markdown(codebook(), made, OPTIONS)
-    made.seek(0)
+    made = io.BytesIO(markdown.write(codebook_document(codebook())))
     back = tables.read_markdown(made, "codebook.md", OPTIONS).items[0]
     assert [(code.path, code.definition, code.exclude) for code in back.codebook] == [
         (code.path, code.definition, code.exclude) for code in codebook()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from hypothesis import given
@@ -20,7 +21,13 @@ from fusen.model.results import (
     ThemeSummary,
     Voice,
 )
-from fusen.report.sections.themes import themes_markdown
+from fusen.report.sections.themes import themes_document
+from fusen.report.writers.markdown import text as markdown
+
+
+def themes_markdown(summaries: Sequence[ThemeSummary], basis: Basis, by: str | None = None) -> str:
+    return markdown(themes_document(summaries, basis, by))
+
 
 RENDER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 CASES = {name: Case(name, name) for name in ("EU-01", "JP-03", "JP-05")}
@@ -93,20 +100,21 @@ def test_the_whole_page() -> None:
         "## Challenges\n\n"
         "2 of 3 interviewees name it, in 4 codings on 4 passages: JP-03 and 1 who may not be named."
         " By side: EU 0 of 1, Japan 2 of 2.\n\n"
+        "Codes of Challenges.\n\n"
         "| Code | Interviewees | EU | Japan | Codings | Passages |\n"
         "| --- | ---: | ---: | ---: | ---: | ---: |\n"
         "| Funding gap | 2 of 3 | 0 of 1 | 2 of 2 | 4 | 4 |\n"
         "| Language | 0 of 3 | 0 of 1 | 0 of 2 | 0 | 0 |\n\n"
         "### Funding gap\n\n"
-        "Money is missing.\n\n"
+        "*Money is missing.*\n\n"
         "2 of 3 interviewees name it, in 4 codings on 4 passages: JP-03 and 1 who may not be named."
         " By side: EU 0 of 1, Japan 2 of 2. Directions coded: 3 for, 1 against."
         " Words that set its passages apart: English: grant, budget; Japanese: 助成金."
-        " It goes with Travel (2 interviewees and 1 passage with both)."
-        " **Thin:** JP-03 carries 2 of its 4 codings.\n\n"
+        " It goes with Travel (2 interviewees and 1 passage with both).\n\n"
+        "Thin: JP-03 carries 2 of its 4 codings.\n\n"
         "> Only the first year, you know.\n>\n> — JP-03, 00:12:51 (JP-03@1234-1290)\n\n"
         "\\[1 passage withheld\\]\n\n"
-        "**Against the grain**\n\n"
+        "Against the grain:\n\n"
         "> \\[1 passage withheld\\]\n>\n"
         "> — JP-05, 00:12:51 (JP-03@1234-1290); coded “against”, 1 of 4\n"
     )
@@ -144,7 +152,7 @@ def test_who_may_not_be_listed_is_not_quoted_even_if_handed_over() -> None:
 
 @given(st.text(st.sampled_from("ab *_[]()<>|`#>-=\\\n\t資"), max_size=30))
 def test_no_quote_or_name_breaks_the_page(text: str) -> None:
-    name = text.strip() or "x"
+    name = " ".join(text.split()) or "x"
     hostile = replace(
         MONEY,
         row=replace(MONEY.row, path=("Challenges", name), cases=(name,)),

@@ -122,14 +122,12 @@ def test_a_workbook_is_the_same_every_time_and_names_nobody_of_the_machine(study
 
 
 def test_names_of_sheets_are_made_to_fit() -> None:
-    from fusen.formats.registry import Options
     from fusen.model.table import Sheet
-    from fusen.report.writers.xlsx import write_table
+    from fusen.report.writers.xlsx import write
 
     names = ["a" * 40, "A" * 40, "'x'", "[a]:b*c?d/e\\f", "History", "", "日本" * 20, "😀" * 20]
-    made = io.BytesIO()
     further = tuple(Sheet(name, ("n",), [{"n": 1}]) for name in names)
-    write_table(Sheet("first", ("n",), [], (), None, further), made, Options())
+    made = io.BytesIO(write(Sheet("first", ("n",), [], (), None, further)))
     titles = openpyxl.load_workbook(made).sheetnames
     assert len({title.casefold() for title in titles}) == len(titles) == len(names) + 2
     assert all(len(title.encode("utf-16-le")) <= 62 and not set(title) & set("[]:*?/\\") for title in titles)

@@ -7,14 +7,14 @@ from pathlib import Path
 from fusen.errors import FileError
 from fusen.study.paths import write_whole
 
-SUFFIXES = (".svg", ".png")
+PICTURES = (".svg", ".png")
 
 
 def write_picture(target: Path, svg: str, *, overwrite: bool = False) -> None:
     """Write a picture; the suffix decides. Raises FileError for another suffix or a file that is there already."""
     suffix = target.suffix.lower()
-    if suffix not in SUFFIXES:
-        raise FileError(f"{target}: pictures are written as {' or '.join(SUFFIXES)}", "name the file so")
+    if suffix not in PICTURES:
+        raise FileError(f"{target}: pictures are written as {' or '.join(PICTURES)}", "name the file so")
     if target.exists() and not overwrite:
         raise FileError(f"{target}: exists already", "choose another name, or replace it with --force")
     if suffix == ".svg":

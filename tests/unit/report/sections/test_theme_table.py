@@ -8,7 +8,7 @@ import docx
 import pytest
 
 from fusen.model.filter import Filter
-from fusen.report.sections.theme_documents import themes_grid
+from fusen.report.sections.theme_table import themes_grid
 from fusen.study import Study
 from tests.support import report_study
 from tests.support.studies import fusen

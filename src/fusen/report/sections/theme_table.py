@@ -1,15 +1,13 @@
-"""Theme summaries in papers: as text in a Word document, or as one table, figures and quotes of a theme or code a row."""
+"""Theme summaries as one table: figures and quotes of a theme or code a row."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from fusen.model.escape import flowing
 from fusen.model.result_columns import THEMES, THEMES_WITH_PROSE
-from fusen.model.results import Basis, CodeSummary, Excerpt, FrequencyRow, ThemeSummary
+from fusen.model.results import CodeSummary, Excerpt, FrequencyRow, ThemeSummary
 from fusen.model.table import Grid, Shape
-from fusen.report.blocks import Block, Heading, Para
 from fusen.report.sections.sentences import of, told, withheld
 
 
@@ -17,18 +15,6 @@ def themes_shape(*, prose: bool = False) -> Shape[list[ThemeSummary]]:
     """How theme summaries are written down: as records, and in papers as this grid."""
     records = THEMES_WITH_PROSE if prose else THEMES
     return Shape(records.name, records.columns, records.records, themes_grid)
-
-
-def themes_word(summaries: Sequence[ThemeSummary], basis: Basis, by: str | None) -> bytes:
-    """As text in a Word document, as in the report."""
-    from fusen.report.sections.findings import themes
-    from fusen.report.writers.docx import document
-
-    remarks: list[Block] = [Para(line, "remark") for line in basis.remarks]
-    blocks = [
-        replace(one, level=one.level - 1) if isinstance(one, Heading) else one for one in themes(summaries, by, {}, {})
-    ]
-    return document("Themes", remarks + blocks)
 
 
 def themes_grid(summaries: Sequence[ThemeSummary]) -> Grid:
@@ -77,6 +63,6 @@ def _quoted(excerpt: Excerpt) -> str:
 def _prose(theme: ThemeSummary) -> Iterator[str]:
     if theme.prose is not None:
         block = told(theme.prose)
-        yield block.said
+        yield block.notice
         for one in block.sentences:
             yield f"~~{one.whole}~~ (struck out: {one.wrong})" if one.wrong else one.whole

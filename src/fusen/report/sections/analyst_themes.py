@@ -1,0 +1,46 @@
+"""Themes that analysts wrote, as blocks: the claim, and the quotes pinned to it by stance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from fusen.model.results import Excerpt
+from fusen.model.themes import STANCES, WrittenTheme
+from fusen.report.blocks import Block, Document, Heading, Para
+from fusen.report.sections.sentences import number
+from fusen.report.sections.themes import quote
+
+GONE = "[its words are no longer in the transcript]"
+
+
+def analyst_themes_document(themes: Sequence[WrittenTheme]) -> Document:
+    return Document("", [block for theme in themes for block in _theme(theme)])
+
+
+def _theme(one: WrittenTheme) -> Iterator[Block]:
+    yield Heading(1, one.theme.title)
+    if one.theme.claim:
+        yield Para(one.theme.claim)
+    yield from pinned_quotes(one)
+    if one.left_out:
+        yield Para(left_out(one), "remark")
+
+
+def left_out(one: WrittenTheme) -> str:
+    return f"[{number(one.left_out, 'pinned place')} of interviewees who may not be listed]"
+
+
+def pinned_quotes(
+    one: WrittenTheme, linked: Callable[[Excerpt], Excerpt] = lambda excerpt: excerpt,
+    languages: Mapping[str, str] | None = None,
+) -> Iterator[Block]:  # fmt: skip
+    """Those for the claim first; `linked` gives an excerpt the coding it leads to, `languages` are by source."""
+    for stance in STANCES:
+        pins = one.of(stance)
+        if pins:
+            yield Para(f"{stance.capitalize()}:")
+        for pin in pins:
+            if pin.excerpt is None:
+                yield Para(GONE, "remark")
+            else:
+                yield quote(linked(pin.excerpt), languages or {}, pin.pin.note)

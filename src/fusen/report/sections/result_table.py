@@ -1,0 +1,72 @@
+"""A result as a table that people read: records become cells of text, before any file format."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from fusen.model.escape import one_line
+from fusen.model.table import Sheet
+from fusen.report.blocks import Document, Para, Table, TableColumn
+
+PERCENT = ("share", "jaccard")
+
+
+def result_document(sheet: Sheet, title: str) -> Document:
+    remarks = (Para(remark, "remark") for remark in sheet.remarks)
+    return Document(title, [*remarks, result_table(sheet)])
+
+
+def result_table(sheet: Sheet) -> Table:
+    """The table that the result is read as where it has one, else a column for each of its columns.
+
+    A path that only repeats the code is left out; counts by group get a column a group, `3 of 6`.
+    """
+    if sheet.grid is not None:
+        numbers = (at for at, right in enumerate(sheet.grid.right) if right)
+        return Table.of_rows("", sheet.grid.titles, sheet.grid.rows, numbers)
+    columns: list[TableColumn] = []
+    for column in sheet.columns:
+        values = [row[column] for row in sheet.rows]
+        if column.endswith("path") and column.replace("path", "code") in sheet.columns:
+            continue
+        if column == "groups":
+            groups = dict.fromkeys(key for value in values for key in value)
+            columns += [
+                TableColumn(group, [_cell(value.get(group)) for value in values], numeric=True) for group in groups
+            ]
+        else:
+            numeric = any(isinstance(value, (int, float)) for value in values)
+            columns.append(TableColumn(column, [_cell(value, column) for value in values], numeric))
+    return Table("", tuple(columns))
+
+
+def _cell(value: Any, column: str = "") -> str:
+    """One value as text: nothing for None, `3 of 6` for a count of a group, shares in per cent."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.0%}" if column in PERCENT else f"{value:.3g}" if abs(value) < 1000 else f"{value:,.0f}"
+    return one_line(_text(value))
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, (list, tuple)):
+        return "; ".join(map(_part, value))
+    if isinstance(value, Mapping):
+        return _part(value) if _is_count(value) else "; ".join(f"{key} {_part(part)}" for key, part in value.items())
+    return str(value)
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, Mapping) and value.keys() == {"interviewees", "of"}
+
+
+def _part(value: Any) -> str:
+    if _is_count(value):
+        return f"{value['interviewees']} of {value['of']}"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}: {part}" for key, part in value.items())
+    return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)

@@ -1,0 +1,255 @@
+"""A report as one HTML file that needs nothing else: read without scripts, filtered with one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from fusen.model.codebook import Code
+from fusen.model.escape import flowing
+from fusen.model.report import Report
+from fusen.model.results import Excerpt
+from fusen.report.blocks import Block, Section, TableCell
+from fusen.report.charts.canvas import shade_of
+from fusen.report.writers.html import Links, LinkTarget, digest, legal, render, seen, template
+
+MOST_VALUES = 40
+"""Values a variable may have to be offered as a filter; an interviewee can always be chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeatTableCell:
+    text: str
+    shade: int = 0
+    id: str = ""
+    excerpt: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeatTableRow:
+    label: str
+    theme: bool
+    cells: tuple[HeatTableCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeatTable:
+    corner: str
+    heads: tuple[str, ...]
+    rows: tuple[HeatTableRow, ...]
+    columns: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class CodeList:
+    number: int
+    name: str
+    rows: str  # numbers of the heat map's rows that count it
+    excerpts: tuple[tuple[int, Excerpt], ...]
+    withheld: int
+    hidden: int
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeList:
+    name: str
+    codes: tuple[CodeList, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FilterOption:
+    """A group of interviewees to filter by; `columns` are their numbers, separated by spaces."""
+
+    number: int
+    value: str
+    columns: str
+
+
+def write(report: Report, before: Sequence[Section], after: Sequence[Section]) -> bytes:
+    """The file's bytes, UTF-8, with the excerpts between the two; nothing in it acts but what this package wrote."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("fusen.report", "templates"), autoescape=True, undefined=StrictUndefined
+    )
+    css, js = template("report.css"), template("report.js")
+    page = _Pages(report)
+    links = Links(page.target, page.numbers)
+
+    def rendered(block: Block) -> Markup:
+        return Markup(render(block, links))
+
+    environment.filters |= {"seen": lambda text: Markup(seen(text)), "rendered": rendered}
+    return (
+        environment.get_template("report.html.j2")
+        .render(
+            report=report, before=before, after=after, css=Markup(css), js=Markup(js), css_hash=digest(css),
+            js_hash=digest(js), **page.context(before, after),
+        )
+        .encode()
+    )  # fmt: skip
+
+
+class _Pages:
+    """What the template asks for: numbers of codes, excerpts and interviewees, and what leads where."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self.columns = {who.name: number for number, who in enumerate(report.interviewees)}
+        self.codes = {code.guid: number for number, code in enumerate(report.codebook)}
+        self.by_code: dict[str, list[tuple[int, Excerpt]]] = {}
+        self.numbers: dict[str, int] = {}
+        self.first: dict[tuple[str, str], int] = {}  # (code or theme, case) → excerpt
+        self.first_of: dict[str, int] = {}  # case → excerpt
+        above = _above(report.codebook.by_guid)
+        for number, excerpt in enumerate(report.excerpts):
+            self.by_code.setdefault(excerpt.code_guid, []).append((number, excerpt))
+            self.numbers.setdefault(excerpt.guid, number)
+            self.first_of.setdefault(excerpt.case, number)
+            for code in above[excerpt.code_guid]:
+                self.first.setdefault((code, excerpt.case), number)
+        self.above = above
+        self.counts = {row.path: row.counts for row in report.cells}
+        self.groups = self._groups()
+        self.options = {(name, option.value): option.number for name, options in self.groups for option in options}
+
+    def context(self, before: Sequence[Section], after: Sequence[Section]) -> dict[str, Any]:
+        contents = [(section.anchor, section.title) for section in before]
+        contents.insert(2, ("heat", "Codes and interviewees"))
+        contents += [("excerpts", "Excerpts"), *((section.anchor, section.title) for section in after)]
+        return {
+            "contents": contents, "heat": self._heat(), "lists": self._lists(), "groups": self.groups,
+            "item": _Items(self.report, self.columns),
+        }  # fmt: skip
+
+    def target(self, cell: TableCell) -> LinkTarget | None:
+        """Where a cell leads: to a code's excerpts, to those of a group in it, or to an interviewee's first."""
+        if cell.case and cell.case in self.first_of:
+            return LinkTarget(f"e{self.first_of[cell.case]}", self.options.get(("interviewee", cell.case)))
+        inside = self._with_excerpts(cell.code)
+        if inside is None:
+            return None
+        return LinkTarget(f"c{self.codes[inside]}", self.options.get(cell.group) if cell.group else None)
+
+    def _with_excerpts(self, code: str) -> str | None:
+        """The code, or the first below it, that has excerpts."""
+        if not code:
+            return None
+        return next((guid for guid in self.by_code if guid == code), None) or next(
+            (guid for guid in self.by_code if code in self.above[guid]), None
+        )
+
+    def _groups(self) -> list[tuple[str, list[FilterOption]]]:
+        made: dict[str, dict[str, list[int]]] = {}
+        for who in self.report.interviewees:
+            for name, value in who.variables.items():
+                if value:
+                    made.setdefault(name, {}).setdefault(value, []).append(self.columns[who.name])
+        kept = {name: values for name, values in made.items() if 1 < len(values) <= MOST_VALUES}
+        kept["interviewee"] = {who.name: [self.columns[who.name]] for who in self.report.interviewees if who.read}
+        found, number = [], 0
+        for name, values in kept.items():
+            options = []
+            for value, columns in values.items():
+                options.append(FilterOption(number, value, " ".join(map(str, columns))))
+                number += 1
+            found.append((name, options))
+        return found
+
+    def _heat_rows(self) -> list[Code]:
+        """Codes with a row in the tables, in the order of the codebook."""
+        return [code for code in self.report.codebook if code.path in self.counts]
+
+    def _heat(self) -> HeatTable:
+        report = self.report
+        codes = self._heat_rows()
+        below = [number or 0 for code in codes for number in self.counts[code.path] if code.parent or len(codes) == 1]
+        most = max(below, default=0) or max((n or 0 for code in codes for n in self.counts[code.path]), default=0)
+        cells = [
+            [
+                self._heat_cell(code, number, case, count, most)
+                for case, count in zip(report.columns, self.counts[code.path], strict=True)
+            ]
+            for number, code in enumerate(codes)
+        ]
+        names = [("\u2003" * (len(code.path) - 1)) + code.name for code in codes]
+        themes = [code.parent is None for code in codes]
+        if len(report.columns) > len(codes):  # the longer side goes down the page
+            turned = tuple(
+                HeatTableRow(case, False, column)
+                for case, column in zip(report.columns, zip(*cells, strict=True), strict=True)
+            )
+            return HeatTable("Interviewee", tuple(code.name for code in codes), turned, len(codes), most)
+        rows = tuple(
+            HeatTableRow(name, theme, tuple(line)) for name, theme, line in zip(names, themes, cells, strict=True)
+        )
+        return HeatTable("Code", report.columns, rows, len(report.columns), most)
+
+    def _heat_cell(self, code: Code, number: int, case: str, count: int | None, most: int) -> HeatTableCell:
+        if count is None:
+            return HeatTableCell("–")
+        if not count:
+            return HeatTableCell("0")
+        shade = shade_of(min(1.0, count / most))
+        return HeatTableCell(f"{count}", shade, f"h{number}-{self.columns[case]}", self.first.get((code.guid, case)))
+
+    def _lists(self) -> list[ThemeList]:
+        rows = {code.guid: number for number, code in enumerate(self._heat_rows())}
+        themes: dict[str, list[CodeList]] = {}
+        for code in self.report.codebook:
+            found = self.by_code.get(code.guid, [])
+            hidden = self.report.hidden.get(code.guid, 0)
+            if found or hidden:
+                counted = " ".join(str(rows[guid]) for guid in self.above[code.guid] if guid in rows)
+                closed = sum(excerpt.quote is None for _, excerpt in found)
+                name = " / ".join(code.path[1:]) or code.name
+                themes.setdefault(code.theme, []).append(
+                    CodeList(self.codes[code.guid], name, counted, tuple(found), closed, hidden)
+                )
+        return [ThemeList(name, tuple(codes)) for name, codes in themes.items()]
+
+
+class _Items:
+    """Excerpts as they stand in their list: made here, since the template takes twice the CPU for 50,000."""
+
+    def __init__(self, report: Report, columns: Mapping[str, int]) -> None:
+        self.columns = columns
+        self.coders = {name: number for number, name in enumerate(report.basis.coders)}
+        languages = {source: (who.languages or ("en",))[0] for who in report.interviewees for source in who.sources}
+        self.tongues = {
+            source: "" if language == "en" else f' lang="{escape(language)}"' for source, language in languages.items()
+        }
+
+    def __call__(self, number: int, one: Excerpt) -> Markup:
+        said = [
+            one.citation, one.speaker, one.time, one.coder, one.direction,
+            f"magnitude {one.magnitude}" if one.magnitude else "", f"note: {one.note}" if one.note else "",
+        ]  # fmt: skip
+        told = seen(" · ".join(str(part) for place, part in enumerate(said) if part or place in (0, 1, 3)))
+        return Markup(
+            f'<li id="e{number}" data-c="{self.columns[one.case]}" data-k="{self.coders[one.coder]}">{self._words(one)}'
+            f'<p class="ref">{told}</p></li>'
+        )
+
+    def _words(self, one: Excerpt) -> str:
+        if one.quote is None:
+            return '<p class="remark">[1 passage withheld]</p>'
+        before = f'<span class="around">{_flow(one.before)}</span> ' if one.before else ""
+        after = f' <span class="around">{_flow(one.after)}</span>' if one.after else ""
+        return f'<p class="quote" dir="auto"{self.tongues[one.source]}>{before}{_flow(one.quote)}{after}</p>'
+
+
+def _flow(text: str) -> str:
+    return escape(legal(flowing(text)))
+
+
+def _above(codes: Mapping[str, Code]) -> dict[str, Sequence[str]]:
+    """By code its guid and those of all above it."""
+    found: dict[str, Sequence[str]] = {}
+    for code in codes.values():  # parents come first
+        found[code.guid] = (code.guid, *(found[code.parent] if code.parent else ()))
+    return found
