@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Select, func, select, union_all
 
 from fusen.storage import schema
 from fusen.storage.backends import sqlite
-from fusen.storage.row_mapper import Names, Record, RowMapper
+from fusen.storage.row_mapper import Record, RowMapper, RowNames
 
 Value = TypeVar("Value")
 
@@ -81,7 +81,7 @@ class StoreConnection:
             rows = connection.execute(query).all()
             return mapper.decode(rows, read_names(connection, mapper), beside) if rows else []
 
-    def names(self) -> Names:
+    def names(self) -> RowNames:
         """What numbers in rows stand for: made anew for each reader, since several threads read at once."""
         with self.begin("cannot read") as connection:
             return read_names(connection)
@@ -115,11 +115,11 @@ class StoreConnection:
         return rows[0][0] if rows else None
 
 
-def read_names(connection: Connection, mapper: RowMapper[Any] | None = None) -> Names:
+def read_names(connection: Connection, mapper: RowMapper[Any] | None = None) -> RowNames:
     """Users' names and guids by their numbers; of one mapper no more than its rows refer to."""
     u, t = schema.users.c, schema.things.c
     users, things = (True, True) if mapper is None else (mapper.refers_to_users, mapper.refers_to_things)
-    return Names(
+    return RowNames(
         {row[0]: row[1] for row in connection.execute(select(u.id, u.name))} if users else {},
         {row[0]: row[1] for row in connection.execute(select(t.id, t.guid))} if things else {},
     )

@@ -54,7 +54,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class RowNames:
     """What the numbers in rows stand for: names of users, guids of codes, sources and cases."""
 
     users: Mapping[int, str] = field(default_factory=dict)
@@ -101,7 +101,7 @@ class RowMapper(Generic[Record]):
         return select(*columns)
 
     def decode(
-        self, rows: Sequence[Any], names: Names | None = None, beside: Mapping[str, Mapping[str, Any]] | None = None
+        self, rows: Sequence[Any], names: RowNames | None = None, beside: Mapping[str, Mapping[str, Any]] | None = None
     ) -> list[Record]:
         """The records of rows selected by `select`, with `names` unless that named them.
 
@@ -143,7 +143,7 @@ class RowMapper(Generic[Record]):
         return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=False)]
 
 
-def _decoded(one: Field, columns: Sequence[Sequence[Any]], names: Names | None) -> Iterable[Any]:
+def _decoded(one: Field, columns: Sequence[Sequence[Any]], names: RowNames | None) -> Iterable[Any]:
     if not columns:
         return repeat(one.absent)
     if one.refers is not None:

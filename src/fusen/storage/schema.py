@@ -7,6 +7,8 @@ read the same rows.
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -84,6 +86,12 @@ passages = Table(  # a cache: safe to delete
 )
 
 
+def _partial_index(name: str, *columns: Column[Any], where: str, unique: bool = False) -> Index:
+    """An index of the rows for which `where` holds, in the words of each backend."""
+    condition = text(where)
+    return Index(name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition)
+
+
 def _temporal(name: str, *columns: Column[object] | Index) -> Table:
     table = Table(
         name,
@@ -94,11 +102,9 @@ def _temporal(name: str, *columns: Column[object] | Index) -> Table:
         Column("until", Integer, ForeignKey("steps.id")),
         *columns,
     )
-    live = text("until IS NULL")
-    Index(f"{name}_live_guid", table.c.guid, unique=True, sqlite_where=live)
+    _partial_index(f"{name}_live_guid", table.c.guid, unique=True, where="until IS NULL")
     Index(f"{name}_since", table.c.since)
-    closed = text("until IS NOT NULL")
-    Index(f"{name}_until", table.c.until, sqlite_where=closed)
+    _partial_index(f"{name}_until", table.c.until, where="until IS NOT NULL")
     return table
 
 
@@ -174,8 +180,7 @@ codings = _temporal(
     Column("detached", Integer, ForeignKey("texts.id")),  # the older text it stands on, if it could not be placed
     Column("sight", JSON(none_as_null=True)),  # suggestions shown then: [code's guid, probability, by whom]
 )
-_placed = text("until IS NULL AND detached IS NULL")
-Index(
+_partial_index(
     "codings_once",
     codings.c.user,
     codings.c.code,
@@ -183,9 +188,9 @@ Index(
     codings.c.start,
     codings.c.end,
     unique=True,
-    sqlite_where=_placed,
+    where="until IS NULL AND detached IS NULL",
 )
-Index("codings_source", codings.c.source, codings.c.start, sqlite_where=text("until IS NULL"))
+_partial_index("codings_source", codings.c.source, codings.c.start, where="until IS NULL")
 
 reviews = _temporal(
     "reviews",
@@ -331,7 +336,7 @@ graves = (
 
 for _home in (codes, sources):
     _key = _home.c.code if _home is codes else _home.c.source
-    Index(f"{_home.name}_live", _key, sqlite_where=text("until IS NULL"))
+    _partial_index(f"{_home.name}_live", _key, where="until IS NULL")
 
 TEMPORAL = (
     codes, sources, cases, codings, reviews, rejections, notes, sets, rounds, submissions, round_results, resolutions,

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy import inspect
+
 from fusen.errors import StoreError
 from fusen.storage import schema
 from fusen.storage.backends import sqlite
@@ -79,7 +81,7 @@ class Store:
                 migrate(connection)
             return store
         with store.connection.begin("cannot read") as connection:
-            whole = schema.metadata.tables.keys() <= sqlite.tables(connection)
+            whole = set(schema.metadata.tables) <= set(inspect(connection).get_table_names())
         if not whole:  # made by a version in between, of the same schema
             with store.connection.begin("cannot migrate", write=True) as connection:
                 schema.metadata.create_all(connection)

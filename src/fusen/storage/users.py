@@ -23,7 +23,7 @@ class UserRepository:
         return tuple(self._connection.records(USERS, USERS.select().order_by(_u.id)))
 
     def active(self) -> frozenset[str]:
-        """Names of users with a live coding or review, and the consensus coder's where something was resolved."""
+        """RowNames of users with a live coding or review, and the consensus coder's where something was resolved."""
         c, r, settled = schema.codings.c, schema.reviews.c, schema.resolutions.c
         coded = exists().where(c.user == _u.id, c.until.is_(None), c.detached.is_(None))
         read = exists().where(r.user == _u.id, r.until.is_(None))

@@ -10,7 +10,7 @@ from pathlib import Path
 from fusen.errors import FileError, FusenError
 from fusen.model.coding import AUTO_USER
 from fusen.settings import StudySettings, read_study, study_toml, who_acts
-from fusen.storage.backends import sqlite
+from fusen.storage import database_file
 from fusen.storage.store import Store
 from fusen.study.context import StudyContext
 from fusen.study.maintenance.backup import UNFINISHED, backup, daily_care, sweep
@@ -111,7 +111,7 @@ def _first_load(paths: StudyPaths, settings: StudySettings, user: str, progress:
             warnings = _load(StudyContext(paths, settings, store, user), progress, sync)
         finally:
             store.close()
-        sqlite.seal(aside)
+        database_file.seal(aside)
         _refuse_leftovers(paths.database)
         place(aside, paths.database, replace=False)
         make_durable([paths.home])
@@ -120,7 +120,7 @@ def _first_load(paths: StudyPaths, settings: StudySettings, user: str, progress:
             return []
         raise
     finally:
-        for suffix in sqlite.SIDE_FILES:
+        for suffix in database_file.SIDE_FILES:
             aside.with_name(aside.name + suffix).unlink(missing_ok=True)
     return warnings
 

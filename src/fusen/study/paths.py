@@ -11,7 +11,7 @@ from os.path import isfile, join
 from pathlib import Path
 
 from fusen.errors import FileError, FusenError
-from fusen.storage.backends.sqlite import PART, sync_folder
+from fusen.storage.durable_files import PART, sync_folder
 
 SYNCED = (
     "Dropbox",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import re
 import secrets
@@ -18,11 +17,11 @@ from sqlalchemy.exc import DatabaseError
 
 from fusen.errors import StoreError
 from fusen.model.source import Passages
+from fusen.storage.durable_files import PART, sync_file, sync_folder
 
 APPLICATION_ID = 0x66757365  # "fuse"
 BUSY_SECONDS = 60
 SIDE_FILES = ("", "-wal", "-shm")
-PART = ".part"  # how the name of an unfinished file ends
 RESTORE = "fusen restore brings back the newest sound backup in .fusen/backups; what is there now is kept beside it"
 
 SEARCH_SCHEMA = (
@@ -110,12 +109,6 @@ def identify(path: Path) -> int:
 
 def version(connection: Connection) -> int:
     return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
-
-
-def tables(connection: Connection) -> frozenset[str]:
-    """Names of the tables that are there."""
-    found = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'")
-    return frozenset(found.scalars())
 
 
 def stamp(connection: Connection, version: int) -> None:
@@ -248,25 +241,6 @@ def seal(path: Path) -> None:
         if busy:
             raise StoreError(f"{path}: another program reads it", "run the command again")
     sync_file(path)
-
-
-def sync_file(path: Path) -> None:
-    with open(path, "rb+") as written:
-        os.fsync(written.fileno())
-
-
-def sync_folder(folder: Path) -> None:
-    """Make what was renamed or made in the folder survive a loss of power, where the system can."""
-    if sys.platform == "win32":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    except OSError as error:
-        if error.errno not in (errno.EINVAL, errno.ENOTSUP, errno.EBADF):  # a file system that cannot
-            raise
-    finally:
-        os.close(descriptor)
 
 
 def integrity(connection: Connection) -> list[str]:

@@ -16,7 +16,7 @@ from fusen.formats.exchange.jsonl import SharedLine
 from fusen.formats.registry import Options, for_suffix
 from fusen.model.exchange import Further
 from fusen.settings import read_study
-from fusen.storage.backends import sqlite
+from fusen.storage import database_file
 from fusen.storage.step import moment
 from fusen.storage.store import Store
 from fusen.study.maintenance.backup import UNFINISHED
@@ -88,15 +88,15 @@ def _of_study(study: StudyContext, other: Path) -> Incoming:
     database = paths.database if paths else other
     if not database.is_file():
         raise FileError(f"{other}: no such file")
-    sqlite.identify(database)
+    database_file.identify(database)
     copy = study.paths.home / f"{UNFINISHED}{secrets.token_hex(6)}"
     try:
-        sqlite.copy_database(database, copy)
+        database_file.copy_database(database, copy)
         with closing(Store.open(copy, backup=lambda: None)) as store:
             _check_project(study, other, store.project, other.name)
             return _of_store(study, store)
     finally:
-        for suffix in sqlite.SIDE_FILES:
+        for suffix in database_file.SIDE_FILES:
             copy.with_name(copy.name + suffix).unlink(missing_ok=True)
 
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from fusen.errors import FileError, FusenError
 from fusen.settings import read_study
-from fusen.storage.backends import sqlite
+from fusen.storage import database_file
+from fusen.storage.durable_files import PART, sync_file
 from fusen.storage.store import Store
 from fusen.study.paths import StudyPaths, make_durable, place, read_bytes
 
@@ -33,7 +34,7 @@ def backup(paths: StudyPaths, target: Path | None) -> Path:
     if made.exists():
         raise FileError(f"{made}: exists already", "choose another name")
     _make_folder(made.parent)
-    sqlite.copy_database(paths.database, made)
+    database_file.copy_database(paths.database, made)
     return made
 
 
@@ -51,7 +52,7 @@ def daily_care(paths: StudyPaths) -> list[str]:
     try:
         sweep(paths)
         _make_folder(paths.backups)
-        sqlite.copy_database(paths.database, today)
+        database_file.copy_database(paths.database, today)
     except FusenError as error:
         return [f"there is no backup of today: {error.message}; {error.hint}"]
     for old in sorted(paths.backups.glob("daily-*.db"))[:-KEPT]:
@@ -62,8 +63,8 @@ def daily_care(paths: StudyPaths) -> list[str]:
 def sweep(paths: StudyPaths) -> None:
     """Remove unfinished files that an interrupted run left behind."""
     places = (
-        (paths.home, f"{UNFINISHED}*"), (paths.home, f".*{sqlite.PART}*"), (paths.backups, f".*{sqlite.PART}*"),
-        (paths.codebook, f".*{sqlite.PART}"), (paths.transcripts, f"**/.*{sqlite.PART}"),
+        (paths.home, f"{UNFINISHED}*"), (paths.home, f".*{PART}*"), (paths.backups, f".*{PART}*"),
+        (paths.codebook, f".*{PART}"), (paths.transcripts, f"**/.*{PART}"),
     )  # fmt: skip
     for folder, pattern in places:
         for left in folder.glob(pattern):
@@ -109,8 +110,8 @@ def _sound_copy(paths: StudyPaths, chosen: Path | None, project: str) -> tuple[P
             raise FileError(f"{found}: no such file", "fusen restore --list shows the backups")
         copy = paths.home / f"{UNFINISHED}{secrets.token_hex(6)}"
         try:
-            sqlite.identify(found)
-            sqlite.copy_database(found, copy)
+            database_file.identify(found)
+            database_file.copy_database(found, copy)
             problems = _problems(copy, project)
         except FusenError as error:
             problems = [error.message]
@@ -132,7 +133,7 @@ def _problems(copy: Path, project: str) -> list[str]:
         return check_store(store)
     finally:
         store.close()
-        sqlite.seal(copy)
+        database_file.seal(copy)
 
 
 def _exchange(paths: StudyPaths, copy: Path) -> Path | None:
@@ -142,25 +143,25 @@ def _exchange(paths: StudyPaths, copy: Path) -> Path | None:
     aside = _free_name(paths.backups, BEFORE_RESTORE)
     _make_folder(aside.parent)
     try:
-        sqlite.identify(paths.database)
-        sqlite.copy_database(paths.database, aside)
+        database_file.identify(paths.database)
+        database_file.copy_database(paths.database, aside)
     except FusenError:  # damaged: keep the files as they are and put the copy in their place
-        for suffix in sqlite.SIDE_FILES:
+        for suffix in database_file.SIDE_FILES:
             side = paths.database.with_name(paths.database.name + suffix)
             if side.exists():
                 _keep(side, aside.with_name(aside.name + suffix))
         _put_in_place(paths, copy)
     else:
-        sqlite.overwrite_database(copy, paths.database)
+        database_file.overwrite_database(copy, paths.database)
     return aside
 
 
 def _keep(file: Path, target: Path) -> None:
     """A plain copy, complete on disk before the original is touched."""
     try:
-        sqlite.make_file(target)
+        database_file.make_file(target)
         shutil.copyfile(file, target)
-        sqlite.sync_file(target)
+        sync_file(target)
     except OSError as error:
         target.unlink(missing_ok=True)
         raise FileError(f"{target}: cannot be written: {error.strerror}", "make room, then restore again") from error

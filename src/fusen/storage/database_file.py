@@ -1,0 +1,7 @@
+"""The database of a study as a file: recognising, copying, completing and overwriting it."""
+
+from __future__ import annotations
+
+from fusen.storage.backends.sqlite import SIDE_FILES, copy_database, identify, make_file, overwrite_database, seal
+
+__all__ = ["SIDE_FILES", "copy_database", "identify", "make_file", "overwrite_database", "seal"]

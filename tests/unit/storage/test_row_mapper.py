@@ -1,0 +1,41 @@
+"""Each table of fields covers its record and its table."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+import pytest
+
+from fusen.storage import row_mapper, schema
+from fusen.storage.row_mapper import RowMapper
+
+MAPPERS = {name: one for name, one in vars(row_mapper).items() if isinstance(one, RowMapper)}
+KEYS = {"row", "since", "until"}
+BESIDE = {"cases": {"position"}, "codes": {"position"}, "codings": {"detached"}, "sources": {"text", "turns"}}
+"""Columns that are no attribute of the record: their writers add them."""
+
+
+@pytest.mark.parametrize("mapper", MAPPERS.values(), ids=MAPPERS)
+def test_fields_stand_in_the_order_of_the_records_attributes(mapper: RowMapper[Any]) -> None:
+    read = [field.attribute for field in mapper.fields if not field.written_only]
+    assert read == list(inspect.signature(mapper.record).parameters)
+
+
+@pytest.mark.parametrize("mapper", MAPPERS.values(), ids=MAPPERS)
+def test_every_column_of_the_table_is_written(mapper: RowMapper[Any]) -> None:
+    written = {column for field in mapper.fields if field.table is None for column in field.columns}
+    columns = {column.name for column in mapper.table.c} - KEYS - BESIDE.get(mapper.table.name, set())
+    assert written - KEYS == columns - ({"id"} if mapper.table is schema.users else set())
+
+
+def test_every_table_that_people_change_has_a_mapper() -> None:
+    """But for the codebook's files, which are no records."""
+    assert set(schema.TEMPORAL) - {one.table for one in MAPPERS.values()} == {schema.codebook_files}
+
+
+def test_every_index_of_some_rows_has_its_condition_for_each_backend() -> None:
+    for table in schema.metadata.tables.values():
+        for index in table.indexes:
+            conditions = [index.dialect_options[name]["where"] for name in ("sqlite", "postgresql")]
+            assert str(conditions[0]) == str(conditions[1])
