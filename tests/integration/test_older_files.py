@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Sized
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,7 @@ COUNTED = [
 
 def sizes(study: Study) -> dict[str, int]:
     store = study.context.store
-    found = {
+    found: dict[str, Sized] = {
         "sources": store.sources.all(),
         "cases": store.cases.all(),
         "codes": store.codebook.get(),

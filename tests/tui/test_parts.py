@@ -152,11 +152,11 @@ def test_every_action_is_there() -> None:
 
 
 def test_where_a_note_belongs() -> None:
-    from fusen.model.coding import Note
+    from fusen.model.coding import Memo
     from fusen.study.memos.anchors import is_about, lead_of, place_of
 
-    def noted(text: str) -> Note:
-        return Note("g", "Mira", "free", "source", text, "")
+    def noted(text: str) -> Memo:
+        return Memo("g", "Mira", "free", "source", text, "")
 
     placed = noted(f"{lead_of('JP-03', (5, 9))}\nwhy\nnow")
     assert place_of(placed) == ((5, 9), "why\nnow")

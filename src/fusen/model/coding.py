@@ -8,12 +8,12 @@ from typing import Literal, NamedTuple
 
 Origin = Literal["manual", "accepted-suggestion", "auto", "import"]
 Direction = Literal["for", "against", "mixed"]
-NoteKind = Literal["reflexive", "analytic", "method", "free"]
+MemoKind = Literal["reflexive", "analytic", "method", "free"]
 Consent = Literal["quote", "paraphrase", "analyse", "none"]
 
 ORIGINS = ("manual", "accepted-suggestion", "auto", "import")
 DIRECTIONS = ("for", "against", "mixed")
-NOTE_KINDS = ("reflexive", "analytic", "method", "free")
+MEMO_KINDS = ("reflexive", "analytic", "method", "free")
 CONSENTS = ("quote", "paraphrase", "analyse", "none")
 
 AUTO_USER = "fusen"
@@ -108,10 +108,10 @@ class Rejection:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class Memo:
     guid: str
     user: str
-    kind: NoteKind
+    kind: MemoKind
     target: str  # guid of what it is about; the project's guid for the study as a whole
     text: str
     at: str

@@ -9,7 +9,7 @@ from statistics import median
 from typing import Any, Literal, NamedTuple
 
 from fusen.model.codebook import Code
-from fusen.model.coding import Case, Coding, Note, Rejection, Review
+from fusen.model.coding import Case, Coding, Memo, Rejection, Review
 from fusen.model.exchange import Further
 
 MemberKind = Literal["code", "source", "note"]
@@ -78,7 +78,7 @@ class Project:
     codings: tuple[Coding, ...] = ()
     reviews: tuple[Review, ...] = ()
     rejections: tuple[Rejection, ...] = ()
-    notes: tuple[Note, ...] = ()
+    notes: tuple[Memo, ...] = ()
     sets: tuple[Set, ...] = ()
     history: tuple[Mapping[str, Any], ...] = ()
     versions: Mapping[str, tuple[Mapping[str, str], ...]] = field(default_factory=dict)  # code guid → what it meant

@@ -76,7 +76,7 @@ class FrozenRound:
 
 
 @dataclass(frozen=True, slots=True)
-class Memo:
+class ReportMemo:
     """A note of a coder; `about` is what it is on, in words, `guid` the coding's where it is on one."""
 
     at: str
@@ -143,7 +143,7 @@ class Report:
     ledger: tuple[LedgerRow, ...]
     excerpts: tuple[Excerpt, ...]
     hidden: Mapping[str, int]
-    memos: tuple[Memo, ...]
+    memos: tuple[ReportMemo, ...]
     memos_withheld: int
     changes: tuple[CodeChange, ...]
     checklist: str | None = None

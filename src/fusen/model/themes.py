@@ -20,7 +20,7 @@ class Rested(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class WrittenCell:
     """What was written about a case under a code, and on which codings it rested."""
 
     guid: str

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, select
 
-from fusen.model.coding import Coding, Note
+from fusen.model.coding import Coding, Memo
 from fusen.model.ids import new_guid, passed_note_guid
 from fusen.model.results import CodedSpan, CodedStretch
 from fusen.storage import schema
@@ -285,5 +285,5 @@ class CodingWriter(TableWriter[Coding]):
         return {guid: numbers[sha256] for guid, sha256 in detached.items()}
 
 
-def _note_of(coding: Coding, guid: str) -> Note:
-    return Note(guid, coding.user, "free", coding.guid, coding.note or "", coding.at)
+def _note_of(coding: Coding, guid: str) -> Memo:
+    return Memo(guid, coding.user, "free", coding.guid, coding.note or "", coding.at)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 
 from sqlalchemy import select
 
-from fusen.model.coding import Coding, Note
+from fusen.model.coding import Coding, Memo
 from fusen.storage import schema
 from fusen.storage.connection import StoreConnection
 from fusen.storage.history import MERGES
@@ -21,7 +21,7 @@ class MemoRepository:
     def __init__(self, connection: StoreConnection) -> None:
         self._connection = connection
 
-    def live(self) -> list[Note]:
+    def live(self) -> list[Memo]:
         """All memos, in the order in which they were written."""
         query = MEMOS.select().where(_n.until.is_(None)).order_by(_n.row)
         return self._connection.records(MEMOS, query)

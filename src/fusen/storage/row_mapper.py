@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 from sqlalchemy import ColumnElement, Result, Select, Table, null, select
 
 from fusen.model.codebook import Code, Phrase
-from fusen.model.coding import Case, Coding, Note, Place, Rejection, Review, ShownSuggestion, User
+from fusen.model.coding import Case, Coding, Memo, Place, Rejection, Review, ShownSuggestion, User
 from fusen.model.source import FileStamp, Laid, SourceInfo, Times, Turn, Turns
 from fusen.storage import schema
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from fusen.model.project import Set
     from fusen.model.recheck import Look, Wording
     from fusen.model.rounds import Frozen, Resolution, Round, Submission
-    from fusen.model.themes import Cell, Pin, Theme
+    from fusen.model.themes import Pin, Theme, WrittenCell
 
 Record = TypeVar("Record")
 Reference = Literal["user", "code", "source", "case"]
@@ -273,7 +273,7 @@ REJECTIONS: RowMapper[Rejection] = RowMapper(
     "guid", _of_user(), _of_thing("code"), _of_thing("source"), "start", "end", "at",
 )  # fmt: skip
 
-MEMOS: RowMapper[Note] = RowMapper(
+MEMOS: RowMapper[Memo] = RowMapper(
     schema.notes, "fusen.model.coding:Note", "guid", _of_user(), "kind", "target", "text", "at"
 )
 
@@ -312,7 +312,7 @@ RESOLUTIONS: RowMapper[Resolution] = RowMapper(
     _sequence("kept"), "reason", "note", "at", _of_thing("code", "other"),
 )  # fmt: skip
 
-CELLS: RowMapper[Cell] = RowMapper(
+CELLS: RowMapper[WrittenCell] = RowMapper(
     schema.cells, "fusen.model.themes:Cell",
     "guid", _of_user(), _of_thing("case"), _of_thing("code"), "text",
     Field("rested", ("excerpts",), read=_rested_from, write=sorted), "at",

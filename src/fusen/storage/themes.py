@@ -11,7 +11,7 @@ from fusen.storage.connection import StoreConnection
 from fusen.storage.row_mapper import CELLS, PINS, THEMES
 
 if TYPE_CHECKING:
-    from fusen.model.themes import Cell, Pin, Theme
+    from fusen.model.themes import Pin, Theme, WrittenCell
 
 _c, _t, _p = schema.cells.c, schema.themes.c, schema.pins.c
 
@@ -27,7 +27,7 @@ class ThemeRepository:
         query = THEMES.select().where(_t.until.is_(None)).order_by(_t.position, _t.guid)
         return self._connection.records(THEMES, query)
 
-    def cells(self) -> list[Cell]:
+    def cells(self) -> list[WrittenCell]:
         """Live cells of the framework matrix, in the order they were first written."""
         return self._connection.records(CELLS, CELLS.select().where(_c.until.is_(None)).order_by(_c.row))
 

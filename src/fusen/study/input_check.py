@@ -16,12 +16,12 @@ def problem(text: str, allowed: str = "") -> str:
     return ""
 
 
-def note_problem(text: str) -> str:
+def memo_problem(text: str) -> str:
     return problem(text, "\t\n")
 
 
 def check_memo(text: str | None) -> None:
     """Raise FusenError where the text cannot be a memo."""
-    wrong = note_problem(text or "")
+    wrong = memo_problem(text or "")
     if wrong:
         raise FusenError(f"the note holds {wrong}", "type it without")

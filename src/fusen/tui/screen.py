@@ -15,7 +15,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from fusen.errors import FusenError
-from fusen.model.coding import Note, NoteKind
+from fusen.model.coding import Memo, MemoKind
 from fusen.model.history import HistoryStep
 from fusen.study.memos.anchors import Span, is_about, lead_of, place_of
 from fusen.tui.actions import ANYWHERE, BY_ID, Action, first_key
@@ -181,7 +181,7 @@ class StudyScreen(Screen[None]):
     def action_journal(self) -> None:
         self.edit_note("Study journal", self.study.settings.project, "reflexive")
 
-    def edit_note(self, title: str, target: str, kind: NoteKind) -> None:
+    def edit_note(self, title: str, target: str, kind: MemoKind) -> None:
         """The user's newest note about `target` as a whole, or a new one."""
         self._edit_own(title, target, kind, lambda note: place_of(note)[0] is None, "")
 
@@ -189,12 +189,12 @@ class StudyScreen(Screen[None]):
         """The user's note on a stretch of a source (guid), or a new one; `name` is cited."""
         self._edit_own(title, source, "free", lambda note: is_about(note, span), lead_of(name, span))
 
-    def _edit_own(self, title: str, target: str, kind: NoteKind, fits: Callable[[Note], bool], lead: str) -> None:
-        def open_editor(found: Note | None) -> None:
+    def _edit_own(self, title: str, target: str, kind: MemoKind, fits: Callable[[Memo], bool], lead: str) -> None:
+        def open_editor(found: Memo | None) -> None:
             words = place_of(found)[1] if found and lead else found.text if found else ""
             first = found.text.partition("\n")[0] if found and lead else lead
 
-            def keep(kept: tuple[str, NoteKind] | None) -> None:
+            def keep(kept: tuple[str, MemoKind] | None) -> None:
                 if kept is not None:
                     text = f"{first}\n{kept[0]}" if lead and kept[0].strip() else kept[0]
                     guid = found.guid if found else None
@@ -202,7 +202,7 @@ class StudyScreen(Screen[None]):
 
             self.app.push_screen(NoteEditor(title, words, found.kind if found else kind, self.fusen.edit_text), keep)
 
-        def own() -> Note | None:
+        def own() -> Memo | None:
             notes = [note for note in self.study.context.store.memos.live() if note.target == target and fits(note)]
             return next((note for note in reversed(notes) if note.user == self.study.user), None)
 

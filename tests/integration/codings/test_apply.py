@@ -10,7 +10,7 @@ import pytest
 from fusen.errors import FusenError
 from fusen.model.coding import CodingDraft
 from fusen.study import Study
-from fusen.study.memos.edit import write_notes
+from fusen.study.memos.edit import write_memos
 from tests.support.tui_person import small_study
 
 
@@ -100,7 +100,7 @@ def test_unreviewing_keeps_what_lies_around(study: Study) -> None:
 def test_notes_on_several_things_are_one_step(study: Study) -> None:
     source = _source(study)
     assert (
-        write_notes(
+        write_memos(
             study.context, [(source, "one"), (study.context.store.project, "two\r\nlines"), (source, " ")], "method"
         )
         == 2
@@ -109,7 +109,7 @@ def test_notes_on_several_things_are_one_step(study: Study) -> None:
         (source, "one", "method"), (study.context.store.project, "two\nlines", "method"),
     }  # fmt: skip
     with pytest.raises(FusenError, match="control character"):
-        write_notes(study.context, [(source, "fine"), (source, "\x1b[2J")], "free")
+        write_memos(study.context, [(source, "fine"), (source, "\x1b[2J")], "free")
     assert len(study.context.store.memos.live()) == 2
     study.history.undo()
     assert study.context.store.memos.live() == []

@@ -23,7 +23,7 @@ from fusen.formats.exchange.validators import (
     written,
     yes_or_no,
 )
-from fusen.model.coding import NOTE_KINDS
+from fusen.model.coding import MEMO_KINDS
 from fusen.model.exchange import Further
 from fusen.model.rounds import REASONS
 from fusen.model.themes import STANCES
@@ -46,7 +46,7 @@ def _rested(value: Mapping[str, Any], key: str) -> dict[str, Any]:
 
 
 SHAPES: Mapping[str, Mapping[str, Check]] = {
-    "note": {**_WHOSE, "kind": one_of(*NOTE_KINDS), "about": one_of(*ABOUT), "target": name, "name": maybe_name,
+    "note": {**_WHOSE, "kind": one_of(*MEMO_KINDS), "about": one_of(*ABOUT), "target": name, "name": maybe_name,
              "source_sha256": maybe_name, "text": words, "at": moment},
     "rejection": {**_WHOSE, **_PLACE, "quote": maybe_text, **_CODE, "at": moment},
     "round": {**_WHOSE, "number": number, "coders": each(coder, 2), "stretches": each(_stretch), "sample": maybe_name,

@@ -15,7 +15,7 @@ from fusen.storage.step import Step
 from fusen.study.agreement.disagreements import disagreements
 from fusen.study.excerpts.select import cited
 from fusen.study.input_check import check_memo
-from fusen.study.scope.resolve import find_codes, resolve_codable
+from fusen.study.scope.resolve import resolve_codable, resolve_code
 from fusen.study.sources.realign import measured
 
 if TYPE_CHECKING:
@@ -58,11 +58,11 @@ def resolve(
 def _at(study: StudyContext, citation: str, code: str, coders: Sequence[str]) -> Disagreement:
     source, start, end = cited(study, citation)
     info = next(info for info in study.store.sources.all() if info.guid == source)
-    wanted = {one.guid for one in (find_codes(study, [code]) or [])[:1]}
+    guid = resolve_code(study, code).guid
     found = [
         one
         for one in disagreements(study, coders, [info.path], [code])
-        if one.start < end and start < one.end and one.code_guid in wanted
+        if one.start < end and start < one.end and one.code_guid == guid
     ]
     if not found:
         raise FusenError(

@@ -28,7 +28,7 @@ from fusen.study.codebook.plan_edit import MEANING, Plan, plan, seen
 from fusen.study.codings.apply import apply_in
 from fusen.study.codings.recheck import SecondLooks
 from fusen.study.files import written_back
-from fusen.study.scope.resolve import find_codes
+from fusen.study.scope.resolve import resolve_code
 from fusen.study.sync import codebook_hash, reload_codebook, write_codebook
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ class CodebookEditing:
     # -- verbs; codes by name, id or guid
 
     def _guid(self, name: str) -> str:
-        return (find_codes(self._study, [name]) or [])[0].guid
+        return resolve_code(self._study, name).guid
 
     def add(self, name: str, *, under: str | None = None, definition: str = "", codable: bool = True) -> Code:
         self.start()

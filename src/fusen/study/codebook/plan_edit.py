@@ -27,7 +27,7 @@ from fusen.model.codebook_edit import (
 from fusen.model.coding import AUTO_USER
 from fusen.model.ids import code_guid
 from fusen.study.codebook.recode import Recoding, recoded, removed, shared_out
-from fusen.study.input_check import note_problem, problem
+from fusen.study.input_check import memo_problem, problem
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
@@ -376,7 +376,7 @@ def _line_separator(text: str) -> str:
 
 
 def _check_text(text: str, what: str) -> None:
-    wrong = note_problem(text) or _line_separator(text)
+    wrong = memo_problem(text) or _line_separator(text)
     if wrong:
         raise FusenError(f"{what}: this holds {wrong}", "type it without")
 

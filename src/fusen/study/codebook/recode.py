@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from fusen.errors import FusenError
 from fusen.model.codebook import Code
-from fusen.model.coding import AUTO_USER, Coding, Note
+from fusen.model.coding import AUTO_USER, Coding, Memo
 from fusen.storage.step import Step
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class Recoding:
     about: list[tuple[str, str]] = field(default_factory=list)  # (guid, at) of every coding that was looked at
     changed: list[Coding] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
+    notes: list[Memo] = field(default_factory=list)
     lost_notes: list[str] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)  # by coder
     lines: list[str] = field(default_factory=list)

@@ -19,7 +19,7 @@ from fusen.study.citation import cite, parse_citation
 from fusen.study.mask import behind
 from fusen.study.passages import passages_of
 from fusen.study.scope.consent import Consents
-from fusen.study.scope.resolve import find_sources
+from fusen.study.scope.resolve import find_sources, resolve_source
 from fusen.study.scope.select import CaseLocator, count
 
 if TYPE_CHECKING:
@@ -261,7 +261,7 @@ def cited(study: StudyContext, citation: str) -> tuple[str, int, int]:
     guids = find_sources(study, [name])
     if len(guids) > 1:
         raise FusenError(f"{citation}: {name} has {len(guids)} sources", "name one by its path below transcripts/")
-    info = next(info for info in study.store.sources.all() if info.guid in guids)
+    info = resolve_source(study, min(guids))
     if end > info.chars:
         raise FusenError(f"{citation}: {info.path} has {info.chars} characters", "copy the citation again")
     return info.guid, start, end

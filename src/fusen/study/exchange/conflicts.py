@@ -7,7 +7,7 @@ from math import isclose
 from typing import TYPE_CHECKING, Any
 
 from fusen.model.rounds import Frozen, Resolution, Round, overruled
-from fusen.model.themes import Cell, Theme
+from fusen.model.themes import Theme, WrittenCell
 from fusen.study.exchange.merge_report import MergeReport
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class ConflictReport:
     def _round(self, guid: str) -> str:
         return next((f"round {one.number}" for one in self._study.store.rounds.all() if one.guid == guid), "a round")
 
-    def _name(self, one: Cell | Theme) -> str:
+    def _name(self, one: WrittenCell | Theme) -> str:
         if isinstance(one, Theme):
             return f"theme {one.title}"
         if one.case not in self._cases:

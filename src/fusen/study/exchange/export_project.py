@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from fusen.model.codebook import Code
-from fusen.model.coding import AUTO_USER, CONSENSUS, Case, Note
+from fusen.model.coding import AUTO_USER, CONSENSUS, Case, Memo
 from fusen.model.exchange import Further
 from fusen.model.filter import Filter
 from fusen.model.project import ExchangedCase, ExchangedSource, Project, Set
@@ -177,9 +177,9 @@ def _sets(sets: Iterable[Set], kept: Collection[str]) -> tuple[Set, ...]:
     return tuple(one for one in made if one.members)
 
 
-def _notes(notes: Iterable[Note], kept: Collection[str], coders: Collection[str]) -> tuple[Note, ...]:
+def _notes(notes: Iterable[Memo], kept: Collection[str], coders: Collection[str]) -> tuple[Memo, ...]:
     """Notes on what is shared, and notes on these notes."""
-    found: dict[str, Note] = {}
+    found: dict[str, Memo] = {}
     targets = set(kept)
     for note in notes:
         if note.user in coders and note.target in targets:

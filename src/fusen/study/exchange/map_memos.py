@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fusen.model.coding import Coding, Note
+from fusen.model.coding import Coding, Memo
 from fusen.model.project import ExchangeTally, Set
 from fusen.storage.step import Step
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def put_notes(
-    study: StudyContext, step: Step, notes: Sequence[Note], targets: Mapping[str, str], codings: Sequence[Coding],
+    study: StudyContext, step: Step, notes: Sequence[Memo], targets: Mapping[str, str], codings: Sequence[Coding],
     fresh: Collection[str], tally: ExchangeTally,
 ) -> None:  # fmt: skip
     """Notes that are not here, and newer versions of those that are; what was deleted here stays deleted.
@@ -30,7 +30,7 @@ def put_notes(
     own = {(note.target, note.user) for note in here.values()}
     coders = {coding.guid: coding.user for coding in codings}
     guids = {note.guid for note in notes}
-    added: list[Note] = []
+    added: list[Memo] = []
     closed: list[str] = []
     for note in notes:
         target = targets.get(note.target) or at.get(note.target)

@@ -6,13 +6,13 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
-from fusen.model.coding import Note, Rejection
+from fusen.model.coding import Memo, Rejection
 from fusen.model.exchange import WORDS, Further
 from fusen.model.history import Deletion
 from fusen.model.ids import cell_guid, code_guid
 from fusen.model.recheck import Look, Wording
 from fusen.model.rounds import Frozen, Resolution, Round, Submission
-from fusen.model.themes import Cell, Pin, Rested, Theme
+from fusen.model.themes import Pin, Rested, Theme, WrittenCell
 from fusen.storage.deletions import KINDS as DELETED
 from fusen.storage.deletions import rank
 from fusen.storage.rounds import are_tables
@@ -51,12 +51,12 @@ class _Kind:
 # -- one thing of each type; None where it is about what is not here
 
 
-def _note(finder: RecordFinder, line: Further) -> Note | None:
+def _note(finder: RecordFinder, line: Further) -> Memo | None:
     value = line.values
     target = finder.targets.find(finder, value)
     if target is None:
         return None
-    note = Note(value["guid"], value["coder"], value["kind"], target, value["text"], value["at"])
+    note = Memo(value["guid"], value["coder"], value["kind"], target, value["text"], value["at"])
     return finder.carried(note, value["name"], value["source_sha256"]) if value["source_sha256"] else note
 
 
@@ -129,13 +129,15 @@ def _pin(finder: RecordFinder, line: Further) -> Pin | None:
     return Pin(value["guid"], value["coder"], value["theme"], *place, value["stance"], value["note"], value["at"])
 
 
-def _cell(finder: RecordFinder, line: Further) -> Cell | None:
+def _cell(finder: RecordFinder, line: Further) -> WrittenCell | None:
     value = line.values
     case, code = finder.case(value["case"]), finder.code(value["code_id"], value["code"])
     if case is None or code is None:
         return None
     rested = frozenset(Rested(one["coding"], one["start"], one["end"]) for one in value["rested"])
-    return Cell(cell_guid(finder.project, case, code), value["coder"], case, code, value["text"], rested, value["at"])
+    return WrittenCell(
+        cell_guid(finder.project, case, code), value["coder"], case, code, value["text"], rested, value["at"]
+    )
 
 
 def _look(finder: RecordFinder, line: Further) -> Look | None:
@@ -224,7 +226,7 @@ def join(
     return joined
 
 
-def _on(notes: Collection[Note], dead: Collection[str]) -> list[str]:
+def _on(notes: Collection[Memo], dead: Collection[str]) -> list[str]:
     """Notes on notes that go, at any depth."""
     found: list[str] = []
     gone = set(dead)
@@ -260,7 +262,7 @@ def _decided(name: str, one: Any) -> tuple[Any, ...]:
     """A total order of the versions of one thing, the same on every machine."""
     said = {each.name: getattr(one, each.name) for each in fields(one) if each.name not in _NO_DECISION}
     at = said.pop("at", "")
-    if isinstance(one, Note):
+    if isinstance(one, Memo):
         said["text"] = words_of(one)
     first = name in ("round", "agreement")
     return tuple(-ord(letter) for letter in at) if first else (at,), repr(sorted(said.items()))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from fusen.model.codebook import Code
-from fusen.model.coding import Coding, Note
+from fusen.model.coding import Coding, Memo
 from fusen.model.exchange import Further
 from fusen.model.ids import code_guid, source_guid, user_guid
 from fusen.model.rounds import Stretch
@@ -70,7 +70,7 @@ class RecordFinder:
             found += [Stretch(guid, info.sha256, start, end) for start, end in pieces]
         return tuple(found)
 
-    def carried(self, note: Note, path: str | None, sha256: str) -> Note:
+    def carried(self, note: Memo, path: str | None, sha256: str) -> Memo:
         """A note on a passage, where this stands in the text that is here."""
         carrier = self._carrier(sha256, path or "")
         return carried_note(note, carrier, names_of(self._study, note.target, path or ""))[0] if carrier else note

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from fusen.model.coding import AUTO_USER, Note
+from fusen.model.coding import AUTO_USER, Memo
 from fusen.model.exchange import WORDS, Further
 from fusen.study.scope.consent import Consents
 
@@ -75,7 +75,7 @@ class _Lines:
                  "text": note.text, "at": note.at},
             )  # fmt: skip
 
-    def _about(self, note: Note, kinds: Mapping[str, str], users: Mapping[str, str]) -> tuple[str, str | None] | None:
+    def _about(self, note: Memo, kinds: Mapping[str, str], users: Mapping[str, str]) -> tuple[str, str | None] | None:
         """What kind of thing a note is about, and its name if that is known elsewhere too; None where it may not go."""
         target = note.target
         if target == self._study.settings.project:

@@ -22,8 +22,8 @@ from fusen.model.report import (
     FrozenRound,
     Interviewee,
     MatrixText,
-    Memo,
     Report,
+    ReportMemo,
 )
 from fusen.model.results import Basis, Excerpt
 from fusen.model.themes import WrittenTheme
@@ -302,7 +302,7 @@ def _data_hash(study: StudyContext, counted: Counted) -> str:
     return hashlib.sha256("\n".join(sorted(lines)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _memos(study: StudyContext, excerpts: Sequence[Excerpt]) -> tuple[tuple[Memo, ...], int]:
+def _memos(study: StudyContext, excerpts: Sequence[Excerpt]) -> tuple[tuple[ReportMemo, ...], int]:
     """Notes, oldest first, and how many are left out: on passages not shown or not to be quoted, or on interviewees
     who may not be listed."""
     listed = {case.name for case in study.store.cases.all() if case.consent in ("quote", "paraphrase")}
@@ -320,10 +320,10 @@ def _memos(study: StudyContext, excerpts: Sequence[Excerpt]) -> tuple[tuple[Memo
         if note.target in codings:
             where = codings[note.target]
             memos.append(
-                Memo(note.at, note.user, note.kind, f"{where.code} at {where.citation}", note.text, note.target)
+                ReportMemo(note.at, note.user, note.kind, f"{where.code} at {where.citation}", note.text, note.target)
             )
         elif note.target in about:
-            memos.append(Memo(note.at, note.user, note.kind, about[note.target], note.text))
+            memos.append(ReportMemo(note.at, note.user, note.kind, about[note.target], note.text))
         else:
             withheld += 1
     return tuple(memos), withheld

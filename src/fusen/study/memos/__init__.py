@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from fusen.model.coding import Note, NoteKind
+    from fusen.model.coding import Memo, MemoKind
     from fusen.study.context import StudyContext
 
 
@@ -16,14 +16,21 @@ class Memos:
     def __init__(self, study: StudyContext) -> None:
         self._study = study
 
-    def write(self, target: str, text: str, *, kind: NoteKind = "free", guid: str | None = None) -> Note | None:
-        """Write a memo about a guid, or the next version of one's own memo; an empty text deletes it."""
-        from fusen.study.memos.edit import write_note
+    def write(self, target: str, text: str, *, kind: MemoKind = "free", guid: str | None = None) -> Memo | None:
+        """Write a memo, or the next version of one's own memo (`guid`); an empty text deletes it.
 
-        return write_note(self._study, target, text, kind, guid)
+        `target` is what it is about: a source (name, path, case or guid), a code (name or guid), or any other guid.
+        Raises FusenError for another coder's memo, and for text with control characters.
+        """
+        from fusen.study.memos.edit import write_memo
+        from fusen.study.scope.resolve import resolve_target
 
-    def write_many(self, texts: Sequence[tuple[str, str]], kind: NoteKind = "free") -> int:
-        """Write memos, (target guid, text) each, as one step; returns how many."""
-        from fusen.study.memos.edit import write_notes
+        return write_memo(self._study, resolve_target(self._study, target), text, kind, guid)
 
-        return write_notes(self._study, texts, kind)
+    def write_many(self, texts: Sequence[tuple[str, str]], kind: MemoKind = "free") -> int:
+        """Write memos, (target, text) each, as one step; returns how many. Targets as for `write`."""
+        from fusen.study.memos.edit import write_memos
+        from fusen.study.scope.resolve import resolve_target
+
+        named = [(resolve_target(self._study, target), text) for target, text in texts]
+        return write_memos(self._study, named, kind)

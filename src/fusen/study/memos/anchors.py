@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fusen.model.coding import Note
+from fusen.model.coding import Memo
 from fusen.study.citation import CITATION
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def lead_of(name: str, span: Span) -> str:
     return f"{' '.join(name.split())}@{span[0]}-{span[1]}"
 
 
-def place_of(note: Note) -> tuple[Span | None, str]:
+def place_of(note: Memo) -> tuple[Span | None, str]:
     """Where a note belongs, None for all of its target; and its words."""
     first, _, rest = note.text.partition("\n")
     found = CITATION.match(first)
@@ -35,19 +35,19 @@ def place_of(note: Note) -> tuple[Span | None, str]:
     return (int(found["start"]), int(found["end"])), rest.strip("\n")
 
 
-def words_of(note: Note) -> str:
+def words_of(note: Memo) -> str:
     """What a note says, wherever it belongs and did belong."""
     first, _, rest = note.text.partition("\n")
     return rest.strip("\n") if rest.strip() and CITATION.match(first.removesuffix(EARLIER)) else note.text
 
 
-def is_about(note: Note, span: Span) -> bool:
+def is_about(note: Memo, span: Span) -> bool:
     """Is the note about a place that shares a character with the span?"""
     place, _ = place_of(note)
     return place is not None and place[0] < span[1] and span[0] < place[1]
 
 
-def carried_note(note: Note, carrier: Carrier, names: Collection[str]) -> tuple[Note, Fate, Span | None, Span | None]:
+def carried_note(note: Memo, carrier: Carrier, names: Collection[str]) -> tuple[Memo, Fate, Span | None, Span | None]:
     """The note with its citation where the passage stands now; what became of it, where it was, where it is.
 
     `names` are those of the transcript: a citation of another one stays as it is. Where the passage is gone, the

@@ -7,19 +7,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fusen.errors import FusenError
-from fusen.model.coding import NOTE_KINDS, Note, NoteKind
+from fusen.model.coding import MEMO_KINDS, Memo, MemoKind
 from fusen.model.ids import new_guid
 from fusen.storage.step import now
-from fusen.study.input_check import note_problem
+from fusen.study.input_check import memo_problem
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
 
 
-def write_note(study: StudyContext, target: str, text: str, kind: NoteKind, guid: str | None) -> Note | None:
+def write_memo(study: StudyContext, target: str, text: str, kind: MemoKind, guid: str | None) -> Memo | None:
     """A new note, or the next version of one's own; an empty text deletes it. None where nothing is left."""
-    if kind not in NOTE_KINDS:
-        raise FusenError(f"no kind of note is called {kind}", f"one of {', '.join(NOTE_KINDS)}")
+    if kind not in MEMO_KINDS:
+        raise FusenError(f"no kind of note is called {kind}", f"one of {', '.join(MEMO_KINDS)}")
     text = _checked(text)
     before = next((note for note in study.store.memos.live() if note.guid == guid), None) if guid else None
     if guid and before is None:
@@ -28,7 +28,7 @@ def write_note(study: StudyContext, target: str, text: str, kind: NoteKind, guid
         raise FusenError(f"this note is {before.user}'s", "write one of your own beside it")
     if before is not None and (before.text, before.kind) == (text, kind):
         return before
-    made = Note(new_guid(), study.user, kind, target, text, now()) if text else None
+    made = Memo(new_guid(), study.user, kind, target, text, now()) if text else None
     if before is not None and made is not None:
         made = replace(before, kind=kind, text=text, at=made.at)
     if before is None and made is None:
@@ -40,11 +40,11 @@ def write_note(study: StudyContext, target: str, text: str, kind: NoteKind, guid
     return made
 
 
-def write_notes(study: StudyContext, texts: Sequence[tuple[str, str]], kind: NoteKind) -> int:
+def write_memos(study: StudyContext, texts: Sequence[tuple[str, str]], kind: MemoKind) -> int:
     """A new note on each of several things, (guid, text) pairs, in one step. How many: none of empty texts."""
     at = now()
     made = [
-        Note(new_guid(), study.user, kind, target, checked, at) for target, text in texts if (checked := _checked(text))
+        Memo(new_guid(), study.user, kind, target, checked, at) for target, text in texts if (checked := _checked(text))
     ]
     if made:
         with study.store.step(study.user, "note") as step:
@@ -55,7 +55,7 @@ def write_notes(study: StudyContext, texts: Sequence[tuple[str, str]], kind: Not
 
 def _checked(text: str) -> str:
     text = text.replace("\r\n", "\n").strip()
-    wrong = note_problem(text)
+    wrong = memo_problem(text)
     if wrong:
         raise FusenError(f"the note holds {wrong}", "type it without")
     return text

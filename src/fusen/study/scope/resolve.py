@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -69,6 +69,19 @@ def resolve_source(study: StudyContext, name: str) -> SourceInfo:
     if len(guids) != 1:
         raise FusenError(f"{name} names {len(guids)} sources", "name one by its path below transcripts/")
     return infos[min(guids)]
+
+
+def resolve_sources(study: StudyContext, names: Iterable[str]) -> list[SourceInfo]:
+    """The sources, each named by path, stem, case or guid."""
+    return [resolve_source(study, name) for name in names]
+
+
+def resolve_target(study: StudyContext, name: str) -> str:
+    """The guid of what a memo is about: any guid as it is, a code by its name, or a source by its own."""
+    if is_guid(name):
+        return name
+    codes = study.store.codebook.get().find(name)
+    return codes[0].guid if len(codes) == 1 else resolve_source(study, name).guid
 
 
 def resolve_code(study: StudyContext, name: str) -> Code:

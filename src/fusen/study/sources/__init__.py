@@ -27,13 +27,19 @@ class Sources:
         """Every source, in the order of its path."""
         return self._study.store.sources.all()
 
+    def get(self, source: str) -> SourceInfo:
+        """The source named by path, stem, case or guid. Raises FusenError where none or several have the name."""
+        from fusen.study.scope.resolve import resolve_source
+
+        return resolve_source(self._study, source)
+
     def text(self, source: str) -> str:
-        """The text of a source (guid)."""
-        return self._study.store.sources.text(source)
+        """The text of a source (name, path, case or guid)."""
+        return self._study.store.sources.text(self.get(source).guid)
 
     def turns(self, sources: Sequence[str]) -> Mapping[str, tuple[Turn, ...]]:
-        """The turns of sources (guids), by guid."""
-        return self._study.store.sources.turns(sources)
+        """The turns of sources (name, path, case or guid), by guid."""
+        return self._study.store.sources.turns([self.get(source).guid for source in sources])
 
     def passages(self, sources: Iterable[SourceInfo]) -> dict[str, Passages]:
         """The passages of sources by guid, cut by the study's unit (sentence, turn or paragraph)."""
@@ -42,10 +48,10 @@ class Sources:
         return passages_of(self._study, sources)
 
     def talk(self, sources: Collection[str]) -> dict[str, list[tuple[int, int, str]]]:
-        """(start, end, speaker) of the interviewees' passages by source guid."""
+        """(start, end, speaker) of the interviewees' passages of sources (name, path, case or guid), by guid."""
         from fusen.study.passages import talk_of
 
-        return talk_of(self._study, sources)
+        return talk_of(self._study, [self.get(source).guid for source in sources])
 
     def import_files(
         self, paths: Sequence[str | PathLike[str]] = (), request: ImportRequest | None = None,

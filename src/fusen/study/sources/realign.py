@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import TYPE_CHECKING
 
-from fusen.model.coding import Coding, Note, Rejection, Review
+from fusen.model.coding import Coding, Memo, Rejection, Review
 from fusen.model.rounds import Stretch
 from fusen.model.source import START, Source, SourceInfo, Turn
 from fusen.storage.step import Step
@@ -153,7 +153,7 @@ def _carry_notes(study: StudyContext, step: Step, carrier: Carrier, source: Sour
     """Notes on passages go with them; of those that did not stay in place a row each."""
     names = names_of(study, source.guid, source.path)
     rows: list[RealignedCoding] = []
-    changed: list[Note] = []
+    changed: list[Memo] = []
     for note in study.store.memos.live():
         if note.target == source.guid:
             again, fate, was, now = carried_note(note, carrier, names)

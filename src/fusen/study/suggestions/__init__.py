@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Suggestions:
-    """What a study's suggestions are asked. Nothing here is counted until a person accepts it."""
+    """The suggestions of a study. None is counted until a person accepts it. A source is named by name, path, case or guid."""
 
     def __init__(self, study: StudyContext) -> None:
         self._study = study
@@ -40,11 +40,12 @@ class Suggestions:
         return consult(self._study, wanted, endpoint, progress, allowed=allowed, cancelled=cancelled)
 
     def modelled(self, source: str) -> tuple[LlmSuggestion, ...]:
-        """What a language model proposed for a source (guid) in earlier consultations, as far as it still holds."""
+        """What a language model proposed for a source in earlier consultations, as far as it still holds."""
+        from fusen.study.scope.resolve import resolve_source
         from fusen.study.suggestions.llm_answers import ModelAnswers, modelled
 
         self._answers = self._answers or ModelAnswers(self._study.paths)
-        return modelled(self._study, self._answers, source)
+        return modelled(self._study, self._answers, resolve_source(self._study, source).guid)
 
     def ask_other(self, name: str, wanted: SuggestionOptions) -> ProposalList:
         """What a suggester proposes that somebody else made (entry point `fusen.suggesters`)."""

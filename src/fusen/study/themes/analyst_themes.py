@@ -17,10 +17,10 @@ from fusen.model.results import Basis, Excerpt, ThemeSummary
 from fusen.model.table import Table
 from fusen.model.themes import STANCES, LedgerRow, Pin, Pinned, Theme, WrittenTheme
 from fusen.settings import check_name
-from fusen.study.input_check import note_problem
+from fusen.study.input_check import memo_problem
 from fusen.study.progress import Progress, silent
 from fusen.study.results import Results
-from fusen.study.scope.resolve import find_codes
+from fusen.study.scope.resolve import resolve_code
 
 if TYPE_CHECKING:
     from fusen.model.table import ThemeTable
@@ -61,7 +61,7 @@ class Themes:
         study = self._study
         title = check_name(title.strip(), "a theme's title")
         claim = claim.replace("\r\n", "\n").strip()
-        wrong = note_problem(claim)
+        wrong = memo_problem(claim)
         if wrong:
             raise FusenError(f"the claim holds {wrong}", "type it without")
         chosen = None if codes is None else tuple(self._code(name) for name in codes)
@@ -102,7 +102,7 @@ class Themes:
         study = self._study
         if stance not in STANCES:
             raise FusenError(f"no stance is called {stance}", f"one of {', '.join(STANCES)}")
-        wrong = note_problem(note)
+        wrong = memo_problem(note)
         if wrong:
             raise FusenError(f"the note holds {wrong}", "type it without")
         with study.store.step(study.user, "pin") as step:
@@ -153,7 +153,7 @@ class Themes:
     # -- finding
 
     def _code(self, name: str) -> str:
-        return (find_codes(self._study, [name]) or [])[0].guid
+        return resolve_code(self._study, name).guid
 
     def _theme(self, title: str) -> Theme:
         from difflib import get_close_matches

@@ -16,11 +16,11 @@ from fusen.model.coding import Case
 from fusen.model.filter import EVERYTHING, Filter
 from fusen.model.ids import cell_guid
 from fusen.model.results import Basis, Excerpt
-from fusen.model.themes import Cell, CellConflict, MatrixCell, Rested
-from fusen.study.input_check import note_problem
+from fusen.model.themes import CellConflict, MatrixCell, Rested, WrittenCell
+from fusen.study.input_check import memo_problem
 from fusen.study.paths import read_bytes, write_whole
 from fusen.study.results import Results
-from fusen.study.scope.resolve import find_codes
+from fusen.study.scope.resolve import find_codes, resolve_code
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
@@ -93,7 +93,7 @@ class Matrix:
                 step.cells.close([guid])
                 if text:
                     step.cells.add(
-                        [Cell(guid, study.user, person.guid, found.guid, text, _rested(shown.excerpts), step.at)]
+                        [WrittenCell(guid, study.user, person.guid, found.guid, text, _rested(shown.excerpts), step.at)]
                     )
                 step.summary = {"case": person.guid, "code": found.guid, "characters": len(text)}
         return self._one(person, found)
@@ -128,7 +128,9 @@ class Matrix:
             step.summary = {"cells": len(cells), "conflicts": len(report.conflicts)}
         return report
 
-    def _brought(self, edited: Iterable[MatrixEdit], report: MatrixImport, theirs: bool, at: str) -> Iterable[Cell]:
+    def _brought(
+        self, edited: Iterable[MatrixEdit], report: MatrixImport, theirs: bool, at: str
+    ) -> Iterable[WrittenCell]:
         study = self._study
         table = self.table()
         labels = {code.label: code for code in study.store.codebook.get()}
@@ -141,7 +143,7 @@ class Matrix:
                 continue
             there = shown.get((case.name, code.guid))
             here = there.text if there else ""
-            wrong = note_problem(one.text) or ("more than 32,000 characters" if len(one.text) > MOST else "")
+            wrong = memo_problem(one.text) or ("more than 32,000 characters" if len(one.text) > MOST else "")
             if wrong:
                 report.problems.append(f"{one.case}, {one.code}: holds {wrong}: left as it is here")
             elif one.text in (one.before, here):
@@ -150,7 +152,9 @@ class Matrix:
                 report.conflicts.append(CellConflict(one.case, one.code, one.before or "", here, one.text))
             else:
                 rested = _rested(there.excerpts if there else ())
-                yield Cell(self._guid(case.guid, code.guid), study.user, case.guid, code.guid, one.text, rested, at)
+                yield WrittenCell(
+                    self._guid(case.guid, code.guid), study.user, case.guid, code.guid, one.text, rested, at
+                )
         report.problems += [f"{what} is not in this study, or may not be listed" for what in sorted(missing)]
 
     # -- finding
@@ -180,7 +184,7 @@ class Matrix:
         return cases[name]
 
     def _code(self, name: str) -> Code:
-        return (find_codes(self._study, [name]) or [])[0]
+        return resolve_code(self._study, name)
 
     def _guid(self, case: str, code: str) -> str:
         return cell_guid(self._study.settings.project, case, code)
@@ -201,7 +205,7 @@ def _rested(excerpts: Iterable[Excerpt]) -> frozenset[Rested]:
     return frozenset(Rested(excerpt.guid, excerpt.start, excerpt.end) for excerpt in excerpts)
 
 
-def _shown(case: Case, code: Code, excerpts: Sequence[Excerpt], cell: Cell | None) -> MatrixCell:
+def _shown(case: Case, code: Code, excerpts: Sequence[Excerpt], cell: WrittenCell | None) -> MatrixCell:
     now = _rested(excerpts)
     before = now if cell is None else cell.rested
     return MatrixCell(
@@ -212,7 +216,7 @@ def _shown(case: Case, code: Code, excerpts: Sequence[Excerpt], cell: Cell | Non
 
 def _checked(text: str) -> str:
     text = text.replace("\r\n", "\n").strip()
-    wrong = note_problem(text)
+    wrong = memo_problem(text)
     if wrong:
         raise FusenError(f"the cell holds {wrong}", "type it without")
     if len(text) > MOST:

@@ -13,7 +13,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from fusen.model.codebook import Codebook
-from fusen.model.coding import Note
+from fusen.model.coding import Memo
 from fusen.model.history import HistoryStep
 from fusen.model.source import Passages
 from fusen.study.memos.anchors import is_about, place_of
@@ -303,7 +303,7 @@ class CodingScreen(Advised):
         else:
             self.edit_note(f"Note on {self._called(coding)}, here", coding.guid, "free")
 
-    def _about(self, work: Work, span: tuple[int, int]) -> list[Note]:
+    def _about(self, work: Work, span: tuple[int, int]) -> list[Memo]:
         """The user's notes on this passage, and on the transcript as a whole."""
         own = [note for note in work.notes.get(self.source, ()) if note.user == work.user]
         here = [replace(note, text=place_of(note)[1]) for note in own if is_about(note, span)]

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from fusen.model.codebook import Codebook
-from fusen.model.coding import Coding, Note
+from fusen.model.coding import Coding, Memo
 from fusen.model.suggestion import Nearby
 from fusen.tui.coding.state import Suggestion
 from fusen.tui.colours import label
@@ -23,8 +23,8 @@ class Seen(NamedTuple):
 
     suggestions: Sequence[Suggestion]
     codings: Sequence[tuple[Coding, bool]]
-    notes: Mapping[str, Sequence[Note]]
-    about: Sequence[Note]
+    notes: Mapping[str, Sequence[Memo]]
+    about: Sequence[Memo]
     chosen: str | None
     codebook: Codebook
     colours: Mapping[str, str]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from fusen.errors import FusenError
 from fusen.model.codebook import Code, Codebook
-from fusen.model.coding import AUTO_USER, Coding, Note, Rejection, ShownSuggestion
+from fusen.model.coding import AUTO_USER, Coding, Memo, Rejection, ShownSuggestion
 from fusen.model.source import Passages, SourceInfo, Turn
 from fusen.model.suggestion import LlmSuggestion, Nearby, SpanSuggestions, reason_line
 from fusen.model.suggestion import Suggestion as Proposed
@@ -99,7 +99,7 @@ class Work:
     codebook: Codebook
     codings: Mapping[str, Coding] = field(default_factory=dict)
     read: Sequence[tuple[int, int]] = ()  # merged
-    notes: Mapping[str, tuple[Note, ...]] = field(default_factory=dict)
+    notes: Mapping[str, tuple[Memo, ...]] = field(default_factory=dict)
     modelled: Sequence[LlmSuggestion] = ()  # what a language model proposed
     everywhere: Mapping[str, int] = field(default_factory=dict)  # own codings of the study by code
     rejected: tuple[Rejection, ...] = ()
@@ -244,7 +244,7 @@ def load_work(study: Study, guid: str, model: bool = False) -> Work:
     store = study.context.store
     step = store.history.last_step()  # first: what is written while we read is noticed at the next look
     hidden = study.agreement.rounds.blind().get(guid, [])
-    notes: dict[str, tuple[Note, ...]] = {}
+    notes: dict[str, tuple[Memo, ...]] = {}
     for note in store.memos.live():
         notes[note.target] = (*notes.get(note.target, ()), note)
     codings = [

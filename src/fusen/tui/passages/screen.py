@@ -14,13 +14,13 @@ from textual.widget import Widget
 
 from fusen.errors import FusenError
 from fusen.model.codebook import Codebook
-from fusen.model.coding import CodingChange, CodingDraft, NoteKind
+from fusen.model.coding import CodingChange, CodingDraft, MemoKind
 from fusen.model.escape import visible
 from fusen.model.results import Excerpt
 from fusen.query.errors import QueryError
 from fusen.study.excerpts.select import with_context
 from fusen.study.memos.anchors import lead_of
-from fusen.study.memos.edit import write_notes
+from fusen.study.memos.edit import write_memos
 from fusen.tui.colours import Ink, code_colours, label
 from fusen.tui.passages.detail import PassagePane
 from fusen.tui.passages.passage_list import Group, PassageList, key_of
@@ -343,7 +343,7 @@ class Listing(StudyScreen):
     def _note_each(self, rows: Sequence[Excerpt], sources: Mapping[str, str]) -> None:
         """The same words, a new note on each, in one step."""
 
-        def keep(kept: tuple[str, NoteKind] | None) -> None:
+        def keep(kept: tuple[str, MemoKind] | None) -> None:
             if kept is None or not kept[0].strip():
                 return
             texts = []
@@ -351,7 +351,7 @@ class Listing(StudyScreen):
                 own = bool(row.guid) and row.coder == self.study.user
                 lead = lead_of(row.citation.rpartition("@")[0], (row.start, row.end))
                 texts.append((row.guid, kept[0]) if own else (sources[row.source], f"{lead}\n{kept[0]}"))
-            self.ask(lambda: write_notes(self.study.context, texts, kept[1]), noted)
+            self.ask(lambda: write_memos(self.study.context, texts, kept[1]), noted)
 
         def noted(many: int) -> None:
             self.list.untick()

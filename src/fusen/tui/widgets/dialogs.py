@@ -13,7 +13,7 @@ from textual.events import Key
 from textual.screen import ModalScreen
 from textual.widgets import Input, Label, TextArea
 
-from fusen.model.coding import NoteKind
+from fusen.model.coding import MemoKind
 from fusen.tui.colours import Ink
 from fusen.tui.widgets.line_widget import Line, Painted, Run
 
@@ -99,7 +99,7 @@ class Choose(Over[str | None]):
         self.leave(None)
 
 
-class NoteEditor(Over[tuple[str, NoteKind] | None]):
+class NoteEditor(Over[tuple[str, MemoKind] | None]):
     """Several lines of Markdown; None where nothing is to be kept. What is no note has no kind to choose."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -118,7 +118,7 @@ class NoteEditor(Over[tuple[str, NoteKind] | None]):
     """
 
     def __init__(
-        self, title: str, text: str, kind: NoteKind, edit: Callable[[str], str | None], *, kinds: bool = True
+        self, title: str, text: str, kind: MemoKind, edit: Callable[[str], str | None], *, kinds: bool = True
     ) -> None:
         super().__init__()
         self._title, self._before, self._kind, self._edit, self._kinds = title, text, kind, edit, kinds
@@ -146,7 +146,7 @@ class NoteEditor(Over[tuple[str, NoteKind] | None]):
         self.leave((self.query_one(TextArea).text, self._kind))
 
     def action_kind(self) -> None:
-        kinds: tuple[NoteKind, ...] = ("reflexive", "analytic", "method", "free")
+        kinds: tuple[MemoKind, ...] = ("reflexive", "analytic", "method", "free")
         self._kind = kinds[(kinds.index(self._kind) + 1) % len(kinds)]
         self._hint()
 

@@ -14,7 +14,7 @@ from fusen.formats.projects.refi.vocabulary import (
     xml_text,
 )
 from fusen.model.codebook import Code
-from fusen.model.coding import Note
+from fusen.model.coding import Memo
 from fusen.model.ids import user_guid
 from fusen.model.project import ExchangedCase, Set
 
@@ -109,12 +109,12 @@ def _case(one: ExchangedCase, variable: Mapping[str, str], selection: Mapping[tu
     return element("Case", inner, guid=written_guid(one.case.guid), name=one.case.name)
 
 
-def notes(project: str, given: Iterable[Note], names: Mapping[str, str]) -> str:
+def notes(project: str, given: Iterable[Memo], names: Mapping[str, str]) -> str:
     """Notes; `names` of those that are not called by their kind."""
     return group("Notes", (_note(project, note, names.get(note.guid, note.kind)) for note in given))
 
 
-def _note(project: str, note: Note, name: str) -> str:
+def _note(project: str, note: Memo, name: str) -> str:
     content = f"<PlainTextContent>{text(note.text)}</PlainTextContent>"
     return element(
         "Note", [content], guid=written_guid(note.guid), name=name, creatingUser=user_guid(project, note.user),

@@ -19,11 +19,11 @@ from fusen.model.codebook import Code, Phrase
 from fusen.model.coding import (
     CONSENTS,
     DIRECTIONS,
-    NOTE_KINDS,
+    MEMO_KINDS,
     ORIGINS,
     Case,
     Coding,
-    Note,
+    Memo,
     Place,
     Rejection,
     Review,
@@ -244,11 +244,11 @@ def _review(record: Record, chars: Mapping[str, int]) -> Review:
     return Review(_line(record["guid"]), _coder(record["user"]), record["source"], start, end, _time(record["at"]))
 
 
-def _note(record: Record) -> Note:
+def _note(record: Record) -> Memo:
     text = _text(record["text"])
-    if record["kind"] not in NOTE_KINDS or plain_note(text) != text:
+    if record["kind"] not in MEMO_KINDS or plain_note(text) != text:
         raise ValueError("a note of an unknown kind, or with control characters")
-    return Note(
+    return Memo(
         _line(record["guid"]), _coder(record["user"]), record["kind"], _line(record["target"]), text, _time(record["at"])
     )  # fmt: skip
 

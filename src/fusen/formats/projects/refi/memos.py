@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from fusen.formats.projects.refi.parse import RawLink, RawSet, RawText
 from fusen.formats.projects.refi.vocabulary import note_kind, one_name, plain_note, read_time, titled
-from fusen.model.coding import Note
+from fusen.model.coding import Memo
 from fusen.model.project import ExchangeTally, Set
 
 Text = Callable[[RawText], str]
@@ -20,7 +20,7 @@ class Notes:
 
     tally: ExchangeTally
     now: str
-    made: list[Note] = field(default_factory=list)
+    made: list[Memo] = field(default_factory=list)
     targets: dict[str, list[str]] = field(default_factory=dict)
     guids: set[str] = field(default_factory=set)
 
@@ -35,7 +35,7 @@ class Notes:
             if not guid or guid in self.guids:
                 guid = derived(guid or target, said)
             self.guids.add(guid)
-            self.made.append(Note(guid, user, note_kind(name), target, said, read_time(at) or self.now))
+            self.made.append(Memo(guid, user, note_kind(name), target, said, read_time(at) or self.now))
 
     def describe(self, target: str, text: str, user: str, at: str) -> None:
         """A description, as a note on what it describes."""

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from importlib import import_module
 
 from fusen.model.codebook import Code
-from fusen.model.coding import NOTE_KINDS, NoteKind
+from fusen.model.coding import MEMO_KINDS, MemoKind
 
 PROJECT_SPACE = "urn:QDA-XML:project:1.0"
 CODEBOOK_SPACE = "urn:QDA-XML:codebook:1.0"
@@ -102,14 +102,14 @@ def split_description(text: str) -> tuple[str, str, str, tuple[str, ...]]:
     return made if again == text else (text, "", "", ())
 
 
-def note_kind(name: str) -> NoteKind:
+def note_kind(name: str) -> MemoKind:
     """The kind of note a name stands for; `free` where it is a title."""
-    return name if name in NOTE_KINDS else "free"  # type: ignore[return-value]
+    return name if name in MEMO_KINDS else "free"  # type: ignore[return-value]
 
 
 def titled(name: str, description: str, text: str) -> str:
     """A note's title, description and text as one text; a title that says fusen's kind of note is none."""
-    title = "" if name in NOTE_KINDS else name.strip()
+    title = "" if name in MEMO_KINDS else name.strip()
     parts = [part for part in (title, description.strip(), text.strip("\n")) if part.strip()]
     return "\n\n".join(dict.fromkeys(parts))
 

@@ -22,7 +22,7 @@ from fusen.formats.projects.refi.vocabulary import (
 )
 from fusen.formats.registry import Options
 from fusen.model.codebook import Code
-from fusen.model.coding import AUTO_USER, Coding, Note
+from fusen.model.coding import AUTO_USER, Coding, Memo
 from fusen.model.ids import user_guid
 from fusen.model.project import ExchangedSource, Project
 
@@ -68,7 +68,7 @@ class _Document:
     project: Project
     crlf: bool
     notes: dict[str, list[str]] = field(default_factory=dict)  # what they are about → guids of notes
-    said: list[Note] = field(default_factory=list)  # by fusen, of what has no place of its own
+    said: list[Memo] = field(default_factory=list)  # by fusen, of what has no place of its own
     named: dict[str, str] = field(default_factory=dict)
     selections: dict[Span, str] = field(default_factory=dict)
 
@@ -118,7 +118,7 @@ class _Document:
     def _say(self, target: str, what: str, text: str) -> None:
         if text:
             guid = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{target}#{OWN}{what}"))
-            self.said.append(Note(guid, AUTO_USER, "free", target, text, ""))
+            self.said.append(Memo(guid, AUTO_USER, "free", target, text, ""))
             self.named[guid] = OWN + what
             self.notes.setdefault(target, []).append(guid)
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from fusen.model.codebook import Code, Phrase
-from fusen.model.coding import AUTO_USER, Case, Coding, Note, Place, Rejection, Review, ShownSuggestion
+from fusen.model.coding import AUTO_USER, Case, Coding, Memo, Place, Rejection, Review, ShownSuggestion
 from fusen.model.ids import case_guid, code_guid, source_guid, text_hash
 from fusen.model.project import ExchangedCase, ExchangedSource, Project, Set
 from tests.support.made import PROJECT
@@ -94,7 +94,7 @@ def projects(draw: st.DrawFn) -> Project:
     )  # fmt: skip
     reviews = [Review(draw(guids), user, source.guid, 0, len(source.text), AT) for user in users for source in sources]
     notes = [
-        Note(draw(guids), draw(st.sampled_from(users)), "analytic", draw(st.sampled_from(targets)), f"note {draw(names)}", AT)
+        Memo(draw(guids), draw(st.sampled_from(users)), "analytic", draw(st.sampled_from(targets)), f"note {draw(names)}", AT)
         for _ in range(draw(st.integers(0, 3)) if users else 0)
     ]  # fmt: skip
     members = [("code", code.guid) for code in codes] + [("source", source.guid) for source in sources]
