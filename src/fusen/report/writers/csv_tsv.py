@@ -9,13 +9,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any, BinaryIO
 
 from fusen.formats.registry import Options
-from fusen.model.escape import json_line
+from fusen.model.escape import json_line, visible
 from fusen.model.escape import markdown as escape
 from fusen.model.table import Sheet
 from fusen.report.writers.cells import WITHHELD, by_code, markdown_grid, markdown_table, reference
 
 BOM = "\ufeff"
 FORMULA = frozenset("=+-@\t\r\n")
+EXACT = frozenset({"quote", "before", "after", "text", "note"})
+"""Columns of transcripts' and coders' words, which are written as they are."""
 PLAIN = frozenset({int, float, bool})
 
 
@@ -55,9 +57,19 @@ def delimited(rows: Sequence[Mapping[str, Any]], delimiter: str, columns: Sequen
     """Rows as delimited text, header first, made harmless for spreadsheets."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n")
-    writer.writerow([harmless(column) for column in columns])
-    writer.writerows([harmless(row[column]) for column in columns] for row in rows)
+    writer.writerow([shown(column) for column in columns])
+    exact = [column in EXACT for column in columns]
+    writer.writerows(
+        [harmless(row[column]) if kept else shown(row[column]) for column, kept in zip(columns, exact, strict=True)]
+        for row in rows
+    )
     return out.getvalue()
+
+
+def shown(value: Any) -> Any:
+    """The cell with control characters of names made visible."""
+    made = harmless(value)
+    return visible(made) if made.__class__ is str else made
 
 
 def harmless(value: Any) -> Any:
