@@ -9,6 +9,7 @@ import os
 import re
 import sqlite3
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -130,6 +131,21 @@ def test_exports_are_exact_and_harmless(hostile: Path, tmp_path: Path, suffix: s
 def test_data_on_a_pipe_is_exact(hostile: Path) -> None:
     piped = fusen_process("excerpts", "--format", "csv", "--coder", "all", "--study", hostile)
     assert HOSTILE["escapes"] in piped.out
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_names_on_a_pipe_hold_nothing_that_acts(tmp_path: Path, form: str) -> None:
+    name = "a\u202ebudget\u202c"
+    codebook = CODEBOOK.replace("Funding gap", name)
+    study = make_study(
+        tmp_path, {f"{name}.txt": "R: The budget is late.\n"}, codebook=codebook,
+        cases=f'case,source,consent,{name}\n"{name}","{name}.txt",quote,"{name}"\n',
+    )  # fmt: skip
+    assert fusen(study, "tag").code == 0
+    for command in ("excerpts --coder fusen", "frequencies --coder fusen", "status"):
+        ran = fusen(study, *command.split(), "--format", form)
+        shows_nothing_raw(replace(ran, out=ran.out.replace("\r\n", "\n")))
+        assert "budget" in ran.out
 
 
 def test_fifty_megabytes_on_one_line(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ import pytest
 from fusen.errors import FusenError
 from fusen.formats.registry import FORMATS, Loaded
 from fusen.model.source import Source
+from tests.robustness.mutations import damaged, damaged_inside
 from tests.support.made import docx, load, odt, paragraph, pdf, word_table, zipped
 from tests.unit.formats.transcripts.test_pdf import PAGES
 from tests.unit.formats.transcripts.test_rtf import MAC, WORD
@@ -50,39 +51,6 @@ SEEDS: dict[str, list[bytes]] = {
     ".zip": [zipped({"a.txt": TALK, "b.docx": WORDS, "c.vtt": ZOOM})],
 }
 PACKED = (".docx", ".odt", ".xlsx", ".zip")
-SPLICES = (b"\0", b"\xff\xfe", b"<", b">", b"&", b"{", b"}", b"\\u", b"\\'", b"-->", b'"', b",", b"\n", b"999999999999", b"-1", b"%", b"PK\3\4", b"[" * 50, b"\xed\xa0\x80", b"obj", b"<!DOCTYPE a [")  # fmt: skip
-
-
-def damaged(seed: bytes, draw: random.Random) -> bytes:
-    """Cut, doubled, overwritten or spliced at a few places."""
-    data = bytearray(seed)
-    for _ in range(draw.randint(1, 6)):
-        at = draw.randrange(len(data) + 1)
-        until = min(len(data), at + draw.choice((1, 1, 4, 30, 400)))
-        way = draw.randrange(6)
-        if way == 0:
-            del data[at:until]
-        elif way == 1:
-            data[at:at] = data[at:until]
-        elif way == 2:
-            data[at:until] = draw.randbytes(until - at)
-        elif way == 3:
-            data[at:at] = draw.choice(SPLICES)
-        elif way == 4 and at < len(data):
-            data[at] ^= 1 << draw.randrange(8)
-        elif draw.random() < 0.3:
-            del data[at:]
-    return bytes(data)
-
-
-def damaged_inside(seed: bytes, draw: random.Random) -> bytes:
-    """A package that opens, one of its members damaged."""
-    with zipfile.ZipFile(io.BytesIO(seed)) as archive:
-        members: dict[str, str | bytes] = {name: archive.read(name) for name in archive.namelist()}
-    name = draw.choice(list(members))
-    content = members[name]
-    members[name] = damaged(content if isinstance(content, bytes) else content.encode(), draw)
-    return zipped(members)
 
 
 def stored(package: bytes) -> bytes:

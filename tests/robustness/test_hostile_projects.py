@@ -14,7 +14,8 @@ from fusen.errors import FusenError
 from fusen.formats.registry import FORMATS
 from fusen.model.project import Exchanged
 from fusen.study.exchange.import_project import ImportOptions
-from tests.robustness.test_hostile_files import damaged, damaged_inside, read_within_bounds, stored
+from tests.robustness.mutations import damaged, damaged_inside
+from tests.robustness.test_hostile_files import read_within_bounds, stored
 from tests.support.made import zipped
 from tests.support.projects import coded, document, element, guid, load, qdpx, source, written
 from tests.support.small_study import make_study, opened, state

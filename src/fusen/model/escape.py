@@ -7,18 +7,14 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from fusen.errors import visible as visible
+
 _LINE_BREAKS = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
 _ACTING = re.compile(r"[\\`*_\[\]<>|~&$]|#(?=#*$)|(?<=:)//|(?<=www)\.|(?<=\w)@(?=[\w-]+\.)")
 _WRAPPED = re.compile(r"(?<=\S)[^\S\n]*(?:\n[^\S\n]*)+(?=\S)")
 _UNSPACED = "\u3000"  # from here on scripts that write no spaces
 _LEADING = re.compile(r"^(?:[#+=-]|\d{1,9}[.)](?=\s|$))")
-_NOT_IN_A_LINE = re.compile(r"[\x7f-\x9f\u2028\u2029]")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-
-
-def visible(text: str) -> str:
-    """Control characters, direction overrides and lone surrogates made visible; line breaks and tabs stay."""
-    return text if text.isprintable() else _CONTROL.sub(_picture, text)
+_NOT_IN_A_LINE = re.compile(r"[\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 
 def one_line(text: str) -> str:
@@ -52,7 +48,7 @@ def markdown(text: str) -> str:
 
 
 def json_line(row: Mapping[str, Any]) -> str:
-    """One JSON object on one line, however lines are counted; no control character stands in it unescaped."""
+    """One JSON object on one line, however lines are counted; no control character or direction override stands in it unescaped."""
     line = json.dumps(row, ensure_ascii=False)
     return _NOT_IN_A_LINE.sub(lambda found: f"\\u{ord(found.group()):04x}", line)
 
@@ -60,10 +56,3 @@ def json_line(row: Mapping[str, Any]) -> str:
 def unlike_markup(text: str) -> str:
     """XlsxWriter takes what begins with `<r>` for markup of its own."""
     return f" {text}" if text.startswith("<r>") else text
-
-
-def _picture(found: re.Match[str]) -> str:
-    number = ord(found.group())
-    if number < 32:
-        return chr(0x2400 + number)
-    return "\u2421" if number == 127 else f"⟨U+{number:04X}⟩"

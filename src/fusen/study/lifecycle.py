@@ -9,6 +9,7 @@ from pathlib import Path
 
 from fusen.errors import FileError, FusenError
 from fusen.model.coding import AUTO_USER
+from fusen.model.escape import one_line
 from fusen.settings import StudySettings, read_study, study_toml, who_acts
 from fusen.storage import database_file
 from fusen.storage.store import Store
@@ -36,7 +37,7 @@ def init_study(
     from fusen.formats.codebook.edit_yaml import template
 
     paths = StudyPaths(folder)
-    settings = settings or StudySettings(str(uuid.uuid4()), name or folder.resolve().name)
+    settings = settings or StudySettings(str(uuid.uuid4()), name or one_line(folder.resolve().name))
     wanted = {
         paths.settings: study_toml(settings),
         paths.home / ".gitignore": GITIGNORE,

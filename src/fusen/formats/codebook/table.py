@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
-from fusen.errors import FileError
+from fusen.errors import CodebookError, FileError
 from fusen.formats.codebook.read_yaml import read_files
 from fusen.formats.registry import Loaded, Options
 from fusen.model.codebook import Code, Codebook
@@ -225,9 +225,10 @@ def read_rows(found: Sequence[Sequence[str]], name: str, options: Options) -> Lo
         )
     unknown = [title for title, known in zip(head, titles, strict=True) if not known and title]
     records = [{known: cell for known, cell in zip(titles, row, strict=False) if known} for row in body]
+    _refuse_broken_patterns(records, name)
     lines, named = _settled(records)
     text = "codes:\n" + "".join(f"- {json.dumps(line, ensure_ascii=False)}\n" if line else "#\n" for line in lines)
-    codebook = read_files([(name, text.encode())], options.project)
+    codebook = read_files([(name, text.encode("utf-8", "surrogatepass"))], options.project)
     fields = frozenset(
         "parent" if title == "code" else kind[1] if (kind := _LANGUAGE.match(title)) else title
         for title in titles
@@ -238,6 +239,24 @@ def read_rows(found: Sequence[Sequence[str]], name: str, options: Options) -> Lo
     said = [f"{name}: columns without use: {', '.join(unknown)}"] if unknown else []
     only = frozenset(code.guid for code in codebook if code.path in named)
     return Loaded((CodebookTable(codebook, fields, only),), tuple(said))
+
+
+def _refuse_broken_patterns(records: Sequence[Mapping[str, str]], name: str) -> None:
+    """Raises CodebookError naming every row with a token pattern that is no JSON."""
+    problems = []
+    for row, record in enumerate(records, 2):
+        for title, cell in record.items():
+            for item in _items(cell) if _LANGUAGE.match(title) else ():
+                try:
+                    _phrase(item)
+                except (ValueError, RecursionError) as error:
+                    problems.append(f"{name}:{row}: {title}: a token pattern is JSON in one line: {error}")
+    if problems:
+        raise CodebookError(problems)
+
+
+def _phrase(item: str) -> Any:
+    return json.loads(item) if item.startswith("[{") else item
 
 
 def _known(title: str) -> str:
@@ -281,9 +300,8 @@ def _code(record: Mapping[str, str]) -> dict[str, Any]:
     for title, cell in record.items():
         kind = _LANGUAGE.match(title)
         if kind and cell:
-            items = [json.loads(item) if item.startswith("[{") else item for item in _items(cell)]
             held = code.setdefault(kind[1], {})
-            held[kind[2] or ""] = items
+            held[kind[2] or ""] = [_phrase(item) for item in _items(cell)]
     for key in PHRASES:
         if key in code and "" in code[key]:
             code[key] = code[key][""]

@@ -23,8 +23,11 @@ class Database:
     def __init__(self, connection: sqlite3.Connection, name: str) -> None:
         self._connection, self.name = connection, name
 
-    def rows(self, table: str) -> Iterator[dict[str, Any]]:
-        """All rows of a table in the order they were made; none where there is no such table. Views are not read."""
+    def rows(self, table: str, *needed: str) -> Iterator[dict[str, Any]]:
+        """All rows of a table in the order they were made; none where there is no such table. Views are not read.
+
+        Raises FileError where the table lacks a needed column.
+        """
         found = self._connection.execute(
             "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ? AND sql NOT LIKE 'CREATE VIRTUAL%'", (table,)
         )
@@ -32,6 +35,9 @@ class Database:
             return
         cursor = self._connection.execute(f'SELECT * FROM "{table}"')
         names = [column[0] for column in cursor.description]
+        missing = next((column for column in needed if column not in names), None)
+        if missing is not None:
+            raise FileError(f"{self.name}: the table {table} has no column {missing}", _BROKEN)
         for number, row in enumerate(cursor):
             if number >= MOST_ROWS:
                 raise FileError(f"{self.name}: the table {table} has more than {MOST_ROWS:,} rows")

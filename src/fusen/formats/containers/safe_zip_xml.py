@@ -54,8 +54,8 @@ class Package:
         return member in self._named
 
     def __iter__(self) -> Iterator[str]:
-        """Names of all members but folders, in the archive's order."""
-        return (member.filename for member in self._members if not member.is_dir())
+        """Names of all members but folders and what has none, in the archive's order."""
+        return (member.filename for member in self._members if member.filename and not member.is_dir())
 
     def is_link(self, member: str) -> bool:
         return stat.S_ISLNK(self._named[member].external_attr >> 16)

@@ -93,9 +93,9 @@ def _refuse_vast_sheet(content: bytes, place: str) -> None:
                     raise FileError(
                         f"{place} spans more than {_MOST_AREA:,} cells", "keep the filled rows and columns only"
                     )
-            previous = element.getprevious()
-            if previous is not None:
-                element.getparent().remove(previous)
+            previous, parent = element.getprevious(), element.getparent()
+            if previous is not None and parent is not None:  # what stands before the root has no parent
+                parent.remove(previous)
     except (etree.LxmlError, ValueError) as e:
         raise FileError(f"{place} is broken: {e}", _HINT) from e
 

@@ -91,7 +91,7 @@ def _sorted(lines: list[CodedLine]) -> list[CodedLine]:
         return lines
     try:
         numbers = [float(order) for order in orders if order is not None]
-    except ValueError:
+    except (ValueError, OverflowError):
         return sorted(lines, key=lambda line: str(line.order))
     return [line for _, line in sorted(zip(numbers, lines, strict=True), key=lambda pair: pair[0])]
 

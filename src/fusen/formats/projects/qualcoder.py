@@ -65,9 +65,9 @@ class _Project:
     def _codes(self) -> Iterable[RawCode]:
         """Categories are headings, each before what stands below it."""
         found: dict[str, RawCode] = {}
-        for row in self._database.rows("code_cat"):
+        for row in self._database.rows("code_cat", "catid"):
             found[self._guid("cat", row["catid"])] = self._code(row, "cat", "catid", "supercatid", codable=False)
-        for row in self._database.rows("code_name"):
+        for row in self._database.rows("code_name", "cid"):
             found[self._guid("code", row["cid"])] = self._code(row, "code", "cid", "catid", codable=True)
         below: dict[str, list[RawCode]] = {}
         for code in found.values():
@@ -91,7 +91,7 @@ class _Project:
     def _sources(self) -> dict[int, RawText]:
         """Texts with their codings; what has none (pictures, recordings) is a source without."""
         found: dict[int, RawText] = {}
-        for row in self._database.rows("source"):
+        for row in self._database.rows("source", "id"):
             content = row.get("fulltext")
             kind = "TextSource" if content is not None and text(content) else "PictureSource"
             source = RawText(kind, self._guid("source", row["id"]), text(row.get("name")))
@@ -99,12 +99,12 @@ class _Project:
             source.user, source.at = self._user(row.get("owner")), text(row.get("date"))
             source.description = text(row.get("memo"))
             found[number(row["id"])] = source
-        for row in self._database.rows("code_text"):
+        for row in self._database.rows("code_text", "ctid"):
             home = found.get(number(row.get("fid")))
             if home is not None:
                 home.selections.append(self._selection(row, "PlainTextSelection", "ctid"))
         for table, key in (("code_image", "imid"), ("code_av", "avid")):
-            for row in self._database.rows(table):
+            for row in self._database.rows(table, key):
                 home = found.get(number(row.get("id")))
                 if home is not None:
                     home.selections.append(self._selection(row, "PictureSelection", key))
@@ -120,7 +120,7 @@ class _Project:
 
     def _notes(self, raw: RawProject, sources: dict[int, RawText]) -> None:
         """Annotations are notes on their source that name the place; the journal's entries are notes on the whole."""
-        for row in self._database.rows("annotation"):
+        for row in self._database.rows("annotation", "anid"):
             home = sources.get(number(row.get("fid")))
             if home is not None:
                 note = self._note(row, "annotation", "anid", text(row.get("memo")))
@@ -128,7 +128,7 @@ class _Project:
                 note.selections[0] = note.selections[0]._replace(codings=())
                 raw.notes.append(note)
                 home.notes += (note.guid,)
-        for row in self._database.rows("journal"):
+        for row in self._database.rows("journal", "jid"):
             raw.notes.append(self._note(row, "journal", "jid", text(row.get("jentry"))))
 
     def _note(self, row: dict[str, Any], kind: str, key: str, said: str) -> RawText:
@@ -139,7 +139,7 @@ class _Project:
     def _cases(self, raw: RawProject, sources: dict[int, RawText]) -> None:
         """Cases with their stretches: whole texts where they hold one, and the values of their attributes."""
         values: dict[tuple[str, int], list[tuple[str, str]]] = {}
-        for row in self._database.rows("attribute_type"):
+        for row in self._database.rows("attribute_type", "name"):
             raw.variables[self._guid("attribute", row["name"])] = (text(row["name"]), text(row.get("memo")))
         for row in self._database.rows("attribute"):
             value = (self._guid("attribute", row.get("name")), text(row.get("value")))
@@ -148,7 +148,7 @@ class _Project:
             source.values = tuple(values.get(("file", key), ()))
         wholes: dict[int, list[str]] = {}
         parts: dict[int, list[str]] = {}
-        for row in self._database.rows("case_text"):
+        for row in self._database.rows("case_text", "id"):
             home = sources.get(number(row.get("fid")))
             if home is None:
                 continue
@@ -161,7 +161,7 @@ class _Project:
                 )
                 home.selections.append(selection)
                 parts.setdefault(number(row.get("caseid")), []).append(selection.guid)
-        for row in self._database.rows("cases"):
+        for row in self._database.rows("cases", "caseid"):
             key = number(row["caseid"])
             raw.cases.append(
                 RawCase(

@@ -86,19 +86,19 @@ class _Project:
             {"name": text(self._about.get("name")), "origin": "Taguette", "modifiedDateTime": text(self._about.get("created"))},
             text(self._about.get("description")),
         )  # fmt: skip
-        raw.users = [(self._guid("user", row["login"]), text(row["login"])) for row in rows("users")]
+        raw.users = [(self._guid("user", row["login"]), text(row["login"])) for row in rows("users", "login")]
         members = [text(row.get("user_login")) for row in rows("project_members")]
         if len(members) == 1:
             raw.attributes["creatingUserGUID"] = self._guid("user", members[0])
         raw.codes = [
             RawCode(self._guid("tag", row["id"]), text(row.get("path")), "", "", True, text(row.get("description")), ())
-            for row in rows("tags")
+            for row in rows("tags", "id")
         ]
-        shown = {number(row["id"]): self._document(row) for row in rows("documents")}
+        shown = {number(row["id"]): self._document(row) for row in rows("documents", "id")}
         tags: dict[int, list[str]] = {}
         for row in rows("highlight_tags"):
             tags.setdefault(number(row.get("highlight_id")), []).append(self._guid("tag", row.get("tag_id")))
-        for row in rows("highlights"):
+        for row in rows("highlights", "id"):
             home = shown.get(number(row.get("document_id")))
             if home is not None:
                 source, seen = home

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, BinaryIO
 
@@ -114,7 +113,7 @@ def _number(value: Any) -> float | None:
     if isinstance(value, str):
         return seconds(value)
     usable = isinstance(value, int | float) and not isinstance(value, bool)
-    return round(float(value), 3) if usable and math.isfinite(value) and 0 <= value < 1e7 else None
+    return round(float(value), 3) if usable and 0 <= value < 1e7 else None
 
 
 def _language(whole: Any) -> str:

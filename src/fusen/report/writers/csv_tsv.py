@@ -9,11 +9,13 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from fusen.model.escape import json_line
+from fusen.model.escape import json_line, visible
 from fusen.model.table import Sheet
 
 BOM = "\ufeff"
 GUARDED = frozenset("=+-@\t\r\n'")
+EXACT = frozenset({"quote", "before", "after", "text", "note"})
+"""Columns of transcripts' and coders' words, which are written as they are."""
 PLAIN = frozenset({int, float, bool})
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
@@ -42,9 +44,19 @@ def csv_text(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], delimite
     out = io.StringIO()
     out.write(BOM)
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n")
-    writer.writerow([_harmless(column) for column in columns])
-    writer.writerows([_harmless(row[column]) for column in columns] for row in rows)
+    writer.writerow([_shown(column) for column in columns])
+    exact = [column in EXACT for column in columns]
+    writer.writerows(
+        [_harmless(row[column]) if kept else _shown(row[column]) for column, kept in zip(columns, exact, strict=True)]
+        for row in rows
+    )
     return out.getvalue()
+
+
+def _shown(value: Any) -> Any:
+    """The cell with control characters of names made visible."""
+    cell = _harmless(value)
+    return visible(cell) if cell.__class__ is str else cell
 
 
 def _harmless(value: Any) -> Any:

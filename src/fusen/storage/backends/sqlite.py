@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError
 
 from fusen.errors import StoreError
@@ -22,6 +22,7 @@ from fusen.storage.durable_files import PART, sync_file, sync_folder
 APPLICATION_ID = 0x66757365  # "fuse"
 BUSY_SECONDS = 60
 SIDE_FILES = ("", "-wal", "-shm")
+MOST_PATH_BYTES = 480  # SQLite takes 512, with room for the names of its side files and of unfinished databases
 RESTORE = "fusen restore brings back the newest sound backup in .fusen/backups; what is there now is kept beside it"
 
 SEARCH_SCHEMA = (
@@ -32,7 +33,8 @@ PASSAGE_BITS = 32  # rowid in the index = text id << 32 | number of the passage
 
 def connect(path: Path) -> Engine:
     """An engine on the file; connections are pooled, so each thread's next call finds one open."""
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+    url = URL.create("sqlite", database=str(path))  # from parts: in a text, `?`, `#` and `%41` of a folder would act
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: sqlite3.Connection, _record: object) -> None:
@@ -64,6 +66,12 @@ def translated(path: Path, doing: str) -> Iterator[None]:
         yield
     except (DatabaseError, sqlite3.Error) as error:
         cause = getattr(error, "orig", None) or error
+        length = len(os.fsencode(path))
+        if "unable to open" in str(cause) and length > MOST_PATH_BYTES:
+            what = (
+                f"its path has {length:,} bytes, longer than the {MOST_PATH_BYTES} bytes that SQLite opens everywhere"
+            )
+            raise StoreError(f"{path}: {doing}: {what}", "move the study to a folder with a shorter path") from error
         raise StoreError(f"{path}: {doing}: {_explain(cause)}", _way_out(cause)) from error
 
 

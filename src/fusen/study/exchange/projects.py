@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from fusen.errors import FileError, FusenError
 from fusen.formats.registry import Options, for_suffix
+from fusen.model.escape import one_line
 from fusen.settings import StudySettings
 from fusen.study.exchange.detect import read_project
 from fusen.study.exchange.export_project import ExportOptions, gather, only_fusen_has
@@ -92,7 +93,7 @@ def init_from(
     loaded = read_project(path, blank)
     project = loaded.items[0].project
     settings = StudySettings(
-        project.guid if project.own else blank.project, name or project.name or folder.resolve().name,
+        project.guid if project.own else blank.project, name or project.name or one_line(folder.resolve().name),
         project.language or blank.language, project.unit or blank.unit,
     )  # fmt: skip
     made = init_study(folder, settings.name, settings=settings, codebook=not project.codes)

@@ -1,0 +1,146 @@
+"""Valid files of every kind that fusen reads, and how each is read."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from fusen.formats import matrix_xlsx
+from fusen.formats.exchange.benchmark_jsonl import questions, read_code_list, read_passages
+from fusen.formats.registry import FORMATS, Options, for_suffix
+from fusen.model.themes import MatrixCell
+from tests.robustness.test_hostile_files import SEEDS as TRANSCRIPTS
+from tests.robustness.test_hostile_projects import SEEDS as PROJECTS
+from tests.support.studies import PROJECT
+
+CODEBOOK = """\
+name: Small
+codes:
+  - {name: Drivers, id: drivers, codable: false}
+  - name: Money
+    id: money
+    parent: drivers
+    definition: Who pays.
+    include: |
+      Grants,
+      fees.
+    exclude: Time.
+    examples: ["We had none."]
+    colour: "#c0632f"
+    phrases:
+      en: [budget, "co-*", [{LOWER: no}, {LOWER: {IN: [money, grant]}}]]
+      ja: [予算]
+    not_phrases: [moneybag]
+    codes:
+      - {name: Late, definition: "It came late."}
+"""
+CASES = (
+    "case,source,consent,region,role\nP1,a.txt,quote,EU,founder\nP2,b.txt#Anna; c.txt,paraphrase,JP,\n"
+    'P3,d.txt,none,"a; b",\'=x\n'
+)
+PASSAGES = "".join(
+    json.dumps({"interview": who, "speaker": "R", "order": number, "text": "So it was.", "codes": ["Money"], "prev": before, "dataset": "d"}) + "\n"
+    for who, number, before in (("a", 1, "Why?"), ("a", 2, None), (3, "c", ""))
+)  # fmt: skip
+CODES = json.dumps(
+    {"codes": [{"name": "Money", "definition": "Who pays.", "phrases": ["budget"], "examples": ["No."]}, "Time"]}
+)
+AT = {"at": "2026-01-02T03:04:05.000Z", "coder": "Ann"}
+PLACE = {"source": "a.txt", "source_sha256": "ab" * 32, "start": 3, "end": 9}
+CODE = {"code_id": "money", "code": "Money"}
+LINES: list[dict[str, object]] = [
+    {"type": "coding", **PLACE, **CODE, **AT, "quote": "So it ", "origin": "manual", "direction": "for",
+     "magnitude": 2, "note": "sure", "sight": [{"code_id": "money", "score": 0.5, "by": "local"}], "version": "0123456789abcdef"},
+    {"type": "review", **PLACE, **AT},
+    {"type": "note", **AT, "kind": "analytic", "about": "source", "target": "a.txt", "name": "a.txt", "text": "Long\ntalk."},
+    {"type": "rejection", **PLACE, **CODE, **AT, "quote": "So it "},
+    {"type": "round", **AT, "number": 1, "coders": ["Ann", "Bob"], "stretches": [PLACE], "sample": "all", "by": "case", "seed": 7},
+    {"type": "submission", **AT, "round": "g4"},
+    {"type": "agreement", "tables": {"all": [{"alpha": 0.8, "who": ["Ann", "Bob"]}]}, "at": AT["at"]},
+    {"type": "resolution", **PLACE, **CODE, **AT, "quote": None, "other_id": None, "other": None, "coders": ["Bob"],
+     "kept": ["Ann"], "reason": "missed", "note": ""},
+    {"type": "theme", **AT, "position": 1, "title": "Money is late", "claim": "It is.", "code_ids": ["money"]},
+    {"type": "pin", **PLACE, **AT, "theme": "g8", "quote": "So it ", "stance": "supporting", "note": ""},
+    {"type": "matrix", **CODE, **AT, "case": "P1", "text": "Late.", "rested": [{"coding": "g0", "start": 3, "end": 9}]},
+    {"type": "second-look", **PLACE, **CODE, **AT, "version": "0123456789abcdef"},
+    {"type": "wording", **CODE, "version": "0123456789abcdef", "like": "0123456789abcde0"},
+    {"type": "deletion", **AT, "of": "coding", "restored": False},
+]  # fmt: skip
+"""A line of every type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A reader with its samples; `read` takes the bytes and the file's name."""
+
+    name: str
+    suffix: str
+    samples: tuple[bytes, ...]
+    read: Callable[[bytes, str], object]
+
+
+def _registered(kind: str) -> Callable[[bytes, str], object]:
+    def read(data: bytes, name: str) -> object:
+        loaded: object = for_suffix(name, kind).load("reader")(io.BytesIO(data), name, Options(project=PROJECT))
+        return loaded
+
+    return read
+
+
+def _passages(data: bytes, name: str) -> object:
+    _, lines = read_passages(io.BytesIO(data), name)
+    return questions(lines)
+
+
+def _codebooks() -> Mapping[str, bytes]:
+    book = (
+        for_suffix("x.yaml", "codebook")
+        .load("reader")(io.BytesIO(CODEBOOK.encode()), "x.yaml", Options(project=PROJECT))
+        .items[0]
+    )
+    made = {}
+    for suffix in (".csv", ".xlsx", ".md", ".docx"):
+        out = io.BytesIO()
+        for_suffix(f"x{suffix}", "codebook").load("writer")(book, out, Options())
+        made[suffix] = out.getvalue()
+    return {".yaml": CODEBOOK.encode(), **made}
+
+
+def _matrix() -> bytes:
+    cells = [
+        MatrixCell(case, code, (code,), f"{case} on {code}", (), 0, 0, None, None)
+        for case in ("P1", "P2")
+        for code in ("Money", "Late")
+    ]
+    return matrix_xlsx.write(cells, {"P1": {"region": "EU"}, "P2": {"region": ""}}, ("Money", "Late"))
+
+
+@cache
+def readers() -> tuple[Reader, ...]:
+    """Every reader, whole: what the registry names, and those that have no format of their own."""
+    shared = "".join(
+        json.dumps({**line, "guid": f"g{number}"}, ensure_ascii=False) + "\n" for number, line in enumerate(LINES)
+    )
+    of_kind: dict[str, Mapping[str, list[bytes]]] = {
+        "transcript": TRANSCRIPTS, "project": PROJECTS, "codebook": {suffix: [data] for suffix, data in _codebooks().items()},
+        "cases": {".csv": [CASES.encode(), CASES.replace("; ", "").replace(",", ";").encode("utf-8-sig")]}, "codings": {".jsonl": [shared.encode()]},
+    }  # fmt: skip
+    found = [
+        Reader(f"{kind} {suffix}", suffix, tuple(samples), _registered(kind))
+        for kind, by_suffix in of_kind.items()
+        for suffix, samples in by_suffix.items()
+    ]
+    return (
+        *found,
+        Reader("matrix .xlsx", ".xlsx", (_matrix(),), matrix_xlsx.read),
+        Reader("benchmark .jsonl", ".jsonl", (PASSAGES.encode(),), _passages),
+        Reader("benchmark .json", ".json", (CODES.encode(),), read_code_list),
+    )
+
+
+def registered_kinds() -> set[tuple[str, str]]:
+    """(kind, first suffix) of every format that can be read."""
+    return {(entry.kind, entry.suffixes[0]) for entry in FORMATS if entry.reader}
