@@ -1,4 +1,4 @@
-"""The evaluator over random small sources: equal to a naive one, sound while facts are missing, and Boolean."""
+"""Tests of the evaluator on random small sources: equal to a naive one, sound with missing facts, Boolean."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def facts_of(found: list[Passage], codings: list[tuple[int, Coding, bool]]) -> S
 
 
 class Naive:
-    """Passage by passage, from the tree as it is written."""
+    """Evaluates an expression tree passage by passage."""
 
     def __init__(self, found: list[Passage], codings: list[tuple[int, Coding, bool]]) -> None:
         self.found, self.codings = found, codings
@@ -126,7 +126,7 @@ class Naive:
         return self.coded(at, None, about) and held[condition.name]
 
     def coded(self, at: int, codes: set[str] | None, about: tuple[Condition, ...]) -> bool:
-        """A coding for each choice of one coder, origin and direction among those named."""
+        """Return whether some coding matches each combination of one coder, origin and direction."""
         if codes is None and not about:
             return True
         each: list[tuple[Condition, ...]] = [()]
@@ -182,7 +182,9 @@ def found(plan: Plan, facts: SourceFacts) -> set[int]:
 
 @settings(max_examples=400, deadline=None)
 @given(nodes(st.one_of(simple, said)), sources())
-def test_equal_to_the_naive_evaluator(node: Node, source: tuple[list[Passage], list[tuple[int, Coding, bool]]]) -> None:
+def test_result_equals_the_naive_evaluator(
+    node: Node, source: tuple[list[Passage], list[tuple[int, Coding, bool]]]
+) -> None:
     naive = Naive(*source)
     expected = {at for at in range(len(source[0])) if naive.holds(node, at)}
     assert found(plan_of(node), facts_of(*source)) == expected
@@ -194,7 +196,7 @@ def test_equal_to_the_naive_evaluator(node: Node, source: tuple[list[Passage], l
     sources(),
     st.sets(st.sampled_from(["cases", "speakers", "codings", "reviewed", "text"])),
 )
-def test_what_is_not_known_leaves_the_answer_open_and_never_wrong(
+def test_missing_facts_widen_the_bounds_and_never_break_them(
     node: Node, source: tuple[list[Passage], list[tuple[int, Coding, bool]]], missing: set[str]
 ) -> None:
     plan, facts = plan_of(node), facts_of(*source)
@@ -209,7 +211,7 @@ def test_what_is_not_known_leaves_the_answer_open_and_never_wrong(
 
 @settings(max_examples=150, deadline=None)
 @given(nodes(st.one_of(simple, said)), sources())
-def test_bounds_from_an_index_change_nothing(
+def test_index_bounds_do_not_change_the_result(
     node: Node, source: tuple[list[Passage], list[tuple[int, Coding, bool]]]
 ) -> None:
     plan, facts = plan_of(node), facts_of(*source)
@@ -221,7 +223,7 @@ def test_bounds_from_an_index_change_nothing(
 
 @settings(max_examples=150, deadline=None)
 @given(nodes(simple), nodes(simple), sources(), st.integers(0, 4))
-def test_boolean_laws_and_nearness(
+def test_boolean_laws_hold_and_near_is_symmetric(
     one: Node, other: Node, source: tuple[list[Passage], list[tuple[int, Coding, bool]]], distance: int
 ) -> None:
     facts = facts_of(*source)
@@ -242,7 +244,7 @@ def test_boolean_laws_and_nearness(
 
 @settings(deadline=None)
 @given(nodes(st.one_of(simple, said)), nodes(st.one_of(simple, said)), sources())
-def test_de_morgan_for_whole_tests(
+def test_de_morgan_laws_hold(
     one: Node, other: Node, source: tuple[list[Passage], list[tuple[int, Coding, bool]]]
 ) -> None:
     facts, left, right = facts_of(*source), plan_of(one), plan_of(other)
@@ -251,12 +253,12 @@ def test_de_morgan_for_whole_tests(
 
 
 @given(st.integers(0, 2**12 - 1), st.integers(0, 30), st.just(12))
-def test_spread(passages_: int, distance: int, count: int) -> None:
+def test_spread_reaches_neighbours_up_to_the_distance(passages_: int, distance: int, count: int) -> None:
     near = {q for p in numbers(passages_) for q in range(count) if abs(p - q) <= distance}
     assert set(numbers(spread(passages_, distance, count))) == near
 
 
-def test_hidden_passages_are_seen_by_nothing() -> None:
+def test_hidden_passages_never_match() -> None:
     facts = facts_of([("x", "one", True), ("y", "two", True), ("x", "one", True)], [])
     hidden = replace(facts, hidden=0b010)
     assert found(plan_of(is_("text", "y")), hidden) == set()
@@ -265,7 +267,7 @@ def test_hidden_passages_are_seen_by_nothing() -> None:
     assert found(plan_of(Near(is_("text", "x"), Not(is_("text", "x")), 1)), hidden) == set()
 
 
-def test_words_are_read_only_where_it_matters() -> None:
+def test_text_is_read_only_for_open_passages() -> None:
     read: list[int] = []
     facts = facts_of([("x", "one", True), ("x", "two", True)], [])
 
