@@ -129,11 +129,11 @@ def test_error_lists_all_invalid_phrases() -> None:
         code("b", Phrase(pattern=({"LOWER": "a"},), language="ja")),
         code("c", "fine"),
     ]
-    said = problems(codes)
-    assert [line.split(":")[0] for line in said] == ["code «a»", "code «a»", "code «b»"]
+    lines = problems(codes)
+    assert [line.split(":")[0] for line in lines] == ["code «a»", "code «a»", "code «b»"]
     with pytest.raises(CodebookError) as caught:
         CodePhrases(codes, "en")
-    assert list(caught.value.problems) == said
+    assert list(caught.value.problems) == lines
     assert problems(codes[2:]) == []
 
 

@@ -34,7 +34,7 @@ simple = st.sampled_from([
     is_("speaker", "asks"), is_("side", "EU", True), is_("side", "Japan", True), is_("case", "one"),
     is_("language", "en"),
 ])  # fmt: skip
-said = st.sampled_from([
+coding_conditions = st.sampled_from([
     is_("coder", "anna"), is_("coder", "ben"), is_("direction", "for"), is_("direction", "against"),
     is_("magnitude", "2"), is_("origin", "manual"), is_("note", "x"),
 ])  # fmt: skip
@@ -95,8 +95,8 @@ class Naive:
             case Not(part):
                 return self.coded(at, None, about) and not self.holds(part, at)
             case And(parts):
-                about += tuple(part for part in parts if isinstance(part, Condition) and is_said(part))
-                rest = [part for part in parts if not is_said(part)]
+                about += tuple(part for part in parts if isinstance(part, Condition) and is_coding_condition(part))
+                rest = [part for part in parts if not is_coding_condition(part)]
                 if not any(map(has_code, rest)):
                     return self.coded(at, None, about) and all(self.holds(part, at) for part in rest)
                 return all(self.holds(part, at, about if has_code(part) else ()) for part in rest)
@@ -116,7 +116,7 @@ class Naive:
         value = condition.values[0].text
         if condition.name == "code":
             return self.coded(at, BELOW[value], about)
-        if is_said(condition):
+        if is_coding_condition(condition):
             return self.coded(at, None, (*about, condition))
         words, speaker, read = self.found[at]
         held = {
@@ -155,7 +155,7 @@ def fits(coding: Coding, condition: Condition) -> bool:
     return held[condition.name] == value
 
 
-def is_said(node: Node) -> bool:
+def is_coding_condition(node: Node) -> bool:
     return isinstance(node, Condition) and node.name in ("coder", "origin", "direction", "magnitude", "note")
 
 
@@ -181,7 +181,7 @@ def found(plan: Plan, facts: SourceFacts) -> set[int]:
 
 
 @settings(max_examples=400, deadline=None)
-@given(nodes(st.one_of(simple, said)), sources())
+@given(nodes(st.one_of(simple, coding_conditions)), sources())
 def test_result_equals_the_naive_evaluator(
     node: Node, source: tuple[list[Passage], list[tuple[int, Coding, bool]]]
 ) -> None:
@@ -192,7 +192,7 @@ def test_result_equals_the_naive_evaluator(
 
 @settings(max_examples=150, deadline=None)
 @given(
-    nodes(st.one_of(simple, said)),
+    nodes(st.one_of(simple, coding_conditions)),
     sources(),
     st.sets(st.sampled_from(["cases", "speakers", "codings", "reviewed", "text"])),
 )
@@ -210,7 +210,7 @@ def test_missing_facts_widen_the_bounds_and_never_break_them(
 
 
 @settings(max_examples=150, deadline=None)
-@given(nodes(st.one_of(simple, said)), sources())
+@given(nodes(st.one_of(simple, coding_conditions)), sources())
 def test_index_bounds_do_not_change_the_result(
     node: Node, source: tuple[list[Passage], list[tuple[int, Coding, bool]]]
 ) -> None:
@@ -223,7 +223,7 @@ def test_index_bounds_do_not_change_the_result(
 
 @settings(max_examples=150, deadline=None)
 @given(nodes(simple), nodes(simple), sources(), st.integers(0, 4))
-def test_boolean_laws_hold_and_near_is_symmetric(
+def test_boolean_laws_hold_and_near_matches_in_both_orders(
     one: Node, other: Node, source: tuple[list[Passage], list[tuple[int, Coding, bool]]], distance: int
 ) -> None:
     facts = facts_of(*source)
@@ -235,15 +235,15 @@ def test_boolean_laws_hold_and_near_is_symmetric(
     assert yields(Not(And((one, other)))) == yields(Or((Not(one), Not(other))))
     assert yields(Not(Or((one, other)))) == yields(And((Not(one), Not(other))))
     assert yields(Not(Not(one))) == yields(one) == everything - yields(Not(one))
-    there, back = yields(Near(one, other, distance)), yields(Near(other, one, distance))
-    assert bool(there) == bool(back)  # what is near has it near
-    assert there == {p for p in yields(one) if any(abs(p - q) <= distance for q in yields(other))}
+    forward, backward = yields(Near(one, other, distance)), yields(Near(other, one, distance))
+    assert bool(forward) == bool(backward)
+    assert forward == {p for p in yields(one) if any(abs(p - q) <= distance for q in yields(other))}
     assert yields(Near(one, other, 0)) == yields(And((one, other))) == yields(Near(other, one, 0))
-    assert there <= yields(Near(one, other, distance + 1)) <= yields(one)
+    assert forward <= yields(Near(one, other, distance + 1)) <= yields(one)
 
 
 @settings(deadline=None)
-@given(nodes(st.one_of(simple, said)), nodes(st.one_of(simple, said)), sources())
+@given(nodes(st.one_of(simple, coding_conditions)), nodes(st.one_of(simple, coding_conditions)), sources())
 def test_de_morgan_laws_hold(
     one: Node, other: Node, source: tuple[list[Passage], list[tuple[int, Coding, bool]]]
 ) -> None:

@@ -103,9 +103,9 @@ PIECES = [
     st.sampled_from(UNITS),
     st.sampled_from(["en", "ja", "fr"]),
 )
-def test_passages_tile_turns(said: list[str], unit: str, language: str) -> None:
+def test_passages_tile_turns(talks: list[str], unit: str, language: str) -> None:
     text, turns = "Preamble. ", []
-    for talk in said:
+    for talk in talks:
         text += "R: "
         turns.append((len(text), len(text) + len(talk)))
         text += talk + "\n"

@@ -12,7 +12,7 @@ from fusen.text.replace_names import NameReplacer
 
 
 @pytest.mark.parametrize(
-    ("names", "text", "made"),
+    ("names", "text", "expected"),
     [
         ({"Anna": "P01"}, "Anna and Annabel met ANNA, anna's sister.", "[P01] and Annabel met [P01], [P01]'s sister."),
         ({"Anna": "P01", "Anna Maria": "P02"}, "Anna Maria, Anna Mar, Anna\nMaria", "[P02], [P01] Mar, [P02]"),
@@ -26,8 +26,8 @@ from fusen.text.replace_names import NameReplacer
         ({"*": "all"}, "nothing", "nothing"),
     ],
 )
-def test_names_are_replaced(names: dict[str, str], text: str, made: str) -> None:
-    assert NameReplacer(names).replaced(text, brackets=True) == made
+def test_names_are_replaced(names: dict[str, str], text: str, expected: str) -> None:
+    assert NameReplacer(names).replaced(text, brackets=True) == expected
 
 
 def test_exact_names_respect_case_and_brackets_are_optional() -> None:
@@ -39,6 +39,6 @@ def test_exact_names_respect_case_and_brackets_are_optional() -> None:
 @given(st.lists(st.from_regex(r"[A-Za-zéü]{2,6}( [A-Za-z]{2,4})?", fullmatch=True), min_size=1, max_size=8), st.data())
 def test_no_name_remains_as_a_word(names: list[str], data: st.DataObject) -> None:
     words = data.draw(st.lists(st.sampled_from([*names, "the", "of"]), max_size=12))
-    made = NameReplacer(dict.fromkeys(names, "·")).replaced(" ".join(words), brackets=True)
-    kept = made.replace("[·]", " ").split()
+    replaced = NameReplacer(dict.fromkeys(names, "·")).replaced(" ".join(words), brackets=True)
+    kept = replaced.replace("[·]", " ").split()
     assert not {name.lower() for name in names} & {word.lower() for word in kept}
