@@ -1,4 +1,4 @@
-"""`python -m fusen` and the `fusen` command."""
+"""Entry point of `python -m fusen` and the `fusen` command."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ def main() -> None:
 
         from fusen.cli.app import run
 
-        gc.set_threshold(400_000, 20, 20)  # commands build many values, few cycles: a tenth less CPU on large studies
+        gc.set_threshold(400_000, 20, 20)  # many values, few cycles: a tenth less CPU on large studies
         code = run(sys.argv[1:])
-        # The exit code stands: Ctrl-C while Python ends must not change it.
+        # Ctrl-C during shutdown must not change the exit code.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
     except KeyboardInterrupt:
-        print("interrupted before anything was begun", file=sys.stderr)
+        print("interrupted before anything started", file=sys.stderr)
         code = 130
     sys.exit(code)
 

@@ -1,4 +1,4 @@
-"""What a user may see go wrong: every error carries a message and, where there is one, the way out."""
+"""Errors that front ends show to the user, each with a message and a hint."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ def _picture(found: re.Match[str]) -> str:
 
 
 class FusenError(Exception):
-    """The user's data or request cannot be used; the front end prints `error:` and `hint:` and exits 1.
+    """The user's data or request is invalid; the command line prints `error:` and `hint:` and exits with 1.
 
-    Message and hint may quote what a file holds: control characters in them are made visible.
+    Message and hint may quote a file: control characters in them are made visible.
     """
 
     def __init__(self, message: str, hint: str = "") -> None:
@@ -32,11 +32,11 @@ class FusenError(Exception):
 
 
 class FileError(FusenError):
-    """A file cannot be read or written; the message names it."""
+    """fusen cannot read or write a file; the message names the file."""
 
 
 class CodebookError(FusenError):
-    """The codebook is wrong; holds every problem found, each naming file and line."""
+    """The codebook has errors; `problems` lists all of them, each with file and line."""
 
     def __init__(self, problems: Iterable[str]) -> None:
         self.problems = tuple(problems)
@@ -46,8 +46,8 @@ class CodebookError(FusenError):
 
 
 class StoreError(FusenError):
-    """The study's database cannot be used."""
+    """fusen cannot use the study's database."""
 
 
 class UndoRefused(FusenError):
-    """A step cannot be undone because later work stands on it."""
+    """fusen cannot undo a step because a later step changed the same records."""

@@ -1,4 +1,4 @@
-"""Invented coded passages: interviews about a harbour, in which words, questions and neighbours tell the codes."""
+"""Invented coded passages about a harbour, in which words and neighbours indicate the codes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FILLERS = ["well", "you know", "in the end", "back then", "as I said", "of cours
 
 
 def passages(interviews: int = 6, each: int = 20, seed: int = 1) -> list[dict[str, Any]]:
-    """One object a passage, as in a file of coded passages."""
+    """Return one object for each passage, as in a file of coded passages."""
     dice = random.Random(seed)
     made = []
     for number in range(interviews):

@@ -1,4 +1,4 @@
-"""A small codebook, interviewees and spans that the tests of what is counted across interviewees share."""
+"""A small codebook, cases and spans for tests of cross-case analysis."""
 
 from __future__ import annotations
 
@@ -49,15 +49,15 @@ CASES = {
     )
     for i in range(6)
 }
-"""P3 (Spain) may be counted in totals only; P2 has not been read."""
+"""P3 (Spain) counts in totals only; no coder has read P2."""
 BASIS = Basis(("A",), "union", CASES, frozenset(CASES) - {"P2"})
 LENGTH = 60
 TILES = {f"s{i}": Tiles(list(range(0, LENGTH, 6)), [start + 5 for start in range(0, LENGTH, 6)]) for i in range(6)}
-"""Ten passages a source, of five characters, a space between them."""
+"""Ten passages of five characters in each source, with a space between them."""
 
 
 def words_of(source: str, start: int, end: int) -> int:
-    """Every third character begins a word, so that words add up over separate stretches."""
+    """Count every third character as a word, so that words of separate spans add up."""
     return sum(position % 3 == 0 for position in range(start, end))
 
 

@@ -1,4 +1,4 @@
-"""Invented interviews in which words point to codes, for those who learn: enough of them to learn from."""
+"""Invented interviews in which words indicate codes, to train the suggester in tests."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ QUESTIONS = ("How did it begin?", "What was the hardest part?", "And what came o
 
 
 def transcript(seed: int, answers: int = 9) -> str:
-    """Questions and answers of three sentences; the same for the same seed."""
-    chance = random.Random(seed)
+    """Return questions and answers of three sentences; the same seed gives the same text."""
+    dice = random.Random(seed)
     turns = []
     for number in range(answers):
-        said = [chance.choice(TALK[chance.choice(list(TALK))]).capitalize() + "." for _ in range(3)]
-        turns += [f"Interviewer: {QUESTIONS[number % 3]}", f"Anna: {' '.join(said)}"]
+        answer = [dice.choice(TALK[dice.choice(list(TALK))]).capitalize() + "." for _ in range(3)]
+        turns += [f"Interviewer: {QUESTIONS[number % 3]}", f"Anna: {' '.join(answer)}"]
     return "\n\n".join(turns) + "\n"
 
 
@@ -33,7 +33,7 @@ def make_interviews(folder: Path, count: int = 3, codebook: str = CODEBOOK) -> P
 
 
 def talk(study: Study, path: str) -> Iterator[tuple[int, int, str]]:
-    """(start, end, words) of the interviewee's passages."""
+    """Yield (start, end, words) of the interviewee's passages."""
     guid = next(info.guid for info in study.sources.all() if info.path == path)
     text = study.sources.text(guid)
     for start, end, _ in study.sources.talk([guid])[guid]:
@@ -41,14 +41,14 @@ def talk(study: Study, path: str) -> Iterator[tuple[int, int, str]]:
 
 
 def meant(words: str) -> str:
-    """The code that the words point to, empty where they point to none."""
+    """Return the code that the words indicate, or an empty string."""
     return next(
-        (code for code, said in TALK.items() if code and words.rstrip(".").casefold() in map(str.casefold, said)), ""
+        (code for code, lines in TALK.items() if code and words.rstrip(".").casefold() in map(str.casefold, lines)), ""
     )
 
 
 def code_all(study: Study, path: str, most: int | None = None) -> None:
-    """The user codes a transcript by what its words mean, and reads it so far."""
+    """Code a transcript as the user, by what its words mean, and mark that part as read."""
     end = 0
     for _, (start, stop, words) in zip(range(most or 10_000), talk(study, path), strict=False):
         if meant(words):

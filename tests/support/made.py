@@ -1,4 +1,4 @@
-"""Transcripts in every format, made in the test that reads them."""
+"""Functions that build transcript files in every format."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _ODF = " ".join(f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.
 
 
 def load(data: str | bytes, name: str, **options: object) -> Loaded[Source]:
-    """Read as `import` would: by the name's suffix."""
+    """Read a file by its suffix, as `import` does."""
     content = data.encode() if isinstance(data, str) else data
     read = for_suffix(name, "transcript").load("reader")
     loaded: Loaded[Source] = read(io.BytesIO(content), name, Options(project=PROJECT, **options))  # type: ignore[arg-type]
@@ -40,7 +40,7 @@ def zipped(members: Mapping[str, str | bytes]) -> bytes:
 
 
 def docx(body: str, **parts: str) -> bytes:
-    """A Word document of `<w:body>` content; `parts` are other members of word/, such as footnotes."""
+    """Return a Word document with this `<w:body>`; `parts` are other members of word/, such as footnotes."""
     members = {
         "[Content_Types].xml": "<Types/>",
         "word/document.xml": f"<w:document {_W}><w:body>{body}</w:body></w:document>",
@@ -50,7 +50,7 @@ def docx(body: str, **parts: str) -> bytes:
 
 
 def paragraph(text: str, bold: str = "") -> str:
-    """A Word paragraph, `bold` before `text`."""
+    """Return a Word paragraph with `bold` before `text`."""
     lead = f'<w:r><w:rPr><w:b/></w:rPr><w:t xml:space="preserve">{bold}</w:t></w:r>' if bold else ""
     return f'<w:p>{lead}<w:r><w:t xml:space="preserve">{text}</w:t></w:r></w:p>'
 
@@ -61,7 +61,7 @@ def word_table(rows: Sequence[Sequence[str]]) -> str:
 
 
 def odt(body: str, styles: str = "") -> bytes:
-    """An OpenDocument text of `<office:text>` content."""
+    """Return an OpenDocument text with this `<office:text>`."""
     content = (
         f'<office:document-content {_ODF} xmlns:dc="http://purl.org/dc/elements/1.1/">'
         f"<office:automatic-styles>{styles}</office:automatic-styles>"
@@ -71,7 +71,7 @@ def odt(body: str, styles: str = "") -> bytes:
 
 
 def pdf(pages: Sequence[Sequence[str]]) -> bytes:
-    """A PDF with one line of text below the other on each page; a page without lines is a picture's."""
+    """Return a PDF with these lines on each page; a page without lines has a picture only."""
     objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b""]
     kids = []
     font = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"

@@ -1,4 +1,4 @@
-"""A small OpenAI-compatible server on loopback that behaves, or misbehaves, as it is told."""
+"""An OpenAI-compatible server on loopback with scripted answers, faulty ones included."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from typing import Any
 
 Asked = Mapping[str, Any]
 Answer = Callable[[str, int], "str | Reply"]
-"""From a passage, and how many requests came before, to what the model says."""
+"""Maps a passage and the number of earlier requests to the model's answer."""
 
 
 class Reply:
-    """An answer out of the ordinary: another status, a body as it is, headers, or a pause before or within it."""
+    """An unusual answer: another status, a raw body, a redirect, a pause or a dropped connection."""
 
     def __init__(
         self, body: bytes = b"", status: int = 200, *, location: str = "", before: float = 0, drop: bool = False,
@@ -41,10 +41,10 @@ class ModelServer:
 
 
 def passage_of(asked: Asked) -> str:
-    """The passage, or where it is asked for prose, all it is told."""
+    """Return the passage of a request, or for prose the whole prompt."""
     content: str = asked["messages"][-1]["content"]
-    found: str = json.loads(content).get("passage", content)
-    return found
+    passage: str = json.loads(content).get("passage", content)
+    return passage
 
 
 def completion(content: object) -> bytes:
@@ -52,7 +52,7 @@ def completion(content: object) -> bytes:
 
 
 def codes(*entries: tuple[str, str]) -> str:
-    """What a well-behaved model says: (code id, quote) pairs."""
+    """Return a valid answer with these (code id, quote) pairs."""
     return json.dumps({"codes": [{"code": code, "quote": quote, "why": "it says so"} for code, quote in entries]})
 
 
@@ -66,8 +66,8 @@ def serving(answer: Answer) -> Iterator[ModelServer]:
             state.asked.append(asked)
             state.paths.append(self.path)
             state.keys.append(self.headers["Authorization"])
-            said = state.answer(passage_of(asked), len(state.asked) - 1)
-            self._send(Reply(completion(said)) if isinstance(said, str) else said)
+            answer = state.answer(passage_of(asked), len(state.asked) - 1)
+            self._send(Reply(completion(answer)) if isinstance(answer, str) else answer)
 
         def _send(self, reply: Reply) -> None:
             time.sleep(reply.before)
@@ -104,7 +104,7 @@ def serving(answer: Answer) -> Iterator[ModelServer]:
 
 
 def set_up(folder: Path, url: str, **more: object) -> None:
-    """The person's own settings, below the home folder that `own_folders` made."""
+    """Write a person's settings with this server into the home folder of `own_folders`."""
     path = folder / "fusen/settings.toml"
     path.parent.mkdir(exist_ok=True)
     lines = "".join(f"{key} = {json.dumps(value)}\n" for key, value in more.items())

@@ -1,4 +1,4 @@
-"""Project files to test with: as tools write them, made in the test that reads them, and real ones where they are."""
+"""Functions that build project files as other programs write them, and the path of real ones."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ SPACE = "urn:QDA-XML:project:1.0"
 
 
 def guid(name: str) -> str:
-    """A guid that follows from a name, in capitals as some tools write it."""
+    """Return a guid derived from a name, in capitals as some programs write it."""
     return str(uuid.uuid5(uuid.NAMESPACE_DNS, name)).upper()
 
 
 def element(tag: str, inner: str = "", **attributes: object) -> str:
-    said = "".join(f' {key}="{value}"' for key, value in attributes.items() if value is not None)
-    return f"<{tag}{said}>{inner}</{tag}>"
+    pairs = "".join(f' {key}="{value}"' for key, value in attributes.items() if value is not None)
+    return f"<{tag}{pairs}>{inner}</{tag}>"
 
 
 def coded(
     name: str, start: int, end: int, quote: str | None = None, *codes: str, user: str = "ana", more: str = ""
 ) -> str:
-    """A selection `name` with a coding for each code."""
+    """Return a selection `name` with a coding for each code."""
     codings = "".join(
         element("Coding", f'<CodeRef targetGUID="{guid(code)}"/>', guid=guid(f"{name}/{code}"), creatingUser=guid(user))
         for code in codes
@@ -48,7 +48,7 @@ def document(
     sources: str = "", *, codes: Sequence[str] = ("happy",), users: Sequence[str] = ("ana",), space: str = SPACE,
     origin: str = "a tool", before: str = "", after: str = "",
 ) -> str:  # fmt: skip
-    """A .qde: `before` stands between codebook and sources, `after` behind the sources."""
+    """Return a .qde; `before` comes between codebook and sources, `after` after the sources."""
     people = "".join(element("User", guid=guid(user), name=user) for user in users)
     tree = "".join(element("Code", guid=guid(code), name=code, isCodable="true") for code in codes)
     return (
@@ -64,7 +64,7 @@ def source(name: str, inner: str = "", **attributes: object) -> str:
 
 
 def qdpx(document: str, texts: Mapping[str, str | bytes], name: str = "project.qde", folder: str = "sources/") -> bytes:
-    """A .qdpx; texts by the name of their source, or by their path where that has a suffix."""
+    """Return a .qdpx; `texts` maps source names, or paths with a suffix, to texts."""
     members: dict[str, str | bytes] = {name: document}
     for source, text in texts.items():
         path = source if "." in source else f"{guid(source)}.txt"
@@ -73,7 +73,7 @@ def qdpx(document: str, texts: Mapping[str, str | bytes], name: str = "project.q
 
 
 def load(data: bytes, name: str = "x.qdpx") -> Exchanged:
-    """Read as `import` would: by the name's suffix."""
+    """Read a file by its suffix, as `import` does."""
     read = for_suffix(name, "project").load("reader")
     exchanged: Exchanged = read(io.BytesIO(data), name, Options(project=PROJECT)).items[0]
     return exchanged
@@ -86,13 +86,13 @@ def written(project: Project, name: str = "x.qdpx", *, crlf: bool = False) -> by
 
 
 def without_own(data: bytes) -> bytes:
-    """The file as a tool would keep it that knows nothing of fusen's part."""
+    """Return the file without fusen's own members, as another program would rewrite it."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return zipped({name: archive.read(name) for name in archive.namelist() if not name.startswith("fusen/")})
 
 
 def quotes(exchanged: Exchanged) -> list[tuple[str, str, str]]:
-    """(coder, code, words) of every coding, in order."""
+    """Return (coder, code, words) of every coding, sorted."""
     project = exchanged.project
     texts = {source.guid: source.text for source in project.sources}
     names = {code.guid: code.name for code in project.codes}
@@ -100,6 +100,6 @@ def quotes(exchanged: Exchanged) -> list[tuple[str, str, str]]:
 
 
 def fate(exchanged: Exchanged, kind: str) -> tuple[int, int, int, int]:
-    """(read, converted, approximated, left out)."""
+    """Return (read, converted, approximated, left out) of a kind of record."""
     found = next((one for one in exchanged.tally.fates if one.kind == kind), None)
     return (found.read, found.converted, found.approximated, found.left_out) if found else (0, 0, 0, 0)

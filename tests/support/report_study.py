@@ -1,4 +1,4 @@
-"""A study for the tests of reports: four kinds of consent, two coders, names and words that would like to act."""
+"""A study for tests of reports: four kinds of consent, two coders, names and words with markup in them."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ SAYINGS = (
 CASES = {"Anna": "quote", "<b>Bea</b>": "quote", "Chie": "paraphrase", "Dora": "analyse", "Eva": "none"}
 SIDES = ("EU", "Japan", "Japan", "EU", "EU")
 SECRET = {"Chie": "paraphrased", "Dora": "analysed", "Eva": "unsayable"}
-"""A word only the interviewee says who may not be quoted."""
+"""A word for each interviewee who must not be quoted, which no other interviewee says."""
 
 
 def text_of(name: str) -> str:
@@ -52,7 +52,7 @@ def text_of(name: str) -> str:
 
 
 def make(root: Path) -> Path:
-    """Everybody read by Ann and Bo; each saying coded, some of them alike."""
+    """Write a study in which Ann and Bo have read all interviews and coded each saying, partly alike."""
     texts = {f"{number}.txt": text_of(name) for number, name in enumerate(CASES)}
     codings: dict[str, list[dict[str, Any]]] = {"ann": [], "bo": []}
     for path, text in texts.items():
@@ -79,7 +79,7 @@ def make(root: Path) -> Path:
 
 
 def with_memos(root: Path) -> Path:
-    """The same with memos on the study, a code and a person who may not be listed."""
+    """Write the study with memos on the study, a code and an interviewee who may not be listed."""
     with Study.open(make(root), user="Ann") as study:
         code = study.codebook.get().find("funding")[0]
         dora = next(case for case in study.context.store.cases.all() if case.name == "Dora")
@@ -95,7 +95,7 @@ def cite(name: str, saying: int) -> str:
 
 
 def with_themes(root: Path) -> Path:
-    """The same with a theme in an analyst's words, pinned on three interviewees, and a round of agreement."""
+    """Write the study with a written theme, pins on three interviewees, and a submitted round."""
     folder = with_memos(root)
     with Study.open(folder, user="Ann") as study:
         study.themes.write("Money <ends>", "It *stops*.\n\nThen all does.", codes=["Funding gap"])

@@ -1,4 +1,4 @@
-"""A small study to test with, opened by whoever acts, and all that is live in it."""
+"""A small study for tests, and a snapshot of all its live records."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ TEXTS = {"EU-01.txt": EU, "JP-01.txt": JP}
 
 
 def make_study(folder: Path, texts: Mapping[str, str] | None = None, cases: str = "", codebook: str = CODEBOOK) -> Path:
-    """Write the files of a study; its database is made when it is opened."""
+    """Write the files of a study; the first opening creates its database."""
     cases = cases or "case,source,consent\n"
     return studies.make_study(folder, TEXTS if texts is None else texts, cases=cases, codebook=codebook)
 
@@ -61,13 +61,13 @@ def span(text: str, words: str) -> tuple[int, int]:
 
 
 def code(study: Study, words: str, name: str, source: str = "EU-01.txt", **more: Any) -> Coding:
-    """Code these words of a source, found in the text it has now."""
+    """Code these words of a source, at their position in the current text."""
     text = study.sources.text(next(info.guid for info in study.sources.all() if info.path == source))
     return study.codings.add(source, *span(text, words), name, **more)
 
 
 def state(study: Study) -> dict[str, set[Any]]:
-    """All that is live, without what every undo makes anew (row numbers): what undo and redo must bring back."""
+    """Return all live records without row numbers: what undo and redo must restore."""
     store = study.context.store
     return {
         "codings": {repr(coding) for detached in (False, True) for coding in store.codings.live(detached=detached)},
@@ -81,6 +81,6 @@ def state(study: Study) -> dict[str, set[Any]]:
 
 
 def write_lines(path: Path, lines: Iterable[Mapping[str, Any]]) -> Path:
-    """A codings file."""
+    """Write a shared file."""
     path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
     return path

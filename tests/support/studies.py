@@ -1,4 +1,4 @@
-"""Small studies on disk, and the real command line run over them."""
+"""Small studies on disk, and functions that run the command line on them."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def make_study(
     codings: Mapping[str, Iterable[Mapping[str, Any]]] | None = None,
     name: str = "Small",
 ) -> Path:
-    """A study without a database; `codings` are lines by file name, as `coding` and `review` make them."""
+    """Write a study without a database; `codings` maps file names to lines from `coding` and `review`."""
     files: dict[str, str | bytes] = {
         ".fusen/study.toml": f'project = "{PROJECT}"\nname = "{name}"\nlanguage = "en"\nunit = "sentence"\n',
         "codebook/codebook.yaml": codebook,
@@ -77,7 +77,7 @@ def fixed_guid(*parts: object) -> str:
 def coding(
     text: str, source: str, coder: str, code_id: str, start: int, end: int, **more: Any
 ) -> dict[str, Any]:  # fmt: skip
-    """A line of a codings file, its guid made from its place."""
+    """Return a line of a shared file, with a guid derived from its position."""
     return {
         "type": "coding", "guid": fixed_guid("coding", coder, code_id, source, start, end), "source": source,
         "source_sha256": text_hash(text), "code_id": code_id, "code": code_id, "coder": coder, "start": start,
@@ -96,14 +96,16 @@ def review(text: str, source: str, coder: str, start: int = 0, end: int | None =
 
 @dataclass(frozen=True, slots=True)
 class Ran:
+    """The exit code and the output of a command."""
+
     code: int
     out: str
     err: str
 
     @property
     def rows(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = json.loads(self.out)
-        return found
+        rows: list[dict[str, Any]] = json.loads(self.out)
+        return rows
 
 
 def fusen(study: Path | None, *arguments: object) -> Ran:

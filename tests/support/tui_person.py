@@ -1,4 +1,4 @@
-"""For the app's tests: a small study, and a person at the keys."""
+"""A small study and a simulated user for tests of the app."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ JAPANESE = """\
 
 
 def deep_codebook() -> str:
-    """Six hundred codes, eight levels deep: `Code 0 0` to `Code 74 7`."""
+    """Return a codebook of six hundred codes on eight levels, `Code 0 0` to `Code 74 7`."""
     lines = ["name: Deep", "codes:"]
     for theme in range(75):
         for level in range(8):
@@ -76,7 +76,7 @@ def deep_codebook() -> str:
 
 @functools.cache
 def _template() -> Path:
-    """Made once in a process, and gone with it."""
+    """Create the study once for each process, and delete it at exit."""
     folder = Path(tempfile.mkdtemp(prefix="fusen-tui-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     Study.init(folder, "Small study")
@@ -92,17 +92,17 @@ def _template() -> Path:
 
 
 def small_study(target: Path) -> Path:
-    """A study of two short interviews, tagged by its phrases, nothing coded by a person."""
+    """Return a study of two short interviews with phrase matches and without codings by a person."""
     return Path(shutil.copytree(_template(), target / "study"))
 
 
 def reading(screen: object) -> bool:
-    """Is something being read for it, beside the scribe?"""
+    """Return whether a background reader of the screen is busy."""
     return any(seeker.busy for seeker in vars(screen).values() if isinstance(seeker, Seeker))
 
 
 class Person:
-    """Somebody at the keyboard of one app."""
+    """A simulated user at the keyboard of one app."""
 
     def __init__(self, app: FusenApp, pilot: Pilot[None]) -> None:
         self.app = app
@@ -117,7 +117,7 @@ class Person:
         await self.press(*("space" if letter == " " else letter for letter in words))
 
     async def settle(self) -> None:
-        """Until everything asked of the study is answered and shown."""
+        """Wait until the app has received and shown every answer from the study."""
         await self.pilot.pause()
         for _ in range(3000):
             if not self.app.scribe.pending and not any(map(reading, self.app.screen_stack)):
@@ -135,7 +135,7 @@ class Person:
 
     @property
     def passage(self) -> str:
-        """The words of the current passage."""
+        """The text of the current passage."""
         screen = self.coding
         assert screen.sheet is not None
         number = screen.transcript.passage
@@ -148,7 +148,7 @@ class Person:
 
     @property
     def codings(self) -> list[tuple[str, str]]:
-        """(code's name, words) of the person's own codings in the database."""
+        """(name of the code, words) of the user's codings in the database."""
         study = self.app.study
         names = {code.guid: code.name for code in study.codebook.get()}
         return [
@@ -161,7 +161,7 @@ class Person:
         return self.app.study.context.store.codings.live(users=[self.app.study.user])
 
     def lines(self) -> list[str]:
-        """The screen as text."""
+        """Return the lines of the screen as text."""
         width, height = self.app.size
         strips = self.app.screen._compositor.render_strips(self.app.size)
         assert len(strips) == height
@@ -185,7 +185,7 @@ def person(
     suggester: suggestion_client.Start | None = None,
     dark: bool = True,
 ) -> None:
-    """Open the app on a study, on a transcript or at home, and let a person do something."""
+    """Open the app on a study, at a transcript or the home screen, and run `does` as its user."""
     from fusen.tui.start import find_place
 
     async def session() -> None:

@@ -1,4 +1,4 @@
-"""Codebooks as different people write them: indentation, quotes, comments, braces, ids or none."""
+"""Random codebook files in different styles: indentation, quotes, comments, braces, with and without ids."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LISTS = (
 
 @dataclass
 class Written:
-    """Lines, each with the name of the code that it belongs to ("" for none)."""
+    """Lines of a file, each with the name of its code ("" for none)."""
 
     lines: list[str] = field(default_factory=list)
     owners: list[str] = field(default_factory=list)

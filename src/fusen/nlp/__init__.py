@@ -1,1 +1,1 @@
-"""The only home of spaCy: sentence splitting, tokens, phrase matching."""
+"""Language processing with spaCy, which no other package imports: sentences, tokens, phrase matching."""

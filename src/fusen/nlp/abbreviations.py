@@ -1,4 +1,4 @@
-"""What a word before a full stop is: an ordinary word, or an abbreviation by spaCy's data and a list of our own."""
+"""Classify a word before a full stop as an ordinary word or an abbreviation, by spaCy's data and fusen's lists."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from functools import cache
 
 
 class Kind(Enum):
+    """Whether a full stop after the word ends a sentence."""
+
     WORD = "ends a sentence"
-    ABBREVIATION = "ends one only before a word that starts sentences"
-    NEVER = "ends none: a title, or as `e.g.`"
-    BEFORE_NUMBER = "a word, but for a number after it: `No. 3`"
-    LAST = "ends one before a capital: `etc.`"
+    ABBREVIATION = "ends a sentence only before a word that starts sentences"
+    NEVER = "never ends a sentence: a title, or `e.g.`"
+    BEFORE_NUMBER = "ends a sentence except before a number: `No. 3`"
+    LAST = "ends a sentence before a capital: `etc.`"
     NUMBER = "digits"
 
 
@@ -65,22 +67,22 @@ _BEFORE_NUMBER = (
     "abs bd kap par para pt v t nos op"
 )
 _HUMS = frozenset(("Mm", "Hm", "Mhm", "Hmm", "Mmm"))
-# Languages that write 3. for third.
+# Languages that write `3.` for *third*.
 _ORDINALS = frozenset(
     ("de", "da", "nb", "nn", "no", "fi", "cs", "sk", "sl", "hr", "sr", "hu", "pl", "et", "lv", "lt", "is")
 )
-# spaCy's French module takes 2.3 s to import; what it has of words with a full stop is in the lists above (a test compares).
+# spaCy's French module takes 2.3 s to import; the lists above contain its abbreviations (a test compares them).
 _LISTED_HERE = frozenset(("fr",))
 _DOTTED = re.compile(r"(?:[^\W\d_]{1,3}\.-?)+[^\W\d_]{1,3}")
 
 
 def writes_ordinals(language: str) -> bool:
-    """Does the language write `3.` for *third*?"""
+    """Return whether the language writes `3.` for *third*."""
     return language in _ORDINALS
 
 
 def kind_of(word: str, language: str) -> Kind:
-    """The kind of `word`, given without its full stop and without opening signs."""
+    """Return the kind of `word`, which comes without its full stop and without opening signs."""
     if not word:
         return Kind.WORD
     if word.isdigit():
@@ -114,7 +116,7 @@ def _in_spacy(word: str, language: str) -> bool:
 
 @cache
 def _exceptions(language: str) -> frozenset[str]:
-    """Words with a full stop that spaCy's tokenizer keeps whole in this language."""
+    """Return the words with a full stop that spaCy's tokenizer keeps whole in this language."""
     from spacy.lang.tokenizer_exceptions import BASE_EXCEPTIONS
     from spacy.util import get_lang_class
 

@@ -1,4 +1,4 @@
-"""Phrases in scripts without spaces between words, found by their characters whatever their width or case."""
+"""Find phrases in scripts without spaces by their characters, whatever their width or case."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from itertools import pairwise
 from fusen.model.phrase import ParsedPhrase
 from fusen.nlp.chunker import UNSPACED, Hit, has_unspaced
 
-_JOINING = "\u0300-\u036f\u1160-\u11ff\u3099\u309a\uff9e\uff9f"  # marks and jamo that NFKC joins to what precedes
+_JOINING = (
+    "\u0300-\u036f\u1160-\u11ff\u3099\u309a\uff9e\uff9f"  # marks and jamo that NFKC joins to the character before
+)
 _IRREGULAR = (
     f"(?P<none>(?<=[{UNSPACED}])\\s+|\\s+(?=[{UNSPACED}]))|(?P<one>\\s{{2,}})|(?P<other>[^\\s{_JOINING}][{_JOINING}]+)"
 )
@@ -20,7 +22,7 @@ _WORDLIKE = re.compile(f"(?=[^{UNSPACED}])\\w")
 
 
 class _Folds(dict[int, str]):
-    """Code point → NFKC and casefold of that character, for `str.translate`; any white space is a space."""
+    """A table for `str.translate`: code point to NFKC and casefold of the character; white space becomes a space."""
 
     def __missing__(self, point: int) -> str:
         character = chr(point)
@@ -34,14 +36,14 @@ _FOLDS = _Folds()
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A text made comparable, and where its pieces stand in the text: (start, end, character for character?)."""
+    """A folded text, and its pieces' spans in the original: (start, end, whether characters map one to one)."""
 
     text: str
     starts: list[int]
     pieces: list[tuple[int, int, bool]]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Where `[start, end)` of the fold stands in the text itself."""
+        """Return the span of the original text for `[start, end)` of the folded text."""
         return self._place(start)[0], self._place(end - 1)[1]
 
     def _place(self, at: int) -> tuple[int, int]:
@@ -54,7 +56,7 @@ class Folded:
 
 
 def fold(text: str) -> Folded:
-    """NFKC and casefold, without the white space around characters of scripts that use none."""
+    """Fold a text by NFKC and casefold, and drop white space around characters of scripts without spaces."""
     expanding = [character for character in set(text) if len(_FOLDS[ord(character)]) != 1]
     irregular = re.compile("|".join([_IRREGULAR, *map(re.escape, expanding)]))
     folded: list[str] = []
@@ -85,13 +87,14 @@ def _piece(found: re.Match[str]) -> str:
 
 
 class CharacterPhrases:
-    """Numbered phrases that hold a character of a script without spaces."""
+    """Numbered phrases that contain a character of a script without spaces."""
 
     def __init__(self, phrases: Sequence[tuple[int, ParsedPhrase]]) -> None:
         folded = [(rule, fold(wording.text).text) for rule, wording in phrases]
         self._phrases = [(rule, phrase, frozenset(phrase)) for rule, phrase in folded]
 
     def hits(self, text: str, spans: Sequence[tuple[int, int]]) -> Iterator[Hit]:
+        """Yield every occurrence of a phrase inside a span; spans are offsets into `text`."""
         if not self._phrases or not has_unspaced(text):
             return
         folded, holders = fold(text), _Spans(spans)
@@ -104,7 +107,7 @@ class CharacterPhrases:
 
 
 def _occurrences(folded: Folded, phrase: str) -> Iterator[tuple[int, int]]:
-    """Where the phrase stands; Latin letters at its ends are the ends of words."""
+    """Yield the spans of the phrase in the original text; Latin letters at its ends must end a word."""
     text = folded.text
     word_begins, word_ends = _WORDLIKE.match(phrase), _WORDLIKE.match(phrase, len(phrase) - 1)
     start = text.find(phrase)
@@ -119,7 +122,7 @@ def _occurrences(folded: Folded, phrase: str) -> Iterator[tuple[int, int]]:
 
 
 class _Spans:
-    """Finds the spans that hold a stretch."""
+    """Finds the spans that contain a given span."""
 
     def __init__(self, spans: Sequence[tuple[int, int]]) -> None:
         self._spans = spans

@@ -1,4 +1,4 @@
-"""Chunks, what stands between white space, taken apart into words by spaCy's tokenizer, each on its own."""
+"""Split chunks (runs of text between white space) into words with spaCy's tokenizer, each chunk by itself."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ UNSPACED = (
     "\u0e00-\u0fff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff"
     "\uf900-\ufaff\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff9f\U0001aff0-\U0001b16f\U00020000-\U0003ffff"
 )
-"""As a regular expression's set: scripts that put no space between words, and their punctuation.
+"""A character set for regular expressions: scripts without spaces between words, and their punctuation.
 
-Hangul is among them, because particles are written to its words.
+It includes Hangul, because Korean attaches particles to words.
 """
 
 UNSPACED_LANGUAGES = frozenset({"ja", "zh", "yue", "wuu", "ko", "th", "lo", "km", "my", "bo"})
 
 BATCH_CHARACTERS = 100_000
 REMEMBERED = 150_000
-"""So many chunks are remembered with what is known of them, about 30 MB; then all are forgotten."""
+"""Number of cached chunks, about 30 MB; a full cache is cleared."""
 
 GAP = "\x00"
-"""Stands in a chunk's words for anything that breaks a phrase."""
+"""Replaces, among a chunk's words, anything that interrupts a phrase."""
 
 _SIGNS = str.maketrans("’ʼ＇‐‑﹣", "'''---")
 _AT_WORD = re.compile(r"(?<=\w)[-']|[-'](?=\w)")
@@ -38,7 +38,7 @@ _LONG_RUN = re.compile(f"\\w{{{LONGEST},}}")
 
 
 class Hit(NamedTuple):
-    """Rule number `rule` holds on `[start, end)` in passage number `passage`."""
+    """Rule number `rule` matches `[start, end)` in passage number `passage`."""
 
     passage: int
     rule: int
@@ -55,9 +55,10 @@ class ChunkWord(NamedTuple):
 
 
 class Chunker:
-    """A spaCy tokenizer as phrases need it: by default the one for any language.
+    """A spaCy tokenizer for phrases, by default the multilingual one.
 
-    It does as well for words in any script with spaces, and needs no language's exceptions (French takes 2.4 s to load).
+    The multilingual tokenizer splits words of any script with spaces, without a language's exceptions (French takes 2.4 s
+    to load).
     """
 
     def __init__(self, language: str = "xx") -> None:
@@ -65,18 +66,18 @@ class Chunker:
         vocab: Any = self._nlp.vocab
         tokenizer: Any = self._nlp.tokenizer
         self.word_attributes = dict(vocab.lex_attr_getters)
-        vocab.lex_attr_getters.clear()  # only the borders of words are asked for: a third of the time
-        # "id" → "i", "d" and the like would part a word from its own plural or capitals
+        vocab.lex_attr_getters.clear()  # phrases need only word boundaries: a third of the time
+        # rules such as "id" → "i", "d" would split a word but not its plural
         tokenizer.rules = {chunk: parts for chunk, parts in tokenizer.rules.items() if not chunk.isalpha()}
 
     def words(self, chunks: Sequence[str]) -> list[list[ChunkWord]]:
-        """The words of each chunk: parted at hyphens and apostrophes, scripts without spaces left out as a GAP."""
+        """Return the words of each chunk, split at hyphens and apostrophes, with a GAP for scripts without spaces."""
         folded = [chunk.translate(_SIGNS) for chunk in chunks]
         tokens = self.tokens([_parted(chunk) for chunk in folded])
         return [_with_gaps(chunk, spans) for chunk, spans in zip(folded, tokens, strict=True)]
 
     def tokens(self, chunks: Sequence[str]) -> list[list[tuple[int, int]]]:
-        """Where spaCy's tokens lie in each chunk."""
+        """Return the (start, end) of spaCy's tokens in each chunk."""
         found: list[list[tuple[int, int]]] = [[] for _ in chunks]
         start, index = 0, 0
         chunks = ["" if chunk.isspace() else chunk for chunk in chunks]
@@ -93,26 +94,26 @@ class Chunker:
 
 
 def fold_signs(text: str) -> str:
-    """Curly apostrophes and typographic hyphens made plain, character by character."""
+    """Replace curly apostrophes and typographic hyphens, character by character."""
     return text.translate(_SIGNS)
 
 
 def cut_long(chunk: str) -> str:
-    """A chunk too long for the tokenizer gets spaces for its punctuation and endless words."""
+    """Replace punctuation and overlong words with spaces in a chunk that is too long for the tokenizer."""
     return _LONG.sub(_shorten, chunk) if len(chunk) >= LONGEST else chunk
 
 
 def has_unspaced(text: str) -> bool:
-    """Does the text hold a script that puts no space between words?"""
+    """Return whether the text contains a script without spaces between words."""
     return not text.isascii() and _UNSPACED.search(text) is not None
 
 
 def blank_pipeline(language: str) -> Language:
-    """spaCy's tokenizer for the language, the multilingual one where spaCy has none of its own."""
+    """Return spaCy's tokenizer for the language, or the multilingual one if spaCy has none."""
     import spacy
 
     primary = primary_language(language)
-    if primary in UNSPACED_LANGUAGES or primary == "vi":  # these ask for packages of their own
+    if primary in UNSPACED_LANGUAGES or primary == "vi":  # these need further packages
         primary = "xx"
     try:
         return spacy.blank(primary)
@@ -121,7 +122,7 @@ def blank_pipeline(language: str) -> Language:
 
 
 def batches(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, list[list[str]]]]:
-    """(number of the first passage, chunks of each passage) for so many passages at a time."""
+    """Yield (number of the first passage, chunks of each passage) in batches of about BATCH_CHARACTERS."""
     first, size, parts = 0, 0, []
     for number, (start, end) in enumerate(spans):
         parts.append(text[start:end].split())
@@ -134,7 +135,7 @@ def batches(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, 
 
 
 def _parted(chunk: str) -> str:
-    """The chunk with a space for what stands between words, as long as before."""
+    """Replace characters between words with spaces; the length stays the same."""
     if "-" in chunk or "'" in chunk:
         chunk = _AT_WORD.sub(" ", chunk)
     if not chunk.isascii():

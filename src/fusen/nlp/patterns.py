@@ -1,4 +1,4 @@
-"""spaCy token patterns of a codebook: checked, translated to stems, and matched over whole passages."""
+"""spaCy token patterns of a codebook: check, translate to stems, and match over whole passages."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ if TYPE_CHECKING:
 Pattern = tuple[Mapping[str, Any], ...]
 
 MOST_WORDS = 30_000
-"""What is known of words is begun anew beyond so many, about 15 MB."""
+"""Number of words after which the caches are cleared, about 15 MB."""
 
 _STEMMED = frozenset({"LEMMA", "NORM"})
-_ABSENT = ("?", "*", "!", "{0", "{,")  # operators that let a token be absent begin so
+_ABSENT = ("?", "*", "!", "{0", "{,")  # first characters of operators that make a token optional
 _LITERAL = {"LOWER": "LOWER", "ORTH": "ORTH", "TEXT": "ORTH", "LEMMA": "NORM", "NORM": "NORM"}
 
 
 def pattern_problems(pattern: Pattern) -> list[str]:
-    """What is wrong with a token pattern, by fusen's rules and by spaCy's own."""
-    found = []
+    """Return the problems of a token pattern, by fusen's rules and by spaCy's."""
+    problems = []
     for number, token in enumerate(pattern, 1):
         keys = {key: key.upper() for key in token if isinstance(key, str)}
         for key, upper in keys.items():
             if upper in MODEL_KEYS:
-                found.append(f"token {number}: {key} needs a trained model, which fusen does not use")
+                problems.append(f"token {number}: {key} needs a trained model, which fusen does not use")
             elif upper not in TOKEN_KEYS:
-                found.append(f"token {number}: unknown key {key}")
-    if not found and all(_may_be_absent(token) for token in pattern):
-        found.append("every token of it may be absent, so that it matches nothing at all")
-    return found or _spacy_problems(pattern)
+                problems.append(f"token {number}: unknown key {key}")
+    if not problems and all(_is_optional(token) for token in pattern):
+        problems.append("every token is optional, so the pattern would match an empty text")
+    return problems or _spacy_problems(pattern)
 
 
 def _spacy_problems(pattern: Pattern) -> list[str]:
@@ -55,12 +55,12 @@ def _spacy_problems(pattern: Pattern) -> list[str]:
     return []
 
 
-def _may_be_absent(token: Mapping[str, Any]) -> bool:
+def _is_optional(token: Mapping[str, Any]) -> bool:
     return any(key.upper() == "OP" and str(value).startswith(_ABSENT) for key, value in token.items())
 
 
 def _translated(pattern: Pattern, stem: Callable[[str], str]) -> list[dict[str, Any]]:
-    """The pattern with LEMMA and NORM as stems, and the signs of its texts folded as the text's are."""
+    """Return the pattern with LEMMA and NORM as stems, and its texts folded like the transcript."""
     return [
         {
             ("NORM" if key.upper() in _STEMMED else key.upper()): _value(key.upper(), value, stem)
@@ -84,8 +84,8 @@ def _value(key: str, value: Any, stem: Callable[[str], str]) -> Any:
 class TokenPatterns:
     """Numbered token patterns of one language.
 
-    A passage is shown to spaCy's Matcher only if it holds, for one pattern, a word that every match of it has; a pattern
-    without such a word asks for every passage.
+    spaCy's Matcher sees a passage only if the passage contains a word that every match of some pattern has. A pattern
+    without such a word needs every passage.
     """
 
     def __init__(self, patterns: Sequence[tuple[int, Pattern]], language: str, prefilter: bool = True) -> None:
@@ -111,7 +111,7 @@ class TokenPatterns:
         self._rules = {self._vocab.strings[str(rule)]: rule for rule, _ in self._patterns}
 
     def hits(self, text: str, spans: Sequence[tuple[int, int]]) -> Iterator[Hit]:
-        """Every match that lies inside a span."""
+        """Yield every match inside a span; spans are offsets into `text`."""
         for first, parts in batches(text, spans):
             if not self._everywhere:
                 self._learn(parts)
@@ -136,7 +136,7 @@ class TokenPatterns:
             )
 
     def _words(self, chunks: Sequence[str]) -> dict[str, list[ChunkWord]]:
-        """The chunks' tokens as spaCy parts them, hyphens among them."""
+        """Return the tokens of each chunk as spaCy splits them, hyphens included."""
         folded = [cut_long(fold_signs(chunk)) for chunk in chunks]
         return {
             chunk: [ChunkWord(normal_word(cut[start:end]), start, end) for start, end in tokens]
@@ -154,7 +154,7 @@ class TokenPatterns:
                 yield Hit(passage, self._rules[key], places[start][0], places[end - 1][1])
 
     def _document(self, text: str, at: int, chunks: list[str]) -> tuple[Doc, list[tuple[int, int]]]:
-        """The passage without white space, and where its tokens stand in the text."""
+        """Return the passage without white space, and the offsets of its tokens in the text."""
         from spacy.tokens import Doc
 
         words: list[str] = []
@@ -171,12 +171,12 @@ class TokenPatterns:
 
 
 def _anchors(pattern: Pattern, stem: Callable[[str], str]) -> frozenset[tuple[str, str]]:
-    """Words one of which every match holds: those of the token with the longest; empty if no token names any."""
+    """Return words of which every match contains one: those of the token with the longest words; empty if none."""
     choices: list[list[tuple[str, str]]] = [[]]
     for token in pattern:
         for key, value in token.items():
             attribute = _LITERAL.get(key.upper())
-            if attribute and not _may_be_absent(token):
+            if attribute and not _is_optional(token):
                 values = value.get("IN", ()) if isinstance(value, Mapping) else [value]
                 choices.append([(attribute, _value(key.upper(), each, stem)) for each in values])
     return frozenset(max(choices, key=lambda words: min((len(word) for _, word in words), default=0)))

@@ -1,4 +1,4 @@
-"""The phrases of a codebook in one language, and which codes they point to in which passages."""
+"""Match the phrases of a codebook in one language: which passages get which codes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Span = tuple[int, int]
 
 
 class Match(NamedTuple):
-    """Span number `passage` carries the code with guid `code`, because of the phrases at `spans`."""
+    """Passage number `passage` gets the code with guid `code` because of the phrases at `spans`."""
 
     passage: int
     code: str
@@ -30,14 +30,14 @@ class Match(NamedTuple):
 class _Rule(NamedTuple):
     code: int
     phrase: Phrase
-    against: bool  # a not_phrase
+    excludes: bool  # a not_phrase
 
 
 class CodePhrases:
-    """The codable codes' phrases for sources in `language`: those marked for it and those marked for none.
+    """The phrases of the codable codes for `language`: those marked for it and those without a language.
 
-    Raises CodebookError where a phrase cannot be used (see `problems`). `prefilter=False` shows the whole text to
-    spaCy's matchers: the same matches, slower.
+    Raises CodebookError on an invalid phrase (see `problems`). `prefilter=False` passes the whole text to spaCy's
+    matchers: same matches, slower.
     """
 
     def __init__(self, codes: Iterable[Code], language: str, prefilter: bool = True) -> None:
@@ -62,40 +62,40 @@ class CodePhrases:
 
     @property
     def codes_without_phrases(self) -> tuple[Code, ...]:
-        """Codable codes that cannot be found in this language: none of their phrases is written in it.
+        """Codable codes without a phrase in this language.
 
-        An unmarked phrase counts where its script is the language's: `budget` says nothing for Japanese.
+        A phrase without a language counts if its script is the language's: `budget` does not count for Japanese.
         """
         unspaced = self.language in UNSPACED_LANGUAGES
-        speaking = {
+        with_phrases = {
             rule.code
             for rule in self._rules
-            if not rule.against and (rule.phrase.language or has_unspaced(rule.phrase.text) == unspaced)
+            if not rule.excludes and (rule.phrase.language or has_unspaced(rule.phrase.text) == unspaced)
         }
-        return tuple(code for number, code in enumerate(self._codes) if number not in speaking)
+        return tuple(code for number, code in enumerate(self._codes) if number not in with_phrases)
 
     def match(self, text: str, spans: Iterable[Span]) -> Iterator[Match]:
-        """The codes of each span, in the order of spans and codebook, with absolute offsets of the phrases.
+        """Yield the codes of each span, in the order of spans and codebook, with the phrases' offsets into `text`.
 
-        A place that overlaps a not_phrase of the same code does not count.
+        An occurrence that overlaps a not_phrase of the same code does not count.
         """
         passages = [(start, end) for start, end in spans]
         found: dict[tuple[int, int], set[Span]] = defaultdict(set)
-        against: dict[tuple[int, int], set[Span]] = defaultdict(set)
+        excluded: dict[tuple[int, int], set[Span]] = defaultdict(set)
         for hit in chain.from_iterable(matcher.hits(text, passages) for matcher in self._matchers):
             rule = self._rules[hit.rule]
-            (against if rule.against else found)[hit.passage, rule.code].add((hit.start, hit.end))
+            (excluded if rule.excludes else found)[hit.passage, rule.code].add((hit.start, hit.end))
         for key in sorted(found):
-            places = [place for place in sorted(found[key]) if not _overlaps(place, against.get(key, ()))]
+            places = [place for place in sorted(found[key]) if not _overlaps(place, excluded.get(key, ()))]
             if places:
                 yield Match(key[0], self._codes[key[1]].guid, tuple(places))
 
     def _usable_rules(self) -> Iterator[_Rule]:
         for number, code in enumerate(self._codes):
-            for against, phrases in ((False, code.phrases), (True, code.not_phrases)):
+            for excludes, phrases in ((False, code.phrases), (True, code.not_phrases)):
                 for phrase in phrases:
                     if self._is_usable(phrase):
-                        yield _Rule(number, phrase, against)
+                        yield _Rule(number, phrase, excludes)
 
     def _is_usable(self, phrase: Phrase) -> bool:
         ours = phrase.language is None or primary_language(phrase.language) == self.language
@@ -103,7 +103,7 @@ class CodePhrases:
 
 
 def problems(codes: Iterable[Code]) -> list[str]:
-    """What is wrong with the phrases of these codes, each naming its code; empty if all can be used."""
+    """Return the problems of these codes' phrases, each with the name of its code; empty if all phrases are valid."""
     return [
         f"code «{code.name}»: {problem}"
         for code in codes
@@ -120,7 +120,7 @@ def _phrase_problems(phrase: Phrase) -> Iterator[str]:
             yield f"phrase «{phrase.text}»: {error}"
         return
     if phrase.language and primary_language(phrase.language) in UNSPACED_LANGUAGES:
-        yield f"a token pattern needs words with spaces between them; for {phrase.language} give phrases"
+        yield f"a token pattern needs spaces between words; write phrases for {phrase.language} instead"
     for problem in pattern_problems(phrase.pattern):
         yield f"token pattern {[dict(token) for token in phrase.pattern]}: {problem}"
 

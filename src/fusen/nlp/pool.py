@@ -1,4 +1,4 @@
-"""Phrase matching over many sources, in this process or spread over several, always in the order given."""
+"""Match phrases over many sources, in one process or several, in the given order."""
 
 from __future__ import annotations
 
@@ -22,16 +22,15 @@ Matches = tuple[Match, ...]
 SourceText = tuple[Key, str, str, Iterable[Span]]  # key, language, text, spans
 
 BUNDLE_CHARACTERS = 500_000
-BUNDLES_AHEAD = 2  # a worker
+BUNDLES_AHEAD = 2  # queued for each worker
 
 
 def match_sources(
     codes: Iterable[Code], sources: Iterable[SourceText[Key]], jobs: int = 1
 ) -> Iterator[tuple[Key, Matches]]:
-    """(key, its matches) of each (key, language, text, spans), as soon as it and all before it are done.
+    """Yield (key, matches) for each (key, language, text, spans), in the order of `sources`, which is read lazily.
 
-    Raises CodebookError where a phrase cannot be used. With `jobs` above 1 as many processes share the work; they end with the iterator, however it ends. Sources are
-    taken in as they are needed.
+    `jobs` above 1 starts as many processes; they end with the iterator. Raises CodebookError on an invalid phrase.
     """
     codes = tuple(code for code in codes if code.codable and not code.retired)
     if found := problems(codes):
@@ -45,7 +44,7 @@ def match_sources(
 
 
 class _Matcher:
-    """The codebook's phrases, made ready for a language when it first comes up."""
+    """Compiles the codebook's phrases for a language on first use."""
 
     def __init__(self, codes: tuple[Code, ...]) -> None:
         self._codes = codes
@@ -65,12 +64,12 @@ _stopped: Event | None = None
 
 def _start_worker(codes: tuple[Code, ...], stopped: Event) -> None:
     global _worker, _stopped
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes; the first one stops the others
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes; the main process stops the workers
     _worker, _stopped = _Matcher(codes), stopped
 
 
 def _work(tasks: Sequence[_Task]) -> list[Matches]:
-    """The matches of each task; of those done before all were told to stop, whose outcome nobody waits for."""
+    """Return the matches of each task until `_stopped` is set; the main process then ignores the result."""
     assert _worker is not None
     assert _stopped is not None
     return [_worker.match(*task) for task in takewhile(lambda _: not _stopped.is_set(), tasks)]
@@ -96,13 +95,13 @@ def _in_processes(
             keys, done = pending.popleft()
             yield from zip(keys, done.result(), strict=True)
     finally:
-        stopped.set()  # never terminate a worker: one that was writing its matches leaves the pool waiting for the rest
+        stopped.set()  # a worker terminated while it writes its matches would leave the pool waiting for the rest
         pool.shutdown(wait=True, cancel_futures=True)
 
 
 @contextmanager
 def _interrupts_held() -> Iterator[None]:
-    """Ctrl-C waits while a process is started, which inherits that: it would otherwise end there with a traceback."""
+    """Block Ctrl-C while a process starts; the process inherits the block and would end with a traceback without it."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
@@ -114,7 +113,7 @@ def _interrupts_held() -> Iterator[None]:
 
 
 def _bundles(sources: Iterable[SourceText[Key]]) -> Iterator[tuple[list[Key], list[_Task]]]:
-    """Sources in parcels worth sending to another process."""
+    """Yield bundles of sources that are large enough to send to another process."""
     keys: list[Key] = []
     tasks: list[_Task] = []
     size = 0

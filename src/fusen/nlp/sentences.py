@@ -1,4 +1,4 @@
-"""Split talk into sentences: candidate ends by one expression, judged by spaCy's abbreviations and rules for speech."""
+"""Split talk into sentences: one expression finds candidate ends; abbreviations and rules for speech decide."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from fusen.nlp.abbreviations import Kind
 from fusen.nlp.languages import stop_words
 
 RULES = "sentences-1"
-"""Changes when the same text would be split otherwise, so that cached passages are made anew."""
+"""Version of the splitting rules; a change invalidates cached passages."""
 
 _CLOSERS = r"""[」』）"'”’“‘»›«‹)\]}*_]*"""
 
 
 @cache
 def _border(spaces: str) -> re.Pattern[str]:
-    """Where sentences may end; `spaces` are those that may stand before a closing `»`.
+    """Return an expression for possible sentence ends; `spaces` are the characters allowed before a closing `»`.
 
-    It begins with one set, so that the search skips to the next such character (measured: 4 times as fast).
+    It begins with a character set, which lets the search skip to the next such character (measured: 4 times as fast).
     """
     return re.compile(
         rf"""[.!?…؟۔।。！？｡．\n\[]
-        (?: (?<=[.!?…؟۔।]) [.!?…؟۔।]* ({_CLOSERS} (?:[{spaces}]»)? )           # 1 stops before white space
-          | (?<=[。！？｡．]) [。！？｡．]* (?: …+ (?=\s|\Z) )? ({_CLOSERS})        # 2 stops that need none
+        (?: (?<=[.!?…؟۔।]) [.!?…؟۔।]* ({_CLOSERS} (?:[{spaces}]»)? )           # 1 stops that need white space after them
+          | (?<=[。！？｡．]) [。！？｡．]* (?: …+ (?=\s|\Z) )? ({_CLOSERS})        # 2 stops that need no white space
           | (?<=\n) [^\S\n]*\n\s* ()                                          # 3 blank lines
-          | (?<=\[) [^\[\]]{{0,200}}\]                                        # an aside: no border inside
+          | (?<=\[) [^\[\]]{{0,200}}\]                                        # an aside: no end inside
         )""",
         re.VERBOSE,
     )
@@ -36,7 +36,7 @@ def _border(spaces: str) -> re.Pattern[str]:
 
 _SPACED, _FULL, _BLANK = 1, 2, 3
 _GAP = r"[^\S\n]*+\n?+[^\S\n]*+"
-# What follows a stop: asides that belong to the sentence before (1), then white space.
+# The text after a stop: asides that belong to the sentence (1), then white space.
 _TAIL = re.compile(
     rf"( (?: {_GAP} (?: \[[^\[\]]{{0,200}}\] | \([^().!?\n]{{1,60}}\) | （[^（）。！？\n]{{1,60}}） | \*\([^()*]{{1,60}}\)\* ) [.。]? )*+ ) \s*+",
     re.VERBOSE,
@@ -46,7 +46,7 @@ _PAIRS = {"」": "「", "』": "『", "）": "（"}
 _CALLS = frozenset("!?؟")
 _BEFORE_ASIDES = frozenset("[(（*")
 _MAY_GO_WITH = frozenset("[(（* \t\n\u3000\u00a0")
-# After `。」` these go on with the sentence that quotes: 「はい。」と言った。
+# After `。」` these characters continue the quoting sentence: 「はい。」と言った。
 _GOES_ON = frozenset("とっなてがをにはもので、，やかねよだへし")
 _OPENERS = frozenset("\"'“”‘’«»‹›„¿¡([（「*_#>–—- \t\n\u00a0\u202f")
 _OPENING = "".join(_OPENERS)
@@ -54,15 +54,15 @@ _STARTS = "([{\"'“”‘’«‹„¿¡*_–—-/#"
 _NEXT_WORD = re.compile(r"[^\W\d_]{1,30}(?:['’][^\W\d_]{1,30})?")
 _LINE_END = re.compile(r"\s*\n\s*")
 _WORD_REACH = 40
-_LONGEST = 1_200  # characters: no sentence of talk is longer
+_LONGEST = 1_200  # characters; longer sentences are split at line breaks
 _LONGEST_PART = 300
-_UNREADABLE = 10_000  # characters without a line break: cut at white space, or anywhere
+_UNREADABLE = 10_000  # characters; longer lines are split at white space, or anywhere
 _SPACE = re.compile(r"\s+")
 _JOINERS = "\u200d\ufe0e\ufe0f"
 
 
 class Splitter:
-    """Splits talk of one language; spaCy is imported when the first word needs it."""
+    """Splits talk of one language; imports spaCy when the first word needs it."""
 
     def __init__(self, language: str) -> None:
         self.language = language
@@ -70,7 +70,10 @@ class Splitter:
         self._kinds: dict[str, Kind] = {}
 
     def split(self, text: str, start: int, end: int) -> list[tuple[int, int]]:
-        """Sentences of `text[start:end]`: trimmed, in order, all but white space covered once. Linear in time."""
+        """Return the sentences of `text[start:end]` as offsets into `text`: trimmed, in order, covering all but white space.
+
+        Time is linear in the length.
+        """
         end = _trimmed_end(text, start, end)
         here = _first_talk(text, start, end)
         if here >= end:
@@ -93,7 +96,7 @@ class Splitter:
             if sheltered is not None and sheltered(at, after):
                 continue
             if text[after] == " " and text[after + 1] not in _MAY_GO_WITH and not text[after + 1].isspace():
-                last, resume = after, after + 1  # what nearly all are like, without another search
+                last, resume = after, after + 1  # the common case needs no further search
             else:
                 last, resume = _past_asides(text, after, end)
                 if last >= end:
@@ -103,10 +106,10 @@ class Splitter:
                 here = resume
         if here < end:
             spans.append((here, end))
-        return spans if end - start <= _LONGEST else [part for span in spans for part in _bearable(text, *span)]
+        return spans if end - start <= _LONGEST else [part for span in spans for part in _cut_at_lines(text, *span)]
 
     def _ends(self, text: str, here: int, border: re.Match[str], last: int, resume: int) -> bool:
-        """Does a sentence end at `border`, its asides at `last`, `resume` being where talk goes on?"""
+        """Return whether a sentence ends at `border`; its asides end at `last` and talk resumes at `resume`."""
         if resume - last > 1 and text.count("\n", last, resume) > 1:
             return True
         kind = border.lastindex
@@ -119,7 +122,7 @@ class Splitter:
         lower = follows.islower() or (follows in _OPENERS and _goes_on_lower(text, resume))
         stops, closed = text[at : border.start(1)], border[1]
         if stops == "." and not closed:
-            # Who begins sentences small ends them before small letters, too.
+            # A sentence that starts in lower case may also end before lower case.
             return (not lower or text[here].islower()) and self._period_ends(text, here, at, resume)
         if not _CALLS.isdisjoint(stops):
             return not (lower and closed)
@@ -128,7 +131,7 @@ class Splitter:
         return not follows.isdigit()
 
     def _period_ends(self, text: str, here: int, at: int, resume: int) -> bool:
-        """A single full stop before a capital, a digit or a script without case."""
+        """Return whether a single full stop ends a sentence before a capital, a digit or a script without case."""
         word = _last_word(text, here, at)
         kind = self._kinds.get(word)
         if kind is None:
@@ -137,23 +140,23 @@ class Splitter:
             return True
         if kind is Kind.NUMBER:
             if at - len(word) <= here + 2:
-                return False  # the number of a list's item
+                return False  # the number of a list item
             return not abbreviations.writes_ordinals(self.language) or len(word) > 2 or self._starts(text, resume)
         if kind is Kind.LAST or kind is Kind.BEFORE_NUMBER:
             return not text[resume].isdigit()
         return kind is not Kind.NEVER and self._starts(text, resume)
 
     def _starts(self, text: str, resume: int) -> bool:
-        """Is the next word one that sentences start with (a stop word, which no name is)?"""
+        """Return whether the next word may start a sentence (a stop word, unlike a name)."""
         word = _NEXT_WORD.match(text, resume)
         if word is None or (len(word[0]) == 1 and text[word.end() : word.end() + 1] == "."):
             return False
-        said = word[0].casefold().replace("’", "'")
-        return said in stop_words(self.language) or said.split("'")[0] in stop_words(self.language)
+        plain = word[0].casefold().replace("’", "'")
+        return plain in stop_words(self.language) or plain.split("'")[0] in stop_words(self.language)
 
 
 def _shelters(text: str, start: int, end: int) -> Callable[[int, int], bool] | None:
-    """Whether a pair of 「」『』（） holds both ends of a stretch, asked for rising stretches; None without pairs."""
+    """Return a test whether a pair of 「」『』（） encloses a span, to call with rising spans; None without pairs."""
     if all(text.find(sign, start, end) < 0 for sign in _PAIRS.values()):
         return None
     spans = _outermost(text, start, end)[::-1]
@@ -180,7 +183,7 @@ def _outermost(text: str, start: int, end: int) -> list[tuple[int, int]]:
         elif sign in _PAIRS.values():
             opened.append((sign, mark.start()))
         else:
-            opened.clear()  # a quotation does not go on over a blank line
+            opened.clear()  # a quotation does not cross a blank line
     return spans
 
 
@@ -193,9 +196,9 @@ def _full_stop_ends(text: str, border: re.Match[str], resume: int) -> bool:
 
 
 def _past_asides(text: str, after: int, end: int) -> tuple[int, int]:
-    """Where the asides that follow a stop end, and where talk goes on."""
+    """Return where the asides after a stop end, and where talk resumes."""
     tail = _TAIL.match(text, after, end)
-    assert tail is not None  # it matches nothing at all, too
+    assert tail is not None  # the expression also matches an empty text
     return tail.end(1), tail.end()
 
 
@@ -205,24 +208,24 @@ def _goes_on_lower(text: str, resume: int) -> bool:
 
 
 def _last_word(text: str, here: int, at: int) -> str:
-    """What stands before the full stop, from the last white space or hyphenless opening sign on."""
+    """Return the word before the full stop, without opening signs."""
     pieces = text[max(here, at - _WORD_REACH) : at].split()
     return pieces[-1].lstrip(_STARTS) if pieces else ""
 
 
-def _bearable(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The sentence, or parts of whole lines where a speech recogniser set no full stops for a page and more."""
+def _cut_at_lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the sentence, or groups of whole lines if it is very long, as in recognised speech without full stops."""
     parts = []
     if end - start > _LONGEST and text.find("\n", start, end) >= 0:
         for line in _LINE_END.finditer(text, start, end):
             if line.start() - start >= _LONGEST_PART:
                 parts.append((start, line.start()))
                 start = line.end()
-    return [piece for part in (*parts, (start, end)) for piece in _holdable(text, *part)]
+    return [piece for part in (*parts, (start, end)) for piece in _cut_at_spaces(text, *part)]
 
 
-def _holdable(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The part itself, or pieces of it where a line goes on without end: nothing downstream can hold 50 MB at once."""
+def _cut_at_spaces(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the part, or pieces of it if a line is endless: no later stage can hold 50 MB at once."""
     pieces = []
     while end - start > _UNREADABLE:
         space = _SPACE.search(text, start + _UNREADABLE // 2, start + _UNREADABLE)

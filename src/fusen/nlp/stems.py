@@ -1,4 +1,4 @@
-"""Inflected forms made equal: a word's stem, by Snowball where it knows the language."""
+"""Stem words with Snowball, in the languages it supports."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ _PLURAL_OF_CAPITALS = re.compile(r"([A-Z0-9&]{2,})s")  # Snowball keeps the s of
 
 
 def primary_language(tag: str) -> str:
-    """`en` of `en-GB`, `EN` or `en_US`."""
+    """Return the language of a tag: `en` for `en-GB`, `EN` or `en_US`."""
     return re.split(r"[-_]", tag.strip().casefold(), maxsplit=1)[0]
 
 
 def normal_word(token: str) -> str:
-    """The token as words are compared: NFKC, without soft hyphens and the like."""
+    """Return the token in the form for comparison: NFKC, without soft hyphens and zero-width characters."""
     return token if token.isascii() else unicodedata.normalize("NFKC", token.translate(_INVISIBLE))
 
 
 def stemmer(language: str) -> Callable[[str], str]:
-    """A function from a word to its stem; the lower-case word itself in languages Snowball does not know."""
+    """Return a function from a word to its stem, or to its lower case in languages without a Snowball stemmer."""
     algorithm = SNOWBALL.get(primary_language(language))
     if algorithm is None:
         return _lower
@@ -45,7 +45,7 @@ def _snowball(algorithm: str) -> Callable[[str], str]:
 
     try:
         return lru_cache(maxsize=50_000)(snowballstemmer.stemmer(algorithm).stemWord)  # 25 µs a word
-    except KeyError:  # a snowballstemmer that is older than the table
+    except KeyError:  # an older snowballstemmer lacks some languages
         return str
 
 

@@ -1,4 +1,4 @@
-"""Words as the suggester compares them: by stem where the language is known, in pairs of characters where no spaces are written."""
+"""Words for the suggester: stems in known languages, pairs of characters in scripts without spaces."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ _stemmer = cache(stemmer)
 
 
 def stemmed_words(text: str, language: str = "") -> list[tuple[str, int, int]]:
-    """(stem, start, end) of each word of a text in a language (`en`, `en-GB`); as `plain_words` where it is unknown."""
+    """Return (stem, start, end) of each word; `language` is a tag (`en`, `en-GB`), and unknown ones get `plain_words`."""
     stem = _stemmer(language)
     return [(stem(word), start, end) for word, start, end in plain_words(text, language)]

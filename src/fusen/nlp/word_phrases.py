@@ -1,7 +1,7 @@
-"""Phrases of words, found by spaCy's PhraseMatcher over the stem, the letters or the prefix of words.
+"""Find phrases of words with spaCy's PhraseMatcher over the stem, the letters or the prefix of words.
 
-The matchers never see the text itself. Which slots of phrases a chunk's words can fill is found out once, as a bit
-each; words that fill none become a GAP, and a passage that cannot fill all slots of any phrase is left out altogether.
+The matchers never see the text itself. The slots of phrases that a chunk's words can fill are computed once, one bit a
+slot. Words that fill no slot become a GAP, and a passage that cannot fill all slots of any phrase is skipped.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ if TYPE_CHECKING:
     from spacy.vocab import Vocab
 
 STEM, LETTERS, CAPITALS, PREFIX = "NORM", "LOWER", "ORTH", "SHAPE"
-"""The attributes the matchers compare. SHAPE is lent: it holds the longest prefix of the codebook a word begins with."""
+"""The attributes the matchers compare. SHAPE holds the longest prefix in the codebook that a word begins with."""
 
 
 MOST_TOKENS = 20_000
-"""Words are shown to the matchers at the next GAP after so many."""
+"""The matchers get words in batches that end at the first GAP after this number."""
 
 
 class Slot(NamedTuple):
-    """One word of a phrase: the attribute it is compared by and the value."""
+    """One word of a phrase: the attribute to compare, and its value."""
 
     attribute: str
     value: str
@@ -44,7 +44,7 @@ class _Phrase(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Starred:
-    """A phrase with a prefix: found by its first prefix, then held against the words around it."""
+    """A phrase with a prefix: found by its first prefix, then compared with the words around it."""
 
     rule: int
     first: int
@@ -62,13 +62,13 @@ class _Starred:
 
 
 class WordPhrases:
-    """Numbered phrases of one language. `prefilter=False` shows every word to the matchers, with equal results."""
+    """Numbered phrases of one language. `prefilter=False` passes every word to the matchers: same matches, slower."""
 
     def __init__(self, phrases: Sequence[tuple[int, ParsedPhrase]], language: str, prefilter: bool = True) -> None:
         self._chunker = Chunker()
         self._stem = stemmer(language)
         self._prefilter = prefilter
-        self._chunks: dict[str, int] = {}  # the bits of slots it fills
+        self._chunks: dict[str, int] = {}  # bits of the slots a chunk fills
         self._words: dict[str, int] = {}
         self._live: dict[str, list[ChunkWord]] = {}
         compiled = _compile(phrases, self._chunker, self._stem)
@@ -77,7 +77,7 @@ class WordPhrases:
         )
         self._lengths = sorted({len(prefix) for prefix in self._prefixes}, reverse=True)
         self._bits = {slot: 1 << n for n, slot in enumerate({slot: 0 for phrase in compiled for slot in phrase.slots})}
-        self._needs: dict[int, list[int]] = {}  # anchor's bit → the bits of each phrase with that anchor
+        self._needs: dict[int, list[int]] = {}  # bit of an anchor → bits of each phrase with that anchor
         for phrase in compiled:
             need = reduce(or_, (self._bits[slot] for slot in phrase.slots))
             self._needs.setdefault(self._bits[phrase.slots[_anchor(phrase.slots)]], []).append(need)
@@ -91,7 +91,7 @@ class WordPhrases:
             self._add(compiled)
 
     def hits(self, text: str, spans: Sequence[tuple[int, int]]) -> Iterator[Hit]:
-        """Every place where a phrase stands inside a span; a phrase never reaches over a span's end."""
+        """Yield every occurrence of a phrase inside a span; spans are offsets into `text`."""
         if not self._matchers:
             return
         for first, parts in batches(text, spans):
@@ -102,7 +102,7 @@ class WordPhrases:
     def _lay_out(
         self, text: str, spans: Sequence[tuple[int, int]], first: int, parts: list[list[str]]
     ) -> Iterator[tuple[list[str], list[tuple[int, int, int]]]]:
-        """The words that are in phrases, of passages that may hold one, and (passage, start, end) of each."""
+        """Yield the words of phrases in passages that may match, and (passage, start, end) of each word."""
         words: list[str] = [GAP]
         places: list[tuple[int, int, int]] = [(0, 0, 0)]
         live = self._live
@@ -142,7 +142,7 @@ class WordPhrases:
                         yield Hit(last[0], starred.rule, places[begin][1], last[2])
 
     def _may_hold(self, chunks: list[str]) -> bool:
-        """Can all slots of any phrase be filled?"""
+        """Return whether the chunks fill all slots of any phrase."""
         filled = reduce(or_, map(self._chunks.__getitem__, chunks), 0)
         if filled & self._enough:
             return True
@@ -170,7 +170,7 @@ class WordPhrases:
                 ]
 
     def _fills(self, word: str) -> int:
-        """The bits of the slots a word fills."""
+        """Return the bits of the slots that a word fills."""
         known = self._words.get(word)
         if known is None:
             longest = self._longest_prefix(word)
@@ -214,7 +214,7 @@ _ONLY_GAP = (ChunkWord(GAP, 0, 0),)
 
 
 def _anchor(slots: tuple[Slot, ...]) -> int:
-    """The slot that is looked for: the first prefix, else the longest word, taken to be the rarest."""
+    """Return the slot to search for: the first prefix, else the longest word, which is probably the rarest."""
     for place, slot in enumerate(slots):
         if slot.attribute == PREFIX:
             return place
@@ -248,7 +248,7 @@ _ALIKE: dict[str, Callable[[str], str]] = {LETTERS: str.lower, CAPITALS: str}
 
 
 def _part(word: PhraseWord) -> tuple[str, str]:
-    """(what the tokenizer parts, prefix): `co-financ*` is the word co and the prefix financ."""
+    """Return (text for the tokenizer, prefix): `co-financ*` is the word `co` and the prefix `financ`."""
     chunk = fold_signs(word.text)
     if not word.prefix:
         return chunk, ""

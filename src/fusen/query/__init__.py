@@ -1,1 +1,1 @@
-"""The query language: expressions over codes, words and interviewees that yield passages."""
+"""Query language: expressions over codes, words and cases that select passages."""

@@ -1,8 +1,8 @@
-"""From tree to plan: every name is looked up, and an unknown one is answered with the nearest.
+"""Bind an expression tree to a study: look up every name and return a plan.
 
-What is said of a coding (coder, origin, direction, magnitude, note) is said of each `code:` it is joined to by `and`,
-through parentheses, `or` and `near` but not through `not`; where there is no `code:`, of any coding. Two coders, origins
-or directions are two codings.
+A condition on codings (coder, origin, direction, magnitude, note) applies to each `code:` that `and` joins it to,
+through parentheses, `or` and `near` but not through `not`; without a `code:` it applies to any coding. Two coders,
+origins or directions in one conjunction ask for two codings.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from fusen.query.plan import All, AnyOf, Close, Coded, HasText, No, Plan, Vocabu
 from fusen.query.tree import And, Condition, Near, Node, Not, Or
 
 OF_A_CODING = ("coder", "origin", "direction", "magnitude", "note")
-REPEATED = ("coder", "origin", "direction")  # twice in one conjunction: two codings
+REPEATED = ("coder", "origin", "direction")  # two in one conjunction ask for two codings
 
-Said = tuple[Condition, ...]
+Conditions = tuple[Condition, ...]
 
 
 def bind(node: Node, vocabulary: Vocabulary, expression: str) -> Plan:
-    """The plan of a tree. Raises QueryError at the first name that is unknown or value that cannot be."""
+    """Return the plan of a tree. Raises QueryError at the first unknown name or invalid value."""
     return _Binder(Names(vocabulary, expression)).bind(node, ())
 
 
@@ -31,40 +31,40 @@ class _Binder:
     def __init__(self, names: Names) -> None:
         self.names = names
 
-    def bind(self, node: Node, said: Said) -> Plan:
+    def bind(self, node: Node, conditions: Conditions) -> Plan:
         match node:
             case Or(parts):
-                return AnyOf(tuple(self.bind(part, said) for part in parts))
+                return AnyOf(tuple(self.bind(part, conditions) for part in parts))
             case And(parts):
-                return self._conjunction(parts, said)
+                return self._conjunction(parts, conditions)
             case Condition():
-                return self._condition(node, said)
+                return self._condition(node, conditions)
             case Not(part):
-                return self._with(said, No(self.bind(part, ())))
+                return self._with(conditions, No(self.bind(part, ())))
             case Near(left, right, distance):
-                carried = carries(left) or carries(right)
+                with_code = has_code(left) or has_code(right)
                 near = Close(
-                    self.bind(left, said if carries(left) else ()),
-                    self.bind(right, said if carries(right) else ()),
+                    self.bind(left, conditions if has_code(left) else ()),
+                    self.bind(right, conditions if has_code(right) else ()),
                     distance,
                 )
-                return near if carried else self._with(said, near)
+                return near if with_code else self._with(conditions, near)
 
-    def _conjunction(self, parts: tuple[Node, ...], said: Said) -> Plan:
+    def _conjunction(self, parts: tuple[Node, ...], conditions: Conditions) -> Plan:
         mine = tuple(part for part in parts if isinstance(part, Condition) and _of_a_coding(part))
         rest = [part for part in parts if part not in mine]
-        said += mine
-        carried = any(map(carries, rest))
-        bound = [self.bind(part, said if carries(part) else ()) for part in rest]
-        return all_of(bound if carried else [*self._codings(said), *bound])
+        conditions += mine
+        with_code = any(map(has_code, rest))
+        bound = [self.bind(part, conditions if has_code(part) else ()) for part in rest]
+        return all_of(bound if with_code else [*self._codings(conditions), *bound])
 
-    def _condition(self, condition: Condition, said: Said) -> Plan:
+    def _condition(self, condition: Condition, conditions: Conditions) -> Plan:
         if condition.name in ("code", "theme") and not condition.variable:
             codes = self.names.codes(condition)
-            return all_of(self._codings(said, codes))
+            return all_of(self._codings(conditions, codes))
         if _of_a_coding(condition):
-            return all_of(self._codings((*said, condition)))
-        return self._with(said, self._plain(condition))
+            return all_of(self._codings((*conditions, condition)))
+        return self._with(conditions, self._plain(condition))
 
     def _plain(self, condition: Condition) -> Plan:
         if condition.variable:
@@ -82,17 +82,17 @@ class _Binder:
                 return self.names.speaker(condition)
         return self.names.reviewed(condition)
 
-    def _with(self, said: Said, plan: Plan) -> Plan:
-        return all_of([*self._codings(said), plan]) if said else plan
+    def _with(self, conditions: Conditions, plan: Plan) -> Plan:
+        return all_of([*self._codings(conditions), plan]) if conditions else plan
 
-    def _codings(self, said: Said, codes: frozenset[str] | None = None) -> list[Plan]:
-        """One test for each combination of the conditions that speak of different codings."""
-        if not said and codes is None:
+    def _codings(self, conditions: Conditions, codes: frozenset[str] | None = None) -> list[Plan]:
+        """Return one test for each combination of conditions that ask for different codings."""
+        if not conditions and codes is None:
             return []
         different: list[list[Condition | None]] = [
-            [condition for condition in said if condition.name == field] or [None] for field in REPEATED
+            [condition for condition in conditions if condition.name == field] or [None] for field in REPEATED
         ]
-        shared = [condition for condition in said if condition.name not in REPEATED]
+        shared = [condition for condition in conditions if condition.name not in REPEATED]
         return [
             self._coded(codes, [condition for condition in chosen if condition is not None], shared)
             for chosen in product(*different)
@@ -117,20 +117,20 @@ def _of_a_coding(condition: Condition) -> bool:
     return not condition.variable and condition.name in OF_A_CODING
 
 
-def carries(node: Node) -> bool:
-    """Does a `code:` stand in it that what is said of a coding can be said of?"""
+def has_code(node: Node) -> bool:
+    """Return whether the node contains a `code:` that a condition on codings can apply to."""
     match node:
         case Condition(name, variable=False):
             return name in ("code", "theme")
         case And(parts) | Or(parts):
-            return any(map(carries, parts))
+            return any(map(has_code, parts))
         case Near(left, right):
-            return carries(left) or carries(right)
+            return has_code(left) or has_code(right)
     return False
 
 
 def all_of(parts: Iterable[Plan]) -> Plan:
-    """All parts together, the cheap ones first."""
+    """Return the conjunction of all parts, cheap parts first."""
     flat = [inner for part in parts for inner in (part.parts if isinstance(part, All) else (part,))]
     ordered = sorted(flat, key=cost)
     return ordered[0] if len(ordered) == 1 else All(tuple(ordered))

@@ -1,4 +1,4 @@
-"""A query that cannot be read or names what is not there: the error points at the character."""
+"""Query errors that point at a character of the expression."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from difflib import get_close_matches
 from fusen.errors import FusenError
 from fusen.model.escape import visible
 
-BEFORE, AFTER = 50, 40  # columns of a long expression that are shown on either side of the place
+BEFORE, AFTER = 50, 40  # columns of a long expression shown on either side of the position
 
 
 class QueryError(FusenError):
-    """Wrong at the character `position` of `expression`."""
+    """An error at character `position` of `expression`; `problem` is the message without the expression."""
 
     def __init__(self, message: str, expression: str, position: int, hint: str = "") -> None:
         super().__init__(f"{message}\n{pointed(expression, position)}", hint)
@@ -23,7 +23,7 @@ class QueryError(FusenError):
 
 
 def pointed(expression: str, position: int) -> str:
-    """The expression on one line, below it a caret under the character; long ones are cut on both sides."""
+    """Return the expression on one line and a caret below the character; a long expression is cut on both sides."""
     line = "".join(" " if character.isspace() else visible(character) for character in expression)
     shown = "".join(visible(" " if character.isspace() else character) for character in expression[:position])
     lead = "" if len(shown) <= BEFORE else "…"
@@ -41,12 +41,12 @@ def _columns(text: str) -> int:
 
 
 def folded(name: str) -> str:
-    """A name as names are compared: without difference of case, width or spacing."""
+    """Return a name in the form for comparison, without differences of case, width or spacing."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
-    """The known name that looks most like this one."""
+    """Return the known name that is most similar, or None."""
     by_fold = {folded(other): other for other in known}
-    found = get_close_matches(folded(name), by_fold, 1, 0.5)
-    return by_fold[found[0]] if found else None
+    matches = get_close_matches(folded(name), by_fold, 1, 0.5)
+    return by_fold[matches[0]] if matches else None

@@ -1,8 +1,8 @@
-"""Which passages of a source a plan holds for. Passages are bits of a number, so and, or, not and near are arithmetic.
+"""Evaluate a plan over the passages of one source.
 
-What is not yet known of a source counts as open: the answer is a pair of the passages for which the plan surely holds
-and those for which it may. So a source is dropped by its interviewee or by a list of coded sources before its passages
-are read from disk, and by its passages before its words are.
+A set of passages is an integer with one bit a passage, so `and`, `or`, `not` and `near` are arithmetic. Facts that are
+not loaded yet leave passages open: a result is a pair of the passages that match and those that may match. A source
+can therefore be excluded by its case before its passages are read from disk, and by its passages before its text is.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from fusen.query.plan import All, AnyOf, Close, Coded, HasText, InCases, InSourc
 
 
 class Bounds(NamedTuple):
-    """Sets of passages, passage n as bit n: those that surely hold, those that may. Equal when all is known."""
+    """The passages that match and those that may match, passage n as bit n. The two are equal when all facts are known."""
 
     surely: int
     perhaps: int
@@ -24,17 +24,17 @@ class Bounds(NamedTuple):
 
 @dataclass(slots=True)
 class SourceFacts:
-    """What is known of one source; None where it has not been looked up. Sets of passages are bits of a number."""
+    """The known facts about one source; None for facts not loaded yet. Sets of passages are bits of an integer."""
 
     guid: str
-    count: int  # passages
-    cases: Sequence[tuple[int, str]] | None = None  # (their passages, name)
+    count: int  # number of passages
+    cases: Sequence[tuple[int, str]] | None = None  # (passages, name)
     speakers: Sequence[tuple[int, str]] | None = None
-    codings: Sequence[tuple[int, Coding, bool]] | None = None  # (passages, coding, is its coder counted by default?)
+    codings: Sequence[tuple[int, Coding, bool]] | None = None  # (passages, coding, whether its coder counts by default)
     reviewed: int | None = None
     text: Callable[[int], str] | None = None
-    hidden: int = 0  # passages that no query may see: their speakers have not consented
-    at_most: Mapping[Plan, int] = field(default_factory=dict)  # where a test can hold at all: from indexes
+    hidden: int = 0  # passages excluded from every query, because their speakers have not consented
+    at_most: Mapping[Plan, int] = field(default_factory=dict)  # the passages where a test can match, by an index
 
     @property
     def seen(self) -> int:
@@ -42,20 +42,20 @@ class SourceFacts:
 
     @property
     def listed(self) -> int:
-        """Passages of a case."""
-        found = 0
+        """The passages of any case."""
+        union = 0
         for passages, _ in self.cases or ():
-            found |= passages
-        return found
+            union |= passages
+        return union
 
 
 def evaluate(plan: Plan, facts: SourceFacts) -> Bounds:
-    """For which passages of the source the plan holds. Raises fusen.query.text_match.TooSlow."""
+    """Return the passages of the source that match the plan. Raises fusen.query.text_match.TooSlow."""
     return _bounds(plan, facts, facts.seen)
 
 
 def _bounds(plan: Plan, facts: SourceFacts, within: int) -> Bounds:
-    """Right for the passages in `within`, empty for the others."""
+    """Return the bounds for the passages in `within`; other passages never match."""
     match plan:
         case All(parts):
             surely = perhaps = within
@@ -89,7 +89,7 @@ def _close(left: Bounds, right: Plan, distance: int, facts: SourceFacts) -> Boun
 
 
 def spread(passages: int, distance: int, count: int) -> int:
-    """The passages and all that lie at most `distance` from one of them."""
+    """Return the passages and all passages at most `distance` away from one of them."""
     reached, distance = 0, min(distance, count)
     while passages and reached < distance:
         step = min(max(reached, 1), distance - reached)
@@ -99,7 +99,7 @@ def spread(passages: int, distance: int, count: int) -> int:
 
 
 def _test(plan: Plan, facts: SourceFacts, within: int) -> Bounds:
-    """One test; everything in `within` may hold where what it needs is not known."""
+    """Return the bounds of one test; without the facts it needs, every passage in `within` may match."""
     if not within:
         return Bounds(0, 0)
     found: int | None = None
@@ -123,14 +123,14 @@ def _test(plan: Plan, facts: SourceFacts, within: int) -> Bounds:
     return Bounds(0, within) if found is None else Bounds(found & within, found & within)
 
 
-def _union(named: Sequence[tuple[int, str]], wanted: frozenset[str]) -> int:
-    found = 0
+def _union(named: Sequence[tuple[int, str]], names: frozenset[str]) -> int:
+    union = 0
     for passages, name in named:
-        if name in wanted:
-            found |= passages
-    return found
+        if name in names:
+            union |= passages
+    return union
 
 
 def numbers(passages: int) -> list[int]:
-    """The numbers of the passages in a set, in order."""
+    """Return the numbers of the passages in a set, in order."""
     return [n for n, bit in enumerate(reversed(bin(passages)[2:])) if bit == "1"] if passages else []

@@ -1,4 +1,4 @@
-"""From text to tree: a parser that knows where it stands, so that every error points at its character.
+"""Parse an expression into a tree; every error points at a character.
 
 expression = conjunction { "or" conjunction }
 conjunction = negation { [ "and" ] negation }
@@ -30,16 +30,16 @@ from fusen.query.tree import (
     ValueKind,
 )
 
-DEEPEST = 50  # parentheses and nots inside each other
+DEEPEST = 50  # nested parentheses and nots
 LONGEST = 10_000  # characters of an expression
 FARTHEST = 1_000_000  # passages
 _OPERATORS: tuple[Operator, ...] = ("!=", ">=", "<=", ":", "=", ">", "<")
 _TYPOGRAPHIC: dict[str, Operator] = {"≠": "!=", "≥": ">=", "≤": "<="}
-HOW = 'conditions look like code:"Funding gap", text:budget or side=Japan'
+HOW = 'a condition looks like code:"Funding gap", text:budget or side=Japan'
 
 
 def parse(expression: str) -> Node:
-    """The tree of an expression. Raises QueryError."""
+    """Return the tree of an expression. Raises QueryError."""
     if len(expression) > LONGEST:
         raise QueryError(f"the query is longer than {LONGEST:,} characters", expression, LONGEST)
     return _Parser(expression).whole()
@@ -108,16 +108,16 @@ class _Parser:
         place = self.at
         number = self._word(names=False)
         if not number.isdecimal() or len(number) > 7 or int(number) > FARTHEST:
-            raise self._error("near needs a number of passages", place, "as in code:Trust near:2 code:Sales")
+            raise self._error("near needs a number of passages", place, "for example: code:Trust near:2 code:Sales")
         self._space()
         return int(number)
 
     def _unit(self) -> Node:
         start = self.at
         if self._ended():
-            raise self._error("the query ends where a condition should stand", self.at, HOW)
+            raise self._error("the query ends where a condition is expected", self.at, HOW)
         if self._sees(")"):
-            raise self._error("a condition should stand here", self.at, HOW)
+            raise self._error("a condition is expected here", self.at, HOW)
         if not self._sees("("):
             return self._condition()
         self._deeper(start)
@@ -134,7 +134,7 @@ class _Parser:
     def _deeper(self, start: int) -> None:
         self.depth += 1
         if self.depth > DEEPEST:
-            raise self._error(f"more than {DEEPEST} parentheses inside each other", start)
+            raise self._error(f"more than {DEEPEST} nested parentheses", start)
 
     # -- conditions
 
@@ -158,10 +158,10 @@ class _Parser:
         return Condition(name if variable else field, operator, tuple(values), variable, start)
 
     def _without_operator(self, name: str, start: int, quoted: bool) -> QueryError:
-        """A word that is no condition: most often a name with a space in it and no quotes around it."""
+        """Return the error for a word that is no condition, most often a name with a space and without quotes."""
         if not quoted and folded(name) in KEYWORDS:
-            return self._error(f"a condition should stand here, not `{name}`", start, HOW)
-        hint = f'for the word: text:{name}; a name with a space stands in quotes: code:"Funding gap"'
+            return self._error(f"a condition is expected here, not `{name}`", start, HOW)
+        hint = f'to search for the word, write text:{name}; put a name with a space in quotes: code:"Funding gap"'
         near = nearest(name, FIELDS) if not quoted else None
         if near and folded(name) != near:
             hint = f"did you mean {near}:…? {hint[0].upper()}{hint[1:]}"
@@ -198,8 +198,8 @@ class _Parser:
         else:
             found, kind = self._word(names=False), "word"
             if not found:
-                hint = "several values: code:Sales,Trust" if self._sees("(") else HOW
-                raise self._error(f"a value should stand here, not {self.text[start]}", start, hint)
+                hint = "write several values as code:Sales,Trust" if self._sees("(") else HOW
+                raise self._error(f"a value is expected here, not {self.text[start]}", start, hint)
         if not found.strip():
             raise self._error("this value is empty", start)
         self._space()
@@ -240,7 +240,7 @@ class _Parser:
             found.append(character)
             self.at += 1
         raise self._error(
-            "this regular expression is not closed", start, "it ends with /, and a slash inside it is \\/"
+            "this regular expression is not closed", start, "end it with /, and write a slash inside it as \\/"
         )
 
     # -- characters
@@ -255,7 +255,7 @@ class _Parser:
         return self.text[start : self.at]
 
     def _keyword(self, word: str) -> bool:
-        """Take the word if it stands here as a word of its own, not as a condition's name."""
+        """Consume the word if it is the next keyword and not a condition's name."""
         start = self.at
         if folded(self._word(names=True)) == word and (self._ended() or self.text[self.at] not in OPERATOR_SIGNS):
             self._space()

@@ -1,4 +1,4 @@
-"""The names in a query, looked up in the study's: an error names the nearest one and points at the character."""
+"""Look up the names in a query; an error suggests the nearest known name and points at the character."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ YES, NO = ("yes", "true", "1"), ("no", "false", "0")
 
 
 class Names:
-    """Looks up what conditions name. Every method raises QueryError."""
+    """Looks up the names in conditions. Every method raises QueryError on an unknown name."""
 
     def __init__(self, vocabulary: Vocabulary, expression: str) -> None:
         self.vocabulary = vocabulary
         self.expression = expression
 
     def codes(self, condition: Condition) -> frozenset[str]:
-        """Guids of the named codes and all below them; `code!=X`: of all others."""
+        """Return the guids of the named codes and their descendants; for `code!=X`, of all other codes."""
         equal = self._equal(condition)
         book = self.vocabulary.codebook
         themes = condition.name == "theme"
@@ -37,20 +37,20 @@ class Names:
             if len(exact) > 1 and not value.text.endswith("*"):
                 labels = "; ".join(f'"{code.label}"' for code in exact)
                 raise self._error(
-                    f"{value.text} names {len(exact)} codes", value.at, f"name one of them in full: {labels}"
+                    f"{value.text} names {len(exact)} codes", value.at, f"write one of them in full: {labels}"
                 )
             if not matching and value.text != "*":
                 known = [code.name for code in book if not (themes and code.parent)]
                 near = nearest(value.text, known) or nearest(value.text, (code.label for code in book))
-                other = "fusen codebook show lists them"
+                other = "fusen codebook show lists the codes"
                 if themes and any(_is_called(code, value.text) for code in book):
-                    near, other = None, f"it is a code below a theme: code:{value.text}"
+                    near, other = None, f"it is a code below a theme; write code:{value.text}"
                 raise self._unknown(f"no {condition.name} is called {value.text}", value, near, other)
             found.update(inner.guid for code in matching for inner in book.subtree(code))
         return frozenset(found) if equal else frozenset(code.guid for code in book if code.guid not in found)
 
     def choice(self, condition: Condition, known: Collection[str], what: str) -> frozenset[str]:
-        """The names among `known` that the condition allows."""
+        """Return the names among `known` that the condition allows."""
         equal = self._equal(condition)
         found: set[str] = set()
         for value in condition.values:
@@ -78,10 +78,10 @@ class Names:
         return Magnitude(frozenset(values), negated=operator == "!=")
 
     def matchers(self, condition: Condition) -> tuple[Matcher, ...]:
-        """What text: or note: looks for."""
+        """Return the matchers of a `text:` or `note:` condition."""
         if condition.operator not in (":", "="):
             raise self._error(
-                f"{condition.name}{condition.operator} is not possible", condition.at, f"write not {condition.name}:…"
+                f"{condition.name} does not take {condition.operator}", condition.at, f"write not {condition.name}:…"
             )
         return tuple(self._matcher(condition, value) for value in condition.values)
 
@@ -97,7 +97,7 @@ class Names:
             return Words(value.text, plain=value.kind == "word")
         if condition.name == "note":
             return Anything()
-        raise self._error("a star alone finds every passage", value.at, "as in text:grant*")
+        raise self._error("a star alone matches every passage", value.at, "put letters before the star: text:grant*")
 
     def source(self, condition: Condition) -> InSources:
         by_name: dict[str, set[str]] = {}
@@ -127,9 +127,9 @@ class Names:
         return Reviewed((folded(value.text) in YES) == equal)
 
     def variable(self, condition: Condition) -> InCases:
-        """The cases whose variable is one of the values, or compares so. A case without a value is none of them."""
+        """Return the cases whose variable has one of the values, or compares as written; never a case without a value."""
         name = self._variable_name(condition)
-        held = {case.name: case.variables[name] for case in self.vocabulary.cases if case.variables.get(name)}
+        values = {case.name: case.variables[name] for case in self.vocabulary.cases if case.variables.get(name)}
         if condition.operator in COMPARE:
             value = self._single(condition)
             if _number(value.text) is None and not _DATE.fullmatch(folded(value.text)):
@@ -137,8 +137,8 @@ class Names:
                     f"{condition.operator} compares numbers and dates, and {value.text} is neither", value.at
                 )
             compare = COMPARE[condition.operator]
-            return InCases(frozenset(case for case, held_ in held.items() if _compares(compare, held_, value.text)))
-        known = dict.fromkeys(held.values())
+            return InCases(frozenset(case for case, text in values.items() if _compares(compare, text, value.text)))
+        known = dict.fromkeys(values.values())
         chosen: set[str] = set()
         for value in condition.values:
             matching = _matching(value.text, known) | {v for v in known if _same_number(v, value.text)}
@@ -148,7 +148,7 @@ class Names:
                 raise self._unknown(problem, value, nearest(value.text, known), f"{name} is one of: {listed}")
             chosen |= matching
         equal = self._equal(condition)
-        return InCases(frozenset(case for case, value_ in held.items() if (value_ in chosen) == equal))
+        return InCases(frozenset(case for case, text in values.items() if (text in chosen) == equal))
 
     def _variable_name(self, condition: Condition) -> str:
         known = dict.fromkeys(name for case in self.vocabulary.cases for name in case.variables)
@@ -164,14 +164,12 @@ class Names:
 
     def _equal(self, condition: Condition) -> bool:
         if condition.operator in COMPARE:
-            raise self._error(
-                f"{condition.name} cannot be compared by {condition.operator}", condition.at, "use : or !="
-            )
+            raise self._error(f"{condition.name} does not take {condition.operator}", condition.at, "use : or !=")
         return condition.operator != "!="
 
     def _single(self, condition: Condition) -> Value:
         if len(condition.values) > 1:
-            raise self._error("one value is enough here", condition.values[1].at)
+            raise self._error("this condition takes one value", condition.values[1].at)
         return condition.values[0]
 
     def _number(self, value: Value) -> float:
@@ -192,17 +190,17 @@ def _keys(code: Code) -> set[str]:
 
 
 def _is_called(code: Code, name: str) -> bool:
-    wanted, keys = folded(_SLASH.sub("/", name)), _keys(code)
-    return wanted in keys or (wanted.endswith("*") and any(key.startswith(wanted.rstrip("*")) for key in keys))
+    name, keys = folded(_SLASH.sub("/", name)), _keys(code)
+    return name in keys or (name.endswith("*") and any(key.startswith(name.rstrip("*")) for key in keys))
 
 
-def _matching(wanted: str, known: Iterable[str]) -> set[str]:
-    """Names that are the wanted one, or begin with it where it ends in a star."""
-    name, names = folded(wanted), list(known)
-    found = {other for other in names if folded(other) == name}
-    if not found and name.endswith("*"):
-        found = {other for other in names if folded(other).startswith(name.rstrip("*"))}
-    return found
+def _matching(name: str, known: Iterable[str]) -> set[str]:
+    """Return the known names equal to `name`, or those that begin with it if it ends in a star."""
+    name, names = folded(name), list(known)
+    matches = {other for other in names if folded(other) == name}
+    if not matches and name.endswith("*"):
+        matches = {other for other in names if folded(other).startswith(name.rstrip("*"))}
+    return matches
 
 
 def _number(text: str) -> float | None:
@@ -213,17 +211,17 @@ def _number(text: str) -> float | None:
     return number if number == number else None  # not NaN
 
 
-def _same_number(value: str, wanted: str) -> bool:
-    number = _number(wanted)
+def _same_number(value: str, other: str) -> bool:
+    number = _number(other)
     return number is not None and _number(value) == number
 
 
-def _compares(compare: Callable[[Any, Any], Any], held: str, wanted: str) -> bool:
-    """As numbers where both are; else as dates, to the precision of the one asked for."""
-    one, other = _number(held), _number(wanted)
-    if one is not None and other is not None:
-        return bool(compare(one, other))
-    date, asked = folded(held), folded(wanted)
-    if not (_DATE.fullmatch(date) and _DATE.fullmatch(asked)) or len(date) < len(asked):
+def _compares(compare: Callable[[Any, Any], Any], value: str, limit: str) -> bool:
+    """Compare as numbers if both are numbers, else as dates, to the precision of `limit`."""
+    number, limit_number = _number(value), _number(limit)
+    if number is not None and limit_number is not None:
+        return bool(compare(number, limit_number))
+    date, limit_date = folded(value), folded(limit)
+    if not (_DATE.fullmatch(date) and _DATE.fullmatch(limit_date)) or len(date) < len(limit_date):
         return False
-    return bool(compare(date[: len(asked)], asked))
+    return bool(compare(date[: len(limit_date)], limit_date))

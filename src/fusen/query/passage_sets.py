@@ -1,4 +1,4 @@
-"""Sets of a source's passages as bits of a number: bit n is passage n."""
+"""Sets of a source's passages as integers: bit n is passage n."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from fusen.text.spans import covers, merge
 
 
 def passages_by(names: Iterable[str]) -> list[tuple[int, str]]:
-    """The set of passages for each name, given the name of every passage in order."""
-    found: dict[str, int] = {}
+    """Return (passages, name) for each name; `names` has the name of every passage, in order."""
+    sets: dict[str, int] = {}
     for number, name in enumerate(names):
-        found[name] = found.get(name, 0) | 1 << number
-    return [(passages, name) for name, passages in found.items()]
+        sets[name] = sets.get(name, 0) | 1 << number
+    return [(passages, name) for name, passages in sets.items()]
 
 
-def asking(passages: Passages, turns: Sequence[Turn]) -> int:
-    """The interviewers' passages."""
+def interviewer_passages(passages: Passages, turns: Sequence[Turn]) -> int:
+    """Return the set of the interviewers' passages."""
     return sum(1 << number for number, turn in enumerate(passages.turns) if turns[turn].interviewer)
 
 
 def within(passages: Passages, start: int, end: int) -> int:
-    """The passages that share a character with `[start, end)`."""
+    """Return the set of passages that share a character with `[start, end)`."""
     inside = passages.overlapping(start, end)
     return ((1 << len(inside)) - 1) << inside.start
 
 
 def reviewed(info: SourceInfo, passages: Passages, reviews: Iterable[Review]) -> int:
-    """The passages that lie wholly in what has been read."""
+    """Return the set of passages that the reviews cover in full."""
     spans = merge((review.start, review.end) for review in reviews)
     if spans == [(0, info.chars)]:
         return (1 << len(passages)) - 1

@@ -1,4 +1,4 @@
-"""A query made ready: names are looked up, and what is said of a coding stands together as one test."""
+"""Query plans: names are looked up, and all conditions on one coding form one test."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ COMPARE: Mapping[str, Callable[[Any, Any], Any]] = {">": gt, ">=": ge, "<": lt, 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The names a query may use. `sources` maps guids to (path, language); only cases that may be counted are here."""
+    """The names a query may use: `sources` maps guids to (path, language), `cases` excludes cases without consent."""
 
     codebook: Codebook
     coders: tuple[str, ...]
@@ -27,7 +27,7 @@ class Vocabulary:
 
 @dataclass(frozen=True, slots=True)
 class Magnitude:
-    """`values` where it is one of them; else compared with `bound`."""
+    """A test of a magnitude: comparison with `bound` if there is an `operator`, else membership in `values`."""
 
     values: frozenset[int] = frozenset()
     negated: bool = False
@@ -44,9 +44,9 @@ class Magnitude:
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """A passage with a coding that is all of this; None means: whatever it is.
+    """A passage with a coding that meets all of these conditions; None accepts any value.
 
-    `everybody`: a coder or an origin is named, so codings of those who are not counted by default are looked at too.
+    `everybody`: the query names a coder or an origin, so codings by coders who do not count by default match too.
     """
 
     codes: frozenset[str] | None = None  # guids
@@ -54,7 +54,7 @@ class Coded:
     origins: frozenset[str] | None = None
     directions: frozenset[str] | None = None
     magnitudes: tuple[Magnitude, ...] = ()
-    notes: tuple[tuple[Matcher, ...], ...] = ()  # one of each
+    notes: tuple[tuple[Matcher, ...], ...] = ()  # at least one matcher of each group must match
     everybody: bool = False
 
     def holds(self, coding: Coding) -> bool:
@@ -93,7 +93,7 @@ class Reviewed:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HasText:
-    """One of the matchers is found in the passage; compared by identity."""
+    """A passage whose text meets one of the matchers; compared by identity."""
 
     matchers: tuple[Matcher, ...]
 
@@ -124,7 +124,7 @@ Plan = Coded | InCases | InSources | Spoken | Reviewed | HasText | All | AnyOf |
 
 
 def leaves(plan: Plan) -> Iterator[Plan]:
-    """Every test in the plan."""
+    """Yield every test in the plan."""
     match plan:
         case All(parts) | AnyOf(parts):
             for part in parts:
@@ -139,7 +139,7 @@ def leaves(plan: Plan) -> Iterator[Plan]:
 
 
 def cost(plan: Plan) -> int:
-    """What a test costs at most: the case's and source's own facts are at hand, words must be read."""
+    """Return the relative cost of a plan: 0 for facts about cases and sources, 3 if the text must be read."""
     match plan:
         case InCases() | InSources():
             return 0

@@ -1,9 +1,9 @@
-"""Regular expressions that cannot hang: those whose search could take more than linear time are refused or bounded.
+"""Regular expressions with bounded search time.
 
-Python's own engine backtracks, so a repeat inside a repeat takes exponential time. fusen refuses repeats and choices
-inside a repeated group, back references and conditionals; lets `*`, `+` and `{m,}` reach over REACH characters at most;
-and multiplies up what the remaining repeats could cost at one place: more than MOST_STEPS is refused.
-A search is then linear in the length of the passage; PATIENCE in fusen.query.text_match bounds the whole.
+Python's engine backtracks, so nested repeats take exponential time. fusen refuses repeats and choices inside a repeated
+group, back references and conditionals; limits `*`, `+` and `{m,}` to REACH characters; and refuses an expression whose
+remaining repeats could take more than MOST_STEPS at one position. A search is then linear in the length of the passage;
+PATIENCE in fusen.query.text_match bounds the total time.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _COUNT = re.compile(r"\{(\d*)(,?)(\d*)\}")
 
 
 class RegexError(ValueError):
-    """A regular expression is wrong or not allowed; `position` is the character in it."""
+    """The regular expression is invalid or not allowed; `position` is an index into it."""
 
     def __init__(self, message: str, position: int, hint: str = "") -> None:
         super().__init__(message)
@@ -32,7 +32,7 @@ class RegexError(ValueError):
 
 
 def checked(pattern: str) -> re.Pattern[str]:
-    """The compiled pattern, case ignored. Raises RegexError."""
+    """Return the compiled pattern, which ignores case. Raises RegexError."""
     if len(pattern) > LONGEST:
         raise RegexError(f"the regular expression is longer than {LONGEST} characters", LONGEST)
     bounded = _Scanner(pattern).bounded()
@@ -49,20 +49,20 @@ def checked(pattern: str) -> re.Pattern[str]:
 @dataclass(slots=True)
 class _Group:
     start: int
-    varies: bool = False  # holds a repeat or a choice
-    before: int = 0  # what the choices before this one cost
-    steps: int = 1  # what this choice costs so far
+    varies: bool = False  # contains a repeat or a choice
+    before: int = 0  # steps of the alternatives before this one
+    steps: int = 1  # steps of this alternative so far
 
 
 class _Scanner:
-    """Walks a pattern once: bounds its repeats and adds up what they may cost at one place of a text."""
+    """Scans a pattern once, bounds its repeats and adds up their steps at one position of a text."""
 
     def __init__(self, pattern: str) -> None:
         self.pattern = pattern
         self.at = 0
         self.out: list[str] = []
         self.open: list[_Group] = [_Group(0)]
-        self.last = 0  # place of the last repeat
+        self.last = 0  # position of the last repeat
 
     def bounded(self) -> str:
         while self.at < len(self.pattern):
@@ -70,7 +70,7 @@ class _Scanner:
         if sum(group.before + group.steps for group in self.open) > MOST_STEPS:
             raise RegexError(
                 "too many repeats and choices follow each other", self.last,
-                "it could take forever; use near: or several text: conditions",
+                "the search could take forever; use near: or several text: conditions",
             )  # fmt: skip
         return "".join(self.out)
 
@@ -98,19 +98,19 @@ class _Scanner:
     def _opens(self) -> None:
         found = _GROUP.match(self.pattern, self.at)
         if not found:
-            hint = "groups are ( ), (?: ), (?= ), (?! ), (?<= ), (?<! )"
+            hint = "use one of ( ), (?: ), (?= ), (?! ), (?<= ), (?<! )"
             raise RegexError("this kind of group is not allowed", self.at, hint)
         self.out.append(found.group())
         self.open.append(_Group(self.at))
         self.at = found.end()
 
     def _single(self) -> str:
-        """One character, escape or class."""
+        """Consume one character, escape or class and return it."""
         start, sign = self.at, self.pattern[self.at]
         if sign == "\\":
             letter = self.pattern[start + 1 : start + 2]
             if letter.isdigit() and letter != "0":
-                raise RegexError("a reference back to a group is not allowed", start, "it could take forever")
+                raise RegexError("a back reference to a group is not allowed", start, "the search could take forever")
             self.at += 2
             if letter in ("x", "u", "U"):
                 self.at += {"x": 2, "u": 4, "U": 8}[letter]
@@ -131,7 +131,7 @@ class _Scanner:
         return at + 1
 
     def _repeat(self, reach: int, group: _Group | None) -> None:
-        """What follows an atom or group: nothing, or a repeat, which is written out with its bounds."""
+        """Consume the repeat after an atom or group, if any, and write it out with its bounds."""
         place = self.at
         bounds = self._bounds(reach)
         if bounds is None:
@@ -140,19 +140,19 @@ class _Scanner:
         if group is not None and group.varies and most > 1:
             raise RegexError(
                 "a repeat or a choice inside a repeated group is not allowed", place,
-                "it could take forever; write the repetition out, or use near: and several text: conditions",
+                "the search could take forever; write the repetition out, or use near: and several text: conditions",
             )  # fmt: skip
         if most > REACH:
-            raise RegexError(f"a repeat reaches over {REACH} characters at most", place)
+            raise RegexError(f"a repeat may cover at most {REACH} characters", place)
         outer = self.open[-1]
         outer.varies |= least != most
-        last = len(self.open) == 1 and self.pattern[self.at : self.at + 1] in ("", "|")  # nothing after it can fail
+        last = len(self.open) == 1 and self.pattern[self.at : self.at + 1] in ("", "|")  # no later part can fail
         outer.steps *= 1 if last else most - least + 1
         self.last = place
         self.out.append(f"{{{least},{most}}}{sign}")
 
     def _bounds(self, reach: int) -> tuple[int, int, str] | None:
-        """(least, most, lazy or possessive sign) of the repeat that stands here."""
+        """Consume a repeat and return (least, most, lazy or possessive sign), or None."""
         sign = self.pattern[self.at : self.at + 1]
         if sign in ("*", "+", "?"):
             self.at += 1

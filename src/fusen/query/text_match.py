@@ -1,4 +1,4 @@
-"""What `text:` and `note:` look for: whole words, prefix*, "exact words" and /regular expressions/."""
+"""Matchers of `text:` and `note:` conditions: words, prefix*, "exact words" and /regular expressions/."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from time import perf_counter
 
-PIECE, OVERLAP = 5_000, 1_000  # characters of a long passage that a regular expression is given at a time
-PATIENCE = 10.0  # seconds that one regular expression may take in all, beside
-PATIENCE_PER_CHARACTER = 1e-6  # ten times what an ordinary one takes
+PIECE, OVERLAP = 5_000, 1_000  # characters of a long passage searched at a time by a regular expression
+PATIENCE = 10.0  # seconds for one regular expression over a whole query, plus
+PATIENCE_PER_CHARACTER = 1e-6  # seconds; ten times the time of an ordinary expression
 UNSPACED = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-"""Scripts without spaces between words: there, what is looked for may stand anywhere."""
+"""Scripts without spaces between words, in which a word may match anywhere."""
 
 _LETTER = rf"(?:[^\W_{UNSPACED}]|[\u0300-\u036f])"
 _SPACED_LETTER = re.compile(_LETTER)
 _SURELY_INDEXED = re.compile("[\x00-\u024f\u0400-\u045f\u2010-\u201f\u3001-\u3003\u3041-\u30ff\u4e00-\u9fcb]*")
-"""Characters that the index's old Unicode tables know as Python does; others are looked for in the texts themselves."""
+"""Characters that the index folds as Python does (its Unicode tables are older); other words need a scan of the texts."""
 
 _MARKS = re.compile("[\u0300-\u0331]")
 
 
 class TooSlow(Exception):
-    """A regular expression has used up its time; `at` is where it stands in the query."""
+    """A regular expression has used up its time; `at` is its position in the query."""
 
     def __init__(self, at: int) -> None:
         super().__init__(at)
@@ -33,7 +33,7 @@ class TooSlow(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Words in this order, the last of each run perhaps a prefix. `plain` ignores accents; case is always ignored."""
+    """Words in this order; a word that ends in a star is a prefix. `plain` ignores accents; case never matters."""
 
     text: str
     plain: bool
@@ -47,7 +47,7 @@ class Words:
 
     @property
     def indexed(self) -> str | None:
-        """What the full-text index can be asked for: at least the passages with these words, or None."""
+        """A full-text query that returns at least the passages with these words, or None if the index cannot help."""
         if not _SURELY_INDEXED.fullmatch(self.text):
             return None
         return " ".join(_index_terms(self.text)) or None
@@ -55,7 +55,7 @@ class Words:
 
 @dataclass(slots=True, eq=False)
 class Regex:
-    """A checked regular expression (fusen.query.safe_regex) with the seconds it may still take."""
+    """A checked regular expression (fusen.query.safe_regex) with its remaining time in seconds."""
 
     pattern: re.Pattern[str]
     at: int = 0
@@ -63,7 +63,7 @@ class Regex:
     indexed: None = None
 
     def found_in(self, passage: str) -> bool:
-        """Raises TooSlow when the time over all calls, and what each character adds to it, is used up."""
+        """Return whether the passage matches. Raises TooSlow when the time over all calls is used up."""
         for start in range(0, max(len(passage) - OVERLAP, 1), PIECE - OVERLAP):
             piece = passage if len(passage) <= PIECE else passage[start : start + PIECE]
             started = perf_counter()
@@ -78,7 +78,7 @@ class Regex:
 
 @dataclass(frozen=True, slots=True)
 class Anything:
-    """Any text at all: `note:*`."""
+    """Any text: `note:*`."""
 
     indexed: None = None
 
@@ -90,12 +90,12 @@ Matcher = Words | Regex | Anything
 
 
 def small(text: str) -> str:
-    """In small letters, accents as one sign with their letter where there is such a sign."""
+    """Return the text in lower case and in composed form (NFC)."""
     return text.lower() if text.isascii() else unicodedata.normalize("NFC", text.lower())
 
 
 def plain(text: str) -> str:
-    """In small letters, Latin ones without accents: as the full-text index reads text."""
+    """Return the text in lower case and Latin letters without accents, as the full-text index stores it."""
     if text.isascii():
         return text.lower()
     return _MARKS.sub("", "".join(map(_plain_letter, text)))
@@ -103,7 +103,7 @@ def plain(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _plain_letter(letter: str) -> str:
-    if letter in "Ǡǡ":  # SQLite's index keeps these two as they are
+    if letter in "Ǡǡ":  # SQLite's index keeps these two letters unchanged
         return "ǡ"
     lower = letter.lower()
     base = unicodedata.normalize("NFD", lower)[:1]
@@ -121,14 +121,14 @@ def _words_pattern(text: str, ignore_accents: bool) -> re.Pattern[str]:
 
 
 def _bounded(literal: str, *, open_end: bool) -> str:
-    """The word as it stands between others; in a script without spaces anywhere."""
+    """Return a pattern for a whole word, or for any occurrence in a script without spaces."""
     before = rf"(?<!{_LETTER})" if literal and _SPACED_LETTER.match(literal[0]) else ""
     after = rf"(?!{_LETTER})" if literal and _SPACED_LETTER.match(literal[-1]) and not open_end else ""
     return before + re.escape(literal) + after
 
 
 def _index_terms(text: str) -> Iterator[str]:
-    """The words as separate terms of the index: it knows no order of words that ends in a prefix."""
+    """Yield the words as separate index terms: the index has no phrase query that ends in a prefix."""
     for word in text.split():
         stem = word.rstrip("*").replace('"', " ").strip()
         if any(character.isalnum() for character in stem):

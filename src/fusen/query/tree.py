@@ -1,4 +1,4 @@
-"""An expression as it is written: a tree of conditions, and back to text."""
+"""Expression trees, and their text form."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ OPERATOR_SIGNS = frozenset(":：=＝<＜>＞!！≠≥≤")
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What a condition asks for. A `word` and a `name` may end in a star; `exact` was in quotes, `regex` in slashes."""
+    """A value of a condition. A `word` or `name` may end in a star; `exact` was in quotes, `regex` in slashes."""
 
     text: str
     kind: ValueKind = "name"
@@ -33,7 +33,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """`name` is one of FIELDS, or where `variable` is set a case variable as it was typed."""
+    """`name` is one of FIELDS or, if `variable` is set, a case variable as typed."""
 
     name: str
     operator: Operator
@@ -59,7 +59,7 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Passages of `left` that have one of `right` at most `distance` passages away."""
+    """The passages of `left` with a passage of `right` at most `distance` passages away."""
 
     left: Node
     right: Node
@@ -73,7 +73,7 @@ _STRENGTH = {Or: 0, And: 1, Not: 2, Near: 3, Condition: 4}
 
 
 def unparse(node: Node) -> str:
-    """The expression as text; parsing it gives the same tree."""
+    """Return the expression as text; `parse` returns the same tree for it."""
     match node:
         case Condition():
             return f"{_name(node)}{node.operator}{','.join(map(_value, node.values))}"
@@ -90,7 +90,7 @@ def unparse(node: Node) -> str:
 
 
 def _inside(node: Node, parent: type) -> str:
-    """In parentheses where the node binds no stronger than what it stands in; `not not` needs none."""
+    """Add parentheses if the node binds no stronger than its parent; `not not` needs none."""
     text = unparse(node)
     strong = _STRENGTH[type(node)] > _STRENGTH[parent] or (isinstance(node, Not) and parent is Not)
     return text if strong else f"({text})"
@@ -116,7 +116,7 @@ def _value(value: Value) -> str:
 
 
 def bare_value(text: str) -> bool:
-    """May the value stand without quotes?"""
+    """Return whether the value needs no quotes."""
     return (
         bool(text)
         and text[0] not in OPERATOR_SIGNS | {"/", "／"}

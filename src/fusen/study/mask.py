@@ -80,7 +80,7 @@ class Mask:
     """
 
     def __init__(self, study: StudyContext) -> None:
-        from fusen.text.replace_names import Finder
+        from fusen.text.replace_names import NameReplacer
 
         cases, infos = study.store.cases.all(), study.store.sources.all()
         self._interviewers = {name for info in infos for name in info.interviewers}
@@ -98,10 +98,10 @@ class Mask:
         self._ids |= {info.path: self._ids[alone[info.guid]] for info in infos if info.path not in self._ids}
         spoken = {name: said for name, said in self._spoken(cases, infos).items() if _is_name(name)}
         names = {name: said for name, said in self._ids.items() if _is_name(name)}
-        self._names = Finder({**spoken, **names}, exact=True)
-        self._in_small = Finder({**spoken, **names})  # keywords are written so
+        self._names = NameReplacer({**spoken, **names}, exact=True)
+        self._in_small = NameReplacer({**spoken, **names})  # keywords are written so
         terms = {name: said for name, (said, kind) in grown.items() if kind == "term"}
-        self._terms = Finder(terms)
+        self._terms = NameReplacer(terms)
         self._listed = len(terms)
         self._known: dict[tuple[str, str], str] = {}
         self._variables: dict[str, Mapping[str, str]] = {}  # by case

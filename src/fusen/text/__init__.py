@@ -1,1 +1,1 @@
-"""Text as data: spans, words, passages, languages and speakers, without the database and without spaCy."""
+"""Text processing without the database and without spaCy: spans, words, passages, languages, speakers."""

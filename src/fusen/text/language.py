@@ -1,4 +1,4 @@
-"""Tell a text's language: by its script, and among Latin ones by the share of stop words."""
+"""Detect the language of a text: by its script, and in Latin script by the share of stop words."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 
 SAMPLE = 5_000
-"""Characters looked at; more do not change the answer."""
+"""Number of characters read; more do not change the result."""
 
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 _OTHER = re.compile("[^\0-\u024f\u1e00-\u1eff\u2000-\u2bff]+")
@@ -30,7 +30,7 @@ _SCRIPTS = {
     "hy": re.compile("[\u0531-\u058a]"),
     "ka": re.compile("[\u10a0-\u10ff]"),
 }
-# One character of these says about as much as three Latin letters.
+# One character of these scripts carries about as much text as three Latin letters.
 _DENSE = {"kana", "han", "ko"}
 _CYRILLIC = (("uk", "іїєґ"), ("ru", "ыэё"), ("sr", "ђћџјљњ"))
 _ARABIC = (("ur", "ٹڈڑے"), ("fa", "پچژگ"))
@@ -54,7 +54,7 @@ _TAG = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]{2,8})*", re.IGNORECASE)
 
 
 def normalise(name: str) -> str:
-    """`fr` for `fr`, `fr-CA`, `French` or `français`; empty when it is no language known here."""
+    """Return the code of a language: `fr` for `fr`, `fr-CA`, `French` or `français`; empty if unknown."""
     folded = name.strip().casefold()
     if folded in _NAMES:
         return _NAMES[folded]
@@ -63,7 +63,7 @@ def normalise(name: str) -> str:
 
 
 def by_script(text: str) -> str:
-    """The language its script gives away, else empty (as for all that is written in Latin letters)."""
+    """Return the language that the script identifies, else an empty string (always in Latin script)."""
     sample = text[:SAMPLE]
     others = "".join(_OTHER.findall(sample))
     if not others:
@@ -83,17 +83,20 @@ def by_script(text: str) -> str:
     return _by_letters(sample, _ARABIC, "ar") if script == "arabic" else script
 
 
-def _by_letters(sample: str, marks: tuple[tuple[str, str], ...], otherwise: str) -> str:
+def _by_letters(sample: str, marks: tuple[tuple[str, str], ...], default: str) -> str:
     folded = sample.casefold()
     most, language = max((sum(folded.count(letter) for letter in letters), name) for name, letters in marks)
-    return language if most else otherwise
+    return language if most else default
 
 
 def detect(text: str, default: str, stop_words: Mapping[str, Collection[str]]) -> str:
-    """The language of `text`: by script, else the one whose stop words make up most of it; `default` if unclear."""
-    found = by_script(text)
-    if found:
-        return found
+    """Return the language of `text`: by script, else the one with the largest share of stop words.
+
+    `stop_words` maps languages to their stop words. Returns `default` if the text is short or the result unclear.
+    """
+    by_letters = by_script(text)
+    if by_letters:
+        return by_letters
     words = [word.casefold().replace("’", "'") for word in _TOKEN.findall(text[:SAMPLE])]
     if len(words) < _ENOUGH_WORDS:
         return default
@@ -105,5 +108,5 @@ def detect(text: str, default: str, stop_words: Mapping[str, Collection[str]]) -
     best = max(shares, key=shares.__getitem__, default=default)
     if shares.get(best, 0.0) < _ENOUGH_SHARE:
         return default
-    # Danish and Norwegian, Spanish and Catalan come close: then what the study says decides.
+    # Danish and Norwegian, or Spanish and Catalan, score alike: then the study's language decides.
     return default if shares[best] - shares.get(default, 0.0) < _CLEAR_LEAD else best

@@ -1,4 +1,4 @@
-"""Cut a source into the passages a coder is shown: sentences, turns or paragraphs, never across turns."""
+"""Cut a source into passages: sentences, turns or paragraphs. A passage never crosses a turn."""
 
 from __future__ import annotations
 
@@ -9,16 +9,19 @@ from fusen.model.source import UNITS, Passages, Source
 from fusen.text.words import count_words
 
 RULES = "passages-1"
-"""Changes when the same text would be cut or counted otherwise, so that cached passages are made anew."""
+"""Version of the cutting and counting rules; a change invalidates cached passages."""
 
 Split = Callable[[str, int, int], list[tuple[int, int]]]
-"""Text, start and end of a turn to its sentences, trimmed and in order."""
+"""Maps text, start and end of a turn to the spans of its sentences, trimmed and in order."""
 
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
 
 
 def tile(source: Source, unit: str, split: Split) -> Passages:
-    """Passages that cover all of every turn but white space, once and in order. `unit` is one of UNITS."""
+    """Return passages that cover every turn except white space, once and in order.
+
+    `unit` is one of UNITS; `split` cuts a turn into sentences. Raises ValueError on another unit.
+    """
     if unit not in UNITS:
         raise ValueError(f"no such unit: {unit} (known: {', '.join(UNITS)})")
     cut = {"sentence": split, "turn": _whole, "paragraph": _paragraphs}[unit]

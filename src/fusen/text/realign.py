@@ -1,4 +1,4 @@
-"""Carrying codings and reviews over to a changed text: where the coded words stand now."""
+"""Realign codings and reviews with a changed text."""
 
 from __future__ import annotations
 
@@ -13,35 +13,38 @@ from typing import Literal, NamedTuple
 Fate = Literal["kept", "moved", "doubtful", "detached"]
 CERTAINTY: tuple[Fate, ...] = ("kept", "moved", "doubtful", "detached")
 
-SIMILAR = 0.6  # a changed passage is still the same one from this share of equal characters on
-LONG_ENOUGH = 12  # characters a quote needs to be looked for elsewhere in the text
-WORD_DIFF_LIMIT = 4_000_000  # cells (old words × new words) up to which a changed stretch is compared by words
+SIMILAR = 0.6  # from this share of equal characters on, a changed passage counts as the same
+LONG_ENOUGH = 12  # shortest quote, in characters, to search for elsewhere in the text
+WORD_DIFF_LIMIT = 4_000_000  # cells (old words × new words); larger changes are not compared word by word
 
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _LEVELS = (
     re.compile(r"[^\n]*\n|[^\n]+"),  # lines
     re.compile(r"[^.!?。！？]*[.!?。！？]+\s*|[^.!?。！？]+"),  # roughly sentences, for texts with few lines
-    re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+|\s+|[^\w\s]"),  # words; characters where words are not spaced
+    re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+|\s+|[^\w\s]"),  # words, or characters in scripts without spaces
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """kept: same words, same place; moved: same words elsewhere; doubtful: nearly the same words; detached: nowhere."""
+    """A span in the new text and its fate.
+
+    kept: same words, same place; moved: same words elsewhere; doubtful: similar words; detached: not found.
+    """
 
     start: int
     end: int
     fate: Fate
-    searched: bool = False  # found by its words, not by what stands around them
+    searched: bool = False  # found by its words, not by its context
 
     @property
     def uncertainty(self) -> tuple[int, bool]:
-        """Where two claim one place, the lower has it."""
+        """Return a sort key; of two spans that claim one place, the lower one gets it."""
         return CERTAINTY.index(self.fate), self.searched
 
 
 class Block(NamedTuple):
-    """`size` characters that are equal at `old` and at `new`."""
+    """`size` equal characters at offset `old` of the old text and offset `new` of the new text."""
 
     old: int
     new: int
@@ -49,7 +52,7 @@ class Block(NamedTuple):
 
 
 class Carrier:
-    """Maps spans of `old` to spans of `new`. Linear in the unchanged text, quadratic only in changed stretches."""
+    """Maps spans of `old` to spans of `new`. Time is linear in unchanged text and quadratic in changed stretches."""
 
     def __init__(self, old: str, new: str) -> None:
         self._old, self._new = old, new
@@ -57,7 +60,7 @@ class Carrier:
         self._starts = [block.old for block in self._blocks]
 
     def carry(self, start: int, end: int) -> Carried:
-        """Where the words of `[start, end)` stand in the new text."""
+        """Return the span of the new text that holds the words of `[start, end)`, with its fate."""
         inside = self._block_around(start, end)
         if inside is not None:
             moved = inside.new - inside.old
@@ -69,7 +72,7 @@ class Carrier:
         return near or Carried(start, end, "detached")
 
     def carry_reading(self, start: int, end: int) -> list[tuple[int, int]]:
-        """The stretches of the new text that were already there in `[start, end)` and so have been read."""
+        """Return the spans of the new text that `[start, end)` of the old text already contained."""
         read: list[tuple[int, int]] = []
         for block in self._touched(start, end):
             shift = block.new - block.old
@@ -81,7 +84,7 @@ class Carrier:
         return [piece for piece in read if any(map(str.isalnum, self._new[piece[0] : piece[1]]))]
 
     def _touched(self, start: int, end: int) -> Sequence[Block]:
-        """The blocks that share a character with `[start, end)`."""
+        """Return the blocks that share a character with `[start, end)`."""
         first = max(bisect_right(self._starts, start) - 1, 0)
         last = bisect_right(self._starts, end - 1)
         return [block for block in self._blocks[first:last] if start < block.old + block.size]
@@ -93,12 +96,12 @@ class Carrier:
         return None
 
     def _nearby(self, start: int, end: int) -> Carried | None:
-        """What now stands between the equal characters in and around the span, if it still resembles it."""
+        """Return the new text between the equal characters in and around the span, if it is similar enough."""
         touched = self._touched(start, end)
         if not touched:
             return None
         first, last = touched[0], touched[-1]
-        # Where the span begins or ends in changed words, take those up to the equal stretch outside.
+        # If the span begins or ends in changed words, extend it to the next equal stretch.
         new_start = first.new + start - first.old if start >= first.old else self._end_before(first)
         within = end <= last.old + last.size
         new_end = last.new + end - last.old if within else self._start_after(last)
@@ -121,10 +124,10 @@ class Carrier:
         return start if index < 0 else start + self._blocks[index].new - self._blocks[index].old
 
     def _elsewhere(self, quote: str, expected: int) -> Carried | None:
-        """The same words in another place: certain if there is one such place, doubtful if there are several."""
+        """Return the same words at another place: moved if the place is unique, doubtful if there are several."""
         if len(quote.strip()) < LONG_ENOUGH:
             return None
-        places = [found.start() for found in re.finditer(re.escape(quote), self._new)]
+        places = [match.start() for match in re.finditer(re.escape(quote), self._new)]
         if not places:
             return None
         nearest = min(places, key=lambda place: abs(place - expected))
@@ -143,7 +146,7 @@ def _equal_blocks(old: str, new: str) -> list[Block]:
 
 
 def _compare(old: str, new: str, old_at: int, new_at: int, level: int) -> Iterator[Block]:
-    """Equal blocks, in order; what differs by lines is compared by sentences, and that again by words."""
+    """Yield equal blocks in order; compare changed lines by sentences, and changed sentences by words."""
     if old == new:
         if old:
             yield Block(old_at, new_at, len(old))
@@ -161,7 +164,7 @@ def _compare(old: str, new: str, old_at: int, new_at: int, level: int) -> Iterat
 
 
 def _opcodes(a: list[str], b: list[str], level: int) -> Iterator[tuple[bool, tuple[int, int], tuple[int, int]]]:
-    """(equal, tokens of a, tokens of b) of the stretches that are equal or replaced; ends that are equal come cheap."""
+    """Yield (equal, tokens of a, tokens of b) of equal and replaced stretches; equal ends need no comparison."""
     least = min(len(a), len(b))
     head = next((i for i in range(least) if a[i] != b[i]), least)
     tail = next((i for i in range(least - head) if a[-1 - i] != b[-1 - i]), least - head)
@@ -170,8 +173,8 @@ def _opcodes(a: list[str], b: list[str], level: int) -> Iterator[tuple[bool, tup
     a_inner, b_inner = a[head : len(a) - tail], b[head : len(b) - tail]
     too_long = level == len(_LEVELS) - 1 and len(a_inner) * len(b_inner) > WORD_DIFF_LIMIT
     if a_inner and b_inner and not too_long:
-        # White space is matched only beside what matches, and so is what is frequent (difflib's autojunk): 1.4 s
-        # without it for 3,000 lines of yes and no.
+        # difflib matches white space and frequent tokens (autojunk) only next to other matches: without autojunk,
+        # 3,000 lines of yes and no take 1.4 s.
         for tag, i1, i2, j1, j2 in SequenceMatcher(str.isspace, a_inner, b_inner).get_opcodes():
             if tag in ("equal", "replace"):
                 yield tag == "equal", (head + i1, head + i2), (head + j1, head + j2)

@@ -1,4 +1,4 @@
-"""Finding many names in a text at once, each as a whole word, and putting something else in their place."""
+"""Replace many names in a text at once, each as a whole word."""
 
 from __future__ import annotations
 
@@ -10,50 +10,51 @@ from typing import Any
 _UNSPACED = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\u0e00-\u0eff]")
 
 
-class Finder:
-    """`replacements` by name; `name*` finds whatever begins so. Capitals count where `exact`.
+class NameReplacer:
+    """Replaces names; `replacements` maps each name to its replacement, and `name*` matches every word that begins so.
 
-    A name is found whichever way its accents are encoded, and over the end of a line. In scripts without spaces it is
-    found anywhere, elsewhere only as a whole word. The longest name at a place wins.
+    Case matters if `exact`. A name matches in any encoding of its accents and across a line break, as a whole word, or
+    anywhere in scripts without spaces. Of several names at one place the longest wins.
     """
 
     def __init__(self, replacements: Mapping[str, str], *, exact: bool = False) -> None:
         self._fold = str if exact else str.lower
-        self._said: dict[str, str] = {}
-        self._begins: dict[str, str] = {}
-        for name, said in replacements.items():
+        self._names: dict[str, str] = {}
+        self._prefixes: dict[str, str] = {}
+        for name, replacement in replacements.items():
             plain = name.rstrip("*").strip()
             for form in {unicodedata.normalize(kind, plain) for kind in ("NFC", "NFD")}:
-                (self._begins if name.endswith("*") else self._said)[self._key(form)] = said
+                (self._prefixes if name.endswith("*") else self._names)[self._key(form)] = replacement
         self._pattern = self._compiled(exact)
 
     def replaced(self, text: str, *, brackets: bool) -> str:
-        """The text with every name in it replaced, in square brackets where asked for."""
+        """Return the text with every name replaced; `brackets` puts replacements in square brackets."""
         if self._pattern is None:
             return text
 
-        def put(found: re.Match[str]) -> str:
-            said = self._said.get(self._key(found.group())) or self._begin(self._key(found.group()))
-            return f"[{said}]" if brackets and not said.startswith("[") else said
+        def replace(match: re.Match[str]) -> str:
+            key = self._key(match.group())
+            replacement = self._names.get(key) or self._by_prefix(key)
+            return f"[{replacement}]" if brackets and not replacement.startswith("[") else replacement
 
-        return self._pattern.sub(put, text)
+        return self._pattern.sub(replace, text)
 
     def _key(self, text: str) -> str:
         return " ".join(self._fold(text).split())
 
-    def _begin(self, key: str) -> str:
-        """What replaces the longest `name*` this begins with; its own words where it is none."""
-        fitting = [name for name in self._begins if key.startswith(name)]
-        return self._begins[max(fitting, key=len)] if fitting else key
+    def _by_prefix(self, key: str) -> str:
+        """Return the replacement of the longest `name*` that `key` begins with, else `key`."""
+        fitting = [name for name in self._prefixes if key.startswith(name)]
+        return self._prefixes[max(fitting, key=len)] if fitting else key
 
     def _compiled(self, exact: bool) -> re.Pattern[str] | None:
-        words = [name for name in {**self._said, **self._begins} if name]
-        spaced = [name for name in self._said if name and not _UNSPACED.search(name)]
-        begun = [name for name in self._begins if name and not _UNSPACED.search(name)]
+        words = [name for name in {**self._names, **self._prefixes} if name]
+        spaced = [name for name in self._names if name and not _UNSPACED.search(name)]
+        prefixes = [name for name in self._prefixes if name and not _UNSPACED.search(name)]
         anywhere = [name for name in words if _UNSPACED.search(name)]
         parts = [
             rf"(?<!\w){_trie(spaced)}(?!\w)" if spaced else "",
-            rf"(?<!\w){_trie(begun)}\w*" if begun else "",
+            rf"(?<!\w){_trie(prefixes)}\w*" if prefixes else "",
             _trie(anywhere) if anywhere else "",
         ]
         joined = "|".join(filter(None, parts))
@@ -61,19 +62,19 @@ class Finder:
 
 
 def _trie(words: Iterable[str]) -> str:
-    """A pattern for all words that looks at each letter once: a thousand alternatives cost no more than one."""
+    """Return a pattern that reads each letter once: a thousand words cost no more than one."""
     tree: dict[str, Any] = {}
     for word in words:
-        at = tree
+        node = tree
         for letter in word:
-            at = at.setdefault(letter, {})
-        at[""] = {}
+            node = node.setdefault(letter, {})
+        node[""] = {}
     return _pattern(tree)
 
 
 def _pattern(tree: Mapping[str, Any]) -> str:
     chain = ""
-    while len(tree) == 1 and "" not in tree:  # one letter after another: no need to go deeper for each
+    while len(tree) == 1 and "" not in tree:  # a chain of single letters needs no recursion
         ((letter, tree),) = tree.items()
         chain += _letter(letter)
     branches = [_letter(letter) + _pattern(below) for letter, below in tree.items() if letter]

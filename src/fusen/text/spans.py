@@ -1,4 +1,4 @@
-"""Half-open spans `[start, end)`: their union, and what of them a union of other spans leaves out."""
+"""Half-open spans `[start, end)`: union, difference and coverage."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ Span = tuple[int, int]
 
 
 def merge(spans: Iterable[Span]) -> list[Span]:
-    """The union, in order: overlapping and touching spans become one, empty ones vanish.
+    """Return the union in order: overlapping and touching spans become one, empty spans vanish.
 
-    Linear where the spans come in order, else as fast as sorting them.
+    Linear for sorted spans, else as fast as sorting.
     """
     merged: list[Span] = []
     for start, end in sorted(spans):
@@ -25,17 +25,17 @@ def merge(spans: Iterable[Span]) -> list[Span]:
 
 
 def uncovered(reviews: Iterable[Span], passages: Iterable[Span]) -> list[Span]:
-    """The stretches of the passages that lie in no review, in order."""
+    """Return the parts of the passages that lie in no review, in order."""
     return list(_gaps(merge(reviews), merge(passages)))
 
 
 def covers(reviews: Iterable[Span], passages: Iterable[Span]) -> bool:
-    """Do the reviews together cover every passage? True where there is no passage."""
+    """Return whether the reviews together cover every passage; True without passages."""
     return next(_gaps(merge(reviews), merge(passages)), None) is None
 
 
 def _gaps(reviews: list[Span], passages: list[Span]) -> Iterator[Span]:
-    """Both merged, so that one step forward through each is enough."""
+    """Yield the gaps in one pass through both lists, which must be merged."""
     index = 0
     for start, end in passages:
         while index < len(reviews) and reviews[index][1] <= start:

@@ -1,4 +1,4 @@
-"""Count words: runs of word characters, or characters in scripts that write no spaces."""
+"""Count words: runs of word characters, or single characters in scripts without spaces."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ UNSPACED = (
     "\u0e81\u0e82\u0e84\u0e86-\u0e8a\u0e8c-\u0ea3\u0ea5\u0ea7-\u0eb0\u0eb2\u0eb3\u0ebd\u0ec0-\u0ec4\u0ec6\u0ed0-\u0ed9\u0edc-\u0edf"
     "\u1780-\u17b3\u17d7\u17dc\u17e0-\u17e9\u1000-\u102a\u103f-\u1049\u1050-\u1055\uaa60-\uaa76"
 )
-# Marks that stand inside words: accents written apart, Hebrew and Arabic points, Indic vowel signs, joiners.
+# Marks inside words: combining accents, Hebrew and Arabic points, Indic vowel signs, joiners.
 _MARKS = (
     "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670"
     "\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u0900-\u0963\u0966-\u0dff\u200c\u200d"
@@ -21,7 +21,7 @@ _LETTERS = f"[^\\W{UNSPACED}]+"
 _WORD = re.compile(
     f"{_LETTERS}(?:['’\u2010\u2011-]{_LETTERS}|[{_MARKS}]+(?:{_LETTERS})?|(?<=\\d)[.,](?=\\d){_LETTERS})*|[{UNSPACED}]"
 )
-# ASCII text reduced to a for letters, 0 for digits, - and . for what joins, and white space.
+# Reduces ASCII to `a` for letters, `0` for digits, `-` and `.` for joining signs, and a space for the rest.
 _REDUCED = bytes(
     ord("0") if chr(n).isdigit() else ord("a") if chr(n).isalpha() or n == ord("_")
     else ord("-") if chr(n) in "'-" else ord(".") if chr(n) in ".," else ord(" ")
@@ -31,14 +31,14 @@ _ASIDE = re.compile(r"\[[^\[\]]{0,200}\]")
 
 
 def count_words(text: str) -> int:
-    """Words in `text`; asides in square brackets (`[laughs]`, `[inaudible 00:12:10]`) are not talk and not counted."""
+    """Return the number of words; asides in square brackets (`[laughs]`, `[inaudible 00:12:10]`) do not count."""
     if "[" in text:
         text = _ASIDE.sub(" ", text)
     return _count_ascii(text) if text.isascii() else len(_WORD.findall(text))
 
 
 def _count_ascii(text: str) -> int:
-    """As `_WORD` counts, by counting where words begin: 4 times as fast as finding them."""
+    """Count the matches of `_WORD` by counting the starts of words: 4 times as fast as the expression."""
     reduced = text.encode("ascii").translate(_REDUCED)
     if b"0.0" in reduced:
         reduced = reduced.replace(b"0.0", b"000").replace(b"0.0", b"000")

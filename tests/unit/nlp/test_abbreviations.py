@@ -1,4 +1,4 @@
-"""What a word before a full stop is."""
+"""Tests of the kinds of words before a full stop."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ from fusen.nlp.abbreviations import Kind, kind_of, writes_ordinals
         ("", "en", Kind.WORD),
     ],
 )
-def test_kinds(word: str, language: str, kind: Kind) -> None:
+def test_kind_of_words_and_abbreviations(word: str, language: str, kind: Kind) -> None:
     assert kind_of(word, language) is kind
 
 
-def test_our_french_list_has_all_that_spacy_s_has() -> None:
+def test_french_lists_contain_spacys_abbreviations() -> None:
     from spacy.lang.fr import French
     from spacy.lang.tokenizer_exceptions import BASE_EXCEPTIONS
 
@@ -45,6 +45,6 @@ def test_our_french_list_has_all_that_spacy_s_has() -> None:
     assert [word for word in dotted if kind_of(word, "fr") is Kind.WORD] == []
 
 
-def test_ordinals() -> None:
+def test_german_writes_ordinals_with_a_full_stop_and_english_does_not() -> None:
     assert writes_ordinals("de")
     assert not writes_ordinals("en")

@@ -1,4 +1,4 @@
-"""Phrases in scripts without spaces."""
+"""Tests of phrases in scripts without spaces."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ def found(phrases: list[str], text: str, spans: list[tuple[int, int]] | None = N
         ("検討*", "検討します", "検討"),
     ],
 )
-def test_found_by_its_characters(phrase: str, text: str, place: str) -> None:
+def test_phrase_is_found_by_its_characters(phrase: str, text: str, place: str) -> None:
     assert found([phrase], text) == [(0, phrase, place)]
 
 
-def test_latin_letters_at_the_ends_are_whole_words() -> None:
+def test_latin_letters_at_the_ends_match_whole_words_only() -> None:
     assert found(["EU市場", "日EU"], "TEU市場 日EUR") == []
 
 
@@ -52,7 +52,7 @@ def test_overlapping_phrases_are_all_found() -> None:
     ]
 
 
-def test_only_inside_a_span_whatever_their_order() -> None:
+def test_hits_lie_inside_a_span_in_any_order_of_spans() -> None:
     text = "資金の資金不足"
     assert found(["資金"], text, [(0, 3), (3, 7)]) == [(0, "資金", "資金"), (1, "資金", "資金")]
     assert found(["資金"], text, [(3, 7), (0, 1), (0, 7)]) == [
@@ -67,7 +67,7 @@ LETTERS = "資金かがｶﾞ\u3099 \nEUｅß㌔ｱ한\u1112\u1161\u11abำ️�
 
 @settings(max_examples=300)
 @given(st.text(st.sampled_from(LETTERS), max_size=30) | st.text(max_size=30))
-def test_places_in_the_fold_map_back_in_order_and_cover_no_more_than_the_text(text: str) -> None:
+def test_folded_spans_map_back_in_order_and_within_the_text(text: str) -> None:
     folded = fold(text)
     spans = [folded.span(at, at + 1) for at in range(len(folded.text))]
     assert all(0 <= start < end <= len(text) for start, end in spans)
@@ -80,7 +80,7 @@ def test_places_in_the_fold_map_back_in_order_and_cover_no_more_than_the_text(te
     st.text(st.sampled_from("資金不足の検討"), min_size=1, max_size=3),
     st.text(st.sampled_from("資金不足の検討 \n"), max_size=40),
 )
-def test_as_a_plain_search_finds_it(phrase: str, text: str) -> None:
+def test_hits_equal_a_plain_search(phrase: str, text: str) -> None:
     squeezed = "".join(text.split())
     expected = sum(squeezed.startswith(phrase, at) for at in range(len(squeezed)))
     assert len(found([phrase], text)) == expected

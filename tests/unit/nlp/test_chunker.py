@@ -1,4 +1,4 @@
-"""Chunks taken apart into words."""
+"""Tests of splitting chunks into words."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def texts(chunk: str) -> list[str]:
     return [word.text for word in chunker().words([chunk])[0]]
 
 
-def test_words_part_at_hyphens_and_apostrophes_and_punctuation_is_a_word() -> None:
+def test_words_split_at_hyphens_and_apostrophes_and_punctuation_is_a_word() -> None:
     assert texts("co‑financing,") == ["co", "financing", ","]
     assert texts("l’innovation") == ["l", "innovation"]
     assert texts("(funding)") == ["(", "funding", ")"]
@@ -29,7 +29,7 @@ def test_words_part_at_hyphens_and_apostrophes_and_punctuation_is_a_word() -> No
     assert texts("fund--we") == ["fund", GAP, "we"]
 
 
-def test_unspaced_scripts_are_a_gap() -> None:
+def test_unspaced_scripts_become_a_gap() -> None:
     assert texts("EUとSMEの") == ["EU", GAP, "SME", GAP]
     assert texts("資金") == [GAP]
     assert has_unspaced("a資")

@@ -1,4 +1,4 @@
-"""Token patterns: what is refused, what is found."""
+"""Tests of token patterns: validation and matches."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ def found(pattern: list[dict[str, Any]], text: str, language: str = "en") -> lis
         ([{"ent_type": "ORG"}], "trained model"),
         ([{"LOWR": "x"}], "unknown key LOWR"),
         ([{"_": {"x": 1}}], "unknown key _"),
-        ([{"LOWER": "a", "OP": "?"}, {"OP": "*"}], "nothing at all"),
+        ([{"LOWER": "a", "OP": "?"}, {"OP": "*"}], "every token is optional"),
         ([{"LOWER": "a", "OP": "x"}], "OP"),
         ([{"IS_DIGIT": "maybe"}], "IS_DIGIT"),
         ([{"LOWER": {"REGEX": "("}}], ""),
         ([{"LOWER": ["a"]}], "LOWER"),
     ],
 )
-def test_bad_patterns_are_refused(pattern: list[dict[str, Any]], what: str) -> None:
+def test_invalid_patterns_have_problems(pattern: list[dict[str, Any]], what: str) -> None:
     problems = pattern_problems(tuple(pattern))
     assert problems
     assert what in problems[0]
@@ -44,16 +44,16 @@ def test_bad_patterns_are_refused(pattern: list[dict[str, Any]], what: str) -> N
     "pattern",
     [[{"LOWER": "a"}], [{"lemma": "fund", "OP": "+"}], [{"TEXT": {"IN": ["a"]}, "OP": "{2,3}"}, {"LIKE_NUM": True}]],
 )
-def test_good_patterns_pass(pattern: list[dict[str, Any]]) -> None:
+def test_valid_patterns_have_no_problems(pattern: list[dict[str, Any]]) -> None:
     assert pattern_problems(tuple(pattern)) == []
 
 
-def test_lemma_is_the_stem_and_white_space_is_no_token() -> None:
+def test_lemma_matches_the_stem_and_white_space_is_no_token() -> None:
     assert found([{"LEMMA": "meeting"}, {"LOWER": "online"}], "We met; meetings\n   online") == ["meetings\n   online"]
     assert found([{"NORM": {"IN": ["grants", "funding"]}}], "granted funds, fundamental") == ["granted", "funds"]
 
 
-def test_attributes_of_spacy_and_curly_signs() -> None:
+def test_patterns_match_spacy_attributes_and_curly_apostrophes() -> None:
     assert found([{"LIKE_NUM": True}, {"LOWER": {"IN": ["weeks", "months"]}}], "three\nMonths, 12 weeks") == [
         "three\nMonths",
         "12 weeks",

@@ -1,4 +1,4 @@
-"""The phrases of a codebook, over real English, French, German and Japanese talk."""
+"""Tests of codebook phrases on English, French, German and Japanese talk."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def found(codes: Sequence[Code], text: str, language: str = "en") -> dict[str, l
     return {match.code: [text[start:end] for start, end in match.spans] for match in matches}
 
 
-def test_english_talk() -> None:
+def test_matches_in_english_talk() -> None:
     codes = [
         code("funding", "lack of funding", "budget", "co-financ*", '"seed money"', against=["budget airline"]),
         code("partners", "partner", "fund"),
@@ -52,7 +52,7 @@ def test_english_talk() -> None:
     }
 
 
-def test_french_talk() -> None:
+def test_matches_in_french_talk() -> None:
     codes = [code("money", "manque de moyens", "cofinanc*", "pas d'argent"), code("new", "innovation", "partenaire")]
     text = "On n’a pas d’argent, le cofinancement manque ; les partenaires, l’innovation… un manque de moyens."
     assert found(codes, text, "fr") == {
@@ -61,13 +61,13 @@ def test_french_talk() -> None:
     }
 
 
-def test_german_talk() -> None:
+def test_matches_in_german_talk() -> None:
     codes = [code("money", "Förderung", "Finanzierungslück*"), code("travel", "lange Reise")]
     text = "Die Förderungen laufen aus, eine FINANZIERUNGSLÜCKE also, und die langen Reisen – na ja."
     assert found(codes, text, "de") == {"money": ["Förderungen", "FINANZIERUNGSLÜCKE"], "travel": ["langen Reisen"]}
 
 
-def test_japanese_talk() -> None:
+def test_matches_in_japanese_talk() -> None:
     codes = [
         code("money", Phrase("資金不足", language="ja"), Phrase("予算", language="ja"), against=["予算委員会"]),
         code("firms", "SME", "中小企業"),
@@ -77,14 +77,14 @@ def test_japanese_talk() -> None:
     assert found(codes, text, "ja") == {"money": ["資金\n不足", "予算"], "firms": ["ＳＭＥ", "中小企業"]}
 
 
-def test_a_phrase_marked_for_a_language_counts_only_there() -> None:
+def test_phrase_with_a_language_matches_only_in_that_language() -> None:
     codes = [code("a", Phrase("budget", language="en-GB"), Phrase("moyens", language="fr"))]
     assert found(codes, "budget moyens", "EN") == {"a": ["budget"]}
     assert found(codes, "budget moyens", "fr") == {"a": ["moyens"]}
     assert found(codes, "budget moyens", "de") == {}
 
 
-def test_which_codes_cannot_be_found_in_a_language() -> None:
+def test_codes_without_phrases_in_a_language() -> None:
     codes = [
         code("unmarked", "budget"),
         code("japanese", Phrase("予算", language="ja")),
@@ -100,13 +100,13 @@ def test_which_codes_cannot_be_found_in_a_language() -> None:
     assert names == {"en": ["japanese", "unmarked japanese", "none", "against"], "ja": ["unmarked", "none", "against"]}
 
 
-def test_headings_and_retired_codes_are_left_out() -> None:
+def test_headings_and_retired_codes_have_no_matches() -> None:
     assert found([code("a", "fund", codable=False), code("b", "fund", retired=True), code("c", "fund")], "fund") == {
         "c": ["fund"]
     }
 
 
-def test_a_not_phrase_only_speaks_for_its_own_code_and_place() -> None:
+def test_not_phrase_excludes_only_its_own_code_and_place() -> None:
     codes = [code("a", "budget", against=["budget airline"]), code("b", "budget")]
     assert found(codes, "budget airline, budget") == {"a": ["budget"], "b": ["budget", "budget"]}
     assert found(codes, "budget airline") == {"b": ["budget"]}
@@ -123,17 +123,17 @@ def test_matches_come_in_the_order_of_spans_and_codebook() -> None:
     ]
 
 
-def test_what_cannot_be_used_is_said_all_at_once() -> None:
+def test_error_lists_all_invalid_phrases() -> None:
     codes = [
         code("a", Phrase(pattern=({"POS": "NOUN"},)), "fi*ance"),
         code("b", Phrase(pattern=({"LOWER": "a"},), language="ja")),
         code("c", "fine"),
     ]
-    said = problems(codes)
-    assert [line.split(":")[0] for line in said] == ["code «a»", "code «a»", "code «b»"]
+    lines = problems(codes)
+    assert [line.split(":")[0] for line in lines] == ["code «a»", "code «a»", "code «b»"]
     with pytest.raises(CodebookError) as caught:
         CodePhrases(codes, "en")
-    assert list(caught.value.problems) == said
+    assert list(caught.value.problems) == lines
     assert problems(codes[2:]) == []
 
 
@@ -176,7 +176,7 @@ a_phrase = st.one_of(
     st.lists(st.integers(0, 80), min_size=2, max_size=5),
     st.sampled_from(["en", "ja", "fi"]),
 )
-def test_the_prefilter_loses_nothing_and_adds_nothing(
+def test_prefilter_does_not_change_the_matches(
     phrases: list[tuple[list[Phrase], list[Phrase]]], parts: list[tuple[str, str]], cuts: list[int], language: str
 ) -> None:
     codes = [code(str(number), *wanted, against=unwanted) for number, (wanted, unwanted) in enumerate(phrases)]
@@ -187,7 +187,7 @@ def test_the_prefilter_loses_nothing_and_adds_nothing(
     assert list(with_filter) == list(without)
 
 
-def test_the_sample_study() -> None:
+def test_matches_in_the_sample_study() -> None:
     files = [(path.name, path.read_bytes()) for path in sorted((ROOT / "codebook").glob("*.yaml"))]
     transcripts = sorted((ROOT / "transcripts").glob("*.[tm]*"))
     if not files or not transcripts:
@@ -206,6 +206,6 @@ def test_the_sample_study() -> None:
             assert all(start <= begin < finish <= end for begin, finish in match.spans)
 
 
-def test_matches_can_be_sent_to_another_process() -> None:
+def test_matches_can_be_pickled() -> None:
     match = Match(0, "a", ((1, 2),))
     assert pickle.loads(pickle.dumps(match)) == match

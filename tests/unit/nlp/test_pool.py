@@ -1,4 +1,4 @@
-"""Matching over many sources, in one process and in several."""
+"""Tests of matching over many sources, in one process and in several."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def sources(count: int) -> Iterator[tuple[int, str, str, list[Span]]]:
         yield number, ("en", "ja", "fr")[number % 3], text, [(0, half), (half, len(text))]
 
 
-def test_processes_give_the_same_in_the_same_order(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_several_processes_return_the_same_matches_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pool, "BUNDLE_CHARACTERS", 200)
     alone = list(match_sources(CODES, sources(40)))
     together = list(match_sources(CODES, sources(40), jobs=2))
@@ -40,7 +40,7 @@ def test_processes_give_the_same_in_the_same_order(monkeypatch: pytest.MonkeyPat
     assert sum(len(matches) for _, matches in alone) > 60
 
 
-def test_sources_are_taken_as_they_are_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sources_are_read_lazily(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pool, "BUNDLE_CHARACTERS", 100)
     taken: list[int] = []
 
@@ -57,7 +57,7 @@ def test_sources_are_taken_as_they_are_needed(monkeypatch: pytest.MonkeyPatch) -
         matching.close()  # type: ignore[attr-defined]
 
 
-def test_a_bad_phrase_is_the_same_error_from_another_process() -> None:
+def test_invalid_phrase_raises_the_same_error_with_processes() -> None:
     bad = [Code("g", "x", "x", ("x",), phrases=(Phrase("fi*ance"),))]
     for jobs in (1, 2):
         with pytest.raises(CodebookError, match="star stands at the end"):

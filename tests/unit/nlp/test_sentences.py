@@ -1,4 +1,4 @@
-"""Splitting talk into sentences."""
+"""Tests of splitting talk into sentences."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def split(text: str, language: str = "en") -> list[str]:
 
 
 def check(marked: str, language: str = "en") -> None:
-    """`marked` has ¦ (and nothing else) where sentences meet."""
+    """Check that sentences meet exactly at each ¦ in `marked`."""
     parts = marked.split("¦")
     assert split("".join(parts), language) == [part.strip() for part in parts]
 
@@ -50,7 +50,7 @@ def check(marked: str, language: str = "en") -> None:
         "so we did. ¦and then we left. ¦approx. two of us.",
     ],
 )
-def test_english(marked: str) -> None:
+def test_english_sentences(marked: str) -> None:
     check(marked)
 
 
@@ -68,11 +68,11 @@ def test_english(marked: str) -> None:
         "He goes to the court? [phone]",
     ],
 )
-def test_asides(marked: str) -> None:
+def test_asides_stay_with_the_sentence_before(marked: str) -> None:
     check(marked)
 
 
-def test_line_breaks_end_nothing_but_blank_lines_do() -> None:
+def test_blank_lines_end_a_sentence_and_line_breaks_do_not() -> None:
     check("We are far, and I\nhave no\nbudget. ¦So\nit is.")
     check("We are far\n\n¦have no budget  \n \n¦[laughs]\n\n¦So. ¦It.\n\n¦is")
     check("    He says. ¦So.\n\n    ¦And no.".lstrip())
@@ -97,7 +97,7 @@ def test_line_breaks_end_nothing_but_blank_lines_do() -> None:
         "そうです。\n¦はい。　¦ええ",
     ],
 )
-def test_japanese(marked: str) -> None:
+def test_japanese_sentences(marked: str) -> None:
     check(marked, "ja")
 
 
@@ -128,11 +128,11 @@ def test_japanese(marked: str) -> None:
         ("klingon", "Dr. Who. ¦Bar."),
     ],
 )
-def test_other_languages(language: str, marked: str) -> None:
+def test_sentences_in_other_languages(language: str, marked: str) -> None:
     check(marked, language)
 
 
-def test_only_between_start_and_end() -> None:
+def test_split_reads_only_between_start_and_end() -> None:
     text = "Label: One. Two. Label: Three."
     assert Splitter("en").split(text, 7, 16) == [(7, 11), (12, 16)]
     assert Splitter("en").split(text, 6, 17) == [(7, 11), (12, 16)]
@@ -141,7 +141,7 @@ def test_only_between_start_and_end() -> None:
 
 
 @pytest.mark.skipif(not KEITAI.is_file(), reason="../shared/data/transcripts is missing")
-def test_a_recogniser_s_text_without_full_stops_falls_into_whole_lines() -> None:
+def test_recognised_speech_without_full_stops_splits_at_lines() -> None:
     text = KEITAI.read_text(encoding="utf-8")
     spans = Splitter("en").split(text, 0, len(text))
     assert all(end - start < 1_200 for start, end in spans)
@@ -180,7 +180,7 @@ PIECES = [
     st.lists(st.sampled_from(PIECES), max_size=40).map("".join) | st.text(max_size=60),
     st.sampled_from(["en", "ja", "de"]),
 )
-def test_all_but_white_space_is_covered_once_in_order(text: str, language: str) -> None:
+def test_sentences_cover_all_but_white_space_once_in_order(text: str, language: str) -> None:
     start = min(2, len(text))
     spans = Splitter(language).split(text, start, len(text))
     here = start
@@ -235,7 +235,7 @@ def test_spacy_is_imported_when_first_needed() -> None:
 @pytest.mark.parametrize(
     "text", ["word " * 8_000, "x" * 45_000, "fund," * 9_000, "e\u0301" * 20_001, "a" + " " * 30_000 + "b"]
 )
-def test_a_line_without_end_is_cut_into_passages_that_can_be_held(text: str) -> None:
+def test_an_endless_line_is_cut_into_short_passages(text: str) -> None:
     spans = Splitter("en").split(text, 0, len(text.rstrip()))
     assert max(end - start for start, end in spans) <= 10_001
     assert "".join("".join(text[start:end].split()) for start, end in spans) == "".join(text.split())
@@ -243,5 +243,5 @@ def test_a_line_without_end_is_cut_into_passages_that_can_be_held(text: str) -> 
 
 
 @pytest.mark.parametrize("space", ["\u2028", "\x85", "\u2009", "\t\u3000"])
-def test_no_sentence_begins_with_white_space_of_another_kind(space: str) -> None:
+def test_no_sentence_begins_with_unicode_white_space(space: str) -> None:
     assert split(f"Yes. {space}Yes") == ["Yes.", "Yes"]

@@ -1,4 +1,4 @@
-"""Stems of words."""
+"""Tests of stemming."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def test_inflected_forms_share_a_stem(language: str, forms: list[str]) -> None:
     assert len({stem(form) for form in forms}) == 1
 
 
-def test_other_words_do_not() -> None:
+def test_different_words_have_different_stems() -> None:
     stem = stemmer("en")
     assert stem("fund") != stem("fundamental")
     assert stem("partner") != stem("partnership")
@@ -34,7 +34,7 @@ def test_a_language_without_stemmer_keeps_lower_case_forms() -> None:
     assert stemmer("ja")("SMEs") == "sme"
 
 
-def test_every_algorithm_of_the_table_exists() -> None:
+def test_every_snowball_algorithm_exists() -> None:
     for language in SNOWBALL:
         assert stemmer(language)("ab") != "", language
     import snowballstemmer
@@ -42,7 +42,7 @@ def test_every_algorithm_of_the_table_exists() -> None:
     assert set(SNOWBALL.values()) <= set(snowballstemmer.algorithms())
 
 
-def test_normal_word_and_primary_language() -> None:
+def test_normal_word_drops_soft_hyphens_and_primary_language_drops_regions() -> None:
     assert normal_word("co\u00adoperation") == "cooperation"
     assert normal_word("ＥＵ") == "EU"
     assert normal_word("cafe\u0301") == "café"

@@ -1,4 +1,4 @@
-"""Phrases of words against a naive search."""
+"""Tests of phrases of words, against a naive search."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ exact_words = st.lists(a_word, min_size=1, max_size=2).map(lambda words: '"' + "
     st.lists(plain | exact_words, min_size=1, max_size=6, unique=True),
     st.lists(st.tuples(a_word | st.just("other"), st.sampled_from(ADJACENT + APART)), min_size=1, max_size=15),
 )
-def test_every_phrase_is_found_where_a_naive_search_finds_it(phrases: list[str], parts: list[tuple[str, str]]) -> None:
+def test_hits_equal_a_naive_search(phrases: list[str], parts: list[tuple[str, str]]) -> None:
     words, separators = [word for word, _ in parts], [separator for _, separator in parts]
     text = "".join(word + separator for word, separator in parts)
     compiled = [(n, parse_phrase(phrase)) for n, phrase in enumerate(phrases)]
@@ -78,20 +78,20 @@ def test_every_phrase_is_found_where_a_naive_search_finds_it(phrases: list[str],
         assert set(matcher.hits(text, [(0, len(text))])) == naive(phrases, words, separators)
 
 
-def test_inflected_forms_but_no_other_words() -> None:
+def test_phrase_matches_inflected_forms_but_no_other_words() -> None:
     assert found(["partner"], "Our partners’ partnership") == [("partner", "partners")]
     assert found(["fund"], "fundamental funding was FUNDED") == [("fund", "FUNDED"), ("fund", "funding")]
     assert found(["SME"], "an SME, the SMEs") == [("SME", "SME"), ("SME", "SMEs")]
 
 
-def test_exact_words_heed_capitals_only_where_the_phrase_has_them() -> None:
+def test_exact_phrase_respects_case_only_if_it_has_capitals() -> None:
     assert found(['"IP"', '"seed money"'], "the ip, the IP, Seed money, seeds money") == [
         ('"IP"', "IP"),
         ('"seed money"', "Seed money"),
     ]
 
 
-def test_prefixes_nest_and_stand_anywhere_in_a_phrase() -> None:
+def test_prefixes_may_nest_and_occur_anywhere_in_a_phrase() -> None:
     text = "Co-financing rates, co‑funded, financial gaps"
     assert found(["co-financ*", "co-f*", "financ* gap", "financ* rate", "f*"], text) == [
         ("co-f*", "Co-financing"),
@@ -105,14 +105,14 @@ def test_prefixes_nest_and_stand_anywhere_in_a_phrase() -> None:
     ]
 
 
-def test_a_phrase_never_reaches_over_the_end_of_a_passage() -> None:
+def test_phrase_never_crosses_the_end_of_a_passage() -> None:
     text = "a lack of funding"
     matcher = WordPhrases([(7, parse_phrase("lack of funding"))], "en")
     assert list(matcher.hits(text, [(0, 9), (9, 17)])) == []
     assert list(matcher.hits(text, [(0, 9), (0, 17), (2, 17)])) == [Hit(1, 7, 2, 17), Hit(2, 7, 2, 17)]
 
 
-def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_caches_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(word_phrases, "REMEMBERED", 50)
     matcher = WordPhrases([(0, parse_phrase("fund"))], "en")
     for round_ in range(20):

@@ -1,4 +1,4 @@
-"""Names in a query: found whatever their case and width, and an unknown one answered with the nearest."""
+"""Tests of names in a query: any case and width matches, and an error suggests the nearest name."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def sources(expression: str) -> set[str]:
         ("case:JP-*", {"JP-01", "JP-02"}), ("case!=JP-01", {"EU-01", "EU-02", "JP-02"}),
     ],
 )  # fmt: skip
-def test_case_variables(expression: str, found: set[str]) -> None:
+def test_case_variables_select_cases(expression: str, found: set[str]) -> None:
     assert cases(expression) == found
 
 
@@ -90,7 +90,7 @@ def test_case_variables(expression: str, found: set[str]) -> None:
         ("source!=EU-01", {"B", "C", "D"}), ("language:JA", {"C", "D"}), ("language!=ja", {"A", "B"}),
     ],
 )  # fmt: skip
-def test_sources(expression: str, found: set[str]) -> None:
+def test_source_conditions_select_sources(expression: str, found: set[str]) -> None:
     assert sources(expression) == found
 
 
@@ -103,11 +103,11 @@ def test_sources(expression: str, found: set[str]) -> None:
         ("code!=Challenges", {"n", "nf", "s"}),
     ],
 )  # fmt: skip
-def test_codes_with_all_below_them(expression: str, codes: set[str]) -> None:
+def test_code_selects_its_descendants_too(expression: str, codes: set[str]) -> None:
     assert bound(expression) == Coded(frozenset(codes))
 
 
-def test_speakers_and_reviews() -> None:
+def test_speaker_and_reviewed_conditions() -> None:
     assert bound("speaker:回答者") == Spoken(frozenset({"回答者"}))
     assert bound("reviewed:yes") == Reviewed(True) == bound("reviewed!=no")
     assert bound("reviewed:no") == Reviewed(False)
@@ -141,7 +141,7 @@ ANNA, BEN = frozenset({"anna"}), frozenset({"ben"})
         ("code:Sales near:1 direction:for", Close(Coded(SALES), Coded(directions=FOR), 1)),
     ],
 )  # fmt: skip
-def test_what_is_said_of_a_coding_is_said_of_each_code_joined_to_it(expression: str, plan: Plan) -> None:
+def test_coding_conditions_apply_to_each_code_joined_by_and(expression: str, plan: Plan) -> None:
     assert bound(expression) == plan
 
 
@@ -164,7 +164,7 @@ UNKNOWN = [
     ("side=予算", 5, "no interviewee has side", "one of: EU, Japan"),
     ("year>high", 5, "compares numbers and dates", ""),
     ("year>2018,2019", 10, "one value", ""),
-    ("code>Sales", 0, "cannot be compared", ""),
+    ("code>Sales", 0, "code does not take >", ""),
     ("coder:ana", 6, "no coder", "did you mean anna?"),
     ("origin:manuel", 7, "no origin", "did you mean manual?"),
     ("direction:agianst", 10, "no direction", "did you mean against?"),
@@ -176,14 +176,14 @@ UNKNOWN = [
     ("language:de", 9, "no language", ""),
     ("reviewed:perhaps", 9, "yes or no", ""),
     ("text:*", 5, "a star alone", ""),
-    ("text!=grant", 0, "not possible", "not text"),
+    ("text!=grant", 0, "text does not take !=", "not text"),
     (r"text:/a\/(b+)+/", 13, "inside a repeated group", "near"),
     ("note:/(/", 6, "not a regular expression", ""),
 ]
 
 
 @pytest.mark.parametrize(("expression", "position", "problem", "hint"), UNKNOWN, ids=[e for e, _, _, _ in UNKNOWN])
-def test_errors_point_at_the_name_and_offer_the_nearest(
+def test_errors_point_at_the_name_and_suggest_the_nearest(
     expression: str, position: int, problem: str, hint: str
 ) -> None:
     with pytest.raises(QueryError) as raised:
@@ -198,6 +198,6 @@ def test_a_regular_expression_reaches_the_plan() -> None:
     assert plan.matchers[0].pattern == checked("b.d")  # type: ignore[union-attr]
 
 
-def test_any_code_of_a_codebook_without_codes_is_none() -> None:
+def test_code_star_matches_nothing_in_an_empty_codebook() -> None:
     plan = bind(parse("code:*"), replace(VOCABULARY, codebook=Codebook(())), "code:*")
     assert plan == Coded(codes=frozenset())

@@ -1,4 +1,4 @@
-"""The evaluator over random small sources: equal to a naive one, sound while facts are missing, and Boolean."""
+"""Tests of the evaluator on random small sources: equal to a naive one, sound with missing facts, Boolean."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ simple = st.sampled_from([
     is_("speaker", "asks"), is_("side", "EU", True), is_("side", "Japan", True), is_("case", "one"),
     is_("language", "en"),
 ])  # fmt: skip
-said = st.sampled_from([
+coding_conditions = st.sampled_from([
     is_("coder", "anna"), is_("coder", "ben"), is_("direction", "for"), is_("direction", "against"),
     is_("magnitude", "2"), is_("origin", "manual"), is_("note", "x"),
 ])  # fmt: skip
@@ -83,7 +83,7 @@ def facts_of(found: list[Passage], codings: list[tuple[int, Coding, bool]]) -> S
 
 
 class Naive:
-    """Passage by passage, from the tree as it is written."""
+    """Evaluates an expression tree passage by passage."""
 
     def __init__(self, found: list[Passage], codings: list[tuple[int, Coding, bool]]) -> None:
         self.found, self.codings = found, codings
@@ -95,8 +95,8 @@ class Naive:
             case Not(part):
                 return self.coded(at, None, about) and not self.holds(part, at)
             case And(parts):
-                about += tuple(part for part in parts if isinstance(part, Condition) and is_said(part))
-                rest = [part for part in parts if not is_said(part)]
+                about += tuple(part for part in parts if isinstance(part, Condition) and is_coding_condition(part))
+                rest = [part for part in parts if not is_coding_condition(part)]
                 if not any(map(has_code, rest)):
                     return self.coded(at, None, about) and all(self.holds(part, at) for part in rest)
                 return all(self.holds(part, at, about if has_code(part) else ()) for part in rest)
@@ -116,7 +116,7 @@ class Naive:
         value = condition.values[0].text
         if condition.name == "code":
             return self.coded(at, BELOW[value], about)
-        if is_said(condition):
+        if is_coding_condition(condition):
             return self.coded(at, None, (*about, condition))
         words, speaker, read = self.found[at]
         held = {
@@ -126,7 +126,7 @@ class Naive:
         return self.coded(at, None, about) and held[condition.name]
 
     def coded(self, at: int, codes: set[str] | None, about: tuple[Condition, ...]) -> bool:
-        """A coding for each choice of one coder, origin and direction among those named."""
+        """Return whether some coding matches each combination of one coder, origin and direction."""
         if codes is None and not about:
             return True
         each: list[tuple[Condition, ...]] = [()]
@@ -155,7 +155,7 @@ def fits(coding: Coding, condition: Condition) -> bool:
     return held[condition.name] == value
 
 
-def is_said(node: Node) -> bool:
+def is_coding_condition(node: Node) -> bool:
     return isinstance(node, Condition) and node.name in ("coder", "origin", "direction", "magnitude", "note")
 
 
@@ -181,8 +181,10 @@ def found(plan: Plan, facts: SourceFacts) -> set[int]:
 
 
 @settings(max_examples=400, deadline=None)
-@given(nodes(st.one_of(simple, said)), sources())
-def test_equal_to_the_naive_evaluator(node: Node, source: tuple[list[Passage], list[tuple[int, Coding, bool]]]) -> None:
+@given(nodes(st.one_of(simple, coding_conditions)), sources())
+def test_result_equals_the_naive_evaluator(
+    node: Node, source: tuple[list[Passage], list[tuple[int, Coding, bool]]]
+) -> None:
     naive = Naive(*source)
     expected = {at for at in range(len(source[0])) if naive.holds(node, at)}
     assert found(plan_of(node), facts_of(*source)) == expected
@@ -190,11 +192,11 @@ def test_equal_to_the_naive_evaluator(node: Node, source: tuple[list[Passage], l
 
 @settings(max_examples=150, deadline=None)
 @given(
-    nodes(st.one_of(simple, said)),
+    nodes(st.one_of(simple, coding_conditions)),
     sources(),
     st.sets(st.sampled_from(["cases", "speakers", "codings", "reviewed", "text"])),
 )
-def test_what_is_not_known_leaves_the_answer_open_and_never_wrong(
+def test_missing_facts_widen_the_bounds_and_never_break_them(
     node: Node, source: tuple[list[Passage], list[tuple[int, Coding, bool]]], missing: set[str]
 ) -> None:
     plan, facts = plan_of(node), facts_of(*source)
@@ -208,8 +210,8 @@ def test_what_is_not_known_leaves_the_answer_open_and_never_wrong(
 
 
 @settings(max_examples=150, deadline=None)
-@given(nodes(st.one_of(simple, said)), sources())
-def test_bounds_from_an_index_change_nothing(
+@given(nodes(st.one_of(simple, coding_conditions)), sources())
+def test_index_bounds_do_not_change_the_result(
     node: Node, source: tuple[list[Passage], list[tuple[int, Coding, bool]]]
 ) -> None:
     plan, facts = plan_of(node), facts_of(*source)
@@ -221,7 +223,7 @@ def test_bounds_from_an_index_change_nothing(
 
 @settings(max_examples=150, deadline=None)
 @given(nodes(simple), nodes(simple), sources(), st.integers(0, 4))
-def test_boolean_laws_and_nearness(
+def test_boolean_laws_hold_and_near_matches_in_both_orders(
     one: Node, other: Node, source: tuple[list[Passage], list[tuple[int, Coding, bool]]], distance: int
 ) -> None:
     facts = facts_of(*source)
@@ -233,16 +235,16 @@ def test_boolean_laws_and_nearness(
     assert yields(Not(And((one, other)))) == yields(Or((Not(one), Not(other))))
     assert yields(Not(Or((one, other)))) == yields(And((Not(one), Not(other))))
     assert yields(Not(Not(one))) == yields(one) == everything - yields(Not(one))
-    there, back = yields(Near(one, other, distance)), yields(Near(other, one, distance))
-    assert bool(there) == bool(back)  # what is near has it near
-    assert there == {p for p in yields(one) if any(abs(p - q) <= distance for q in yields(other))}
+    forward, backward = yields(Near(one, other, distance)), yields(Near(other, one, distance))
+    assert bool(forward) == bool(backward)
+    assert forward == {p for p in yields(one) if any(abs(p - q) <= distance for q in yields(other))}
     assert yields(Near(one, other, 0)) == yields(And((one, other))) == yields(Near(other, one, 0))
-    assert there <= yields(Near(one, other, distance + 1)) <= yields(one)
+    assert forward <= yields(Near(one, other, distance + 1)) <= yields(one)
 
 
 @settings(deadline=None)
-@given(nodes(st.one_of(simple, said)), nodes(st.one_of(simple, said)), sources())
-def test_de_morgan_for_whole_tests(
+@given(nodes(st.one_of(simple, coding_conditions)), nodes(st.one_of(simple, coding_conditions)), sources())
+def test_de_morgan_laws_hold(
     one: Node, other: Node, source: tuple[list[Passage], list[tuple[int, Coding, bool]]]
 ) -> None:
     facts, left, right = facts_of(*source), plan_of(one), plan_of(other)
@@ -251,12 +253,12 @@ def test_de_morgan_for_whole_tests(
 
 
 @given(st.integers(0, 2**12 - 1), st.integers(0, 30), st.just(12))
-def test_spread(passages_: int, distance: int, count: int) -> None:
+def test_spread_reaches_neighbours_up_to_the_distance(passages_: int, distance: int, count: int) -> None:
     near = {q for p in numbers(passages_) for q in range(count) if abs(p - q) <= distance}
     assert set(numbers(spread(passages_, distance, count))) == near
 
 
-def test_hidden_passages_are_seen_by_nothing() -> None:
+def test_hidden_passages_never_match() -> None:
     facts = facts_of([("x", "one", True), ("y", "two", True), ("x", "one", True)], [])
     hidden = replace(facts, hidden=0b010)
     assert found(plan_of(is_("text", "y")), hidden) == set()
@@ -265,7 +267,7 @@ def test_hidden_passages_are_seen_by_nothing() -> None:
     assert found(plan_of(Near(is_("text", "x"), Not(is_("text", "x")), 1)), hidden) == set()
 
 
-def test_words_are_read_only_where_it_matters() -> None:
+def test_text_is_read_only_for_open_passages() -> None:
     read: list[int] = []
     facts = facts_of([("x", "one", True), ("x", "two", True)], [])
 

@@ -1,4 +1,4 @@
-"""The grammar: what stands for what, back to text, and errors that point at the character."""
+"""Tests of the grammar: trees, their text form, and errors that point at a character."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ GOLDEN: list[tuple[str, Node]] = [
 
 
 @pytest.mark.parametrize(("expression", "tree"), GOLDEN, ids=[expression for expression, _ in GOLDEN])
-def test_golden(expression: str, tree: Node) -> None:
+def test_expression_parses_to_its_tree(expression: str, tree: Node) -> None:
     assert parse(expression) == tree
     assert parse(unparse(tree)) == tree
 
@@ -111,14 +111,14 @@ WRONG = [
     ("and code:A", 0, "not `and`"),
     ("(code:A", 0, "not closed"),
     ("code:A)", 6, "no opening"),
-    ("code:A ()", 8, "should stand here"),
+    ("code:A ()", 8, "is expected here"),
     ("code:Funding gap", 13, "`gap` is not a condition"),
     ('code:"Funding gap', 5, "not closed"),
     ("text:/abc", 5, "not closed"),
     ("code:", 5, "value is missing"),
     ("code: and side=Japan", 5, "value is missing"),
-    ("side=,x", 5, "value should stand here"),
-    ("country=Italy, (x)", 15, "value should stand here"),
+    ("side=,x", 5, "value is expected here"),
+    ("country=Italy, (x)", 15, "value is expected here"),
     ('code:" "', 5, "empty"),
     ("code:A near:x code:B", 12, "number of passages"),
     ("code:A near:99999999 code:B", 12, "number of passages"),
@@ -130,8 +130,8 @@ WRONG = [
     ("coed", 0, "not a condition"),
     ('"Funding gap"', 0, "not a condition"),
     ("（code：Ａ", 0, "not closed"),
-    ("(" * (DEEPEST + 1), DEEPEST, "inside each other"),
-    ("not " * 2000 + "code:A", 4 * DEEPEST, "inside each other"),
+    ("(" * (DEEPEST + 1), DEEPEST, "nested parentheses"),
+    ("not " * 2000 + "code:A", 4 * DEEPEST, "nested parentheses"),
     ("x" * 10_001, 10_000, "longer than"),
 ]
 
@@ -145,27 +145,27 @@ def test_errors_point_at_the_character(expression: str, position: int, message: 
     assert raised.value.message.splitlines()[-1].rstrip().endswith("^")
 
 
-def test_a_misspelt_field_is_answered_with_the_nearest() -> None:
+def test_error_on_a_misspelt_field_suggests_the_nearest() -> None:
     with pytest.raises(QueryError) as raised:
         parse("speeker")
     assert "did you mean speaker:" in raised.value.hint
 
 
-def test_the_caret_stands_under_wide_characters() -> None:
+def test_caret_position_allows_for_wide_characters() -> None:
     expression = "text:予算 gap"
     shown, caret = pointed(expression, expression.index("gap")).splitlines()
     assert shown == "  text:予算 gap"
     assert caret == "  " + " " * (5 + 4 + 1) + "^"
 
 
-def test_a_long_expression_is_cut_around_the_place() -> None:
+def test_error_shows_only_the_surroundings_in_a_long_expression() -> None:
     expression = "x" * 200 + "!" + "y" * 200
     shown, caret = pointed(expression, 200).splitlines()
     assert len(shown) < 120
     assert shown[caret.index("^")] == "!"
 
 
-def test_control_characters_are_made_visible_in_errors() -> None:
+def test_errors_escape_control_characters() -> None:
     shown, caret = pointed("\x1b[31mcode\n!", 10).splitlines()
     assert "\x1b" not in shown
     assert shown[caret.index("^")] == "!"
@@ -204,13 +204,13 @@ def trees(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
 
 @settings(max_examples=200, deadline=None)
 @given(st.recursive(conditions(), trees, max_leaves=8))
-def test_text_and_tree_are_the_same(tree: Node) -> None:
+def test_parse_inverts_unparse(tree: Node) -> None:
     assert parse(unparse(tree)) == tree
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(st.sampled_from('code:text=<>!"/() ,nearotA2「」：（\\*'), max_size=30))
-def test_whatever_is_typed_is_a_tree_or_an_error_inside_the_text(expression: str) -> None:
+def test_any_input_parses_or_raises_an_error_inside_the_text(expression: str) -> None:
     try:
         tree = parse(expression)
     except QueryError as error:

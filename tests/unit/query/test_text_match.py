@@ -1,4 +1,4 @@
-"""Words, prefixes and exact words; and that the full-text index never knows fewer than are there."""
+"""Tests of words, prefixes and exact words, and that the full-text index misses no match."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("words", "loosely", "passage", "found"), CASES)
-def test_words(words: str, loosely: bool, passage: str, found: bool) -> None:
+def test_words_match_whole_words_and_prefixes(words: str, loosely: bool, passage: str, found: bool) -> None:
     assert Words(words, loosely).found_in(passage) is found
 
 
@@ -54,7 +54,7 @@ def index() -> Iterator[sqlite3.Connection]:
 
 
 def hit(index: sqlite3.Connection, passage: str, words: Words) -> bool:
-    """Does the index name the passage for the words? True where it is not asked."""
+    """Return whether the index returns the passage; True if the words do not use the index."""
     if words.indexed is None:
         return True
     index.execute("INSERT INTO search(search) VALUES ('delete-all')")
@@ -69,7 +69,7 @@ words = st.text(st.sampled_from(alphabet), min_size=1, max_size=5).filter(lambda
 
 @settings(max_examples=600, deadline=None)
 @given(words, words, words, st.booleans())
-def test_the_index_knows_every_passage_that_holds_the_words(
+def test_index_returns_every_passage_with_the_words(
     index: sqlite3.Connection, before: str, wanted: str, after: str, loosely: bool
 ) -> None:
     for passage in (before + wanted + after, f"{before} {wanted} {after}", wanted.swapcase()):
@@ -78,7 +78,7 @@ def test_the_index_knows_every_passage_that_holds_the_words(
             assert hit(index, passage, found)
 
 
-def test_the_index_folds_every_letter_that_is_folded_here(index: sqlite3.Connection) -> None:
+def test_index_folds_every_letter_that_plain_folds(index: sqlite3.Connection) -> None:
     folded = [chr(code) for code in range(0x80, sys.maxunicode) if plain(chr(code)).isascii() and plain(chr(code))]
     assert len(folded) > 400
     missed = [letter for letter in folded if not hit(index, f"x{letter}y", Words(f"x{plain(letter)}y", True))]

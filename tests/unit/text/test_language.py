@@ -1,4 +1,4 @@
-"""Telling languages apart."""
+"""Tests of language detection."""
 
 from __future__ import annotations
 
@@ -35,19 +35,19 @@ TALK = {
 
 
 @pytest.mark.parametrize("code", TALK)
-def test_detect(code: str) -> None:
+def test_detect_returns_the_language_of_a_text(code: str) -> None:
     other = "en" if code != "en" else "fr"
     assert languages.detect(TALK[code], other) == code
 
 
-def test_script_says_nothing_of_latin_letters_and_does_not_guess_from_a_quotation() -> None:
+def test_script_identifies_no_latin_text_and_ignores_short_quotations() -> None:
     assert by_script(TALK["fr"]) == ""
     assert by_script(TALK["en"] + " He said 検討します and 難しい – «да».") == ""
     assert by_script("EU JETRO ISO 13485: " + TALK["ja"]) == "ja"
     assert by_script("") == ""
 
 
-def test_what_is_unclear_is_the_study_s_language() -> None:
+def test_unclear_text_gets_the_default_language() -> None:
     assert languages.detect("Mm. OK.", "fi") == "fi"
     assert languages.detect("xqz " * 50, "sv") == "sv"
     assert detect("og det er " * 10, "nb", {"da": {"og", "det", "er"}, "nb": {"og", "det", "er"}}) == "nb"
@@ -56,17 +56,17 @@ def test_what_is_unclear_is_the_study_s_language() -> None:
 
 
 @pytest.mark.parametrize("name", ["fr", "FR", "fr-CA", "fr_FR", "French", " français "])
-def test_names_of_languages(name: str) -> None:
+def test_normalise_returns_the_code_of_a_language_name(name: str) -> None:
     assert normalise(name) == "fr"
 
 
-def test_names_that_are_none() -> None:
+def test_normalise_returns_nothing_for_other_names() -> None:
     assert normalise("日本語") == "ja"
     assert normalise("jp") == "ja"
     assert normalise("Klingon, partly") == ""
 
 
-def test_stop_words_come_without_importing_spacy() -> None:
+def test_stop_words_load_without_importing_spacy() -> None:
     import subprocess
     import sys
 
@@ -79,5 +79,5 @@ def test_stop_words_come_without_importing_spacy() -> None:
 @pytest.mark.parametrize(
     ("file", "code"), [("EU-02.md", "fr"), ("JP-01.txt", "ja"), ("JP-02.txt", "ja"), ("EU-06.txt", "en")]
 )
-def test_the_sample_study(file: str, code: str) -> None:
+def test_detect_finds_the_languages_of_the_sample_study(file: str, code: str) -> None:
     assert languages.detect((SAMPLE / file).read_text(encoding="utf-8"), "de") == code

@@ -1,4 +1,4 @@
-"""Passages tile the turns of a source."""
+"""Tests that passages tile the turns of a source."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def quoted(source: Source, passages: Passages) -> list[tuple[str, int, int]]:
 TEXT = "I: Why? How?\n\nR: It was so. [laughs]\nAnd\n \nso on."
 
 
-def test_units() -> None:
+def test_each_unit_cuts_turns_as_named() -> None:
     source = made_of(TEXT, [(3, 12), (17, len(TEXT))])
     split = Splitter("en").split
     assert quoted(source, tile(source, "sentence", split)) == [
@@ -48,7 +48,7 @@ def test_units() -> None:
     ]
 
 
-def test_no_turns_no_passages() -> None:
+def test_source_without_turns_has_no_passages() -> None:
     assert len(tile(made_of("Title.", []), "sentence", Splitter("en").split)) == 0
 
 
@@ -58,7 +58,7 @@ def test_an_unknown_unit_is_refused() -> None:
 
 
 def assert_tiled(source: Source, passages: Passages) -> None:
-    """In order, no overlap, inside one turn, trimmed; all of each turn but white space covered once."""
+    """Assert that passages are trimmed, in order, inside one turn, and cover all but white space once."""
     covered = bytearray(len(source.text))
     before = 0
     for one in passages:
@@ -103,9 +103,9 @@ PIECES = [
     st.sampled_from(UNITS),
     st.sampled_from(["en", "ja", "fr"]),
 )
-def test_passages_tile_turns(said: list[str], unit: str, language: str) -> None:
+def test_passages_tile_turns(talks: list[str], unit: str, language: str) -> None:
     text, turns = "Preamble. ", []
-    for talk in said:
+    for talk in talks:
         text += "R: "
         turns.append((len(text), len(text) + len(talk)))
         text += talk + "\n"
@@ -115,7 +115,7 @@ def test_passages_tile_turns(said: list[str], unit: str, language: str) -> None:
 
 @pytest.mark.parametrize("path", sorted(SAMPLE.glob("*.[tm][xd]*")), ids=lambda path: path.name)
 @pytest.mark.parametrize("unit", UNITS)
-def test_the_sample_study(path: Path, unit: str) -> None:
+def test_passages_tile_the_sample_study(path: Path, unit: str) -> None:
     with path.open("rb") as file:
         source = read(file, path.name, Options(project="12345678-1234-5678-1234-567812345678")).items[0]
     passages = tile(source, unit, Splitter(source.language or "en").split)

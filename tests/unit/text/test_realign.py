@@ -1,4 +1,4 @@
-"""Carrying over: what is called kept or moved holds exactly the same words, and nothing is dropped."""
+"""Tests of realignment: kept and moved spans have exactly the same words, and no span is lost."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TEXTS = st.lists(PIECES, max_size=40).map(" ".join)
 
 @st.composite
 def edited(draw: st.DrawFn) -> tuple[str, str]:
-    """A text and what a few insertions, deletions, replacements and moves made of it."""
+    """A text before and after a few insertions, deletions, replacements and moves."""
     old = draw(TEXTS)
     new = old
     for _ in range(draw(st.integers(0, 4))):
@@ -33,7 +33,9 @@ def edited(draw: st.DrawFn) -> tuple[str, str]:
 
 
 @given(edited(), st.data())
-def test_every_span_has_a_fate_and_the_sure_ones_the_same_words(texts: tuple[str, str], data: st.DataObject) -> None:
+def test_every_span_has_a_fate_and_kept_and_moved_spans_the_same_words(
+    texts: tuple[str, str], data: st.DataObject
+) -> None:
     old, new = texts
     carrier = Carrier(old, new)
     for _ in range(5 if old else 0):
@@ -52,8 +54,8 @@ def test_every_span_has_a_fate_and_the_sure_ones_the_same_words(texts: tuple[str
 
 
 @given(edited(), st.data())
-def test_only_words_that_were_read_count_as_read(texts: tuple[str, str], data: st.DataObject) -> None:
-    """The pieces lie in order, apart, and hold the characters of the old stretch in their order."""
+def test_realigned_reviews_cover_only_words_that_were_read(texts: tuple[str, str], data: st.DataObject) -> None:
+    """Check that the pieces are in order, apart, and contain the old span's characters in order."""
     old, new = texts
     start = data.draw(st.integers(0, len(old)))
     end = data.draw(st.integers(start, len(old)))
@@ -64,11 +66,11 @@ def test_only_words_that_were_read_count_as_read(texts: tuple[str, str], data: s
     left = iter(old[start:end])
     for first, last in pieces:
         words = "".join(new[first:last].split())
-        assert all(character in left for character in words)  # each found, in order, behind the one before it
+        assert all(character in left for character in words)  # an ordered subsequence
 
 
 @given(TEXTS)
-def test_an_unchanged_text_keeps_all(text: str) -> None:
+def test_an_unchanged_text_keeps_every_span(text: str) -> None:
     carrier = Carrier(text, text)
     for start in range(0, len(text), 7):
         carried = carrier.carry(start, len(text))
@@ -79,8 +81,8 @@ def test_an_unchanged_text_keeps_all(text: str) -> None:
 
 
 @given(TEXTS, TEXTS)
-def test_a_text_put_before_moves_all(text: str, before: str) -> None:
-    """As by a heading: every span whose words stand once is moved by its length, and by nothing else."""
+def test_an_inserted_heading_moves_every_span(text: str, before: str) -> None:
+    """Check that spans with unique words move by exactly the length of the heading."""
     before = "Heading of the transcript\n" + before.replace("\n", " ") + "\n"
     carrier = Carrier(text, before + text)
     for start in range(0, len(text), 5):
@@ -106,7 +108,7 @@ def test_a_text_put_before_moves_all(text: str, before: str) -> None:
          "an editor at last"),
     ],
 )  # fmt: skip
-def test_fates(old: str, new: str, words: str, fate: str, now: str) -> None:
+def test_span_has_the_expected_fate_and_words(old: str, new: str, words: str, fate: str, now: str) -> None:
     start = old.index(words)
     carried = Carrier(old, new).carry(start, start + len(words))
     assert carried.fate == fate
@@ -114,7 +116,7 @@ def test_fates(old: str, new: str, words: str, fate: str, now: str) -> None:
         assert new[carried.start : carried.end] == now
 
 
-def test_of_several_equal_places_the_nearest_is_proposed_not_taken() -> None:
+def test_the_nearest_of_several_equal_places_is_doubtful() -> None:
     quote = "exactly these words"
     old = f"Um {quote} um.\nB stays where it is.\nC stays where it is.\n"
     new = f"B stays where it is.\nC stays where it is.\nAh, {quote}.\nOh, {quote}.\n"
@@ -169,7 +171,7 @@ def test_a_long_text_is_compared_fast(share: float, line_ends: float) -> None:
     "words", [["Yes.\n", "No.\n", "Mm.\n"], ["yes ", "no "], ["ええ。", "はい。"], ["word "]],
     ids=["lines", "words", "japanese", "one word"],
 )  # fmt: skip
-def test_repetitive_texts_do_not_take_for_ever(words: list[str]) -> None:
+def test_repetitive_texts_take_bounded_time(words: list[str]) -> None:
     draw = random.Random(3)
     old, new = ("".join(draw.choices(words, k=3000)) for _ in range(2))
     began = process_time()

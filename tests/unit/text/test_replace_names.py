@@ -1,4 +1,4 @@
-"""Finding names: whole words, in any encoding of their accents, over the ends of lines; nothing else is touched."""
+"""Tests of name replacement: whole words, any encoding of accents, across line breaks, and nothing else."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fusen.text.replace_names import Finder
+from fusen.text.replace_names import NameReplacer
 
 
 @pytest.mark.parametrize(
-    ("names", "text", "made"),
+    ("names", "text", "expected"),
     [
         ({"Anna": "P01"}, "Anna and Annabel met ANNA, anna's sister.", "[P01] and Annabel met [P01], [P01]'s sister."),
         ({"Anna": "P01", "Anna Maria": "P02"}, "Anna Maria, Anna Mar, Anna\nMaria", "[P02], [P01] Mar, [P02]"),
@@ -26,19 +26,19 @@ from fusen.text.replace_names import Finder
         ({"*": "all"}, "nothing", "nothing"),
     ],
 )
-def test_names_are_replaced(names: dict[str, str], text: str, made: str) -> None:
-    assert Finder(names).replaced(text, brackets=True) == made
+def test_names_are_replaced(names: dict[str, str], text: str, expected: str) -> None:
+    assert NameReplacer(names).replaced(text, brackets=True) == expected
 
 
-def test_capitals_count_where_asked_for_and_brackets_are_left_out() -> None:
-    finder = Finder({"May": "P01"}, exact=True)
-    assert finder.replaced("May may come in MAY", brackets=False) == "P01 may come in MAY"
+def test_exact_names_respect_case_and_brackets_are_optional() -> None:
+    names = NameReplacer({"May": "P01"}, exact=True)
+    assert names.replaced("May may come in MAY", brackets=False) == "P01 may come in MAY"
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.from_regex(r"[A-Za-zéü]{2,6}( [A-Za-z]{2,4})?", fullmatch=True), min_size=1, max_size=8), st.data())
-def test_no_name_is_left_as_a_word(names: list[str], data: st.DataObject) -> None:
+def test_no_name_remains_as_a_word(names: list[str], data: st.DataObject) -> None:
     words = data.draw(st.lists(st.sampled_from([*names, "the", "of"]), max_size=12))
-    made = Finder(dict.fromkeys(names, "·")).replaced(" ".join(words), brackets=True)
-    kept = made.replace("[·]", " ").split()
+    replaced = NameReplacer(dict.fromkeys(names, "·")).replaced(" ".join(words), brackets=True)
+    kept = replaced.replace("[·]", " ").split()
     assert not {name.lower() for name in names} & {word.lower() for word in kept}

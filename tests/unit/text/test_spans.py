@@ -1,4 +1,4 @@
-"""Unions of spans, against sets of positions."""
+"""Tests of spans, against sets of positions."""
 
 from __future__ import annotations
 
@@ -20,25 +20,25 @@ def test_touching_spans_become_one_and_empty_ones_vanish() -> None:
     assert merge([(5, 9), (0, 3), (3, 5), (20, 20), (11, 12)]) == [(0, 9), (11, 12)]
 
 
-def test_what_is_left_uncovered() -> None:
+def test_uncovered_returns_the_gaps() -> None:
     assert uncovered([(0, 4), (6, 8)], [(2, 10)]) == [(4, 6), (8, 10)]
 
 
-def test_a_passage_read_in_two_steps_is_covered() -> None:
+def test_two_touching_reviews_cover_a_passage() -> None:
     assert covers([(0, 10), (10, 25)], [(5, 20)])
     assert not covers([(0, 10), (11, 25)], [(5, 20)])
     assert covers([], [])
 
 
 @given(SPANS)
-def test_the_union_has_the_same_positions_in_separate_stretches(spans: list[tuple[int, int]]) -> None:
+def test_merge_keeps_the_positions_in_separate_spans(spans: list[tuple[int, int]]) -> None:
     merged = merge(spans)
     assert positions(merged) == positions(spans)
     assert all(earlier[1] < later[0] for earlier, later in pairwise(merged))
 
 
 @given(SPANS, SPANS)
-def test_uncovered_is_the_difference(reviews: list[tuple[int, int]], passages: list[tuple[int, int]]) -> None:
+def test_uncovered_equals_the_set_difference(reviews: list[tuple[int, int]], passages: list[tuple[int, int]]) -> None:
     rest = uncovered(reviews, passages)
     assert positions(rest) == positions(passages) - positions(reviews)
     assert all(start < end for start, end in rest)

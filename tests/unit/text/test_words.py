@@ -1,4 +1,4 @@
-"""Counting words."""
+"""Tests of word counts."""
 
 from __future__ import annotations
 
@@ -38,17 +38,17 @@ PLAIN = re.compile(r"[A-Za-z0-9_]+(?:['-][A-Za-z0-9_]+|(?<=\d)[.,](?=\d)[A-Za-z0
         ("... -- '' &", 0),
     ],
 )
-def test_counts(text: str, words: int) -> None:
+def test_count_words_in_many_scripts(text: str, words: int) -> None:
     assert count_words(text) == words
 
 
 @given(st.text("ab9_'-., \n(!", max_size=60))
-def test_the_fast_way_counts_as_the_plain_one(text: str) -> None:
+def test_the_ascii_count_equals_the_general_count(text: str) -> None:
     assert count_words(text) == len(PLAIN.findall(text)) == count_words(text + " é") - 1
 
 
 @given(st.text(), st.text())
-def test_words_of_parts_add_up(first: str, second: str) -> None:
+def test_word_counts_of_parts_add_up(first: str, second: str) -> None:
     first, second = first.replace("[", ""), second.replace("[", "")
     assert count_words(f"{first} {second}") == count_words(first) + count_words(second)
 

@@ -18,7 +18,7 @@ from fusen.query.bind import bind
 from fusen.query.errors import QueryError
 from fusen.query.evaluate import SourceFacts, evaluate, numbers
 from fusen.query.grammar import parse
-from fusen.query.passage_sets import asking, passages_by, reviewed, within
+from fusen.query.passage_sets import interviewer_passages, passages_by, reviewed, within
 from fusen.query.plan import Coded, HasText, Plan, Reviewed, Spoken, Vocabulary, leaves
 from fusen.query.text_match import TooSlow
 from fusen.query.tree import And, Condition, Value, unparse
@@ -273,7 +273,7 @@ class StudyQuery:
             if self._texts:
                 facts.text = _reader(texts[info.guid], cut)
             found = evaluate(self.plan, facts).surely & facts.listed
-            asked = 0 if self.wanted.include_interviewer else found & asking(cut, spoken)
+            asked = 0 if self.wanted.include_interviewer else found & interviewer_passages(cut, spoken)
             if found:
                 yield QueryMatch(info, cut, laid[info.guid], facts.cases or (), found & ~asked, asked)
 
@@ -283,7 +283,7 @@ class StudyQuery:
         speaking = [named.get(turn.speaker, None if turn.interviewer else whole) for turn in _turns_of(cut, spoken)]
         by_name = passages_by(name or "" for name in speaking)
         facts.cases = [(passages, name) for passages, name in by_name if name in self.cases]
-        facts.hidden = facts.seen & ~facts.listed & ~asking(cut, spoken)
+        facts.hidden = facts.seen & ~facts.listed & ~interviewer_passages(cut, spoken)
 
     def _codings(
         self, infos: Sequence[SourceInfo], passages: Mapping[str, Passages]
