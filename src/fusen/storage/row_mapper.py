@@ -274,7 +274,7 @@ REJECTIONS: RowMapper[Rejection] = RowMapper(
 )  # fmt: skip
 
 MEMOS: RowMapper[Memo] = RowMapper(
-    schema.notes, "fusen.model.coding:Note", "guid", _of_user(), "kind", "target", "text", "at"
+    schema.notes, "fusen.model.coding:Memo", "guid", _of_user(), "kind", "target", "text", "at"
 )
 
 SETS: RowMapper[Set] = RowMapper(
@@ -313,7 +313,7 @@ RESOLUTIONS: RowMapper[Resolution] = RowMapper(
 )  # fmt: skip
 
 CELLS: RowMapper[WrittenCell] = RowMapper(
-    schema.cells, "fusen.model.themes:Cell",
+    schema.cells, "fusen.model.themes:WrittenCell",
     "guid", _of_user(), _of_thing("case"), _of_thing("code"), "text",
     Field("rested", ("excerpts",), read=_rested_from, write=sorted), "at",
 )  # fmt: skip
