@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from fusen.model.codebook import Code, Codebook, meaning_version
-from fusen.model.history import CodeChange
-from fusen.model.recheck import Meanings, Wording
 from fusen.storage import schema
 from fusen.storage.connection import StoreConnection
 from fusen.storage.row_mapper import CODES, SETS, WORDINGS
 from fusen.storage.row_writer import RowWriter
 
 if TYPE_CHECKING:
+    from fusen.model.history import CodeChange
     from fusen.model.project import Set
+    from fusen.model.recheck import Meanings, Wording
 
 _c, _f, _s, _t = schema.codes.c, schema.codebook_files.c, schema.steps.c, schema.things.c
 _MEANING = ("definition", "include", "exclude")
@@ -104,6 +104,9 @@ class CodebookRepository:
 
     def log(self) -> list[CodeChange]:
         """Every change to every code, oldest first, with the live codings made under the versions before it."""
+        from fusen.model.history import CodeChange
+        from fusen.model.recheck import Meanings
+
         k, u = schema.codings.c, schema.users.c
         changed = select(schema.codes, _s.at, u.name.label("by")).where(_s.user == u.id)
         with self._connection.begin("cannot read the codebook's log") as connection:
@@ -149,6 +152,8 @@ def _changes(
     rows: Iterable[Any], counts: Mapping[tuple[int, str], int], meanings: Meanings
 ) -> list[tuple[int, CodeChange]]:
     """(step, change) of each row that was added; `counts` has the live codings by code and version."""
+    from fusen.model.history import CodeChange
+
     changes: list[tuple[int, CodeChange]] = []
     last: dict[int, Any] = {}
     seen: dict[int, set[str]] = {}

@@ -266,15 +266,15 @@ class CodingWriter(TableWriter[Coding]):
         texts = self._text_ids(detached or {})
         waiting = iter(codings)
         while batch := list(islice(waiting, BATCH)):
-            self._insert(batch, detached=[texts.get(coding.guid) for coding in batch])
+            self.insert(batch, detached=[texts.get(coding.guid) for coding in batch])
             self._memos.add(_note_of(coding, new_guid()) for coding in batch if coding.note)
 
     def pass_over(self, codings: Collection[Coding]) -> None:
         """Remember codings that a merge met but that newer ones outdo: closed rows, never live."""
         at_once = {"until": repeat(self._rows.step)}
-        self._insert(list(codings), **at_once)
+        self.insert(list(codings), **at_once)
         notes = [_note_of(coding, _passed_guid(coding)) for coding in codings if coding.note]
-        self._memos._insert(notes, **at_once)
+        self._memos.insert(notes, **at_once)
 
     def _text_ids(self, detached: Mapping[str, str]) -> dict[str, int]:
         if not detached:

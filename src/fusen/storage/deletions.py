@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Table, func, select
 
 from fusen.model.coding import AUTO_USER
-from fusen.model.history import Deletion
 from fusen.storage import schema
 from fusen.storage.connection import StoreConnection, read_names
 from fusen.storage.history import MERGES
 from fusen.storage.row_mapper import DELETIONS
 from fusen.storage.row_writer import RowWriter, TableWriter
+
+if TYPE_CHECKING:
+    from fusen.model.history import Deletion
 
 KINDS: Mapping[str, Table] = {
     "coding": schema.codings,
@@ -53,6 +56,8 @@ def rank(one: Deletion) -> tuple[str, bool, str]:
 
 
 def _of(connection: Connection, of: str, table: Table) -> Iterable[Deletion]:
+    from fusen.model.history import Deletion
+
     c, s, u = table.c, schema.steps.c, schema.users.c
     author = schema.users.alias().c
     decided = (s.user == u.id, c.user == author.id, author.name != AUTO_USER, s.action.not_in(NO_DECISION))
@@ -77,7 +82,7 @@ def _with_their_codings(connection: Connection) -> set[tuple[str, int]]:
     return {(row.guid, row.user) for row in connection.execute(noted)}
 
 
-class DeletionWriter(TableWriter[Deletion]):
+class DeletionWriter(TableWriter["Deletion"]):
     """Writes deletions in a step that happened elsewhere."""
 
     def __init__(self, rows: RowWriter) -> None:

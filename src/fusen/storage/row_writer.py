@@ -80,13 +80,14 @@ class TableWriter(Generic[Record]):
         """Add new records, or new versions of records that this step closed."""
         waiting = iter(records)
         while batch := list(islice(waiting, BATCH)):
-            self._insert(batch)
+            self.insert(batch)
 
     def close(self, guids: Collection[str]) -> None:
         """Close the live records of these guids."""
         self._rows.close(self._mapper.table, guids)
 
-    def _insert(self, records: list[Record], **more: Iterable[Any]) -> None:
+    def insert(self, records: list[Record], **more: Iterable[Any]) -> None:
+        """Add the rows of these records at once; `more` gives, for each, the columns that are not of the record."""
         rows = self._mapper.encode(records, self._rows.number, since=repeat(self._rows.step), **more)
         self._rows.insert(self._mapper.table, rows)
 
@@ -97,7 +98,7 @@ class PositionedWriter(TableWriter[Record]):
     def add_at(self, records: Iterable[tuple[int, Record]]) -> None:
         """Add (position, record) pairs; codes with parents before children."""
         pairs = list(records)
-        self._insert([record for _, record in pairs], position=[position for position, _ in pairs])
+        self.insert([record for _, record in pairs], position=[position for position, _ in pairs])
 
 
 def new_key(result: Any) -> int:

@@ -169,7 +169,7 @@ class SourceWriter(TableWriter[SourceInfo]):
             file, options,
         )  # fmt: skip
         turns = layout_to_json(source.turns, source.speakers, source.pages, source.times)
-        self._insert([info], text=[text_id], turns=[turns])
+        self.insert([info], text=[text_id], turns=[turns])
         if is_new:
             self._unindexed.append((text_id, source.text, passages))
 
