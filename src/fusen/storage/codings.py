@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice, repeat
 from typing import Any
@@ -15,7 +15,7 @@ from fusen.model.results import CodedSpan, CodedStretch
 from fusen.storage import schema
 from fusen.storage.connection import StoreConnection, read_names
 from fusen.storage.history import MERGES
-from fusen.storage.row_mapper import BATCH, CODINGS, MEMOS, in_portions
+from fusen.storage.row_mapper import BATCH, CODINGS, MEMOS, RowNames, in_portions
 from fusen.storage.row_writer import RowWriter, TableWriter
 
 _c, _n = schema.codings.c, schema.notes.c
@@ -48,12 +48,7 @@ class CodingRepository:
                 if chosen is not None:
                     where.append(column.in_([number[guid] for guid in chosen if guid in number]))
             notes = {row.target: row.text for row in connection.execute(_coders_notes())}
-            result = connection.execute(CODINGS.select().where(*where).order_by(*_IN_ORDER))
-            return [
-                coding
-                for portion in result.partitions(BATCH)
-                for coding in CODINGS.decode(portion, names, {"note": notes})
-            ]
+            return list(_read(connection, CODINGS.select().where(*where).order_by(*_IN_ORDER), names, notes))
 
     def get(self, guid: str) -> Coding | None:
         """One live coding by its guid."""
@@ -73,11 +68,12 @@ class CodingRepository:
         )
 
     def _one(self, *where: ColumnElement[bool]) -> Coding | None:
-        with self._connection.begin("cannot read") as connection:
-            rows = connection.execute(CODINGS.select(named=True).where(_c.until.is_(None), *where)).all()
-            noted = _coders_notes().where(_n.target == rows[0].guid_guid).order_by(_n.row) if rows else None
-            notes = {} if noted is None else {row.target: row.text for row in connection.execute(noted)}
-        return next(iter(CODINGS.decode(rows, beside={"note": notes})), None)
+        note = select(_n.text).where(_n.until.is_(None), _n.target == _c.guid, _n.user == _c.user)
+        query = CODINGS.select(named=True).add_columns(note.order_by(_n.row.desc()).limit(1).scalar_subquery())
+        row = next(iter(self._connection.read(query.where(_c.until.is_(None), *where))), None)
+        if row is None:
+            return None
+        return CODINGS.decode([row[:-1]], beside={"note": {row.guid_guid: row[-1]}})[0]
 
     def by_source(
         self, sources: Collection[str], *, users: Collection[str] | None, codes: Collection[str] | None = None
@@ -88,7 +84,7 @@ class CodingRepository:
         """
         t, u = schema.things.c, schema.users.c
         here = (_c.source.in_(select(t.id).where(t.guid.in_(sources))), *_PLACED)
-        query = CODINGS.select(named=True, without=("sight",)).where(*here).order_by(*_IN_ORDER)
+        query = CODINGS.select(without=("sight",)).where(*here).order_by(*_IN_ORDER)
         if users is not None:
             query = query.where(_c.user.in_(select(u.id).where(u.name.in_(users))))
         if codes is not None and len(codes) < _PORTION:
@@ -96,11 +92,10 @@ class CodingRepository:
         noted = select(_n.target, _n.text).where(*here, _n.until.is_(None), _n.target == _c.guid).order_by(_n.row)
         with self._connection.begin("cannot read") as connection:
             notes = {row.target: row.text for row in connection.execute(noted)}
-            rows = connection.execute(query).all()
-        found: dict[str, list[Coding]] = {}
-        for coding in CODINGS.decode(rows, beside={"note": notes}):
-            if codes is None or coding.code in codes:
-                found.setdefault(coding.source, []).append(coding)
+            found: dict[str, list[Coding]] = {}
+            for coding in _read(connection, query, read_names(connection), notes):
+                if codes is None or coding.code in codes:
+                    found.setdefault(coding.source, []).append(coding)
         return found
 
     def sources_with(self, codes: Collection[str], *, users: Collection[str] | None) -> frozenset[str]:
@@ -214,6 +209,12 @@ class CodingRepository:
             note_text = own.get(key) if row.since == row.until else row.own_note
             found.append(replace(coding, note=note_text))
         return found
+
+
+def _read(connection: Connection, query: Select[Any], names: RowNames, notes: Mapping[str, str]) -> Iterator[Coding]:
+    """The codings of a query, a batch at a time, with `notes` by their guids."""
+    for portion in connection.execute(query).partitions(BATCH):
+        yield from CODINGS.decode(portion, names, {"note": notes})
 
 
 def _coders_notes() -> Select[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import repeat
@@ -30,7 +30,7 @@ Reference = Literal["user", "code", "source", "case"]
 Numbers = Callable[[Reference, str], int]
 """Gives the number under which a row refers to a user's name or to the guid of a code, source or case."""
 
-BATCH = 5_000  # rows in memory at a time: a row as a dictionary takes 0.7 KB
+BATCH = 1_000  # rows in memory at a time: a row as a dictionary takes 0.7 KB, and small batches stay in the cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,7 @@ class RowMapper(Generic[Record]):
         self.table = table
         self.fields = tuple(Field(one, (one,)) if isinstance(one, str) else one for one in fields)
         self._record = record
+        self._queries: dict[tuple[bool, tuple[str, ...]], Select[Any]] = {}
         self._read = [one for one in self.fields if not one.written_only]
         kinds = {one.refers for one in self._read} - {None}
         self.refers_to_users = "user" in kinds
@@ -84,9 +85,15 @@ class RowMapper(Generic[Record]):
         made: Callable[..., Record] = resolve_name(self._record)
         return made
 
-    def select(self, *, named: bool = False, without: Collection[str] = ()) -> Select[Any]:
+    def select(self, *, named: bool = False, without: tuple[str, ...] = ()) -> Select[Any]:
         """A query of all rows. `named` looks up names and guids in the query itself, which is quicker for few rows;
         fields in `without` are read as None."""
+        known = self._queries.get((named, without))
+        if known is None:
+            known = self._queries[named, without] = self._select(named, without)
+        return known
+
+    def _select(self, named: bool, without: tuple[str, ...]) -> Select[Any]:
         columns: list[ColumnElement[Any]] = []
         for one in self._read:
             for name in one.columns:
