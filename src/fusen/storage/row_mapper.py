@@ -68,7 +68,7 @@ class RowNames:
 class RowMapper(Generic[Record]):
     """Records of one class and rows of one table. Whole columns are converted at a time: it is as fast as by hand."""
 
-    def __init__(self, table: Table, record: str, *fields: str | Field) -> None:
+    def __init__(self, table: Table, record: type[Record] | str, *fields: str | Field) -> None:
         self.table = table
         self.fields = tuple(Field(one, (one,)) if isinstance(one, str) else one for one in fields)
         self._record = record
@@ -81,8 +81,9 @@ class RowMapper(Generic[Record]):
 
     @cached_property
     def record(self) -> Callable[..., Record]:
-        """The record's class, imported when the first row is read: most commands need few of them."""
-        made: Callable[..., Record] = resolve_name(self._record)
+        """The record's class. One that is given by its name is imported when the first row is read: most commands need
+        few of those."""
+        made: Callable[..., Record] = resolve_name(self._record) if isinstance(self._record, str) else self._record
         return made
 
     def select(self, *, named: bool = False, without: tuple[str, ...] = ()) -> Select[Any]:
@@ -227,7 +228,7 @@ def _rested_from(value: list[list[Any]]) -> frozenset[Any]:
 
 # -- the records, in the order in which their classes take their attributes
 
-USERS: RowMapper[User] = RowMapper(schema.users, "fusen.model.coding:User", "guid", "name")
+USERS: RowMapper[User] = RowMapper(schema.users, User, "guid", "name")
 
 STEPS: RowMapper[HistoryStep] = RowMapper(
     schema.steps, "fusen.model.history:HistoryStep",
@@ -235,7 +236,7 @@ STEPS: RowMapper[HistoryStep] = RowMapper(
 )  # fmt: skip
 
 SOURCES: RowMapper[SourceInfo] = RowMapper(
-    schema.sources, "fusen.model.source:SourceInfo",
+    schema.sources, SourceInfo,
     "guid", _own_number("source"), "path", Field("sha256", ("sha256",), table=schema.texts),
     Field("chars", ("chars",), table=schema.texts), "language", "format", "encoding", _mapping("header"),
     _sequence("interviewers"), _sequence("speakers"), Field("turns", ("turn_count",)), "words", "passages", "unit",
@@ -248,7 +249,7 @@ SOURCES: RowMapper[SourceInfo] = RowMapper(
 )  # fmt: skip
 
 CASES: RowMapper[Case] = RowMapper(
-    schema.cases, "fusen.model.coding:Case",
+    schema.cases, Case,
     "guid", _own_number("case"), "name",
     Field(
         "places", ("places",), read=lambda found: tuple(Place(*place) for place in found),
@@ -258,31 +259,29 @@ CASES: RowMapper[Case] = RowMapper(
 )  # fmt: skip
 
 CODES: RowMapper[Code] = RowMapper(
-    schema.codes, "fusen.model.codebook:Code",
+    schema.codes, Code,
     "guid", _own_number("code"), "id", "name", Field("path", absent=()), _of_thing("code", "parent"), "definition",
     "include", "exclude", _sequence("examples"), _phrases("phrases"), _phrases("not_phrases"), "colour", "codable",
     "retired",
 )  # fmt: skip
 
 CODINGS: RowMapper[Coding] = RowMapper(
-    schema.codings, "fusen.model.coding:Coding",
+    schema.codings, Coding,
     "guid", _of_user(), _of_thing("code"), _of_thing("source"), "start", "end", _interned("origin"), _interned("at"),
     _interned("version"), "direction", "magnitude", Field("note"), "words", "interviewer",
     Field("sight", ("sight",), read=_sight_from),
 )  # fmt: skip
 
 REVIEWS: RowMapper[Review] = RowMapper(
-    schema.reviews, "fusen.model.coding:Review", "guid", _of_user(), _of_thing("source"), "start", "end", "at"
+    schema.reviews, Review, "guid", _of_user(), _of_thing("source"), "start", "end", "at"
 )
 
 REJECTIONS: RowMapper[Rejection] = RowMapper(
-    schema.rejections, "fusen.model.coding:Rejection",
+    schema.rejections, Rejection,
     "guid", _of_user(), _of_thing("code"), _of_thing("source"), "start", "end", "at",
 )  # fmt: skip
 
-MEMOS: RowMapper[Memo] = RowMapper(
-    schema.notes, "fusen.model.coding:Memo", "guid", _of_user(), "kind", "target", "text", "at"
-)
+MEMOS: RowMapper[Memo] = RowMapper(schema.notes, Memo, "guid", _of_user(), "kind", "target", "text", "at")
 
 SETS: RowMapper[Set] = RowMapper(
     schema.sets, "fusen.model.project:Set",
