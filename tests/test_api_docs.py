@@ -20,7 +20,7 @@ PAGE = (ROOT / "docs" / "api.md").read_text("utf-8")
 SECTION = re.compile(r"^### ([\w.]+)\n(.*?)(?=^##|\Z)", re.MULTILINE | re.DOTALL)
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 INTERNAL = {"agreement.rounds.freeze_into"}  # `merge` calls it
-OPTIONS = re.compile(r"\b(\w+Options|Crossing|ImportRequest|Wish)\b")
+OPTIONS = re.compile(r"\b(\w+Options|Crossing|ImportRequest)\b")
 NOT_LISTED = {"self", "progress"}
 
 
@@ -67,6 +67,13 @@ def test_every_section_lists_the_parameters_and_calls_the_method(public: dict[st
         if not any(f".{name}(" in block for block in BLOCK.findall(text)):
             wrong.append(f"{name}: no example")
     assert not wrong, "\n".join(wrong)
+
+
+def test_the_page_names_only_classes_that_exist() -> None:
+    source = "\n".join(path.read_text("utf-8") for path in (ROOT / "src" / "fusen").rglob("*.py"))
+    named = set(re.findall(r"`([A-Z][a-z]+[A-Za-z]*)`", PAGE))
+    assert len(named) > 30
+    assert not {name for name in named if not re.search(rf"^class {name}\b", source, re.MULTILINE)}
 
 
 def test_the_examples_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, own_folders: Path) -> None:
