@@ -55,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         signal.signal(signal.SIGALRM, _hung)
     began, number = time.monotonic(), told.case or 0
     while time.monotonic() - began < told.seconds:
-        for reader in chosen:
+        for reader in chosen if len(chosen) == 1 else [each for each in chosen if number % each.every == 0]:
             _try(reader, told.seed, number, figures[reader.name], told.keep)
         number += 1
         if told.case is not None:

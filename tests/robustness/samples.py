@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import atexit
 import io
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 
 from fusen.formats import matrix_xlsx
 from fusen.formats.exchange.benchmark_jsonl import questions, read_code_list, read_passages
 from fusen.formats.registry import FORMATS, Options, for_suffix
 from fusen.model.themes import MatrixCell
+from tests.integration.exchange.test_write_changes import made
 from tests.robustness.test_hostile_files import SEEDS as TRANSCRIPTS
 from tests.robustness.test_hostile_projects import SEEDS as PROJECTS
+from tests.support.small_study import make_study, opened
 from tests.support.studies import PROJECT
 
 CODEBOOK = """\
@@ -80,6 +86,7 @@ class Reader:
     suffix: str
     samples: tuple[bytes, ...]
     read: Callable[[bytes, str], object]
+    every: int = 1  # rounds of a campaign, from one file to the next: what is slow has fewer
 
 
 def _registered(kind: str) -> Callable[[bytes, str], object]:
@@ -118,6 +125,29 @@ def _matrix() -> bytes:
     return matrix_xlsx.write(cells, {"P1": {"region": "EU"}, "P2": {"region": ""}}, ("Money", "Late"))
 
 
+def _copy() -> tuple[Path, bytes]:
+    """The folder of a study, and the database of another copy in which people did something of every kind."""
+    home = Path(mkdtemp(prefix="fusen-mutate-"))
+    atexit.register(rmtree, home, ignore_errors=True)
+    theirs = made(home / "theirs")
+    make_study(home / "mine")
+    with opened(theirs, "Ann") as study:
+        data = study.maintenance.backup(home / "theirs.db").read_bytes()
+    return home, data
+
+
+def _merge_copy() -> Reader:
+    home, sample = _copy()
+    study = opened(home / "mine", "Lea")
+    (home / "dir").mkdir()
+
+    def read(data: bytes, name: str) -> object:
+        (home / name).write_bytes(data)
+        return study.exchange.merge(home / name, dry_run=True)
+
+    return Reader("copy .db", ".db", (sample,), read, every=50)
+
+
 @cache
 def readers() -> tuple[Reader, ...]:
     """Every reader, whole: what the registry names, and those that have no format of their own."""
@@ -138,6 +168,7 @@ def readers() -> tuple[Reader, ...]:
         Reader("matrix .xlsx", ".xlsx", (_matrix(),), matrix_xlsx.read),
         Reader("benchmark .jsonl", ".jsonl", (PASSAGES.encode(),), _passages),
         Reader("benchmark .json", ".json", (CODES.encode(),), read_code_list),
+        _merge_copy(),
     )
 
 

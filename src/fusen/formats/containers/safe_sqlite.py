@@ -56,11 +56,8 @@ def opened(data: bytes, name: str) -> Iterator[Database]:
         # 18 and 19 say that a write-ahead log lies beside the file, which in memory none can.
         connection.deserialize(data[:18] + b"\1\1" + data[20:])
         connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
+        guard(connection)
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MOST_VALUE)
-        connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
-        for pragma in ("query_only=ON", "trusted_schema=OFF", "cell_size_check=ON"):
-            connection.execute(f"PRAGMA {pragma}")
-        connection.set_progress_handler(_Watch(), 1000)
         yield Database(connection, name)
     except (sqlite3.Error, OverflowError, ValueError) as error:
         raise FileError(f"{name}: the database cannot be read: {error}", _BROKEN) from error
@@ -68,11 +65,19 @@ def opened(data: bytes, name: str) -> Iterator[Database]:
         connection.close()
 
 
+def guard(connection: sqlite3.Connection, size: int = 0) -> None:
+    """Nothing that the database holds writes, attaches or runs on; large ones (`size` bytes) may take longer."""
+    connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+    for pragma in ("query_only=ON", "trusted_schema=OFF", "cell_size_check=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+    connection.set_progress_handler(_Watch(_MOST_STEPS + size // 1000), 1000)
+
+
 class _Watch:
     """Ends what takes too long: a non-zero answer interrupts."""
 
-    def __init__(self) -> None:
-        self._left = _MOST_STEPS
+    def __init__(self, steps: int) -> None:
+        self._left = steps
 
     def __call__(self) -> int:
         self._left -= 1

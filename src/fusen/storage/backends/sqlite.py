@@ -14,6 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from fusen.errors import StoreError
 from fusen.model.source import Passages
@@ -37,7 +38,7 @@ def connect(path: Path) -> Engine:
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
 
     @event.listens_for(engine, "connect")
-    def _prepare(connection: sqlite3.Connection, _record: object) -> None:
+    def _prepare(connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
         connection.isolation_level = None  # transactions are ours, see _begin
         cursor = connection.cursor()
         for pragma in (
@@ -49,14 +50,62 @@ def connect(path: Path) -> Engine:
             "cache_size=-16000",
         ):
             cursor.execute(f"PRAGMA {pragma}")
+        cursor.execute("SELECT count(*) FROM sqlite_master").fetchone()  # opens the log, which then stays
         cursor.close()
+        record.info["files"] = _identities(path)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         write = connection.get_execution_options().get("fusen_write", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+        if write and connection.info["files"][1] is None:  # the log of a new database
+            connection.info["files"][1] = _identities(path)[1]
+
+    @event.listens_for(engine, "commit")
+    def _refuse_other_file(connection: Connection) -> None:
+        written = connection.get_execution_options().get("fusen_write", False)
+        if written and connection.info["files"] != _identities(path):
+            raise _moved(connection, path)
 
     return engine
+
+
+def _identities(path: Path) -> list[tuple[int, int] | None]:
+    """Which files the database and its log are now; None for one that is not there."""
+    found: list[tuple[int, int] | None] = []
+    for suffix in SIDE_FILES[:2]:
+        try:
+            stat = os.stat(f"{path}{suffix}")
+            found.append((stat.st_dev, stat.st_ino))
+        except OSError:
+            found.append(None)
+    return found
+
+
+def _moved(connection: Connection, path: Path) -> StoreError:
+    """The error that ends a step whose database is no longer the file at its path, and what to do.
+
+    What was committed before is still readable through the open file: it is saved beside the backups.
+    """
+    said = f"{path}: another program removed or replaced the database while it was open; this step was not saved"
+    opened = connection.connection.dbapi_connection
+    kept = path.parent / "backups" / f"rescued-{secrets.token_hex(6)}.db"
+    try:
+        kept = Path(connection.info.setdefault("rescued", str(kept)))
+        if opened is not None and not kept.exists():
+            opened.rollback()
+            kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_file(kept)
+            with closing(sqlite3.connect(kept)) as copy:
+                opened.backup(copy)
+                copy.execute("PRAGMA journal_mode=DELETE")
+            sync_file(kept)
+            sync_folder(kept.parent)
+    except (sqlite3.Error, OSError, StoreError) as error:
+        return StoreError(
+            f"{said}, and what was in it cannot be written to {kept}: {error}", "keep fusen open; make room"
+        )
+    return StoreError(said, f"all that was confirmed before is in {kept}: close fusen, then fusen restore {kept}")
 
 
 @contextmanager

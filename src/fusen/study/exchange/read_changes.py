@@ -11,9 +11,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fusen.errors import FileError, FusenError
+from fusen.errors import FileError, FusenError, StoreError
+from fusen.formats.exchange.database import ALTERED, check_rows, check_schema
 from fusen.formats.exchange.jsonl import SharedLine
-from fusen.formats.registry import Options, for_suffix
+from fusen.formats.registry import Loaded, Options, for_suffix
 from fusen.model.exchange import Further
 from fusen.settings import read_study
 from fusen.storage import database_file
@@ -48,12 +49,15 @@ def incoming(study: StudyContext, other: Path) -> Incoming:
 
 
 def _of_files(files: Iterable[Path]) -> Incoming:
+    readers = ((file, for_suffix(file.name, "codings").load("reader")) for file in files)
+    return _joined(read(io.BytesIO(read_bytes(file)), str(file), Options()) for file, read in readers)
+
+
+def _joined(files: Iterable[Loaded[SharedLine | Further]]) -> Incoming:
     lines: list[SharedLine] = []
     more: list[Further] = []
     warnings: list[str] = []
-    for file in files:
-        read = for_suffix(file.name, "codings").load("reader")
-        loaded = read(io.BytesIO(read_bytes(file)), str(file), Options())
+    for loaded in files:
         warnings += loaded.warnings
         for line in loaded.items:
             if isinstance(line, SharedLine):
@@ -89,12 +93,17 @@ def _of_study(study: StudyContext, other: Path) -> Incoming:
     if not database.is_file():
         raise FileError(f"{other}: no such file")
     database_file.identify(database)
+    check_schema(database, str(other))
     copy = study.paths.home / f"{UNFINISHED}{secrets.token_hex(6)}"
     try:
         database_file.copy_database(database, copy)
+        check_rows(copy, str(other))
         with closing(Store.open(copy, backup=lambda: None)) as store:
             _check_project(study, other, store.project, other.name)
-            return _of_store(study, store)
+            return _of_store(study, store, str(other))
+    except StoreError as error:
+        hint = ALTERED if error.hint in ("", database_file.RESTORE) else error.hint
+        raise StoreError(error.message.replace(str(copy), str(other)), hint) from error
     finally:
         for suffix in database_file.SIDE_FILES:
             copy.with_name(copy.name + suffix).unlink(missing_ok=True)
@@ -108,12 +117,22 @@ def _check_project(study: StudyContext, other: Path, project: str, name: str) ->
         )
 
 
-def _of_store(study: StudyContext, store: Store) -> Incoming:
+def _of_store(study: StudyContext, store: Store, name: str) -> Incoming:
+    """What the lines of a shared file would be, checked as these are."""
+    from fusen.formats.exchange.jsonl import read, write
     from fusen.model.filter import Filter
+    from fusen.storage.integrity import check_store
     from fusen.study.context import StudyContext
     from fusen.study.exchange.write_changes import further
     from fusen.study.export.excerpt_files import shared_lines
 
+    problems = check_store(store)
+    if problems:
+        raise FileError(f"{name}: the copy is not sound: {problems[0]}", "run fusen check where it comes from")
     theirs = StudyContext(study.paths, study.settings, store, study.user)
-    lines = tuple(shared_lines(theirs, Filter(coders=("people",), include_interviewer=True)))
-    return Incoming(lines, tuple(further(theirs, None)))
+    lines = shared_lines(theirs, Filter(coders=("people",), include_interviewer=True))
+    written = io.BytesIO()
+    write([*lines, *further(theirs, None)], written, Options())
+    written.seek(0)
+    came = _joined([read(written, name, Options())])
+    return replace(came, lines=tuple(replace(line, line=0) for line in came.lines))

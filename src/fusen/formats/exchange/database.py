@@ -1,0 +1,203 @@
+"""A database that comes from others, checked before anything in it is used: its schema, then the values of its rows."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from fusen.errors import FileError
+from fusen.formats.containers.safe_sqlite import guard
+from fusen.formats.exchange import validators
+from fusen.model.ids import user_guid
+
+SHOWN = 20  # problems named at most
+SEARCH = "search"
+"""The full-text index: the one virtual table that a study's database has."""
+
+ALTERED = "it was altered outside fusen; ask for the codings as a .jsonl file"
+_ACTING = re.compile(r"(?i)\b(?:check|generated|as)\b")
+
+Check = Callable[[Any], bool]
+
+
+def _is(*types: type) -> Check:
+    return lambda value: type(value) in types
+
+
+def _each(check: Check) -> Check:
+    return lambda value: isinstance(value, list) and all(map(check, value))
+
+
+def _row(*checks: Check) -> Check:
+    return lambda value: (
+        isinstance(value, list)
+        and len(value) == len(checks)
+        and all(check(one) for check, one in zip(checks, value, strict=True))
+    )
+
+
+def _values(check: Check) -> Check:
+    return lambda value: isinstance(value, dict) and all(map(check, value.values()))
+
+
+def _keys(**checks: Check) -> Check:
+    return lambda value: isinstance(value, dict) and all(check(value.get(key)) for key, check in checks.items())
+
+
+def _maybe(check: Check) -> Check:
+    return lambda value: value is None or check(value)
+
+
+_TEXT, _WHOLE, _MAYBE_TEXT = _is(str), _is(int), _is(str, type(None))
+_TEXTS, _NUMBERS = _each(_TEXT), _each(_is(int, float, type(None)))
+
+JSONS: Mapping[str, Check] = {
+    **dict.fromkeys(("examples", "interviewers", "speakers", "coders", "kept", "codes"), _TEXTS),
+    **dict.fromkeys(("header", "variables"), _values(_TEXT)), **dict.fromkeys(("summary", "options"), _is(dict)),
+    **dict.fromkeys(("phrases", "not_phrases"), _each(_keys(text=_MAYBE_TEXT, pattern=_maybe(_each(_is(dict))), language=_MAYBE_TEXT))),
+    "turns": _keys(start=_each(_WHOLE), end=_each(_WHOLE), speaker=_each(_WHOLE), time=_NUMBERS, pages=_maybe(_each(_WHOLE)),
+                   times=_maybe(_row(_each(_WHOLE), _NUMBERS))),
+    "places": _each(_row(_TEXT, _MAYBE_TEXT)), "stretches": _each(_row(_TEXT, _TEXT, _WHOLE, _WHOLE)),
+    "members": _each(_row(_TEXT, _TEXT)), "excerpts": _each(_row(_TEXT, _WHOLE, _WHOLE)),
+    "tables": _values(_keys(interviews=_maybe(_TEXTS))), "drawn": _keys(sample=_MAYBE_TEXT, by=_MAYBE_TEXT, seed=_WHOLE),
+    "sight": _maybe(_each(_row(_TEXT, _is(int, float, type(None)), _TEXT))),
+}  # fmt: skip
+"""By column what the JSON in it must be."""
+
+KINDS: Mapping[str, str] = {
+    **dict.fromkeys(
+        ["action", "at", "body", "claim", "consent", "definition", "description", "encoding", "exclude", "file_sha256", "format", "guid", "id", "include", "key", "kind", "language", "like", "name", "note", "of", "origin", "path", "reason", "round", "rules", "sha256", "stance", "target", "text", "theme", "title", "unit", "value", "version"],
+        "text",
+    ),
+    **dict.fromkeys(("colour", "direction"), "text null"),
+    **dict.fromkeys(
+        ["case", "chars", "codable", "code", "end", "file_mtime_ns", "file_size", "interviewer", "number", "passages", "position", "restored", "retired", "row", "since", "source", "start", "turn_count", "user", "words"],
+        "integer",
+    ),
+    **dict.fromkeys(("detached", "magnitude", "other", "parent", "reverses", "until"), "integer null"),
+    "bounds": "blob",
+}  # fmt: skip
+"""By column the kinds of value in it, for all columns but those of JSON."""
+
+OWN_KINDS: Mapping[tuple[str, str], str] = {
+    **{(table, "id"): "integer" for table in ("users", "steps", "things", "texts")},
+    ("sources", "text"): "integer", ("codebook_files", "body"): "blob",
+}  # fmt: skip
+"""Columns that hold something else than those of their name in other tables."""
+
+REFERENCES: Mapping[str, str] = {
+    "user": "users", **dict.fromkeys(("since", "until", "reverses"), "steps"),
+    **dict.fromkeys(("code", "source", "case", "parent", "other"), "things"), "detached": "texts",
+}  # fmt: skip
+"""By column the table whose `id` it holds."""
+
+
+def check_schema(path: Path, name: str) -> None:
+    """Raises FileError where the database holds anything that would run when it is read or written."""
+    with _opened(path, name) as connection:
+        found = connection.execute("SELECT type, name, coalesce(sql, '') FROM sqlite_master").fetchall()
+    for kind, called, sql in found:
+        virtual = sql[:15].upper() == "CREATE VIRTUAL "
+        if kind not in ("table", "index") or (virtual and called != SEARCH):
+            raise FileError(
+                f"{name}: holds the {'virtual table' if virtual else kind} {called}, which no study has", ALTERED
+            )
+        acts = sql.count("(") > 1 if kind == "index" else not virtual and _ACTING.search(sql)
+        if acts:
+            raise FileError(f"{name}: the {kind} {called} holds an expression, which no study's has", ALTERED)
+
+
+def check_rows(path: Path, name: str) -> None:
+    """Raises FileError naming rows whose values are not what a study's are, as a line of a shared file is refused."""
+    with _opened(path, name) as connection:
+        tables = connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
+        )
+        problems = [
+            f"{name}: {table} {what}"
+            for (table,) in tables.fetchall()
+            if not table.startswith((f"{SEARCH}_", "sqlite_"))
+            for what in _problems(connection, table)
+        ]
+        problems += [f"{name}: {what}" for what in _user_problems(connection)]
+    if problems:
+        shown = problems[:SHOWN] + ([f"… and {len(problems) - SHOWN} more"] if len(problems) > SHOWN else [])
+        raise FileError("\n  ".join(shown), ALTERED)
+
+
+@contextmanager
+def _opened(path: Path, name: str) -> Iterator[sqlite3.Connection]:
+    """The database, read only, the work on it bounded by its size."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            guard(connection, path.stat().st_size)
+            yield connection
+    except (sqlite3.Error, OverflowError, ValueError) as error:
+        raise FileError(f"{name}: the database cannot be read: {error}", ALTERED) from error
+
+
+def _problems(connection: sqlite3.Connection, table: str) -> Iterator[str]:
+    """What is wrong in a table: of each column the first row."""
+    for column in [row[1] for row in connection.execute(f'PRAGMA table_info("{table}")')]:
+        kinds = OWN_KINDS.get((table, column)) or KINDS.get(column)
+        if kinds is not None:
+            listed = ", ".join(f"'{kind}'" for kind in kinds.split())
+            yield from _first(
+                connection, table, column, f'typeof("{column}") NOT IN ({listed})', f"is no {kinds.split()[0]}"
+            )
+        if column in REFERENCES and kinds == KINDS[column]:
+            missing = f'"{column}" IS NOT NULL AND "{column}" NOT IN (SELECT id FROM "{REFERENCES[column]}")'
+            yield from _first(connection, table, column, missing, f"is none of the {REFERENCES[column]}")
+        if column == "at":
+            yield from _checked(connection, table, column, _no_moment)
+        elif column in JSONS:
+            yield from _checked(connection, table, column, lambda value, check=JSONS[column]: _no_json(value, check))  # type: ignore[misc]
+
+
+def _first(connection: sqlite3.Connection, table: str, column: str, where: str, wrong: str) -> Iterator[str]:
+    found = connection.execute(f'SELECT rowid, "{column}" FROM "{table}" WHERE {where} LIMIT 1').fetchone()
+    if found is not None:
+        yield f"row {found[0]}: {column} {found[1]!r:.40} {wrong}"
+
+
+def _checked(connection: sqlite3.Connection, table: str, column: str, wrong: Callable[[Any], str]) -> Iterator[str]:
+    for row, value in connection.execute(f'SELECT rowid, "{column}" FROM "{table}"'):
+        said = wrong(value)
+        if said:
+            yield f"row {row}: {column} {value!r:.40} {said}"
+            return
+
+
+def _no_moment(value: Any) -> str:
+    try:
+        validators.moment({"at": value}, "at")
+    except ValueError:
+        return "is no time"
+    return ""
+
+
+def _no_json(value: Any, check: Check) -> str:
+    if value is None:
+        return "" if check(None) else "is missing"
+    try:
+        return "" if isinstance(value, str) and check(json.loads(value)) else "is not what it should be"
+    except (ValueError, RecursionError):
+        return "is no JSON"
+
+
+def _user_problems(connection: sqlite3.Connection) -> Iterator[str]:
+    """A user's guid follows from the name: who was renamed would hand all they did to another person."""
+    (project,) = connection.execute("SELECT value FROM meta WHERE key = 'project'").fetchone() or ("",)
+    for row, guid, called in connection.execute("SELECT id, guid, name FROM users"):
+        try:
+            known = validators.coder({"name": called}, "name")
+        except ValueError as error:
+            yield f"users row {row}: {error}"
+            continue
+        if guid != user_guid(project, known):
+            yield f"users row {row}: {called!r} had another name when they coded"

@@ -1,0 +1,120 @@
+"""Another copy's database is checked like a shared file: whatever is wrong in it is named, and nothing is taken in."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from fusen.errors import FusenError
+from fusen.formats.exchange import database
+from fusen.model.ids import user_guid
+from fusen.storage import schema
+from tests.integration.exchange.test_write_changes import made
+from tests.support.small_study import make_study, opened, state
+from tests.support.studies import PROJECT
+
+
+@pytest.fixture(scope="module")
+def theirs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database in which people did something of every kind."""
+    root = made(tmp_path_factory.mktemp("theirs"))
+    with opened(root, "Ann") as study:
+        return study.maintenance.backup(root.parent / "theirs.db")
+
+
+@pytest.fixture(scope="module")
+def mine(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = make_study(tmp_path_factory.mktemp("mine") / "s")
+    opened(root).close()
+    return root
+
+
+def altered(theirs: Path, target: Path, *statements: str) -> Path:
+    shutil.copyfile(theirs, target)
+    with closing(sqlite3.connect(target)) as connection:
+        for statement in ("PRAGMA foreign_keys=OFF", "PRAGMA writable_schema=ON", *statements):
+            connection.execute(statement)
+        connection.commit()
+    return target
+
+
+ENDLESS = "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r)"
+SCHEMAS = {
+    "view": (["ALTER TABLE meta RENAME TO m", f"CREATE VIEW meta AS {ENDLESS} SELECT key, value FROM m WHERE (SELECT max(n) FROM r) > 0"], "holds the view meta"),
+    "trigger": (["CREATE TRIGGER t AFTER INSERT ON steps BEGIN DELETE FROM codings; END"], "holds the trigger t"),
+    "virtual table": (["CREATE VIRTUAL TABLE v USING fts5(x)"], "holds the virtual table v"),
+    "generated": (["ALTER TABLE meta ADD COLUMN g TEXT GENERATED ALWAYS AS (hex(zeroblob(400000000)))"], "the table meta holds an expression"),
+    "check": (["CREATE TABLE c (x CHECK (length(hex(zeroblob(400000000))) > 1))"], "the table c holds an expression"),
+    "index": (["CREATE INDEX i ON meta (length(hex(zeroblob(9))))"], "the index i holds an expression"),
+}  # fmt: skip
+ROWS = {
+    "name": ("UPDATE users SET name = 'eve' || char(27) || '[31m' WHERE name = 'Ann'", "`name` holds a control character"),
+    "reserved": ("UPDATE users SET name = 'people' WHERE name = 'Ann'", "no coder can be called people"),
+    "renamed": ("UPDATE users SET name = 'Eve' WHERE name = 'Ann'", "'Eve' had another name when they coded"),
+    "memo": ("UPDATE notes SET text = 'n' || char(27) || '[2J'", "not a .*holds a control character"),
+    "bounds": ("UPDATE codings SET start = -5, \"end\" = 9000000000000000000", "lies outside"),
+    "beyond": ("UPDATE rejections SET \"end\" = 100000", "lies outside"),
+    "date": ("UPDATE codings SET at = '2020-99-99'", "codings row 1: at '2020-99-99' is no time"),
+    "no date": ("UPDATE themes SET at = 7", "themes row 1: at '7' is no time"),
+    "json": ("UPDATE codings SET sight = '{'", "sight '{' is no JSON"),
+    "json's shape": ("UPDATE rounds SET stretches = '[[1]]'", "stretches .* is not what it should be"),
+    "turns": ("UPDATE sources SET turns = '[1'", r"turns '\[1' is no JSON"),
+    "type": ("UPDATE codings SET start = 'abc'", "start 'abc' is no integer"),
+    "null": ("UPDATE codes SET name = CAST(x'ff' AS BLOB)", "name .* is no text"),
+    "passages": ("UPDATE passages SET bounds = x'00ff'", "not sound: cached passages"),
+    "user": ("UPDATE codings SET user = 999 WHERE row = 1", "user 999 is none of the users"),
+    "code": ("UPDATE codings SET code = 999 WHERE row = 1", "code 999 is none of the things"),
+    "origin": ("UPDATE codings SET origin = 'magic'", "`origin` is 'magic'"),
+    "reason": ("UPDATE resolutions SET reason = 'magic'", "`reason` is 'magic'"),
+    "words": ("UPDATE texts SET body = replace(body, 'money', 'honey')", "no longer match"),
+    "not UTF-8": ("UPDATE notes SET text = CAST(x'ff' AS TEXT)", "UTF-8"),
+    "no column": ("ALTER TABLE themes DROP COLUMN claim", "no such column"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("which", [*SCHEMAS, *ROWS])
+def test_what_no_study_holds_is_refused_and_nothing_taken_in(
+    which: str, theirs: Path, mine: Path, tmp_path: Path
+) -> None:
+    statements, said = SCHEMAS[which] if which in SCHEMAS else ([ROWS[which][0]], ROWS[which][1])
+    other = altered(theirs, tmp_path / "x.db", *statements)
+    with opened(mine) as study:
+        before = state(study)
+        began = time.monotonic()
+        with pytest.raises(FusenError, match=said) as refused:
+            study.exchange.merge(other)
+        assert "x.db" in refused.value.message
+        assert ".study.db." not in refused.value.message
+        assert refused.value.hint
+        assert time.monotonic() - began < 10
+        assert state(study) == before
+        assert [path.name for path in (mine / ".fusen").glob(".study*")] == []
+
+
+def test_a_sound_copy_brings_what_a_shared_file_brings(theirs: Path, tmp_path: Path) -> None:
+    mine = make_study(tmp_path / "mine")
+    with opened(mine) as study:
+        report = study.exchange.merge(theirs)
+        assert report.added == 6
+        assert study.exchange.merge(theirs).added == 0
+        study.exchange.export(tmp_path / "all.jsonl")
+        assert study.exchange.merge(tmp_path / "all.jsonl").added == 0
+        assert study.maintenance.check() == []
+
+
+def test_every_column_of_the_schema_is_checked() -> None:
+    for table in schema.metadata.tables.values():
+        for column in table.columns:
+            kinds = database.OWN_KINDS.get((table.name, column.name)) or database.KINDS.get(column.name)
+            assert (kinds is None) == (column.name in database.JSONS), (table.name, column.name)
+            if kinds is not None:
+                assert ("null" in kinds) == bool(column.nullable), (table.name, column.name)
+            for key in column.foreign_keys:
+                own = (table.name, column.name) in database.OWN_KINDS
+                assert own or database.REFERENCES[column.name] == key.column.table.name
+    assert user_guid(PROJECT, "Ann") != user_guid(PROJECT, "Eve")
