@@ -136,7 +136,7 @@ def test_it_is_asked_beside_everything_else_about_what_is_not_read(root: Path) -
     async def does(she: Person) -> None:
         await to(she, GRANT)
         await she.press("space", "L")
-        await until(she, lambda: not she.coding.fusen.asker.state)  # type: ignore[union-attr]
+        await until(she, lambda: not she.coding.fusen.llm.state)  # type: ignore[union-attr]
         assert GRANT not in server.passages
         assert SOLD in server.passages
         assert all(words in she.coding.transcript.text for words in server.passages), "another transcript was sent"
@@ -178,7 +178,7 @@ def test_a_model_on_another_machine_is_refused(root: Path) -> None:
         await she.press("L")
         assert she.sees("models.example.org is not this machine")
         assert she.sees("--allow-remote") or she.app.size.width < 140
-        assert not she.coding.fusen.asker.state  # type: ignore[union-attr]
+        assert not she.coding.fusen.llm.state  # type: ignore[union-attr]
 
     away = LanguageModel("https://models.example.org/v1", "tiny")
     person(root, does, settings=PersonalSettings(model=away), size=(160, 40))
@@ -187,7 +187,7 @@ def test_a_model_on_another_machine_is_refused(root: Path) -> None:
 def test_one_that_gives_no_answer_is_said_so(root: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("L")
-        await until(she, lambda: not she.coding.fusen.asker.state)  # type: ignore[union-attr]
+        await until(she, lambda: not she.coding.fusen.llm.state)  # type: ignore[union-attr]
         assert she.sees("the server says 401")
 
     with serving(lambda passage, number: Reply(status=401, body=b"no")) as server:

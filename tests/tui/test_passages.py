@@ -10,7 +10,7 @@ import pytest
 from fusen.study import Study
 from fusen.tui.passages.excerpts import ExcerptsScreen
 from fusen.tui.passages.passage_list import key_of
-from fusen.tui.passages.screen import Listing
+from fusen.tui.passages.screen import PassagesScreen
 from fusen.tui.passages.search import SearchScreen
 from tests.support.tui_person import Person, person, small_study
 
@@ -39,9 +39,9 @@ def put(study: Study, case: str, words: str, code: str) -> None:
     study.codings.add(case, start, start + len(words), code)
 
 
-def listing(she: Person) -> Listing:
+def listing(she: Person) -> PassagesScreen:
     screen = she.app.screen
-    assert isinstance(screen, Listing)
+    assert isinstance(screen, PassagesScreen)
     return screen
 
 

@@ -16,8 +16,8 @@ from fusen.study.suggestions.process import ProcessMessage, SuggestionRequest, a
 from fusen.study.suggestions.review_queue import confident, queue
 from fusen.tui.coding import suggestions
 from fusen.tui.coding.screen import CodingScreen
-from fusen.tui.passages.review_queue import QueueScreen
-from fusen.tui.suggestion_client import Counsel
+from fusen.tui.passages.review_queue import ReviewQueueScreen
+from fusen.tui.suggestion_client import SuggestionClient
 from tests.support.interviews import code_all, make_interviews, meant, talk
 from tests.support.small_study import opened
 from tests.support.tui_person import Person, person
@@ -263,7 +263,7 @@ def test_without_it_phrases_are_suggested(root: Path, monkeypatch: pytest.Monkey
             return
 
     async def does(she: Person) -> None:
-        late = she.app.counsel
+        late = she.app.suggester
         assert late is not None
         await go(she, start)
         phrases = [(one.code.name, one.score) for one in she.coding._suggestions]
@@ -287,9 +287,9 @@ def test_without_it_phrases_are_suggested(root: Path, monkeypatch: pytest.Monkey
     person(root, does, start="T2", user="Ann", suggester=lambda user, told: Late(root, user, told))
 
     async def off(she: Person) -> None:
-        assert she.app.counsel is None
+        assert she.app.suggester is None
         await she.press("Q")
-        assert not isinstance(she.app.screen, QueueScreen)
+        assert not isinstance(she.app.screen, ReviewQueueScreen)
 
     person(root, off, start="T2", user="Ann", settings=PersonalSettings(suggestions=False))
 
@@ -313,7 +313,7 @@ def test_the_queue_is_worked_through(root: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("Q")
         screen = she.app.screen
-        assert isinstance(screen, QueueScreen)
+        assert isinstance(screen, ReviewQueueScreen)
         rows = list(screen.list.rows)
         assert len(rows) > 5
         assert [row.score for row in rows] == sorted((row.score or 0 for row in rows), reverse=True)
@@ -356,7 +356,7 @@ def test_orders_of_the_queue(root: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("Q", "o")
         screen = she.app.screen
-        assert isinstance(screen, QueueScreen)
+        assert isinstance(screen, ReviewQueueScreen)
         codes = [code.guid for code in she.app.study.codebook.get()]
         places = [codes.index(row.code or "") for row in screen.list.rows]
         assert places == sorted(places)
@@ -372,7 +372,7 @@ def test_orders_of_the_queue(root: Path) -> None:
         await she.press("1", "r")
         assert she.sees("there is no code to turn down here")
         await she.press("q")
-        assert not isinstance(she.app.screen, QueueScreen)
+        assert not isinstance(she.app.screen, ReviewQueueScreen)
 
     session(root, does)
 
@@ -395,9 +395,9 @@ def test_what_it_reads_anew_is_shown_until_it_answers() -> None:
         def ask(self, _: SuggestionRequest) -> None: ...
         def close(self) -> None: ...
 
-    counsel = Counsel(lambda _user, _tell: Silent(), "Ann", lambda _: None)
-    counsel.hear(ProcessMessage("ready"))
-    counsel.hear(ProcessMessage("progress", ("reading transcripts", 1, 12)))
-    assert counsel.state == "reading transcripts 8 %"
-    counsel.hear(ProcessMessage("spans", [], []))
-    assert counsel.state == ""
+    suggester = SuggestionClient(lambda _user, _tell: Silent(), "Ann", lambda _: None)
+    suggester.hear(ProcessMessage("ready"))
+    suggester.hear(ProcessMessage("progress", ("reading transcripts", 1, 12)))
+    assert suggester.state == "reading transcripts 8 %"
+    suggester.hear(ProcessMessage("spans", [], []))
+    assert suggester.state == ""

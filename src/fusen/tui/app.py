@@ -28,13 +28,13 @@ from fusen.settings import PersonalSettings, check_name, write_coder
 from fusen.tui import keymap, suggestion_client
 from fusen.tui.actions import ACTIONS, ANYWHERE, bindings, keys_of, method, shown_key
 from fusen.tui.colours import DARK, LIGHT, Ink, theme
-from fusen.tui.help_screen import Help, first_card
+from fusen.tui.help_screen import HelpDialog, first_card
 from fusen.tui.home.screen import HomeScreen
-from fusen.tui.last_position import Places, path_for, read_places, write_places
-from fusen.tui.llm_client import Asker, Modelled
+from fusen.tui.last_position import SessionState, path_for, read_session, write_session
+from fusen.tui.llm_client import LlmClient, LlmProgress
 from fusen.tui.screen import StudyScreen
-from fusen.tui.study_worker import Done, Scribe
-from fusen.tui.widgets.dialogs import Card
+from fusen.tui.study_worker import Done, StudyWorker
+from fusen.tui.widgets.dialogs import CardDialog
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -42,13 +42,13 @@ if TYPE_CHECKING:
     from fusen.study import Study
     from fusen.study.sources.realign import RealignedCoding
     from fusen.study.suggestions.process import ProcessMessage
-    from fusen.tui.passages.excerpts import Wanted
+    from fusen.tui.passages.excerpts import ExcerptSelection
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Start:
+class StartPosition:
     """Where to begin: `source` is a guid; without it where the person was last. `coders`: whose codings beside one's own."""
 
     source: str | None = None
@@ -99,8 +99,8 @@ class FusenApp(App[None]):
     TITLE = "fusen"
 
     def __init__(
-        self, study: Study, start: Start, personal: PersonalSettings, *, dark: bool = True,
-        suggester: suggestion_client.Start | None = None,
+        self, study: Study, start: StartPosition, personal: PersonalSettings, *, dark: bool = True,
+        suggester: suggestion_client.StartService | None = None,
     ) -> None:  # fmt: skip
         """`suggester` starts one beside the app; without it suggestions are phrase matches."""
         self._plain = bool(os.environ.get("NO_COLOR"))
@@ -110,13 +110,13 @@ class FusenApp(App[None]):
         self._start = start
         self.coders = start.coders
         self.undone: tuple[str, int] | None = None  # where the last decision stood that was undone: path, offset
-        self.scribe = Scribe()
+        self.worker = StudyWorker()
         self._asides = ThreadPoolExecutor(2, "fusen-aside")
-        self._suggester = suggester
-        self.counsel: suggestion_client.Counsel | None = None
-        self.asker = Asker(study, personal.model, self.post_message) if personal.model else None
-        self._places_path = path_for(study.settings.project, study.user)
-        self.places: Places = read_places(self._places_path)
+        self._start_suggester = suggester
+        self.suggester: suggestion_client.SuggestionClient | None = None
+        self.llm = LlmClient(study, personal.model, self.post_message) if personal.model else None
+        self._session_path = path_for(study.settings.project, study.user)
+        self.session: SessionState = read_session(self._session_path)
         self._placed = ""
         self.ink: Ink = DARK
         for ink in (DARK, LIGHT):
@@ -141,16 +141,16 @@ class FusenApp(App[None]):
     def on_mount(self) -> None:
         self.set_keymap(keymap.for_textual(self.keys))
         self._consult()
-        places, start = self.places, self._start
-        first = not places.known
-        source = start.source or (places.source if start.resume else None)
-        self.push_screen(HomeScreen(places.last or source or ""))
+        session, start = self.session, self._start
+        first = not session.known
+        source = start.source or (session.source if start.resume else None)
+        self.push_screen(HomeScreen(session.last or source or ""))
         known = {info.guid for info in self.study.sources.all()}
         if source and source in known:
             self.open_source(source, start.offset)
         if first:
-            places.known = True
-            self.push_screen(Card(first_card(self.keys, self.study.user), self.ink))
+            session.known = True
+            self.push_screen(CardDialog(first_card(self.keys, self.study.user), self.ink))
         for warning in self.study.warnings:
             self.notify(warning, markup=False, severity="warning", timeout=10)
         for wrong in self._wrong_keys:
@@ -165,60 +165,60 @@ class FusenApp(App[None]):
         self.exit()
 
     def on_unmount(self) -> None:
-        if self.counsel is not None:
-            self.counsel.close()
-        if self.asker is not None:
-            self.asker.stop()
-        self.scribe.close()
+        if self.suggester is not None:
+            self.suggester.close()
+        if self.llm is not None:
+            self.llm.stop()
+        self.worker.close()
         self._asides.shutdown(wait=False, cancel_futures=True)
-        write_places(self._places_path, self.places)
+        write_session(self._session_path, self.session)
 
     def _keep_place(self) -> None:
         """At most a second of moving about is forgotten when the terminal is lost."""
-        now = repr(self.places)
+        now = repr(self.session)
         if now != self._placed:
             self._placed = now
-            kept = replace(self.places, offsets=dict(self.places.offsets))
-            self._asides.submit(write_places, self._places_path, kept)
+            kept = replace(self.session, offsets=dict(self.session.offsets))
+            self._asides.submit(write_session, self._session_path, kept)
 
     # -- the suggester
 
     def _consult(self) -> None:
         """The suggester of whoever codes now."""
-        if self.counsel is not None:
-            self.counsel.close()
-        if self._suggester is not None:
-            self.counsel = suggestion_client.Counsel(self._suggester, self.study.user, self._tell)
+        if self.suggester is not None:
+            self.suggester.close()
+        if self._start_suggester is not None:
+            self.suggester = suggestion_client.SuggestionClient(self._start_suggester, self.study.user, self._tell)
 
     def _tell(self, told: ProcessMessage) -> None:
         """In the suggester's thread."""
-        self.post_message(suggestion_client.Heard(told))
+        self.post_message(suggestion_client.SuggestionResponse(told))
 
-    def on_heard(self, message: suggestion_client.Heard) -> None:
-        if self.counsel is None:
+    def on_suggestion_response(self, message: suggestion_client.SuggestionResponse) -> None:
+        if self.suggester is None:
             return
-        self.counsel.hear(message.told)
+        self.suggester.hear(message.told)
         for screen in self.screen_stack:  # one may lie below a card
             if isinstance(screen, StudyScreen):
                 screen.heard(message.told)
 
-    def on_modelled(self, message: Modelled) -> None:
+    def on_llm_progress(self, message: LlmProgress) -> None:
         for screen in self.screen_stack:
             if isinstance(screen, StudyScreen):
                 screen.modelled(message)
 
     def decided(self) -> None:
         """Something was decided: the suggester knows better now."""
-        if self.counsel is not None:
-            self.counsel.outdate()
+        if self.suggester is not None:
+            self.suggester.outdate()
 
     def open_queue(self) -> None:
-        if self.counsel is None:
+        if self.suggester is None:
             self.notify("there is no suggester: suggestions are switched off in your settings", severity="warning")
         else:
-            from fusen.tui.passages.review_queue import QueueScreen
+            from fusen.tui.passages.review_queue import ReviewQueueScreen
 
-            self.push_screen(QueueScreen())
+            self.push_screen(ReviewQueueScreen())
 
     # -- looks
 
@@ -238,10 +238,10 @@ class FusenApp(App[None]):
         """A transcript, at a place, with what was searched for."""
         from fusen.tui.coding.screen import CodingScreen
 
-        self.places.last = guid
+        self.session.last = guid
         self.push_screen(CodingScreen(guid, offset, hits))
 
-    def open_excerpts(self, wanted: Wanted | None = None) -> None:
+    def open_excerpts(self, wanted: ExcerptSelection | None = None) -> None:
         from fusen.tui.passages.excerpts import ExcerptsScreen
 
         self.push_screen(ExcerptsScreen(wanted))
@@ -252,14 +252,14 @@ class FusenApp(App[None]):
         self.push_screen(CodebookScreen(code))
 
     def open_second_look(self, code: str = "") -> None:
-        from fusen.tui.passages.recheck import SecondLookScreen
+        from fusen.tui.passages.recheck import RecheckScreen
 
-        self.push_screen(SecondLookScreen(code))
+        self.push_screen(RecheckScreen(code))
 
     def open_astray(self, carried: Sequence[RealignedCoding]) -> None:
-        from fusen.tui.passages.moved_codings import AstrayScreen
+        from fusen.tui.passages.moved_codings import MovedCodingsScreen
 
-        self.push_screen(AstrayScreen(carried))
+        self.push_screen(MovedCodingsScreen(carried))
 
     def open_tables(self) -> None:
         from fusen.tui.tables.screen import TablesScreen
@@ -289,8 +289,8 @@ class FusenApp(App[None]):
     def action_help(self) -> None:
         screen = self.screen
         where = screen.WHERE if isinstance(screen, StudyScreen) else (ANYWHERE,)
-        if not isinstance(screen, Help):
-            self.push_screen(Help(where, self.keys, self.ink))
+        if not isinstance(screen, HelpDialog):
+            self.push_screen(HelpDialog(where, self.keys, self.ink))
 
     def action_palette(self) -> None:
         self.action_command_palette()
@@ -305,11 +305,11 @@ class FusenApp(App[None]):
         except FusenError as error:
             self.notify(error.message, markup=False, severity="error")
             return
-        write_places(self._places_path, self.places)
-        if self.asker is not None:
-            self.asker.stop()
+        write_session(self._session_path, self.session)
+        if self.llm is not None:
+            self.llm.stop()
         self.study.context.user = name
-        self._places_path = path_for(self.study.settings.project, name)
+        self._session_path = path_for(self.study.settings.project, name)
         self._consult()
         self.notify(f"{name} codes from now on (kept in {path})", markup=False)
         for screen in self.screen_stack:
@@ -318,7 +318,7 @@ class FusenApp(App[None]):
                 screen.changed()
 
     def aside(self, home: Screen[None], work: Callable[[], T], then: Callable[[T], None]) -> None:
-        """Work that neither reads nor writes the study here, beside the scribe."""
+        """Work that neither reads nor writes the study here, beside the study worker."""
         future = self._asides.submit(work)
         future.add_done_callback(lambda done: home.post_message(Done(lambda: then(done.result()))))
 
@@ -346,7 +346,7 @@ class FusenApp(App[None]):
             return path.read_text("utf-8").rstrip("\n") if self.edit_file(path) else None
 
 
-def run(study: Study, start: Start) -> None:
+def run(study: Study, start: StartPosition) -> None:
     """The app until the person leaves it; needs a terminal."""
     from fusen.settings import read_personal
     from fusen.study.suggestions.process import SuggestionProcess

@@ -11,7 +11,7 @@ from fusen.errors import FusenError
 from fusen.study.progress import Progress
 
 
-class Matching:
+class AutocodeProcess:
     """Starts at once. Ended before its end it leaves nothing: what it finds is written in one transaction."""
 
     def __init__(self, folder: Path, user: str) -> None:

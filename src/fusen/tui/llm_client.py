@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 OFTEN = 0.5  # seconds between two words on progress: what it proposed meanwhile is read then
 
 
-class Modelled(Message):
+class LlmProgress(Message):
     """The language model has said more of a source (guid); `said` is for the person, once, at the end."""
 
     bubble = False
@@ -29,7 +29,7 @@ class Modelled(Message):
         self.source, self.said, self.wrong = source, said, wrong
 
 
-class Asker:
+class LlmClient:
     """One transcript at a time. `state` is a word for the person, empty while nothing is asked."""
 
     def __init__(self, study: Study, model: LanguageModel, tell: Callable[[Message], object]) -> None:
@@ -62,7 +62,7 @@ class Asker:
             if run == self._run and time.monotonic() - self._told > OFTEN:
                 self._told = time.monotonic()
                 self.state = f"asking {self._model.model} {done + 1}/{total}"
-                self._tell(Modelled(source))
+                self._tell(LlmProgress(source))
 
         said, wrong = "asking the language model was broken off", True
         try:
@@ -75,4 +75,4 @@ class Asker:
         finally:
             if run == self._run:
                 self.state = ""
-                self._tell(Modelled(source, said, wrong))
+                self._tell(LlmProgress(source, said, wrong))

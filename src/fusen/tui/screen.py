@@ -23,15 +23,15 @@ from fusen.tui.colours import Ink
 from fusen.tui.study_worker import Done
 from fusen.tui.textual_compositor import ChangesOnly
 from fusen.tui.undo_location import located
-from fusen.tui.widgets.dialogs import Ask, NoteEditor
-from fusen.tui.widgets.header_footer import Foot, Head
-from fusen.tui.widgets.line_widget import UNMOVED, Scrolled, blank
+from fusen.tui.widgets.dialogs import NoteEditor, PromptDialog
+from fusen.tui.widgets.header_footer import ScreenFooter, ScreenHeader
+from fusen.tui.widgets.line_widget import UNMOVED, ScrolledWidget, blank
 
 if TYPE_CHECKING:
     from fusen.study import Study
     from fusen.study.suggestions.process import ProcessMessage
     from fusen.tui.app import FusenApp
-    from fusen.tui.llm_client import Modelled
+    from fusen.tui.llm_client import LlmProgress
 
 T = TypeVar("T")
 LOOK = 0.5  # seconds between looks at what others wrote
@@ -46,7 +46,7 @@ ELSE = {"code": "1 coding made", "uncode": "1 coding removed", "note": "a note",
 
 
 class StudyScreen(Screen[None]):
-    """A screen over one study; all reading and writing goes through the scribe, one thing after another."""
+    """A screen over one study; all reading and writing goes through the study worker, one thing after another."""
 
     WHERE: tuple[str, ...] = (ANYWHERE,)
     FOOT: tuple[str, ...] = ()
@@ -57,7 +57,7 @@ class StudyScreen(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._compositor = ChangesOnly()
-        self.head, self.foot = Head(), Foot()
+        self.head, self.foot = ScreenHeader(), ScreenFooter()
         self._seen: tuple[int, object] | None = None  # the step shown and the traces of the store at the last look
         self._sure = 0.0
 
@@ -77,7 +77,7 @@ class StudyScreen(Screen[None]):
 
     def on_layout(self, message: Layout) -> None:
         """A scrollbar has the place its part gives it: Textual would lay out everything again for each new length."""
-        if isinstance(message.widget, ScrollBar) and isinstance(message.widget.parent, Scrolled):
+        if isinstance(message.widget, ScrollBar) and isinstance(message.widget.parent, ScrolledWidget):
             message.stop()
             message.prevent_default()
 
@@ -101,17 +101,17 @@ class StudyScreen(Screen[None]):
     # -- asking the study
 
     def ask(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
-        self.fusen.scribe.ask(self, work, then, self.failed)
+        self.fusen.worker.ask(self, work, then, self.failed)
 
     def look(self, known: int | None) -> None:
         """Has another process, or another screen, written since the step that is shown?"""
-        if known is None or not self.is_current or self.fusen.scribe.pending:
+        if known is None or not self.is_current or self.fusen.worker.pending:
             return
         seen = (known, self.study.context.store.history.traces())
         if seen == self._seen and seen[1] is not None and monotonic() < self._sure:
             return
         self._seen, self._sure = seen, monotonic() + SURE
-        self.fusen.scribe.ask(
+        self.fusen.worker.ask(
             self, self.study.context.store.history.last_step, lambda step: self.changed() if step != known else None, self.failed,
             reads=True,
         )  # fmt: skip
@@ -130,7 +130,7 @@ class StudyScreen(Screen[None]):
         self.foot.say(said, wrong=wrong)
 
     def show_state(self) -> None:
-        self.foot.state("saving …" if self.fusen.scribe.unsaved else "all saved")
+        self.foot.state("saving …" if self.fusen.worker.unsaved else "all saved")
 
     def show_keys(self) -> None:
         actions: list[tuple[Action, str]] = [(BY_ID[name], BY_ID[name].foot) for name in self.FOOT]
@@ -221,7 +221,7 @@ class StudyScreen(Screen[None]):
     def heard(self, told: ProcessMessage) -> None:
         """The suggester said something."""
 
-    def modelled(self, message: Modelled) -> None:
+    def modelled(self, message: LlmProgress) -> None:
         """A language model answered."""
 
     def action_coder(self) -> None:
@@ -229,7 +229,7 @@ class StudyScreen(Screen[None]):
             if name and name.strip():
                 self.fusen.change_coder(name)
 
-        self.app.push_screen(Ask("Who codes? Your name as others will see it", self.study.user), chosen)
+        self.app.push_screen(PromptDialog("Who codes? Your name as others will see it", self.study.user), chosen)
 
 
 def described(step: HistoryStep) -> str:

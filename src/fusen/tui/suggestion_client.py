@@ -14,7 +14,7 @@ NEAR = 2  # passages ahead whose suggestions are known before one gets there
 KEPT = 400  # stretches whose suggestions are held
 
 
-class Heard(Message):
+class SuggestionResponse(Message):
     """The suggester said something; the app takes it in and tells the screen."""
 
     bubble = False
@@ -24,21 +24,21 @@ class Heard(Message):
         self.told = told
 
 
-class Asked(Protocol):
+class SuggestionService(Protocol):
     """A suggester in another process, or one that stands in for it."""
 
     def ask(self, question: SuggestionRequest) -> None: ...
     def close(self) -> None: ...
 
 
-Start = Callable[[str, Callable[[ProcessMessage], None]], Asked]
+StartService = Callable[[str, Callable[[ProcessMessage], None]], SuggestionService]
 """From the coder's name and whom to tell, to a suggester that is being made ready."""
 
 
-class Counsel:
+class SuggestionClient:
     """The app's side of it. `state` is a word for the person on what is not ready yet."""
 
-    def __init__(self, start: Start, user: str, tell: Callable[[ProcessMessage], None]) -> None:
+    def __init__(self, start: StartService, user: str, tell: Callable[[ProcessMessage], None]) -> None:
         self._asked = start(user, tell)
         self._age = 0
         self._known: dict[Span, tuple[int, SpanSuggestions]] = {}

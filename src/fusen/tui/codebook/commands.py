@@ -19,16 +19,16 @@ from fusen.model.codebook_edit import (
 )
 from fusen.study.codebook.edit import EditResult
 from fusen.study.codebook.phrase_text import lines_of, phrases_of
-from fusen.tui.codebook.split_screen import SharingScreen
+from fusen.tui.codebook.split_screen import SplitScreen
 from fusen.tui.colours import PALETTE
 from fusen.tui.screen import StudyScreen
-from fusen.tui.widgets.code_finder import Finder
-from fusen.tui.widgets.confirm import Confirm, WordsEditor
-from fusen.tui.widgets.dialogs import Ask
+from fusen.tui.widgets.code_finder import CodeFinder
+from fusen.tui.widgets.confirm import ConfirmDialog, WordsEditor
+from fusen.tui.widgets.dialogs import PromptDialog
 
 if TYPE_CHECKING:
     from fusen.tui.codebook.details import BookTree
-    from fusen.tui.codebook.screen import Book
+    from fusen.tui.codebook.screen import LoadedCodebook
 
 DO = [("y", "do it")]
 MOST_PARTS = 9
@@ -41,8 +41,8 @@ class CodebookEdits(StudyScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self.finder = Finder()
-        self.book: Book | None = None
+        self.finder = CodeFinder()
+        self.book: LoadedCodebook | None = None
         self.colours: dict[str, str] = {}
 
     def show_code(self) -> None:
@@ -61,7 +61,7 @@ class CodebookEdits(StudyScreen):
             shown = Codebook(tuple(codes))
             self.finder.open(title, shown, self.colours, (), chosen, several=False, headings=True)
 
-    def on_finder_closed(self) -> None:
+    def on_code_finder_closed(self) -> None:
         self.tree_.focus()
 
     def _code(self, *, retired: bool = False) -> Code | None:
@@ -96,7 +96,7 @@ class CodebookEdits(StudyScreen):
                 if key is not None:
                     then(key, preview)
 
-            self.app.push_screen(Confirm(title, preview.lines, answers, self.ink), answered)
+            self.app.push_screen(ConfirmDialog(title, preview.lines, answers, self.ink), answered)
 
         editing = self.study.codebook.edit
         self.ask(lambda: editing.preview(edit), show)
@@ -146,7 +146,7 @@ class CodebookEdits(StudyScreen):
             self.ask(make, lambda edited: self.done(edited, f"new: {name.strip()}"))
 
         where = f"under {above.label}" if above else "at the top"
-        self.app.push_screen(Ask(f"New code {where}: its name"), named)
+        self.app.push_screen(PromptDialog(f"New code {where}: its name"), named)
 
     def action_rename(self) -> None:
         code = self._code()
@@ -157,7 +157,7 @@ class CodebookEdits(StudyScreen):
             if name is not None and name.strip() != code.name:
                 self.act(RenameCode(code.guid, name), f"{code.name} is called {name.strip()}", to=code.guid)
 
-        self.app.push_screen(Ask(f"Another name for {code.label}: {self._codings(code)}", code.name), named)
+        self.app.push_screen(PromptDialog(f"Another name for {code.label}: {self._codings(code)}", code.name), named)
 
     def action_move_under(self) -> None:
         code = self._code()
@@ -177,7 +177,7 @@ class CodebookEdits(StudyScreen):
             answered("u")
             return
         answers = [("u", "under another code"), ("t", "to the top")]
-        self.app.push_screen(Confirm(f"Move {code.label}", [self._codings(code)], answers, self.ink), answered)
+        self.app.push_screen(ConfirmDialog(f"Move {code.label}", [self._codings(code)], answers, self.ink), answered)
 
     def _move(self, code: Code, parent: str | None) -> None:
         def answered(_: str, preview: Preview) -> None:
@@ -232,11 +232,11 @@ class CodebookEdits(StudyScreen):
                 self.say(f"at most {MOST_PARTS} new codes at once: each has a digit")
             elif names:
                 self.app.push_screen(
-                    SharingScreen(code.guid, names, lambda edited: self.done(edited, f"{code.name} is split"))
+                    SplitScreen(code.guid, names, lambda edited: self.done(edited, f"{code.name} is split"))
                 )
 
         hint = "several names with ; between them   ⏎ then choose for each coding   esc back"
-        self.app.push_screen(Ask(f"Split {code.label} into: names of the new codes", "", hint), named)
+        self.app.push_screen(PromptDialog(f"Split {code.label} into: names of the new codes", "", hint), named)
 
     def action_delete_code(self) -> None:
         code = self._code(retired=True)
@@ -279,7 +279,7 @@ class CodebookEdits(StudyScreen):
             )
 
         hint = f"#rrggbb, or 1–{len(PALETTE)} of the palette, or nothing: fusen chooses   {self._codings(code)}"
-        self.app.push_screen(Ask(f"Colour of {code.label}", code.colour or "", hint), chosen)
+        self.app.push_screen(PromptDialog(f"Colour of {code.label}", code.colour or "", hint), chosen)
 
     def action_heading(self) -> None:
         code = self._code()

@@ -18,9 +18,9 @@ from fusen.tui.codebook.commands import CodebookEdits
 from fusen.tui.codebook.details import BookTree, CodeDetails
 from fusen.tui.codebook.tree import CodebookTree
 from fusen.tui.colours import Ink, code_colours, code_signs
-from fusen.tui.passages.excerpts import Wanted
+from fusen.tui.passages.excerpts import ExcerptSelection
 from fusen.tui.screen import LOOK
-from fusen.tui.widgets.line_widget import Beside, Painted, Run, Stacked
+from fusen.tui.widgets.line_widget import LineWidget, PlainHorizontal, PlainVertical, TextRun
 
 if TYPE_CHECKING:
     from fusen.study import Study
@@ -29,7 +29,7 @@ BESIDE = 92  # columns from which the details stand beside the tree
 
 
 @dataclass(frozen=True)
-class Book:
+class LoadedCodebook:
     """All that the screen shows, read at one go: codings by code and coder, and what waits for a second look."""
 
     step: int
@@ -46,7 +46,7 @@ class Book:
         }
 
 
-def read_book(study: Study) -> Book:
+def read_book(study: Study) -> LoadedCodebook:
     step = study.context.store.history.last_step()
     counts: dict[str, dict[str, int]] = {}
     for user in study.context.store.users.all():
@@ -55,7 +55,7 @@ def read_book(study: Study) -> Book:
     waiting: dict[str, int] = {}
     for item in study.codebook.edit.second_look.queue():
         waiting[item.code] = waiting.get(item.code, 0) + 1
-    return Book(step, study.codebook.get(), counts, waiting, bool(study.paths.codebook_files()))
+    return LoadedCodebook(step, study.codebook.get(), counts, waiting, bool(study.paths.codebook_files()))
 
 
 class CodebookScreen(CodebookEdits):
@@ -77,14 +77,14 @@ class CodebookScreen(CodebookEdits):
 
     def __init__(self, start: str = "") -> None:
         super().__init__()
-        self.tree_, self.details, self.heads = BookTree(), CodeDetails(), Painted(id="heads")
+        self.tree_, self.details, self.heads = BookTree(), CodeDetails(), LineWidget(id="heads")
         self._start = start
 
     def compose(self) -> ComposeResult:
-        with Stacked():
+        with PlainVertical():
             yield self.head
             yield self.heads
-            with Beside(id="parts"):
+            with PlainHorizontal(id="parts"):
                 yield self.tree_
                 with VerticalScroll(id="side", can_focus=False):
                     yield self.details
@@ -122,21 +122,21 @@ class CodebookScreen(CodebookEdits):
 
     def _look(self) -> None:
         """Has another process, or another screen, written?"""
-        if self.book is not None and self.is_current and not self.fusen.scribe.pending:
+        if self.book is not None and self.is_current and not self.fusen.worker.pending:
             known = self.book.step
             self.ask(self.study.context.store.history.last_step, lambda step: self.changed() if step != known else None)
 
     def on_screen_resume(self) -> None:
         self._look()
 
-    def _read(self, book: Book) -> None:
+    def _read(self, book: LoadedCodebook) -> None:
         self._show(book)
         if self._start:
             self.tree_.to(self._start)
             self._start = ""
             self.show_code()
 
-    def _show(self, book: Book) -> None:
+    def _show(self, book: LoadedCodebook) -> None:
         self.book = book
         self.colours = code_colours(book.codebook, self.ink)
         self.tree_.open(book.codebook, self.colours, book.of(self.study.user), book.of(), book.waiting)
@@ -144,8 +144,8 @@ class CodebookScreen(CodebookEdits):
         waiting = sum(book.waiting.values())
         told = [f"{codes} code{'s' * (codes != 1)}"] + [f"{waiting:,} wait for a second look"] * bool(waiting)
         self.head.show([self.study.settings.name, "Codebook"], told)
-        heads = (Run("", fill=True), Run("you", "dim"), Run("   all  ", "dim"))
-        self.heads.paint([heads] if codes else [(Run("  No code yet.  ", "text", True), Run(self.key_of("add-beside"), "accent"), Run(
+        heads = (TextRun("", fill=True), TextRun("you", "dim"), TextRun("   all  ", "dim"))
+        self.heads.paint([heads] if codes else [(TextRun("  No code yet.  ", "text", True), TextRun(self.key_of("add-beside"), "accent"), TextRun(
             "  makes the first; the file is codebook/codebook.yaml", "soft"))])  # fmt: skip
         self.heads.styles.width = "56%" if not self.has_class("narrow") and codes else "100%"
         self.show_code()
@@ -228,7 +228,7 @@ class CodebookScreen(CodebookEdits):
     def action_code_excerpts(self) -> None:
         code = self.tree_.here()
         if code is not None:
-            self.fusen.open_excerpts(Wanted(code=code.guid))
+            self.fusen.open_excerpts(ExcerptSelection(code=code.guid))
 
     def action_second_look(self) -> None:
         code = self.tree_.here()

@@ -12,15 +12,15 @@ from fusen.model.coding import AUTO_USER
 from fusen.study.codebook.edit import EditResult
 from fusen.study.excerpts.select import excerpts_at
 from fusen.tui.actions import ANYWHERE, PASSAGES, ROWS, SHARING, bindings
-from fusen.tui.passages.screen import Listed, Listing, listed
-from fusen.tui.widgets.confirm import Confirm
-from fusen.tui.widgets.line_widget import Run, short
+from fusen.tui.passages.screen import FoundPassages, PassagesScreen, found_passages
+from fusen.tui.widgets.confirm import ConfirmDialog
+from fusen.tui.widgets.line_widget import TextRun, short
 
 if TYPE_CHECKING:
     from fusen.study import Study
 
 
-def read_codings(study: Study, code: str, others: bool) -> Listed:
+def read_codings(study: Study, code: str, others: bool) -> FoundPassages:
     """The user's codings of a code, or all people's."""
     step = study.context.store.history.last_step()
     codings = [
@@ -29,16 +29,16 @@ def read_codings(study: Study, code: str, others: bool) -> Listed:
         if coding.user == study.user or (others and coding.user != AUTO_USER)
     ]
     rows = excerpts_at(study.context, [(one.source, one.start, one.end, one) for one in codings])
-    return listed(study, rows, step=step)
+    return found_passages(study, rows, step=step)
 
 
-class SharingScreen(Listing):
+class SplitScreen(PassagesScreen):
     WHERE = (ANYWHERE, SHARING, PASSAGES, ROWS)
     BINDINGS: ClassVar[list[BindingType]] = bindings(SHARING, PASSAGES, ROWS, ANYWHERE)
     FOOT = ("give-1", "give-0", "share-out", "tick", "whose", "open-place", "help")
     DEFAULT_CSS = """
-    SharingScreen { padding: 1 0 0 0; layers: under over; }
-    SharingScreen #about { height: 1; }
+    SplitScreen { padding: 1 0 0 0; layers: under over; }
+    SplitScreen #about { height: 1; }
     """
 
     def __init__(self, code: str, names: tuple[str, ...], then: Callable[[EditResult], None]) -> None:
@@ -51,7 +51,7 @@ class SharingScreen(Listing):
         study, code, others = self.study, self._code, self._others
         self.ask(lambda: read_codings(study, code, others), self.show_found)
 
-    def show_found(self, found: Listed) -> None:
+    def show_found(self, found: FoundPassages) -> None:
         super().show_found(found)
         self._show_given()
 
@@ -64,14 +64,14 @@ class SharingScreen(Listing):
         here = self.list.here()
         chosen = self.given.get(here.guid) if here else None
         width = max((self.app.size.width - 8) // (len(self._names) + 1) - 8, 6)
-        runs = [Run("  ")]
+        runs = [TextRun("  ")]
         for number, name in enumerate(self._names):
             count = sum(each == number for each in self.given.values())
             current = chosen == number
-            runs += [Run(f"{'▸' if current else ' '}{number + 1} ", "accent", current),
-                     Run(f"{short(name, width)} {count}  ", "text" if current else "soft")]  # fmt: skip
+            runs += [TextRun(f"{'▸' if current else ' '}{number + 1} ", "accent", current),
+                     TextRun(f"{short(name, width)} {count}  ", "text" if current else "soft")]  # fmt: skip
         stay = len(self.list.rows) - len(self.given)
-        runs += [Run(f"{'▸' if chosen is None and here else ' '}0 ", "accent"), Run(f"stay {stay}", "soft")]
+        runs += [TextRun(f"{'▸' if chosen is None and here else ' '}0 ", "accent"), TextRun(f"stay {stay}", "soft")]
         self.about.paint([tuple(runs)])
 
     def show_head(self) -> None:
@@ -150,7 +150,7 @@ class SharingScreen(Listing):
                 if key is not None:
                     self.ask(lambda: editing.do(preview), self._shared)
 
-            self.app.push_screen(Confirm("Split", preview.lines, [("y", "do it")], self.ink), answered)
+            self.app.push_screen(ConfirmDialog("Split", preview.lines, [("y", "do it")], self.ink), answered)
 
         self.ask(lambda: editing.preview(edit), seen)
 

@@ -14,13 +14,13 @@ from textual.strip import Strip
 from fusen.model.codebook import Code, Codebook
 from fusen.tui.actions import TREE, bindings
 from fusen.tui.colours import DARK, Ink, code_signs
-from fusen.tui.widgets.line_widget import Line, Run, Scrolled, shown, strip_of
+from fusen.tui.widgets.line_widget import Line, ScrolledWidget, TextRun, shown, strip_of
 
 INDENT = 2
 DEEPEST = 6  # levels that are indented further
 
 
-class CodebookTree(Scrolled, can_focus=True, inherit_bindings=False):
+class CodebookTree(ScrolledWidget, can_focus=True, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = bindings(TREE)
     RETIRED = False
     """Are codes shown that are only there for their codings?"""
@@ -122,11 +122,11 @@ class CodebookTree(Scrolled, can_focus=True, inherit_bindings=False):
         sign = "" if code.guid not in self._parents else "▸ " if code.guid in self._folded else "▾ "
         here, everywhere = self._here.get(code.guid, 0), self._all.get(code.guid, 0)
         return (
-            Run(" " * (INDENT * depth - (depth > 0)) + sign, "dim"),
-            Run(f"{self._signs.get(code.guid, '┃')} " if code.codable else "", self._colours.get(code.guid, "dim")),
-            Run(shown(code.name), "text" if here else "soft" if code.codable else "dim", fill=True),
-            Run(f"{here or '':>4}", "text"),
-            Run(f"{everywhere or '':>5}", "dim"),
+            TextRun(" " * (INDENT * depth - (depth > 0)) + sign, "dim"),
+            TextRun(f"{self._signs.get(code.guid, '┃')} " if code.codable else "", self._colours.get(code.guid, "dim")),
+            TextRun(shown(code.name), "text" if here else "soft" if code.codable else "dim", fill=True),
+            TextRun(f"{here or '':>4}", "text"),
+            TextRun(f"{everywhere or '':>5}", "dim"),
         )
 
     # -- what a person does

@@ -8,9 +8,9 @@ from fusen.model.coding import Coding, CodingChange, CodingDraft, Direction, Ori
 from fusen.tui.codebook.tree import CodebookTree
 from fusen.tui.coding.motions import next_passage, trimmed
 from fusen.tui.coding.span_selection import Selecting
-from fusen.tui.coding.state import Suggestion
+from fusen.tui.coding.state import PassageSuggestion
 from fusen.tui.colours import label
-from fusen.tui.widgets.code_finder import Finder
+from fusen.tui.widgets.code_finder import CodeFinder
 
 DIRECTIONS: tuple[Direction | None, ...] = (None, "for", "against", "mixed")
 
@@ -21,12 +21,12 @@ class Decisions(Selecting):
     def __init__(self, source: str) -> None:
         super().__init__()
         self.source = source
-        self.finder = Finder()
+        self.finder = CodeFinder()
         self._recent: list[str] = []
         self._last: str | None = None
         self._chosen: str | None = None
         self._colours: dict[str, str] = {}
-        self._suggestions: list[Suggestion] = []
+        self._suggestions: list[PassageSuggestion] = []
 
     def show_work(self) -> None:
         """Everything that depends on codings, reviews and notes."""
@@ -152,7 +152,7 @@ class Decisions(Selecting):
             self.transcript.lift(self.finder.outer_size.height or 12)
             self.finder.open(title, self.work.codebook, self._colours, self._recent, chosen, several=several)
 
-    def on_finder_closed(self) -> None:
+    def on_code_finder_closed(self) -> None:
         if not self.finder.opened:  # it may have been opened again at once
             self.set_focus(self.transcript)
 

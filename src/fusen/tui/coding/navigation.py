@@ -7,10 +7,10 @@ from collections.abc import Callable
 from time import perf_counter
 
 from fusen.tui.coding import motions
-from fusen.tui.coding.state import Sheet, Work
+from fusen.tui.coding.state import CodingState, Document
 from fusen.tui.coding.transcript import Transcript
 from fusen.tui.screen import StudyScreen
-from fusen.tui.widgets.dialogs import Ask
+from fusen.tui.widgets.dialogs import PromptDialog
 
 REMEMBERED = 200  # places to go back to
 SEEKING = 0.1  # seconds: a person's regular expression may be slow
@@ -19,8 +19,8 @@ SEEKING = 0.1  # seconds: a person's regular expression may be slow
 class Moves(StudyScreen):
     """Actions of the coding screen that decide nothing. While something is selected, every move extends it."""
 
-    sheet: Sheet | None = None
-    work: Work | None = None
+    sheet: Document | None = None
+    work: CodingState | None = None
 
     def __init__(self) -> None:
         super().__init__()
@@ -252,7 +252,7 @@ class Moves(StudyScreen):
         self._go(source.pop())
 
     def action_find(self) -> None:
-        self.app.push_screen(Ask("Find in this transcript"), self._find)
+        self.app.push_screen(PromptDialog("Find in this transcript"), self._find)
 
     def _find(self, words: str | None) -> None:
         if not words or not words.strip() or self.sheet is None:

@@ -6,8 +6,8 @@ from fusen.model.codebook import Codebook
 from fusen.model.codebook_edit import AddCode
 from fusen.study.codebook.edit import CodingTarget, EditResult
 from fusen.tui.coding.commands import Decisions
-from fusen.tui.widgets.code_finder import Other
-from fusen.tui.widgets.dialogs import Ask
+from fusen.tui.widgets.code_finder import NewCodeOffer
+from fusen.tui.widgets.dialogs import PromptDialog
 
 LONGEST = 60  # characters of a name taken from the words
 EDGES = " .,;:!?…。、！？「」『』“”„«»\"'()[]-–—"
@@ -31,7 +31,7 @@ class Creating(Decisions):
             known = any(code.name.casefold() == typed.casefold() and not code.retired for code in codebook)
             return f"new code “{typed}” …" if typed and not known else ""
 
-        new = Other(called, lambda typed: self._choose_parent(typed, span))
+        new = NewCodeOffer(called, lambda typed: self._choose_parent(typed, span))
         self.transcript.lift(self.finder.outer_size.height or 12)
         title = "Code: a name, phrase or definition, or a new name"
         self.finder.open(title, codebook, self._colours, self._recent, self._code, other=new)
@@ -53,14 +53,14 @@ class Creating(Decisions):
                 self._choose_parent(name.strip(), span)
 
         words = name_from(self.sheet.text[slice(*span)])
-        self.app.push_screen(Ask("In vivo: a new code called as it was said", words), named)
+        self.app.push_screen(PromptDialog("In vivo: a new code called as it was said", words), named)
 
     def _choose_parent(self, name: str, span: tuple[int, int]) -> None:
         """Which code shall the new one stand under?"""
         if self.work is None:
             return
         codes = tuple(code for code in self.work.codebook if not code.retired)
-        top = Other(lambda typed: "at the top of the codebook", lambda _: self._create(name, None, span))
+        top = NewCodeOffer(lambda typed: "at the top of the codebook", lambda _: self._create(name, None, span))
         self.transcript.lift(self.finder.outer_size.height or 12)
         self.finder.open(
             f"“{name}” goes under …", Codebook(codes), self._colours, [self._under] if self._under else [],

@@ -19,13 +19,13 @@ from fusen.model.source import Passages
 from fusen.study.memos.anchors import is_about, place_of
 from fusen.tui.actions import ANYWHERE, CODING, SELECTION, TREE, bindings
 from fusen.tui.codebook.tree import CodebookTree
-from fusen.tui.coding.side_panel import PassagePanel, Seen
-from fusen.tui.coding.state import HIDDEN, ONLY, Sheet, Work, load_sheet, load_work, marks_of
+from fusen.tui.coding.side_panel import PanelContent, SidePanel
+from fusen.tui.coding.state import HIDDEN, ONLY, CodingState, Document, load_document, load_state, marks_of
 from fusen.tui.coding.suggestions import Advised
-from fusen.tui.coding.transcript import Place, Transcript
+from fusen.tui.coding.transcript import CursorPosition, Transcript
 from fusen.tui.colours import Ink, code_colours, code_signs
 from fusen.tui.screen import LOOK, StudyScreen, described
-from fusen.tui.widgets.line_widget import Beside, Painted, Run, Stacked
+from fusen.tui.widgets.line_widget import LineWidget, PlainHorizontal, PlainVertical, TextRun
 
 FOLDED = 72  # columns below which the side panel starts folded away
 WHOSE = ("only yours are shown", "everybody's are shown", "only the others' are shown")
@@ -53,19 +53,19 @@ class CodingScreen(Advised):
     def __init__(self, source: str, offset: int | None = None, hits: re.Pattern[str] | None = None) -> None:
         super().__init__(source)
         self._sought = hits
-        self.panel, self.counts, self.codes = PassagePanel(), Painted(id="counts"), CodebookTree()
+        self.panel, self.counts, self.codes = SidePanel(), LineWidget(id="counts"), CodebookTree()
         self._offset = offset
         self._fold: bool | None = None  # as the person wishes; None as the width allows
         self._coloured: tuple[Codebook, Ink] | None = None
         self._talk: frozenset[int] | None = None
         self._share = ""
-        self._place: Place | None = None
+        self._place: CursorPosition | None = None
         self._loading = False
 
     def compose(self) -> ComposeResult:
-        with Stacked():
+        with PlainVertical():
             yield self.head
-            with Beside():
+            with PlainHorizontal():
                 yield self.transcript
                 with self.side:
                     yield self.panel
@@ -79,9 +79,9 @@ class CodingScreen(Advised):
         self.transcript.focus()
         self.show_keys()
         self._fit(self.app.size.width)
-        places = self.fusen.places
-        places.source = places.last = self.source
-        self._load(lambda: (load_sheet(self.study, self.source), self._read_work()), self._opened)
+        session = self.fusen.session
+        session.source = session.last = self.source
+        self._load(lambda: (load_document(self.study, self.source), self._read_work()), self._opened)
         self.set_interval(LOOK, self._look)
 
     def paint_with(self, ink: Ink) -> None:
@@ -96,11 +96,11 @@ class CodingScreen(Advised):
 
     # -- reading
 
-    def _opened(self, loaded: tuple[Sheet, Work]) -> None:
+    def _opened(self, loaded: tuple[Document, CodingState]) -> None:
         self.sheet, self.work = loaded
         offset = self._offset
         if offset is None:
-            offset = self.fusen.places.offsets.get(self.source)
+            offset = self.fusen.session.offsets.get(self.source)
         if offset is None:
             talk = next((turn.start for turn in self.sheet.turns if not turn.interviewer), 0)
             offset = talk
@@ -111,7 +111,9 @@ class CodingScreen(Advised):
             self.show_hits(self._sought)
         self.show_work()
 
-    def _load(self, work: Callable[[], tuple[Sheet, Work]], then: Callable[[tuple[Sheet, Work]], None]) -> None:
+    def _load(
+        self, work: Callable[[], tuple[Document, CodingState]], then: Callable[[tuple[Document, CodingState]], None]
+    ) -> None:
         self.foot.state("opening …")
         self.ask(work, then)
 
@@ -125,15 +127,15 @@ class CodingScreen(Advised):
             self._loading = True
             self.ask(self._read_work, self._reread)
 
-    def _read_work(self) -> Work:
-        """In the scribe's thread."""
-        return load_work(self.study, self.source, self.fusen.asker is not None)
+    def _read_work(self) -> CodingState:
+        """In the worker's thread."""
+        return load_state(self.study, self.source, self.fusen.llm is not None)
 
     def failed(self, error: Exception) -> None:
         self._loading = False
         super().failed(error)  # type: ignore[arg-type]
 
-    def _reread(self, work: Work) -> None:
+    def _reread(self, work: CodingState) -> None:
         self._loading = False
         if self.work is None or work.step != self.work.step:
             self.fusen.decided()
@@ -153,11 +155,13 @@ class CodingScreen(Advised):
             self.panel.signs = code_signs(work.codebook)
         self.reviewed = work.reviewed(self.sheet.passages)
         self._count_reviewed(self.sheet.passages)
-        others = self.fusen.places.others
+        others = self.fusen.session.others
         marks = work.own_marks if others == HIDDEN else marks_of(work.shown(others, self.fusen.coders))
         self.transcript.mark(marks, self._colours, self.reviewed, self.panel.signs)
         self.codes.show(work.codebook, self._colours, work.here, work.everywhere)
-        self.counts.paint([(), (Run("Codebook", "dim", fill=True), Run("here", "dim"), Run("  all", "dim"))])
+        self.counts.paint(
+            [(), (TextRun("Codebook", "dim", fill=True), TextRun("here", "dim"), TextRun("  all", "dim"))]
+        )
         self.show_place()
 
     def show_place(self) -> None:
@@ -169,11 +173,11 @@ class CodingScreen(Advised):
         if self._place != view.place:
             self._nearby = -1
         self._place = view.place
-        self.fusen.places.offsets[self.source] = view.cursor
+        self.fusen.session.offsets[self.source] = view.cursor
         span = view.span()
         if span is None:
             self._suggestions = []
-            self.panel.show(Seen([], [], {}, (), None, work.codebook, self._colours))
+            self.panel.show(PanelContent([], [], {}, (), None, work.codebook, self._colours))
             view.underline(())
         else:
             own = work.on(*span)
@@ -181,13 +185,13 @@ class CodingScreen(Advised):
                 self._chosen = own[-1].guid if own else None
             self._suggestions = self.suggestions_on(span)
             view.underline([place for one in self._suggestions[:5] for place in one.spans] if self.panel_shown else ())
-            others = self.fusen.places.others
+            others = self.fusen.session.others
             listed = [(coding, True) for coding in own if others != ONLY]
             if others != HIDDEN:
                 shown = work.shown(ONLY, self.fusen.coders)
                 listed += [(coding, False) for coding in shown if coding.start < span[1] and coding.end > span[0]]
             about = self._about(work, span)
-            self.panel.show(Seen(
+            self.panel.show(PanelContent(
                 self._suggestions, listed, work.notes, about, self._chosen, work.codebook, self._colours,
                 self.suggester_state(), self.open_nearby,
             ))  # fmt: skip
@@ -269,19 +273,19 @@ class CodingScreen(Advised):
         self.edit_note(f"Note on the code {message.code.name}", message.code.guid, "analytic")
 
     def on_codebook_tree_asked(self, message: CodebookTree.Asked) -> None:
-        from fusen.tui.passages.excerpts import Wanted
+        from fusen.tui.passages.excerpts import ExcerptSelection
 
-        self.fusen.open_excerpts(Wanted(code=message.code.guid))
+        self.fusen.open_excerpts(ExcerptSelection(code=message.code.guid))
 
     def action_others(self) -> None:
-        places = self.fusen.places
-        places.others = (places.others + 1) % 3
+        session = self.fusen.session
+        session.others = (session.others + 1) % 3
         self.show_work()
-        self.say(WHOSE[places.others])
+        self.say(WHOSE[session.others])
 
     def action_leave(self) -> None:
         if self.is_current:
-            self.fusen.places.source = ""
+            self.fusen.session.source = ""
             self.dismiss()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -303,7 +307,7 @@ class CodingScreen(Advised):
         else:
             self.edit_note(f"Note on {self._called(coding)}, here", coding.guid, "free")
 
-    def _about(self, work: Work, span: tuple[int, int]) -> list[Memo]:
+    def _about(self, work: CodingState, span: tuple[int, int]) -> list[Memo]:
         """The user's notes on this passage, and on the transcript as a whole."""
         own = [note for note in work.notes.get(self.source, ()) if note.user == work.user]
         here = [replace(note, text=place_of(note)[1]) for note in own if is_about(note, span)]

@@ -11,13 +11,13 @@ from fusen.errors import FusenError
 from fusen.model.coding import CodingChange, ShownSuggestion
 from fusen.model.suggestion import LlmSuggestion, Nearby
 from fusen.tui.coding.new_code import Creating
-from fusen.tui.coding.state import Suggestion
+from fusen.tui.coding.state import PassageSuggestion
 from fusen.tui.colours import label
-from fusen.tui.widgets.line_widget import Stacked
+from fusen.tui.widgets.line_widget import PlainVertical
 
 if TYPE_CHECKING:
     from fusen.study.suggestions.process import ProcessMessage, Span
-    from fusen.tui.llm_client import Modelled
+    from fusen.tui.llm_client import LlmProgress
 
 SELDOM = 1.0  # seconds after a picture before the suggester's progress is one of its own: keys show it anyway
 AHEAD = 8  # passages ahead that are asked about together
@@ -28,38 +28,38 @@ class Advised(Creating):
 
     def __init__(self, source: str) -> None:
         super().__init__(source)
-        self.side = Stacked(id="panel")
+        self.side = PlainVertical(id="panel")
         self._shown_at = 0.0
         self._stood: tuple[int, int] | None = None  # what was meant when somebody looked last
         self._nearby = -1  # which of the nearest coded passages is open; -1 for none
 
     # -- what is suggested
 
-    def suggestions_on(self, span: tuple[int, int]) -> list[Suggestion]:
+    def suggestions_on(self, span: tuple[int, int]) -> list[PassageSuggestion]:
         """Those to show for a stretch; the model is asked for what it has not said yet."""
         if self.work is None or self.sheet is None or self._keeps_quiet(span):
             return []
-        counsel, here = self.fusen.counsel, (self.source, *span)
-        if counsel is not None:
+        suggester, here = self.fusen.suggester, (self.source, *span)
+        if suggester is not None:
             if not self._extending():
-                counsel.want([here, *self._next_spans()])
-            advice = counsel.about(here)
+                suggester.want([here, *self._next_spans()])
+            advice = suggester.about(here)
             if advice is not None:
                 return self.work.with_model(self.work.proposed(advice, *span), *span)
         return self.work.with_model(self.work.suggestions(self.sheet, *span), *span)
 
     def _keeps_quiet(self, span: tuple[int, int]) -> bool:
         """Does the person code blind here?"""
-        return self.fusen.places.hidden or (self.work is not None and self.work.is_blind(*span))
+        return self.fusen.session.hidden or (self.work is not None and self.work.is_blind(*span))
 
     def consult(self) -> None:
         """What is selected is asked about once it stands, not at each key that makes it longer."""
         before, self._stood = self._stood, self.transcript.span()
-        here, counsel = self._stood, self.fusen.counsel
-        if here is None or here != before or counsel is None:
+        here, suggester = self._stood, self.fusen.suggester
+        if here is None or here != before or suggester is None:
             return
         if self._extending() and not self._keeps_quiet(here):
-            counsel.want([(self.source, *here)])
+            suggester.want([(self.source, *here)])
 
     def _next_spans(self) -> list[Span]:
         if self.sheet is None:
@@ -93,25 +93,25 @@ class Advised(Creating):
         here = self.transcript.span()
         if self.work is not None and here is not None and self.work.is_blind(*here):
             return "hidden: your round is open"
-        if self.fusen.places.hidden:
+        if self.fusen.session.hidden:
             return "hidden"
-        asked = self.fusen.asker.state if self.fusen.asker is not None else ""
-        return asked or (self.fusen.counsel.state if self.fusen.counsel is not None else "")
+        asked = self.fusen.llm.state if self.fusen.llm is not None else ""
+        return asked or (self.fusen.suggester.state if self.fusen.suggester is not None else "")
 
     # -- the person's own language model
 
     def action_ask_model(self) -> None:
         """About this transcript, beside everything else; while it is asked, the same key stops that."""
         self.quiet()
-        asker = self.fusen.asker
-        if asker is None:
+        llm = self.fusen.llm
+        if llm is None:
             self.say("no language model is set up in your settings.toml: docs/suggestions.md")
-        elif asker.state:
-            asker.stop()
+        elif llm.state:
+            llm.stop()
             self.say("stopped; what was answered is kept, and not asked for again")
         elif self.sheet is not None:
             try:
-                asker.start(self.source, self.sheet.info.path)
+                llm.start(self.source, self.sheet.info.path)
                 self.say(
                     f"your language model is asked about what you have not read here; {self.key_of('ask-model')} stops"
                 )
@@ -119,7 +119,7 @@ class Advised(Creating):
                 self.failed(error)
         self.show_place()
 
-    def modelled(self, message: Modelled) -> None:
+    def modelled(self, message: LlmProgress) -> None:
         """The language model said more."""
         if message.said:
             self.say(message.said, wrong=message.wrong)
@@ -132,7 +132,7 @@ class Advised(Creating):
                 self.work = replace(self.work, modelled=found)
                 self.show_place()
 
-        self.fusen.scribe.ask(
+        self.fusen.worker.ask(
             self, lambda: self.study.suggestions.modelled(self.source), read, self.failed, reads=True
         )  # fmt: skip
 
@@ -140,8 +140,8 @@ class Advised(Creating):
 
     def _suggestion(self, step: int) -> None:
         """Where the model is sure and nobody has read yet; without one, where phrases match."""
-        sure = self.fusen.counsel.sure(self.source) if self.fusen.counsel is not None else None
-        if self.fusen.places.hidden:
+        sure = self.fusen.suggester.sure(self.source) if self.fusen.suggester is not None else None
+        if self.fusen.session.hidden:
             self.say("suggestions are hidden")
         elif sure is None:
             super()._suggestion(step)
@@ -192,10 +192,10 @@ class Advised(Creating):
         self._reject(5)
 
     def action_hide(self) -> None:
-        places = self.fusen.places
-        places.hidden = not places.hidden
+        session = self.fusen.session
+        session.hidden = not session.hidden
         self.show_place()
-        self.say("suggestions are hidden: you code blind" if places.hidden else "suggestions are shown")
+        self.say("suggestions are hidden: you code blind" if session.hidden else "suggestions are shown")
 
     # -- the nearest coded passages
 

@@ -11,12 +11,12 @@ from textual.events import Key
 
 from fusen.errors import FusenError
 from fusen.tui.actions import ANYWHERE, HOME, ROWS, bindings
-from fusen.tui.autocode_process import Matching
+from fusen.tui.autocode_process import AutocodeProcess
 from fusen.tui.colours import Ink
-from fusen.tui.home.interviews import Interviews
-from fusen.tui.home.speakers_dialog import Said, Speakers
+from fusen.tui.home.interviews import InterviewTable
+from fusen.tui.home.speakers_dialog import SpeakerChoices, SpeakersDialog
 from fusen.tui.home.state import (
-    Overview,
+    StudyOverview,
     file_of,
     next_lines,
     print_of,
@@ -26,10 +26,10 @@ from fusen.tui.home.state import (
     waiting,
 )
 from fusen.tui.screen import LOOK, StudyScreen
-from fusen.tui.study_worker import Seeker
-from fusen.tui.widgets.dialogs import Ask, Working
-from fusen.tui.widgets.line_widget import Painted, Stacked
-from fusen.tui.widgets.messages import Remarks
+from fusen.tui.study_worker import LatestOnlyWorker
+from fusen.tui.widgets.dialogs import ProgressDialog, PromptDialog
+from fusen.tui.widgets.line_widget import LineWidget, PlainVertical
+from fusen.tui.widgets.messages import MessagesDialog
 
 if TYPE_CHECKING:
     from fusen.study.sources.import_files import ImportReport, ImportRequest
@@ -48,26 +48,26 @@ class HomeScreen(StudyScreen):
     FOOT = ("open", "search", "tables", "excerpts", "codebook", "filter", "sort", "group", "match", "import", "help")
     DEFAULT_CSS = """
     HomeScreen { padding: 1 2 0 2; }
-    HomeScreen Head { height: 1; }
+    HomeScreen ScreenHeader { height: 1; }
     HomeScreen #next { height: auto; padding: 0 2; }
     HomeScreen #progress { height: 2; padding: 0 2; }
     """
 
     def __init__(self, start: str = "") -> None:
         super().__init__()
-        self.table, self.next, self.progress = Interviews(), Painted(id="next"), Painted(id="progress")
+        self.table, self.next, self.progress = InterviewTable(), LineWidget(id="next"), LineWidget(id="progress")
         self._start = start
-        self.seeker = Seeker()
-        self._overview: Overview | None = None
+        self.reader = LatestOnlyWorker()
+        self._overview: StudyOverview | None = None
         self._carried: list[RealignedCoding] = []
         self._waiting = (0, 0)  # codings and passages for a second look
         self._cancelled = False
-        self._matching: Matching | None = None
+        self._matching: AutocodeProcess | None = None
         self._asked = False
         self._files: list[tuple[int, int]] = []  # what transcripts/ and codebook/ looked like
 
     def compose(self) -> ComposeResult:
-        with Stacked():
+        with PlainVertical():
             yield self.head
             yield self.table
             yield self.next
@@ -75,7 +75,7 @@ class HomeScreen(StudyScreen):
             yield self.foot
 
     def on_unmount(self) -> None:
-        self.seeker.close()
+        self.reader.close()
         if self._matching is not None:
             self._matching.stop()
 
@@ -98,7 +98,7 @@ class HomeScreen(StudyScreen):
         if self._overview is not None:
             self._show_progress(self._overview)
 
-    def _show_progress(self, overview: Overview) -> None:
+    def _show_progress(self, overview: StudyOverview) -> None:
         self.progress.paint([(), progress_line(overview, self.app.size.width - 8)])
 
     def on_screen_resume(self) -> None:
@@ -129,13 +129,13 @@ class HomeScreen(StudyScreen):
     def changed(self) -> None:
         if not self._asked:
             self._asked = True
-            self.ask(lambda: Overview(self.study), self._show)
+            self.ask(lambda: StudyOverview(self.study), self._show)
 
     def failed(self, error: FusenError) -> None:
         self._asked = False
         super().failed(error)
 
-    def _show(self, overview: Overview) -> None:
+    def _show(self, overview: StudyOverview) -> None:
         self._asked = False
         self._overview = overview
         self.table.show(overview.interviews, overview.variables, self.study.user, overview.coders)
@@ -153,14 +153,14 @@ class HomeScreen(StudyScreen):
         self._show_progress(overview)
         self.show_state()
         study = self.study  # takes longer where the meaning of a code changed: the list does not wait for it
-        self.seeker.ask(self, lambda _: waiting(study), self._count_waiting, self.failed)
+        self.reader.ask(self, lambda _: waiting(study), self._count_waiting, self.failed)
 
     def _count_waiting(self, found: tuple[int, int]) -> None:
         self._waiting = found
         if self._overview is not None:
             self._show_next(self._overview)
 
-    def _show_next(self, overview: Overview) -> None:
+    def _show_next(self, overview: StudyOverview) -> None:
         lines = next_lines(overview, self._waiting, self._carried, self.study.user, self.key_of)
         self.next.styles.height = len(lines)
         self.next.paint(lines)
@@ -170,7 +170,7 @@ class HomeScreen(StudyScreen):
     def on_key(self, _: Key) -> None:
         self.quiet()
 
-    def on_interviews_opened(self, message: Interviews.Opened) -> None:
+    def on_interview_table_opened(self, message: InterviewTable.Opened) -> None:
         self.fusen.open_source(message.guid)
 
     def action_open(self) -> None:
@@ -219,7 +219,7 @@ class HomeScreen(StudyScreen):
                 self.table.sift()
                 self.say(f"only interviews with “{words}”" if words.strip() else "all interviews")
 
-        self.app.push_screen(Ask("Only interviews with these words (any column)", self.table.wanted), chosen)
+        self.app.push_screen(PromptDialog("Only interviews with these words (any column)", self.table.wanted), chosen)
 
     def action_group(self) -> None:
         values: list[str | None] = [None, *(self._overview.variables if self._overview else ())]
@@ -242,7 +242,7 @@ class HomeScreen(StudyScreen):
         if here is None:
             return
 
-        def chosen(said: Said | None) -> None:
+        def chosen(said: SpeakerChoices | None) -> None:
             if said is not None:
                 from fusen.study.sources.import_files import ImportRequest
 
@@ -251,8 +251,8 @@ class HomeScreen(StudyScreen):
                 )
                 self._import([file_of(self.study, here.status.source)], request)
 
-        def known(said: Said) -> None:
-            self.app.push_screen(Speakers(here.name, said), chosen)
+        def known(said: SpeakerChoices) -> None:
+            self.app.push_screen(SpeakersDialog(here.name, said), chosen)
 
         self.ask(lambda: said_of(self.study, here.guid), known)
 
@@ -290,14 +290,14 @@ class HomeScreen(StudyScreen):
                 self._import([Path(path.strip()).expanduser()] if path.strip() else [])
 
         hint = "⏎ with nothing typed reads what is new in transcripts/   esc back"
-        self.app.push_screen(Ask("Import a file or a folder", "", hint), chosen)
+        self.app.push_screen(PromptDialog("Import a file or a folder", "", hint), chosen)
 
     def action_read_changed(self) -> None:
         self._import([])
 
     def _import(self, paths: list[Path], request: ImportRequest | None = None) -> None:
         self._cancelled = False
-        working = Working("reading", self.ink, self._cancel)
+        working = ProgressDialog("reading", self.ink, self._cancel)
         missing = [path for path in paths if not path.exists()]
         if missing:
             self.say(f"{missing[0]}: no such file or folder", wrong=True)
@@ -317,7 +317,7 @@ class HomeScreen(StudyScreen):
             self.failed(error)
 
         self.app.push_screen(working)
-        self.fusen.scribe.ask(self, lambda: self.study.sources.import_files(paths, request, progress), done, failed)
+        self.fusen.worker.ask(self, lambda: self.study.sources.import_files(paths, request, progress), done, failed)
 
     def _cancel(self) -> None:
         self._cancelled = True
@@ -332,15 +332,15 @@ class HomeScreen(StudyScreen):
         of_files = [warning for row in report.rows for warning in row.warnings]
         remarks += [(warning, False) for warning in (*of_files, *report.warnings)]
         if remarks:
-            self.app.push_screen(Remarks(f"{len(report.rows)} read{failed}", remarks, self.ink))
+            self.app.push_screen(MessagesDialog(f"{len(report.rows)} read{failed}", remarks, self.ink))
         self.changed()
 
     def action_astray(self) -> None:
         self.fusen.open_astray(self._carried)
 
     def action_match(self) -> None:
-        self._matching = matching = Matching(self.study.paths.root, self.study.user)
-        working = Working("matching phrases", self.ink, matching.stop)
+        self._matching = matching = AutocodeProcess(self.study.paths.root, self.study.user)
+        working = ProgressDialog("matching phrases", self.ink, matching.stop)
         self.app.push_screen(working)
 
         def progress(what: str, done: int, total: int) -> None:

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from fusen.model.coding import AUTO_USER
-from fusen.tui.home.interviews import BAR, Interview, percent
-from fusen.tui.home.speakers_dialog import Said
-from fusen.tui.widgets.line_widget import Line, Run, short
+from fusen.tui.home.interviews import BAR, InterviewRow, percent
+from fusen.tui.home.speakers_dialog import SpeakerChoices
+from fusen.tui.widgets.line_widget import Line, TextRun, short
 
 if TYPE_CHECKING:
     from fusen.study import Study
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from fusen.study.sources.realign import RealignedCoding
 
 
-class Overview:
+class StudyOverview:
     """All that home shows, read at one go."""
 
     def __init__(self, study: Study) -> None:
@@ -40,7 +40,7 @@ class Overview:
             guid = infos[status.source].guid
             case = cases.get(guid)
             self.interviews.append(
-                Interview(
+                InterviewRow(
                     guid,
                     status.case if times[status.case] == 1 else " ".join(filter(None, (status.case, status.source))),
                     status,
@@ -64,7 +64,7 @@ class Overview:
         return read / self.words if self.words else 0.0
 
 
-def progress_line(overview: Overview, room: int) -> Line:
+def progress_line(overview: StudyOverview, room: int) -> Line:
     """How far each coder is in the whole study, the one at the keys first, as many as there is room for."""
     if not overview.interviews:
         return ()
@@ -73,19 +73,19 @@ def progress_line(overview: Overview, room: int) -> Line:
         share = overview.share(coder)
         full = int(share * BAR)
         each.append((
-            Run(f"{short(coder, 16)} ", "text" if number == 0 else "soft"),
-            Run("█" * full, "accent" if number == 0 else "dim"), Run("░" * (BAR - full), "faint"),
-            Run(f" {percent(share)}% reviewed   " if number == 0 else f" {percent(share)}%   ", "dim"),
+            TextRun(f"{short(coder, 16)} ", "text" if number == 0 else "soft"),
+            TextRun("█" * full, "accent" if number == 0 else "dim"), TextRun("░" * (BAR - full), "faint"),
+            TextRun(f" {percent(share)}% reviewed   " if number == 0 else f" {percent(share)}%   ", "dim"),
         ))  # fmt: skip
     ends = list(accumulate(sum(cell_len(run.words) for run in runs) for runs in each))
     kept = len(each) if ends[-1] <= room + 3 else max(bisect(ends, room - len("+00 coders")), 1)
     rest = len(each) - kept
-    more = (Run(f"+{rest} coder{'s' * (rest != 1)}", "dim"),) if rest else ()
+    more = (TextRun(f"+{rest} coder{'s' * (rest != 1)}", "dim"),) if rest else ()
     return tuple(run for runs in (*each[:kept], more) for run in runs)
 
 
 def next_lines(
-    overview: Overview,
+    overview: StudyOverview,
     waiting: tuple[int, int],
     carried: Sequence[RealignedCoding],
     user: str,
@@ -94,11 +94,11 @@ def next_lines(
     """What to do next, where something is missing; always with the key that does it, as the person has it."""
 
     def line(action: str, words: str) -> Line:
-        return Run(key_of(action), "accent"), Run(f"  {words}", "soft")
+        return TextRun(key_of(action), "accent"), TextRun(f"  {words}", "soft")
 
     lines: list[Line] = []
     if not overview.interviews and not overview.changes.new:
-        lines += [(Run("No transcripts yet.", "text", True),), ()]
+        lines += [(TextRun("No transcripts yet.", "text", True),), ()]
     if overview.changes.new:
         lines.append(line("import", f"then ⏎ reads {len(overview.changes.new)} new in transcripts/"))
     elif not overview.interviews:
@@ -147,10 +147,12 @@ def waiting(study: Study) -> tuple[int, int]:
     return sum(codings for codings, _ in counts), sum(passages for _, passages in counts)
 
 
-def said_of(study: Study, guid: str) -> Said:
+def said_of(study: Study, guid: str) -> SpeakerChoices:
     """Who speaks in a source, and what was said of them when it was read."""
     info = next(info for info in study.sources.all() if info.guid == guid)
-    return Said(info.speakers, info.options.get("speakers", {}), info.interviewers, info.options.get("case") or "")
+    return SpeakerChoices(
+        info.speakers, info.options.get("speakers", {}), info.interviewers, info.options.get("case") or ""
+    )
 
 
 def file_of(study: Study, source: str) -> Path:

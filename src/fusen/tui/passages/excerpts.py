@@ -13,15 +13,15 @@ from fusen.model.coding import Coding, CodingChange, CodingDraft
 from fusen.model.results import Excerpt
 from fusen.tui import coder_filter
 from fusen.tui.actions import ANYWHERE, EXCERPTS, PASSAGES, ROWS, bindings
-from fusen.tui.passages.screen import Listed, Listing, listed, regrouped
-from fusen.tui.widgets.dialogs import Ask
+from fusen.tui.passages.screen import FoundPassages, PassagesScreen, found_passages, regrouped
+from fusen.tui.widgets.dialogs import PromptDialog
 
 if TYPE_CHECKING:
     from fusen.study import Study
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ExcerptSelection:
     """Which excerpts: of a code (guid) and what is below it, on passages that a query yields, by whom, of which cases.
 
     `whose` empty: one's own once there are any. `title` says in words what a cell of a table stood for.
@@ -34,7 +34,7 @@ class Wanted:
     title: str = ""
 
 
-def read_excerpts(study: Study, wanted: Wanted) -> tuple[Wanted, Listed]:
+def read_excerpts(study: Study, wanted: ExcerptSelection) -> tuple[ExcerptSelection, FoundPassages]:
     """What is to be shown, as `fusen excerpts` finds it."""
     step = study.context.store.history.last_step()
     wanted = replace(wanted, whose=wanted.whose or coder_filter.first(study))
@@ -45,10 +45,10 @@ def read_excerpts(study: Study, wanted: Wanted) -> tuple[Wanted, Listed]:
     rows, basis = study.results.excerpts(chosen, query=wanted.query or None)
     if wanted.cases is not None:
         rows = [row for row in rows if row.case in wanted.cases]
-    return wanted, listed(study, rows, basis.remarks[0] if basis.remarks else "", step=step)
+    return wanted, found_passages(study, rows, basis.remarks[0] if basis.remarks else "", step=step)
 
 
-class ExcerptsScreen(Listing):
+class ExcerptsScreen(PassagesScreen):
     WHERE = (ANYWHERE, EXCERPTS, PASSAGES, ROWS)
     BINDINGS: ClassVar[list[BindingType]] = bindings(EXCERPTS, PASSAGES, ROWS, ANYWHERE)
     FOOT = (
@@ -59,18 +59,18 @@ class ExcerptsScreen(Listing):
     ExcerptsScreen #about { height: 1; }
     """
 
-    def __init__(self, wanted: Wanted | None = None) -> None:
+    def __init__(self, wanted: ExcerptSelection | None = None) -> None:
         super().__init__()
-        self.wanted = wanted or Wanted()
+        self.wanted = wanted or ExcerptSelection()
 
     # -- reading
 
     def read(self) -> None:
         study, wanted = self.study, self.wanted
         self.foot.state("reading …")
-        self.seeker.ask(self, lambda _: read_excerpts(study, wanted), self._read, self.failed)
+        self.reader.ask(self, lambda _: read_excerpts(study, wanted), self._read, self.failed)
 
-    def _read(self, read: tuple[Wanted, Listed]) -> None:
+    def _read(self, read: tuple[ExcerptSelection, FoundPassages]) -> None:
         self.wanted, found = read
         self.show_found(found)
 
@@ -85,7 +85,7 @@ class ExcerptsScreen(Listing):
         told = [marked, f"{len(self.found.rows):,} excerpt{'s' * (len(self.found.rows) != 1)}"]
         self.head.show([self.study.settings.name, f"Excerpts: {of}", query], [part for part in told if part])
 
-    def _want(self, wanted: Wanted) -> None:
+    def _want(self, wanted: ExcerptSelection) -> None:
         self.wanted = wanted
         self.list.untick()
         self.read()
@@ -102,7 +102,9 @@ class ExcerptsScreen(Listing):
                 self._want(replace(self.wanted, query=query.strip(), title=""))
 
         hint = 'such as  side=Japan and text:"grant*"   ⏎ with nothing typed: all'
-        self.app.push_screen(Ask("Only excerpts on passages that a query yields", self.wanted.query, hint), typed)
+        self.app.push_screen(
+            PromptDialog("Only excerpts on passages that a query yields", self.wanted.query, hint), typed
+        )
 
     def action_whose(self) -> None:
         self._want(replace(self.wanted, whose=coder_filter.after(self.wanted.whose or coder_filter.YOU)))
@@ -139,7 +141,7 @@ class ExcerptsScreen(Listing):
         self.show_found(regrouped(found, after(found, wanted.code, outcome), outcome.step))
 
 
-def after(found: Listed, code: str | None, outcome: CodingChange) -> list[Excerpt]:
+def after(found: FoundPassages, code: str | None, outcome: CodingChange) -> list[Excerpt]:
     """The rows with one decision done, of those under a code (guid) where one is chosen."""
     codebook = found.codebook
     inside = {one.guid for one in codebook.subtree(codebook.by_guid[code])} if code else codebook.by_guid.keys()

@@ -11,8 +11,8 @@ from fusen.model.results import Excerpt
 from fusen.study.sources import moved_codings
 from fusen.study.sources.realign import RealignedCoding
 from fusen.tui.actions import ANYWHERE, ASTRAY, PASSAGES, ROWS, bindings
-from fusen.tui.passages.passage_list import Group, key_of
-from fusen.tui.passages.screen import Listed, Listing
+from fusen.tui.passages.passage_list import PassageGroup, key_of
+from fusen.tui.passages.screen import FoundPassages, PassagesScreen
 
 if TYPE_CHECKING:
     from fusen.study import Study
@@ -25,11 +25,11 @@ EVERYBODY = "Everybody's codings in transcripts that changed."
 MOVED = "with their words, to where these stand now"
 
 
-def read_astray(study: Study, carried: Sequence[RealignedCoding], others: bool) -> Listed:
+def read_moved(study: Study, carried: Sequence[RealignedCoding], others: bool) -> FoundPassages:
     """`carried` is what imports since the app's start carried over; codings without a place stay until they have one."""
     step = study.context.store.history.last_step()
     rows: list[Excerpt] = []
-    groups: list[Group] = []
+    groups: list[PassageGroup] = []
     for title, about, found in (
         (LOST, NOWHERE, moved_codings.detached(study.context)),
         ("Doubtful", DOUBTFUL, moved_codings.carried(study.context, carried, "doubtful")),
@@ -37,19 +37,19 @@ def read_astray(study: Study, carried: Sequence[RealignedCoding], others: bool) 
     ):
         found = [row for row in found if others or row.coder == study.user]
         if found:
-            groups.append(Group(title, f"{len(found)}   {about}", len(rows)))
+            groups.append(PassageGroup(title, f"{len(found)}   {about}", len(rows)))
             rows += sorted(found, key=lambda row: (row.source, row.start, row.end, row.coder))
     sources = {info.path: info.guid for info in study.sources.all()}
-    return Listed(step, rows, study.codebook.get(), sources, EVERYBODY if others else OWN, groups)
+    return FoundPassages(step, rows, study.codebook.get(), sources, EVERYBODY if others else OWN, groups)
 
 
-class AstrayScreen(Listing):
+class MovedCodingsScreen(PassagesScreen):
     WHERE = (ANYWHERE, ASTRAY, PASSAGES, ROWS)
     BINDINGS: ClassVar[list[BindingType]] = bindings(ASTRAY, PASSAGES, ROWS, ANYWHERE)
     FOOT = ("open-place", "remove-astray", "next-group", "more-context", "note-row", "copy", "whose", "undo", "help")
     DEFAULT_CSS = """
-    AstrayScreen { padding: 1 0 0 0; layers: under over; }
-    AstrayScreen #about { height: 1; }
+    MovedCodingsScreen { padding: 1 0 0 0; layers: under over; }
+    MovedCodingsScreen #about { height: 1; }
     """
 
     def __init__(self, carried: Sequence[RealignedCoding]) -> None:
@@ -59,7 +59,7 @@ class AstrayScreen(Listing):
 
     def read(self) -> None:
         study, carried, others = self.study, self._carried, self._others
-        self.seeker.ask(self, lambda _: read_astray(study, carried, others), self.show_found, self.failed)
+        self.reader.ask(self, lambda _: read_moved(study, carried, others), self.show_found, self.failed)
 
     def show_head(self) -> None:
         if self.found is not None:

@@ -13,7 +13,7 @@ from fusen.model.recheck import SecondLook
 from fusen.model.results import Excerpt
 from fusen.study.excerpts.select import excerpts_at
 from fusen.tui.actions import ANYWHERE, LOOKS, PASSAGES, ROWS, bindings
-from fusen.tui.passages.screen import Listed, Listing, listed
+from fusen.tui.passages.screen import FoundPassages, PassagesScreen, found_passages
 
 if TYPE_CHECKING:
     from fusen.study import Study
@@ -22,16 +22,16 @@ EMPTY = "Nothing waits for a second look."
 
 
 @dataclass(frozen=True, slots=True)
-class Queue:
+class RecheckQueue:
     """What waits of one code (guid), by what names its row; `codes` are all that wait, in order."""
 
     code: str
     codes: tuple[str, ...]
     items: Mapping[tuple[str, int, int, str], SecondLook]
-    found: Listed
+    found: FoundPassages
 
 
-def read_queue(study: Study, code: str) -> Queue:
+def read_queue(study: Study, code: str) -> RecheckQueue:
     """Of the code, or of the first that waits where nothing of it does."""
     step = study.context.store.history.last_step()
     queue = study.codebook.edit.second_look.queue()
@@ -43,10 +43,10 @@ def read_queue(study: Study, code: str) -> Queue:
     rows = excerpts_at(study.context, [(i.source, i.start, i.end, i.coding) for i in items.values()])
     of = study.codebook.get().by_guid.get(code)
     said = f"{of.definition or 'no definition'}" if of else EMPTY
-    return Queue(code, codes, items, listed(study, rows, said, step=step))
+    return RecheckQueue(code, codes, items, found_passages(study, rows, said, step=step))
 
 
-class SecondLookScreen(Listing):
+class RecheckScreen(PassagesScreen):
     WHERE = (ANYWHERE, LOOKS, PASSAGES, ROWS)
     BINDINGS: ClassVar[list[BindingType]] = bindings(LOOKS, PASSAGES, ROWS, ANYWHERE)
     FOOT = (
@@ -54,20 +54,20 @@ class SecondLookScreen(Listing):
         "undo", "help",
     )  # fmt: skip
     DEFAULT_CSS = """
-    SecondLookScreen { padding: 1 0 0 0; layers: under over; }
-    SecondLookScreen #about { height: 1; }
+    RecheckScreen { padding: 1 0 0 0; layers: under over; }
+    RecheckScreen #about { height: 1; }
     """
 
     def __init__(self, code: str) -> None:
         super().__init__()
         self._code = code
-        self.queue: Queue | None = None
+        self.queue: RecheckQueue | None = None
 
     def read(self) -> None:
         study, code = self.study, self._code
         self.ask(lambda: read_queue(study, code), self._read)
 
-    def _read(self, queue: Queue) -> None:
+    def _read(self, queue: RecheckQueue) -> None:
         self.queue, self._code = queue, queue.code
         self.show_found(queue.found)
 

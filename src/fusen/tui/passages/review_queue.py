@@ -17,7 +17,7 @@ from fusen.tui.actions import ANYWHERE, QUEUE, ROWS, bindings
 from fusen.tui.colours import Ink, code_colours
 from fusen.tui.passages.queue_list import QueueList
 from fusen.tui.screen import StudyScreen
-from fusen.tui.widgets.line_widget import Stacked
+from fusen.tui.widgets.line_widget import PlainVertical
 
 if TYPE_CHECKING:
     from fusen.study.suggestions.process import ProcessMessage
@@ -30,11 +30,11 @@ ORDERS = {
 }
 
 
-class QueueScreen(StudyScreen):
+class ReviewQueueScreen(StudyScreen):
     WHERE = (ANYWHERE, ROWS, QUEUE)
     BINDINGS: ClassVar[list[BindingType]] = bindings(QUEUE, ROWS, ANYWHERE)
     FOOT = ("queue-open", "queue-take", "queue-reject", "queue-order", "undo", "help")
-    DEFAULT_CSS = "QueueScreen { padding: 1 0 0 0; }"
+    DEFAULT_CSS = "ReviewQueueScreen { padding: 1 0 0 0; }"
 
     def __init__(self) -> None:
         super().__init__()
@@ -44,7 +44,7 @@ class QueueScreen(StudyScreen):
         self._known = False
 
     def compose(self) -> ComposeResult:
-        with Stacked():
+        with PlainVertical():
             yield self.head
             yield self.list
             yield self.foot
@@ -72,8 +72,8 @@ class QueueScreen(StudyScreen):
     def changed(self) -> None:
         def asked(codebook: Codebook) -> None:
             self._codebook = codebook
-            if self.fusen.counsel is not None and self.fusen.counsel.ready:
-                self.fusen.counsel.queue(self.order)
+            if self.fusen.suggester is not None and self.fusen.suggester.ready:
+                self.fusen.suggester.queue(self.order)
             self._show(self.list.rows)
 
         self.ask(self.study.codebook.get, asked)
@@ -91,7 +91,7 @@ class QueueScreen(StudyScreen):
             self._show(self.list.rows)
 
     def _show(self, found: Sequence[QueueRow]) -> None:
-        state = self.fusen.counsel.state if self.fusen.counsel is not None else ""
+        state = self.fusen.suggester.state if self.fusen.suggester is not None else ""
         instead = state or ("nothing to look at here" if self._known else "looking …")
         self.list.show(found, self._codebook, code_colours(self._codebook, self.ink), instead)
         self.head.show(["Review queue", ORDERS[self.order]], [f"{self.list.at + 1}/{len(found)}" if found else ""])
@@ -99,11 +99,11 @@ class QueueScreen(StudyScreen):
 
     def _explain(self) -> None:
         """Why the current row: asked for when it is reached, since reasons cost more than the rows do."""
-        row, counsel = self.list.here(), self.fusen.counsel
-        if row is None or row.code is None or counsel is None:
+        row, suggester = self.list.here(), self.fusen.suggester
+        if row is None or row.code is None or suggester is None:
             return
-        counsel.want([(row.source, row.start, row.end)])
-        advice = counsel.about((row.source, row.start, row.end))
+        suggester.want([(row.source, row.start, row.end)])
+        advice = suggester.about((row.source, row.start, row.end))
         found = [one for one in advice.suggestions if one.code == row.code] if advice else []
         self.list.explain(reason_line(found[0].reasons, words=row.words is not None) if found else "")
 

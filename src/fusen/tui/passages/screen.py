@@ -22,13 +22,13 @@ from fusen.study.excerpts.select import with_context
 from fusen.study.memos.anchors import lead_of
 from fusen.study.memos.edit import write_memos
 from fusen.tui.colours import Ink, code_colours, label
-from fusen.tui.passages.detail import PassagePane
-from fusen.tui.passages.passage_list import Group, PassageList, key_of
+from fusen.tui.passages.detail import PassageDetail
+from fusen.tui.passages.passage_list import PassageGroup, PassageList, key_of
 from fusen.tui.screen import LOOK, StudyScreen
-from fusen.tui.study_worker import Seeker
-from fusen.tui.widgets.code_finder import Finder
+from fusen.tui.study_worker import LatestOnlyWorker
+from fusen.tui.widgets.code_finder import CodeFinder
 from fusen.tui.widgets.dialogs import NoteEditor
-from fusen.tui.widgets.line_widget import Painted, Run, Stacked
+from fusen.tui.widgets.line_widget import LineWidget, PlainVertical, TextRun
 
 if TYPE_CHECKING:
     from fusen.study import Study
@@ -38,7 +38,7 @@ VALUES = 3  # of an interviewee's variables beside the name
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class FoundPassages:
     """Passages as one reading found them; `sources` are guids by path, `said` whose codings, of how many."""
 
     step: int
@@ -46,39 +46,39 @@ class Listed:
     codebook: Codebook
     sources: Mapping[str, str]
     said: str = ""
-    groups: Sequence[Group] = ()
+    groups: Sequence[PassageGroup] = ()
 
 
-def listed(study: Study, rows: Sequence[Excerpt], said: str = "", *, step: int) -> Listed:
+def found_passages(study: Study, rows: Sequence[Excerpt], said: str = "", *, step: int) -> FoundPassages:
     """Rows by interviewee, in the order in which the study has them, then by place."""
     order = {case.name: number for number, case in enumerate(study.context.store.cases.all())}
     rows = sorted(rows, key=lambda row: (order.get(row.case, len(order)), row.source, row.start, row.end, row.path))
     sources = {info.path: info.guid for info in study.sources.all()}
-    return regrouped(Listed(step, (), study.codebook.get(), sources, said), rows, step)
+    return regrouped(FoundPassages(step, (), study.codebook.get(), sources, said), rows, step)
 
 
-def regrouped(found: Listed, rows: Sequence[Excerpt], step: int) -> Listed:
+def regrouped(found: FoundPassages, rows: Sequence[Excerpt], step: int) -> FoundPassages:
     """The same with other rows, those of one interviewee together."""
     groups = []
     first = 0
     for case, mine in groupby(rows, key=lambda row: row.case):
         inside = list(mine)
         about = ", ".join(list(dict.fromkeys(filter(None, inside[0].variables.values())))[:VALUES])
-        groups.append(Group(case, f"{about}   {len(inside)}" if about else str(len(inside)), first))
+        groups.append(PassageGroup(case, f"{about}   {len(inside)}" if about else str(len(inside)), first))
         first += len(inside)
     return replace(found, step=step, rows=rows, groups=groups)
 
 
-class Listing(StudyScreen):
+class PassagesScreen(StudyScreen):
     """A list of passages over a pane with the current one; what is meant are the marked rows, else the current one."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.about = Painted(id="about")
-        self.list, self.pane, self.finder = PassageList(), PassagePane(), Finder()
+        self.about = LineWidget(id="about")
+        self.list, self.pane, self.finder = PassageList(), PassageDetail(), CodeFinder()
         self.above: tuple[Widget, ...] = ()  # under the head
-        self.seeker, self._beside = Seeker(), Seeker()
-        self.found: Listed | None = None
+        self.reader, self._context_reader = LatestOnlyWorker(), LatestOnlyWorker()
+        self.found: FoundPassages | None = None
         self.hits: re.Pattern[str] | None = None
         self._neighbours = 0
         self._in_pane = ""
@@ -86,7 +86,7 @@ class Listing(StudyScreen):
         self._colours: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
-        with Stacked():
+        with PlainVertical():
             yield self.head
             yield from self.above
             yield self.about
@@ -108,8 +108,8 @@ class Listing(StudyScreen):
         self.read()
 
     def on_unmount(self) -> None:
-        self.seeker.close()
-        self._beside.close()
+        self.reader.close()
+        self._context_reader.close()
 
     def paint_with(self, ink: Ink) -> None:
         """Dark or light."""
@@ -141,7 +141,7 @@ class Listing(StudyScreen):
         self._look()
 
     def _look(self) -> None:
-        self.look(self.found.step if self.found is not None and not self.seeker.busy else None)
+        self.look(self.found.step if self.found is not None and not self.reader.busy else None)
 
     def failed(self, error: FusenError) -> None:
         if isinstance(error, QueryError):
@@ -151,12 +151,12 @@ class Listing(StudyScreen):
         else:
             super().failed(error)
 
-    def show_found(self, found: Listed) -> None:
+    def show_found(self, found: FoundPassages) -> None:
         self.found = found
         self._colours = code_colours(found.codebook, self.ink)
         names = {code.guid: label(code, found.codebook) for code in found.codebook}
         self.list.show(found.rows, found.groups, self._colours, names, self.hits)
-        self.about.paint([(Run("  "), Run(found.said, "dim", fill=True))])
+        self.about.paint([(TextRun("  "), TextRun(found.said, "dim", fill=True))])
         self.show_row()
         self.show_head()
 
@@ -170,7 +170,9 @@ class Listing(StudyScreen):
         self.pane.show(row, self.hits)
         if row is not None and self._neighbours:
             study, context = self.study, self._neighbours
-            self._beside.ask(self, lambda _: with_context(study.context, row, context), self._around, self.failed)
+            self._context_reader.ask(
+                self, lambda _: with_context(study.context, row, context), self._around, self.failed
+            )
 
     def _around(self, row: Excerpt) -> None:
         here = self.list.here()
@@ -290,7 +292,7 @@ class Listing(StudyScreen):
                 title, self.found.codebook, self._colours, self._recent, chosen, several=several, headings=headings
             )
 
-    def on_finder_closed(self) -> None:
+    def on_code_finder_closed(self) -> None:
         self.set_focus(self.list)
 
     def named(self, codes: Sequence[str]) -> str:

@@ -16,8 +16,8 @@ from fusen.query.safe_regex import RegexError, checked
 from fusen.study.progress import Progress
 from fusen.tui import coder_filter
 from fusen.tui.actions import ANYWHERE, PASSAGES, ROWS, SEARCH, bindings
-from fusen.tui.passages.screen import Listed, Listing, listed
-from fusen.tui.widgets.line_widget import Painted, Run
+from fusen.tui.passages.screen import FoundPassages, PassagesScreen, found_passages
+from fusen.tui.widgets.line_widget import LineWidget, TextRun
 
 if TYPE_CHECKING:
     from fusen.study import Study
@@ -36,7 +36,7 @@ EXAMPLES = {
 _TERM = re.compile(r'"([^"]*)"|(\S+)')
 
 
-def search_all(study: Study, words: str, how: How, by: str, progress: Progress) -> tuple[str, Listed]:
+def search_all(study: Study, words: str, how: How, by: str, progress: Progress) -> tuple[str, FoundPassages]:
     """The passages found and by whose codings; at most MOST."""
     step = study.context.store.history.last_step()
     said = ""
@@ -49,7 +49,7 @@ def search_all(study: Study, words: str, how: How, by: str, progress: Progress) 
     progress("listing", len(rows), len(rows))
     if len(rows) >= MOST:
         said = f"The first {MOST:,} passages. {said}"
-    return by, listed(study, rows, said, step=step)
+    return by, found_passages(study, rows, said, step=step)
 
 
 def begun(words: str) -> str:
@@ -57,8 +57,8 @@ def begun(words: str) -> str:
     return f"{words}*" if words[-1:].isalnum() and words.count('"') % 2 == 0 else words
 
 
-def nothing(study: Study) -> Listed:
-    return Listed(study.context.store.history.last_step(), (), study.codebook.get(), {})
+def nothing(study: Study) -> FoundPassages:
+    return FoundPassages(study.context.store.history.last_step(), (), study.codebook.get(), {})
 
 
 def hits_of(words: str, how: How) -> re.Pattern[str] | None:
@@ -92,7 +92,7 @@ def _accented() -> dict[str, str]:
     return found
 
 
-class SearchScreen(Listing):
+class SearchScreen(PassagesScreen):
     WHERE = (ANYWHERE, SEARCH, PASSAGES, ROWS)
     BINDINGS: ClassVar[list[BindingType]] = bindings(SEARCH, PASSAGES, ROWS, ANYWHERE)
     FOOT = ("open-place", "search-words", "tick", "tick-all", "code-rows", "copy", "more-context", "undo", "help")
@@ -100,14 +100,14 @@ class SearchScreen(Listing):
     SearchScreen { padding: 1 0 0 0; layers: under over; }
     SearchScreen #how { height: 1; padding: 0 2; }
     SearchScreen #about { height: 1; }
-    SearchScreen Entry, SearchScreen Entry:focus { border: none; height: 1; padding: 0 2; background: $background;
+    SearchScreen SearchInput, SearchScreen SearchInput:focus { border: none; height: 1; padding: 0 2; background: $background;
                                                    background-tint: $background; }
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.how: How = "plain"
-        self.entry, self.kinds = Entry(select_on_focus=False), Painted(id="how")
+        self.entry, self.kinds = SearchInput(select_on_focus=False), LineWidget(id="how")
         self.entry.cursor_blink = False
         self.above = (self.kinds, self.entry)
         self._whose = ""
@@ -121,8 +121,8 @@ class SearchScreen(Listing):
     # -- what is searched for
 
     def _show_how(self) -> None:
-        runs = [Run(f"{CALLED[how]}  ", "accent" if how == self.how else "dim", how == self.how) for how in HOWS]
-        self.kinds.paint([(*runs, Run("⇥ changes", "faint"))])
+        runs = [TextRun(f"{CALLED[how]}  ", "accent" if how == self.how else "dim", how == self.how) for how in HOWS]
+        self.kinds.paint([(*runs, TextRun("⇥ changes", "faint"))])
         self.entry.placeholder = EXAMPLES[self.how]
 
     def turn(self, step: int) -> None:
@@ -149,12 +149,12 @@ class SearchScreen(Listing):
         study, words, how, by = self.study, self.entry.value.strip(), self.how, self._whose
         self.hits = hits_of(words, how)
         if not words:
-            self.seeker.ask(self, lambda _: ("", nothing(study)), self._read, self.failed)
+            self.reader.ask(self, lambda _: ("", nothing(study)), self._read, self.failed)
             return
         self.foot.state("searching …")
-        self.seeker.ask(self, lambda going: search_all(study, words, how, by, going), self._read, self.failed)
+        self.reader.ask(self, lambda going: search_all(study, words, how, by, going), self._read, self.failed)
 
-    def _read(self, read: tuple[str, Listed]) -> None:
+    def _read(self, read: tuple[str, FoundPassages]) -> None:
         self._whose, found = read
         self.show_found(found)
         if not found.rows and self.entry.value.strip():
@@ -194,7 +194,7 @@ class SearchScreen(Listing):
             self.read()
 
 
-class Entry(Input):
+class SearchInput(Input):
     """The words; the keys of the list lead into it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

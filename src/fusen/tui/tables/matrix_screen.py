@@ -14,11 +14,11 @@ from fusen.study.themes.matrix import MatrixTable
 from fusen.tui import coder_filter
 from fusen.tui.actions import ANYWHERE, MATRIX, ROWS, bindings
 from fusen.tui.colours import Ink, code_colours, label
-from fusen.tui.passages.excerpts import Wanted
+from fusen.tui.passages.excerpts import ExcerptSelection
 from fusen.tui.screen import LOOK, StudyScreen
 from fusen.tui.tables.matrix_grid import MatrixGrid
 from fusen.tui.widgets.dialogs import NoteEditor
-from fusen.tui.widgets.line_widget import Line, Painted, Run, Stacked, short, wrapped
+from fusen.tui.widgets.line_widget import Line, LineWidget, PlainVertical, TextRun, short, wrapped
 
 LEVELS: tuple[str | None, ...] = (None, "theme", "code")
 PANE = 12
@@ -35,14 +35,14 @@ class MatrixScreen(StudyScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self.grid, self.cell = MatrixGrid(), Painted(id="cell")
+        self.grid, self.cell = MatrixGrid(), LineWidget(id="cell")
         self.table: MatrixTable | None = None
         self._level: str | None = None
         self._step = 0
         self._reading = False
 
     def compose(self) -> ComposeResult:
-        with Stacked():
+        with PlainVertical():
             yield self.head
             yield self.grid
             yield self.cell
@@ -80,7 +80,7 @@ class MatrixScreen(StudyScreen):
         self._show()
 
     def _look(self) -> None:
-        if self.table is not None and not self._reading and not self.fusen.scribe.pending:
+        if self.table is not None and not self._reading and not self.fusen.worker.pending:
             self.ask(
                 self.study.context.store.history.last_step, lambda step: self.changed() if step != self._step else None
             )
@@ -116,17 +116,17 @@ class MatrixScreen(StudyScreen):
     def _lines(self) -> list[Line]:
         place, cell = self.grid.place(), self.grid.here()
         if place is None or self.table is None:
-            return [(Run("no interviewees or no codes yet", "text"),)]
+            return [(TextRun("no interviewees or no codes yet", "text"),)]
         width = max(self.size.width - 6, 20)
         code = next(code for code in self.table.codes if code.guid == place[1])
-        lines: list[Line] = [(Run(short(f"{place[0]}   {code.label}", width), "text", True),)]
+        lines: list[Line] = [(TextRun(short(f"{place[0]}   {code.label}", width), "text", True),)]
         if cell is None:
-            return [*lines, (Run("nothing written, no excerpts", "dim"),)]
-        lines += [(Run(line, "text"),) for line in wrapped(cell.text, width, 4)] if cell.text else []
-        lines.append((Run(_state(cell), "warning" if cell.stale else "dim"),))
+            return [*lines, (TextRun("nothing written, no excerpts", "dim"),)]
+        lines += [(TextRun(line, "text"),) for line in wrapped(cell.text, width, 4)] if cell.text else []
+        lines.append((TextRun(_state(cell), "warning" if cell.stale else "dim"),))
         for excerpt in cell.excerpts[: PANE - 2 - len(lines)]:
             quote = "[1 passage withheld]" if excerpt.quote is None else excerpt.quote
-            lines.append((Run(f"{excerpt.citation}  ", "dim"), Run(short(quote, max(width - 24, 10)), "soft")))
+            lines.append((TextRun(f"{excerpt.citation}  ", "dim"), TextRun(short(quote, max(width - 24, 10)), "soft")))
         return lines
 
     # -- moving
@@ -193,7 +193,7 @@ class MatrixScreen(StudyScreen):
         place = self.grid.place()
         if place is not None and self.table is not None and self.grid.here() is not None:
             who = coder_filter.MATCHES if self.table.basis.coders == (AUTO_USER,) else coder_filter.PEOPLE
-            self.fusen.open_excerpts(Wanted(code=place[1], whose=who, cases=frozenset({place[0]})))
+            self.fusen.open_excerpts(ExcerptSelection(code=place[1], whose=who, cases=frozenset({place[0]})))
         else:
             self.say("no excerpts behind this cell")
 

@@ -12,13 +12,13 @@ from textual.events import Key
 from fusen.tui import coder_filter
 from fusen.tui.actions import ANYWHERE, ROWS, TABLES, bindings
 from fusen.tui.colours import Ink
-from fusen.tui.passages.excerpts import Wanted
+from fusen.tui.passages.excerpts import ExcerptSelection
 from fusen.tui.screen import LOOK, StudyScreen
-from fusen.tui.study_worker import Seeker
+from fusen.tui.study_worker import LatestOnlyWorker
 from fusen.tui.tables.heat_map import HeatMap
-from fusen.tui.tables.state import COUNTS, ORDERS, Asked, Tabled, read_table, write
-from fusen.tui.widgets.dialogs import Ask
-from fusen.tui.widgets.line_widget import Painted, Run, Stacked, wrapped
+from fusen.tui.tables.state import COUNTS, ORDERS, LoadedTable, TableOptions, read_table, write
+from fusen.tui.widgets.dialogs import PromptDialog
+from fusen.tui.widgets.line_widget import LineWidget, PlainVertical, TextRun, wrapped
 
 
 class TablesScreen(StudyScreen):
@@ -32,13 +32,13 @@ class TablesScreen(StudyScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self.about, self.map = Painted(id="about"), HeatMap()
-        self.seeker = Seeker()
-        self.asked = Asked()
-        self.tabled: Tabled | None = None
+        self.about, self.map = LineWidget(id="about"), HeatMap()
+        self.reader = LatestOnlyWorker()
+        self.asked = TableOptions()
+        self.tabled: LoadedTable | None = None
 
     def compose(self) -> ComposeResult:
-        with Stacked():
+        with PlainVertical():
             yield self.head
             yield self.about
             yield self.map
@@ -52,7 +52,7 @@ class TablesScreen(StudyScreen):
         self.set_interval(LOOK, self._look)
 
     def on_unmount(self) -> None:
-        self.seeker.close()
+        self.reader.close()
 
     def paint_with(self, ink: Ink) -> None:
         """Dark or light."""
@@ -65,7 +65,7 @@ class TablesScreen(StudyScreen):
     def read(self) -> None:
         study, asked = self.study, self.asked
         self.foot.state("counting …")
-        self.seeker.ask(self, lambda _: read_table(study, asked), self._read, self.failed)
+        self.reader.ask(self, lambda _: read_table(study, asked), self._read, self.failed)
 
     def changed(self) -> None:
         self.read()
@@ -74,9 +74,9 @@ class TablesScreen(StudyScreen):
         self._look()
 
     def _look(self) -> None:
-        self.look(self.tabled.step if self.tabled is not None and not self.seeker.busy else None)
+        self.look(self.tabled.step if self.tabled is not None and not self.reader.busy else None)
 
-    def _read(self, tabled: Tabled) -> None:
+    def _read(self, tabled: LoadedTable) -> None:
         self.tabled, self.asked = tabled, tabled.asked
         self.map.show(tabled.heat)
         self._show_about()
@@ -95,9 +95,9 @@ class TablesScreen(StudyScreen):
         if not basis.read:
             unread = f"Only who is read in full is counted: {self.key_of('whose-table')} shows others' codings."
             signs = wrapped(unread, room, 2)
-        said = [[Run(line, "soft", fill=True)] for line in wrapped(first, room, 2)]
-        said += [[Run(line, "dim", fill=True)] for line in wrapped("  ".join(rest), room, 2) or [""]]
-        said += [[Run(line, "faint", fill=True)] for line in signs]
+        said = [[TextRun(line, "soft", fill=True)] for line in wrapped(first, room, 2)]
+        said += [[TextRun(line, "dim", fill=True)] for line in wrapped("  ".join(rest), room, 2) or [""]]
+        said += [[TextRun(line, "faint", fill=True)] for line in signs]
         self.about.styles.height = len(said)
         self.about.paint([*map(tuple, said)])
         across = asked.by or "interviewee"
@@ -154,7 +154,7 @@ class TablesScreen(StudyScreen):
         self._ask(self.asked.turned(whose=coder_filter.WHOSE))
         self.say(coder_filter.SAID[self.asked.whose])
 
-    def _ask(self, asked: Asked) -> None:
+    def _ask(self, asked: TableOptions) -> None:
         self.asked = asked
         self.read()
 
@@ -171,7 +171,9 @@ class TablesScreen(StudyScreen):
             return
         title = self.map.titles[self.map.column]
         cases = tabled.cases[self.map.column]
-        self.fusen.open_excerpts(Wanted(here.guid, whose=self.asked.whose, cases=cases, title=f"{here.name}, {title}"))
+        self.fusen.open_excerpts(
+            ExcerptSelection(here.guid, whose=self.asked.whose, cases=cases, title=f"{here.name}, {title}")
+        )
 
     def action_themes(self) -> None:
         self.fusen.open_themes(self.asked.whose)
@@ -181,10 +183,10 @@ class TablesScreen(StudyScreen):
             tabled = self.tabled
             if path and path.strip() and tabled is not None:
                 target = Path(path.strip()).expanduser()
-                self.seeker.ask(self, lambda _: write(target, tabled), self._written, self.failed)
+                self.reader.ask(self, lambda _: write(target, tabled), self._written, self.failed)
 
         hint = ".csv, .tsv or .json: the numbers   .svg or .png: the picture   esc back"
-        self.app.push_screen(Ask("Write the table to which file?", "crosstab.csv", hint), typed)
+        self.app.push_screen(PromptDialog("Write the table to which file?", "crosstab.csv", hint), typed)
 
     def _written(self, target: Path) -> None:
         self.say(f"written to {target}")

@@ -12,14 +12,14 @@ from fusen.model.results import CodeSummary, Excerpt, ThemeSummary
 from fusen.study.progress import Progress
 from fusen.tui import coder_filter
 from fusen.tui.actions import ANYWHERE, PASSAGES, ROWS, bindings
-from fusen.tui.passages.passage_list import Group
-from fusen.tui.passages.screen import Listed, Listing
+from fusen.tui.passages.passage_list import PassageGroup
+from fusen.tui.passages.screen import FoundPassages, PassagesScreen
 
 if TYPE_CHECKING:
     from fusen.study import Study
 
 
-def read_themes(study: Study, by_whom: str, progress: Progress) -> Listed:
+def read_themes(study: Study, by_whom: str, progress: Progress) -> FoundPassages:
     """As `fusen themes` finds them: a group of quotes a code, the theme's own numbers above.
 
     `by_whom` is empty where the table that leads here was not read yet.
@@ -28,15 +28,15 @@ def read_themes(study: Study, by_whom: str, progress: Progress) -> Listed:
     by_whom = by_whom or coder_filter.first(study, counted=True)
     summaries, basis, _ = study.results.themes(coder_filter.wanted(study, by_whom), progress=progress)
     rows: list[Excerpt] = []
-    groups: list[Group] = []
+    groups: list[PassageGroup] = []
     for theme in summaries:
         if not theme.theme.row.codings:
             continue
         for summary in _with_quotes(theme):
-            groups.append(Group(summary.row.code, _about(summary), len(rows)))
+            groups.append(PassageGroup(summary.row.code, _about(summary), len(rows)))
             rows += _voices(summary) if summary is not theme.theme or len(theme.codes) == 0 else _alone(theme)
     sources = {info.path: info.guid for info in study.sources.all()}
-    return Listed(step, rows, study.codebook.get(), sources, basis.remarks[0], groups)
+    return FoundPassages(step, rows, study.codebook.get(), sources, basis.remarks[0], groups)
 
 
 def _with_quotes(theme: ThemeSummary) -> Iterator[CodeSummary]:
@@ -69,7 +69,7 @@ def _about(summary: CodeSummary) -> str:
     return "   ".join([*parts, *summary.remarks])
 
 
-class ThemesScreen(Listing):
+class ThemesScreen(PassagesScreen):
     WHERE = (ANYWHERE, PASSAGES, ROWS)
     BINDINGS: ClassVar[list[BindingType]] = bindings(PASSAGES, ROWS, ANYWHERE)
     FOOT = ("open-place", "next-group", "more-context", "copy", "code-rows", "note-row", "whose", "help")
@@ -85,7 +85,7 @@ class ThemesScreen(Listing):
     def read(self) -> None:
         study, by_whom = self.study, self._whose
         self.foot.state("reading …")
-        self.seeker.ask(self, lambda going: read_themes(study, by_whom, going), self.show_found, self.failed)
+        self.reader.ask(self, lambda going: read_themes(study, by_whom, going), self.show_found, self.failed)
 
     def show_head(self) -> None:
         if self.found is not None:

@@ -20,7 +20,7 @@ from fusen.model.escape import visible
 from fusen.tui.colours import DARK, Ink
 
 
-class Run(NamedTuple):
+class TextRun(NamedTuple):
     """Words in one colour; `fill` runs take what width is left over, so that what follows stands at the right."""
 
     words: str
@@ -30,7 +30,7 @@ class Run(NamedTuple):
     fill: bool = False
 
 
-Line = tuple[Run, ...]
+Line = tuple[TextRun, ...]
 
 
 @lru_cache(maxsize=1024)
@@ -91,7 +91,7 @@ def filtered(widget: Widget, strips: list[Strip]) -> list[Strip]:
     return strips
 
 
-class Stacked(Vertical):
+class PlainVertical(Vertical):
     """Parts one below the other."""
 
     virtual_size = UNMOVED
@@ -100,7 +100,7 @@ class Stacked(Vertical):
         return blank(self, crop)
 
 
-class Beside(Horizontal):
+class PlainHorizontal(Horizontal):
     """Parts beside each other."""
 
     virtual_size = UNMOVED
@@ -109,7 +109,7 @@ class Beside(Horizontal):
         return blank(self, crop)
 
 
-class Fitted(Widget if TYPE_CHECKING else object):  # type: ignore[misc]  # as a base it would take a widget's style
+class FittedWidget(Widget if TYPE_CHECKING else object):  # type: ignore[misc]  # as a base it would take a widget's style
     """Fits what it shows to a new size before the first picture of it: at `Resize` that is painted already."""
 
     def fit(self) -> None:
@@ -133,7 +133,7 @@ class Fitted(Widget if TYPE_CHECKING else object):  # type: ignore[misc]  # as a
         return changed
 
 
-class Scrolled(Fitted, ScrollView):
+class ScrolledWidget(FittedWidget, ScrollView):
     """More lines than there is room for: how many there are moves its scrollbar, not the parts beside it."""
 
     virtual_size = UNMOVED
@@ -148,7 +148,7 @@ class Scrolled(Fitted, ScrollView):
         return self._fitted != before and super()._size_updated(size, virtual_size, container_size, layout)
 
 
-class Painted(Fitted, Widget):
+class LineWidget(FittedWidget, Widget):
     """Lines as they are given."""
 
     virtual_size = UNMOVED
