@@ -137,9 +137,11 @@ class Person:
     def passage(self) -> str:
         """The text of the current passage."""
         screen = self.coding
-        assert screen.sheet is not None
+        assert screen.open.document is not None
         number = screen.transcript.passage
-        return screen.sheet.text[screen.sheet.passages.starts[number] : screen.sheet.passages.ends[number]]
+        return screen.open.document.text[
+            screen.open.document.passages.starts[number] : screen.open.document.passages.ends[number]
+        ]
 
     @property
     def selected(self) -> str:
@@ -186,11 +188,10 @@ def person(
     dark: bool = True,
 ) -> None:
     """Open the app on a study, at a transcript or the home screen, and run `does` as its user."""
-    from fusen.tui.start import find_place
 
     async def session() -> None:
         with Study.open(folder, user=user) as study:
-            source, offset = find_place(study, start) if start else (None, None)
+            source, offset = study.sources.locate(start) if start else (None, None)
             app = FusenApp(
                 study,
                 StartPosition(source, offset, resume=start is None),

@@ -128,8 +128,8 @@ def test_hidden_while_a_round_is_open(folder: Path) -> None:
     person(folder, does, start=None, user="Ann")
 
     async def sees(one: Person) -> None:
-        assert one.coding.work is not None
-        assert {coding.user for coding in one.coding.work.codings.values()} == {"Ann"}
+        assert one.coding.open.state is not None
+        assert {coding.user for coding in one.coding.open.state.codings.values()} == {"Ann"}
         assert one.sees("hidden: your round is open")
         await one.press("1")
         assert one.sees("there is no suggestion 1 here")

@@ -153,7 +153,7 @@ def test_an_empty_study_says_what_to_do_and_does_it(tmp_path: Path) -> None:
         await she.press("enter")
         assert she.passage == "Honestly, the grant stopped."
         await she.press("c", "enter", "escape", "space")
-        assert she.coding.reviewed
+        assert she.coding.open.reviewed
 
     person(folder, does, start=None)
 

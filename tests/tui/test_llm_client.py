@@ -82,18 +82,18 @@ def test_what_it_proposed_before_stands_beside_the_passage_and_is_recorded(root:
 def test_a_code_that_both_propose_is_one_suggestion_with_both_reasons(root: Path) -> None:
     async def does(she: Person) -> None:
         await to(she, GRANT)
-        first, second = she.coding._suggestions
+        first, second = she.coding.open.suggestions
         assert (first.code.name, first.alone, second.code.name, second.alone) == ("Funding gap", False, "Sales", True)
         assert first.reason == "tiny: “the grant”: it says so · “grant”"
-        assert [(seen.score, bool(seen.by)) for seen in she.coding.sight()] == [
+        assert [(seen.score, bool(seen.by)) for seen in she.coding.open.shown_suggestions()] == [
             (None, False),
             (None, True),
             (None, True),
         ]
         await she.press("alt+2")
-        assert [one.code.name for one in she.coding._suggestions] == ["Funding gap"]
+        assert [one.code.name for one in she.coding.open.suggestions] == ["Funding gap"]
         await she.press("H")
-        assert she.coding._suggestions == []
+        assert she.coding.open.suggestions == []
 
     with serving(sales) as server:
         asked_before(root, server)
@@ -104,7 +104,7 @@ def test_a_code_that_both_propose_is_one_suggestion_with_both_reasons(root: Path
 def test_nothing_of_it_shows_unless_it_is_set_up(root: Path) -> None:
     async def does(she: Person) -> None:
         await to(she, SOLD)
-        assert she.coding._suggestions == []
+        assert she.coding.open.suggestions == []
         await she.press("L")
         assert she.sees("no language model is set up")
 
@@ -118,7 +118,7 @@ def test_what_no_longer_holds_is_not_shown(root: Path) -> None:
 
     async def does(she: Person) -> None:
         await to(she, SOLD)
-        assert she.coding._suggestions == []
+        assert she.coding.open.suggestions == []
 
     with serving(sales) as server:
         asked_before(root, server)

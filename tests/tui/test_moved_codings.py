@@ -99,7 +99,7 @@ def test_those_without_a_place_are_there_after_a_restart(study: Path) -> None:
         await she.press("u")
         assert she.sees("Without a place   1")
         await she.press("enter")
-        assert she.coding.sheet is not None
+        assert she.coding.open.document is not None
 
     person(study, does, start=None)
 

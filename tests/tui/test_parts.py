@@ -14,9 +14,12 @@ from fusen.settings import personal_path, read_personal, write_coder
 from fusen.tui.actions import ACTIONS, BY_ID, shown_key
 from fusen.tui.code_search import find
 from fusen.tui.coding import motions
+from fusen.tui.coding.headings import IN_TREE, SELECTED
 from fusen.tui.coding.lanes import LANES, CodingMarks
 from fusen.tui.colours import DARK, LIGHT, PALETTE, code_colours
 from fusen.tui.last_position import SessionState, read_session, write_session
+from fusen.tui.screens import SCREENS, make_screen
+from tests.support.tui_person import Person, person, small_study
 
 SPANS = st.lists(st.tuples(st.integers(0, 5000), st.integers(1, 3000), st.sampled_from("abcdefgh")), max_size=40)
 
@@ -124,31 +127,30 @@ def test_the_coder_is_kept_beside_other_settings() -> None:
         read_personal()
 
 
-def test_every_action_is_there() -> None:
-    """Each action of a screen has its method: on the screen, on the app, or on a part of the screen."""
-    from importlib import import_module
-    from pkgutil import walk_packages
+def test_every_action_is_there(tmp_path: Path) -> None:
+    """Each action of a screen has its handler: on the screen, or on the app."""
+    arguments: dict[str, dict[str, object]] = {
+        "coding": {"source": "guid"},
+        "moved": {"realigned": ()},
+        "split": {"code": "guid", "names": ("one",), "then": print},
+    }
+    seen: set[str] = set()
 
-    from fusen import tui
-    from fusen.tui.actions import TREE, method
-    from fusen.tui.app import FusenApp
-    from fusen.tui.codebook.tree import CodebookTree
-    from fusen.tui.screen import StudyScreen
-
-    places: set[str] = set()
-    for module in walk_packages(tui.__path__, f"{tui.__name__}."):
-        found = vars(import_module(module.name)).values()
-        for screen in (one for one in found if isinstance(one, type) and issubclass(one, StudyScreen) and one.FOOT):
-            places |= set(screen.WHERE)
+    async def does(she: Person) -> None:
+        for name in SCREENS:
+            screen = make_screen(name, **arguments.get(name, {}))
+            seen.update(screen.WHERE)
             for action in ACTIONS:
                 if action.where in screen.WHERE:
-                    home = CodebookTree if action.where == TREE else screen
-                    name = f"action_{method(action)}"
-                    assert hasattr(home, name) or hasattr(FusenApp, name), (screen, action)
-            for name in (*screen.FOOT, *getattr(screen, "SELECTED", ()), *getattr(screen, "IN_TREE", ())):
-                assert BY_ID[name].where in screen.WHERE
-                assert BY_ID[name].foot
-    assert places == {action.where for action in ACTIONS}
+                    assert action.id in screen.handlers or action.id in she.app.handlers, (screen, action)
+            unknown = screen.handlers.keys() - BY_ID.keys()
+            assert not unknown, (screen, unknown)
+            for foot in (*screen.FOOT, *((*SELECTED, *IN_TREE) if name == "coding" else ())):
+                assert BY_ID[foot].where in screen.WHERE
+                assert BY_ID[foot].foot
+        assert seen == {action.where for action in ACTIONS}
+
+    person(small_study(tmp_path), does)
 
 
 def test_where_a_note_belongs() -> None:

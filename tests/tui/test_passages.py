@@ -411,7 +411,7 @@ def test_fifty_thousand_rows_cost_a_key_no_more_than_fifty(study: Path) -> None:
         row = screen.found.rows[0]
         from dataclasses import replace
 
-        from fusen.tui.passages.screen import regrouped
+        from fusen.tui.passages.state import regrouped
 
         rows = [replace(row, guid=str(n), case=f"C{n // 40}", quote=f"{n} {GRANT * 3}") for n in range(50_000)]
         screen.show_found(regrouped(screen.found, rows, screen.found.step))

@@ -174,8 +174,8 @@ def test_why_a_table_is_empty_can_be_read_in_a_narrow_terminal(tmp_path: Path) -
 
 def test_themes_asked_for_before_the_table_is_read(study: Path) -> None:
     async def does(she: Person) -> None:
-        she.app.open_tables()
-        she.app.open_themes("")
+        she.app.open("tables")
+        she.app.open("themes", whose="")
         await she.settle()
         assert she.sees("Challenges / Funding gap")
         await she.press("w")

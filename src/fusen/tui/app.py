@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import gc
 import os
-import re
 import shlex
 import subprocess
-import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
+from textual.actions import SkipAction
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.command import DiscoveryHit, Hit, Hits, Provider
@@ -26,23 +25,23 @@ from fusen.errors import FusenError
 from fusen.model.coding import AUTO_USER
 from fusen.settings import PersonalSettings, check_name, write_coder
 from fusen.tui import keymap, suggestion_client
-from fusen.tui.actions import ACTIONS, ANYWHERE, bindings, keys_of, method, shown_key
+from fusen.tui.actions import ACTIONS, ANYWHERE, bindings, keys_of, shown_key
 from fusen.tui.colours import DARK, LIGHT, Ink, theme
 from fusen.tui.help_screen import HelpDialog, first_card
-from fusen.tui.home.screen import HomeScreen
+from fusen.tui.host import Handler
 from fusen.tui.last_position import SessionState, path_for, read_session, write_session
 from fusen.tui.llm_client import LlmClient, LlmProgress
 from fusen.tui.screen import StudyScreen
+from fusen.tui.screens import make_screen
 from fusen.tui.study_worker import Done, StudyWorker
+from fusen.tui.textual_patches import prompt_driver
 from fusen.tui.widgets.dialogs import CardDialog
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from fusen.study import Study
-    from fusen.study.sources.realign import RealignedCoding
-    from fusen.study.suggestions.process import ProcessMessage
-    from fusen.tui.passages.excerpts import ExcerptSelection
+    from fusen.study.suggestions import ProcessMessage
 
 T = TypeVar("T")
 
@@ -79,9 +78,9 @@ class ActionProvider(Provider):
             if action.where in screen.WHERE and action.id != "palette":
                 keys = "  ".join(map(shown_key, keys_of(action, screen.fusen.keys)))
 
-                async def run(name: str = method(action)) -> None:
-                    home = screen if hasattr(screen, f"action_{name}") else screen.app
-                    await screen.app.run_action(name, home)
+                async def run(name: str = action.id) -> None:
+                    home = screen if name in screen.handlers else screen.app
+                    await screen.app.run_action(f"run({name!r})", home)
 
                 yield action.label, f"{action.group}   {keys}", run
 
@@ -126,12 +125,7 @@ class FusenApp(App[None]):
     # -- starting and stopping
 
     def get_driver_class(self) -> type[Driver]:
-        driver = super().get_driver_class()
-        if sys.platform == "win32" or driver.__name__ != "LinuxDriver":
-            return driver
-        from fusen.tui.textual_input import PromptDriver
-
-        return PromptDriver
+        return prompt_driver(super().get_driver_class())
 
     def on_ready(self) -> None:
         """Keys leave small cycles behind: looked for often and among the new alone, or a key waits for 70 ms for it."""
@@ -140,14 +134,14 @@ class FusenApp(App[None]):
 
     def on_mount(self) -> None:
         self.set_keymap(keymap.for_textual(self.keys))
-        self._consult()
+        self._start_suggestions()
         session, start = self.session, self._start
         first = not session.known
         source = start.source or (session.source if start.resume else None)
-        self.push_screen(HomeScreen(session.last or source or ""))
+        self.open("home", start=session.last or source or "")
         known = {info.guid for info in self.study.sources.all()}
         if source and source in known:
-            self.open_source(source, start.offset)
+            self.open("coding", source=source, offset=start.offset)
         if first:
             session.known = True
             self.push_screen(CardDialog(first_card(self.keys, self.study.user), self.ink))
@@ -183,42 +177,34 @@ class FusenApp(App[None]):
 
     # -- the suggester
 
-    def _consult(self) -> None:
+    def _start_suggestions(self) -> None:
         """The suggester of whoever codes now."""
         if self.suggester is not None:
             self.suggester.close()
         if self._start_suggester is not None:
-            self.suggester = suggestion_client.SuggestionClient(self._start_suggester, self.study.user, self._tell)
+            self.suggester = suggestion_client.SuggestionClient(self._start_suggester, self.study.user, self._receive)
 
-    def _tell(self, told: ProcessMessage) -> None:
+    def _receive(self, response: ProcessMessage) -> None:
         """In the suggester's thread."""
-        self.post_message(suggestion_client.SuggestionResponse(told))
+        self.post_message(suggestion_client.SuggestionResponse(response))
 
     def on_suggestion_response(self, message: suggestion_client.SuggestionResponse) -> None:
         if self.suggester is None:
             return
-        self.suggester.hear(message.told)
+        self.suggester.receive(message.response)
         for screen in self.screen_stack:  # one may lie below a card
             if isinstance(screen, StudyScreen):
-                screen.heard(message.told)
+                screen.suggested(message.response)
 
     def on_llm_progress(self, message: LlmProgress) -> None:
         for screen in self.screen_stack:
             if isinstance(screen, StudyScreen):
-                screen.modelled(message)
+                screen.llm_progressed(message)
 
     def decided(self) -> None:
         """Something was decided: the suggester knows better now."""
         if self.suggester is not None:
             self.suggester.outdate()
-
-    def open_queue(self) -> None:
-        if self.suggester is None:
-            self.notify("there is no suggester: suggestions are switched off in your settings", severity="warning")
-        else:
-            from fusen.tui.passages.review_queue import ReviewQueueScreen
-
-            self.push_screen(ReviewQueueScreen())
 
     # -- looks
 
@@ -226,7 +212,7 @@ class FusenApp(App[None]):
         self.ink = replace(DARK if dark else LIGHT, plain=self._plain)
         self.theme = "fusen-dark" if dark else "fusen-light"
 
-    def action_theme(self) -> None:
+    def _change_theme(self) -> None:
         self._dress(not self.ink.dark)
         for screen in self.screen_stack:
             if isinstance(screen, StudyScreen):
@@ -234,66 +220,26 @@ class FusenApp(App[None]):
 
     # -- what screens ask for
 
-    def open_source(self, guid: str, offset: int | None = None, hits: re.Pattern[str] | None = None) -> None:
-        """A transcript, at a place, with what was searched for."""
-        from fusen.tui.coding.screen import CodingScreen
+    def open(self, name: str, **arguments: object) -> None:
+        """Put a screen of the table `screens.SCREENS` on top."""
+        self.push_screen(make_screen(name, **arguments))
 
-        self.session.last = guid
-        self.push_screen(CodingScreen(guid, offset, hits))
+    @cached_property
+    def handlers(self) -> Mapping[str, Handler]:
+        """What no screen does itself, by action."""
+        return {"help": self._show_help, "palette": self.action_command_palette, "theme": self._change_theme}
 
-    def open_excerpts(self, wanted: ExcerptSelection | None = None) -> None:
-        from fusen.tui.passages.excerpts import ExcerptsScreen
+    def action_run(self, action: str) -> None:
+        handler = self.handlers.get(action)
+        if handler is None:
+            raise SkipAction
+        handler()
 
-        self.push_screen(ExcerptsScreen(wanted))
-
-    def open_codebook(self, code: str = "") -> None:
-        from fusen.tui.codebook.screen import CodebookScreen
-
-        self.push_screen(CodebookScreen(code))
-
-    def open_second_look(self, code: str = "") -> None:
-        from fusen.tui.passages.recheck import RecheckScreen
-
-        self.push_screen(RecheckScreen(code))
-
-    def open_astray(self, carried: Sequence[RealignedCoding]) -> None:
-        from fusen.tui.passages.moved_codings import MovedCodingsScreen
-
-        self.push_screen(MovedCodingsScreen(carried))
-
-    def open_tables(self) -> None:
-        from fusen.tui.tables.screen import TablesScreen
-
-        self.push_screen(TablesScreen())
-
-    def open_themes(self, whose: str) -> None:
-        from fusen.tui.tables.themes_screen import ThemesScreen
-
-        self.push_screen(ThemesScreen(whose))
-
-    def open_compare(self) -> None:
-        from fusen.tui.tables.compare_screen import CompareScreen
-
-        self.push_screen(CompareScreen())
-
-    def open_matrix(self) -> None:
-        from fusen.tui.tables.matrix_screen import MatrixScreen
-
-        self.push_screen(MatrixScreen())
-
-    def open_search(self) -> None:
-        from fusen.tui.passages.search import SearchScreen
-
-        self.push_screen(SearchScreen())
-
-    def action_help(self) -> None:
+    def _show_help(self) -> None:
         screen = self.screen
         where = screen.WHERE if isinstance(screen, StudyScreen) else (ANYWHERE,)
         if not isinstance(screen, HelpDialog):
             self.push_screen(HelpDialog(where, self.keys, self.ink))
-
-    def action_palette(self) -> None:
-        self.action_command_palette()
 
     def change_coder(self, name: str) -> None:
         """From now on this person acts; what is written stays whose it is."""
@@ -308,14 +254,17 @@ class FusenApp(App[None]):
         write_session(self._session_path, self.session)
         if self.llm is not None:
             self.llm.stop()
-        self.study.context.user = name
+        self.study.coders.act_as(name)
         self._session_path = path_for(self.study.settings.project, name)
-        self._consult()
+        self._start_suggestions()
         self.notify(f"{name} codes from now on (kept in {path})", markup=False)
         for screen in self.screen_stack:
             if isinstance(screen, StudyScreen):
                 screen.head.coder(name)
                 screen.changed()
+
+    def warn(self, words: str) -> None:
+        self.notify(words, severity="warning")
 
     def aside(self, home: Screen[None], work: Callable[[], T], then: Callable[[T], None]) -> None:
         """Work that neither reads nor writes the study here, beside the study worker."""
@@ -349,7 +298,7 @@ class FusenApp(App[None]):
 def run(study: Study, start: StartPosition) -> None:
     """The app until the person leaves it; needs a terminal."""
     from fusen.settings import read_personal
-    from fusen.study.suggestions.process import SuggestionProcess
+    from fusen.study.suggestions import SuggestionProcess
     from fusen.tui.terminal_background import is_dark
 
     personal = read_personal()

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from fusen.errors import FusenError
-from fusen.study.progress import Progress
+from fusen.study import Progress
 
 
 class AutocodeProcess:

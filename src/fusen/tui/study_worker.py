@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 
 from fusen.errors import FusenError
-from fusen.study.progress import Progress
+from fusen.study import Progress
 
 T = TypeVar("T")
 

@@ -70,13 +70,13 @@ class BookTree(CodebookTree, inherit_bindings=False):
             top = next((row for row in self._codebook if row.name == here.path[0] and row.parent is None), here)
             self.go(next((n for n, row in enumerate(self._rows) if row.guid in (here.guid, top.guid)), 0))
 
-    def action_tree_apply(self) -> None:
+    def apply(self) -> None:
         """A double click folds."""
         code = self.here()
         if code is not None and code.guid in self._folded:
-            self.action_tree_unfold()
+            self.unfold()
         else:
-            self.action_tree_fold()
+            self.fold()
 
 
 class CodeDetails(LineWidget):

@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 
 from fusen.model.codebook_edit import Preview, SplitCode
 from fusen.model.coding import AUTO_USER
-from fusen.study.codebook.edit import EditResult
-from fusen.study.excerpts.select import excerpts_at
 from fusen.tui.actions import ANYWHERE, PASSAGES, ROWS, SHARING, bindings
-from fusen.tui.passages.screen import FoundPassages, PassagesScreen, found_passages
+from fusen.tui.host import Handler
+from fusen.tui.passages.screen import PassagesScreen
+from fusen.tui.passages.state import FoundPassages, found_passages
 from fusen.tui.widgets.confirm import ConfirmDialog
 from fusen.tui.widgets.line_widget import TextRun, short
 
 if TYPE_CHECKING:
     from fusen.study import Study
+    from fusen.study.codebook import EditResult
 
 
 def read_codings(study: Study, code: str, others: bool) -> FoundPassages:
     """The user's codings of a code, or all people's."""
-    step = study.context.store.history.last_step()
+    step = study.history.last_step()
     codings = [
         coding
-        for coding in study.context.store.codings.live(codes=[code])
+        for coding in study.codings.find(codes=[code])
         if coding.user == study.user or (others and coding.user != AUTO_USER)
     ]
-    rows = excerpts_at(study.context, [(one.source, one.start, one.end, one) for one in codings])
+    rows = study.results.excerpts_at([(one.source, one.start, one.end, one) for one in codings])
     return found_passages(study, rows, step=step)
 
 
@@ -46,6 +48,15 @@ class SplitScreen(PassagesScreen):
         self._code, self._names, self._then = code, names, then
         self.given: dict[str, int] = {}
         self._others = False
+
+    def actions(self) -> Mapping[str, Handler]:
+        return {
+            **super().actions(),
+            "give-0": partial(self._give, None),
+            **{f"give-{number + 1}": partial(self._give, number) for number in range(9)},
+            "share-out": self._split,
+            "whose": self._turn_whose,
+        }
 
     def read(self) -> None:
         study, code, others = self.study, self._code, self._others
@@ -103,37 +114,7 @@ class SplitScreen(PassagesScreen):
     def _show_becoming(self) -> None:
         self.list.becoming = {guid: f"→ {each + 1} {self._names[each]}" for guid, each in self.given.items()}
 
-    def action_give_0(self) -> None:
-        self._give(None)
-
-    def action_give_1(self) -> None:
-        self._give(0)
-
-    def action_give_2(self) -> None:
-        self._give(1)
-
-    def action_give_3(self) -> None:
-        self._give(2)
-
-    def action_give_4(self) -> None:
-        self._give(3)
-
-    def action_give_5(self) -> None:
-        self._give(4)
-
-    def action_give_6(self) -> None:
-        self._give(5)
-
-    def action_give_7(self) -> None:
-        self._give(6)
-
-    def action_give_8(self) -> None:
-        self._give(7)
-
-    def action_give_9(self) -> None:
-        self._give(8)
-
-    def action_whose(self) -> None:
+    def _turn_whose(self) -> None:
         self._others = not self._others
         self.say("everybody's codings" if self._others else "only your codings; others' stay")
         if not self._others:
@@ -142,7 +123,7 @@ class SplitScreen(PassagesScreen):
             self._show_becoming()
         self.read()
 
-    def action_share_out(self) -> None:
+    def _split(self) -> None:
         editing, edit = self.study.codebook.edit, SplitCode(self._code, self._names, dict(self.given))
 
         def seen(preview: Preview) -> None:
@@ -150,10 +131,10 @@ class SplitScreen(PassagesScreen):
                 if key is not None:
                     self.ask(lambda: editing.do(preview), self._shared)
 
-            self.app.push_screen(ConfirmDialog("Split", preview.lines, [("y", "do it")], self.ink), answered)
+            self.show(ConfirmDialog("Split", preview.lines, [("y", "do it")], self.ink), answered)
 
         self.ask(lambda: editing.preview(edit), seen)
 
     def _shared(self, edited: EditResult) -> None:
-        self.action_leave()
+        self.leave()
         self._then(edited)

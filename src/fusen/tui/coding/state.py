@@ -15,8 +15,7 @@ from fusen.model.coding import AUTO_USER, Coding, Memo, Rejection, ShownSuggesti
 from fusen.model.source import Passages, SourceInfo, Turn
 from fusen.model.suggestion import LlmSuggestion, Nearby, SpanSuggestions, reason_line
 from fusen.model.suggestion import Suggestion as Proposed
-from fusen.study.scope.visibility import touches
-from fusen.text.spans import merge
+from fusen.study.codings import merge_spans, touches
 from fusen.tui.coding.lanes import CodingMarks, Placed
 
 if TYPE_CHECKING:
@@ -195,7 +194,7 @@ class CodingState:
                 counts[coding.code] = counts.get(coding.code, 0) + 1
         return replace(
             self, step=decided.step, codings=codings, here=here, everywhere=everywhere,
-            read=merge([*self.read, *((review.start, review.end) for review in decided.read)]),
+            read=merge_spans([*self.read, *((review.start, review.end) for review in decided.read)]),
             rejected=(*self.rejected, *decided.rejected),
             own_marks=self.own_marks.changed(map(_placed, gone), map(_placed, decided.codings)),
         )  # fmt: skip
@@ -226,7 +225,7 @@ def load_document(study: Study, guid: str) -> Document:
     info = next((info for info in study.sources.all() if info.guid == guid), None)
     if info is None:
         raise FusenError("this transcript is no longer in the study", "fusen status lists what is there")
-    cases = [case for case in study.context.store.cases.all() if any(place.source == guid for place in case.places)]
+    cases = [case for case in study.cases.all() if any(place.source == guid for place in case.places)]
     values = [value for case in cases[:1] for value in case.variables.values() if value]
     about = ", ".join(list(dict.fromkeys(values))[:3])
     return Document(
@@ -234,34 +233,34 @@ def load_document(study: Study, guid: str) -> Document:
         name="; ".join(case.name for case in cases) or info.path,
         about=about,
         text=study.sources.text(guid),
-        turns=study.context.store.sources.turns([guid])[guid],
+        turns=study.sources.turns([guid])[guid],
         passages=study.sources.passages([info])[guid],
     )
 
 
 def load_state(study: Study, guid: str, model: bool = False) -> CodingState:
     """`model`: with what the person's language model proposed."""
-    store = study.context.store
-    step = store.history.last_step()  # first: what is written while we read is noticed at the next look
+    step = study.history.last_step()  # first: what is written while we read is noticed at the next look
     hidden = study.agreement.rounds.blind().get(guid, [])
     notes: dict[str, tuple[Memo, ...]] = {}
-    for note in store.memos.live():
+    for note in study.memos.all():
         notes[note.target] = (*notes.get(note.target, ()), note)
     codings = [
         coding
-        for coding in store.codings.live(sources=[guid])
+        for coding in study.codings.find(sources=[guid])
         if coding.user == study.user or not touches(hidden, coding.start, coding.end)
     ]
     own = [coding for coding in codings if coding.user == study.user]
+    read = study.reviews.find(users=[study.user], sources=[guid])
     return CodingState(
         user=study.user,
         step=step,
         codebook=study.codebook.get(),
         codings={coding.guid: coding for coding in codings},
-        read=merge((review.start, review.end) for review in store.reviews.live(users=[study.user], sources=[guid])),
+        read=merge_spans((review.start, review.end) for review in read),
         notes=notes,
-        everywhere=store.codings.counts_by_code(users=[study.user]),
-        rejected=tuple(store.rejections.live(users=[study.user], sources=[guid])),
+        everywhere=study.codings.counts(users=[study.user]),
+        rejected=study.suggestions.rejections(guid),
         blind=hidden,
         here=Counter(coding.code for coding in own),
         own_marks=marks_of(own),

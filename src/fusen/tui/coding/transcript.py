@@ -17,7 +17,7 @@ from fusen.tui.coding.line_renderer import LineColumns, LineHighlight, LinePaint
 from fusen.tui.coding.motions import passage_at, word_end, word_start
 from fusen.tui.coding.wrap import BLANK, TextLayout
 from fusen.tui.colours import DARK, Ink
-from fusen.tui.widgets.line_widget import ScrolledWidget
+from fusen.tui.textual_patches import ScrolledWidget
 
 MEASURE = 80  # the widest line that is pleasant to read
 KEEP = 2  # lines kept in sight above and below the current passage

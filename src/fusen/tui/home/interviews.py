@@ -15,7 +15,8 @@ from textual.strip import Strip
 
 from fusen.model.results import SourceStatus
 from fusen.tui.colours import DARK, Ink
-from fusen.tui.widgets.line_widget import Line, ScrolledWidget, TextRun, short, shown, strip_of
+from fusen.tui.textual_patches import ScrolledWidget
+from fusen.tui.widgets.line_widget import Line, TextRun, short, shown, strip_of
 
 BAR = 10
 TOP = 2  # lines above the rows: the sign of what there is no room for, and the headings
@@ -120,6 +121,11 @@ class InterviewTable(ScrolledWidget, can_focus=True, inherit_bindings=False):
             self.page = next(
                 (at for at, page in enumerate(self._pages) if any(one[:2] == wanted[:2] for one in page)), 0
             )
+
+    def turn_order(self) -> None:
+        """The last first."""
+        self.backwards = not self.backwards
+        self.sift()
 
     def turn(self, by: int) -> bool:
         """To the columns there was no room for, or back; False where there are none."""

@@ -20,20 +20,19 @@ from fusen.tui.widgets.line_widget import Line, TextRun, short
 
 if TYPE_CHECKING:
     from fusen.study import Study
-    from fusen.study.sources.read_source import FileChanges
-    from fusen.study.sources.realign import RealignedCoding
+    from fusen.study.sources import FileChanges, RealignedCoding
 
 
 class StudyOverview:
     """All that home shows, read at one go."""
 
     def __init__(self, study: Study) -> None:
-        self.step = study.context.store.history.last_step()
+        self.step = study.history.last_step()
         self.changes: FileChanges = study.sources.changes()
         statuses = study.sources.status(self.changes)
         infos = {info.path: info for info in study.sources.all()}
-        cases = {place.source: case for case in reversed(study.context.store.cases.all()) for place in case.places}
-        stamped = study.context.store.sources.timed()
+        cases = {place.source: case for case in reversed(study.cases.all()) for place in case.places}
+        stamped = study.sources.timed()
         times = Counter(status.case for status in statuses)
         self.interviews = []
         for status in statuses:
@@ -54,7 +53,7 @@ class StudyOverview:
         self.coders = sorted(coders | {study.user}, key=lambda name: (name != study.user, name))
         self.codes = len(study.codebook.get())
         self.words = sum(status.words for status in statuses)
-        older = study.context.store.codings.live(detached=True) if study.context.store.codings.detached_texts() else []
+        older = study.codings.find(detached=True) if study.sources.detached_texts() else []
         self.detached = sum(coding.user == study.user for coding in older)  # the user's own
         self.suggested = any(AUTO_USER in status.codings for status in statuses)
 

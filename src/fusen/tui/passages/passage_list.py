@@ -19,7 +19,8 @@ from fusen.model.escape import flowing
 from fusen.model.results import Excerpt
 from fusen.tui.coding.wrap import wrap
 from fusen.tui.colours import DARK, Ink
-from fusen.tui.widgets.line_widget import Line, ScrolledWidget, TextRun, short, shown, strip_of
+from fusen.tui.textual_patches import ScrolledWidget
+from fusen.tui.widgets.line_widget import Line, TextRun, short, shown, strip_of
 
 MEASURE = 80
 LINES = 2  # of each passage; all of it stands in the pane below

@@ -1,4 +1,4 @@
-"""A second look: one code's decisions from when it meant something else, passage by passage."""
+"""Checking again: one code's decisions from when it meant something else, passage by passage."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 
-from fusen.model.coding import Coding, CodingChange, CodingDraft
+from fusen.model.coding import Coding, CodingDraft
 from fusen.model.recheck import SecondLook
 from fusen.model.results import Excerpt
-from fusen.study.excerpts.select import excerpts_at
 from fusen.tui.actions import ANYWHERE, LOOKS, PASSAGES, ROWS, bindings
-from fusen.tui.passages.screen import FoundPassages, PassagesScreen, found_passages
+from fusen.tui.host import Handler
+from fusen.tui.passages.screen import PassagesScreen
+from fusen.tui.passages.state import FoundPassages, found_passages
 
 if TYPE_CHECKING:
     from fusen.study import Study
@@ -33,14 +34,14 @@ class RecheckQueue:
 
 def read_queue(study: Study, code: str) -> RecheckQueue:
     """Of the code, or of the first that waits where nothing of it does."""
-    step = study.context.store.history.last_step()
+    step = study.history.last_step()
     queue = study.codebook.edit.second_look.queue()
     codes = tuple(dict.fromkeys(item.code for item in queue))
     code = code if code in codes else next(iter(codes), "")
     mine = [item for item in queue if item.code == code]
     paths = {info.guid: info.path for info in study.sources.all()}
     items = {(paths[i.source], i.start, i.end, i.coding.guid if i.coding else ""): i for i in mine if i.source in paths}
-    rows = excerpts_at(study.context, [(i.source, i.start, i.end, i.coding) for i in items.values()])
+    rows = study.results.excerpts_at([(i.source, i.start, i.end, i.coding) for i in items.values()])
     of = study.codebook.get().by_guid.get(code)
     said = f"{of.definition or 'no definition'}" if of else EMPTY
     return RecheckQueue(code, codes, items, found_passages(study, rows, said, step=step))
@@ -58,10 +59,22 @@ class RecheckScreen(PassagesScreen):
     RecheckScreen #about { height: 1; }
     """
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str = "") -> None:
         super().__init__()
         self._code = code
         self.queue: RecheckQueue | None = None
+
+    def actions(self) -> Mapping[str, Handler]:
+        return {
+            **super().actions(),
+            "stands": self._confirm,
+            "code-after-all": self._code_after_all,
+            "look-recode": self._recode,
+            "look-remove": self._remove,
+            "wording": self._call_wording,
+            "next-code": self._next_code,
+            "whose": lambda: self.say("only what you decided yourself waits for you"),
+        }
 
     def read(self) -> None:
         study, code = self.study, self._code
@@ -89,7 +102,7 @@ class RecheckScreen(PassagesScreen):
 
     # -- deciding
 
-    def action_stands(self) -> None:
+    def _confirm(self) -> None:
         items = self._meant()
         if items:
             confirm = self.study.codebook.edit.second_look.confirm
@@ -100,7 +113,7 @@ class RecheckScreen(PassagesScreen):
         self.say(said)
         self.read()
 
-    def action_code_after_all(self) -> None:
+    def _code_after_all(self) -> None:
         """The code on passages that were read without it."""
         items = [item for item in self._meant() if item.coding is None]
         if not items:
@@ -109,7 +122,7 @@ class RecheckScreen(PassagesScreen):
         drafts: dict[str, list[CodingDraft]] = {}
         for item in items:
             drafts.setdefault(item.source, []).append(CodingDraft(item.code, item.start, item.end))
-        self.together(drafts, "coded")
+        self.commands.apply(drafts, "coded")
 
     def _coded(self) -> list[Coding]:
         found = [item.coding for item in self._meant() if item.coding is not None]
@@ -117,7 +130,7 @@ class RecheckScreen(PassagesScreen):
             self.say(f"no coding stands here; {self.key_of('code-after-all')} puts the code here after all")
         return found
 
-    def action_look_recode(self) -> None:
+    def _recode(self) -> None:
         codings = self._coded()
 
         def chosen(codes: list[str]) -> None:
@@ -125,31 +138,25 @@ class RecheckScreen(PassagesScreen):
             for one in codings:
                 draft = CodingDraft(codes[0], one.start, one.end, "manual", one.direction, one.magnitude, one.guid)
                 drafts.setdefault(one.source, []).append(draft)
-            self.together(drafts, f"now {self.named(codes)}", action="recode")
+            self.commands.apply(drafts, f"now {self.commands.named(codes)}", action="recode")
 
         if codings:
-            self.find_code("Another code instead", chosen, several=False)
+            self.commands.choose_code("Another code instead", chosen, several=False)
 
-    def action_look_remove(self) -> None:
+    def _remove(self) -> None:
         codings = self._coded()
         if codings:
-            self.together({}, "removed", remove=[coding.guid for coding in codings], action="uncode")
+            self.commands.apply({}, "removed", remove=[coding.guid for coding in codings], action="uncode")
 
-    def decided(self, outcome: CodingChange) -> None:
-        self.read()
-
-    def action_wording(self) -> None:
+    def _call_wording(self) -> None:
         """All of this code counts again."""
         code, looks = self._code, self.study.codebook.edit.second_look
         if code:
             self.ask(lambda: looks.same_meaning(code), lambda _: self._looked("wording only: what was decided counts"))
 
-    def action_next_code(self) -> None:
+    def _next_code(self) -> None:
         codes = self.queue.codes if self.queue else ()
         if codes:
             self._code = codes[(codes.index(self._code) + 1) % len(codes)] if self._code in codes else codes[0]
             self.list.untick()
             self.read()
-
-    def action_whose(self) -> None:
-        self.say("only what you decided yourself waits for you")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -12,11 +13,13 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from fusen.errors import FusenError
-from fusen.query.safe_regex import RegexError, checked
-from fusen.study.progress import Progress
+from fusen.study import Progress
+from fusen.study.excerpts import RegexError, checked_regex
 from fusen.tui import coder_filter
 from fusen.tui.actions import ANYWHERE, PASSAGES, ROWS, SEARCH, bindings
-from fusen.tui.passages.screen import FoundPassages, PassagesScreen, found_passages
+from fusen.tui.host import Handler
+from fusen.tui.passages.screen import PassagesScreen
+from fusen.tui.passages.state import FoundPassages, found_passages
 from fusen.tui.widgets.line_widget import LineWidget, TextRun
 
 if TYPE_CHECKING:
@@ -38,7 +41,7 @@ _TERM = re.compile(r'"([^"]*)"|(\S+)')
 
 def search_all(study: Study, words: str, how: How, by: str, progress: Progress) -> tuple[str, FoundPassages]:
     """The passages found and by whose codings; at most MOST."""
-    step = study.context.store.history.last_step()
+    step = study.history.last_step()
     said = ""
     if how == "query":
         by = by or coder_filter.first(study)
@@ -58,7 +61,7 @@ def begun(words: str) -> str:
 
 
 def nothing(study: Study) -> FoundPassages:
-    return FoundPassages(study.context.store.history.last_step(), (), study.codebook.get(), {})
+    return FoundPassages(study.history.last_step(), (), study.codebook.get(), {})
 
 
 def hits_of(words: str, how: How) -> re.Pattern[str] | None:
@@ -67,7 +70,7 @@ def hits_of(words: str, how: How) -> re.Pattern[str] | None:
         return None
     if how == "regex":
         try:
-            return checked(words)
+            return checked_regex(words)
         except RegexError:
             return None
     letters = _any_accent if how == "plain" else re.escape
@@ -112,6 +115,9 @@ class SearchScreen(PassagesScreen):
         self.above = (self.kinds, self.entry)
         self._whose = ""
         self._soon: Timer | None = None
+
+    def actions(self) -> Mapping[str, Handler]:
+        return {**super().actions(), "search-words": self.entry.focus, "whose": self._turn_whose}
 
     def begin(self) -> None:
         self.kinds.paint_with(self.ink)
@@ -173,21 +179,18 @@ class SearchScreen(PassagesScreen):
 
     # -- between the words and the list
 
-    def action_search_words(self) -> None:
-        self.entry.focus()
-
     def to_list(self) -> None:
         if self.list.rows:
             self.set_focus(self.list)
 
-    def action_step_back(self) -> None:
+    def step_back(self) -> None:
         """From the words into the list, where there is one; from there as every list does."""
         if self.entry.has_focus and self.list.rows:
             self.to_list()
         else:
-            super().action_step_back()
+            super().step_back()
 
-    def action_whose(self) -> None:
+    def _turn_whose(self) -> None:
         self._whose = coder_filter.after(self._whose or coder_filter.YOU)
         self.say(f"a query looks at {coder_filter.SAID[self._whose]}")
         if self.how == "query":

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -15,11 +16,13 @@ from fusen.tui.actions import ANYWHERE, COMPARE, bindings
 from fusen.tui.coding.lanes import CodingMarks
 from fusen.tui.coding.transcript import Transcript
 from fusen.tui.colours import Ink, code_colours
+from fusen.tui.host import Handler
 from fusen.tui.screen import LOOK, StudyScreen
 from fusen.tui.tables.compare_state import Pair, PairDifferences, PairTranscript, load_differences, load_transcript
+from fusen.tui.textual_patches import PlainVertical
 from fusen.tui.widgets.code_finder import CodeFinder
 from fusen.tui.widgets.dialogs import ChoiceDialog, PromptDialog
-from fusen.tui.widgets.line_widget import Line, LineWidget, PlainVertical, TextRun, short
+from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun, short
 
 
 class CompareScreen(StudyScreen):
@@ -69,6 +72,24 @@ class CompareScreen(StudyScreen):
         if self.known is not None:
             self._colours = code_colours(self.known.codebook, ink)
             self._show_beside()
+
+    def actions(self) -> Mapping[str, Handler]:
+        return {
+            "next-difference": partial(self._step, 1),
+            "previous-difference": partial(self._step, -1),
+            "next-interview": self._to_next_interview,
+            "scroll-down": partial(self._scroll, 1),
+            "scroll-up": partial(self._scroll, -1),
+            "difference-code": self._choose_code,
+            "only-open": self._turn_only_open,
+            "next-pair": self._next_pair,
+            "open-difference": self._open_place,
+            "keep-left": partial(self._resolve_for, 0),
+            "keep-right": partial(self._resolve_for, 1),
+            "keep-both": partial(self._resolve, BOTH),
+            "keep-neither": partial(self._resolve, NEITHER),
+            "keep-other": self._keep_other,
+        }
 
     # -- reading
 
@@ -216,13 +237,7 @@ class CompareScreen(StudyScreen):
         else:
             self._go()
 
-    def action_next_difference(self) -> None:
-        self._step(1)
-
-    def action_previous_difference(self) -> None:
-        self._step(-1)
-
-    def action_next_interview(self) -> None:
+    def _to_next_interview(self) -> None:
         one = self.here()
         later = range(self.at + 1, len(self.shown))
         found = next((place for place in later if one is not None and self.shown[place].source != one.source), None)
@@ -231,15 +246,12 @@ class CompareScreen(StudyScreen):
         else:
             self._step(found - self.at)
 
-    def action_scroll_down(self) -> None:
-        self.transcript.scroll_relative(y=max(self.transcript.size.height - 2, 1), animate=False)
-
-    def action_scroll_up(self) -> None:
-        self.transcript.scroll_relative(y=-max(self.transcript.size.height - 2, 1), animate=False)
+    def _scroll(self, step: int) -> None:
+        self.transcript.scroll_relative(y=step * max(self.transcript.size.height - 2, 1), animate=False)
 
     # -- what is shown
 
-    def action_difference_code(self) -> None:
+    def _choose_code(self) -> None:
         def chosen(codes: list[str]) -> None:
             self._code = codes[0] if codes and codes[0] != self._code else None
             self._sift(self.here())
@@ -251,12 +263,12 @@ class CompareScreen(StudyScreen):
     def on_code_finder_closed(self) -> None:
         self.set_focus(self.transcript)
 
-    def action_only_open(self) -> None:
+    def _turn_only_open(self) -> None:
         self._only_open = not self._only_open
         self._sift(self.here())
         self.say("only what is not resolved" if self._only_open else "all differences")
 
-    def action_next_pair(self) -> None:
+    def _next_pair(self) -> None:
         if self.known is None or len(self.known.pairs) < 2:
             self.say("there are no other two coders")
             return
@@ -264,28 +276,19 @@ class CompareScreen(StudyScreen):
         self.at = 0
         self._read(pairs[(list(pairs).index(self.known.pair) + 1) % len(pairs)])
 
-    def action_open_difference(self) -> None:
+    def _open_place(self) -> None:
         one = self.here()
         if one is not None:
-            self.fusen.open_source(one.source_guid, one.start)
+            self.fusen.open("coding", source=one.source_guid, offset=one.start)
 
     # -- resolving
 
-    def action_keep_left(self) -> None:
+    def _resolve_for(self, side: int) -> None:
+        """The first or the second coder's stands."""
         if self.known is not None:
-            self._resolve(self.known.pair[0])
+            self._resolve(self.known.pair[side])
 
-    def action_keep_right(self) -> None:
-        if self.known is not None:
-            self._resolve(self.known.pair[1])
-
-    def action_keep_both(self) -> None:
-        self._resolve(BOTH)
-
-    def action_keep_neither(self) -> None:
-        self._resolve(NEITHER)
-
-    def action_keep_other(self) -> None:
+    def _keep_other(self) -> None:
         def chosen(codes: list[str]) -> None:
             if codes and self.known is not None:
                 self._resolve(OTHER, self.known.codebook.by_guid[codes[0]].label)
@@ -313,11 +316,11 @@ class CompareScreen(StudyScreen):
 
         def why(reason: str | None) -> None:
             if reason is not None:
-                self.app.push_screen(
+                self.show(
                     PromptDialog("Note (⏎ without one)"), lambda note: None if note is None else write(reason, note)
                 )
 
-        self.app.push_screen(
+        self.show(
             ChoiceDialog(f"{keep if other is None else other}: why?", [(r[0], r) for r in reasons], self.ink), why
         )
 

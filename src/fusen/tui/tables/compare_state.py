@@ -41,8 +41,8 @@ class PairTranscript:
 
 def load_differences(study: Study, pair: Pair | None) -> PairDifferences:
     """Of the pair, else of the first two people who have read something in common."""
-    step = study.context.store.history.last_step()
-    people = sorted(study.context.store.users.active() - {AUTO_USER, CONSENSUS})
+    step = study.history.last_step()
+    people = sorted(study.coders.active() - {AUTO_USER, CONSENSUS})
     pairs = list(combinations(people, 2))
     if not pairs:
         raise FusenError(

@@ -13,7 +13,8 @@ from textual.message import Message
 from textual.strip import Strip
 
 from fusen.tui.colours import DARK, Ink
-from fusen.tui.widgets.line_widget import Line, ScrolledWidget, TextRun, short, strip_of
+from fusen.tui.textual_patches import ScrolledWidget
+from fusen.tui.widgets.line_widget import Line, TextRun, short, strip_of
 
 SHADES = " ░▒▓█"
 LABEL, NARROW_LABEL = 32, 20  # cells of a row's name

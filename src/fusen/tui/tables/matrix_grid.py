@@ -12,7 +12,8 @@ from textual.widget import Widget
 
 from fusen.model.themes import MatrixCell
 from fusen.tui.colours import DARK, Ink
-from fusen.tui.widgets.line_widget import FittedWidget, TextRun, short, strip_of
+from fusen.tui.textual_patches import FittedWidget
+from fusen.tui.widgets.line_widget import TextRun, short, strip_of
 
 COLUMN = 13
 LEAST, MOST = 8, 20  # cells of an interviewee's name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import ClassVar
 
@@ -12,13 +13,15 @@ from textual.events import Key
 from fusen.tui import coder_filter
 from fusen.tui.actions import ANYWHERE, ROWS, TABLES, bindings
 from fusen.tui.colours import Ink
-from fusen.tui.passages.excerpts import ExcerptSelection
+from fusen.tui.host import Handler
+from fusen.tui.passages.selection import ExcerptSelection
 from fusen.tui.screen import LOOK, StudyScreen
 from fusen.tui.study_worker import LatestOnlyWorker
 from fusen.tui.tables.heat_map import HeatMap
 from fusen.tui.tables.state import COUNTS, ORDERS, LoadedTable, TableOptions, read_table, write
+from fusen.tui.textual_patches import PlainVertical
 from fusen.tui.widgets.dialogs import PromptDialog
-from fusen.tui.widgets.line_widget import LineWidget, PlainVertical, TextRun, wrapped
+from fusen.tui.widgets.line_widget import LineWidget, TextRun, wrapped
 
 
 class TablesScreen(StudyScreen):
@@ -59,6 +62,27 @@ class TablesScreen(StudyScreen):
         for painted in (self.head, self.foot, self.about):
             painted.paint_with(ink)
         self.map.paint_with(ink)
+
+    def actions(self) -> Mapping[str, Handler]:
+        return {
+            "row-down": lambda: self.map.go(1),
+            "row-up": lambda: self.map.go(-1),
+            "rows-down": lambda: self.map.go(max(self.map.size.height - 2, 1)),
+            "rows-up": lambda: self.map.go(-max(self.map.size.height - 2, 1)),
+            "row-first": lambda: self.map.go(-len(self.map.heat.rows)),
+            "row-last": lambda: self.map.go(len(self.map.heat.rows)),
+            "column-right": lambda: self.map.go(columns=1),
+            "column-left": lambda: self.map.go(columns=-1),
+            "columns-right": lambda: self.map.go(columns=10),
+            "columns-left": lambda: self.map.go(columns=-10),
+            "open-number": self._open_number,
+            "sort-table": lambda: self._ask(self.asked.turned(sort=ORDERS)),
+            "group-table": self._turn_grouping,
+            "count-table": lambda: self._ask(self.asked.turned(count=COUNTS)),
+            "themes": lambda: self.fusen.open("themes", whose=self.asked.whose),
+            "write-table": self._write,
+            "whose-table": self._turn_whose,
+        }
 
     # -- reading
 
@@ -109,48 +133,12 @@ class TablesScreen(StudyScreen):
     def on_key(self, _: Key) -> None:
         self.quiet()
 
-    def action_row_down(self) -> None:
-        self.map.go(1)
-
-    def action_row_up(self) -> None:
-        self.map.go(-1)
-
-    def action_rows_down(self) -> None:
-        self.map.go(max(self.map.size.height - 2, 1))
-
-    def action_rows_up(self) -> None:
-        self.map.go(-max(self.map.size.height - 2, 1))
-
-    def action_row_first(self) -> None:
-        self.map.go(-len(self.map.heat.rows))
-
-    def action_row_last(self) -> None:
-        self.map.go(len(self.map.heat.rows))
-
-    def action_column_right(self) -> None:
-        self.map.go(columns=1)
-
-    def action_column_left(self) -> None:
-        self.map.go(columns=-1)
-
-    def action_columns_right(self) -> None:
-        self.map.go(columns=10)
-
-    def action_columns_left(self) -> None:
-        self.map.go(columns=-10)
-
     # -- what is asked
 
-    def action_sort_table(self) -> None:
-        self._ask(self.asked.turned(sort=ORDERS))
-
-    def action_count_table(self) -> None:
-        self._ask(self.asked.turned(count=COUNTS))
-
-    def action_group_table(self) -> None:
+    def _turn_grouping(self) -> None:
         self._ask(self.asked.turned(by=(None, *(self.tabled.variables if self.tabled else ()))))
 
-    def action_whose_table(self) -> None:
+    def _turn_whose(self) -> None:
         self._ask(self.asked.turned(whose=coder_filter.WHOSE))
         self.say(coder_filter.SAID[self.asked.whose])
 
@@ -161,9 +149,9 @@ class TablesScreen(StudyScreen):
     # -- what a number leads to
 
     def on_heat_map_opened(self) -> None:
-        self.action_open_number()
+        self._open_number()
 
-    def action_open_number(self) -> None:
+    def _open_number(self) -> None:
         """The excerpts behind a number: of the code and what is below it, from those interviewees who are counted."""
         here, cell, tabled = self.map.here(), self.map.cell(), self.tabled
         if here is None or cell is None or tabled is None or not cell.opens:
@@ -171,14 +159,10 @@ class TablesScreen(StudyScreen):
             return
         title = self.map.titles[self.map.column]
         cases = tabled.cases[self.map.column]
-        self.fusen.open_excerpts(
-            ExcerptSelection(here.guid, whose=self.asked.whose, cases=cases, title=f"{here.name}, {title}")
-        )
+        selection = ExcerptSelection(here.guid, whose=self.asked.whose, cases=cases, title=f"{here.name}, {title}")
+        self.fusen.open("excerpts", selection=selection)
 
-    def action_themes(self) -> None:
-        self.fusen.open_themes(self.asked.whose)
-
-    def action_write_table(self) -> None:
+    def _write(self) -> None:
         def typed(path: str | None) -> None:
             tabled = self.tabled
             if path and path.strip() and tabled is not None:
@@ -186,7 +170,7 @@ class TablesScreen(StudyScreen):
                 self.reader.ask(self, lambda _: write(target, tabled), self._written, self.failed)
 
         hint = ".csv, .tsv or .json: the numbers   .svg or .png: the picture   esc back"
-        self.app.push_screen(PromptDialog("Write the table to which file?", "crosstab.csv", hint), typed)
+        self.show(PromptDialog("Write the table to which file?", "crosstab.csv", hint), typed)
 
     def _written(self, target: Path) -> None:
         self.say(f"written to {target}")

@@ -8,13 +8,11 @@ from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fusen.analysis.crosstab import Crossing
-from fusen.analysis.frequencies import variable_values
 from fusen.model.cross_case import CrossCell, CrossRow, Crosstab
 from fusen.model.results import Basis, FrequencyRow
 from fusen.model.table import Table
-from fusen.study.export import PICTURES, write_picture, write_records
-from fusen.study.results.summaries import default_grouping
+from fusen.study.export import write_crosstab
+from fusen.study.results import Crossing
 from fusen.tui import coder_filter
 from fusen.tui.tables.heat_map import HeatMapCell, HeatMapRow, HeatMapTable
 
@@ -61,19 +59,19 @@ class LoadedTable:
 
 def read_table(study: Study, asked: TableOptions) -> LoadedTable:
     """Counted by `Study.crosstab` and `Study.frequencies`; raises FusenError as they do."""
-    step = study.context.store.history.last_step()
+    step = study.history.last_step()
     asked = replace(asked, whose=asked.whose or coder_filter.first(study, counted=True))
     wanted, across = coder_filter.wanted(study, asked.whose), asked.by or CASE
     crossing = Crossing(count=asked.count)
     codes = study.results.crosstab("codes", across, wanted, crossing)
     themes = study.results.crosstab("themes", across, wanted, crossing)
-    groups = asked.by or default_grouping(study.context)
+    groups = asked.by or study.results.default_grouping()
     rows, basis = study.results.frequencies(wanted, by=groups, sort=asked.sort)
     by_path = {row.path: row for table in (themes, codes) for row in table.made.rows}
     columns = codes.made.columns
     titles = list(rows[0].groups) if rows and asked.by is None else []
     heat = HeatMapTable(columns, ["interviewees", *titles], _rows(rows, by_path, len(columns), titles, asked))
-    cases = [*_members(basis, across, columns), basis.read, *_members(basis, groups or CASE, titles)]
+    cases = [*_members(study, basis, across, columns), basis.read, *_members(study, basis, groups or CASE, titles)]
     return LoadedTable(step, asked, heat, cases, codes.basis, codes, list(study.cases.variables()))
 
 
@@ -115,12 +113,10 @@ def _of(count: int, of: int, between: str) -> HeatMapCell:
     return HeatMapCell(f"{count}{between}{of}" if of else "–", 0, count > 0)
 
 
-def _members(basis: Basis, by: str, titles: Sequence[str]) -> list[frozenset[str]]:
+def _members(study: Study, basis: Basis, by: str, titles: Sequence[str]) -> list[frozenset[str]]:
     """The interviewees read, of each column."""
-    known = {name for case in basis.held.values() for name in case.variables}
-    values = variable_values(basis, by) if by in known else {case: case for case in basis.held}
     inside: dict[str, set[str]] = {}
-    for case, value in values.items():
+    for case, value in study.results.groups(basis, by).items():
         if case in basis.read:
             inside.setdefault(value, set()).add(case)
     return [frozenset(inside.get(title, ())) for title in titles]
@@ -129,10 +125,5 @@ def _members(basis: Basis, by: str, titles: Sequence[str]) -> list[frozenset[str
 def write(target: Path, tabled: LoadedTable) -> Path:
     """As `fusen crosstab codes …` writes it: numbers, or the picture; never over a file that is there."""
     asked = tabled.asked
-    if target.suffix.lower() in PICTURES:
-        from fusen.report.charts.heatmap import crosstab_heat
-
-        write_picture(target, crosstab_heat(*tabled.codes, "codes", asked.by or CASE, count=asked.count))
-    else:
-        write_records(tabled.codes, target)
+    write_crosstab(target, tabled.codes, "codes", asked.by or CASE, count=asked.count)
     return target

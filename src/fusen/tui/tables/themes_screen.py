@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 
 from fusen.model.results import CodeSummary, Excerpt, ThemeSummary
-from fusen.study.progress import Progress
+from fusen.study import Progress
 from fusen.tui import coder_filter
 from fusen.tui.actions import ANYWHERE, PASSAGES, ROWS, bindings
+from fusen.tui.host import Handler
 from fusen.tui.passages.passage_list import PassageGroup
-from fusen.tui.passages.screen import FoundPassages, PassagesScreen
+from fusen.tui.passages.screen import PassagesScreen
+from fusen.tui.passages.state import FoundPassages
 
 if TYPE_CHECKING:
     from fusen.study import Study
@@ -24,7 +26,7 @@ def read_themes(study: Study, by_whom: str, progress: Progress) -> FoundPassages
 
     `by_whom` is empty where the table that leads here was not read yet.
     """
-    step = study.context.store.history.last_step()
+    step = study.history.last_step()
     by_whom = by_whom or coder_filter.first(study, counted=True)
     summaries, basis, _ = study.results.themes(coder_filter.wanted(study, by_whom), progress=progress)
     rows: list[Excerpt] = []
@@ -78,9 +80,12 @@ class ThemesScreen(PassagesScreen):
     ThemesScreen #about { height: 1; }
     """
 
-    def __init__(self, by_whom: str) -> None:
+    def __init__(self, whose: str = "") -> None:
         super().__init__()
-        self._whose = by_whom
+        self._whose = whose
+
+    def actions(self) -> Mapping[str, Handler]:
+        return {**super().actions(), "whose": self._turn_whose}
 
     def read(self) -> None:
         study, by_whom = self.study, self._whose
@@ -95,7 +100,7 @@ class ThemesScreen(PassagesScreen):
             ]
             self.head.show([self.study.settings.name, "Themes"], told)
 
-    def action_whose(self) -> None:
+    def _turn_whose(self) -> None:
         self._whose = coder_filter.after(self._whose or coder_filter.YOU)
         self.say(coder_filter.SAID[self._whose])
         self.read()

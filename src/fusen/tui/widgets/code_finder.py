@@ -15,7 +15,8 @@ from textual.widgets import Input
 from fusen.model.codebook import Code, Codebook
 from fusen.tui.code_search import find
 from fusen.tui.colours import Ink
-from fusen.tui.widgets.line_widget import UNMOVED, Line, LineWidget, TextRun, shown
+from fusen.tui.textual_patches import UNMOVED
+from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun, shown
 
 ROWS = 8
 

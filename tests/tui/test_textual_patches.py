@@ -10,7 +10,7 @@ from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
 
-from fusen.tui.textual_compositor import ChangesOnly
+from fusen.tui.textual_patches import ChangesOnly
 from tests.support.tui_person import Person, person, small_study
 
 SCREENS: tuple[list[str], ...] = ([], ["j", "space", "c"], ["escape", "q"], ["e"], ["q", "t"], ["q", "b"])
