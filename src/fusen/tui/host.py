@@ -49,6 +49,9 @@ class StudyApp(Protocol):
     def change_coder(self, name: str) -> None:
         """Let another coder act."""
 
+    def copy_to_clipboard(self, text: str) -> None:
+        """Put a text into the clipboard."""
+
     def warn(self, words: str) -> None:
         """Show a warning that stays for a while."""
 

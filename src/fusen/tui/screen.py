@@ -13,7 +13,7 @@ from fusen.errors import FusenError
 from fusen.model.history import HistoryStep
 from fusen.tui.actions import ANYWHERE, BY_ID, Action, first_key
 from fusen.tui.colours import Ink
-from fusen.tui.host import Handler, StudyApp
+from fusen.tui.host import Handler, Host, StudyApp
 from fusen.tui.notes import NoteCommands
 from fusen.tui.study_worker import Done
 from fusen.tui.textual_patches import PatchedScreen
@@ -76,7 +76,7 @@ class StudyScreen(PatchedScreen):
             "to-undone": self.go_to_undone,
             "leave": self.leave,
             "journal": self.notes.write_journal,
-            "coder": self._choose_coder,
+            "coder": partial(choose_coder, self),
         }
         return {**everywhere, **self.actions()}
 
@@ -168,13 +168,6 @@ class StudyScreen(PatchedScreen):
         else:
             self.fusen.open("coding", source=guid, offset=undone[1])
 
-    def _choose_coder(self) -> None:
-        def chosen(name: str | None) -> None:
-            if name and name.strip():
-                self.fusen.change_coder(name)
-
-        self.show(PromptDialog("Who codes? Your name as others will see it", self.study.user), chosen)
-
     def paint_with(self, ink: Ink) -> None:
         """Dark or light."""
 
@@ -186,3 +179,13 @@ class StudyScreen(PatchedScreen):
 
     def llm_progressed(self, message: LlmProgress) -> None:
         """A language model answered."""
+
+
+def choose_coder(host: Host) -> None:
+    """Ask who codes from now on."""
+
+    def chosen(name: str | None) -> None:
+        if name and name.strip():
+            host.fusen.change_coder(name)
+
+    host.show(PromptDialog("Who codes? Your name as others will see it", host.study.user), chosen)

@@ -37,9 +37,6 @@ class PassageHost(Host, Protocol):
     def applied(self, change: CodingChange) -> None:
         """Show what was decided."""
 
-    def copy(self, text: str) -> None:
-        """Put a text into the clipboard."""
-
     def find_code(
         self, title: str, recent: Sequence[str], chosen: Callable[[list[str]], None], *,
         several: bool = True, headings: bool = False,
@@ -158,7 +155,7 @@ class PassageCommands:
         rows = self._list.meant()
         if not rows:
             return
-        self._host.copy("\n\n".join(map(cited, rows)))
+        self._host.fusen.copy_to_clipboard("\n\n".join(map(cited, rows)))
         withheld = sum(row.quote is None for row in rows)
         said = "copied with its citation" if len(rows) == 1 else f"{len(rows)} passages copied with their citations"
         self._host.say(said + (f"; the words of {withheld} are withheld" if withheld else ""))

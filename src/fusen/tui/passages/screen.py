@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 
 from textual.app import ComposeResult
 from textual.events import Key
@@ -19,6 +18,7 @@ from fusen.tui.host import Handler
 from fusen.tui.passages.commands import PassageCommands
 from fusen.tui.passages.detail import PassageDetail
 from fusen.tui.passages.passage_list import PassageList, key_of
+from fusen.tui.passages.row_moves import RowMoves
 from fusen.tui.passages.state import FoundPassages
 from fusen.tui.screen import LOOK, StudyScreen
 from fusen.tui.study_worker import LatestOnlyWorker
@@ -64,16 +64,7 @@ class PassagesScreen(StudyScreen):
 
     def actions(self) -> Mapping[str, Handler]:
         return {
-            "row-down": partial(self._go, 1),
-            "row-up": partial(self._go, -1),
-            "rows-down": partial(self._page, 1),
-            "rows-up": partial(self._page, -1),
-            "row-first": lambda: self._go(-len(self.list.rows)),
-            "row-last": lambda: self._go(len(self.list.rows)),
-            "next-group": partial(self._to_group, 1),
-            "previous-group": partial(self._to_group, -1),
-            "tick": self._tick,
-            "tick-all": self._tick_all,
+            **RowMoves(self.list, self._arrived, self.show_head).actions(),
             "more-context": lambda: self._set_context(min(self._neighbours + 1, MOST_CONTEXT)),
             "less-context": lambda: self._set_context(max(self._neighbours - 1, 0)),
             "open-place": self.open_place,
@@ -172,27 +163,6 @@ class PassagesScreen(StudyScreen):
     def on_key(self, _: Key) -> None:
         self.quiet()
 
-    def _go(self, rows: int) -> None:
-        self.list.go(rows)
-        self._arrived()
-
-    def _page(self, step: int) -> None:
-        self.list.page(step)
-        self._arrived()
-
-    def _to_group(self, step: int) -> None:
-        self.list.group(step)
-        self._arrived()
-
-    def _tick(self) -> None:
-        self.list.tick()
-        self._go(1)
-        self.show_head()
-
-    def _tick_all(self) -> None:
-        self.list.tick_all()
-        self.show_head()
-
     def _set_context(self, context: int) -> None:
         self._neighbours = context
         self._fit()
@@ -232,6 +202,3 @@ class PassagesScreen(StudyScreen):
     def applied(self, change: CodingChange) -> None:
         """What was decided shows."""
         self.changed()
-
-    def copy(self, text: str) -> None:
-        self.app.copy_to_clipboard(text)

@@ -121,21 +121,19 @@ class SearchScreen(PassagesScreen):
 
     def begin(self) -> None:
         self.kinds.paint_with(self.ink)
-        self._show_how()
+        self.turn(0)
         self.entry.focus()
 
     # -- what is searched for
 
-    def _show_how(self) -> None:
+    def turn(self, step: int) -> None:
+        """The next way of searching."""
+        self.how = HOWS[(HOWS.index(self.how) + step) % len(HOWS)] if step else self.how
         runs = [TextRun(f"{CALLED[how]}  ", "accent" if how == self.how else "dim", how == self.how) for how in HOWS]
         self.kinds.paint([(*runs, TextRun("⇥ changes", "faint"))])
         self.entry.placeholder = EXAMPLES[self.how]
-
-    def turn(self, step: int) -> None:
-        """The next way of searching."""
-        self.how = HOWS[(HOWS.index(self.how) + step) % len(HOWS)]
-        self._show_how()
-        self.read()
+        if step:
+            self.read()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
