@@ -79,7 +79,7 @@ def test_any_keys_on_any_screen(pytestconfig: pytest.Config) -> None:
             for key in keys:
                 if not closes(she, key):
                     await she.pilot.press(key)
-                    if isinstance(she.app.screen, CodingScreen) and she.app.screen.sheet is not None:
+                    if isinstance(she.app.screen, CodingScreen) and she.app.screen.open.document is not None:
                         consistent(she)
             await she.settle()
             she.lines()
@@ -106,7 +106,7 @@ def consistent(she: Person) -> None:
 
 def agree(she: Person) -> None:
     """What the screen knows is what is stored, and the store is sound."""
-    study, work, sheet = she.app.study, she.coding.work, she.coding.sheet
+    study, work, sheet = she.app.study, she.coding.open.state, she.coding.open.document
     assert work is not None
     assert sheet is not None
     stored = study.context.store.codings.live(users=[study.user], sources=[sheet.info.guid])

@@ -16,11 +16,11 @@ from fusen.model.coding import Coding
 from fusen.settings import PersonalSettings
 from fusen.study import Study
 from fusen.tui import suggestion_client
-from fusen.tui.app import FusenApp, Start
+from fusen.tui.app import FusenApp, StartPosition
 from fusen.tui.coding.screen import CodingScreen
 from fusen.tui.home.screen import HomeScreen
-from fusen.tui.study_worker import Seeker
-from fusen.tui.widgets.dialogs import Card
+from fusen.tui.study_worker import LatestOnlyWorker
+from fusen.tui.widgets.dialogs import CardDialog
 
 CODEBOOK = """\
 name: Small
@@ -98,7 +98,7 @@ def small_study(target: Path) -> Path:
 
 def reading(screen: object) -> bool:
     """Return whether a background reader of the screen is busy."""
-    return any(seeker.busy for seeker in vars(screen).values() if isinstance(seeker, Seeker))
+    return any(reader.busy for reader in vars(screen).values() if isinstance(reader, LatestOnlyWorker))
 
 
 class Person:
@@ -120,7 +120,7 @@ class Person:
         """Wait until the app has received and shown every answer from the study."""
         await self.pilot.pause()
         for _ in range(3000):
-            if not self.app.scribe.pending and not any(map(reading, self.app.screen_stack)):
+            if not self.app.worker.pending and not any(map(reading, self.app.screen_stack)):
                 break
             await asyncio.sleep(0.01)
         await self.pilot.pause()
@@ -137,9 +137,11 @@ class Person:
     def passage(self) -> str:
         """The text of the current passage."""
         screen = self.coding
-        assert screen.sheet is not None
+        assert screen.open.document is not None
         number = screen.transcript.passage
-        return screen.sheet.text[screen.sheet.passages.starts[number] : screen.sheet.passages.ends[number]]
+        return screen.open.document.text[
+            screen.open.document.passages.starts[number] : screen.open.document.passages.ends[number]
+        ]
 
     @property
     def selected(self) -> str:
@@ -182,18 +184,17 @@ def person(
     size: tuple[int, int] = (120, 40),
     settings: PersonalSettings | None = None,
     card: bool = False,
-    suggester: suggestion_client.Start | None = None,
+    suggester: suggestion_client.StartService | None = None,
     dark: bool = True,
 ) -> None:
     """Open the app on a study, at a transcript or the home screen, and run `does` as its user."""
-    from fusen.tui.start import find_place
 
     async def session() -> None:
         with Study.open(folder, user=user) as study:
-            source, offset = find_place(study, start) if start else (None, None)
+            source, offset = study.sources.locate(start) if start else (None, None)
             app = FusenApp(
                 study,
-                Start(source, offset, resume=start is None),
+                StartPosition(source, offset, resume=start is None),
                 settings or PersonalSettings(),
                 dark=dark,
                 suggester=suggester,
@@ -201,7 +202,7 @@ def person(
             async with app.run_test(size=size) as pilot:
                 one = Person(app, pilot)
                 await one.settle()
-                if isinstance(app.screen, Card) and not card:
+                if isinstance(app.screen, CardDialog) and not card:
                     await one.press("a")
                 await does(one)
                 await one.settle()

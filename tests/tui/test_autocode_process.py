@@ -9,7 +9,7 @@ import pytest
 from fusen.errors import FusenError
 from fusen.study import Study
 from fusen.study.progress import silent
-from fusen.tui.autocode_process import Matching
+from fusen.tui.autocode_process import AutocodeProcess
 from tests.support.tui_person import CODEBOOK, ENGLISH, Person, person, small_study
 
 pytestmark = pytest.mark.usefixtures("own_folders")
@@ -32,7 +32,7 @@ def test_tells_how_far_it_is_and_what_it_found(study: Path) -> None:
     def progress(what: str, done: int, total: int) -> None:
         told.append((what, done, total))
 
-    said = Matching(study, "Mira").wait(progress)
+    said = AutocodeProcess(study, "Mira").wait(progress)
     assert [done for _, done, _ in told] == list(range(1, 23))
     assert {total for *_, total in told} == {22}
     assert "in 22 interviews" in said
@@ -41,7 +41,7 @@ def test_tells_how_far_it_is_and_what_it_found(study: Path) -> None:
 def test_stopped_half_way_leaves_nothing(study: Path) -> None:
     with Study.open(study, user="Mira") as opened:
         before, steps = opened.context.store.codings.live(users=["fusen"]), opened.context.store.history.last_step()
-    matching = Matching(study, "Mira")
+    matching = AutocodeProcess(study, "Mira")
 
     def stops(what: str, done: int, total: int) -> None:
         if done == 1:
@@ -57,7 +57,7 @@ def test_stopped_half_way_leaves_nothing(study: Path) -> None:
 def test_a_mistake_comes_with_its_way_out(study: Path) -> None:
     (study / "codebook/codebook.yaml").write_text("name: Small\ncodes: []\n", "utf-8")
     with pytest.raises(FusenError, match="no code has a phrase") as raised:
-        Matching(study, "Mira").wait(silent)
+        AutocodeProcess(study, "Mira").wait(silent)
     assert "phrases" in raised.value.hint
 
 

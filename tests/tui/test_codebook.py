@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from fusen.study import Study
 from fusen.tui.actions import ACTIONS, ANYWHERE, BOOK, ROWS, keys_of
 from fusen.tui.codebook.screen import CodebookScreen
-from fusen.tui.codebook.split_screen import SharingScreen
+from fusen.tui.codebook.split_screen import SplitScreen
 from fusen.tui.home.screen import HomeScreen
-from fusen.tui.passages.recheck import SecondLookScreen
+from fusen.tui.passages.recheck import RecheckScreen
 from tests.support.tui_person import ENGLISH, Person, deep_codebook, person, small_study
 
 pytestmark = pytest.mark.usefixtures("own_folders")
@@ -295,7 +295,7 @@ def test_split_chooses_for_each_coding(study: Path) -> None:
         await she.press("S")
         await she.type("Late; Gone")
         await she.press("enter")
-        assert isinstance(she.app.screen, SharingScreen)
+        assert isinstance(she.app.screen, SplitScreen)
         assert she.sees(GRANT)
         await she.press("w", "2")
         assert she.sees("→ 2 Gone"), "in the row itself too"
@@ -322,7 +322,7 @@ def test_the_second_look_goes_from_item_to_item(study: Path) -> None:
         await she.type("grants")
         await she.press("ctrl+s", "m", "L")
         screen = she.app.screen
-        assert isinstance(screen, SecondLookScreen)
+        assert isinstance(screen, RecheckScreen)
         assert she.sees("1 coded   5 without the code")
         await she.press("v")
         assert she.sees("0 coded   5 without the code")

@@ -42,7 +42,7 @@ def test_a_digit_takes_the_suggestion_and_reviews_the_passage(study: Path) -> No
         assert she.codings == [("Funding gap", GRANT)]
         assert she.raw[0].origin == "accepted-suggestion"
         assert she.sees("coded: Funding gap")
-        assert she.coding.transcript.passage in she.coding.reviewed
+        assert she.coding.transcript.passage in she.coding.open.reviewed
         assert not she.sees("1 ┃ Funding gap")
         assert she.sees("›■ Funding gap")
 
@@ -53,7 +53,7 @@ def test_one_undo_takes_coding_and_review_back(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("1", "u")
         assert she.codings == []
-        assert not she.coding.reviewed
+        assert not she.coding.open.reviewed
         assert she.sees("undone: 1 coding made in EN.txt")
         await she.press("U")
         assert she.codings == [("Funding gap", GRANT)]
@@ -115,10 +115,10 @@ def test_space_says_nothing_here_and_goes_to_the_next_answer(study: Path) -> Non
     async def does(she: Person) -> None:
         await she.press("space", "space", "space")
         assert she.passage.startswith("After that we sold")
-        assert len(she.coding.reviewed) == 3
+        assert len(she.coding.open.reviewed) == 3
         assert she.codings == []
         await she.press("u")
-        assert len(she.coding.reviewed) == 2
+        assert len(she.coding.open.reviewed) == 2
 
     person(study, does)
 
@@ -303,7 +303,7 @@ def test_remove_the_chosen_of_two(study: Path) -> None:
 def test_not_reviewed_after_all(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("space", "k", "z")
-        assert not she.coding.reviewed
+        assert not she.coding.open.reviewed
 
     person(study, does)
 
@@ -373,11 +373,11 @@ def test_others_stay_hidden_until_asked_for(study: Path) -> None:
 def test_another_process_is_seen_within_a_second(study: Path) -> None:
     async def does(she: Person) -> None:
         with Study.open(study, user="Mira") as elsewhere:
-            start = elsewhere.sources.text(she.coding.source).index(CALL)
+            start = elsewhere.sources.text(she.coding.open.source).index(CALL)
             elsewhere.codings.add("EN", start, start + len(CALL), "Sales")
         await asyncio.sleep(1.0)
         await she.settle()
-        assert [coding.start for coding in she.coding.work.own] == [start]  # type: ignore[union-attr]
+        assert [coding.start for coding in she.coding.open.state.own] == [start]  # type: ignore[union-attr]
         await she.press("1")
         assert len(she.codings) == 2
 
@@ -535,7 +535,7 @@ def test_a_note_on_a_passage_without_a_code(study: Path) -> None:
         await she.press("ctrl+s")
         note = she.app.study.context.store.memos.live()[0]
         start = she.coding.transcript.text.index(CALL)
-        assert (note.target, note.text) == (she.coding.source, f"EN@{start}-{start + len(CALL)}\nwho pays")
+        assert (note.target, note.text) == (she.coding.open.source, f"EN@{start}-{start + len(CALL)}\nwho pays")
         assert she.sees("✎ who pays")
         await she.press("j")
         assert not she.sees("✎ who pays")

@@ -9,9 +9,9 @@ import pytest
 
 from fusen.model.coding import CONSENSUS
 from fusen.study import Study
-from fusen.tui.coding.lanes import LANES, Marks
+from fusen.tui.coding.lanes import LANES, CodingMarks
 from fusen.tui.tables.compare_screen import CompareScreen
-from fusen.tui.widgets.dialogs import Choose
+from fusen.tui.widgets.dialogs import ChoiceDialog
 from tests.support.tui_person import Person, person, small_study
 
 pytestmark = pytest.mark.usefixtures("own_folders")
@@ -69,7 +69,7 @@ def test_resolving_and_undo(folder: Path) -> None:
     async def does(one: Person) -> None:
         store = one.app.study.context.store
         await one.press("d", "2")
-        assert isinstance(one.app.screen, Choose)
+        assert isinstance(one.app.screen, ChoiceDialog)
         await one.press("enter")  # bounds: the likeliest reason
         await one.type("half")
         await one.press("enter")
@@ -128,8 +128,8 @@ def test_hidden_while_a_round_is_open(folder: Path) -> None:
     person(folder, does, start=None, user="Ann")
 
     async def sees(one: Person) -> None:
-        assert one.coding.work is not None
-        assert {coding.user for coding in one.coding.work.codings.values()} == {"Ann"}
+        assert one.coding.open.state is not None
+        assert {coding.user for coding in one.coding.open.state.codings.values()} == {"Ann"}
         assert one.sees("hidden: your round is open")
         await one.press("1")
         assert one.sees("there is no suggestion 1 here")
@@ -149,7 +149,7 @@ def test_nobody_to_compare(tmp_path: Path) -> None:
 
 def test_two_halves_of_the_gutter() -> None:
     many = [(0, 10, f"c{at}", f"l{at}") for at in range(LANES)]
-    marks = Marks.side_by_side(many, [(2, 4, "c0", "r")])
+    marks = CodingMarks.side_by_side(many, [(2, 4, "c0", "r")])
     lanes = {mark.guid: mark.lane for mark in marks.over(0, 10)}
     assert max(lane for guid, lane in lanes.items() if guid != "r") < LANES // 2
     assert lanes["r"] == LANES // 2
@@ -158,10 +158,10 @@ def test_two_halves_of_the_gutter() -> None:
 def test_every_reason_can_be_read_in_a_narrow_terminal(folder: Path) -> None:
     async def does(one: Person) -> None:
         await one.press("d", "1")
-        assert isinstance(one.app.screen, Choose)
+        assert isinstance(one.app.screen, ChoiceDialog)
         for words in ("m missed", "b boundary", "d definition", "i interpretation", "⏎ the first   esc back"):
             assert one.sees(words), words
         await one.press("i")
-        assert not isinstance(one.app.screen, Choose)
+        assert not isinstance(one.app.screen, ChoiceDialog)
 
     person(folder, does, start=None, user="Ann", size=(60, 20))

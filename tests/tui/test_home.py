@@ -8,7 +8,7 @@ import pytest
 
 from fusen.model.codebook_edit import ChangeCode
 from fusen.study import Study
-from fusen.tui.passages.recheck import SecondLookScreen
+from fusen.tui.passages.recheck import RecheckScreen
 from tests.support.tui_person import CODEBOOK, ENGLISH, Person, person, small_study
 
 pytestmark = pytest.mark.usefixtures("own_folders")
@@ -153,7 +153,7 @@ def test_an_empty_study_says_what_to_do_and_does_it(tmp_path: Path) -> None:
         await she.press("enter")
         assert she.passage == "Honestly, the grant stopped."
         await she.press("c", "enter", "escape", "space")
-        assert she.coding.reviewed
+        assert she.coding.open.reviewed
 
     person(folder, does, start=None)
 
@@ -410,7 +410,7 @@ def test_what_waits_for_a_second_look_stands_at_home_with_its_key(study: Path) -
         await she.settle()
         assert she.sees("L  1 coding waits for your second look")
         await she.press("L")
-        assert isinstance(she.app.screen, SecondLookScreen)
+        assert isinstance(she.app.screen, RecheckScreen)
         await she.press("v", "q")
         assert not she.sees("second look")
 

@@ -92,7 +92,7 @@ def test_a_person_works_with_their_own_keys(tmp_path: Path) -> None:
         await she.press("v", "w", "o")
         assert she.coding.transcript.place.start == she.coding.transcript.cursor, "o still swaps the ends"
         await she.press("escape", "f5")
-        assert she.app.places.others == 1
+        assert she.app.session.others == 1
 
     keys = {"next-passage": "n", "code": "enter", "undo": "f9", "others": "f5"}
     person(small_study(tmp_path), does, settings=PersonalSettings(keys=keys))

@@ -82,18 +82,18 @@ def test_what_it_proposed_before_stands_beside_the_passage_and_is_recorded(root:
 def test_a_code_that_both_propose_is_one_suggestion_with_both_reasons(root: Path) -> None:
     async def does(she: Person) -> None:
         await to(she, GRANT)
-        first, second = she.coding._suggestions
+        first, second = she.coding.open.suggestions
         assert (first.code.name, first.alone, second.code.name, second.alone) == ("Funding gap", False, "Sales", True)
         assert first.reason == "tiny: “the grant”: it says so · “grant”"
-        assert [(seen.score, bool(seen.by)) for seen in she.coding.sight()] == [
+        assert [(seen.score, bool(seen.by)) for seen in she.coding.open.shown_suggestions()] == [
             (None, False),
             (None, True),
             (None, True),
         ]
         await she.press("alt+2")
-        assert [one.code.name for one in she.coding._suggestions] == ["Funding gap"]
+        assert [one.code.name for one in she.coding.open.suggestions] == ["Funding gap"]
         await she.press("H")
-        assert she.coding._suggestions == []
+        assert she.coding.open.suggestions == []
 
     with serving(sales) as server:
         asked_before(root, server)
@@ -104,7 +104,7 @@ def test_a_code_that_both_propose_is_one_suggestion_with_both_reasons(root: Path
 def test_nothing_of_it_shows_unless_it_is_set_up(root: Path) -> None:
     async def does(she: Person) -> None:
         await to(she, SOLD)
-        assert she.coding._suggestions == []
+        assert she.coding.open.suggestions == []
         await she.press("L")
         assert she.sees("no language model is set up")
 
@@ -118,7 +118,7 @@ def test_what_no_longer_holds_is_not_shown(root: Path) -> None:
 
     async def does(she: Person) -> None:
         await to(she, SOLD)
-        assert she.coding._suggestions == []
+        assert she.coding.open.suggestions == []
 
     with serving(sales) as server:
         asked_before(root, server)
@@ -136,7 +136,7 @@ def test_it_is_asked_beside_everything_else_about_what_is_not_read(root: Path) -
     async def does(she: Person) -> None:
         await to(she, GRANT)
         await she.press("space", "L")
-        await until(she, lambda: not she.coding.fusen.asker.state)  # type: ignore[union-attr]
+        await until(she, lambda: not she.coding.fusen.llm.state)  # type: ignore[union-attr]
         assert GRANT not in server.passages
         assert SOLD in server.passages
         assert all(words in she.coding.transcript.text for words in server.passages), "another transcript was sent"
@@ -178,7 +178,7 @@ def test_a_model_on_another_machine_is_refused(root: Path) -> None:
         await she.press("L")
         assert she.sees("models.example.org is not this machine")
         assert she.sees("--allow-remote") or she.app.size.width < 140
-        assert not she.coding.fusen.asker.state  # type: ignore[union-attr]
+        assert not she.coding.fusen.llm.state  # type: ignore[union-attr]
 
     away = LanguageModel("https://models.example.org/v1", "tiny")
     person(root, does, settings=PersonalSettings(model=away), size=(160, 40))
@@ -187,7 +187,7 @@ def test_a_model_on_another_machine_is_refused(root: Path) -> None:
 def test_one_that_gives_no_answer_is_said_so(root: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("L")
-        await until(she, lambda: not she.coding.fusen.asker.state)  # type: ignore[union-attr]
+        await until(she, lambda: not she.coding.fusen.llm.state)  # type: ignore[union-attr]
         assert she.sees("the server says 401")
 
     with serving(lambda passage, number: Reply(status=401, body=b"no")) as server:

@@ -8,7 +8,7 @@ import pytest
 
 from fusen.study import Study
 from fusen.tui.home import screen
-from fusen.tui.passages.moved_codings import AstrayScreen
+from fusen.tui.passages.moved_codings import MovedCodingsScreen
 from tests.support.tui_person import ENGLISH, Person, person, small_study
 
 pytestmark = pytest.mark.usefixtures("own_folders")
@@ -58,7 +58,7 @@ def test_what_a_changed_transcript_moved_is_shown_and_opens(study: Path) -> None
         assert she.sees("1 moved with their words, 1 in doubt, 2 without a place any more; D shows them")
         assert she.sees("1 coding in doubt, 1 without a place any more")
         await she.press("D")
-        assert isinstance(she.app.screen, AstrayScreen)
+        assert isinstance(she.app.screen, MovedCodingsScreen)
         assert she.sees("3 codings")
         assert she.sees("Without a place   1")
         assert she.sees("in an earlier text")
@@ -99,7 +99,7 @@ def test_those_without_a_place_are_there_after_a_restart(study: Path) -> None:
         await she.press("u")
         assert she.sees("Without a place   1")
         await she.press("enter")
-        assert she.coding.sheet is not None
+        assert she.coding.open.document is not None
 
     person(study, does, start=None)
 

@@ -14,9 +14,12 @@ from fusen.settings import personal_path, read_personal, write_coder
 from fusen.tui.actions import ACTIONS, BY_ID, shown_key
 from fusen.tui.code_search import find
 from fusen.tui.coding import motions
-from fusen.tui.coding.lanes import LANES, Marks
+from fusen.tui.coding.headings import IN_TREE, SELECTED
+from fusen.tui.coding.lanes import LANES, CodingMarks
 from fusen.tui.colours import DARK, LIGHT, PALETTE, code_colours
-from fusen.tui.last_position import Places, read_places, write_places
+from fusen.tui.last_position import SessionState, read_session, write_session
+from fusen.tui.screens import SCREENS, make_screen
+from tests.support.tui_person import Person, person, small_study
 
 SPANS = st.lists(st.tuples(st.integers(0, 5000), st.integers(1, 3000), st.sampled_from("abcdefgh")), max_size=40)
 
@@ -24,7 +27,7 @@ SPANS = st.lists(st.tuples(st.integers(0, 5000), st.integers(1, 3000), st.sample
 @given(SPANS, st.integers(0, 5000), st.integers(1, 800))
 def test_lanes_never_collide_and_every_mark_is_found(spans: list[tuple[int, int, str]], at: int, length: int) -> None:
     codings = [(start, start + size, code, str(number)) for number, (start, size, code) in enumerate(spans)]
-    _check_lanes(Marks(codings), codings, at, at + length)
+    _check_lanes(CodingMarks(codings), codings, at, at + length)
 
 
 @given(SPANS, SPANS, st.integers(0, 5000), st.integers(1, 800))
@@ -33,14 +36,14 @@ def test_a_decision_moves_no_other_coding_to_another_lane(
 ) -> None:
     before = [(start, start + size, code, str(number)) for number, (start, size, code) in enumerate(spans)]
     made = [(start, start + size, code, f"new {number}") for number, (start, size, code) in enumerate(more)]
-    first, gone, stay = Marks(before), before[::3], [one for one in before if one not in before[::3]]
+    first, gone, stay = CodingMarks(before), before[::3], [one for one in before if one not in before[::3]]
     marks = first.changed(gone, made)
     _check_lanes(marks, [*stay, *made], at, at + length)
     assert {mark for mark in first.all if mark.guid in {one[3] for one in stay}} <= marks.all
     _check_lanes(first, before, at, at + length)
 
 
-def _check_lanes(marks: Marks, codings: list[tuple[int, int, str, str]], start: int, end: int) -> None:
+def _check_lanes(marks: CodingMarks, codings: list[tuple[int, int, str, str]], start: int, end: int) -> None:
     found = {mark.guid for mark in marks.over(start, end)}
     assert found == {guid for first, last, _, guid in codings if first < end and last > start}
     assert {mark.guid for mark in marks.all} == {coding[3] for coding in codings}
@@ -66,11 +69,11 @@ def test_the_finder_puts_names_first_then_phrases() -> None:
 
 def test_places_survive_and_damage_counts_as_nothing(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "place.json"
-    assert read_places(path) == Places()
-    write_places(path, Places("guid", {"guid": 7}, "guid", 1, True))
-    assert read_places(path) == Places("guid", {"guid": 7}, "guid", 1, True)
+    assert read_session(path) == SessionState()
+    write_session(path, SessionState("guid", {"guid": 7}, "guid", 1, True))
+    assert read_session(path) == SessionState("guid", {"guid": 7}, "guid", 1, True)
     path.write_text('{"offsets": [', "utf-8")
-    assert read_places(path) == Places()
+    assert read_session(path) == SessionState()
 
 
 @given(st.text(alphabet="ab c。日本ひカー\u0301'-", max_size=30), st.integers(0, 30))
@@ -124,31 +127,30 @@ def test_the_coder_is_kept_beside_other_settings() -> None:
         read_personal()
 
 
-def test_every_action_is_there() -> None:
-    """Each action of a screen has its method: on the screen, on the app, or on a part of the screen."""
-    from importlib import import_module
-    from pkgutil import walk_packages
+def test_every_action_is_there(tmp_path: Path) -> None:
+    """Each action of a screen has its handler: on the screen, or on the app."""
+    arguments: dict[str, dict[str, object]] = {
+        "coding": {"source": "guid"},
+        "moved": {"realigned": ()},
+        "split": {"code": "guid", "names": ("one",), "then": print},
+    }
+    seen: set[str] = set()
 
-    from fusen import tui
-    from fusen.tui.actions import TREE, method
-    from fusen.tui.app import FusenApp
-    from fusen.tui.codebook.tree import CodebookTree
-    from fusen.tui.screen import StudyScreen
-
-    places: set[str] = set()
-    for module in walk_packages(tui.__path__, f"{tui.__name__}."):
-        found = vars(import_module(module.name)).values()
-        for screen in (one for one in found if isinstance(one, type) and issubclass(one, StudyScreen) and one.FOOT):
-            places |= set(screen.WHERE)
+    async def does(she: Person) -> None:
+        for name in SCREENS:
+            screen = make_screen(name, **arguments.get(name, {}))
+            seen.update(screen.WHERE)
             for action in ACTIONS:
                 if action.where in screen.WHERE:
-                    home = CodebookTree if action.where == TREE else screen
-                    name = f"action_{method(action)}"
-                    assert hasattr(home, name) or hasattr(FusenApp, name), (screen, action)
-            for name in (*screen.FOOT, *getattr(screen, "SELECTED", ()), *getattr(screen, "IN_TREE", ())):
-                assert BY_ID[name].where in screen.WHERE
-                assert BY_ID[name].foot
-    assert places == {action.where for action in ACTIONS}
+                    assert action.id in screen.handlers or action.id in she.app.handlers, (screen, action)
+            unknown = screen.handlers.keys() - BY_ID.keys()
+            assert not unknown, (screen, unknown)
+            for foot in (*screen.FOOT, *((*SELECTED, *IN_TREE) if name == "coding" else ())):
+                assert BY_ID[foot].where in screen.WHERE
+                assert BY_ID[foot].foot
+        assert seen == {action.where for action in ACTIONS}
+
+    person(small_study(tmp_path), does)
 
 
 def test_where_a_note_belongs() -> None:

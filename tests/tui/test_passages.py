@@ -10,7 +10,7 @@ import pytest
 from fusen.study import Study
 from fusen.tui.passages.excerpts import ExcerptsScreen
 from fusen.tui.passages.passage_list import key_of
-from fusen.tui.passages.screen import Listing
+from fusen.tui.passages.screen import PassagesScreen
 from fusen.tui.passages.search import SearchScreen
 from tests.support.tui_person import Person, person, small_study
 
@@ -39,9 +39,9 @@ def put(study: Study, case: str, words: str, code: str) -> None:
     study.codings.add(case, start, start + len(words), code)
 
 
-def listing(she: Person) -> Listing:
+def listing(she: Person) -> PassagesScreen:
     screen = she.app.screen
-    assert isinstance(screen, Listing)
+    assert isinstance(screen, PassagesScreen)
     return screen
 
 
@@ -411,7 +411,7 @@ def test_fifty_thousand_rows_cost_a_key_no_more_than_fifty(study: Path) -> None:
         row = screen.found.rows[0]
         from dataclasses import replace
 
-        from fusen.tui.passages.screen import regrouped
+        from fusen.tui.passages.state import regrouped
 
         rows = [replace(row, guid=str(n), case=f"C{n // 40}", quote=f"{n} {GRANT * 3}") for n in range(50_000)]
         screen.show_found(regrouped(screen.found, rows, screen.found.step))

@@ -16,8 +16,8 @@ from fusen.study.suggestions.process import ProcessMessage, SuggestionRequest, a
 from fusen.study.suggestions.review_queue import confident, queue
 from fusen.tui.coding import suggestions
 from fusen.tui.coding.screen import CodingScreen
-from fusen.tui.passages.review_queue import QueueScreen
-from fusen.tui.suggestion_client import Counsel
+from fusen.tui.passages.review_queue import ReviewQueueScreen
+from fusen.tui.suggestion_client import SuggestionClient
 from tests.support.interviews import code_all, make_interviews, meant, talk
 from tests.support.small_study import opened
 from tests.support.tui_person import Person, person
@@ -95,7 +95,7 @@ def test_scores_and_reasons_stand_beside_the_passage(root: Path) -> None:
 
     async def does(she: Person) -> None:
         await go(she, start)
-        shown = she.coding._suggestions
+        shown = she.coding.open.suggestions
         assert she.passage == words
         assert shown[0].code.name == name
         assert shown[0].score is not None
@@ -124,12 +124,12 @@ def test_taking_one_records_what_was_in_sight_and_is_learnt_at_once(root: Path) 
 
     async def does(she: Person) -> None:
         await go(she, start)
-        seen = [(one.code.guid, one.score) for one in she.coding._suggestions]
+        seen = [(one.code.guid, one.score) for one in she.coding.open.suggestions]
         await she.press("1")
-        (made,) = (one for one in she.raw if she.coding.source == one.source)
+        (made,) = (one for one in she.raw if she.coding.open.source == one.source)
         assert made.origin == "accepted-suggestion"
         assert made.sight == tuple(ShownSuggestion(code, score) for code, score in seen)
-        assert name not in [one.code.name for one in she.coding._suggestions]
+        assert name not in [one.code.name for one in she.coding.open.suggestions]
         await she.press("j")
 
     (beside,) = session(root, does)
@@ -144,12 +144,12 @@ def test_another_code_was_chosen_in_their_sight(root: Path) -> None:
 
     async def does(she: Person) -> None:
         await go(she, start)
-        seen = tuple(one.code.name for one in she.coding._suggestions)
+        seen = tuple(one.code.name for one in she.coding.open.suggestions)
         await she.press("c")
         await she.type(other[:6])
         await she.press("enter")
         book = she.app.study.codebook.get().by_guid
-        (made,) = (one for one in she.raw if one.source == she.coding.source)
+        (made,) = (one for one in she.raw if one.source == she.coding.open.source)
         assert book[made.code].name == other
         assert made.origin == "manual"
         assert tuple(book[each.code].name for each in made.sight or ()) == seen
@@ -162,16 +162,16 @@ def test_turned_down_it_goes_and_undo_brings_it_back(root: Path) -> None:
 
     async def does(she: Person) -> None:
         await go(she, start)
-        before = [one.code.name for one in she.coding._suggestions]
+        before = [one.code.name for one in she.coding.open.suggestions]
         await she.press("r")
         assert she.sees(f"turned down: {name}")
-        assert name not in [one.code.name for one in she.coding._suggestions]
+        assert name not in [one.code.name for one in she.coding.open.suggestions]
         (kept,) = she.app.study.context.store.rejections.live()
         assert (kept.user, kept.start) == ("Ann", start)
-        assert not she.coding.reviewed
+        assert not she.coding.open.reviewed
         await she.press("u")
         assert she.sees("undone: suggestion turned down in T2.txt")
-        assert [one.code.name for one in she.coding._suggestions] == before
+        assert [one.code.name for one in she.coding.open.suggestions] == before
         await she.press("alt+5")
         assert she.sees("there is no suggestion 5 here")
 
@@ -193,7 +193,7 @@ def test_hidden_they_are_out_of_sight_and_stay_so(root: Path) -> None:
         await she.press("c")
         await she.type("fund")
         await she.press("enter")
-        (made,) = (one for one in she.raw if one.source == she.coding.source)
+        (made,) = (one for one in she.raw if one.source == she.coding.open.source)
         assert made.sight == ()
 
     async def later(she: Person) -> None:
@@ -213,7 +213,7 @@ def test_to_the_next_passage_it_is_sure_of(root: Path) -> None:
         for _ in range(3):
             await she.press("n")
             seen.append(she.passage)
-            assert she.coding._suggestions
+            assert she.coding.open.suggestions
         assert len(set(seen)) == 3
         assert all(meant(words) for words in seen)
         await she.press("N")
@@ -230,7 +230,7 @@ def test_the_nearest_coded_passage_opens_beside_and_is_gone_to(root: Path) -> No
     async def does(she: Person) -> None:
         await go(she, start)
         await she.press("e")
-        near = she.coding.open_nearby
+        near = she.coding.suggestions.open_nearby
         assert near is not None
         assert she.sees("coded so")
         assert near.words is not None
@@ -239,7 +239,7 @@ def test_the_nearest_coded_passage_opens_beside_and_is_gone_to(root: Path) -> No
         await she.press("enter")
         there = she.app.screen
         assert isinstance(there, CodingScreen)
-        assert (there.source, there.transcript.cursor) == (near.source, near.start)
+        assert (there.open.source, there.transcript.cursor) == (near.source, near.start)
         await she.press("e")
         assert she.sees("no suggestion here has a coded passage like it")
 
@@ -263,33 +263,33 @@ def test_without_it_phrases_are_suggested(root: Path, monkeypatch: pytest.Monkey
             return
 
     async def does(she: Person) -> None:
-        late = she.app.counsel
+        late = she.app.suggester
         assert late is not None
         await go(she, start)
-        phrases = [(one.code.name, one.score) for one in she.coding._suggestions]
+        phrases = [(one.code.name, one.score) for one in she.coding.open.suggestions]
         assert all(score is None for _, score in phrases)
         assert she.sees("getting ready …")
         monkeypatch.setattr(suggestions, "SELDOM", 0)
-        she.app._tell(ProcessMessage("progress", ("matching phrases", 1, 4)))
+        she.app._receive(ProcessMessage("progress", ("matching phrases", 1, 4)))
         await she.settle()
         assert she.sees("matching phrases 25 %")
         monkeypatch.setattr(suggestions, "SELDOM", 3600)
-        she.app._tell(ProcessMessage("progress", ("matching phrases", 2, 4)))
+        she.app._receive(ProcessMessage("progress", ("matching phrases", 2, 4)))
         await she.settle()
         assert she.sees("matching phrases 25 %"), "no picture of its own so soon after another"
         await she.press("right")
         assert she.sees("matching phrases 50 %"), "a key's picture shows it"
-        she.app._tell(ProcessMessage("failed", "it ended"))
+        she.app._receive(ProcessMessage("failed", "it ended"))
         await she.settle()
         assert she.sees("phrases only")
-        assert [(one.code.name, one.score) for one in she.coding._suggestions] == phrases
+        assert [(one.code.name, one.score) for one in she.coding.open.suggestions] == phrases
 
     person(root, does, start="T2", user="Ann", suggester=lambda user, told: Late(root, user, told))
 
     async def off(she: Person) -> None:
-        assert she.app.counsel is None
+        assert she.app.suggester is None
         await she.press("Q")
-        assert not isinstance(she.app.screen, QueueScreen)
+        assert not isinstance(she.app.screen, ReviewQueueScreen)
 
     person(root, off, start="T2", user="Ann", settings=PersonalSettings(suggestions=False))
 
@@ -313,7 +313,7 @@ def test_the_queue_is_worked_through(root: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("Q")
         screen = she.app.screen
-        assert isinstance(screen, QueueScreen)
+        assert isinstance(screen, ReviewQueueScreen)
         rows = list(screen.list.rows)
         assert len(rows) > 5
         assert [row.score for row in rows] == sorted((row.score or 0 for row in rows), reverse=True)
@@ -356,7 +356,7 @@ def test_orders_of_the_queue(root: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("Q", "o")
         screen = she.app.screen
-        assert isinstance(screen, QueueScreen)
+        assert isinstance(screen, ReviewQueueScreen)
         codes = [code.guid for code in she.app.study.codebook.get()]
         places = [codes.index(row.code or "") for row in screen.list.rows]
         assert places == sorted(places)
@@ -372,7 +372,7 @@ def test_orders_of_the_queue(root: Path) -> None:
         await she.press("1", "r")
         assert she.sees("there is no code to turn down here")
         await she.press("q")
-        assert not isinstance(she.app.screen, QueueScreen)
+        assert not isinstance(she.app.screen, ReviewQueueScreen)
 
     session(root, does)
 
@@ -395,9 +395,9 @@ def test_what_it_reads_anew_is_shown_until_it_answers() -> None:
         def ask(self, _: SuggestionRequest) -> None: ...
         def close(self) -> None: ...
 
-    counsel = Counsel(lambda _user, _tell: Silent(), "Ann", lambda _: None)
-    counsel.hear(ProcessMessage("ready"))
-    counsel.hear(ProcessMessage("progress", ("reading transcripts", 1, 12)))
-    assert counsel.state == "reading transcripts 8 %"
-    counsel.hear(ProcessMessage("spans", [], []))
-    assert counsel.state == ""
+    suggester = SuggestionClient(lambda _user, _tell: Silent(), "Ann", lambda _: None)
+    suggester.receive(ProcessMessage("ready"))
+    suggester.receive(ProcessMessage("progress", ("reading transcripts", 1, 12)))
+    assert suggester.state == "reading transcripts 8 %"
+    suggester.receive(ProcessMessage("spans", [], []))
+    assert suggester.state == ""

@@ -10,7 +10,7 @@ import pytest
 from fusen.model.filter import Filter
 from fusen.study import Study
 from fusen.tui.passages.excerpts import ExcerptsScreen
-from fusen.tui.tables.heat_map import Heat, HeatMap
+from fusen.tui.tables.heat_map import HeatMap, HeatMapTable
 from fusen.tui.tables.screen import TablesScreen
 from fusen.tui.tables.themes_screen import ThemesScreen
 from tests.support.tui_person import Person, person, small_study
@@ -174,8 +174,8 @@ def test_why_a_table_is_empty_can_be_read_in_a_narrow_terminal(tmp_path: Path) -
 
 def test_themes_asked_for_before_the_table_is_read(study: Path) -> None:
     async def does(she: Person) -> None:
-        she.app.open_tables()
-        she.app.open_themes("")
+        she.app.open("tables")
+        she.app.open("themes", whose="")
         await she.settle()
         assert she.sees("Challenges / Funding gap")
         await she.press("w")
@@ -250,16 +250,18 @@ def test_an_empty_study(tmp_path: Path) -> None:
 
 
 def test_a_wide_table_scrolls_both_ways_and_clicks_land(study: Path) -> None:
-    from fusen.tui.tables.heat_map import Cell, HeatRow
+    from fusen.tui.tables.heat_map import HeatMapCell, HeatMapRow
 
-    def row(number: int) -> HeatRow:
-        cells = [Cell(str(number * 100 + column)) for column in range(90)]
-        return HeatRow(str(number), f"Code {number}", 1, cells, [Cell("1 of 2")])
+    def row(number: int) -> HeatMapRow:
+        cells = [HeatMapCell(str(number * 100 + column)) for column in range(90)]
+        return HeatMapRow(str(number), f"Code {number}", 1, cells, [HeatMapCell("1 of 2")])
 
     async def does(she: Person) -> None:
         await she.press("t")
         view = tables(she).map
-        view.show(Heat([f"P{number:02}" for number in range(90)], ["interviewees"], [row(n) for n in range(70)]))
+        view.show(
+            HeatMapTable([f"P{number:02}" for number in range(90)], ["interviewees"], [row(n) for n in range(70)])
+        )
         view.go(rows=60)
         await she.press(*["ctrl+right"] * 8)
         assert she.sees("6080")

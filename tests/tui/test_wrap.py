@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from fusen.model.source import Turn
-from fusen.tui.coding.wrap import ASIDE, TALK, Layout, clusters, flowing, wrap
+from fusen.tui.coding.wrap import ASIDE, TALK, TextLayout, clusters, flowing, wrap
 
 ODD = [
     "👩‍👩‍👧",
@@ -69,7 +69,7 @@ def test_wrapping_loses_nothing_and_fits(text: str, width: int) -> None:
 
 @given(TEXT.filter(bool), st.integers(10, 40))
 def test_every_stop_has_its_column(text: str, width: int) -> None:
-    layout = Layout(text, [Turn(0, len(text), "P")], width, labels=False)
+    layout = TextLayout(text, [Turn(0, len(text), "P")], width, labels=False)
     for number, row in enumerate(layout.rows):
         if row.kind != TALK:
             continue
@@ -91,7 +91,7 @@ def test_no_line_begins_with_a_closing_sign(closing: str) -> None:
 def test_what_stands_between_turns_is_shown_but_labels_and_times_are_not() -> None:
     text = "An invented interview.\n\n[00:01] P1: Yes.\n(a phone rings)\n[00:02] P1: No."
     turns = [Turn(text.index("Yes"), text.index("Yes") + 4, "P1"), Turn(text.index("No."), len(text), "P1")]
-    layout = Layout(text, turns, 60, labels=False)
+    layout = TextLayout(text, turns, 60, labels=False)
     asides = [text[row.start : row.end] for row in layout.rows if row.kind == ASIDE]
     assert asides == ["An invented interview.", "(a phone rings)"]
 

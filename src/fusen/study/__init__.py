@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from fusen.study.themes.analyst_themes import Themes
     from fusen.study.themes.matrix import Matrix
 
-__all__ = ["Filter", "Study"]
+__all__ = ["Filter", "Progress", "Study"]
 
 
 class Study:

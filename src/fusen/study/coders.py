@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,3 +23,15 @@ class Coders:
     def active(self) -> frozenset[str]:
         """The names of those who have coded or read anything."""
         return frozenset(self._study.store.users.active())
+
+    def named(self, names: Sequence[str]) -> frozenset[str]:
+        """The coders that names of the option `--coder` stand for. Raises FusenError for a name nobody has."""
+        from fusen.model.filter import Filter
+        from fusen.study.scope.select import resolve_coders
+
+        infos = {info.guid: info for info in self._study.store.sources.all()}
+        return resolve_coders(self._study, Filter(coders=tuple(names)), infos)[0]
+
+    def act_as(self, name: str) -> None:
+        """From now on this coder acts; what is written stays whose it is."""
+        self._study.user = name

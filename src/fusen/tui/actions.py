@@ -15,7 +15,7 @@ QUEUE, ASTRAY = "queue", "astray"
 
 
 class Action(NamedTuple):
-    """`id` names the setting and the method (`action_…`, with `_`); `foot` is what the foot calls it."""
+    """`id` names the setting and what screens do (`StudyScreen.actions`); `foot` is what the foot calls it."""
 
     id: str
     keys: str
@@ -88,7 +88,7 @@ ACTIONS = (
     Action("next-coded", "right_parenthesis", "Next coded passage", CODING, "Move"),
     Action("previous-coded", "left_parenthesis", "Coded passage before", CODING, "Move"),
     Action("next-question", "greater_than_sign", "Next question of the interviewer", CODING, "Move"),
-    Action("previous-question", "less_than_sign", "Question before", CODING, "Move"),
+    Action("previous-question", "less_than_sign", "SuggestionRequest before", CODING, "Move"),
     Action("mark", "M", "Set a mark here", CODING, "Move"),
     Action("to-mark", "apostrophe", "To the last mark, then the one before", CODING, "Move"),
     Action("find", "/", "Find words in this transcript", CODING, "Move"),
@@ -258,14 +258,10 @@ ACTIONS = (
 BY_ID = {action.id: action for action in ACTIONS}
 
 
-def method(action: Action) -> str:
-    return action.id.replace("-", "_")
-
-
 def bindings(*where: str) -> list[BindingType]:
     """Bindings of the actions that belong there; a selection's come first, so that they win while it stands."""
     return [
-        Binding(action.keys, method(action), action.label, id=action.id, show=False)
+        Binding(action.keys, f"run({action.id!r})", action.label, id=action.id, show=False)
         for place in where
         for action in ACTIONS
         if action.where == place

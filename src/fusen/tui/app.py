@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import gc
 import os
-import re
 import shlex
 import subprocess
-import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
+from textual.actions import SkipAction
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.command import DiscoveryHit, Hit, Hits, Provider
@@ -26,29 +25,29 @@ from fusen.errors import FusenError
 from fusen.model.coding import AUTO_USER
 from fusen.settings import PersonalSettings, check_name, write_coder
 from fusen.tui import keymap, suggestion_client
-from fusen.tui.actions import ACTIONS, ANYWHERE, bindings, keys_of, method, shown_key
+from fusen.tui.actions import ACTIONS, ANYWHERE, bindings, keys_of, shown_key
 from fusen.tui.colours import DARK, LIGHT, Ink, theme
-from fusen.tui.help_screen import Help, first_card
-from fusen.tui.home.screen import HomeScreen
-from fusen.tui.last_position import Places, path_for, read_places, write_places
-from fusen.tui.llm_client import Asker, Modelled
+from fusen.tui.help_screen import HelpDialog, first_card
+from fusen.tui.host import Handler
+from fusen.tui.last_position import SessionState, path_for, read_session, write_session
+from fusen.tui.llm_client import LlmClient, LlmProgress
 from fusen.tui.screen import StudyScreen
-from fusen.tui.study_worker import Done, Scribe
-from fusen.tui.widgets.dialogs import Card
+from fusen.tui.screens import make_screen
+from fusen.tui.study_worker import Done, StudyWorker
+from fusen.tui.textual_patches import prompt_driver
+from fusen.tui.widgets.dialogs import CardDialog
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from fusen.study import Study
-    from fusen.study.sources.realign import RealignedCoding
-    from fusen.study.suggestions.process import ProcessMessage
-    from fusen.tui.passages.excerpts import Wanted
+    from fusen.study.suggestions import ProcessMessage
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Start:
+class StartPosition:
     """Where to begin: `source` is a guid; without it where the person was last. `coders`: whose codings beside one's own."""
 
     source: str | None = None
@@ -79,9 +78,9 @@ class ActionProvider(Provider):
             if action.where in screen.WHERE and action.id != "palette":
                 keys = "  ".join(map(shown_key, keys_of(action, screen.fusen.keys)))
 
-                async def run(name: str = method(action)) -> None:
-                    home = screen if hasattr(screen, f"action_{name}") else screen.app
-                    await screen.app.run_action(name, home)
+                async def run(name: str = action.id) -> None:
+                    home = screen if name in screen.handlers else screen.app
+                    await screen.app.run_action(f"run({name!r})", home)
 
                 yield action.label, f"{action.group}   {keys}", run
 
@@ -99,8 +98,8 @@ class FusenApp(App[None]):
     TITLE = "fusen"
 
     def __init__(
-        self, study: Study, start: Start, personal: PersonalSettings, *, dark: bool = True,
-        suggester: suggestion_client.Start | None = None,
+        self, study: Study, start: StartPosition, personal: PersonalSettings, *, dark: bool = True,
+        suggester: suggestion_client.StartService | None = None,
     ) -> None:  # fmt: skip
         """`suggester` starts one beside the app; without it suggestions are phrase matches."""
         self._plain = bool(os.environ.get("NO_COLOR"))
@@ -110,13 +109,13 @@ class FusenApp(App[None]):
         self._start = start
         self.coders = start.coders
         self.undone: tuple[str, int] | None = None  # where the last decision stood that was undone: path, offset
-        self.scribe = Scribe()
+        self.worker = StudyWorker()
         self._asides = ThreadPoolExecutor(2, "fusen-aside")
-        self._suggester = suggester
-        self.counsel: suggestion_client.Counsel | None = None
-        self.asker = Asker(study, personal.model, self.post_message) if personal.model else None
-        self._places_path = path_for(study.settings.project, study.user)
-        self.places: Places = read_places(self._places_path)
+        self._start_suggester = suggester
+        self.suggester: suggestion_client.SuggestionClient | None = None
+        self.llm = LlmClient(study, personal.model, self.post_message) if personal.model else None
+        self._session_path = path_for(study.settings.project, study.user)
+        self.session: SessionState = read_session(self._session_path)
         self._placed = ""
         self.ink: Ink = DARK
         for ink in (DARK, LIGHT):
@@ -126,12 +125,7 @@ class FusenApp(App[None]):
     # -- starting and stopping
 
     def get_driver_class(self) -> type[Driver]:
-        driver = super().get_driver_class()
-        if sys.platform == "win32" or driver.__name__ != "LinuxDriver":
-            return driver
-        from fusen.tui.textual_input import PromptDriver
-
-        return PromptDriver
+        return prompt_driver(super().get_driver_class())
 
     def on_ready(self) -> None:
         """Keys leave small cycles behind: looked for often and among the new alone, or a key waits for 70 ms for it."""
@@ -140,17 +134,17 @@ class FusenApp(App[None]):
 
     def on_mount(self) -> None:
         self.set_keymap(keymap.for_textual(self.keys))
-        self._consult()
-        places, start = self.places, self._start
-        first = not places.known
-        source = start.source or (places.source if start.resume else None)
-        self.push_screen(HomeScreen(places.last or source or ""))
+        self._start_suggestions()
+        session, start = self.session, self._start
+        first = not session.known
+        source = start.source or (session.source if start.resume else None)
+        self.open("home", start=session.last or source or "")
         known = {info.guid for info in self.study.sources.all()}
         if source and source in known:
-            self.open_source(source, start.offset)
+            self.open("coding", source=source, offset=start.offset)
         if first:
-            places.known = True
-            self.push_screen(Card(first_card(self.keys, self.study.user), self.ink))
+            session.known = True
+            self.push_screen(CardDialog(first_card(self.keys, self.study.user), self.ink))
         for warning in self.study.warnings:
             self.notify(warning, markup=False, severity="warning", timeout=10)
         for wrong in self._wrong_keys:
@@ -165,60 +159,52 @@ class FusenApp(App[None]):
         self.exit()
 
     def on_unmount(self) -> None:
-        if self.counsel is not None:
-            self.counsel.close()
-        if self.asker is not None:
-            self.asker.stop()
-        self.scribe.close()
+        if self.suggester is not None:
+            self.suggester.close()
+        if self.llm is not None:
+            self.llm.stop()
+        self.worker.close()
         self._asides.shutdown(wait=False, cancel_futures=True)
-        write_places(self._places_path, self.places)
+        write_session(self._session_path, self.session)
 
     def _keep_place(self) -> None:
         """At most a second of moving about is forgotten when the terminal is lost."""
-        now = repr(self.places)
+        now = repr(self.session)
         if now != self._placed:
             self._placed = now
-            kept = replace(self.places, offsets=dict(self.places.offsets))
-            self._asides.submit(write_places, self._places_path, kept)
+            kept = replace(self.session, offsets=dict(self.session.offsets))
+            self._asides.submit(write_session, self._session_path, kept)
 
     # -- the suggester
 
-    def _consult(self) -> None:
+    def _start_suggestions(self) -> None:
         """The suggester of whoever codes now."""
-        if self.counsel is not None:
-            self.counsel.close()
-        if self._suggester is not None:
-            self.counsel = suggestion_client.Counsel(self._suggester, self.study.user, self._tell)
+        if self.suggester is not None:
+            self.suggester.close()
+        if self._start_suggester is not None:
+            self.suggester = suggestion_client.SuggestionClient(self._start_suggester, self.study.user, self._receive)
 
-    def _tell(self, told: ProcessMessage) -> None:
+    def _receive(self, response: ProcessMessage) -> None:
         """In the suggester's thread."""
-        self.post_message(suggestion_client.Heard(told))
+        self.post_message(suggestion_client.SuggestionResponse(response))
 
-    def on_heard(self, message: suggestion_client.Heard) -> None:
-        if self.counsel is None:
+    def on_suggestion_response(self, message: suggestion_client.SuggestionResponse) -> None:
+        if self.suggester is None:
             return
-        self.counsel.hear(message.told)
+        self.suggester.receive(message.response)
         for screen in self.screen_stack:  # one may lie below a card
             if isinstance(screen, StudyScreen):
-                screen.heard(message.told)
+                screen.suggested(message.response)
 
-    def on_modelled(self, message: Modelled) -> None:
+    def on_llm_progress(self, message: LlmProgress) -> None:
         for screen in self.screen_stack:
             if isinstance(screen, StudyScreen):
-                screen.modelled(message)
+                screen.llm_progressed(message)
 
     def decided(self) -> None:
         """Something was decided: the suggester knows better now."""
-        if self.counsel is not None:
-            self.counsel.outdate()
-
-    def open_queue(self) -> None:
-        if self.counsel is None:
-            self.notify("there is no suggester: suggestions are switched off in your settings", severity="warning")
-        else:
-            from fusen.tui.passages.review_queue import QueueScreen
-
-            self.push_screen(QueueScreen())
+        if self.suggester is not None:
+            self.suggester.outdate()
 
     # -- looks
 
@@ -226,7 +212,7 @@ class FusenApp(App[None]):
         self.ink = replace(DARK if dark else LIGHT, plain=self._plain)
         self.theme = "fusen-dark" if dark else "fusen-light"
 
-    def action_theme(self) -> None:
+    def _change_theme(self) -> None:
         self._dress(not self.ink.dark)
         for screen in self.screen_stack:
             if isinstance(screen, StudyScreen):
@@ -234,66 +220,26 @@ class FusenApp(App[None]):
 
     # -- what screens ask for
 
-    def open_source(self, guid: str, offset: int | None = None, hits: re.Pattern[str] | None = None) -> None:
-        """A transcript, at a place, with what was searched for."""
-        from fusen.tui.coding.screen import CodingScreen
+    def open(self, name: str, **arguments: object) -> None:
+        """Put a screen of the table `screens.SCREENS` on top."""
+        self.push_screen(make_screen(name, **arguments))
 
-        self.places.last = guid
-        self.push_screen(CodingScreen(guid, offset, hits))
+    @cached_property
+    def handlers(self) -> Mapping[str, Handler]:
+        """What no screen does itself, by action."""
+        return {"help": self._show_help, "palette": self.action_command_palette, "theme": self._change_theme}
 
-    def open_excerpts(self, wanted: Wanted | None = None) -> None:
-        from fusen.tui.passages.excerpts import ExcerptsScreen
+    def action_run(self, action: str) -> None:
+        handler = self.handlers.get(action)
+        if handler is None:
+            raise SkipAction
+        handler()
 
-        self.push_screen(ExcerptsScreen(wanted))
-
-    def open_codebook(self, code: str = "") -> None:
-        from fusen.tui.codebook.screen import CodebookScreen
-
-        self.push_screen(CodebookScreen(code))
-
-    def open_second_look(self, code: str = "") -> None:
-        from fusen.tui.passages.recheck import SecondLookScreen
-
-        self.push_screen(SecondLookScreen(code))
-
-    def open_astray(self, carried: Sequence[RealignedCoding]) -> None:
-        from fusen.tui.passages.moved_codings import AstrayScreen
-
-        self.push_screen(AstrayScreen(carried))
-
-    def open_tables(self) -> None:
-        from fusen.tui.tables.screen import TablesScreen
-
-        self.push_screen(TablesScreen())
-
-    def open_themes(self, whose: str) -> None:
-        from fusen.tui.tables.themes_screen import ThemesScreen
-
-        self.push_screen(ThemesScreen(whose))
-
-    def open_compare(self) -> None:
-        from fusen.tui.tables.compare_screen import CompareScreen
-
-        self.push_screen(CompareScreen())
-
-    def open_matrix(self) -> None:
-        from fusen.tui.tables.matrix_screen import MatrixScreen
-
-        self.push_screen(MatrixScreen())
-
-    def open_search(self) -> None:
-        from fusen.tui.passages.search import SearchScreen
-
-        self.push_screen(SearchScreen())
-
-    def action_help(self) -> None:
+    def _show_help(self) -> None:
         screen = self.screen
         where = screen.WHERE if isinstance(screen, StudyScreen) else (ANYWHERE,)
-        if not isinstance(screen, Help):
-            self.push_screen(Help(where, self.keys, self.ink))
-
-    def action_palette(self) -> None:
-        self.action_command_palette()
+        if not isinstance(screen, HelpDialog):
+            self.push_screen(HelpDialog(where, self.keys, self.ink))
 
     def change_coder(self, name: str) -> None:
         """From now on this person acts; what is written stays whose it is."""
@@ -305,20 +251,23 @@ class FusenApp(App[None]):
         except FusenError as error:
             self.notify(error.message, markup=False, severity="error")
             return
-        write_places(self._places_path, self.places)
-        if self.asker is not None:
-            self.asker.stop()
-        self.study.context.user = name
-        self._places_path = path_for(self.study.settings.project, name)
-        self._consult()
+        write_session(self._session_path, self.session)
+        if self.llm is not None:
+            self.llm.stop()
+        self.study.coders.act_as(name)
+        self._session_path = path_for(self.study.settings.project, name)
+        self._start_suggestions()
         self.notify(f"{name} codes from now on (kept in {path})", markup=False)
         for screen in self.screen_stack:
             if isinstance(screen, StudyScreen):
                 screen.head.coder(name)
                 screen.changed()
 
+    def warn(self, words: str) -> None:
+        self.notify(words, severity="warning")
+
     def aside(self, home: Screen[None], work: Callable[[], T], then: Callable[[T], None]) -> None:
-        """Work that neither reads nor writes the study here, beside the scribe."""
+        """Work that neither reads nor writes the study here, beside the study worker."""
         future = self._asides.submit(work)
         future.add_done_callback(lambda done: home.post_message(Done(lambda: then(done.result()))))
 
@@ -346,10 +295,10 @@ class FusenApp(App[None]):
             return path.read_text("utf-8").rstrip("\n") if self.edit_file(path) else None
 
 
-def run(study: Study, start: Start) -> None:
+def run(study: Study, start: StartPosition) -> None:
     """The app until the person leaves it; needs a terminal."""
     from fusen.settings import read_personal
-    from fusen.study.suggestions.process import SuggestionProcess
+    from fusen.study.suggestions import SuggestionProcess
     from fusen.tui.terminal_background import is_dark
 
     personal = read_personal()

@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 
 from fusen.errors import FusenError
-from fusen.study.progress import Progress
+from fusen.study import Progress
 
 
-class Matching:
+class AutocodeProcess:
     """Starts at once. Ended before its end it leaves nothing: what it finds is written in one transaction."""
 
     def __init__(self, folder: Path, user: str) -> None:

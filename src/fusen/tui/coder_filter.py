@@ -33,7 +33,7 @@ def first(study: Study, *, counted: bool = False) -> str:
     from fusen.model.filter import Filter
 
     usual = MATCHES if study.results.basis(Filter()).coders == (AUTO_USER,) else PEOPLE
-    if study.user not in study.context.store.users.active():
+    if study.user not in study.coders.active():
         return usual
     unread = counted and usual == MATCHES and not study.results.basis(wanted(study, YOU)).read
     return MATCHES if unread else YOU
@@ -49,7 +49,7 @@ def wanted(study: Study, whose: str, codes: tuple[str, ...] = ()) -> Filter:
     """The filter of the commands; raises FusenError where the user has coded nothing yet."""
     from fusen.model.filter import Filter
 
-    if whose == YOU and study.user not in {user.name for user in study.context.store.users.all()}:
+    if whose == YOU and study.user not in {user.name for user in study.coders.all()}:
         raise FusenError("you have coded nothing yet", "choose whose codings are shown: others have some")
     coders = {YOU: study.user, PEOPLE: "people", MATCHES: AUTO_USER, ALL: "all"}[whose]
     return Filter(coders=(coders,), codes=codes)

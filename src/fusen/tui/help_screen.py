@@ -11,17 +11,17 @@ from textual.containers import VerticalScroll
 
 from fusen.tui.actions import ACTIONS, BY_ID, Action, first_key, keys_of, shown_key
 from fusen.tui.colours import Ink
-from fusen.tui.widgets.line_widget import Line, Run, wrapped
-from fusen.tui.widgets.page import ToRead
+from fusen.tui.widgets.line_widget import Line, TextRun, wrapped
+from fusen.tui.widgets.page import TextDialog
 
 SIX = ("next-passage", "take-1", "code", "nothing", "undo", "help")
 COLUMN = 52
 KEYS = 18
 
 
-class Help(ToRead):
+class HelpDialog(TextDialog):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark,f1", "close", show=False)]
-    DEFAULT_CSS = "Help > VerticalScroll { width: 118; height: 90%; padding: 0 2; }"
+    DEFAULT_CSS = "HelpDialog > VerticalScroll { width: 118; height: 90%; padding: 0 2; }"
 
     def __init__(self, where: Sequence[str], remapped: Mapping[str, str], ink: Ink) -> None:
         super().__init__(ink)
@@ -41,13 +41,15 @@ def help_lines(where: Sequence[str], remapped: Mapping[str, str], columns: int, 
             groups.setdefault(action.group, []).append(action)
     lines: list[Line] = []
     for group, actions in groups.items():
-        lines += [(), (Run(group, "accent", True),)]
+        lines += [(), (TextRun(group, "accent", True),)]
         rows = -(-len(actions) // columns)
         for row in range(rows):
             cells = [_told(action, remapped, width) for action in actions[row::rows]]
             for each in zip_longest(*cells, fillvalue=("", " " * width)):
-                lines.append(tuple(run for keys, said in each for run in (Run(keys, "text"), Run(said, "soft"))))
-    lines += [(), (Run("Keys are changed in your own settings file, under [keys].", "dim"),)]
+                lines.append(
+                    tuple(run for keys, said in each for run in (TextRun(keys, "text"), TextRun(said, "soft")))
+                )
+    lines += [(), (TextRun("Keys are changed in your own settings file, under [keys].", "dim"),)]
     return lines
 
 
@@ -62,19 +64,19 @@ def _told(action: Action, remapped: Mapping[str, str], width: int) -> list[tuple
 
 def first_card(remapped: Mapping[str, str], coder: str) -> list[Line]:
     """Six keys are enough to begin."""
-    lines: list[Line] = [(Run("Six keys to begin with", "accent", True),), ()]
+    lines: list[Line] = [(TextRun("Six keys to begin with", "accent", True),), ()]
     for name in SIX:
         action = BY_ID[name]
         key = first_key(action, remapped) + (" … 5" if name == "take-1" else "")
         label = "Take a suggestion" if name == "take-1" else action.label
-        lines.append((Run(f"{key:<9} ", "text", True), Run(label, "soft")))
+        lines.append((TextRun(f"{key:<9} ", "text", True), TextRun(label, "soft")))
     lines += [
         (),
         (
-            Run("You code as ", "dim"),
-            Run(coder, "text"),
-            Run(f" ({first_key(BY_ID['coder'], remapped)} changes that).", "dim"),
+            TextRun("You code as ", "dim"),
+            TextRun(coder, "text"),
+            TextRun(f" ({first_key(BY_ID['coder'], remapped)} changes that).", "dim"),
         ),
     ]
-    lines.append((Run("Nothing needs saving. Any key goes on.", "dim"),))
+    lines.append((TextRun("Nothing needs saving. Any key goes on.", "dim"),))
     return lines

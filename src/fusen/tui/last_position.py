@@ -11,7 +11,7 @@ from fusen.model.ids import user_guid
 
 
 @dataclass(slots=True)
-class Places:
+class SessionState:
     """`source` is where the person was last; empty where they had gone back to the interviews."""
 
     source: str = ""
@@ -28,24 +28,24 @@ def path_for(project: str, user: str) -> Path:
     return user_state_path("fusen", appauthor=False) / "places" / f"{user_guid(project, user)}.json"
 
 
-def read_places(path: Path) -> Places:
+def read_session(path: Path) -> SessionState:
     """What is damaged or foreign counts as nothing: only a cursor is lost."""
     try:
         found = json.loads(path.read_text("utf-8"))
         offsets = {str(guid): int(offset) for guid, offset in found["offsets"].items()}
-        return Places(
+        return SessionState(
             str(found["source"]), offsets, str(found["last"]), int(found["others"]) % 3, True, bool(found.get("hidden"))
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return Places()
+        return SessionState()
 
 
-def write_places(path: Path, places: Places) -> None:
+def write_session(path: Path, session: SessionState) -> None:
     """Whole or not at all; a folder that cannot be written to is no reason to stop anybody."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         aside = path.with_suffix(f".{os.getpid()}")
-        aside.write_text(json.dumps(asdict(places)), "utf-8")
+        aside.write_text(json.dumps(asdict(session)), "utf-8")
         os.replace(aside, path)
     except OSError:
         return

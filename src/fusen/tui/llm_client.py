@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from fusen.errors import FusenError
-from fusen.study.suggestions.listing import SuggestionOptions
 
 if TYPE_CHECKING:
     from fusen.settings import LanguageModel
@@ -19,8 +18,8 @@ if TYPE_CHECKING:
 OFTEN = 0.5  # seconds between two words on progress: what it proposed meanwhile is read then
 
 
-class Modelled(Message):
-    """The language model has said more of a source (guid); `said` is for the person, once, at the end."""
+class LlmProgress(Message):
+    """A language model has answered about a source (guid); `said` is for the person, once, at the end."""
 
     bubble = False
 
@@ -29,20 +28,18 @@ class Modelled(Message):
         self.source, self.said, self.wrong = source, said, wrong
 
 
-class Asker:
+class LlmClient:
     """One transcript at a time. `state` is a word for the person, empty while nothing is asked."""
 
-    def __init__(self, study: Study, model: LanguageModel, tell: Callable[[Message], object]) -> None:
-        self._study, self._model, self._tell = study, model, tell
+    def __init__(self, study: Study, model: LanguageModel, post: Callable[[Message], object]) -> None:
+        self._study, self._model, self._post = study, model, post
         self._run = 0
         self._told = 0.0
         self.state = ""
 
     def start(self, source: str, path: str) -> None:
         """Ask about the passages of a source (guid and path) that the user has not read."""
-        from fusen.study.suggestions.ask_llm import remote_host
-
-        host = remote_host(self._model)
+        host = self._study.suggestions.remote_host(self._model)
         if host:
             raise FusenError(
                 f"{host} is not this machine, and passages never leave it from here",
@@ -62,17 +59,15 @@ class Asker:
             if run == self._run and time.monotonic() - self._told > OFTEN:
                 self._told = time.monotonic()
                 self.state = f"asking {self._model.model} {done + 1}/{total}"
-                self._tell(Modelled(source))
+                self._post(LlmProgress(source))
 
         said, wrong = "asking the language model was broken off", True
         try:
-            report = self._study.suggestions.consult(
-                SuggestionOptions((path,)), self._model, progress, cancelled=lambda: run != self._run
-            )
+            report = self._study.suggestions.consult_on(path, self._model, progress, cancelled=lambda: run != self._run)
             said, wrong = report.line(), False
         except FusenError as error:
             said = f"{error.message}; {error.hint}" if error.hint else error.message
         finally:
             if run == self._run:
                 self.state = ""
-                self._tell(Modelled(source, said, wrong))
+                self._post(LlmProgress(source, said, wrong))

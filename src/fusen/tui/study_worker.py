@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 
 from fusen.errors import FusenError
-from fusen.study.progress import Progress
+from fusen.study import Progress
 
 T = TypeVar("T")
 
@@ -26,7 +26,7 @@ class Done(Message):
         self.tell = tell
 
 
-def told(future: Future[T], then: Callable[[T], None], failed: Callable[[FusenError], None]) -> None:
+def deliver(future: Future[T], then: Callable[[T], None], failed: Callable[[FusenError], None]) -> None:
     """The outcome, to whom it concerns; what is no mistake of the person's is raised."""
     error = future.exception()
     if error is None:
@@ -37,7 +37,7 @@ def told(future: Future[T], then: Callable[[T], None], failed: Callable[[FusenEr
         raise error
 
 
-class Scribe:
+class StudyWorker:
     """`pending` counts what is not answered yet, `unsaved` what of it may be a decision that is not durable."""
 
     def __init__(self) -> None:
@@ -62,7 +62,7 @@ class Scribe:
             with self._lock:
                 self.pending -= 1
                 self.unsaved -= not reads
-            home.post_message(Done(lambda: told(future, then, failed)))
+            home.post_message(Done(lambda: deliver(future, then, failed)))
 
         self._pool.submit(work).add_done_callback(report)
 
@@ -76,8 +76,8 @@ class Superseded(FusenError):
     """Something else was asked for meanwhile: nobody waits for this answer any more."""
 
 
-class Seeker:
-    """Long reading beside the scribe, so that no decision waits for it; of several things asked only the last counts."""
+class LatestOnlyWorker:
+    """Long reading beside the study worker, so that no decision waits for it; of several things asked only the last counts."""
 
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(1, "fusen-reading")
@@ -113,7 +113,7 @@ class Seeker:
             if turn != self._turn:
                 return
             self.busy = False
-            told(future, then, failed)
+            deliver(future, then, failed)
 
         if turn == self._turn and not future.cancelled():
             home.post_message(Done(tell))

@@ -1,4 +1,4 @@
-"""What the suggester beside the app has said: kept until it knows better, asked for again after each decision."""
+"""Suggestions from the process beside the app: kept until it knows better, asked for again after each decision."""
 
 from __future__ import annotations
 
@@ -8,38 +8,38 @@ from typing import Protocol
 from textual.message import Message
 
 from fusen.model.suggestion import SpanSuggestions
-from fusen.study.suggestions.process import ProcessMessage, Span, SuggestionRequest
+from fusen.study.suggestions import ProcessMessage, Span, SuggestionRequest
 
 NEAR = 2  # passages ahead whose suggestions are known before one gets there
 KEPT = 400  # stretches whose suggestions are held
 
 
-class Heard(Message):
-    """The suggester said something; the app takes it in and tells the screen."""
+class SuggestionResponse(Message):
+    """An answer of the suggester, or its progress; the app keeps it and tells its screens."""
 
     bubble = False
 
-    def __init__(self, told: ProcessMessage) -> None:
+    def __init__(self, response: ProcessMessage) -> None:
         super().__init__()
-        self.told = told
+        self.response = response
 
 
-class Asked(Protocol):
+class SuggestionService(Protocol):
     """A suggester in another process, or one that stands in for it."""
 
     def ask(self, question: SuggestionRequest) -> None: ...
     def close(self) -> None: ...
 
 
-Start = Callable[[str, Callable[[ProcessMessage], None]], Asked]
-"""From the coder's name and whom to tell, to a suggester that is being made ready."""
+StartService = Callable[[str, Callable[[ProcessMessage], None]], SuggestionService]
+"""Starts a suggester for a coder (name) that hands its responses to a callable."""
 
 
-class Counsel:
+class SuggestionClient:
     """The app's side of it. `state` is a word for the person on what is not ready yet."""
 
-    def __init__(self, start: Start, user: str, tell: Callable[[ProcessMessage], None]) -> None:
-        self._asked = start(user, tell)
+    def __init__(self, start: StartService, user: str, receive: Callable[[ProcessMessage], None]) -> None:
+        self._service = start(user, receive)
         self._age = 0
         self._known: dict[Span, tuple[int, SpanSuggestions]] = {}
         self._sure: dict[str, tuple[int, frozenset[int]]] = {}
@@ -47,24 +47,24 @@ class Counsel:
         self.ready = False
         self.state = "getting ready …"
 
-    def hear(self, told: ProcessMessage) -> None:
-        if told.what == "progress":
-            what, done, total = told.about
+    def receive(self, response: ProcessMessage) -> None:
+        if response.what == "progress":
+            what, done, total = response.about
             self.state = f"{what} {100 * done // max(total, 1)} %"
-        elif told.what == "ready":
+        elif response.what == "ready":
             self.ready, self.state = True, ""
             self.outdate()
-        elif told.what == "failed":
+        elif response.what == "failed":
             self.ready, self.state = False, "phrases only"
             self._known.clear()
-        elif told.what == "spans":
+        elif response.what == "spans":
             self.state = ""  # after a change of the codebook it read anew before it answered
             if len(self._known) > KEPT:
                 self._known.clear()
-            self._known.update((span, (self._age, advice)) for span, advice in told.answer)
+            self._known.update((span, (self._age, advice)) for span, advice in response.answer)
             self._wanted = None
-        elif told.what == "source":
-            self._sure[told.about] = (self._age, frozenset(told.answer))
+        elif response.what == "source":
+            self._sure[response.about] = (self._age, frozenset(response.answer))
 
     def outdate(self) -> None:
         """Something was decided: what is known still shows, and is asked for again."""
@@ -87,9 +87,9 @@ class Counsel:
         near = self._stale(spans[: NEAR + 1])
         if near:
             self._wanted = (self._age, spans[0])
-            self._asked.ask(SuggestionRequest("spans", near if near[0] == spans[0] else self._stale(spans)))
+            self._service.ask(SuggestionRequest("spans", near if near[0] == spans[0] else self._stale(spans)))
         if self._sure.get(spans[0][0], (-1,))[0] < self._age:
-            self._asked.ask(SuggestionRequest("source", spans[0][0]))
+            self._service.ask(SuggestionRequest("source", spans[0][0]))
 
     def _stale(self, spans: Sequence[Span]) -> list[Span]:
         return [span for span in spans if self._known.get(span, (-1,))[0] < self._age]
@@ -100,7 +100,7 @@ class Counsel:
         return found[1] if found else None
 
     def queue(self, order: str) -> None:
-        self._asked.ask(SuggestionRequest("queue", order))
+        self._service.ask(SuggestionRequest("queue", order))
 
     def close(self) -> None:
-        self._asked.close()
+        self._service.close()

@@ -43,9 +43,8 @@ def open_app(
     if not in_terminal():
         raise FusenError("the app needs a terminal", "fusen status, search and excerpts work without one")
     with Bar() as progress, Study.open(folder, user=user, progress=progress) as study:
-        from fusen.tui.app import Start, run
-        from fusen.tui.start import find_place, whose
+        from fusen.tui.app import StartPosition, run
 
-        source, offset = find_place(study, place) if place else (None, None)
+        source, offset = study.sources.locate(place) if place else (None, None)
         progress.__exit__(None, None, None)
-        run(study, Start(source, offset, whose(study, coders), resume))
+        run(study, StartPosition(source, offset, study.coders.named(coders) if coders else None, resume))

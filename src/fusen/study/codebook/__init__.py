@@ -7,12 +7,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from fusen.study.codebook.phrase_text import lines_of, phrases_of
+
 if TYPE_CHECKING:
     from fusen.model.codebook import Code, Codebook
     from fusen.model.history import CodeChange
-    from fusen.study.codebook.edit import CodebookEditing
+    from fusen.study.codebook.edit import CodebookEditing, EditResult
     from fusen.study.codebook.import_codes import CodesTaken
     from fusen.study.context import StudyContext
+
+__all__ = ["EditResult", "StudyCodebook", "lines_of", "phrases_of"]
 
 
 class StudyCodebook:
@@ -44,6 +48,35 @@ class StudyCodebook:
         from fusen.study.codebook.edit import CodebookEditing
 
         return CodebookEditing(self._study)
+
+    def add(self, name: str, parent: str | None = None, after: str | None = None) -> EditResult:
+        """Make a code under another (guid), after a sibling or last; the codebook's file is made where there is none."""
+        from fusen.model.codebook_edit import AddCode
+
+        self.edit.start()
+        return self.edit.do(self.edit.preview(AddCode(name, parent, after)))
+
+    def add_and_code(
+        self, name: str, parent: str | None, source: str, start: int, end: int, read: tuple[int, int] | None
+    ) -> EditResult:
+        """Make a code under another and put it on `[start, end)` of a source (guids); `read` counts as read: one step."""
+        from fusen.model.codebook_edit import AddCode
+        from fusen.study.codebook.edit import CodingTarget
+
+        self.edit.start()
+        return self.edit.do(self.edit.preview(AddCode(name, parent)), CodingTarget(source, start, end, read))
+
+    def make_file(self) -> Path:
+        """The first file of the codebook, made from a template where there is none."""
+        paths = self._study.paths
+        files = paths.codebook_files()
+        path = paths.root / (files[0][0] if files else "codebook/codebook.yaml")
+        if not files:
+            from fusen.formats.codebook.edit_yaml import template
+
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(template(self._study.settings.name), "utf-8")
+        return path
 
     def log(self) -> list[CodeChange]:
         """Every change of a code, oldest first."""

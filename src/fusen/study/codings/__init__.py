@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from fusen.study.scope.visibility import touches
+from fusen.text.spans import merge as merge_spans
+
 if TYPE_CHECKING:
     from fusen.model.coding import Coding, CodingChange, CodingDraft, Direction, Review
     from fusen.study.context import StudyContext
     from fusen.text.spans import Span
+
+__all__ = ["Codings", "Reviews", "merge_spans", "touches"]
 
 
 class Codings:
@@ -47,6 +52,13 @@ class Codings:
 
         return apply(self._study, drafts, remove=remove, read=read, action=action)
 
+    def find(
+        self, *, users: Collection[str] | None = None, sources: Collection[str] | None = None,
+        codes: Collection[str] | None = None, detached: bool = False,
+    ) -> list[Coding]:  # fmt: skip
+        """Live codings by coders (names), on sources and with codes (guids); with `detached` those without a place."""
+        return self._study.store.codings.live(users=users, sources=sources, codes=codes, detached=detached)
+
     def get(self, guid: str) -> Coding | None:
         """A live coding by its guid."""
         return self._study.store.codings.get(guid)
@@ -61,6 +73,10 @@ class Reviews:
 
     def __init__(self, study: StudyContext) -> None:
         self._study = study
+
+    def find(self, *, users: Collection[str] | None = None, sources: Collection[str] | None = None) -> list[Review]:
+        """What coders (names) have read of sources (guids)."""
+        return list(self._study.store.reviews.live(users=users, sources=sources))
 
     def add(self, source: str, start: int = 0, end: int | None = None) -> Review:
         """The user has read `[start, end)` of a source (name, path, case or guid); all of it where no end is given."""

@@ -1,8 +1,18 @@
 """Results as files: excerpts, tables, charts and reports."""
 
+from fusen.study.export.crosstab_files import write_crosstab
 from fusen.study.export.excerpt_files import export
 from fusen.study.export.pictures import PICTURES, write_picture
 from fusen.study.export.report import ReportOptions, write_report
 from fusen.study.export.table_files import write_records, write_table
 
-__all__ = ["PICTURES", "ReportOptions", "export", "write_picture", "write_records", "write_report", "write_table"]
+__all__ = [
+    "PICTURES",
+    "ReportOptions",
+    "export",
+    "write_crosstab",
+    "write_picture",
+    "write_records",
+    "write_report",
+    "write_table",
+]

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from fusen.study.memos.anchors import Span, is_about, lead_of, place_of
+
 if TYPE_CHECKING:
     from fusen.model.coding import Memo, MemoKind
     from fusen.study.context import StudyContext
+
+__all__ = ["Memos", "Span", "is_about", "lead_of", "place_of"]
 
 
 class Memos:
@@ -15,6 +19,14 @@ class Memos:
 
     def __init__(self, study: StudyContext) -> None:
         self._study = study
+
+    def all(self) -> tuple[Memo, ...]:
+        """Every memo in its newest version, oldest first."""
+        return tuple(self._study.store.memos.live())
+
+    def about(self, target: str) -> tuple[Memo, ...]:
+        """The memos about a guid, oldest first."""
+        return tuple(memo for memo in self.all() if memo.target == target)
 
     def write(self, target: str, text: str, *, kind: MemoKind = "free", guid: str | None = None) -> Memo | None:
         """Write a memo, or the next version of one's own memo (`guid`); an empty text deletes it.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
+from fusen.analysis.crosstab import Crossing
 from fusen.model import result_columns
 from fusen.model.filter import EVERYTHING, Filter
 from fusen.model.table import Table, ThemeTable
@@ -12,13 +13,15 @@ from fusen.study.mask import told
 from fusen.study.progress import Progress, silent
 
 if TYPE_CHECKING:
-    from fusen.analysis.crosstab import Crossing
     from fusen.analysis.saturation import Rule
     from fusen.analysis.tidy import TidyRow
+    from fusen.model.coding import Coding
     from fusen.model.cross_case import Cooccurrence, Crosstab, KeywordRow, Profile, Saturation, Timeline
     from fusen.model.results import Basis, Excerpt, FrequencyRow
     from fusen.study.context import StudyContext
     from fusen.study.excerpts.query import QueryRow
+
+__all__ = ["Crossing", "Results"]
 
 
 class Results:
@@ -91,13 +94,37 @@ class Results:
             self._study, wanted, Table(*query(self._study, expression, wanted, most=most, progress=progress), QUERY)
         )
 
+    def excerpts_at(self, places: Sequence[tuple[str, int, int, Coding | None]]) -> list[Excerpt]:
+        """Excerpts at places: source (guid), start, end, and the coding that stands there."""
+        from fusen.study.excerpts.select import excerpts_at
+
+        return excerpts_at(self._study, places)
+
+    def with_context(self, row: Excerpt, passages: int) -> Excerpt:
+        """An excerpt with the words of so many passages before and after it."""
+        from fusen.study.excerpts.select import with_context
+
+        return with_context(self._study, row, passages)
+
     # -- across interviewees
+
+    def default_grouping(self) -> str | None:
+        """The first case variable with two to six values: what tables are grouped by."""
+        from fusen.study.results.summaries import default_grouping
+
+        return default_grouping(self._study)
+
+    def groups(self, basis: Basis, by: str) -> Mapping[str, str]:
+        """The group of each interviewee of a basis; where no case variable is called so, each is their own."""
+        from fusen.analysis.frequencies import variable_values
+
+        known = {name for case in basis.held.values() for name in case.variables}
+        return variable_values(basis, by) if by in known else {case: case for case in basis.held}
 
     def crosstab(
         self, rows: str, columns: str, wanted: Filter = EVERYTHING, asked: Crossing | None = None
     ) -> Table[Crosstab]:
         """Codes, themes and case variables against each other; `rows` and `columns` such as `codes`, `side/country`."""
-        from fusen.analysis.crosstab import Crossing
         from fusen.report.sections.crosstab import crosstab_shape
         from fusen.study.results.cross_case import crosstab
 

@@ -7,14 +7,19 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fusen.errors import FusenError
 from fusen.model.source import Passages, SourceInfo, Turn
 from fusen.study.progress import Progress, silent
 
 if TYPE_CHECKING:
-    from fusen.model.results import SourceStatus
+    from fusen.model.results import Excerpt, SourceStatus
     from fusen.study.context import StudyContext
     from fusen.study.sources.import_files import ImportReport, ImportRequest
     from fusen.study.sources.read_source import FileChanges
+    from fusen.study.sources.realign import RealignedCoding
+    from fusen.text.realign import Fate
+
+__all__ = ["FileChanges", "ImportReport", "ImportRequest", "RealignedCoding", "Sources"]
 
 
 class Sources:
@@ -32,6 +37,29 @@ class Sources:
         from fusen.study.scope.resolve import resolve_source
 
         return resolve_source(self._study, source)
+
+    def locate(self, named: str) -> tuple[str, int | None]:
+        """The guid of a source named by path, stem, case or citation, and the offset of the citation.
+
+        Raises FusenError with the nearest name, or where the transcript is shorter than the citation says.
+        """
+        from fusen.study.citation import CITATION, parse_citation
+        from fusen.study.scope.resolve import find_sources
+
+        offset: int | None = None
+        name = named
+        if CITATION.match(named):
+            name, offset, _ = parse_citation(named)
+        guids = find_sources(self._study, [name])
+        infos = sorted((info for info in self.all() if info.guid in guids), key=lambda info: info.path)
+        fitting = [info for info in infos if offset is None or offset < info.chars]
+        if not fitting:
+            raise FusenError(f"{named}: the transcript is shorter than that", f"it has {infos[0].chars} characters")
+        return fitting[0].guid, offset
+
+    def timed(self) -> frozenset[str]:
+        """Guids of the sources in which a turn has a time stamp."""
+        return self._study.store.sources.timed()
 
     def text(self, source: str) -> str:
         """The text of a source (name, path, case or guid)."""
@@ -65,6 +93,17 @@ class Sources:
 
         return import_files(self._study, [Path(path) for path in paths], request or ImportRequest(), progress)
 
+    def reread(
+        self, file: Path, *, interviewers: tuple[str, ...], speakers: Mapping[str, str], case: str | None,
+        progress: Progress = silent,
+    ) -> ImportReport:  # fmt: skip
+        """Read a file again with other names for its speakers (by label), and say who asks and whose case it is."""
+        from fusen.study.sources.import_files import ImportRequest
+
+        return self.import_files(
+            [file], ImportRequest(interviewers=interviewers, speakers=speakers, case=case), progress
+        )
+
     def changes(self) -> FileChanges:
         """What differs between `transcripts/` and the database."""
         from fusen.study.sources.read_source import file_changes
@@ -80,3 +119,15 @@ class Sources:
     def detached_texts(self) -> Mapping[str, str]:
         """The words of detached codings, by guid of the coding."""
         return self._study.store.codings.detached_texts()
+
+    def detached_excerpts(self) -> list[Excerpt]:
+        """The codings without a place in the text that is here, as excerpts of the text before."""
+        from fusen.study.sources.moved_codings import detached
+
+        return detached(self._study)
+
+    def realigned_excerpts(self, rows: Sequence[RealignedCoding], fate: Fate) -> list[Excerpt]:
+        """Of the rows of imports, the codings that met a fate (`moved`, `doubtful`), where they stand now."""
+        from fusen.study.sources.moved_codings import carried
+
+        return carried(self._study, rows, fate)

@@ -6,15 +6,18 @@ from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING
 
 from fusen.study.progress import Progress, silent
+from fusen.study.suggestions.process import ProcessMessage, Span, SuggestionProcess, SuggestionRequest
 
 if TYPE_CHECKING:
-    from fusen.model.coding import Coding, CodingChange
+    from fusen.model.coding import Coding, CodingChange, Rejection
     from fusen.model.suggestion import LlmSuggestion, Proposal
     from fusen.settings import LanguageModel
     from fusen.study.context import StudyContext
     from fusen.study.suggestions.ask_llm import LlmResult
     from fusen.study.suggestions.listing import ProposalList, SuggestionOptions
     from fusen.study.suggestions.llm_answers import ModelAnswers
+
+__all__ = ["ProcessMessage", "Span", "SuggestionProcess", "SuggestionRequest", "Suggestions"]
 
 
 class Suggestions:
@@ -38,6 +41,25 @@ class Suggestions:
         from fusen.study.suggestions.ask_llm import consult
 
         return consult(self._study, wanted, endpoint, progress, allowed=allowed, cancelled=cancelled)
+
+    def consult_on(
+        self, source: str, endpoint: LanguageModel, progress: Progress = silent,
+        *, cancelled: Callable[[], bool] = lambda: False,
+    ) -> LlmResult:  # fmt: skip
+        """What a language model on this machine would code of one source (path), where the user has not read."""
+        from fusen.study.suggestions.listing import SuggestionOptions
+
+        return self.consult(SuggestionOptions((source,)), endpoint, progress, cancelled=cancelled)
+
+    def remote_host(self, endpoint: LanguageModel) -> str:
+        """The host that passages would be sent to, empty where that is this machine."""
+        from fusen.study.suggestions.ask_llm import remote_host
+
+        return remote_host(endpoint)
+
+    def rejections(self, source: str) -> tuple[Rejection, ...]:
+        """What the user turned down on a source (guid)."""
+        return tuple(self._study.store.rejections.live(users=[self._study.user], sources=[source]))
 
     def modelled(self, source: str) -> tuple[LlmSuggestion, ...]:
         """What a language model proposed for a source in earlier consultations, as far as it still holds."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
 
 from fusen.model.codebook import Code, Codebook, Phrase
 from fusen.model.codebook_edit import (
-    AddCode,
     ChangeCode,
     CodebookEdit,
     DeleteCode,
@@ -17,36 +17,62 @@ from fusen.model.codebook_edit import (
     Preview,
     RenameCode,
 )
-from fusen.study.codebook.edit import EditResult
-from fusen.study.codebook.phrase_text import lines_of, phrases_of
-from fusen.tui.codebook.split_screen import SharingScreen
+from fusen.study.codebook import lines_of, phrases_of
+from fusen.tui.codebook.state import LoadedCodebook
 from fusen.tui.colours import PALETTE
-from fusen.tui.screen import StudyScreen
-from fusen.tui.widgets.code_finder import Finder
-from fusen.tui.widgets.confirm import Confirm, WordsEditor
-from fusen.tui.widgets.dialogs import Ask
+from fusen.tui.host import Handler, Host
+from fusen.tui.widgets.confirm import ConfirmDialog, WordsEditor
+from fusen.tui.widgets.dialogs import PromptDialog
 
 if TYPE_CHECKING:
-    from fusen.tui.codebook.details import BookTree
-    from fusen.tui.codebook.screen import Book
+    from fusen.study.codebook import EditResult
 
 DO = [("y", "do it")]
 MOST_PARTS = 9
 
 
-class CodebookEdits(StudyScreen):
-    """Actions of the codebook's screen that write."""
+class CodebookHost(Host, Protocol):
+    """The codebook's screen as its commands see it."""
 
-    tree_: BookTree
+    @property
+    def book(self) -> LoadedCodebook | None: ...
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.finder = Finder()
-        self.book: Book | None = None
-        self.colours: dict[str, str] = {}
+    def here(self) -> Code | None:
+        """The current code."""
 
-    def show_code(self) -> None:
-        """The current code in full."""
+    def go_to(self, guid: str) -> None:
+        """Make a code current and show it."""
+
+    def find_code(self, title: str, codebook: Codebook, chosen: Callable[[list[str]], None]) -> None:
+        """Have one code chosen, headings too."""
+
+
+class CodebookCommands:
+    """Edits the codebook: each edit is shown beforehand where it changes codings."""
+
+    def __init__(self, host: CodebookHost) -> None:
+        self._host = host
+
+    def actions(self) -> Mapping[str, Handler]:
+        return {
+            "add-beside": self._add_beside,
+            "add-below": self._add_below,
+            "rename": self._rename,
+            "move-under": self._move_under,
+            "move-up": partial(self._shift, -1),
+            "move-down": partial(self._shift, 1),
+            "merge-into": self._merge_into,
+            "split": self._split,
+            "delete-code": self._delete,
+            "colour": self._colour,
+            "heading": self._turn_heading,
+            "edit-definition": self._edit_definition,
+            "edit-include": self._edit_include,
+            "edit-exclude": self._edit_exclude,
+            "edit-examples": self._edit_examples,
+            "edit-phrases": lambda: self._edit_phrases("Phrases, one a line", "phrases"),
+            "edit-not-phrases": lambda: self._edit_phrases("Phrases that do not count, one a line", "not_phrases"),
+        }
 
     # -- asking, seeing, doing
 
@@ -54,37 +80,32 @@ class CodebookEdits(StudyScreen):
         self, title: str, chosen: Callable[[list[str]], None], *, retired: bool = False, but: Code | None = None
     ) -> None:  # fmt: skip
         """Choose a code, headings too, those that are retired only where they are asked for, none of the tree `but`."""
-        book = self.book.codebook if self.book else Codebook(())
+        book = self._host.book.codebook if self._host.book else Codebook(())
         out = set() if but is None else {code.guid for code in book.subtree(but)}
         codes = [code for code in book if (retired or not code.retired) and code.guid not in out]
         if codes:
-            shown = Codebook(tuple(codes))
-            self.finder.open(title, shown, self.colours, (), chosen, several=False, headings=True)
-
-    def on_finder_closed(self) -> None:
-        self.tree_.focus()
+            self._host.find_code(title, Codebook(tuple(codes)), chosen)
 
     def _code(self, *, retired: bool = False) -> Code | None:
         """The current code, where it can be edited."""
-        code = self.tree_.here()
+        code = self._host.here()
         if code is None:
-            self.say(f"no code yet: {self.key_of('add-beside')} makes one")
+            self._host.say(f"no code yet: {self._host.key_of('add-beside')} makes one")
         elif code.retired and not retired:
-            self.say(
+            self._host.say(
                 f"{code.name} is retired: it is only there for its codings. M merges them into another code, D removes them"
             )
             return None
         return code
 
     def _codings(self, code: Code) -> str:
-        count = sum(self.book.counts.get(code.guid, {}).values()) if self.book else 0
+        count = sum(self._host.book.counts.get(code.guid, {}).values()) if self._host.book else 0
         return f"its {count:,} coding{'s' * (count != 1)} stay" if count else "it has no codings"
 
     def act(self, edit: CodebookEdit, said: str, *, to: str | None = None) -> None:
         """An edit that changes no coding, which was said when it was asked for."""
-        editing = self.study.codebook.edit
-        self.ask(lambda: editing.do(editing.preview(edit)), lambda edited: self.done(edited, said, to))
-        self.foot.state("saving …")
+        editing = self._host.study.codebook.edit
+        self._host.ask_to_write(lambda: editing.do(editing.preview(edit)), lambda edited: self.done(edited, said, to))
 
     def see(
         self, title: str, edit: CodebookEdit, answers: Sequence[tuple[str, str]], then: Callable[[str, Preview], None]
@@ -96,59 +117,49 @@ class CodebookEdits(StudyScreen):
                 if key is not None:
                     then(key, preview)
 
-            self.app.push_screen(Confirm(title, preview.lines, answers, self.ink), answered)
+            self._host.show(ConfirmDialog(title, preview.lines, answers, self._host.ink), answered)
 
-        editing = self.study.codebook.edit
-        self.ask(lambda: editing.preview(edit), show)
+        editing = self._host.study.codebook.edit
+        self._host.ask(lambda: editing.preview(edit), show)
 
     def carry_out(self, preview: Preview, said: str, *, to: str | None = None) -> None:
-        editing = self.study.codebook.edit
-        self.ask(lambda: editing.do(preview), lambda edited: self.done(edited, said, to))
-        self.foot.state("saving …")
+        editing = self._host.study.codebook.edit
+        self._host.ask_to_write(lambda: editing.do(preview), lambda edited: self.done(edited, said, to))
 
     def done(self, edited: EditResult, said: str, to: str | None = None) -> None:
         """Read anew, and go to what was made."""
         target = edited.codes[0].guid if edited.codes else to
 
-        def there() -> None:
-            if target:
-                self.tree_.to(target)
-                self.show_code()
-
-        self.say(f"{said}; {self.key_of('undo')} takes it back")
-        self.changed()
-        self.ask(lambda: None, lambda _: there())  # after what was read
+        self._host.say(f"{said}; {self._host.key_of('undo')} takes it back")
+        self._host.changed()
+        if target:
+            self._host.ask(lambda: None, lambda _: self._host.go_to(target))  # after what was read
 
     # -- the tree
 
-    def action_add_beside(self) -> None:
-        here = self.tree_.here()
+    def _add_beside(self) -> None:
+        here = self._host.here()
         beside = here if here is not None and not here.retired else None
         self._add(beside.parent if beside else None, beside.guid if beside else None)
 
-    def action_add_below(self) -> None:
+    def _add_below(self) -> None:
         code = self._code()
         if code is not None:
             self._add(code.guid, None)
 
     def _add(self, parent: str | None, after: str | None) -> None:
-        above = self.book.codebook.by_guid.get(parent) if self.book and parent else None
-        editing = self.study.codebook.edit
+        above = self._host.book.codebook.by_guid.get(parent) if self._host.book and parent else None
+        codebook = self._host.study.codebook
 
         def named(name: str | None) -> None:
-            if not name or not name.strip():
-                return
-
-            def make() -> EditResult:
-                editing.start()
-                return editing.do(editing.preview(AddCode(name, parent, after)))
-
-            self.ask(make, lambda edited: self.done(edited, f"new: {name.strip()}"))
+            if name and name.strip():
+                added = f"new: {name.strip()}"
+                self._host.ask(lambda: codebook.add(name, parent, after), lambda edited: self.done(edited, added))
 
         where = f"under {above.label}" if above else "at the top"
-        self.app.push_screen(Ask(f"New code {where}: its name"), named)
+        self._host.show(PromptDialog(f"New code {where}: its name"), named)
 
-    def action_rename(self) -> None:
+    def _rename(self) -> None:
         code = self._code()
         if code is None:
             return
@@ -157,9 +168,9 @@ class CodebookEdits(StudyScreen):
             if name is not None and name.strip() != code.name:
                 self.act(RenameCode(code.guid, name), f"{code.name} is called {name.strip()}", to=code.guid)
 
-        self.app.push_screen(Ask(f"Another name for {code.label}: {self._codings(code)}", code.name), named)
+        self._host.show(PromptDialog(f"Another name for {code.label}: {self._codings(code)}", code.name), named)
 
-    def action_move_under(self) -> None:
+    def _move_under(self) -> None:
         code = self._code()
         if code is None:
             return
@@ -177,7 +188,7 @@ class CodebookEdits(StudyScreen):
             answered("u")
             return
         answers = [("u", "under another code"), ("t", "to the top")]
-        self.app.push_screen(Confirm(f"Move {code.label}", [self._codings(code)], answers, self.ink), answered)
+        self._host.show(ConfirmDialog(f"Move {code.label}", [self._codings(code)], answers, self._host.ink), answered)
 
     def _move(self, code: Code, parent: str | None) -> None:
         def answered(_: str, preview: Preview) -> None:
@@ -185,22 +196,16 @@ class CodebookEdits(StudyScreen):
 
         self.see(f"Move {code.name}", MoveCode(code.guid, parent), DO, answered)
 
-    def action_move_up(self) -> None:
-        self._shift(-1)
-
-    def action_move_down(self) -> None:
-        self._shift(1)
-
     def _shift(self, step: int) -> None:
         code = self._code()
-        if code is None or self.book is None:
+        if code is None or self._host.book is None:
             return
-        beside = [one.guid for one in self.book.codebook if one.parent == code.parent and not one.retired]
+        beside = [one.guid for one in self._host.book.codebook if one.parent == code.parent and not one.retired]
         place = beside.index(code.guid) + step
         if 0 <= place < len(beside):
             self.act(MoveCode(code.guid, code.parent, place), f"{code.name} is number {place + 1}", to=code.guid)
 
-    def action_merge_into(self) -> None:
+    def _merge_into(self) -> None:
         code = self._code(retired=True)
         if code is None:
             return
@@ -221,7 +226,7 @@ class CodebookEdits(StudyScreen):
 
         self.find(f"{code.name} goes into … ({self._codings(code).replace('stay', 'go along')})", chosen, but=code)
 
-    def action_split(self) -> None:
+    def _split(self) -> None:
         code = self._code()
         if code is None:
             return
@@ -229,16 +234,17 @@ class CodebookEdits(StudyScreen):
         def named(words: str | None) -> None:
             names = tuple(name.strip() for name in (words or "").split(";") if name.strip())
             if len(names) > MOST_PARTS:
-                self.say(f"at most {MOST_PARTS} new codes at once: each has a digit")
+                self._host.say(f"at most {MOST_PARTS} new codes at once: each has a digit")
             elif names:
-                self.app.push_screen(
-                    SharingScreen(code.guid, names, lambda edited: self.done(edited, f"{code.name} is split"))
-                )
+                self._host.fusen.open(
+                    "split", code=code.guid, names=names,
+                    then=lambda edited: self.done(edited, f"{code.name} is split"),
+                )  # fmt: skip
 
         hint = "several names with ; between them   ⏎ then choose for each coding   esc back"
-        self.app.push_screen(Ask(f"Split {code.label} into: names of the new codes", "", hint), named)
+        self._host.show(PromptDialog(f"Split {code.label} into: names of the new codes", "", hint), named)
 
-    def action_delete_code(self) -> None:
+    def _delete(self) -> None:
         code = self._code(retired=True)
         if code is None:
             return
@@ -259,7 +265,7 @@ class CodebookEdits(StudyScreen):
 
     # -- one code
 
-    def action_colour(self) -> None:
+    def _colour(self) -> None:
         code = self._code()
         if code is None:
             return
@@ -279,9 +285,9 @@ class CodebookEdits(StudyScreen):
             )
 
         hint = f"#rrggbb, or 1–{len(PALETTE)} of the palette, or nothing: fusen chooses   {self._codings(code)}"
-        self.app.push_screen(Ask(f"Colour of {code.label}", code.colour or "", hint), chosen)
+        self._host.show(PromptDialog(f"Colour of {code.label}", code.colour or "", hint), chosen)
 
-    def action_heading(self) -> None:
+    def _turn_heading(self) -> None:
         code = self._code()
         if code is not None:
             what = "a heading: nothing new is coded with it" if code.codable else "a code to code with"
@@ -294,11 +300,11 @@ class CodebookEdits(StudyScreen):
 
         def kept(words: tuple[str, object] | None) -> None:
             if words is not None and words[0].strip() != before(code).strip():
-                self.ask(
+                self._host.ask(
                     lambda: made(ChangeCode(code.guid), words[0].strip()), lambda edit: self._changed(code, edit, what)
                 )
 
-        self.app.push_screen(WordsEditor(f"{what} of {code.label}", before(code), "free", self.fusen.edit_text), kept)
+        self._host.show(WordsEditor(f"{what} of {code.label}", before(code), "free", self._host.fusen.edit_text), kept)
 
     def _changed(self, code: Code, edit: ChangeCode, what: str) -> None:
         """A change of what it means is asked about, where something was decided under the words before."""
@@ -306,7 +312,7 @@ class CodebookEdits(StudyScreen):
         if edit.definition is None and edit.include is None and edit.exclude is None:
             self.act(edit, f"{what} of {code.name} changed", to=code.guid)
             return
-        if self.book is None or not self.book.counts:  # nobody has decided anything yet
+        if self._host.book is None or not self._host.book.counts:  # nobody has decided anything yet
             self.act(edit, f"{what} of {code.name} changed", to=code.guid)
             return
 
@@ -318,16 +324,16 @@ class CodebookEdits(StudyScreen):
         answers = [("w", "wording only"), ("m", "meaning: queue them for a second look")]
         self.see(f"{what} of {code.name}: wording only, or meaning?", edit, answers, answered)
 
-    def action_edit_definition(self) -> None:
+    def _edit_definition(self) -> None:
         self._words("Definition", lambda code: code.definition, lambda edit, words: replace(edit, definition=words))
 
-    def action_edit_include(self) -> None:
+    def _edit_include(self) -> None:
         self._words("Include", lambda code: code.include, lambda edit, words: replace(edit, include=words))
 
-    def action_edit_exclude(self) -> None:
+    def _edit_exclude(self) -> None:
         self._words("Exclude", lambda code: code.exclude, lambda edit, words: replace(edit, exclude=words))
 
-    def action_edit_examples(self) -> None:
+    def _edit_examples(self) -> None:
         def made(edit: ChangeCode, words: str) -> ChangeCode:
             return replace(edit, examples=tuple(line.strip() for line in words.split("\n") if line.strip()))
 
@@ -335,13 +341,7 @@ class CodebookEdits(StudyScreen):
             "Examples, one a line", lambda code: "\n".join(each.replace("\n", " ") for each in code.examples), made
         )
 
-    def action_edit_phrases(self) -> None:
-        self._phrases("Phrases, one a line", "phrases")
-
-    def action_edit_not_phrases(self) -> None:
-        self._phrases("Phrases that do not count, one a line", "not_phrases")
-
-    def _phrases(self, what: str, key: str) -> None:
+    def _edit_phrases(self, what: str, key: str) -> None:
         def before(code: Code) -> str:
             phrases: tuple[Phrase, ...] = getattr(code, key)
             return lines_of(phrases)
@@ -351,8 +351,3 @@ class CodebookEdits(StudyScreen):
             return replace(edit, phrases=phrases) if key == "phrases" else replace(edit, not_phrases=phrases)
 
         self._words(what, before, made)
-
-    def action_code_note(self) -> None:
-        code = self.tree_.here()
-        if code is not None:
-            self.edit_note(f"Note on the code {code.name}", code.guid, "analytic")

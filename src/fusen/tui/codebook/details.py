@@ -9,7 +9,7 @@ from textual.binding import BindingType
 
 from fusen.model.codebook import Code, Codebook, Phrase
 from fusen.tui.codebook.tree import DEEPEST, INDENT, CodebookTree
-from fusen.tui.widgets.line_widget import Line, Painted, Run, shown, wrapped
+from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun, shown, wrapped
 
 
 class BookTree(CodebookTree, inherit_bindings=False):
@@ -52,12 +52,12 @@ class BookTree(CodebookTree, inherit_bindings=False):
         own, everywhere = self._here.get(code.guid, 0), self._all.get(code.guid, 0)
         name = f"{shown(code.name)} (retired)" if code.retired else shown(code.name)
         return (
-            Run(" " * (INDENT * depth) + fold, "dim"),
-            Run(f"▌{sign} " if code.codable else "", colour),
-            Run(name, "dim" if code.retired else "text" if own else "soft", code.parent is None, fill=True),
-            Run(f" {waits:>4}↻" if waits else "      ", "accent"),
-            Run(f"{own or '':>5}", "text"),
-            Run(f"{everywhere or '':>6}  ", "dim"),
+            TextRun(" " * (INDENT * depth) + fold, "dim"),
+            TextRun(f"▌{sign} " if code.codable else "", colour),
+            TextRun(name, "dim" if code.retired else "text" if own else "soft", code.parent is None, fill=True),
+            TextRun(f" {waits:>4}↻" if waits else "      ", "accent"),
+            TextRun(f"{own or '':>5}", "text"),
+            TextRun(f"{everywhere or '':>6}  ", "dim"),
         )
 
     def fold_all(self) -> None:
@@ -70,16 +70,16 @@ class BookTree(CodebookTree, inherit_bindings=False):
             top = next((row for row in self._codebook if row.name == here.path[0] and row.parent is None), here)
             self.go(next((n for n, row in enumerate(self._rows) if row.guid in (here.guid, top.guid)), 0))
 
-    def action_tree_apply(self) -> None:
+    def apply(self) -> None:
         """A double click folds."""
         code = self.here()
         if code is not None and code.guid in self._folded:
-            self.action_tree_unfold()
+            self.unfold()
         else:
-            self.action_tree_fold()
+            self.fold()
 
 
-class CodeDetails(Painted):
+class CodeDetails(LineWidget):
     """Everything that the codebook says of one code."""
 
     DEFAULT_CSS = "CodeDetails { height: 1fr; padding: 0 2 0 2; }"
@@ -92,16 +92,16 @@ class CodeDetails(Painted):
 
 def _lines(code: Code, colour: str, sign: str, counts: Mapping[str, int], waiting: int, width: int) -> Iterator[Line]:
     for number, line in enumerate(wrapped(code.name, width - 3, 3)):
-        yield (Run(f"▌{sign} " if number == 0 else "   ", colour), Run(line, "text", True))
+        yield (TextRun(f"▌{sign} " if number == 0 else "   ", colour), TextRun(line, "text", True))
     kind = "retired, " if code.retired else "" if code.codable else "a heading, "
-    yield (Run(f"{kind}id {shown(code.id)}" + (f", {code.colour}" if code.colour else ""), "dim"),)
+    yield (TextRun(f"{kind}id {shown(code.id)}" + (f", {code.colour}" if code.colour else ""), "dim"),)
     if len(code.path) > 1:
-        yield from ((Run(line, "dim"),) for line in wrapped("in " + " / ".join(code.path[:-1]), width, 2))
+        yield from ((TextRun(line, "dim"),) for line in wrapped("in " + " / ".join(code.path[:-1]), width, 2))
     if counts:
         told = ", ".join(f"{coder} {count}" for coder, count in sorted(counts.items()))
-        yield from ((Run(line, "soft"),) for line in wrapped(f"codings: {told}", width, 3))
+        yield from ((TextRun(line, "soft"),) for line in wrapped(f"codings: {told}", width, 3))
     if waiting:
-        yield (Run("L", "accent"), Run(f"  {waiting} wait for your second look", "soft"))
+        yield (TextRun("L", "accent"), TextRun(f"  {waiting} wait for your second look", "soft"))
     for label, words in (
         ("d  definition", [code.definition]), ("i  include", [code.include]), ("x  exclude", [code.exclude]),
         ("s  examples", [f"“{each}”" for each in code.examples]), ("p  phrases", _phrases(code.phrases)),
@@ -109,9 +109,9 @@ def _lines(code: Code, colour: str, sign: str, counts: Mapping[str, int], waitin
     ):  # fmt: skip
         if any(words):
             yield ()
-            yield (Run(label, "dim"),)
+            yield (TextRun(label, "dim"),)
             for each in words:
-                yield from ((Run(line, "soft"),) for line in wrapped(each, width, 8))
+                yield from ((TextRun(line, "soft"),) for line in wrapped(each, width, 8))
 
 
 def _phrases(phrases: tuple[Phrase, ...]) -> list[str]:

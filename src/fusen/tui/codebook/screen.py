@@ -2,63 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
 
-from fusen.model.codebook import Codebook
-from fusen.model.coding import AUTO_USER
+from fusen.model.codebook import Code, Codebook
 from fusen.tui.actions import ANYWHERE, BOOK, ROWS, bindings
-from fusen.tui.codebook.commands import CodebookEdits
+from fusen.tui.codebook.commands import CodebookCommands
 from fusen.tui.codebook.details import BookTree, CodeDetails
+from fusen.tui.codebook.state import LoadedCodebook, read_codebook
 from fusen.tui.codebook.tree import CodebookTree
 from fusen.tui.colours import Ink, code_colours, code_signs
-from fusen.tui.passages.excerpts import Wanted
-from fusen.tui.screen import LOOK
-from fusen.tui.widgets.line_widget import Beside, Painted, Run, Stacked
-
-if TYPE_CHECKING:
-    from fusen.study import Study
+from fusen.tui.host import Handler
+from fusen.tui.passages.selection import ExcerptSelection
+from fusen.tui.screen import LOOK, StudyScreen
+from fusen.tui.textual_patches import PlainHorizontal, PlainVertical
+from fusen.tui.widgets.code_finder import CodeFinder
+from fusen.tui.widgets.line_widget import LineWidget, TextRun
 
 BESIDE = 92  # columns from which the details stand beside the tree
 
 
-@dataclass(frozen=True)
-class Book:
-    """All that the screen shows, read at one go: codings by code and coder, and what waits for a second look."""
+class CodebookScreen(StudyScreen):
+    """Shows the tree and the current code; what edits it is its `commands`'."""
 
-    step: int
-    codebook: Codebook
-    counts: Mapping[str, Mapping[str, int]]
-    waiting: Mapping[str, int]
-    there: bool  # is there a file at all
-
-    def of(self, user: str | None = None) -> dict[str, int]:
-        """Codings by code: a coder's, else everybody's; phrase matches are nobody's."""
-        return {
-            code: sum(count for name, count in counts.items() if name == user or (user is None and name != AUTO_USER))
-            for code, counts in self.counts.items()
-        }
-
-
-def read_book(study: Study) -> Book:
-    step = study.context.store.history.last_step()
-    counts: dict[str, dict[str, int]] = {}
-    for user in study.context.store.users.all():
-        for code, count in study.context.store.codings.counts_by_code(users=[user.name]).items():
-            counts.setdefault(code, {})[user.name] = count
-    waiting: dict[str, int] = {}
-    for item in study.codebook.edit.second_look.queue():
-        waiting[item.code] = waiting.get(item.code, 0) + 1
-    return Book(step, study.codebook.get(), counts, waiting, bool(study.paths.codebook_files()))
-
-
-class CodebookScreen(CodebookEdits):
     WHERE = (ANYWHERE, BOOK, ROWS)
     BINDINGS: ClassVar[list[BindingType]] = bindings(BOOK, ROWS, ANYWHERE)
     FOOT = (
@@ -77,14 +49,18 @@ class CodebookScreen(CodebookEdits):
 
     def __init__(self, start: str = "") -> None:
         super().__init__()
-        self.tree_, self.details, self.heads = BookTree(), CodeDetails(), Painted(id="heads")
-        self._start = start
+        self.tree_, self.details, self.heads = BookTree(), CodeDetails(), LineWidget(id="heads")
+        self.finder = CodeFinder()
+        self.commands = CodebookCommands(self)
+        self.book: LoadedCodebook | None = None
+        self._colours: dict[str, str] = {}
+        self._start = start  # guid of the code to begin with
 
     def compose(self) -> ComposeResult:
-        with Stacked():
+        with PlainVertical():
             yield self.head
             yield self.heads
-            with Beside(id="parts"):
+            with PlainHorizontal(id="parts"):
                 yield self.tree_
                 with VerticalScroll(id="side", can_focus=False):
                     yield self.details
@@ -115,37 +91,54 @@ class CodebookScreen(CodebookEdits):
         self.set_class(width < BESIDE, "narrow")
         self.call_after_refresh(self.show_code)
 
+    def actions(self) -> Mapping[str, Handler]:
+        return {
+            **self.commands.actions(),
+            "row-down": partial(self._step, 1),
+            "row-up": partial(self._step, -1),
+            "rows-down": partial(self._page, 1),
+            "rows-up": partial(self._page, -1),
+            "row-first": partial(self._to, 0),
+            "row-last": partial(self._to, 1_000_000),
+            "fold": self._fold,
+            "unfold": self.tree_.unfold,
+            "fold-all": self._fold_all,
+            "read-details": self._read_on,
+            "find-code": lambda: self.commands.find("Go to a code", lambda codes: self.go_to(codes[0]), retired=True),
+            "code-excerpts": self._open_excerpts,
+            "second-look": self._open_recheck,
+            "code-note": self._edit_note,
+            "leave-book": self.leave,
+        }
+
     # -- reading
 
     def changed(self) -> None:
-        self.ask(lambda: read_book(self.study), self._read)
+        self.ask(lambda: read_codebook(self.study), self._read)
 
     def _look(self) -> None:
-        """Has another process, or another screen, written?"""
-        if self.book is not None and self.is_current and not self.fusen.scribe.pending:
-            known = self.book.step
-            self.ask(self.study.context.store.history.last_step, lambda step: self.changed() if step != known else None)
+        self.look(self.book.step if self.book is not None else None)
 
     def on_screen_resume(self) -> None:
         self._look()
 
-    def _read(self, book: Book) -> None:
+    def _read(self, book: LoadedCodebook) -> None:
         self._show(book)
         if self._start:
             self.tree_.to(self._start)
             self._start = ""
             self.show_code()
 
-    def _show(self, book: Book) -> None:
+    def _show(self, book: LoadedCodebook) -> None:
         self.book = book
-        self.colours = code_colours(book.codebook, self.ink)
-        self.tree_.open(book.codebook, self.colours, book.of(self.study.user), book.of(), book.waiting)
+        self._colours = code_colours(book.codebook, self.ink)
+        self.tree_.open(book.codebook, self._colours, book.of(self.study.user), book.of(), book.waiting)
         codes = sum(not code.retired for code in book.codebook)
         waiting = sum(book.waiting.values())
         told = [f"{codes} code{'s' * (codes != 1)}"] + [f"{waiting:,} wait for a second look"] * bool(waiting)
         self.head.show([self.study.settings.name, "Codebook"], told)
-        heads = (Run("", fill=True), Run("you", "dim"), Run("   all  ", "dim"))
-        self.heads.paint([heads] if codes else [(Run("  No code yet.  ", "text", True), Run(self.key_of("add-beside"), "accent"), Run(
+        heads = (TextRun("", fill=True), TextRun("you", "dim"), TextRun("   all  ", "dim"))
+        self.heads.paint([heads] if codes else [(TextRun("  No code yet.  ", "text", True), TextRun(self.key_of("add-beside"), "accent"), TextRun(
             "  makes the first; the file is codebook/codebook.yaml", "soft"))])  # fmt: skip
         self.heads.styles.width = "56%" if not self.has_class("narrow") and codes else "100%"
         self.show_code()
@@ -158,7 +151,7 @@ class CodebookScreen(CodebookEdits):
         code = self.tree_.here()
         guid = code.guid if code else ""
         self.details.show(
-            code, self.colours.get(guid, "dim"), code_signs(self.book.codebook).get(guid, " "),
+            code, self._colours.get(guid, "dim"), code_signs(self.book.codebook).get(guid, " "),
             self.book.counts.get(guid, {}), self.book.waiting.get(guid, 0),
         )  # fmt: skip
         self.details.styles.height = max(len(self.details.given), 1)
@@ -168,41 +161,26 @@ class CodebookScreen(CodebookEdits):
     def on_key(self, _: events.Key) -> None:
         self.quiet()
 
+    def _step(self, rows: int) -> None:
+        self._to(self.tree_.at + rows)
+
+    def _page(self, step: int) -> None:
+        self._step(step * max(self.tree_.size.height - 2, 1))
+
     def _to(self, number: int) -> None:
         self.tree_.go(number)
         self.query_one("#side", VerticalScroll).scroll_home(animate=False)
         self.show_code()
 
-    def action_row_down(self) -> None:
-        self._to(self.tree_.at + 1)
-
-    def action_row_up(self) -> None:
-        self._to(self.tree_.at - 1)
-
-    def action_rows_down(self) -> None:
-        self._to(self.tree_.at + max(self.tree_.size.height - 2, 1))
-
-    def action_rows_up(self) -> None:
-        self._to(self.tree_.at - max(self.tree_.size.height - 2, 1))
-
-    def action_row_first(self) -> None:
-        self._to(0)
-
-    def action_row_last(self) -> None:
-        self._to(1_000_000)
-
-    def action_fold(self) -> None:
-        self.tree_.action_tree_fold()
+    def _fold(self) -> None:
+        self.tree_.fold()
         self.show_code()
 
-    def action_unfold(self) -> None:
-        self.tree_.action_tree_unfold()
-
-    def action_fold_all(self) -> None:
+    def _fold_all(self) -> None:
         self.tree_.fold_all()
         self.show_code()
 
-    def action_read_details(self) -> None:
+    def _read_on(self) -> None:
         """A page on; at the end back to the beginning."""
         side = self.query_one("#side", VerticalScroll)
         if side.scroll_y >= side.max_scroll_y:
@@ -210,12 +188,18 @@ class CodebookScreen(CodebookEdits):
         else:
             side.scroll_page_down(animate=False)
 
-    def action_find_code(self) -> None:
-        def chosen(codes: list[str]) -> None:
-            self.tree_.to(codes[0])
-            self.show_code()
+    def here(self) -> Code | None:
+        return self.tree_.here()
 
-        self.find("Go to a code", chosen, retired=True)
+    def go_to(self, guid: str) -> None:
+        self.tree_.to(guid)
+        self.show_code()
+
+    def find_code(self, title: str, codebook: Codebook, chosen: Callable[[list[str]], None]) -> None:
+        self.finder.open(title, codebook, self._colours, (), chosen, several=False, headings=True)
+
+    def on_code_finder_closed(self) -> None:
+        self.tree_.focus()
 
     def on_codebook_tree_chosen(self, message: CodebookTree.Chosen) -> None:
         message.stop()
@@ -225,17 +209,19 @@ class CodebookScreen(CodebookEdits):
 
     # -- other screens
 
-    def action_code_excerpts(self) -> None:
-        code = self.tree_.here()
+    def _open_excerpts(self) -> None:
+        code = self.here()
         if code is not None:
-            self.fusen.open_excerpts(Wanted(code=code.guid))
+            self.fusen.open("excerpts", selection=ExcerptSelection(code=code.guid))
 
-    def action_second_look(self) -> None:
-        code = self.tree_.here()
+    def _open_recheck(self) -> None:
+        code = self.here()
         if self.book is not None and not self.book.waiting:
             self.say("nothing waits for a second look")
         else:
-            self.fusen.open_second_look(code.guid if code else "")
+            self.fusen.open("recheck", code=code.guid if code else "")
 
-    def action_leave_book(self) -> None:
-        self.action_leave()
+    def _edit_note(self) -> None:
+        code = self.here()
+        if code is not None:
+            self.notes.edit(f"Note on the code {code.name}", code.guid, "analytic")

@@ -2,43 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 
 from fusen.model.codebook_edit import Preview, SplitCode
 from fusen.model.coding import AUTO_USER
-from fusen.study.codebook.edit import EditResult
-from fusen.study.excerpts.select import excerpts_at
 from fusen.tui.actions import ANYWHERE, PASSAGES, ROWS, SHARING, bindings
-from fusen.tui.passages.screen import Listed, Listing, listed
-from fusen.tui.widgets.confirm import Confirm
-from fusen.tui.widgets.line_widget import Run, short
+from fusen.tui.host import Handler
+from fusen.tui.passages.screen import PassagesScreen
+from fusen.tui.passages.state import FoundPassages, found_passages
+from fusen.tui.widgets.confirm import ConfirmDialog
+from fusen.tui.widgets.line_widget import TextRun, short
 
 if TYPE_CHECKING:
     from fusen.study import Study
+    from fusen.study.codebook import EditResult
 
 
-def read_codings(study: Study, code: str, others: bool) -> Listed:
+def read_codings(study: Study, code: str, others: bool) -> FoundPassages:
     """The user's codings of a code, or all people's."""
-    step = study.context.store.history.last_step()
+    step = study.history.last_step()
     codings = [
         coding
-        for coding in study.context.store.codings.live(codes=[code])
+        for coding in study.codings.find(codes=[code])
         if coding.user == study.user or (others and coding.user != AUTO_USER)
     ]
-    rows = excerpts_at(study.context, [(one.source, one.start, one.end, one) for one in codings])
-    return listed(study, rows, step=step)
+    rows = study.results.excerpts_at([(one.source, one.start, one.end, one) for one in codings])
+    return found_passages(study, rows, step=step)
 
 
-class SharingScreen(Listing):
+class SplitScreen(PassagesScreen):
     WHERE = (ANYWHERE, SHARING, PASSAGES, ROWS)
     BINDINGS: ClassVar[list[BindingType]] = bindings(SHARING, PASSAGES, ROWS, ANYWHERE)
     FOOT = ("give-1", "give-0", "share-out", "tick", "whose", "open-place", "help")
     DEFAULT_CSS = """
-    SharingScreen { padding: 1 0 0 0; layers: under over; }
-    SharingScreen #about { height: 1; }
+    SplitScreen { padding: 1 0 0 0; layers: under over; }
+    SplitScreen #about { height: 1; }
     """
 
     def __init__(self, code: str, names: tuple[str, ...], then: Callable[[EditResult], None]) -> None:
@@ -47,11 +49,20 @@ class SharingScreen(Listing):
         self.given: dict[str, int] = {}
         self._others = False
 
+    def actions(self) -> Mapping[str, Handler]:
+        return {
+            **super().actions(),
+            "give-0": partial(self._give, None),
+            **{f"give-{number + 1}": partial(self._give, number) for number in range(9)},
+            "share-out": self._split,
+            "whose": self._turn_whose,
+        }
+
     def read(self) -> None:
         study, code, others = self.study, self._code, self._others
         self.ask(lambda: read_codings(study, code, others), self.show_found)
 
-    def show_found(self, found: Listed) -> None:
+    def show_found(self, found: FoundPassages) -> None:
         super().show_found(found)
         self._show_given()
 
@@ -64,14 +75,14 @@ class SharingScreen(Listing):
         here = self.list.here()
         chosen = self.given.get(here.guid) if here else None
         width = max((self.app.size.width - 8) // (len(self._names) + 1) - 8, 6)
-        runs = [Run("  ")]
+        runs = [TextRun("  ")]
         for number, name in enumerate(self._names):
             count = sum(each == number for each in self.given.values())
             current = chosen == number
-            runs += [Run(f"{'▸' if current else ' '}{number + 1} ", "accent", current),
-                     Run(f"{short(name, width)} {count}  ", "text" if current else "soft")]  # fmt: skip
+            runs += [TextRun(f"{'▸' if current else ' '}{number + 1} ", "accent", current),
+                     TextRun(f"{short(name, width)} {count}  ", "text" if current else "soft")]  # fmt: skip
         stay = len(self.list.rows) - len(self.given)
-        runs += [Run(f"{'▸' if chosen is None and here else ' '}0 ", "accent"), Run(f"stay {stay}", "soft")]
+        runs += [TextRun(f"{'▸' if chosen is None and here else ' '}0 ", "accent"), TextRun(f"stay {stay}", "soft")]
         self.about.paint([tuple(runs)])
 
     def show_head(self) -> None:
@@ -103,37 +114,7 @@ class SharingScreen(Listing):
     def _show_becoming(self) -> None:
         self.list.becoming = {guid: f"→ {each + 1} {self._names[each]}" for guid, each in self.given.items()}
 
-    def action_give_0(self) -> None:
-        self._give(None)
-
-    def action_give_1(self) -> None:
-        self._give(0)
-
-    def action_give_2(self) -> None:
-        self._give(1)
-
-    def action_give_3(self) -> None:
-        self._give(2)
-
-    def action_give_4(self) -> None:
-        self._give(3)
-
-    def action_give_5(self) -> None:
-        self._give(4)
-
-    def action_give_6(self) -> None:
-        self._give(5)
-
-    def action_give_7(self) -> None:
-        self._give(6)
-
-    def action_give_8(self) -> None:
-        self._give(7)
-
-    def action_give_9(self) -> None:
-        self._give(8)
-
-    def action_whose(self) -> None:
+    def _turn_whose(self) -> None:
         self._others = not self._others
         self.say("everybody's codings" if self._others else "only your codings; others' stay")
         if not self._others:
@@ -142,7 +123,7 @@ class SharingScreen(Listing):
             self._show_becoming()
         self.read()
 
-    def action_share_out(self) -> None:
+    def _split(self) -> None:
         editing, edit = self.study.codebook.edit, SplitCode(self._code, self._names, dict(self.given))
 
         def seen(preview: Preview) -> None:
@@ -150,10 +131,10 @@ class SharingScreen(Listing):
                 if key is not None:
                     self.ask(lambda: editing.do(preview), self._shared)
 
-            self.app.push_screen(Confirm("Split", preview.lines, [("y", "do it")], self.ink), answered)
+            self.show(ConfirmDialog("Split", preview.lines, [("y", "do it")], self.ink), answered)
 
         self.ask(lambda: editing.preview(edit), seen)
 
     def _shared(self, edited: EditResult) -> None:
-        self.action_leave()
+        self.leave()
         self._then(edited)

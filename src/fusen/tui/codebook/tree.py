@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import ClassVar
 
 from textual import events
@@ -14,13 +15,15 @@ from textual.strip import Strip
 from fusen.model.codebook import Code, Codebook
 from fusen.tui.actions import TREE, bindings
 from fusen.tui.colours import DARK, Ink, code_signs
-from fusen.tui.widgets.line_widget import Line, Run, Scrolled, shown, strip_of
+from fusen.tui.host import Handler
+from fusen.tui.textual_patches import ScrolledWidget
+from fusen.tui.widgets.line_widget import Line, TextRun, shown, strip_of
 
 INDENT = 2
 DEEPEST = 6  # levels that are indented further
 
 
-class CodebookTree(Scrolled, can_focus=True, inherit_bindings=False):
+class CodebookTree(ScrolledWidget, can_focus=True, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = bindings(TREE)
     RETIRED = False
     """Are codes shown that are only there for their codings?"""
@@ -122,11 +125,11 @@ class CodebookTree(Scrolled, can_focus=True, inherit_bindings=False):
         sign = "" if code.guid not in self._parents else "▸ " if code.guid in self._folded else "▾ "
         here, everywhere = self._here.get(code.guid, 0), self._all.get(code.guid, 0)
         return (
-            Run(" " * (INDENT * depth - (depth > 0)) + sign, "dim"),
-            Run(f"{self._signs.get(code.guid, '┃')} " if code.codable else "", self._colours.get(code.guid, "dim")),
-            Run(shown(code.name), "text" if here else "soft" if code.codable else "dim", fill=True),
-            Run(f"{here or '':>4}", "text"),
-            Run(f"{everywhere or '':>5}", "dim"),
+            TextRun(" " * (INDENT * depth - (depth > 0)) + sign, "dim"),
+            TextRun(f"{self._signs.get(code.guid, '┃')} " if code.codable else "", self._colours.get(code.guid, "dim")),
+            TextRun(shown(code.name), "text" if here else "soft" if code.codable else "dim", fill=True),
+            TextRun(f"{here or '':>4}", "text"),
+            TextRun(f"{everywhere or '':>5}", "dim"),
         )
 
     # -- what a person does
@@ -139,13 +142,24 @@ class CodebookTree(Scrolled, can_focus=True, inherit_bindings=False):
             self.scroll_to(y=max(self.at - height // 2, 0), animate=False, immediate=True)
         self.refresh()
 
-    def action_tree_down(self) -> None:
-        self.go(self.at + 1)
+    @cached_property
+    def handlers(self) -> Mapping[str, Handler]:
+        """What its keys do, by action."""
+        return {
+            "tree-down": lambda: self.go(self.at + 1),
+            "tree-up": lambda: self.go(self.at - 1),
+            "tree-fold": self.fold,
+            "tree-unfold": self.unfold,
+            "tree-apply": self.apply,
+            "tree-note": lambda: self._post_here(self.Noted),
+            "tree-excerpts": lambda: self._post_here(self.Asked),
+            "tree-leave": lambda: self.post_message(self.Left()),
+        }
 
-    def action_tree_up(self) -> None:
-        self.go(self.at - 1)
+    def action_run(self, action: str) -> None:
+        self.handlers[action]()
 
-    def action_tree_fold(self) -> None:
+    def fold(self) -> None:
         """Fold; where there is nothing to fold, up to the parent."""
         code = self.here()
         if code is None:
@@ -156,35 +170,27 @@ class CodebookTree(Scrolled, can_focus=True, inherit_bindings=False):
         elif code.parent:
             self.go(next((index for index, row in enumerate(self._rows) if row.guid == code.parent), self.at))
 
-    def action_tree_unfold(self) -> None:
+    def unfold(self) -> None:
         code = self.here()
         if code is not None and code.guid in self._folded:
             self._folded.discard(code.guid)
             self._fill()
 
-    def action_tree_apply(self) -> None:
+    def apply(self) -> None:
         code = self.here()
         if code is None:
             return
         if code.codable:
             self.post_message(self.Chosen(code))
         elif code.guid in self._folded:
-            self.action_tree_unfold()
+            self.unfold()
         else:
-            self.action_tree_fold()
+            self.fold()
 
-    def action_tree_note(self) -> None:
+    def _post_here(self, message: type[Noted] | type[Asked]) -> None:
         code = self.here()
         if code is not None:
-            self.post_message(self.Noted(code))
-
-    def action_tree_excerpts(self) -> None:
-        code = self.here()
-        if code is not None:
-            self.post_message(self.Asked(code))
-
-    def action_tree_leave(self) -> None:
-        self.post_message(self.Left())
+            self.post_message(message(code))
 
     def here(self) -> Code | None:
         """The current code."""
@@ -195,7 +201,7 @@ class CodebookTree(Scrolled, can_focus=True, inherit_bindings=False):
         if number < len(self._rows):
             self.go(number)
             if event.chain == 2:
-                self.action_tree_apply()
+                self.apply()
 
 
 def rolled_up(codebook: Codebook, counts: Mapping[str, int]) -> dict[str, int]:

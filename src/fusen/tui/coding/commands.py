@@ -2,258 +2,205 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 
-from fusen.model.coding import Coding, CodingChange, CodingDraft, Direction, Origin, ShownSuggestion
-from fusen.tui.codebook.tree import CodebookTree
-from fusen.tui.coding.motions import next_passage, trimmed
-from fusen.tui.coding.span_selection import Selecting
-from fusen.tui.coding.state import Suggestion
+from fusen.model.coding import Coding, CodingChange, CodingDraft, Direction, Origin
+from fusen.tui.coding.motions import next_passage
+from fusen.tui.coding.open_transcript import LISTED, REMEMBERED, CodingHost, OpenTranscript, Span, TranscriptView
 from fusen.tui.colours import label
-from fusen.tui.widgets.code_finder import Finder
+from fusen.tui.host import Handler
 
 DIRECTIONS: tuple[Direction | None, ...] = (None, "for", "against", "mixed")
 
 
-class Decisions(Selecting):
-    """Actions of the coding screen that write. They are about the selection, else the current passage."""
+class CodingCommands:
+    """What writes codings and reviews. It is about the selection, else the current passage."""
 
-    def __init__(self, source: str) -> None:
-        super().__init__()
-        self.source = source
-        self.finder = Finder()
-        self._recent: list[str] = []
-        self._last: str | None = None
-        self._chosen: str | None = None
-        self._colours: dict[str, str] = {}
-        self._suggestions: list[Suggestion] = []
+    def __init__(self, open_: OpenTranscript, view: TranscriptView, host: CodingHost) -> None:
+        self._open, self._view, self._host = open_, view, host
 
-    def show_work(self) -> None:
-        """Everything that depends on codings, reviews and notes."""
+    def actions(self) -> Mapping[str, Handler]:
+        return {
+            **{f"take-{number}": partial(self._take, number) for number in range(1, LISTED + 1)},
+            **{f"recent-{number + 6}": partial(self._code_recent, number) for number in range(REMEMBERED)},
+            "again": self._code_again,
+            "nothing": self._review,
+            "unreview": self._take_review_back,
+            "choose": self._choose_next,
+            "uncode": self._remove,
+            "replace": self._replace,
+            "adjust": self._adjust,
+            "direction": self._next_direction,
+            "magnitude": self._next_magnitude,
+        }
 
-    def show_place(self) -> None:
-        """What depends on where we are."""
-
-    def sight(self) -> tuple[ShownSuggestion, ...]:
-        """The suggestions that stand beside the passage."""
-        return ()
-
-    def decide(
+    def apply(
         self, drafts: Sequence[CodingDraft], said: str, *,
-        remove: Collection[str] = (), read: tuple[int, int] | None = None, action: str = "code",
+        remove: Collection[str] = (), read: Span | None = None, action: str = "code",
     ) -> None:  # fmt: skip
         """Have it written; the screen says so when it is durable."""
-        source = self.source
-
-        def decided(outcome: CodingChange) -> None:
-            self._decided(outcome, said)
-
+        study, source = self._host.study, self._open.source
         reads = {source: [read]} if read else {}
-        self.ask(lambda: self.study.codings.apply({source: drafts}, remove=remove, read=reads, action=action), decided)
-        self.foot.state("saving …")
+        self._host.ask_to_write(
+            lambda: study.codings.apply({source: drafts}, remove=remove, read=reads, action=action),
+            lambda change: self.applied(change, said),
+        )
 
-    def _decided(self, outcome: CodingChange, said: str) -> None:
-        if self.work is None:
+    def applied(self, change: CodingChange, said: str) -> None:
+        """Show what was written."""
+        open_ = self._open
+        if open_.state is None:
             return
-        known = self.work.step
-        self.work = self.work.after(outcome)
-        self.fusen.decided()
-        if outcome.step not in (known, known + 1):
-            self.changed()  # somebody else wrote in between
-        if outcome.codings:
-            self._chosen = outcome.codings[-1].guid
-        self.show_work()
-        anything = outcome.codings or outcome.removed or outcome.read or outcome.rejected
-        self.say(said if anything else f"{said}: so it was already")
+        known = open_.state.step
+        open_.state = open_.state.after(change)
+        self._host.fusen.decided()
+        if change.step not in (known, known + 1):
+            self._host.changed()  # somebody else wrote in between
+        if change.codings:
+            open_.chosen = change.codings[-1].guid
+        self._host.show_work()
+        anything = change.codings or change.removed or change.read or change.rejected
+        self._host.say(said if anything else f"{said}: so it was already")
 
-    def _span(self) -> tuple[int, int] | None:
+    def span(self) -> Span | None:
         """What to code: the selection without white space around it, else the passage."""
-        span = self.transcript.span()
-        if span is None or self.sheet is None:
-            return None
-        start, end = trimmed(self.sheet.text, *span)
-        return (start, end) if start < end else None
+        return self._open.trimmed(self._view.span())
 
-    def _around(self, start: int, end: int) -> tuple[int, int] | None:
-        """The passages that a coded stretch touches have been read."""
-        if self.sheet is None:
-            return None
-        inside = self.sheet.passages.overlapping(start, end)
-        if not inside:
-            return None
-        return self.sheet.passages.starts[inside[0]], self.sheet.passages.ends[inside[-1]]
-
-    def _code(self, codes: Sequence[str], *, suggested: bool = False) -> None:
-        span = self._span()
-        if span is None or self.work is None or not codes:
+    def code(self, codes: Sequence[str], *, suggested: bool = False) -> None:
+        """Put codes (guids) on the span."""
+        span, open_ = self.span(), self._open
+        if span is None or open_.state is None or not codes:
             return
-        named = [self.work.codebook.by_guid[code] for code in codes if code in self.work.codebook.by_guid]
+        codebook = open_.state.codebook
+        named = [codebook.by_guid[code] for code in codes if code in codebook.by_guid]
         origin: Origin = "accepted-suggestion" if suggested else "manual"
-        drafts = [CodingDraft(code.guid, *span, origin, sight=self.sight()) for code in named]
-        self._last = codes[-1]
-        self._recent = [*([code for code in codes if code not in self._recent]), *self._recent][:5]
-        names = ", ".join(label(code, self.work.codebook) for code in named)
-        self.transcript.unselect()
-        self.decide(drafts, f"coded: {names}", read=self._around(*span))
+        drafts = [CodingDraft(code.guid, *span, origin, sight=open_.shown_suggestions()) for code in named]
+        open_.last = codes[-1]
+        open_.use(codes)
+        names = ", ".join(label(code, codebook) for code in named)
+        self._view.unselect()
+        self.apply(drafts, f"coded: {names}", read=open_.passages_around(*span))
 
     def _take(self, number: int) -> None:
-        self.quiet()
-        if number <= len(self._suggestions):
-            self._code([self._suggestions[number - 1].code.guid], suggested=True)
+        self._host.quiet()
+        if number <= len(self._open.suggestions):
+            self.code([self._open.suggestions[number - 1].code.guid], suggested=True)
         else:
-            self.say(f"there is no suggestion {number} here")
+            self._host.say(f"there is no suggestion {number} here")
 
-    def action_take_1(self) -> None:
-        self._take(1)
-
-    def action_take_2(self) -> None:
-        self._take(2)
-
-    def action_take_3(self) -> None:
-        self._take(3)
-
-    def action_take_4(self) -> None:
-        self._take(4)
-
-    def action_take_5(self) -> None:
-        self._take(5)
-
-    def _recently(self, number: int) -> None:
-        self.quiet()
-        if number < len(self._recent):
-            self._code([self._recent[number]])
+    def _code_recent(self, number: int) -> None:
+        self._host.quiet()
+        if number < len(self._open.recent):
+            self.code([self._open.recent[number]])
         else:
-            self.say("no code was used as recently as that")
+            self._host.say("no code was used as recently as that")
 
-    def action_recent_6(self) -> None:
-        self._recently(0)
-
-    def action_recent_7(self) -> None:
-        self._recently(1)
-
-    def action_recent_8(self) -> None:
-        self._recently(2)
-
-    def action_recent_9(self) -> None:
-        self._recently(3)
-
-    def action_recent_10(self) -> None:
-        self._recently(4)
-
-    def action_again(self) -> None:
-        self.quiet()
-        if self._last is None:
-            self.say("no code was used yet")
+    def _code_again(self) -> None:
+        self._host.quiet()
+        if self._open.last is None:
+            self._host.say("no code was used yet")
         else:
-            self._code([self._last])
+            self.code([self._open.last])
 
-    def _find_code(self, title: str, chosen: Callable[[list[str]], None], *, several: bool = True) -> None:
-        if self.work is not None:
-            self.transcript.lift(self.finder.outer_size.height or 12)
-            self.finder.open(title, self.work.codebook, self._colours, self._recent, chosen, several=several)
-
-    def on_finder_closed(self) -> None:
-        if not self.finder.opened:  # it may have been opened again at once
-            self.set_focus(self.transcript)
-
-    def on_codebook_tree_chosen(self, message: CodebookTree.Chosen) -> None:
-        self.set_focus(self.transcript)
-        self._code([message.code.guid])
-
-    def action_nothing(self) -> None:
+    def _review(self) -> None:
         """Read, nothing (more) here; goes on to the next passage of the interviewee at once, what is said follows."""
-        self.quiet()
-        view = self.transcript
-        if self.sheet is None or view.passage < 0:
+        self._host.quiet()
+        view, open_ = self._view, self._open
+        if open_.document is None or view.passage < 0:
             return
         span = view.span()
         if span is not None:
-            self.decide((), "reviewed", read=self._around(*span), action="review")
-        after = next_passage(self.sheet.passages, view.passage, 1, lambda index: not self.asks(index))
+            self.apply((), "reviewed", read=open_.passages_around(*span), action="review")
+        passages = open_.document.passages
+        after = next_passage(passages, view.passage, 1, lambda index: not open_.is_question(index))
         if after is not None:
-            view.go(self.sheet.passages.starts[after])
-            self.arrived()
+            view.go(passages.starts[after])
+            self._host.arrived()
 
-    def action_unreview(self) -> None:
-        self.quiet()
-        span = self.transcript.span()
-        around = self._around(*span) if span else None
+    def _take_review_back(self) -> None:
+        self._host.quiet()
+        span, study, source = self._view.span(), self._host.study, self._open.source
+        around = self._open.passages_around(*span) if span else None
+
+        def done(_: None) -> None:
+            self._host.say("not reviewed")
+            self._host.changed()
+
         if around is not None:
-            self.ask(lambda: self.study.reviews.remove(self.source, *around), lambda _: self._unreviewed_now())
-
-    def _unreviewed_now(self) -> None:
-        self.say("not reviewed")
-        self.changed()
+            self._host.ask(lambda: study.reviews.remove(source, *around), done)
 
     # -- the chosen coding
 
-    def _chosen_coding(self) -> Coding | None:
-        found = self.work.codings.get(self._chosen) if self.work is not None and self._chosen else None
+    def _chosen(self) -> Coding | None:
+        found = self._open.chosen_coding()
         if found is None:
-            self.say("no coding of yours here")
+            self._host.say("no coding of yours here")
         return found
 
-    def action_choose(self) -> None:
-        self.quiet()
-        span = self.transcript.span()
-        if self.work is None or span is None:
+    def _choose_next(self) -> None:
+        self._host.quiet()
+        span, open_ = self._view.span(), self._open
+        if open_.state is None or span is None:
             return
-        own = [coding.guid for coding in self.work.on(*span)]
+        own = [coding.guid for coding in open_.state.on(*span)]
         if own:
-            at = own.index(self._chosen) if self._chosen in own else -1
-            self._chosen = own[(at + 1) % len(own)]
-            self.show_place()
+            at = own.index(open_.chosen) if open_.chosen in own else -1
+            open_.chosen = own[(at + 1) % len(own)]
+            self._host.show_place()
 
-    def _called(self, coding: Coding) -> str:
-        code = self.work.codebook.by_guid.get(coding.code) if self.work else None
-        return label(code, self.work.codebook) if code and self.work else "?"
-
-    def action_uncode(self) -> None:
-        self.quiet()
-        coding = self._chosen_coding()
+    def _remove(self) -> None:
+        self._host.quiet()
+        coding = self._chosen()
         if coding is not None:
-            self.decide((), f"removed: {self._called(coding)}", remove=[coding.guid], action="uncode")
+            self.apply((), f"removed: {self._open.name_of(coding)}", remove=[coding.guid], action="uncode")
 
-    def action_replace(self) -> None:
-        self.quiet()
-        coding = self._chosen_coding()
-        if coding is None:
+    def _replace(self) -> None:
+        self._host.quiet()
+        coding, state = self._chosen(), self._open.state
+        if coding is None or state is None:
             return
 
         def chosen(codes: list[str]) -> None:
             if codes and coding.code not in codes:
                 draft = CodingDraft(
                     codes[0], coding.start, coding.end, "manual", coding.direction, coding.magnitude, coding.guid,
-                    self.sight(),
+                    self._open.shown_suggestions(),
                 )  # fmt: skip
-                self._recent = [*([codes[0]] if codes[0] not in self._recent else []), *self._recent][:5]
-                self.decide([draft], f"instead of {self._called(coding)}", action="replace")
+                self._open.use(codes[:1])
+                self.apply([draft], f"instead of {self._open.name_of(coding)}", action="replace")
 
-        self._find_code(f"Instead of {self._called(coding)}", chosen, several=False)
+        title = f"Instead of {self._open.name_of(coding)}"
+        self._host.find_code(title, state.codebook, self._open.recent, chosen, several=False)
 
-    def action_adjust(self) -> None:
-        self.quiet()
-        coding, span = self._chosen_coding(), self._span()
+    def _adjust(self) -> None:
+        self._host.quiet()
+        coding, span = self._chosen(), self.span()
         if coding is None or span is None:
             return
         draft = CodingDraft(coding.code, *span, coding.origin, coding.direction, coding.magnitude, coding.guid)
-        self.transcript.unselect()
-        self.decide([draft], f"new bounds: {self._called(coding)}", action="adjust")
+        self._view.unselect()
+        self.apply([draft], f"new bounds: {self._open.name_of(coding)}", action="adjust")
 
-    def _remark(self, coding: Coding, direction: Direction | None, magnitude: int | None, said: str) -> None:
-        draft = CodingDraft(coding.code, coding.start, coding.end, coding.origin, direction, magnitude, coding.guid)
-        self.decide([draft], f"{self._called(coding)}: {said}", action="remark")
-
-    def action_direction(self) -> None:
-        self.quiet()
-        coding = self._chosen_coding()
-        if coding is not None:
+    def _next_direction(self) -> None:
+        def turned(coding: Coding) -> tuple[Direction | None, int | None, str]:
             new = DIRECTIONS[(DIRECTIONS.index(coding.direction) + 1) % len(DIRECTIONS)]
-            self._remark(coding, new, coding.magnitude, new or "no direction")
+            return new, coding.magnitude, new or "no direction"
 
-    def action_magnitude(self) -> None:
-        self.quiet()
-        coding = self._chosen_coding()
-        if coding is not None:
+        self._remark(turned)
+
+    def _next_magnitude(self) -> None:
+        def turned(coding: Coding) -> tuple[Direction | None, int | None, str]:
             new = ((coding.magnitude or 0) + 1) % 4 or None
-            self._remark(coding, coding.direction, new, f"strength {new}" if new else "no strength")
+            return coding.direction, new, f"strength {new}" if new else "no strength"
+
+        self._remark(turned)
+
+    def _remark(self, turned: Callable[[Coding], tuple[Direction | None, int | None, str]]) -> None:
+        """Give the chosen coding another direction or strength."""
+        self._host.quiet()
+        coding = self._chosen()
+        if coding is not None:
+            direction, magnitude, said = turned(coding)
+            draft = CodingDraft(coding.code, coding.start, coding.end, coding.origin, direction, magnitude, coding.guid)
+            self.apply([draft], f"{self._open.name_of(coding)}: {said}", action="remark")

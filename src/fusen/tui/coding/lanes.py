@@ -10,7 +10,7 @@ LANES = 6
 BUCKET = 1024  # characters; an interval lies in each bucket it touches
 
 
-class Mark(NamedTuple):
+class CodingMark(NamedTuple):
     """One coding as the gutter shows it; `lane` is LANES where six others overlap already."""
 
     start: int
@@ -24,31 +24,31 @@ Placed = tuple[int, int, str, str]
 """A coding: start, end, code's guid, its own guid."""
 
 
-class Marks:
+class CodingMarks:
     """Codings of one transcript, by place."""
 
     def __init__(self, codings: Iterable[Placed] = ()) -> None:
-        self._buckets: dict[int, list[Mark]] = {}
-        self.all: set[Mark] = set()
+        self._buckets: dict[int, list[CodingMark]] = {}
+        self.all: set[CodingMark] = set()
         self._take(_placed(codings))
 
     @classmethod
-    def side_by_side(cls, left: Iterable[Placed], right: Iterable[Placed]) -> Marks:
+    def side_by_side(cls, left: Iterable[Placed], right: Iterable[Placed]) -> CodingMarks:
         """Two coders: one's codings in the left half of the lanes, the other's in the right half."""
         made, half = cls(), LANES // 2
         for codings, first in ((left, 0), (right, half)):
             made._take(mark._replace(lane=first + min(mark.lane, half - 1)) for mark in _placed(codings))
         return made
 
-    def _take(self, marks: Iterable[Mark]) -> None:
+    def _take(self, marks: Iterable[CodingMark]) -> None:
         for mark in marks:
             self.all.add(mark)
             for bucket in _buckets(mark.start, mark.end):
                 self._buckets.setdefault(bucket, []).append(mark)
 
-    def changed(self, gone: Iterable[Placed], made: Iterable[Placed]) -> Marks:
+    def changed(self, gone: Iterable[Placed], made: Iterable[Placed]) -> CodingMarks:
         """Without some and with others. What stays keeps its lane: five thousand placed anew took 30 ms a decision."""
-        after = Marks()
+        after = CodingMarks()
         after._buckets, after.all = dict(self._buckets), set(self.all)
         for start, end, _, guid in gone:
             for bucket in _buckets(start, end):
@@ -56,7 +56,7 @@ class Marks:
                 after.all.difference_update(mark for mark in inside if mark.guid == guid)
                 after._buckets[bucket] = [mark for mark in inside if mark.guid != guid]
         for start, end, code, guid in made:
-            mark = Mark(start, end, after._free(start, end, code), code, guid)
+            mark = CodingMark(start, end, after._free(start, end, code), code, guid)
             after.all.add(mark)
             for bucket in _buckets(start, end):
                 after._buckets[bucket] = [*after._buckets.get(bucket, ()), mark]
@@ -69,7 +69,7 @@ class Marks:
         usual = (mark.lane for mark in near if mark.code == code)
         return next((lane for lane in (*usual, *range(LANES)) if lane < LANES and lane not in taken), LANES)
 
-    def over(self, start: int, end: int) -> list[Mark]:
+    def over(self, start: int, end: int) -> list[CodingMark]:
         """Marks that share a character with `[start, end)`, by lane."""
         buckets = _buckets(start, end)
         if len(buckets) == 1:
@@ -90,7 +90,7 @@ def _buckets(start: int, end: int) -> range:
     return range(start // BUCKET, max(start, end - 1) // BUCKET + 1)
 
 
-def _placed(codings: Iterable[Placed]) -> Iterable[Mark]:
+def _placed(codings: Iterable[Placed]) -> Iterable[CodingMark]:
     """Each coding in the first lane that is free, a code where it stood last if it can."""
     ends = [0] * LANES
     last: dict[str, int] = {}
@@ -103,4 +103,4 @@ def _placed(codings: Iterable[Placed]) -> Iterable[Mark]:
         if lane < LANES:
             ends[lane] = end
             last[code] = lane
-        yield Mark(start, end, lane, code, guid)
+        yield CodingMark(start, end, lane, code, guid)

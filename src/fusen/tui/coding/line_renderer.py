@@ -14,8 +14,8 @@ from textual.strip import Strip
 
 from fusen.model.escape import visible
 from fusen.model.source import Turn
-from fusen.tui.coding.lanes import LANES, Mark, Marks
-from fusen.tui.coding.wrap import ASIDE, BLANK, LABEL, Layout
+from fusen.tui.coding.lanes import LANES, CodingMark, CodingMarks
+from fusen.tui.coding.wrap import ASIDE, BLANK, LABEL, TextLayout
 from fusen.tui.colours import Ink, tint
 
 MEASURE = 80
@@ -23,7 +23,7 @@ NARROW = 66  # below, speaker and time stand above the talk
 TIME = 9
 
 
-class Column(NamedTuple):
+class LineColumns(NamedTuple):
     """How wide each part of a line is, in cells."""
 
     pad: int
@@ -38,7 +38,7 @@ class Column(NamedTuple):
         return self.pad + self.lanes + 1 + self.time + self.speaker + 2
 
     @classmethod
-    def fitting(cls, width: int, speaker: int, times: bool) -> Column:
+    def fitting(cls, width: int, speaker: int, times: bool) -> LineColumns:
         """The parts for a width: the talk never wider than MEASURE, the rest left white."""
         labels = width < NARROW
         time = TIME if times and not labels else 0
@@ -48,7 +48,7 @@ class Column(NamedTuple):
         return cls(max((width - fixed - text) // 2, 0), LANES, time, name, text, labels)
 
 
-class Frame(NamedTuple):
+class LineHighlight(NamedTuple):
     """What of the current passage, the selection and the cursor falls on a line; -1 for nothing."""
 
     low: int = -1
@@ -63,11 +63,11 @@ class Frame(NamedTuple):
 class LinePainter:
     def __init__(
         self,
-        layout: Layout,
-        columns: Column,
+        layout: TextLayout,
+        columns: LineColumns,
         ink: Ink,
         turns: Sequence[Turn] = (),
-        marks: Marks | None = None,
+        marks: CodingMarks | None = None,
         colours: Mapping[str, str] | None = None,
         hits: Sequence[tuple[int, int]] = (),
         underlined: Sequence[tuple[int, int]] = (),
@@ -75,12 +75,12 @@ class LinePainter:
     ) -> None:
         """`signs` by code stand where a coding begins, so that no stripe is told by its colour alone."""
         self._layout, self._columns, self._ink, self._turns = layout, columns, ink, turns
-        self._marks, self._colours, self._hits = marks or Marks(), colours or {}, hits
+        self._marks, self._colours, self._hits = marks or CodingMarks(), colours or {}, hits
         self._underlined, self._signs = underlined, signs or {}
         self._style = lru_cache(maxsize=512)(self._make_style)
         self._tinted = lru_cache(maxsize=512)(self._make_tint)
 
-    def paint(self, number: int, width: int, frame: Frame) -> Strip:
+    def paint(self, number: int, width: int, frame: LineHighlight) -> Strip:
         row = self._layout.rows[number]
         marks = self._marks.over(row.start, row.end) if row.end > row.start else []
         segments = [Segment(" " * self._columns.pad, self._style("soft")), *self._gutter(marks, row.start)]
@@ -107,9 +107,9 @@ class LinePainter:
     def _make_tint(self, codes: tuple[str, ...]) -> str:
         return tint([self._colours.get(code, self._ink.dim) for code in codes], self._ink)
 
-    def _gutter(self, marks: Sequence[Mark], start: int) -> list[Segment]:
+    def _gutter(self, marks: Sequence[CodingMark], start: int) -> list[Segment]:
         lanes = self._columns.lanes
-        by_lane: dict[int, Mark] = {}
+        by_lane: dict[int, CodingMark] = {}
         for mark in marks:
             if mark.lane not in by_lane or mark.start >= start:  # where one ends and one begins, that one
                 by_lane[mark.lane] = mark
@@ -125,7 +125,7 @@ class LinePainter:
                 drawn.append(Segment(sign, self._style(self._colours.get(here.code, "dim"))))
         return [*drawn, Segment(" ", self._style("soft"))]
 
-    def _margin(self, number: int, frame: Frame) -> list[Segment]:
+    def _margin(self, number: int, frame: LineHighlight) -> list[Segment]:
         row, columns = self._layout.rows[number], self._columns
         found = []
         if columns.time or columns.speaker:
@@ -145,7 +145,7 @@ class LinePainter:
         shown = visible(turn.speaker).replace("\n", " ") + (f"  {time}" if time else "")
         return Segment(_short(shown, self._columns.text), self._style("dim"))
 
-    def _words(self, number: int, marks: Sequence[Mark], frame: Frame) -> list[Segment]:
+    def _words(self, number: int, marks: Sequence[CodingMark], frame: LineHighlight) -> list[Segment]:
         row, layout = self._layout.rows[number], self._layout
         start, end = row.start, row.end
         asks = row.kind == ASIDE or (row.turn >= 0 and self._turns[row.turn].interviewer)

@@ -3,296 +3,254 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from time import perf_counter
 
 from fusen.tui.coding import motions
-from fusen.tui.coding.state import Sheet, Work
-from fusen.tui.coding.transcript import Transcript
-from fusen.tui.screen import StudyScreen
-from fusen.tui.widgets.dialogs import Ask
+from fusen.tui.coding.open_transcript import CodingHost, OpenTranscript, TranscriptView
+from fusen.tui.host import Handler
+from fusen.tui.widgets.dialogs import PromptDialog
 
 REMEMBERED = 200  # places to go back to
 SEEKING = 0.1  # seconds: a person's regular expression may be slow
 
 
-class Moves(StudyScreen):
-    """Actions of the coding screen that decide nothing. While something is selected, every move extends it."""
+class Navigation:
+    """Moves, marks, the way back, and finding words. While something is selected, every move extends it."""
 
-    sheet: Sheet | None = None
-    work: Work | None = None
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.transcript = Transcript()
-        self.reviewed: set[int] = set()
+    def __init__(self, open_: OpenTranscript, view: TranscriptView, host: CodingHost) -> None:
+        self._open, self._view, self._host = open_, view, host
         self._past: list[int] = []
         self._future: list[int] = []
-        self._set: list[int] = []
-        self._hits: list[tuple[int, int]] = []
+        self._marks: list[int] = []
+        self.hits: list[tuple[int, int]] = []
 
-    def _extending(self) -> bool:
-        return self.transcript.held is not None
+    def actions(self) -> Mapping[str, Handler]:
+        return {
+            "next-passage": partial(self.step_passage, 1),
+            "previous-passage": partial(self.step_passage, -1),
+            "next-turn": partial(self._step_turn, 1),
+            "previous-turn": partial(self._step_turn, -1),
+            "next-paragraph": partial(self._step_paragraph, 1),
+            "previous-paragraph": partial(self._step_paragraph, -1),
+            "page-down": partial(self._page, 1),
+            "page-up": partial(self._page, -1),
+            "next-word": lambda: self.step_word(1, self.extending),
+            "previous-word": lambda: self.step_word(-1, self.extending),
+            "right": lambda: self.go(self._view.layout_.next_stop(self._view.cursor), fine=True),
+            "left": lambda: self.go(self._view.layout_.previous_stop(self._view.cursor), fine=True),
+            "line-start": partial(self._to_line_edge, False),
+            "line-end": partial(self._to_line_edge, True),
+            "first": self._to_first,
+            "last": self._to_last,
+            "next-unreviewed": partial(self._to_unreviewed, 1),
+            "previous-unreviewed": partial(self._to_unreviewed, -1),
+            "next-coded": partial(self._to_coded, 1),
+            "previous-coded": partial(self._to_coded, -1),
+            "next-question": lambda: self.seek(1, self._open.is_question, "no question below"),
+            "previous-question": lambda: self.seek(-1, self._open.is_question, "no question above"),
+            "mark": self._mark,
+            "to-mark": self._to_mark,
+            "back": lambda: self._through(self._past, self._future, "nowhere to go back to"),
+            "forward": lambda: self._through(self._future, self._past, "nowhere to go forward to"),
+            "find": lambda: self._host.show(PromptDialog("Find in this transcript"), self.find),
+            "next-hit": partial(self._to_hit, 1),
+            "previous-hit": partial(self._to_hit, -1),
+        }
 
-    def _go(self, offset: int | None, *, far: bool = False, fine: bool = False, extend: bool | None = None) -> None:
+    @property
+    def extending(self) -> bool:
+        """Is something selected?"""
+        return self._view.held is not None
+
+    def go(self, offset: int | None, *, far: bool = False, fine: bool = False, extend: bool | None = None) -> None:
         """To an offset, extending a selection where there is one; `far` remembers where we were."""
-        self.quiet()
+        self._host.quiet()
         if offset is None:
             return
-        view = self.transcript
         if far:
             self.remember()
-        view.go(offset, extend=self._extending() if extend is None else extend, fine=fine, tell=False)
-        self.arrived()
-
-    def arrived(self) -> None:
-        """What is beside the transcript follows."""
+        self._view.go(offset, extend=self.extending if extend is None else extend, fine=fine, tell=False)
+        self._host.arrived()
 
     def remember(self) -> None:
-        here = self.transcript.cursor
+        here = self._view.cursor
         if not self._past or self._past[-1] != here:
             self._past = [*self._past[-REMEMBERED:], here]
         self._future = []
 
-    def _to_passage(self, index: int | None, nothing: str, *, far: bool = False) -> None:
+    def to_passage(self, index: int | None, nothing: str, *, far: bool = False) -> None:
         """To a passage: its beginning, or its end where a selection grows downwards."""
-        self.quiet()
-        if index is None or self.sheet is None:
-            self.say(nothing)
+        self._host.quiet()
+        if index is None or self._open.document is None:
+            self._host.say(nothing)
             return
-        passages, view = self.sheet.passages, self.transcript
-        down = self._extending() and passages.starts[index] >= (view.held or 0)
-        self._go(passages.ends[index] if down else passages.starts[index], far=far)
+        passages = self._open.document.passages
+        down = self.extending and passages.starts[index] >= (self._view.held or 0)
+        self.go(passages.ends[index] if down else passages.starts[index], far=far)
 
     # -- by passage, turn, paragraph, page
 
-    def action_next_passage(self) -> None:
-        self._step_passage(1)
-
-    def action_previous_passage(self) -> None:
-        self._step_passage(-1)
-
-    def _step_passage(self, step: int) -> None:
-        if self.sheet is None or not len(self.sheet.passages):
+    def step_passage(self, step: int) -> None:
+        document, view = self._open.document, self._view
+        if document is None or not len(document.passages):
             return
-        view, passages = self.transcript, self.sheet.passages
-        if self._extending():
-            self._extend_passage(step)
+        passages = document.passages
+        if self.extending:
+            self.extend_passage(step)
             return
         if view.fine and step < 0 and passages.starts[view.passage] < view.cursor < passages.ends[view.passage]:
-            self._go(passages.starts[view.passage])
+            self.go(passages.starts[view.passage])
             return
         index = motions.next_passage(passages, view.passage, step)
-        self._to_passage(index, "the transcript ends here" if step > 0 else "the transcript begins here")
+        self.to_passage(index, "the transcript ends here" if step > 0 else "the transcript begins here")
 
-    def _extend_passage(self, step: int) -> None:
-        if self.sheet is None:
+    def extend_passage(self, step: int) -> None:
+        """The selection to the next beginning or end of a passage."""
+        if self._open.document is None:
             return
-        passages, cursor = self.sheet.passages, self.transcript.cursor
+        passages, cursor = self._open.document.passages, self._view.cursor
         bounds = passages.ends if step > 0 else passages.starts
         beyond = (bound for bound in (bounds if step > 0 else reversed(bounds)) if (bound - cursor) * step > 0)
-        self._go(next(beyond, None), extend=True)
-
-    def action_next_turn(self) -> None:
-        self._step_turn(1)
-
-    def action_previous_turn(self) -> None:
-        self._step_turn(-1)
+        self.go(next(beyond, None), extend=True)
 
     def _step_turn(self, step: int) -> None:
-        if self.sheet is None:
+        if self._open.document is None:
             return
-        turns, cursor = self.sheet.turns, self.transcript.cursor
-        if self._extending() and step > 0:
-            self._go(motions.turn_end(turns, cursor))
+        turns, cursor = self._open.document.turns, self._view.cursor
+        if self.extending and step > 0:
+            self.go(motions.turn_end(turns, cursor))
         else:
-            self._go(motions.turn_start(turns, cursor, step))
+            self.go(motions.turn_start(turns, cursor, step))
 
-    def action_next_paragraph(self) -> None:
-        if self.sheet is not None:
-            self._go(motions.paragraph(self.sheet.text, self.sheet.turns, self.transcript.cursor, 1))
+    def _step_paragraph(self, step: int) -> None:
+        document = self._open.document
+        if document is not None:
+            self.go(motions.paragraph(document.text, document.turns, self._view.cursor, step))
 
-    def action_previous_paragraph(self) -> None:
-        if self.sheet is not None:
-            self._go(motions.paragraph(self.sheet.text, self.sheet.turns, self.transcript.cursor, -1))
-
-    def action_page_down(self) -> None:
-        self.quiet()
-        self.transcript.page(1, extend=self._extending())
-        self.arrived()
-
-    def action_page_up(self) -> None:
-        self.quiet()
-        self.transcript.page(-1, extend=self._extending())
-        self.arrived()
+    def _page(self, step: int) -> None:
+        self._host.quiet()
+        self._view.page(step, extend=self.extending)
+        self._host.arrived()
 
     # -- by word and character
 
-    def action_next_word(self) -> None:
-        self._step_word(1, self._extending())
-
-    def action_previous_word(self) -> None:
-        self._step_word(-1, self._extending())
-
-    def _step_word(self, step: int, extend: bool) -> None:
-        if self.sheet is None:
+    def step_word(self, step: int, extend: bool) -> None:
+        if self._open.document is None:
             return
-        text, cursor = self.sheet.text, self.transcript.cursor
+        text, cursor = self._open.document.text, self._view.cursor
         target = motions.word_end(text, cursor) if extend and step > 0 else motions.word_start(text, cursor, step)
-        self._go(target, fine=True, extend=extend)
+        self.go(target, fine=True, extend=extend)
 
-    def action_right(self) -> None:
-        self._go(self.transcript.layout_.next_stop(self.transcript.cursor), fine=True)
+    def _to_line_edge(self, end: bool) -> None:
+        self._host.quiet()
+        self._view.line_edge(end, extend=self.extending)
 
-    def action_left(self) -> None:
-        self._go(self.transcript.layout_.previous_stop(self.transcript.cursor), fine=True)
+    def _to_first(self) -> None:
+        document = self._open.document
+        if document is not None:
+            self.go(document.passages.starts[0] if len(document.passages) else 0, far=True)
 
-    def action_line_start(self) -> None:
-        self.quiet()
-        self.transcript.line_edge(False, extend=self._extending())
-
-    def action_line_end(self) -> None:
-        self.quiet()
-        self.transcript.line_edge(True, extend=self._extending())
-
-    def action_first(self) -> None:
-        if self.sheet is not None:
-            self._go(self.sheet.passages.starts[0] if len(self.sheet.passages) else 0, far=True)
-
-    def action_last(self) -> None:
-        if self.sheet is not None and len(self.sheet.passages):
-            self._to_passage(len(self.sheet.passages) - 1, "", far=True)
+    def _to_last(self) -> None:
+        document = self._open.document
+        if document is not None and len(document.passages):
+            self.to_passage(len(document.passages) - 1, "", far=True)
 
     # -- to the next of a kind
 
-    def _seek(self, step: int, wanted: Callable[[int], bool], nothing: str) -> None:
-        if self.sheet is None:
+    def seek(self, step: int, wanted: Callable[[int], bool], nothing: str) -> None:
+        """To the nearest passage (by number) after or before that is wanted; `nothing` says that there is none."""
+        if self._open.document is None:
             return
-        index = motions.next_passage(self.sheet.passages, self.transcript.passage, step, wanted)
-        self._to_passage(index, nothing, far=index is not None)
+        index = motions.next_passage(self._open.document.passages, self._view.passage, step, wanted)
+        self.to_passage(index, nothing, far=index is not None)
 
-    def asks(self, index: int) -> bool:
-        """Is the passage the interviewer's?"""
-        return self.sheet is not None and self.sheet.turns[self.sheet.passages.turns[index]].interviewer
-
-    def action_next_unreviewed(self) -> None:
-        self._unreviewed(1)
-
-    def action_previous_unreviewed(self) -> None:
-        self._unreviewed(-1)
-
-    def _unreviewed(self, step: int) -> None:
+    def _to_unreviewed(self, step: int) -> None:
         where = "from here on" if step > 0 else "up to here"
-        self._seek(step, lambda index: index not in self.reviewed and not self.asks(index), f"all reviewed {where}")
+        reviewed = self._open.reviewed
+        self.seek(
+            step, lambda index: index not in reviewed and not self._open.is_question(index), f"all reviewed {where}"
+        )
 
-    def action_next_suggestion(self) -> None:
-        self._suggestion(1)
-
-    def action_previous_suggestion(self) -> None:
-        self._suggestion(-1)
-
-    def _suggestion(self, step: int) -> None:
-        """Suggestions of passages not reviewed yet: the others were declined by going on."""
+    def to_phrase_match(self, step: int) -> None:
+        """To a match in a passage that is not reviewed yet: the others were declined by going on."""
 
         def wanted(index: int) -> bool:
-            if self.sheet is None or self.work is None or index in self.reviewed:
+            document, state = self._open.document, self._open.state
+            if document is None or state is None or index in self._open.reviewed:
                 return False
-            return bool(self.work.open_codes(self.sheet.passages.starts[index], self.sheet.passages.ends[index]))
+            return bool(state.open_codes(document.passages.starts[index], document.passages.ends[index]))
 
-        self._seek(step, wanted, "no suggestion " + ("below" if step > 0 else "above"))
+        self.seek(step, wanted, "no suggestion " + ("below" if step > 0 else "above"))
 
-    def action_next_coded(self) -> None:
-        self._coded(1)
-
-    def action_previous_coded(self) -> None:
-        self._coded(-1)
-
-    def _coded(self, step: int) -> None:
+    def _to_coded(self, step: int) -> None:
         def wanted(index: int) -> bool:
-            if self.sheet is None or self.work is None:
+            document, state = self._open.document, self._open.state
+            if document is None or state is None:
                 return False
-            return bool(self.work.on(self.sheet.passages.starts[index], self.sheet.passages.ends[index]))
+            return bool(state.on(document.passages.starts[index], document.passages.ends[index]))
 
-        self._seek(step, wanted, "nothing coded " + ("below" if step > 0 else "above"))
-
-    def action_next_question(self) -> None:
-        self._seek(1, self.asks, "no question below")
-
-    def action_previous_question(self) -> None:
-        self._seek(-1, self.asks, "no question above")
+        self.seek(step, wanted, "nothing coded " + ("below" if step > 0 else "above"))
 
     # -- marks, back and forward, finding
 
-    def action_mark(self) -> None:
-        self._set.append(self.transcript.cursor)
-        self.say(f"mark {len(self._set)} set; {self.key_of('to-mark')} comes back to it")
+    def _mark(self) -> None:
+        self._marks.append(self._view.cursor)
+        self._host.say(f"mark {len(self._marks)} set; {self._host.key_of('to-mark')} comes back to it")
 
-    def action_to_mark(self) -> None:
-        if not self._set:
-            self.say("no mark is set")
+    def _to_mark(self) -> None:
+        if not self._marks:
+            self._host.say("no mark is set")
             return
-        self._set.insert(0, self._set.pop())
-        self._go(self._set[0], far=True)
-
-    def action_back(self) -> None:
-        self._through(self._past, self._future, "nowhere to go back to")
-
-    def action_forward(self) -> None:
-        self._through(self._future, self._past, "nowhere to go forward to")
+        self._marks.insert(0, self._marks.pop())
+        self.go(self._marks[0], far=True)
 
     def _through(self, source: list[int], other: list[int], nothing: str) -> None:
-        self.quiet()
-        here = self.transcript.cursor
+        self._host.quiet()
+        here = self._view.cursor
         while source and source[-1] == here:
             source.pop()
         if not source:
-            self.say(nothing)
+            self._host.say(nothing)
             return
         other.append(here)
-        self._go(source.pop())
+        self.go(source.pop())
 
-    def action_find(self) -> None:
-        self.app.push_screen(Ask("Find in this transcript"), self._find)
-
-    def _find(self, words: str | None) -> None:
-        if not words or not words.strip() or self.sheet is None:
-            self._hits = []
-            self.transcript.find(())
+    def find(self, words: str | None) -> None:
+        """Have words stand out and go to the first; without words nothing stands out."""
+        if not words or not words.strip() or self._open.document is None:
+            self.hits = []
+            self._view.find(())
             return
         pattern = r"\s+".join(map(re.escape, words.split()))
-        self._hits = [found.span() for found in re.finditer(pattern, self.sheet.text, re.IGNORECASE)]
-        self.transcript.find(self._hits)
-        if self._hits:
-            self._hit(1, here=True)
+        self.hits = [found.span() for found in re.finditer(pattern, self._open.document.text, re.IGNORECASE)]
+        self._view.find(self.hits)
+        if self.hits:
+            self._to_hit(1, here=True)
         else:
-            self.say(f"“{words}” is not in this transcript")
+            self._host.say(f"“{words}” is not in this transcript")
 
-    def show_hits(self, sought: re.Pattern[str]) -> None:
+    def show_hits(self, pattern: re.Pattern[str]) -> None:
         """Have what was searched for stand out, passage by passage, as far as that is quickly found."""
-        if self.sheet is None:
+        if self._open.document is None:
             return
-        text, passages, self._hits = self.sheet.text, self.sheet.passages, []
+        text, passages, self.hits = self._open.document.text, self._open.document.passages, []
         end = perf_counter() + SEEKING
         for first, last in zip(passages.starts, passages.ends, strict=True):
-            self._hits += [found.span() for found in sought.finditer(text, first, last) if found.end() > found.start()]
+            self.hits += [found.span() for found in pattern.finditer(text, first, last) if found.end() > found.start()]
             if perf_counter() > end:
                 break
-        self.transcript.find(self._hits)
+        self._view.find(self.hits)
 
-    def action_next_hit(self) -> None:
-        self._hit(1)
-
-    def action_previous_hit(self) -> None:
-        self._hit(-1)
-
-    def _hit(self, step: int, *, here: bool = False) -> None:
+    def _to_hit(self, step: int, *, here: bool = False) -> None:
         """The next place found; after the last one the first again."""
-        if not self._hits:
-            self.say(f"nothing was searched for: {self.key_of('find')} finds words")
+        if not self.hits:
+            self._host.say(f"nothing was searched for: {self._host.key_of('find')} finds words")
             return
-        cursor = self.transcript.cursor - (1 if here else 0)
-        starts = [start for start, _ in self._hits]
+        cursor = self._view.cursor - (1 if here else 0)
+        starts = [start for start, _ in self.hits]
         ahead = [start for start in (starts if step > 0 else reversed(starts)) if (start - cursor) * step > 0]
         found = ahead[0] if ahead else starts[0 if step > 0 else -1]
-        self._go(found, far=True, fine=True)
-        self.say(f"{starts.index(found) + 1} of {len(starts)} places" + ("" if ahead else ", from the other end"))
+        self.go(found, far=True, fine=True)
+        self._host.say(f"{starts.index(found) + 1} of {len(starts)} places" + ("" if ahead else ", from the other end"))

@@ -2,92 +2,97 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
 from fusen.model.codebook import Codebook
-from fusen.model.codebook_edit import AddCode
-from fusen.study.codebook.edit import CodingTarget, EditResult
-from fusen.tui.coding.commands import Decisions
-from fusen.tui.widgets.code_finder import Other
-from fusen.tui.widgets.dialogs import Ask
+from fusen.tui.coding.commands import CodingCommands
+from fusen.tui.coding.open_transcript import CodingHost, OpenTranscript, Span, TranscriptView
+from fusen.tui.host import Handler
+from fusen.tui.widgets.code_finder import NewCodeOffer
+from fusen.tui.widgets.dialogs import PromptDialog
+
+if TYPE_CHECKING:
+    from fusen.study.codebook import EditResult
 
 LONGEST = 60  # characters of a name taken from the words
 EDGES = " .,;:!?…。、！？「」『』“”„«»\"'()[]-–—"
 
 
-class Creating(Decisions):
-    """Actions of the coding screen that choose or make a code. A new code and its first coding are one step."""
+class NewCode:
+    """Chooses or makes a code. A new code and its first coding are one step."""
 
-    def __init__(self, source: str) -> None:
-        super().__init__(source)
+    def __init__(
+        self, open_: OpenTranscript, view: TranscriptView, commands: CodingCommands, host: CodingHost
+    ) -> None:  # fmt: skip
+        self._open, self._view, self._commands, self._host = open_, view, commands, host
         self._under: str | None = None  # where the last new code went
 
-    def action_code(self) -> None:
-        self.quiet()
-        span = self._span()
-        if self.work is None or span is None:
+    def actions(self) -> Mapping[str, Handler]:
+        return {"code": self._choose, "in-vivo": self._code_in_vivo}
+
+    def _choose(self) -> None:
+        self._host.quiet()
+        span, state = self._commands.span(), self._open.state
+        if state is None or span is None:
             return
-        codebook = self.work.codebook
+        codebook = state.codebook
 
         def called(typed: str) -> str:
             known = any(code.name.casefold() == typed.casefold() and not code.retired for code in codebook)
             return f"new code “{typed}” …" if typed and not known else ""
 
-        new = Other(called, lambda typed: self._choose_parent(typed, span))
-        self.transcript.lift(self.finder.outer_size.height or 12)
+        new = NewCodeOffer(called, lambda typed: self._choose_parent(typed, span))
         title = "Code: a name, phrase or definition, or a new name"
-        self.finder.open(title, codebook, self._colours, self._recent, self._code, other=new)
+        self._host.find_code(title, codebook, self._open.recent, self._commands.code, other=new)
 
-    def action_in_vivo(self) -> None:
+    def _code_in_vivo(self) -> None:
         """A new code called as it was said."""
-        self.quiet()
-        span = self._span()
-        if span is None or self.sheet is None:
+        self._host.quiet()
+        span = self._commands.span()
+        if span is None or self._open.document is None:
             return
 
         def named(name: str | None) -> None:
-            if name is None or not name.strip() or self.work is None:
+            if name is None or not name.strip() or self._open.state is None:
                 return
-            known = [code for code in self.work.codebook.find(name) if code.codable and not code.retired]
+            known = [code for code in self._open.state.codebook.find(name) if code.codable and not code.retired]
             if len(known) == 1 and known[0].name.casefold() == name.strip().casefold():
-                self._code([known[0].guid])
+                self._commands.code([known[0].guid])
             else:
                 self._choose_parent(name.strip(), span)
 
-        words = name_from(self.sheet.text[slice(*span)])
-        self.app.push_screen(Ask("In vivo: a new code called as it was said", words), named)
+        words = name_from(self._open.document.text[slice(*span)])
+        self._host.show(PromptDialog("In vivo: a new code called as it was said", words), named)
 
-    def _choose_parent(self, name: str, span: tuple[int, int]) -> None:
+    def _choose_parent(self, name: str, span: Span) -> None:
         """Which code shall the new one stand under?"""
-        if self.work is None:
+        if self._open.state is None:
             return
-        codes = tuple(code for code in self.work.codebook if not code.retired)
-        top = Other(lambda typed: "at the top of the codebook", lambda _: self._create(name, None, span))
-        self.transcript.lift(self.finder.outer_size.height or 12)
-        self.finder.open(
-            f"“{name}” goes under …", Codebook(codes), self._colours, [self._under] if self._under else [],
+        codes = tuple(code for code in self._open.state.codebook if not code.retired)
+        top = NewCodeOffer(lambda typed: "at the top of the codebook", lambda _: self._create(name, None, span))
+        self._host.find_code(
+            f"“{name}” goes under …", Codebook(codes), [self._under] if self._under else [],
             lambda chosen: self._create(name, chosen[0], span), several=False, headings=True, other=top,
         )  # fmt: skip
 
-    def _create(self, name: str, parent: str | None, span: tuple[int, int]) -> None:
-        editing, here = self.study.codebook.edit, CodingTarget(self.source, *span, self._around(*span))
-
-        def make() -> EditResult:
-            editing.start()
-            return editing.do(editing.preview(AddCode(name, parent)), here)
-
+    def _create(self, name: str, parent: str | None, span: Span) -> None:
+        study, source, read = self._host.study, self._open.source, self._open.passages_around(*span)
         self._under = parent
-        self.transcript.unselect()
-        self.ask(make, self._created)
-        self.foot.state("saving …")
+        self._view.unselect()
+        self._host.ask_to_write(
+            lambda: study.codebook.add_and_code(name, parent, source, *span, read), self._created
+        )  # fmt: skip
 
     def _created(self, edited: EditResult) -> None:
         code = edited.codes[0]
-        self._last = code.guid
-        self._recent = [code.guid, *self._recent][:5]
+        self._open.last = code.guid
+        self._open.use([code.guid])
         if edited.change is not None and edited.change.codings:
-            self._chosen = edited.change.codings[0].guid
-        self.fusen.decided()
-        self.changed()
-        self.say(f"new code, and coded: {code.label}")
+            self._open.chosen = edited.change.codings[0].guid
+        self._host.fusen.decided()
+        self._host.changed()
+        self._host.say(f"new code, and coded: {code.label}")
 
 
 def name_from(words: str) -> str:

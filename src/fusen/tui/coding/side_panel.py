@@ -9,19 +9,19 @@ from typing import NamedTuple
 from fusen.model.codebook import Codebook
 from fusen.model.coding import Coding, Memo
 from fusen.model.suggestion import Nearby
-from fusen.tui.coding.state import Suggestion
+from fusen.tui.coding.state import PassageSuggestion
 from fusen.tui.colours import label
-from fusen.tui.widgets.line_widget import Line, Painted, Run, shown, wrapped
+from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun, shown, wrapped
 
 WITHHELD = "[withheld: this interviewee may not be quoted]"
 DIRECTIONS = {"for": "+", "against": "−", "mixed": "±"}
 
 
-class Seen(NamedTuple):
+class PanelContent(NamedTuple):
     """What stands beside a passage. `codings` come with whether they are the user's own; `about` are notes on the
     transcript; `state` says what the suggester is doing, `nearby` is a passage coded so already that is read here."""
 
-    suggestions: Sequence[Suggestion]
+    suggestions: Sequence[PassageSuggestion]
     codings: Sequence[tuple[Coding, bool]]
     notes: Mapping[str, Sequence[Memo]]
     about: Sequence[Memo]
@@ -32,18 +32,18 @@ class Seen(NamedTuple):
     nearby: Nearby | None = None
 
 
-class PassagePanel(Painted):
+class SidePanel(LineWidget):
     """Room for everything is shared out: suggestions first, then codings, then notes."""
 
-    DEFAULT_CSS = "PassagePanel { height: 1fr; }"
+    DEFAULT_CSS = "SidePanel { height: 1fr; }"
     signs: Mapping[str, str] = MappingProxyType({})
     """What stands at the head of a code's stripe in the transcript, by guid."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._seen: Seen | None = None
+        self._seen: PanelContent | None = None
 
-    def show(self, seen: Seen) -> None:
+    def show(self, seen: PanelContent) -> None:
         self._seen = seen
         self.fit()
 
@@ -55,32 +55,40 @@ class PassagePanel(Painted):
         below: list[Line] = []
         if seen.nearby is not None:
             below += [*self._like(seen.nearby, width, codebook, colours), ()]
-        below.append((Run("This passage", "dim"),))
+        below.append((TextRun("This passage", "dim"),))
         if not seen.codings:
-            below.append((Run("  no code", "faint"),))
+            below.append((TextRun("  no code", "faint"),))
         for coding, own in seen.codings:
             notes = len(seen.notes.get(coding.guid, ()))
             below.append(self._coding(coding, own, coding.guid == seen.chosen, notes, codebook, colours))
         written = [note for coding, _ in seen.codings for note in seen.notes.get(coding.guid, ())]
         for note in (*written, *seen.about):
             first, *rest = wrapped(note.text, width - 2, 3) or [""]
-            below += [(Run("✎ ", "accent"), Run(first, "soft")), *((Run("  " + more, "soft"),) for more in rest)]
+            below += [
+                (TextRun("✎ ", "accent"), TextRun(first, "soft")),
+                *((TextRun("  " + more, "soft"),) for more in rest),
+            ]
         self.paint([*self._above(seen, width, len(below) + 2), *below])
 
-    def _above(self, seen: Seen, width: int, taken: int) -> list[Line]:
+    def _above(self, seen: PanelContent, width: int, taken: int) -> list[Line]:
         """What is suggested, where there is room besides the lines that are `taken`."""
         if not seen.suggestions and not seen.state:
             return []
         beside = len(seen.state) + len("Suggestions ") <= width
         return [
-            (Run("Suggestions", "dim", fill=True), Run(seen.state if beside else "", "faint")),
-            *([] if beside else [(Run(f"  {seen.state}", "faint"),)]),
+            (TextRun("Suggestions", "dim", fill=True), TextRun(seen.state if beside else "", "faint")),
+            *([] if beside else [(TextRun(f"  {seen.state}", "faint"),)]),
             *self._suggested(seen.suggestions, width, seen.codebook, seen.colours, taken),
             (),
         ]
 
     def _suggested(
-        self, suggestions: Sequence[Suggestion], width: int, codebook: Codebook, colours: Mapping[str, str], taken: int
+        self,
+        suggestions: Sequence[PassageSuggestion],
+        width: int,
+        codebook: Codebook,
+        colours: Mapping[str, str],
+        taken: int,
     ) -> list[Line]:
         """Names with a line of reason where there is room, with two as long as lines are left; `taken` are not."""
         shown_here = suggestions[:5]
@@ -90,32 +98,32 @@ class PassagePanel(Painted):
         for number, suggestion in enumerate(shown_here, 1):
             name = label(suggestion.code, codebook)
             lines.append((
-                Run(f"{number} ", "accent", True), Run("┃ ", colours.get(suggestion.code.guid, "dim")),
-                Run(name, "text", fill=True),
-                Run(" model", "dim") if suggestion.alone
-                else Run(" match", "dim") if suggestion.score is None
-                else Run(f" {suggestion.score:.2f}".replace("0.", "."), "accent"),
+                TextRun(f"{number} ", "accent", True), TextRun("┃ ", colours.get(suggestion.code.guid, "dim")),
+                TextRun(name, "text", fill=True),
+                TextRun(" model", "dim") if suggestion.alone
+                else TextRun(" match", "dim") if suggestion.score is None
+                else TextRun(f" {suggestion.score:.2f}".replace("0.", "."), "accent"),
             ))  # fmt: skip
             if roomy:
                 why = wrapped(suggestion.reason, width - 4, 2 if spare else 1)
                 spare -= max(len(why) - 1, 0)
-                lines += [(Run(f"    {line}", "dim"),) for line in why]
+                lines += [(TextRun(f"    {line}", "dim"),) for line in why]
         if len(suggestions) > 5:
-            lines.append((Run(f"    and {len(suggestions) - 5} more", "dim"),))
+            lines.append((TextRun(f"    and {len(suggestions) - 5} more", "dim"),))
         return lines
 
     def _like(self, near: Nearby, width: int, codebook: Codebook, colours: Mapping[str, str]) -> list[Line]:
         """A passage that carries the code already."""
         code = codebook.by_guid.get(near.code)
         head = (
-            Run("coded so  ", "dim"), Run("┃ ", colours.get(near.code, "dim")),
-            Run(label(code, codebook) if code else "?", "text", fill=True),
+            TextRun("coded so  ", "dim"), TextRun("┃ ", colours.get(near.code, "dim")),
+            TextRun(label(code, codebook) if code else "?", "text", fill=True),
         )  # fmt: skip
         words = wrapped(near.words or WITHHELD, width - 4, max(self.size.height // 3, 3))
         return [
             head,
-            *((Run(f"    {line}", "soft"),) for line in words),
-            (Run(f"    — {shown(near.citation)}", "dim"),),
+            *((TextRun(f"    {line}", "soft"),) for line in words),
+            (TextRun(f"    — {shown(near.citation)}", "dim"),),
         ]
 
     def _coding(
@@ -126,8 +134,8 @@ class PassagePanel(Painted):
         end = "".join((f" {signs}" if signs else "", f" ✎{notes}" if notes else ""))
         who = "" if own else f" ({shown(coding.user)})"
         return (
-            Run("›" if chosen else " ", "accent", True),
-            Run(f"{self.signs.get(coding.code, '┃')} ", colours.get(coding.code, "dim")),
-            Run((label(code, codebook) if code else "?") + who, "text" if own else "soft", fill=True),
-            Run(end, "accent"),
+            TextRun("›" if chosen else " ", "accent", True),
+            TextRun(f"{self.signs.get(coding.code, '┃')} ", colours.get(coding.code, "dim")),
+            TextRun((label(code, codebook) if code else "?") + who, "text" if own else "soft", fill=True),
+            TextRun(end, "accent"),
         )  # fmt: skip

@@ -15,9 +15,8 @@ from fusen.model.coding import AUTO_USER, Coding, Memo, Rejection, ShownSuggesti
 from fusen.model.source import Passages, SourceInfo, Turn
 from fusen.model.suggestion import LlmSuggestion, Nearby, SpanSuggestions, reason_line
 from fusen.model.suggestion import Suggestion as Proposed
-from fusen.study.scope.visibility import touches
-from fusen.text.spans import merge
-from fusen.tui.coding.lanes import Marks, Placed
+from fusen.study.codings import merge_spans, touches
+from fusen.tui.coding.lanes import CodingMarks, Placed
 
 if TYPE_CHECKING:
     from fusen.model.coding import CodingChange
@@ -30,7 +29,7 @@ FIRST = 2  # of fusen's own that stay before the language model's, however many 
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class Document:
     """One transcript. `name` is its case's, else its path."""
 
     info: SourceInfo
@@ -42,7 +41,7 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
+class PassageSuggestion:
     """A proposed coding of a passage; `reason` is one line, `score` a probability, None for a codebook match.
 
     `spans` are the words that speak for it, `nearby` passages coded so already.
@@ -65,7 +64,7 @@ class Suggestion:
         return (*own, ShownSuggestion(self.code.guid, None, self.by)) if self.by else own
 
 
-def suggestion_of(one: Proposed, code: Code, nearby: Sequence[Nearby]) -> Suggestion:
+def suggestion_of(one: Proposed, code: Code, nearby: Sequence[Nearby]) -> PassageSuggestion:
     """The model's suggestion as the screen shows it."""
     told = reason_line(one.reasons)
     spans = tuple(
@@ -75,10 +74,10 @@ def suggestion_of(one: Proposed, code: Code, nearby: Sequence[Nearby]) -> Sugges
         for span in reason.spans
     )
     near = tuple(each for each in nearby if each.code == one.code)
-    return Suggestion(code, one.start, one.end, told, one.score if one.calibrated else None, spans, near)
+    return PassageSuggestion(code, one.start, one.end, told, one.score if one.calibrated else None, spans, near)
 
 
-def _seconded(one: Suggestion, said: LlmSuggestion | None) -> Suggestion:
+def _seconded(one: PassageSuggestion, said: LlmSuggestion | None) -> PassageSuggestion:
     """A suggestion that the language model makes too."""
     if said is None:
         return one
@@ -91,7 +90,7 @@ def _by_model(said: LlmSuggestion) -> str:
 
 
 @dataclass(frozen=True)
-class Work:
+class CodingState:
     """Codings of everybody on one source by guid, what `user` has read of it, and notes by what they are about."""
 
     user: str
@@ -105,8 +104,8 @@ class Work:
     rejected: tuple[Rejection, ...] = ()
     blind: Sequence[tuple[int, int]] = ()  # stretches of an open round: neither others' codings nor suggestions
     here: Mapping[str, int] = field(default_factory=dict)  # own codings of this source by code
-    own_marks: Marks = field(default_factory=Marks)
-    suggested: Marks = field(default_factory=Marks)  # phrase matches
+    own_marks: CodingMarks = field(default_factory=CodingMarks)
+    suggested: CodingMarks = field(default_factory=CodingMarks)  # phrase matches
 
     def is_blind(self, start: int, end: int) -> bool:
         """Does the stretch touch what a round of agreement hides?"""
@@ -143,7 +142,7 @@ class Work:
         taken = {mark.code for mark in self.own_marks.over(start, end)}
         return taken | {one.code for one in self.rejected if one.start < end and one.end > start}
 
-    def proposed(self, advice: SpanSuggestions, start: int, end: int) -> list[Suggestion]:
+    def proposed(self, advice: SpanSuggestions, start: int, end: int) -> list[PassageSuggestion]:
         """What of the suggester's advice on a stretch is not decided there since."""
         decided, codes = self._decided(start, end), self.codebook.by_guid
         return [
@@ -152,7 +151,7 @@ class Work:
             if one.code not in decided and one.code in codes
         ]
 
-    def with_model(self, found: Sequence[Suggestion], start: int, end: int) -> list[Suggestion]:
+    def with_model(self, found: Sequence[PassageSuggestion], start: int, end: int) -> list[PassageSuggestion]:
         """What is suggested on a stretch with what the language model proposed there: its own come last, within five."""
         decided, codes = self._decided(start, end), self.codebook.by_guid
         said: dict[str, LlmSuggestion] = {}
@@ -162,15 +161,15 @@ class Work:
         if not said:
             return list(found)
         both = [_seconded(one, said.pop(one.code.guid, None)) for one in found]
-        alone = [Suggestion(codes[one.code], one.start, one.end, _by_model(one), None, (one.quote,), (),
+        alone = [PassageSuggestion(codes[one.code], one.start, one.end, _by_model(one), None, (one.quote,), (),
                             f"{one.model} {one.prompt}", True) for one in said.values()]  # fmt: skip
         room = max(FIVE - len(alone), FIRST)
         return [*both[:room], *alone, *both[room:]]
 
-    def suggestions(self, sheet: Sheet, start: int, end: int) -> list[Suggestion]:
+    def suggestions(self, sheet: Document, start: int, end: int) -> list[PassageSuggestion]:
         stretch = sheet.text[start:end]
         return [
-            Suggestion(code, start, end, reason(code, stretch, sheet.info.language))
+            PassageSuggestion(code, start, end, reason(code, stretch, sheet.info.language))
             for guid in self.open_codes(start, end)
             if (code := self.codebook.by_guid.get(guid)) is not None and code.codable and not code.retired
         ]
@@ -182,7 +181,7 @@ class Work:
             found.update(range(bisect_left(passages.starts, start), bisect_right(passages.ends, end)))
         return found
 
-    def after(self, decided: CodingChange) -> Work:
+    def after(self, decided: CodingChange) -> CodingState:
         """The work with one decision done, without asking the database again."""
         codings = dict(self.codings)
         gone = [codings.pop(guid) for guid in (*decided.removed, *(c.guid for c in decided.codings)) if guid in codings]
@@ -195,14 +194,14 @@ class Work:
                 counts[coding.code] = counts.get(coding.code, 0) + 1
         return replace(
             self, step=decided.step, codings=codings, here=here, everywhere=everywhere,
-            read=merge([*self.read, *((review.start, review.end) for review in decided.read)]),
+            read=merge_spans([*self.read, *((review.start, review.end) for review in decided.read)]),
             rejected=(*self.rejected, *decided.rejected),
             own_marks=self.own_marks.changed(map(_placed, gone), map(_placed, decided.codings)),
         )  # fmt: skip
 
 
-def marks_of(codings: Iterable[Coding]) -> Marks:
-    return Marks(map(_placed, codings))
+def marks_of(codings: Iterable[Coding]) -> CodingMarks:
+    return CodingMarks(map(_placed, codings))
 
 
 def _placed(coding: Coding) -> Placed:
@@ -221,47 +220,47 @@ def reason(code: Code, stretch: str, language: str) -> str:
     return "codebook match"
 
 
-def load_sheet(study: Study, guid: str) -> Sheet:
+def load_document(study: Study, guid: str) -> Document:
     """Reads text, turns and cached passages; nothing heavy."""
     info = next((info for info in study.sources.all() if info.guid == guid), None)
     if info is None:
         raise FusenError("this transcript is no longer in the study", "fusen status lists what is there")
-    cases = [case for case in study.context.store.cases.all() if any(place.source == guid for place in case.places)]
+    cases = [case for case in study.cases.all() if any(place.source == guid for place in case.places)]
     values = [value for case in cases[:1] for value in case.variables.values() if value]
     about = ", ".join(list(dict.fromkeys(values))[:3])
-    return Sheet(
+    return Document(
         info=info,
         name="; ".join(case.name for case in cases) or info.path,
         about=about,
         text=study.sources.text(guid),
-        turns=study.context.store.sources.turns([guid])[guid],
+        turns=study.sources.turns([guid])[guid],
         passages=study.sources.passages([info])[guid],
     )
 
 
-def load_work(study: Study, guid: str, model: bool = False) -> Work:
+def load_state(study: Study, guid: str, model: bool = False) -> CodingState:
     """`model`: with what the person's language model proposed."""
-    store = study.context.store
-    step = store.history.last_step()  # first: what is written while we read is noticed at the next look
+    step = study.history.last_step()  # first: what is written while we read is noticed at the next look
     hidden = study.agreement.rounds.blind().get(guid, [])
     notes: dict[str, tuple[Memo, ...]] = {}
-    for note in store.memos.live():
+    for note in study.memos.all():
         notes[note.target] = (*notes.get(note.target, ()), note)
     codings = [
         coding
-        for coding in store.codings.live(sources=[guid])
+        for coding in study.codings.find(sources=[guid])
         if coding.user == study.user or not touches(hidden, coding.start, coding.end)
     ]
     own = [coding for coding in codings if coding.user == study.user]
-    return Work(
+    read = study.reviews.find(users=[study.user], sources=[guid])
+    return CodingState(
         user=study.user,
         step=step,
         codebook=study.codebook.get(),
         codings={coding.guid: coding for coding in codings},
-        read=merge((review.start, review.end) for review in store.reviews.live(users=[study.user], sources=[guid])),
+        read=merge_spans((review.start, review.end) for review in read),
         notes=notes,
-        everywhere=store.codings.counts_by_code(users=[study.user]),
-        rejected=tuple(store.rejections.live(users=[study.user], sources=[guid])),
+        everywhere=study.codings.counts(users=[study.user]),
+        rejected=study.suggestions.rejections(guid),
         blind=hidden,
         here=Counter(coding.code for coding in own),
         own_marks=marks_of(own),

@@ -1,230 +1,229 @@
-"""Suggestions on the coding screen: shown with their reasons, taken, turned down, hidden, and gone to."""
+"""Suggestions on the coding screen: found with their reasons, turned down, hidden, and gone to."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from fusen.errors import FusenError
-from fusen.model.coding import CodingChange, ShownSuggestion
 from fusen.model.suggestion import LlmSuggestion, Nearby
-from fusen.tui.coding.new_code import Creating
-from fusen.tui.coding.state import Suggestion
+from fusen.tui.coding.commands import CodingCommands
+from fusen.tui.coding.navigation import Navigation
+from fusen.tui.coding.open_transcript import LISTED, CodingHost, OpenTranscript, Span, TranscriptView
+from fusen.tui.coding.state import PassageSuggestion
 from fusen.tui.colours import label
-from fusen.tui.widgets.line_widget import Stacked
+from fusen.tui.host import Handler
 
 if TYPE_CHECKING:
-    from fusen.study.suggestions.process import ProcessMessage, Span
-    from fusen.tui.llm_client import Modelled
+    from fusen.study.suggestions import ProcessMessage
+    from fusen.study.suggestions import Span as SourceSpan
+    from fusen.tui.llm_client import LlmProgress
 
 SELDOM = 1.0  # seconds after a picture before the suggester's progress is one of its own: keys show it anyway
 AHEAD = 8  # passages ahead that are asked about together
 
 
-class Advised(Creating):
+class SuggestionController:
     """What the coding screen does with suggestions: the model's where there is one, else phrase matches."""
 
-    def __init__(self, source: str) -> None:
-        super().__init__(source)
-        self.side = Stacked(id="panel")
-        self._shown_at = 0.0
-        self._stood: tuple[int, int] | None = None  # what was meant when somebody looked last
+    def __init__(
+        self, open_: OpenTranscript, view: TranscriptView, navigation: Navigation, commands: CodingCommands,
+        host: CodingHost,
+    ) -> None:  # fmt: skip
+        self._open, self._view, self._navigation, self._commands, self._host = open_, view, navigation, commands, host
+        self.shown_at = 0.0  # when the panel was painted last
+        self._stood: Span | None = None  # what was meant when somebody looked last
         self._nearby = -1  # which of the nearest coded passages is open; -1 for none
+
+    def actions(self) -> Mapping[str, Handler]:
+        return {
+            **{f"reject-{number}": partial(self._reject, number) for number in range(1, LISTED + 1)},
+            "next-suggestion": partial(self._to_suggestion, 1),
+            "previous-suggestion": partial(self._to_suggestion, -1),
+            "ask-model": self._ask_model,
+            "hide": self._hide,
+            "nearest": self._open_nearest,
+            "to-nearest": self._to_nearest,
+            "queue": self._open_queue,
+        }
 
     # -- what is suggested
 
-    def suggestions_on(self, span: tuple[int, int]) -> list[Suggestion]:
+    def on(self, span: Span) -> list[PassageSuggestion]:
         """Those to show for a stretch; the model is asked for what it has not said yet."""
-        if self.work is None or self.sheet is None or self._keeps_quiet(span):
+        state, document = self._open.state, self._open.document
+        if state is None or document is None or self._is_blind(span):
             return []
-        counsel, here = self.fusen.counsel, (self.source, *span)
-        if counsel is not None:
-            if not self._extending():
-                counsel.want([here, *self._next_spans()])
-            advice = counsel.about(here)
+        suggester, here = self._host.fusen.suggester, (self._open.source, *span)
+        if suggester is not None:
+            if not self._navigation.extending:
+                suggester.want([here, *self._next_spans()])
+            advice = suggester.about(here)
             if advice is not None:
-                return self.work.with_model(self.work.proposed(advice, *span), *span)
-        return self.work.with_model(self.work.suggestions(self.sheet, *span), *span)
+                return state.with_model(state.proposed(advice, *span), *span)
+        return state.with_model(state.suggestions(document, *span), *span)
 
-    def _keeps_quiet(self, span: tuple[int, int]) -> bool:
+    def _is_blind(self, span: Span) -> bool:
         """Does the person code blind here?"""
-        return self.fusen.places.hidden or (self.work is not None and self.work.is_blind(*span))
+        state = self._open.state
+        return self._host.fusen.session.hidden or (state is not None and state.is_blind(*span))
 
-    def consult(self) -> None:
+    def ask_about_selection(self) -> None:
         """What is selected is asked about once it stands, not at each key that makes it longer."""
-        before, self._stood = self._stood, self.transcript.span()
-        here, counsel = self._stood, self.fusen.counsel
-        if here is None or here != before or counsel is None:
+        before, self._stood = self._stood, self._view.span()
+        here, suggester = self._stood, self._host.fusen.suggester
+        if here is None or here != before or suggester is None:
             return
-        if self._extending() and not self._keeps_quiet(here):
-            counsel.want([(self.source, *here)])
+        if self._navigation.extending and not self._is_blind(here):
+            suggester.want([(self._open.source, *here)])
 
-    def _next_spans(self) -> list[Span]:
-        if self.sheet is None:
+    def _next_spans(self) -> list[SourceSpan]:
+        if self._open.document is None:
             return []
-        passages, after = self.sheet.passages, self.transcript.passage + 1
+        passages, after = self._open.document.passages, self._view.passage + 1
         bounds = zip(passages.starts[after : after + AHEAD], passages.ends[after : after + AHEAD], strict=True)
-        return [(self.source, start, end) for start, end in bounds]
+        return [(self._open.source, start, end) for start, end in bounds]
 
-    def heard(self, told: ProcessMessage) -> None:
+    def receive(self, response: ProcessMessage) -> None:
         """The suggester said something: show it, if it is about what is in sight and differs from what is shown."""
-        here = self.transcript.span()
-        if told.what == "spans":
-            about = here is not None and any(span == (self.source, *here) for span, _ in told.answer)
-            if about and here is not None and self.suggestions_on(here) != self._suggestions:
-                self.show_place()
-        elif told.what in ("ready", "failed") or (told.what == "progress" and monotonic() - self._shown_at > SELDOM):
-            self.show_place()
+        here, what = self._view.span(), response.what
+        if what == "spans":
+            about = here is not None and any(span == (self._open.source, *here) for span, _ in response.answer)
+            if about and here is not None and self.on(here) != self._open.suggestions:
+                self._host.show_place()
+        elif what in ("ready", "failed") or (what == "progress" and monotonic() - self.shown_at > SELDOM):
+            self._host.show_place()
 
-    def sight(self) -> tuple[ShownSuggestion, ...]:
-        """The suggestions that stand beside the passage."""
-        if not self.panel_shown:
-            return ()
-        return tuple(sighted for one in self._suggestions[:5] for sighted in one.sighted)
-
-    @property
-    def panel_shown(self) -> bool:
-        return not self.side.has_class("folded")
-
-    def suggester_state(self) -> str:
+    def status(self) -> str:
         """What the panel says beside the heading."""
-        here = self.transcript.span()
-        if self.work is not None and here is not None and self.work.is_blind(*here):
+        here, state, app = self._view.span(), self._open.state, self._host.fusen
+        if state is not None and here is not None and state.is_blind(*here):
             return "hidden: your round is open"
-        if self.fusen.places.hidden:
+        if app.session.hidden:
             return "hidden"
-        asked = self.fusen.asker.state if self.fusen.asker is not None else ""
-        return asked or (self.fusen.counsel.state if self.fusen.counsel is not None else "")
+        asked = app.llm.state if app.llm is not None else ""
+        return asked or (app.suggester.state if app.suggester is not None else "")
 
     # -- the person's own language model
 
-    def action_ask_model(self) -> None:
+    def _ask_model(self) -> None:
         """About this transcript, beside everything else; while it is asked, the same key stops that."""
-        self.quiet()
-        asker = self.fusen.asker
-        if asker is None:
-            self.say("no language model is set up in your settings.toml: docs/suggestions.md")
-        elif asker.state:
-            asker.stop()
-            self.say("stopped; what was answered is kept, and not asked for again")
-        elif self.sheet is not None:
+        host, document = self._host, self._open.document
+        host.quiet()
+        llm = host.fusen.llm
+        if llm is None:
+            host.say("no language model is set up in your settings.toml: docs/suggestions.md")
+        elif llm.state:
+            llm.stop()
+            host.say("stopped; what was answered is kept, and not asked for again")
+        elif document is not None:
             try:
-                asker.start(self.source, self.sheet.info.path)
-                self.say(
-                    f"your language model is asked about what you have not read here; {self.key_of('ask-model')} stops"
+                llm.start(self._open.source, document.info.path)
+                host.say(
+                    f"your language model is asked about what you have not read here; {host.key_of('ask-model')} stops"
                 )
             except FusenError as error:
-                self.failed(error)
-        self.show_place()
+                host.failed(error)
+        host.show_place()
 
-    def modelled(self, message: Modelled) -> None:
+    def receive_llm(self, message: LlmProgress) -> None:
         """The language model said more."""
         if message.said:
-            self.say(message.said, wrong=message.wrong)
-        if message.source != self.source:
-            self.show_place()
+            self._host.say(message.said, wrong=message.wrong)
+        if message.source != self._open.source:
+            self._host.show_place()
             return
 
         def read(found: Sequence[LlmSuggestion]) -> None:
-            if self.work is not None:
-                self.work = replace(self.work, modelled=found)
-                self.show_place()
+            if self._open.state is not None:
+                self._open.state = replace(self._open.state, modelled=found)
+                self._host.show_place()
 
-        self.fusen.scribe.ask(
-            self, lambda: self.study.suggestions.modelled(self.source), read, self.failed, reads=True
-        )  # fmt: skip
+        study, source = self._host.study, self._open.source
+        self._host.ask_to_read(lambda: study.suggestions.modelled(source), read)
 
     # -- moving to them
 
-    def _suggestion(self, step: int) -> None:
+    def _to_suggestion(self, step: int) -> None:
         """Where the model is sure and nobody has read yet; without one, where phrases match."""
-        sure = self.fusen.counsel.sure(self.source) if self.fusen.counsel is not None else None
-        if self.fusen.places.hidden:
-            self.say("suggestions are hidden")
+        app, open_ = self._host.fusen, self._open
+        sure = app.suggester.sure(open_.source) if app.suggester is not None else None
+        if app.session.hidden:
+            self._host.say("suggestions are hidden")
         elif sure is None:
-            super()._suggestion(step)
+            self._navigation.to_phrase_match(step)
         else:
             where = "below" if step > 0 else "above"
-            starts = self.sheet.passages.starts if self.sheet else ()
-            self._seek(
+            starts = open_.document.passages.starts if open_.document else ()
+            self._navigation.seek(
                 step,
                 lambda index: (
-                    index not in self.reviewed
+                    index not in open_.reviewed
                     and starts[index] in sure
-                    and not (self.work is not None and self.work.is_blind(starts[index], starts[index] + 1))
+                    and not (open_.state is not None and open_.state.is_blind(starts[index], starts[index] + 1))
                 ),
                 f"no confident suggestion {where}",
             )
 
+    def _open_queue(self) -> None:
+        app = self._host.fusen
+        if app.suggester is None:
+            app.warn("there is no suggester: suggestions are switched off in your settings")
+        else:
+            app.open("queue")
+
     # -- turning down, hiding
 
     def _reject(self, number: int) -> None:
-        self.quiet()
-        span = self.transcript.span()
-        if span is None or number > len(self._suggestions) or self.work is None:
-            self.say(f"there is no suggestion {number} here" if number > 1 else "there is no suggestion here")
+        self._host.quiet()
+        span, open_, study = self._view.span(), self._open, self._host.study
+        if span is None or number > len(open_.suggestions) or open_.state is None:
+            self._host.say(f"there is no suggestion {number} here" if number > 1 else "there is no suggestion here")
             return
-        code, source = self._suggestions[number - 1].code, self.source
-        named = label(code, self.work.codebook)
-        start, end = span
+        code, source = open_.suggestions[number - 1].code, open_.source
+        named = label(code, open_.state.codebook)
+        self._host.ask_to_write(
+            lambda: study.suggestions.reject(source, *span, [code.guid]),
+            lambda change: self._commands.applied(change, f"turned down: {named}"),
+        )
 
-        def rejected(outcome: CodingChange) -> None:
-            self._decided(outcome, f"turned down: {named}")
-
-        self.ask(lambda: self.study.suggestions.reject(source, start, end, [code.guid]), rejected)
-        self.foot.state("saving …")
-
-    def action_reject_1(self) -> None:
-        self._reject(1)
-
-    def action_reject_2(self) -> None:
-        self._reject(2)
-
-    def action_reject_3(self) -> None:
-        self._reject(3)
-
-    def action_reject_4(self) -> None:
-        self._reject(4)
-
-    def action_reject_5(self) -> None:
-        self._reject(5)
-
-    def action_hide(self) -> None:
-        places = self.fusen.places
-        places.hidden = not places.hidden
-        self.show_place()
-        self.say("suggestions are hidden: you code blind" if places.hidden else "suggestions are shown")
+    def _hide(self) -> None:
+        session = self._host.fusen.session
+        session.hidden = not session.hidden
+        self._host.show_place()
+        self._host.say("suggestions are hidden: you code blind" if session.hidden else "suggestions are shown")
 
     # -- the nearest coded passages
 
     @property
     def nearby(self) -> Sequence[Nearby]:
-        return [near for one in self._suggestions[:5] for near in one.nearby]
+        return [near for one in self._open.suggestions[:LISTED] for near in one.nearby]
 
     @property
     def open_nearby(self) -> Nearby | None:
         near = self.nearby
         return near[self._nearby] if 0 <= self._nearby < len(near) else None
 
-    def action_nearest(self) -> None:
+    def close_nearby(self) -> None:
+        self._nearby = -1
+
+    def _open_nearest(self) -> None:
         """Opens the next of the nearest coded passages beside the transcript; after the last, none."""
-        self.quiet()
+        self._host.quiet()
         if not self.nearby:
-            self.say("no suggestion here has a coded passage like it")
+            self._host.say("no suggestion here has a coded passage like it")
             return
         self._nearby = self._nearby + 1 if self._nearby + 1 < len(self.nearby) else -1
-        self.show_place()
+        self._host.show_place()
 
-    def action_to_nearest(self) -> None:
+    def _to_nearest(self) -> None:
         near = self.open_nearby
         if near is None:
-            self.say("open one of the nearest coded passages first")
-        elif near.source == self.source:
-            self._go(near.start, far=True)
+            self._host.say("open one of the nearest coded passages first")
+        elif near.source == self._open.source:
+            self._navigation.go(near.start, far=True)
         else:
-            self.fusen.open_source(near.source, near.start)
-
-    def action_queue(self) -> None:
-        self.fusen.open_queue()
+            self._host.fusen.open("coding", source=near.source, offset=near.start)

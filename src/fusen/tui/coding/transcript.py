@@ -12,12 +12,12 @@ from textual.message import Message
 from textual.strip import Strip
 
 from fusen.model.source import Passages, Turn
-from fusen.tui.coding.lanes import Marks
-from fusen.tui.coding.line_renderer import Column, Frame, LinePainter
+from fusen.tui.coding.lanes import CodingMarks
+from fusen.tui.coding.line_renderer import LineColumns, LineHighlight, LinePainter
 from fusen.tui.coding.motions import passage_at, word_end, word_start
-from fusen.tui.coding.wrap import BLANK, Layout
+from fusen.tui.coding.wrap import BLANK, TextLayout
 from fusen.tui.colours import DARK, Ink
-from fusen.tui.widgets.line_widget import Scrolled
+from fusen.tui.textual_patches import ScrolledWidget
 
 MEASURE = 80  # the widest line that is pleasant to read
 KEEP = 2  # lines kept in sight above and below the current passage
@@ -26,7 +26,7 @@ LOOKS = 60  # of one line: each cursor place is one
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CursorPosition:
     """Cursor and selection; `start == end` where nothing is selected, and then the passage is meant."""
 
     cursor: int
@@ -35,7 +35,7 @@ class Place:
     passage: int
 
 
-class Transcript(Scrolled, can_focus=True, inherit_bindings=False):
+class Transcript(ScrolledWidget, can_focus=True, inherit_bindings=False):
     """Shows text, turns and passages with marks; `go` moves, everything else is the screen's."""
 
     DEFAULT_CSS = """
@@ -43,7 +43,7 @@ class Transcript(Scrolled, can_focus=True, inherit_bindings=False):
     """
 
     class Moved(Message):
-        def __init__(self, place: Place) -> None:
+        def __init__(self, place: CursorPosition) -> None:
             super().__init__()
             self.place = place
 
@@ -53,15 +53,15 @@ class Transcript(Scrolled, can_focus=True, inherit_bindings=False):
         self.text = ""
         self.turns: Sequence[Turn] = ()
         self.passages = Passages()
-        self.layout_ = Layout("", (), MEASURE, labels=False)
+        self.layout_ = TextLayout("", (), MEASURE, labels=False)
         self.cursor = 0
         self.held: int | None = None
         self.fine = False  # moved within the passage: then the cursor shows
         self.passage = -1
-        self._columns = Column.fitting(80, 0, False)
+        self._columns = LineColumns.fitting(80, 0, False)
         self._painter = LinePainter(self.layout_, self._columns, DARK)
-        self._cache: dict[int, dict[tuple[int, Frame], Strip]] = {}
-        self._marks = Marks()
+        self._cache: dict[int, dict[tuple[int, LineHighlight], Strip]] = {}
+        self._marks = CodingMarks()
         self._colours: Mapping[str, str] = {}
         self._signs: Mapping[str, str] | None = None
         self._reviewed: Set[int] = frozenset()
@@ -81,7 +81,7 @@ class Transcript(Scrolled, can_focus=True, inherit_bindings=False):
         self._lay_out(force=True)
 
     def mark(
-        self, marks: Marks, colours: Mapping[str, str], reviewed: Set[int], signs: Mapping[str, str] | None = None
+        self, marks: CodingMarks, colours: Mapping[str, str], reviewed: Set[int], signs: Mapping[str, str] | None = None
     ) -> None:
         """Codings and what is reviewed: only lines that look different now are painted again."""
         before, read = self._marks, self._reviewed
@@ -157,10 +157,10 @@ class Transcript(Scrolled, can_focus=True, inherit_bindings=False):
         if width <= 0:
             return
         speaker = max((len(turn.speaker) for turn in self.turns), default=0)
-        columns = Column.fitting(width, speaker, any(turn.time is not None for turn in self.turns))
+        columns = LineColumns.fitting(width, speaker, any(turn.time is not None for turn in self.turns))
         if force or columns != self._columns:
             self._columns = columns
-            self.layout_ = Layout(self.text, self.turns, columns.text, labels=columns.labels)
+            self.layout_ = TextLayout(self.text, self.turns, columns.text, labels=columns.labels)
             self._repaint()
         below = max(self.scrollable_content_region.height - 4, 1)  # the last passage can stand at the top too
         self.virtual_size = Size(width, len(self.layout_.rows) + below)
@@ -169,9 +169,9 @@ class Transcript(Scrolled, can_focus=True, inherit_bindings=False):
     # -- where we are
 
     @property
-    def place(self) -> Place:
+    def place(self) -> CursorPosition:
         start, end = self._selection()
-        return Place(self.cursor, start, end, self.passage)
+        return CursorPosition(self.cursor, start, end, self.passage)
 
     def _selection(self) -> tuple[int, int]:
         if self.held is None:
@@ -250,7 +250,7 @@ class Transcript(Scrolled, can_focus=True, inherit_bindings=False):
             end = max(end, self.passages.ends[self.passage] - 1)
         return self.layout_.row_of(start), self.layout_.row_of(end)
 
-    def _changed(self, before: Place, fine: bool) -> list[tuple[int, int]]:
+    def _changed(self, before: CursorPosition, fine: bool) -> list[tuple[int, int]]:
         """Lines that look different after a move: passages left and reached, what the selection won or lost."""
         now, row = self.place, self.layout_.row_of
         found = []
@@ -314,7 +314,7 @@ class Transcript(Scrolled, can_focus=True, inherit_bindings=False):
             found = looks[width, frame] = self._painter.paint(number, width, frame)
         return found
 
-    def _frame(self, start: int, end: int, number: int) -> Frame:
+    def _frame(self, start: int, end: int, number: int) -> LineHighlight:
         """What of cursor, selection and passage falls on a line."""
         first, last = self._selection()
         low = high = -1
@@ -325,7 +325,7 @@ class Transcript(Scrolled, can_focus=True, inherit_bindings=False):
             low, high = (max(low, start), min(high, end)) if low < end and high > start else (-1, -1)
         first, last = (max(first, start), min(last, end)) if first < end and last > start else (-1, -1)
         here = self.fine and start <= self.cursor <= end and self.layout_.row_of(self.cursor) == number
-        return Frame(low, high, first, last, self.cursor if here else -1, head, self._read_here(start, end))
+        return LineHighlight(low, high, first, last, self.cursor if here else -1, head, self._read_here(start, end))
 
     def _read_here(self, start: int, end: int) -> bool:
         """Is a passage that begins on this line reviewed?"""

@@ -126,7 +126,7 @@ def _flow(found: re.Match[str]) -> str:
     return paragraph.replace("\n", " ") if broken and not indented else paragraph
 
 
-class Layout:
+class TextLayout:
     """All lines of a transcript at one width; `starts` serves to find the line of an offset."""
 
     def __init__(self, text: str, turns: Sequence[Turn], width: int, *, labels: bool) -> None:

@@ -15,7 +15,8 @@ from textual.strip import Strip
 
 from fusen.model.results import SourceStatus
 from fusen.tui.colours import DARK, Ink
-from fusen.tui.widgets.line_widget import Line, Run, Scrolled, short, shown, strip_of
+from fusen.tui.textual_patches import ScrolledWidget
+from fusen.tui.widgets.line_widget import Line, TextRun, short, shown, strip_of
 
 BAR = 10
 TOP = 2  # lines above the rows: the sign of what there is no room for, and the headings
@@ -23,7 +24,7 @@ ROOMY = 70  # cells from which there is room for time stamps and what is reviewe
 CHANGED = {"changed": "changed on disk", "missing": "gone from disk"}
 
 
-class Column(NamedTuple):
+class InterviewColumn(NamedTuple):
     """`kind` says what of an interview it shows: interview, variable, language, words, times, reviewed, coder, codings."""
 
     kind: str
@@ -33,7 +34,7 @@ class Column(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Interview:
+class InterviewRow:
     guid: str
     name: str
     status: SourceStatus
@@ -42,8 +43,8 @@ class Interview:
     case: str = ""  # guid of the interviewee
 
 
-class Interviews(Scrolled, can_focus=True, inherit_bindings=False):
-    DEFAULT_CSS = "Interviews { height: 1fr; scrollbar-size-vertical: 1; overflow-x: hidden; }"
+class InterviewTable(ScrolledWidget, can_focus=True, inherit_bindings=False):
+    DEFAULT_CSS = "InterviewTable { height: 1fr; scrollbar-size-vertical: 1; overflow-x: hidden; }"
 
     class Opened(Message):
         def __init__(self, guid: str) -> None:
@@ -53,12 +54,12 @@ class Interviews(Scrolled, can_focus=True, inherit_bindings=False):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.ink: Ink = DARK
-        self._all: Sequence[Interview] = ()
+        self._all: Sequence[InterviewRow] = ()
         self._variables: Sequence[str] = ()
         self._coder = ""
         self._coders: Sequence[str] = ()
-        self._rows: list[Interview | str] = []  # a text is a group's heading
-        self._pages: list[list[Column]] = [[]]
+        self._rows: list[InterviewRow | str] = []  # a text is a group's heading
+        self._pages: list[list[InterviewColumn]] = [[]]
         self._measured = 0
         self.page = 0
         self.keys = ("←", "→")  # what turns the page
@@ -68,7 +69,7 @@ class Interviews(Scrolled, can_focus=True, inherit_bindings=False):
         self.group: str | None = None
 
     def show(
-        self, interviews: Sequence[Interview], variables: Sequence[str], coder: str, coders: Sequence[str]
+        self, interviews: Sequence[InterviewRow], variables: Sequence[str], coder: str, coders: Sequence[str]
     ) -> None:
         here = self.here()
         self._all, self._variables, self._coder, self._coders = interviews, variables, coder, coders
@@ -80,11 +81,11 @@ class Interviews(Scrolled, can_focus=True, inherit_bindings=False):
 
     # -- columns
 
-    def columns(self) -> list[Column]:
+    def columns(self) -> list[InterviewColumn]:
         """What can be sorted by, in order."""
-        variables = [Column("variable", name) for name in self._variables if not self._repeats(name)]
-        return [Column("interview", "interview"), *variables,
-                *(Column(kind, kind) for kind in ("language", "words", "times", "reviewed", "codings"))]  # fmt: skip
+        variables = [InterviewColumn("variable", name) for name in self._variables if not self._repeats(name)]
+        return [InterviewColumn("interview", "interview"), *variables,
+                *(InterviewColumn(kind, kind) for kind in ("language", "words", "times", "reviewed", "codings"))]  # fmt: skip
 
     def _repeats(self, variable: str) -> bool:
         """Does a case variable only say again in which language the interview is?"""
@@ -92,7 +93,7 @@ class Interviews(Scrolled, can_focus=True, inherit_bindings=False):
             return False
         return all(row.variables.get(variable, "") in ("", row.status.language) for row in self._all)
 
-    def _value(self, row: Interview, column: Column) -> str | float:
+    def _value(self, row: InterviewRow, column: InterviewColumn) -> str | float:
         if column.kind == "interview":
             return _natural(row.name)
         if column.kind == "language":
@@ -108,7 +109,7 @@ class Interviews(Scrolled, can_focus=True, inherit_bindings=False):
         return _natural(row.variables.get(column.name, ""))
 
     @property
-    def sorted_by(self) -> Column:
+    def sorted_by(self) -> InterviewColumn:
         return self.columns()[self.order % len(self.columns())]
 
     def sort_by_next(self) -> None:
@@ -120,6 +121,11 @@ class Interviews(Scrolled, can_focus=True, inherit_bindings=False):
             self.page = next(
                 (at for at, page in enumerate(self._pages) if any(one[:2] == wanted[:2] for one in page)), 0
             )
+
+    def turn_order(self) -> None:
+        """The last first."""
+        self.backwards = not self.backwards
+        self.sift()
 
     def turn(self, by: int) -> bool:
         """To the columns there was no room for, or back; False where there are none."""
@@ -144,9 +150,9 @@ class Interviews(Scrolled, can_focus=True, inherit_bindings=False):
                 inside = [row for row in rows if row.variables.get(self.group, "") == value]
                 self._rows += [f"{self.group}: {value or '—'}   {len(inside)}", *inside]
         self._measure()
-        places = [index for index, row in enumerate(self._rows) if isinstance(row, Interview) and row.guid == keep]
+        places = [index for index, row in enumerate(self._rows) if isinstance(row, InterviewRow) and row.guid == keep]
         self.at = (
-            places[0] if places else next((i for i, row in enumerate(self._rows) if isinstance(row, Interview)), 0)
+            places[0] if places else next((i for i, row in enumerate(self._rows) if isinstance(row, InterviewRow)), 0)
         )
         self.virtual_size = Size(self.size.width, len(self._rows) + TOP)
         self._keep_in_sight()
@@ -156,14 +162,14 @@ class Interviews(Scrolled, can_focus=True, inherit_bindings=False):
         """Widths by content; what does not fit is left out, not cut, and stands on the next page."""
         self._measured = self.scrollable_content_region.width or self.size.width
         room = self._measured - 4
-        always = [Column("language", "language", 8), Column("words", "words", 7, True)]
-        beside = [Column("times", "times", 5), Column("reviewed", "reviewed", BAR + 6)]
-        coders = [Column("coder", name, min(max(cell_len(name), 4), 12), True) for name in self._coders]
+        always = [InterviewColumn("language", "language", 8), InterviewColumn("words", "words", 7, True)]
+        beside = [InterviewColumn("times", "times", 5), InterviewColumn("reviewed", "reviewed", BAR + 6)]
+        coders = [InterviewColumn("coder", name, min(max(cell_len(name), 4), 12), True) for name in self._coders]
         variables = [self._variable(column.name) for column in self.columns() if column.kind == "variable"]
         shown_beside = beside if self._measured >= ROOMY else []
         fixed = sum(column.width + 2 for column in (*always, *shown_beside, *coders[:1]))
         width = max([9, *(cell_len(shown(row.name)) for row in self._all)])
-        name = Column("interview", "interview", min(width, max(min(28, room - 2 - fixed), 12)))
+        name = InterviewColumn("interview", "interview", min(width, max(min(28, room - 2 - fixed), 12)))
         room -= sum(column.width + 2 for column in (name, *always, *shown_beside)) - 2
         kept = _fitting(coders, room)
         room -= sum(column.width + 2 for column in kept) + 15 * any(row.status.changed for row in self._all)
@@ -176,9 +182,9 @@ class Interviews(Scrolled, can_focus=True, inherit_bindings=False):
             rest = rest[len(page) :]
         self.page = min(self.page, len(self._pages) - 1)
 
-    def _variable(self, name: str) -> Column:
+    def _variable(self, name: str) -> InterviewColumn:
         widths = (cell_len(shown(row.variables.get(name, ""))) for row in self._all)
-        return Column("variable", name, min(max([cell_len(shown(name)), *widths]), 18))
+        return InterviewColumn("variable", name, min(max([cell_len(shown(name)), *widths]), 18))
 
     # -- painting
 
@@ -188,7 +194,9 @@ class Interviews(Scrolled, can_focus=True, inherit_bindings=False):
             self._measure()
         if y == 0:
             return strip_of(
-                self.ink, (Run("", fill=True), Run(short(self._sign(), max(width - 2, 0)), "dim"), Run("  ")), width
+                self.ink,
+                (TextRun("", fill=True), TextRun(short(self._sign(), max(width - 2, 0)), "dim"), TextRun("  ")),
+                width,
             )
         if y == 1:
             return strip_of(self.ink, self._heading(), width)
@@ -197,7 +205,7 @@ class Interviews(Scrolled, can_focus=True, inherit_bindings=False):
             return strip_of(self.ink, (), width)
         row = self._rows[number]
         if isinstance(row, str):
-            return strip_of(self.ink, (Run("  "), Run(shown(row), "accent")), width)
+            return strip_of(self.ink, (TextRun("  "), TextRun(shown(row), "accent")), width)
         return strip_of(self.ink, self._line(row, number == self.at), width)
 
     def _sign(self) -> str:
@@ -217,32 +225,37 @@ class Interviews(Scrolled, can_focus=True, inherit_bindings=False):
 
     def _heading(self) -> Line:
         sorted_by = self.sorted_by
-        cells = [Run("    ")]
+        cells = [TextRun("    ")]
         for column in self._pages[self.page]:
             title = short(column.name, column.width)
             room = " " * (column.width - cell_len(title))
             mark = "text" if column[:2] == sorted_by[:2] else "dim"
-            cells += [Run(room if column.right else "", mark), Run(title, mark),
-                      Run("" if column.right else room, mark), Run("  ")]  # fmt: skip
+            cells += [TextRun(room if column.right else "", mark), TextRun(title, mark),
+                      TextRun("" if column.right else room, mark), TextRun("  ")]  # fmt: skip
         return tuple(cells)
 
-    def _line(self, row: Interview, here: bool) -> Line:
+    def _line(self, row: InterviewRow, here: bool) -> Line:
         colour = "text" if here else "soft"
-        cells = [Run("≠ ", "warning") if row.status.changed else Run("  "), Run("› " if here else "  ", "accent", True)]
+        cells = [
+            TextRun("≠ ", "warning") if row.status.changed else TextRun("  "),
+            TextRun("› " if here else "  ", "accent", True),
+        ]
         for column in self._pages[self.page]:
             if column.kind == "reviewed":
-                cells += [*_bar(row.status.reviewed.get(self._coder, 0.0), here), Run("  ")]
+                cells += [*_bar(row.status.reviewed.get(self._coder, 0.0), here), TextRun("  ")]
                 continue
             words = short(self._cell(row, column), column.width)
             room = " " * (column.width - cell_len(words))
-            cells += [Run(room + words if column.right else words + room, colour, here and column.kind == "interview")]
-            cells.append(Run("  "))
+            cells += [
+                TextRun(room + words if column.right else words + room, colour, here and column.kind == "interview")
+            ]
+            cells.append(TextRun("  "))
         said = CHANGED.get(row.status.changed, row.status.changed)
         if cell_len(said) <= self._measured - sum(cell_len(run.words) for run in cells):
-            cells.append(Run(said, "warning"))
+            cells.append(TextRun(said, "warning"))
         return tuple(cells)
 
-    def _cell(self, row: Interview, column: Column) -> str:
+    def _cell(self, row: InterviewRow, column: InterviewColumn) -> str:
         if column.kind == "interview":
             return row.name
         if column.kind == "language":
@@ -257,14 +270,14 @@ class Interviews(Scrolled, can_focus=True, inherit_bindings=False):
 
     # -- moving
 
-    def here(self) -> Interview | None:
+    def here(self) -> InterviewRow | None:
         row = self._rows[self.at] if self.at < len(self._rows) else None
-        return row if isinstance(row, Interview) else None
+        return row if isinstance(row, InterviewRow) else None
 
     def go(self, by: int) -> None:
         """To the next interview that many rows away, over headings."""
         target, step = min(max(self.at + by, 0), max(len(self._rows) - 1, 0)), 1 if by > 0 else -1
-        while 0 <= target < len(self._rows) and not isinstance(self._rows[target], Interview):
+        while 0 <= target < len(self._rows) and not isinstance(self._rows[target], InterviewRow):
             target += step
         if 0 <= target < len(self._rows):
             before, self.at = self.at, target
@@ -288,14 +301,14 @@ class Interviews(Scrolled, can_focus=True, inherit_bindings=False):
 
     def on_click(self, event: events.Click) -> None:
         number = event.y - TOP + self.scroll_offset.y
-        if 0 <= number < len(self._rows) and isinstance(self._rows[number], Interview):
+        if 0 <= number < len(self._rows) and isinstance(self._rows[number], InterviewRow):
             self.go(number - self.at)
             here = self.here()
             if event.chain == 2 and here is not None:
                 self.post_message(self.Opened(here.guid))
 
 
-def _fitting(columns: Sequence[Column], room: int) -> list[Column]:
+def _fitting(columns: Sequence[InterviewColumn], room: int) -> list[InterviewColumn]:
     """As many from the left as fit, each with two cells before it."""
     kept = []
     for column in columns:
@@ -311,7 +324,7 @@ def _natural(words: str) -> str:
     return re.sub(r"\d+", lambda found: found.group().zfill(12), words.casefold())
 
 
-def _haystack(row: Interview) -> str:
+def _haystack(row: InterviewRow) -> str:
     return " ".join([row.name, row.status.source, row.status.language, *row.variables.values()]).casefold()
 
 
@@ -320,10 +333,10 @@ def percent(share: float) -> int:
     return int(share * 100 + 1e-9)
 
 
-def _bar(share: float, here: bool) -> list[Run]:
+def _bar(share: float, here: bool) -> list[TextRun]:
     full = int(share * BAR)
     return [
-        Run("█" * full, "accent" if here else "dim"),
-        Run("░" * (BAR - full), "faint"),
-        Run(f" {percent(share):3}% ", "text" if here else "soft"),
+        TextRun("█" * full, "accent" if here else "dim"),
+        TextRun("░" * (BAR - full), "faint"),
+        TextRun(f" {percent(share):3}% ", "text" if here else "soft"),
     ]

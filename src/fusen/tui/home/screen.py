@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import ClassVar, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -11,63 +12,48 @@ from textual.events import Key
 
 from fusen.errors import FusenError
 from fusen.tui.actions import ANYWHERE, HOME, ROWS, bindings
-from fusen.tui.autocode_process import Matching
 from fusen.tui.colours import Ink
-from fusen.tui.home.interviews import Interviews
-from fusen.tui.home.speakers_dialog import Said, Speakers
-from fusen.tui.home.state import (
-    Overview,
-    file_of,
-    next_lines,
-    print_of,
-    progress_line,
-    said_of,
-    said_of_carried,
-    waiting,
-)
+from fusen.tui.home.interviews import InterviewTable
+from fusen.tui.home.long_work import AutocodeCommand, ImportCommands
+from fusen.tui.home.speakers_dialog import SpeakerChoices, SpeakersDialog
+from fusen.tui.home.state import StudyOverview, file_of, next_lines, print_of, progress_line, said_of, waiting
+from fusen.tui.host import Handler
 from fusen.tui.screen import LOOK, StudyScreen
-from fusen.tui.study_worker import Seeker
-from fusen.tui.widgets.dialogs import Ask, Working
-from fusen.tui.widgets.line_widget import Painted, Stacked
-from fusen.tui.widgets.messages import Remarks
+from fusen.tui.study_worker import LatestOnlyWorker
+from fusen.tui.textual_patches import PlainVertical
+from fusen.tui.widgets.dialogs import PromptDialog
+from fusen.tui.widgets.line_widget import LineWidget
 
-if TYPE_CHECKING:
-    from fusen.study.sources.import_files import ImportReport, ImportRequest
-    from fusen.study.sources.realign import RealignedCoding
-
+T = TypeVar("T")
 FILES = 2.0  # seconds between looks at transcripts/
 
 
-class Cancelled(FusenError):
-    """The person stopped the work; nothing of it is kept."""
-
-
 class HomeScreen(StudyScreen):
+    """Lists the interviews; long work is its parts'."""
+
     WHERE = (ANYWHERE, HOME, ROWS)
     BINDINGS: ClassVar[list[BindingType]] = bindings(HOME, ROWS, ANYWHERE)
     FOOT = ("open", "search", "tables", "excerpts", "codebook", "filter", "sort", "group", "match", "import", "help")
     DEFAULT_CSS = """
     HomeScreen { padding: 1 2 0 2; }
-    HomeScreen Head { height: 1; }
+    HomeScreen ScreenHeader { height: 1; }
     HomeScreen #next { height: auto; padding: 0 2; }
     HomeScreen #progress { height: 2; padding: 0 2; }
     """
 
     def __init__(self, start: str = "") -> None:
         super().__init__()
-        self.table, self.next, self.progress = Interviews(), Painted(id="next"), Painted(id="progress")
+        self.table, self.next, self.progress = InterviewTable(), LineWidget(id="next"), LineWidget(id="progress")
         self._start = start
-        self.seeker = Seeker()
-        self._overview: Overview | None = None
-        self._carried: list[RealignedCoding] = []
+        self.reader = LatestOnlyWorker()
+        self._overview: StudyOverview | None = None
+        self.imports, self.autocode = ImportCommands(self), AutocodeCommand(self)
         self._waiting = (0, 0)  # codings and passages for a second look
-        self._cancelled = False
-        self._matching: Matching | None = None
         self._asked = False
         self._files: list[tuple[int, int]] = []  # what transcripts/ and codebook/ looked like
 
     def compose(self) -> ComposeResult:
-        with Stacked():
+        with PlainVertical():
             yield self.head
             yield self.table
             yield self.next
@@ -75,9 +61,33 @@ class HomeScreen(StudyScreen):
             yield self.foot
 
     def on_unmount(self) -> None:
-        self.seeker.close()
-        if self._matching is not None:
-            self._matching.stop()
+        self.reader.close()
+        self.autocode.stop()
+
+    def actions(self) -> Mapping[str, Handler]:
+        opens = {"excerpts", "codebook", "tables", "compare", "matrix", "search"}
+        return {
+            **{name: partial(self.fusen.open, name) for name in opens},
+            **self.imports.actions(),
+            "match": self.autocode.run,
+            "open": self._open_interview,
+            "row-down": partial(self.table.go, 1),
+            "row-up": partial(self.table.go, -1),
+            "rows-down": lambda: self.table.go(max(self.table.size.height - 3, 1)),
+            "rows-up": lambda: self.table.go(-max(self.table.size.height - 3, 1)),
+            "row-first": partial(self.table.go, -1_000_000),
+            "row-last": partial(self.table.go, 1_000_000),
+            "sort": self._sort,
+            "sort-back": self.table.turn_order,
+            "more-columns": partial(self._turn_columns, 1, "all columns are shown"),
+            "columns-before": partial(self._turn_columns, -1, "these are the first columns"),
+            "filter": self._filter,
+            "group": self._group,
+            "case-note": self._edit_note,
+            "speakers": self._ask_speakers,
+            "look-again": self._open_recheck,
+            "codebook-file": self._edit_codebook_file,
+        }
 
     def paint_with(self, ink: Ink) -> None:
         """Dark or light."""
@@ -98,7 +108,7 @@ class HomeScreen(StudyScreen):
         if self._overview is not None:
             self._show_progress(self._overview)
 
-    def _show_progress(self, overview: Overview) -> None:
+    def _show_progress(self, overview: StudyOverview) -> None:
         self.progress.paint([(), progress_line(overview, self.app.size.width - 8)])
 
     def on_screen_resume(self) -> None:
@@ -112,7 +122,7 @@ class HomeScreen(StudyScreen):
         """Somebody may edit a transcript or the codebook meanwhile."""
         if self.is_current:
             folders = self.study.paths.transcripts, self.study.paths.codebook
-            self.fusen.aside(self, lambda: [print_of(folder) for folder in folders], self._seen_files)
+            self.aside(lambda: [print_of(folder) for folder in folders], self._seen_files)
 
     def _seen_files(self, seen: list[tuple[int, int]]) -> None:
         before, self._files = self._files or seen, seen
@@ -129,13 +139,13 @@ class HomeScreen(StudyScreen):
     def changed(self) -> None:
         if not self._asked:
             self._asked = True
-            self.ask(lambda: Overview(self.study), self._show)
+            self.ask(lambda: StudyOverview(self.study), self._show)
 
     def failed(self, error: FusenError) -> None:
         self._asked = False
         super().failed(error)
 
-    def _show(self, overview: Overview) -> None:
+    def _show(self, overview: StudyOverview) -> None:
         self._asked = False
         self._overview = overview
         self.table.show(overview.interviews, overview.variables, self.study.user, overview.coders)
@@ -153,15 +163,15 @@ class HomeScreen(StudyScreen):
         self._show_progress(overview)
         self.show_state()
         study = self.study  # takes longer where the meaning of a code changed: the list does not wait for it
-        self.seeker.ask(self, lambda _: waiting(study), self._count_waiting, self.failed)
+        self.reader.ask(self, lambda _: waiting(study), self._count_waiting, self.failed)
 
     def _count_waiting(self, found: tuple[int, int]) -> None:
         self._waiting = found
         if self._overview is not None:
             self._show_next(self._overview)
 
-    def _show_next(self, overview: Overview) -> None:
-        lines = next_lines(overview, self._waiting, self._carried, self.study.user, self.key_of)
+    def _show_next(self, overview: StudyOverview) -> None:
+        lines = next_lines(overview, self._waiting, self.imports.realigned, self.study.user, self.key_of)
         self.next.styles.height = len(lines)
         self.next.paint(lines)
 
@@ -170,212 +180,91 @@ class HomeScreen(StudyScreen):
     def on_key(self, _: Key) -> None:
         self.quiet()
 
-    def on_interviews_opened(self, message: Interviews.Opened) -> None:
-        self.fusen.open_source(message.guid)
+    def on_interview_table_opened(self, message: InterviewTable.Opened) -> None:
+        self.fusen.open("coding", source=message.guid)
 
-    def action_open(self) -> None:
+    def _open_interview(self) -> None:
         here = self.table.here()
         if here is not None:
-            self.fusen.open_source(here.guid)
+            self.fusen.open("coding", source=here.guid)
 
-    def action_row_down(self) -> None:
-        self.table.go(1)
-
-    def action_row_up(self) -> None:
-        self.table.go(-1)
-
-    def action_rows_down(self) -> None:
-        self.table.go(max(self.table.size.height - 3, 1))
-
-    def action_rows_up(self) -> None:
-        self.table.go(-max(self.table.size.height - 3, 1))
-
-    def action_row_first(self) -> None:
-        self.table.go(-1_000_000)
-
-    def action_row_last(self) -> None:
-        self.table.go(1_000_000)
-
-    def action_sort(self) -> None:
+    def _sort(self) -> None:
         self.table.sort_by_next()
         self.say(f"sorted by {self.table.sorted_by.name}")
 
-    def action_sort_back(self) -> None:
-        self.table.backwards = not self.table.backwards
-        self.table.sift()
+    def _turn_columns(self, step: int, nothing: str) -> None:
+        if not self.table.turn(step):
+            self.say(nothing)
 
-    def action_more_columns(self) -> None:
-        if not self.table.turn(1):
-            self.say("all columns are shown")
-
-    def action_columns_before(self) -> None:
-        if not self.table.turn(-1):
-            self.say("these are the first columns")
-
-    def action_filter(self) -> None:
+    def _filter(self) -> None:
         def chosen(words: str | None) -> None:
             if words is not None:
                 self.table.wanted = words
                 self.table.sift()
                 self.say(f"only interviews with “{words}”" if words.strip() else "all interviews")
 
-        self.app.push_screen(Ask("Only interviews with these words (any column)", self.table.wanted), chosen)
+        self.show(PromptDialog("Only interviews with these words (any column)", self.table.wanted), chosen)
 
-    def action_group(self) -> None:
+    def _group(self) -> None:
         values: list[str | None] = [None, *(self._overview.variables if self._overview else ())]
         at = values.index(self.table.group) if self.table.group in values else 0
         self.table.group = values[(at + 1) % len(values)]
         self.table.sift()
         self.say(f"grouped by {self.table.group}" if self.table.group else "not grouped")
 
-    def action_leave(self) -> None:
+    def leave(self) -> None:
         self.fusen.leave()
 
-    def action_case_note(self) -> None:
+    def _edit_note(self) -> None:
         here = self.table.here()
         if here is not None and here.case:
-            self.edit_note(f"Note on {here.name}", here.case, "free")
+            self.notes.edit(f"Note on {here.name}", here.case, "free")
 
-    def action_speakers(self) -> None:
+    def _ask_speakers(self) -> None:
         """Names as the file has them become people's names, and these cases: as `fusen import` is told."""
-        here = self.table.here()
+        here, sources = self.table.here(), self.study.sources
         if here is None:
             return
+        file = file_of(self.study, here.status.source)
 
-        def chosen(said: Said | None) -> None:
+        def chosen(said: SpeakerChoices | None) -> None:
             if said is not None:
-                from fusen.study.sources.import_files import ImportRequest
-
-                request = ImportRequest(
-                    interviewers=said.interviewers, speakers=said.speakers or {}, case=said.case or None
+                names, asks, case = said.speakers or {}, said.interviewers, said.case or None
+                self.imports.run(
+                    [file],
+                    lambda progress: sources.reread(
+                        file, interviewers=asks, speakers=names, case=case, progress=progress
+                    ),
                 )
-                self._import([file_of(self.study, here.status.source)], request)
 
-        def known(said: Said) -> None:
-            self.app.push_screen(Speakers(here.name, said), chosen)
+        self.ask(
+            lambda: said_of(self.study, here.guid), lambda known: self.show(SpeakersDialog(here.name, known), chosen)
+        )
 
-        self.ask(lambda: said_of(self.study, here.guid), known)
-
-    # -- other screens
-
-    def action_excerpts(self) -> None:
-        self.fusen.open_excerpts()
-
-    def action_codebook(self) -> None:
-        self.fusen.open_codebook()
-
-    def action_look_again(self) -> None:
+    def _open_recheck(self) -> None:
         if any(self._waiting):
-            self.fusen.open_second_look()
+            self.fusen.open("recheck")
         else:
             self.say("nothing waits for a second look")
 
-    def action_tables(self) -> None:
-        self.fusen.open_tables()
-
-    def action_compare(self) -> None:
-        self.fusen.open_compare()
-
-    def action_matrix(self) -> None:
-        self.fusen.open_matrix()
-
-    def action_search(self) -> None:
-        self.fusen.open_search()
-
-    # -- the study
-
-    def action_import(self) -> None:
-        def chosen(path: str | None) -> None:
-            if path is not None:
-                self._import([Path(path.strip()).expanduser()] if path.strip() else [])
-
-        hint = "⏎ with nothing typed reads what is new in transcripts/   esc back"
-        self.app.push_screen(Ask("Import a file or a folder", "", hint), chosen)
-
-    def action_read_changed(self) -> None:
-        self._import([])
-
-    def _import(self, paths: list[Path], request: ImportRequest | None = None) -> None:
-        self._cancelled = False
-        working = Working("reading", self.ink, self._cancel)
-        missing = [path for path in paths if not path.exists()]
-        if missing:
-            self.say(f"{missing[0]}: no such file or folder", wrong=True)
-            return
-
-        def progress(what: str, done: int, total: int) -> None:
-            if self._cancelled:
-                raise Cancelled("stopped: nothing was imported")
-            self.app.call_from_thread(working.tell, what, done, total)
-
-        def done(report: ImportReport) -> None:
-            working.leave()
-            self._imported(report)
-
-        def failed(error: FusenError) -> None:
-            working.leave()
-            self.failed(error)
-
-        self.app.push_screen(working)
-        self.fusen.scribe.ask(self, lambda: self.study.sources.import_files(paths, request, progress), done, failed)
-
-    def _cancel(self) -> None:
-        self._cancelled = True
-
-    def _imported(self, report: ImportReport) -> None:
-        self._carried = [*self._carried, *report.carried]
-        failed = f", {len(report.failures)} failed" if report.failures else ""
-        said = said_of_carried(report.carried)
-        there = f"; codings: {', '.join(said)}; {self.key_of('astray')} shows them" if said else ""
-        self.say(f"{len(report.rows)} read{failed}{there}", wrong=bool(failed))
-        remarks = [("; ".join(filter(None, (one.message, one.hint))), True) for one in report.failures]
-        of_files = [warning for row in report.rows for warning in row.warnings]
-        remarks += [(warning, False) for warning in (*of_files, *report.warnings)]
-        if remarks:
-            self.app.push_screen(Remarks(f"{len(report.rows)} read{failed}", remarks, self.ink))
-        self.changed()
-
-    def action_astray(self) -> None:
-        self.fusen.open_astray(self._carried)
-
-    def action_match(self) -> None:
-        self._matching = matching = Matching(self.study.paths.root, self.study.user)
-        working = Working("matching phrases", self.ink, matching.stop)
-        self.app.push_screen(working)
-
-        def progress(what: str, done: int, total: int) -> None:
-            self.app.call_from_thread(working.tell, "matching phrases", done, total)
-
-        def outcome() -> str | FusenError:
-            try:
-                return matching.wait(progress)
-            except FusenError as error:
-                return error
-
-        def told(outcome: str | FusenError) -> None:
-            self._matching = None
-            working.leave()
-            self.changed()
-            if isinstance(outcome, FusenError):
-                self.failed(outcome)
-            else:
-                self.say(outcome)
-
-        self.fusen.aside(self, outcome, told)
-
-    def action_codebook_file(self) -> None:
+    def _edit_codebook_file(self) -> None:
         """The file in the person's editor; read again when they come back."""
-        files = self.study.paths.codebook_files()
-        name = files[0][0] if files else "codebook/codebook.yaml"
-        path = self.study.paths.root / name
-        if not files:
-            from fusen.formats.codebook.edit_yaml import template
-
-            path.parent.mkdir(exist_ok=True)
-            path.write_text(template(self.study.settings.name), "utf-8")
-        if self.fusen.edit_file(path):
+        if self.fusen.edit_file(self.study.codebook.make_file()):
             self.ask(self.study.codebook.reload, self._codebook_read)
 
     def _codebook_read(self, news: list[str]) -> None:
         self.say(news[0] if news else "the codebook is read", wrong=bool(news))
         self.changed()
+
+    # -- for its parts
+
+    def from_thread(self, call: Callable[..., object], *arguments: object) -> None:
+        self.app.call_from_thread(call, *arguments)
+
+    def ask_until_failed(
+        self, work: Callable[[], T], then: Callable[[T], None], failed: Callable[[FusenError], None]
+    ) -> None:
+        self.fusen.worker.ask(self, work, then, failed)
+
+    def aside(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
+        self.fusen.aside(self, work, then)

@@ -12,11 +12,11 @@ from textual.containers import Vertical
 from textual.widgets import Input, Label
 
 from fusen.model.escape import one_line
-from fusen.tui.widgets.dialogs import Over
+from fusen.tui.widgets.dialogs import Dialog
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SpeakerChoices:
     """`heard` speak in the transcript; `speakers` are names by the label in the file; `case` as `fusen import --case`."""
 
     heard: tuple[str, ...] = ()
@@ -25,7 +25,7 @@ class Said:
     case: str = ""
 
 
-class Speakers(Over[Said | None]):
+class SpeakersDialog(Dialog[SpeakerChoices | None]):
     """Three lines; None where the person changed their mind."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -34,15 +34,15 @@ class Speakers(Over[Said | None]):
         Binding("up", "app.focus_previous", show=False, priority=True),
     ]
     DEFAULT_CSS = """
-    Speakers { align: center bottom; background: transparent; }
-    Speakers > Vertical { height: auto; background: $background; border-top: solid $faint; padding: 0 2; }
-    Speakers Input, Speakers Input:focus { border: none; height: 1; padding: 0; background: $background;
+    SpeakersDialog { align: center bottom; background: transparent; }
+    SpeakersDialog > Vertical { height: auto; background: $background; border-top: solid $faint; padding: 0 2; }
+    SpeakersDialog Input, SpeakersDialog Input:focus { border: none; height: 1; padding: 0; background: $background;
                                            background-tint: $background; }
-    Speakers Label { color: $dim; }
-    Speakers #wrong { color: $warning; }
+    SpeakersDialog Label { color: $dim; }
+    SpeakersDialog #wrong { color: $warning; }
     """
 
-    def __init__(self, name: str, said: Said) -> None:
+    def __init__(self, name: str, said: SpeakerChoices) -> None:
         super().__init__()
         self._called, self._said = name, said
 
@@ -75,7 +75,7 @@ class Speakers(Over[Said | None]):
             )
             return
         before = {label: label for label in self._said.speakers or {}}  # a name taken away: as the file has it
-        self.leave(Said(self._said.heard, before | speakers, tuple(parts(asks)), case.strip()))
+        self.leave(SpeakerChoices(self._said.heard, before | speakers, tuple(parts(asks)), case.strip()))
 
     def action_close(self) -> None:
         self.leave(None)

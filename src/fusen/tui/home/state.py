@@ -14,33 +14,32 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from fusen.model.coding import AUTO_USER
-from fusen.tui.home.interviews import BAR, Interview, percent
-from fusen.tui.home.speakers_dialog import Said
-from fusen.tui.widgets.line_widget import Line, Run, short
+from fusen.tui.home.interviews import BAR, InterviewRow, percent
+from fusen.tui.home.speakers_dialog import SpeakerChoices
+from fusen.tui.widgets.line_widget import Line, TextRun, short
 
 if TYPE_CHECKING:
     from fusen.study import Study
-    from fusen.study.sources.read_source import FileChanges
-    from fusen.study.sources.realign import RealignedCoding
+    from fusen.study.sources import FileChanges, RealignedCoding
 
 
-class Overview:
+class StudyOverview:
     """All that home shows, read at one go."""
 
     def __init__(self, study: Study) -> None:
-        self.step = study.context.store.history.last_step()
+        self.step = study.history.last_step()
         self.changes: FileChanges = study.sources.changes()
         statuses = study.sources.status(self.changes)
         infos = {info.path: info for info in study.sources.all()}
-        cases = {place.source: case for case in reversed(study.context.store.cases.all()) for place in case.places}
-        stamped = study.context.store.sources.timed()
+        cases = {place.source: case for case in reversed(study.cases.all()) for place in case.places}
+        stamped = study.sources.timed()
         times = Counter(status.case for status in statuses)
         self.interviews = []
         for status in statuses:
             guid = infos[status.source].guid
             case = cases.get(guid)
             self.interviews.append(
-                Interview(
+                InterviewRow(
                     guid,
                     status.case if times[status.case] == 1 else " ".join(filter(None, (status.case, status.source))),
                     status,
@@ -54,7 +53,7 @@ class Overview:
         self.coders = sorted(coders | {study.user}, key=lambda name: (name != study.user, name))
         self.codes = len(study.codebook.get())
         self.words = sum(status.words for status in statuses)
-        older = study.context.store.codings.live(detached=True) if study.context.store.codings.detached_texts() else []
+        older = study.codings.find(detached=True) if study.sources.detached_texts() else []
         self.detached = sum(coding.user == study.user for coding in older)  # the user's own
         self.suggested = any(AUTO_USER in status.codings for status in statuses)
 
@@ -64,7 +63,7 @@ class Overview:
         return read / self.words if self.words else 0.0
 
 
-def progress_line(overview: Overview, room: int) -> Line:
+def progress_line(overview: StudyOverview, room: int) -> Line:
     """How far each coder is in the whole study, the one at the keys first, as many as there is room for."""
     if not overview.interviews:
         return ()
@@ -73,19 +72,19 @@ def progress_line(overview: Overview, room: int) -> Line:
         share = overview.share(coder)
         full = int(share * BAR)
         each.append((
-            Run(f"{short(coder, 16)} ", "text" if number == 0 else "soft"),
-            Run("█" * full, "accent" if number == 0 else "dim"), Run("░" * (BAR - full), "faint"),
-            Run(f" {percent(share)}% reviewed   " if number == 0 else f" {percent(share)}%   ", "dim"),
+            TextRun(f"{short(coder, 16)} ", "text" if number == 0 else "soft"),
+            TextRun("█" * full, "accent" if number == 0 else "dim"), TextRun("░" * (BAR - full), "faint"),
+            TextRun(f" {percent(share)}% reviewed   " if number == 0 else f" {percent(share)}%   ", "dim"),
         ))  # fmt: skip
     ends = list(accumulate(sum(cell_len(run.words) for run in runs) for runs in each))
     kept = len(each) if ends[-1] <= room + 3 else max(bisect(ends, room - len("+00 coders")), 1)
     rest = len(each) - kept
-    more = (Run(f"+{rest} coder{'s' * (rest != 1)}", "dim"),) if rest else ()
+    more = (TextRun(f"+{rest} coder{'s' * (rest != 1)}", "dim"),) if rest else ()
     return tuple(run for runs in (*each[:kept], more) for run in runs)
 
 
 def next_lines(
-    overview: Overview,
+    overview: StudyOverview,
     waiting: tuple[int, int],
     carried: Sequence[RealignedCoding],
     user: str,
@@ -94,11 +93,11 @@ def next_lines(
     """What to do next, where something is missing; always with the key that does it, as the person has it."""
 
     def line(action: str, words: str) -> Line:
-        return Run(key_of(action), "accent"), Run(f"  {words}", "soft")
+        return TextRun(key_of(action), "accent"), TextRun(f"  {words}", "soft")
 
     lines: list[Line] = []
     if not overview.interviews and not overview.changes.new:
-        lines += [(Run("No transcripts yet.", "text", True),), ()]
+        lines += [(TextRun("No transcripts yet.", "text", True),), ()]
     if overview.changes.new:
         lines.append(line("import", f"then ⏎ reads {len(overview.changes.new)} new in transcripts/"))
     elif not overview.interviews:
@@ -147,10 +146,12 @@ def waiting(study: Study) -> tuple[int, int]:
     return sum(codings for codings, _ in counts), sum(passages for _, passages in counts)
 
 
-def said_of(study: Study, guid: str) -> Said:
+def said_of(study: Study, guid: str) -> SpeakerChoices:
     """Who speaks in a source, and what was said of them when it was read."""
     info = next(info for info in study.sources.all() if info.guid == guid)
-    return Said(info.speakers, info.options.get("speakers", {}), info.interviewers, info.options.get("case") or "")
+    return SpeakerChoices(
+        info.speakers, info.options.get("speakers", {}), info.interviewers, info.options.get("case") or ""
+    )
 
 
 def file_of(study: Study, source: str) -> Path:

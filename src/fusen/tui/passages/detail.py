@@ -7,13 +7,13 @@ import re
 from fusen.model.escape import flowing
 from fusen.model.results import Excerpt
 from fusen.tui.passages.passage_list import MEASURE, WITHHELD, marked
-from fusen.tui.widgets.line_widget import Line, Painted, Run, shown, wrapped
+from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun, shown, wrapped
 
 ROOM = 200  # lines a passage is wrapped into before it is cut to the pane
 
 
-class PassagePane(Painted):
-    DEFAULT_CSS = "PassagePane { height: 9; padding: 0 2; border-top: solid $faint; }"
+class PassageDetail(LineWidget):
+    DEFAULT_CSS = "PassageDetail { height: 9; padding: 0 2; border-top: solid $faint; }"
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -34,7 +34,7 @@ class PassagePane(Painted):
             return
         width = min(self.size.width, MEASURE + 4)
         note: list[Line] = [
-            (Run("✎ " if first else "  ", "accent"), Run(words, "soft"))
+            (TextRun("✎ " if first else "  ", "accent"), TextRun(words, "soft"))
             for first, words in zip(
                 (True, False), wrapped(row.note or "", width - 2, 2) if row.note else (), strict=False
             )
@@ -46,12 +46,12 @@ class PassagePane(Painted):
         how = [row.coder, row.direction or "", f"strength {row.magnitude}" if row.magnitude else ""]
         parts = [row.time or "", row.speaker if row.speaker != row.case else "", row.code, *how]
         said = "   ".join(part for part in parts if part)
-        return (Run(shown(row.citation), "accent"), Run(f"   {said}", "dim", fill=True))
+        return (TextRun(shown(row.citation), "accent"), TextRun(f"   {said}", "dim", fill=True))
 
     def _said(self, row: Excerpt, width: int, room: int) -> list[Line]:
         """The words, cut to the room; what stands around them gets what they leave, half before and half after."""
         if row.quote is None:
-            return [(Run(WITHHELD, "faint"),)]
+            return [(TextRun(WITHHELD, "faint"),)]
         quote = wrapped(flowing(row.quote), width, room)
         spare = room - len(quote)
         before = wrapped(flowing(row.before), width, ROOM) if row.before else []
@@ -59,7 +59,7 @@ class PassagePane(Painted):
         first = min(len(before), max(spare // 2, spare - len(after)))
         before, after = before[len(before) - first :], after[: spare - first]
         return [
-            *((Run(line, "dim"),) for line in before),
+            *((TextRun(line, "dim"),) for line in before),
             *(marked(line, self._hits, "text") for line in quote),
-            *((Run(line, "dim"),) for line in after),
+            *((TextRun(line, "dim"),) for line in after),
         ]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
@@ -13,42 +13,31 @@ from fusen.model.coding import Coding, CodingChange, CodingDraft
 from fusen.model.results import Excerpt
 from fusen.tui import coder_filter
 from fusen.tui.actions import ANYWHERE, EXCERPTS, PASSAGES, ROWS, bindings
-from fusen.tui.passages.screen import Listed, Listing, listed, regrouped
-from fusen.tui.widgets.dialogs import Ask
+from fusen.tui.host import Handler
+from fusen.tui.passages.screen import PassagesScreen
+from fusen.tui.passages.selection import ExcerptSelection
+from fusen.tui.passages.state import FoundPassages, found_passages, regrouped
+from fusen.tui.widgets.dialogs import PromptDialog
 
 if TYPE_CHECKING:
     from fusen.study import Study
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which excerpts: of a code (guid) and what is below it, on passages that a query yields, by whom, of which cases.
-
-    `whose` empty: one's own once there are any. `title` says in words what a cell of a table stood for.
-    """
-
-    code: str | None = None
-    query: str = ""
-    whose: str = ""
-    cases: frozenset[str] | None = None
-    title: str = ""
-
-
-def read_excerpts(study: Study, wanted: Wanted) -> tuple[Wanted, Listed]:
+def read_excerpts(study: Study, selection: ExcerptSelection) -> tuple[ExcerptSelection, FoundPassages]:
     """What is to be shown, as `fusen excerpts` finds it."""
-    step = study.context.store.history.last_step()
-    wanted = replace(wanted, whose=wanted.whose or coder_filter.first(study))
+    step = study.history.last_step()
+    selection = replace(selection, whose=selection.whose or coder_filter.first(study))
     codebook = study.codebook.get()
-    if wanted.code is not None and wanted.code not in codebook.by_guid:
+    if selection.code is not None and selection.code not in codebook.by_guid:
         raise FusenError("this code is no longer in the codebook", "f chooses another")
-    chosen = coder_filter.wanted(study, wanted.whose, (wanted.code,) if wanted.code else ())
-    rows, basis = study.results.excerpts(chosen, query=wanted.query or None)
-    if wanted.cases is not None:
-        rows = [row for row in rows if row.case in wanted.cases]
-    return wanted, listed(study, rows, basis.remarks[0] if basis.remarks else "", step=step)
+    chosen = coder_filter.wanted(study, selection.whose, (selection.code,) if selection.code else ())
+    rows, basis = study.results.excerpts(chosen, query=selection.query or None)
+    if selection.cases is not None:
+        rows = [row for row in rows if row.case in selection.cases]
+    return selection, found_passages(study, rows, basis.remarks[0] if basis.remarks else "", step=step)
 
 
-class ExcerptsScreen(Listing):
+class ExcerptsScreen(PassagesScreen):
     WHERE = (ANYWHERE, EXCERPTS, PASSAGES, ROWS)
     BINDINGS: ClassVar[list[BindingType]] = bindings(EXCERPTS, PASSAGES, ROWS, ANYWHERE)
     FOOT = (
@@ -59,59 +48,71 @@ class ExcerptsScreen(Listing):
     ExcerptsScreen #about { height: 1; }
     """
 
-    def __init__(self, wanted: Wanted | None = None) -> None:
+    def __init__(self, selection: ExcerptSelection | None = None) -> None:
         super().__init__()
-        self.wanted = wanted or Wanted()
+        self.selection = selection or ExcerptSelection()
+
+    def actions(self) -> Mapping[str, Handler]:
+        return {
+            **super().actions(),
+            "only-code": self._choose_code,
+            "only-query": self._ask_query,
+            "whose": self._turn_whose,
+            "recode": self._recode,
+            "uncode-rows": self.commands.remove_own,
+        }
 
     # -- reading
 
     def read(self) -> None:
-        study, wanted = self.study, self.wanted
+        study, selection = self.study, self.selection
         self.foot.state("reading …")
-        self.seeker.ask(self, lambda _: read_excerpts(study, wanted), self._read, self.failed)
+        self.reader.ask(self, lambda _: read_excerpts(study, selection), self._read, self.failed)
 
-    def _read(self, read: tuple[Wanted, Listed]) -> None:
-        self.wanted, found = read
+    def _read(self, read: tuple[ExcerptSelection, FoundPassages]) -> None:
+        self.selection, found = read
         self.show_found(found)
 
     def show_head(self) -> None:
         if self.found is None:
             return
-        wanted = self.wanted
-        code = self.found.codebook.by_guid.get(wanted.code or "")
-        of = wanted.title or (code.label if code else "all codes")
-        query = f"on passages with {wanted.query}" if wanted.query else ""
+        selection = self.selection
+        code = self.found.codebook.by_guid.get(selection.code or "")
+        of = selection.title or (code.label if code else "all codes")
+        query = f"on passages with {selection.query}" if selection.query else ""
         marked = f"{len(self.list.ticked)} marked" if self.list.ticked else ""
         told = [marked, f"{len(self.found.rows):,} excerpt{'s' * (len(self.found.rows) != 1)}"]
         self.head.show([self.study.settings.name, f"Excerpts: {of}", query], [part for part in told if part])
 
-    def _want(self, wanted: Wanted) -> None:
-        self.wanted = wanted
+    def _select(self, selection: ExcerptSelection) -> None:
+        self.selection = selection
         self.list.untick()
         self.read()
 
-    def action_only_code(self) -> None:
+    def _choose_code(self) -> None:
         def chosen(codes: list[str]) -> None:
-            self._want(replace(self.wanted, code=codes[0], cases=None, title=""))
+            self._select(replace(self.selection, code=codes[0], cases=None, title=""))
 
-        self.find_code("Excerpts of which code or theme? (esc: as it is)", chosen, several=False, headings=True)
+        self.commands.choose_code(
+            "Excerpts of which code or theme? (esc: as it is)", chosen, several=False, headings=True
+        )
 
-    def action_only_query(self) -> None:
+    def _ask_query(self) -> None:
         def typed(query: str | None) -> None:
             if query is not None:
-                self._want(replace(self.wanted, query=query.strip(), title=""))
+                self._select(replace(self.selection, query=query.strip(), title=""))
 
         hint = 'such as  side=Japan and text:"grant*"   ⏎ with nothing typed: all'
-        self.app.push_screen(Ask("Only excerpts on passages that a query yields", self.wanted.query, hint), typed)
+        self.show(PromptDialog("Only excerpts on passages that a query yields", self.selection.query, hint), typed)
 
-    def action_whose(self) -> None:
-        self._want(replace(self.wanted, whose=coder_filter.after(self.wanted.whose or coder_filter.YOU)))
-        self.say(coder_filter.SAID[self.wanted.whose])
+    def _turn_whose(self) -> None:
+        self._select(replace(self.selection, whose=coder_filter.after(self.selection.whose or coder_filter.YOU)))
+        self.say(coder_filter.SAID[self.selection.whose])
 
     # -- deciding
 
-    def action_recode(self) -> None:
-        rows = self.own_rows()
+    def _recode(self) -> None:
+        rows = self.commands.own_rows()
         if not rows or self.found is None:
             return
         sources = self.found.sources
@@ -121,25 +122,20 @@ class ExcerptsScreen(Listing):
             for row in rows:
                 draft = CodingDraft(codes[0], row.start, row.end, "manual", row.direction, row.magnitude, row.guid)  # type: ignore[arg-type]
                 drafts.setdefault(sources[row.source], []).append(draft)
-            self.together(drafts, f"now {self.named(codes)}", action="recode")
+            self.commands.apply(drafts, f"now {self.commands.named(codes)}", action="recode")
 
-        self.find_code(f"Another code for {_counted(rows)}", chosen, several=False)
+        self.commands.choose_code(f"Another code for {_counted(rows)}", chosen, several=False)
 
-    def action_uncode_rows(self) -> None:
-        rows = self.own_rows()
-        if rows:
-            self.together({}, "removed", remove=[row.guid for row in rows], action="uncode")
-
-    def decided(self, outcome: CodingChange) -> None:
+    def applied(self, change: CodingChange) -> None:
         """Shown without reading all anew where only one's own codings are listed and nobody wrote in between."""
-        found, wanted = self.found, self.wanted
-        if found is None or wanted.whose != coder_filter.YOU or wanted.query or outcome.step != found.step + 1:
+        found, selection = self.found, self.selection
+        if found is None or selection.whose != coder_filter.YOU or selection.query or change.step != found.step + 1:
             self.read()
             return
-        self.show_found(regrouped(found, after(found, wanted.code, outcome), outcome.step))
+        self.show_found(regrouped(found, after(found, selection.code, change), change.step))
 
 
-def after(found: Listed, code: str | None, outcome: CodingChange) -> list[Excerpt]:
+def after(found: FoundPassages, code: str | None, outcome: CodingChange) -> list[Excerpt]:
     """The rows with one decision done, of those under a code (guid) where one is chosen."""
     codebook = found.codebook
     inside = {one.guid for one in codebook.subtree(codebook.by_guid[code])} if code else codebook.by_guid.keys()

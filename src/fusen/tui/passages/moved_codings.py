@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 
 from fusen.model.results import Excerpt
-from fusen.study.sources import moved_codings
-from fusen.study.sources.realign import RealignedCoding
 from fusen.tui.actions import ANYWHERE, ASTRAY, PASSAGES, ROWS, bindings
-from fusen.tui.passages.passage_list import Group, key_of
-from fusen.tui.passages.screen import Listed, Listing
+from fusen.tui.host import Handler
+from fusen.tui.passages.passage_list import PassageGroup, key_of
+from fusen.tui.passages.screen import PassagesScreen
+from fusen.tui.passages.state import FoundPassages
 
 if TYPE_CHECKING:
     from fusen.study import Study
+    from fusen.study.sources import RealignedCoding
 
 LOST = "Without a place"
 NOWHERE = "their words are gone: ⏎ opens the transcript near where they stood"
@@ -25,41 +26,50 @@ EVERYBODY = "Everybody's codings in transcripts that changed."
 MOVED = "with their words, to where these stand now"
 
 
-def read_astray(study: Study, carried: Sequence[RealignedCoding], others: bool) -> Listed:
+def read_moved(study: Study, carried: Sequence[RealignedCoding], others: bool) -> FoundPassages:
     """`carried` is what imports since the app's start carried over; codings without a place stay until they have one."""
-    step = study.context.store.history.last_step()
+    step = study.history.last_step()
     rows: list[Excerpt] = []
-    groups: list[Group] = []
+    groups: list[PassageGroup] = []
     for title, about, found in (
-        (LOST, NOWHERE, moved_codings.detached(study.context)),
-        ("Doubtful", DOUBTFUL, moved_codings.carried(study.context, carried, "doubtful")),
-        ("Moved", MOVED, moved_codings.carried(study.context, carried, "moved")),
+        (LOST, NOWHERE, study.sources.detached_excerpts()),
+        ("Doubtful", DOUBTFUL, study.sources.realigned_excerpts(carried, "doubtful")),
+        ("Moved", MOVED, study.sources.realigned_excerpts(carried, "moved")),
     ):
         found = [row for row in found if others or row.coder == study.user]
         if found:
-            groups.append(Group(title, f"{len(found)}   {about}", len(rows)))
+            groups.append(PassageGroup(title, f"{len(found)}   {about}", len(rows)))
             rows += sorted(found, key=lambda row: (row.source, row.start, row.end, row.coder))
     sources = {info.path: info.guid for info in study.sources.all()}
-    return Listed(step, rows, study.codebook.get(), sources, EVERYBODY if others else OWN, groups)
+    return FoundPassages(step, rows, study.codebook.get(), sources, EVERYBODY if others else OWN, groups)
 
 
-class AstrayScreen(Listing):
+class MovedCodingsScreen(PassagesScreen):
     WHERE = (ANYWHERE, ASTRAY, PASSAGES, ROWS)
     BINDINGS: ClassVar[list[BindingType]] = bindings(ASTRAY, PASSAGES, ROWS, ANYWHERE)
     FOOT = ("open-place", "remove-astray", "next-group", "more-context", "note-row", "copy", "whose", "undo", "help")
     DEFAULT_CSS = """
-    AstrayScreen { padding: 1 0 0 0; layers: under over; }
-    AstrayScreen #about { height: 1; }
+    MovedCodingsScreen { padding: 1 0 0 0; layers: under over; }
+    MovedCodingsScreen #about { height: 1; }
     """
 
-    def __init__(self, carried: Sequence[RealignedCoding]) -> None:
+    def __init__(self, realigned: Sequence[RealignedCoding]) -> None:
         super().__init__()
-        self._carried = carried
+        self._realigned = realigned
         self._others = False
 
+    def actions(self) -> Mapping[str, Handler]:
+        return {
+            **super().actions(),
+            "code-rows": self._add_code,
+            "note-row": self._edit_note,
+            "remove-astray": self.commands.remove_own,
+            "whose": self._turn_whose,
+        }
+
     def read(self) -> None:
-        study, carried, others = self.study, self._carried, self._others
-        self.seeker.ask(self, lambda _: read_astray(study, carried, others), self.show_found, self.failed)
+        study, carried, others = self.study, self._realigned, self._others
+        self.reader.ask(self, lambda _: read_moved(study, carried, others), self.show_found, self.failed)
 
     def show_head(self) -> None:
         if self.found is not None:
@@ -83,25 +93,20 @@ class AstrayScreen(Listing):
         else:
             super().show_row()
 
-    def action_code_rows(self) -> None:
+    def _add_code(self) -> None:
         if self._lost(self.list.meant()):
             self.say("it has no place here any more: ⏎ opens the transcript, where it can be coded", wrong=True)
         else:
-            super().action_code_rows()
+            self.commands.add_code()
 
-    def action_remove_astray(self) -> None:
-        rows = self.own_rows()
-        if rows:
-            self.together({}, "removed", remove=[row.guid for row in rows], action="uncode")
-
-    def action_note_row(self) -> None:
+    def _edit_note(self) -> None:
         here = self.list.here()
         if here is not None and self._lost([here]) and here.coder != self.study.user:
             self.say(f"it is {here.coder}'s, and has no place here any more", wrong=True)
         else:
-            super().action_note_row()
+            self.commands.edit_note()
 
-    def action_whose(self) -> None:
+    def _turn_whose(self) -> None:
         self._others = not self._others
         self.say("everybody's codings" if self._others else "only your codings")
         self.read()

@@ -19,7 +19,8 @@ from fusen.model.escape import flowing
 from fusen.model.results import Excerpt
 from fusen.tui.coding.wrap import wrap
 from fusen.tui.colours import DARK, Ink
-from fusen.tui.widgets.line_widget import Line, Run, Scrolled, short, shown, strip_of
+from fusen.tui.textual_patches import ScrolledWidget
+from fusen.tui.widgets.line_widget import Line, TextRun, short, shown, strip_of
 
 MEASURE = 80
 LINES = 2  # of each passage; all of it stands in the pane below
@@ -31,7 +32,7 @@ WITHHELD = "[withheld: this interviewee may not be quoted]"
 DIRECTIONS = {"for": "+", "against": "−", "mixed": "±"}
 
 
-class Group(NamedTuple):
+class PassageGroup(NamedTuple):
     """Rows from the `first` on, to the next group's, under a title; `about` says more of it."""
 
     title: str
@@ -44,7 +45,7 @@ def key_of(row: Excerpt) -> str:
     return row.guid or f"{row.source}@{row.start}-{row.end}"
 
 
-class PassageList(Scrolled, can_focus=True, inherit_bindings=False):
+class PassageList(ScrolledWidget, can_focus=True, inherit_bindings=False):
     """Every passage takes the same room, so that fifty thousand cost no more than fifty."""
 
     DEFAULT_CSS = "PassageList { height: 1fr; scrollbar-size-vertical: 1; overflow-x: hidden; }"
@@ -61,7 +62,7 @@ class PassageList(Scrolled, can_focus=True, inherit_bindings=False):
         self.rows: Sequence[Excerpt] = ()
         self.ticked: dict[str, None] = {}
         self.at = 0
-        self._groups: Sequence[Group] = ()
+        self._groups: Sequence[PassageGroup] = ()
         self._colours: Mapping[str, str] = {}
         self._names: Mapping[str, str] = {}
         self._hits: re.Pattern[str] | None = None
@@ -75,7 +76,7 @@ class PassageList(Scrolled, can_focus=True, inherit_bindings=False):
     # -- what it shows
 
     def show(
-        self, rows: Sequence[Excerpt], groups: Sequence[Group], colours: Mapping[str, str],
+        self, rows: Sequence[Excerpt], groups: Sequence[PassageGroup], colours: Mapping[str, str],
         names: Mapping[str, str], hits: re.Pattern[str] | None = None,
     ) -> None:  # fmt: skip
         """Rows in order, and the groups they fall into; `colours` and `names` are codes' by guid."""
@@ -219,30 +220,34 @@ class PassageList(Scrolled, can_focus=True, inherit_bindings=False):
             return strip_of(self.ink, self._heading(self._groups[-1 - item]) if line == HEAD - 1 else (), width)
         return strip_of(self.ink, self._row(item, line), width)
 
-    def _heading(self, group: Group) -> Line:
-        return (Run("  "), Run(shown(group.title), "accent", True), Run(f"   {shown(group.about)}", "dim", fill=True))
+    def _heading(self, group: PassageGroup) -> Line:
+        return (
+            TextRun("  "),
+            TextRun(shown(group.title), "accent", True),
+            TextRun(f"   {shown(group.about)}", "dim", fill=True),
+        )
 
     def _row(self, number: int, line: int) -> Line:
         row, here = self.rows[number], number == self.at
         if self.narrow:
-            return self._above(row, here) if line == 0 else (Run("    "), *self._words(row, here, line - 1))
-        left: Line = (Run(" " * MARGIN),)
+            return self._above(row, here) if line == 0 else (TextRun("    "), *self._words(row, here, line - 1))
+        left: Line = (TextRun(" " * MARGIN),)
         if line == 0:
             left = self._code(row, here)
         elif line == 1:
             about = short(_about(row), NAME)
-            left = (Run("      "), Run(about, "dim"), Run(" " * (MARGIN - 6 - cell_len(about))))
+            left = (TextRun("      "), TextRun(about, "dim"), TextRun(" " * (MARGIN - 6 - cell_len(about))))
         return (*left, *self._words(row, here, line))
 
     def _signs(self, row: Excerpt, here: bool) -> Line:
         ticked = "✓ " if key_of(row) in self.ticked else "  "
-        return (Run("› " if here else "  ", "accent", True), Run(ticked, "accent", True))
+        return (TextRun("› " if here else "  ", "accent", True), TextRun(ticked, "accent", True))
 
     def _code(self, row: Excerpt, here: bool) -> Line:
         name = short(self._called(row), NAME)
-        stripe = Run("┃ " if row.code_guid else "  ", self._colours.get(row.code_guid, "dim"))
-        return (*self._signs(row, here), stripe, Run(name, "text" if here else "soft"),
-                Run(" " * (MARGIN - 6 - cell_len(name))))  # fmt: skip
+        stripe = TextRun("┃ " if row.code_guid else "  ", self._colours.get(row.code_guid, "dim"))
+        return (*self._signs(row, here), stripe, TextRun(name, "text" if here else "soft"),
+                TextRun(" " * (MARGIN - 6 - cell_len(name))))  # fmt: skip
 
     def _called(self, row: Excerpt) -> str:
         if row.guid in self.becoming:
@@ -250,14 +255,14 @@ class PassageList(Scrolled, can_focus=True, inherit_bindings=False):
         return self._names.get(row.code_guid, row.code) if row.code_guid else row.speaker or row.source
 
     def _above(self, row: Excerpt, here: bool) -> Line:
-        stripe = Run("┃ " if row.code_guid else "", self._colours.get(row.code_guid, "dim"))
+        stripe = TextRun("┃ " if row.code_guid else "", self._colours.get(row.code_guid, "dim"))
         about = short(_about(row), 24)
-        name = Run(self._called(row), "text" if here else "soft", fill=True)
-        return (*self._signs(row, here), stripe, name, Run(f" {about} ", "dim"))
+        name = TextRun(self._called(row), "text" if here else "soft", fill=True)
+        return (*self._signs(row, here), stripe, name, TextRun(f" {about} ", "dim"))
 
     def _words(self, row: Excerpt, here: bool, line: int) -> Line:
         if row.quote is None:
-            return (Run(WITHHELD, "faint"),) if line == 0 else ()
+            return (TextRun(WITHHELD, "faint"),) if line == 0 else ()
         lines = self._quote(row.quote, min(self.room - (4 if self.narrow else MARGIN) - 2, MEASURE))
         if line >= len(lines):
             return ()
@@ -294,13 +299,13 @@ class PassageList(Scrolled, can_focus=True, inherit_bindings=False):
 
 def marked(words: str, hits: re.Pattern[str] | None, colour: str) -> Line:
     """Words with what was searched for standing out."""
-    runs: list[Run] = []
+    runs: list[TextRun] = []
     at = 0
     for found in hits.finditer(words) if hits else ():
         if found.end() > found.start():
-            runs += [Run(words[at : found.start()], colour), Run(found.group(), "accent", True)]
+            runs += [TextRun(words[at : found.start()], colour), TextRun(found.group(), "accent", True)]
             at = found.end()
-    return (*runs, Run(words[at:], colour))
+    return (*runs, TextRun(words[at:], colour))
 
 
 def _about(row: Excerpt) -> str:

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from fusen.model.codebook import Codebook
 from fusen.model.suggestion import QueueRow
 from fusen.tui.colours import label
-from fusen.tui.widgets.line_widget import Line, Painted, Run, short, shown
+from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun, short, shown
 
 WITHHELD = "[withheld: this interviewee may not be quoted]"
 LINES = 3  # of a row, the last one empty
 
 
-class QueueList(Painted, can_focus=True):
+class QueueList(LineWidget, can_focus=True):
     """The row at `at` is current and always in sight."""
 
     DEFAULT_CSS = "QueueList { height: 1fr; padding: 0 2; }"
@@ -57,7 +57,7 @@ class QueueList(Painted, can_focus=True):
     def _paint(self) -> None:
         room = self.room
         self._top = min(max(self._top, self.at - room + 1), self.at)
-        lines: list[Line] = [] if self.rows else [(Run(self._instead, "dim"),)]
+        lines: list[Line] = [] if self.rows else [(TextRun(self._instead, "dim"),)]
         for number, row in enumerate(self.rows[self._top : self._top + room], self._top):
             lines += [*self._row(row, number == self.at), ()]
         self.paint(lines)
@@ -69,13 +69,13 @@ class QueueList(Painted, can_focus=True):
         why = "  " + " · ".join(filter(None, said))
         width = max(self.size.width - 10, 10)
         head: Line = (
-            Run("› " if current else "  ", "accent", True), Run(f"{sure:>5}  ", "accent"),
-            Run("┃ ", self._colours.get(row.code or "", "dim")),
-            Run(self._called(row.code) if row.code else "to read", "text", current),
-            Run(shown(why), "dim", fill=True), Run(f"  {shown(row.citation)}", "dim"),
+            TextRun("› " if current else "  ", "accent", True), TextRun(f"{sure:>5}  ", "accent"),
+            TextRun("┃ ", self._colours.get(row.code or "", "dim")),
+            TextRun(self._called(row.code) if row.code else "to read", "text", current),
+            TextRun(shown(why), "dim", fill=True), TextRun(f"  {shown(row.citation)}", "dim"),
         )  # fmt: skip
         words = short(row.words if row.words is not None else WITHHELD, width)
-        return [head, (Run("         "), Run(words, "text" if current else "soft"))]
+        return [head, (TextRun("         "), TextRun(words, "text" if current else "soft"))]
 
     def _called(self, guid: str) -> str:
         code = self._codebook.by_guid.get(guid)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -15,12 +15,13 @@ from fusen.model.history import HistoryStep
 from fusen.model.suggestion import QueueRow, reason_line
 from fusen.tui.actions import ANYWHERE, QUEUE, ROWS, bindings
 from fusen.tui.colours import Ink, code_colours
+from fusen.tui.host import Handler
 from fusen.tui.passages.queue_list import QueueList
 from fusen.tui.screen import StudyScreen
-from fusen.tui.widgets.line_widget import Stacked
+from fusen.tui.textual_patches import PlainVertical
 
 if TYPE_CHECKING:
-    from fusen.study.suggestions.process import ProcessMessage
+    from fusen.study.suggestions import ProcessMessage
 
 ORDERS = {
     "confidence": "what it is surest of, in passages you have not read",
@@ -30,11 +31,11 @@ ORDERS = {
 }
 
 
-class QueueScreen(StudyScreen):
+class ReviewQueueScreen(StudyScreen):
     WHERE = (ANYWHERE, ROWS, QUEUE)
     BINDINGS: ClassVar[list[BindingType]] = bindings(QUEUE, ROWS, ANYWHERE)
     FOOT = ("queue-open", "queue-take", "queue-reject", "queue-order", "undo", "help")
-    DEFAULT_CSS = "QueueScreen { padding: 1 0 0 0; }"
+    DEFAULT_CSS = "ReviewQueueScreen { padding: 1 0 0 0; }"
 
     def __init__(self) -> None:
         super().__init__()
@@ -44,7 +45,7 @@ class QueueScreen(StudyScreen):
         self._known = False
 
     def compose(self) -> ComposeResult:
-        with Stacked():
+        with PlainVertical():
             yield self.head
             yield self.list
             yield self.foot
@@ -67,31 +68,45 @@ class QueueScreen(StudyScreen):
     def on_key(self, _: Key) -> None:
         self.quiet()
 
+    def actions(self) -> Mapping[str, Handler]:
+        return {
+            "row-down": lambda: self._go(1),
+            "row-up": lambda: self._go(-1),
+            "rows-down": lambda: self._go(self.list.room),
+            "rows-up": lambda: self._go(-self.list.room),
+            "row-first": lambda: self._go(-len(self.list.rows)),
+            "row-last": lambda: self._go(len(self.list.rows)),
+            "queue-open": self._open_place,
+            "queue-take": self._take,
+            "queue-reject": self._reject,
+            "queue-order": self._turn_order,
+        }
+
     # -- asking
 
     def changed(self) -> None:
         def asked(codebook: Codebook) -> None:
             self._codebook = codebook
-            if self.fusen.counsel is not None and self.fusen.counsel.ready:
-                self.fusen.counsel.queue(self.order)
+            if self.fusen.suggester is not None and self.fusen.suggester.ready:
+                self.fusen.suggester.queue(self.order)
             self._show(self.list.rows)
 
         self.ask(self.study.codebook.get, asked)
 
-    def heard(self, told: ProcessMessage) -> None:
+    def suggested(self, response: ProcessMessage) -> None:
         """The suggester said something."""
-        if told.what == "queue" and told.about == self.order:
+        if response.what == "queue" and response.about == self.order:
             self._known = True
-            self._show(told.answer)
-        elif told.what == "spans":
+            self._show(response.answer)
+        elif response.what == "spans":
             self._explain()
-        elif told.what == "ready":
+        elif response.what == "ready":
             self.changed()
-        elif told.what in ("progress", "failed"):
+        elif response.what in ("progress", "failed"):
             self._show(self.list.rows)
 
     def _show(self, found: Sequence[QueueRow]) -> None:
-        state = self.fusen.counsel.state if self.fusen.counsel is not None else ""
+        state = self.fusen.suggester.state if self.fusen.suggester is not None else ""
         instead = state or ("nothing to look at here" if self._known else "looking …")
         self.list.show(found, self._codebook, code_colours(self._codebook, self.ink), instead)
         self.head.show(["Review queue", ORDERS[self.order]], [f"{self.list.at + 1}/{len(found)}" if found else ""])
@@ -99,53 +114,35 @@ class QueueScreen(StudyScreen):
 
     def _explain(self) -> None:
         """Why the current row: asked for when it is reached, since reasons cost more than the rows do."""
-        row, counsel = self.list.here(), self.fusen.counsel
-        if row is None or row.code is None or counsel is None:
+        row, suggester = self.list.here(), self.fusen.suggester
+        if row is None or row.code is None or suggester is None:
             return
-        counsel.want([(row.source, row.start, row.end)])
-        advice = counsel.about((row.source, row.start, row.end))
+        suggester.want([(row.source, row.start, row.end)])
+        advice = suggester.about((row.source, row.start, row.end))
         found = [one for one in advice.suggestions if one.code == row.code] if advice else []
         self.list.explain(reason_line(found[0].reasons, words=row.words is not None) if found else "")
 
     # -- moving
 
-    def action_row_down(self) -> None:
-        self._go(1)
-
-    def action_row_up(self) -> None:
-        self._go(-1)
-
-    def action_rows_down(self) -> None:
-        self._go(self.list.room)
-
-    def action_rows_up(self) -> None:
-        self._go(-self.list.room)
-
-    def action_row_first(self) -> None:
-        self._go(-len(self.list.rows))
-
-    def action_row_last(self) -> None:
-        self._go(len(self.list.rows))
-
     def _go(self, step: int) -> None:
         self.list.go(step)
         self._show(self.list.rows)
 
-    def action_queue_order(self) -> None:
+    def _turn_order(self) -> None:
         orders = list(ORDERS)
         self.order = orders[(orders.index(self.order) + 1) % len(orders)]
         self.list.at, self._known = 0, False
         self._show(())
         self.changed()
 
-    def action_queue_open(self) -> None:
+    def _open_place(self) -> None:
         row = self.list.here()
         if row is not None:
-            self.fusen.open_source(row.source, row.start)
+            self.fusen.open("coding", source=row.source, offset=row.start)
 
     # -- deciding
 
-    def action_queue_take(self) -> None:
+    def _take(self) -> None:
         row = self.list.here()
         if row is None or row.code is None:
             self.say("there is no code to take here")
@@ -153,9 +150,9 @@ class QueueScreen(StudyScreen):
         sight = (ShownSuggestion(row.code, row.score if row.calibrated else None),)
         draft = CodingDraft(row.code, row.start, row.end, "accepted-suggestion", sight=sight)
         drafts, read = {row.source: [draft]}, {row.source: [(row.start, row.end)]}
-        self.ask(lambda: self.study.codings.apply(drafts, read=read), lambda done: self._done(row, "coded"))
+        self.ask(lambda: self.study.codings.apply(drafts, read=read), lambda _: self._done(row, "coded"))
 
-    def action_queue_reject(self) -> None:
+    def _reject(self) -> None:
         row = self.list.here()
         if row is None or row.code is None:
             self.say("there is no code to turn down here")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -12,12 +13,14 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from fusen.errors import FusenError
-from fusen.query.safe_regex import RegexError, checked
-from fusen.study.progress import Progress
+from fusen.study import Progress
+from fusen.study.excerpts import RegexError, checked_regex
 from fusen.tui import coder_filter
 from fusen.tui.actions import ANYWHERE, PASSAGES, ROWS, SEARCH, bindings
-from fusen.tui.passages.screen import Listed, Listing, listed
-from fusen.tui.widgets.line_widget import Painted, Run
+from fusen.tui.host import Handler
+from fusen.tui.passages.screen import PassagesScreen
+from fusen.tui.passages.state import FoundPassages, found_passages
+from fusen.tui.widgets.line_widget import LineWidget, TextRun
 
 if TYPE_CHECKING:
     from fusen.study import Study
@@ -36,9 +39,9 @@ EXAMPLES = {
 _TERM = re.compile(r'"([^"]*)"|(\S+)')
 
 
-def search_all(study: Study, words: str, how: How, by: str, progress: Progress) -> tuple[str, Listed]:
+def search_all(study: Study, words: str, how: How, by: str, progress: Progress) -> tuple[str, FoundPassages]:
     """The passages found and by whose codings; at most MOST."""
-    step = study.context.store.history.last_step()
+    step = study.history.last_step()
     said = ""
     if how == "query":
         by = by or coder_filter.first(study)
@@ -49,7 +52,7 @@ def search_all(study: Study, words: str, how: How, by: str, progress: Progress) 
     progress("listing", len(rows), len(rows))
     if len(rows) >= MOST:
         said = f"The first {MOST:,} passages. {said}"
-    return by, listed(study, rows, said, step=step)
+    return by, found_passages(study, rows, said, step=step)
 
 
 def begun(words: str) -> str:
@@ -57,8 +60,8 @@ def begun(words: str) -> str:
     return f"{words}*" if words[-1:].isalnum() and words.count('"') % 2 == 0 else words
 
 
-def nothing(study: Study) -> Listed:
-    return Listed(study.context.store.history.last_step(), (), study.codebook.get(), {})
+def nothing(study: Study) -> FoundPassages:
+    return FoundPassages(study.history.last_step(), (), study.codebook.get(), {})
 
 
 def hits_of(words: str, how: How) -> re.Pattern[str] | None:
@@ -67,7 +70,7 @@ def hits_of(words: str, how: How) -> re.Pattern[str] | None:
         return None
     if how == "regex":
         try:
-            return checked(words)
+            return checked_regex(words)
         except RegexError:
             return None
     letters = _any_accent if how == "plain" else re.escape
@@ -92,7 +95,7 @@ def _accented() -> dict[str, str]:
     return found
 
 
-class SearchScreen(Listing):
+class SearchScreen(PassagesScreen):
     WHERE = (ANYWHERE, SEARCH, PASSAGES, ROWS)
     BINDINGS: ClassVar[list[BindingType]] = bindings(SEARCH, PASSAGES, ROWS, ANYWHERE)
     FOOT = ("open-place", "search-words", "tick", "tick-all", "code-rows", "copy", "more-context", "undo", "help")
@@ -100,36 +103,37 @@ class SearchScreen(Listing):
     SearchScreen { padding: 1 0 0 0; layers: under over; }
     SearchScreen #how { height: 1; padding: 0 2; }
     SearchScreen #about { height: 1; }
-    SearchScreen Entry, SearchScreen Entry:focus { border: none; height: 1; padding: 0 2; background: $background;
+    SearchScreen SearchInput, SearchScreen SearchInput:focus { border: none; height: 1; padding: 0 2; background: $background;
                                                    background-tint: $background; }
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.how: How = "plain"
-        self.entry, self.kinds = Entry(select_on_focus=False), Painted(id="how")
+        self.entry, self.kinds = SearchInput(select_on_focus=False), LineWidget(id="how")
         self.entry.cursor_blink = False
         self.above = (self.kinds, self.entry)
         self._whose = ""
         self._soon: Timer | None = None
 
+    def actions(self) -> Mapping[str, Handler]:
+        return {**super().actions(), "search-words": self.entry.focus, "whose": self._turn_whose}
+
     def begin(self) -> None:
         self.kinds.paint_with(self.ink)
-        self._show_how()
+        self.turn(0)
         self.entry.focus()
 
     # -- what is searched for
 
-    def _show_how(self) -> None:
-        runs = [Run(f"{CALLED[how]}  ", "accent" if how == self.how else "dim", how == self.how) for how in HOWS]
-        self.kinds.paint([(*runs, Run("⇥ changes", "faint"))])
-        self.entry.placeholder = EXAMPLES[self.how]
-
     def turn(self, step: int) -> None:
         """The next way of searching."""
-        self.how = HOWS[(HOWS.index(self.how) + step) % len(HOWS)]
-        self._show_how()
-        self.read()
+        self.how = HOWS[(HOWS.index(self.how) + step) % len(HOWS)] if step else self.how
+        runs = [TextRun(f"{CALLED[how]}  ", "accent" if how == self.how else "dim", how == self.how) for how in HOWS]
+        self.kinds.paint([(*runs, TextRun("⇥ changes", "faint"))])
+        self.entry.placeholder = EXAMPLES[self.how]
+        if step:
+            self.read()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
@@ -149,12 +153,12 @@ class SearchScreen(Listing):
         study, words, how, by = self.study, self.entry.value.strip(), self.how, self._whose
         self.hits = hits_of(words, how)
         if not words:
-            self.seeker.ask(self, lambda _: ("", nothing(study)), self._read, self.failed)
+            self.reader.ask(self, lambda _: ("", nothing(study)), self._read, self.failed)
             return
         self.foot.state("searching …")
-        self.seeker.ask(self, lambda going: search_all(study, words, how, by, going), self._read, self.failed)
+        self.reader.ask(self, lambda going: search_all(study, words, how, by, going), self._read, self.failed)
 
-    def _read(self, read: tuple[str, Listed]) -> None:
+    def _read(self, read: tuple[str, FoundPassages]) -> None:
         self._whose, found = read
         self.show_found(found)
         if not found.rows and self.entry.value.strip():
@@ -173,28 +177,25 @@ class SearchScreen(Listing):
 
     # -- between the words and the list
 
-    def action_search_words(self) -> None:
-        self.entry.focus()
-
     def to_list(self) -> None:
         if self.list.rows:
             self.set_focus(self.list)
 
-    def action_step_back(self) -> None:
+    def step_back(self) -> None:
         """From the words into the list, where there is one; from there as every list does."""
         if self.entry.has_focus and self.list.rows:
             self.to_list()
         else:
-            super().action_step_back()
+            super().step_back()
 
-    def action_whose(self) -> None:
+    def _turn_whose(self) -> None:
         self._whose = coder_filter.after(self._whose or coder_filter.YOU)
         self.say(f"a query looks at {coder_filter.SAID[self._whose]}")
         if self.how == "query":
             self.read()
 
 
-class Entry(Input):
+class SearchInput(Input):
     """The words; the keys of the list lead into it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

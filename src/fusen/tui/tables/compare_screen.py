@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -12,14 +13,16 @@ from fusen.errors import FusenError
 from fusen.model.coding import Coding
 from fusen.model.rounds import BOTH, NEITHER, OTHER, REASONS, Disagreement
 from fusen.tui.actions import ANYWHERE, COMPARE, bindings
-from fusen.tui.coding.lanes import Marks
+from fusen.tui.coding.lanes import CodingMarks
 from fusen.tui.coding.transcript import Transcript
 from fusen.tui.colours import Ink, code_colours
+from fusen.tui.host import Handler
 from fusen.tui.screen import LOOK, StudyScreen
-from fusen.tui.tables.compare_state import Beside, Differences, Pair, load_beside, load_differences
-from fusen.tui.widgets.code_finder import Finder
-from fusen.tui.widgets.dialogs import Ask, Choose
-from fusen.tui.widgets.line_widget import Line, Painted, Run, Stacked, short
+from fusen.tui.tables.compare_state import Pair, PairDifferences, PairTranscript, load_differences, load_transcript
+from fusen.tui.textual_patches import PlainVertical
+from fusen.tui.widgets.code_finder import CodeFinder
+from fusen.tui.widgets.dialogs import ChoiceDialog, PromptDialog
+from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun, short
 
 
 class CompareScreen(StudyScreen):
@@ -36,9 +39,9 @@ class CompareScreen(StudyScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self.transcript, self.difference, self.finder = Transcript(), Painted(id="difference"), Finder()
-        self.known: Differences | None = None
-        self.beside: Beside | None = None
+        self.transcript, self.difference, self.finder = Transcript(), LineWidget(id="difference"), CodeFinder()
+        self.known: PairDifferences | None = None
+        self.beside: PairTranscript | None = None
         self.shown: Sequence[Disagreement] = ()
         self.at = 0
         self._code: str | None = None
@@ -47,7 +50,7 @@ class CompareScreen(StudyScreen):
         self._reading = False
 
     def compose(self) -> ComposeResult:
-        with Stacked():
+        with PlainVertical():
             yield self.head
             yield self.transcript
             yield self.difference
@@ -70,6 +73,24 @@ class CompareScreen(StudyScreen):
             self._colours = code_colours(self.known.codebook, ink)
             self._show_beside()
 
+    def actions(self) -> Mapping[str, Handler]:
+        return {
+            "next-difference": partial(self._step, 1),
+            "previous-difference": partial(self._step, -1),
+            "next-interview": self._to_next_interview,
+            "scroll-down": partial(self._scroll, 1),
+            "scroll-up": partial(self._scroll, -1),
+            "difference-code": self._choose_code,
+            "only-open": self._turn_only_open,
+            "next-pair": self._next_pair,
+            "open-difference": self._open_place,
+            "keep-left": partial(self._resolve_for, 0),
+            "keep-right": partial(self._resolve_for, 1),
+            "keep-both": partial(self._resolve, BOTH),
+            "keep-neither": partial(self._resolve, NEITHER),
+            "keep-other": self._keep_other,
+        }
+
     # -- reading
 
     def _read(self, pair: Pair | None) -> None:
@@ -91,10 +112,10 @@ class CompareScreen(StudyScreen):
         super().failed(error)
         if self.known is None:
             said = (error.message, error.hint or "")
-            self.difference.paint([(Run(short(line, max(self.size.width - 6, 10)), "text"),) for line in said])
+            self.difference.paint([(TextRun(short(line, max(self.size.width - 6, 10)), "text"),) for line in said])
             self.head.show([self.study.settings.name, "What coders judged differently"], [])
 
-    def _found(self, known: Differences) -> None:
+    def _found(self, known: PairDifferences) -> None:
         self._reading = False
         here = self.here()
         self.known = known
@@ -135,17 +156,17 @@ class CompareScreen(StudyScreen):
             self._show_beside()
             return
 
-        def loaded(beside: Beside) -> None:
+        def loaded(beside: PairTranscript) -> None:
             self.beside = beside
             sheet = beside.sheet
             self.transcript.show(sheet.text, sheet.turns, sheet.passages, one.start)
             self._show_beside()
 
-        self.ask(lambda: load_beside(self.study, one.source_guid, known.pair), loaded)
+        self.ask(lambda: load_transcript(self.study, one.source_guid, known.pair), loaded)
 
     def _show_beside(self) -> None:
         if self.beside is not None:
-            marks = Marks.side_by_side(_marks(self.beside.left), _marks(self.beside.right))
+            marks = CodingMarks.side_by_side(_marks(self.beside.left), _marks(self.beside.right))
             self.transcript.mark(marks, self._colours, frozenset())
         one = self.here()
         self.transcript.find([(one.start, one.end)] if one is not None and self.beside is not None else [])
@@ -167,22 +188,27 @@ class CompareScreen(StudyScreen):
             return []
         if one is None:
             which = "no difference that is not resolved" if self._only_open else f"{_and(known.pair)} judged alike"
-            return [(Run(which, "text"),), (Run("f another code   o all   w two other coders", "dim"),)]
+            return [(TextRun(which, "text"),), (TextRun("f another code   o all   w two other coders", "dim"),)]
         width = max(self.size.width - 8, 20)
         kind = "other bounds" if one.kind == "bounds" else "one has it, the other not"
         lines: list[Line] = [
-            (Run(short(one.code, width - 24), self._colours.get(one.code_guid, "text"), True), Run(f"   {kind}", "dim"))
+            (
+                TextRun(short(one.code, width - 24), self._colours.get(one.code_guid, "text"), True),
+                TextRun(f"   {kind}", "dim"),
+            )
         ]
         for key, coder in zip("12", known.pair, strict=True):
-            lines.append((Run(f"{key} ", "accent"), Run(short(f"{coder}   {self._words(one, coder)}", width), "soft")))
+            lines.append(
+                (TextRun(f"{key} ", "accent"), TextRun(short(f"{coder}   {self._words(one, coder)}", width), "soft"))
+            )
         how = one.resolution
         if how is not None:
             other = known.codebook.by_guid.get(how.other or "")
             kept = f"another code: {other.label}" if other else how.verdict
             said = f"resolved by {how.user}: {kept} ({how.reason}){f'   {how.note}' if how.note else ''}"
-            lines.append((Run(short(said, width), "text"),))
+            lines.append((TextRun(short(said, width), "text"),))
         else:
-            lines.append((Run("not resolved", "dim"),))
+            lines.append((TextRun("not resolved", "dim"),))
         return lines
 
     def _words(self, one: Disagreement, coder: str) -> str:
@@ -211,13 +237,7 @@ class CompareScreen(StudyScreen):
         else:
             self._go()
 
-    def action_next_difference(self) -> None:
-        self._step(1)
-
-    def action_previous_difference(self) -> None:
-        self._step(-1)
-
-    def action_next_interview(self) -> None:
+    def _to_next_interview(self) -> None:
         one = self.here()
         later = range(self.at + 1, len(self.shown))
         found = next((place for place in later if one is not None and self.shown[place].source != one.source), None)
@@ -226,15 +246,12 @@ class CompareScreen(StudyScreen):
         else:
             self._step(found - self.at)
 
-    def action_scroll_down(self) -> None:
-        self.transcript.scroll_relative(y=max(self.transcript.size.height - 2, 1), animate=False)
-
-    def action_scroll_up(self) -> None:
-        self.transcript.scroll_relative(y=-max(self.transcript.size.height - 2, 1), animate=False)
+    def _scroll(self, step: int) -> None:
+        self.transcript.scroll_relative(y=step * max(self.transcript.size.height - 2, 1), animate=False)
 
     # -- what is shown
 
-    def action_difference_code(self) -> None:
+    def _choose_code(self) -> None:
         def chosen(codes: list[str]) -> None:
             self._code = codes[0] if codes and codes[0] != self._code else None
             self._sift(self.here())
@@ -243,15 +260,15 @@ class CompareScreen(StudyScreen):
             title = "Only which code or theme? (the same again: all)"
             self.finder.open(title, self.known.codebook, self._colours, (), chosen, several=False, headings=True)
 
-    def on_finder_closed(self) -> None:
+    def on_code_finder_closed(self) -> None:
         self.set_focus(self.transcript)
 
-    def action_only_open(self) -> None:
+    def _turn_only_open(self) -> None:
         self._only_open = not self._only_open
         self._sift(self.here())
         self.say("only what is not resolved" if self._only_open else "all differences")
 
-    def action_next_pair(self) -> None:
+    def _next_pair(self) -> None:
         if self.known is None or len(self.known.pairs) < 2:
             self.say("there are no other two coders")
             return
@@ -259,28 +276,19 @@ class CompareScreen(StudyScreen):
         self.at = 0
         self._read(pairs[(list(pairs).index(self.known.pair) + 1) % len(pairs)])
 
-    def action_open_difference(self) -> None:
+    def _open_place(self) -> None:
         one = self.here()
         if one is not None:
-            self.fusen.open_source(one.source_guid, one.start)
+            self.fusen.open("coding", source=one.source_guid, offset=one.start)
 
     # -- resolving
 
-    def action_keep_left(self) -> None:
+    def _resolve_for(self, side: int) -> None:
+        """The first or the second coder's stands."""
         if self.known is not None:
-            self._resolve(self.known.pair[0])
+            self._resolve(self.known.pair[side])
 
-    def action_keep_right(self) -> None:
-        if self.known is not None:
-            self._resolve(self.known.pair[1])
-
-    def action_keep_both(self) -> None:
-        self._resolve(BOTH)
-
-    def action_keep_neither(self) -> None:
-        self._resolve(NEITHER)
-
-    def action_keep_other(self) -> None:
+    def _keep_other(self) -> None:
         def chosen(codes: list[str]) -> None:
             if codes and self.known is not None:
                 self._resolve(OTHER, self.known.codebook.by_guid[codes[0]].label)
@@ -308,12 +316,12 @@ class CompareScreen(StudyScreen):
 
         def why(reason: str | None) -> None:
             if reason is not None:
-                self.app.push_screen(
-                    Ask("Note (⏎ without one)"), lambda note: None if note is None else write(reason, note)
+                self.show(
+                    PromptDialog("Note (⏎ without one)"), lambda note: None if note is None else write(reason, note)
                 )
 
-        self.app.push_screen(
-            Choose(f"{keep if other is None else other}: why?", [(r[0], r) for r in reasons], self.ink), why
+        self.show(
+            ChoiceDialog(f"{keep if other is None else other}: why?", [(r[0], r) for r in reasons], self.ink), why
         )
 
     def _resolved(self, kept: str) -> None:

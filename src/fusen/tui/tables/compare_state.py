@@ -11,7 +11,7 @@ from fusen.errors import FusenError
 from fusen.model.codebook import Codebook
 from fusen.model.coding import AUTO_USER, CONSENSUS, Coding
 from fusen.model.rounds import Disagreement
-from fusen.tui.coding.state import Sheet, load_sheet, load_work
+from fusen.tui.coding.state import Document, load_document, load_state
 
 if TYPE_CHECKING:
     from fusen.study import Study
@@ -20,7 +20,7 @@ Pair = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Differences:
+class PairDifferences:
     """All disagreements of a pair of coders, in the order of sources and places; `pairs` are all there could be."""
 
     step: int
@@ -31,18 +31,18 @@ class Differences:
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class PairTranscript:
     """A transcript with the codings of the two coders on it, and what both have read is not known here."""
 
-    sheet: Sheet
+    sheet: Document
     left: Sequence[Coding]
     right: Sequence[Coding]
 
 
-def load_differences(study: Study, pair: Pair | None) -> Differences:
+def load_differences(study: Study, pair: Pair | None) -> PairDifferences:
     """Of the pair, else of the first two people who have read something in common."""
-    step = study.context.store.history.last_step()
-    people = sorted(study.context.store.users.active() - {AUTO_USER, CONSENSUS})
+    step = study.history.last_step()
+    people = sorted(study.coders.active() - {AUTO_USER, CONSENSUS})
     pairs = list(combinations(people, 2))
     if not pairs:
         raise FusenError(
@@ -56,12 +56,12 @@ def load_differences(study: Study, pair: Pair | None) -> Differences:
             if pair in pairs or one == pairs[-1]:
                 raise
             continue
-        return Differences(step, one or pairs[0], pairs, study.codebook.get(), found)
+        return PairDifferences(step, one or pairs[0], pairs, study.codebook.get(), found)
     raise FusenError("nobody has read anything in common")
 
 
-def load_beside(study: Study, source: str, pair: Pair) -> Beside:
+def load_transcript(study: Study, source: str, pair: Pair) -> PairTranscript:
     """What both coders put on one transcript, without what a round hides from who looks."""
-    work = load_work(study, source)
+    work = load_state(study, source)
     left, right = ([coding for coding in work.codings.values() if coding.user == coder] for coder in pair)
-    return Beside(load_sheet(study, source), left, right)
+    return PairTranscript(load_document(study, source), left, right)

@@ -13,7 +13,8 @@ from textual.message import Message
 from textual.strip import Strip
 
 from fusen.tui.colours import DARK, Ink
-from fusen.tui.widgets.line_widget import Line, Run, Scrolled, short, strip_of
+from fusen.tui.textual_patches import ScrolledWidget
+from fusen.tui.widgets.line_widget import Line, TextRun, short, strip_of
 
 SHADES = " ░▒▓█"
 LABEL, NARROW_LABEL = 32, 20  # cells of a row's name
@@ -25,7 +26,7 @@ INDENT, DEEPEST = 2, 4
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class HeatMapCell:
     """A figure with its shade from 0 to 4; nothing opens where `opens` is False."""
 
     text: str
@@ -34,26 +35,26 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class HeatRow:
+class HeatMapRow:
     """`guid` names it across two readings; `depth` 0 is a theme."""
 
     guid: str
     name: str
     depth: int
-    cells: Sequence[Cell]
-    totals: Sequence[Cell]
+    cells: Sequence[HeatMapCell]
+    totals: Sequence[HeatMapCell]
 
 
 @dataclass(frozen=True, slots=True)
-class Heat:
+class HeatMapTable:
     """Titles of the columns and of the totals, and the rows."""
 
     columns: Sequence[str] = ()
     totals: Sequence[str] = ()
-    rows: Sequence[HeatRow] = ()
+    rows: Sequence[HeatMapRow] = ()
 
 
-class HeatMap(Scrolled, can_focus=True, inherit_bindings=False):
+class HeatMap(ScrolledWidget, can_focus=True, inherit_bindings=False):
     DEFAULT_CSS = "HeatMap { height: 1fr; scrollbar-size-vertical: 1; overflow-x: hidden; }"
 
     class Opened(Message):
@@ -65,7 +66,7 @@ class HeatMap(Scrolled, can_focus=True, inherit_bindings=False):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.ink: Ink = DARK
-        self.heat = Heat()
+        self.heat = HeatMapTable()
         self.titles: list[str] = []
         self.row = self.column = 0
         self.left = 0  # the first column in sight
@@ -73,7 +74,7 @@ class HeatMap(Scrolled, can_focus=True, inherit_bindings=False):
         self._sight: tuple[tuple[int, int], tuple[range, range]] | None = None
         self._tints: list[str] = []
 
-    def show(self, heat: Heat) -> None:
+    def show(self, heat: HeatMapTable) -> None:
         """With the cursor on the row and column where it was."""
         here = self.here()
         title = self.titles[self.column] if self.column < len(self.titles) else ""
@@ -163,10 +164,10 @@ class HeatMap(Scrolled, can_focus=True, inherit_bindings=False):
 
     # -- moving
 
-    def here(self) -> HeatRow | None:
+    def here(self) -> HeatMapRow | None:
         return self.heat.rows[self.row] if self.row < len(self.heat.rows) else None
 
-    def cell(self) -> Cell | None:
+    def cell(self) -> HeatMapCell | None:
         here = self.here()
         cells = (*here.cells, *here.totals) if here else ()
         return cells[self.column] if self.column < len(cells) else None
@@ -197,37 +198,37 @@ class HeatMap(Scrolled, can_focus=True, inherit_bindings=False):
     def _heading(self) -> Line:
         scrolling, stays = self._in_sight()
         more = f"‹ {scrolling.start} more" if scrolling.start else ""
-        runs = [Run("  " + more.rjust(self.label - 1) + " ", "faint")]
+        runs = [TextRun("  " + more.rjust(self.label - 1) + " ", "faint")]
         for number in scrolling:
             runs += self._title(number)
         hidden = len(self.heat.columns) - scrolling.stop if scrolling.stop < len(self.heat.columns) else 0
-        runs.append(Run(f"  {hidden} more ›" if hidden > 0 else "", "faint", fill=True))
+        runs.append(TextRun(f"  {hidden} more ›" if hidden > 0 else "", "faint", fill=True))
         for number in stays:
             runs += self._title(number)
         return tuple(runs)
 
-    def _title(self, number: int) -> list[Run]:
+    def _title(self, number: int) -> list[TextRun]:
         title = short(self.titles[number], self._widths[number])
         room = " " * (self._widths[number] + GAP - cell_len(title))
-        return [Run(room), Run(title, "text" if number == self.column else "dim")]
+        return [TextRun(room), TextRun(title, "text" if number == self.column else "dim")]
 
     def _line(self, number: int) -> Line:
         row, here = self.heat.rows[number], number == self.row
         indent = " " * (INDENT * min(row.depth, DEEPEST))
         name = short(row.name, self.label - len(indent))
         colour = "text" if here or not row.depth else "soft"
-        runs = [Run("› " if here else "  ", "accent", True), Run(indent), Run(name, colour, not row.depth)]
-        runs.append(Run(" " * (self.label - len(indent) - cell_len(name))))
+        runs = [TextRun("› " if here else "  ", "accent", True), TextRun(indent), TextRun(name, colour, not row.depth)]
+        runs.append(TextRun(" " * (self.label - len(indent) - cell_len(name))))
         scrolling, stays = self._in_sight()
         cells = (*row.cells, *row.totals)
         for column in scrolling:
             runs += self._figure(cells[column], column, here)
-        runs.append(Run("", "soft", fill=True))
+        runs.append(TextRun("", "soft", fill=True))
         for column in stays:
             runs += self._figure(cells[column], column, here)
         return tuple(runs)
 
-    def _figure(self, cell: Cell, column: int, here: bool) -> list[Run]:
+    def _figure(self, cell: HeatMapCell, column: int, here: bool) -> list[TextRun]:
         words = (SHADES[cell.shade] if cell.shade else "") + cell.text
         room = " " * (self._widths[column] - cell_len(words) + GAP - 1)
         chosen = here and column == self.column
@@ -239,7 +240,7 @@ class HeatMap(Scrolled, can_focus=True, inherit_bindings=False):
             if cell.shade or column >= len(self.heat.columns)
             else "faint"
         )
-        return [Run(room), Run(f" {words}", colour, chosen, behind)]
+        return [TextRun(room), TextRun(f" {words}", colour, chosen, behind)]
 
     # -- mouse
 

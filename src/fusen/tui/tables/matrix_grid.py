@@ -12,13 +12,14 @@ from textual.widget import Widget
 
 from fusen.model.themes import MatrixCell
 from fusen.tui.colours import DARK, Ink
-from fusen.tui.widgets.line_widget import Fitted, Run, short, strip_of
+from fusen.tui.textual_patches import FittedWidget
+from fusen.tui.widgets.line_widget import TextRun, short, strip_of
 
 COLUMN = 13
 LEAST, MOST = 8, 20  # cells of an interviewee's name
 
 
-class MatrixGrid(Fitted, Widget, can_focus=True, inherit_bindings=False):
+class MatrixGrid(FittedWidget, Widget, can_focus=True, inherit_bindings=False):
     """Shows cells; `go` moves, everything else is the screen's. `✎` written, `!` stale, `·` excerpts and no words."""
 
     DEFAULT_CSS = "MatrixGrid { height: 1fr; }"
@@ -113,24 +114,27 @@ class MatrixGrid(Fitted, Widget, can_focus=True, inherit_bindings=False):
     def render_line(self, y: int) -> Strip:
         names, width = self._names(), self.size.width
         shown = range(self._first, min(self._first + self._room(), len(self.codes)))
-        runs = [Run("  ")]
+        runs = [TextRun("  ")]
         if y == 0:
             more = f"‹ {self._first}" if self._first else ""
-            runs.append(Run(more.ljust(names + 2), "dim"))
+            runs.append(TextRun(more.ljust(names + 2), "dim"))
             for number in shown:
                 guid, name = self.codes[number]
-                runs += [Run(_fit(name, COLUMN), self._colours.get(guid, "dim"), number == self.column), Run(" ")]
+                runs += [
+                    TextRun(_fit(name, COLUMN), self._colours.get(guid, "dim"), number == self.column),
+                    TextRun(" "),
+                ]
             left = len(self.codes) - shown.stop if self.codes else 0
-            runs.append(Run(f"{left} ›" if left else "", "dim"))
+            runs.append(TextRun(f"{left} ›" if left else "", "dim"))
         elif y >= 2 and self._top + y - 2 < len(self.cases):
             row = self._top + y - 2
-            runs.append(Run("› " if row == self.row else "  ", "accent", True))
-            runs.append(Run(_fit(self.cases[row], names), "text" if row == self.row else "soft", row == self.row))
+            runs.append(TextRun("› " if row == self.row else "  ", "accent", True))
+            runs.append(TextRun(_fit(self.cases[row], names), "text" if row == self.row else "soft", row == self.row))
             for number in shown:
                 here = (row, number) == (self.row, self.column)
                 words, colour = _mark(self._cells.get((self.cases[row], self.codes[number][0])))
                 behind = self.ink.selection if here else ""
-                runs += [Run(words.ljust(COLUMN), "text" if here else colour, here, behind), Run(" ")]
+                runs += [TextRun(words.ljust(COLUMN), "text" if here else colour, here, behind), TextRun(" ")]
         return strip_of(self.ink, tuple(runs), width)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -10,15 +11,19 @@ from textual.binding import BindingType
 from fusen.errors import FusenError
 from fusen.model.coding import AUTO_USER
 from fusen.model.themes import MatrixCell
-from fusen.study.themes.matrix import MatrixTable
 from fusen.tui import coder_filter
 from fusen.tui.actions import ANYWHERE, MATRIX, ROWS, bindings
 from fusen.tui.colours import Ink, code_colours, label
-from fusen.tui.passages.excerpts import Wanted
+from fusen.tui.host import Handler
+from fusen.tui.passages.selection import ExcerptSelection
 from fusen.tui.screen import LOOK, StudyScreen
 from fusen.tui.tables.matrix_grid import MatrixGrid
+from fusen.tui.textual_patches import PlainVertical
 from fusen.tui.widgets.dialogs import NoteEditor
-from fusen.tui.widgets.line_widget import Line, Painted, Run, Stacked, short, wrapped
+from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun, short, wrapped
+
+if TYPE_CHECKING:
+    from fusen.study.themes import MatrixTable
 
 LEVELS: tuple[str | None, ...] = (None, "theme", "code")
 PANE = 12
@@ -35,14 +40,14 @@ class MatrixScreen(StudyScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self.grid, self.cell = MatrixGrid(), Painted(id="cell")
+        self.grid, self.cell = MatrixGrid(), LineWidget(id="cell")
         self.table: MatrixTable | None = None
         self._level: str | None = None
         self._step = 0
         self._reading = False
 
     def compose(self) -> ComposeResult:
-        with Stacked():
+        with PlainVertical():
             yield self.head
             yield self.grid
             yield self.cell
@@ -62,6 +67,22 @@ class MatrixScreen(StudyScreen):
         if self.table is not None:
             self._show()
 
+    def actions(self) -> Mapping[str, Handler]:
+        return {
+            "row-down": lambda: self._go(1, 0),
+            "row-up": lambda: self._go(-1, 0),
+            "rows-down": lambda: self._go(max(self.grid.size.height - 3, 1), 0),
+            "rows-up": lambda: self._go(-max(self.grid.size.height - 3, 1), 0),
+            "row-first": lambda: self._go(-1_000_000, 0),
+            "row-last": lambda: self._go(1_000_000, 0),
+            "cell-left": lambda: self._go(0, -1),
+            "cell-right": lambda: self._go(0, 1),
+            "next-stale": self._to_next_stale,
+            "write-cell": self._write,
+            "cell-excerpts": self._open_excerpts,
+            "matrix-level": self._turn_level,
+        }
+
     # -- reading
 
     def changed(self) -> None:
@@ -70,9 +91,7 @@ class MatrixScreen(StudyScreen):
         self._reading = True
         level = self._level
         self.foot.state("reading …")
-        self.ask(
-            lambda: (self.study.context.store.history.last_step(), self.study.matrix.table(level=level)), self._read
-        )
+        self.ask(lambda: (self.study.history.last_step(), self.study.matrix.table(level=level)), self._read)
 
     def _read(self, read: tuple[int, MatrixTable]) -> None:
         self._reading = False
@@ -80,10 +99,7 @@ class MatrixScreen(StudyScreen):
         self._show()
 
     def _look(self) -> None:
-        if self.table is not None and not self._reading and not self.fusen.scribe.pending:
-            self.ask(
-                self.study.context.store.history.last_step, lambda step: self.changed() if step != self._step else None
-            )
+        self.look(self._step if self.table is not None and not self._reading else None)
 
     def failed(self, error: FusenError) -> None:
         self._reading = False
@@ -116,50 +132,26 @@ class MatrixScreen(StudyScreen):
     def _lines(self) -> list[Line]:
         place, cell = self.grid.place(), self.grid.here()
         if place is None or self.table is None:
-            return [(Run("no interviewees or no codes yet", "text"),)]
+            return [(TextRun("no interviewees or no codes yet", "text"),)]
         width = max(self.size.width - 6, 20)
         code = next(code for code in self.table.codes if code.guid == place[1])
-        lines: list[Line] = [(Run(short(f"{place[0]}   {code.label}", width), "text", True),)]
+        lines: list[Line] = [(TextRun(short(f"{place[0]}   {code.label}", width), "text", True),)]
         if cell is None:
-            return [*lines, (Run("nothing written, no excerpts", "dim"),)]
-        lines += [(Run(line, "text"),) for line in wrapped(cell.text, width, 4)] if cell.text else []
-        lines.append((Run(_state(cell), "warning" if cell.stale else "dim"),))
+            return [*lines, (TextRun("nothing written, no excerpts", "dim"),)]
+        lines += [(TextRun(line, "text"),) for line in wrapped(cell.text, width, 4)] if cell.text else []
+        lines.append((TextRun(_state(cell), "warning" if cell.stale else "dim"),))
         for excerpt in cell.excerpts[: PANE - 2 - len(lines)]:
             quote = "[1 passage withheld]" if excerpt.quote is None else excerpt.quote
-            lines.append((Run(f"{excerpt.citation}  ", "dim"), Run(short(quote, max(width - 24, 10)), "soft")))
+            lines.append((TextRun(f"{excerpt.citation}  ", "dim"), TextRun(short(quote, max(width - 24, 10)), "soft")))
         return lines
 
     # -- moving
-
-    def action_row_down(self) -> None:
-        self._go(1, 0)
-
-    def action_row_up(self) -> None:
-        self._go(-1, 0)
-
-    def action_rows_down(self) -> None:
-        self._go(max(self.grid.size.height - 3, 1), 0)
-
-    def action_rows_up(self) -> None:
-        self._go(-max(self.grid.size.height - 3, 1), 0)
-
-    def action_row_first(self) -> None:
-        self._go(-1_000_000, 0)
-
-    def action_row_last(self) -> None:
-        self._go(1_000_000, 0)
-
-    def action_cell_left(self) -> None:
-        self._go(0, -1)
-
-    def action_cell_right(self) -> None:
-        self._go(0, 1)
 
     def _go(self, rows: int, columns: int) -> None:
         self.quiet()
         self.grid.go(rows, columns)
 
-    def action_next_stale(self) -> None:
+    def _to_next_stale(self) -> None:
         self.quiet()
         cells = self.table.cells if self.table else ()
         if not self.grid.seek([(cell.case, cell.code_guid) for cell in cells if cell.stale or not cell.text]):
@@ -167,7 +159,7 @@ class MatrixScreen(StudyScreen):
 
     # -- doing
 
-    def action_write_cell(self) -> None:
+    def _write(self) -> None:
         """What somebody else wrote meanwhile is not lost: then it is said, and nothing is written."""
         self.quiet()
         place, cell = self.grid.place(), self.grid.here()
@@ -181,23 +173,22 @@ class MatrixScreen(StudyScreen):
                 text = kept[0]
                 self.ask(lambda: self.study.matrix.write(case, code.label, text, before=before), self._written)
 
-        self.app.push_screen(
-            NoteEditor(f"{case}, {code.label}", before, "free", self.fusen.edit_text, kinds=False), keep
-        )
+        self.show(NoteEditor(f"{case}, {code.label}", before, "free", self.fusen.edit_text, kinds=False), keep)
 
     def _written(self, cell: MatrixCell) -> None:
         self.say("cell kept" if cell.text else "cell emptied")
         self.changed()
 
-    def action_cell_excerpts(self) -> None:
+    def _open_excerpts(self) -> None:
         place = self.grid.place()
         if place is not None and self.table is not None and self.grid.here() is not None:
             who = coder_filter.MATCHES if self.table.basis.coders == (AUTO_USER,) else coder_filter.PEOPLE
-            self.fusen.open_excerpts(Wanted(code=place[1], whose=who, cases=frozenset({place[0]})))
+            selection = ExcerptSelection(code=place[1], whose=who, cases=frozenset({place[0]}))
+            self.fusen.open("excerpts", selection=selection)
         else:
             self.say("no excerpts behind this cell")
 
-    def action_matrix_level(self) -> None:
+    def _turn_level(self) -> None:
         self._level = LEVELS[(LEVELS.index(self._level) + 1) % len(LEVELS)]
         self.say({None: "themes and codes", "theme": "themes", "code": "codes"}[self._level])
         self.changed()

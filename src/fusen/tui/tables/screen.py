@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import ClassVar
 
@@ -12,13 +13,15 @@ from textual.events import Key
 from fusen.tui import coder_filter
 from fusen.tui.actions import ANYWHERE, ROWS, TABLES, bindings
 from fusen.tui.colours import Ink
-from fusen.tui.passages.excerpts import Wanted
+from fusen.tui.host import Handler
+from fusen.tui.passages.selection import ExcerptSelection
 from fusen.tui.screen import LOOK, StudyScreen
-from fusen.tui.study_worker import Seeker
+from fusen.tui.study_worker import LatestOnlyWorker
 from fusen.tui.tables.heat_map import HeatMap
-from fusen.tui.tables.state import COUNTS, ORDERS, Asked, Tabled, read_table, write
-from fusen.tui.widgets.dialogs import Ask
-from fusen.tui.widgets.line_widget import Painted, Run, Stacked, wrapped
+from fusen.tui.tables.state import COUNTS, ORDERS, LoadedTable, TableOptions, read_table, write
+from fusen.tui.textual_patches import PlainVertical
+from fusen.tui.widgets.dialogs import PromptDialog
+from fusen.tui.widgets.line_widget import LineWidget, TextRun, wrapped
 
 
 class TablesScreen(StudyScreen):
@@ -32,13 +35,13 @@ class TablesScreen(StudyScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self.about, self.map = Painted(id="about"), HeatMap()
-        self.seeker = Seeker()
-        self.asked = Asked()
-        self.tabled: Tabled | None = None
+        self.about, self.map = LineWidget(id="about"), HeatMap()
+        self.reader = LatestOnlyWorker()
+        self.asked = TableOptions()
+        self.tabled: LoadedTable | None = None
 
     def compose(self) -> ComposeResult:
-        with Stacked():
+        with PlainVertical():
             yield self.head
             yield self.about
             yield self.map
@@ -52,7 +55,7 @@ class TablesScreen(StudyScreen):
         self.set_interval(LOOK, self._look)
 
     def on_unmount(self) -> None:
-        self.seeker.close()
+        self.reader.close()
 
     def paint_with(self, ink: Ink) -> None:
         """Dark or light."""
@@ -60,12 +63,33 @@ class TablesScreen(StudyScreen):
             painted.paint_with(ink)
         self.map.paint_with(ink)
 
+    def actions(self) -> Mapping[str, Handler]:
+        return {
+            "row-down": lambda: self.map.go(1),
+            "row-up": lambda: self.map.go(-1),
+            "rows-down": lambda: self.map.go(max(self.map.size.height - 2, 1)),
+            "rows-up": lambda: self.map.go(-max(self.map.size.height - 2, 1)),
+            "row-first": lambda: self.map.go(-len(self.map.heat.rows)),
+            "row-last": lambda: self.map.go(len(self.map.heat.rows)),
+            "column-right": lambda: self.map.go(columns=1),
+            "column-left": lambda: self.map.go(columns=-1),
+            "columns-right": lambda: self.map.go(columns=10),
+            "columns-left": lambda: self.map.go(columns=-10),
+            "open-number": self._open_number,
+            "sort-table": lambda: self._ask(self.asked.turned(sort=ORDERS)),
+            "group-table": self._turn_grouping,
+            "count-table": lambda: self._ask(self.asked.turned(count=COUNTS)),
+            "themes": lambda: self.fusen.open("themes", whose=self.asked.whose),
+            "write-table": self._write,
+            "whose-table": self._turn_whose,
+        }
+
     # -- reading
 
     def read(self) -> None:
         study, asked = self.study, self.asked
         self.foot.state("counting …")
-        self.seeker.ask(self, lambda _: read_table(study, asked), self._read, self.failed)
+        self.reader.ask(self, lambda _: read_table(study, asked), self._read, self.failed)
 
     def changed(self) -> None:
         self.read()
@@ -74,9 +98,9 @@ class TablesScreen(StudyScreen):
         self._look()
 
     def _look(self) -> None:
-        self.look(self.tabled.step if self.tabled is not None and not self.seeker.busy else None)
+        self.look(self.tabled.step if self.tabled is not None and not self.reader.busy else None)
 
-    def _read(self, tabled: Tabled) -> None:
+    def _read(self, tabled: LoadedTable) -> None:
         self.tabled, self.asked = tabled, tabled.asked
         self.map.show(tabled.heat)
         self._show_about()
@@ -95,9 +119,9 @@ class TablesScreen(StudyScreen):
         if not basis.read:
             unread = f"Only who is read in full is counted: {self.key_of('whose-table')} shows others' codings."
             signs = wrapped(unread, room, 2)
-        said = [[Run(line, "soft", fill=True)] for line in wrapped(first, room, 2)]
-        said += [[Run(line, "dim", fill=True)] for line in wrapped("  ".join(rest), room, 2) or [""]]
-        said += [[Run(line, "faint", fill=True)] for line in signs]
+        said = [[TextRun(line, "soft", fill=True)] for line in wrapped(first, room, 2)]
+        said += [[TextRun(line, "dim", fill=True)] for line in wrapped("  ".join(rest), room, 2) or [""]]
+        said += [[TextRun(line, "faint", fill=True)] for line in signs]
         self.about.styles.height = len(said)
         self.about.paint([*map(tuple, said)])
         across = asked.by or "interviewee"
@@ -109,61 +133,25 @@ class TablesScreen(StudyScreen):
     def on_key(self, _: Key) -> None:
         self.quiet()
 
-    def action_row_down(self) -> None:
-        self.map.go(1)
-
-    def action_row_up(self) -> None:
-        self.map.go(-1)
-
-    def action_rows_down(self) -> None:
-        self.map.go(max(self.map.size.height - 2, 1))
-
-    def action_rows_up(self) -> None:
-        self.map.go(-max(self.map.size.height - 2, 1))
-
-    def action_row_first(self) -> None:
-        self.map.go(-len(self.map.heat.rows))
-
-    def action_row_last(self) -> None:
-        self.map.go(len(self.map.heat.rows))
-
-    def action_column_right(self) -> None:
-        self.map.go(columns=1)
-
-    def action_column_left(self) -> None:
-        self.map.go(columns=-1)
-
-    def action_columns_right(self) -> None:
-        self.map.go(columns=10)
-
-    def action_columns_left(self) -> None:
-        self.map.go(columns=-10)
-
     # -- what is asked
 
-    def action_sort_table(self) -> None:
-        self._ask(self.asked.turned(sort=ORDERS))
-
-    def action_count_table(self) -> None:
-        self._ask(self.asked.turned(count=COUNTS))
-
-    def action_group_table(self) -> None:
+    def _turn_grouping(self) -> None:
         self._ask(self.asked.turned(by=(None, *(self.tabled.variables if self.tabled else ()))))
 
-    def action_whose_table(self) -> None:
+    def _turn_whose(self) -> None:
         self._ask(self.asked.turned(whose=coder_filter.WHOSE))
         self.say(coder_filter.SAID[self.asked.whose])
 
-    def _ask(self, asked: Asked) -> None:
+    def _ask(self, asked: TableOptions) -> None:
         self.asked = asked
         self.read()
 
     # -- what a number leads to
 
     def on_heat_map_opened(self) -> None:
-        self.action_open_number()
+        self._open_number()
 
-    def action_open_number(self) -> None:
+    def _open_number(self) -> None:
         """The excerpts behind a number: of the code and what is below it, from those interviewees who are counted."""
         here, cell, tabled = self.map.here(), self.map.cell(), self.tabled
         if here is None or cell is None or tabled is None or not cell.opens:
@@ -171,20 +159,18 @@ class TablesScreen(StudyScreen):
             return
         title = self.map.titles[self.map.column]
         cases = tabled.cases[self.map.column]
-        self.fusen.open_excerpts(Wanted(here.guid, whose=self.asked.whose, cases=cases, title=f"{here.name}, {title}"))
+        selection = ExcerptSelection(here.guid, whose=self.asked.whose, cases=cases, title=f"{here.name}, {title}")
+        self.fusen.open("excerpts", selection=selection)
 
-    def action_themes(self) -> None:
-        self.fusen.open_themes(self.asked.whose)
-
-    def action_write_table(self) -> None:
+    def _write(self) -> None:
         def typed(path: str | None) -> None:
             tabled = self.tabled
             if path and path.strip() and tabled is not None:
                 target = Path(path.strip()).expanduser()
-                self.seeker.ask(self, lambda _: write(target, tabled), self._written, self.failed)
+                self.reader.ask(self, lambda _: write(target, tabled), self._written, self.failed)
 
         hint = ".csv, .tsv or .json: the numbers   .svg or .png: the picture   esc back"
-        self.app.push_screen(Ask("Write the table to which file?", "crosstab.csv", hint), typed)
+        self.show(PromptDialog("Write the table to which file?", "crosstab.csv", hint), typed)
 
     def _written(self, target: Path) -> None:
         self.say(f"written to {target}")

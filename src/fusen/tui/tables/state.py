@@ -8,15 +8,13 @@ from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fusen.analysis.crosstab import Crossing
-from fusen.analysis.frequencies import variable_values
 from fusen.model.cross_case import CrossCell, CrossRow, Crosstab
 from fusen.model.results import Basis, FrequencyRow
 from fusen.model.table import Table
-from fusen.study.export import PICTURES, write_picture, write_records
-from fusen.study.results.summaries import default_grouping
+from fusen.study.export import write_crosstab
+from fusen.study.results import Crossing
 from fusen.tui import coder_filter
-from fusen.tui.tables.heat_map import Cell, Heat, HeatRow
+from fusen.tui.tables.heat_map import HeatMapCell, HeatMapRow, HeatMapTable
 
 if TYPE_CHECKING:
     from fusen.study import Study
@@ -27,7 +25,7 @@ CASE = "case"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TableOptions:
     """`by` is the case variable across, None for the interviewees themselves."""
 
     whose: str = ""
@@ -35,7 +33,7 @@ class Asked:
     count: str = "codings"
     sort: str = "codebook"
 
-    def turned(self, **choices: Sequence[str | None]) -> Asked:
+    def turned(self, **choices: Sequence[str | None]) -> TableOptions:
         """The same with the next of its choices; who groups first sees interviewees, as shares of each group."""
         ((name, values),) = choices.items()
         now = getattr(self, name)
@@ -47,40 +45,40 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Tabled:
+class LoadedTable:
     """`cases` are the interviewees counted in each column and total; `codes` is the crosstab that can be written."""
 
     step: int
-    asked: Asked
-    heat: Heat
+    asked: TableOptions
+    heat: HeatMapTable
     cases: Sequence[frozenset[str]]
     basis: Basis
     codes: Table[Crosstab]
     variables: Sequence[str] = field(default=())
 
 
-def read_table(study: Study, asked: Asked) -> Tabled:
+def read_table(study: Study, asked: TableOptions) -> LoadedTable:
     """Counted by `Study.crosstab` and `Study.frequencies`; raises FusenError as they do."""
-    step = study.context.store.history.last_step()
+    step = study.history.last_step()
     asked = replace(asked, whose=asked.whose or coder_filter.first(study, counted=True))
     wanted, across = coder_filter.wanted(study, asked.whose), asked.by or CASE
     crossing = Crossing(count=asked.count)
     codes = study.results.crosstab("codes", across, wanted, crossing)
     themes = study.results.crosstab("themes", across, wanted, crossing)
-    groups = asked.by or default_grouping(study.context)
+    groups = asked.by or study.results.default_grouping()
     rows, basis = study.results.frequencies(wanted, by=groups, sort=asked.sort)
     by_path = {row.path: row for table in (themes, codes) for row in table.made.rows}
     columns = codes.made.columns
     titles = list(rows[0].groups) if rows and asked.by is None else []
-    heat = Heat(columns, ["interviewees", *titles], _rows(rows, by_path, len(columns), titles, asked))
-    cases = [*_members(basis, across, columns), basis.read, *_members(basis, groups or CASE, titles)]
-    return Tabled(step, asked, heat, cases, codes.basis, codes, list(study.cases.variables()))
+    heat = HeatMapTable(columns, ["interviewees", *titles], _rows(rows, by_path, len(columns), titles, asked))
+    cases = [*_members(study, basis, across, columns), basis.read, *_members(study, basis, groups or CASE, titles)]
+    return LoadedTable(step, asked, heat, cases, codes.basis, codes, list(study.cases.variables()))
 
 
 def _rows(
     rows: Sequence[FrequencyRow], by_path: Mapping[tuple[str, ...], CrossRow], columns: int, titles: Sequence[str],
-    asked: Asked,
-) -> list[HeatRow]:  # fmt: skip
+    asked: TableOptions,
+) -> list[HeatMapRow]:  # fmt: skip
     most = {
         level: max((cell.count for row in rows if row.level == level and row.path in by_path
                     for cell in by_path[row.path].cells), default=0)
@@ -92,47 +90,40 @@ def _rows(
         cells = (
             [_cell(cell, most[row.level], asked) for cell in crossed.cells]
             if crossed
-            else [Cell("", 0, False)] * columns
+            else [HeatMapCell("", 0, False)] * columns
         )
         totals = [_of(row.interviewees, row.of, " of ")]
         totals += [_of(row.groups[title].interviewees, row.groups[title].of, "/") for title in titles]
-        found.append(HeatRow(row.guid, row.path[-1], len(row.path) - 1, cells, totals))
+        found.append(HeatMapRow(row.guid, row.path[-1], len(row.path) - 1, cells, totals))
     return found
 
 
-def _cell(cell: CrossCell, most: int, asked: Asked) -> Cell:
+def _cell(cell: CrossCell, most: int, asked: TableOptions) -> HeatMapCell:
     """A figure, with its share of the group or of the largest of its level as a shade."""
     if not cell.of:
-        return Cell("–", 0, False)
+        return HeatMapCell("–", 0, False)
     if not cell.count:
-        return Cell("·", 0, False)
+        return HeatMapCell("·", 0, False)
     if asked.by is not None and asked.count == "interviewees":
-        return Cell(f"{cell.count}/{cell.of}", ceil(4 * cell.count / cell.of))
-    return Cell(f"{cell.count:,}", ceil(4 * cell.count / most))
+        return HeatMapCell(f"{cell.count}/{cell.of}", ceil(4 * cell.count / cell.of))
+    return HeatMapCell(f"{cell.count:,}", ceil(4 * cell.count / most))
 
 
-def _of(count: int, of: int, between: str) -> Cell:
-    return Cell(f"{count}{between}{of}" if of else "–", 0, count > 0)
+def _of(count: int, of: int, between: str) -> HeatMapCell:
+    return HeatMapCell(f"{count}{between}{of}" if of else "–", 0, count > 0)
 
 
-def _members(basis: Basis, by: str, titles: Sequence[str]) -> list[frozenset[str]]:
+def _members(study: Study, basis: Basis, by: str, titles: Sequence[str]) -> list[frozenset[str]]:
     """The interviewees read, of each column."""
-    known = {name for case in basis.held.values() for name in case.variables}
-    values = variable_values(basis, by) if by in known else {case: case for case in basis.held}
     inside: dict[str, set[str]] = {}
-    for case, value in values.items():
+    for case, value in study.results.groups(basis, by).items():
         if case in basis.read:
             inside.setdefault(value, set()).add(case)
     return [frozenset(inside.get(title, ())) for title in titles]
 
 
-def write(target: Path, tabled: Tabled) -> Path:
+def write(target: Path, tabled: LoadedTable) -> Path:
     """As `fusen crosstab codes …` writes it: numbers, or the picture; never over a file that is there."""
     asked = tabled.asked
-    if target.suffix.lower() in PICTURES:
-        from fusen.report.charts.heatmap import crosstab_heat
-
-        write_picture(target, crosstab_heat(*tabled.codes, "codes", asked.by or CASE, count=asked.count))
-    else:
-        write_records(tabled.codes, target)
+    write_crosstab(target, tabled.codes, "codes", asked.by or CASE, count=asked.count)
     return target

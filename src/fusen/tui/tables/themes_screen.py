@@ -2,41 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 
 from fusen.model.results import CodeSummary, Excerpt, ThemeSummary
-from fusen.study.progress import Progress
+from fusen.study import Progress
 from fusen.tui import coder_filter
 from fusen.tui.actions import ANYWHERE, PASSAGES, ROWS, bindings
-from fusen.tui.passages.passage_list import Group
-from fusen.tui.passages.screen import Listed, Listing
+from fusen.tui.host import Handler
+from fusen.tui.passages.passage_list import PassageGroup
+from fusen.tui.passages.screen import PassagesScreen
+from fusen.tui.passages.state import FoundPassages
 
 if TYPE_CHECKING:
     from fusen.study import Study
 
 
-def read_themes(study: Study, by_whom: str, progress: Progress) -> Listed:
+def read_themes(study: Study, by_whom: str, progress: Progress) -> FoundPassages:
     """As `fusen themes` finds them: a group of quotes a code, the theme's own numbers above.
 
     `by_whom` is empty where the table that leads here was not read yet.
     """
-    step = study.context.store.history.last_step()
+    step = study.history.last_step()
     by_whom = by_whom or coder_filter.first(study, counted=True)
     summaries, basis, _ = study.results.themes(coder_filter.wanted(study, by_whom), progress=progress)
     rows: list[Excerpt] = []
-    groups: list[Group] = []
+    groups: list[PassageGroup] = []
     for theme in summaries:
         if not theme.theme.row.codings:
             continue
         for summary in _with_quotes(theme):
-            groups.append(Group(summary.row.code, _about(summary), len(rows)))
+            groups.append(PassageGroup(summary.row.code, _about(summary), len(rows)))
             rows += _voices(summary) if summary is not theme.theme or len(theme.codes) == 0 else _alone(theme)
     sources = {info.path: info.guid for info in study.sources.all()}
-    return Listed(step, rows, study.codebook.get(), sources, basis.remarks[0], groups)
+    return FoundPassages(step, rows, study.codebook.get(), sources, basis.remarks[0], groups)
 
 
 def _with_quotes(theme: ThemeSummary) -> Iterator[CodeSummary]:
@@ -69,7 +71,7 @@ def _about(summary: CodeSummary) -> str:
     return "   ".join([*parts, *summary.remarks])
 
 
-class ThemesScreen(Listing):
+class ThemesScreen(PassagesScreen):
     WHERE = (ANYWHERE, PASSAGES, ROWS)
     BINDINGS: ClassVar[list[BindingType]] = bindings(PASSAGES, ROWS, ANYWHERE)
     FOOT = ("open-place", "next-group", "more-context", "copy", "code-rows", "note-row", "whose", "help")
@@ -78,14 +80,17 @@ class ThemesScreen(Listing):
     ThemesScreen #about { height: 1; }
     """
 
-    def __init__(self, by_whom: str) -> None:
+    def __init__(self, whose: str = "") -> None:
         super().__init__()
-        self._whose = by_whom
+        self._whose = whose
+
+    def actions(self) -> Mapping[str, Handler]:
+        return {**super().actions(), "whose": self._turn_whose}
 
     def read(self) -> None:
         study, by_whom = self.study, self._whose
         self.foot.state("reading …")
-        self.seeker.ask(self, lambda going: read_themes(study, by_whom, going), self.show_found, self.failed)
+        self.reader.ask(self, lambda going: read_themes(study, by_whom, going), self.show_found, self.failed)
 
     def show_head(self) -> None:
         if self.found is not None:
@@ -95,7 +100,7 @@ class ThemesScreen(Listing):
             ]
             self.head.show([self.study.settings.name, "Themes"], told)
 
-    def action_whose(self) -> None:
+    def _turn_whose(self) -> None:
         self._whose = coder_filter.after(self._whose or coder_filter.YOU)
         self.say(coder_filter.SAID[self._whose])
         self.read()

@@ -15,20 +15,21 @@ from textual.widgets import Input
 from fusen.model.codebook import Code, Codebook
 from fusen.tui.code_search import find
 from fusen.tui.colours import Ink
-from fusen.tui.widgets.line_widget import UNMOVED, Line, Painted, Run, shown
+from fusen.tui.textual_patches import UNMOVED
+from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun, shown
 
 ROWS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Other:
+class NewCodeOffer:
     """What may be chosen that is no code yet: what it is called for the letters typed, empty where it is not offered."""
 
     called: Callable[[str], str]
     then: Callable[[str], None]
 
 
-class Finder(Vertical):
+class CodeFinder(Vertical):
     """Lies over the foot of its screen when it is asked for, else below it, out of sight.
 
     A screen of its own would paint everything anew each key, and so would one that comes and goes (`display`), once.
@@ -42,11 +43,11 @@ class Finder(Vertical):
         Binding("tab,shift+tab", "tick", show=False, priority=True),
     ]
     DEFAULT_CSS = """
-    Finder { layer: over; dock: bottom; offset-y: 100%; height: 12; background: $background; padding: 0 2;
+    CodeFinder { layer: over; dock: bottom; offset-y: 100%; height: 12; background: $background; padding: 0 2;
              border-top: solid $faint; }
-    Finder Input, Finder Input:focus { border: none; height: 1; padding: 0; background: $background;
+    CodeFinder Input, CodeFinder Input:focus { border: none; height: 1; padding: 0; background: $background;
                                        background-tint: $background; }
-    Finder Painted { height: 10; }
+    CodeFinder LineWidget { height: 10; }
     """
 
     class Closed(Message):
@@ -54,7 +55,7 @@ class Finder(Vertical):
 
     def __init__(self) -> None:
         super().__init__()
-        self._entry, self._list = Letters(select_on_focus=False), Painted()
+        self._entry, self._list = FinderInput(select_on_focus=False), LineWidget()
         self._entry.cursor_blink = False
         self._entry.can_focus = False
         self._codebook = Codebook(())
@@ -62,7 +63,7 @@ class Finder(Vertical):
         self._recent: Sequence[str] = ()
         self._several, self._headings = True, False
         self._then: Callable[[list[str]], None] = lambda codes: None
-        self._other: Other | None = None
+        self._other: NewCodeOffer | None = None
         self._offer = ""
         self._found: list[Code] = []
         self._ticked: dict[str, None] = {}
@@ -78,7 +79,7 @@ class Finder(Vertical):
     def open(
         self, title: str, codebook: Codebook, colours: Mapping[str, str], recent: Sequence[str],
         then: Callable[[list[str]], None], *, several: bool = True, headings: bool = False,
-        other: Other | None = None,
+        other: NewCodeOffer | None = None,
     ) -> None:  # fmt: skip
         """`then` takes the guids of the codes chosen; it is not called where the person changed their mind.
 
@@ -111,11 +112,11 @@ class Finder(Vertical):
         first = max(min(self._at - ROWS // 2, rows - ROWS), 0)
         lines: list[Line] = [self._row(number, number == self._at) for number in range(first, min(first + ROWS, rows))]
         if not lines:
-            lines = [(Run("no code has these letters in its name, phrases or definition", "dim"),)]
+            lines = [(TextRun("no code has these letters in its name, phrases or definition", "dim"),)]
         definition = self._found[self._at].definition if self._at < len(self._found) else ""
-        lines += [()] * (ROWS - len(lines)) + [(Run(shown(definition), "dim", fill=True),)]
+        lines += [()] * (ROWS - len(lines)) + [(TextRun(shown(definition), "dim", fill=True),)]
         taken = "⏎ code   ⇥ several" if self._several else "⏎ this one"
-        lines.append((Run(f"{taken}   ↑↓ choose   esc back", "faint"),))
+        lines.append((TextRun(f"{taken}   ↑↓ choose   esc back", "faint"),))
         self._list.paint(lines)
 
     def _row(self, number: int, here: bool) -> Line:
@@ -123,8 +124,8 @@ class Finder(Vertical):
             return self._line(self._found[number], here)
         behind = self._list.ink.selection if here else ""
         return (
-            Run("› + " if here else "  + ", "accent", True, behind),
-            Run(shown(self._offer), "text", here, behind, True),
+            TextRun("› + " if here else "  + ", "accent", True, behind),
+            TextRun(shown(self._offer), "text", here, behind, True),
         )
 
     def _line(self, code: Code, here: bool) -> Line:
@@ -132,10 +133,10 @@ class Finder(Vertical):
         ticked = "✓" if code.guid in self._ticked else " "
         above = " / ".join(code.path[:-1])
         return (
-            Run("›" if here else " ", "accent", True, behind), Run(ticked, "accent", True, behind),
-            Run("┃ ", self._colours.get(code.guid, "dim"), False, behind),
-            Run(shown(code.name), "text", here, behind),
-            Run(f"  {above}", "dim", False, behind, True),
+            TextRun("›" if here else " ", "accent", True, behind), TextRun(ticked, "accent", True, behind),
+            TextRun("┃ ", self._colours.get(code.guid, "dim"), False, behind),
+            TextRun(shown(code.name), "text", here, behind),
+            TextRun(f"  {above}", "dim", False, behind, True),
         )  # fmt: skip
 
     def action_step(self, by: int) -> None:
@@ -177,8 +178,8 @@ class Finder(Vertical):
         self.post_message(self.Closed())
 
 
-class Letters(Input):
+class FinderInput(Input):
     def watch_value(self, value: str) -> None:
         """At once, not when the message comes: one picture a letter, not two."""
-        if isinstance(self.parent, Finder):
+        if isinstance(self.parent, CodeFinder):
             self.parent.look(value)

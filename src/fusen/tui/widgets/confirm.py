@@ -10,19 +10,19 @@ from textual.binding import Binding, BindingType
 from textual.events import Key, Resize
 
 from fusen.tui.colours import Ink
-from fusen.tui.widgets.dialogs import NoteEditor, Over
-from fusen.tui.widgets.line_widget import Line, Painted, Run, wrapped
+from fusen.tui.widgets.dialogs import Dialog, NoteEditor
+from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun, wrapped
 
 MOST = 3  # lines that one sentence may take
 
 
-class Confirm(Over[str | None]):
+class ConfirmDialog(Dialog[str | None]):
     """Sentences, and answers each with its key; None where the person changed their mind. Enter is no answer here."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", show=False)]
     DEFAULT_CSS = """
-    Confirm { align: center bottom; background: transparent; }
-    Confirm > Painted { height: auto; background: $background; border-top: solid $faint; padding: 0 2; }
+    ConfirmDialog { align: center bottom; background: transparent; }
+    ConfirmDialog > LineWidget { height: auto; background: $background; border-top: solid $faint; padding: 0 2; }
     """
 
     def __init__(self, title: str, said: Sequence[str], answers: Sequence[tuple[str, str]], ink: Ink) -> None:
@@ -30,18 +30,18 @@ class Confirm(Over[str | None]):
         self._title, self._said, self._answers, self._ink = title, said, answers, ink
 
     def compose(self) -> ComposeResult:
-        painted = Painted()
+        painted = LineWidget()
         painted.ink = self._ink
         yield painted
 
     def on_resize(self, event: Resize) -> None:
         width = event.size.width - 6
-        lines: list[Line] = [(Run(self._title, "accent", True),)]
+        lines: list[Line] = [(TextRun(self._title, "accent", True),)]
         for sentence in self._said:
-            lines += [(Run(line, "text"),) for line in wrapped(sentence, width, MOST)]
+            lines += [(TextRun(line, "text"),) for line in wrapped(sentence, width, MOST)]
         keys = [f"{key} {words}" for key, words in self._answers]
-        lines += [(Run(line, "accent"),) for line in wrapped("   ".join([*keys, "esc back"]), width, MOST)]
-        painted = self.query_one(Painted)
+        lines += [(TextRun(line, "accent"),) for line in wrapped("   ".join([*keys, "esc back"]), width, MOST)]
+        painted = self.query_one(LineWidget)
         painted.styles.height = len(lines) + 1
         painted.paint(lines)
 

@@ -15,12 +15,12 @@ from textual.widgets import Input, Label, TextArea
 
 from fusen.model.coding import MemoKind
 from fusen.tui.colours import Ink
-from fusen.tui.widgets.line_widget import Line, Painted, Run
+from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun
 
 Result = TypeVar("Result")
 
 
-class Over(ModalScreen[Result]):
+class Dialog(ModalScreen[Result]):
     """Lies over a screen until it is left, once: a second key on its way must not close what lies below."""
 
     def leave(self, result: Result | None = None) -> None:
@@ -28,15 +28,15 @@ class Over(ModalScreen[Result]):
             self.dismiss(result)
 
 
-class Ask(Over[str | None]):
+class PromptDialog(Dialog[str | None]):
     """One line; None where the person changed their mind."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", show=False)]
     DEFAULT_CSS = """
-    Ask { align: center bottom; background: transparent; }
-    Ask > Vertical { height: auto; background: $background; border-top: solid $faint; padding: 0 2; }
-    Ask Input, Ask Input:focus { border: none; height: 1; padding: 0; background: $background; background-tint: $background; }
-    Ask Label { color: $dim; }
+    PromptDialog { align: center bottom; background: transparent; }
+    PromptDialog > Vertical { height: auto; background: $background; border-top: solid $faint; padding: 0 2; }
+    PromptDialog Input, PromptDialog Input:focus { border: none; height: 1; padding: 0; background: $background; background-tint: $background; }
+    PromptDialog Label { color: $dim; }
     """
 
     def __init__(self, title: str, value: str = "", hint: str = "⏎ goes on   esc back") -> None:
@@ -58,13 +58,13 @@ class Ask(Over[str | None]):
         self.leave(None)
 
 
-class Choose(Over[str | None]):
+class ChoiceDialog(Dialog[str | None]):
     """One of a few answers, each with its key; Enter takes the first. None where the person changed their mind."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", show=False)]
     DEFAULT_CSS = """
-    Choose { align: center bottom; background: transparent; }
-    Choose > Painted { height: auto; background: $background; border-top: solid $faint; padding: 0 2; }
+    ChoiceDialog { align: center bottom; background: transparent; }
+    ChoiceDialog > LineWidget { height: auto; background: $background; border-top: solid $faint; padding: 0 2; }
     """
 
     def __init__(self, title: str, answers: Sequence[tuple[str, str]], ink: Ink) -> None:
@@ -72,17 +72,17 @@ class Choose(Over[str | None]):
         self._title, self._answers, self._ink = title, answers, ink
 
     def compose(self) -> ComposeResult:
-        painted = Painted()
+        painted = LineWidget()
         painted.ink = self._ink
-        painted.given = lines = [(Run(self._title, "dim"),), *self._rows(max(self.app.size.width - 4, 8))]
+        painted.given = lines = [(TextRun(self._title, "dim"),), *self._rows(max(self.app.size.width - 4, 8))]
         painted.styles.height = len(lines) + 1
         yield painted
 
     def _rows(self, room: int) -> list[Line]:
         """The answers, in as many lines as they take."""
         rows: list[Line] = [()]
-        answers = [(Run(key, "accent"), Run(f" {words}   ", "text")) for key, words in self._answers]
-        for runs in (*answers, (Run("⏎ the first   esc back", "faint"),)):
+        answers = [(TextRun(key, "accent"), TextRun(f" {words}   ", "text")) for key, words in self._answers]
+        for runs in (*answers, (TextRun("⏎ the first   esc back", "faint"),)):
             if rows[-1] and sum(cell_len(run.words) for run in (*rows[-1], *runs)) > room:
                 rows.append(())
             rows[-1] = (*rows[-1], *runs)
@@ -99,7 +99,7 @@ class Choose(Over[str | None]):
         self.leave(None)
 
 
-class NoteEditor(Over[tuple[str, MemoKind] | None]):
+class NoteEditor(Dialog[tuple[str, MemoKind] | None]):
     """Several lines of Markdown; None where nothing is to be kept. What is no note has no kind to choose."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -164,12 +164,12 @@ class NoteEditor(Over[tuple[str, MemoKind] | None]):
         self._hint("not kept yet: ctrl+s keeps it, esc again throws it away")
 
 
-class Card(Over[None]):
+class CardDialog(Dialog[None]):
     """Something short to read; any key closes it."""
 
     DEFAULT_CSS = """
-    Card { align: center middle; background: transparent; }
-    Card > Painted { width: 56; max-width: 96%; height: auto; background: $background; border: solid $faint; padding: 1 2; }
+    CardDialog { align: center middle; background: transparent; }
+    CardDialog > LineWidget { width: 56; max-width: 96%; height: auto; background: $background; border: solid $faint; padding: 1 2; }
     """
 
     def __init__(self, lines: Sequence[Line], ink: Ink) -> None:
@@ -177,7 +177,7 @@ class Card(Over[None]):
         self._lines, self._ink = lines, ink
 
     def compose(self) -> ComposeResult:
-        painted = Painted()
+        painted = LineWidget()
         painted.ink = self._ink
         painted.given = self._lines
         painted.styles.height = len(self._lines) + 4
@@ -190,13 +190,13 @@ class Card(Over[None]):
         self.leave(None)
 
 
-class Working(Over[None]):
+class ProgressDialog(Dialog[None]):
     """Long work with a bar and a way out."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", show=False)]
     DEFAULT_CSS = """
-    Working { align: center bottom; background: transparent; }
-    Working > Painted { height: 2; background: $background; margin: 0 2; }
+    ProgressDialog { align: center bottom; background: transparent; }
+    ProgressDialog > LineWidget { height: 2; background: $background; margin: 0 2; }
     """
 
     def __init__(self, what: str, ink: Ink, cancel: Callable[[], None]) -> None:
@@ -204,7 +204,7 @@ class Working(Over[None]):
         self._what, self._ink, self._cancel = what, ink, cancel
 
     def compose(self) -> ComposeResult:
-        painted = Painted()
+        painted = LineWidget()
         painted.ink = self._ink
         yield painted
 
@@ -216,10 +216,10 @@ class Working(Over[None]):
         bar = "█" * full + "░" * (30 - full) if total else "░" * 30
         count = f" {done:,} of {total:,}" if total else ""
         lines: list[Line] = [
-            (Run(f"{what} ", "text"), Run(bar, "accent"), Run(count, "dim")),
-            (Run("esc stops", "faint"),),
+            (TextRun(f"{what} ", "text"), TextRun(bar, "accent"), TextRun(count, "dim")),
+            (TextRun("esc stops", "faint"),),
         ]
-        self.query_one(Painted).paint(lines)
+        self.query_one(LineWidget).paint(lines)
 
     def action_cancel(self) -> None:
         self._cancel()

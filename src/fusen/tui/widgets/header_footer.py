@@ -7,15 +7,15 @@ from collections.abc import Mapping, Sequence
 from rich.cells import cell_len
 
 from fusen.tui.actions import Action, first_key, keys_of
-from fusen.tui.widgets.line_widget import Line, Painted, Run, short, shown, wrapped
+from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun, short, shown, wrapped
 
 CRAMPED = 24  # cells below which the name of the study gives way to that of the screen
 
 
-class Head(Painted):
+class ScreenHeader(LineWidget):
     """Left what is open; right the coder and how far they are."""
 
-    DEFAULT_CSS = "Head { height: 2; padding: 0; }"
+    DEFAULT_CSS = "ScreenHeader { height: 2; padding: 0; }"
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -44,13 +44,22 @@ class Head(Painted):
         left = short(" › ".join([study, *rest[:1]]), room)
         spare = max(room - cell_len(left), 0)
         about = short("  " + "  ".join(part for part in rest[1:] if part), spare) if spare > 6 else ""
-        self.paint([(Run("  "), Run(left, "text", True), Run(about, "dim", fill=True), Run(said + "  ", "dim"))])
+        self.paint(
+            [
+                (
+                    TextRun("  "),
+                    TextRun(left, "text", True),
+                    TextRun(about, "dim", fill=True),
+                    TextRun(said + "  ", "dim"),
+                )
+            ]
+        )
 
 
-class Foot(Painted):
+class ScreenFooter(LineWidget):
     """What was just said, else the keys; at its right whether all is saved. Long words take the empty line above too."""
 
-    DEFAULT_CSS = "Foot { height: 2; }"
+    DEFAULT_CSS = "ScreenFooter { height: 2; }"
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -84,18 +93,18 @@ class Foot(Painted):
         if self._said:
             colour = "warning" if self._wrong else "text"
             *first, last = wrapped(self._said, room, 2) or [""]
-            above = tuple(run for line in first for run in (Run("  "), Run(line, colour)))
-            left: Line = (Run(last, colour),)
+            above = tuple(run for line in first for run in (TextRun("  "), TextRun(line, colour)))
+            left: Line = (TextRun(last, colour),)
         else:
             left = self._key_line(room)
-        self.paint([above, (Run("  "), *left, Run("", "soft", fill=True), Run(self._state + "  ", "dim"))])
+        self.paint([above, (TextRun("  "), *left, TextRun("", "soft", fill=True), TextRun(self._state + "  ", "dim"))])
 
     def _key_line(self, room: int) -> Line:
         """As many as fit, the first first; the last one, which lists them all, always."""
         named = [self._named(action, name) for action, name in self._actions if keys_of(action, self._remapped)]
         widths = [sum(cell_len(run.words) for run in runs) for runs in named]
         room -= widths[-1] if widths else 0
-        kept: list[Run] = []
+        kept: list[TextRun] = []
         for runs, width in zip(named[:-1], widths[:-1], strict=True):
             if width > room:
                 break
@@ -103,6 +112,6 @@ class Foot(Painted):
             kept += runs
         return (*kept, *(named[-1] if named else ()))
 
-    def _named(self, action: Action, name: str) -> tuple[Run, Run]:
+    def _named(self, action: Action, name: str) -> tuple[TextRun, TextRun]:
         key = first_key(action, self._remapped)
-        return Run(key + ("-5" if action.id == "take-1" else ""), "accent"), Run(f" {name}   ", "dim")
+        return TextRun(key + ("-5" if action.id == "take-1" else ""), "accent"), TextRun(f" {name}   ", "dim")

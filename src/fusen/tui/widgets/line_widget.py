@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
-from textual.containers import Horizontal, Vertical
-from textual.geometry import Region, Size
-from textual.reactive import Reactive
-from textual.scroll_view import ScrollView
+from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
 from fusen.model.escape import visible
 from fusen.tui.colours import DARK, Ink
+from fusen.tui.textual_patches import UNMOVED, FittedWidget
 
 
-class Run(NamedTuple):
+class TextRun(NamedTuple):
     """Words in one colour; `fill` runs take what width is left over, so that what follows stands at the right."""
 
     words: str
@@ -30,7 +28,7 @@ class Run(NamedTuple):
     fill: bool = False
 
 
-Line = tuple[Run, ...]
+Line = tuple[TextRun, ...]
 
 
 @lru_cache(maxsize=1024)
@@ -73,82 +71,7 @@ def strip_of(ink: Ink, line: Line, width: int, behind: str = "") -> Strip:
     return strip.adjust_cell_length(width, style(ink, "soft", False, behind))
 
 
-UNMOVED = Reactive(Size(0, 0), repaint=False)
-"""The size of parts whose place does not follow from what they hold: Textual would lay out all of the screen again for
-each of them, after each change of its size."""
-
-
-def blank(widget: Widget, crop: Region) -> list[Strip]:
-    """Of containers and screens, which show nothing of their own: they took a third of the time of each picture."""
-    return filtered(widget, [Strip.blank(crop.width, widget.rich_style)]) * crop.height
-
-
-def filtered(widget: Widget, strips: list[Strip]) -> list[Strip]:
-    """As the app's colours and the terminal want them."""
-    _, background = widget.background_colors
-    for one in widget.get_line_filters():
-        strips = [strip.apply_filter(one, background) for strip in strips]
-    return strips
-
-
-class Stacked(Vertical):
-    """Parts one below the other."""
-
-    virtual_size = UNMOVED
-
-    def render_lines(self, crop: Region) -> list[Strip]:
-        return blank(self, crop)
-
-
-class Beside(Horizontal):
-    """Parts beside each other."""
-
-    virtual_size = UNMOVED
-
-    def render_lines(self, crop: Region) -> list[Strip]:
-        return blank(self, crop)
-
-
-class Fitted(Widget if TYPE_CHECKING else object):  # type: ignore[misc]  # as a base it would take a widget's style
-    """Fits what it shows to a new size before the first picture of it: at `Resize` that is painted already."""
-
-    def fit(self) -> None:
-        """Where what is shown depends on the size."""
-
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """Lines come styled to their last cell: Textual's way through borders and padding takes longer than they do."""
-        if self.styles.gutter:
-            lines: list[Strip] = super().render_lines(crop)
-            return lines
-        width = self.size.width
-        strips = filtered(self, [self.render_line(y) for y in crop.line_range])
-        if any(strip.cell_length != width for strip in strips):
-            strips = [strip.adjust_cell_length(width, self.rich_style) for strip in strips]
-        return strips if crop.column_span == (0, width) else [strip.crop(*crop.column_span) for strip in strips]
-
-    def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:
-        changed: bool = super()._size_updated(size, virtual_size, container_size, layout)
-        if changed:
-            self.fit()
-        return changed
-
-
-class Scrolled(Fitted, ScrollView):
-    """More lines than there is room for: how many there are moves its scrollbar, not the parts beside it."""
-
-    virtual_size = UNMOVED
-    _fitted: tuple[object, ...] = ()
-
-    def watch_virtual_size(self, size: Size) -> None:
-        self._scroll_update(size)
-
-    def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:
-        """Textual takes each layout for another size here, and paints the scrollbar after each letter of a finder."""
-        before, self._fitted = self._fitted, (size, container_size, self.scrollbars_enabled)
-        return self._fitted != before and super()._size_updated(size, virtual_size, container_size, layout)
-
-
-class Painted(Fitted, Widget):
+class LineWidget(FittedWidget, Widget):
     """Lines as they are given."""
 
     virtual_size = UNMOVED

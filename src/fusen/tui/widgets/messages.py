@@ -8,17 +8,17 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from fusen.tui.colours import Ink
-from fusen.tui.widgets.line_widget import Line, Run, wrapped
-from fusen.tui.widgets.page import ToRead
+from fusen.tui.widgets.line_widget import Line, TextRun, wrapped
+from fusen.tui.widgets.page import TextDialog
 
 MOST = 8  # lines of one remark
 
 
-class Remarks(ToRead):
+class MessagesDialog(TextDialog):
     """A title and remarks below it, (words, is it a mistake); Enter or escape closes."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter,q,space", "close", show=False)]
-    DEFAULT_CSS = "Remarks > VerticalScroll { width: 90; height: auto; max-height: 80%; padding: 1 2; }"
+    DEFAULT_CSS = "MessagesDialog > VerticalScroll { width: 90; height: auto; max-height: 80%; padding: 1 2; }"
 
     def __init__(self, title: str, remarks: Sequence[tuple[str, bool]], ink: Ink) -> None:
         super().__init__(ink)
@@ -26,10 +26,10 @@ class Remarks(ToRead):
 
     def lines(self) -> list[Line]:
         width = max(min(84, int(self.app.size.width * 0.96) - 8), 20)
-        lines: list[Line] = [(Run(self._title, "accent", True),)]
+        lines: list[Line] = [(TextRun(self._title, "accent", True),)]
         for words, wrong in self._remarks:
             colour = "warning" if wrong else "text"
             first, *more = wrapped(words, width - 2, MOST) or [""]
-            lines += [(), (Run("✗ " if wrong else "· ", colour), Run(first, colour))]
-            lines += [(Run("  "), Run(line, colour)) for line in more]
-        return [*lines, (), (Run("⏎ goes on", "faint"),)]
+            lines += [(), (TextRun("✗ " if wrong else "· ", colour), TextRun(first, colour))]
+            lines += [(TextRun("  "), TextRun(line, colour)) for line in more]
+        return [*lines, (), (TextRun("⏎ goes on", "faint"),)]

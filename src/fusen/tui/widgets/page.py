@@ -8,16 +8,16 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 
 from fusen.tui.colours import Ink
-from fusen.tui.widgets.dialogs import Over
-from fusen.tui.widgets.line_widget import Line, Painted
+from fusen.tui.widgets.dialogs import Dialog
+from fusen.tui.widgets.line_widget import Line, LineWidget
 
 
-class ToRead(Over[None]):
+class TextDialog(Dialog[None]):
     """The arrows scroll; what closes it is its own."""
 
     DEFAULT_CSS = """
-    ToRead { align: center middle; background: transparent; }
-    ToRead > VerticalScroll {
+    TextDialog { align: center middle; background: transparent; }
+    TextDialog > VerticalScroll {
         max-width: 96%; background: $background; border: solid $faint; scrollbar-size-vertical: 1;
     }
     """
@@ -32,7 +32,7 @@ class ToRead(Over[None]):
 
     def compose(self) -> ComposeResult:
         with VerticalScroll():
-            yield Painted()
+            yield LineWidget()
 
     def on_mount(self) -> None:
         self.query_one(VerticalScroll).focus()
@@ -43,7 +43,7 @@ class ToRead(Over[None]):
 
     def _fill(self) -> None:
         lines = self.lines()
-        painted = self.query_one(Painted)
+        painted = self.query_one(LineWidget)
         painted.ink = self._ink
         painted.styles.height = len(lines)
         painted.paint(lines)

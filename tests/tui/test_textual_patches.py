@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
 
-from fusen.tui.textual_compositor import ChangesOnly
+from fusen.tui import textual_patches
+from fusen.tui.textual_patches import ChangesOnly
 from tests.support.tui_person import Person, person, small_study
 
 SCREENS: tuple[list[str], ...] = ([], ["j", "space", "c"], ["escape", "q"], ["e"], ["q", "t"], ["q", "b"])
@@ -49,3 +51,35 @@ def _compare(she: Person, chance: random.Random, width: int, height: int) -> Non
 
 def _letters(strip: Strip) -> list[tuple[str, Style | None]]:
     return [(letter, style) for words, style, _ in strip for letter in words]
+
+
+def test_private_parts_are_there_in_the_versions_that_are_named() -> None:
+    minor = ".".join(version("textual").split(".")[:2])
+    if minor not in textual_patches.VERSIONS:
+        pytest.skip(f"Textual {minor} was not checked with textual_patches: it may be slower there")
+    assert textual_patches.RENDERS_PARTS
+    assert textual_patches.UPDATES_SIZE
+    assert textual_patches.UPDATES_SCROLL
+
+
+@pytest.mark.usefixtures("own_folders")
+def test_without_private_parts_the_picture_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = (["j", "space"], ["escape", "q"], ["e", "j"], ["q", "t"])
+
+    def walk(folder: Path) -> list[list[str]]:
+        monkeypatch.setenv("XDG_STATE_HOME", str(folder / "state"))
+        seen: list[list[str]] = []
+
+        async def does(she: Person) -> None:
+            for few in keys:
+                await she.press(*few)
+                seen.append(she.lines())
+            assert isinstance(she.app.screen._compositor, ChangesOnly) == textual_patches.RENDERS_PARTS
+
+        person(small_study(folder), does)
+        return seen
+
+    with_them = walk(tmp_path / "with")
+    for part in ("RENDERS_PARTS", "UPDATES_SIZE", "UPDATES_SCROLL"):
+        monkeypatch.setattr(textual_patches, part, False)
+    assert walk(tmp_path / "without") == with_them

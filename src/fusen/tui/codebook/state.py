@@ -1,0 +1,42 @@
+"""What the codebook's screen shows, read at one go."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fusen.model.codebook import Codebook
+from fusen.model.coding import AUTO_USER
+
+if TYPE_CHECKING:
+    from fusen.study import Study
+
+
+@dataclass(frozen=True)
+class LoadedCodebook:
+    """The codes with their codings by code and coder, and how many decisions wait to be checked again."""
+
+    step: int
+    codebook: Codebook
+    counts: Mapping[str, Mapping[str, int]]
+    waiting: Mapping[str, int]
+
+    def of(self, user: str | None = None) -> dict[str, int]:
+        """Codings by code: a coder's, else everybody's; phrase matches are nobody's."""
+        return {
+            code: sum(count for name, count in counts.items() if name == user or (user is None and name != AUTO_USER))
+            for code, counts in self.counts.items()
+        }
+
+
+def read_codebook(study: Study) -> LoadedCodebook:
+    step = study.history.last_step()
+    counts: dict[str, dict[str, int]] = {}
+    for user in study.coders.all():
+        for code, count in study.codings.counts(users=[user.name]).items():
+            counts.setdefault(code, {})[user.name] = count
+    waiting: dict[str, int] = {}
+    for item in study.codebook.edit.second_look.queue():
+        waiting[item.code] = waiting.get(item.code, 0) + 1
+    return LoadedCodebook(step, study.codebook.get(), counts, waiting)

@@ -1,0 +1,45 @@
+"""What stands in the head and the foot of the coding screen: where one is, how much is reviewed, and the keys that matter."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+
+from fusen.tui.coding.open_transcript import OpenTranscript
+from fusen.tui.coding.transcript import CursorPosition
+
+FOOT: tuple[str, ...] = (
+    "take-1", "code", "uncode", "replace", "direction", "magnitude", "in-vivo", "nothing", "reject-1", "again", "note", "undo",
+    "next-suggestion", "next-unreviewed", "help",
+)  # fmt: skip
+SUGGESTED, CODED, UNCODED = {"take-1", "reject-1"}, {"uncode", "replace", "direction", "magnitude"}, {"in-vivo"}
+IN_TREE = ("tree-apply", "tree-fold", "tree-unfold", "tree-note", "tree-excerpts", "tree-leave", "help")
+SELECTED = ("code", "in-vivo", "again", "grow", "shrink", "swap-ends", "adjust", "note", "unselect", "help")
+
+
+def keys_now(*, in_tree: bool, selected: bool, suggested: bool, coded: bool) -> tuple[str, ...]:
+    """The actions that matter now, most needed first."""
+    if in_tree:
+        return IN_TREE
+    hidden = (set() if suggested else SUGGESTED) | (UNCODED if coded else CODED)
+    return SELECTED if selected else tuple(name for name in FOOT if name not in hidden)
+
+
+def heading(
+    open_: OpenTranscript, place: CursorPosition, study: str, share: str, *, narrow: bool
+) -> tuple[list[str], list[str]]:
+    """What stands at the left and at the right of the head."""
+    document = open_.document
+    if document is None:
+        return [], []
+    many = place.end - place.start
+    here = f"passage {place.passage + 1}/{len(document.passages)}"
+    if many:
+        here = f"{many} character{'s' * (many != 1)} selected"
+    if narrow:
+        return [document.name], [here.removeprefix("passage "), share]
+    return [study, document.name, document.about], [here, share]
+
+
+def share_reviewed(reviewed: Set[int], talk: Set[int]) -> str:
+    """Of the interviewee's passages (numbers), the share reviewed, in words."""
+    return f"{100 * len(reviewed & talk) // len(talk)} % reviewed" if talk else ""

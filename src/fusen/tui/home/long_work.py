@@ -1,0 +1,149 @@
+"""Work at home that takes long and can be stopped: importing transcripts, and matching the codebook's phrases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from fusen.errors import FusenError
+from fusen.tui.autocode_process import AutocodeProcess
+from fusen.tui.home.state import said_of_carried
+from fusen.tui.host import Handler, Host
+from fusen.tui.widgets.dialogs import ProgressDialog, PromptDialog
+from fusen.tui.widgets.messages import MessagesDialog
+
+if TYPE_CHECKING:
+    from fusen.study import Progress
+    from fusen.study.sources import ImportReport, RealignedCoding
+
+T = TypeVar("T")
+Import = Callable[["Progress"], "ImportReport"]
+
+
+class Cancelled(FusenError):
+    """The person stopped the work; nothing of it is kept."""
+
+
+class LongWorkHost(Host, Protocol):
+    """The home screen as its long work sees it."""
+
+    def from_thread(self, call: Callable[..., object], *arguments: object) -> None:
+        """Call something of the screen out of another thread."""
+
+    def ask_until_failed(
+        self, work: Callable[[], T], then: Callable[[T], None], failed: Callable[[FusenError], None]
+    ) -> None:
+        """Do `work` on the study in its thread; `failed` takes its error."""
+
+    def aside(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
+        """Do work that does not touch the study."""
+
+
+class ImportCommands:
+    """Imports transcripts; `realigned` is what became of codings in those that had changed."""
+
+    def __init__(self, host: LongWorkHost) -> None:
+        self._host = host
+        self._cancelled = False
+        self.realigned: list[RealignedCoding] = []
+
+    def actions(self) -> Mapping[str, Handler]:
+        return {
+            "import": self._ask_path,
+            "read-changed": lambda: self.import_files([]),
+            "astray": lambda: self._host.fusen.open("moved", realigned=self.realigned),
+        }
+
+    def _ask_path(self) -> None:
+        def chosen(path: str | None) -> None:
+            if path is not None:
+                self.import_files([Path(path.strip()).expanduser()] if path.strip() else [])
+
+        hint = "⏎ with nothing typed reads what is new in transcripts/   esc back"
+        self._host.show(PromptDialog("Import a file or a folder", "", hint), chosen)
+
+    def import_files(self, paths: list[Path]) -> None:
+        """Import files and folders; what is new in `transcripts/` where none are given."""
+        sources = self._host.study.sources
+        self.run(paths, lambda progress: sources.import_files(paths, None, progress))
+
+    def run(self, paths: list[Path], work: Import) -> None:
+        """Import paths, by `work`, with a bar and a way out."""
+        missing = [path for path in paths if not path.exists()]
+        if missing:
+            self._host.say(f"{missing[0]}: no such file or folder", wrong=True)
+            return
+        self._cancelled = False
+        dialog = ProgressDialog("reading", self._host.ink, self._cancel)
+
+        def progress(what: str, done: int, total: int) -> None:
+            if self._cancelled:
+                raise Cancelled("stopped: nothing was imported")
+            self._host.from_thread(dialog.tell, what, done, total)
+
+        def done(report: ImportReport) -> None:
+            dialog.leave()
+            self._imported(report)
+
+        def failed(error: FusenError) -> None:
+            dialog.leave()
+            self._host.failed(error)
+
+        self._host.show(dialog, lambda _: None)
+        self._host.ask_until_failed(lambda: work(progress), done, failed)
+
+    def _cancel(self) -> None:
+        self._cancelled = True
+
+    def _imported(self, report: ImportReport) -> None:
+        host = self._host
+        self.realigned = [*self.realigned, *report.carried]
+        failed = f", {len(report.failures)} failed" if report.failures else ""
+        said = said_of_carried(report.carried)
+        there = f"; codings: {', '.join(said)}; {host.key_of('astray')} shows them" if said else ""
+        host.say(f"{len(report.rows)} read{failed}{there}", wrong=bool(failed))
+        messages = [("; ".join(filter(None, (one.message, one.hint))), True) for one in report.failures]
+        of_files = [warning for row in report.rows for warning in row.warnings]
+        messages += [(warning, False) for warning in (*of_files, *report.warnings)]
+        if messages:
+            host.show(MessagesDialog(f"{len(report.rows)} read{failed}", messages, host.ink), lambda _: None)
+        host.changed()
+
+
+class AutocodeCommand:
+    """Matches the codebook's phrases in a process of its own."""
+
+    def __init__(self, host: LongWorkHost) -> None:
+        self._host = host
+        self._process: AutocodeProcess | None = None
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.stop()
+
+    def run(self) -> None:
+        host = self._host
+        self._process = process = AutocodeProcess(host.study.paths.root, host.study.user)
+        dialog = ProgressDialog("matching phrases", host.ink, process.stop)
+        host.show(dialog, lambda _: None)
+
+        def progress(what: str, done: int, total: int) -> None:
+            host.from_thread(dialog.tell, "matching phrases", done, total)
+
+        def outcome() -> str | FusenError:
+            try:
+                return process.wait(progress)
+            except FusenError as error:
+                return error
+
+        def ended(outcome: str | FusenError) -> None:
+            self._process = None
+            dialog.leave()
+            host.changed()
+            if isinstance(outcome, FusenError):
+                host.failed(outcome)
+            else:
+                host.say(outcome)
+
+        host.aside(outcome, ended)

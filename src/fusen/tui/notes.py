@@ -1,0 +1,53 @@
+"""Writing notes from any screen: the user's newest note on something is opened, else a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from fusen.model.coding import Memo, MemoKind
+from fusen.study.memos import Span, is_about, lead_of, place_of
+from fusen.tui.host import Host
+from fusen.tui.widgets.dialogs import NoteEditor
+
+
+class NoteCommands:
+    """Opens the editor for notes and keeps what was typed."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+
+    def write_journal(self) -> None:
+        self.edit("Study journal", self._host.study.settings.project, "reflexive")
+
+    def edit(self, title: str, target: str, kind: MemoKind) -> None:
+        """Edit the user's newest note about `target` as a whole, or a new one."""
+        self._edit_own(title, target, kind, lambda note: place_of(note)[0] is None, "")
+
+    def edit_on_passage(self, title: str, source: str, name: str, span: Span) -> None:
+        """Edit the user's note on a stretch of a source (guid), or a new one; `name` is cited."""
+        self._edit_own(title, source, "free", lambda note: is_about(note, span), lead_of(name, span))
+
+    def _edit_own(self, title: str, target: str, kind: MemoKind, fits: Callable[[Memo], bool], lead: str) -> None:
+        host = self._host
+
+        def open_editor(found: Memo | None) -> None:
+            words = place_of(found)[1] if found and lead else found.text if found else ""
+            first = found.text.partition("\n")[0] if found and lead else lead
+
+            def keep(kept: tuple[str, MemoKind] | None) -> None:
+                if kept is not None:
+                    text = f"{first}\n{kept[0]}" if lead and kept[0].strip() else kept[0]
+                    guid = found.guid if found else None
+                    host.ask(lambda: host.study.memos.write(target, text, kind=kept[1], guid=guid), self._noted)
+
+            host.show(NoteEditor(title, words, found.kind if found else kind, host.fusen.edit_text), keep)
+
+        def own() -> Memo | None:
+            notes = [note for note in host.study.memos.about(target) if fits(note)]
+            return next((note for note in reversed(notes) if note.user == host.study.user), None)
+
+        host.ask(own, open_editor)
+
+    def _noted(self, note: object) -> None:
+        self._host.say("note kept" if note is not None else "no note here now")
+        self._host.changed()

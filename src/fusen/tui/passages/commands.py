@@ -1,0 +1,167 @@
+"""What is done to passages of a list: coding, noting, and copying with a citation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
+
+from fusen.model.coding import CodingChange, CodingDraft, MemoKind
+from fusen.model.escape import visible
+from fusen.model.results import Excerpt
+from fusen.study.memos import lead_of
+from fusen.tui.host import Host
+from fusen.tui.notes import NoteCommands
+from fusen.tui.passages.state import FoundPassages
+from fusen.tui.widgets.dialogs import NoteEditor
+
+REMEMBERED = 5  # codes that were used last
+
+
+class RowList(Protocol):
+    """The list widget: its rows, the current one, and those that are marked."""
+
+    rows: Sequence[Excerpt]
+    ticked: dict[str, None]
+
+    def here(self) -> Excerpt | None: ...
+    def meant(self) -> list[Excerpt]: ...
+    def untick(self) -> None: ...
+
+
+class PassageHost(Host, Protocol):
+    """A screen with a list of passages as its commands see it."""
+
+    @property
+    def found(self) -> FoundPassages | None: ...
+
+    def applied(self, change: CodingChange) -> None:
+        """Show what was decided."""
+
+    def find_code(
+        self, title: str, recent: Sequence[str], chosen: Callable[[list[str]], None], *,
+        several: bool = True, headings: bool = False,
+    ) -> None:  # fmt: skip
+        """Have a code chosen in the finder."""
+
+
+class PassageCommands:
+    """Acts on the marked rows, else the current one."""
+
+    def __init__(self, rows: RowList, notes: NoteCommands, host: PassageHost) -> None:
+        self._list, self._notes, self._host = rows, notes, host
+        self._recent: list[str] = []
+
+    # -- coding
+
+    def choose_code(
+        self, title: str, chosen: Callable[[list[str]], None], *, several: bool = True, headings: bool = False
+    ) -> None:
+        self._host.find_code(title, self._recent, chosen, several=several, headings=headings)
+
+    def add_code(self) -> None:
+        """A code more on what is meant; the passages have been read."""
+        many = len(self._list.meant())
+
+        def chosen(codes: list[str]) -> None:
+            drafts = self._drafts(codes)
+            read = {source: [(one.start, one.end) for one in mine] for source, mine in drafts.items()}
+            self._recent = [*codes, *(code for code in self._recent if code not in codes)][:REMEMBERED]
+            self.apply(drafts, f"coded: {self.named(codes)}", read=read)
+
+        if many:
+            self.choose_code(f"Code {many} passages" if many > 1 else "Code this passage", chosen)
+
+    def _drafts(self, codes: Sequence[str]) -> dict[str, list[CodingDraft]]:
+        drafts: dict[str, list[CodingDraft]] = {}
+        found = self._host.found
+        for row in self._list.meant() if found else ():
+            mine = drafts.setdefault(found.sources[row.source], [])  # type: ignore[union-attr]
+            mine += [CodingDraft(code, row.start, row.end) for code in codes]
+        return drafts
+
+    def remove_own(self) -> None:
+        """Take the user's codings among what is meant away."""
+        rows = self.own_rows()
+        if rows:
+            self.apply({}, "removed", remove=[row.guid for row in rows], action="uncode")
+
+    def own_rows(self) -> list[Excerpt]:
+        """What is meant, where it is the user's own."""
+        own = [row for row in self._list.meant() if row.coder == self._host.study.user]
+        if not own:
+            self._host.say("none of these codings is yours")
+        return own
+
+    def named(self, codes: Sequence[str]) -> str:
+        by_guid = self._host.found.codebook.by_guid if self._host.found else {}
+        return ", ".join(by_guid[code].name for code in codes if code in by_guid)
+
+    def apply(
+        self, drafts: Mapping[str, Sequence[CodingDraft]], said: str, *, remove: Sequence[str] = (),
+        read: Mapping[str, Sequence[tuple[int, int]]] | None = None, action: str = "code",
+    ) -> None:  # fmt: skip
+        """One step over all that is meant; the screen says so when it is durable."""
+        asked, study, host = sum(len(mine) for mine in drafts.values()), self._host.study, self._host
+
+        def applied(change: CodingChange) -> None:
+            stayed = asked - len(change.codings)
+            there = f"; {stayed} stand{'s' * (stayed == 1)} so already" if stayed else ""
+            self._list.untick()
+            host.fusen.decided()
+            host.applied(change)
+            host.say(f"{said} ({max(len(change.codings), len(change.removed))}){there}")
+
+        host.ask_to_write(
+            lambda: study.codings.apply(drafts, remove=remove, read=read, action=action), applied
+        )  # fmt: skip
+
+    # -- notes and the clipboard
+
+    def edit_note(self) -> None:
+        row, found = self._list.here(), self._host.found
+        if row is None or found is None:
+            return
+        if len(self._list.ticked) > 1:
+            self._note_each(self._list.meant(), found.sources)
+        elif row.guid and row.coder == self._host.study.user:
+            self._notes.edit(f"Note on {self.named([row.code_guid])}, at {row.citation}", row.guid, "free")
+        else:
+            name, source = row.citation.rpartition("@")[0], found.sources[row.source]
+            self._notes.edit_on_passage(f"Note on {row.citation}", source, name, (row.start, row.end))
+
+    def _note_each(self, rows: Sequence[Excerpt], sources: Mapping[str, str]) -> None:
+        """The same words, a new note on each, in one step."""
+        host = self._host
+
+        def keep(kept: tuple[str, MemoKind] | None) -> None:
+            if kept is None or not kept[0].strip():
+                return
+            texts = []
+            for row in rows:
+                own = bool(row.guid) and row.coder == host.study.user
+                lead = lead_of(row.citation.rpartition("@")[0], (row.start, row.end))
+                texts.append((row.guid, kept[0]) if own else (sources[row.source], f"{lead}\n{kept[0]}"))
+            host.ask(lambda: host.study.memos.write_many(texts, kept[1]), noted)
+
+        def noted(many: int) -> None:
+            self._list.untick()
+            host.say(f"{many} notes kept")
+            host.changed()
+
+        host.show(NoteEditor(f"Note on each of the {len(rows)} marked", "", "free", host.fusen.edit_text), keep)
+
+    def copy(self) -> None:
+        """Into the clipboard of the terminal (OSC 52), across SSH too; within what interviewees consented to."""
+        rows = self._list.meant()
+        if not rows:
+            return
+        self._host.fusen.copy_to_clipboard("\n\n".join(map(cited, rows)))
+        withheld = sum(row.quote is None for row in rows)
+        said = "copied with its citation" if len(rows) == 1 else f"{len(rows)} passages copied with their citations"
+        self._host.say(said + (f"; the words of {withheld} are withheld" if withheld else ""))
+
+
+def cited(row: Excerpt) -> str:
+    """A quote as it is pasted: unable to act where it lands."""
+    said = "[1 passage withheld]" if row.quote is None else f"“{visible(row.quote.strip())}”"
+    return f"{said} ({', '.join(visible(part) for part in (row.citation, row.time) if part)})"

@@ -1,0 +1,208 @@
+"""Everything that uses private parts of Textual: it paints less and answers keys sooner.
+
+Checked with the versions in `VERSIONS`. Where a part is missing the app takes Textual's own way: slower, the same picture.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from codecs import getincrementaldecoder
+from collections.abc import Iterable
+from selectors import EVENT_READ, SelectSelector
+from typing import TYPE_CHECKING
+
+from textual import constants
+from textual._compositor import ChopsUpdate, Compositor
+from textual.containers import Horizontal, Vertical
+from textual.driver import Driver
+from textual.geometry import Region, Size
+from textual.messages import Layout
+from textual.reactive import Reactive
+from textual.screen import Screen
+from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollBar
+from textual.strip import Strip
+from textual.widget import Widget
+
+VERSIONS = ("8.2",)
+"""Minor versions of Textual with which this module was checked."""
+RENDERS_PARTS = hasattr(Compositor, "_get_renders") and hasattr(Compositor(), "_dirty_regions")
+UPDATES_SIZE = hasattr(Widget, "_size_updated")
+UPDATES_SCROLL = hasattr(Widget, "_scroll_update")
+LOOK = 0.1  # seconds between looks at whether the app has ended
+
+UNMOVED = Reactive(Size(0, 0), repaint=False)
+"""The size of parts whose place does not follow from what they hold: Textual would lay out all of the screen again for
+each of them, after each change of its size."""
+
+
+class ChangesOnly(Compositor):
+    """Renders of a part of the screen only the lines from its own first change to its own last.
+
+    Textual renders each part between the first change and the last in full, which took a quarter of the time of a key.
+    """
+
+    _changes: tuple[Region, ...] = ()
+
+    def render_partial_update(self) -> ChopsUpdate | None:
+        self._changes = tuple(self._dirty_regions)
+        try:
+            return super().render_partial_update()
+        finally:
+            self._changes = ()
+
+    def _get_renders(self, crop: Region | None = None) -> Iterable[tuple[Region, Region, list[Strip]]]:
+        if not self._changes:
+            yield from super()._get_renders(crop)
+            return
+        for widget, (region, clip) in self.visible_widgets.items():
+            seen = region.intersection(clip)
+            changes = [change for change in self._changes if change.overlaps(seen)]
+            if changes:
+                top = max(min(change.y for change in changes), seen.y)
+                bottom = min(max(change.bottom for change in changes), seen.bottom)
+                part = Region(seen.x, top, seen.width, bottom - top)
+                yield region, part, widget.render_lines(part.translate((-region.x, -region.y)))
+
+
+class PatchedScreen(Screen[None]):
+    """A screen that paints only what changed on it."""
+
+    virtual_size = UNMOVED
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    """Widgets that look different with the keys paint themselves: Textual would paint all of the screen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        if RENDERS_PARTS:
+            self._compositor = ChangesOnly()
+
+    @property
+    def is_current(self) -> bool:
+        """Can the person see it? Textual says so of the screen below too, also where an opaque one covers it, and what
+        is painted there then repaints the one above: 25 KB every half second."""
+        stack = self.app.screen_stack if super().is_current else []
+        return self in stack and not any(isinstance(one, PatchedScreen) for one in stack[stack.index(self) + 1 :])
+
+    def on_layout(self, message: Layout) -> None:
+        """A scrollbar has the place its part gives it: Textual would lay out everything again for each new length."""
+        if isinstance(message.widget, ScrollBar) and isinstance(message.widget.parent, ScrolledWidget):
+            message.stop()
+            message.prevent_default()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        return _blank(self, crop)
+
+    def _compositor_refresh(self) -> None:
+        """Textual has a screen below a card paint itself anew at every later message: 30 KB every half second."""
+        super()._compositor_refresh()
+        if self.app.screen is not self:
+            self._repaint_required = False
+
+
+def _blank(widget: Widget, crop: Region) -> list[Strip]:
+    """Of containers and screens, which show nothing of their own: they took a third of the time of each picture."""
+    return _filtered(widget, [Strip.blank(crop.width, widget.rich_style)]) * crop.height
+
+
+def _filtered(widget: Widget, strips: list[Strip]) -> list[Strip]:
+    """As the app's colours and the terminal want them."""
+    _, background = widget.background_colors
+    for one in widget.get_line_filters():
+        strips = [strip.apply_filter(one, background) for strip in strips]
+    return strips
+
+
+class PlainVertical(Vertical):
+    """Parts one below the other."""
+
+    virtual_size = UNMOVED
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        return _blank(self, crop)
+
+
+class PlainHorizontal(Horizontal):
+    """Parts beside each other."""
+
+    virtual_size = UNMOVED
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        return _blank(self, crop)
+
+
+class FittedWidget(Widget if TYPE_CHECKING else object):  # type: ignore[misc]  # as a base it would take a widget's style
+    """Fits what it shows to a new size before the first picture of it: at `Resize` that is painted already."""
+
+    def fit(self) -> None:
+        """Where what is shown depends on the size."""
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Lines come styled to their last cell: Textual's way through borders and padding takes longer than they do."""
+        if self.styles.gutter:
+            lines: list[Strip] = super().render_lines(crop)
+            return lines
+        width = self.size.width
+        strips = _filtered(self, [self.render_line(y) for y in crop.line_range])
+        if any(strip.cell_length != width for strip in strips):
+            strips = [strip.adjust_cell_length(width, self.rich_style) for strip in strips]
+        return strips if crop.column_span == (0, width) else [strip.crop(*crop.column_span) for strip in strips]
+
+    def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:
+        changed: bool = super()._size_updated(size, virtual_size, container_size, layout)
+        if changed and UPDATES_SIZE:
+            self.fit()
+        return changed
+
+    def on_resize(self) -> None:
+        if not UPDATES_SIZE:
+            self.fit()
+
+
+class ScrolledWidget(FittedWidget, ScrollView):
+    """More lines than there is room for: how many there are moves its scrollbar, not the parts beside it."""
+
+    virtual_size = UNMOVED
+    _fitted: tuple[object, ...] = ()
+
+    def watch_virtual_size(self, size: Size) -> None:
+        if UPDATES_SCROLL:
+            self._scroll_update(size)
+        else:
+            self.refresh(layout=True)
+
+    def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:
+        """Textual takes each layout for another size here, and paints the scrollbar after each letter of a finder."""
+        before, self._fitted = self._fitted, (size, container_size, self.scrollbars_enabled)
+        return self._fitted != before and super()._size_updated(size, virtual_size, container_size, layout)
+
+
+def prompt_driver(driver: type[Driver]) -> type[Driver]:
+    """The driver that tells a lone escape at once, where Textual reads keys in the way that it builds on."""
+    if sys.platform == "win32" or driver.__name__ != "LinuxDriver":
+        return driver
+    try:
+        from textual._xterm_parser import XTermParser
+        from textual.drivers.linux_driver import LinuxDriver
+    except ImportError:
+        return driver
+    if not hasattr(LinuxDriver, "run_input_thread") or not hasattr(XTermParser, "tick"):
+        return driver
+
+    class PromptDriver(LinuxDriver):
+        """A lone escape is told as soon as nothing has followed it: Textual looks for that only ten times a second."""
+
+        def run_input_thread(self) -> None:
+            parser, decode = XTermParser(self._debug), getincrementaldecoder("utf-8")("replace").decode
+            soon = constants.ESCAPE_DELAY + 0.001
+            with SelectSelector() as selector:
+                selector.register(self.fileno, EVENT_READ)
+                wait = LOOK
+                while not self.exit_event.is_set():
+                    typed = decode(os.read(self.fileno, 4096)) if selector.select(wait) else ""
+                    wait = soon if typed else LOOK
+                    for message in (*(parser.feed(typed) if typed else ()), *parser.tick()):
+                        self.process_message(message)
+
+    return PromptDriver

@@ -1,0 +1,63 @@
+"""Undo and redo: which step it was in words, and where in the transcripts it stood."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from fusen.model.history import HistoryStep
+from fusen.study.memos import place_of
+
+if TYPE_CHECKING:
+    from fusen.study import Study
+
+CHANGED = {
+    "remark": "direction or strength",
+    "adjust": "new bounds",
+    "replace": "another code",
+    "unreview": "not reviewed",
+}
+ELSE = {"code": "1 coding made", "uncode": "1 coding removed", "note": "a note", "matrix": "a cell of the matrix"}
+
+
+def located(study: Study, reverse: Callable[[], HistoryStep]) -> HistoryStep:
+    """Undo or redo a step; where it is about a note, with the place of the coding or passage of that note."""
+    before = study.memos.all()
+    step = reverse()
+    guid, about = step.summary.get("note"), str(step.summary.get("about", ""))
+    note = next((one for one in (*study.memos.all(), *before) if one.guid == guid), None)
+    coding = study.codings.get(about)
+    span = (coding.start, coding.end) if coding is not None else place_of(note)[0] if note is not None else None
+    source = coding.source if coding is not None else about
+    path = next((info.path for info in study.sources.all() if info.guid == source), None)
+    if span is None or path is None:
+        return step
+    return replace(step, summary={**step.summary, "source": path, "start": span[0], "end": span[1]})
+
+
+def place_in_source(step: HistoryStep) -> tuple[str, int] | None:
+    """The path and offset of a step, where it has one."""
+    summary = step.summary
+    return (str(summary["source"]), int(summary["start"])) if {"source", "start"} <= summary.keys() else None
+
+
+def described(step: HistoryStep) -> str:
+    """One step in words."""
+    summary = step.summary
+    where = f" in {summary['source']}" if isinstance(summary.get("source"), str) else ""
+    added, removed, read = (int(summary.get(key) or 0) for key in ("coded", "removed", "read"))
+    parts = []
+    if step.action == "import":
+        many = int(summary.get("sources") or 0)
+        parts.append(f"{many} transcript{'s' * (many != 1)} imported")
+    elif step.action in CHANGED:
+        parts.append(CHANGED[step.action])
+    elif added or removed:
+        parts += [f"{added} coding{'s' * (added != 1)} made"] * bool(added)
+        parts += [f"{removed} coding{'s' * (removed != 1)} removed"] * bool(removed)
+    elif read or step.action == "review":
+        parts.append("passage reviewed")
+    elif step.action == "reject":
+        parts.append("suggestion turned down")
+    return f"{', '.join(parts) or ELSE.get(step.action, step.action)}{where}"
