@@ -8,13 +8,13 @@ from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fusen.analysis.crosstab import Crossing
 from fusen.analysis.frequencies import variable_values
-from fusen.model.cross_case import CrossCell, CrossRow, Crosstab
+from fusen.model.cross_case import CrossCell, CrossRow, CrosstabOptions
 from fusen.model.results import Basis, FrequencyRow
+from fusen.model.statistics import STATISTICS, load
 from fusen.model.table import Table
 from fusen.study.export import PICTURES, write_picture, write_records
-from fusen.study.results.summaries import default_grouping
+from fusen.study.results.frequencies import default_grouping
 from fusen.tui import coder_filter
 from fusen.tui.tables.heat_map import Cell, Heat, HeatRow
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 COUNTS = ("codings", "interviewees", "words")
 ORDERS = ("codebook", "interviewees", "codings", "name")
 CASE = "case"
+MATRICES = {statistic.name: statistic for statistic in STATISTICS if statistic.matrix}
+"""Statistics of codes by codes, which stand after the case variables as what is across."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class Tabled:
     heat: Heat
     cases: Sequence[frozenset[str]]
     basis: Basis
-    codes: Table[Crosstab]
+    codes: Table[Any]
     variables: Sequence[str] = field(default=())
 
 
@@ -63,8 +65,10 @@ def read_table(study: Study, asked: Asked) -> Tabled:
     """Counted by `Study.crosstab` and `Study.frequencies`; raises FusenError as they do."""
     step = study.context.store.history.last_step()
     asked = replace(asked, whose=asked.whose or coder_filter.first(study, counted=True))
+    if asked.by in MATRICES:
+        return _read_matrix(study, asked, step)
     wanted, across = coder_filter.wanted(study, asked.whose), asked.by or CASE
-    crossing = Crossing(count=asked.count)
+    crossing = CrosstabOptions(count=asked.count)
     codes = study.results.crosstab("codes", across, wanted, crossing)
     themes = study.results.crosstab("themes", across, wanted, crossing)
     groups = asked.by or default_grouping(study.context)
@@ -74,7 +78,25 @@ def read_table(study: Study, asked: Asked) -> Tabled:
     titles = list(rows[0].groups) if rows and asked.by is None else []
     heat = Heat(columns, ["interviewees", *titles], _rows(rows, by_path, len(columns), titles, asked))
     cases = [*_members(basis, across, columns), basis.read, *_members(basis, groups or CASE, titles)]
-    return Tabled(step, asked, heat, cases, codes.basis, codes, list(study.cases.variables()))
+    return Tabled(step, asked, heat, cases, codes.basis, codes, [*study.cases.variables(), *MATRICES])
+
+
+def _read_matrix(study: Study, asked: Asked, step: int) -> Tabled:
+    """A statistic of codes by codes, its counts shaded by the largest; its cells open no list of one code."""
+    statistic = MATRICES[asked.by or ""]
+    table = study.results.compute(statistic.name, coder_filter.wanted(study, asked.whose))
+    paths, counts = load(statistic.matrix)(table.made)
+    most, guids = max(counts.values(), default=1), {code.path: code.guid for code in study.codebook.get()}
+    shown = [[counts.get((one, other), 0) for other in paths] for one in paths]
+    rows = [
+        HeatRow(guids[one], one[-1], 0, [Cell(f"{n:,}" if n else "·", ceil(4 * n / most), False) for n in cells], [])
+        for one, cells in zip(paths, shown, strict=True)
+    ]
+    heat = Heat([path[-1] for path in paths], [], rows)
+    cases = [table.basis.read] * len(paths)
+    return Tabled(
+        step, replace(asked, count="observed"), heat, cases, table.basis, table, [*study.cases.variables(), *MATRICES]
+    )
 
 
 def _rows(
@@ -132,6 +154,9 @@ def write(target: Path, tabled: Tabled) -> Path:
     if target.suffix.lower() in PICTURES:
         from fusen.report.charts.heatmap import crosstab_heat
 
+        if asked.by in MATRICES:
+            write_picture(target, load(MATRICES[asked.by].chart)(*tabled.codes))
+            return target
         write_picture(target, crosstab_heat(*tabled.codes, "codes", asked.by or CASE, count=asked.count))
     else:
         write_records(tabled.codes, target)
