@@ -243,7 +243,7 @@ def status(study_dir: StudyDir = HERE, user: As = None, output: Output = Format.
 
     with opened(study_dir, user) as (study, _):
         changes = study.sources.changes()
-        rows, name, cases = study.sources.status(changes), study.settings.name, study.context.store.cases.all()
+        rows, name, cases = study.sources.status(changes), study.settings.name, study.cases.all()
         waiting = study.codebook.edit.second_look.counts()
         assumed = study.exchange.assumed_reviews()
     for line in assumed:
