@@ -153,8 +153,8 @@ def pairs(option: str, given: list[str] | None) -> dict[str, str]:
 def show_formats(output: Format) -> int:
     from fusen.cli import terminal
     from fusen.cli.terminal import show
-    from fusen.formats.registry import imported
     from fusen.report.blocks import TableColumn
+    from fusen.study.sources.import_files import imported
 
     read = imported()
     if output is Format.table:
