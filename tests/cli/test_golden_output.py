@@ -106,6 +106,9 @@ keywords --code Challenges --by side --most 3 --lines 1
 timeline
 timeline --of code --code Drivers --parts 10
 timeline --of theme --coder people
+transitions --code Challenges --most 12
+transitions --level theme --lag 2 --repeats --coder people
+transitions --unit turn --least 3 --most 5
 profile JP-03
 profile EU-01 --coder people --quotes 1
 profile JP-01 --anonymous --code Drivers
@@ -217,6 +220,7 @@ crosstab codes nope
 crosstab codes
 cooccurrence --within nonsense
 saturation --by nope
+transitions --lag 99
 keywords --code Nope
 profile EU-05
 profile JP-05 --quotes 1 --code Challenges
@@ -249,6 +253,7 @@ cooccurrence --level theme
 saturation --level theme
 keywords --code "Funding gap" --lines 1
 timeline --of theme
+transitions --level theme --coder people
 profile JP-03 --quotes 1 --code Drivers
 agreement --code Drivers
 agreement --by source
@@ -282,6 +287,7 @@ saturation --plot out.svg
 saturation --by side --plot out.svg
 timeline --plot out.svg
 timeline --of theme --plot out.svg
+transitions --code Drivers --most 12 --plot out.svg
 agreement --code Drivers --plot out.svg
 agreement --by source --plot out.svg
 """

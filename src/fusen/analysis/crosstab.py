@@ -11,7 +11,7 @@ from fusen.analysis.frequencies import WordsOf, lineage, variable_values
 from fusen.analysis.significance import fisher, holm, permutation, wilson
 from fusen.errors import FusenError
 from fusen.model.codebook import Code, Codebook
-from fusen.model.cross_case import SMALL, CrossCell, CrossRow, Crosstab
+from fusen.model.cross_case import SMALL, CrossCell, CrossRow, Crosstab, CrosstabOptions
 from fusen.model.results import Basis, CodedSpan
 
 COUNTS = ("interviewees", "codings", "words")
@@ -20,17 +20,6 @@ TESTS = ("fisher", "permutation")
 CODES, THEMES, CASE = "codes", "themes", "case"
 
 Place = tuple[str, str]  # case, source
-
-
-@dataclass(frozen=True, slots=True)
-class Crossing:
-    """What a crosstab should show. Intervals and tests are for interviewees, and on request only."""
-
-    count: str = "interviewees"
-    percent: str | None = None
-    interval: bool = False
-    test: str | None = None
-    seed: int = 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # by identity: cells look their members up thousands of times
@@ -61,7 +50,7 @@ def crosstab(
     *,
     words_of: WordsOf,
     codes: Collection[str] | None = None,
-    asked: Crossing | None = None,
+    asked: CrosstabOptions | None = None,
 ) -> Crosstab:
     """`rows` and `columns` are `codes`, `themes`, `case`, a case variable, or several of them nested with `/`.
 
@@ -74,7 +63,7 @@ def crosstab(
     Raises FusenError for an unknown variable, for codings or words under two codes at once, and for intervals
     or tests of anything but interviewees.
     """
-    asked = asked or Crossing()
+    asked = asked or CrosstabOptions()
     table = _Counts(spans, codebook, basis, asked.count, words_of)
     down, across = (axis(spec, codebook, basis, table.used, codes) for spec in (rows, columns))
     _check(asked, down, across, table.read)
@@ -123,6 +112,31 @@ def axis(
         single=CASE in parts and CASE not in known,
         hidden=hidden,
     )
+
+
+def cell_codings(
+    spans: Sequence[CodedSpan],
+    codebook: Codebook,
+    basis: Basis,
+    row: tuple[str, int | None],
+    column: tuple[str, int | None],
+    *,
+    codes: Collection[str] | None = None,
+) -> list[CodedSpan]:
+    """Return the codings behind a cell of `crosstab`.
+
+    `row` and `column` are what stands there and which of it, None for all. Where no code stands in either, these
+    are all codings of the cell's interviewees, of whom some may have none.
+    """
+    counts = _Counts(spans, codebook, basis, "interviewees", lambda *_: 0)
+    cases, guids = counts.read, set[str]()
+    for spec, index in (row, column):
+        if index is not None:
+            chosen = axis(spec, codebook, basis, counts.used, codes).categories[index]
+            cases &= counts.who(chosen.code) if chosen.cases is None else counts.who(chosen.code) & chosen.cases
+            guids |= {chosen.code} if chosen.code else set()
+    above = lineage(codebook)
+    return [span for span in spans if span.case in cases and (not guids or guids & {*above[span.code]})]
 
 
 Group = tuple[tuple[str, ...], frozenset[str] | None]
@@ -177,7 +191,7 @@ def _values(name: str, basis: Basis, codebook: Codebook) -> Mapping[str, str]:
     return variable_values(basis, name) if name in known else {case: case for case in basis.held}
 
 
-def _check(asked: Crossing, down: Axis, across: Axis, read: frozenset[str]) -> None:
+def _check(asked: CrosstabOptions, down: Axis, across: Axis, read: frozenset[str]) -> None:
     for what, value, choices in (
         ("--count", asked.count, COUNTS), ("--percent", asked.percent, PERCENTS), ("--test", asked.test, TESTS)
     ):  # fmt: skip
@@ -264,7 +278,7 @@ def union_words(spans: list[CodedSpan], words_of: WordsOf) -> int:
 
 
 class _Cells:
-    def __init__(self, counts: _Counts, asked: Crossing, *, single: bool) -> None:
+    def __init__(self, counts: _Counts, asked: CrosstabOptions, *, single: bool) -> None:
         self.counts, self.asked, self.single = counts, asked, single
         self._known: dict[Category, frozenset[str]] = {}
 
@@ -315,7 +329,7 @@ class _Cells:
         return sum(mine.values()) / total if total else None
 
 
-def _tested(rows: list[CrossRow], asked: Crossing) -> list[CrossRow]:
+def _tested(rows: list[CrossRow], asked: CrosstabOptions) -> list[CrossRow]:
     if asked.test is None:
         return rows
     values = []

@@ -75,6 +75,12 @@ def lineage(codebook: Codebook) -> dict[str, tuple[str, ...]]:
     return above
 
 
+def codings_under(spans: Iterable[CodedSpan], codebook: Codebook, basis: Basis, code: str) -> list[CodedSpan]:
+    """Return the codings that count for a code (guid): its own and those of all below it, of interviewees read."""
+    above, read = lineage(codebook), basis.read & basis.held.keys()
+    return [span for span in spans if span.case in read and code in above[span.code]]
+
+
 def variable_values(basis: Basis, by: str) -> dict[str, str]:
     """Case → its value of the variable, in the order of the held cases, "(none)" where it has none.
 

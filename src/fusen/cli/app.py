@@ -23,7 +23,7 @@ HOMES = {
     "results": ("frequencies", "themes", "excerpts"),
     "query": ("query",),
     "suggest": ("suggest",),
-    "cross_case": ("crosstab", "cooccurrence", "saturation", "keywords", "timeline", "profile"),
+    "cross_case": ("crosstab", "cooccurrence", "saturation", "keywords", "timeline", "transitions", "profile"),
     "agreement": ("agreement",),
     "matrix": ("matrix",),
     "themes": ("theme",),

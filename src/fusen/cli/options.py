@@ -93,6 +93,10 @@ ToFile = Annotated[
         help="Write it to FILE instead: .csv .tsv .json .md .xlsx .docx .html .tex.",
     ),
 ]
+Plot = Annotated[
+    Path | None, typer.Option("--plot", metavar="FILE", help="Draw it too, as .svg or .png.", show_default=False)
+]
+Force = Annotated[bool, typer.Option("--force", help="Replace an existing file.")]
 By = Annotated[str | None, typer.Option("--by", metavar="VARIABLE", help="Group by a case variable.")]
 Context = Annotated[
     int,

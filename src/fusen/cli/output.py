@@ -1,7 +1,8 @@
-"""Tables that go to a file instead of the screen: --output FILE."""
+"""Tables that go to a file: --output FILE instead of the screen, and --plot FILE beside it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,3 +23,14 @@ def to_file(table: Table[Any] | ThemeTable | AgreementTable | Listed, file: Path
         terminal.say(line)
     terminal.done(f"{terminal.number(count, 'row')} written to {file}")
     return True
+
+
+def picture(file: Path | None, draw: Callable[[], str], *, force: bool) -> None:
+    """Write the picture where one was asked for."""
+    if file is None:
+        return
+    from fusen.cli.terminal import say
+    from fusen.study.export import write_picture
+
+    write_picture(file, draw(), overwrite=force)
+    say(f"picture written to {file}")

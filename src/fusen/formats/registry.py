@@ -81,9 +81,12 @@ FORMATS = (
 
 
 def imported() -> list[FileFormat]:
-    """What `fusen import` reads, transcripts first."""
+    """Return what `fusen import` reads, transcripts first, with the formats that other packages install."""
     kinds = ("transcript", "codings", "project")
-    return sorted((one for one in FORMATS if one.kind in kinds and one.reader), key=lambda one: kinds.index(one.kind))
+    return sorted(
+        (one for one in (*FORMATS, *_installed()) if one.kind in kinds and one.reader),
+        key=lambda one: kinds.index(one.kind),
+    )
 
 
 def for_suffix(name: str, kind: str, formats: tuple[FileFormat, ...] = FORMATS) -> FileFormat:

@@ -50,6 +50,17 @@ class CrossRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CrosstabOptions:
+    """What a crosstab should show, besides its rows and columns. Intervals and tests are for interviewees, and on request only."""
+
+    count: str = "interviewees"
+    percent: str | None = None
+    interval: bool = False
+    test: str | None = None
+    seed: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Crosstab:
     rows: tuple[CrossRow, ...]
     columns: tuple[str, ...]  # label of each

@@ -26,13 +26,16 @@ EVERYTHING = Filter()
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
-    """Codings reduced to spans, each with its case, and what they are counted over.
+class FilteredCodings:
+    """The codings that a filter selects, each as a span with its case, and what they are counted over.
 
     `codes` chooses what is shown: the spans are of all codes, so that a theme's numbers do not depend on it.
+    `filter_` names its coders, `step` is the newest entry of the history when the codings were read.
     """
 
     spans: Sequence[CodedSpan]
     basis: Basis
     codes: frozenset[str] | None  # guids of those asked for; None for all
     sources: Mapping[str, SourceInfo]  # by guid, those that may be counted
+    filter_: Filter = EVERYTHING
+    step: int = 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from fusen.model.agreement import AgreementTable
 from fusen.model.codebook import Codebook
@@ -147,4 +148,5 @@ class Report:
     memos_withheld: int
     changes: tuple[CodeChange, ...]
     checklist: str | None = None
+    statistics: Mapping[str, Any] = field(default_factory=dict)  # name of a statistic with a section → its result
     remarks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # part → what its table's header adds

@@ -6,10 +6,13 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar
 
 from fusen.errors import FusenError
-from fusen.model.results import Basis, ThemeSummary
+from fusen.model.results import Basis, CodedSpan, CodeSummary, Excerpt, ThemeSummary
+
+if TYPE_CHECKING:
+    from fusen.model.filter import Filter
 
 Made = TypeVar("Made")
 Record = dict[str, Any]
@@ -99,11 +102,86 @@ class Listed(Tabular):
         return Shape(self.called, self.titles, list), self.records, self.remarks
 
 
+class Evidence(Protocol):
+    """What a table was counted from; rows and columns are named by their index."""
+
+    @property
+    def filter_(self) -> Filter: ...
+
+    @property
+    def step(self) -> int: ...
+
+    def codings(self, row: int, column: int | None) -> list[CodedSpan]: ...
+
+    def excerpts(self, row: int, column: int | None) -> Table[list[Excerpt]]: ...
+
+
+class Traceable:
+    """A table that leads from its numbers back to the codings behind them."""
+
+    __slots__ = ()
+    evidence: Evidence | None
+
+    def codings(self, row: Any, column: str | int | None = None) -> list[CodedSpan]:
+        """Return the counted codings behind a row (or its index), or behind its cell in a column.
+
+        Raises FusenError where the table has no such row or column, or its rows count no codings.
+        """
+        return self._evidence().codings(*self._place(row, column))
+
+    def excerpts(self, row: Any, column: str | int | None = None) -> Table[list[Excerpt]]:
+        """Return the excerpts behind a row or cell; remarks say how many passages consent keeps out of the list.
+
+        Raises FusenError as `codings` does, and where the codings have changed since the table was made.
+        """
+        return self._evidence().excerpts(*self._place(row, column))
+
+    @property
+    def filter_(self) -> Filter:
+        """The filter of the table, with its coders named."""
+        return self._evidence().filter_
+
+    @property
+    def step(self) -> int:
+        """The newest entry of the study's history when the table was made."""
+        return self._evidence().step
+
+    def _evidence(self) -> Evidence:
+        if self.evidence is None:
+            raise FusenError("this table is not counted from codings", "frequencies and crosstab are")
+        return self.evidence
+
+    def _place(self, row: Any, column: str | int | None) -> tuple[int, int | None]:
+        rows = self._traced()
+        at = row if isinstance(row, int) else _index(rows, row)
+        if at is None or not 0 <= at < len(rows):
+            raise FusenError("this row is not in the table", "take it from the table's rows")
+        if column is None or isinstance(column, int):
+            return at, column
+        titles = self._titles(rows[at])
+        if column not in titles:
+            raise FusenError(f"the table has no column {column}", f"its columns are: {', '.join(titles) or 'none'}")
+        return at, titles.index(column)
+
+    def _traced(self) -> Sequence[Any]:
+        raise NotImplementedError
+
+    def _titles(self, row: Any) -> list[str]:
+        return []
+
+
+def _index(rows: Sequence[Any], row: Any) -> int | None:
+    """The place of a row, the same one before an equal one."""
+    same = next((at for at, one in enumerate(rows) if one is row), None)
+    return same if same is not None else next((at for at, one in enumerate(rows) if one == row), None)
+
+
 class _Parts:
     """Unpacks and indexes as a tuple, but is none: data frame libraries would take it for a list of columns."""
 
-    def __init__(self, *parts: Any) -> None:
+    def __init__(self, *parts: Any, evidence: Evidence | None = None) -> None:
         *self._parts, self.shape = parts
+        self.evidence = evidence
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self._parts)
@@ -120,13 +198,19 @@ if TYPE_CHECKING:
     class _Table(tuple[Made, Basis], Generic[Made]):
         shape: Shape[Made]
 
-        def __new__(cls, made: Made, basis: Basis, shape: Shape[Made]) -> Self: ...
+        def __new__(cls, made: Made, basis: Basis, shape: Shape[Made], *, evidence: Evidence | None = None) -> Self: ...
 
     class _Themes(tuple[list[ThemeSummary], Basis, str | None]):
         shape: Shape[list[ThemeSummary]]
 
         def __new__(
-            cls, made: list[ThemeSummary], basis: Basis, by: str | None, shape: Shape[list[ThemeSummary]]
+            cls,
+            made: list[ThemeSummary],
+            basis: Basis,
+            by: str | None,
+            shape: Shape[list[ThemeSummary]],
+            *,
+            evidence: Evidence | None = None,
         ) -> Self: ...
 else:
 
@@ -137,8 +221,8 @@ else:
         pass
 
 
-class Table(_Table[Made], Tabular):
-    """A result and what it counts over: `rows, basis = study.frequencies()`, or by attribute."""
+class Table(_Table[Made], Tabular, Traceable):
+    """A result and what it counts over: `rows, basis = study.results.frequencies()`, or by attribute."""
 
     @property
     def made(self) -> Made:
@@ -161,8 +245,15 @@ class Table(_Table[Made], Tabular):
     def written(self) -> tuple[Shape[Any], Any, tuple[str, ...]]:
         return self.shape, self[0], self.remarks
 
+    def _traced(self) -> Sequence[Any]:
+        return self.rows
 
-class ThemeTable(_Themes, Tabular):
+    def _titles(self, row: Any) -> list[str]:
+        titles: Sequence[str] = getattr(self[0], "columns", ()) or getattr(row, "groups", ())
+        return list(titles)
+
+
+class ThemeTable(_Themes, Tabular, Traceable):
     """Theme summaries, what they count over, and the case variable their groups are by."""
 
     @property
@@ -183,6 +274,14 @@ class ThemeTable(_Themes, Tabular):
 
     def written(self) -> tuple[Shape[Any], Any, tuple[str, ...]]:
         return self.shape, self[0], self.remarks
+
+    @property
+    def summaries(self) -> list[CodeSummary]:
+        """Each theme, then its codes."""
+        return [summary for one in self.rows for summary in (one.theme, *one.codes)]
+
+    def _traced(self) -> Sequence[Any]:
+        return self.summaries
 
 
 def _rows(made: Any) -> Sequence[Any]:

@@ -9,7 +9,7 @@ from fusen.storage.store import Store
 from fusen.study.paths import StudyPaths
 
 if TYPE_CHECKING:
-    from fusen.model.filter import Counted, Filter
+    from fusen.model.filter import Filter, FilteredCodings
 
 
 class StudyContext:
@@ -21,7 +21,7 @@ class StudyContext:
         self.store = store
         self.user = user
         self.warnings: list[str] = []
-        self.counted: dict[Filter, Counted] | None = None  # see scope.select.counted_once
+        self.selections: dict[Filter, FilteredCodings] | None = None  # see scope.select.select_once
 
     def close(self) -> None:
         """Close the database."""

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 HEADER = ("name", "replacement", "kind")
 KINDS = ("case", "source", "term")
 PROSE = frozenset({"quote", "note", "before", "after", "word", "reason", "why"})
-OF_CODES = frozenset({"id", "code", "path", "other", "other_path", "codes", "new_codes", "themes", "definition"})
+OF_CODES = frozenset(
+    {"id", "code", "path", "other", "other_path", "next", "next_path", "codes", "new_codes", "themes", "definition"}
+)
 KEYWORDS = frozenset({"keywords", "word"})
 KEPT = frozenset({"guid", "code_guid", "coder", "coders", "user", "kept", "reviewed", "at", "consent", "origin"})
 BY_CODER = frozenset({"coded", "spans", "read"})
@@ -56,7 +58,7 @@ def told(study: StudyContext, wanted: Filter, table: AnyTable) -> AnyTable:
         shown = [name for name in variables_of(study) if table.name == "profile" or name in table.columns]
         study.warnings += pointing(parts[1], shown)
     made: Any = type(table)
-    return cast(AnyTable, made(*parts, table.shape))
+    return cast(AnyTable, made(*parts, table.shape, evidence=table.evidence))
 
 
 def unnamed(study: StudyContext, made: Any) -> tuple[Any, str]:

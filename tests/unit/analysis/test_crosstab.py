@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fusen.analysis.crosstab import Crossing, axis, crosstab
+from fusen.analysis.crosstab import axis, crosstab
 from fusen.analysis.frequencies import NO_VALUE, frequencies
 from fusen.errors import FusenError
 from fusen.model.codebook import Codebook
-from fusen.model.cross_case import CrossCell, Crosstab
+from fusen.model.cross_case import CrossCell, Crosstab, CrosstabOptions
 from fusen.model.results import Basis, CodedSpan
 from tests.support.cross_case import BASIS, BELOW, BOOK, CASES, code, coded_spans, many_codes, span, words_of
 
@@ -20,7 +20,7 @@ READ = ("P0", "P1", "P3", "P4", "P5")
 
 
 def table(spans: list[CodedSpan], rows: str, columns: str, basis: Basis = BASIS, **asked: Any) -> Crosstab:
-    return crosstab(spans, BOOK, basis, rows, columns, words_of=words_of, asked=Crossing(**asked))
+    return crosstab(spans, BOOK, basis, rows, columns, words_of=words_of, asked=CrosstabOptions(**asked))
 
 
 def cells(found: Crosstab) -> dict[tuple[str, str], CrossCell]:

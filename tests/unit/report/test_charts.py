@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from fusen.analysis.cooccurrence import cooccurrence
-from fusen.analysis.crosstab import Crossing, crosstab
+from fusen.analysis.crosstab import crosstab
 from fusen.analysis.frequencies import frequencies
 from fusen.analysis.saturation import RULES, saturation
 from fusen.analysis.timeline import timeline
 from fusen.model.agreement import AgreementRow, AgreementTable, Estimate, Undefined, Value
 from fusen.model.codebook import Codebook
+from fusen.model.cross_case import CrosstabOptions
 from fusen.model.results import CodedSpan
 from fusen.report.charts.bars import FILLS, frequency_bars
 from fusen.report.charts.canvas import SHADES, measure, shade_of, wrap
@@ -93,7 +94,7 @@ def test_groups_are_told_apart_without_colour() -> None:
 
 def test_a_crosstab_has_a_cell_a_group_and_shades_by_share() -> None:
     table = crosstab(
-        SPANS, cross_case.BOOK, cross_case.BASIS, "codes", "side", words_of=cross_case.words_of, asked=Crossing()
+        SPANS, cross_case.BOOK, cross_case.BASIS, "codes", "side", words_of=cross_case.words_of, asked=CrosstabOptions()
     )
     basis = replace(cross_case.BASIS, remarks=(*cross_case.BASIS.remarks, *small_remarks(table)))
     svg = crosstab_heat(table, basis, "codes", "side")
@@ -167,7 +168,9 @@ def test_no_name_acts_or_is_cut(name: str) -> None:
     book = Codebook((cross_case.code("one", name), cross_case.code("two", name + " 2")))
     spans = [cross_case.span("one", "P0", 0, 6), cross_case.span("two", "P0", 0, 6), cross_case.span("one", "P1", 0, 6)]
     made = cooccurrence(spans, book, cross_case.BASIS, cross_case.TILES)
-    table = crosstab(spans, book, cross_case.BASIS, "codes", "case", words_of=cross_case.words_of, asked=Crossing())
+    table = crosstab(
+        spans, book, cross_case.BASIS, "codes", "case", words_of=cross_case.words_of, asked=CrosstabOptions()
+    )
     from fusen.report.charts.canvas import plain
 
     for svg in (bars(spans, book=book), crosstab_heat(table, cross_case.BASIS, "codes", "case"),

@@ -8,9 +8,8 @@ from typing import Annotated
 import typer
 
 from fusen.cli.context import opened
-from fusen.cli.options import HERE, Anonymous, As, Codes, Format, Output, Sources, StudyDir, ToFile
-from fusen.cli.output import to_file
-from fusen.cli.plot_option import Force, Plot, picture
+from fusen.cli.options import HERE, Anonymous, As, Codes, Force, Format, Output, Plot, Sources, StudyDir, ToFile
+from fusen.cli.output import picture, to_file
 
 
 class Grouping(StrEnum):

@@ -41,7 +41,7 @@ def _carry_out(
         for line in preview.lines:
             say(line)
         if not dry_run:
-            before = study.context.store.history.last_step()
+            before = study.history.last_step()
             made_new = editing.do(preview).step > before
             done("written; fusen undo takes it back" if made_new else "nothing to write")
 

@@ -116,7 +116,7 @@ def tag(
         report = study.autocode.tag(
             codes=codes or (), sources=sources or (), jobs=jobs, dry_run=dry_run, progress=progress
         )
-        rows, basis = study.results.frequencies(chosen(["fusen"], None, sources, codes))
+        table = study.results.frequencies(chosen(["fusen"], None, sources, codes))
     warn(
         f"{number(count, 'code')} without a phrase for `{language}`: not found in transcripts in that language"
         for language, count in report.speechless
@@ -127,4 +127,4 @@ def tag(
         f"{report.added:,} new {verb}, {report.removed:,} no longer match"
     )
     if not dry_run:
-        show_frequencies(rows, basis, output, None)
+        show_frequencies(table, output, None)

@@ -69,8 +69,7 @@ def evaluate(
     """
     from fusen.cli.progress import Bar
     from fusen.cli.tables.evaluation import show_evaluations
-    from fusen.study.suggestions.evaluate import evaluate_places
-    from fusen.suggest.evaluation.protocols import EvaluationOptions
+    from fusen.study.suggestions.evaluate import EvaluationOptions, evaluate_places
 
     asked = EvaluationOptions(numbers(ns, "--ns"), seeds_of(seeds), protocol.value, most)
     with Bar() as progress:

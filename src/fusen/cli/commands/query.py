@@ -6,25 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from fusen.cli.context import chosen, opened
-from fusen.cli.options import (
-    HERE,
-    Anonymous,
-    As,
-    Coders,
-    Format,
-    IncludeInterviewer,
-    Origins,
-    Output,
-    Reference,
-    Sources,
-    StudyDir,
-    ToFile,
-)
-from fusen.cli.output import to_file
-from fusen.cli.plot_option import Force
+from fusen.cli.options import Format
+from fusen.cli.request import Request, output_options, shared_options
 
 if TYPE_CHECKING:
+    from fusen.model.table import Table
     from fusen.study.excerpts.query import QueryRow
 
 
@@ -32,32 +18,26 @@ def register(app: typer.Typer) -> None:
     app.command("query")(query)
 
 
+@output_options
+@shared_options("coders", "origins", "sources", "reference", "include_interviewer")
 def query(
+    request: Request,
     expression: Annotated[list[str], typer.Argument(metavar="EXPRESSION", hidden=True)],
-    coders: Coders = None,
-    origins: Origins = None,
-    sources: Sources = None,
-    reference: Reference = "union",
-    include_interviewer: IncludeInterviewer = False,
-    anonymous: Anonymous = False,
-    file: ToFile = None,
-    force: Force = False,
-    study_dir: StudyDir = HERE,
-    user: As = None,
-    output: Output = Format.table,
 ) -> None:
     """Find passages by codes, words and interviewees.
 
     EXPRESSION, best in single quotes: 'code:"Funding gap" and not code:Sales',
     'code:Trust side=Japan year>2018', 'text:grant* near:2 code:Trust'.
     """
+    with request.opened() as (study, _):
+        table = study.results.query(" ".join(expression), request.filter_)
+    request.show(table, "fusen.cli.commands.query:show_query")
+
+
+def show_query(table: Table[list[QueryRow]], output: Format) -> None:
+    """Print passages by interviewee, or rows for programs."""
     from fusen.cli import terminal
 
-    wanted = chosen(coders, origins, sources, None, reference, include_interviewer, anonymous)
-    with opened(study_dir, user) as (study, _):
-        table = study.results.query(" ".join(expression), wanted)
-    if to_file(table, file, force):
-        return
     terminal.remarks(table.remarks, output)
     if output is Format.table:
         show_rows(table.made)

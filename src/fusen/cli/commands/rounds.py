@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from fusen.cli.context import opened
-from fusen.cli.options import HERE, Anonymous, As, Codes, Format, Output, Sources, StudyDir, ToFile
+from fusen.cli.options import HERE, Anonymous, As, Codes, Force, Format, Output, Sources, StudyDir, ToFile
 from fusen.cli.output import to_file
-from fusen.cli.plot_option import Force
 
 if TYPE_CHECKING:
     from fusen.study import Study

@@ -153,8 +153,8 @@ def pairs(option: str, given: list[str] | None) -> dict[str, str]:
 def show_formats(output: Format) -> int:
     from fusen.cli import terminal
     from fusen.cli.terminal import show
-    from fusen.formats.registry import imported
     from fusen.report.blocks import TableColumn
+    from fusen.study.sources.import_files import imported
 
     read = imported()
     if output is Format.table:
@@ -243,7 +243,7 @@ def status(study_dir: StudyDir = HERE, user: As = None, output: Output = Format.
 
     with opened(study_dir, user) as (study, _):
         changes = study.sources.changes()
-        rows, name, cases = study.sources.status(changes), study.settings.name, study.context.store.cases.all()
+        rows, name, cases = study.sources.status(changes), study.settings.name, study.cases.all()
         waiting = study.codebook.edit.second_look.counts()
         assumed = study.exchange.assumed_reviews()
     for line in assumed:

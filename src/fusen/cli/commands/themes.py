@@ -7,9 +7,8 @@ from typing import Annotated
 import typer
 
 from fusen.cli.context import opened
-from fusen.cli.options import HERE, As, Format, Output, StudyDir, ToFile
+from fusen.cli.options import HERE, As, Force, Format, Output, StudyDir, ToFile
 from fusen.cli.output import to_file
-from fusen.cli.plot_option import Force
 
 
 def register(app: typer.Typer) -> None:

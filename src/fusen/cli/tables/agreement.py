@@ -150,7 +150,7 @@ def _legend(table: AgreementTable) -> str:
 
 def show_thresholds(output: Format) -> None:
     """What people cite; reading them is the reader's."""
-    from fusen.analysis.agreement.thresholds import THRESHOLDS
+    from fusen.study.agreement.measure import THRESHOLDS
 
     if output is not Format.table:
         rows = [asdict(threshold) | {"bands": dict(threshold.bands)} for threshold in THRESHOLDS]

@@ -11,18 +11,13 @@ from fusen.cli.options import Format
 from fusen.cli.terminal import show
 from fusen.cli.terminal_curve import plot
 from fusen.model.cross_case import (
-    PAIR_COLUMNS,
-    SATURATION_COLUMNS,
     CodePair,
     Cooccurrence,
     Crosstab,
     Saturation,
     SaturationRow,
     StoppingRule,
-    pair_records,
-    saturation_records,
 )
-from fusen.model.results import Basis
 from fusen.model.table import Table
 from fusen.report.blocks import TableColumn
 from fusen.report.sections.result_table import result_table
@@ -48,10 +43,11 @@ def show_crosstab(table: Table[Crosstab], output: Format) -> None:
         show(columns, ["" if row.total.count else "dim" for row in made.rows] + ["bold"])
 
 
-def show_cooccurrence(made: Cooccurrence, basis: Basis, output: Format, most: int) -> None:
-    terminal.remarks(basis.remarks, output)
+def show_cooccurrence(table: Table[Cooccurrence], output: Format, most: int) -> None:
+    made = table.made
+    terminal.remarks(table.remarks, output)
     if output is not Format.table:
-        terminal.rows(pair_records(made), output, PAIR_COLUMNS)
+        terminal.rows(table.to_dicts(), output, table.columns)
         return
     if not made.pairs:
         terminal.say("no two codes stand together")
@@ -129,10 +125,11 @@ def _chance(pair: CodePair) -> str:
     return f"{pair.chance:.1f}{bounds}"
 
 
-def show_saturation(made: Saturation, basis: Basis, output: Format) -> None:
-    terminal.remarks(basis.remarks, output)
+def show_saturation(table: Table[Saturation], output: Format) -> None:
+    made = table.made
+    terminal.remarks(table.remarks, output)
     if output is not Format.table:
-        terminal.rows(saturation_records(made), output, SATURATION_COLUMNS)
+        terminal.rows(table.to_dicts(), output, table.columns)
         if output is Format.md:
             records, columns = _rule_table(made.rules)
             terminal.write("\n")

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from fusen.cli import terminal
 from fusen.cli.options import Format
 from fusen.cli.terminal import show
-from fusen.model.result_columns import FREQUENCY_COLUMNS, frequency_record
-from fusen.model.results import Basis, FrequencyRow, GroupCount
+from fusen.model.results import FrequencyRow, GroupCount
+from fusen.model.table import Table
 from fusen.report.blocks import RowStyle, TableColumn
 
 WIDE = 100
@@ -16,10 +16,11 @@ NAME = 28
 """Cells a code's name keeps before other columns are left out for it."""
 
 
-def show_frequencies(rows: Sequence[FrequencyRow], basis: Basis, output: Format, by: str | None) -> None:
-    terminal.remarks(basis.remarks, output)
+def show_frequencies(table: Table[list[FrequencyRow]], output: Format, by: str | None) -> None:
+    rows = table.made
+    terminal.remarks(table.remarks, output)
     if output is not Format.table:
-        terminal.rows([frequency_record(row) for row in rows], output, FREQUENCY_COLUMNS)
+        terminal.rows(table.to_dicts(), output, table.columns)
         return
     if not rows:
         terminal.say("no code to show")

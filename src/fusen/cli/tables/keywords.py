@@ -10,37 +10,32 @@ from fusen.cli.tables.excerpts import print_quote
 from fusen.cli.terminal import show
 from fusen.cli.terminal_keyword_line import keyword_line
 from fusen.model.cross_case import (
-    KEYWORD_COLUMNS,
-    PROFILE_COLUMNS,
-    TIMELINE_COLUMNS,
     KeywordRow,
     Line,
     Profile,
     ProfileRow,
     Timeline,
     TimelineRow,
-    keyword_records,
-    profile_records,
-    timeline_records,
 )
-from fusen.model.results import Basis
+from fusen.model.table import Table
 from fusen.report.blocks import TableColumn
 
 BARS = "▁▂▃▄▅▆▇█"
 PLAIN_BARS = ":-=+*#%@"
 
 
-def show_keywords(rows: Sequence[KeywordRow], basis: Basis, output: Format) -> None:
-    terminal.remarks(basis.remarks, output)
+def show_keywords(table: Table[list[KeywordRow]], output: Format) -> None:
+    rows = table.made
+    terminal.remarks(table.remarks, output)
     if output in (Format.json, Format.csv):
-        terminal.rows(keyword_records(rows), output, KEYWORD_COLUMNS)
+        terminal.rows(table.to_dicts(), output, table.columns)
         return
     if output is Format.md:
         records = [
             record | {"lines": [_line_text(line) for line in row.lines]}
-            for record, row in zip(keyword_records(rows), rows, strict=True)
+            for record, row in zip(table.to_dicts(), rows, strict=True)
         ]
-        terminal.rows(records, output, KEYWORD_COLUMNS)
+        terminal.rows(records, output, table.columns)
         return
     if not rows:
         terminal.say("no word sets these apart: it needs three interviewees who use it, and other talk in its language")
@@ -69,11 +64,12 @@ def _line_text(line: Line) -> str:
     return f"{line.before}{line.word}{line.after} ({line.citation})"
 
 
-def show_timeline(made: Timeline, basis: Basis, output: Format) -> None:
-    terminal.remarks(basis.remarks, output)
+def show_timeline(table: Table[Timeline], output: Format) -> None:
+    made = table.made
+    terminal.remarks(table.remarks, output)
     rows = [*made.rows, made.overall]
     if output in (Format.json, Format.csv):
-        terminal.rows(timeline_records(made), output, TIMELINE_COLUMNS)
+        terminal.rows(table.to_dicts(), output, table.columns)
         return
     top = max((value for row in rows for value in row.bins), default=0)
     plain = output is Format.table and terminal.plain()
@@ -109,10 +105,11 @@ def spark(values: Sequence[float], top: float, *, plain: bool) -> str:
     return "".join(bars[min(len(bars) - 1, int(value / top * len(bars)))] if value > 0 else nothing for value in values)
 
 
-def show_profile(made: Profile, basis: Basis, output: Format) -> None:
+def show_profile(table: Table[Profile], output: Format) -> None:
+    made, basis = table
     if output in (Format.json, Format.csv):
         terminal.remarks(basis.remarks, output)
-        terminal.rows(profile_records(made), output, PROFILE_COLUMNS)
+        terminal.rows(table.to_dicts(), output, table.columns)
     elif output is Format.md:
         from fusen.report.sections.profile import profile_document
 

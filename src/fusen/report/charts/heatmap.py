@@ -73,7 +73,7 @@ def crosstab_heat(
             basis, remarks=tuple(line for line in basis.remarks if not line.startswith("†"))
         )  # said of shares
     key = ("0 %", "100 %") if shades else ("0", f"{most:,}")
-    return _draw(name, f"{rows} by {columns}: {what}{share}".capitalize(), grid, basis, said, key)
+    return draw_heat(name, f"{rows} by {columns}: {what}{share}".capitalize(), grid, basis, said, key)
 
 
 def _cross_cell(cell: CrossCell, most: int, *, shades: bool, of: bool) -> HeatSquare:
@@ -104,7 +104,7 @@ def pair_heat(made: Cooccurrence, basis: Basis, most: int = 30, name: str = "pai
     numbered = [f"{at + 1} {label}" for at, label in enumerate(labels)]
     grid = HeatGrid(numbered[1:], numbered[:-1], cells, "code", f"code (n = {len(basis.read)} interviewees read)")
     said = [f"The {len(codes)} codes that stand together most, of {weight}."] if len(codes) < weight else []
-    return _draw(name, f"Codes that stand together: {unit_of(made)}", grid, basis, said, ("0", f"{top:,}"))
+    return draw_heat(name, f"Codes that stand together: {unit_of(made)}", grid, basis, said, ("0", f"{top:,}"))
 
 
 def strongest(made: Cooccurrence, most: int) -> tuple[list[tuple[str, ...]], int]:
@@ -131,7 +131,7 @@ def _pair_cell(pair: CodePair | None, top: int) -> HeatSquare:
     )
 
 
-def _draw(name: str, title: str, grid: HeatGrid, basis: Basis, said: Sequence[str], key: tuple[str, str]) -> str:
+def draw_heat(name: str, title: str, grid: HeatGrid, basis: Basis, said: Sequence[str], key: tuple[str, str]) -> str:
     label = MARGIN + min(LABEL, max([measure(plain(row)) for row in grid.rows], default=0)) + 10
     cell, upright = _cell_width(grid, label)
     paper = Paper(

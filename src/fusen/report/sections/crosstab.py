@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from fusen.analysis.crosstab import Crossing
-from fusen.model.cross_case import CROSS_COLUMNS, SMALL, CrossCell, Crosstab, cross_records
+from fusen.model.cross_case import CROSS_COLUMNS, SMALL, CrossCell, Crosstab, CrosstabOptions, cross_records
 from fusen.model.table import Grid, Shape
 
 SMALL_SIGN = " †"
 
 
-def crosstab_shape(asked: Crossing, rows: str) -> Shape[Crosstab]:
+def crosstab_shape(asked: CrosstabOptions, rows: str) -> Shape[Crosstab]:
     return Shape("crosstab", CROSS_COLUMNS, cross_records, partial(crosstab_grid, asked=asked, rows=rows))
 
 
@@ -23,7 +22,7 @@ def small_remarks(table: Crosstab) -> list[str]:
     return []
 
 
-def crosstab_grid(table: Crosstab, asked: Crossing, rows: str) -> Grid:
+def crosstab_grid(table: Crosstab, asked: CrosstabOptions, rows: str) -> Grid:
     """A column that is small throughout says so in its title, and shows counts alone."""
     titles, right = [rows], [False]
     columns: list[Sequence[str]] = [[*(row.label for row in table.rows), "all"]]
@@ -42,7 +41,7 @@ def crosstab_grid(table: Crosstab, asked: Crossing, rows: str) -> Grid:
     return Grid(tuple(titles), tuple(zip(*columns, strict=True)), tuple(right))
 
 
-def _cell(cell: CrossCell, asked: Crossing) -> str:
+def _cell(cell: CrossCell, asked: CrosstabOptions) -> str:
     """`3 of 6`, or the share in brackets where one was asked for; `†` in its place in a small group. `–` where there
     is no such interviewee."""
     if not cell.of:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from fusen.model.escape import flowing
 from fusen.model.report import MatrixText, Report
 from fusen.model.results import Excerpt, FrequencyRow
+from fusen.model.statistics import BY_NAME, load
 from fusen.report.blocks import Block, Figure, Heading, Para, Section, Table, TableCell, Terms
 from fusen.report.charts.bars import frequency_bars
 from fusen.report.charts.canvas import notes, whose
@@ -30,6 +31,7 @@ def findings(report: Report) -> tuple[Section, ...]:
         Section("pairs", "Codes that stand together", tuple(cross_case.pairs(report))),
         Section("saturation", "Saturation", tuple(cross_case.saturation(report))),
         Section("timeline", "Where codes stand in the interviews", tuple(cross_case.timeline(report))),
+        *(Section(name, BY_NAME[name].title, tuple(load(BY_NAME[name].section)(report))) for name in report.statistics),
         Section("agreement", "Agreement between coders", tuple(agreement(report))),
     ]
     return tuple(section for section in made if section.blocks)

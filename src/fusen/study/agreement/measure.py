@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from fusen.analysis.agreement.thresholds import THRESHOLDS as THRESHOLDS
 from fusen.analysis.agreement.units import Interview
 from fusen.errors import FusenError
 from fusen.model.agreement import GROUPINGS, UNITS, WITHOUT, AgreementRow, AgreementTable, Unit

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from fusen.model.coding import AUTO_USER
-from fusen.model.filter import Counted
+from fusen.model.filter import FilteredCodings
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Span = tuple[int, int]
 
 
-def recall_remark(study: StudyContext, counted: Counted) -> str | None:
+def recall_remark(study: StudyContext, counted: FilteredCodings) -> str | None:
     """A line for a table that compares groups by phrase matches alone; None where people's codings are counted.
 
     Recall is the share of people's codings (distinct by code and span, interviewer talk left out) that a phrase
@@ -39,7 +39,7 @@ def recall_remark(study: StudyContext, counted: Counted) -> str | None:
     )
 
 
-def _hits(study: StudyContext, counted: Counted) -> tuple[Counter[str], Counter[str]]:
+def _hits(study: StudyContext, counted: FilteredCodings) -> tuple[Counter[str], Counter[str]]:
     """By language: people's codings that a match overlaps, and all of them."""
     people = study.store.users.active() - {AUTO_USER}
     theirs = {

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from fusen.errors import FusenError
 from fusen.model.codebook import Code
 from fusen.model.coding import Case, Coding
-from fusen.model.filter import Counted, Filter
+from fusen.model.filter import Filter, FilteredCodings
 from fusen.model.results import Basis, Excerpt
 from fusen.model.source import Laid, Passages, SourceInfo, Spot
 from fusen.study.cases import variables_of
@@ -20,7 +20,7 @@ from fusen.study.mask import behind
 from fusen.study.passages import passages_of
 from fusen.study.scope.consent import Consents
 from fusen.study.scope.resolve import find_sources, resolve_source
-from fusen.study.scope.select import CaseLocator, count
+from fusen.study.scope.select import CaseLocator, select_codings
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
@@ -35,17 +35,17 @@ def excerpts(study: StudyContext, wanted: Filter, *, context: int, citation: str
     `context` is how many passages before and after each come with it.
     At a citation without codings: the words that stand there, as an excerpt without code.
     """
-    counted = count(study, wanted)
+    counted = select_codings(study, wanted)
     found = collect(study, wanted, counted, context=context, citation=citation)
     if citation is None or found:
-        kept = _withheld(study, found, counted if citation is None else None)
+        kept = withheld_remarks(study, found, counted if citation is None else None)
         return found, replace(counted.basis, remarks=(*counted.basis.remarks, *kept))
     said = f"No coding of {', '.join(counted.basis.coders) or 'anybody'} stands at {citation}; its words:"
     return standing_at(study, citation, context), replace(counted.basis, remarks=(*counted.basis.remarks, said))
 
 
-def _withheld(study: StudyContext, found: Sequence[Excerpt], counted: Counted | None) -> list[str]:
-    """How much consent keeps out of the list: words, notes that may repeat them, and whole passages."""
+def withheld_remarks(study: StudyContext, found: Sequence[Excerpt], counted: FilteredCodings | None) -> list[str]:
+    """Return how much consent keeps out of a list: words, notes that may repeat them, and whole passages."""
     said = []
     quiet = {row.guid: row.coder for row in found if row.quote is None}
     if quiet:
@@ -79,7 +79,7 @@ def chosen_variables(study: StudyContext, names: Sequence[str] | None) -> list[s
 
 
 def collect(
-    study: StudyContext, wanted: Filter, counted: Counted, *, context: int = 0, citation: str | None = None
+    study: StudyContext, wanted: Filter, counted: FilteredCodings, *, context: int = 0, citation: str | None = None
 ) -> list[Excerpt]:
     place = None if citation is None else cited(study, citation)
     codings = _counted_codings(study, wanted, counted)
@@ -195,7 +195,7 @@ def uncoded(
     )  # fmt: skip
 
 
-def _counted_codings(study: StudyContext, wanted: Filter, counted: Counted) -> list[Coding]:
+def _counted_codings(study: StudyContext, wanted: Filter, counted: FilteredCodings) -> list[Coding]:
     """The full codings behind the counted spans."""
     keys = set(map(itemgetter(6, 0, 2, 3, 4), counted.spans))  # coder, code, source, start, end
     codings = study.store.codings.live(

@@ -1,9 +1,9 @@
 """Results as files: excerpts, tables, charts and reports."""
 
-from fusen.study.export.crosstab_files import write_crosstab
 from fusen.study.export.excerpt_files import export
 from fusen.study.export.pictures import PICTURES, write_picture
 from fusen.study.export.report import ReportOptions, write_report
+from fusen.study.export.statistic_files import write_crosstab, write_statistic
 from fusen.study.export.table_files import write_records, write_table
 
 __all__ = [
@@ -14,5 +14,6 @@ __all__ = [
     "write_picture",
     "write_records",
     "write_report",
+    "write_statistic",
     "write_table",
 ]

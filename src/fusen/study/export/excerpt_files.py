@@ -25,7 +25,7 @@ from fusen.study.files import check_free, write_file
 from fusen.study.mask import Mask
 from fusen.study.results import Results
 from fusen.study.scope.consent import Consents
-from fusen.study.scope.select import CaseLocator, count
+from fusen.study.scope.select import CaseLocator, select_codings
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
@@ -116,7 +116,7 @@ def shared_lines(study: StudyContext, wanted: Filter) -> Iterator[SharedLine]:
 
     Interviewees with consent `paraphrase` or `analyse` are coded without their words; `none` is left out.
     """
-    counted = count(study, wanted)
+    counted = select_codings(study, wanted)
     homes = CaseLocator(study, counted.basis.held.values())
     consents = Consents(study)
     codebook, infos = study.store.codebook.get().by_guid, counted.sources

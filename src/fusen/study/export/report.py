@@ -13,7 +13,7 @@ from fusen.errors import FileError, FusenError
 from fusen.model.agreement import AgreementTable
 from fusen.model.codebook import Codebook
 from fusen.model.cross_case import Crosstab
-from fusen.model.filter import Counted, Filter
+from fusen.model.filter import Filter, FilteredCodings
 from fusen.model.report import (
     CHECKLISTS,
     CodeCounts,
@@ -26,6 +26,7 @@ from fusen.model.report import (
     ReportMemo,
 )
 from fusen.model.results import Basis, Excerpt
+from fusen.model.statistics import STATISTICS
 from fusen.model.themes import WrittenTheme
 from fusen.report.writers.registry import DOCUMENTS, load
 from fusen.study.agreement.rounds import AgreementRounds
@@ -34,7 +35,7 @@ from fusen.study.excerpts.select import chosen_variables
 from fusen.study.paths import write_whole
 from fusen.study.progress import Progress
 from fusen.study.results import Results
-from fusen.study.scope.select import CaseLocator, count, counted_once
+from fusen.study.scope.select import CaseLocator, select_codings, select_once
 from fusen.study.themes.analyst_themes import Themes
 from fusen.study.themes.matrix import Matrix
 
@@ -98,7 +99,7 @@ def gather(study: StudyContext, wanted: Filter, options: ReportOptions, progress
     """Every part of the report; raises FusenError as the tables do."""
     if options.checklist not in (None, *CHECKLISTS):
         raise FusenError(f"no checklist is called {options.checklist}", f"one of {', '.join(CHECKLISTS)}")
-    with counted_once(study):
+    with select_once(study):
         made = _gather(study, replace(wanted, anonymous=False), options, progress)
     made = _without_names(study, made, options) if wanted.anonymous else made
     return made if options.model is None else _with_prose(study, made, options.model, options.allowed, progress)
@@ -122,25 +123,23 @@ def _without_names(study: StudyContext, made: Report, options: ReportOptions) ->
 
 
 def _gather(study: StudyContext, wanted: Filter, options: ReportOptions, progress: Progress) -> Report:
-    from fusen.analysis.crosstab import Crossing
-    from fusen.study.results.summaries import every_excerpt
-    from fusen.study.results.summaries import themes as summarise
+    from fusen.model.cross_case import CrosstabOptions
+    from fusen.study.results.themes import every_excerpt
+    from fusen.study.results.themes import themes as summarise
     from fusen.study.themes.analyst_themes import ledger_of
 
-    counted = count(study, wanted)
+    counted = select_codings(study, wanted)
     every = every_excerpt(study, wanted, counted, CONTEXT)
     themes, _, by = summarise(study, wanted, by=options.by, progress=progress, excerpts=every)
-    rows, basis = Results(study).frequencies(wanted=wanted, by=by)
-    codings = Crossing(count="codings")
-    by_case = [
-        Results(study).crosstab(wanted=wanted, rows=part, columns="case", asked=codings)[0]
-        for part in ("themes", "codes")
-    ]
-    groups, group_basis = Results(study).crosstab(wanted=wanted, rows="codes", columns=by) if by else (None, basis)
-    pairs, pair_basis = Results(study).cooccurrence(wanted=wanted)
-    curve, curve_basis = Results(study).saturation(wanted=wanted)
+    rows, basis = Results(study).frequencies(wanted, by=by)
+    codings = CrosstabOptions(count="codings")
+    by_case = [Results(study).crosstab(part, "case", wanted, codings)[0] for part in ("themes", "codes")]
+    groups, group_basis = Results(study).crosstab("codes", by, wanted) if by else (None, basis)
+    pairs, pair_basis = Results(study).cooccurrence(wanted)
+    curve, curve_basis = Results(study).saturation(wanted)
     agreement, no_agreement = _agreement(study, wanted)
-    times, time_basis = Results(study).timeline(wanted=wanted, by_code=_strips(study.store.codebook.get(), counted))
+    times, time_basis = Results(study).timeline(wanted, by_code=_strips(study.store.codebook.get(), counted))
+    further = {one.name: Results(study).compute(one.name, wanted) for one in STATISTICS if one.section}
     found = [excerpt for excerpt in every if counted.codes is None or excerpt.code_guid in counted.codes]
     authored = _authored(study, counted)
     excerpts = tuple(excerpt for excerpt in found if excerpt.case in basis.read)
@@ -158,7 +157,8 @@ def _gather(study: StudyContext, wanted: Filter, options: ReportOptions, progres
         remarks={
             "groups": _further(group_basis, basis), "pairs": _further(pair_basis, basis),
             "saturation": _further(curve_basis, basis), "timeline": _further(time_basis, basis),
-        },
+        } | {name: _further(table.basis, basis) for name, table in further.items()},
+        statistics={name: table.made for name, table in further.items()},
     )  # fmt: skip
 
 
@@ -184,7 +184,7 @@ def _matrix(study: StudyContext, wanted: Filter) -> tuple[MatrixText, ...]:
     )
 
 
-def _authored(study: StudyContext, counted: Counted) -> tuple[WrittenTheme, ...]:
+def _authored(study: StudyContext, counted: FilteredCodings) -> tuple[WrittenTheme, ...]:
     """Themes of analysts that speak of what is counted."""
     from fusen.study.themes.analyst_themes import within
 
@@ -199,7 +199,7 @@ def _authored(study: StudyContext, counted: Counted) -> tuple[WrittenTheme, ...]
     return tuple(found)
 
 
-def _strips(book: Codebook, counted: Counted) -> str:
+def _strips(book: Codebook, counted: FilteredCodings) -> str:
     """What the timeline has a row for: the codes below themes, or where there are none or too many, the themes."""
     used = {span.code for span in counted.spans if counted.codes is None or span.code in counted.codes}
     return "code" if 0 < sum(book.by_guid[guid].parent is not None for guid in used) <= MOST_STRIPS else "theme"
@@ -232,14 +232,14 @@ def _agreement(study: StudyContext, wanted: Filter) -> tuple[AgreementTable | No
         return None, error.message
 
 
-def _hidden(counted: Counted) -> dict[str, int]:
+def _hidden(counted: FilteredCodings) -> dict[str, int]:
     """By code the codings of interviewees who are counted in totals only."""
     basis = counted.basis
     return dict(Counter(s.code for s in counted.spans if s.case in basis.read and not basis.listed(s.case)))
 
 
 def _interviewees(
-    counted: Counted, columns: Sequence[str], cells: Sequence[CodeCounts], variables: Sequence[str]
+    counted: FilteredCodings, columns: Sequence[str], cells: Sequence[CodeCounts], variables: Sequence[str]
 ) -> tuple[Interviewee, ...]:
     basis = counted.basis
     totals = dict.fromkeys(columns, 0)
@@ -262,7 +262,7 @@ def _interviewees(
     return tuple(found)
 
 
-def _facts(study: StudyContext, counted: Counted, excerpts: Sequence[Excerpt]) -> Facts:
+def _facts(study: StudyContext, counted: FilteredCodings, excerpts: Sequence[Excerpt]) -> Facts:
     from fusen import __version__
     from fusen.storage.step import now
 
@@ -290,7 +290,7 @@ def _facts(study: StudyContext, counted: Counted, excerpts: Sequence[Excerpt]) -
     )  # fmt: skip
 
 
-def _data_hash(study: StudyContext, counted: Counted) -> str:
+def _data_hash(study: StudyContext, counted: FilteredCodings) -> str:
     """The same for the same texts, definitions and counted codings, on every machine."""
     texts = {guid: info.sha256 for guid, info in counted.sources.items()}
     lines = [f"text\t{info.path}\t{info.sha256}" for info in counted.sources.values()]

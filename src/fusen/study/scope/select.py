@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from fusen.errors import FusenError
 from fusen.model.coding import AUTO_USER, CONSENSUS, ORIGINS, Case, Review
-from fusen.model.filter import Counted, Filter
+from fusen.model.filter import Filter, FilteredCodings
 from fusen.model.results import Basis
 from fusen.model.source import START, SourceInfo, Turn
 from fusen.study.passages import talk_of
@@ -27,51 +27,53 @@ UNSPACED = frozenset({"ja", "zh", "th", "lo", "km", "my"})
 
 
 @contextmanager
-def counted_once(study: StudyContext) -> Iterator[None]:
-    """Inside, a filter is counted once, so that all tables of a document are of one moment."""
-    study.counted = {}
+def select_once(study: StudyContext) -> Iterator[None]:
+    """Select the codings of a filter once inside this block, so that all tables of a document are of one moment."""
+    study.selections = {}
     try:
         yield
     finally:
-        study.counted = None
+        study.selections = None
 
 
-def count(study: StudyContext, wanted: Filter) -> Counted:
-    """Everything a table needs: raises FusenError for a coder, code or source that does not exist."""
-    if study.counted is None:
-        return _count(study, wanted)
-    if wanted not in study.counted:
-        study.counted[wanted] = _count(study, wanted)
-    return study.counted[wanted]
+def select_codings(study: StudyContext, filter_: Filter) -> FilteredCodings:
+    """Return everything that a table needs. Raises FusenError for a coder, code or source that does not exist."""
+    if study.selections is None:
+        return _select(study, filter_)
+    if filter_ not in study.selections:
+        study.selections[filter_] = _select(study, filter_)
+    return study.selections[filter_]
 
 
-def _count(study: StudyContext, wanted: Filter) -> Counted:
+def _select(study: StudyContext, filter_: Filter) -> FilteredCodings:
+    step = study.store.history.last_step()
     infos = {info.guid: info for info in study.store.sources.all()}
-    chosen = find_sources(study, wanted.sources)
+    chosen = find_sources(study, filter_.sources)
     cases = {case.name: case for case in study.store.cases.all() if case.consent != "none"}
-    if wanted.sources:
+    if filter_.sources:
         cases = {name: case for name, case in cases.items() if any(place.source in chosen for place in case.places)}
-    coders, remarks = resolve_coders(study, wanted, infos)
+    coders, remarks = resolve_coders(study, filter_, infos)
     reviews = study.store.reviews.live(users=coders)
     homes = CaseLocator(study, cases.values())
     read = fully_read(study, cases.values(), reviews, infos)
     case_of, alone = homes.case_of, homes.alone
-    if wanted.sources:
+    if filter_.sources:
         case_of = lambda source, *place: homes.case_of(source, *place) if source in chosen else None  # noqa: E731
         alone = {source: case for source, case in alone.items() if source in chosen}
     placed = study.store.codings.spans(
-        case_of, users=coders, interviewer=wanted.include_interviewer, origins=_origins(wanted), alone=alone
+        case_of, users=coders, interviewer=filter_.include_interviewer, origins=_origins(filter_), alone=alone
     )
     standing = Visibility(study, coders)
-    referenced = standing.choose(placed, reviews, wanted.reference)
-    codes = find_codes(study, wanted.codes)
+    referenced = standing.choose(placed, reviews, filter_.reference)
+    codes = find_codes(study, filter_.codes)
     selected = None if codes is None else frozenset(code.guid for code in codes)
-    basis = Basis(tuple(sorted(coders)), wanted.reference, cases, read, ())
+    basis = Basis(tuple(sorted(coders)), filter_.reference, cases, read, ())
     homely = {place.source for case in cases.values() for place in case.places}
-    used = {guid: info for guid, info in infos.items() if guid in homely and (not wanted.sources or guid in chosen)}
-    remarks += [*assumed_remarks(study, reviews), *standing.remarks(), *_limits(wanted, coders)]
+    used = {guid: info for guid, info in infos.items() if guid in homely and (not filter_.sources or guid in chosen)}
+    remarks += [*assumed_remarks(study, reviews), *standing.remarks(), *_limits(filter_, coders)]
     remarks.insert(0, _heading(basis, used, cases))
-    return Counted(referenced, replace(basis, remarks=tuple(remarks)), selected, used)
+    basis, resolved = replace(basis, remarks=tuple(remarks)), replace(filter_, coders=basis.coders)
+    return FilteredCodings(referenced, basis, selected, used, resolved, step)
 
 
 class CaseLocator:
@@ -114,14 +116,14 @@ class CaseLocator:
 
 
 def resolve_coders(
-    study: StudyContext, wanted: Filter, infos: Mapping[str, SourceInfo]
+    study: StudyContext, filter_: Filter, infos: Mapping[str, SourceInfo]
 ) -> tuple[frozenset[str], list[str]]:
     """The coders to count, and lines on how to see the others."""
     active = study.store.users.active()
     people, tagged = active - {AUTO_USER}, AUTO_USER in active
-    if wanted.coders:
+    if filter_.coders:
         names = [user.name for user in study.store.users.all()]
-        chosen = frozenset().union(*(_named_coders(name, names, people) for name in wanted.coders))
+        chosen = frozenset().union(*(_named_coders(name, names, people) for name in filter_.coders))
     elif people and (not tagged or _all_read(study, people, infos)):
         chosen = people
     else:
@@ -206,11 +208,11 @@ def fully_read(
     )  # fmt: skip
 
 
-def _origins(wanted: Filter) -> tuple[str, ...]:
-    for origin in wanted.origins:
+def _origins(filter_: Filter) -> tuple[str, ...]:
+    for origin in filter_.origins:
         if origin not in ORIGINS:
             raise FusenError(f"no origin is called {origin}", f"one of {', '.join(ORIGINS)}")
-    return wanted.origins
+    return filter_.origins
 
 
 def _heading(basis: Basis, infos: Mapping[str, SourceInfo], cases: Mapping[str, Case]) -> str:
@@ -221,17 +223,17 @@ def _heading(basis: Basis, infos: Mapping[str, SourceInfo], cases: Mapping[str, 
     return f"Codings by {whose}, who read {len(basis.read)} of {len(cases)} interviewees in full.{unit}"
 
 
-def _limits(wanted: Filter, coders: frozenset[str]) -> list[str]:
+def _limits(filter_: Filter, coders: frozenset[str]) -> list[str]:
     """What else the numbers depend on."""
     said = []
     if len(coders - {CONSENSUS}) > 1:
-        said.append(f"Where several have read the same stretch: --reference {wanted.reference}.")
-    elif wanted.reference not in ("union", *coders):
-        said.append(f"One coder only, so --reference {wanted.reference} changes nothing.")
-    if wanted.origins:
-        said.append(f"Only codings of origin {', '.join(wanted.origins)}.")
-    if wanted.sources:
-        said.append(f"Only {', '.join(wanted.sources)}.")
-    if wanted.include_interviewer:
+        said.append(f"Where several have read the same stretch: --reference {filter_.reference}.")
+    elif filter_.reference not in ("union", *coders):
+        said.append(f"One coder only, so --reference {filter_.reference} changes nothing.")
+    if filter_.origins:
+        said.append(f"Only codings of origin {', '.join(filter_.origins)}.")
+    if filter_.sources:
+        said.append(f"Only {', '.join(filter_.sources)}.")
+    if filter_.include_interviewer:
         said.append("Interviewer talk is included.")
     return said

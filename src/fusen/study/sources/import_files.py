@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from fusen.errors import FileError, FusenError
 from fusen.formats.registry import Options, for_suffix
+from fusen.formats.registry import imported as imported
 from fusen.model.escape import visible
 from fusen.model.source import SourceInfo
 from fusen.storage.step import Step

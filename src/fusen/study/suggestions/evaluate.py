@@ -13,11 +13,11 @@ from fusen.model.coding import AUTO_USER
 from fusen.model.evaluation import CodedPassages, Evaluation
 from fusen.model.suggestion import SpokenPassage
 from fusen.study.progress import Progress
+from fusen.suggest.evaluation.protocols import EvaluationOptions as EvaluationOptions
 
 if TYPE_CHECKING:
     from fusen.formats.exchange.benchmark_jsonl import CodedLine
     from fusen.suggest.bm25 import PhraseHit
-    from fusen.suggest.evaluation.protocols import EvaluationOptions
 
 NO_PROJECT = "00000000-0000-0000-0000-000000000000"  # guids of a codebook that belongs to no study
 

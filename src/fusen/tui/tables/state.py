@@ -8,11 +8,11 @@ from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fusen.model.cross_case import CrossCell, CrossRow, Crosstab
+from fusen.model.cross_case import CrossCell, CrossRow, CrosstabOptions
 from fusen.model.results import Basis, FrequencyRow
+from fusen.model.statistics import STATISTICS, load
 from fusen.model.table import Table
-from fusen.study.export import write_crosstab
-from fusen.study.results import Crossing
+from fusen.study.export import write_crosstab, write_statistic
 from fusen.tui import coder_filter
 from fusen.tui.tables.heat_map import HeatMapCell, HeatMapRow, HeatMapTable
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 COUNTS = ("codings", "interviewees", "words")
 ORDERS = ("codebook", "interviewees", "codings", "name")
 CASE = "case"
+MATRICES = {statistic.name: statistic for statistic in STATISTICS if statistic.matrix}
+"""Statistics of codes by codes, which stand after the case variables as what is across."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class LoadedTable:
     heat: HeatMapTable
     cases: Sequence[frozenset[str]]
     basis: Basis
-    codes: Table[Crosstab]
+    codes: Table[Any]
     variables: Sequence[str] = field(default=())
 
 
@@ -61,8 +63,10 @@ def read_table(study: Study, asked: TableOptions) -> LoadedTable:
     """Counted by `Study.crosstab` and `Study.frequencies`; raises FusenError as they do."""
     step = study.history.last_step()
     asked = replace(asked, whose=asked.whose or coder_filter.first(study, counted=True))
+    if asked.by in MATRICES:
+        return _read_matrix(study, asked, step)
     wanted, across = coder_filter.wanted(study, asked.whose), asked.by or CASE
-    crossing = Crossing(count=asked.count)
+    crossing = CrosstabOptions(count=asked.count)
     codes = study.results.crosstab("codes", across, wanted, crossing)
     themes = study.results.crosstab("themes", across, wanted, crossing)
     groups = asked.by or study.results.default_grouping()
@@ -72,7 +76,30 @@ def read_table(study: Study, asked: TableOptions) -> LoadedTable:
     titles = list(rows[0].groups) if rows and asked.by is None else []
     heat = HeatMapTable(columns, ["interviewees", *titles], _rows(rows, by_path, len(columns), titles, asked))
     cases = [*_members(study, basis, across, columns), basis.read, *_members(study, basis, groups or CASE, titles)]
-    return LoadedTable(step, asked, heat, cases, codes.basis, codes, list(study.cases.variables()))
+    return LoadedTable(step, asked, heat, cases, codes.basis, codes, [*study.cases.variables(), *MATRICES])
+
+
+def _read_matrix(study: Study, asked: TableOptions, step: int) -> LoadedTable:
+    """A statistic of codes by codes, its counts shaded by the largest; its cells open no list of one code."""
+    statistic = MATRICES[asked.by or ""]
+    table = study.results.compute(statistic.name, coder_filter.wanted(study, asked.whose))
+    paths, counts = load(statistic.matrix)(table.made)
+    most, guids = max(counts.values(), default=1), {code.path: code.guid for code in study.codebook.get()}
+    shown = [[counts.get((one, other), 0) for other in paths] for one in paths]
+    rows = [
+        HeatMapRow(
+            guids[one],
+            one[-1],
+            0,
+            [HeatMapCell(f"{n:,}" if n else "·", ceil(4 * n / most), False) for n in cells],
+            [],
+        )
+        for one, cells in zip(paths, shown, strict=True)
+    ]
+    heat = HeatMapTable([path[-1] for path in paths], [], rows)
+    cases = [table.basis.read] * len(paths)
+    choices = [*study.cases.variables(), *MATRICES]
+    return LoadedTable(step, replace(asked, count="observed"), heat, cases, table.basis, table, choices)
 
 
 def _rows(
@@ -125,5 +152,8 @@ def _members(study: Study, basis: Basis, by: str, titles: Sequence[str]) -> list
 def write(target: Path, tabled: LoadedTable) -> Path:
     """As `fusen crosstab codes …` writes it: numbers, or the picture; never over a file that is there."""
     asked = tabled.asked
-    write_crosstab(target, tabled.codes, "codes", asked.by or CASE, count=asked.count)
+    if asked.by in MATRICES:
+        write_statistic(target, tabled.codes, MATRICES[asked.by].chart)
+    else:
+        write_crosstab(target, tabled.codes, "codes", asked.by or CASE, count=asked.count)
     return target

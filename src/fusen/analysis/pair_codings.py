@@ -1,0 +1,74 @@
+"""The codings behind a pair of codes that stand together."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+
+from fusen.analysis.cooccurrence import INTERVIEWEE, OVERLAP, reach
+from fusen.analysis.frequencies import codings_under
+from fusen.analysis.timeline import Talk
+from fusen.model.codebook import Codebook
+from fusen.model.cross_case import Tiles
+from fusen.model.results import Basis, CodedSpan
+
+
+def pair_codings(
+    spans: Sequence[CodedSpan],
+    codebook: Codebook,
+    basis: Basis,
+    tiles: Mapping[str, Tiles],
+    pair: tuple[str, str],
+    within: str,
+) -> list[CodedSpan]:
+    """Return the codings of two codes (guids), neither above the other, that `cooccurrence` counts as together."""
+    ones, others = (codings_under(spans, codebook, basis, code) for code in pair)
+    if within == INTERVIEWEE:
+        both = {span.case for span in ones} & {span.case for span in others}
+        return [span for span in (*ones, *others) if span.case in both]
+    found: list[CodedSpan] = []
+    for source, inside in tiles.items():
+        one, other = ([span for span in side if span.source == source] for side in (ones, others))
+        if one and other:
+            found += _overlapping(inside, one, other) if within == OVERLAP else _near(inside, one, other, reach(within))
+    return found
+
+
+def touched(tiles: Tiles, span: CodedSpan) -> range:
+    """Return the indexes of the passages that share a character with a span."""
+    return range(bisect_right(tiles.ends, span.start), bisect_left(tiles.starts, span.end))
+
+
+def _near(tiles: Tiles, one: list[CodedSpan], other: list[CodedSpan], most: int) -> Iterable[CodedSpan]:
+    """Return the codings on passages at most so many passages from one with the other code."""
+    for mine, theirs in ((one, other), (other, one)):
+        stands = {passage for span in theirs for passage in touched(tiles, span)}
+        for span in mine:
+            places = touched(tiles, span)
+            if any(near in stands for at in places for near in range(at - most, at + most + 1)):
+                yield span
+
+
+def _overlapping(tiles: Tiles, one: list[CodedSpan], other: list[CodedSpan]) -> Iterable[CodedSpan]:
+    """Return the codings whose stretch overlaps one of the other code."""
+    talk = Talk(tiles)
+    stretches = [_stretches(talk, side) for side in (one, other)]
+    for mine, theirs in (stretches, stretches[::-1]):
+        for start, end, spans in mine:
+            if any(start < stop and begin < end for begin, stop, _ in theirs):
+                yield from spans
+
+
+def _stretches(talk: Talk, spans: Iterable[CodedSpan]) -> list[tuple[int, int, list[CodedSpan]]]:
+    """Return the union of the spans in the talk, each stretch with its spans; touching spans are not merged."""
+    placed = sorted((talk.place(span.start, span.end), span[:6], span) for span in spans)
+    found: list[tuple[int, int, list[CodedSpan]]] = []
+    for (start, end), _, span in placed:
+        if start == end:
+            continue
+        if found and start < found[-1][1]:
+            begin, stop, inside = found[-1]
+            found[-1] = (begin, max(stop, end), [*inside, span])
+        else:
+            found.append((start, end, [span]))
+    return found

@@ -1,0 +1,181 @@
+"""Which code follows which within an interview, and how often it would if codes followed each other by chance."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+from fusen.analysis.frequencies import LEVELS, lineage
+from fusen.analysis.pair_codings import touched
+from fusen.errors import FusenError
+from fusen.model.codebook import Codebook
+from fusen.model.cross_case import Tiles
+from fusen.model.results import Basis, CodedSpan
+
+READABLE = 5
+"""Expected transitions below which z is not to be read."""
+MOST_LAG = 50
+
+Carried = dict[int, dict[str, set[str]]]
+"""Passage → code (guid) on it → the interviewees of its codings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """How often `next` stands `lag` passages after `code`; z is the adjusted residual, None where there is none."""
+
+    code: str
+    next: str
+    path: tuple[str, ...]
+    next_path: tuple[str, ...]
+    lag: int
+    observed: int
+    expected: float
+    z: float | None
+    interviewees: int
+
+    @property
+    def readable(self) -> bool:
+        return self.z is not None and self.expected >= READABLE
+
+
+@dataclass(frozen=True, slots=True)
+class Transitions:
+    rows: tuple[Transition, ...]
+    codes: tuple[tuple[str, ...], ...]  # paths of the codes that occur, in the order of the codebook
+    lag: int
+    tallies: tuple[int, ...]  # ordered pairs of codes counted at each lag
+
+
+def transitions(
+    spans: Iterable[CodedSpan],
+    codebook: Codebook,
+    basis: Basis,
+    tiles: Mapping[str, Tiles],
+    *,
+    lag: int = 1,
+    level: str = "code",
+    codes: Collection[str] | None = None,
+    least: int = 1,
+    repeats: bool = False,
+) -> Transitions:
+    """Count ordered pairs of codes on passages 1 to `lag` apart, within a source, of interviewees read in full.
+
+    `tiles` are the passages that are counted, in order. Where several codes stand on a passage, each ordered pair
+    counts once for the two passages. A coding that covers several passages stands on each. At level `code` a coding
+    counts for its own code alone, at level `theme` for its theme.
+
+    With N all pairs of a lag, `expected` is row total × column total ÷ N, and z is (observed − expected) ÷
+    √(expected × (1 − row total ÷ N) × (1 − column total ÷ N)), the adjusted residual of Bakeman & Quera (2011),
+    Sequential Analysis and Observational Methods for the Behavioral Sciences. A code that follows itself is counted
+    in the totals, and listed with `repeats`. `codes` (guids) lists transitions from or to these and changes no number.
+    """
+    if level not in LEVELS:
+        raise FusenError(f"“{level}” is no level", f"choose one of: {', '.join(LEVELS)}")
+    if not 1 <= lag <= MOST_LAG:
+        raise FusenError(f"--lag {lag}: out of reach", f"a lag is 1 to {MOST_LAG}")
+    carried = _carried(spans, codebook, basis, tiles, level)
+    used = {code for passages in carried.values() for here in passages.values() for code in here}
+    rows: list[Transition] = []
+    tallies = []
+    for apart in range(1, lag + 1):
+        observed, cases = _tally(carried.values(), apart)
+        tallies.append(observed.total())
+        rows += _rows(observed, cases, codebook, apart)
+    chosen = {code.path for code in codebook if codes is None or code.guid in codes}
+    shown = [
+        row
+        for row in rows
+        if row.observed >= least
+        and (repeats or row.path != row.next_path)
+        and (row.path in chosen or row.next_path in chosen)
+    ]
+    shown.sort(key=lambda row: (row.lag, -row.observed, -(row.z or 0)))
+    return Transitions(tuple(shown), tuple(code.path for code in codebook if code.guid in used), lag, tuple(tallies))
+
+
+def transition_codings(
+    spans: Sequence[CodedSpan],
+    codebook: Codebook,
+    basis: Basis,
+    tiles: Mapping[str, Tiles],
+    row: Transition,
+    level: str,
+) -> list[CodedSpan]:
+    """Return the codings that a transition counts: of its code where the next follows, and of the next there."""
+    guids = {code.path: code.guid for code in codebook}
+    rolled = _rolled(codebook, level)
+    found: list[CodedSpan] = []
+    for source, inside in tiles.items():
+        mine = [span for span in spans if span.source == source and span.case in basis.read]
+        first, second = (
+            [(span, {*touched(inside, span)}) for span in mine if rolled[span.code] == guid]
+            for guid in (guids[row.path], guids[row.next_path])
+        )
+        stands = {at for _, places in second for at in places}
+        begins = {at for _, places in first for at in places if at + row.lag in stands}
+        ends = {at + row.lag for at in begins}
+        kept = [span for span, places in first if places & begins] + [span for span, places in second if places & ends]
+        found += dict.fromkeys(kept)
+    return found
+
+
+def _rolled(codebook: Codebook, level: str) -> dict[str, str]:
+    """Code (guid) → the row that it counts for."""
+    return {guid: above[-1] if level == "theme" else guid for guid, above in lineage(codebook).items()}
+
+
+def _carried(
+    spans: Iterable[CodedSpan], codebook: Codebook, basis: Basis, tiles: Mapping[str, Tiles], level: str
+) -> dict[str, Carried]:
+    rolled = _rolled(codebook, level)
+    found: dict[str, Carried] = {}
+    for span in spans:
+        if span.case in basis.read and span.source in tiles:
+            passages = found.setdefault(span.source, {})
+            for at in touched(tiles[span.source], span):
+                passages.setdefault(at, {}).setdefault(rolled[span.code], set()).add(span.case)
+    return found
+
+
+def _tally(sources: Iterable[Carried], lag: int) -> tuple[Counter[tuple[str, str]], dict[tuple[str, str], set[str]]]:
+    """Return how often each ordered pair of codes stands so far apart, and the interviewees of its codings."""
+    observed: Counter[tuple[str, str]] = Counter()
+    cases: dict[tuple[str, str], set[str]] = {}
+    for passages in sources:
+        for at, here in passages.items():
+            for code, mine in here.items():
+                for following, theirs in passages.get(at + lag, {}).items():
+                    observed[code, following] += 1
+                    cases.setdefault((code, following), set()).update(mine, theirs)
+    return observed, cases
+
+
+def _rows(
+    observed: Counter[tuple[str, str]], cases: Mapping[tuple[str, str], set[str]], codebook: Codebook, lag: int
+) -> list[Transition]:
+    """Return a row for each pair of codes that occur on either side, also where the one never follows the other."""
+    total = observed.total()
+    given: Counter[str] = Counter()
+    target: Counter[str] = Counter()
+    for (code, following), count in observed.items():
+        given[code] += count
+        target[following] += count
+    found = []
+    for one in codebook:
+        for other in codebook:
+            if not given[one.guid] or not target[other.guid]:
+                continue
+            pair = one.guid, other.guid
+            expected = given[one.guid] * target[other.guid] / total
+            variance = expected * (1 - given[one.guid] / total) * (1 - target[other.guid] / total)
+            z = (observed[pair] - expected) / sqrt(variance) if variance else None
+            found.append(
+                Transition(
+                    one.label, other.label, one.path, other.path, lag, observed[pair], expected, z,
+                    len(cases.get(pair, ())),
+                )
+            )  # fmt: skip
+    return found

@@ -1,0 +1,104 @@
+"""The statistics of fusen in one table: where each is computed, shown, drawn and reported."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Statistic:
+    """Where the parts of a statistic are, each as `module:function`, imported on use.
+
+    `compute(study, filter_, **options)` returns a Table. `view(table, format, **display)` prints it, `chart(table,
+    **display)` draws it as SVG. `section(report)` yields blocks under `title` in a report, from what `compute` makes
+    with no options. `matrix(made)` returns the codes, and the count for each two of them, that the app's Tables show.
+    """
+
+    name: str
+    summary: str
+    compute: str
+    view: str = "fusen.cli.tables.grid:show_grid"
+    chart: str = ""
+    section: str = ""
+    title: str = ""
+    matrix: str = ""
+
+
+STATISTICS = (
+    Statistic(
+        "frequencies",
+        "Count interviewees, codings and words for each code.",
+        compute="fusen.study.results.frequencies:frequencies",
+        view="fusen.cli.tables.frequencies:show_frequencies",
+        chart="fusen.report.charts.bars:frequency_bars",
+    ),
+    Statistic(
+        "themes",
+        "Sum up each theme: who, how much, quotes, other voices.",
+        compute="fusen.study.results.themes:themes",
+        view="fusen.cli.tables.themes:show_themes",
+    ),
+    Statistic(
+        "crosstab",
+        "Cross codes, themes and case variables.",
+        compute="fusen.study.results.crosstab:crosstab",
+        view="fusen.cli.tables.cross_case:show_crosstab",
+        chart="fusen.report.charts.heatmap:crosstab_heat",
+    ),
+    Statistic(
+        "cooccurrence",
+        "Find codes that stand together, and compare with chance.",
+        compute="fusen.study.results.cooccurrence:cooccurrence",
+        view="fusen.cli.tables.cross_case:show_cooccurrence",
+        chart="fusen.report.charts.heatmap:pair_heat",
+    ),
+    Statistic(
+        "saturation",
+        "See what each further interview adds, and when it is enough.",
+        compute="fusen.study.results.saturation:saturation",
+        view="fusen.cli.tables.cross_case:show_saturation",
+        chart="fusen.report.charts.curve:saturation_curves",
+    ),
+    Statistic(
+        "keywords",
+        "Find the words that set codes or groups apart, with lines.",
+        compute="fusen.study.results.keywords:keywords",
+        view="fusen.cli.tables.keywords:show_keywords",
+    ),
+    Statistic(
+        "timeline",
+        "See where in the interviews codes occur: a sparkline each.",
+        compute="fusen.study.results.timeline:timeline",
+        view="fusen.cli.tables.keywords:show_timeline",
+        chart="fusen.report.charts.strips:timeline_strips",
+    ),
+    Statistic(
+        "transitions",
+        "See which code follows which, and compare with chance.",
+        compute="fusen.study.results.transitions:transitions",
+        chart="fusen.report.sections.transitions:transition_heat",
+        section="fusen.report.sections.transitions:transition_section",
+        title="Which code follows which",
+        matrix="fusen.report.sections.transitions:transition_matrix",
+    ),
+    Statistic(
+        "profile",
+        "Show one interviewee on a page: variables, codes, quotes.",
+        compute="fusen.study.results.profile:profile",
+        view="fusen.cli.tables.keywords:show_profile",
+    ),
+    Statistic(
+        "tidy",
+        "List each interviewee with each code, for statistics programs.",
+        compute="fusen.study.results.tidy:tidy",
+    ),
+)
+BY_NAME = {statistic.name: statistic for statistic in STATISTICS}
+
+
+def load(place: str) -> Any:
+    """Import what stands at `module:function`."""
+    module, function = place.split(":")
+    return getattr(import_module(module), function)

@@ -1,0 +1,103 @@
+"""How transitions between codes are shown: as a table, a heat map and a part of a report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from fusen.analysis.transitions import READABLE, Transition, Transitions
+from fusen.model.report import Report
+from fusen.model.results import Basis
+from fusen.model.table import Grid, Record, Shape
+from fusen.report.blocks import Block, Figure, Para, Table
+from fusen.report.charts.canvas import names, shade_of
+from fusen.report.charts.heatmap import HeatGrid, HeatSquare, draw_heat
+from fusen.report.sections.cross_case import briefly
+
+COLUMNS = ("code", "next", "lag", "observed", "expected", "z", "interviewees")
+MOST_CODES = 24
+"""Codes in a heat map: those in the most transitions."""
+MOST_ROWS = 20
+"""Transitions in the table of a report; the command gives them all."""
+
+
+def transition_records(made: Transitions) -> list[Record]:
+    return [{column: getattr(one, column) for column in COLUMNS} for one in made.rows]
+
+
+def transition_grid(made: Transitions) -> Grid:
+    cells = [
+        (one.code, one.next, str(one.lag), f"{one.observed:,}", f"{one.expected:.1f}", _z(one), f"{one.interviewees:,}")
+        for one in made.rows
+    ]
+    return Grid(COLUMNS, cells, (False, False, True, True, True, True, True))
+
+
+def _z(one: Transition) -> str:
+    """z, marked where it is not to be read."""
+    return "–" if one.z is None else f"{one.z:.1f}{'' if one.readable else ' †'}"
+
+
+def transition_remarks(made: Transitions, unit: str) -> list[str]:
+    """Return what counts as next, what the numbers are, and which of them are not to be read."""
+    apart = f"the {unit} after it" if made.lag == 1 else f"1 to {made.lag} {unit}s after it"
+    few = sum(not one.readable for one in made.rows)
+    remarks = [
+        f"Next: on {apart} in the same interview. Each ordered pair of codes counts once for two {unit}s; a coding of "
+        f"several {unit}s stands on each.",
+        "Expected: row total × column total ÷ all pairs, repeats included. z: adjusted residual (Bakeman & Quera 2011); "
+        "no correction is made for the number of pairs.",
+    ]
+    if few:
+        remarks.append(f"† {few:,} of {len(made.rows):,}: fewer than {READABLE} expected, so z is not to be read.")
+    return remarks
+
+
+TRANSITIONS: Shape[Transitions] = Shape("transitions", COLUMNS, transition_records, transition_grid)
+
+
+def transition_heat(made: Transitions, basis: Basis, most: int = MOST_CODES, name: str = "transitions") -> str:
+    """Code × next code at the largest lag: how often each follows, shaded by the largest."""
+    paths, counts = transition_matrix(made, most)
+    top = max(counts.values(), default=0) or 1
+    labels = [f"{at} {label}" for at, label in enumerate(names(paths), 1)]
+    cells = [[_heat_cell(counts.get((one, other), 0), top) for other in paths] for one in paths]
+    grid = HeatGrid(labels, labels, cells, "code", f"next code (n = {len(basis.read)} interviewees read)")
+    said = (
+        [f"The {len(paths)} codes in the most transitions, of {len(made.codes)}."]
+        if len(paths) < len(made.codes)
+        else []
+    )
+    return draw_heat(name, f"Which code follows which, lag {made.lag}", grid, basis, said, ("0", f"{top:,}"))
+
+
+def _heat_cell(count: int, top: int) -> HeatSquare:
+    return HeatSquare(f"{count:,}", shade_of(count / top)) if count else HeatSquare("·")
+
+
+Path = tuple[str, ...]
+
+
+def transition_matrix(made: Transitions, most: int = MOST_CODES) -> tuple[list[Path], dict[tuple[Path, Path], int]]:
+    """Return the codes in the most transitions, in the order of the codebook, and how often each follows each."""
+    counts = {(one.path, one.next_path): one.observed for one in made.rows if one.lag == made.lag}
+    weight: Counter[Path] = Counter()
+    for pair, count in counts.items():
+        for path in pair:
+            weight[path] += count
+    best = {path for path, count in weight.most_common(most) if count}
+    return [path for path in made.codes if path in best], counts
+
+
+def transition_section(report: Report) -> Iterator[Block]:
+    made: Transitions = report.statistics["transitions"]
+    if not made.rows:
+        return
+    for line in report.remarks["transitions"]:
+        yield Para(line, "remark")
+    yield Figure(transition_heat(made, briefly(report.basis)), "How often each code follows each.")
+    grid = transition_grid(made)
+    shown = grid.rows[:MOST_ROWS]
+    more = f" The {len(shown)} most frequent of {len(grid.rows):,}." if len(shown) < len(grid.rows) else ""
+    head = ("Code", "Next", "Lag", "Observed", "Expected", "z", "Interviewees")
+    yield Table.of_rows(f"Transitions between codes.{more}", head, shown, (2, 3, 4, 5, 6))

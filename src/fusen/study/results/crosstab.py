@@ -1,0 +1,64 @@
+"""Crosstabs of codes, themes and case variables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fusen.analysis.crosstab import CASE, CODES, THEMES, cell_codings
+from fusen.analysis.crosstab import crosstab as cross
+from fusen.analysis.significance import INTERVAL
+from fusen.model.cross_case import Crosstab, CrosstabOptions
+from fusen.model.filter import Filter, FilteredCodings
+from fusen.model.results import CodedSpan
+from fusen.model.table import Table
+from fusen.report.sections.crosstab import crosstab_shape, small_remarks
+from fusen.study.results.evidence import SelectionEvidence
+from fusen.study.results.remarks import recall, uncounted, unnamed, with_remarks
+from fusen.study.results.word_counter import WordCounter
+from fusen.study.scope.select import select_codings
+
+if TYPE_CHECKING:
+    from fusen.study.context import StudyContext
+
+TEST = (
+    "p-values, Holm-corrected over the rows: purposive samples allow no inference to a population, and in six against "
+    "six even perfect separation (p = .002) does not survive correction over 30 codes. Read the counts, the groups "
+    "and the voices."
+)
+
+
+def crosstab(
+    study: StudyContext, filter_: Filter, rows: str, columns: str, options: CrosstabOptions
+) -> Table[Crosstab]:
+    selected, codebook = select_codings(study, filter_), study.store.codebook.get()
+    made = cross(
+        selected.spans, codebook, selected.basis, rows, columns, words_of=WordCounter(study), codes=selected.codes,
+        asked=options,
+    )  # fmt: skip
+    basis = with_remarks(
+        selected.basis, _remarks(study, selected, made, {*rows.split("/"), *columns.split("/")}, options)
+    )
+
+    def behind(row: int, column: int | None) -> list[CodedSpan]:
+        return cell_codings(selected.spans, codebook, basis, (rows, row), (columns, column), codes=selected.codes)
+
+    return Table(made, basis, crosstab_shape(options, rows), evidence=SelectionEvidence(study, selected, behind))
+
+
+def _remarks(
+    study: StudyContext, selected: FilteredCodings, made: Crosstab, parts: set[str], options: CrosstabOptions
+) -> list[str]:
+    remarks = uncounted(selected.spans, selected.basis)
+    if parts - {CODES, THEMES, CASE}:
+        remarks += recall(study, selected)
+    if made.hidden:
+        remarks.append(unnamed(made.hidden, "counted in totals only, in no row or column of their own"))
+    languages = {info.language for info in selected.sources.values()}
+    if options.count == "words" and len(languages) > 1 and options.percent != "column":
+        remarks.append("Words of different languages are not comparable: read the table within one language.")
+    if options.count == "words" and options.percent == "column":
+        remarks.append("Shares of words are averaged over sources.")
+    remarks += small_remarks(made)
+    remarks += [INTERVAL] if options.interval else []
+    remarks += [TEST] if options.test else []
+    return remarks

@@ -1,0 +1,98 @@
+"""Words that set codes or groups apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from fusen.analysis.frequencies import lineage, variable_values
+from fusen.analysis.keywords import Talk, keyword_rows, phrase_words
+from fusen.model.coding import AUTO_USER
+from fusen.model.cross_case import KEYWORDS, KeywordRow
+from fusen.model.filter import Filter, FilteredCodings
+from fusen.model.results import Basis, CodedSpan
+from fusen.model.table import Table
+from fusen.study.citation import cite
+from fusen.study.passages import passages_of
+from fusen.study.progress import Progress
+from fusen.study.results.evidence import SelectionEvidence
+from fusen.study.results.remarks import uncounted, unnamed, with_remarks
+from fusen.study.scope.consent import Consents
+from fusen.study.scope.select import CaseLocator, select_codings
+
+if TYPE_CHECKING:
+    from fusen.study.context import StudyContext
+
+
+def keywords(
+    study: StudyContext, filter_: Filter, *, by: str | None, most: int, lines: int, progress: Progress
+) -> Table[list[KeywordRow]]:
+    """Words that set codes apart; with `by` those that set groups apart, in the talk under the codes if any."""
+    from fusen.nlp.languages import stop_words
+
+    selected = select_codings(study, filter_)
+    codebook = study.store.codebook.get()
+    languages = {info.language for info in selected.sources.values()}
+    remarks = uncounted(selected.spans, selected.basis)
+    own: dict[str, set[str]] = {}
+    above = lineage(codebook)
+    rows: dict[str, tuple[str, ...]]
+    if by:
+        values = variable_values(selected.basis, by)
+        rows, hidden = _shown_groups(values, selected.basis)
+        remarks += [unnamed(hidden, f"in the rest only: nobody of their {by} may be listed")] if hidden else []
+    else:
+        rows = {
+            code: tuple(r for r in up if selected.codes is None or r in selected.codes) for code, up in above.items()
+        }
+        if selected.basis.coders == (AUTO_USER,):
+            for code in codebook:
+                for row in above[code.guid]:
+                    own.setdefault(row, set()).update(phrase_words(code))
+            remarks.append("The codes' own phrases are left out: they are what these passages were found by.")
+
+    def spoken() -> Iterator[Talk]:
+        for passage in _talk(study, selected, progress):
+            if not by:
+                yield passage
+            elif not filter_.codes or passage.codes:
+                yield passage._replace(codes=(values[passage.case],))
+
+    made = keyword_rows(
+        spoken, rows, stop_words={language: stop_words(language) for language in languages}, own_words=own,
+        most=most, lines=lines,
+    )  # fmt: skip
+    if not by:
+        made = [replace(row, row=codebook.by_guid[row.row].label) for row in made]
+    remarks.append("Weighted log-odds (Monroe et al. 2008), one language at a time; a word needs three interviewees.")
+    return Table(made, with_remarks(selected.basis, remarks), KEYWORDS, evidence=SelectionEvidence(study, selected))
+
+
+def _shown_groups(values: Mapping[str, str], basis: Basis) -> tuple[dict[str, tuple[str, ...]], int]:
+    shown = dict.fromkeys(value for case, value in values.items() if basis.listed(case))
+    hidden = sum(value not in shown for case, value in values.items() if case in basis.read)
+    return {value: (value,) for value in shown}, hidden
+
+
+def _talk(study: StudyContext, selected: FilteredCodings, progress: Progress) -> Iterator[Talk]:
+    """Passages of interviewees read in full, with the codes on them, a citation, and whether they may be quoted."""
+    homes, consents = CaseLocator(study, selected.basis.held.values()), Consents(study)
+    spans: dict[str, list[CodedSpan]] = {}
+    for span in selected.spans:
+        spans.setdefault(span.source, []).append(span)
+    for number, (guid, info) in enumerate(selected.sources.items()):
+        progress("reading", number, len(selected.sources))
+        text, turns = study.store.sources.text(guid), study.store.sources.turns([guid])[guid]
+        passages = passages_of(study, [info])[guid]
+        codes: list[set[str]] = [set() for _ in range(len(passages))]
+        for span in spans.get(guid, ()):
+            for index in passages.overlapping(span.start, span.end):
+                codes[index].add(span.code)
+        for (start, end, _, turn), mine in zip(passages, codes, strict=True):
+            case = homes.case_of(guid, start, end)
+            if case in selected.basis.read and case is not None and not turns[turn].interviewer:
+                place = cite(selected.basis.held[case], info, start, end)
+                yield Talk(
+                    case, info.language, text[start:end], frozenset(mine), place, consents.quotable(guid, start, end)
+                )

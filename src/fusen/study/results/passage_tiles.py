@@ -1,0 +1,39 @@
+"""The passages that a statistic counts, by source."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping
+from itertools import compress
+from typing import TYPE_CHECKING
+
+from fusen.model.cross_case import Tiles
+from fusen.model.filter import FilteredCodings
+from fusen.study.passages import passages_of
+
+if TYPE_CHECKING:
+    from fusen.study.context import StudyContext
+
+
+def tiles(
+    study: StudyContext, selected: FilteredCodings, interviewer: bool, *, turns: bool = False
+) -> dict[str, Tiles]:
+    """Return the passages that are counted, by source: the interviewees', or all; with `turns` whole turns."""
+    asks: Mapping[str, list[bool]] = {} if interviewer else study.store.sources.interviewer_turns()
+    found = {}
+    for guid, passages in passages_of(study, selected.sources.values()).items():
+        inside, numbers = Tiles(passages.starts, passages.ends), passages.turns
+        if any(asks.get(guid, [])):
+            kept = list(map([not interviewer for interviewer in asks[guid]].__getitem__, numbers))
+            inside = Tiles(array("I", compress(inside.starts, kept)), array("I", compress(inside.ends, kept)))
+            numbers = array("I", compress(numbers, kept))
+        found[guid] = _joined(inside, numbers) if turns else inside
+    return found
+
+
+def _joined(tiles: Tiles, turns: array[int]) -> Tiles:
+    """Return the passages of each turn as one."""
+    bounds: dict[int, tuple[int, int]] = {}
+    for turn, start, end in zip(turns, tiles.starts, tiles.ends, strict=True):
+        bounds[turn] = bounds.get(turn, (start, end))[0], end
+    return Tiles([start for start, _ in bounds.values()], [end for _, end in bounds.values()])

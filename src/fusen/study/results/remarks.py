@@ -1,0 +1,49 @@
+"""Lines in a table's header that several statistics share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from fusen.analysis.frequencies import left_out
+from fusen.model.filter import FilteredCodings
+from fusen.model.results import Basis, CodedSpan
+from fusen.study.autocode.recall import recall_remark
+
+if TYPE_CHECKING:
+    from fusen.study.context import StudyContext
+
+
+def uncounted(spans: Iterable[CodedSpan], basis: Basis) -> list[str]:
+    """Return how many codings of interviewees not read in full are left out, if any."""
+    codings, interviewees = left_out(spans, basis)
+    if not codings:
+        return []
+    return [
+        f"Not counted: {codings} coding{'' if codings == 1 else 's'} of {interviewees} "
+        f"interviewee{'' if interviewees == 1 else 's'} not read in full yet; fusen excerpts lists them."
+    ]
+
+
+def recall(study: StudyContext, selected: FilteredCodings) -> list[str]:
+    """Return what a comparison of groups by phrase matches rests on, if only those are counted."""
+    remark = recall_remark(study, selected)
+    return [remark] if remark else []
+
+
+def unnamed(many: int, where: str) -> str:
+    """Return how many interviewees are counted without a name, and where."""
+    return f"{many} interviewee{'' if many == 1 else 's'} may not be listed: {where}."
+
+
+def with_remarks(basis: Basis, remarks: Iterable[str]) -> Basis:
+    """Return the basis with more lines in its header."""
+    return replace(basis, remarks=(*basis.remarks, *remarks))
+
+
+def summary_basis(study: StudyContext, selected: FilteredCodings, by: str | None) -> Basis:
+    """Return the basis of frequencies and themes: with what is left out and what a comparison of groups rests on."""
+    shown = [span for span in selected.spans if selected.codes is None or span.code in selected.codes]
+    compared = recall(study, selected) if by is not None else []
+    return with_remarks(selected.basis, [*uncounted(shown, selected.basis), *compared])

@@ -1,0 +1,51 @@
+"""What each further interview adds, and when it is enough."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fusen.analysis.frequencies import variable_values
+from fusen.analysis.saturation import DATE, FIXED, RULES, Rule, held_order
+from fusen.analysis.saturation import saturation as saturate
+from fusen.model.cross_case import SATURATION, Saturation
+from fusen.model.filter import Filter
+from fusen.model.table import Table
+from fusen.study.results.evidence import SelectionEvidence
+from fusen.study.results.remarks import uncounted, unnamed, with_remarks
+from fusen.study.scope.select import select_codings
+
+if TYPE_CHECKING:
+    from fusen.study.context import StudyContext
+
+
+def saturation(
+    study: StudyContext, filter_: Filter, *, by: str | None, level: str, base: int | None, run: int | None,
+    threshold: float | None, orders: int, seed: int,
+) -> Table[Saturation]:  # fmt: skip
+    rules = dict.fromkeys(
+        Rule(base or rule.base, run or rule.run, rule.threshold if threshold is None else threshold) for rule in RULES
+    )
+    selected = select_codings(study, filter_)
+    group_of = variable_values(selected.basis, by) if by else None
+    made = saturate(
+        selected.spans, study.store.codebook.get(), selected.basis, group_of=group_of, level=level, rules=tuple(rules), orders=orders,
+        seed=seed,
+    )  # fmt: skip
+    _, undated = held_order(selected.basis)
+    read = len(selected.basis.read)
+    if undated == read:
+        order = f"No interviewee has an {DATE} (2019-11-22): the order is that of cases.csv."
+    elif undated:
+        order = f"In the order of {DATE}; {undated} of {read} without one follow in the order of cases.csv."
+    else:
+        order = f"In the order of {DATE}."
+    remarks = [
+        *uncounted(selected.spans, selected.basis),
+        order,
+        f"Mean and middle 95 % over {orders:,} random orders (seed {seed}).",
+        FIXED,
+    ]
+    hidden = sum(row.unnamed for row in made.rows)
+    if hidden:
+        remarks.append(unnamed(hidden, "counted with the interview after theirs"))
+    return Table(made, with_remarks(selected.basis, remarks), SATURATION, evidence=SelectionEvidence(study, selected))

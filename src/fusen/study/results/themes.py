@@ -1,0 +1,128 @@
+"""Theme summaries: who names a theme, with what words, and who says otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from fusen.analysis.frequencies import codings_under
+from fusen.analysis.keywords import Talk, phrase_words
+from fusen.analysis.pinned_quotes import Pinning
+from fusen.analysis.significance import INTERVAL, wilson
+from fusen.analysis.themes import Material, summarise
+from fusen.model.coding import AUTO_USER
+from fusen.model.filter import Filter, FilteredCodings
+from fusen.model.results import CodedSpan, CodeSummary, Excerpt, ThemeSummary
+from fusen.model.table import ThemeTable
+from fusen.model.themes import STANCES
+from fusen.report.sections.theme_table import themes_shape
+from fusen.study.excerpts.select import TextCache, collect
+from fusen.study.passages import passages_of
+from fusen.study.progress import Progress
+from fusen.study.results.evidence import SelectionEvidence
+from fusen.study.results.frequencies import default_grouping
+from fusen.study.results.remarks import summary_basis, with_remarks
+from fusen.study.results.word_counter import WordCounter
+from fusen.study.scope.select import CaseLocator, select_codings
+
+if TYPE_CHECKING:
+    from fusen.study.context import StudyContext
+
+
+def themes(
+    study: StudyContext,
+    filter_: Filter,
+    *,
+    by: str | None,
+    interval: bool = False,
+    progress: Progress,
+    excerpts: Sequence[Excerpt] | None = None,
+) -> ThemeTable:
+    """Return theme summaries, what they count over, and the case variable the groups are by.
+
+    `interval` adds 95 % intervals of prevalence (Wilson), with what they assume. `excerpts` are those of all codes that `filter_` counts, where the caller has them already.
+    """
+    from fusen.nlp.languages import stop_words
+
+    selected, codebook = select_codings(study, filter_), study.store.codebook.get()
+    by = by or default_grouping(study)
+    basis = summary_basis(study, selected, by)
+    languages = {info.language for info in selected.sources.values()}
+    automatic = basis.coders == (AUTO_USER,)
+    material = Material(
+        spans=selected.spans,
+        excerpts=every_excerpt(study, filter_, selected) if excerpts is None else excerpts,
+        talk=_talk(study, selected, progress),
+        languages={info.path: info.language for info in selected.sources.values()},
+        stop_words={language: stop_words(language) for language in languages},
+        own_words={code.guid: phrase_words(code) for code in codebook} if automatic else {},
+        pins=_pins(study),
+    )
+    made = summarise(codebook, basis, material, words_of=WordCounter(study), by=by, codes=selected.codes)
+
+    def behind(row: int, column: int | None) -> list[CodedSpan]:
+        return codings_under(selected.spans, codebook, basis, table.summaries[row].row.guid)
+
+    table = ThemeTable(made, basis, by, themes_shape(), evidence=SelectionEvidence(study, selected, behind))
+    return with_intervals(table) if interval else table
+
+
+def _pins(study: StudyContext) -> list[Pinning]:
+    """What is pinned, in the order of themes: what supports before what qualifies and contradicts."""
+    themes = {theme.guid: theme for theme in study.store.themes.live()}
+    texts = {info.guid: info for info in study.store.sources.all()} if themes else {}
+    pins = [
+        pin
+        for pin in study.store.themes.pins()
+        if pin.theme in themes and pin.source in texts and texts[pin.source].sha256 == pin.sha256
+    ]
+    pins.sort(key=lambda pin: (themes[pin.theme].position, STANCES.index(pin.stance)))
+    book = study.store.codebook.get()
+    codes = {
+        theme.guid: frozenset(
+            below.guid for guid in theme.codes if guid in book.by_guid for below in book.subtree(book.by_guid[guid])
+        )
+        for theme in themes.values()
+    }
+    return [
+        Pinning(texts[pin.source].path, pin.start, pin.end, pin.stance, themes[pin.theme].title, codes[pin.theme])
+        for pin in pins
+    ]
+
+
+def with_intervals(table: ThemeTable) -> ThemeTable:
+    """With the 95 % interval of each theme's and code's prevalence, and the remark on what it assumes."""
+
+    def with_interval(summary: CodeSummary) -> CodeSummary:
+        return replace(summary, interval=wilson(summary.row.interviewees, summary.row.of))
+
+    made = [ThemeSummary(with_interval(one.theme), tuple(map(with_interval, one.codes))) for one in table.rows]
+    return ThemeTable(made, with_remarks(table.basis, [INTERVAL]), table.by, table.shape, evidence=table.evidence)
+
+
+def every_excerpt(study: StudyContext, filter_: Filter, selected: FilteredCodings, context: int = 0) -> list[Excerpt]:
+    """The excerpts of all codes, whichever were asked for: a theme's quotes do not depend on that."""
+    return collect(study, replace(filter_, codes=()), replace(selected, codes=None), context=context)
+
+
+def _talk(study: StudyContext, selected: FilteredCodings, progress: Progress) -> Iterator[Talk]:
+    """Every interviewee passage with the codes on it, source by source."""
+    homes, asks = CaseLocator(study, selected.basis.held.values()), study.store.sources.interviewer_turns()
+    cut, texts = passages_of(study, selected.sources.values()), TextCache(study, selected.sources)
+    spans: dict[str, list[CodedSpan]] = {}
+    for span in selected.spans:
+        spans.setdefault(span.source, []).append(span)
+    for number, (guid, info) in enumerate(selected.sources.items()):
+        progress("reading", number, len(selected.sources))
+        text, passages = texts.of(guid), cut[guid]
+        codes: dict[int, set[str]] = {}
+        for span in spans.get(guid, ()):
+            for index in passages.overlapping(span.start, span.end):
+                codes.setdefault(index, set()).add(span.code)
+        for index, (start, end, turn) in enumerate(zip(passages.starts, passages.ends, passages.turns, strict=True)):
+            if asks[guid][turn]:
+                continue
+            case = homes.case_of(guid, start, end)
+            if case is not None:
+                yield Talk(case, info.language, text[start:end], codes.get(index, ()))

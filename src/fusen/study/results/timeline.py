@@ -1,0 +1,45 @@
+"""Where in the interviews codes occur."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fusen.analysis.frequencies import codings_under
+from fusen.analysis.timeline import timeline as lay
+from fusen.model.cross_case import TIMELINE, Timeline
+from fusen.model.filter import Filter
+from fusen.model.results import CodedSpan
+from fusen.model.table import Table
+from fusen.study.results.evidence import SelectionEvidence
+from fusen.study.results.passage_tiles import tiles
+from fusen.study.results.remarks import uncounted, unnamed, with_remarks
+from fusen.study.scope.select import select_codings
+
+if TYPE_CHECKING:
+    from fusen.study.context import StudyContext
+
+
+def timeline(study: StudyContext, filter_: Filter, *, parts: int, by_code: str | None) -> Table[Timeline]:
+    selected, codebook = select_codings(study, filter_), study.store.codebook.get()
+    placed = tiles(study, selected, filter_.include_interviewer)
+    paths = {guid: info.path for guid, info in selected.sources.items()}
+    made = lay(
+        selected.spans, codebook, selected.basis, placed, paths, parts=parts, by_code=by_code, codes=selected.codes
+    )
+    remarks = uncounted(selected.spans, selected.basis)
+    remarks.append(f"The share of the talk that is coded, in {parts} equal parts from first to last.")
+    if made.unlisted and not by_code:
+        remarks.append(unnamed(made.unlisted, "in the mean of all interviews only"))
+    basis = with_remarks(selected.basis, remarks)
+
+    def behind(row: int, column: int | None) -> list[CodedSpan]:
+        asked, spans = made.rows[row], [span for span in selected.spans if span.source in placed]
+        if asked.path:
+            return codings_under(spans, codebook, basis, {code.path: code.guid for code in codebook}[asked.path])
+        return [
+            span
+            for span in spans
+            if span.case == asked.label and span.case in basis.read and paths[span.source] == asked.source
+        ]
+
+    return Table(made, basis, TIMELINE, evidence=SelectionEvidence(study, selected, behind))
