@@ -1,13 +1,13 @@
-"""What the suggester takes in, passages and decisions on them, and what it proposes, with its reasons."""
+"""The suggester: what it takes in, passages and decisions on them, and what it suggests, with its reasons."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
-ReasonKind = Literal["phrase", "codebook", "word", "context", "previous", "below", "usual"]
-REASON_KINDS = ("phrase", "codebook", "word", "context", "previous", "below", "usual")
+ReasonKind = Literal["phrase", "codebook", "word", "context", "previous", "below", "usual", "answer"]
+REASON_KINDS = ("phrase", "codebook", "word", "context", "previous", "below", "usual", "answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Reason:
     """One part of a suggestion's log-odds, in words.
 
     `kind`: a phrase of the codebook, the codebook's own words, words that weighed, context, codes on the passages
-    before, codes below this one, or how usual the code is. `spans` are the places that count, in code points of the
+    before, codes below this one, how usual the code is, or the answer of another suggester. `spans` are the places that count, in code points of the
     source. `unquoted` is what it says where nobody's words may be repeated, empty where nothing is left; None: `text`.
     """
 
@@ -74,19 +74,50 @@ class Suggestion:
     """A proposed coding. `score` = 1 / (1 + exp(−logit)), and `logit` is the sum of its reasons' weights.
 
     `calibrated`: the score is a probability; else the code has too few decisions, and it is only a codebook match.
-    `confident`: the score reaches the code's own threshold.
+    `confident`: the score reaches the code's own threshold. `score` is None where the suggester gives none. A language
+    model's suggestion has the hash of the prompt and the whole answer.
     """
 
     code: str  # guid
     source: str  # guid
     start: int
     end: int
-    score: float
+    score: float | None
     logit: float
     calibrated: bool
     confident: bool
     reasons: tuple[Reason, ...]
     nearest: tuple[Neighbour, ...] = ()
+    prompt: str | None = None
+    answer: str | None = None
+
+
+class Suggester(Protocol):
+    """Suggests codes for passages. Nothing that it suggests is counted until a person accepts it.
+
+    Where `sends_data` is true (the default of plug-ins) passages may leave this machine, and the caller withholds those
+    that may not be quoted.
+    """
+
+    @property
+    def name(self) -> str:
+        """What its suggestions are recorded under."""
+
+    @property
+    def sends_data(self) -> bool:
+        """Whether passages may leave this machine."""
+
+    def suggest(self, passages: Sequence[SpokenPassage]) -> Iterable[Suggestion]:
+        """Suggestions for these passages, each with the place of its passage."""
+
+    def learn(self, passage: SpokenPassage, labels: PassageLabels) -> None:
+        """Take in what a person decided on a passage; a suggester that does not learn ignores it."""
+
+    def explain(self, suggestion: Suggestion, *, words: bool = True) -> str:
+        """Why it was suggested, on one line; without `words`, nothing that a person said."""
+
+    def remarks(self, withheld: int) -> tuple[str, ...]:
+        """What the suggestions rest on, a line each; `withheld` passages were not given to it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -334,7 +334,7 @@ def test_a_stretch_of_several_passages_has_each_code_once(study: Study) -> None:
     passages = list(talk(study, "T2.txt"))
     found = learner.suggest(source, passages[0][0], passages[8][1])
     assert len({one.code for one in found}) == len(found) > 0
-    assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
+    assert [one.logit for one in found] == sorted((one.logit for one in found), reverse=True)
     study.codings.add(
         "T2.txt", *passages[3][:2], next(code.id for code in study.codebook.get() if code.guid == found[0].code)
     )

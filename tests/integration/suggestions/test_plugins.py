@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from fusen.model.codebook import Code
-from fusen.model.suggestion import SpokenPassage
+from fusen.model.suggestion import PassageLabels, SpokenPassage, Suggestion
 from fusen.study.suggestions import plugins
+from fusen.study.suggestions.listing import SuggestionOptions
 from tests.support.small_study import make_study, opened
 from tests.support.studies import Ran, fusen
 
@@ -45,7 +46,7 @@ def failing(codes: Sequence[Code], passages: Sequence[SpokenPassage]) -> list[ob
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     points = [
         EntryPoint(name, f"tests.integration.suggestions.test_plugins:{name}", plugins.GROUP)
-        for name in ("by_money", "wrong", "failing", "lost")
+        for name in ("by_money", "wrong", "failing", "lost", "Learning")
     ]
     monkeypatch.setattr(plugins, "entry_points", lambda group: points)
     return make_study(tmp_path / "s")
@@ -100,3 +101,52 @@ def test_what_fails_is_named(root: Path, name: str, said: str) -> None:
     ran = suggest(root, name)
     assert (ran.code, ran.out) == (1, "")
     assert said in ran.err
+
+
+class Learning:
+    """A suggester of the full protocol: a class, made with the codes."""
+
+    name, sends_data = "learning", False
+
+    def __init__(self, codes: Sequence[Code]) -> None:
+        self.code = next(code for code in codes if code.id == "funding")
+
+    def suggest(self, passages: Sequence[SpokenPassage]) -> Iterator[Suggestion]:
+        for one in passages:
+            yield Suggestion(self.code.guid, one.source, one.start, one.end, 0.75, 1.1, True, True, ())
+        yield Suggestion("no code", passages[0].source, 0, 1, None, 0, False, False, ())
+
+    def learn(self, passage: SpokenPassage, labels: PassageLabels) -> None: ...
+
+    def explain(self, suggestion: Suggestion, *, words: bool = True) -> str:
+        return f"guessed, {words}"
+
+    def remarks(self, withheld: int) -> tuple[str, ...]:
+        return (f"{withheld} withheld",)
+
+
+def test_a_class_is_a_suggester_and_one_that_sends_nothing_sees_what_may_be_listed(root: Path) -> None:
+    (root / "transcripts/cases.csv").write_text("case,source,consent\nSato,JP-01.txt,paraphrase\n")
+    ran = suggest(root, "Learning")
+    assert ran.code == 0, ran.err
+    assert {row["source"] for row in ran.rows} == {"EU-01.txt", "JP-01.txt"}
+    assert {(row["reason"], row["quote"] is None) for row in ran.rows} == {
+        ("guessed, True", False),
+        ("guessed, False", True),
+    }
+    assert {(row["suggester"], row["code"]) for row in ran.rows} == {("learning", "Challenges / Funding gap")}
+    assert "0 withheld" in ran.err
+
+
+def test_phrases_of_the_codebook_suggest_without_a_score(root: Path) -> None:
+    with opened(root) as study:
+        matches = [(one.code, one.start, one.end) for one in study.suggestions.propose(
+            SuggestionOptions(), suggester="phrases").proposals]  # fmt: skip
+        assert study.autocode.tag() is not None
+        tagged = study.context.store.codings.live(users=["fusen"])
+        names = {code.guid: code.label for code in study.codebook.get()}
+        assert {(names[one.code], one.start, one.end) for one in tagged} == set(matches)
+    ran = suggest(root, "phrases")
+    assert {(row["score"], row["suggester"]) for row in ran.rows} == {(None, "phrases")}
+    assert all(row["reason"].startswith("its phrases: ") for row in ran.rows)
+    assert suggest(root, "phrases", "--min-score", "0.5").code == 1

@@ -61,7 +61,7 @@ def learnt() -> tuple[Engine, list[PassageLabels]]:
 def check_sum(made: Engine, passage: int) -> None:
     for found in propose(made, passage):
         assert math.isclose(sum(reason.weight for reason in found.reasons), found.logit, abs_tol=1e-4)
-        assert math.isclose(1 / (1 + math.exp(-found.logit)), found.score, abs_tol=1e-9)
+        assert math.isclose(1 / (1 + math.exp(-found.logit)), found.score or 0, abs_tol=1e-9)
         spoken = made.passages[passage]
         for reason in found.reasons:
             assert all(spoken.start <= start < end <= spoken.end for start, end in reason.spans)
@@ -136,8 +136,8 @@ def test_it_learns_a_coder_and_says_why(learnt: tuple[Engine, list[PassageLabels
         check_sum(made, decision.passage)
         if found:
             assert found[0].calibrated
-            assert all(one.score >= K.ABSTAIN for one in found)
-            assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
+            assert all((one.score or 0) >= K.ABSTAIN for one in found)
+            assert [one.logit for one in found] == sorted((one.logit for one in found), reverse=True)
             words = [reason for reason in found[0].reasons if reason.kind == "word" and reason.spans]
             assert words
             near = found[0].nearest

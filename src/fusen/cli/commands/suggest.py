@@ -39,8 +39,8 @@ Learning = Annotated[
 By = Annotated[
     str,
     typer.Option(
-        "--suggester", metavar="fusen|llm|NAME", show_default=False,
-        help="Who proposes: fusen (default), your own language model (llm, set up in your settings.toml), or an addition.",
+        "--suggester", metavar="NAME", show_default=False,
+        help="Who proposes: fusen (default), phrases (the codebook's), llm (your own language model), or an addition.",
     ),
 ]  # fmt: skip
 Most = Annotated[
@@ -80,10 +80,8 @@ def suggest(
     with opened(study_dir, user) as (study, progress):
         if suggester == "llm" or model:
             found, remarks = _consult(study, wanted, model, allow_remote, progress)
-        elif suggester != "fusen":
-            found, remarks = study.suggestions.ask_other(suggester, wanted)
         else:
-            found, remarks = study.suggestions.propose(wanted, progress)
+            found, remarks = study.suggestions.propose(wanted, progress, suggester=suggester)
         found = found[:most]
         if accept:
             _accept(study, found, yes)

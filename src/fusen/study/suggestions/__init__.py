@@ -27,20 +27,26 @@ class Suggestions:
         self._study = study
         self._answers: ModelAnswers | None = None
 
-    def propose(self, wanted: SuggestionOptions, progress: Progress = silent) -> ProposalList:
-        """What the user would code by their own decisions so far, on passages they have not read; likeliest first."""
-        from fusen.study.suggestions.listing import propose
+    def propose(
+        self, wanted: SuggestionOptions, progress: Progress = silent, *, suggester: str = "fusen"
+    ) -> ProposalList:
+        """What a suggester would code on passages the user has not read; likeliest first.
 
-        return propose(self._study, wanted, progress)
+        `suggester`: `fusen` (what the user would code by their own decisions so far), `phrases`, `llm` (the user's own
+        language model, on this machine), or a plug-in's name. Raises FusenError where none has the name.
+        """
+        from fusen.study.suggestions.suggesters import propose_by
+
+        return propose_by(self._study, suggester, wanted, progress)
 
     def consult(
         self, wanted: SuggestionOptions, endpoint: LanguageModel, progress: Progress = silent,
         *, allowed: str = "", cancelled: Callable[[], bool] = lambda: False,
     ) -> LlmResult:  # fmt: skip
         """What a language model would code. One that is not on this machine is refused unless `allowed` is its host."""
-        from fusen.study.suggestions.ask_llm import consult
+        from fusen.study.suggestions.suggesters import suggest_with_llm
 
-        return consult(self._study, wanted, endpoint, progress, allowed=allowed, cancelled=cancelled)
+        return suggest_with_llm(self._study, wanted, endpoint, progress, allowed=allowed, cancelled=cancelled)
 
     def consult_on(
         self, source: str, endpoint: LanguageModel, progress: Progress = silent,
@@ -68,12 +74,6 @@ class Suggestions:
 
         self._answers = self._answers or ModelAnswers(self._study.paths)
         return modelled(self._study, self._answers, resolve_source(self._study, source).guid)
-
-    def ask_other(self, name: str, wanted: SuggestionOptions) -> ProposalList:
-        """What a suggester proposes that somebody else made (entry point `fusen.suggesters`)."""
-        from fusen.study.suggestions.plugins import ask_other
-
-        return ask_other(self._study, name, wanted)
 
     def accept(self, proposals: Sequence[Proposal]) -> tuple[Coding, ...]:
         """Write proposals as the user's codings of origin `accepted-suggestion`: one step. Nothing counts as read by it."""

@@ -1,4 +1,4 @@
-"""Consulting: the person's own language model asked about passages that nobody has read yet, one by one.
+"""The user's own language model as a suggester: it is asked about passages one by one.
 
 Only passages whose speakers may be quoted are sent. Every answer is kept as it comes, so that a run that was stopped goes
 on without asking again.
@@ -6,25 +6,22 @@ on without asking again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fusen.errors import FusenError
 from fusen.model.codebook import Code
-from fusen.model.suggestion import Proposal, SpokenPassage
+from fusen.model.suggestion import PassageLabels, Proposal, Reason, SpokenPassage, Suggestion, reason_line
 from fusen.settings import LanguageModel, read_personal
-from fusen.study.progress import Progress
-from fusen.study.scope.resolve import find_sources
-from fusen.study.suggestions.corpus import decisions, read_corpus
+from fusen.study.progress import Progress, silent
 from fusen.study.suggestions.learner import never
-from fusen.study.suggestions.listing import ProposalRows, SuggestionOptions, chosen_codes
 from fusen.study.suggestions.llm_answers import about, reason_of
 from fusen.study.suggestions.llm_cache import Answer, Answers
 
 if TYPE_CHECKING:
     from fusen.llm.parse_suggestions import Parsed
-    from fusen.study.context import StudyContext
+    from fusen.study.paths import StudyPaths
 
 
 @dataclass(slots=True)
@@ -84,56 +81,57 @@ def remote_host(endpoint: LanguageModel) -> str:
     return "" if is_local(endpoint) else host_of(endpoint)
 
 
-def consult(
-    study: StudyContext, wanted: SuggestionOptions, endpoint: LanguageModel, progress: Progress,
-    *, allowed: str = "", cancelled: Callable[[], bool] = never,
-) -> LlmResult:  # fmt: skip
-    """Proposals by a language model. Raises ModelError where it gives no answer; what it answered before is kept."""
-    from fusen.llm.client import Client
-    from fusen.llm.suggest_prompt import messages
+class LlmSuggester:
+    """Asks a language model about passages one by one; `report` counts what became of its answers."""
 
-    if wanted.least:
-        raise FusenError("a language model gives no score", "leave --min-score out, or choose by --code and --source")
-    guids = chosen_codes(study, wanted.codes)
-    codes = [code for code in study.store.codebook.get() if code.guid in guids]
-    listing, report = ProposalRows(study), LlmResult(endpoint.model)
-    passages, report.withheld = open_passages(study, wanted, listing)
-    with Client(endpoint, allowed=allowed) as client:
-        answers = Answers(study.paths, client, endpoint.model)
-        for number, spoken in enumerate(passages):
-            if cancelled():
-                break
-            progress("asking the model", number, len(passages))
-            answer = answers.to(messages(codes, spoken.text), about(codes, spoken))
-            report.asked, report.remembered = report.asked + answer.new, report.remembered + (not answer.new)
-            _take(report, listing, codes, spoken, answer)
-        progress("asking the model", len(passages), len(passages))
-    return report
+    sends_data = True
 
+    def __init__(
+        self, paths: StudyPaths, codes: Sequence[Code], endpoint: LanguageModel, progress: Progress = silent,
+        *, allowed: str = "", cancelled: Callable[[], bool] = never,
+    ) -> None:  # fmt: skip
+        self.name = endpoint.model
+        self.report = LlmResult(endpoint.model)
+        self._paths, self._codes, self._endpoint, self._progress = paths, codes, endpoint, progress
+        self._allowed, self._cancelled = allowed, cancelled
 
-def open_passages(
-    study: StudyContext, wanted: SuggestionOptions, listing: ProposalRows
-) -> tuple[list[SpokenPassage], int]:
-    """Passages nobody of those who count has read, that may be quoted; and how many more may not."""
-    sources = find_sources(study, wanted.sources)
-    corpus = read_corpus(study, sources=sources or None)
-    known = decisions(study, corpus, None if wanted.everybody else [study.user])
-    found = [spoken for number, spoken in enumerate(corpus.spoken) if not (number in known and known[number].reviewed)]
-    quotable = [spoken for spoken in found if listing.quotable(spoken)]
-    return quotable, len(found) - len(quotable)
+    def suggest(self, passages: Sequence[SpokenPassage]) -> Iterator[Suggestion]:
+        """Raises ModelError where no answer comes; what was answered before is kept."""
+        from fusen.llm.client import Client
+        from fusen.llm.suggest_prompt import messages
 
+        with Client(self._endpoint, allowed=self._allowed) as client:
+            answers = Answers(self._paths, client, self.name)
+            for number, spoken in enumerate(passages):
+                if self._cancelled():
+                    break
+                self._progress("asking the model", number, len(passages))
+                answer = answers.to(messages(self._codes, spoken.text), about(self._codes, spoken))
+                self.report.asked += answer.new
+                self.report.remembered += not answer.new
+                yield from self._suggestions(spoken, answer)
+            self._progress("asking the model", len(passages), len(passages))
 
-def _take(
-    report: LlmResult, listing: ProposalRows, codes: Sequence[Code], spoken: SpokenPassage, answer: Answer
-) -> None:  # fmt: skip
-    from fusen.llm.parse_suggestions import parse
+    def _suggestions(self, spoken: SpokenPassage, answer: Answer) -> Iterator[Suggestion]:
+        from fusen.llm.parse_suggestions import parse
 
-    parsed: Parsed = parse(answer.text, codes, spoken.text)
-    report.unknown_codes += parsed.unknown_codes
-    report.invented_quotes += parsed.invented_quotes
-    report.unreadable += parsed.unreadable
-    for one in parsed.proposed:
-        row = listing.row(
-            spoken, one.code, None, False, reason_of(spoken, one), (), report.model, answer.prompt, answer.text
-        )
-        report.proposals.append(row)
+        parsed: Parsed = parse(answer.text, self._codes, spoken.text)
+        self.report.unknown_codes += parsed.unknown_codes
+        self.report.invented_quotes += parsed.invented_quotes
+        self.report.unreadable += parsed.unreadable
+        for one in parsed.proposed:
+            reason = Reason("answer", reason_of(spoken, one), 1.0)
+            yield Suggestion(
+                one.code, spoken.source, spoken.start, spoken.end, None, 0.0, False, False, (reason,),
+                prompt=answer.prompt, answer=answer.text,
+            )  # fmt: skip
+
+    def learn(self, passage: SpokenPassage, labels: PassageLabels) -> None:
+        """A language model does not learn from decisions."""
+
+    def explain(self, suggestion: Suggestion, *, words: bool = True) -> str:
+        return reason_line(suggestion.reasons, words=words)
+
+    def remarks(self, withheld: int) -> tuple[str, ...]:
+        self.report.withheld = withheld
+        return self.report.remarks()

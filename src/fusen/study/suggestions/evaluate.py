@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fusen.errors import CodebookError, FileError, FusenError
+from fusen.errors import FileError, FusenError
 from fusen.model.codebook import Code
 from fusen.model.coding import AUTO_USER
 from fusen.model.evaluation import CodedPassages, Evaluation
@@ -17,7 +17,7 @@ from fusen.suggest.evaluation.protocols import EvaluationOptions as EvaluationOp
 
 if TYPE_CHECKING:
     from fusen.formats.exchange.benchmark_jsonl import CodedLine
-    from fusen.suggest.bm25 import PhraseHit
+    from fusen.suggest.evaluation.protocols import EvaluationOptions
 
 NO_PROJECT = "00000000-0000-0000-0000-000000000000"  # guids of a codebook that belongs to no study
 
@@ -35,6 +35,7 @@ def evaluate_places(
 
 def evaluate(data: CodedPassages, asked: EvaluationOptions, progress: Progress) -> Evaluation:
     """Measure fusen and its baselines on one set of passages."""
+    from fusen.study.suggestions.built_in import match_phrases
     from fusen.study.suggestions.extras import chosen_extras
     from fusen.suggest.evaluation import protocols
 
@@ -43,25 +44,9 @@ def evaluate(data: CodedPassages, asked: EvaluationOptions, progress: Progress) 
     extras = chosen_extras()
     if extras.key:
         data = replace(data, remarks=(*data.remarks, f"fusen has the extras of your settings: {extras.key}."))
-    return protocols.evaluate(data, phrases_in(data), asked, words=extras.words, sense=extras.sense, progress=progress)
-
-
-def phrases_in(data: CodedPassages) -> Iterator[PhraseHit]:
-    """Where the codebook's phrases stand; nothing for codes without phrases."""
-    from fusen.nlp.phrases import CodePhrases, problems
-    from fusen.suggest.bm25 import PhraseHit
-
-    if not any(code.phrases for code in data.codes):
-        return
-    if wrong := problems(data.codes):
-        raise CodebookError(wrong)
-    made: dict[str, CodePhrases] = {}
-    for number, spoken in enumerate(data.passages):
-        if spoken.language not in made:
-            made[spoken.language] = CodePhrases(data.codes, spoken.language)
-        for match in made[spoken.language].match(spoken.text, [(0, len(spoken.text))]):
-            spans = tuple((spoken.start + start, spoken.start + end) for start, end in match.spans)
-            yield PhraseHit(number, match.code, spans)
+    return protocols.evaluate(
+        data, match_phrases(data.codes, data.passages), asked, words=extras.words, sense=extras.sense, progress=progress
+    )
 
 
 def first_passages(data: CodedPassages, most: int | None) -> CodedPassages:

@@ -228,7 +228,7 @@ class Learner:
         best: dict[str, Suggestion] = {}
         for number in self.corpus.numbers(source, start, end):
             for one in self.of_passage(number, most):
-                if one.code not in best or best[one.code].score < one.score:
+                if one.code not in best or best[one.code].logit < one.logit:
                     best[one.code] = one
         taken = {code for number in self.corpus.numbers(source, start, end) for code in self._settled_codes(number)}
         ranked = (
@@ -281,7 +281,7 @@ def _not_collecting() -> Iterator[None]:
 
 
 def _rank(suggestion: Suggestion) -> float:
-    return -suggestion.score
+    return -suggestion.logit
 
 
 def _within(hits: Sequence[PhraseHit], start: int, end: int) -> Iterator[PhraseHit]:

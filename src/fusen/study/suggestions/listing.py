@@ -1,20 +1,18 @@
-"""Proposing: what the suggester would code, as a list; and writing what a person accepts of it, as one step."""
+"""Suggestions as rows, within what each interviewee consented to."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from fusen.errors import FusenError
-from fusen.model.suggestion import Proposal, SpokenPassage, Suggestion, reason_line
+from fusen.model.suggestion import Proposal, SpokenPassage, Suggester, Suggestion
 from fusen.study.citation import cite
-from fusen.study.progress import Progress
 from fusen.study.scope.consent import Consents
-from fusen.study.scope.resolve import find_codes, find_sources
+from fusen.study.scope.resolve import find_codes
 from fusen.study.scope.select import CaseLocator
 from fusen.study.scope.visibility import blind, touches
-from fusen.study.suggestions.learner import Learner
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
@@ -37,29 +35,6 @@ class ProposalList(NamedTuple):
     remarks: tuple[str, ...]
 
 
-def propose(study: StudyContext, wanted: SuggestionOptions, progress: Progress) -> ProposalList:
-    """For the passages that the coder has not read; none of interviewees who may not be listed."""
-    codes = chosen_codes(study, wanted.codes)
-    learner = Learner(study, everybody=wanted.everybody, progress=progress)
-    learner.catch_up()
-    listing = ProposalRows(study)
-    found, left_out = list[Proposal](), 0
-    for number in _open(learner, find_sources(study, wanted.sources), codes, wanted.least):
-        spoken = learner.corpus.spoken[number]
-        if not listing.has(spoken):
-            left_out += 1
-            continue
-        for one in learner.of_passage(number, len(codes)):
-            if one.code in codes and one.score >= wanted.least:
-                found.append(listing.proposal(spoken, one))
-    found.sort(key=lambda one: (not one.calibrated, -(one.score or 0), one.source, one.start))
-    remarks = _remarks(study, learner, wanted)
-    if left_out:
-        told = f"{left_out:,} passages are left out: their interviewees may not be named, or a round of yours is open."
-        remarks = (*remarks, told)
-    return ProposalList(tuple(found), remarks)
-
-
 def chosen_codes(study: StudyContext, names: Sequence[str]) -> frozenset[str]:
     """Guids of the codes that can be proposed: those named with all below them, or all."""
     named = find_codes(study, names)
@@ -69,34 +44,6 @@ def chosen_codes(study: StudyContext, names: Sequence[str]) -> frozenset[str]:
     if not codes:
         raise FusenError("there is no code to propose", "codes that are headings or retired are not coded with")
     return frozenset(code.guid for code in codes)
-
-
-def _open(learner: Learner, sources: Collection[str], codes: Collection[str], least: float) -> Iterator[int]:
-    """Passages not read yet on which one of the codes may reach the score: reasons are costly, probabilities are not."""
-    assert learner.engine is not None
-    columns = [column for column, code in enumerate(learner.engine.codes) if code.guid in codes]
-    if not columns or not learner.corpus.spoken:
-        return
-    likeliest = learner.engine.probabilities()[:, columns].max(axis=1)
-    for number, spoken in enumerate(learner.corpus.spoken):
-        wanted = not sources or spoken.source in sources
-        if wanted and likeliest[number] >= least - 0.001 and learner.open(number):
-            yield number
-
-
-def _remarks(study: StudyContext, learner: Learner, wanted: SuggestionOptions) -> tuple[str, ...]:
-    assert learner.engine is not None
-    read, coded = learner.counts()
-    whose = "all coders" if wanted.everybody else study.user
-    unread = "no coder has read" if wanted.everybody else f"{study.user} has not read"
-    calibrated = sum(map(bool, learner.engine.calibrated))
-    said = [f"Proposals for passages that {unread}, learnt from {read:,} read and {coded:,} coded passages of {whose}."]
-    if calibrated < len(learner.engine.codes):
-        said.append(
-            f"{len(learner.engine.codes) - calibrated} of {len(learner.engine.codes)} codes have too few decisions: "
-            "their score says how well the codebook matches, not how likely the code is."
-        )
-    return tuple(said)
 
 
 class ProposalRows:
@@ -119,26 +66,18 @@ class ProposalRows:
     def quotable(self, spoken: SpokenPassage) -> bool:
         return self.has(spoken) and self._consents.quotable(spoken.source, spoken.start, spoken.end)
 
-    def proposal(self, spoken: SpokenPassage, one: Suggestion) -> Proposal:
-        quotable = self.quotable(spoken)
+    def proposal(self, spoken: SpokenPassage, one: Suggestion, suggester: Suggester) -> Proposal:
         nearest = tuple(self.cited(near.source, near.start, near.end) for near in one.nearest)
-        return self.row(
-            spoken, one.code, one.score, one.calibrated, reason_line(one.reasons, words=quotable), tuple(filter(None, nearest))
-        )  # fmt: skip
-
-    def row(
-        self, spoken: SpokenPassage, code: str, score: float | None, calibrated: bool, reason: str,
-        nearest: tuple[str, ...] = (), suggester: str = "fusen", prompt: str | None = None, answer: str | None = None,
-    ) -> Proposal:  # fmt: skip
-        info = self._infos[spoken.source]
-        label = self._codebook[code]
+        info, code = self._infos[spoken.source], self._codebook[one.code]
+        quotable = self.quotable(spoken)
         return Proposal(
-            citation=self.cited(spoken.source, spoken.start, spoken.end), code=label.label, path=label.path,
+            citation=self.cited(spoken.source, spoken.start, spoken.end), code=code.label, path=code.path,
             source=info.path, case=self._homes.case_of(spoken.source, spoken.start, spoken.end) or "",
-            speaker=spoken.speaker, start=spoken.start, end=spoken.end,
-            quote=spoken.text if self.quotable(spoken) else None,
-            score=None if score is None else round(score, 4), calibrated=calibrated, reason=reason, nearest=nearest,
-            suggester=suggester, prompt=prompt, answer=answer, code_guid=code, source_guid=spoken.source,
+            speaker=spoken.speaker, start=spoken.start, end=spoken.end, quote=spoken.text if quotable else None,
+            score=None if one.score is None else round(one.score, 4), calibrated=one.calibrated,
+            reason=suggester.explain(one, words=quotable), nearest=tuple(filter(None, nearest)),
+            suggester=suggester.name, prompt=one.prompt, answer=one.answer,
+            code_guid=one.code, source_guid=spoken.source,
         )  # fmt: skip
 
     def cited(self, source: str, start: int, end: int) -> str:

@@ -1,65 +1,84 @@
-"""Other people's suggesters: installed beside fusen under the entry point `fusen.suggesters`, asked by name.
+"""Suggesters of other packages, under the entry point `fusen.suggesters`.
 
-One is a callable `suggest(codes, passages)` that takes `Code`s and `SpokenPassage` passages and gives
-(number of the passage, id of the code, probability or None, reason) for each proposal.
+The simplest is a function `suggest(codes, passages)` that takes `Code`s and `SpokenPassage`s and yields
+(number of the passage, id of the code, probability or None, reason). One that learns is a class, made with the codes,
+whose objects are a `fusen.model.suggestion.Suggester`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.metadata import entry_points
-from typing import TYPE_CHECKING, Any
+from typing import Any, cast
 
 from fusen.errors import FusenError
 from fusen.model.codebook import Code
-from fusen.model.suggestion import Proposal, SpokenPassage
-from fusen.study.suggestions.ask_llm import open_passages
-from fusen.study.suggestions.listing import ProposalList, ProposalRows, SuggestionOptions, chosen_codes
-
-if TYPE_CHECKING:
-    from fusen.study.context import StudyContext
+from fusen.model.suggestion import PassageLabels, Reason, SpokenPassage, Suggester, Suggestion, reason_line
 
 GROUP = "fusen.suggesters"
 LONGEST = 200  # characters of a reason: it is one line
-Suggester = Callable[[Sequence[Code], Sequence[SpokenPassage]], Iterable[tuple[int, str, float | None, str]]]
+LEAST = 1e-6  # probabilities are kept this far from 0 and 1, so that their log-odds are finite
+SuggestFunction = Callable[[Sequence[Code], Sequence[SpokenPassage]], Iterable[tuple[int, str, float | None, str]]]
 
 
-def ask_other(study: StudyContext, name: str, wanted: SuggestionOptions) -> ProposalList:
-    """What it proposes for passages that nobody has read and that may be quoted: it may send them anywhere."""
-    suggest = _load(name)
-    guids = chosen_codes(study, wanted.codes)
-    codes = {code.id: code for code in study.store.codebook.get() if code.guid in guids}
-    listing = ProposalRows(study)
-    passages, withheld = open_passages(study, wanted, listing)
-    try:
-        answers = list(suggest(tuple(codes.values()), tuple(passages)))
-    except Exception as error:  # not our code: whatever it raises, the person learns whose it was
-        raise FusenError(f"the suggester {name} failed: {type(error).__name__}: {error}", "ask its author") from error
-    found: list[Proposal] = []
-    for answer in answers:
-        if _sound(answer, len(passages), codes) and (answer[2] or 1.0) >= wanted.least:
-            number, code, score, reason = answer
-            told = " ".join(str(reason).split())[:LONGEST]
-            found.append(listing.row(passages[number], codes[code].guid, score, score is not None, told, (), name))
-    dropped = sum(not _sound(answer, len(passages), codes) for answer in answers)
-    remarks = [f"Proposals by {name}, an addition to fusen, for {len(passages):,} passages."]
-    if dropped:
-        remarks.append(f"Dropped: {dropped:,} answers that name no passage or code, or no probability.")
-    if withheld:
-        remarks.append(f"{withheld:,} passages were not given to it: their speakers have not agreed to be quoted.")
-    return ProposalList(tuple(sorted(found, key=lambda one: -(one.score or 0))), tuple(remarks))
+class FunctionSuggester:
+    """A function of another package. It may send passages anywhere, and what it answers is checked."""
+
+    def __init__(self, name: str, suggest: SuggestFunction, codes: Sequence[Code]) -> None:
+        self.name, self._suggest = name, suggest
+        self.sends_data = bool(getattr(suggest, "sends_data", True))
+        self._codes = {code.id: code for code in codes}
+        self._given = self._dropped = 0
+
+    def suggest(self, passages: Sequence[SpokenPassage]) -> Iterator[Suggestion]:
+        self._given += len(passages)
+        try:
+            answers = list(self._suggest(tuple(self._codes.values()), tuple(passages)))
+        except Exception as error:  # not our code: whatever it raises, the person learns whose it was
+            raise FusenError(
+                f"the suggester {self.name} failed: {type(error).__name__}: {error}", "ask its author"
+            ) from error
+        for answer in answers:
+            if not _sound(answer, len(passages), self._codes):
+                self._dropped += 1
+                continue
+            number, code, score, told = answer
+            spoken, line = passages[number], " ".join(str(told).split())[:LONGEST]
+            chance = min(max(score or 0.0, LEAST), 1 - LEAST)
+            yield Suggestion(
+                self._codes[code].guid, spoken.source, spoken.start, spoken.end, score,
+                0.0 if score is None else math.log(chance / (1 - chance)), score is not None, False,
+                (Reason("answer", line, 1.0),),
+            )  # fmt: skip
+
+    def learn(self, passage: SpokenPassage, labels: PassageLabels) -> None:
+        """A function does not learn."""
+
+    def explain(self, suggestion: Suggestion, *, words: bool = True) -> str:
+        return reason_line(suggestion.reasons, words=words)
+
+    def remarks(self, withheld: int) -> tuple[str, ...]:
+        lines = [f"Proposals by {self.name}, an addition to fusen, for {self._given:,} passages."]
+        if self._dropped:
+            lines.append(f"Dropped: {self._dropped:,} answers that name no passage or code, or no probability.")
+        if withheld:
+            lines.append(f"{withheld:,} passages were not given to it: their speakers have not agreed to be quoted.")
+        return tuple(lines)
 
 
-def _load(name: str) -> Suggester:
+def load_plugin(name: str, codes: Sequence[Code], built_in: Sequence[str]) -> Suggester:
+    """The suggester of that name. Raises FusenError where none is installed, or it cannot be loaded."""
     known = {point.name: point for point in entry_points(group=GROUP)}
     if name not in known:
-        others = ", ".join(["fusen", "llm", *known])
-        raise FusenError(f"no suggester is called {name}", f"one of {others}")
+        raise FusenError(f"no suggester is called {name}", f"one of {', '.join([*built_in, *known])}")
     try:
-        loaded: Suggester = known[name].load()
+        loaded = known[name].load()
     except (ImportError, AttributeError) as error:
         raise FusenError(f"the suggester {name} cannot be loaded: {error}", "install it again") from error
-    return loaded
+    if isinstance(loaded, type):
+        return cast(Suggester, loaded(tuple(codes)))
+    return FunctionSuggester(name, loaded, codes)
 
 
 def _sound(answer: Any, passages: int, codes: dict[str, Code]) -> bool:

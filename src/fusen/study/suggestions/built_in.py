@@ -1,0 +1,124 @@
+"""The suggesters that come with fusen and need no other program: the learner, and the codebook's phrases."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from fusen.errors import CodebookError
+from fusen.model.codebook import Code
+from fusen.model.suggestion import PassageLabels, Reason, SpokenPassage, Suggestion, reason_line
+from fusen.study.progress import Progress
+from fusen.study.suggestions.learner import Learner
+from fusen.study.suggestions.listing import SuggestionOptions
+
+if TYPE_CHECKING:
+    from fusen.study.context import StudyContext
+    from fusen.suggest.bm25 import PhraseHit
+
+LEFT_OUT = "passages are left out: their interviewees may not be named, or a round of yours is open."
+
+
+class LearnerSuggester:
+    """Suggests what the coder would code by their own decisions so far (or by all people's)."""
+
+    name = "fusen"
+    sends_data = False
+
+    def __init__(
+        self, study: StudyContext, codes: Collection[str], options: SuggestionOptions, progress: Progress
+    ) -> None:
+        self._study, self._codes, self._options = study, codes, options
+        self.learner = Learner(study, everybody=options.everybody, progress=progress)
+        self.learner.catch_up()
+        spoken = self.learner.corpus.spoken
+        self._numbers = {(one.source, one.start): number for number, one in enumerate(spoken)}
+
+    def suggest(self, passages: Sequence[SpokenPassage]) -> Iterator[Suggestion]:
+        """Reasons are costly, probabilities are not: passages on which no code may reach the score are passed over."""
+        engine = self.learner.engine
+        assert engine is not None
+        columns = [column for column, code in enumerate(engine.codes) if code.guid in self._codes]
+        if not columns or not passages:
+            return
+        likeliest = engine.probabilities()[:, columns].max(axis=1)
+        for spoken in passages:
+            number = self._numbers.get((spoken.source, spoken.start))
+            if number is not None and likeliest[number] >= self._options.least - 0.001:
+                yield from self.learner.of_passage(number, len(self._codes))
+
+    def learn(self, passage: SpokenPassage, labels: PassageLabels) -> None:
+        number = self._numbers.get((passage.source, passage.start))
+        if number is not None and self.learner.engine is not None:
+            self.learner.engine.learn(replace(labels, passage=number))
+
+    def explain(self, suggestion: Suggestion, *, words: bool = True) -> str:
+        return reason_line(suggestion.reasons, words=words)
+
+    def remarks(self, withheld: int) -> tuple[str, ...]:
+        engine, everybody = self.learner.engine, self._options.everybody
+        assert engine is not None
+        read, coded = self.learner.counts()
+        whose = "all coders" if everybody else self._study.user
+        unread = "no coder has read" if everybody else f"{self._study.user} has not read"
+        lines = [
+            f"Proposals for passages that {unread}, learnt from {read:,} read and {coded:,} coded passages of {whose}."
+        ]
+        few = len(engine.codes) - sum(map(bool, engine.calibrated))
+        if few:
+            lines.append(
+                f"{few} of {len(engine.codes)} codes have too few decisions: "
+                "their score says how well the codebook matches, not how likely the code is."
+            )
+        if withheld:
+            lines.append(f"{withheld:,} {LEFT_OUT}")
+        return tuple(lines)
+
+
+class PhraseSuggester:
+    """Suggests a code where one of its phrases stands. It gives no score and learns nothing."""
+
+    name = "phrases"
+    sends_data = False
+
+    def __init__(self, codes: Sequence[Code]) -> None:
+        self._codes = [code for code in codes if code.phrases]
+
+    def suggest(self, passages: Sequence[SpokenPassage]) -> Iterator[Suggestion]:
+        for hit in match_phrases(self._codes, passages):
+            spoken = passages[hit.passage]
+            words = dict.fromkeys(spoken.text[start - spoken.start : end - spoken.start] for start, end in hit.spans)
+            weight = float(len(hit.spans))
+            reason = Reason("phrase", "its phrases: " + ", ".join(words), weight, hit.spans, "phrases of the code")
+            yield Suggestion(
+                hit.code, spoken.source, spoken.start, spoken.end, None, weight, False, False, (reason,)
+            )  # fmt: skip
+
+    def learn(self, passage: SpokenPassage, labels: PassageLabels) -> None:
+        """Phrases are edited in the codebook."""
+
+    def explain(self, suggestion: Suggestion, *, words: bool = True) -> str:
+        return reason_line(suggestion.reasons, words=words)
+
+    def remarks(self, withheld: int) -> tuple[str, ...]:
+        lines = [f"Proposals where a phrase stands of {len(self._codes):,} codes that have phrases."]
+        return (*lines, f"{withheld:,} {LEFT_OUT}") if withheld else tuple(lines)
+
+
+def match_phrases(codes: Sequence[Code], passages: Sequence[SpokenPassage]) -> Iterator[PhraseHit]:
+    """Where the codes' phrases stand, by number of the passage. Raises CodebookError for a phrase that is wrong."""
+    from fusen.nlp.phrases import CodePhrases, problems
+    from fusen.suggest.bm25 import PhraseHit
+
+    if not any(code.phrases for code in codes):
+        return
+    if wrong := problems(codes):
+        raise CodebookError(wrong)
+    made: dict[str, CodePhrases] = {}
+    for number, spoken in enumerate(passages):
+        if spoken.language not in made:
+            made[spoken.language] = CodePhrases(codes, spoken.language)
+        for match in made[spoken.language].match(spoken.text, [(0, len(spoken.text))]):
+            spans = tuple((spoken.start + start, spoken.start + end) for start, end in match.spans)
+            yield PhraseHit(number, match.code, spans)

@@ -1,0 +1,52 @@
+"""Propose codes for the passages that a coder has not read, with any suggester."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING
+
+from fusen.model.suggestion import Proposal, SpokenPassage, Suggester
+from fusen.study.scope.resolve import find_sources
+from fusen.study.suggestions.corpus import Corpus, decisions, read_corpus
+from fusen.study.suggestions.listing import ProposalList, ProposalRows, SuggestionOptions
+
+if TYPE_CHECKING:
+    from fusen.study.context import StudyContext
+
+
+def propose(
+    study: StudyContext, suggester: Suggester, options: SuggestionOptions, codes: Collection[str],
+    corpus: Corpus | None = None,
+) -> ProposalList:  # fmt: skip
+    """Proposals of these codes (guids), the likeliest first.
+
+    The suggester is given no passage of an interviewee who may not be listed; one that sends data, none that may not
+    be quoted.
+    """
+    rows = ProposalRows(study)
+    given, withheld = open_passages(study, options, rows.quotable if suggester.sends_data else rows.has, corpus)
+    by_place = {(spoken.source, spoken.start): spoken for spoken in given}
+    found: list[Proposal] = []
+    for one in suggester.suggest(given):
+        spoken = by_place.get((one.source, one.start))
+        if spoken is not None and one.code in codes and (one.score is None or one.score >= options.least):
+            found.append(rows.proposal(spoken, one, suggester))
+    found.sort(key=lambda one: (not one.calibrated, -(one.score or 0), one.source, one.start))
+    return ProposalList(tuple(found), suggester.remarks(withheld))
+
+
+def open_passages(
+    study: StudyContext, options: SuggestionOptions, may: Callable[[SpokenPassage], bool], corpus: Corpus | None
+) -> tuple[list[SpokenPassage], int]:
+    """Passages that nobody of those who count has read and that `may` be given; and how many more there are."""
+    sources = find_sources(study, options.sources)
+    if corpus is None:
+        corpus = read_corpus(study, sources=sources or None)
+    known = decisions(study, corpus, None if options.everybody else [study.user])
+    found = [
+        spoken
+        for number, spoken in enumerate(corpus.spoken)
+        if (not sources or spoken.source in sources) and not (number in known and known[number].reviewed)
+    ]
+    given = [spoken for spoken in found if may(spoken)]
+    return given, len(found) - len(given)

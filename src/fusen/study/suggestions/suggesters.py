@@ -1,0 +1,61 @@
+"""Find a suggester by its name: the learner, the codebook's phrases, the user's language model, or a plug-in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from fusen.errors import FusenError
+from fusen.model.suggestion import Suggester
+from fusen.settings import LanguageModel
+from fusen.study.progress import Progress, silent
+from fusen.study.suggestions.built_in import LearnerSuggester, PhraseSuggester
+from fusen.study.suggestions.learner import never
+from fusen.study.suggestions.listing import ProposalList, SuggestionOptions, chosen_codes
+from fusen.study.suggestions.plugins import load_plugin
+from fusen.study.suggestions.propose import propose
+
+if TYPE_CHECKING:
+    from fusen.study.context import StudyContext
+    from fusen.study.suggestions.ask_llm import LlmResult
+
+LEARNER, PHRASES, LLM = ("fusen", "learner"), "phrases", "llm"
+BUILT_IN = ("fusen", LLM, PHRASES)
+
+
+def propose_by(study: StudyContext, name: str, options: SuggestionOptions, progress: Progress = silent) -> ProposalList:
+    """Proposals by the suggester of that name. A language model is asked only where it runs on this machine."""
+    if name == LLM:
+        from fusen.study.suggestions.ask_llm import own_model
+
+        report = suggest_with_llm(study, options, own_model(), progress)
+        return ProposalList(tuple(report.proposals), report.remarks())
+    guids = chosen_codes(study, options.codes)
+    if name in LEARNER:
+        learner = LearnerSuggester(study, guids, options, progress)
+        return propose(study, learner, options, guids, learner.learner.corpus)
+    codes = [code for code in study.store.codebook.get() if code.guid in guids]
+    suggester: Suggester
+    if name == PHRASES:
+        if options.least:
+            raise FusenError("phrases give no score", "leave --min-score out, or choose by --code and --source")
+        suggester = PhraseSuggester(codes)
+    else:
+        suggester = load_plugin(name, codes, BUILT_IN)
+    return propose(study, suggester, options, guids)
+
+
+def suggest_with_llm(
+    study: StudyContext, options: SuggestionOptions, endpoint: LanguageModel, progress: Progress = silent,
+    *, allowed: str = "", cancelled: Callable[[], bool] = never,
+) -> LlmResult:  # fmt: skip
+    """Proposals by a language model. Raises ModelError where it gives no answer; what it answered before is kept."""
+    from fusen.study.suggestions.ask_llm import LlmSuggester
+
+    if options.least:
+        raise FusenError("a language model gives no score", "leave --min-score out, or choose by --code and --source")
+    guids = chosen_codes(study, options.codes)
+    codes = [code for code in study.store.codebook.get() if code.guid in guids]
+    suggester = LlmSuggester(study.paths, codes, endpoint, progress, allowed=allowed, cancelled=cancelled)
+    suggester.report.proposals += propose(study, suggester, options, guids).proposals
+    return suggester.report
