@@ -42,7 +42,7 @@ class Names:
             if not matching and value.text != "*":
                 known = [code.name for code in book if not (themes and code.parent)]
                 near = nearest(value.text, known) or nearest(value.text, (code.label for code in book))
-                other = "fusen codebook show lists the codes"
+                other = "fusen codebook show lists them"
                 if themes and any(_is_called(code, value.text) for code in book):
                     near, other = None, f"it is a code below a theme; write code:{value.text}"
                 raise self._unknown(f"no {condition.name} is called {value.text}", value, near, other)
