@@ -21,7 +21,7 @@ from tests.support.studies import environment, fusen, fusen_process, make_study
 COMMANDS = (
     "init", "import", "status", "search", "query", "code", "tag", "frequencies", "themes", "excerpts", "agreement", "export", "report", "merge", "backup",
     "restore", "check", "history", "undo", "redo", "codebook", "codebook show", "codebook check", "codebook log",
-    "crosstab", "cooccurrence", "saturation", "keywords", "timeline", "profile",
+    "crosstab", "cooccurrence", "saturation", "keywords", "timeline", "transitions", "profile",
     "agreement round", "agreement round start", "agreement round submit", "agreement round list", "agreement round show",
     "agreement disagreements", "agreement resolve", "matrix", "matrix write", "matrix export", "matrix import",
     "theme", "theme write", "theme pin", "theme unpin", "theme list", "theme remove",
