@@ -14,7 +14,7 @@ import pytest
 from fusen.errors import FusenError
 from fusen.study import Study
 from fusen.study.sources.import_files import ImportRequest
-from fusen.study.suggestions.listing import SuggestionOptions
+from fusen.study.suggestions.suggestion_list import SuggestionOptions
 from tests.support.interviews import code_all, make_interviews, meant, talk, transcript
 from tests.support.small_study import opened
 from tests.support.studies import Ran, fusen

@@ -11,7 +11,7 @@ import pytest
 
 from fusen.model.coding import ShownSuggestion
 from fusen.settings import LanguageModel, PersonalSettings
-from fusen.study.suggestions.listing import SuggestionOptions
+from fusen.study.suggestions.suggestion_list import SuggestionOptions
 from tests.support.model_server import ModelServer, Reply, codes, serving
 from tests.support.small_study import opened
 from tests.support.tui_person import Person, person, small_study

@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from fusen.analysis.frequencies import lineage
 from fusen.model.codebook import Codebook
-from fusen.model.results import CodedSpan, Companion
+from fusen.model.results import CodedSpan
+from fusen.model.themes import Companion
 
 MOST = 5
 SHARED = 3

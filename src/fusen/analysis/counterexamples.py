@@ -10,7 +10,8 @@ from fusen.analysis.keywords import phrase_words, words
 from fusen.analysis.quotes import distinct, quotable
 from fusen.model.codebook import Code
 from fusen.model.coding import DIRECTIONS
-from fusen.model.results import Excerpt, Voice
+from fusen.model.results import Excerpt
+from fusen.model.themes import Voice
 
 MOST_CODED, MOST_CANDIDATES = 6, 3
 

@@ -64,7 +64,7 @@ def crosstab(
     or tests of anything but interviewees.
     """
     asked = asked or CrosstabOptions()
-    table = _Counts(spans, codebook, basis, asked.count, words_of)
+    table = _CellCounts(spans, codebook, basis, asked.count, words_of)
     down, across = (axis(spec, codebook, basis, table.used, codes) for spec in (rows, columns))
     _check(asked, down, across, table.read)
     make = _Cells(table, asked, single=down.single or across.single)
@@ -128,7 +128,7 @@ def cell_codings(
     `row` and `column` are what stands there and which of it, None for all. Where no code stands in either, these
     are all codings of the cell's interviewees, of whom some may have none.
     """
-    counts = _Counts(spans, codebook, basis, "interviewees", lambda *_: 0)
+    counts = _CellCounts(spans, codebook, basis, "interviewees", lambda *_: 0)
     cases, guids = counts.read, set[str]()
     for spec, index in (row, column):
         if index is not None:
@@ -209,7 +209,7 @@ def _check(asked: CrosstabOptions, down: Axis, across: Axis, read: frozenset[str
         raise FusenError("Fisher's test compares two groups that have been read", "use --test permutation")
 
 
-class _Counts:
+class _CellCounts:
     """Who has each code, and the codings or words of each code (None: of any) by interviewee and source."""
 
     def __init__(
@@ -278,7 +278,7 @@ def union_words(spans: list[CodedSpan], words_of: WordsOf) -> int:
 
 
 class _Cells:
-    def __init__(self, counts: _Counts, asked: CrosstabOptions, *, single: bool) -> None:
+    def __init__(self, counts: _CellCounts, asked: CrosstabOptions, *, single: bool) -> None:
         self.counts, self.asked, self.single = counts, asked, single
         self._known: dict[Category, frozenset[str]] = {}
 

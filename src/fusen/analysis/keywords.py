@@ -33,7 +33,7 @@ _ASCII = bytes(n if chr(n).isalnum() else ord(" ") for n in range(128)).ljust(25
 Keywords = tuple[tuple[str, float], ...]
 
 
-class Talk(NamedTuple):
+class CodedTalk(NamedTuple):
     """A passage of an interviewee: what is said and the codes (guids) on it; where, and whether it may be quoted."""
 
     case: str  # name
@@ -108,7 +108,7 @@ class _Counts:
 
 
 def set_apart(
-    talk: Iterable[Talk],
+    talk: Iterable[CodedTalk],
     rows: Mapping[str, Collection[str]],
     *,
     stop_words: Mapping[str, Collection[str]] | None = None,
@@ -135,7 +135,7 @@ def set_apart(
 
 
 def keyword_rows(
-    talk: Callable[[], Iterable[Talk]],
+    talk: Callable[[], Iterable[CodedTalk]],
     rows: Mapping[str, Collection[str]],
     *,
     stop_words: Mapping[str, Collection[str]] | None = None,
@@ -167,7 +167,7 @@ def keyword_rows(
 
 
 def _with_lines(
-    found: list[KeywordRow], talk: Iterable[Talk], rows: Mapping[str, Collection[str]], lines: int
+    found: list[KeywordRow], talk: Iterable[CodedTalk], rows: Mapping[str, Collection[str]], lines: int
 ) -> list[KeywordRow]:
     """The first passage with the word of each of the first interviewees who may be quoted."""
     sought: dict[tuple[str, str], list[int]] = {}
@@ -199,7 +199,7 @@ AROUND = 48
 """Characters a concordance line shows before and after the word, to the next white space."""
 
 
-def concordance(passage: Talk, word: str) -> Line | None:
+def concordance(passage: CodedTalk, word: str) -> Line | None:
     """The passage around the word's first place in it, verbatim but for white space; `…` where it is cut.
 
     None where the word stands there only in another writing (half-width kana, a ligature).
@@ -240,7 +240,7 @@ def _best(
 
 
 def _count(
-    talk: Iterable[Talk], rows: Mapping[str, Collection[str]]
+    talk: Iterable[CodedTalk], rows: Mapping[str, Collection[str]]
 ) -> tuple[dict[str, Counter[str]], dict[tuple[str, str], _Counts]]:
     """Word counts of each language, and of each row's passages in it."""
     everywhere: dict[str, Counter[str]] = {}

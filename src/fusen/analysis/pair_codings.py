@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from fusen.analysis.cooccurrence import INTERVIEWEE, OVERLAP, reach
 from fusen.analysis.frequencies import codings_under
-from fusen.analysis.timeline import Talk
+from fusen.analysis.timeline import CodedInterview
 from fusen.model.codebook import Codebook
 from fusen.model.cross_case import Tiles
 from fusen.model.results import Basis, CodedSpan
@@ -51,7 +51,7 @@ def _near(tiles: Tiles, one: list[CodedSpan], other: list[CodedSpan], most: int)
 
 def _overlapping(tiles: Tiles, one: list[CodedSpan], other: list[CodedSpan]) -> Iterable[CodedSpan]:
     """Return the codings whose stretch overlaps one of the other code."""
-    talk = Talk(tiles)
+    talk = CodedInterview(tiles)
     stretches = [_stretches(talk, side) for side in (one, other)]
     for mine, theirs in (stretches, stretches[::-1]):
         for start, end, spans in mine:
@@ -59,7 +59,7 @@ def _overlapping(tiles: Tiles, one: list[CodedSpan], other: list[CodedSpan]) -> 
                 yield from spans
 
 
-def _stretches(talk: Talk, spans: Iterable[CodedSpan]) -> list[tuple[int, int, list[CodedSpan]]]:
+def _stretches(talk: CodedInterview, spans: Iterable[CodedSpan]) -> list[tuple[int, int, list[CodedSpan]]]:
     """Return the union of the spans in the talk, each stretch with its spans; touching spans are not merged."""
     placed = sorted((talk.place(span.start, span.end), span[:6], span) for span in spans)
     found: list[tuple[int, int, list[CodedSpan]]] = []

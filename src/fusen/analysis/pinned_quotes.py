@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from fusen.analysis.quotes import MOST, quotable
-from fusen.model.results import CodeSummary, Excerpt, Voice
-from fusen.model.themes import Stance
+from fusen.model.results import Excerpt
+from fusen.model.themes import CodeSummary, Stance, Voice
 
 SEEN, FAR = 3, 0.5
 """Groups part ways where two of them, each with three interviewees read or more, differ by half of theirs."""

@@ -16,7 +16,7 @@ LEAST, MOST = 5, 15
 _SHARE = re.compile(r"(\d+(?:\.\d+)?)\s*%\Z")
 
 
-class Piece(NamedTuple):
+class SampledStretch(NamedTuple):
     """`[start, end)` of a source, and how many passages of interviewees lie in it."""
 
     source: str
@@ -25,25 +25,25 @@ class Piece(NamedTuple):
     passages: int
 
 
-def pieces(source: str, passages: Passages, talk: Sequence[bool]) -> list[Piece]:
+def pieces(source: str, passages: Passages, talk: Sequence[bool]) -> list[SampledStretch]:
     """A source in stretches, none without talk: questions with their answers, `LEAST` to `MOST` passages of `talk`.
 
     `talk[i]` says whether passage i is an interviewee's. A stretch begins with the question and ends with an answer.
     """
-    made: list[Piece] = []
+    made: list[SampledStretch] = []
     first = last = -1
     count = 0
     for number, speaks in enumerate(talk):
         asks_anew = not speaks and number > 0 and talk[number - 1]
         if count >= MOST or (count >= LEAST and asks_anew):
-            made.append(Piece(source, passages.starts[first], passages.ends[last], count))
+            made.append(SampledStretch(source, passages.starts[first], passages.ends[last], count))
             first, count = -1, 0
         if first < 0:
             first = number
         if speaks:
             last, count = number, count + 1
     if count:
-        made.append(Piece(source, passages.starts[first], passages.ends[last], count))
+        made.append(SampledStretch(source, passages.starts[first], passages.ends[last], count))
     return made
 
 
@@ -57,7 +57,7 @@ def parse_sample(asked: str) -> tuple[float | None, int | None]:
     raise FusenError(f"--sample {asked}: not a share or number", "20% of the passages, or 30 for as many stretches")
 
 
-def draw(strata: Mapping[str, Sequence[Piece]], asked: str, seed: int) -> list[Piece]:
+def draw(strata: Mapping[str, Sequence[SampledStretch]], asked: str, seed: int) -> list[SampledStretch]:
     """A random sample of each stratum, in the order given.
 
     A share is of each stratum's passages: stretches are drawn until the next would go further beyond it than the
@@ -69,7 +69,7 @@ def draw(strata: Mapping[str, Sequence[Piece]], asked: str, seed: int) -> list[P
     quotas = (
         {} if number is None else _quotas({name: sum(p.passages for p in own) for name, own in filled.items()}, number)
     )
-    chosen: set[Piece] = set()
+    chosen: set[SampledStretch] = set()
     for name, own in filled.items():
         mixed = list(own)
         random.Random(f"{seed}/{name}").shuffle(mixed)
@@ -80,8 +80,8 @@ def draw(strata: Mapping[str, Sequence[Piece]], asked: str, seed: int) -> list[P
     return [piece for own in strata.values() for piece in own if piece in chosen]
 
 
-def _up_to(mixed: Sequence[Piece], wanted: float) -> list[Piece]:
-    taken: list[Piece] = []
+def _up_to(mixed: Sequence[SampledStretch], wanted: float) -> list[SampledStretch]:
+    taken: list[SampledStretch] = []
     total = 0
     for piece in mixed:
         if taken and total + piece.passages - wanted > wanted - total:

@@ -10,21 +10,13 @@ from typing import TypeVar
 from fusen.analysis.code_pairs import companions
 from fusen.analysis.counterexamples import voices
 from fusen.analysis.frequencies import WordsOf, frequencies, lineage, variable_values
-from fusen.analysis.keywords import Keywords, Talk, set_apart
+from fusen.analysis.keywords import CodedTalk, Keywords, set_apart
 from fusen.analysis.pinned_quotes import Pinning, extremes, parting, with_pins
 from fusen.analysis.quotes import Rarity, choose, quotable, rarity, reasons
 from fusen.model.codebook import Code, Codebook
 from fusen.model.coding import DIRECTIONS
-from fusen.model.results import (
-    Basis,
-    CodedSpan,
-    CodeSummary,
-    Companion,
-    Excerpt,
-    FrequencyRow,
-    ThemeSummary,
-    Voice,
-)
+from fusen.model.results import Basis, CodedSpan, Excerpt, FrequencyRow
+from fusen.model.themes import CodeSummary, Companion, ThemeSummary, Voice
 
 Item = TypeVar("Item")
 
@@ -48,7 +40,7 @@ class Material:
 
     spans: Sequence[CodedSpan]
     excerpts: Sequence[Excerpt]
-    talk: Iterable[Talk] = ()
+    talk: Iterable[CodedTalk] = ()
     languages: Mapping[str, str] = field(default_factory=dict)
     stop_words: Mapping[str, Collection[str]] = field(default_factory=dict)
     own_words: Mapping[str, Collection[str]] = field(default_factory=dict)

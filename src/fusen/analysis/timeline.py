@@ -15,7 +15,7 @@ from fusen.text.spans import merge
 PARTS = 20
 
 
-class Talk:
+class CodedInterview:
     """The counted talk of one source laid end to end, without what stands between the passages."""
 
     def __init__(self, tiles: Tiles) -> None:
@@ -36,7 +36,7 @@ class Talk:
         return begin, self._before[stop - 1] + min(end, self._ends[stop - 1]) - self._starts[stop - 1]
 
 
-def coverage(talk: Talk, spans: Iterable[tuple[int, int]], parts: int) -> list[float]:
+def coverage(talk: CodedInterview, spans: Iterable[tuple[int, int]], parts: int) -> list[float]:
     """The share of each of `parts` equal parts of the talk that lies in the union of the spans."""
     covered = [0.0] * parts
     size = talk.length / parts
@@ -75,7 +75,7 @@ def timeline(
         if place.source in tiles
     ]
     interviews = list(dict.fromkeys([*read, *inside]))
-    talks = {source: Talk(tiles[source]) for _, source in interviews}
+    talks = {source: CodedInterview(tiles[source]) for _, source in interviews}
     covered = {key: coverage(talks[key[1]], _bounds(inside.get(key, ())), parts) for key in interviews}
     overall = TimelineRow("all interviews", "", sum(map(len, inside.values())), _mean(list(covered.values()), parts))
     if by_code:
@@ -91,7 +91,7 @@ def timeline(
 
 
 def _by_code(
-    inside: Mapping[tuple[str, str], Sequence[CodedSpan]], codebook: Codebook, talks: Mapping[str, Talk],
+    inside: Mapping[tuple[str, str], Sequence[CodedSpan]], codebook: Codebook, talks: Mapping[str, CodedInterview],
     interviews: int, parts: int, level: str, codes: Collection[str] | None,
 ) -> list[TimelineRow]:  # fmt: skip
     above = lineage(codebook)

@@ -10,9 +10,9 @@ from fusen.model.agreement import AgreementTable
 from fusen.model.codebook import Codebook
 from fusen.model.cross_case import Cooccurrence, Crosstab, Saturation, Timeline
 from fusen.model.history import CodeChange
-from fusen.model.results import Basis, Excerpt, FrequencyRow, ThemeSummary
+from fusen.model.results import Basis, Excerpt, FrequencyRow
 from fusen.model.rounds import Round
-from fusen.model.themes import LedgerRow, WrittenTheme
+from fusen.model.themes import LedgerRow, ThemeSummary, WrittenTheme
 
 CHECKLISTS = ("coreq", "srqr", "jars-qual")
 

@@ -12,8 +12,8 @@ from fusen.model.table import Record, Shape
 if TYPE_CHECKING:
     from fusen.model.codebook import Code, Phrase
     from fusen.model.coding import Case
-    from fusen.model.results import CodeSummary, Excerpt, FrequencyRow, ThemeSummary, Voice
-    from fusen.model.themes import Connecting, LedgerRow
+    from fusen.model.results import Excerpt, FrequencyRow
+    from fusen.model.themes import CodeSummary, Connecting, LedgerRow, ThemeSummary, Voice
 
 FREQUENCY_COLUMNS = (
     "code", "path", "level", "codings", "passages", "interviewees", "of", "held", "words", "share", "groups",

@@ -9,7 +9,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar
 
 from fusen.errors import FusenError
-from fusen.model.results import Basis, CodedSpan, CodeSummary, Excerpt, ThemeSummary
+from fusen.model.results import Basis, CodedSpan, Excerpt
+from fusen.model.themes import CodeSummary, ThemeSummary
 
 if TYPE_CHECKING:
     from fusen.model.filter import Filter

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from fusen.model.results import Excerpt
+from fusen.model.results import Excerpt, FrequencyRow
 
 Stance = Literal["supporting", "qualifying", "contradicting"]
 STANCES: tuple[Stance, ...] = ("supporting", "qualifying", "contradicting")
@@ -211,3 +212,53 @@ class Connecting:
             f"{by}. Citations, quotations and figures were checked, what it makes of them was not. "
             f"{self.struck} of {many} sentence{'' if many == 1 else 's'} struck out."
         )
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeSummary:
+    theme: CodeSummary
+    codes: tuple[CodeSummary, ...]
+    prose: Connecting | None = None  # by a language model, where one was asked
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """An excerpt that goes against the grain: coded so by a person, or only a candidate with its reason."""
+
+    excerpt: Excerpt
+    coded: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """A code that goes with another: interviewees with both, and Jaccard over interviewees."""
+
+    code: str  # name
+    interviewees: int
+    passages: int  # passages that carry both
+    jaccard: float
+
+
+@dataclass(frozen=True, slots=True)
+class CodeSummary:
+    """A theme or code in prose: who names it, what sets it apart, typical quotes, and what is thin."""
+
+    row: FrequencyRow
+    definition: str
+    directions: Mapping[str, int]
+    keywords: Mapping[str, tuple[tuple[str, float], ...]]  # language → (word, ζ), highest first
+    quotes: tuple[Excerpt, ...]
+    withheld: int  # passages of interviewees who may not be quoted
+    against: tuple[Voice, ...]
+    companions: tuple[Companion, ...]
+    remarks: tuple[str, ...]  # what is thin
+    why: tuple[str, ...] = ()  # each quote was chosen
+    extremes: tuple[Voice, ...] = ()  # the strongest and the mildest, where coders gave strengths
+    interval: tuple[float, float] | None = None  # of the share of interviewees, where asked for
+    parting: tuple[str, ...] = ()  # of a theme: codes over which groups differ most
+
+    def chosen(self, code: str | None = None) -> list[tuple[Excerpt, str]]:
+        """Quotes with why each was chosen; only those that stand on the code (guid) itself, where one is named."""
+        why = self.why or ("",) * len(self.quotes)
+        return [(quote, said) for quote, said in zip(self.quotes, why, strict=True) if code in (None, quote.code_guid)]

@@ -20,7 +20,7 @@ from fusen.model.codebook import Code
 from fusen.model.coding import ShownSuggestion
 from fusen.settings import LanguageModel
 from fusen.study import Study
-from fusen.study.suggestions.listing import SuggestionOptions
+from fusen.study.suggestions.suggestion_list import SuggestionOptions
 from tests.support.model_server import ModelServer, Reply, codes, completion, serving, set_up
 from tests.support.small_study import EU, make_study, opened
 from tests.support.studies import fusen

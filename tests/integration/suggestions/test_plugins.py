@@ -11,7 +11,7 @@ import pytest
 from fusen.model.codebook import Code
 from fusen.model.suggestion import PassageLabels, SpokenPassage, Suggestion
 from fusen.study.suggestions import plugins
-from fusen.study.suggestions.listing import SuggestionOptions
+from fusen.study.suggestions.suggestion_list import SuggestionOptions
 from tests.support.small_study import make_study, opened
 from tests.support.studies import Ran, fusen
 

@@ -12,7 +12,8 @@ from fusen.analysis.pinned_quotes import Pinning, extremes, parting, with_pins
 from fusen.analysis.quote_ledger import ledger
 from fusen.errors import FusenError
 from fusen.model.coding import Case
-from fusen.model.results import Basis, CodeSummary, Excerpt, FrequencyRow, GroupCount, Voice
+from fusen.model.results import Basis, Excerpt, FrequencyRow, GroupCount
+from fusen.model.themes import CodeSummary, Voice
 from fusen.study import Study
 from fusen.study.sources.import_files import ImportRequest
 from tests.support.studies import coding, fusen, make_study, review

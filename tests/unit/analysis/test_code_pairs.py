@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from fusen.analysis.code_pairs import companions
 from fusen.model.codebook import Code, Codebook
-from fusen.model.results import CodedSpan, Companion
+from fusen.model.results import CodedSpan
+from fusen.model.themes import Companion
 
 BOOK = Codebook(
     (

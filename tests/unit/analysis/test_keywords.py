@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from fusen.analysis.keywords import (
     AROUND,
-    Talk,
+    CodedTalk,
     concordance,
     is_own,
     keyword_rows,
@@ -78,8 +78,8 @@ def test_words(text: str, language: str, expected: list[str]) -> None:
     assert words(text, language) == expected
 
 
-def talk(code: str | None, text: str, *cases: str, language: str = "en") -> list[Talk]:
-    return [Talk(case, language, text, (code,) if code else ()) for case in cases]
+def talk(code: str | None, text: str, *cases: str, language: str = "en") -> list[CodedTalk]:
+    return [CodedTalk(case, language, text, (code,) if code else ()) for case in cases]
 
 
 ROWS = {"money": ("money", "C"), "language": ("language", "C")}
@@ -208,7 +208,7 @@ def test_lines_can_be_left_out() -> None:
 
 def test_a_line_is_verbatim_and_cut_at_words() -> None:
     text = "x" * 30 + " and then one said that the money, the Money of the programme,\nhad stopped " + "y" * 80
-    line = concordance(Talk("P1", "en", text, citation="P1@0-9"), "programme")
+    line = concordance(CodedTalk("P1", "en", text, citation="P1@0-9"), "programme")
     assert line is not None
     assert line.before.startswith("…")
     assert line.before.endswith("the Money of the ")
@@ -228,14 +228,14 @@ def test_a_line_is_verbatim_and_cut_at_words() -> None:
     ],
 )
 def test_the_word_is_found_as_it_is_written(text: str, word: str, found: str | None) -> None:
-    line = concordance(Talk("P1", "en", text), word)
+    line = concordance(CodedTalk("P1", "en", text), word)
     assert (line.word if line else None) == found
 
 
 @given(st.text(alphabet="ab \n\t資金", max_size=150), st.text(alphabet="ab \n資", max_size=150))
 def test_a_line_invents_nothing(before: str, after: str) -> None:
     text = f"{before} grant {after}"
-    line = concordance(Talk("P1", "en", text), "grant")
+    line = concordance(CodedTalk("P1", "en", text), "grant")
     assert line is not None
     flat = " ".join(text.split())
     assert " ".join(f"{line.before}{line.word}{line.after}".replace("…", "").split()) in flat

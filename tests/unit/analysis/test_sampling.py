@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fusen.analysis.sampling import LEAST, MOST, Piece, draw, parse_sample, pieces
+from fusen.analysis.sampling import LEAST, MOST, SampledStretch, draw, parse_sample, pieces
 from fusen.errors import FusenError
 from fusen.model.source import Passages
 
@@ -33,13 +33,16 @@ def test_stretches_hold_all_talk_once(talk: list[bool]) -> None:
 def test_a_stretch_begins_with_the_question() -> None:
     talk = [False, *[True] * LEAST, False, False, *[True] * LEAST]
     assert pieces("s", passages(len(talk)), talk) == [
-        Piece("s", 0, LEAST * 10 + 8, LEAST),
-        Piece("s", (LEAST + 1) * 10, (len(talk) - 1) * 10 + 8, LEAST),
+        SampledStretch("s", 0, LEAST * 10 + 8, LEAST),
+        SampledStretch("s", (LEAST + 1) * 10, (len(talk) - 1) * 10 + 8, LEAST),
     ]
 
 
-def strata(*sizes: int) -> dict[str, list[Piece]]:
-    return {f"g{n}": [Piece(f"s{n}", at, at + 5, 8) for at in range(0, size * 10, 10)] for n, size in enumerate(sizes)}
+def strata(*sizes: int) -> dict[str, list[SampledStretch]]:
+    return {
+        f"g{n}": [SampledStretch(f"s{n}", at, at + 5, 8) for at in range(0, size * 10, 10)]
+        for n, size in enumerate(sizes)
+    }
 
 
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=5), st.integers(1, 100), st.integers(0, 5))

@@ -11,12 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fusen.analysis.frequencies import frequencies
-from fusen.analysis.keywords import Talk
+from fusen.analysis.keywords import CodedTalk
 from fusen.analysis.themes import Material, few_read, summarise
 from fusen.errors import FusenError
 from fusen.model.codebook import Code, Codebook
 from fusen.model.coding import Case, Consent, Direction
-from fusen.model.results import Basis, CodedSpan, CodeSummary, Excerpt, ThemeSummary
+from fusen.model.results import Basis, CodedSpan, Excerpt
+from fusen.model.themes import CodeSummary, ThemeSummary
 
 BOOK = Codebook(
     (
@@ -84,7 +85,7 @@ def summaries(
     *,
     by: str | None = None,
     basis: Basis = BASIS,
-    talk: list[Talk] | None = None,
+    talk: list[CodedTalk] | None = None,
     **chosen: set[str],
 ) -> list[ThemeSummary]:
     material = Material(
@@ -212,8 +213,8 @@ def test_who_is_not_wholly_read_appears_nowhere() -> None:
 
 
 def test_words_that_set_a_code_apart_reach_its_summary() -> None:
-    talk = [Talk(c.span.case, "en", "grant " * 3 + "and so on", (c.span.code,)) for c in MONEY[:4]]
-    talk += [Talk(case, "en", "the weather and so on and so forth", ()) for case in CASES]
+    talk = [CodedTalk(c.span.case, "en", "grant " * 3 + "and so on", (c.span.code,)) for c in MONEY[:4]]
+    talk += [CodedTalk(case, "en", "the weather and so on and so forth", ()) for case in CASES]
     found = summaries(MONEY, talk=talk)
     assert find(found, "money").keywords["en"][0][0] == find(found, "C").keywords["en"][0][0] == "grant"
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fusen.analysis.timeline import Talk, coverage, timeline
+from fusen.analysis.timeline import CodedInterview, coverage, timeline
 from fusen.model.cross_case import Tiles, Timeline
 from fusen.model.results import Basis, CodedSpan
 from tests.support.cross_case import BASIS, BELOW, BOOK, CASES, TILES, coded_spans, span
@@ -44,7 +44,7 @@ def test_a_row_a_code_is_the_mean_over_the_interviews() -> None:
 
 
 def test_a_source_without_talk_has_no_coverage() -> None:
-    assert coverage(Talk(Tiles([], [])), [(0, 5)], 4) == [0, 0, 0, 0]
+    assert coverage(CodedInterview(Tiles([], [])), [(0, 5)], 4) == [0, 0, 0, 0]
     nobody = Basis((), "union", {}, frozenset())
     assert timeline([], BOOK, nobody, {}, {}, parts=3).overall.bins == (0, 0, 0)
     one = Basis((), "union", {"P0": CASES["P0"]}, frozenset({"P0"}))

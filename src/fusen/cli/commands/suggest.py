@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from fusen.cli.progress import Bar
     from fusen.model.suggestion import Proposal
     from fusen.study import Study
-    from fusen.study.suggestions.listing import SuggestionOptions
+    from fusen.study.suggestions.suggestion_list import SuggestionOptions
 
 
 class LearnFrom(StrEnum):
@@ -74,7 +74,7 @@ def suggest(
     fusen learns from your decisions alone, on this machine. Nothing counts until a person accepts it.
     """
     from fusen.cli.tables.suggestions import show_proposals
-    from fusen.study.suggestions.listing import SuggestionOptions
+    from fusen.study.suggestions.suggestion_list import SuggestionOptions
 
     wanted = SuggestionOptions(tuple(sources or ()), tuple(codes or ()), least, learn_from is LearnFrom.all)
     with opened(study_dir, user) as (study, progress):

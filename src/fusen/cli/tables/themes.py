@@ -8,9 +8,9 @@ from fusen.cli import terminal
 from fusen.cli.options import Format
 from fusen.cli.tables.excerpts import print_quote
 from fusen.cli.terminal import number
-from fusen.model.results import CodeSummary, Companion, Excerpt, FrequencyRow, GroupCount, ThemeSummary, Voice
+from fusen.model.results import Excerpt, FrequencyRow, GroupCount
 from fusen.model.table import ThemeTable
-from fusen.model.themes import Connecting
+from fusen.model.themes import CodeSummary, Companion, Connecting, ThemeSummary, Voice
 from fusen.report.sections.sentences import beside, between, told
 
 MOST_COMPANIONS = 3

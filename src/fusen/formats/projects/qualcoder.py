@@ -29,10 +29,10 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Exchanged]:
             raise FileError(f"{name}: has no {_INSIDE} in it; it is no project of QualCoder")
         data = package.read(inside, MOST_BYTES)
     with opened(data, name) as database:
-        return exchanged(_Project(database).raw(), name, options)
+        return exchanged(_QualcoderProject(database).raw(), name, options)
 
 
-class _Project:
+class _QualcoderProject:
     """QualCoder's tables as elements; its numbers become guids that follow from them."""
 
     def __init__(self, database: Database) -> None:

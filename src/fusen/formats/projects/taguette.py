@@ -56,10 +56,10 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Exchanged]:
             raise FileError(
                 f"{name}: holds {len(projects)} projects", "export the one you want from Taguette as .sqlite3"
             )
-        return exchanged(_Project(database, projects[0]).raw(), name, options)
+        return exchanged(_TaguetteProject(database, projects[0]).raw(), name, options)
 
 
-class _Project:
+class _TaguetteProject:
     def __init__(self, database: Database, about: dict[str, Any]) -> None:
         self._database, self._about = database, about
         self._home = f"{text(about.get('created'))}{text(about.get('name'))}"

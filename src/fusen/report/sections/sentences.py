@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from fusen.model.results import CodeSummary, Companion, Excerpt, FrequencyRow, GroupCount, Voice
-from fusen.model.themes import Connecting, Sentence
+from fusen.model.results import Excerpt, FrequencyRow, GroupCount
+from fusen.model.themes import CodeSummary, Companion, Connecting, Sentence, Voice
 from fusen.report.blocks import CitedSentence, Prose
 
 MOST_NAMES = 30

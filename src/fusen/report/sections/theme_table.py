@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from fusen.model.escape import flowing
 from fusen.model.result_columns import THEMES, THEMES_WITH_PROSE
-from fusen.model.results import CodeSummary, Excerpt, FrequencyRow, ThemeSummary
+from fusen.model.results import Excerpt, FrequencyRow
 from fusen.model.table import Grid, Shape
+from fusen.model.themes import CodeSummary, ThemeSummary
 from fusen.report.sections.sentences import of, told, withheld
 
 

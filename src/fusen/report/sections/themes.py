@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from fusen.model.escape import flowing
-from fusen.model.results import Basis, CodeSummary, Excerpt, FrequencyRow, ThemeSummary, Voice
+from fusen.model.results import Basis, Excerpt, FrequencyRow
+from fusen.model.themes import CodeSummary, ThemeSummary, Voice
 from fusen.report.blocks import Block, Document, Heading, Para, Quote, Table, TableCell
 from fusen.report.sections.sentences import beside, listing, number, paragraph, reference, thin, told, withheld
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from fusen.analysis.frequencies import variable_values
-from fusen.analysis.sampling import Piece, draw, pieces
+from fusen.analysis.sampling import SampledStretch, draw, pieces
 from fusen.errors import FusenError
 from fusen.model.results import Basis
 from fusen.model.rounds import Stretch
@@ -30,7 +30,7 @@ def assigned(
     cut = {info.guid: _pieces(study, info) for info in infos}
     hashes = {info.guid: info.sha256 for info in infos}
     if sample is None:
-        whole = [Piece(info.guid, 0, info.chars, 0) for info in infos if cut[info.guid]]
+        whole = [SampledStretch(info.guid, 0, info.chars, 0) for info in infos if cut[info.guid]]
     else:
         whole = draw(_strata(study, cut, by), sample, seed)
     if not whole:
@@ -40,7 +40,7 @@ def assigned(
     return tuple(Stretch(piece.source, hashes[piece.source], piece.start, piece.end) for piece in ordered)
 
 
-def _pieces(study: StudyContext, info: SourceInfo) -> list[Piece]:
+def _pieces(study: StudyContext, info: SourceInfo) -> list[SampledStretch]:
     """Of the talk of interviewees who may be counted."""
     passages = passages_of(study, [info])[info.guid]
     turns = study.store.sources.turns_of(info.guid)
@@ -52,10 +52,12 @@ def _pieces(study: StudyContext, info: SourceInfo) -> list[Piece]:
     return pieces(info.guid, passages, talk)
 
 
-def _strata(study: StudyContext, cut: dict[str, list[Piece]], by: str | None) -> dict[str, list[Piece]]:
+def _strata(
+    study: StudyContext, cut: dict[str, list[SampledStretch]], by: str | None
+) -> dict[str, list[SampledStretch]]:
     """By the value of a case variable (of who speaks there first); one stratum where none is named."""
     held = {case.name: case for case in study.store.cases.all()}
-    homes, strata = CaseLocator(study, held.values()), dict[str, list[Piece]]()
+    homes, strata = CaseLocator(study, held.values()), dict[str, list[SampledStretch]]()
     values = variable_values(Basis((), "union", held, frozenset()), by) if by else {}
     for own in cut.values():
         for piece in own:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fusen.analysis.frequencies import lineage, variable_values
-from fusen.analysis.keywords import Talk, keyword_rows, phrase_words
+from fusen.analysis.keywords import CodedTalk, keyword_rows, phrase_words
 from fusen.model.coding import AUTO_USER
 from fusen.model.cross_case import KEYWORDS, KeywordRow
 from fusen.model.filter import Filter, FilteredCodings
@@ -52,7 +52,7 @@ def keywords(
                     own.setdefault(row, set()).update(phrase_words(code))
             remarks.append("The codes' own phrases are left out: they are what these passages were found by.")
 
-    def spoken() -> Iterator[Talk]:
+    def spoken() -> Iterator[CodedTalk]:
         for passage in _talk(study, selected, progress):
             if not by:
                 yield passage
@@ -75,7 +75,7 @@ def _shown_groups(values: Mapping[str, str], basis: Basis) -> tuple[dict[str, tu
     return {value: (value,) for value in shown}, hidden
 
 
-def _talk(study: StudyContext, selected: FilteredCodings, progress: Progress) -> Iterator[Talk]:
+def _talk(study: StudyContext, selected: FilteredCodings, progress: Progress) -> Iterator[CodedTalk]:
     """Passages of interviewees read in full, with the codes on them, a citation, and whether they may be quoted."""
     homes, consents = CaseLocator(study, selected.basis.held.values()), Consents(study)
     spans: dict[str, list[CodedSpan]] = {}
@@ -93,6 +93,6 @@ def _talk(study: StudyContext, selected: FilteredCodings, progress: Progress) ->
             case = homes.case_of(guid, start, end)
             if case in selected.basis.read and case is not None and not turns[turn].interviewer:
                 place = cite(selected.basis.held[case], info, start, end)
-                yield Talk(
+                yield CodedTalk(
                     case, info.language, text[start:end], frozenset(mine), place, consents.quotable(guid, start, end)
                 )

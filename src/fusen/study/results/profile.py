@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from fusen.analysis.frequencies import lineage
 from fusen.analysis.profile import profile_rows
-from fusen.analysis.timeline import Talk, coverage
+from fusen.analysis.timeline import CodedInterview, coverage
 from fusen.errors import FusenError
 from fusen.model.coding import Case
 from fusen.model.cross_case import PROFILE, Profile, ProfileSource
@@ -52,7 +52,7 @@ def profile(study: StudyContext, filter_: Filter, case: str, *, quotes: int, par
     about = tuple(
         ProfileSource(
             info.path, info.language, info.words, reviewed.get(guid, {}),
-            tuple(coverage(Talk(placed[guid]), [(s.start, s.end) for s in mine if s.source == guid], parts)),
+            tuple(coverage(CodedInterview(placed[guid]), [(s.start, s.end) for s in mine if s.source == guid], parts)),
         )
         for guid, info in sources.items()
     )  # fmt: skip

@@ -7,15 +7,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fusen.analysis.frequencies import codings_under
-from fusen.analysis.keywords import Talk, phrase_words
+from fusen.analysis.keywords import CodedTalk, phrase_words
 from fusen.analysis.pinned_quotes import Pinning
 from fusen.analysis.significance import INTERVAL, wilson
 from fusen.analysis.themes import Material, summarise
 from fusen.model.coding import AUTO_USER
 from fusen.model.filter import Filter, FilteredCodings
-from fusen.model.results import CodedSpan, CodeSummary, Excerpt, ThemeSummary
+from fusen.model.results import CodedSpan, Excerpt
 from fusen.model.table import ThemeTable
-from fusen.model.themes import STANCES
+from fusen.model.themes import STANCES, CodeSummary, ThemeSummary
 from fusen.report.sections.theme_table import themes_shape
 from fusen.study.excerpts.select import TextCache, collect
 from fusen.study.passages import passages_of
@@ -106,7 +106,7 @@ def every_excerpt(study: StudyContext, filter_: Filter, selected: FilteredCoding
     return collect(study, replace(filter_, codes=()), replace(selected, codes=None), context=context)
 
 
-def _talk(study: StudyContext, selected: FilteredCodings, progress: Progress) -> Iterator[Talk]:
+def _talk(study: StudyContext, selected: FilteredCodings, progress: Progress) -> Iterator[CodedTalk]:
     """Every interviewee passage with the codes on it, source by source."""
     homes, asks = CaseLocator(study, selected.basis.held.values()), study.store.sources.interviewer_turns()
     cut, texts = passages_of(study, selected.sources.values()), TextCache(study, selected.sources)
@@ -125,4 +125,4 @@ def _talk(study: StudyContext, selected: FilteredCodings, progress: Progress) ->
                 continue
             case = homes.case_of(guid, start, end)
             if case is not None:
-                yield Talk(case, info.language, text[start:end], codes.get(index, ()))
+                yield CodedTalk(case, info.language, text[start:end], codes.get(index, ()))

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from fusen.settings import LanguageModel
     from fusen.study.context import StudyContext
     from fusen.study.suggestions.ask_llm import LlmResult
-    from fusen.study.suggestions.listing import ProposalList, SuggestionOptions
     from fusen.study.suggestions.llm_answers import ModelAnswers
+    from fusen.study.suggestions.suggestion_list import ProposalList, SuggestionOptions
 
 __all__ = ["ProcessMessage", "Span", "SuggestionProcess", "SuggestionRequest", "Suggestions"]
 
@@ -53,7 +53,7 @@ class Suggestions:
         *, cancelled: Callable[[], bool] = lambda: False,
     ) -> LlmResult:  # fmt: skip
         """What a language model on this machine would code of one source (path), where the user has not read."""
-        from fusen.study.suggestions.listing import SuggestionOptions
+        from fusen.study.suggestions.suggestion_list import SuggestionOptions
 
         return self.consult(SuggestionOptions((source,)), endpoint, progress, cancelled=cancelled)
 

@@ -11,7 +11,7 @@ from fusen.model.codebook import Code
 from fusen.model.suggestion import PassageLabels, Reason, SpokenPassage, Suggestion, reason_line
 from fusen.study.progress import Progress
 from fusen.study.suggestions.learner import Learner
-from fusen.study.suggestions.listing import SuggestionOptions
+from fusen.study.suggestions.suggestion_list import SuggestionOptions
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext

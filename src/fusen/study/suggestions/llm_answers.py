@@ -95,7 +95,7 @@ def modelled(study: StudyContext, answers: ModelAnswers, source: str) -> tuple[L
     """
     from fusen.llm.parse_suggestions import parse
     from fusen.study.suggestions.corpus import read_corpus
-    from fusen.study.suggestions.listing import ProposalRows
+    from fusen.study.suggestions.suggestion_list import ProposalRows
 
     if not answers.catch_up():
         return ()

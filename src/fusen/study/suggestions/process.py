@@ -192,7 +192,7 @@ class _Server:
 
 def advise(study: StudyContext, learner: Learner, span: Span) -> SpanSuggestions:
     """Suggestions for one stretch, with the nearest coded passages of interviewees who may be listed."""
-    from fusen.study.suggestions.listing import ProposalRows
+    from fusen.study.suggestions.suggestion_list import ProposalRows
 
     suggestions = learner.suggest(*span)
     listing, nearby = ProposalRows(study), list[Nearby]()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fusen.model.suggestion import Proposal, SpokenPassage, Suggester
 from fusen.study.scope.resolve import find_sources
 from fusen.study.suggestions.corpus import Corpus, decisions, read_corpus
-from fusen.study.suggestions.listing import ProposalList, ProposalRows, SuggestionOptions
+from fusen.study.suggestions.suggestion_list import ProposalList, ProposalRows, SuggestionOptions
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext

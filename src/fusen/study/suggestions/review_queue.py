@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fusen.model.suggestion import QueueRow
 from fusen.study.suggestions.learner import Learner
-from fusen.study.suggestions.listing import ProposalRows
+from fusen.study.suggestions.suggestion_list import ProposalRows
 from fusen.suggest.hyperparameters import ABSTAIN
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from fusen.settings import LanguageModel
 from fusen.study.progress import Progress, silent
 from fusen.study.suggestions.built_in import LearnerSuggester, PhraseSuggester
 from fusen.study.suggestions.learner import never
-from fusen.study.suggestions.listing import ProposalList, SuggestionOptions, chosen_codes
 from fusen.study.suggestions.plugins import load_plugin
 from fusen.study.suggestions.propose import propose
+from fusen.study.suggestions.suggestion_list import ProposalList, SuggestionOptions, chosen_codes
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext

@@ -13,9 +13,9 @@ from fusen.model.coding import Case
 from fusen.model.filter import EVERYTHING, Filter
 from fusen.model.ids import new_guid
 from fusen.model.result_columns import LEDGER
-from fusen.model.results import Basis, Excerpt, ThemeSummary
+from fusen.model.results import Basis, Excerpt
 from fusen.model.table import Table
-from fusen.model.themes import STANCES, LedgerRow, Pin, Pinned, Theme, WrittenTheme
+from fusen.model.themes import STANCES, LedgerRow, Pin, Pinned, Theme, ThemeSummary, WrittenTheme
 from fusen.settings import check_name
 from fusen.study.input_check import memo_problem
 from fusen.study.progress import Progress, silent

@@ -10,9 +10,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fusen.model.escape import flowing
-from fusen.model.results import CodeSummary, Excerpt, ThemeSummary
+from fusen.model.results import Excerpt
 from fusen.model.table import ThemeTable
-from fusen.model.themes import Connecting, ThemeExcerpt, ThemeFacts, ThemePart
+from fusen.model.themes import CodeSummary, Connecting, ThemeExcerpt, ThemeFacts, ThemePart, ThemeSummary
 from fusen.report.sections.sentences import between, number, of
 from fusen.report.sections.theme_table import themes_shape
 from fusen.settings import LanguageModel

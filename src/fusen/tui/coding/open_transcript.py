@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from fusen.model.coding import Coding, ShownSuggestion
 from fusen.model.source import Passages
 from fusen.tui.coding.motions import trimmed
-from fusen.tui.coding.state import CodingState, Document, PassageSuggestion
+from fusen.tui.coding.state import CodedTranscript, CodingState, PassageSuggestion
 from fusen.tui.colours import label
 from fusen.tui.host import Host
 
@@ -29,7 +29,7 @@ class OpenTranscript:
     """`source` is a guid; document and state are None until they are read. Numbers of passages are `reviewed`."""
 
     source: str
-    document: Document | None = None
+    document: CodedTranscript | None = None
     state: CodingState | None = None
     reviewed: set[int] = field(default_factory=set)
     colours: Mapping[str, str] = field(default_factory=dict)  # by guid of the code
@@ -39,7 +39,7 @@ class OpenTranscript:
     recent: list[str] = field(default_factory=list)  # guids of codes, the last used first
     last: str | None = None
 
-    def open(self, document: Document, state: CodingState) -> None:
+    def open(self, document: CodedTranscript, state: CodingState) -> None:
         self.document, self.state = document, state
         own = sorted(state.own, key=lambda coding: coding.at, reverse=True)
         self.recent = list(dict.fromkeys(coding.code for coding in own))[:REMEMBERED]

@@ -24,7 +24,7 @@ from fusen.tui.coding.notes import CodingNotes
 from fusen.tui.coding.open_transcript import LISTED, OpenTranscript, Span
 from fusen.tui.coding.side_panel import PanelContent, SidePanel
 from fusen.tui.coding.span_selection import SpanSelection
-from fusen.tui.coding.state import HIDDEN, ONLY, CodingState, Document, load_document, load_state, marks_of
+from fusen.tui.coding.state import HIDDEN, ONLY, CodedTranscript, CodingState, load_document, load_state, marks_of
 from fusen.tui.coding.suggestions import SuggestionController
 from fusen.tui.coding.transcript import CursorPosition, Transcript
 from fusen.tui.colours import Ink, code_colours, code_signs
@@ -135,7 +135,7 @@ class CodingScreen(StudyScreen):
 
     # -- reading
 
-    def _opened(self, loaded: tuple[Document, CodingState]) -> None:
+    def _opened(self, loaded: tuple[CodedTranscript, CodingState]) -> None:
         document, state = loaded
         self.open.open(document, state)
         offset = self._offset

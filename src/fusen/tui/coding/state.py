@@ -29,7 +29,7 @@ FIRST = 2  # of fusen's own that stay before the language model's, however many 
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class CodedTranscript:
     """One transcript. `name` is its case's, else its path."""
 
     info: SourceInfo
@@ -166,7 +166,7 @@ class CodingState:
         room = max(FIVE - len(alone), FIRST)
         return [*both[:room], *alone, *both[room:]]
 
-    def suggestions(self, sheet: Document, start: int, end: int) -> list[PassageSuggestion]:
+    def suggestions(self, sheet: CodedTranscript, start: int, end: int) -> list[PassageSuggestion]:
         stretch = sheet.text[start:end]
         return [
             PassageSuggestion(code, start, end, reason(code, stretch, sheet.info.language))
@@ -220,7 +220,7 @@ def reason(code: Code, stretch: str, language: str) -> str:
     return "codebook match"
 
 
-def load_document(study: Study, guid: str) -> Document:
+def load_document(study: Study, guid: str) -> CodedTranscript:
     """Reads text, turns and cached passages; nothing heavy."""
     info = next((info for info in study.sources.all() if info.guid == guid), None)
     if info is None:
@@ -228,7 +228,7 @@ def load_document(study: Study, guid: str) -> Document:
     cases = [case for case in study.cases.all() if any(place.source == guid for place in case.places)]
     values = [value for case in cases[:1] for value in case.variables.values() if value]
     about = ", ".join(list(dict.fromkeys(values))[:3])
-    return Document(
+    return CodedTranscript(
         info=info,
         name="; ".join(case.name for case in cases) or info.path,
         about=about,

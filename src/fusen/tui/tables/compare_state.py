@@ -11,7 +11,7 @@ from fusen.errors import FusenError
 from fusen.model.codebook import Codebook
 from fusen.model.coding import AUTO_USER, CONSENSUS, Coding
 from fusen.model.rounds import Disagreement
-from fusen.tui.coding.state import Document, load_document, load_state
+from fusen.tui.coding.state import CodedTranscript, load_document, load_state
 
 if TYPE_CHECKING:
     from fusen.study import Study
@@ -34,7 +34,7 @@ class PairDifferences:
 class PairTranscript:
     """A transcript with the codings of the two coders on it, and what both have read is not known here."""
 
-    sheet: Document
+    sheet: CodedTranscript
     left: Sequence[Coding]
     right: Sequence[Coding]
 

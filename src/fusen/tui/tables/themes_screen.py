@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 
-from fusen.model.results import CodeSummary, Excerpt, ThemeSummary
+from fusen.model.results import Excerpt
+from fusen.model.themes import CodeSummary, ThemeSummary
 from fusen.study import Progress
 from fusen.tui import coder_filter
 from fusen.tui.actions import ANYWHERE, PASSAGES, ROWS, bindings

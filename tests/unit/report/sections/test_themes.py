@@ -11,16 +11,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from fusen.model.coding import Case
-from fusen.model.results import (
-    Basis,
-    CodeSummary,
-    Companion,
-    Excerpt,
-    FrequencyRow,
-    GroupCount,
-    ThemeSummary,
-    Voice,
-)
+from fusen.model.results import Basis, Excerpt, FrequencyRow, GroupCount
+from fusen.model.themes import CodeSummary, Companion, ThemeSummary, Voice
 from fusen.report.sections.themes import themes_document
 from fusen.report.writers.markdown import text as markdown
 

@@ -1,4 +1,4 @@
-"""Notes, links and sets of a project file: what each is about in fusen's words."""
+"""Memos, links and sets of a project file: what each is about in fusen's words."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Text = Callable[[RawText], str]
 
 
 @dataclass(slots=True)
-class Notes:
+class ProjectMemos:
     """Collects notes; `targets` says by the guid of a note what refers to it."""
 
     tally: ExchangeTally
@@ -50,7 +50,7 @@ def derived(guid: str, what: str) -> str:
 
 
 def read_notes(
-    raw: Sequence[RawText], notes: Notes, whole: str, text_of: Text, user_of: Callable[[str], str],
+    raw: Sequence[RawText], notes: ProjectMemos, whole: str, text_of: Text, user_of: Callable[[str], str],
     cited: Callable[[RawText, str], str], known: Callable[[str], bool],
 ) -> None:  # fmt: skip
     """Every note, once for each thing it is about; one that is about nothing the file has is about the whole.
@@ -79,7 +79,7 @@ def read_notes(
 
 
 def read_links(
-    raw: Sequence[RawLink], notes: Notes, labels: Mapping[str, str], subjects: Mapping[str, str], user: str
+    raw: Sequence[RawLink], notes: ProjectMemos, labels: Mapping[str, str], subjects: Mapping[str, str], user: str
 ) -> None:
     """A link as a note on what it begins at; `subjects` says what stands for a selection."""
     for link in raw:

@@ -41,7 +41,7 @@ class Span(NamedTuple):
     name: str = ""
 
 
-class Place(NamedTuple):
+class OffsetSpan(NamedTuple):
     """Where a selection stands in the text, and how surely (0 to 1); `moved`: its words were looked for."""
 
     start: int
@@ -200,7 +200,7 @@ def _border(text: str, at: int) -> float:
     return float(not (before.isalnum() and after.isalnum()) or min(before, after) >= _UNSPACED)
 
 
-def place(ruler: Ruler, model: Model, span: Span, sure: float = ONE_WAY) -> Place | None:
+def place(ruler: Ruler, model: Model, span: Span, sure: float = ONE_WAY) -> OffsetSpan | None:
     """Where the selection stands, by its quote if it has one; None where that is outside the text.
 
     `sure` is how surely the model holds where there is no quote.
@@ -209,16 +209,16 @@ def place(ruler: Ruler, model: Model, span: Span, sure: float = ONE_WAY) -> Plac
     start, end = ruler.span(model, span.start, span.end)
     inside = 0 <= start <= end <= len(text)
     if inside and (match := quoted(text[start:end], span.name)):
-        return Place(start, end, match)
+        return OffsetSpan(start, end, match)
     near = _found(text, span, start)
     if near is not None:
-        return Place(near, near + len(span.name), FOUND, moved=True)
+        return OffsetSpan(near, near + len(span.name), FOUND, moved=True)
     if not inside:
         return None
     if span.name and _is_quote(text, span.name, start, end):
-        return Place(start, end, ASTRAY)
+        return OffsetSpan(start, end, ASTRAY)
     borders = (_border(text, start) + _border(text, end)) / 2
-    return Place(start, end, sure if borders == 1 else min(sure, 0.5 + borders / 5))
+    return OffsetSpan(start, end, sure if borders == 1 else min(sure, 0.5 + borders / 5))
 
 
 def _is_quote(text: str, name: str, start: int, end: int) -> bool:

@@ -138,7 +138,7 @@ def parse(content: bytes, place: str, *, cut: bool = False) -> RawProject:
         io.BytesIO(content), ("start", "end"), tag=tuple("{*}" + name for name in _WATCHED),
         resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True,
     )  # fmt: skip
-    walk = _Walk(project)
+    walk = _ElementWalk(project)
     try:
         for event, element in events:
             walk.start(element) if event == "start" else walk.end(element)
@@ -159,7 +159,7 @@ def _refuse(content: bytes, place: str) -> None:
         raise FileError(f"{place} has more than {MOST_ELEMENTS:,} elements", "export a part of the project")
 
 
-class _Walk:
+class _ElementWalk:
     """Hands each element to what it belongs to as it ends, and frees it."""
 
     def __init__(self, project: RawProject) -> None:

@@ -9,10 +9,10 @@ from typing import BinaryIO
 from fusen.errors import FileError
 from fusen.formats.containers.safe_zip_xml import Package
 from fusen.formats.projects.refi.extension import Stale, read_own
-from fusen.formats.projects.refi.memos import Notes, read_links, read_notes, read_sets
+from fusen.formats.projects.refi.memos import ProjectMemos, read_links, read_notes, read_sets
 from fusen.formats.projects.refi.offsets import EXACT
 from fusen.formats.projects.refi.parse import RawProject, RawText, parse
-from fusen.formats.projects.refi.sources import Codings, Texts
+from fusen.formats.projects.refi.sources import CodingReader, Texts
 from fusen.formats.projects.refi.texts import Members
 from fusen.formats.projects.refi.users_codes_cases import Users, Variables, make_cases, make_codes
 from fusen.formats.projects.refi.vocabulary import one_name, read_guid, read_time
@@ -91,7 +91,7 @@ class _Reader:
         at = read_time(raw.attributes.get("modifiedDateTime")) or read_time(raw.attributes.get("creationDateTime"))
         self._at = at or _NO_DATE
         self._texts = Texts(members, options, tally)
-        self._notes = Notes(tally, self._at)
+        self._notes = ProjectMemos(tally, self._at)
         self._users = Users(raw, tally)
         self._quirk = raw.attributes.get("origin", "").startswith("QualCoder")
 
@@ -100,7 +100,7 @@ class _Reader:
         codes = make_codes(raw.codes, origin, self._tally)
         for source in raw.sources:
             self._texts.take(source)
-        codings = Codings(frozenset(code.guid for code in codes), self._users, self._notes, self._tally)
+        codings = CodingReader(frozenset(code.guid for code in codes), self._users, self._notes, self._tally)
         codings.place_all(self._texts, list(raw.texts()))
         variables = Variables(raw, self._tally)
         whole = read_guid(f"project {raw.attributes.get('name') or PurePosixPath(name).stem}")
@@ -134,7 +134,7 @@ class _Reader:
             )  # fmt: skip
         return tuple(made)
 
-    def _all_notes(self, codings: Codings, whole: str) -> None:
+    def _all_notes(self, codings: CodingReader, whole: str) -> None:
         raw, notes = self._raw, self._notes
         for text in raw.texts():
             if text.guid in self._texts.alias:
@@ -155,7 +155,7 @@ class _Reader:
         if raw.links:
             read_links(raw.links, notes, targets, subjects, self._users.of(""))
 
-    def _labels(self, codings: Codings, whole: str) -> dict[str, str]:
+    def _labels(self, codings: CodingReader, whole: str) -> dict[str, str]:
         """What notes and links can be about, by guid, and what it is called."""
         labels = {whole: "the project"}
         labels |= {code.guid: code.name for code in self._raw.codes}

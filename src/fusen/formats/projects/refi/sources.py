@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from fusen.errors import FileError
-from fusen.formats.projects.refi.memos import Notes, derived
-from fusen.formats.projects.refi.offsets import Place, Ruler, Span, choose, place, quoted
+from fusen.formats.projects.refi.memos import ProjectMemos, derived
+from fusen.formats.projects.refi.offsets import OffsetSpan, Ruler, Span, choose, place, quoted
 from fusen.formats.projects.refi.parse import RawCoding, RawSelection, RawText
 from fusen.formats.projects.refi.texts import Members
 from fusen.formats.projects.refi.users_codes_cases import Users
@@ -98,12 +98,12 @@ def _stem(raw: RawText) -> str:
 
 
 @dataclass(slots=True)
-class Codings:
+class CodingReader:
     """Makes codings of selections; each place, code and coder once, each guid once."""
 
     codes: frozenset[str]
     users: Users
-    notes: Notes
+    notes: ProjectMemos
     tally: ExchangeTally
     made: list[Coding] = field(default_factory=list)
     places: dict[str, tuple[str, int, int]] = field(default_factory=dict)  # guid of a selection → where it stands
@@ -130,7 +130,7 @@ class Codings:
         """What notes on a selection, or on a coding that was taken as one with another, are about."""
         return {**self.alias, **self._stand_ins}
 
-    def _selection(self, raw: RawSelection, used: Used, at: Place | None) -> None:
+    def _selection(self, raw: RawSelection, used: Used, at: OffsetSpan | None) -> None:
         count = sum(len(coding.codes) for coding in raw.codings)
         if at is None or at.end < at.start:
             self.tally.left_out("codings", "that lie outside their text", count)
@@ -146,7 +146,7 @@ class Codings:
             self._stand_ins[raw.guid] = used.guid
             self._uncoded(raw, used, at)
 
-    def _uncoded(self, raw: RawSelection, used: Used, at: Place) -> None:
+    def _uncoded(self, raw: RawSelection, used: Used, at: OffsetSpan) -> None:
         """A selection without a code is a note on its source that names the place."""
         self.notes.refer(used.guid, raw.notes)
         label = "" if quoted(used.ruler.text[at.start : at.end], raw.name) else raw.name
@@ -156,7 +156,7 @@ class Codings:
         self.tally.converted("notes", "from selections without a code")
         self.notes.add(raw.guid, self.users.of(raw.user), used.guid, text, raw.at)
 
-    def _coding(self, raw: RawCoding, selection: RawSelection, source: str, at: Place) -> list[str]:
+    def _coding(self, raw: RawCoding, selection: RawSelection, source: str, at: OffsetSpan) -> list[str]:
         """The guids of the codings made; one that stands there already is the one."""
         found = []
         user = self.users.of(raw.user, selection.user)
@@ -188,7 +188,7 @@ class Codings:
 
     def _whole(self, raw: RawText, used: Used) -> None:
         """Codings of the source as a whole, and those of a page or picture, which is no text."""
-        whole = Place(0, len(used.ruler.text), 1.0)
+        whole = OffsetSpan(0, len(used.ruler.text), 1.0)
         stand_in = RawSelection("", "", "", "", "", raw.user, raw.at, "", (), ())
         for coding in raw.codings:
             guids = self._coding(coding, stand_in, used.guid, whole)

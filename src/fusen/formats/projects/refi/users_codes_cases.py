@@ -7,7 +7,14 @@ from dataclasses import replace
 
 from fusen.formats.exchange.validators import NOBODY
 from fusen.formats.projects.refi.parse import RawCase, RawCode, RawProject
-from fusen.formats.projects.refi.vocabulary import Names, nested, one_name, read_colour, read_guid, split_description
+from fusen.formats.projects.refi.vocabulary import (
+    UniqueNames,
+    nested,
+    one_name,
+    read_colour,
+    read_guid,
+    split_description,
+)
 from fusen.model.codebook import Code
 from fusen.model.coding import AUTO_USER, CONSENSUS, Case, Place
 from fusen.model.project import ExchangedCase, ExchangeTally
@@ -23,7 +30,7 @@ class Users:
     def __init__(self, raw: RawProject, tally: ExchangeTally) -> None:
         self._tally = tally
         self._names: dict[str, str] = {}
-        self._called = Names()
+        self._called = UniqueNames()
         ours = raw.attributes.get("origin", "").startswith("fusen ")
         self._reserved = NOBODY if ours else (*NOBODY, AUTO_USER, CONSENSUS)
         for guid, name in raw.users:
@@ -94,10 +101,10 @@ def with_paths(codes: Mapping[str, Code], tally: ExchangeTally) -> list[Code]:
     below = nested(list(codes.values()))
     made: list[Code] = []
     waiting: list[tuple[Code, tuple[str, ...]]] = [(code, ()) for code in reversed(below.get(None, []))]
-    taken: dict[str | None, Names] = {}
+    taken: dict[str | None, UniqueNames] = {}
     while waiting:
         code, above = waiting.pop()
-        sisters = taken.setdefault(code.parent if above else None, Names())
+        sisters = taken.setdefault(code.parent if above else None, UniqueNames())
         name = sisters.add(one_name(code.name) or "(unnamed)")
         if name != code.name:
             tally.converted("codes", "renamed, so that each has a name of its own on one line")
@@ -115,7 +122,7 @@ class Variables:
     def __init__(self, raw: RawProject, tally: ExchangeTally) -> None:
         self._names: dict[str, str] = {}
         self._tally = tally
-        called = Names()
+        called = UniqueNames()
         for guid, (name, _) in raw.variables.items():
             tally.read("variables")
             wanted = one_name(name) or "variable"
@@ -146,7 +153,7 @@ def make_cases(
 ) -> tuple[ExchangedCase, ...]:  # fmt: skip
     """Cases with the sources (guid in the file → guid of the text used) and stretches they are joined to."""
     found: dict[str, ExchangedCase] = {}
-    called = Names()
+    called = UniqueNames()
     for one in raw:
         name = called.add(one_name(one.name) or "case")
         places = tuple(dict.fromkeys(Place(sources[guid]) for guid in one.sources if guid in sources))

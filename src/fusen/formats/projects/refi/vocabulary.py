@@ -122,7 +122,7 @@ def unique(name: str, taken: Iterable[str]) -> str:
     return next(made for number in range(2, len(held) + 3) if (made := f"{name} ({number})") not in held)
 
 
-class Names:
+class UniqueNames:
     """Gives each name a number where it is taken; thousands of equal ones too."""
 
     def __init__(self) -> None:

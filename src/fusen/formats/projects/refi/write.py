@@ -36,7 +36,7 @@ Span = tuple[str, int, int]  # source guid, start, end
 
 def write(project: Project, file: BinaryIO, options: Options) -> None:
     """A whole project as .qdpx: document, texts, and below `fusen/` what REFI-QDA has no place for."""
-    document = "".join(_Document(project, options.crlf).parts()).encode()
+    document = "".join(_ProjectDocument(project, options.crlf).parts()).encode()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         _put(archive, DOCUMENT, document)
         for source in project.sources:
@@ -62,7 +62,7 @@ def write_codebook(project: Project, file: BinaryIO, options: Options) -> None:
 
 
 @dataclass(slots=True)
-class _Document:
+class _ProjectDocument:
     """The .qde of a project."""
 
     project: Project
