@@ -105,6 +105,8 @@ def test_sorted_grouped_counted_and_whose(study: Path) -> None:
         await she.press("g")
         assert she.sees("Codes × side: interviewees")
         assert figures(she)["Challenges"] == ["1/1", "1/1", "2 of 2"]
+        await she.press("g")
+        assert she.sees("Codes × transitions: observed")
         await she.press("g", "n", "n")
         assert she.sees("Codes × interviewee: words")
         await she.press("n", "w")
