@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from fusen.formats.transcripts.speaker_turns import recognise
-from fusen.text.interviewers import infer, is_name_of_interviewer, mark
+from fusen.text.interviewers import infer, mark
+from fusen.text.role_words import is_name_of_interviewer
 
 
 def asking(text: str, *declared: str) -> tuple[str, ...]:
