@@ -65,7 +65,7 @@ class SpeakerEvidence:
     @property
     def share(self) -> float:
         """The share of turns that ask, drawn towards nothing where there are few."""
-        return self.questions / (self.long + 1)
+        return self.questions / (self.long + 1.5)
 
     @property
     def length(self) -> float:
@@ -113,7 +113,7 @@ def gather(turns: Sequence[Turn], text: str) -> tuple[SpeakerEvidence, ...]:
             order.append(speaker)
     found = []
     for name, spans in spoken.items():
-        long = [(start, end) for start, end in spans if " " in text[start:end].strip() or end - start > 8]
+        long = [(start, end) for start, end in spans if _is_long(text[start:end])]
         found.append(
             SpeakerEvidence(
                 name, len(spans), sum(_asks(text[start:end]) for start, end in long), len(long),
@@ -122,6 +122,11 @@ def gather(turns: Sequence[Turn], text: str) -> tuple[SpeakerEvidence, ...]:
             )
         )  # fmt: skip
     return tuple(found)
+
+
+def _is_long(talk: str) -> bool:
+    """More than `Mm` or `Okay`."""
+    return " " in talk.strip() or len(talk) > 8 or talk.rstrip().endswith(_ASKS)
 
 
 def _asks(talk: str) -> bool:
@@ -150,41 +155,40 @@ def judge(found: Sequence[SpeakerEvidence], study: Recurrence | None = None) -> 
     first, second = ranked[0], ranked[1]
     margin = scores[first.name] - scores[second.name]
     candidates = tuple(one.name for one in ranked[:3])
-    asking_too = _asking_too(ranked, scores)
-    least = min(first.turns, 3) if _others_answer(first, single) or _recurs(first, single, study) else first.turns
-    clear = margin >= CLEAR and least >= 2 and (first.turns >= 3 or scores[first.name] >= 2 * CLEAR)
-    if asking_too:
-        margin = min(scores[one.name] for one in (first, *asking_too)) - max(
-            (scores[one.name] for one in ranked if one not in (first, *asking_too)), default=-9.0
-        )
-    if margin < LEADING or (not clear and (first.turns < 2 or not first.questions)):
+    asking_too = _asking_too(ranked)
+    known = _others_answer(first, single) or _recurs(first, single, study)
+    clear = margin >= CLEAR and first.turns >= (2 if known else 3) and (known or first.share >= 0.25)
+    alone = first.questions and not any(one.questions for one in single if one is not first)
+    if margin < LEADING or (not clear and (not first.questions or (first.turns < 2 and not alone))):
         return Verdict((), False, "", candidates)
     names = (first.name, *(one.name for one in asking_too))
     return Verdict(names, clear, _why(first, single, study), candidates)
 
 
-def _asking_too(ranked: Sequence[SpeakerEvidence], scores: Mapping[str, float]) -> list[SpeakerEvidence]:
-    """Others who ask beside the first: where those who answer are called so, or they ask as much and say as little."""
-    first, *rest = ranked
+def _asking_too(ranked: Sequence[SpeakerEvidence]) -> list[SpeakerEvidence]:
+    """Others who ask beside the first: where those who answer are called so, or the others ask hardly anything."""
+    rest = ranked[1:]
     answering = [one for one in ranked if is_name_of_respondent(one.name)]
     if answering:
         return [one for one in rest if one not in answering and not is_generic(one.name)]
-    most = max(ranked, key=lambda one: one.chars)
-    return [
-        one for one in rest[:2]
-        if one is not most and first is not most and one.turns >= 4 and one.share >= 0.4
-        and scores[first.name] - scores[one.name] < 1.0 and one.length < 0.5 * most.length
-    ]  # fmt: skip
+    if len(rest) < 2:
+        return []
+    scores = {one.name: score(one, rest) for one in rest}
+    second, third = sorted(rest, key=lambda one: scores[one.name], reverse=True)[:2]
+    clear = second.questions >= 3 and second.share >= 0.3 and scores[second.name] - scores[third.name] >= CLEAR
+    return [second] if clear else []
 
 
 def score(one: SpeakerEvidence, all_: Sequence[SpeakerEvidence], study: Recurrence | None = None) -> float:
     """How much speaks for this speaker as the one who asks."""
     others = [other for other in all_ if other is not one]
     points = 5.0 * (one.share - max(other.share for other in others))
-    if one.questions + sum(other.questions for other in others) < 3:
-        points *= 0.6
+    asked = one.questions + sum(other.questions for other in others)
+    points *= 0.6 if asked < 3 else 1.0
+    points += 3.0 * (one.questions - max(other.questions for other in others)) / (asked + 2)
     usual = sum(other.length for other in others) / len(others)
-    points += max(-1.2, min(1.2, 0.6 * math.log2((usual + 5) / (one.length + 5))))
+    short = max(-1.2, min(1.2, 0.6 * math.log2((usual + 5) / (one.length + 5))))
+    points += short if len(all_) == 2 or short > 0 else 0.3 * short  # who leads a group may say most
     points += 0.5 * one.opens + 0.2 * one.closes + 0.6 * one.hosts
     if is_name_of_respondent(one.name):
         points -= 5
@@ -212,7 +216,7 @@ def _recurring(one: SpeakerEvidence, others: Sequence[SpeakerEvidence], study: R
         return 0.0
     elsewhere = max(-2.0, min(2.0, study.scores.get(key, 0.0) / times))
     mates = max(0 if is_generic(other.name) else study.counts.get(other.name.casefold(), 0) for other in others)
-    beside = 2.5 if times >= 2 * mates and times >= 0.3 * study.sources else 0.0
+    beside = 2.5 if times >= 2 * mates and times >= 0.3 * study.sources and elsewhere > -0.5 else 0.0
     return beside + elsewhere
 
 

@@ -195,7 +195,7 @@ def _read_one(
     _check_name(path, file)
     content = read_bytes(file)
     home = study.paths.transcripts / path
-    brought = file != home.absolute()
+    brought = not request.preview and file != home.absolute()
     before = {name: info for name, info in sources.items() if name == path or name.startswith(f"{path}/")}
     if brought and (path in batch.copies or (home.exists() and (before or read_bytes(home) != content))):
         raise FileError(f"{file}: transcripts/{path} exists already", "import it under another name: --name NAME")
