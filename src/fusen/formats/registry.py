@@ -28,6 +28,11 @@ class Options:
     pattern: str | None = None  # how speakers' labels are written: `[{name}] {talk}`
     crlf: bool = False  # of texts in a project file: Windows line ends, offsets counting them
 
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """Labels that the person names, as speakers or as those who ask."""
+        return {**{name: name for name in self.interviewers}, **self.speakers}
+
 
 @dataclass(frozen=True, slots=True)
 class HowRead:

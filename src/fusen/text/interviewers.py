@@ -153,13 +153,18 @@ def judge(found: Sequence[SpeakerEvidence], study: Recurrence | None = None) -> 
     scores = {one.name: score(one, single, study) for one in single}
     ranked = sorted(single, key=lambda one: scores[one.name], reverse=True)
     first, second = ranked[0], ranked[1]
-    margin = scores[first.name] - scores[second.name]
-    candidates = tuple(one.name for one in ranked[:3])
     asking_too = _asking_too(ranked)
+    apart = [one for one in single if one not in asking_too]
+    if asking_too and len(apart) >= 2:
+        among = [score(one, apart, study) for one in apart if one is not first]
+        margin = score(first, apart, study) - max(among)
+    else:
+        margin = scores[first.name] - scores[second.name]
+    candidates = tuple(one.name for one in ranked[:3])
     known = _others_answer(first, single) or _recurs(first, single, study)
     clear = margin >= CLEAR and first.turns >= (2 if known else 3) and (known or first.share >= 0.25)
     alone = first.questions and not any(one.questions for one in single if one is not first)
-    if margin < LEADING or (not clear and (not first.questions or (first.turns < 2 and not alone))):
+    if margin < LEADING or (not (clear or known) and (not first.questions or (first.turns < 2 and not alone))):
         return Verdict((), False, "", candidates)
     names = (first.name, *(one.name for one in asking_too))
     return Verdict(names, clear, _why(first, single, study), candidates)

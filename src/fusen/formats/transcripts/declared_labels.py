@@ -23,6 +23,12 @@ def bare_label(label: str) -> str:
     return bare or label.strip()
 
 
+def called_so(label: str, names: Mapping[str, str]) -> str:
+    """The name that a label (casefolded in `names`) is declared to mean; in its own spelling where it only is repeated."""
+    name = names.get(label.casefold(), label)
+    return label if name.casefold() == label.casefold() else name
+
+
 def declared_heads(labels: Iterable[str], heads: Sequence[Head], lines: Sequence[tuple[int, str]]) -> list[Head]:
     """Lines that begin with a declared label, as it is typed, which no habit of the file has found."""
     seen = {head.label.casefold() for head in heads}
@@ -106,7 +112,7 @@ class Legend:
 
 
 _ENTRY = re.compile(
-    r"[\W_]{0,4}(?P<label>[^\W_][^:：=\n]{0,19}?)[ \t]*(?P<sign>[:：=]|[ ][-–—][ ])[ \t]*(?P<name>[^\n]{2,80}?)[ \t.;,]*"
+    r"[\W_]{0,4}(?P<label>[^\W_][^:：=\n]{0,19}?)[ \t]*(?P<sign>[:：=]|[ ][-–—][ ])[ \t]*(?P<name>[^\n]{2,80}?)[ \t;,]*"
 )
 _LONGEST_NAME = 40
 
@@ -116,7 +122,7 @@ def read_legend(lines: Sequence[tuple[int, str]], heads: Sequence[Head]) -> Lege
     entries = list(_entries(lines, heads))
     names = [name for _, _, name, _ in entries]
     told = any(map(_is_role, names)) or _are_names(names) or all(sign == "=" for *_, sign in entries)
-    if not told or len(entries) < 2:
+    if not told or len(entries) < 2 or not all(_is_role(name) or _are_names([f"{name} {name}"]) for name in names):
         return Legend()
     called = {label: name for _, label, name, _ in entries}
     distinct = len(set(map(str.casefold, called.values()))) == len(called)
@@ -124,7 +130,8 @@ def read_legend(lines: Sequence[tuple[int, str]], heads: Sequence[Head]) -> Lege
 
 
 def _is_role(name: str) -> bool:
-    return is_role(name) or is_role(name.split(" ", 1)[0])
+    first = name.split(" ", 1)[0]
+    return is_role(name) or (len(first) > 2 and is_role(first))
 
 
 def _are_names(names: Sequence[str]) -> bool:

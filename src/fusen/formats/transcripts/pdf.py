@@ -53,7 +53,7 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
     if removed:
         warnings.append(f"{name}: {removed} running heads, page and line numbers are taken off")
     text, starts = reflow(kept)
-    found = read_turns(text, 0, options.speakers, options.pattern)
+    found = read_turns(text, 0, options.labels, options.pattern)
     return finish(
         Talk(text, found.turns, starts, found.times, found.habit, found.asking),
         name,

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from fusen.formats.registry import Loaded, Options
 from fusen.formats.transcripts.build_source import About, Talk, finish, one_line, plain
 from fusen.formats.transcripts.columns import seconds, turn_columns, utterances
-from fusen.formats.transcripts.declared_labels import bare_label
+from fusen.formats.transcripts.declared_labels import bare_label, called_so
 from fusen.formats.transcripts.emphasised_questions import HABIT, Piece, question_turns
 from fusen.formats.transcripts.otter import front_matter
 from fusen.formats.transcripts.speaker_labels import is_no_label, is_role
@@ -143,10 +143,10 @@ def _talk(written: _Written, text: str, end: int, options: Options) -> Talk:
     if written.turns:
         return Talk(text, tuple(written.turns), habit="a table of turns")
     lines = [line for line in written.lines if line.start < end]
-    plainly = read_turns(text[:end], 0, options.speakers, options.pattern)
+    plainly = read_turns(text[:end], 0, options.labels, options.pattern)
     if options.pattern:
         return Talk(text, plainly.turns, times=plainly.times, habit=plainly.habit, asking=plainly.asking)
-    bold, times = cut_turns(text[:end], _bold_labels(text, lines, options.speakers), marks(text[:end]))
+    bold, times = cut_turns(text[:end], _bold_labels(text, lines, options.labels), marks(text[:end]))
     if len(bold) > len(plainly.turns):
         return Talk(text, bold, times=times, habit="Name in bold")
     if not any(turn.speaker for turn in plainly.turns):
@@ -173,7 +173,7 @@ def _bold_labels(text: str, lines: Sequence[_Line], known: Mapping[str, str]) ->
         stamp, label = match["before"] or match["after"], match["label"]
         talk = line.start + match.end()
         talk += len(text[talk : line.end]) - len(text[talk : line.end].lstrip(" \t\n:："))
-        rows.append((line.start, talk, folded.get(label.casefold(), label), seconds(stamp) if stamp else None))
+        rows.append((line.start, talk, called_so(label, folded), seconds(stamp) if stamp else None))
     return rows
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from fusen.formats.transcripts.declared_labels import bare_label, declared_heads, pattern_heads, read_legend
+from fusen.formats.transcripts.declared_labels import bare_label, called_so, declared_heads, pattern_heads, read_legend
 from fusen.formats.transcripts.label_habits import heads_by_habit
 from fusen.formats.transcripts.speaker_labels import Head, accepted, is_no_label
 from fusen.formats.transcripts.time_stamps import ANY, CLOSE, OPEN, RANGE, Mark, marks
@@ -157,7 +157,7 @@ def _reading(
     stamps: Sequence[Mark], start: int,
 ) -> Reading:  # fmt: skip
     called = {**{label.casefold(): name for label, name in names.items()}, **known}
-    rows = [(head.line, head.talk, called.get(head.label.casefold(), head.label), head.time) for head in heads]
+    rows: list[Row] = [(head.line, head.talk, called_so(head.label, called), head.time) for head in heads]
     if not rows and len(stamps) >= 2:
         rows, habit = [(start, start, "", None)], "talk between time stamps"
     turns, times = cut_turns(text, rows, stamps)

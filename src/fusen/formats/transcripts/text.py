@@ -49,7 +49,7 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
     if otter.seen:
         talk = Talk(text, otter.turns(text), habit="Otter's export")
     else:
-        found = read_turns(text, header.end, {**header.labels, **options.speakers}, options.pattern)
+        found = read_turns(text, header.end, {**header.labels, **options.labels}, options.pattern)
         talk = Talk(text, found.turns, times=found.times, habit=found.habit, asking=found.asking)
         if not found.turns and (asked := markdown_turns(text, header.end)):
             talk = Talk(text, asked, habit=HABIT)
