@@ -62,7 +62,7 @@ def test_weak_evidence_is_told_and_a_person_settles_it_everywhere(tmp_path: Path
     assert "2 sources changed" in said.err
     assert asking(study) == {"a.txt": ("Ada",), "b.txt": ("Ada",)}
     with Study.open(study) as opened:
-        assert [coding.interviewer for coding in opened.context.store.codings()] == [True]
+        assert [coding.interviewer for coding in opened.context.store.codings.live()] == [True]
     (study / "transcripts" / "a.txt").write_text(talk + "\nAda: End.\n")
     fusen(study, "import")
     assert asking(study)["a.txt"] == ("Ada",)

@@ -116,10 +116,6 @@ def import_(
     if preview:
         from fusen.cli.commands.speakers import show_previews
 
-    if speaker_pattern:
-        from fusen.formats.transcripts.declared_labels import compiled
-
-        compiled(speaker_pattern)
     if formats:
         return show_formats(output)
     if any(path.suffix.lower() == ".jsonl" for path in paths or ()):

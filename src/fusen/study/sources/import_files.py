@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from fusen.errors import FileError, FusenError
 from fusen.formats.registry import Options, for_suffix
 from fusen.formats.registry import imported as imported
+from fusen.formats.transcripts.declared_labels import compiled
 from fusen.model.escape import visible
 from fusen.model.source import SourceInfo
 from fusen.storage.step import Step
@@ -95,6 +96,8 @@ def import_files(
     A file that cannot be read is left out and named in `failures`; the others are imported. `partly`: more files are
     about to come, so cases.csv may name some that are not there yet.
     """
+    if request.pattern:
+        compiled(request.pattern)
     known = {info.path: info for info in study.store.sources.all()}
     batch = _Batch(by_hash={info.sha256: info.path for info in known.values()})
     targets = _targets(study, paths, request, batch)
