@@ -18,6 +18,7 @@ from fusen.errors import FusenError
 
 HOMES = {
     "study": ("init", "import", "status", "search"),
+    "speakers": ("speakers",),
     "code": ("code",),
     "codes": ("tag", "codebook"),
     "results": ("frequencies", "themes", "excerpts"),

@@ -25,13 +25,28 @@ class Options:
     speakers: Mapping[str, str] = field(default_factory=dict)  # label as written → name of the speaker
     columns: tuple[str, ...] = ()  # of a table: names of text columns, or role=name
     case: str | None = None  # the interviewee, or of a focus group speaker=interviewee,…
+    pattern: str | None = None  # how speakers' labels are written: `[{name}] {talk}`
     crlf: bool = False  # of texts in a project file: Windows line ends, offsets counting them
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """Labels that the person names, as speakers or as those who ask."""
+        return {**{name: name for name in self.interviewers}, **self.speakers}
+
+
+@dataclass(frozen=True, slots=True)
+class HowRead:
+    """How a source was read: the habit of labelling, and whether a person or the file says who asks."""
+
+    habit: str = ""
+    settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded(Generic[Item]):
     items: tuple[Item, ...]
     warnings: tuple[str, ...] = ()
+    how: Mapping[str, HowRead] = field(default_factory=dict)  # by the path of the source
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from fusen.errors import StoreError
 from fusen.model.source import FileStamp, Laid, Passages, Source, SourceInfo, Turn
@@ -16,6 +16,7 @@ from fusen.storage.row_mapper import SOURCES, layout_from, layout_to_json
 from fusen.storage.row_writer import RowWriter, TableWriter, new_key, put_meta, put_passages
 
 _s, _t = schema.sources.c, schema.texts.c
+_LEAST_TAIL = 4  # characters; less is a line end or a bracket
 
 
 class SourceRepository:
@@ -91,6 +92,20 @@ class SourceRepository:
         """Guids of the sources in which a turn has a time stamp."""
         rows = self._connection.read(select(_s.guid, _s.turns["time"]).where(_s.until.is_(None)))
         return frozenset(guid for guid, times in rows if any(time is not None for time in times or ()))
+
+    def around_turns(self) -> dict[str, tuple[str, int, str]]:
+        """By source guid: the text up to the first turn, where the last turn ends, and the text from there on."""
+        first = _s.turns["start"][0].as_integer()
+        head = func.substr(_t.body, 1, first).label("head")
+        query = select(_s.guid, _t.id, _t.chars, _s.turns["end"].label("ends"), head)
+        found: dict[str, tuple[str, int, str]] = {}
+        for row in self._connection.read(query.where(_s.until.is_(None), _s.text == _t.id)):
+            last, tail = (row.ends or [0])[-1], ""
+            if row.chars - last >= _LEAST_TAIL:
+                after = select(func.substr(_t.body, last + 1)).where(_t.id == row.id)
+                tail = str(next(iter(self._connection.read(after)))[0])
+            found[row.guid] = (row.head or "", last, tail)
+        return found
 
     def passages(self, sources: Iterable[SourceInfo]) -> dict[str, Passages | None]:
         """Cached passages by source guid; None where the cache lacks them."""

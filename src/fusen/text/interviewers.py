@@ -1,38 +1,94 @@
-"""Who asks: declared, or called so, or plainly the one whose turns are questions."""
+"""Who asks: declared, or called so, or shown by the evidence of the whole study."""
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
 
 from fusen.model.source import Turn
+from fusen.text.role_words import (
+    is_generic,
+    is_interpreter,
+    is_letter_of_respondent,
+    is_name_of_interviewer,
+    is_name_of_respondent,
+    joined_names,
+)
 
-_NAMED = re.compile(
-    r"""(?: interviewer(?:in|s|/-?in)? | int | i | iv | q | question | frage | moderat(?:or|orin|eur|rice|ore) | mod
-      | moderador[a]? | facilitator | researcher | enqu[êe]t(?:eur|rice) | interview(?:eur|euse) | animat(?:eur|rice)
-      | befrager(?:in)? | forscher(?:in)? | entrevistador[a]? | intervist(?:atore|atrice) | haastattelija
-      | intervjuare | intervjuer | ankieter(?:ka)? | badacz(?:ka)? | tazatel(?:ka)? | интервьюер
-      | 聞き手 | 聴き手 | 質問者 | 質問 | 問 | インタビュアー | インタビューアー | 司会者? | 調査者 | ファシリテーター
-      | 采访者 | 采訪者 | 访谈者 | 记者 | 記者 | 主持人 | 면접자 | 질문자 | 연구자
-    ) (?: [\s_-]* (?: \d{1,2} | [a-d] ) )? \.? (?: \s*[(（][^()（）]{1,20}[)）] )?""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_INTERPRETER = re.compile(
-    r"interpret|translat|interpr[èe]t|int[ée]rprete|dolmetsch|tłumacz|tulkki|tolk|通訳|通译|翻译|口译|통역",
-    re.IGNORECASE,
-)
-_DASHES = frozenset("―─—")
+CLEAR = 2.0
+LEADING = 1.0
 _ASKS = ("?", "？", "か。", "؟", "\u037e")
 _CLOSING = "\"'”’»)]）」』*_ \n\t\u3000"
 _ASIDE_AT_END = re.compile(r"\s*[\[(（][^\[\]()（）]{0,60}[\])）]\s*$")
+_TAG = re.compile(
+    r"[,、]\s*(?:right|ok(?:ay)?|you know|see|no|yeah|huh|isn't it|you see|ne|oder|gell|nicht|hein|non|n'est-ce pas"
+    r"|vero|¿?verdad|¿?no|eh|hè|toch|né)\s*[?？]$",
+    re.IGNORECASE,
+)
+_PROMPT = re.compile(
+    r"\b(?:tell (?:me|us)|can you (?:describe|explain|tell|give|talk)|could you|would you (?:say|describe)|describe (?:how|what|the|your)"
+    r"|please (?:explain|describe|tell)|walk me through|let(?:'s| us) (?:start|begin|move|talk|turn|go)|(?:first|next|last|final) question"
+    r"|how do you|what do you think|erzählen sie|beschreiben sie|können sie|würden sie|könnten sie|erste frage|nächste frage"
+    r"|parlez-moi|pouvez-vous|pourriez-vous|racontez|décrivez|cuéntame|cuénteme|podría|puede (?:decir|contar|explicar)"
+    r"|mi racconti|può (?:dire|raccontare|spiegare)|kunt u|kun je|vertel|kan du|kan ni|berätta|fortell|fortæl|voitko|kerro"
+    r"|proszę (?:powiedzieć|opowiedzieć)|расскажите|не могли бы)\b"
+    r"|教えて(?:ください|いただけ|もらえ)|お聞かせ|聞かせて|お聞きし|伺い|お話しいただ|ご説明|请问|请您|말씀해",
+    re.IGNORECASE,
+)
+_HOSTING = re.compile(
+    r"thank(?:s| you) (?:so much |very much )?for (?:joining|taking|your time|participating|agreeing|coming)|start(?:ed)? (?:the )?recording"
+    r"|(?:recording|record) (?:this|the|our)|informed consent|for (?:the|this) (?:study|interview)|i(?:'ll| will) (?:ask|begin|start|share)"
+    r"|my (?:first|next|last) question|für (?:ihre|deine) zeit|danke,? dass sie|merci d'avoir|gracias por (?:su|tu)|grazie per"
+    r"|本日は|インタビュー(?:を|に)|ありがとうございました|お時間",
+    re.IGNORECASE,
+)
+_REPEATED = 2  # sources in which a name recurs
 
 
-def is_name_of_interviewer(name: str) -> bool:
-    """Is `name` what transcribers call the one who asks?"""
-    return _NAMED.fullmatch(name.translate(_FULL_WIDTH)) is not None or (bool(name) and set(name) <= _DASHES)
+@dataclass(frozen=True, slots=True)
+class SpeakerEvidence:
+    """What one speaker's turns show, in one source. Turns of one speaker that follow each other are one."""
+
+    name: str
+    turns: int
+    questions: int  # turns that ask, of those with more than a word
+    long: int  # turns with more than a word
+    chars: int
+    opens: bool
+    closes: bool
+    hosts: bool  # thanks for coming, announces the recording or a question
+
+    @property
+    def share(self) -> float:
+        """The share of turns that ask, drawn towards nothing where there are few."""
+        return self.questions / (self.long + 1.5)
+
+    @property
+    def length(self) -> float:
+        return self.chars / max(1, self.turns)
 
 
-_FULL_WIDTH = str.maketrans({full: chr(full - 0xFEE0) for full in range(0xFF21, 0xFF5B)})
+@dataclass(frozen=True, slots=True)
+class Recurrence:
+    """In how many sources each label speaks, and the sum of what was for it in each."""
+
+    sources: int = 0
+    counts: Mapping[str, int] = field(default_factory=dict)  # by casefolded label
+    scores: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Who asks, why, whether that is clear, and who else might; `candidates` come first to last."""
+
+    interviewers: tuple[str, ...] = ()
+    clear: bool = False
+    why: str = ""
+    candidates: tuple[str, ...] = ()
 
 
 def infer(turns: Sequence[Turn], text: str, declared: Iterable[str] = ()) -> tuple[str, ...]:
@@ -42,32 +98,163 @@ def infer(turns: Sequence[Turn], text: str, declared: Iterable[str] = ()) -> tup
     said = tuple(name for name in speakers if name and name.casefold() in wanted)
     if said:
         return said
-    others = tuple(name for name in speakers if not _INTERPRETER.search(name))
-    if len(others) < 2:
-        return ()
-    named = tuple(name for name in others if is_name_of_interviewer(name))
-    if named:
-        return named if len(named) < len(others) else ()
-    return _asker(turns, text, others)
+    verdict = judge(gather(turns, text))
+    return verdict.interviewers if verdict.clear else ()
 
 
-def _asker(turns: Sequence[Turn], text: str, speakers: tuple[str, ...]) -> tuple[str, ...]:
-    """The one speaker at least 40 % of whose turns end in a question, twice anyone else's share, in shorter turns."""
-    spoken: dict[str, list[Turn]] = {name: [] for name in speakers}
-    for turn in turns:
-        if turn.speaker in spoken:
-            spoken[turn.speaker].append(turn)
-    share = {name: sum(_ends_asking(text, turn) for turn in own) / len(own) for name, own in spoken.items()}
-    length = {name: sum(turn.end - turn.start for turn in own) / len(own) for name, own in spoken.items()}
-    first, second = sorted(speakers, key=share.__getitem__, reverse=True)[:2]
-    longest = max(length[name] for name in speakers if name != first)
-    clear = len(spoken[first]) >= 3 and share[first] >= 0.4 and share[first] >= 2 * share[second]
-    return (first,) if first and clear and length[first] < longest else ()
+def gather(turns: Sequence[Turn], text: str) -> tuple[SpeakerEvidence, ...]:
+    """What each speaker's turns show, interpreters left out."""
+    spoken: dict[str, list[tuple[int, int]]] = {}
+    order: list[str] = []
+    for speaker, group in groupby(turns, key=lambda turn: turn.speaker):
+        if not is_interpreter(speaker):
+            own = list(group)
+            spoken.setdefault(speaker, []).append((own[0].start, own[-1].end))
+            order.append(speaker)
+    found = []
+    for name, spans in spoken.items():
+        long = [(start, end) for start, end in spans if _is_long(text[start:end])]
+        found.append(
+            SpeakerEvidence(
+                name, len(spans), sum(_asks(text[start:end]) for start, end in long), len(long),
+                sum(end - start for start, end in spans), name == order[0], name == order[-1],
+                any(_HOSTING.search(text, start, min(end, start + 3000)) for start, end in (*spans[:3], *spans[-2:])),
+            )
+        )  # fmt: skip
+    return tuple(found)
 
 
-def _ends_asking(text: str, turn: Turn) -> bool:
-    tail = text[max(turn.start, turn.end - 120) : turn.end]
-    return _ASIDE_AT_END.sub("", tail).rstrip(_CLOSING).endswith(_ASKS)
+def _is_long(talk: str) -> bool:
+    """More than `Mm` or `Okay`."""
+    return " " in talk.strip() or len(talk) > 8 or talk.rstrip().endswith(_ASKS)
+
+
+def _asks(talk: str) -> bool:
+    """Does a turn end in a question, or ask to tell something?"""
+    tail = _ASIDE_AT_END.sub("", talk[-200:]).rstrip(_CLOSING)
+    if tail.endswith(_ASKS):
+        return _TAG.search(tail) is None
+    return (len(talk) < 600 and _PROMPT.search(talk) is not None) or any(sign in talk[-160:-1] for sign in ("? ", "？"))
+
+
+def judge(found: Sequence[SpeakerEvidence], study: Recurrence | None = None) -> Verdict:
+    """Who asks in a source, from its own evidence and, where it is known, from who recurs in the study."""
+    people = {one.name.casefold() for one in found}
+    single = [one for one in found if not joined_names(one.name, people)]
+    named = tuple(one.name for one in single if is_name_of_interviewer(one.name))
+    if named and len(single) >= 2:
+        joint = [one.name for one in found if one not in single]
+        asking = {name.casefold() for name in named}
+        named += tuple(name for name in joint if all(n.casefold() in asking for n in joined_names(name, people)))
+        others = [one for one in single if one.name not in named]
+        return Verdict(named, True, "its label says so", named) if others else Verdict()
+    if len(single) < 2:
+        return Verdict()
+    scores = {one.name: score(one, single, study) for one in single}
+    ranked = sorted(single, key=lambda one: scores[one.name], reverse=True)
+    first, second = ranked[0], ranked[1]
+    asking_too = _asking_too(ranked)
+    apart = [one for one in single if one not in asking_too]
+    if asking_too and len(apart) >= 2:
+        among = [score(one, apart, study) for one in apart if one is not first]
+        margin = score(first, apart, study) - max(among)
+    else:
+        margin = scores[first.name] - scores[second.name]
+    candidates = tuple(one.name for one in ranked[:3])
+    known = _others_answer(first, single) or _recurs(first, single, study)
+    clear = margin >= CLEAR and first.turns >= (2 if known else 3) and (known or first.share >= 0.25)
+    alone = first.questions and not any(one.questions for one in single if one is not first)
+    if margin < LEADING or (not (clear or known) and (not first.questions or (first.turns < 2 and not alone))):
+        return Verdict((), False, "", candidates)
+    names = (first.name, *(one.name for one in asking_too))
+    return Verdict(names, clear, _why(first, single, study), candidates)
+
+
+def _asking_too(ranked: Sequence[SpeakerEvidence]) -> list[SpeakerEvidence]:
+    """Others who ask beside the first: where those who answer are called so, or the others ask hardly anything."""
+    rest = ranked[1:]
+    answering = [one for one in ranked if is_name_of_respondent(one.name)]
+    if answering:
+        return [one for one in rest if one not in answering and not is_generic(one.name)]
+    if len(rest) < 2:
+        return []
+    scores = {one.name: score(one, rest) for one in rest}
+    second, third = sorted(rest, key=lambda one: scores[one.name], reverse=True)[:2]
+    clear = second.questions >= 3 and second.share >= 0.3 and scores[second.name] - scores[third.name] >= CLEAR
+    return [second] if clear else []
+
+
+def score(one: SpeakerEvidence, all_: Sequence[SpeakerEvidence], study: Recurrence | None = None) -> float:
+    """How much speaks for this speaker as the one who asks."""
+    others = [other for other in all_ if other is not one]
+    points = 5.0 * (one.share - max(other.share for other in others))
+    asked = one.questions + sum(other.questions for other in others)
+    points *= 0.6 if asked < 3 else 1.0
+    points += 3.0 * (one.questions - max(other.questions for other in others)) / (asked + 2)
+    usual = sum(other.length for other in others) / len(others)
+    short = max(-1.2, min(1.2, 0.6 * math.log2((usual + 5) / (one.length + 5))))
+    points += short if len(all_) == 2 or short > 0 else 0.3 * short  # who leads a group may say most
+    points += 0.5 * one.opens + 0.2 * one.closes + 0.6 * one.hosts
+    if is_name_of_respondent(one.name):
+        points -= 5
+    elif _others_answer(one, all_):
+        points += 4
+    elif is_letter_of_respondent(one.name) and not all(is_letter_of_respondent(other.name) for other in others):
+        points -= 2
+    return points + (_recurring(one, others, study) if study is not None else 0.0)
+
+
+def _others_answer(one: SpeakerEvidence, all_: Sequence[SpeakerEvidence]) -> bool:
+    """Is everybody else, or whoever talks most, called a respondent?"""
+    if is_name_of_respondent(one.name):
+        return False
+    others = [other for other in all_ if other is not one]
+    most = max(others, key=lambda other: other.chars)
+    return is_name_of_respondent(most.name)
+
+
+def _recurring(one: SpeakerEvidence, others: Sequence[SpeakerEvidence], study: Recurrence) -> float:
+    """A name that speaks in most sources beside names that do not, and what was for it elsewhere."""
+    key = one.name.casefold()
+    times = study.counts.get(key, 0)
+    if is_generic(one.name) or times < _REPEATED:
+        return 0.0
+    elsewhere = max(-2.0, min(2.0, study.scores.get(key, 0.0) / times))
+    mates = max(0 if is_generic(other.name) else study.counts.get(other.name.casefold(), 0) for other in others)
+    beside = 2.5 if times >= 2 * mates and times >= 0.3 * study.sources and elsewhere > -0.5 else 0.0
+    return beside + elsewhere
+
+
+def _recurs(one: SpeakerEvidence, all_: Sequence[SpeakerEvidence], study: Recurrence | None) -> bool:
+    return study is not None and _recurring(one, [other for other in all_ if other is not one], study) > 1
+
+
+def recurrence(sources: Iterable[Sequence[SpeakerEvidence]]) -> Recurrence:
+    """What all sources of a study together show of each label."""
+    counts: Counter[str] = Counter()
+    scores: dict[str, float] = {}
+    number = 0
+    for found in sources:
+        if len(found) >= 2:
+            number += 1
+            for one in found:
+                counts[one.name.casefold()] += 1
+                key = one.name.casefold()
+                scores[key] = scores.get(key, 0.0) + score(one, found)
+    return Recurrence(number, counts, scores)
+
+
+def _why(one: SpeakerEvidence, all_: Sequence[SpeakerEvidence], study: Recurrence | None) -> str:
+    reasons = []
+    if _others_answer(one, all_):
+        reasons.append("the other is called a respondent")
+    if study is not None and _recurs(one, all_, study):
+        reasons.append(f"speaks in {study.counts[one.name.casefold()]} sources")
+    if one.questions:
+        reasons.append(f"{one.questions} of {one.turns} turns ask")
+    if one.opens:
+        reasons.append("speaks first")
+    return ", ".join(reasons)
 
 
 def mark(turns: Iterable[Turn], interviewers: Iterable[str]) -> tuple[Turn, ...]:

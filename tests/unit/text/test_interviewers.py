@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from fusen.formats.transcripts.speaker_turns import recognise
-from fusen.text.interviewers import infer, is_name_of_interviewer, mark
+from fusen.text.interviewers import gather, infer, judge, mark, recurrence
+from fusen.text.role_words import is_name_of_interviewer
+from tests.benchmarks.speakers import LEAST, collections, measure
 
 
 def asking(text: str, *declared: str) -> tuple[str, ...]:
@@ -67,3 +69,49 @@ def test_mark() -> None:
     assert [(t.start, t.end, t.speaker, t.time) for t in mark(turns, ("I",))] == [
         (t.start, t.end, t.speaker, t.time) for t in turns
     ]
+
+
+@pytest.mark.parametrize("role", ["Participant", "Respondent", "INTERVIEWEE", "Befragte", "Enquêtée", "Entrevistado", "回答者", "Haastateltava", "Deelnemer 2"])  # fmt: skip
+def test_who_is_called_a_respondent_says_that_the_other_asks(role: str) -> None:
+    talk = f"Dan: Okay. Now the budget.\n{role}: Okay.\nDan: Go on.\n{role}: We have enough of it this year.\n"
+    assert asking(talk + f"Dan: Thank you.\n{role}: Thank you.\n") == ("Dan",)
+
+
+def test_tags_are_no_questions() -> None:
+    text = "Ada: The fair was late. And early.\nBea: It was late, right?\n" * 5
+    assert asking(text) == ()
+
+
+def test_who_leads_a_group_asks_though_they_say_most() -> None:
+    text = "Rosa: Here is a long task about a shelf and its parts, look at it. What do you see?\nAli: Two.\nRosa: Who sees more?\nEva: Three.\n"
+    assert asking(text * 4) == ("Rosa",)
+
+
+def test_two_who_ask() -> None:
+    text = "Rosa: What do you see?\nAli: Two of them, and a shelf.\nKai: And what is it for?\nEva: For books, and for plates.\n"
+    assert set(asking(text * 6)) == {"Rosa", "Kai"}
+
+
+def test_a_pair_asks_if_both_do() -> None:
+    text = "I1: So?\nR: Yes.\nI2: And?\nR: No.\nI1 and I2: Thanks!\nR: Bye.\n"
+    assert set(asking(text)) == {"I1", "I2", "I1 and I2"}
+
+
+def test_a_name_in_many_sources_beside_names_in_one() -> None:
+    quiet = "Ida: Here it is.\n{0}: I see.\nIda: Go on.\n{0}: It is red, is it not? And long.\n"
+    asked = "Ida: Here it is.\n{0}: I see.\nIda: What do you see?\n{0}: A line.\nIda: And here?\n{0}: Dots, all over the place.\n"
+    talks = [quiet.format("Lena"), asked.format("Otto"), asked.format("Vera")]
+    found = [gather(recognise(talk), talk) for talk in talks]
+    seen = recurrence(found)
+    assert judge(found[0]).candidates[0] == "Lena"
+    assert judge(found[0], seen).interviewers == ("Ida",)
+
+
+@pytest.mark.parametrize("kind", ["sample, labels as written", "sample, names for all", "transcripts", "cases"])
+def test_measured_on_files_that_were_read(kind: str) -> None:
+    sources = dict(collections()).get(kind)
+    if sources is None:
+        pytest.skip("../shared/data is missing")
+    measured = measure(sources)
+    assert measured.right >= LEAST * measured.files
+    assert measured.silent == ()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 IMPORT_COLUMNS = (
     "source", "state", "format", "language", "encoding", "turns", "speakers", "interviewers", "times", "words",
-    "passages", "warnings",
+    "passages", "warnings", "outside",
 )  # fmt: skip
 STATUS_COLUMNS = (
     "source", "case", "format", "language", "words", "turns", "speakers", "passages", "changed", "reviewed", "codings",
@@ -77,6 +77,11 @@ def import_(
     speakers: Annotated[
         list[str] | None, typer.Option(metavar="A=B,…", help="Rename speakers: label in the file = name.")
     ] = None,
+    speaker_pattern: Annotated[
+        str | None,
+        typer.Option(metavar="PATTERN", help="How labels are written: '[{name}] {talk}', '{time} {name}'."),
+    ] = None,
+    preview: Annotated[bool, typer.Option("--preview", help="Show how files are read; write nothing.")] = False,
     case: Annotated[
         str | None, typer.Option(metavar="NAME", help="The interviewee; of a focus group SPEAKER=NAME,….")
     ] = None,
@@ -108,6 +113,9 @@ def import_(
     from fusen.study.sources.import_files import ImportRequest
     from fusen.study.status import as_imported
 
+    if preview:
+        from fusen.cli.commands.speakers import show_previews
+
     if formats:
         return show_formats(output)
     if any(path.suffix.lower() == ".jsonl" for path in paths or ()):
@@ -117,6 +125,7 @@ def import_(
     request = ImportRequest(
         encoding, language, tuple(interviewer or ()), name, dry_run, pairs("--speakers", speakers),
         tuple(part.strip() for one in columns or () for part in one.split(",") if part.strip()), case,
+        speaker_pattern, preview,
     )  # fmt: skip
     first = not StudyPaths(find_study(study_dir)).database.exists()  # then opening reads what is there
     with opened(study_dir, user, sync=False) as (study, progress):
@@ -124,7 +133,10 @@ def import_(
         report = study.sources.import_files(paths or [], request, progress)
     news = tuple(line for line in report.warnings if line not in study.warnings)
     report = replace(report, rows=(*loaded, *report.rows), warnings=news)
-    show_import(report, output, dry_run)
+    if preview:
+        show_previews(report, output)
+    else:
+        show_import(report, output, dry_run)
     return 1 if report.failures else 0
 
 
@@ -243,6 +255,7 @@ def status(study_dir: StudyDir = HERE, user: As = None, output: Output = Format.
 
     with opened(study_dir, user) as (study, _):
         changes = study.sources.changes()
+        remarks = study.sources.remarks()
         rows, name, cases = study.sources.status(changes), study.settings.name, study.cases.all()
         waiting = study.codebook.edit.second_look.counts()
         assumed = study.exchange.assumed_reviews()
@@ -260,6 +273,8 @@ def status(study_dir: StudyDir = HERE, user: As = None, output: Output = Format.
         if files:
             named = ", ".join(files[:5]) + (" …" if len(files) > 5 else "")
             terminal.say(f"{len(files)} {what} ({named}): {way_out}")
+    for line in remarks:
+        terminal.say(line)
     say_waiting([counts for _, counts in waiting])
     if not rows and not changes.new:
         terminal.say("no transcripts yet: put .txt or .md files into transcripts/ and run fusen import")

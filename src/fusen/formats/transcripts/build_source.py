@@ -11,10 +11,13 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from fusen.errors import FileError
-from fusen.formats.registry import Loaded, Options
+from fusen.formats.registry import HowRead, Loaded, Options
+from fusen.formats.transcripts.declared_labels import bare_label
+from fusen.formats.transcripts.speaker_checks import alike, answers_apart
 from fusen.model.ids import source_guid, text_hash
 from fusen.model.source import NO_TIMES, Source, Times, Turn
 from fusen.text import interviewers, language
+from fusen.text.role_words import is_name_of_interviewer
 
 HOW_TO_SET = "write each turn as `Name: …`, or list the names as `speakers:` in a YAML header"
 MOST_SHOWN = 3
@@ -25,7 +28,7 @@ _BREAKS = re.compile("\r\n|[\r\v\f\u2028]")
 _PARAGRAPH_SEPARATOR = "\u2029"
 _PAUSE = 2.0  # seconds between cues that end a stretch
 _LONGEST_STRETCH = 12  # cues without a sentence's end
-_SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’)\]」』）]*$")
+SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’)\]」』）]*$")
 _SPACES = re.compile(r"\s+")
 _FIRST_CLOSE_SET = "\u3000"
 _CLOSE_SET = re.compile("[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uff60]")
@@ -51,6 +54,8 @@ class Talk:
     turns: tuple[Turn, ...] = ()
     pages: tuple[int, ...] = ()
     times: Times = NO_TIMES
+    habit: str = ""  # how the speakers' labels are written
+    asking: tuple[str, ...] = ()  # names that a legend gives to labels of interviewers
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +132,7 @@ def _stretches(rows: Sequence[_Row]) -> list[list[_Row]]:
         held = stretches[-1] if stretches else []
         _, said, _, until = held[-1] if held else ("", "", None, None)
         pause = until is not None and row[2] is not None and row[2] - until >= _PAUSE
-        if not held or pause or len(held) >= _LONGEST_STRETCH or _SENTENCE_END.search(said):
+        if not held or pause or len(held) >= _LONGEST_STRETCH or SENTENCE_END.search(said):
             stretches.append([])
         stretches[-1].append(row)
     return stretches
@@ -152,22 +157,28 @@ def finish(talk: Talk, name: str, options: Options, about: About, warnings: Iter
 
     Raises FileError where there is no text. `language` stays empty where nothing says it.
     """
-    labels = {**about.labels, **options.speakers}
-    turns, remarks = _turns(talk, name, about)
+    labels = {bare_label(label): called for label, called in {**about.labels, **options.speakers}.items()}
+    turns, remarks = _turns(talk, name, about, options.pattern)
+    written = {turn.speaker for turn in turns if is_name_of_interviewer(turn.speaker)}
     turns = _renamed(turns, options.speakers)
-    declared = options.interviewers or about.interviewers
-    asking = interviewers.infer(turns, talk.text, _as_named(declared, labels))
+    declared = _as_named(options.interviewers or about.interviewers or (*sorted(written), *talk.asking), labels)
+    turns = answers_apart(talk.text, turns, declared, about.start)
+    asking = interviewers.infer(turns, talk.text, declared)
     remarks += _nobody(options.interviewers, turns, labels, name)
     remarks += _unknown(talk.turns, options.speakers, name)
+    remarks += alike(turns, name)
     source = Source(
         guid=source_guid(options.project, name), path=name, text=talk.text, sha256=text_hash(talk.text),
         language=_language(talk.text, about, options), format=about.format, turns=interviewers.mark(turns, asking),
         interviewers=asking, encoding=about.encoding, header=about.variables, pages=talk.pages, times=talk.times,
     )  # fmt: skip
-    return Loaded((source,), (*warnings, *remarks))
+    spoken = {speaker.casefold() for speaker in source.speakers}
+    said = declared if options.interviewers or about.interviewers or options.speakers else ()
+    settled = any(one.strip().casefold() in spoken for one in said)
+    return Loaded((source,), (*warnings, *remarks), {name: HowRead(talk.habit, settled)})
 
 
-def _turns(talk: Talk, name: str, about: About) -> tuple[tuple[Turn, ...], tuple[str, ...]]:
+def _turns(talk: Talk, name: str, about: About, pattern: str | None) -> tuple[tuple[Turn, ...], tuple[str, ...]]:
     if any(turn.speaker for turn in talk.turns):
         return talk.turns, ()
     turns = talk.turns
@@ -177,6 +188,10 @@ def _turns(talk: Talk, name: str, about: About) -> tuple[tuple[Turn, ...], tuple
         turns = (Turn(start, end, ""),) if start < end else ()
     if not turns:
         raise FileError(f"{name}: there is no text {'after the header' if about.start else 'in it'}")
+    if pattern:
+        return turns, (
+            f"{name}: no line begins as the pattern {pattern} says; all of it is taken for one person's talk",
+        )
     remark = f"{name}: no speakers were recognised, all of it is taken for one person's talk; {about.advice}"
     return turns, (remark,)
 
@@ -184,7 +199,7 @@ def _turns(talk: Talk, name: str, about: About) -> tuple[tuple[Turn, ...], tuple
 def _renamed(turns: tuple[Turn, ...], names: Mapping[str, str]) -> tuple[Turn, ...]:
     if not names:
         return turns
-    folded = {label.strip().casefold(): called for label, called in names.items()}
+    folded = {bare_label(label).casefold(): called for label, called in names.items()}
     return tuple(
         Turn(turn.start, turn.end, folded.get(turn.speaker.casefold(), turn.speaker), turn.time) for turn in turns
     )
@@ -198,7 +213,7 @@ def _language(text: str, about: About, options: Options) -> str:
 def _as_named(declared: tuple[str, ...], labels: Mapping[str, str]) -> tuple[str, ...]:
     """Declared interviewers by the names their turns carry: `I` may be declared where `speakers` maps it."""
     names = {label.casefold(): called for label, called in labels.items()}
-    return tuple(names.get(one.strip().casefold(), one) for one in declared)
+    return tuple(names.get(bare_label(one).casefold(), bare_label(one)) for one in declared)
 
 
 def _nobody(asked: tuple[str, ...], turns: tuple[Turn, ...], labels: Mapping[str, str], name: str) -> tuple[str, ...]:
@@ -213,7 +228,7 @@ def _unknown(turns: tuple[Turn, ...], renamed: Mapping[str, str], name: str) -> 
     """Renamed speakers who do not speak here."""
     here = _speakers(turns)
     known = {one.casefold() for one in here}
-    missing = [one for one, called in renamed.items() if not {one.strip().casefold(), called.casefold()} & known]
+    missing = [one for one, called in renamed.items() if not {bare_label(one).casefold(), called.casefold()} & known]
     return (f"{name}: no speaker called {', '.join(missing)} to rename; {_spoken_by(here)}",) if missing else ()
 
 

@@ -13,8 +13,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from fusen.errors import FileError
-from fusen.formats.transcripts.build_source import Said, joined
+from fusen.formats.transcripts.build_source import SENTENCE_END, Said, joined
 from fusen.formats.transcripts.speaker_labels import Head, accepted
+from fusen.text.role_words import is_name_of_interviewer
 
 MOST_BYTES = 16 * 2**20  # ten hours of talk take 1 MB
 MOST_CUES = 100_000
@@ -178,11 +179,14 @@ def _by_labels(cues: Sequence[Cue], pieces: Sequence[_Piece], known: Mapping[str
     folded = {label.casefold(): called for label, called in known.items()}
     text = "\n".join(piece.words for piece in pieces) if heads else ""
     labels = {head.label for head in accepted(heads, text, 0, len(pieces), folded)}
-    said = []
+    said: list[Said] = []
     speaker = ""
+    only_asks = len(labels) == 1 and is_name_of_interviewer(next(iter(labels)))
     for number, piece in enumerate(pieces):
         head = found.get(number)
         words = piece.words
+        if only_asks and said and SENTENCE_END.search(said[-1].text):  # the answers have no label
+            speaker = ""
         if head is not None and head.label in labels:
             speaker, words = head.label, words[head.talk :]
         said.append(_said(cues[piece.cue], speaker, words))

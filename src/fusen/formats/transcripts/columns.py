@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from fusen.formats.transcripts.build_source import Said
+from fusen.text.role_words import is_name_of_interviewer
 
 Row = Sequence[str]
 
@@ -114,11 +115,17 @@ def utterances(rows: Iterable[Row], columns: Columns) -> list[Said]:
     """Rows as utterances; one without a speaker's name goes on with the speaker before."""
     said = []
     speaker = ""
+    rows = list(rows)
+    names = {named for row in rows if (named := _name(row, columns))}
+    only_asks = len(names) == 1 and is_name_of_interviewer(next(iter(names)))  # the answers have no name
     for row in rows:
-        named = _cell(row, columns.speaker).strip().removesuffix(":").removesuffix("：").strip()
-        speaker = named or speaker
+        speaker = _name(row, columns) or ("" if only_asks else speaker)
         said.append(Said(speaker, _cell(row, columns.text), seconds(_cell(row, columns.time))))
     return said
+
+
+def _name(row: Row, columns: Columns) -> str:
+    return _cell(row, columns.speaker).strip().removesuffix(":").removesuffix("：").strip()
 
 
 def _cell(row: Row, number: int | None) -> str:

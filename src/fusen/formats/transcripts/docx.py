@@ -114,17 +114,18 @@ class _Document:
         length = bold = 0
         style = paragraph.find(f"{self.space}pPr/{self.space}pStyle")
         all_bold = style is not None and style.get(f"{self.space}val") in self.bold_styles
-        begins_bold = True
+        begins_bold = italic = True
         for run in self._runs(paragraph):
             text = self._text(run)
             if not text:
                 continue
             begins_bold = begins_bold and (not text.strip() or self._is_bold(run, all_bold))
+            italic = italic and (not text.strip() or self._is_italic(run))
             pieces.append(text)
             length += len(text)
             if begins_bold:
                 bold = length
-        return Paragraph("".join(pieces), bold)
+        return Paragraph("".join(pieces), bold, italic and length > 0)
 
     def _runs(self, parent: _Element) -> Iterator[_Element]:
         """Runs in order, also those inserted, linked or in fields, without those deleted or moved away."""
@@ -148,6 +149,10 @@ class _Document:
             return self._is_on(switch)
         style = properties.find(f"{self.space}rStyle")
         return otherwise or (style is not None and style.get(f"{self.space}val") in self.bold_styles)
+
+    def _is_italic(self, run: _Element) -> bool:
+        switch = run.find(f"{self.space}rPr/{self.space}i")
+        return switch is not None and self._is_on(switch)
 
     def _text(self, run: _Element) -> str:
         parts = []

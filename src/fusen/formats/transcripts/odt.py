@@ -58,6 +58,7 @@ class _Document:
         self.comments: list[tuple[str, str]] = []
         self.deleted = len(root.findall(f".//{_TEXT}deletion"))
         self.weights = _weights(root)
+        self.slants = _slants(root)
         if "styles.xml" in package:
             place = f"{package.name}: 'styles.xml' in it"
             self.weights = _weights(parse_xml(package.read("styles.xml", 2**22), place)) | self.weights
@@ -99,7 +100,20 @@ class _Document:
             if text.strip() and not is_bold:
                 break
             bold += len(text)
-        return Paragraph("".join(text for text, _ in pieces), bold)
+        return Paragraph("".join(text for text, _ in pieces), bold, self._is_italic(paragraph))
+
+    def _is_italic(self, paragraph: _Element) -> bool:
+        """Is all of it in italics, by its own style or by those of its spans?"""
+        if self.slants.get(paragraph.get(f"{_TEXT}style-name", ""), False):
+            return True
+        spans = [
+            span
+            for span in paragraph.iterchildren(f"{_TEXT}span")
+            if any(str(part).strip() for part in span.itertext())
+        ]
+        outside = (paragraph.text or "") + "".join(child.tail or "" for child in paragraph)
+        slanted = all(self.slants.get(span.get(f"{_TEXT}style-name", ""), False) for span in spans)
+        return bool(spans) and slanted and not outside.strip()
 
     def _pieces(self, parent: _Element, bold: bool) -> Iterator[tuple[str, bool]]:
         """(text, in bold) of everything in a paragraph, in order; notes and comments are taken out."""
@@ -154,6 +168,17 @@ class _Document:
 def _collapsed(text: str) -> str:
     """White space as OpenDocument means it: any run of it in the file is one space."""
     return _SPACES.sub(" ", text)
+
+
+def _slants(root: _Element) -> dict[str, bool]:
+    """Style name → is it in italics; only styles that say so."""
+    said: dict[str, bool] = {}
+    for style in root.iter(f"{_STYLE}style"):
+        properties = style.find(f"{_STYLE}text-properties")
+        slant = None if properties is None else properties.get(f"{_FO}font-style")
+        if slant is not None:
+            said[style.get(f"{_STYLE}name", "")] = slant in ("italic", "oblique")
+    return said
 
 
 def _weights(root: _Element) -> dict[str, bool]:

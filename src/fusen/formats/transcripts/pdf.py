@@ -14,7 +14,7 @@ from fusen.errors import FileError
 from fusen.formats.registry import Loaded, Options
 from fusen.formats.transcripts.build_source import About, Talk, finish, plain
 from fusen.formats.transcripts.pdf_layout import furniture, reflow
-from fusen.formats.transcripts.speaker_turns import recognise
+from fusen.formats.transcripts.speaker_turns import read_turns
 from fusen.model.source import Source
 
 _MOST_BYTES = 256 * 2**20
@@ -53,8 +53,14 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
     if removed:
         warnings.append(f"{name}: {removed} running heads, page and line numbers are taken off")
     text, starts = reflow(kept)
-    turns = recognise(text, 0, {label: label for label in options.speakers})
-    return finish(Talk(text, turns, pages=starts), name, options, About("pdf", advice=_ADVICE), warnings)
+    found = read_turns(text, 0, options.labels, options.pattern)
+    return finish(
+        Talk(text, found.turns, starts, found.times, found.habit, found.asking),
+        name,
+        options,
+        About("pdf", advice=_ADVICE),
+        warnings,
+    )
 
 
 def _pages(data: bytes, name: str) -> Sequence[str]:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from fusen.formats.transcripts.speaker_turns import recognise
+from fusen.formats.transcripts.speaker_turns import read_turns
 
 _EDGE = 3  # lines at the top and bottom of a page where furniture stands
 _DIGITS = re.compile(r"\d+")
@@ -126,14 +126,7 @@ def _turn_lines(lines: Sequence[str]) -> set[int]:
     for number, line in enumerate(lines):
         starts[at] = number
         at += len(line) + 1
-    found = set()
-    for turn in recognise(text):
-        line_start = text.rfind("\n", 0, turn.start) + 1
-        head = text[line_start : turn.start].strip()
-        if not head:  # the label stands on the line above
-            line_start = text.rfind("\n", 0, max(0, line_start - 1)) + 1
-        found.add(starts[line_start])
-    return found
+    return {starts[line] for line in read_turns(text).lines if line in starts}
 
 
 def _is_full(line: str, width: int) -> bool:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import NamedTuple
 
 from fusen.formats.registry import Loaded, Options
 from fusen.formats.transcripts.build_source import About, Talk, finish, one_line, plain
 from fusen.formats.transcripts.columns import seconds, turn_columns, utterances
+from fusen.formats.transcripts.declared_labels import bare_label, called_so
+from fusen.formats.transcripts.emphasised_questions import HABIT, Piece, question_turns
 from fusen.formats.transcripts.otter import front_matter
 from fusen.formats.transcripts.speaker_labels import is_no_label, is_role
-from fusen.formats.transcripts.speaker_turns import recognise
+from fusen.formats.transcripts.speaker_turns import Row, cut_turns, read_turns
+from fusen.formats.transcripts.time_stamps import marks
 from fusen.model.source import Source, Turn
-from fusen.text.interviewers import is_name_of_interviewer
 
 _LONGEST_LABEL = 40
 _LABEL = re.compile(
@@ -28,10 +28,11 @@ _LABEL = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """`bold` is how many of its characters, from the start, are in bold."""
+    """`bold` is how many of its characters, from the start, are in bold; `italic` says that all are in italics."""
 
     text: str
     bold: int = 0
+    italic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class _Line(NamedTuple):
     start: int
     end: int
     bold: int
+    italic: bool = False
 
 
 @dataclass(slots=True)
@@ -67,14 +69,14 @@ class _Written:
     lines: list[_Line]
     turns: list[Turn]
 
-    def add(self, text: str, bold: int = 0) -> int:
+    def add(self, text: str, bold: int = 0, italic: bool = False) -> int:
         if self.parts:
             self.parts.append("\n\n")
             self.at += 2
         start = self.at
         self.parts.append(text)
         self.at += len(text)
-        self.lines.append(_Line(start, self.at, bold))
+        self.lines.append(_Line(start, self.at, bold, italic))
         return start
 
 
@@ -91,10 +93,10 @@ def read_blocks(
     text = "".join(written.parts) + "\n" if written.at else ""
     otter = front_matter(text)
     end = min(talk_end, otter.end if otter.end is not None else talk_end)
-    turns = otter.turns(text) if otter.seen else _turns(written, text, end, options.speakers)
+    talk = Talk(text, otter.turns(text), habit="Otter's export") if otter.seen else _talk(written, text, end, options)
     if otter.seen:
         about = About("otter", about.language, variables={**otter.variables, **about.variables}, advice=about.advice)
-    return finish(Talk(text, turns), name, options, about, (*warnings, *_outside(turns, name, end)))
+    return finish(talk, name, options, about, warnings)
 
 
 def _write(blocks: Sequence[Block]) -> _Written:
@@ -104,7 +106,7 @@ def _write(blocks: Sequence[Block]) -> _Written:
             bare = plain(block.text)
             lead = len(bare) - len(bare.lstrip())
             if bare.strip():
-                written.add(bare.strip(), max(0, block.bold - lead))
+                written.add(bare.strip(), max(0, block.bold - lead), block.italic)
         else:
             _write_table(block, written)
     return written
@@ -137,25 +139,28 @@ def _write_table(table: Table, written: _Written) -> None:
         before = speaker
 
 
-def _turns(written: _Written, text: str, end: int, labels: Mapping[str, str]) -> tuple[Turn, ...]:
+def _talk(written: _Written, text: str, end: int, options: Options) -> Talk:
     if written.turns:
-        return tuple(written.turns)
+        return Talk(text, tuple(written.turns), habit="a table of turns")
     lines = [line for line in written.lines if line.start < end]
-    plainly = recognise(text[:end], 0, labels)
-    bold = _bold_labels(text, lines, end, labels)
-    if len(bold) > len(plainly):
-        return bold
-    asking = {turn.speaker for turn in plainly}
-    if len(asking) == 1 and is_name_of_interviewer(next(iter(asking))):
-        return _only_questions_labelled(plainly, lines, text)
-    return plainly
+    plainly = read_turns(text[:end], 0, options.labels, options.pattern)
+    if options.pattern:
+        return Talk(text, plainly.turns, times=plainly.times, habit=plainly.habit, asking=plainly.asking)
+    bold, times = cut_turns(text[:end], _bold_labels(text, lines, options.labels), marks(text[:end]))
+    if len(bold) > len(plainly.turns):
+        return Talk(text, bold, times=times, habit="Name in bold")
+    if not any(turn.speaker for turn in plainly.turns):
+        pieces = [Piece(one.start, one.end, one.italic or one.start + one.bold >= one.end) for one in lines]
+        if asked := question_turns(text, pieces):
+            return Talk(text, asked, habit=HABIT)
+    return Talk(text, plainly.turns, times=plainly.times, habit=plainly.habit, asking=plainly.asking)
 
 
-def _bold_labels(text: str, lines: Sequence[_Line], end: int, known: Mapping[str, str]) -> tuple[Turn, ...]:
+def _bold_labels(text: str, lines: Sequence[_Line], known: Mapping[str, str]) -> list[Row]:
     """Turns that begin with a name in bold, on a line of its own or before the talk, with or without a colon."""
     found = [(line, match) for line in lines if line.bold > 0 and (match := _bold_label(text, line))]
     counts = Counter(match["label"] for _, match in found)
-    folded = {label.casefold(): called for label, called in known.items()}
+    folded = {bare_label(label).casefold(): called for label, called in known.items()}
     wanted = {
         label for label, count in counts.items()
         if label.casefold() in folded or (not is_no_label(label) and (count >= 2 or is_role(label)))
@@ -163,19 +168,13 @@ def _bold_labels(text: str, lines: Sequence[_Line], end: int, known: Mapping[str
     if wanted:  # somebody who joins in once, in the same dress; a heading stands on a line of its own
         wanted |= {match["label"] for line, match in found if line.start + line.bold < line.end and _is_capital(match)}
     heads = [(line, match) for line, match in found if match["label"] in wanted]
-    if len(heads) < 2:
-        return ()
-    turns = []
-    bounds = [line.start for line, _ in heads] + [end]
-    for (line, match), (_, until) in zip(heads, pairwise(bounds), strict=True):
+    rows: list[Row] = []
+    for line, match in heads if len(heads) >= 2 else ():
+        stamp, label = match["before"] or match["after"], match["label"]
         talk = line.start + match.end()
-        said = text[talk:until]
-        first, last = until - len(said.lstrip(" \t\n:：")), talk + len(said.rstrip())
-        if first < last:
-            stamp = match["before"] or match["after"]
-            label = match["label"]
-            turns.append(Turn(first, last, folded.get(label.casefold(), label), seconds(stamp) if stamp else None))
-    return tuple(turns)
+        talk += len(text[talk : line.end]) - len(text[talk : line.end].lstrip(" \t\n:："))
+        rows.append((line.start, talk, called_so(label, folded), seconds(stamp) if stamp else None))
+    return rows
 
 
 def _bold_label(text: str, line: _Line) -> re.Match[str] | None:
@@ -188,34 +187,3 @@ def _bold_label(text: str, line: _Line) -> re.Match[str] | None:
 def _is_capital(match: re.Match[str]) -> bool:
     label = match["label"]
     return not is_no_label(label) and len(label.split()) <= 4 and not any(word[0].islower() for word in label.split())
-
-
-def _only_questions_labelled(turns: Sequence[Turn], lines: Sequence[_Line], text: str) -> tuple[Turn, ...]:
-    """Only the one who asks has a label: its paragraph is the question, what follows is somebody else's talk."""
-    ends = [line.end for line in lines]
-    apart: list[Turn] = []
-    for turn in turns:
-        place = bisect_right(ends, turn.start)
-        close = min(ends[place], turn.end) if place < len(ends) else turn.end
-        apart.append(Turn(turn.start, close, turn.speaker, turn.time))
-        rest = text[close : turn.end]
-        first = turn.end - len(rest.lstrip())
-        if first < turn.end:
-            apart.append(Turn(first, turn.end, "", None))
-    first_line = next(line.start for line in lines if line.end > turns[0].start)
-    before = text[lines[0].start : first_line]
-    if before.strip():
-        apart.insert(0, Turn(lines[0].start, lines[0].start + len(before.rstrip()), ""))
-    return tuple(apart)
-
-
-def _outside(turns: Sequence[Turn], name: str, end: int) -> tuple[str, ...]:
-    """Words outside any turn are kept in the text but no passage: say so where they are many."""
-    if not turns:
-        return ()
-    covered = sum(turn.end - turn.start for turn in turns)
-    ahead = turns[0].start
-    lost = end - covered
-    if lost < 2000 or lost < 0.3 * end:
-        return ()
-    return (f"{name}: {ahead:,} characters stand before the first turn, {lost:,} in no turn: they are in no passage",)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
-from fusen.text.interviewers import is_name_of_interviewer
+from fusen.text.role_words import is_name_of_interviewer, is_name_of_respondent, joined_names
 
 
 class Head(NamedTuple):
@@ -25,12 +25,10 @@ class Head(NamedTuple):
 
 
 _ROLE = re.compile(
-    r"""(?: respondent | interviewees? | interviewpartner(?:in)? | participant[e]? | speaker | sprecher(?:in)? | patient(?:in)?
-      | informant | proband(?:in)? | befragte[r]? | r[ée]pondante? | enqu[êe]t[ée]e? | interview[ée]e? | participante
-      | entrevistad[oa] | intervistat[oa] | locuteur | locutrice | haastateltava | respondente | r | p | a | answer
-      | antwort | interpreter | translator | interprète | dolmetscher(?:in)? | intérprete | interprete | tłumacz(?:ka)?
-      | colleague | assistant | secretary | student | observer | note-?taker | unknown | voice | man | woman | all | both
-      | 回答者 | 話し手 | 語り手 | 対象者 | 参加者 | 発言者 | 答 | 通訳者? | 同席者 | 同僚 | 全員 | 受访者 | 응답자
+    r"""(?: speaker | sprecher(?:in)? | locuteur | locutrice | r | p | a | interpreter | translator | interprète
+      | dolmetscher(?:in)? | intérprete | interprete | tłumacz(?:ka)? | client | teacher | student(?:in)?
+      | colleague | assistant | secretary | observer | note-?taker | unknown | voice | man | woman | all | both
+      | 発言者 | 通訳者? | 同席者 | 同僚 | 全員
     ) (?: [\s_-]* (?: \d{1,2} | [a-d] ) )? \.? (?: \s*[(（][^()（）]{1,20}[)）] )?""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -46,6 +44,26 @@ _NOTES = """
     たとえば 日時 日付 場所 会場 題名 題 件名 出典 時間 記録 言語 一つ ひとつ 結論 結果 要するに つまり 理由 目的 テーマ
 """
 _NO_LABELS = frozenset(_NOTES.split())
+_MARK_WORDS = """
+    music musik musique música musica muziek musiikki muzyka музыка applause applaus beifall applaudissements aplausos
+    aplauso applausi oklaski аплодисменты laughter laugh laughs laughing laughed lachen lacht gelächter rire rires rit
+    risas risa ríe risata risate ride gelach skratt latter naurua śmiech смех break breaks pause pausen paus pausa przerwa
+    silence stille silencio silenzio stilte tystnad cisza тишина inaudible unintelligible indistinct unverständlich
+    unv unv. inaudibles ininteligible incomprensibile onverstaanbaar crosstalk noise noises geräusch geräusche bruit
+    ruido rumore background foreign jingle cough coughs coughing sigh sighs blank_audio 音楽 拍手 笑 笑い 笑う 笑声 休憩
+    沈黙 間 聞き取り不能 不明 音乐 掌声 笑声 鼓掌 음악 박수 웃음
+"""
+_MARKS = frozenset(_MARK_WORDS.split())
+_BACKCHANNEL_WORDS = """
+    yes yeah yep yup yea no nope nah ok okay mm mmm mhm mm-hm mm-hmm mmhmm hm hmm uh uhm um uh-huh right sure well so and
+    but oh ah aha wow exactly good great thanks thank true correct really nice cool fine hello hi bye maybe ja nein nö
+    doch genau gut danke hallo tschüss stimmt klar oui non ouais si merci bonjour voilà bien bon d'accord sí vale bueno
+    gracias hola claro sì grazie ciao certo bene sim não obrigado obrigada pois nee goed precies dank nej jo tack tak
+    hej kyllä joo ei niin kiitos tak nie dobrze dziękuję да нет спасибо хорошо はい ええ うん いいえ そう そうですね
+    なるほど ありがとうございます 对 是 嗯 好 네 예 아니요
+"""
+_BACKCHANNELS = frozenset(_BACKCHANNEL_WORDS.split())
+_WORDS = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*\.?")
 _PARTICLES = frozenset(
     [
         "de",
@@ -87,7 +105,20 @@ _MOST_ONCE = 12
 
 def is_no_label(label: str) -> bool:
     """Is it what precedes a colon in notes and lists (`Date`, `Note`, `for example`), never a speaker?"""
-    return label.casefold().rstrip(".") in _NO_LABELS
+    return label.casefold().rstrip(".") in _NO_LABELS or is_mark(label)
+
+
+def is_backchannel(word: str) -> bool:
+    """Is it what listeners say (`Yeah`, `Mm`, `はい`), never a name?"""
+    return word.casefold().rstrip(".") in _BACKCHANNELS
+
+
+def is_mark(label: str) -> bool:
+    """Does it say what is heard besides talk: music, applause, laughter, a break?"""
+    if "♪" in label or "♫" in label or "blank_audio" in label.casefold():
+        return True
+    words = [word.casefold() for word in _WORDS.findall(label)]
+    return bool(words) and (words[0] in _MARKS or words[-1] in _MARKS)
 
 
 def accepted(heads: Sequence[Head], text: str, start: int, paragraphs: int, known: Mapping[str, str]) -> list[Head]:
@@ -97,13 +128,76 @@ def accepted(heads: Sequence[Head], text: str, start: int, paragraphs: int, know
         return []
     counts = Counter(head.label for head in heads)
     declared = {label for label in counts if label.casefold() in known}
-    core = declared | _core(counts, paragraphs)
+    every = {label.casefold() for label in counts}
+    joint = {label for label in counts if label not in declared and joined_names(label, every)}
+    core = declared | _core(
+        Counter({label: count for label, count in counts.items() if label not in joint}), paragraphs
+    )
     core -= _only_ahead(heads, core - declared, counts)
     if not core:
         return []
     heads = _in_the_same_dress(heads, core, declared)
+    partners = {name.casefold() for label in joint for name in joined_names(label, every)}
     chosen = core | _once(heads, core, counts, text, start)
-    return [head for head in heads if head.label in chosen]
+    chosen |= {label for label in counts if label.casefold() in partners and _looks_like_a_name(label)}
+    people = {label.casefold() for label in chosen}
+    return _joint([head for head in heads if head.label in chosen or joined_names(head.label, people)], people)
+
+
+def _joint(heads: list[Head], single: Collection[str]) -> list[Head]:
+    """`Y and X` is the same pair as `X and Y`: one name for both."""
+    spelled: dict[frozenset[str], str] = {}
+    same = []
+    for head in heads:
+        names = () if head.label.casefold() in single else joined_names(head.label, single)
+        pair = frozenset(name.casefold() for name in names)
+        same.append(head._replace(label=spelled.setdefault(pair, head.label)) if pair else head)
+    return same
+
+
+def accepted_with_care(
+    heads: Sequence[Head], known: Mapping[str, str], least: float, words: int, text: str
+) -> list[Head]:
+    """The heads of a habit that talk itself may show: few people who recur and begin `least` paragraphs.
+
+    `words` is how many characters the talk after such labels has at least, in the mean.
+    """
+    heads = [head for head in heads if _may_be_a_person(head.label, known)]
+    counts = Counter(head.label for head in heads)
+    core = {label for label, count in counts.items() if count >= 2 or is_role(label) or label.casefold() in known}
+    declared = {label for label in counts if label.casefold() in known}
+    asking = {label for label in core if is_name_of_interviewer(label) and counts[label] >= 2}
+    enough = len(counts) >= 2 and len(core) >= 1 and sum(counts.values()) >= max(3, least)
+    few = sum(counts.values()) >= 1.5 * len(counts)
+    if not (declared or ((enough or asking) and few and core)):
+        return []
+    if words and sum(len(_rest_of_line(text, head.talk)) for head in heads) < words * len(heads):
+        return []
+    if sum(counts[label] for label in core) >= 0.6 * sum(counts.values()):
+        return list(heads)
+    return [head for head in heads if head.label in core]
+
+
+def _rest_of_line(text: str, at: int) -> str:
+    return text[at : at + 200].partition("\n")[0]
+
+
+_CODED = re.compile(r"[^\W\d_]{1,12}[ _-]?\d{1,3}[a-z]?", re.IGNORECASE)
+
+
+def _may_be_a_person(label: str, known: Mapping[str, str]) -> bool:
+    if label.casefold() in known:
+        return True
+    words = [word.casefold().rstrip(".") for word in _WORDS.findall(label)]
+    if (
+        not words
+        or not any(map(str.isalpha, label))
+        or is_no_label(label)
+        or is_backchannel(words[0])
+        or len(label) > _LONGEST
+    ):
+        return False
+    return is_role(label) or _CODED.fullmatch(label) is not None or _looks_like_a_name(label)
 
 
 def _core(counts: Counter[str], paragraphs: int) -> set[str]:
@@ -124,11 +218,11 @@ def _core(counts: Counter[str], paragraphs: int) -> set[str]:
 
 
 def is_role(label: str) -> bool:
-    return is_name_of_interviewer(label) or _ROLE.fullmatch(label) is not None
+    return is_name_of_interviewer(label) or is_name_of_respondent(label) or _ROLE.fullmatch(label) is not None
 
 
 def _is_often_a_label(label: str, count: int, total: int) -> bool:
-    if _looks_like_a_name(label):
+    if _looks_like_a_name(label) or _CODED.fullmatch(label):
         return True
     plain = not is_no_label(label) and len(label.split()) <= 2 and "," not in label
     return plain and _ends_like_a_name(label) and count >= 3 and count >= 0.15 * total

@@ -3,37 +3,41 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
+from fusen.formats.transcripts.declared_labels import bare_label, called_so, declared_heads, pattern_heads, read_legend
+from fusen.formats.transcripts.label_habits import heads_by_habit
 from fusen.formats.transcripts.speaker_labels import Head, accepted, is_no_label
-from fusen.model.source import Turn
+from fusen.formats.transcripts.time_stamps import ANY, CLOSE, OPEN, RANGE, Mark, marks
+from fusen.formats.transcripts.time_stamps import seconds as _seconds
+from fusen.model.source import NO_TIMES, Times, Turn
+from fusen.text.role_words import is_name_of_interviewer
 
-RULES = "turns-1"
+RULES = "turns-2"
 """Changes when the same text would fall into other turns."""
 
-_STAMP = r"(?:\d{1,2}:)?\d{1,3}:\d{2}(?:[.,]\d{1,3})?"
-_RANGE = rf"(?:[ ]*(?:-->|[-–—])[ ]*{_STAMP})?"
 _BOLD = r"(?:\*{1,3}|__?)"
 _SPACE = r"[ \t\u3000\u00a0\u202f]"
 _LABELLED = re.compile(
     rf"""
-    [ \u3000]{{0,3}} (?:>[ ]? | [-•][ ]+ | \#{{1,6}}[ ]+)? {_BOLD}?
-    (?: [\[(（<][ ]*(?P<before>{_STAMP}){_RANGE}[ ]*[\])）>] | (?P<plain>{_STAMP})(?=[ \t]) )?
+    [ \u3000]{{0,3}} (?:>{{1,3}}[ ]? | [-•][ ]+ | \#{{1,6}}[ ]+ | [\#@](?=[^\W\d_]))? {_BOLD}?
+    (?: {OPEN}[ ]*(?P<before>{ANY}){RANGE}[ ]*{CLOSE} | [\[{{][ ]*(?P<dotted>\d{{1,3}}\.\d{{2}})[ ]*[\]}}] | (?P<plain>{ANY})(?=[ \t]) )?
     [ \t\u3000–—|-]*+ (?P<bold>{_BOLD})?
     (?P<label> [^\W_][^:：\t\[\]{{}}<>|*"“”«»;!?！？。、…]{{0,39}}? ) (?=[\s:：*_\[(（<,|–—-]|$)
     (?: {_BOLD}? {_SPACE}*+ [,|–—-]?+ {_SPACE}*+
-      (?: [\[(（<][ ]*(?P<after>{_STAMP}){_RANGE}[ ]*[\])）>] | (?<=[ \t\u3000])(?P<late>{_STAMP}) )
+      (?: {OPEN}[ ]*(?P<after>{ANY}){RANGE}[ ]*{CLOSE} | (?<=[ \t\u3000])(?P<late>{ANY}) )
     )?
     {_SPACE}*+ {_BOLD}? {_SPACE}*+
     (?: (?P<colon> :(?![\d/\\:)]) | ： ) {_BOLD}?
-        (?: [ \t]*+ [\[(（<][ ]*(?P<inside>{_STAMP}){_RANGE}[ ]*[\])）>] {_BOLD}? )?
+        (?: [ \t]*+ {OPEN}[ ]*(?P<inside>{ANY}){RANGE}[ ]*{CLOSE} {_BOLD}? )?
       | $ )
     """,
     re.VERBOSE,
 )
 _STAMPED = re.compile(
-    rf"[ \u3000]{{0,3}}{_BOLD}?[\[(（<][ ]*(?P<time>{_STAMP})(?:[ ]*(?:-->|[-–—])[ ]*(?P<until>{_STAMP}))?[ ]*[\])）>]{_BOLD}?[ \t]*"
+    rf"[ \u3000]{{0,3}}{_BOLD}?{OPEN}[ ]*(?P<time>{ANY})(?:[ ]*(?:-->|[-–—])[ ]*(?P<until>{ANY}))?[ ]*{CLOSE}{_BOLD}?[ \t]*"
 )
 _DASH = re.compile("[ \u3000]{0,3}([―─—]{2,3})[ \u3000]*")
 _FIRST_WORD = re.compile(r"([^\W_][\w.-]{0,30})[ \t]+(?=\S)")
@@ -42,6 +46,11 @@ _LONGEST_LABEL = 40
 _LONGEST_HEAD = 100  # stamp, label and mark-up
 _PAUSE = 2.0  # seconds between captions that end a stretch
 _LONGEST_STRETCH = 12  # captions without a sentence's end
+
+
+Row = tuple[int, int, str, float | None]
+"""Of a turn: start of its line, start of its talk, speaker, time."""
+_LEGEND_LINES = 60
 
 
 class _Line(NamedTuple):
@@ -61,41 +70,111 @@ class _Caption(NamedTuple):
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a text says of its speakers: turns, time stamps, and how the labels are written."""
+
+    turns: tuple[Turn, ...] = ()
+    times: Times = NO_TIMES
+    habit: str = ""
+    asking: tuple[str, ...] = ()  # names of a legend whose labels are interviewers'
+    lines: tuple[int, ...] = ()  # where the lines begin that begin a turn
+
+
 def recognise(text: str, start: int = 0, labels: Mapping[str, str] | None = None) -> tuple[Turn, ...]:
+    """The turns that `read_turns` finds."""
+    return read_turns(text, start, labels).turns
+
+
+def read_turns(
+    text: str, start: int = 0, labels: Mapping[str, str] | None = None, pattern: str | None = None
+) -> Reading:
     """Turns from offset `start` on, in order; none when no habit of labelling is seen.
 
-    `labels` are what the file's header or the person declares: label as written → name of the speaker. Turns of a
-    file that has time stamps but no labels have the speaker "".
+    `labels` are what the file's header or the person declares: label as written → name of the speaker. `pattern` is
+    how the person says that labels are written. Turns of a file that has time stamps but no labels have the speaker "".
     """
-    known = {label.casefold(): name for label, name in (labels or {}).items()}
-    lines = list(_lines(text, start))
-    captions = list(_captions(lines))
+    declared = labels or {}
+    known = {bare_label(label).casefold(): name for label, name in declared.items()}
+    stamps = marks(text, start)
+    alone = {
+        mark.start for mark in stamps if text[mark.start - 1 : mark.start] in ("", "\n") and _ends_line(text, mark)
+    }
+    every = list(_lines(text, start, ()))
+    lines = list(_lines(text, start, alone)) if alone else every
+    if pattern:
+        heads = pattern_heads(pattern, text, [line.start for line in lines])
+        return _reading(text, f"the pattern {pattern}", heads, known, {}, stamps, start)
+    captions = list(_captions(every))
+    habit, best = _best_heads(text, start, lines, captions, known)
+    if missing := declared_heads(declared, best, [(line.start, line.text) for line in lines]):
+        habit, best = habit or "the labels named", sorted({head.line: head for head in (*best, *missing)}.values())
+    asked = [line for line in lines if line.text[:4].lstrip()[:1] in "―─—" and _DASH.match(line.text)]
+    if len(asked) >= 2 and len(asked) > len(best):
+        return Reading(_question_and_answer(text, lines, asked, known), habit="―― question, then the answer")
+    unexplained = len(captions) - sum(head.stamped for head in best)
+    people = len({head.label for head in best})
+    if unexplained >= 3 and unexplained > len(best) * (5 if people >= 2 and len(best) >= 4 else 1):
+        times = Times(tuple(one.talk for one in captions), tuple(one.time for one in captions))
+        return Reading(_stretches(text, captions), times, "[time] talk")
+    legend = read_legend([(line.start, line.text) for line in lines[:_LEGEND_LINES]], best)
+    best = [head for head in best if head.line not in legend.lines]
+    names = {label: name for label, name in legend.names.items() if label.casefold() not in known}
+    return _reading(text, habit, best, known, names, stamps, start)
+
+
+def _ends_line(text: str, mark: Mark) -> bool:
+    return text[mark.end : mark.end + 1] in ("", "\n")
+
+
+def _best_heads(
+    text: str, start: int, lines: Sequence[_Line], captions: Sequence[_Caption], known: Mapping[str, str]
+) -> tuple[str, list[Head]]:
+    """The heads of the habit that explains the file best, with its name."""
     heads = _without_preamble(list(_heads(lines)), lines)
     paragraphs = sum(line.after_blank for line in lines)
     labelled = accepted([head for head in heads if not head.bare], text, start, paragraphs, known)
     bare = accepted([head for head in heads if head.bare], text, start, paragraphs, known)
     named = accepted(_named_captions(captions, known), text, start, paragraphs, known)
-    asked = [line for line in lines if line.text[:4].lstrip()[:1] in "―─—" and _DASH.match(line.text)]
     best = max(labelled, bare, named, key=len)
-    unexplained = len(captions) - sum(head.stamped for head in best)
-    if len(asked) >= 2 and len(asked) > len(best):
-        return _question_and_answer(text, lines, asked, known)
-    if unexplained >= 3 and unexplained > len(best):
-        return _stretches(text, captions)
-    return _turns(
-        text,
-        ((head.line, head.talk, known.get(head.label.casefold(), head.label), head.time) for head in best),
+    habit = "Name: talk" if best is labelled else "Name on a line of its own" if best is bare else "(time) Name talk"
+    clear = len({head.label for head in best}) >= 2 and len(best) >= 0.5 * max(paragraphs, 4)
+    if best and (clear or any(head.stamped for head in best)):
+        return habit, best
+    other, found = heads_by_habit(
+        [(line.start, line.text, line.after_blank) for line in lines], text, paragraphs, known
     )
+    if len(found) <= len(best):
+        return (habit, best) if best else ("", [])
+    people = {head.label for head in found}
+    taken = {head.line for head in found}
+    also = [head for head in labelled if head.line not in taken and head.label in people]
+    return other, sorted([*found, *also])
 
 
-def _lines(text: str, start: int) -> Iterator[_Line]:
-    """The lines that say something."""
+def _reading(
+    text: str, habit: str, heads: Sequence[Head], known: Mapping[str, str], names: Mapping[str, str],
+    stamps: Sequence[Mark], start: int,
+) -> Reading:  # fmt: skip
+    called = {**{label.casefold(): name for label, name in names.items()}, **known}
+    rows: list[Row] = [(head.line, head.talk, called_so(head.label, called), head.time) for head in heads]
+    if not rows and len(stamps) >= 2:
+        rows, habit = [(start, start, "", None)], "talk between time stamps"
+    turns, times = cut_turns(text, rows, stamps)
+    asking = tuple(name for label, name in names.items() if is_name_of_interviewer(label))
+    return Reading(turns, times, habit if turns else "", asking, tuple(head.line for head in heads))
+
+
+def _lines(text: str, start: int, left_out: Collection[int]) -> Iterator[_Line]:
+    """The lines that say something, but for those that begin at an offset in `left_out`."""
     offset, after_blank, pieces = start, True, text[start:].split("\n")
     pieces.append("")
     for number in range(len(pieces) - 1):
         piece = pieces[number]
         if not piece or piece.isspace():
             after_blank = True
+        elif offset in left_out:
+            pass
         else:
             following = pieces[number + 1] or (pieces[number + 2] if number + 2 < len(pieces) else "")
             yield _Line(offset, piece, after_blank, following[:2] in _INDENTS or following[:1] in _TABS)
@@ -119,7 +198,9 @@ def _heads(lines: Iterable[_Line]) -> Iterator[Head]:
             continue
         label = found["label"].rstrip()
         label = spelled.setdefault(label.casefold(), label)
-        stamp = found["before"] or found["plain"] or found["after"] or found["late"] or found["inside"]
+        stamp = (
+            found["before"] or found["dotted"] or found["plain"] or found["after"] or found["late"] or found["inside"]
+        )
         bare = not found["colon"] and not stamp
         if bare and (not line.before_indent or piece[0] in " \t\u3000"):
             continue
@@ -137,27 +218,45 @@ def _without_preamble(heads: list[Head], lines: Sequence[_Line]) -> list[Head]:
     return [head for head in heads if head.line >= second]
 
 
-def _seconds(stamp: str | None) -> float | None:
-    if not stamp:
-        return None
-    seconds = 0.0
-    for part in stamp.replace(",", ".").split(":"):
-        seconds = seconds * 60 + float(part)
-    return round(seconds, 3)
+def cut_turns(text: str, rows: Iterable[Row], stamps: Sequence[Mark] = ()) -> tuple[tuple[Turn, ...], Times]:
+    """Turns from (start of line, start of talk, speaker, time), in order, without the time stamps in and after them.
+
+    A stamp inside a turn ends it, and the speaker goes on in the next; one right before a label is the next turn's
+    time. Turns without talk are left out.
+    """
+    turns: list[Turn] = []
+    waiting: float | None = None
+    given = sorted(rows)
+    at = 0
+    for number, (line, talk, speaker, time) in enumerate(given):
+        end = given[number + 1][0] if number + 1 < len(given) else len(text)
+        while at < len(stamps) and stamps[at].start < talk:
+            ahead = stamps[at]
+            if number == 0 and ahead.end <= line and not text[ahead.end : line].strip():
+                waiting = ahead.time
+            at += 1
+        now = waiting if time is None else time
+        waiting = None
+        while at < len(stamps) and stamps[at].start < end:
+            _add_turn(turns, text, talk, stamps[at].start, speaker, now)
+            talk, now, waiting = stamps[at].end, stamps[at].time, stamps[at].time
+            at += 1
+        if _add_turn(turns, text, talk, end, speaker, now):
+            waiting = None
+    stamped = [(turn.start, turn.time) for turn in turns if turn.time is not None] if stamps else []
+    return tuple(turns), Times(tuple(start for start, _ in stamped), tuple(time for _, time in stamped))
 
 
-def _turns(text: str, heads: Iterable[tuple[int, int, str, float | None]]) -> tuple[Turn, ...]:
-    """From (start of line, start of talk, speaker, time), in order; turns without talk are left out."""
-    turns = []
-    rows = list(heads)
-    for number, (_, talk, speaker, time) in enumerate(rows):
-        end = rows[number + 1][0] if number + 1 < len(rows) else len(text)
-        said = text[talk:end]
-        first = end - len(said.lstrip())
-        last = talk + len(said.rstrip())
-        if first < last:
-            turns.append(Turn(first, last, speaker, time))
-    return tuple(turns)
+def _add_turn(turns: list[Turn], text: str, talk: int, until: int, speaker: str, time: float | None) -> bool:
+    said = text[talk:until]
+    first, last = until - len(said.lstrip()), talk + len(said.rstrip())
+    if first < last:
+        turns.append(Turn(first, last, speaker, time))
+    return first < last
+
+
+def _turns(text: str, rows: Iterable[Row]) -> tuple[Turn, ...]:
+    return cut_turns(text, rows)[0]
 
 
 def _question_and_answer(
@@ -167,7 +266,7 @@ def _question_and_answer(
     names = [name for label, name in known.items() if label and not set(label) <= set("―─—")]
     answering = names[0] if len(names) == 1 else ""
     questions = {line.start for line in asked}
-    rows: list[tuple[int, int, str, float | None]] = []
+    rows: list[Row] = []
     for number, line in enumerate(lines):
         dash = _DASH.match(line.text) if line.start in questions else None
         if dash is not None:
@@ -189,7 +288,7 @@ def _captions(lines: Iterable[_Line]) -> Iterator[_Caption]:
         yield _Caption(line.start, line.start + found.end(), time, _seconds(found["until"]), words)
 
 
-_OPENING = frozenset("[(（<")
+_OPENING = frozenset("[(（<{#")
 
 
 def _named_captions(captions: Sequence[_Caption], known: Mapping[str, str]) -> list[Head]:
@@ -209,7 +308,7 @@ def _named_captions(captions: Sequence[_Caption], known: Mapping[str, str]) -> l
 
 def _stretches(text: str, captions: Sequence[_Caption]) -> tuple[Turn, ...]:
     """Captions without speakers, joined until a line ends a sentence, so that no sentence is cut by a stamp."""
-    rows: list[tuple[int, int, str, float | None]] = []
+    rows: list[Row] = []
     held, before = 0, None
     for caption in captions:
         pause = before is not None and before.until is not None and caption.time - before.until >= _PAUSE

@@ -11,8 +11,9 @@ from fusen.errors import FileError
 from fusen.formats.containers.encoding import decode
 from fusen.formats.registry import Loaded, Options
 from fusen.formats.transcripts.build_source import About, Talk, finish
+from fusen.formats.transcripts.emphasised_questions import HABIT, markdown_turns
 from fusen.formats.transcripts.otter import front_matter
-from fusen.formats.transcripts.speaker_turns import recognise
+from fusen.formats.transcripts.speaker_turns import read_turns
 from fusen.model.source import Source
 from fusen.text import language
 
@@ -45,13 +46,19 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
     text = decoded.text
     header = read_header(text, name)
     otter = front_matter(text, header.end)
-    turns = otter.turns(text) if otter.seen else recognise(text, header.end, {**header.labels, **options.speakers})
+    if otter.seen:
+        talk = Talk(text, otter.turns(text), habit="Otter's export")
+    else:
+        found = read_turns(text, header.end, {**header.labels, **options.labels}, options.pattern)
+        talk = Talk(text, found.turns, times=found.times, habit=found.habit, asking=found.asking)
+        if not found.turns and (asked := markdown_turns(text, header.end)):
+            talk = Talk(text, asked, habit=HABIT)
     markdown = name.lower().endswith((".md", ".markdown"))
     about = About(
         "otter" if otter.seen else "markdown" if markdown else "text", header.language, header.interviewers,
         header.labels, {**otter.variables, **header.variables}, decoded.encoding, header.end,
     )  # fmt: skip
-    return finish(Talk(text, turns), name, options, about, (*decoded.warnings, *header.warnings))
+    return finish(talk, name, options, about, (*decoded.warnings, *header.warnings))
 
 
 def read_header(text: str, name: str) -> Header:

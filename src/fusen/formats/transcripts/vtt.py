@@ -33,5 +33,5 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
     header = (found for line in lines[: cues[0].line] if (found := _LANGUAGE.fullmatch(line)))
     said = next((normalise(found[1]) for found in header), "")
     about = About("vtt", said, encoding=decoded.encoding, advice=ADVICE)
-    talk = converse(spoken(cues, options.speakers, escaped=True))
+    talk = converse(spoken(cues, options.labels, escaped=True))
     return finish(talk, name, options, about, warnings)

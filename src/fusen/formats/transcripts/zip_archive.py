@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from fusen.errors import FileError
 from fusen.formats.containers.safe_zip_xml import Package
-from fusen.formats.registry import Loaded, Options, for_suffix
+from fusen.formats.registry import HowRead, Loaded, Options, for_suffix
 from fusen.model.source import Source
 
 _MOST_MEMBER = 64 * 2**20
@@ -24,6 +24,7 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
     package = Package(file, name)
     sources: dict[str, Source] = {}
     warnings: list[str] = []
+    how: dict[str, HowRead] = {}
     total = 0
     for member in package:
         path = member.replace("\\", "/")
@@ -40,13 +41,14 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
                 warnings.append(f"not read: {error.message}")
                 continue
             warnings += loaded.warnings
+            how |= loaded.how
             sources |= {source.path: source for source in loaded.items}
         else:
             warnings.append(f"{name}: {member!r} in it is not read: {reason}")
     if not sources:
         reasons = "; ".join(warnings[:3]) or "it is empty"
         raise FileError(f"{name}: no transcript in it could be read: {reasons}")
-    return Loaded(tuple(sources.values()), tuple(warnings))
+    return Loaded(tuple(sources.values()), tuple(warnings), how)
 
 
 def _refused(package: Package, member: str, path: str) -> str:

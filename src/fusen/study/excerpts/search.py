@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from fusen.model.coding import Case
 from fusen.model.results import Excerpt
+from fusen.model.source import Spot
 from fusen.study.citation import CITATION
 from fusen.study.excerpts.select import TextCache, cited, uncoded
 from fusen.study.passages import passages_of
@@ -36,6 +39,28 @@ def search(study: StudyContext, words: str, most: int | None = None) -> list[Exc
             if case is not None:
                 quote = text[start:end] if case.consent == "quote" else None
                 found.append(uncoded(info, case, laid[info.guid].spot(start), start, end, quote))
+    return found + _outside(study, words.strip(), cases, homes)
+
+
+def _outside(study: StudyContext, words: str, cases: Mapping[str, Case], homes: CaseLocator) -> list[Excerpt]:
+    """Lines outside turns with all the words, or at a citation's place where no passage is."""
+    from fusen.study.sources.outside import find_outside
+
+    places: Mapping[str, list[tuple[int, int]]]
+    if CITATION.match(words):
+        source, start, end = cited(study, words)
+        turns = study.store.sources.turns_of(source)
+        places = {} if any(turn.start < end and start < turn.end for turn in turns) else {source: [(start, end)]}
+    else:
+        places = find_outside(study, words)
+    texts = TextCache(study, list(places))
+    found = []
+    for info in study.store.sources.all():
+        for start, end in places.get(info.guid, ()):
+            case = cases.get(homes.case_of(info.guid, start, end) or "")
+            if case is not None:
+                quote = texts.of(info.guid)[start:end] if case.consent == "quote" else None
+                found.append(uncoded(info, case, Spot(), start, end, quote))
     return found
 
 

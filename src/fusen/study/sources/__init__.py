@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from fusen.model.results import Excerpt, SourceStatus
     from fusen.study.context import StudyContext
     from fusen.study.sources.import_files import ImportReport, ImportRequest
+    from fusen.study.sources.interviewers import SpeakerRow
     from fusen.study.sources.read_source import FileChanges
     from fusen.study.sources.realign import RealignedCoding
     from fusen.text.realign import Fate
@@ -115,6 +116,27 @@ class Sources:
         from fusen.study.status import status
 
         return status(self._study, changes)
+
+    def speakers(self, paths: Collection[str] = ()) -> list[SpeakerRow]:
+        """Who speaks in each source: turns, words, questions, and who asks."""
+        from fusen.study.sources.interviewers import speakers
+
+        return speakers(self._study, paths)
+
+    def set_interviewers(self, names: Sequence[str], paths: Collection[str] = ()) -> list[str]:
+        """Say who asks, in every source where they speak, as one step; the paths of those changed.
+
+        Raises FusenError for a name that speaks nowhere.
+        """
+        from fusen.study.sources.interviewers import set_interviewers
+
+        return set_interviewers(self._study, names, paths)
+
+    def remarks(self) -> tuple[str, ...]:
+        """What to know of the sources: in which of them nobody is known to ask."""
+        from fusen.study.sources.interviewers import unsettled_remark
+
+        return unsettled_remark(self.all())
 
     def detached_texts(self) -> Mapping[str, str]:
         """The words of detached codings, by guid of the coding."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from fusen.errors import FileError, FusenError
 from fusen.formats.registry import Options, for_suffix
 from fusen.formats.registry import imported as imported
+from fusen.formats.transcripts.declared_labels import compiled
 from fusen.model.escape import visible
 from fusen.model.source import SourceInfo
 from fusen.storage.step import Step
@@ -17,6 +18,9 @@ from fusen.study.input_check import problem
 from fusen.study.passages import RULES
 from fusen.study.paths import make_durable, place, read_bytes, stage
 from fusen.study.progress import Progress, silent
+from fusen.study.sources.interviewers import settle_interviewers
+from fusen.study.sources.outside import outside_remark, outside_words
+from fusen.study.sources.preview import Preview, preview
 from fusen.study.sources.read_source import PreparedSource, file_changes, prepare, speaker_cases, stamp_of
 from fusen.study.sources.realign import RealignedCoding, SourceBefore, carry_over
 from fusen.study.sync import build_cases, cases_hash, read_cases, settle_cases, sync_cases, write_cases
@@ -37,6 +41,8 @@ class ImportRequest:
     speakers: Mapping[str, str] = field(default_factory=dict)  # label as written → name of the speaker
     columns: tuple[str, ...] = ()  # of a table
     case: str | None = None
+    pattern: str | None = None  # how speakers' labels are written
+    preview: bool = False  # say how each file is read; changes nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,7 @@ class ImportRow:
     words: int
     passages: int
     warnings: tuple[str, ...]
+    outside: int = 0  # words in no turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +70,7 @@ class ImportReport:
     carried: tuple[RealignedCoding, ...] = ()
     failures: tuple[FusenError, ...] = ()
     warnings: tuple[str, ...] = ()
+    previews: tuple[Preview, ...] = ()
 
 
 @dataclass(slots=True)
@@ -88,6 +96,8 @@ def import_files(
     A file that cannot be read is left out and named in `failures`; the others are imported. `partly`: more files are
     about to come, so cases.csv may name some that are not there yet.
     """
+    if request.pattern:
+        compiled(request.pattern)
     known = {info.path: info for info in study.store.sources.all()}
     batch = _Batch(by_hash={info.sha256: info.path for info in known.values()})
     targets = _targets(study, paths, request, batch)
@@ -98,15 +108,38 @@ def import_files(
         except FusenError as error:
             batch.failures.append(error)
     progress("reading", len(targets), len(targets))
+    _settle(study, batch, known)
     carried: list[RealignedCoding] = []
-    if not request.dry_run:
+    if not (request.dry_run or request.preview):
         carried = _store(study, batch, progress, kind, partly)
     return ImportReport(
         tuple(_row(state, prepared) for state, prepared in batch.prepared),
         tuple(carried),
         tuple(batch.failures),
-        (*batch.warnings, *_consent_warnings(study)),
+        (*batch.warnings, *outside_remark(_outside(batch)), *_consent_warnings(study)),
+        tuple(preview(prepared) for _, prepared in batch.prepared) if request.preview else (),
     )
+
+
+def _settle(study: StudyContext, batch: _Batch, known: Mapping[str, SourceInfo]) -> None:
+    """Who asks, by the evidence of all sources; one read earlier may become clear by those that come now."""
+    if not batch.prepared:
+        return
+    settled = settle_interviewers(study, [prepared for _, prepared in batch.prepared])
+    batch.prepared = [
+        (_state(study, known.get(prepared.source.path), prepared), prepared) for prepared in settled.prepared
+    ]
+    batch.prepared += [("changed", prepared) for prepared in settled.earlier]
+    batch.warnings += settled.warnings
+
+
+def _state(study: StudyContext, known: SourceInfo | None, prepared: PreparedSource) -> str:
+    return "new" if known is None else "unchanged" if _is_same(study, known, prepared) else "changed"
+
+
+def _outside(batch: _Batch) -> dict[str, int]:
+    counts = {prepared.source.path: outside_words(prepared.source) for _, prepared in batch.prepared}
+    return {path: count for path, count in counts.items() if count}
 
 
 def _targets(
@@ -165,7 +198,7 @@ def _read_one(
     _check_name(path, file)
     content = read_bytes(file)
     home = study.paths.transcripts / path
-    brought = file != home.absolute()
+    brought = not request.preview and file != home.absolute()
     before = {name: info for name, info in sources.items() if name == path or name.startswith(f"{path}/")}
     if brought and (path in batch.copies or (home.exists() and (before or read_bytes(home) != content))):
         raise FileError(f"{file}: transcripts/{path} exists already", "import it under another name: --name NAME")
@@ -179,11 +212,12 @@ def _read_one(
         speakers={**previous.get("speakers", {}), **request.speakers},
         columns=request.columns or tuple(previous.get("columns", ())),
         case=_case(request.case, previous.get("case")),
+        pattern=request.pattern or previous.get("pattern"),
     )
     for prepared in prepare(path, content, stamp_of(file, content), options, study.settings.unit):
-        source, known = prepared.source, before.pop(prepared.source.path, None)
-        state = "new" if known is None else "unchanged" if _is_same(study, known, prepared) else "changed"
-        batch.prepared.append((state, prepared))
+        source = prepared.source
+        before.pop(source.path, None)
+        batch.prepared.append(("new", prepared))
         twin = batch.by_hash.setdefault(source.sha256, source.path)
         if twin != source.path:
             batch.warnings.append(f"{source.path}: the same words as {twin}")
@@ -225,7 +259,7 @@ def _store(study: StudyContext, batch: _Batch, progress: Progress, kind: str, pa
             here = {info.guid: info for info in study.store.sources.all()}
             for number, prepared in enumerate(news):
                 progress("storing", number, len(news))
-                carried += _put(
+                carried += put_source(
                     study, step, _restamped(study, prepared, batch.copies, staged), here.get(prepared.source.guid)
                 )
             step.summary = {"sources": len(news), **_fates(carried)}
@@ -256,7 +290,9 @@ def _restamped(
     return replace(prepared, file=stamp_of(staged.get(home, home), copies[path]))
 
 
-def _put(study: StudyContext, step: Step, prepared: PreparedSource, known: SourceInfo | None) -> list[RealignedCoding]:
+def put_source(
+    study: StudyContext, step: Step, prepared: PreparedSource, known: SourceInfo | None
+) -> list[RealignedCoding]:
     """Write one source; where it was there already, carry over what people did to it."""
     source = prepared.source
     before = None if known is None else SourceBefore.of(study, known)
@@ -299,7 +335,7 @@ def _row(state: str, prepared: PreparedSource) -> ImportRow:
     return ImportRow(
         source.path, state, source.format, source.language, source.encoding, len(source.turns), source.speakers,
         source.interviewers, any(turn.time is not None for turn in source.turns), prepared.words,
-        len(prepared.passages), prepared.warnings,
+        len(prepared.passages), prepared.warnings, outside_words(source),
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from fusen.errors import FileError
-from fusen.formats.registry import Loaded, Options, for_suffix
+from fusen.formats.registry import HowRead, Loaded, Options, for_suffix
 from fusen.model.source import FileStamp, Passages, Source, SourceInfo
 from fusen.study.passages import splitter
 from fusen.study.paths import StudyPaths, read_bytes
@@ -31,6 +31,8 @@ class PreparedSource:
     options: Mapping[str, Any]
     warnings: tuple[str, ...]
     home: str = ""  # the file's path below transcripts/; an archive's or table's sources go on below it
+    habit: str = ""  # how speakers' labels are written in it
+    settled: bool = False  # a person or the file says who asks
 
 
 def prepare(path: str, content: bytes, stamp: FileStamp, options: Options, unit: str) -> list[PreparedSource]:
@@ -47,7 +49,12 @@ def prepare(path: str, content: bytes, stamp: FileStamp, options: Options, unit:
             source = replace(source, header={**source.header, **header})
             warnings = (*warnings, *unknown)
         passages = tile(source, unit, splitter(source.language).split)
-        prepared.append(PreparedSource(source, passages, sum(passages.words), stamp, _asked(options), warnings, path))
+        how = loaded.how.get(source.path, HowRead())
+        prepared.append(
+            PreparedSource(
+                source, passages, sum(passages.words), stamp, _asked(options), warnings, path, how.habit, how.settled
+            )
+        )  # fmt: skip
     return prepared
 
 
@@ -76,6 +83,7 @@ def _asked(options: Options) -> dict[str, Any]:
     said = {
         "encoding": options.encoding, "language": options.language, "interviewers": list(options.interviewers),
         "speakers": dict(options.speakers), "columns": list(options.columns), "case": options.case,
+        "pattern": options.pattern,
     }  # fmt: skip
     return {key: value for key, value in said.items() if value}
 

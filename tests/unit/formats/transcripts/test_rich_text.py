@@ -57,8 +57,3 @@ def test_a_table_of_turns_among_paragraphs_and_notes_after() -> None:
         == "Title\n\nI: Why is it so?\n\nR: It just is.\n\nAnd was.\n\nI: Really so?\n\nNotes\n\n[note 1] laughs\n"
     )
     assert spoken(made) == [("I", "Why is it so?"), ("R", "It just is.\n\nAnd was."), ("I", "Really so?")]
-
-
-def test_much_text_in_no_turn_is_said() -> None:
-    loaded = read(Paragraph("word " * 600), Paragraph("I: Why?"), Paragraph("R: So."), Paragraph("I: Mm?"))
-    assert "in no turn" in loaded.warnings[0]

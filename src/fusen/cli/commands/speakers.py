@@ -1,0 +1,106 @@
+"""Commands about who speaks: speakers, and the preview of an import."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from fusen.cli.context import opened
+from fusen.cli.options import HERE, As, Format, Output, StudyDir
+
+if TYPE_CHECKING:
+    from fusen.study.sources.import_files import ImportReport
+    from fusen.study.sources.preview import Preview
+
+COLUMNS = ("source", "speaker", "turns", "words", "questions", "asks")
+PREVIEW_COLUMNS = ("source", "format", "habit", "why", "speakers", "times", "first", "outside", "warnings")
+
+
+def register(app: typer.Typer) -> None:
+    app.command("speakers")(speakers)
+
+
+def speakers(
+    interviewer: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Who asks, in every source where they speak; repeatable.")
+    ] = None,
+    source: Annotated[list[str] | None, typer.Option(metavar="SOURCE", help="Only this source; repeatable.")] = None,
+    study_dir: StudyDir = HERE,
+    user: As = None,
+    output: Output = Format.table,
+) -> None:
+    """List who speaks in each source, and say who asks.
+
+    With --interviewer the choice holds for every source that has that label; codings are measured
+    anew, and fusen undo takes it back.
+    """
+    from dataclasses import asdict
+
+    from fusen.cli import terminal
+    from fusen.cli.terminal import show
+    from fusen.report.blocks import TableColumn
+
+    with opened(study_dir, user) as (study, _):
+        changed = study.sources.set_interviewers(interviewer, source or ()) if interviewer else []
+        rows = study.sources.speakers(source or ())
+        remarks = study.sources.remarks()
+    if output is not Format.table:
+        terminal.rows([asdict(row) for row in rows], output, COLUMNS)
+    elif rows:
+        show((
+            TableColumn("source", [row.source for row in rows], min_width=16),
+            TableColumn("speaker", [row.speaker or "(no name)" for row in rows], min_width=12),
+            TableColumn("turns", [f"{row.turns:,}" for row in rows], numeric=True),
+            TableColumn("words", [f"{row.words:,}" for row in rows], numeric=True),
+            TableColumn("questions", [f"{row.questions:,}" for row in rows], numeric=True),
+            TableColumn("", ["asks" if row.asks else "" for row in rows]),
+        ))  # fmt: skip
+    if interviewer:
+        number = f"{len(changed)} source" + ("" if len(changed) == 1 else "s")
+        terminal.say(f"{' and '.join(interviewer)} asks: {number} changed")
+    for line in remarks:
+        terminal.say(line)
+
+
+def show_previews(report: ImportReport, output: Format) -> None:
+    """How each file would be read."""
+    from dataclasses import asdict
+
+    from fusen.cli import terminal
+
+    if output is not Format.table:
+        terminal.rows([asdict(one) for one in report.previews], output, PREVIEW_COLUMNS)
+    else:
+        for one in report.previews:
+            _show_preview(one)
+            terminal.warn(one.warnings)
+    terminal.warn(report.warnings)
+    for failure in report.failures:
+        terminal.say(f"error: {failure.message}" + (f"\n  hint: {failure.hint}" if failure.hint else ""))
+    terminal.say("nothing is written")
+
+
+def _show_preview(one: Preview) -> None:
+    from fusen.cli import terminal
+    from fusen.cli.terminal import show
+    from fusen.report.blocks import TableColumn
+
+    terminal.console().print(terminal.text(one.source, "bold"))
+    lines = (f"labels: {one.habit}", f"asks: {one.why}", f"turns with a time: {one.times:,}")
+    for line in lines:
+        terminal.console().print(terminal.text(line))
+    show((
+        TableColumn("speaker", [row.speaker or "(no name)" for row in one.speakers], min_width=12),
+        TableColumn("turns", [f"{row.turns:,}" for row in one.speakers], numeric=True),
+        TableColumn("words", [f"{row.words:,}" for row in one.speakers], numeric=True),
+        TableColumn("questions", [f"{row.questions:,}" for row in one.speakers], numeric=True),
+        TableColumn("", ["asks" if row.asks else "" for row in one.speakers]),
+    ))  # fmt: skip
+    show((
+        TableColumn("first turns", [speaker or "(no name)" for speaker, _, _ in one.first], min_width=12),
+        TableColumn("time", ["" if time is None else f"{time:,.1f} s" for _, time, _ in one.first], numeric=True),
+        TableColumn("words", [words for *_, words in one.first], min_width=24),
+    ))  # fmt: skip
+    for words in one.outside:
+        terminal.console().print(terminal.text(f"outside turns: {words}"))

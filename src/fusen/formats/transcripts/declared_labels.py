@@ -1,0 +1,159 @@
+"""Labels that are declared: by the person, as a name or a pattern, or by a legend at the top of the file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from fusen.errors import FusenError
+from fusen.formats.transcripts.speaker_labels import Head, is_backchannel, is_role
+from fusen.formats.transcripts.time_stamps import ANY, WRAPPED, seconds
+
+_DRESS = " \t[](){}<>#@*_:：【】（）-–—|"
+_BEFORE = rf"[ \t\u3000]{{0,3}}(?:{WRAPPED}[ \t]*)?"
+_LONGEST_HEAD = 300
+_PLACES = {"name": r"(?P<name>[^\n]{1,60}?)", "time": rf"(?P<time>{ANY}|\d{{1,6}}(?:[.,]\d{{1,3}})?)", "talk": ""}
+_HINT = "such as --speaker-pattern '[{name}] {talk}', or a regular expression with (?P<name>…)"
+
+
+def bare_label(label: str) -> str:
+    """A label without what it is dressed in: `[Anna]`, `#Anna:` and `### Anna` are `Anna`."""
+    bare = label.strip().strip(_DRESS)
+    return bare or label.strip()
+
+
+def called_so(label: str, names: Mapping[str, str]) -> str:
+    """The name that a label (casefolded in `names`) is declared to mean; in its own spelling where it only is repeated."""
+    name = names.get(label.casefold(), label)
+    return label if name.casefold() == label.casefold() else name
+
+
+def declared_heads(labels: Iterable[str], heads: Sequence[Head], lines: Sequence[tuple[int, str]]) -> list[Head]:
+    """Lines that begin with a declared label, as it is typed, which no habit of the file has found."""
+    seen = {head.label.casefold() for head in heads}
+    wanted = [label.strip() for label in labels if label.strip() and bare_label(label).casefold() not in seen]
+    found = []
+    for label in wanted:
+        bare = bare_label(label)
+        dressed = bare != label or any(map(str.isdigit, label))
+        follows = r"[ \t]*[:：|–—-]{0,2}[ \t]*(?!\w)|[ \t]+" if dressed else r"[ \t]*(?:[:：|–—\t]|[ ]-[ ]|$)[ \t]*"
+        pattern = re.compile(rf"{_BEFORE}{re.escape(label)}(?:{follows})", re.IGNORECASE)
+        for start, line in lines:
+            match = pattern.match(line[:_LONGEST_HEAD])
+            if match:
+                found.append(Head(start, start + match.end(), bare, None, False, False, False, True))
+    return found
+
+
+def pattern_heads(pattern: str, text: str, lines: Iterable[int]) -> list[Head]:
+    """Every line that begins as the person's pattern says. Raises FusenError where it is no pattern."""
+    wanted = compiled(pattern)
+    heads: list[Head] = []
+    until = 0
+    for start in lines:
+        if start < until:
+            continue
+        match = wanted.match(text[start : start + _LONGEST_HEAD])
+        label = match["name"].strip() if match and match["name"] else ""
+        if match and label:
+            groups = match.groupdict()
+            talk = match.start("talk") if "talk" in groups else match.end()
+            time = _time(groups.get("time"))
+            heads.append(Head(start, start + talk, label, time, time is not None, False, False, True))
+            until = start + talk
+    return heads
+
+
+def _time(stamp: str | None) -> float | None:
+    if not stamp:
+        return None
+    if re.fullmatch(r"\d{1,6}(?:[.,]\d{1,3})?", stamp):
+        return round(float(stamp.replace(",", ".")), 3)
+    return seconds(stamp) if re.fullmatch(ANY, stamp) else None
+
+
+def compiled(pattern: str) -> re.Pattern[str]:
+    """`{name}`, `{time}` and `{talk}` between what stands around them, or a bounded regular expression."""
+    from fusen.query.safe_regex import RegexError, checked
+
+    if "(?P<name>" in pattern:
+        try:
+            return checked(pattern)
+        except RegexError as error:
+            raise FusenError(f"--speaker-pattern: {error.message}", error.hint or _HINT) from error
+    if pattern.count("{name}") != 1 or any(pattern.count(place) > 1 for place in ("{time}", "{talk}")):
+        raise FusenError("--speaker-pattern names {name} once, and {time} and {talk} once at most", _HINT)
+    parts = []
+    for piece in re.split(r"(\{(?:name|time|talk)\}|\\n|\\t|\s+)", pattern):
+        if piece in ("{name}", "{time}", "{talk}"):
+            parts.append(_PLACES[piece[1:-1]])
+        elif piece == "\\n" or "\n" in piece:
+            parts.append(r"[ \t]*\n")
+        elif piece in ("\\t", "\t"):
+            parts.append(r"\t+")
+        elif piece.isspace():
+            parts.append(r"[ \t\u3000\u00a0]+")
+        else:
+            parts.append(re.escape(piece))
+    if "{talk}" not in pattern:
+        parts.append(r"[ \t]*(?=\n|\Z)")
+    elif pattern.index("{talk}") < pattern.index("{name}"):
+        raise FusenError("--speaker-pattern: {talk} comes last", _HINT)
+    return re.compile(r"[ \t\u3000]{0,3}" + "".join(parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Legend:
+    """Lines at the top that say who is who: `I1: Interviewer 1`."""
+
+    lines: Collection[int] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+_ENTRY = re.compile(
+    r"[\W_]{0,4}(?P<label>[^\W_][^:：=\n]{0,19}?)[ \t]*(?P<sign>[:：=]|[ ][-–—][ ])[ \t]*(?P<name>[^\n]{2,80}?)[ \t;,]*"
+)
+_LONGEST_NAME = 40
+
+
+def read_legend(lines: Sequence[tuple[int, str]], heads: Sequence[Head]) -> Legend:
+    """The first lines, where they give each label that later speaks a name, one of them a role's."""
+    entries = list(_entries(lines, heads))
+    names = [name for _, _, name, _ in entries]
+    told = any(map(_is_role, names)) or _are_names(names) or all(sign == "=" for *_, sign in entries)
+    if not told or len(entries) < 2 or not all(_is_role(name) or _are_names([f"{name} {name}"]) for name in names):
+        return Legend()
+    called = {label: name for _, label, name, _ in entries}
+    distinct = len(set(map(str.casefold, called.values()))) == len(called)
+    return Legend(frozenset(start for start, *_ in entries), called if distinct else {})
+
+
+def _is_role(name: str) -> bool:
+    first = name.split(" ", 1)[0]
+    return is_role(name) or (len(first) > 2 and is_role(first))
+
+
+def _are_names(names: Sequence[str]) -> bool:
+    """People's names, at least one of them with first and last name: `Hello Anna` is talk."""
+    words = [name.split() for name in names]
+    capital = all(word[:1].isupper() and not is_backchannel(word) for name in words for word in name)
+    return capital and any(2 <= len(name) <= 4 for name in words)
+
+
+def _entries(lines: Sequence[tuple[int, str]], heads: Sequence[Head]) -> Iterator[tuple[int, str, str, str]]:
+    """(start, label, name, sign) of lines that give a label a name before that label speaks."""
+    last = {head.label.casefold(): (head.line, head.label) for head in heads}
+    begins = {head.line for head in heads}
+    seen: set[str] = set()
+    for start, line in lines:
+        match = _ENTRY.fullmatch(line[:120]) if len(line) <= 120 else None
+        label = match["label"].strip("*_ ").casefold() if match else ""
+        later = last.get(label, (-1, ""))
+        name = re.split(r"[,(（;]", match["name"])[0].strip("*_ ") if match else ""
+        names_somebody = match is not None and later[0] > start and label not in seen
+        if names_somebody and 2 <= len(name) <= _LONGEST_NAME and not re.search(r"[?？!！.。…]", name) and match:
+            seen.add(label)
+            yield start, later[1], name, match["sign"]
+        elif seen or start in begins:
+            return

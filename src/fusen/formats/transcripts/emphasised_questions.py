@@ -1,0 +1,58 @@
+"""Interviews whose questions are in bold or italics and whose speakers have no names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from fusen.model.source import Turn
+
+ASKS = "Interviewer"
+"""The name given to the one who asks."""
+HABIT = "questions in bold or italics, without names"
+_QUESTION = re.compile(r"(?:[?？؟]|か。)[\"'”’»)\]）」』*_ ]*$")
+_LONGEST_HEADING = 60
+
+
+class Piece(NamedTuple):
+    """A paragraph: where it stands, and whether all of it is in bold or italics."""
+
+    start: int
+    end: int
+    emphasised: bool
+
+
+def question_turns(text: str, pieces: Sequence[Piece]) -> tuple[Turn, ...]:
+    """Questions and answers, if most of what is emphasised asks and something plain follows it; else nothing."""
+    talk = [piece for piece in pieces if not _is_heading(text, piece)]
+    groups = [(asks, list(group)) for asks, group in groupby(talk, key=lambda piece: piece.emphasised)]
+    asked = [group for asks, group in groups if asks]
+    if len(asked) < 2 or len(groups) < 2 * len(asked) - 1 or len(groups) < 4:
+        return ()
+    if sum(_QUESTION.search(text, group[0].start, group[-1].end) is not None for group in asked) < 0.5 * len(asked):
+        return ()
+    first = next(number for number, (asks, _) in enumerate(groups) if asks)
+    return tuple(Turn(group[0].start, group[-1].end, ASKS if asks else "") for asks, group in groups[first:])
+
+
+def _is_heading(text: str, piece: Piece) -> bool:
+    short = piece.end - piece.start <= _LONGEST_HEADING and "\n" not in text[piece.start : piece.end]
+    return piece.emphasised and short and _QUESTION.search(text, piece.start, piece.end) is None
+
+
+_MARKED = re.compile(r"[ \t]*(?P<sign>\*{1,3}|_{1,3})(?=\S)(?P<words>[^\n]{1,2000}?)(?<=\S)(?P=sign)[ \t]*")
+
+
+def markdown_turns(text: str, start: int) -> tuple[Turn, ...]:
+    """The same in Markdown: `**What did you do?**`, the stars outside the turn."""
+    pieces = []
+    for line in re.finditer(r"[^\n]*\S[^\n]*", text[start:]):
+        found = _MARKED.fullmatch(line[0]) if line[0].lstrip()[:1] in ("*", "_") else None
+        first = start + line.start() + (len(line[0]) - len(line[0].lstrip()))
+        bounds = (
+            (start + line.start() + found.start("words"), start + line.start() + found.end("words")) if found else ()
+        )
+        pieces.append(Piece(*(bounds or (first, first + len(line[0].strip()))), found is not None))
+    return question_turns(text, pieces)

@@ -1,0 +1,116 @@
+"""Habits of writing a speaker's label other than `Name: talk`: in brackets, before a dash or tab, as a heading, alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from fusen.formats.transcripts.speaker_labels import Head, accepted_with_care
+from fusen.formats.transcripts.time_stamps import ANY, WRAPPED, seconds
+
+BOLD = r"(?:\*{1,3}|__?)"
+_LABEL = r"[^\W_](?:(?![ ][ ])[^:：\t\[\]{}<>()（）|*\"“”«»;!?！？。、…\#@\n]){0,39}?"
+_BEFORE = rf"[ \u3000]{{0,3}}(?:[-•>]{{1,2}}[ ])?{BOLD}?(?:(?P<before>{WRAPPED}|{ANY}(?=[ \t]))[ \t]*+[-–—|]?[ \t]*+)?"
+_AFTER = rf"(?:[ \t]*+[,|–—-]?[ \t]*+(?P<after>{WRAPPED}|(?<=[ \t]){ANY}(?=[ \t]*+(?:[:：]|$))))?"
+_COLON = rf"[ \t]*+(?:[:：](?![/\\])|)[ \t]*+{BOLD}?"
+_NUMBER = re.compile(ANY + r"|\d{1,3}\.\d{2}")
+_PAIRS = {"[": "]", "{": "}", "<": ">", "(": ")", "（": "）", "【": "】", "［": "］"}
+_LONGEST_HEAD = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """A way of writing labels: how it looks, how it is found, and how much of the file it must explain."""
+
+    shape: str
+    pattern: re.Pattern[str]
+    signs: str  # one of them stands in the line
+    cover: float  # share of the paragraphs that begin so
+    words: int  # least characters of the usual talk on the label's own line
+    is_label: Callable[[re.Match[str]], bool] = lambda _: True
+
+
+def _bracketed(found: re.Match[str]) -> bool:
+    opened = found["open"]
+    plain_round = opened in "(（" and not _CODE.fullmatch(found["label"])
+    return _PAIRS[opened] == found["close"] and not plain_round
+
+
+_CODE = re.compile(
+    r"[^\W\d_]{1,12}[ _-]?\d{1,3}[A-Za-z]?|interviewer(?:in)?|moderator(?:in)?|[A-Z]{1,4}", re.IGNORECASE
+)
+HABITS = (
+    Habit(
+        "[Name] talk",
+        re.compile(
+            rf"{_BEFORE}(?P<open>[\[{{<(（【［])[ ]*+(?P<label>{_LABEL})[ ]*+(?P<close>[\]}}>)）】］]){_AFTER}{_COLON}[ \t]*+"
+        ),
+        "[{<(（【［", 0.2, 0, _bracketed,
+    ),
+    Habit("# Name", re.compile(rf"[ ]{{0,3}}\#{{1,6}}[ ]+{BOLD}?(?P<label>{_LABEL}){BOLD}?{_AFTER}{_COLON}[ \t#]*+$"), "#", 0.25, 0),
+    Habit("Name<tab>talk", re.compile(rf"{_BEFORE}(?P<label>{_LABEL}){_AFTER}{BOLD}?[ ]*+[:：]?\t+(?=\S)"), "\t", 0.5, 8),
+    Habit(
+        "Name - talk",
+        re.compile(rf"{_BEFORE}(?P<label>{_LABEL}){_AFTER}{BOLD}?[ \t]++(?:--?|[–—~|]|[=-]>)[ \t]++(?=\S)"),
+        "-–—~|", 0.6, 8,
+    ),
+    Habit("S1 talk", re.compile(rf"{_BEFORE}(?P<label>(?:[A-Z]{{1,3}}|[Ii]d|(?:SPEAKER|[Ss]peaker)[ _-]?)\d{{1,3}}){BOLD}?[ \t]++(?=\S)"), "0123456789", 0.5, 8),
+    Habit("Name on a line of its own", re.compile(rf"{_BEFORE}(?P<label>[^\W_](?:(?![ ][ ])[^:：\t\[\]{{}}<>|*\"“”«»;!?！？。、…\#@\n]){{0,39}}?){BOLD}?{_AFTER}{_COLON}[ \t\u3000]*+$"), "", 0.3, 0),
+)  # fmt: skip
+
+
+def heads_by_habit(
+    lines: Sequence[tuple[int, str, bool]], text: str, paragraphs: int, known: Mapping[str, str]
+) -> tuple[str, list[Head]]:
+    """The habit that explains most of the file, with its heads; ("", []) where none does.
+
+    `lines` are (start, text, stands after a blank line); `known` holds declared labels, casefolded.
+    """
+    best: tuple[str, list[Head]] = ("", [])
+    for habit in HABITS:
+        found = list(_found(habit, lines))
+        alone = habit is HABITS[-1]
+        least = habit.cover * (len(lines) if paragraphs < 0.1 * len(lines) or paragraphs < 3 else paragraphs)
+        if alone or habit.shape == "# Name":
+            least /= 1 if paragraphs >= 3 else 1.5
+        heads = accepted_with_care(found, known, least, habit.words, text)
+        if alone and not _followed_by_talk(heads, lines):
+            heads = []
+        if len(heads) > len(best[1]):
+            shape = habit.shape
+            if heads and habit is HABITS[0]:
+                sign = text[heads[0].line : heads[0].talk].lstrip()[:1]
+                shape = f"{sign}Name{_PAIRS.get(sign, ']')} talk" if sign in _PAIRS else shape
+            best = (shape, heads)
+    return best
+
+
+def _found(habit: Habit, lines: Iterable[tuple[int, str, bool]]) -> Iterator[Head]:
+    spelled: dict[str, str] = {}
+    own_line = habit.pattern.pattern.endswith("$")
+    for start, line, after_blank in lines:
+        piece = line[:_LONGEST_HEAD]
+        if (own_line and len(line) > _LONGEST_HEAD) or (habit.signs and not any(s in piece for s in habit.signs)):
+            continue
+        found = habit.pattern.match(piece)
+        if found is None or not habit.is_label(found):
+            continue
+        label = found["label"].strip()
+        label = spelled.setdefault(label.casefold(), label)
+        stamps = found.groupdict()
+        stamp = stamps.get("before") or stamps.get("after")
+        number = _NUMBER.search(stamp) if stamp else None
+        yield Head(
+            start, start + found.end(), label, seconds(number[0]) if number else None, bool(stamp), "*" in piece[:4],
+            own_line, after_blank,
+        )  # fmt: skip
+
+
+def _followed_by_talk(heads: Sequence[Head], lines: Sequence[tuple[int, str, bool]]) -> bool:
+    """A label alone on its line is followed by talk, not by the next label, and never ends a sentence."""
+    starts = {head.line for head in heads}
+    after = [start in starts for start, _, _ in lines]
+    doubled = sum(first and second for first, second in pairwise(after))
+    return doubled <= 0.1 * len(heads)

@@ -1,0 +1,111 @@
+"""Second looks at the speakers of a source: answers without a label, and labels that differ by a slip."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Sequence
+from itertools import combinations
+
+from fusen.model.source import Turn
+from fusen.text.role_words import is_name_of_interviewer
+
+_BLANK = re.compile(r"\n[^\S\n]*\n\s*")
+_ASKING = re.compile(r"[?？]|か。")
+_MOST_SPEAKERS = 40
+_DIGITS = re.compile(r"\d+")
+_LETTERS = re.compile(r"[\W_]+")
+
+
+def answers_apart(text: str, turns: Sequence[Turn], declared: Collection[str], start: int = 0) -> tuple[Turn, ...]:
+    """Turns of a file where only the one who asks has a label: what follows the question is another speaker's.
+
+    The question is the label's paragraph, or its line where the file has no blank lines between paragraphs.
+    """
+    speakers = {turn.speaker for turn in turns}
+    only = next(iter(speakers)) if len(speakers) == 1 else ""
+    asks = only and (is_name_of_interviewer(only) or only.casefold() in {one.strip().casefold() for one in declared})
+    if not asks and not (only and _seems_to_ask(text, turns)):
+        return tuple(turns)
+    gap = _BLANK if any(_BLANK.search(text, turn.start, turn.end) for turn in turns) else re.compile(r"\n\s*")
+    apart: list[Turn] = []
+    for turn in turns:
+        found = gap.search(text, turn.start, turn.end)
+        close = found.start() if found else turn.end
+        apart.append(Turn(turn.start, close, turn.speaker, turn.time))
+        if found and found.end() < turn.end:
+            apart.append(Turn(found.end(), turn.end, ""))
+    if not any(turn.speaker == "" for turn in apart):
+        return tuple(turns)
+    return _with_talk_ahead(text, apart, start)
+
+
+def _with_talk_ahead(text: str, turns: list[Turn], start: int) -> tuple[Turn, ...]:
+    """What stands before the first question is talk of the one who answers, as what follows it is."""
+    line = text.rfind("\n", 0, turns[0].start) + 1
+    while line > start and not text[line : turns[0].start].strip():  # the label stands on the line above
+        line = text.rfind("\n", 0, line - 1) + 1
+    before = text[start:line]
+    if not before.strip():
+        return tuple(turns)
+    first = start + len(before) - len(before.lstrip())
+    return (Turn(first, start + len(before.rstrip()), ""), *turns)
+
+
+def _seems_to_ask(text: str, turns: Sequence[Turn]) -> bool:
+    """A name that is alone in the file, whose paragraphs ask while those after them do not."""
+    asked = answered = 0
+    for turn in turns:
+        found = _BLANK.search(text, turn.start, turn.end)
+        if found and found.end() < turn.end:
+            asked += bool(_ASKING.search(text[max(turn.start, found.start() - 40) : found.start() + 1]))
+            answered += not _ASKING.search(text[turn.end - 20 : turn.end])
+    return asked >= 3 and asked >= 0.6 * len(turns) and answered >= 0.8 * asked
+
+
+def alike(turns: Sequence[Turn], name: str) -> tuple[str, ...]:
+    """A warning for each label that looks like a slip for another one, with the option that makes them one."""
+    counts = Counter(turn.speaker for turn in turns if turn.speaker)
+    if not 2 <= len(counts) <= _MOST_SPEAKERS:
+        return ()
+    said = []
+    for one, other in combinations(counts, 2):
+        rare, usual = sorted((one, other), key=lambda label: counts[label])
+        if _is_slip(rare, usual) and (counts[rare] <= 3 or counts[rare] <= 0.34 * counts[usual]):
+            said.append(
+                f"{name}: {rare} ({_times(counts[rare])}) and {usual} ({counts[usual]}) look like one speaker: "
+                f'--speakers "{rare}={usual}" makes them one'
+            )
+    return tuple(said)
+
+
+def _times(count: int) -> str:
+    return f"{count} turn" if count == 1 else f"{count} turns"
+
+
+def _is_slip(one: str, other: str) -> bool:
+    if _DIGITS.findall(one) != _DIGITS.findall(other):
+        return False
+    words = [set(label.casefold().split()) for label in (one, other)]
+    if any(len(word) <= 2 for word in words[0] ^ words[1]):  # Speaker A and Speaker B
+        return False
+    first, second = (_LETTERS.sub("", label).casefold() for label in (one, other))
+    if first == second:
+        return True
+    longest = max(len(first), len(second))
+    most = 0 if min(len(first), len(second)) < 5 else 1 if longest < 9 else 2
+    return abs(len(first) - len(second)) <= most and _distance(first, second) <= most
+
+
+def _distance(one: str, other: str) -> int:
+    """Letters to add, drop, change or swap with the next."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for place, letter in enumerate(one, 1):
+        earlier, before, row = before, row, [place]
+        for at, sign in enumerate(other, 1):
+            best = min(before[at] + 1, row[at - 1] + 1, before[at - 1] + (letter != sign))
+            if place > 1 and at > 1 and letter == other[at - 2] and one[place - 2] == sign:
+                best = min(best, earlier[at - 2] + 1)
+            row.append(best)
+    return row[-1]

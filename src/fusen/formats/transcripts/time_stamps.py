@@ -1,0 +1,99 @@
+"""Time stamps in text: how they are written, what they mean in seconds, and where they stand apart from talk."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+STAMP = r"(?:\d{1,2}:\d{1,2}:\d{1,2}(?:[.,]\d{1,7}|:\d{2,3}(?!\d)|-\d{1,3}(?=\#))?|\d{1,3}:\d{2}(?:[.,]\d{1,3})?(?!\d))"
+DOTTED = r"\d{1,2}\.\d{2}\.\d{2}(?!\d|\.\d)"
+ANY = rf"(?:{STAMP}|{DOTTED})"
+RANGE = rf"(?:[ ]*(?:-->|[-–—])[ ]*{ANY})?"
+OPEN = r"[\[(（<{\#【]"
+CLOSE = r"[\])）>}\#】]"
+WRAPPED = rf"(?:{OPEN}[ ]*{ANY}{RANGE}[ ]*{CLOSE}|[\[{{][ ]*\d{{1,3}}\.\d{{2}}[ ]*[\]}}])"
+_ALONE = re.compile(rf"[ \t\u3000]*[*_]{{0,3}}(?:{WRAPPED}|{ANY}{RANGE})[*_]{{0,3}}[ \t]*")
+_WRAPPED = re.compile(WRAPPED)
+_NUMBERS = re.compile(ANY + r"|\d{1,3}\.\d{2}")
+_LONGEST_LINE = 60
+
+
+class Mark(NamedTuple):
+    """A time stamp that is no part of the talk: where it stands, and the seconds it says."""
+
+    start: int
+    end: int
+    time: float
+
+
+def seconds(stamp: str | None) -> float | None:
+    """`1:02:03.5`, `2:03`, `00:00:05-1`, `00:00:05:250`, `00.00.13`, `0.13` (minutes and seconds); None for nothing."""
+    if not stamp:
+        return None
+    whole, dash, tenths = stamp.replace(",", ".").partition("-")
+    if dash:
+        return round((seconds(whole) or 0.0) + float(f"0.{tenths}"), 3)
+    parts = whole.split(":") if ":" in whole else whole.split(".")
+    if len(parts) == 4:
+        fraction = float(f"0.{parts.pop()}") if len(parts[-1]) == 3 else float(parts.pop()) / 25  # else frames
+        return round((seconds(":".join(parts)) or 0.0) + fraction, 3)
+    total = 0.0
+    for part in parts:
+        total = total * 60 + float(part)
+    return round(total, 3)
+
+
+def marks(text: str, start: int = 0) -> list[Mark]:
+    """Stamps alone on a line, at either end of a line, or between hashes, in a file where they go forward in time.
+
+    A clock time in talk (`we left at 12:30`) is none of these; one alone is not enough, but for one between hashes.
+    """
+    alone = [mark for line in _short_lines(text, start) if (mark := _alone(text, *line))]
+    taken = {text.find(text[mark.start : mark.end].strip(), mark.start) for mark in alone}
+    by_sign: dict[str, list[Mark]] = {}
+    for found in _WRAPPED.finditer(text, start) if any(sign in text for sign in _SIGNS) else ():
+        sign = found[0][0]
+        if found.start() not in taken and (sign == "#" or _at_the_edge(text, found.start(), found.end())):
+            by_sign.setdefault(sign, []).append(_mark(found))
+    kept = list(alone) if _forward(alone, 2) else []
+    lines = text.count("\n", start)
+    for sign, edge in by_sign.items():
+        least = 1 if sign == "#" else max(3, 0.05 * lines) if sign in "(（" else 2
+        kept += edge if _forward(edge, least) else ()
+    return sorted(kept)
+
+
+_SIGNS = "[({<#（【"
+
+
+def _at_the_edge(text: str, start: int, end: int) -> bool:
+    """Nothing but white space between it and the beginning or the end of its line."""
+    before = text[max(0, start - 8) : start].rpartition("\n")
+    after = text[end : end + 8].partition("\n")
+    begins = (before[1] or start <= 8) and not before[2].strip(" \t\u3000*_>-")
+    ends = (after[1] or end + 8 >= len(text)) and not after[0].strip(" \t\u3000*_")
+    return bool(begins or ends)
+
+
+def _short_lines(text: str, start: int) -> Iterator[tuple[int, int]]:
+    for line in re.finditer(rf"^[^\n]{{4,{_LONGEST_LINE}}}$", text[start:], re.MULTILINE):
+        if any(map(str.isdigit, line[0][:12])):
+            yield start + line.start(), start + line.end()
+
+
+def _alone(text: str, start: int, end: int) -> Mark | None:
+    found = _ALONE.fullmatch(text, start, end)
+    return _mark(found) if found else None
+
+
+def _mark(found: re.Match[str]) -> Mark:
+    number = _NUMBERS.search(found[0])
+    return Mark(found.start(), found.end(), (seconds(number[0]) if number else None) or 0.0)
+
+
+def _forward(found: Sequence[Mark], least: float) -> bool:
+    """Enough of them, and hardly any goes back."""
+    back = sum(after.time < before.time for before, after in pairwise(found))
+    return len(found) >= least and back <= 0.1 * len(found)

@@ -1,0 +1,189 @@
+"""Who asks in each source, by the evidence of the whole study; what is weak is told, with the way to settle it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from fusen.errors import FusenError
+from fusen.model.source import Source, SourceInfo
+from fusen.study.sources.read_source import PreparedSource
+from fusen.text.interviewers import Recurrence, SpeakerEvidence, Verdict, gather, judge, mark, recurrence
+
+if TYPE_CHECKING:
+    from fusen.study.context import StudyContext
+
+WAY_OUT = "fusen speakers --interviewer NAME settles it"
+_MOST_NAMED = 3
+_FOR, _AGAINST = 2.0, -1.0  # what a source read earlier says for and against a label
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The sources with those who ask, those read earlier in which it is now known, and what is told of them."""
+
+    prepared: list[PreparedSource]
+    earlier: list[PreparedSource]
+    warnings: tuple[str, ...]
+
+
+def settle_interviewers(study: StudyContext, prepared: Sequence[PreparedSource]) -> Settled:
+    """Judge every source of an import beside all others of the study."""
+    new = {one.source.guid for one in prepared}
+    others = [info for info in study.store.sources.all() if info.guid not in new]
+    open_ = [info for info in others if _is_open(info)]
+    waiting = [_as_stored(study, info) for info in open_]
+    gathered = {one.source.guid: gather(one.source.turns, one.source.text) for one in (*prepared, *waiting)}
+    seen = _with_earlier(recurrence(gathered.values()), [info for info in others if not _is_open(info)])
+    told: list[tuple[str, Verdict]] = []
+    judged = [_judged(one, gathered[one.source.guid], seen, told) for one in prepared]
+    earlier = []
+    for one in waiting:
+        again = _judged(one, gathered[one.source.guid], seen, [])
+        if again.source.interviewers:
+            earlier.append(again)
+            told.append((one.source.path, judge(gathered[one.source.guid], seen)))
+    return Settled(judged, earlier, _remarks(told))
+
+
+def _is_open(info: SourceInfo) -> bool:
+    return not info.interviewers and len(info.speakers) >= 2
+
+
+def _judged(
+    one: PreparedSource, found: Sequence[SpeakerEvidence], seen: Recurrence, told: list[tuple[str, Verdict]]
+) -> PreparedSource:
+    if one.settled or not any(evidence.name for evidence in found):
+        return one
+    verdict = judge(found, seen)
+    if not verdict.clear and verdict.candidates:
+        told.append((one.source.path, verdict))
+    return replace(one, source=asked_by(one.source, verdict.interviewers))
+
+
+def asked_by(source: Source, names: Collection[str]) -> Source:
+    """The source with these speakers, and nobody else, as those who ask."""
+    turns = mark((replace(turn, interviewer=False) if turn.interviewer else turn for turn in source.turns), names)
+    return replace(source, interviewers=tuple(names), turns=turns)
+
+
+def _with_earlier(seen: Recurrence, infos: Iterable[SourceInfo]) -> Recurrence:
+    """Sources read earlier count by their labels and by who asks there; their texts are not read again."""
+    counts, scores, number = dict(seen.counts), dict(seen.scores), seen.sources
+    for info in infos:
+        if len(info.speakers) >= 2 and info.interviewers:
+            number += 1
+            for speaker in info.speakers:
+                key = speaker.casefold()
+                counts[key] = counts.get(key, 0) + 1
+                scores[key] = scores.get(key, 0.0) + (_FOR if speaker in info.interviewers else _AGAINST)
+    return Recurrence(number, counts, scores)
+
+
+def _as_stored(study: StudyContext, info: SourceInfo) -> PreparedSource:
+    """A source as it is in the database, ready to be stored anew."""
+    from fusen.study.passages import passages_of
+
+    laid = study.store.sources.layouts([info.guid])[info.guid]
+    source = Source(
+        info.guid, info.path, study.store.sources.text(info.guid), info.sha256, info.language, info.format, laid.turns.all(),
+        info.interviewers, info.encoding, info.header, laid.pages, laid.times,
+    )  # fmt: skip
+    return PreparedSource(
+        source, passages_of(study, [info])[info.guid], info.words, info.file, info.options, (), info.path
+    )
+
+
+def _remarks(told: Iterable[tuple[str, Verdict]]) -> tuple[str, ...]:
+    """One line for all sources of which the same is to be told."""
+    groups: dict[str, list[str]] = {}
+    for path, verdict in told:
+        names = " and ".join(verdict.interviewers)
+        if verdict.clear:
+            text = f"{names} asks, as other sources show ({verdict.why})"
+        elif names:
+            others = ", ".join(name or "(no name)" for name in verdict.candidates if name not in verdict.interviewers)
+            text = f"{names} is taken for the one who asks, on weak evidence; it may be {others}: {WAY_OUT}"
+        else:
+            candidates = ", ".join(name or "(no name)" for name in verdict.candidates)
+            text = f"nobody is known to ask; candidates: {candidates}: {WAY_OUT}"
+        groups.setdefault(text, []).append(path)
+    return tuple(f"{_named(paths)}: {text}" for text, paths in groups.items())
+
+
+def _named(paths: Sequence[str]) -> str:
+    more = f" and {len(paths) - _MOST_NAMED} more" if len(paths) > _MOST_NAMED else ""
+    return ", ".join(paths[:_MOST_NAMED]) + more
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerRow:
+    """A speaker of one source."""
+
+    source: str
+    speaker: str
+    turns: int
+    words: int
+    questions: int
+    asks: bool
+
+
+def speakers(study: StudyContext, paths: Collection[str] = ()) -> list[SpeakerRow]:
+    """Who speaks in each source, with what points to the one who asks."""
+    from fusen.text.words import count_words
+
+    infos = [info for info in study.store.sources.all() if not paths or info.path in paths]
+    turns = study.store.sources.turns([info.guid for info in infos])
+    rows = []
+    for info in infos:
+        text = study.store.sources.text(info.guid)
+        asked = {one.name: one.questions for one in gather(turns[info.guid], text)}
+        for name in info.speakers:
+            own = [turn for turn in turns[info.guid] if turn.speaker == name]
+            words = sum(count_words(text[turn.start : turn.end]) for turn in own)
+            rows.append(SpeakerRow(info.path, name, len(own), words, asked.get(name, 0), name in info.interviewers))
+    return rows
+
+
+def set_interviewers(study: StudyContext, names: Sequence[str], paths: Collection[str] = ()) -> list[str]:
+    """Say who asks, in every source where one of them speaks, as one step of history; the paths of those changed.
+
+    Raises FusenError where none of them speaks anywhere.
+    """
+    from fusen.study.sources.import_files import put_source
+
+    wanted = {name.strip().casefold() for name in names}
+    infos = [info for info in study.store.sources.all() if not paths or info.path in paths]
+    here: Mapping[str, list[str]] = {
+        info.guid: [speaker for speaker in info.speakers if speaker.casefold() in wanted] for info in infos
+    }
+    missing = [
+        name for name in names if not any(name.strip().casefold() in map(str.casefold, i.speakers) for i in infos)
+    ]
+    if missing:
+        known = ", ".join(sorted({speaker for info in infos for speaker in info.speakers if speaker})[:20])
+        raise FusenError(f"no speaker called {', '.join(missing)}", f"known: {known}" if known else "nobody is named")
+    changed = []
+    with study.store.step(study.user, "import") as step:
+        for info in infos:
+            asking = here[info.guid]
+            if not asking:
+                continue
+            stored = _as_stored(study, info)
+            options = {**info.options, "interviewers": asking}
+            if tuple(asking) == info.interviewers and options == info.options:
+                continue
+            put_source(study, step, replace(stored, source=asked_by(stored.source, asking), options=options), info)
+            changed.append(info.path)
+        step.summary = {"sources": len(changed), "interviewers": list(names)}
+    return changed
+
+
+def unsettled_remark(infos: Iterable[SourceInfo]) -> tuple[str, ...]:
+    """One line on the sources with several speakers of whom none is known to ask."""
+    paths = [info.path for info in infos if _is_open(info)]
+    if not paths:
+        return ()
+    number = f"{len(paths)} source" + ("s" if len(paths) > 1 else "")
+    return (f"in {number} nobody is known to ask ({_named(paths)}): {WAY_OUT}",)

@@ -1,0 +1,61 @@
+"""Text outside turns: how much of it a source has, and where words stand in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from fusen.model.source import Source
+from fusen.text.outside import header_end, outside_turns
+from fusen.text.words import count_words
+
+if TYPE_CHECKING:
+    from fusen.study.context import StudyContext
+
+_SHOWN = 3
+_TERM = re.compile(r'"([^"]+)"|(\S+)')
+_UNSPACED = re.compile("[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]")
+
+
+def outside_words(source: Source) -> int:
+    """Words of a source in no turn."""
+    spans = outside_turns(source.text, source.turns)
+    return sum(count_words(source.text[start:end]) for start, end in spans)
+
+
+def outside_remark(counts: Mapping[str, int]) -> tuple[str, ...]:
+    """One line on how much text stands outside turns, and in which sources most."""
+    if not counts:
+        return ()
+    most = sorted(counts, key=lambda path: (-counts[path], path))[:_SHOWN]
+    named = ", ".join(f"{path} {counts[path]:,}" for path in most) + (" …" if len(counts) > _SHOWN else "")
+    whole = sum(counts.values())
+    words = "1 word stands" if whole == 1 else f"{whole:,} words stand"
+    return (f"{words} outside turns ({named}): search finds them, counts leave them out",)
+
+
+def find_outside(study: StudyContext, words: str) -> dict[str, list[tuple[int, int]]]:
+    """By source guid: lines outside turns, at the beginning and the end of sources, that hold all the words."""
+    terms = [_pattern(phrase or word) for phrase, word in _TERM.findall(words)]
+    found: dict[str, list[tuple[int, int]]] = {}
+    if not terms:
+        return found
+    for guid, (head, last, tail) in study.store.sources.around_turns().items():
+        for text, offset, start in ((head, 0, header_end(head)), (tail, last, 0)):
+            if all(term.search(text, start) for term in terms):
+                lines = [
+                    (offset + line.start(), offset + line.end())
+                    for line in re.compile(r"\S[^\n]*").finditer(text, start)
+                    if all(term.search(line[0]) for term in terms)
+                ]
+                found.setdefault(guid, []).extend(lines)
+    return found
+
+
+def _pattern(term: str) -> re.Pattern[str]:
+    """A word as it stands alone, `prefix*` by its beginning; in scripts without spaces anywhere."""
+    bare = r"\s+".join(map(re.escape, term.rstrip("*").split()))
+    if not bare or _UNSPACED.search(term):
+        return re.compile(bare, re.IGNORECASE)
+    return re.compile(rf"(?<!\w){bare}" + ("" if term.endswith("*") else r"(?!\w)"), re.IGNORECASE)

@@ -1,0 +1,74 @@
+"""How a file is read, before it is: its habit of labelling, its speakers, its first turns, what stands outside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fusen.study.sources.read_source import PreparedSource
+from fusen.text.interviewers import gather, judge
+from fusen.text.outside import outside_turns
+from fusen.text.words import count_words
+
+FIRST = 10
+_LONGEST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewSpeaker:
+    """A speaker as the file would be read."""
+
+    speaker: str
+    turns: int
+    words: int
+    questions: int
+    asks: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an import would make of one source."""
+
+    source: str
+    format: str
+    habit: str  # how labels are written
+    why: str  # who asks, and what shows it
+    speakers: tuple[PreviewSpeaker, ...]
+    times: int  # turns with a time stamp
+    first: tuple[tuple[str, float | None, str], ...]  # speaker, time, words
+    outside: tuple[str, ...]  # text in no turn
+    warnings: tuple[str, ...]
+
+
+def preview(prepared: PreparedSource) -> Preview:
+    """How a source was read, without storing it."""
+    source = prepared.source
+    found = gather(source.turns, source.text)
+    asked = {one.name: one.questions for one in found}
+    rows = []
+    for name in source.speakers:
+        own = [turn for turn in source.turns if turn.speaker == name]
+        words = sum(count_words(source.text[turn.start : turn.end]) for turn in own)
+        rows.append(PreviewSpeaker(name, len(own), words, asked.get(name, 0), name in source.interviewers))
+    spans = outside_turns(source.text, source.turns)
+    return Preview(
+        source.path, source.format, prepared.habit or "no labels: one person's talk", _why(prepared),
+        tuple(rows), sum(turn.time is not None for turn in source.turns),
+        tuple((t.speaker, t.time, _short(source.text[t.start : t.end])) for t in source.turns[:FIRST]),
+        tuple(_short(source.text[start:end]) for start, end in spans), prepared.warnings,
+    )  # fmt: skip
+
+
+def _why(prepared: PreparedSource) -> str:
+    source = prepared.source
+    names = " and ".join(source.interviewers)
+    if not names:
+        return "nobody is known to ask"
+    if prepared.settled:
+        return f"{names}: said by a person or the file"
+    why = judge(gather(source.turns, source.text)).why
+    return f"{names}: {why}" if why else f"{names}: as other sources show"
+
+
+def _short(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= _LONGEST else flat[: _LONGEST - 1] + "…"

@@ -1,0 +1,51 @@
+"""What stands outside any turn: an introduction, a legend, notes after the talk; labels and time stamps are none of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from fusen.model.source import Turn
+
+_HEADER = re.compile(r"\A---[ \t]*\n.*?^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE | re.DOTALL)
+_LINE = re.compile(r"[^\n]+")
+_LETTER = re.compile(r"[^\W\d_]")
+_LABEL_WORDS = 3
+_LONGEST_HEADER = 65_536
+
+
+def header_end(text: str) -> int:
+    """Where the YAML header ends; 0 where there is none."""
+    header = _HEADER.match(text, 0, _LONGEST_HEADER)
+    return header.end() if header else 0
+
+
+def outside_turns(text: str, turns: Sequence[Turn]) -> list[tuple[int, int]]:
+    """Stretches of text in no turn, in order: without the YAML header, labels, time stamps and outer white space."""
+    spans: list[tuple[int, int]] = []
+    before = header_end(text)
+    for turn in turns:
+        if turn.start - before > 2 or before == 0:
+            spans += _talk(text, before, _before_label(text, before, turn))
+        before = max(before, turn.end)
+    return [*spans, *_talk(text, before, len(text))]
+
+
+def _before_label(text: str, start: int, turn: Turn) -> int:
+    """Where the label of a turn begins: on its line, or alone on the line above."""
+    line = text.rfind("\n", start, turn.start) + 1 or start
+    if text[line : turn.start].strip(" \t*_>-") or not turn.speaker:
+        return line
+    above = text[start:line].rstrip()
+    last = above.rfind("\n") + 1
+    words = above[last:].split()
+    is_label = turn.speaker.casefold() in above[last:].casefold() or len(words) <= _LABEL_WORDS
+    return start + last if words and is_label and above[last:].strip()[-1] not in ".!?。！？" else line
+
+
+def _talk(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    lines = [line for line in _LINE.finditer(text, start, end) if _LETTER.search(line[0])]
+    if lines:
+        first, last = lines[0], lines[-1]
+        lead = len(first[0]) - len(first[0].lstrip())
+        yield first.start() + lead, last.start() + len(last[0].rstrip())

@@ -1,0 +1,121 @@
+"""Speakers' labels in every dress, and what looks like one and is talk."""
+
+from __future__ import annotations
+
+import pytest
+
+from fusen.formats.transcripts.speaker_turns import read_turns
+
+Row = tuple[str, str]
+
+
+def rows(text: str, labels: dict[str, str] | None = None, pattern: str | None = None) -> list[Row]:
+    return [(turn.speaker, text[turn.start : turn.end]) for turn in read_turns(text, 0, labels, pattern).turns]
+
+
+SAID = [("Mia", "Our cluster met twice."), ("Jon", "Who paid?"), ("Mia", "Nobody did."), ("Jon", "And now?")]
+DRESSES = {
+    "square": "[{}] {}", "braces": "{{{}}} {}", "angle": "<{}> {}", "square, colon": "[{}]: {}", "hash": "#{}: {}",
+    "at": "@{}: {}", "dash": "{} - {}", "long dash": "{} – {}", "arrows": ">> {}: {}", "tab": "{}\t{}",
+    "heading": "### {}\n{}", "heading, blank": "## {}\n\n{}", "alone": "{}\n{}", "bracketed, alone": "[{}]\n{}",
+    "bold, alone": "**{}**\n{}", "corner": "【{}】{}",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("dress", DRESSES)
+@pytest.mark.parametrize("gap", ["\n\n", "\n"])
+def test_each_dress(dress: str, gap: str) -> None:
+    assert rows(gap.join(DRESSES[dress].format(*said) for said in SAID) + "\n") == SAID
+
+
+@pytest.mark.parametrize("label", ["S{}", "P{}", "id{}", "Speaker {}", "SPEAKER_0{}"])
+@pytest.mark.parametrize("dress", ["{} {}", "[{}] {}", "({}) {}", "{}: {}"])
+def test_numbered_labels(label: str, dress: str) -> None:
+    said = [(label.format(1 + number % 2), talk) for number, (_, talk) in enumerate(SAID)]
+    assert rows("\n".join(dress.format(*one) for one in said)) == said
+
+
+def test_other_scripts_and_languages() -> None:
+    said = [("山田", "予算がありませんでした。"), ("聞き手", "それはどうしてですか。"), ("山田", "県が決めました。")]
+    for dress in ("【{}】{}", "[{}] {}", "{}\n{}", "{} — {}"):
+        assert rows("\n\n".join(dress.format(*one) for one in said)) == said
+    said = [
+        ("Befragte", "Wir hatten kein Geld."),
+        ("Interviewerin", "Warum nicht?"),
+        ("Befragte", "Das Land zahlte nicht."),
+    ]
+    assert rows("\n\n".join("{}\n{}".format(*one) for one in said)) == said
+
+
+NO_LABELS = {
+    "asides": "[laughs] We lost it.\n\nIt was hard.\n\n[laughs] Yes.\n\n[pause] So we stopped.\n",
+    "marks": "[Music] Hello all.\n[Applause] We begin.\n[Music] And now.\n[Applause] Thanks.\n",
+    "dashes in prose": "The region - it is small - paid.\n\nWe waited - two years.\n\nThe region - again - paid.\n\nYes.\n",
+    "a list": "- first, money\n- second, time\n- third, people\n\nThat is all.\n",
+    "quoted talk": "He said - I will pay.\n\n“Anna - come here.”\n\n– No, she said.\n\n– Yes, he said.\n",
+    "times in prose": "We left at 12:30.\n\n12:45 was too late.\n\nAt 13:10 we ate.\n",
+    "headings": "# Interview\n\n## Background\n\nWe are small.\n\n## Funding\n\nThere is none.\n\n## Outlook\n\nBetter.\n",
+    "backchannels": "We lost it.\n\nYeah\n\nIt was hard.\n\nOkay\n\nThe end came.\n\nYeah\n\nOkay\n\nSo.\n",
+    "a table": "Region\t12\nCluster\t13\nRegion\t14\nCluster\t15\n",
+    "references": "[1] Smith 2010.\n[2] Jones 2012.\n[1] as above.\n",
+    "places left out": "[City] has a port.\n\nWe live there.\n\nIt is old.\n\nWe like it.\n\n[City] pays.\n\nMore.\n\nEnd.\n",
+    "codes in prose": "P1 was the first call we won. It was long.\n\nWe then wrote another.\n\nThat failed.\n\nP2 came.\n",
+    "one thing": "It is simple.\n\none thing: money.\n\nanother thing: time.\n\none thing: money again.\n",
+}
+
+
+@pytest.mark.parametrize("kind", NO_LABELS)
+def test_what_is_talk(kind: str) -> None:
+    assert {speaker for speaker, _ in rows(NO_LABELS[kind])} <= {""}
+
+
+def test_music_and_breaks_are_nobody() -> None:
+    text = "MUSIC: soft\nANNA: We begin.\nBEN: Why?\nMUSIC: loud\nANNA: So.\nBEN: And?\nBREAK: ten minutes\nANNA: On.\n"
+    assert {speaker for speaker, _ in rows(text)} == {"ANNA", "BEN"}
+
+
+@pytest.mark.parametrize("both", ["X og Y", "X and Y", "X und Y", "X & Y", "X et Y", "X/Y", "X y Y", "X i Y", "x OG y"])
+def test_joint_labels(both: str) -> None:
+    text = f"I: Who pays?\nX: We do.\n{both}: Ha!\nI: Really?\nY: Yes.\n{both}: It is cheap.\nX: Good.\n"
+    assert rows(text) == [
+        ("I", "Who pays?"), ("X", "We do."), (both, "Ha!"), ("I", "Really?"), ("Y", "Yes."), (both, "It is cheap."),
+        ("X", "Good."),
+    ]  # fmt: skip
+
+
+def test_a_pair_has_one_name_either_way_round() -> None:
+    text = "聞き手：はい？\n田中：ええ。\n佐藤：うん。\n田中と佐藤：そう。\n聞き手：では？\n佐藤と田中：はい。\n田中：終わり。\n佐藤：うん。\n"
+    assert [speaker for speaker, _ in rows(text)][3::2][:2] == ["田中と佐藤", "田中と佐藤"]
+
+
+def test_a_legend_names_people_and_is_no_talk() -> None:
+    text = "I1: Interviewer 1\nI2: Interviewer 2\nR: Respondent\n\nI1: So?\n\nR: Yes.\n\nI2: And?\n\nR: No.\n"
+    assert rows(text) == [
+        ("Interviewer 1", "So?"), ("Respondent", "Yes."), ("Interviewer 2", "And?"), ("Respondent", "No."),
+    ]  # fmt: skip
+    named = read_turns("I: Ben Smith\nP: Eva Lund\n\nP: Hello.\nI: Hi?\nP: Yes.\nI: So?\n")
+    assert ([turn.speaker for turn in named.turns], named.asking) == (
+        ["Eva Lund", "Ben Smith", "Eva Lund", "Ben Smith"],
+        ("Ben Smith",),
+    )
+    assert rows("I: Hello Anna\nR: Good morning\nI: So?\nR: Well.\n")[0] == ("I", "Hello Anna")
+
+
+ODD = "Prologue.\n\n<<Mia>> We lost.\n<<Jon>> Why?\n<<Mia>> Money.\n"
+
+
+def test_a_person_s_pattern() -> None:
+    said = [("Mia", "We lost."), ("Jon", "Why?"), ("Mia", "Money.")]
+    assert rows(ODD, pattern="<<{name}>> {talk}") == said
+    assert rows(ODD, pattern=r"<<(?P<name>\w+)>>\s") == said
+    timed = read_turns("0:01 ~ Mia ~ Yes.\n0:09 ~ Jon ~ Why?\n", 0, None, "{time} ~ {name} ~ {talk}").turns
+    assert [(turn.speaker, turn.time) for turn in timed] == [("Mia", 1.0), ("Jon", 9.0)]
+    assert rows("++ Mia\nYes.\n++ Jon\nWhy?\n", pattern="++ {name}") == [("Mia", "Yes."), ("Jon", "Why?")]
+
+
+def test_declared_labels_are_always_honoured() -> None:
+    assert rows(ODD, labels={"<<Mia>>": "Mia", "<<Jon>>": "Jon"})[0] == ("Mia", "We lost.")
+    once = "[Mia] We lost.\n\nLong ago.\n\nAnd more.\n\nAnd more.\n\nAnd more of it.\n"
+    assert rows(once) == []
+    assert rows(once, labels={"[Mia]": "M"})[0][0] == "M"
+    assert rows("I think so.\n\nI know.\n", labels={"I": "Anna"}) == []

@@ -1,0 +1,115 @@
+"""Answers without a label, labels that differ by a slip, questions in bold without names."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from fusen.formats.registry import Options, for_suffix
+from fusen.formats.transcripts.speaker_checks import alike, answers_apart
+from fusen.model.source import Source, Turn
+from tests.support.made import PROJECT, docx, paragraph
+
+
+def read(name: str, content: str | bytes, **options: object) -> Source:
+    data = content if isinstance(content, bytes) else content.encode()
+    loaded = for_suffix(name, "transcript").load("reader")(io.BytesIO(data), name, Options(PROJECT, **options))  # type: ignore[arg-type]
+    source: Source = loaded.items[0]
+    return source
+
+
+def spoken(source: Source) -> list[tuple[str, str, bool]]:
+    return [(turn.speaker, source.text[turn.start : turn.end], turn.interviewer) for turn in source.turns]
+
+
+LINES = (
+    "MODERATOR: How did it begin?",
+    "With money.",
+    "MODERATOR: And then?",
+    "It ended. All of it.",
+    "MODERATOR: Thanks.",
+)
+WANTED = [
+    ("MODERATOR", "How did it begin?", True), ("", "With money.", False), ("MODERATOR", "And then?", True),
+    ("", "It ended. All of it.", False), ("MODERATOR", "Thanks.", True),
+]  # fmt: skip
+CAPTIONS = "WEBVTT\n\n" + "\n".join(f"00:00:0{n}.000 --> 00:00:0{n}.900\n{line}\n" for n, line in enumerate(LINES))
+TABLE = "speaker,text\n" + "\n".join(
+    f"MODERATOR,{line.partition(': ')[2]}" if ":" in line else f",{line}" for line in LINES
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.txt", "\n\n".join(LINES)), ("b.txt", "\n".join(LINES)), ("c.md", "\n\n".join(LINES)),
+        ("d.docx", docx("".join(map(paragraph, LINES)))), ("e.html", "".join(f"<p>{line}</p>" for line in LINES)),
+        ("f.rtf", r"{\rtf1\ansi " + "".join(rf"{line}\par " for line in LINES) + "}"), ("g.vtt", CAPTIONS), ("h.csv", TABLE),
+    ],
+)  # fmt: skip
+def test_answers_without_a_label_are_another_speaker_s(name: str, content: str | bytes) -> None:
+    assert spoken(read(name, content)) == WANTED
+
+
+def test_a_declared_interviewer_keeps_to_the_questions() -> None:
+    text = "Kim: How did it begin?\n\nWith money.\n\nKim: Tell me more.\n\nIt ended.\n"
+    asked = read("a.txt", text, interviewers=("kim",))
+    assert [(speaker, asks) for speaker, _, asks in spoken(asked)] == [("Kim", True), ("", False)] * 2
+    respondent = read("a.txt", "R: It began.\n\nWith money.\n\nR: Then it ended.\n\nAll of it.\n")
+    assert {speaker for speaker, *_ in spoken(respondent)} == {"R"}
+
+
+def test_talk_before_the_first_question_is_an_answer() -> None:
+    text = "Well, here I am.\n\nMODERATOR: So?\n\nYes.\n\nMODERATOR: And?\n\nNo.\n"
+    assert spoken(read("a.txt", text))[0] == ("", "Well, here I am.", False)
+
+
+def test_turns_of_two_are_left_alone() -> None:
+    turns = (Turn(3, 7, "I"), Turn(12, 15, "R"))
+    assert answers_apart("I: Why?\n\nR: So.\n", turns, ()) == turns
+
+
+def turns_of(**counts: int) -> list[Turn]:
+    return [Turn(0, 1, name.replace("_", " ")) for name, count in counts.items() for _ in range(count)]
+
+
+def test_a_slip_in_a_label_is_offered_as_one() -> None:
+    assert alike(turns_of(AMANADA=2, AMANDA=40, I=40), "a.txt") == (
+        'a.txt: AMANADA (2 turns) and AMANDA (40) look like one speaker: --speakers "AMANADA=AMANDA" makes them one',
+    )
+    assert len(alike(turns_of(Interviewer=30, Interveiwer=1), "a.txt")) == 1
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [
+        {"Speaker_1": 2, "Speaker_2": 30}, {"Interviewee_A": 2, "Interviewee_B": 30}, {"Maria": 20, "Mario": 30},
+        {"P1": 3, "P2": 30}, {"Anna": 3, "Bert": 30}, {"Interviewer": 30, "Interviewee": 40},
+    ],
+)  # fmt: skip
+def test_two_people_are_two(counts: dict[str, int]) -> None:
+    assert alike(turns_of(**counts), "a.txt") == ()
+
+
+def bold(text: str, tag: str = "b") -> str:
+    return f"<w:p><w:r><w:rPr><w:{tag}/></w:rPr><w:t>{text}</w:t></w:r></w:p>"
+
+
+@pytest.mark.parametrize("tag", ["b", "i"])
+def test_questions_in_bold_or_italics_without_names(tag: str) -> None:
+    body = (
+        bold("Interview 4", tag) + bold("How did it begin?", tag) + paragraph("With money.") + paragraph("And time.")
+        + bold("What came then, and why?", tag) + paragraph("It ended.")
+    )  # fmt: skip
+    assert spoken(read("a.docx", docx(body))) == [
+        ("Interviewer", "How did it begin?", True), ("", "With money.\n\nAnd time.", False),
+        ("Interviewer", "What came then, and why?", True), ("", "It ended.", False),
+    ]  # fmt: skip
+    marked = "**How did it begin?**\n\nWith *much* money.\n\n**And then?**\n\nIt ended.\n"
+    assert [asks for *_, asks in spoken(read("a.md", marked))] == [True, False, True, False]
+
+
+def test_bold_headings_are_no_questions() -> None:
+    body = bold("Background") + paragraph("We are small.") + bold("Funding") + paragraph("There is none.")
+    assert {speaker for speaker, *_ in spoken(read("a.docx", docx(body)))} == {""}

@@ -1,0 +1,73 @@
+"""Time stamps above, beside, below and after talk: data, never words."""
+
+from __future__ import annotations
+
+import pytest
+
+from fusen.formats.transcripts.speaker_turns import read_turns
+from fusen.formats.transcripts.time_stamps import marks, seconds
+
+PLACES = {
+    "above": "00:00:01\nMia: We lost.\n\n00:00:05\nJon: Why?\n\n00:00:09\nMia: Money.\n",
+    "above, in hashes": "#00:00:01-0#\nMia: We lost.\n#00:00:05-0#\nJon: Why?\n#00:00:09-0#\nMia: Money.\n",
+    "a range above": "0:0:1.0 --> 0:0:4.2\nMia\nWe lost.\n\n0:0:5.0 --> 0:0:8.1\nJon\nWhy?\n\n0:0:9.0 --> 0:0:9.9\nMia\nMoney.\n",
+    "below the label": "Mia\n00:00:01\nWe lost.\n\nJon\n00:00:05\nWhy?\n\nMia\n00:00:09\nMoney.\n",
+    "braces": "{00:00:01} Mia: We lost.\n{00:00:05} Jon: Why?\n{00:00:09} Mia: Money.\n",
+    "minutes.seconds": "[0.01] Mia: We lost.\n[0.05] Jon: Why?\n[0.09] Mia: Money.\n",
+    "dotted": "00.00.01 Mia: We lost.\n00.00.05 Jon: Why?\n00.00.09 Mia: Money.\n",
+    "milliseconds": "00:00:01.000 Mia: We lost.\n00:00:05.000 Jon: Why?\n00:00:09.000 Mia: Money.\n",
+    "both ends": "#00:00:01-0# Mia: We lost. #00:00:04-1#\n#00:00:05-0# Jon: Why? #00:00:08-1#\n#00:00:09-0# Mia: Money. #00:00:12-1#\n",
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_where_they_stand(place: str) -> None:
+    text = PLACES[place]
+    found = read_turns(text)
+    assert [(turn.speaker, turn.time, text[turn.start : turn.end]) for turn in found.turns] == [
+        ("Mia", 1.0, "We lost."), ("Jon", 5.0, "Why?"), ("Mia", 9.0, "Money."),
+    ]  # fmt: skip
+
+
+def test_at_the_end_of_a_turn_it_begins_the_next() -> None:
+    text = (
+        "B: We lost. #00:00:05-1#\n\nI: Why? #00:00:08-0#\n\nB: Money.\n\nAnd time. #00:00:13-8#\n\nYes. #00:00:15-0#\n"
+    )
+    found = read_turns(text)
+    assert [(turn.time, text[turn.start : turn.end]) for turn in found.turns] == [
+        (None, "We lost."), (5.1, "Why?"), (8.0, "Money.\n\nAnd time."), (13.8, "Yes."),
+    ]  # fmt: skip
+    assert found.times.seconds == (5.1, 8.0, 13.8)
+
+
+def test_without_labels_too() -> None:
+    text = "00:00:01\nWe lost.\n\n00:00:05\nMoney.\n"
+    assert [(turn.speaker, turn.time) for turn in read_turns(text).turns] == [("", 1.0), ("", 5.0)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We left at 12:30\nand came at 11:15.\n",
+        "It began (12:30)\nand ended (14:00)\nin June.\n",
+        "12:45\nwas late, 11:30\n",
+        "See [3.14] and [2.70].\n",
+    ],
+)
+def test_clock_times_in_talk_are_talk(text: str) -> None:
+    assert marks(text) == []
+
+
+@pytest.mark.parametrize(
+    ("stamp", "said"),
+    [
+        ("1:02:03.5", 3723.5),
+        ("2:03", 123.0),
+        ("00:00:05-1", 5.1),
+        ("00:00:05:250", 5.25),
+        ("00.00.13", 13.0),
+        ("0.13", 13.0),
+    ],
+)
+def test_what_they_mean(stamp: str, said: float) -> None:
+    assert seconds(stamp) == said
