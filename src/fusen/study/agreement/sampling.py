@@ -1,4 +1,4 @@
-"""Drawing what a round of agreement assigns: whole transcripts, or a stratified sample of stretches."""
+"""Assignments of an agreement round: whole transcripts, or a stratified sample of stretches."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 def assigned(
     study: StudyContext, sources: Sequence[str], sample: str | None, by: str | None, seed: int
 ) -> tuple[Stretch, ...]:
-    """The stretches in the order of sources and places; raises FusenError where nobody's talk is left."""
+    """Return the assigned stretches in the order of sources and positions.
+
+    Raises FusenError if no interviewee talk remains.
+    """
     if by is not None and sample is None:
         raise FusenError("--by says how a sample is spread, and no --sample is wanted", "add --sample 20%")
     chosen = find_sources(study, sources)
@@ -41,7 +44,7 @@ def assigned(
 
 
 def _pieces(study: StudyContext, info: SourceInfo) -> list[Piece]:
-    """Of the talk of interviewees who may be counted."""
+    """Cut the talk of countable interviewees in a source into pieces."""
     passages = passages_of(study, [info])[info.guid]
     turns = study.store.sources.turns_of(info.guid)
     homes = CaseLocator(study, [case for case in study.store.cases.all() if case.consent != "none"])
@@ -53,7 +56,7 @@ def _pieces(study: StudyContext, info: SourceInfo) -> list[Piece]:
 
 
 def _strata(study: StudyContext, cut: dict[str, list[Piece]], by: str | None) -> dict[str, list[Piece]]:
-    """By the value of a case variable (of who speaks there first); one stratum where none is named."""
+    """Group pieces by the value of a case variable of their first speaker; without a variable return one stratum."""
     held = {case.name: case for case in study.store.cases.all()}
     homes, strata = CaseLocator(study, held.values()), dict[str, list[Piece]]()
     values = variable_values(Basis((), "union", held, frozenset()), by) if by else {}
