@@ -50,5 +50,5 @@ def frequencies(
 
 
 def default_grouping(study: StudyContext) -> str | None:
-    """Return the first case variable with two to six values."""
+    """Return the first case variable with two to six values, or None."""
     return next((name for name, values in variables_of(study).items() if len(values) in GROUPS), None)

@@ -1,4 +1,4 @@
-"""Words that set codes or groups apart."""
+"""Distinctive words of codes or groups."""
 
 from __future__ import annotations
 
@@ -28,7 +28,11 @@ if TYPE_CHECKING:
 def keywords(
     study: StudyContext, filter_: Filter, *, by: str | None, most: int, lines: int, progress: Progress
 ) -> Table[list[KeywordRow]]:
-    """Words that set codes apart; with `by` those that set groups apart, in the talk under the codes if any."""
+    """Return distinctive words of codes; with `by` those of groups, in passages under the filter's codes if it names
+    any.
+
+    Source: Monroe et al. 2008, weighted log-odds.
+    """
     from fusen.nlp.languages import stop_words
 
     selected = select_codings(study, filter_)
@@ -76,7 +80,7 @@ def _shown_groups(values: Mapping[str, str], basis: Basis) -> tuple[dict[str, tu
 
 
 def _talk(study: StudyContext, selected: FilteredCodings, progress: Progress) -> Iterator[Talk]:
-    """Passages of interviewees read in full, with the codes on them, a citation, and whether they may be quoted."""
+    """Yield passages of interviewees read in full, with their codes, citation, and whether consent allows quotes."""
     homes, consents = CaseLocator(study, selected.basis.held.values()), Consents(study)
     spans: dict[str, list[CodedSpan]] = {}
     for span in selected.spans:
