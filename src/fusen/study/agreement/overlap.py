@@ -106,7 +106,7 @@ def in_common(
 
 
 def _reads_all(stretches: Sequence[Span], passages: Sequence[Span]) -> bool:
-    """Return whether `stretches` cover all passages; one stretch over the whole source needs no check of each passage."""
+    """Return whether `stretches` cover all passages; a stretch over the whole source needs no closer check."""
     if not passages or any(start <= passages[0][0] and passages[-1][1] <= end for start, end in stretches):
         return True
     return covers(stretches, passages)

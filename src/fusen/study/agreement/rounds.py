@@ -1,4 +1,4 @@
-"""Agreement rounds: assign stretches, code them blind, submit, compute the agreement once, and resolve disagreements."""
+"""Agreement rounds: assign stretches, code them blind, submit, compute agreement once, resolve disagreements."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ class Codings:
         self, *, users: Collection[str] | None = None, sources: Collection[str] | None = None,
         codes: Collection[str] | None = None, detached: bool = False,
     ) -> list[Coding]:  # fmt: skip
-        """Return current codings by coders (names), sources and codes (guids); with `detached`, only detached codings."""
+        """Return current codings by coders (names), sources and codes (guids); with `detached`, only detached ones."""
         return self._study.store.codings.live(users=users, sources=sources, codes=codes, detached=detached)
 
     def get(self, guid: str) -> Coding | None:

@@ -74,7 +74,7 @@ def gather(study: StudyContext, share: ExportOptions) -> Project:
 
 
 def only_fusen_has(study: StudyContext) -> list[Further]:
-    """Return rounds, resolutions, written themes, matrix cells and similar records, for which REFI-QDA has no element."""
+    """Return rounds, resolutions, themes, matrix cells and other records without an element in REFI-QDA."""
     return [one for one in further(study, None) if one.type not in ("note", "rejection")]
 
 
@@ -100,7 +100,7 @@ def _source(info: SourceInfo, text: str, turns: tuple[Turn, ...], consents: Cons
 
 
 def _masked(source: str, text: str, turns: tuple[Turn, ...], consents: Consents) -> str:
-    """Return the text with masks for the turns that consent withholds; the whole text if it belongs to one interviewee."""
+    """Return the text with masks for the turns that consent withholds; a single interviewee's text is masked whole."""
     if not consents.by_speaker(source):
         return _blocks(text)
     parts, at, before = [], 0, 0

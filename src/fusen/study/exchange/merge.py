@@ -86,7 +86,7 @@ class _Meeting:
 def _codes(
     study: StudyContext, lines: Iterable[SharedLine], report: MergeReport
 ) -> tuple[dict[str, Code], dict[str, Code]]:
-    """Return the code of each code_id of the file, by guid or by label, and by guid the codes that the codebook lacks."""
+    """Return the code of each code_id of the file, by guid or label, and by guid the codes that the codebook lacks."""
     codebook = study.store.codebook.get()
     found: dict[str, Code] = {}
     unknown: dict[str, Code] = {}

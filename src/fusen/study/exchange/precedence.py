@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class MergeDecision:
-    """Changes that a merge writes: `stale` codings close; `passed_over` codings lost to newer ones and are remembered."""
+    """Changes of a merge: `stale` codings close; `passed_over` codings lost to newer ones and stay on record."""
 
     stale: tuple[Coding, ...]
     fresh: tuple[Coding, ...]

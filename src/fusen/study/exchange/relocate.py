@@ -54,7 +54,7 @@ class Relocator:
         self._carriers: dict[str, Carrier] = {}
 
     def place(self, line: SharedLine) -> list[RelocatedLine]:
-        """Return the places of a line; a review may split into pieces. A line without a place is recorded as a problem."""
+        """Return the places of a line; a review may split into pieces. Record a line without a place as a problem."""
         info = self._infos.get(line.source)
         if info is None:
             self._remarks.unknown_sources[line.source] += 1

@@ -167,7 +167,7 @@ def _further(own: Basis, common: Basis) -> tuple[str, ...]:
 
 
 def _cells(tables: Sequence[Crosstab]) -> tuple[tuple[str, ...], tuple[CodeCounts, ...]]:
-    """Return the interviewees and the codings by path; a theme without codes below it has the same row in both tables."""
+    """Return the interviewees and the codings by path; both tables have the same row for a theme without codes."""
     rows = {row.path: row for table in tables for row in table.rows}.values()
     return tables[0].columns, tuple(
         CodeCounts(row.path, tuple(cell.count if cell.of else None for cell in row.cells)) for row in rows

@@ -195,7 +195,7 @@ class Results:
         self, words: str, how: Literal["plain", "word", "regex"] = "plain", *, most: int | None = None,
         progress: Progress = silent,
     ) -> list[Excerpt]:  # fmt: skip
-        """Find passages by words: plain, `"exact phrase"` or `prefix*`; literal text (`word`); or a regular expression."""
+        """Find passages by words: plain, `"exact phrase"` or `prefix*`; literal text (`word`); or a regex."""
         from fusen.study.excerpts.query import find_text
         from fusen.study.excerpts.search import search
 

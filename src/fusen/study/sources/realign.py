@@ -64,7 +64,7 @@ class SourceBefore:
 
 
 def carry_over(study: StudyContext, step: Step, source: Source, before: SourceBefore) -> list[RealignedCoding]:
-    """Realign codings, reviews, memos and other records of a source, and return a row for each coding and moved memo."""
+    """Realign codings, reviews, memos and other records, and return a row for each coding or moved memo."""
     carrier = Carrier(before.text, source.text)
     found = [(coding, carrier.carry(coding.start, coding.end)) for coding in before.codings]
     labels = {code.guid: code.label for code in study.store.codebook.get()}
@@ -166,7 +166,7 @@ def _carry_notes(study: StudyContext, step: Step, carrier: Carrier, source: Sour
 
 
 def _carry_judgements(study: StudyContext, step: Step, carrier: Carrier, source: Source, sha256: str) -> None:
-    """Realign resolutions, pins and stretches of open rounds; detached resolutions and pins stay on the earlier text."""
+    """Realign resolutions, pins and stretches of open rounds; detached ones stay on the earlier text."""
     moved = []
     for one in study.store.rounds.resolutions(sources=[source.guid], every=True):
         if one.sha256 == sha256:

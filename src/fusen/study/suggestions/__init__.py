@@ -21,7 +21,7 @@ __all__ = ["ProcessMessage", "Span", "SuggestionProcess", "SuggestionRequest", "
 
 
 class Suggestions:
-    """The suggestions of a study; none counts until a coder accepts it. Sources are given by name, path, case or guid."""
+    """The suggestions of a study; none counts until a coder accepts it. A source is a name, path, case or guid."""
 
     def __init__(self, study: StudyContext) -> None:
         self._study = study

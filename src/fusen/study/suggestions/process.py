@@ -87,7 +87,7 @@ class SuggestionProcess:
 
 
 def _next(stream: IO[bytes]) -> Any:
-    """Return the next object from the other process; None if it has ended. Both processes are fusen, so pickle is safe."""
+    """Return the next object from the other process; None if it has ended. Pickle is safe because both are fusen."""
     try:
         return pickle.load(stream)
     except (EOFError, OSError, pickle.UnpicklingError):

@@ -49,7 +49,7 @@ def suggest_with_llm(
     study: StudyContext, options: SuggestionOptions, endpoint: LanguageModel, progress: Progress = silent,
     *, allowed: str = "", cancelled: Callable[[], bool] = never,
 ) -> LlmResult:  # fmt: skip
-    """Return a language model's proposals. Raises ModelError if the model does not answer; earlier answers stay cached."""
+    """Return a language model's proposals. Raises ModelError without an answer; earlier answers stay cached."""
     from fusen.study.suggestions.ask_llm import LlmSuggester
 
     if options.least:
