@@ -6,7 +6,7 @@ from fusen.errors import FusenError
 
 
 def problem(text: str, allowed: str = "") -> str:
-    """Return the first invalid character of a name (or of a memo, which allows tab and line break), or an empty text."""
+    """Return the first invalid character of a name (or a memo, which allows tab and line break), or an empty text."""
     for character in text:
         number = ord(character)
         if (number < 32 and character not in allowed) or 127 <= number < 160:
