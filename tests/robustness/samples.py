@@ -13,9 +13,14 @@ from shutil import rmtree
 from tempfile import mkdtemp
 
 from fusen.formats import matrix_xlsx
+from fusen.formats.codebook.table import codebook_sheet
 from fusen.formats.exchange.benchmark_jsonl import questions, read_code_list, read_passages
 from fusen.formats.registry import FORMATS, Options, for_suffix
 from fusen.model.themes import MatrixCell
+from fusen.report.sections.codebook import codebook_document
+from fusen.report.writers.csv_tsv import write_csv
+from fusen.report.writers.registry import DOCUMENTS, load
+from fusen.report.writers.xlsx import write_sheets
 from tests.integration.exchange.test_write_changes import made
 from tests.robustness.test_hostile_files import SEEDS as TRANSCRIPTS
 from tests.robustness.test_hostile_projects import SEEDS as PROJECTS
@@ -108,12 +113,13 @@ def _codebooks() -> Mapping[str, bytes]:
         .load("reader")(io.BytesIO(CODEBOOK.encode()), "x.yaml", Options(project=PROJECT))
         .items[0]
     )
-    made = {}
-    for suffix in (".csv", ".xlsx", ".md", ".docx"):
-        out = io.BytesIO()
-        for_suffix(f"x{suffix}", "codebook").load("writer")(book, out, Options())
-        made[suffix] = out.getvalue()
-    return {".yaml": CODEBOOK.encode(), **made}
+    sheet, document = codebook_sheet(book), codebook_document(book)
+    return {
+        ".yaml": CODEBOOK.encode(),
+        ".csv": write_csv(sheet),
+        ".xlsx": write_sheets([sheet], typed=False),
+        **{suffix: load(DOCUMENTS, suffix)(document) for suffix in (".md", ".docx")},
+    }
 
 
 def _matrix() -> bytes:

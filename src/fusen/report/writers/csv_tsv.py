@@ -14,8 +14,10 @@ from fusen.model.table import Sheet
 
 BOM = "\ufeff"
 GUARDED = frozenset("=+-@\t\r\n'")
-EXACT = frozenset({"quote", "before", "after", "text", "note"})
-"""Columns of transcripts' and coders' words, which are written as they are."""
+EXACT = frozenset(
+    ["quote", "before", "after", "text", "note", "name", "parent", "definition", "include", "exclude", "examples"]
+)
+"""Columns of transcripts' and coders' words and of a codebook that is read again, which are written as they are."""
 PLAIN = frozenset({int, float, bool})
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
@@ -45,7 +47,7 @@ def csv_text(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], delimite
     out.write(BOM)
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n")
     writer.writerow([_shown(column) for column in columns])
-    exact = [column in EXACT for column in columns]
+    exact = [column in EXACT or column.startswith(("phrases", "not_phrases")) for column in columns]
     writer.writerows(
         [_harmless(row[column]) if kept else _shown(row[column]) for column, kept in zip(columns, exact, strict=True)]
         for row in rows
