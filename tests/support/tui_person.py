@@ -120,7 +120,8 @@ class Person:
         """Wait until the app has received and shown every answer from the study."""
         await self.pilot.pause()
         for _ in range(3000):
-            if not self.app.worker.pending and not any(map(reading, self.app.screen_stack)):
+            shown = self.app.screen.is_mounted  # on a busy machine a new screen may not have asked for anything yet
+            if shown and not self.app.worker.pending and not any(map(reading, self.app.screen_stack)):
                 break
             await asyncio.sleep(0.01)
         await self.pilot.pause()
