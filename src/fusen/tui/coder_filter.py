@@ -26,7 +26,7 @@ def after(whose: str) -> str:
 
 
 def first(study: Study, *, counted: bool = False) -> str:
-    """Return the user if they have codings, else the default of the commands.
+    """Return whose codings to show first: the user's once there are any, else the default of the commands.
 
     With `counted`, where only fully reviewed interviewees count, return phrase matches until the user has reviewed the
     first interviewee.

@@ -82,7 +82,7 @@ def _yielded(kept: dict[str, str], told: list[str]) -> dict[str, str]:
 
 
 def for_textual(keys: Mapping[str, str]) -> dict[str, str]:
-    """Return the key map for Textual, including the actions that lose a key to a remapped action."""
+    """Return the key map for Textual, including actions that share a default key with a remapped one."""
     moved = {_sign(key) for name in keys for key in keys_of(BY_ID[name], {})}
     beside = [one for one in ACTIONS if one.id not in keys and moved & {_sign(key) for key in keys_of(one, {})}]
     return {**keys, **{action.id: ",".join(keys_of(action, {})) for action in beside}}

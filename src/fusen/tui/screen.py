@@ -44,9 +44,7 @@ class StudyScreen(PatchedScreen):
         super().__init__()
         self.head, self.foot = ScreenHeader(), ScreenFooter()
         self.notes = NoteCommands(self)
-        self._seen: tuple[int, object] | None = (
-            None  # the step shown and the file traces of the store at the last check
-        )
+        self._seen: tuple[int, object] | None = None  # step and file traces at the last check
         self._sure = 0.0
 
     def on_mount(self) -> None:
