@@ -107,7 +107,7 @@ class Navigation:
         self.to_passage(index, "the transcript ends here" if step > 0 else "the transcript begins here")
 
     def extend_passage(self, step: int) -> None:
-        """The selection to the next beginning or end of a passage."""
+        """Extend the selection to the next start or end of a passage."""
         if self._open.document is None:
             return
         passages, cursor = self._open.document.passages, self._view.cursor

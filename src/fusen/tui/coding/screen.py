@@ -220,7 +220,7 @@ class CodingScreen(StudyScreen):
         self._show_head()
 
     def _show_passage(self, state: CodingState, span: Span) -> None:
-        """Suggestions, codings and notes of a stretch."""
+        """Show the suggestions, codings and notes of a span."""
         open_, others = self.open, self.fusen.session.others
         own = state.on(*span)
         if open_.chosen not in {coding.guid for coding in own}:
