@@ -196,7 +196,7 @@ class SearchScreen(PassagesScreen):
 
 
 class SearchInput(Input):
-    """The words; the keys of the list lead into it."""
+    """The search input; some keys move from it to the list."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,pagedown,ctrl+n", "into_list", show=False),

@@ -25,7 +25,7 @@ class MatrixGrid(FittedWidget, Widget, can_focus=True, inherit_bindings=False):
     DEFAULT_CSS = "MatrixGrid { height: 1fr; }"
 
     class Moved(Message):
-        """Another cell is current."""
+        """The current cell has changed."""
 
     def __init__(self) -> None:
         super().__init__()
