@@ -104,9 +104,7 @@ def run(arguments: list[str]) -> int:
     arguments = [argument for argument in arguments if argument != DEBUG]
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(
-                errors="backslashreplace"
-            )  # show characters missing in the terminal's encoding as \\uXXXX
+            stream.reconfigure(errors="backslashreplace")  # characters missing in its encoding show as \\uXXXX
     try:
         code = _run(arguments, debug)
         sys.stdout.flush()

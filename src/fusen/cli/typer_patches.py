@@ -30,7 +30,7 @@ class PlainGroup(TyperGroup):
 
 
 def make_plain(app: typer.Typer) -> None:
-    """Convert all commands of the app and its groups."""
+    """Set the plain command classes on all commands and groups of the app."""
     for command in app.registered_commands:
         command.cls = PlainCommand
     for group in app.registered_groups:

@@ -19,7 +19,7 @@ class SessionState:
     last: str = ""  # the interview under the cursor
     others: int = 0
     known: bool = False  # the user has seen the introduction card
-    hidden: bool = False  # suggestions shown; off for blind coding
+    hidden: bool = False  # suggestions are hidden, for blind coding
 
 
 def path_for(project: str, user: str) -> Path:

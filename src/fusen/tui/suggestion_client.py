@@ -80,7 +80,7 @@ class SuggestionClient:
         """Request suggestions for the first span and the spans that may follow, unless enough are known or requested.
 
         The current span is requested with only its nearest neighbours, for a quick answer. The others share one request
-        for several moves, because each request costs as much as painting a key.
+        for several moves, because each request delays a key as much as painting does.
         """
         if not self.ready or self._wanted == (self._age, spans[0]):
             return

@@ -70,7 +70,7 @@ def _record(theme: WrittenTheme, pin: Pinned | None) -> dict[str, Any]:
 
 
 def show_ledger(table: Table[list[LedgerRow]], output: Format) -> None:
-    """Show how often each interviewee is quoted, with the number of possible quotes."""
+    """Show quotes and available passages by kind and value."""
     rows = table[0]
     terminal.remarks(table.remarks, output)
     if output is not Format.table:

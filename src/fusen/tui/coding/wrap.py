@@ -270,7 +270,7 @@ def _wrap_simple(line: str, at: int, width: int) -> Iterator[tuple[int, int]]:
 
 
 class _Unit(NamedTuple):
-    """An unbreakable span of characters that fits on a line; it ends with `blank` cells of white space."""
+    """A span of characters that is kept whole if it fits on a line; it ends with `blank` cells of white space."""
 
     length: int
     width: int
