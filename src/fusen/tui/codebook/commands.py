@@ -307,7 +307,7 @@ class CodebookCommands:
         self._host.show(WordsEditor(f"{what} of {code.label}", before(code), "free", self._host.fusen.edit_text), kept)
 
     def _changed(self, code: Code, edit: ChangeCode, what: str) -> None:
-        """Ask whether a change affects the meaning, if the study has codings; otherwise make it at once."""
+        """Ask whether a change affects the meaning, if the study has codings; else make it at once."""
         what = what.partition(",")[0]
         if edit.definition is None and edit.include is None and edit.exclude is None:
             self.act(edit, f"{what} of {code.name} changed", to=code.guid)

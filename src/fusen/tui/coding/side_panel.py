@@ -72,7 +72,7 @@ class SidePanel(LineWidget):
         self.paint([*self._above(seen, width, len(below) + 2), *below])
 
     def _above(self, seen: PanelContent, width: int, taken: int) -> list[Line]:
-        """Return the lines for suggestions that fit beside the `taken` lines."""
+        """Return the lines for suggestions that fit in the room left by `taken` lines."""
         if not seen.suggestions and not seen.state:
             return []
         beside = len(seen.state) + len("Suggestions ") <= width
