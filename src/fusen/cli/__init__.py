@@ -1,1 +1,1 @@
-"""The command line: thin commands over Study, and how their results are shown."""
+"""The command line: short commands that call Study and show the results."""

@@ -1,4 +1,4 @@
-"""The `fusen` command: all commands in one app, and errors turned into messages and exit codes."""
+"""The `fusen` command: builds the app and turns errors into messages and exit codes."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ HOMES = {
     "exchange": ("export", "merge", "backup", "restore", "check"),
     "history": ("history", "undo", "redo"),
 }
-"""The modules of this package, and which commands each registers; imported only for the command that is asked for."""
+"""The commands of each module in this package; a module is imported only for the requested command."""
 
 DEBUG = "--debug"
 VERSION = "--version"
 INTERRUPTED = "interrupted; what was confirmed before is kept, nothing is half-written"
-UsageError: type[Exception] = typer.BadParameter.__bases__[0]  # of the click inside Typer, which does not export it
+UsageError: type[Exception] = typer.BadParameter.__bases__[0]  # from the click inside Typer, which does not export it
 
 
 def _version(asked: bool) -> None:
@@ -48,7 +48,7 @@ def _version(asked: bool) -> None:
 
 
 def app_for(arguments: Sequence[str]) -> typer.Typer:
-    """The app with the command that the arguments name, or with all: to load and build the others takes 80 ms."""
+    """Return an app with the requested command, or with all commands: building the others takes 80 ms."""
     app = typer.Typer(
         name="fusen",
         cls=PlainGroup,
@@ -99,18 +99,18 @@ def _app_or_status(context: typer.Context) -> None:
 
 
 def run(arguments: list[str]) -> int:
-    """Run one command; returns the exit code: 0 done, 1 data or request, 2 usage, 130 interrupted."""
+    """Run a command and return the exit code: 0 success, 1 data or request error, 2 usage error, 130 interrupted."""
     debug = DEBUG in arguments
     arguments = [argument for argument in arguments if argument != DEBUG]
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # what the terminal's encoding lacks is shown as \\uXXXX
+            stream.reconfigure(errors="backslashreplace")  # characters missing in its encoding show as \\uXXXX
     try:
         code = _run(arguments, debug)
         sys.stdout.flush()
     except BrokenPipeError:
         return _reader_gone()
-    except SystemExit as left:  # Rich's answer to a broken pipe
+    except SystemExit as left:  # Rich raises this on a broken pipe
         return 0 if isinstance(left.__context__, BrokenPipeError) else 1
     return code
 
@@ -129,15 +129,15 @@ def _run(arguments: list[str], debug: bool) -> int:
     except UsageError as error:
         _say_usage(error)
         return 2
-    if result == 130:  # how newer Typers hand an interruption on
+    if result == 130:  # newer Typers raise this on an interruption
         _say(INTERRUPTED)
     return result if isinstance(result, int) else 0
 
 
 def _say_usage(error: Any) -> None:
-    """A misspelt command or option; a group without a command shows its help."""
+    """Print a usage error; a group without a command shows its help."""
     path = error.ctx.command_path if error.ctx else "fusen"
-    message = error.format_message().replace("Value error, ", "", 1)  # how newer Typers begin it
+    message = error.format_message().replace("Value error, ", "", 1)  # prefix of the message in newer Typers
     if error.ctx and message == error.ctx.get_help():
         print(message, file=sys.stderr)
     else:
@@ -145,7 +145,7 @@ def _say_usage(error: Any) -> None:
 
 
 def _reader_gone() -> int:
-    """The reader of our output has seen enough (`| head`): nothing to tell, also not at exit."""
+    """Exit quietly when the reader of the output closes the pipe (`| head`)."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 

@@ -1,4 +1,4 @@
-"""Opening the study a command works on, with its progress bar and its warnings."""
+"""Opens the study for a command, with a progress bar and warnings."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def chosen(
     include_interviewer: bool = False,
     anonymous: bool = False,
 ) -> Filter:
-    """The filter that a command's options stand for."""
+    """Return the filter for the options of a command."""
     from fusen.model.filter import Filter
 
     return Filter(
@@ -50,12 +50,12 @@ def chosen(
 
 
 def listed(names: str | None) -> list[str] | None:
-    """The names in a list separated by commas; None where none was given."""
+    """Return the names in a comma-separated list, or None if none is given."""
     return None if names is None else [name.strip() for name in names.split(",") if name.strip()]
 
 
 def moment(at: str) -> str:
-    """A point in time as the clock here shows it."""
+    """Return a point in time in the local time zone."""
     from datetime import datetime
 
     try:

@@ -26,7 +26,7 @@ Prose = Annotated[
 
 
 def endpoint(model: str | None, allow_remote: bool) -> tuple[LanguageModel, str]:
-    """The person's own model, and the host they typed to confirm that passages go there."""
+    """Return the user's language model, and the host name typed to confirm that passages may be sent to it."""
     from fusen.study.suggestions.ask_llm import own_model, remote_host
 
     found = own_model(model)

@@ -1,4 +1,4 @@
-"""Options that many commands share, each defined once."""
+"""Options shared by several commands."""
 
 from __future__ import annotations
 

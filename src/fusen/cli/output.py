@@ -1,4 +1,4 @@
-"""Tables that go to a file: --output FILE instead of the screen, and --plot FILE beside it."""
+"""Output to files: tables for --output FILE, and pictures for --plot FILE."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def to_file(table: Table[Any] | ThemeTable | AgreementTable | Listed, file: Path | None, force: bool) -> bool:
-    """Write the table where a file was asked for, its header to the screen; whether one was."""
+    """Write the table to `file` and its header to the screen; returns False if no file is given."""
     if file is None:
         return False
     from fusen.cli import terminal
@@ -26,7 +26,7 @@ def to_file(table: Table[Any] | ThemeTable | AgreementTable | Listed, file: Path
 
 
 def picture(file: Path | None, draw: Callable[[], str], *, force: bool) -> None:
-    """Write the picture where one was asked for."""
+    """Write the picture if a file is given."""
     if file is None:
         return
     from fusen.cli.terminal import say

@@ -1,4 +1,4 @@
-"""A progress bar on stderr for work that lasts over a second, when stderr is a terminal."""
+"""A progress bar on stderr for work longer than a second, if stderr is a terminal."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PATIENCE = 0.7  # seconds before a bar appears
 
 
 class Bar:
-    """A fusen progress callback; use it as a context manager."""
+    """A progress callback and context manager."""
 
     def __init__(self) -> None:
         self._began = time.monotonic()

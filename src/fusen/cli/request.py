@@ -1,4 +1,4 @@
-"""The options that many commands share, added by decorators and handed to the command as one value."""
+"""Options shared by several commands, added by decorators and passed to the command as one value."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ REQUEST = "request"
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the shared options ask for; each field is the option it is named after."""
+    """The values of the shared options; each field has the name of its option."""
 
     coders: Coders = None
     origins: Origins = None
@@ -72,12 +72,12 @@ class Request:
 
     @contextmanager
     def opened(self) -> Iterator[tuple[Study, Bar]]:
-        """Open the study, with its progress bar."""
+        """Open the study with its progress bar."""
         with opened(self.study_dir, self.user) as both:
             yield both
 
     def draw(self, table: Table[Any], chart: str = "", **display: Any) -> None:
-        """Draw the table where --plot asks for it: by its statistic's chart, or another one."""
+        """Draw the table if --plot is given, by its statistic's chart or by `chart`."""
         if self.plot is not None:
             from fusen.cli.output import picture
             from fusen.model.statistics import BY_NAME, load
@@ -86,7 +86,7 @@ class Request:
             picture(self.plot, lambda: draw(*table, **display), force=self.force)
 
     def show(self, table: Table[Any] | ThemeTable, view: str = "", **display: Any) -> None:
-        """Write the table where --output asks for it, or print it: by its statistic's view, or another one."""
+        """Write the table to the file of --output, or print it by its statistic's view or by `view`."""
         from fusen.cli.output import to_file
         from fusen.model.statistics import BY_NAME, load
 
@@ -95,9 +95,9 @@ class Request:
 
 
 def shared_options(*names: str, before: str = "") -> Callable[[Command], Command]:
-    """Add shared options to a command, in its help ahead of its own option `before`, or at the end.
+    """Return a decorator that adds shared options to a command, before its own option `before`, or at the end.
 
-    The command takes their values as one `request`. Of several decorators the lowest comes first in the help.
+    The command receives their values as one `request`. Of several decorators, the lowest comes first in the help.
     """
 
     def add(command: Command) -> Command:

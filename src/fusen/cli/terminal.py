@@ -1,4 +1,4 @@
-"""How results are printed: text, tables and narration for people, JSON, CSV and Markdown for programs and papers."""
+"""Printing of results: text, tables and messages for people, JSON, CSV and Markdown for programs and papers."""
 
 from __future__ import annotations
 
@@ -17,32 +17,32 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 EIGHTHS = " ▏▎▍▌▋▊▉█"
-GAP, INDENT = 2, 2  # cells between columns, and for each depth of a tree
+GAP, INDENT = 2, 2  # cells between columns, and for each level of a tree
 ASCII_HEAD = "    \n    \n -- \n    \n    \n    \n    \n    \n"
 """Rich's SIMPLE_HEAD for terminals without box characters."""
 
 
 def console(*, stderr: bool = False) -> Console:
-    """A console that takes text as it is: no markup, no emoji names, no highlighting."""
+    """Return a console without markup, emoji names and highlighting."""
     from rich.console import Console
 
     return Console(stderr=stderr, markup=False, emoji=False, highlight=False, soft_wrap=False)
 
 
 def text(value: object, style: str = "") -> Text:
-    """A value as data: shown as typed, whatever it holds."""
+    """Return a value as literal text, with control characters made visible."""
     from rich.text import Text
 
     return Text("" if value is None else visible(str(value)), style=style)
 
 
 def line(words: object = "", style: str = "", indent: int = 0) -> None:
-    """Print a paragraph for people; its lines all begin at the indent."""
+    """Print a paragraph; all its lines start at the indent."""
     console().print(indented(words, style, indent))
 
 
 def lines(*parts: RenderableType) -> None:
-    """Print several paragraphs at once: each print is another 0.1 ms."""
+    """Print several paragraphs at once: each print call costs 0.1 ms."""
     from rich.console import Group
 
     console().print(Group(*parts))
@@ -62,19 +62,19 @@ def indented(words: object, style: str = "", indent: int = 0) -> RenderableType:
 
 
 def rule(title: str) -> None:
-    """Print a heading with a line to the edge."""
+    """Print a heading with a line to the right edge."""
     from rich.rule import Rule
 
     console().print(Rule(text(title, "bold"), align="left", style="dim"))
 
 
 def plain() -> bool:
-    """Whether the terminal lacks block characters."""
+    """Return whether the terminal lacks block characters."""
     return not console().encoding.startswith("utf")
 
 
 def bar(share: float | None, width: int, *, plain: bool = False) -> str:
-    """A share as a bar, the same width for every share; `plain` for terminals without block characters."""
+    """Return a share as a bar of a fixed width; `plain` is for terminals without block characters."""
     if share is None:
         return ("." if plain else "·") * width
     eighths = round(max(0.0, min(1.0, share)) * width * 8)
@@ -85,7 +85,7 @@ def bar(share: float | None, width: int, *, plain: bool = False) -> str:
 
 
 def remarks(lines: Iterable[str], output: Format) -> None:
-    """A table's header: above it for people and papers, on stderr beside data for programs."""
+    """Print a table's header: above the table for people and papers, on stderr for programs."""
     if output is Format.md:
         write("".join(f"{markdown(line)}\n\n" for line in lines))
         return
@@ -100,14 +100,14 @@ def remarks(lines: Iterable[str], output: Format) -> None:
 
 
 def write(data: str) -> None:
-    """Data to stdout: exactly into a file or pipe, with control characters made visible on a terminal."""
+    """Write data to stdout: unchanged to a file or pipe, with control characters made visible on a terminal."""
     sys.stdout.flush()
     sys.stdout.buffer.write((visible(data) if sys.stdout.isatty() else data).encode())
     sys.stdout.buffer.flush()
 
 
 def rows(records: Sequence[Mapping[str, Any]], output: Format, columns: Sequence[str]) -> None:
-    """Rows as JSON, CSV or a Markdown table."""
+    """Print rows as JSON, CSV or a Markdown table."""
     from fusen.model.table import Sheet
     from fusen.report.sections.result_table import result_table
     from fusen.report.writers.csv_tsv import csv_text, json_text
@@ -137,23 +137,23 @@ def number(count: int, noun: str) -> str:
 
 
 def warn(lines: Iterable[str]) -> None:
-    """Warnings on stderr."""
+    """Print warnings on stderr."""
     for line in lines:
         print(f"warning: {visible(line)}", file=sys.stderr)
 
 
 def say(line: str) -> None:
-    """Narration on stderr."""
+    """Print a message on stderr."""
     print(visible(line), file=sys.stderr)
 
 
 def done(line: str) -> None:
-    """What was done, on stdout."""
+    """Print the outcome of a command on stdout."""
     print(visible(line))
 
 
 def show(columns: Iterable[TableColumn], styles: Sequence[RowStyle] = (), depths: Sequence[int] = ()) -> None:
-    """Print the columns as a table; `depths` are those of each row's name in a tree."""
+    """Print the columns as a table; `depths` are the tree depths of the names in the rows."""
     first, *rest = columns
     if depths:
         cells = [TableCell(as_cell(cell).text, indent=depth) for cell, depth in zip(first.cells, depths, strict=True)]
@@ -162,7 +162,7 @@ def show(columns: Iterable[TableColumn], styles: Sequence[RowStyle] = (), depths
 
 
 def show_table(table: Table) -> None:
-    """Print the table, or several below each other that all begin with its first column, where it is too wide."""
+    """Print the table; if it is too wide, as several tables that all start with its first column."""
     target = console()
     kept, dropped = fitted(list(map(_Fit, table.columns)), target.width)
     for number, part in enumerate(_parts(kept, target.width)):
@@ -175,7 +175,7 @@ def show_table(table: Table) -> None:
 
 
 class _Fit:
-    """A column with the widths it can have."""
+    """A column with its possible widths."""
 
     def __init__(self, column: TableColumn) -> None:
         from rich.cells import cell_len
@@ -196,7 +196,7 @@ def needed(fits: Sequence[_Fit]) -> int:
 
 
 def fitted(fits: list[_Fit], width: int) -> tuple[list[_Fit], list[_Fit]]:
-    """(columns that stay, columns left out); none is left out where that alone would not make the rest fit."""
+    """Return (kept columns, dropped columns); drops none if that cannot make the rest fit."""
     dropped: list[_Fit] = []
     if needed([fit for fit in fits if not fit.column.priority]) > width:
         return fits, dropped
@@ -217,7 +217,7 @@ def _parts(fits: list[_Fit], width: int) -> list[list[_Fit]]:
 
 
 def _widths(fits: Sequence[_Fit], width: int) -> list[int]:
-    """The least widths, and what is left shared out: to titles of numbers first, then to words, evenly."""
+    """Return the minimum widths plus a share of the spare width: first to titles of numbers, then to words, evenly."""
     widths = [fit.least for fit in fits]
     spare = width - needed(fits)
     for numbers in (True, False):

@@ -1,4 +1,4 @@
-"""A saturation curve in the terminal: what was found in the order held, over the band of random orders."""
+"""A saturation curve in the terminal: codes found in interview order, over the band of random orders."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 
 
 def plot(band: Sequence[tuple[int, float, float, float]], held: Sequence[tuple[int, float]]) -> None:
-    """`band` is (interviews, mean, low, high) of each number of interviews, `held` (interviews, codes) found."""
+    """Plot the curve; `band` is (interviews, mean, low, high) for each number of interviews, `held` (interviews,
+    codes).
+    """
     target = terminal.console()
     top = max((high for *_, high in band), default=0)
     if len(band) < 2 or not top:
@@ -37,7 +39,7 @@ def drawn(
     band: Sequence[tuple[int, float, float, float]], held: Sequence[tuple[int, float]], width: int, top: float, *,
     plain: bool,
 ) -> list[str]:  # fmt: skip
-    """The lines of the picture, top first, each `width` cells."""
+    """Return the lines of the picture from the top, each `width` cells."""
     light, dark = (":", "-") if plain else ("░", "▒")
     cells = [[" "] * width for _ in range(HEIGHT)]
     for column in range(width):
@@ -60,7 +62,7 @@ def _line(value: float, top: float) -> int:
 
 
 def _path(held: Sequence[tuple[int, float]], many: int, width: int) -> list[tuple[int, float]]:
-    """The curve at every dot column from the first interview on, straight between interviews."""
+    """Return the curve at every dot column from the first interview on, interpolated linearly between interviews."""
     found = []
     at = 0
     for x in range(width):

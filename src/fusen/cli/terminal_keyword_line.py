@@ -1,4 +1,4 @@
-"""A keyword in its line, in the terminal: the words before and after it, cut where there is no room."""
+"""A keyword in context in the terminal, with the context cut to the width."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from fusen.model.escape import one_line
 
 
 def keyword_line(line: Line) -> None:
-    """The word in one column where there is room, else as running text."""
+    """Print the keyword in a fixed column if there is room, else as running text."""
     from rich.cells import cell_len, set_cell_size
     from rich.text import Text
 

@@ -1,4 +1,4 @@
-"""Commands whose options are taken as they were typed wherever that needs no converting.
+"""Typer commands that skip the conversion of values that need none.
 
 Newer Typers convert every value with pydantic, also the None of an option that was not given; loading it costs 80 ms,
 as much as counting 50,000 codings.
@@ -30,7 +30,7 @@ class PlainGroup(TyperGroup):
 
 
 def make_plain(app: typer.Typer) -> None:
-    """All commands of the app, also those in its groups."""
+    """Set the plain command classes on all commands and groups of the app."""
     for command in app.registered_commands:
         command.cls = PlainCommand
     for group in app.registered_groups:
@@ -55,8 +55,8 @@ def _process(parameter: Any, convert: Any, context: Any, value: Any) -> Any:
 
 
 def _taken(parameter: Any, value: Any) -> Any:
-    """The value where it is one of the parameter's kind already; CONVERT where Typer has to see to it."""
-    descriptor = getattr(parameter, "type_descriptor", None)  # older Typers have none, and no pydantic
+    """Return the value if it already has the parameter's type, else CONVERT to let Typer convert it."""
+    descriptor = getattr(parameter, "type_descriptor", None)  # older Typers have none, and do not use pydantic
     if descriptor is None:
         return CONVERT
     kind = descriptor.annotation
@@ -69,5 +69,5 @@ def _taken(parameter: Any, value: Any) -> Any:
     if issubclass(kind, Enum) and any(value == one.value for one in kind):
         return kind(value)
     if kind is Path and isinstance(value, str) and (os.access(value, os.R_OK) or not os.path.lexists(value)):
-        return Path(value)  # no path option here asks for more than that
+        return Path(value)  # no path option here needs more conversion
     return CONVERT

@@ -1,4 +1,4 @@
-"""The terminal app: a transcript read and coded without the mouse; the only home of Textual."""
+"""The terminal app for reading and coding transcripts with the keyboard; only this package imports Textual."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""The one table of what can be done: it feeds the key bindings, the command palette, the help screen and the foot."""
+"""The table of actions behind the key bindings, the command palette, the help screen and the footer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ QUEUE, ASTRAY = "queue", "astray"
 
 
 class Action(NamedTuple):
-    """`id` names the setting and what screens do (`StudyScreen.actions`); `foot` is what the foot calls it."""
+    """`id` names the setting and the handler in `StudyScreen.actions`; `foot` is the label in the footer."""
 
     id: str
     keys: str
@@ -259,7 +259,7 @@ BY_ID = {action.id: action for action in ACTIONS}
 
 
 def bindings(*where: str) -> list[BindingType]:
-    """Bindings of the actions that belong there; a selection's come first, so that they win while it stands."""
+    """Return the bindings of the actions on a screen; selection keys come first because they take precedence."""
     return [
         Binding(action.keys, f"run({action.id!r})", action.label, id=action.id, show=False)
         for place in where
@@ -269,12 +269,12 @@ def bindings(*where: str) -> list[BindingType]:
 
 
 def keys_of(action: Action, remapped: Mapping[str, str]) -> tuple[str, ...]:
-    """None where another action was given all its keys."""
+    """Return the keys of an action, or None where the user gave all its keys to another action."""
     return tuple(key.strip() for key in remapped.get(action.id, action.keys).split(",") if key)
 
 
 def first_key(action: Action, remapped: Mapping[str, str]) -> str:
-    """As people write it; without a key of its own it is found by its name."""
+    """Return the first key of an action in readable form, or its name where it has no key."""
     keys = keys_of(action, remapped) or keys_of(BY_ID["palette"], remapped)
     return shown_key(keys[0]) if keys else ""
 
@@ -289,6 +289,6 @@ _SHOWN = {
 
 
 def shown_key(key: str) -> str:
-    """A key as people write it."""
+    """Return a key in readable form."""
     *modifiers, last = key.split("+") if len(key) > 1 else [key]
     return "+".join([*modifiers, _SHOWN.get(last, last)])

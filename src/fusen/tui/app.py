@@ -1,4 +1,4 @@
-"""The terminal app over one study: themes, keys, screens, and the one thread that writes."""
+"""The terminal app for one study: themes, keys, screens and the worker thread for writing."""
 
 from __future__ import annotations
 
@@ -48,7 +48,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class StartPosition:
-    """Where to begin: `source` is a guid; without it where the person was last. `coders`: whose codings beside one's own."""
+    """Where the app opens: `source` is a guid, by default the last position; `coders` are shown beside the user's
+    codings.
+    """
 
     source: str | None = None
     offset: int | None = None
@@ -57,7 +59,7 @@ class StartPosition:
 
 
 class ActionProvider(Provider):
-    """The action table in the command palette."""
+    """Offers the action table in the command palette."""
 
     async def discover(self) -> Hits:
         for label, help_, run in self._actions():
@@ -101,14 +103,16 @@ class FusenApp(App[None]):
         self, study: Study, start: StartPosition, personal: PersonalSettings, *, dark: bool = True,
         suggester: suggestion_client.StartService | None = None,
     ) -> None:  # fmt: skip
-        """`suggester` starts one beside the app; without it suggestions are phrase matches."""
+        """Open the app on a study; `suggester` starts a separate process, and without it suggestions are phrase
+        matches.
+        """
         self._plain = bool(os.environ.get("NO_COLOR"))
         super().__init__(ansi_color=True if self._plain else None)
         self.study = study
         self.keys, self._wrong_keys = keymap.usable(personal.keys)
         self._start = start
         self.coders = start.coders
-        self.undone: tuple[str, int] | None = None  # where the last decision stood that was undone: path, offset
+        self.undone: tuple[str, int] | None = None  # path and offset of the last decision that was undone
         self.worker = StudyWorker()
         self._asides = ThreadPoolExecutor(2, "fusen-aside")
         self._start_suggester = suggester
@@ -128,7 +132,7 @@ class FusenApp(App[None]):
         return prompt_driver(super().get_driver_class())
 
     def on_ready(self) -> None:
-        """Keys leave small cycles behind: looked for often and among the new alone, or a key waits for 70 ms for it."""
+        """Collect garbage often, and only young objects: a full collection delays a key by 70 ms."""
         gc.freeze()
         gc.set_threshold(5_000, 10, 50)
 
@@ -168,7 +172,7 @@ class FusenApp(App[None]):
         write_session(self._session_path, self.session)
 
     def _keep_place(self) -> None:
-        """At most a second of moving about is forgotten when the terminal is lost."""
+        """Save the position every second, because a lost terminal ends the app without notice."""
         now = repr(self.session)
         if now != self._placed:
             self._placed = now
@@ -178,21 +182,21 @@ class FusenApp(App[None]):
     # -- the suggester
 
     def _start_suggestions(self) -> None:
-        """The suggester of whoever codes now."""
+        """Start suggestions for the current coder."""
         if self.suggester is not None:
             self.suggester.close()
         if self._start_suggester is not None:
             self.suggester = suggestion_client.SuggestionClient(self._start_suggester, self.study.user, self._receive)
 
     def _receive(self, response: ProcessMessage) -> None:
-        """In the suggester's thread."""
+        """Pass on a response; runs in the thread of the suggester."""
         self.post_message(suggestion_client.SuggestionResponse(response))
 
     def on_suggestion_response(self, message: suggestion_client.SuggestionResponse) -> None:
         if self.suggester is None:
             return
         self.suggester.receive(message.response)
-        for screen in self.screen_stack:  # one may lie below a card
+        for screen in self.screen_stack:  # a screen may be below a card
             if isinstance(screen, StudyScreen):
                 screen.suggested(message.response)
 
@@ -202,7 +206,7 @@ class FusenApp(App[None]):
                 screen.llm_progressed(message)
 
     def decided(self) -> None:
-        """Something was decided: the suggester knows better now."""
+        """Mark suggestions as outdated after a decision."""
         if self.suggester is not None:
             self.suggester.outdate()
 
@@ -221,12 +225,12 @@ class FusenApp(App[None]):
     # -- what screens ask for
 
     def open(self, name: str, **arguments: object) -> None:
-        """Put a screen of the table `screens.SCREENS` on top."""
+        """Push a screen from the table `screens.SCREENS`."""
         self.push_screen(make_screen(name, **arguments))
 
     @cached_property
     def handlers(self) -> Mapping[str, Handler]:
-        """What no screen does itself, by action."""
+        """Return the handlers of actions that no screen handles, by action."""
         return {"help": self._show_help, "palette": self.action_command_palette, "theme": self._change_theme}
 
     def action_run(self, action: str) -> None:
@@ -242,7 +246,7 @@ class FusenApp(App[None]):
             self.push_screen(HelpDialog(where, self.keys, self.ink))
 
     def change_coder(self, name: str) -> None:
-        """From now on this person acts; what is written stays whose it is."""
+        """Change the current coder; earlier records keep their author."""
         try:
             name = check_name(name, "a coder's name")
             if name.casefold() == AUTO_USER:
@@ -267,18 +271,18 @@ class FusenApp(App[None]):
         self.notify(words, severity="warning")
 
     def aside(self, home: Screen[None], work: Callable[[], T], then: Callable[[T], None]) -> None:
-        """Work that neither reads nor writes the study here, beside the study worker."""
+        """Run work that does not touch the study in a thread of its own."""
         future = self._asides.submit(work)
         future.add_done_callback(lambda done: home.post_message(Done(lambda: then(done.result()))))
 
     def edit_file(self, path: Path) -> bool:
-        """The person's own editor over the whole terminal; False where there is none."""
+        """Open a file in the user's editor, full screen; returns False if no editor is available."""
         command = os.environ.get("VISUAL") or os.environ.get("EDITOR")
         if not command:
             self.notify(f"set EDITOR to edit {path}", markup=False, severity="warning")
             return False
         wrong, left = "", 1
-        with self.suspend():  # an error must not leave it: Textual would not take the terminal back
+        with self.suspend():  # an error must not escape: Textual would not restore the terminal
             try:
                 left = subprocess.run([*shlex.split(command), str(path)], check=False).returncode
             except (OSError, ValueError) as error:
@@ -288,7 +292,7 @@ class FusenApp(App[None]):
         return left == 0
 
     def edit_text(self, text: str) -> str | None:
-        """A note in the person's editor; the file is private and gone afterwards."""
+        """Edit a note in the user's editor; the temporary file is private and is deleted afterwards."""
         with tempfile.TemporaryDirectory(prefix="fusen-") as folder:
             path = Path(folder) / "note.md"
             path.write_text(text, "utf-8")
@@ -296,7 +300,7 @@ class FusenApp(App[None]):
 
 
 def run(study: Study, start: StartPosition) -> None:
-    """The app until the person leaves it; needs a terminal."""
+    """Run the app until the user quits; requires a terminal."""
     from fusen.settings import read_personal
     from fusen.study.suggestions import SuggestionProcess
     from fusen.tui.terminal_background import is_dark

@@ -1,4 +1,4 @@
-"""Matching the codebook's phrases in a process of its own: spaCy's start must not be felt in the keys."""
+"""Phrase matching in a separate process, because loading spaCy would delay keys."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from fusen.study import Progress
 
 
 class AutocodeProcess:
-    """Starts at once. Ended before its end it leaves nothing: what it finds is written in one transaction."""
+    """A process that starts at once; if stopped early it leaves no codings, because it writes in one transaction."""
 
     def __init__(self, folder: Path, user: str) -> None:
         start = "from fusen.tui.autocode_process import serve; serve(*sys.argv[1:])"
@@ -27,7 +27,7 @@ class AutocodeProcess:
         self._process.terminate()
 
     def wait(self, progress: Progress) -> str:
-        """What was found, in words, when it is; FusenError where it was not."""
+        """Wait for the result and return its summary; raises FusenError if the process fails."""
         told: list[object] = []
         assert self._process.stdout is not None
         with self._process.stdout as lines:
@@ -44,7 +44,7 @@ class AutocodeProcess:
 
 
 def serve(folder: str, user: str) -> None:
-    """In that process: lines of JSON, [what, done, total] on the way and at the end [what was found] or [error, hint]."""
+    """Run in the child process: write JSON lines, [what, done, total] for progress, then [summary] or [error, hint]."""
     from fusen.study import Study
 
     def tell(*told: object) -> None:

@@ -1,4 +1,4 @@
-"""Which codes a person means by a few letters: names first, then initials, phrases and definitions."""
+"""Search for codes by a few letters: names first, then initials, phrases and definitions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from fusen.model.codebook import Code, Codebook
 
 
 def find(codebook: Codebook, typed: str, recent: list[str], most: int = 50, *, headings: bool = False) -> list[Code]:
-    """Codes that can be coded with (with `headings` all), best first; the recent ones where nothing is typed."""
+    """Return matching assignable codes (with `headings` all codes), best first; recent codes if nothing is typed."""
     codes = [code for code in codebook if (code.codable and not code.retired) or headings]
     wanted = typed.casefold().split()
     order = {guid: number for number, guid in enumerate(recent)}
@@ -24,7 +24,7 @@ def find(codebook: Codebook, typed: str, recent: list[str], most: int = 50, *, h
 
 
 def _score(code: Code, typed: str) -> int:
-    """0 where the code is not meant."""
+    """Score a code; 0 means no match."""
     name, words, initials, path, phrases, meaning = _searched(code)
     if name.startswith(typed):
         return 100
@@ -46,7 +46,7 @@ def _score(code: Code, typed: str) -> int:
 
 
 def _scattered(typed: str, name: str) -> bool:
-    """Do the letters stand in the name in this order, the first at the beginning of a word?"""
+    """Return whether the letters occur in this order in the name, the first at the start of a word."""
     at = f" {name}".find(f" {typed[0]}") - 1
     if at < -1:
         return False

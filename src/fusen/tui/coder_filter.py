@@ -1,4 +1,4 @@
-"""Whose codings a list or table of the app shows: one's own first, so that independent coding stays blind."""
+"""The coder filter of lists and tables in the app: the user's codings first, to keep independent coding blind."""
 
 from __future__ import annotations
 
@@ -26,9 +26,10 @@ def after(whose: str) -> str:
 
 
 def first(study: Study, *, counted: bool = False) -> str:
-    """One's own, once there are any; else what the commands show.
+    """Return whose codings to show first: the user's once there are any, else the default of the commands.
 
-    With `counted`, where only interviewees read in full count, phrase matches until one has read the first.
+    With `counted`, where only fully reviewed interviewees count, return phrase matches until the user has reviewed the
+    first interviewee.
     """
     from fusen.model.filter import Filter
 
@@ -40,13 +41,13 @@ def first(study: Study, *, counted: bool = False) -> str:
 
 
 def remarks(basis: Basis) -> list[str]:
-    """The lines of a table's header, without what only the command line has."""
+    """Return the header lines of a table, without the ones that apply only to the command line."""
     said = [remark.replace("--reference ", "") for remark in basis.remarks]
     return [remark for remark in said if "--" not in remark]
 
 
 def wanted(study: Study, whose: str, codes: tuple[str, ...] = ()) -> Filter:
-    """The filter of the commands; raises FusenError where the user has coded nothing yet."""
+    """Return the filter of the commands; raises FusenError if the user has no codings yet."""
     from fusen.model.filter import Filter
 
     if whose == YOU and study.user not in {user.name for user in study.coders.all()}:

@@ -1,4 +1,4 @@
-"""The colours of the app: two calm themes, and one colour a code that stays apart from its neighbours."""
+"""The colours of the app: two themes, and a distinct colour for each code."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from textual.theme import Theme
 
 from fusen.model.codebook import Code, Codebook
 
-# Paul Tol's "muted" and "bright" schemes, ordered so that neighbours differ also without red and green.
+# Paul Tol's "muted" and "bright" schemes, ordered to keep neighbours distinct without red and green.
 PALETTE = (
     "#4477aa", "#cc6677", "#ddaa33", "#44aa99", "#aa3377", "#999933", "#66ccee", "#ee8866", "#228833", "#aa4499",
 )  # fmt: skip
@@ -19,13 +19,13 @@ _HEX = re.compile(r"#[0-9a-fA-F]{6}\Z")
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """What the widgets paint with. `plain`: no colours at all, so attributes have to do."""
+    """The colours that widgets paint with; `plain` means no colours, only text attributes."""
 
     background: str
     text: str  # the current passage
     soft: str  # other talk
-    dim: str  # interviewer, margin
-    faint: str  # marks that must not draw the eye
+    dim: str  # interviewer talk, margin
+    faint: str  # unobtrusive marks
     accent: str
     selection: str
     bar: str
@@ -57,7 +57,7 @@ def theme(ink: Ink) -> Theme:
 
 
 def code_colours(codebook: Codebook, ink: Ink) -> dict[str, str]:
-    """A colour for each code by guid: its own, else its theme's palette in turn; readable on the background."""
+    """Return a readable colour for each code by guid: the code's own colour, else one from the theme's palette in turn."""
     found: dict[str, str] = {}
     for number, code in enumerate(codebook):
         own = code.colour if code.colour and _HEX.match(code.colour) else PALETTE[number % len(PALETTE)]
@@ -66,16 +66,16 @@ def code_colours(codebook: Codebook, ink: Ink) -> dict[str, str]:
 
 
 SIGNS = "●■▲◆▼★○□△◇▽☆"
-"""Beside the colour: neighbours in the tree differ in form too."""
+"""Signs shown with the colour; neighbours in the tree also differ in form."""
 
 
 def code_signs(codebook: Codebook) -> dict[str, str]:
-    """A sign for each code by guid, in turn."""
+    """Return a sign for each code by guid, in turn."""
     return {code.guid: SIGNS[number % len(SIGNS)] for number, code in enumerate(codebook)}
 
 
 def _readable(colour: Color, background: Color) -> Color:
-    """Moved away from the background until it stands out from it at least 3 : 1, as marks must (WCAG 1.4.11)."""
+    """Move a colour away from the background until the contrast is at least 3 : 1 (WCAG 1.4.11)."""
     towards = Color(255, 255, 255) if background.brightness < 0.5 else Color(0, 0, 0)
     for step in range(10):
         tried = colour.blend(towards, step / 10)
@@ -95,12 +95,12 @@ def _luminance(colour: Color) -> float:
 
 
 def tint(colours: list[str], ink: Ink) -> str:
-    """A background faint enough to read on, mixed from the codes that overlap there."""
+    """Return a faint background mixed from the colours of overlapping codes."""
     mixed = [Color.parse(colour) for colour in colours]
     mean = Color(*(sum(getattr(one, part) for one in mixed) // len(mixed) for part in ("r", "g", "b")))
     return Color.parse(ink.background).blend(mean, 0.20 if ink.dark else 0.16).hex6
 
 
 def label(code: Code, codebook: Codebook) -> str:
-    """The shortest name that is one code's alone."""
+    """Return the shortest unambiguous name of a code."""
     return code.name if len(codebook.find(code.name)) == 1 else code.label

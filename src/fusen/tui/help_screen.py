@@ -1,4 +1,4 @@
-"""Every action with its key, from the one table."""
+"""The help screen: every action with its key."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class HelpDialog(TextDialog):
 
 
 def help_lines(where: Sequence[str], remapped: Mapping[str, str], columns: int, width: int) -> list[Line]:
-    """Actions by group, in as many columns; a group's actions read downwards."""
+    """Return the actions by group in the given number of columns; each group reads downwards."""
     groups: dict[str, list[Action]] = {}
     for action in ACTIONS:
         if action.where in where:
@@ -54,7 +54,7 @@ def help_lines(where: Sequence[str], remapped: Mapping[str, str], columns: int, 
 
 
 def _told(action: Action, remapped: Mapping[str, str], width: int) -> list[tuple[str, str]]:
-    """Keys and label of one action, `width` cells a line; what does not fit one line goes on in the next."""
+    """Return the keys and label of an action in lines of `width` cells, wrapping long labels."""
     keys = "  ".join(shown_key(key) for key in keys_of(action, remapped))
     keys = keys.ljust(max(KEYS, len(keys) + 2))
     room = max(width - len(keys), 8)
@@ -63,7 +63,7 @@ def _told(action: Action, remapped: Mapping[str, str], width: int) -> list[tuple
 
 
 def first_card(remapped: Mapping[str, str], coder: str) -> list[Line]:
-    """Six keys are enough to begin."""
+    """Return the lines of the introduction card with six keys."""
     lines: list[Line] = [(TextRun("Six keys to begin with", "accent", True),), ()]
     for name in SIX:
         action = BY_ID[name]

@@ -1,4 +1,4 @@
-"""What a screen needs of the app, and what the parts of a screen need of their screen."""
+"""Protocols: what a screen needs from the app, and what the parts of a screen need from the screen."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Handler = Callable[[], object]
-"""What a key does."""
+"""The function that a key runs."""
 
 
 class StudyApp(Protocol):
-    """The app as its screens see it."""
+    """The app as its screens use it."""
 
     study: Study
     ink: Ink
@@ -38,35 +38,35 @@ class StudyApp(Protocol):
     undone: tuple[str, int] | None
 
     def open(self, name: str, **arguments: object) -> None:
-        """Put a screen of the table `screens.SCREENS` on top."""
+        """Push a screen from the table `screens.SCREENS`."""
 
     def decided(self) -> None:
-        """The user decided something: suggestions are out of date."""
+        """Mark suggestions as outdated after a decision of the user."""
 
     def aside(self, home: Screen[None], work: Callable[[], T], then: Callable[[T], None]) -> None:
-        """Do work that does not touch the study, beside everything else."""
+        """Run work that does not touch the study in the background."""
 
     def change_coder(self, name: str) -> None:
-        """Let another coder act."""
+        """Change the current coder."""
 
     def copy_to_clipboard(self, text: str) -> None:
-        """Put a text into the clipboard."""
+        """Copy a text to the clipboard."""
 
     def warn(self, words: str) -> None:
         """Show a warning that stays for a while."""
 
     def edit_text(self, text: str) -> str | None:
-        """Open a text in the person's own editor."""
+        """Open a text in the user's editor."""
 
     def edit_file(self, path: Path) -> bool:
-        """Open a file in the person's own editor."""
+        """Open a file in the user's editor."""
 
     def leave(self) -> None:
         """Close the app."""
 
 
 class Host(Protocol):
-    """A screen as its parts see it: they hold the logic, it holds the widgets and the study."""
+    """The screen as its parts use it: the parts hold the logic, the screen holds the widgets and the study."""
 
     @property
     def study(self) -> Study: ...
@@ -78,19 +78,19 @@ class Host(Protocol):
     def ink(self) -> Ink: ...
 
     def ask(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
-        """Do `work` on the study in its thread, then show the outcome."""
+        """Run `work` on the study in the worker thread, then show the result."""
 
     def ask_to_read(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
-        """The same for work that writes nothing."""
+        """Do the same as `ask` for work that only reads."""
 
     def ask_to_write(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
-        """The same, and say that it is being saved."""
+        """Do the same as `ask` and show that the change is being saved."""
 
     def say(self, words: str, *, wrong: bool = False) -> None:
         """Show a message until the next key."""
 
     def quiet(self) -> None:
-        """Take the last message away."""
+        """Remove the last message."""
 
     def failed(self, error: FusenError) -> None:
         """Show an error."""
@@ -99,7 +99,7 @@ class Host(Protocol):
         """Read the study again."""
 
     def show(self, dialog: Dialog[T], then: Callable[[T | None], None]) -> None:
-        """Put a dialog over the screen; `then` takes its answer."""
+        """Show a dialog over the screen; `then` receives its answer."""
 
     def key_of(self, action: str) -> str:
-        """The key of an action as this person has it."""
+        """Return the user's key for an action."""

@@ -1,4 +1,4 @@
-"""A person's own keys: which of them can be used, and what is wrong with the others, one message each."""
+"""The user's key settings: validation, with one message for each problem."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _MODIFIERS = {"ctrl", "alt", "shift", "super"}
 
 
 def usable(wanted: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
-    """Keys by action that differ from the table's, and what to tell the person about the rest."""
+    """Return the valid keys by action that differ from the defaults, and messages about the other keys."""
     kept: dict[str, str] = {}
     told: list[str] = []
     for name, text in wanted.items():
@@ -62,7 +62,7 @@ def usable(wanted: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
 
 
 def _yielded(kept: dict[str, str], told: list[str]) -> dict[str, str]:
-    """What the person gave a key to has it alone: others that had it by the table keep their other keys."""
+    """Take each remapped key away from the actions that have it by default; they keep their other keys."""
     found = dict(kept)
     keyless: dict[tuple[str, str], list[str]] = {}
     for action in ACTIONS:
@@ -82,14 +82,14 @@ def _yielded(kept: dict[str, str], told: list[str]) -> dict[str, str]:
 
 
 def for_textual(keys: Mapping[str, str]) -> dict[str, str]:
-    """With the actions that share a key with one of these: a remapped key takes the others that stand on it away."""
+    """Return the key map for Textual, including actions that share a default key with a remapped one."""
     moved = {_sign(key) for name in keys for key in keys_of(BY_ID[name], {})}
     beside = [one for one in ACTIONS if one.id not in keys and moved & {_sign(key) for key in keys_of(one, {})}]
     return {**keys, **{action.id: ",".join(keys_of(action, {})) for action in beside}}
 
 
 def _meet(one: Action, other: Action) -> bool:
-    """Can both be meant by one key? Those of a selection and of the tree go before the others while it has the keys."""
+    """Return whether two actions compete for a key; selection and tree keys take precedence while they have the focus."""
     here = {one.where, other.where}
     if len(here) == 1:
         return one.id != other.id
@@ -101,7 +101,7 @@ def _meet(one: Action, other: Action) -> bool:
 
 
 def _named(key: str) -> str:
-    """As Textual calls it: `Ctrl+N`, `shift+a` and `esc` are what people write."""
+    """Return Textual's name for a key written as `Ctrl+N`, `shift+a` or `esc`."""
     key = key.strip()
     if len(key) == 1:
         return key
@@ -124,7 +124,7 @@ def _is_key(key: str) -> bool:
 
 
 def _sign(key: str) -> str:
-    """The same for `.` and `full_stop`."""
+    """Return the same key for `.` and `full_stop`."""
     return _character(key) or key
 
 

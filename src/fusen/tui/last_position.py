@@ -1,4 +1,4 @@
-"""Where a person was in each study: kept in their own state folder, never in the study; ids and offsets, no words."""
+"""The user's last position in each study, stored in the user's state folder: ids and offsets, no text."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from fusen.model.ids import user_guid
 
 @dataclass(slots=True)
 class SessionState:
-    """`source` is where the person was last; empty where they had gone back to the interviews."""
+    """`source` is the last open source; empty if the user had returned to the home screen."""
 
     source: str = ""
     offsets: dict[str, int] = field(default_factory=dict)  # by source guid
-    last: str = ""  # the interview the cursor stood on
+    last: str = ""  # the interview under the cursor
     others: int = 0
-    known: bool = False  # this person has seen the first card
-    hidden: bool = False  # suggestions, for coding blind
+    known: bool = False  # the user has seen the introduction card
+    hidden: bool = False  # suggestions are hidden, for blind coding
 
 
 def path_for(project: str, user: str) -> Path:
@@ -29,7 +29,7 @@ def path_for(project: str, user: str) -> Path:
 
 
 def read_session(path: Path) -> SessionState:
-    """What is damaged or foreign counts as nothing: only a cursor is lost."""
+    """Read the session; a damaged or foreign file counts as empty, because only a cursor is lost."""
     try:
         found = json.loads(path.read_text("utf-8"))
         offsets = {str(guid): int(offset) for guid, offset in found["offsets"].items()}
@@ -41,7 +41,7 @@ def read_session(path: Path) -> SessionState:
 
 
 def write_session(path: Path, session: SessionState) -> None:
-    """Whole or not at all; a folder that cannot be written to is no reason to stop anybody."""
+    """Write the session atomically; an unwritable folder is ignored."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         aside = path.with_suffix(f".{os.getpid()}")

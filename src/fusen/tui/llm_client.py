@@ -1,4 +1,4 @@
-"""Asking the person's own language model about a transcript, beside everything else: nothing ever waits for it."""
+"""Requests to the user's language model about a transcript, in the background."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from fusen.settings import LanguageModel
     from fusen.study import Study
 
-OFTEN = 0.5  # seconds between two words on progress: what it proposed meanwhile is read then
+OFTEN = 0.5  # seconds between progress messages; each reads the new suggestions
 
 
 class LlmProgress(Message):
-    """A language model has answered about a source (guid); `said` is for the person, once, at the end."""
+    """Progress of a language model on a source (guid); `said` is the final message for the user."""
 
     bubble = False
 
@@ -29,7 +29,7 @@ class LlmProgress(Message):
 
 
 class LlmClient:
-    """One transcript at a time. `state` is a word for the person, empty while nothing is asked."""
+    """Requests for one transcript at a time; `state` is a status word, empty when idle."""
 
     def __init__(self, study: Study, model: LanguageModel, post: Callable[[Message], object]) -> None:
         self._study, self._model, self._post = study, model, post
@@ -38,7 +38,7 @@ class LlmClient:
         self.state = ""
 
     def start(self, source: str, path: str) -> None:
-        """Ask about the passages of a source (guid and path) that the user has not read."""
+        """Request suggestions for the passages of a source (guid and path) that the user has not reviewed."""
         host = self._study.suggestions.remote_host(self._model)
         if host:
             raise FusenError(
@@ -50,7 +50,7 @@ class LlmClient:
         Thread(target=self._ask, args=(self._run, source, path), name="fusen-asking", daemon=True).start()
 
     def stop(self) -> None:
-        """At once for the person; the question that is on its way is still answered, and its answer kept."""
+        """Stop for the user at once; the pending request still completes and its answer is kept."""
         self._run += 1
         self.state = ""
 

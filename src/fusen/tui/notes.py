@@ -1,4 +1,4 @@
-"""Writing notes from any screen: the user's newest note on something is opened, else a new one."""
+"""Note editing from any screen: opens the user's newest note on an object, else a new one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from fusen.tui.widgets.dialogs import NoteEditor
 
 
 class NoteCommands:
-    """Opens the editor for notes and keeps what was typed."""
+    """Opens the note editor and saves the text."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
@@ -20,11 +20,11 @@ class NoteCommands:
         self.edit("Study journal", self._host.study.settings.project, "reflexive")
 
     def edit(self, title: str, target: str, kind: MemoKind) -> None:
-        """Edit the user's newest note about `target` as a whole, or a new one."""
+        """Edit the user's newest note on the whole of `target`, or a new one."""
         self._edit_own(title, target, kind, lambda note: place_of(note)[0] is None, "")
 
     def edit_on_passage(self, title: str, source: str, name: str, span: Span) -> None:
-        """Edit the user's note on a stretch of a source (guid), or a new one; `name` is cited."""
+        """Edit the user's note on a span of a source (guid), or a new one; `name` appears in the citation."""
         self._edit_own(title, source, "free", lambda note: is_about(note, span), lead_of(name, span))
 
     def _edit_own(self, title: str, target: str, kind: MemoKind, fits: Callable[[Memo], bool], lead: str) -> None:

@@ -1,4 +1,4 @@
-"""What all screens share: asking the study in order, saying the outcome, undo and redo, and one way from key to action."""
+"""The base of all screens: requests to the study, messages, undo and redo, and the dispatch of actions."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
     from fusen.tui.llm_client import LlmProgress
 
 T = TypeVar("T")
-LOOK = 0.5  # seconds between looks at what others wrote
-SURE = 5.0  # seconds after which the store is asked although its files look the same
+LOOK = 0.5  # seconds between checks for changes by others
+SURE = 5.0  # seconds after which the store is queried even if its files look unchanged
 
 
 class StudyScreen(PatchedScreen):
-    """A screen over one study; all reading and writing goes through the study worker, one thing after another.
+    """A screen over one study; the study worker runs all reads and writes in order.
 
-    Every key runs `action_run` with the id of its action; `actions` says what each does.
+    Every key runs `action_run` with the id of its action; `actions` maps ids to handlers.
     """
 
     WHERE: tuple[str, ...] = (ANYWHERE,)
@@ -44,7 +44,7 @@ class StudyScreen(PatchedScreen):
         super().__init__()
         self.head, self.foot = ScreenHeader(), ScreenFooter()
         self.notes = NoteCommands(self)
-        self._seen: tuple[int, object] | None = None  # the step shown and the traces of the store at the last look
+        self._seen: tuple[int, object] | None = None  # step and file traces at the last check
         self._sure = 0.0
 
     def on_mount(self) -> None:
@@ -65,7 +65,7 @@ class StudyScreen(PatchedScreen):
     # -- actions
 
     def actions(self) -> Mapping[str, Handler]:
-        """What the actions of this screen do, by id."""
+        """Return the handlers of this screen by action id."""
         return {}
 
     @cached_property
@@ -81,7 +81,7 @@ class StudyScreen(PatchedScreen):
         return {**everywhere, **self.actions()}
 
     def action_run(self, action: str) -> None:
-        """Do what an action of the table does here; what this screen does not know is the app's."""
+        """Run an action by its id on this screen, else on the app."""
         handler = self.handlers.get(action)
         if handler is None:
             raise SkipAction
@@ -100,7 +100,7 @@ class StudyScreen(PatchedScreen):
         self.foot.state("saving …")
 
     def look(self, known: int | None) -> None:
-        """Has another process, or another screen, written since the step that is shown?"""
+        """Return whether another process or screen has written since the step shown."""
         if known is None or not self.is_current or self.fusen.worker.pending:
             return
         seen = (known, self.study.history.traces())
@@ -119,11 +119,11 @@ class StudyScreen(PatchedScreen):
         self.say(f"{error.message}; {error.hint}" if error.hint else error.message, wrong=True)
 
     def say(self, words: str, *, wrong: bool = False) -> None:
-        """Until the next key."""
+        """Show a message until the next key."""
         self.foot.say(words, wrong=wrong)
 
     def quiet(self) -> None:
-        """A new action: what was said about the last one goes."""
+        """Remove the last message when a new action starts."""
         self.foot.say("")
 
     def show_state(self) -> None:
@@ -134,11 +134,11 @@ class StudyScreen(PatchedScreen):
         self.foot.keys(actions, self.fusen.keys)
 
     def show(self, dialog: Dialog[T], then: Callable[[T | None], None]) -> None:
-        """Put a dialog over the screen; `then` takes its answer, None where the person changed their mind."""
+        """Show a dialog over the screen; `then` receives its answer, or None if the user cancels."""
         self.app.push_screen(dialog, then)
 
     def key_of(self, action: str) -> str:
-        """The key of an action as this person has it."""
+        """Return the user's key for an action."""
         return first_key(BY_ID[action], self.fusen.keys)
 
     # -- what every screen does
@@ -153,14 +153,14 @@ class StudyScreen(PatchedScreen):
         self.ask(lambda: located(study, reverse), lambda step: self.reversed(how, step))
 
     def reversed(self, how: str, step: HistoryStep) -> None:
-        """Say what was undone and where one can go, and show what is there now."""
+        """Report what was undone or redone, offer its place, and show the current state."""
         self.fusen.undone = place_in_source(step)
         there = f"; {self.key_of('to-undone')} goes there" if self.fusen.undone else ""
         self.say(f"{how}: {described(step)}{there}")
         self.changed()
 
     def go_to_undone(self) -> None:
-        """Open the place of the last decision that was undone or done again."""
+        """Open the place of the last decision that was undone or redone."""
         undone = self.fusen.undone
         guid = next((info.guid for info in self.study.sources.all() if undone and info.path == undone[0]), None)
         if undone is None or guid is None:
@@ -169,20 +169,20 @@ class StudyScreen(PatchedScreen):
             self.fusen.open("coding", source=guid, offset=undone[1])
 
     def paint_with(self, ink: Ink) -> None:
-        """Dark or light."""
+        """Apply dark or light colours."""
 
     def changed(self) -> None:
-        """The study changed in a way this screen should show."""
+        """Show a change of the study."""
 
     def suggested(self, response: ProcessMessage) -> None:
-        """The suggester said something."""
+        """Handle a response of the suggester."""
 
     def llm_progressed(self, message: LlmProgress) -> None:
-        """A language model answered."""
+        """Handle progress of the language model."""
 
 
 def choose_coder(host: Host) -> None:
-    """Ask who codes from now on."""
+    """Ask for the new current coder."""
 
     def chosen(name: str | None) -> None:
         if name and name.strip():

@@ -1,4 +1,4 @@
-"""The table of screens: each is imported when it is opened, so no screen imports another."""
+"""The table of screens, each imported when it is opened; screens do not import each other."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SCREENS = {
 
 
 def make_screen(name: str, **arguments: object) -> StudyScreen:
-    """A screen of the table, with the arguments of its class."""
+    """Create a screen of the table with the arguments of its class."""
     module, _, screen = SCREENS[name].partition(":")
     made: StudyScreen = getattr(import_module(module), screen)(**arguments)
     return made

@@ -1,4 +1,4 @@
-"""Asking the Study: one thread writes in order what screens ask for, another reads what takes long."""
+"""Worker threads for the study: one runs requests of screens in order, another runs long reads."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 class Done(Message):
-    """Something asked of the study is finished; `tell` shows it on the screen."""
+    """A request to the study has finished; `tell` shows the result on the screen."""
 
     bubble = False
 
@@ -27,7 +27,7 @@ class Done(Message):
 
 
 def deliver(future: Future[T], then: Callable[[T], None], failed: Callable[[FusenError], None]) -> None:
-    """The outcome, to whom it concerns; what is no mistake of the person's is raised."""
+    """Deliver the result or the user error of a request; raises any other exception."""
     error = future.exception()
     if error is None:
         then(future.result())
@@ -38,7 +38,7 @@ def deliver(future: Future[T], then: Callable[[T], None], failed: Callable[[Fuse
 
 
 class StudyWorker:
-    """`pending` counts what is not answered yet, `unsaved` what of it may be a decision that is not durable."""
+    """`pending` counts unanswered requests, `unsaved` those that may contain a decision not yet durable."""
 
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(1, "fusen-study")
@@ -51,7 +51,7 @@ class StudyWorker:
         self, home: MessagePump, work: Callable[[], T], then: Callable[[T], None],
         failed: Callable[[FusenError], None], *, reads: bool = False,
     ) -> None:  # fmt: skip
-        """Do `work` in the thread after all that was asked before; then tell `home` in its own."""
+        """Run `work` in the worker thread after all earlier requests; then notify `home` in the thread of the app."""
         if self.closed:
             return
         with self._lock:
@@ -67,17 +67,17 @@ class StudyWorker:
         self._pool.submit(work).add_done_callback(report)
 
     def close(self) -> None:
-        """Wait until all that was asked is written."""
+        """Wait until all requests are written."""
         self.closed = True
         self._pool.shutdown(wait=True)
 
 
 class Superseded(FusenError):
-    """Something else was asked for meanwhile: nobody waits for this answer any more."""
+    """A newer request has replaced this one; its answer is no longer needed."""
 
 
 class LatestOnlyWorker:
-    """Long reading beside the study worker, so that no decision waits for it; of several things asked only the last counts."""
+    """Long reads in a thread of their own, which do not delay decisions; only the latest request is answered."""
 
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(1, "fusen-reading")
@@ -91,7 +91,7 @@ class LatestOnlyWorker:
         then: Callable[[T], None],
         failed: Callable[[FusenError], None],
     ) -> None:
-        """Do `work`, which tells its progress and is stopped there when it is superseded; then tell `home`."""
+        """Run `work`, which reports progress and stops there if it is superseded; then notify `home`."""
         self._turn += 1
         turn, self.busy = self._turn, True
 
@@ -119,6 +119,6 @@ class LatestOnlyWorker:
             home.post_message(Done(tell))
 
     def close(self) -> None:
-        """What is being read ends at its next sign of progress."""
+        """Stop the current read at its next progress report."""
         self._turn += 1
         self._pool.shutdown(wait=False, cancel_futures=True)

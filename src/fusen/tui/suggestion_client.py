@@ -1,4 +1,4 @@
-"""Suggestions from the process beside the app: kept until it knows better, asked for again after each decision."""
+"""Suggestions from the suggester process: cached, and requested again after each decision."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from textual.message import Message
 from fusen.model.suggestion import SpanSuggestions
 from fusen.study.suggestions import ProcessMessage, Span, SuggestionRequest
 
-NEAR = 2  # passages ahead whose suggestions are known before one gets there
-KEPT = 400  # stretches whose suggestions are held
+NEAR = 2  # passages ahead whose suggestions are requested early
+KEPT = 400  # spans whose suggestions are cached
 
 
 class SuggestionResponse(Message):
-    """An answer of the suggester, or its progress; the app keeps it and tells its screens."""
+    """An answer or progress message of the suggester; the app stores it and notifies its screens."""
 
     bubble = False
 
@@ -25,18 +25,18 @@ class SuggestionResponse(Message):
 
 
 class SuggestionService(Protocol):
-    """A suggester in another process, or one that stands in for it."""
+    """A suggester in another process, or a substitute."""
 
     def ask(self, question: SuggestionRequest) -> None: ...
     def close(self) -> None: ...
 
 
 StartService = Callable[[str, Callable[[ProcessMessage], None]], SuggestionService]
-"""Starts a suggester for a coder (name) that hands its responses to a callable."""
+"""Starts a suggester for a coder (name) that passes its responses to a callable."""
 
 
 class SuggestionClient:
-    """The app's side of it. `state` is a word for the person on what is not ready yet."""
+    """The app's client of the suggester; `state` is a status word for the user."""
 
     def __init__(self, start: StartService, user: str, receive: Callable[[ProcessMessage], None]) -> None:
         self._service = start(user, receive)
@@ -58,7 +58,7 @@ class SuggestionClient:
             self.ready, self.state = False, "phrases only"
             self._known.clear()
         elif response.what == "spans":
-            self.state = ""  # after a change of the codebook it read anew before it answered
+            self.state = ""  # after a codebook change the suggester reads the study again before it answers
             if len(self._known) > KEPT:
                 self._known.clear()
             self._known.update((span, (self._age, advice)) for span, advice in response.answer)
@@ -67,20 +67,20 @@ class SuggestionClient:
             self._sure[response.about] = (self._age, frozenset(response.answer))
 
     def outdate(self) -> None:
-        """Something was decided: what is known still shows, and is asked for again."""
+        """Mark known suggestions as outdated after a decision; they stay visible until the new answer."""
         self._age += 1
         self._wanted = None
 
     def about(self, span: Span) -> SpanSuggestions | None:
-        """What is known of a stretch; None where nothing is."""
+        """Return the known suggestions for a span, or None."""
         found = self._known.get(span) if self.ready else None
         return found[1] if found else None
 
     def want(self, spans: Sequence[Span]) -> None:
-        """Ask about a stretch, the first, and those that may come next, unless enough is known or asked for already.
+        """Request suggestions for the first span and the spans that may follow, unless enough are known or requested.
 
-        What is looked at is asked about with the nearest alone, so that the answer comes soon; the others come in one
-        question for several moves, since each question costs a key as much as its picture.
+        The current span is requested with only its nearest neighbours, for a quick answer. The others share one request
+        for several moves, because each request delays a key as much as painting does.
         """
         if not self.ready or self._wanted == (self._age, spans[0]):
             return
@@ -95,7 +95,7 @@ class SuggestionClient:
         return [span for span in spans if self._known.get(span, (-1,))[0] < self._age]
 
     def sure(self, source: str) -> frozenset[int] | None:
-        """Where passages of a transcript begin on which it is sure of a code; None while it has not said."""
+        """Return where passages with a confident suggestion start in a transcript; None if not yet known."""
         found = self._sure.get(source) if self.ready else None
         return found[1] if found else None
 

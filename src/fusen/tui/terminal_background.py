@@ -1,4 +1,4 @@
-"""Dark or light: what the terminal says its background is."""
+"""Detection of a dark or light terminal background."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import select
 import sys
 import time
 
-PATIENCE = 0.25  # seconds; a terminal across a slow line answers in less
-ASK = b"\x1b]11;?\x1b\\\x1b[c"  # every terminal answers the second, so that nobody waits for the first in vain
+PATIENCE = 0.25  # seconds; a terminal over a slow connection answers in less
+ASK = b"\x1b]11;?\x1b\\\x1b[c"  # every terminal answers the second query, which ends the wait for the first
 _COLOUR = re.compile(rb"\x1b\]11;rgba?:([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})")
 _ATTRIBUTES = re.compile(rb"\x1b\[\?[\d;]*c")
 
 
 def is_dark(default: bool = True) -> bool:
-    """Asks the terminal, else COLORFGBG, else the default."""
+    """Return whether the background is dark: from the terminal, else COLORFGBG, else the default."""
     answer = _answer()
     found = _COLOUR.search(answer)
     if found:

@@ -1,6 +1,7 @@
-"""Everything that uses private parts of Textual: it paints less and answers keys sooner.
+"""All uses of private Textual parts: less painting and faster keys.
 
-Checked with the versions in `VERSIONS`. Where a part is missing the app takes Textual's own way: slower, the same picture.
+Checked with the versions in `VERSIONS`. Where a private part is missing, the app uses Textual's standard way: slower,
+with the same picture.
 """
 
 from __future__ import annotations
@@ -30,17 +31,19 @@ VERSIONS = ("8.2",)
 RENDERS_PARTS = hasattr(Compositor, "_get_renders") and hasattr(Compositor(), "_dirty_regions")
 UPDATES_SIZE = hasattr(Widget, "_size_updated")
 UPDATES_SCROLL = hasattr(Widget, "_scroll_update")
-LOOK = 0.1  # seconds between looks at whether the app has ended
+LOOK = 0.1  # seconds between checks whether the app has ended
 
 UNMOVED = Reactive(Size(0, 0), repaint=False)
-"""The size of parts whose place does not follow from what they hold: Textual would lay out all of the screen again for
-each of them, after each change of its size."""
+"""The size of widgets whose place does not depend on their content: Textual would lay out the whole screen after each
+change of their size.
+"""
 
 
 class ChangesOnly(Compositor):
-    """Renders of a part of the screen only the lines from its own first change to its own last.
+    """Renders only the lines of each widget between its own first and last change.
 
-    Textual renders each part between the first change and the last in full, which took a quarter of the time of a key.
+    Textual renders each widget in full between the first change and the last, which took a quarter of the time of a
+    key.
     """
 
     _changes: tuple[Region, ...] = ()
@@ -67,11 +70,11 @@ class ChangesOnly(Compositor):
 
 
 class PatchedScreen(Screen[None]):
-    """A screen that paints only what changed on it."""
+    """A screen that paints only its changes."""
 
     virtual_size = UNMOVED
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
-    """Widgets that look different with the keys paint themselves: Textual would paint all of the screen."""
+    """Widgets that show the focus paint themselves: Textual would paint the whole screen."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -80,13 +83,16 @@ class PatchedScreen(Screen[None]):
 
     @property
     def is_current(self) -> bool:
-        """Can the person see it? Textual says so of the screen below too, also where an opaque one covers it, and what
-        is painted there then repaints the one above: 25 KB every half second."""
+        """Return whether the screen is visible. Textual also returns True for a screen below an opaque one; painting it
+        repaints the screen above: 25 KB every half second.
+        """
         stack = self.app.screen_stack if super().is_current else []
         return self in stack and not any(isinstance(one, PatchedScreen) for one in stack[stack.index(self) + 1 :])
 
     def on_layout(self, message: Layout) -> None:
-        """A scrollbar has the place its part gives it: Textual would lay out everything again for each new length."""
+        """Ignore layouts of scrollbars, whose place is fixed: Textual would lay out everything again for each new
+        length.
+        """
         if isinstance(message.widget, ScrollBar) and isinstance(message.widget.parent, ScrolledWidget):
             message.stop()
             message.prevent_default()
@@ -95,19 +101,21 @@ class PatchedScreen(Screen[None]):
         return _blank(self, crop)
 
     def _compositor_refresh(self) -> None:
-        """Textual has a screen below a card paint itself anew at every later message: 30 KB every half second."""
+        """Refresh only the top screen: Textual repaints a screen below a card at every later message, 30 KB every half
+        second.
+        """
         super()._compositor_refresh()
         if self.app.screen is not self:
             self._repaint_required = False
 
 
 def _blank(widget: Widget, crop: Region) -> list[Strip]:
-    """Of containers and screens, which show nothing of their own: they took a third of the time of each picture."""
+    """Return blank strips for containers and screens, which took a third of the time of each picture."""
     return _filtered(widget, [Strip.blank(crop.width, widget.rich_style)]) * crop.height
 
 
 def _filtered(widget: Widget, strips: list[Strip]) -> list[Strip]:
-    """As the app's colours and the terminal want them."""
+    """Apply the colour filters of the app and the terminal."""
     _, background = widget.background_colors
     for one in widget.get_line_filters():
         strips = [strip.apply_filter(one, background) for strip in strips]
@@ -115,7 +123,7 @@ def _filtered(widget: Widget, strips: list[Strip]) -> list[Strip]:
 
 
 class PlainVertical(Vertical):
-    """Parts one below the other."""
+    """A vertical container."""
 
     virtual_size = UNMOVED
 
@@ -124,7 +132,7 @@ class PlainVertical(Vertical):
 
 
 class PlainHorizontal(Horizontal):
-    """Parts beside each other."""
+    """A horizontal container."""
 
     virtual_size = UNMOVED
 
@@ -133,13 +141,13 @@ class PlainHorizontal(Horizontal):
 
 
 class FittedWidget(Widget if TYPE_CHECKING else object):  # type: ignore[misc]  # as a base it would take a widget's style
-    """Fits what it shows to a new size before the first picture of it: at `Resize` that is painted already."""
+    """Fits its content to a new size before the first painting: `Resize` arrives after it."""
 
     def fit(self) -> None:
-        """Where what is shown depends on the size."""
+        """Fit the content to the size; override where it depends on the size."""
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Lines come styled to their last cell: Textual's way through borders and padding takes longer than they do."""
+        """Return lines that are already styled to the last cell: Textual's border and padding code takes longer."""
         if self.styles.gutter:
             lines: list[Strip] = super().render_lines(crop)
             return lines
@@ -161,7 +169,7 @@ class FittedWidget(Widget if TYPE_CHECKING else object):  # type: ignore[misc]  
 
 
 class ScrolledWidget(FittedWidget, ScrollView):
-    """More lines than there is room for: how many there are moves its scrollbar, not the parts beside it."""
+    """Content longer than its widget: its length moves the scrollbar, not the neighbouring widgets."""
 
     virtual_size = UNMOVED
     _fitted: tuple[object, ...] = ()
@@ -173,13 +181,15 @@ class ScrolledWidget(FittedWidget, ScrollView):
             self.refresh(layout=True)
 
     def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:
-        """Textual takes each layout for another size here, and paints the scrollbar after each letter of a finder."""
+        """Update the size only if it changes: Textual treats each layout as a new size and repaints the scrollbar at
+        each letter.
+        """
         before, self._fitted = self._fitted, (size, container_size, self.scrollbars_enabled)
         return self._fitted != before and super()._size_updated(size, virtual_size, container_size, layout)
 
 
 def prompt_driver(driver: type[Driver]) -> type[Driver]:
-    """The driver that tells a lone escape at once, where Textual reads keys in the way that it builds on."""
+    """Return a driver that sends a lone escape at once, if Textual reads keys in the expected way."""
     if sys.platform == "win32" or driver.__name__ != "LinuxDriver":
         return driver
     try:
@@ -191,7 +201,7 @@ def prompt_driver(driver: type[Driver]) -> type[Driver]:
         return driver
 
     class PromptDriver(LinuxDriver):
-        """A lone escape is told as soon as nothing has followed it: Textual looks for that only ten times a second."""
+        """Sends a lone escape as soon as no key follows: Textual checks only ten times a second."""
 
         def run_input_thread(self) -> None:
             parser, decode = XTermParser(self._debug), getincrementaldecoder("utf-8")("replace").decode

@@ -1,4 +1,4 @@
-"""Undo and redo: which step it was in words, and where in the transcripts it stood."""
+"""Undo and redo: the step in words and its place in the transcripts."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ELSE = {"code": "1 coding made", "uncode": "1 coding removed", "note": "a note",
 
 
 def located(study: Study, reverse: Callable[[], HistoryStep]) -> HistoryStep:
-    """Undo or redo a step; where it is about a note, with the place of the coding or passage of that note."""
+    """Undo or redo a step; a step on a note gets the place of the note's coding or passage."""
     before = study.memos.all()
     step = reverse()
     guid, about = step.summary.get("note"), str(step.summary.get("about", ""))
@@ -37,13 +37,13 @@ def located(study: Study, reverse: Callable[[], HistoryStep]) -> HistoryStep:
 
 
 def place_in_source(step: HistoryStep) -> tuple[str, int] | None:
-    """The path and offset of a step, where it has one."""
+    """Return the path and offset of a step, or None."""
     summary = step.summary
     return (str(summary["source"]), int(summary["start"])) if {"source", "start"} <= summary.keys() else None
 
 
 def described(step: HistoryStep) -> str:
-    """One step in words."""
+    """Describe a step in words."""
     summary = step.summary
     where = f" in {summary['source']}" if isinstance(summary.get("source"), str) else ""
     added, removed, read = (int(summary.get(key) or 0) for key in ("coded", "removed", "read"))

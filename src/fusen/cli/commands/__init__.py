@@ -1,1 +1,1 @@
-"""The commands, one module a help group."""
+"""The commands, with one module for each topic."""

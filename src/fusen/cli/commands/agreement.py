@@ -1,4 +1,4 @@
-"""The command about agreement between coders."""
+"""The command for agreement between coders."""
 
 from __future__ import annotations
 

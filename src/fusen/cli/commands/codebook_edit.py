@@ -1,4 +1,4 @@
-"""Commands that edit the codebook; each says what it does to how many codings, and `fusen undo` takes it back."""
+"""Commands that edit the codebook; each reports how many codings change, and `fusen undo` reverses it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def register(codebook: typer.Typer) -> None:
 def _carry_out(
     folder: Path, user: str | None, dry_run: bool, made: Callable[[Callable[[str], str]], CodebookEdit]
 ) -> None:
-    """Say what the edit does and do it; `made` gets a function from a code's name to its guid."""
+    """Show the effect of an edit and make it; `made` receives a function from a code's name to its guid."""
     from fusen.cli.terminal import done, say
 
     with opened(folder, user) as (study, _):
@@ -178,7 +178,7 @@ def queue(study_dir: StudyDir = HERE, user: As = None, output: Output = Format.t
 
 
 def say_waiting(counts: Sequence[tuple[int, int]]) -> None:
-    """On stderr what waits for a second look, where anything does."""
+    """Report on stderr what waits for a second look, if anything."""
     from fusen.cli.terminal import number, say
 
     codings, passages = (sum(column) for column in zip(*counts, strict=True)) if counts else (0, 0)

@@ -1,4 +1,4 @@
-"""The codebook out of the study into a file, and codes of a file into the codebook."""
+"""Commands that export the codebook to a file and import codes from a file."""
 
 from __future__ import annotations
 

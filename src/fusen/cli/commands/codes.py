@@ -1,4 +1,4 @@
-"""Commands about codes: the codebook, and tagging by its phrases."""
+"""Commands for the codebook, and for tagging with its phrases."""
 
 from __future__ import annotations
 

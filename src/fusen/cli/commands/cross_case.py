@@ -1,4 +1,4 @@
-"""Commands that look across interviewees: crosstab, cooccurrence, saturation, keywords, timeline, transitions, profile."""
+"""Commands that compare interviewees: crosstab, cooccurrence, saturation, keywords, timeline, transitions, profile."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command `evaluate`: how good suggestions would be, measured on passages that people have coded."""
+"""The command `evaluate`: measures the quality of suggestions on passages that people have coded."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def evaluate(
 
 
 def seeds_of(given: str) -> tuple[int, ...]:
-    """`3` is three seeds, `0,4` are these two."""
+    """Parse `3` as three seeds and `0,4` as these two."""
     found = numbers(given, "--seeds")
     return found if "," in given else tuple(range(max(1, found[0])))
 

@@ -1,4 +1,4 @@
-"""Commands that carry codings out of and into the study, and keep it safe."""
+"""Commands that export, merge, back up, restore and check the study."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def merge(
 
 
 def merged(report: MergeReport, dry_run: bool) -> list[str]:
-    """What a merge did, a line each."""
+    """Describe the result of a merge, one line for each fact."""
     from fusen.model.exchange import counted
 
     verb = "would be added" if dry_run else "added"

@@ -1,4 +1,4 @@
-"""Commands over the history: who did what, undo, redo."""
+"""Commands for the history: show, undo, redo."""
 
 from __future__ import annotations
 

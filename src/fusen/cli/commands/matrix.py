@@ -1,4 +1,4 @@
-"""Commands of the framework matrix: reading it, writing a cell, a workbook that goes out and comes back."""
+"""Commands for the framework matrix: show it, write a cell, and export and import a workbook."""
 
 from __future__ import annotations
 

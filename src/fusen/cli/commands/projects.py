@@ -1,4 +1,4 @@
-"""Whole projects on the command line: what came of each kind of thing, and whose word counted."""
+"""Import and export of whole projects of other tools on the command line."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from fusen.study.exchange.import_project import ImportedProject
 
 PROJECTS = (".qdpx", ".qdc")
-"""Suffixes under which `export` writes a whole project or its codebook."""
+"""File suffixes for which `export` writes a whole project or its codebook."""
 
 FATES = ("kind", "read", "converted", "approximated", "left_out", "certainty", "remarks")
 Keep = Annotated[
@@ -33,7 +33,7 @@ def bring_in(
     paths: list[Path], keep: str | None, assume_reviewed: bool, strict: bool, dry_run: bool, study_dir: Path,
     user: str | None, output: Format,
 ) -> int:  # fmt: skip
-    """`import` of project files."""
+    """Import project files for the command `import`."""
     from fusen.study.exchange.detect import is_project
     from fusen.study.exchange.import_project import ImportOptions
 
@@ -49,7 +49,7 @@ def bring_in(
 def begin_from(
     folder: Path, path: Path, name: str | None, assume_reviewed: bool, strict: bool, user: str | None
 ) -> None:
-    """`init --from`."""
+    """Create a study from a project file for `init --from`."""
     from fusen.cli.progress import Bar
     from fusen.cli.terminal import done
     from fusen.study.exchange.import_project import ImportOptions
@@ -63,7 +63,7 @@ def begin_from(
 
 
 def write_project(file: Path, share: ExportOptions, force: bool, study_dir: Path, user: str | None) -> None:
-    """`export` of a project file."""
+    """Export a project file for the command `export`."""
     from fusen.cli import terminal
     from fusen.model.exchange import counted
 
@@ -85,7 +85,7 @@ def write_project(file: Path, share: ExportOptions, force: bool, study_dir: Path
 
 
 def show(taken: ImportedProject, output: Format, dry_run: bool, keep: str | None) -> None:
-    """A row for each kind of thing, then what was decided, and what a person should look at."""
+    """Show a row for each kind of object, then the decisions and the warnings."""
     from dataclasses import asdict
 
     from fusen.cli import terminal

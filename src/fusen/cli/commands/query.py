@@ -1,4 +1,4 @@
-"""The command `query`: passages by codes, words, interviewees and each other's nearness."""
+"""The command `query`: finds passages by codes, words, interviewees and proximity."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ def show_query(table: Table[list[QueryRow]], output: Format) -> None:
 
 
 def record(row: dict[str, Any], output: Format) -> dict[str, Any]:
-    """Codes are a list in JSON, in one cell separated by semicolons."""
+    """Return a row with its codes as a list for JSON, else joined by semicolons."""
     return row if output is Format.json else row | {"codes": "; ".join(row["codes"])}
 
 
 def show_rows(rows: list[QueryRow]) -> None:
-    """Passages by interviewee, each with its codes."""
+    """Print passages by interviewee, each with its codes."""
     from itertools import groupby
 
     from fusen.cli import terminal

@@ -1,4 +1,4 @@
-"""The command that writes all results as one document."""
+"""The command that writes all results to one document."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Commands of agreement rounds: starting, submitting and reading them, and resolving what coders judged differently."""
+"""Commands for agreement rounds: start, submit, list and show them, and resolve disagreements."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def named(coders: list[str] | None) -> tuple[str, ...]:
 
 
 def shown(study: Study, found: list[Listed], anonymous: bool) -> tuple[list[Listed], tuple[str, ...]]:
-    """The rows, without names where that is asked for, and the line that says so."""
+    """Return the rows, pseudonymous if `anonymous` is set, and the line that states it."""
     from fusen.study.mask import unnamed
 
     if not anonymous:

@@ -1,4 +1,4 @@
-"""Commands about who speaks: speakers, and the preview of an import."""
+"""The command `speakers`, and the preview of an import."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def speakers(
 
 
 def show_previews(report: ImportReport, output: Format) -> None:
-    """How each file would be read."""
+    """Show how each file would be read."""
     from dataclasses import asdict
 
     from fusen.cli import terminal

@@ -1,4 +1,4 @@
-"""Commands about the study as a whole: init, import, status, search."""
+"""Commands for the whole study: init, import, status, search."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def import_(
         tuple(part.strip() for one in columns or () for part in one.split(",") if part.strip()), case,
         speaker_pattern, preview,
     )  # fmt: skip
-    first = not StudyPaths(find_study(study_dir)).database.exists()  # then opening reads what is there
+    first = not StudyPaths(find_study(study_dir)).database.exists()  # opening the study then reads the existing files
     with opened(study_dir, user, sync=False) as (study, progress):
         loaded = as_imported(study.context) if first else ()
         report = study.sources.import_files(paths or [], request, progress)
@@ -141,7 +141,7 @@ def import_(
 
 
 def _import_codings(paths: list[Path], dry_run: bool, study_dir: Path, user: str | None) -> int:
-    """Codings files are merged: whoever has one need not know the other command."""
+    """Merge codings files for `import`, so users need not know `merge`."""
     from fusen.cli.commands.exchange import merge
 
     if any(path.suffix.lower() != ".jsonl" for path in paths):
@@ -152,7 +152,7 @@ def _import_codings(paths: list[Path], dry_run: bool, study_dir: Path, user: str
 
 
 def pairs(option: str, given: list[str] | None) -> dict[str, str]:
-    """`A=B,C=D` as a mapping."""
+    """Parse `A=B,C=D` into a mapping."""
     found = {}
     for part in (part for one in given or () for part in one.split(",") if part.strip()):
         label, equals, called = part.partition("=")
@@ -288,7 +288,7 @@ def _record(row: SourceStatus) -> dict[str, object]:
 
 
 def _show_status(rows: list[SourceStatus], name: str, cases: int) -> None:
-    """The sources, then a column for each coder: people first."""
+    """Show the sources with a column for each coder, people first."""
     from fusen.cli import terminal
     from fusen.cli.terminal import number, show
     from fusen.model.coding import AUTO_USER

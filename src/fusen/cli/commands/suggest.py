@@ -1,4 +1,4 @@
-"""The command that proposes codes, and writes those a person accepts."""
+"""The command that suggests codes and writes the accepted suggestions."""
 
 from __future__ import annotations
 

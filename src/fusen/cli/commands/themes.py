@@ -1,4 +1,4 @@
-"""Commands for themes in an analyst's words: writing one, pinning places to it, listing them."""
+"""Commands for analyst themes: write, pin places, list and remove."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""How results look in the terminal and as rows for programs."""
+"""Views of results: tables in the terminal and rows for programs."""

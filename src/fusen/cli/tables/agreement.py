@@ -1,4 +1,4 @@
-"""Agreement as a table for people and as rows for programs."""
+"""Agreement in the terminal and as rows for programs."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ BESIDE = {
     "cu_alpha": "Codes where both marked a span, cuα (pairs of coders only)",
 }
 NAME = 20
-"""Cells a code's name keeps."""
+"""Minimum width of a code's name in cells."""
 
 
 def show_agreement(table: AgreementTable, output: Format) -> None:
@@ -105,7 +105,7 @@ def _depths(rows: Sequence[AgreementRow]) -> list[int]:
 
 
 def _reasons(rows: Iterable[AgreementRow], names: Sequence[str]) -> dict[str, list[str]]:
-    """Why single cells are undefined: reason → where."""
+    """Return why single cells are undefined: reason → places."""
     rows = list(rows)
     found: dict[str, list[str]] = {}
     for row in rows:
@@ -119,7 +119,7 @@ def _reasons(rows: Iterable[AgreementRow], names: Sequence[str]) -> dict[str, li
 
 
 def _show_interviews(rows: Sequence[AgreementRow], table: AgreementTable) -> None:
-    """Each interview's value of one coefficient; programs get them all."""
+    """Show each interview's value of one coefficient; programs receive all coefficients."""
     name = "alpha" if table.unit == "passage" else "u_alpha"
     interviews = list(rows[-1].by_interview)
     terminal.line(f"{TITLES[name]} in each interview", "bold")
@@ -149,7 +149,7 @@ def _legend(table: AgreementTable) -> str:
 
 
 def show_thresholds(output: Format) -> None:
-    """What people cite; reading them is the reader's."""
+    """Show published thresholds; their interpretation is left to the reader."""
     from fusen.study.agreement.measure import THRESHOLDS
 
     if output is not Format.table:

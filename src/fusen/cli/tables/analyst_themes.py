@@ -1,4 +1,4 @@
-"""Themes that analysts wrote, and the ledger of quotes, for people and programs."""
+"""Analyst themes and the ledger of quotes, in the terminal and as rows for programs."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ COLUMNS = ("title", "claim", "codes", "by", "at", "stance", "citation", "case", 
 
 
 def written_table(themes: Sequence[WrittenTheme]) -> Listed:
-    """A record a pin, and one for a theme without any."""
+    """Return a record for each pin, and one for each theme without pins."""
     records = [_record(theme, pin) for theme in themes for pin in (theme.pins or (None,))]
     return Listed("themes", COLUMNS, records)
 
@@ -70,7 +70,7 @@ def _record(theme: WrittenTheme, pin: Pinned | None) -> dict[str, Any]:
 
 
 def show_ledger(table: Table[list[LedgerRow]], output: Format) -> None:
-    """Whose words are quoted, beside what there is to quote."""
+    """Show quotes and available passages by kind and value."""
     rows = table[0]
     terminal.remarks(table.remarks, output)
     if output is not Format.table:

@@ -1,4 +1,4 @@
-"""How crosstabs, pairs of codes and saturation look, in the terminal and as rows for programs."""
+"""Crosstabs, pairs of codes and saturation, in the terminal and as rows for programs."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def _names(paths: Sequence[tuple[str, ...]]) -> list[str]:
 
 
 def _heat_map(made: Cooccurrence, most: int) -> None:
-    """Counts of the codes that stand together most, shaded by the largest; the lower half, columns by number."""
+    """Print the counts of the most frequent pairs, shaded by the largest; lower half, with numbered columns."""
     weight: dict[tuple[str, ...], int] = {}
     counts: dict[frozenset[tuple[str, ...]], int] = {}
     for pair in made.pairs:

@@ -1,4 +1,4 @@
-"""What was measured of suggestions as tables and a curve for people, as rows and JSON for programs."""
+"""Evaluations of suggestions as tables and a curve in the terminal, and as rows and JSON for programs."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from fusen.report.blocks import TableColumn
 
 TITLES = ("micro F1", "macro F1", "rec@3", "LRAP", "prec@1", "ECE", "prec ≥.5", "cover ≥.5")
 METHODS = ("fusen", "B1", "B1ctx")
-NAME = 28  # cells a code's name keeps
-BAR = 40  # cells of the plot
+NAME = 28  # minimum width of a code's name in cells
+BAR = 40  # width of the plot in cells
 CODES_SHOWN = 40
 
 
@@ -85,7 +85,7 @@ LEGEND = (
 
 
 def averaged(runs: Iterable[EvaluationRun], method: str, n: int, name: str) -> float | None:
-    """Mean over seeds of those that have a value."""
+    """Return the mean over the seeds that have a value, or None."""
     values = [run.measures[name] for run in runs if run.method == method and run.n == n]
     told = [value for value in values if value is not None]
     return mean(told) if told else None
@@ -113,7 +113,7 @@ def _show_curve(found: Evaluation) -> None:
 
 
 def _show_plot(runs: Sequence[EvaluationRun]) -> None:
-    """recall@3 against N, a bar each."""
+    """Plot recall@3 against N, with a bar for each."""
     plain = terminal.plain()
     terminal.line("\nrecall@3 by passages learnt from", "italic")
     for n in sorted({run.n for run in runs}):

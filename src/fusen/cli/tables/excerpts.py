@@ -1,4 +1,4 @@
-"""How passages look: quotes with their citations, by code or interviewee, and as rows for programs."""
+"""Passages as quotes with citations, by code or interviewee, and as rows for programs."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def show_excerpts(table: Table[list[Excerpt]], output: Format) -> None:
 
 
 def excerpt_blocks(found: Sequence[Excerpt], *, by_code: bool) -> None:
-    """Excerpts under a heading for each code, or each interviewee."""
+    """Print excerpts under a heading for each code or interviewee."""
     groups: dict[str, list[Excerpt]] = {}
     for excerpt in found:
         groups.setdefault(excerpt.code if by_code else excerpt.case, []).append(excerpt)
@@ -51,7 +51,7 @@ def print_quote(
     directed: bool = True,
     why: str = "",
 ) -> None:
-    """The words in quotation marks, then where they stand; the passages around it stand unmarked."""
+    """Print a quote and its citation; the context has no quotation marks."""
     said = WITHHELD if excerpt.quote is None else f"“{flowing(excerpt.quote)}”"
     where = "— " + "  ".join(_place(excerpt, coder, directed)) + (f"; {why}" if why else "")
     parts = [terminal.indented(said, "", 4), terminal.indented(where, "dim", 6)]

@@ -1,4 +1,4 @@
-"""How frequencies look: a table with bars fitted to the terminal, and rows for programs."""
+"""Frequencies as a table with bars fitted to the terminal, and as rows for programs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from fusen.report.blocks import RowStyle, TableColumn
 
 WIDE = 100
 NAME = 28
-"""Cells a code's name keeps before other columns are left out for it."""
+"""Minimum width of a code's name in cells; other columns are left out first."""
 
 
 def show_frequencies(table: Table[list[FrequencyRow]], output: Format, by: str | None) -> None:

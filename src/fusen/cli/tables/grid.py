@@ -1,4 +1,4 @@
-"""How a result without a view of its own is printed: its readable grid for people, its records for programs."""
+"""The default view of a result: a grid in the terminal, records for programs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from fusen.report.blocks import TableColumn
 from fusen.report.sections.result_table import result_table
 
 NAME = 18
-"""Cells that a column of names keeps."""
+"""Minimum width of a column of names in cells."""
 MOST = 30
 
 

@@ -1,4 +1,4 @@
-"""How keywords with their lines, timelines and profiles look, in the terminal and as rows for programs."""
+"""Keywords with their lines, timelines and profiles, in the terminal and as rows for programs."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def _labels(rows: Sequence[TimelineRow]) -> list[str]:
 
 
 def spark(values: Sequence[float], top: float, *, plain: bool) -> str:
-    """A bar a value, as high as its share of `top`; a dot for nothing."""
+    """Return a bar for each value, with its share of `top` as height; a dot means zero."""
     bars, nothing = (PLAIN_BARS, ".") if plain else (BARS, "·")
     return "".join(bars[min(len(bars) - 1, int(value / top * len(bars)))] if value > 0 else nothing for value in values)
 

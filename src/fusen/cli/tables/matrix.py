@@ -1,4 +1,4 @@
-"""The framework matrix for people and programs."""
+"""The framework matrix in the terminal and for programs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MOST_CITED = 8
 
 
 def show_matrix(table: MatrixTable, output: Format, *, written: bool, stale: bool) -> None:
-    """JSON and CSV have a record a cell, Markdown a row an interviewee and a column a code."""
+    """Print the matrix: a record for each cell in JSON and CSV, interviewees by codes in Markdown."""
     cells = [cell for cell in table.cells if (cell.text or not (written or stale)) and (cell.stale or not stale)]
     remarks = list(table.basis.remarks)
     if table.unlisted:
@@ -42,7 +42,7 @@ def _record(cell: MatrixCell) -> dict[str, Any]:
 
 
 def _wide(cells: Sequence[MatrixCell]) -> None:
-    """Only columns and rows in which something was written."""
+    """Print only columns and rows that contain a text."""
     told = [cell for cell in cells if cell.text]
     codes = list(dict.fromkeys(cell.code for cell in told))
     rows: dict[str, dict[str, str]] = {}

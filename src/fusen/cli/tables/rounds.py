@@ -1,4 +1,4 @@
-"""Rounds, what they assign and what coders judged differently, as tables for people and rows for programs."""
+"""Rounds, their assignments and disagreements, in the terminal and as rows for programs."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ DISAGREEMENT_COLUMNS = (
     "citation", "code", "kind", "coders", "spans", "passages", "source", "case", "start", "end", "quote", "resolved",
     "reason", "note", "resolved_by", "resolved_at",
 )  # fmt: skip
-QUOTED = 160  # characters of a quote in the table for people
+QUOTED = 160  # characters of a quote in the terminal
 
 
 def say_started(made: Round, assigned: Sequence[AssignedStretch]) -> None:
@@ -90,7 +90,7 @@ def _state(one: Round) -> str:
 
 
 def assigned_table(found: Round, assigned: Sequence[AssignedStretch], further: Sequence[str]) -> Listed:
-    """What a round assigns, and how far each coder is."""
+    """Return the assignment of a round with the progress of each coder."""
     listed = [one for one in assigned if one.citation is not None]
     remarks = [
         f"Round {found.number}, started by {found.user} on {moment(found.at)}: {_sample(found)}; {_state(found)}."
@@ -115,7 +115,7 @@ def show_assigned(found: Round, assigned: Sequence[AssignedStretch], table: List
 
 
 def frozen_table(found: Round, table: AgreementTable) -> AgreementTable:
-    """The agreement of a closed round under a line on the round."""
+    """Return the agreement of a closed round, headed by a line on the round."""
     from dataclasses import replace
 
     head = f"Round {found.number}, started by {found.user} on {moment(found.at)}: {_sample(found)}; {_state(found)}."
@@ -124,7 +124,7 @@ def frozen_table(found: Round, table: AgreementTable) -> AgreementTable:
 
 
 def disagreement_table(found: Sequence[Disagreement], further: Sequence[str], codebook: Mapping[str, Code]) -> Listed:
-    """What coders judged differently, a record each."""
+    """Return a record for each disagreement."""
     return Listed("disagreements", DISAGREEMENT_COLUMNS, [_record(one, codebook) for one in found], tuple(further))
 
 

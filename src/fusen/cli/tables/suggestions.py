@@ -1,4 +1,4 @@
-"""How proposals look: a passage, the code, its score and why; and as rows for programs."""
+"""Suggestions with passage, code, score and reason, and as rows for programs."""
 
 from __future__ import annotations
 
@@ -39,14 +39,16 @@ def record(one: Proposal) -> dict[str, Any]:
 
 
 def score(one: Proposal) -> str:
-    """A probability; or that it is none."""
+    """Return the score if it is a probability, else the kind of suggestion."""
     if one.score is None:
         return one.suggester
     return f"{one.score:.2f}".lstrip("0") if one.calibrated else "codebook match"
 
 
 def show_sample(found: Sequence[Proposal], user: str) -> None:
-    """What accepting would write: how many of which code, and the first and least sure of them."""
+    """Show what accepting would write: the number of codings for each code, and a sample from the surest to the least
+    sure.
+    """
     codes = Counter(one.code for one in found)
     terminal.say(f"{number(len(found), 'coding')} would be written as {user}:")
     for code, count in codes.most_common():
@@ -58,7 +60,7 @@ def show_sample(found: Sequence[Proposal], user: str) -> None:
 
 
 def _spread(found: Sequence[Proposal]) -> list[Proposal]:
-    """A few from the first to the last."""
+    """Return a sample spread evenly from the first to the last."""
     last = len(found) - 1
     return [found[at] for at in sorted({round(last * step / (SAMPLE - 1)) for step in range(SAMPLE)})]
 

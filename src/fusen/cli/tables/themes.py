@@ -1,4 +1,4 @@
-"""How theme summaries look in the terminal, and as rows for programs."""
+"""Theme summaries in the terminal and as rows for programs."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def show_themes(table: ThemeTable, output: Format) -> None:
 
 
 def _print_theme(theme: ThemeSummary, by: str | None) -> None:
-    """The theme in figures, then each code with its voices; what stands on a code is not said twice."""
+    """Print a theme's figures, then each code with its voices; excerpts on a code are not repeated."""
     row = theme.theme.row
     terminal.rule(f"{row.path[-1]}: {_of(row)}")
     _print_facts(theme.theme, by)
@@ -72,7 +72,7 @@ def _print_prose(prose: Connecting) -> None:
 
 
 def _voices(summary: CodeSummary) -> list[Voice]:
-    """Those against the grain, and the ends of the range where they are not quoted already."""
+    """Return the voices against the grain, and the ends of the range that are not already quoted."""
     return [*summary.against, *beside(summary)]
 
 
@@ -91,7 +91,7 @@ def _print_voices(quotes: Sequence[tuple[Excerpt, str]], withheld: int, voices: 
 
 
 def _titled(voices: Sequence[Voice]) -> dict[str, list[Voice]]:
-    """Voices by what makes them one: those coded so with the figures, candidates with a warning, ends of the range."""
+    """Group voices by title: coded against the grain with figures, candidates with a warning, ends of the range."""
     groups: dict[str, list[Voice]] = {}
     for voice in voices:
         title = f"Against the grain, {voice.reason}" if voice.coded else "Perhaps against the grain, by the wording"
@@ -106,7 +106,7 @@ def _of(row: FrequencyRow) -> str:
 
 
 def _facts(summary: CodeSummary, by: str | None) -> list[str]:
-    """Who, how much, groups, directions, words, companions and what is thin, one line each."""
+    """Return one line each for interviewees, amounts and groups, directions, keywords, companions and warnings."""
     row = summary.row
     if not row.codings:
         return list(summary.remarks)

@@ -1,4 +1,4 @@
-"""What can be done to the codebook at its screen: said beforehand, asked where it matters, done in one step."""
+"""Commands on the codebook screen: each edit is previewed, confirmed where it matters, and written in one step."""
 
 from __future__ import annotations
 
@@ -32,23 +32,23 @@ MOST_PARTS = 9
 
 
 class CodebookHost(Host, Protocol):
-    """The codebook's screen as its commands see it."""
+    """The codebook screen as its commands use it."""
 
     @property
     def book(self) -> LoadedCodebook | None: ...
 
     def here(self) -> Code | None:
-        """The current code."""
+        """Return the current code."""
 
     def go_to(self, guid: str) -> None:
         """Make a code current and show it."""
 
     def find_code(self, title: str, codebook: Codebook, chosen: Callable[[list[str]], None]) -> None:
-        """Have one code chosen, headings too."""
+        """Let the user choose a code or heading."""
 
 
 class CodebookCommands:
-    """Edits the codebook: each edit is shown beforehand where it changes codings."""
+    """Edits the codebook; edits that change codings are previewed."""
 
     def __init__(self, host: CodebookHost) -> None:
         self._host = host
@@ -79,7 +79,7 @@ class CodebookCommands:
     def find(
         self, title: str, chosen: Callable[[list[str]], None], *, retired: bool = False, but: Code | None = None
     ) -> None:  # fmt: skip
-        """Choose a code, headings too, those that are retired only where they are asked for, none of the tree `but`."""
+        """Let the user choose a code or heading outside the subtree `but`; `retired` includes retired codes."""
         book = self._host.book.codebook if self._host.book else Codebook(())
         out = set() if but is None else {code.guid for code in book.subtree(but)}
         codes = [code for code in book if (retired or not code.retired) and code.guid not in out]
@@ -87,7 +87,7 @@ class CodebookCommands:
             self._host.find_code(title, Codebook(tuple(codes)), chosen)
 
     def _code(self, *, retired: bool = False) -> Code | None:
-        """The current code, where it can be edited."""
+        """Return the current code if it can be edited."""
         code = self._host.here()
         if code is None:
             self._host.say(f"no code yet: {self._host.key_of('add-beside')} makes one")
@@ -103,14 +103,14 @@ class CodebookCommands:
         return f"its {count:,} coding{'s' * (count != 1)} stay" if count else "it has no codings"
 
     def act(self, edit: CodebookEdit, said: str, *, to: str | None = None) -> None:
-        """An edit that changes no coding, which was said when it was asked for."""
+        """Make an edit that changes no codings, without a preview."""
         editing = self._host.study.codebook.edit
         self._host.ask_to_write(lambda: editing.do(editing.preview(edit)), lambda edited: self.done(edited, said, to))
 
     def see(
         self, title: str, edit: CodebookEdit, answers: Sequence[tuple[str, str]], then: Callable[[str, Preview], None]
     ) -> None:
-        """Show what an edit would do; `then` takes the key of the answer."""
+        """Show the preview of an edit; `then` receives the key of the answer."""
 
         def show(preview: Preview) -> None:
             def answered(key: str | None) -> None:
@@ -127,13 +127,13 @@ class CodebookCommands:
         self._host.ask_to_write(lambda: editing.do(preview), lambda edited: self.done(edited, said, to))
 
     def done(self, edited: EditResult, said: str, to: str | None = None) -> None:
-        """Read anew, and go to what was made."""
+        """Reload the codebook and move to the new or edited code."""
         target = edited.codes[0].guid if edited.codes else to
 
         self._host.say(f"{said}; {self._host.key_of('undo')} takes it back")
         self._host.changed()
         if target:
-            self._host.ask(lambda: None, lambda _: self._host.go_to(target))  # after what was read
+            self._host.ask(lambda: None, lambda _: self._host.go_to(target))  # after the reload
 
     # -- the tree
 
@@ -307,12 +307,12 @@ class CodebookCommands:
         self._host.show(WordsEditor(f"{what} of {code.label}", before(code), "free", self._host.fusen.edit_text), kept)
 
     def _changed(self, code: Code, edit: ChangeCode, what: str) -> None:
-        """A change of what it means is asked about, where something was decided under the words before."""
+        """Ask whether a change affects the meaning, if the study has codings; else make it at once."""
         what = what.partition(",")[0]
         if edit.definition is None and edit.include is None and edit.exclude is None:
             self.act(edit, f"{what} of {code.name} changed", to=code.guid)
             return
-        if self._host.book is None or not self._host.book.counts:  # nobody has decided anything yet
+        if self._host.book is None or not self._host.book.counts:  # no codings exist yet
             self.act(edit, f"{what} of {code.name} changed", to=code.guid)
             return
 

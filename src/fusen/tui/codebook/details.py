@@ -1,4 +1,4 @@
-"""The codebook at its own screen: the tree with a swatch, a sign and the counts of each code, and one code in full."""
+"""The widgets of the codebook screen: the tree with a swatch, a sign and counts, and the details of a code."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun, shown, wrap
 
 
 class BookTree(CodebookTree, inherit_bindings=False):
-    """The tree with what is retired at its end; its keys are the screen's."""
+    """The tree with retired codes at the end; the screen handles its keys."""
 
     BINDINGS: ClassVar[list[BindingType]] = []
     RETIRED = True
@@ -27,7 +27,7 @@ class BookTree(CodebookTree, inherit_bindings=False):
         self, codebook: Codebook, colours: Mapping[str, str], own: Mapping[str, int], everywhere: Mapping[str, int],
         waiting: Mapping[str, int],
     ) -> None:  # fmt: skip
-        """Stays on the code that was current, wherever it stands now. `waiting`: for a second look, by guid."""
+        """Show a codebook and keep the current code; `waiting` counts decisions for a second look by guid."""
         before = self.here()
         self._waiting = waiting
         self.show(codebook, colours, own, everywhere)
@@ -35,7 +35,7 @@ class BookTree(CodebookTree, inherit_bindings=False):
             self.to(before.guid)
 
     def to(self, guid: str) -> None:
-        """Make a code current; what hides it is unfolded."""
+        """Make a code current and unfold its parents."""
         code = self._codebook.by_guid.get(guid)
         while code is not None and code.parent:
             self._folded.discard(code.parent)
@@ -61,7 +61,7 @@ class BookTree(CodebookTree, inherit_bindings=False):
         )
 
     def fold_all(self) -> None:
-        """Only the themes; then everything again."""
+        """Fold everything down to the themes, or unfold everything."""
         parents = {code.guid for code in self._codebook if code.guid in self._parents}
         here = self.here()
         self._folded = set() if self._folded else parents
@@ -71,7 +71,7 @@ class BookTree(CodebookTree, inherit_bindings=False):
             self.go(next((n for n, row in enumerate(self._rows) if row.guid in (here.guid, top.guid)), 0))
 
     def apply(self) -> None:
-        """A double click folds."""
+        """Fold or unfold on a double click."""
         code = self.here()
         if code is not None and code.guid in self._folded:
             self.unfold()
@@ -80,12 +80,12 @@ class BookTree(CodebookTree, inherit_bindings=False):
 
 
 class CodeDetails(LineWidget):
-    """Everything that the codebook says of one code."""
+    """Every field of a code."""
 
     DEFAULT_CSS = "CodeDetails { height: 1fr; padding: 0 2 0 2; }"
 
     def show(self, code: Code | None, colour: str, sign: str, counts: Mapping[str, int], waiting: int) -> None:
-        """`counts` are codings by coder."""
+        """Show a code; `counts` are codings by coder."""
         width = max(self.size.width - 1, 16)
         self.paint(list(_lines(code, colour, sign, counts, waiting, width)) if code else [])
 
@@ -115,7 +115,7 @@ def _lines(code: Code, colour: str, sign: str, counts: Mapping[str, int], waitin
 
 
 def _phrases(phrases: tuple[Phrase, ...]) -> list[str]:
-    """One line a language."""
+    """Return one line for each language."""
     by: dict[str, list[str]] = {}
     for phrase in phrases:
         written = phrase.text or " ".join(str(next(iter(token.values()), "…")) for token in phrase.pattern)

@@ -1,4 +1,4 @@
-"""The codebook: the tree with its counts, the current code in full, and where every edit of it begins."""
+"""The codebook screen: the tree with counts, the details of the current code, and the keys for edits."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from fusen.tui.textual_patches import PlainHorizontal, PlainVertical
 from fusen.tui.widgets.code_finder import CodeFinder
 from fusen.tui.widgets.line_widget import LineWidget, TextRun
 
-BESIDE = 92  # columns from which the details stand beside the tree
+BESIDE = 92  # columns from which the details are shown beside the tree
 
 
 class CodebookScreen(StudyScreen):
-    """Shows the tree and the current code; what edits it is its `commands`'."""
+    """Shows the tree and the current code; `commands` edits the codebook."""
 
     WHERE = (ANYWHERE, BOOK, ROWS)
     BINDINGS: ClassVar[list[BindingType]] = bindings(BOOK, ROWS, ANYWHERE)
@@ -54,7 +54,7 @@ class CodebookScreen(StudyScreen):
         self.commands = CodebookCommands(self)
         self.book: LoadedCodebook | None = None
         self._colours: dict[str, str] = {}
-        self._start = start  # guid of the code to begin with
+        self._start = start  # guid of the code to start with
 
     def compose(self) -> ComposeResult:
         with PlainVertical():
@@ -76,7 +76,7 @@ class CodebookScreen(StudyScreen):
         self.set_interval(LOOK, self._look)
 
     def paint_with(self, ink: Ink) -> None:
-        """Dark or light."""
+        """Apply dark or light colours."""
         for painted in (self.head, self.foot, self.heads, self.details):
             painted.paint_with(ink)
         self.tree_.paint_with(ink)
@@ -145,7 +145,7 @@ class CodebookScreen(StudyScreen):
         self.show_state()
 
     def show_code(self) -> None:
-        """The current code in full."""
+        """Show the details of the current code."""
         if self.book is None:
             return
         code = self.tree_.here()
@@ -181,7 +181,7 @@ class CodebookScreen(StudyScreen):
         self.show_code()
 
     def _read_on(self) -> None:
-        """A page on; at the end back to the beginning."""
+        """Scroll down a page; from the end to the start."""
         side = self.query_one("#side", VerticalScroll)
         if side.scroll_y >= side.max_scroll_y:
             side.scroll_home(animate=False)

@@ -1,4 +1,4 @@
-"""A code is split: for each of its codings a key says which of the new codes it gets."""
+"""The screen that splits a code: a key assigns each of its codings to one of the new codes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def read_codings(study: Study, code: str, others: bool) -> FoundPassages:
-    """The user's codings of a code, or all people's."""
+    """Return the user's codings of a code, or with `others` those of all people."""
     step = study.history.last_step()
     codings = [
         coding
@@ -71,7 +71,7 @@ class SplitScreen(PassagesScreen):
         self._show_given()
 
     def _show_given(self) -> None:
-        """The new codes with their keys and how many each gets; the current coding's is marked."""
+        """Show the new codes with keys and counts; mark the code of the current coding."""
         here = self.list.here()
         chosen = self.given.get(here.guid) if here else None
         width = max((self.app.size.width - 8) // (len(self._names) + 1) - 8, 6)

@@ -1,4 +1,4 @@
-"""What the codebook's screen shows, read at one go."""
+"""The data of the codebook screen, loaded in one read."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LoadedCodebook:
-    """The codes with their codings by code and coder, and how many decisions wait to be checked again."""
+    """The codebook, its codings by code and coder, and the number of decisions that wait for a second look."""
 
     step: int
     codebook: Codebook
@@ -23,7 +23,7 @@ class LoadedCodebook:
     waiting: Mapping[str, int]
 
     def of(self, user: str | None = None) -> dict[str, int]:
-        """Codings by code: a coder's, else everybody's; phrase matches are nobody's."""
+        """Return codings by code: those of a coder, else of all people without phrase matches."""
         return {
             code: sum(count for name, count in counts.items() if name == user or (user is None and name != AUTO_USER))
             for code, counts in self.counts.items()

@@ -1,4 +1,4 @@
-"""The codebook as a tree, with how often each code stands here and in the whole study."""
+"""The codebook as a tree, with the counts of each code in this transcript and in the study."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from fusen.tui.textual_patches import ScrolledWidget
 from fusen.tui.widgets.line_widget import Line, TextRun, shown, strip_of
 
 INDENT = 2
-DEEPEST = 6  # levels that are indented further
+DEEPEST = 6  # deepest level with an indent of its own
 
 
 class CodebookTree(ScrolledWidget, can_focus=True, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = bindings(TREE)
     RETIRED = False
-    """Are codes shown that are only there for their codings?"""
+    """Whether retired codes are shown."""
     DEFAULT_CSS = "CodebookTree { height: 1fr; scrollbar-size-vertical: 0; overflow-x: hidden; }"
 
     class Chosen(Message):
-        """Code with this code."""
+        """The user applies this code."""
 
         def __init__(self, code: Code) -> None:
             super().__init__()
@@ -42,14 +42,14 @@ class CodebookTree(ScrolledWidget, can_focus=True, inherit_bindings=False):
             self.code = code
 
     class Asked(Message):
-        """What is coded with this code?"""
+        """The user asks for the excerpts of this code."""
 
         def __init__(self, code: Code) -> None:
             super().__init__()
             self.code = code
 
     class Left(Message):
-        """Back to the transcript."""
+        """The user returns to the transcript."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -67,7 +67,7 @@ class CodebookTree(ScrolledWidget, can_focus=True, inherit_bindings=False):
     def show(
         self, codebook: Codebook, colours: Mapping[str, str], here: Mapping[str, int], everywhere: Mapping[str, int]
     ) -> None:
-        """Counts are rolled up: a theme has all codings below it."""
+        """Show a codebook; counts are rolled up: a theme includes all codings below it."""
         before = (self._colours, self._here, self._all)
         self._colours = colours
         self._here, self._all = rolled_up(codebook, here), rolled_up(codebook, everywhere)
@@ -79,7 +79,7 @@ class CodebookTree(ScrolledWidget, can_focus=True, inherit_bindings=False):
             self._refresh_counted(*before[1:])
 
     def _refresh_counted(self, here: Mapping[str, int], everywhere: Mapping[str, int]) -> None:
-        """Only lines whose numbers are others now."""
+        """Repaint only the lines with changed counts."""
         top, width = self.scroll_offset.y, self.size.width
         for y, code in enumerate(self._rows[top : top + self.size.height]):
             if any(
@@ -144,7 +144,7 @@ class CodebookTree(ScrolledWidget, can_focus=True, inherit_bindings=False):
 
     @cached_property
     def handlers(self) -> Mapping[str, Handler]:
-        """What its keys do, by action."""
+        """Return the handlers of the tree's keys, by action."""
         return {
             "tree-down": lambda: self.go(self.at + 1),
             "tree-up": lambda: self.go(self.at - 1),
@@ -160,7 +160,7 @@ class CodebookTree(ScrolledWidget, can_focus=True, inherit_bindings=False):
         self.handlers[action]()
 
     def fold(self) -> None:
-        """Fold; where there is nothing to fold, up to the parent."""
+        """Fold the current code; if it cannot be folded, move to its parent."""
         code = self.here()
         if code is None:
             return
@@ -193,7 +193,7 @@ class CodebookTree(ScrolledWidget, can_focus=True, inherit_bindings=False):
             self.post_message(message(code))
 
     def here(self) -> Code | None:
-        """The current code."""
+        """Return the current code."""
         return self._rows[self.at] if self._rows else None
 
     def on_click(self, event: events.Click) -> None:
@@ -206,7 +206,7 @@ class CodebookTree(ScrolledWidget, can_focus=True, inherit_bindings=False):
 
 def rolled_up(codebook: Codebook, counts: Mapping[str, int]) -> dict[str, int]:
     found = dict(counts)
-    for code in reversed(codebook.codes):  # children stand after their parents
+    for code in reversed(codebook.codes):  # children come after their parents
         if code.parent and found.get(code.guid):
             found[code.parent] = found.get(code.parent, 0) + found[code.guid]
     return found

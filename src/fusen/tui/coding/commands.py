@@ -1,4 +1,4 @@
-"""Deciding: code, take, remove, change, review; each asked of the study at once and shown when it is durable."""
+"""Commands for coding: code, accept, remove, change and review; each change is shown after it is durable."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ DIRECTIONS: tuple[Direction | None, ...] = (None, "for", "against", "mixed")
 
 
 class CodingCommands:
-    """What writes codings and reviews. It is about the selection, else the current passage."""
+    """Writes codings and reviews on the selection, else on the current passage."""
 
     def __init__(self, open_: OpenTranscript, view: TranscriptView, host: CodingHost) -> None:
         self._open, self._view, self._host = open_, view, host
@@ -39,7 +39,7 @@ class CodingCommands:
         self, drafts: Sequence[CodingDraft], said: str, *,
         remove: Collection[str] = (), read: Span | None = None, action: str = "code",
     ) -> None:  # fmt: skip
-        """Have it written; the screen says so when it is durable."""
+        """Write a change; the screen shows `said` after the change is durable."""
         study, source = self._host.study, self._open.source
         reads = {source: [read]} if read else {}
         self._host.ask_to_write(
@@ -48,7 +48,7 @@ class CodingCommands:
         )
 
     def applied(self, change: CodingChange, said: str) -> None:
-        """Show what was written."""
+        """Show a written change."""
         open_ = self._open
         if open_.state is None:
             return
@@ -56,7 +56,7 @@ class CodingCommands:
         open_.state = open_.state.after(change)
         self._host.fusen.decided()
         if change.step not in (known, known + 1):
-            self._host.changed()  # somebody else wrote in between
+            self._host.changed()  # another process wrote in between
         if change.codings:
             open_.chosen = change.codings[-1].guid
         self._host.show_work()
@@ -64,11 +64,11 @@ class CodingCommands:
         self._host.say(said if anything else f"{said}: so it was already")
 
     def span(self) -> Span | None:
-        """What to code: the selection without white space around it, else the passage."""
+        """Return the span to code: the selection without surrounding white space, else the passage."""
         return self._open.trimmed(self._view.span())
 
     def code(self, codes: Sequence[str], *, suggested: bool = False) -> None:
-        """Put codes (guids) on the span."""
+        """Apply codes (guids) to the span."""
         span, open_ = self.span(), self._open
         if span is None or open_.state is None or not codes:
             return
@@ -104,7 +104,7 @@ class CodingCommands:
             self.code([self._open.last])
 
     def _review(self) -> None:
-        """Read, nothing (more) here; goes on to the next passage of the interviewee at once, what is said follows."""
+        """Mark the span as reviewed and move to the next passage of the interviewee without waiting for the write."""
         self._host.quiet()
         view, open_ = self._view, self._open
         if open_.document is None or view.passage < 0:
@@ -197,7 +197,7 @@ class CodingCommands:
         self._remark(turned)
 
     def _remark(self, turned: Callable[[Coding], tuple[Direction | None, int | None, str]]) -> None:
-        """Give the chosen coding another direction or strength."""
+        """Change the direction or strength of the chosen coding."""
         self._host.quiet()
         coding = self._chosen()
         if coding is not None:

@@ -1,4 +1,4 @@
-"""What stands in the head and the foot of the coding screen: where one is, how much is reviewed, and the keys that matter."""
+"""The header and footer of the coding screen: the position, the share reviewed and the relevant keys."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SELECTED = ("code", "in-vivo", "again", "grow", "shrink", "swap-ends", "adjust",
 
 
 def keys_now(*, in_tree: bool, selected: bool, suggested: bool, coded: bool) -> tuple[str, ...]:
-    """The actions that matter now, most needed first."""
+    """Return the actions relevant now, most important first."""
     if in_tree:
         return IN_TREE
     hidden = (set() if suggested else SUGGESTED) | (UNCODED if coded else CODED)
@@ -27,7 +27,7 @@ def keys_now(*, in_tree: bool, selected: bool, suggested: bool, coded: bool) -> 
 def heading(
     open_: OpenTranscript, place: CursorPosition, study: str, share: str, *, narrow: bool
 ) -> tuple[list[str], list[str]]:
-    """What stands at the left and at the right of the head."""
+    """Return the left and right parts of the header."""
     document = open_.document
     if document is None:
         return [], []
@@ -41,5 +41,5 @@ def heading(
 
 
 def share_reviewed(reviewed: Set[int], talk: Set[int]) -> str:
-    """Of the interviewee's passages (numbers), the share reviewed, in words."""
+    """Describe the share of the interviewee's passages (numbers) that are reviewed."""
     return f"{100 * len(reviewed & talk) // len(talk)} % reviewed" if talk else ""

@@ -1,4 +1,4 @@
-"""One line of the transcript as a strip: gutter, time, speaker, mark, and the words with what lies behind them."""
+"""A transcript line as a strip: gutter, time, speaker, mark and highlighted text."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from fusen.tui.coding.wrap import ASIDE, BLANK, LABEL, TextLayout
 from fusen.tui.colours import Ink, tint
 
 MEASURE = 80
-NARROW = 66  # below, speaker and time stand above the talk
+NARROW = 66  # below this width, speaker and time have a line of their own above the talk
 TIME = 9
 
 
 class LineColumns(NamedTuple):
-    """How wide each part of a line is, in cells."""
+    """The widths of the parts of a line, in cells."""
 
     pad: int
     lanes: int
@@ -39,24 +39,24 @@ class LineColumns(NamedTuple):
 
     @classmethod
     def fitting(cls, width: int, speaker: int, times: bool) -> LineColumns:
-        """The parts for a width: the talk never wider than MEASURE, the rest left white."""
+        """Fit the parts to a width; the talk is at most MEASURE wide and the rest stays empty."""
         labels = width < NARROW
         time = TIME if times and not labels else 0
         name = 0 if labels or not speaker else min(max(speaker, 6), 12) + 1
-        fixed = LANES + 1 + time + name + 2 + 1  # one cell for a cursor behind the last word
+        fixed = LANES + 1 + time + name + 2 + 1  # one cell for a cursor after the last word
         text = min(max(width - fixed - (0 if labels else 2), 12), MEASURE)
         return cls(max((width - fixed - text) // 2, 0), LANES, time, name, text, labels)
 
 
 class LineHighlight(NamedTuple):
-    """What of the current passage, the selection and the cursor falls on a line; -1 for nothing."""
+    """The parts of the current passage, the selection and the cursor on a line; -1 for none."""
 
     low: int = -1
     high: int = -1
     first: int = -1
     last: int = -1
     cursor: int = -1
-    head: bool = False  # the current passage begins here
+    head: bool = False  # the current passage starts on this line
     read: bool = False
 
 
@@ -73,7 +73,9 @@ class LinePainter:
         underlined: Sequence[tuple[int, int]] = (),
         signs: Mapping[str, str] | None = None,
     ) -> None:
-        """`signs` by code stand where a coding begins, so that no stripe is told by its colour alone."""
+        """Prepare the painting; `signs` by code mark the start of a coding, because colour alone must not distinguish
+        codes.
+        """
         self._layout, self._columns, self._ink, self._turns = layout, columns, ink, turns
         self._marks, self._colours, self._hits = marks or CodingMarks(), colours or {}, hits
         self._underlined, self._signs = underlined, signs or {}
@@ -111,7 +113,7 @@ class LinePainter:
         lanes = self._columns.lanes
         by_lane: dict[int, CodingMark] = {}
         for mark in marks:
-            if mark.lane not in by_lane or mark.start >= start:  # where one ends and one begins, that one
+            if mark.lane not in by_lane or mark.start >= start:  # where one coding ends and another starts, the second
                 by_lane[mark.lane] = mark
         drawn = []
         for lane in range(lanes):

@@ -1,4 +1,4 @@
-"""Where a move leads: by passage, turn, paragraph and word, as offsets; nothing of the screen."""
+"""Cursor motions by passage, turn, paragraph and word, as offsets; independent of the screen."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ _GAP = re.compile(r"\n[^\S\n]*\n\s*")
 
 
 def passage_at(passages: Passages, offset: int) -> int:
-    """The passage that holds `offset`, else the next one, else the last; -1 where there is none."""
+    """Return the index of the passage at `offset`, else of the next one, else of the last; -1 if there are none."""
     index = bisect_right(passages.ends, offset)
     return min(index, len(passages) - 1)
 
 
 def next_passage(passages: Passages, index: int, step: int, wanted: Callable[[int], bool] | None = None) -> int | None:
-    """The nearest passage after (step 1) or before (-1) `index` that is wanted."""
+    """Return the nearest passage after (step 1) or before (-1) `index` that matches `wanted`."""
     index += step
     while 0 <= index < len(passages):
         if wanted is None or wanted(index):
@@ -29,19 +29,21 @@ def next_passage(passages: Passages, index: int, step: int, wanted: Callable[[in
 
 
 def turn_start(turns: Sequence[Turn], offset: int, step: int) -> int | None:
-    """The beginning of the next turn, or of this one, or of the one before."""
+    """Return the start of the next turn, of the current turn, or of the previous turn."""
     starts = [turn.start for turn in turns]
     index = bisect_right(starts, offset) if step > 0 else bisect_left(starts, offset) - 1
     return starts[index] if 0 <= index < len(starts) else None
 
 
 def turn_end(turns: Sequence[Turn], offset: int) -> int | None:
-    """The end of the turn at `offset`, or of the next one if it stands at an end."""
+    """Return the end of the turn at `offset`, or of the next turn if `offset` is at an end."""
     return next((turn.end for turn in turns[bisect_right([turn.end for turn in turns], offset) :]), None)
 
 
 def paragraph(text: str, turns: Sequence[Turn], offset: int, step: int) -> int | None:
-    """The beginning of the next paragraph: a turn's, or after an empty line within one."""
+    """Return the start of the next or previous paragraph; a paragraph starts at a turn or after an empty line in a
+    turn.
+    """
     starts = sorted({turn.start for turn in turns} | {gap.end() for gap in _GAP.finditer(text)})
     starts = [start for start in starts if any(turn.start <= start < turn.end for turn in _around(turns, start))]
     index = bisect_right(starts, offset) if step > 0 else bisect_left(starts, offset) - 1
@@ -54,7 +56,7 @@ def _around(turns: Sequence[Turn], offset: int) -> Sequence[Turn]:
 
 
 def word_start(text: str, offset: int, step: int) -> int:
-    """Where the next word begins, or this one, or the one before."""
+    """Return the start of the next, the current or the previous word."""
     if step > 0:
         kind = _kind(text, offset)
         while offset < len(text) and kind and _kind(text, offset) == kind:
@@ -71,7 +73,7 @@ def word_start(text: str, offset: int, step: int) -> int:
 
 
 def word_end(text: str, offset: int) -> int:
-    """Where the word at `offset` or the next one ends."""
+    """Return the end of the word at `offset`, or of the next word."""
     while offset < len(text) and not _kind(text, offset):
         offset += 1
     kind = _kind(text, offset)
@@ -81,9 +83,9 @@ def word_end(text: str, offset: int) -> int:
 
 
 def _kind(text: str, offset: int) -> str:
-    """What a run of a word is made of; Japanese changes script between words. Empty between words."""
+    """Return the character class of a word, empty between words; Japanese changes script between words."""
     while 0 < offset < len(text) and (unicodedata.category(text[offset])[0] == "M" or text[offset] in "\u200d\u2019ー"):
-        offset -= 1  # goes with what stands before it
+        offset -= 1  # belongs to the character before it
     if not 0 <= offset < len(text):
         return ""
     character = text[offset]
@@ -102,6 +104,6 @@ def _kind(text: str, offset: int) -> str:
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """The span without white space around it."""
+    """Return the span without surrounding white space."""
     piece = text[start:end]
     return end - len(piece.lstrip()), start + len(piece.rstrip())

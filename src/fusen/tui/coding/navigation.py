@@ -1,4 +1,4 @@
-"""Moving in a transcript: each action says where to, the transcript widget goes there."""
+"""Navigation in a transcript: each action computes a target and moves the transcript widget."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from fusen.tui.coding.open_transcript import CodingHost, OpenTranscript, Transcr
 from fusen.tui.host import Handler
 from fusen.tui.widgets.dialogs import PromptDialog
 
-REMEMBERED = 200  # places to go back to
-SEEKING = 0.1  # seconds: a person's regular expression may be slow
+REMEMBERED = 200  # positions in the back list
+SEEKING = 0.1  # seconds: a user's regular expression may be slow
 
 
 class Navigation:
-    """Moves, marks, the way back, and finding words. While something is selected, every move extends it."""
+    """Moves, marks, back and forward, and text search. While a selection exists, each move extends it."""
 
     def __init__(self, open_: OpenTranscript, view: TranscriptView, host: CodingHost) -> None:
         self._open, self._view, self._host = open_, view, host
@@ -61,11 +61,11 @@ class Navigation:
 
     @property
     def extending(self) -> bool:
-        """Is something selected?"""
+        """Return whether a selection exists."""
         return self._view.held is not None
 
     def go(self, offset: int | None, *, far: bool = False, fine: bool = False, extend: bool | None = None) -> None:
-        """To an offset, extending a selection where there is one; `far` remembers where we were."""
+        """Move to an offset and extend any selection; `far` adds the current position to the back list."""
         self._host.quiet()
         if offset is None:
             return
@@ -81,7 +81,7 @@ class Navigation:
         self._future = []
 
     def to_passage(self, index: int | None, nothing: str, *, far: bool = False) -> None:
-        """To a passage: its beginning, or its end where a selection grows downwards."""
+        """Move to the start of a passage, or to its end if a selection grows downwards."""
         self._host.quiet()
         if index is None or self._open.document is None:
             self._host.say(nothing)
@@ -107,7 +107,7 @@ class Navigation:
         self.to_passage(index, "the transcript ends here" if step > 0 else "the transcript begins here")
 
     def extend_passage(self, step: int) -> None:
-        """The selection to the next beginning or end of a passage."""
+        """Extend the selection to the next start or end of a passage."""
         if self._open.document is None:
             return
         passages, cursor = self._open.document.passages, self._view.cursor
@@ -160,7 +160,7 @@ class Navigation:
     # -- to the next of a kind
 
     def seek(self, step: int, wanted: Callable[[int], bool], nothing: str) -> None:
-        """To the nearest passage (by number) after or before that is wanted; `nothing` says that there is none."""
+        """Move to the nearest passage (by number) that matches `wanted`; `nothing` is the message if none does."""
         if self._open.document is None:
             return
         index = motions.next_passage(self._open.document.passages, self._view.passage, step, wanted)
@@ -174,7 +174,7 @@ class Navigation:
         )
 
     def to_phrase_match(self, step: int) -> None:
-        """To a match in a passage that is not reviewed yet: the others were declined by going on."""
+        """Move to a phrase match in a passage that is not reviewed; a review declines the matches in a passage."""
 
         def wanted(index: int) -> bool:
             document, state = self._open.document, self._open.state
@@ -218,7 +218,7 @@ class Navigation:
         self.go(source.pop())
 
     def find(self, words: str | None) -> None:
-        """Have words stand out and go to the first; without words nothing stands out."""
+        """Highlight the words and move to the first match; empty words remove the highlights."""
         if not words or not words.strip() or self._open.document is None:
             self.hits = []
             self._view.find(())
@@ -232,7 +232,7 @@ class Navigation:
             self._host.say(f"“{words}” is not in this transcript")
 
     def show_hits(self, pattern: re.Pattern[str]) -> None:
-        """Have what was searched for stand out, passage by passage, as far as that is quickly found."""
+        """Highlight the matches of a search passage by passage, within the time limit."""
         if self._open.document is None:
             return
         text, passages, self.hits = self._open.document.text, self._open.document.passages, []
@@ -244,7 +244,7 @@ class Navigation:
         self._view.find(self.hits)
 
     def _to_hit(self, step: int, *, here: bool = False) -> None:
-        """The next place found; after the last one the first again."""
+        """Move to the next match; after the last match, to the first."""
         if not self.hits:
             self._host.say(f"nothing was searched for: {self._host.key_of('find')} finds words")
             return

@@ -1,4 +1,4 @@
-"""Coding with any code, and with one that is made at the place: from letters typed, or from the words themselves."""
+"""Coding with any code, or with a new code named by typing or from the selected words."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from fusen.tui.widgets.dialogs import PromptDialog
 if TYPE_CHECKING:
     from fusen.study.codebook import EditResult
 
-LONGEST = 60  # characters of a name taken from the words
+LONGEST = 60  # characters of a name taken from the text
 EDGES = " .,;:!?…。、！？「」『』“”„«»\"'()[]-–—"
 
 
 class NewCode:
-    """Chooses or makes a code. A new code and its first coding are one step."""
+    """Chooses or creates a code. A new code and its first coding are one step."""
 
     def __init__(
         self, open_: OpenTranscript, view: TranscriptView, commands: CodingCommands, host: CodingHost
     ) -> None:  # fmt: skip
         self._open, self._view, self._commands, self._host = open_, view, commands, host
-        self._under: str | None = None  # where the last new code went
+        self._under: str | None = None  # parent of the last new code
 
     def actions(self) -> Mapping[str, Handler]:
         return {"code": self._choose, "in-vivo": self._code_in_vivo}
@@ -47,7 +47,7 @@ class NewCode:
         self._host.find_code(title, codebook, self._open.recent, self._commands.code, other=new)
 
     def _code_in_vivo(self) -> None:
-        """A new code called as it was said."""
+        """Create a code named with the words of the span (in vivo)."""
         self._host.quiet()
         span = self._commands.span()
         if span is None or self._open.document is None:
@@ -66,7 +66,7 @@ class NewCode:
         self._host.show(PromptDialog("In vivo: a new code called as it was said", words), named)
 
     def _choose_parent(self, name: str, span: Span) -> None:
-        """Which code shall the new one stand under?"""
+        """Ask for the parent of the new code."""
         if self._open.state is None:
             return
         codes = tuple(code for code in self._open.state.codebook if not code.retired)
@@ -96,7 +96,7 @@ class NewCode:
 
 
 def name_from(words: str) -> str:
-    """A name out of somebody's words: on one line, without the marks around it, not too long."""
+    """Return a code name from the text: one line, without surrounding punctuation, of limited length."""
     plain = " ".join("".join(each if each.isprintable() else " " for each in words).split())
     if len(plain) > LONGEST:
         cut = plain[:LONGEST]

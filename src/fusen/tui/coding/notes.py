@@ -13,7 +13,7 @@ from fusen.tui.notes import NoteCommands
 
 
 class CodingNotes:
-    """Opens the note that belongs where the person is."""
+    """Opens the note for the current position."""
 
     def __init__(self, open_: OpenTranscript, view: TranscriptView, notes: NoteCommands, host: Host) -> None:
         self._open, self._view, self._notes, self._host = open_, view, notes, host
@@ -36,7 +36,7 @@ class CodingNotes:
         self._notes.edit(f"Note on {name}", self._open.source, "free")
 
     def about(self, span: Span) -> list[Memo]:
-        """The user's notes on a passage, and on the transcript as a whole."""
+        """Return the user's notes on a passage and on the whole transcript."""
         state = self._open.state
         if state is None:
             return []

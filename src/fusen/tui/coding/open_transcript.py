@@ -1,4 +1,4 @@
-"""One transcript as it lies open on the coding screen: what the parts of the screen share, and what they need."""
+"""The open transcript of the coding screen: the state its parts share, and the protocols they need."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from fusen.tui.widgets.code_finder import NewCodeOffer
 
 Span = tuple[int, int]
-REMEMBERED = 5  # codes that were used last
-LISTED = 5  # suggestions that are shown
+REMEMBERED = 5  # recently used codes
+LISTED = 5  # suggestions shown
 
 
 @dataclass(slots=True)
 class OpenTranscript:
-    """`source` is a guid; document and state are None until they are read. Numbers of passages are `reviewed`."""
+    """`source` is a guid; document and state are None until they are loaded. `reviewed` holds passage numbers."""
 
     source: str
     document: CodedTranscript | None = None
@@ -36,7 +36,7 @@ class OpenTranscript:
     suggestions: list[PassageSuggestion] = field(default_factory=list)  # for the current passage
     suggestions_shown: bool = True
     chosen: str | None = None  # guid of the coding that keys change
-    recent: list[str] = field(default_factory=list)  # guids of codes, the last used first
+    recent: list[str] = field(default_factory=list)  # guids of codes, most recent first
     last: str | None = None
 
     def open(self, document: CodedTranscript, state: CodingState) -> None:
@@ -46,16 +46,16 @@ class OpenTranscript:
         self.last = self.recent[0] if self.recent else None
 
     def use(self, codes: Sequence[str]) -> None:
-        """These codes were used now."""
+        """Move these codes to the front of the recent codes."""
         self.recent = [*(code for code in codes if code not in self.recent), *self.recent][:REMEMBERED]
 
     def is_question(self, index: int) -> bool:
-        """Is the passage the interviewer's?"""
+        """Return whether the interviewer speaks the passage."""
         document = self.document
         return document is not None and document.turns[document.passages.turns[index]].interviewer
 
     def passages_around(self, start: int, end: int) -> Span | None:
-        """From the beginning of the first to the end of the last passage that a stretch touches."""
+        """Return the span from the start of the first to the end of the last passage that overlaps `[start, end)`."""
         if self.document is None:
             return None
         passages: Passages = self.document.passages
@@ -63,7 +63,7 @@ class OpenTranscript:
         return (passages.starts[inside[0]], passages.ends[inside[-1]]) if inside else None
 
     def trimmed(self, span: Span | None) -> Span | None:
-        """A span without the white space around it; None where nothing is left."""
+        """Return a span without surrounding white space, or None if nothing is left."""
         if span is None or self.document is None:
             return None
         start, end = trimmed(self.document.text, *span)
@@ -73,23 +73,23 @@ class OpenTranscript:
         return self.state.codings.get(self.chosen) if self.state is not None and self.chosen else None
 
     def name_of(self, coding: Coding) -> str:
-        """What the code of a coding is called."""
+        """Return the name of the code of a coding."""
         code = self.state.codebook.by_guid.get(coding.code) if self.state else None
         return label(code, self.state.codebook) if code and self.state else "?"
 
     def shown_suggestions(self) -> tuple[ShownSuggestion, ...]:
-        """The suggestions that stand beside the passage."""
+        """Return the suggestions shown beside the passage."""
         if not self.suggestions_shown:
             return ()
         return tuple(sighted for one in self.suggestions[:LISTED] for sighted in one.sighted)
 
 
 class TranscriptView(Protocol):
-    """The transcript widget: where the cursor is, and how it is moved."""
+    """The transcript widget: the cursor position and its moves."""
 
     cursor: int
     held: int | None  # the other end of a selection
-    fine: bool  # moved within the passage
+    fine: bool  # the cursor moved within the passage
     passage: int
     layout_: TextLayout
 
@@ -106,19 +106,19 @@ class TranscriptView(Protocol):
 
 
 class CodingHost(Host, Protocol):
-    """The coding screen as its parts see it."""
+    """The coding screen as its parts use it."""
 
     def arrived(self) -> None:
-        """The cursor moved: what stands beside the transcript follows."""
+        """Update the side panel after the cursor moved."""
 
     def show_work(self) -> None:
-        """Codings, reviews or notes changed."""
+        """Show changed codings, reviews or notes."""
 
     def show_place(self) -> None:
-        """Something about the current passage changed."""
+        """Show a change of the current passage."""
 
     def find_code(
         self, title: str, codebook: Codebook, recent: Sequence[str], chosen: Callable[[list[str]], None], *,
         several: bool = True, headings: bool = False, other: NewCodeOffer | None = None,
     ) -> None:  # fmt: skip
-        """Have a code chosen in the finder."""
+        """Let the user choose a code in the finder."""

@@ -1,4 +1,4 @@
-"""Coding: the transcript in the middle, codes and suggestions beside it, every decision durable before it is shown."""
+"""The coding screen: the transcript, with codes and suggestions beside it; decisions are durable before they show."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ if TYPE_CHECKING:
     from fusen.study.suggestions import ProcessMessage
     from fusen.tui.llm_client import LlmProgress
 
-FOLDED = 72  # columns below which the side panel starts folded away
+FOLDED = 72  # columns below which the side panel starts hidden
 WHOSE = ("only yours are shown", "everybody's are shown", "only the others' are shown")
 
 
 class CodingScreen(StudyScreen):
-    """Shows one transcript and the work on it; its parts hold what the keys do."""
+    """Shows a transcript and the work on it; its parts handle the keys."""
 
     WHERE = (ANYWHERE, CODING, SELECTION, TREE)
     BINDINGS: ClassVar[list[BindingType]] = bindings(SELECTION, CODING, ANYWHERE)
@@ -60,7 +60,7 @@ class CodingScreen(StudyScreen):
     """
 
     def __init__(self, source: str, offset: int | None = None, hits: re.Pattern[str] | None = None) -> None:
-        """`source` is a guid; `offset` is where to begin, and `hits` what stands out."""
+        """Open a source (guid) at `offset` and highlight `hits`."""
         super().__init__()
         self.transcript, self.finder, self.side = Transcript(), CodeFinder(), PlainVertical(id="panel")
         self.panel, self.counts, self.codes = SidePanel(), LineWidget(id="counts"), CodebookTree()
@@ -72,7 +72,7 @@ class CodingScreen(StudyScreen):
         self.suggestions = SuggestionController(self.open, self.transcript, self.navigation, self.commands, self)
         self.coding_notes = CodingNotes(self.open, self.transcript, self.notes, self)
         self._offset, self._hits = offset, hits
-        self._fold: bool | None = None  # as the person wishes; None as the width allows
+        self._fold: bool | None = None  # the user's choice; None means by width
         self._coloured: tuple[Codebook, Ink] | None = None
         self._talk: frozenset[int] | None = None  # numbers of the interviewee's passages
         self._share = ""
@@ -103,7 +103,7 @@ class CodingScreen(StudyScreen):
         self.set_interval(LOOK, self._look)
 
     def paint_with(self, ink: Ink) -> None:
-        """Dark or light."""
+        """Apply dark or light colours."""
         for painted in (self.head, self.foot, self.panel, self.counts):
             painted.paint_with(ink)
         self.transcript.paint_with(ink)
@@ -128,7 +128,7 @@ class CodingScreen(StudyScreen):
         }
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """A selection's keys belong to it only while it stands."""
+        """Enable selection keys only while a selection exists."""
         if action == "run" and parameters[0] in ("swap-ends", "adjust"):
             return self.open.document is not None and self.navigation.extending
         return True
@@ -149,7 +149,7 @@ class CodingScreen(StudyScreen):
         self.show_work()
 
     def _look(self) -> None:
-        """Another process's changes, within a second; ours are known."""
+        """Check every second for changes by another process."""
         self.suggestions.ask_about_selection()
         state = self.open.state
         self.look(state.step if state is not None and not self._loading else None)
@@ -160,7 +160,7 @@ class CodingScreen(StudyScreen):
             self.ask(self._read_state, self._reread)
 
     def _read_state(self) -> CodingState:
-        """In the worker's thread."""
+        """Read the state; runs in the worker thread."""
         return load_state(self.study, self.open.source, self.fusen.llm is not None)
 
     def failed(self, error: FusenError) -> None:
@@ -177,7 +177,7 @@ class CodingScreen(StudyScreen):
     # -- showing
 
     def show_work(self) -> None:
-        """Everything that depends on codings, reviews and notes."""
+        """Show everything that depends on codings, reviews and notes."""
         open_, ink = self.open, self.ink
         document, state = open_.document, open_.state
         if document is None or state is None:
@@ -200,7 +200,7 @@ class CodingScreen(StudyScreen):
         self.show_place()
 
     def show_place(self) -> None:
-        """What depends on where we are: a key must not cost more than this."""
+        """Show everything that depends on the position; its cost limits the speed of a key."""
         open_, view = self.open, self.transcript
         if open_.document is None or open_.state is None:
             return
@@ -220,7 +220,7 @@ class CodingScreen(StudyScreen):
         self._show_head()
 
     def _show_passage(self, state: CodingState, span: Span) -> None:
-        """Suggestions, codings and notes of a stretch."""
+        """Show the suggestions, codings and notes of a span."""
         open_, others = self.open, self.fusen.session.others
         own = state.on(*span)
         if open_.chosen not in {coding.guid for coding in own}:
@@ -259,7 +259,7 @@ class CodingScreen(StudyScreen):
             self.show_place()
 
     def arrived(self) -> None:
-        """At once, not when the message comes: one picture a key, not two."""
+        """Update at once instead of on the message: one painting a key, not two."""
         if self.transcript.place != self._place:
             self.show_place()
 
@@ -281,7 +281,7 @@ class CodingScreen(StudyScreen):
         )
 
     def on_code_finder_closed(self) -> None:
-        if not self.finder.opened:  # it may have been opened again at once
+        if not self.finder.opened:  # the finder may have opened again at once
             self.set_focus(self.transcript)
 
     def on_codebook_tree_chosen(self, message: CodebookTree.Chosen) -> None:
@@ -338,7 +338,7 @@ class CodingScreen(StudyScreen):
             self.dismiss()
 
     def reversed(self, how: str, step: HistoryStep) -> None:
-        """Say what was undone, and go there if it was in this transcript."""
+        """Report what was undone or redone, and move there if it was in this transcript."""
         document, place = self.open.document, place_in_source(step)
         if document is not None and place is not None and place[0] == document.info.path:
             self.fusen.undone = place
@@ -349,7 +349,7 @@ class CodingScreen(StudyScreen):
         else:
             super().reversed(how, step)
             self.changed()
-            if step.action == "import":  # it may have taken the transcript itself away
+            if step.action == "import":  # the step may have removed the transcript itself
                 source = self.open.source
                 self.ask(lambda: source in {info.guid for info in self.study.sources.all()}, self._leave_if_gone)
 

@@ -1,4 +1,4 @@
-"""Beside the transcript: what is suggested for the current passage, how it is coded, and what is noted on it."""
+"""The side panel: suggestions, codings and notes of the current passage."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ DIRECTIONS = {"for": "+", "against": "−", "mixed": "±"}
 
 
 class PanelContent(NamedTuple):
-    """What stands beside a passage. `codings` come with whether they are the user's own; `about` are notes on the
-    transcript; `state` says what the suggester is doing, `nearby` is a passage coded so already that is read here."""
+    """The content of the panel. `codings` are paired with whether they are the user's own; `about` are notes on the
+    transcript; `state` is the status of the suggester; `nearby` is an open passage that has the code already.
+    """
 
     suggestions: Sequence[PassageSuggestion]
     codings: Sequence[tuple[Coding, bool]]
@@ -33,11 +34,11 @@ class PanelContent(NamedTuple):
 
 
 class SidePanel(LineWidget):
-    """Room for everything is shared out: suggestions first, then codings, then notes."""
+    """Divides its room: suggestions first, then codings, then notes."""
 
     DEFAULT_CSS = "SidePanel { height: 1fr; }"
     signs: Mapping[str, str] = MappingProxyType({})
-    """What stands at the head of a code's stripe in the transcript, by guid."""
+    """The sign at the start of each code's stripe in the transcript, by guid."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -71,7 +72,7 @@ class SidePanel(LineWidget):
         self.paint([*self._above(seen, width, len(below) + 2), *below])
 
     def _above(self, seen: PanelContent, width: int, taken: int) -> list[Line]:
-        """What is suggested, where there is room besides the lines that are `taken`."""
+        """Return the lines for suggestions that fit in the room left by `taken` lines."""
         if not seen.suggestions and not seen.state:
             return []
         beside = len(seen.state) + len("Suggestions ") <= width
@@ -90,7 +91,9 @@ class SidePanel(LineWidget):
         colours: Mapping[str, str],
         taken: int,
     ) -> list[Line]:
-        """Names with a line of reason where there is room, with two as long as lines are left; `taken` are not."""
+        """Return the suggestions with a line of reason if there is room, and two while spare lines are left after
+        `taken`.
+        """
         shown_here = suggestions[:5]
         roomy = self.size.height >= 2 * len(shown_here) + 6
         spare = max(self.size.height - 2 * len(shown_here) - taken, 0)
@@ -113,7 +116,7 @@ class SidePanel(LineWidget):
         return lines
 
     def _like(self, near: Nearby, width: int, codebook: Codebook, colours: Mapping[str, str]) -> list[Line]:
-        """A passage that carries the code already."""
+        """Return the lines for a passage that has the code already."""
         code = codebook.by_guid.get(near.code)
         head = (
             TextRun("coded so  ", "dim"), TextRun("┃ ", colours.get(near.code, "dim")),

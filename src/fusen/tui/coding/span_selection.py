@@ -1,4 +1,4 @@
-"""Selecting in a transcript: by character, word, passage and turn, or grown and shrunk around the cursor."""
+"""Selection in a transcript by character, word, passage and turn, or by growing and shrinking."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from fusen.tui.host import Handler
 
 
 class SpanSelection:
-    """Chooses what a decision is about; without a selection it is the current passage."""
+    """Selects the span of a decision; without a selection it is the current passage."""
 
     def __init__(
         self, open_: OpenTranscript, view: TranscriptView, navigation: Navigation, host: CodingHost
@@ -63,7 +63,7 @@ class SpanSelection:
             self._navigation.find(None)
 
     def grow(self) -> None:
-        """To the smallest of word, passage and turn that holds more than is selected now."""
+        """Grow the selection to the smallest word, passage or turn that contains more."""
         self._host.quiet()
         now = self._selected()
         wider = [span for span in self._around_cursor() if span[0] <= now[0] and now[1] <= span[1] and span != now]
@@ -75,7 +75,7 @@ class SpanSelection:
         self._choose(to)
 
     def shrink(self) -> None:
-        """Back to what was selected before it grew."""
+        """Restore the selection from before it grew."""
         self._host.quiet()
         if not self._grown or self._grown[-1][1] != self._selected():
             self._host.say("nothing was grown here: + grows")
@@ -95,7 +95,7 @@ class SpanSelection:
         self._navigation.go(span[1], extend=True)
 
     def _around_cursor(self) -> list[Span]:
-        """The word, the passage and the turn where the cursor, or the selection, is."""
+        """Return the word, the passage and the turn at the cursor or the selection."""
         document = self._open.document
         if document is None or self._view.passage < 0:
             return []

@@ -1,4 +1,4 @@
-"""What the coding screen knows: a transcript that does not change, and the work on it, which does."""
+"""The data of the coding screen: an immutable transcript and the changing work on it."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     from fusen.study import Study
 
 HIDDEN, SHOWN, ONLY = range(3)
-"""Whose codings are seen: one's own; everybody's; only the others'."""
-FIVE = 5  # suggestions that keys take
-FIRST = 2  # of fusen's own that stay before the language model's, however many those are
+"""Whose codings are shown: the user's; everybody's; only the others'."""
+FIVE = 5  # suggestions with keys
+FIRST = 2  # fusen's own suggestions that always come before those of the language model
 
 
 @dataclass(frozen=True, slots=True)
 class CodedTranscript:
-    """One transcript. `name` is its case's, else its path."""
+    """A transcript; `name` is the name of its case, else its path."""
 
     info: SourceInfo
     name: str
@@ -42,9 +42,9 @@ class CodedTranscript:
 
 @dataclass(frozen=True, slots=True)
 class PassageSuggestion:
-    """A proposed coding of a passage; `reason` is one line, `score` a probability, None for a codebook match.
+    """A suggested coding of a passage; `reason` is one line, `score` a probability, or None for a phrase match.
 
-    `spans` are the words that speak for it, `nearby` passages coded so already.
+    `spans` are the words that support it, `nearby` passages that have the code already.
     """
 
     code: Code
@@ -54,18 +54,18 @@ class PassageSuggestion:
     score: float | None = None
     spans: tuple[tuple[int, int], ...] = ()
     nearby: tuple[Nearby, ...] = ()
-    by: str = ""  # the language model that proposes it too, or alone (`alone`), with the hash of what it was asked
+    by: str = ""  # the language model that also suggests it, or alone (`alone`), with the hash of the prompt
     alone: bool = False
 
     @property
     def sighted(self) -> tuple[ShownSuggestion, ...]:
-        """As the history keeps it: who suggested it, and with what probability."""
+        """Return who suggested it and with what probability, as the history stores it."""
         own = () if self.alone else (ShownSuggestion(self.code.guid, self.score),)
         return (*own, ShownSuggestion(self.code.guid, None, self.by)) if self.by else own
 
 
 def suggestion_of(one: Proposed, code: Code, nearby: Sequence[Nearby]) -> PassageSuggestion:
-    """The model's suggestion as the screen shows it."""
+    """Convert a suggestion of the model for the screen."""
     told = reason_line(one.reasons)
     spans = tuple(
         span
@@ -78,7 +78,7 @@ def suggestion_of(one: Proposed, code: Code, nearby: Sequence[Nearby]) -> Passag
 
 
 def _seconded(one: PassageSuggestion, said: LlmSuggestion | None) -> PassageSuggestion:
-    """A suggestion that the language model makes too."""
+    """Add the language model's agreement to a suggestion."""
     if said is None:
         return one
     told = " · ".join(filter(None, (_by_model(said), one.reason)))
@@ -91,7 +91,7 @@ def _by_model(said: LlmSuggestion) -> str:
 
 @dataclass(frozen=True)
 class CodingState:
-    """Codings of everybody on one source by guid, what `user` has read of it, and notes by what they are about."""
+    """Everybody's codings on a source by guid, the spans `user` has reviewed, and notes by target."""
 
     user: str
     step: int
@@ -99,16 +99,16 @@ class CodingState:
     codings: Mapping[str, Coding] = field(default_factory=dict)
     read: Sequence[tuple[int, int]] = ()  # merged
     notes: Mapping[str, tuple[Memo, ...]] = field(default_factory=dict)
-    modelled: Sequence[LlmSuggestion] = ()  # what a language model proposed
-    everywhere: Mapping[str, int] = field(default_factory=dict)  # own codings of the study by code
+    modelled: Sequence[LlmSuggestion] = ()  # suggestions of a language model
+    everywhere: Mapping[str, int] = field(default_factory=dict)  # the user's codings in the study, by code
     rejected: tuple[Rejection, ...] = ()
-    blind: Sequence[tuple[int, int]] = ()  # stretches of an open round: neither others' codings nor suggestions
-    here: Mapping[str, int] = field(default_factory=dict)  # own codings of this source by code
+    blind: Sequence[tuple[int, int]] = ()  # spans of an open round, without others' codings and suggestions
+    here: Mapping[str, int] = field(default_factory=dict)  # the user's codings in this source, by code
     own_marks: CodingMarks = field(default_factory=CodingMarks)
     suggested: CodingMarks = field(default_factory=CodingMarks)  # phrase matches
 
     def is_blind(self, start: int, end: int) -> bool:
-        """Does the stretch touch what a round of agreement hides?"""
+        """Return whether a round of agreement hides part of the span."""
         return touches(self.blind, start, end)
 
     @cached_property
@@ -120,17 +120,17 @@ class CodingState:
         return [coding for coding in self.codings.values() if coding.user not in (self.user, AUTO_USER)]
 
     def shown(self, whose: int, chosen: frozenset[str] | None = None) -> list[Coding]:
-        """Codings to show, of others only those `chosen`, where some are."""
+        """Return the codings to show; if `chosen` is set, only those coders among the others."""
         others = [coding for coding in self.others if chosen is None or coding.user in chosen]
         return [*(self.own if whose != ONLY else ()), *(others if whose != HIDDEN else ())]
 
     def on(self, start: int, end: int) -> list[Coding]:
-        """The user's codings on a stretch, in the order they were made."""
+        """Return the user's codings that overlap a span, in order of creation."""
         found = [self.codings[mark.guid] for mark in self.own_marks.over(start, end)]
         return sorted(found, key=lambda coding: (coding.at, coding.guid))
 
     def open_codes(self, start: int, end: int) -> list[str]:
-        """Codes suggested on a stretch that the user has not put there, each once, in the codebook's order."""
+        """Return undecided suggested codes on a span, each once, in codebook order."""
         suggested = self.suggested.over(start, end)
         if not suggested:
             return []
@@ -138,12 +138,12 @@ class CodingState:
         return [code.guid for code in self.codebook if code.guid in codes]
 
     def _decided(self, start: int, end: int) -> set[str]:
-        """Codes that stand on a stretch or were turned down there."""
+        """Return the codes applied or rejected on a span."""
         taken = {mark.code for mark in self.own_marks.over(start, end)}
         return taken | {one.code for one in self.rejected if one.start < end and one.end > start}
 
     def proposed(self, advice: SpanSuggestions, start: int, end: int) -> list[PassageSuggestion]:
-        """What of the suggester's advice on a stretch is not decided there since."""
+        """Return the suggester's suggestions on a span that are still undecided."""
         decided, codes = self._decided(start, end), self.codebook.by_guid
         return [
             suggestion_of(one, codes[one.code], advice.nearby)
@@ -152,7 +152,7 @@ class CodingState:
         ]
 
     def with_model(self, found: Sequence[PassageSuggestion], start: int, end: int) -> list[PassageSuggestion]:
-        """What is suggested on a stretch with what the language model proposed there: its own come last, within five."""
+        """Merge suggestions on a span with those of the language model, which come last among the first five."""
         decided, codes = self._decided(start, end), self.codebook.by_guid
         said: dict[str, LlmSuggestion] = {}
         for one in self.modelled:
@@ -175,14 +175,14 @@ class CodingState:
         ]
 
     def reviewed(self, passages: Passages) -> set[int]:
-        """Numbers of the passages that lie wholly in what was read."""
+        """Return the numbers of the passages that are fully reviewed."""
         found: set[int] = set()
         for start, end in self.read:
             found.update(range(bisect_left(passages.starts, start), bisect_right(passages.ends, end)))
         return found
 
     def after(self, decided: CodingChange) -> CodingState:
-        """The work with one decision done, without asking the database again."""
+        """Return the state after a change, without reading the database."""
         codings = dict(self.codings)
         gone = [codings.pop(guid) for guid in (*decided.removed, *(c.guid for c in decided.codings)) if guid in codings]
         codings |= {coding.guid: coding for coding in decided.codings}
@@ -209,7 +209,7 @@ def _placed(coding: Coding) -> Placed:
 
 
 def reason(code: Code, stretch: str, language: str) -> str:
-    """The phrase that stands there as it is written; word forms are found by `fusen tag` and only named here."""
+    """Return the matching phrase as the codebook has it; a match of a word form gets a general reason."""
     folded = stretch.casefold()
     for phrase in code.phrases:
         if phrase.language not in (None, language) or not phrase.text:
@@ -221,7 +221,7 @@ def reason(code: Code, stretch: str, language: str) -> str:
 
 
 def load_document(study: Study, guid: str) -> CodedTranscript:
-    """Reads text, turns and cached passages; nothing heavy."""
+    """Load the text, turns and cached passages."""
     info = next((info for info in study.sources.all() if info.guid == guid), None)
     if info is None:
         raise FusenError("this transcript is no longer in the study", "fusen status lists what is there")
@@ -239,8 +239,8 @@ def load_document(study: Study, guid: str) -> CodedTranscript:
 
 
 def load_state(study: Study, guid: str, model: bool = False) -> CodingState:
-    """`model`: with what the person's language model proposed."""
-    step = study.history.last_step()  # first: what is written while we read is noticed at the next look
+    """Load the work on a source; `model` includes the suggestions of the language model."""
+    step = study.history.last_step()  # read first: the next check then notices writes during this read
     hidden = study.agreement.rounds.blind().get(guid, [])
     notes: dict[str, tuple[Memo, ...]] = {}
     for note in study.memos.all():

@@ -1,4 +1,4 @@
-"""Suggestions on the coding screen: found with their reasons, turned down, hidden, and gone to."""
+"""Suggestions on the coding screen: shown with reasons, rejected, hidden and visited."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ if TYPE_CHECKING:
     from fusen.study.suggestions import Span as SourceSpan
     from fusen.tui.llm_client import LlmProgress
 
-SELDOM = 1.0  # seconds after a picture before the suggester's progress is one of its own: keys show it anyway
-AHEAD = 8  # passages ahead that are asked about together
+SELDOM = 1.0  # seconds between paintings for progress alone; keys show it anyway
+AHEAD = 8  # passages ahead in one request
 
 
 class SuggestionController:
-    """What the coding screen does with suggestions: the model's where there is one, else phrase matches."""
+    """Handles suggestions on the coding screen: the model's if there is one, else phrase matches."""
 
     def __init__(
         self, open_: OpenTranscript, view: TranscriptView, navigation: Navigation, commands: CodingCommands,
         host: CodingHost,
     ) -> None:  # fmt: skip
         self._open, self._view, self._navigation, self._commands, self._host = open_, view, navigation, commands, host
-        self.shown_at = 0.0  # when the panel was painted last
-        self._stood: Span | None = None  # what was meant when somebody looked last
-        self._nearby = -1  # which of the nearest coded passages is open; -1 for none
+        self.shown_at = 0.0  # when the panel was last painted
+        self._stood: Span | None = None  # the span at the last check
+        self._nearby = -1  # index of the open nearest coded passage; -1 for none
 
     def actions(self) -> Mapping[str, Handler]:
         return {
@@ -53,7 +53,7 @@ class SuggestionController:
     # -- what is suggested
 
     def on(self, span: Span) -> list[PassageSuggestion]:
-        """Those to show for a stretch; the model is asked for what it has not said yet."""
+        """Return the suggestions for a span, and request any that are missing."""
         state, document = self._open.state, self._open.document
         if state is None or document is None or self._is_blind(span):
             return []
@@ -67,12 +67,12 @@ class SuggestionController:
         return state.with_model(state.suggestions(document, *span), *span)
 
     def _is_blind(self, span: Span) -> bool:
-        """Does the person code blind here?"""
+        """Return whether the user codes blind on the span."""
         state = self._open.state
         return self._host.fusen.session.hidden or (state is not None and state.is_blind(*span))
 
     def ask_about_selection(self) -> None:
-        """What is selected is asked about once it stands, not at each key that makes it longer."""
+        """Request suggestions for a selection after it stops changing, not at each key."""
         before, self._stood = self._stood, self._view.span()
         here, suggester = self._stood, self._host.fusen.suggester
         if here is None or here != before or suggester is None:
@@ -88,7 +88,7 @@ class SuggestionController:
         return [(self._open.source, start, end) for start, end in bounds]
 
     def receive(self, response: ProcessMessage) -> None:
-        """The suggester said something: show it, if it is about what is in sight and differs from what is shown."""
+        """Show a response of the suggester if it concerns the current span and changes it."""
         here, what = self._view.span(), response.what
         if what == "spans":
             about = here is not None and any(span == (self._open.source, *here) for span, _ in response.answer)
@@ -98,7 +98,7 @@ class SuggestionController:
             self._host.show_place()
 
     def status(self) -> str:
-        """What the panel says beside the heading."""
+        """Return the status shown beside the heading."""
         here, state, app = self._view.span(), self._open.state, self._host.fusen
         if state is not None and here is not None and state.is_blind(*here):
             return "hidden: your round is open"
@@ -110,7 +110,7 @@ class SuggestionController:
     # -- the person's own language model
 
     def _ask_model(self) -> None:
-        """About this transcript, beside everything else; while it is asked, the same key stops that."""
+        """Ask the language model about this transcript in the background; the same key stops it."""
         host, document = self._host, self._open.document
         host.quiet()
         llm = host.fusen.llm
@@ -130,7 +130,7 @@ class SuggestionController:
         host.show_place()
 
     def receive_llm(self, message: LlmProgress) -> None:
-        """The language model said more."""
+        """Show progress of the language model."""
         if message.said:
             self._host.say(message.said, wrong=message.wrong)
         if message.source != self._open.source:
@@ -148,7 +148,7 @@ class SuggestionController:
     # -- moving to them
 
     def _to_suggestion(self, step: int) -> None:
-        """Where the model is sure and nobody has read yet; without one, where phrases match."""
+        """Move to a confident suggestion in an unreviewed passage; without a model, to a phrase match."""
         app, open_ = self._host.fusen, self._open
         sure = app.suggester.sure(open_.source) if app.suggester is not None else None
         if app.session.hidden:
@@ -211,7 +211,7 @@ class SuggestionController:
         self._nearby = -1
 
     def _open_nearest(self) -> None:
-        """Opens the next of the nearest coded passages beside the transcript; after the last, none."""
+        """Show the next of the nearest coded passages; after the last, none."""
         self._host.quiet()
         if not self.nearby:
             self._host.say("no suggestion here has a coded passage like it")

@@ -1,4 +1,4 @@
-"""The transcript as it is read and coded: lines painted one by one, so that a key costs a few milliseconds."""
+"""The transcript widget; it paints single lines, which keeps a key at a few milliseconds."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from fusen.tui.coding.wrap import BLANK, TextLayout
 from fusen.tui.colours import DARK, Ink
 from fusen.tui.textual_patches import ScrolledWidget
 
-MEASURE = 80  # the widest line that is pleasant to read
-KEEP = 2  # lines kept in sight above and below the current passage
-CACHED = 2000  # lines kept as painted
-LOOKS = 60  # of one line: each cursor place is one
+MEASURE = 80  # the widest line that reads well
+KEEP = 2  # lines visible above and below the current passage
+CACHED = 2000  # painted lines in the cache
+LOOKS = 60  # variants of a line; each cursor position is one
 
 
 @dataclass(frozen=True, slots=True)
 class CursorPosition:
-    """Cursor and selection; `start == end` where nothing is selected, and then the passage is meant."""
+    """Cursor and selection; `start == end` means no selection, and decisions apply to the passage."""
 
     cursor: int
     start: int
@@ -36,7 +36,7 @@ class CursorPosition:
 
 
 class Transcript(ScrolledWidget, can_focus=True, inherit_bindings=False):
-    """Shows text, turns and passages with marks; `go` moves, everything else is the screen's."""
+    """Shows text, turns and passages with marks; `go` moves the cursor."""
 
     DEFAULT_CSS = """
     Transcript { width: 1fr; height: 1fr; scrollbar-size-vertical: 1; scrollbar-gutter: stable; overflow-x: hidden; }
@@ -56,7 +56,7 @@ class Transcript(ScrolledWidget, can_focus=True, inherit_bindings=False):
         self.layout_ = TextLayout("", (), MEASURE, labels=False)
         self.cursor = 0
         self.held: int | None = None
-        self.fine = False  # moved within the passage: then the cursor shows
+        self.fine = False  # moved within the passage; shows the cursor
         self.passage = -1
         self._columns = LineColumns.fitting(80, 0, False)
         self._painter = LinePainter(self.layout_, self._columns, DARK)
@@ -72,7 +72,7 @@ class Transcript(ScrolledWidget, can_focus=True, inherit_bindings=False):
     # -- what it shows
 
     def show(self, text: str, turns: Sequence[Turn], passages: Passages, offset: int) -> None:
-        """Another transcript, with the passage at `offset` current."""
+        """Show another transcript, with the passage at `offset` current."""
         self.text, self.turns, self.passages = text, turns, passages
         self.held, self.fine = None, False
         self._hits = self._underlined = ()
@@ -83,7 +83,7 @@ class Transcript(ScrolledWidget, can_focus=True, inherit_bindings=False):
     def mark(
         self, marks: CodingMarks, colours: Mapping[str, str], reviewed: Set[int], signs: Mapping[str, str] | None = None
     ) -> None:
-        """Codings and what is reviewed: only lines that look different now are painted again."""
+        """Set codings and reviewed passages; repaints only changed lines."""
         before, read = self._marks, self._reviewed
         recoloured = colours is not self._colours
         self._marks, self._colours, self._reviewed, self._signs = marks, colours, reviewed, signs
@@ -104,7 +104,7 @@ class Transcript(ScrolledWidget, can_focus=True, inherit_bindings=False):
         self._repaint()
 
     def underline(self, spans: Sequence[tuple[int, int]]) -> None:
-        """Words that speak for a suggestion; only lines that have or had such are painted again."""
+        """Underline the words that support a suggestion; repaints only changed lines."""
         before, self._underlined = self._underlined, tuple(spans)
         if before == self._underlined:
             return
@@ -141,7 +141,7 @@ class Transcript(ScrolledWidget, can_focus=True, inherit_bindings=False):
         )
 
     def on_focus(self, event: events.Focus) -> None:
-        """It looks the same with and without: Textual would paint all of it."""
+        """Skip the repaint: focus does not change the widget, but Textual would paint all of it."""
         event.prevent_default()
         self.has_focus = True
 
@@ -162,7 +162,7 @@ class Transcript(ScrolledWidget, can_focus=True, inherit_bindings=False):
             self._columns = columns
             self.layout_ = TextLayout(self.text, self.turns, columns.text, labels=columns.labels)
             self._repaint()
-        below = max(self.scrollable_content_region.height - 4, 1)  # the last passage can stand at the top too
+        below = max(self.scrollable_content_region.height - 4, 1)  # lets the last passage scroll to the top
         self.virtual_size = Size(width, len(self.layout_.rows) + below)
         self._keep_in_sight(centre=True)
 
@@ -179,7 +179,7 @@ class Transcript(ScrolledWidget, can_focus=True, inherit_bindings=False):
         return min(self.cursor, self.held), max(self.cursor, self.held)
 
     def span(self) -> tuple[int, int] | None:
-        """What a decision is about: the selection, else the current passage."""
+        """Return the span of a decision: the selection, else the current passage."""
         start, end = self._selection()
         if end > start:
             return start, end
@@ -188,7 +188,7 @@ class Transcript(ScrolledWidget, can_focus=True, inherit_bindings=False):
         return self.passages.starts[self.passage], self.passages.ends[self.passage]
 
     def go(self, offset: int, *, extend: bool = False, fine: bool = False, tell: bool = True) -> None:
-        """Move the cursor; `extend` selects, `fine` shows it within the passage. `tell` where nobody looks afterwards."""
+        """Move the cursor; `extend` selects, `fine` shows the cursor in the passage, `tell` posts `Moved`."""
         before = self.place, self.fine
         if extend and self.held is None:
             self.held = self.cursor
@@ -206,7 +206,7 @@ class Transcript(ScrolledWidget, can_focus=True, inherit_bindings=False):
             self.post_message(self.Moved(self.place))
 
     def unselect(self) -> bool:
-        """Was there a selection? It is gone."""
+        """Remove the selection; returns whether there was one."""
         if self.held is None:
             return False
         start = self._selection()[0]
@@ -219,7 +219,7 @@ class Transcript(ScrolledWidget, can_focus=True, inherit_bindings=False):
             self.go(self.cursor, extend=True)
 
     def lines(self, count: int, *, extend: bool = False) -> None:
-        """Up or down by screen lines, keeping the column."""
+        """Move up or down by screen lines in the same column."""
         row = self.layout_.row_of(self.cursor)
         column = self.layout_.column(row, self.cursor)
         target = min(max(row + count, 0), len(self.layout_.rows) - 1)
@@ -243,7 +243,7 @@ class Transcript(ScrolledWidget, can_focus=True, inherit_bindings=False):
     # -- painting
 
     def _dirty(self) -> tuple[int, int]:
-        """First and last line that show the cursor, the selection or the current passage."""
+        """Return the first and last line of the cursor, the selection or the current passage."""
         start, end = self._selection()
         if self.passage >= 0:
             start = min(start, self.passages.starts[self.passage])
@@ -251,7 +251,7 @@ class Transcript(ScrolledWidget, can_focus=True, inherit_bindings=False):
         return self.layout_.row_of(start), self.layout_.row_of(end)
 
     def _changed(self, before: CursorPosition, fine: bool) -> list[tuple[int, int]]:
-        """Lines that look different after a move: passages left and reached, what the selection won or lost."""
+        """Return the lines changed by a move: the old and new passage, and the difference of the selections."""
         now, row = self.place, self.layout_.row_of
         found = []
         if now.passage != before.passage:
@@ -275,7 +275,7 @@ class Transcript(ScrolledWidget, can_focus=True, inherit_bindings=False):
                 self.refresh(Region(0, low - top, width, high - low + 1))
 
     def _keep_in_sight(self, *, centre: bool = False) -> None:
-        """Scroll seldom and then far: a third of the screen stays above the passage."""
+        """Scroll rarely and far: a third of the screen stays above the passage."""
         height = self.scrollable_content_region.height
         first, last = self._dirty() if self.held is None else (self.layout_.row_of(self.cursor),) * 2
         if self.fine and self.held is None:
@@ -291,7 +291,7 @@ class Transcript(ScrolledWidget, can_focus=True, inherit_bindings=False):
         self.scroll_to(y=max(target, 0), animate=False, immediate=True, force=True)
 
     def lift(self, covered: int) -> None:
-        """Scroll so that the current passage stays in sight when lines at the foot are covered."""
+        """Scroll to keep the current passage visible while `covered` lines at the bottom are hidden."""
         first, last = self._dirty()
         room = max(self.scrollable_content_region.height - covered, KEEP + 1)
         if last >= self.scroll_offset.y + room:
@@ -315,7 +315,7 @@ class Transcript(ScrolledWidget, can_focus=True, inherit_bindings=False):
         return found
 
     def _frame(self, start: int, end: int, number: int) -> LineHighlight:
-        """What of cursor, selection and passage falls on a line."""
+        """Return the parts of the cursor, selection and passage on a line."""
         first, last = self._selection()
         low = high = -1
         head = False
@@ -328,7 +328,7 @@ class Transcript(ScrolledWidget, can_focus=True, inherit_bindings=False):
         return LineHighlight(low, high, first, last, self.cursor if here else -1, head, self._read_here(start, end))
 
     def _read_here(self, start: int, end: int) -> bool:
-        """Is a passage that begins on this line reviewed?"""
+        """Return whether a passage that starts on this line is reviewed."""
         if not self._reviewed or start == end:
             return False
         inside = self.passages.overlapping(start, end)

@@ -1,4 +1,4 @@
-"""Lines on the screen from a transcript: where they break, and which column shows which character."""
+"""Line wrapping of a transcript, and the mapping between columns and characters."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from fusen.model.source import Turn
 
 TALK, ASIDE, LABEL, BLANK = range(4)
 TAB = 4
-KNOWN = 2000  # lines whose characters are held one by one
+KNOWN = 2000  # lines whose characters are cached
 
 _NARROW = "\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0482\u2010-\u2027\u2030-\u205e"  # one cell each
 _WIDE = (
@@ -33,17 +33,17 @@ _NOT_LAST = frozenset("「『（［｛【〔〈《")
 
 
 class Row(NamedTuple):
-    """One line on the screen: `[start, end)` of the text; `turn` is -1 outside of turns."""
+    """A screen line: `[start, end)` of the text; `turn` is -1 outside turns."""
 
     start: int
     end: int
     turn: int
     kind: int
-    first: bool = False  # of its turn: speaker and time stand beside it
+    first: bool = False  # first line of its turn, with speaker and time
 
 
 class Cluster(NamedTuple):
-    """What a reader sees as one character, as it is shown."""
+    """A user-perceived character as it is shown."""
 
     start: int
     end: int
@@ -52,12 +52,12 @@ class Cluster(NamedTuple):
 
 
 def simple(piece: str) -> bool:
-    """Is every character one cell wide and shown as it is?"""
+    """Return whether every character is one cell wide and shown unchanged."""
     return _ONE_CELL_EACH.match(piece) is not None
 
 
 def clusters(piece: str, at: int = 0) -> list[Cluster]:
-    """The piece, which begins at offset `at`, as characters a reader sees; tabs reach the next stop."""
+    """Split a piece that starts at offset `at` into graphemes; tabs reach the next tab stop."""
     found: list[Cluster] = []
     column = 0
     for run in _RUNS.finditer(piece):
@@ -78,19 +78,19 @@ def clusters(piece: str, at: int = 0) -> list[Cluster]:
 
 
 def _graphemes(piece: str, start: int, end: int, at: int) -> Iterator[Cluster]:
-    """A stretch with combining marks, joined emoji or control characters in it."""
+    """Split a span that contains combining marks, joined emoji or control characters."""
     for low, high, width in split_graphemes(piece[start:end])[0]:
         for first, last in _separate(piece, start + low, start + high):
             shown = visible(piece[first:last]).translate(_SEPARATORS)
             plain = shown == piece[first:last] and (first, last) == (start + low, start + high)
             wide = width if plain else _width(shown)
-            if wide == 0 and shown:  # a mark with nothing to stand on
+            if wide == 0 and shown:  # a combining mark without a base
                 shown, wide = "◌" + shown, 1
             yield Cluster(at + first, at + last, shown, wide)
 
 
 def _separate(piece: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """What is counted as one grapheme falls into its characters where a control character is in it."""
+    """Split a grapheme into characters if it contains a control character."""
     grapheme = piece[start:end]
     if len(grapheme) == 1 or visible(grapheme) == grapheme:
         yield start, end
@@ -103,12 +103,12 @@ def _width(shown: str) -> int:
 
 
 _PARAGRAPH = re.compile(r"(?:[^\n]*\S[^\n]*\n)+[^\n]*\S[^\n]*")
-HARD = range(45, 121)  # characters in lines that a program broke, not a person; a label before the first takes its room
+HARD = range(45, 121)  # characters in lines broken by a program; a label before the first line uses some of them
 FIRST = 25
 
 
 def flowing(text: str, turns: Sequence[Turn]) -> str:
-    """The text with a space for each break in talk that was broken at a fixed width; offsets stay."""
+    """Replace line breaks by spaces in talk that was broken at a fixed width; offsets stay the same."""
     pieces, at = [], 0
     for turn in turns:
         pieces.append(text[at : turn.start])
@@ -127,21 +127,21 @@ def _flow(found: re.Match[str]) -> str:
 
 
 class TextLayout:
-    """All lines of a transcript at one width; `starts` serves to find the line of an offset."""
+    """All lines of a transcript at one width; `starts` maps offsets to lines."""
 
     def __init__(self, text: str, turns: Sequence[Turn], width: int, *, labels: bool) -> None:
         self.text = flowing(text, turns)
         self.width = width
         self.rows = list(_rows(self.text, turns, max(width, 8), labels)) or [Row(0, 0, -1, ASIDE)]
         self.starts = [row.start for row in self.rows]
-        self._known: dict[int, list[Cluster] | None] = {}  # not `lru_cache`: with it a layout would hold on to itself
+        self._known: dict[int, list[Cluster] | None] = {}  # not `lru_cache`, which would keep the layout alive
 
     def row_of(self, offset: int) -> int:
-        """The line that shows `offset`; what is not shown belongs to the line before."""
+        """Return the line of `offset`; hidden text belongs to the line before it."""
         return max(bisect_right(self.starts, offset) - 1, 0)
 
     def _clusters(self, number: int) -> list[Cluster] | None:
-        """None where columns and characters are the same."""
+        """Return the clusters of a line, or None if columns equal characters."""
         if number not in self._known:
             if len(self._known) > KNOWN:
                 self._known.clear()
@@ -151,14 +151,14 @@ class TextLayout:
         return self._known[number]
 
     def column(self, number: int, offset: int) -> int:
-        """The column, from 0, of the character at `offset`; of the line's end where it lies beyond."""
+        """Return the column, from 0, of the character at `offset`, or of the end of the line if it lies beyond."""
         row, found = self.rows[number], self._clusters(number)
         if found is None:
             return min(max(offset, row.start), row.end) - row.start
         return sum(cluster.width for cluster in found if cluster.end <= offset)
 
     def offset(self, number: int, column: int) -> int:
-        """The character shown at a column: the beginning of its grapheme."""
+        """Return the offset of the grapheme at a column."""
         row, found = self.rows[number], self._clusters(number)
         if found is None:
             return min(row.start + max(column, 0), max(row.end - 1, row.start))
@@ -170,12 +170,12 @@ class TextLayout:
         return found[-1].start if found else row.start
 
     def stops(self, number: int) -> list[int]:
-        """Offsets where the cursor may stand on a line."""
+        """Return the offsets where the cursor can be on a line."""
         row, found = self.rows[number], self._clusters(number)
         return list(range(row.start, row.end)) if found is None else [cluster.start for cluster in found]
 
     def shown(self, number: int, start: int, end: int) -> tuple[str, int]:
-        """What a stretch of a line looks like and how many cells it takes."""
+        """Return how part of a line is shown, and its width in cells."""
         found = self._clusters(number)
         if found is None:
             return self.text[start:end], end - start
@@ -183,7 +183,7 @@ class TextLayout:
         return "".join(cluster.shown for cluster in inside), sum(cluster.width for cluster in inside)
 
     def snap(self, offset: int) -> int:
-        """The beginning of the grapheme that holds `offset`, or of the next one shown."""
+        """Return the start of the grapheme at `offset`, or of the next one shown."""
         number = self.row_of(offset)
         row, found = self.rows[number], self._clusters(number)
         if offset >= row.end:
@@ -193,7 +193,7 @@ class TextLayout:
         return found[max(bisect_right(found, offset, key=lambda cluster: cluster.start) - 1, 0)].start
 
     def next_stop(self, offset: int) -> int:
-        """Where the next character that is shown begins; the end of the text after the last one."""
+        """Return the start of the next character shown, or the end of the text after the last one."""
         number = self.row_of(offset)
         row, found = self.rows[number], self._clusters(number)
         after = offset + 1 if found is None else min((c.start for c in found if c.start > offset), default=row.end)
@@ -234,7 +234,7 @@ def _rows(text: str, turns: Sequence[Turn], width: int, labels: bool) -> Iterato
 
 
 def _asides(text: str, start: int, end: int, speaker: str) -> Iterator[tuple[int, int]]:
-    """What stands between two turns and is more than white space, a speaker's name or a time: as typed."""
+    """Yield text between turns other than white space, a speaker's name or a time."""
     at = start
     for line in text[start:end].split("\n"):
         bare = line.strip()
@@ -247,7 +247,7 @@ def _asides(text: str, start: int, end: int, speaker: str) -> Iterator[tuple[int
 
 
 def wrap(text: str, start: int, end: int, width: int) -> Iterator[tuple[int, int]]:
-    """Lines of at most `width` cells, a space at the break not counted; breaks in the text are kept."""
+    """Yield lines of at most `width` cells, without the space at the break; line breaks in the text stay."""
     at = start
     for line in text[start:end].split("\n"):
         if len(line) <= width and simple(line):
@@ -270,7 +270,7 @@ def _wrap_simple(line: str, at: int, width: int) -> Iterator[tuple[int, int]]:
 
 
 class _Unit(NamedTuple):
-    """A stretch of so many characters that is not broken if it fits on a line; `blank` cells of white space end it."""
+    """A span of characters that is kept whole if it fits on a line; it ends with `blank` cells of white space."""
 
     length: int
     width: int
@@ -278,8 +278,9 @@ class _Unit(NamedTuple):
 
 
 class _Measured(NamedTuple):
-    """The units of a stretch without tabs: where each ends, the cells up to its last visible character, and those
-    before each unit."""
+    """The units of a span without tabs: the end of each, the cells up to its last visible character, and the cells
+    before it.
+    """
 
     ends: array[int]
     reached: array[int]
@@ -291,7 +292,7 @@ _PIECES = re.compile(r"\S+\s*|\s+")
 
 @lru_cache(maxsize=8192)
 def _measured(stretch: str) -> _Measured:
-    """Independent of the width, so that another width costs a twentieth of the first."""
+    """Measure a span independently of the width; a second width then costs a twentieth of the first."""
     found = _Measured(array("I"), array("I"), array("I", [0]))
     at = taken = 0
     for piece in _PIECES.findall(stretch):
@@ -307,7 +308,7 @@ def _measured(stretch: str) -> _Measured:
 def _wrap_wide(line: str, at: int, width: int) -> Iterator[tuple[int, int]]:
     first = end = taken = start = 0
     for stretch in line.split("\t"):
-        if start:  # a tab, as wide as the column it stands at says
+        if start:  # a tab, whose width depends on its column
             taken += TAB - taken % TAB
             end = start
         ends, reached, passed = _measured(stretch)
@@ -332,7 +333,7 @@ def _wrap_wide(line: str, at: int, width: int) -> Iterator[tuple[int, int]]:
 
 @lru_cache(maxsize=8192)
 def _units(piece: str) -> tuple[_Unit, ...]:
-    """The piece cut where a line may break in it."""
+    """Split the piece at possible line breaks."""
     found: list[_Unit] = []
     start = width = blank = 0
     parts = clusters(piece)
@@ -349,7 +350,7 @@ def _units(piece: str) -> tuple[_Unit, ...]:
 
 
 def _broken(line: str, start: int, end: int, width: int) -> list[tuple[int, int]]:
-    """A stretch too long for a line, broken between any two characters."""
+    """Break a span longer than a line between any two characters."""
     found, first, taken = [], start, 0
     for cluster in clusters(line[start:end], start):
         if taken + cluster.width > width and cluster.start > first and not cluster.shown.isspace():

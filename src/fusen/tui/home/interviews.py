@@ -1,4 +1,4 @@
-"""The table of interviews: who was asked, how long it is, and how far each coder has read."""
+"""The table of interviews: interviewee, length, and the progress of each coder."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from fusen.tui.textual_patches import ScrolledWidget
 from fusen.tui.widgets.line_widget import Line, TextRun, short, shown, strip_of
 
 BAR = 10
-TOP = 2  # lines above the rows: the sign of what there is no room for, and the headings
-ROOMY = 70  # cells from which there is room for time stamps and what is reviewed beside the rest
+TOP = 2  # lines above the rows: the sign for hidden columns, and the headings
+ROOMY = 70  # cells from which there is room for the columns times and reviewed
 CHANGED = {"changed": "changed on disk", "missing": "gone from disk"}
 
 
 class InterviewColumn(NamedTuple):
-    """`kind` says what of an interview it shows: interview, variable, language, words, times, reviewed, coder, codings."""
+    """A column; `kind` is interview, variable, language, words, times, reviewed, coder or codings."""
 
     kind: str
     name: str
@@ -40,7 +40,7 @@ class InterviewRow:
     status: SourceStatus
     variables: Mapping[str, str]
     timed: bool = False  # its turns have time stamps
-    case: str = ""  # guid of the interviewee
+    case: str = ""  # guid of the case
 
 
 class InterviewTable(ScrolledWidget, can_focus=True, inherit_bindings=False):
@@ -58,11 +58,11 @@ class InterviewTable(ScrolledWidget, can_focus=True, inherit_bindings=False):
         self._variables: Sequence[str] = ()
         self._coder = ""
         self._coders: Sequence[str] = ()
-        self._rows: list[InterviewRow | str] = []  # a text is a group's heading
+        self._rows: list[InterviewRow | str] = []  # a str is the heading of a group
         self._pages: list[list[InterviewColumn]] = [[]]
         self._measured = 0
         self.page = 0
-        self.keys = ("←", "→")  # what turns the page
+        self.keys = ("←", "→")  # keys that change the page of columns
         self.at = 0
         self.order, self.backwards = 0, False
         self.wanted = ""
@@ -82,13 +82,13 @@ class InterviewTable(ScrolledWidget, can_focus=True, inherit_bindings=False):
     # -- columns
 
     def columns(self) -> list[InterviewColumn]:
-        """What can be sorted by, in order."""
+        """Return the sortable columns, in order."""
         variables = [InterviewColumn("variable", name) for name in self._variables if not self._repeats(name)]
         return [InterviewColumn("interview", "interview"), *variables,
                 *(InterviewColumn(kind, kind) for kind in ("language", "words", "times", "reviewed", "codings"))]  # fmt: skip
 
     def _repeats(self, variable: str) -> bool:
-        """Does a case variable only say again in which language the interview is?"""
+        """Return whether a case variable only repeats the language of the interview."""
         if variable.casefold() != "language":
             return False
         return all(row.variables.get(variable, "") in ("", row.status.language) for row in self._all)
@@ -113,7 +113,7 @@ class InterviewTable(ScrolledWidget, can_focus=True, inherit_bindings=False):
         return self.columns()[self.order % len(self.columns())]
 
     def sort_by_next(self) -> None:
-        """By the next column, which comes in sight."""
+        """Sort by the next column and show it."""
         self.order = (self.order + 1) % len(self.columns())
         self.sift()
         wanted = self.sorted_by
@@ -123,18 +123,18 @@ class InterviewTable(ScrolledWidget, can_focus=True, inherit_bindings=False):
             )
 
     def turn_order(self) -> None:
-        """The last first."""
+        """Reverse the order."""
         self.backwards = not self.backwards
         self.sift()
 
     def turn(self, by: int) -> bool:
-        """To the columns there was no room for, or back; False where there are none."""
+        """Change the page of columns; returns False if there is no other page."""
         before, self.page = self.page, min(max(self.page + by, 0), len(self._pages) - 1)
         self.refresh()
         return self.page != before
 
     def sift(self, keep: str | None = None) -> None:
-        """Filter, sort and group anew, with the cursor on the interview it stood on."""
+        """Filter, sort and group again, with the cursor on the same interview."""
         here = self.here()
         keep = keep or (here.guid if here else None)
         words = self.wanted.casefold().split()
@@ -159,7 +159,7 @@ class InterviewTable(ScrolledWidget, can_focus=True, inherit_bindings=False):
         self.refresh()
 
     def _measure(self) -> None:
-        """Widths by content; what does not fit is left out, not cut, and stands on the next page."""
+        """Set column widths by content; columns that do not fit move to the next page uncut."""
         self._measured = self.scrollable_content_region.width or self.size.width
         room = self._measured - 4
         always = [InterviewColumn("language", "language", 8), InterviewColumn("words", "words", 7, True)]
@@ -209,7 +209,7 @@ class InterviewTable(ScrolledWidget, can_focus=True, inherit_bindings=False):
         return strip_of(self.ink, self._line(row, number == self.at), width)
 
     def _sign(self) -> str:
-        """What there is no room for, and the key that shows it."""
+        """Return the text about hidden columns and the keys that show them."""
         if len(self._pages) == 1 or not self._all:
             return ""
         back, on = self.keys
@@ -275,7 +275,7 @@ class InterviewTable(ScrolledWidget, can_focus=True, inherit_bindings=False):
         return row if isinstance(row, InterviewRow) else None
 
     def go(self, by: int) -> None:
-        """To the next interview that many rows away, over headings."""
+        """Move by that many rows, skipping headings."""
         target, step = min(max(self.at + by, 0), max(len(self._rows) - 1, 0)), 1 if by > 0 else -1
         while 0 <= target < len(self._rows) and not isinstance(self._rows[target], InterviewRow):
             target += step
@@ -309,7 +309,7 @@ class InterviewTable(ScrolledWidget, can_focus=True, inherit_bindings=False):
 
 
 def _fitting(columns: Sequence[InterviewColumn], room: int) -> list[InterviewColumn]:
-    """As many from the left as fit, each with two cells before it."""
+    """Return as many columns from the left as fit, each with two cells before it."""
     kept = []
     for column in columns:
         room -= column.width + 2
@@ -320,7 +320,7 @@ def _fitting(columns: Sequence[InterviewColumn], room: int) -> list[InterviewCol
 
 
 def _natural(words: str) -> str:
-    """To sort by: P2 comes before P10."""
+    """Return a sort key that puts P2 before P10."""
     return re.sub(r"\d+", lambda found: found.group().zfill(12), words.casefold())
 
 
@@ -329,7 +329,7 @@ def _haystack(row: InterviewRow) -> str:
 
 
 def percent(share: float) -> int:
-    """Rounded down: 100 is said of what is read to its end alone."""
+    """Round down: 100 means completely reviewed."""
     return int(share * 100 + 1e-9)
 
 

@@ -1,4 +1,4 @@
-"""Work at home that takes long and can be stopped: importing transcripts, and matching the codebook's phrases."""
+"""Long work on the home screen that can be stopped: importing transcripts and matching phrases."""
 
 from __future__ import annotations
 
@@ -22,26 +22,26 @@ Import = Callable[["Progress"], "ImportReport"]
 
 
 class Cancelled(FusenError):
-    """The person stopped the work; nothing of it is kept."""
+    """The user stopped the work; nothing of it is saved."""
 
 
 class LongWorkHost(Host, Protocol):
-    """The home screen as its long work sees it."""
+    """The home screen as its long work uses it."""
 
     def from_thread(self, call: Callable[..., object], *arguments: object) -> None:
-        """Call something of the screen out of another thread."""
+        """Call a function of the screen from another thread."""
 
     def ask_until_failed(
         self, work: Callable[[], T], then: Callable[[T], None], failed: Callable[[FusenError], None]
     ) -> None:
-        """Do `work` on the study in its thread; `failed` takes its error."""
+        """Run `work` on the study in the worker thread; `failed` receives its error."""
 
     def aside(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
-        """Do work that does not touch the study."""
+        """Run work that does not touch the study."""
 
 
 class ImportCommands:
-    """Imports transcripts; `realigned` is what became of codings in those that had changed."""
+    """Imports transcripts; `realigned` holds the outcome for codings in changed transcripts."""
 
     def __init__(self, host: LongWorkHost) -> None:
         self._host = host
@@ -64,12 +64,12 @@ class ImportCommands:
         self._host.show(PromptDialog("Import a file or a folder", "", hint), chosen)
 
     def import_files(self, paths: list[Path]) -> None:
-        """Import files and folders; what is new in `transcripts/` where none are given."""
+        """Import files and folders; by default everything new in `transcripts/`."""
         sources = self._host.study.sources
         self.run(paths, lambda progress: sources.import_files(paths, None, progress))
 
     def run(self, paths: list[Path], work: Import) -> None:
-        """Import paths, by `work`, with a bar and a way out."""
+        """Import paths with `work`, with a progress bar that can stop it."""
         missing = [path for path in paths if not path.exists()]
         if missing:
             self._host.say(f"{missing[0]}: no such file or folder", wrong=True)
@@ -112,7 +112,7 @@ class ImportCommands:
 
 
 class AutocodeCommand:
-    """Matches the codebook's phrases in a process of its own."""
+    """Matches the codebook's phrases in a separate process."""
 
     def __init__(self, host: LongWorkHost) -> None:
         self._host = host

@@ -1,4 +1,4 @@
-"""Home: the interviews of the study, how far each coder is, and what to do next."""
+"""The home screen: the interviews of the study, the progress of each coder, and the next steps."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from fusen.tui.widgets.dialogs import PromptDialog
 from fusen.tui.widgets.line_widget import LineWidget
 
 T = TypeVar("T")
-FILES = 2.0  # seconds between looks at transcripts/
+FILES = 2.0  # seconds between checks of transcripts/
 
 
 class HomeScreen(StudyScreen):
-    """Lists the interviews; long work is its parts'."""
+    """Lists the interviews; its parts handle long work."""
 
     WHERE = (ANYWHERE, HOME, ROWS)
     BINDINGS: ClassVar[list[BindingType]] = bindings(HOME, ROWS, ANYWHERE)
@@ -50,7 +50,7 @@ class HomeScreen(StudyScreen):
         self.imports, self.autocode = ImportCommands(self), AutocodeCommand(self)
         self._waiting = (0, 0)  # codings and passages for a second look
         self._asked = False
-        self._files: list[tuple[int, int]] = []  # what transcripts/ and codebook/ looked like
+        self._files: list[tuple[int, int]] = []  # file traces of transcripts/ and codebook/
 
     def compose(self) -> ComposeResult:
         with PlainVertical():
@@ -90,7 +90,7 @@ class HomeScreen(StudyScreen):
         }
 
     def paint_with(self, ink: Ink) -> None:
-        """Dark or light."""
+        """Apply dark or light colours."""
         for painted in (self.head, self.foot, self.next, self.progress):
             painted.paint_with(ink)
         self.table.paint_with(ink)
@@ -119,7 +119,7 @@ class HomeScreen(StudyScreen):
         self.look(self._overview.step if self._overview is not None else None)
 
     def _look_at_files(self) -> None:
-        """Somebody may edit a transcript or the codebook meanwhile."""
+        """Check for changes of the transcripts and the codebook by another program."""
         if self.is_current:
             folders = self.study.paths.transcripts, self.study.paths.codebook
             self.aside(lambda: [print_of(folder) for folder in folders], self._seen_files)
@@ -162,7 +162,7 @@ class HomeScreen(StudyScreen):
         self._show_next(overview)
         self._show_progress(overview)
         self.show_state()
-        study = self.study  # takes longer where the meaning of a code changed: the list does not wait for it
+        study = self.study  # slow after a change of meaning; the list does not wait for it
         self.reader.ask(self, lambda _: waiting(study), self._count_waiting, self.failed)
 
     def _count_waiting(self, found: tuple[int, int]) -> None:
@@ -221,7 +221,7 @@ class HomeScreen(StudyScreen):
             self.notes.edit(f"Note on {here.name}", here.case, "free")
 
     def _ask_speakers(self) -> None:
-        """Names as the file has them become people's names, and these cases: as `fusen import` is told."""
+        """Ask for the names behind the speaker labels, and for the cases, as `fusen import` does with options."""
         here, sources = self.table.here(), self.study.sources
         if here is None:
             return
@@ -248,7 +248,7 @@ class HomeScreen(StudyScreen):
             self.say("nothing waits for a second look")
 
     def _edit_codebook_file(self) -> None:
-        """The file in the person's editor; read again when they come back."""
+        """Open the codebook file in the user's editor and read it again afterwards."""
         if self.fusen.edit_file(self.study.codebook.make_file()):
             self.ask(self.study.codebook.reload, self._codebook_read)
 

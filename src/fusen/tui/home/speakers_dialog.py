@@ -1,4 +1,6 @@
-"""Who speaks in a transcript: names for the labels of its file, who asks, and in a focus group whose case each is."""
+"""The dialog for the speakers of a transcript: names of the labels, interviewers, and the case of each in a focus
+group.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,7 @@ from fusen.tui.widgets.dialogs import Dialog
 
 @dataclass(frozen=True, slots=True)
 class SpeakerChoices:
-    """`heard` speak in the transcript; `speakers` are names by the label in the file; `case` as `fusen import --case`."""
+    """`heard` are the speakers; `speakers` maps labels to names; `case` has the form of `fusen import --case`."""
 
     heard: tuple[str, ...] = ()
     speakers: Mapping[str, str] | None = None
@@ -26,7 +28,7 @@ class SpeakerChoices:
 
 
 class SpeakersDialog(Dialog[SpeakerChoices | None]):
-    """Three lines; None where the person changed their mind."""
+    """Three input lines; returns None if the user cancels."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "close", show=False),
@@ -74,7 +76,7 @@ class SpeakersDialog(Dialog[SpeakerChoices | None]):
                 f"label=name, several separated by commas, not {one_line(str(error))}"
             )
             return
-        before = {label: label for label in self._said.speakers or {}}  # a name taken away: as the file has it
+        before = {label: label for label in self._said.speakers or {}}  # a removed name goes back to the label
         self.leave(SpeakerChoices(self._said.heard, before | speakers, tuple(parts(asks)), case.strip()))
 
     def action_close(self) -> None:
@@ -86,7 +88,7 @@ def parts(typed: str) -> list[str]:
 
 
 def pairs(typed: str) -> dict[str, str]:
-    """`A=B, C=D` as a mapping; raises ValueError with the part that is none."""
+    """Parse `A=B, C=D` into a mapping; raises ValueError with the invalid part."""
     found = {}
     for part in parts(typed):
         label, equals, name = (piece.strip() for piece in part.partition("="))

@@ -1,4 +1,4 @@
-"""What home shows of a study, read at one go; and who speaks in a source."""
+"""The data of the home screen, loaded in one read, and the speakers of a source."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class StudyOverview:
-    """All that home shows, read at one go."""
+    """All data of the home screen, loaded in one read."""
 
     def __init__(self, study: Study) -> None:
         self.step = study.history.last_step()
@@ -58,13 +58,13 @@ class StudyOverview:
         self.suggested = any(AUTO_USER in status.codings for status in statuses)
 
     def share(self, coder: str) -> float:
-        """Of all words, those in interviews read by the coder, by the share read of each."""
+        """Return the share of all words that the coder has reviewed."""
         read = sum(row.status.words * row.status.reviewed.get(coder, 0.0) for row in self.interviews)
         return read / self.words if self.words else 0.0
 
 
 def progress_line(overview: StudyOverview, room: int) -> Line:
-    """How far each coder is in the whole study, the one at the keys first, as many as there is room for."""
+    """Return the progress of each coder in the study, the user first, as many as fit."""
     if not overview.interviews:
         return ()
     each: list[Line] = []
@@ -90,7 +90,7 @@ def next_lines(
     user: str,
     key_of: Callable[[str], str],
 ) -> list[Line]:
-    """What to do next, where something is missing; always with the key that does it, as the person has it."""
+    """Return the next steps where something is missing, each with the user's key for it."""
 
     def line(action: str, words: str) -> Line:
         return TextRun(key_of(action), "accent"), TextRun(f"  {words}", "soft")
@@ -123,7 +123,7 @@ def next_lines(
 
 
 def said_of_carried(carried: Sequence[RealignedCoding]) -> list[str]:
-    """How many of people's codings and notes have not stayed where they were, by what became of them."""
+    """Count people's codings and notes that moved, are in doubt or are detached, in words."""
     counts = Counter(row.fate for row in carried if row.coder != AUTO_USER)
     said = {"moved with their words": counts["moved"], "in doubt": counts["doubtful"],
             "without a place any more": counts["detached"]}  # fmt: skip
@@ -131,23 +131,23 @@ def said_of_carried(carried: Sequence[RealignedCoding]) -> list[str]:
 
 
 def print_of(folder: Path) -> tuple[int, int]:
-    """Of the files below a folder, so that a change among them shows: how many, and how new. 1,000 files take 4 ms."""
+    """Return the number of files below a folder and the newest time stamp; 1,000 files take 4 ms."""
     stamps = []
     for path, _, names in os.walk(folder):
         for name in names:
-            with suppress(OSError):  # an editor's own file, gone meanwhile
+            with suppress(OSError):  # an editor's temporary file that is already deleted
                 stamps.append(os.stat(f"{path}/{name}").st_mtime_ns)
     return len(stamps), max(stamps, default=0)
 
 
 def waiting(study: Study) -> tuple[int, int]:
-    """How many codings and how many passages wait for the user's second look."""
+    """Return how many codings and passages wait for the user's second look."""
     counts = [both for _, both in study.codebook.edit.second_look.counts()]
     return sum(codings for codings, _ in counts), sum(passages for _, passages in counts)
 
 
 def said_of(study: Study, guid: str) -> SpeakerChoices:
-    """Who speaks in a source, and what was said of them when it was read."""
+    """Return the speakers of a source and the choices made at its import."""
     info = next(info for info in study.sources.all() if info.guid == guid)
     return SpeakerChoices(
         info.speakers, info.options.get("speakers", {}), info.interviewers, info.options.get("case") or ""
@@ -155,7 +155,7 @@ def said_of(study: Study, guid: str) -> SpeakerChoices:
 
 
 def file_of(study: Study, source: str) -> Path:
-    """The file of a source, which may be one of several in it."""
+    """Return the file of a source; a file may contain several sources."""
     path = study.paths.transcripts / source
     while not path.is_file() and path.parent != study.paths.transcripts:
         path = path.parent

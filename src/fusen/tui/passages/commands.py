@@ -1,4 +1,4 @@
-"""What is done to passages of a list: coding, noting, and copying with a citation."""
+"""Commands on listed passages: coding, notes, and copying with a citation."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from fusen.tui.notes import NoteCommands
 from fusen.tui.passages.state import FoundPassages
 from fusen.tui.widgets.dialogs import NoteEditor
 
-REMEMBERED = 5  # codes that were used last
+REMEMBERED = 5  # recently used codes
 
 
 class RowList(Protocol):
-    """The list widget: its rows, the current one, and those that are marked."""
+    """The list widget: its rows, the current row and the marked rows."""
 
     rows: Sequence[Excerpt]
     ticked: dict[str, None]
@@ -29,23 +29,23 @@ class RowList(Protocol):
 
 
 class PassageHost(Host, Protocol):
-    """A screen with a list of passages as its commands see it."""
+    """A screen with a list of passages as its commands use it."""
 
     @property
     def found(self) -> FoundPassages | None: ...
 
     def applied(self, change: CodingChange) -> None:
-        """Show what was decided."""
+        """Show a written change."""
 
     def find_code(
         self, title: str, recent: Sequence[str], chosen: Callable[[list[str]], None], *,
         several: bool = True, headings: bool = False,
     ) -> None:  # fmt: skip
-        """Have a code chosen in the finder."""
+        """Let the user choose a code in the finder."""
 
 
 class PassageCommands:
-    """Acts on the marked rows, else the current one."""
+    """Acts on the marked rows, else on the current row."""
 
     def __init__(self, rows: RowList, notes: NoteCommands, host: PassageHost) -> None:
         self._list, self._notes, self._host = rows, notes, host
@@ -59,7 +59,7 @@ class PassageCommands:
         self._host.find_code(title, self._recent, chosen, several=several, headings=headings)
 
     def add_code(self) -> None:
-        """A code more on what is meant; the passages have been read."""
+        """Add a code to the selected rows and mark their passages as reviewed."""
         many = len(self._list.meant())
 
         def chosen(codes: list[str]) -> None:
@@ -80,13 +80,13 @@ class PassageCommands:
         return drafts
 
     def remove_own(self) -> None:
-        """Take the user's codings among what is meant away."""
+        """Remove the user's codings among the selected rows."""
         rows = self.own_rows()
         if rows:
             self.apply({}, "removed", remove=[row.guid for row in rows], action="uncode")
 
     def own_rows(self) -> list[Excerpt]:
-        """What is meant, where it is the user's own."""
+        """Return the selected rows that are the user's codings."""
         own = [row for row in self._list.meant() if row.coder == self._host.study.user]
         if not own:
             self._host.say("none of these codings is yours")
@@ -100,7 +100,7 @@ class PassageCommands:
         self, drafts: Mapping[str, Sequence[CodingDraft]], said: str, *, remove: Sequence[str] = (),
         read: Mapping[str, Sequence[tuple[int, int]]] | None = None, action: str = "code",
     ) -> None:  # fmt: skip
-        """One step over all that is meant; the screen says so when it is durable."""
+        """Write a change of all selected rows in one step; the screen shows `said` after it is durable."""
         asked, study, host = sum(len(mine) for mine in drafts.values()), self._host.study, self._host
 
         def applied(change: CodingChange) -> None:
@@ -130,7 +130,7 @@ class PassageCommands:
             self._notes.edit_on_passage(f"Note on {row.citation}", source, name, (row.start, row.end))
 
     def _note_each(self, rows: Sequence[Excerpt], sources: Mapping[str, str]) -> None:
-        """The same words, a new note on each, in one step."""
+        """Add a new note with the same text to each row, in one step."""
         host = self._host
 
         def keep(kept: tuple[str, MemoKind] | None) -> None:
@@ -151,7 +151,7 @@ class PassageCommands:
         host.show(NoteEditor(f"Note on each of the {len(rows)} marked", "", "free", host.fusen.edit_text), keep)
 
     def copy(self) -> None:
-        """Into the clipboard of the terminal (OSC 52), across SSH too; within what interviewees consented to."""
+        """Copy to the terminal's clipboard (OSC 52, also over SSH), within the consent of the interviewees."""
         rows = self._list.meant()
         if not rows:
             return
@@ -162,6 +162,6 @@ class PassageCommands:
 
 
 def cited(row: Excerpt) -> str:
-    """A quote as it is pasted: unable to act where it lands."""
+    """Return a quote with its citation, safe to paste."""
     said = "[1 passage withheld]" if row.quote is None else f"“{visible(row.quote.strip())}”"
     return f"{said} ({', '.join(visible(part) for part in (row.citation, row.time) if part)})"

@@ -1,4 +1,4 @@
-"""One passage in full below a list of them: where it stands, how it is coded, and what is said around it."""
+"""The detail pane below a list: a passage with its place, its codings and the talk around it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from fusen.model.results import Excerpt
 from fusen.tui.passages.passage_list import MEASURE, WITHHELD, marked
 from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun, shown, wrapped
 
-ROOM = 200  # lines a passage is wrapped into before it is cut to the pane
+ROOM = 200  # most lines of a passage before it is cut to the pane
 
 
 class PassageDetail(LineWidget):
@@ -49,7 +49,7 @@ class PassageDetail(LineWidget):
         return (TextRun(shown(row.citation), "accent"), TextRun(f"   {said}", "dim", fill=True))
 
     def _said(self, row: Excerpt, width: int, room: int) -> list[Line]:
-        """The words, cut to the room; what stands around them gets what they leave, half before and half after."""
+        """Return the passage cut to the room, with context in the lines left, half before and half after."""
         if row.quote is None:
             return [(TextRun(WITHHELD, "faint"),)]
         quote = wrapped(flowing(row.quote), width, room)

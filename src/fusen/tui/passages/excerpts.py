@@ -1,4 +1,4 @@
-"""Excerpts: everything under a code or a query, by interviewee; from here it is recoded, noted, copied and opened."""
+"""The excerpts screen: all codings of a code or query, by interviewee, to recode, annotate, copy and open."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def read_excerpts(study: Study, selection: ExcerptSelection) -> tuple[ExcerptSelection, FoundPassages]:
-    """What is to be shown, as `fusen excerpts` finds it."""
+    """Return the excerpts of a selection, as `fusen excerpts` finds them."""
     step = study.history.last_step()
     selection = replace(selection, whose=selection.whose or coder_filter.first(study))
     codebook = study.codebook.get()
@@ -127,7 +127,7 @@ class ExcerptsScreen(PassagesScreen):
         self.commands.choose_code(f"Another code for {_counted(rows)}", chosen, several=False)
 
     def applied(self, change: CodingChange) -> None:
-        """Shown without reading all anew where only one's own codings are listed and nobody wrote in between."""
+        """Show a change; reads again only if the list has others' codings or another process wrote in between."""
         found, selection = self.found, self.selection
         if found is None or selection.whose != coder_filter.YOU or selection.query or change.step != found.step + 1:
             self.read()
@@ -136,7 +136,7 @@ class ExcerptsScreen(PassagesScreen):
 
 
 def after(found: FoundPassages, code: str | None, outcome: CodingChange) -> list[Excerpt]:
-    """The rows with one decision done, of those under a code (guid) where one is chosen."""
+    """Return the rows after a change; if a code (guid) is given, only rows of its subtree."""
     codebook = found.codebook
     inside = {one.guid for one in codebook.subtree(codebook.by_guid[code])} if code else codebook.by_guid.keys()
     gone = {*outcome.removed, *(coding.guid for coding in outcome.codings)}

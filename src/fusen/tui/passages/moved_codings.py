@@ -1,4 +1,4 @@
-"""After a transcript changed: codings whose words are gone, those left in doubt, and those that moved with their words."""
+"""Codings affected by a changed transcript: detached, in doubt, or moved with their words."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ MOVED = "with their words, to where these stand now"
 
 
 def read_moved(study: Study, carried: Sequence[RealignedCoding], others: bool) -> FoundPassages:
-    """`carried` is what imports since the app's start carried over; codings without a place stay until they have one."""
+    """Return codings carried over by imports since the app started (`carried`), and all detached codings."""
     step = study.history.last_step()
     rows: list[Excerpt] = []
     groups: list[PassageGroup] = []
@@ -77,7 +77,7 @@ class MovedCodingsScreen(PassagesScreen):
             self.head.show([self.study.settings.name, "Codings carried over"], [f"{many} coding{'s' * (many != 1)}"])
 
     def _lost(self, rows: Sequence[Excerpt]) -> bool:
-        """Is one of them without a place in the text that is here?"""
+        """Return whether a row is detached from the current text."""
         groups = self.found.groups if self.found else ()
         first = groups[0].title == LOST if groups else False
         end = groups[1].first if len(groups) > 1 else len(self.list.rows)
@@ -85,7 +85,7 @@ class MovedCodingsScreen(PassagesScreen):
         return any(row.guid in gone for row in rows)
 
     def show_row(self) -> None:
-        """What stood around words that are gone is not known."""
+        """Show the row without context if it is detached, because the context is unknown."""
         here = self.list.here()
         if here is not None and self._lost([here]):
             self._in_pane = key_of(here)

@@ -1,4 +1,4 @@
-"""Passages one below the other in groups: excerpts of a code by interviewee, hits of a search, quotes of a theme."""
+"""A list of passages in groups: excerpts by interviewee, search results, or quotes of a theme."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ from fusen.tui.textual_patches import ScrolledWidget
 from fusen.tui.widgets.line_widget import Line, TextRun, short, shown, strip_of
 
 MEASURE = 80
-LINES = 2  # of each passage; all of it stands in the pane below
-HEAD = 2  # lines of a group's heading
-MARGIN, NAME = 34, 26  # cells before the words, and of the code's name
-NARROW = 78  # columns below which the code stands above the words
-AIRY = 18  # lines from which an empty one divides the passages
+LINES = 2  # of each passage; the pane below shows all of it
+HEAD = 2  # lines of a group heading
+MARGIN, NAME = 34, 26  # cells before the text, and of the code name
+NARROW = 78  # columns below which the code is above the text
+AIRY = 18  # lines from which an empty line separates the passages
 WITHHELD = "[withheld: this interviewee may not be quoted]"
 DIRECTIONS = {"for": "+", "against": "−", "mixed": "±"}
 
 
 class PassageGroup(NamedTuple):
-    """Rows from the `first` on, to the next group's, under a title; `about` says more of it."""
+    """Rows from `first` up to the next group, with a title and details in `about`."""
 
     title: str
     about: str
@@ -41,20 +41,20 @@ class PassageGroup(NamedTuple):
 
 
 def key_of(row: Excerpt) -> str:
-    """What names a row across two readings of the study."""
+    """Return a key that identifies a row across reads of the study."""
     return row.guid or f"{row.source}@{row.start}-{row.end}"
 
 
 class PassageList(ScrolledWidget, can_focus=True, inherit_bindings=False):
-    """Every passage takes the same room, so that fifty thousand cost no more than fifty."""
+    """Every passage has the same height, which makes 50,000 as cheap as 50."""
 
     DEFAULT_CSS = "PassageList { height: 1fr; scrollbar-size-vertical: 1; overflow-x: hidden; }"
 
     class Opened(Message):
-        """To the place in its transcript."""
+        """The user opens the passage in its transcript."""
 
     class Moved(Message):
-        """Another row is current."""
+        """The current row has changed."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -66,11 +66,11 @@ class PassageList(ScrolledWidget, can_focus=True, inherit_bindings=False):
         self._colours: Mapping[str, str] = {}
         self._names: Mapping[str, str] = {}
         self._hits: re.Pattern[str] | None = None
-        self.becoming: Mapping[str, str] = {}  # what to call a coding (guid) instead of its code
-        self._items: array[int] = array("l")  # a row's number, or -1 - a group's
+        self.becoming: Mapping[str, str] = {}  # the label of a coding (guid) instead of its code
+        self._items: array[int] = array("l")  # a row number, or -1 - a group number
         self._tops: array[int] = array("l")
-        self._places: array[int] = array("l")  # of each row among the items
-        self._filled = (0, 0)  # `step` and `room` they were counted with
+        self._places: array[int] = array("l")  # the item of each row
+        self._filled = (0, 0)  # `step` and `room` at the last layout
         self._quote = lru_cache(maxsize=512)(self._quote_lines)
 
     # -- what it shows
@@ -79,7 +79,7 @@ class PassageList(ScrolledWidget, can_focus=True, inherit_bindings=False):
         self, rows: Sequence[Excerpt], groups: Sequence[PassageGroup], colours: Mapping[str, str],
         names: Mapping[str, str], hits: re.Pattern[str] | None = None,
     ) -> None:  # fmt: skip
-        """Rows in order, and the groups they fall into; `colours` and `names` are codes' by guid."""
+        """Show rows in order with their groups; `colours` and `names` are by code guid."""
         here = self.here()
         known = {key_of(row): number for number, row in enumerate(rows)}
         self.rows, self._groups, self._colours, self._names, self._hits = rows, groups, colours, names, hits
@@ -109,7 +109,7 @@ class PassageList(ScrolledWidget, can_focus=True, inherit_bindings=False):
 
     @property
     def room(self) -> int:
-        """Cells beside the scroll bar."""
+        """Return the cells beside the scrollbar."""
         return self.scrollable_content_region.width
 
     @property
@@ -118,7 +118,7 @@ class PassageList(ScrolledWidget, can_focus=True, inherit_bindings=False):
 
     @property
     def step(self) -> int:
-        """Lines from one passage to the next."""
+        """Return the lines from one passage to the next."""
         return LINES + self.narrow + (self.size.height >= AIRY)
 
     def paint_with(self, ink: Ink) -> None:
@@ -126,7 +126,7 @@ class PassageList(ScrolledWidget, can_focus=True, inherit_bindings=False):
         self.refresh()
 
     def fit(self) -> None:
-        """Another height alone moves no passage: with fifty thousand of them, counting anew takes 30 ms."""
+        """Lay out again only if the step or the width changes: with 50,000 passages a layout takes 30 ms."""
         if self._filled == (self.step, self.room):
             self._keep_in_sight()
         else:
@@ -138,7 +138,7 @@ class PassageList(ScrolledWidget, can_focus=True, inherit_bindings=False):
         return self.rows[self.at] if self.at < len(self.rows) else None
 
     def meant(self) -> list[Excerpt]:
-        """The marked rows, else the current one."""
+        """Return the marked rows, else the current row."""
         if self.ticked:
             return [row for row in self.rows if key_of(row) in self.ticked]
         here = self.here()
@@ -151,7 +151,7 @@ class PassageList(ScrolledWidget, can_focus=True, inherit_bindings=False):
         self.go(step * max(self.size.height // self.step - 1, 1))
 
     def group(self, step: int) -> None:
-        """To the first passage of the group after or before."""
+        """Move to the first passage of the next or previous group."""
         starts = list(dict.fromkeys(group.first for group in self._groups))
         index = bisect_right(starts, self.at) - 1
         if step < 0 and index >= 0 and starts[index] < self.at:
@@ -179,7 +179,7 @@ class PassageList(ScrolledWidget, can_focus=True, inherit_bindings=False):
             self._refresh_row(self.at)
 
     def tick_all(self) -> None:
-        """All, or none where all are marked."""
+        """Mark all rows, or unmark all if all are marked."""
         every = {key_of(row): None for row in self.rows}
         self.ticked = {} if len(self.ticked) == len(every) else every
         self.refresh()
@@ -196,7 +196,7 @@ class PassageList(ScrolledWidget, can_focus=True, inherit_bindings=False):
                 self.refresh(Region(0, low, self.size.width, high - low))
 
     def _keep_in_sight(self) -> None:
-        """Scroll seldom and then far; the heading of a first passage comes with it."""
+        """Scroll rarely and far; a first passage keeps its heading visible."""
         height = self.size.height
         if not self.rows or height <= 0:
             return
@@ -269,7 +269,7 @@ class PassageList(ScrolledWidget, can_focus=True, inherit_bindings=False):
         return marked(lines[line], self._hits, "text" if here else "soft")
 
     def _quote_lines(self, quote: str, width: int) -> tuple[str, ...]:
-        """The first lines, or those from the first hit on where it stands further down."""
+        """Return the first lines of a quote, or the lines from the first hit if it is further down."""
         words = flowing(quote).replace("\n", " ")
         bounds = list(wrap(words, 0, len(words), max(width, 8)))
         found = self._hits.search(words) if self._hits else None
@@ -298,7 +298,7 @@ class PassageList(ScrolledWidget, can_focus=True, inherit_bindings=False):
 
 
 def marked(words: str, hits: re.Pattern[str] | None, colour: str) -> Line:
-    """Words with what was searched for standing out."""
+    """Return a text with its search hits highlighted."""
     runs: list[TextRun] = []
     at = 0
     for found in hits.finditer(words) if hits else ():
@@ -309,7 +309,7 @@ def marked(words: str, hits: re.Pattern[str] | None, colour: str) -> Line:
 
 
 def _about(row: Excerpt) -> str:
-    """Time, coder, direction, strength and note in a few cells."""
+    """Return the time, coder, direction, strength and note in a few cells."""
     signs = DIRECTIONS.get(row.direction or "", "") + (str(row.magnitude) if row.magnitude else "")
     parts = [row.time or f"@{row.start}", row.coder, signs, "✎" if row.note else ""]
     return "  ".join(part for part in parts if part)

@@ -1,4 +1,4 @@
-"""Passages to look at over the whole study, two lines each: the code in question and how sure, then the words."""
+"""A list of passages from the whole study, two lines each: the code with its score, then the text."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from fusen.tui.colours import label
 from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun, short, shown
 
 WITHHELD = "[withheld: this interviewee may not be quoted]"
-LINES = 3  # of a row, the last one empty
+LINES = 3  # per row, the last one empty
 
 
 class QueueList(LineWidget, can_focus=True):
-    """The row at `at` is current and always in sight."""
+    """The row at `at` is current and always visible."""
 
     DEFAULT_CSS = "QueueList { height: 1fr; padding: 0 2; }"
 
@@ -28,7 +28,7 @@ class QueueList(LineWidget, can_focus=True):
         self._instead = self._why = ""
 
     def show(self, rows: Sequence[QueueRow], codebook: Codebook, colours: Mapping[str, str], instead: str = "") -> None:
-        """Rows in their order; `instead` stands where there is none."""
+        """Show rows in order; `instead` replaces an empty list."""
         self.rows, self._codebook, self._colours, self._instead = rows, codebook, colours, instead
         self.at = min(self.at, max(len(rows) - 1, 0))
         self._paint()
@@ -37,7 +37,7 @@ class QueueList(LineWidget, can_focus=True):
         return self.rows[self.at] if self.rows else None
 
     def explain(self, why: str) -> None:
-        """The reason for the current row, in one line."""
+        """Show the reason for the current row in one line."""
         self._why = why
         self._paint()
 
@@ -51,7 +51,7 @@ class QueueList(LineWidget, can_focus=True):
 
     @property
     def room(self) -> int:
-        """Rows in sight."""
+        """Return the number of visible rows."""
         return max(self.size.height // LINES, 1)
 
     def _paint(self) -> None:

@@ -1,4 +1,4 @@
-"""Checking again: one code's decisions from when it meant something else, passage by passage."""
+"""The second look: decisions on a code from before its meaning changed, passage by passage."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ EMPTY = "Nothing waits for a second look."
 
 @dataclass(frozen=True, slots=True)
 class RecheckQueue:
-    """What waits of one code (guid), by what names its row; `codes` are all that wait, in order."""
+    """Waiting decisions on a code (guid), by row key; `codes` are all codes with waiting decisions, in order."""
 
     code: str
     codes: tuple[str, ...]
@@ -34,7 +34,7 @@ class RecheckQueue:
 
 
 def read_queue(study: Study, code: str) -> RecheckQueue:
-    """Of the code, or of the first that waits where nothing of it does."""
+    """Return the queue of the code, or of the first waiting code if nothing of it waits."""
     step = study.history.last_step()
     queue = study.codebook.edit.second_look.queue()
     codes = tuple(dict.fromkeys(item.code for item in queue))
@@ -49,14 +49,14 @@ def read_queue(study: Study, code: str) -> RecheckQueue:
 
 
 class RecheckHost(Host, Protocol):
-    """The screen as its commands see it."""
+    """The screen as its commands use it."""
 
     @property
     def queue(self) -> RecheckQueue | None: ...
 
 
 class RecheckCommands:
-    """What is done to decisions that wait: the marked, else the current one."""
+    """Acts on the marked decisions, else on the current one."""
 
     def __init__(self, rows: RowList, commands: PassageCommands, host: RecheckHost) -> None:
         self._list, self._commands, self._host = rows, commands, host
@@ -71,7 +71,7 @@ class RecheckCommands:
         }
 
     def _meant(self) -> list[SecondLook]:
-        """The marked, else the current one."""
+        """Return the marked decisions, else the current one."""
         rows: Sequence[Excerpt] = self._list.meant()
         items = self._host.queue.items if self._host.queue else {}
         keys = ((row.source, row.start, row.end, row.guid) for row in rows)
@@ -91,7 +91,7 @@ class RecheckCommands:
         self._host.changed()
 
     def _code_after_all(self) -> None:
-        """The code on passages that were read without it."""
+        """Apply the code to passages that were reviewed without it."""
         items = [item for item in self._meant() if item.coding is None]
         if not items:
             self._host.say(f"this is coded already: {self._host.key_of('stands')} says that it stands")
@@ -126,7 +126,7 @@ class RecheckCommands:
             self._commands.apply({}, "removed", remove=[coding.guid for coding in codings], action="uncode")
 
     def _call_wording(self) -> None:
-        """All of this code counts again."""
+        """Treat the change as wording only; all decisions on the code count again."""
         code, looks = self._host.queue.code if self._host.queue else "", self._host.study.codebook.edit.second_look
         if code:
             self._host.ask(

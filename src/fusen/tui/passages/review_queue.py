@@ -1,4 +1,4 @@
-"""The review queue: over the whole study, what the suggester is surest of, where it disagrees, and what to read next."""
+"""The review queue over the whole study: confident suggestions, disagreements, and what to read next."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class ReviewQueueScreen(StudyScreen):
             self.changed()
 
     def paint_with(self, ink: Ink) -> None:
-        """Dark or light."""
+        """Apply dark or light colours."""
         for painted in (self.head, self.foot, self.list):
             painted.paint_with(ink)
 
@@ -94,7 +94,7 @@ class ReviewQueueScreen(StudyScreen):
         self.ask(self.study.codebook.get, asked)
 
     def suggested(self, response: ProcessMessage) -> None:
-        """The suggester said something."""
+        """Handle a response of the suggester."""
         if response.what == "queue" and response.about == self.order:
             self._known = True
             self._show(response.answer)
@@ -113,7 +113,7 @@ class ReviewQueueScreen(StudyScreen):
         self._explain()
 
     def _explain(self) -> None:
-        """Why the current row: asked for when it is reached, since reasons cost more than the rows do."""
+        """Ask for the reason of the current row when it becomes current; reasons cost more than rows."""
         row, suggester = self.list.here(), self.fusen.suggester
         if row is None or row.code is None or suggester is None:
             return
@@ -164,7 +164,7 @@ class ReviewQueueScreen(StudyScreen):
         )  # fmt: skip
 
     def _done(self, row: QueueRow, said: str) -> None:
-        """The row goes at once; what the suggester learnt from it comes with its next answer."""
+        """Remove the row at once; the next answer of the suggester reflects the decision."""
         self.fusen.decided()
         self._show([other for other in self.list.rows if other != row])
         code = self._codebook.by_guid.get(row.code or "")

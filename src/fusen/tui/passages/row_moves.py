@@ -1,4 +1,4 @@
-"""Moving in a list of passages, and marking rows."""
+"""Moves in a list of passages, and row marks."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from fusen.tui.passages.passage_list import PassageList
 
 
 class RowMoves:
-    """What the keys of every list do; `arrived` is called after each move, `marked` after each change of marks."""
+    """Handles the keys of every list; calls `arrived` after each move and `marked` after each change of marks."""
 
     def __init__(self, rows: PassageList, arrived: Callable[[], None], marked: Callable[[], None]) -> None:
         self._list, self._arrived, self._marked = rows, arrived, marked

@@ -1,4 +1,4 @@
-"""What lists of passages share: moving, marking, opening the place; the current passage in full below the list."""
+"""The base of passage lists: moves, marks, opening a place, and the current passage in full below the list."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ MOST_CONTEXT = 6
 
 
 class PassagesScreen(StudyScreen):
-    """A list of passages over a pane with the current one. Each kind of list says what it reads and what its keys do."""
+    """A list of passages above a detail pane; subclasses define what it reads and what its keys do."""
 
     def __init__(self) -> None:
         super().__init__()
         self.about = LineWidget(id="about")
         self.list, self.pane, self.finder = PassageList(), PassageDetail(), CodeFinder()
-        self.above: tuple[Widget, ...] = ()  # under the head
+        self.above: tuple[Widget, ...] = ()  # below the header
         self.reader, self._context_reader = LatestOnlyWorker(), LatestOnlyWorker()
         self.found: FoundPassages | None = None
         self.hits: re.Pattern[str] | None = None
@@ -75,7 +75,7 @@ class PassagesScreen(StudyScreen):
         }
 
     def begin(self) -> None:
-        """What a person meets when the screen is opened."""
+        """Prepare the screen when it opens."""
         self.set_focus(self.list)
         self.read()
 
@@ -84,7 +84,7 @@ class PassagesScreen(StudyScreen):
         self._context_reader.close()
 
     def paint_with(self, ink: Ink) -> None:
-        """Dark or light."""
+        """Apply dark or light colours."""
         for painted in (self.head, self.foot, self.about, self.pane):
             painted.paint_with(ink)
         self.list.paint_with(ink)
@@ -96,7 +96,7 @@ class PassagesScreen(StudyScreen):
         self._fit()
 
     def _fit(self) -> None:
-        """The pane grows with what stands around the passage."""
+        """Grow the pane with the context of the passage."""
         height = self.app.size.height
         self.pane.styles.height = max(height // 4, 5) if not self._neighbours else max(height // 3, 5)
         self.show_head()
@@ -104,7 +104,7 @@ class PassagesScreen(StudyScreen):
     # -- reading
 
     def read(self) -> None:
-        """Read anew what the list shows."""
+        """Read the rows again."""
 
     def changed(self) -> None:
         self.read()
@@ -133,10 +133,10 @@ class PassagesScreen(StudyScreen):
         self.show_head()
 
     def show_head(self) -> None:
-        """Where one is, and how much there is."""
+        """Show the position and the number of rows."""
 
     def show_row(self) -> None:
-        """The current passage in full; what stands around it follows."""
+        """Show the current passage in full; its context follows."""
         row = self.list.here()
         self._in_pane = key_of(row) if row else ""
         self.pane.show(row, self.hits)
@@ -153,7 +153,7 @@ class PassagesScreen(StudyScreen):
         self._arrived()
 
     def _arrived(self) -> None:
-        """At once, not when the message comes: one picture a key, not two."""
+        """Update at once instead of on the message: one painting a key, not two."""
         here = self.list.here()
         if self._in_pane != (key_of(here) if here else ""):
             self.show_row()
@@ -200,5 +200,5 @@ class PassagesScreen(StudyScreen):
         self.set_focus(self.list)
 
     def applied(self, change: CodingChange) -> None:
-        """What was decided shows."""
+        """Show a written change."""
         self.changed()

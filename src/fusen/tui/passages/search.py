@@ -1,4 +1,4 @@
-"""Search: passages of all transcripts as one types, by words, a regular expression or the query language."""
+"""Search as you type in all transcripts, by words, a regular expression or the query language."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from fusen.tui.widgets.line_widget import LineWidget, TextRun
 if TYPE_CHECKING:
     from fusen.study import Study
 
-MOST = 2000  # passages that are listed; who has more of them types another word
-PAUSE = 0.12  # seconds without a key before it is searched
+MOST = 2000  # passages listed; more require a narrower search
+PAUSE = 0.12  # seconds without a key before the search starts
 How = Literal["plain", "word", "regex", "query"]
 HOWS: tuple[How, ...] = ("plain", "word", "regex", "query")
 CALLED = {"plain": "words", "word": "whole words", "regex": "regular expression", "query": "query"}
@@ -40,7 +40,7 @@ _TERM = re.compile(r'"([^"]*)"|(\S+)')
 
 
 def search_all(study: Study, words: str, how: How, by: str, progress: Progress) -> tuple[str, FoundPassages]:
-    """The passages found and by whose codings; at most MOST."""
+    """Return whose codings the search uses, and at most MOST passages."""
     step = study.history.last_step()
     said = ""
     if how == "query":
@@ -56,7 +56,7 @@ def search_all(study: Study, words: str, how: How, by: str, progress: Progress) 
 
 
 def begun(words: str) -> str:
-    """Plain words, the last of which may still be being typed."""
+    """Return plain words with the last one as a prefix, because it may be incomplete."""
     return f"{words}*" if words[-1:].isalnum() and words.count('"') % 2 == 0 else words
 
 
@@ -65,7 +65,7 @@ def nothing(study: Study) -> FoundPassages:
 
 
 def hits_of(words: str, how: How) -> re.Pattern[str] | None:
-    """What stands out in the passages found; None where it cannot be said."""
+    """Return a pattern that highlights the hits, or None if there is none."""
     if how == "query":
         return None
     if how == "regex":
@@ -80,13 +80,13 @@ def hits_of(words: str, how: How) -> re.Pattern[str] | None:
 
 
 def _any_accent(word: str) -> str:
-    """A pattern for the word with or without accents, as the index reads it."""
+    """Return a pattern for the word with or without accents, like the index."""
     return "".join(f"[{re.escape(letter)}{_accented().get(letter.lower(), '')}]" for letter in word)
 
 
 @cache
 def _accented() -> dict[str, str]:
-    """Latin letters with the accented ones of each."""
+    """Return the accented forms of each Latin letter."""
     found: dict[str, str] = {}
     for letter in map(chr, range(0xC0, 0x250)):
         base = unicodedata.normalize("NFD", letter)[0].lower()
@@ -127,7 +127,7 @@ class SearchScreen(PassagesScreen):
     # -- what is searched for
 
     def turn(self, step: int) -> None:
-        """The next way of searching."""
+        """Change to the next search mode."""
         self.how = HOWS[(HOWS.index(self.how) + step) % len(HOWS)] if step else self.how
         runs = [TextRun(f"{CALLED[how]}  ", "accent" if how == self.how else "dim", how == self.how) for how in HOWS]
         self.kinds.paint([(*runs, TextRun("⇥ changes", "faint"))])
@@ -165,7 +165,7 @@ class SearchScreen(PassagesScreen):
             self.say("no passage has this")
 
     def failed(self, error: FusenError) -> None:
-        """An expression half typed is no mistake: said, but the last list stays."""
+        """Show the error of an incomplete expression and keep the last list."""
         super().failed(error)
         self.show_state()
 
@@ -182,7 +182,7 @@ class SearchScreen(PassagesScreen):
             self.set_focus(self.list)
 
     def step_back(self) -> None:
-        """From the words into the list, where there is one; from there as every list does."""
+        """Move from the input to the list if it has rows; from the list, leave the screen."""
         if self.entry.has_focus and self.list.rows:
             self.to_list()
         else:
@@ -196,7 +196,7 @@ class SearchScreen(PassagesScreen):
 
 
 class SearchInput(Input):
-    """The words; the keys of the list lead into it."""
+    """The search input; some keys move from it to the list."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,pagedown,ctrl+n", "into_list", show=False),

@@ -1,4 +1,4 @@
-"""Which excerpts a screen asks for."""
+"""The selection of excerpts on a screen."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ExcerptSelection:
-    """Excerpts of a code (guid) and what is below it, on passages that a query yields, by whom, of which cases.
+    """Excerpts of a code (guid) and its subtree, of a query, by coder and by case.
 
-    `whose` empty: one's own once there are any. `title` says in words what a cell of a table stood for.
+    An empty `whose` means the user's codings once there are any. `title` describes the table cell that opened it.
     """
 
     code: str | None = None

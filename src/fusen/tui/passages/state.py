@@ -1,4 +1,4 @@
-"""Passages as one reading of the study found them."""
+"""The passages from one read of the study."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from fusen.tui.passages.passage_list import PassageGroup
 if TYPE_CHECKING:
     from fusen.study import Study
 
-VALUES = 3  # of an interviewee's variables beside the name
+VALUES = 3  # values of case variables beside the name
 
 
 @dataclass(frozen=True, slots=True)
 class FoundPassages:
-    """`sources` are guids by path; `said` is whose codings they are, of how many."""
+    """`sources` maps paths to guids; `said` says whose codings the rows are, and of how many interviewees."""
 
     step: int
     rows: Sequence[Excerpt]
@@ -30,7 +30,7 @@ class FoundPassages:
 
 
 def found_passages(study: Study, rows: Sequence[Excerpt], said: str = "", *, step: int) -> FoundPassages:
-    """Rows by interviewee, in the order in which the study has them, then by place."""
+    """Return rows by interviewee, in the order of the study, then by position."""
     order = {case.name: number for number, case in enumerate(study.cases.all())}
     rows = sorted(rows, key=lambda row: (order.get(row.case, len(order)), row.source, row.start, row.end, row.path))
     sources = {info.path: info.guid for info in study.sources.all()}
@@ -38,7 +38,7 @@ def found_passages(study: Study, rows: Sequence[Excerpt], said: str = "", *, ste
 
 
 def regrouped(found: FoundPassages, rows: Sequence[Excerpt], step: int) -> FoundPassages:
-    """The same with other rows, those of one interviewee together."""
+    """Replace the rows and group them by interviewee."""
     groups = []
     first = 0
     for case, mine in groupby(rows, key=lambda row: row.case):

@@ -1,4 +1,4 @@
-"""Comparing: two coders side by side in the gutter, from one difference to the next, each resolved with its reason."""
+"""The compare screen: two coders side by side, and the resolution of their disagreements with a reason."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ class CompareScreen(StudyScreen):
         self.ask(lambda: load_differences(self.study, pair), self._found)
 
     def _look(self) -> None:
-        """Another process's changes; ours are read at once."""
+        """Check for changes by another process; the user's own are read at once."""
         self.look(self.known.step if self.known is not None and not self._reading else None)
 
     def changed(self) -> None:
@@ -123,7 +123,7 @@ class CompareScreen(StudyScreen):
         self._sift(here)
 
     def _sift(self, near: Disagreement | None = None) -> None:
-        """What is to be shown, staying where we were."""
+        """Filter the disagreements and keep the position."""
         if self.known is None:
             return
         wanted = self._below(self._code)
@@ -212,7 +212,7 @@ class CompareScreen(StudyScreen):
         return lines
 
     def _words(self, one: Disagreement, coder: str) -> str:
-        """The first and last words of each of a coder's spans."""
+        """Return the first and last words of each of a coder's spans."""
         if self.beside is None or not one.spans[coder]:
             return "–"
         text = self.beside.sheet.text
@@ -284,7 +284,7 @@ class CompareScreen(StudyScreen):
     # -- resolving
 
     def _resolve_for(self, side: int) -> None:
-        """The first or the second coder's stands."""
+        """Keep the codings of the first or the second coder."""
         if self.known is not None:
             self._resolve(self.known.pair[side])
 
@@ -299,7 +299,7 @@ class CompareScreen(StudyScreen):
             )
 
     def _resolve(self, keep: str, other: str | None = None) -> None:
-        """Why, then a note, then it is written."""
+        """Ask for a reason and a note, then write the resolution."""
         self.quiet()
         one, known = self.here(), self.known
         if one is None or known is None:
@@ -325,7 +325,7 @@ class CompareScreen(StudyScreen):
         )
 
     def _resolved(self, kept: str) -> None:
-        """On to the next that is open; what was resolved stays where it is."""
+        """Move to the next open disagreement; the resolved one stays in the list."""
         self.say(f"resolved: {kept}")
         nearest = next((one for one in self.shown[self.at + 1 :] if one.resolution is None), None)
         if nearest is not None:

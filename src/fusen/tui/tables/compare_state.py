@@ -1,4 +1,4 @@
-"""What the compare screen knows: two coders, what they judged differently, and the transcript it stands in."""
+"""The data of the compare screen: two coders, their disagreements, and the current transcript."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Pair = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class PairDifferences:
-    """All disagreements of a pair of coders, in the order of sources and places; `pairs` are all there could be."""
+    """All disagreements of a pair of coders by source and position; `pairs` are all possible pairs."""
 
     step: int
     pair: Pair
@@ -32,7 +32,7 @@ class PairDifferences:
 
 @dataclass(frozen=True, slots=True)
 class PairTranscript:
-    """A transcript with the codings of the two coders on it, and what both have read is not known here."""
+    """A transcript with the codings of two coders."""
 
     sheet: CodedTranscript
     left: Sequence[Coding]
@@ -40,7 +40,7 @@ class PairTranscript:
 
 
 def load_differences(study: Study, pair: Pair | None) -> PairDifferences:
-    """Of the pair, else of the first two people who have read something in common."""
+    """Load the disagreements of the pair, else of the first two coders who have reviewed something in common."""
     step = study.history.last_step()
     people = sorted(study.coders.active() - {AUTO_USER, CONSENSUS})
     pairs = list(combinations(people, 2))
@@ -61,7 +61,7 @@ def load_differences(study: Study, pair: Pair | None) -> PairDifferences:
 
 
 def load_transcript(study: Study, source: str, pair: Pair) -> PairTranscript:
-    """What both coders put on one transcript, without what a round hides from who looks."""
+    """Load both coders' codings on a transcript, without those a round hides from the user."""
     work = load_state(study, source)
     left, right = ([coding for coding in work.codings.values() if coding.user == coder] for coder in pair)
     return PairTranscript(load_document(study, source), left, right)

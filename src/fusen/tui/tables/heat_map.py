@@ -1,4 +1,4 @@
-"""A table of numbers that scrolls both ways: names at the left and totals at the right stay, shade and figure together."""
+"""A scrolling table of numbers with shades; the row names at the left and the totals at the right stay visible."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from fusen.tui.textual_patches import ScrolledWidget
 from fusen.tui.widgets.line_widget import Line, TextRun, short, strip_of
 
 SHADES = " ░▒▓█"
-LABEL, NARROW_LABEL = 32, 20  # cells of a row's name
+LABEL, NARROW_LABEL = 32, 20  # cells of a row name
 LEAST, MOST, TOTAL = 5, 10, 14  # cells of a column
-PINNED = 88  # columns of the terminal from which totals stay in sight
+PINNED = 88  # terminal columns from which totals stay visible
 GAP = 2
-MORE = 10  # cells that say how many columns lie further on
+MORE = 10  # cells for the number of hidden columns
 INDENT, DEEPEST = 2, 4
 
 
 @dataclass(frozen=True, slots=True)
 class HeatMapCell:
-    """A figure with its shade from 0 to 4; nothing opens where `opens` is False."""
+    """A number with a shade from 0 to 4; if `opens` is False it opens no excerpts."""
 
     text: str
     shade: int = 0
@@ -36,7 +36,7 @@ class HeatMapCell:
 
 @dataclass(frozen=True, slots=True)
 class HeatMapRow:
-    """`guid` names it across two readings; `depth` 0 is a theme."""
+    """A row; `guid` identifies it across reads, and `depth` 0 is a theme."""
 
     guid: str
     name: str
@@ -47,7 +47,7 @@ class HeatMapRow:
 
 @dataclass(frozen=True, slots=True)
 class HeatMapTable:
-    """Titles of the columns and of the totals, and the rows."""
+    """The titles of the columns and totals, and the rows."""
 
     columns: Sequence[str] = ()
     totals: Sequence[str] = ()
@@ -58,10 +58,10 @@ class HeatMap(ScrolledWidget, can_focus=True, inherit_bindings=False):
     DEFAULT_CSS = "HeatMap { height: 1fr; scrollbar-size-vertical: 1; overflow-x: hidden; }"
 
     class Opened(Message):
-        """The number under the cursor."""
+        """The user opens the number under the cursor."""
 
     class Moved(Message):
-        """Another number is current."""
+        """The current number has changed."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -69,13 +69,13 @@ class HeatMap(ScrolledWidget, can_focus=True, inherit_bindings=False):
         self.heat = HeatMapTable()
         self.titles: list[str] = []
         self.row = self.column = 0
-        self.left = 0  # the first column in sight
+        self.left = 0  # the first visible column
         self._widths: list[int] = []
         self._sight: tuple[tuple[int, int], tuple[range, range]] | None = None
         self._tints: list[str] = []
 
     def show(self, heat: HeatMapTable) -> None:
-        """With the cursor on the row and column where it was."""
+        """Show a table and keep the cursor's row and column."""
         here = self.here()
         title = self.titles[self.column] if self.column < len(self.titles) else ""
         self.heat, self.titles = heat, [*heat.columns, *heat.totals]
@@ -98,7 +98,7 @@ class HeatMap(ScrolledWidget, can_focus=True, inherit_bindings=False):
 
     @property
     def room(self) -> int:
-        """Cells beside the scroll bar."""
+        """Return the cells beside the scrollbar."""
         return self.scrollable_content_region.width
 
     @property
@@ -118,7 +118,7 @@ class HeatMap(ScrolledWidget, can_focus=True, inherit_bindings=False):
         self.refresh()
 
     def _pinned(self) -> int:
-        """How many totals stay at the right: as many as leave room for a few columns."""
+        """Return how many totals stay at the right, leaving room for a few columns."""
         count, room = len(self.heat.totals), self.room - self.label - 4
         if self.room < PINNED:
             return 0
@@ -130,7 +130,7 @@ class HeatMap(ScrolledWidget, can_focus=True, inherit_bindings=False):
         return self._widths[len(self.heat.columns) + number] + GAP
 
     def _in_sight(self) -> tuple[range, range]:
-        """The columns drawn: those that scroll, and the totals that stay; each line asks for them."""
+        """Return the visible columns: the scrolling ones and the fixed totals."""
         place = (self.left, self.room)
         if self._sight is None or self._sight[0] != place:
             self._sight = (place, self._find_in_sight())

@@ -1,4 +1,4 @@
-"""The framework matrix as a grid: a row an interviewee, a column a code, and a mark for what is written there."""
+"""The framework matrix as a grid: interviewees by codes, with a mark for each cell."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ LEAST, MOST = 8, 20  # cells of an interviewee's name
 
 
 class MatrixGrid(FittedWidget, Widget, can_focus=True, inherit_bindings=False):
-    """Shows cells; `go` moves, everything else is the screen's. `✎` written, `!` stale, `·` excerpts and no words."""
+    """Shows cells and moves with `go`. `✎` is written, `!` stale, `·` excerpts without a text."""
 
     DEFAULT_CSS = "MatrixGrid { height: 1fr; }"
 
     class Moved(Message):
-        """Another cell is current."""
+        """The current cell has changed."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,7 +41,7 @@ class MatrixGrid(FittedWidget, Widget, can_focus=True, inherit_bindings=False):
         self, cases: Sequence[str], codes: Sequence[tuple[str, str]], cells: Sequence[MatrixCell],
         colours: Mapping[str, str],
     ) -> None:  # fmt: skip
-        """Other cells; where we are is kept as far as it goes."""
+        """Show cells and keep the position if possible."""
         here = self.place()
         self.cases, self.codes, self._colours = cases, codes, colours
         self._cells = {(cell.case, cell.code_guid): cell for cell in cells}
@@ -57,7 +57,7 @@ class MatrixGrid(FittedWidget, Widget, can_focus=True, inherit_bindings=False):
         self.refresh()
 
     def place(self) -> tuple[str, str] | None:
-        """(interviewee, code guid) of the current cell."""
+        """Return (interviewee, code guid) of the current cell."""
         if self.row >= len(self.cases) or self.column >= len(self.codes):
             return None
         return self.cases[self.row], self.codes[self.column][0]
@@ -78,7 +78,7 @@ class MatrixGrid(FittedWidget, Widget, can_focus=True, inherit_bindings=False):
             self.post_message(self.Moved())
 
     def seek(self, wanted: Sequence[tuple[str, str]]) -> bool:
-        """To the next of these cells, row by row, from the first again after the last; was there one?"""
+        """Move to the next of these cells, row by row and cyclically; returns whether there was one."""
         order = {place: number for number, place in enumerate((c, g) for c in self.cases for g, _ in self.codes)}
         places = sorted(order[place] for place in wanted if place in order)
         if not places:

@@ -1,4 +1,4 @@
-"""The framework matrix: each cell written beside the excerpts it rests on, stale ones found and looked at again."""
+"""The framework matrix: writes each cell beside its excerpts, and finds and confirms stale cells."""
 
 from __future__ import annotations
 
@@ -160,7 +160,7 @@ class MatrixScreen(StudyScreen):
     # -- doing
 
     def _write(self) -> None:
-        """What somebody else wrote meanwhile is not lost: then it is said, and nothing is written."""
+        """Write the current cell; if another process changed it, report that and write nothing."""
         self.quiet()
         place, cell = self.grid.place(), self.grid.here()
         if place is None or self.table is None:

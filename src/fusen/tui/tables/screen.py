@@ -1,4 +1,4 @@
-"""Tables: codes across interviewees or groups of them, counted as the commands count; every number opens its excerpts."""
+"""The tables screen: codes by interviewee or group, with the counts of the commands; each number opens its excerpts."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class TablesScreen(StudyScreen):
         self.reader.close()
 
     def paint_with(self, ink: Ink) -> None:
-        """Dark or light."""
+        """Apply dark or light colours."""
         for painted in (self.head, self.foot, self.about):
             painted.paint_with(ink)
         self.map.paint_with(ink)
@@ -109,7 +109,7 @@ class TablesScreen(StudyScreen):
         self._show_about()
 
     def _show_about(self) -> None:
-        """Whose codings, of how many; what else the numbers depend on; and what the signs mean."""
+        """Show whose codings are counted, of how many interviewees, other conditions, and the meaning of the signs."""
         if self.tabled is None:
             return
         asked, basis = self.asked, self.tabled.basis
@@ -152,7 +152,7 @@ class TablesScreen(StudyScreen):
         self._open_number()
 
     def _open_number(self) -> None:
-        """The excerpts behind a number: of the code and what is below it, from those interviewees who are counted."""
+        """Open the excerpts of a number: its code and subtree, from the counted interviewees."""
         here, cell, tabled = self.map.here(), self.map.cell(), self.tabled
         if here is None or cell is None or tabled is None or not cell.opens:
             self.say("there is nothing behind this")

@@ -1,4 +1,4 @@
-"""What the screen of tables shows: the commands' own counts, laid out as rows of a heat map."""
+"""The data of the tables screen: the counts of the commands as rows of a heat map."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ COUNTS = ("codings", "interviewees", "words")
 ORDERS = ("codebook", "interviewees", "codings", "name")
 CASE = "case"
 MATRICES = {statistic.name: statistic for statistic in STATISTICS if statistic.matrix}
-"""Statistics of codes by codes, which stand after the case variables as what is across."""
+"""Code-by-code statistics, listed after the case variables in the choice of columns."""
 
 
 @dataclass(frozen=True, slots=True)
 class TableOptions:
-    """`by` is the case variable across, None for the interviewees themselves."""
+    """`by` is the case variable of the columns; None means one column for each interviewee."""
 
     whose: str = ""
     by: str | None = None
@@ -36,7 +36,7 @@ class TableOptions:
     sort: str = "codebook"
 
     def turned(self, **choices: Sequence[str | None]) -> TableOptions:
-        """The same with the next of its choices; who groups first sees interviewees, as shares of each group."""
+        """Return options with the next choice; grouping counts interviewees, as shares of each group."""
         ((name, values),) = choices.items()
         now = getattr(self, name)
         at = values.index(now) if now in values else -1
@@ -48,7 +48,7 @@ class TableOptions:
 
 @dataclass(frozen=True, slots=True)
 class LoadedTable:
-    """`cases` are the interviewees counted in each column and total; `codes` is the crosstab that can be written."""
+    """`cases` are the interviewees counted in each column and total; `codes` is the table to export."""
 
     step: int
     asked: TableOptions
@@ -60,7 +60,7 @@ class LoadedTable:
 
 
 def read_table(study: Study, asked: TableOptions) -> LoadedTable:
-    """Counted by `Study.crosstab` and `Study.frequencies`; raises FusenError as they do."""
+    """Return a table from `crosstab` and `frequencies`; raises FusenError as they do."""
     step = study.history.last_step()
     asked = replace(asked, whose=asked.whose or coder_filter.first(study, counted=True))
     if asked.by in MATRICES:
@@ -80,7 +80,7 @@ def read_table(study: Study, asked: TableOptions) -> LoadedTable:
 
 
 def _read_matrix(study: Study, asked: TableOptions, step: int) -> LoadedTable:
-    """A statistic of codes by codes, its counts shaded by the largest; its cells open no list of one code."""
+    """Return a code-by-code statistic shaded by its largest count; its cells open no excerpts."""
     statistic = MATRICES[asked.by or ""]
     table = study.results.compute(statistic.name, coder_filter.wanted(study, asked.whose))
     paths, counts = load(statistic.matrix)(table.made)
@@ -126,7 +126,7 @@ def _rows(
 
 
 def _cell(cell: CrossCell, most: int, asked: TableOptions) -> HeatMapCell:
-    """A figure, with its share of the group or of the largest of its level as a shade."""
+    """Return a number, shaded by its share of the group or of the largest number at its level."""
     if not cell.of:
         return HeatMapCell("–", 0, False)
     if not cell.count:
@@ -141,7 +141,7 @@ def _of(count: int, of: int, between: str) -> HeatMapCell:
 
 
 def _members(study: Study, basis: Basis, by: str, titles: Sequence[str]) -> list[frozenset[str]]:
-    """The interviewees read, of each column."""
+    """Return the reviewed interviewees of each column."""
     inside: dict[str, set[str]] = {}
     for case, value in study.results.groups(basis, by).items():
         if case in basis.read:
@@ -150,7 +150,7 @@ def _members(study: Study, basis: Basis, by: str, titles: Sequence[str]) -> list
 
 
 def write(target: Path, tabled: LoadedTable) -> Path:
-    """As `fusen crosstab codes …` writes it: numbers, or the picture; never over a file that is there."""
+    """Write the table or its picture as `fusen crosstab codes …` does; never overwrites a file."""
     asked = tabled.asked
     if asked.by in MATRICES:
         write_statistic(target, tabled.codes, MATRICES[asked.by].chart)

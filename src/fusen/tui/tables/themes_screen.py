@@ -1,4 +1,4 @@
-"""Themes: who names them, and what they say; each quote opens in place."""
+"""The themes screen: who mentions each theme, with quotes that open in place."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 
 def read_themes(study: Study, by_whom: str, progress: Progress) -> FoundPassages:
-    """As `fusen themes` finds them: a group of quotes a code, the theme's own numbers above.
+    """Return the themes as `fusen themes` finds them: quotes grouped by code, after the theme's own numbers.
 
-    `by_whom` is empty where the table that leads here was not read yet.
+    `by_whom` is empty if the calling table is not loaded yet.
     """
     step = study.history.last_step()
     by_whom = by_whom or coder_filter.first(study, counted=True)
@@ -48,13 +48,13 @@ def _with_quotes(theme: ThemeSummary) -> Iterator[CodeSummary]:
 
 
 def _alone(theme: ThemeSummary) -> list[Excerpt]:
-    """What stands on the theme itself; what its codes show is not shown twice."""
+    """Return the excerpts on the theme itself; those on its codes are shown with the codes."""
     below = any(summary.row.codings for summary in theme.codes)
     return [row for row in _voices(theme.theme) if not below or row.code_guid == theme.theme.row.guid]
 
 
 def _voices(summary: CodeSummary) -> list[Excerpt]:
-    """Typical quotes, then voices against the grain with the reason as their note."""
+    """Return typical quotes, then voices against the grain with the reason as their note."""
     against = [
         replace(voice.excerpt, note=f"against the grain: {voice.reason}" + ("" if voice.coded else " (a candidate)"))
         for voice in summary.against

@@ -1,1 +1,1 @@
-"""What screens are made of: they take model objects, paint them, and post what the person did."""
+"""The widgets of the screens: they take model objects, paint them and post the user's actions."""

@@ -1,4 +1,4 @@
-"""The finder: three letters and Enter choose a code; it opens over the foot and leaves the passage in sight."""
+"""The code finder: three letters and Enter choose a code; it covers the footer and leaves the passage visible."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ ROWS = 8
 
 @dataclass(frozen=True, slots=True)
 class NewCodeOffer:
-    """What may be chosen that is no code yet: what it is called for the letters typed, empty where it is not offered."""
+    """An entry for a new code: its label for the typed letters (empty if not offered) and its action."""
 
     called: Callable[[str], str]
     then: Callable[[str], None]
 
 
 class CodeFinder(Vertical):
-    """Lies over the foot of its screen when it is asked for, else below it, out of sight.
+    """Covers the footer while open, and is below the visible screen while closed.
 
-    A screen of its own would paint everything anew each key, and so would one that comes and goes (`display`), once.
+    A separate screen would repaint everything at each key; a widget that toggles `display` would do so once.
     """
 
     virtual_size = UNMOVED
@@ -51,7 +51,7 @@ class CodeFinder(Vertical):
     """
 
     class Closed(Message):
-        """The finder is gone: the keys are the screen's again."""
+        """The finder is closed; keys go to the screen again."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -81,9 +81,9 @@ class CodeFinder(Vertical):
         then: Callable[[list[str]], None], *, several: bool = True, headings: bool = False,
         other: NewCodeOffer | None = None,
     ) -> None:  # fmt: skip
-        """`then` takes the guids of the codes chosen; it is not called where the person changed their mind.
+        """Open the finder; `then` receives the guids of the chosen codes and is not called if the user cancels.
 
-        With `headings` those are found too that nothing can be coded with. `other` stands below what is found.
+        `headings` includes headings in the results. `other` is an entry below the results.
         """
         self._other = other
         self._codebook, self._colours, self._recent = codebook, colours, recent
@@ -146,7 +146,7 @@ class CodeFinder(Vertical):
             self._show()
 
     def action_tick(self) -> None:
-        """Mark one of several; the letters go, so that the next can be typed."""
+        """Mark a code and clear the letters for the next one."""
         if self._several and self._at < len(self._found):
             guid = self._found[self._at].guid
             if guid in self._ticked:
@@ -180,6 +180,6 @@ class CodeFinder(Vertical):
 
 class FinderInput(Input):
     def watch_value(self, value: str) -> None:
-        """At once, not when the message comes: one picture a letter, not two."""
+        """Update at once instead of on the message: one painting a letter, not two."""
         if isinstance(self.parent, CodeFinder):
             self.parent.look(value)

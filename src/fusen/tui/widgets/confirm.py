@@ -1,4 +1,4 @@
-"""What is about to happen, in a few lines, and the keys that let it."""
+"""A confirmation dialog with a few lines and an answer key for each choice."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from fusen.tui.colours import Ink
 from fusen.tui.widgets.dialogs import Dialog, NoteEditor
 from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun, wrapped
 
-MOST = 3  # lines that one sentence may take
+MOST = 3  # most lines of a sentence
 
 
 class ConfirmDialog(Dialog[str | None]):
-    """Sentences, and answers each with its key; None where the person changed their mind. Enter is no answer here."""
+    """Shows sentences and answers with keys; returns None if the user cancels. Enter is not an answer."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", show=False)]
     DEFAULT_CSS = """
@@ -55,10 +55,10 @@ class ConfirmDialog(Dialog[str | None]):
 
 
 class WordsEditor(NoteEditor):
-    """Several lines that are no note."""
+    """An editor for several lines of text that are not a note."""
 
     def _hint(self, said: str = "") -> None:
         super()._hint(said or "ctrl+s goes on   ctrl+e your editor   esc back")
 
     def action_kind(self) -> None:
-        """Words of the codebook have no kind."""
+        """Do nothing: codebook texts have no kind."""

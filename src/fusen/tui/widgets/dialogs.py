@@ -1,4 +1,4 @@
-"""Small questions over the foot or in the middle: one line of words, a note, a card to read, work in progress."""
+"""Small dialogs: one line of text, a choice, a note, a card to read, and work in progress."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Result = TypeVar("Result")
 
 
 class Dialog(ModalScreen[Result]):
-    """Lies over a screen until it is left, once: a second key on its way must not close what lies below."""
+    """A dialog that closes only once: a second key in the queue must not close the screen below."""
 
     def leave(self, result: Result | None = None) -> None:
         if self.is_current:
@@ -29,7 +29,7 @@ class Dialog(ModalScreen[Result]):
 
 
 class PromptDialog(Dialog[str | None]):
-    """One line; None where the person changed their mind."""
+    """One input line; returns None if the user cancels."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", show=False)]
     DEFAULT_CSS = """
@@ -59,7 +59,7 @@ class PromptDialog(Dialog[str | None]):
 
 
 class ChoiceDialog(Dialog[str | None]):
-    """One of a few answers, each with its key; Enter takes the first. None where the person changed their mind."""
+    """A choice of answers with keys; Enter takes the first. Returns None if the user cancels."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", show=False)]
     DEFAULT_CSS = """
@@ -79,7 +79,7 @@ class ChoiceDialog(Dialog[str | None]):
         yield painted
 
     def _rows(self, room: int) -> list[Line]:
-        """The answers, in as many lines as they take."""
+        """Return the answers in as many lines as they need."""
         rows: list[Line] = [()]
         answers = [(TextRun(key, "accent"), TextRun(f" {words}   ", "text")) for key, words in self._answers]
         for runs in (*answers, (TextRun("⏎ the first   esc back", "faint"),)):
@@ -100,7 +100,7 @@ class ChoiceDialog(Dialog[str | None]):
 
 
 class NoteEditor(Dialog[tuple[str, MemoKind] | None]):
-    """Several lines of Markdown; None where nothing is to be kept. What is no note has no kind to choose."""
+    """Several lines of Markdown; returns None if nothing is kept. Only notes have a kind."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "keep", show=False, priority=True),
@@ -156,7 +156,7 @@ class NoteEditor(Dialog[tuple[str, MemoKind] | None]):
             self.query_one(TextArea).text = edited
 
     def action_close(self) -> None:
-        """What was typed is not lost to one key."""
+        """Close the editor; one key must not discard typed text."""
         if self.query_one(TextArea).text == self._before or self._warned:
             self.leave(None)
             return
@@ -165,7 +165,7 @@ class NoteEditor(Dialog[tuple[str, MemoKind] | None]):
 
 
 class CardDialog(Dialog[None]):
-    """Something short to read; any key closes it."""
+    """A short text; any key closes it."""
 
     DEFAULT_CSS = """
     CardDialog { align: center middle; background: transparent; }
@@ -191,7 +191,7 @@ class CardDialog(Dialog[None]):
 
 
 class ProgressDialog(Dialog[None]):
-    """Long work with a bar and a way out."""
+    """A progress bar for long work, with a key to stop it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", show=False)]
     DEFAULT_CSS = """

@@ -1,4 +1,4 @@
-"""The head and the foot of a screen: where one is, which keys matter now, and that all is saved."""
+"""The header and footer of a screen: the position, the relevant keys and the save status."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from rich.cells import cell_len
 from fusen.tui.actions import Action, first_key, keys_of
 from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun, short, shown, wrapped
 
-CRAMPED = 24  # cells below which the name of the study gives way to that of the screen
+CRAMPED = 24  # cells below which the screen name replaces the study name
 
 
 class ScreenHeader(LineWidget):
-    """Left what is open; right the coder and how far they are."""
+    """Shows what is open at the left, and the coder and progress at the right."""
 
     DEFAULT_CSS = "ScreenHeader { height: 2; padding: 0; }"
 
@@ -23,7 +23,7 @@ class ScreenHeader(LineWidget):
         self._given: tuple[Sequence[str], Sequence[str]] = ((), ())
 
     def coder(self, name: str) -> None:
-        """Who acts: shown always, whatever else has to give way."""
+        """Show the current coder; the coder is always visible."""
         self._coder = name
         if self._given[0]:
             self.show(*self._given)
@@ -57,7 +57,7 @@ class ScreenHeader(LineWidget):
 
 
 class ScreenFooter(LineWidget):
-    """What was just said, else the keys; at its right whether all is saved. Long words take the empty line above too."""
+    """Shows the last message, else the keys, and the save status at the right. Long messages also use the line above."""
 
     DEFAULT_CSS = "ScreenFooter { height: 2; }"
 
@@ -70,7 +70,7 @@ class ScreenFooter(LineWidget):
         self._state = ""
 
     def keys(self, actions: Sequence[tuple[Action, str]], remapped: Mapping[str, str]) -> None:
-        """(action, what to call it now) pairs, most needed first."""
+        """Set the (action, label) pairs, most important first."""
         self._actions, self._remapped = actions, remapped
         self._show()
 
@@ -100,7 +100,7 @@ class ScreenFooter(LineWidget):
         self.paint([above, (TextRun("  "), *left, TextRun("", "soft", fill=True), TextRun(self._state + "  ", "dim"))])
 
     def _key_line(self, room: int) -> Line:
-        """As many as fit, the first first; the last one, which lists them all, always."""
+        """Return as many keys as fit, in order; the last one, which lists them all, is always included."""
         named = [self._named(action, name) for action, name in self._actions if keys_of(action, self._remapped)]
         widths = [sum(cell_len(run.words) for run in runs) for runs in named]
         room -= widths[-1] if widths else 0

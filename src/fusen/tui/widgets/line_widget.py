@@ -1,4 +1,4 @@
-"""A part of the screen that paints ready lines: cheap to change, because nothing is laid out anew."""
+"""A widget that paints ready lines without a layout, which makes changes cheap."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from fusen.tui.textual_patches import UNMOVED, FittedWidget
 
 
 class TextRun(NamedTuple):
-    """Words in one colour; `fill` runs take what width is left over, so that what follows stands at the right."""
+    """Text in one colour; a `fill` run takes the remaining width and moves later runs to the right."""
 
     words: str
     colour: str = "soft"
@@ -33,7 +33,7 @@ Line = tuple[TextRun, ...]
 
 @lru_cache(maxsize=1024)
 def style(ink: Ink, colour: str, bold: bool = False, behind: str = "") -> Style:
-    """A run's style in the ink's colours; in plain ink the attributes that stand for them."""
+    """Return the style of a run in the ink's colours; plain ink uses text attributes instead."""
     if ink.plain:
         return Style(bold=bold or colour == "text", dim=colour in ("dim", "faint"), reverse=behind == ink.selection)
     named = {
@@ -44,19 +44,19 @@ def style(ink: Ink, colour: str, bold: bool = False, behind: str = "") -> Style:
 
 
 def shown(words: str) -> str:
-    """Words from files and people on one line, unable to act."""
+    """Return text from files and users on one line, without control characters."""
     return visible(words).replace("\n", " ").replace("\t", " ")
 
 
 def short(words: str, width: int) -> str:
-    """At most `width` cells, an ellipsis where something is missing."""
+    """Cut to `width` cells, with an ellipsis if something is cut."""
     words = shown(words)
     return words if cell_len(words) <= width else set_cell_size(words, max(width - 1, 0)) + "…"
 
 
 @lru_cache(maxsize=1024)
 def strip_of(ink: Ink, line: Line, width: int, behind: str = "") -> Strip:
-    """A line filled to the width, or cut with an ellipsis."""
+    """Return a line filled to the width, or cut with an ellipsis."""
     fixed = sum(cell_len(run.words) for run in line if not run.fill)
     segments = []
     for run in line:
@@ -72,7 +72,7 @@ def strip_of(ink: Ink, line: Line, width: int, behind: str = "") -> Strip:
 
 
 class LineWidget(FittedWidget, Widget):
-    """Lines as they are given."""
+    """Paints lines as given."""
 
     virtual_size = UNMOVED
 
@@ -82,7 +82,7 @@ class LineWidget(FittedWidget, Widget):
         self.given: Sequence[Line] = ()
 
     def paint(self, given: Sequence[Line]) -> None:
-        """Only lines that look different now are painted again."""
+        """Set the lines and repaint only changed ones."""
         before, self.given = self.given, given
         most = max(len(before), len(given))
         changed = [y for y in range(most) if before[y : y + 1] != given[y : y + 1]]
@@ -99,7 +99,7 @@ class LineWidget(FittedWidget, Widget):
 
 
 def wrapped(words: str, width: int, most: int) -> list[str]:
-    """Words in at most `most` lines."""
+    """Wrap words into at most `most` lines."""
     from fusen.tui.coding.wrap import wrap
 
     words = shown(words)

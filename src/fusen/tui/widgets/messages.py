@@ -1,4 +1,4 @@
-"""What a person should know of what was just done."""
+"""A dialog with messages about the last action."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from fusen.tui.colours import Ink
 from fusen.tui.widgets.line_widget import Line, TextRun, wrapped
 from fusen.tui.widgets.page import TextDialog
 
-MOST = 8  # lines of one remark
+MOST = 8  # lines of a message
 
 
 class MessagesDialog(TextDialog):
-    """A title and remarks below it, (words, is it a mistake); Enter or escape closes."""
+    """A title and messages, (words, is it an error); Enter or escape closes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter,q,space", "close", show=False)]
     DEFAULT_CSS = "MessagesDialog > VerticalScroll { width: 90; height: auto; max-height: 80%; padding: 1 2; }"

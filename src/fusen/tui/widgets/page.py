@@ -1,4 +1,4 @@
-"""A page that lies over a screen, to read, scroll and put away."""
+"""A scrollable page over a screen."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from fusen.tui.widgets.line_widget import Line, LineWidget
 
 
 class TextDialog(Dialog[None]):
-    """The arrows scroll; what closes it is its own."""
+    """A page that arrow keys scroll; subclasses define the keys that close it."""
 
     DEFAULT_CSS = """
     TextDialog { align: center middle; background: transparent; }
@@ -27,7 +27,7 @@ class TextDialog(Dialog[None]):
         self._ink = ink
 
     def lines(self) -> Sequence[Line]:
-        """What it says, at the width it has."""
+        """Return the lines of the page at its current width."""
         raise NotImplementedError
 
     def compose(self) -> ComposeResult:
