@@ -1,4 +1,4 @@
-"""Codes that go together: on the same passages, and with the same interviewees."""
+"""Find the companions of a code: codes on the same passages and with the same interviewees."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Codes that stand together: on passages, overlapping, near each other or with the same interviewees; and by chance."""
+"""Co-occurrence of codes on passages, in overlaps, near each other or by interviewee, compared with chance."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Voices against the grain: directions the code's other codings do not share, else candidates by wording."""
+"""Find counterexamples: codings in a minority direction, or candidates chosen by their wording."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Codes, themes and case variables against each other: interviewees, codings or words in every cell."""
+"""Crosstabs of codes, themes and case variables; cells count interviewees, codings or words."""
 
 from __future__ import annotations
 

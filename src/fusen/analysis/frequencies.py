@@ -1,4 +1,4 @@
-"""How often codes and themes occur, and with how many of the interviewees who have been read."""
+"""Frequencies of codes and themes, with the number of interviewees among those read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words that set a code's passages apart: weighted log-odds with an informative Dirichlet prior."""
+"""Find the keywords of a code's passages: weighted log-odds with an informative Dirichlet prior."""
 
 from __future__ import annotations
 

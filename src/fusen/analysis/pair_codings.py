@@ -1,4 +1,4 @@
-"""The codings behind a pair of codes that stand together."""
+"""Find the codings behind a pair of co-occurring codes."""
 
 from __future__ import annotations
 

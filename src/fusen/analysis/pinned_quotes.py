@@ -1,4 +1,4 @@
-"""What analysts pinned beats what is typical; and what a summary says beside: its range, and where groups part ways."""
+"""Add pinned excerpts to a theme summary, with its extreme passages and the codes on which groups differ."""
 
 from __future__ import annotations
 

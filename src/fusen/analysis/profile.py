@@ -1,4 +1,4 @@
-"""One interviewee: the codes they have, how these compare with the other interviewees', and quotes for them."""
+"""Profile of one interviewee: codes, comparison with the other interviewees, and quotes."""
 
 from __future__ import annotations
 

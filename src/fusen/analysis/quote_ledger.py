@@ -1,4 +1,4 @@
-"""Whose words are quoted, beside how much they said that could be: so that the fluent are not quoted for all."""
+"""Compare each interviewee's share of the quotes with their share of the quotable passages."""
 
 from __future__ import annotations
 

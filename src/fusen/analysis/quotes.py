@@ -1,4 +1,4 @@
-"""Choosing quotes that are typical of a code, spread over interviewees and groups."""
+"""Choose typical quotes for a code, spread over interviewees and groups."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which codings stand where several coders read the same stretch."""
+"""Choose which codings count on stretches that several coders have read."""
 
 from __future__ import annotations
 

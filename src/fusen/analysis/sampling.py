@@ -1,4 +1,4 @@
-"""Stretches of interviews to be coded by several, and drawing some of them: seeded, and evenly over groups."""
+"""Draw stretches of interviews for multiple coding, at random with a seed and stratified by group."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Saturation: new codes interview by interview, over random orders, and the stopping rules of Guest et al. 2020."""
+"""Saturation: new codes by interview, curves over random orders, and the stopping rules of Guest et al. 2020."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Intervals and tests for counts of interviewees in groups, each only on request."""
+"""Intervals and tests for counts of interviewees in groups, computed only on request."""
 
 from __future__ import annotations
 

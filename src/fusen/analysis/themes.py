@@ -1,4 +1,4 @@
-"""Themes and codes by prevalence: who names them, what they say, who says otherwise, what is thin."""
+"""Summarise themes and codes by prevalence: interviewees, quotes, counterexamples and thin evidence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A tidy table for statistics: one row for each interviewee and code, and a dictionary of what each column is."""
+"""Tidy table for statistics software: a row for each interviewee and code, with a data dictionary."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where in the interviews codes occur: the share of each part of an interview's talk that is coded."""
+"""Where codes occur in interviews: the coded share of each part of the talk."""
 
 from __future__ import annotations
 

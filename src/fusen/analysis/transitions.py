@@ -1,4 +1,4 @@
-"""Which code follows which within an interview, and how often it would if codes followed each other by chance."""
+"""Transitions between codes within an interview, compared with the number expected by chance."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`transcripts/cases.csv`: one row a case: case, source, consent, then any variables."""
+"""Read `transcripts/cases.csv`: one row for each case with case, source, consent and any variables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The framework matrix as a workbook that can be edited and read again: the cells, their excerpts, and what stood there."""
+"""Write the framework matrix as an editable workbook and read it back: cells, excerpts and the original texts."""
 
 from __future__ import annotations
 

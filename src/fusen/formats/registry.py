@@ -1,4 +1,4 @@
-"""The table of formats: which module reads or writes which file, imported only when used."""
+"""The table of formats: which module reads or writes which file; fusen imports a module on first use."""
 
 from __future__ import annotations
 

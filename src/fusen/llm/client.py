@@ -1,4 +1,4 @@
-"""Asking an OpenAI-compatible server on the person's own machine: one completion, with patience and limits."""
+"""Client of an OpenAI-compatible server on the person's own machine: one completion, with time and size limits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A language model's answer, taken strictly: what is not of the codebook or not in the passage is dropped and counted."""
+"""Parse a language model's answer strictly: drop and count what is not in the codebook or not in the passage."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a language model is asked for connecting prose: one theme in figures, its quotes, and to answer in JSON."""
+"""Prompt for connecting prose: the figures and quotes of one theme, and a request for JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a language model is asked: the codebook, one passage, and to answer in JSON."""
+"""Prompt for suggestions: the codebook, one passage, and a request for JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Figures in a sentence, in digits, in English words or before Japanese counters, against those that were given."""
+"""Check the figures of a sentence (digits, English words, Japanese counters) against the given figures."""
 
 from __future__ import annotations
 

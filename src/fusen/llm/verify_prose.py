@@ -1,4 +1,4 @@
-"""Connecting prose taken strictly: sentences whose citations, quotations or figures do not hold, and why."""
+"""Check connecting prose strictly: find sentences with wrong citations, quotations or figures."""
 
 from __future__ import annotations
 

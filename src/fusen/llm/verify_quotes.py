@@ -1,4 +1,4 @@
-"""Quotations in a sentence: where they begin and end, and whether their words stand in a text letter by letter."""
+"""Find the quotations in a sentence, and check that their words occur verbatim in a text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Agreement between coders as rows: a value or why there is none, with counts and, where there are enough interviews, an interval."""
+"""Rows of an agreement table: a coefficient or the reason it is undefined, counts, and a bootstrap interval."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person may do to the codebook, as values; and what is said of it beforehand."""
+"""Edits to the codebook as values, and the preview of an edit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people do to a source: codings, reviews and notes; and who they and their interviewees are."""
+"""Codings, reviews, rejections, memos, users and cases."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Result rows of what is counted across interviewees: crosstabs, pairs, saturation, keywords, timelines, profiles."""
+"""Result rows of the cross-case analyses: crosstabs, code pairs, saturation, keywords, timelines and profiles."""
 
 from __future__ import annotations
 

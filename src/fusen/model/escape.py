@@ -1,4 +1,4 @@
-"""Text from files and people as it may be shown: kept as typed, never acting in a terminal or a document."""
+"""Escape text from files and people so that it cannot act in a terminal or a document."""
 
 from __future__ import annotations
 

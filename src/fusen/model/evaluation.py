@@ -1,4 +1,4 @@
-"""Coded passages to measure suggestions on, and what was measured."""
+"""Coded passages for evaluating suggestions, and the results of an evaluation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people wrote beside codings and reviews, as it travels: with paths, names and ids of codes for a database's guids."""
+"""The further lines of a shared file: records besides codings and reviews, with names in place of guids."""
 
 from __future__ import annotations
 

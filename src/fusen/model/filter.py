@@ -1,4 +1,4 @@
-"""What a person asked to see, and the codings that this selects."""
+"""The filter of a command, and the codings it selects."""
 
 from __future__ import annotations
 

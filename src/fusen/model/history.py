@@ -1,4 +1,4 @@
-"""The history of a study: who did what, when; ids, bounds and counts, never a transcript's words."""
+"""The history of a study: who changed what and when, without any words of a transcript."""
 
 from __future__ import annotations
 

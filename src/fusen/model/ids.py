@@ -1,4 +1,4 @@
-"""Identity: how guids are made, so that the same thing gets the same guid on every machine."""
+"""Create guids that are the same on every machine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a codebook writes a phrase: plain words, `"exact words"`, `prefix*`, and the keys of a token pattern."""
+"""The syntax of codebook phrases: plain words, `"exact words"`, `prefix*`, and the keys of token patterns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A whole project as it goes from tool to tool, and what became of each kind of thing on the way."""
+"""A whole project in exchange with other tools, and the conversion report for each kind of record."""
 
 from __future__ import annotations
 

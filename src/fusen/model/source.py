@@ -1,4 +1,4 @@
-"""Sources and what they fall into: turns and passages. All offsets are code points, spans are half-open."""
+"""Sources, turns and passages. All offsets are code points; all spans are half-open."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The statistics of fusen in one table: where each is computed, shown, drawn and reported."""
+"""The table of statistics: where fusen computes, shows, draws and reports each one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The suggester: what it takes in, passages and decisions on them, and what it suggests, with its reasons."""
+"""The suggester's interface: passages, labels, suggestions and their reasons."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables as the Python API returns them: rows with what they count over, and the same for pandas, polars and files."""
+"""Tables that the Python API returns: rows, their basis, and conversion to pandas, polars and files."""
 
 from __future__ import annotations
 

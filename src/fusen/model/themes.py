@@ -1,4 +1,4 @@
-"""What analysts write: cells of the framework matrix, themes with pinned excerpts, and connecting prose."""
+"""Analysts' writing: cells of the framework matrix, themes with pinned excerpts, and connecting prose."""
 
 from __future__ import annotations
 

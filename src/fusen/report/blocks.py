@@ -1,4 +1,4 @@
-"""The document model: blocks that every writer renders, whatever its format."""
+"""The document model: blocks that every writer can render."""
 
 from __future__ import annotations
 

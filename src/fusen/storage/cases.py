@@ -1,4 +1,4 @@
-"""Cases, as they follow from the sources and the case table."""
+"""Store cases, which follow from the sources and the case table."""
 
 from __future__ import annotations
 

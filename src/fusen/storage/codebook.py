@@ -1,4 +1,4 @@
-"""The codebook: codes, their versions and changes, sets, and the codebook's files as they were read or written."""
+"""Store the codebook: codes, versions, log, sets, and the last known state of the codebook files."""
 
 from __future__ import annotations
 

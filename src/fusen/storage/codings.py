@@ -1,4 +1,4 @@
-"""Codings: live ones, detached ones, counts of them, and those that merges passed over."""
+"""Store codings: live, detached and superseded ones, and their counts."""
 
 from __future__ import annotations
 

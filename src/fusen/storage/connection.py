@@ -1,4 +1,4 @@
-"""The connection of a store to its database: transactions, records read from it, and what is kept in memory of it."""
+"""Connect a store to its database: transactions, record queries and the in-memory cache."""
 
 from __future__ import annotations
 

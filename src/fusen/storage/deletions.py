@@ -1,4 +1,4 @@
-"""Deleted records that a merge must not restore: what people deleted, here or in a copy that was merged."""
+"""Tombstones: deleted records that a merge must not restore."""
 
 from __future__ import annotations
 

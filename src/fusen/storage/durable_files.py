@@ -1,4 +1,4 @@
-"""Files and folders whose changes survive a loss of power, and the names of files that are not finished."""
+"""Write files and folders that survive a loss of power, and name unfinished files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The history of a study's steps, and what changed since somebody last looked."""
+"""Read the history of a study and detect changes since the last look."""
 
 from __future__ import annotations
 

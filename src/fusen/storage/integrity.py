@@ -1,4 +1,4 @@
-"""Is the database sound: the file itself, offsets inside texts, orphans, caches."""
+"""Check the integrity of a database: the file, offsets inside texts, orphans and caches."""
 
 from __future__ import annotations
 

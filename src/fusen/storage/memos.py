@@ -1,4 +1,4 @@
-"""Memos: what people wrote about the study, its sources, cases, codes and codings."""
+"""Store memos about the study, its sources, cases, codes and codings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Forward migrations: one function a schema version, each bringing a database to the next."""
+"""Forward migrations: one function for each schema version."""
 
 from __future__ import annotations
 

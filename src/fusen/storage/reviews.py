@@ -1,4 +1,4 @@
-"""Reviews, rejected suggestions and second looks: what people have read and decided against."""
+"""Store reviews, rejected suggestions and second looks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rounds of agreement: what was assigned, submitted and computed, and how disagreements were resolved."""
+"""Store agreement rounds: assignments, submissions, results and resolved disagreements."""
 
 from __future__ import annotations
 

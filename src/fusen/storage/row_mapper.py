@@ -1,4 +1,4 @@
-"""The mapping of records to rows: one table of fields for each record, used for reading and for writing."""
+"""Map records to rows and back, from one table of fields for each record."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writing rows in a step: names become numbers, rows are added live and closed by guid; nothing is updated in place."""
+"""Write rows within a step: resolve names to row numbers, add live rows and close rows by guid, without updates."""
 
 from __future__ import annotations
 

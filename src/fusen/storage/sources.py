@@ -1,4 +1,4 @@
-"""Sources: their texts, turns and passages, and the search in them."""
+"""Store sources with their texts, turns and passages, and search them."""
 
 from __future__ import annotations
 

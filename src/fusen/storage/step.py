@@ -1,4 +1,4 @@
-"""Writing: a step of history and the rows it adds and closes, in one transaction."""
+"""Write a step of the history: the rows it adds and closes, in one transaction."""
 
 from __future__ import annotations
 

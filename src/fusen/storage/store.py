@@ -1,4 +1,4 @@
-"""The store: model objects in and out of the study's database; no connection or row escapes."""
+"""The store: reads and writes model objects; no connection or row leaves it."""
 
 from __future__ import annotations
 

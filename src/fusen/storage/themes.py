@@ -1,4 +1,4 @@
-"""Themes with their pinned excerpts, and the cells of the framework matrix."""
+"""Store themes, pinned excerpts and the cells of the framework matrix."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Undo and redo: a step is reversed by closing what it added and adding again what it closed."""
+"""Undo and redo a step: close the rows it added and restore the rows it closed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The words of many passages as numbers, packed, and the counts that come of them."""
+"""Pack the words of many passages as numbers, and count them."""
 
 from __future__ import annotations
 

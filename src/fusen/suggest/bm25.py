@@ -1,4 +1,4 @@
-"""How well each passage matches each code's own words and phrases, before anybody has coded anything."""
+"""Score how well a passage matches each code's words and phrases (BM25), without any coding."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Held-out scores of both learners, the codebook and previous codes made into one calibrated log-odds by code."""
+"""Fuse the held-out scores of both learners, the codebook and previous codes into one calibrated log-odds by code."""
 
 from __future__ import annotations
 

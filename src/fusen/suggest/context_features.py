@@ -1,4 +1,4 @@
-"""What surrounds a passage: its place, its speaker, its neighbours and the question before it, as columns."""
+"""Context columns of a passage: its position, speaker, neighbours and preceding question."""
 
 from __future__ import annotations
 

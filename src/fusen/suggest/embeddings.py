@@ -1,4 +1,4 @@
-"""Vectors of what texts mean, where an extra gives them: how near passages are to codes, and columns of the learner."""
+"""Optional embeddings: similarity of passages to codes, and columns for the learner."""
 
 from __future__ import annotations
 

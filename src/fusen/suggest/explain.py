@@ -1,4 +1,4 @@
-"""Why a code is suggested, in words: parts of its log-odds that sum to it, and the coded passages it resembles."""
+"""Explain a suggestion: the parts of its log-odds, which sum to it, and the most similar coded passages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fit everything that depends on decisions: both learners, their fusion held out, and thresholds."""
+"""Fit everything that depends on decisions: both learners, their calibrated fusion and the thresholds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is known of which passage: decisions as two tables, codes that stand and entries that are known at all."""
+"""Decisions as two tables: the codes on each passage, and the entries that are known."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The suggestions for one passage: which codes, in what order, and when to be silent."""
+"""Rank the suggestions for a passage and decide when to show none."""
 
 from __future__ import annotations
 

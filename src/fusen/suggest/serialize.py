@@ -1,4 +1,4 @@
-"""What was fitted, to be kept in a cache: it holds for exactly the same passages, codebook, decisions and constants."""
+"""Serialise a fit for the cache; it is valid only for the same passages, codebook, decisions and constants."""
 
 from __future__ import annotations
 

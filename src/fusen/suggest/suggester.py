@@ -1,4 +1,4 @@
-"""The suggester: passages and one coder's decisions in, proposals with reasons out."""
+"""The suggester: learns from one coder's decisions and proposes codes with reasons."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From which log-odds on a code is suggested with confidence: its own best cut, shrunk to what holds for all."""
+"""Confidence thresholds by code: the code's best cut, shrunk towards the cut for all codes."""
 
 from __future__ import annotations
 

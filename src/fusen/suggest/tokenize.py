@@ -1,4 +1,4 @@
-"""Words of a passage in any script: runs of letters, and pairs of characters where no spaces are written."""
+"""Tokenise a passage in any script: runs of letters, and character pairs in scripts without spaces."""
 
 from __future__ import annotations
 

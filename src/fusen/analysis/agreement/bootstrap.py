@@ -1,4 +1,4 @@
-"""Which interviews a value is taken over: all, each by itself, and seeded resamples for intervals."""
+"""Samples of interviews: all, each one alone, and seeded resamples for intervals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How coders used categories on units, as counts that add up over interviews, and the coefficients of such counts."""
+"""Count categories on units, additively over interviews, and compute nominal coefficients from the counts."""
 
 from __future__ import annotations
 

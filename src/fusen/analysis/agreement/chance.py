@@ -1,4 +1,4 @@
-"""What every coefficient is made of: observed and expected agreement, for many samples of interviews at once."""
+"""Observed and expected agreement, the parts of every coefficient, for many samples of interviews at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Agreement coefficients for any categories, from units × coders: each a number, or Undefined with the reason."""
+"""Agreement coefficients for any categories, from units × coders; each is a number or Undefined with the reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Unitised agreement over all codes at once: |u, and where no coder's own units overlap u, cu and (k)u."""
+"""Unitised agreement over all codes at once: |u, and also u, cu and (k)u if no coder's own units overlap."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""α with MASI distance: do coders give a passage the same set of codes?"""
+"""α with MASI distance: agreement on the set of codes of a passage."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""All coefficients of one set of coders: for each code, and pooled over the codes, in every sample of interviews."""
+"""Compute all coefficients of a set of coders, for each code and pooled, in every sample of interviews."""
 
 from __future__ import annotations
 

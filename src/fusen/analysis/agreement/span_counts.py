@@ -1,4 +1,4 @@
-"""From spans to counts: what each coder coded, alone and with others, in each interview."""
+"""Count each coder's spans, alone and in common with other coders, in each interview."""
 
 from __future__ import annotations
 

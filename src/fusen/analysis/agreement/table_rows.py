@@ -1,4 +1,4 @@
-"""From measured values to the rows of a table."""
+"""Build the rows of an agreement table from measured values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One interview as agreement sees it: the passages all coders have read, laid end to end, and what each coded there."""
+"""One interview as input to agreement: the passages all coders have read, and each coder's spans in them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Edits a codebook file in place: what a person wrote, comments, quotes and line ends stay byte for byte."""
+"""Edit a codebook file in place: comments, quotes and line ends stay byte for byte."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`codebook/*.yaml`: one tree of codes out of all files, or every problem at once, each with file and line."""
+"""Read `codebook/*.yaml` as one tree of codes, or report every problem with its file and line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The codebook as a table, a code a row: records out, `.csv`, `.xlsx`, `.md` and `.docx` in; and whole as `.yaml`."""
+"""The codebook as a table with a row for each code: write records, and read `.csv`, `.xlsx`, `.md`, `.docx` and
+`.yaml`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bytes to text: the byte order mark, then strict UTF-8, then what the person says, then a guess that is shown."""
+"""Decode bytes: by byte order mark, strict UTF-8, the person's choice, or a guess that fusen reports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Open an SQLite database that strangers made: in memory, read only, its work and its texts bounded."""
+"""Open an untrusted SQLite database: in memory, read-only, with limits on work and text size."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Open zip packages and XML that strangers made: every size is bounded, no entity, DTD or network is followed."""
+"""Open untrusted zip packages and XML: with limits on every size, and without entities, DTDs or network access."""
 
 from __future__ import annotations
 

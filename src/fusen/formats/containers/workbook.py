@@ -1,4 +1,4 @@
-"""New workbooks: text stays text, whatever it looks like, and the same content makes the same file."""
+"""Create workbooks: text stays text, and the same content gives the same bytes."""
 
 from __future__ import annotations
 

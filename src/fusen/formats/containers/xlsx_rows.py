@@ -1,4 +1,4 @@
-"""The first sheet with words of an .xlsx workbook, as rows of text, whatever size it claims to have."""
+"""Read the first non-empty sheet of an .xlsx workbook as rows of text, whatever size it declares."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Coded passages as JSON Lines, and the codebook beside them, for measuring suggestions: other people's files too.
+"""Read and write coded passages as JSON Lines, with their codebook, to evaluate suggestions.
 
-A line: `interview, speaker, order, text, codes`, and perhaps `prev`, the question or passage before it.
+A line holds `interview, speaker, order, text, codes`, and optionally `prev`, the preceding question or passage.
 """
 
 from __future__ import annotations

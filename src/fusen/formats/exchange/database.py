@@ -1,4 +1,4 @@
-"""A database that comes from others, checked before anything in it is used: its schema, then the values of its rows."""
+"""Check a database from another person before use: its schema, then the values of its rows."""
 
 from __future__ import annotations
 

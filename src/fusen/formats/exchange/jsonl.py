@@ -1,4 +1,4 @@
-"""A coder's codings and reviews and what else they wrote, one a line (JSON Lines): what people exchange and keep in git."""
+"""Read and write a coder's codings, reviews and further records as JSON Lines, for exchange and for git."""
 
 from __future__ import annotations
 

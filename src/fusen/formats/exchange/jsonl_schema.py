@@ -1,4 +1,4 @@
-"""Lines of a shared file beside codings and reviews: what each type holds, as a literal table."""
+"""Schema of the further lines of a shared file: the fields of each type, as a literal table."""
 
 from __future__ import annotations
 

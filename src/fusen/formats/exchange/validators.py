@@ -1,4 +1,4 @@
-"""Values of a line that people exchange, each checked: who reads a shared file trusts nothing in it."""
+"""Validate the values of a shared line; fusen trusts nothing in a shared file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Frequencies as bars: the share of the interviewees read who have each code, as a whole or group by group."""
+"""Bar chart of frequencies: the share of interviewees with each code, overall or by group."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every picture is drawn on: an SVG sheet with text that is measured, wrapped and escaped, never cut."""
+"""SVG canvas for every chart: measures, wraps and escapes text, and never cuts it."""
 
 from __future__ import annotations
 

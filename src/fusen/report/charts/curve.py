@@ -1,4 +1,4 @@
-"""Saturation as curves: codes found in the order held, over the band and mean of random orders; a panel a group."""
+"""Saturation chart: the observed curve over the mean and band of random orders, one panel for each group."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Agreement as dots: each code's coefficient with its interval, or each interview's value where there are few."""
+"""Dot chart of agreement: each code's coefficient with its interval, or the values of single interviews."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Crosstabs and pairs of codes as heat maps: a number in every cell, shaded so that the shade alone can be read."""
+"""Heat maps of crosstabs and code pairs: a number in every cell, and a shade that is readable alone."""
 
 from __future__ import annotations
 

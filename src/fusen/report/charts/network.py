@@ -1,4 +1,4 @@
-"""Codes that stand together as a network: a circle of codes, lines as thick as the pairs are many."""
+"""Network chart of co-occurrence: codes on a circle, with line widths that show how often a pair co-occurs."""
 
 from __future__ import annotations
 

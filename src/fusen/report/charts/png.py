@@ -1,4 +1,4 @@
-"""PNG from SVG, offline, with the fonts this machine has."""
+"""Convert SVG to PNG offline with the fonts of this machine."""
 
 from __future__ import annotations
 

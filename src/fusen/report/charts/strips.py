@@ -1,4 +1,4 @@
-"""Timelines as strips of bars: the share of each part of an interview's talk that is coded."""
+"""Strip chart of timelines: the coded share of each part of an interview."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Themes that analysts wrote, as blocks: the claim, and the quotes pinned to it by stance."""
+"""Report section on analysts' themes: the claim, and its pinned quotes by stance."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reporting checklists: the items in fusen's own words, and what of them a study's files answer."""
+"""Reporting checklists: the items in fusen's own words, and the answers that a study's files give."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A codebook as a table for an appendix."""
+"""The codebook as a table for an appendix."""
 
 from __future__ import annotations
 

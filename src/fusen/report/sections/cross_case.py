@@ -1,4 +1,4 @@
-"""A report's parts on what goes across interviewees: groups, pairs of codes, saturation, timeline."""
+"""Report sections on comparisons across interviewees: groups, code pairs, saturation and timeline."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A crosstab as people read it: rows by columns, each cell with what it is out of."""
+"""A crosstab as a readable table: each cell shows its denominator."""
 
 from __future__ import annotations
 

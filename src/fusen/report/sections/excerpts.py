@@ -1,4 +1,4 @@
-"""Coded excerpts as blocks: grouped by code, each quote with where it stands."""
+"""Coded excerpts as blocks: quotes with citations, grouped by code."""
 
 from __future__ import annotations
 

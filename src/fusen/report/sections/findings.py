@@ -1,4 +1,4 @@
-"""A report's findings as blocks, in their order: overview, interviewees, themes, and what stands in modules of its own."""
+"""Report sections with the findings, in order: overview, interviewees, themes and the cross-case sections."""
 
 from __future__ import annotations
 

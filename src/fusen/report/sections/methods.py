@@ -1,4 +1,4 @@
-"""A report's account of itself: codebook, methods, checklist, memos and codebook changes, how to cite."""
+"""Report sections on method: codebook, methods, checklist, memos, codebook changes and citation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A report as a document: its sections in the order of a findings draft, or as they are read on a screen."""
+"""Assemble a report from its sections, in the order of a findings draft or of a screen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A result as a table that people read: records become cells of text, before any file format."""
+"""Turn the records of a result into a readable table of text cells, before any file format."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sentences about a theme or code, the same in every document."""
+"""Sentences about a theme or code that every document shares."""
 
 from __future__ import annotations
 

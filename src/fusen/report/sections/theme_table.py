@@ -1,4 +1,4 @@
-"""Theme summaries as one table: figures and quotes of a theme or code a row."""
+"""Theme summaries as one table: a row with figures and quotes for each theme or code."""
 
 from __future__ import annotations
 

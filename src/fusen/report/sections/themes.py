@@ -1,4 +1,4 @@
-"""Theme summaries as blocks: a heading and a table for each theme, a paragraph and quotes for each code that is named."""
+"""Theme summaries as blocks: a heading and a table for each theme, then a paragraph and quotes for each code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How transitions between codes are shown: as a table, a heat map and a part of a report."""
+"""Transitions between codes as a table, a heat map and a report section."""
 
 from __future__ import annotations
 

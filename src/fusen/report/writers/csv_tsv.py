@@ -1,4 +1,4 @@
-"""Records as CSV, TSV and JSON."""
+"""Write records as CSV, TSV and JSON."""
 
 from __future__ import annotations
 

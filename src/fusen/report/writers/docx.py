@@ -1,4 +1,4 @@
-"""Documents for Word: real headings, block quotes, tables whose heads repeat, captions that Word numbers."""
+"""Write Word documents with real headings, block quotes, repeating table heads and numbered captions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Documents as HTML: one file that loads nothing and runs nothing, everything in it shown as typed."""
+"""Write HTML documents: one file without external resources or scripts, with all text escaped."""
 
 from __future__ import annotations
 

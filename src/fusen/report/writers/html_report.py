@@ -1,4 +1,4 @@
-"""A report as one HTML file that needs nothing else: read without scripts, filtered with one."""
+"""Write a report as one self-contained HTML file that is readable without scripts; a script adds filters."""
 
 from __future__ import annotations
 

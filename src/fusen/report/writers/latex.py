@@ -1,4 +1,4 @@
-"""Documents for LaTeX, to \\input: quotes and tables as longtables, everything shown as typed."""
+r"""Write LaTeX documents for \input: quotes and longtables, with all text escaped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Documents as Markdown: nothing of them acts but what is meant as a heading, table or quote."""
+"""Write Markdown documents: only headings, tables and quotes act as markup."""
 
 from __future__ import annotations
 

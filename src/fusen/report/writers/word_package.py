@@ -1,4 +1,4 @@
-"""The files a Word document consists of: its body, styles, numbering, properties and pictures."""
+"""The parts of a Word package: body, styles, numbering, properties and pictures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Records as workbooks: typed columns, a head that stays, filters; text is text, whatever it looks like."""
+"""Write records as workbooks with typed columns, a frozen head and filters; text always stays text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is SQLite's own: pragmas, transactions, full-text index, backup and integrity."""
+"""SQLite backend: pragmas, transactions, full-text index, backup and integrity check."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How good suggestions are: what `fusen evaluate` reports, each number defined here once."""
+"""The metrics that `fusen evaluate` reports, each defined once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How suggestions are measured: on interviews held out, after n passages, and passage by passage as they are met."""
+"""Evaluation protocols: held-out interviews after n passages, and prequential prediction in coding order."""
 
 from __future__ import annotations
 
