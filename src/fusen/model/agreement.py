@@ -181,7 +181,7 @@ def agreement_grid(table: AgreementTable) -> Grid:
 
 
 def names_of(table: AgreementTable) -> list[str]:
-    """Fleiss' κ says little beside κ and α of two coders, and nothing is lost: programs get it."""
+    """Returns the coefficients to show; omits Fleiss' κ for two coders, where it adds little to κ and α."""
     pairs = len(table.coders) == 2 or table.by == "pair"
     return [name for name in SHOWN[table.unit] if name != "fleiss_kappa" or not pairs]
 
