@@ -10,7 +10,7 @@ from fusen.model.results import Excerpt
 from fusen.model.themes import CodeSummary, Stance, Voice
 
 SEEN, FAR = 3, 0.5
-"""Groups part ways where two of them, each with three interviewees read or more, differ by half of theirs."""
+"""Groups differ if two of them, each with at least three interviewees read, differ by half of theirs."""
 MOST_PARTING = 3
 
 

@@ -45,7 +45,7 @@ class Rarity:
 
 FEWEST, MOST = 2, 4
 SHORT, LONG = 40, 320
-"""Columns between which a quote's length is neither held for nor against it; a wide character takes two."""
+"""Range of display columns without a length penalty; a wide character takes two columns."""
 
 MOST_SHARED = 3
 

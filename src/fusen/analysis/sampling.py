@@ -11,7 +11,7 @@ from fusen.errors import FusenError
 from fusen.model.source import Passages
 
 LEAST, MOST = 5, 15
-"""Passages of interviewees in a stretch: enough to see what is talked about, few enough that many can be drawn."""
+"""Minimum and maximum interviewee passages in a stretch: enough to see the topic, few enough to draw many stretches."""
 
 _SHARE = re.compile(r"(\d+(?:\.\d+)?)\s*%\Z")
 

@@ -10,7 +10,7 @@ Reason = Literal["missed", "boundary", "definition", "interpretation"]
 REASONS = ("missed", "boundary", "definition", "interpretation")
 
 BOTH, NEITHER, OTHER = "both", "neither", "other"
-"""What can be kept of a disagreement beside one coder's codings."""
+"""Choices for a disagreement besides one coder's codings."""
 
 
 class Stretch(NamedTuple):

@@ -16,7 +16,7 @@ def sync_file(path: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make what was renamed or made in the folder survive a loss of power, where the system can."""
+    """Make new and renamed files in the folder survive a loss of power, if the system can."""
     if sys.platform == "win32":
         return
     descriptor = os.open(folder, os.O_RDONLY)

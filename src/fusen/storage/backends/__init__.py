@@ -1,7 +1,7 @@
-"""What differs between database systems. Everything that is SQLite's own stands in `sqlite`; no other module of storage
-writes SQL by hand, names a pragma or knows how a file is locked.
+"""Code that is specific to one database system. `sqlite` holds everything specific to SQLite; no other module of storage
+writes SQL by hand, names a pragma or locks a file.
 
-A second backend would be a module with the same functions:
+A second backend is a module with the same functions:
 
 - connection and lock: `connect` gives an engine whose transactions take the write lock when they begin, if they were
   asked to write; `translated` turns the system's errors into `StoreError`s that name the way out;
