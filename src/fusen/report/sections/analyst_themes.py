@@ -34,7 +34,7 @@ def pinned_quotes(
     one: WrittenTheme, linked: Callable[[Excerpt], Excerpt] = lambda excerpt: excerpt,
     languages: Mapping[str, str] | None = None,
 ) -> Iterator[Block]:  # fmt: skip
-    """Those for the claim first; `linked` gives an excerpt the coding it leads to, `languages` are by source."""
+    """Yields supporting quotes first; `linked` returns an excerpt with its coding, `languages` are by source."""
     for stance in STANCES:
         pins = one.of(stance)
         if pins:

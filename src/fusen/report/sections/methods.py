@@ -19,7 +19,7 @@ REFERENCES = {
 
 
 def account(report: Report) -> tuple[Section, ...]:
-    """How it came about, in the order of an appendix."""
+    """Returns the sections on method in the order of an appendix."""
     made = [
         Section("codebook", "Codebook", tuple(_codebook(report))),
         Section("methods", "Methods", tuple(_methods(report))),
@@ -103,7 +103,7 @@ def _methods(report: Report) -> Iterator[Block]:
 
 
 def _quotes(report: Report) -> Iterator[Block]:
-    """The ledger of those who are quoted; of the others how many could be."""
+    """Yields the ledger of quoted interviewees, and the number of the others who could be quoted."""
     if not any(one.quotes for one in report.ledger):
         return
     yield Para(

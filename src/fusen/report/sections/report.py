@@ -18,7 +18,7 @@ def report_document(report: Report) -> Document:
 
 
 def report_draft(report: Report) -> Document:
-    """With its appendices last, and who made it from which data."""
+    """Returns the draft with appendices last, and its authors and data."""
     facts = report.facts
     own = {section.anchor: section for section in account(report)}
     parts = [*findings(report), *(_appendix(own[anchor]) for anchor in ORDER if anchor in own)]
