@@ -25,7 +25,7 @@ Answer with one JSON object and nothing else:
 
 
 def messages(given: ThemeFacts) -> Messages:
-    """The conversation to be completed."""
+    """Returns the conversation for the model to complete."""
     theme, *codes = map(_part, given.parts)
     asked = {"theme": theme, "codes": codes, "excerpts": [_excerpt(one) for one in given.excerpts]}
     return [

@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 
 
 def new_workbook(file: BinaryIO, *, row_by_row: bool = True) -> Any:
-    """An XlsxWriter workbook, a context manager. `row_by_row` needs little memory, but rows must be written in order."""
+    """Returns an XlsxWriter workbook, a context manager. `row_by_row` saves memory, but requires rows in order."""
     from xlsxwriter import Workbook
 
     book = Workbook(
