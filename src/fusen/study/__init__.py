@@ -1,4 +1,4 @@
-"""Study: the Python API. One namespace a room of this package; each method is a thin call into the module of that name."""
+"""Python API of a study: `Study` groups the services of this package into namespaces."""
 
 from __future__ import annotations
 
@@ -34,9 +34,10 @@ __all__ = ["Filter", "Progress", "Study"]
 
 
 class Study:
-    """An open study. `user` acts; `warnings` are for the front end to show once.
+    """An open study.
 
-    `context` is what the services below the API share; it is not part of the API.
+    `user` is the acting coder. The front end shows `warnings` once. `context` is the state that the services share; it
+    is not part of the API.
     """
 
     def __init__(self, context: StudyContext) -> None:
@@ -44,7 +45,7 @@ class Study:
 
     @staticmethod
     def init(folder: str | PathLike[str], name: str | None = None) -> list[Path]:
-        """Make a folder a study; returns what was made. Overwrites nothing."""
+        """Turn a folder into a study without overwriting files, and return the paths it creates."""
         from fusen.study.lifecycle import init_study
 
         return init_study(Path(folder), name)
@@ -53,17 +54,17 @@ class Study:
     def open(
         folder: str | PathLike[str], *, user: str | None = None, progress: Progress = silent, sync: bool = True
     ) -> Study:
-        """The study at or above `folder`; its database is made from the files on first use.
+        """Return the study at or above `folder`; the first use builds its database from the files.
 
-        `sync=False` leaves hand-edited files (codebook, cases) for later: import reads cases after the sources.
-        Raises FusenError where there is no study, or it cannot be written to.
+        `sync=False` defers reading hand-edited files (codebook, cases): an import reads cases after the sources. Raises
+        FusenError if the folder holds no study or the study is not writable.
         """
         from fusen.study.lifecycle import open_study
 
         return Study(open_study(Path(folder), user=user, progress=progress, sync=sync))
 
     def close(self) -> None:
-        """Close the database. What was decided is on the disk already."""
+        """Close the database; every decision is already on disk."""
         self.context.close()
 
     def __enter__(self) -> Study:
@@ -74,27 +75,27 @@ class Study:
 
     @property
     def user(self) -> str:
-        """The name of the coder who acts."""
+        """Name of the acting coder."""
         return self.context.user
 
     @property
     def settings(self) -> StudySettings:
-        """What `.fusen/study.toml` says."""
+        """Settings from `.fusen/study.toml`."""
         return self.context.settings
 
     @property
     def paths(self) -> StudyPaths:
-        """Where the files of the study are."""
+        """Paths of the study's files."""
         return self.context.paths
 
     @property
     def warnings(self) -> list[str]:
-        """What opening found that a person should know."""
+        """Warnings from opening the study."""
         return self.context.warnings
 
     @cached_property
     def sources(self) -> Sources:
-        """Transcripts: import, texts, turns and passages, and what changed on disk."""
+        """Transcripts: import them, read texts, turns and passages, and find changes on disk."""
         from fusen.study.sources import Sources
 
         return Sources(self.context)
@@ -108,14 +109,14 @@ class Study:
 
     @cached_property
     def coders(self) -> Coders:
-        """Everybody who codes this study."""
+        """Coders of this study."""
         from fusen.study.coders import Coders
 
         return Coders(self.context)
 
     @cached_property
     def codebook(self) -> StudyCodebook:
-        """The codebook: reading, finding codes, editing, and its log."""
+        """Codebook: read it, find codes, edit it, and read its log."""
         from fusen.study.codebook import StudyCodebook
 
         return StudyCodebook(self.context)
@@ -129,21 +130,21 @@ class Study:
 
     @cached_property
     def reviews(self) -> Reviews:
-        """What the user has read, coded or not."""
+        """Passages that the user has read, with or without coding them."""
         from fusen.study.codings import Reviews
 
         return Reviews(self.context)
 
     @cached_property
     def memos(self) -> Memos:
-        """Memos on anything: a coding, a source, a case, a code, or the study."""
+        """Memos on codings, sources, cases, codes and the study."""
         from fusen.study.memos import Memos
 
         return Memos(self.context)
 
     @cached_property
     def autocode(self) -> Autocode:
-        """Auto-coding with the codebook's phrases, under the coder `fusen`."""
+        """Auto-coding with the phrases of the codebook, under the coder `fusen`."""
         from fusen.study.autocode import Autocode
 
         return Autocode(self.context)
@@ -157,42 +158,42 @@ class Study:
 
     @cached_property
     def results(self) -> Results:
-        """The result tables, all with one filter and one default."""
+        """Result tables, which share one filter and its default."""
         from fusen.study.results import Results
 
         return Results(self.context)
 
     @cached_property
     def themes(self) -> Themes:
-        """Themes in analysts' words, with pinned excerpts, and the quote ledger."""
+        """Written themes with pinned excerpts, and the quote ledger."""
         from fusen.study.themes.analyst_themes import Themes
 
         return Themes(self.context)
 
     @cached_property
     def matrix(self) -> Matrix:
-        """The framework matrix: what analysts write of each case under each code."""
+        """Framework matrix: an analyst's summary of each case under each code."""
         from fusen.study.themes.matrix import Matrix
 
         return Matrix(self.context)
 
     @cached_property
     def agreement(self) -> Agreement:
-        """Agreement between coders, rounds of blind coding, and how disagreements are resolved."""
+        """Agreement between coders, rounds of blind coding, and resolutions of disagreements."""
         from fusen.study.agreement import Agreement
 
         return Agreement(self.context)
 
     @cached_property
     def exchange(self) -> Exchange:
-        """Files for other people and tools: export, whole projects, and merging copies of the study."""
+        """Exchange of files: exports, whole projects, and merges of copies of the study."""
         from fusen.study.exchange import Exchange
 
         return Exchange(self.context)
 
     @cached_property
     def history(self) -> History:
-        """Who did what, undo and redo."""
+        """History of steps, with undo and redo."""
         from fusen.study.history import History
 
         return History(self.context)

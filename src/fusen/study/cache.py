@@ -1,4 +1,4 @@
-"""Files in `.fusen/cache`: private, safe to delete, never an error when they are missing, damaged or cannot be written."""
+"""Cache files in `.fusen/cache`: private, safe to delete; read and write errors are ignored."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def read_cached(paths: StudyPaths, name: str) -> bytes | None:
 
 
 def read_cached_line(paths: StudyPaths, name: str) -> bytes:
-    """The first line, which says what the rest is; empty where there is none."""
+    """Return the first line of a cache file, its header; empty if the file is missing."""
     try:
         with (paths.cache / name).open("rb") as file:
             return file.readline()
@@ -28,7 +28,7 @@ def read_cached_line(paths: StudyPaths, name: str) -> bytes:
 
 
 def write_cached(paths: StudyPaths, name: str, *content: bytes | bytearray) -> None:
-    """Whole or not at all, readable by its owner alone: it may hold words of transcripts."""
+    """Replace a cache file atomically; only its owner can read it because it may hold words of transcripts."""
     aside = paths.cache / f".{name}.{secrets.token_hex(6)}.part"
     try:
         paths.cache.mkdir(mode=0o700, exist_ok=True)
@@ -41,7 +41,7 @@ def write_cached(paths: StudyPaths, name: str, *content: bytes | bytearray) -> N
 
 
 def read_cached_json(paths: StudyPaths, name: str) -> dict[str, Any]:
-    """An object; an empty one where there is none that can be read."""
+    """Return the JSON object in a cache file; empty if the file is missing or invalid."""
     content = read_cached(paths, name)
     try:
         found = json.loads(content or b"{}")

@@ -17,23 +17,23 @@ class Cases:
         self._study = study
 
     def all(self) -> tuple[Case, ...]:
-        """Every case, in the order of the case table."""
+        """Return every case in the order of the case table."""
         return tuple(self._study.store.cases.all())
 
     def variables(self) -> Mapping[str, list[str]]:
-        """Every case variable with its values, in the order of the table."""
+        """Return every case variable with its values, in the order of the table."""
 
         return variables_of(self._study)
 
     def table_hash(self) -> str:
-        """The sha256 of `transcripts/cases.csv`, to notice that a person edited it."""
+        """Return the SHA-256 of `transcripts/cases.csv`, which detects edits by hand."""
         from fusen.study.sync import cases_hash
 
         return cases_hash(self._study.paths)
 
 
 def variables_of(study: StudyContext) -> dict[str, list[str]]:
-    """Every case variable with its values, in the order of the table."""
+    """Return every case variable with its values, in the order of the table."""
     found: dict[str, dict[str, None]] = {}
     for case in study.store.cases.all():
         for key, value in case.variables.items():

@@ -12,13 +12,13 @@ CITATION = re.compile(r"(?P<name>.+)@(?P<start>\d+)-(?P<end>\d+)\Z")
 
 
 def cite(case: Case, info: SourceInfo, start: int, end: int) -> str:
-    """`JP-03@1234-1290`; by the source where the interviewee has several, so that it names one place."""
+    """Return the citation of a span; it names the source if the interviewee has several sources."""
     alone = len(case.places) == 1 or len({place.source for place in case.places}) == 1
     return f"{case.name if alone else info.path}@{start}-{end}"
 
 
 def parse_citation(citation: str) -> tuple[str, int, int]:
-    """(case or source, start, end) of `JP-03@1234-1290`."""
+    """Split `JP-03@1234-1290` into case or source, start and end; raises FusenError for any other text."""
     found = CITATION.match(citation)
     if found is None or int(found["start"]) >= int(found["end"]):
         raise FusenError(f"{citation}: not a citation", "they look like JP-03@1234-1290")

@@ -1,4 +1,4 @@
-"""`study.coders`: everybody who codes a study."""
+"""`study.coders`: the coders of a study."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ if TYPE_CHECKING:
 
 
 class Coders:
-    """The coders of a study, the phrase matcher `fusen` among them."""
+    """The coders of a study, including the phrase matcher `fusen`."""
 
     def __init__(self, study: StudyContext) -> None:
         self._study = study
 
     def all(self) -> list[User]:
-        """Everybody the database knows, by name."""
+        """Return every user in the database, by name."""
         return list(self._study.store.users.all())
 
     def active(self) -> frozenset[str]:
-        """The names of those who have coded or read anything."""
+        """Return the names of users who have coded or read."""
         return frozenset(self._study.store.users.active())
 
     def named(self, names: Sequence[str]) -> frozenset[str]:
-        """The coders that names of the option `--coder` stand for. Raises FusenError for a name nobody has."""
+        """Return the coders that values of `--coder` mean. Raises FusenError for an unknown name."""
         from fusen.model.filter import Filter
         from fusen.study.scope.select import resolve_coders
 
@@ -33,5 +33,5 @@ class Coders:
         return resolve_coders(self._study, Filter(coders=tuple(names)), infos)[0]
 
     def act_as(self, name: str) -> None:
-        """From now on this coder acts; what is written stays whose it is."""
+        """Make this coder the acting user; existing decisions keep their coder."""
         self._study.user = name

@@ -1,4 +1,4 @@
-"""What every service of a study works with: its paths, settings, store and acting user."""
+"""Shared state of the services of a study: paths, settings, store and acting user."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class StudyContext:
-    """An open study as its services see it. `user` acts; `warnings` are for the front end to show once."""
+    """An open study as the services see it. `user` is the acting coder; the front end shows `warnings` once."""
 
     def __init__(self, paths: StudyPaths, settings: StudySettings, store: Store, user: str) -> None:
         self.paths = paths

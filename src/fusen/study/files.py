@@ -1,4 +1,4 @@
-"""Files put in place within a step of history: they go back if the step cannot be finished."""
+"""File changes within a step of the history; an error in the step reverts them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from fusen.study.paths import StudyPaths, make_durable, place, read_bytes, stage
 
 
 class FileTransaction:
-    """Files put in place within a step; they go back if the step cannot be finished."""
+    """Changes files within a step; an error in the step reverts them."""
 
     def __init__(self, paths: StudyPaths) -> None:
         self._layout = paths
@@ -21,7 +21,7 @@ class FileTransaction:
         self._after: dict[str, bytes | None] = {}
 
     def put(self, contents: Mapping[str, bytes | None]) -> None:
-        """Files by name below the study; None takes one away."""
+        """Write files by path relative to the study; None deletes a file."""
         root = self._layout.root
         staged = {name: stage(root / name, content) for name, content in contents.items() if content is not None}
         for name, content in contents.items():
@@ -40,7 +40,7 @@ class FileTransaction:
         self.put({name: content for name, content in before.items() if self.now(name) == after[name]})
 
     def now(self, name: str) -> bytes | None:
-        """A file's content, None where it is not there."""
+        """Return the content of a file; None if it does not exist."""
         path = self._layout.root / name
         return read_bytes(path) if path.exists() else None
 

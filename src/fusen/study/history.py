@@ -1,4 +1,4 @@
-"""`study.history`: who did what, undo and redo."""
+"""`study.history`: list of steps, undo and redo."""
 
 from __future__ import annotations
 
@@ -10,31 +10,31 @@ if TYPE_CHECKING:
 
 
 class History:
-    """The steps of a study: ids, bounds and counts, never the words of a transcript."""
+    """The steps of a study: ids, bounds and counts, without words of transcripts."""
 
     def __init__(self, study: StudyContext) -> None:
         self._study = study
 
     def steps(self, limit: int | None = None) -> list[HistoryStep]:
-        """The newest `limit` steps, newest first; all where no limit is given."""
+        """Return the newest `limit` steps, newest first; without a limit all."""
         return self._study.store.history.steps(limit)
 
     def last_step(self) -> int:
-        """The number of the newest step, to notice that anything was written."""
+        """Return the number of the newest step, which detects writes."""
         return self._study.store.history.last_step()
 
     def traces(self) -> object:
-        """Another value after each commit of any process, None where that cannot be told: cheaper than `last_step`."""
+        """Return a value that changes with each commit of any process, or None if unknown; cheaper than `last_step`."""
         return self._study.store.history.traces()
 
     def undo(self) -> HistoryStep:
-        """Reverse the user's newest step. Raises FusenError where later work stands on it."""
+        """Undo the user's newest step. Raises FusenError if later work depends on it."""
         from fusen.study.maintenance.undo import undo
 
         return undo(self._study)
 
     def redo(self) -> HistoryStep:
-        """Do again what was undone last. Raises FusenError where a new decision ended redo."""
+        """Redo the last undone step. Raises FusenError if a newer decision ended redo."""
         from fusen.study.maintenance.undo import redo
 
         return redo(self._study)

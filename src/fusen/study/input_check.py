@@ -1,4 +1,4 @@
-"""What people type: names and notes hold no control characters and no half characters."""
+"""Checks of typed text: names and memos must not contain control characters or surrogates."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from fusen.errors import FusenError
 
 
 def problem(text: str, allowed: str = "") -> str:
-    """What keeps the text from being a name, or with tab and line break allowed a note; empty where nothing does."""
+    """Return the first invalid character of a name (or a memo, which allows tab and line break), or an empty text."""
     for character in text:
         number = ord(character)
         if (number < 32 and character not in allowed) or 127 <= number < 160:
@@ -21,7 +21,7 @@ def memo_problem(text: str) -> str:
 
 
 def check_memo(text: str | None) -> None:
-    """Raise FusenError where the text cannot be a memo."""
+    """Raise FusenError if the text is not a valid memo."""
     wrong = memo_problem(text or "")
     if wrong:
         raise FusenError(f"the note holds {wrong}", "type it without")

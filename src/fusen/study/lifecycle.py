@@ -1,4 +1,4 @@
-"""Making a study, opening one, and loading its database from the files on first use."""
+"""Lifecycle of a study: create it, open it, and build its database from the files on first use."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ CASES_HEADER = "case,source,consent\n"
 def init_study(
     folder: Path, name: str | None, *, settings: StudySettings | None = None, codebook: bool = True
 ) -> list[Path]:
-    """Make what is missing of a study, with an empty codebook unless one follows; returns the files made."""
+    """Create the missing files of a study, by default with an empty codebook, and return their paths."""
     from fusen.formats.codebook.edit_yaml import template
 
     paths = StudyPaths(folder)
@@ -102,7 +102,9 @@ def _bring_up_to_date(study: StudyContext, sync: bool) -> None:
 
 
 def _first_load(paths: StudyPaths, settings: StudySettings, user: str, progress: Progress, sync: bool) -> list[str]:
-    """Make the database aside and move it into place whole, so that another process or an interruption sees none or all."""
+    """Build the database under a temporary name and move it into place, so that interruptions and other processes see
+    all or nothing.
+    """
     _refuse_leftovers(paths.database)
     sweep(paths)
     aside = paths.home / f"{UNFINISHED}{secrets.token_hex(6)}"
@@ -127,7 +129,9 @@ def _first_load(paths: StudyPaths, settings: StudySettings, user: str, progress:
 
 
 def _refuse_leftovers(database: Path) -> None:
-    """A write-ahead log without its database would be read into the new one; and it may hold the newest codings."""
+    """Raise FusenError if a write-ahead log exists without its database: SQLite would apply it to the new database, and
+    it may hold the newest codings.
+    """
     log = database.with_name(database.name + "-wal")
     if log.exists() and log.stat().st_size and not database.exists():
         raise FusenError(
@@ -149,7 +153,7 @@ def _load(study: StudyContext, progress: Progress, sync: bool) -> list[str]:
         for shared in sorted(study.paths.codings.glob("*.jsonl"))
     }
     for shared, did in merged.items():
-        if did.homeless:  # what its lines are about may have come with a file after it
+        if did.homeless:  # a later file may bring the targets of these lines
             did.homeless = merge(study, shared, progress=progress, kind="sync").homeless
         warnings += [f"{shared.name}: {line}" for line in did.problems()]
     return warnings

@@ -1,4 +1,6 @@
-"""Names left out: interviewees by number, listed terms in brackets, and a word where variables point to one person."""
+"""Anonymous output: numbers replace interviewees, placeholders replace listed names, and a warning names variables that
+identify a person.
+"""
 
 from __future__ import annotations
 
@@ -36,9 +38,9 @@ KEPT = frozenset({"guid", "code_guid", "coder", "coders", "user", "kept", "revie
 BY_CODER = frozenset({"coded", "spans", "read"})
 """Mappings whose keys are coders, who keep their names."""
 WITH_VARIABLES = ("excerpts", "tidy", "profile")
-"""Tables that show an interviewee's variables together."""
+"""Tables that show several variables of an interviewee."""
 MOST_TOGETHER = 3
-"""Variables looked at together when asking whom they point to."""
+"""Maximum number of variables to combine in the search for identifying values."""
 MOST_NAMED = 8
 
 _CITATION = re.compile(r"(.+)@(\d+-\d+)\Z", re.DOTALL)
@@ -48,13 +50,13 @@ AnyTable = TypeVar("AnyTable", bound="Table[Any] | ThemeTable")
 
 
 def told(study: StudyContext, wanted: Filter, table: AnyTable) -> AnyTable:
-    """The table as it may be shown: without names where the filter says so."""
+    """Return the table, without names if the filter is anonymous."""
     if not wanted.anonymous:
         return table
     mask = Mask(study)
     parts: list[Any] = [mask(part) for part in table]
     parts[1] = replace(parts[1], remarks=(*parts[1].remarks, mask.said()))
-    if table.name in WITH_VARIABLES:  # a warning to who writes the file, no line in what others get
+    if table.name in WITH_VARIABLES:  # warns the exporting user; the file itself holds no such line
         shown = [name for name in variables_of(study) if table.name == "profile" or name in table.columns]
         study.warnings += pointing(parts[1], shown)
     made: Any = type(table)
@@ -62,23 +64,23 @@ def told(study: StudyContext, wanted: Filter, table: AnyTable) -> AnyTable:
 
 
 def unnamed(study: StudyContext, made: Any) -> tuple[Any, str]:
-    """What is no table with a basis (agreement, what a round assigns) without names, and the line that says so."""
+    """Return a value without a basis (agreement, assignments of a round) without names, and the line that states it."""
     mask = Mask(study)
     return mask(made), mask.said()
 
 
 def agreement_told(study: StudyContext, table: AgreementTable) -> AgreementTable:
-    """The same without names."""
+    """Return an agreement table without names."""
     made: AgreementTable
     made, line = unnamed(study, table)
     return replace(made, remarks=(*made.remarks, line))
 
 
 class Mask:
-    """Replaces names wherever they stand in a result, the same way every time.
+    """Replaces names in results in a consistent way.
 
-    The key `.fusen/anonymous.csv` holds what replaces what. It never leaves the study and is kept out of git;
-    numbers are given once and stay, in an order that says nothing about the names.
+    The key `.fusen/anonymous.csv` maps names to replacements. It stays in the study and out of git; numbers are
+    permanent, and their order reveals nothing about the names.
     """
 
     def __init__(self, study: StudyContext) -> None:
@@ -101,7 +103,7 @@ class Mask:
         spoken = {name: said for name, said in self._spoken(cases, infos).items() if _is_name(name)}
         names = {name: said for name, said in self._ids.items() if _is_name(name)}
         self._names = NameReplacer({**spoken, **names}, exact=True)
-        self._in_small = NameReplacer({**spoken, **names})  # keywords are written so
+        self._in_small = NameReplacer({**spoken, **names})  # keywords are lower case
         terms = {name: said for name, (said, kind) in grown.items() if kind == "term"}
         self._terms = NameReplacer(terms)
         self._listed = len(terms)
@@ -109,7 +111,7 @@ class Mask:
         self._variables: dict[str, Mapping[str, str]] = {}  # by case
 
     def _spoken(self, cases: Iterable[Case], infos: Iterable[SourceInfo]) -> dict[str, str]:
-        """What replaces each speaker's name in a text."""
+        """Return the replacement of each speaker's name."""
         by_guid = {info.guid: info for info in infos}
         found = dict.fromkeys(self._interviewers, "Interviewer")
         for case in cases:
@@ -120,7 +122,7 @@ class Mask:
         return found
 
     def __call__(self, value: Any, field: str = "") -> Any:
-        """The same value with other names in it: texts, lists, mappings and dataclasses, however deep."""
+        """Return the value with names replaced in texts, lists, mappings and dataclasses at any depth."""
         if value.__class__ is str:
             return value if field in KEPT or field.endswith("guid") else self.text(value, field)
         if value is None or isinstance(value, (int, float)) or field in KEPT:
@@ -155,7 +157,7 @@ class Mask:
         return made
 
     def _excerpt(self, excerpt: Excerpt) -> Excerpt:
-        """As any other dataclass, but there may be 50,000: only what can hold a name is looked at."""
+        """Replace names in an excerpt; only fields that may hold a name, because there may be 50,000 excerpts."""
         prose = {name: getattr(excerpt, name) for name in ("quote", "note", "before", "after")}
         said: dict[str, Any] = {name: self.text(words, name) for name, words in prose.items() if words}
         if excerpt.case not in self._variables:
@@ -169,7 +171,7 @@ class Mask:
         )  # fmt: skip
 
     def _speaker(self, excerpt: Excerpt) -> str:
-        """The interviewee's number: a name in the transcript is as good as the person's."""
+        """Return the interviewee's number in place of the speaker's name."""
         if not excerpt.speaker:
             return ""
         return "Interviewer" if excerpt.speaker in self._interviewers else self._ids.get(excerpt.case, "")
@@ -180,12 +182,12 @@ class Mask:
 
 
 def _is_name(text: str) -> bool:
-    """What a text may be searched for: `I`, `7` or `Speaker 2` stand for nobody there."""
+    """Return whether a text identifies a person; `I`, `7` or `Speaker 2` do not."""
     return len(text) > 1 and not text.isdigit() and not _GENERIC.match(text)
 
 
 def read_key(paths: StudyPaths) -> dict[str, tuple[str, str]]:
-    """name → (replacement, kind), in the order of the file; a row without kind is a term."""
+    """Return name → (replacement, kind) in the order of the file; a row without a kind is a term."""
     if not paths.anonymous.exists():
         return {}
     name = paths.anonymous.relative_to(paths.root).as_posix()
@@ -214,7 +216,7 @@ def read_key(paths: StudyPaths) -> dict[str, tuple[str, str]]:
 
 
 def behind(study: StudyContext, said: str) -> str:
-    """The interviewee or source that the key calls so; the same where it calls none so, or one has that name."""
+    """Return the interviewee or source with this replacement; other text, and any existing case name, stays."""
     if any(case.name == said for case in study.store.cases.all()):
         return said
     key = read_key(study.paths)
@@ -222,7 +224,7 @@ def behind(study: StudyContext, said: str) -> str:
 
 
 def _write_key(paths: StudyPaths, key: Mapping[str, tuple[str, str]]) -> None:
-    """The whole key again, what a person wrote in its place; and git is told to leave it alone."""
+    """Write the whole key in its order, and add it to .gitignore."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(HEADER)
@@ -237,7 +239,7 @@ def _write_key(paths: StudyPaths, key: Mapping[str, tuple[str, str]]) -> None:
 def _numbered(
     key: Mapping[str, tuple[str, str]], names: Sequence[str], kind: str, letter: str, project: str
 ) -> dict[str, tuple[str, str]]:
-    """The key with a number for each name that has none: shuffled, but the same on every machine."""
+    """Return the key with a number for each new name, in a shuffled order that is the same on every machine."""
     grown = dict(key)
     new = sorted(
         (name for name in names if name not in key), key=lambda name: hashlib.sha256((project + name).encode()).digest()
@@ -250,7 +252,7 @@ def _numbered(
 
 
 def pointing(basis: Basis, variables: Sequence[str]) -> list[str]:
-    """A line where few variables together single out an interviewee among all: the fewest for each."""
+    """Return a warning that lists the smallest combinations of variables that identify an interviewee."""
     found = dict(_pointing([case for name, case in basis.held.items() if basis.listed(name)], basis, variables))
     if not found:
         return []

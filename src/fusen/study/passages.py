@@ -1,4 +1,4 @@
-"""The passages of sources, cut by the study's unit and cached by text, unit and version of the rules."""
+"""Passages of sources, cut by the unit of the study and cached by text, unit and rules version."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from fusen.study.context import StudyContext
 
 RULES = f"{SENTENCE_RULES}.{PASSAGE_RULES}"
-"""Version of the rules that cut passages; cached ones of another version are made anew."""
+"""Version of the rules that cut passages; a change invalidates the cache."""
 
 
 @cache
@@ -27,7 +27,7 @@ def splitter(language: str) -> Splitter:
 
 
 def refresh_passages(store: Store, infos: Iterable[SourceInfo], unit: str) -> Iterator[tuple[SourceInfo, Passages]]:
-    """Passages of each source, from the cache where it has them, else cut anew and cached."""
+    """Yield the passages of each source, from the cache or cut and cached now."""
     infos = list(infos)
     cached = store.sources.passages([replace(info, unit=unit, rules=RULES) for info in infos])
     lacking = [info for info in infos if cached[info.guid] is None]
@@ -48,12 +48,12 @@ def _cut(store: Store, info: SourceInfo, turns: Mapping[str, Any], unit: str) ->
 
 
 def passages_of(study: StudyContext, sources: Iterable[SourceInfo]) -> dict[str, Passages]:
-    """The passages of sources by guid, cut by the study's unit."""
+    """Return the passages of sources by guid, cut by the unit of the study."""
     return {info.guid: found for info, found in refresh_passages(study.store, sources, study.settings.unit)}
 
 
 def talk_of(study: StudyContext, sources: Collection[str]) -> dict[str, list[tuple[int, int, str]]]:
-    """(start, end, speaker) of the interviewees' passages by source guid."""
+    """Return (start, end, speaker) of the interviewee passages by source guid."""
     infos = [info for info in study.store.sources.all() if info.guid in sources]
     turns = study.store.sources.turns([info.guid for info in infos])
     return {

@@ -1,4 +1,4 @@
-"""Where the files of a study lie, finding it from a folder below, and writing whole files or nothing."""
+"""Paths of a study, search for a study from a folder below, and atomic writes of files."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "afpfs", "fuse.sshfs", "9p", 
 
 
 class StudyPaths:
-    """The paths of one study, by what they hold."""
+    """Paths of the files of a study."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -38,12 +38,12 @@ class StudyPaths:
         self.settings = self.home / "study.toml"
         self.codings = self.home / "codings"
         self.database = self.home / "study.db"
-        self.anonymous = self.home / "anonymous.csv"  # the key: what replaces which name
+        self.anonymous = self.home / "anonymous.csv"  # key of anonymous output: names and their replacements
         self.cache = self.home / "cache"
         self.backups = self.home / "backups"
 
     def codebook_files(self) -> list[tuple[str, bytes]]:
-        """(name below the study, content) of every codebook file, in the order of their names."""
+        """Return (path relative to the study, content) of every codebook file, by name."""
         with _readable(self.codebook):
             files = sorted(self.codebook.iterdir()) if self.codebook.exists() else []
         return [
@@ -53,8 +53,8 @@ class StudyPaths:
         ]
 
     def transcript_files(self) -> list[Path]:
-        """Every file below transcripts/ but the case table and hidden ones."""
-        found: list[tuple[str, ...]] = []  # parts: a thousand paths compared took 60 ms, these take 5
+        """Return every file below transcripts/ except the case table and hidden files."""
+        found: list[tuple[str, ...]] = []  # parts: comparing a thousand paths took 60 ms, comparing these takes 5
         with _readable(self.transcripts):
             for folder, below, names in os.walk(self.transcripts, onerror=_raised):
                 below[:] = [name for name in below if not name.startswith(".")]
@@ -67,7 +67,7 @@ class StudyPaths:
 
 
 def find_study(start: Path) -> Path:
-    """The nearest folder at or above `start` that is a study."""
+    """Return the nearest study at or above `start`. Raises FusenError if there is none."""
     with _readable(start):
         if not start.is_dir():
             raise FusenError(f"{start}: no such folder", "name the study's folder with --study DIR")
@@ -78,7 +78,7 @@ def find_study(start: Path) -> Path:
 
 
 def _raised(error: OSError) -> None:
-    """What cannot be read is no empty folder."""
+    """Raise on unreadable folders, which os.walk skips by default."""
     if not isinstance(error, FileNotFoundError):
         raise error
 
@@ -103,13 +103,13 @@ def read_bytes(path: Path) -> bytes:
 
 
 def write_whole(path: Path, content: bytes, *, replace: bool = True) -> None:
-    """Write a file completely and durably, or not at all; without `replace` an existing one is an error."""
+    """Write a file completely and durably or not at all. Raises FileError if it exists and `replace` is False."""
     place(stage(path, content), path, replace=replace)
     make_durable([path.parent])
 
 
 def stage(path: Path, content: bytes) -> Path:
-    """Write the content durably beside `path`, under a hidden name, from where `place` moves it."""
+    """Write the content durably to a hidden file in the same folder, for `place` to move."""
     aside = path.with_name(f".{secrets.token_hex(6)}{PART}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -129,12 +129,12 @@ def stage(path: Path, content: bytes) -> Path:
 
 
 def _discard(aside: Path) -> None:
-    with suppress(OSError):  # its folder may be no folder
+    with suppress(OSError):  # its parent may be a file
         aside.unlink()
 
 
 def place(aside: Path, path: Path, *, replace: bool) -> None:
-    """Move a finished file to its place in one act; what cannot be moved is removed."""
+    """Move a staged file into place atomically; remove it on failure."""
     try:
         if replace:
             os.replace(aside, path)
@@ -149,7 +149,7 @@ def place(aside: Path, path: Path, *, replace: bool) -> None:
 
 
 def make_durable(folders: Iterable[Path]) -> None:
-    """What was moved into these folders outlasts a loss of power."""
+    """Sync folders so that moved files survive a power loss."""
     for folder in sorted(set(folders)):
         try:
             sync_folder(folder)
@@ -169,7 +169,7 @@ def _move_to_free_place(aside: Path, path: Path) -> None:
 
 
 def storage_warning(root: Path) -> str | None:
-    """A database in a synced or network folder can be torn: say so."""
+    """Return a warning if the study lies in a synced or network folder, which can damage a database."""
     for part in root.parts:
         if part in SYNCED or part.startswith("OneDrive"):
             return (
@@ -181,7 +181,7 @@ def storage_warning(root: Path) -> str | None:
 
 
 def _file_system(root: Path) -> str:
-    """The type of file system that holds `root`; empty where the system does not say."""
+    """Return the file system type of `root`; empty if unknown."""
     mounts = Path("/proc/mounts")
     if sys.platform != "linux" or not mounts.exists():
         return ""

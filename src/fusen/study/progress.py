@@ -1,4 +1,4 @@
-"""How long work tells a front end where it stands."""
+"""Progress reports of long tasks to a front end."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Protocol
 
 class Progress(Protocol):
     def __call__(self, what: str, done: int, total: int) -> None:
-        """`what` is being done and `done` of `total` pieces are ready."""
+        """Report that `done` of `total` pieces of the task `what` are complete."""
 
 
 def silent(what: str, done: int, total: int) -> None:
-    """For callers who do not watch."""
+    """Ignore progress."""

@@ -1,4 +1,4 @@
-"""The files a person edits by hand, codebook and cases, brought into the database: one direction, one step."""
+"""Synchronisation of hand-edited files, codebook and cases, into the database: one direction, one step."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CodebookSync:
-    """What re-reading the codebook changed; `renames` are pairs (lost, new) that may be one code."""
+    """Changes after reading the codebook again; `renames` holds pairs (lost, new) that may be the same code."""
 
     added: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
@@ -44,14 +44,14 @@ def codebook_hash(files: Iterable[tuple[str, bytes]]) -> str:
 
 
 def read_codebook(paths: StudyPaths, project: str) -> Codebook:
-    """The codebook as the files have it; raises CodebookError with every problem."""
+    """Read the codebook from the files. Raises CodebookError with every problem."""
     from fusen.formats.codebook.read_yaml import read_files
 
     return read_files(paths.codebook_files(), project)
 
 
 def sync_codebook(store: Store, paths: StudyPaths, user: str) -> CodebookSync | None:
-    """Re-read the codebook if its hash changed; None where it did not."""
+    """Read the codebook again if its hash changed; else return None."""
     files = paths.codebook_files()
     digest = codebook_hash(files)
     if store.get_meta("codebook-hash") == digest:
@@ -73,7 +73,7 @@ def sync_codebook(store: Store, paths: StudyPaths, user: str) -> CodebookSync | 
 
 
 def write_codebook(store: Store, step: Step, read: Codebook) -> CodebookSync:
-    """Close and add the codes that differ; those that vanished but are in use stay, retired."""
+    """Close and add the codes that differ; missing codes that are in use stay as retired codes."""
     before, used = store.codebook.get(), store.codebook.used_codes()
     gone = [code for code in before if code.guid not in read.by_guid]
     kept = [replace(code, retired=True, parent=_living_parent(code, read)) for code in gone if code.guid in used]
@@ -90,7 +90,7 @@ def write_codebook(store: Store, step: Step, read: Codebook) -> CodebookSync:
 
 
 def _differs(code: Code, before: Codebook) -> bool:
-    """In what is stored: the path follows from the parents."""
+    """Return whether stored fields differ; the path derives from the parents."""
     old = before.by_guid.get(code.guid)
     return old is None or replace(old, path=()) != replace(code, path=())
 
@@ -114,7 +114,7 @@ def _describe(before: Codebook, read: Codebook, gone: list[Code], used: set[str]
 
 
 def _may_be_renamed(old: Code, new: Code) -> bool:
-    """Same place in the tree and the same definition or a similar name."""
+    """Return whether two codes have the same parent, and the same definition or a similar name."""
     if old.parent != new.parent:
         return False
     same_meaning = bool(old.definition) and old.definition == new.definition
@@ -125,7 +125,7 @@ _NO_VARIABLES = ("title", "date", "note", "case", "cases", "keywords")
 
 
 def read_cases(paths: StudyPaths) -> tuple[CaseRow, ...]:
-    """Rows of cases.csv; none where there is no such file."""
+    """Return the rows of cases.csv; empty without the file."""
     from fusen.formats.cases_csv import read
     from fusen.formats.registry import Options
 
@@ -136,9 +136,9 @@ def read_cases(paths: StudyPaths) -> tuple[CaseRow, ...]:
 
 
 def build_cases(rows: tuple[CaseRow, ...], sources: Iterable[SourceInfo], project: str) -> list[Case]:
-    """The cases of the table, then one for each source without; raises FileError for a source that is not there.
+    """Return the cases of the table, then a case for each remaining source.
 
-    Sources outside the table whose headers name one case belong to it together.
+    Remaining sources whose headers name the same case belong to it. Raises FileError for unknown sources and speakers.
     """
     by_path = {info.path: info for info in sources}
     problems = [
@@ -169,7 +169,7 @@ def build_cases(rows: tuple[CaseRow, ...], sources: Iterable[SourceInfo], projec
 
 
 def _cases_of_speakers(info: SourceInfo, cases: Mapping[str, Case], project: str) -> tuple[Case, ...]:
-    """Of a focus group whose header says `cases: speaker=case; …`: each of these speakers is a case."""
+    """Return the cases of the speakers in a focus group's header `cases: speaker=case; …`."""
     found: dict[str, Case] = {}
     for pair in info.header.get("cases", "").split(";"):
         speaker, _, name = (part.strip() for part in pair.partition("="))
@@ -181,7 +181,7 @@ def _cases_of_speakers(info: SourceInfo, cases: Mapping[str, Case], project: str
 
 
 def _case_of_source(info: SourceInfo, cases: Mapping[str, Case], project: str) -> Case:
-    """Named by the header, else by the stem, or by the whole path where equal file names lie in subfolders."""
+    """Return the case of a source, named by its header, else by its stem, or by its path if the stem is taken."""
     said = info.header.get("case", "")
     if said in cases:
         same = cases[said]
@@ -198,7 +198,7 @@ def _variables(info: SourceInfo) -> dict[str, str]:
 
 
 def _missing(path: str, speaker: str | None, known: Mapping[str, SourceInfo]) -> str:
-    """What a row names that is not there: the source, or in it the speaker; empty where both are."""
+    """Return a problem if the source or the speaker of a row is unknown; else an empty text."""
     if path not in known:
         return f"no source {path}{_nearest(path, known)}"
     speakers = known[path].speakers
@@ -213,7 +213,7 @@ def _nearest(path: str, known: Mapping[str, SourceInfo]) -> str:
 
 
 def write_cases(step: Step, before: tuple[Case, ...], cases: list[Case]) -> int:
-    """Close and add the rows that differ; returns how many cases changed."""
+    """Close and add the rows that differ, and return the number of changed cases."""
     old = {case.guid: (position, case) for position, case in enumerate(before)}
     new = {case.guid: (position, case) for position, case in enumerate(cases)}
     changed = [entry for guid, entry in new.items() if old.get(guid) != entry]
@@ -227,7 +227,7 @@ def cases_hash(paths: StudyPaths) -> str:
 
 
 def sync_cases(store: Store, paths: StudyPaths, user: str) -> bool:
-    """Bring cases.csv into the database if it, or the sources, changed."""
+    """Read cases.csv into the database if its hash changed; return whether it did."""
     digest = cases_hash(paths)
     if store.get_meta("cases-hash") == digest:
         return False
@@ -242,9 +242,9 @@ def sync_cases(store: Store, paths: StudyPaths, user: str) -> bool:
 
 
 def settle_cases(store: Store, paths: StudyPaths, step: Step, *, always: bool = False) -> None:
-    """The cases of the sources that are there now (after undo or redo, or before more are read).
+    """Update the cases to the current sources, after undo or redo or before further imports.
 
-    `always`: also where none of these changed.
+    `always` updates even if no source changed.
     """
     if not (always or step.sources.changed()):
         return
@@ -257,13 +257,13 @@ def settle_cases(store: Store, paths: StudyPaths, step: Step, *, always: bool = 
 
 
 def reload_codebook(study: StudyContext) -> list[str]:
-    """Read the codebook's files again if they changed; what a person should know of it."""
+    """Read the codebook files again if they changed, and return warnings."""
     synced = sync_codebook(study.store, study.paths, study.user)
     return codebook_news(synced) if synced else []
 
 
 def codebook_news(synced: CodebookSync) -> list[str]:
-    """What re-reading the codebook did that a person should know."""
+    """Return warnings about the changes of the codebook."""
     said = list(synced.warnings)
     said += [f"code {label} is gone from the codebook but has codings: kept as retired" for label in synced.retired]
     said += [

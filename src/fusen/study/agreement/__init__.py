@@ -1,4 +1,4 @@
-"""`study.agreement`: agreement between coders, rounds of blind coding and the resolution of disagreements."""
+"""`study.agreement`: agreement between coders, rounds of blind coding, and resolutions of disagreements."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ class Agreement:
 
     @cached_property
     def rounds(self) -> AgreementRounds:
-        """Rounds of blind coding, what coders judged differently, and how it was resolved."""
+        """Rounds of blind coding, their disagreements, and resolutions."""
         from fusen.study.agreement.rounds import AgreementRounds
 
         return AgreementRounds(self._study)
 
     def measure(self, asked: AgreementOptions | None = None) -> AgreementTable:
-        """Agreement between coders on what all of them have read."""
+        """Return the agreement between coders on the passages that all of them have read."""
         from fusen.study.agreement.measure import AgreementOptions, agreement
         from fusen.study.mask import agreement_told
 

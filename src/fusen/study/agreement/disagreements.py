@@ -1,4 +1,4 @@
-"""What coders judged differently: codings of a code that overlap, taken together, and not alike for all."""
+"""Disagreements: clusters of overlapping codings of one code that the coders do not share."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ def disagreements(
     codes: Sequence[str] = (),
     stretches: Sequence[Stretch] | None = None,
 ) -> list[Disagreement]:
-    """In the order of sources and places; of interviewees who may be listed.
+    """Return disagreements in the order of sources and positions, for interviewees whom lists may name.
 
-    Raises FusenError as agreement does: for one coder, an unknown one, nothing read in common.
+    Raises FusenError for a single coder, an unknown coder, or coders without a passage that all have read.
     """
     asked = AgreementOptions(tuple(coders), sources=tuple(sources), codes=tuple(codes), stretches=None if stretches is None else tuple(stretches))  # fmt: skip
     ground = agreeing_on(study, asked)
@@ -64,9 +64,9 @@ def _found(study: StudyContext, coders: Sequence[str], common: Common, codes: Se
 
 
 def clusters(spans: Sequence[Sequence[Span]], frame: Frame) -> Iterator[tuple[int, int, list[list[Span]]]]:
-    """(start, end, each coder's spans) of codings that overlap and that the coders do not have alike.
+    """Yield (start, end, spans of each coder) for overlapping codings that differ between coders.
 
-    Only where they lie on a passage of the frame, which holds what all have read.
+    A cluster counts only if it touches a passage of the frame, which holds the passages that all have read.
     """
     for start, end in _overlapping(span for own in spans for span in own):
         inside = [sorted({span for span in own if start <= span[0] and span[1] <= end}) for own in spans]
@@ -76,7 +76,7 @@ def clusters(spans: Sequence[Sequence[Span]], frame: Frame) -> Iterator[tuple[in
 
 
 def _overlapping(spans: Iterable[Span]) -> list[Span]:
-    """Spans that share a character as one; those that only touch stay apart: two coders may mean two passages."""
+    """Join spans that share a character; spans that only touch stay apart because coders may mean two passages."""
     found: list[Span] = []
     for start, end in sorted(spans):
         if found and start < found[-1][1]:
@@ -91,7 +91,7 @@ def kind_of(spans: Sequence[Sequence[Span]]) -> Kind:
 
 
 def _decisions(frame: Frame, spans: Sequence[Sequence[Span]]) -> int:
-    """Passages that some coded and some did not."""
+    """Count the passages that some coders coded and others did not."""
     touched = [frame.touched(own) for own in spans]
     return len(set().union(*touched) - touched[0].intersection(*touched[1:]))
 
@@ -105,7 +105,7 @@ class _Settled:
             self._found.setdefault((one.source, one.sha256, one.code), []).append(one)
 
     def find(self, source: str, sha256: str, code: str, start: int, end: int, *, noted: bool) -> Resolution | None:
-        """The one that settles all of `[start, end)`, without its note unless it may be shown."""
+        """Return the resolution that covers all of `[start, end)`, without its note unless `noted`."""
         of_code = self._found.get((source, sha256, code), ())
         found = next((one for one in of_code if one.start <= start and end <= one.end), None)
         return found if found is None or noted else replace(found, note="")

@@ -1,4 +1,4 @@
-"""Agreement: from the store to what all coders have read, and from there to rows."""
+"""Agreement tables: select the passages that all coders have read, then compute the rows."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ SUGGESTED = "accepted-suggestion"
 
 @dataclass(frozen=True, slots=True)
 class AgreementOptions:
-    """What agreement is wanted of: whose (names, or people | all; none: people), on which sources and codes."""
+    """Options of an agreement table. `coders` holds names, `people` or `all`; empty means `people`."""
 
     coders: tuple[str, ...] = ()
     by: str = "code"
@@ -41,13 +41,13 @@ class AgreementOptions:
     resamples: int = 1000
     seed: int = 1
     without: str = "seen"  # one of WITHOUT
-    stretches: tuple[Stretch, ...] | None = None  # only what lies in these; None for all that may be seen
+    stretches: tuple[Stretch, ...] | None = None  # None compares every passage that the user may see
     anonymous: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class AgreementData:
-    """What is compared: whose codings and reviews, of which codes, and what all have read."""
+    """The compared data: coders, codes, codings, reviews, and the passages that all coders have read."""
 
     coders: list[str]
     codes: list[Code]
@@ -57,7 +57,11 @@ class AgreementData:
 
 
 def agreeing_on(study: StudyContext, asked: AgreementOptions) -> AgreementData:
-    """Raises FusenError for an unknown coder, code or source, one coder, or nothing read in common."""
+    """Return the data to compare.
+
+    Raises FusenError for an unknown coder, code or source, a single coder, or coders without a passage that all have
+    read.
+    """
     _known("grouping", asked.by, GROUPINGS)
     _known("unit", asked.unit, UNITS)
     coders = _coders(study, asked)
@@ -79,7 +83,11 @@ def agreeing_on(study: StudyContext, asked: AgreementOptions) -> AgreementData:
 
 
 def agreement(study: StudyContext, asked: AgreementOptions) -> AgreementTable:
-    """The table, raising FusenError for an unknown coder, code or source, one coder, or nothing read in common."""
+    """Return the agreement table.
+
+    Raises FusenError for an unknown coder, code or source, a single coder, or coders without a passage that all have
+    read.
+    """
     from fusen.analysis.agreement.bootstrap import ENOUGH, each_of, samples_of
 
     _known("sight", asked.without, WITHOUT)
@@ -113,7 +121,7 @@ def _known(what: str, value: str, choices: Collection[str]) -> None:
 
 
 def _coders(study: StudyContext, asked: AgreementOptions) -> list[str]:
-    """Coders in the order they were named, else by name."""
+    """Return the coders in the order of the options, then the rest by name."""
     found, _ = resolve_coders(study, Filter(coders=asked.coders or ("people",)), {})
     found = found if CONSENSUS in asked.coders else found - {CONSENSUS}
     if len(found) < 2:
@@ -127,7 +135,7 @@ def _coders(study: StudyContext, asked: AgreementOptions) -> list[str]:
 
 
 def _codes(study: StudyContext, asked: AgreementOptions, codings: Sequence[Coding]) -> list[Code]:
-    """Codes that can be given or were, in the order of the codebook."""
+    """Return the codes that coders can use or have used, in codebook order."""
     wanted = find_codes(study, asked.codes)
     used = {coding.code for coding in codings}
     codes = study.store.codebook.get() if wanted is None else wanted
@@ -138,7 +146,7 @@ def _codes(study: StudyContext, asked: AgreementOptions, codings: Sequence[Codin
 
 
 def _taken(common: Common, codings: Sequence[Coding], without: str) -> list[dict[str, list[Span]]]:
-    """For each interview, by code, the spans that anyone coded under the influence of a suggestion."""
+    """Return for each interview the spans by code that a coder coded under the influence of a suggestion."""
     found: dict[str, dict[str, list[Span]]] = {}
     for coding in codings:
         if _influenced(coding, without):
@@ -172,7 +180,7 @@ class _Work:
         return {"code": made.by_code, "source": made.by_source, "pair": made.by_pair}[self.asked.by]()
 
     def definitions(self, codings: Sequence[Coding], reviews: Sequence[Review]) -> list[AgreementRow]:
-        """For each code whose definition changed, a row for each definition that decisions were made under."""
+        """Return a row for each definition of every code whose definition changed between decisions."""
         from fusen.analysis.agreement.bootstrap import samples_of
         from fusen.analysis.agreement.table_rows import Rows
         from fusen.study.codebook.versions import Definitions
@@ -189,7 +197,7 @@ class _Work:
 
 
 def _with_definitions(rows: Sequence[AgreementRow], definitions: Sequence[AgreementRow]) -> list[AgreementRow]:
-    """Definitions below their code's row."""
+    """Insert the rows of definitions below the row of their code."""
     below: dict[str, list[AgreementRow]] = {}
     for row in definitions:
         below.setdefault(row.guid, []).append(row)
@@ -199,7 +207,7 @@ def _with_definitions(rows: Sequence[AgreementRow], definitions: Sequence[Agreem
     return found
 
 
-# -- what the header says
+# -- header lines
 
 
 def _names(coders: Sequence[str]) -> str:
@@ -251,7 +259,7 @@ def _certainty(asked: AgreementOptions, interviews: int, enough: bool) -> str:
 
 
 def _who_read_what(coders: Sequence[str], reviews: Sequence[Review], infos: Mapping[str, SourceInfo]) -> str:
-    """Which pairs have a source in common, or how far each coder is."""
+    """Describe which pairs of coders share a source, or how many interviews each coder has reviewed."""
     read = {coder: {review.source for review in reviews if review.user == coder} for coder in coders}
     pairs = [(a, b, len(read[a] & read[b])) for a, b in combinations(coders, 2) if read[a] & read[b]]
     if pairs and len(coders) > 2:

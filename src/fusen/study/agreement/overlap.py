@@ -1,4 +1,4 @@
-"""What several coders have all read, as agreement and its disagreements need it, and what was left out of it."""
+"""Passages that several coders have all read, and counts of the passages left out."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Common:
-    """What all coders have read, and what was left out of it."""
+    """Passages that all coders have read, and counts of the passages left out."""
 
     interviews: list[Interview] = field(default_factory=list)
-    sources: list[str] = field(default_factory=list)  # guids, one an interview
-    unread: int = 0  # interviews that not all have read any of
+    sources: list[str] = field(default_factory=list)  # guids, one for each interview
+    unread: int = 0  # interviews without a passage that all have read
     no_consent: int = 0  # passages
-    hidden: int = 0  # passages of a round that is open
-    waiting: dict[str, int] = field(default_factory=dict)  # coder → passages of common interviews not read
+    hidden: int = 0  # passages of an open round
+    waiting: dict[str, int] = field(default_factory=dict)  # coder → unread passages of common interviews
 
 
 class Window:
-    """Which passages are looked at: those inside `stretches`, else all but those of a round open to who looks."""
+    """Passages to compare: those inside `stretches`, or all except those of the user's open round."""
 
     def __init__(self, hidden: Blind, only: Mapping[str, Sequence[Span]] | None = None) -> None:
         self._blind = hidden
@@ -50,7 +50,7 @@ class Window:
 
     @property
     def open(self) -> bool:
-        """Every passage is looked at."""
+        """Whether the window contains every passage."""
         return self._only is None and not self._blind
 
     def shows(self, source: str, start: int, end: int) -> bool:
@@ -59,7 +59,7 @@ class Window:
         return not self.hides(source, start, end)
 
     def meets(self, source: str, start: int, end: int) -> bool:
-        """Does a coding share a character with a passage that may be looked at?"""
+        """Return whether a coding shares a character with a passage that the window may contain."""
         return self._only is None or any(low < end and start < high for low, high in self._only.get(source, ()))
 
     def hides(self, source: str, start: int, end: int) -> bool:
@@ -106,14 +106,14 @@ def in_common(
 
 
 def _reads_all(stretches: Sequence[Span], passages: Sequence[Span]) -> bool:
-    """Most have read a source from end to end: that is seen without a look at every passage."""
+    """Return whether `stretches` cover all passages; a stretch over the whole source needs no closer check."""
     if not passages or any(start <= passages[0][0] and passages[-1][1] <= end for start, end in stretches):
         return True
     return covers(stretches, passages)
 
 
 def spans_by_source(codings: Sequence[Coding], coders: Sequence[str]) -> dict[str, dict[str, list[list[Span]]]]:
-    """By source and code each coder's spans, in the order of the coders."""
+    """Return each coder's spans by source and code, in the order of the coders."""
     places = {coder: place for place, coder in enumerate(coders)}
     found: dict[str, dict[str, list[list[Span]]]] = {}
     for coding in codings:
@@ -125,13 +125,13 @@ def spans_by_source(codings: Sequence[Coding], coders: Sequence[str]) -> dict[st
 
 
 class Voices:
-    """Who speaks in a source, and whether they may be counted and listed."""
+    """Consent of the speakers of each source."""
 
     def __init__(self, cases: Sequence[Case]) -> None:
         self._case = {(place.source, place.speaker): case for case in cases for place in case.places}
 
     def interviewee(self, source: str, passages: Passages, turns: Sequence[Turn]) -> Iterator[tuple[Span, bool]]:
-        """Passages of interviewees in order, and whether who speaks consents to being counted."""
+        """Yield each interviewee passage in order, and whether consent allows counting it."""
         counts: dict[int, bool] = {}
         for start, end, turn in zip(passages.starts, passages.ends, passages.turns, strict=True):
             if turns[turn].interviewer:
@@ -142,5 +142,5 @@ class Voices:
             yield (start, end), counts[turn]
 
     def listed(self, source: str) -> bool:
-        """May the source be named? Not where one of those who speak in it is counted in totals only."""
+        """Return whether lists may name the source; a single speaker with consent `analyse` forbids it."""
         return all(case.consent != "analyse" for (place, _), case in self._case.items() if place == source)

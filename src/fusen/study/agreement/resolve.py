@@ -1,4 +1,4 @@
-"""Resolving a disagreement: the codings that stand become the consensus coder's, with the reason why."""
+"""Resolutions of disagreements: write the kept codings under the consensus coder and record the reason."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ def resolve(
     study: StudyContext, citation: str, code: str, keep: str, *,
     coders: Sequence[str], other: str | None, reason: str, note: str,
 ) -> Resolution:  # fmt: skip
-    """As `Rounds.resolve`. Raises FusenError where nobody disagrees there, or the verdict or reason is not known."""
+    """Implement `AgreementRounds.resolve`.
+
+    Raises FusenError if no coders disagree at the citation, or if the verdict or the reason is unknown.
+    """
     if reason not in REASONS:
         raise FusenError(f"no reason is called {reason}", f"one of {', '.join(REASONS)}")
     check_memo(note)
@@ -45,7 +48,7 @@ def resolve(
         _clear(study, step, made)
         there = {_place(coding) for coding in study.store.codings.live(users=[CONSENSUS], sources=[info.guid])}
         codings = [coding for coding in codings if _place(coding) not in there]
-        step.user_id(CONSENSUS)  # who may have nothing to code, and is counted all the same
+        step.user_id(CONSENSUS)  # the consensus coder counts even without codings
         step.codings.add(codings)
         step.resolutions.add([made])
         step.summary = {
@@ -89,7 +92,7 @@ def _kept(keep: str, found: Disagreement, instead: Code | None) -> tuple[str, ..
 
 
 def _codings(study: StudyContext, info: SourceInfo, found: Disagreement, made: Resolution, at: str) -> list[Coding]:
-    """The consensus coder's: on the spans kept as their coders have them, or another code on all of the stretch."""
+    """Return the consensus coder's codings: the kept spans with their attributes, or another code on the whole span."""
     by_place: dict[tuple[int, int], Coding | None] = {}
     if made.other is not None:
         by_place[found.start, found.end] = None
@@ -111,7 +114,7 @@ def _codings(study: StudyContext, info: SourceInfo, found: Disagreement, made: R
 
 
 def _clear(study: StudyContext, step: Step, made: Resolution) -> None:
-    """What was resolved there before goes, with the codings it made."""
+    """Close earlier resolutions of the same code and span, and the codings they produced."""
     before = [
         one
         for one in study.store.rounds.resolutions(sources=[made.source], every=True)

@@ -1,4 +1,4 @@
-"""Agreement rounds: stretches assigned, coded blind, submitted; the agreement computed once, then resolved."""
+"""Agreement rounds: assign stretches, code them blind, submit, compute agreement once, resolve disagreements."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ UnitBy = tuple[Literal["passage", "character"], str]
 
 @dataclass(frozen=True, slots=True)
 class AssignedStretch:
-    """One stretch of a round: its passages of interviewees who may be counted, and how many each coder has read.
+    """A stretch of a round with its countable interviewee passages and each coder's number of read passages.
 
-    `citation` is None where the interviewee may not be listed.
+    `citation` is None if lists may not name the interviewee.
     """
 
     citation: str | None
@@ -42,7 +42,7 @@ class AssignedStretch:
 
 
 class AgreementRounds:
-    """`study.rounds`: start, submit and read rounds; see what coders judged differently, and resolve it."""
+    """Rounds of agreement: start, read and submit rounds, list disagreements, and resolve them."""
 
     def __init__(self, study: StudyContext) -> None:
         self._study = study
@@ -53,10 +53,11 @@ class AgreementRounds:
         self, coders: Sequence[str], *, sources: Sequence[str] = (), sample: str | None = None, by: str | None = None,
         seed: int = 1,
     ) -> Round:  # fmt: skip
-        """Assign transcripts (all, or those named), or with `sample` (`20%`, `30`) stretches of them, to two coders or more.
+        """Start a round: assign transcripts (all by default) or a `sample` of stretches (`20%`, `30`) to two or more
+        coders.
 
-        From now on these coders see neither each other's codings of the stretches nor suggestions, until all have
-        submitted. The same seed draws the same stretches from the same transcripts.
+        Until all coders have submitted, fusen hides each coder's codings of the stretches, and suggestions, from the
+        others. The same seed draws the same stretches from the same transcripts.
         """
         from fusen.study.agreement.sampling import assigned
 
@@ -80,11 +81,11 @@ class AgreementRounds:
     # -- reading
 
     def all(self) -> list[Round]:
-        """In the order they were started."""
+        """Return the rounds in the order of their start."""
         return self._study.store.rounds.all()
 
     def find(self, number: int | None = None) -> Round:
-        """A round by its number; without one the newest that is open, else the newest."""
+        """Return the round with this number; without a number, the newest open round or else the newest round."""
         found = self.all()
         if not found:
             raise FusenError("no round of agreement has been started", "fusen agreement round start --coders anna,ben")
@@ -98,7 +99,7 @@ class AgreementRounds:
     def agreement(
         self, number: int | None = None, *, by: str = "code", unit: str = "passage", anonymous: bool = False
     ) -> AgreementTable:
-        """The agreement of a round as it was computed when the last coder submitted."""
+        """Return the agreement of a round as computed at the last coder's submission."""
         one = self.find(number)
         if one.frozen is None:
             raise FusenError(
@@ -113,7 +114,7 @@ class AgreementRounds:
         return agreement_told(self._study, found) if anonymous else found
 
     def assigned(self, number: int | None = None) -> list[AssignedStretch]:
-        """The stretches of a round, and how far each coder is."""
+        """Return the stretches of a round with each coder's progress."""
         from fusen.study.citation import cite
 
         study, one = self._study, self.find(number)
@@ -137,16 +138,18 @@ class AgreementRounds:
         return made
 
     def blind(self, user: str | None = None) -> Blind:
-        """By source guid the stretches on which others' codings and suggestions are hidden from a coder (you)."""
+        """Return by source guid the stretches on which fusen hides suggestions and others' codings from a coder
+        (default: the user).
+        """
         return blind(self._study, user)
 
     # -- submitting
 
     def submit(self, number: int | None = None, *, read: bool = False) -> Round:
-        """The user is done with a round; the last coder's submission computes its agreement and freezes it.
+        """Submit a round for the user; the last coder's submission computes and freezes its agreement.
 
-        `read`: what is assigned and not marked as read yet has been read, coded or not. Raises FusenError where
-        passages are unread, or the user is no coder of the round or has submitted.
+        `read` marks unread assigned passages as read. Raises FusenError if passages are unread, if the user is not a
+        coder of the round, or if the user has already submitted.
         """
         study = self._study
         with study.store.step(study.user, "round submit") as step:
@@ -170,10 +173,11 @@ class AgreementRounds:
         return self.find(one.number)
 
     def freeze_into(self, report: MergeReport) -> None:
-        """Compute the agreement of rounds that all have submitted, after a merge that may have brought the last one.
+        """Compute the agreement of rounds that all coders have submitted, after a merge that may bring the last
+        submission.
 
-        Each in a step of its own, which is not undone. Not where lines about its transcripts found no place here: it
-        would be computed for good without them. What is not computed is said.
+        Each round gets its own step, which undo skips. A round is reported instead if the merge lost lines about its
+        transcripts: the frozen table would omit them for good.
         """
         project = self._study.settings.project
         lost = {source_guid(project, path) for path in report.places.lost}
@@ -217,7 +221,7 @@ class AgreementRounds:
         return one
 
     def _unread(self, one: Round) -> dict[Stretch, list[Span]]:
-        """Passages by stretch that the user has not read."""
+        """Return the unread passages of the user by stretch."""
         talk, reader = _Talk(self._study, one.stretches), _ReadSpans(self._study, self._study.user)
         found = {stretch: reader.lacking(stretch.source, talk.inside(stretch)) for stretch in one.stretches}
         return {stretch: spans for stretch, spans in found.items() if spans}
@@ -241,7 +245,9 @@ class AgreementRounds:
         self, coders: Sequence[str] = (), *, number: int | None = None, sources: Sequence[str] = (),
         codes: Sequence[str] = (),
     ) -> list[Disagreement]:  # fmt: skip
-        """What coders judged differently on what all of them have read (of a round: on its stretches)."""
+        """Return the disagreements on passages that all coders have read; with `number`, on the stretches of that
+        round.
+        """
         from fusen.study.agreement.disagreements import disagreements
 
         one = None if number is None else self.find(number)
@@ -256,9 +262,9 @@ class AgreementRounds:
         self, citation: str, code: str, keep: str, *, coders: Sequence[str] = (), other: str | None = None,
         reason: str, note: str = "",
     ) -> Resolution:  # fmt: skip
-        """Settle the disagreement about a code at a citation: keep a coder's NAME, `both`, `neither` or `other`.
+        """Resolve the disagreement about a code at a citation: keep a coder's NAME, `both`, `neither` or `other`.
 
-        The codings that stand become those of the coder `consensus`, in one step; resolving again replaces it.
+        One step writes the kept codings under the coder `consensus`; a later resolution replaces an earlier one.
         """
         from fusen.study.agreement.resolve import resolve
 
@@ -266,7 +272,7 @@ class AgreementRounds:
 
 
 class _Talk:
-    """Passages of interviewees who may be counted, inside assigned stretches."""
+    """Countable interviewee passages inside assigned stretches."""
 
     def __init__(self, study: StudyContext, stretches: Iterable[Stretch]) -> None:
         sources = {stretch.source for stretch in stretches}
@@ -286,7 +292,7 @@ class _Talk:
 
 
 class _ReadSpans:
-    """What one coder has read."""
+    """Stretches that a coder has read."""
 
     def __init__(self, study: StudyContext, coder: str) -> None:
         stretches: dict[str, list[Span]] = {}
@@ -295,7 +301,7 @@ class _ReadSpans:
         self._read = {source: merge(spans) for source, spans in stretches.items()}
 
     def lacking(self, source: str, passages: Iterable[Span]) -> list[Span]:
-        """The passages that do not lie wholly in what was read."""
+        """Return the passages that the coder has not read in full."""
         read = self._read.get(source, [])
         return [span for span in passages if uncovered(read, [span])]
 

@@ -1,4 +1,4 @@
-"""Drawing what a round of agreement assigns: whole transcripts, or a stratified sample of stretches."""
+"""Assignments of an agreement round: whole transcripts, or a stratified sample of stretches."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 def assigned(
     study: StudyContext, sources: Sequence[str], sample: str | None, by: str | None, seed: int
 ) -> tuple[Stretch, ...]:
-    """The stretches in the order of sources and places; raises FusenError where nobody's talk is left."""
+    """Return the assigned stretches in the order of sources and positions.
+
+    Raises FusenError if no interviewee talk remains.
+    """
     if by is not None and sample is None:
         raise FusenError("--by says how a sample is spread, and no --sample is wanted", "add --sample 20%")
     chosen = find_sources(study, sources)

@@ -1,4 +1,4 @@
-"""`study.autocode`: the codebook's phrases matched over all talk and written under the coder `fusen`."""
+"""`study.autocode`: match the phrases of the codebook over all talk and code the matches under the coder `fusen`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Autocode:
         self, *, codes: Sequence[str] = (), sources: Sequence[str] = (), jobs: int = 1, dry_run: bool = False,
         progress: Progress = silent,
     ) -> TagReport:  # fmt: skip
-        """Match the phrases of codes (all where none are named) over sources, as one step; `dry_run` writes nothing."""
+        """Code the phrase matches of `codes` (all by default) in `sources` as one step; `dry_run` writes nothing."""
         from fusen.study.autocode.tag import tag
 
         return tag(self._study, codes=codes, sources=sources, jobs=jobs, dry_run=dry_run, progress=progress)

@@ -1,4 +1,4 @@
-"""Where the codebook's phrases stand in the interviewees' passages, matched once for each text and codebook."""
+"""Phrase matches in interviewee passages, cached by text and codebook."""
 
 from __future__ import annotations
 
@@ -16,11 +16,14 @@ if TYPE_CHECKING:
     from fusen.suggest.bm25 import PhraseHit
 
 CACHE = "phrase-hits.json"
-VERSION = 1  # raise it when phrases come to match otherwise
+VERSION = 1  # raise it when phrase matching changes
 
 
 def phrase_hits(study: StudyContext, corpus: Corpus, progress: Progress) -> list[PhraseHit]:
-    """Every match, by number of the passage; a codebook whose phrases are wrong matches nothing here, `tag` says why."""
+    """Return every phrase match by passage number.
+
+    A codebook with invalid phrases gives no match; `tag` reports its problems.
+    """
     from fusen.nlp.phrases import problems
     from fusen.suggest.bm25 import PhraseHit
 
@@ -53,7 +56,7 @@ def _asked(codes: Sequence[Code]) -> str:
 
 
 def _sound(rows: Any, length: int) -> bool:
-    """Is it what was written: [number of a passage, code, [[start, end] …]] each?"""
+    """Return whether cached rows have the form [passage number, code, [[start, end] …]]."""
     try:
         return all(
             number in range(length) and isinstance(code, str) and all(type(a) is type(b) is int for a, b in spans)

@@ -1,4 +1,4 @@
-"""How much of what people coded the phrase matches find, language by language: what group comparisons rest on."""
+"""Recall of phrase matches against people's codings, by language."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ Span = tuple[int, int]
 
 
 def recall_remark(study: StudyContext, counted: FilteredCodings) -> str | None:
-    """A line for a table that compares groups by phrase matches alone; None where people's codings are counted.
+    """Return a line on recall for a table of phrase matches alone; None if the table counts people's codings.
 
-    Recall is the share of people's codings (distinct by code and span, interviewer talk left out) that a phrase
-    match of the same code overlaps, over the sources that `fusen` has read and the codes that are counted.
+    Recall is the share of people's codings (distinct by code and span, without interviewer talk) that a phrase match of
+    the same code overlaps, over the sources that `fusen` has read and the counted codes.
     """
     if counted.basis.coders != (AUTO_USER,):
         return None
@@ -40,7 +40,7 @@ def recall_remark(study: StudyContext, counted: FilteredCodings) -> str | None:
 
 
 def _hits(study: StudyContext, counted: FilteredCodings) -> tuple[Counter[str], Counter[str]]:
-    """By language: people's codings that a match overlaps, and all of them."""
+    """Return by language the number of people's codings that a match overlaps, and the number of all their codings."""
     people = study.store.users.active() - {AUTO_USER}
     theirs = {
         (span.source, span.code, span.start, span.end)

@@ -1,4 +1,4 @@
-"""Tag: the codebook's phrases matched over every interviewee passage, written as the user `fusen`."""
+"""Auto-coding: match the phrases of the codebook over every interviewee passage and code under the user `fusen`."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ BATCH = 50  # sources held in memory at a time
 
 @dataclass(frozen=True, slots=True)
 class TagReport:
-    """What one run found and changed; `speechless` are (language, codes without a phrase in it)."""
+    """Counts of one run; `speechless` holds pairs of a language and the number of codes without a phrase in it."""
 
     sources: int
     passages: int
@@ -44,7 +44,7 @@ def tag(
     dry_run: bool,
     progress: Progress,
 ) -> TagReport:
-    """Replace fusen's own codings of these codes and sources by what matches now; never a person's."""
+    """Replace fusen's codings of these codes and sources by the current matches; people's codings stay."""
     from fusen.nlp.phrases import problems
 
     named = find_codes(study, codes)
@@ -73,7 +73,7 @@ def _speaks(code: Code, language: str) -> bool:
 
 
 def _sources(study: StudyContext, names: Sequence[str]) -> list[SourceInfo]:
-    """Those named, or all; never one whose case has consent `none`."""
+    """Return the named sources, or all, without sources whose case has consent `none`."""
     chosen, closed = find_sources(study, names), closed_places(study)
     return [
         info
@@ -87,7 +87,7 @@ def _match(
 ) -> tuple[list[Coding], int]:
     from fusen.nlp.pool import match_sources
 
-    spoken: dict[str, list[Passage]] = {}  # of sources handed out and not yet matched
+    spoken: dict[str, list[Passage]] = {}  # sources in progress
 
     def work() -> Iterator[tuple[str, str, str, list[tuple[int, int]]]]:
         for start in range(0, len(infos), BATCH):
@@ -114,7 +114,7 @@ def _batch(
     closed: Mapping[str, set[str | None]],
     spoken: dict[str, list[Passage]],
 ) -> Iterator[tuple[str, str, str, list[tuple[int, int]]]]:
-    """(guid, language, text, spans of the interviewees' passages) of some sources."""
+    """Yield (guid, language, text, spans of the interviewee passages) for each source."""
     guids = [info.guid for info in infos]
     passages, turns, texts = (
         passages_of(study, infos),
@@ -131,7 +131,7 @@ def _batch(
 def _write(
     study: StudyContext, chosen: list[Code] | None, infos: list[SourceInfo], found: list[Coding], dry_run: bool
 ) -> TagReport:
-    """Only what differs is closed and added: tagging again without a change leaves no trace."""
+    """Write only the differences; a second run without changes writes nothing."""
     if dry_run:
         stale, fresh = _difference(study, chosen, infos, found)
     else:
@@ -147,7 +147,7 @@ def _write(
 def _difference(
     study: StudyContext, chosen: list[Code] | None, infos: list[SourceInfo], found: list[Coding]
 ) -> tuple[list[str], list[Coding]]:
-    """(guids of fusen's codings that no longer match, codings that are new)."""
+    """Return the guids of fusen's codings that no longer match, and the new codings."""
     matched: dict[str, list[Coding]] = {}
     for coding in found:
         matched.setdefault(coding.source, []).append(coding)
@@ -169,7 +169,7 @@ def _key(coding: Coding) -> tuple[str, str, int, int, str]:
 
 
 def _mark_read(study: StudyContext, step: Step, infos: list[SourceInfo]) -> None:
-    """fusen has read all that it tagged."""
+    """Mark the tagged sources as read by fusen."""
     reviews: dict[str, list[Review]] = {}
     for review in study.store.reviews.live(users=[AUTO_USER]):
         reviews.setdefault(review.source, []).append(review)

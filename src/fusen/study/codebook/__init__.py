@@ -1,4 +1,4 @@
-"""`study.codebook`: reading the codebook, finding codes, editing it, and its log."""
+"""`study.codebook`: read the codebook, find codes, edit it, and read its log."""
 
 from __future__ import annotations
 
@@ -20,23 +20,26 @@ __all__ = ["EditResult", "StudyCodebook", "lines_of", "phrases_of"]
 
 
 class StudyCodebook:
-    """The codebook of a study: the YAML files below `codebook/`, as the database holds them."""
+    """The codebook of a study: the YAML files in `codebook/`, as stored in the database."""
 
     def __init__(self, study: StudyContext) -> None:
         self._study = study
 
     def get(self) -> Codebook:
-        """The tree of codes as it stands."""
+        """Return the current tree of codes."""
         return self._study.store.codebook.get()
 
     def reload(self) -> list[str]:
-        """Read the codebook's files again if they changed; what a person should know of it."""
+        """Read the codebook files again if they changed, and return warnings."""
         from fusen.study.sync import reload_codebook
 
         return reload_codebook(self._study)
 
     def find(self, names: Sequence[str]) -> list[Code]:
-        """Codes by name, id or path with all below them; all codes where none are named. Raises FusenError."""
+        """Return codes by name, id or path with all codes below them; all codes without names.
+
+        Raises FusenError for an unknown name.
+        """
         from fusen.study.scope.resolve import find_codes
 
         found = find_codes(self._study, names)
@@ -44,13 +47,13 @@ class StudyCodebook:
 
     @cached_property
     def edit(self) -> CodebookEditing:
-        """Add, rename, move, change, merge, split and delete codes; each edit can be previewed."""
+        """Edits of the codebook: add, rename, move, change, merge, split and delete codes, each with a preview."""
         from fusen.study.codebook.edit import CodebookEditing
 
         return CodebookEditing(self._study)
 
     def add(self, name: str, parent: str | None = None, after: str | None = None) -> EditResult:
-        """Make a code under another (guid), after a sibling or last; the codebook's file is made where there is none."""
+        """Add a code under a parent (guid), after a sibling or last; create a codebook file if none exists."""
         from fusen.model.codebook_edit import AddCode
 
         self.edit.start()
@@ -59,7 +62,10 @@ class StudyCodebook:
     def add_and_code(
         self, name: str, parent: str | None, source: str, start: int, end: int, read: tuple[int, int] | None
     ) -> EditResult:
-        """Make a code under another and put it on `[start, end)` of a source (guids); `read` counts as read: one step."""
+        """Add a code under a parent and code `[start, end)` of a source (guids) with it, as one step.
+
+        `read` marks that span as read.
+        """
         from fusen.model.codebook_edit import AddCode
         from fusen.study.codebook.edit import CodingTarget
 
@@ -67,7 +73,7 @@ class StudyCodebook:
         return self.edit.do(self.edit.preview(AddCode(name, parent)), CodingTarget(source, start, end, read))
 
     def make_file(self) -> Path:
-        """The first file of the codebook, made from a template where there is none."""
+        """Return the first file of the codebook; create it from a template if none exists."""
         paths = self._study.paths
         files = paths.codebook_files()
         path = paths.root / (files[0][0] if files else "codebook/codebook.yaml")
@@ -79,7 +85,7 @@ class StudyCodebook:
         return path
 
     def log(self) -> list[CodeChange]:
-        """Every change of a code, oldest first."""
+        """Return every change of a code, oldest first."""
 
         return self._study.store.codebook.log()
 
@@ -87,13 +93,13 @@ class StudyCodebook:
         self, file: str | Path, *, keep: Literal["mine", "theirs"] | None = None, wording: bool = False,
         dry_run: bool = False,
     ) -> CodesTaken:  # fmt: skip
-        """Take in the codes of a file: `.yaml .csv .xlsx .md .docx`. Conflicts need `keep`, else nothing is done."""
+        """Import codes from a `.yaml .csv .xlsx .md .docx` file; conflicts need `keep`, or nothing changes."""
         from fusen.study.codebook.import_codes import take_codes
 
         return take_codes(self._study, Path(file), keep=keep, wording=wording, dry_run=dry_run)
 
     def export(self, file: str | Path, *, overwrite: bool = False) -> int:
-        """Write the codebook to a file of these kinds; returns how many codes."""
+        """Write the codebook to a file in one of these formats and return the number of codes."""
         from fusen.study.codebook.import_codes import write_codebook_file
 
         return write_codebook_file(self._study, Path(file), overwrite=overwrite)

@@ -1,4 +1,4 @@
-"""Editing the codebook: each edit is seen beforehand, then written into the YAML and the database as one step."""
+"""Edits of the codebook: preview an edit, then write it to the YAML files and the database as one step."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ CHANGED = "the codebook or its codings changed meanwhile"
 
 @dataclass(frozen=True, slots=True)
 class CodingTarget:
-    """A place to put a new code on at once: `[start, end)` of a source (guid), and the passages that were read."""
+    """Span to code with a new code: `[start, end)` of a source (guid), and the span that was read."""
 
     source: str
     start: int
@@ -54,7 +54,7 @@ class CodingTarget:
 
 @dataclass(frozen=True, slots=True)
 class EditResult:
-    """What an edit made: the step, the new codes, and what was coded with the first of them."""
+    """Result of an edit: the step, the new codes, and the codings made with the first new code."""
 
     step: int
     codes: tuple[Code, ...] = ()
@@ -62,13 +62,16 @@ class EditResult:
 
 
 class CodebookEditing:
-    """The edits of one study's codebook, each seen (`preview`) and then done (`do`), or both at once by its verb."""
+    """Edits of a codebook: `preview` and `do`, or one method for both."""
 
     def __init__(self, study: StudyContext) -> None:
         self._study = study
 
     def preview(self, edit: CodebookEdit) -> Preview:
-        """What the edit will do; raises FusenError where it cannot be done. Files changed by hand are read first."""
+        """Return the effects of an edit; read files changed by hand first.
+
+        Raises FusenError if the edit is impossible.
+        """
         news = reload_codebook(self._study)
         self._remember_files()
         files = self._files()
@@ -76,9 +79,10 @@ class CodebookEditing:
         return Preview(edit, (*made.lines, *news), made.recoding.counts, seen(files, made.recoding))
 
     def do(self, preview: Preview, here: CodingTarget | None = None) -> EditResult:
-        """Carry out what was seen, as one step; refused where the codebook or the codings changed in between.
+        """Apply a previewed edit as one step.
 
-        With `here` the first new code is put there in the same step.
+        `here` codes a span with the first new code in the same step. Raises FusenError if the codebook or the codings
+        changed since the preview.
         """
         study, edit = self._study, preview.edit
         with written_back(study.paths) as writing, study.store.step(study.user, ACTIONS[type(edit)]) as step:
@@ -99,7 +103,9 @@ class CodebookEditing:
         return EditResult(number or study.store.history.last_step(), new, change)
 
     def _refuse_unsaid(self, edit: CodebookEdit, made: Plan) -> None:
-        """A changed meaning is never assumed where something was decided under the words before."""
+        """Raise FusenError if a used code changes its definition and the edit does not state whether the meaning
+        changes.
+        """
         if not isinstance(edit, ChangeCode) or edit.meaning is not None:
             return
         before, after = self._study.store.codebook.get().by_guid[edit.code], made.after.by_guid[edit.code]
@@ -125,14 +131,14 @@ class CodebookEditing:
         return files
 
     def _remember_files(self) -> None:
-        """A database that was made before fusen kept the files learns them, so that an edit can be undone."""
+        """Store the codebook files in a database from an older version, which lacks them, so that undo works."""
         store, files = self._study.store, self._files()
         if store.codebook.files().keys() != {name for name, _ in files}:
             with store.step(self._study.user, "codebook", kind="sync") as step:
                 step.files.put(files, store.codebook.files())
 
     def start(self) -> bool:
-        """Write an empty codebook where there is none; False where there is one."""
+        """Write an empty codebook; return False if a codebook exists."""
         from fusen.formats.codebook.edit_yaml import template
         from fusen.study.paths import write_whole
 
@@ -145,10 +151,10 @@ class CodebookEditing:
 
     @property
     def second_look(self) -> SecondLooks:
-        """What the user decided while a code meant something else."""
+        """Rechecks: the user's decisions made before the meaning of a code changed."""
         return SecondLooks(self._study)
 
-    # -- verbs; codes by name, id or guid
+    # -- edits by name, id or guid of a code
 
     def _guid(self, name: str) -> str:
         return resolve_code(self._study, name).guid
@@ -162,22 +168,22 @@ class CodebookEditing:
         return self.do(self.preview(RenameCode(self._guid(code), name)))
 
     def move(self, code: str, under: str | None, place: int | None = None) -> EditResult:
-        """Below another code, or to the top where none is named; last there without a place."""
+        """Move a code below another code, or to the top level without `under`; the default place is last."""
         return self.do(self.preview(MoveCode(self._guid(code), None if under is None else self._guid(under), place)))
 
     def recolour(self, code: str, colour: str) -> EditResult:
-        """`#rrggbb`, or empty for the colour that fusen chooses."""
+        """Set the colour of a code as `#rrggbb`; an empty text restores fusen's choice."""
         return self.do(self.preview(ChangeCode(self._guid(code), colour=colour)))
 
     def edit(self, change: CodebookEdit) -> EditResult:
-        """Any edit, seen and done at once."""
+        """Preview and apply an edit in one call."""
         return self.do(self.preview(change))
 
     def merge(self, code: str, into: str, *, look: bool = False) -> EditResult:
         return self.do(self.preview(MergeCodes(self._guid(code), self._guid(into), look)))
 
     def split(self, code: str, names: Sequence[str], given: Mapping[str, int]) -> EditResult:
-        """`given`: the number of the new code by guid of a coding; the others stay."""
+        """Split a code. `given` maps the guid of a coding to the index of its new code; other codings stay."""
         return self.do(self.preview(SplitCode(self._guid(code), tuple(names), given)))
 
     def delete(self, code: str, *, remove_codings: bool = False) -> EditResult:
@@ -185,7 +191,7 @@ class CodebookEditing:
 
 
 def _summary(study: StudyContext, edit: CodebookEdit, made: Plan) -> dict[str, object]:
-    """Ids and counts."""
+    """Return the ids and counts that the history shows."""
     known = study.store.codebook.get().by_guid
     ids = [made.after.by_guid[guid].id for guid in made.new]
     summary: dict[str, object] = {}

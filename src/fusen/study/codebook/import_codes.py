@@ -1,4 +1,4 @@
-"""A codebook out of a file into the study's: what is new is added, what is otherwise is shown and decided; one step."""
+"""Import of codes from a file: add new codes, report differences, and apply one side as one step."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ FIELDS = ("name", "parent", *TEXTS, "examples", *PHRASES, "codable")
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A field of a code that the file has otherwise; both as texts."""
+    """A field of a code that differs between the study and the file, both as text."""
 
     code: str
     field: str
@@ -41,7 +41,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class CodesTaken:
-    """What a file brings: labels of new codes, what it has otherwise, and codes it does not know (they stay)."""
+    """Result of an import: labels of new codes, differences, and labels of codes that only the study has."""
 
     new: tuple[str, ...]
     differences: tuple[Difference, ...]
@@ -51,8 +51,11 @@ class CodesTaken:
 
 
 def take_codes(study: StudyContext, path: Path, *, keep: str | None, wording: bool, dry_run: bool) -> CodesTaken:
-    """Read the file and take in its codes. Where it has something otherwise, `keep` says whose word counts, `mine`
-    or `theirs`; without it nothing is done. Codes that the file lacks stay."""
+    """Read a file and import its codes.
+
+    `keep` resolves differences: `mine` or `theirs`; without it, differences prevent the import. Codes that the file
+    lacks stay.
+    """
     CodebookEditing(study).start()
     reload_codebook(study)
     table, warnings = read_table(path, study.settings.project)
@@ -72,7 +75,7 @@ def take_codes(study: StudyContext, path: Path, *, keep: str | None, wording: bo
 
 
 def read_table(path: Path, project: str) -> tuple[CodebookTable, tuple[str, ...]]:
-    """Raises FileError, CodebookError."""
+    """Read a codebook file. Raises FileError or CodebookError."""
     read = for_suffix(path.name, "codebook").load("reader")
     found: Loaded[Codebook | CodebookTable] = read(io.BytesIO(read_bytes(path)), path.name, Options(project=project))
     item = found.items[0]
@@ -81,7 +84,7 @@ def read_table(path: Path, project: str) -> tuple[CodebookTable, tuple[str, ...]
 
 
 def compared(here: Codebook, table: CodebookTable, wording: bool) -> TakeCodes:
-    """A code of the file is the one here with its guid, else the one with its full name; retired ones come back."""
+    """Match the codes of the file by guid, then by full name; retired codes become active again."""
     living = {code.guid: code for code in here if not code.retired}
     labels = {_label(code): code for code in living.values()}
     guids: dict[str, str] = {}
@@ -111,7 +114,7 @@ def compared(here: Codebook, table: CodebookTable, wording: bool) -> TakeCodes:
 
 
 def _value(code: Code, key: str) -> Any:
-    """Phrases of different languages have no order among each other."""
+    """Return a comparable value; phrases of different languages have no common order."""
     value = getattr(code, key)
     return in_languages((), sorted(value, key=lambda phrase: phrase.language or "")) if key in PHRASES else value
 
@@ -208,7 +211,7 @@ def _change(draft: CodebookDraft, before: Code, there: Code, fields: Sequence[st
 
 
 def write_codebook_file(study: StudyContext, target: Path, *, overwrite: bool) -> int:
-    """The codebook as one file, by its suffix; returns how many codes. Retired ones are left out."""
+    """Write the codebook without retired codes in the format of the suffix, and return the number of codes."""
     from fusen.study.files import check_free, write_file
 
     check_free(target, overwrite)

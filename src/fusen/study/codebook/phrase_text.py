@@ -1,4 +1,4 @@
-"""Phrases as lines that a person edits: one a line, behind its language where it has one."""
+"""Phrases as editable text: one phrase in each line, with an optional language prefix."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _LANGUAGE = re.compile(r"([a-z]{2,3}(?:-\w+)*):[ \t]+(?=\S)")
 
 
 def lines_of(phrases: Iterable[Phrase]) -> str:
-    """`budget`, `ja: 予算`, or a token pattern as JSON."""
+    """Format phrases as `budget`, `ja: 予算` or a token pattern in JSON."""
     lines = []
     for phrase in phrases:
         words = phrase.text or json.dumps([dict(token) for token in phrase.pattern], ensure_ascii=False)
@@ -22,7 +22,7 @@ def lines_of(phrases: Iterable[Phrase]) -> str:
 
 
 def phrases_of(text: str) -> tuple[Phrase, ...]:
-    """Back again; raises FusenError where only some lines name a language, or a pattern is none."""
+    """Parse such lines. Raises FusenError if only some lines name a language, or a token pattern is invalid."""
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     named = [_LANGUAGE.match(line) for line in lines]
     if any(named) and not all(named):

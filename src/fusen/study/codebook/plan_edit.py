@@ -1,4 +1,4 @@
-"""What an edit of the codebook comes to: the files as they shall be, checked by reading them, and what the codings become."""
+"""Plans of codebook edits: the new files, checked by reading them, and the changes of codings."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ MEANING = ("definition", "include", "exclude")
 
 @dataclass(slots=True)
 class Plan:
-    """`contents` are the files that change, `after` is the codebook they make; `new` are the guids of new codes."""
+    """Effects of an edit: changed files (`contents`), the new codebook (`after`), and guids of new codes (`new`)."""
 
     contents: dict[str, bytes]
     after: Codebook
@@ -47,24 +47,24 @@ class Plan:
     new: tuple[str, ...] = ()
     wordings: list[tuple[str, str, str]] = field(default_factory=list)
     retired: tuple[str, ...] = ()
-    """Codes that shall be there retired though they are in no file."""
+    """Retired codes to restore although no file contains them."""
 
 
 class CodebookDraft:
-    """The codebook while an edit is worked out: the files, and the codes that must come out of them."""
+    """Working copy of the codebook during an edit: its files and the expected codes."""
 
     def __init__(self, study: StudyContext, files: Files) -> None:
         self.study, self.files = study, files
         self.project = study.settings.project
         self.before = read_files(files, self.project)
-        self.known = study.store.codebook.get()  # the retired codes too
+        self.known = study.store.codebook.get()  # includes retired codes
         self.rewriting = Rewriting(files, self.project)
         self.codes = {code.guid: replace(code, path=()) for code in self.before}
         self.new: list[str] = []
-        self.placed: set[str] = set()  # codes whose place changes
+        self.placed: set[str] = set()  # moved codes
 
     def code(self, guid: str) -> Code:
-        """A code that is in the files."""
+        """Return a code of the files; raises FusenError if the files lack it."""
         found = self.before.by_guid.get(guid)
         if found is None:
             raise FusenError("this code is not in the codebook any more", "fusen codebook show lists what is there")
@@ -80,7 +80,7 @@ class CodebookDraft:
         return [code.guid for code in self.before.subtree(self.code(guid))]
 
     def check_name(self, name: str, parent: str | None, but: Collection[str] = ()) -> str:
-        """The name as it will stand; raises where it cannot."""
+        """Return the stripped name; raises FusenError if it is empty, invalid or taken."""
         name = name.strip()
         wrong = problem(name) or _line_separator(name)
         if not name or wrong:
@@ -91,7 +91,7 @@ class CodebookDraft:
         return name
 
     def new_id(self, name: str) -> str:
-        """From the name; never one that any code had, so that nothing old comes back under it."""
+        """Return an id for the name that no code ever had, so that old codings cannot reappear under it."""
         taken = self.study.store.codebook.known_codes() | self.codes.keys()
         stem, number = slug(name), 1
         made = stem
@@ -101,7 +101,7 @@ class CodebookDraft:
         return made
 
     def add(self, name: str, parent: str | None, after: str | None, **values: object) -> str:
-        """A new code; its guid."""
+        """Add a code and return its guid."""
         made = self.new_id(name)
         guid = code_guid(self.project, made)
         pairs = {"name": name, "id": made} | {
@@ -121,7 +121,7 @@ class CodebookDraft:
         return Plan(contents, after, lines, recoding or Recoding(), tuple(self.new))
 
     def _check(self, after: Codebook) -> None:
-        """The files must say what was meant and nothing else; the order of what stays must stay."""
+        """Raise CannotSplice unless the new files contain exactly the expected codes in the old order."""
         stay = [code.guid for code in self.before if code.guid in self.codes and code.guid not in self.placed]
         order = [code.guid for code in after if code.guid in self.before.by_guid and code.guid not in self.placed]
         if {code.guid: replace(code, path=()) for code in after} != self.codes or stay != order:
@@ -129,7 +129,11 @@ class CodebookDraft:
 
 
 def plan(study: StudyContext, edit: CodebookEdit, files: Files) -> Plan:
-    """Work an edit out on these files; raises FusenError where it cannot be, CodebookError where the files are wrong."""
+    """Plan an edit of these files.
+
+    Raises FusenError if the edit is impossible or its result is an invalid codebook, CodebookError if the files are
+    already invalid.
+    """
     draft = CodebookDraft(study, files)
     try:
         return planned(edit, draft)
@@ -144,7 +148,7 @@ def plan(study: StudyContext, edit: CodebookEdit, files: Files) -> Plan:
 
 
 def seen(files: Files, recoding: Recoding) -> str:
-    """A hash of what a person saw: the files, and the codings that an edit is about."""
+    """Return a hash of the previewed state: the files and the affected codings."""
     digest = hashlib.sha256()
     for name, content in files:
         digest.update(name.encode() + b"\0" + hashlib.sha256(content).digest())
@@ -257,7 +261,7 @@ def _(edit: MergeCodes, draft: CodebookDraft) -> Plan:
 
 
 def _merge_files(draft: CodebookDraft, code: Code, into: Code, lines: list[str]) -> None:
-    """What stands below the one goes below the other; phrases and examples are kept there."""
+    """Move children, phrases and examples of a code to the code that absorbs it."""
     below = draft.under(code.guid)
     if into.guid in below:
         raise FusenError(f"{into.label} stands below {code.label}", "move it elsewhere first, or merge the other way")
@@ -319,13 +323,13 @@ def _(edit: DeleteCode, draft: CodebookDraft) -> Plan:
     recoding = removed(draft.study, below, keep=edit.codings == "keep")
     if not code.retired:
         draft.rewriting.write_ids(below)
-        for guid in reversed(below):  # those that stand elsewhere and name their parent, too
+        for guid in reversed(below):  # children before parents
             draft.rewriting.remove(guid)
             del draft.codes[guid]
     return draft.finish([f"{code.label} is deleted{_with_below(below)}", *recoding.lines], recoding)
 
 
-# -- what is said
+# -- lines of the preview
 
 
 def _with_below(below: Sequence[str]) -> str:
@@ -387,7 +391,7 @@ def _colour(value: str) -> str:
 
 
 def in_languages(before: Iterable[Phrase], phrases: Iterable[Phrase]) -> tuple[Phrase, ...]:
-    """Language by language, as a file has them, those that were there first."""
+    """Group phrases by language, with the languages of `before` first, as the file holds them."""
     by: dict[str | None, list[Phrase]] = {phrase.language: [] for phrase in before}
     for phrase in phrases:
         by.setdefault(phrase.language, []).append(phrase)

@@ -1,4 +1,4 @@
-"""What an edit of the codebook does to codings: they become another code's, or go; nothing is lost unsaid."""
+"""Changes of codings through an edit of the codebook: recode or remove them, and report each change."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ Place = tuple[str, str, int, int]
 
 @dataclass(slots=True)
 class Recoding:
-    """Codings (by guid as they shall be), those that go, and notes that go with them or are about something else now."""
+    """Codings to change or remove, and memos to move or remove."""
 
-    about: list[tuple[str, str]] = field(default_factory=list)  # (guid, at) of every coding that was looked at
+    about: list[tuple[str, str]] = field(default_factory=list)  # (guid, at) of every affected coding
     changed: list[Coding] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
     notes: list[Memo] = field(default_factory=list)
@@ -41,14 +41,14 @@ class Recoding:
 
 
 def _of(study: StudyContext, codes: Collection[str]) -> tuple[list[Coding], set[str]]:
-    """Everybody's codings with these codes, and the guids of those among them that are detached."""
+    """Return all codings with these codes, and the guids of the detached ones."""
     placed = study.store.codings.live(codes=codes)
     detached = study.store.codings.live(codes=codes, detached=True)
     return [*placed, *detached], {coding.guid for coding in detached}
 
 
 def recoded(study: StudyContext, code: Code, into: Code, version: str, *, look: bool) -> Recoding:
-    """Codings of `code` become codings of `into`; where there is one already the two become one."""
+    """Recode the codings of `code` to `into`; a coding that exists on both codes becomes one."""
     found, detached = _of(study, [code.guid])
     standing, off = _of(study, [into.guid])
     made = Recoding(about=[(each.guid, each.at) for each in (*found, *standing)])
@@ -86,7 +86,7 @@ def recoded(study: StudyContext, code: Code, into: Code, version: str, *, look: 
 
 
 def shared_out(study: StudyContext, code: Code, new: Sequence[Code], given: Mapping[str, int]) -> Recoding:
-    """Each coding that was given to one of the new codes becomes its; the others stay."""
+    """Recode each coding in `given` to its new code; other codings stay."""
     found, _ = _of(study, [code.guid])
     made = Recoding(about=[(each.guid, each.at) for each in found])
     lost = given.keys() - {each.guid for each in found}
@@ -108,7 +108,10 @@ def shared_out(study: StudyContext, code: Code, new: Sequence[Code], given: Mapp
 
 
 def removed(study: StudyContext, codes: Collection[str], *, keep: bool) -> Recoding:
-    """Codings of codes that are deleted: kept (but fusen's own, which follow from phrases), or removed with their notes."""
+    """Keep the codings of deleted codes, or remove them with their memos.
+
+    fusen's codings always go because they follow from phrases.
+    """
     found, _ = _of(study, codes)
     made = Recoding(about=[(each.guid, each.at) for each in found])
     going = [each for each in found if not keep or each.user == AUTO_USER]

@@ -1,4 +1,4 @@
-"""Checking the codebook's files, and writing into them what fusen derived."""
+"""Check of the codebook files, and repair of missing ids."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ class CodebookReport:
     codes: int
     phrases: int
     warnings: tuple[str, ...] = ()
-    fixed: Mapping[str, int] = field(default_factory=dict)  # ids written, by file
+    fixed: Mapping[str, int] = field(default_factory=dict)  # number of ids written, by file
 
 
 def check_codebook(folder: Path, *, fix: bool) -> CodebookReport:
-    """Read the files alone, without the database; with `fix`, write the ids that are missing."""
+    """Check the codebook files without the database; `fix` writes missing ids."""
     from fusen.nlp.phrases import problems
 
     paths = StudyPaths(find_study(folder))

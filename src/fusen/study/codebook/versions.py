@@ -1,4 +1,4 @@
-"""Under which definition of a code each decision was made: that of the coding, else that in force at the review."""
+"""Code versions of decisions: the version of the coding, or the version in force at the review."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from fusen.model.recheck import Meanings
 from fusen.storage.store import Store
 
 MIXED = "mixed"
-"""Decisions that coders made under different definitions."""
+"""Marks decisions that coders made under different definitions."""
 
 
 class Definitions:
-    """Splits a code's decisions by the definition (version) they were made under."""
+    """Splits the decisions about a code by their code version."""
 
     def __init__(
         self, store: Store, coders: Sequence[str], codings: Sequence[Coding], reviews: Sequence[Review]
@@ -23,7 +23,7 @@ class Definitions:
         self._meanings = Meanings(store.codebook.wordings())
         self._first: dict[str, dict[str, str]] = {}
         meant = {code: self._as_meant(code, had) for code, had in store.codebook.versions().items()}
-        seen: dict[str, set[str]] = {}  # codings merged from elsewhere may be of versions this codebook never had
+        seen: dict[str, set[str]] = {}  # merged codings may have versions that this codebook never had
         for coding in codings:
             seen.setdefault(coding.code, set()).add(
                 self._first.get(coding.code, {}).get(coding.version, coding.version)
@@ -47,7 +47,7 @@ class Definitions:
             self._reviews.setdefault((review.user, review.source), []).append(review)
 
     def _as_meant(self, code: str, had: Sequence[tuple[int, str, str]]) -> list[tuple[int, str, str]]:
-        """Versions that a person said mean the same go by the name of the first of them."""
+        """Replace versions with the same meaning by the first of them."""
         first: dict[str, str] = {}
         for _, _, version in had:
             same = self._meanings.same(code, version)
@@ -56,9 +56,10 @@ class Definitions:
         return [(step, at, first[version]) for step, at, version in had]
 
     def split(self, code: str, interviews: Iterable[tuple[str, Interview]]) -> dict[str, list[Interview]]:
-        """By version, oldest first, the interviews cut to the passages decided under it; empty for a code with one.
+        """Return the interviews by version, oldest first, cut to the passages decided under it.
 
-        Passages on which the coders decided under different versions stand under "mixed".
+        Passages decided under different versions have the key "mixed". The result is empty for a code with a single
+        version.
         """
         if code not in self._versions:
             return {}
@@ -76,7 +77,7 @@ class Definitions:
         return {version: cut for version, cut in found.items() if cut}
 
     def _of_passages(self, code: str, source: str, frame: Frame) -> list[str]:
-        """The version each passage was decided under, or "mixed"."""
+        """Return the version of the decision about each passage, or "mixed"."""
         decided: list[set[str]] = [set() for _ in range(len(frame))]
         for coder in self._coders:
             own = self._read_under(code, source, coder, frame)
@@ -90,7 +91,7 @@ class Definitions:
         return [next(iter(versions)) if len(versions) == 1 else MIXED for versions in decided]
 
     def _read_under(self, code: str, source: str, coder: str, frame: Frame) -> list[str]:
-        """The version in force when the coder last reviewed each passage."""
+        """Return the version in force at the coder's last review of each passage."""
         had = self._versions[code]
         own = [had[0][2]] * len(frame)
         for review in sorted(self._reviews.get((coder, source), ()), key=lambda review: self._steps[review.guid]):

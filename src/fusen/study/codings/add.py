@@ -1,4 +1,4 @@
-"""Add one coding, by name of its source and code."""
+"""Add one coding by the names of its source and code."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ def add_coding(
     study: StudyContext, source: str, start: int, end: int, code: str, *,
     direction: Direction | None = None, magnitude: int | None = None, memo: str | None = None,
 ) -> Coding:  # fmt: skip
-    """As `Codings.add`: with another direction, magnitude or memo a standing coding keeps its guid and is changed."""
-    # All inside the step: nobody can import the text anew between the look at it and the writing.
+    """Implement `Codings.add`; a new direction, magnitude or memo changes an existing coding, which keeps its guid."""
+    # All reads happen inside the step, so that no import changes the text before the write.
     with study.store.step(study.user, "code") as step:
         info, found = resolve_source(study, source), resolve_codable(study, code)
         check_span(info, start, end)

@@ -1,4 +1,4 @@
-"""Apply changes to codings: make, change and remove them on one source or many, as one step."""
+"""Apply coding changes: add, change and remove codings on one or more sources as one step."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from fusen.storage.step import Step
     from fusen.study.context import StudyContext
 
-FEW = 50  # codings that are looked up one by one; more are read all at once
+FEW = 50  # up to this number, codings are looked up singly
 Place = tuple[str, int, int]
 
 
@@ -29,7 +29,7 @@ def apply(
     study: StudyContext, drafts: Mapping[str, Sequence[CodingDraft]], *,
     remove: Collection[str] = (), read: Mapping[str, Sequence[Span]] | None = None, action: str = "code",
 ) -> CodingChange:  # fmt: skip
-    """As `Codings.apply`."""
+    """Implement `Codings.apply`."""
     with study.store.step(study.user, action) as step:
         change = apply_in(study, step, drafts, remove, read)
     return change if change.step else replace(change, step=study.store.history.last_step())
@@ -39,7 +39,7 @@ def apply_in(
     study: StudyContext, step: Step, drafts: Mapping[str, Sequence[CodingDraft]], remove: Collection[str] = (),
     read: Mapping[str, Sequence[Span]] | None = None,
 ) -> CodingChange:  # fmt: skip
-    """The same within an open step, which may hold more; `step` of the result is 0 where nothing changed."""
+    """Apply the changes within an open step; `step` of the result is 0 if nothing changed."""
     read = read or {}
     infos = {name: resolve_source(study, name) for name in dict.fromkeys([*drafts, *read])}
     changed = [draft.guid for mine in drafts.values() for draft in mine if draft.guid]
@@ -60,7 +60,7 @@ def apply_in(
 
 
 def _own(study: StudyContext, guids: Sequence[str]) -> dict[str, Coding]:
-    """The codings by guid. Raises FusenError unless each is a live coding of the user's."""
+    """Return the codings by guid. Raises FusenError unless each is a current coding of the user."""
     mine = {one.guid: one for one in study.store.codings.live(users=[study.user])} if len(guids) > FEW else {}
     found = {guid: mine.get(guid) or study.store.codings.get(guid) for guid in guids}
     own: dict[str, Coding] = {}
@@ -77,7 +77,7 @@ def _drafted(
     study: StudyContext, info: SourceInfo, drafts: Sequence[CodingDraft], known: Mapping[str, Coding],
     remove: Collection[str], at: str,
 ) -> list[Coding]:  # fmt: skip
-    """The codings that drafts on a source ask for, without those that stand already."""
+    """Return the codings for the drafts on a source, without existing ones."""
     if not drafts:
         return []
     codes = {draft.code: _checked_code(study, info, draft) for draft in drafts}
@@ -97,7 +97,7 @@ def _drafted(
 
 
 def _checked_code(study: StudyContext, info: SourceInfo, draft: CodingDraft) -> Code:
-    """The code of a draft. Raises FusenError where the draft cannot become a coding."""
+    """Return the code of a draft. Raises FusenError if the draft is invalid."""
     if draft.direction is not None and draft.direction not in DIRECTIONS:
         raise FusenError(f"no direction is called {draft.direction}", f"one of {', '.join(DIRECTIONS)}")
     if draft.magnitude is not None and draft.magnitude not in (1, 2, 3):
@@ -114,7 +114,7 @@ def _standing(
     study: StudyContext, info: SourceInfo, drafts: Sequence[CodingDraft], known: Mapping[str, Coding],
     remove: Collection[str],
 ) -> dict[str, Place]:  # fmt: skip
-    """Where the user's codings stand that drafts may meet or change, by guid."""
+    """Return by guid the places of the user's codings that the drafts may duplicate or change."""
     found: Iterable[Coding | None]
     if len(drafts) > FEW:
         found = study.store.codings.live(users=[study.user], sources=[info.guid])
@@ -128,7 +128,11 @@ def _standing(
 def _free(
     standing: Mapping[str, Place], known: Mapping[str, Coding], drafts: Sequence[CodingDraft]
 ) -> list[CodingDraft]:
-    """Drafts that change something, each once, on places that no other coding holds. One left out keeps its place."""
+    """Return the distinct drafts that change something on free places.
+
+    A skipped draft leaves its coding in place, which can block further drafts; the loop repeats until no more drafts
+    drop out.
+    """
     moving = {draft.guid for draft in drafts}
     while True:
         taken = {place for guid, place in standing.items() if guid not in moving}
@@ -153,7 +157,7 @@ def _same(coding: Coding, draft: CodingDraft) -> bool:
 
 
 def _refuse_double(study: StudyContext, coding: Coding, draft: CodingDraft) -> None:
-    """Raise FusenError where the one change asked for would make a second coding of the same place."""
+    """Raise FusenError if a single change would duplicate a coding."""
     code = resolve_code(study, draft.code)
     if (code.guid, draft.start, draft.end) != _place(coding):
         raise FusenError(f"this stretch is coded {code.label} already", "remove one of the two")
@@ -162,7 +166,7 @@ def _refuse_double(study: StudyContext, coding: Coding, draft: CodingDraft) -> N
 def _write(
     study: StudyContext, step: Step, codings: Sequence[Coding], remove: Collection[str], known: Mapping[str, Coding]
 ) -> None:
-    """Write the codings; memos of changed ones stay, except a coder's own that a draft replaces."""
+    """Write the codings; changed codings keep their memos, except the coder's own memo if a draft replaces it."""
     changed = {coding.guid: coding for coding in codings if coding.guid in known}
     rewritten = [one for one in changed.values() if one.note != known[one.guid].note]
     step.codings.close([*remove, *changed])
@@ -176,7 +180,7 @@ def _write(
 def _summary(
     study: StudyContext, codings: Sequence[Coding], gone: Sequence[Coding], reviews: Sequence[Review]
 ) -> dict[str, object]:
-    """Counts and the first place, by path of its source."""
+    """Return counts and the first place with the path of its source."""
     paths = {info.guid: info.path for info in study.store.sources.all()}
     counts: dict[str, object] = {"coded": len(codings), "removed": len(gone), "read": len(reviews)}
     touched: list[Coding | Review] = [*codings, *gone, *reviews]

@@ -1,4 +1,4 @@
-"""The second look: what the user decided while a code meant something else, to be confirmed or changed."""
+"""Rechecks: the user confirms or changes decisions made before the meaning of a code changed."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ Versions = Mapping[str, Sequence[tuple[int, str, str]]]
 
 
 class SecondLooks:
-    """The user's queue. It follows from versions, codings and reviews; what was looked at again leaves it."""
+    """The user's recheck queue, derived from code versions, codings and reviews; rechecked decisions leave it."""
 
     def __init__(self, study: StudyContext) -> None:
         self._study = study
 
     def queue(self) -> list[SecondLook]:
-        """Code by code in the codebook's order, first its codings, then the passages reviewed without it."""
+        """Return waiting items in codebook order: for each code its codings, then the passages reviewed without it."""
         versions, meanings = self._study.store.codebook.versions(), Meanings(self._study.store.codebook.wordings())
         codes = [code for code in self._study.store.codebook.get() if not code.retired]
         stale = self._stale_codings(codes, meanings)
@@ -42,7 +42,7 @@ class SecondLooks:
         return [item for item in waiting if item.source not in withdrawn]
 
     def counts(self) -> list[tuple[Code, tuple[int, int]]]:
-        """By code what waits: codings, passages."""
+        """Return for each code the number of waiting codings and passages."""
         found: dict[str, list[int]] = {}
         for item in self.queue():
             found.setdefault(item.code, [0, 0])[item.coding is None] += 1
@@ -96,7 +96,7 @@ class SecondLooks:
     def _looked(
         self, infos: Mapping[str, SourceInfo], codes: Sequence[Code], meanings: Meanings
     ) -> dict[tuple[str, str], list[Span]]:
-        """Stretches looked at again, by code and source: on the text as it is, for the code as it is meant."""
+        """Return rechecked spans by code and source, if they concern the current text and the current meaning."""
         now = {code.guid: meanings.same(code.guid, code.version) for code in codes}
         found: dict[tuple[str, str], list[Span]] = {}
         for look in self._study.store.reviews.looks(users=[self._study.user]):
@@ -105,10 +105,12 @@ class SecondLooks:
                 found.setdefault((look.code, look.source), []).append((look.start, look.end))
         return found
 
-    # -- deciding
+    # -- decisions
 
     def confirm(self, items: Collection[SecondLook]) -> int:
-        """These stand under the new meaning: codings as they are, passages without the code. Returns how many."""
+        """Confirm decisions under the new meaning: codings as they are, passages without the code. Return the number
+        confirmed.
+        """
         study = self._study
         with study.store.step(study.user, "look again") as step:
             codes = study.store.codebook.get().by_guid
@@ -137,7 +139,7 @@ class SecondLooks:
         return replace(coding, version=codes[coding.code].version)
 
     def same_meaning(self, code: str) -> None:
-        """The last change of this code (guid) was of wording only: what was decided before it counts."""
+        """Declare the last change of a code (guid) as wording only, so that earlier decisions count."""
         study = self._study
         with study.store.step(study.user, "wording only") as step:
             found = study.store.codebook.get().by_guid.get(code)

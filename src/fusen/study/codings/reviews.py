@@ -1,4 +1,4 @@
-"""Reviews: which stretches the user has read, coded or not."""
+"""Reviews: the spans that the user has read, with or without coding them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def add_review(study: StudyContext, source: str, start: int, end: int | None) -> Review:
-    """As `Reviews.add`."""
+    """Implement `Reviews.add`."""
     with study.store.step(study.user, "review") as step:
         info = resolve_source(study, source)
         end = info.chars if end is None else end
@@ -29,7 +29,7 @@ def add_review(study: StudyContext, source: str, start: int, end: int | None) ->
 
 
 def remove_review(study: StudyContext, source: str, start: int, end: int) -> None:
-    """As `Reviews.remove`: what the user's reviews cover around the span stays."""
+    """Implement `Reviews.remove`; the parts of reviews outside the span stay."""
     with study.store.step(study.user, "unreview") as step:
         info = resolve_source(study, source)
         touched = [
@@ -48,7 +48,7 @@ def remove_review(study: StudyContext, source: str, start: int, end: int) -> Non
 
 
 def new_reviews(study: StudyContext, info: SourceInfo, spans: Iterable[Span], at: str) -> list[Review]:
-    """Reviews of those spans that the user has not read in full."""
+    """Return reviews for the spans that the user has not read in full."""
     made: list[Review] = []
     before: list[Span] | None = None
     for span in spans:

@@ -1,4 +1,4 @@
-"""Coded passages, search and queries."""
+"""Excerpts, search and queries."""
 
 from fusen.query.errors import QueryError
 from fusen.query.safe_regex import RegexError

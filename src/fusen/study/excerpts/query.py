@@ -1,4 +1,4 @@
-"""Queries: from an expression to the passages it yields, source by source, looking up no more than each one needs."""
+"""Queries: evaluate an expression and return its passages; each source loads only the data its conditions need."""
 
 from __future__ import annotations
 
@@ -36,12 +36,14 @@ if TYPE_CHECKING:
 _TERM = re.compile(r'"([^"]*)"|(\S+)')
 BATCH = 200  # sources whose passages, codings and texts are in memory at a time
 EVERY = -1  # the set of all passages
-SELECTIVE = 200_000  # hits in the full-text index; of a word more frequent than that, all texts are read
+SELECTIVE = 200_000  # hits in the full-text index; beyond this, the query reads all texts
 
 
 @dataclass(frozen=True, slots=True)
 class QueryRow:
-    """A passage that the query yields, as an excerpt without a code; `codes` are those of the counted coders on it."""
+    """A passage that matches the query, as an excerpt without a code; `codes` are the labels of the counted codings on
+    it.
+    """
 
     excerpt: Excerpt
     source: str  # guid
@@ -64,22 +66,22 @@ QUERY: Shape[list[QueryRow]] = Shape("query", QUERY_COLUMNS, _records)
 
 @dataclass(frozen=True, slots=True)
 class QueryMatch:
-    """A source in which the query holds somewhere, with what was looked up; `found` has passage n as bit n."""
+    """A source with matching passages and the data loaded for it; `found` has passage n as bit n."""
 
     info: SourceInfo
     passages: Passages
     laid: Laid
-    cases: Sequence[tuple[int, str]]  # (their passages, name)
+    cases: Sequence[tuple[int, str]]  # (bits of the passages, case name)
     found: int
-    asked: int  # those that would be found, but are the interviewers' own
+    asked: int  # matching passages of interviewers
 
 
 def query(
     study: StudyContext, expression: str, wanted: Filter, *, most: int | None = None, progress: Progress = silent
 ) -> tuple[list[QueryRow], Basis]:
-    """Passages in the order of sources and places; of interviewees who may not be quoted without their words.
+    """Return matching passages in the order of sources and positions, without quotes if consent forbids them.
 
-    With `most` reading ends where that many are found; `progress` is told what has been read.
+    `most` limits the number of rows and ends reading early; `progress` receives the number of rows so far.
     """
     search = StudyQuery(study, expression, wanted)
     labels = {code.guid: code.label for code in study.store.codebook.get()}
@@ -100,7 +102,7 @@ def query(
 
 
 def yielded(study: StudyContext, expression: str, wanted: Filter) -> dict[str, list[tuple[int, int]]]:
-    """The spans of the passages that the query yields, by the path of their source."""
+    """Return the spans of the matching passages by path of the source."""
     return {
         match.info.path: [(match.passages.starts[n], match.passages.ends[n]) for n in numbers(match.found)]
         for match in StudyQuery(study, expression, wanted).matches()
@@ -108,7 +110,7 @@ def yielded(study: StudyContext, expression: str, wanted: Filter) -> dict[str, l
 
 
 def only_yielded(study: StudyContext, found: Sequence[Excerpt], expression: str, wanted: Filter) -> list[Excerpt]:
-    """The excerpts that share a character with a passage that the query yields."""
+    """Return the excerpts that share a character with a matching passage."""
     spans = yielded(study, expression, wanted)
     return [
         row for row in found if any(start < row.end and row.start < end for start, end in spans.get(row.source, ()))
@@ -118,7 +120,7 @@ def only_yielded(study: StudyContext, found: Sequence[Excerpt], expression: str,
 def find_text(
     study: StudyContext, words: str, *, regex: bool, most: int | None = None, progress: Progress = silent
 ) -> list[Excerpt]:
-    """Passages, the interviewers' too, that hold the words as they are typed, or that a regular expression matches."""
+    """Return passages, including interviewers', that contain the literal words or match a regular expression."""
     if regex:
         values = [Value(words, "regex")]
     else:
@@ -132,7 +134,7 @@ def find_text(
 
 
 class StudyQuery:
-    """One query over a study. Raises QueryError when made, and when a regular expression takes too long."""
+    """A query over a study. Raises QueryError if it is invalid or a regular expression takes too long."""
 
     def __init__(self, study: StudyContext, expression: str, wanted: Filter) -> None:
         self.study, self.expression, self.wanted = study, expression, wanted
@@ -165,7 +167,7 @@ class StudyQuery:
         )
 
     def basis(self, asked: int) -> Basis:
-        """Whose codings were looked at, over which interviewees."""
+        """Return whose codings the query used, over which interviewees."""
         reviews = self.study.store.reviews.live(users=self.coders)
         read = fully_read(self.study, self.cases.values(), reviews, self.infos)
         whose = ", ".join(sorted(self.coders)) or "nobody"
@@ -179,7 +181,7 @@ class StudyQuery:
         return Basis(tuple(sorted(self.coders)), self.wanted.reference, self.cases, read, tuple(remarks))
 
     def matches(self) -> Iterator[QueryMatch]:
-        """Sources with a passage that the query yields, in the order of their paths."""
+        """Yield the sources with matching passages in the order of their paths."""
         if self._needs_reviews or self.wanted.reference != "union":
             for review in self.study.store.reviews.live(users=self.coders):
                 self._reviews.setdefault(review.source, []).append(review)
@@ -191,10 +193,10 @@ class StudyQuery:
                 problem = "this regular expression takes too long"
                 raise QueryError(problem, self.expression, error.at, "make it simpler, or narrow the query") from error
 
-    # -- round one: what is known of all sources at once
+    # -- stage 1: data of all sources
 
     def _possible(self) -> list[tuple[SourceInfo, dict[Plan, int]]]:
-        """Sources in which the query may hold, with where its tests can."""
+        """Return the sources in which the query may hold, with the passages that each test can match."""
         coded = [(test, self._sources_of(test)) for test in self._codes]
         hits = [(test, self._hits_of(test)) for test in self._texts]
         chosen = find_sources(self.study, self.wanted.sources)
@@ -212,13 +214,13 @@ class StudyQuery:
         return found
 
     def _held(self, guid: str) -> bool:
-        """Is there an interviewee in the source who may be counted?"""
+        """Return whether the source contains a countable interviewee."""
         return self._whole.get(guid) in self.cases or any(
             name in self.cases for name in self._speaking.get(guid, {}).values()
         )
 
     def _cases_of_whole(self, guid: str) -> list[tuple[int, str]] | None:
-        """The one case of a source; None where its turns decide."""
+        """Return the single case of a source; None if the case depends on the turn."""
         return None if guid in self._speaking else [(EVERY, self._whole[guid])]
 
     def _sources_of(self, test: Coded) -> frozenset[str] | None:
@@ -228,7 +230,7 @@ class StudyQuery:
         return self.study.store.codings.sources_with(test.codes, users=users)
 
     def _hits_of(self, test: HasText) -> dict[str, int] | None:
-        """Passages the full-text index has for the test, by source; None where it does not help."""
+        """Return the passages of a text test from the full-text index by source; None if the index cannot answer."""
         found: dict[str, int] = {}
         for matcher in test.matchers:
             if matcher.indexed is None:
@@ -240,7 +242,7 @@ class StudyQuery:
                 found[source] = found.get(source, 0) | 1 << number
         return found
 
-    # -- round two: passages and codings; round three: turns and words
+    # -- stage 2: passages and codings; stage 3: turns and words
 
     def _batch(self, batch: Sequence[tuple[SourceInfo, dict[Plan, int]]]) -> Iterator[QueryMatch]:
         infos = [info for info, _ in batch]
@@ -278,7 +280,7 @@ class StudyQuery:
                 yield QueryMatch(info, cut, laid[info.guid], facts.cases or (), found & ~asked, asked)
 
     def _place(self, guid: str, facts: SourceFacts, cut: Passages, spoken: tuple[Turn, ...]) -> None:
-        """Whose each passage of a conversation of several is; those of people not held are hidden."""
+        """Assign a case to each passage of a conversation with several speakers; hide passages of other people."""
         named, whole = self._speaking[guid], self._whole.get(guid)
         speaking = [named.get(turn.speaker, None if turn.interviewer else whole) for turn in _turns_of(cut, spoken)]
         by_name = passages_by(name or "" for name in speaking)
@@ -288,7 +290,7 @@ class StudyQuery:
     def _codings(
         self, infos: Sequence[SourceInfo], passages: Mapping[str, Passages]
     ) -> dict[str, list[tuple[int, Coding, bool]]]:
-        """Codings that the query may ask for, with their passages; those of the coders counted are marked."""
+        """Return the codings that the query may test, with their passages and whether the reference counts them."""
         users = None if self._everybody else self.coders
         by_source = self.study.store.codings.by_source([info.guid for info in infos], users=users, codes=self._named)
         found: dict[str, list[tuple[int, Coding, bool]]] = {}
@@ -299,7 +301,7 @@ class StudyQuery:
         return found
 
     def counted(self, sources: Collection[str]) -> dict[str, list[Coding]]:
-        """All codings of the coders counted, after --reference, in some sources by guid."""
+        """Return the counted codings after --reference, by guid of the source."""
         found: dict[str, list[Coding]] = {}
         for source, codings in self.study.store.codings.by_source(sources, users=self.coders).items():
             mine = [coding for coding in codings if self._wanted(coding)]
@@ -322,7 +324,7 @@ class StudyQuery:
 
 
 def _cut_anew(study: StudyContext) -> tuple[SourceInfo, ...]:
-    """All sources, their passages cut as the study cuts them now: the full-text index numbers those."""
+    """Return all sources after cutting passages by the current rules, which the numbers in the full-text index need."""
     infos = study.store.sources.all()
     stale = [info for info in infos if (info.unit, info.rules) != (study.settings.unit, RULES)]
     if not stale:
@@ -333,7 +335,7 @@ def _cut_anew(study: StudyContext) -> tuple[SourceInfo, ...]:
 
 
 def _homes(cases: Iterable[Case]) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
-    """The case of each whole source, and of each speaker where the speakers of a source are cases."""
+    """Return the case of each whole source, and the cases of the speakers of other sources."""
     whole: dict[str, str] = {}
     speaking: dict[str, dict[str, str]] = {}
     for case in cases:
@@ -354,7 +356,7 @@ def _reader(text: str, passages: Passages) -> Callable[[int], str]:
 
 
 def _named_codes(tests: Iterable[Coded]) -> frozenset[str] | None:
-    """The codes that the tests ask for; None where one asks for any."""
+    """Return the codes that the tests name; None if a test accepts any code."""
     found: set[str] = set()
     for test in tests:
         if test.codes is None:
@@ -366,7 +368,7 @@ def _named_codes(tests: Iterable[Coded]) -> frozenset[str] | None:
 def _rows(
     match: QueryMatch, text: str, codings: Sequence[Coding], cases: Mapping[str, Case], labels: Mapping[str, str]
 ) -> Iterator[QueryRow]:
-    """Rows of the passages of one source, of those interviewees who may be listed."""
+    """Yield the rows of a source for interviewees whom lists may name."""
     for number in numbers(match.found):
         start, end, *_ = match.passages[number]
         case = cases[next(name for passages, name in match.cases if passages >> number & 1)]

@@ -1,4 +1,4 @@
-"""Search: passages of every transcript that hold the words asked for, Japanese too."""
+"""Search: passages of all transcripts that contain the given words, including Japanese."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 
 def search(study: StudyContext, words: str, most: int | None = None) -> list[Excerpt]:
-    """Passages with all the words, a `"phrase"` as it stands, `prefix*` by its beginning; in no code's name.
+    """Return the passages that contain all the words, a `"phrase"` or a `prefix*`.
 
-    Where `words` is a citation such as `JP-03@1234-1290`: the passages at that place. Raises FusenError where there is none.
-    Passages of interviewees who may not be quoted are listed without their words; `analyse` and `none` are not.
-    `most` is how many places of the index are looked at, where it is given: a list that nobody reads to its end.
+    If `words` is a citation such as `JP-03@1234-1290`, return the passages at that place; raises FusenError if the
+    place does not exist. Rows omit the quote if consent forbids it, and passages with consent `analyse` or `none` are
+    missing. `most` limits the number of index hits.
     """
     hits = _at(study, words.strip()) if CITATION.match(words.strip()) else _with(study, words, most)
     cases = {case.name: case for case in study.store.cases.all() if case.consent in ("quote", "paraphrase")}
@@ -65,7 +65,7 @@ def _outside(study: StudyContext, words: str, cases: Mapping[str, Case], homes: 
 
 
 def _with(study: StudyContext, words: str, most: int | None) -> dict[str, list[int]]:
-    """By source guid, the numbers of the passages with the words."""
+    """Return by source guid the numbers of the passages with the words."""
     hits: dict[str, list[int]] = {}
     for source, number in study.store.sources.search(words, limit=-1 if most is None else most):
         hits.setdefault(source, []).append(number)
@@ -73,7 +73,7 @@ def _with(study: StudyContext, words: str, most: int | None) -> dict[str, list[i
 
 
 def _at(study: StudyContext, citation: str) -> dict[str, list[int]]:
-    """The same for the passages at a citation's place."""
+    """Return by source guid the numbers of the passages at a citation."""
     source, start, end = cited(study, citation)
     infos = [info for info in study.store.sources.all() if info.guid == source]
     return {source: list(passages_of(study, infos)[source].overlapping(start, end))}

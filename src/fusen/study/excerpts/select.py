@@ -1,4 +1,4 @@
-"""Excerpts: coded passages with all that is needed to cite them, within what each interviewee consented to."""
+"""Excerpts: coded passages with the data for a citation, within each interviewee's consent."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
     from fusen.study.context import StudyContext
 
 Around = tuple[str | None, str | None]
-"""What is said before and after."""
+"""Text before and after an excerpt."""
 
 
 def excerpts(study: StudyContext, wanted: Filter, *, context: int, citation: str | None) -> tuple[list[Excerpt], Basis]:
-    """Every coding a table counts, of interviewees who may be listed, in the order of codebook and sources.
+    """Return an excerpt for every counted coding of interviewees whom lists may name, ordered by codebook and source.
 
-    `context` is how many passages before and after each come with it.
-    At a citation without codings: the words that stand there, as an excerpt without code.
+    `context` is the number of passages to add before and after. At a citation without codings, return its words as an
+    excerpt without a code.
     """
     counted = select_codings(study, wanted)
     found = collect(study, wanted, counted, context=context, citation=citation)
@@ -45,7 +45,7 @@ def excerpts(study: StudyContext, wanted: Filter, *, context: int, citation: str
 
 
 def withheld_remarks(study: StudyContext, found: Sequence[Excerpt], counted: FilteredCodings | None) -> list[str]:
-    """Return how much consent keeps out of a list: words, notes that may repeat them, and whole passages."""
+    """Return lines on what consent withholds from a list: quotes, memos that may repeat them, and whole passages."""
     said = []
     quiet = {row.guid: row.coder for row in found if row.quote is None}
     if quiet:
@@ -68,7 +68,7 @@ def withheld_remarks(study: StudyContext, found: Sequence[Excerpt], counted: Fil
 
 
 def chosen_variables(study: StudyContext, names: Sequence[str] | None) -> list[str]:
-    """The case variables to write: all where none are chosen. Raises FusenError for one that no interviewee has."""
+    """Return the case variables to write, by default all. Raises FusenError for a variable that no interviewee has."""
     known = list(variables_of(study))
     for name in names or ():
         if name not in known:
@@ -112,7 +112,7 @@ def collect(
 
 
 class TextCache:
-    """The texts of sources (guids) that are asked for one after the other, a few dozen in memory at a time."""
+    """Texts of sources (guids) in the order of their use; holds 40 at a time."""
 
     AHEAD = 40
 
@@ -130,7 +130,7 @@ class TextCache:
 
 
 def standing_at(study: StudyContext, citation: str, context: int) -> list[Excerpt]:
-    """The words at a cited place where nobody has coded; none where the interviewee may not be listed."""
+    """Return the words at a citation without codings. Raises FusenError if lists may not name the interviewee."""
     source, start, end = cited(study, citation)
     info = next(info for info in study.store.sources.all() if info.guid == source)
     cases = {case.name: case for case in study.store.cases.all()}
@@ -152,9 +152,9 @@ Stretch = tuple[str, int, int, Coding | None]
 
 
 def excerpts_at(study: StudyContext, stretches: Sequence[Stretch]) -> list[Excerpt]:
-    """Stretches of sources (guids) as excerpts, with the coding on each where one is meant: for a coder's own work.
+    """Return spans of sources (guids) as excerpts, with their coding if given, for a coder's own work.
 
-    Whoever consented to analysis alone is there too, without words; whoever consented to nothing is not.
+    Excerpts with consent `analyse` omit the quote; consent `none` leaves them out.
     """
     cases = {case.name: case for case in study.store.cases.all() if case.consent != "none"}
     homes, consents, codebook = CaseLocator(study, cases.values()), Consents(study), study.store.codebook.get().by_guid
@@ -174,7 +174,7 @@ def excerpts_at(study: StudyContext, stretches: Sequence[Stretch]) -> list[Excer
 
 
 def with_context(study: StudyContext, excerpt: Excerpt, context: int) -> Excerpt:
-    """The excerpt with what is said before and after it; as it is where its interviewee may not be quoted."""
+    """Return the excerpt with the text before and after it; unchanged if consent forbids quotes."""
     info = next((info for info in study.store.sources.all() if info.path == excerpt.source), None)
     if info is None or excerpt.quote is None:
         return excerpt
@@ -187,7 +187,7 @@ def uncoded(
     info: SourceInfo, case: Case, spot: Spot, start: int, end: int, quote: str | None,
     around: Around = (None, None),
 ) -> Excerpt:  # fmt: skip
-    """A stretch of a source as an excerpt without code and coder."""
+    """Return a span of a source as an excerpt without code and coder."""
     return Excerpt(
         citation=cite(case, info, start, end), code="", path=(), coder="", origin="", source=info.path,
         case=case.name, speaker=spot.speaker, time=clock(spot.time), page=spot.page, start=start, end=end, quote=quote, direction=None, magnitude=None, note=None, at="",
@@ -196,7 +196,7 @@ def uncoded(
 
 
 def _counted_codings(study: StudyContext, wanted: Filter, counted: FilteredCodings) -> list[Coding]:
-    """The full codings behind the counted spans."""
+    """Return the codings of the counted spans."""
     keys = set(map(itemgetter(6, 0, 2, 3, 4), counted.spans))  # coder, code, source, start, end
     codings = study.store.codings.live(
         users=counted.basis.coders, origins=wanted.origins, codes=counted.codes,
@@ -214,7 +214,7 @@ def _excerpt(
     laid: Laid,
     around: Around = (None, None),
 ) -> Excerpt:
-    """Without its words, and the note that may repeat them, where there is no text."""
+    """Return an excerpt; without `text` it omits the quote and the memo that may repeat it."""
     spot = laid.spot(coding.start)
     return Excerpt(
         citation=cite(case, info, coding.start, coding.end), code=code.label, path=code.path, coder=coding.user,
@@ -227,7 +227,7 @@ def _excerpt(
 
 
 def clock(seconds: float | None) -> str | None:
-    """HH:MM:SS."""
+    """Format seconds as HH:MM:SS."""
     if seconds is None:
         return None
     whole = int(seconds)
@@ -237,7 +237,7 @@ def clock(seconds: float | None) -> str | None:
 def _context(
     text: str, passages: Passages, source: str, place: tuple[int, int], most: int, consents: Consents
 ) -> tuple[str, str]:
-    """What is said before and after, up to `most` passages each, ending where somebody may not be quoted."""
+    """Return the text before and after, up to `most` passages each; a passage that consent withholds ends it."""
     start, end = place
     inside = passages.overlapping(start, end)
 
@@ -255,7 +255,7 @@ def _context(
 
 
 def cited(study: StudyContext, citation: str) -> tuple[str, int, int]:
-    """(source guid, start, end) of a citation, which names one place in one text."""
+    """Return (source guid, start, end) of a citation. Raises FusenError unless it names one place in one text."""
     name, start, end = parse_citation(citation)
     name = behind(study, name)
     guids = find_sources(study, [name])

@@ -1,4 +1,4 @@
-"""`study.exchange`: files for other people and tools, and merging copies of a study."""
+"""`study.exchange`: files for other people and tools, and merges of copies of a study."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Exchange:
-    """What leaves a study and comes into it."""
+    """Exports, imports and merges of a study."""
 
     def __init__(self, study: StudyContext) -> None:
         self._study = study
@@ -31,7 +31,7 @@ class Exchange:
         self, target: str | PathLike[str], wanted: Filter = EVERYTHING, *, context: int = 0, overwrite: bool = False,
         variables: Sequence[str] | None = None, tidy: bool = False,
     ) -> tuple[int, Basis]:  # fmt: skip
-        """Write excerpts, a tidy table, or for `.jsonl` codings; returns the rows written and what they count over."""
+        """Write excerpts, a tidy table, or codings as `.jsonl`; return the number of rows and their basis."""
         from fusen.study.export.excerpt_files import export
 
         return export(
@@ -41,7 +41,7 @@ class Exchange:
     def export_project(
         self, target: str | PathLike[str], share: ExportOptions, *, overwrite: bool = False
     ) -> ExportedProject:
-        """Write `.qdpx`, or `.qdc` for the codebook alone; everybody's codings unless the share is a part."""
+        """Write the project as `.qdpx`, or the codebook alone as `.qdc`; `share` can limit the content."""
         from fusen.study.exchange.projects import write_project
 
         return write_project(self._study, Path(target), share, overwrite=overwrite)
@@ -49,19 +49,19 @@ class Exchange:
     def import_project(
         self, path: str | PathLike[str], choices: ImportOptions | None = None, progress: Progress = silent
     ) -> ImportedProject:
-        """Bring in a project or codebook file, or QualCoder's folder, as one step that can be undone."""
+        """Import a project or codebook file, or QualCoder's folder, as one step that undo can revert."""
         from fusen.study.exchange.projects import import_project
 
         return import_project(self._study, Path(path), choices, progress)
 
     def assumed_reviews(self) -> list[str]:
-        """What a table that shows everybody's reading says of reading that nobody recorded."""
+        """Return lines on assumed reviews for a table that shows the reading of all coders."""
         from fusen.study.scope.assumed_reviews import assumed_remarks
 
         return assumed_remarks(self._study, self._study.store.reviews.live())
 
     def merge(self, other: str | PathLike[str], *, dry_run: bool = False, progress: Progress = silent) -> MergeReport:
-        """Take in a file of shared lines, or what people did in another copy of the study; twice is once."""
+        """Merge a shared file or another copy of the study; a second merge changes nothing."""
         from fusen.study.exchange.merge import merge
 
         return merge(self._study, Path(other), dry_run=dry_run, progress=progress)
@@ -70,7 +70,7 @@ class Exchange:
         self, target: str | PathLike[str], wanted: Filter = EVERYTHING, options: ReportOptions | None = None, *,
         overwrite: bool = False, progress: Progress = silent,
     ) -> Report:  # fmt: skip
-        """Write all results as one document, `.html`, `.docx` or `.md`; returns what stands in it."""
+        """Write all results as one `.html`, `.docx` or `.md` document; return its content."""
         from fusen.study.export.report import ReportOptions, write_report
 
         options = options or ReportOptions()

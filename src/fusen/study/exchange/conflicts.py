@@ -1,4 +1,4 @@
-"""What two people decided differently about one thing in their copies, said once, when the copies meet."""
+"""Merge conflicts: different decisions of two people about one record, reported once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class ConflictReport:
-    """Writes to `report.said`; names nobody who may not be listed, and quotes nothing."""
+    """Reports conflicts to `report.said`, without quotes and without names that lists must not show."""
 
     def __init__(self, study: StudyContext, report: MergeReport) -> None:
         self._study, self._said = study, report.said
@@ -26,7 +26,7 @@ class ConflictReport:
         self._written: frozenset[tuple[str, str]] | None = None
 
     def see(self, name: str, before: Any, came: Any, *, stands: bool) -> None:
-        """One thing as it is here and as it came: whose version stands."""
+        """Compare a record with its incoming version; `stands` is True if the incoming version wins."""
         if before is None or name not in ("matrix", "theme", "agreement"):
             return
         if isinstance(came, Frozen):
@@ -46,7 +46,7 @@ class ConflictReport:
             self._said.append(f"{self._name(came)}: {came.user}'s version is older than {before.user}'s, which stays")
 
     def after(self, name: str, here: Mapping[str, Any], dead: Collection[str], taken: Mapping[str, Any]) -> None:
-        """All of one type as they will be."""
+        """Report conflicts among all records of a type after the merge."""
         now = {guid: one for guid, one in here.items() if guid not in dead} | dict(taken)
         if name == "resolution":
             self._resolutions(list(now.values()), here, taken)
@@ -114,7 +114,7 @@ def _about_the_same(one: Resolution, other: Resolution) -> bool:
 
 
 def _alike(one: Any, other: Any) -> bool:
-    """The same tables, but for what rounding does to their last digits on another machine."""
+    """Compare tables, ignoring rounding differences between machines."""
     if isinstance(one, Mapping) and isinstance(other, Mapping):
         return one.keys() == other.keys() and all(_alike(one[key], other[key]) for key in one)
     if isinstance(one, list | tuple) and isinstance(other, list | tuple):

@@ -1,4 +1,4 @@
-"""Project files of other tools on disk: which are such, and reading one."""
+"""Project files of other tools: detect and read them."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from fusen.model.project import Exchanged
 from fusen.settings import StudySettings
 
 QUALCODER = "data.qda"
-"""The database inside QualCoder's folder."""
+"""Database inside QualCoder's folder."""
 
 
 def is_project(path: Path) -> bool:
-    """Is this a whole project or codebook of some tool, not a transcript? An archive is looked into."""
+    """Return whether a file is a project or codebook of some tool; archives are opened."""
     if any(entry.kind == "project" and path.suffix.lower() in entry.suffixes for entry in FORMATS):
         return True
     return path.suffix.lower() == ".zip" and _format_of_archive(path) is not None
 
 
 def read_project(path: Path, settings: StudySettings) -> Loaded[Exchanged]:
-    """The project in a file, or in QualCoder's folder. Raises FileError, naming it."""
+    """Read the project from a file or from QualCoder's folder. Raises FileError with its path."""
     entry = _format_of_archive(path) if path.suffix.lower() == ".zip" else None
     file = path / QUALCODER if path.is_dir() else path
     if path.is_dir() and not file.exists():
@@ -33,7 +33,7 @@ def read_project(path: Path, settings: StudySettings) -> Loaded[Exchanged]:
     read = (entry or for_suffix(path.name, "project")).load("reader")
     options = Options(project=settings.project, default_language=settings.language)
     try:
-        with open(file, "rb") as opened:  # not read as a whole: recordings lie in it
+        with open(file, "rb") as opened:  # not read as a whole because it contains recordings
             loaded: Loaded[Exchanged] = read(opened, str(path), options)
     except OSError as error:
         raise FileError(f"{path}: cannot be read: {error.strerror}", "check its name and permissions") from error
@@ -41,7 +41,7 @@ def read_project(path: Path, settings: StudySettings) -> Loaded[Exchanged]:
 
 
 def _format_of_archive(path: Path) -> FileFormat | None:
-    """What a .zip holds: MAXQDA's users rename .qdpx files so, and QualCoder's folders travel so."""
+    """Return the format inside a .zip: a .qdpx file that MAXQDA users renamed, or a QualCoder folder."""
     try:
         with zipfile.ZipFile(path) as archive:
             names = [name.casefold() for name in archive.namelist()]

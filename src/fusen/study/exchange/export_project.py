@@ -1,4 +1,4 @@
-"""From the study to a project that can be exchanged, within what each interviewee consented to."""
+"""Export of a study as an exchangeable project, within each interviewee's consent."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 NOT_PEOPLE = (AUTO_USER, CONSENSUS)
 MASK = "█"
-"""Stands for each character of a text whose speaker may not be quoted; line ends stay, so that offsets hold."""
+"""Replaces each character of a text that consent withholds; line ends stay so that offsets hold."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExportOptions:
-    """What of a study goes into a project file, and in what form."""
+    """Options of a project export: what it contains and in what form."""
 
     wanted: Filter
     pseudonymous: bool = False
@@ -41,7 +41,10 @@ class ExportOptions:
 
 
 def gather(study: StudyContext, share: ExportOptions) -> Project:
-    """Everybody's codings on everything, or the part that a filter names; raises FusenError for unknown names."""
+    """Return the project to export: everything, or the part that the filter selects.
+
+    Raises FusenError for unknown names.
+    """
     wanted, store = share.wanted, study.store
     sources = _sources(study, wanted)
     codes = _codes(study, wanted)
@@ -71,12 +74,12 @@ def gather(study: StudyContext, share: ExportOptions) -> Project:
 
 
 def only_fusen_has(study: StudyContext) -> list[Further]:
-    """Rounds, resolutions, themes, matrix cells and the like: a project has a place for notes and rejections already."""
+    """Return rounds, resolutions, themes, matrix cells and other records without an element in REFI-QDA."""
     return [one for one in further(study, None) if one.type not in ("note", "rejection")]
 
 
 def _sources(study: StudyContext, wanted: Filter) -> tuple[ExchangedSource, ...]:
-    """Sources of which anybody consented; what may not be quoted is masked."""
+    """Return the sources with some consent; masks replace text that consent withholds."""
     chosen, consents = find_sources(study, wanted.sources), Consents(study)
     infos = [info for info in study.store.sources.all() if not wanted.sources or info.guid in chosen]
     infos = [info for info in infos if not consents.closed(info.guid)]
@@ -97,13 +100,15 @@ def _source(info: SourceInfo, text: str, turns: tuple[Turn, ...], consents: Cons
 
 
 def _masked(source: str, text: str, turns: tuple[Turn, ...], consents: Consents) -> str:
-    """The text with the words of those who may not be quoted as blocks; all of it where it is one interviewee's."""
+    """Return the text with masks for the turns that consent withholds; a single interviewee's text is masked whole."""
     if not consents.by_speaker(source):
         return _blocks(text)
     parts, at, before = [], 0, 0
     for turn in turns:
         if not consents.quotable(source, turn.start, turn.end):
-            start = before if consents.closed(source, turn.start, turn.end) else turn.start  # with their label
+            start = (
+                before if consents.closed(source, turn.start, turn.end) else turn.start
+            )  # includes the speaker label
             parts += [text[at:start], _blocks(text[start : turn.end])]
             at = turn.end
         before = turn.end
@@ -115,7 +120,7 @@ def _blocks(text: str) -> str:
 
 
 def _codes(study: StudyContext, wanted: Filter) -> tuple[Code, ...]:
-    """All codes, or those asked for with the codes above them, each parent before its children."""
+    """Return all codes, or the selected codes and their ancestors; parents precede children."""
     codebook, chosen = study.store.codebook.get(), find_codes(study, wanted.codes)
     if chosen is None:
         kept = set(codebook.by_guid)
@@ -128,7 +133,7 @@ def _codes(study: StudyContext, wanted: Filter) -> tuple[Code, ...]:
 
 
 def _in_order(codes: Iterable[Code]) -> list[Code]:
-    """Each code followed by those below it; one whose parent is not there stands at the top."""
+    """Sort each code before its children; a code whose parent is missing becomes a top-level code."""
     from fusen.formats.projects.refi.vocabulary import nested
 
     below = nested(list(codes))
@@ -144,7 +149,7 @@ def _in_order(codes: Iterable[Code]) -> list[Code]:
 
 
 def _coders(study: StudyContext, wanted: Filter) -> frozenset[str]:
-    """Everybody, unless somebody is named."""
+    """Return the coders of the filter, by default all."""
     if not wanted.coders:
         return frozenset(user.name for user in study.store.users.all())
     infos = {info.guid: info for info in study.store.sources.all()}
@@ -152,7 +157,7 @@ def _coders(study: StudyContext, wanted: Filter) -> frozenset[str]:
 
 
 def _cases(study: StudyContext, sources: Collection[str]) -> tuple[ExchangedCase, ...]:
-    """Cases that consented to anything, with the stretches in which each speaks where others do too."""
+    """Return the cases with some consent, with their turns in sources of several speakers."""
     made = []
     for case in study.store.cases.all():
         places = tuple(place for place in case.places if place.source in sources)
@@ -178,7 +183,7 @@ def _sets(sets: Iterable[Set], kept: Collection[str]) -> tuple[Set, ...]:
 
 
 def _notes(notes: Iterable[Memo], kept: Collection[str], coders: Collection[str]) -> tuple[Memo, ...]:
-    """Notes on what is shared, and notes on these notes."""
+    """Return the memos on shared records, and memos on these memos."""
     found: dict[str, Memo] = {}
     targets = set(kept)
     for note in notes:
@@ -189,13 +194,13 @@ def _notes(notes: Iterable[Memo], kept: Collection[str], coders: Collection[str]
 
 
 def _users(study: StudyContext, coders: Collection[str], made: Iterable[Any]) -> tuple[str, ...]:
-    """Who made any of it, in the order in which the study came to know them."""
+    """Return the users who made shared records, in the order of the database."""
     active = {one.user for one in made}
     return tuple(user.name for user in study.store.users.all() if user.name in active)
 
 
 def _history(study: StudyContext) -> tuple[Mapping[str, Any], ...]:
-    """Steps, oldest first: ids, bounds and counts; none that names a source of those who are kept out of everything."""
+    """Return the steps, oldest first, without steps that name a source or case with consent `none`."""
     consents = Consents(study)
     closed = {
         said for info in study.store.sources.all() if consents.closed(info.guid) for said in (info.guid, info.path)
@@ -217,7 +222,7 @@ def _names_any(summary: Mapping[str, Any], names: Collection[str]) -> bool:
 
 
 def pseudonyms(study: StudyContext) -> dict[str, str]:
-    """A number for each person, the same in every export of this study and in no telling order."""
+    """Return a pseudonym for each coder: the same in every export of this study, in an order that reveals nothing."""
     people = sorted(
         (user for user in study.store.users.all() if user.name not in NOT_PEOPLE), key=lambda user: user.guid
     )

@@ -1,4 +1,4 @@
-"""Taking in a project file: planned and shown, its conflicts decided by a person, then written as one step."""
+"""Import of a project file: plan it, resolve its conflicts, and write it as one step."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ if TYPE_CHECKING:
     from fusen.study.context import StudyContext
 
 KEEPS = ("mine", "theirs")
-_SHOWN = 12  # conflicts and losses named in an error
+_SHOWN = 12  # conflicts and losses in an error message
 
 
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
-    """What a person decides beforehand: whose word counts in a conflict, and what else the file may do."""
+    """Options of an import: conflict rule and further permissions."""
 
     keep: str | None = None  # mine | theirs
     assume_reviewed: bool = False
@@ -57,22 +57,22 @@ class ImportOptions:
 
 @dataclass(frozen=True, slots=True)
 class ImportedProject:
-    """What became of a project: `fates` by kind, `conflicts` as they were decided, and how the codings fared."""
+    """Result of an import: `fates` by kind, the resolved `conflicts`, and counts of codings."""
 
     name: str
     origin: str
     fates: tuple[Fate, ...]
     conflicts: tuple[ImportConflict, ...] = ()
-    sources: tuple[str, ...] = ()  # paths of new ones
-    codes: int = 0  # new ones
+    sources: tuple[str, ...] = ()  # paths of new sources
+    codes: int = 0  # new codes
     added: int = 0
     reviews: int = 0
     replaced: int = 0
     present: int = 0
     deleted_here: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
-    assumed: tuple[str, ...] = ()  # coders whose reading is assumed
-    said: tuple[str, ...] = ()  # of rounds, resolutions, themes and cells: how many came, and what is in conflict
+    assumed: tuple[str, ...] = ()  # coders with assumed reviews
+    said: tuple[str, ...] = ()  # counts of rounds, resolutions, themes and cells, and their conflicts
 
 
 @dataclass(slots=True)
@@ -101,10 +101,10 @@ def take_in(
     *,
     kind: str = "do",
 ) -> ImportedProject:
-    """Bring a project read from `path` in; raises FusenError where it is here otherwise and nobody decided.
+    """Import a project read from `path`; raises FusenError on unresolved conflicts.
 
-    Codings, reviews and notes are merged as `merge` does: the newest of one place stands, what was deleted here stays
-    deleted, twice is once.
+    Codings, reviews and memos merge as in `merge`: the newest version of a place stands, deleted records stay deleted,
+    and a second import changes nothing.
     """
     if choices.keep not in (None, *KEEPS):
         raise FusenError(f"--keep {choices.keep}: whose?", f"one of {', '.join(KEEPS)}")
@@ -153,7 +153,7 @@ def _plan(study: StudyContext, exchanged: Exchanged, choices: ImportOptions, pro
 
 
 def _turns(study: StudyContext, project: Project, sources: SourcePlan) -> Mapping[str, tuple[Turn, ...]]:
-    """By guid in the file."""
+    """Return the turns by the source guids of the file."""
     known = {guid: info.guid for guid, info in (*sources.here.items(), *sources.other.items())}
     read = study.store.sources.turns(list(known.values())) if known else {}
     turns = {guid: read[here] for guid, here in known.items()}
@@ -161,11 +161,11 @@ def _turns(study: StudyContext, project: Project, sources: SourcePlan) -> Mappin
 
 
 def _write(study: StudyContext, plan: _Plan, progress: Progress, kind: str) -> None:
-    """Files and rows, all or nothing: files are moved to their places last, when nothing else can fail."""
+    """Write files and rows atomically; files move into place last, when nothing else can fail."""
     paths = study.paths
     tables = _tables(study, plan)
     _remember(study, tables)
-    staged: dict[Path, Path] = {}  # where it will lie → where it waits
+    staged: dict[Path, Path] = {}  # final path → temporary path
     moved: list[Path] = []
     try:
         for prepared in plan.sources.new.values():
@@ -194,7 +194,7 @@ def _write(study: StudyContext, plan: _Plan, progress: Progress, kind: str) -> N
 
 
 def _tables(study: StudyContext, plan: _Plan) -> dict[str, bytes]:
-    """Files that a person may edit by hand, as they shall be; by name below the study."""
+    """Return the new contents of hand-edited files, by path relative to the study."""
     found = dict(plan.codebook)
     if plan.table:
         found[study.paths.cases.relative_to(study.paths.root).as_posix()] = plan.table
@@ -202,7 +202,7 @@ def _tables(study: StudyContext, plan: _Plan) -> dict[str, bytes]:
 
 
 def _remember(study: StudyContext, tables: Mapping[str, bytes]) -> None:
-    """What is there now of these files, so that undo can bring it back."""
+    """Store the current contents of these files so that undo can restore them."""
     here = {name: study.paths.root / name for name in tables}
     contents = {name: read_bytes(path) for name, path in here.items() if path.exists()}
     with study.store.step(study.user, "remember files", kind="sync") as step:
@@ -234,7 +234,7 @@ def _put_codes(study: StudyContext, step: Step, plan: _Plan) -> None:
 
 
 def _put_cases(study: StudyContext, step: Step, plan: _Plan) -> None:
-    """Cases follow the sources in the same step."""
+    """Write the cases after the sources in the same step."""
     if plan.table:
         rows = read(io.BytesIO(plan.table), study.paths.cases.name, Options()).items
         step.put_meta("cases-hash", hashlib.sha256(plan.table).hexdigest())
@@ -244,7 +244,7 @@ def _put_cases(study: StudyContext, step: Step, plan: _Plan) -> None:
 
 
 def _put_people(study: StudyContext, step: Step, plan: _Plan) -> None:
-    """Coders, codings, reviews, rejections, notes and sets."""
+    """Write coders, codings, reviews, rejections, memos and sets."""
     for name in plan.project.users:
         step.user_id(name)
     decisions = plan.decisions
@@ -253,7 +253,7 @@ def _put_people(study: StudyContext, step: Step, plan: _Plan) -> None:
     finder = RecordFinder(study, Relocator(study, plan.report.places))
     gone = Exclusions(known, [*study.store.rounds.resolutions(every=True), *incoming_resolutions(finder, further)])
     decision = decide(study, decisions.codings, decisions.reviews, plan.report, gone)
-    # Their notes come with guids of their own.
+    # Their memos carry guids of their own.
     fresh = tuple(replace(coding, note=None) if coding.note else coding for coding in decision.fresh)
     write_decided(study, step, replace(decision, fresh=fresh), {})
     step.rejections.add(decisions.new_rejections(study))

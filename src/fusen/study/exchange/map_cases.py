@@ -1,4 +1,4 @@
-"""The interviewees of a project file as rows of the case table."""
+"""Cases of a project file as rows of the case table."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from fusen.study.context import StudyContext
 
 _MOST_OF = 0.5
-"""A case's selections name a speaker where they hold more than this share of the speaker's talk."""
+"""Selections of a case name a speaker if they contain more than this share of the speaker's talk."""
 _UNFIT = re.compile("[;#\\\\]")
-_DELIMITERS = re.compile("[,;\t]")  # the heading tells which of them the table has
+_DELIMITERS = re.compile("[,;\t]")  # the header row determines the delimiter
 _COLUMNS = ("case", "source", "consent")
 
 Turns = Mapping[str, Sequence[Turn]]
@@ -29,10 +29,10 @@ Turns = Mapping[str, Sequence[Turn]]
 
 @dataclass(slots=True)
 class CasePlan:
-    """Rows to write, and the cases of the file by the names they have here."""
+    """Rows to write, and the study's names of the cases in the file."""
 
     rows: list[CaseRow] = field(default_factory=list)
-    names: dict[str, str] = field(default_factory=dict)  # guid in the file → name here
+    names: dict[str, str] = field(default_factory=dict)  # guid in the file → name in the study
     conflicts: list[ImportConflict] = field(default_factory=list)
 
 
@@ -40,9 +40,9 @@ def plan_cases(
     study: StudyContext, project: Project, rows: Sequence[CaseRow], infos: Mapping[str, SourceInfo], turns: Turns,
     keep: str | None, tally: ExchangeTally,
 ) -> CasePlan:  # fmt: skip
-    """Rows for the cases that would not be there by themselves; `infos` are, by guid in the file, the sources here.
+    """Plan rows for cases that need one; `infos` maps source guids of the file to sources of the study.
 
-    Where both have a variable and not alike, `keep` decides (mine | theirs). Of two consents the stricter holds.
+    `keep` (mine | theirs) resolves different values of a variable. Of two consents the stricter applies.
     """
     plan = CasePlan()
     every = {info.guid: info for info in (*study.store.sources.all(), *infos.values())}
@@ -66,7 +66,7 @@ def plan_cases(
 
 
 def _with_variables_of_sources(project: Project) -> Iterable[ExchangedCase]:
-    """The cases, and one for each source that has variables itself and no case; those of a case's sources are its own."""
+    """Yield the cases with the variables of their sources, and a case for each source with variables but no case."""
     homes = {place.source: one.case.guid for one in project.cases for place in one.case.places}
     more: dict[str, dict[str, str]] = {}
     for source in project.sources:
@@ -84,7 +84,7 @@ def _with_variables_of_sources(project: Project) -> Iterable[ExchangedCase]:
 def _places(
     one: ExchangedCase, infos: Mapping[str, SourceInfo], turns: Turns, tally: ExchangeTally
 ) -> list[tuple[str, str | None]]:
-    """(path, speaker) of each place that is here; selections name the speakers whose talk they hold."""
+    """Return the (path, speaker) pairs of a case; selections name the speakers whose talk they contain."""
     found = [
         (infos[place.source].path, place.speaker)
         for place in one.case.places
@@ -119,7 +119,7 @@ def _row(
     case: Case, places: Sequence[tuple[str, str | None]], row: CaseRow | None, present: Case | None, plan: CasePlan,
     keep: str | None,
 ) -> CaseRow | None:  # fmt: skip
-    """What the table shall say of a case; None where it says that already."""
+    """Return the new table row of a case, or None if the table needs no change."""
     here = dict(row.variables) if row else {}
     known = dict(present.variables) if present else here
     there = {_column(key): one_name(value) for key, value in case.variables.items() if one_name(value)}
@@ -147,7 +147,7 @@ def _stricter(one: Consent, other: Consent) -> Consent:
 
 
 def _stands_by_itself(row: CaseRow, present: Case | None, infos: Mapping[str, SourceInfo]) -> bool:
-    """Would the case be there without a row, named after its source?"""
+    """Return whether the case exists without a row, under the name of its source."""
     if row.line or present is None or row.variables or row.consent != present.consent:
         return False
     return set(row.sources) <= {(infos[place.source].path, place.speaker) for place in present.places}

@@ -1,4 +1,4 @@
-"""Which code of the study each code of a project file is, and the codebook file that new ones are written to."""
+"""Mapping of a project file's codes to codes of the study, and the codebook file for new codes."""
 
 from __future__ import annotations
 
@@ -22,27 +22,29 @@ if TYPE_CHECKING:
     from fusen.study.context import StudyContext
 
 _SAID = ("definition", "include", "exclude", "examples")
-_OWN = ("colour", "codable")  # of which other tools make what they like
+_OWN = ("colour", "codable")  # fields that other tools set arbitrarily
 _KEPT = re.compile(r"[^\w-]+")
 FOLDER = "codebook"
 
 
 @dataclass(slots=True)
 class CodePlan:
-    """`guids` from the file's to the study's; `new` for the codebook's files, `retired` for the database alone."""
+    """`guids` maps codes of the file to codes of the study; `new` goes to the codebook files, `retired` to the
+    database.
+    """
 
     guids: dict[str, str] = field(default_factory=dict)
     new: list[Code] = field(default_factory=list)
     retired: list[Code] = field(default_factory=list)
-    changed: dict[str, Code] = field(default_factory=dict)  # by guid here, what the file says of it
+    changed: dict[str, Code] = field(default_factory=dict)  # file's version of a code, by guid in the study
     conflicts: list[ImportConflict] = field(default_factory=list)
 
 
 def plan_codes(study: StudyContext, project: Project, tally: ExchangeTally) -> CodePlan:
-    """A code is the one with its guid, else the one with its full name; other words for it are a conflict."""
+    """Match codes by guid, then by full name; different fields are a conflict."""
     plan, codebook = CodePlan(), study.store.codebook.get()
     labels = {_label(code.path): code for code in codebook if not code.retired}
-    paths: dict[str, tuple[str, ...]] = {}  # by guid here, of all codes that are or will be
+    paths: dict[str, tuple[str, ...]] = {}  # path of every existing and new code, by guid in the study
     for code in project.codes:
         parent = plan.guids.get(code.parent or "")
         path = (*(paths.get(parent or "", ())), code.name)
@@ -64,7 +66,7 @@ def plan_codes(study: StudyContext, project: Project, tally: ExchangeTally) -> C
 
 
 def _lift(plan: CodePlan, study: StudyContext) -> None:
-    """A new code below one that is retired stands at the top: a codebook's file cannot name that as its parent."""
+    """Move new codes below retired codes to the top level, because a codebook file cannot name a retired parent."""
     retired = {code.guid for code in plan.retired} | {code.guid for code in study.store.codebook.get() if code.retired}
     plan.new = [replace(code, parent=None) if code.parent in retired else code for code in plan.new]
 
@@ -74,7 +76,7 @@ def _label(path: Sequence[str]) -> tuple[str, ...]:
 
 
 def _plain(code: Code) -> Code:
-    """The code as a codebook's file can say it: without outer white space and control characters."""
+    """Return the code as a codebook file can store it: without outer white space and control characters."""
     texts = {key: _clean(getattr(code, key)) for key in ("definition", "include", "exclude")}
     return replace(code, **texts, examples=tuple(filter(None, map(_clean, code.examples))))  # type: ignore[arg-type]
 
@@ -87,7 +89,9 @@ def _clean(text: str) -> str:
 
 
 def _compare(plan: CodePlan, here: Code, code: Code, known: Mapping[str, Code], keys: Sequence[str]) -> None:
-    """What the file says otherwise. What it does not say at all, other tools do not know of, and is no difference."""
+    """Record the fields that differ in the file; an empty field is no difference because other tools may not support
+    it.
+    """
     there = _plain(code)
     differ = [
         key for key in keys if getattr(there, key) not in (None, "", ()) and getattr(there, key) != getattr(here, key)
@@ -107,8 +111,10 @@ def _compare(plan: CodePlan, here: Code, code: Code, known: Mapping[str, Code], 
 def codebook_contents(
     study: StudyContext, project: Project, plan: CodePlan, files: Sequence[tuple[str, bytes]], keep: str | None
 ) -> dict[str, bytes]:
-    """Codebook files as they shall be, by name: a further one with the new codes, and where the file's word counts,
-    those that say otherwise. Raises FusenError where one cannot be changed without touching what stands around it."""
+    """Return codebook files to write by name: a file for new codes and, with `keep` "theirs", changed files.
+
+    Raises FusenError if an entry cannot change without affecting others.
+    """
     contents = _changed(study, plan, files) if keep == "theirs" and plan.changed else {}
     if plan.new:
         name, content = _new_file(study, project, plan, [name for name, _ in files])
@@ -128,7 +134,7 @@ def _new_file(study: StudyContext, project: Project, plan: CodePlan, held: Seque
 
 
 def _changed(study: StudyContext, plan: CodePlan, files: Sequence[tuple[str, bytes]]) -> dict[str, bytes]:
-    """The files with what the project says of codes that are here: each change at its place, all else as it was."""
+    """Return the files with the project's changes to existing codes; all other text stays."""
     known, rewriting = study.store.codebook.get().by_guid, Rewriting(files, study.settings.project)
     try:
         for guid, there in plan.changed.items():

@@ -1,4 +1,4 @@
-"""Notes and sets of a project file, merged with those here."""
+"""Memos and sets of a project file, merged with those of the study."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ def put_notes(
     study: StudyContext, step: Step, notes: Sequence[Memo], targets: Mapping[str, str], codings: Sequence[Coding],
     fresh: Collection[str], tally: ExchangeTally,
 ) -> None:  # fmt: skip
-    """Notes that are not here, and newer versions of those that are; what was deleted here stays deleted.
+    """Add new memos and newer versions of existing ones; deleted memos stay deleted.
 
-    `targets` maps guids of the file to the study's; `fresh` are guids of codings that came in. A coder's own note
-    goes with the coding: one that stood here already keeps what is said of it here.
+    `targets` maps guids of the file to guids of the study; `fresh` holds guids of added codings. A coder's own memo on
+    a coding is skipped if the study already has both.
     """
     here = {note.guid: note for note in study.store.memos.live()}
     deleted = study.store.memos.deleted()
@@ -52,7 +52,7 @@ def put_notes(
 
 
 def _standing(study: StudyContext, codings: Sequence[Coding]) -> dict[str, str]:
-    """By guid of a coding of the file the guid of the one that stands for it here."""
+    """Map guids of the file's codings to guids of the equivalent codings of the study."""
     if not codings:
         return {}
     live = study.store.codings.live(sources={coding.source for coding in codings})
@@ -67,7 +67,7 @@ def _spot(coding: Coding) -> tuple[object, ...]:
 
 
 def put_sets(study: StudyContext, step: Step, sets: Sequence[Set], targets: Mapping[str, str]) -> None:
-    """Sets with their members here; one that is here gains the members it lacks."""
+    """Add sets; an existing set gains its missing members."""
     here = {one.guid: one for one in study.store.codebook.sets()}
     notes = {note.guid for note in study.store.memos.live()}
     changed: list[Set] = []

@@ -1,4 +1,4 @@
-"""Which source of the study each source of a project file is, and where a new one will lie."""
+"""Mapping of a project file's sources to sources of the study, and paths of new sources."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from fusen.study.context import StudyContext
 
 PLAIN = (".txt", ".md", ".markdown")
-"""Suffixes under which a text is read as it stands."""
+"""Suffixes of plain text files."""
 
 _OTHERS = frozenset(s for entry in FORMATS if entry.kind == "transcript" for s in entry.suffixes) - set(PLAIN)
 _UNFIT = re.compile(r'[\\/:*?"<>|#;\x00-\x1f]')
@@ -32,7 +32,7 @@ _MARK = "\ufeff"
 
 @dataclass(frozen=True, slots=True)
 class ImportConflict:
-    """Something that the study and the file have both, and not alike."""
+    """A record that differs between the study and the file."""
 
     kind: str
     name: str
@@ -44,7 +44,7 @@ class ImportConflict:
 
 @dataclass(slots=True)
 class SourcePlan:
-    """By guid in the file: sources that are here with the same text, those that are here with another, and new ones."""
+    """Sources by guid in the file: with the same text in the study, with another text, and new ones."""
 
     here: dict[str, SourceInfo] = field(default_factory=dict)
     other: dict[str, SourceInfo] = field(default_factory=dict)
@@ -54,15 +54,15 @@ class SourcePlan:
 
     @property
     def guids(self) -> dict[str, str]:
-        """From guids of the file to the study's."""
+        """Guids of the file mapped to guids of the study."""
         known = {guid: info.guid for guid, info in (*self.here.items(), *self.other.items())}
         return known | {guid: prepared.source.guid for guid, prepared in self.new.items()}
 
 
 def plan_sources(study: StudyContext, project: Project, keep: str | None) -> SourcePlan:
-    """A source is the one with its guid or its path, else one with its very words; where texts differ, `keep` decides.
+    """Match sources by guid or path, then by text; `keep` resolves different texts.
 
-    `mine`: the text here stays, and what people did is carried over to it. `theirs`: the file's text comes in beside it.
+    `mine` keeps the study's text and realigns decisions to it. `theirs` adds the file's text as another source.
     """
     plan, infos = SourcePlan(), study.store.sources.all()
     by_guid = {info.guid: info for info in infos} if project.guid == study.settings.project else {}
@@ -92,7 +92,7 @@ def plan_sources(study: StudyContext, project: Project, keep: str | None) -> Sou
 
 
 def path_for(source: ExchangedSource) -> str:
-    """The path below transcripts/ that a source's name stands for: a text file's, and nothing that leads elsewhere."""
+    """Return a safe path below transcripts/ for a source, with the suffix of a text file."""
     said = source.path or source.name
     parts = [_fit(part) for part in (said.split("/") if source.path else [said])]
     folders, name = [part for part in parts[:-1] if part], parts[-1] or "source"
@@ -113,12 +113,14 @@ def unique_path(path: str, taken: Iterable[str]) -> str:
 
 
 def content_of(text: str) -> bytes:
-    """The text's bytes; one that begins with U+FEFF needs a byte order mark before it, or it would be taken for one."""
+    """Return the bytes of a text; an initial U+FEFF gets a second one because readers drop the first as a byte order
+    mark.
+    """
     return ((_MARK if text.startswith(_MARK) else "") + text).encode()
 
 
 def _free(paths: StudyPaths, path: str, source: ExchangedSource, taken: Iterable[str]) -> str:
-    """The path, with a number where a source or a file of other content has it."""
+    """Return the path, numbered if a source or a different file has it."""
     held = set(taken)
     while path in held or _is_other(paths.transcripts / path, source):
         held.add(path)
@@ -133,7 +135,7 @@ def _is_other(home: Path, source: ExchangedSource) -> bool:
 def prepare_sources(
     study: StudyContext, project: Project, plan: SourcePlan, tally: ExchangeTally, progress: Progress
 ) -> None:
-    """Read the new texts as transcripts; one that cannot be is left out, and what stands on it."""
+    """Read new texts as transcripts; an unreadable text is skipped with its decisions."""
     sources = [source for source in project.sources if source.guid in plan.paths]
     for number, source in enumerate(sources):
         progress("reading", number, len(sources))
@@ -148,7 +150,7 @@ def prepare_sources(
         if prepared.source.text != source.text:
             tally.lose("sources", f"that fusen would read otherwise ({path})")
             continue
-        same = replace(prepared.source, text=source.text)  # one text in memory, not two
+        same = replace(prepared.source, text=source.text)  # shares one text in memory
         plan.new[source.guid] = replace(prepared, source=same)
     progress("reading", len(sources), len(sources))
 

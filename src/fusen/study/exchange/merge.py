@@ -1,4 +1,4 @@
-"""Merge: what other people coded, read and wrote, taken in. Merging twice is merging once, and the order does not matter."""
+"""Merge of other people's codings, reviews and records; idempotent and independent of order."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 def merge(
     study: StudyContext, other: Path, *, dry_run: bool = False, progress: Progress = silent, kind: str = "do"
 ) -> MergeReport:
-    """Take in a file of shared lines, or what everybody did in another copy of the study.
+    """Merge a shared file or another copy of the study.
 
-    Where all coders of a round have submitted now, its agreement is computed, once, in a step of its own.
+    If all coders of a round have then submitted, its agreement is computed once, in a step of its own.
     """
     came = incoming(study, other)
     texts = {info.guid: info.sha256 for info in study.store.sources.all()}
@@ -40,7 +40,7 @@ def merge(
     with study.store.step(study.user, "merge", kind=kind) as step:
         if texts != {
             info.guid: info.sha256 for info in study.store.sources.all()
-        }:  # a text was imported anew meanwhile
+        }:  # another process imported a text in the meantime
             meeting = _Meeting(study, came, progress)
         meeting.write(step)
     AgreementRounds(study).freeze_into(meeting.report)
@@ -48,7 +48,7 @@ def merge(
 
 
 class _Meeting:
-    """What came, placed in this study's texts, and what becomes of it."""
+    """Incoming records, relocated to the texts of this study, and the decisions about them."""
 
     def __init__(self, study: StudyContext, came: Incoming, progress: Progress) -> None:
         self._study, self._further = study, came.further
@@ -86,7 +86,7 @@ class _Meeting:
 def _codes(
     study: StudyContext, lines: Iterable[SharedLine], report: MergeReport
 ) -> tuple[dict[str, Code], dict[str, Code]]:
-    """A code for each code_id of the file, by identity, else by label; and by guid those the codebook lacks."""
+    """Return the code of each code_id of the file, by guid or label, and by guid the codes that the codebook lacks."""
     codebook = study.store.codebook.get()
     found: dict[str, Code] = {}
     unknown: dict[str, Code] = {}
@@ -110,7 +110,7 @@ def _codes(
 def _made(
     study: StudyContext, placed: Iterable[RelocatedLine], report: MergeReport
 ) -> tuple[list[Coding], list[Review], dict[str, Code]]:
-    """Codings, reviews, and by guid the codes the codebook lacks."""
+    """Return codings, reviews, and by guid the codes that the codebook lacks."""
     placed = list(placed)
     codes, unknown = _codes(study, [entry.line for entry in placed if not entry.line.is_review], report)
     codings, reviews = [], []

@@ -1,4 +1,4 @@
-"""Joining what people wrote in other copies with what is here: of one thing the newest stands, whatever the order."""
+"""Merge of records other than codings and reviews: the newest version wins, whatever the order."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ if TYPE_CHECKING:
     from fusen.study.context import StudyContext
 
 _NO_DECISION = ("source", "sha256", "start", "end", "target", "rested", "stretches", "number", "submitted", "frozen")
-"""What may differ between copies of one thing without anybody having changed it."""
+"""Fields that may differ between copies without a change by a person."""
 
 
 @dataclass(slots=True)
 class RecordChanges:
-    """What is to be written: by type, guids of rows that close and the things that come."""
+    """Changes to write: by type, guids of rows to close and records to add."""
 
     deletions: list[Deletion] = field(default_factory=list)
     stale: dict[str, list[str]] = field(default_factory=dict)
@@ -48,7 +48,7 @@ class _Kind:
     writer: Callable[[Step], TableWriter[Any]]
 
 
-# -- one thing of each type; None where it is about what is not here
+# -- one record of each type; None if its target is missing
 
 
 def _note(finder: RecordFinder, line: Further) -> Memo | None:
@@ -92,7 +92,7 @@ def _frozen(finder: RecordFinder, line: Further) -> Frozen | None:
 
 
 def _standing(finder: RecordFinder, line: Further) -> tuple[str, str, int, int] | None:
-    """Source, sha256 of the text, start, end; on the older text where the words are not in the one here."""
+    """Return (source, sha256, start, end); on the older text if the current text lacks the words."""
     value, info = line.values, finder.infos.get(line.values["source"])
     placed = finder.place(line)
     if info is None:
@@ -169,17 +169,17 @@ _KINDS: Mapping[str, _Kind] = {
     "second-look": _Kind(lambda store: store.reviews.looks(), _look, lambda step: step.looks),
     "wording": _Kind(lambda store: store.codebook.wordings(), _wording, lambda step: step.wordings),
 }
-"""In an order in which what is referred to comes first, but for notes on notes."""
+"""Types in an order that puts referenced records first, except memos on memos."""
 
 
 def incoming_resolutions(finder: RecordFinder, lines: Iterable[Further]) -> list[Resolution]:
-    """The resolutions among the lines, read before all else: they decide which codings of the consensus stand."""
+    """Return the incoming resolutions, which decide first which consensus codings stand."""
     made = (_resolution(finder, line) for line in lines if line.type == "resolution")
     return [one for one in made if one is not None]
 
 
 def new_deletions(study: StudyContext, lines: Iterable[Further]) -> tuple[dict[str, Deletion], list[Deletion]]:
-    """By guid all that is known of deletions, and those among them that are new here."""
+    """Return all known deletions by guid, and the new ones."""
     known = study.store.deletions.all()
     fresh: dict[str, Deletion] = {}
     for line in lines:
@@ -199,7 +199,9 @@ def join(
     fresh: list[Deletion],
     report: MergeReport,
 ) -> RecordChanges:
-    """What these lines change here: of one guid the newest stands (of rounds and computed agreements the first)."""
+    """Return the changes that incoming records cause: the newest version of a guid wins (of rounds and frozen
+    agreements the first).
+    """
     joined, differences = RecordChanges(fresh), ConflictReport(study, report)
     by_type: dict[str, list[Further]] = {}
     for line in sorted(lines, key=lambda one: str(one.values.get("source", ""))):  # one text at a time
@@ -227,7 +229,7 @@ def join(
 
 
 def _on(notes: Collection[Memo], dead: Collection[str]) -> list[str]:
-    """Notes on notes that go, at any depth."""
+    """Return memos on deleted memos, at any depth."""
     found: list[str] = []
     gone = set(dead)
     while more := [note.guid for note in notes if note.target in gone and note.guid not in gone]:
@@ -259,7 +261,7 @@ def _newest(name: str, made: Iterable[Any]) -> dict[str, Any]:
 
 
 def _decided(name: str, one: Any) -> tuple[Any, ...]:
-    """A total order of the versions of one thing, the same on every machine."""
+    """Return a total order of versions that is the same on every machine."""
     said = {each.name: getattr(one, each.name) for each in fields(one) if each.name not in _NO_DECISION}
     at = said.pop("at", "")
     if isinstance(one, Memo):

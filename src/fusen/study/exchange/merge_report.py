@@ -1,4 +1,4 @@
-"""What a merge did, and what did not come in as it stood."""
+"""Report of a merge: counts and problems."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from fusen.study.exchange.relocate import PlacementProblems
 
 @dataclass(slots=True)
 class MergeReport:
-    """What a merge did, each list naming lines of the file or places.
+    """Result of a merge; each list names lines of the file or places.
 
-    `further` counts by type what else came in, `taken_away` what somebody deleted elsewhere; `frozen` are rounds whose
-    agreement was computed, since all have submitted now.
+    `further` counts other records by type, `taken_away` records that other copies deleted; `frozen` lists rounds whose
+    agreement the merge computed.
     """
 
     added: int = 0
@@ -32,7 +32,7 @@ class MergeReport:
     coders: tuple[str, ...] = ()
 
     def problems(self) -> list[str]:
-        """What did not come in as it stood, one line each."""
+        """Return a line for each record that the merge changed or left out."""
         said = [
             f"{count} lines are about {path}, which is not in this study"
             for path, count in self.places.unknown_sources.items()
@@ -47,14 +47,14 @@ class MergeReport:
         return said + self.further_problems()
 
     def further_problems(self) -> list[str]:
-        """What did not come in of all that is neither coding nor review, and what two people decided differently."""
+        """Return lines on records other than codings and reviews that were left out, and on conflicts."""
         return [
             f"{count} {WORDS[kind]} are about what is not in this study: left out"
             for kind, count in self.homeless.items()
         ] + self.said
 
     def computed(self) -> list[str]:
-        """Rounds that are closed now."""
+        """Return a line for each round whose agreement the merge computed."""
         return [
             f"round {number}: all have submitted; its agreement is computed: fusen agreement round show {number}"
             for number in self.frozen

@@ -1,4 +1,4 @@
-"""Weighing codings that meet in a merge: of one guid or one place the newest stands, whatever the order they come in."""
+"""Precedence of codings in a merge: the newest version of a guid or a place wins, in any order of merges."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class MergeDecision:
-    """What a merge writes; `passed_over` codings are outdone by newer ones, and remembered. `stale` ones go."""
+    """Changes of a merge: `stale` codings close; `passed_over` codings lost to newer ones and stay on record."""
 
     stale: tuple[Coding, ...]
     fresh: tuple[Coding, ...]
@@ -30,7 +30,7 @@ class MergeDecision:
 
 
 class Exclusions:
-    """What shall not stand: what somebody deleted, and codings of resolutions that a newer one overrules."""
+    """Records that must not stand: deleted ones, and codings of resolutions that newer ones overrule."""
 
     def __init__(self, deletions: Mapping[str, Deletion], resolutions: Collection[Resolution]) -> None:
         self._deletions = deletions
@@ -41,14 +41,14 @@ class Exclusions:
                 self._overruled.setdefault((one.source, one.at), []).append(one)
 
     def deleted(self, guid: str, at: str) -> Deletion | None:
-        """The deletion of a thing decided at that time; a cell of the matrix may be written again later."""
+        """Return the deletion of a record decided at that time; a matrix cell may be written again later."""
         found = self._deletions.get(guid)
         if found is None or found.restored or (found.of == "matrix" and found.at <= at):
             return None
         return found
 
     def came_back(self, guid: str) -> bool:
-        """Was a thing deleted, and that taken back?"""
+        """Return whether a deletion was undone."""
         found = self._deletions.get(guid)
         return found is not None and found.restored
 
@@ -69,10 +69,10 @@ def decide(
     report: MergeReport,
     gone: Exclusions | None = None,
 ) -> MergeDecision:
-    """Of all versions of a coding ever seen, and of all codings of one place, the newest stands.
+    """Choose the newest version of each coding and the newest coding of each place.
 
-    So a coding stands if no newer one with its guid or its place was ever seen, whatever the order: which is why
-    those that lose are remembered (`passed_over`). What a person deleted stays deleted.
+    The result does not depend on the order of merges because the study remembers the losers (`passed_over`). Deleted
+    codings stay deleted.
     """
     gone = gone or Exclusions(study.store.deletions.all(), study.store.rounds.resolutions(every=True))
     here = {coding.guid: coding for coding in study.store.codings.live()}
@@ -111,7 +111,7 @@ def _incoming(
     codings: Sequence[Coding], known: Collection[Rank], detached: Collection[str], gone: Exclusions, report: MergeReport,
     study: StudyContext,
 ) -> dict[Rank, Coding]:  # fmt: skip
-    """What is new to this study and may stand."""
+    """Return the codings that are new to this study and may stand."""
     hidden = blind(study)
     found: dict[Rank, Coding] = {}
     for coding in codings:
@@ -130,7 +130,7 @@ def _incoming(
 def _decide_reviews(
     study: StudyContext, reviews: Sequence[Review], gone: Exclusions, report: MergeReport
 ) -> tuple[tuple[str, ...], tuple[Review, ...]]:
-    """(guids to close, reviews to add): of two with one guid the newer stands."""
+    """Return guids to close and reviews to add; the newer of two versions wins."""
     here = {review.guid: review for review in study.store.reviews.live()}
     dead = [guid for guid, review in here.items() if gone.deleted(guid, review.at)]
     report.taken_away += len(dead)
@@ -143,7 +143,7 @@ def _decide_reviews(
 
 
 class _Best:
-    """The highest rank among the codings with one guid, on one place, and with both."""
+    """Highest rank among the codings with the same guid, the same place, and both."""
 
     def __init__(self, seen: Iterable[Coding]) -> None:
         self._best: dict[object, Rank] = {}
@@ -157,7 +157,7 @@ class _Best:
         return self._best[coding.guid] == self._best[place_of(coding)] == _rank(coding)
 
     def is_last_of_its_kind(self, coding: Coding) -> bool:
-        """Only such a one can keep out what the others would not."""
+        """Return whether this is the newest version on its place; older ones need not be remembered."""
         return self._best[coding.guid, place_of(coding)] == _rank(coding)
 
 
@@ -170,7 +170,7 @@ def place_of(coding: Coding) -> Place:
 
 
 def _rank(coding: Coding) -> Rank:
-    """Total order by time, then content, the same on every machine: what decides between two versions."""
+    """Return a total order by time, then content, which is the same on every machine."""
     return (
         coding.at, coding.guid, coding.origin, coding.direction or "", coding.magnitude or 0, coding.note or "",
         coding.user, coding.code, coding.source, coding.start, coding.end,
@@ -183,7 +183,7 @@ def _review_rank(review: Review) -> tuple[str, int, int, str, str]:
 
 
 def write_decided(study: StudyContext, step: Step, decision: MergeDecision, unknown: Mapping[str, Code]) -> None:
-    """Codings and reviews as they were decided; a note on a coding goes with it, or to the one that stands there now."""
+    """Write decided codings and reviews; memos on a replaced coding move to the coding on the same place, if any."""
     last = len(study.store.codebook.get())
     added = {coding.code for coding in decision.fresh}
     step.codes.add_at((last + number, code) for number, code in enumerate(unknown.values()) if code.guid in added)

@@ -1,4 +1,4 @@
-"""Whole projects in and out of a study: what NVivo, ATLAS.ti, MAXQDA, QualCoder, Taguette and fusen exchange."""
+"""Whole projects in and out of a study, in the formats of NVivo, ATLAS.ti, MAXQDA, QualCoder, Taguette and fusen."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ExportedProject:
-    """What a project file holds; `withheld` sources without the words of those who may not be quoted.
+    """Content of a written project file; `withheld` lists sources with masked text.
 
-    Counts by type: `for_fusen`, what other tools do not see, and `left_behind`, what a part does not hold.
+    `for_fusen` counts records that only fusen reads, `left_behind` records that a partial export omits, by type.
     """
 
     codes: int
@@ -44,7 +44,7 @@ class ExportedProject:
 def write_project(
     study: StudyContext, target: Path, share: ExportOptions, *, overwrite: bool = False
 ) -> ExportedProject:
-    """Write `.qdpx`, or `.qdc` for the codebook alone; everybody's codings unless the share is a part."""
+    """Write the project as `.qdpx`, or the codebook alone as `.qdc`; `share` can limit the content."""
     if target.exists() and not overwrite:
         raise FileError(f"{target}: exists already", "choose another name, or replace it with --force")
     if share.wanted.anonymous:
@@ -69,7 +69,7 @@ def write_project(
 def import_project(
     study: StudyContext, path: Path, choices: ImportOptions | None, progress: Progress
 ) -> ImportedProject:
-    """Bring in a project or codebook file, or QualCoder's folder, as one step that can be undone."""
+    """Import a project or codebook file, or QualCoder's folder, as one step that undo can revert."""
     loaded = read_project(path, study.settings)
     return take_in(study, path, loaded, choices or ImportOptions(), progress)
 
@@ -83,7 +83,7 @@ def init_from(
     user: str | None = None,
     progress: Progress = silent,
 ) -> ImportedProject:
-    """A new study out of a project file; where that is fusen's, the study is the same project. All or nothing."""
+    """Create a study from a project file; a project of fusen keeps its identity. An error removes all created files."""
     from fusen.study.lifecycle import init_study, open_study
 
     paths = StudyPaths(folder)
@@ -104,6 +104,6 @@ def init_from(
         for file in (*made, *paths.home.glob("study.db*"), *paths.backups.glob("daily-*.db")):
             file.unlink(missing_ok=True)
         for emptied in (paths.backups, paths.home, paths.transcripts, paths.codebook, folder):
-            with suppress(OSError):  # not there, or not empty
+            with suppress(OSError):  # missing or not empty
                 emptied.rmdir()
         raise

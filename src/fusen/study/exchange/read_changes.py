@@ -1,4 +1,4 @@
-"""What comes with a merge: lines of a shared file, or all that people did in another copy of the study."""
+"""Input of a merge: lines of a shared file, or people's records from another copy of the study."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """Codings and reviews, what else was written, and what the reader says of the file."""
+    """Lines of codings and reviews, other records, and warnings of the reader."""
 
     lines: tuple[SharedLine, ...] = ()
     further: tuple[Further, ...] = ()
@@ -42,7 +42,7 @@ class Incoming:
 
 
 def incoming(study: StudyContext, other: Path) -> Incoming:
-    """What a file of shared lines holds, or another copy of the study: a folder or its database."""
+    """Read a shared file or another copy of the study (its folder or its database)."""
     if other.is_dir() or other.suffix.lower() == ".db":
         return _of_study(study, other)
     return _of_files([other])
@@ -71,16 +71,16 @@ def _joined(files: Iterable[Loaded[SharedLine | Further]]) -> Incoming:
 
 
 def _moment(at: str) -> str:
-    """The time as fusen writes it, so that times of other programs and zones are in order as text."""
+    """Return the time in fusen's format, in which text order is time order across programs and time zones."""
     when = datetime.fromisoformat(at)
     try:
         return moment(when if when.tzinfo else when.replace(tzinfo=UTC))
-    except OverflowError:  # on the first or last day of the calendar
+    except OverflowError:  # first or last day of the calendar
         return at
 
 
 def _of_study(study: StudyContext, other: Path) -> Incoming:
-    """What people did in another study; it must be a copy of the same project, and stays as it is."""
+    """Read people's records from another copy of the same project without changing it."""
     paths = StudyPaths(find_study(other)) if other.is_dir() else None
     if paths and paths.root.resolve() == study.paths.root.resolve():
         raise FusenError(f"{other}: this is the study itself")
@@ -118,7 +118,7 @@ def _check_project(study: StudyContext, other: Path, project: str, name: str) ->
 
 
 def _of_store(study: StudyContext, store: Store, name: str) -> Incoming:
-    """What the lines of a shared file would be, checked as these are."""
+    """Return a store's records as the checked lines of a shared file."""
     from fusen.formats.exchange.jsonl import read, write
     from fusen.model.filter import Filter
     from fusen.storage.integrity import check_store

@@ -1,4 +1,4 @@
-"""This study's guids for what a line of a shared file names."""
+"""Lookup of this study's guids for the names in a shared file."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class RecordFinder:
-    """This study's guids for what a line names."""
+    """Finds this study's guids for the names in a line."""
 
     targets: Targets
 
@@ -50,14 +50,14 @@ class RecordFinder:
         return self._cases.get(name)
 
     def place(self, line: Further) -> RelocatedLine | None:
-        """Once for each line, so that what is said of it is said once."""
+        """Return the place of a line; cached so that a problem is reported once."""
         key = line.type, line.line, str(line.values["guid"])
         if key not in self._places:
             self._places[key] = next(iter(self._placer.place_further(line)), None)
         return self._places[key]
 
     def stretches(self, wanted: Sequence[Mapping[str, Any]]) -> tuple[Stretch, ...]:
-        """On the texts that are here, as far as the old one is known; else as they were assigned."""
+        """Return stretches on the current texts if the old text is known, else unchanged."""
         found: list[Stretch] = []
         for one in wanted:
             info = self.infos.get(one["source"])
@@ -71,7 +71,7 @@ class RecordFinder:
         return tuple(found)
 
     def carried(self, note: Memo, path: str | None, sha256: str) -> Memo:
-        """A note on a passage, where this stands in the text that is here."""
+        """Return a passage memo, realigned to the current text."""
         carrier = self._carrier(sha256, path or "")
         return carried_note(note, carrier, names_of(self._study, note.target, path or ""))[0] if carrier else note
 
@@ -85,7 +85,10 @@ class RecordFinder:
 
 
 class Targets:
-    """`codings` came with the notes, and `decision` is what becomes of them."""
+    """Finds the targets of memos among existing and incoming records.
+
+    `codings` are the incoming codings and `decision` is the result of their merge.
+    """
 
     def __init__(
         self,
@@ -107,7 +110,7 @@ class Targets:
         self._codings: tuple[set[str], dict[Place, str]] | None = None
 
     def find(self, finder: RecordFinder, value: Mapping[str, Any]) -> str | None:
-        """The guid here; None where there is no such thing."""
+        """Return the guid of a memo's target in this study, or None."""
         seen: set[str] = set()
         while value["about"] == "note":
             target = value["target"]

@@ -1,4 +1,4 @@
-"""Placing: where the words of a shared line stand in this study's texts."""
+"""Relocation of shared lines: find their words in the texts of this study."""
 
 from __future__ import annotations
 
@@ -17,33 +17,33 @@ from fusen.text.realign import LONG_ENOUGH, Carrier
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
 
-NEAR = 2000  # characters around the old place in which a short quote is looked for when the text differs
+NEAR = 2000  # characters around the old place to search for a short quote in a changed text
 
 
 @dataclass(slots=True)
 class PlacementProblems:
-    """Lines without a place, and lines to look at."""
+    """Lines without a place, and lines with a doubtful place."""
 
     unknown_sources: Counter[str] = field(default_factory=Counter)
     unplaced: list[str] = field(default_factory=list)
     doubtful: list[str] = field(default_factory=list)
-    lost: set[str] = field(default_factory=set)  # paths of sources, here or not, of which a line found no place
+    lost: set[str] = field(default_factory=set)  # paths of sources with lost lines, in this study or not
 
 
 class RelocatedLine(NamedTuple):
-    """A line and where its words stand in this study."""
+    """A line with the place of its words in this study."""
 
     line: SharedLine
     source: str  # guid
     start: int
     end: int
-    guid: str  # a review may fall into several pieces
+    guid: str  # a review may split into several pieces
     words: int = 0
     interviewer: bool = False
 
 
 class Relocator:
-    """Finds where a line's words stand in this study's texts, holding one text at a time."""
+    """Finds the place of each line in this study's texts; holds one text at a time."""
 
     def __init__(self, study: StudyContext, remarks: PlacementProblems) -> None:
         self._study, self._remarks = study, remarks
@@ -54,7 +54,7 @@ class Relocator:
         self._carriers: dict[str, Carrier] = {}
 
     def place(self, line: SharedLine) -> list[RelocatedLine]:
-        """Where the line's words stand, a review's perhaps in pieces; nothing, and a remark, where they have no place."""
+        """Return the places of a line; a review may split into pieces. Record a line without a place as a problem."""
         info = self._infos.get(line.source)
         if info is None:
             self._remarks.unknown_sources[line.source] += 1
@@ -77,7 +77,7 @@ class Relocator:
         ]
 
     def place_further(self, line: Further) -> list[RelocatedLine]:
-        """The same for a line that is neither coding nor review but has a place."""
+        """Return the places of a record that is neither coding nor review."""
         value = line.values
         return self.place(
             SharedLine(
@@ -96,7 +96,7 @@ class Relocator:
         return [(line.start, line.end)] if self._fits(line, self._text) else self._searched(line, line.quote)
 
     def _fits(self, line: SharedLine, text: str) -> bool:
-        """Does the line's span lie in the text, and hold the line's words where it gives them?"""
+        """Return whether the span lies in the text and contains the quote, if the line has one."""
         return line.end <= len(text) and line.quote in (None, text[line.start : line.end])
 
     def _carried(self, line: SharedLine, old: str) -> list[tuple[int, int]]:
@@ -113,7 +113,10 @@ class Relocator:
         return [(carried.start, carried.end)]
 
     def _searched(self, line: SharedLine, quote: str) -> list[tuple[int, int]]:
-        """The nearest place with the quoted words; a short quote only near the old place, a far one if it is the only one."""
+        """Return the nearest occurrence of the quote.
+
+        A short quote must be near the old place; a long one may be far away if it occurs once.
+        """
         places = []
         at = self._text.find(quote) if quote.strip() else -1
         while at >= 0:
@@ -128,7 +131,7 @@ class Relocator:
         return [(start, start + len(quote))]
 
     def _describe(self, line: SharedLine) -> str:
-        """Which line it is; while a round is open, not what another coder did on its stretches."""
+        """Describe a line; hide other coders' decisions on the stretches of an open round."""
         hidden = self._hidden.get(self._infos[line.source].guid, ())
         if line.coder != self._study.user and touches(hidden, line.start, line.end):
             return f"{f'line {line.line}' if line.line else 'a coding'} ({line.coder}, in a round that is open)"

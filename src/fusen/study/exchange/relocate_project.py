@@ -1,4 +1,4 @@
-"""Codings, reviews and rejections of a project file in this study's guids, at the places where they stand here."""
+"""Relocation of a project file's codings, reviews and rejections to guids and places of this study."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Turns = Mapping[str, Sequence[Turn]]
 
 @dataclass(slots=True)
 class ImportedDecisions:
-    """What people decided, ready to be merged; `assumed` are coders whose reading nobody recorded."""
+    """Decisions ready to merge; `assumed` lists coders with assumed reviews."""
 
     codings: list[Coding] = field(default_factory=list)
     reviews: list[Review] = field(default_factory=list)
@@ -31,7 +31,7 @@ class ImportedDecisions:
     assumed: tuple[str, ...] = ()
 
     def new_rejections(self, study: StudyContext) -> list[Rejection]:
-        """Those that are not here, neither by guid nor by place."""
+        """Return the rejections whose guid and place are new."""
         here = study.store.rejections.live()
         known = {one.guid for one in here} | {_spot(one) for one in here}
         return [one for one in self.rejections if one.guid not in known and _spot(one) not in known]
@@ -55,7 +55,7 @@ def placed_decisions(
     *,
     assume: bool,
 ) -> ImportedDecisions:
-    """Everything that has a place here. With `assume`, whoever coded a source counts as having read all of it."""
+    """Relocate all decisions that have a place; `assume` adds reviews of whole sources for coders without any."""
     made = ImportedDecisions()
     versions = {code.guid: code.version for code in (*study.store.codebook.get(), *codes.new, *codes.retired)}
     notes = _own_notes(project)
@@ -96,13 +96,13 @@ def _grouped(codings: Iterable[Coding]) -> dict[str, list[Coding]]:
 
 
 def _own_notes(project: Project) -> dict[str, str]:
-    """By guid of a coding its own coder's note, the last one."""
+    """Return the last memo of each coding's own coder, by guid of the coding."""
     coders = {coding.guid: coding.user for coding in project.codings}
     return {note.target: note.text for note in project.notes if coders.get(note.target) == note.user}
 
 
 class _SourceLocator:
-    """One source of the file as it is in this study; a text that differs is reached through a diff."""
+    """A source of the file as it exists in this study; a diff maps positions to a different text."""
 
     def __init__(self, study: StudyContext, guid: str, text: str, sources: SourcePlan, turns: tuple[Turn, ...]) -> None:
         self._study, self._turns, self.guid = study, turns, sources.guids[guid]
@@ -148,7 +148,7 @@ class _SourceLocator:
 
 
 def widened(text: str, at: int) -> tuple[int, int]:
-    """The word at a place, else the character there: a coding has at least one."""
+    """Return the word at a position, or the character if there is no word, because a coding needs a length."""
     start = end = at
     while start > 0 and text[start - 1].isalnum():
         start -= 1
@@ -160,7 +160,7 @@ def widened(text: str, at: int) -> tuple[int, int]:
 
 
 def _assumed(study: StudyContext, made: ImportedDecisions, chars: Mapping[str, int]) -> Iterator[Review]:
-    """A review of each source for each person who coded in it and has none there."""
+    """Yield a review of the whole source for each person who coded it without a review."""
     read = {(one.user, one.source) for one in (*made.reviews, *study.store.reviews.live())}
     latest: dict[tuple[str, str], Coding] = {}
     for coding in made.codings:

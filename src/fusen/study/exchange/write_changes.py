@@ -1,4 +1,6 @@
-"""What people wrote beside codings and reviews, as lines that others can take in, within what interviewees consented to."""
+"""Export of people's other records (memos, rounds, written themes and so on) as shared lines, within each interviewee's
+consent.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +18,9 @@ _ORDER = {kind: number for number, kind in enumerate(WORDS)}
 
 
 def further(study: StudyContext, authors: Collection[str] | None) -> list[Further]:
-    """By these people (names; None: by all), in an order that does not depend on this database.
+    """Return the records by `authors` (names; None for all) in an order that is the same in every copy.
 
-    Rounds go with any of their coders, and what was computed of them with the rounds.
+    A round is included if any of its coders is an author, with its frozen agreement.
     """
     lines = _Lines(study, authors)
     found = [
@@ -50,10 +52,10 @@ class _Lines:
         code = self._codes.get(guid)
         return {"code_id": code.id, "code": code.label} if code else {"code_id": guid, "code": guid}
 
-    # -- notes
+    # -- memos
 
     def notes(self) -> Iterator[Further]:
-        """All but coders' own notes on their codings, which go with these."""
+        """Yield all memos except coders' own memos on their codings, which the coding lines contain."""
         notes = self._store.memos.live()
         if not notes:
             return
@@ -66,7 +68,7 @@ class _Lines:
         for note in notes:
             about = None if note.guid in own or note.target in closed else self._about(note, kinds, users)
             if about is None or not self._by(note.user):
-                closed.add(note.guid)  # and so are notes on it
+                closed.add(note.guid)  # also closes memos on this memo
                 continue
             yield Further(
                 0, "note",
@@ -76,7 +78,9 @@ class _Lines:
             )  # fmt: skip
 
     def _about(self, note: Memo, kinds: Mapping[str, str], users: Mapping[str, str]) -> tuple[str, str | None] | None:
-        """What kind of thing a note is about, and its name if that is known elsewhere too; None where it may not go."""
+        """Return the kind and, if other copies know it, the name of a memo's target; None if consent or the kind
+        forbids export.
+        """
         target = note.target
         if target == self._study.settings.project:
             return "study", None
@@ -90,7 +94,7 @@ class _Lines:
             return "coder", users[target]
         return (kinds[target], None) if target in kinds else None
 
-    # -- rounds and what follows
+    # -- rounds and their records
 
     def rounds(self) -> Iterator[Further]:
         known = {}
@@ -135,14 +139,14 @@ class _Lines:
                 )  # fmt: skip
 
     def _quoted(self, one: Any) -> dict[str, Any]:
-        """The place of something with its words, where these may be shared and stand in the text as it is."""
+        """Return a record's place, with the quote if consent allows it and the text is current."""
         info = self._infos[one.source]
         sha256 = getattr(one, "sha256", info.sha256)
         may = sha256 == info.sha256 and self._consents.quotable(one.source, one.start, one.end)
         quote = self._study.store.sources.text(one.source)[one.start : one.end] if may else None
         return {**self._place(one.source, sha256, one.start, one.end), "quote": quote}
 
-    # -- themes, cells, second looks
+    # -- themes, cells, rechecks
 
     def themes(self) -> Iterator[Further]:
         for theme in self._store.themes.live():

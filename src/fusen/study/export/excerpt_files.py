@@ -1,4 +1,4 @@
-"""Export: excerpts and tables as files, codings and reviews for other people; a whole file or none."""
+"""Excerpts, tidy tables, codings and reviews as files, each written completely or not at all."""
 
 from __future__ import annotations
 
@@ -38,9 +38,10 @@ def export(
     study: StudyContext, target: Path, wanted: Filter, *, context: int = 0, overwrite: bool = False,
     variables: Sequence[str] | None = None, tidy: bool = False,
 ) -> tuple[int, Basis]:  # fmt: skip
-    """Rows written, and what they count over. The suffix decides: `.jsonl` codings and reviews, else excerpts.
+    """Write a file and return the number of rows and their basis.
 
-    With `tidy` a row for each interviewee and code. Refuses an existing file unless told.
+    The suffix `.jsonl` means codings and reviews, others mean excerpts; `tidy` writes a row for each interviewee and
+    code. Raises FileError if the file exists and `overwrite` is False.
     """
     check_free(target, overwrite)
     if tidy:
@@ -68,9 +69,9 @@ def export(
 
 
 def _authors(study: StudyContext, wanted: Filter, basis: Basis) -> tuple[str, ...] | None:
-    """Whose rounds, notes and themes go with the codings: None for everybody's, where everybody's codings do.
+    """Return the authors of further records to export; None for all, if the export contains all coders' codings.
 
-    A submission must not travel without the codings that were submitted.
+    A submission must not travel without its codings.
     """
     named = set(wanted.coders) - {"people", "all"}
     everybody = study.store.users.active() - {AUTO_USER} <= set(basis.coders)
@@ -80,7 +81,7 @@ def _authors(study: StudyContext, wanted: Filter, basis: Basis) -> tuple[str, ..
 def _export_tidy(
     study: StudyContext, target: Path, wanted: Filter, overwrite: bool, variables: Sequence[str] | None
 ) -> tuple[int, Basis]:
-    """The table, and beside it a file that says what each column is."""
+    """Write the tidy table, and a second file that describes its columns."""
     from fusen.analysis.tidy import DICTIONARY, dictionary
 
     beside = target.with_name(f"{target.stem}.dictionary.csv")
@@ -94,7 +95,7 @@ def _export_tidy(
 
 
 def _beside(study: StudyContext, wanted: Filter, variables: Sequence[str] | None) -> tuple[Sheet, ...]:
-    """Codebook, cases and frequencies, for a workbook."""
+    """Return codebook, cases and frequencies as further sheets of a workbook."""
     frequencies, codes = Results(study).frequencies(wanted), StudyCodebook(study).find(wanted.codes)
     basis = frequencies.basis
     listed = [case for case in basis.held.values() if basis.listed(case.name)]
@@ -112,9 +113,9 @@ def _beside(study: StudyContext, wanted: Filter, variables: Sequence[str] | None
 
 
 def shared_lines(study: StudyContext, wanted: Filter) -> Iterator[SharedLine]:
-    """Codings and reviews of the counted coders, in an order that does not depend on this database.
+    """Yield codings and reviews of the counted coders in an order that is the same in every copy.
 
-    Interviewees with consent `paraphrase` or `analyse` are coded without their words; `none` is left out.
+    Lines omit the quote for consent `paraphrase` and `analyse`; consent `none` leaves the line out.
     """
     counted = select_codings(study, wanted)
     homes = CaseLocator(study, counted.basis.held.values())
@@ -150,7 +151,7 @@ def _coding_line(coding: Coding, info: SourceInfo, codebook: Mapping[str, Code],
 
 
 def _sight_line(coding: Coding, codebook: Mapping[str, Code]) -> tuple[ShownSuggestion, ...] | None:
-    """With ids of codes; a code that is gone keeps its guid, which is an id too."""
+    """Return the shown suggestions with ids of codes; a deleted code keeps its guid as id."""
     if coding.sight is None:
         return None
     return tuple(

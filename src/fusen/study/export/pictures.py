@@ -1,4 +1,4 @@
-"""Pictures as files: SVG as it was drawn, or PNG made from it; a whole file or none."""
+"""Pictures as SVG or PNG files, each written completely or not at all."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ PICTURES = (".svg", ".png")
 
 
 def write_picture(target: Path, svg: str, *, overwrite: bool = False) -> None:
-    """Write a picture; the suffix decides. Raises FileError for another suffix or a file that is there already."""
+    """Write a picture in the format of the suffix. Raises FileError for another suffix or an existing file."""
     suffix = target.suffix.lower()
     if suffix not in PICTURES:
         raise FileError(f"{target}: pictures are written as {' or '.join(PICTURES)}", "name the file so")

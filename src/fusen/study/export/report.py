@@ -1,4 +1,4 @@
-"""Reports: every table of a study gathered into one value, and written as a document; a whole file or none."""
+"""Reports: gather all tables of a study and write them as one document, completely or not at all."""
 
 from __future__ import annotations
 
@@ -47,18 +47,18 @@ SUFFIXES = (".html", ".docx", ".md")
 CONTEXT = 1  # passages before and after an excerpt
 DATE = "interview_date"
 MOST_STRIPS = 40
-"""Codes in the timeline; beyond, it is of themes."""
+"""Maximum number of codes in the timeline; beyond it, the timeline shows themes."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReportOptions:
-    """What a report should be like; empty values mean the default."""
+    """Options of a report; empty values mean the default."""
 
     by: str | None = None
     title: str = ""
     checklist: str | None = None
-    variables: Sequence[str] | None = None  # case variables shown of each interviewee; None for all
-    model: LanguageModel | None = None  # to write connecting prose; `allowed` is its host where that is another machine
+    variables: Sequence[str] | None = None  # case variables to show; None for all
+    model: LanguageModel | None = None  # writes connecting prose; `allowed` is the host of a remote model
     allowed: str = ""
 
 
@@ -71,7 +71,7 @@ def write_report(
     overwrite: bool = False,
     progress: Progress,
 ) -> Report:
-    """Write the report the suffix stands for. Raises FileError for another one or a file that is there already."""
+    """Write the report in the format of the suffix. Raises FileError for another suffix or an existing file."""
     suffix = target.suffix.lower()
     if suffix not in SUFFIXES:
         raise FileError(f"{target}: reports are written as {', '.join(SUFFIXES)}", "name the file so")
@@ -83,7 +83,7 @@ def write_report(
 
 
 def _rendered(made: Report, suffix: str) -> bytes:
-    """A page that filters itself, a draft for Word, or plain text."""
+    """Return the report as an interactive page, a draft for Word, or Markdown."""
     if suffix == ".html":
         from fusen.report.sections.findings import findings
         from fusen.report.sections.methods import account
@@ -96,7 +96,7 @@ def _rendered(made: Report, suffix: str) -> bytes:
 
 
 def gather(study: StudyContext, wanted: Filter, options: ReportOptions, progress: Progress) -> Report:
-    """Every part of the report; raises FusenError as the tables do."""
+    """Return all parts of the report. Raises FusenError as the tables do."""
     if options.checklist not in (None, *CHECKLISTS):
         raise FusenError(f"no checklist is called {options.checklist}", f"one of {', '.join(CHECKLISTS)}")
     with select_once(study):
@@ -106,7 +106,7 @@ def gather(study: StudyContext, wanted: Filter, options: ReportOptions, progress
 
 
 def _with_prose(study: StudyContext, made: Report, model: LanguageModel, allowed: str, progress: Progress) -> Report:
-    """With connecting prose on each theme, written from what the report shows."""
+    """Add connecting prose to each theme, written from the content of the report."""
     from fusen.study.themes.prose import connected
 
     themes, remark = connected(study.paths, made.themes, made.by, model, progress, allowed=allowed)
@@ -167,7 +167,7 @@ def _further(own: Basis, common: Basis) -> tuple[str, ...]:
 
 
 def _cells(tables: Sequence[Crosstab]) -> tuple[tuple[str, ...], tuple[CodeCounts, ...]]:
-    """Interviewees, and codings by path; a theme without codes stands in both tables, alike."""
+    """Return the interviewees and the codings by path; both tables have the same row for a theme without codes."""
     rows = {row.path: row for table in tables for row in table.rows}.values()
     return tables[0].columns, tuple(
         CodeCounts(row.path, tuple(cell.count if cell.of else None for cell in row.cells)) for row in rows
@@ -185,7 +185,7 @@ def _matrix(study: StudyContext, wanted: Filter) -> tuple[MatrixText, ...]:
 
 
 def _authored(study: StudyContext, counted: FilteredCodings) -> tuple[WrittenTheme, ...]:
-    """Themes of analysts that speak of what is counted."""
+    """Return written themes about the counted codes."""
     from fusen.study.themes.analyst_themes import within
 
     book = study.store.codebook.get()
@@ -200,13 +200,13 @@ def _authored(study: StudyContext, counted: FilteredCodings) -> tuple[WrittenThe
 
 
 def _strips(book: Codebook, counted: FilteredCodings) -> str:
-    """What the timeline has a row for: the codes below themes, or where there are none or too many, the themes."""
+    """Return "code" if the timeline can show codes below themes, or "theme" if there are none or too many."""
     used = {span.code for span in counted.spans if counted.codes is None or span.code in counted.codes}
     return "code" if 0 < sum(book.by_guid[guid].parent is not None for guid in used) <= MOST_STRIPS else "theme"
 
 
 def _rounds(study: StudyContext) -> tuple[FrozenRound, ...]:
-    """Those that all their coders have submitted, whoever is counted here: it is their agreement before discussion."""
+    """Return rounds that all their coders have submitted, independent of the counted coders."""
     return tuple(
         FrozenRound(
             one.number,
@@ -222,7 +222,7 @@ def _rounds(study: StudyContext) -> tuple[FrozenRound, ...]:
 
 
 def _agreement(study: StudyContext, wanted: Filter) -> tuple[AgreementTable | None, str]:
-    """Of the coders asked for, else of all people; without it the reason why."""
+    """Return the agreement of the selected coders, by default of all people, or the reason for its absence."""
     from fusen.study.agreement.measure import AgreementOptions, agreement
 
     named = tuple(name for name in wanted.coders if name != "all")
@@ -233,7 +233,7 @@ def _agreement(study: StudyContext, wanted: Filter) -> tuple[AgreementTable | No
 
 
 def _hidden(counted: FilteredCodings) -> dict[str, int]:
-    """By code the codings of interviewees who are counted in totals only."""
+    """Return by code the number of codings of interviewees whom lists may not name."""
     basis = counted.basis
     return dict(Counter(s.code for s in counted.spans if s.case in basis.read and not basis.listed(s.case)))
 
@@ -291,7 +291,7 @@ def _facts(study: StudyContext, counted: FilteredCodings, excerpts: Sequence[Exc
 
 
 def _data_hash(study: StudyContext, counted: FilteredCodings) -> str:
-    """The same for the same texts, definitions and counted codings, on every machine."""
+    """Return a hash of texts, definitions and counted codings that is the same on every machine."""
     texts = {guid: info.sha256 for guid, info in counted.sources.items()}
     lines = [f"text\t{info.path}\t{info.sha256}" for info in counted.sources.values()]
     lines += [f"code\t{code.guid}\t{code.label}\t{code.version}" for code in study.store.codebook.get()]
@@ -303,8 +303,10 @@ def _data_hash(study: StudyContext, counted: FilteredCodings) -> str:
 
 
 def _memos(study: StudyContext, excerpts: Sequence[Excerpt]) -> tuple[tuple[ReportMemo, ...], int]:
-    """Notes, oldest first, and how many are left out: on passages not shown or not to be quoted, or on interviewees
-    who may not be listed."""
+    """Return memos, oldest first, and the number left out.
+
+    A memo is left out if its passage is not shown or consent withholds it, or if lists may not name the interviewee.
+    """
     listed = {case.name for case in study.store.cases.all() if case.consent in ("quote", "paraphrase")}
     about = {study.store.project: "the study"} | {
         code.guid: f"code {code.label}" for code in study.store.codebook.get()

@@ -1,4 +1,4 @@
-"""A statistic as a file: its numbers, or its picture."""
+"""Statistics as files: numbers or a picture."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from fusen.study.export.table_files import write_records
 
 
 def write_statistic(target: Path, table: Table[Any], chart: str, *shown: str, **display: Any) -> None:
-    """Write the numbers (.csv, .tsv, .json) or the picture (.svg, .png, by `chart`); never over a file."""
+    """Write the numbers (.csv, .tsv, .json) or the picture (.svg, .png, by `chart`); never overwrite a file."""
     if target.suffix.lower() in PICTURES:
         write_picture(target, load(chart)(*table, *shown, **display))
     else:
@@ -21,5 +21,5 @@ def write_statistic(target: Path, table: Table[Any], chart: str, *shown: str, **
 
 
 def write_crosstab(target: Path, table: Table[Crosstab], rows: str, columns: str, *, count: str) -> None:
-    """Write the numbers or the picture of a crosstab; never over a file."""
+    """Write the numbers or the picture of a crosstab; never overwrite a file."""
     write_statistic(target, table, BY_NAME["crosstab"].chart, rows, columns, count=count)

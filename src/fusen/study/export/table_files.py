@@ -1,4 +1,4 @@
-"""Results as files: a document or records, by the suffix; a whole file or none."""
+"""Result tables as documents or records, by suffix; each file is written completely or not at all."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from fusen.study.paths import write_whole
 
 TEXTS = (".csv", ".tsv", ".json")
 PAGES = (".md", ".docx")
-"""Where theme summaries and profiles are read as text; elsewhere they are tables."""
+"""Suffixes for which theme summaries and profiles are text; other formats hold tables."""
 
 
 def write_table(table: Tabular, target: Path, *, overwrite: bool) -> int:
-    """Write any result to a file, by its suffix; returns the rows written."""
+    """Write a result in the format of the suffix and return the number of rows."""
     check_free(target, overwrite)
     sheet = table.sheet()
     page = _page(table) if target.suffix.lower() in PAGES else None
@@ -32,7 +32,7 @@ def write_table(table: Tabular, target: Path, *, overwrite: bool) -> int:
 
 
 def write_records(table: Tabular, target: Path) -> None:
-    """Write the records as text. Raises FileError for another suffix or a file that is there already."""
+    """Write the records as text. Raises FileError for another suffix or an existing file."""
     suffix = target.suffix.lower()
     if suffix not in TEXTS:
         raise FileError(f"{target}: tables are written as {', '.join(TEXTS)}", "name the file so")
@@ -42,7 +42,7 @@ def write_records(table: Tabular, target: Path) -> None:
 
 
 def write_sheet(target: Path, sheet: Sheet) -> None:
-    """As records or as a document, or as an installed format has it. Raises FileError for another suffix."""
+    """Write a sheet as records, as a document or in a plugin format. Raises FileError for an unknown suffix."""
     suffix = target.suffix.lower()
     if suffix in RECORDS:
         write_whole(target, load(RECORDS, suffix)(sheet))
@@ -54,7 +54,7 @@ def write_sheet(target: Path, sheet: Sheet) -> None:
 
 
 def check_suffix(target: Path, kind: str, more: str = "") -> None:
-    """Raises FileError where nothing writes such files; `more` suffixes are named with those that are known."""
+    """Raise FileError if no writer supports the suffix; the message lists the known suffixes and `more`."""
     if target.suffix.lower() in {**RECORDS, **DOCUMENTS}:
         return
     try:
@@ -68,7 +68,7 @@ def _kind(sheet: Sheet) -> str:
 
 
 def _document(sheet: Sheet, suffix: str) -> Document:
-    """Markdown is pasted below a heading that is there already."""
+    """Return the sheet as a document; Markdown has no title because it is pasted below an existing heading."""
     title = "" if suffix == ".md" else sheet.name.capitalize()
     if _kind(sheet) == "table":
         return result_document(sheet, title)
@@ -76,7 +76,7 @@ def _document(sheet: Sheet, suffix: str) -> Document:
 
 
 def _page(table: Tabular) -> Document | None:
-    """What is more than a table: theme summaries and profiles."""
+    """Return theme summaries and profiles as a text document; None for other tables."""
     if isinstance(table, ThemeTable):
         from fusen.report.sections.themes import themes_document
 

@@ -11,19 +11,19 @@ if TYPE_CHECKING:
 
 
 class Maintenance:
-    """The care of a study's database."""
+    """Maintenance of a study's database."""
 
     def __init__(self, study: StudyContext) -> None:
         self._study = study
 
     def backup(self, target: str | PathLike[str] | None = None) -> Path:
-        """Copy the database while it is in use; to `.fusen/backups` where no target is named. Returns the copy."""
+        """Copy the database while it is in use, by default to `.fusen/backups`, and return the path of the copy."""
         from fusen.study.maintenance.backup import backup
 
         return backup(self._study.paths, None if target is None else Path(target))
 
     def check(self) -> list[str]:
-        """Everything wrong with the database or between it and the files; empty where all is well."""
+        """Return all problems of the database and of its files; empty if there are none."""
         from fusen.study.maintenance.backup import check
 
         return check(self._study)

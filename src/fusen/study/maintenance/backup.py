@@ -1,4 +1,4 @@
-"""Backups, restoring one, and checking that nothing is broken."""
+"""Backups, their restoration, and integrity checks."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from fusen.study.context import StudyContext
 
 KEPT = 10  # daily backups
-UNFINISHED = ".study.db."  # how the name of a database begins that is still being made
-ABANDONED = 3600  # seconds without a change after which an unfinished file is left over from an interrupted run
+UNFINISHED = ".study.db."  # prefix of unfinished databases
+ABANDONED = 3600  # seconds without a change after which an unfinished file counts as abandoned
 BEFORE_RESTORE = "before-restore-"
 
 
 def backup(paths: StudyPaths, target: Path | None) -> Path:
-    """A consistent copy of the database, also while others work on it."""
+    """Copy the database consistently, even while other processes write, and return the path."""
     made = target or _free_name(paths.backups, "")
     if made.exists():
         raise FileError(f"{made}: exists already", "choose another name")
@@ -45,7 +45,7 @@ def _free_name(folder: Path, prefix: str) -> Path:
 
 
 def daily_care(paths: StudyPaths) -> list[str]:
-    """A backup at the first opening of a day, of which the newest KEPT stay; what failed, as a warning."""
+    """Make a backup at the first opening of a day, keep the newest KEPT, and return failures as warnings."""
     today = paths.backups / f"daily-{datetime.now(UTC):%Y-%m-%d}.db"
     if today.exists():
         return []
@@ -61,7 +61,7 @@ def daily_care(paths: StudyPaths) -> list[str]:
 
 
 def sweep(paths: StudyPaths) -> None:
-    """Remove unfinished files that an interrupted run left behind."""
+    """Remove unfinished files of interrupted runs."""
     places = (
         (paths.home, f"{UNFINISHED}*"), (paths.home, f".*{PART}*"), (paths.backups, f".*{PART}*"),
         (paths.codebook, f".*{PART}"), (paths.transcripts, f"**/.*{PART}"),
@@ -81,15 +81,15 @@ def _make_folder(folder: Path) -> None:
 
 
 def backups(paths: StudyPaths) -> list[Path]:
-    """All backups, newest first."""
+    """Return all backups, newest first."""
     return sorted(paths.backups.glob("*.db"), key=lambda path: path.stat().st_mtime, reverse=True)
 
 
 def restore(paths: StudyPaths, chosen: Path | None) -> tuple[Path, Path | None]:
-    """Put a backup in the database's place; returns it and where the present one went.
+    """Restore a backup; return its path and the path of the database it replaced.
 
-    Where none is named it is the newest sound one, but not what an earlier restore put aside. The present database
-    is kept under a new name, whatever its state.
+    The default is the newest valid backup, except databases that an earlier restore replaced. The current database
+    stays under a new name, whatever its state.
     """
     project = read_study(paths.settings).project
     found, copy = _sound_copy(paths, chosen, project)
@@ -100,7 +100,7 @@ def restore(paths: StudyPaths, chosen: Path | None) -> tuple[Path, Path | None]:
 
 
 def _sound_copy(paths: StudyPaths, chosen: Path | None, project: str) -> tuple[Path, Path]:
-    """The backup to restore and a checked copy of it in the study."""
+    """Return the backup to restore and a checked copy of it in the study."""
     candidates = [chosen] if chosen else [p for p in backups(paths) if not p.name.startswith(BEFORE_RESTORE)]
     if not candidates:
         raise FusenError(f"{paths.backups}: no backup here", "name a file: fusen restore FILE")
@@ -123,7 +123,7 @@ def _sound_copy(paths: StudyPaths, chosen: Path | None, project: str) -> tuple[P
 
 
 def _problems(copy: Path, project: str) -> list[str]:
-    """What is wrong with a copy of a backup; an older one is brought up to this schema on the way."""
+    """Return the problems of a backup's copy, after migrating it to the current schema."""
     from fusen.storage.integrity import check_store
 
     store = Store.open(copy, backup=lambda: None)
@@ -145,7 +145,7 @@ def _exchange(paths: StudyPaths, copy: Path) -> Path | None:
     try:
         database_file.identify(paths.database)
         database_file.copy_database(paths.database, aside)
-    except FusenError:  # damaged: keep the files as they are and put the copy in their place
+    except FusenError:  # damaged: keep its files and replace them
         for suffix in database_file.SIDE_FILES:
             side = paths.database.with_name(paths.database.name + suffix)
             if side.exists():
@@ -157,7 +157,7 @@ def _exchange(paths: StudyPaths, copy: Path) -> Path | None:
 
 
 def _keep(file: Path, target: Path) -> None:
-    """A plain copy, complete on disk before the original is touched."""
+    """Copy a file and sync it to disk before the original changes."""
     try:
         database_file.make_file(target)
         shutil.copyfile(file, target)
@@ -168,7 +168,7 @@ def _keep(file: Path, target: Path) -> None:
 
 
 def _put_in_place(paths: StudyPaths, copy: Path) -> None:
-    """The side files go first: a write-ahead log of the old database would be read into the new one."""
+    """Replace the database, after its side files: SQLite would apply an old write-ahead log to the new database."""
     for suffix in ("-wal", "-shm"):
         paths.database.with_name(paths.database.name + suffix).unlink(missing_ok=True)
     place(copy, paths.database, replace=True)
@@ -176,7 +176,7 @@ def _put_in_place(paths: StudyPaths, copy: Path) -> None:
 
 
 def check(study: StudyContext) -> list[str]:
-    """Problems of the database, of codings between it and the codebook, and of the files beside it."""
+    """Return problems of the database, of codings without a code, of cases without a source, and of shared files."""
     from fusen.storage.integrity import check_store
 
     found = check_store(study.store)
@@ -197,7 +197,7 @@ def check(study: StudyContext) -> list[str]:
 
 
 def _shared_quotes(study: StudyContext) -> list[str]:
-    """Lines of `.fusen/codings` about the texts that are here whose quotes are not the words at their offsets."""
+    """Return lines in `.fusen/codings` whose quote differs from the words at their offsets in the current text."""
     from fusen.formats.exchange.jsonl import SharedLine, read
     from fusen.formats.registry import Options
 

@@ -1,4 +1,4 @@
-"""Undo and redo of a study: the rows, what follows from them, and the codebook's files."""
+"""Undo and redo: rows, dependent rows, and files of the codebook and cases."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ Files = Mapping[str, bytes]
 
 
 def _settle_table(study: StudyContext, step: Step, writing: FileTransaction, closed: Files, added: Files) -> None:
-    """The case table as it was, if it is still as fusen wrote it."""
+    """Restore the case table, if it is unchanged since fusen wrote it."""
     name = study.paths.cases.relative_to(study.paths.root).as_posix()
     if name in closed and writing.now(name) == closed[name] and name in added:
         writing.put({name: added[name]})
@@ -49,7 +49,7 @@ def _settle_table(study: StudyContext, step: Step, writing: FileTransaction, clo
 
 
 def _settle_codebook(study: StudyContext, step: Step, writing: FileTransaction, closed: Files, added: Files) -> None:
-    """After undo or redo of an edit: the files as they were, if they are still as fusen wrote them."""
+    """Restore the codebook files after undo or redo. Raises UndoRefused if they changed by hand."""
     wanted: dict[str, bytes | None] = dict.fromkeys(name for name in closed if name not in added)
     wanted = {name: content for name, content in (wanted | dict(added)).items() if name.startswith("codebook/")}
     if not wanted:

@@ -1,4 +1,4 @@
-"""`study.memos`: memos on anything in a study, edited as new versions."""
+"""`study.memos`: memos on any record of a study; an edit adds a new version."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ class Memos:
         self._study = study
 
     def all(self) -> tuple[Memo, ...]:
-        """Every memo in its newest version, oldest first."""
+        """Return every memo in its newest version, oldest first."""
         return tuple(self._study.store.memos.live())
 
     def about(self, target: str) -> tuple[Memo, ...]:
-        """The memos about a guid, oldest first."""
+        """Return the memos about a guid, oldest first."""
         return tuple(memo for memo in self.all() if memo.target == target)
 
     def write(self, target: str, text: str, *, kind: MemoKind = "free", guid: str | None = None) -> Memo | None:
-        """Write a memo, or the next version of one's own memo (`guid`); an empty text deletes it.
+        """Write a memo or the next version of the user's own memo (`guid`); an empty text deletes it and returns None.
 
-        `target` is what it is about: a source (name, path, case or guid), a code (name or guid), or any other guid.
-        Raises FusenError for another coder's memo, and for text with control characters.
+        `target` is a source (name, path, case or guid), a code (name or guid), or any other guid. Raises FusenError for
+        another coder's memo and for text with control characters.
         """
         from fusen.study.memos.edit import write_memo
         from fusen.study.scope.resolve import resolve_target
@@ -40,7 +40,7 @@ class Memos:
         return write_memo(self._study, resolve_target(self._study, target), text, kind, guid)
 
     def write_many(self, texts: Sequence[tuple[str, str]], kind: MemoKind = "free") -> int:
-        """Write memos, (target, text) each, as one step; returns how many. Targets as for `write`."""
+        """Write memos from (target, text) pairs as one step and return their number; targets as in `write`."""
         from fusen.study.memos.edit import write_memos
         from fusen.study.scope.resolve import resolve_target
 

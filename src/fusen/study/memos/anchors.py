@@ -1,6 +1,6 @@
-"""Notes on a passage: notes on its transcript whose first line is the citation of the place they are about.
+"""Passage memos: memos on a transcript whose first line is the citation of a passage.
 
-So they stand in every list, export and exchange of notes as what they are, and a person reads where they belong.
+They appear in every list, export and exchange of memos, and readers see the passage they belong to.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 Span = tuple[int, int]
 
 EARLIER = ", in an earlier text"
-"""After a citation whose passage is gone: it is no place in the text that is here."""
+"""Follows the citation of a passage that the current text lacks."""
 
 
 def lead_of(name: str, span: Span) -> str:
-    """The first line, for an interviewee's or source's name."""
+    """Return the first line of a passage memo, for the name of an interviewee or source."""
     return f"{' '.join(name.split())}@{span[0]}-{span[1]}"
 
 
 def place_of(note: Memo) -> tuple[Span | None, str]:
-    """Where a note belongs, None for all of its target; and its words."""
+    """Return the span of a passage memo (None for the whole target) and its words."""
     first, _, rest = note.text.partition("\n")
     found = CITATION.match(first)
     if found is None or not rest.strip():
@@ -36,22 +36,22 @@ def place_of(note: Memo) -> tuple[Span | None, str]:
 
 
 def words_of(note: Memo) -> str:
-    """What a note says, wherever it belongs and did belong."""
+    """Return the words of a memo without a current or earlier citation."""
     first, _, rest = note.text.partition("\n")
     return rest.strip("\n") if rest.strip() and CITATION.match(first.removesuffix(EARLIER)) else note.text
 
 
 def is_about(note: Memo, span: Span) -> bool:
-    """Is the note about a place that shares a character with the span?"""
+    """Return whether the memo is about a place that shares a character with the span."""
     place, _ = place_of(note)
     return place is not None and place[0] < span[1] and span[0] < place[1]
 
 
 def carried_note(note: Memo, carrier: Carrier, names: Collection[str]) -> tuple[Memo, Fate, Span | None, Span | None]:
-    """The note with its citation where the passage stands now; what became of it, where it was, where it is.
+    """Return the memo with its realigned citation, its fate, its old span and its new span.
 
-    `names` are those of the transcript: a citation of another one stays as it is. Where the passage is gone, the
-    citation says that it is one of an earlier text, and the note is about the transcript as a whole.
+    `names` are names of the transcript: a citation of another transcript stays. If the passage is gone, the citation
+    says so and the memo applies to the whole transcript.
     """
     place, words = place_of(note)
     name = note.text.partition("\n")[0].rpartition("@")[0]

@@ -1,4 +1,4 @@
-"""Notes on anything: a coding, a source, a case, a code, or the study as a whole; edited as a new version."""
+"""Memos on a coding, source, case, code or the study; an edit adds a new version."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def write_memo(study: StudyContext, target: str, text: str, kind: MemoKind, guid: str | None) -> Memo | None:
-    """A new note, or the next version of one's own; an empty text deletes it. None where nothing is left."""
+    """Write a new memo or the next version of the user's own memo; an empty text deletes it and returns None."""
     if kind not in MEMO_KINDS:
         raise FusenError(f"no kind of note is called {kind}", f"one of {', '.join(MEMO_KINDS)}")
     text = _checked(text)
@@ -41,7 +41,7 @@ def write_memo(study: StudyContext, target: str, text: str, kind: MemoKind, guid
 
 
 def write_memos(study: StudyContext, texts: Sequence[tuple[str, str]], kind: MemoKind) -> int:
-    """A new note on each of several things, (guid, text) pairs, in one step. How many: none of empty texts."""
+    """Write memos from (guid, text) pairs in one step and return their number; empty texts are skipped."""
     at = now()
     made = [
         Memo(new_guid(), study.user, kind, target, checked, at) for target, text in texts if (checked := _checked(text))

@@ -1,4 +1,4 @@
-"""The result tables of a study: one method a table, all with one filter and one default."""
+"""Result tables of a study: a method for each table, with one filter and its default."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Results:
         self._study = study
 
     def compute(self, name: str, filter_: Filter = EVERYTHING, **options: Any) -> Any:
-        """Return the table of a statistic by its name; the methods below say which options each takes."""
+        """Return the table of a statistic by its name; the methods below document the options."""
         table = load(BY_NAME[name].compute)(self._study, filter_, **options)
         return told(self._study, filter_, table)
 
@@ -50,7 +50,9 @@ class Results:
         return table
 
     def tidy(self, filter_: Filter = EVERYTHING, *, variables: Sequence[str] | None = None) -> Table[list[TidyRow]]:
-        """List each interviewee with each code, for statistics; None where they are not read in full."""
+        """List each interviewee with each code, for statistics programs; counts are None if the interviewee is not read
+        in full.
+        """
         table: Table[list[TidyRow]] = self.compute("tidy", filter_, variables=variables)
         return table
 
@@ -62,7 +64,7 @@ class Results:
         interval: bool = False,
         progress: Progress = silent,
     ) -> ThemeTable:
-        """Sum up each theme; `interval` adds 95 % intervals of prevalence (Wilson), with what they assume."""
+        """Summarise each theme; `interval` adds 95 % intervals of prevalence (Wilson) with their assumptions."""
         table: ThemeTable = self.compute("themes", filter_, by=by, interval=interval, progress=progress)
         return table
 
@@ -75,7 +77,7 @@ class Results:
         query: str | None = None,
         variables: Sequence[str] | None = None,
     ) -> Table[list[Excerpt]]:
-        """List coded passages; with a query only those on passages that it yields."""
+        """List excerpts; with a query only those on matching passages."""
         from fusen.study.excerpts.query import only_yielded
         from fusen.study.excerpts.select import chosen_variables, excerpts
 
@@ -87,7 +89,7 @@ class Results:
     def query(
         self, expression: str, filter_: Filter = EVERYTHING, *, most: int | None = None, progress: Progress = silent
     ) -> Table[list[QueryRow]]:
-        """List the passages for which an expression of the query language holds. Raises QueryError."""
+        """List the passages that match an expression of the query language. Raises QueryError."""
         from fusen.study.excerpts.query import QUERY, query
 
         found = query(self._study, expression, filter_, most=most, progress=progress)
@@ -100,7 +102,7 @@ class Results:
         return excerpts_at(self._study, places)
 
     def with_context(self, row: Excerpt, passages: int) -> Excerpt:
-        """Return an excerpt with the words of `passages` passages before and after it."""
+        """Return an excerpt with the text of `passages` passages before and after it."""
         from fusen.study.excerpts.select import with_context
 
         return with_context(self._study, row, passages)
@@ -108,13 +110,13 @@ class Results:
     # -- across interviewees
 
     def default_grouping(self) -> str | None:
-        """The first case variable with two to six values: what tables are grouped by."""
+        """Return the default grouping: the first case variable with two to six values."""
         from fusen.study.results.frequencies import default_grouping
 
         return default_grouping(self._study)
 
     def groups(self, basis: Basis, by: str) -> Mapping[str, str]:
-        """The group of each interviewee of a basis; where no case variable is called so, each is their own."""
+        """Return the group of each interviewee; without a case variable of this name each is a group."""
         from fusen.analysis.frequencies import variable_values
 
         known = {name for case in basis.held.values() for name in case.variables}
@@ -132,7 +134,7 @@ class Results:
         self, filter_: Filter = EVERYTHING, *, within: str = "passage", level: str = "code", least: int = 1,
         shifts: int | None = None, seed: int = 1,
     ) -> Table[Cooccurrence]:  # fmt: skip
-        """Count pairs of codes that stand together, and how often they would by chance."""
+        """Count pairs of codes that occur together, and the count expected by chance."""
         table: Table[Cooccurrence] = self.compute(
             "cooccurrence", filter_, within=within, level=level, least=least, shifts=shifts, seed=seed
         )
@@ -142,9 +144,9 @@ class Results:
         self, filter_: Filter = EVERYTHING, *, by: str | None = None, level: str = "code", base: int | None = None,
         run: int | None = None, threshold: float | None = None, orders: int = 1000, seed: int = 1,
     ) -> Table[Saturation]:  # fmt: skip
-        """Count new codes by interview in the order held and over random orders, and apply stopping rules.
+        """Count new codes by interview in the order of the interviews and over random orders, and apply stopping rules.
 
-        `base` and `run` are numbers of interviews, `threshold` a share; each narrows the usual rules to its value.
+        `base` and `run` are numbers of interviews, `threshold` is a share; each replaces the usual values of a rule.
         """
         table: Table[Saturation] = self.compute(
             "saturation", filter_, by=by, level=level, base=base, run=run, threshold=threshold, orders=orders, seed=seed
@@ -160,14 +162,14 @@ class Results:
         lines: int = 3,
         progress: Progress = silent,
     ) -> Table[list[KeywordRow]]:
-        """Find words that set codes, or with `by` groups, apart, with concordance lines."""
+        """Find distinctive words of codes, or with `by` of groups, with concordance lines."""
         table: Table[list[KeywordRow]] = self.compute(
             "keywords", filter_, by=by, most=most, lines=lines, progress=progress
         )
         return table
 
     def timeline(self, filter_: Filter = EVERYTHING, *, parts: int = 20, by_code: str | None = None) -> Table[Timeline]:
-        """Measure where in the interviews codes occur; with `by_code` (`theme` or `code`) a row a code."""
+        """Measure the position of codes in interviews; with `by_code` (`theme` or `code`) a row for each."""
         table: Table[Timeline] = self.compute("timeline", filter_, parts=parts, by_code=by_code)
         return table
 
@@ -175,9 +177,9 @@ class Results:
         self, filter_: Filter = EVERYTHING, *, lag: int = 1, unit: str = "passage", level: str = "code", least: int = 1,
         repeats: bool = False,
     ) -> Table[Transitions]:  # fmt: skip
-        """Count which code follows which, 1 to `lag` passages (or with `unit` `turn` turns) later in an interview.
+        """Count how often a code follows another within 1 to `lag` passages (or turns, by `unit`) of an interview.
 
-        `level` is `code` or `theme`, `least` the fewest observed; `repeats` lists also codes that follow themselves.
+        `level` is `code` or `theme`, `least` the minimum count; `repeats` includes codes that follow themselves.
         """
         table: Table[Transitions] = self.compute(
             "transitions", filter_, lag=lag, unit=unit, level=level, least=least, repeats=repeats
@@ -185,7 +187,7 @@ class Results:
         return table
 
     def profile(self, case: str, filter_: Filter = EVERYTHING, *, quotes: int = 2) -> Table[Profile]:
-        """Describe one interviewee: variables, sources, codes with counts and quotes."""
+        """Describe an interviewee: variables, sources, and codes with counts and quotes."""
         table: Table[Profile] = self.compute("profile", filter_, case=case, quotes=quotes)
         return table
 
@@ -193,7 +195,7 @@ class Results:
         self, words: str, how: Literal["plain", "word", "regex"] = "plain", *, most: int | None = None,
         progress: Progress = silent,
     ) -> list[Excerpt]:  # fmt: skip
-        """Find passages with words: plain, `"exact phrase"`, `prefix*`; as typed (`word`), or a regular expression."""
+        """Find passages by words: plain, `"exact phrase"` or `prefix*`; literal text (`word`); or a regex."""
         from fusen.study.excerpts.query import find_text
         from fusen.study.excerpts.search import search
 

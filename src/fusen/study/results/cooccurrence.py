@@ -1,4 +1,4 @@
-"""Pairs of codes that stand together."""
+"""Code co-occurrence."""
 
 from __future__ import annotations
 

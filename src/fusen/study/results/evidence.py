@@ -1,4 +1,4 @@
-"""The way back from a table: the codings and excerpts behind a row or cell."""
+"""Evidence of a table: the codings and excerpts behind a row or cell."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from fusen.study.context import StudyContext
 
 Behind = Callable[[int, int | None], Iterable[CodedSpan]]
-"""The codings behind a row, or behind its cell in a column; both by index."""
+"""Function that returns the codings behind a row, or behind its cell in a column; both by index."""
 
 
 @dataclass(frozen=True, slots=True)
 class SelectionEvidence:
-    """Evidence from the codings that a table was counted from, so that no second selection can differ from it."""
+    """Evidence from the selection that the table counts, so that both always agree."""
 
     study: StudyContext
     selected: FilteredCodings

@@ -19,7 +19,7 @@ from fusen.study.scope.select import select_codings
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
 
-GROUPS = range(2, 7)  # values a case variable needs to be a grouping by default
+GROUPS = range(2, 7)  # numbers of values of a default grouping
 
 
 def frequencies(
@@ -50,5 +50,5 @@ def frequencies(
 
 
 def default_grouping(study: StudyContext) -> str | None:
-    """Return the first case variable with two to six values."""
+    """Return the first case variable with two to six values, or None."""
     return next((name for name, values in variables_of(study).items() if len(values) in GROUPS), None)

@@ -1,4 +1,4 @@
-"""Words that set codes or groups apart."""
+"""Distinctive words of codes or groups."""
 
 from __future__ import annotations
 
@@ -28,7 +28,11 @@ if TYPE_CHECKING:
 def keywords(
     study: StudyContext, filter_: Filter, *, by: str | None, most: int, lines: int, progress: Progress
 ) -> Table[list[KeywordRow]]:
-    """Words that set codes apart; with `by` those that set groups apart, in the talk under the codes if any."""
+    """Return distinctive words of codes; with `by` those of groups, in passages under the filter's codes if it names
+    any.
+
+    Source: Monroe et al. 2008, weighted log-odds.
+    """
     from fusen.nlp.languages import stop_words
 
     selected = select_codings(study, filter_)

@@ -1,4 +1,4 @@
-"""The passages that a statistic counts, by source."""
+"""Passages that a statistic counts, by source."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def tiles(
     study: StudyContext, selected: FilteredCodings, interviewer: bool, *, turns: bool = False
 ) -> dict[str, Tiles]:
-    """Return the passages that are counted, by source: the interviewees', or all; with `turns` whole turns."""
+    """Return the counted passages by source: the interviewees' or all; with `turns` whole turns."""
     asks: Mapping[str, list[bool]] = {} if interviewer else study.store.sources.interviewer_turns()
     found = {}
     for guid, passages in passages_of(study, selected.sources.values()).items():
@@ -32,7 +32,7 @@ def tiles(
 
 
 def _joined(tiles: Tiles, turns: array[int]) -> Tiles:
-    """Return the passages of each turn as one."""
+    """Join the passages of each turn."""
     bounds: dict[int, tuple[int, int]] = {}
     for turn, start, end in zip(turns, tiles.starts, tiles.ends, strict=True):
         bounds[turn] = bounds.get(turn, (start, end))[0], end

@@ -1,4 +1,4 @@
-"""One interviewee on a page."""
+"""Profile of an interviewee."""
 
 from __future__ import annotations
 
@@ -69,7 +69,10 @@ def profile(study: StudyContext, filter_: Filter, case: str, *, quotes: int, par
 
 
 def find_case(study: StudyContext, name: str) -> Case:
-    """An interviewee who may be shown, by name in any case; raises FusenError with the nearest names."""
+    """Return an interviewee whom lists may name, by name in any case.
+
+    Raises FusenError with the nearest names.
+    """
     cases = study.store.cases.all()
     found = [case for case in cases if case.name == name]
     found = found or [case for case in cases if case.name.casefold() == name.casefold()]

@@ -1,4 +1,4 @@
-"""Lines in a table's header that several statistics share."""
+"""Header lines that several statistics share."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def uncounted(spans: Iterable[CodedSpan], basis: Basis) -> list[str]:
-    """Return how many codings of interviewees not read in full are left out, if any."""
+    """Return a line on uncounted codings of interviewees not read in full, if any."""
     codings, interviewees = left_out(spans, basis)
     if not codings:
         return []
@@ -27,23 +27,23 @@ def uncounted(spans: Iterable[CodedSpan], basis: Basis) -> list[str]:
 
 
 def recall(study: StudyContext, selected: FilteredCodings) -> list[str]:
-    """Return what a comparison of groups by phrase matches rests on, if only those are counted."""
+    """Return a line on the recall of phrase matches, if the table counts only those."""
     remark = recall_remark(study, selected)
     return [remark] if remark else []
 
 
 def unnamed(many: int, where: str) -> str:
-    """Return how many interviewees are counted without a name, and where."""
+    """Return a line on interviewees that the table counts without their names."""
     return f"{many} interviewee{'' if many == 1 else 's'} may not be listed: {where}."
 
 
 def with_remarks(basis: Basis, remarks: Iterable[str]) -> Basis:
-    """Return the basis with more lines in its header."""
+    """Return the basis with additional header lines."""
     return replace(basis, remarks=(*basis.remarks, *remarks))
 
 
 def summary_basis(study: StudyContext, selected: FilteredCodings, by: str | None) -> Basis:
-    """Return the basis of frequencies and themes: with what is left out and what a comparison of groups rests on."""
+    """Return the basis of frequencies and themes, with lines on uncounted codings and on the recall behind groups."""
     shown = [span for span in selected.spans if selected.codes is None or span.code in selected.codes]
     compared = recall(study, selected) if by is not None else []
     return with_remarks(selected.basis, [*uncounted(shown, selected.basis), *compared])

@@ -1,4 +1,4 @@
-"""What each further interview adds, and when it is enough."""
+"""Saturation: new codes in each further interview, and stopping rules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Theme summaries: who names a theme, with what words, and who says otherwise."""
+"""Theme summaries: prevalence, distinctive words, quotes and counter-examples of each theme."""
 
 from __future__ import annotations
 
@@ -39,9 +39,10 @@ def themes(
     progress: Progress,
     excerpts: Sequence[Excerpt] | None = None,
 ) -> ThemeTable:
-    """Return theme summaries, what they count over, and the case variable the groups are by.
+    """Return theme summaries with their basis and the case variable of the groups.
 
-    `interval` adds 95 % intervals of prevalence (Wilson), with what they assume. `excerpts` are those of all codes that `filter_` counts, where the caller has them already.
+    `interval` adds 95 % intervals of prevalence (Wilson) with their assumptions. `excerpts` avoids a second query if
+    the caller has all excerpts that `filter_` counts.
     """
     from fusen.nlp.languages import stop_words
 
@@ -69,7 +70,7 @@ def themes(
 
 
 def _pins(study: StudyContext) -> list[Pinning]:
-    """What is pinned, in the order of themes: what supports before what qualifies and contradicts."""
+    """Return the pins in the order of themes: supporting, qualifying, then contradicting."""
     themes = {theme.guid: theme for theme in study.store.themes.live()}
     texts = {info.guid: info for info in study.store.sources.all()} if themes else {}
     pins = [
@@ -92,7 +93,7 @@ def _pins(study: StudyContext) -> list[Pinning]:
 
 
 def with_intervals(table: ThemeTable) -> ThemeTable:
-    """With the 95 % interval of each theme's and code's prevalence, and the remark on what it assumes."""
+    """Add the 95 % interval of each theme's and code's prevalence, and a line on its assumptions."""
 
     def with_interval(summary: CodeSummary) -> CodeSummary:
         return replace(summary, interval=wilson(summary.row.interviewees, summary.row.of))
@@ -102,7 +103,7 @@ def with_intervals(table: ThemeTable) -> ThemeTable:
 
 
 def every_excerpt(study: StudyContext, filter_: Filter, selected: FilteredCodings, context: int = 0) -> list[Excerpt]:
-    """The excerpts of all codes, whichever were asked for: a theme's quotes do not depend on that."""
+    """Return the excerpts of all codes, because a theme's quotes must not depend on the filter's codes."""
     return collect(study, replace(filter_, codes=()), replace(selected, codes=None), context=context)
 
 

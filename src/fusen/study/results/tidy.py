@@ -1,4 +1,4 @@
-"""The tidy table: a row for each interviewee and code."""
+"""Tidy table: a row for each interviewee and code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where in the interviews codes occur."""
+"""Timeline: the position of codes in interviews."""
 
 from __future__ import annotations
 

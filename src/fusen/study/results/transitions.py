@@ -1,4 +1,4 @@
-"""Which code follows which."""
+"""Transitions: how often a code follows another."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words of stretches of text, counted where codings of one code overlap."""
+"""Word counts of spans where codings of a code overlap."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class WordCounter:
-    """Words of a stretch, for the few places where codings of one code overlap; holds one text at a time."""
+    """Counts the words of a span, for the few overlapping codings of a code; holds one text at a time."""
 
     def __init__(self, study: StudyContext) -> None:
         self._study = study

@@ -1,1 +1,1 @@
-"""Which codings a filter selects: coders, visibility, consent."""
+"""Scope of a filter: codings by coder, visibility and consent."""

@@ -1,4 +1,4 @@
-"""Reading that nobody recorded: reviews assumed when a project of another tool came in, and said in every table."""
+"""Assumed reviews from imports of other tools' projects, which every table states."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def assumed_remarks(study: StudyContext, reviews: Iterable[Review]) -> list[str]:
-    """The line of a table's header, where these reviews hold assumed ones that no reading of the coder's own covers."""
+    """Return a header line if the reviews include assumed ones that no recorded review of the coder covers."""
     reviews = list(reviews)
     assumed = {
         review.guid: review

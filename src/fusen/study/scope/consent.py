@@ -1,4 +1,4 @@
-"""What interviewees have consented to: which stretches may be quoted, and who may be named."""
+"""Consent of interviewees: which spans output may quote, and whom lists may name."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Consents:
-    """The consent of everyone who speaks in a stretch; the strictest counts."""
+    """The consent of all speakers in a span; the strictest applies."""
 
     def __init__(self, study: StudyContext) -> None:
         cases = study.store.cases.all()
@@ -27,17 +27,17 @@ class Consents:
                     self._shared.add(place.source)
 
     def quotable(self, source: str, start: int, end: int) -> bool:
-        """May the words of `[start, end)` leave the study, as far as its speakers are interviewees?"""
+        """Return whether output may quote `[start, end)`, given the consent of its interviewees."""
         return source not in self._guarded or all(
             self._given[case] == "quote" for case in self._homes.cases_in(source, start, end)
         )
 
     def open(self, source: str) -> bool:
-        """May all words of a source (guid) leave the study?"""
+        """Return whether output may quote all of a source (guid)."""
         return source not in self._guarded
 
     def closed(self, source: str, start: int | None = None, end: int = 0) -> bool:
-        """Is a source, or a stretch of it, that of interviewees alone who are kept out of everything?"""
+        """Return whether a source, or a span of it, belongs only to interviewees with consent `none`."""
         if start is None or source not in self._shared:
             cases = self._by_source.get(source, [])
         else:
@@ -45,12 +45,12 @@ class Consents:
         return bool(cases) and all(self._given[case] == "none" for case in cases)
 
     def by_speaker(self, source: str) -> bool:
-        """Is it a source in which several interviewees speak?"""
+        """Return whether the speakers of a source are separate cases."""
         return source in self._shared
 
 
 def closed_places(study: StudyContext) -> dict[str, set[str | None]]:
-    """By source guid, the speakers who consented to nothing; None where the whole source is theirs."""
+    """Return by source guid the speakers with consent `none`; None stands for the whole source."""
     closed: dict[str, set[str | None]] = {}
     for case in study.store.cases.all():
         for place in case.places if case.consent == "none" else ():

@@ -1,4 +1,4 @@
-"""Resolve sources and codes: each is named by name, path, case (a source) or guid."""
+"""Resolution of sources by name, path, case or guid, and of codes by name, id, path or guid."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 
 def find_codes(study: StudyContext, names: Sequence[str]) -> list[Code] | None:
-    """Codes by name with all below them; None where none are named."""
+    """Return the named codes with all codes below them; None without names. Raises FusenError for an unknown or
+    ambiguous name.
+    """
     if not names:
         return None
     codebook = study.store.codebook.get()
@@ -37,7 +39,7 @@ def find_codes(study: StudyContext, names: Sequence[str]) -> list[Code] | None:
 
 
 def find_sources(study: StudyContext, names: Sequence[str]) -> frozenset[str]:
-    """Guids of sources named by path, stem, case or guid."""
+    """Return the guids of sources by path, stem, case or guid. Raises FusenError for an unknown name."""
     if not names:
         return frozenset()
     infos = study.store.sources.all()
@@ -61,7 +63,7 @@ def find_sources(study: StudyContext, names: Sequence[str]) -> frozenset[str]:
 
 
 def resolve_source(study: StudyContext, name: str) -> SourceInfo:
-    """The one source named by path, stem, case or guid. Raises FusenError where none or several have the name."""
+    """Return the source with this path, stem, case or guid. Raises FusenError unless exactly one matches."""
     infos = {info.guid: info for info in study.store.sources.all()}
     if name in infos:
         return infos[name]
@@ -72,12 +74,12 @@ def resolve_source(study: StudyContext, name: str) -> SourceInfo:
 
 
 def resolve_sources(study: StudyContext, names: Iterable[str]) -> list[SourceInfo]:
-    """The sources, each named by path, stem, case or guid."""
+    """Return sources by path, stem, case or guid."""
     return [resolve_source(study, name) for name in names]
 
 
 def resolve_target(study: StudyContext, name: str) -> str:
-    """The guid of what a memo is about: any guid as it is, a code by its name, or a source by its own."""
+    """Return the guid of a memo's target: a guid itself, a code by its name, or a source."""
     if is_guid(name):
         return name
     codes = study.store.codebook.get().find(name)
@@ -85,12 +87,12 @@ def resolve_target(study: StudyContext, name: str) -> str:
 
 
 def resolve_code(study: StudyContext, name: str) -> Code:
-    """The one code named by name, id, path or guid. Raises FusenError where none or several have the name."""
+    """Return the code with this name, id, path or guid. Raises FusenError unless exactly one matches."""
     return (find_codes(study, [name]) or [])[0]
 
 
 def resolve_codable(study: StudyContext, name: str) -> Code:
-    """The same, if it can be coded with: raises FusenError for a heading and for a retired code."""
+    """Return the code with this name. Raises FusenError for a heading and for a retired code."""
     found = resolve_code(study, name)
     if not found.codable or found.retired:
         raise FusenError(f"{found.label} is {'retired' if found.retired else 'a heading'}", "choose a code below it")

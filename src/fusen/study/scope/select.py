@@ -1,4 +1,4 @@
-"""Whose codings are counted and over whom: one filter and one default for every table, list and export."""
+"""Selection of codings: one filter with one default for every table, list and export."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ UNSPACED = frozenset({"ja", "zh", "th", "lo", "km", "my"})
 
 @contextmanager
 def select_once(study: StudyContext) -> Iterator[None]:
-    """Select the codings of a filter once inside this block, so that all tables of a document are of one moment."""
+    """Cache selections inside this block, so that all tables of a document reflect the same moment."""
     study.selections = {}
     try:
         yield
@@ -37,7 +37,7 @@ def select_once(study: StudyContext) -> Iterator[None]:
 
 
 def select_codings(study: StudyContext, filter_: Filter) -> FilteredCodings:
-    """Return everything that a table needs. Raises FusenError for a coder, code or source that does not exist."""
+    """Return the filtered codings. Raises FusenError for an unknown coder, code or source."""
     if study.selections is None:
         return _select(study, filter_)
     if filter_ not in study.selections:
@@ -77,9 +77,9 @@ def _select(study: StudyContext, filter_: Filter) -> FilteredCodings:
 
 
 class CaseLocator:
-    """Which case speaks at a place: a whole source's, or in a focus group the speaker's. Only `cases` are named.
+    """Finds the case that speaks at a place: the case of the source, or in a focus group of the speaker.
 
-    `alone` are the sources (guids) that are wholly one case's, each with its name.
+    Only the given `cases` are found. `alone` maps the guids of sources that belong to a single case to its name.
     """
 
     def __init__(self, study: StudyContext, cases: Iterable[Case]) -> None:
@@ -92,20 +92,20 @@ class CaseLocator:
                     whole[place.source] = case.name
                 else:
                     self._speakers.setdefault(place.source, {})[place.speaker] = case.name
-        self._rest = {source: whole.get(source) for source in self._speakers}  # of speakers who are no case
+        self._rest = {source: whole.get(source) for source in self._speakers}  # case of the remaining speakers
         self.alone = {s: case for s, case in whole.items() if s not in self._speakers and case in self._named}
         self._turns: Mapping[str, tuple[Turn, ...]] = (
             study.store.sources.turns(list(self._speakers)) if self._speakers else {}
         )
 
     def case_of(self, source: str, start: int, end: int) -> str | None:
-        """The first case that speaks in `[start, end)`."""
+        """Return the first case that speaks in `[start, end)`, or None."""
         if source not in self._speakers:
             return self.alone.get(source)
         return next(iter(self.cases_in(source, start, end)), None)
 
     def cases_in(self, source: str, start: int, end: int) -> list[str]:
-        """Every case that speaks in `[start, end)`, in the order they do."""
+        """Return every case that speaks in `[start, end)`, in order."""
         if source not in self._speakers:
             return [self.alone[source]] if source in self.alone else []
         turns, here, rest = self._turns[source], self._speakers[source], self._rest[source]
@@ -118,7 +118,7 @@ class CaseLocator:
 def resolve_coders(
     study: StudyContext, filter_: Filter, infos: Mapping[str, SourceInfo]
 ) -> tuple[frozenset[str], list[str]]:
-    """The coders to count, and lines on how to see the others."""
+    """Return the coders to count, and lines on how to show the others."""
     active = study.store.users.active()
     people, tagged = active - {AUTO_USER}, AUTO_USER in active
     if filter_.coders:
@@ -134,7 +134,7 @@ def resolve_coders(
 def _others(
     study: StudyContext, chosen: frozenset[str], people: frozenset[str], tagged: bool, infos: Mapping[str, SourceInfo]
 ) -> list[str]:
-    """What kind of codings these are, and what shows those of the coders who are not counted."""
+    """Return lines on the kind of codings, and on the option that shows other coders."""
     said = []
     if AUTO_USER in chosen and chosen & people:
         said.append("Phrase matches that nobody has checked are counted together with people's codings.")
@@ -171,7 +171,7 @@ def _all_read(study: StudyContext, coders: frozenset[str], infos: Mapping[str, S
 
 
 def _read_by(study: StudyContext, coders: frozenset[str], infos: Mapping[str, SourceInfo]) -> tuple[int, int]:
-    """How many interviewees these coders have read in full, and how many there are."""
+    """Return how many interviewees these coders have read in full, and how many there are."""
     countable = [case for case in study.store.cases.all() if case.consent != "none"]
     return len(fully_read(study, countable, study.store.reviews.live(users=coders), infos)), len(countable)
 
@@ -179,7 +179,7 @@ def _read_by(study: StudyContext, coders: frozenset[str], infos: Mapping[str, So
 def fully_read(
     study: StudyContext, cases: Iterable[Case], reviews: Iterable[Review], infos: Mapping[str, SourceInfo]
 ) -> frozenset[str]:
-    """Names of the cases all of whose talk lies in the reviews."""
+    """Return the names of the cases whose whole talk the reviews cover."""
     stretches: dict[str, list[tuple[int, int]]] = {}
     for review in reviews:
         stretches.setdefault(review.source, []).append((review.start, review.end))
@@ -224,7 +224,7 @@ def _heading(basis: Basis, infos: Mapping[str, SourceInfo], cases: Mapping[str, 
 
 
 def _limits(filter_: Filter, coders: frozenset[str]) -> list[str]:
-    """What else the numbers depend on."""
+    """Return lines on other options that affect the numbers."""
     said = []
     if len(coders - {CONSENSUS}) > 1:
         said.append(f"Where several have read the same stretch: --reference {filter_.reference}.")

@@ -1,4 +1,4 @@
-"""Which codings stand for a table: the consensus where disagreements were resolved, and none that are hidden from who looks."""
+"""Visibility of codings: consensus codings replace resolved ones, and open rounds hide others' codings."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from fusen.study.context import StudyContext
 
 Blind = dict[str, list[Span]]
-"""Stretches by source guid on which a coder may not see others' codings and suggestions, merged."""
+"""Merged stretches by source guid on which fusen hides others' codings and suggestions from a coder."""
 
 
 def blind(study: StudyContext, user: str | None = None) -> Blind:
-    """What is hidden from a coder (the study's user) while rounds of theirs are open."""
+    """Return the hidden stretches of a coder (default: the user) in open rounds."""
     who = user or study.user
     open_ = [one for one in study.store.rounds.all() if one.frozen is None and who in one.coders]
     found: Blind = {}
@@ -29,7 +29,7 @@ def blind(study: StudyContext, user: str | None = None) -> Blind:
 
 
 def touches(stretches: Sequence[Span], start: int, end: int) -> bool:
-    """Does a span share a character with one of the merged stretches?"""
+    """Return whether a span shares a character with one of the merged stretches."""
     from bisect import bisect_left
 
     before = bisect_left(stretches, (end, 0))
@@ -37,7 +37,7 @@ def touches(stretches: Sequence[Span], start: int, end: int) -> bool:
 
 
 class Visibility:
-    """For some coders' codings: who looks, what is resolved, and how much was hidden or replaced on the way."""
+    """Chooses the visible codings of some coders, and counts hidden codings and resolved disagreements."""
 
     def __init__(self, study: StudyContext, coders: Collection[str]) -> None:
         self._user = study.user
@@ -60,7 +60,7 @@ class Visibility:
 
     @property
     def plain(self) -> bool:
-        """Nothing is hidden or resolved."""
+        """Whether no coding is hidden or replaced."""
         return not self._blind and not self._settled
 
     def choose(self, spans: Sequence[CodedSpan], reviews: Iterable[Review], reference: str) -> list[CodedSpan]:
@@ -74,7 +74,7 @@ class Visibility:
         return coder != self._user and touches(self._blind.get(source, ()), start, end)
 
     def remarks(self) -> list[str]:
-        """For the header of a table."""
+        """Return lines for the header of a table."""
         said = []
         if self._settled:
             whole = any(code is None for _, code in self._settled)

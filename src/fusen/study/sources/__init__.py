@@ -1,4 +1,4 @@
-"""`study.sources`: transcripts into the study, their texts, turns and passages."""
+"""`study.sources`: import transcripts and read their texts, turns and passages."""
 
 from __future__ import annotations
 
@@ -24,25 +24,25 @@ __all__ = ["FileChanges", "ImportReport", "ImportRequest", "RealignedCoding", "S
 
 
 class Sources:
-    """The transcripts of a study. All offsets are code points, all spans half-open."""
+    """The transcripts of a study. Offsets count code points; spans are half-open."""
 
     def __init__(self, study: StudyContext) -> None:
         self._study = study
 
     def all(self) -> tuple[SourceInfo, ...]:
-        """Every source, in the order of its path."""
+        """Return every source in the order of paths."""
         return self._study.store.sources.all()
 
     def get(self, source: str) -> SourceInfo:
-        """The source named by path, stem, case or guid. Raises FusenError where none or several have the name."""
+        """Return the source with this path, stem, case or guid. Raises FusenError unless exactly one matches."""
         from fusen.study.scope.resolve import resolve_source
 
         return resolve_source(self._study, source)
 
     def locate(self, named: str) -> tuple[str, int | None]:
-        """The guid of a source named by path, stem, case or citation, and the offset of the citation.
+        """Return the guid of a source by path, stem, case or citation, and the offset of the citation.
 
-        Raises FusenError with the nearest name, or where the transcript is shorter than the citation says.
+        Raises FusenError with the nearest name, or if the citation lies beyond the transcript.
         """
         from fusen.study.citation import CITATION, parse_citation
         from fusen.study.scope.resolve import find_sources
@@ -59,25 +59,25 @@ class Sources:
         return fitting[0].guid, offset
 
     def timed(self) -> frozenset[str]:
-        """Guids of the sources in which a turn has a time stamp."""
+        """Return the guids of the sources with time stamps."""
         return self._study.store.sources.timed()
 
     def text(self, source: str) -> str:
-        """The text of a source (name, path, case or guid)."""
+        """Return the text of a source (name, path, case or guid)."""
         return self._study.store.sources.text(self.get(source).guid)
 
     def turns(self, sources: Sequence[str]) -> Mapping[str, tuple[Turn, ...]]:
-        """The turns of sources (name, path, case or guid), by guid."""
+        """Return the turns of sources (name, path, case or guid), by guid."""
         return self._study.store.sources.turns([self.get(source).guid for source in sources])
 
     def passages(self, sources: Iterable[SourceInfo]) -> dict[str, Passages]:
-        """The passages of sources by guid, cut by the study's unit (sentence, turn or paragraph)."""
+        """Return the passages of sources by guid, cut by the unit of the study (sentence, turn or paragraph)."""
         from fusen.study.passages import passages_of
 
         return passages_of(self._study, sources)
 
     def talk(self, sources: Collection[str]) -> dict[str, list[tuple[int, int, str]]]:
-        """(start, end, speaker) of the interviewees' passages of sources (name, path, case or guid), by guid."""
+        """Return (start, end, speaker) of the interviewee passages of sources (name, path, case or guid), by guid."""
         from fusen.study.passages import talk_of
 
         return talk_of(self._study, [self.get(source).guid for source in sources])
@@ -86,9 +86,9 @@ class Sources:
         self, paths: Sequence[str | PathLike[str]] = (), request: ImportRequest | None = None,
         progress: Progress = silent,
     ) -> ImportReport:  # fmt: skip
-        """Copy transcripts into `transcripts/` and read them; without paths, read whatever is new or changed there.
+        """Copy transcripts into `transcripts/` and read them; without paths, read new and changed files there.
 
-        Raises FileError for a file that cannot be read; nothing is half-imported.
+        The report lists files that cannot be read in `failures`; each file is imported completely or not at all.
         """
         from fusen.study.sources.import_files import ImportRequest, import_files
 
@@ -98,7 +98,7 @@ class Sources:
         self, file: Path, *, interviewers: tuple[str, ...], speakers: Mapping[str, str], case: str | None,
         progress: Progress = silent,
     ) -> ImportReport:  # fmt: skip
-        """Read a file again with other names for its speakers (by label), and say who asks and whose case it is."""
+        """Read a file again with new names of its speakers (by label), interviewers and case."""
         from fusen.study.sources.import_files import ImportRequest
 
         return self.import_files(
@@ -106,13 +106,16 @@ class Sources:
         )
 
     def changes(self) -> FileChanges:
-        """What differs between `transcripts/` and the database."""
+        """Return the differences between `transcripts/` and the database."""
         from fusen.study.sources.read_source import file_changes
 
         return file_changes(self._study.paths, self.all())
 
     def status(self, changes: FileChanges | None = None) -> list[SourceStatus]:
-        """One row a source: length, language, what each coder has read and coded. `changes`, where they are known."""
+        """Return a row for each source: length, language, and each coder's reviews and codings.
+
+        `changes` avoids a second look at the files.
+        """
         from fusen.study.status import status
 
         return status(self._study, changes)
@@ -139,17 +142,17 @@ class Sources:
         return unsettled_remark(self.all())
 
     def detached_texts(self) -> Mapping[str, str]:
-        """The words of detached codings, by guid of the coding."""
+        """Return the SHA-256 of the text of each detached coding, by guid of the coding."""
         return self._study.store.codings.detached_texts()
 
     def detached_excerpts(self) -> list[Excerpt]:
-        """The codings without a place in the text that is here, as excerpts of the text before."""
+        """Return detached codings as excerpts of the earlier text."""
         from fusen.study.sources.moved_codings import detached
 
         return detached(self._study)
 
     def realigned_excerpts(self, rows: Sequence[RealignedCoding], fate: Fate) -> list[Excerpt]:
-        """Of the rows of imports, the codings that met a fate (`moved`, `doubtful`), where they stand now."""
+        """Return excerpts at the current place of realigned codings with a fate (`moved`, `doubtful`)."""
         from fusen.study.sources.moved_codings import carried
 
         return carried(self._study, rows, fate)

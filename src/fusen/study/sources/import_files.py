@@ -1,4 +1,4 @@
-"""Import: transcript files into the study, and changed ones again with their codings carried over."""
+"""Import of transcript files; a changed file keeps its codings, realigned to the new text."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ImportRequest:
-    """What the person asks of an import; empty values mean: find out, or as last time."""
+    """Options of an import; empty values mean detection or the options of the last import."""
 
     encoding: str | None = None
     language: str | None = None
@@ -47,7 +47,7 @@ class ImportRequest:
 
 @dataclass(frozen=True, slots=True)
 class ImportRow:
-    """One file read."""
+    """A file that the import read."""
 
     source: str
     state: str  # new | changed | unchanged
@@ -91,10 +91,10 @@ def import_files(
     kind: str = "do",
     partly: bool = False,
 ) -> ImportReport:
-    """Read files (all new or changed ones where none are named), store them as one step of history.
+    """Import the files, by default all new or changed ones, as one step.
 
-    A file that cannot be read is left out and named in `failures`; the others are imported. `partly`: more files are
-    about to come, so cases.csv may name some that are not there yet.
+    `failures` lists files that cannot be read; the others are imported. `partly` announces further imports, so
+    cases.csv may name sources that do not exist yet.
     """
     if request.pattern:
         compiled(request.pattern)
@@ -145,7 +145,7 @@ def _outside(batch: _Batch) -> dict[str, int]:
 def _targets(
     study: StudyContext, paths: Sequence[Path], request: ImportRequest, batch: _Batch
 ) -> list[tuple[str, Path]]:
-    """(path below transcripts/, file) of everything to read."""
+    """Return (path below transcripts/, file) of everything to read."""
     if not paths:
         changes = file_changes(study.paths, study.store.sources.all())
         batch.warnings += [f"transcripts/{path}: not read, no format has this suffix" for path in changes.unreadable]
@@ -177,7 +177,7 @@ def _expand(study: StudyContext, path: Path, batch: _Batch) -> list[Path]:
 
 
 def _name_of(study: StudyContext, file: Path) -> str:
-    """Where a file lies, or will lie, below transcripts/."""
+    """Return the current or future path of a file below transcripts/."""
     home = study.paths.transcripts.absolute()
     return file.relative_to(home).as_posix() if file.is_relative_to(home) else file.name
 
@@ -222,12 +222,12 @@ def _read_one(
         if twin != source.path:
             batch.warnings.append(f"{source.path}: the same words as {twin}")
     if brought:
-        batch.copies[path] = content  # only now: a file that cannot be read is not copied
+        batch.copies[path] = content  # after reading: unreadable files are not copied
     batch.warnings += [f"{gone}: no longer in {path}; its text and codings are kept" for gone in before]
 
 
 def _case(said: str | None, before: str | None) -> str | None:
-    """Speakers of a focus group named now are added to those named before."""
+    """Merge new names of focus-group speakers into the previous ones."""
     if not said or not before or "=" not in said or "=" not in before:
         return said or before
     return ",".join(f"{who}={name}" for who, name in {**speaker_cases(before), **speaker_cases(said)}.items())
@@ -241,19 +241,19 @@ def _is_same(study: StudyContext, known: SourceInfo, prepared: PreparedSource) -
 
 
 def _store(study: StudyContext, batch: _Batch, progress: Progress, kind: str, partly: bool) -> list[RealignedCoding]:
-    """Copies and rows, all or nothing: copies are moved into transcripts/ last, when nothing else can fail."""
+    """Write copies and rows atomically; copies move into transcripts/ last, when nothing else can fail."""
     news = [prepared for state, prepared in batch.prepared if state != "unchanged"]
     if not news:
         if not (partly or batch.failures):
             sync_cases(study.store, study.paths, study.user)
         return []
-    staged: dict[Path, Path] = {}  # where it will lie → where it waits
+    staged: dict[Path, Path] = {}  # final path → temporary path
     carried: list[RealignedCoding] = []
     moved: list[Path] = []
     try:
         for path, content in batch.copies.items():
             home = study.paths.transcripts / path
-            if not home.exists():  # left there by an import that was killed
+            if not home.exists():  # a killed import may have left the file
                 staged[home] = stage(home, content)
         with study.store.step(study.user, "import", kind=kind) as step:
             here = {info.guid: info for info in study.store.sources.all()}
@@ -282,7 +282,7 @@ def _store(study: StudyContext, batch: _Batch, progress: Progress, kind: str, pa
 def _restamped(
     study: StudyContext, prepared: PreparedSource, copies: Mapping[str, bytes], staged: Mapping[Path, Path]
 ) -> PreparedSource:
-    """A copied file's stamp is that of the copy."""
+    """Replace the stamp of an imported file by the stamp of its copy."""
     path = prepared.home
     if path not in copies:
         return prepared
@@ -304,7 +304,7 @@ def put_source(
 
 
 def _store_cases(study: StudyContext, step: Step, batch: _Batch) -> None:
-    """Cases follow the sources in the same step."""
+    """Write the cases after the sources in the same step."""
     try:
         cases = build_cases(read_cases(study.paths), study.store.sources.all(), study.settings.project)
     except FileError as error:

@@ -1,4 +1,4 @@
-"""Codings that a changed transcript moved, left in doubt, or holds no place for any more, as excerpts to look at."""
+"""Excerpts of codings that a changed transcript moved, made doubtful or detached."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 
 
 def carried(study: StudyContext, rows: Sequence[RealignedCoding], fate: str) -> list[Excerpt]:
-    """Where codings of people stand that an import carried over with this fate, as far as they stand there still."""
+    """Return excerpts of people's realigned codings with this fate, if the codings still exist."""
     wanted = {row.guid for row in rows if row.fate == fate}
     live = [coding for coding in study.store.codings.live() if coding.guid in wanted and coding.user != AUTO_USER]
     return excerpts_at(study, [(coding.source, coding.start, coding.end, coding) for coding in live])
 
 
 def detached(study: StudyContext) -> list[Excerpt]:
-    """People's codings whose words are gone, with the words as they were. Place and citation are of that earlier text.
+    """Return people's detached codings with the quote and the citation of the earlier text.
 
-    Who spoke where in it is not known any more: the words are left out where anybody in the source may not be quoted.
+    The earlier text has no known speakers, so consent of every speaker of the source must allow the quote.
     """
     older = study.store.codings.detached_texts()
     cases = {place.source: case for case in reversed(study.store.cases.all()) for place in case.places}

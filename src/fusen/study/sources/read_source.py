@@ -1,4 +1,4 @@
-"""From a file to a source with its passages, and which files below transcripts/ are new or changed."""
+"""Reading of transcript files into sources with passages, and detection of new or changed files."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PreparedSource:
-    """A source read and cut, ready to be stored."""
+    """A source with passages, ready to store."""
 
     source: Source
     passages: Passages
@@ -36,7 +36,7 @@ class PreparedSource:
 
 
 def prepare(path: str, content: bytes, stamp: FileStamp, options: Options, unit: str) -> list[PreparedSource]:
-    """Read the content of the file `path`: one source, or several out of an archive or table. Raises FileError."""
+    """Read a file's content into one source, or several from an archive or table. Raises FileError."""
     read = for_suffix(path, "transcript").load("reader")
     loaded: Loaded[Source] = read(io.BytesIO(content), path, options)
     prepared = []
@@ -59,7 +59,10 @@ def prepare(path: str, content: bytes, stamp: FileStamp, options: Options, unit:
 
 
 def _cases(options: Options, source: Source) -> tuple[dict[str, str], list[str]]:
-    """What `--case` adds to a source's header, and what is wrong with it. A speaker may be named as before a renaming."""
+    """Return the header entries from `--case`, and warnings.
+
+    A speaker may have the name from before a renaming.
+    """
     if "=" not in (options.case or ""):
         return {"case": options.case or ""}, []
     found = {options.speakers.get(speaker, speaker): name for speaker, name in speaker_cases(options.case).items()}
@@ -73,13 +76,13 @@ def _cases(options: Options, source: Source) -> tuple[dict[str, str], list[str]]
 
 
 def speaker_cases(said: str | None) -> dict[str, str]:
-    """`Anna=P1,Ben=P2` as a mapping; nothing where it names no speakers."""
+    """Parse `Anna=P1,Ben=P2` into a mapping; empty if the text names no speakers."""
     pairs = (part.partition("=") for part in (said or "").replace(";", ",").split(","))
     return {speaker.strip(): name.strip() for speaker, equals, name in pairs if equals and name.strip()}
 
 
 def _asked(options: Options) -> dict[str, Any]:
-    """What the person said of a file, to read it so again."""
+    """Return the user's options for a file, which a later import reuses."""
     said = {
         "encoding": options.encoding, "language": options.language, "interviewers": list(options.interviewers),
         "speakers": dict(options.speakers), "columns": list(options.columns), "case": options.case,
@@ -89,7 +92,7 @@ def _asked(options: Options) -> dict[str, Any]:
 
 
 def home_of(path: str, files: Collection[str]) -> str:
-    """The file a source comes from: itself, or the archive or table its path goes on below; else `path`."""
+    """Return the file of a source: its path, or the archive or table above it; else `path`."""
     if path in files:
         return path
     return next((str(above) for above in PurePosixPath(path).parents if str(above) in files), path)
@@ -108,7 +111,7 @@ def stamp_of(path: Path, content: bytes) -> FileStamp:
 
 @dataclass(frozen=True, slots=True)
 class FileChanges:
-    """What differs between transcripts/ and the database, as paths below transcripts/."""
+    """Differences between transcripts/ and the database, as paths below transcripts/."""
 
     new: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
@@ -127,13 +130,13 @@ class FileChanges:
 
 
 def file_changes(paths: StudyPaths, sources: Iterable[SourceInfo]) -> FileChanges:
-    """Compare by size and time first, then by content."""
+    """Compare files by size and time, then by content."""
     files = {paths.source_path(file): file for file in paths.transcript_files()}
     known: dict[str, SourceInfo] = {}
     for info in sources:
         home = home_of(info.path, files)
         if home not in known or info.file.mtime_ns > known[home].file.mtime_ns:
-            known[home] = info  # of several sources of one file, one read last: others may be gone from it
+            known[home] = info  # the file's source with the latest read, because others may have left the file
     new: list[str] = []
     changed: list[str] = []
     unreadable: list[str] = []

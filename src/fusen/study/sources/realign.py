@@ -1,4 +1,4 @@
-"""Carrying over: what people did to a source, brought to its new text when it is imported again."""
+"""Realignment: move people's records on a source to its new text after a re-import."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RealignedCoding:
-    """One coding of a re-imported source, or a note on a passage of it (`code` is then "(note)"), and where it stands now."""
+    """The result for a coding of a re-imported source, or for a passage memo (`code` is "(note)")."""
 
     source: str
     code: str
@@ -37,12 +37,12 @@ class RealignedCoding:
 
 @dataclass(frozen=True, slots=True)
 class SourceBefore:
-    """A source's text and what people did to it, as it stood before the import."""
+    """A source's text and people's records on it before the import."""
 
     sha256: str
     text: str
     codings: tuple[Coding, ...]
-    detached: Mapping[str, tuple[Coding, ...]]  # by the sha256 of the older text they stand on
+    detached: Mapping[str, tuple[Coding, ...]]  # by the sha256 of the earlier text
     reviews: tuple[Review, ...]
     rejections: tuple[Rejection, ...] = ()
 
@@ -64,7 +64,7 @@ class SourceBefore:
 
 
 def carry_over(study: StudyContext, step: Step, source: Source, before: SourceBefore) -> list[RealignedCoding]:
-    """Move the codings and reviews of one source to where their words stand in its new text."""
+    """Realign codings, reviews, memos and other records, and return a row for each coding or moved memo."""
     carrier = Carrier(before.text, source.text)
     found = [(coding, carrier.carry(coding.start, coding.end)) for coding in before.codings]
     labels = {code.guid: code.label for code in study.store.codebook.get()}
@@ -107,7 +107,7 @@ def carry_over(study: StudyContext, step: Step, source: Source, before: SourceBe
 def _come_back(
     study: StudyContext, source: Source, before: SourceBefore, taken: set[tuple[str, str, int, int]]
 ) -> list[Coding]:
-    """Codings detached earlier whose very words stand in the new text."""
+    """Return detached codings whose exact words occur in the new text."""
     back = []
     for sha256, codings in before.detached.items():
         carrier = Carrier(study.store.sources.text_by_hash(sha256) or "", source.text)
@@ -122,7 +122,7 @@ def _come_back(
 
 
 def _carry_reviews(study: StudyContext, step: Step, carrier: Carrier, reviews: Iterable[Review]) -> None:
-    """What was read and still stands has been read; what is new or changed has not."""
+    """Realign reviews; only unchanged text counts as read."""
     taken = {review.guid for review in reviews}
     for review in reviews:
         pieces = review_pieces(study, review, carrier.carry_reading(review.start, review.end), taken)
@@ -132,7 +132,7 @@ def _carry_reviews(study: StudyContext, step: Step, carrier: Carrier, reviews: I
 
 
 def _carry_rejections(step: Step, carrier: Carrier, rejections: Iterable[Rejection]) -> None:
-    """What was turned down stays so where its very words still stand; on other words it was never decided."""
+    """Realign rejections whose exact words still occur, and close the others."""
     for rejection in rejections:
         carried = carrier.carry(rejection.start, rejection.end)
         again = replace(rejection, start=carried.start, end=carried.end)
@@ -143,14 +143,14 @@ def _carry_rejections(step: Step, carrier: Carrier, rejections: Iterable[Rejecti
 
 
 def names_of(study: StudyContext, source: str, path: str) -> set[str]:
-    """What a citation may call a source (guid): its path, its stem, its interviewees."""
+    """Return the names of a source (guid) in citations: its path, its stem and its cases."""
     stem = path.rsplit("/", 1)[-1].rsplit(".", 1)[0]
     cases = study.store.cases.all()
     return {path, stem} | {case.name for case in cases if any(place.source == source for place in case.places)}
 
 
 def _carry_notes(study: StudyContext, step: Step, carrier: Carrier, source: Source, old: str) -> list[RealignedCoding]:
-    """Notes on passages go with them; of those that did not stay in place a row each."""
+    """Realign passage memos, and return a row for each that moved."""
     names = names_of(study, source.guid, source.path)
     rows: list[RealignedCoding] = []
     changed: list[Memo] = []
@@ -166,7 +166,7 @@ def _carry_notes(study: StudyContext, step: Step, carrier: Carrier, source: Sour
 
 
 def _carry_judgements(study: StudyContext, step: Step, carrier: Carrier, source: Source, sha256: str) -> None:
-    """Resolutions, pins and what open rounds assign go with the words; what cannot be placed stays with the older text."""
+    """Realign resolutions, pins and stretches of open rounds; detached ones stay on the earlier text."""
     moved = []
     for one in study.store.rounds.resolutions(sources=[source.guid], every=True):
         if one.sha256 == sha256:
@@ -205,7 +205,9 @@ def _still_assigned(stretch: Stretch, source: str, carrier: Carrier) -> Iterable
 def review_pieces(
     study: StudyContext, review: Review, spans: Iterable[tuple[int, int]], taken: Collection[str] = ()
 ) -> list[Review]:
-    """The review on each of the spans; the first keeps its guid, the others' follow from it on every machine."""
+    """Return the review split by spans; the first piece keeps its guid, and other guids derive from it identically on
+    every machine.
+    """
     project, free = uuid.UUID(study.settings.project), count(1)
     guids = (str(uuid.uuid5(project, f"{review.guid}#{number}")) for number in free)
     others = (guid for guid in guids if guid not in taken)
@@ -216,14 +218,14 @@ def review_pieces(
 
 
 def measured(coding: Coding, text: str, turns: tuple[Turn, ...]) -> Coding:
-    """The coding with what follows from the text."""
+    """Return the coding with its word count and interviewer flag."""
     words, interviewer = spoken(text, turns, coding.start, coding.end)
     return replace(coding, words=words, interviewer=interviewer)
 
 
 def spoken(text: str, turns: tuple[Turn, ...], start: int, end: int) -> tuple[int, bool]:
-    """The words in `[start, end)`, and whether only the interviewer speaks there."""
-    first = max(bisect_right(turns, start, key=START) - 1, 0)  # turns follow each other
+    """Return the number of words in `[start, end)`, and whether only the interviewer speaks there."""
+    first = max(bisect_right(turns, start, key=START) - 1, 0)  # turns are contiguous
     last = bisect_left(turns, end, key=START)
     speaking = [turn for turn in turns[first:last] if start < turn.end]
     only_interviewer = bool(speaking) and all(turn.interviewer for turn in speaking)

@@ -1,4 +1,4 @@
-"""Suggestions of a study: proposing, accepting, turning down, and asking a language model."""
+"""`study.suggestions`: list, accept and reject suggestions, and ask a language model."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["ProcessMessage", "Span", "SuggestionProcess", "SuggestionRequest", "
 
 
 class Suggestions:
-    """The suggestions of a study. None is counted until a person accepts it. A source is named by name, path, case or guid."""
+    """The suggestions of a study; none counts until a coder accepts it. A source is a name, path, case or guid."""
 
     def __init__(self, study: StudyContext) -> None:
         self._study = study
@@ -30,10 +30,10 @@ class Suggestions:
     def propose(
         self, wanted: SuggestionOptions, progress: Progress = silent, *, suggester: str = "fusen"
     ) -> ProposalList:
-        """What a suggester would code on passages the user has not read; likeliest first.
+        """Return a suggester's proposals on passages that the user has not read, likeliest first.
 
-        `suggester`: `fusen` (what the user would code by their own decisions so far), `phrases`, `llm` (the user's own
-        language model, on this machine), or a plug-in's name. Raises FusenError where none has the name.
+        `suggester` is `fusen` (learns from the user's decisions), `phrases`, `llm` (the user's own language model, on
+        this machine), or the name of a plugin. Raises FusenError for an unknown name.
         """
         from fusen.study.suggestions.suggesters import propose_by
 
@@ -43,7 +43,7 @@ class Suggestions:
         self, wanted: SuggestionOptions, endpoint: LanguageModel, progress: Progress = silent,
         *, allowed: str = "", cancelled: Callable[[], bool] = lambda: False,
     ) -> LlmResult:  # fmt: skip
-        """What a language model would code. One that is not on this machine is refused unless `allowed` is its host."""
+        """Return a language model's proposals; a remote model is refused unless `allowed` is its host."""
         from fusen.study.suggestions.suggesters import suggest_with_llm
 
         return suggest_with_llm(self._study, wanted, endpoint, progress, allowed=allowed, cancelled=cancelled)
@@ -58,17 +58,17 @@ class Suggestions:
         return self.consult(SuggestionOptions((source,)), endpoint, progress, cancelled=cancelled)
 
     def remote_host(self, endpoint: LanguageModel) -> str:
-        """The host that passages would be sent to, empty where that is this machine."""
+        """Return the host that would receive passages; empty for this machine."""
         from fusen.study.suggestions.ask_llm import remote_host
 
         return remote_host(endpoint)
 
     def rejections(self, source: str) -> tuple[Rejection, ...]:
-        """What the user turned down on a source (guid)."""
+        """Return the user's rejections on a source (guid)."""
         return tuple(self._study.store.rejections.live(users=[self._study.user], sources=[source]))
 
     def modelled(self, source: str) -> tuple[LlmSuggestion, ...]:
-        """What a language model proposed for a source in earlier consultations, as far as it still holds."""
+        """Return a language model's earlier proposals for a source that are still valid."""
         from fusen.study.scope.resolve import resolve_source
         from fusen.study.suggestions.llm_answers import ModelAnswers, modelled
 
@@ -76,13 +76,15 @@ class Suggestions:
         return modelled(self._study, self._answers, resolve_source(self._study, source).guid)
 
     def accept(self, proposals: Sequence[Proposal]) -> tuple[Coding, ...]:
-        """Write proposals as the user's codings of origin `accepted-suggestion`: one step. Nothing counts as read by it."""
+        """Write proposals as the user's codings of origin `accepted-suggestion`, as one step, without marking passages
+        as read.
+        """
         from fusen.study.suggestions.decisions import accept
 
         return accept(self._study, proposals)
 
     def reject(self, source: str, start: int, end: int, codes: Collection[str]) -> CodingChange:
-        """The user does not want these codes on `[start, end)` of a source: one step."""
+        """Reject these codes for the user on `[start, end)` of a source, as one step."""
         from fusen.study.suggestions.decisions import reject
 
         return reject(self._study, source, start, end, codes)

@@ -1,7 +1,7 @@
-"""The user's own language model as a suggester: it is asked about passages one by one.
+"""Suggester that asks the user's own language model about each passage.
 
-Only passages whose speakers may be quoted are sent. Every answer is kept as it comes, so that a run that was stopped goes
-on without asking again.
+It sends only passages that consent allows to quote. It caches every answer at once, so that an interrupted run
+continues without asking again.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class LlmResult:
-    """What a model proposes, and what of its answers was dropped. `withheld` passages were not sent: no consent."""
+    """Proposals of a model, and counts of dropped answers; `withheld` counts passages that consent keeps back."""
 
     model: str
     proposals: list[Proposal] = field(default_factory=list)
@@ -38,7 +38,7 @@ class LlmResult:
     unreadable: int = 0
 
     def line(self) -> str:
-        """All of it in a few words."""
+        """Return a summary in one line."""
         dropped = self.unreadable + self.unknown_codes + self.invented_quotes
         told = [
             f"{self.model}: {len(self.proposals):,} proposal{'s' * (len(self.proposals) != 1)}",
@@ -49,7 +49,7 @@ class LlmResult:
         return "; ".join(told)
 
     def remarks(self) -> tuple[str, ...]:
-        """One line each."""
+        """Return a summary as lines."""
         said = [f"Proposals by {self.model}: {self.asked:,} passages asked now, {self.remembered:,} answered before."]
         dropped = {
             "answers that could not be read": self.unreadable,
@@ -64,7 +64,10 @@ class LlmResult:
 
 
 def own_model(name: str | None = None) -> LanguageModel:
-    """The person's own language model, under another name of it where one is given. A study never names one."""
+    """Return the user's own language model, optionally with another model name; a study never configures one.
+
+    Raises FusenError if none is configured.
+    """
     found = read_personal().model
     if found is None:
         raise FusenError(
@@ -75,14 +78,14 @@ def own_model(name: str | None = None) -> LanguageModel:
 
 
 def remote_host(endpoint: LanguageModel) -> str:
-    """The host that passages would be sent to, empty where that is this machine."""
+    """Return the host that would receive passages; empty for this machine."""
     from fusen.llm.client import host_of, is_local
 
     return "" if is_local(endpoint) else host_of(endpoint)
 
 
 class LlmSuggester:
-    """Asks a language model about passages one by one; `report` counts what became of its answers."""
+    """Asks a language model about each passage; `report` counts its answers."""
 
     sends_data = True
 
@@ -96,7 +99,7 @@ class LlmSuggester:
         self._allowed, self._cancelled = allowed, cancelled
 
     def suggest(self, passages: Sequence[SpokenPassage]) -> Iterator[Suggestion]:
-        """Raises ModelError where no answer comes; what was answered before is kept."""
+        """Yield suggestions. Raises ModelError if the model does not answer; earlier answers stay cached."""
         from fusen.llm.client import Client
         from fusen.llm.suggest_prompt import messages
 
@@ -127,7 +130,7 @@ class LlmSuggester:
             )  # fmt: skip
 
     def learn(self, passage: SpokenPassage, labels: PassageLabels) -> None:
-        """A language model does not learn from decisions."""
+        """Do nothing; a language model does not learn from decisions."""
 
     def explain(self, suggestion: Suggestion, *, words: bool = True) -> str:
         return reason_line(suggestion.reasons, words=words)

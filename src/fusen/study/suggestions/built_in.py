@@ -1,4 +1,4 @@
-"""The suggesters that come with fusen and need no other program: the learner, and the codebook's phrases."""
+"""Built-in suggesters: the learner, and phrases of the codebook."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LEFT_OUT = "passages are left out: their interviewees may not be named, or a rou
 
 
 class LearnerSuggester:
-    """Suggests what the coder would code by their own decisions so far (or by all people's)."""
+    """Suggests codes from the coder's own decisions (or all people's)."""
 
     name = "fusen"
     sends_data = False
@@ -36,7 +36,7 @@ class LearnerSuggester:
         self._numbers = {(one.source, one.start): number for number, one in enumerate(spoken)}
 
     def suggest(self, passages: Sequence[SpokenPassage]) -> Iterator[Suggestion]:
-        """Reasons are costly, probabilities are not: passages on which no code may reach the score are passed over."""
+        """Yield suggestions; skip passages on which no code can reach the score, because reasons are costly."""
         engine = self.learner.engine
         assert engine is not None
         columns = [column for column, code in enumerate(engine.codes) if code.guid in self._codes]
@@ -77,7 +77,7 @@ class LearnerSuggester:
 
 
 class PhraseSuggester:
-    """Suggests a code where one of its phrases stands. It gives no score and learns nothing."""
+    """Suggests a code at its phrase matches, without scores and without learning."""
 
     name = "phrases"
     sends_data = False
@@ -96,7 +96,7 @@ class PhraseSuggester:
             )  # fmt: skip
 
     def learn(self, passage: SpokenPassage, labels: PassageLabels) -> None:
-        """Phrases are edited in the codebook."""
+        """Do nothing; coders edit phrases in the codebook."""
 
     def explain(self, suggestion: Suggestion, *, words: bool = True) -> str:
         return reason_line(suggestion.reasons, words=words)
@@ -107,7 +107,7 @@ class PhraseSuggester:
 
 
 def match_phrases(codes: Sequence[Code], passages: Sequence[SpokenPassage]) -> Iterator[PhraseHit]:
-    """Where the codes' phrases stand, by number of the passage. Raises CodebookError for a phrase that is wrong."""
+    """Yield the phrase matches by passage number. Raises CodebookError for an invalid phrase."""
     from fusen.nlp.phrases import CodePhrases, problems
     from fusen.suggest.bm25 import PhraseHit
 

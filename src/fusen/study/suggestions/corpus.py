@@ -1,4 +1,4 @@
-"""A study as the suggester reads it: the interviewees' passages, and what a coder decided on each."""
+"""Corpus of a suggester: the interviewee passages, and a coder's decisions on them."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
     from fusen.study.context import StudyContext
 
 BATCH = 50  # sources held in memory at a time
-QUESTION = 600  # characters of a question that matter: its end
+QUESTION = 600  # characters at the end of a question that the features use
 
 
 @dataclass(slots=True)
 class Corpus:
-    """All that interviewees say who consent to being counted, source by source.
+    """All passages of interviewees who consent to being counted, source by source.
 
-    `talk` has each source's passages by guid, `first` the number of its first among all; `keys` say what a source's
-    passages are made of: two with one key are the same, on every machine.
+    `talk` holds the passages of each source by guid, `first` the number of a source's first passage; equal `keys` mean
+    equal passages on every machine.
     """
 
     spoken: list[SpokenPassage] = field(default_factory=list)
@@ -36,7 +36,7 @@ class Corpus:
     keys: dict[str, str] = field(default_factory=dict)
 
     def numbers(self, source: str, start: int, end: int) -> range:
-        """The passages that share a character with `[start, end)`."""
+        """Return the numbers of the passages that share a character with `[start, end)`."""
         if source not in self.talk:
             return range(0)
         inside, first = self.talk[source].overlapping(start, end), self.first[source]
@@ -54,7 +54,7 @@ def read_corpus(
     *,
     sources: Collection[str] | None = None,
 ) -> Corpus:
-    """Every source's passages, or those of some (guids): first what has its key in `order`, then the others by path."""
+    """Read the passages of all or some sources (guids): sources with keys in `order` first, then the others by path."""
     read: dict[str, tuple[str, Passages, list[SpokenPassage]]] = {}
     infos = [info for info in study.store.sources.all() if sources is None or info.guid in sources]
     for number, (info, talk, spoken) in enumerate(_sources(study, infos), 1):
@@ -69,7 +69,7 @@ def read_corpus(
 
 
 def _key(info: SourceInfo, talk: Passages, spoken: Sequence[SpokenPassage]) -> str:
-    """Differs where anything does that the suggester sees: text, bounds, speakers, questions, language."""
+    """Return a hash of everything the suggester reads: text, bounds, speakers, questions and language."""
     said = "\x1f".join(f"{one.speaker}\x1e{one.question}" for one in spoken)
     parts = (
         info.guid.encode(),
@@ -112,15 +112,15 @@ def _spoken(info: SourceInfo, talk: Passages, turns: Sequence[Turn], text: str) 
         yield SpokenPassage(info.guid, passage.start, passage.end, words, speaker, False, info.language, question)
 
 
-# -- what was decided
+# -- decisions
 
 
 def decisions(
     study: StudyContext, corpus: Corpus, users: Collection[str] | None, sources: Collection[str] | None = None
 ) -> dict[int, PassageLabels]:
-    """By number of the passage what these coders (all people where None) decided, of all or some sources.
+    """Return by passage number the decisions of these coders (None: all people) on all or some sources.
 
-    A passage counts as read where it lies wholly in what was read. A code that stands outdoes its being turned down.
+    A passage counts as read if reviews cover all of it. A coding overrides a rejection of its code.
     """
     if users is None:
         users = [user.name for user in study.store.users.all() if user.name != AUTO_USER]
@@ -160,7 +160,7 @@ def _on_passages(corpus: Corpus, marks: Iterable[_Marked]) -> dict[int, frozense
 
 
 def _read(study: StudyContext, corpus: Corpus, users: Collection[str], sources: Collection[str] | None) -> set[int]:
-    """Passages that lie wholly in what any one of the coders has read."""
+    """Return the passages that a single coder's reviews cover."""
     stretches: dict[tuple[str, str], list[Span]] = {}
     for review in study.store.reviews.live(users=users, sources=sources):
         stretches.setdefault((review.source, review.user), []).append((review.start, review.end))

@@ -1,4 +1,4 @@
-"""Accept suggestions as codings of the user's, or reject them: one step each."""
+"""Acceptance of suggestions as codings of the user, and rejection: one step each."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 
 def accept(study: StudyContext, proposals: Sequence[Proposal]) -> tuple[Coding, ...]:
-    """Write them as the user's codings of origin `accepted-suggestion`, as one step; what stands already stays as it is.
+    """Write proposals as the user's codings of origin `accepted-suggestion`, as one step; existing codings stay.
 
-    Raises FusenError, and writes nothing, where a text or the codebook changed since they were made.
+    Raises FusenError without writing if a text or the codebook changed since the proposal.
     """
     with study.store.step(study.user, "accept suggestions") as step:
         infos = {info.guid: info for info in study.store.sources.all()}
@@ -63,7 +63,7 @@ def _outdated(proposal: Proposal) -> FusenError:
 
 
 def reject(study: StudyContext, source: str, start: int, end: int, codes: Collection[str]) -> CodingChange:
-    """The user does not want these codes on `[start, end)` of a source. To reject a code again changes nothing."""
+    """Reject these codes for the user on `[start, end)` of a source; a repeated rejection changes nothing."""
     with study.store.step(study.user, "reject") as step:
         info, guids = resolve_source(study, source), [resolve_code(study, code).guid for code in codes]
         check_span(info, start, end)

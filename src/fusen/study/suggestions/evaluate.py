@@ -1,4 +1,4 @@
-"""Measure suggestions on a file of coded passages or on a study's own decisions."""
+"""Evaluation of suggestions on a file of coded passages or on a study's own decisions."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from fusen.formats.exchange.benchmark_jsonl import CodedLine
     from fusen.suggest.evaluation.protocols import EvaluationOptions
 
-NO_PROJECT = "00000000-0000-0000-0000-000000000000"  # guids of a codebook that belongs to no study
+NO_PROJECT = "00000000-0000-0000-0000-000000000000"  # guids of a codebook without a study
 
 
 def evaluate_places(
     places: Sequence[Path], codebook: Path | None, user: str | None, asked: EvaluationOptions, progress: Progress
 ) -> list[Evaluation]:
-    """Measure on each study and file of coded passages (none: the study here); all are read before anything is measured."""
+    """Evaluate on each study and file of coded passages (by default the study here), after reading all of them."""
     sets = [
         coded_study(place, user, progress) if place.is_dir() else coded_file(place, codebook)
         for place in places or [Path()]
@@ -34,7 +34,7 @@ def evaluate_places(
 
 
 def evaluate(data: CodedPassages, asked: EvaluationOptions, progress: Progress) -> Evaluation:
-    """Measure fusen and its baselines on one set of passages."""
+    """Evaluate fusen and its baselines on a set of passages."""
     from fusen.study.suggestions.built_in import match_phrases
     from fusen.study.suggestions.extras import chosen_extras
     from fusen.suggest.evaluation import protocols
@@ -50,14 +50,16 @@ def evaluate(data: CodedPassages, asked: EvaluationOptions, progress: Progress) 
 
 
 def first_passages(data: CodedPassages, most: int | None) -> CodedPassages:
-    """The first `most` passages, so that trying something takes less time."""
+    """Return the first `most` passages, for a faster trial."""
     if most is None or len(data.passages) <= most:
         return data
     return replace(data, passages=data.passages[:most], coded=data.coded[:most])
 
 
 def coded_study(folder: Path, user: str | None, progress: Progress) -> CodedPassages:
-    """The passages that one coder of a study has read: the one who acts, or who has read most where they have not."""
+    """Return the passages that a coder of a study has read: the user, or without reviews by the user the most active
+    reader.
+    """
     from fusen.study.lifecycle import open_study
     from fusen.study.suggestions.corpus import decisions, read_corpus
 
@@ -79,7 +81,10 @@ def coded_study(folder: Path, user: str | None, progress: Progress) -> CodedPass
 
 
 def coded_file(path: Path, codebook: Path | None) -> CodedPassages:
-    """A file of coded passages. Raises FileError naming every bad line, CodebookError for a codebook that is wrong."""
+    """Read a file of coded passages.
+
+    Raises FileError with every invalid line, CodebookError for an invalid codebook.
+    """
     from fusen.formats.exchange.benchmark_jsonl import questions, read_passages
 
     try:
@@ -99,7 +104,7 @@ def coded_file(path: Path, codebook: Path | None) -> CodedPassages:
 
 
 def _languages(lines: Sequence[CodedLine]) -> dict[str, str]:
-    """The language of each interview, as far as it can be told."""
+    """Return the detected language of each interview."""
     from fusen.nlp.languages import detect
 
     said: dict[str, list[str]] = {}
@@ -129,7 +134,7 @@ def _named(
     codes: list[Code],
     codebook: Path | None,
 ) -> CodedPassages:
-    """Names of codes made guids of the codebook's codes; names it does not have become codes of their own."""
+    """Replace code names by guids of the codebook; unknown names become new codes."""
     guids: dict[str, str] = {}
     for code in codes:
         for key in (code.guid, code.id, code.label, code.name):

@@ -1,4 +1,4 @@
-"""What the person has switched on for suggestions, in their own settings: other words, and vectors of meaning."""
+"""Extras for suggestions from the user's settings: lemmas and sentence vectors."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Extras:
-    """How passages are read. `key` says it for a cache: empty without extras, else with the versions of their packages."""
+    """Text features of the extras. `key` identifies them in a cache: the package versions, or empty without extras."""
 
     words: Words
     sense: Sense | None = None
@@ -21,7 +21,7 @@ class Extras:
 
 
 def chosen_extras(personal: PersonalSettings | None = None) -> Extras:
-    """Raises FusenError where one is switched on and not installed. Nothing is loaded until it is used."""
+    """Return the extras of the settings without loading them. Raises FusenError if one is not installed."""
     from fusen.nlp.embeddings import needs_multilingual, sentence_vectors
     from fusen.nlp.lemmas import lemma_words, needs_english
     from fusen.nlp.tokens import stemmed_words

@@ -1,6 +1,6 @@
-"""A suggester that follows the store: whatever anybody writes, it knows what one fitted afresh would know.
+"""Suggester that follows the store, with the same result as a fresh fit on the stored decisions.
 
-The features are cached in `.fusen/cache`; decisions are not: they are read from the database every time.
+`.fusen/cache` holds its features and fit; decisions are always read from the database.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from fusen.suggest.suggester import Engine
 
 FEATURES = "suggestion-features"
-ONE_BY_ONE = 40  # changed passages up to which each is learnt by itself: more are fitted to in one go, which is faster
-EVEN = 64  # bytes: what is cached begins at a multiple of them, so that its numbers can be used where they lie
-MOST = 5  # suggestions for a passage
+ONE_BY_ONE = 40  # up to this many changed passages it learns singly; beyond it, one fit is faster
+EVEN = 64  # bytes: alignment of the cached arrays, which are used in place
+MOST = 5  # suggestions for each passage
 Cancelled = Callable[[], bool]
 
 
@@ -42,10 +42,10 @@ def never() -> bool:
 
 
 class Learner:
-    """One coder's suggestions (`everybody`: all people's), from their decisions alone.
+    """Suggestions from a coder's decisions (`everybody`: all people's).
 
-    `hurried`: transcripts that came since the features were fitted are read with the features as they are, so that
-    suggestions go on; `settle` then fits anew. Without it, features that do not fit are fitted anew at once.
+    `hurried` extends the fitted features to new transcripts, so that suggestions continue; `settle` then fits again.
+    Without it, outdated features are fitted again at once.
     """
 
     def __init__(
@@ -64,10 +64,10 @@ class Learner:
         self.corpus = Corpus()
         self.engine: Engine | None = None
 
-    # -- following the store
+    # -- store
 
     def catch_up(self) -> bool:
-        """Know what stands in the database now; was there anything new?"""
+        """Update from the database; return whether anything is new."""
         before, mark = self._mark, self._study.store.history.cursor()
         if mark == before:
             return False
@@ -81,11 +81,11 @@ class Learner:
 
     @property
     def unsettled(self) -> bool:
-        """Is there slower work left for when nobody waits?"""
+        """Whether slower work is pending."""
         return self._projected or self._learnt
 
     def settle(self, cancelled: Cancelled = never) -> None:
-        """Do the slower work: calibrate after what was learnt, fit features anew where they were only extended."""
+        """Do the pending work: calibrate after learning, or fit features again after an extension."""
         if self.engine is None:
             return
         if self._projected:
@@ -98,7 +98,7 @@ class Learner:
             self._keep()
 
     def _reload(self) -> None:
-        """Transcripts, cases or the codebook may have changed."""
+        """Update after a possible change of transcripts, cases or the codebook."""
         codes = tuple(code for code in self._study.store.codebook.get() if code.codable and not code.retired)
         corpus = read_corpus(self._study, self._order(), self._progress)
         hits = phrase_hits(self._study, corpus, self._progress)
@@ -122,18 +122,18 @@ class Learner:
             self._keep()
 
     def _keep(self) -> None:
-        """The fit, for the next start; what is only learnt step by step, or on extended features, is not kept."""
+        """Cache the fit for the next start, unless incremental learning or extended features make it provisional."""
         if self.engine is not None and not self.unsettled:
             write_cached(self._study.paths, self._fit_name, self.engine.keep_fit())
 
     @property
     def _fit_name(self) -> str:
-        """A file for each coder; the name says nothing of who it is."""
+        """Name of the coder's cache file, which does not reveal the coder."""
         whose = "all" if self._everybody else self._study.user
         return f"suggestion-fit-{user_guid(self._study.settings.project, whose)[:8]}"
 
     def _take_in(self, sources: Iterable[str]) -> None:
-        """Decisions changed in these sources."""
+        """Learn the changed decisions in these sources."""
         assert self.engine is not None
         sources = [source for source in sources if source in self.corpus.talk]
         now = decisions(self._study, self.corpus, self._users(), sources) if sources else {}
@@ -159,13 +159,13 @@ class Learner:
     # -- features
 
     def _order(self) -> Sequence[str]:
-        """In a hurry, passages stay where the features have them, and new ones come behind."""
+        """Return the order of sources: if hurried, known sources keep their place and new ones follow."""
         if not self._hurried:
             return ()
         return list(self.corpus.keys.values()) or self._cached_keys()
 
     def _cached_keys(self) -> list[str]:
-        """Keys of the sources that the cached features were fitted on, in order; none where other extras made them."""
+        """Return the source keys of the cached features in order; empty if other extras produced them."""
         try:
             made, keys = json.loads(read_cached_line(self._study.paths, FEATURES))
         except (ValueError, TypeError):
@@ -173,7 +173,7 @@ class Learner:
         return keys if made == self._extras.key and isinstance(keys, list) else []
 
     def _grown(self, corpus: Corpus, hits: Sequence[PhraseHit], recoded: bool) -> Engine | None:
-        """The engine at hand, where passages only came behind those it knows."""
+        """Return the current engine with new passages appended; None if known passages changed."""
         before = list(self.corpus.keys.values())
         if self.engine is None or not before or list(corpus.keys.values())[: len(before)] != before:
             return None
@@ -182,7 +182,7 @@ class Learner:
         return self._extended(self.engine, len(self.corpus.spoken), corpus, hits)
 
     def _unpacked(self, corpus: Corpus, hits: Sequence[PhraseHit]) -> Engine | None:
-        """From the cache, where it holds these passages, or, in a hurry, the first of them."""
+        """Return an engine from the cache if it holds these passages or, if hurried, the first of them; else None."""
         from fusen.suggest.suggester import Engine
 
         keys, held = self._cached_keys(), read_cached(self._study.paths, FEATURES) or b""
@@ -221,10 +221,10 @@ class Learner:
         write_cached(self._study.paths, FEATURES, head, even, b"\n", engine.pack())
         return engine
 
-    # -- what it suggests
+    # -- suggestions
 
     def suggest(self, source: str, start: int, end: int, most: int = MOST) -> tuple[Suggestion, ...]:
-        """For the passages that a stretch touches, each code where it is likeliest, best first."""
+        """Return suggestions for the passages that a span touches, each code once at its best, likeliest first."""
         best: dict[str, Suggestion] = {}
         for number in self.corpus.numbers(source, start, end):
             for one in self.of_passage(number, most):
@@ -246,7 +246,7 @@ class Learner:
         return self._known.get(number, PassageLabels(number, reviewed=False))
 
     def thresholds(self) -> NDArray[np.float64]:
-        """By code (the engine's order), the score from which on it is suggested with confidence."""
+        """Return by code (in the engine's order) the score above which a suggestion is confident."""
         import numpy as np
 
         assert self.engine is not None
@@ -254,11 +254,11 @@ class Learner:
         return cuts
 
     def open(self, number: int) -> bool:
-        """Has nobody of those who count read this passage?"""
+        """Return whether none of the counted coders has read the passage."""
         return not (number in self._known and self._known[number].reviewed)
 
     def counts(self) -> tuple[int, int]:
-        """Passages read, and passages coded, by those whose decisions count."""
+        """Return the numbers of read and of coded passages of the counted coders."""
         known = self._known.values()
         return sum(one.reviewed for one in known), sum(bool(one.codes) for one in known)
 
@@ -269,8 +269,9 @@ class Learner:
 
 @contextmanager
 def _not_collecting() -> Iterator[None]:
-    """Without the garbage collector: of hundreds of thousands of passages and decisions none is garbage, and looking
-    through them again and again took .6 s of 2.2 s of a large study's start."""
+    """Pause the garbage collector: none of the hundreds of thousands of passages is garbage, and scans took .6 s of 2.2
+    s of a large study's start.
+    """
     on = gc.isenabled()
     gc.disable()
     try:

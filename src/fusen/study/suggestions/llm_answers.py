@@ -1,4 +1,4 @@
-"""What a language model answered about passages, found again by their words: shown beside them in the app, unasked."""
+"""A language model's earlier answers, found by the words of the passage; the app shows them without asking again."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class LlmAnswer(NamedTuple):
-    """`told` says, by the id of each code the answer names, what the model was told of it, as a hash."""
+    """A model's answer; `told` maps the id of each named code to a hash of the description that the model received."""
 
     model: str
     prompt: str
@@ -28,7 +28,7 @@ class LlmAnswer(NamedTuple):
 
 
 class ModelAnswers:
-    """What was said of passages, read on as far as the file of answers has grown. It is safe to delete."""
+    """Earlier answers on passages, read incrementally from the file of answers, which is safe to delete."""
 
     def __init__(self, paths: StudyPaths) -> None:
         self._path = paths.cache / ANSWERS
@@ -36,11 +36,11 @@ class ModelAnswers:
         self._by_passage: dict[str, dict[str, LlmAnswer]] = {}
 
     def on(self, passage: str) -> Iterable[LlmAnswer]:
-        """Everything that was said of a passage with these words, the newest last."""
+        """Return every answer on a passage with these words, newest last."""
         return self._by_passage.get(_hash(passage), {}).values()
 
     def catch_up(self) -> bool:
-        """Take in what was written since, by whatever process; is there anything at all?"""
+        """Read new answers of any process; return whether there are answers."""
         try:
             with self._path.open("rb") as file:
                 if os.fstat(file.fileno()).st_size < self._read:
@@ -57,7 +57,7 @@ class ModelAnswers:
         return bool(self._by_passage)
 
     def _take(self, line: bytes) -> None:
-        """A line that is damaged, or about something else than a passage, is as if it had never been written."""
+        """Add the answer in a line; ignore damaged lines and lines about other things."""
         try:
             kept = json.loads(line)
             told = {str(code): str(what) for code, what in kept["told"].items()}
@@ -70,7 +70,7 @@ class ModelAnswers:
 
 
 def about(codes: Sequence[Code], spoken: SpokenPassage) -> Callable[[str], Mapping[str, object]]:
-    """What is kept beside an answer on a passage, so that it is found again by the passage's words."""
+    """Return a function that adds a passage's hash to a stored answer, by which it is found again."""
     from fusen.llm.parse_suggestions import parse
 
     def also(answer: str) -> Mapping[str, object]:
@@ -82,16 +82,16 @@ def about(codes: Sequence[Code], spoken: SpokenPassage) -> Callable[[str], Mappi
 
 
 def told_of(codes: Sequence[Code]) -> dict[str, str]:
-    """What a model is told of each code, by its id, as a hash."""
+    """Return by code id a hash of the description that a model receives."""
     from fusen.llm.suggest_prompt import described
 
     return {code.id: _hash(json.dumps(described(code), ensure_ascii=False))[:16] for code in codes}
 
 
 def modelled(study: StudyContext, answers: ModelAnswers, source: str) -> tuple[LlmSuggestion, ...]:
-    """What a model proposed for the passages of a source (guid), in order, as far as it still holds.
+    """Return a model's valid proposals for the passages of a source (guid), in order.
 
-    That is: of codes it would be told the same of today, and for passages whose speakers may still be quoted.
+    A proposal is valid if its code has the same description today and consent still allows quotes of the passage.
     """
     from fusen.llm.parse_suggestions import parse
     from fusen.study.suggestions.corpus import read_corpus
@@ -115,7 +115,7 @@ def _placed(spoken: SpokenPassage, said: LlmAnswer, one: ParsedSuggestion) -> Ll
 
 
 def reason_of(spoken: SpokenPassage, one: ParsedSuggestion) -> str:
-    """The words it quoted and why, on one line."""
+    """Return the quoted words and the reason in one line."""
     return f"“{spoken.text[one.start : one.end]}”" + (f": {one.why}" if one.why else "")
 
 

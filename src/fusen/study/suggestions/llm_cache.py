@@ -1,4 +1,4 @@
-"""Answers of a language model, each asked for once: kept in `.fusen/cache` by the hash of the model and all it was asked."""
+"""Cached answers of a language model in `.fusen/cache`, by the hash of the model and its prompt."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ANSWERS = "model-answers.jsonl"
 
 
 class Answer(NamedTuple):
-    """`prompt` is the hash of what was asked; `at` the day it was answered (ISO date, empty where not recorded)."""
+    """An answer; `prompt` is the hash of the prompt, `at` the ISO date of the answer (empty if unknown)."""
 
     text: str
     prompt: str
@@ -27,7 +27,7 @@ class Answer(NamedTuple):
 
 
 class Answers:
-    """Asks a model, or remembers what it said."""
+    """Answers from the cache or from the model."""
 
     def __init__(self, paths: StudyPaths, client: Client, model: str) -> None:
         self._client, self._model, self._layout = client, model, paths
@@ -37,10 +37,12 @@ class Answers:
                 kept = json.loads(line)
                 self._known[str(kept["prompt"])] = str(kept["answer"]), str(kept.get("at", ""))
             except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-                continue  # cut short when the machine stopped, or damaged: asked again
+                continue  # damaged or incomplete lines: the model is asked again
 
     def to(self, asked: Messages, also: Callable[[str], Mapping[str, object]] = lambda text: {}) -> Answer:
-        """Raises ModelError where no answer comes. `also` says of a new answer what is kept beside it."""
+        """Return an answer; `also` returns values to store with a new answer. Raises ModelError if the model does not
+        answer.
+        """
         from fusen.llm.suggest_prompt import prompt_hash
         from fusen.storage.step import now
 
@@ -54,7 +56,9 @@ class Answers:
         return Answer(text, prompt, at, True)
 
     def _keep(self, answer: Mapping[str, object]) -> None:
-        """At once, in a file that only its owner can read; where nothing can be written it is asked again next time."""
+        """Append an answer to a file that only its owner can read; if writing fails, the model is asked again next
+        time.
+        """
         try:
             self._layout.cache.mkdir(mode=0o700, exist_ok=True)
             flags = os.O_CREAT | os.O_APPEND | os.O_RDWR

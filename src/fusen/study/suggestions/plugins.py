@@ -1,8 +1,8 @@
-"""Suggesters of other packages, under the entry point `fusen.suggesters`.
+"""Plugins: suggesters of other packages, under the entry point `fusen.suggesters`.
 
-The simplest is a function `suggest(codes, passages)` that takes `Code`s and `SpokenPassage`s and yields
-(number of the passage, id of the code, probability or None, reason). One that learns is a class, made with the codes,
-whose objects are a `fusen.model.suggestion.Suggester`.
+The simplest is a function `suggest(codes, passages)` that takes `Code`s and `SpokenPassage`s and yields (number of the
+passage, id of the code, probability or None, reason). A suggester that learns is a class: fusen creates it with the
+codes, and its objects implement `fusen.model.suggestion.Suggester`.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from fusen.model.codebook import Code
 from fusen.model.suggestion import PassageLabels, Reason, SpokenPassage, Suggester, Suggestion, reason_line
 
 GROUP = "fusen.suggesters"
-LONGEST = 200  # characters of a reason: it is one line
-LEAST = 1e-6  # probabilities are kept this far from 0 and 1, so that their log-odds are finite
+LONGEST = 200  # characters of a reason, which is one line
+LEAST = 1e-6  # distance of probabilities from 0 and 1, so that log-odds are finite
 SuggestFunction = Callable[[Sequence[Code], Sequence[SpokenPassage]], Iterable[tuple[int, str, float | None, str]]]
 
 
 class FunctionSuggester:
-    """A function of another package. It may send passages anywhere, and what it answers is checked."""
+    """A function of another package; it may send passages elsewhere, and fusen checks its answers."""
 
     def __init__(self, name: str, suggest: SuggestFunction, codes: Sequence[Code]) -> None:
         self.name, self._suggest = name, suggest
@@ -35,7 +35,7 @@ class FunctionSuggester:
         self._given += len(passages)
         try:
             answers = list(self._suggest(tuple(self._codes.values()), tuple(passages)))
-        except Exception as error:  # not our code: whatever it raises, the person learns whose it was
+        except Exception as error:  # plugin code may raise anything; the message names the plugin
             raise FusenError(
                 f"the suggester {self.name} failed: {type(error).__name__}: {error}", "ask its author"
             ) from error
@@ -53,7 +53,7 @@ class FunctionSuggester:
             )  # fmt: skip
 
     def learn(self, passage: SpokenPassage, labels: PassageLabels) -> None:
-        """A function does not learn."""
+        """Do nothing; a function does not learn."""
 
     def explain(self, suggestion: Suggestion, *, words: bool = True) -> str:
         return reason_line(suggestion.reasons, words=words)
@@ -68,7 +68,7 @@ class FunctionSuggester:
 
 
 def load_plugin(name: str, codes: Sequence[Code], built_in: Sequence[str]) -> Suggester:
-    """The suggester of that name. Raises FusenError where none is installed, or it cannot be loaded."""
+    """Return the suggester with this name. Raises FusenError if it is not installed or fails to load."""
     known = {point.name: point for point in entry_points(group=GROUP)}
     if name not in known:
         raise FusenError(f"no suggester is called {name}", f"one of {', '.join([*built_in, *known])}")

@@ -1,4 +1,4 @@
-"""The suggester in a process of its own: nothing it does, loading, fitting or scoring, keeps a key of the app waiting."""
+"""Suggester in a separate process, so that loading, fitting and scoring never block the app."""
 
 from __future__ import annotations
 
@@ -23,19 +23,21 @@ if TYPE_CHECKING:
     from fusen.study.suggestions.learner import Learner
 
 Span = tuple[str, int, int]  # guid of a source, start, end
-IDLE = 1.5  # seconds without a question after which slower work is done
-OFTEN = 0.2  # seconds between two words on progress
+IDLE = 1.5  # seconds without a request before slower work starts
+OFTEN = 0.2  # seconds between two progress messages
 
 
 class SuggestionRequest(NamedTuple):
-    """`spans`: advice on each, the first needed first; `source`: where in a transcript is it sure; `queue`: by an order."""
+    """`spans`: suggestions for each span, most urgent first; `source`: confident passages of a source; `queue`: a queue
+    by its order.
+    """
 
     what: Literal["spans", "source", "queue"]
     about: Any
 
 
 class ProcessMessage(NamedTuple):
-    """`progress` (what, done, total), `ready`, `failed` (message), or the answer to a question, with the question."""
+    """`progress` (what, done, total), `ready`, `failed` (message), or the answer to a request with the request."""
 
     what: Literal["progress", "ready", "failed", "spans", "source", "queue"]
     about: Any = None
@@ -43,7 +45,7 @@ class ProcessMessage(NamedTuple):
 
 
 class SuggestionProcess:
-    """Starts the process, sends it questions, and has `told` called, in a thread, with all that it says."""
+    """Starts the process, sends it requests, and calls `told` in a thread with each message."""
 
     def __init__(
         self, folder: Path, user: str, told: Callable[[ProcessMessage], None], *, everybody: bool = False
@@ -60,14 +62,14 @@ class SuggestionProcess:
         Thread(target=self._listen, name="fusen-adviser", daemon=True).start()
 
     def ask(self, question: SuggestionRequest) -> None:
-        """Never waits for the answer, which `told` brings."""
+        """Send a request without waiting; `told` receives the answer."""
         assert self._process.stdin is not None
-        with self._lock, suppress(OSError, ValueError):  # it has ended, or is closed: `told` has said so
+        with self._lock, suppress(OSError, ValueError):  # the process has ended or is closed, which `told` has reported
             pickle.dump(question, self._process.stdin)
             self._process.stdin.flush()
 
     def close(self) -> None:
-        """The process ends as soon as it notices that nobody asks any more; nobody waits for it."""
+        """Close the input of the process, which then ends by itself."""
         self._closed = True
         assert self._process.stdin is not None
         with self._lock, suppress(OSError):
@@ -85,7 +87,7 @@ class SuggestionProcess:
 
 
 def _next(stream: IO[bytes]) -> Any:
-    """What the other process, which is ours, sent next; None where it has ended."""
+    """Return the next object from the other process; None if it has ended. Pickle is safe because both are fusen."""
     try:
         return pickle.load(stream)
     except (EOFError, OSError, pickle.UnpicklingError):
@@ -93,7 +95,7 @@ def _next(stream: IO[bytes]) -> Any:
 
 
 def serve(folder: str, user: str, whose: str) -> None:
-    """The process: answers until nobody asks any more."""
+    """Answer requests until the input closes."""
     from fusen.study.lifecycle import open_study
 
     answers, questions = _streams()
@@ -112,8 +114,10 @@ def serve(folder: str, user: str, whose: str) -> None:
 
 
 def _streams() -> tuple[IO[bytes], IO[bytes]]:
-    """Where answers go and questions come from. Nothing else may be printed there, Ctrl-C is the app's, and the app
-    goes first for the processor."""
+    """Return the streams of answers and requests.
+
+    Other output goes nowhere, Ctrl-C only affects the app, and the app has priority on the processor.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform != "win32":
         os.nice(10)
@@ -156,11 +160,11 @@ class _Server:
         self._asked.put(None)
 
     def _pressed(self) -> bool:
-        """Does somebody wait for an answer?"""
+        """Return whether a request is waiting."""
         return not self._asked.empty()
 
     def _waiting(self, patience: float | None) -> Sequence[SuggestionRequest]:
-        """The newest question of each kind: what was asked before it is of no interest any more. None within the time."""
+        """Return the newest request of each kind, which replaces older ones; empty after `patience` seconds."""
         newest: dict[str, SuggestionRequest] = {}
         try:
             while not newest or self._pressed():

@@ -1,4 +1,4 @@
-"""Propose codes for the passages that a coder has not read, with any suggester."""
+"""Proposals of any suggester for the passages that a coder has not read."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ def propose(
     study: StudyContext, suggester: Suggester, options: SuggestionOptions, codes: Collection[str],
     corpus: Corpus | None = None,
 ) -> ProposalList:  # fmt: skip
-    """Proposals of these codes (guids), the likeliest first.
+    """Return proposals of these codes (guids), likeliest first.
 
-    The suggester is given no passage of an interviewee who may not be listed; one that sends data, none that may not
-    be quoted.
+    The suggester receives only passages that lists may show; a suggester that sends data receives only passages that
+    consent allows to quote.
     """
     rows = ProposalRows(study)
     given, withheld = open_passages(study, options, rows.quotable if suggester.sends_data else rows.has, corpus)
@@ -38,7 +38,7 @@ def propose(
 def open_passages(
     study: StudyContext, options: SuggestionOptions, may: Callable[[SpokenPassage], bool], corpus: Corpus | None
 ) -> tuple[list[SpokenPassage], int]:
-    """Passages that nobody of those who count has read and that `may` be given; and how many more there are."""
+    """Return the unread passages that `may` allows, and the number of the others."""
     sources = find_sources(study, options.sources)
     if corpus is None:
         corpus = read_corpus(study, sources=sources or None)

@@ -1,4 +1,4 @@
-"""Queues over the whole study: what to look at next, by how sure the suggester is, by code, or where it disagrees."""
+"""Queues of passages to look at: by confidence, by code, by disagreement, or for reading."""
 
 from __future__ import annotations
 
@@ -19,19 +19,21 @@ if TYPE_CHECKING:
     from fusen.study.context import StudyContext
 
 ORDERS = ("confidence", "code", "disagreement", "reading")
-LONGEST = 300  # rows of a queue: nobody works through more in one go
-AT_RANDOM = 80  # passages read before the suggester has a say in what is read next (measured: before, chance is better)
-CHANCE = 5  # every so many of the passages to read next is drawn at random, so that quality can be judged honestly
+LONGEST = 300  # rows of a queue, more than a coder works through at once
+AT_RANDOM = (
+    80  # read passages before the suggester affects the reading order (measured: earlier, a random order is better)
+)
+CHANCE = 5  # each fifth passage to read is random, for an unbiased measure of quality
 
 
 class Candidate(NamedTuple):
     number: int  # of the passage
-    column: int  # of the code in question; -1 where the passage is simply to be read
+    column: int  # of the code in question; -1 if the passage is only to be read
     weight: float = 0
 
 
 def queue(study: StudyContext, learner: Learner, order: str) -> tuple[QueueRow, ...]:
-    """At most LONGEST rows; passages of interviewees who may not be listed are left out."""
+    """Return at most LONGEST rows, without passages of interviewees whom lists may not name."""
     assert learner.engine is not None
     if not learner.corpus.spoken or not learner.engine.codes:
         return ()
@@ -51,7 +53,7 @@ def queue(study: StudyContext, learner: Learner, order: str) -> tuple[QueueRow, 
 
 
 def confident(learner: Learner, source: str) -> tuple[int, ...]:
-    """Where the passages of a source begin that are not read and on which a code reaches its threshold."""
+    """Return the starts of the unread passages of a source on which a code reaches its threshold."""
     assert learner.engine is not None
     numbers = learner.corpus.of_source(source)
     if not numbers or not learner.engine.codes:
@@ -61,7 +63,7 @@ def confident(learner: Learner, source: str) -> tuple[int, ...]:
 
 
 class _Queue:
-    """What the suggester thinks of some passages, of all where none are named."""
+    """Probabilities of codes on the given passages, by default on all."""
 
     def __init__(self, learner: Learner, numbers: range | None = None) -> None:
         assert learner.engine is not None
@@ -79,7 +81,7 @@ class _Queue:
                 yield column
 
     def confident(self, numbers: range) -> Iterator[Candidate]:
-        """Passages not read, with the codes that reach their thresholds there."""
+        """Yield unread passages with the codes that reach their thresholds."""
         import numpy as np
 
         reached = self._chances >= self._thresholds
@@ -90,14 +92,14 @@ class _Queue:
                     yield Candidate(number, column, float(self._chances[row, column]))
 
     def surest(self, candidate: Candidate) -> tuple[bool, float, int]:
-        """Probabilities come before codebook matches."""
+        """Return a sort key: probabilities before codebook matches, then higher weights first."""
         return not self._calibrated[candidate.column], -candidate.weight, candidate.number
 
     def disagreeing(self) -> Iterator[Candidate]:
-        """Passages read or coded, with a code that would be shown and does not stand there.
+        """Yield read or coded passages with a missing code that the suggester would show.
 
-        They were learnt from, so that what is expected even so stands against everything else that was decided; a
-        threshold, which holds where nothing was, would ask too much of it.
+        Training includes these passages, so a high score contradicts their own labels; the stricter threshold for
+        unread passages does not apply.
         """
         import numpy as np
 
@@ -108,13 +110,15 @@ class _Queue:
                     yield Candidate(number, column, float(self._chances[number, column]))
 
     def to_read(self) -> Iterator[Candidate]:
-        """First by chance, an interview at a time in turn; then where it wavers most, every fifth by chance."""
+        """Yield passages to read: first at random, alternating between interviews; later the most uncertain, with each
+        fifth at random.
+        """
         by_source: dict[str, list[int]] = {}
         for number, spoken in enumerate(self._learner.corpus.spoken):
             if self._learner.open(number):
                 by_source.setdefault(spoken.source, []).append(number)
         read = self._learner.counts()[0]
-        chance = random.Random(read)  # the same for the same work done
+        chance = random.Random(read)  # same order for the same number of read passages
         drawn = [*_in_turn([chance.sample(numbers, len(numbers)) for numbers in by_source.values()])]
         wavering = drawn
         if read >= AT_RANDOM:
@@ -135,13 +139,13 @@ class _Queue:
 
 
 def _in_turn(lists: list[list[int]]) -> Iterator[int]:
-    """The first of each, then the second of each …"""
+    """Yield the first of each list, then the second of each, and so on."""
     for place in range(max(map(len, lists), default=0)):
         yield from (numbers[place] for numbers in lists if place < len(numbers))
 
 
 def _mixed(chosen: Sequence[int], drawn: Sequence[int]) -> Iterator[int]:
-    """Each once: those chosen, every CHANCE-th drawn."""
+    """Yield each passage once: the chosen ones, with every CHANCE-th from the drawn ones."""
     seen: set[int] = set()
     sources = iter(chosen), iter(drawn)
     for turn in count(1):

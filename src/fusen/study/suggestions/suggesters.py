@@ -1,4 +1,4 @@
-"""Find a suggester by its name: the learner, the codebook's phrases, the user's language model, or a plug-in."""
+"""Choice of a suggester by name: the learner, phrases, the user's language model, or a plugin."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ BUILT_IN = ("fusen", LLM, PHRASES)
 
 
 def propose_by(study: StudyContext, name: str, options: SuggestionOptions, progress: Progress = silent) -> ProposalList:
-    """Proposals by the suggester of that name. A language model is asked only where it runs on this machine."""
+    """Return the proposals of the suggester with this name; a language model must run on this machine."""
     if name == LLM:
         from fusen.study.suggestions.ask_llm import own_model
 
@@ -49,7 +49,7 @@ def suggest_with_llm(
     study: StudyContext, options: SuggestionOptions, endpoint: LanguageModel, progress: Progress = silent,
     *, allowed: str = "", cancelled: Callable[[], bool] = never,
 ) -> LlmResult:  # fmt: skip
-    """Proposals by a language model. Raises ModelError where it gives no answer; what it answered before is kept."""
+    """Return a language model's proposals. Raises ModelError without an answer; earlier answers stay cached."""
     from fusen.study.suggestions.ask_llm import LlmSuggester
 
     if options.least:

@@ -1,4 +1,4 @@
-"""Suggestions as rows, within what each interviewee consented to."""
+"""Rows of suggestions, within each interviewee's consent."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SuggestionOptions:
-    """Which proposals: on these sources, of these codes (all where none are named), with at least this score."""
+    """Options of proposals: sources, codes (by default all), and the minimum score."""
 
     sources: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
@@ -29,14 +29,14 @@ class SuggestionOptions:
 
 
 class ProposalList(NamedTuple):
-    """Proposals, likeliest first, and lines on what they rest on."""
+    """Proposals, likeliest first, and lines on their basis."""
 
     proposals: tuple[Proposal, ...]
     remarks: tuple[str, ...]
 
 
 def chosen_codes(study: StudyContext, names: Sequence[str]) -> frozenset[str]:
-    """Guids of the codes that can be proposed: those named with all below them, or all."""
+    """Return the guids of the codable codes: the named ones with all codes below them, by default all."""
     named = find_codes(study, names)
     codes = [
         code for code in (study.store.codebook.get() if named is None else named) if code.codable and not code.retired
@@ -47,7 +47,7 @@ def chosen_codes(study: StudyContext, names: Sequence[str]) -> frozenset[str]:
 
 
 class ProposalRows:
-    """Makes rows of suggestions, within what each interviewee consented to."""
+    """Builds rows of suggestions, within each interviewee's consent."""
 
     def __init__(self, study: StudyContext) -> None:
         self._infos = {info.guid: info for info in study.store.sources.all()}
@@ -58,7 +58,7 @@ class ProposalRows:
         self._blind = blind(study)
 
     def has(self, spoken: SpokenPassage) -> bool:
-        """May this passage stand in a list? Not while a round of agreement that the coder has open assigns it."""
+        """Return whether lists may show a passage; a coder's open round hides the passages it assigns."""
         if touches(self._blind.get(spoken.source, ()), spoken.start, spoken.end):
             return False
         return self._homes.case_of(spoken.source, spoken.start, spoken.end) is not None
@@ -81,6 +81,6 @@ class ProposalRows:
         )  # fmt: skip
 
     def cited(self, source: str, start: int, end: int) -> str:
-        """Empty where the interviewee may not be named."""
+        """Return the citation of a span; empty if lists may not name the interviewee."""
         case = self._cases.get(self._homes.case_of(source, start, end) or "")
         return "" if case is None else cite(case, self._infos[source], start, end)

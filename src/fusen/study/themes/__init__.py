@@ -1,4 +1,4 @@
-"""Themes in analysts' words, the framework matrix and prose."""
+"""Written themes, the framework matrix and prose."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Themes in an analyst's words: a claim, and the places that support, qualify or contradict it; what has been quoted."""
+"""Written themes: an analyst's claim with pins that support, qualify or contradict it, and the quote ledger."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 
 
 class Themes:
-    """`study.themes`: write themes, pin places to them, list them, and see whose words are quoted."""
+    """Written themes of a study: write them, pin excerpts, list them, and read the quote ledger."""
 
     def __init__(self, study: StudyContext) -> None:
         self._study = study
 
     def all(self) -> list[WrittenTheme]:
-        """In their order. Pins on interviewees who may not be listed are left out and counted."""
+        """Return the themes in order; pins on interviewees whom lists may not name are only counted."""
         study = self._study
         labels = {code.guid: code.label for code in study.store.codebook.get()}
         places = _Places(study)
@@ -57,7 +57,7 @@ class Themes:
     def write(
         self, title: str, claim: str, *, codes: Sequence[str] | None = None, new_title: str | None = None
     ) -> Theme:
-        """A new theme, or the next version of the one with this title; codes None leaves them as they are."""
+        """Write a new theme or the next version of the theme with this title; `codes` None keeps its codes."""
         study = self._study
         title = check_name(title.strip(), "a theme's title")
         claim = claim.replace("\r\n", "\n").strip()
@@ -86,7 +86,7 @@ class Themes:
         return made
 
     def remove(self, title: str) -> None:
-        """A theme with its pins; undo brings both back."""
+        """Remove a theme with its pins; undo restores both."""
         study = self._study
         with study.store.step(study.user, "theme remove") as step:
             theme = self._theme(title)
@@ -96,7 +96,10 @@ class Themes:
             step.summary = {"theme": theme.guid, "pins": len(pins)}
 
     def pin(self, title: str, citation: str, stance: str = "supporting", *, note: str = "") -> Pin:
-        """Pin a place to a theme; again with another stance or note changes it. Raises FusenError."""
+        """Pin a citation to a theme, or change the stance and note of its pin.
+
+        Raises FusenError for an unknown theme, stance or citation, and for an interviewee whom lists may not name.
+        """
         from fusen.study.excerpts.select import cited
 
         study = self._study
@@ -138,9 +141,10 @@ class Themes:
             step.summary = {"theme": theme.guid, "start": start, "end": end}
 
     def ledger(self, wanted: Filter = EVERYTHING, *, by: str | None = None) -> Table[list[LedgerRow]]:
-        """Whose words are quoted: by interviewee, group, language and direction, beside what there is to quote.
+        """Return the quote ledger: quotes by interviewee, group, language and direction, next to the available
+        excerpts.
 
-        Quoted is what is pinned to a theme and what `fusen themes` quotes. `by` names a case variable.
+        Quotes are pins and the quotes of `fusen themes`. `by` names a case variable.
         """
         from fusen.study.mask import told
 
@@ -150,7 +154,7 @@ class Themes:
         rows = ledger_of(study, made.rows, written, Results(study).excerpts(plain).rows, made.basis, made.by)
         return told(study, wanted, Table(rows, made.basis, LEDGER))
 
-    # -- finding
+    # -- lookup
 
     def _code(self, name: str) -> str:
         return resolve_code(self._study, name).guid
@@ -169,7 +173,7 @@ class Themes:
         return found
 
     def _pins_at(self, theme: Theme, source: str, start: int, end: int) -> list[Pin]:
-        """The newest first: two people may have pinned the same in their copies."""
+        """Return the pins at a place, newest first; copies of two people may both have pinned it."""
         place = (theme.guid, source, start, end)
         pins = self._study.store.themes.pins(every=True)
         return [p for p in reversed(pins) if (p.theme, p.source, p.start, p.end) == place]
@@ -178,14 +182,16 @@ class Themes:
         self, table: ThemeTable, endpoint: LanguageModel, progress: Progress = silent,
         *, allowed: str = "", cancelled: Callable[[], bool] = lambda: False,
     ) -> ThemeTable:  # fmt: skip
-        """Theme summaries with prose by a language model, checked; a remote one is refused unless `allowed` is its host."""
+        """Add checked prose of a language model to theme summaries; a remote model is refused unless `allowed` is its
+        host.
+        """
         from fusen.study.themes.prose import connect
 
         return connect(self._study.paths, table, endpoint, progress, allowed=allowed, cancelled=cancelled)
 
 
 def within(written: Sequence[WrittenTheme], basis: Basis) -> list[WrittenTheme]:
-    """The themes with the pins of interviewees who are counted; the others are among those left out."""
+    """Return the themes with the pins of counted interviewees; the others add to `left_out`."""
     found = []
     for one in written:
         pins = tuple(pin for pin in one.pins if pin.excerpt is None or pin.excerpt.case in basis.held)
@@ -197,7 +203,7 @@ def ledger_of(
     study: StudyContext, themes: Sequence[ThemeSummary], written: Sequence[WrittenTheme], found: Sequence[Excerpt],
     basis: Basis, by: str | None,
 ) -> list[LedgerRow]:  # fmt: skip
-    """The ledger of what the summaries quote and what is pinned; `found` are all excerpts there are to quote."""
+    """Return the ledger of quotes in summaries and pins; `found` holds all available excerpts."""
     quoted = [quote for summary in themes for part in (summary.theme, *summary.codes) for quote in part.quotes]
     pinned = [one.excerpt for theme in written for one in theme.pins if one.excerpt is not None]
     languages = {info.path: info.language for info in study.store.sources.all()}
@@ -210,7 +216,7 @@ def _named(themes: Sequence[Theme], title: str) -> Theme | None:
 
 
 class _Places:
-    """Whose words stand at a pin, and the words, within what they consent to."""
+    """Interviewees and quotes of pins, within each interviewee's consent."""
 
     def __init__(self, study: StudyContext) -> None:
         from fusen.study.scope.consent import Consents
@@ -229,7 +235,7 @@ class _Places:
         return case is not None and case.consent in ("quote", "paraphrase")
 
     def shown(self, pin: Pin) -> Pinned:
-        """Without its note where the words may not be quoted: the note may repeat them."""
+        """Return a pin for display; without its note if consent forbids the quote, which the note may repeat."""
         excerpt = self._excerpt(pin)
         may = self._consents.open(pin.source) if excerpt is None else excerpt.quote is not None
         return Pinned(pin if may else replace(pin, note=""), excerpt)

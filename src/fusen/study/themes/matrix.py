@@ -1,4 +1,4 @@
-"""The framework matrix: what analysts write about each case under each code, tied to the excerpts it rests on."""
+"""Framework matrix: an analyst's summary of each case under each code, linked to the excerpts behind it."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class MatrixTable:
-    """Cells that were written or have excerpts, in the order of cases and codes; all cases and codes they could be of.
+    """Written cells and cells with excerpts in the order of cases and codes, with all cases and codes.
 
-    `unlisted`: interviewees who may not be named, and so have no row.
+    `unlisted` counts interviewees whom lists may not name.
     """
 
     cells: tuple[MatrixCell, ...]
@@ -42,7 +42,7 @@ class MatrixTable:
 
 @dataclass(slots=True)
 class MatrixImport:
-    """What a workbook brought: cells written, as they were already, in conflict, and lines about what has no place here."""
+    """Result of a workbook import: counts of written and unchanged cells, conflicts, and problems."""
 
     written: int = 0
     same: int = 0
@@ -51,13 +51,13 @@ class MatrixImport:
 
 
 class Matrix:
-    """`study.matrix`: read, write, export to a workbook, and take the workbook in again."""
+    """Framework matrix of a study: read and write cells, export a workbook and import it again."""
 
     def __init__(self, study: StudyContext) -> None:
         self._study = study
 
     def table(self, wanted: Filter = EVERYTHING, *, level: str | None = None) -> MatrixTable:
-        """Every cell that was written or has excerpts; `level` (theme | code) restricts the columns."""
+        """Return every written cell and every cell with excerpts; `level` (theme | code) restricts the columns."""
         study = self._study
         codes = self._codes(wanted, level)
         found = Results(study).excerpts(Filter(wanted.coders, wanted.origins, wanted.sources, (), wanted.reference, wanted.include_interviewer))  # fmt: skip
@@ -74,9 +74,9 @@ class Matrix:
         return MatrixTable(tuple(cells), listed, tuple(codes), found.basis, len(held) - len(listed))
 
     def write(self, case: str, code: str, text: str, *, before: str | None = None) -> MatrixCell:
-        """Write a cell, or with an empty text empty it; one step.
+        """Write a cell as one step; an empty text clears it.
 
-        `before` is the text that the writer saw: where another stands there by now, nothing is written. Raises FusenError.
+        `before` is the text that the writer saw. Raises FusenError without writing if the cell changed since then.
         """
         study = self._study
         person, found = self._case(case), self._code(code)
@@ -101,7 +101,7 @@ class Matrix:
     def export(
         self, target: Path, wanted: Filter = EVERYTHING, *, level: str | None = None, overwrite: bool = False
     ) -> MatrixTable:
-        """Write an `.xlsx` to edit and take in again."""
+        """Write an `.xlsx` workbook for editing and a later import."""
         if target.suffix.lower() != ".xlsx":
             raise FileError(
                 f"{target}: a matrix that comes back is an .xlsx", "fusen matrix --format csv|md|json prints it"
@@ -114,9 +114,9 @@ class Matrix:
         return table
 
     def take_in(self, source: Path, *, theirs: bool = False) -> MatrixImport:
-        """Take in an edited workbook: cells that changed there and not here are written, as one step.
+        """Import an edited workbook: write the cells that changed only there, as one step.
 
-        What changed in both is a conflict, listed and left as it is here; `theirs` takes the workbook's.
+        A cell that changed in both places is a conflict and stays; `theirs` takes the workbook's text.
         """
         study, report = self._study, MatrixImport()
         edited = matrix_xlsx.read(read_bytes(source), str(source))
@@ -157,7 +157,7 @@ class Matrix:
                 )
         report.problems += [f"{what} is not in this study, or may not be listed" for what in sorted(missing)]
 
-    # -- finding
+    # -- lookup
 
     def _codes(self, wanted: Filter, level: str | None) -> list[Code]:
         if level is not None and level not in LEVELS:
@@ -191,7 +191,7 @@ class Matrix:
 
 
 def _under(excerpts: Iterable[Excerpt], codebook: Codebook, columns: set[str]) -> dict[tuple[str, str], list[Excerpt]]:
-    """(case, code) → the excerpts under the code and what is below it."""
+    """Return the excerpts of each (case, code), including codes below the code."""
     above = lineage(codebook)
     found: dict[tuple[str, str], list[Excerpt]] = {}
     for excerpt in excerpts:

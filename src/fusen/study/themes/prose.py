@@ -1,6 +1,6 @@
-"""Connecting: a language model asked for the prose between a theme's quotes, and what it wrote checked sentence by sentence.
+"""Prose between a theme's quotes: ask a language model and check its text sentence by sentence.
 
-It is given figures and passages that may be quoted, both as they are shown: without names where the table is.
+The model receives figures and quotable passages as the table shows them, without names if the table is anonymous.
 """
 
 from __future__ import annotations
@@ -23,20 +23,20 @@ if TYPE_CHECKING:
     from fusen.study.paths import StudyPaths
 
 MOST_CODES = 20
-"""Codes of a theme that are told in figures: those that most interviewees name."""
+"""Maximum number of a theme's codes in a prompt, the most frequent first."""
 MOST_COMPANIONS = 3
-"""Codes that it goes with, told of each."""
+"""Maximum number of co-occurring codes in a prompt for each code."""
 MOST_CHARACTERS = 12_000
-"""Of quotes in a prompt, about 3,000 tokens: what small models on one's own machine take in."""
+"""Maximum number of characters of quotes in a prompt, about 3,000 tokens, which small local models accept."""
 
 
 def connect(
     paths: StudyPaths, table: ThemeTable, endpoint: LanguageModel, progress: Progress,
     *, allowed: str = "", cancelled: Callable[[], bool] = never,
 ) -> ThemeTable:  # fmt: skip
-    """The table with prose for each theme that has something to quote, and a remark on how much was struck out.
+    """Return the table with prose for each theme with quotes, and a line on removed sentences.
 
-    Raises ModelError where the model gives no answer; what it answered before is kept.
+    Raises ModelError if the model does not answer; earlier answers stay cached.
     """
     themes, remark = connected(paths, table.rows, table.by, endpoint, progress, allowed=allowed, cancelled=cancelled)
     basis = replace(table.basis, remarks=(*table.basis.remarks, remark))
@@ -47,7 +47,7 @@ def connected(
     paths: StudyPaths, themes: Sequence[ThemeSummary], by: str | None, endpoint: LanguageModel, progress: Progress,
     *, allowed: str = "", cancelled: Callable[[], bool] = never,
 ) -> tuple[list[ThemeSummary], str]:  # fmt: skip
-    """The themes with their prose, and the remark."""
+    """Return the themes with prose, and the line on removed sentences."""
     from fusen.llm.client import Client
     from fusen.llm.prose_prompt import messages
     from fusen.llm.verify_prose import read
@@ -82,7 +82,7 @@ def _remark(model: str, found: Sequence[Connecting]) -> str:
 
 
 def given_of(theme: ThemeSummary, by: str | None) -> ThemeFacts:
-    """What a model is told of a theme: no passage that may not be quoted, no word that sets passages apart."""
+    """Return the facts of a theme for a model, without withheld passages and distinctive words."""
     told = [theme.theme, *(code for code in theme.codes if code.row.codings)][: MOST_CODES + 1]
     parts = tuple(ThemePart(one.row.path[-1], flowing(one.definition), tuple(_figures(one, by))) for one in told)
     return ThemeFacts(parts, tuple(_materials(told, by)))
@@ -107,7 +107,7 @@ def _figures(summary: CodeSummary, by: str | None) -> Iterator[str]:
 
 
 def _materials(told: Sequence[CodeSummary], by: str | None) -> Iterator[ThemeExcerpt]:
-    """Each code's first quote before the second of any, as many as there is room for, each place once."""
+    """Yield each code's first quote, then the second quotes and so on, up to the limit and without repetition."""
     every = [list(_voices(summary)) for summary in told]
     ranked = [voices[rank] for rank in range(max(map(len, every), default=0)) for voices in every if rank < len(voices)]
     found: dict[str, list[tuple[Excerpt, str]]] = {}
@@ -126,7 +126,7 @@ def _materials(told: Sequence[CodeSummary], by: str | None) -> Iterator[ThemeExc
 
 
 def _voices(summary: CodeSummary) -> Iterator[tuple[Excerpt, str]]:
-    """Quotes, voices against the grain and the ends of the range, with what is known of them beyond being typical."""
+    """Yield quotes, counter-examples and extremes with their roles."""
     for excerpt, why in summary.chosen():
         yield excerpt, why if why.startswith("pinned") else ""
     for voice in summary.against:
