@@ -85,7 +85,7 @@ class _Watch:
 
 
 def text(value: Any) -> str:
-    """Returns a column's value as text; empty for NULL."""
+    """Returns a column's value as text; empty for NULL and for bytes."""
     return "" if value is None or isinstance(value, bytes) else str(value)
 
 
