@@ -1,1 +1,1 @@
-"""Pure functions from model objects to result rows."""
+"""Compute result rows from model objects with pure functions."""

@@ -1,4 +1,4 @@
-"""Codes that go together: on the same passages, and with the same interviewees."""
+"""Find the companions of a code: codes on the same passages and with the same interviewees."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from fusen.model.themes import Companion
 
 MOST = 5
 SHARED = 3
-"""Interviewees that two codes must share where they share no passage."""
+"""Minimum number of shared interviewees for two codes that share no passage."""
 
 Rows = frozenset[str]
 
 
 def companions(spans: Iterable[CodedSpan], codebook: Codebook) -> dict[str, tuple[Companion, ...]]:
-    """Row (guid) → the rows of its level that go with it most, none above or below it.
+    """Row (guid) → the rows of its level that co-occur with it most, excluding rows above or below it.
 
-    Passages are the row's distinct spans that overlap a span of the other. Most shared passages come first,
-    then the higher Jaccard index over interviewees; codes that share no passage need three interviewees, and
-    half of all who name either. `spans` are those that count; a row is rolled up as in `frequencies`.
+    Passages are the row's distinct spans that overlap a span of the other row. Rows sort by shared passages, then by
+    the Jaccard index over interviewees. Codes that share no passage need three shared interviewees, and half of all who
+    have either code. `spans` are the counted ones; rows roll up as in `frequencies`.
     """
     above = lineage(codebook)
     cases: dict[str, set[str]] = {}
@@ -39,7 +39,7 @@ def companions(spans: Iterable[CodedSpan], codebook: Codebook) -> dict[str, tupl
 
 
 def _places(spans: Iterable[CodedSpan], above: Mapping[str, Collection[str]]) -> list[tuple[int, int, Rows]]:
-    """The distinct spans of one source in order, each with the rows it counts for."""
+    """Returns the distinct spans of one source in order, each with the rows it counts for."""
     rows: dict[tuple[int, int], set[str]] = {}
     for span in spans:
         rows.setdefault((span.start, span.end), set()).update(above[span.code])
@@ -47,7 +47,7 @@ def _places(spans: Iterable[CodedSpan], above: Mapping[str, Collection[str]]) ->
 
 
 def _count_shared(places: Sequence[tuple[int, int, Rows]], shared: Counter[tuple[str, str]]) -> None:
-    """One sweep from left to right over the spans that are still open."""
+    """Count shared passages in one sweep from left to right over the open spans."""
     met = [set(rows) for _, _, rows in places]
     still_open: list[int] = []
     for index, (start, _, rows) in enumerate(places):

@@ -1,4 +1,4 @@
-"""Codes that stand together: on passages, overlapping, near each other or with the same interviewees; and by chance."""
+"""Co-occurrence of codes on passages, in overlaps, near each other or by interviewee, compared with chance."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 PASSAGE, OVERLAP, INTERVIEWEE = "passage", "overlap", "interviewee"
 MOST_NEAR = 50
-"""Passages apart that still count as near: beyond, ask for interviewees."""
+"""Maximum distance in passages for `--within`; for more, use interviewees."""
 
 
 def reach(within: str) -> int:
-    """How many passages apart `--within` allows, 0 for the words; raises FusenError for what it does not know."""
+    """Returns the distance in passages that `--within` allows, 0 for its words; raises FusenError for an unknown value."""
     if within in (PASSAGE, OVERLAP, INTERVIEWEE):
         return 0
     if within.isdecimal() and 0 < int(within) <= MOST_NEAR:
@@ -49,16 +49,16 @@ def cooccurrence(
     shifts: int | None = None,
     seed: int = 1,
 ) -> Cooccurrence:
-    """Pairs of codes of one level, neither above the other, most often together first.
+    """Returns pairs of codes of one level, neither above the other, sorted by count.
 
-    `passage`: passages that carry both. `overlap`: stretches that both cover; overlapping spans of one code are one
-    stretch, touching ones are not merged. A number K: passages that carry one of them and have the other on them
-    or at most K passages away. `interviewee`: interviewees who have both. Jaccard is both ÷ either in the same
-    units (characters for `overlap`). A code rolls up what is below it. `tiles` are the passages that are counted.
+    `passage` counts passages with both codes. `overlap` counts stretches that both codes cover; overlapping spans of
+    one code merge, touching spans do not. A number K counts passages that have one code, and the other on them or at
+    most K passages away. `interviewee` counts interviewees with both codes. Jaccard is both ÷ either in the same units
+    (characters for `overlap`). A code includes all codes below it. `tiles` are the counted passages.
 
-    Chance shifts each code inside each source by a random number of passages (characters of talk for `overlap`),
-    what falls off the end coming in at the beginning, `shifts` times (None: `enough`). For `passage` the mean over all shifts is
-    Σ a·b ÷ passages over the sources, and is used. Interviewees cannot be shifted: there it is a·b ÷ interviewees.
+    The chance model shifts each code inside each source circularly by a random number of passages (characters of talk
+    for `overlap`), `shifts` times (None: `enough`). For `passage` the exact mean over all shifts is Σ a·b ÷ passages
+    over the sources, and fusen uses it. Interviewees cannot be shifted: their expected count is a·b ÷ interviewees.
     """
     near = reach(within)
     if level not in LEVELS:
@@ -90,7 +90,7 @@ def _rows(codebook: Codebook, level: str, codes: Collection[str] | None) -> list
 
 @dataclass(frozen=True, slots=True)
 class _Counted:
-    """Square arrays over the rows; `chance` and bounds None where there is none."""
+    """Square arrays over the rows; `chance` and bounds are None if undefined."""
 
     alone: list[int]
     together: Numbers
@@ -145,7 +145,7 @@ def _by_interviewee(spans: list[CodedSpan], into: Mapping[str, tuple[int, ...]],
 
 @dataclass(frozen=True, slots=True)
 class _Laid:
-    """Stretches `[start, end)` of rows on one line on which every source has its own part."""
+    """Stretches `[start, end)` of rows on one line, with a separate part for each source."""
 
     rows: int
     row: Numbers
@@ -160,7 +160,7 @@ def _lay(
     spans: list[CodedSpan], into: Mapping[str, tuple[int, ...]], rows: int, tiles: Mapping[str, Tiles], *,
     stretches: bool,
 ) -> _Laid:  # fmt: skip
-    """Spans as the passages they touch, each once, or as stretches of talk, those of one row that overlap as one."""
+    """Lays out spans as the passages they touch, each once, or as stretches of talk, merging overlaps of one row."""
     import numpy as np
 
     names = {source: at for at, source in enumerate(tiles)}
@@ -192,7 +192,8 @@ def _lay(
 
 
 def _line(tiles: Mapping[str, Tiles]) -> tuple[Numbers, Numbers, Numbers, Numbers]:
-    """All passages one after the other: their bounds, the first of each source and one more, the sources' offsets."""
+    """Returns all passages in sequence: their bounds, each source's first passage plus an end, and the sources'
+    offsets."""
     import numpy as np
 
     sizes = [len(tile.starts) for tile in tiles.values()]
@@ -206,7 +207,7 @@ def _line(tiles: Mapping[str, Tiles]) -> tuple[Numbers, Numbers, Numbers, Number
 
 
 def _merged(row: Numbers, source: Numbers, start: Numbers, end: Numbers, length: int) -> tuple[Numbers, ...]:
-    """Overlapping stretches of one row as one."""
+    """Merges overlapping stretches of one row."""
     import numpy as np
 
     if not len(row):
@@ -244,7 +245,7 @@ def _by_place(laid: _Laid, near: int, *, overlap: bool, least: int, shifts: int,
 
 
 def _meetings(start: Numbers, end: Numbers) -> tuple[Numbers, Numbers]:
-    """Pairs (i, j) of stretches that share a place, j beginning no earlier than i."""
+    """Returns pairs (i, j) of overlapping stretches in which j begins no earlier than i."""
     import numpy as np
 
     places = np.arange(len(start))
@@ -266,10 +267,10 @@ def _meetings(start: Numbers, end: Numbers) -> tuple[Numbers, Numbers]:
 def _count(
     laid: _Laid, row: Numbers, source: Numbers, start: Numbers, one: Numbers, two: Numbers, near: int
 ) -> Numbers:
-    """How often rows stand together, given which of their stretches meet; symmetric.
+    """Returns how often rows co-occur, given the meeting stretches; symmetric.
 
-    Near each other, a passage counts for a pair of rows if it has one and the other is on or near it. Of several of
-    the other's passages only the first in reach counts it: the one whose row stands nowhere before it in reach.
+    For distances, a passage counts for a pair of rows if it has one and the other is on it or near it. If several of
+    the other's passages are in reach, only the first counts it: the one without an earlier passage of its row in reach.
     """
     if not near:
         return _square(row[one], row[two], laid.rows)
@@ -285,9 +286,9 @@ def _count(
 
 
 def _before(laid: _Laid, start: Numbers) -> Numbers:
-    """Where the same row stands before each passage in its source, far away where it does not.
+    """Returns the previous position of the same row before each passage in its source, or a far value if there is none.
 
-    A shift turns the passages of a row in a source round, so that each still follows the one before it in `laid`.
+    A shift rotates the passages of a row in a source, so each still follows the one before it in `laid`.
     """
     import numpy as np
 
@@ -313,7 +314,7 @@ def _square(one: Numbers, two: Numbers, rows: int, weights: Numbers | None = Non
 
 
 def _interviews(laid: _Laid, one: Numbers, two: Numbers) -> Numbers:
-    """In how many sources rows stand together."""
+    """Returns the number of sources in which rows co-occur."""
     import numpy as np
 
     inside = laid.source[one] == laid.source[two]
@@ -323,7 +324,7 @@ def _interviews(laid: _Laid, one: Numbers, two: Numbers) -> Numbers:
 
 
 def _mean_of_all_shifts(laid: _Laid) -> Numbers:
-    """Σ a·b ÷ passages: every passage of one code meets each place of the other in one of the shifts."""
+    """Σ a·b ÷ passages: over all shifts, every passage of one code meets each position of the other once."""
     import numpy as np
 
     sources = len(laid.size)
@@ -333,14 +334,14 @@ def _mean_of_all_shifts(laid: _Laid) -> Numbers:
 
 
 def enough(stretches: int) -> int:
-    """Shifts worth their time: a thousand in a small study, a hundred for fifty thousand stretches."""
+    """Returns the number of shifts: a thousand in a small study, a hundred for fifty thousand stretches."""
     return max(100, min(1000, 5_000_000 // max(stretches, 1)))
 
 
 def _shifted(
     laid: _Laid, near: int, wanted: tuple[Numbers, ...], shifts: int, seed: int
 ) -> tuple[Numbers, Numbers, Numbers]:
-    """Mean and the middle 95 % of the wanted pairs' counts over random circular shifts."""
+    """Returns the mean and the middle 95 % of the wanted pairs' counts over random circular shifts."""
     import numpy as np
 
     draw = np.random.default_rng(seed)
@@ -366,7 +367,7 @@ def _shifted(
 
 
 def _cut(laid: _Laid, start: Numbers, past: Numbers) -> tuple[Numbers, Numbers, Numbers, Numbers]:
-    """The stretches from their new places; what is `past` the end of the source comes in again at its beginning."""
+    """Returns the shifted stretches; a part `past` the end of the source continues at its beginning."""
     import numpy as np
 
     end = start + (laid.end - laid.start)

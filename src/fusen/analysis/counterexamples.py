@@ -1,4 +1,4 @@
-"""Voices against the grain: directions the code's other codings do not share, else candidates by wording."""
+"""Find counterexamples: codings in a minority direction, or candidates chosen by their wording."""
 
 from __future__ import annotations
 
@@ -72,11 +72,10 @@ def voices(
     languages: Mapping[str, str],
     unlisted: Collection[str] = (),
 ) -> tuple[Voice, ...]:
-    """Up to six codings of this code whose direction is the minority's; if there are none, three candidates.
+    """Returns up to six codings of this code with a minority direction, or up to three candidates if there are none.
 
-    `excerpts` are the code's own. Interviewees who may not be listed are left out; the others take turns, in
-    order of name. A candidate is a quote whose words deny or contrast what the code says: its reason names
-    them.
+    `excerpts` are the code's own. Interviewees who may not be listed are omitted; the others take turns in order of
+    name. A candidate is a quote with words that deny or contrast the code; its reason names them.
     """
     listed = [e for e in excerpts if e.case not in unlisted and e.consent != "analyse"]
     reasons = minority(excerpts)
@@ -98,11 +97,10 @@ def voices(
 
 
 def minority(excerpts: Iterable[Excerpt]) -> dict[str, str]:
-    """Direction → why a coding with it goes against the grain, empty where directions agree.
+    """Direction → the reason why it is in the minority; empty if all directions agree.
 
-    The most common direction is the grain (for a tie, "for" before "against" before "mixed"). Where all
-    codings with a direction have the same one, against or mixed, and most codings have none, those few go
-    against it.
+    The most common direction is the majority (in a tie, "for" before "against" before "mixed"). If all codings with a
+    direction share one, against or mixed, and most codings have no direction, those few are the minority.
     """
     counts = dict.fromkeys(DIRECTIONS, 0)
     total = 0
@@ -126,11 +124,10 @@ def minority(excerpts: Iterable[Excerpt]) -> dict[str, str]:
 
 
 def denials(code: Code, language: str) -> Denial | None:
-    """What in a quote of this language may deny the code; None for a language without such a list.
+    """Returns the words that may deny the code in a quote of this language; None for a language without a list.
 
-    A code of trouble (a challenge, a gap) is denied by "not a problem"; any other by a negation before its
-    own words (after them in Japanese). A code that is itself a denial ("No benefit yet") only by words of
-    contrast.
+    "Not a problem" denies a code of trouble (a challenge, a gap); a negation before the code's own words (after them in
+    Japanese) denies any other code. Only words of contrast deny a code that is itself a denial ("No benefit yet").
     """
     language = language[:2]
     if language not in _CONTRAST:
@@ -167,7 +164,7 @@ def _denied(quote: str, pattern: Denial | None) -> str:
 
 
 def _in_turns(found: Sequence[Voice], most: int) -> tuple[Voice, ...]:
-    """The first voice of each interviewee, then the second of each … as many as asked for."""
+    """Returns the first voice of each interviewee, then the second of each, up to the requested number."""
     turn: dict[str, int] = {}
     numbered = []
     for index, voice in enumerate(found):

@@ -1,4 +1,4 @@
-"""Codes, themes and case variables against each other: interviewees, codings or words in every cell."""
+"""Crosstabs of codes, themes and case variables; cells count interviewees, codings or words."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Place = tuple[str, str]  # case, source
 
 @dataclass(frozen=True, slots=True, eq=False)  # by identity: cells look their members up thousands of times
 class Category:
-    """A row or column: a code or None for any, among some interviewees, read or not, or None for all."""
+    """A row or column: a code (None for any code), and a group of interviewees, read or not (None for all)."""
 
     path: tuple[str, ...] = ()
     label: str = "all"
@@ -52,16 +52,17 @@ def crosstab(
     codes: Collection[str] | None = None,
     asked: CrosstabOptions | None = None,
 ) -> Crosstab:
-    """`rows` and `columns` are `codes`, `themes`, `case`, a case variable, or several of them nested with `/`.
+    """Returns the crosstab; `rows` and `columns` are `codes`, `themes`, `case`, a case variable, or several nested with
+    `/`.
 
-    Counted are the interviewees in `basis.read`, as in `frequencies`. A code rolls up what is below it; `codes`
-    are those below a theme, and themes without any. A group of interviewees none of whom may be listed has no
-    row or column and counts in the totals alone. Words are those of the union of spans in each source.
-    Row and column shares are of the row's and column's own total: of interviewees, those who have the code or
-    value; of words in a column, averaged over sources.
+    It counts the interviewees in `basis.read`, as `frequencies` does. A code includes all codes below it; `codes` are
+    those below a theme, and themes without any. A group without any interviewee who may be listed has no row or column
+    and counts only in the totals. Words are those of the union of spans in each source. Row and column shares refer to
+    the row's or column's own total: for interviewees, those who have the code or value; for words in a column, averaged
+    over sources.
 
-    Raises FusenError for an unknown variable, for codings or words under two codes at once, and for intervals
-    or tests of anything but interviewees.
+    Raises FusenError for an unknown variable, for codings or words under two codes at once, and for intervals or tests
+    of anything but interviewees.
     """
     asked = asked or CrosstabOptions()
     table = _CellCounts(spans, codebook, basis, asked.count, words_of)
@@ -90,7 +91,7 @@ def crosstab(
 def axis(
     spec: str, codebook: Codebook, basis: Basis, used: Collection[str], codes: Collection[str] | None = None
 ) -> Axis:
-    """The categories of `codes`, `themes`, `case`, a variable, or several nested: `side/country`."""
+    """Returns the categories of `codes`, `themes`, `case`, a variable, or several nested: `side/country`."""
     known = dict.fromkeys(name for case in basis.held.values() for name in case.variables)
     parts = [spec] if spec in known else spec.split("/")
     coded = [part for part in parts if part in (CODES, THEMES)]
@@ -125,8 +126,8 @@ def cell_codings(
 ) -> list[CodedSpan]:
     """Return the codings behind a cell of `crosstab`.
 
-    `row` and `column` are what stands there and which of it, None for all. Where no code stands in either, these
-    are all codings of the cell's interviewees, of whom some may have none.
+    `row` and `column` name the axis and its category, None for all. If neither axis has codes, the result is all
+    codings of the cell's interviewees, some of whom may have none.
     """
     counts = _CellCounts(spans, codebook, basis, "interviewees", lambda *_: 0)
     cases, guids = counts.read, set[str]()
@@ -163,7 +164,8 @@ def _codes(kind: str, codebook: Codebook, used: Collection[str], codes: Collecti
 
 
 def _groups(variables: Sequence[str], basis: Basis, codebook: Codebook) -> tuple[list[Group], frozenset[str]]:
-    """Values, in the order of the cases, with their interviewees; and the interviewees who may not stand alone."""
+    """Returns the values with their interviewees, in the order of the cases; and the interviewees who may not be listed
+    alone."""
     if not variables:
         return [((), None)], frozenset()
     values = [_values(name, basis, codebook) for name in variables]
@@ -210,7 +212,7 @@ def _check(asked: CrosstabOptions, down: Axis, across: Axis, read: frozenset[str
 
 
 class _CellCounts:
-    """Who has each code, and the codings or words of each code (None: of any) by interviewee and source."""
+    """Interviewees with each code, and the codings or words of each code (None: any) by interviewee and source."""
 
     def __init__(
         self, spans: Iterable[CodedSpan], codebook: Codebook, basis: Basis, count: str, words_of: WordsOf
@@ -244,7 +246,7 @@ class _CellCounts:
             }
 
     def who(self, code: str | None) -> frozenset[str]:
-        """The interviewees read who have the code; all where none is named."""
+        """Returns the interviewees read who have the code, or all if no code is given."""
         return self.read if code is None else self.cases.get(code, frozenset())
 
     def _by_case(self, code: str | None) -> Mapping[str, Mapping[Place, int]]:
@@ -263,7 +265,7 @@ class _CellCounts:
 
 
 def union_words(spans: list[CodedSpan], words_of: WordsOf) -> int:
-    """Words of the union of one source's spans; `words_of` is asked only where they overlap."""
+    """Words of the union of one source's spans; calls `words_of` only if spans overlap."""
     total = 0
     first = reach = alone = 0
     overlap, source = False, ""
@@ -298,13 +300,13 @@ class _Cells:
         return CrossCell(len(who), of, len(group), share, 0 < base < SMALL and not self.single, low, high)
 
     def _group(self, row: Category, column: Category) -> frozenset[str]:
-        """The interviewees both categories are of, read or not, codes apart."""
+        """Returns the interviewees in both categories, read or not, ignoring codes."""
         if row.cases is None:
             return self.counts.held if column.cases is None else column.cases
         return row.cases if column.cases is None else row.cases & column.cases
 
     def _members(self, category: Category) -> frozenset[str]:
-        """The interviewees read in a category."""
+        """Returns the interviewees read in a category."""
         if category not in self._known:
             who = self.counts.who(category.code)
             self._known[category] = who if category.cases is None else who & category.cases

@@ -1,4 +1,4 @@
-"""How often codes and themes occur, and with how many of the interviewees who have been read."""
+"""Frequencies of codes and themes, with the number of interviewees among those read."""
 
 from __future__ import annotations
 
@@ -33,16 +33,16 @@ def frequencies(
     codes: Collection[str] | None = None,
     sort: str = "codebook",
 ) -> list[FrequencyRow]:
-    """A row for each theme and code, counted over the interviewees in `basis.read` only, so that n ≤ of.
+    """Returns a row for each theme and code, counted over the interviewees in `basis.read` only, so n ≤ of.
 
-    `codings` counts rows, `passages` distinct spans, `interviewees` distinct cases, `words` those of the
-    union of spans; `words_of` is asked only for stretches where spans overlap. A top-level code is level
-    "theme", every other one "code"; either counts its own codings and those of all below it, each passage
-    and case once. `groups` has every value of the variable `by` among the held cases, in their order, with
-    0 of 0 where none of that value has been read. A retired code has a row only where it has codings.
+    `codings` counts rows, `passages` distinct spans, `interviewees` distinct cases, `words` those of the union of
+    spans; `words_of` is called only for overlapping stretches. A top-level code has level "theme", every other code
+    "code"; each counts its own codings and those of all codes below it, each passage and case once. `groups` has every
+    value of the variable `by` among the held cases, in their order, with 0 of 0 if no case with that value has been
+    read. A retired code has a row only if it has codings.
 
-    `codes` (guids) chooses rows and changes no number. `sort` orders siblings, largest first, each code
-    under its theme; rows of level "code" alone are ranked across themes.
+    `codes` (guids) selects rows and changes no number. `sort` orders siblings, largest first, each code under its
+    theme; rows of level "code" alone are ranked across themes.
 
     Raises FusenError for an unknown variable, level or sort, or a coding whose code is not in the codebook.
     """
@@ -61,14 +61,15 @@ def frequencies(
 
 
 def left_out(spans: Iterable[CodedSpan], basis: Basis) -> tuple[int, int]:
-    """Codings, and interviewees with codings, that are not counted because they are not wholly read."""
+    """Returns the numbers of codings, and of interviewees with codings, that do not count because they are not read in
+    full."""
     waiting = basis.held.keys() - basis.read
     cases = [span.case for span in spans if span.case in waiting]
     return len(cases), len(set(cases))
 
 
 def lineage(codebook: Codebook) -> dict[str, tuple[str, ...]]:
-    """Code (guid) → the rows it counts for: itself and every code above it."""
+    """Returns code (guid) → the rows it counts for: itself and every code above it."""
     above: dict[str, tuple[str, ...]] = {}
     for code in codebook:
         above[code.guid] = (code.guid, *above.get(code.parent or "", ()))
@@ -76,15 +77,15 @@ def lineage(codebook: Codebook) -> dict[str, tuple[str, ...]]:
 
 
 def codings_under(spans: Iterable[CodedSpan], codebook: Codebook, basis: Basis, code: str) -> list[CodedSpan]:
-    """Return the codings that count for a code (guid): its own and those of all below it, of interviewees read."""
+    """Return the codings that count for a code (guid), from interviewees read: its own and those of all codes below it."""
     above, read = lineage(codebook), basis.read & basis.held.keys()
     return [span for span in spans if span.case in read and code in above[span.code]]
 
 
 def variable_values(basis: Basis, by: str) -> dict[str, str]:
-    """Case → its value of the variable, in the order of the held cases, "(none)" where it has none.
+    """Returns case → its value of the variable, in the order of the held cases, "(none)" if it has none.
 
-    `case` is the interviewees themselves; those who may not be named are one group.
+    `case` gives the interviewees themselves; those who may not be named form one group.
     """
     known = dict.fromkeys(name for case in basis.held.values() for name in case.variables)
     if by == "case" and by not in known:
@@ -125,7 +126,7 @@ def _known(what: str, value: str | None, choices: Collection[str | None]) -> Non
 
 
 def _counted_by_row(spans: Iterable[CodedSpan], codebook: Codebook, basis: Basis) -> list[tuple[Code, list[CodedSpan]]]:
-    """Each code with the spans that count for it, source by source, in order of start and end."""
+    """Returns each code with the spans that count for it, by source, start and end."""
     read = basis.read & basis.held.keys()
     by_source: dict[str, list[CodedSpan]] = {}
     for span in spans:
@@ -167,7 +168,8 @@ def _row(code: Code, spans: Sequence[CodedSpan], basis: Basis, groups: _Groups, 
 
 
 def passages_and_words(spans: Sequence[CodedSpan], words_of: WordsOf) -> tuple[int, int]:
-    """Distinct spans and the words of their union. Touching spans share no word, so only overlap is asked."""
+    """Returns distinct spans and the words of their union. Touching spans share no word, so only overlaps need
+    `words_of`."""
     passages = words = 0
     source, last = "", (-1, -1)
     first = reach = alone = 0  # the stretch at hand: its bounds, and its words while it is a single span

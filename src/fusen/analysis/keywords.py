@@ -1,4 +1,4 @@
-"""Words that set a code's passages apart: weighted log-odds with an informative Dirichlet prior."""
+"""Find the keywords of a code's passages: weighted log-odds with an informative Dirichlet prior."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from fusen.model.codebook import Code
 from fusen.model.cross_case import KeywordRow, Line
 
 PRIOR_WORDS = 500.0
-"""α₀: the prior weighs as much as this many words, spread as in all talk of the language …"""
+"""α₀: the weight of the prior in words, distributed as in all talk of the language …"""
 PRIOR_SHARE = 0.1
-"""… but never more than this share of them, so that it does not drown a small study."""
+"""… but at most this share of all words, so the prior does not dominate a small study."""
 
 _UNSPACED = "぀-ヿ㐀-䶿一-鿿豈-﫿々〆"
 _WORD = re.compile(
@@ -34,7 +34,7 @@ Keywords = tuple[tuple[str, float], ...]
 
 
 class CodedTalk(NamedTuple):
-    """A passage of an interviewee: what is said and the codes (guids) on it; where, and whether it may be quoted."""
+    """An interviewee's passage: its text, its codes (guids), its place, and whether it may be quoted."""
 
     case: str  # name
     language: str
@@ -50,9 +50,9 @@ class LogOdds(NamedTuple):
 
 
 def words(text: str, language: str = "") -> list[str]:
-    """The words of a text in lower case: two letters or more, no digits, no bracketed asides.
+    """Returns the words of a text in lower case: two letters or more, no digits, no bracketed asides.
 
-    Japanese has no spaces: there a word is a run of two or more katakana or of two or more kanji.
+    Japanese has no spaces; its words are runs of two or more katakana or of two or more kanji.
     """
     return _words(_parts(text, language))
 
@@ -77,10 +77,10 @@ def _words(parts: Iterable[str]) -> list[str]:
 
 
 def word_log_odds(y_i: float, n_i: float, y_j: float, n_j: float, alpha_w: float, alpha_0: float) -> LogOdds:
-    """δ and ζ of one word that occurs y_i times in n_i words here and y_j times in n_j words elsewhere.
+    """δ and ζ of one word that occurs y_i times in n_i words in the row and y_j times in n_j words elsewhere.
 
-    Monroe, Colaresi & Quinn 2008, Political Analysis 16:372; `alpha_w` of `alpha_0` pseudo-words are
-    the prior. Raises ValueError unless 0 < alpha_w and some other word has weight.
+    Monroe, Colaresi & Quinn 2008, Political Analysis 16:372; the prior is `alpha_w` of `alpha_0` pseudo-words. Raises
+    ValueError unless 0 < alpha_w and some other word has weight.
     """
     here, there = y_i + alpha_w, y_j + alpha_w
     rest_here, rest_there = n_i + alpha_0 - here, n_j + alpha_0 - there
@@ -93,7 +93,7 @@ def word_log_odds(y_i: float, n_i: float, y_j: float, n_j: float, alpha_w: float
 def log_odds(
     counts_i: Mapping[str, int], counts_j: Mapping[str, int], prior: Mapping[str, float]
 ) -> dict[str, LogOdds]:
-    """δ and ζ of every word of the prior, from word counts here (i) and elsewhere (j)."""
+    """Returns δ and ζ of every word of the prior, from word counts in the row (i) and elsewhere (j)."""
     n_i, n_j, alpha_0 = sum(counts_i.values()), sum(counts_j.values()), sum(prior.values())
     return {
         word: word_log_odds(counts_i.get(word, 0), n_i, counts_j.get(word, 0), n_j, alpha_w, alpha_0)
@@ -117,12 +117,12 @@ def set_apart(
     most: int = 8,
     zeta: float = 1.96,
 ) -> dict[str, dict[str, Keywords]]:
-    """Row (guid) → language → words with their ζ, highest first: each row's passages against all others.
+    """Returns row (guid) → language → keywords by falling ζ: each row's passages against all others.
 
-    `rows` maps a code to the rows it counts for (`frequencies.lineage`). One language at a time. A word needs
-    that many interviewees who use it in the row's passages, and a ζ of that height. `stop_words` (by
-    language) are counted but not shown, nor are `own_words` (by row) and their inflected forms: pass a code's
-    phrases for automatic codings, which would else find what they were found by.
+    `rows` maps a code to the rows it counts for (`frequencies.lineage`). Languages are separate. A word needs at least
+    `interviewees` interviewees who use it in the row's passages, and a ζ of at least `zeta`. `stop_words` (by language)
+    count but are not shown, nor are `own_words` (by row) and their inflected forms: pass a code's phrases for automatic
+    codings, whose phrases would otherwise be their own keywords.
     """
     everywhere, inside = _count(talk, rows)
     found: dict[str, dict[str, Keywords]] = {}
@@ -145,9 +145,10 @@ def keyword_rows(
     zeta: float = 1.96,
     lines: int = 3,
 ) -> list[KeywordRow]:
-    """As `set_apart`, a row a word, with up to `lines` concordance lines, each of another interviewee.
+    """Returns the result of `set_apart` with a row for each word and up to `lines` concordance lines, each from another
+    interviewee.
 
-    `talk` is read twice. Rows come in the order of `rows`' values, then by language and ζ.
+    `talk` is read twice. Rows follow the order of `rows`' values, then language and ζ.
     """
     everywhere, inside = _count(talk(), rows)
     found: dict[tuple[str, str], list[KeywordRow]] = {}
@@ -169,7 +170,7 @@ def keyword_rows(
 def _with_lines(
     found: list[KeywordRow], talk: Iterable[CodedTalk], rows: Mapping[str, Collection[str]], lines: int
 ) -> list[KeywordRow]:
-    """The first passage with the word of each of the first interviewees who may be quoted."""
+    """Adds the first passage with the word from each of the first interviewees who may be quoted."""
     sought: dict[tuple[str, str], list[int]] = {}
     for at, row in enumerate(found):
         sought.setdefault((row.row, row.language), []).append(at)
@@ -196,13 +197,13 @@ def _with_lines(
 
 
 AROUND = 48
-"""Characters a concordance line shows before and after the word, to the next white space."""
+"""Characters that a concordance line shows before and after the word, extended to the next white space."""
 
 
 def concordance(passage: CodedTalk, word: str) -> Line | None:
-    """The passage around the word's first place in it, verbatim but for white space; `…` where it is cut.
+    """Returns the passage around the first occurrence of the word, verbatim except for white space; `…` marks a cut.
 
-    None where the word stands there only in another writing (half-width kana, a ligature).
+    Returns None if the word occurs only in another writing (half-width kana, a ligature).
     """
     sought = re.escape(word)
     if not re.match(f"[{_UNSPACED}]", word):
@@ -242,7 +243,7 @@ def _best(
 def _count(
     talk: Iterable[CodedTalk], rows: Mapping[str, Collection[str]]
 ) -> tuple[dict[str, Counter[str]], dict[tuple[str, str], _Counts]]:
-    """Word counts of each language, and of each row's passages in it."""
+    """Returns word counts of each language, and of each row's passages in it."""
     everywhere: dict[str, Counter[str]] = {}
     coded: dict[tuple[str, str], dict[str, list[str]]] = {}  # row, language → case → words
     for (case, language), passages in groupby(talk, key=itemgetter(0, 1)):
@@ -289,7 +290,7 @@ def _scores(here: _Counts, everywhere: Counter[str], interviewees: int, zeta: fl
 
 
 def is_own(word: str, own: Collection[str]) -> bool:
-    """Is the word one of `own` or, to the eye, an inflected form of it (budgets, companies, financing)?"""
+    """True if the word is in `own` or looks like an inflected form of one of them (budgets, companies, financing)."""
     if word in own:
         return True
     if not word.isascii() and re.search(f"[{_UNSPACED}]", word):
@@ -303,7 +304,7 @@ def is_own(word: str, own: Collection[str]) -> bool:
 
 
 def phrase_words(code: Code) -> frozenset[str]:
-    """The words of a code's phrases, spaCy token patterns included."""
+    """Returns the words of a code's phrases, including spaCy token patterns."""
     texts = [phrase.text for phrase in code.phrases]
     for phrase in code.phrases:
         texts.extend(_pattern_texts(phrase.pattern))

@@ -1,4 +1,4 @@
-"""The codings behind a pair of codes that stand together."""
+"""Find the codings behind a pair of co-occurring codes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def pair_codings(
     pair: tuple[str, str],
     within: str,
 ) -> list[CodedSpan]:
-    """Return the codings of two codes (guids), neither above the other, that `cooccurrence` counts as together."""
+    """Return the codings of two codes (guids), neither above the other, that `cooccurrence` counts as co-occurring."""
     ones, others = (codings_under(spans, codebook, basis, code) for code in pair)
     if within == INTERVIEWEE:
         both = {span.case for span in ones} & {span.case for span in others}

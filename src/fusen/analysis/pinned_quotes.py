@@ -1,4 +1,4 @@
-"""What analysts pinned beats what is typical; and what a summary says beside: its range, and where groups part ways."""
+"""Add pinned excerpts to a theme summary, with its extreme passages and the codes on which groups differ."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from fusen.model.results import Excerpt
 from fusen.model.themes import CodeSummary, Stance, Voice
 
 SEEN, FAR = 3, 0.5
-"""Groups part ways where two of them, each with three interviewees read or more, differ by half of theirs."""
+"""Groups differ if two of them, each with at least three interviewees read, differ by half of theirs."""
 MOST_PARTING = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Pinning:
-    """A pinned place, its source by path; `codes` are those of its theme, empty where it speaks of all."""
+    """A pinned place, its source by path; `codes` are those of its theme, empty if the theme covers all."""
 
     source: str
     start: int
@@ -29,10 +29,11 @@ class Pinning:
 def with_pins(
     summary: CodeSummary, excerpts: Sequence[Excerpt], pins: Iterable[Pinning], above: Collection[str]
 ) -> CodeSummary:
-    """The summary with pinned excerpts first among its quotes, those that contradict first against the grain.
+    """Returns the summary with pinned excerpts first among its quotes, and contradicting pins first among the
+    counterexamples.
 
-    `excerpts` are the code's, of interviewees who may be listed; `above` are the code itself and all below it: a
-    theme that names codes speaks only of these. A pin is an excerpt where it shares a character with it.
+    `excerpts` are the code's, of interviewees who may be listed; `above` are the code itself and all codes below it: a
+    theme with codes covers only these. An excerpt is pinned if it shares a character with a pin.
     """
     first: list[Excerpt] = []
     why: list[str] = []
@@ -67,7 +68,7 @@ def with_pins(
 
 
 def extremes(excerpts: Iterable[Excerpt]) -> tuple[Voice, ...]:
-    """The strongest and the mildest passage, where coders gave strengths and these differ."""
+    """Returns the strongest and the mildest passage, if coders gave different strengths."""
     known = [(excerpt.magnitude, excerpt) for excerpt in excerpts if excerpt.magnitude and quotable(excerpt)]
     if len({strength for strength, _ in known}) < 2:
         return ()
@@ -78,7 +79,7 @@ def extremes(excerpts: Iterable[Excerpt]) -> tuple[Voice, ...]:
 
 
 def parting(codes: Iterable[CodeSummary]) -> tuple[str, ...]:
-    """Codes that one group names much oftener than another, those furthest apart first: with counts, no test."""
+    """Returns codes that one group has much more often than another, largest difference first: with counts, no test."""
     found: list[tuple[float, str]] = []
     for code in codes:
         seen = {name: group.interviewees / group.of for name, group in code.row.groups.items() if group.of >= SEEN}

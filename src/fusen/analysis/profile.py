@@ -1,4 +1,4 @@
-"""One interviewee: the codes they have, how these compare with the other interviewees', and quotes for them."""
+"""Profile of one interviewee: codes, comparison with the other interviewees, and quotes."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ def profile_rows(
     stop_words: Mapping[str, Collection[str]],
     quotes: int = QUOTES,
 ) -> list[ProfileRow]:
-    """Themes and codes that `case` has, in the order of the codebook, wholly read or not.
+    """Returns the themes and codes of `case` in codebook order, read in full or not.
 
-    `spans` are all interviewees'; `interviewees` of `of` counts those read in full who have the code. `excerpts`
-    are this interviewee's; up to `quotes` of them stand for each code below a theme (or theme without codes),
-    `withheld` counts passages that may not be quoted.
+    `spans` cover all interviewees; `interviewees` of `of` counts those read in full who have the code. `excerpts` are
+    this interviewee's; each code below a theme (or theme without codes) has up to `quotes` of them, and `withheld`
+    counts passages without consent to quote.
     """
     above = lineage(codebook)
     alone = Basis(basis.coders, basis.reference, {case: basis.held[case]}, frozenset({case}))

@@ -1,4 +1,4 @@
-"""Whose words are quoted, beside how much they said that could be: so that the fluent are not quoted for all."""
+"""Compare each interviewee's share of the quotes with their share of the quotable passages."""
 
 from __future__ import annotations
 
@@ -11,17 +11,18 @@ from fusen.model.themes import LedgerRow
 
 NONE = "(none)"
 OVER = 2.0
-"""Quoted this many times as often as their share of what could be quoted: said to be quoted often."""
+"""Ratio of quote share to available share from which an interviewee counts as quoted often."""
 
 
 def ledger(
     quoted: Iterable[Excerpt], pinned: Iterable[Excerpt], found: Sequence[Excerpt], basis: Basis, *,
     by: str | None, languages: Mapping[str, str],
 ) -> list[LedgerRow]:  # fmt: skip
-    """A place quoted twice counts once. Only what may be quoted counts, of interviewees who may be listed.
+    """Returns the ledger rows; a place quoted twice counts once. It counts only quotable passages of interviewees who
+    may be listed.
 
-    `quoted` are excerpts that summaries quote, `pinned` those pinned to themes, `found` all there are; `languages`
-    maps a source's path to its language.
+    `quoted` are excerpts that summaries quote, `pinned` those pinned to themes, `found` all excerpts; `languages` maps
+    a source's path to its language.
     """
     pins = _places(pinned)
     used = {**_places(quoted), **pins}

@@ -1,4 +1,4 @@
-"""Choosing quotes that are typical of a code, spread over interviewees and groups."""
+"""Choose typical quotes for a code, spread over interviewees and groups."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Vector = dict[str, float]
 class Rarity:
     """(language, word) → its weight: inverse document frequency, ln((1 + N) / (1 + n)) + 1.
 
-    Holds the vectors made with it, since a theme weighs the quotes of its codes again.
+    Caches its vectors, because a theme weighs the quotes of its codes again.
     """
 
     def __init__(self, quotes: Mapping[str, int], with_word: Mapping[str, Mapping[str, int]]) -> None:
@@ -32,7 +32,7 @@ class Rarity:
         return found
 
     def vector(self, text: str, language: str, stop_words: Collection[str]) -> Vector:
-        """Term frequency (1 + ln n) times rarity, of length 1; empty where no word is left."""
+        """Returns term frequency (1 + ln n) times rarity, of length 1; empty if no word remains."""
         made = self._vectors.get((language, text))
         if made is None:
             known = self._weights[language]
@@ -45,7 +45,7 @@ class Rarity:
 
 FEWEST, MOST = 2, 4
 SHORT, LONG = 40, 320
-"""Columns between which a quote's length is neither held for nor against it; a wide character takes two."""
+"""Range of display columns without a length penalty; a wide character takes two columns."""
 
 MOST_SHARED = 3
 
@@ -55,7 +55,7 @@ _LEAST_WORTH = 20  # columns: below it a quote is an assent, not a statement
 
 
 def rarity(excerpts: Iterable[Excerpt], languages: Mapping[str, str]) -> Rarity:
-    """How rare each word is among the distinct quotes of its language."""
+    """Returns the rarity of each word among the distinct quotes of its language."""
     quotes: Counter[str] = Counter()
     with_word: dict[str, Counter[str]] = defaultdict(Counter)
     for excerpt in distinct(excerpts):
@@ -74,13 +74,13 @@ def choose(
     stop_words: Mapping[str, Collection[str]],
     group_of: Mapping[str, str],
 ) -> tuple[Excerpt, ...]:
-    """Two to four quotes of one code, most typical first; fewer only where no more may be quoted.
+    """Returns two to four quotes of one code, most typical first; fewer only if no more may be quoted.
 
-    Typical is what lies nearest to what the other interviewees say under the code: the cosine of its tf-idf
-    vector to the mean of theirs, each interviewee counting once, within a language; very short and very long
-    quotes lose. Languages are compared by rank. No interviewee is quoted twice while another is not quoted,
-    then the groups (`group_of`: case → value) are evened out. Nobody is quoted without consent, and the
-    result does not depend on the order of the excerpts.
+    A quote is typical if it is close to the other interviewees' quotes under the code: the cosine of its tf-idf vector
+    to the mean of theirs, each interviewee counting once, within a language; very short and very long quotes lose.
+    Languages are compared by rank. No interviewee is quoted twice while another is not quoted; then groups (`group_of`:
+    case → value) are balanced. Nobody is quoted without consent, and the result does not depend on the order of the
+    excerpts.
     """
     typical = _most_typical_first([e for e in distinct(excerpts) if quotable(e)], weight, languages, stop_words)
     assents = {id(e) for e in typical if _columns(e.quote or "") < _LEAST_WORTH}
@@ -112,8 +112,8 @@ def reasons(
     languages: Mapping[str, str],
     stop_words: Mapping[str, Collection[str]],
 ) -> tuple[str, ...]:
-    """Why each quote was chosen: the words that bring it nearest to what other interviewees say under the code, or
-    that nobody else can be quoted, in its language or at all, or the spread over interviewees."""
+    """Returns the reason for each quote: the words that make it typical, the lack of other quotable interviewees in its
+    language or at all, or the spread over interviewees."""
     centres: dict[str, tuple[Vector, dict[str, Vector]]] = {}
     quoted = {quote.case for quote in quotes}
     wanted = {languages.get(quote.source, "") for quote in quotes}
@@ -145,7 +145,8 @@ def reasons(
 
 
 def _spread(case: str, heard: Collection[str], language: str, speak: Mapping[str, set[str]]) -> str:
-    """Why a quote stands there that shares no word with others: who can be quoted (by language), who is already."""
+    """Returns the reason for a quote that shares no word with others, from who can be quoted (by language) and who
+    already is."""
     if not set().union(*speak.values()) - {case}:
         return "nobody else can be quoted"
     if not speak.get(language, set()) - {case}:
@@ -158,7 +159,7 @@ def quotable(excerpt: Excerpt) -> bool:
 
 
 def distinct(excerpts: Iterable[Excerpt]) -> list[Excerpt]:
-    """One excerpt a passage (two coders, or two codes, may have marked it), in order of case and place."""
+    """Returns one excerpt for each passage (several coders or codes may mark it), in order of case and place."""
     places: dict[tuple[str, str, int, int], Excerpt] = {}
     for excerpt in excerpts:
         place = _PLACE(excerpt)
@@ -199,7 +200,7 @@ def _most_typical_first(
 
 
 def _nearness(cases: Sequence[str], vectors: Sequence[Vector]) -> list[float]:
-    """Cosine of each vector to the mean of the other interviewees', or of all where there is but one."""
+    """Returns the cosine of each vector to the mean of the other interviewees' vectors, or of all if there is only one."""
     mean_of: dict[str, Vector] = {}
     number = Counter(cases)
     for case, vector in zip(cases, vectors, strict=True):
@@ -226,7 +227,7 @@ def _nearness(cases: Sequence[str], vectors: Sequence[Vector]) -> list[float]:
 
 
 def _dot(one: Vector, other: Vector) -> float:
-    """Of a vector and one that has all its words."""
+    """Dot product of a vector and a second vector that has all its words."""
     product: float = sum(map(mul, one.values(), map(other.__getitem__, one)))
     return product
 

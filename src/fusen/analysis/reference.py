@@ -1,4 +1,4 @@
-"""Which codings stand where several coders read the same stretch."""
+"""Choose which codings count on stretches that several coders have read."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from fusen.text.spans import merge
 Span = tuple[int, int]
 Stretches = dict[tuple[str, str], list[Span]]  # (coder, source) → merged stretches read
 Settled = Mapping[tuple[str, str | None], Iterable[Span]]
-"""(source, code) → stretches on which disagreements about the code were resolved; code None: about every code."""
+"""(source, code) → stretches with resolved disagreements about the code; code None means every code."""
 
 
 def choose(
     spans: Sequence[CodedSpan], reviews: Iterable[Review], reference: str, coders: Collection[str],
     settled: Settled | None = None,
 ) -> list[CodedSpan]:  # fmt: skip
-    """First the consensus coder's codings where a stretch is `settled`, then by `reference`:
+    """Takes the consensus coder's codings on `settled` stretches, and elsewhere follows `reference`:
 
-    `union`: all; a NAME: that coder's wherever they have read; `intersection`: those every reader shares.
-    A coding is shared when each other coder who has read its stretch has an overlapping one of the same code.
-    What the consensus coder coded always stands, where they are among the coders.
+    `union`: all codings; a NAME: that coder's codings on everything they have read; `intersection`: codings that every
+    reader shares. A coding is shared if each other coder who has read its stretch has an overlapping coding of the same
+    code. The consensus coder's codings always count if they are among the coders.
     """
     if reference not in ("union", "intersection", *coders) and len(coders) > 1:
         raise FusenError(
@@ -45,7 +45,7 @@ def choose(
 
 
 def _unsettled(spans: Iterable[CodedSpan], settled: Settled) -> list[CodedSpan]:
-    """All but what others than the consensus coder put wholly into settled stretches."""
+    """Returns all codings except other coders' codings that lie wholly in settled stretches."""
     merged = {key: merge(stretches) for key, stretches in settled.items()}
     return [
         span

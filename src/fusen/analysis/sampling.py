@@ -1,4 +1,4 @@
-"""Stretches of interviews to be coded by several, and drawing some of them: seeded, and evenly over groups."""
+"""Draw stretches of interviews for multiple coding, at random with a seed and stratified by group."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from fusen.errors import FusenError
 from fusen.model.source import Passages
 
 LEAST, MOST = 5, 15
-"""Passages of interviewees in a stretch: enough to see what is talked about, few enough that many can be drawn."""
+"""Minimum and maximum interviewee passages in a stretch: enough to see the topic, few enough to draw many stretches."""
 
 _SHARE = re.compile(r"(\d+(?:\.\d+)?)\s*%\Z")
 
 
 class SampledStretch(NamedTuple):
-    """`[start, end)` of a source, and how many passages of interviewees lie in it."""
+    """`[start, end)` of a source, and its number of interviewee passages."""
 
     source: str
     start: int
@@ -26,9 +26,10 @@ class SampledStretch(NamedTuple):
 
 
 def pieces(source: str, passages: Passages, talk: Sequence[bool]) -> list[SampledStretch]:
-    """A source in stretches, none without talk: questions with their answers, `LEAST` to `MOST` passages of `talk`.
+    """Divides a source into stretches of questions with their answers, each with `LEAST` to `MOST` passages of `talk`.
 
-    `talk[i]` says whether passage i is an interviewee's. A stretch begins with the question and ends with an answer.
+    `talk[i]` says whether passage i is an interviewee's. A stretch begins with a question and ends with an answer; none
+    is without talk.
     """
     made: list[SampledStretch] = []
     first = last = -1
@@ -48,7 +49,7 @@ def pieces(source: str, passages: Passages, talk: Sequence[bool]) -> list[Sample
 
 
 def parse_sample(asked: str) -> tuple[float | None, int | None]:
-    """(share, None) of `20%`, (None, number) of `30`; raises FusenError for anything else."""
+    """Returns (share, None) for `20%`, (None, number) for `30`; raises FusenError for anything else."""
     found = _SHARE.match(asked.strip())
     if found and 0 < float(found[1]) <= 100:
         return float(found[1]) / 100, None
@@ -58,11 +59,11 @@ def parse_sample(asked: str) -> tuple[float | None, int | None]:
 
 
 def draw(strata: Mapping[str, Sequence[SampledStretch]], asked: str, seed: int) -> list[SampledStretch]:
-    """A random sample of each stratum, in the order given.
+    """Returns a random sample of each stratum, in the given order.
 
-    A share is of each stratum's passages: stretches are drawn until the next would go further beyond it than the
-    sample stays below. A number of stretches is shared out by the strata's passages (largest remainders). Every
-    stratum gives at least one stretch, as far as the number goes.
+    A share applies to each stratum's passages: fusen draws stretches until the next one would overshoot the share by
+    more than the sample falls short of it. A number of stretches is divided by the strata's passages (largest
+    remainders). Every stratum gives at least one stretch, as far as the number allows.
     """
     share, number = parse_sample(asked)
     filled = {name: own for name, own in sorted(strata.items()) if own}

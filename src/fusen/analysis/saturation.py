@@ -1,4 +1,4 @@
-"""Saturation: new codes interview by interview, over random orders, and the stopping rules of Guest et al. 2020."""
+"""Saturation: new codes by interview, curves over random orders, and the stopping rules of Guest et al. 2020."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ class Rule:
 
 
 RULES = tuple(Rule(base, run, threshold) for base in (4, 5, 6) for run in (2, 3) for threshold in (0.05, 0.0))
-"""The choices the authors discuss."""
+"""The rules that the authors discuss."""
 
 
 def held_order(basis: Basis) -> tuple[list[str], int]:
-    """Interviewees read in the order of their interviews, and how many of them have no date.
+    """Returns the interviewees read in interview order, and the number of them without a date.
 
-    Those without a date that can be read (ISO, 2019-11-22) follow in the order of the table.
+    Those without a readable date (ISO, 2019-11-22) follow in table order.
     """
     cases = [name for name in basis.held if name in basis.read]
     dated = {name: when for name in cases if (when := interview_date(basis, name))}
@@ -63,11 +63,11 @@ def saturation(
     orders: int = ORDERS,
     seed: int = 1,
 ) -> Saturation:
-    """New codes (as they were applied; `level` theme: themes) by interview in the order held, for each group.
+    """Returns the new codes as applied (`level` theme: themes) by interview in the order held, for each group.
 
-    The curves are the codes found after 1, 2, … interviews over random orders: mean and middle 95 %. A group none
-    of whom may be listed is left out; other interviewees who may not be listed count with the next who may, or
-    with the last. Rules are assessed on the order held.
+    The curves give the codes found after 1, 2, … interviews over random orders: mean and middle 95 %. A group without
+    any interviewee who may be listed is omitted; other interviewees who may not be listed count with the next who may,
+    or with the last. Rules use the order held.
     """
     if any(rule.base < 1 or rule.run < 1 or not 0 <= rule.threshold < 1 for rule in rules):
         raise FusenError("a stopping rule needs a base and a run of one interview or more, and a threshold below 100 %")
@@ -95,7 +95,7 @@ def saturation(
 
 
 def new_codes(sets: Iterable[Collection[str]]) -> list[set[str]]:
-    """The codes of each that none before it has."""
+    """Returns the codes of each set that no earlier set has."""
     seen: set[str] = set()
     new = []
     for codes in sets:
@@ -105,11 +105,11 @@ def new_codes(sets: Iterable[Collection[str]]) -> list[set[str]]:
 
 
 def stopping_rule(rule: Rule, new: Sequence[Collection[str]], group: str = "") -> StoppingRule:
-    """Runs of `rule.run` interviews, each one interview on from the last, until one brings little enough.
+    """Assesses overlapping runs of `rule.run` interviews until one is at or below the threshold.
 
-    Guest, Namey & Chen 2020, PLoS ONE 15:e0232076: new codes in the run ÷ codes in the base. All runs are
-    given; `reached` is the interviews held before the first run at or below the threshold ("6+2": six, and two
-    that confirm it).
+    Guest, Namey & Chen 2020, PLoS ONE 15:e0232076: new codes in the run ÷ codes in the base. All runs are returned;
+    `reached` is the number of interviews held before the first run at or below the threshold ("6+2": six, and two that
+    confirm it).
     """
     base_codes = sum(map(len, new[: rule.base]))
     reason = ""
@@ -128,7 +128,8 @@ def stopping_rule(rule: Rule, new: Sequence[Collection[str]], group: str = "") -
 
 
 def curve(sets: Sequence[Collection[str]], orders: int, seed: int) -> Curve:
-    """(interviews, mean, low, high) of the codes found so far over random orders; the middle 95 % of them."""
+    """Returns (interviews, mean, low, high) of the codes found so far over random orders; low and high bound the middle
+    95 %."""
     if not sets:
         return ()
     import numpy as np

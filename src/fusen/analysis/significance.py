@@ -1,4 +1,4 @@
-"""Intervals and tests for counts of interviewees in groups, each only on request."""
+"""Intervals and tests for counts of interviewees in groups, computed only on request."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ Z95 = 1.959963984540054
 
 
 def wilson(count: int, of: int, z: float = Z95) -> tuple[float, float] | None:
-    """The score interval of a proportion (Wilson 1927; Newcombe 1998); None of nothing."""
+    """Score interval of a proportion (Wilson 1927; Newcombe 1998); None if `of` is 0."""
     if of <= 0:
         return None
     share = count / of
@@ -20,10 +20,10 @@ def wilson(count: int, of: int, z: float = Z95) -> tuple[float, float] | None:
 
 
 def fisher(with_: Sequence[int], of: Sequence[int]) -> float | None:
-    """Two-sided exact p of two groups: all tables of these margins that are no likelier (Fisher 1935).
+    """Two-sided exact p of two groups: all tables with these margins that are no likelier (Fisher 1935).
 
-    `with_` are the interviewees who have the code in each group of `of`. None where nothing can differ:
-    an empty group, or a code that all or none have.
+    `with_` counts the interviewees with the code in each group of `of`. None if no difference is possible: an empty
+    group, or a code that all or none have.
     """
     (one, other), (size, other_size) = with_, of
     total = one + other
@@ -37,10 +37,11 @@ def fisher(with_: Sequence[int], of: Sequence[int]) -> float | None:
 
 
 def permutation(with_: Sequence[int], of: Sequence[int], times: int = 9999, seed: int = 1) -> float | None:
-    """p of any number of groups: how often groups drawn anew differ as much, (1 + as much) ÷ (1 + times).
+    """p of any number of groups: the share of random regroupings that differ at least as much, (1 + as much) ÷ (1 +
+    times).
 
-    Interviewees keep their codes and are dealt out to groups of the same sizes; the measure is Pearson's χ².
-    None where nothing can differ.
+    Interviewees keep their codes and move at random to groups of the same sizes; the measure is Pearson's χ². None if
+    no difference is possible.
     """
     import numpy as np
 
@@ -57,7 +58,7 @@ def permutation(with_: Sequence[int], of: Sequence[int], times: int = 9999, seed
 
 
 def holm(values: Sequence[float | None]) -> list[float | None]:
-    """p-values corrected for being many (Holm 1979); None is no test and does not count."""
+    """p-values corrected for multiple tests (Holm 1979); None means no test and does not count."""
     order = sorted((p, at) for at, p in enumerate(values) if p is not None)
     corrected: list[float | None] = [None] * len(values)
     highest = 0.0

@@ -1,4 +1,4 @@
-"""Themes and codes by prevalence: who names them, what they say, who says otherwise, what is thin."""
+"""Summarise themes and codes by prevalence: interviewees, quotes, counterexamples and thin evidence."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from fusen.model.themes import CodeSummary, Companion, ThemeSummary, Voice
 Item = TypeVar("Item")
 
 FEW = 3
-"""Interviewees below which a code, or the whole study, is called thin."""
+"""A code or study with fewer interviewees than this is called thin."""
 
 _THEME_VOICES = 4
 _SILENT = "The one interviewee read does not name it."
@@ -29,13 +29,12 @@ _SILENT = "The one interviewee read does not name it."
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What a summary is made of.
+    """The input of a summary.
 
-    `spans` and `excerpts` are the same codings; those of interviewees who are not wholly read are left out
-    here. `talk` is every passage of the interviewees with the codes that the counted codings put on it; it is
-    read once, so a generator will do. `languages` maps a source's path to its language, `stop_words` a
-    language to its words. `own_words` maps codes (guids) to words that must not count as setting them apart:
-    for automatic codings `keywords.phrase_words`, else leave it empty.
+    `spans` and `excerpts` are the same codings; interviewees not read in full are ignored. `talk` is every interviewee
+    passage with the codes of its counted codings; it is read once, so a generator is enough. `languages` maps a
+    source's path to its language, `stop_words` a language to its words. `own_words` maps codes (guids) to words that
+    may not be keywords: `keywords.phrase_words` for automatic codings, else empty.
     """
 
     spans: Sequence[CodedSpan]
@@ -56,12 +55,12 @@ def summarise(
     by: str | None = None,
     codes: Collection[str] | None = None,
 ) -> list[ThemeSummary]:
-    """Themes, and within each its codes (of every depth), by interviewees, then codings, then codebook order.
+    """Returns themes, and within each its codes (of every depth), by interviewees, then codings, then codebook order.
 
-    Counts are those of `frequencies`. `codes` (guids) chooses which codes are summarised, with their themes,
-    and changes no number. A theme sums up all below it; its voices are its codes'. Interviewees with consent
-    "analyse" are counted but never named or quoted, those with "paraphrase" named but not quoted: `withheld`
-    counts the passages.
+    Counts are those of `frequencies`. `codes` (guids) selects the codes, with their themes, and changes no number. A
+    theme includes all codes below it; its counterexamples are those of its codes. Interviewees with consent "analyse"
+    count but are never named or quoted, those with "paraphrase" are named but not quoted: `withheld` counts the
+    passages.
 
     Raises FusenError as `frequencies` does.
     """
@@ -82,7 +81,7 @@ def summarise(
 
 
 def few_read(basis: Basis) -> str | None:
-    """The remark that so few interviewees have been read that no count means much."""
+    """Returns the remark that too few interviewees have been read, or None."""
     read = len(basis.read & basis.held.keys())
     if read >= FEW:
         return None
@@ -92,7 +91,7 @@ def few_read(basis: Basis) -> str | None:
 
 
 def thin(row: FrequencyRow, spans: Iterable[CodedSpan], basis: Basis, by: str | None) -> tuple[str, ...]:
-    """What is thin about a row, one sentence each. `spans` are those that count for it."""
+    """Returns what is thin about a row, one sentence each. `spans` are the spans that count for it."""
     if not row.of:
         return ()
     if not row.codings:
@@ -117,7 +116,7 @@ def thin(row: FrequencyRow, spans: Iterable[CodedSpan], basis: Basis, by: str | 
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    """What every summary of one run shares."""
+    """Values that all summaries of one run share."""
 
     codebook: Codebook
     basis: Basis

@@ -1,4 +1,4 @@
-"""A tidy table for statistics: one row for each interviewee and code, and a dictionary of what each column is."""
+"""Tidy table for statistics software: a row for each interviewee and code, with a data dictionary."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 @dataclass(frozen=True, slots=True)
 class TidyRow:
-    """How often one interviewee has a code (all below it included); None where they are not read in full."""
+    """The count of a code (with all codes below it) for one interviewee; None if not read in full."""
 
     case: str
     variables: Mapping[str, str]
@@ -48,7 +48,7 @@ class TidyRow:
 def tidy_rows(
     spans: Sequence[CodedSpan], codebook: Codebook, basis: Basis, *, words_of: WordsOf, codes: frozenset[str] | None
 ) -> list[TidyRow]:
-    """Interviewees who may be listed, in their order, by codes in the order of the codebook."""
+    """Returns interviewees who may be listed, in their order, by codes in codebook order."""
     above = lineage(codebook)
     found: dict[tuple[str, str], list[CodedSpan]] = {}
     for span in spans:
@@ -72,7 +72,7 @@ def tidy_rows(
 
 
 def tidy_shape(variables: Sequence[str]) -> Shape[list[TidyRow]]:
-    """The fixed columns, and the variables under names that R, SPSS and pandas take as they are."""
+    """Returns the fixed columns and the variables, under names valid in R, SPSS and pandas."""
     names = columns_of(variables)
 
     def records(rows: Iterable[TidyRow]) -> list[Record]:
@@ -94,7 +94,8 @@ def _record(row: TidyRow, names: Mapping[str, str]) -> Record:
 
 
 def columns_of(variables: Iterable[str]) -> dict[str, str]:
-    """A name for each variable that begins with a letter and has only letters, digits and `_`, at most 60, none twice."""
+    """Returns a unique name for each variable: begins with a letter, has only letters, digits and `_`, at most 60
+    characters."""
     found: dict[str, str] = {}
     taken = {*FIXED}
     for number, name in enumerate(variables, 1):
@@ -108,7 +109,7 @@ def columns_of(variables: Iterable[str]) -> dict[str, str]:
 
 
 def dictionary(rows: Sequence[TidyRow], variables: Sequence[str]) -> list[Record]:
-    """A row for each column of the tidy table."""
+    """Returns a row for each column of the tidy table."""
     said = {column: dict(zip(DICTIONARY, (column, *about), strict=True)) for column, about in FIXED.items()}
     people = {row.case: row.variables for row in rows}
     for name, column in columns_of(variables).items():

@@ -1,4 +1,4 @@
-"""Where in the interviews codes occur: the share of each part of an interview's talk that is coded."""
+"""Where codes occur in interviews: the coded share of each part of the talk."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PARTS = 20
 
 
 class CodedInterview:
-    """The counted talk of one source laid end to end, without what stands between the passages."""
+    """The counted talk of one source in sequence, without the text between passages."""
 
     def __init__(self, tiles: Tiles) -> None:
         self._starts, self._ends = tiles
@@ -28,7 +28,7 @@ class CodedInterview:
         return self._before[-1]
 
     def place(self, start: int, end: int) -> tuple[int, int]:
-        """Where `[start, end)` lies in the talk; empty where it holds none."""
+        """Returns the position of `[start, end)` in the talk; empty if it contains no talk."""
         first, stop = bisect_right(self._ends, start), bisect_left(self._starts, end)
         if first >= stop:
             return 0, 0
@@ -37,7 +37,7 @@ class CodedInterview:
 
 
 def coverage(talk: CodedInterview, spans: Iterable[tuple[int, int]], parts: int) -> list[float]:
-    """The share of each of `parts` equal parts of the talk that lies in the union of the spans."""
+    """Returns the share of each of `parts` equal parts of the talk that the union of the spans covers."""
     covered = [0.0] * parts
     size = talk.length / parts
     if not size:
@@ -59,10 +59,9 @@ def timeline(
     by_code: str | None = None,
     codes: Collection[str] | None = None,
 ) -> Timeline:
-    """A row an interview with codings, in the order of the interviewees; or with `by_code` (`theme`, `code`) a row
-    a code, the mean over the interviews that have been read. Interviewees who may not be listed count there and
-    in `overall` only. `tiles` and `paths` are by source.
-    """
+    """Returns a row for each interview with codings, in the order of the interviewees, or with `by_code` (`theme`,
+    `code`) a row for each code: the mean over the interviews read. Interviewees who may not be listed count only there
+    and in `overall`. `tiles` and `paths` are by source."""
     inside: dict[tuple[str, str], list[CodedSpan]] = {}
     for span in spans:
         if span.case in basis.read and span.source in tiles:

@@ -1,4 +1,4 @@
-"""Which code follows which within an interview, and how often it would if codes followed each other by chance."""
+"""Transitions between codes within an interview, compared with the number expected by chance."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from fusen.model.cross_case import Tiles
 from fusen.model.results import Basis, CodedSpan
 
 READABLE = 5
-"""Expected transitions below which z is not to be read."""
+"""Do not interpret z if fewer transitions than this are expected."""
 MOST_LAG = 50
 
 Carried = dict[int, dict[str, set[str]]]
@@ -24,7 +24,7 @@ Carried = dict[int, dict[str, set[str]]]
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """How often `next` stands `lag` passages after `code`; z is the adjusted residual, None where there is none."""
+    """The number of times `next` occurs `lag` passages after `code`; z is the adjusted residual, None if undefined."""
 
     code: str
     next: str
@@ -104,7 +104,7 @@ def transition_codings(
     row: Transition,
     level: str,
 ) -> list[CodedSpan]:
-    """Return the codings that a transition counts: of its code where the next follows, and of the next there."""
+    """Return the codings that a transition counts: those of its code, and those of the next code `lag` passages later."""
     guids = {code.path: code.guid for code in codebook}
     rolled = _rolled(codebook, level)
     found: list[CodedSpan] = []
@@ -123,7 +123,7 @@ def transition_codings(
 
 
 def _rolled(codebook: Codebook, level: str) -> dict[str, str]:
-    """Code (guid) → the row that it counts for."""
+    """Returns code (guid) → the row that it counts for."""
     return {guid: above[-1] if level == "theme" else guid for guid, above in lineage(codebook).items()}
 
 
@@ -141,7 +141,7 @@ def _carried(
 
 
 def _tally(sources: Iterable[Carried], lag: int) -> tuple[Counter[tuple[str, str]], dict[tuple[str, str], set[str]]]:
-    """Return how often each ordered pair of codes stands so far apart, and the interviewees of its codings."""
+    """Return the count of each ordered pair of codes at this lag, and the interviewees of its codings."""
     observed: Counter[tuple[str, str]] = Counter()
     cases: dict[tuple[str, str], set[str]] = {}
     for passages in sources:
@@ -156,7 +156,7 @@ def _tally(sources: Iterable[Carried], lag: int) -> tuple[Counter[tuple[str, str
 def _rows(
     observed: Counter[tuple[str, str]], cases: Mapping[tuple[str, str], set[str]], codebook: Codebook, lag: int
 ) -> list[Transition]:
-    """Return a row for each pair of codes that occur on either side, also where the one never follows the other."""
+    """Return a row for each pair of codes that occur on either side, even if one never follows the other."""
     total = observed.total()
     given: Counter[str] = Counter()
     target: Counter[str] = Counter()

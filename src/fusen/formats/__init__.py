@@ -1,1 +1,1 @@
-"""Files to model objects and back, one module a format."""
+"""Read and write files as model objects, one module for each format."""

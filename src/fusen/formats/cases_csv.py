@@ -1,4 +1,4 @@
-"""`transcripts/cases.csv`: one row a case: case, source, consent, then any variables."""
+"""Read `transcripts/cases.csv`: one row for each case with case, source, consent and any variables."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """One row as written, in which line (0: none yet); `sources` are paths, each with the speaker after `#` where a case is one of several."""
+    """One row as written, with its line (0: none yet); `sources` are paths, with the speaker after `#` if a case is one
+    of several."""
 
     line: int
     name: str
@@ -32,7 +33,7 @@ class CaseRow:
 
 
 def read(file: BinaryIO, name: str, options: Options) -> Loaded[CaseRow]:
-    """Rows in order; every problem of the file is named at once in one FileError."""
+    """Returns rows in order; one FileError lists every problem of the file."""
     try:
         text = file.read().decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -96,7 +97,7 @@ def _as_meant(value: str) -> str:
 
 
 def amended(data: bytes, rows: Sequence[CaseRow]) -> bytes:
-    """The table with these rows in place of those of the same name, or at its end; other lines stay as they are."""
+    """Returns the table with these rows in place of those of the same name, or at its end; other lines stay the same."""
     text = data.decode("utf-8-sig") or f"{','.join(HEADER)}\n"
     ending = "\r\n" if "\r\n" in text else "\n"
     lines = text.replace("\r\n", "\n").removesuffix("\n").split("\n")

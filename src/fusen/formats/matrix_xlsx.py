@@ -1,4 +1,4 @@
-"""The framework matrix as a workbook that can be edited and read again: the cells, their excerpts, and what stood there."""
+"""Write the framework matrix as an editable workbook and read it back: cells, excerpts and the original texts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MOST = 32_000
 
 @dataclass(frozen=True, slots=True)
 class MatrixEdit:
-    """A cell as a workbook has it, and as it was when the workbook was written (None where it had no such cell)."""
+    """A cell as in a workbook, and as at the writing of the workbook (None if the workbook had no such cell)."""
 
     case: str
     code: str
@@ -97,9 +97,9 @@ def _quote(excerpt: Excerpt) -> str:
 
 
 def read(data: bytes, name: str) -> list[MatrixEdit]:
-    """Every cell of a workbook that `write` made, in whatever order its rows and columns are now.
+    """Returns every cell of a workbook that `write` made, in any order of rows and columns.
 
-    Raises FileError for what is no such workbook, and where a case or code stands twice.
+    Raises FileError for any other workbook, and if a case or code occurs twice.
     """
     sheets = named_sheets(io.BytesIO(data), name, (MATRIX, BASE))
     if MATRIX not in sheets or BASE not in sheets:

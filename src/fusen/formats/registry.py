@@ -1,4 +1,4 @@
-"""The table of formats: which module reads or writes which file, imported only when used."""
+"""The table of formats: which module reads or writes which file; fusen imports a module on first use."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the person asked for when reading or writing. Empty values mean: find out."""
+    """The person's options for reading or writing. Empty values mean automatic detection."""
 
     project: str = ""  # guid
     encoding: str | None = None
@@ -30,13 +30,13 @@ class Options:
 
     @property
     def labels(self) -> Mapping[str, str]:
-        """Labels that the person names, as speakers or as those who ask."""
+        """Labels that the person names as speakers or interviewers."""
         return {**{name: name for name in self.interviewers}, **self.speakers}
 
 
 @dataclass(frozen=True, slots=True)
 class HowRead:
-    """How a source was read: the habit of labelling, and whether a person or the file says who asks."""
+    """How a source was read: its labelling style, and whether a person or the file names the interviewer."""
 
     habit: str = ""
     settled: bool = False
@@ -96,7 +96,7 @@ FORMATS = (
 
 
 def imported() -> list[FileFormat]:
-    """Return what `fusen import` reads, transcripts first, with the formats that other packages install."""
+    """Return the formats that `fusen import` reads, transcripts first, with formats of other packages."""
     kinds = ("transcript", "codings", "project")
     return sorted(
         (one for one in (*FORMATS, *_installed()) if one.kind in kinds and one.reader),
@@ -105,7 +105,7 @@ def imported() -> list[FileFormat]:
 
 
 def for_suffix(name: str, kind: str, formats: tuple[FileFormat, ...] = FORMATS) -> FileFormat:
-    """The format of `kind` that the file name's suffix stands for; entry points `fusen.formats` come last."""
+    """Returns the format of `kind` for the file name's suffix; entry points `fusen.formats` come last."""
     suffix = "." + name.rsplit(".", 1)[-1].lower() if "." in name else ""
     for known in (formats, _installed):  # other people's are looked up only where ours do not serve
         for entry in known() if callable(known) else known:

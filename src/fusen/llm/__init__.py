@@ -1,1 +1,1 @@
-"""A language model on the person's own machine, as a suggester: the only home of httpx."""
+"""Use a language model on the person's own machine as a suggester; only this package imports httpx."""

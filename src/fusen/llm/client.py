@@ -1,4 +1,4 @@
-"""Asking an OpenAI-compatible server on the person's own machine: one completion, with patience and limits."""
+"""Client of an OpenAI-compatible server on the person's own machine: one completion, with time and size limits."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ LATER = (408, 429, 500, 502, 503, 504)  # statuses that may be gone at the next 
 
 
 class ModelError(FusenError):
-    """The language model cannot be asked, or gives no answer."""
+    """The language model is unreachable or gives no answer."""
 
 
 class _Again(Exception):
-    """Worth another try."""
+    """A failure that is worth a retry."""
 
 
 def host_of(endpoint: LanguageModel) -> str:
-    """The server's name as it will be connected to; raises ModelError for what is no web address."""
+    """Returns the host name that the client will connect to; raises ModelError for an invalid web address."""
     address = _address(endpoint)
     return str(address.host)
 
 
 def is_local(endpoint: LanguageModel) -> bool:
-    """Does it run on this machine? Only a loopback address or `localhost` is taken for that."""
+    """True if the endpoint is on this machine: a loopback address or `localhost`."""
     host = host_of(endpoint)
     if host == "localhost":
         return True
@@ -70,7 +70,7 @@ def _httpx() -> Any:
 class Client:
     """A connection to one endpoint; it follows no redirect and uses no proxy, which would carry passages elsewhere.
 
-    A server that is not on this machine is refused unless `allowed` is its very host name.
+    It refuses a server on another machine unless `allowed` is its exact host name.
     """
 
     def __init__(self, endpoint: LanguageModel, *, allowed: str = "") -> None:
@@ -97,7 +97,7 @@ class Client:
         self._client.close()
 
     def complete(self, asked: Messages) -> str:
-        """The model's answer. Raises ModelError when none came after TRIES tries."""
+        """Returns the model's answer. Raises ModelError after TRIES failed tries."""
         problem = ""
         for number in range(TRIES):
             if number:
@@ -128,7 +128,7 @@ class Client:
         return self._message(content)
 
     def _read(self, answer: httpx.Response) -> bytes:
-        """The body, within the limits of size and of time as a whole."""
+        """Returns the body, within the limits of size and total time."""
         end, content = time.monotonic() + self._endpoint.timeout, b""
         for piece in answer.iter_bytes():
             content += piece

@@ -1,4 +1,4 @@
-"""A language model's answer, taken strictly: what is not of the codebook or not in the passage is dropped and counted."""
+"""Parse a language model's answer strictly: drop and count what is not in the codebook or not in the passage."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _FENCED = re.compile(r"\s*```(?:json)?\s*\n(.*?)\n\s*```\s*\Z", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class ParsedSuggestion:
-    """A code (guid) for the passage, the first place of the quoted words in it, and the reason given."""
+    """A code (guid) for the passage, the first place of the quoted words in it, and the model's reason."""
 
     code: str
     start: int
@@ -26,7 +26,7 @@ class ParsedSuggestion:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """What holds of an answer, and how much of it did not."""
+    """The valid part of an answer, and the number of dropped entries."""
 
     proposed: tuple[ParsedSuggestion, ...] = ()
     unknown_codes: int = 0
@@ -35,7 +35,8 @@ class Parsed:
 
 
 def parse(answer: str, codes: Sequence[Code], passage: str) -> Parsed:
-    """The answer is one JSON object `{"codes": [{"code", "quote", "why"}]}`, bare or in one fence; else unreadable."""
+    """Parses one JSON object `{"codes": [{"code", "quote", "why"}]}`, bare or in one fence; any other answer is
+    unreadable."""
     entries = _entries(answer)
     if entries is None:
         return Parsed(unreadable=True)
@@ -56,7 +57,8 @@ def parse(answer: str, codes: Sequence[Code], passage: str) -> Parsed:
 
 
 def entries_of(answer: str, key: str) -> list[Any] | None:
-    """The list under a key of an answer that is one JSON object, bare or in one fence; None where it is not."""
+    """Returns the list under a key of an answer that is one JSON object, bare or in one fence; None for any other
+    answer."""
     fenced = _FENCED.match(answer)
     try:
         value = json.loads(fenced[1] if fenced else answer)
@@ -67,7 +69,7 @@ def entries_of(answer: str, key: str) -> list[Any] | None:
 
 
 def _entries(answer: str) -> list[dict[str, Any]] | None:
-    """The list of codes, if every entry has an id and a quote; None where anything else stands there."""
+    """Returns the list of codes if every entry has an id and a quote, else None."""
     entries = entries_of(answer, "codes")
     if entries is None:
         return None

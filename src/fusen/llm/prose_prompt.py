@@ -1,4 +1,4 @@
-"""What a language model is asked for connecting prose: one theme in figures, its quotes, and to answer in JSON."""
+"""Prompt for connecting prose: the figures and quotes of one theme, and a request for JSON."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Answer with one JSON object and nothing else:
 
 
 def messages(given: ThemeFacts) -> Messages:
-    """The conversation to be completed."""
+    """Returns the conversation for the model to complete."""
     theme, *codes = map(_part, given.parts)
     asked = {"theme": theme, "codes": codes, "excerpts": [_excerpt(one) for one in given.excerpts]}
     return [

@@ -1,4 +1,4 @@
-"""What a language model is asked: the codebook, one passage, and to answer in JSON."""
+"""Prompt for suggestions: the codebook, one passage, and a request for JSON."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Where no code applies, answer {"codes": []}."""
 
 
 def messages(codes: Sequence[Code], passage: str) -> Messages:
-    """The conversation to be completed."""
+    """Returns the conversation for the model to complete."""
     asked = {"codebook": [described(code) for code in codes], "passage": passage}
     return [
         {"role": "system", "content": TASK},
@@ -30,7 +30,7 @@ def messages(codes: Sequence[Code], passage: str) -> Messages:
 
 
 def described(code: Code) -> dict[str, str]:
-    """What the model is told of a code."""
+    """Returns the description of a code for the model."""
     told = {
         "id": code.id, "name": code.label, "definition": code.definition, "include": code.include,
         "exclude": code.exclude,
@@ -39,5 +39,5 @@ def described(code: Code) -> dict[str, str]:
 
 
 def prompt_hash(model: str, asked: Messages) -> str:
-    """The same for the same model and words: 64 hexadecimal digits."""
+    """Returns 64 hexadecimal digits that are the same for the same model and words."""
     return hashlib.sha256(json.dumps([model, asked], ensure_ascii=False).encode("utf-8", "replace")).hexdigest()

@@ -1,4 +1,4 @@
-"""Figures in a sentence, in digits, in English words or before Japanese counters, against those that were given."""
+"""Check the figures of a sentence (digits, English words, Japanese counters) against the given figures."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ WORDS = (
     | {word: 10 * number for number, word in enumerate(_TENS, 2)}
     | {"dozen": 12, "hundred": 100, "thousand": 1000, "twice": 2, "thrice": 3, "double": 2, "triple": 3}
 )  # fmt: skip
-"""`one` is left out: it mostly stands for a person."""
+"""English number words without `one`, which mostly stands for a person."""
 _SPELT = re.compile(
     rf"\b(?:({'|'.join(_TENS)})[- ]({'|'.join(_UNITS[1:10])})|({'|'.join(WORDS)}))\b", re.IGNORECASE
 )  # fmt: skip
@@ -45,7 +45,7 @@ class Figures(NamedTuple):
 
 
 def figures_of(lines: Iterable[str]) -> Figures:
-    """The figures in what was given."""
+    """Returns the figures in the given lines."""
     texts = [_in_digits(line) for line in lines]
     return Figures(
         frozenset(figure for text in texts for _, figure in _figures(text)),
@@ -54,7 +54,8 @@ def figures_of(lines: Iterable[str]) -> Figures:
 
 
 def unknown_figure(text: str, given: Figures) -> str:
-    """The first figure, share or `n of N` of a text that was not given; empty where there is none."""
+    """Returns the first figure, share or `n of N` of a text that is not among the given figures; empty if there is
+    none."""
     share = _SHARES.search(text)
     if share:
         return share.group()

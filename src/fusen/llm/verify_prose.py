@@ -1,4 +1,4 @@
-"""Connecting prose taken strictly: sentences whose citations, quotations or figures do not hold, and why."""
+"""Check connecting prose strictly: find sentences with wrong citations, quotations or figures."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _END = re.compile(
 
 
 def read(answer: str, given: ThemeFacts) -> tuple[Sentence, ...] | None:
-    """The sentences, each with what is wrong with it; None where the answer is anything but the object asked for."""
+    """Returns the sentences, each with its errors; None if the answer is not the requested object."""
     entries = entries_of(answer, "sentences")
     if entries is None or not all(map(_sound, entries)):
         return None
@@ -47,7 +47,7 @@ class _Checker:
         self._figures: Figures = figures_of(line for part in given.parts for line in part.figures)
 
     def checked(self, text: str, cites: tuple[str, ...]) -> Sentence:
-        """What is cited within the sentence counts as what is cited beside it."""
+        """Checks a sentence; citations within the sentence count like those listed with it."""
         inside = [one for one in self._words if self._cited(one).search(text)]
         bare = text
         for one in sorted(inside, key=len, reverse=True):

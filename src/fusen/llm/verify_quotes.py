@@ -1,4 +1,4 @@
-"""Quotations in a sentence: where they begin and end, and whether their words stand in a text letter by letter."""
+"""Find the quotations in a sentence, and check that their words occur verbatim in a text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Quotation = tuple[int, int, str]
 
 
 def quotations(text: str) -> list[Quotation] | None:
-    """(start, end, words within the marks), the outermost ones; None where a mark has no partner."""
+    """Returns the outermost (start, end, words within the marks); None if a mark has no partner."""
     found: list[Quotation] = []
     at = 0
     while at < len(text):
@@ -29,7 +29,7 @@ def quotations(text: str) -> list[Quotation] | None:
 
 
 def _opens(text: str, at: int) -> bool:
-    """Single marks are apostrophes inside and after words."""
+    """True if a mark opens a quotation; single marks inside and after words are apostrophes."""
     return text[at] not in "‘'" or at == 0 or not text[at - 1].isalnum()
 
 
@@ -48,7 +48,8 @@ def _end(text: str, start: int) -> int | None:
 
 
 def stands_in(words: str, text: str) -> bool:
-    """Letter by letter and as whole words, white space aside. Nothing may be left out: an omission can turn a sense."""
+    """True if the words occur letter by letter and as whole words, ignoring white space. Omissions are not allowed,
+    because they can change the meaning."""
     words, text = " ".join(words.split()), " ".join(text.split())
     at = text.find(words) if words else -1
     while at >= 0:
@@ -59,7 +60,7 @@ def stands_in(words: str, text: str) -> bool:
 
 
 def _joined(text: str, at: int) -> bool:
-    """Does a place cut a word in two?"""
+    """True if the position is inside a word."""
     if not 0 < at < len(text):
         return False
     before, after = text[at - 1], text[at]

@@ -1,1 +1,1 @@
-"""The words fusen is built from, as frozen values."""
+"""Frozen values that every layer of fusen shares."""

@@ -1,4 +1,4 @@
-"""Agreement between coders as rows: a value or why there is none, with counts and, where there are enough interviews, an interval."""
+"""Rows of an agreement table: a coefficient or the reason it is undefined, counts, and a bootstrap interval."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ WITHOUT = {
     "suggested": "accepted from suggestions or made where their code was suggested",
     "accepted": "accepted from suggestions",
 }
-"""Which codings the second set of rows leaves out; each holds the next."""
+"""Codings that the second set of rows leaves out; each level includes the next."""
 TITLES = {
     "agreement": "agree",
     "cohen_kappa": "κ",
@@ -43,7 +43,7 @@ MOST_CODERS = 4  # more would crowd out the coefficients
 
 @dataclass(frozen=True, slots=True)
 class Undefined:
-    """A coefficient has no value here, and why."""
+    """The reason why a coefficient has no value."""
 
     reason: str
 
@@ -56,7 +56,7 @@ Value = float | Undefined
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A coefficient, and its bootstrap interval where there are interviews enough for one."""
+    """A coefficient and its bootstrap interval; the interval is None if there are too few interviews."""
 
     value: Value
     low: float | None = None
@@ -65,13 +65,13 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class AgreementRow:
-    """Agreement of `coders` on one code, one definition of it, or pooled over all codes.
+    """Agreement of `coders` on one code, on one definition of it, or pooled over all codes.
 
-    `level`: code | definition | pooled | source | pair; the last three pool the codes. `units` are passages or
-    characters (where codes are pooled: decisions, units × codes used); `coded` those each coder coded, `some` and
-    `all` those that at least one and that all coded; `spans` each coder's codings, overlapping ones taken
-    together, in rows about characters. `suggestions`: whether decisions made with a suggestion in sight are among
-    them. `by_interview` has each interview's values where there are too few for an interval.
+    `level` is code, definition, pooled, source or pair; the last three pool the codes. `units` counts passages or
+    characters (in pooled rows: decisions, units × codes used). `coded` counts each coder's units, `some` the units of
+    at least one coder, `all` the units of all coders. `spans` counts each coder's codings in rows about characters,
+    with overlapping codings merged. `suggestions` says whether the row includes decisions made with a suggestion
+    visible. `by_interview` has each interview's values if there are too few interviews for an interval.
     """
 
     level: str
@@ -94,7 +94,7 @@ class AgreementRow:
 
 
 def _record(row: AgreementRow, unit: str) -> dict[str, Any]:
-    """A row of JSON or CSV: values and interval ends, null where there is none, and why."""
+    """A row as a JSON or CSV record: values, interval ends, and the reason for each null."""
     found: dict[str, Any] = {
         "level": row.level, "code": row.code, "path": list(row.path), "version": row.version, "source": row.source,
         "coders": list(row.coders), "suggestions": row.suggestions, "unit": row.unit, "interviews": row.interviews,
@@ -132,7 +132,7 @@ COEFFICIENTS = {
 
 @dataclass(frozen=True, slots=True)
 class AgreementTable(Tabular):
-    """Rows with the lines of the table's header: whose, on how much, and what was left out."""
+    """Agreement rows with the lines of the table's header: coders, amounts and exclusions."""
 
     rows: tuple[AgreementRow, ...]
     coders: tuple[str, ...]
@@ -152,7 +152,7 @@ class AgreementTable(Tabular):
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """One author's reading of a coefficient's values: bands as (from, word), and what to know about them."""
+    """One author's interpretation of a coefficient: bands as (from, word), and a caution."""
 
     coefficient: str
     bands: tuple[tuple[str, str], ...]
@@ -161,9 +161,9 @@ class Threshold:
 
 
 def agreement_grid(table: AgreementTable) -> Grid:
-    """As in a paper: a row for each code, interview or pair, with counts, and coefficients with their intervals.
+    """Returns the table as in a paper: a row for each code, interview or pair, with counts, coefficients and intervals.
 
-    Where there are decisions made with suggestions in sight, rows with and without them.
+    If coders saw suggestions, the grid has rows with and without those decisions.
     """
     rows, names, titles = table.rows, names_of(table), count_titles(table)
     both = any(row.suggestions == "without" for row in rows)
@@ -181,7 +181,7 @@ def agreement_grid(table: AgreementTable) -> Grid:
 
 
 def names_of(table: AgreementTable) -> list[str]:
-    """Fleiss' κ says little beside κ and α of two coders, and nothing is lost: programs get it."""
+    """Returns the coefficients to show; omits Fleiss' κ for two coders, where it adds little to κ and α."""
     pairs = len(table.coders) == 2 or table.by == "pair"
     return [name for name in SHOWN[table.unit] if name != "fleiss_kappa" or not pairs]
 
@@ -217,7 +217,7 @@ def cell(estimate: Estimate, name: str) -> str:
 
 
 def figure(value: float, name: str) -> str:
-    """Two decimals, more where that would make a value short of full agreement look full."""
+    """Returns the value with two decimals, or more if rounding would show full agreement that is not full."""
     if name == "agreement":
         return f"{value * 100:.0f} %" if value == 1 or value < 0.99 else f"{min(value * 100, 99.9):.1f} %"
     shown = f"{value:.2f}" if value == 1 or value < 0.995 else f"{min(value, 0.999):.3f}"
@@ -226,7 +226,7 @@ def figure(value: float, name: str) -> str:
 
 
 def inline(estimate: Estimate, name: str = "") -> str:
-    """The value with its interval, or why there is none."""
+    """Returns the value with its interval, or the reason why it is undefined."""
     if isinstance(estimate.value, Undefined):
         return str(estimate.value)
     shown = figure(estimate.value, name)

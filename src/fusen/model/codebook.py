@@ -11,9 +11,9 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A phrase as the codebook has it: words, `"exact words"`, `prefix*`, or a spaCy token pattern.
+    """A phrase of the codebook: words, `"exact words"`, `prefix*`, or a spaCy token pattern.
 
-    `language` is None where the phrase holds for every language.
+    `language` is None if the phrase applies to every language.
     """
 
     text: str = ""
@@ -25,13 +25,13 @@ class Phrase:
         return cls(record.get("text", ""), tuple(record.get("pattern", ())), record.get("language"))
 
     def record(self) -> dict[str, Any]:
-        """As JSON has it."""
+        """Returns the phrase as a JSON record."""
         value: dict[str, Any] = {"text": self.text} if self.text else {"pattern": list(self.pattern)}
         return value | ({"language": self.language} if self.language else {})
 
 
 def meaning_version(definition: str, include: str, exclude: str) -> str:
-    """What a code means as 16 hexadecimal digits: the same for the same words, on every machine."""
+    """Returns a hash of a code's meaning, 16 hexadecimal digits; it is the same on every machine."""
     return hashlib.sha256("\x1f".join((definition, include, exclude)).encode()).hexdigest()[:16]
 
 
@@ -62,7 +62,7 @@ class Code:
 
     @property
     def version(self) -> str:
-        """What a coding was made under: a hash of definition, include and exclude."""
+        """The version of the code: a hash of definition, include and exclude."""
         return meaning_version(self.definition, self.include, self.exclude)
 
 
@@ -97,11 +97,11 @@ class Codebook:
         return named
 
     def find(self, name: str) -> list[Code]:
-        """Codes whose id, name, full path or guid is `name`, whatever its case; several if it is ambiguous."""
+        """Returns the codes whose id, name, path or guid is `name`, ignoring case; several if the name is ambiguous."""
         return self._by_name.get(name.strip().casefold(), [])
 
     def subtree(self, code: Code) -> tuple[Code, ...]:
-        """The code and all below it."""
+        """Returns the code and all codes below it."""
         inside = {code.guid}
         for other in self.codes:
             if other.parent in inside:

@@ -1,4 +1,4 @@
-"""What a person may do to the codebook, as values; and what is said of it beforehand."""
+"""Edits to the codebook as values, and the preview of an edit."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from fusen.model.codebook import Code, Phrase
 
 @dataclass(frozen=True, slots=True)
 class AddCode:
-    """A new code below `parent` (guid; None: at the top), behind its sibling `after`, last where none is named."""
+    """A new code below `parent` (a guid, or None for the top level), after the sibling `after` or last."""
 
     name: str
     parent: str | None = None
@@ -28,7 +28,7 @@ class RenameCode:
 
 @dataclass(frozen=True, slots=True)
 class MoveCode:
-    """Below `parent` (None: to the top), as the number `place` among its siblings there; last where none is given."""
+    """A move of a code below `parent` (None: the top level), to position `place` among its siblings or last."""
 
     code: str
     parent: str | None
@@ -37,10 +37,10 @@ class MoveCode:
 
 @dataclass(frozen=True, slots=True)
 class ChangeCode:
-    """Other words in a code; None leaves a field as it is, an empty value takes it away.
+    """Changes to the fields of a code; None keeps a field, an empty value clears it.
 
-    `meaning` says whether a change of definition, include or exclude changes what the code means (True) or only how
-    that is worded (False).
+    `meaning` says whether a change of definition, include or exclude changes the meaning (True) or only the wording
+    (False).
     """
 
     code: str
@@ -57,7 +57,7 @@ class ChangeCode:
 
 @dataclass(frozen=True, slots=True)
 class MergeCodes:
-    """The codings of `code` become codings of `into`; with `look` they are queued for a second look there."""
+    """A merge: the codings of `code` become codings of `into`; `look` queues them for a second look."""
 
     code: str
     into: str
@@ -66,7 +66,8 @@ class MergeCodes:
 
 @dataclass(frozen=True, slots=True)
 class SplitCode:
-    """New codes beside `code`; `given` says which of them (by number) a coding of it (by guid) gets. The others stay."""
+    """A split: new sibling codes of `code`. `given` maps a coding's guid to the number of its new code; other codings
+    stay."""
 
     code: str
     names: tuple[str, ...]
@@ -75,7 +76,7 @@ class SplitCode:
 
 @dataclass(frozen=True, slots=True)
 class DeleteCode:
-    """The code and all below it. Its codings are kept, on a code that is marked retired, or removed."""
+    """Deletion of a code and all codes below it. Their codings are removed, or kept on a code marked as retired."""
 
     code: str
     codings: Literal["keep", "remove"] = "keep"
@@ -83,10 +84,11 @@ class DeleteCode:
 
 @dataclass(frozen=True, slots=True)
 class TakeCodes:
-    """Codes out of a file: `new` ones, each parent before its children, and other words for those that are here.
+    """Codes taken from a file: `new` codes, each parent before its children, and changes to existing codes.
 
-    `here` gives the guid of the code here by the guid in the file; `changes` the fields, by guid here, in which the
-    file's code `there` counts. With `wording` no change of definition, include or exclude is one of meaning.
+    `here` maps a guid in the file to the guid in this study; `changes` maps a guid in this study to the fields that
+    take the value of the file's code `there`. With `wording`, no change of definition, include or exclude changes a
+    meaning.
     """
 
     new: tuple[Code, ...]
@@ -101,7 +103,7 @@ CodebookEdit = AddCode | RenameCode | MoveCode | ChangeCode | MergeCodes | Split
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What an edit will do. It is carried out only while the codebook and the codings are as they were seen here."""
+    """The effects of an edit. fusen carries the edit out only if the codebook and the codings are still unchanged."""
 
     edit: CodebookEdit
     lines: tuple[str, ...]  # sentences for people

@@ -1,4 +1,4 @@
-"""What people do to a source: codings, reviews and notes; and who they and their interviewees are."""
+"""Codings, reviews, rejections, memos, users and cases."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ MEMO_KINDS = ("reflexive", "analytic", "method", "free")
 CONSENTS = ("quote", "paraphrase", "analyse", "none")
 
 AUTO_USER = "fusen"
-"""The user under whose name `tag` writes; no person may act as it."""
+"""The user of automatic codings; no person may act as this user."""
 
 CONSENSUS = "consensus"
-"""The user whose codings stand where coders' disagreements were resolved."""
+"""The user of the codings that resolve disagreements between coders."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a case speaks: a whole source, or the turns of one speaker in it."""
+    """The speech of a case: a whole source, or the turns of one speaker in it."""
 
     source: str  # guid
     speaker: str | None = None
@@ -47,9 +47,9 @@ class Case:
 
 
 class ShownSuggestion(NamedTuple):
-    """A suggestion that its reader had before their eyes: the code's guid and its probability, None for a codebook match.
+    """A suggestion that the coder saw: the code's guid and its probability, or None for a codebook match.
 
-    `by` says who suggested where it was not fusen itself: a model's name, and the hash of what it was asked.
+    `by` names another suggester than fusen: the name of a model and the hash of its prompt.
     """
 
     code: str
@@ -59,10 +59,10 @@ class ShownSuggestion(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Coding:
-    """One code on `[start, end)` of one source by one user; `version` is the code's at the time.
+    """One code on `[start, end)` of one source by one user; `version` is the code's version at that time.
 
-    `words` and `interviewer` (the span lies in the interviewer's talk alone) follow from the text. `sight` holds the
-    suggestions that were shown when it was made: empty where none was, None where nobody recorded it.
+    `words` and `interviewer` (the span lies only in the interviewer's talk) follow from the text. `sight` holds the
+    suggestions the coder saw: empty if there were none, None if they are unknown.
     """
 
     guid: str
@@ -84,7 +84,7 @@ class Coding:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """This user has read `[start, end)`, coded or not."""
+    """A user's record of having read `[start, end)`, coded or not."""
 
     guid: str
     user: str
@@ -96,7 +96,7 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """This user does not want this code on `[start, end)`: a suggestion turned down."""
+    """A user's rejection of a suggested code on `[start, end)`."""
 
     guid: str
     user: str
@@ -119,10 +119,10 @@ class Memo:
 
 @dataclass(frozen=True, slots=True)
 class CodingDraft:
-    """A coding to make, by guid of its code; with a `guid`, the coding of the user's to change.
+    """A coding to create, by guid of its code; with a `guid`, a change to the user's own coding.
 
-    `sight` holds the suggestions shown, where they are known. A changed coding keeps its `sight` and its `memo`
-    (the coder's own one) where the draft has None.
+    `sight` holds the suggestions shown, if known. A changed coding keeps its `sight` and the coder's own `memo` if the
+    draft has None.
     """
 
     code: str
@@ -138,7 +138,8 @@ class CodingDraft:
 
 @dataclass(frozen=True, slots=True)
 class CodingChange:
-    """What one step changed: codings made or changed, codings removed, reviews and rejections; `step` is the newest."""
+    """The changes of one step: codings made or changed, codings removed, reviews and rejections; `step` is the newest
+    step."""
 
     step: int
     codings: tuple[Coding, ...] = ()

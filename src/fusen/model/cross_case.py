@@ -1,4 +1,4 @@
-"""Result rows of what is counted across interviewees: crosstabs, pairs, saturation, keywords, timelines, profiles."""
+"""Result rows of the cross-case analyses: crosstabs, code pairs, saturation, keywords, timelines and profiles."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from fusen.model.results import Excerpt
 from fusen.model.table import Record, Shape
 
 SMALL = 5
-"""Interviewees below which a group is called small: its shares are flagged, not dressed up as percentages."""
+"""Groups with fewer interviewees are small: fusen flags their shares and shows no percentages."""
 
 
 class Tiles(NamedTuple):
-    """The passages of one source that are counted: their bounds, in order."""
+    """The bounds of the counted passages of one source, in order."""
 
     starts: Sequence[int]
     ends: Sequence[int]
@@ -22,8 +22,9 @@ class Tiles(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CrossCell:
-    """A cell: `of` is the interviewees read whom it could count, of `held`; `share` what was asked for (`--percent`),
-    else for interviewees count ÷ of; `low` and `high` its Wilson interval; `small` a share of few interviewees."""
+    """A cell of a crosstab. `of` counts the interviewees read that the cell could count, out of `held`. `share` follows
+    `--percent`, by default count ÷ of for interviewees; `low` and `high` are its Wilson interval; `small` flags a share
+    of few interviewees."""
 
     count: int
     of: int
@@ -36,9 +37,9 @@ class CrossCell:
 
 @dataclass(frozen=True, slots=True)
 class CrossRow:
-    """A row with a cell for each column and one for all of them; `p` and `p_holm` where a test was asked for.
+    """A row with a cell for each column and one for all columns; `p` and `p_holm` are set if a test was requested.
 
-    `label` is short but names one row; `path` is the code's in full, with the values it is nested in.
+    `label` is short but unique; `path` is the full path of the code, with the values it is nested in.
     """
 
     label: str
@@ -51,7 +52,7 @@ class CrossRow:
 
 @dataclass(frozen=True, slots=True)
 class CrosstabOptions:
-    """What a crosstab should show, besides its rows and columns. Intervals and tests are for interviewees, and on request only."""
+    """Display options of a crosstab. Intervals and tests are available for interviewees only, on request."""
 
     count: str = "interviewees"
     percent: str | None = None
@@ -71,10 +72,10 @@ class Crosstab:
 
 @dataclass(frozen=True, slots=True)
 class CodePair:
-    """Two codes and how often they stand together; units depend on `within`.
+    """Two codes and how often they co-occur; the units depend on `within`.
 
-    `one` and `other` count each alone. `chance` is the mean count by chance, `low`–`high` the middle 95 % of the
-    shifts, `lift` count ÷ chance; None where there is none. `interviews` are sources they stand together in.
+    `one` and `other` count each code alone. `chance` is the mean count by chance, `low`–`high` the middle 95 % of the
+    shifts, `lift` count ÷ chance; each is None if undefined. `interviews` counts the sources in which they co-occur.
     """
 
     code: str
@@ -106,8 +107,8 @@ class Cooccurrence:
 
 @dataclass(frozen=True, slots=True)
 class SaturationRow:
-    """An interview in the order held. Interviewees who may not be listed are counted with the next who may:
-    `interviews` says how many have been held with this one, `unnamed` how many are counted in it unnamed."""
+    """An interview in the order held. An interviewee who may not be listed counts with the next who may: `interviews`
+    counts those held so far, this one included, and `unnamed` the unnamed ones in this row."""
 
     group: str
     case: str
@@ -135,7 +136,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class StoppingRule:
-    """Guest, Namey & Chen 2020: reached after `reached` interviews, the `run` after them confirming it."""
+    """Result of a stopping rule (Guest, Namey & Chen 2020): `reached` interviews, confirmed by the `run` after them."""
 
     group: str
     base: int
@@ -158,7 +159,7 @@ class Saturation:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A concordance line: the word with what stands around it; `word` as it is written there."""
+    """A concordance line: the word as written, and the text around it."""
 
     citation: str
     case: str
@@ -169,8 +170,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class KeywordRow:
-    """A word that sets a row (a code's or group's talk) apart: ζ and δ of its log-odds, how often it is said in the
-    row's talk and in the rest, by how many interviewees, and lines with it; `withheld` lines may not be quoted."""
+    """A keyword of a row (a code's or group's talk): ζ and δ of its log-odds, its counts in the row's talk and in the
+    rest, the number of interviewees who use it, and concordance lines; `withheld` counts lines without consent to
+    quote."""
 
     row: str
     language: str
@@ -186,7 +188,7 @@ class KeywordRow:
 
 @dataclass(frozen=True, slots=True)
 class TimelineRow:
-    """Where codings stand in an interview (or, for a code, in all): the share of each part's talk that is coded."""
+    """The coded share of each part of an interview or, for a code, of all interviews."""
 
     label: str
     source: str
@@ -205,7 +207,7 @@ class Timeline:
 
 @dataclass(frozen=True, slots=True)
 class ProfileRow:
-    """A code as one interviewee has it; `interviewees` of `of` are all who have it, this one among them."""
+    """A code of one interviewee; `interviewees` of `of` counts all interviewees with the code, this one included."""
 
     code: str
     path: tuple[str, ...]
@@ -270,7 +272,7 @@ PROFILE_COLUMNS = (
 
 
 def cross_records(table: Crosstab) -> list[Record]:
-    """A record a cell; `all` is every row, or every column."""
+    """Returns a record for each cell; `all` stands for every row or column."""
     whole = CrossRow("all", ("all",), table.totals, table.total)
     titles = [*table.columns, "all"]
     return [
@@ -292,7 +294,7 @@ def _pair(pair: CodePair) -> Record:
 
 
 def saturation_records(made: Saturation) -> list[Record]:
-    """A record an interview; the group's stopping rules stand on its last one."""
+    """Returns a record for each interview; a group's last record holds its stopping rules."""
     rules = {group: [_rule(rule) for rule in made.rules if rule.group == group] for group in made.curves}
     last = {row.group: row for row in made.rows}
     return [_interview(row, rules[row.group] if row is last[row.group] else []) for row in made.rows]
@@ -319,7 +321,7 @@ def keyword_records(rows: Iterable[KeywordRow]) -> list[Record]:
 
 
 def timeline_records(made: Timeline) -> list[Record]:
-    """Each row, then the mean of all interviews."""
+    """Returns each row, then the mean of all interviews."""
     return [_timeline(row) for row in (*made.rows, made.overall)]
 
 

@@ -1,4 +1,4 @@
-"""Text from files and people as it may be shown: kept as typed, never acting in a terminal or a document."""
+"""Escape text from files and people so that it cannot act in a terminal or a document."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _NOT_IN_A_LINE = re.compile(r"[\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 
 def one_line(text: str) -> str:
-    """The text with line breaks and tabs as spaces, control characters made visible."""
+    """Returns the text on one line: spaces for line breaks and tabs, visible control characters."""
     return visible(_LINE_BREAKS.sub(" ", text).replace("\t", " ").strip())
 
 
 def flowing(text: str) -> str:
-    """A quote as running text: the line ends of a hard-wrapped transcript are spaces, blank lines stay."""
+    """Returns a quote as running text: spaces replace the line ends of a hard-wrapped transcript; blank lines stay."""
     text = text.strip()
     if "\n" in text:
         text = _WRAPPED.sub(_joint, text)
@@ -38,7 +38,7 @@ def _joint(found: re.Match[str]) -> str:
 
 
 def markdown(text: str) -> str:
-    """The text as one line of Markdown that shows it as typed: no character of it acts as Markdown or HTML."""
+    """Returns the text as one line of Markdown in which no character acts as Markdown or HTML."""
     line = one_line(text)
     line = _ACTING.sub(lambda found: "\\" + found.group(), line)
     leading = _LEADING.match(line)
@@ -48,11 +48,11 @@ def markdown(text: str) -> str:
 
 
 def json_line(row: Mapping[str, Any]) -> str:
-    """One JSON object on one line, however lines are counted; no control character or direction override stands in it unescaped."""
+    """Returns one JSON object on one line, with control characters and direction overrides escaped."""
     line = json.dumps(row, ensure_ascii=False)
     return _NOT_IN_A_LINE.sub(lambda found: f"\\u{ord(found.group()):04x}", line)
 
 
 def unlike_markup(text: str) -> str:
-    """XlsxWriter takes what begins with `<r>` for markup of its own."""
+    """Returns text that XlsxWriter does not read as its own markup, which begins with `<r>`."""
     return f" {text}" if text.startswith("<r>") else text

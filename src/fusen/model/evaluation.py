@@ -1,4 +1,4 @@
-"""Coded passages to measure suggestions on, and what was measured."""
+"""Coded passages for evaluating suggestions, and the results of an evaluation."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ MEASURES = (
 
 @dataclass(frozen=True, slots=True)
 class CodedPassages:
-    """Reviewed passages, interview by interview in order (`SpokenPassage.source` names the interview), with their codes.
+    """Reviewed passages with their codes, interview by interview (`SpokenPassage.source` names the interview).
 
-    `coded[i]` are guids of `codes` on passage i; an empty set says that a person has read it and found nothing.
+    `coded[i]` holds guids of `codes` on passage i; an empty set means that a person read it and applied no code.
     """
 
     name: str
@@ -28,13 +28,13 @@ class CodedPassages:
 
     @property
     def interviews(self) -> tuple[str, ...]:
-        """In the order they stand."""
+        """The interviews, in order of the passages."""
         return tuple(dict.fromkeys(passage.source for passage in self.passages))
 
 
 @dataclass(frozen=True, slots=True)
 class CodeResult:
-    """One code over the held-out passages of all seeds; `learnt` and `held_out` count codings."""
+    """Results for one code over the held-out passages of all seeds; `learnt` and `held_out` count codings."""
 
     code: str
     learnt: int
@@ -46,7 +46,7 @@ class CodeResult:
 
 @dataclass(frozen=True, slots=True)
 class EvaluationRun:
-    """One method after `n` passages, on the interviews that `seed` held out."""
+    """Results of one method after `n` passages, on the interviews that `seed` held out."""
 
     method: str  # fusen | B1 | B1ctx
     n: int
@@ -56,7 +56,7 @@ class EvaluationRun:
 
 @dataclass(frozen=True, slots=True)
 class PrequentialStretch:
-    """Passages `[start, end)` in the order they were met: each was predicted, then learnt."""
+    """Passages `[start, end)` in coding order; the method predicts each passage, then learns it."""
 
     method: str
     start: int
@@ -66,9 +66,9 @@ class PrequentialStretch:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """What was measured on one set. `per_code` and `calibration` are fusen's at the largest n.
+    """Results on one data set. `per_code` and `calibration` belong to fusen at the largest n.
 
-    `calibration` has (probability said, share that was right, passages) by tenth.
+    `calibration` has (predicted probability, observed share, passages) by tenth.
     """
 
     dataset: str

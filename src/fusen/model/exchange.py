@@ -1,4 +1,4 @@
-"""What people wrote beside codings and reviews, as it travels: with paths, names and ids of codes for a database's guids."""
+"""The further lines of a shared file: records besides codings and reviews, with names in place of guids."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ WORDS = {
     "agreement": "computed agreements", "resolution": "resolutions", "theme": "themes", "pin": "pinned places",
     "matrix": "matrix cells", "second-look": "second looks", "wording": "wording-only changes", "deletion": "deletions",
 }  # fmt: skip
-"""Types of lines, in the order in which they stand in a file, and what several of each are called."""
+"""Types of lines in file order, with the plural of each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Further:
-    """One line of a shared file, its values checked; `line` is its number, 0 where it comes from a database."""
+    """One validated line of a shared file; `line` is its number, or 0 if it comes from a database."""
 
     line: int
     type: str
@@ -24,7 +24,7 @@ class Further:
 
 
 def counted(counts: Mapping[str, int]) -> str:
-    """ "3 notes, 1 round", in the order of the types."""
+    """Returns the counts as text, such as "3 notes, 1 round", in the order of the types."""
     return ", ".join(
         f"{counts[kind]} {words if counts[kind] != 1 else words.removesuffix('s')}"
         for kind, words in WORDS.items()

@@ -1,4 +1,4 @@
-"""What a person asked to see, and the codings that this selects."""
+"""The filter of a command, and the codings it selects."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from fusen.model.source import SourceInfo
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What the person asked to see; empty values mean the default."""
+    """A person's filter; empty values mean the default."""
 
     coders: tuple[str, ...] = ()  # names, or people | all
     origins: tuple[str, ...] = ()
@@ -27,10 +27,10 @@ EVERYTHING = Filter()
 
 @dataclass(frozen=True, slots=True)
 class FilteredCodings:
-    """The codings that a filter selects, each as a span with its case, and what they are counted over.
+    """The codings that a filter selects, as spans with their cases, and their basis.
 
-    `codes` chooses what is shown: the spans are of all codes, so that a theme's numbers do not depend on it.
-    `filter_` names its coders, `step` is the newest entry of the history when the codings were read.
+    `codes` limits only the display: the spans cover all codes, so a theme's counts do not depend on the filter.
+    `filter_` names its coders; `step` is the newest step at the time of reading.
     """
 
     spans: Sequence[CodedSpan]

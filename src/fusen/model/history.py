@@ -1,4 +1,4 @@
-"""The history of a study: who did what, when; ids, bounds and counts, never a transcript's words."""
+"""The history of a study: who changed what and when, without any words of a transcript."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ class HistoryStep:
 
 @dataclass(frozen=True, slots=True)
 class Deletion:
-    """That someone deleted a thing, or took that back (`restored`): a merge does not bring it back, and carries this on.
+    """The deletion of a record, or its reversal (`restored`): a merge does not restore the record, and passes the
+    deletion on.
 
-    `of` is its kind as a shared line's type names it.
+    `of` is the kind of record, as the type of a shared line.
     """
 
     of: str
@@ -34,7 +35,7 @@ class Deletion:
 
 @dataclass(frozen=True, slots=True)
 class CodeChange:
-    """One change to one code in the codebook's log; `older` codings were made under an earlier version."""
+    """A change to one code in the codebook log; `older` counts codings made under an earlier version."""
 
     at: str
     user: str

@@ -1,4 +1,4 @@
-"""Identity: how guids are made, so that the same thing gets the same guid on every machine."""
+"""Create guids that are the same on every machine."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ def new_guid() -> str:
 
 
 def is_guid(name: str) -> bool:
-    """True for a UUID as `new_guid` writes it."""
+    """True for a UUID in the form that `new_guid` returns."""
     try:
         return str(uuid.UUID(name)) == name
     except ValueError:
@@ -31,22 +31,22 @@ def case_guid(project: str, name: str) -> str:
 
 
 def cell_guid(project: str, case: str, code: str) -> str:
-    """Of the cell of the framework matrix for a case and a code (guids)."""
+    """Returns the guid of the framework matrix cell for a case and a code (guids)."""
     return str(uuid.uuid5(uuid.UUID(project), f"cell:{case}:{code}"))
 
 
 def assumed_review_guid(project: str, source: str, coder: str) -> str:
-    """Of the review of a whole source (guid) that is assumed because its coder coded there: so it can be told from one that a person made."""
+    """Returns the guid of a review of a whole source (guid) that fusen assumes because its coder coded there."""
     return str(uuid.uuid5(uuid.UUID(project), f"assumed review:{source}:{coder}"))
 
 
 def passed_note_guid(coding: str, code: str, source: str, start: int, end: int) -> str:
-    """Of the note of a coding that a merge passed over: several of one guid, at different places, keep their own."""
+    """Returns the guid of the note of a superseded coding; codings with one guid at several places keep separate notes."""
     return str(uuid.uuid5(uuid.NAMESPACE_OID, f"{coding}:{code}:{source}:{start}:{end}"))
 
 
 def code_guid(project: str, code_id: str) -> str:
-    """The id itself where it is a UUID, else uuid5(project, id)."""
+    """Returns the id itself if it is a UUID, else uuid5(project, id)."""
     try:
         return str(uuid.UUID(code_id))
     except ValueError:
@@ -54,5 +54,5 @@ def code_guid(project: str, code_id: str) -> str:
 
 
 def text_hash(text: str) -> str:
-    """sha256 in hexadecimal of the text as UTF-8."""
+    """Returns the sha256 of the text as UTF-8, in hexadecimal."""
     return hashlib.sha256(text.encode("utf-8")).hexdigest()

@@ -1,11 +1,11 @@
-"""How a codebook writes a phrase: plain words, `"exact words"`, `prefix*`, and the keys of a token pattern."""
+"""The syntax of codebook phrases: plain words, `"exact words"`, `prefix*`, and the keys of token patterns."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 TEXT_KEYS = frozenset({"ORTH", "TEXT", "LOWER", "NORM", "LEMMA", "SHAPE"})
-"""Keys of a token pattern whose values are text; LEMMA and NORM mean the word's stem."""
+"""Keys of a token pattern with text values; LEMMA and NORM mean the word's stem."""
 
 TOKEN_KEYS = TEXT_KEYS | {
     "LENGTH", "OP", "SPACY", "LIKE_NUM", "LIKE_URL", "LIKE_EMAIL", "IS_ALPHA", "IS_ASCII", "IS_DIGIT", "IS_LOWER",
@@ -27,13 +27,13 @@ MODEL_KEYS = frozenset(
         "SENT_START",
     }
 )
-"""Keys that only a trained model could fill; fusen uses none."""
+"""Keys that need a trained model; fusen uses none."""
 
 _SIGNS = str.maketrans({"“": '"', "”": '"', "„": '"', "‟": '"', "＂": '"', "＊": "*"})
 
 
 class PhraseSyntaxError(ValueError):
-    """A phrase cannot be read; the message says what is wrong with it, without naming it."""
+    """A phrase is malformed; the message gives the reason but not the phrase."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class PhraseWord:
 
 @dataclass(frozen=True, slots=True)
 class ParsedPhrase:
-    """A phrase taken apart. `exact` words are not inflected."""
+    """A parsed phrase. fusen does not inflect `exact` words."""
 
     words: tuple[PhraseWord, ...]
     exact: bool = False
@@ -55,7 +55,7 @@ class ParsedPhrase:
 
 
 def parse_phrase(text: str) -> ParsedPhrase:
-    """Take a phrase apart; raises PhraseSyntaxError."""
+    """Parses a phrase; raises PhraseSyntaxError."""
     phrase = text.translate(_SIGNS).strip()
     if not phrase:
         raise PhraseSyntaxError("it is empty")

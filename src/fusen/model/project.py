@@ -1,4 +1,4 @@
-"""A whole project as it goes from tool to tool, and what became of each kind of thing on the way."""
+"""A whole project in exchange with other tools, and the conversion report for each kind of record."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MemberKind = Literal["code", "source", "note"]
 MEMBER_KINDS = ("code", "source", "note")
 
 KINDS = ("users", "codes", "sources", "cases", "variables", "codings", "reviews", "notes", "links", "sets", "graphs")
-"""What a report has rows for, in this order."""
+"""Kinds of records in the conversion report, in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,11 @@ class Set:
 
 @dataclass(frozen=True, slots=True)
 class ExchangedSource:
-    """A source as the file has it. `text` has LF line ends; all offsets in the project are code points of it.
+    """A source as in the file. `text` has LF line ends; all offsets in the project are code points of it.
 
-    `path` is where fusen had it below transcripts/, empty in other tools' files. A `withheld` text is masked, of the
-    true length; `sha256` is that of the true text. `options` are those fusen reads it with, `variables` the tool's own.
+    `path` is fusen's path below transcripts/, empty for other tools' files. A `withheld` text is masked at its true
+    length; `sha256` is the hash of the true text. `options` are fusen's reading options, `variables` the other tool's
+    own variables.
     """
 
     guid: str
@@ -52,7 +53,7 @@ class ExchangedSource:
 
 @dataclass(frozen=True, slots=True)
 class ExchangedCase:
-    """A case; `selections` are (source guid, start, end), the stretches in which it speaks where that is not all."""
+    """A case; `selections` are the (source guid, start, end) stretches of its speech, unless it speaks throughout."""
 
     case: Case
     selections: tuple[tuple[str, int, int], ...] = ()
@@ -60,9 +61,10 @@ class ExchangedCase:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """All that is exchanged. Guids are those of the file; users go by name; notes about the whole have target `guid`.
+    """All exchanged records. Guids come from the file; users go by name; notes about the whole project have target
+    `guid`.
 
-    `own` says that the file is fusen's and complete: reviews, origins, versions and phrases are what they were.
+    `own` says that the file is a complete fusen export with exact reviews, origins, versions and phrases.
     """
 
     name: str
@@ -87,9 +89,9 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """One kind of thing: how many came in, of these in another form or only nearly, and how many did not.
+    """Counts for one kind of record: imported, converted, approximated and lost.
 
-    `certainty` is the median, 0 to 1, of how surely offsets mean what they say; None where there are none.
+    `certainty` is the median confidence in the offsets, 0 to 1; None without offsets.
     """
 
     kind: str
@@ -102,7 +104,7 @@ class Fate:
 
 
 class ExchangeTally:
-    """Counts what becomes of things while a project is read or taken in."""
+    """Counts the outcome for each record during import."""
 
     def __init__(self) -> None:
         self._counts: dict[str, Counter[str]] = {kind: Counter() for kind in KINDS}
@@ -113,18 +115,18 @@ class ExchangeTally:
         self._counts[kind]["read"] += count
 
     def converted(self, kind: str, how: str, count: int = 1) -> None:
-        """They came in, in another form; nothing is lost."""
+        """Count records imported in another form without loss."""
         self._note(kind, "converted", how, count)
 
     def approximated(self, kind: str, how: str, count: int = 1) -> None:
-        """They came in, but not quite what they were."""
+        """Count records imported only approximately."""
         self._note(kind, "approximated", how, count)
 
     def left_out(self, kind: str, why: str, count: int = 1) -> None:
         self._note(kind, "left_out", why, count)
 
     def lose(self, kind: str, why: str, count: int = 1) -> None:
-        """What was read does not come in after all."""
+        """Count records that were read but not imported."""
         self._counts[kind]["read"] -= count
         self.left_out(kind, why, count)
 
@@ -135,7 +137,7 @@ class ExchangeTally:
 
     @property
     def fates(self) -> tuple[Fate, ...]:
-        """A row for each kind that occurred."""
+        """Returns a row for each kind that occurred."""
         return tuple(self._fate(kind) for kind in KINDS if any(self._counts[kind].values()))
 
     def _fate(self, kind: str) -> Fate:
@@ -148,7 +150,7 @@ class ExchangeTally:
 
     @property
     def losses(self) -> tuple[str, ...]:
-        """One line for each kind of which something is approximated or left out."""
+        """Returns one line for each kind with approximated or lost records."""
         return tuple(
             f"{fate.kind}: {fate.approximated} approximated, {fate.left_out} left out ({'; '.join(fate.remarks)})"
             for fate in self.fates
@@ -157,7 +159,7 @@ class ExchangeTally:
 
 
 class Exchanged(NamedTuple):
-    """A project as it was read, and what became of everything in its file."""
+    """An imported project with its conversion report."""
 
     project: Project
     tally: ExchangeTally

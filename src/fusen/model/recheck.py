@@ -1,4 +1,4 @@
-"""A second look: what was decided while a code meant something else, and what was found when it was looked at again."""
+"""Second looks: decisions made under an older meaning of a code, and the results of looking again."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from fusen.model.coding import Coding
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """Two versions of a code (guid) that a person said mean the same."""
+    """Two versions of a code (guid) that a person declared equal in meaning."""
 
     guid: str
     code: str
@@ -20,7 +20,7 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """This user looked again: the code, in this version, is not on `[start, end)` of the text with this hash."""
+    """A user's second look: this version of the code does not apply to `[start, end)` of the text with this hash."""
 
     guid: str
     user: str
@@ -35,7 +35,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class SecondLook:
-    """One thing to look at again: a coding made under an older meaning, or a passage reviewed then without the code."""
+    """An item to look at again: a coding made under an older meaning, or a passage reviewed then without the code."""
 
     code: str  # guid
     source: str  # guid
@@ -45,7 +45,7 @@ class SecondLook:
 
 
 class Meanings:
-    """Which versions of a code mean the same."""
+    """Groups of code versions with the same meaning."""
 
     def __init__(self, wordings: Iterable[Wording]) -> None:
         self._next: dict[tuple[str, str], set[str]] = {}
@@ -54,7 +54,7 @@ class Meanings:
             self._next.setdefault((one.code, one.like), set()).add(one.version)
 
     def same(self, code: str, version: str) -> frozenset[str]:
-        """The version and all that mean what it means."""
+        """Returns the version and all versions with the same meaning."""
         found, waiting = {version}, [version]
         while waiting:
             for other in self._next.get((code, waiting.pop()), ()):

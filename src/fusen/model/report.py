@@ -1,4 +1,4 @@
-"""A report: every result a document shows, gathered once, with what a reader needs to judge and cite it."""
+"""A report: every result of a document, collected once, with the facts needed to judge and cite it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CHECKLISTS = ("coreq", "srqr", "jars-qual")
 
 @dataclass(frozen=True, slots=True)
 class CoderFacts:
-    """A counted coder: live codings and, of those in the report, the dates of the first and last."""
+    """A counted coder: live codings, and the dates of the first and last coding in the report."""
 
     name: str
     codings: int
@@ -29,7 +29,7 @@ class CoderFacts:
 
 @dataclass(frozen=True, slots=True)
 class Interviewee:
-    """One who may be listed; `codings` are those counted, 0 where not `read` in full."""
+    """An interviewee who may be listed; `codings` counts codings, 0 if not `read` in full."""
 
     name: str
     variables: Mapping[str, str]
@@ -43,7 +43,7 @@ class Interviewee:
 
 @dataclass(frozen=True, slots=True)
 class CodeCounts:
-    """Codings of a theme or code by interviewee, in the order of the report's columns; None where not read in full."""
+    """Codings of a theme or code by interviewee, in the report's column order; None if not read in full."""
 
     path: tuple[str, ...]
     counts: tuple[int | None, ...]
@@ -51,7 +51,7 @@ class CodeCounts:
 
 @dataclass(frozen=True, slots=True)
 class MatrixText:
-    """A cell of the framework matrix that somebody wrote; `stale` where its excerpts have changed since."""
+    """A written cell of the framework matrix; `stale` if its excerpts have changed since."""
 
     case: str
     path: tuple[str, ...]
@@ -63,9 +63,9 @@ class MatrixText:
 
 @dataclass(frozen=True, slots=True)
 class FrozenRound:
-    """An agreement round whose coders have all submitted; `table` was computed then, on `frozen` (ISO date).
+    """An agreement round that all coders have submitted; fusen computed `table` at that time, on `frozen` (ISO date).
 
-    `stretches` were assigned, a `sample` as it was asked for or, where it is empty, whole transcripts.
+    `stretches` counts the assigned stretches, drawn as a `sample`; an empty `sample` means whole transcripts.
     """
 
     number: int
@@ -78,7 +78,7 @@ class FrozenRound:
 
 @dataclass(frozen=True, slots=True)
 class ReportMemo:
-    """A note of a coder; `about` is what it is on, in words, `guid` the coding's where it is on one."""
+    """A coder's memo; `about` describes its target, `guid` is the target coding, if any."""
 
     at: str
     user: str
@@ -90,9 +90,10 @@ class ReportMemo:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """How the report came about. `data_hash` is a sha256 of the counted codings, the texts and the codes' definitions.
+    """Facts about the making of the report. `data_hash` is a sha256 of the counted codings, the texts and the
+    definitions.
 
-    `unlisted` interviewees are counted in totals only, `kept_out` ones not at all.
+    `unlisted` interviewees count in totals only; `kept_out` interviewees do not count at all.
     """
 
     study: str
@@ -113,12 +114,12 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What HTML, Word and Markdown are made from.
+    """The content of the HTML, Word and Markdown reports.
 
-    `cells` has a row a theme and code with the codings of each interviewee in `columns`.
-    `excerpts` are of interviewees read in full who may be listed; `hidden` counts by code (guid) the codings of
-    those who may not. `agreement` is None where there is none, for the reason `no_agreement`. `authored` are the
-    themes that analysts wrote, `ledger` counts whose words are quoted.
+    `cells` has a row for each theme and code, with the codings of each interviewee in `columns`. `excerpts` come from
+    interviewees read in full who may be listed; `hidden` counts the codings of the others by code (guid). `agreement`
+    is None for the reason `no_agreement`. `authored` holds analysts' themes; `ledger` counts the quotes of each
+    interviewee.
     """
 
     title: str

@@ -1,4 +1,4 @@
-"""Result rows written down as records: the keys and columns that JSON, CSV and every file have."""
+"""The records of result rows: the keys and columns of JSON, CSV and every other file."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def _voice(voice: Voice) -> Record:
 
 
 def _themes(summaries: Iterable[ThemeSummary]) -> list[Record]:
-    """Each theme, then its codes."""
+    """Returns each theme, then its codes."""
     return [theme_record(summary) for theme in summaries for summary in (theme.theme, *theme.codes)]
 
 
@@ -83,7 +83,7 @@ def _with_prose(summaries: Iterable[ThemeSummary]) -> list[Record]:
 
 
 def prose_record(prose: Connecting | None) -> Record | None:
-    """Each sentence with why it is struck out, null where it holds."""
+    """Returns each sentence with the reason it is struck out; the reason is null if the sentence is valid."""
     if prose is None:
         return None
     sentences = [
@@ -108,9 +108,9 @@ THEMES_WITH_PROSE: Shape[list[ThemeSummary]] = Shape("themes", (*THEME_COLUMNS, 
 
 
 def excerpts(variables: Sequence[str], context: bool) -> Shape[list[Excerpt]]:
-    """The fixed columns, every case variable, then `before` and `after` where asked for.
+    """Returns the fixed columns, every case variable, and on request `before` and `after`.
 
-    A variable named like a column gets the prefix `case_`.
+    A variable with the name of a column gets the prefix `case_`.
     """
     names = {name: f"case_{name}" if name in (*EXCERPT_COLUMNS, *AROUND) else name for name in variables}
     around = AROUND if context else ()
@@ -132,7 +132,7 @@ def _excerpt(excerpt: Excerpt, names: Mapping[str, str], around: Sequence[str]) 
 
 
 def codes(counts: Mapping[str, int]) -> Shape[list[Code]]:
-    """Codes with how often each is used, by guid."""
+    """Returns the columns of codes, with usage counts by guid."""
 
     def records(found: Iterable[Code]) -> list[Record]:
         return [_code(code, counts.get(code.guid, 0)) for code in found]
@@ -153,7 +153,7 @@ def _phrase(phrase: Phrase) -> object:
 
 
 def cases(variables: Sequence[str], read: Collection[str], paths: Mapping[str, str]) -> Shape[list[Case]]:
-    """Interviewees: their sources (paths by guid), consent, whether they are read in full, and their variables."""
+    """Returns the columns of cases: sources (paths by guid), consent, whether read in full, and variables."""
     fixed = ("case", "source", "consent", "read")
     names = {name: f"case_{name}" if name in fixed else name for name in variables}
 

@@ -1,4 +1,4 @@
-"""Result rows: what analysis returns and every front end, file and report shows."""
+"""Result rows that analysis returns and every front end, file and report shows."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from fusen.model.coding import Case, Consent
 
 
 class CodedSpan(NamedTuple):
-    """One coding reduced to what counting needs; names are interned, so equal ones are one object."""
+    """The fields of a coding that counting needs; equal names are the same interned object."""
 
     code: str  # guid
     case: str  # name
@@ -23,7 +23,7 @@ class CodedSpan(NamedTuple):
 
 
 class CodedStretch(NamedTuple):
-    """One coding reduced to what learning needs."""
+    """The fields of a coding that learning needs."""
 
     code: str  # guid
     source: str  # guid
@@ -33,10 +33,10 @@ class CodedStretch(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """What a table counts over: whose codings, and which interviewees those coders have read.
+    """The basis of a table: its coders, and the interviewees that those coders have read.
 
-    `held` maps every case that may be counted (consent other than `none`) to its values; `read` names those
-    whose sources the counted coders have wholly reviewed. `remarks` are the lines of a table's header.
+    `held` maps every case that may be counted (consent other than `none`) to its values; `read` holds the cases whose
+    sources the counted coders have reviewed in full. `remarks` are the lines of a table's header.
     """
 
     coders: tuple[str, ...]
@@ -46,7 +46,7 @@ class Basis:
     remarks: tuple[str, ...] = ()
 
     def listed(self, case: str) -> bool:
-        """May this interviewee be named or quoted in a list?"""
+        """True if a list may name or quote this interviewee."""
         return case in self.held and self.held[case].consent != "analyse"
 
 
@@ -58,7 +58,7 @@ class GroupCount:
 
 @dataclass(frozen=True, slots=True)
 class FrequencyRow:
-    """How often a code or theme (its subtree, each case once) occurs; `share` is interviewees ÷ of."""
+    """Frequencies of a code or theme with its subtree; each case counts once. `share` is interviewees ÷ of."""
 
     code: str
     path: tuple[str, ...]
@@ -77,7 +77,7 @@ class FrequencyRow:
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A coded passage with all that is needed to cite it. `quote` and `note` are None where consent forbids quoting."""
+    """A coded passage with its citation. `quote` and `note` are None if consent forbids quoting."""
 
     citation: str
     code: str

@@ -1,4 +1,4 @@
-"""Agreement rounds and what follows them: stretches assigned to coders, disagreements, and how each was resolved."""
+"""Agreement rounds: stretches assigned to coders, disagreements, and their resolutions."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ Reason = Literal["missed", "boundary", "definition", "interpretation"]
 REASONS = ("missed", "boundary", "definition", "interpretation")
 
 BOTH, NEITHER, OTHER = "both", "neither", "other"
-"""What can be kept of a disagreement beside one coder's codings."""
+"""Choices for a disagreement besides one coder's codings."""
 
 
 class Stretch(NamedTuple):
-    """A part of a source (guid) that was assigned; `sha256` is that of the text the offsets are of."""
+    """An assigned part of a source (guid); `sha256` is the hash of the text that the offsets refer to."""
 
     source: str
     sha256: str
@@ -24,7 +24,8 @@ class Stretch(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """Stretches that coders code blind. `submitted`: coder → when; `frozen`: when its agreement was computed."""
+    """Stretches that coders code blind. `submitted` maps a coder to a time; `frozen` is the time of the computed
+    agreement."""
 
     guid: str
     number: int
@@ -46,7 +47,7 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A coder is done with a round (guid)."""
+    """A coder's submission of a round (guid)."""
 
     guid: str
     user: str
@@ -56,7 +57,7 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """A round's agreement as it was computed, once: tables by `unit/by` as JSON. `guid` is the round's."""
+    """The agreement of a round, computed once: tables by `unit/by` as JSON. `guid` is the round's guid."""
 
     guid: str
     tables: Mapping[str, Any]
@@ -65,9 +66,9 @@ class Frozen:
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """How a disagreement about one code on `[start, end)` was settled.
+    """The resolution of a disagreement about one code on `[start, end)`.
 
-    `kept` are the coders whose codings stand (none: the code does not apply); `other` is the code given instead.
+    `kept` names the coders whose codings remain (none: the code does not apply); `other` is a replacement code.
     """
 
     guid: str
@@ -94,7 +95,8 @@ class Resolution:
 
 
 def overruled(resolutions: Iterable[Resolution]) -> set[str]:
-    """Guids of those that a newer one about the same code touches: two people resolved the same in their copies."""
+    """Returns the guids of resolutions that a newer one about the same code overlaps; copies of a study may resolve
+    twice."""
     found: set[str] = set()
     alike: dict[tuple[str, str, str], list[Resolution]] = {}
     for one in sorted(resolutions, key=lambda one: (one.at, one.guid)):
@@ -107,10 +109,10 @@ def overruled(resolutions: Iterable[Resolution]) -> set[str]:
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """Codings of one code that overlap, which not all coders have alike.
+    """Overlapping codings of one code on which the coders differ.
 
-    `kind`: missed by some, or other bounds. `spans` has each coder's; `passages` counts the passages of it on which
-    the coders decided differently: 0 where only bounds inside a passage differ. `quote` is None where consent forbids it.
+    `kind`: missed by some, or other bounds. `spans` has each coder's spans; `passages` counts the passages with
+    different decisions, 0 if only bounds inside a passage differ. `quote` is None if consent forbids quoting.
     """
 
     citation: str

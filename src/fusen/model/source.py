@@ -1,4 +1,4 @@
-"""Sources and what they fall into: turns and passages. All offsets are code points, spans are half-open."""
+"""Sources, turns and passages. All offsets are code points; all spans are half-open."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ UNITS = ("sentence", "turn", "paragraph")
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A stretch of one speaker: `[start, end)` is the talk itself, without label and outer white space."""
+    """A stretch of one speaker: `[start, end)` is the talk without label and outer white space."""
 
     start: int
     end: int
@@ -28,7 +28,7 @@ START = attrgetter("start")  # as a key of bisect half as costly as a lambda
 
 
 class Passage(NamedTuple):
-    """The unit a coder is shown. `turn` is the index of the turn it lies in."""
+    """The unit that a coder sees. `turn` is the index of its turn."""
 
     start: int
     end: int
@@ -37,9 +37,9 @@ class Passage(NamedTuple):
 
 
 class Passages:
-    """The passages of one source in order, packed: four 32-bit numbers each.
+    """The passages of one source in order, packed as four 32-bit numbers each.
 
-    They never overlap, never cross a turn, and leave out nothing of a turn but white space between them.
+    They never overlap or cross a turn, and omit only white space between them.
     """
 
     __slots__ = ("ends", "starts", "turns", "words")
@@ -63,17 +63,17 @@ class Passages:
     __hash__ = None  # type: ignore[assignment]
 
     def at(self, offset: int) -> int | None:
-        """Index of the passage that holds `offset`, or None between passages."""
+        """Returns the index of the passage that contains `offset`, or None between passages."""
         index = bisect_right(self.starts, offset) - 1
         return index if index >= 0 and offset < self.ends[index] else None
 
     def overlapping(self, start: int, end: int) -> range:
-        """Indexes of the passages that share at least one character with `[start, end)`."""
+        """Returns the indexes of the passages that share at least one character with `[start, end)`."""
         first = bisect_right(self.ends, start)
         return range(first, max(first, bisect_left(self.starts, end)))
 
     def pack(self) -> bytes:
-        """Little-endian bytes: all starts, then ends, words and turns."""
+        """Returns little-endian bytes: all starts, then ends, words and turns."""
         columns = [array("I", column) for column in (self.starts, self.ends, self.words, self.turns)]
         return b"".join(_little_endian(column).tobytes() for column in columns)
 
@@ -99,7 +99,7 @@ def _little_endian(column: array[int]) -> array[int]:
 
 @dataclass(frozen=True, slots=True)
 class FileStamp:
-    """The file a source was read from, to notice that it changed."""
+    """Stamp of a source file, used to detect a change."""
 
     sha256: str
     size: int
@@ -108,7 +108,7 @@ class FileStamp:
 
 @dataclass(frozen=True, slots=True)
 class SourceInfo:
-    """A source without its text and turns: what lists and filters need. `options` are those it was read with."""
+    """A source without text and turns, for lists and filters. `options` are its reading options."""
 
     guid: str
     path: str
@@ -130,13 +130,14 @@ class SourceInfo:
 
 
 class Times(NamedTuple):
-    """Every time stamp of a text: from `offsets[i]` on it is `seconds[i]`. Columns: a caption file has hundreds."""
+    """Every time stamp of a text: `offsets[i]` has the time `seconds[i]`. It is stored in columns because a caption
+    file has hundreds."""
 
     offsets: tuple[int, ...] = ()
     seconds: tuple[float, ...] = ()
 
     def at(self, offset: int) -> float | None:
-        """Seconds of the last stamp at or before `offset`, None before the first."""
+        """Returns the seconds of the last stamp at or before `offset`, or None before the first."""
         index = bisect_right(self.offsets, offset) - 1
         return self.seconds[index] if index >= 0 else None
 
@@ -146,12 +147,12 @@ NO_TIMES = Times()
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One transcript: immutable text and what its file says of it.
+    """One transcript: its immutable text and the metadata of its file.
 
-    `path` is relative to `transcripts/`, with `/`; a source out of an archive or a table goes on below its file
-    (`survey.xlsx/R07`). `header` holds what a YAML header names besides language, speakers and interviewer;
-    `interviewers` the speakers who ask. `pages` are the offsets where each page of a paged file begins, `times`
-    every time stamp the file gave, those inside turns too.
+    `path` is relative to `transcripts/`, with `/`; a source in an archive or table has a path below its file
+    (`survey.xlsx/R07`). `header` holds the fields of a YAML header besides language, speakers and interviewer;
+    `interviewers` are the speakers who ask. `pages` holds the offset of each page, `times` every time stamp of the
+    file, including those inside turns.
     """
 
     guid: str
@@ -169,12 +170,12 @@ class Source:
 
     @property
     def speakers(self) -> tuple[str, ...]:
-        """Speakers in the order they first speak."""
+        """Speakers in the order of their first turn."""
         return tuple(dict.fromkeys(turn.speaker for turn in self.turns))
 
 
 class Spot(NamedTuple):
-    """What can be said of a place in a source besides its offset."""
+    """The page, speaker and time of a place in a source."""
 
     speaker: str = ""
     time: float | None = None  # seconds: of the last time stamp at or before it
@@ -183,7 +184,7 @@ class Spot(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Turns:
-    """The turns of a source in columns: a study has hundreds of thousands, and most are never looked at."""
+    """The turns of a source in columns, because a study has hundreds of thousands and reads few of them."""
 
     starts: Sequence[int]
     ends: Sequence[int]
@@ -200,13 +201,13 @@ class Turns:
         )
 
     def at(self, offset: int) -> tuple[str, float | None] | None:
-        """Speaker and time of the turn that holds `offset`, else of the last one that began before it."""
+        """Returns speaker and time of the turn that contains `offset`, else of the last turn that began before it."""
         index = bisect_right(self.starts, offset) - 1
         return (self.speakers[self.numbers[index]], self.times[index]) if index >= 0 else None
 
 
 class Laid(NamedTuple):
-    """How a source is laid out: its turns, where each page begins, and every time stamp."""
+    """The layout of a source: its turns, page starts and time stamps."""
 
     turns: Turns
     pages: tuple[int, ...] = ()
@@ -221,5 +222,5 @@ class Laid(NamedTuple):
 
 
 def page_at(pages: tuple[int, ...], offset: int) -> int | None:
-    """Number, from 1, of the page that holds `offset`; None where the file has no pages."""
+    """Returns the number, from 1, of the page that contains `offset`; None without pages."""
     return max(1, bisect_right(pages, offset)) if pages else None

@@ -1,4 +1,4 @@
-"""The statistics of fusen in one table: where each is computed, shown, drawn and reported."""
+"""The table of statistics: where fusen computes, shows, draws and reports each one."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Statistic:
-    """Where the parts of a statistic are, each as `module:function`, imported on use.
+    """The parts of a statistic, each as `module:function`, imported on first use.
 
     `compute(study, filter_, **options)` returns a Table. `view(table, format, **display)` prints it, `chart(table,
-    **display)` draws it as SVG. `section(report)` yields blocks under `title` in a report, from what `compute` makes
-    with no options. `matrix(made)` returns the codes, and the count for each two of them, that the app's Tables show.
+    **display)` draws it as SVG. `section(report)` yields blocks under `title` in a report, from the result of `compute`
+    without options. `matrix(made)` returns the codes and the count for each pair of them, which the app's Tables show.
     """
 
     name: str
@@ -99,6 +99,6 @@ BY_NAME = {statistic.name: statistic for statistic in STATISTICS}
 
 
 def load(place: str) -> Any:
-    """Import what stands at `module:function`."""
+    """Imports and returns the object at `module:function`."""
     module, function = place.split(":")
     return getattr(import_module(module), function)

@@ -1,4 +1,4 @@
-"""The suggester: what it takes in, passages and decisions on them, and what it suggests, with its reasons."""
+"""The suggester's interface: passages, labels, suggestions and their reasons."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ REASON_KINDS = ("phrase", "codebook", "word", "context", "previous", "below", "u
 
 @dataclass(frozen=True, slots=True)
 class SpokenPassage:
-    """A passage as the suggester reads it; `question` is what the interviewer last said before it."""
+    """A passage as input to the suggester; `question` is the interviewer's last question before it."""
 
     source: str  # guid
     start: int
@@ -26,10 +26,10 @@ class SpokenPassage:
 
 @dataclass(frozen=True, slots=True)
 class PassageLabels:
-    """All that one coder has decided on one passage, by its number among the suggester's.
+    """One coder's decisions on one passage, given by its number in the suggester.
 
-    `codes` stand on it and `rejected` were refused (code guids). Where the passage is `reviewed`, every other code
-    is known not to be on it; where it is not, nothing is known of them.
+    `codes` are applied and `rejected` refused codes (guids). If `reviewed`, all other codes are known not to apply; if
+    not, they are unknown.
     """
 
     passage: int
@@ -39,7 +39,7 @@ class PassageLabels:
 
     @property
     def empty(self) -> bool:
-        """Nothing is known: as if the passage had never been seen."""
+        """True if nothing is known about the passage."""
         return not (self.codes or self.rejected or self.reviewed)
 
 
@@ -47,9 +47,10 @@ class PassageLabels:
 class Reason:
     """One part of a suggestion's log-odds, in words.
 
-    `kind`: a phrase of the codebook, the codebook's own words, words that weighed, context, codes on the passages
-    before, codes below this one, how usual the code is, or the answer of another suggester. `spans` are the places that count, in code points of the
-    source. `unquoted` is what it says where nobody's words may be repeated, empty where nothing is left; None: `text`.
+    `kind` is a phrase of the codebook, the codebook's own words, weighted words, context, codes on the passages before,
+    codes below this one, the code's base rate, or another suggester's answer. `spans` are the places that count, in
+    code points of the source. `unquoted` is the text without anyone's words, empty if nothing remains; None means
+    `text`.
     """
 
     kind: ReasonKind
@@ -61,7 +62,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """A passage that carries the code already and speaks for the suggestion by `weight` of its log-odds."""
+    """A passage with the code that contributes `weight` of the suggestion's log-odds."""
 
     source: str
     start: int
@@ -73,9 +74,9 @@ class Neighbour:
 class Suggestion:
     """A proposed coding. `score` = 1 / (1 + exp(−logit)), and `logit` is the sum of its reasons' weights.
 
-    `calibrated`: the score is a probability; else the code has too few decisions, and it is only a codebook match.
-    `confident`: the score reaches the code's own threshold. `score` is None where the suggester gives none. A language
-    model's suggestion has the hash of the prompt and the whole answer.
+    If `calibrated`, the score is a probability; if not, the code has too few decisions and the suggestion is only a
+    codebook match. If `confident`, the score reaches the code's own threshold. `score` is None if the suggester gives
+    none. A language model's suggestion has the hash of the prompt and the whole answer.
     """
 
     code: str  # guid
@@ -93,40 +94,40 @@ class Suggestion:
 
 
 class Suggester(Protocol):
-    """Suggests codes for passages. Nothing that it suggests is counted until a person accepts it.
+    """Suggests codes for passages. fusen counts a suggestion only after a person accepts it.
 
-    Where `sends_data` is true (the default of plug-ins) passages may leave this machine, and the caller withholds those
-    that may not be quoted.
+    If `sends_data` is true (the default of plug-ins), passages may leave this machine, and the caller withholds
+    passages without consent to quote.
     """
 
     @property
     def name(self) -> str:
-        """What its suggestions are recorded under."""
+        """The name under which fusen records its suggestions."""
 
     @property
     def sends_data(self) -> bool:
         """Whether passages may leave this machine."""
 
     def suggest(self, passages: Sequence[SpokenPassage]) -> Iterable[Suggestion]:
-        """Suggestions for these passages, each with the place of its passage."""
+        """Yields suggestions for these passages, each with the position of its passage."""
 
     def learn(self, passage: SpokenPassage, labels: PassageLabels) -> None:
-        """Take in what a person decided on a passage; a suggester that does not learn ignores it."""
+        """Learn a person's decision on a passage; a suggester that does not learn ignores it."""
 
     def explain(self, suggestion: Suggestion, *, words: bool = True) -> str:
-        """Why it was suggested, on one line; without `words`, nothing that a person said."""
+        """Returns the reasons on one line; without `words`, the line quotes nobody."""
 
     def remarks(self, withheld: int) -> tuple[str, ...]:
-        """What the suggestions rest on, a line each; `withheld` passages were not given to it."""
+        """Returns the basis of the suggestions, one line each; `withheld` counts passages it did not receive."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A proposed coding of a passage nobody of those who count has read yet.
+    """A proposed coding of a passage that no counted coder has read yet.
 
-    `score` is a probability where `calibrated`, else how well the codebook matches; None where a language model
-    proposes, whose name is `suggester`, with the hash of what it was asked and its whole `answer`. `quote` is None
-    where consent forbids quoting. `nearest` are citations of passages that carry the code.
+    `score` is a probability if `calibrated`, else the strength of the codebook match. It is None for a language model,
+    whose name is `suggester`, with the hash of its prompt and its whole `answer`. `quote` is None if consent forbids
+    quoting. `nearest` cites passages with the code.
     """
 
     citation: str
@@ -151,7 +152,7 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Nearby:
-    """A passage that carries the suggested code already; `words` is None where it may not be quoted."""
+    """A passage with the suggested code; `words` is None if consent forbids quoting."""
 
     code: str
     source: str
@@ -163,7 +164,7 @@ class Nearby:
 
 @dataclass(frozen=True, slots=True)
 class LlmSuggestion:
-    """What a language model proposed for a passage; `reason` holds its words, `quote` is the place it quoted."""
+    """A language model's proposal for a passage; `reason` is the model's text, `quote` the place it quoted."""
 
     code: str  # guid
     start: int
@@ -176,7 +177,7 @@ class LlmSuggestion:
 
 @dataclass(frozen=True, slots=True)
 class SpanSuggestions:
-    """What is suggested for a stretch, and passages coded so that are most like it."""
+    """Suggestions for a stretch, and the most similar coded passages."""
 
     suggestions: tuple[Suggestion, ...] = ()
     nearby: tuple[Nearby, ...] = ()
@@ -184,7 +185,7 @@ class SpanSuggestions:
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """One passage to look at. `words` is None where it may not be quoted; `coded` are the coder's own codes there."""
+    """One passage to look at. `words` is None if consent forbids quoting; `coded` are the coder's own codes on it."""
 
     source: str  # guid
     start: int
@@ -198,7 +199,7 @@ class QueueRow:
 
 
 def reason_line(reasons: Iterable[Reason], *, words: bool = True, most: int = 3) -> str:
-    """What speaks most for a suggestion, on one line; without `words` nothing that repeats what was said."""
+    """Returns the strongest reasons for a suggestion on one line; without `words`, the line quotes nobody."""
     told = (
         reason.text if words or reason.unquoted is None else reason.unquoted
         for reason in sorted(reasons, key=lambda reason: -reason.weight)

@@ -1,4 +1,4 @@
-"""Tables as the Python API returns them: rows with what they count over, and the same for pandas, polars and files."""
+"""Tables that the Python API returns: rows, their basis, and conversion to pandas, polars and files."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Record = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Shape(Generic[Made]):
-    """How a result is written down: its name, the columns, and a record for each row, keys as the columns."""
+    """The written form of a result: its name, its columns, and a record for each row with the columns as keys."""
 
     name: str
     columns: tuple[str, ...]
@@ -31,7 +31,7 @@ class Shape(Generic[Made]):
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Titles and rows of texts, as a person reads them; `right` says which columns are numbers."""
+    """Column titles and text rows for display; `right` marks columns of numbers."""
 
     titles: tuple[str, ...]
     rows: Sequence[Sequence[str]]
@@ -40,7 +40,7 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Records, each with all of `columns`, ready to be written to a file; `remarks` say whose codings they are."""
+    """Records with the same `columns`, ready for a file; `remarks` name the coders."""
 
     name: str
     columns: tuple[str, ...]
@@ -51,7 +51,7 @@ class Sheet:
 
 
 class Tabular:
-    """What can be written down as records, all with the same columns."""
+    """A result that can be written as records with the same columns."""
 
     __slots__ = ()
 
@@ -68,7 +68,7 @@ class Tabular:
         return self.written()[0].columns
 
     def to_dicts(self) -> list[Record]:
-        """A dictionary a row, with the keys of the JSON output."""
+        """Returns a dictionary for each row, with the keys of the JSON output."""
         shape, made, _ = self.written()
         return shape.records(made)
 
@@ -78,21 +78,22 @@ class Tabular:
         return Sheet(shape.name, shape.columns, shape.records(made), remarks, readable)
 
     def to_columns(self) -> dict[str, list[Any]]:
-        """Column by column, each cell a plain value: see `flat`."""
+        """Returns the columns, with plain values as cells: see `flat`."""
         return flat(self.to_dicts(), self.columns)
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        """For `polars.DataFrame(table)`, `pandas.DataFrame.from_arrow(table)` and all that take Arrow's C stream."""
+        """Supports `polars.DataFrame(table)`, `pandas.DataFrame.from_arrow(table)` and other readers of Arrow's C
+        stream."""
         return _frame(self.to_columns(), "__arrow_c_stream__").__arrow_c_stream__(requested_schema)
 
     def __dataframe__(self, nan_as_null: bool = False, allow_copy: bool = True) -> object:
-        """For `pandas.api.interchange.from_dataframe(table)` and all that take the older interchange protocol."""
+        """Supports `pandas.api.interchange.from_dataframe(table)` and other readers of the older interchange protocol."""
         return _frame(self.to_columns(), "__dataframe__").__dataframe__(nan_as_null, allow_copy)
 
 
 @dataclass(frozen=True, slots=True)
 class Listed(Tabular):
-    """Records of what is no result of analysis, such as what coders judged differently: `called` names the list."""
+    """Records that are no result of analysis, such as disagreements; `called` names the list."""
 
     called: str
     titles: tuple[str, ...]
@@ -104,7 +105,7 @@ class Listed(Tabular):
 
 
 class Evidence(Protocol):
-    """What a table was counted from; rows and columns are named by their index."""
+    """The codings behind a table; indexes identify rows and columns."""
 
     @property
     def filter_(self) -> Filter: ...
@@ -118,7 +119,7 @@ class Evidence(Protocol):
 
 
 class Traceable:
-    """A table that leads from its numbers back to the codings behind them."""
+    """A table whose numbers lead back to their codings."""
 
     __slots__ = ()
     evidence: Evidence | None
@@ -126,14 +127,14 @@ class Traceable:
     def codings(self, row: Any, column: str | int | None = None) -> list[CodedSpan]:
         """Return the counted codings behind a row (or its index), or behind its cell in a column.
 
-        Raises FusenError where the table has no such row or column, or its rows count no codings.
+        Raises FusenError if the table has no such row or column, or if its rows count no codings.
         """
         return self._evidence().codings(*self._place(row, column))
 
     def excerpts(self, row: Any, column: str | int | None = None) -> Table[list[Excerpt]]:
-        """Return the excerpts behind a row or cell; remarks say how many passages consent keeps out of the list.
+        """Return the excerpts behind a row or cell; remarks count the passages that consent excludes.
 
-        Raises FusenError as `codings` does, and where the codings have changed since the table was made.
+        Raises FusenError as `codings` does, and if the codings have changed since the table was computed.
         """
         return self._evidence().excerpts(*self._place(row, column))
 
@@ -144,7 +145,7 @@ class Traceable:
 
     @property
     def step(self) -> int:
-        """The newest entry of the study's history when the table was made."""
+        """The newest step of the study's history when the table was computed."""
         return self._evidence().step
 
     def _evidence(self) -> Evidence:
@@ -172,13 +173,13 @@ class Traceable:
 
 
 def _index(rows: Sequence[Any], row: Any) -> int | None:
-    """The place of a row, the same one before an equal one."""
+    """Returns the index of a row: first by identity, then by equality."""
     same = next((at for at, one in enumerate(rows) if one is row), None)
     return same if same is not None else next((at for at, one in enumerate(rows) if one == row), None)
 
 
 class _Parts:
-    """Unpacks and indexes as a tuple, but is none: data frame libraries would take it for a list of columns."""
+    """Unpacks and indexes like a tuple, but is none: data frame libraries would read a tuple as a list of columns."""
 
     def __init__(self, *parts: Any, evidence: Evidence | None = None) -> None:
         *self._parts, self.shape = parts
@@ -223,7 +224,7 @@ else:
 
 
 class Table(_Table[Made], Tabular, Traceable):
-    """A result and what it counts over: `rows, basis = study.results.frequencies()`, or by attribute."""
+    """A result and its basis: `rows, basis = study.results.frequencies()`, or by attribute."""
 
     @property
     def made(self) -> Made:
@@ -240,7 +241,7 @@ class Table(_Table[Made], Tabular, Traceable):
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """The lines of the table's header: whose codings, over whom, and what to know of them."""
+        """The lines of the table's header: coders, interviewees and cautions."""
         return self[1].remarks
 
     def written(self) -> tuple[Shape[Any], Any, tuple[str, ...]]:
@@ -255,7 +256,7 @@ class Table(_Table[Made], Tabular, Traceable):
 
 
 class ThemeTable(_Themes, Tabular, Traceable):
-    """Theme summaries, what they count over, and the case variable their groups are by."""
+    """Theme summaries, their basis, and the case variable that defines their groups."""
 
     @property
     def rows(self) -> list[ThemeSummary]:
@@ -286,16 +287,16 @@ class ThemeTable(_Themes, Tabular, Traceable):
 
 
 def _rows(made: Any) -> Sequence[Any]:
-    """A list of rows is its own; a larger result has them in the attribute `rows`."""
+    """Returns the rows: the list itself, or the attribute `rows` of a larger result."""
     found: Sequence[Any] = made if isinstance(made, (list, tuple)) else made.rows
     return found
 
 
 def flat(records: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> dict[str, list[Any]]:
-    """Records as columns of plain values, for spreadsheets and data frames.
+    """Returns records as columns of plain values, for spreadsheets and data frames.
 
-    A list of texts becomes one text (a path with ` / `, others with `; `). A mapping that has the same keys in every
-    row becomes a column a key: `groups: Japan interviewees`; what is nested deeper becomes JSON.
+    A list of texts becomes one text (a path with ` / `, others with `; `). A mapping with the same keys in every row
+    becomes a column for each key: `groups: Japan interviewees`; deeper values become JSON.
     """
     found: dict[str, list[Any]] = {}
     for column in columns:
@@ -317,7 +318,7 @@ def _spread(title: str, cells: list[Any]) -> dict[str, list[Any]]:
 
 
 def _keys(cells: Sequence[Any]) -> list[str] | None:
-    """The keys of a column of mappings with few of them; None where it holds anything else."""
+    """Returns the keys of a column of mappings; None if there are too many keys or other values."""
     filled = [cell for cell in cells if cell is not None]
     if not filled or not all(isinstance(cell, Mapping) for cell in filled):
         return None
@@ -330,7 +331,7 @@ def _keys(cells: Sequence[Any]) -> list[str] | None:
 
 
 MOST_KEYS = 40
-"""Keys that are given a column each; a crosstab by interviewee may have thousands."""
+"""Maximum number of keys that get a column each; a crosstab by interviewee may have thousands."""
 
 
 def _plain(value: Any, column: str) -> Any:
@@ -344,7 +345,7 @@ def _plain(value: Any, column: str) -> Any:
 
 
 def _frame(columns: Mapping[str, list[Any]], protocol: str) -> Any:
-    """The columns in whichever library is installed that speaks the protocol."""
+    """Returns the columns in an installed library that supports the protocol."""
     for library, made in (("pyarrow", "table"), ("polars", "DataFrame"), ("pandas", "DataFrame")):
         try:
             frame = getattr(import_module(library), made)(dict(columns))

@@ -1,4 +1,4 @@
-"""What analysts write: cells of the framework matrix, themes with pinned excerpts, and connecting prose."""
+"""Analysts' writing: cells of the framework matrix, themes with pinned excerpts, and connecting prose."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ STANCES: tuple[Stance, ...] = ("supporting", "qualifying", "contradicting")
 
 
 class Rested(NamedTuple):
-    """A coding that a cell rested on when it was written."""
+    """A coding that was evidence for a cell when the cell was written."""
 
     coding: str  # guid
     start: int
@@ -22,7 +22,7 @@ class Rested(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class WrittenCell:
-    """What was written about a case under a code, and on which codings it rested."""
+    """The text of a cell for a case and a code, and the codings it was based on."""
 
     guid: str
     user: str  # who wrote it last
@@ -35,9 +35,9 @@ class WrittenCell:
 
 @dataclass(frozen=True, slots=True)
 class MatrixCell:
-    """A cell as it is shown: its text, the excerpts under it now, and how many came and went since it was written.
+    """A cell for display: its text, its current excerpts, and the number added and removed since it was written.
 
-    `citations` are those of the excerpts. `text` is empty where nothing was written; then nothing is stale.
+    `citations` cites the excerpts. An empty `text` means that nothing was written; then nothing is stale.
     """
 
     case: str  # name
@@ -63,7 +63,7 @@ class MatrixCell:
 
 @dataclass(frozen=True, slots=True)
 class CellConflict:
-    """A cell changed here and in a workbook since the workbook was written. `theirs` is the workbook's."""
+    """A cell that changed both here and in a workbook since the workbook was written. `theirs` is the workbook's text."""
 
     case: str
     code: str
@@ -74,7 +74,7 @@ class CellConflict:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """A claim in an analyst's words; `codes` (guids) are those it speaks of."""
+    """A claim in an analyst's words; `codes` (guids) are its codes."""
 
     guid: str
     user: str
@@ -87,7 +87,7 @@ class Theme:
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """A place that supports, qualifies or contradicts a theme; `sha256` is that of the text it stands in."""
+    """A place that supports, qualifies or contradicts a theme; `sha256` is the hash of its text."""
 
     guid: str
     user: str
@@ -103,7 +103,8 @@ class Pin:
 
 @dataclass(frozen=True, slots=True)
 class Pinned:
-    """A pin with its words: no quote and no note where consent forbids it; `excerpt` is None where the words are gone."""
+    """A pin with its words: quote and note are None if consent forbids quoting; `excerpt` is None if the words are
+    gone."""
 
     pin: Pin
     excerpt: Excerpt | None
@@ -111,7 +112,7 @@ class Pinned:
 
 @dataclass(frozen=True, slots=True)
 class WrittenTheme:
-    """A theme with the labels of its codes and its pins, supporting ones first."""
+    """A theme with its code labels and its pins, supporting pins first."""
 
     theme: Theme
     codes: tuple[str, ...]
@@ -124,10 +125,11 @@ class WrittenTheme:
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """One interviewee, group, language or direction: quotes used, how many of them pinned, and passages that could be.
+    """Quotes of one interviewee, group, language or direction: number used, number pinned, and number of quotable
+    passages.
 
-    `share` of all quotes, `available` share of all quotable passages; `often` where the first is at least twice the
-    second and more than one quote.
+    `share` is the share of all quotes, `available` the share of all quotable passages; `often` is true if `share` is at
+    least twice `available` and there is more than one quote.
     """
 
     kind: str  # interviewee | a case variable | language | direction
@@ -142,7 +144,7 @@ class LedgerRow:
 
 @dataclass(frozen=True, slots=True)
 class ThemePart:
-    """The theme, or a code of it, in figures: lines such as `7 of 9 interviewees read`."""
+    """Figures of the theme or of one of its codes: lines such as `7 of 9 interviewees read`."""
 
     name: str
     definition: str
@@ -151,7 +153,7 @@ class ThemePart:
 
 @dataclass(frozen=True, slots=True)
 class ThemeExcerpt:
-    """A passage that may be quoted; `id` is its citation, `role` why it was chosen where that says something."""
+    """A quotable passage; `id` is its citation, `role` the reason for its choice, if informative."""
 
     id: str
     who: str  # case
@@ -163,14 +165,14 @@ class ThemeExcerpt:
 
 @dataclass(frozen=True, slots=True)
 class ThemeFacts:
-    """All that a model knows of a theme."""
+    """All facts about a theme that a language model receives."""
 
     parts: tuple[ThemePart, ...]  # the theme first
     excerpts: tuple[ThemeExcerpt, ...]
 
     @property
     def names(self) -> set[str]:
-        """What things are called: not a figure, whatever digits stand in it."""
+        """Returns names that may contain digits without being figures."""
         named = {part.name for part in self.parts}
         for one in self.excerpts:
             named |= {one.who, one.group, *one.codes}
@@ -179,7 +181,8 @@ class ThemeFacts:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """`wrong` says why it is struck out; empty where its citations, quotations and figures hold."""
+    """A sentence of connecting prose. `wrong` is the reason it is struck out; empty if citations, quotations and
+    figures are correct."""
 
     text: str
     cites: tuple[str, ...]
@@ -188,7 +191,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Connecting:
-    """What a model answered on day `at` (ISO date) to the prompt of this hash; `sentences` None: not readable."""
+    """A language model's answer of day `at` (ISO date) to the prompt with this hash; `sentences` is None if unreadable."""
 
     model: str
     at: str
@@ -201,7 +204,7 @@ class Connecting:
         return sum(bool(one.wrong) for one in self.sentences or ())
 
     def said(self) -> str:
-        """The line over it, which no reader may miss."""
+        """The notice above the prose, which no reader may miss."""
         by = f"Machine-written: by the language model {self.model} on {self.at}"
         if self.sentences is None:
             return f"{by}; its answer could not be read and is left out."
@@ -223,7 +226,7 @@ class ThemeSummary:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """An excerpt that goes against the grain: coded so by a person, or only a candidate with its reason."""
+    """A counterexample: a coding in a minority direction, or a candidate with its reason."""
 
     excerpt: Excerpt
     coded: bool
@@ -232,7 +235,7 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class Companion:
-    """A code that goes with another: interviewees with both, and Jaccard over interviewees."""
+    """A code that co-occurs with another: interviewees with both, and Jaccard over interviewees."""
 
     code: str  # name
     interviewees: int
@@ -242,7 +245,7 @@ class Companion:
 
 @dataclass(frozen=True, slots=True)
 class CodeSummary:
-    """A theme or code in prose: who names it, what sets it apart, typical quotes, and what is thin."""
+    """Summary of a theme or code: interviewees, keywords, typical quotes and thin evidence."""
 
     row: FrequencyRow
     definition: str
@@ -259,6 +262,6 @@ class CodeSummary:
     parting: tuple[str, ...] = ()  # of a theme: codes over which groups differ most
 
     def chosen(self, code: str | None = None) -> list[tuple[Excerpt, str]]:
-        """Quotes with why each was chosen; only those that stand on the code (guid) itself, where one is named."""
+        """Returns quotes with the reason for each; only quotes of the code (guid) itself, if given."""
         why = self.why or ("",) * len(self.quotes)
         return [(quote, said) for quote, said in zip(self.quotes, why, strict=True) if code in (None, quote.code_guid)]

@@ -1,1 +1,1 @@
-"""Documents made from result rows."""
+"""Build documents from result rows."""

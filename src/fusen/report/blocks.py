@@ -1,4 +1,4 @@
-"""The document model: blocks that every writer renders, whatever its format."""
+"""The document model: blocks that every writer can render."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ class Para:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Words verbatim with where they stand; `guid` is the coding's, `before` and `after` are the passages around."""
+    """A verbatim quote with its citation; `guid` is the coding's guid, `before` and `after` are the neighbouring
+    passages."""
 
     words: str
     reference: str
@@ -39,13 +40,14 @@ class Quote:
 
     @property
     def source(self) -> str:
-        """The reference, and why the words are quoted."""
+        """The reference, and the reason for the quote."""
         return f"{self.reference}; {self.reason}" if self.reason else self.reference
 
 
 @dataclass(frozen=True, slots=True)
 class CitedSentence:
-    """A sentence without its `stop`, what it cites (citation, guid of the coding), and why it is struck out, if it is."""
+    """A sentence without its `stop`, its sources (citation, guid of the coding), and the reason it is struck out, if
+    any."""
 
     text: str
     cites: tuple[tuple[str, str], ...]
@@ -60,7 +62,7 @@ class CitedSentence:
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """Sentences of a language model under the line that says so."""
+    """Sentences of a language model under a line that names it as their author."""
 
     notice: str
     sentences: tuple[CitedSentence, ...]
@@ -68,8 +70,8 @@ class Prose:
 
 @dataclass(frozen=True, slots=True)
 class TableCell:
-    """A cell; with `code` (guid) it leads to that code's excerpts, with `case` to this interviewee's, with `group`
-    (variable, value) to this group's. `indent` is the depth in a tree of names."""
+    """A cell; `code` (guid) links to that code's excerpts, `case` to this interviewee's, `group` (variable, value) to
+    this group's. `indent` is the depth in a tree of names."""
 
     text: str
     code: str = ""
@@ -80,10 +82,10 @@ class TableCell:
 
 @dataclass(frozen=True, slots=True)
 class TableColumn:
-    """A column of cells (`TableCell` or any value). Numeric ones are set right and never fold.
+    """A column of cells (`TableCell` or any value). Numeric columns align right and never wrap.
 
-    `min_width` lets long words wrap down to that many characters. Where the page is narrow, the column with the highest
-    `priority` is left out first; those with 0 always stay.
+    `min_width` lets long words wrap down to that many characters. On a narrow page the column with the highest
+    `priority` is dropped first; columns with 0 always stay.
     """
 
     title: str
@@ -95,7 +97,7 @@ class TableColumn:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The first cell of a row names it. `styles` are of rows, as far as they are given."""
+    """A table whose first column names the rows. `styles` apply to rows and may be shorter than the table."""
 
     caption: str
     columns: tuple[TableColumn, ...]
@@ -105,7 +107,7 @@ class Table:
     def of_rows(
         cls, caption: str, head: Sequence[str], rows: Iterable[Sequence[object]], numeric: Iterable[int] = ()
     ) -> Table:
-        """A table from its rows; `numeric` are the places of the numeric columns."""
+        """Builds a table from rows; `numeric` gives the indexes of the numeric columns."""
         cells, numbers = list(zip(*rows, strict=True)) or [()] * len(head), {*numeric}
         return cls(
             caption, tuple(TableColumn(title, cells[at], numeric=at in numbers) for at, title in enumerate(head))
@@ -133,7 +135,7 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Terms with what is to be said of each."""
+    """Terms with their descriptions."""
 
     pairs: tuple[tuple[str, str], ...]
 
@@ -152,7 +154,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Blocks under a title; the properties go into formats that hold them."""
+    """Blocks under a title; formats with properties store the properties."""
 
     title: str
     blocks: Iterable[Block]
@@ -161,5 +163,5 @@ class Document:
 
 
 def as_cell(value: object) -> TableCell:
-    """A cell; None is an empty one."""
+    """Returns a cell; None gives an empty one."""
     return value if isinstance(value, TableCell) else TableCell("" if value is None else str(value))

@@ -1,1 +1,1 @@
-"""The only home of SQLAlchemy: schema, migrations and the store."""
+"""Store a study in its database; only this package imports SQLAlchemy."""

@@ -1,4 +1,4 @@
-"""Cases, as they follow from the sources and the case table."""
+"""Store cases, which follow from the sources and the case table."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class CaseRepository:
         self._connection = connection
 
     def all(self) -> tuple[Case, ...]:
-        """All cases in the order of the case table."""
+        """Returns all cases in the order of the case table."""
         return self._connection.cached("cases", self._read_all)
 
     def _read_all(self) -> tuple[Case, ...]:

@@ -1,4 +1,4 @@
-"""The codebook: codes, their versions and changes, sets, and the codebook's files as they were read or written."""
+"""Store the codebook: codes, versions, log, sets, and the last known state of the codebook files."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ _LOGGED = ("parent", "id", "name", *_MEANING, "examples", "phrases", "not_phrase
 
 
 class CodebookRepository:
-    """Reads the codebook and what it was."""
+    """Reads the codebook and its past states."""
 
     def __init__(self, connection: StoreConnection) -> None:
         self._connection = connection
 
     def get(self) -> Codebook:
-        """Live codes, in the order of the files, retired ones last."""
+        """Returns the live codes in file order, retired codes last."""
         return self._connection.cached("codebook", self._read)
 
     def _read(self) -> Codebook:
@@ -42,47 +42,47 @@ class CodebookRepository:
         return Codebook(codes, name=self._connection.get_meta("codebook-name") or "")
 
     def used_codes(self) -> set[str]:
-        """Guids of codes with a live coding, placed or detached."""
+        """Returns guids of codes with a live coding, placed or detached."""
         k = schema.codings.c
         query = select(_t.guid).where(_t.id == k.code, k.until.is_(None)).distinct()
         return {row[0] for row in self._connection.read(query)}
 
     def known_codes(self) -> set[str]:
-        """Guids of all codes that ever were."""
+        """Returns guids of all codes that ever existed."""
         return {row.guid for row in self._connection.read(select(_t.guid).where(_t.kind == "code"))}
 
     def sets(self) -> tuple[Set, ...]:
-        """Named groups of codes, sources and memos."""
+        """Returns named groups of codes, sources and memos."""
         c = schema.sets.c
         return tuple(self._connection.records(SETS, SETS.select().where(c.until.is_(None)).order_by(c.row)))
 
     def wordings(self) -> list[Wording]:
-        """Versions of codes that people said mean the same."""
+        """Returns versions of codes that people declared equal in meaning."""
         w = schema.wordings.c
         return self._connection.records(WORDINGS, WORDINGS.select().where(w.until.is_(None)).order_by(w.row))
 
     def files(self) -> dict[str, str]:
-        """sha256 by name of the codebook's files as fusen read or wrote them last."""
+        """Returns the sha256 of each codebook file, by name, as fusen last read or wrote it."""
         return {name: sha256 for name, sha256 in self.kept_files().items() if name.startswith("codebook/")}
 
     def kept_files(self) -> dict[str, str]:
-        """As `files`, with any other file that fusen rewrites and undo must bring back: the case table."""
+        """Returns `files` and any other file that fusen rewrites and undo must restore: the case table."""
         rows = self._connection.read(select(_f.guid, _f.sha256).where(_f.until.is_(None)))
         return {row.guid: row.sha256 for row in rows}
 
     def files_between(self, step: int) -> tuple[dict[str, bytes], dict[str, bytes]]:
-        """The files' contents that a step closed, and those that it added, by name."""
+        """Returns the file contents that a step closed and those that it added, by name."""
         rows = self._connection.read(select(schema.codebook_files).where((_f.since == step) | (_f.until == step)))
         closed = {row.guid: zlib.decompress(row.body) for row in rows if row.until == step != row.since}
         added = {row.guid: zlib.decompress(row.body) for row in rows if row.since == step}
         return closed, added
 
     def versions(self) -> dict[str, list[tuple[int, str, str]]]:
-        """By code guid the versions it had, oldest first: (step from which on, when, version)."""
+        """Returns each code's versions by guid, oldest first: (first step, time, version)."""
         return {guid: [(row.since, row.at, _version(row)) for row in had] for guid, had in self._meanings().items()}
 
     def meanings(self, codes: Collection[str]) -> dict[str, tuple[dict[str, str], ...]]:
-        """By code guid what it meant, oldest first: when, version, definition, include and exclude."""
+        """Returns each code's meanings by guid, oldest first: time, version, definition, include and exclude."""
         return {
             guid: tuple(
                 {"at": row.at, "version": _version(row), **{field: getattr(row, field) for field in _MEANING}}
@@ -93,7 +93,7 @@ class CodebookRepository:
         }
 
     def _meanings(self) -> dict[str, list[Any]]:
-        """By code guid the rows with which its meaning changed."""
+        """Returns, by code guid, the rows that changed its meaning."""
         query = select(_c.guid, _c.since, _s.at, *(_c[field] for field in _MEANING)).where(_c.since == _s.id)
         found: dict[str, list[Any]] = {}
         for row in self._connection.read(query.order_by(_c.row)):
@@ -103,7 +103,7 @@ class CodebookRepository:
         return found
 
     def log(self) -> list[CodeChange]:
-        """Every change to every code, oldest first, with the live codings made under the versions before it."""
+        """Returns every change to every code, oldest first, with the number of live codings under earlier versions."""
         from fusen.model.history import CodeChange
         from fusen.model.recheck import Meanings
 
@@ -128,7 +128,7 @@ class CodebookRepository:
 
 
 def _with_paths(codes: list[Code]) -> tuple[Code, ...]:
-    """The codes with their paths through the others; one whose parent is gone has none."""
+    """Returns the codes with their paths; a code without its parent has no path."""
     by_guid = {code.guid: code for code in codes}
 
     def path(code: Code) -> tuple[str, ...]:
@@ -151,7 +151,7 @@ def _version(row: Any) -> str:
 def _changes(
     rows: Iterable[Any], counts: Mapping[tuple[int, str], int], meanings: Meanings
 ) -> list[tuple[int, CodeChange]]:
-    """(step, change) of each row that was added; `counts` has the live codings by code and version."""
+    """Returns (step, change) of each added row; `counts` has the live codings by code and version."""
     from fusen.model.history import CodeChange
 
     changes: list[tuple[int, CodeChange]] = []
@@ -175,13 +175,13 @@ def _changes(
 
 
 class FileWriter:
-    """Keeps the codebook's files in a step, as they were read or written."""
+    """Stores the codebook files in a step, as fusen read or wrote them."""
 
     def __init__(self, rows: RowWriter) -> None:
         self._rows = rows
 
     def put(self, files: Iterable[tuple[str, bytes]], known: Mapping[str, str], *, all_: bool = True) -> None:
-        """Keep these contents; with `all_` they are all files there are, and others are closed."""
+        """Store these contents; with `all_` they are the complete set, and other files are closed."""
         new = {name: (hashlib.sha256(data).hexdigest(), data) for name, data in files}
         changed = [name for name, (digest, _) in new.items() if known.get(name) != digest]
         gone = [name for name in known if name not in new] if all_ else []

@@ -1,4 +1,4 @@
-"""Codings: live ones, detached ones, counts of them, and those that merges passed over."""
+"""Store codings: live, detached and superseded ones, and their counts."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class CodingRepository:
         sources: Collection[str] | None = None,
         detached: bool = False,
     ) -> list[Coding]:
-        """Live codings in the order of source and place; detached ones stand on `detached_texts`."""
+        """Returns live codings by source and place; detached codings refer to `detached_texts`."""
         with self._connection.begin("cannot read") as connection:
             names = read_names(connection)
             number = {guid: key for key, guid in names.guids.items()}
@@ -51,11 +51,11 @@ class CodingRepository:
             return list(_read(connection, CODINGS.select().where(*where).order_by(*_IN_ORDER), names, notes))
 
     def get(self, guid: str) -> Coding | None:
-        """One live coding by its guid."""
+        """Returns one live coding by its guid."""
         return self._one(_c.guid == guid)
 
     def at(self, user: str, code: str, source: str, start: int, end: int) -> Coding | None:
-        """The live, placed coding by this user (name) with this code on this span (guids)."""
+        """Returns the live, placed coding by this user (name) with this code on this span (guids)."""
         return self._one(
             _c.detached.is_(None),
             _c.user == select(schema.users.c.id).where(schema.users.c.name == user).scalar_subquery(),
@@ -78,9 +78,9 @@ class CodingRepository:
     def by_source(
         self, sources: Collection[str], *, users: Collection[str] | None, codes: Collection[str] | None = None
     ) -> dict[str, list[Coding]]:
-        """Live, placed codings by source guid, in the order of their places, without what their coders had in sight.
+        """Returns live, placed codings by source guid and place, without the suggestions their coders saw.
 
-        None stands for everybody's and for all codes.
+        None means all users or all codes.
         """
         t, u = schema.things.c, schema.users.c
         here = (_c.source.in_(select(t.id).where(t.guid.in_(sources))), *_PLACED)
@@ -99,7 +99,7 @@ class CodingRepository:
         return found
 
     def sources_with(self, codes: Collection[str], *, users: Collection[str] | None) -> frozenset[str]:
-        """Guids of the sources with a live, placed coding of one of the codes, by one of the users, None for anyone."""
+        """Returns guids of sources with a live, placed coding of one of the codes, by one of the users (None: anyone)."""
         things, people = schema.things.alias(), schema.users.c
         found: set[str] = set()
         chosen = list(codes)
@@ -124,10 +124,10 @@ class CodingRepository:
         origins: Collection[str] = (),
         alone: Mapping[str, str] | None = None,
     ) -> list[CodedSpan]:
-        """Live, placed codings as spans; of all users where None are named.
+        """Returns live, placed codings as spans, of all users if `users` is None.
 
-        `case_of` gives the case that speaks in a span of a source (guid, start, end); spans where it gives None are
-        left out. It is not asked of the sources in `alone`, in which one case speaks throughout.
+        `case_of` returns the case that speaks in a span of a source (guid, start, end); spans without a case are
+        omitted. It is not called for the sources in `alone`, in which one case speaks throughout.
         """
         made = CodedSpan._make  # a third faster than by its arguments
         with self._connection.begin("cannot read") as connection:
@@ -147,7 +147,7 @@ class CodingRepository:
     def stretches(
         self, *, users: Collection[str] | None = None, sources: Collection[str] | None = None
     ) -> list[CodedStretch]:
-        """Which code stands where, of live, placed codings: for those who need many and no more of them."""
+        """Returns the code and place of live, placed codings, for callers that need many and no other fields."""
         with self._connection.begin("cannot read") as connection:
             names = read_names(connection)
             guids, where = names.guids, _where(names.users, users=users)
@@ -160,32 +160,33 @@ class CodingRepository:
             ]
 
     def counts_by_code(self, *, users: Collection[str] | None = None) -> dict[str, int]:
-        """Live, placed codings by code guid; of everybody where no users are named."""
+        """Returns the number of live, placed codings by code guid, of all users if none are given."""
         names = self._connection.names()
         query = select(_c.code, func.count()).where(*_where(names.users, users=users)).group_by(_c.code)
         return {names.guids[code]: count for code, count in self._connection.read(query)}
 
     def counts_by_source(self) -> dict[tuple[str, str], int]:
-        """Live, placed codings by (source guid, user name)."""
+        """Returns the number of live, placed codings by (source guid, user name)."""
         names = self._connection.names()
         query = select(_c.source, _c.user, func.count()).where(*_PLACED).group_by(_c.source, _c.user)
         rows = self._connection.read(query)
         return {(names.guids[source], names.users[user]): count for source, user, count in rows}
 
     def detached_texts(self) -> dict[str, str]:
-        """For each detached coding's guid the sha256 of the text it stands on."""
+        """Returns the sha256 of the text of each detached coding, by coding guid."""
         t = schema.texts.c
         query = select(_c.guid, t.sha256).where(_c.until.is_(None), _c.detached == t.id)
         return {row.guid: row.sha256 for row in self._connection.read(query)}
 
     def versions(self, user: str) -> list[tuple[str, str]]:
-        """(code's guid, version) pairs under which this user's live, placed codings were made."""
+        """Returns the (code guid, version) pairs of this user's live, placed codings."""
         u, t = schema.users.c, schema.things.c
         query = select(t.guid, _c.version).distinct().where(*_PLACED, _c.user == u.id, u.name == user, _c.code == t.id)
         return [(row.guid, row.version) for row in self._connection.read(query)]
 
     def passed_over(self) -> list[Coding]:
-        """Codings that lost against newer ones in merges that stand, on texts that have not changed since."""
+        """Returns superseded codings: older than a coding they met in a merge that is still in effect, on unchanged
+        texts."""
         s, home = schema.steps.c, schema.sources.c
         note = (
             select(_n.text).where(_n.target == _c.guid, _n.user == _c.user, _n.until == _c.until)
@@ -212,13 +213,13 @@ class CodingRepository:
 
 
 def _read(connection: Connection, query: Select[Any], names: RowNames, notes: Mapping[str, str]) -> Iterator[Coding]:
-    """The codings of a query, a batch at a time, with `notes` by their guids."""
+    """Yields the codings of a query in batches, with `notes` by their guids."""
     for portion in connection.execute(query).partitions(BATCH):
         yield from CODINGS.decode(portion, names, {"note": notes})
 
 
 def _coders_notes() -> Select[Any]:
-    """Coders' memos on their own live codings."""
+    """Selects coders' memos on their own live codings."""
     return (
         select(_n.target, _n.text)
         .where(_n.until.is_(None), _n.target == _c.guid, _n.user == _c.user, _c.until.is_(None))
@@ -241,7 +242,7 @@ def _where(
 
 
 def _undone(connection: Connection) -> set[int]:
-    """Steps that were taken back and not done again."""
+    """Returns steps that were undone and not redone."""
     s = schema.steps.c
     undone: set[int] = set()
     reversals = select(s.id, s.reverses).where(s.reverses.is_not(None)).order_by(s.id.desc())
@@ -256,14 +257,14 @@ def _passed_guid(coding: Coding) -> str:
 
 
 class CodingWriter(TableWriter[Coding]):
-    """Writes codings in a step, with the coders' memos on them."""
+    """Writes codings in a step, with coders' memos on their own codings."""
 
     def __init__(self, rows: RowWriter) -> None:
         super().__init__(rows, CODINGS)
         self._memos = TableWriter(rows, MEMOS)
 
     def add(self, codings: Iterable[Coding], *, detached: Mapping[str, str] | None = None) -> None:
-        """Add codings; `detached` gives, by coding guid, the sha256 of the older text one stands on."""
+        """Add codings; `detached` gives, by coding guid, the sha256 of the older text of a detached coding."""
         texts = self._text_ids(detached or {})
         waiting = iter(codings)
         while batch := list(islice(waiting, BATCH)):
@@ -271,7 +272,7 @@ class CodingWriter(TableWriter[Coding]):
             self._memos.add(_note_of(coding, new_guid()) for coding in batch if coding.note)
 
     def pass_over(self, codings: Collection[Coding]) -> None:
-        """Remember codings that a merge met but that newer ones outdo: closed rows, never live."""
+        """Store superseded codings of a merge as closed rows that are never live."""
         at_once = {"until": repeat(self._rows.step)}
         self.insert(list(codings), **at_once)
         notes = [_note_of(coding, _passed_guid(coding)) for coding in codings if coding.note]

@@ -1,4 +1,4 @@
-"""The connection of a store to its database: transactions, records read from it, and what is kept in memory of it."""
+"""Connect a store to its database: transactions, record queries and the in-memory cache."""
 
 from __future__ import annotations
 
@@ -28,9 +28,8 @@ _GROUND = select(schema.steps.c.id, schema.steps.c.at).where(
 
 
 class StoreConnection:
-    """One database. What is read while a step is open, in its thread, is read in its transaction: it sees what
-    the step wrote, and nobody else can write in between.
-    """
+    """One database. While a thread has a step open, its reads run in that step's transaction: they see the step's
+    writes, and nobody else can write."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -43,7 +42,7 @@ class StoreConnection:
 
     @contextmanager
     def begin(self, doing: str, *, write: bool = False) -> Iterator[Connection]:
-        """A transaction, or that of the step which this thread has open; `doing` begins the message of an error."""
+        """Opens a transaction, or reuses the one of this thread's open step; `doing` begins an error message."""
         inside: Connection | None = getattr(self._step, "connection", None)
         if inside is not None:
             with sqlite.translated(self.path, doing):
@@ -58,7 +57,7 @@ class StoreConnection:
 
     @contextmanager
     def in_step(self, connection: Connection, number: int) -> Iterator[None]:
-        """Within it, this thread reads in the transaction of the step with this number."""
+        """Make this thread read in the transaction of the step with this number."""
         self._step.connection, self._step.number = connection, number
         try:
             yield
@@ -66,7 +65,7 @@ class StoreConnection:
             self._step.connection = self._step.number = None
 
     def read(self, query: Select[Any]) -> Sequence[Any]:
-        """All rows of a query."""
+        """Returns all rows of a query."""
         with self.begin("cannot read") as connection:
             return connection.execute(query).all()
 
@@ -76,20 +75,20 @@ class StoreConnection:
         query: Select[Any],
         beside: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> list[Record]:
-        """The records of a query that begins with `mapper.select()`; `beside` as in `RowMapper.decode`."""
+        """Returns the records of a query that begins with `mapper.select()`; `beside` as in `RowMapper.decode`."""
         with self.begin("cannot read") as connection:
             rows = connection.execute(query).all()
             return mapper.decode(rows, read_names(connection, mapper), beside) if rows else []
 
     def names(self) -> RowNames:
-        """What numbers in rows stand for: made anew for each reader, since several threads read at once."""
+        """Returns the names and guids behind row numbers; new for each reader, because several threads read at once."""
         with self.begin("cannot read") as connection:
             return read_names(connection)
 
     def cached(self, key: str, read: Callable[[], Value]) -> Value:
-        """`read()` once, until codes, sources or cases change in whatever process.
+        """Returns the cached result of `read()` until any process changes codes, sources or cases.
 
-        What an open step changed may change again before it ends: that is read every time.
+        It bypasses the cache after a change in an open step, which may change more before it ends.
         """
         ground = self.ground()
         if ground[0] == getattr(self._step, "number", None):
@@ -101,22 +100,23 @@ class StoreConnection:
         return value
 
     def forget(self, key: str) -> None:
-        """Have `cached` read this again."""
+        """Make `cached` read this key again."""
         self._cache.pop(key, None)
 
     def ground(self) -> tuple[int, str]:
-        """The newest step that touched codes, sources or cases; `at` tells it from one of that number before a restore."""
+        """Returns the newest step that touched codes, sources or cases; `at` tells steps of one number apart after a
+        restore."""
         row = next(iter(self.read(_GROUND)), None)
         return (0, "") if row is None else (row.id, row.at)
 
     def get_meta(self, key: str) -> str | None:
-        """One of the values that the database keeps about itself."""
+        """Returns one of the database's own metadata values."""
         rows = self.read(select(schema.meta.c.value).where(schema.meta.c.key == key))
         return rows[0][0] if rows else None
 
 
 def read_names(connection: Connection, mapper: RowMapper[Any] | None = None) -> RowNames:
-    """Users' names and guids by their numbers; of one mapper no more than its rows refer to."""
+    """Returns users' names and guids by number; with a mapper, only those that its rows refer to."""
     u, t = schema.users.c, schema.things.c
     users, things = (True, True) if mapper is None else (mapper.refers_to_users, mapper.refers_to_things)
     return RowNames(

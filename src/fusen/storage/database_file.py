@@ -1,4 +1,4 @@
-"""The database of a study as a file: recognising, copying, completing and overwriting it."""
+"""Recognise, copy, seal and overwrite a database file."""
 
 from __future__ import annotations
 

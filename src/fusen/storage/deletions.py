@@ -1,4 +1,4 @@
-"""Deleted records that a merge must not restore: what people deleted, here or in a copy that was merged."""
+"""Tombstones: deleted records that a merge must not restore."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ KINDS: Mapping[str, Table] = {
     "pin": schema.pins,
     "matrix": schema.cells,
 }
-"""What a person can delete, by the type of its line in a shared file."""
+"""Kinds of records that a person can delete, by the type of their line in a shared file."""
 
 NO_DECISION = (*MERGES, "import")
-"""Actions of steps in which a row is closed for another reason than that a person did not want it."""
+"""Actions of steps that close a row without a person's decision to delete it."""
 
 
 class DeletionRepository:
-    """Reads what was deleted."""
+    """Reads deletions."""
 
     def __init__(self, connection: StoreConnection) -> None:
         self._connection = connection
 
     def all(self) -> dict[str, Deletion]:
-        """By guid the newest that is known: that a record was deleted by a decision, or that this was taken back."""
+        """Returns the newest known deletion, or reversal of a deletion, by guid."""
         with self._connection.begin("cannot read what was deleted") as connection:
             found = {one.guid: one for of, table in KINDS.items() for one in _of(connection, of, table)}
             rows = connection.execute(DELETIONS.select().where(schema.graves.c.until.is_(None))).all()
@@ -51,7 +51,7 @@ class DeletionRepository:
 
 
 def rank(one: Deletion) -> tuple[str, bool, str]:
-    """Of two about one record the newer counts."""
+    """Sort key of deletions of one record: the newer one counts."""
     return one.at, not one.restored, one.by
 
 
@@ -76,20 +76,20 @@ def _of(connection: Connection, of: str, table: Table) -> Iterable[Deletion]:
 
 
 def _with_their_codings(connection: Connection) -> set[tuple[str, int]]:
-    """(coding, user) of coders' memos on their own codings, which go with these."""
+    """Returns (coding, user) of coders' memos on their own codings, which are deleted with these."""
     k = schema.codings.c
     noted = select(k.guid, k.user).where(k.guid.in_(select(schema.notes.c.target)))
     return {(row.guid, row.user) for row in connection.execute(noted)}
 
 
 class DeletionWriter(TableWriter["Deletion"]):
-    """Writes deletions in a step that happened elsewhere."""
+    """Writes deletions of another copy in a step."""
 
     def __init__(self, rows: RowWriter) -> None:
         super().__init__(rows, DELETIONS)
 
     def put(self, deletions: Iterable[Deletion]) -> None:
-        """Remember these deletions, in place of what was known about the same records."""
+        """Store these deletions and replace earlier ones of the same records."""
         made = list(deletions)
         self.close([one.guid for one in made])
         self.add(made)

@@ -1,4 +1,4 @@
-"""Files and folders whose changes survive a loss of power, and the names of files that are not finished."""
+"""Write files and folders that survive a loss of power, and name unfinished files."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def sync_file(path: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make what was renamed or made in the folder survive a loss of power, where the system can."""
+    """Make new and renamed files in the folder survive a loss of power, if the system can."""
     if sys.platform == "win32":
         return
     descriptor = os.open(folder, os.O_RDONLY)

@@ -1,4 +1,4 @@
-"""The history of a study's steps, and what changed since somebody last looked."""
+"""Read the history of a study and detect changes since the last look."""
 
 from __future__ import annotations
 
@@ -16,43 +16,43 @@ if TYPE_CHECKING:
 
 MERGE, PROJECT = "merge", "import project"
 MERGES = (MERGE, PROJECT)
-"""Actions of steps in which codings of one place or guid are weighed against each other, and the newest stands."""
+"""Actions of steps that compare codings of one place or guid and keep the newest."""
 
 
 class Cursor(NamedTuple):
-    """How far somebody has looked: the newest step, and the newest that touched codes, sources or cases."""
+    """A reader's position in the history: the newest step, and the newest that touched codes, sources or cases."""
 
     step: int
     ground: tuple[int, str]
 
 
 class HistoryRepository:
-    """Reads steps and what they changed."""
+    """Reads steps and their changes."""
 
     def __init__(self, connection: StoreConnection) -> None:
         self._connection = connection
 
     def steps(self, limit: int | None = None) -> list[HistoryStep]:
-        """Steps, newest first."""
+        """Returns steps, newest first."""
         query = STEPS.select().order_by(schema.steps.c.id.desc())
         return self._connection.records(STEPS, query if limit is None else query.limit(limit))
 
     def last_step(self) -> int:
-        """The highest number of a step: poll it to see other processes' changes."""
+        """Returns the highest step number; poll it to detect changes by other processes."""
         return int(self._connection.read(select(func.coalesce(func.max(schema.steps.c.id), 0)))[0][0])
 
     def traces(self) -> object:
-        """Another value after each commit, of whatever process; None where it cannot be told. It looks at two files,
-        which costs a fiftieth of `last_step`."""
+        """Returns a value that changes with each commit of any process; None if unavailable. It stats two files, at a
+        fiftieth of the cost of `last_step`."""
         return sqlite.traces(self._connection.path)
 
     def cursor(self) -> Cursor:
-        """Where the history ends now."""
+        """Returns the current end of the history."""
         step = self.last_step()  # first: what is written while we read is noticed at the next look
         return Cursor(step, self._connection.ground())
 
     def changed_sources(self, since: int) -> frozenset[str]:
-        """Guids of the sources whose codings, reviews or rejections a step after `since` changed."""
+        """Returns guids of the sources whose codings, reviews or rejections changed in a step after `since`."""
         tables = (schema.codings, schema.reviews, schema.rejections)
         changed = union(
             *(select(table.c.source).where(or_(table.c.since > since, table.c.until > since)) for table in tables)

@@ -1,4 +1,4 @@
-"""Is the database sound: the file itself, offsets inside texts, orphans, caches."""
+"""Check the integrity of a database: the file, offsets inside texts, orphans and caches."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from fusen.storage.store import Store
 
 
 def check_store(store: Store) -> list[str]:
-    """Everything that is wrong, one line each; an empty list where all is well."""
+    """Returns every problem, one line each; an empty list if there are none."""
     with store.connection.begin("cannot check") as connection:
         found = sqlite.integrity(connection)
         if not found:
@@ -33,7 +33,7 @@ def _texts(connection: Connection) -> list[str]:
 
 
 def _spans(connection: Connection) -> list[str]:
-    """Live codings, reviews and turns lie inside their texts, detached codings inside the older one they stand on."""
+    """Check that live codings, reviews and turns lie inside their texts, and detached codings inside their older texts."""
     s, t, c, wrong = schema.sources.c, schema.texts.c, schema.codings.c, []
     in_source = (s.until.is_(None), s.text == t.id)
     placed = [c.detached.is_(None), c.source == s.source, *in_source]
@@ -69,7 +69,7 @@ def _turn_problems(row: Any) -> list[str]:
 
 
 def _orphans(connection: Connection) -> list[str]:
-    """Live rows whose source, code or coding is not live."""
+    """Find live rows whose source, code or coding is not live."""
     wrong = []
     pairs = (
         (schema.codings, schema.codings.c.source, schema.sources.c.source, "source"),
@@ -91,7 +91,7 @@ def _orphans(connection: Connection) -> list[str]:
 
 
 def _lost_notes(connection: Connection) -> list[str]:
-    """A note is about the study, a user, something with a guid for good, or a live row."""
+    """Find memos without a target: the study, a user, a record with a permanent guid, or a live row."""
     n, noted = schema.notes.c, schema.notes.alias().c
     targets = select(noted.target).where(noted.until.is_(None))
     known = set(connection.execute(select(schema.meta.c.value).where(schema.meta.c.key == "project")).scalars())
@@ -105,7 +105,7 @@ def _lost_notes(connection: Connection) -> list[str]:
 
 
 def _cached(connection: Connection) -> list[str]:
-    """Cached passages lie in order inside the text they were made from."""
+    """Check that cached passages lie in order inside their texts."""
     p, t, wrong = schema.passages.c, schema.texts.c, []
     for row in connection.execute(select(p.sha256, p.bounds, t.chars).where(p.sha256 == t.sha256)):
         try:

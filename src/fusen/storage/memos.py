@@ -1,4 +1,4 @@
-"""Memos: what people wrote about the study, its sources, cases, codes and codings."""
+"""Store memos about the study, its sources, cases, codes and codings."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ class MemoRepository:
         self._connection = connection
 
     def live(self) -> list[Memo]:
-        """All memos, in the order in which they were written."""
+        """Returns all memos in the order of writing."""
         query = MEMOS.select().where(_n.until.is_(None)).order_by(_n.row)
         return self._connection.records(MEMOS, query)
 
     def on(self, targets: Collection[str]) -> list[str]:
-        """Guids of everybody's memos on these."""
+        """Returns the guids of all users' memos on these targets."""
         query = select(_n.guid).where(_n.until.is_(None), _n.target.in_(targets))
         return [row[0] for row in self._connection.read(query)]
 
     def of_coders(self, codings: Iterable[Coding]) -> list[str]:
-        """Guids of the memos that coders wrote on their own codings, and that go with these."""
+        """Returns the guids of coders' memos on their own codings, which are deleted with the codings."""
         coders = {coding.guid: coding.user for coding in codings}
         return [memo.guid for memo in self.live() if coders.get(memo.target) == memo.user]
 
     def deleted(self) -> set[str]:
-        """Guids of memos that someone deleted, but not by taking a step back."""
+        """Returns the guids of memos that a person deleted other than by undo."""
         s = schema.steps.c
         ended = select(_n.guid, s.kind, s.action).where(_n.until == s.id).order_by(_n.until, _n.row)
         with self._connection.begin("cannot read what was deleted") as connection:

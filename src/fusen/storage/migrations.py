@@ -1,4 +1,4 @@
-"""Forward migrations: one function a schema version, each bringing a database to the next."""
+"""Forward migrations: one function for each schema version."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from fusen.storage.backends import sqlite
 
 
 def _new_tables(connection: Connection) -> None:
-    """Version 2 knows more tables than version 1, and with codings what their coders had in sight."""
+    """Add the tables of version 2, and the column for the suggestions that coders saw."""
     schema.metadata.create_all(connection)
     if "sight" not in {column["name"] for column in inspect(connection).get_columns("codings")}:
         connection.execute(text("ALTER TABLE codings ADD COLUMN sight JSON"))
 
 
 MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: _new_tables}
-"""From version N to N + 1, by N."""
+"""Migrations from version N to N + 1, by N."""
 
 
 def migrate(connection: Connection) -> None:
-    """Bring a database of an older schema up to this one, in the caller's transaction.
+    """Migrate a database of an older schema to the current one, in the caller's transaction.
 
-    The version is read inside it: another process may have migrated while this one waited.
+    It reads the version inside the transaction, because another process may migrate while this one waits.
     """
     for number in range(sqlite.version(connection), schema.SCHEMA_VERSION):
         MIGRATIONS[number](connection)

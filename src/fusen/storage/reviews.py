@@ -1,4 +1,4 @@
-"""Reviews, rejected suggestions and second looks: what people have read and decided against."""
+"""Store reviews, rejected suggestions and second looks."""
 
 from __future__ import annotations
 
@@ -19,35 +19,35 @@ _r, _x, _k, _u = schema.reviews.c, schema.rejections.c, schema.looks.c, schema.u
 
 
 class ReviewRepository:
-    """Reads live reviews, and the second looks that people took."""
+    """Reads live reviews and second looks."""
 
     def __init__(self, connection: StoreConnection) -> None:
         self._connection = connection
 
     def live(self, *, users: Collection[str] | None = None, sources: Collection[str] | None = None) -> list[Review]:
-        """Reviews in the order of source and place; those of one place in the order of their users' names."""
+        """Returns reviews by source, place and user name."""
         name = select(_u.name).where(_u.id == _r.user).scalar_subquery()
         query = REVIEWS.select().order_by(_r.source, _r.start, name, _r.guid)
         return self._connection.records(REVIEWS, _among(query, schema.reviews, users, sources))
 
     def first_steps(self) -> dict[str, int]:
-        """By guid of a review the step in which it was first written here."""
+        """Returns, by guid of a review, the step that first wrote it here."""
         rows = self._connection.read(select(_r.guid, func.min(_r.since)).group_by(_r.guid))
         return {row[0]: row[1] for row in rows}
 
     def looks(self, *, users: Collection[str] | None = None) -> list[Look]:
-        """What these users looked at again, or everybody."""
+        """Returns second looks by these users, or by all users."""
         return self._connection.records(LOOKS, _among(LOOKS.select().order_by(_k.row), schema.looks, users, None))
 
 
 class RejectionRepository:
-    """Reads suggestions that people rejected."""
+    """Reads rejected suggestions."""
 
     def __init__(self, connection: StoreConnection) -> None:
         self._connection = connection
 
     def live(self, *, users: Collection[str] | None = None, sources: Collection[str] | None = None) -> list[Rejection]:
-        """Rejections in the order of source and place."""
+        """Returns rejections by source and place."""
         query = REJECTIONS.select().order_by(_x.source, _x.start, _x.end, _x.code, _x.row)
         return self._connection.records(REJECTIONS, _among(query, schema.rejections, users, sources))
 
@@ -55,7 +55,7 @@ class RejectionRepository:
 def _among(
     query: Select[Any], table: Table, users: Collection[str] | None, sources: Collection[str] | None
 ) -> Select[Any]:
-    """The live rows by these users about these sources."""
+    """Selects the live rows by these users about these sources."""
     u, t = schema.users.c, schema.things.c
     query = query.where(table.c.until.is_(None))
     if users is not None:

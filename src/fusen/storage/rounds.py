@@ -1,4 +1,4 @@
-"""Rounds of agreement: what was assigned, submitted and computed, and how disagreements were resolved."""
+"""Store agreement rounds: assignments, submissions, results and resolved disagreements."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class RoundRepository:
         self._connection = connection
 
     def all(self) -> list[Round]:
-        """Live rounds in the order they were started."""
+        """Returns live rounds in the order of their start."""
         query = ROUNDS.select().where(_r.until.is_(None)).order_by(_r.number, _r.at, _r.guid)
         with self._connection.begin("cannot read") as connection:
             rows = connection.execute(query).all()
@@ -44,22 +44,22 @@ class RoundRepository:
         return [replace(one, number=number) for one, number in zip(found, numbers, strict=True)]
 
     def submissions(self) -> list[Submission]:
-        """Live submissions, in the order in which they were made."""
+        """Returns live submissions in the order they were made."""
         query = SUBMISSIONS.select().where(_s.until.is_(None)).order_by(_s.at, _s.guid)
         return self._connection.records(SUBMISSIONS, query)
 
     def frozen(self) -> list[Frozen]:
-        """What was computed of rounds that all have submitted."""
+        """Returns the computed agreement of rounds that all coders have submitted."""
         query = ROUND_RESULTS.select().where(_f.until.is_(None)).order_by(_f.at, _f.guid)
         return self._connection.records(ROUND_RESULTS, query)
 
     def tables(self, guid: str) -> dict[str, AgreementTable]:
-        """The frozen tables of a round; empty while it is open."""
+        """Returns the frozen tables of a round; empty while it is open."""
         rows = self._connection.read(select(_f.tables).where(_f.guid == guid, _f.until.is_(None)))
         return {name: _table_from(value) for name, value in rows[0].tables.items()} if rows else {}
 
     def resolutions(self, *, sources: Collection[str] | None = None, every: bool = False) -> list[Resolution]:
-        """Live resolutions in the order of place; `every` with those that a newer one overrules."""
+        """Returns live resolutions by place; with `every`, also those that a newer one overrules."""
         query = RESOLUTIONS.select().where(_x.until.is_(None)).order_by(_x.source, _x.start, _x.row)
         found = self._connection.records(RESOLUTIONS, query)
         if not found:
@@ -72,7 +72,7 @@ class RoundRepository:
 
 
 def _numbers(wanted: Sequence[int]) -> list[int]:
-    """A number each: rounds started in two copies may have the same; then the later ones go to the end."""
+    """Gives each round a unique number: of rounds with the same number from two copies, the later ones move to the end."""
     last = max(wanted, default=0)
     found: list[int] = []
     for number in wanted:
@@ -89,7 +89,7 @@ class RoundResultWriter(TableWriter["Frozen"]):
         super().__init__(rows, ROUND_RESULTS)
 
     def freeze(self, round_guid: str, tables: Mapping[str, AgreementTable], at: str) -> None:
-        """Keep a round's tables, by `unit/by`; this step cannot be undone any more."""
+        """Store a round's tables by `unit/by`; this step cannot be undone."""
         from fusen.model.rounds import Frozen
 
         t = schema.steps
@@ -129,7 +129,7 @@ def _value_from(value: float | str) -> Value:
 
 
 def are_tables(value: Mapping[str, Any]) -> bool:
-    """Are these a round's tables, by `unit/by`, and can they be shown?"""
+    """True if the value is a round's tables, by `unit/by`, and can be shown."""
     try:
         read = {name: _table_from(one) for name, one in value.items()}
     except (KeyError, TypeError, ValueError, AttributeError):
@@ -163,7 +163,7 @@ def _is_row(row: AgreementRow) -> bool:
 
 _PASSAGE = frozenset({"agreement", "cohen_kappa", "fleiss_kappa", "alpha", "ac1"})
 _ALWAYS = {"passage": _PASSAGE, "character": _PASSAGE | {"u_alpha", "overlap_f1"}}
-"""Coefficients that every row has."""
+"""Coefficients in every row."""
 
 
 def _table_from(value: Mapping[str, Any]) -> AgreementTable:

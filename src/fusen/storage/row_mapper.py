@@ -1,4 +1,4 @@
-"""The mapping of records to rows: one table of fields for each record, used for reading and for writing."""
+"""Map records to rows and back, from one table of fields for each record."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Record = TypeVar("Record")
 Reference = Literal["user", "code", "source", "case"]
 Numbers = Callable[[Reference, str], int]
-"""Gives the number under which a row refers to a user's name or to the guid of a code, source or case."""
+"""Returns the row number for a user's name or for the guid of a code, source or case."""
 
 BATCH = 1_000  # rows in memory at a time: a row as a dictionary takes 0.7 KB, and small batches stay in the cache
 
@@ -37,9 +37,9 @@ BATCH = 1_000  # rows in memory at a time: a row as a dictionary takes 0.7 KB, a
 class Field:
     """One attribute of a record and the columns that hold it.
 
-    `read` makes the attribute from the columns' values, `write` the value or values of the columns. `key` is the
-    attribute's place in a JSON object. `refers` says what a number in the column stands for. A field without columns
-    is read from elsewhere: it is `absent` where that has nothing.
+    `read` converts column values to the attribute, `write` the attribute to one or more column values. `key` is the
+    attribute's place in a JSON object. `refers` says what a number in the column refers to. A field without columns is
+    read from elsewhere; `absent` is its default.
     """
 
     attribute: str
@@ -55,18 +55,18 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class RowNames:
-    """What the numbers in rows stand for: names of users, guids of codes, sources and cases."""
+    """Names and guids behind row numbers: users, codes, sources and cases."""
 
     users: Mapping[int, str] = field(default_factory=dict)
     guids: Mapping[int, str] = field(default_factory=dict)
 
     def get(self, refers: Reference) -> Callable[[Any], Any]:
-        """The look-up of one kind of number; None stays None."""
+        """Returns the look-up for one kind of number; it maps None to None."""
         return (self.users if refers == "user" else self.guids).get
 
 
 class RowMapper(Generic[Record]):
-    """Records of one class and rows of one table. Whole columns are converted at a time: it is as fast as by hand."""
+    """Maps records of one class to rows of one table. It converts whole columns at a time, as fast as handwritten code."""
 
     def __init__(self, table: Table, record: type[Record] | str, *fields: str | Field) -> None:
         self.table = table
@@ -81,14 +81,14 @@ class RowMapper(Generic[Record]):
 
     @cached_property
     def record(self) -> Callable[..., Record]:
-        """The record's class. One that is given by its name is imported when the first row is read: most commands need
-        few of those."""
+        """The record's class. A class given by name is imported with the first row, because most commands need few
+        classes."""
         made: Callable[..., Record] = resolve_name(self._record) if isinstance(self._record, str) else self._record
         return made
 
     def select(self, *, named: bool = False, without: tuple[str, ...] = ()) -> Select[Any]:
-        """A query of all rows. `named` looks up names and guids in the query itself, which is quicker for few rows;
-        fields in `without` are read as None."""
+        """Returns a query of all rows. `named` looks up names and guids in the query itself, which is faster for few
+        rows; fields in `without` are read as None."""
         known = self._queries.get((named, without))
         if known is None:
             known = self._queries[named, without] = self._select(named, without)
@@ -111,9 +111,9 @@ class RowMapper(Generic[Record]):
     def decode(
         self, rows: Sequence[Any], names: RowNames | None = None, beside: Mapping[str, Mapping[str, Any]] | None = None
     ) -> list[Record]:
-        """The records of rows selected by `select`, with `names` unless that named them.
+        """Returns the records of rows selected by `select`; `names` is needed unless `select` was `named`.
 
-        `beside` has by attribute and guid what stands in other tables.
+        `beside` has values from other tables by attribute and guid.
         """
         if not rows:
             return []
@@ -132,7 +132,7 @@ class RowMapper(Generic[Record]):
         return list(map(self.record, *values))
 
     def encode(self, records: Sequence[Record], numbers: Numbers, **more: Iterable[Any]) -> list[dict[str, Any]]:
-        """Rows to insert; `more` gives, for each record, the columns that are not of the record."""
+        """Returns rows to insert; `more` gives, for each record, the columns outside the record."""
         if not records:
             return []
         columns: dict[str, Iterable[Any]] = {}
@@ -169,7 +169,7 @@ def _encoded(one: Field, values: Iterable[Any], numbers: Numbers) -> Iterable[An
 
 
 def in_portions(result: Result[Any]) -> Iterator[Any]:
-    """Rows as they are needed, fetched thousands at a time: one at a time costs 7 µs each."""
+    """Yields rows as needed, fetched thousands at a time, because single fetches cost 7 µs each."""
     for portion in result.partitions(BATCH):
         yield from portion
 
@@ -186,12 +186,12 @@ def _of_thing(kind: Reference, attribute: str | None = None, column: str | None 
 
 
 def _own_number(kind: Reference) -> Field:
-    """The column with the number that a code, source or case itself has."""
+    """The column with the record's own number, for a code, source or case."""
     return Field("guid", (kind,), refers=kind, written_only=True)
 
 
 def _interned(attribute: str) -> Field:
-    """A text that many rows share and that is one object in memory."""
+    """A field for a text that many rows share; it is one interned object."""
     return Field(attribute, (attribute,), read=intern)
 
 
@@ -343,7 +343,7 @@ DELETIONS: RowMapper[Deletion] = RowMapper(
 
 
 def layout_from(row: Any) -> Laid:
-    """Turns, pages and time stamps of a row of sources."""
+    """Returns turns, pages and time stamps from a row of sources."""
     packed = row.turns
     turns = Turns(
         packed["start"], packed["end"], packed["speaker"], packed["time"], row.speakers, row.interviewers
@@ -354,7 +354,7 @@ def layout_from(row: Any) -> Laid:
 def layout_to_json(
     turns: Sequence[Turn], speakers: Sequence[str], pages: Sequence[int], times: Times
 ) -> dict[str, Any]:
-    """Turns as columns: start, end, number of the speaker, time; beside them pages and time stamps, if there are any."""
+    """Returns turns as columns (start, end, number of the speaker, time), with pages and time stamps if there are any."""
     numbers = {speaker: number for number, speaker in enumerate(speakers)}
     packed: dict[str, Any] = {
         "start": [turn.start for turn in turns],

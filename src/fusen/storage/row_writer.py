@@ -1,4 +1,4 @@
-"""Writing rows in a step: names become numbers, rows are added live and closed by guid; nothing is updated in place."""
+"""Write rows within a step: resolve names to row numbers, add live rows and close rows by guid, without updates."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class RowWriter:
         self._knows_all = False
 
     def user_id(self, name: str) -> int:
-        """The user's number; a name not seen before becomes a user."""
+        """Returns the user's number; a new name creates a user."""
         u = schema.users.c
         if name not in self._users:
             found = self.connection.execute(select(u.id).where(u.name == name)).scalar()
@@ -40,8 +40,8 @@ class RowWriter:
         return new_key(self.connection.execute(insert(schema.users), row))
 
     def number(self, refers: Reference, value: str) -> int:
-        """The number for a user's name or a guid. Guids are looked up one by one, from the third on all at once, since
-        bulk work needs them all."""
+        """Returns the number of a user's name or a guid. It looks up the first two guids singly, and then all at once,
+        because bulk work needs them all."""
         if refers == "user":
             return self.user_id(value)
         t = schema.things.c
@@ -87,13 +87,13 @@ class TableWriter(Generic[Record]):
         self._rows.close(self._mapper.table, guids)
 
     def insert(self, records: list[Record], **more: Iterable[Any]) -> None:
-        """Add the rows of these records at once; `more` gives, for each, the columns that are not of the record."""
+        """Insert the rows of these records; `more` gives, for each, the columns outside the record."""
         rows = self._mapper.encode(records, self._rows.number, since=repeat(self._rows.step), **more)
         self._rows.insert(self._mapper.table, rows)
 
 
 class PositionedWriter(TableWriter[Record]):
-    """Adds and closes records that have a position among the others."""
+    """Adds and closes records with a position among the others."""
 
     def add_at(self, records: Iterable[tuple[int, Record]]) -> None:
         """Add (position, record) pairs; codes with parents before children."""
@@ -102,19 +102,19 @@ class PositionedWriter(TableWriter[Record]):
 
 
 def new_key(result: Any) -> int:
-    """The primary key that the database gave the one row which was inserted."""
+    """Returns the primary key of the one inserted row."""
     key: Callable[[], Any] = result.inserted_primary_key
     return int(key[0])  # type: ignore[index]
 
 
 def put_meta(connection: Connection, key: str, value: str) -> None:
-    """Set one of the values that the database keeps about itself."""
+    """Set one of the database's own metadata values."""
     connection.execute(schema.meta.delete().where(schema.meta.c.key == key))
     connection.execute(insert(schema.meta), {"key": key, "value": value})
 
 
 def put_passages(connection: Connection, sha256: str, unit: str, rules: str, passages: Passages) -> None:
-    """Set the passages of a text in the cache."""
+    """Set the cached passages of a text."""
     p = schema.passages
     connection.execute(p.delete().where(and_(p.c.sha256 == sha256, p.c.unit == unit, p.c.rules == rules)))
     row = {"sha256": sha256, "unit": unit, "rules": rules, "bounds": passages.pack()}

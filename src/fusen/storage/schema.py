@@ -87,7 +87,7 @@ passages = Table(  # a cache: safe to delete
 
 
 def _partial_index(name: str, *columns: Column[Any], where: str, unique: bool = False) -> Index:
-    """An index of the rows for which `where` holds; see `set_index_conditions` for other databases than SQLite."""
+    """Returns an index of the rows for which `where` holds; see `set_index_conditions` for other databases than SQLite."""
     condition = text(where)
     return Index(name, *columns, unique=unique, sqlite_where=condition, info={"where": condition})
 

@@ -1,4 +1,4 @@
-"""Sources: their texts, turns and passages, and the search in them."""
+"""Store sources with their texts, turns and passages, and search them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class SourceRepository:
         self._last_text = ("", "")
 
     def all(self) -> tuple[SourceInfo, ...]:
-        """All live sources in the order of their paths, without text."""
+        """Returns all live sources by path, without text."""
         return self._connection.cached("sources", self._read_all)
 
     def _read_all(self) -> tuple[SourceInfo, ...]:
@@ -35,19 +35,19 @@ class SourceRepository:
         return tuple(self._connection.records(SOURCES, query))
 
     def text(self, source: str) -> str:
-        """The text of a live source, by guid."""
+        """Returns the text of a live source, by guid."""
         found = self.texts([source])
         if not found:
             raise StoreError(f"no source has the guid {source}")
         return found[source]
 
     def texts(self, sources: Collection[str]) -> dict[str, str]:
-        """The texts of live sources by guid: fewer trips than one at a time."""
+        """Returns the texts of live sources by guid, with fewer queries than one at a time."""
         query = select(_s.guid, _t.body).where(_s.guid.in_(sources), _s.until.is_(None), _s.text == _t.id)
         return {row.guid: row.body for row in self._connection.read(query)}
 
     def text_by_hash(self, sha256: str) -> str | None:
-        """A text that is or was a source's: detached codings stand on older ones. The last one is kept in memory."""
+        """Returns a current or former text of a source; detached codings refer to older ones. The last one is cached."""
         held, text = self._last_text
         if held != sha256:
             rows = self._connection.read(select(_t.body).where(_t.sha256 == sha256))
@@ -58,17 +58,17 @@ class SourceRepository:
         return text
 
     def turns(self, sources: Collection[str] | None = None) -> dict[str, tuple[Turn, ...]]:
-        """Turns by source guid; of all sources where none are named."""
+        """Returns turns by source guid, of all sources if none are given."""
         return {guid: layout.turns.all() for guid, layout in self.layouts(sources).items()}
 
     def layouts(self, sources: Collection[str] | None = None) -> dict[str, Laid]:
-        """Turns, pages and time stamps by source guid; of all sources where none are named."""
+        """Returns turns, pages and time stamps by source guid, of all sources if none are given."""
         query = select(_s.guid, _s.speakers, _s.interviewers, _s.turns).where(_s.until.is_(None))
         rows = self._connection.read(query if sources is None else query.where(_s.guid.in_(sources)))
         return {row.guid: layout_from(row) for row in rows}
 
     def turns_of(self, source: str) -> tuple[Turn, ...]:
-        """The turns of one source, kept in memory until another is asked for."""
+        """Returns the turns of one source, cached until another is requested."""
 
         def read() -> tuple[str, tuple[Turn, ...]]:
             return source, self.turns([source]).get(source, ())
@@ -80,7 +80,7 @@ class SourceRepository:
         return turns
 
     def interviewer_turns(self) -> dict[str, list[bool]]:
-        """By source guid, of every turn: is it the interviewer's? Eight times as fast as `turns`."""
+        """Returns by source guid, for every turn, whether it is the interviewer's. Eight times as fast as `turns`."""
         query = select(_s.guid, _s.speakers, _s.interviewers, _s.turns["speaker"]).where(_s.until.is_(None))
         found = {}
         for guid, speakers, interviewers, numbers in self._connection.read(query):
@@ -89,12 +89,12 @@ class SourceRepository:
         return found
 
     def timed(self) -> frozenset[str]:
-        """Guids of the sources in which a turn has a time stamp."""
+        """Returns guids of the sources in which a turn has a time stamp."""
         rows = self._connection.read(select(_s.guid, _s.turns["time"]).where(_s.until.is_(None)))
         return frozenset(guid for guid, times in rows if any(time is not None for time in times or ()))
 
     def around_turns(self) -> dict[str, tuple[str, int, str]]:
-        """By source guid: the text up to the first turn, where the last turn ends, and the text from there on."""
+        """Returns by source guid the text up to the first turn, the end of the last turn, and the text after it."""
         first = _s.turns["start"][0].as_integer()
         head = func.substr(_t.body, 1, first).label("head")
         query = select(_s.guid, _t.id, _t.chars, _s.turns["end"].label("ends"), head)
@@ -108,7 +108,7 @@ class SourceRepository:
         return found
 
     def passages(self, sources: Iterable[SourceInfo]) -> dict[str, Passages | None]:
-        """Cached passages by source guid; None where the cache lacks them."""
+        """Returns cached passages by source guid; None if not cached."""
         wanted = list(sources)
         p = schema.passages.c
         query = select(p.sha256, p.unit, p.rules, p.bounds)
@@ -122,7 +122,7 @@ class SourceRepository:
         return found
 
     def replace_passages(self, info: SourceInfo, passages: Passages, unit: str, rules: str) -> None:
-        """Set passages cut by another unit or other rules: they follow from the text, so it is no step of history."""
+        """Replace passages after a change of unit or rules; they follow from the text, so this is no step of history."""
         s = schema.sources
         with self._connection.begin("cannot write", write=True) as connection:
             put_passages(connection, info.sha256, unit, rules, passages)
@@ -134,9 +134,9 @@ class SourceRepository:
             put_meta(connection, "search-stale", "yes")
 
     def search(self, words: str, *, limit: int = -1) -> list[tuple[str, int]]:
-        """(source guid, number of the passage) of each passage of a live source with all the words.
+        """Returns (source guid, passage number) of each passage of a live source with all the words.
 
-        Of no more than the first `limit` hits in the index, where it is not negative.
+        It considers only the first `limit` hits of the index unless `limit` is negative.
         """
         if self._connection.get_meta("search-stale"):
             self._rebuild_search()
@@ -148,7 +148,7 @@ class SourceRepository:
         return [(guid, number) for text, number in hits for guid in homes.get(text, ())]
 
     def _rebuild_search(self) -> None:
-        """After passages were cut by other rules: index every live text anew."""
+        """Index every live text again after a change of passage rules."""
         p = schema.passages.c
         query = (
             select(_t.id, _t.body, p.bounds)
@@ -174,7 +174,7 @@ class SourceWriter(TableWriter[SourceInfo]):
         self, source: Source, *, words: int, passages: Passages, unit: str, rules: str, file: FileStamp,
         options: Mapping[str, Any],
     ) -> None:  # fmt: skip
-        """Add a source, or its next version: text, turns, passages and search index."""
+        """Add a source or its next version: text, turns, passages and search index."""
         self.close([source.guid])
         text_id, is_new = self._put_text(source)
         put_passages(self._rows.connection, source.sha256, unit, rules, passages)
@@ -197,12 +197,12 @@ class SourceWriter(TableWriter[SourceInfo]):
         return new_key(connection.execute(insert(schema.texts), row)), True
 
     def changed(self) -> bool:
-        """Has this step added or closed a source?"""
+        """True if this step has added or closed a source."""
         number = self._rows.step
         rows = self._rows.connection.execute(select(_s.row).where((_s.since == number) | (_s.until == number)).limit(1))
         return rows.first() is not None
 
     def index(self) -> None:
-        """Put the texts that are new into the search index, in one go: any other statement in between makes FTS5 write
-        out what it gathered, 2.4 ms a source."""
+        """Add new texts to the search index in one batch: any other statement in between makes FTS5 flush its buffer,
+        2.4 ms for each source."""
         sqlite.index_passages(self._rows.connection, self._unindexed)

@@ -1,4 +1,4 @@
-"""Writing: a step of history and the rows it adds and closes, in one transaction."""
+"""Write a step of the history: the rows it adds and closes, in one transaction."""
 
 from __future__ import annotations
 
@@ -64,19 +64,19 @@ class Step:
 
     @property
     def changed(self) -> int:
-        """How many rows it has added and closed so far."""
+        """Returns the number of rows added and closed so far."""
         return self._rows.changed
 
     def user_id(self, name: str) -> int:
-        """The user's number; a name not seen before becomes a user."""
+        """Returns the user's number; a new name creates a user."""
         return self._rows.user_id(name)
 
     def put_meta(self, key: str, value: str) -> None:
-        """Set one of the values that the database keeps about itself."""
+        """Set one of the database's own metadata values."""
         put_meta(self._rows.connection, key, value)
 
     def repeat(self, target: HistoryStep) -> None:
-        """This step reverses `target`, and takes over its action and summary."""
+        """Mark this step as the reversal of `target`, with its action and summary."""
         s = schema.steps
         self._rows.connection.execute(
             update(s).where(s.c.id == self.id).values(action=target.action, reverses=target.id)
@@ -85,12 +85,12 @@ class Step:
         self._rows.changed += 1
 
     def start(self, action: str) -> None:
-        """Write the step's row, from which it has its number."""
+        """Write the step's row, which gives its number."""
         row = {"user": self.user_id(self.user), "at": self.at, "action": action, "kind": self.kind, "summary": {}}
         self._rows.step = new_key(self._rows.connection.execute(insert(schema.steps), row))
 
     def finish(self) -> None:
-        """Complete the step's row with its summary; a step that changed nothing leaves no trace."""
+        """Complete the step's row with its summary; a step without changes leaves no row."""
         s = schema.steps
         if not self.changed:
             self._rows.connection.execute(s.delete().where(s.c.id == self.id))

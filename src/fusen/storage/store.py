@@ -1,4 +1,4 @@
-"""The store: model objects in and out of the study's database; no connection or row escapes."""
+"""The store: reads and writes model objects; no connection or row leaves it."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ from fusen.storage.users import UserRepository
 
 
 class Store:
-    """A study's database, read through a repository for each kind of record and written in steps.
+    """A study's database, with a repository to read each kind of record; steps write it.
 
-    Every read is one transaction; use one Store from as many threads as needed.
+    Every read is one transaction; several threads may share one Store.
     """
 
     def __init__(self, path: Path) -> None:
@@ -54,7 +54,7 @@ class Store:
 
     @classmethod
     def create(cls, path: Path, project: str) -> Store:
-        """A new, empty database for the project guid; refuses an existing file."""
+        """Creates an empty database for the project guid; refuses an existing file."""
         sqlite.make_file(path)
         store = cls(path)
         with store.connection.begin("cannot make the database", write=True) as connection:
@@ -66,7 +66,7 @@ class Store:
 
     @classmethod
     def open(cls, path: Path, *, backup: Callable[[], object]) -> Store:
-        """Open an existing database; an older schema is backed up by `backup()`, then migrated."""
+        """Opens an existing database; backs up an older schema with `backup()`, then migrates it."""
         sqlite.restrict(path)
         version = sqlite.identify(path)
         if version > schema.SCHEMA_VERSION:
@@ -89,16 +89,16 @@ class Store:
 
     @property
     def project(self) -> str:
-        """The guid of the study that the database belongs to."""
+        """Returns the guid of the database's study."""
         return self.get_meta("project") or ""
 
     def get_meta(self, key: str) -> str | None:
-        """One of the values that the database keeps about itself."""
+        """Returns one of the database's own metadata values."""
         return self.connection.get_meta(key)
 
     @contextmanager
     def step(self, user: str, action: str, *, kind: str = "do") -> Iterator[Step]:
-        """One step of history and one transaction: all of it is written, or none."""
+        """Opens one step of history in one transaction: all of it is written, or nothing."""
         with self.connection.begin(f"cannot write ({action})", write=True) as connection:
             step = Step(connection, user, kind)
             step.start(action)

@@ -1,4 +1,4 @@
-"""Themes with their pinned excerpts, and the cells of the framework matrix."""
+"""Store themes, pinned excerpts and the cells of the framework matrix."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ _c, _t, _p = schema.cells.c, schema.themes.c, schema.pins.c
 
 
 class ThemeRepository:
-    """Reads what analysts wrote."""
+    """Reads analysts' themes, pins and matrix cells."""
 
     def __init__(self, connection: StoreConnection) -> None:
         self._connection = connection
 
     def live(self) -> list[Theme]:
-        """Themes in their order."""
+        """Returns themes in their order."""
         query = THEMES.select().where(_t.until.is_(None)).order_by(_t.position, _t.guid)
         return self._connection.records(THEMES, query)
 
     def cells(self) -> list[WrittenCell]:
-        """Live cells of the framework matrix, in the order they were first written."""
+        """Returns live cells of the framework matrix in the order they were first written."""
         return self._connection.records(CELLS, CELLS.select().where(_c.until.is_(None)).order_by(_c.row))
 
     def pins(self, *, every: bool = False) -> list[Pin]:
-        """Live pins in the order they were made; of two on one place of a theme the newer, unless `every` is asked for."""
+        """Returns live pins in the order they were made; of two on one place of a theme only the newer, unless `every`."""
         found = self._connection.records(PINS, PINS.select().where(_p.until.is_(None)).order_by(_p.at, _p.guid))
         standing = set({(one.theme, one.source, one.sha256, one.start, one.end): one.guid for one in found}.values())
         return found if every else [one for one in found if one.guid in standing]
 
     def written_versions(self) -> frozenset[tuple[str, str]]:
-        """(guid, at) of every version of a cell or theme that ever was here."""
+        """Returns (guid, at) of every version of a cell or theme that ever existed here."""
         found = [self._connection.read(select(table.c.guid, table.c.at)) for table in (schema.cells, schema.themes)]
         return frozenset((row.guid, row.at) for rows in found for row in rows)

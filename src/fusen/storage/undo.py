@@ -1,4 +1,4 @@
-"""Undo and redo: a step is reversed by closing what it added and adding again what it closed."""
+"""Undo and redo a step: close the rows it added and restore the rows it closed."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ from fusen.storage.step import Step
 from fusen.storage.store import Store
 
 REVERSED = tuple(table for table in schema.TEMPORAL if table is not schema.cases)
-"""Cases follow from sources and cases.csv: they are made anew, not reversed."""
+"""Tables to reverse. Cases are excluded: fusen recomputes them from sources and cases.csv."""
 
 BESIDE = {"row", "since", "until", "unit", "rules", "passages"}
-"""Columns that do not matter for whether a row is the same; the last three follow from the text."""
+"""Columns ignored when rows are compared; the last three follow from the text."""
 
 
 class _Done(NamedTuple):
@@ -43,15 +43,15 @@ class _Done(NamedTuple):
 
 
 def undo(store: Store, user: str, settle: Callable[[Step], None]) -> HistoryStep:
-    """Reverse the user's newest step that stands; returns it. Raises UndoRefused.
+    """Reverse the user's newest step in effect and return it. Raises UndoRefused.
 
-    `settle` brings what follows from the rows up to date, in the same transaction.
+    `settle` updates derived records in the same transaction.
     """
     return _reverse(store, user, "undo", settle)
 
 
 def redo(store: Store, user: str, settle: Callable[[Step], None]) -> HistoryStep:
-    """Do again what the user undid last, unless a newer decision of theirs ended it; returns the step."""
+    """Redo the user's last undone step, unless a newer decision of theirs ended it; returns the step."""
     return _reverse(store, user, "redo", settle)
 
 
@@ -86,7 +86,7 @@ def _target(connection: Connection, step: Step, user: str, kind: str) -> History
 
 
 def _stacks(steps: Iterable[_Done]) -> tuple[list[int], list[int]]:
-    """The user's steps that can be undone and redone, newest last. Reversing an undo is a redo."""
+    """Returns the user's steps that can be undone and redone, newest last. The reversal of an undo is a redo."""
     done: list[int] = []
     undone: list[int] = []
     for step in steps:
@@ -103,7 +103,7 @@ def _stacks(steps: Iterable[_Done]) -> tuple[list[int], list[int]]:
 
 
 def _added(table: FromClause, target: int) -> ColumnElement[bool]:
-    """Rows that the step left live (a merge also adds rows that it closes at once)."""
+    """Selects rows that the step left live (a merge also adds rows that it closes at once)."""
     return and_(table.c.since == target, or_(table.c.until.is_(None), table.c.until != target))
 
 

@@ -1,4 +1,4 @@
-"""Users: everybody who wrote in the study, and the built-in coders."""
+"""Store users: everyone who wrote in the study, and the built-in coders."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Suggestions that learn from one coder's decisions: pure, over passages and decisions; numpy is loaded with the room.
+"""Learn suggestions from one coder's decisions; the package is pure and imports numpy.
 
-The way in is `fusen.suggest.suggester.Engine`.
+Start with `fusen.suggest.suggester.Engine`.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""The words of many passages as numbers, packed, and the counts that come of them."""
+"""Pack the words of many passages as numbers, and count them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Ints = NDArray[np.int32]
 
 @dataclass(frozen=True)
 class Tokens:
-    """Words of texts, one after another: text i has `ids[bounds[i]:bounds[i + 1]]`."""
+    """Words of texts in sequence: text i has `ids[bounds[i]:bounds[i + 1]]`."""
 
     ids: Ints
     bounds: Ints
@@ -28,18 +28,18 @@ class Tokens:
         return len(self.bounds) - 1
 
     def some(self, rows: NDArray[np.intp]) -> Tokens:
-        """Those of these texts, in their order."""
+        """Returns the words of these texts, in order."""
         parts = [self.ids[self.bounds[row] : self.bounds[row + 1]] for row in rows]
         bounds = np.concatenate([[0], np.cumsum([len(part) for part in parts])]) if parts else np.zeros(1)
         return Tokens(np.concatenate(parts) if parts else self.ids[:0], bounds.astype(np.int32))
 
     def then(self, others: Tokens) -> Tokens:
-        """These texts and the others behind them."""
+        """Returns these texts followed by the others."""
         bounds = np.concatenate([self.bounds, others.bounds[1:] + self.bounds[-1]])
         return Tokens(np.concatenate([self.ids, others.ids]), bounds.astype(np.int32))
 
     def counts(self, words: int) -> csr_matrix:
-        """How often each of `words` words stands in each text; texts × words, float32."""
+        """Returns the count of each of `words` words in each text; texts × words, float32."""
         from scipy.sparse import csr_matrix
 
         ones = np.ones(len(self.ids), dtype=np.float32)
@@ -48,9 +48,9 @@ class Tokens:
         return counted
 
     def occurrences(self, chosen: Ints, words: int) -> tuple[Ints, Ints, Ints]:
-        """(text, number among the chosen, how often) of some of `words` words, word by word.
+        """Returns (text, index among the chosen, count) of some of `words` words, word by word.
 
-        With numpy alone: scipy takes .13 s to load, which a start from the cache is spared.
+        It uses numpy alone: scipy takes .13 s to load, which a start from the cache avoids.
         """
         column = np.full(words, -1, dtype=np.int64)
         column[chosen] = np.arange(len(chosen))
@@ -62,7 +62,7 @@ class Tokens:
         return text.astype(np.int32), word.astype(np.int32), often.astype(np.int32)
 
     def pairs(self) -> tuple[NDArray[np.int64], Ints]:
-        """Neighbouring words as one number each, and the text each pair stands in."""
+        """Returns neighbouring words as one number each, and the text of each pair."""
         text = np.repeat(np.arange(len(self), dtype=np.int32), np.diff(self.bounds))
         if len(self.ids) < 2:
             return np.zeros(0, dtype=np.int64), text[:0]
@@ -72,7 +72,7 @@ class Tokens:
 
 
 def tokenise(texts: Iterable[tuple[str, str]], vocabulary: dict[str, int], words: Words) -> Tokens:
-    """The words of (text, language) pairs; words that are new get the next numbers of `vocabulary`."""
+    """Returns the words of (text, language) pairs; new words get the next numbers of `vocabulary`."""
     from array import array
 
     ids, bounds = array("i"), array("i", [0])

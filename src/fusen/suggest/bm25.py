@@ -1,4 +1,4 @@
-"""How well each passage matches each code's own words and phrases, before anybody has coded anything."""
+"""Score how well a passage matches each code's words and phrases (BM25), without any coding."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Floats = NDArray[np.float32]
 
 
 class PhraseHit(NamedTuple):
-    """The phrases of a code (guid) stand at `spans` in passage number `passage`; as nlp.phrases.Match."""
+    """Phrases of a code (guid) at `spans` in passage number `passage`; as nlp.phrases.Match."""
 
     passage: int
     code: str
@@ -25,16 +25,17 @@ class PhraseHit(NamedTuple):
 
 
 class CodebookScores(NamedTuple):
-    """Scores, passages × codes, and in how many passages each of the codes' words stands."""
+    """Scores, passages × codes, and the number of passages with each of the codes' words."""
 
     scores: Floats
     often: Mapping[str, int]
 
 
 def code_words(code: Code, words: Words, languages: Iterable[str]) -> dict[str, float]:
-    """The words that stand for a code: of its name, definition, include and examples once, of its phrases heavier.
+    """Returns the words of a code: those of name, definition, include and examples once, those of phrases with more
+    weight.
 
-    The codebook does not say which language it is written in, so its words are compared as those of each language.
+    The codebook does not state its language, so fusen compares its words in each language.
     """
     weights: dict[str, float] = {}
     told = " \n ".join((code.name, code.definition, code.include, *code.examples))
@@ -73,7 +74,7 @@ def bm25(tokens: Tokens, vocabulary: Mapping[str, int], queries: Sequence[Mappin
 
 
 def hit_counts(hits: Iterable[PhraseHit], passages: int, codes: Sequence[Code]) -> Floats:
-    """Places where phrases stand, by passage and code."""
+    """Returns the number of phrase hits by passage and code."""
     column = {code.guid: number for number, code in enumerate(codes)}
     counted = np.zeros((passages, len(codes)), dtype=np.float32)
     for passage, code, spans in hits:
@@ -85,9 +86,9 @@ def hit_counts(hits: Iterable[PhraseHit], passages: int, codes: Sequence[Code]) 
 def codebook_scores(
     words_score: Floats, hits: Floats, follows: NDArray[np.bool_], meant: Floats | None = None
 ) -> Floats:
-    """All parts standardised, added, smoothed over neighbours and standardised by code; shape passages × codes.
+    """Standardises and adds all parts, smooths them over neighbours and standardises by code; shape passages × codes.
 
-    `follows[i]`: passage i stands behind passage i - 1 in the same source.
+    `follows[i]`: passage i follows passage i - 1 in the same source.
     """
     mixed = standardised(words_score) + K.HITS_WEIGHT * standardised(np.minimum(hits, K.MOST_HITS))
     if meant is not None:
@@ -101,7 +102,7 @@ def codebook_scores(
 
 
 def standardised(values: Floats) -> Floats:
-    """Each column with mean 0 and deviation 1; a column that does not vary is 0."""
+    """Returns each column with mean 0 and deviation 1; a constant column becomes 0."""
     if not len(values):
         return values
     middle, spread = values.mean(axis=0), values.std(axis=0)

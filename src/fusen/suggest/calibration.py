@@ -1,4 +1,4 @@
-"""Held-out scores of both learners, the codebook and previous codes made into one calibrated log-odds by code."""
+"""Fuse the held-out scores of both learners, the codebook and previous codes into one calibrated log-odds by code."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def unfitted(codes: int) -> Fusion:
 
 
 def folds(groups: Sequence[str], wanted: int = K.FOLDS) -> NDArray[np.int32]:
-    """Which fold each row is held out in: whole interviews where there are enough, else stretches of them."""
+    """Returns the held-out fold of each row: whole interviews if there are enough, else stretches of them."""
     names = list(dict.fromkeys(groups))
     places = {name: np.flatnonzero([group == name for group in groups]) for name in names}
     made = np.zeros(len(groups), dtype=np.int32)
@@ -61,9 +61,9 @@ def folds(groups: Sequence[str], wanted: int = K.FOLDS) -> NDArray[np.int32]:
 
 
 def fit_fusion(parts: Sequence[Floats], codes: Floats, known: Floats, match: float, level: float) -> Fusion:
-    """Platt scaling of the held-out parts with slopes all codes share and shrunken offsets.
+    """Platt scaling of the held-out parts with slopes shared by all codes and shrunken offsets.
 
-    `match` and `level` are what the faded codebook score and the level weigh where the codings say nothing.
+    `match` and `level` are the prior weights of the faded codebook score and of the level.
     """
     many, shared = len(parts), codes.shape[1]
     centre = np.concatenate([K.FUSED, [match, 0.0, level, 0.0], np.zeros(shared)])
@@ -102,7 +102,7 @@ def _curvature(stacked: Doubles, bend: Doubles, pull: Doubles) -> Doubles:
 
 
 def fit_previous(scores: Floats, previous: Floats, codes: Floats, known: Floats) -> float:
-    """How much log-odds one code on the passage before is worth, above what `scores` say already."""
+    """Returns the log-odds that one code on the passage before adds to `scores`."""
     told = (known > 0) & (previous != 0)
     if not told.any():
         return 0.0
@@ -114,7 +114,7 @@ def fit_previous(scores: Floats, previous: Floats, codes: Floats, known: Floats)
 
 
 def fit_top(scores: Floats, codes: Floats, known: Floats) -> tuple[float, float]:
-    """(a, b) so that a + b·score is calibrated for the first suggestion of each row, which people look at most."""
+    """Returns (a, b) so that a + b·score is calibrated for the first suggestion of each row, which people look at most."""
     first = np.argmax(np.where(known > 0, scores, -np.inf), axis=1)
     rows = np.flatnonzero(known.any(axis=1))
     score = scores[rows, first[rows]].astype(np.float64)
@@ -124,7 +124,7 @@ def fit_top(scores: Floats, codes: Floats, known: Floats) -> tuple[float, float]
 
 
 def _scaled(base: Doubles, design: Doubles, codes: Floats, pull: Doubles, centre: Doubles) -> Doubles:
-    """What each row of `design` weighs in the log-odds, beside `base`, pulled to `centre`."""
+    """Returns the weight of each column of `design` in the log-odds, added to `base` and shrunk to `centre`."""
 
     def value(at: Doubles) -> float:
         return float(log_loss(base + at @ design, codes).sum() + 0.5 * (pull * (at - centre) ** 2).sum())

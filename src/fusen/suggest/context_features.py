@@ -1,4 +1,4 @@
-"""What surrounds a passage: its place, its speaker, its neighbours and the question before it, as columns."""
+"""Context columns of a passage: its position, speaker, neighbours and preceding question."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SLOT = "slot "
 
 @dataclass(frozen=True)
 class Order:
-    """Where passages stand: `follows[i]`, passage i comes after passage i - 1 in its source; `place` counts from 0."""
+    """Order of passages: `follows[i]` if passage i follows passage i - 1 in its source; `place` counts from 0."""
 
     follows: NDArray[np.bool_]
     place: NDArray[np.int32]
@@ -43,7 +43,7 @@ def order_of(passages: Sequence[SpokenPassage]) -> Order:
 
 
 def common_speakers(passages: Sequence[SpokenPassage]) -> tuple[str, ...]:
-    """Speakers who are heard often and in more than one source, as roles are: Interviewer, Teacher, P."""
+    """Returns frequent speakers of more than one source, who are roles: Interviewer, Teacher, P."""
     spoken = Counter(passage.speaker for passage in passages)
     sources: dict[str, set[str]] = {}
     for passage in passages:
@@ -53,7 +53,7 @@ def common_speakers(passages: Sequence[SpokenPassage]) -> tuple[str, ...]:
 
 
 def flag_names(speakers: Sequence[str], slots: int) -> tuple[str, ...]:
-    """What each column of `flags` says."""
+    """Returns the name of each column of `flags`."""
     return (
         *FORM,
         *PLACE,
@@ -64,7 +64,7 @@ def flag_names(speakers: Sequence[str], slots: int) -> tuple[str, ...]:
 
 
 def flags(passages: Sequence[SpokenPassage], order: Order, speakers: Sequence[str], slots: int) -> Floats:
-    """Passages × named flags, about as large as 1; `slots`: one for each place in short interviews."""
+    """Returns passages × named flags, about 1 in size; `slots` adds one for each place in short interviews."""
     lengths = np.array([len(passage.text) for passage in passages], dtype=np.float32)
     share = order.place / np.maximum(order.of - 1, 1) - 0.5
     columns = [
@@ -83,13 +83,13 @@ def flags(passages: Sequence[SpokenPassage], order: Order, speakers: Sequence[st
 
 
 def slots_of(order: Order) -> int:
-    """Places to tell apart: all where no interview is long, as in a survey of a few questions; else none."""
+    """Returns the number of places to distinguish: all if no interview is long, as in a short survey; else none."""
     longest = int(order.of.max(initial=0))
     return longest if 1 < longest <= K.SHORT_INTERVIEW else 0
 
 
 def neighbours(text: NDArray[Real], follows: NDArray[np.bool_]) -> tuple[NDArray[Real], NDArray[Real]]:
-    """The vectors of the passage before and of the one after, 0 where there is none."""
+    """Returns the vectors of the previous and the next passage, 0 if there is none."""
     before, after = np.zeros_like(text), np.zeros_like(text)
     if len(text) > 1:
         before[1:] = np.where(follows[1:, None], text[:-1], text.dtype.type(0))
@@ -100,7 +100,8 @@ def neighbours(text: NDArray[Real], follows: NDArray[np.bool_]) -> tuple[NDArray
 def before_codes(
     codes: Floats, known: Floats, follows: NDArray[np.bool_], rows: NDArray[np.intp]
 ) -> tuple[Floats, Floats]:
-    """Codes on the passages before, the nearest weighing most, and how much of them is known; rows × codes each.
+    """Returns the codes on the passages before, nearest with most weight, and the known share of them; rows × codes
+    each.
 
     `codes` and `known` are passages × codes, 0 or 1.
     """

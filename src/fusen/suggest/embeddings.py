@@ -1,4 +1,4 @@
-"""Vectors of what texts mean, where an extra gives them: how near passages are to codes, and columns of the learner."""
+"""Optional embeddings: similarity of passages to codes, and columns for the learner."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Halves = NDArray[np.float16]
 
 
 def likeness(passages: Halves, codes: Sequence[Code], sense: Sense | None) -> Floats | None:
-    """How near each passage's meaning is to each code's name and definition, passages × codes, at most 1."""
+    """Returns the similarity of each passage to each code's name and definition, passages × codes, at most 1."""
     if sense is None or not codes:
         return None
     told = sense([". ".join(part for part in (code.name, code.definition) if part) for code in codes])
@@ -24,7 +24,8 @@ def likeness(passages: Halves, codes: Sequence[Code], sense: Sense | None) -> Fl
 
 
 def meaning_columns(passages: Halves) -> Floats:
-    """The passages' main directions of meaning around their mean, scaled; passages × `SENSE_DIMENSIONS` at most."""
+    """Returns the centred, scaled principal directions of the passages' embeddings; passages × at most
+    `SENSE_DIMENSIONS`."""
     values = passages.astype(np.float32)
     if not len(values):
         return values[:, : K.SENSE_DIMENSIONS]

@@ -1,4 +1,4 @@
-"""Why a code is suggested, in words: parts of its log-odds that sum to it, and the coded passages it resembles."""
+"""Explain a suggestion: the parts of its log-odds, which sum to it, and the most similar coded passages."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from fusen.suggest.word_weights import word_weights
 
 
 def reasons(engine: Engine, passage: int, column: int) -> tuple[Reason, ...]:
-    """The parts of a code's log-odds on a passage, the heaviest first, how usual the code is last."""
+    """Returns the parts of a code's log-odds on a passage, largest first, the base rate last."""
     decided, fitted = engine.decided, engine.fitted
     share = float(trust(decided)[column])
     scale = share * fitted.fusion.top[1]
@@ -43,7 +43,7 @@ def reasons(engine: Engine, passage: int, column: int) -> tuple[Reason, ...]:
 
 
 def nearest(engine: Engine, passage: int, column: int) -> tuple[Neighbour, ...]:
-    """Passages that carry the code, by what each adds to the logistic's score: (1 − p)·x·x′/λ at the optimum."""
+    """Returns passages with the code, by their contribution to the logistic score: (1 − p)·x·x′/λ at the optimum."""
     decided, fitted = engine.decided, engine.fitted
     rows = np.flatnonzero(decided.codes[:, column])
     rows = rows[rows != passage]
@@ -80,7 +80,7 @@ def _codebook(engine: Engine, passage: int, column: int, weight: float) -> Reaso
 
 
 def _words(engine: Engine, passage: int, weights: Floats, total: float) -> Iterator[Reason]:
-    """The words that weigh most for the code, and all others together."""
+    """Yields the words with most weight for the code, and all others together."""
     spoken = engine.passages[passage]
     places: dict[str, list[tuple[int, int]]] = {}
     for word, start, end in engine.words(spoken.text, spoken.language):

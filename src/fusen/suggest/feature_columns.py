@@ -1,4 +1,4 @@
-"""The learner's columns in one table, and which of them mean what."""
+"""The table of the learner's columns and their meaning."""
 
 from __future__ import annotations
 

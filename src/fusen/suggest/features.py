@@ -1,4 +1,4 @@
-"""Everything about passages that does not depend on decisions: fitted once, kept in a cache, added to."""
+"""Features of passages that do not depend on decisions: fitted once, cached and extended."""
 
 from __future__ import annotations
 

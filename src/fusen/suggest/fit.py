@@ -1,4 +1,4 @@
-"""Fit everything that depends on decisions: both learners, their fusion held out, and thresholds."""
+"""Fit everything that depends on decisions: both learners, their calibrated fusion and the thresholds."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Cancelled = Callable[[], bool]
 
 @dataclass(frozen=True)
 class TrainingData:
-    """What fitting looks at: columns and codebook scores of all passages, which follow each other, their sources."""
+    """Training input: columns and codebook scores of all passages, their order and sources."""
 
     columns: Floats
     codebook: Floats
@@ -49,9 +49,10 @@ class TrainingData:
 
 @dataclass(frozen=True)
 class FittedModel:
-    """Weights of both learners (columns × codes), G, and how their scores become log-odds; `cuts` are thresholds.
+    """Weights of both learners (columns × codes), G, and the fusion of their scores into log-odds; `cuts` are
+    thresholds.
 
-    `rare` is how far the ridge is asked, by code.
+    `rare` is the weight of the ridge by code.
     """
 
     shared: Doubles
@@ -112,12 +113,13 @@ def nothing_fitted(columns: int, codes: int) -> FittedModel:
 
 
 def fade(decided: LabelMatrix) -> Floats:
-    """How much of the codebook score's weight is left for each code."""
+    """Returns the remaining weight of the codebook score for each code."""
     return np.asarray(1 / (1 + decided.positives / K.FADE), dtype=np.float32)
 
 
 def rarity(decided: LabelMatrix) -> Floats:
-    """How far the ridge is asked of each code: it tells rare ones better, and common ones worse, than the logistic."""
+    """Returns the weight of the ridge for each code: it predicts rare codes better than the logistic, and common codes
+    worse."""
     return np.asarray(1 / (1 + decided.positives / K.RARE), dtype=np.float32)
 
 
@@ -167,7 +169,7 @@ def previous_part(material: TrainingData, decided: LabelMatrix, rows: Rows) -> F
 
 
 def log_odds(material: TrainingData, decided: LabelMatrix, fitted: FittedModel, rows: Rows) -> Floats:
-    """Rows × codes: the learners', codebook's and previous codes' together, blended with the codebook alone."""
+    """Returns rows × codes: learners, codebook and previous codes together, blended with the codebook alone."""
     score, fusion = material.codebook[rows], fitted.fusion
     learnt = material.times(fitted.weights, rows) + (fusion.weights[2] * fade(decided) + fusion.weights[3]) * score
     learnt = fusion.top[0] + fusion.top[1] * (learnt + levels(material, fitted))
@@ -178,7 +180,7 @@ def log_odds(material: TrainingData, decided: LabelMatrix, fitted: FittedModel, 
 
 
 def fit(material: TrainingData, decided: LabelMatrix, cancelled: Cancelled) -> FittedModel | None:
-    """Everything afresh; None where it was cancelled. The same decisions give the same to the last bit."""
+    """Fits everything from scratch; returns None if cancelled. The same decisions give bit-identical results."""
     rows = decided.rows
     columns, codes = material.columns.shape[1], decided.codes.shape[1]
     if not len(rows) or not codes:
@@ -280,7 +282,7 @@ def without(shared: Doubles, rows: Floats) -> Doubles:
 def step(
     material: TrainingData, decided: LabelMatrix, fitted: FittedModel, came: int | None, went: int | None
 ) -> FittedModel:
-    """The learners after one more decision: G by rank one, a few warm steps; the fusion stays as it was fitted."""
+    """Updates the learners after one decision: G by rank one, and a few warm steps; the fusion stays the same."""
     shared = fitted.shared
     if came is not None:
         shared = with_row(shared, material.columns[came], 1)

@@ -1,4 +1,4 @@
-"""Every number the suggester works with, in one place, each with its reason."""
+"""All hyperparameters of the suggester, each with its reason."""
 
 from __future__ import annotations
 

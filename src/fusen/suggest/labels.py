@@ -1,4 +1,4 @@
-"""What is known of which passage: decisions as two tables, codes that stand and entries that are known at all."""
+"""Decisions as two tables: the codes on each passage, and the entries that are known."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ Floats = NDArray[np.float32]
 
 
 class LabelMatrix:
-    """`codes` and `known` are passages × codes, 0 or 1. A passage without a decision is unknown throughout.
+    """`codes` and `known` are passages × codes, 0 or 1. A passage without a decision is unknown for every code.
 
-    `positives` and `negatives` count by code the passages it stands on, and is known not to.
+    `positives` and `negatives` count, by code, the passages known to have it and known not to have it.
     """
 
     def __init__(self, passages: int, codes: Sequence[str], decisions: Iterable[PassageLabels] = ()) -> None:
@@ -44,7 +44,7 @@ class LabelMatrix:
                 each[rows, columns] = 1
 
     def put(self, decision: PassageLabels) -> None:
-        """Replace what is known of the passage. Codes that are not in play say nothing."""
+        """Replace the labels of the passage. Codes outside the engine are ignored."""
         row = decision.passage
         self._within(row)
         self._count(row, -1)
@@ -61,7 +61,7 @@ class LabelMatrix:
 
     @property
     def rows(self) -> NDArray[np.intp]:
-        """Passages of which anything is known, in order."""
+        """Returns the passages with any known label, in order."""
         return np.flatnonzero(self.known.any(axis=1))
 
     def _within(self, row: int) -> None:

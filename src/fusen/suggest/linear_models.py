@@ -1,8 +1,8 @@
-"""Two linear learners for all codes at once on one shared curvature: logistic regression and ridge regression.
+"""Logistic and ridge regression for all codes at once on one shared curvature.
 
-With G = (¼XᵀX + λI)⁻¹ a logistic step is W += G(Xᵀ(Y − P) − λW), where ¼XᵀX bounds the curvature of every code
-(Böhning 1992), and ridge regression with penalty 4λ is ¼GXᵀY. One more row changes G by a rank-one update (Sherman
-and Morrison 1950).
+With G = (¼XᵀX + λI)⁻¹ a logistic step is W += G(Xᵀ(Y − P) − λW), where ¼XᵀX bounds the curvature of every code (Böhning
+1992), and ridge regression with penalty 4λ is ¼GXᵀY. One more row changes G by a rank-one update (Sherman and Morrison
+1950).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Texts as short dense vectors: latent semantic analysis of their words, pairs of words and pieces of words."""
+"""Latent semantic analysis: short dense vectors from words, word pairs and word pieces."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Newton's method with halved steps, for the few numbers that make scores into probabilities."""
+"""Newton's method with step halving, for the few parameters that turn scores into probabilities."""
 
 from __future__ import annotations
 

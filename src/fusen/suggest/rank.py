@@ -1,4 +1,4 @@
-"""The suggestions for one passage: which codes, in what order, and when to be silent."""
+"""Rank the suggestions for a passage and decide when to show none."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from fusen.suggest.suggester import Engine, Floats
 
 
 def propose(engine: Engine, passage: int, most: int = K.MOST_SHOWN) -> tuple[Suggestion, ...]:
-    """At most `most`, best first; none below ABSTAIN, none that is decided, none before its first coding without a
-    phrase or a word to name for it."""
+    """Returns at most `most` suggestions, best first; none below ABSTAIN, none already decided, and before a code's
+    first coding only codes with a phrase or a telling word."""
     scores = engine.log_odds([passage])[0]
     settled = engine.settled_codes(passage)
     parents = dict(_uncertain_parents(engine, scores, settled))

@@ -1,4 +1,4 @@
-"""What was fitted, to be kept in a cache: it holds for exactly the same passages, codebook, decisions and constants."""
+"""Serialise a fit for the cache; it is valid only for the same passages, codebook, decisions and constants."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ VERSION = 3  # raise it when the same decisions come to be fitted otherwise
 
 
 def ground(material: TrainingData, decided: LabelMatrix, codes: Sequence[str]) -> str:
-    """A hash of all that a fit follows from."""
+    """Returns a hash of everything that determines a fit."""
     constants = sorted((name, value) for name, value in vars(K).items() if name.isupper())
     found = hashlib.blake2b(f"{VERSION} {constants} {list(codes)} {material.sources}".encode(), digest_size=16)
     for table in (material.columns[:, :: max(1, material.columns.shape[1] // 40)], material.codebook):
@@ -30,12 +30,13 @@ def ground(material: TrainingData, decided: LabelMatrix, codes: Sequence[str]) -
 
 
 def pack_fit(fitted: FittedModel, ground: str) -> bytearray:
-    """As bytes for a cache."""
+    """Returns the fit as bytes for a cache."""
     return seal({"ground": np.array(ground), **dict(_parts(fitted, "fit"))})
 
 
 def unpack_fit(data: bytes | bytearray, ground: str, like: FittedModel) -> FittedModel:
-    """What `pack_fit` made, of the shape of `like`; raises ValueError where it is damaged or follows from anything else."""
+    """Returns the fit that `pack_fit` stored, with the shape of `like`; raises ValueError if it is damaged or has
+    another ground."""
     found = open_sealed(data)
     if str(found["ground"]) != ground:
         raise ValueError("the cached fit is of other decisions")

@@ -1,4 +1,4 @@
-"""The suggester: passages and one coder's decisions in, proposals with reasons out."""
+"""The suggester: learns from one coder's decisions and proposes codes with reasons."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ Floats = NDArray[np.float32]
 
 
 def silent(what: str, done: int, total: int) -> None:
-    """For callers who do not watch."""
+    """Default progress callback: does nothing."""
 
 
 def never() -> bool:
-    """For callers who do not cancel."""
+    """Default cancel callback: never cancels."""
     return False
 
 
@@ -59,7 +59,7 @@ class Engine:
     # -- the cache, new sources, another codebook
 
     def pack(self) -> bytearray:
-        """The features, to be kept in a cache; nothing of codes or decisions is in them."""
+        """Returns the features for a cache, without codes or decisions."""
         return pack(self.features, self.passages)
 
     @classmethod
@@ -67,11 +67,12 @@ class Engine:
         cls, data: bytes | bytearray | memoryview, passages: Sequence[SpokenPassage], codes: Iterable[Code], hits: Iterable[PhraseHit] = (), *,
         words: Words = plain_words, sense: Sense | None = None, dull: Dull = no_words,
     ) -> Engine:  # fmt: skip
-        """An engine from a cache. Raises ValueError where it is damaged, of other passages or of another version."""
+        """Returns an engine from a cache. Raises ValueError if it is damaged, or from other passages or another
+        version."""
         return cls(passages, codes, hits, words=words, sense=sense, features=unpack(data, passages), dull=dull)
 
     def extend(self, passages: Sequence[SpokenPassage], hits: Iterable[PhraseHit] = ()) -> None:
-        """Further passages behind those there are (`hits` numbered on), without fitting features anew."""
+        """Append passages (`hits` continue the numbering) without fitting the features again."""
         self.features = add_features(self.features, passages, self._words, self._sense)
         self.passages += passages
         self._order = order_of(self.passages)
@@ -80,7 +81,7 @@ class Engine:
         self.follow(decisions)
 
     def recode(self, codes: Iterable[Code], hits: Iterable[PhraseHit] = ()) -> None:
-        """The codebook changed: decisions stay, those on codes that are gone say nothing any more."""
+        """Replace the codebook: decisions stay, those on removed codes are ignored."""
         decisions = self.decisions
         self._take_codes(codes, hits)
         self.follow(decisions)
@@ -122,11 +123,11 @@ class Engine:
 
     @property
     def senses(self) -> bool:
-        """Does likeness in meaning count in the codebook scores?"""
+        """True if embeddings contribute to the codebook scores."""
         return self._sense is not None
 
     def phrase_spans(self, passage: int, column: int) -> tuple[tuple[int, int], ...]:
-        """Where phrases of a code stand in a passage, in code points of the source."""
+        """Returns the places of a code's phrases in a passage, in code points of the source."""
         return self._places.get((passage, self.codes[column].guid), ())
 
     def telling_words(self, column: int) -> frozenset[str]:
@@ -149,11 +150,11 @@ class Engine:
 
     @property
     def decisions(self) -> list[PassageLabels]:
-        """What is known, by passage."""
+        """Returns the known labels by passage."""
         return [self.decided.decisions[row] for row in sorted(self.decided.decisions)]
 
     def keep_fit(self) -> bytearray:
-        """What is fitted, to be given to `follow` after a restart."""
+        """Returns the fit as bytes, for `follow` after a restart."""
         return pack_fit(self.fitted, self._ground())
 
     def _ground(self) -> str:
@@ -162,10 +163,10 @@ class Engine:
     def follow(
         self, decisions: Iterable[PassageLabels], cancelled: Cancelled = never, *, kept: bytes | bytearray = b""
     ) -> bool:
-        """Know exactly these decisions and fit to them, whatever was known before.
+        """Replace all decisions by these and fit to them.
 
-        `kept` saves the fitting where it is a fit to the very same (then `restored`); else it is as if it were not there.
-        False where it was cancelled: then they are known, but the weights are still the old ones.
+        `kept` saves the fitting if it is a fit to the same decisions (then `restored`); any other is ignored. Returns
+        False if cancelled; the decisions are stored but the weights are unchanged.
         """
         self.decided = LabelMatrix(len(self.passages), [code.guid for code in self.codes], decisions)
         if not hasattr(self, "fitted") or self.fitted.logistic.shape != (self.columns.values.shape[1], len(self.codes)):
@@ -179,7 +180,7 @@ class Engine:
         return self.settle(cancelled)
 
     def learn(self, decision: PassageLabels) -> None:
-        """Replace what is known of one passage; an empty decision forgets it. Fast: see tests/benchmarks/suggest.py."""
+        """Replace the labels of one passage; an empty decision clears them. Fast: see tests/benchmarks/suggest.py."""
         before = bool(self.decided.known[decision.passage].any())
         self.decided.put(decision)
         after = bool(self.decided.known[decision.passage].any())
@@ -188,7 +189,7 @@ class Engine:
         self.fitted = step(self.material, self.decided, self.fitted, came, went)
 
     def settle(self, cancelled: Cancelled = never) -> bool:
-        """Fit afresh to what is known and calibrate on held-out interviews: the slower work after some `learn`s."""
+        """Fit again from scratch and calibrate on held-out interviews: the slower work after some `learn`s."""
         made = fit(self.material, self.decided, cancelled)
         if made is None:
             return False
@@ -198,26 +199,26 @@ class Engine:
     # -- what comes of it
 
     def log_odds(self, passages: Sequence[int] | NDArray[np.intp] | None = None) -> Floats:
-        """Passages × codes; of all passages where none are named."""
+        """Returns passages × codes, for all passages if none are given."""
         rows = np.arange(len(self.passages)) if passages is None else np.asarray(passages, dtype=np.intp)
         return log_odds(self.material, self.decided, self.fitted, rows)
 
     def probabilities(self, passages: Sequence[int] | NDArray[np.intp] | None = None) -> Floats:
-        """Passages × codes, each in [0, 1]; of codes that are not `calibrated` only a measure of how well they match."""
+        """Returns passages × codes, each in [0, 1]; for codes that are not `calibrated` only the strength of the match."""
         return sigmoid(self.log_odds(passages))
 
     @property
     def calibrated(self) -> NDArray[np.bool_]:
-        """By code: are there codings enough to speak of probabilities?"""
+        """Returns, by code, whether it has enough codings for probabilities."""
         enough = self.decided.positives >= K.FEW_POSITIVES
         return np.asarray(enough & (self.decided.negatives >= K.FEW_POSITIVES))
 
     @property
     def cuts(self) -> Floats:
-        """By code: the log-odds from which on a suggestion is made with confidence."""
+        """Returns, by code, the log-odds from which a suggestion is confident."""
         return self.fitted.cuts
 
     def settled_codes(self, passage: int) -> frozenset[str]:
-        """Codes that stand on a passage or were rejected there."""
+        """Returns codes applied to a passage or rejected on it."""
         decision = self.decided.decisions.get(passage)
         return decision.codes | decision.rejected if decision else frozenset()

@@ -1,4 +1,4 @@
-"""From which log-odds on a code is suggested with confidence: its own best cut, shrunk to what holds for all."""
+"""Confidence thresholds by code: the code's best cut, shrunk towards the cut for all codes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Floats = NDArray[np.float32]
 
 
 def best_cut(scores: Floats, codes: Floats) -> float:
-    """The cut with the highest F1: half-way between the last score above it and the first below."""
+    """Returns the cut with the highest F1, half-way between its two neighbouring scores."""
     order = np.argsort(-scores, kind="stable")
     right = np.cumsum(codes[order])
     f1 = 2 * right / (np.arange(1, len(scores) + 1) + codes.sum())
@@ -21,7 +21,7 @@ def best_cut(scores: Floats, codes: Floats) -> float:
 
 
 def rate_cut(scores: Floats, codes: Floats) -> float:
-    """The cut that keeps as many as there are codings."""
+    """Returns the cut that keeps as many rows as there are codings."""
     ordered = np.sort(scores)[::-1]
     return float(ordered[min(int(codes.sum()), len(ordered) - 1)])
 

@@ -1,4 +1,4 @@
-"""Words of a passage in any script: runs of letters, and pairs of characters where no spaces are written."""
+"""Tokenise a passage in any script: runs of letters, and character pairs in scripts without spaces."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 Words = Callable[[str, str], list[tuple[str, int, int]]]
-"""Text and language to its words as they are compared, each with start and end in the text."""
+"""Maps text and language to its normalised words, each with start and end in the text."""
 Dull = Callable[[str], Collection[str]]
-"""Language to its words that say nothing of a topic."""
+"""Maps a language to its words without topical meaning."""
 Sense = Callable[[Sequence[str]], NDArray[np.float32]]
-"""Texts to vectors of length 1 that are near where the texts mean nearly the same; texts × some."""
+"""Maps texts to unit vectors that are close for similar meanings; texts × dimensions."""
 
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
 _RUN = re.compile(f"[^\\W_{_UNSPACED}]+(?:['’\\-][^\\W_{_UNSPACED}]+)*|[{_UNSPACED}]+")

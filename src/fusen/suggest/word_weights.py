@@ -1,4 +1,4 @@
-"""How much each word of a passage adds to a score that is linear in the passage's text vector."""
+"""Weight of each word of a passage in a score that is linear in the text vector."""
 
 from __future__ import annotations
 

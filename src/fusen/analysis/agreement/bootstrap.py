@@ -1,4 +1,4 @@
-"""Which interviews a value is taken over: all, each by itself, and seeded resamples for intervals."""
+"""Samples of interviews: all, each one alone, and seeded resamples for intervals."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ if TYPE_CHECKING:
     from fusen.analysis.agreement.chance import Floats
 
 ENOUGH = 10
-"""Double-coded interviews from which on a bootstrap over them is worth its name (METHODS)."""
+"""Minimum number of double-coded interviews for a bootstrap over interviews (METHODS)."""
 
 MOST_UNDEFINED = 0.05
-"""An interval is given only where at most this share of the resamples has no value."""
+"""Maximum share of resamples without a value for which an interval is given."""
 
 
 @dataclass(frozen=True, slots=True)
 class Samples:
-    """Weights (samples, interviews): the first row takes every interview once; then either every interview by
-    itself (`each`), or `resamples` draws of as many interviews with replacement."""
+    """Weights (samples, interviews). The first row takes every interview once; the rest take each interview alone
+    (`each`), or are `resamples` draws of as many interviews with replacement."""
 
     weights: Floats
     each: bool
 
     def interval(self, values: Floats) -> tuple[float, float] | None:
-        """95 % percentile interval of the resamples' values; None without resamples or with too few values.
+        """Returns the 95 % percentile interval of the resamples' values; None without resamples or with too few values.
 
         Source: Efron & Tibshirani 1993, An Introduction to the Bootstrap, ch. 13; the interview is the cluster.
         """
@@ -41,14 +41,14 @@ class Samples:
 
 
 def each_of(interviews: int) -> Samples:
-    """All interviews, then each by itself."""
+    """Returns all interviews, then each one alone."""
     import numpy as np
 
     return Samples(np.vstack([np.ones((1, interviews)), np.eye(interviews)]), each=True)
 
 
 def samples_of(interviews: int, *, resamples: int = 1000, seed: int = 1) -> Samples:
-    """Resamples from `ENOUGH` interviews on, else each interview."""
+    """Returns resamples if there are at least `ENOUGH` interviews, else each interview alone."""
     import numpy as np
 
     if interviews < ENOUGH:

@@ -1,4 +1,4 @@
-"""How coders used categories on units, as counts that add up over interviews, and the coefficients of such counts."""
+"""Count categories on units, additively over interviews, and compute nominal coefficients from the counts."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 class Tally:
     """Counts of m coders, q categories and P = m(m − 1)/2 pairs of coders, for S samples of interviews.
 
-    `units` (S,); `used` (m, q, S): how many units a coder put into a category; `matches` (P, S): units that a
-    pair put into the same one, pairs in the order of itertools.combinations. Every coder judged every unit.
+    `units` (S,); `used` (m, q, S) counts the units that a coder put into a category; `matches` (P, S) counts the units
+    that a pair put into the same category, with pairs in the order of itertools.combinations. Every coder judged every
+    unit.
     """
 
     units: Floats
@@ -30,14 +31,14 @@ class Tally:
         return int(self.used.shape[0])
 
     def lacking(self) -> Flags:
-        """(S,) True where no coefficient is defined: fewer than two units, or a single category."""
+        """(S,) True if no coefficient is defined: fewer than two units, or a single category."""
         categories = (self.used.sum(axis=0) > 0).sum(axis=0)
         lacking: Flags = (self.units < 2) | (categories < 2)
         return lacking
 
 
 def tally_items(items: Sequence[Sequence[Hashable]]) -> Tally:
-    """Count units × coders, any categories; a single sample. Raises ValueError where a value is missing (None)."""
+    """Counts units × coders for any categories, as a single sample. Raises ValueError if a value is missing (None)."""
     import numpy as np
 
     rows = [tuple(row) for row in items]
@@ -55,7 +56,7 @@ def tally_items(items: Sequence[Sequence[Hashable]]) -> Tally:
 
 
 def tally_coded(units: Floats, coded: Floats, both: Floats) -> Tally:
-    """Coded or not: `units` (S,), `coded` (m, S) units each coder coded, `both` (P, S) units a pair both coded."""
+    """Counts coded or not: `units` (S,), `coded` (m, S) units each coder coded, `both` (P, S) units a pair both coded."""
     import numpy as np
 
     pairs = list(combinations(range(coded.shape[0]), 2))
@@ -64,7 +65,8 @@ def tally_coded(units: Floats, coded: Floats, both: Floats) -> Tally:
 
 
 def agreement_parts(tally: Tally) -> Parts:
-    """Share of units that two coders judged alike, the mean over pairs of coders: not corrected for chance."""
+    """Percent agreement: the share of units that two coders judged alike, averaged over pairs, without chance
+    correction."""
     import numpy as np
 
     with np.errstate(divide="ignore", invalid="ignore"):

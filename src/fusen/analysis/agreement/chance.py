@@ -1,4 +1,4 @@
-"""What every coefficient is made of: observed and expected agreement, for many samples of interviews at once."""
+"""Observed and expected agreement, the parts of every coefficient, for many samples of interviews at once."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
 
 NEAR = 1e-12
-"""Below this an expected disagreement is taken for none."""
+"""Treat an expected disagreement below this value as zero."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +36,13 @@ class Parts:
 def coincidence_parts(matched: Floats, totals: Floats, selves: Floats) -> Parts:
     """Krippendorff's form of agreement.
 
-    `matched` (samples,): how much of the paired material is in the same category; `totals` (categories, samples):
-    how much is in each; `selves` (categories, samples): of the pairs within each category, those that may not be
-    drawn: a value with itself in α (`selves` = `totals`), the characters of one unit of one coder among themselves
-    in uα (sums of squared lengths).
+    `matched` (samples,): the amount of paired material in the same category; `totals` (categories, samples): the amount
+    in each category; `selves` (categories, samples): the pairs within each category that may not be drawn: a value with
+    itself in α (`selves` = `totals`), the characters of one unit of one coder among themselves in uα (sums of squared
+    lengths).
 
-    Source: Krippendorff 2011, Computing Krippendorff's Alpha-Reliability; Krippendorff et al. 2016 for uα:
-    expected coincidences ℓ..(ℓc.·ℓ.k − [c = k]s_c) / (ℓ..² − Σs).
+    Source: Krippendorff 2011, Computing Krippendorff's Alpha-Reliability; Krippendorff et al. 2016 for uα: expected
+    coincidences ℓ..(ℓc.·ℓ.k − [c = k]s_c) / (ℓ..² − Σs).
     """
     import numpy as np
 
@@ -57,8 +57,8 @@ def coincidence_parts(matched: Floats, totals: Floats, selves: Floats) -> Parts:
 class Pool:
     """Mean observed and mean expected agreement over codes.
 
-    Source: de Vries, Elliott, Kanouse & Teleki 2008, Field Methods 20:272–282, for κ; the same here for the
-    other chance-corrected coefficients.
+    Source: de Vries, Elliott, Kanouse & Teleki 2008, Field Methods 20:272–282, for κ; fusen applies it to the other
+    chance-corrected coefficients too.
     """
 
     def __init__(self) -> None:
@@ -67,7 +67,7 @@ class Pool:
         self._codes: Any = 0.0
 
     def add(self, parts: Parts, counted: Flags) -> None:
-        """`counted` (samples,) bool: in which samples the code counts; others must not hold a number."""
+        """Add a code. `counted` (samples,) bool marks the samples in which the code counts; other samples may hold NaN."""
         import numpy as np
 
         self._observed = self._observed + np.where(counted, parts.observed, 0.0)

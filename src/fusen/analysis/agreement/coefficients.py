@@ -1,4 +1,4 @@
-"""Agreement coefficients for any categories, from units × coders: each a number, or Undefined with the reason."""
+"""Agreement coefficients for any categories, from units × coders; each is a number or Undefined with the reason."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from fusen.analysis.agreement.chance import Parts, Pool
 from fusen.model.agreement import Undefined, Value
 
 Items = Sequence[Sequence[Hashable]]
-"""Units × coders: what each coder made of each unit."""
+"""Units × coders: each coder's category for each unit."""
 
 
 def items_of_table(table: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
-    """A contingency table of two coders (rows the first's categories) as units × coders."""
+    """Converts a contingency table of two coders (rows are the first coder's categories) to units × coders."""
     return [
         (row, column) for row, counts in enumerate(table) for column, count in enumerate(counts) for _ in range(count)
     ]
 
 
 def percent_agreement(items: Items) -> Value:
-    """Share of units judged alike, the mean over pairs of coders; 0 to 1."""
+    """Returns the share of units judged alike, averaged over pairs of coders; 0 to 1."""
     return _value(items, agreement_parts)
 
 
@@ -43,14 +43,14 @@ def fleiss_kappa(items: Items) -> Value:
 
 
 def gwet_ac1(items: Items) -> Value:
-    """Gwet's AC1 (2008) over the categories that were used."""
+    """Gwet's AC1 (2008) over the categories in use."""
     return _value(items, ac1_parts)
 
 
 def pooled_kappa(codes: Sequence[Items]) -> Value:
-    """One κ for several codes: (mean po − mean pe)/(1 − mean pe). Source: de Vries et al. 2008.
+    """Pooled κ for several codes: (mean po − mean pe)/(1 − mean pe). Source: de Vries et al. 2008.
 
-    `codes`: units × coders for each code. Codes that nobody used, or all everywhere, add nothing either way.
+    `codes`: units × coders for each code. Codes that nobody used, or that all coders used on every unit, add nothing.
     """
     tallies = [tally for tally in map(tally_items, codes) if not tally.lacking()[0]]
     if not tallies:
@@ -62,7 +62,7 @@ def pooled_kappa(codes: Sequence[Items]) -> Value:
 
 
 def number(found: float, reason: str) -> Value:
-    """The number, or Undefined where it is NaN."""
+    """Returns the number, or Undefined with the reason if it is NaN."""
     return Undefined(reason) if found != found else float(found)
 
 
@@ -80,7 +80,7 @@ def _value(items: Items, parts: Callable[[Tally], Parts]) -> Value:
 # -- Krippendorff's α with any distance, values may be missing
 
 Distance = Callable[[Any, Any], float]
-"""Of two values, squared where the metric has numbers: 0 for equal ones."""
+"""Distance of two values, squared if the metric is numeric; 0 for equal values."""
 
 
 def nominal(first: Hashable, second: Hashable) -> float:
@@ -96,7 +96,7 @@ def ratio(first: float, second: float) -> float:
 
 
 def ordinal_distance(items: Sequence[Sequence[float | None]]) -> Distance:
-    """The ordinal metric of these units: squared number of values from the middle of one rank to the other's."""
+    """Returns the ordinal metric of these units: the squared number of values between the middles of two ranks."""
     counts: dict[float, int] = {}
     for row in _pairable(items):
         for value in row:
@@ -110,9 +110,10 @@ def ordinal_distance(items: Sequence[Sequence[float | None]]) -> Distance:
 
 
 def masi_distance(first: frozenset[Any] | set[Any], second: frozenset[Any] | set[Any]) -> float:
-    """1 − J·M of two sets: J Jaccard; M 1 if equal, 2/3 if one holds the other, 1/3 if they overlap, else 0.
+    """Returns 1 − J·M of two sets: J is Jaccard; M is 1 if equal, 2/3 if one contains the other, 1/3 if they overlap,
+    else 0.
 
-    Two empty sets are 0 apart, an empty set 1 from any other. Source: Passonneau 2006, LREC, 831–836.
+    Two empty sets have distance 0; an empty set has distance 1 from any other. Source: Passonneau 2006, LREC, 831–836.
     """
     if first == second:
         return 0.0

@@ -1,4 +1,4 @@
-"""Unitised agreement over all codes at once: |u, and where no coder's own units overlap u, cu and (k)u."""
+"""Unitised agreement over all codes at once: |u, and also u, cu and (k)u if no coder's own units overlap."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
     from fusen.analysis.agreement.chance import Flags, Floats
 
 OVERLAP = "a coder's units of different codes overlap"
-"""Why u, cu and (k)u have no value: a coder's units may not overlap (Krippendorff et al. 2016)."""
+"""The reason why u, cu and (k)u are undefined: a coder's units may not overlap (Krippendorff et al. 2016)."""
 
 
 def joint_values(
     interviews: Sequence[Interview], codes: Sequence[str], coders: int, weights: Floats
 ) -> tuple[dict[str, Floats], dict[str, Floats], list[bool]]:
-    """(u_binary, u_codes and for two coders cu_alpha; ku_alpha by code; interviews with overlapping units).
+    """Returns (u_binary, u_codes and for two coders cu_alpha; ku_alpha by code; interviews with overlapping units).
 
-    Values of shape (samples,), NaN where undefined; u_codes, cu and (k)u are NaN in every sample with an
-    interview in which a coder's units overlap.
+    Values have shape (samples,), NaN if undefined; u_codes, cu and (k)u are NaN in every sample with an interview in
+    which a coder's units overlap.
     """
     import numpy as np
 
@@ -68,7 +68,7 @@ def joint_values(
 
 
 def _of_pair(columns: Floats, same: Floats, mixed: Flags) -> tuple[Floats, list[Floats]]:
-    """cu, and (k)u for each code."""
+    """Returns cu, and (k)u for each code."""
     ku = [_defined(code_parts(columns, place, matched), mixed) for place, matched in enumerate(same)]
     return _defined(pair_parts(columns), mixed), ku
 
@@ -84,7 +84,7 @@ def _units(interview: Interview, codes: Sequence[str], coders: int) -> list[Mapp
 
 
 def joined(units: Units) -> list[Span]:
-    """Overlapping units as one; touching ones stay two. The units in order."""
+    """Merges overlapping units, in order; touching units stay separate."""
     found: list[Span] = []
     for start, end in units:
         if found and start < found[-1][1]:

@@ -1,4 +1,4 @@
-"""α with MASI distance: do coders give a passage the same set of codes?"""
+"""α with MASI distance: agreement on the set of codes of a passage."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from fusen.analysis.agreement.chance import Floats
 
 CHUNK = 1024
-"""Distinct sets compared with all others at a time."""
+"""Number of distinct sets compared with all others at a time."""
 
 
 @dataclass(frozen=True, slots=True)
 class PassageSets:
-    """One interview: how many passages there are, and each coder's set of codes on those that someone coded."""
+    """One interview: its number of passages, and each coder's set of codes on the passages that any coder coded."""
 
     passages: int
     coded: Sequence[tuple[frozenset[int], ...]]
@@ -31,7 +31,7 @@ class PassageSets:
 
 
 def sets_on_passages(interview: Interview, codes: Sequence[str], coders: int) -> PassageSets:
-    """Sets of codes, as places in `codes`."""
+    """Returns the sets of codes as indexes into `codes`."""
     frame = interview.joint
     found: dict[int, list[set[int]]] = {}
     for place, code in enumerate(codes):
@@ -44,10 +44,10 @@ def sets_on_passages(interview: Interview, codes: Sequence[str], coders: int) ->
 def masi_parts(
     interviews: Sequence[PassageSets], codes: int, coders: int, weights: Floats, *, coded_only: bool
 ) -> tuple[Parts, Floats]:
-    """α over sets of codes with MASI distance, and passages counted, for each sample (rows of `weights`).
+    """α over sets of codes with MASI distance, and the number of passages, for each sample (row of `weights`).
 
-    `coded_only` leaves out the passages nobody coded, where two empty sets agree.
-    Source: Passonneau 2006; Krippendorff's α with that distance.
+    `coded_only` omits passages that nobody coded, on which two empty sets agree. Source: Passonneau 2006;
+    Krippendorff's α with that distance.
     """
     import numpy as np
 
@@ -72,7 +72,7 @@ def masi_parts(
 
 
 def _between(counts: Floats, sets: Sequence[frozenset[int]], codes: int) -> Floats:
-    """Σ distance over all pairs of values, by pair of interviews: counts · D · countsᵀ, D a chunk at a time."""
+    """Returns Σ distance over all pairs of values, by pair of interviews: counts · D · countsᵀ, with D in chunks."""
     import numpy as np
 
     member = np.zeros((len(sets), codes), dtype=np.float32)

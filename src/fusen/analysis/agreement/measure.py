@@ -1,4 +1,4 @@
-"""All coefficients of one set of coders: for each code, and pooled over the codes, in every sample of interviews."""
+"""Compute all coefficients of a set of coders, for each code and pooled, in every sample of interviews."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NOBODY = "nobody used it"
 
 @dataclass(slots=True)
 class Measured:
-    """Values (samples,) by coefficient, NaN where undefined, and the counts beside them by sample."""
+    """Values (samples,) by coefficient, NaN if undefined, with counts by sample."""
 
     unit: Unit
     units: Floats
@@ -64,10 +64,10 @@ class Measured:
 def measure(
     interviews: Sequence[Interview], codes: Sequence[str], coders: int, unit: Unit, samples: Samples
 ) -> tuple[dict[str, Measured], Measured]:
-    """Each code's values, and those pooled over the codes that were used.
+    """Returns each code's values, and the values pooled over the used codes.
 
-    Pooled coefficients are (mean observed − mean expected)/(1 − mean expected); the overlap F1 is that of all
-    codes' units together. The sets of codes on a passage (MASI), |u and cu stand with the pooled ones.
+    Pooled coefficients are (mean observed − mean expected)/(1 − mean expected); the pooled overlap F1 counts all codes'
+    units together. The pooled values include MASI (sets of codes on a passage), |u and cu.
     """
     pooling = _Pooling(unit)
     weights = samples.weights
@@ -87,7 +87,7 @@ def measure(
 def measure_pairs(
     interviews: Sequence[Interview], codes: Sequence[str], coders: int, unit: Unit, samples: Samples
 ) -> list[Measured]:
-    """The values pooled over codes for each pair of coders, in the order of itertools.combinations."""
+    """Returns the pooled values for each pair of coders, in the order of itertools.combinations."""
     pairs = list(combinations(range(coders), 2))
     pooling = [_Pooling(unit) for _ in pairs]
     for code in codes:
@@ -113,7 +113,7 @@ def _add_sets(pooled: Measured, sets: Sequence[PassageSets], codes: int, coders:
 def _add_joint(
     pooled: Measured, interviews: Sequence[Interview], codes: Sequence[str], coders: int, weights: Floats
 ) -> dict[str, Floats]:
-    """Adds what looks at all codes' spans together; returns (k)u by code."""
+    """Adds the coefficients over all codes' spans together; returns (k)u by code."""
     values, ku, overlapping = joint_values(interviews, codes, coders, weights)
     pooled.values["u_codes"] = values.pop("u_alpha")
     pooled.values |= values
@@ -128,7 +128,7 @@ def _where(defined: Flags, parts: Parts) -> Floats:
 
 
 class _Pooling:
-    """Adds up the codes, one after the other."""
+    """Pools the codes one by one."""
 
     def __init__(self, unit: Unit) -> None:
         self._unit = unit
@@ -138,7 +138,7 @@ class _Pooling:
         self._hits: Floats | float = 0.0
 
     def take(self, sums: Sums) -> Measured:
-        """The code's own values; its counts are added to the pooled ones."""
+        """Returns the code's own values and adds its counts to the pooled ones."""
         tally = sums.tally
         used = ~tally.lacking()
         measured = Measured(self._unit, sums.units, sums.coded, sums.some, sums.all, sums.spans)
@@ -170,7 +170,7 @@ class _Pooling:
 
 
 def _u_of_code(sums: Sums) -> Parts:
-    """u of one code, which is |u: code and gaps are the only categories."""
+    """u of one code, which equals |u: the only categories are code and gap."""
     import numpy as np
 
     coders = len(sums.coded)

@@ -1,4 +1,4 @@
-"""From spans to counts: what each coder coded, alone and with others, in each interview."""
+"""Count each coder's spans, alone and in common with other coders, in each interview."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Counts of one code by sample: `coded` (m, S), `both` (P, S), `squares` of the lengths of each coder's units
-    (m, S), `spans` (m, S), `hits` (m(m − 1), S); the others (S,). The last three are for characters only."""
+    """Counts of one code by sample: `coded` (m, S), `both` (P, S), `squares` of the lengths of each coder's units (m,
+    S), `spans` (m, S), `hits` (m(m − 1), S); the others (S,). The last three apply to characters only."""
 
     units: Floats
     coded: Floats
@@ -37,7 +37,7 @@ class Sums:
         return tally_coded(self.units, self.coded, self.both)
 
     def of_pair(self, first: int, second: int) -> Sums:
-        """The counts of two of the coders, `first` before `second`."""
+        """Returns the counts of two coders, `first` before `second`."""
         coders = len(self.coded)
         both = self.both[list(combinations(range(coders), 2)).index((first, second))]
         orders = list(permutations(range(coders), 2))
@@ -48,7 +48,7 @@ class Sums:
 
 
 def sum_code(interviews: Sequence[Interview], code: str, coders: int, unit: Unit, weights: Floats) -> Sums:
-    """The counts of one code, summed over interviews for each sample (row of `weights`)."""
+    """Sums the counts of one code over interviews for each sample (row of `weights`)."""
     import numpy as np
 
     pairs, orders = coders * (coders - 1) // 2, coders * (coders - 1)
@@ -84,7 +84,7 @@ def _characters(frame: Frame, spans: Sequence[Sequence[Span]]) -> list[int]:
 
 
 def common(first: Sequence[Span], second: Sequence[Span]) -> list[Span]:
-    """The stretches in both; each in order, without overlaps of its own."""
+    """Returns the intersection of two ordered lists of spans, each without internal overlaps."""
     found: list[Span] = []
     at = 0
     for start, end in first:

@@ -1,4 +1,4 @@
-"""From measured values to the rows of a table."""
+"""Build the rows of an agreement table from measured values."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from fusen.model.codebook import Code
 
 
 class Rows:
-    """Makes the rows of one comparison: these coders and interviews, with or without suggestions."""
+    """Builds the rows of one comparison: its coders and interviews, with or without suggestions."""
 
     def __init__(
         self,
@@ -32,13 +32,14 @@ class Rows:
         self._suggestions = suggestions
 
     def by_code(self) -> list[AgreementRow]:
-        """A row for each code, then one pooled over them."""
+        """Returns a row for each code, then a pooled row."""
         by_code, pooled = self._measure()
         rows = [self._row("code", by_code[code.guid], code) for code in self._codes]
         return [*rows, self._row("pooled", pooled)]
 
     def by_source(self) -> list[AgreementRow]:
-        """A row for each interview, its codes pooled; then one for all. The samples must hold each interview."""
+        """Returns a row for each interview with its codes pooled, then one for all. The samples must contain each
+        interview."""
         _, pooled = self._measure()
         own = [
             self._row("source", pooled, source=interview.name, sample=place)
@@ -48,14 +49,14 @@ class Rows:
         return [*own, self._row("pooled", pooled)]
 
     def by_pair(self) -> list[AgreementRow]:
-        """A row for each pair of coders, its codes pooled, on the passages that all coders have read."""
+        """Returns a row for each pair of coders with codes pooled, on the passages that all coders have read."""
         codes = [code.guid for code in self._codes]
         found = measure_pairs(self._interviews, codes, len(self._coders), self._unit, self._samples)
         pairs = combinations(self._coders, 2)
         return [self._row("pair", own, coders=pair) for own, pair in zip(found, pairs, strict=True)]
 
     def definition(self, code: Code, version: str) -> AgreementRow:
-        """The row of one code alone, decided under one definition."""
+        """Returns the row of one code under one definition."""
         by_code, _ = measure(self._interviews, [code.guid], len(self._coders), self._unit, self._samples)
         return self._row("definition", by_code[code.guid], code, version=version)
 

@@ -1,4 +1,4 @@
-"""The thresholds people usually cite for agreement, each with its author's own caution: reading them is the reader's."""
+"""Commonly cited thresholds for agreement, each with its author's caution; fusen does not judge a value."""
 
 from __future__ import annotations
 

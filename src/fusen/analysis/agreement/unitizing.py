@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from fusen.analysis.agreement.chance import Floats
 
 Units = Sequence[Span]
-"""Half-open, in order, not overlapping."""
+"""Half-open spans in order, without overlaps."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unitised:
-    """The family for one continuum; `cu` and `ku` (by code) are for two coders only."""
+    """The family of coefficients for one continuum; `cu` and `ku` (by code) exist for two coders only."""
 
     u: Value
     binary: Value
@@ -34,9 +34,9 @@ def unitised_alpha(
 ) -> Unitised:
     """u, |u, cu and (k)u of units `(coder, code, start, end)` on a continuum `[0, length)`.
 
-    `coders` names those who found nothing, too. |u is u with every unit given one code. Touching units stay two.
-    Raises ValueError where a unit is empty, leaves the continuum, or overlaps another of its coder's.
-    Source: Krippendorff, Mathet, Bouvry & Widlöcher 2016, Qual. Quant. 50:2347–2364, and its erratum 50:2365.
+    `coders` includes coders without units. |u is u with every unit given one code. Touching units stay separate. Raises
+    ValueError if a unit is empty, leaves the continuum, or overlaps another unit of its coder. Source: Krippendorff,
+    Mathet, Bouvry & Widlöcher 2016, Qual. Quant. 50:2347–2364, and its erratum 50:2365.
     """
     rows = list(spans)
     names = list(dict.fromkeys([*(coders or ()), *(row[0] for row in rows)]))
@@ -74,7 +74,8 @@ def _alpha(found: Sequence[Mapping[str, Units]], codes: Sequence[str], length: i
 
 
 def continuum_counts(found: Sequence[Mapping[str, Units]], codes: Sequence[str], length: int) -> list[float]:
-    """What u needs of one interview, additive over interviews: length, matched, length and squares of each code.
+    """Returns the counts of one interview for u, additive over interviews: length, matched, length and squares of each
+    code.
 
     `found`: each coder's units by code. Shape of the result: 2 + 2 × codes.
     """
@@ -101,9 +102,10 @@ def continuum_parts(columns: Floats, coders: int) -> Parts:
 
 
 def pair_counts(first: Mapping[str, Units], second: Mapping[str, Units], codes: Sequence[str]) -> list[float]:
-    """What cu needs of one interview, additive: matched, and by code the length and squares of what both covered.
+    """Returns the counts of one interview for cu, additive: matched, and by code the length and squares of the common
+    part.
 
-    Only where both coders have a unit. Shape of the result: 1 + 2 × codes.
+    Counts only places where both coders have a unit. Shape of the result: 1 + 2 × codes.
     """
     matched = 2.0 * sum(shared(first.get(code, ()), second.get(code, ())) for code in codes)
     lengths, squares = [0.0] * len(codes), [0.0] * len(codes)
@@ -118,16 +120,16 @@ def pair_counts(first: Mapping[str, Units], second: Mapping[str, Units], codes: 
 
 
 def pair_parts(columns: Floats) -> Parts:
-    """cu from the sums of `pair_counts`, shape (1 + 2 × codes, samples): do two coders give the same codes?"""
+    """cu from the sums of `pair_counts`, shape (1 + 2 × codes, samples): agreement of two coders on the code."""
     codes = (columns.shape[0] - 1) // 2
     return coincidence_parts(columns[0], columns[1 : 1 + codes], columns[1 + codes :])
 
 
 def code_parts(columns: Floats, place: int, matched: Floats) -> Parts:
-    """(k)u of the code at `place`: how its units, where both coders have one, meet the other's codes.
+    """(k)u of the code at `place`: agreement of its units with the other coder's codes where both coders have a unit.
 
-    1 − (share of ℓ*k. off the diagonal) / (share of e*k. off the diagonal). `matched` (samples,): twice the length
-    both gave the code.
+    1 − (share of ℓ*k. off the diagonal) / (share of e*k. off the diagonal). `matched` (samples,): twice the length both
+    gave the code.
     """
     import numpy as np
 
@@ -158,9 +160,9 @@ def _pair_alphas(found: Sequence[Mapping[str, Units]], codes: Sequence[str]) -> 
 
 
 def overlap_f1(first: Units, second: Units) -> Value:
-    """F1 of two coders' units of one code, a unit being found where the other has one sharing a character.
+    """F1 of two coders' units of one code; a unit is a hit if it shares a character with a unit of the other coder.
 
-    2PR/(P + R) with P and R each coder's share of units the other found, too; the same whoever comes first.
+    2PR/(P + R), where P and R are each coder's share of hits; symmetric in the coders.
     """
     import numpy as np
 
@@ -172,9 +174,10 @@ def overlap_f1(first: Units, second: Units) -> Value:
 
 
 def f1_parts(spans: Floats, hits: Floats) -> Parts:
-    """Overlap F1 for each pair: `spans` (m, S) units of each coder; `hits` (m(m − 1), S) of them found by another.
+    """Overlap F1 for each pair: `spans` (m, S) counts each coder's units, `hits` (m(m − 1), S) those found by another
+    coder.
 
-    Ordered pairs as itertools.permutations gives them: whose units, by whom.
+    Ordered pairs (owner of the units, other coder) as itertools.permutations gives them.
     """
     import numpy as np
 
@@ -202,7 +205,7 @@ def squared(units: Units) -> int:
 
 
 def shared(first: Units, second: Units) -> int:
-    """Characters in both; each in order, without overlaps of its own."""
+    """Returns the characters in both lists of spans; each is in order, without internal overlaps."""
     found = at = 0
     for start, end in first:
         while at < len(second) and second[at][1] <= start:
@@ -215,7 +218,7 @@ def shared(first: Units, second: Units) -> int:
 
 
 def met(first: Units, second: Units) -> int:
-    """How many of the first's units share a character with one of the second's."""
+    """Returns how many of the first coder's units share a character with a unit of the second."""
     found = at = 0
     for start, end in first:
         while at < len(second) and second[at][1] <= start:

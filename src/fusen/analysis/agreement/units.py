@@ -1,4 +1,4 @@
-"""One interview as agreement sees it: the passages all coders have read, laid end to end, and what each coded there."""
+"""One interview as input to agreement: the passages all coders have read, and each coder's spans in them."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ Spans = Sequence[Span]
 
 
 class Frame:
-    """Passages of one source in order, without what lies between them.
+    """Passages of one source in order, without the text between them.
 
-    A place in the frame is a number of characters from its first passage on: white space between passages and
-    what was left out have no length, so codings of neighbouring passages touch.
+    A position in the frame counts characters from its first passage; white space between passages and omitted passages
+    have no length, so codings of neighbouring passages touch.
     """
 
     __slots__ = ("ends", "offsets", "starts")
@@ -32,18 +32,18 @@ class Frame:
 
     @property
     def length(self) -> int:
-        """Characters."""
+        """Length in characters."""
         return self.offsets[-1]
 
     def touched(self, spans: Iterable[Span]) -> set[int]:
-        """Numbers of the passages that share a character with a span."""
+        """Returns the numbers of the passages that share a character with a span."""
         found: set[int] = set()
         for start, end in spans:
             found.update(range(bisect_right(self.ends, start), bisect_left(self.starts, end)))
         return found
 
     def units(self, spans: Iterable[Span]) -> list[Span]:
-        """The spans in places of the frame, clipped to it; overlapping and touching ones are one unit."""
+        """Returns the spans in frame positions, clipped to the frame; overlapping and touching spans become one unit."""
         return merge(self._clipped(spans))
 
     def _clipped(self, spans: Iterable[Span]) -> Iterable[Span]:
@@ -54,7 +54,7 @@ class Frame:
                 yield low, self.offsets[last] + min(end, self.ends[last]) - self.starts[last]
 
     def without(self, passages: set[int]) -> Frame:
-        """A frame of the other passages."""
+        """Returns a frame of the other passages."""
         return self.only(place for place in range(len(self)) if place not in passages)
 
     def only(self, passages: Iterable[int]) -> Frame:
@@ -63,10 +63,10 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Interview:
-    """A source that all coders have read in part or whole; without a `name` where it may not be listed.
+    """A source that all coders have read in part or whole; `name` is empty if it may not be listed.
 
-    `spans`: for each code each coder's codings, in characters of the source. `frames` has the frame of codes that
-    are judged on fewer passages than `frame`'s; `together` the frame for what looks at all codes at once.
+    `spans`: each coder's codings of each code, in characters of the source. `frames` has the frame of codes judged on
+    fewer passages than `frame` has; `together` is the frame for measures over all codes at once.
     """
 
     name: str
@@ -83,12 +83,12 @@ class Interview:
         return self.together or self.frame
 
     def of_coders(self, places: Sequence[int]) -> Interview:
-        """The same for some of the coders, by their places."""
+        """Returns the interview for some of the coders, by index."""
         spans = {code: [own[place] for place in places] for code, own in self.spans.items()}
         return Interview(self.name, self.frame, spans, self.frames, self.together)
 
     def without(self, taken: Mapping[str, Spans]) -> Interview:
-        """Leaving out, for each code, the passages that `taken` touches."""
+        """Returns the interview without, for each code, the passages that `taken` touches."""
         frames = {code: self.frame.without(self.frame.touched(spans)) for code, spans in taken.items() if spans}
         touched = self.frame.touched(span for spans in taken.values() for span in spans)
         return Interview(self.name, self.frame, self.spans, frames, self.frame.without(touched))

@@ -1,1 +1,1 @@
-"""The codebook as files: YAML read and edited in place, and tables."""
+"""Codebook files: YAML, read and edited in place, and tables."""

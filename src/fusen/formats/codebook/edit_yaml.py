@@ -1,4 +1,4 @@
-"""Edits a codebook file in place: what a person wrote, comments, quotes and line ends stay byte for byte."""
+"""Edit a codebook file in place: comments, quotes and line ends stay byte for byte."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _READ_AS_SOMETHING_ELSE = frozenset({"y", "n", "yes", "no", "on", "off", "true",
 
 
 def fix_ids(files: Sequence[tuple[str, bytes]], project: str) -> dict[str, bytes]:
-    """New content of every file that has codes without id; raises CodebookError where the codebook is wrong."""
+    """Returns new content of every file that has codes without id; raises CodebookError if the codebook is invalid."""
     contents = dict(files)
     fixed = {name: add_ids(contents[name], ids) for name, ids in derived_ids(files, project).items()}
     before, after = read_files(files, project), read_files(list({**contents, **fixed}.items()), project)
@@ -28,7 +28,7 @@ def fix_ids(files: Sequence[tuple[str, bytes]], project: str) -> dict[str, bytes
 
 
 def add_ids(data: bytes, ids: Mapping[int, str]) -> bytes:
-    """The file with an `id` after the name of each code that begins at one of these offsets (see `derived_ids`)."""
+    """Returns the file with an `id` after the name of each code at one of these offsets (see `derived_ids`)."""
     if not ids:
         return data
     text = data.decode("utf-8-sig")
@@ -76,7 +76,7 @@ def _mappings(node: Node) -> Iterator[MappingNode]:
 
 
 def template(name: str = "My study") -> str:
-    """An empty codebook with its keys explained, for a new study."""
+    """Returns an empty codebook for a new study, with its keys explained."""
     return _TEMPLATE.replace("NAME", json.dumps(name, ensure_ascii=False))
 
 

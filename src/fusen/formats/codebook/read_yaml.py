@@ -1,4 +1,4 @@
-"""`codebook/*.yaml`: one tree of codes out of all files, or every problem at once, each with file and line."""
+"""Read `codebook/*.yaml` as one tree of codes, or report every problem with its file and line."""
 
 from __future__ import annotations
 
@@ -49,13 +49,13 @@ class _Entry:
 
 
 def read(file: BinaryIO, name: str, options: Options) -> Loaded[Codebook]:
-    """Read a codebook of a single file; raises CodebookError with every problem in it."""
+    """Reads a codebook of a single file; raises CodebookError with every problem in it."""
     codebook = read_files([(name, file.read())], options.project)
     return Loaded((codebook,), codebook.warnings)
 
 
 def read_files(files: Sequence[tuple[str, bytes]], project: str) -> Codebook:
-    """The codebook of a project from (name, content) of all its files, taken in the order of their names.
+    """Returns the codebook of a project from (name, content) of all its files, in the order of their names.
 
     Raises CodebookError with every problem in all of them.
     """
@@ -68,7 +68,7 @@ def read_files(files: Sequence[tuple[str, bytes]], project: str) -> Codebook:
 
 
 def derived_ids(files: Sequence[tuple[str, bytes]], project: str) -> dict[str, dict[int, str]]:
-    """File → where a code without id begins (in characters, after any BOM) → the id derived for it."""
+    """Returns file → start of each code without id (in characters, after any BOM) → its derived id."""
     _, entries = _entries(files)
     found: dict[str, dict[int, str]] = defaultdict(dict)
     for entry in _settle_ids(entries, project):
@@ -245,7 +245,7 @@ def _settle_ids(entries: list[_Entry], project: str) -> list[_Entry]:
 
 
 def slug(name: str) -> str:
-    """Letters, marks and digits of any script in lower case, with hyphens for the rest."""
+    """Returns letters, marks and digits of any script in lower case, with hyphens for all other characters."""
     folded = unicodedata.normalize("NFKC", name).casefold()
     kept = (each if unicodedata.category(each)[0] in "LMN" else " " for each in folded)
     return "-".join("".join(kept).split()) or "code"

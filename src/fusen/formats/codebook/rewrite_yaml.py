@@ -1,4 +1,4 @@
-"""The codebook's files with one change after the other: what a person wrote around it stays byte for byte."""
+"""Apply a series of edits to the codebook files; all other text stays byte for byte."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Small changes to a YAML text, made at the marks of its nodes, so that every other byte stays as a person wrote it."""
+"""Splice small changes into a YAML text at the marks of its nodes; every other byte stays the same."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The codebook as a table, a code a row: records out, `.csv`, `.xlsx`, `.md` and `.docx` in; and whole as `.yaml`."""
+"""The codebook as a table with a row for each code: write records, and read `.csv`, `.xlsx`, `.md`, `.docx` and
+`.yaml`."""
 
 from __future__ import annotations
 
@@ -36,9 +37,9 @@ _FALSE = frozenset({"false", "no", "0", "heading"})
 
 @dataclass(frozen=True, slots=True)
 class CodebookTable:
-    """A codebook out of a file, and which fields of a code the file has a word on.
+    """A codebook from a file, and the fields of a code that the file has.
 
-    `only_named` are guids of codes that others stand under but that have no row of their own.
+    `only_named` are guids of parent codes without a row of their own.
     """
 
     codebook: Codebook
@@ -50,7 +51,7 @@ class CodebookTable:
 
 
 def columns(codes: Iterable[Code]) -> tuple[str, ...]:
-    """The fixed ones, and `phrases` once for each language that any code has phrases in."""
+    """Returns the fixed columns, and a `phrases` column for each language with phrases."""
     codes = list(codes)
     spoken = [
         dict.fromkeys(_title(key, phrase.language) for code in codes for phrase in getattr(code, key))
@@ -60,7 +61,7 @@ def columns(codes: Iterable[Code]) -> tuple[str, ...]:
 
 
 def rows(codes: Sequence[Code]) -> list[dict[str, str]]:
-    """A row a code, all cells texts that `read` understands as what they were."""
+    """Returns a row for each code, with text cells that `read` converts back exactly."""
     ids = {code.guid: code.id for code in codes}
     titles = columns(codes)
     return [_row(code, ids, titles) for code in codes]
@@ -104,13 +105,13 @@ def _items(cell: str) -> list[str]:
 
 
 def codebook_sheet(codebook: Codebook) -> Sheet:
-    """For the writers of records."""
+    """Returns the codebook as a sheet for the writers of records."""
     codes = _living(codebook)
     return Sheet("Codebook", columns(codes), rows(codes))
 
 
 def write_yaml(codebook: Codebook, file: BinaryIO, options: Options) -> None:
-    """One file of the whole codebook."""
+    """Write the whole codebook as one file."""
     import yaml
 
     codes = _living(codebook)
@@ -174,7 +175,7 @@ def read_xlsx(file: BinaryIO, name: str, options: Options) -> Loaded[CodebookTab
 
 
 def read_docx(file: BinaryIO, name: str, options: Options) -> Loaded[CodebookTable]:
-    """The first table whose head names a column of codes."""
+    """Reads the first table whose head names a column of codes."""
     from fusen.formats.containers.safe_zip_xml import Package
 
     package = Package(file, name)
@@ -197,7 +198,7 @@ def _cell_text(cell: Any) -> str:
 
 
 def read_markdown(file: BinaryIO, name: str, options: Options) -> Loaded[CodebookTable]:
-    """The first table in it, whose cells may hold `<br>`."""
+    """Reads the first table, whose cells may contain `<br>`."""
     lines = file.read().decode("utf-8-sig", "replace").splitlines()
     found = [_cells(line) for line in lines if line.lstrip().startswith("|")]
     return read_rows([row for row in found if not all(re.fullmatch(r":?-+:?", cell) for cell in row)], name, options)
@@ -214,7 +215,7 @@ def read_yaml(file: BinaryIO, name: str, options: Options) -> Loaded[CodebookTab
 
 
 def read_rows(found: Sequence[Sequence[str]], name: str, options: Options) -> Loaded[CodebookTable]:
-    """A codebook out of rows, the first of them the head. Raises FileError, CodebookError with the numbers of rows."""
+    """Returns a codebook from rows, the first of them the head. Raises FileError or CodebookError with row numbers."""
     found = [[cell.strip() for cell in row] for row in found]
     head, *body = found or [[]]
     titles = [_known(title) for title in head]

@@ -1,4 +1,4 @@
-"""Codes as a new file of the codebook, as a person would write it."""
+"""Write codes as a new codebook file in the style a person would use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""YAML text as checked nodes: every problem is noted with its file and line, and reading goes on."""
+"""Parse YAML into checked nodes; record every problem with its file and line, and read on."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Bytes that strangers made: encodings, zip packages, XML, workbooks and SQLite files, opened safely."""
+"""Open untrusted bytes safely: encodings, zip packages, XML, workbooks and SQLite files."""

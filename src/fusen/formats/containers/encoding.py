@@ -1,4 +1,4 @@
-"""Bytes to text: the byte order mark, then strict UTF-8, then what the person says, then a guess that is shown."""
+"""Decode bytes: by byte order mark, strict UTF-8, the person's choice, or a guess that fusen reports."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _WESTERN = re.compile("[\0-\x7f\xa0¡¿«»°·§€£àâäáãåæçèéêëì
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """The text without its byte order mark and with LF line ends; `encoding` is what it was read as."""
+    """The text without byte order mark and with LF line ends; `encoding` is the encoding used."""
 
     text: str
     encoding: str
@@ -44,7 +44,7 @@ class Decoded:
 
 
 def decode(data: bytes, name: str, encoding: str | None = None) -> Decoded:
-    """Text of a file's bytes; raises FileError, naming the file and the place, for all that is no text."""
+    """Returns the text of a file's bytes; raises FileError with file and place if the bytes are not text."""
     kind = next((what for magic, what in _MAGIC if data.startswith(magic)), None)
     if kind is not None:
         raise FileError(f"{name}: this is {kind}, not plain text", _AS_TEXT)

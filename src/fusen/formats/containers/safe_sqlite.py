@@ -1,4 +1,4 @@
-"""Open an SQLite database that strangers made: in memory, read only, its work and its texts bounded."""
+"""Open an untrusted SQLite database: in memory, read-only, with limits on work and text size."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ class Database:
         self._connection, self.name = connection, name
 
     def rows(self, table: str, *needed: str) -> Iterator[dict[str, Any]]:
-        """All rows of a table in the order they were made; none where there is no such table. Views are not read.
+        """Yields all rows of a table in insertion order; none if the table is missing. Views are not read.
 
-        Raises FileError where the table lacks a needed column.
+        Raises FileError if the table lacks a needed column.
         """
         found = self._connection.execute(
             "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ? AND sql NOT LIKE 'CREATE VIRTUAL%'", (table,)
@@ -46,7 +46,7 @@ class Database:
 
 @contextmanager
 def opened(data: bytes, name: str) -> Iterator[Database]:
-    """The database in these bytes; what it holds can change nothing and reach nothing outside."""
+    """Opens the database in these bytes; its content can change nothing and reach nothing outside."""
     if not data.startswith(_MAGIC):
         raise FileError(f"{name}: is no SQLite database", _BROKEN)
     if len(data) > MOST_BYTES:
@@ -66,7 +66,7 @@ def opened(data: bytes, name: str) -> Iterator[Database]:
 
 
 def guard(connection: sqlite3.Connection, size: int = 0) -> None:
-    """Nothing that the database holds writes, attaches or runs on; large ones (`size` bytes) may take longer."""
+    """Prevent the database's content from writing, attaching or running on; large ones (`size` bytes) may take longer."""
     connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
     for pragma in ("query_only=ON", "trusted_schema=OFF", "cell_size_check=ON"):
         connection.execute(f"PRAGMA {pragma}")
@@ -85,12 +85,12 @@ class _Watch:
 
 
 def text(value: Any) -> str:
-    """A column's value as text; empty where there is none."""
+    """Returns a column's value as text; empty for NULL and for bytes."""
     return "" if value is None or isinstance(value, bytes) else str(value)
 
 
 def number(value: Any) -> int:
-    """A column's value as a whole number, -1 where it is none."""
+    """Returns a column's value as a whole number, -1 if it is none."""
     if isinstance(value, int):
         return value
     try:

@@ -1,4 +1,4 @@
-"""Open zip packages and XML that strangers made: every size is bounded, no entity, DTD or network is followed."""
+"""Open untrusted zip packages and XML: with limits on every size, and without entities, DTDs or network access."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Package:
     """The members of a zip file, read with limits; every error is a FileError that names the file."""
 
     def __init__(self, file: BinaryIO, name: str, *, most_bytes: int | None = MOST_BYTES) -> None:
-        """`most_bytes` are those of all members together; None where most of them are never unpacked."""
+        """`most_bytes` limits all members together; None if most of them are never unpacked."""
         self.name = name
         start = file.read(8)
         file.seek(0)
@@ -54,14 +54,14 @@ class Package:
         return member in self._named
 
     def __iter__(self) -> Iterator[str]:
-        """Names of all members but folders and what has none, in the archive's order."""
+        """Yields the names of all members except folders and unnamed ones, in archive order."""
         return (member.filename for member in self._members if member.filename and not member.is_dir())
 
     def is_link(self, member: str) -> bool:
         return stat.S_ISLNK(self._named[member].external_attr >> 16)
 
     def read(self, member: str, most: int) -> bytes:
-        """A member's bytes; raises FileError where there is none, or more than `most`, or they are damaged."""
+        """Returns a member's bytes; raises FileError if it is missing, damaged or larger than `most`."""
         place = f"{self.name}: {member!r} in it"
         info = self._named.get(member)
         if info is None:
@@ -97,13 +97,13 @@ def _not_a_zip(start: bytes) -> str:
 
 
 def refuse_many(markup: bytes, place: str) -> None:
-    """Refuse XML or HTML with more elements than a tree of them may take memory."""
+    """Refuse XML or HTML with too many elements for the memory of a tree."""
     if len(markup) > 3 * MOST_ELEMENTS and markup.count(b"<") - markup.count(b"</") > MOST_ELEMENTS:
         raise FileError(f"{place} has more than {MOST_ELEMENTS:,} elements", "save its text alone")
 
 
 def parse_xml(content: bytes, place: str) -> _Element:
-    """The root of an XML document without DTD; raises FileError, beginning with `place`."""
+    """Returns the root of an XML document without DTD; raises FileError, beginning with `place`."""
     from lxml import etree
 
     refuse_many(content, place)

@@ -1,4 +1,4 @@
-"""New workbooks: text stays text, whatever it looks like, and the same content makes the same file."""
+"""Create workbooks: text stays text, and the same content gives the same bytes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 
 
 def new_workbook(file: BinaryIO, *, row_by_row: bool = True) -> Any:
-    """An XlsxWriter workbook, a context manager. `row_by_row` needs little memory, but rows must be written in order."""
+    """Returns an XlsxWriter workbook, a context manager. `row_by_row` saves memory, but requires rows in order."""
     from xlsxwriter import Workbook
 
     book = Workbook(

@@ -1,4 +1,4 @@
-"""The first sheet with words of an .xlsx workbook, as rows of text, whatever size it claims to have."""
+"""Read the first non-empty sheet of an .xlsx workbook as rows of text, whatever size it declares."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _HINT = "save it as .csv"
 
 
 def first_sheet(file: BinaryIO, name: str) -> tuple[list[list[str]], list[str]]:
-    """(rows, warnings). Raises FileError, naming the file."""
+    """Returns (rows, warnings). Raises FileError, naming the file."""
     return _read(file, name, lambda book: _rows(book, name))
 
 
 def named_sheets(file: BinaryIO, name: str, wanted: Collection[str]) -> dict[str, list[list[str]]]:
-    """The rows of those of the wanted sheets that there are. Raises FileError, naming the file."""
+    """Returns the rows of the wanted sheets that exist. Raises FileError, naming the file."""
 
     def rows(book: Any) -> dict[str, list[list[str]]]:
         found = {sheet: book.get_sheet_by_name(sheet) for sheet in book.sheet_names if sheet in wanted}

@@ -1,1 +1,1 @@
-"""JSON Lines that people exchange: codings, reviews and coded passages."""
+"""Exchange codings, reviews and coded passages as JSON Lines."""

@@ -1,6 +1,6 @@
-"""Coded passages as JSON Lines, and the codebook beside them, for measuring suggestions: other people's files too.
+"""Read and write coded passages as JSON Lines, with their codebook, to evaluate suggestions.
 
-A line: `interview, speaker, order, text, codes`, and perhaps `prev`, the question or passage before it.
+A line holds `interview, speaker, order, text, codes`, and optionally `prev`, the preceding question or passage.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ LOOK_BACK = 12  # passages in which another speaker's is taken for the question
 
 @dataclass(frozen=True, slots=True)
 class CodedLine:
-    """One passage; `prev` is None where the line does not say what came before."""
+    """One passage; `prev` is None if the line has no preceding text."""
 
     interview: str
     speaker: str
@@ -30,7 +30,7 @@ class CodedLine:
 
 
 def read_passages(file: BinaryIO, name: str) -> tuple[str, list[CodedLine]]:
-    """The data set's name, if any line gives one, and the passages, interview by interview in their order.
+    """Returns the data set's name, if any line gives one, and the passages, interview by interview in their order.
 
     Raises FileError that names every bad line.
     """
@@ -97,7 +97,8 @@ def _sorted(lines: list[CodedLine]) -> list[CodedLine]:
 
 
 def questions(lines: Sequence[CodedLine]) -> list[str]:
-    """What each passage answers: its `prev`, else what another speaker last said before it in the same interview."""
+    """Returns the question of each passage: its `prev`, else the last words of another speaker before it in the
+    interview."""
     found = []
     for number, line in enumerate(lines):
         said = line.prev
@@ -110,7 +111,7 @@ def questions(lines: Sequence[CodedLine]) -> list[str]:
 
 
 def read_code_list(data: bytes, name: str) -> list[Code]:
-    """Codes out of JSON: a list, or an object with `codes`, of objects with name, definition and phrases."""
+    """Returns codes from JSON: a list, or an object with `codes`, of objects with name, definition and phrases."""
     try:
         value = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:

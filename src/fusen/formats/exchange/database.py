@@ -1,4 +1,4 @@
-"""A database that comes from others, checked before anything in it is used: its schema, then the values of its rows."""
+"""Check a database from another person before use: its schema, then the values of its rows."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from fusen.model.ids import user_guid
 
 SHOWN = 20  # problems named at most
 SEARCH = "search"
-"""The full-text index: the one virtual table that a study's database has."""
+"""The full-text index: the only virtual table of a study's database."""
 
 ALTERED = "it was altered outside fusen; ask for the codings as a .jsonl file"
 _ACTING = re.compile(r"(?i)\b(?:check|generated|as)\b")
@@ -67,7 +67,7 @@ JSONS: Mapping[str, Check] = {
     "tables": _values(_keys(interviews=_maybe(_TEXTS))), "drawn": _keys(sample=_MAYBE_TEXT, by=_MAYBE_TEXT, seed=_WHOLE),
     "sight": _maybe(_each(_row(_TEXT, _is(int, float, type(None)), _TEXT))),
 }  # fmt: skip
-"""By column what the JSON in it must be."""
+"""The required JSON structure by column."""
 
 KINDS: Mapping[str, str] = {
     **dict.fromkeys(
@@ -82,23 +82,23 @@ KINDS: Mapping[str, str] = {
     **dict.fromkeys(("detached", "magnitude", "other", "parent", "reverses", "until"), "integer null"),
     "bounds": "blob",
 }  # fmt: skip
-"""By column the kinds of value in it, for all columns but those of JSON."""
+"""The allowed kinds of values by column, for all columns except JSON."""
 
 OWN_KINDS: Mapping[tuple[str, str], str] = {
     **{(table, "id"): "integer" for table in ("users", "steps", "things", "texts")},
     ("sources", "text"): "integer", ("codebook_files", "body"): "blob",
 }  # fmt: skip
-"""Columns that hold something else than those of their name in other tables."""
+"""Columns whose values differ from columns of the same name in other tables."""
 
 REFERENCES: Mapping[str, str] = {
     "user": "users", **dict.fromkeys(("since", "until", "reverses"), "steps"),
     **dict.fromkeys(("code", "source", "case", "parent", "other"), "things"), "detached": "texts",
 }  # fmt: skip
-"""By column the table whose `id` it holds."""
+"""The table whose `id` a column holds, by column."""
 
 
 def check_schema(path: Path, name: str) -> None:
-    """Raises FileError where the database holds anything that would run when it is read or written."""
+    """Raises FileError if the database holds anything that runs when it is read or written."""
     with _opened(path, name) as connection:
         found = connection.execute("SELECT type, name, coalesce(sql, '') FROM sqlite_master").fetchall()
     for kind, called, sql in found:
@@ -113,7 +113,7 @@ def check_schema(path: Path, name: str) -> None:
 
 
 def check_rows(path: Path, name: str) -> None:
-    """Raises FileError naming rows whose values are not what a study's are, as a line of a shared file is refused."""
+    """Raises FileError with the rows whose values are invalid for a study, by the rules for a shared line."""
     with _opened(path, name) as connection:
         tables = connection.execute(
             "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"

@@ -1,4 +1,4 @@
-"""A coder's codings and reviews and what else they wrote, one a line (JSON Lines): what people exchange and keep in git."""
+"""Read and write a coder's codings, reviews and further records as JSON Lines, for exchange and for git."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ REVIEW_KEYS = ("type", "guid", "source", "source_sha256", "coder", "start", "end
 
 @dataclass(frozen=True, slots=True)
 class SharedLine:
-    """One line: a coding, or where `code` is empty a review. `quote` is None where it may not be shared."""
+    """One line: a coding, or a review if `code` is empty. `quote` is None if it may not be shared."""
 
     line: int
     guid: str
@@ -51,9 +51,9 @@ class SharedLine:
 
 
 def read(file: BinaryIO, name: str, options: Options) -> Loaded[SharedLine | Further]:
-    """All lines; every bad one is named in one FileError, and then nothing is read.
+    """Returns all lines; if any line is bad, one FileError names all bad lines and nothing is read.
 
-    Lines of a type that this version does not know are counted in a warning.
+    A warning counts lines of types that this version does not know.
     """
     found: list[SharedLine | Further] = []
     problems: list[str] = []

@@ -1,4 +1,4 @@
-"""Lines of a shared file beside codings and reviews: what each type holds, as a literal table."""
+"""Schema of the further lines of a shared file: the fields of each type, as a literal table."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from fusen.model.rounds import REASONS
 from fusen.model.themes import STANCES
 
 ABOUT = ("study", "source", "code", "case", "coder", "coding", "note")
-"""What a note can be about."""
+"""Possible targets of a note."""
 DELETED = ("coding", "review", "rejection", "note", "resolution", "theme", "pin", "matrix")
 
 _WHOSE: Mapping[str, Check] = {"guid": name, "coder": coder}
@@ -63,11 +63,11 @@ SHAPES: Mapping[str, Mapping[str, Check]] = {
     "wording": {"guid": name, **_CODE, "version": stamp, "like": stamp},
     "deletion": {**_WHOSE, "of": one_of(*DELETED), "restored": yes_or_no, "at": moment},
 }  # fmt: skip
-"""By type the keys of a line, each with what checks its value; `agreement` is a round's, computed once."""
+"""The keys of a line by type, each with its validator; `agreement` is a round's, computed once."""
 
 
 def further_line(kind: str, value: Mapping[str, Any], line: int) -> Further:
-    """Raises KeyError, TypeError or ValueError where it is none."""
+    """Returns the validated line; raises KeyError, TypeError or ValueError if it is invalid."""
     return Further(line, kind, _checked(SHAPES[kind], value))
 
 

@@ -1,4 +1,4 @@
-"""Values of a line that people exchange, each checked: who reads a shared file trusts nothing in it."""
+"""Validate the values of a shared line; fusen trusts nothing in a shared file."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 NOBODY = ("people", "all", "union", "intersection")
-"""Names that `--coder` and `--reference` understand otherwise."""
+"""Names with a special meaning for `--coder` and `--reference`."""
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 VERSION = re.compile(r"[0-9a-f]{16}")
 SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -16,7 +16,7 @@ SURROGATE = re.compile(r"[\ud800-\udfff]")
 LONGEST = 32_000
 
 Check = Callable[[Mapping[str, Any], str], Any]
-"""The value under a key; raises KeyError, TypeError or ValueError where it is none."""
+"""Returns the value under a key; raises KeyError, TypeError or ValueError if it is invalid."""
 
 
 def name(value: Mapping[str, Any], key: str) -> str:
@@ -122,7 +122,7 @@ def one_of(*allowed: str) -> Check:
 
 
 def each(check: Check, least: int = 0) -> Check:
-    """A list, each of its values checked."""
+    """Returns the validator of a list that checks each value."""
 
     def checked(value: Mapping[str, Any], key: str) -> list[Any]:
         found = value[key]
@@ -141,7 +141,7 @@ def table(value: Mapping[str, Any], key: str) -> Mapping[str, Any]:
 
 
 def harmless(value: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    """An object in which no text, however deep, holds a control character."""
+    """Returns an object in which no text, at any depth, holds a control character."""
     found = table(value, key)
     waiting: list[Any] = [found]
     while waiting:

@@ -1,4 +1,4 @@
-"""Read QualCoder's project: its database `data.qda`, alone or in the zipped folder, as the .qde it would be."""
+"""Read a QualCoder project: its database `data.qda`, alone or in the zipped folder, converted to a .qde."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Read Taguette's project (`.sqlite3`): HTML documents as text, and highlights, whose offsets count UTF-8 bytes."""
+"""Read a Taguette project (`.sqlite3`): HTML documents as text, and highlights with offsets in UTF-8 bytes."""
 
 from __future__ import annotations
 

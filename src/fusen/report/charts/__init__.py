@@ -1,1 +1,1 @@
-"""Pictures made from result rows: SVG from pure functions, PNG from the SVG."""
+"""Draw charts from result rows: pure functions return SVG, and `png` converts it."""

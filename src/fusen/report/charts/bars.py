@@ -1,4 +1,4 @@
-"""Frequencies as bars: the share of the interviewees read who have each code, as a whole or group by group."""
+"""Bar chart of frequencies: the share of interviewees with each code, overall or by group."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ INDENT = 12
 BAR = 12
 COUNT = 74  # pixels for "12 of 12 †"
 FILLS = ("full", "open", "stripes", "dots", "dark", "cross")
-"""How groups are told apart without colour, in order; more groups begin again and are named at the bar."""
+"""Fills that distinguish groups without colour, in order; further groups reuse them and have a label at the bar."""
 
 
 def frequency_bars(rows: Sequence[FrequencyRow], basis: Basis, by: str | None = None, name: str = "frequencies") -> str:
-    """Bars over 0 to 100 % of the interviewees read; each bar has its count, so the axis carries no grid."""
+    """Draws bars over 0 to 100 % of the interviewees read; each bar shows its count, so the axis has no grid."""
     groups = list(rows[0].groups) if rows and by else []
     title = "Interviewees who have each code" + (f", by {by}" if groups else "")
     paper = Paper(name, title, whose(basis))

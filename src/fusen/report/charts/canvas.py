@@ -1,4 +1,4 @@
-"""What every picture is drawn on: an SVG sheet with text that is measured, wrapped and escaped, never cut."""
+"""SVG canvas for every chart: measures, wraps and escapes text, and never cuts it."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ FONT = (
     "'Noto Sans', 'Noto Sans JP', 'Noto Sans CJK JP', 'Hiragino Sans', 'Yu Gothic', Meiryo, 'Helvetica Neue', Arial, "
     "'Liberation Sans', 'DejaVu Sans', sans-serif"
 )
-"""Fonts that systems have, those with Japanese glyphs named in their Japanese form."""
+"""Common system fonts; fonts with Japanese glyphs have their Japanese names."""
 WIDTH = 760
 MARGIN = 16
 SIZE = 12  # of text, pixels
 LEADING = 1.3
 INK, DIM, RULE, PAPER = "#1a1a1a", "#555555", "#c8c8c8", "#ffffff"
 SHADES = ("#ffffff", "#e6edf4", "#cddbe8", "#b0c6da", "#8fadc8", "#4c769e", "#3d6890", "#2b567f", "#1a4066")
-"""From none to all, even in grey: lightness falls with each step."""
+"""Shades from none to all; lightness falls with each step, also in grey."""
 DARK_FROM = 5
-"""The shade from which on text on it is white; on each shade the contrast is above 4.5."""
+"""The first shade with white text; the contrast on each shade is above 4.5."""
 
 _NARROW = frozenset("iljtfrI.,:;'|!()[]{}·-/ ")
 _WIDE = frozenset("mwMW@%—…")
@@ -31,12 +31,12 @@ _ILLEGAL = re.compile("[\ufffe\uffff]")
 
 
 def plain(text: str) -> str:
-    """The text on one line as a picture may hold it: control characters visible, what XML forbids replaced."""
+    """Returns the text on one line for a picture: visible control characters, no characters that XML forbids."""
     return _ILLEGAL.sub("\ufffd", one_line(text))
 
 
 def measure(text: str, size: float = SIZE, *, bold: bool = False) -> float:
-    """Pixels the text takes in the widest of the fonts, near enough to lay it out."""
+    """Returns the approximate width of the text in pixels, in the widest of the fonts."""
     return sum(map(_em, text)) * size * (1.08 if bold else 1)
 
 
@@ -53,7 +53,7 @@ def _em(character: str) -> float:
 
 
 def wrap(text: str, width: float, size: float = SIZE, *, bold: bool = False) -> list[str]:
-    """The text in lines of at most `width` pixels, broken between words, or inside what is longer than a line."""
+    """Returns the text in lines of at most `width` pixels, broken between words, or inside words longer than a line."""
     lines: list[str] = []
     line = ""
     for piece in _pieces(plain(text)):
@@ -70,18 +70,18 @@ def wrap(text: str, width: float, size: float = SIZE, *, bold: bool = False) -> 
 
 
 def _pieces(text: str) -> Iterable[str]:
-    """What a line may end after: a word with the space behind it, each character of a script without spaces."""
+    """Yields the units after which a line may end: a word with its space, or each character of a script without spaces."""
     return re.findall(r"[^\s\u3000-\u9fff\uff00-\uffef]+\s*|[\s\S]", text)
 
 
 def names(paths: Sequence[tuple[str, ...]]) -> list[str]:
-    """Each path's last name, in full where another ends alike."""
+    """Returns each path's last name, or the full path if two last names are equal."""
     ends = [path[-1] for path in paths]
     return [end if ends.count(end) == 1 else " / ".join(path) for end, path in zip(ends, paths, strict=True)]
 
 
 def notes(remarks: Sequence[str]) -> list[str]:
-    """Of a table's header what belongs below a picture: not how to see other numbers on the command line."""
+    """Returns the remarks that belong below a picture, without hints about the command line."""
     return [line for line in remarks[1:] if "--" not in line]
 
 
@@ -90,7 +90,7 @@ def whose(basis: Basis) -> str:
 
 
 class Paper:
-    """An SVG being drawn, `at` pixels from the top. `name` sets its ids apart where several stand in one page."""
+    """An SVG being drawn, `at` pixels from the top. `name` makes its ids unique within a page."""
 
     def __init__(self, name: str, title: str, subtitle: str, width: float = WIDTH) -> None:
         self.name, self.title, self.subtitle, self.width = name, title, subtitle, width
@@ -101,7 +101,7 @@ class Paper:
         self.at += 10
 
     def paragraph(self, text: str, *, size: float = SIZE, bold: bool = False, colour: str = INK) -> None:
-        """Text over the whole width, below what is there."""
+        """Draws text over the whole width, below the existing content."""
         if text:
             room = self.width - 2 * MARGIN
             self.at += self.lines(
@@ -112,7 +112,7 @@ class Paper:
         self, x: float, y: float, texts: Sequence[str], size: float = SIZE, *, anchor: str = "start",
         bold: bool = False, colour: str = INK, turn: float = 0,
     ) -> float:  # fmt: skip
-        """Lines of text, the first on the base line `y`, turned by degrees round (x, y); returns their height."""
+        """Draws lines of text, the first on the base line `y`, turned by degrees around (x, y); returns their height."""
         kind = {INK: "ink", DIM: "dim"}.get(colour, "on-dark")
         turned = f' transform="rotate({turn:g} {x:.1f} {y:.1f})"' if turn else ""
         weight = ' font-weight="600"' if bold else ""
@@ -157,7 +157,7 @@ class Paper:
         )
 
     def svg(self, footnotes: Sequence[str] = (), about: str = "") -> str:
-        """The whole picture; `about` says in words what it shows, for those who cannot see it."""
+        """Returns the whole picture; `about` is its text description for people who cannot see it."""
         self.at += 6 if footnotes else 0
         for note in footnotes:
             self.paragraph(note, size=10.5, colour=DIM)
@@ -172,7 +172,7 @@ class Paper:
 
 
 def shade_of(share: float | None) -> int:
-    """The step of a share of 0 to 1: 0 for none only, the darkest for all only."""
+    """Returns the shade of a share of 0 to 1: 0 only for none, the darkest only for all."""
     if not share:
         return 0
     last = len(SHADES) - 1

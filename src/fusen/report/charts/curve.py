@@ -1,4 +1,4 @@
-"""Saturation as curves: codes found in the order held, over the band and mean of random orders; a panel a group."""
+"""Saturation chart: the observed curve over the mean and band of random orders, one panel for each group."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ HEIGHT = 220
 LEFT = 62
 TICKS = 8
 DOTS = 60
-"""Interviews up to which each has a dot of its own."""
+"""Maximum number of interviews with one dot each."""
 
 
 def saturation_curves(made: Saturation, basis: Basis, level: str = "code", name: str = "saturation") -> str:
-    """Cumulative codes by number of interviews; `level` says what is counted, codes or themes."""
+    """Draws cumulative codes by number of interviews; `level` names the unit, codes or themes."""
     paper = Paper(name, f"New {level}s by interview", whose(basis))
     if not made.rows:
         paper.paragraph("No interviewee has been read in full by these coders.")
@@ -71,7 +71,7 @@ def _panel(
 
 
 def steps(top: float) -> list[int]:
-    """Round numbers from 0 to at most `top`, about eight."""
+    """Returns about eight round numbers from 0 to at most `top`."""
     size = 1
     for candidate in (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 5000, 10_000, 50_000, 100_000):
         size = candidate

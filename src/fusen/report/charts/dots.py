@@ -1,4 +1,4 @@
-"""Agreement as dots: each code's coefficient with its interval, or each interview's value where there are few."""
+"""Dot chart of agreement: each code's coefficient with its interval, or the values of single interviews."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MAIN = {"passage": ("alpha", "Krippendorff's α (nominal)"), "character": ("u_al
 
 
 def agreement_dots(table: AgreementTable, name: str = "agreement") -> str:
-    """One coefficient, the one that every row can have; counts beside it, and why where it is undefined."""
+    """Draws the one coefficient that every row can have, with counts, or the reason why it is undefined."""
     key, title = MAIN[table.unit]
     heading = table.remarks[0] if table.remarks else ""
     paper = Paper(name, f"{title}, by {table.by}", heading)
@@ -54,7 +54,7 @@ def _labels(rows: Sequence[AgreementRow]) -> list[str]:
 
 
 def _least(rows: Sequence[AgreementRow], key: str) -> float:
-    """The left end of the axis, a multiple of .2 at or below every value and interval, -1 at the least."""
+    """Returns the left end of the axis: a multiple of .2 at or below every value and interval, at least -1."""
     values = [0.0]
     for row in rows:
         estimate = row.estimates.get(key)

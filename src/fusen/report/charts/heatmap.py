@@ -1,4 +1,4 @@
-"""Crosstabs and pairs of codes as heat maps: a number in every cell, shaded so that the shade alone can be read."""
+"""Heat maps of crosstabs and code pairs: a number in every cell, and a shade that is readable alone."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ LEAST, MOST = 30, 96  # pixels of a cell
 
 @dataclass(frozen=True, slots=True)
 class HeatSquare:
-    """What a cell says, and how dark it is; no text, no cell."""
+    """The text and shade of a cell; an empty text means no cell."""
 
     text: str
     step: int = 0
@@ -54,7 +54,8 @@ def crosstab_heat(
     table: Crosstab, basis: Basis, rows: str, columns: str, *, count: str = "interviewees", percent: str | None = None,
     name: str = "crosstab",
 ) -> str:  # fmt: skip
-    """Rows × columns; interviewees are shaded by their share of the group, codings and words by the largest cell."""
+    """Draws rows × columns; the shade is the share of the group for interviewees, the share of the largest cell for
+    codings and words."""
     shades = count == "interviewees" or percent is not None
     most = max((cell.count for row in table.rows for cell in row.cells), default=0) or 1
     cells = [
@@ -89,7 +90,7 @@ def _cross_cell(cell: CrossCell, most: int, *, shades: bool, of: bool) -> HeatSq
 
 
 def pair_heat(made: Cooccurrence, basis: Basis, most: int = 30, name: str = "pairs") -> str:
-    """The lower half of code × code: how often each pair stands together, for the `most` codes that do so most."""
+    """Draws the lower half of code × code: the co-occurrence counts of the `most` most frequent codes."""
     codes, weight = strongest(made, most)
     found = {frozenset((pair.path, pair.other_path)): pair for pair in made.pairs}
     top = max((pair.together for pair in made.pairs), default=0) or 1
@@ -108,7 +109,7 @@ def pair_heat(made: Cooccurrence, basis: Basis, most: int = 30, name: str = "pai
 
 
 def strongest(made: Cooccurrence, most: int) -> tuple[list[tuple[str, ...]], int]:
-    """Paths of the codes that stand together most, in the order of the codebook, and how many do so at all."""
+    """Returns paths of the codes that co-occur most, in codebook order, and the number of codes that co-occur at all."""
     weight: dict[tuple[str, ...], int] = {}
     for pair in made.pairs:
         for path in (pair.path, pair.other_path):
@@ -158,7 +159,7 @@ def draw_heat(name: str, title: str, grid: HeatGrid, basis: Basis, said: Sequenc
 
 
 def _cell_width(grid: HeatGrid, label: float) -> tuple[float, bool]:
-    """Pixels of a cell, and whether the columns' titles stand upright."""
+    """Returns the width of a cell in pixels, and whether the column titles are upright."""
     room = (WIDTH - MARGIN - label) / max(len(grid.columns), 1)
     text = max((measure(one.text, 10.5) for row in grid.cells for one in row), default=0) + 8
     words = max((measure(word, 11) for title in grid.columns for word in plain(title).split()), default=0) + 8

@@ -1,4 +1,4 @@
-"""Codes that stand together as a network: a circle of codes, lines as thick as the pairs are many."""
+"""Network chart of co-occurrence: codes on a circle, with line widths that show how often a pair co-occurs."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from fusen.report.charts.heatmap import strongest, unit_of
 
 LABEL = 210
 PAIRS = 80
-"""Lines drawn; more hide each other, and the picture says how many there are."""
+"""Maximum number of lines, because more would hide each other; the picture states the total."""
 THICKEST = 9.0
 SHAPES = ("circle", "square", "triangle", "diamond")
 
@@ -43,9 +43,9 @@ class Node:
 
 
 def pair_network(made: Cooccurrence, basis: Basis, most: int = 30, name: str = "network") -> str:
-    """The `most` codes that stand together most, in the order of the codebook, and their strongest pairs.
+    """Draws the `most` codes that co-occur most, in codebook order, and their strongest pairs.
 
-    Broken lines are pairs that stand together no more often than chance brings.
+    Broken lines are pairs that co-occur no more often than expected by chance.
     """
     codes, weight = strongest(made, most)
     labels = [wrap(label, LABEL) for label in names(codes)]
@@ -77,7 +77,7 @@ def pair_network(made: Cooccurrence, basis: Basis, most: int = 30, name: str = "
 def _nodes(
     made: Cooccurrence, codes: Sequence[tuple[str, ...]], middle: tuple[float, float], radius: float
 ) -> dict[tuple[str, ...], Node]:
-    """Places on the circle, clockwise from the top; areas follow how often the code stands together with others."""
+    """Places codes on the circle, clockwise from the top; areas are proportional to co-occurrences."""
     weight: dict[tuple[str, ...], int] = dict.fromkeys(codes, 0)
     for pair in made.pairs:
         for path in (pair.path, pair.other_path):
@@ -96,7 +96,7 @@ def _nodes(
 def _lines(
     paper: Paper, pairs: Sequence[CodePair], nodes: dict[tuple[str, ...], Node], middle: tuple[float, float]
 ) -> None:
-    """Weak pairs first, so that strong ones lie above; bent to the middle, so that neighbours' lines can be told apart."""
+    """Draws weak pairs first and strong ones on top; lines bend to the middle to separate those of neighbours."""
     top = max((pair.together for pair in pairs), default=1)
     for pair in reversed(pairs):
         one, two = nodes[pair.path], nodes[pair.other_path]

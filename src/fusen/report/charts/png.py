@@ -1,16 +1,16 @@
-"""PNG from SVG, offline, with the fonts this machine has."""
+"""Convert SVG to PNG offline with the fonts of this machine."""
 
 from __future__ import annotations
 
 import re
 
 PIXELS = 40_000_000
-"""The most a picture has; a larger one is drawn at a lower resolution rather than not at all."""
+"""Maximum number of pixels; a larger picture gets a lower resolution."""
 SIDE = 30_000
 
 
 def png(svg: str, scale: float = 2) -> bytes:
-    """The picture at `scale` pixels for each of the SVG's."""
+    """Returns the picture at `scale` pixels for each SVG pixel."""
     import resvg_py
 
     size = re.search(r'width="(\d+)" height="(\d+)"', svg)

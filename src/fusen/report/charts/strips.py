@@ -1,4 +1,4 @@
-"""Timelines as strips of bars: the share of each part of an interview's talk that is coded."""
+"""Strip chart of timelines: the coded share of each part of an interview."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ TALL = 22
 
 
 def timeline_strips(made: Timeline, basis: Basis, name: str = "timeline") -> str:
-    """A strip a row and one for all interviews; a full bar is a part wholly coded, the same in every strip."""
+    """Draws a strip for each row and one for all interviews; in every strip a full bar is a fully coded part."""
     paper = Paper(name, "Where codings stand in the interviews", whose(basis))
     rows = [*made.rows, made.overall]
     labels = [*(row.label for row in made.rows), f"mean of {made.interviews} interviews"]

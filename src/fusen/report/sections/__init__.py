@@ -1,1 +1,1 @@
-"""The sections of a report and the sentences in them."""
+"""Build the sections of a report and their sentences."""

@@ -1,4 +1,4 @@
-"""A report's part on agreement between coders: rounds as they were before discussion, then the codings as they stand."""
+"""Report section on agreement: rounds before discussion, then the current codings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Themes that analysts wrote, as blocks: the claim, and the quotes pinned to it by stance."""
+"""Report section on analysts' themes: the claim, and its pinned quotes by stance."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def pinned_quotes(
     one: WrittenTheme, linked: Callable[[Excerpt], Excerpt] = lambda excerpt: excerpt,
     languages: Mapping[str, str] | None = None,
 ) -> Iterator[Block]:  # fmt: skip
-    """Those for the claim first; `linked` gives an excerpt the coding it leads to, `languages` are by source."""
+    """Yields supporting quotes first; `linked` returns an excerpt with its coding, `languages` are by source."""
     for stance in STANCES:
         pins = one.of(stance)
         if pins:

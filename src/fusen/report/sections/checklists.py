@@ -1,4 +1,4 @@
-"""Reporting checklists: the items in fusen's own words, and what of them a study's files answer."""
+"""Reporting checklists: the items in fusen's own words, and the answers that a study's files give."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from fusen.report.sections.sentences import LANGUAGES, listing, number
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """`fact` names what the study's files say of it, `question` what they cannot."""
+    """A checklist item. `fact` names an answer from the study's files, `question` asks for what they cannot answer."""
 
     number: str
     topic: str
@@ -140,7 +140,7 @@ CHECKLISTS: Mapping[str, ReportingChecklist] = {"coreq": COREQ, "srqr": SRQR, "j
 
 
 def answers(report: Report) -> dict[str, str]:
-    """What the study's files say, by the name of the fact."""
+    """Returns the answers from the study's files, by name of the fact."""
     facts, basis = report.facts, report.basis
     people = [coder.name for coder in facts.coders if coder.name != AUTO_USER]
     several = sum(len(who.sources) > 1 for who in report.interviewees)
@@ -173,7 +173,7 @@ def answers(report: Report) -> dict[str, str]:
 
 
 def software(report: Report) -> str:
-    """fusen, and the language model where one wrote prose."""
+    """Returns fusen, and the language model if one wrote prose."""
     models = list(dict.fromkeys(theme.prose.model for theme in report.themes if theme.prose is not None))
     wrote = f"; prose marked as machine-written by the language model {listing(models)}" if models else ""
     return f"fusen {report.facts.version}{wrote}"
@@ -212,7 +212,7 @@ def _consent(report: Report) -> str:
 
 
 def _agreement(report: Report) -> str:
-    """Rounds first: agreement before discussion is the one to report."""
+    """Describes rounds first, because the agreement before discussion is the one to report."""
     said = [f"Round {one.number}, before discussion: {one.table.remarks[0]}" for one in report.rounds]
     now = f"No agreement between coders: {report.no_agreement}."
     if report.agreement is not None:

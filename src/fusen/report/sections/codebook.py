@@ -1,4 +1,4 @@
-"""A codebook as a table for an appendix."""
+"""The codebook as a table for an appendix."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ COLUMNS = ("Code", "Definition", "Include", "Exclude", "Examples")
 
 
 def codebook_document(codebook: Codebook) -> Document:
-    """Codes as a reader of a paper wants them: names in full, no ids and phrases, no retired ones."""
+    """Returns the codebook for readers of a paper: full names, no ids or phrases, no retired codes."""
     rows = (
         (code.label, code.definition, code.include, code.exclude, "\n".join(code.examples))
         for code in codebook

@@ -1,4 +1,4 @@
-"""A report's parts on what goes across interviewees: groups, pairs of codes, saturation, timeline."""
+"""Report sections on comparisons across interviewees: groups, code pairs, saturation and timeline."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from fusen.report.charts.heatmap import pair_heat
 from fusen.report.charts.strips import timeline_strips
 
 MOST_PAIRS = 20
-"""Pairs of codes in the table; the command gives them all."""
+"""Maximum number of pairs in the table; the command shows all."""
 MOST_STRIPS = 40
-"""Codes in the timeline: those with the most codings."""
+"""Maximum number of codes in the timeline: those with the most codings."""
 
 
 def briefly(basis: Basis) -> Basis:
-    """For a figure whose cautions stand in the text beside it."""
+    """Returns the basis for a figure whose cautions the text already states."""
     return replace(basis, remarks=basis.remarks[:1])
 
 

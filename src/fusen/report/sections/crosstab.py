@@ -1,4 +1,4 @@
-"""A crosstab as people read it: rows by columns, each cell with what it is out of."""
+"""A crosstab as a readable table: each cell shows its denominator."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def small_remarks(table: Crosstab) -> list[str]:
 
 
 def crosstab_grid(table: Crosstab, asked: CrosstabOptions, rows: str) -> Grid:
-    """A column that is small throughout says so in its title, and shows counts alone."""
+    """Returns the grid; a column with only small groups says so in its title and shows counts alone."""
     titles, right = [rows], [False]
     columns: list[Sequence[str]] = [[*(row.label for row in table.rows), "all"]]
     totals = [row.total for row in table.rows]
@@ -42,8 +42,8 @@ def crosstab_grid(table: Crosstab, asked: CrosstabOptions, rows: str) -> Grid:
 
 
 def _cell(cell: CrossCell, asked: CrosstabOptions) -> str:
-    """`3 of 6`, or the share in brackets where one was asked for; `†` in its place in a small group. `–` where there
-    is no such interviewee."""
+    """Returns `3 of 6`, or the share in brackets on request, with `†` in its place in a small group. `–` means no such
+    interviewee."""
     if not cell.of:
         return "not read" if cell.held else "–"
     of = f" of {cell.of:,}" if asked.count == "interviewees" and not asked.percent else ""

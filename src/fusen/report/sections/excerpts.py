@@ -1,4 +1,4 @@
-"""Coded excerpts as blocks: grouped by code, each quote with where it stands."""
+"""Coded excerpts as blocks: quotes with citations, grouped by code."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ NOT_CODED = "Not coded"
 
 
 def excerpts_document(sheet: Sheet, title: str, *, outline: bool = False) -> Document:
-    """With an `outline`, themes and codes are headings below each other; without, a heading has the code's full name."""
+    """Returns excerpts as a document. With an `outline`, themes and codes are nested headings; without one, each
+    heading is the full name of the code."""
     remarks = (Para(remark, "remark") for remark in sheet.remarks)
     return Document(title, [*remarks, *_blocks(sheet.rows, outline)])
 
@@ -46,7 +47,7 @@ def _quote(row: Mapping[str, Any]) -> Quote:
 
 
 def _reference(row: Mapping[str, Any]) -> str:
-    """Who says it and where: `EU-01, 00:12:34, p. 3 (EU-01@10-20; ann, for)`."""
+    """Returns speaker and place: `EU-01, 00:12:34, p. 3 (EU-01@10-20; ann, for)`."""
     page = f"p. {row['page']}" if row["page"] else None
     who = ", ".join(str(part) for part in (row["case"], row["time"], page) if part)
     how = ", ".join(str(row[key]) for key in ("coder", "direction") if row[key])

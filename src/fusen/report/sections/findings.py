@@ -1,4 +1,4 @@
-"""A report's findings as blocks, in their order: overview, interviewees, themes, and what stands in modules of its own."""
+"""Report sections with the findings, in order: overview, interviewees, themes and the cross-case sections."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from fusen.report.sections.themes import code_table, interviewees, theme_blocks
 
 
 def findings(report: Report) -> tuple[Section, ...]:
-    """What was found, in the order of a findings chapter."""
+    """Returns the findings in the order of a findings chapter."""
     made = [
         Section("overview", "Overview", tuple(_overview(report))),
         Section("interviewees", "Interviewees", tuple(_interviewees(report))),
@@ -110,7 +110,7 @@ def _interviewees(report: Report) -> Iterator[Block]:
 
 
 def _written(report: Report) -> Iterator[Block]:
-    """Each claim with the quotes pinned to it, those for it first, and what is counted of the codes it speaks of."""
+    """Yields each claim with its pinned quotes, supporting ones first, and the counts of its codes."""
     codings = _Codings(report)
     counted = {one.guid: one for one in report.rows}
     for one in report.authored:
@@ -129,7 +129,7 @@ def _written(report: Report) -> Iterator[Block]:
 
 
 class _Codings:
-    """The coding that a pinned place leads to, and the language it is in."""
+    """Finds the coding of a pinned place, and its language."""
 
     def __init__(self, report: Report) -> None:
         self.languages = _languages(report)
@@ -140,7 +140,7 @@ class _Codings:
                 self._found[excerpt.source].append(excerpt)
 
     def linked(self, pin: Excerpt) -> Excerpt:
-        """With the guid of the coding that shares most with it."""
+        """Returns the excerpt with the guid of the coding that overlaps it most."""
         shared = {
             one.guid: min(one.end, pin.end) - max(one.start, pin.start) for one in self._found.get(pin.source, ())
         }
@@ -149,7 +149,7 @@ class _Codings:
 
 
 def _languages(report: Report) -> dict[str, str]:
-    """By source the language of its interviewee."""
+    """Returns the language of each source's interviewee."""
     return {source: who.languages[0] for who in report.interviewees if who.languages for source in who.sources}
 
 
@@ -161,7 +161,7 @@ def _themes(report: Report) -> Iterator[Block]:
 
 
 def _matrix(report: Report) -> Iterator[Block]:
-    """What the analysts wrote of each interviewee, code by code."""
+    """Yields the analysts' text about each interviewee, code by code."""
     if report.matrix:
         yield Para("Summaries written by the analysts, each on the excerpts of its interviewee and code.")
     for path in dict.fromkeys(cell.path for cell in report.matrix):

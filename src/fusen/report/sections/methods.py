@@ -1,4 +1,4 @@
-"""A report's account of itself: codebook, methods, checklist, memos and codebook changes, how to cite."""
+"""Report sections on method: codebook, methods, checklist, memos, codebook changes and citation."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ REFERENCES = {
 
 
 def account(report: Report) -> tuple[Section, ...]:
-    """How it came about, in the order of an appendix."""
+    """Returns the sections on method in the order of an appendix."""
     made = [
         Section("codebook", "Codebook", tuple(_codebook(report))),
         Section("methods", "Methods", tuple(_methods(report))),
@@ -103,7 +103,7 @@ def _methods(report: Report) -> Iterator[Block]:
 
 
 def _quotes(report: Report) -> Iterator[Block]:
-    """The ledger of those who are quoted; of the others how many could be."""
+    """Yields the ledger of quoted interviewees, and the number of the others who could be quoted."""
     if not any(one.quotes for one in report.ledger):
         return
     yield Para(

@@ -1,4 +1,4 @@
-"""A report as a document: its sections in the order of a findings draft, or as they are read on a screen."""
+"""Assemble a report from its sections, in the order of a findings draft or of a screen."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def report_document(report: Report) -> Document:
 
 
 def report_draft(report: Report) -> Document:
-    """With its appendices last, and who made it from which data."""
+    """Returns the draft with appendices last, and its authors and data."""
     facts = report.facts
     own = {section.anchor: section for section in account(report)}
     parts = [*findings(report), *(_appendix(own[anchor]) for anchor in ORDER if anchor in own)]

@@ -1,4 +1,4 @@
-"""A result as a table that people read: records become cells of text, before any file format."""
+"""Turn the records of a result into a readable table of text cells, before any file format."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ def result_document(sheet: Sheet, title: str) -> Document:
 
 
 def result_table(sheet: Sheet) -> Table:
-    """The table that the result is read as where it has one, else a column for each of its columns.
+    """Returns the result's own table if it has one, else a table with all its columns.
 
-    A path that only repeats the code is left out; counts by group get a column a group, `3 of 6`.
+    It omits a path that only repeats the code; counts by group get a column for each group, `3 of 6`.
     """
     if sheet.grid is not None:
         numbers = (at for at, right in enumerate(sheet.grid.right) if right)
@@ -42,7 +42,7 @@ def result_table(sheet: Sheet) -> Table:
 
 
 def _cell(value: Any, column: str = "") -> str:
-    """One value as text: nothing for None, `3 of 6` for a count of a group, shares in per cent."""
+    """Returns one value as text: empty for None, `3 of 6` for a group count, shares in per cent."""
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""Sentences about a theme or code, the same in every document."""
+"""Sentences about a theme or code that every document shares."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from fusen.model.themes import CodeSummary, Companion, Connecting, Sentence, Voi
 from fusen.report.blocks import CitedSentence, Prose
 
 MOST_NAMES = 30
-"""Interviewees named in a sentence; beyond, the rest are counted."""
+"""Maximum number of interviewees that a sentence names; it counts the rest."""
 
 LANGUAGES = {
     "en": "English",
@@ -22,7 +22,7 @@ LANGUAGES = {
 
 
 def paragraph(summary: CodeSummary, by: str | None) -> str:
-    """Who names it, in which groups, in which direction, with which words and companions."""
+    """Returns a paragraph on interviewees, groups, directions, keywords and companions."""
     sentences = [
         who(summary.row),
         between(summary),
@@ -40,7 +40,7 @@ def paragraph(summary: CodeSummary, by: str | None) -> str:
 
 
 def thin(summary: CodeSummary) -> str:
-    """What is thin about it; nothing where nobody names it, since that has been said."""
+    """Returns what is thin about the summary; empty if no interviewee has the code, because the paragraph says so."""
     return " ".join(summary.remarks) if summary.row.codings else ""
 
 
@@ -92,7 +92,7 @@ def _keywords(keywords: Mapping[str, Sequence[tuple[str, float]]]) -> str:
 
 
 def between(summary: CodeSummary) -> str:
-    """The interval of its prevalence, where one was asked for."""
+    """Returns the interval of the prevalence, if requested."""
     if summary.interval is None or not summary.row.codings:
         return ""
     low, high = summary.interval
@@ -100,19 +100,19 @@ def between(summary: CodeSummary) -> str:
 
 
 def beside(summary: CodeSummary) -> list[Voice]:
-    """The strongest and the mildest passage, where they are not shown already."""
+    """Returns the strongest and the mildest passage, unless they are already shown."""
     quoted = {excerpt.guid for excerpt in (*summary.quotes, *(voice.excerpt for voice in summary.against))}
     return [voice for voice in summary.extremes if voice.excerpt.guid not in quoted]
 
 
 def reference(excerpt: Excerpt) -> str:
-    """Who says it, when, and the citation."""
+    """Returns speaker, time and citation."""
     source = ", ".join(part for part in (excerpt.case, excerpt.time) if part)
     return f"{source} ({excerpt.citation})"
 
 
 def told(prose: Connecting, guids: Mapping[str, str] | None = None) -> Prose:
-    """What a language model wrote, as a block; `guids` has codings by citation."""
+    """Returns a language model's text as a block; `guids` has codings by citation."""
     return Prose(prose.said(), tuple(_told(one, guids or {}) for one in prose.sentences or ()))
 
 

@@ -1,4 +1,4 @@
-"""Theme summaries as one table: figures and quotes of a theme or code a row."""
+"""Theme summaries as one table: a row with figures and quotes for each theme or code."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from fusen.report.sections.sentences import of, told, withheld
 
 
 def themes_shape(*, prose: bool = False) -> Shape[list[ThemeSummary]]:
-    """How theme summaries are written down: as records, and in papers as this grid."""
+    """Returns the written form of theme summaries: records, and a grid for papers."""
     records = THEMES_WITH_PROSE if prose else THEMES
     return Shape(records.name, records.columns, records.records, themes_grid)
 
 
 def themes_grid(summaries: Sequence[ThemeSummary]) -> Grid:
-    """What nobody names has its figures alone."""
+    """Returns the grid; a theme or code without interviewees has figures only."""
     rows = [(theme, summary) for theme in summaries for summary in (theme.theme, *theme.codes)]
     groups = list(rows[0][1].row.groups) if rows else []
     heads = ["Theme, code", "Interviewees", *groups, "Codings", "Passages", "Quotes", "Against the grain"]
@@ -46,7 +46,7 @@ def _name(row: FrequencyRow) -> str:
 
 
 def _words(theme: ThemeSummary, summary: CodeSummary) -> Iterator[str]:
-    """A theme's quotes are those on itself: its codes' stand with them."""
+    """Yields the quotes of a summary; a theme's are only its own, because its codes list theirs."""
     own = summary is not theme.theme or not theme.codes
     quotes = [quote for quote, _ in summary.chosen(None if own else summary.row.guid)]
     against = [voice.excerpt for voice in summary.against if own or voice.excerpt.code_guid == summary.row.guid]

@@ -1,4 +1,4 @@
-"""Theme summaries as blocks: a heading and a table for each theme, a paragraph and quotes for each code that is named."""
+"""Theme summaries as blocks: a heading and a table for each theme, then a paragraph and quotes for each code."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from fusen.report.sections.sentences import beside, listing, number, paragraph, 
 
 
 def themes_document(summaries: Sequence[ThemeSummary], basis: Basis, by: str | None = None) -> Document:
-    """The header says whose codings these are and who has been read."""
+    """Returns the document; its header names the coders and the interviewees read."""
     blocks: list[Block] = [Para(line, "remark") for line in basis.remarks or (_whose(basis),)]
     for block in theme_blocks(summaries, by, {}, {}):
         blocks.append(replace(block, level=block.level - 1) if isinstance(block, Heading) else block)
@@ -30,7 +30,7 @@ def _whose(basis: Basis) -> str:
 def theme_blocks(
     summaries: Iterable[ThemeSummary], by: str | None, languages: Mapping[str, str], cited: Mapping[str, str]
 ) -> Iterator[Block]:
-    """Each theme with its codes and quotes; `languages` by source, `cited` has codings (guids) by citation."""
+    """Yields each theme with its codes and quotes; `languages` by source, `cited` has codings (guids) by citation."""
     for summary in summaries:
         yield from _theme(summary, by, languages, cited)
 
@@ -107,5 +107,5 @@ def quote(excerpt: Excerpt, languages: Mapping[str, str], reason: str = "") -> Q
 
 
 def interviewees(count: int, of: int, code: str = "", group: tuple[str, str] | None = None) -> TableCell:
-    """Of those read in full how many have it; it leads to their excerpts."""
+    """Returns the number of interviewees with the code out of those read in full; it links to their excerpts."""
     return TableCell(f"{count} of {of}" if of else "not read", code if count else "", group=group)

@@ -1,4 +1,4 @@
-"""How transitions between codes are shown: as a table, a heat map and a part of a report."""
+"""Transitions between codes as a table, a heat map and a report section."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from fusen.report.sections.cross_case import briefly
 
 COLUMNS = ("code", "next", "lag", "observed", "expected", "z", "interviewees")
 MOST_CODES = 24
-"""Codes in a heat map: those in the most transitions."""
+"""Maximum number of codes in a heat map: those in the most transitions."""
 MOST_ROWS = 20
-"""Transitions in the table of a report; the command gives them all."""
+"""Maximum number of transitions in a report's table; the command shows all."""
 
 
 def transition_records(made: Transitions) -> list[Record]:
@@ -34,12 +34,12 @@ def transition_grid(made: Transitions) -> Grid:
 
 
 def _z(one: Transition) -> str:
-    """z, marked where it is not to be read."""
+    """Returns z, marked if it is not to be interpreted."""
     return "–" if one.z is None else f"{one.z:.1f}{'' if one.readable else ' †'}"
 
 
 def transition_remarks(made: Transitions, unit: str) -> list[str]:
-    """Return what counts as next, what the numbers are, and which of them are not to be read."""
+    """Return the definitions of next and of the numbers, and which numbers are not to be interpreted."""
     apart = f"the {unit} after it" if made.lag == 1 else f"1 to {made.lag} {unit}s after it"
     few = sum(not one.readable for one in made.rows)
     remarks = [
@@ -57,7 +57,7 @@ TRANSITIONS: Shape[Transitions] = Shape("transitions", COLUMNS, transition_recor
 
 
 def transition_heat(made: Transitions, basis: Basis, most: int = MOST_CODES, name: str = "transitions") -> str:
-    """Code × next code at the largest lag: how often each follows, shaded by the largest."""
+    """Draws code × next code at the largest lag; the shade is relative to the largest count."""
     paths, counts = transition_matrix(made, most)
     top = max(counts.values(), default=0) or 1
     labels = [f"{at} {label}" for at, label in enumerate(names(paths), 1)]
@@ -79,7 +79,7 @@ Path = tuple[str, ...]
 
 
 def transition_matrix(made: Transitions, most: int = MOST_CODES) -> tuple[list[Path], dict[tuple[Path, Path], int]]:
-    """Return the codes in the most transitions, in the order of the codebook, and how often each follows each."""
+    """Return the codes in the most transitions, in codebook order, and the count of each ordered pair."""
     counts = {(one.path, one.next_path): one.observed for one in made.rows if one.lag == made.lag}
     weight: Counter[Path] = Counter()
     for pair, count in counts.items():

@@ -1,1 +1,1 @@
-"""One writer a file format: tables, excerpts and reports."""
+"""Write tables, excerpts and reports, one module for each file format."""

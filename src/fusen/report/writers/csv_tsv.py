@@ -1,4 +1,4 @@
-"""Records as CSV, TSV and JSON."""
+"""Write records as CSV, TSV and JSON."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ def write_json(sheet: Sheet) -> bytes:
 
 
 def json_text(rows: Sequence[Mapping[str, Any]]) -> str:
-    """A bare list of rows, one a line."""
+    """Returns a bare list of rows, one on each line."""
     lines = list(map(json_line, rows))
     return "[\n" + ",\n".join(lines) + "\n]\n" if lines else "[]\n"
 
 
 def csv_text(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], delimiter: str = ",") -> str:
-    """Rows as delimited text, header first, made harmless for spreadsheets, which need the byte order mark."""
+    """Returns rows as delimited text with a header, safe for spreadsheets, which need the byte order mark."""
     out = io.StringIO()
     out.write(BOM)
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n")
@@ -56,15 +56,15 @@ def csv_text(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], delimite
 
 
 def _shown(value: Any) -> Any:
-    """The cell with control characters of names made visible."""
+    """Returns the cell with visible control characters in names."""
     cell = _harmless(value)
     return visible(cell) if cell.__class__ is str else cell
 
 
 def _harmless(value: Any) -> Any:
-    """The cell as a spreadsheet may see it: lists joined, formulas disarmed.
+    """Returns the cell safe for a spreadsheet: lists joined, formulas escaped.
 
-    What looks disarmed already gets one more quote, so that reading takes one off.
+    A text that already looks escaped gets one more quote, so reading removes exactly one.
     """
     if value.__class__ is str:
         return "'" + value if value[:1] in GUARDED and _FORMULA.match(value) else value

@@ -1,4 +1,4 @@
-"""Documents for Word: real headings, block quotes, tables whose heads repeat, captions that Word numbers."""
+"""Write Word documents with real headings, block quotes, repeating table heads and numbered captions."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _BREAK = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 
 
 def write(document: Document) -> bytes:
-    """The file's bytes. Raises nothing of its own: what XML cannot hold is made visible."""
+    """Returns the file's bytes. Raises no errors of its own: characters that XML forbids become visible."""
     body = _Body()
     parts = [_paragraph(document.title, "Title")] if document.title else []
     parts += [part for block in document.blocks for part in body.parts(block)]
@@ -38,7 +38,7 @@ def write(document: Document) -> bytes:
 
 @dataclass(slots=True)
 class _Body:
-    """Blocks as paragraphs and tables; counts tables and keeps the pictures of figures."""
+    """Renders blocks as paragraphs and tables; counts tables and collects the pictures of figures."""
 
     pictures: list[bytes] = field(default_factory=list)
     tables: int = 0
@@ -97,13 +97,14 @@ def _sentences(prose: Prose) -> Iterator[str]:
 
 
 def _caption(kind: str, number: int, text: str, *, keep: bool = False) -> str:
-    """A caption that Word numbers itself, so that lists of tables and figures find it."""
+    """Returns a caption with Word's own numbering, so lists of tables and figures include it."""
     counted = f'<w:fldSimple w:instr="SEQ {kind} \\* ARABIC">{_run(str(number))}</w:fldSimple>'
     return _of_runs([_run(f"{kind} "), counted, _run(f". {text}")], "Caption", "<w:keepNext/>" * keep)
 
 
 def _table(block: Table) -> Iterator[str]:
-    """The head repeats on every page; rows do not break across pages. Wide tables become a list a row."""
+    """Yields a table whose head repeats on every page and whose rows do not break across pages. Wide tables become a
+    list for each row."""
     rows = [block.head, *(tuple("\u2003" * cell.indent + cell.text for cell in row) for row in block.rows)]
     right = [column.numeric for column in block.columns]
     if not block.columns:
@@ -160,7 +161,7 @@ def _scaled(width: float, scale: float) -> float:
 
 
 def _fitted(widths: Sequence[tuple[float, float]]) -> list[float]:
-    """Together the width of the page: each what it needs, and of the rest a share by what it could use."""
+    """Returns widths that sum to the page width: each column's need, and a share of the rest by what it could use."""
     spare = WIDTH - sum(least for least, _ in widths)
     wanted = sum(whole - least for least, whole in widths)
     if spare < 0 or not wanted:
@@ -180,7 +181,7 @@ def _of_runs(runs: Iterable[str], style: str = "", about: str = "") -> str:
 
 
 def _run(text: str, how: str = "") -> str:
-    """One run; line breaks and tabs in the text stay."""
+    """Returns one run; line breaks and tabs stay."""
     if not text:
         return ""
     properties = f"<w:rPr>{how}</w:rPr>" if how else ""

@@ -1,4 +1,4 @@
-"""Documents as HTML: one file that loads nothing and runs nothing, everything in it shown as typed."""
+"""Write HTML documents: one file without external resources or scripts, with all text escaped."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ EM = "\u2003"
 
 @dataclass(frozen=True, slots=True)
 class LinkTarget:
-    """Where a cell leads; `group` is the filter that is set there."""
+    """The target of a cell; `group` is the filter that the link sets."""
 
     anchor: str
     group: int | None
@@ -39,7 +39,7 @@ class LinkTarget:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """What leads where in a page: `excerpts` are numbered by the guid of their coding."""
+    """The links of a page: `excerpts` are numbered by the guid of their coding."""
 
     cell: Callable[[TableCell], LinkTarget | None] = lambda cell: None
     excerpts: Mapping[str, int] = field(default_factory=dict)
@@ -53,7 +53,7 @@ NO_LINKS = Links()
 
 
 def write(document: Document) -> bytes:
-    """The file's bytes, UTF-8."""
+    """Returns the file's bytes, UTF-8."""
     blocks = list(document.blocks)
     css = template("report.css")
     policy = f"default-src 'none'; style-src 'sha256-{digest(css)}'; base-uri 'none'; form-action 'none'"
@@ -76,12 +76,12 @@ def template(name: str) -> str:
 
 
 def digest(content: str) -> str:
-    """The hash by which a page's policy allows a style or script in it."""
+    """Returns the hash with which a page's policy allows a style or script."""
     return b64encode(hashlib.sha256(content.encode()).digest()).decode()
 
 
 def seen(text: str) -> str:
-    """The text as it was typed, with what would act made visible."""
+    """Returns the text as typed, with active characters visible."""
     return str(escape(legal(visible(text))))
 
 
@@ -90,7 +90,7 @@ def legal(text: str) -> str:
 
 
 def contents(sections: Sequence[tuple[str, str]]) -> str:
-    """Links to the sections (anchor, title), where there are several."""
+    """Returns links to the sections (anchor, title), if there are several."""
     links = "".join(f'<li><a href="#{anchor}">{seen(title)}</a></li>' for anchor, title in sections)
     return f'<nav aria-label="Contents"><ol>{links}</ol></nav>\n' if len(sections) > 1 else ""
 
@@ -142,7 +142,7 @@ def _quote(quote: Quote, links: Links) -> str:
 
 
 def _scroll(label: str) -> str:
-    """What is wider than the page scrolls by itself, with the keyboard too."""
+    """Wraps wide content so that it scrolls by itself, also with the keyboard."""
     return f'<div class="scroll" tabindex="0" role="group" aria-label="{label}">'
 
 

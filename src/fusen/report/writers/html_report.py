@@ -1,4 +1,4 @@
-"""A report as one HTML file that needs nothing else: read without scripts, filtered with one."""
+"""Write a report as one self-contained HTML file that is readable without scripts; a script adds filters."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from fusen.report.charts.canvas import shade_of
 from fusen.report.writers.html import Links, LinkTarget, digest, legal, render, seen, template
 
 MOST_VALUES = 40
-"""Values a variable may have to be offered as a filter; an interviewee can always be chosen."""
+"""Maximum number of values for a variable to be a filter; an interviewee is always a filter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,8 @@ class FilterOption:
 
 
 def write(report: Report, before: Sequence[Section], after: Sequence[Section]) -> bytes:
-    """The file's bytes, UTF-8, with the excerpts between the two; nothing in it acts but what this package wrote."""
+    """Returns the file's bytes, UTF-8, with the excerpts between `before` and `after`; only this package's own code is
+    active."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
@@ -248,7 +249,7 @@ def _flow(text: str) -> str:
 
 
 def _above(codes: Mapping[str, Code]) -> dict[str, Sequence[str]]:
-    """By code its guid and those of all above it."""
+    """Returns each code's guid and those of all codes above it."""
     found: dict[str, Sequence[str]] = {}
     for code in codes.values():  # parents come first
         found[code.guid] = (code.guid, *(found[code.parent] if code.parent else ()))

@@ -1,4 +1,4 @@
-"""Documents for LaTeX, to \\input: quotes and tables as longtables, everything shown as typed."""
+r"""Write LaTeX documents for \input: quotes and longtables, with all text escaped."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ QUOTES = (
 END = "\\bottomrule\n\\end{longtable}\n"
 LINE = 80  # characters of a line of text
 LONG = 24
-"""Characters from which on a column is set in lines of its own width instead of as wide as its longest cell."""
+"""Minimum characters for a column with wrapped lines instead of the width of its longest cell."""
 
 _ACTING = re.compile(r"[\\{}$&#_%^~<>|\"`]|-(?=-)|'(?=')|,(?=,)")
 _SHOWN = {
@@ -27,7 +27,7 @@ _SHOWN = {
 
 
 def write(document: Document) -> bytes:
-    """The file's bytes, UTF-8. It has no title and no figures: those are the author's."""
+    """Returns the file's bytes, UTF-8, without title or figures, which the author adds."""
     parts = [HEAD]
     for quoted, blocks in groupby(document.blocks, key=lambda block: isinstance(block, (Heading, Quote))):
         run = list(blocks)

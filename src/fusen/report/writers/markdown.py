@@ -1,4 +1,4 @@
-"""Documents as Markdown: nothing of them acts but what is meant as a heading, table or quote."""
+"""Write Markdown documents: only headings, tables and quotes act as markup."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from fusen.report.blocks import Block, Document, Figure, Heading, Items, Para, P
 
 
 def write(document: Document) -> bytes:
-    """The file's bytes, UTF-8. Figures are left out: their tables stand beside them."""
+    """Returns the file's bytes, UTF-8. It omits figures, because their tables are included."""
     return text(document).encode()
 
 

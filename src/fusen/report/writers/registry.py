@@ -1,4 +1,4 @@
-"""The table of writers: which module renders a document or writes records for a suffix, imported only when used."""
+"""The table of writers: which module writes which suffix; fusen imports a module on first use."""
 
 from __future__ import annotations
 

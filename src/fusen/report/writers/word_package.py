@@ -1,4 +1,4 @@
-"""The files a Word document consists of: its body, styles, numbering, properties and pictures."""
+"""The parts of a Word package: body, styles, numbering, properties and pictures."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _SECTION = (
 
 
 def shown(text: str) -> str:
-    """The text as XML may hold it: characters that act or are no characters are made visible."""
+    """Returns the text for XML: active and invalid characters become visible."""
     return escape(_NOT_XML.sub("\ufffd", visible(text)))
 
 
@@ -52,7 +52,7 @@ def picture(number: int, size: tuple[int, int], description: str) -> str:
 def write_package(
     file: BinaryIO, body: str, pictures: Sequence[bytes], *, title: str, author: str, comment: str
 ) -> None:
-    """Pictures are numbered from 1, in the order they stand."""
+    """Write the package; pictures are numbered from 1, in order."""
     document = (
         f'{_XML}<w:document xmlns:w="{W}" xmlns:r="{OFFICE}" xmlns:wp="{DRAWING}/wordprocessingDrawing" '
         f'xmlns:a="{DRAWING}/main" xmlns:pic="{DRAWING}/picture"><w:body>{body}{_SECTION}</w:body></w:document>'

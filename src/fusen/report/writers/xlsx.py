@@ -1,4 +1,4 @@
-"""Records as workbooks: typed columns, a head that stays, filters; text is text, whatever it looks like."""
+"""Write records as workbooks with typed columns, a frozen head and filters; text always stays text."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ _NAME = re.compile(r"[\[\]:*?/\\]")
 
 
 def write(sheet: Sheet) -> bytes:
-    """The records, what goes with them, and a sheet that says what they are.
+    """Returns a workbook with the records, their supplements, and a description sheet.
 
-    Excerpts have a sheet a theme, after what they are.
+    Excerpts have a sheet for each theme after the description.
     """
     about = Sheet("About", ("about",), [{"about": remark} for remark in sheet.remarks])
     if sheet.name != "excerpts":
@@ -52,7 +52,7 @@ def write(sheet: Sheet) -> bytes:
 
 
 def write_sheets(sheets: Sequence[Sheet], *, typed: bool = True) -> bytes:
-    """The bytes of a workbook; where it is not `typed`, all cells are texts."""
+    """Returns a workbook's bytes; unless `typed`, all cells are text."""
     file = io.BytesIO()
     with new_workbook(file) as book:
         formats = {
@@ -141,7 +141,7 @@ def _moment(value: str) -> float | str:
 
 
 def _serial(when: datetime) -> float | str:
-    """Days since 1899-12-30, as spreadsheets count; before 1900 they cannot."""
+    """Returns days since 1899-12-30, as spreadsheets count; dates before 1900 are not possible."""
     days = (when - datetime(1899, 12, 30)).total_seconds() / 86_400
     return days if days >= 61 else f"{when:%Y-%m-%d}"
 
@@ -152,7 +152,7 @@ def _seconds(value: str) -> float:
 
 
 def _text(value: Any) -> str:
-    """As typed, with control characters made visible, cut where a cell is full."""
+    """Returns the text as typed, with visible control characters, cut at the cell limit."""
     shown = visible(value if value.__class__ is str else str(value))
     if len(shown) > MOST_CHARACTERS // 2:  # a cell counts in UTF-16
         units = shown.encode("utf-16-le")
@@ -180,5 +180,5 @@ def _name(title: str, taken: set[str]) -> str:
 
 
 def _short(text: str, most: int) -> str:
-    """No longer than that in UTF-16, and no half character at the end."""
+    """Returns at most that many UTF-16 units, without a split character at the end."""
     return text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", "ignore").rstrip("' ") or "Sheet"

@@ -1,4 +1,4 @@
-"""What is SQLite's own: pragmas, transactions, full-text index, backup and integrity."""
+"""SQLite backend: pragmas, transactions, full-text index, backup and integrity check."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ PASSAGE_BITS = 32  # rowid in the index = text id << 32 | number of the passage
 
 
 def connect(path: Path) -> Engine:
-    """An engine on the file; connections are pooled, so each thread's next call finds one open."""
+    """Returns an engine on the file; it pools connections, so each thread's next call finds one open."""
     url = URL.create("sqlite", database=str(path))  # from parts: in a text, `?`, `#` and `%41` of a folder would act
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
 
@@ -71,7 +71,7 @@ def connect(path: Path) -> Engine:
 
 
 def _identities(path: Path) -> list[tuple[int, int] | None]:
-    """Which files the database and its log are now; None for one that is not there."""
+    """Returns the current identity of the database file and its log; None for a missing file."""
     found: list[tuple[int, int] | None] = []
     for suffix in SIDE_FILES[:2]:
         try:
@@ -83,9 +83,9 @@ def _identities(path: Path) -> list[tuple[int, int] | None]:
 
 
 def _moved(connection: Connection, path: Path) -> StoreError:
-    """The error that ends a step whose database is no longer the file at its path, and what to do.
+    """Returns the error that ends a step whose database is no longer the file at its path, with the remedy.
 
-    What was committed before is still readable through the open file: it is saved beside the backups.
+    The open file still has all earlier commits: fusen saves it next to the backups.
     """
     said = f"{path}: another program removed or replaced the database while it was open; this step was not saved"
     opened = connection.connection.dbapi_connection
@@ -110,7 +110,7 @@ def _moved(connection: Connection, path: Path) -> StoreError:
 
 @contextmanager
 def translated(path: Path, doing: str) -> Iterator[None]:
-    """Database errors as one clear message that names the file and the way out."""
+    """Turn database errors into one clear message with the file and the remedy."""
     try:
         yield
     except (DatabaseError, sqlite3.Error) as error:
@@ -149,7 +149,7 @@ def _way_out(cause: BaseException) -> str:
 
 
 def identify(path: Path) -> int:
-    """The schema version of the file; raises StoreError when it is no study database."""
+    """Returns the schema version of the file; raises StoreError if it is no study database."""
     with (
         translated(path, "cannot open the study"),
         closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as connection,
@@ -174,7 +174,7 @@ def stamp(connection: Connection, version: int) -> None:
 
 
 def make_file(path: Path) -> None:
-    """An empty file that only its owner can read; SQLite gives -wal and -shm the same permissions."""
+    """Create an empty file that only its owner can read; SQLite gives -wal and -shm the same permissions."""
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except FileExistsError as error:
@@ -184,7 +184,7 @@ def make_file(path: Path) -> None:
 
 
 def restrict(path: Path) -> None:
-    """Readable by the owner alone: transcripts are confidential."""
+    """Make the file readable by its owner only, because transcripts are confidential."""
     if sys.platform == "win32":
         return
     for suffix in SIDE_FILES:
@@ -195,7 +195,7 @@ def restrict(path: Path) -> None:
 
 
 def traces(path: Path) -> tuple[tuple[int, int], ...] | None:
-    """When and how far the files were written: another value after each commit. None where a system tells that late."""
+    """Returns times and sizes of the files, which change with each commit; None if the system reports them late."""
     if sys.platform == "win32":
         return None
     found = []
@@ -226,7 +226,7 @@ def clear_search(connection: Connection) -> None:
 
 
 def find(connection: Connection, words: str, limit: int = -1) -> list[tuple[int, int]]:
-    """(text id, number of the passage) of every passage with all the words, in order; no more than `limit`."""
+    """Returns (text id, passage number) of every passage with all the words, in order; at most `limit`."""
     rows = connection.exec_driver_sql(
         "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid LIMIT ?", (search_expression(words), limit)
     ).all()
@@ -238,7 +238,7 @@ _TERM = re.compile(r'"([^"]*)"|(\S+)')
 
 
 def search_expression(words: str) -> str:
-    """FTS5's expression for plain words, `"phrases"` and `prefix*`, everything in them taken literally."""
+    """Returns the FTS5 expression for plain words, `"phrases"` and `prefix*`, with all other syntax literal."""
     terms = []
     for phrase, word in _TERM.findall(words):
         literal = indexable(phrase or word.rstrip("*")).replace('"', '""').strip()
@@ -250,7 +250,7 @@ def search_expression(words: str) -> str:
 
 
 def copy_database(source: Path, target: Path) -> None:
-    """A consistent copy while others work on `source`: checked, complete in its one file, then moved into place."""
+    """Make a consistent copy while others use `source`: check it, complete it in one file, then move it into place."""
     aside = target.with_name(f".{secrets.token_hex(6)}{PART}")
     with translated(target, "cannot write the copy"):
         try:
@@ -274,14 +274,14 @@ def copy_database(source: Path, target: Path) -> None:
 
 
 def _refuse_damage(connection: sqlite3.Connection, path: Path) -> None:
-    """A damaged database is not copied: it would push out the sound backups one by one."""
+    """Refuse to copy a damaged database, because copies would displace the sound backups one by one."""
     said = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
     if said != "ok":
         raise StoreError(f"{path}: the database is damaged ({said})", RESTORE)
 
 
 def overwrite_database(source: Path, target: Path) -> None:
-    """Put the content of `source` into the open database `target` in one transaction, seen by all who use it."""
+    """Replace the content of the open database `target` by that of `source` in one transaction, visible to all users."""
     with (
         translated(target, "cannot restore"),
         closing(sqlite3.connect(source)) as origin,
@@ -292,7 +292,7 @@ def overwrite_database(source: Path, target: Path) -> None:
 
 
 def seal(path: Path) -> None:
-    """Bring a database that nobody has open into its one file, durably, before it is moved."""
+    """Complete a database that nobody has open in its one file, durably, before a move."""
     with translated(path, "cannot complete the database"), closing(sqlite3.connect(path)) as connection:
         busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
         if busy:
@@ -301,7 +301,7 @@ def seal(path: Path) -> None:
 
 
 def integrity(connection: Connection) -> list[str]:
-    """What SQLite itself finds wrong with the file."""
+    """Returns the problems that SQLite's own check finds."""
     found = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check(20)") if row[0] != "ok"]
     found += [
         f"{row[0]} row {row[1]} points to a missing {row[2]}"
@@ -316,5 +316,5 @@ _UNSPACED = re.compile(
 
 
 def indexable(body: str) -> str:
-    """The passage as the index reads it: scripts without spaces character by character."""
+    """Returns the passage as the index reads it: character by character in scripts without spaces."""
     return body if body.isascii() else _UNSPACED.sub(r" \1 ", body)

@@ -1,1 +1,1 @@
-"""How good suggestions are: baselines, metrics and the protocols they are measured by."""
+"""Evaluate suggestions: baselines, metrics and protocols."""

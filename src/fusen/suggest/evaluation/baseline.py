@@ -1,8 +1,8 @@
-"""The baseline suggestions are measured against: TF-IDF and one balanced logistic regression a code.
+"""The baseline for suggestions: TF-IDF and one balanced logistic regression for each code.
 
-What a good engineer writes in a day: words and pairs of words, pieces of 3 to 5 characters, Platt scaling and a threshold
-a code, both from cross-validation. It sees a passage's own text (B1), or also the question before it and the flags
-of its place, form and speaker (B1ctx); never the codebook.
+It has words and pairs of words, pieces of 3 to 5 characters, Platt scaling and a threshold for each code, both from
+cross-validation. It sees a passage's own text (B1), or also the preceding question and the flags of its place, form and
+speaker (B1ctx); never the codebook.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ LEAST = (
 
 @dataclass(frozen=True)
 class BaselineInput:
-    """What the baseline sees of passages: texts, and for B1ctx the questions before them and flags."""
+    """Input of the baseline: texts, and for B1ctx preceding questions and flags."""
 
     texts: Sequence[str]
     questions: Sequence[str] | None = None
@@ -45,7 +45,7 @@ class BaselineInput:
 
 
 class Baseline:
-    """Fitted on the passages seen with their codes (passages × codes, 0 or 1)."""
+    """A baseline fitted on passages with their codes (passages × codes, 0 or 1)."""
 
     def __init__(self, seen: BaselineInput, codes: Floats) -> None:
         self._text = _Tfidf(seen.texts)
@@ -61,7 +61,7 @@ class Baseline:
 
     @property
     def cuts(self) -> Floats:
-        """By code: the log-odds from which on it is predicted."""
+        """By code, the log-odds from which the baseline predicts it."""
         return np.array([code.cut for code in self._codes], dtype=np.float32)
 
     def _rows(self, seen: BaselineInput) -> csr_matrix:
@@ -133,7 +133,7 @@ def _regression(rows: csr_matrix, codes: Floats) -> Any:
 
 
 def _platt(scores: Doubles, codes: Floats) -> tuple[float, float]:
-    """Slope and shift of log-odds, with Platt's (1999) targets that keep away from 0 and 1."""
+    """Returns slope and shift of log-odds, with Platt's (1999) targets away from 0 and 1."""
     positives, negatives = codes.sum(), len(codes) - codes.sum()
     target = np.where(codes > 0, (positives + 1) / (positives + 2), 1 / (negatives + 2)).astype(np.float32)
     design = np.stack([scores, np.ones_like(scores)])

@@ -1,4 +1,4 @@
-"""How good suggestions are: what `fusen evaluate` reports, each number defined here once."""
+"""The metrics that `fusen evaluate` reports, each defined once."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SURE = 0.5
 
 @dataclass(frozen=True)
 class Outcome:
-    """Held-out passages × codes: what a person coded, the log-odds, what was predicted, and which are probabilities."""
+    """Held-out passages × codes: the person's codes, the log-odds, the predictions, and which scores are probabilities."""
 
     codes: Bools
     scores: Floats
@@ -54,12 +54,12 @@ def measure(outcome: Outcome) -> dict[str, float | None]:
 
 
 def recall(ranked: Bools) -> NDArray[np.float64]:
-    """Of rows × codes by rank, how many of each row's codes are among the first three."""
+    """Returns, for rows × codes by rank, the number of each row's codes among the first three."""
     return np.asarray(ranked[:, :FIRST].sum(axis=1) / np.maximum(1, ranked.sum(axis=1)))
 
 
 def first_suggestions(outcome: Outcome) -> tuple[NDArray[np.float64], Bools]:
-    """The probability of each passage's likeliest code among those that have one, and whether a person coded it."""
+    """Returns the probability of each passage's likeliest code with a probability, and whether a person applied it."""
     told = np.flatnonzero(outcome.calibrated)
     if not len(told):
         return np.zeros(0), np.zeros(0, dtype=bool)
@@ -70,7 +70,7 @@ def first_suggestions(outcome: Outcome) -> tuple[NDArray[np.float64], Bools]:
 
 
 def calibration(chance: NDArray[np.float64], correct: Bools) -> list[tuple[float, float, int]]:
-    """(mean probability, share that was right, how many) by tenth, those that hold any."""
+    """Returns (mean probability, observed share, count) for each non-empty tenth."""
     bins = np.minimum((chance * BINS).astype(int), BINS - 1)
     return [
         (float(chance[bins == n].mean()), float(correct[bins == n].mean()), int((bins == n).sum()))
@@ -86,7 +86,7 @@ def calibration_error(chance: NDArray[np.float64], correct: Bools) -> float | No
 
 
 def by_code(outcome: Outcome, names: list[str], trained: Floats) -> list[CodeResult]:
-    """Precision, recall and F1 of every code, with its codings learnt from and held out."""
+    """Returns precision, recall and F1 of every code, with its learnt and held-out codings."""
     found = []
     for column, name in enumerate(names):
         mine, said = outcome.codes[:, column], outcome.predicted[:, column]

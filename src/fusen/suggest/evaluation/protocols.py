@@ -1,4 +1,4 @@
-"""How suggestions are measured: on interviews held out, after n passages, and passage by passage as they are met."""
+"""Evaluation protocols: held-out interviews after n passages, and prequential prediction in coding order."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def evaluate(
     data: CodedPassages, hits: Iterable[PhraseHit], asked: EvaluationOptions, *,
     words: Words, sense: Sense | None = None, progress: Progress = silent,
 ) -> Evaluation:  # fmt: skip
-    """Measure fusen, B1 and B1ctx on the same passages; `hits` are the places of the codebook's phrases."""
+    """Evaluate fusen, B1 and B1ctx on the same passages; `hits` are the phrase hits of the codebook."""
     bench = _Bench(data, hits, words, sense, progress)
     remarks = list(data.remarks)
     runs: list[EvaluationRun] = []
@@ -113,7 +113,7 @@ def _short_of(bench: _Bench, asked: EvaluationOptions) -> list[str]:
 
 
 def divide(interviews: Sequence[str], seed: int) -> tuple[list[int], list[int]]:
-    """Rows to learn from, interview by interview in a shuffled order, and rows of the interviews held out."""
+    """Returns training rows, by interview in shuffled order, and the rows of held-out interviews."""
     names = list(dict.fromkeys(interviews))
     random.Random(seed).shuffle(names)
     many = min(len(names) - 1, max(1, round(HELD_OUT * len(names))))
@@ -170,7 +170,7 @@ def _prequential(bench: _Bench, progress: Progress) -> Iterator[PrequentialStret
 
 
 def _refits(many: int) -> set[int]:
-    """Numbers of passages met at which what is slow is fitted anew."""
+    """Returns the numbers of passages after which slow models are fitted again."""
     made, at = set[int](), LEAST_REFIT
     while at < many:
         made.add(at)

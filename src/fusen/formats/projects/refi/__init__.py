@@ -1,1 +1,1 @@
-"""REFI-QDA: whole projects (.qdpx) and codebooks (.qdc), read from every tool's habits and written by the letter."""
+"""REFI-QDA projects (.qdpx) and codebooks (.qdc): read all dialects, and write strictly by the schema."""

@@ -1,4 +1,4 @@
-"""REFI-QDA's XML, element by element: only what the schema allows, and nothing that XML cannot hold."""
+"""Write REFI-QDA XML elements: only what the schema allows, without characters that XML forbids."""
 
 from __future__ import annotations
 

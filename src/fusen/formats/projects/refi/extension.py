@@ -1,4 +1,4 @@
-"""What fusen adds to a .qdpx below `fusen/`: everything of a project exactly, for which REFI-QDA has no place."""
+"""The files fusen adds to a .qdpx below `fusen/`: the exact records that REFI-QDA cannot hold."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Memos, links and sets of a project file: what each is about in fusen's words."""
+"""Convert the memos, links and sets of a project file, and find their targets."""
 
 from __future__ import annotations
 

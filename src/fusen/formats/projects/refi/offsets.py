@@ -1,4 +1,4 @@
-"""What a file's offsets count: the models tools use are tried on the text, and the one that fits it best is taken."""
+"""Detect what the offsets of a file count: try the models that tools use on the text and take the best fit."""
 
 from __future__ import annotations
 

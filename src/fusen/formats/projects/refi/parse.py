@@ -1,4 +1,4 @@
-"""A .qde or .qdc document as it is written: its elements as plain values, read in one pass that keeps no tree."""
+"""Parse a .qde or .qdc document into plain values, in one pass without a tree."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Read .qdpx and .qdc: one project out of whatever dialect a tool writes, and what became of everything in it."""
+"""Read .qdpx and .qdc: one project from any tool's dialect, with a conversion report."""
 
 from __future__ import annotations
 

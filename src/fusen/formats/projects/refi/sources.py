@@ -1,4 +1,4 @@
-"""The sources of a project file: whose texts are used, where their selections stand, and the codings on them."""
+"""Convert the sources of a project file: their texts, selections and codings."""
 
 from __future__ import annotations
 

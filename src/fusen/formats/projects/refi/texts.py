@@ -1,4 +1,4 @@
-"""The texts inside a .qdpx: found under the paths tools write, decoded with their line ends as they are."""
+"""Find the texts inside a .qdpx and decode them with their original line ends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who coded, what codes there are, and the interviewees of a project file, in fusen's words."""
+"""Convert the users, codes and cases of a project file."""
 
 from __future__ import annotations
 

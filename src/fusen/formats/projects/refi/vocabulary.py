@@ -1,4 +1,4 @@
-"""How fusen's words and REFI-QDA's stand for each other: the one mapping that reading and writing share."""
+"""Map fusen's terms to REFI-QDA's terms, for reading and for writing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Write .qdpx and .qdc: by the letter of the schema, code points, and nothing of this machine in the file."""
+"""Write .qdpx and .qdc strictly by the schema, with offsets in code points and no details of this machine."""
 
 from __future__ import annotations
 
