@@ -11,7 +11,7 @@ from fusen.cli.options import HERE, As, Format, Output, StudyDir
 
 if TYPE_CHECKING:
     from fusen.study.sources.import_files import ImportReport
-    from fusen.study.sources.preview import Preview
+    from fusen.study.sources.preview import ReadingPreview
 
 COLUMNS = ("source", "speaker", "turns", "words", "questions", "asks")
 PREVIEW_COLUMNS = ("source", "format", "habit", "why", "speakers", "times", "first", "outside", "warnings")
@@ -81,7 +81,7 @@ def show_previews(report: ImportReport, output: Format) -> None:
     terminal.say("nothing is written")
 
 
-def _show_preview(one: Preview) -> None:
+def _show_preview(one: ReadingPreview) -> None:
     from fusen.cli import terminal
     from fusen.cli.terminal import show
     from fusen.report.blocks import TableColumn

@@ -13,7 +13,7 @@ from fusen.errors import FileError
 from fusen.formats.containers.safe_zip_xml import Package
 from fusen.formats.registry import Loaded, Options
 from fusen.formats.transcripts.build_source import About
-from fusen.formats.transcripts.rich_text import Block, Notes, Paragraph, Table, read_blocks
+from fusen.formats.transcripts.rich_text import Block, DocumentTable, Notes, Paragraph, read_blocks
 from fusen.model.source import Source
 
 if TYPE_CHECKING:
@@ -38,14 +38,14 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
     package = Package(file, name)
     if _MAIN not in package:
         raise FileError(f"{name}: a zip archive, but no Word document", "save it as .docx in a word processor")
-    document = _Document(package)
+    document = _DocxDocument(package)
     blocks = document.blocks()
     notes = [Notes("Notes", tuple(document.notes())), Notes("Comments", tuple(document.comments()))]
     about = About("docx", advice=_ADVICE)
     return read_blocks(blocks, name, options, about, notes, document.warnings())
 
 
-class _Document:
+class _DocxDocument:
     def __init__(self, package: Package) -> None:
         self.package = package
         root = package.xml(_MAIN)
@@ -84,7 +84,7 @@ class _Document:
                 if len(element):
                     yield self._paragraph(element)
             elif kind == "tbl":
-                yield Table(tuple(self._rows(element, depth)))
+                yield DocumentTable(tuple(self._rows(element, depth)))
             elif kind not in _SKIPPED:  # w:sdt, w:ins, w:customXml and what later versions wrap blocks in
                 yield from self._blocks(element, depth + 1)
 

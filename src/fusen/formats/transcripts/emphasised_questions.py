@@ -16,7 +16,7 @@ _QUESTION = re.compile(r"(?:[?？؟]|か。)[\"'”’»)\]）」』*_ ]*$")
 _LONGEST_HEADING = 60
 
 
-class Piece(NamedTuple):
+class StyledPiece(NamedTuple):
     """A paragraph: where it stands, and whether all of it is in bold or italics."""
 
     start: int
@@ -24,7 +24,7 @@ class Piece(NamedTuple):
     emphasised: bool
 
 
-def question_turns(text: str, pieces: Sequence[Piece]) -> tuple[Turn, ...]:
+def question_turns(text: str, pieces: Sequence[StyledPiece]) -> tuple[Turn, ...]:
     """Questions and answers, if most of what is emphasised asks and something plain follows it; else nothing."""
     talk = [piece for piece in pieces if not _is_heading(text, piece)]
     groups = [(asks, list(group)) for asks, group in groupby(talk, key=lambda piece: piece.emphasised)]
@@ -37,7 +37,7 @@ def question_turns(text: str, pieces: Sequence[Piece]) -> tuple[Turn, ...]:
     return tuple(Turn(group[0].start, group[-1].end, ASKS if asks else "") for asks, group in groups[first:])
 
 
-def _is_heading(text: str, piece: Piece) -> bool:
+def _is_heading(text: str, piece: StyledPiece) -> bool:
     short = piece.end - piece.start <= _LONGEST_HEADING and "\n" not in text[piece.start : piece.end]
     return piece.emphasised and short and _QUESTION.search(text, piece.start, piece.end) is None
 
@@ -54,5 +54,5 @@ def markdown_turns(text: str, start: int) -> tuple[Turn, ...]:
         bounds = (
             (start + line.start() + found.start("words"), start + line.start() + found.end("words")) if found else ()
         )
-        pieces.append(Piece(*(bounds or (first, first + len(line[0].strip()))), found is not None))
+        pieces.append(StyledPiece(*(bounds or (first, first + len(line[0].strip()))), found is not None))
     return question_turns(text, pieces)

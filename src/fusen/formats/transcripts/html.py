@@ -12,7 +12,7 @@ from fusen.formats.containers.encoding import decode
 from fusen.formats.containers.safe_zip_xml import refuse_many
 from fusen.formats.registry import Loaded, Options
 from fusen.formats.transcripts.build_source import About
-from fusen.formats.transcripts.rich_text import Block, Paragraph, Table, read_blocks
+from fusen.formats.transcripts.rich_text import Block, DocumentTable, Paragraph, read_blocks
 from fusen.model.source import Source
 from fusen.text.language import normalise
 
@@ -95,7 +95,7 @@ class _Walk:
                 continue
             if tag == "table" and not node.findall(".//table"):
                 self.close()
-                self.blocks.append(Table(tuple(_rows(node))))
+                self.blocks.append(DocumentTable(tuple(_rows(node))))
                 continue
             waiting.extend(reversed(list(_inside(node, _weight(node, bold), kept or tag == "pre"))))
         self.close()

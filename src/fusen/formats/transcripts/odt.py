@@ -13,7 +13,7 @@ from fusen.errors import FileError
 from fusen.formats.containers.safe_zip_xml import Package, parse_xml
 from fusen.formats.registry import Loaded, Options
 from fusen.formats.transcripts.build_source import About
-from fusen.formats.transcripts.rich_text import Block, Notes, Paragraph, Table, read_blocks
+from fusen.formats.transcripts.rich_text import Block, DocumentTable, Notes, Paragraph, read_blocks
 from fusen.model.source import Source
 
 if TYPE_CHECKING:
@@ -41,13 +41,13 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
     package = Package(file, name)
     if "content.xml" not in package:
         raise FileError(f"{name}: a zip archive, but no OpenDocument text", "save it as .odt in a word processor")
-    document = _Document(package)
+    document = _OdtDocument(package)
     blocks = document.blocks()
     notes = (Notes("Notes", tuple(document.notes)), Notes("Comments", tuple(document.comments)))
     return read_blocks(blocks, name, options, About("odt", advice=_ADVICE), notes, document.warnings())
 
 
-class _Document:
+class _OdtDocument:
     def __init__(self, package: Package) -> None:
         self.package = package
         root = package.xml("content.xml")
@@ -75,7 +75,7 @@ class _Document:
             if tag in (f"{_TEXT}p", f"{_TEXT}h"):
                 yield self._paragraph(element)
             elif tag == f"{_TABLE}table":
-                yield Table(tuple(self._rows(element, depth)))
+                yield DocumentTable(tuple(self._rows(element, depth)))
             elif tag not in _SKIPPED:  # lists, sections
                 yield from self._blocks(element, depth + 1)
 

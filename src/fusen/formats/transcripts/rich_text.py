@@ -12,7 +12,7 @@ from fusen.formats.registry import Loaded, Options
 from fusen.formats.transcripts.build_source import About, Talk, finish, one_line, plain
 from fusen.formats.transcripts.columns import seconds, turn_columns, utterances
 from fusen.formats.transcripts.declared_labels import bare_label, called_so
-from fusen.formats.transcripts.emphasised_questions import HABIT, Piece, question_turns
+from fusen.formats.transcripts.emphasised_questions import HABIT, StyledPiece, question_turns
 from fusen.formats.transcripts.otter import front_matter
 from fusen.formats.transcripts.speaker_labels import is_no_label, is_role
 from fusen.formats.transcripts.speaker_turns import Row, cut_turns, read_turns
@@ -36,11 +36,11 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class DocumentTable:
     rows: tuple[tuple[str, ...], ...]
 
 
-Block = Paragraph | Table
+Block = Paragraph | DocumentTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Notes:
     rows: tuple[tuple[str, str], ...]
 
 
-class _Line(NamedTuple):
+class _TextLine(NamedTuple):
     """A paragraph in the text: where it stands and how much of it is in bold."""
 
     start: int
@@ -66,7 +66,7 @@ class _Written:
 
     parts: list[str]
     at: int
-    lines: list[_Line]
+    lines: list[_TextLine]
     turns: list[Turn]
 
     def add(self, text: str, bold: int = 0, italic: bool = False) -> int:
@@ -76,7 +76,7 @@ class _Written:
         start = self.at
         self.parts.append(text)
         self.at += len(text)
-        self.lines.append(_Line(start, self.at, bold, italic))
+        self.lines.append(_TextLine(start, self.at, bold, italic))
         return start
 
 
@@ -112,7 +112,7 @@ def _write(blocks: Sequence[Block]) -> _Written:
     return written
 
 
-def _write_table(table: Table, written: _Written) -> None:
+def _write_table(table: DocumentTable, written: _Written) -> None:
     rows = [tuple(plain(cell).strip() for cell in row) for row in table.rows]
     columns = turn_columns(rows)
     if columns is None:
@@ -150,13 +150,13 @@ def _talk(written: _Written, text: str, end: int, options: Options) -> Talk:
     if len(bold) > len(plainly.turns):
         return Talk(text, bold, times=times, habit="Name in bold")
     if not any(turn.speaker for turn in plainly.turns):
-        pieces = [Piece(one.start, one.end, one.italic or one.start + one.bold >= one.end) for one in lines]
+        pieces = [StyledPiece(one.start, one.end, one.italic or one.start + one.bold >= one.end) for one in lines]
         if asked := question_turns(text, pieces):
             return Talk(text, asked, habit=HABIT)
     return Talk(text, plainly.turns, times=plainly.times, habit=plainly.habit, asking=plainly.asking)
 
 
-def _bold_labels(text: str, lines: Sequence[_Line], known: Mapping[str, str]) -> list[Row]:
+def _bold_labels(text: str, lines: Sequence[_TextLine], known: Mapping[str, str]) -> list[Row]:
     """Turns that begin with a name in bold, on a line of its own or before the talk, with or without a colon."""
     found = [(line, match) for line in lines if line.bold > 0 and (match := _bold_label(text, line))]
     counts = Counter(match["label"] for _, match in found)
@@ -177,7 +177,7 @@ def _bold_labels(text: str, lines: Sequence[_Line], known: Mapping[str, str]) ->
     return rows
 
 
-def _bold_label(text: str, line: _Line) -> re.Match[str] | None:
+def _bold_label(text: str, line: _TextLine) -> re.Match[str] | None:
     if line.bold > _LONGEST_LABEL + 20:
         return None
     match = _LABEL.fullmatch(text[line.start : line.start + line.bold].rstrip())

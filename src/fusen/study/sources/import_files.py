@@ -20,9 +20,9 @@ from fusen.study.paths import make_durable, place, read_bytes, stage
 from fusen.study.progress import Progress, silent
 from fusen.study.sources.interviewers import settle_interviewers
 from fusen.study.sources.outside import outside_remark, outside_words
-from fusen.study.sources.preview import Preview, preview
+from fusen.study.sources.preview import ReadingPreview, preview
 from fusen.study.sources.read_source import PreparedSource, file_changes, prepare, speaker_cases, stamp_of
-from fusen.study.sources.realign import RealignedCoding, SourceBefore, carry_over
+from fusen.study.sources.realign import RealignedCoding, put_source
 from fusen.study.sync import build_cases, cases_hash, read_cases, settle_cases, sync_cases, write_cases
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class ImportReport:
     carried: tuple[RealignedCoding, ...] = ()
     failures: tuple[FusenError, ...] = ()
     warnings: tuple[str, ...] = ()
-    previews: tuple[Preview, ...] = ()
+    previews: tuple[ReadingPreview, ...] = ()
 
 
 @dataclass(slots=True)
@@ -288,19 +288,6 @@ def _restamped(
         return prepared
     home = study.paths.transcripts / path
     return replace(prepared, file=stamp_of(staged.get(home, home), copies[path]))
-
-
-def put_source(
-    study: StudyContext, step: Step, prepared: PreparedSource, known: SourceInfo | None
-) -> list[RealignedCoding]:
-    """Write one source; where it was there already, carry over what people did to it."""
-    source = prepared.source
-    before = None if known is None else SourceBefore.of(study, known)
-    step.sources.put(
-        source, words=prepared.words, passages=prepared.passages, unit=study.settings.unit, rules=RULES,
-        file=prepared.file, options=prepared.options,
-    )  # fmt: skip
-    return [] if before is None else carry_over(study, step, source, before)
 
 
 def _store_cases(study: StudyContext, step: Step, batch: _Batch) -> None:

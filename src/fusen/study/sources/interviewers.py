@@ -151,7 +151,7 @@ def set_interviewers(study: StudyContext, names: Sequence[str], paths: Collectio
 
     Raises FusenError where none of them speaks anywhere.
     """
-    from fusen.study.sources.import_files import put_source
+    from fusen.study.sources.realign import put_source
 
     wanted = {name.strip().casefold() for name in names}
     infos = [info for info in study.store.sources.all() if not paths or info.path in paths]

@@ -25,7 +25,7 @@ class PreviewSpeaker:
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class ReadingPreview:
     """What an import would make of one source."""
 
     source: str
@@ -39,7 +39,7 @@ class Preview:
     warnings: tuple[str, ...]
 
 
-def preview(prepared: PreparedSource) -> Preview:
+def preview(prepared: PreparedSource) -> ReadingPreview:
     """How a source was read, without storing it."""
     source = prepared.source
     found = gather(source.turns, source.text)
@@ -50,7 +50,7 @@ def preview(prepared: PreparedSource) -> Preview:
         words = sum(count_words(source.text[turn.start : turn.end]) for turn in own)
         rows.append(PreviewSpeaker(name, len(own), words, asked.get(name, 0), name in source.interviewers))
     spans = outside_turns(source.text, source.turns)
-    return Preview(
+    return ReadingPreview(
         source.path, source.format, prepared.habit or "no labels: one person's talk", _why(prepared),
         tuple(rows), sum(turn.time is not None for turn in source.turns),
         tuple((t.speaker, t.time, _short(source.text[t.start : t.end])) for t in source.turns[:FIRST]),

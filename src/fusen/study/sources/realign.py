@@ -14,6 +14,8 @@ from fusen.model.rounds import Stretch
 from fusen.model.source import START, Source, SourceInfo, Turn
 from fusen.storage.step import Step
 from fusen.study.memos.anchors import carried_note
+from fusen.study.passages import RULES
+from fusen.study.sources.read_source import PreparedSource
 from fusen.text.realign import Carrier, Fate
 from fusen.text.words import count_words
 
@@ -230,3 +232,16 @@ def spoken(text: str, turns: tuple[Turn, ...], start: int, end: int) -> tuple[in
     speaking = [turn for turn in turns[first:last] if start < turn.end]
     only_interviewer = bool(speaking) and all(turn.interviewer for turn in speaking)
     return count_words(text[start:end]), only_interviewer
+
+
+def put_source(
+    study: StudyContext, step: Step, prepared: PreparedSource, known: SourceInfo | None
+) -> list[RealignedCoding]:
+    """Write one source; where it was there already, carry over what people did to it."""
+    source = prepared.source
+    before = None if known is None else SourceBefore.of(study, known)
+    step.sources.put(
+        source, words=prepared.words, passages=prepared.passages, unit=study.settings.unit, rules=RULES,
+        file=prepared.file, options=prepared.options,
+    )  # fmt: skip
+    return [] if before is None else carry_over(study, step, source, before)

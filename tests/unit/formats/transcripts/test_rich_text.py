@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fusen.formats.registry import Loaded, Options
 from fusen.formats.transcripts.build_source import About
-from fusen.formats.transcripts.rich_text import Block, Notes, Paragraph, Table, read_blocks
+from fusen.formats.transcripts.rich_text import Block, DocumentTable, Notes, Paragraph, read_blocks
 from fusen.model.source import Source
 from tests.support.made import spoken
 
@@ -48,7 +48,7 @@ def test_declared_labels_in_bold() -> None:
 
 
 def test_a_table_of_turns_among_paragraphs_and_notes_after() -> None:
-    table = Table((("I", "Why is it so?"), ("R", "It just is."), ("R", "And was."), ("I", "Really so?")))
+    table = DocumentTable((("I", "Why is it so?"), ("R", "It just is."), ("R", "And was."), ("I", "Really so?")))
     made = read(Paragraph("Title"), table, notes=(Notes("Notes", (("[note 1]", "laughs"), ("[note 2]", " "))),)).items[
         0
     ]

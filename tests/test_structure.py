@@ -1,0 +1,101 @@
+"""The structure of the source: names, sizes, import circles and class hierarchies, as docs/architecture.md promises."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1] / "src"
+SOURCE = ROOT / "fusen"
+MODULES = {
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+    for path in sorted(SOURCE.rglob("*.py"))
+}
+TREES = {name: ast.parse(path.read_text("utf-8")) for name, path in MODULES.items()}
+
+FIELD_TERMS = frozenset({"coding", "encoding", "sampling", "unitizing", "pinned", "realigned"})
+"""Words in -ing and -ed that are terms of the field or of computing; other modules are named by nouns or verbs."""
+
+SAME_NAME = {"Table": "a result with what it counts over, and the block of a document that shows rows"}
+"""Class names that stand twice, each with the reason."""
+
+MOST_FILES, MOST_LINES, MOST_METHODS = 26, 400, 60
+FACADE = "fusen.study"  # its methods import the rooms below it when they are called
+
+
+def test_modules_are_named_by_nouns_or_verbs() -> None:
+    last_words = {name: name.rsplit(".", 1)[-1].rsplit("_", 1)[-1] for name in MODULES}
+    odd = {name for name, word in last_words.items() if word.endswith(("ing", "ed")) and word not in FIELD_TERMS}
+    assert not odd
+
+
+def test_a_class_name_stands_once() -> None:
+    places = defaultdict(list)
+    for module, tree in TREES.items():
+        for node in tree.body:
+            if isinstance(node, ast.ClassDef):
+                places[node.name].append(module)
+    twice = {name: modules for name, modules in places.items() if len(modules) > 1}
+    assert set(twice) == set(SAME_NAME), {name: twice[name] for name in set(twice) - set(SAME_NAME)}
+    assert len(SAME_NAME) <= 6
+
+
+def test_folders_and_modules_are_small() -> None:
+    folders = Counter(path.parent.relative_to(ROOT).as_posix() for path in MODULES.values())
+    assert not {folder: files for folder, files in folders.items() if files > MOST_FILES}
+    lengths = {name: len(path.read_text("utf-8").splitlines()) for name, path in MODULES.items()}
+    assert not {name: lines for name, lines in lengths.items() if lines > MOST_LINES}
+
+
+def test_no_package_stands_beside_a_module_of_its_name() -> None:
+    packages = {path.parent for path in MODULES.values() if path.name == "__init__.py"}
+    assert not {package for package in packages if package.with_suffix(".py").exists()}
+
+
+def test_imports_make_no_circle() -> None:
+    """Type-checking, function-local and relative imports count; only the facade's calls down are left out."""
+    graph = {name: set(_imports(name, tree)) for name, tree in TREES.items()}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        raise AssertionError(" -> ".join(error.args[1])) from error
+
+
+def test_no_class_is_spread_over_files() -> None:
+    """Methods counted over a class and those of its bases that are ours."""
+    classes: dict[str, ast.ClassDef] = {}
+    homes: dict[str, dict[str, str]] = {}  # by module: what each name of a class means there
+    for module, tree in TREES.items():
+        names = homes[module] = {}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("fusen"):
+                names |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
+        for node in tree.body:
+            if isinstance(node, ast.ClassDef):
+                names[node.name] = f"{module}.{node.name}"
+                classes[names[node.name]] = node
+
+    def methods(name: str) -> set[str]:
+        module, node = name.rsplit(".", 1)[0], classes[name]
+        own = {part.name for part in node.body if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef)}
+        bases = (homes[module].get(ast.unparse(base).split("[")[0], "") for base in node.bases)
+        return own.union(*(methods(base) for base in bases if base in classes))
+
+    assert not {name: count for name in classes if (count := len(methods(name))) > MOST_METHODS}
+
+
+def _imports(module: str, tree: ast.Module) -> Iterator[str]:
+    package = module if MODULES[module].name == "__init__.py" else module.rsplit(".", 1)[0]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            above = package.rsplit(".", node.level - 1)[0] if node.level > 1 else package
+            base = f"{above}.{node.module or ''}".rstrip(".") if node.level else node.module or ""
+            found = [inner if (inner := f"{base}.{alias.name}") in MODULES else base for alias in node.names]
+        else:
+            continue
+        yield from (name for name in found if name in MODULES and name != module and module != FACADE)
