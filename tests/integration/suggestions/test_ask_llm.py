@@ -97,7 +97,7 @@ def test_only_what_may_be_quoted_is_sent(tmp_path: Path) -> None:
             assert len(server.passages) == 3
             assert all(passage in EU for passage in server.passages)
             assert MONEY not in server.passages
-            assert report.withheld == (0 if consent == "none" else 4)
+            assert report.withheld == (0 if consent == "none" else 3)
             assert ("were not sent" in " ".join(report.remarks())) == (consent != "none")
 
 
@@ -111,10 +111,10 @@ def test_answers_are_kept_and_a_stopped_run_goes_on(study: Study) -> None:
         assert len(server.asked) == 3 + client.TRIES
         server.answer = funding
         again = study.suggestions.consult(SuggestionOptions(), endpoint(server))
-        assert (again.asked, again.remembered) == (5, 3)
+        assert (again.asked, again.remembered) == (4, 3)
         count = len(server.asked)
         third = study.suggestions.consult(SuggestionOptions(), endpoint(server))
-        assert (third.asked, third.remembered, third.proposals) == (0, 8, again.proposals)
+        assert (third.asked, third.remembered, third.proposals) == (0, 7, again.proposals)
         assert len(server.asked) == count
         kept = study.paths.cache / "model-answers.jsonl"
         assert kept.stat().st_mode & 0o077 == 0 or sys.platform == "win32"
@@ -129,7 +129,7 @@ def test_it_can_be_cancelled_and_tells_how_far_it_is(study: Study) -> None:
             SuggestionOptions(), endpoint(server), lambda *told: seen.append(told), cancelled=lambda: len(seen) >= 2
         )
     assert report.asked == len(server.asked) == 2
-    assert seen[:2] == [("asking the model", 0, 8), ("asking the model", 1, 8)]
+    assert seen[:2] == [("asking the model", 0, 7), ("asking the model", 1, 7)]
 
 
 # -- misbehaviour
@@ -182,7 +182,7 @@ def test_what_may_pass_is_tried_again(study: Study, once: Reply) -> None:
     """Errors of a moment, lost connections, slow and endless answers."""
     with serving(lambda passage, number: once if number == 0 else funding(passage, number)) as server:
         report = study.suggestions.consult(SuggestionOptions(sources=("JP-01.txt",)), endpoint(server, timeout=0.5))
-    assert len(server.asked) == 5
+    assert len(server.asked) == 4
     assert [one.source for one in report.proposals] == ["JP-01.txt"]
 
 
@@ -272,7 +272,7 @@ def test_a_proxy_of_the_environment_is_not_used(study: Study, monkeypatch: pytes
     for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     with serving(funding) as server:
-        assert study.suggestions.consult(SuggestionOptions(), endpoint(server)).asked == 8
+        assert study.suggestions.consult(SuggestionOptions(), endpoint(server)).asked == 7
 
 
 # -- settings
