@@ -7,6 +7,7 @@ import signal
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 # Set before numpy loads: several test processes with several threads each slow one another down.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -14,6 +15,25 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 # A background run ignores SIGINT, and the programs that tests start and interrupt would inherit that.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# How fast examples are drawn depends on the machine; no test may fail because it is slow or shared.
+settings.register_profile("any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any-machine")
+
+TIMED = (
+    "tests/tui/",  # an event loop and a suggester's process beside it
+    "tests/robustness/",  # real terminals, signals, killed processes
+    "tests/integration/suggestions/test_process.py",
+    "tests/integration/test_lifecycle.py",  # processes that open one study at the same moment
+    "tests/cli/test_app.py::test_interrupted",
+)
+"""Tests that depend on time all the same: `.ci/run` may try them twice."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.nodeid.startswith(TIMED):
+            item.add_marker(pytest.mark.timing)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
