@@ -19,7 +19,15 @@ ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "api.md").read_text("utf-8")
 SECTION = re.compile(r"^### ([\w.]+)\n(.*?)(?=^##|\Z)", re.MULTILINE | re.DOTALL)
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-INTERNAL = {"agreement.rounds.freeze_into"}  # `merge` calls it
+INTERNAL = {
+    "agreement.rounds.freeze_into", "codebook.add", "codebook.add_and_code", "codebook.make_file", "coders.act_as",
+    "coders.named", "history.traces", "results.default_grouping", "results.excerpts_at", "results.groups",
+    "results.with_context", "sources.detached_excerpts", "sources.locate", "sources.realigned_excerpts",
+    "sources.remarks", "sources.reread", "sources.timed", "suggestions.consult_on", "suggestions.rejections",
+    "suggestions.remote_host",
+}  # fmt: skip
+"""Methods that the app and the command line call; scripts have no use for them."""
+
 OPTIONS = re.compile(r"\b(\w+Options|Crossing|ImportRequest)\b")
 NOT_LISTED = {"self", "progress"}
 
