@@ -20,13 +20,13 @@ from fusen.formats.registry import FORMATS, Loaded
 from fusen.model.source import Source
 from tests.robustness.mutations import damaged, damaged_inside
 from tests.support.made import docx, load, odt, paragraph, pdf, word_table, zipped
+from tests.unit.formats.transcripts.speech_to_text.test_read import PROVIDERS, SEGMENTS
 from tests.unit.formats.transcripts.test_pdf import PAGES
 from tests.unit.formats.transcripts.test_rtf import MAC, WORD
 from tests.unit.formats.transcripts.test_spreadsheet import TURNS, xlsx
 from tests.unit.formats.transcripts.test_srt import GOOD
 from tests.unit.formats.transcripts.test_survey import SURVEY
 from tests.unit.formats.transcripts.test_vtt import TEAMS, ZOOM
-from tests.unit.formats.transcripts.test_whisper import SEGMENTS
 
 TALK = "---\ncase: A\n---\nInterviewer: Why?\n\nEU-01: So.\n\nInterviewer: Mm?\n\nEU-01: No.\n"
 HTML = "<!DOCTYPE html><html lang=en><body><p><b>I</b>: Why?<p><b>R</b>: So.<table><tr><td>I<td>Why so?</table></html>"
@@ -45,7 +45,9 @@ SEEDS: dict[str, list[bytes]] = {
     ".html": [HTML.encode()],
     ".vtt": [TEAMS.encode(), ZOOM.encode()],
     ".srt": [GOOD.encode()],
-    ".json": [json.dumps({"segments": SEGMENTS}).encode()],
+    ".json": [
+        json.dumps(value).encode() for value in ({"segments": SEGMENTS}, *(value for _, value, _ in PROVIDERS.values()))
+    ],
     ".csv": [SURVEY.encode(), b"time,speaker,text\n0:01,I,Why?\n0:05,R,So.\n"],
     ".xlsx": [xlsx(TURNS)],
     ".zip": [zipped({"a.txt": TALK, "b.docx": WORDS, "c.vtt": ZOOM})],

@@ -1,0 +1,1 @@
+"""Readers of speech recognisers' JSON, over one table of shapes."""

@@ -1,0 +1,222 @@
+"""Shapes of speech recognisers' JSON that list segments; units of time as each provider documents them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from fusen.formats.transcripts.build_source import Said
+from fusen.formats.transcripts.speech_to_text.values import (
+    MILLISECONDS,
+    OTTER_SAMPLES,
+    TICKS,
+    SpokenWord,
+    by_words,
+    dig,
+    rows,
+    speaker_of,
+    text_of,
+    time_of,
+)
+
+_TEXTS = ("text", "transcript", "content", "sentence", "utterance", "transcription")
+_SPEAKERS = ("speaker", "speaker_name", "speakerName", "speaker_label", "speakerLabel", "speaker_id", "speakerId", "name", "role")  # fmt: skip
+_STARTS = ("start", "start_time", "startTime", "begin", "from", "timestamp", "time")
+_ENDS = ("end", "end_time", "endTime", "to", "stop")
+_MS_STARTS = ("start_ms", "startMs", "start_time_ms", "begin_ms", "offset_ms", "startMillis")
+_MS_ENDS = ("end_ms", "endMs", "end_time_ms", "endMillis")
+_LISTS = ("segments", "transcription", "chunks", "utterances", "results", "transcript", "sentences", "monologues")
+
+
+def call_analytics(whole: Any) -> list[Said] | None:
+    """Amazon Transcribe Call Analytics and Contact Lens: offsets in milliseconds, speakers by role."""
+    listed = rows(whole, "Transcript")
+    if not any("BeginOffsetMillis" in row for row in listed):
+        return None
+    roles = {text_of(one, "ParticipantId"): text_of(one, "ParticipantRole") for one in rows(whole, "Participants")}
+    return [
+        Said(
+            text_of(row, "ParticipantRole") or roles.get(text_of(row, "ParticipantId"), "") or text_of(row, "ParticipantId"),
+            text_of(row, "Content"), time_of(row.get("BeginOffsetMillis"), MILLISECONDS),
+            time_of(row.get("EndOffsetMillis"), MILLISECONDS),
+        )
+        for row in listed
+    ]  # fmt: skip
+
+
+def azure(whole: Any) -> list[Said] | None:
+    """Azure Speech: batch (ticks), fast transcription (milliseconds) and the phrases of real time (ticks)."""
+    if batch := rows(whole, "recognizedPhrases"):
+        channels = {str(row.get("channel")) for row in batch}
+        return [_azure_phrase(row, several=len(channels) > 1) for row in batch]
+    fast = rows(whole, "phrases")
+    if fast and (dig(whole, "combinedPhrases") is not None or any("offsetMilliseconds" in row for row in fast)):
+        return [_azure_fast(row) for row in fast]
+    live = rows(whole) or rows([whole])
+    if not any("DisplayText" in row or "RecognitionStatus" in row for row in live):
+        return None
+    return [
+        Said(
+            speaker_of(row.get("SpeakerId")), text_of(row, "DisplayText") or text_of(dig([row], "NBest"), "Display")
+            or str(dig(row, "NBest", "Display") or ""), time_of(row.get("Offset"), TICKS),
+        )
+        for row in live
+    ]  # fmt: skip
+
+
+def _azure_phrase(row: Mapping[str, Any], *, several: bool) -> Said:
+    best = row.get("nBest")
+    spoken = text_of(best[0] if isinstance(best, list) and best else None, "display", "lexical")
+    start = time_of(row.get("offsetInTicks"), TICKS)
+    if start is None:
+        start = time_of(row.get("offsetMilliseconds"), MILLISECONDS)
+    if start is None and isinstance(row.get("offset"), str):
+        start = time_of(row["offset"])
+    length = time_of(row.get("durationInTicks"), TICKS)
+    end = None if start is None or length is None else start + length
+    speaker = speaker_of(row.get("speaker")) or (f"Channel {row.get('channel')}" if several else "")
+    return Said(speaker, spoken, start, end)
+
+
+def _azure_fast(row: Mapping[str, Any]) -> Said:
+    start = time_of(row.get("offsetMilliseconds", row.get("offset")), MILLISECONDS)
+    length = time_of(row.get("durationMilliseconds", row.get("duration")), MILLISECONDS)
+    return Said(
+        speaker_of(row.get("speaker")), text_of(row, "text"), start,
+        None if start is None or length is None else start + length,
+    )  # fmt: skip
+
+
+def otter(whole: Any) -> list[Said] | None:
+    """Otter: `start_offset` in samples of 16,000 a second, speakers by id."""
+    speech = dig(whole, "speech") if isinstance(dig(whole, "speech"), dict) else whole
+    listed = rows(speech, "transcripts")
+    if not any("start_offset" in row for row in listed):
+        return None
+    names = {str(one.get("id")): text_of(one, "speaker_name", "name") for one in rows(speech, "speakers")}
+    return [
+        Said(
+            names.get(str(row.get("speaker_id")), "") or text_of(row, "speaker_name", "speaker_model_label", "label"),
+            text_of(row, "transcript"), time_of(row.get("start_offset"), OTTER_SAMPLES),
+            time_of(row.get("end_offset"), OTTER_SAMPLES),
+        )
+        for row in sorted(listed, key=lambda row: time_of(row.get("start_offset"), OTTER_SAMPLES) or 0.0)
+    ]  # fmt: skip
+
+
+def gladia(whole: Any) -> list[Said] | None:
+    """Gladia: `transcription.utterances`, also below `result`, in seconds."""
+    listed = rows(whole, "result", "transcription", "utterances") or rows(whole, "transcription", "utterances")
+    return [_said(row) for row in listed] or None
+
+
+def assemblyai(whole: Any) -> list[Said] | None:
+    """AssemblyAI: whole milliseconds; utterances with speakers, or sentences, paragraphs or words without."""
+    for key in ("utterances", "sentences", "paragraphs"):
+        listed = rows(whole, key)
+        if listed and all(text_of(row, "text") and _is_whole(row.get("start")) for row in listed):
+            return [_said(row, MILLISECONDS) for row in listed]
+    words = rows(whole, "words")
+    if not words or not all(_is_whole(word.get("start")) and _is_whole(word.get("end")) for word in words):
+        return None
+    return list(
+        by_words(
+            SpokenWord(
+                text_of(word, "text"), time_of(word.get("start"), MILLISECONDS), time_of(word.get("end"), MILLISECONDS),
+                speaker_of(word.get("speaker")),
+            )
+            for word in words
+        )
+    )  # fmt: skip
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def insanely_fast_whisper(whole: Any) -> list[Said] | None:
+    """insanely-fast-whisper: `speakers` with `timestamp: [start, end]` in seconds, where it told speakers apart."""
+    listed = rows(whole, "speakers")
+    if not isinstance(dig(whole, "chunks"), list) or not any(text_of(row, "text") for row in listed):
+        return None
+    return [_said(row) for row in listed]
+
+
+def whisper_cpp(whole: Any) -> list[Said] | None:
+    """whisper.cpp: `transcription` with `offsets` in milliseconds."""
+    listed = rows(whole, "transcription")
+    if not any(isinstance(row.get("offsets"), dict) for row in listed):
+        return None
+    return [
+        Said(
+            speaker_of(row.get("speaker")), text_of(row, "text"), time_of(dig(row, "offsets", "from"), MILLISECONDS),
+            time_of(dig(row, "offsets", "to"), MILLISECONDS),
+        )
+        for row in listed
+    ]  # fmt: skip
+
+
+def whisper(whole: Any) -> list[Said] | None:
+    """Whisper and WhisperX: `segments`, or Hugging Face's `chunks`, in seconds."""
+    for key in ("segments", "chunks"):
+        found = dig(whole, key)
+        if isinstance(whole, dict) and isinstance(found, list) and any(text_of(row, "text") for row in found):
+            return [said for row in found for said in _whisper_segment(row)]
+    return None
+
+
+def _whisper_segment(row: Any) -> Iterator[Said]:
+    """A segment, cut where WhisperX's words change the speaker."""
+    if not isinstance(row, dict):
+        yield Said("", "")
+        return
+    words = rows(row, "words")
+    if len({speaker_of(word.get("speaker")) for word in words} - {""}) > 1:
+        cut = list(_by_speaker(words))
+        if "".join("".join(one.text.split()) for one in cut) == "".join(text_of(row, "text").split()):
+            yield from cut
+            return
+    yield _said(row)
+
+
+def _by_speaker(words: Iterable[Mapping[str, Any]]) -> Iterator[Said]:
+    speaker, start = "", None
+    parts: list[str] = []
+    for word in words:
+        who = speaker_of(word.get("speaker")) or speaker
+        if parts and who != speaker:
+            yield Said(speaker, " ".join(parts), start)
+            parts, start = [], None
+        speaker = who
+        start = time_of(word.get("start")) if start is None else start
+        parts.append(text_of(word, "word").strip())
+    if parts:
+        yield Said(speaker, " ".join(parts), start)
+
+
+def segments(whole: Any) -> list[Said] | None:
+    """Segments of no known provider: a list, a list below a usual key, or mappings under numbers."""
+    found = whole
+    if isinstance(whole, dict):
+        if whole and all(key.isdecimal() and len(key) < 8 for key in whole):
+            found = [whole[key] for key in sorted(whole, key=int)]
+        else:
+            found = next((whole[key] for key in _LISTS if isinstance(whole.get(key), list)), None)
+    if not isinstance(found, list) or not any(text_of(row, *_TEXTS) for row in found):
+        return None
+    return [_said(row) if isinstance(row, dict) else Said("", "") for row in found]
+
+
+def _said(row: Mapping[str, Any], per_second: int = 1) -> Said:
+    pair = row.get("timestamp")
+    if isinstance(pair, list):
+        start, end = (time_of(pair[0], per_second), time_of(pair[1], per_second)) if len(pair) == 2 else (None, None)
+    elif any(key in row for key in _MS_STARTS):
+        start, end = time_of(_any(row, _MS_STARTS), MILLISECONDS), time_of(_any(row, _MS_ENDS), MILLISECONDS)
+    else:
+        start, end = time_of(_any(row, _STARTS), per_second), time_of(_any(row, _ENDS), per_second)
+    return Said(speaker_of(_any(row, _SPEAKERS)), text_of(row, *_TEXTS), start, end)
+
+
+def _any(row: Mapping[str, Any], keys: tuple[str, ...]) -> Any:
+    return next((row[key] for key in keys if row.get(key) is not None), None)
