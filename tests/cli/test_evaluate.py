@@ -125,3 +125,42 @@ def test_a_study_is_measured_on_what_its_coder_has_read(
     assert (found["interviews"], found["codes"]) == (2, 3)
     assert found["remarks"][0].startswith("Decisions of Ann on the ")
     assert {each["method"] for each in found["runs"]} == {"fusen", "B1", "B1ctx"}
+
+
+def test_phrases_are_measured_beside_the_learner_and_the_advice_names_one(
+    tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    file = coded.write(tmp_path / "harbour.jsonl", coded.passages())
+    book = tmp_path / "codes.yaml"
+    book.write_text(
+        "codes:\n" + "".join(f"  - name: {name}\n    phrases: [{words[0]}]\n" for name, words in coded.TALK.items())
+    )
+    options = (
+        str(file),
+        "--codebook",
+        str(book),
+        "--ns",
+        "0,60",
+        "--seeds",
+        "1",
+        "--suggester",
+        "learner",
+        "--suggester",
+        "phrases",
+    )
+    found = measured(capsysbinary, *options)
+    assert {(each["method"], each["n"]) for each in found["runs"]} == {
+        ("fusen", 0), ("fusen", 60), ("phrases", 0), ("phrases", 60), ("B1", 60), ("B1ctx", 60),
+    }  # fmt: skip
+    by_phrase = [each["micro_f1"] for each in found["runs"] if each["method"] == "phrases"]
+    assert by_phrase[0] == by_phrase[1] > 0.5, "phrases do not learn"
+    ratios = {(each["method"], each["n"]): each["micro_f1"] for each in found["ratios"]}
+    assert ratios["fusen", 0] is None
+    assert ratios["fusen", 60] > 0
+    assert found["advice"][0].startswith("Use fusen") or found["advice"][1].startswith("Use fusen")
+
+
+def test_an_unknown_suggester_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = coded.write(tmp_path / "harbour.jsonl", coded.passages())
+    assert run(["evaluate", str(file), "--suggester", "nobody"]) == 1
+    assert "no suggester is called nobody" in capsys.readouterr().err

@@ -108,6 +108,10 @@ class Suggester(Protocol):
     def sends_data(self) -> bool:
         """Whether passages may leave this machine."""
 
+    @property
+    def learns(self) -> bool:
+        """Whether `learn` changes later suggestions."""
+
     def suggest(self, passages: Sequence[SpokenPassage]) -> Iterable[Suggestion]:
         """Yields suggestions for these passages, each with the position of its passage."""
 

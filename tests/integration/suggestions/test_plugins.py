@@ -106,7 +106,7 @@ def test_what_fails_is_named(root: Path, name: str, said: str) -> None:
 class Learning:
     """A suggester of the full protocol: a class, made with the codes."""
 
-    name, sends_data = "learning", False
+    name, sends_data, learns = "learning", False, True
 
     def __init__(self, codes: Sequence[Code]) -> None:
         self.code = next(code for code in codes if code.id == "funding")

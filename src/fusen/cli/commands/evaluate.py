@@ -48,6 +48,16 @@ Coder = Annotated[
 ]
 
 
+Suggesters = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--suggester",
+        metavar="fusen|phrases|llm|NAME",
+        help="Suggester to measure, repeatable; default: fusen, which learns from decisions. NAME is a plug-in.",
+    ),
+]
+
+
 def register(app: typer.Typer) -> None:
     app.command("evaluate")(evaluate)
 
@@ -60,20 +70,23 @@ def evaluate(
     most: MostPassages = None,
     protocol: ProtocolOption = Protocol.both,
     user: Coder = None,
+    suggesters: Suggesters = None,
     output: Output = Format.table,
 ) -> None:
-    """Measure how good suggestions are, beside two baselines.
+    """Measure suggesters beside two baselines and other coders, and advise which to use.
 
-    On what is coded in a study (default: the one here), or in FILE.jsonl with a passage a line: interview, speaker,
-    order, text, codes, perhaps prev.
+    The data are the coded passages of a study (default: this one), or FILE.jsonl with one passage a line: interview,
+    speaker, order, text, codes, and optionally prev.
     """
     from fusen.cli.progress import Bar
     from fusen.cli.tables.evaluation import show_evaluations
     from fusen.study.suggestions.evaluate import EvaluationOptions, evaluate_places
 
-    asked = EvaluationOptions(numbers(ns, "--ns"), seeds_of(seeds), protocol.value, most)
+    options = EvaluationOptions(
+        numbers(ns, "--ns"), seeds_of(seeds), protocol.value, most, tuple(suggesters or ["fusen"])
+    )
     with Bar() as progress:
-        found = evaluate_places(places or [], codebook, user, asked, progress)
+        found = evaluate_places(places or [], codebook, user, options, progress)
     show_evaluations(found, output)
 
 

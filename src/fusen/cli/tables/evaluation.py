@@ -5,17 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from statistics import mean
 from typing import Any
 
 from fusen.cli import terminal
 from fusen.cli.options import Format
 from fusen.cli.terminal import show
-from fusen.model.evaluation import MEASURES, Evaluation, EvaluationRun
+from fusen.model.evaluation import BASELINES, MEASURES, Evaluation
 from fusen.report.blocks import TableColumn
 
 TITLES = ("micro F1", "macro F1", "rec@3", "LRAP", "prec@1", "ECE", "prec ≥.5", "cover ≥.5")
-METHODS = ("fusen", "B1", "B1ctx")
+RATIO = "÷ best B"  # micro F1 over the better baseline's
 NAME = 28  # minimum width of a code's name in cells
 BAR = 40  # width of the plot in cells
 CODES_SHOWN = 40
@@ -49,6 +48,13 @@ def as_object(found: Evaluation) -> dict[str, Any]:
         "calibration": [
             {"said": said, "right": right, "passages": many} for said, right, many in found.calibration
         ],
+        "ratios": [
+            {"method": name, "n": n, **{key: found.ratio(name, n, key) for key in ("micro_f1", "recall_at_3")}}
+            for n in _ns(found)
+            for name in found.suggesters
+        ],
+        "humans": [asdict(person) for person in found.humans],
+        "advice": list(found.advice),
         "remarks": list(found.remarks),
     }  # fmt: skip
 
@@ -65,37 +71,43 @@ def _show(found: Evaluation) -> None:
         terminal.line(remark, "dim")
     if found.runs:
         _show_curve(found)
-        _show_plot(found.runs)
+        _show_plot(found)
     if found.prequential:
-        _show_met(found)
+        _show_prequential(found)
     if found.per_code:
         _show_codes(found)
     if found.calibration:
         _show_calibration(found)
     terminal.line(LEGEND, "dim")
+    if found.advice:
+        terminal.line("\nAdvice", "italic")
+        for line in found.advice:
+            terminal.line(line)
     terminal.blank()
 
 
 LEGEND = (
-    "B1: TF-IDF and one logistic regression a code; B1ctx: with the question before and flags. Learnt from N passages, "
-    "measured on interviews held out (30 %), mean over seeds. rec@3 (recall@3): of a coded passage's codes, how many are among "
-    "the first three suggestions. ECE: how far the first suggestion's probability is from the truth. prec ≥.5, cover "
-    "≥.5: how often a first suggestion with probability .5 or more is right, and how many passages get one."
+    "B1: TF-IDF and one logistic regression per code; B1ctx: B1 with the preceding question and flags. Each method learns "
+    "from N passages and is measured on held-out interviews (30 %), mean over seeds. ÷ best B: micro F1 divided by the "
+    "better baseline's. rec@3 (recall@3): share of a coded passage's codes among the first three suggestions. ECE: mean "
+    "distance of the first suggestion's probability from the observed share. prec ≥.5, cover ≥.5: share of first "
+    "suggestions with a probability of .5 or more that are right, and share of passages that get one."
 )
 
 
-def averaged(runs: Iterable[EvaluationRun], method: str, n: int, name: str) -> float | None:
-    """Return the mean over the seeds that have a value, or None."""
-    values = [run.measures[name] for run in runs if run.method == method and run.n == n]
-    told = [value for value in values if value is not None]
-    return mean(told) if told else None
+def _ns(found: Evaluation) -> list[int]:
+    return sorted({run.n for run in found.runs})
+
+
+def _methods(found: Evaluation) -> tuple[str, ...]:
+    return (*found.suggesters, *BASELINES)
 
 
 def _show_curve(found: Evaluation) -> None:
     rows = [
         (n, method)
-        for n in sorted({run.n for run in found.runs})
-        for method in METHODS
+        for n in _ns(found)
+        for method in _methods(found)
         if any(run.n == n and run.method == method for run in found.runs)
     ]
     terminal.line("Learning curve", "italic")
@@ -104,28 +116,37 @@ def _show_curve(found: Evaluation) -> None:
             TableColumn("N", [n for n, _ in rows], numeric=True),
             TableColumn("method", [method for _, method in rows]),
             *(
-                TableColumn(title, [_number(averaged(found.runs, method, n, name)) for n, method in rows], numeric=True)
+                TableColumn(title, [_number(found.mean(method, n, name)) for n, method in rows], numeric=True)
                 for title, name in zip(TITLES, MEASURES, strict=True)
             ),
+            TableColumn(RATIO, [_ratio(found, n, method) for n, method in rows], numeric=True),
         ],
-        ["" if method == "fusen" else "dim" for _, method in rows],
+        ["dim" if method in BASELINES else "" for _, method in rows],
     )
 
 
-def _show_plot(runs: Sequence[EvaluationRun]) -> None:
-    """Plot recall@3 against N, with a bar for each."""
-    plain = terminal.plain()
-    terminal.line("\nrecall@3 by passages learnt from", "italic")
-    for n in sorted({run.n for run in runs}):
-        for method in METHODS:
-            value = averaged(runs, method, n, "recall_at_3")
+def _ratio(found: Evaluation, n: int, method: str) -> str:
+    value = None if method in BASELINES else found.ratio(method, n, "micro_f1")
+    return "" if value is None else f"{value:.2f}"
+
+
+def _show_plot(found: Evaluation) -> None:
+    """Plot recall@3 against N, with a bar for each method."""
+    plain, width = terminal.plain(), max(map(len, _methods(found)))
+    terminal.line("\nrecall@3 by number of passages learnt", "italic")
+    for n in _ns(found):
+        label = str(n)
+        for method in _methods(found):
+            value = found.mean(method, n, "recall_at_3")
             if value is not None:
-                line = f"{n if method == 'fusen' else '':>6} {method:6} {terminal.bar(value, BAR, plain=plain):{BAR}} {_number(value)}"
-                terminal.line(line, "" if method == "fusen" else "dim")
+                bar = terminal.bar(value, BAR, plain=plain)
+                line = f"{label:>6} {method:{width}} {bar:{BAR}} {_number(value)}"
+                terminal.line(line, "dim" if method in BASELINES else "")
+                label = ""
 
 
-def _show_met(found: Evaluation) -> None:
-    terminal.line("\nPassage by passage: recall@3 before each is learnt", "italic")
+def _show_prequential(found: Evaluation) -> None:
+    terminal.line("\nPassage by passage: recall@3 before the method learns the passage", "italic")
     values = {(part.start, part.end, part.method): part.recall_at_3 for part in found.prequential}
     stretches = list(dict.fromkeys((part.start, part.end) for part in found.prequential))
     show(
@@ -133,14 +154,14 @@ def _show_met(found: Evaluation) -> None:
             TableColumn("passages", [f"{start}–{end}" for start, end in stretches]),
             *(
                 TableColumn(method, [_number(values.get((*at, method))) for at in stretches], numeric=True)
-                for method in METHODS
+                for method in _methods(found)
             ),
         ]
     )
 
 
 def _show_codes(found: Evaluation) -> None:
-    terminal.line("\nfusen by code, at the largest N, all seeds", "italic")
+    terminal.line(f"\n{found.suggesters[0]} by code, at the largest N, all seeds", "italic")
     results = sorted(found.per_code, key=lambda result: -result.held_out)
     shown = results[:CODES_SHOWN]
     show(
@@ -159,9 +180,15 @@ def _show_codes(found: Evaluation) -> None:
 
 def _show_calibration(found: Evaluation) -> None:
     plain = terminal.plain()
-    terminal.line("\nOf first suggestions that say a probability, how many are right", "italic")
-    for said, right, many in found.calibration:
-        terminal.line(f"  says {said:4.0%}  {terminal.bar(right, BAR, plain=plain):{BAR}} {right:4.0%} of {many:,}")
+    total = sum(many for _, _, many in found.calibration)
+    terminal.line(
+        f"\nCalibration of {found.suggesters[0]}: share of first suggestions that are right, by probability "
+        f"({total:,} suggestions over all codes with a probability)",
+        "italic",
+    )
+    for predicted, right, many in found.calibration:
+        bar = terminal.bar(right, BAR, plain=plain)
+        terminal.line(f"  {predicted:4.0%} predicted  {bar:{BAR}} {right:4.0%} of {many:,}")
 
 
 def _number(value: float | None) -> str:

@@ -88,6 +88,7 @@ class LlmSuggester:
     """Asks a language model about each passage; `report` counts its answers."""
 
     sends_data = True
+    learns = False
 
     def __init__(
         self, paths: StudyPaths, codes: Sequence[Code], endpoint: LanguageModel, progress: Progress = silent,

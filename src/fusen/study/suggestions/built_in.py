@@ -25,6 +25,7 @@ class LearnerSuggester:
 
     name = "fusen"
     sends_data = False
+    learns = True
 
     def __init__(
         self, study: StudyContext, codes: Collection[str], options: SuggestionOptions, progress: Progress
@@ -81,6 +82,7 @@ class PhraseSuggester:
 
     name = "phrases"
     sends_data = False
+    learns = False
 
     def __init__(self, codes: Sequence[Code]) -> None:
         self._codes = [code for code in codes if code.phrases]

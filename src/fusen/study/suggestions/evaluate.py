@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from fusen.errors import FileError, FusenError
@@ -12,7 +15,9 @@ from fusen.model.codebook import Code
 from fusen.model.coding import AUTO_USER
 from fusen.model.evaluation import CodedPassages, Evaluation
 from fusen.model.suggestion import SpokenPassage
+from fusen.study.paths import StudyPaths
 from fusen.study.progress import Progress
+from fusen.study.suggestions.suggesters import FUSEN, make_suggester, standard_name
 from fusen.suggest.evaluation.protocols import EvaluationOptions as EvaluationOptions
 
 if TYPE_CHECKING:
@@ -23,37 +28,62 @@ NO_PROJECT = "00000000-0000-0000-0000-000000000000"  # guids of a codebook witho
 
 
 def evaluate_places(
-    places: Sequence[Path], codebook: Path | None, user: str | None, asked: EvaluationOptions, progress: Progress
+    places: Sequence[Path], codebook: Path | None, user: str | None, options: EvaluationOptions, progress: Progress
 ) -> list[Evaluation]:
     """Evaluate on each study and file of coded passages (by default the study here), after reading all of them."""
     sets = [
-        coded_study(place, user, progress) if place.is_dir() else coded_file(place, codebook)
+        (coded_study(place, user, progress), place) if place.is_dir() else (coded_file(place, codebook), None)
         for place in places or [Path()]
     ]
-    return [evaluate(first_passages(data, asked.most_passages), asked, progress) for data in sets]
+    return [
+        evaluate(first_passages(data, options.most_passages), options, progress, folder=folder) for data, folder in sets
+    ]
 
 
-def evaluate(data: CodedPassages, asked: EvaluationOptions, progress: Progress) -> Evaluation:
-    """Evaluate fusen and its baselines on a set of passages."""
+def evaluate(
+    data: CodedPassages, options: EvaluationOptions, progress: Progress, *, folder: Path | None = None
+) -> Evaluation:  # fmt: skip
+    """Evaluate suggesters and baselines on a set of passages; `folder` is the study that caches a model's answers."""
     from fusen.study.suggestions.built_in import match_phrases
     from fusen.study.suggestions.extras import chosen_extras
     from fusen.suggest.evaluation import protocols
 
     if not any(data.coded):
         raise FusenError(f"{data.name}: no passage is coded", "suggestions are measured against people's codings")
+    options = replace(options, suggesters=tuple(dict.fromkeys(map(standard_name, options.suggesters))))
     extras = chosen_extras()
     if extras.key:
         data = replace(data, remarks=(*data.remarks, f"fusen has the extras of your settings: {extras.key}."))
-    return protocols.evaluate(
-        data, match_phrases(data.codes, data.passages), asked, words=extras.words, sense=extras.sense, progress=progress
-    )
+    with _answers_kept_in(folder) as paths:
+        makers = {
+            name: make_suggester(name, data.codes, paths, progress) for name in options.suggesters if name != FUSEN
+        }
+        return protocols.evaluate(
+            data, match_phrases(data.codes, data.passages), options,
+            words=extras.words, makers=makers, sense=extras.sense, progress=progress,
+        )  # fmt: skip
+
+
+@contextmanager
+def _answers_kept_in(folder: Path | None) -> Iterator[StudyPaths]:
+    """Yield the paths of a study, or of a temporary folder for a file of coded passages."""
+    if folder is not None:
+        yield StudyPaths(folder)
+        return
+    with TemporaryDirectory(prefix="fusen-") as temporary:
+        paths = StudyPaths(Path(temporary))
+        paths.home.mkdir()
+        yield paths
 
 
 def first_passages(data: CodedPassages, most: int | None) -> CodedPassages:
     """Return the first `most` passages, for a faster trial."""
     if most is None or len(data.passages) <= most:
         return data
-    return replace(data, passages=data.passages[:most], coded=data.coded[:most])
+    return replace(
+        data, passages=data.passages[:most], coded=data.coded[:most], quotable=data.quotable[:most],
+        others=tuple((name, codes[:most]) for name, codes in data.others),
+    )  # fmt: skip
 
 
 def coded_study(folder: Path, user: str | None, progress: Progress) -> CodedPassages:
@@ -62,6 +92,7 @@ def coded_study(folder: Path, user: str | None, progress: Progress) -> CodedPass
     """
     from fusen.study.lifecycle import open_study
     from fusen.study.suggestions.corpus import decisions, read_corpus
+    from fusen.study.suggestions.suggestion_list import ProposalRows
 
     with open_study(folder, user=user, progress=progress) as study:
         corpus = read_corpus(study, progress=progress)
@@ -71,12 +102,17 @@ def coded_study(folder: Path, user: str | None, progress: Progress) -> CodedPass
         if not known[coder]:
             raise FusenError(f"nobody has read a passage of {study.settings.name}", "code some first: fusen code")
         read = sorted(known[coder], key=lambda decision: decision.passage)
+        spoken = [corpus.spoken[decision.passage] for decision in read]
+        theirs = {name: {d.passage: d.codes for d in known[name]} for name in people if name != coder}
+        rows = ProposalRows(study)
         return CodedPassages(
             study.settings.name,
-            tuple(corpus.spoken[decision.passage] for decision in read),
+            tuple(spoken),
             tuple(decision.codes for decision in read),
             tuple(study.store.codebook.get()),
             (f"Decisions of {coder} on the {len(read):,} passages they have read.",),
+            tuple((name, tuple(codes.get(d.passage) for d in read)) for name, codes in theirs.items() if codes),
+            tuple(map(rows.quotable, spoken)),
         )
 
 
@@ -93,24 +129,29 @@ def coded_file(path: Path, codebook: Path | None) -> CodedPassages:
     except OSError as error:
         raise FileError(f"{path} cannot be read: {error.strerror}", "name a .jsonl file or a study's folder") from error
     languages = _languages(lines)
-    spoken = tuple(
-        SpokenPassage(
-            line.interview, 0, len(line.text), line.text, line.speaker, False, languages[line.interview], question
-        )
-        for line, question in zip(lines, questions(lines), strict=True)
-    )
+    starts: Counter[str] = Counter()  # code points of each interview before the passage
+    spoken = []
+    for line, question in zip(lines, questions(lines), strict=True):
+        start = starts[line.interview]
+        starts[line.interview] += len(line.text) + 1
+        spoken.append(
+            SpokenPassage(
+                line.interview, start, start + len(line.text), line.text, line.speaker, False,
+                languages[line.interview], question,
+            )
+        )  # fmt: skip
     codes = _read_codebook(codebook) if codebook else []
-    return _named(dataset or path.stem, spoken, [line.codes for line in lines], codes, codebook)
+    return _named(dataset or path.stem, tuple(spoken), [line.codes for line in lines], codes, codebook)
 
 
 def _languages(lines: Sequence[CodedLine]) -> dict[str, str]:
     """Return the detected language of each interview."""
     from fusen.nlp.languages import detect
 
-    said: dict[str, list[str]] = {}
+    talk: dict[str, list[str]] = {}
     for line in lines:
-        said.setdefault(line.interview, []).append(line.text)
-    return {interview: detect(" ".join(texts)[:5000], "en") for interview, texts in said.items()}
+        talk.setdefault(line.interview, []).append(line.text)
+    return {interview: detect(" ".join(texts)[:5000], "en") for interview, texts in talk.items()}
 
 
 def _read_codebook(path: Path) -> list[Code]:

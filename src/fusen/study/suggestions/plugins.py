@@ -25,6 +25,8 @@ SuggestFunction = Callable[[Sequence[Code], Sequence[SpokenPassage]], Iterable[t
 class FunctionSuggester:
     """A function of another package; it may send passages elsewhere, and fusen checks its answers."""
 
+    learns = False
+
     def __init__(self, name: str, suggest: SuggestFunction, codes: Sequence[Code]) -> None:
         self.name, self._suggest = name, suggest
         self.sends_data = bool(getattr(suggest, "sends_data", True))
@@ -67,15 +69,19 @@ class FunctionSuggester:
         return tuple(lines)
 
 
-def load_plugin(name: str, codes: Sequence[Code], built_in: Sequence[str]) -> Suggester:
-    """Return the suggester with this name. Raises FusenError if it is not installed or fails to load."""
+def find_plugin(name: str, built_in: Sequence[str]) -> SuggestFunction | type:
+    """Return the function or class with this name. Raises FusenError if it is not installed or fails to load."""
     known = {point.name: point for point in entry_points(group=GROUP)}
     if name not in known:
         raise FusenError(f"no suggester is called {name}", f"one of {', '.join([*built_in, *known])}")
     try:
-        loaded = known[name].load()
+        return cast("SuggestFunction | type", known[name].load())
     except (ImportError, AttributeError) as error:
         raise FusenError(f"the suggester {name} cannot be loaded: {error}", "install it again") from error
+
+
+def make_plugin(name: str, loaded: SuggestFunction | type, codes: Sequence[Code]) -> Suggester:
+    """Return a suggester for these codes."""
     if isinstance(loaded, type):
         return cast(Suggester, loaded(tuple(codes)))
     return FunctionSuggester(name, loaded, codes)

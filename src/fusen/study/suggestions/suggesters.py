@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from fusen.errors import FusenError
+from fusen.model.codebook import Code
 from fusen.model.suggestion import Suggester
 from fusen.settings import LanguageModel
 from fusen.study.progress import Progress, silent
 from fusen.study.suggestions.built_in import LearnerSuggester, PhraseSuggester
 from fusen.study.suggestions.learner import never
-from fusen.study.suggestions.plugins import load_plugin
+from fusen.study.suggestions.plugins import find_plugin, make_plugin
 from fusen.study.suggestions.propose import propose
 from fusen.study.suggestions.suggestion_list import ProposalList, SuggestionOptions, chosen_codes
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
+    from fusen.study.paths import StudyPaths
     from fusen.study.suggestions.ask_llm import LlmResult
 
-LEARNER, PHRASES, LLM = ("fusen", "learner"), "phrases", "llm"
-BUILT_IN = ("fusen", LLM, PHRASES)
+FUSEN, PHRASES, LLM = "fusen", "phrases", "llm"
+BUILT_IN = (FUSEN, LLM, PHRASES)
+
+
+def standard_name(name: str) -> str:
+    """Return the name of a suggester; `learner` is another name of `fusen`."""
+    return FUSEN if name == "learner" else name
 
 
 def propose_by(study: StudyContext, name: str, options: SuggestionOptions, progress: Progress = silent) -> ProposalList:
@@ -31,18 +38,32 @@ def propose_by(study: StudyContext, name: str, options: SuggestionOptions, progr
         report = suggest_with_llm(study, options, own_model(), progress)
         return ProposalList(tuple(report.proposals), report.remarks())
     guids = chosen_codes(study, options.codes)
-    if name in LEARNER:
+    if standard_name(name) == FUSEN:
         learner = LearnerSuggester(study, guids, options, progress)
         return propose(study, learner, options, guids, learner.learner.corpus)
+    if name == PHRASES and options.least:
+        raise FusenError("phrases give no score", "leave --min-score out, or choose by --code and --source")
     codes = [code for code in study.store.codebook.get() if code.guid in guids]
-    suggester: Suggester
+    return propose(study, make_suggester(name, codes, study.paths, progress)(), options, guids)
+
+
+def make_suggester(
+    name: str, codes: Sequence[Code], paths: StudyPaths, progress: Progress = silent
+) -> Callable[[], Suggester]:  # fmt: skip
+    """Return a function that creates the suggester with this name, other than the learner.
+
+    Raises FusenError for an unknown name, a plug-in that does not load, or a language model that is not set up.
+    """
+    codes = [code for code in codes if code.codable and not code.retired]
     if name == PHRASES:
-        if options.least:
-            raise FusenError("phrases give no score", "leave --min-score out, or choose by --code and --source")
-        suggester = PhraseSuggester(codes)
-    else:
-        suggester = load_plugin(name, codes, BUILT_IN)
-    return propose(study, suggester, options, guids)
+        return lambda: PhraseSuggester(codes)
+    if name == LLM:
+        from fusen.study.suggestions.ask_llm import LlmSuggester, own_model
+
+        endpoint = own_model()
+        return lambda: LlmSuggester(paths, codes, endpoint, progress)
+    plugin = find_plugin(name, BUILT_IN)
+    return lambda: make_plugin(name, plugin, codes)
 
 
 def suggest_with_llm(

@@ -7,18 +7,21 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from fusen.model.evaluation import CodeResult
+from fusen.model.evaluation import CodedPassages, CodeResult, HumanAgreement
 
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
 FIRST = 3
 BINS = 10
 SURE = 0.5
+NOT_SUGGESTED = np.float32(-np.inf)  # score of a code that a suggester did not propose
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """Held-out passages × codes: the person's codes, the log-odds, the predictions, and which scores are probabilities."""
+    """Held-out passages × codes: the person's codes, the log-odds (NOT_SUGGESTED where there is no suggestion), the
+    predictions, and which codes' scores are probabilities.
+    """
 
     codes: Bools
     scores: Floats
@@ -38,14 +41,15 @@ def measure(outcome: Outcome) -> dict[str, float | None]:
     right = (codes & predicted).sum(axis=0)
     all_of = codes.sum(axis=0) + predicted.sum(axis=0)
     occurs = codes.any(axis=0)
-    ranked = np.take_along_axis(codes, np.argsort(-outcome.scores, axis=1, kind="stable"), axis=1)[codes.any(axis=1)]
+    coded = codes.any(axis=1)
+    ranked, many = rank_codes(codes[coded], outcome.scores[coded])
     chance, correct = first_suggestions(outcome)
     sure = chance >= SURE
     return {
         "micro_f1": _ratio(2 * float(right.sum()), float(all_of.sum())),
         "macro_f1": float((2 * right[occurs] / all_of[occurs]).mean()) if occurs.any() else None,
-        "recall_at_3": float(recall(ranked).mean()) if len(ranked) else None,
-        "lrap": float(_average_precision(ranked).mean()) if len(ranked) else None,
+        "recall_at_3": float(recall(ranked, many).mean()) if len(ranked) else None,
+        "lrap": float(_average_precision(ranked, many).mean()) if len(ranked) else None,
         "precision_at_1": float(ranked[:, 0].mean()) if len(ranked) else None,
         "ece": calibration_error(chance, correct),
         "precision_at_50": float(correct[sure].mean()) if sure.any() else None,
@@ -53,13 +57,23 @@ def measure(outcome: Outcome) -> dict[str, float | None]:
     }
 
 
-def recall(ranked: Bools) -> NDArray[np.float64]:
-    """Returns, for rows × codes by rank, the number of each row's codes among the first three."""
-    return np.asarray(ranked[:, :FIRST].sum(axis=1) / np.maximum(1, ranked.sum(axis=1)))
+def rank_codes(codes: Bools, scores: Floats) -> tuple[Bools, NDArray[np.int_]]:
+    """Return whether the code at each rank is the person's, and the number of the person's codes, by passage.
+
+    A code that was not suggested is at no rank.
+    """
+    order = np.argsort(-scores, axis=1, kind="stable")
+    suggested = np.take_along_axis(scores, order, axis=1) > NOT_SUGGESTED
+    return np.take_along_axis(codes, order, axis=1) & suggested, codes.sum(axis=1)
+
+
+def recall(ranked: Bools, many: NDArray[np.int_]) -> NDArray[np.float64]:
+    """Return by passage the share of its codes among the first three suggestions."""
+    return np.asarray(ranked[:, :FIRST].sum(axis=1) / np.maximum(1, many))
 
 
 def first_suggestions(outcome: Outcome) -> tuple[NDArray[np.float64], Bools]:
-    """Returns the probability of each passage's likeliest code with a probability, and whether a person applied it."""
+    """Return the probability of each passage's likeliest code with a probability, and whether a person applied it."""
     told = np.flatnonzero(outcome.calibrated)
     if not len(told):
         return np.zeros(0), np.zeros(0, dtype=bool)
@@ -70,7 +84,7 @@ def first_suggestions(outcome: Outcome) -> tuple[NDArray[np.float64], Bools]:
 
 
 def calibration(chance: NDArray[np.float64], correct: Bools) -> list[tuple[float, float, int]]:
-    """Returns (mean probability, observed share, count) for each non-empty tenth."""
+    """Return (mean probability, observed share, count) for each non-empty tenth."""
     bins = np.minimum((chance * BINS).astype(int), BINS - 1)
     return [
         (float(chance[bins == n].mean()), float(correct[bins == n].mean()), int((bins == n).sum()))
@@ -86,7 +100,7 @@ def calibration_error(chance: NDArray[np.float64], correct: Bools) -> float | No
 
 
 def by_code(outcome: Outcome, names: list[str], trained: Floats) -> list[CodeResult]:
-    """Returns precision, recall and F1 of every code, with its learnt and held-out codings."""
+    """Return precision, recall and F1 of every code, with its learnt and held-out codings."""
     found = []
     for column, name in enumerate(names):
         mine, said = outcome.codes[:, column], outcome.predicted[:, column]
@@ -104,10 +118,25 @@ def by_code(outcome: Outcome, names: list[str], trained: Floats) -> list[CodeRes
     return found
 
 
+def human_agreement(data: CodedPassages) -> tuple[HumanAgreement, ...]:
+    """Return for each other coder the micro-F1 with the coder whose decisions the data holds.
+
+    It counts decisions on passage and code over the passages that both have read.
+    """
+    found = []
+    for name, theirs in data.others:
+        both = [(mine, other) for mine, other in zip(data.coded, theirs, strict=True) if other is not None]
+        same = sum(len(mine & other) for mine, other in both)
+        all_of = sum(len(mine) + len(other) for mine, other in both)
+        if both:
+            found.append(HumanAgreement(name, len(both), _ratio(2.0 * same, float(all_of))))
+    return tuple(found)
+
+
 def _ratio(part: float, whole: float) -> float | None:
     return part / whole if whole else None
 
 
-def _average_precision(ranked: Bools) -> NDArray[np.float64]:
+def _average_precision(ranked: Bools, many: NDArray[np.int_]) -> NDArray[np.float64]:
     precision = np.cumsum(ranked, axis=1) / np.arange(1, ranked.shape[1] + 1)
-    return np.asarray((precision * ranked).sum(axis=1) / ranked.sum(axis=1))
+    return np.asarray((precision * ranked).sum(axis=1) / many)

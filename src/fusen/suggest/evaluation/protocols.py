@@ -3,108 +3,98 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fusen.model.evaluation import CodedPassages, CodeResult, Evaluation, EvaluationRun, PrequentialStretch
-from fusen.model.suggestion import PassageLabels
+from fusen.model.evaluation import CodedPassages, Evaluation, EvaluationRun, PrequentialStretch
+from fusen.model.suggestion import Suggester
 from fusen.suggest.bm25 import PhraseHit
-from fusen.suggest.evaluation.baseline import Baseline, BaselineInput
-from fusen.suggest.evaluation.metrics import Outcome, by_code, calibration, first_suggestions, measure, recall
+from fusen.suggest.evaluation.advice import advise
+from fusen.suggest.evaluation.methods import (
+    LEARNER,
+    BaselineMethod,
+    EvaluationData,
+    LearnerMethod,
+    Method,
+    SuggesterMethod,
+)
+from fusen.suggest.evaluation.metrics import (
+    Outcome,
+    by_code,
+    calibration,
+    first_suggestions,
+    human_agreement,
+    measure,
+    rank_codes,
+    recall,
+)
 from fusen.suggest.features import Progress
-from fusen.suggest.suggester import Engine, silent
+from fusen.suggest.suggester import silent
 from fusen.suggest.tokenize import Sense, Words
 
-Floats = NDArray[np.float32]
 HELD_OUT = 0.3  # of the interviews
 NS = (0, 25, 50, 100, 200, 500, 1000)
 SEEDS = (0, 1, 2)
 STRETCHES = (0, 100, 250, 500, 1000, 1500, 2000, 3000, 5000, 10_000)
 MOST_MET = 2000  # passages of the prequential run; beyond, curves are flat and the baselines' refits take minutes
-REFIT = 1.25  # the baselines are fitted anew each time they have met so many times more; fusen learns each passage
-LEAST_REFIT = 10
-METHODS = ("fusen", "B1", "B1ctx")
 
 
 @dataclass(frozen=True)
 class EvaluationOptions:
-    """What to measure; `protocol` is split, prequential or both."""
+    """What to measure; `protocol` is split, prequential or both. `suggesters` are names; `fusen` is the learner."""
 
     ns: tuple[int, ...] = NS
     seeds: tuple[int, ...] = SEEDS
     protocol: str = "both"
     most_passages: int | None = None
-
-
-class _Bench:
-    """A set made ready for all methods."""
-
-    def __init__(
-        self, data: CodedPassages, hits: Iterable[PhraseHit], words: Words, sense: Sense | None, progress: Progress
-    ) -> None:  # fmt: skip
-        self.data = data
-        self.engine = Engine(data.passages, data.codes, hits, words=words, sense=sense, progress=progress)
-        guids = [code.guid for code in self.engine.codes]
-        self.codes = np.array([[guid in coded for guid in guids] for coded in data.coded], dtype=bool)
-        self.codes = self.codes.reshape(len(data.passages), len(guids))
-        self.interviews = [passage.source for passage in data.passages]
-        texts = [passage.text for passage in data.passages]
-        questions = [passage.question for passage in data.passages]
-        part = self.engine.columns.parts["flags"]
-        self.seen = {
-            "B1": BaselineInput(texts),
-            "B1ctx": BaselineInput(texts, questions, self.engine.columns.values[:, part]),
-        }
-
-    def decision(self, row: int) -> PassageLabels:
-        return PassageLabels(row, self.data.coded[row])
-
-    def fusen(self, train: Sequence[int], test: Sequence[int]) -> Outcome:
-        self.engine.follow(map(self.decision, train))
-        scores = self.engine.log_odds(test)
-        return Outcome(self.codes[test], scores, scores >= self.engine.cuts, self.engine.calibrated)
-
-    def baseline(self, method: str, train: Sequence[int]) -> Baseline:
-        return Baseline(self.seen[method].some(train), self.codes[train].astype(np.float32))
-
-    def outcome(self, method: str, train: Sequence[int], test: Sequence[int]) -> Outcome:
-        if method == "fusen":
-            return self.fusen(train, test)
-        fitted = self.baseline(method, train)
-        scores = fitted.log_odds(self.seen[method].some(test))
-        return Outcome(self.codes[test], scores, scores >= fitted.cuts, np.ones(scores.shape[1], dtype=bool))
+    suggesters: tuple[str, ...] = (LEARNER,)
 
 
 def evaluate(
-    data: CodedPassages, hits: Iterable[PhraseHit], asked: EvaluationOptions, *,
-    words: Words, sense: Sense | None = None, progress: Progress = silent,
+    data: CodedPassages, hits: Iterable[PhraseHit], options: EvaluationOptions, *, words: Words,
+    makers: Mapping[str, Callable[[], Suggester]] | None = None, sense: Sense | None = None,
+    progress: Progress = silent,
 ) -> Evaluation:  # fmt: skip
-    """Evaluate fusen, B1 and B1ctx on the same passages; `hits` are the phrase hits of the codebook."""
-    bench = _Bench(data, hits, words, sense, progress)
+    """Evaluate the suggesters of the options, B1 and B1ctx on the same passages.
+
+    `hits` are the phrase matches of the codebook. `makers` creates each suggester but the learner.
+    """
+    shared = EvaluationData(data, hits, words, sense, progress)
+    quotable = data.quotable or (True,) * len(data.passages)
+    suggesters: list[Method] = [
+        LearnerMethod(shared) if name == LEARNER else SuggesterMethod(name, (makers or {})[name], shared, quotable)
+        for name in options.suggesters
+    ]
+    methods = [*suggesters, BaselineMethod(shared), BaselineMethod(shared, context=True)]
     remarks = list(data.remarks)
     runs: list[EvaluationRun] = []
-    per_code: list[CodeResult] = []
-    said: list[tuple[float, float, int]] = []
-    if asked.protocol != "prequential":
+    pooled: dict[str, Outcome] = {}
+    if options.protocol != "prequential":
         if len(data.interviews) > 1:
-            runs, per_code, said = _split(bench, asked, progress)
-            remarks += _short_of(bench, asked)
+            runs, pooled = _split(shared, methods, options, progress)
+            remarks += _short_of(shared, options)
         else:
             remarks.append("One interview only: none can be held out, so there is no learning curve by split.")
-    met = tuple(_prequential(bench, progress)) if asked.protocol != "split" else ()
+    stretches = tuple(_prequential(shared, methods, progress)) if options.protocol != "split" else ()
+    first = pooled.get(suggesters[0].name)
+    humans = human_agreement(data)
+    names = [code.label for code in shared.engine.codes]
     return Evaluation(
-        data.name, len(data.passages), len(data.interviews), len(bench.engine.codes), tuple(runs), met,
-        tuple(per_code), tuple(said), tuple(remarks),
+        data.name, len(data.passages), len(data.interviews), len(names), tuple(runs), stretches,
+        tuple(by_code(first, names, _learnt(shared, options))) if first else (),
+        tuple(calibration(*first_suggestions(first))) if first else (), tuple(remarks),
+        tuple(method.name for method in suggesters), humans,
+        tuple(advise(runs, pooled, [method.name for method in suggesters], humans)),
     )  # fmt: skip
 
 
-def _short_of(bench: _Bench, asked: EvaluationOptions) -> list[str]:
-    least = min(len(divide(bench.interviews, seed)[0]) for seed in asked.seeds)
-    beyond = [n for n in asked.ns if n > least]
+def _short_of(shared: EvaluationData, options: EvaluationOptions) -> list[str]:
+    least = min(len(divide(shared.interviews, seed)[0]) for seed in options.seeds)
+    beyond = [n for n in options.ns if n > least]
     if not beyond:
         return []
     return [
@@ -113,7 +103,7 @@ def _short_of(bench: _Bench, asked: EvaluationOptions) -> list[str]:
 
 
 def divide(interviews: Sequence[str], seed: int) -> tuple[list[int], list[int]]:
-    """Returns training rows, by interview in shuffled order, and the rows of held-out interviews."""
+    """Return training rows, by interview in shuffled order, and the rows of held-out interviews."""
     names = list(dict.fromkeys(interviews))
     random.Random(seed).shuffle(names)
     many = min(len(names) - 1, max(1, round(HELD_OUT * len(names))))
@@ -124,84 +114,50 @@ def divide(interviews: Sequence[str], seed: int) -> tuple[list[int], list[int]]:
 
 
 def _split(
-    bench: _Bench, asked: EvaluationOptions, progress: Progress
-) -> tuple[list[EvaluationRun], list[CodeResult], list[tuple[float, float, int]]]:
+    shared: EvaluationData, methods: Sequence[Method], options: EvaluationOptions, progress: Progress
+) -> tuple[list[EvaluationRun], dict[str, Outcome]]:
+    """Return the runs, and each method's outcomes at the largest n, pooled over the seeds."""
     runs: list[EvaluationRun] = []
-    last: list[Outcome] = []
-    trained = np.zeros(len(bench.engine.codes), dtype=np.float32)
-    plan = [(seed, n, method) for seed in asked.seeds for n in asked.ns for method in METHODS if n or method == "fusen"]
+    last: dict[str, list[Outcome]] = {}
+    plan = [
+        (seed, n, method) for seed in options.seeds for n in options.ns for method in methods if n or method.untrained
+    ]
     for done, (seed, n, method) in enumerate(plan):
         progress("learning curve", done, len(plan))
-        train, test = divide(bench.interviews, seed)
-        used = train[:n]
-        outcome = bench.outcome(method, used, test)
-        runs.append(EvaluationRun(method, n, seed, measure(outcome)))
-        if method == "fusen" and n == max(asked.ns):
-            last.append(outcome)
-            trained += bench.codes[used].sum(axis=0)
+        train, test = divide(shared.interviews, seed)
+        outcome = method.outcome(train[:n], test)
+        runs.append(EvaluationRun(method.name, n, seed, measure(outcome)))
+        if n == max(options.ns):
+            last.setdefault(method.name, []).append(outcome)
     progress("learning curve", len(plan), len(plan))
-    pooled = Outcome(
-        np.concatenate([one.codes for one in last]),
-        np.concatenate([one.scores for one in last]),
-        np.concatenate([one.predicted for one in last]),
-        np.logical_and.reduce([one.calibrated for one in last]),
+    return runs, {name: _pooled(outcomes) for name, outcomes in last.items()}
+
+
+def _pooled(outcomes: Sequence[Outcome]) -> Outcome:
+    return Outcome(
+        np.concatenate([one.codes for one in outcomes]),
+        np.concatenate([one.scores for one in outcomes]),
+        np.concatenate([one.predicted for one in outcomes]),
+        np.logical_and.reduce([one.calibrated for one in outcomes]),
     )
-    names = [code.label for code in bench.engine.codes]
-    return runs, by_code(pooled, names, trained), calibration(*first_suggestions(pooled))
 
 
-def _prequential(bench: _Bench, progress: Progress) -> Iterator[PrequentialStretch]:
-    many = min(len(bench.codes), MOST_MET)
-    runners: dict[str, Callable[[_Bench, int, Progress], Floats]] = {
-        "fusen": _met_by_fusen,
-        "B1": _met_by("B1"),
-        "B1ctx": _met_by("B1ctx"),
-    }
-    for method, runner in runners.items():
-        scores = runner(bench, many, progress)
-        coded: NDArray[np.bool_] = np.asarray(bench.codes[:many].any(axis=1))
-        ranked = np.take_along_axis(bench.codes[:many], np.argsort(-scores, axis=1, kind="stable"), axis=1)
-        found = recall(ranked)
+def _learnt(shared: EvaluationData, options: EvaluationOptions) -> NDArray[np.float32]:
+    """Return by code the codings among the passages learnt at the largest n, over all seeds."""
+    rows = [divide(shared.interviews, seed)[0][: max(options.ns)] for seed in options.seeds]
+    return np.asarray(sum(shared.codes[used].sum(axis=0) for used in rows), dtype=np.float32)
+
+
+def _prequential(
+    shared: EvaluationData, methods: Sequence[Method], progress: Progress
+) -> Iterator[PrequentialStretch]:  # fmt: skip
+    count = min(len(shared.codes), MOST_MET)
+    for method in methods:
+        scores = method.prequential(count, progress)
+        coded: NDArray[np.bool_] = np.asarray(shared.codes[:count].any(axis=1))
+        found = recall(*rank_codes(shared.codes[:count], scores))
         for start, end in pairwise(STRETCHES):
-            if start < many:
-                told = found[start:end][coded[start:end]]
-                value = float(told.mean()) if len(told) else None
-                yield PrequentialStretch(method, start, min(end, many), value)
-
-
-def _refits(many: int) -> set[int]:
-    """Returns the numbers of passages after which slow models are fitted again."""
-    made, at = set[int](), LEAST_REFIT
-    while at < many:
-        made.add(at)
-        at = max(at + LEAST_REFIT, int(at * REFIT))
-    return made
-
-
-def _met_by_fusen(bench: _Bench, many: int, progress: Progress) -> Floats:
-    engine, refits = bench.engine, _refits(many)
-    scores = np.zeros((many, len(engine.codes)), np.float32)
-    engine.follow(())
-    for row in range(many):
-        if not row % 50:
-            progress("passage by passage: fusen", row, many)
-        if row in refits:
-            engine.settle()
-        scores[row] = engine.log_odds([row])[0]
-        engine.learn(bench.decision(row))
-    progress("passage by passage: fusen", many, many)
-    return scores
-
-
-def _met_by(method: str) -> Callable[[_Bench, int, Progress], Floats]:
-    def run(bench: _Bench, many: int, progress: Progress) -> Floats:
-        scores = np.zeros((many, len(bench.engine.codes)), np.float32)
-        borders = [*sorted(_refits(many)), many]
-        for start, end in pairwise(borders):
-            progress(f"passage by passage: {method}", start, many)
-            fitted = bench.baseline(method, range(start))
-            scores[start:end] = fitted.log_odds(bench.seen[method].some(range(start, end)))
-        progress(f"passage by passage: {method}", many, many)
-        return scores
-
-    return run
+            if start < count:
+                values = found[start:end][coded[start:end]]
+                value = float(values.mean()) if len(values) else None
+                yield PrequentialStretch(method.name, start, min(end, count), value)
