@@ -70,7 +70,7 @@ def test_every_format_and_nobody_named_who_may_not_be(fusen: Fusen, command: str
         assert code == 0, err
         assert out
         printed[form] = out
-        assert "Codings by fusen" in (out if form in ("table", "md") else err)
+        assert "Coder fusen" in (out if form in ("table", "md") else err)
         assert "EU-05" not in out
         assert "Spain" not in out
     records = json.loads(printed["json"])

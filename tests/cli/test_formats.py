@@ -64,7 +64,7 @@ def test_export_is_as_the_golden_file(study: Path, suffix: str) -> None:
         0,
         f"{14 if suffix == 'jsonl' else 5} rows written to {target}\n",
     )
-    assert "Codings by ann, bob, who read 4 of 4 interviewees in full." in ran.err
+    assert "Coders ann and bob; 4 of 4 interviewees fully coded." in ran.err
     golden = GOLDEN / f"export.{suffix}"
     assert target.read_bytes() == golden.read_bytes()
 
@@ -158,7 +158,7 @@ def test_every_table_comes_in_every_format(study: Path, command: str) -> None:
 
 
 def test_the_header_is_beside_data_and_above_text(study: Path) -> None:
-    said = "Codings by ann, bob, who read 4 of 4 interviewees in full."
+    said = "Coders ann and bob; 4 of 4 interviewees fully coded."
     for form in ("json", "csv"):
         for command in ("frequencies", "themes", "excerpts"):
             ran = fusen(study, command, "--format", form)
@@ -172,14 +172,14 @@ def test_the_header_is_beside_data_and_above_text(study: Path) -> None:
 def test_never_mixed_silently(study: Path) -> None:
     assert fusen(study, "tag").code == 0
     people = fusen(study, "frequencies").out
-    assert "Codings by ann, bob, who read 4 of 4" in people
-    assert "--coder fusen shows the phrase matches." in people
+    assert "Coders ann and bob; 4 of 4 interviewees fully coded." in people
+    assert "To see phrase matches: --coder fusen." in people
     matches = " ".join(fusen(study, "frequencies", "--coder", "fusen").out.split())
-    assert "These are phrase matches that nobody has checked." in matches
-    assert "--coder people shows the codings of ann, bob, who read 4 of 4 in full." in matches
+    assert "These codings are phrase matches that no coder has checked." in matches
+    assert "To see the codings of ann and bob (4 of 4 interviewees fully coded): --coder people." in matches
     mixed = " ".join(fusen(study, "frequencies", "--coder", "all").out.split())
     assert "counted together with people's codings" in mixed
-    assert "--coder people adds bob." in fusen(study, "frequencies", "--coder", "ann").out
+    assert "To add the codings of bob: --coder people." in fusen(study, "frequencies", "--coder", "ann").out
     rows = {
         who: fusen(study, "excerpts", "--coder", who, "--format", "json").rows for who in ("people", "fusen", "all")
     }
@@ -192,11 +192,11 @@ def test_before_people_have_read_everything_matches_are_shown(tmp_path: Path) ->
     source = "EU-01.txt"
     lines = [line(source, "ann", "funding-gap", "we had *no* money"), review(TEXTS[source], source, "ann")]
     study = make_study(tmp_path, TEXTS, cases=CASES, codings={"ann.jsonl": lines})
-    assert "Codings by ann, who read 1 of 4" in fusen(study, "frequencies").out
+    assert "Coder ann; 1 of 4 interviewees fully coded." in fusen(study, "frequencies").out
     assert fusen(study, "tag").code == 0
     shown = " ".join(fusen(study, "frequencies").out.split())
-    assert "Codings by fusen, who read 4 of 4" in shown
-    assert "--coder people shows the codings of ann, who read 1 of 4 in full." in shown
+    assert "Coder fusen; 4 of 4 interviewees fully coded." in shown
+    assert "To see the codings of ann (1 of 4 interviewees fully coded): --coder people." in shown
 
 
 def test_status_rows(study: Path) -> None:
@@ -222,7 +222,7 @@ def test_a_citation_without_codings_shows_the_words_within_consent(study: Path) 
     at = TEXTS["EU-01.txt"].index("Who paid?")
     ran = fusen(study, "excerpts", f"EU-01@{at}-{at + 9}")
     assert "“Who paid?”" in ran.out
-    assert f"No coding of ann, bob stands at EU-01@{at}-{at + 9}; its words:" in ran.out
+    assert f"No coding by ann, bob at EU-01@{at}-{at + 9}. Its words:" in ran.out
     assert fusen(study, "excerpts", f"EU-01@{at}-{at + 9}", "--format", "json").rows[0]["quote"] == "Who paid?"
     withheld = fusen(study, "excerpts", "JP-02@3-12")
     assert "[1 passage withheld]" in withheld.out

@@ -154,7 +154,7 @@ def test_themes_read_well(study: Path, width: int) -> None:
     assert all(cells(line) <= width for line in lines)
     flat = " ".join(text.split())
     assert "Challenges: 4 of 4 interviewees ─" in text
-    assert "EU-01, 東京-01, 東京-02 and 1 who may not be named" in flat or "and 1 who may not be named" in flat
+    assert "EU-01, 東京-01, 東京-02 and 1 who may not be listed" in flat or "and 1 who may not be listed" in flat
     assert "EU-02" not in text  # consent: analyse
     assert "Our money is for one year" not in flat  # consent: paraphrase
     assert "[1 passage withheld]" in flat

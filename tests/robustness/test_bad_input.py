@@ -90,7 +90,7 @@ def test_words_are_shown_as_typed(hostile: Path) -> None:
     ):  # fmt: skip
         assert words in shown
     people = fusen(hostile, "frequencies", "--coder", "people").out
-    assert "Codings by [red]ann[/] {}%s, who read 2 of 2" in people
+    assert "Coder [red]ann[/] {}%s; 2 of 2 interviewees fully coded." in people
     assert "[bold]Gap[/bold] <b>{}</b>" in " ".join(people.split())
 
 

@@ -61,7 +61,7 @@ def test_excerpts_are_ones_own_until_asked(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("e")
         assert quotes(she) == [GRANT, INTERPRETER]
-        assert she.sees("Codings by Mira, who read 0 of 2 interviewees in full.")
+        assert she.sees("Coder Mira; 0 of 2 interviewees fully coded.")
         assert she.sees("EN   EU   1")
         await she.press("w")
         assert quotes(she) == [GRANT, CALL, INTERPRETER]
@@ -76,7 +76,7 @@ def test_excerpts_are_ones_own_until_asked(study: Path) -> None:
 def test_who_has_coded_nothing_sees_what_the_commands_show(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("e")
-        assert she.sees("Codings by fusen, who read 2 of 2")
+        assert she.sees("Coder fusen; 2 of 2 interviewees fully coded.")
         await she.press("w", "w")
         assert she.sees("you have coded nothing yet")
 

@@ -53,7 +53,7 @@ def figures(she: Person) -> dict[str, list[str]]:
 def test_the_numbers_are_the_commands_own(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("t")
-        assert she.sees("Codings by Mira, who read 2 of 2 interviewees in full.")
+        assert she.sees("Coder Mira; 2 of 2 interviewees fully coded.")
         heat = tables(she).map.heat
         rows, _ = she.app.study.results.frequencies(Filter(coders=("Mira",)))
         shown = {row.name: sum(int(cell.text) for cell in row.cells if cell.text != "·") for row in heat.rows}
@@ -110,7 +110,7 @@ def test_sorted_grouped_counted_and_whose(study: Path) -> None:
         await she.press("g", "n", "n")
         assert she.sees("Codes × interviewee: words")
         await she.press("n", "w")
-        assert she.sees("Codings by Ben, Mira")
+        assert she.sees("Coders Ben and Mira")
         assert she.sees("the codings of all people")
         await she.press("w")
         assert she.sees("phrase matches that nobody has checked")

@@ -11,6 +11,7 @@ from sys import intern
 
 from fusen.analysis.keywords import words
 from fusen.model.results import Excerpt
+from fusen.text.language import LANGUAGE_NAMES
 
 Vector = dict[str, float]
 
@@ -118,6 +119,7 @@ def reasons(
     quoted = {quote.case for quote in quotes}
     wanted = {languages.get(quote.source, "") for quote in quotes}
     speak: dict[str, set[str]] = {}
+    speakers: dict[tuple[str, str], set[str]] = {}  # (language, word) → interviewees who use it
     for excerpt in distinct(one for one in excerpts if quotable(one)):
         language = languages.get(excerpt.source, "")
         speak.setdefault(language, set()).add(excerpt.case)
@@ -125,6 +127,8 @@ def reasons(
             centre, own = centres.setdefault(language, ({}, {}))
             vector = weight.vector(excerpt.quote or "", language, stop_words.get(language, ()))
             _add(centre, vector, 1.0)
+            for word in vector:
+                speakers.setdefault((language, word), set()).add(excerpt.case)
             if excerpt.case in quoted:
                 _add(own.setdefault(excerpt.case, {}), vector, 1.0)
     found = []
@@ -138,9 +142,12 @@ def reasons(
         best = sorted((word for word in shared if shared[word] > 1e-9), key=lambda word: (-shared[word], word))[
             :MOST_SHARED
         ]
-        found.append(
-            f"typical: others say {', '.join(best)} too" if best else _spread(quote.case, heard, language, speak)
-        )
+        if best:
+            others = len(set().union(*(speakers[language, word] for word in best)) - {quote.case})
+            shared_words = ", ".join(f"*{word}*" for word in best)
+            found.append(f"shares {shared_words} with {others} other interviewee{'' if others == 1 else 's'}")
+        else:
+            found.append(_spread(quote.case, heard, language, speak))
     return tuple(found)
 
 
@@ -148,10 +155,10 @@ def _spread(case: str, heard: Collection[str], language: str, speak: Mapping[str
     """Returns the reason for a quote that shares no word with others, from who can be quoted (by language) and who
     already is."""
     if not set().union(*speak.values()) - {case}:
-        return "nobody else can be quoted"
+        return "the only quotable interviewee"
     if not speak.get(language, set()) - {case}:
-        return f"nobody else can be quoted in {language}" if language else "nobody else can be quoted in this language"
-    return "one more by the same interviewee" if case in heard else "so that one interviewee more is heard"
+        return f"the only quotable interviewee in {LANGUAGE_NAMES.get(language, language or 'this language')}"
+    return "another quote of the same interviewee" if case in heard else "to include another interviewee"
 
 
 def quotable(excerpt: Excerpt) -> bool:

@@ -21,10 +21,10 @@ from fusen.model.themes import CodeSummary, Companion, ThemeSummary, Voice
 Item = TypeVar("Item")
 
 FEW = 3
-"""A code or study with fewer interviewees than this is called thin."""
+"""A code or study with fewer interviewees than this is limited evidence."""
 
 _THEME_VOICES = 4
-_SILENT = "The one interviewee read does not name it."
+_SILENT = "The only interviewee does not mention it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,31 +86,31 @@ def few_read(basis: Basis) -> str | None:
     if read >= FEW:
         return None
     if not read:
-        return "No interviewee has been read in full yet, so nothing can be counted."
-    return f"Only {read} {'interviewee has' if read == 1 else 'interviewees have'} been read in full."
+        return "No interviewee is fully coded yet."
+    return f"Only {read} {'interviewee is' if read == 1 else 'interviewees are'} fully coded."
 
 
 def thin(row: FrequencyRow, spans: Iterable[CodedSpan], basis: Basis, by: str | None) -> tuple[str, ...]:
-    """Returns what is thin about a row, one sentence each. `spans` are the spans that count for it."""
+    """Returns in what the evidence of a row is limited, one sentence each. `spans` are the spans that count for it."""
     if not row.of:
         return ()
     if not row.codings:
-        return (f"None of the {row.of} interviewees read names it." if row.of > 1 else _SILENT,)
+        return (f"None of the {row.of} interviewees mentions it." if row.of > 1 else _SILENT,)
     per_case = Counter(span.case for span in spans)
     most = max(per_case.values())
     carriers = [case for case in basis.held if per_case.get(case) == most]
     named = carriers[0] if basis.listed(carriers[0]) else ""
     if row.interviewees == 1:
-        return (f"Named by one interviewee only{f': {named}' if named else ''}.",)
+        return (f"Only one interviewee mentions it{f': {named}' if named else ''}.",)
     remarks = []
     if row.interviewees < FEW:
-        remarks.append(f"Named by {row.interviewees} interviewees only.")
+        remarks.append(f"Only {row.interviewees} interviewees mention it.")
     if len(carriers) == 1 and most * 2 >= row.codings:
-        remarks.append(f"{named or 'One interviewee'} carries {most} of its {row.codings} codings.")
+        remarks.append(f"{named or 'One interviewee'} has {most} of its {row.codings} codings.")
     naming = [value for value, group in row.groups.items() if group.interviewees]
     if len(naming) == 1 and sum(group.of > 0 for group in row.groups.values()) > 1:
         group = row.groups[naming[0]]
-        remarks.append(f"Named only where {by} is {naming[0]}: {group.interviewees} of {group.of}.")
+        remarks.append(f"Only {by} {naming[0]} mentions it: {group.interviewees} of {group.of}.")
     return tuple(remarks)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from fusen.cli.options import Format
 from fusen.model.escape import markdown, one_line, visible
-from fusen.report.blocks import Document, RowStyle, Table, TableCell, TableColumn, as_cell
+from fusen.report.blocks import Document, RowStyle, Table, TableCell, TableColumn, as_cell, without_options
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -87,7 +87,7 @@ def bar(share: float | None, width: int, *, plain: bool = False) -> str:
 def remarks(lines: Iterable[str], output: Format) -> None:
     """Print a table's header: above the table for people and papers, on stderr for programs."""
     if output is Format.md:
-        write("".join(f"{markdown(line)}\n\n" for line in lines))
+        write("".join(f"{markdown(line)}\n\n" for line in without_options(lines)))
         return
     if output is not Format.table:
         for line in lines:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 RowStyle = Literal["", "bold", "dim"]
+
+_OPTION = re.compile(r"\s*\([^()]*--[a-z][^()]*\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +163,18 @@ class Document:
     blocks: Iterable[Block]
     author: str = ""
     comment: str = ""
+
+
+def without_options(remarks: Iterable[str]) -> list[str]:
+    """Returns the remarks of a table for a document: without command-line options in brackets and without lines about
+    options."""
+    lines = (_OPTION.sub("", line) for line in remarks)
+    return [line for line in lines if " --" not in f" {line}"]
+
+
+def remark_paras(remarks: Iterable[str]) -> list[Para]:
+    """Returns the remarks of a table as paragraphs of a document."""
+    return [Para(line, "remark") for line in without_options(remarks)]
 
 
 def as_cell(value: object) -> TableCell:

@@ -106,7 +106,7 @@ def test_interviewers_and_consent(tmp_path: Path) -> None:
     row = row_of(ran, "Funding gap")
     assert (row["units"], row["all"]) == (2, 1)
     assert "1 passage without consent" in ran.err
-    assert "interviewer talk" in ran.err
+    assert "interviewers' questions" in ran.err
 
 
 def test_interviews_for_totals_only_are_not_named(two: Path) -> None:

@@ -122,7 +122,10 @@ def test_only_where_the_consensus_is_counted(root: Path) -> None:
     resolve(root, WIDE, "Funding gap", "neither")
     assert counts(root, "--coder", "anna", "--coder", "ben")["Funding gap"] == 2
     assert counts(root, "--coder", "anna")["Funding gap"] == 1
-    assert "--coder people adds consensus." in fusen(root, "frequencies", "--coder", "anna", "--coder", "ben").out
+    assert (
+        "To add the codings of consensus: --coder people."
+        in fusen(root, "frequencies", "--coder", "anna", "--coder", "ben").out
+    )
     assert counts(root, "--reference", "intersection") == {"Champion": 2}
     assert counts(root, "--reference", "anna") == {"Champion": 2}
     agreed = fusen(root, "agreement", "--format", "json").rows
@@ -137,7 +140,7 @@ def test_what_the_consensus_has_read(root: Path) -> None:
         study.codings.add("a", *MONEY, "Champion")
         study.reviews.add("a", 0, MONEY[1])
     assert counts(root) == {"Champion": 4, "Funding gap": 1, "Language barrier": 1}  # anna's wide one lies beyond
-    assert "stretches that consensus has read: the codings of consensus" in " ".join(
+    assert "text that consensus has read, the codings of consensus count" in " ".join(
         fusen(root, "frequencies").out.split()
     )
 

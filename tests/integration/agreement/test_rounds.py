@@ -128,7 +128,7 @@ def test_blind_while_it_is_open(root: Path) -> None:
     assert {source for coder, source in seen("ben") if coder != "ben"} == {"b.txt"}
     assert ("anna", "a.txt") in seen("lead")
     assert (
-        "Hidden from anna while a round of agreement is open"
+        "of other coders hidden from anna while an agreement round is open"
         in fusen(root, "excerpts", "--as", "anna", "--coder", "all").out
     )
     queried = fusen(root, "query", 'code:"Funding gap"', "--as", "anna", "--coder", "ben", "--format", "json").rows

@@ -330,7 +330,7 @@ def test_nobody_sees_another_ones_codings_before_all_have_submitted(loaded: Path
         seen = study.results.excerpts(Filter(coders=("all",)))
         assert {row.coder for row in seen.rows} == {"Ann"}
     shown = fusen(ann, "excerpts", "--as", "Ann", "--coder", "all").out
-    assert "Hidden from Ann while a round of agreement is open: 2 codings of others." in shown
+    assert "2 codings of other coders hidden from Ann while an agreement round is open." in shown
     shifted = [
         coding(EU, "EU-01.txt", "Bob", "market", *LANGUAGE, guid="shifted", quote="no such words"),
         coding(EU, "EU-01.txt", "Ann", "market", *LANGUAGE, guid="own", quote="no such words"),

@@ -262,7 +262,7 @@ def test_assumed_reading_is_said_wherever_it_counts(tmp_path: Path) -> None:
         table = study.results.frequencies(Filter(coders=("people",)))
         rows, basis = table
         assert (rows[0].interviewees, rows[0].of, len(basis.read)) == (1, 1, 1)
-        assert "Reading is assumed, not recorded (--assume-reviewed): by ana of 1 source." in basis.remarks
+        assert "Reading is assumed, not recorded: ana of 1 source (--assume-reviewed)." in basis.remarks
     with Study.open(tmp_path / "assumed", user="ana") as own:
         own.reviews.add("A.txt")
         assert not any("assumed" in line for line in own.results.frequencies(Filter(coders=("people",)))[1].remarks)

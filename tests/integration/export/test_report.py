@@ -193,13 +193,13 @@ def test_a_frozen_round_is_the_agreement_to_report(written: Path) -> None:
     ]
     said = [block.text for block in blocks_of(made, "agreement") if isinstance(block, Heading | Para)]
     assert said[0] == "Round 1, before discussion"
-    assert said[1].startswith("ann and bo coded 1 stretch, each without seeing")
+    assert said[1].startswith("ann and bo coded 1 transcript without sight of")
     assert made.rounds[0].frozen in said[1]
-    assert said[-3].startswith("Round 2 is open: ann and bo code 1 stretch since ")
+    assert said[-3].startswith("Round 2, open since ")
     assert said[-3].endswith("; ann and bo have not submitted, so it has no agreement yet.")
-    assert said[-2] == "As the codings stand now"
+    assert said[-2] == "Current codings"
     assert answers(made)["agreement"].startswith("Round 1, before discussion: Agreement of ann and bo on ")
-    assert said[-1].startswith("Not assessed: ")
+    assert said[-1].startswith("Agreement is not computed: ")
 
 
 def test_the_hash_is_that_of_the_data(study: Path, tmp_path: Path) -> None:

@@ -33,8 +33,8 @@ def paragraphs(study: Path, style: str) -> list[str]:
 def test_word_has_real_headings_in_order(study: Path) -> None:
     assert paragraphs(study, "Title") == ["Money & <words>"]
     sections = paragraphs(study, "Heading 1")
-    assert sections[:4] == ["Overview", "Interviewees", "Themes in the analysts' words", "Themes"]
-    assert sections[-3:] == ["Appendix: Quotes used", "Appendix: Codebook", "Appendix: Audit trail"]
+    assert sections[:4] == ["Overview", "Interviewees", "Written themes", "Themes"]
+    assert sections[-3:] == ["Appendix: Quote ledger", "Appendix: Codebook", "Appendix: Audit trail"]
     assert {"Money <ends>", "Round 1, before discussion"} <= {*paragraphs(study, "Heading 2")}
     assert "Funding gap" in paragraphs(study, "Heading 3")
 
@@ -89,7 +89,7 @@ def test_consent_and_control_characters(study: Path, suffix: str) -> None:
 
 def test_markdown_escapes_what_would_act(study: Path) -> None:
     text = (study / "out.md").read_text("utf-8")
-    assert "## Themes in the analysts' words\n\n### Money \\<ends\\>\n\nIt \\*stops\\*.\n\n" in text
+    assert "## Written themes\n\n### Money \\<ends\\>\n\nIt \\*stops\\*.\n\n" in text
     assert text.startswith("# Money \\& \\<words\\>\n")
     assert not re.search(r"(?<!\\)<(script|img|b)\b", text)
     widths = [

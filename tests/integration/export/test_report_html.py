@@ -77,7 +77,7 @@ def test_counts_are_the_excerpts_behind_them(study: Path, page: html.HtmlElement
             assert shown[row.path[-1]] == len(mine)
             unlisted = row.codings - len(mine)
             summary = page.xpath(f"//details[.//h4[normalize-space()='{row.path[-1]}']]/summary")[0].text_content()
-            assert f"{unlisted} more of interviewees in no list" in summary
+            assert f"{unlisted} more of interviewees who may not be listed" in summary
     cells = {td.get("id"): td.text_content() for td in page.xpath("//section[@id='heat']//td[@id]")}
     columns = [
         th.text_content()
@@ -111,7 +111,7 @@ def test_consent_holds_in_every_part(source: str, page: html.HtmlElement) -> Non
     assert "[1 passage withheld]" in text
     assert "Dora" not in text
     assert "Eva" not in text
-    assert "1 interviewee kept out of everything" in text
+    assert "1 interviewee excluded" in text
 
 
 def test_tables_name_their_columns_and_rows(page: html.HtmlElement) -> None:

@@ -74,7 +74,7 @@ def test_pinned_beats_typical(root: Path) -> None:
 
 
 def test_typical_quotes_say_why(root: Path) -> None:
-    assert any(quote["why"].startswith("typical: others say ") for quote in gap(root)["quotes"])
+    assert any(quote["why"].startswith("shares *") for quote in gap(root)["quotes"])
 
 
 def test_a_theme_that_names_codes_speaks_of_these(root: Path) -> None:
@@ -111,7 +111,7 @@ def test_a_list_says_how_many_pins_consent_keeps_out_of_it(root: Path) -> None:
     assert (row["citation"], row["note"], row["left_out"]) == (None, None, 2)
     for form in ("table", "md"):
         out = fusen(root, "theme", "list", "--format", form).out.replace("\\", "")
-        assert "[2 pinned places of interviewees who may not be listed]" in out
+        assert "[2 pinned excerpts of interviewees who may not be listed]" in out
         assert "kept" not in out
     assert fusen(root, "theme", "list", "-o", root / "themes.json").code == 0
     assert json.loads((root / "themes.json").read_text("utf-8")) == [row]

@@ -166,13 +166,13 @@ def test_each_quote_says_why_it_was_chosen() -> None:
         excerpt("P1", TYPICAL), excerpt("P2", "The money for travel was gone then."), excerpt("P3", ODD),
         excerpt("P4", japanese, language="ja"), excerpt("P5", "お金の話です。", consent="paraphrase", language="ja"),
     ])  # fmt: skip
-    assert told[TYPICAL].startswith("typical: others say ")
+    assert told[TYPICAL].startswith("shares *")
     assert "money" in told[TYPICAL]
-    assert told[ODD] == "so that one interviewee more is heard"
-    assert told[japanese] == "nobody else can be quoted in ja"
+    assert told[ODD] == "to include another interviewee"
+    assert told[japanese] == "the only quotable interviewee in Japanese"
     alone = why([excerpt("P1", TYPICAL), excerpt("P1", ODD, 200)])
-    assert set(alone.values()) == {"nobody else can be quoted"}
+    assert set(alone.values()) == {"the only quotable interviewee"}
     apples, boats, cats = excerpt("P1", "Apples grow."), excerpt("P1", "Boats sink.", 50), excerpt("P2", "Cats sleep.")
     assert [*why([apples, boats, cats], [apples, boats]).values()] == [
-        "so that one interviewee more is heard", "one more by the same interviewee",
+        "to include another interviewee", "another quote of the same interviewee",
     ]  # fmt: skip

@@ -178,16 +178,16 @@ def test_a_theme_hears_its_codes_voices() -> None:
 @pytest.mark.parametrize(
     ("coded", "remark"),
     [
-        ([("EU-1", 0)], "Named by one interviewee only: EU-1."),
-        ([("EU-3", 0)], "Named by one interviewee only."),
-        ([("EU-1", 0), ("JP-1", 0)], "Named by 2 interviewees only."),
-        ([("EU-1", 0), ("EU-1", 99), ("JP-1", 0), ("JP-2", 0)], "EU-1 carries 2 of its 4 codings."),
+        ([("EU-1", 0)], "Only one interviewee mentions it: EU-1."),
+        ([("EU-3", 0)], "Only one interviewee mentions it."),
+        ([("EU-1", 0), ("JP-1", 0)], "Only 2 interviewees mention it."),
+        ([("EU-1", 0), ("EU-1", 99), ("JP-1", 0), ("JP-2", 0)], "EU-1 has 2 of its 4 codings."),
         (
             [("EU-3", 0), ("EU-3", 99), ("JP-1", 0), ("JP-2", 0)],
-            "One interviewee carries 2 of its 4 codings.",
+            "One interviewee has 2 of its 4 codings.",
         ),
         ([("EU-1", 0), ("EU-2", 0), ("EU-3", 0)], "Named only where side is EU: 3 of 3."),
-        ([], "None of the 6 interviewees read names it."),
+        ([], "None of the 6 interviewees mentions it."),
     ],
 )
 def test_what_is_thin(coded: list[tuple[str, int]], remark: str) -> None:
@@ -202,7 +202,7 @@ def test_what_is_not_thin_has_no_remark() -> None:
 def test_few_interviewees_read_is_said_at_the_theme() -> None:
     two = Basis(("A",), "union", CASES, frozenset({"EU-1", "JP-1"}))
     found = summaries(MONEY, basis=two)
-    assert few_read(two) == "Only 2 interviewees have been read in full."
+    assert few_read(two) == "Only 2 interviewees are fully coded."
     assert all(few_read(two) in theme.theme.remarks for theme in found)
     assert few_read(BASIS) is None
 

@@ -88,7 +88,7 @@ def test_groups_are_told_apart_without_colour() -> None:
     svg = bars(SPANS, by="country")
     fills = [rect.get("fill") for rect in drawn(svg).iter(f"{SVG}rect") if (rect.get("class") or "").startswith("f")]
     assert len(set(fills[:4])) == 4  # the key: Italy, Japan, France, Spain
-    assert "† fewer than 5 interviewees: read the count, not the length." in texts(svg)
+    assert "† Fewer than 5 interviewees: use the count, not the length." in texts(svg)
     assert len(FILLS) == 6
 
 
@@ -100,7 +100,7 @@ def test_a_crosstab_has_a_cell_a_group_and_shades_by_share() -> None:
     svg = crosstab_heat(table, basis, "codes", "side")
     said = texts(svg)
     assert [text for text in said if text.startswith("†")] == [
-        "† fewer than 5 interviewees: read the count, not the shade."
+        "† Fewer than 5 interviewees: use the count, not the shade."
     ]
     for row in table.rows:
         for cell in row.cells:
@@ -184,7 +184,7 @@ def test_no_name_acts_or_is_cut(name: str) -> None:
 def test_a_picture_without_rows_says_so() -> None:
     empty = Codebook(())
     assert "No code to show." in texts(bars([], book=empty))
-    assert "No two codes stand together." in texts(
+    assert "No two codes co-occur." in texts(
         pair_network(cooccurrence([], empty, cross_case.BASIS, cross_case.TILES), cross_case.BASIS)
     )
 

@@ -33,10 +33,10 @@ FILLS = ("full", "open", "stripes", "dots", "dark", "cross")
 def frequency_bars(rows: Sequence[FrequencyRow], basis: Basis, by: str | None = None, name: str = "frequencies") -> str:
     """Draws bars over 0 to 100 % of the interviewees read; each bar shows its count, so the axis has no grid."""
     groups = list(rows[0].groups) if rows and by else []
-    title = "Interviewees who have each code" + (f", by {by}" if groups else "")
+    title = "Interviewees with each code" + (f", by {by}" if groups else "")
     paper = Paper(name, title, whose(basis))
     if not rows:
-        paper.paragraph("No code to show.")
+        paper.paragraph("No codes.")
         return paper.svg(notes(basis.remarks))
     paper.parts.append(_patterns(name))
     if groups:
@@ -50,7 +50,7 @@ def frequency_bars(rows: Sequence[FrequencyRow], basis: Basis, by: str | None = 
     paper.line(left, start, left, paper.at, INK)
     _axis(paper, left, right, rows[0])
     small = any(0 < count.of < SMALL for count in _counts(rows[0], groups))
-    said = [f"† fewer than {SMALL} interviewees: read the count, not the length."] if small else []
+    said = [f"† Fewer than {SMALL} interviewees: use the count, not the length."] if small else []
     return paper.svg([*said, *notes(basis.remarks)], _told(rows))
 
 
@@ -92,8 +92,8 @@ def _axis(paper: Paper, left: float, right: float, row: FrequencyRow) -> None:
         x = left + (right - left) * percent / 100
         paper.line(x, paper.at, x, paper.at + 4, INK)
         paper.lines(x, paper.at + 15, [f"{percent} %"], 10.5, anchor="middle", colour=DIM)
-    unread = f"; {row.held - row.of} of {row.held} not read, so not counted" if row.of < row.held else ""
-    text = f"share of the interviewees read in full (n = {row.of}{unread})"
+    unread = f"; {row.held - row.of} of {row.held} not fully coded, so not counted" if row.of < row.held else ""
+    text = f"share of the fully coded interviewees (n = {row.of}{unread})"
     room = (right - left) + COUNT
     paper.at += 20 + paper.lines(left, paper.at + 32, wrap(text, room, 11), 11, colour=DIM)
 

@@ -9,6 +9,7 @@ from unicodedata import combining, east_asian_width
 
 from fusen.model.escape import one_line
 from fusen.model.results import Basis
+from fusen.report.blocks import without_options
 
 FONT = (
     "'Noto Sans', 'Noto Sans JP', 'Noto Sans CJK JP', 'Hiragino Sans', 'Yu Gothic', Meiryo, 'Helvetica Neue', Arial, "
@@ -81,12 +82,12 @@ def names(paths: Sequence[tuple[str, ...]]) -> list[str]:
 
 
 def notes(remarks: Sequence[str]) -> list[str]:
-    """Returns the remarks that belong below a picture, without hints about the command line."""
-    return [line for line in remarks[1:] if "--" not in line]
+    """Returns the remarks that belong below a picture."""
+    return without_options(remarks[1:])
 
 
 def whose(basis: Basis) -> str:
-    return basis.remarks[0] if basis.remarks else f"Codings by {', '.join(basis.coders) or 'nobody'}."
+    return basis.remarks[0] if basis.remarks else f"Coders: {', '.join(basis.coders) or 'none'}."
 
 
 class Paper:

@@ -17,9 +17,9 @@ DOTS = 60
 
 def saturation_curves(made: Saturation, basis: Basis, level: str = "code", name: str = "saturation") -> str:
     """Draws cumulative codes by number of interviews; `level` names the unit, codes or themes."""
-    paper = Paper(name, f"New {level}s by interview", whose(basis))
+    paper = Paper(name, f"{level.capitalize()}s found by interview", whose(basis))
     if not made.rows:
-        paper.paragraph("No interviewee has been read in full by these coders.")
+        paper.paragraph("No interviewee is fully coded by these coders.")
         return paper.svg(notes(basis.remarks))
     _key(paper, made.orders)
     top = max(high for curve in made.curves.values() for *_, high in curve)
@@ -84,8 +84,8 @@ def _key(paper: Paper, orders: int) -> None:
     y = paper.at + 8
     paper.path(f"M{MARGIN} {y}h30", INK, 2)
     paper.dot(MARGIN + 15, y, 3)
-    paper.lines(MARGIN + 37, y + 4, ["in the order held"], 11)
-    x = MARGIN + 60 + measure("in the order held", 11)
+    paper.lines(MARGIN + 37, y + 4, ["in interview order"], 11)
+    x = MARGIN + 60 + measure("in interview order", 11)
     paper.shade(x, y - 6, 30, 12, 2)
     paper.path(f"M{x:.1f} {y}h30", INK, 1.2, "5 4")
     paper.lines(x + 37, y + 4, [plain(f"mean and middle 95 % of {orders:,} random orders")], 11)

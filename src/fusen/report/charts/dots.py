@@ -39,7 +39,7 @@ def agreement_dots(table: AgreementTable, name: str = "agreement") -> str:
     paper.line(x(0), start, x(0), paper.at, DIM, 1, "2 3")
     n = f"{title} of {table.unit}s; interviews: n = {max((row.interviews for row in rows), default=0)}"
     paper.at += 20 + paper.lines(left, paper.at + 32, wrap(n, right - left + RIGHT, 11), 11, colour=DIM)
-    said = ["1 is full agreement, 0 what chance would bring."]
+    said = ["1: perfect agreement; 0: agreement expected by chance."]
     return paper.svg([*said, *notes(table.remarks)], _told(rows, labels, key))
 
 
@@ -108,9 +108,9 @@ def _key(paper: Paper, rows: Sequence[AgreementRow]) -> None:
     paper.dot(MARGIN + 5, y, 4)
     each = any(row.by_interview for row in rows)
     text = (
-        "value; "
-        + ("○ each interview's" if each else "line: its 95 % interval")
-        + "; at the right: coded by all, of those coded by some"
+        "coefficient; "
+        + ("○ single interviews" if each else "line: 95 % interval")
+        + "; right: units coded by all, of units coded by any"
     )
     paper.lines(MARGIN + 16, y + 4, [text], 11)
     paper.at += 26

@@ -63,13 +63,11 @@ def crosstab_heat(
     ]
     n = len(basis.read)
     what = {"interviewees": "interviewees", "codings": "codings", "words": "coded words"}[count]
-    grid = HeatGrid(
-        [row.label for row in table.rows], table.columns, cells, rows, f"{columns} (n = {n} interviewees read)"
-    )
+    grid = HeatGrid([row.label for row in table.rows], table.columns, cells, rows, f"{columns} (n = {n} interviewees)")
     share = f", shaded by share of the {percent}" if percent else ", shaded by share" if shades else ""
     said = []
     if shades and any(cell.small for row in table.rows for cell in row.cells):
-        said.append(f"† fewer than {SMALL} interviewees: read the count, not the shade.")
+        said.append(f"† Fewer than {SMALL} interviewees: use the count, not the shade.")
         basis = replace(
             basis, remarks=tuple(line for line in basis.remarks if not line.startswith("†"))
         )  # said of shares
@@ -103,9 +101,9 @@ def pair_heat(made: Cooccurrence, basis: Basis, most: int = 30, name: str = "pai
         for row in range(1, len(codes))
     ]
     numbered = [f"{at + 1} {label}" for at, label in enumerate(labels)]
-    grid = HeatGrid(numbered[1:], numbered[:-1], cells, "code", f"code (n = {len(basis.read)} interviewees read)")
-    said = [f"The {len(codes)} codes that stand together most, of {weight}."] if len(codes) < weight else []
-    return draw_heat(name, f"Codes that stand together: {unit_of(made)}", grid, basis, said, ("0", f"{top:,}"))
+    grid = HeatGrid(numbered[1:], numbered[:-1], cells, "code", f"code (n = {len(basis.read)} interviewees)")
+    said = [f"The {len(codes)} codes that co-occur most, of {weight}."] if len(codes) < weight else []
+    return draw_heat(name, f"Code co-occurrence: {unit_of(made)}", grid, basis, said, ("0", f"{top:,}"))
 
 
 def strongest(made: Cooccurrence, most: int) -> tuple[list[tuple[str, ...]], int]:
@@ -121,7 +119,7 @@ def strongest(made: Cooccurrence, most: int) -> tuple[list[tuple[str, ...]], int
 def unit_of(made: Cooccurrence) -> str:
     return {
         "passage": "passages with both",
-        "overlap": "stretches that both cover",
+        "overlap": "overlaps of both",
         "interviewee": "interviewees with both",
     }.get(made.within, f"passages at most {made.within} apart")
 
@@ -142,7 +140,7 @@ def draw_heat(name: str, title: str, grid: HeatGrid, basis: Basis, said: Sequenc
         max(WIDTH if len(grid.columns) > 4 else 560, label + cell * len(grid.columns) + MARGIN),
     )
     if not grid.rows or not grid.columns:
-        paper.paragraph("Nothing to show: no code, or no group that may be shown.")
+        paper.paragraph("No codes, or no group that may be shown.")
         return paper.svg(notes(basis.remarks))
     _head(paper, grid, label, cell, upright=upright)
     for text, cells in zip(grid.rows, grid.cells, strict=True):

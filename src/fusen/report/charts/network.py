@@ -53,10 +53,10 @@ def pair_network(made: Cooccurrence, basis: Basis, most: int = 30, name: str = "
     radius = max(150.0, len(codes) * spacing / (2 * pi))
     room = max((measure(line) for lines in labels for line in lines), default=0) + 24
     width = max(WIDTH, 2 * (radius + room + MARGIN))
-    title = f"Network of codes: {unit_of(made)}"
+    title = f"Network of code co-occurrence: {unit_of(made)}"
     paper = Paper(name, title, f"{whose(basis)} n = {len(basis.read)} interviewees.", width)
     if not codes:
-        paper.paragraph("No two codes stand together.")
+        paper.paragraph("No two codes co-occur.")
         return paper.svg(notes(basis.remarks))
     nodes = _nodes(made, codes, (width / 2, paper.at + radius + room), radius)
     shown = [pair for pair in made.pairs if pair.path in nodes and pair.other_path in nodes and pair.together][:PAIRS]
@@ -67,9 +67,7 @@ def pair_network(made: Cooccurrence, basis: Basis, most: int = 30, name: str = "
     _key(paper, codes, shown)
     said = []
     if len(shown) < len(made.pairs):
-        said = [
-            f"The {len(shown)} pairs that stand together most, of {len(made.pairs)}; {len(codes)} of {weight} codes."
-        ]
+        said = [f"The {len(shown)} most frequent pairs, of {len(made.pairs)}; {len(codes)} of {weight} codes."]
     told = "; ".join(f"{pair.path[-1]} and {pair.other_path[-1]} {pair.together}" for pair in shown[:20]) + "."
     return paper.svg([*said, *notes(basis.remarks)], told)
 
@@ -152,5 +150,5 @@ def _key(paper: Paper, codes: Sequence[tuple[str, ...]], pairs: Sequence[CodePai
         paper.lines(MARGIN + 44, paper.at + 11, [f"{max(counts):,}"], 11, colour=DIM)
         x = MARGIN + 60 + measure(f"{max(counts):,}", 11)
         paper.path(f"M{x:.1f} {paper.at + 7}h36", INK, 2, "4 4", 0.6)
-        paper.lines(x + 44, paper.at + 11, ["no more often than by chance"], 11, colour=DIM)
+        paper.lines(x + 44, paper.at + 11, ["no more often than expected by chance"], 11, colour=DIM)
         paper.at += 24

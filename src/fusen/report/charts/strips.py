@@ -26,7 +26,7 @@ TALL = 22
 
 def timeline_strips(made: Timeline, basis: Basis, name: str = "timeline") -> str:
     """Draws a strip for each row and one for all interviews; in every strip a full bar is a fully coded part."""
-    paper = Paper(name, "Where codings stand in the interviews", whose(basis))
+    paper = Paper(name, "Position in the interview", whose(basis))
     rows = [*made.rows, made.overall]
     labels = [*(row.label for row in made.rows), f"mean of {made.interviews} interviews"]
     left = MARGIN + min(LABEL, max(measure(plain(label), bold=True) for label in labels)) + 10
@@ -39,7 +39,7 @@ def timeline_strips(made: Timeline, basis: Basis, name: str = "timeline") -> str
         x = left + (right - left) * percent / 100
         paper.line(x, paper.at, x, paper.at + 4, INK)
         paper.lines(x, paper.at + 15, [f"{percent} %"], 10.5, anchor="middle", colour=DIM)
-    text = f"place in the interview, first word to last (n = {made.interviews}); height: share of that part's talk that is coded"
+    text = f"position in the interview, first word to last (n = {made.interviews}); height: coded share of that part"
     paper.at += 20 + paper.lines(left, paper.at + 32, wrap(text, paper.width - left - MARGIN, 11), 11, colour=DIM)
     return paper.svg(
         notes(basis.remarks), "; ".join(f"{label}: {row.codings}" for row, label in zip(rows, labels, strict=True))

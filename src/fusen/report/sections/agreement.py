@@ -8,7 +8,7 @@ from dataclasses import replace
 from fusen.model.agreement import AgreementTable, Estimate, Undefined
 from fusen.model.report import FrozenRound, Report
 from fusen.model.rounds import Round
-from fusen.report.blocks import Block, Figure, Heading, Para, Table
+from fusen.report.blocks import Block, Figure, Heading, Para, Table, remark_paras
 from fusen.report.charts.dots import agreement_dots
 from fusen.report.sections.sentences import listing, number
 
@@ -19,48 +19,49 @@ def agreement(report: Report) -> Iterator[Block]:
     for open_ in report.open_rounds:
         yield Para(_open(open_), "remark")
     if report.rounds:
-        yield Heading(2, "As the codings stand now")
+        yield Heading(2, "Current codings")
     table = report.agreement
     if table is None:
-        yield Para(f"Not assessed: {report.no_agreement}.")
+        yield Para(f"Agreement is not computed: {report.no_agreement}.")
         return
-    for line in table.remarks:
-        yield Para(line, "remark")
+    yield from remark_paras(table.remarks)
     yield Figure(
         agreement_dots(replace(table, remarks=table.remarks[:1])),
-        "Krippendorff's α for each code and pooled over the codes used.",
+        "Krippendorff's α by code, and pooled over all used codes.",
     )
     yield from _figures(
-        table, "Agreement for each code; AC1 is not to be read alone: for rare codes it nears plain agreement."
+        table, "Agreement by code. Do not interpret AC1 alone: for rare codes it approaches percent agreement."
     )
 
 
 def _round(one: FrozenRound) -> Iterator[Block]:
     yield Heading(2, f"Round {one.number}, before discussion", f"round-{one.number}")
-    drawn = f"a sample of {one.sample}: " if one.sample else ""
     yield Para(
-        f"{listing(one.coders)} coded {drawn}{number(one.stretches, 'stretch', 'stretches')}, each without seeing the "
-        f"others' codings. Computed once, on {one.frozen}, when the last of them submitted and before anything was "
-        "discussed: this is the agreement to report."
+        f"{listing(one.coders)} coded {_assigned(one.stretches, one.sample)} without sight of each other's codings. fusen "
+        f"computed agreement once, on {one.frozen}, when the last coder submitted and before any discussion. Report this "
+        "agreement."
     )
-    for line in one.table.remarks:
-        yield Para(line, "remark")
-    yield from _figures(one.table, f"Agreement in round {one.number}, for each code.")
+    yield from remark_paras(one.table.remarks)
+    yield from _figures(one.table, f"Agreement in round {one.number}, by code.")
 
 
 def _open(one: Round) -> str:
-    drawn = f"a sample of {one.sample}: " if one.sample else ""
     waiting = "has" if len(one.waiting) == 1 else "have"
     return (
-        f"Round {one.number} is open: {listing(one.coders)} code {drawn}"
-        f"{number(len(one.stretches), 'stretch', 'stretches')} since {one.at[:10]}; {listing(one.waiting)} {waiting} not "
-        "submitted, so it has no agreement yet."
+        f"Round {one.number}, open since {one.at[:10]}: {listing(one.coders)} code "
+        f"{_assigned(len(one.stretches), one.sample or '')}. {listing(one.waiting)} {waiting} not submitted yet, so the round "
+        "has no agreement."
     )
+
+
+def _assigned(stretches: int, sample: str) -> str:
+    """Returns what a round assigns: sampled passages, or whole transcripts."""
+    return f"{number(stretches, 'passage')} (a sample of {sample})" if sample else number(stretches, "transcript")
 
 
 def _figures(table: AgreementTable, caption: str) -> Iterator[Block]:
     rows = [one for one in table.rows if one.some or one.level != "code"]
-    titles = {"agreement": "Agree", "cohen_kappa": "κ", "alpha": "α", "ac1": "AC1"}
+    titles = {"agreement": "Agreement", "cohen_kappa": "κ", "alpha": "α", "ac1": "AC1"}
     yield Table.of_rows(
         caption,
         ("Code", *table.coders, "All", "Units", *titles.values()),
@@ -77,7 +78,7 @@ def _figures(table: AgreementTable, caption: str) -> Iterator[Block]:
     )  # fmt: skip
     unused = [one.path[-1] for one in table.rows if one.level == "code" and not one.some and one.suggestions == "with"]
     if unused:
-        yield Para(f"Undefined, since nobody used them: {', '.join(unused)}.", "remark")
+        yield Para(f"Undefined because no coder used them: {', '.join(unused)}.", "remark")
 
 
 def _estimate(estimate: Estimate | None, *, percent: bool) -> str:

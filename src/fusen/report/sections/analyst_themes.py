@@ -10,7 +10,7 @@ from fusen.report.blocks import Block, Document, Heading, Para
 from fusen.report.sections.sentences import number
 from fusen.report.sections.themes import quote
 
-GONE = "[its words are no longer in the transcript]"
+GONE = "[the transcript no longer contains these words]"
 
 
 def analyst_themes_document(themes: Sequence[WrittenTheme]) -> Document:
@@ -27,7 +27,7 @@ def _theme(one: WrittenTheme) -> Iterator[Block]:
 
 
 def left_out(one: WrittenTheme) -> str:
-    return f"[{number(one.left_out, 'pinned place')} of interviewees who may not be listed]"
+    return f"[{number(one.left_out, 'pinned excerpt')} of interviewees who may not be listed]"
 
 
 def pinned_quotes(

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from fusen.model.coding import AUTO_USER
 from fusen.model.report import Report
-from fusen.report.sections.sentences import LANGUAGES, listing, number
+from fusen.report.sections.sentences import listing, number
+from fusen.text.language import LANGUAGE_NAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +36,23 @@ COREQ = ReportingChecklist(
         Item("2", "Their credentials", "what degrees and titles did they hold?"),
         Item("3", "Their occupation", "what was their job at the time?"),
         Item("4", "Their gender", "how do they describe it?"),
-        Item("5", "Their training", "what experience or training in interviewing had they?"),
+        Item("5", "Their training", "what experience or training in interviewing did they have?"),
         Item("6", "Earlier relationship", "did they know the interviewees before the study began?"),
-        Item("7", "What interviewees knew of them", "their aims, their reasons for the research?"),
+        Item(
+            "7", "What interviewees knew about them", "did they know the aims of the research and the reasons for it?"
+        ),
         Item("8", "Interviewers' own stance", "which assumptions, interests or biases are reported?"),
         Item(
             "9",
             "Methodological orientation",
             "which approach underpins the study, such as thematic analysis or grounded theory?",
         ),
-        Item("10", "Sampling", "how were the interviewees selected, and why so?"),
+        Item("10", "Sampling", "how were the interviewees selected, and why in this way?"),
         Item("11", "How they were approached", "in person, by telephone, by post, by e-mail?"),
         Item("12", "Sample size", "", "sample"),
         Item("13", "Non-participation", "how many refused or dropped out, and why?"),
         Item("14", "Where the data were collected", "at home, at work, online?"),
-        Item("15", "Who else was present", "was anyone there besides interviewee and interviewer?", "interpreters"),
+        Item("15", "Who else was present", "was anyone present besides interviewee and interviewer?", "interpreters"),
         Item("16", "Description of the sample", "which further characteristics matter?", "variables"),
         Item("17", "Interview guide", "were questions and prompts provided, and were they piloted?"),
         Item("18", "Repeat interviews", "was anyone interviewed more than once, and how often?", "repeats"),
@@ -64,7 +67,7 @@ COREQ = ReportingChecklist(
         Item("27", "Software", "", "software"),
         Item("28", "Participant checking", "did interviewees comment on the findings?"),
         Item("29", "Quotations", "", "quotations"),
-        Item("30", "Consistency", "does what the text claims agree with the tables and quotes?", "counts"),
+        Item("30", "Consistency", "do the claims in the text agree with the tables and quotes?", "counts"),
         Item("31", "Major themes", "are they set out clearly in the text?", "themes"),
         Item("32", "Minor themes and deviant cases", "how are they discussed?", "against"),
     ),
@@ -77,28 +80,40 @@ SRQR = ReportingChecklist(
         Item("S2", "Abstract", "does it give background, purpose, methods, results and conclusions?"),
         Item("S3", "Problem", "what is the problem, what is known, why does it matter?"),
         Item("S4", "Purpose", "which question or objective?"),
-        Item("S5", "Approach and paradigm", "which tradition and which view of knowledge, and why these?"),
+        Item("S5", "Approach and paradigm", "which tradition and which research paradigm, and why?"),
         Item(
             "S6",
             "Researchers and reflexivity",
-            "who are they to the interviewees, and how may that have shaped the data?",
+            "what is their relation to the interviewees, and how may it have influenced the data?",
             "memos",
         ),
-        Item("S7", "Context", "setting and salient circumstances?", "variables"),
-        Item("S8", "Sampling", "how and why were these interviewees chosen, and when was it enough?", "sample"),
-        Item("S9", "Ethics", "which approval; how was consent obtained and confidentiality kept?", "consent"),
-        Item("S10", "Data collection", "which kinds of data, by which procedures, when?", "dates"),
-        Item("S11", "Instruments", "interview guide and recording devices; did they change?"),
-        Item("S12", "Units of study", "how far did they take part?", "sample"),
-        Item("S13", "Processing", "transcription, checking, anonymising?", "processing"),
-        Item("S14", "Analysis", "how were inferences and themes developed, by whom?", "coders"),
-        Item("S15", "Trustworthiness", "which techniques, such as member checking or triangulation?", "agreement"),
-        Item("S16", "Synthesis", "main findings and interpretation?", "themes"),
+        Item("S7", "Context", "what are the setting and the relevant circumstances?", "variables"),
+        Item(
+            "S8", "Sampling", "how and why were these interviewees chosen, and how was their number decided?", "sample"
+        ),
+        Item(
+            "S9",
+            "Ethics",
+            "who approved the study, how was consent obtained, and how is confidentiality protected?",
+            "consent",
+        ),
+        Item("S10", "Data collection", "which data were collected, by which procedures, and when?", "dates"),
+        Item("S11", "Instruments", "which interview guide and recording devices were used, and did they change?"),
+        Item("S12", "Units of study", "to what extent did they participate?", "sample"),
+        Item("S13", "Processing", "how were the data transcribed, checked and anonymised?", "processing"),
+        Item("S14", "Analysis", "who developed inferences and themes, and how?", "coders"),
+        Item(
+            "S15",
+            "Trustworthiness",
+            "which techniques were used, such as member checking or triangulation?",
+            "agreement",
+        ),
+        Item("S16", "Synthesis", "what are the main findings, and how are they interpreted?", "themes"),
         Item("S17", "Links to the data", "", "quotations"),
-        Item("S18", "Contribution", "how do the findings extend or contradict earlier work; where do they hold?"),
-        Item("S19", "Limitations", "of trustworthiness and scope?", "limits"),
-        Item("S20", "Conflicts of interest", "which, and how were they managed?"),
-        Item("S21", "Funding", "who paid, and what part did they take?"),
+        Item("S18", "Contribution", "how do the findings extend or contradict earlier work, and where do they apply?"),
+        Item("S19", "Limitations", "what limits trustworthiness and scope?", "limits"),
+        Item("S20", "Conflicts of interest", "which exist, and how were they managed?"),
+        Item("S21", "Funding", "who funded the study, and what was their role?"),
     ),
 )
 JARS = ReportingChecklist(
@@ -111,29 +126,43 @@ JARS = ReportingChecklist(
             "do title and author note name the topic, the funding, conflicts and earlier use of the data?",
             "title",
         ),
-        Item("2", "Abstract", "problem, design, findings, implications?"),
+        Item("2", "Abstract", "does it give problem, design, findings and implications?"),
         Item("3", "Introduction: the problem", "what is the question and its context?"),
-        Item("4", "Introduction: aims", "purpose, target audience, fit of the approach?"),
-        Item("5", "Method: design", "data collection, analysis and stance in summary?"),
-        Item("6", "Method: researchers", "their background and prior understanding, and how these were managed?"),
+        Item("4", "Introduction: aims", "what are purpose and audience, and why does the approach fit?"),
+        Item("5", "Method: design", "does it summarise data collection, analysis and stance?"),
         Item(
-            "7", "Method: participants or sources", "number and characteristics relevant to the question?", "variables"
+            "6",
+            "Method: researchers",
+            "what were their background and prior understanding, and how were these managed?",
         ),
-        Item("8", "Method: relationship", "between researchers and participants?"),
-        Item("9", "Recruitment", "how were participants found; ethics, incentives, how many declined?", "consent"),
-        Item("10", "Selection", "by which criteria; why did the number suffice?", "saturation"),
-        Item("11", "Data collection", "form, questions, duration, changes?", "dates"),
+        Item("7", "Method: participants or sources", "how many, and with which relevant characteristics?", "variables"),
+        Item("8", "Method: relationship", "what was the relationship between researchers and participants?"),
+        Item(
+            "9",
+            "Recruitment",
+            "how were participants recruited, with which approval and incentives, and how many declined?",
+            "consent",
+        ),
+        Item("10", "Selection", "by which criteria, and why did the number suffice?", "saturation"),
+        Item(
+            "11", "Data collection", "in which form, with which questions, how long, and with which changes?", "dates"
+        ),
         Item("12", "Recording and transformation", "how was it recorded and transcribed?", "processing"),
-        Item("13", "Analysis", "process, unit, coders, how codes arose?", "coders"),
+        Item("13", "Analysis", "what were process, unit and coders, and how did the codes arise?", "coders"),
         Item(
             "14",
             "Integrity: fidelity and utility",
-            "adequacy of data, perspectives managed, findings grounded?",
+            "are the data adequate, perspectives managed and findings grounded?",
             "quotations",
         ),
-        Item("15", "Integrity: checks", "consistency between coders, negative cases, audit?", "agreement"),
-        Item("16", "Findings", "what was found, with the evidence, and how it fits the aims?", "themes"),
-        Item("17", "Discussion", "contributions, strengths, limits, implications?", "limits"),
+        Item(
+            "15",
+            "Integrity: checks",
+            "how were consistency between coders, negative cases and audit handled?",
+            "agreement",
+        ),
+        Item("16", "Findings", "what was found, on which evidence, and how does it serve the aims?", "themes"),
+        Item("17", "Discussion", "what are contributions, strengths, limits and implications?", "limits"),
     ),
 )
 CHECKLISTS: Mapping[str, ReportingChecklist] = {"coreq": COREQ, "srqr": SRQR, "jars-qual": JARS}
@@ -145,30 +174,30 @@ def answers(report: Report) -> dict[str, str]:
     people = [coder.name for coder in facts.coders if coder.name != AUTO_USER]
     several = sum(len(who.sources) > 1 for who in report.interviewees)
     against = sum(len(theme.theme.against) for theme in report.themes)
-    spoken = ", ".join(LANGUAGES.get(code[:2], code) for code in facts.languages)
+    spoken = ", ".join(LANGUAGE_NAMES.get(code[:2], code) for code in facts.languages)
     return {
         "interviewers": f"In the transcripts: {listing(facts.interviewers)}." if facts.interviewers else "",
-        "sample": f"{number(len(basis.held), 'interviewee')}, of whom {len(basis.read)} are read in full.",
+        "sample": f"{number(len(basis.held), 'interviewee')}, {len(basis.read)} of them fully coded.",
         "interpreters": _values(report, "interpreter"),
-        "variables": "Recorded of each interviewee: " + (listing(_variables(report)) or "nothing") + ".",
+        "variables": f"Variables: {listing(_variables(report)) or 'none'}.",
         "repeats": f"{number(several, 'interviewee')} with more than one transcript.",
         "memos": f"{number(len(report.memos), 'memo')} in the audit trail.",
         "length": f"{facts.words:,} words in {number(facts.sources, 'transcript')}.",
         "saturation": _saturation(report),
-        "coders": f"{len(people)}: {listing(people)}." if people else "None: phrase matches only.",
-        "tree": f"The codebook stands in this report: {number(len(report.codebook), 'code')} in {number(len(report.codebook.themes), 'theme')}.",
-        "changes": f"{number(len(report.changes), 'change')} of the codebook in the audit trail.",
+        "coders": f"{len(people)}: {listing(people)}." if people else "None; phrase matches only.",
+        "tree": f"This report contains the codebook: {number(len(report.codebook), 'code')} in {number(len(report.codebook.themes), 'theme')}.",
+        "changes": f"{number(len(report.changes), 'change')} to the codebook in the audit trail.",
         "software": f"{software(report)}.",
-        "quotations": "Quotes are verbatim, each with interviewee and place in the transcript.",
-        "counts": "Every count is over the interviewees read in full and leads to its passages.",
+        "quotations": "Quotes are verbatim; each names its interviewee and its position in the transcript.",
+        "counts": "Every count covers the fully coded interviewees and can be traced to its excerpts.",
         "themes": f"{listing([theme.theme.row.path[-1] for theme in report.themes]) or 'None'}.",
-        "against": f"{number(against, 'passage')} against the grain under the themes.",
+        "against": f"{number(against, 'counter-example')} under the themes.",
         "title": report.title + ".",
         "consent": _consent(report),
         "dates": f"Interviews {facts.dates[0]} to {facts.dates[1]}." if facts.dates else "",
-        "processing": f"Transcripts in {spoken or 'no language'}, read without altering the text; passages are {facts.unit}s.",
+        "processing": f"Transcripts in {spoken or 'no language'}, with unaltered text; passages are {facts.unit}s.",
         "agreement": _agreement(report),
-        "limits": f"{len(basis.held) - len(basis.read)} of {number(len(basis.held), 'interviewee')} not read in full.",
+        "limits": f"{len(basis.held) - len(basis.read)} of {number(len(basis.held), 'interviewee')} not fully coded.",
     }  # fmt: skip
 
 
@@ -195,10 +224,10 @@ def _values(report: Report, variable: str) -> str:
 def _saturation(report: Report) -> str:
     reached = [rule for rule in report.saturation.rules if rule.reached is not None]
     if not reached:
-        return "No stopping rule of Guest, Namey & Chen 2020 is reached or assessable."
+        return "No stopping rule of Guest, Namey & Chen (2020) is met or assessable."
     first = min(reached, key=lambda rule: (rule.threshold, rule.reached or 0))
     return (
-        f"Guest, Namey & Chen 2020: ≤ {first.threshold:.0%} new codes after {first.reached} interviews (base {first.base}, "
+        f"Guest, Namey & Chen (2020): ≤ {first.threshold:.0%} new codes after {first.reached} interviews (base {first.base}, "
         f"run {first.run})."
     )
 
@@ -206,15 +235,15 @@ def _saturation(report: Report) -> str:
 def _consent(report: Report) -> str:
     quoted = sum(who.quotable for who in report.interviewees)
     return (
-        f"Consent in cases.csv: {quoted} may be quoted, {len(report.interviewees) - quoted} named only, "
-        f"{report.facts.unlisted} counted only, {report.facts.kept_out} kept out."
+        f"Consent: {quoted} may be quoted, {len(report.interviewees) - quoted} may be listed but not quoted, "
+        f"{report.facts.unlisted} counted only, {report.facts.kept_out} excluded."
     )
 
 
 def _agreement(report: Report) -> str:
     """Describes rounds first, because the agreement before discussion is the one to report."""
     said = [f"Round {one.number}, before discussion: {one.table.remarks[0]}" for one in report.rounds]
-    now = f"No agreement between coders: {report.no_agreement}."
+    now = f"Agreement is not computed: {report.no_agreement}."
     if report.agreement is not None:
-        now = f"{'Now: ' if said else ''}{report.agreement.remarks[0]} See the table there."
+        now = f"{'Current codings: ' if said else ''}{report.agreement.remarks[0]} See the section on agreement."
     return " ".join((*said, now))

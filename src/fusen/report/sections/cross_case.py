@@ -8,7 +8,7 @@ from dataclasses import replace
 from fusen.model.cross_case import CrossCell, StoppingRule, TimelineRow
 from fusen.model.report import Report
 from fusen.model.results import Basis
-from fusen.report.blocks import Block, Figure, Para, Table, TableCell
+from fusen.report.blocks import Block, Figure, Para, Table, TableCell, remark_paras
 from fusen.report.charts.curve import saturation_curves
 from fusen.report.charts.heatmap import pair_heat
 from fusen.report.charts.strips import timeline_strips
@@ -28,13 +28,12 @@ def groups(report: Report) -> Iterator[Block]:
     table, by = report.groups, report.by
     if table is None or by is None or not table.rows or not table.columns:
         return
-    for line in report.remarks["groups"]:
-        yield Para(line, "remark")
+    yield from remark_paras(report.remarks["groups"])
     guids = {code.path: code.guid for code in report.codebook}
     small = any(cell.small for one in table.rows for cell in one.cells)
     yield Table.of_rows(
-        "Interviewees who have each code, of those of the group read in full."
-        + (" † fewer than five interviewees: too few for shares." if small else ""),
+        "Interviewees with each code, of the fully coded interviewees of the group."
+        + (" † Fewer than 5 interviewees: too few for percentages." if small else ""),
         ("Code", *table.columns, "all"),
         tuple(
             (
@@ -60,17 +59,16 @@ def _crossed(cell: CrossCell, code: str, group: tuple[str, str] | None = None) -
 def pairs(report: Report) -> Iterator[Block]:
     made = report.pairs
     if not made.pairs:
-        yield Para("No two codes stand together.")
+        yield Para("No two codes co-occur.")
         return
-    for line in report.remarks["pairs"]:
-        yield Para(line, "remark")
-    yield Figure(pair_heat(made, briefly(report.basis), 24), "How often pairs of codes stand together.")
+    yield from remark_paras(report.remarks["pairs"])
+    yield Figure(pair_heat(made, briefly(report.basis), 24), "How often pairs of codes co-occur.")
     guids = {code.path: code.guid for code in report.codebook}
     shown = made.pairs[:MOST_PAIRS]
     more = f" The {len(shown)} most frequent of {len(made.pairs):,}." if len(shown) < len(made.pairs) else ""
     yield Table.of_rows(
-        f"Pairs of codes; lift is together ÷ what chance brings.{more}",
-        ("Code", "With", "Together", "Alone", "Jaccard", "By chance", "Lift"),
+        f"Code co-occurrence. Lift: observed ÷ expected by chance.{more}",
+        ("Code", "Other code", "Observed", "Alone", "Jaccard", "Expected", "Lift"),
         tuple(
             (
                 TableCell(" / ".join(pair.path), guids.get(pair.path, "")), TableCell(" / ".join(pair.other_path), guids.get(pair.other_path, "")),
@@ -90,13 +88,12 @@ def _decimal(value: float | None, places: int) -> str:
 def saturation(report: Report) -> Iterator[Block]:
     made = report.saturation
     if not made.rows:
-        yield Para("No interviewee has been read in full by these coders.")
+        yield Para("No interviewee is fully coded by these coders.")
         return
-    for line in report.remarks["saturation"]:
-        yield Para(line, "remark")
-    yield Figure(saturation_curves(made, briefly(report.basis)), "Codes found, interview by interview.")
+    yield from remark_paras(report.remarks["saturation"])
+    yield Figure(saturation_curves(made, briefly(report.basis)), "Cumulative number of codes by interview.")
     yield Table.of_rows(
-        "Stopping rules of Guest, Namey & Chen 2020: new codes in a run of interviews ÷ codes in the base.",
+        "Stopping rules (Guest, Namey & Chen 2020): new codes in a run of interviews ÷ codes in the base.",
         ("Base", "Run", "Threshold", "Codes in base", "Reached"),
         tuple((rule.base, rule.run, f"≤ {rule.threshold:.0%}", rule.base_codes, _reached(rule)) for rule in made.rules),
         (0, 1, 2, 3),
@@ -106,26 +103,25 @@ def saturation(report: Report) -> Iterator[Block]:
 def _reached(rule: StoppingRule) -> str:
     if rule.unassessable:
         return f"not assessable: {rule.unassessable}"
-    return "not reached" if rule.reached is None else f"after {rule.reached} interviews, confirmed by {rule.run}"
+    return "not reached" if rule.reached is None else f"after {rule.reached} interviews, with a run of {rule.run}"
 
 
 def timeline(report: Report) -> Iterator[Block]:
     made = report.timeline
     if not made.rows:
         return
-    for line in report.remarks["timeline"]:
-        yield Para(line, "remark")
+    yield from remark_paras(report.remarks["timeline"])
     most = {one.path for one in sorted(made.rows, key=lambda one: -one.codings)[:MOST_STRIPS]}
     made = replace(made, rows=tuple(one for one in made.rows if one.path in most))
     more = len(report.timeline.rows) - len(made.rows)
     yield Figure(
         timeline_strips(made, briefly(report.basis)),
-        "Where in the interviews codes stand, first word to last, over the interviews read."
-        + (f" The {len(made.rows)} with the most codings; {more} more are not shown." if more else ""),
+        "Position of codings in the interview, first word to last, over the fully coded interviews."
+        + (f" The {len(made.rows)} codes with the most codings; {more} are not shown." if more else ""),
     )
     yield Table.of_rows(
-        "Share of the talk in each quarter of an interview that is coded, a mean over the interviews read.",
-        ("Code", "Codings", "First quarter", "Second", "Third", "Last"),
+        "Coded share of each quarter of the interview, mean over the fully coded interviews.",
+        ("Code", "Codings", "First quarter", "Second", "Third", "Fourth"),
         tuple((one.label, f"{one.codings:,}", *_quarters(one)) for one in (*made.rows, made.overall)),
         (1, 2, 3, 4, 5),
     )

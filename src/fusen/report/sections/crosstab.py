@@ -18,7 +18,7 @@ def crosstab_shape(asked: CrosstabOptions, rows: str) -> Shape[Crosstab]:
 def small_remarks(table: Crosstab) -> list[str]:
     cells = [cell for row in table.rows for cell in (*row.cells, row.total)]
     if any(cell.small for cell in cells):
-        return [f"† fewer than {SMALL} interviewees: too few for shares and intervals."]
+        return [f"† Fewer than {SMALL} interviewees: too few for percentages and intervals."]
     return []
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from fusen.model.escape import flowing
 from fusen.model.table import Sheet
-from fusen.report.blocks import Block, Document, Heading, Para, Quote
+from fusen.report.blocks import Block, Document, Heading, Para, Quote, remark_paras
 
 WITHHELD = "[1 passage withheld]"
 NOT_CODED = "Not coded"
@@ -17,8 +17,7 @@ NOT_CODED = "Not coded"
 def excerpts_document(sheet: Sheet, title: str, *, outline: bool = False) -> Document:
     """Returns excerpts as a document. With an `outline`, themes and codes are nested headings; without one, each
     heading is the full name of the code."""
-    remarks = (Para(remark, "remark") for remark in sheet.remarks)
-    return Document(title, [*remarks, *_blocks(sheet.rows, outline)])
+    return Document(title, [*remark_paras(sheet.remarks), *_blocks(sheet.rows, outline)])
 
 
 def _blocks(rows: Sequence[Mapping[str, Any]], outline: bool) -> Iterator[Block]:

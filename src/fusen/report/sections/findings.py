@@ -9,14 +9,15 @@ from fusen.model.escape import flowing
 from fusen.model.report import MatrixText, Report
 from fusen.model.results import Excerpt, FrequencyRow
 from fusen.model.statistics import BY_NAME, load
-from fusen.report.blocks import Block, Figure, Heading, Para, Section, Table, TableCell, Terms
+from fusen.report.blocks import Block, Figure, Heading, Para, Section, Table, TableCell, Terms, remark_paras
 from fusen.report.charts.bars import frequency_bars
-from fusen.report.charts.canvas import notes, whose
+from fusen.report.charts.canvas import whose
 from fusen.report.sections import cross_case
 from fusen.report.sections.agreement import agreement
-from fusen.report.sections.analyst_themes import pinned_quotes
-from fusen.report.sections.sentences import LANGUAGES, number, withheld
+from fusen.report.sections.analyst_themes import left_out, pinned_quotes
+from fusen.report.sections.sentences import number
 from fusen.report.sections.themes import code_table, interviewees, theme_blocks
+from fusen.text.language import LANGUAGE_NAMES
 
 
 def findings(report: Report) -> tuple[Section, ...]:
@@ -24,13 +25,17 @@ def findings(report: Report) -> tuple[Section, ...]:
     made = [
         Section("overview", "Overview", tuple(_overview(report))),
         Section("interviewees", "Interviewees", tuple(_interviewees(report))),
-        Section("written", "Themes in the analysts' words", tuple(_written(report))),
+        Section("written", "Written themes", tuple(_written(report))),
         Section("themes", "Themes", tuple(_themes(report))),
         Section("matrix", "Framework matrix", tuple(_matrix(report))),
-        Section("groups", f"By {report.by}" if report.by else "By group", tuple(cross_case.groups(report))),
-        Section("pairs", "Codes that stand together", tuple(cross_case.pairs(report))),
+        Section(
+            "groups",
+            f"Comparison by {report.by}" if report.by else "Comparison of groups",
+            tuple(cross_case.groups(report)),
+        ),
+        Section("pairs", "Code co-occurrence", tuple(cross_case.pairs(report))),
         Section("saturation", "Saturation", tuple(cross_case.saturation(report))),
-        Section("timeline", "Where codes stand in the interviews", tuple(cross_case.timeline(report))),
+        Section("timeline", "Position in the interview", tuple(cross_case.timeline(report))),
         *(Section(name, BY_NAME[name].title, tuple(load(BY_NAME[name].section)(report))) for name in report.statistics),
         Section("agreement", "Agreement between coders", tuple(agreement(report))),
     ]
@@ -40,15 +45,14 @@ def findings(report: Report) -> tuple[Section, ...]:
 def _overview(report: Report) -> Iterator[Block]:
     facts, basis = report.facts, report.basis
     yield Para(whose(basis))
-    for line in notes(basis.remarks):
-        yield Para(line, "remark")
+    yield from remark_paras(basis.remarks[1:])
     shown = len(report.excerpts)
     closed = sum(excerpt.quote is None for excerpt in report.excerpts)
     hidden = sum(report.hidden.values())
-    spoken = ", ".join(f"{LANGUAGES.get(code[:2], code)} {count}" for code, count in facts.languages.items())
+    spoken = ", ".join(f"{LANGUAGE_NAMES.get(code[:2], code)} {count}" for code, count in facts.languages.items())
     yield Terms(
         (
-            ("Interviewees", f"{len(basis.held)}, of whom {len(basis.read)} read in full"),
+            ("Interviewees", f"{len(basis.held)}; {len(basis.read)} fully coded"),
             ("Transcripts", f"{facts.sources}: {facts.words:,} words; {spoken or 'none'}"),
             ("Codes", f"{len(report.codebook)} in {number(len(report.codebook.themes), 'theme')}"),
             ("Codings", f"{shown + hidden:,}: {shown - closed:,} quoted here, {closed + hidden:,} withheld"),
@@ -57,7 +61,7 @@ def _overview(report: Report) -> Iterator[Block]:
     )
     yield Figure(
         frequency_bars(report.rows, cross_case.briefly(basis)),
-        "Interviewees who have each code, of those read in full.",
+        "Share of the fully coded interviewees with each code.",
     )
     yield _frequencies(report.rows)
 
@@ -65,18 +69,18 @@ def _overview(report: Report) -> Iterator[Block]:
 def _consent(report: Report, closed: int, hidden: int) -> str:
     facts = report.facts
     said = [
-        f"{number(closed, 'passage')} of interviewees who may be named, not quoted" if closed else "",
-        f"{number(hidden, 'coding')} of {number(facts.unlisted, 'interviewee')} counted in totals only"
+        f"{number(closed, 'passage')} of interviewees who may be listed but not quoted" if closed else "",
+        f"{number(hidden, 'coding')} of {number(facts.unlisted, 'interviewee')} who count in totals only"
         if hidden
         else "",
-        f"{number(facts.kept_out, 'interviewee')} kept out of everything" if facts.kept_out else "",
+        f"{number(facts.kept_out, 'interviewee')} excluded" if facts.kept_out else "",
     ]
     return "; ".join(filter(None, said)) or "nothing"
 
 
 def _frequencies(rows: Sequence[FrequencyRow]) -> Table:
     return Table.of_rows(
-        "Themes and codes; a theme counts all below it, each passage and interviewee once.",
+        "Themes and codes. A theme includes all codes below it; each passage and interviewee counts once.",
         ("Code", "Interviewees", "Codings", "Passages", "Words"),
         tuple(
             (
@@ -93,8 +97,8 @@ def _interviewees(report: Report) -> Iterator[Block]:
     names = list(dict.fromkeys(key for who in report.interviewees for key in who.variables))
     filled = [name for name in names if any(who.variables.get(name) for who in report.interviewees)]
     yield Table.of_rows(
-        "Interviewees who may be named.",
-        ("Interviewee", *filled, "Language", "Words", "Read in full", "Quoted", "Codings"),
+        "Interviewees who may be listed.",
+        ("Interviewee", *filled, "Language", "Words", "Fully coded", "May be quoted", "Codings"),
         tuple(
             (
                 TableCell(who.name, case=who.name), *(who.variables.get(name, "") for name in filled),
@@ -106,7 +110,9 @@ def _interviewees(report: Report) -> Iterator[Block]:
         (len(filled) + 2, len(filled) + 5),
     )  # fmt: skip
     if report.facts.unlisted:
-        yield Para(f"{number(report.facts.unlisted, 'interviewee')} counted in totals only, in no list.", "remark")
+        yield Para(
+            f"{number(report.facts.unlisted, 'interviewee')} who may not be listed: counted in totals only.", "remark"
+        )
 
 
 def _written(report: Report) -> Iterator[Block]:
@@ -121,11 +127,10 @@ def _written(report: Report) -> Iterator[Block]:
         yield Para(f"Written by {theme.user}, {theme.at[:10]}.", "remark")
         yield from pinned_quotes(one, codings.linked, codings.languages)
         if one.left_out:
-            line = f"{withheld(one.left_out)} Of interviewees who may not be listed or are not counted here."
-            yield Para(line, "remark")
+            yield Para(left_out(one), "remark")
         rows = [counted[guid] for guid in theme.codes if guid in counted]
         if rows:
-            yield code_table(rows, report.by, "Codes it speaks of.")
+            yield code_table(rows, report.by, "Codes of this theme.")
 
 
 class _Codings:
@@ -163,7 +168,7 @@ def _themes(report: Report) -> Iterator[Block]:
 def _matrix(report: Report) -> Iterator[Block]:
     """Yields the analysts' text about each interviewee, code by code."""
     if report.matrix:
-        yield Para("Summaries written by the analysts, each on the excerpts of its interviewee and code.")
+        yield Para("Analysts' summaries of the excerpts, by code and interviewee.")
     for path in dict.fromkeys(cell.path for cell in report.matrix):
         cells = [cell for cell in report.matrix if cell.path == path]
         yield Table.of_rows(
@@ -174,4 +179,4 @@ def _matrix(report: Report) -> Iterator[Block]:
 
 
 def _stale(cell: MatrixText) -> str:
-    return " [its excerpts have changed since]" if cell.stale else ""
+    return " [stale: its excerpts have changed]" if cell.stale else ""

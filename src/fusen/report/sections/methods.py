@@ -8,13 +8,14 @@ from fusen.model.codebook import Code
 from fusen.model.coding import AUTO_USER
 from fusen.model.escape import flowing
 from fusen.model.report import Report
-from fusen.report.blocks import Block, Heading, Para, Quote, Section, Table, TableCell, Terms
+from fusen.report.blocks import Block, Heading, Para, Quote, Section, Table, TableCell, Terms, without_options
 from fusen.report.sections.checklists import CHECKLISTS, answers, software
-from fusen.report.sections.sentences import LANGUAGES, listing, number
+from fusen.report.sections.sentences import listing, number
+from fusen.text.language import LANGUAGE_NAMES
 
 REFERENCES = {
-    "union": "the codings of all of them count, the same span once",
-    "intersection": "only codings that all of them made count",
+    "union": "all their codings count; equal codings of a span count once",
+    "intersection": "only the codings on which all of them agree count",
 }
 
 
@@ -23,7 +24,7 @@ def account(report: Report) -> tuple[Section, ...]:
     made = [
         Section("codebook", "Codebook", tuple(_codebook(report))),
         Section("methods", "Methods", tuple(_methods(report))),
-        Section("quotes", "Quotes used", tuple(_quotes(report))),
+        Section("quotes", "Quote ledger", tuple(_quotes(report))),
         Section("checklist", _checklist_title(report), tuple(_checklist(report))),
         Section("trail", "Audit trail", tuple(_trail(report))),
         Section("cite", "How to cite", tuple(_cite(report))),
@@ -44,7 +45,7 @@ def _definition(code: Code) -> Iterator[Block]:
     if code.definition.strip():
         yield Para(flowing(code.definition), "definition")
     elif not code.codable:
-        yield Para("A heading: passages are coded below it.")
+        yield Para("A heading that groups codes.")
     told = (
         ("Include", code.include),
         ("Exclude", code.exclude),
@@ -60,44 +61,44 @@ def _definition(code: Code) -> Iterator[Block]:
 def _methods(report: Report) -> Iterator[Block]:
     facts, basis = report.facts, report.basis
     people = [coder for coder in facts.coders if coder.name != AUTO_USER]
-    spoken = ", ".join(f"{LANGUAGES.get(code[:2], code)} ({count})" for code, count in facts.languages.items())
-    held = f", held {_span(*facts.dates)}" if facts.dates else ""
+    spoken = ", ".join(f"{LANGUAGE_NAMES.get(code[:2], code)} ({count})" for code, count in facts.languages.items())
+    dates = f", interviewed {_span(*facts.dates)}" if facts.dates else ""
     yield Para(
-        f"{number(facts.sources, 'transcript')} of {number(len(basis.held), 'interviewee')}{held}, "
-        f"{facts.words:,} words in all, in {spoken or 'no language'}, were coded passage by passage (a passage is a "
-        f"{facts.unit}) against a codebook of {number(len(report.codebook), 'code')} in fusen {facts.version}. "
-        "The interviewer's talk is not counted."
+        f"The study has {number(facts.sources, 'transcript')} of {number(len(basis.held), 'interviewee')}{dates}: "
+        f"{facts.words:,} words; {spoken or 'no language'}. The codebook has {number(len(report.codebook), 'code')}. The unit "
+        f"of coding is the {facts.unit}. Interviewers' questions are not counted."
     )
     if people:
         yield Para(
-            f"{listing([coder.name for coder in people])} coded. Numbers are over the {number(len(basis.read), 'interviewee')} "
-            "whose transcripts the counted coders have read in full: an interviewee without a code has been read and does "
-            "not have it."
+            f"{listing([coder.name for coder in people])} coded the transcripts. All numbers refer to the "
+            f"{number(len(basis.read), 'interviewee')} whose transcripts they have read in full (“fully coded”): an "
+            "interviewee without a code has been read and does not have it."
         )
     else:
         yield Para(
-            "The codings are matches of the codebook's phrases that nobody has checked: a first look, blind to meaning.",
+            "The codings are phrase matches that no coder has checked. They show where words occur, not what people mean.",
             "thin",
         )
     if len(basis.coders) > 1:
         how = REFERENCES.get(basis.reference, f"the codings of {basis.reference} count")
-        yield Para(f"Where several coders read the same stretch, {how}.")
+        yield Para(f"Where several coders have read the same text, {how}.")
     yield Table.of_rows(
-        "Coders counted here.",
-        ("Coder", "Codings made", "First in this report", "Last in this report"),
+        "Counted coders.",
+        ("Coder", "Decisions", "First coding", "Last coding"),
         tuple((coder.name, f"{coder.codings:,}", coder.first, coder.last) for coder in facts.coders),
         (1,),
     )
     yield Para(
-        "Quotes are verbatim. Typical ones lie nearest to what the other interviewees say under the code, and nobody is "
-        "quoted twice while another is not. Consent decides what is quoted, named or counted only."
+        "Quotes are verbatim. Typical quotes are closest in wording to what other interviewees say under the same code; "
+        "no interviewee is quoted twice before every other is quoted once. Consent decides who is quoted, listed or only "
+        "counted."
     )
     yield Terms(
         (
             ("Software", software(report)),
-            ("Made", f"{facts.made} by {facts.made_by}"),
-            ("Counting", " ".join(basis.remarks)),
-            ("Data", f"sha256 {facts.data_hash} over texts, definitions and counted codings"),
+            ("Created", f"{facts.made} by {facts.made_by}"),
+            ("Counting", " ".join(without_options(basis.remarks))),
+            ("Data", f"sha256 {facts.data_hash} (texts, definitions and counted codings)"),
         )
     )
 
@@ -107,16 +108,16 @@ def _quotes(report: Report) -> Iterator[Block]:
     if not any(one.quotes for one in report.ledger):
         return
     yield Para(
-        "Whose words are quoted, beside what there is to quote: what is pinned to a theme in the analysts' words and "
-        "what stands under the codes as typical, each place once. Quoted often: at least twice as often as their share "
-        "of the passages."
+        "How often each interviewee and group is quoted, compared with the passages that may be quoted. The table counts "
+        "excerpts pinned to written themes and typical quotes of codes, each once. “Quoted often”: the share of quotes is "
+        "at least twice the share of passages."
     )
     for kind in dict.fromkeys(one.kind for one in report.ledger):
         mine = [one for one in report.ledger if one.kind == kind]
         silent = sum(not one.quotes and one.passages > 0 for one in mine)
         yield Table.of_rows(
-            f"Quotes by {kind}." + (f" {silent} more could be quoted and {'is' if silent == 1 else 'are'} not." if silent else ""),
-            (kind.capitalize(), "Quotes", "Pinned", "Of all quotes", "Passages", "Of all passages", "Remark"),
+            f"Quotes by {kind}." + (f" {silent} other{'' if silent == 1 else 's'} could be quoted but {'is' if silent == 1 else 'are'} not." if silent else ""),
+            (kind.capitalize(), "Quotes", "Pinned", "Share of quotes", "Passages", "Share of passages", "Note"),
             tuple(
                 (
                     TableCell(one.value, case=one.value if kind == "interviewee" else ""), one.quotes, one.pinned,
@@ -147,11 +148,11 @@ def _checklist(report: Report) -> Iterator[Block]:
     chosen = CHECKLISTS[report.checklist]
     known = answers(report)
     yield Para(
-        f"{chosen.source} The items stand here in fusen's own words under their numbers; read them in the original. What the "
-        "study's files say is filled in; the questions are for the authors."
+        f"{chosen.source} The wording of the items is fusen's, the numbers are the checklist's; consult the original. fusen "
+        "fills in what the study's files contain; the authors answer the questions."
     )
     yield Table.of_rows(
-        f"{chosen.name}: {sum(bool(item.fact) for item in chosen.items)} of {len(chosen.items)} items filled in part.",
+        f"{chosen.name}: {sum(bool(item.fact) for item in chosen.items)} of {len(chosen.items)} items partly filled in.",
         ("No.", "Item", "Answer"),
         tuple(
             (
@@ -177,18 +178,21 @@ def _checklist(report: Report) -> Iterator[Block]:
 def _trail(report: Report) -> Iterator[Block]:
     yield Heading(2, "Memos", "memos")
     if not report.memos:
-        yield Para("No memo is shown.")
+        yield Para("No memos.")
     for memo in report.memos:
         yield Quote(flowing(memo.text), f"{memo.user}, {memo.at[:10]}, {memo.kind} memo on {memo.about}", memo.guid)
     if report.memos_withheld:
-        yield Para(f"[{number(report.memos_withheld, 'memo')} withheld or on what is not in this report]", "remark")
-    yield Heading(2, "Changes of the codebook", "changes")
+        yield Para(
+            f"[{number(report.memos_withheld, 'memo')} omitted: withheld, or about something outside this report]",
+            "remark",
+        )
+    yield Heading(2, "Codebook changes", "changes")
     if not report.changes:
-        yield Para("None recorded.")
+        yield Para("No changes are recorded.")
         return
     yield Table.of_rows(
-        "Every change to a code, oldest first.",
-        ("Date", "Who", "Code", "Change", "What", "Codings under older versions"),
+        "Codebook changes, oldest first.",
+        ("Date", "Coder", "Code", "Change", "Fields", "Codings under older versions"),
         tuple(
             (change.at[:10], change.user, change.code, change.change, ", ".join(change.fields), change.older or "")
             for change in report.changes
@@ -201,10 +205,10 @@ def _cite(report: Report) -> Iterator[Block]:
     facts = report.facts
     people = [coder.name for coder in facts.coders if coder.name != AUTO_USER] or ["fusen's phrase matcher"]
     yield Para(
-        f"{listing(people)} ({facts.made[:4]}). {report.title}. Report of a qualitative study, made {facts.made} with fusen "
+        f"{listing(people)} ({facts.made[:4]}). {report.title}. Report of a qualitative study, created on {facts.made} with fusen "
         f"{facts.version}. Data sha256 {facts.data_hash[:16]}."
     )
     yield Para(
-        "A quote is cited by the reference beside it: interviewee or transcript, then the first and last character of the "
-        "passage in the transcript, counted in code points."
+        "The citation of a quote names the interviewee or the transcript, then the start and the end of the passage in it, "
+        "counted in Unicode code points."
     )

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 
 from fusen.model.cross_case import Profile, ProfileRow
 from fusen.model.results import Basis
-from fusen.report.blocks import Block, Document, Heading, Items, Para, Quote
+from fusen.report.blocks import Block, Document, Heading, Items, Para, Quote, remark_paras
 from fusen.report.sections.sentences import number, withheld
 
 
 def profile_document(made: Profile, basis: Basis) -> Document:
-    remarks = (Para(remark, "remark") for remark in basis.remarks)
-    return Document(made.case, [*remarks, Items(tuple(_facts(made))), *_codes(made)])
+    return Document(made.case, [*remark_paras(basis.remarks), Items(tuple(_facts(made))), *_codes(made)])
 
 
 def _facts(made: Profile) -> Iterator[str]:
@@ -22,7 +21,7 @@ def _facts(made: Profile) -> Iterator[str]:
     yield f"consent: {made.consent}"
     for source in made.sources:
         read = ", ".join(f"{coder} {share:.0%}" for coder, share in source.reviewed.items())
-        yield f"{source.source}: {source.language}, {source.words:,} words; read by {read or 'nobody'}"
+        yield f"{source.source}: {source.language}, {source.words:,} words; {f'read by {read}' if read else 'not read'}"
 
 
 def _codes(made: Profile) -> Iterator[Block]:
@@ -38,6 +37,6 @@ def _codes(made: Profile) -> Iterator[Block]:
 
 
 def _count(row: ProfileRow) -> str:
-    share = f", {row.share:.0%} of coded words" if row.share is not None else ""
-    others = f"; {row.interviewees} of {row.of} interviewees have it" if row.of else ""
+    share = f", {row.share:.0%} of the coded words" if row.share is not None else ""
+    others = f"; {row.interviewees} of {row.of} interviewees have this code" if row.of else ""
     return f"{number(row.codings, 'coding')}{share}{others}."

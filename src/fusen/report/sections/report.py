@@ -22,7 +22,7 @@ def report_draft(report: Report) -> Document:
     facts = report.facts
     own = {section.anchor: section for section in account(report)}
     parts = [*findings(report), *(_appendix(own[anchor]) for anchor in ORDER if anchor in own)]
-    blocks = [Para(f"Made {facts.made} with fusen {facts.version}."), *_blocks(parts)]
+    blocks = [Para(f"Created on {facts.made} with fusen {facts.version}."), *_blocks(parts)]
     return Document(report.title, blocks, facts.made_by, f"Data sha256 {facts.data_hash}")
 
 

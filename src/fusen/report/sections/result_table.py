@@ -7,14 +7,13 @@ from typing import Any
 
 from fusen.model.escape import one_line
 from fusen.model.table import Sheet
-from fusen.report.blocks import Document, Para, Table, TableColumn
+from fusen.report.blocks import Document, Table, TableColumn, remark_paras
 
 PERCENT = ("share", "jaccard")
 
 
 def result_document(sheet: Sheet, title: str) -> Document:
-    remarks = (Para(remark, "remark") for remark in sheet.remarks)
-    return Document(title, [*remarks, result_table(sheet)])
+    return Document(title, [*remark_paras(sheet.remarks), result_table(sheet)])
 
 
 def result_table(sheet: Sheet) -> Table:

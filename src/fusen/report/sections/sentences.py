@@ -7,18 +7,10 @@ from collections.abc import Mapping, Sequence
 from fusen.model.results import Excerpt, FrequencyRow, GroupCount
 from fusen.model.themes import CodeSummary, Companion, Connecting, Sentence, Voice
 from fusen.report.blocks import CitedSentence, Prose
+from fusen.text.language import LANGUAGE_NAMES
 
 MOST_NAMES = 30
 """Maximum number of interviewees that a sentence names; it counts the rest."""
-
-LANGUAGES = {
-    "en": "English",
-    "fr": "French",
-    "ja": "Japanese",
-    "de": "German",
-    "es": "Spanish",
-    "it": "Italian",
-}
 
 
 def paragraph(summary: CodeSummary, by: str | None) -> str:
@@ -30,28 +22,28 @@ def paragraph(summary: CodeSummary, by: str | None) -> str:
     ]
     if summary.directions:
         counts = ", ".join(f"{count} {name}" for name, count in summary.directions.items())
-        sentences.append(f"Directions coded: {counts}.")
+        sentences.append(f"Directions: {counts}.")
     sentences.append(_keywords(summary.keywords))
     if summary.companions:
-        sentences.append(f"It goes with {', '.join(map(_companion, summary.companions))}.")
+        sentences.append(f"It co-occurs with {', '.join(map(_companion, summary.companions))}.")
     if summary.parting:
-        sentences.append(f"Groups part ways over {'; '.join(summary.parting)}.")
+        sentences.append(f"Groups differ most on {'; '.join(summary.parting)}.")
     return " ".join(sentence for sentence in sentences if sentence)
 
 
 def thin(summary: CodeSummary) -> str:
-    """Returns what is thin about the summary; empty if no interviewee has the code, because the paragraph says so."""
+    """Returns in what the evidence is limited; empty if no interviewee has the code, because the paragraph says so."""
     return " ".join(summary.remarks) if summary.row.codings else ""
 
 
 def who(row: FrequencyRow) -> str:
     if not row.of:
-        return "No interviewee has been read in full, so nothing can be said of it yet."
+        return "No interviewee is fully coded yet, so its prevalence is unknown."
     if not row.codings:
         return (
-            f"None of the {row.of} interviewees read names it."
+            f"None of the {row.of} interviewees mentions it."
             if row.of > 1
-            else "The one interviewee read does not name it."
+            else "The only interviewee does not mention it."
         )
     share = f" ({100 * row.interviewees / row.of:.0f} %)" if row.of >= 10 else ""
     names = list(row.cases[:MOST_NAMES])
@@ -59,8 +51,8 @@ def who(row: FrequencyRow) -> str:
     if more:
         names.append(f"{more} more")
     if unnamed:
-        names.append(f"{unnamed} who may not be named")
-    verb = "names" if row.interviewees == 1 else "name"
+        names.append(f"{unnamed} who may not be listed")
+    verb = "mentions" if row.interviewees == 1 else "mention"
     counted = f"{number(row.codings, 'coding')} on {number(row.passages, 'passage')}"
     found = f"{row.interviewees} of {number(row.of, 'interviewee')}{share}"
     return f"{found} {verb} it, in {counted}: {listing(names)}."
@@ -86,9 +78,9 @@ def _keywords(keywords: Mapping[str, Sequence[tuple[str, float]]]) -> str:
         return ""
     parts = []
     for language, found in keywords.items():
-        name = LANGUAGES.get(language[:2], language or "unknown language")
-        parts.append(f"{name}: {', '.join(word for word, _ in found)}")
-    return f"Words that set its passages apart: {'; '.join(parts)}."
+        name = LANGUAGE_NAMES.get(language[:2], language or "unknown language")
+        parts.append(f"{', '.join(word for word, _ in found)} ({name})")
+    return f"Distinctive words: {'; '.join(parts)}."
 
 
 def between(summary: CodeSummary) -> str:

@@ -22,7 +22,7 @@ def themes_grid(summaries: Sequence[ThemeSummary]) -> Grid:
     """Returns the grid; a theme or code without interviewees has figures only."""
     rows = [(theme, summary) for theme in summaries for summary in (theme.theme, *theme.codes)]
     groups = list(rows[0][1].row.groups) if rows else []
-    heads = ["Theme, code", "Interviewees", *groups, "Codings", "Passages", "Quotes", "Against the grain"]
+    heads = ["Theme, code", "Interviewees", *groups, "Codings", "Passages", "Quotes", "Counter-examples"]
     cells = [[*_figures(summary, groups), *_words(theme, summary)] for theme, summary in rows]
     if any(theme.prose is not None for theme in summaries):
         heads.append("Written by a language model")

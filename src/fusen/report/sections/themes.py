@@ -8,13 +8,13 @@ from dataclasses import replace
 from fusen.model.escape import flowing
 from fusen.model.results import Basis, Excerpt, FrequencyRow
 from fusen.model.themes import CodeSummary, ThemeSummary, Voice
-from fusen.report.blocks import Block, Document, Heading, Para, Quote, Table, TableCell
+from fusen.report.blocks import Block, Document, Heading, Para, Quote, Table, TableCell, remark_paras
 from fusen.report.sections.sentences import beside, listing, number, paragraph, reference, thin, told, withheld
 
 
 def themes_document(summaries: Sequence[ThemeSummary], basis: Basis, by: str | None = None) -> Document:
     """Returns the document; its header names the coders and the interviewees read."""
-    blocks: list[Block] = [Para(line, "remark") for line in basis.remarks or (_whose(basis),)]
+    blocks: list[Block] = [*remark_paras(basis.remarks or (_whose(basis),))]
     for block in theme_blocks(summaries, by, {}, {}):
         blocks.append(replace(block, level=block.level - 1) if isinstance(block, Heading) else block)
     if not summaries:
@@ -23,8 +23,10 @@ def themes_document(summaries: Sequence[ThemeSummary], basis: Basis, by: str | N
 
 
 def _whose(basis: Basis) -> str:
-    coders = listing(basis.coders) or "nobody"
-    return f"Codings of {coders}. {len(basis.read)} of {number(len(basis.held), 'interviewee')} read in full."
+    coders = (
+        f"{'Coder' if len(basis.coders) == 1 else 'Coders'} {listing(basis.coders)}" if basis.coders else "No coder"
+    )
+    return f"{coders}; {len(basis.read)} of {number(len(basis.held), 'interviewee')} fully coded."
 
 
 def theme_blocks(
@@ -64,7 +66,7 @@ def _about(summary: CodeSummary, by: str | None) -> Iterator[Block]:
     yield Para(paragraph(summary, by))
     cautions = thin(summary)
     if cautions:
-        yield Para(f"Thin: {cautions}", "thin")
+        yield Para(f"Limited evidence: {cautions}", "thin")
 
 
 def code_table(rows: Sequence[FrequencyRow], by: str | None, caption: str) -> Table:
@@ -94,7 +96,7 @@ def _evidence(
         yield Para(withheld(hidden), "remark")
     voices = [voice for voice in against if voice.excerpt.consent != "analyse"]
     if voices:
-        yield Para("Against the grain:")
+        yield Para("Counter-examples:")
     for voice in voices:
         yield quote(voice.excerpt, languages, voice.reason)
 

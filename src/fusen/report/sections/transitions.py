@@ -9,7 +9,7 @@ from fusen.analysis.transitions import READABLE, Transition, Transitions
 from fusen.model.report import Report
 from fusen.model.results import Basis
 from fusen.model.table import Grid, Record, Shape
-from fusen.report.blocks import Block, Figure, Para, Table
+from fusen.report.blocks import Block, Figure, Table, remark_paras
 from fusen.report.charts.canvas import names, shade_of
 from fusen.report.charts.heatmap import HeatGrid, HeatSquare, draw_heat
 from fusen.report.sections.cross_case import briefly
@@ -43,13 +43,13 @@ def transition_remarks(made: Transitions, unit: str) -> list[str]:
     apart = f"the {unit} after it" if made.lag == 1 else f"1 to {made.lag} {unit}s after it"
     few = sum(not one.readable for one in made.rows)
     remarks = [
-        f"Next: on {apart} in the same interview. Each ordered pair of codes counts once for two {unit}s; a coding of "
-        f"several {unit}s stands on each.",
+        f"Next: on {apart} in the same interview. Each ordered pair of codes counts once for two {unit}s; a coding that "
+        f"covers several {unit}s counts on each.",
         "Expected: row total × column total ÷ all pairs, repeats included. z: adjusted residual (Bakeman & Quera 2011); "
-        "no correction is made for the number of pairs.",
+        "not corrected for the number of pairs.",
     ]
     if few:
-        remarks.append(f"† {few:,} of {len(made.rows):,}: fewer than {READABLE} expected, so z is not to be read.")
+        remarks.append(f"† {few:,} of {len(made.rows):,}: fewer than {READABLE} expected; do not interpret z.")
     return remarks
 
 
@@ -62,13 +62,13 @@ def transition_heat(made: Transitions, basis: Basis, most: int = MOST_CODES, nam
     top = max(counts.values(), default=0) or 1
     labels = [f"{at} {label}" for at, label in enumerate(names(paths), 1)]
     cells = [[_heat_cell(counts.get((one, other), 0), top) for other in paths] for one in paths]
-    grid = HeatGrid(labels, labels, cells, "code", f"next code (n = {len(basis.read)} interviewees read)")
+    grid = HeatGrid(labels, labels, cells, "code", f"next code (n = {len(basis.read)} interviewees)")
     said = (
-        [f"The {len(paths)} codes in the most transitions, of {len(made.codes)}."]
+        [f"The {len(paths)} codes with the most transitions, of {len(made.codes)}."]
         if len(paths) < len(made.codes)
         else []
     )
-    return draw_heat(name, f"Which code follows which, lag {made.lag}", grid, basis, said, ("0", f"{top:,}"))
+    return draw_heat(name, f"Transitions between codes, lag {made.lag}", grid, basis, said, ("0", f"{top:,}"))
 
 
 def _heat_cell(count: int, top: int) -> HeatSquare:
@@ -93,9 +93,8 @@ def transition_section(report: Report) -> Iterator[Block]:
     made: Transitions = report.statistics["transitions"]
     if not made.rows:
         return
-    for line in report.remarks["transitions"]:
-        yield Para(line, "remark")
-    yield Figure(transition_heat(made, briefly(report.basis)), "How often each code follows each.")
+    yield from remark_paras(report.remarks["transitions"])
+    yield Figure(transition_heat(made, briefly(report.basis)), "How often each code follows another.")
     grid = transition_grid(made)
     shown = grid.rows[:MOST_ROWS]
     more = f" The {len(shown)} most frequent of {len(grid.rows):,}." if len(shown) < len(grid.rows) else ""

@@ -12,6 +12,7 @@ from typing import Any
 from fusen.formats.containers.workbook import new_workbook
 from fusen.model.escape import unlike_markup, visible
 from fusen.model.table import Sheet, flat
+from fusen.report.blocks import without_options
 
 MOST_CHARACTERS = 32_767  # of a cell
 MOST_ROWS = 1_048_575  # of a sheet, below its head
@@ -41,7 +42,7 @@ def write(sheet: Sheet) -> bytes:
 
     Excerpts have a sheet for each theme after the description.
     """
-    about = Sheet("About", ("about",), [{"about": remark} for remark in sheet.remarks])
+    about = Sheet("About", ("about",), [{"about": remark} for remark in without_options(sheet.remarks)])
     if sheet.name != "excerpts":
         return write_sheets([sheet, *sheet.further, about])
     themes = [

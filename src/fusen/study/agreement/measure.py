@@ -236,7 +236,8 @@ def _left_out(common: Common) -> list[str]:
         said.append(f"{_number(common.hidden, 'passage')} of your open round")
     if common.no_consent:
         said.append(f"{_number(common.no_consent, 'passage')} without consent")
-    return [f"Left out: {'; '.join([*said, 'interviewer talk'])}."]
+    said.append("interviewers' questions")
+    return [f"Left out: {'; '.join(said)}."]
 
 
 def _sight(taken: Sequence[Mapping[str, Sequence[Span]]], codings: Sequence[Coding], without: str) -> str:

@@ -27,7 +27,7 @@ from fusen.study.passages import RULES, passages_of
 from fusen.study.progress import Progress, silent
 from fusen.study.scope.assumed_reviews import assumed_remarks
 from fusen.study.scope.resolve import find_sources
-from fusen.study.scope.select import fully_read, resolve_coders
+from fusen.study.scope.select import coders_line, fully_read, resolve_coders
 from fusen.study.scope.visibility import Visibility
 
 if TYPE_CHECKING:
@@ -170,14 +170,13 @@ class StudyQuery:
         """Return whose codings the query used, over which interviewees."""
         reviews = self.study.store.reviews.live(users=self.coders)
         read = fully_read(self.study, self.cases.values(), reviews, self.infos)
-        whose = ", ".join(sorted(self.coders)) or "nobody"
-        remarks = [f"Codings by {whose}, who read {len(read)} of {len(self.cases)} interviewees in full."]
+        remarks = [coders_line(sorted(self.coders), len(read), len(self.cases))]
         remarks += [*self._remarks, *assumed_remarks(self.study, reviews), *self._standing.remarks()]
         if self._everybody:
-            remarks.append("Where the query names a coder or an origin, everybody's codings are looked at.")
+            remarks.append("Parts of the query that name a coder or an origin search all coders' codings.")
         if asked:
-            those = "1 passage of an interviewer is" if asked == 1 else f"{asked} passages of interviewers are"
-            remarks.append(f"{those} left out: --include-interviewer shows them.")
+            those = "1 interviewer's question is" if asked == 1 else f"{asked} interviewers' questions are"
+            remarks.append(f"{those} left out (--include-interviewer).")
         return Basis(tuple(sorted(self.coders)), self.wanted.reference, self.cases, read, tuple(remarks))
 
     def matches(self) -> Iterator[QueryMatch]:

@@ -40,7 +40,7 @@ def excerpts(study: StudyContext, wanted: Filter, *, context: int, citation: str
     if citation is None or found:
         kept = withheld_remarks(study, found, counted if citation is None else None)
         return found, replace(counted.basis, remarks=(*counted.basis.remarks, *kept))
-    said = f"No coding of {', '.join(counted.basis.coders) or 'anybody'} stands at {citation}; its words:"
+    said = f"No coding by {', '.join(counted.basis.coders) or 'any coder'} at {citation}. Its words:"
     return standing_at(study, citation, context), replace(counted.basis, remarks=(*counted.basis.remarks, said))
 
 
@@ -50,9 +50,9 @@ def withheld_remarks(study: StudyContext, found: Sequence[Excerpt], counted: Fil
     quiet = {row.guid: row.coder for row in found if row.quote is None}
     if quiet:
         notes = sum(quiet.get(note.target) == note.user for note in study.store.memos.live())
-        them = f"; nor {'is 1 note' if notes == 1 else f'are {notes} notes'} on them shown" if notes else ""
+        them = f" {notes} memo{'' if notes == 1 else 's'} on them omitted." if notes else ""
         said.append(
-            f"{len(quiet)} passage{'' if len(quiet) == 1 else 's'} withheld: counted and cited, not quoted{them}."
+            f"{len(quiet)} passage{'' if len(quiet) == 1 else 's'} withheld: counted and cited, not quoted.{them}"
         )
     spans = [
         span for span in counted.spans
@@ -62,7 +62,7 @@ def withheld_remarks(study: StudyContext, found: Sequence[Excerpt], counted: Fil
         many, people = len(spans), len({span.case for span in spans})
         said.append(
             f"{many} coding{'' if many == 1 else 's'} of {people} interviewee{'' if people == 1 else 's'} "
-            "who may not be listed left out."
+            "who may not be listed omitted."
         )
     return said
 

@@ -32,4 +32,4 @@ def assumed_remarks(study: StudyContext, reviews: Iterable[Review]) -> list[str]
         if read.get((review.user, review.source), 0) < review.end:
             leaning[review.user] = leaning.get(review.user, 0) + 1
     who = ", ".join(f"{user} of {count} {'source' if count == 1 else 'sources'}" for user, count in leaning.items())
-    return [f"Reading is assumed, not recorded (--assume-reviewed): by {who}."] if who else []
+    return [f"Reading is assumed, not recorded: {who} (--assume-reviewed)."] if who else []

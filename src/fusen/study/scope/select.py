@@ -14,15 +14,18 @@ from fusen.model.coding import AUTO_USER, CONSENSUS, ORIGINS, Case, Review
 from fusen.model.filter import Filter, FilteredCodings
 from fusen.model.results import Basis
 from fusen.model.source import START, SourceInfo, Turn
+from fusen.report.sections.sentences import listing
 from fusen.study.passages import talk_of
 from fusen.study.scope.assumed_reviews import assumed_remarks
 from fusen.study.scope.resolve import find_codes, find_sources
 from fusen.study.scope.visibility import Visibility
+from fusen.text.language import LANGUAGE_NAMES
 from fusen.text.spans import covers
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
 
+_REFERENCES = {"union": "all their codings count", "intersection": "only codings that all of them made count"}
 UNSPACED = frozenset({"ja", "zh", "th", "lo", "km", "my"})
 
 
@@ -137,19 +140,21 @@ def _others(
     """Return lines on the kind of codings, and on the option that shows other coders."""
     said = []
     if AUTO_USER in chosen and chosen & people:
-        said.append("Phrase matches that nobody has checked are counted together with people's codings.")
+        said.append("These codings are people's codings and phrase matches that no coder has checked.")
     elif AUTO_USER in chosen:
-        said.append("These are phrase matches that nobody has checked.")
+        said.append("These codings are phrase matches that no coder has checked.")
     elif tagged:
-        said.append(f"--coder {AUTO_USER} shows the phrase matches.")
+        said.append(f"To see phrase matches: --coder {AUTO_USER}.")
     elif not people:
-        said.append("Nothing is coded yet: fusen tag matches the codebook's phrases.")
+        said.append("There are no codings yet; fusen tag codes the codebook's phrase matches.")
     others = sorted(people - chosen)
     if others and not chosen & people:
         read, held = _read_by(study, people, infos)
-        said.append(f"--coder people shows the codings of {', '.join(others)}, who read {read} of {held} in full.")
+        said.append(
+            f"To see the codings of {listing(others)} ({read} of {held} interviewees fully coded): --coder people."
+        )
     elif others:
-        said.append(f"--coder people adds {', '.join(others)}.")
+        said.append(f"To add the codings of {listing(others)}: --coder people.")
     return said
 
 
@@ -216,24 +221,31 @@ def _origins(filter_: Filter) -> tuple[str, ...]:
 
 
 def _heading(basis: Basis, infos: Mapping[str, SourceInfo], cases: Mapping[str, Case]) -> str:
-    whose = ", ".join(basis.coders) or "nobody"
-    spoken = {info.language for info in infos.values()}
-    unspaced = sorted(spoken & UNSPACED)
-    unit = f" Words in {', '.join(unspaced)} are counted in characters." if unspaced else ""
-    return f"Codings by {whose}, who read {len(basis.read)} of {len(cases)} interviewees in full.{unit}"
+    unspaced = sorted({info.language for info in infos.values()} & UNSPACED)
+    names = [LANGUAGE_NAMES.get(language, language) for language in unspaced]
+    unit = f" {listing(names)} words are counted as characters." if names else ""
+    return f"{coders_line(basis.coders, len(basis.read), len(cases))}{unit}"
+
+
+def coders_line(coders: Sequence[str], read: int, held: int) -> str:
+    """Return the first line of a table's header: the coders and how many interviewees they have read in full."""
+    whose = f"Coder{'s' * (len(coders) > 1)} {listing(coders)}" if coders else "No coders"
+    return f"{whose}; {read} of {held} interviewee{'s' * (held != 1)} fully coded."
 
 
 def _limits(filter_: Filter, coders: frozenset[str]) -> list[str]:
     """Return lines on other options that affect the numbers."""
     said = []
     if len(coders - {CONSENSUS}) > 1:
-        said.append(f"Where several have read the same stretch: --reference {filter_.reference}.")
+        said.append(
+            f"Text that several coders have read: {_REFERENCES.get(filter_.reference, f'the codings of {filter_.reference} count')} (--reference {filter_.reference})."
+        )
     elif filter_.reference not in ("union", *coders):
-        said.append(f"One coder only, so --reference {filter_.reference} changes nothing.")
+        said.append(f"With one coder, --reference {filter_.reference} has no effect.")
     if filter_.origins:
-        said.append(f"Only codings of origin {', '.join(filter_.origins)}.")
+        said.append(f"Only codings of origin {listing(filter_.origins)}.")
     if filter_.sources:
-        said.append(f"Only {', '.join(filter_.sources)}.")
+        said.append(f"Only the sources {', '.join(filter_.sources)}.")
     if filter_.include_interviewer:
-        said.append("Interviewer talk is included.")
+        said.append("Interviewers' questions are included.")
     return said

@@ -78,7 +78,7 @@ MONEY = summary(
     withheld=1,
     against=(Voice(replace(QUOTE, case="JP-05", consent="paraphrase", quote=None), True, "coded “against”, 1 of 4"),),
     companions=(Companion("Travel", 2, 1, 0.5),),
-    remarks=("JP-03 carries 2 of its 4 codings.",),
+    remarks=("JP-03 has 2 of its 4 codings.",),
 )
 SILENT = summary(row("lang", "Challenges", "Language", codings=0, interviewees=0))
 THEME = ThemeSummary(summary(row("C", "Challenges", cases=("JP-03",)), quotes=(QUOTE,)), (MONEY, SILENT))
@@ -90,7 +90,7 @@ def test_the_whole_page() -> None:
         "Codings of A and B, union.\n\n"
         "3 of 3 read.\n\n"
         "## Challenges\n\n"
-        "2 of 3 interviewees name it, in 4 codings on 4 passages: JP-03 and 1 who may not be named."
+        "2 of 3 interviewees mention it, in 4 codings on 4 passages: JP-03 and 1 who may not be listed."
         " By side: EU 0 of 1, Japan 2 of 2.\n\n"
         "Codes of Challenges.\n\n"
         "| Code | Interviewees | EU | Japan | Codings | Passages |\n"
@@ -99,14 +99,14 @@ def test_the_whole_page() -> None:
         "| Language | 0 of 3 | 0 of 1 | 0 of 2 | 0 | 0 |\n\n"
         "### Funding gap\n\n"
         "*Money is missing.*\n\n"
-        "2 of 3 interviewees name it, in 4 codings on 4 passages: JP-03 and 1 who may not be named."
-        " By side: EU 0 of 1, Japan 2 of 2. Directions coded: 3 for, 1 against."
-        " Words that set its passages apart: English: grant, budget; Japanese: 助成金."
-        " It goes with Travel (2 interviewees and 1 passage with both).\n\n"
-        "Thin: JP-03 carries 2 of its 4 codings.\n\n"
+        "2 of 3 interviewees mention it, in 4 codings on 4 passages: JP-03 and 1 who may not be listed."
+        " By side: EU 0 of 1, Japan 2 of 2. Directions: 3 for, 1 against."
+        " Distinctive words: grant, budget (English); 助成金 (Japanese)."
+        " It co-occurs with Travel (2 interviewees and 1 passage with both).\n\n"
+        "Limited evidence: JP-03 has 2 of its 4 codings.\n\n"
         "> Only the first year, you know.\n>\n> — JP-03, 00:12:51 (JP-03@1234-1290)\n\n"
         "\\[1 passage withheld\\]\n\n"
-        "Against the grain:\n\n"
+        "Counter-examples:\n\n"
         "> \\[1 passage withheld\\]\n>\n"
         "> — JP-05, 00:12:51 (JP-03@1234-1290); coded “against”, 1 of 4\n"
     )
@@ -116,13 +116,13 @@ def test_nobody_and_one_are_said_correctly() -> None:
     none = summary(replace(row("x", "X", codings=0, interviewees=0), of=0, share=None))
     one = summary(row("y", "Y", codings=1, interviewees=1, cases=("EU-01",)))
     page = themes_markdown([ThemeSummary(none, ()), ThemeSummary(one, ())], BASIS)
-    assert "No interviewee has been read in full, so nothing can be said of it yet." in page
-    assert "1 of 3 interviewees names it, in 1 coding on 1 passage: EU-01." in page
+    assert "No interviewee is fully coded yet, so its prevalence is unknown." in page
+    assert "1 of 3 interviewees mentions it, in 1 coding on 1 passage: EU-01." in page
 
 
 def test_without_remarks_the_header_says_whose_codings() -> None:
     page = themes_markdown([], replace(BASIS, remarks=()))
-    assert "Codings of A and B. 3 of 3 interviewees read in full." in page
+    assert "Coders A and B; 3 of 3 interviewees fully coded." in page
     assert "no themes" in page
 
 

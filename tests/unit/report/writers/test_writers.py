@@ -77,7 +77,7 @@ def test_a_note_on_what_may_not_be_quoted_stays_within_the_team(study: Path) -> 
     for arguments in (["--format", "table", "--context", "1"], ["--format", "json"], ["JP-02@0-40"]):
         ran = fusen(study, "excerpts", *arguments)
         assert "rather not say" not in ran.out
-        assert "1 passage withheld: counted and cited, not quoted; nor is 1 note on them shown." in " ".join(
+        assert "1 passage withheld: counted and cited, not quoted. 1 memo on them omitted." in " ".join(
             (ran.out + ran.err).split()
         )
     shared = [json.loads(line) for line in exported(study, "notes.jsonl").read_text("utf-8").splitlines()]
@@ -110,8 +110,8 @@ def test_a_workbook_has_a_sheet_a_theme_and_typed_columns(study: Path) -> None:
     assert cells(book["Frequencies"])[0]["interviewees"].value == 4
     assert cells(book["Codebook"])[1]["definition"].value == "Money is missing."
     about = [row["about"].value for row in cells(book["About"])]
-    assert "1 passage withheld: counted and cited, not quoted; nor is 1 note on them shown." in about
-    assert "1 coding of 1 interviewee who may not be listed left out." in about
+    assert "1 passage withheld: counted and cited, not quoted. 1 memo on them omitted." in about
+    assert "1 coding of 1 interviewee who may not be listed omitted." in about
 
 
 def test_a_workbook_is_the_same_every_time_and_names_nobody_of_the_machine(study: Path) -> None:
