@@ -144,7 +144,7 @@ def reasons(
         ]
         if best:
             others = len(set().union(*(speakers[language, word] for word in best)) - {quote.case})
-            shared_words = ", ".join(f"*{word}*" for word in best)
+            shared_words = ", ".join(f"“{word}”" for word in best)
             found.append(f"shares {shared_words} with {others} other interviewee{'' if others == 1 else 's'}")
         else:
             found.append(_spread(quote.case, heard, language, speak))

@@ -91,7 +91,7 @@ def test_verdicts(root: Path, keep: str, kept: list[tuple[int, int]]) -> None:
     row = next(row for row in listed(root) if row["code"] == "Challenges / Funding gap")
     assert (row["resolved"], row["reason"], row["note"], row["resolved_by"]) == (keep, "boundary", "as we said", "lead")
     assert len(listed(root, "--open")) == 2
-    assert "On 1 disagreement resolved: the codings of consensus." in fusen(root, "frequencies").out
+    assert "For 1 resolved disagreement, the codings of consensus count." in fusen(root, "frequencies").out
 
 
 def test_another_code(root: Path) -> None:

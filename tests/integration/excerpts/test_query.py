@@ -138,7 +138,7 @@ def test_interviewers_are_left_out_unless_asked_for(folder: Path) -> None:
     assert words(folder, "code:funding-gap source:eu", include_interviewer=True) == ["Is there money?", SMALL]
     with Study.open(folder, user="ann") as study:
         _, basis = study.results.query("text:professor", Filter(coders=("ann",)))
-    assert any("1 passage of" in line and "--include-interviewer" in line for line in basis.remarks)
+    assert any("1 interviewer's question" in line and "--include-interviewer" in line for line in basis.remarks)
 
 
 def test_rows_say_where_and_with_which_codes(folder: Path) -> None:

@@ -146,7 +146,7 @@ def test_pins_outside_the_report_are_counted(written: Path) -> None:
     made = report_of(written, Filter(coders=("people",), sources=("1.txt",)))
     (theme,) = made.authored
     assert (len(theme.pins), theme.left_out) == (1, 3)
-    assert any(isinstance(b, Para) and b.text.startswith("[3 passages withheld]") for b in blocks_of(made, "written"))
+    assert any(isinstance(b, Para) and b.text.startswith("[3 pinned excerpts of") for b in blocks_of(made, "written"))
     other = report_of(written, Filter(coders=("people",), codes=("Professor",)))
     assert not other.authored
     assert "written" not in {section.anchor for section in findings(other)}
@@ -196,7 +196,7 @@ def test_a_frozen_round_is_the_agreement_to_report(written: Path) -> None:
     assert said[1].startswith("ann and bo coded 1 transcript without sight of")
     assert made.rounds[0].frozen in said[1]
     assert said[-3].startswith("Round 2, open since ")
-    assert said[-3].endswith("; ann and bo have not submitted, so it has no agreement yet.")
+    assert said[-3].endswith(". ann and bo have not submitted yet, so the round has no agreement.")
     assert said[-2] == "Current codings"
     assert answers(made)["agreement"].startswith("Round 1, before discussion: Agreement of ann and bo on ")
     assert said[-1].startswith("Agreement is not computed: ")

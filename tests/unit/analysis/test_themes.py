@@ -186,7 +186,7 @@ def test_a_theme_hears_its_codes_voices() -> None:
             [("EU-3", 0), ("EU-3", 99), ("JP-1", 0), ("JP-2", 0)],
             "One interviewee has 2 of its 4 codings.",
         ),
-        ([("EU-1", 0), ("EU-2", 0), ("EU-3", 0)], "Named only where side is EU: 3 of 3."),
+        ([("EU-1", 0), ("EU-2", 0), ("EU-3", 0)], "Only side EU mentions it: 3 of 3."),
         ([], "None of the 6 interviewees mentions it."),
     ],
 )

@@ -183,7 +183,7 @@ def test_no_name_acts_or_is_cut(name: str) -> None:
 
 def test_a_picture_without_rows_says_so() -> None:
     empty = Codebook(())
-    assert "No code to show." in texts(bars([], book=empty))
+    assert "No codes." in texts(bars([], book=empty))
     assert "No two codes co-occur." in texts(
         pair_network(cooccurrence([], empty, cross_case.BASIS, cross_case.TILES), cross_case.BASIS)
     )

@@ -61,8 +61,8 @@ def withheld_remarks(study: StudyContext, found: Sequence[Excerpt], counted: Fil
     if spans:
         many, people = len(spans), len({span.case for span in spans})
         said.append(
-            f"{many} coding{'' if many == 1 else 's'} of {people} interviewee{'' if people == 1 else 's'} "
-            "who may not be listed omitted."
+            f"Omitted: {many} coding{'' if many == 1 else 's'} of {people} interviewee{'' if people == 1 else 's'} "
+            "who may not be listed."
         )
     return said
 

@@ -140,7 +140,7 @@ def _others(
     """Return lines on the kind of codings, and on the option that shows other coders."""
     said = []
     if AUTO_USER in chosen and chosen & people:
-        said.append("These codings are people's codings and phrase matches that no coder has checked.")
+        said.append("Phrase matches that no coder has checked are counted together with people's codings.")
     elif AUTO_USER in chosen:
         said.append("These codings are phrase matches that no coder has checked.")
     elif tagged:

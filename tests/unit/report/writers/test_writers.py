@@ -111,7 +111,7 @@ def test_a_workbook_has_a_sheet_a_theme_and_typed_columns(study: Path) -> None:
     assert cells(book["Codebook"])[1]["definition"].value == "Money is missing."
     about = [row["about"].value for row in cells(book["About"])]
     assert "1 passage withheld: counted and cited, not quoted. 1 memo on them omitted." in about
-    assert "1 coding of 1 interviewee who may not be listed omitted." in about
+    assert "Omitted: 1 coding of 1 interviewee who may not be listed." in about
 
 
 def test_a_workbook_is_the_same_every_time_and_names_nobody_of_the_machine(study: Path) -> None:
