@@ -188,7 +188,7 @@ def test_one_that_gives_no_answer_is_said_so(root: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("L")
         await until(she, lambda: not she.coding.fusen.llm.state)  # type: ignore[union-attr]
-        assert she.sees("the server says 401")
+        assert she.sees("the server answers 401")
 
     with serving(lambda passage, number: Reply(status=401, body=b"no")) as server:
         person(root, does, settings=own(server), size=(160, 40))

@@ -96,14 +96,14 @@ class Client:
     ) -> None:
         self._client.close()
 
-    def complete(self, asked: Messages) -> str:
+    def complete(self, messages: Messages) -> str:
         """Returns the model's answer. Raises ModelError after TRIES failed tries."""
         problem = ""
         for number in range(TRIES):
             if number:
                 time.sleep(PAUSE * 2 ** (number - 1))
             try:
-                return self._ask(asked)
+                return self._ask(messages)
             except _Again as error:
                 problem = str(error)
         raise ModelError(
@@ -111,10 +111,10 @@ class Client:
             "is the model running? answers so far are kept: the same command goes on from here",
         )
 
-    def _ask(self, asked: Messages) -> str:
+    def _ask(self, messages: Messages) -> str:
         library = _httpx()
         body = {
-            "model": self._endpoint.model, "messages": asked, "temperature": 0, "stream": False,
+            "model": self._endpoint.model, "messages": messages, "temperature": 0, "stream": False,
             "response_format": {"type": "json_object"},
         }  # fmt: skip
         try:
@@ -141,18 +141,18 @@ class Client:
         return content
 
     def _check(self, status: int, content: bytes) -> None:
-        said = " ".join(content[:200].decode("utf-8", "replace").split())
+        excerpt = " ".join(content[:200].decode("utf-8", "replace").split())
         if status in LATER:
-            raise _Again(f"the server says {status}: {said}")
+            raise _Again(f"the server answers {status}: {excerpt}")
         if status != 200:
             hint = "check url, model and key in your own settings.toml"
-            raise ModelError(f"{self._endpoint.url}: the server says {status}: {said}", hint)
+            raise ModelError(f"{self._endpoint.url}: the server answers {status}: {excerpt}", hint)
 
     def _message(self, content: bytes) -> str:
         try:
-            said = json.loads(content)["choices"][0]["message"]["content"]
+            answer = json.loads(content)["choices"][0]["message"]["content"]
         except (ValueError, KeyError, IndexError, TypeError, RecursionError) as error:
             raise _Again("the answer is no chat completion") from error
-        if not isinstance(said, str):
+        if not isinstance(answer, str):
             raise _Again("the answer holds no text")
-        return said
+        return answer

@@ -16,19 +16,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 SEAL = 16  # bytes of the hash
-LENGTH = 16  # bytes of the length of the list, so that all that follows lies even
-EVEN = 16  # bytes: each array begins at a multiple of them, as processors like it
+LENGTH = 16  # bytes of the length of the list, so that the arrays are aligned
+EVEN = 16  # bytes: alignment of each array
 LAYOUT = b"fusen-arrays-2"
 
 
 def seal(arrays: Mapping[str, NDArray[Any]]) -> bytearray:
     """Returns the arrays, none of objects, after the hash of their bytes. Each array is copied once."""
     laid = {name: np.asarray(array, order="C") for name, array in arrays.items()}
-    told = json.dumps([[name, array.dtype.str, array.shape] for name, array in laid.items()]).encode()
-    told += b" " * _gap(len(told))
-    at = SEAL + LENGTH + len(told)
+    listing = json.dumps([[name, array.dtype.str, array.shape] for name, array in laid.items()]).encode()
+    listing += b" " * _gap(len(listing))
+    at = SEAL + LENGTH + len(listing)
     held = bytearray(at + sum(array.nbytes + _gap(array.nbytes) for array in laid.values()))
-    held[SEAL:at] = len(told).to_bytes(LENGTH, "little") + told
+    held[SEAL:at] = len(listing).to_bytes(LENGTH, "little") + listing
     for array in laid.values():
         np.ndarray(array.shape, array.dtype, held, at)[...] = array
         at += array.nbytes + _gap(array.nbytes)

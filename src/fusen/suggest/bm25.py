@@ -38,10 +38,10 @@ def code_words(code: Code, words: Words, languages: Iterable[str]) -> dict[str, 
     The codebook does not state its language, so fusen compares its words in each language.
     """
     weights: dict[str, float] = {}
-    told = " \n ".join((code.name, code.definition, code.include, *code.examples))
+    text = " \n ".join((code.name, code.definition, code.include, *code.examples))
     spoken = list(languages)
     for language in spoken:
-        weights.update((word, 1.0) for word, _, _ in words(told, language))
+        weights.update((word, 1.0) for word, _, _ in words(text, language))
     for phrase in code.phrases:
         for language in [phrase.language] if phrase.language else spoken:
             weights.update((word, K.PHRASE_WORDS_WEIGHT) for word, _, _ in words(phrase.text, language))

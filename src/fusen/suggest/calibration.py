@@ -39,19 +39,19 @@ def unfitted(codes: int) -> Fusion:
     return Fusion(np.array([*K.FUSED, K.MATCH_WEIGHT, 0.0, 1 / (1 + K.LEVEL_INTERVIEWS)]), 0.0, np.zeros(codes))
 
 
-def folds(groups: Sequence[str], wanted: int = K.FOLDS) -> NDArray[np.int32]:
+def folds(groups: Sequence[str], count: int = K.FOLDS) -> NDArray[np.int32]:
     """Returns the held-out fold of each row: whole interviews if there are enough, else stretches of them."""
     names = list(dict.fromkeys(groups))
     places = {name: np.flatnonzero([group == name for group in groups]) for name in names}
     made = np.zeros(len(groups), dtype=np.int32)
-    if len(names) >= wanted:
-        load = np.zeros(wanted)
+    if len(names) >= count:
+        load = np.zeros(count)
         for name in sorted(names, key=lambda name: -len(places[name])):
             lightest = int(np.argmin(load))
             made[places[name]] = lightest
             load[lightest] += len(places[name])
         return made
-    each, number = -(-wanted // max(1, len(names))), 0
+    each, number = -(-count // max(1, len(names))), 0
     for name in names:
         many = len(places[name])
         stretches = min(each, max(1, many // 3))
@@ -103,12 +103,16 @@ def _curvature(stacked: Doubles, bend: Doubles, pull: Doubles) -> Doubles:
 
 def fit_previous(scores: Floats, previous: Floats, codes: Floats, known: Floats) -> float:
     """Returns the log-odds that one code on the passage before adds to `scores`."""
-    told = (known > 0) & (previous != 0)
-    if not told.any():
+    counted = (known > 0) & (previous != 0)
+    if not counted.any():
         return 0.0
     pull = np.array([K.PREVIOUS_RIDGE])
     found = _scaled(
-        scores[told].astype(np.float64), previous[told].astype(np.float64)[None], codes[told], pull, np.zeros(1)
+        scores[counted].astype(np.float64),
+        previous[counted].astype(np.float64)[None],
+        codes[counted],
+        pull,
+        np.zeros(1),
     )
     return float(found[0])
 

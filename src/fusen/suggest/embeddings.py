@@ -19,8 +19,8 @@ def likeness(passages: Halves, codes: Sequence[Code], sense: Sense | None) -> Fl
     """Returns the similarity of each passage to each code's name and definition, passages × codes, at most 1."""
     if sense is None or not codes:
         return None
-    told = sense([". ".join(part for part in (code.name, code.definition) if part) for code in codes])
-    return np.asarray(passages.astype(np.float32) @ told.T, dtype=np.float32)
+    described = sense([". ".join(part for part in (code.name, code.definition) if part) for code in codes])
+    return np.asarray(passages.astype(np.float32) @ described.T, dtype=np.float32)
 
 
 def meaning_columns(passages: Halves) -> Floats:

@@ -38,8 +38,8 @@ def reasons(engine: Engine, passage: int, column: int) -> tuple[Reason, ...]:
         *_context(engine, passage, column, scale, block),
         *_previous(engine, passage, column, share),
     ]
-    told = sorted((reason for reason in found if reason.weight), key=lambda reason: -reason.weight)
-    return (*told, Reason("usual", "how usual the code is", usual))
+    parts = sorted((reason for reason in found if reason.weight), key=lambda reason: -reason.weight)
+    return (*parts, Reason("usual", "how common the code is", usual))
 
 
 def nearest(engine: Engine, passage: int, column: int) -> tuple[Neighbour, ...]:
@@ -61,18 +61,18 @@ def nearest(engine: Engine, passage: int, column: int) -> tuple[Neighbour, ...]:
 def _codebook(engine: Engine, passage: int, column: int, weight: float) -> Reason:
     spoken = engine.passages[passage]
     if spans := engine.phrase_spans(passage, column):
-        said = dict.fromkeys(spoken.text[start - spoken.start : end - spoken.start] for start, end in spans)
-        return Reason("phrase", "its phrases: " + ", ".join(said), weight, spans, "phrases of the code")
-    asked = engine.telling_words(column)
-    places = [(word, start, end) for word, start, end in engine.words(spoken.text, spoken.language) if word in asked]
+        phrases = dict.fromkeys(spoken.text[start - spoken.start : end - spoken.start] for start, end in spans)
+        return Reason("phrase", "its phrases: " + ", ".join(phrases), weight, spans, "phrases of the code")
+    telling = engine.telling_words(column)
+    places = [(word, start, end) for word, start, end in engine.words(spoken.text, spoken.language) if word in telling]
     if not places or weight <= 0:
-        near = "its meaning, or what is said around it, is near the code's" if engine.senses else ""
+        near = "its meaning, or that of the passages around it, is close to the code's" if engine.senses else ""
         near = near or "common words, or the passages around it, match the code's"
         return Reason("codebook", near if weight > 0 else "the code's own words say little for it", weight)
-    said = dict.fromkeys(spoken.text[start:end] for _, start, end in places)
+    words = dict.fromkeys(spoken.text[start:end] for _, start, end in places)
     return Reason(
         "codebook",
-        "its words: " + ", ".join(said),
+        "its words: " + ", ".join(words),
         weight,
         tuple((spoken.start + start, spoken.start + end) for _, start, end in places),
         "words of the code",
@@ -104,18 +104,18 @@ def _context(
         yield Reason("context", f"answers “{_short(question)}”", block("question"), (), "the question before it")
     else:
         yield Reason("context", "no question before it", block("question"))
-    yield Reason("context", "what is said around it", block("before") + block("after"))
+    yield Reason("context", "the passages around it", block("before") + block("after"))
     if "sense" in engine.columns.parts:
         yield Reason("context", "what it means as a whole", block("sense"))
     part = engine.columns.parts["flags"]
     each = scale * engine.columns.values[passage][part] * engine.fitted.weights[part, column]
-    told: dict[str, float] = {}
+    weights: dict[str, float] = {}
     for name, weight in zip(flag_names(engine.features.speakers, engine.features.slots), each, strict=True):
         text = "its length and form" if name in FORM else "who speaks"
         if name in PLACE or name.startswith(SLOT):
             text = "its place in the interview"
-        told[text] = told.get(text, 0.0) + float(weight)
-    for text, weight in told.items():
+        weights[text] = weights.get(text, 0.0) + float(weight)
+    for text, weight in weights.items():
         yield Reason("context", text, weight)
 
 

@@ -15,7 +15,7 @@ Floats = NDArray[np.float32]
 
 
 class ColumnBlock(NamedTuple):
-    """A group of columns, passages × some, and what they are multiplied with in the table: they are copied once."""
+    """A group of columns (passages × columns) and its scale in the table, into which it is copied once."""
 
     rows: NDArray[np.floating[Any]]
     scale: float
@@ -23,14 +23,14 @@ class ColumnBlock(NamedTuple):
 
 @dataclass(frozen=True)
 class FeatureColumns:
-    """`values` is passages × columns; `parts` says where each named group stands."""
+    """`values` is passages × columns; `parts` gives the columns of each named group."""
 
     values: Floats
     parts: Mapping[str, slice]
 
 
 def assemble(blocks: Mapping[str, ColumnBlock], codebook: Floats) -> FeatureColumns:
-    """The blocks side by side with the codebook scores and a column of ones."""
+    """Return the blocks, the codebook scores and a column of ones in one table."""
     passages, codes = codebook.shape
     widths = {name: block.rows.shape[1] for name, block in blocks.items()} | {"codebook": codes, "usual": 1}
     values = np.empty((passages, sum(widths.values())), dtype=np.float32)

@@ -30,8 +30,8 @@ Halves = NDArray[np.float16]
 Progress = Callable[[str, int, int], None]
 FORMAT = "fusen-features-6"
 HASHED = 1000  # passages at a time
-MARSHALLED = 2  # the format in which equal passages are equal bytes: later ones tell apart what is shared in memory
-STEPS = 4  # of fitting, for whoever watches
+MARSHALLED = 2  # the format in which equal passages are equal bytes: later formats also encode what is shared in memory
+STEPS = 4  # of fitting, for the progress bar
 
 
 @dataclass(frozen=True)
@@ -55,11 +55,11 @@ class Features:
 
     @cached_property
     def spellings(self) -> csr_matrix:
-        """Which kept pieces each word of the vocabulary has."""
+        """Return the kept word pieces of each word of the vocabulary."""
         return spell(self.vocabulary, _numbered(self.vectors.pieces), grow=False)
 
     def blocks(self, follows: NDArray[np.bool_]) -> dict[str, ColumnBlock]:
-        """Named groups of columns with their scales; each passages × some."""
+        """Return named groups of columns with their scales; each is passages × columns."""
         before, after = neighbours(self.text[:, : K.NEAR_DIMENSIONS], follows)
         blocks = {
             "text": ColumnBlock(self.text, 1.0),
@@ -79,15 +79,15 @@ def fit_features(
     spoken: dict[str, int] = {}
     tokens = tokenise(((passage.text, passage.language) for passage in passages), spoken, words)
     distinct, question = _distinct(passages)
-    asked = tokenise(distinct, spoken, words)
+    questioned = tokenise(distinct, spoken, words)
     progress("reading passages", 1, STEPS)
     vocabulary = tuple(spoken)
-    vectors = fit_vectors(tokens.then(asked), vocabulary)
+    vectors = fit_vectors(tokens.then(questioned), vocabulary)
     progress("reading passages", 2, STEPS)
     spellings = spell(vocabulary, _numbered(vectors.pieces), grow=False)
     text = _half(vectors.project(tokens, spellings))
     progress("reading passages", 3, STEPS)
-    questions = _half(vectors.project(asked, spellings))
+    questions = _half(vectors.project(questioned, spellings))
     speakers, order = common_speakers(passages), order_of(passages)
     slots = slots_of(order)
     made = _half(flags(passages, order, speakers, slots))
@@ -99,15 +99,15 @@ def fit_features(
 def add_features(
     old: Features, passages: Sequence[SpokenPassage], words: Words, sense: Sense | None = None
 ) -> Features:
-    """The features with further passages, seen as the fitted vectors see them."""
+    """Return the features with further passages, projected on the fitted vectors."""
     spoken = _numbered(old.vocabulary)
     tokens = tokenise(((passage.text, passage.language) for passage in passages), spoken, words)
     distinct, question = _distinct(passages)
-    asked = tokenise(distinct, spoken, words)
+    questioned = tokenise(distinct, spoken, words)
     vocabulary = tuple(spoken)
     spellings = spell(vocabulary, _numbered(old.vectors.pieces), grow=False)
     text = _half(old.vectors.project(tokens, spellings))
-    questions = _half(old.vectors.project(asked, spellings))
+    questions = _half(old.vectors.project(questioned, spellings))
     return Features(
         vocabulary,
         old.tokens.then(tokens),
@@ -143,17 +143,17 @@ def _half(rows: Floats) -> Halves:
 
 
 def digest(passages: Sequence[SpokenPassage]) -> str:
-    """What the features depend on, as a hash."""
+    """Return a hash of what the features depend on."""
     made = hashlib.blake2b(digest_size=16)
     for at in range(0, len(passages), HASHED):
         some = passages[at : at + HASHED]
-        told = [(p.source, p.start, p.end, p.text, p.speaker, p.interviewer, p.language, p.question) for p in some]
-        made.update(marshal.dumps(told, MARSHALLED))
+        content = [(p.source, p.start, p.end, p.text, p.speaker, p.interviewer, p.language, p.question) for p in some]
+        made.update(marshal.dumps(content, MARSHALLED))
     return made.hexdigest()
 
 
 def pack(features: Features, passages: Sequence[SpokenPassage]) -> bytearray:
-    """The features as bytes for a cache."""
+    """Return the features as bytes for a cache."""
     parts = {
         "format": np.array(FORMAT),
         "digest": np.array(digest(passages)),
@@ -177,7 +177,7 @@ def pack(features: Features, passages: Sequence[SpokenPassage]) -> bytearray:
 
 
 def unpack(data: bytes | bytearray | memoryview, passages: Sequence[SpokenPassage]) -> Features:
-    """What `pack` made; raises ValueError where it is damaged, of another version, or of other passages."""
+    """Return the features that `pack` stored. Raises ValueError for damaged data, another version or other passages."""
     found = open_sealed(data)
     if str(found["format"]) != FORMAT or str(found["digest"]) != digest(passages):
         raise ValueError("the cached features are of other passages or another version")

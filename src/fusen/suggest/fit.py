@@ -33,7 +33,7 @@ class TrainingData:
     sources: Sequence[str]
 
     def times(self, weights: Floats, rows: Rows) -> Floats:
-        """The columns of these passages times weights, rows × codes; copied by the batch."""
+        """Return the columns of these passages times weights (rows × codes), in batches."""
         made = np.empty((len(rows), weights.shape[1]), np.float32)
         for first in range(0, len(rows), BATCH):
             some = slice(first, first + BATCH)
@@ -42,7 +42,7 @@ class TrainingData:
 
     @cached_property
     def centre(self) -> Floats:
-        """The columns of the usual passage: the mean of all."""
+        """Return the mean columns over all passages."""
         summed = self.columns.sum(axis=0, dtype=np.float64)
         return np.asarray(summed / max(1, len(self.columns)), dtype=np.float32)
 
@@ -65,16 +65,16 @@ class FittedModel:
 
     @property
     def weights(self) -> Floats:
-        """Both learners as one: columns × codes, before the last correction."""
+        """Return the weights of both learners together (columns × codes), before the last correction."""
         first, second = self.fusion.weights[:2]
         return np.asarray(first * self.logistic + second * self.rare * self.ridge, np.float32)
 
 
 @dataclass(frozen=True)
 class LabelledRows:
-    """What is fitted to: columns, codes and known entries of the passages `rows`, of which those `inside` were decided.
+    """Training rows: columns, codes and known entries of the passages `rows`; those `inside` were decided.
 
-    All passages where more than half were: a copy of the columns of 57,000 would take 155 MB.
+    All passages if more than half were decided: a copy of the columns of 57,000 passages takes 155 MB.
     """
 
     rows: Rows
@@ -93,13 +93,13 @@ class LabelledRows:
         return cls(every, np.asarray(decided.known.any(axis=1)), material.columns, decided.codes, decided.known)
 
     def learnt(self, shared: Doubles, start: Floats | None = None, steps: int = K.FULL_STEPS) -> tuple[Floats, Floats]:
-        """Weights of the logistic and of the ridge."""
+        """Return weights of the logistic and of the ridge regression."""
         single = shared.astype(np.float32)
         first = logistic(self.columns, self.codes, self.known, single, start, steps)
         return first, ridge(self.columns, self.codes, self.known, single, self.inside)
 
     def learnt_without(self, out: NDArray[np.bool_], shared: Doubles) -> tuple[Floats, Floats]:
-        """The same without some rows, which are masked."""
+        """Return the same weights without some rows, which are masked."""
         single = shared.astype(np.float32)
         known = self.known * ~out[:, None]
         first = logistic(self.columns, self.codes, known, single, steps=K.FOLD_STEPS)
@@ -124,34 +124,34 @@ def rarity(decided: LabelMatrix) -> Floats:
 
 
 def matching(material: TrainingData, decided: LabelMatrix) -> tuple[float, float]:
-    """Bias and weight of the codebook score alone: what is usual, moved by how well it has told codings so far.
+    """Return bias and weight of the codebook score alone: the prior, updated by how well the score separated the codings so far.
 
     A standardised score that lies m higher where the code applies is worth m log-odds a unit.
     """
     rows = decided.rows
     codes = (decided.codes * decided.known)[rows]
-    positives, told = float(codes.sum()), float(decided.known[rows].sum())
+    positives, known = float(codes.sum()), float(decided.known[rows].sum())
     weight = K.MATCH_PULL * K.MATCH_WEIGHT + float((codes * material.codebook[rows]).sum())
     before = K.MATCH_PULL * codes.shape[1]
-    rate = (before * K.MATCH_RATE + positives) / (before + told)
+    rate = (before * K.MATCH_RATE + positives) / (before + known)
     return float(np.log(rate / (1 - rate))), max(0.0, weight / (K.MATCH_PULL + positives))
 
 
 def trust(decided: LabelMatrix) -> Floats:
-    """How much the decisions are believed for each code, beside the codebook alone; 0 without a negative."""
+    """Return by code the weight of the decisions against the codebook alone; 0 without a negative."""
     lacking = np.maximum(0, 1 - decided.positives / K.STEADY_POSITIVES)
     negatives = decided.negatives
     return np.asarray(negatives / (negatives + K.TRUST * lacking + 1), dtype=np.float32)
 
 
 def interviews_read(material: TrainingData, rows: Rows) -> float:
-    """How many interviews these passages tell as much of as if they came from each alike: (Σn)² ÷ Σn² of passages by interview."""
+    """Return the effective number of interviews, (Σn)² ÷ Σn² over the passages n of each interview (Kish 1965)."""
     read = np.array(list(Counter(material.sources[row] for row in rows).values()), dtype=np.float64)
     return float(read.sum() ** 2 / (read**2).sum())
 
 
 def levels(material: TrainingData, fitted: FittedModel) -> Floats:
-    """By code, what is added to its score on every passage: how common it is, as far as that was found to hold elsewhere.
+    """Return by code the term for its base rate, shrunk by how well the rate held in other interviews.
 
     The learners say how common a code is as they know it from what was read: their score of the usual passage. It is taken
     from theirs, and comes back with a weight of its own.
@@ -162,7 +162,7 @@ def levels(material: TrainingData, fitted: FittedModel) -> Floats:
 
 
 def previous_part(material: TrainingData, decided: LabelMatrix, rows: Rows) -> Floats:
-    """How much more than usual each code stands on the passages before; 0 where they are not decided."""
+    """Return by how much each code exceeds its base rate on the previous passages; 0 for undecided passages."""
     made, seen = before_codes(decided.codes, decided.known, material.follows, rows)
     usual = (decided.positives + 0.5) / (decided.positives + decided.negatives + 1)
     return np.asarray(made - seen * usual, dtype=np.float32)
@@ -189,11 +189,11 @@ def fit(material: TrainingData, decided: LabelMatrix, cancelled: Cancelled) -> F
 
 
 def _learnt(material: TrainingData, decided: LabelMatrix) -> FittedModel:
-    """Both learners, not fused yet. By itself, so that its copy of the columns is gone before the next is made."""
-    told, codes = LabelledRows.of(material, decided), decided.codes.shape[1]
-    shared = inverse(curvature(told.columns, told.inside))
+    """Fit both learners without fusing them. A separate function frees its copy of the columns before the next copy."""
+    labelled, codes = LabelledRows.of(material, decided), decided.codes.shape[1]
+    shared = inverse(curvature(labelled.columns, labelled.inside))
     return FittedModel(
-        shared, *told.learnt(shared), rarity(decided), unfitted(codes), np.zeros(codes, np.float32), matching(material, decided)
+        shared, *labelled.learnt(shared), rarity(decided), unfitted(codes), np.zeros(codes, np.float32), matching(material, decided)
     )  # fmt: skip
 
 
@@ -223,9 +223,9 @@ def _calibrated(
 
 
 def _first_cut(material: TrainingData, decided: LabelMatrix, made: FittedModel) -> float:
-    """The cut that keeps as many, over the whole study, as the codebook did alone, or as were coded where that is more.
+    """Return the cut that keeps as many suggestions in the whole study as the codebook alone, or as many as were coded if more.
 
-    With as many kept as before the first decision, decisions are worse only where the ranking is.
+    With the number kept at the start, early decisions can worsen suggestions only through the ranking.
     """
     some = np.unique(np.linspace(0, len(material.columns) - 1, K.MOST_SAMPLED).astype(np.intp))
     matched = float((made.match[0] + K.MATCH_WEIGHT * material.codebook[some] >= 0).mean())
@@ -236,12 +236,12 @@ def _first_cut(material: TrainingData, decided: LabelMatrix, made: FittedModel) 
 def _held_out(
     material: TrainingData, decided: LabelMatrix, made: FittedModel, cancelled: Cancelled
 ) -> tuple[Rows, list[Floats]] | None:
-    """Rows that were held out, and what the parts say of them without having seen them."""
-    told, centre = LabelledRows.of(material, decided), material.centre
-    x, inside = told.columns, told.inside
+    """Held-out rows and the scores of each part for them."""
+    labelled, centre = LabelledRows.of(material, decided), material.centre
+    x, inside = labelled.columns, labelled.inside
     fold = np.full(len(inside), -1)
-    fold[inside] = folds([material.sources[row] for row in told.rows[inside]])
-    scores = np.zeros((4, *told.codes.shape), np.float32)
+    fold[inside] = folds([material.sources[row] for row in labelled.rows[inside]])
+    scores = np.zeros((4, *labelled.codes.shape), np.float32)
     seen = np.zeros(len(inside), dtype=bool)
     for number in range(int(fold.max(initial=0)) + 1):
         out = fold == number
@@ -249,17 +249,17 @@ def _held_out(
             return None
         if not out.any() or not (inside & ~out).any() or seen.sum() >= K.MOST_HELD_OUT:
             continue
-        for at, weights in enumerate(told.learnt_without(out, without(made.shared, x[out]))):
+        for at, weights in enumerate(labelled.learnt_without(out, without(made.shared, x[out]))):
             scores[at, out], scores[2 + at, out] = (x[out] - centre) @ weights, centre @ weights
         seen |= out
     rare = decided.positives < K.STEADY_POSITIVES
     if rare.any():
         places = np.ix_(seen, rare)
         alone, level = leave_one_out(
-            x[seen], told.codes[places], made.ridge[:, rare], made.shared.astype(np.float32), centre
+            x[seen], labelled.codes[places], made.ridge[:, rare], made.shared.astype(np.float32), centre
         )
         scores[1][places], scores[3][places] = alone - level, level
-    rows = told.rows
+    rows = labelled.rows
     return rows[seen], [
         scores[0, seen],
         made.rare * scores[1, seen],
@@ -270,7 +270,7 @@ def _held_out(
 
 
 def without(shared: Doubles, rows: Floats) -> Doubles:
-    """G as it would be without these rows (Woodbury 1950)."""
+    """Return G without these rows (Woodbury 1950)."""
     half = 0.5 * rows.astype(np.float64)
     if len(half) >= len(shared):
         return inverse(inverse(shared) - half.T @ half)

@@ -6,49 +6,49 @@ from __future__ import annotations
 MOST_SHOWN = 5  # suggestions for one passage: digits 1-5 take them
 ABSTAIN = 0.3  # below this probability nothing is shown: two of three would be wrong
 FEW_POSITIVES = 3  # codings of a code below which its score is called a codebook match
-STEADY_POSITIVES = 8  # codings below which held-out scores are left-one-out: a fold would take too many of them
-LEAST_CHILD = 0.1  # probability from which on a code speaks for the one above it
-MOST_NEAR = 3  # coded passages shown as alike
+STEADY_POSITIVES = 8  # codings below which held-out scores come from leave-one-out: a fold would remove too many
+LEAST_CHILD = 0.1  # probability from which a code counts for its parent
+MOST_NEAR = 3  # similar coded passages shown
 MOST_WORDS_TOLD = 5
-LEAST_REASON = 0.02  # log-odds: less is not worth a line
-TELLING_SHARE = 0.1  # of the passages: a word in more of them is none that a reason names
-SHARED_WORDS = 0.25  # of the codes: a word that stands for more of them ("are", "one") is none that a reason names
+LEAST_REASON = 0.02  # log-odds below which a reason is left out
+TELLING_SHARE = 0.1  # of the passages: a reason names no word that is more frequent
+SHARED_WORDS = 0.25  # of the codes: a reason names no word that more codes share ("are", "one")
 """In the score it stays: weighing it down moved recall@3 before any decision .01 up on one set and .003 down on two."""
 QUESTION_TOLD = 60  # characters of a question in a reason
 
 # Codebook score.
 BM25_K1, BM25_B = 1.2, 0.75  # Robertson and Zaragoza 2009: the usual values
 PHRASE_WORDS_WEIGHT = 2.0  # a word of a phrase counts as two of a definition's
-HITS_WEIGHT = 0.7  # of phrase hits beside BM25, both standardised
+HITS_WEIGHT = 0.7  # of phrase hits relative to BM25, both standardised
 SENSE_WEIGHT = 0.7  # of likeness in meaning, where vectors of it are switched on; 1 is the same within .005
-MOST_HITS = 3  # more of the same phrase say nothing new
-NEIGHBOUR_SHARE = 0.25  # of each neighbour's score in a passage's: topics run on
+MOST_HITS = 3  # further hits of the same phrase add nothing
+NEIGHBOUR_SHARE = 0.25  # of each neighbour's score in a passage's score: topics continue
 
-MATCH_RATE = 0.1  # of passages that carry a code, where nothing is known
+MATCH_RATE = 0.1  # prior share of passages with a code
 MATCH_BIAS = -2.2  # its log-odds
 MATCH_PULL = 60.0  # codings (and passages) that count as much as the two numbers below
 MATCH_WEIGHT = 1.5  # log-odds of one standard deviation of the codebook score
 
 # Vectors of texts.
 TEXT_DIMENSIONS = 256  # 384 and 400 change recall@3 by less than .01 either way, on three sets
-NEAR_DIMENSIONS = 64  # of neighbours: what they are about, not how they say it; 128 are the same within .002
+NEAR_DIMENSIONS = 64  # of neighbours: their topic; 128 are the same within .002
 """Questions keep all: 64 of them cost recall@3 .02 after 100 passages of one set, .004 after 1,000, and nothing on two."""
-MOST_FITTED = 4000  # texts the directions are fitted on; all texts are projected
-LEAST_WORD, LEAST_PIECE = 2, 3  # texts a word or pair, or a piece of a word, must stand in
+MOST_FITTED = 4000  # texts to fit the directions; all texts are projected
+LEAST_WORD, LEAST_PIECE = 2, 3  # minimum number of texts with a word or pair, or with a word piece
 MOST_WORDS, MOST_PAIRS, MOST_PIECES = 15_000, 10_000, 15_000
 PIECE_SIZES = (3, 4, 5)  # characters: stems and endings, in any script
 LONGEST_SPELT = 40  # characters of a word that are taken apart
-SPARE_DIMENSIONS = 10  # of the random projection, thrown away
-POWER_STEPS = 3  # of the random projection, so that its last directions are settled too
+SPARE_DIMENSIONS = 10  # of the random projection, discarded
+POWER_STEPS = 3  # of the random projection, so that its last directions converge
 
-# Columns of the learner: how far each kind may speak before the decisions say so.
+# Columns of the learner: the initial scale of each kind.
 NEIGHBOUR_SCALE, QUESTION_SCALE, FLAG_SCALE, CODEBOOK_SCALE = 0.5, 0.9, 0.8, 0.7
-"""Beside a text vector of length 1; half or double of each moves recall@3 by .01 to .02, up on one set, down on another."""
+"""Relative to a text vector of length 1; half or double of each moves recall@3 by .01 to .02, up on one set, down on another."""
 SENSE_DIMENSIONS, SENSE_SCALE = 128, 0.7  # of meaning; all 512 give the same within .003
-LEAST_SENSE = 0.1  # length below which a vector of meaning is not made longer: it is the mean, and rounding
+LEAST_SENSE = 0.1  # length below which a vector of meaning is not normalised, because only rounding remains
 MOST_SPEAKERS, LEAST_SPEAKER = 6, 20  # roles, not people
-SHORT_TEXT = 25  # characters: a nod or a heading
-SHORT_INTERVIEW = 12  # passages: answers to fixed questions, whose place says which
+SHORT_TEXT = 25  # characters: a backchannel or a heading
+SHORT_INTERVIEW = 12  # passages: answers to fixed questions, which the position identifies
 PREVIOUS_WEIGHTS = (0.6, 0.3, 0.1)  # of the last three passages
 
 # Learner.
@@ -76,12 +76,12 @@ PREVIOUS_RIDGE = 4.0  # previous codes weigh nothing before there is data: elsew
 OFFSET_RIDGE = (
     400.0  # of each code's own offset: looser ones follow the few interviews that were held out, as a level would
 )
-RARE = 20.0  # positives at which the ridge is asked half as far
-"""Asked as far of every code it cost recall@3 .016 after 100 passages of one set and .005 after 1,000 of another, mean of six ways
+RARE = 20.0  # positives at which the ridge has half its weight
+"""With the same weight for every code it cost recall@3 .016 after 100 passages of one set and .005 after 1,000 of another, mean of six ways
 of holding out; 8 and 20 are within .002 of each other, 20 being kinder where codes are many and rare."""
 FADE = 16.0  # positives at which the codebook weighs half
-"""4 is the same from 200 passages on, on three sets, but gave up what the codebook tells before the decisions told as much: below
-what it had told alone, on four of fourteen ways of cutting them."""
+"""4 is the same from 200 passages on, on three sets, but faded the codebook too early: on four of fourteen splits it fell below the
+codebook alone."""
 TOP_RIDGE = (4.0, 20.0)  # of the last correction, on the first suggestion
 TRUST = 25.0  # negatives at which a code without any coding trusts the decisions as much as the codebook
 """Up to STEADY_POSITIVES codings, less and less of them count as missing."""
@@ -93,4 +93,4 @@ START_POSITIVES = (
 )
 """20 and 50 are within .005 of micro-F1 of each other; without, ten codings gave cuts that kept twice as many as they should."""
 MOST_SAMPLED = 2000  # passages, evenly spaced, on which that is counted
-RATE_SHARE = 0.5  # of the cut that keeps the number of codings, beside the one that is best held out
+RATE_SHARE = 0.5  # weight of the cut that keeps the number of codings, against the best held-out cut

@@ -69,6 +69,6 @@ class LabelMatrix:
             raise IndexError(f"there is no passage {row}")
 
     def _count(self, row: int, sign: int) -> None:
-        """By code, passages it stands on and passages it is known not to stand on: counted as they come and go."""
+        """Return by code the numbers of passages with the code and of passages known not to have it."""
         self.positives += sign * self.codes[row]
         self.negatives += sign * (self.known[row] - self.codes[row])

@@ -70,12 +70,12 @@ def ridge(
     """
     counts = np.float32(1) if inside is None else inside[:, None].astype(np.float32)
     unknown = (1 - known) * counts
-    told = codes * known * counts
-    weights = np.asarray(0.25 * shared @ (rows.T @ told), dtype=np.float32)
+    positives = codes * known * counts
+    weights = np.asarray(0.25 * shared @ (rows.T @ positives), dtype=np.float32)
     if not unknown.any():
         return weights
     for _ in range(steps):
-        filled = told + (rows @ weights) * unknown
+        filled = positives + (rows @ weights) * unknown
         following = np.asarray(0.25 * shared @ (rows.T @ filled), dtype=np.float32)
         moved = float(np.abs(following - weights).max(initial=0))
         weights = following

@@ -69,7 +69,7 @@ def spell(words: Sequence[str], pieces: dict[str, int], grow: bool) -> csr_matri
 
 
 def fit_vectors(tokens: Tokens, vocabulary: Sequence[str]) -> TextVectors:
-    """Fit on the texts, evenly spaced ones where there are very many."""
+    """Fit on the texts, or on an evenly spaced sample of very many texts."""
     rows = np.unique(np.linspace(0, len(tokens) - 1, min(len(tokens), K.MOST_FITTED)).astype(np.intp))
     sample = tokens.some(rows)
     words = _frequent(sample.counts(len(vocabulary)).indices, K.LEAST_WORD, K.MOST_WORDS)
@@ -93,7 +93,7 @@ def fit_vectors(tokens: Tokens, vocabulary: Sequence[str]) -> TextVectors:
 
 
 def _frequent(indices: NDArray[np.int32], least: int, most: int) -> NDArray[np.int32]:
-    """Columns that stand in at least so many rows, the most frequent ones, in order."""
+    """Return the columns that occur in at least this many rows, the most frequent ones, in order."""
     often = np.bincount(indices)
     chosen = np.flatnonzero(often >= least)
     if len(chosen) > most:

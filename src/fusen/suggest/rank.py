@@ -36,17 +36,17 @@ def chance(score: float) -> float:
 
 def _suggestion(engine: Engine, passage: int, column: int, scores: Floats, parents: Mapping[int, float]) -> Suggestion:
     spoken = engine.passages[passage]
-    score, told, near = float(scores[column]), engine.calibrated[column], tuple[Neighbour, ...]()
+    score, calibrated, near = float(scores[column]), engine.calibrated[column], tuple[Neighbour, ...]()
     below = parents.get(column, -math.inf) > score
     if below:
         score, why = parents[column], _below(engine.codes, engine.below[column], scores)
-        told = all(engine.calibrated[child] for child in engine.below.get(column, ()))
+        calibrated = all(engine.calibrated[child] for child in engine.below.get(column, ()))
     else:
         why, near = reasons(engine, passage, column), nearest(engine, passage, column)
     confident = not below and score >= float(engine.cuts[column])
     return Suggestion(
         engine.codes[column].guid, spoken.source, spoken.start, spoken.end,
-        chance(score), score, bool(told), confident, why, near,
+        chance(score), score, bool(calibrated), confident, why, near,
     )  # fmt: skip
 
 
@@ -69,10 +69,10 @@ def _never(score: float) -> float:
 def _below(codes: Sequence[Code], below: Sequence[int], scores: Floats) -> tuple[Reason, ...]:
     """log-odds that any child applies = Σ −log(1 − p) + log(1 − Π(1 − p))."""
     parts = [(child, _never(float(scores[child]))) for child in below]
-    told = [
+    shown = [
         Reason("below", f"perhaps {codes[child].name} ({chance(float(scores[child])):.0%})", part)
         for child, part in parts
         if part
     ]
     rest = math.log1p(-math.exp(-sum(part for _, part in parts)))
-    return (*told, Reason("usual", "one of the codes below it", rest))
+    return (*shown, Reason("usual", "one of the codes below it", rest))

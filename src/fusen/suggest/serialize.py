@@ -15,7 +15,7 @@ from fusen.suggest.array_file import open_sealed, seal
 from fusen.suggest.fit import FittedModel, TrainingData
 from fusen.suggest.labels import LabelMatrix
 
-VERSION = 3  # raise it when the same decisions come to be fitted otherwise
+VERSION = 3  # raise it when the same decisions give another fit
 
 
 def ground(material: TrainingData, decided: LabelMatrix, codes: Sequence[str]) -> str:
@@ -48,7 +48,7 @@ def unpack_fit(data: bytes | bytearray, ground: str, like: FittedModel) -> Fitte
 
 
 def _parts(value: Any, name: str) -> Iterator[tuple[str, NDArray[np.float64]]]:
-    """Every number and table of a fit by a name of its own."""
+    """Return every number and table of a fit by name."""
     if is_dataclass(value):
         for field in fields(value):
             yield from _parts(getattr(value, field.name), f"{name}.{field.name}")

@@ -100,9 +100,9 @@ class Engine:
         self._queries = [code_words(code, self._words, languages) for code in self.codes]
         wording = bm25(self.features.tokens, numbered, self._queries)
         most, shared = K.TELLING_SHARE * len(self.passages) + 1, max(2.0, K.SHARED_WORDS * len(self.codes))
-        told = Counter(word for query in self._queries for word in query)
+        shares = Counter(word for query in self._queries for word in query)
         dull = {word for spoken in languages for each in self._dull(spoken) for word, _, _ in self._words(each, spoken)}
-        few = {word for word, often in wording.often.items() if often <= most and told[word] <= shared}
+        few = {word for word, often in wording.often.items() if often <= most and shares[word] <= shared}
         self._telling = few - dull
         found = hit_counts(self._hits, len(self.passages), self.codes)
         meant = likeness(self.features.sense, self.codes, self._sense)
@@ -131,7 +131,7 @@ class Engine:
         return self._places.get((passage, self.codes[column].guid), ())
 
     def telling_words(self, column: int) -> frozenset[str]:
-        """The words that stand for a code in the codebook score, and not in every other passage or for every other code."""
+        """Return the words that indicate a code: words of its codebook entry that few passages and few other codes share."""
         return frozenset(word for word in self._queries[column] if word in self._telling)
 
     def speaking(self, passage: int) -> frozenset[int]:
@@ -139,11 +139,11 @@ class Engine:
         if self.senses:
             return frozenset(range(len(self.codes)))
         spoken = self.passages[passage]
-        said = {word for word, _, _ in self._words(spoken.text, spoken.language)} & self._telling
+        telling = {word for word, _, _ in self._words(spoken.text, spoken.language)} & self._telling
         return frozenset(
             column
-            for column, asked in enumerate(self._queries)
-            if self.phrase_spans(passage, column) or not said.isdisjoint(asked)
+            for column, query in enumerate(self._queries)
+            if self.phrase_spans(passage, column) or not telling.isdisjoint(query)
         )
 
     # -- decisions

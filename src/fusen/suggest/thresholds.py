@@ -31,13 +31,13 @@ def fit_thresholds(scores: Floats, codes: Floats, known: Floats, begun: float) -
 
     0 everywhere where nothing was coded yet.
     """
-    told = known > 0
+    counted = known > 0
     if not (codes * known).any():
         return np.zeros(codes.shape[1], dtype=np.float32)
-    common, rate = best_cut(scores[told], codes[told]), rate_cut(scores[told], codes[told])
+    common, rate = best_cut(scores[counted], codes[counted]), rate_cut(scores[counted], codes[counted])
     made = np.full(codes.shape[1], common)
     for code in np.flatnonzero((codes * known).any(axis=0)):
-        mine = told[:, code]
+        mine = counted[:, code]
         positives = float(codes[mine, code].sum())
         own = best_cut(scores[mine, code], codes[mine, code])
         made[code] = (positives * own + K.THRESHOLD_POSITIVES * common) / (positives + K.THRESHOLD_POSITIVES)

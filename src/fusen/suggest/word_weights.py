@@ -18,11 +18,11 @@ def word_weights(features: Features, passage: int, weights: Floats) -> dict[str,
     if not row.nnz or not vectors.axes.shape[1]:
         return {}
     length = float(np.linalg.norm(row @ vectors.axes))
-    told = row.data * (vectors.axes[row.indices] @ weights) / max(length, 1e-6)
+    contributions = row.data * (vectors.axes[row.indices] @ weights) / max(length, 1e-6)
     worth: dict[int, float] = dict.fromkeys(map(int, tokens.ids), 0.0)
     words, border = len(vectors.words), len(vectors.words) + len(vectors.pairs)
     pieces: dict[int, float] = {}
-    for column, value in zip(row.indices, told, strict=True):
+    for column, value in zip(row.indices, contributions, strict=True):
         if column < words:
             worth[int(vectors.words[column])] += float(value)
         elif column < border:

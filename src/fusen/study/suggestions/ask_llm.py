@@ -40,27 +40,29 @@ class LlmResult:
     def line(self) -> str:
         """Return a summary in one line."""
         dropped = self.unreadable + self.unknown_codes + self.invented_quotes
-        told = [
+        parts = [
             f"{self.model}: {len(self.proposals):,} proposal{'s' * (len(self.proposals) != 1)}",
             f"{self.asked:,} passages asked, {self.remembered:,} answered before",
-            *([f"{dropped:,} dropped that did not hold"] if dropped else ()),
-            *([f"{self.withheld:,} not sent: their speakers may not be quoted"] if self.withheld else ()),
+            *([f"{dropped:,} dropped as invalid"] if dropped else ()),
+            *([f"{self.withheld:,} not sent, because their speakers may not be quoted"] if self.withheld else ()),
         ]
-        return "; ".join(told)
+        return "; ".join(parts)
 
     def remarks(self) -> tuple[str, ...]:
         """Return a summary as lines."""
-        said = [f"Proposals by {self.model}: {self.asked:,} passages asked now, {self.remembered:,} answered before."]
+        lines = [f"Proposals by {self.model}: {self.asked:,} passages asked now, {self.remembered:,} answered before."]
         dropped = {
             "answers that could not be read": self.unreadable,
             "codes that are not in the codebook": self.unknown_codes,
             "quotes that are not in the passage": self.invented_quotes,
         }
         if any(dropped.values()):
-            said.append("Dropped: " + ", ".join(f"{count:,} {what}" for what, count in dropped.items() if count) + ".")
+            lines.append("Dropped: " + ", ".join(f"{count:,} {what}" for what, count in dropped.items() if count) + ".")
         if self.withheld:
-            said.append(f"{self.withheld:,} passages were not sent: their speakers have not agreed to be quoted.")
-        return tuple(said)
+            lines.append(
+                f"{self.withheld:,} passages were not sent, because their speakers have not agreed to be quoted."
+            )
+        return tuple(lines)
 
 
 def own_model(name: str | None = None) -> LanguageModel:

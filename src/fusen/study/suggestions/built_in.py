@@ -104,7 +104,7 @@ class PhraseSuggester:
         return reason_line(suggestion.reasons, words=words)
 
     def remarks(self, withheld: int) -> tuple[str, ...]:
-        lines = [f"Proposals where a phrase stands of {len(self._codes):,} codes that have phrases."]
+        lines = [f"Phrase matches of {len(self._codes):,} codes that have phrases."]
         return (*lines, f"{withheld:,} {LEFT_OUT}") if withheld else tuple(lines)
 
 

@@ -70,13 +70,13 @@ def read_corpus(
 
 def _key(info: SourceInfo, talk: Passages, spoken: Sequence[SpokenPassage]) -> str:
     """Return a hash of everything the suggester reads: text, bounds, speakers, questions and language."""
-    said = "\x1f".join(f"{one.speaker}\x1e{one.question}" for one in spoken)
+    context = "\x1f".join(f"{one.speaker}\x1e{one.question}" for one in spoken)
     parts = (
         info.guid.encode(),
         info.sha256.encode(),
         info.language.encode(),
         talk.pack(),
-        said.encode("utf-8", "replace"),
+        context.encode("utf-8", "replace"),
     )
     return hashlib.sha256(b"\x1d".join(parts)).hexdigest()[:32]
 

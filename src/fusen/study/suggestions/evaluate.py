@@ -100,7 +100,7 @@ def coded_study(folder: Path, user: str | None, progress: Progress) -> CodedPass
         known = {name: [d for d in decisions(study, corpus, [name]).values() if d.reviewed] for name in people}
         coder = study.user if known[study.user] else max(people, key=lambda name: len(known[name]))
         if not known[coder]:
-            raise FusenError(f"nobody has read a passage of {study.settings.name}", "code some first: fusen code")
+            raise FusenError(f"no coder has read a passage of {study.settings.name}", "code some first: fusen code")
         read = sorted(known[coder], key=lambda decision: decision.passage)
         spoken = [corpus.spoken[decision.passage] for decision in read]
         theirs = {name: {d.passage: d.codes for d in known[name]} for name in people if name != coder}

@@ -37,26 +37,26 @@ class Answers:
                 kept = json.loads(line)
                 self._known[str(kept["prompt"])] = str(kept["answer"]), str(kept.get("at", ""))
             except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-                continue  # damaged or incomplete lines: the model is asked again
+                continue  # damaged or incomplete lines: fusen asks the model again
 
-    def to(self, asked: Messages, also: Callable[[str], Mapping[str, object]] = lambda text: {}) -> Answer:
+    def to(self, messages: Messages, also: Callable[[str], Mapping[str, object]] = lambda text: {}) -> Answer:
         """Return an answer; `also` returns values to store with a new answer. Raises ModelError if the model does not
         answer.
         """
         from fusen.llm.suggest_prompt import prompt_hash
         from fusen.storage.step import now
 
-        prompt = prompt_hash(self._model, asked)
+        prompt = prompt_hash(self._model, messages)
         if prompt in self._known:
             text, at = self._known[prompt]
             return Answer(text, prompt, at, False)
-        text, at = self._client.complete(asked), now()[:10]
+        text, at = self._client.complete(messages), now()[:10]
         self._known[prompt] = text, at
         self._keep({"model": self._model, "prompt": prompt, "answer": text, "at": at, **also(text)})
         return Answer(text, prompt, at, True)
 
     def _keep(self, answer: Mapping[str, object]) -> None:
-        """Append an answer to a file that only its owner can read; if writing fails, the model is asked again next
+        """Append an answer to a file that only its owner can read; if writing fails, fusen asks the model again next
         time.
         """
         try:

@@ -45,8 +45,8 @@ class FunctionSuggester:
             if not _sound(answer, len(passages), self._codes):
                 self._dropped += 1
                 continue
-            number, code, score, told = answer
-            spoken, line = passages[number], " ".join(str(told).split())[:LONGEST]
+            number, code, score, reason = answer
+            spoken, line = passages[number], " ".join(str(reason).split())[:LONGEST]
             chance = min(max(score or 0.0, LEAST), 1 - LEAST)
             yield Suggestion(
                 self._codes[code].guid, spoken.source, spoken.start, spoken.end, score,
@@ -61,11 +61,13 @@ class FunctionSuggester:
         return reason_line(suggestion.reasons, words=words)
 
     def remarks(self, withheld: int) -> tuple[str, ...]:
-        lines = [f"Proposals by {self.name}, an addition to fusen, for {self._given:,} passages."]
+        lines = [f"Proposals by {self.name}, a plug-in, for {self._given:,} passages."]
         if self._dropped:
             lines.append(f"Dropped: {self._dropped:,} answers that name no passage or code, or no probability.")
         if withheld:
-            lines.append(f"{withheld:,} passages were not given to it: their speakers have not agreed to be quoted.")
+            lines.append(
+                f"{withheld:,} passages were not given to it, because their speakers have not agreed to be quoted."
+            )
         return tuple(lines)
 
 

@@ -45,12 +45,12 @@ class ProcessMessage(NamedTuple):
 
 
 class SuggestionProcess:
-    """Starts the process, sends it requests, and calls `told` in a thread with each message."""
+    """Starts the process, sends it requests, and calls `deliver` in a thread with each message."""
 
     def __init__(
-        self, folder: Path, user: str, told: Callable[[ProcessMessage], None], *, everybody: bool = False
+        self, folder: Path, user: str, deliver: Callable[[ProcessMessage], None], *, everybody: bool = False
     ) -> None:
-        self._told = told
+        self._deliver = deliver
         self._lock = Lock()
         self._closed = False
         start = "from fusen.study.suggestions.process import serve; serve(*sys.argv[1:])"
@@ -62,9 +62,12 @@ class SuggestionProcess:
         Thread(target=self._listen, name="fusen-adviser", daemon=True).start()
 
     def ask(self, question: SuggestionRequest) -> None:
-        """Send a request without waiting; `told` receives the answer."""
+        """Send a request without waiting; `deliver` receives the answer."""
         assert self._process.stdin is not None
-        with self._lock, suppress(OSError, ValueError):  # the process has ended or is closed, which `told` has reported
+        with (
+            self._lock,
+            suppress(OSError, ValueError),
+        ):  # the process has ended or is closed, which `deliver` has reported
             pickle.dump(question, self._process.stdin)
             self._process.stdin.flush()
 
@@ -78,12 +81,12 @@ class SuggestionProcess:
     def _listen(self) -> None:
         assert self._process.stdout is not None
         with self._process.stdout as answers:
-            while (told := _next(answers)) is not None:
+            while (message := _next(answers)) is not None:
                 if not self._closed:
-                    self._told(told)
+                    self._deliver(message)
         self._process.wait()
         if not self._closed:
-            self._told(ProcessMessage("failed", "the suggester ended: suggestions are phrase matches now"))
+            self._deliver(ProcessMessage("failed", "the suggester ended: suggestions are phrase matches now"))
 
 
 def _next(stream: IO[bytes]) -> Any:
@@ -100,8 +103,8 @@ def serve(folder: str, user: str, whose: str) -> None:
 
     answers, questions = _streams()
 
-    def say(told: ProcessMessage) -> None:
-        pickle.dump(told, answers)
+    def say(message: ProcessMessage) -> None:
+        pickle.dump(message, answers)
         answers.flush()
 
     try:
@@ -138,18 +141,18 @@ class _Server:
         self._asked: SimpleQueue[SuggestionRequest | None] = SimpleQueue()
         self._gone = False
         self._learner = Learner(study, everybody=everybody, hurried=True, progress=self._progress)
-        self._told = 0.0
+        self._reported = 0.0
         Thread(target=self._hear, args=(questions,), daemon=True).start()
 
     def run(self) -> None:
         self._learner.catch_up()
         self._say(ProcessMessage("ready"))
         while True:
-            asked = self._waiting(IDLE if self._learner.unsettled else None)
-            if not asked:
+            requests = self._waiting(IDLE if self._learner.unsettled else None)
+            if not requests:
                 self._learner.settle(self._pressed)
                 self._say(ProcessMessage("ready"))
-            for question in asked:
+            for question in requests:
                 self._learner.catch_up()
                 self._say(ProcessMessage(question.what, question.about, self._answer(question)))
 
@@ -189,13 +192,13 @@ class _Server:
     def _progress(self, what: str, done: int, total: int) -> None:
         if self._gone:
             raise EOFError
-        if time.monotonic() - self._told > OFTEN:
-            self._told = time.monotonic()
+        if time.monotonic() - self._reported > OFTEN:
+            self._reported = time.monotonic()
             self._say(ProcessMessage("progress", (what, done, total)))
 
 
 def advise(study: StudyContext, learner: Learner, span: Span) -> SpanSuggestions:
-    """Suggestions for one stretch, with the nearest coded passages of interviewees who may be listed."""
+    """Return suggestions for one stretch, with the nearest coded passages of interviewees who may be listed."""
     from fusen.study.suggestions.suggestion_list import ProposalRows
 
     suggestions = learner.suggest(*span)

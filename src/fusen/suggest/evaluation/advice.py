@@ -44,10 +44,10 @@ def _which(runs: Sequence[EvaluationRun], suggesters: Sequence[str], n: int) -> 
     best = max(suggesters, key=values.__getitem__)
     close = [name for name in suggesters if name != best and values[best] - values[name] < TIE]
     ratio = ratio_to_baselines(runs, best, n, "micro_f1")
-    beside = "" if ratio is None else f", {ratio:.2f} times the better baseline"
+    comparison = "" if ratio is None else f", {ratio:.2f} times the better baseline"
     when = f"after {n:,} passages" if n else "before the first decision"
     use = f"Use {best}" if len(suggesters) > 1 else best
-    line = f"{use}: {when} its micro-F1 is {values[best]:.2f}{beside}."
+    line = f"{use}: {when} its micro-F1 is {values[best]:.2f}{comparison}."
     if close:
         line += f" {' and '.join(close)} {'comes' if len(close) == 1 else 'come'} within {TIE}."
     return line

@@ -74,13 +74,13 @@ def recall(ranked: Bools, many: NDArray[np.int_]) -> NDArray[np.float64]:
 
 def first_suggestions(outcome: Outcome) -> tuple[NDArray[np.float64], Bools]:
     """Return the probability of each passage's likeliest code with a probability, and whether a person applied it."""
-    told = np.flatnonzero(outcome.calibrated)
-    if not len(told):
+    columns = np.flatnonzero(outcome.calibrated)
+    if not len(columns):
         return np.zeros(0), np.zeros(0, dtype=bool)
-    scores = outcome.scores[:, told].astype(np.float64)
+    scores = outcome.scores[:, columns].astype(np.float64)
     first = scores.argmax(axis=1)
     rows = np.arange(len(scores))
-    return 1 / (1 + np.exp(-scores[rows, first])), outcome.codes[:, told][rows, first]
+    return 1 / (1 + np.exp(-scores[rows, first])), outcome.codes[:, columns][rows, first]
 
 
 def calibration(chance: NDArray[np.float64], correct: Bools) -> list[tuple[float, float, int]]:
@@ -96,23 +96,25 @@ def calibration(chance: NDArray[np.float64], correct: Bools) -> list[tuple[float
 def calibration_error(chance: NDArray[np.float64], correct: Bools) -> float | None:
     if not len(chance):
         return None
-    return sum(abs(said - was) * many for said, was, many in calibration(chance, correct)) / len(chance)
+    return sum(abs(predicted - observed) * many for predicted, observed, many in calibration(chance, correct)) / len(
+        chance
+    )
 
 
 def by_code(outcome: Outcome, names: list[str], trained: Floats) -> list[CodeResult]:
     """Return precision, recall and F1 of every code, with its learnt and held-out codings."""
     found = []
     for column, name in enumerate(names):
-        mine, said = outcome.codes[:, column], outcome.predicted[:, column]
-        right = float((mine & said).sum())
+        mine, predicted = outcome.codes[:, column], outcome.predicted[:, column]
+        right = float((mine & predicted).sum())
         found.append(
             CodeResult(
                 name,
                 int(trained[column]),
                 int(mine.sum()),
-                _ratio(right, float(said.sum())),
+                _ratio(right, float(predicted.sum())),
                 _ratio(right, float(mine.sum())),
-                _ratio(2 * right, float(mine.sum() + said.sum())),
+                _ratio(2 * right, float(mine.sum() + predicted.sum())),
             )
         )
     return found
