@@ -15,15 +15,26 @@ from fusen.settings import LanguageModel
 if TYPE_CHECKING:
     import httpx
 
+ResponseFormat = dict[str, object]
+
 TRIES = 3
 PAUSE = 0.5  # seconds before the second try, twice as long before the third
 LARGEST = 1_000_000  # bytes of an answer: a reply holds a few codes
+MOST_TOKENS = 1000  # of an answer, so that a model that repeats itself stops
+SEED = 0
 CONNECT = 5.0  # seconds: a server on this machine answers at once or is not there
 LATER = (408, 429, 500, 502, 503, 504)  # statuses that may be gone at the next try
+NO_SUCH_FORMAT = (400, 422, 501)  # statuses of servers that do not know a response format
+WAY_OUT = "is the model running? answers so far are kept, and the same command continues"
+JSON_OBJECT: ResponseFormat = {"type": "json_object"}
 
 
 class ModelError(FusenError):
     """The language model is unreachable or gives no answer."""
+
+
+class NoAnswer(ModelError):
+    """The model gives no usable answer to these messages; it may answer others."""
 
 
 class _Again(Exception):
@@ -87,6 +98,7 @@ class Client:
             timeout=library.Timeout(endpoint.timeout, connect=CONNECT), headers=headers, trust_env=False,
             follow_redirects=False,
         )  # fmt: skip
+        self._unknown_formats: list[ResponseFormat] = []  # that the server refused
 
     def __enter__(self) -> Client:
         return self
@@ -96,36 +108,49 @@ class Client:
     ) -> None:
         self._client.close()
 
-    def complete(self, messages: Messages) -> str:
-        """Returns the model's answer. Raises ModelError after TRIES failed tries."""
+    def complete(self, messages: Messages, form: ResponseFormat = JSON_OBJECT) -> str:
+        """Return the model's answer, in the response format that the server knows: `form`, a JSON object, or text.
+
+        Raises NoAnswer if the model does not answer in time or after TRIES failed tries, ModelError if the server cannot
+        be reached or refuses. A time-out is not tried again: at temperature 0 the answer would be the same.
+        """
         problem = ""
         for number in range(TRIES):
             if number:
                 time.sleep(PAUSE * 2 ** (number - 1))
             try:
-                return self._ask(messages)
+                return self._ask(messages, form)
             except _Again as error:
                 problem = str(error)
-        raise ModelError(
-            f"{self._endpoint.url}: {problem} ({TRIES} tries)",
-            "is the model running? answers so far are kept: the same command goes on from here",
-        )
+        raise NoAnswer(f"{self._endpoint.url}: {problem} ({TRIES} tries)", WAY_OUT)
 
-    def _ask(self, messages: Messages) -> str:
+    def _ask(self, messages: Messages, form: ResponseFormat) -> str:
+        known = [each for each in (form, JSON_OBJECT) if each not in self._unknown_formats]
+        for each in known:
+            status, content = self._post(messages, each)
+            if status not in NO_SUCH_FORMAT:
+                break
+            self._unknown_formats.append(each)
+        else:
+            status, content = self._post(messages, None)
+        self._check(status, content)
+        return self._message(content)
+
+    def _post(self, messages: Messages, form: ResponseFormat | None) -> tuple[int, bytes]:
         library = _httpx()
         body = {
-            "model": self._endpoint.model, "messages": messages, "temperature": 0, "stream": False,
-            "response_format": {"type": "json_object"},
+            "model": self._endpoint.model, "messages": messages, "temperature": 0, "seed": SEED, "stream": False,
+            "max_tokens": MOST_TOKENS, **({"response_format": form} if form else {}),
         }  # fmt: skip
         try:
             with self._client.stream("POST", f"{self._endpoint.url.rstrip('/')}/chat/completions", json=body) as answer:
-                content = self._read(answer)
+                return answer.status_code, self._read(answer)
+        except (library.ConnectError, library.ConnectTimeout) as error:
+            raise ModelError(f"{self._endpoint.url}: the connection failed: {error}", WAY_OUT) from error
         except library.TimeoutException as error:
-            raise _Again(f"no answer within {self._endpoint.timeout:g} s") from error
+            raise NoAnswer(f"{self._endpoint.url}: no answer within {self._endpoint.timeout:g} s", WAY_OUT) from error
         except library.TransportError as error:
             raise _Again(f"the connection failed: {error or type(error).__name__}") from error
-        self._check(answer.status_code, content)
-        return self._message(content)
 
     def _read(self, answer: httpx.Response) -> bytes:
         """Returns the body, within the limits of size and total time."""
@@ -133,11 +158,11 @@ class Client:
         for piece in answer.iter_bytes():
             content += piece
             if len(content) > LARGEST:
-                raise ModelError(
+                raise NoAnswer(
                     f"{self._endpoint.url}: the answer is larger than {LARGEST:,} bytes", "use another model"
                 )
             if time.monotonic() > end:
-                raise _Again(f"no whole answer within {self._endpoint.timeout:g} s")
+                raise NoAnswer(f"{self._endpoint.url}: no complete answer within {self._endpoint.timeout:g} s", WAY_OUT)
         return content
 
     def _check(self, status: int, content: bytes) -> None:

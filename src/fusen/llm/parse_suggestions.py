@@ -35,8 +35,10 @@ class Parsed:
 
 
 def parse(answer: str, codes: Sequence[Code], passage: str) -> Parsed:
-    """Parses one JSON object `{"codes": [{"code", "quote", "why"}]}`, bare or in one fence; any other answer is
-    unreadable."""
+    """Parse one JSON object `{"codes": [{"code", "quote", "why"}]}`, bare, in a fence or within other words.
+
+    Any other answer is unreadable.
+    """
     entries = _entries(answer)
     if entries is None:
         return Parsed(unreadable=True)
@@ -57,15 +59,24 @@ def parse(answer: str, codes: Sequence[Code], passage: str) -> Parsed:
 
 
 def entries_of(answer: str, key: str) -> list[Any] | None:
-    """Returns the list under a key of an answer that is one JSON object, bare or in one fence; None for any other
-    answer."""
+    """Return the list under a key of the one JSON object in an answer, which may stand in a fence or within other words.
+
+    None for any other answer.
+    """
     fenced = _FENCED.match(answer)
-    try:
-        value = json.loads(fenced[1] if fenced else answer)
-    except (ValueError, RecursionError):
-        return None
+    value = _json(fenced[1] if fenced else answer)
+    if value is None:
+        value = _json(answer[answer.find("{") : answer.rfind("}") + 1])
     entries = value.get(key) if isinstance(value, dict) else None
     return entries if isinstance(entries, list) else None
+
+
+def _json(text: str) -> Any:
+    """Return the value of a JSON text; None if it is not JSON."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _entries(answer: str) -> list[dict[str, Any]] | None:

@@ -22,22 +22,40 @@ Where no code applies, answer {"codes": []}."""
 
 def messages(codes: Sequence[Code], passage: str) -> Messages:
     """Returns the conversation for the model to complete."""
-    asked = {"codebook": [described(code) for code in codes], "passage": passage}
+    content = {"codebook": [described(code) for code in codes], "passage": passage}
     return [
         {"role": "system", "content": TASK},
-        {"role": "user", "content": json.dumps(asked, ensure_ascii=False, indent=1)},
+        {"role": "user", "content": json.dumps(content, ensure_ascii=False, indent=1)},
     ]
 
 
 def described(code: Code) -> dict[str, str]:
     """Returns the description of a code for the model."""
-    told = {
+    parts = {
         "id": code.id, "name": code.label, "definition": code.definition, "include": code.include,
-        "exclude": code.exclude,
+        "exclude": code.exclude, "examples": "\n".join(code.examples),
     }  # fmt: skip
-    return {key: value for key, value in told.items() if value}
+    return {key: value for key, value in parts.items() if value}
 
 
-def prompt_hash(model: str, asked: Messages) -> str:
+def response_format(codes: Sequence[Code]) -> dict[str, object]:
+    """Return the JSON schema of an answer, in which codes are ids of the codebook."""
+    text = {"type": "string"}
+    entry = {
+        "type": "object",
+        "properties": {"code": {"type": "string", "enum": [code.id for code in codes]}, "quote": text, "why": text},
+        "required": ["code", "quote", "why"],
+        "additionalProperties": False,
+    }
+    answer = {
+        "type": "object",
+        "properties": {"codes": {"type": "array", "items": entry}},
+        "required": ["codes"],
+        "additionalProperties": False,
+    }
+    return {"type": "json_schema", "json_schema": {"name": "codes", "strict": True, "schema": answer}}
+
+
+def prompt_hash(model: str, conversation: Messages) -> str:
     """Returns 64 hexadecimal digits that are the same for the same model and words."""
-    return hashlib.sha256(json.dumps([model, asked], ensure_ascii=False).encode("utf-8", "replace")).hexdigest()
+    return hashlib.sha256(json.dumps([model, conversation], ensure_ascii=False).encode("utf-8", "replace")).hexdigest()

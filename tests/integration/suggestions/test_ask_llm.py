@@ -20,6 +20,7 @@ from fusen.model.codebook import Code
 from fusen.model.coding import ShownSuggestion
 from fusen.settings import LanguageModel
 from fusen.study import Study
+from fusen.study.suggestions.ask_llm import GIVE_UP
 from fusen.study.suggestions.suggestion_list import SuggestionOptions
 from tests.support.model_server import ModelServer, Reply, codes, completion, serving, set_up
 from tests.support.small_study import EU, make_study, opened
@@ -106,13 +107,17 @@ def test_answers_are_kept_and_a_stopped_run_goes_on(study: Study) -> None:
         return codes() if number < 3 else Reply(status=500, body=b"out of memory")
 
     with serving(stops) as server:
-        with pytest.raises(ModelError, match=r"500: out of memory \(3 tries\)"):
-            study.suggestions.consult(SuggestionOptions(), endpoint(server))
-        assert len(server.asked) == 3 + client.TRIES
+        first = study.suggestions.consult(SuggestionOptions(), endpoint(server))
+        assert (first.asked, len(first.skipped)) == (3, 4)
+        assert first.skipped[0][1] == "the server answers 500: out of memory (3 tries)"
+        assert first.skipped[0][0].startswith("EU-01@")
+        assert "Skipped, because the model gave no answer: EU-01@" in " ".join(first.remarks())
+        assert len(server.asked) == 3 + 4 * client.TRIES
         server.answer = funding
         again = study.suggestions.consult(SuggestionOptions(), endpoint(server))
         assert (again.asked, again.remembered) == (4, 3)
         count = len(server.asked)
+        assert again.skipped == []
         third = study.suggestions.consult(SuggestionOptions(), endpoint(server))
         assert (third.asked, third.remembered, third.proposals) == (0, 7, again.proposals)
         assert len(server.asked) == count
@@ -174,16 +179,74 @@ def test_a_fence_around_the_answer_is_no_harm(study: Study) -> None:
         Reply(b"<html>"),
         Reply(b"{}"),
         Reply(completion(None)),
-        Reply(completion("{}"), before=1.0),
-        Reply(completion(codes(("funding", "money"))), trickle=0.02),
     ],
 )
-def test_what_may_pass_is_tried_again(study: Study, once: Reply) -> None:
-    """Errors of a moment, lost connections, slow and endless answers."""
+def test_a_temporary_failure_is_tried_again(study: Study, once: Reply) -> None:
     with serving(lambda passage, number: once if number == 0 else funding(passage, number)) as server:
         report = study.suggestions.consult(SuggestionOptions(sources=("JP-01.txt",)), endpoint(server, timeout=0.5))
     assert len(server.asked) == 4
     assert [one.source for one in report.proposals] == ["JP-01.txt"]
+
+
+@pytest.mark.parametrize(
+    "once",
+    [
+        Reply(completion("{}"), before=1.0),
+        Reply(completion(codes(("funding", "money"))), trickle=0.02),
+        Reply(b"x" * 1_100_000),
+    ],
+)
+def test_a_slow_or_endless_answer_is_asked_for_once_and_the_run_goes_on(study: Study, once: Reply) -> None:
+    with serving(lambda passage, number: once if number == 0 else funding(passage, number)) as server:
+        report = study.suggestions.consult(SuggestionOptions(sources=("JP-01.txt",)), endpoint(server, timeout=0.5))
+    assert (len(server.asked), len(report.skipped)) == (3, 1)
+    assert server.asked[0]["max_tokens"] == client.MOST_TOKENS
+
+
+def test_a_model_that_never_answers_stops_the_run_after_five_passages(study: Study) -> None:
+    with serving(lambda passage, number: Reply(status=500)) as server:
+        with pytest.raises(ModelError, match="500"):
+            study.suggestions.consult(SuggestionOptions(), endpoint(server))
+        assert len(server.asked) == GIVE_UP * client.TRIES
+
+
+def test_the_answer_has_a_schema_with_the_ids_of_the_codes(study: Study) -> None:
+    with serving(funding) as server:
+        study.suggestions.consult(SuggestionOptions(sources=("JP-01.txt",)), endpoint(server))
+    form = server.asked[0]["response_format"]
+    entry = form["json_schema"]["schema"]["properties"]["codes"]["items"]
+    assert entry["properties"]["code"]["enum"] == ["funding", "language", "market"]
+
+
+def test_a_server_without_schemas_is_asked_for_json_and_one_without_formats_for_text(study: Study) -> None:
+    known: set[str | None] = {"json_object", None}
+
+    def answer(passage: str, number: int) -> str | Reply:
+        form = server.asked[number].get("response_format", {}).get("type")
+        return funding(passage, number) if form in known else Reply(status=400, body=b"no such response_format")
+
+    with serving(answer) as server:
+        report = study.suggestions.consult(SuggestionOptions(sources=("JP-01.txt",)), endpoint(server))
+        assert len(report.proposals) == 1
+        assert len(server.asked) == 4, "the refused format is not sent again"
+        known.discard("json_object")
+        report = study.suggestions.consult(SuggestionOptions(sources=("EU-01.txt",)), endpoint(server))
+        assert len(report.proposals) == 1
+
+
+def test_only_answers_that_parse_are_cached_and_again_asks_anew(study: Study) -> None:
+    japanese = SuggestionOptions(sources=("JP-01.txt",))
+    with serving(lambda passage, number: "no JSON" if number == 0 else funding(passage, number)) as server:
+        assert study.suggestions.consult(japanese, endpoint(server)).unreadable == 1
+        second = study.suggestions.consult(japanese, endpoint(server))
+        assert (second.asked, second.remembered) == (1, 2)
+        third = study.suggestions.consult(japanese, endpoint(server), again=True)
+        assert (third.asked, third.remembered) == (3, 0)
+
+
+def test_words_around_the_json_do_no_harm(study: Study) -> None:
+    with serving(lambda passage, number: f"Here it is: {funding(passage, number)} I hope it helps.") as server:
+        assert len(study.suggestions.consult(SuggestionOptions(), endpoint(server)).proposals) == 2
 
 
 @pytest.mark.parametrize(
@@ -192,9 +255,9 @@ def test_what_may_pass_is_tried_again(study: Study, once: Reply) -> None:
         (Reply(status=401, body=b"no such key"), "401: no such key", 1),
         (Reply(status=404, body=b"model \x1b[31mtiny not found"), "404", 1),
         (Reply(status=302, location="http://example.org/"), "302", 1),
-        (Reply(drop=True), "connection failed", 3),
-        (Reply(before=0.4), "no answer within 0.1 s", 3),
-        (Reply(b"x" * 1_100_000), "larger than", 1),
+        (Reply(drop=True), "connection failed", 15),
+        (Reply(before=0.4), "no answer within 0.1 s", 5),
+        (Reply(b"x" * 1_100_000), "larger than", 5),
     ],
 )
 def test_what_does_not_pass_is_an_error_that_names_the_server(

@@ -43,6 +43,9 @@ By = Annotated[
         help="Who proposes: fusen (default), phrases (the codebook's), llm (your own language model), or an addition.",
     ),
 ]  # fmt: skip
+Again = Annotated[
+    bool, typer.Option("--again", help="Ask the language model about passages that it has already answered, too.")
+]
 Most = Annotated[
     int | None, typer.Option("--most", metavar="N", min=1, help="Only the first N; default: 50 in a table, else all.")
 ]
@@ -62,6 +65,7 @@ def suggest(
     suggester: By = "fusen",
     model: Model = None,
     allow_remote: AllowRemote = False,
+    again: Again = False,
     most: Most = None,
     accept: Accept = False,
     yes: Yes = False,
@@ -79,7 +83,7 @@ def suggest(
     wanted = SuggestionOptions(tuple(sources or ()), tuple(codes or ()), least, learn_from is LearnFrom.all)
     with opened(study_dir, user) as (study, progress):
         if suggester == "llm" or model:
-            found, remarks = _consult(study, wanted, model, allow_remote, progress)
+            found, remarks = _consult(study, wanted, model, allow_remote, again, progress)
         else:
             found, remarks = study.suggestions.propose(wanted, progress, suggester=suggester)
         found = found[:most]
@@ -90,10 +94,10 @@ def suggest(
 
 
 def _consult(
-    study: Study, wanted: SuggestionOptions, model: str | None, allow_remote: bool, progress: Bar
+    study: Study, wanted: SuggestionOptions, model: str | None, allow_remote: bool, again: bool, progress: Bar
 ) -> tuple[tuple[Proposal, ...], tuple[str, ...]]:
     asked, typed = endpoint(model, allow_remote)
-    report = study.suggestions.consult(wanted, asked, progress, allowed=typed)
+    report = study.suggestions.consult(wanted, asked, progress, allowed=typed, again=again)
     return tuple(report.proposals), report.remarks()
 
 

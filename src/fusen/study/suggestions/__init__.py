@@ -41,12 +41,17 @@ class Suggestions:
 
     def consult(
         self, wanted: SuggestionOptions, endpoint: LanguageModel, progress: Progress = silent,
-        *, allowed: str = "", cancelled: Callable[[], bool] = lambda: False,
+        *, allowed: str = "", cancelled: Callable[[], bool] = lambda: False, again: bool = False,
     ) -> LlmResult:  # fmt: skip
-        """Return a language model's proposals; a remote model is refused unless `allowed` is its host."""
+        """Return a language model's proposals; a remote model is refused unless `allowed` is its host.
+
+        The study caches answers; `again` asks the model anew. A passage without an answer is skipped and reported.
+        """
         from fusen.study.suggestions.suggesters import suggest_with_llm
 
-        return suggest_with_llm(self._study, wanted, endpoint, progress, allowed=allowed, cancelled=cancelled)
+        return suggest_with_llm(
+            self._study, wanted, endpoint, progress, allowed=allowed, cancelled=cancelled, again=again
+        )
 
     def consult_on(
         self, source: str, endpoint: LanguageModel, progress: Progress = silent,

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from fusen.study.paths import StudyPaths
 
 
+MOST_NAMED = 5  # skipped passages named in a remark
+GIVE_UP = 5  # passages in a row without an answer, after which the run stops
+
+
 @dataclass(slots=True)
 class LlmResult:
     """Proposals of a model, and counts of dropped answers; `withheld` counts passages that consent keeps back."""
@@ -36,6 +40,7 @@ class LlmResult:
     unknown_codes: int = 0
     invented_quotes: int = 0
     unreadable: int = 0
+    skipped: list[tuple[str, str]] = field(default_factory=list)  # (citation, problem) of passages without an answer
 
     def line(self) -> str:
         """Return a summary in one line."""
@@ -44,6 +49,7 @@ class LlmResult:
             f"{self.model}: {len(self.proposals):,} proposal{'s' * (len(self.proposals) != 1)}",
             f"{self.asked:,} passages asked, {self.remembered:,} answered before",
             *([f"{dropped:,} dropped as invalid"] if dropped else ()),
+            *([f"{len(self.skipped):,} skipped without an answer"] if self.skipped else ()),
             *([f"{self.withheld:,} not sent, because their speakers may not be quoted"] if self.withheld else ()),
         ]
         return "; ".join(parts)
@@ -58,6 +64,12 @@ class LlmResult:
         }
         if any(dropped.values()):
             lines.append("Dropped: " + ", ".join(f"{count:,} {what}" for what, count in dropped.items() if count) + ".")
+        if self.skipped:
+            named = ", ".join(f"{citation} ({problem})" for citation, problem in self.skipped[:MOST_NAMED])
+            more = f", and {len(self.skipped) - MOST_NAMED:,} more" if len(self.skipped) > MOST_NAMED else ""
+            lines.append(
+                f"Skipped, because the model gave no answer: {named}{more}. The same command asks for these again."
+            )
         if self.withheld:
             lines.append(
                 f"{self.withheld:,} passages were not sent, because their speakers have not agreed to be quoted."
@@ -94,29 +106,53 @@ class LlmSuggester:
 
     def __init__(
         self, paths: StudyPaths, codes: Sequence[Code], endpoint: LanguageModel, progress: Progress = silent,
-        *, allowed: str = "", cancelled: Callable[[], bool] = never,
+        *, allowed: str = "", cancelled: Callable[[], bool] = never, again: bool = False,
+        cite: Callable[[SpokenPassage], str] = lambda spoken: f"{spoken.start}-{spoken.end}",
     ) -> None:  # fmt: skip
+        """`again` asks for passages that have a cached answer too; `cite` names a passage that is skipped."""
         self.name = endpoint.model
         self.report = LlmResult(endpoint.model)
         self._paths, self._codes, self._endpoint, self._progress = paths, codes, endpoint, progress
-        self._allowed, self._cancelled = allowed, cancelled
+        self._allowed, self._cancelled, self._again, self._cite = allowed, cancelled, again, cite
 
     def suggest(self, passages: Sequence[SpokenPassage]) -> Iterator[Suggestion]:
-        """Yield suggestions. Raises ModelError if the model does not answer; earlier answers stay cached."""
-        from fusen.llm.client import Client
-        from fusen.llm.suggest_prompt import messages
+        """Yield suggestions; skip and report a passage without an answer.
 
+        Raises ModelError if the server cannot be used, or GIVE_UP passages in a row get no answer; earlier answers stay
+        cached.
+        """
+        from fusen.llm.client import Client, NoAnswer
+
+        silent_run = 0
         with Client(self._endpoint, allowed=self._allowed) as client:
-            answers = Answers(self._paths, client, self.name)
+            answers = Answers(self._paths, client, self.name, again=self._again)
             for number, spoken in enumerate(passages):
                 if self._cancelled():
                     break
                 self._progress("asking the model", number, len(passages))
-                answer = answers.to(messages(self._codes, spoken.text), about(self._codes, spoken))
-                self.report.asked += answer.new
-                self.report.remembered += not answer.new
+                try:
+                    answer = self._ask(answers, spoken)
+                except NoAnswer as error:
+                    silent_run += 1
+                    if silent_run == GIVE_UP:
+                        raise
+                    self.report.skipped.append((self._cite(spoken), error.message.partition(": ")[2]))
+                    continue
+                silent_run = 0
                 yield from self._suggestions(spoken, answer)
             self._progress("asking the model", len(passages), len(passages))
+
+    def _ask(self, answers: Answers, spoken: SpokenPassage) -> Answer:
+        from fusen.llm.parse_suggestions import parse
+        from fusen.llm.suggest_prompt import messages, response_format
+
+        answer = answers.to(
+            messages(self._codes, spoken.text), about(self._codes, spoken), form=response_format(self._codes),
+            sound=lambda text: not parse(text, self._codes, spoken.text).unreadable,
+        )  # fmt: skip
+        self.report.asked += answer.new
+        self.report.remembered += not answer.new
+        return answer
 
     def _suggestions(self, spoken: SpokenPassage, answer: Answer) -> Iterator[Suggestion]:
         from fusen.llm.parse_suggestions import parse

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fusen.study.cache import read_cached
 
 if TYPE_CHECKING:
-    from fusen.llm.client import Client
+    from fusen.llm.client import Client, ResponseFormat
     from fusen.llm.suggest_prompt import Messages
     from fusen.study.paths import StudyPaths
 
@@ -29,20 +29,26 @@ class Answer(NamedTuple):
 class Answers:
     """Answers from the cache or from the model."""
 
-    def __init__(self, paths: StudyPaths, client: Client, model: str) -> None:
+    def __init__(self, paths: StudyPaths, client: Client, model: str, *, again: bool = False) -> None:
+        """`again` asks the model anew for every passage, once; its new answers replace the cached ones."""
         self._client, self._model, self._layout = client, model, paths
         self._known: dict[str, tuple[str, str]] = {}
-        for line in (read_cached(paths, ANSWERS) or b"").splitlines():
+        for line in b"".splitlines() if again else (read_cached(paths, ANSWERS) or b"").splitlines():
             try:
                 kept = json.loads(line)
                 self._known[str(kept["prompt"])] = str(kept["answer"]), str(kept.get("at", ""))
             except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
                 continue  # damaged or incomplete lines: fusen asks the model again
 
-    def to(self, messages: Messages, also: Callable[[str], Mapping[str, object]] = lambda text: {}) -> Answer:
-        """Return an answer; `also` returns values to store with a new answer. Raises ModelError if the model does not
-        answer.
+    def to(
+        self, messages: Messages, also: Callable[[str], Mapping[str, object]] = lambda text: {}, *,
+        form: ResponseFormat | None = None, sound: Callable[[str], bool] = lambda text: True,
+    ) -> Answer:  # fmt: skip
+        """Return an answer and cache it if it is `sound`; `also` returns values to store with it.
+
+        Raises NoAnswer if the model does not answer these messages, ModelError if the server cannot be used.
         """
+        from fusen.llm.client import JSON_OBJECT, SEED
         from fusen.llm.suggest_prompt import prompt_hash
         from fusen.storage.step import now
 
@@ -50,9 +56,11 @@ class Answers:
         if prompt in self._known:
             text, at = self._known[prompt]
             return Answer(text, prompt, at, False)
-        text, at = self._client.complete(messages), now()[:10]
-        self._known[prompt] = text, at
-        self._keep({"model": self._model, "prompt": prompt, "answer": text, "at": at, **also(text)})
+        text, at = self._client.complete(messages, form or JSON_OBJECT), now()[:10]
+        if sound(text):
+            self._known[prompt] = text, at
+            kept = {"model": self._model, "temperature": 0, "seed": SEED, "prompt": prompt, "answer": text, "at": at}
+            self._keep({**kept, **also(text)})
         return Answer(text, prompt, at, True)
 
     def _keep(self, answer: Mapping[str, object]) -> None:

@@ -14,7 +14,7 @@ from fusen.study.suggestions.built_in import LearnerSuggester, PhraseSuggester
 from fusen.study.suggestions.learner import never
 from fusen.study.suggestions.plugins import find_plugin, make_plugin
 from fusen.study.suggestions.propose import propose
-from fusen.study.suggestions.suggestion_list import ProposalList, SuggestionOptions, chosen_codes
+from fusen.study.suggestions.suggestion_list import ProposalList, ProposalRows, SuggestionOptions, chosen_codes
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
@@ -68,15 +68,19 @@ def make_suggester(
 
 def suggest_with_llm(
     study: StudyContext, options: SuggestionOptions, endpoint: LanguageModel, progress: Progress = silent,
-    *, allowed: str = "", cancelled: Callable[[], bool] = never,
+    *, allowed: str = "", cancelled: Callable[[], bool] = never, again: bool = False,
 ) -> LlmResult:  # fmt: skip
-    """Return a language model's proposals. Raises ModelError without an answer; earlier answers stay cached."""
+    """Return a language model's proposals. Raises ModelError if the server cannot be used; earlier answers stay cached."""
     from fusen.study.suggestions.ask_llm import LlmSuggester
 
     if options.least:
         raise FusenError("a language model gives no score", "leave --min-score out, or choose by --code and --source")
     guids = chosen_codes(study, options.codes)
     codes = [code for code in study.store.codebook.get() if code.guid in guids]
-    suggester = LlmSuggester(study.paths, codes, endpoint, progress, allowed=allowed, cancelled=cancelled)
+    rows = ProposalRows(study)
+    suggester = LlmSuggester(
+        study.paths, codes, endpoint, progress, allowed=allowed, cancelled=cancelled, again=again,
+        cite=lambda spoken: rows.cited(spoken.source, spoken.start, spoken.end),
+    )  # fmt: skip
     suggester.report.proposals += propose(study, suggester, options, guids).proposals
     return suggester.report
