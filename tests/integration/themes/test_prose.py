@@ -18,7 +18,7 @@ from fusen.llm.client import ModelError
 from fusen.model.filter import Filter
 from fusen.settings import LanguageModel
 from fusen.study import Study
-from tests.support.model_server import ModelServer, Reply, completion, serving, set_up
+from tests.support.model_server import ModelServer, Reply, serving, set_up
 from tests.support.studies import coding, fusen, make_study, review
 
 PARTS = ["We had no money at all, said Rossi of Bosch.", "The budget ended in March.", "The interpreter was ill."]
