@@ -32,6 +32,10 @@ class Exchange:
         variables: Sequence[str] | None = None, tidy: bool = False,
     ) -> tuple[int, Basis]:  # fmt: skip
         """Write excerpts, a tidy table, or codings as `.jsonl`; return the number of rows and their basis."""
+        if Path(target).suffix.lower() == ".jsonl" and not tidy:
+            from fusen.study.exchange.shared_file import export_shared
+
+            return export_shared(self._study, Path(target), wanted, overwrite=overwrite)
         from fusen.study.export.excerpt_files import export
 
         return export(

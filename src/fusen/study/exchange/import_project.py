@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,20 +16,17 @@ from fusen.formats.codebook.read_yaml import read_files
 from fusen.formats.registry import Loaded, Options
 from fusen.model.exchange import counted
 from fusen.model.project import Exchanged, ExchangeTally, Fate, Project
-from fusen.model.source import Turn
+from fusen.model.source import FileStamp, Turn
 from fusen.storage.history import PROJECT
 from fusen.storage.step import Step
 from fusen.study.agreement.rounds import AgreementRounds
 from fusen.study.exchange.map_cases import CasePlan, plan_cases
 from fusen.study.exchange.map_codes import CodePlan, codebook_contents, plan_codes
-from fusen.study.exchange.map_memos import put_notes, put_sets
+from fusen.study.exchange.map_sets import put_sets
 from fusen.study.exchange.map_sources import ImportConflict, SourcePlan, content_of, plan_sources, prepare_sources
-from fusen.study.exchange.merge_records import incoming_resolutions, join, new_deletions, write_joined
+from fusen.study.exchange.merge import Merge
 from fusen.study.exchange.merge_report import MergeReport
-from fusen.study.exchange.precedence import Exclusions, decide, write_decided
-from fusen.study.exchange.record_lookup import RecordFinder
-from fusen.study.exchange.relocate import Relocator
-from fusen.study.exchange.relocate_project import ImportedDecisions, placed_decisions
+from fusen.study.exchange.project_records import Home, ProjectRecords
 from fusen.study.files import written_back
 from fusen.study.passages import RULES
 from fusen.study.paths import make_durable, place, read_bytes, stage
@@ -79,13 +76,14 @@ class ImportedProject:
 class _Plan:
     project: Project
     tally: ExchangeTally
+    choices: ImportOptions
     sources: SourcePlan
     codes: CodePlan
     cases: CasePlan
-    decisions: ImportedDecisions
     table: bytes = b""
     codebook: dict[str, bytes] = field(default_factory=dict)
     report: MergeReport = field(default_factory=MergeReport)
+    assumed: tuple[str, ...] = ()
 
     @property
     def conflicts(self) -> list[ImportConflict]:
@@ -111,17 +109,10 @@ def take_in(
     plan = _plan(study, loaded.items[0], choices, progress)
     if plan.conflicts and choices.keep is None and not choices.dry_run:
         raise _undecided(path, plan.conflicts)
-    if choices.strict and plan.tally.losses:
-        raise FusenError(
-            f"{path}: not everything can come in:\n  " + "\n  ".join(plan.tally.losses),
-            "without --strict the rest comes in",
-        )
-    if choices.dry_run:
-        decide(study, plan.decisions.codings, plan.decisions.reviews, plan.report)
-    else:
-        _write(study, plan, progress, kind)
+    _write(study, path, plan, progress, kind)
+    if not choices.dry_run:
         AgreementRounds(study).freeze_into(plan.report)
-    return _taken(plan, loaded.warnings, dry_run=choices.dry_run)
+    return _taken(plan, loaded.warnings)
 
 
 def _undecided(path: Path, conflicts: list[ImportConflict]) -> FusenError:
@@ -143,8 +134,7 @@ def _plan(study: StudyContext, exchanged: Exchanged, choices: ImportOptions, pro
     }
     turns = _turns(study, project, sources)
     cases = plan_cases(study, project, read_cases(study.paths), infos, turns, choices.keep, tally)
-    decisions = placed_decisions(study, project, sources, codes, turns, tally, assume=choices.assume_reviewed)
-    plan = _Plan(project, tally, sources, codes, cases, decisions)
+    plan = _Plan(project, tally, choices, sources, codes, cases)
     if cases.rows:
         table = study.paths.cases
         plan.table = amended(read_bytes(table) if table.exists() else b"", cases.rows)
@@ -160,8 +150,17 @@ def _turns(study: StudyContext, project: Project, sources: SourcePlan) -> Mappin
     return turns | {guid: prepared.source.turns for guid, prepared in sources.new.items()}
 
 
-def _write(study: StudyContext, plan: _Plan, progress: Progress, kind: str) -> None:
+class _DryRun(Exception):
+    """Ends the step of a dry run, which leaves no rows."""
+
+
+def _write(study: StudyContext, path: Path, plan: _Plan, progress: Progress, kind: str) -> None:
     """Write files and rows atomically; files move into place last, when nothing else can fail."""
+    if plan.choices.dry_run:
+        with suppress(_DryRun), study.store.step(study.user, PROJECT, kind=kind) as step:
+            _put_rows(study, step, path, plan, {}, progress)
+            raise _DryRun
+        return
     paths = study.paths
     tables = _tables(study, plan)
     _remember(study, tables)
@@ -173,10 +172,7 @@ def _write(study: StudyContext, plan: _Plan, progress: Progress, kind: str) -> N
             if not home.exists():
                 staged[home] = stage(home, content_of(prepared.source.text))
         with written_back(paths) as writing, study.store.step(study.user, PROJECT, kind=kind) as step:
-            _put_sources(study, step, plan, staged, progress)
-            _put_codes(study, step, plan)
-            _put_cases(study, step, plan)
-            _put_people(study, step, plan)
+            _put_rows(study, step, path, plan, staged, progress)
             step.files.put(tables.items(), study.store.codebook.kept_files(), all_=False)
             step.summary = {
                 "sources": len(plan.sources.new), "codes": len(plan.codes.new) + len(plan.codes.retired),
@@ -191,6 +187,21 @@ def _write(study: StudyContext, plan: _Plan, progress: Progress, kind: str) -> N
         for file in (*staged.values(), *moved):
             file.unlink(missing_ok=True)
         raise
+
+
+def _put_rows(
+    study: StudyContext, step: Step, path: Path, plan: _Plan, staged: Mapping[Path, Path], progress: Progress
+) -> None:
+    """Write sources, codes and cases, then merge what people did. Raises FusenError if `strict` forbids a loss."""
+    _put_sources(study, step, plan, staged, progress)
+    _put_codes(study, step, plan)
+    _put_cases(study, step, plan)
+    _put_people(study, step, plan, progress)
+    if plan.choices.strict and plan.tally.losses:
+        raise FusenError(
+            f"{path}: not everything can come in:\n  " + "\n  ".join(plan.tally.losses),
+            "without --strict the rest comes in",
+        )
 
 
 def _tables(study: StudyContext, plan: _Plan) -> dict[str, bytes]:
@@ -215,9 +226,11 @@ def _put_sources(study: StudyContext, step: Step, plan: _Plan, staged: Mapping[P
         progress("storing", number, len(new))
         home = study.paths.transcripts / prepared.home
         file = staged.get(home, home)
+        content = content_of(prepared.source.text)
+        stamp = stamp_of(file, content) if file.exists() else FileStamp("", len(content), 0)
         step.sources.put(
             prepared.source, words=prepared.words, passages=prepared.passages, unit=study.settings.unit, rules=RULES,
-            file=stamp_of(file, read_bytes(file)), options=prepared.options,
+            file=stamp, options=prepared.options,
         )  # fmt: skip
     progress("storing", len(new), len(new))
 
@@ -243,44 +256,53 @@ def _put_cases(study: StudyContext, step: Step, plan: _Plan) -> None:
     write_cases(step, study.store.cases.all(), build_cases(rows, study.store.sources.all(), study.settings.project))
 
 
-def _put_people(study: StudyContext, step: Step, plan: _Plan) -> None:
-    """Write coders, codings, reviews, rejections, memos and sets."""
+def _put_people(study: StudyContext, step: Step, plan: _Plan, progress: Progress) -> None:
+    """Merge coders, codings, reviews, rejections, memos and other records; write sets."""
     for name in plan.project.users:
         step.user_id(name)
-    decisions = plan.decisions
-    further = plan.project.further
-    known, deleted = new_deletions(study, further)
-    finder = RecordFinder(study, Relocator(study, plan.report.places))
-    gone = Exclusions(known, [*study.store.rounds.resolutions(every=True), *incoming_resolutions(finder, further)])
-    decision = decide(study, decisions.codings, decisions.reviews, plan.report, gone)
-    # Their memos carry guids of their own.
-    fresh = tuple(replace(coding, note=None) if coding.note else coding for coding in decision.fresh)
-    write_decided(study, step, replace(decision, fresh=fresh), {})
-    step.rejections.add(decisions.new_rejections(study))
-    cases = {case.name: case.guid for case in study.store.cases.all()}
-    targets = {
-        plan.project.guid: study.settings.project, **plan.sources.guids, **plan.codes.guids,
-        **{guid: cases[name] for guid, name in plan.cases.names.items() if name in cases},
-    }  # fmt: skip
-    fresh_guids = frozenset(coding.guid for coding in fresh)
-    put_notes(study, step, plan.project.notes, targets, decisions.codings, fresh_guids, plan.tally)
+    cases = {case.name for case in study.store.cases.all()}
+    names = {guid: name for guid, name in plan.cases.names.items() if name in cases}
+    builder = ProjectRecords(
+        plan.project, study.settings.project, _homes(plan.sources), plan.codes.guids, names, plan.tally
+    )
+    known = {(one.user, one.source) for one in study.store.reviews.live()} if plan.choices.assume_reviewed else None
+    merging = Merge(study, builder.read(known), progress)
+    plan.report, plan.assumed = merging.report, builder.assumed
+    placed = [entry for entry in merging.placed if not entry.line.is_review]
+    moved = sum((entry.start, entry.end) != (entry.line.start, entry.line.end) for entry in placed)
+    plan.tally.lose("codings", "whose words are not in the text that is here", builder.codings - len(placed))
+    plan.tally.approximated("codings", "placed in another text than they were made on", moved)
+    merging.write(step)
+    plan.tally.lose("notes", "about what did not come in", plan.report.homeless.pop("note", 0))
+    targets = plan.sources.guids | plan.codes.guids
     put_sets(study, step, plan.project.sets, targets)
-    write_joined(step, join(study, further, finder, gone, deleted, plan.report))
 
 
-def _said(plan: _Plan, *, dry_run: bool) -> Iterator[str]:
-    came = counted(Counter(one.type for one in plan.project.further) if dry_run else plan.report.further)
+def _homes(plan: SourcePlan) -> dict[str, Home]:
+    """Return the sources of this study by their guids in the file."""
+    known = {
+        guid: Home(info.guid, info.path, info.sha256, info.chars)
+        for guid, info in (*plan.here.items(), *plan.other.items())
+    }
+    return known | {
+        guid: Home(one.source.guid, one.source.path, one.source.sha256, len(one.source.text))
+        for guid, one in plan.new.items()
+    }
+
+
+def _said(plan: _Plan) -> Iterator[str]:
+    came = counted({kind: count for kind, count in plan.report.further.items() if kind not in ("note", "rejection")})
     if came:
         yield f"and {came}"
     yield from plan.report.further_problems()
     yield from plan.report.computed()
 
 
-def _taken(plan: _Plan, warnings: tuple[str, ...], *, dry_run: bool) -> ImportedProject:
+def _taken(plan: _Plan, warnings: tuple[str, ...]) -> ImportedProject:
     report = plan.report
     return ImportedProject(
         plan.project.name, plan.project.origin, plan.tally.fates, tuple(plan.conflicts),
         tuple(prepared.source.path for prepared in plan.sources.new.values()),
         len(plan.codes.new) + len(plan.codes.retired), report.added, report.reviews, report.replaced, report.present,
-        tuple(report.deleted_here), warnings, plan.decisions.assumed, tuple(_said(plan, dry_run=dry_run)),
+        tuple(report.deleted_here), warnings, plan.assumed, tuple(_said(plan)),
     )  # fmt: skip

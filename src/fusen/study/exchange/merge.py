@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,9 @@ from fusen.study.agreement.rounds import AgreementRounds
 from fusen.study.exchange.merge_records import RecordChanges, incoming_resolutions, join, new_deletions, write_joined
 from fusen.study.exchange.merge_report import MergeReport
 from fusen.study.exchange.precedence import Exclusions, MergeDecision, decide, write_decided
-from fusen.study.exchange.read_changes import Incoming, incoming
+from fusen.study.exchange.read_changes import read_changes
 from fusen.study.exchange.record_lookup import RecordFinder, Targets
+from fusen.study.exchange.records import ChangeRecords
 from fusen.study.exchange.relocate import RelocatedLine, Relocator
 from fusen.study.progress import Progress, silent
 
@@ -31,107 +33,105 @@ def merge(
 
     If all coders of a round have then submitted, its agreement is computed once, in a step of its own.
     """
-    came = incoming(study, other)
-    texts = {info.guid: info.sha256 for info in study.store.sources.all()}
-    meeting = _Meeting(study, came, progress)
+    records = read_changes(study, other)
+    texts = _texts(study)
+    merging = Merge(study, records, progress)
     if dry_run:
-        meeting.decide()
-        return meeting.report
+        merging.plan()
+        return merging.report
     with study.store.step(study.user, "merge", kind=kind) as step:
-        if texts != {
-            info.guid: info.sha256 for info in study.store.sources.all()
-        }:  # another process imported a text in the meantime
-            meeting = _Meeting(study, came, progress)
-        meeting.write(step)
-    AgreementRounds(study).freeze_into(meeting.report)
-    return meeting.report
+        if texts != _texts(study):  # another process imported a text in the meantime
+            merging = Merge(study, records, progress)
+        merging.write(step)
+        step.summary = merging.report.summary()
+    AgreementRounds(study).freeze_into(merging.report)
+    return merging.report
 
 
-class _Meeting:
-    """Incoming records, relocated to the texts of this study, and the decisions about them."""
+def _texts(study: StudyContext) -> dict[str, str]:
+    return {info.guid: info.sha256 for info in study.store.sources.all()}
 
-    def __init__(self, study: StudyContext, came: Incoming, progress: Progress) -> None:
-        self._study, self._further = study, came.further
-        self.report = MergeReport(coders=came.coders, said=list(came.warnings))
-        self._placer = Relocator(study, self.report.places)
-        self._placed: list[RelocatedLine] = []
-        for number, line in enumerate(came.lines):
-            progress("placing", number, len(came.lines))
-            self._placed += self._placer.place(line)
-        progress("placing", len(came.lines), len(came.lines))
 
-    def decide(self) -> tuple[MergeDecision, RecordChanges, dict[str, Code]]:
-        study = self._study
-        codings, reviews, unknown = _made(study, self._placed, self.report)
-        known, fresh = new_deletions(study, self._further)
-        finder = RecordFinder(study, self._placer)
-        gone = Exclusions(
-            known, [*study.store.rounds.resolutions(every=True), *incoming_resolutions(finder, self._further)]
-        )
+class Merge:
+    """Records from a file of any kind, relocated to the texts of this study, and the decisions about them.
+
+    `placed` holds the relocated codings and reviews.
+    """
+
+    def __init__(self, study: StudyContext, records: ChangeRecords, progress: Progress) -> None:
+        self._study, self._records = study, records
+        self.report = MergeReport(coders=records.coders, said=list(records.warnings))
+        self._relocator = Relocator(study, self.report.places, records.texts)
+        self.placed: list[RelocatedLine] = []
+        for number, line in enumerate(records.lines):
+            progress("placing", number, len(records.lines))
+            self.placed += self._relocator.place(line)
+        progress("placing", len(records.lines), len(records.lines))
+
+    def plan(self) -> tuple[MergeDecision, RecordChanges, Sequence[Code]]:
+        """Return the changes of codings and reviews, those of other records, and the codes that the codebook lacks."""
+        study, further = self._study, self._records.further
+        codes = IncomingCodes(study, self.report)
+        codings = [codes.coding(entry) for entry in self.placed if not entry.line.is_review]
+        reviews = [
+            Review(entry.guid, entry.line.coder, entry.source, entry.start, entry.end, entry.line.at)
+            for entry in self.placed
+            if entry.line.is_review
+        ]
+        known, deletions = new_deletions(study, further)
+        finder = RecordFinder(study, self._relocator)
+        resolutions = [*study.store.rounds.resolutions(every=True), *incoming_resolutions(finder, further)]
+        gone = Exclusions(known, resolutions)
         decision = decide(study, codings, reviews, self.report, gone)
-        finder.know(code for code in unknown.values() if any(coding.code == code.guid for coding in decision.fresh))
-        finder.targets = Targets(study, self._further, codings, decision, gone)
-        return decision, join(study, self._further, finder, gone, fresh, self.report), unknown
+        added = {coding.code for coding in decision.fresh}
+        unknown = [code for code in codes.unknown.values() if code.guid in added]
+        finder.know(unknown)
+        targets = finder.targets = Targets(study, further, codings, decision, gone)
+        closed: set[str] = set()
+        if self._records.own_memos:
+            closed.update(study.store.memos.of_coders(decision.stale))
+            fresh = tuple(replace(coding, note=None) if coding.note else coding for coding in decision.fresh)
+            decision = replace(decision, fresh=fresh)
+        lines = [line for line in further if line.type != "note" or not targets.has_own_memo(line.values)]
+        return decision, join(study, lines, finder, gone, deletions, self.report, closed), unknown
 
     def write(self, step: Step) -> None:
-        report = self.report
-        decision, joined, unknown = self.decide()
+        decision, changes, unknown = self.plan()
         write_decided(self._study, step, decision, unknown)
-        write_joined(step, joined)
-        more = {name: count for name, count in report.further.items() if count}
-        more |= {"taken away": report.taken_away} if report.taken_away else {}
-        step.summary = {"added": report.added, "reviews": report.reviews, "replaced": report.replaced, **more}
+        write_joined(step, changes)
 
 
-def _codes(
-    study: StudyContext, lines: Iterable[SharedLine], report: MergeReport
-) -> tuple[dict[str, Code], dict[str, Code]]:
-    """Return the code of each code_id of the file, by guid or label, and by guid the codes that the codebook lacks."""
-    codebook = study.store.codebook.get()
-    found: dict[str, Code] = {}
-    unknown: dict[str, Code] = {}
-    for line in lines:
-        if line.code_id not in found:
-            guid = code_guid(study.settings.project, line.code_id)
-            by_label = [code for code in codebook.find(line.code) if code.label == line.code]
-            name = line.code.rsplit(" / ", 1)[-1]
-            found[line.code_id] = (
-                codebook.by_guid.get(guid)
-                or (by_label[0] if by_label else None)
-                or Code(guid, line.code_id, name, (name,), retired=True)
-            )
-        code = found[line.code_id]
-        if code.guid not in codebook.by_guid:
-            unknown[code.guid] = code
-            report.unknown_codes[line.code] += 1
-    return found, unknown
+class IncomingCodes:
+    """Finds the code of a line by guid, then by full name; `unknown` holds, by guid, codes that the codebook lacks."""
 
+    def __init__(self, study: StudyContext, report: MergeReport) -> None:
+        self._project, self._report = study.settings.project, report
+        self._codebook = study.store.codebook.get()
+        self._found: dict[str, Code] = {}
+        self.unknown: dict[str, Code] = {}
 
-def _made(
-    study: StudyContext, placed: Iterable[RelocatedLine], report: MergeReport
-) -> tuple[list[Coding], list[Review], dict[str, Code]]:
-    """Return codings, reviews, and by guid the codes that the codebook lacks."""
-    placed = list(placed)
-    codes, unknown = _codes(study, [entry.line for entry in placed if not entry.line.is_review], report)
-    codings, reviews = [], []
-    for entry in placed:
+    def coding(self, entry: RelocatedLine) -> Coding:
+        """Return the coding of a relocated line."""
         line = entry.line
-        if line.is_review:
-            reviews.append(Review(entry.guid, line.coder, entry.source, entry.start, entry.end, line.at))
-            continue
-        code = codes[line.code_id]
-        codings.append(
-            Coding(
-                line.guid, line.coder, code.guid, entry.source, entry.start, entry.end, line.origin, line.at,  # type: ignore[arg-type]
-                line.version or code.version,
-                line.direction, line.magnitude, line.note or None, entry.words, entry.interviewer,  # type: ignore[arg-type]
-                _sight(study, line),
-            )
+        code = self._found.get(line.code_id) or self._find(line)
+        if code.guid not in self._codebook.by_guid:
+            self.unknown[code.guid] = code
+            self._report.unknown_codes[line.code] += 1
+        return Coding(
+            line.guid, line.coder, code.guid, entry.source, entry.start, entry.end, line.origin, line.at,  # type: ignore[arg-type]
+            line.version or code.version, line.direction, line.magnitude, line.note or None, entry.words,  # type: ignore[arg-type]
+            entry.interviewer, self._sight(line),
         )  # fmt: skip
-    return codings, reviews, unknown
 
+    def _find(self, line: SharedLine) -> Code:
+        guid = code_guid(self._project, line.code_id)
+        by_label = next((code for code in self._codebook.find(line.code) if code.label == line.code), None)
+        name = line.code.rsplit(" / ", 1)[-1]
+        code = self._codebook.by_guid.get(guid) or by_label or Code(guid, line.code_id, name, (name,), retired=True)
+        self._found[line.code_id] = code
+        return code
 
-def _sight(study: StudyContext, line: SharedLine) -> tuple[ShownSuggestion, ...] | None:
-    if line.sight is None:
-        return None
-    return tuple(each._replace(code=code_guid(study.settings.project, each.code)) for each in line.sight)
+    def _sight(self, line: SharedLine) -> tuple[ShownSuggestion, ...] | None:
+        if line.sight is None:
+            return None
+        return tuple(each._replace(code=code_guid(self._project, each.code)) for each in line.sight)

@@ -198,9 +198,10 @@ def join(
     gone: Exclusions,
     fresh: list[Deletion],
     report: MergeReport,
+    closed: Collection[str] = (),
 ) -> RecordChanges:
     """Return the changes that incoming records cause: the newest version of a guid wins (of rounds and frozen
-    agreements the first).
+    agreements the first). `closed` are memos that close with their codings.
     """
     joined, differences = RecordChanges(fresh), ConflictReport(study, report)
     by_type: dict[str, list[Further]] = {}
@@ -209,7 +210,7 @@ def join(
     for name, kind in _KINDS.items():
         if name not in by_type and name not in DELETED:
             continue
-        here = {one.guid: one for one in kind.here(study.store)}
+        here = {one.guid: one for one in kind.here(study.store) if one.guid not in closed}
         dead = [guid for guid, one in here.items() if name in DELETED and gone.deleted(guid, one.at)]
         if name == "note":
             dead += _on(here.values(), dead)

@@ -31,6 +31,12 @@ class MergeReport:
     said: list[str] = field(default_factory=list)
     coders: tuple[str, ...] = ()
 
+    def summary(self) -> dict[str, int]:
+        """Return the counts for the history."""
+        more = {name: count for name, count in self.further.items() if count}
+        more |= {"taken away": self.taken_away} if self.taken_away else {}
+        return {"added": self.added, "reviews": self.reviews, "replaced": self.replaced, **more}
+
     def problems(self) -> list[str]:
         """Return a line for each record that the merge changed or left out."""
         said = [

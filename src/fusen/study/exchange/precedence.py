@@ -182,11 +182,10 @@ def _review_rank(review: Review) -> tuple[str, int, int, str, str]:
     return review.at, review.start, review.end, review.source, review.user
 
 
-def write_decided(study: StudyContext, step: Step, decision: MergeDecision, unknown: Mapping[str, Code]) -> None:
+def write_decided(study: StudyContext, step: Step, decision: MergeDecision, unknown: Iterable[Code]) -> None:
     """Write decided codings and reviews; memos on a replaced coding move to the coding on the same place, if any."""
     last = len(study.store.codebook.get())
-    added = {coding.code for coding in decision.fresh}
-    step.codes.add_at((last + number, code) for number, code in enumerate(unknown.values()) if code.guid in added)
+    step.codes.add_at((last + number, code) for number, code in enumerate(unknown))
     fresh = {coding.guid for coding in decision.fresh}
     step.memos.close(study.store.memos.of_coders(decision.stale))
     stranded = {coding.guid: place_of(coding) for coding in decision.stale if coding.guid not in fresh}

@@ -6,20 +6,19 @@ import io
 import secrets
 from collections.abc import Iterable
 from contextlib import closing
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fusen.errors import FileError, FusenError, StoreError
 from fusen.formats.exchange.database import ALTERED, check_rows, check_schema
-from fusen.formats.exchange.jsonl import SharedLine
-from fusen.formats.registry import Loaded, Options, for_suffix
-from fusen.model.exchange import Further
+from fusen.formats.registry import Options, for_suffix
 from fusen.settings import read_study
 from fusen.storage import database_file
-from fusen.storage.step import moment
 from fusen.storage.store import Store
+from fusen.study.exchange.records import ChangeRecords, joined
+from fusen.study.exchange.shared_file import shared_lines
+from fusen.study.exchange.write_changes import further
 from fusen.study.maintenance.backup import UNFINISHED
 from fusen.study.paths import StudyPaths, find_study, read_bytes
 
@@ -27,59 +26,19 @@ if TYPE_CHECKING:
     from fusen.study.context import StudyContext
 
 
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """Lines of codings and reviews, other records, and warnings of the reader."""
-
-    lines: tuple[SharedLine, ...] = ()
-    further: tuple[Further, ...] = ()
-    warnings: tuple[str, ...] = ()
-
-    @property
-    def coders(self) -> tuple[str, ...]:
-        wrote = {str(one.values["coder"]) for one in self.further if "coder" in one.values}
-        return tuple(sorted(wrote | {line.coder for line in self.lines}))
-
-
-def incoming(study: StudyContext, other: Path) -> Incoming:
+def read_changes(study: StudyContext, other: Path) -> ChangeRecords:
     """Read a shared file or another copy of the study (its folder or its database)."""
     if other.is_dir() or other.suffix.lower() == ".db":
         return _of_study(study, other)
     return _of_files([other])
 
 
-def _of_files(files: Iterable[Path]) -> Incoming:
+def _of_files(files: Iterable[Path]) -> ChangeRecords:
     readers = ((file, for_suffix(file.name, "codings").load("reader")) for file in files)
-    return _joined(read(io.BytesIO(read_bytes(file)), str(file), Options()) for file, read in readers)
+    return joined(read(io.BytesIO(read_bytes(file)), str(file), Options()) for file, read in readers)
 
 
-def _joined(files: Iterable[Loaded[SharedLine | Further]]) -> Incoming:
-    lines: list[SharedLine] = []
-    more: list[Further] = []
-    warnings: list[str] = []
-    for loaded in files:
-        warnings += loaded.warnings
-        for line in loaded.items:
-            if isinstance(line, SharedLine):
-                coder, at = line.coder.strip(), _moment(line.at)
-                lines.append(line if (coder, at) == (line.coder, line.at) else replace(line, coder=coder, at=at))
-            elif "at" in line.values:
-                more.append(replace(line, values={**line.values, "at": _moment(line.values["at"])}))
-            else:
-                more.append(line)
-    return Incoming(tuple(lines), tuple(more), tuple(warnings))
-
-
-def _moment(at: str) -> str:
-    """Return the time in fusen's format, in which text order is time order across programs and time zones."""
-    when = datetime.fromisoformat(at)
-    try:
-        return moment(when if when.tzinfo else when.replace(tzinfo=UTC))
-    except OverflowError:  # first or last day of the calendar
-        return at
-
-
-def _of_study(study: StudyContext, other: Path) -> Incoming:
+def _of_study(study: StudyContext, other: Path) -> ChangeRecords:
     """Read people's records from another copy of the same project without changing it."""
     paths = StudyPaths(find_study(other)) if other.is_dir() else None
     if paths and paths.root.resolve() == study.paths.root.resolve():
@@ -117,14 +76,12 @@ def _check_project(study: StudyContext, other: Path, project: str, name: str) ->
         )
 
 
-def _of_store(study: StudyContext, store: Store, name: str) -> Incoming:
+def _of_store(study: StudyContext, store: Store, name: str) -> ChangeRecords:
     """Return a store's records as the checked lines of a shared file."""
     from fusen.formats.exchange.jsonl import read, write
     from fusen.model.filter import Filter
     from fusen.storage.integrity import check_store
     from fusen.study.context import StudyContext
-    from fusen.study.exchange.write_changes import further
-    from fusen.study.export.excerpt_files import shared_lines
 
     problems = check_store(store)
     if problems:
@@ -134,5 +91,5 @@ def _of_store(study: StudyContext, store: Store, name: str) -> Incoming:
     written = io.BytesIO()
     write([*lines, *further(theirs, None)], written, Options())
     written.seek(0)
-    came = _joined([read(written, name, Options())])
+    came = joined([read(written, name, Options())])
     return replace(came, lines=tuple(replace(line, line=0) for line in came.lines))

@@ -78,7 +78,7 @@ class RecordFinder:
     def _carrier(self, sha256: str, path: str) -> Carrier | None:
         info = self.infos.get(path)
         if (sha256, path) not in self._carriers:
-            old = None if info is None or info.sha256 == sha256 else self._study.store.sources.text_by_hash(sha256)
+            old = None if info is None or info.sha256 == sha256 else self._placer.old_text(sha256)
             now = self._study.store.sources.text(info.guid) if info and old is not None else ""
             self._carriers[sha256, path] = None if old is None else Carrier(old, now)
         return self._carriers[sha256, path]
@@ -106,6 +106,8 @@ class Targets:
         }
         self._here = {note.guid for note in study.store.memos.live() if not gone.deleted(note.guid, note.at)}
         self._places = {coding.guid: place_of(coding) for coding in codings}
+        self._fresh = {coding.guid for coding in decision.fresh}
+        self._noted: set[tuple[str, str]] | None = None
         self._users = {user.guid for user in study.store.users.all()}
         self._codings: tuple[set[str], dict[Place, str]] | None = None
 
@@ -123,6 +125,15 @@ class Targets:
             if self._of_thing(finder, value):
                 return str(about)
         return self._of_thing(finder, value)
+
+    def has_own_memo(self, value: Mapping[str, Any]) -> bool:
+        """Return whether a line is a coder's memo on an own coding of which the study has both already."""
+        guid = value["target"]
+        if value["about"] != "coding" or guid in self._fresh or self._places.get(guid, ("",))[0] != value["coder"]:
+            return False
+        if self._noted is None:
+            self._noted = {(note.target, note.user) for note in self._study.store.memos.live()}
+        return (self._standing(guid), value["coder"]) in self._noted
 
     def _of_thing(self, finder: RecordFinder, value: Mapping[str, Any]) -> str | None:
         name, target = value["name"] or "", str(value["target"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -43,10 +44,13 @@ class RelocatedLine(NamedTuple):
 
 
 class Relocator:
-    """Finds the place of each line in this study's texts; holds one text at a time."""
+    """Finds the place of each line in this study's texts; holds one text at a time.
 
-    def __init__(self, study: StudyContext, remarks: PlacementProblems) -> None:
-        self._study, self._remarks = study, remarks
+    `texts` are older or other texts by sha256, on which the lines may have been made.
+    """
+
+    def __init__(self, study: StudyContext, remarks: PlacementProblems, texts: Mapping[str, str]) -> None:
+        self._study, self._remarks, self._texts = study, remarks, texts
         self._infos = {info.path: info for info in study.store.sources.all()}
         self._hidden = blind(study)
         self._path, self._text = "", ""
@@ -88,12 +92,17 @@ class Relocator:
 
     def _spans(self, line: SharedLine, info: SourceInfo) -> list[tuple[int, int]]:
         same = line.source_sha256 == info.sha256
-        old = self._text if same else self._study.store.sources.text_by_hash(line.source_sha256)
+        old = self._text if same else self.old_text(line.source_sha256)
         if old is not None and self._fits(line, old):
             return [(line.start, line.end)] if same else self._carried(line, old)
         if line.is_review or line.quote is None:
             return []
         return [(line.start, line.end)] if self._fits(line, self._text) else self._searched(line, line.quote)
+
+    def old_text(self, sha256: str) -> str | None:
+        """Return a text by its hash, from this study or from the file."""
+        text = self._study.store.sources.text_by_hash(sha256)
+        return self._texts.get(sha256) if text is None else text
 
     def _fits(self, line: SharedLine, text: str) -> bool:
         """Return whether the span lies in the text and contains the quote, if the line has one."""

@@ -1,0 +1,30 @@
+"""Sets of a project file, merged with those of the study."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from fusen.model.project import Set
+from fusen.storage.step import Step
+
+if TYPE_CHECKING:
+    from fusen.study.context import StudyContext
+
+
+def put_sets(study: StudyContext, step: Step, sets: Sequence[Set], targets: Mapping[str, str]) -> None:
+    """Add sets; an existing set gains its missing members."""
+    here = {one.guid: one for one in study.store.codebook.sets()}
+    notes = {note.guid for note in study.store.memos.live()}
+    changed: list[Set] = []
+    for one in sets:
+        members = tuple(
+            (kind, targets.get(guid, guid)) for kind, guid in one.members if guid in targets or guid in notes
+        )
+        before = here.get(one.guid)
+        made = replace(before or one, members=tuple(dict.fromkeys((*(before.members if before else ()), *members))))
+        if made != before:
+            changed.append(made)
+    step.sets.close([one.guid for one in changed if one.guid in here])
+    step.sets.add(changed)
