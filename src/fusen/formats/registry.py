@@ -92,6 +92,8 @@ FORMATS = (
     FileFormat("refi-codebook", (".qdc",), "project", "a codebook of the same tools: codes and sets of codes", "fusen.formats.projects.refi.read:read_codebook", "fusen.formats.projects.refi.write:write_codebook", lost="nothing"),
     FileFormat("qualcoder", (".qda",), "project", "QualCoder's project: its folder, that folder zipped, or the database in it", "fusen.formats.projects.qualcoder:read", lost="pictures, recordings and films, codings on areas and times, drawings, reports"),
     FileFormat("taguette", (".sqlite3", ".sqlite"), "project", "Taguette's project: documents, tags, highlights", "fusen.formats.projects.taguette:read", lost="the documents' layout and pictures"),
+    FileFormat("rqda", (".rqda",), "project", "RQDA's project: files, codes, categories, cases, attributes, memos", "fusen.formats.projects.rqda:read", lost="pictures and codings on them, rows that RQDA marks as deleted, its second table of codings"),
+    FileFormat("requal", (".requal",), "project", "requal's project: documents, codes, categories, cases, segments, memos", "fusen.formats.projects.requal:read", lost="permissions and attributes of users, its log"),
 )  # fmt: skip
 
 

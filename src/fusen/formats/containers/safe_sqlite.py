@@ -23,15 +23,19 @@ class Database:
     def __init__(self, connection: sqlite3.Connection, name: str) -> None:
         self._connection, self.name = connection, name
 
+    def has(self, table: str) -> bool:
+        """Return whether the database has an ordinary table of that name."""
+        found = self._connection.execute(
+            "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ? AND sql NOT LIKE 'CREATE VIRTUAL%'", (table,)
+        )
+        return found.fetchone() is not None
+
     def rows(self, table: str, *needed: str) -> Iterator[dict[str, Any]]:
         """Yields all rows of a table in insertion order; none if the table is missing. Views are not read.
 
         Raises FileError if the table lacks a needed column.
         """
-        found = self._connection.execute(
-            "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ? AND sql NOT LIKE 'CREATE VIRTUAL%'", (table,)
-        )
-        if found.fetchone() is None:
+        if not self.has(table):
             return
         cursor = self._connection.execute(f'SELECT * FROM "{table}"')
         names = [column[0] for column in cursor.description]

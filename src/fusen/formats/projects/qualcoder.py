@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable
 from typing import Any, BinaryIO
 
@@ -11,6 +10,7 @@ from fusen.formats.containers.safe_sqlite import MOST_BYTES, Database, number, o
 from fusen.formats.containers.safe_zip_xml import Package
 from fusen.formats.projects.refi.parse import RawCase, RawCode, RawCoding, RawProject, RawSelection, RawText
 from fusen.formats.projects.refi.read import exchanged
+from fusen.formats.projects.table_project import TableProject, in_tree_order
 from fusen.formats.registry import Loaded, Options
 from fusen.model.project import Exchanged
 
@@ -32,17 +32,15 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Exchanged]:
         return exchanged(_QualcoderProject(database).raw(), name, options)
 
 
-class _QualcoderProject:
-    """QualCoder's tables as elements; its numbers become guids that follow from them."""
+class _QualcoderProject(TableProject):
+    """QualCoder's tables as elements."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
-        self._users: dict[str, str] = {}
         about = next(database.rows("project"), None)
         if about is None or not all(key in about for key in ("databaseversion", "memo")):
             raise FileError(f"{database.name}: is no project of QualCoder")
+        super().__init__(database, "qualcoder", f"{text(about.get('date'))}{text(about.get('memo'))}")
         self._about = about
-        self._home = f"{text(about.get('date'))}{text(about.get('memo'))}"
 
     def raw(self) -> RawProject:
         sources = self._sources()
@@ -52,67 +50,53 @@ class _QualcoderProject:
         )  # fmt: skip
         self._notes(raw, sources)
         self._cases(raw, sources)
-        raw.users += [(guid, name) for name, guid in self._users.items()]
+        raw.users += [(guid, name) for name, guid in self.users.items()]
         return raw
-
-    def _guid(self, kind: str, key: object) -> str:
-        return str(uuid.uuid5(uuid.NAMESPACE_URL, f"qualcoder:{self._home}:{kind}:{key}"))
-
-    def _user(self, name: Any) -> str:
-        said = text(name).strip()
-        return self._users.setdefault(said, self._guid("user", said)) if said else ""
 
     def _codes(self) -> Iterable[RawCode]:
         """Categories are headings, each before what stands below it."""
         found: dict[str, RawCode] = {}
-        for row in self._database.rows("code_cat", "catid"):
-            found[self._guid("cat", row["catid"])] = self._code(row, "cat", "catid", "supercatid", codable=False)
-        for row in self._database.rows("code_name", "cid"):
-            found[self._guid("code", row["cid"])] = self._code(row, "code", "cid", "catid", codable=True)
-        below: dict[str, list[RawCode]] = {}
-        for code in found.values():
-            below.setdefault(code.parent if code.parent in found else "", []).append(code)
-        waiting = list(reversed(below.get("", [])))
-        while waiting:
-            code = waiting.pop()
-            yield code
-            waiting += reversed(below.get(code.guid, []))
+        for row in self.database.rows("code_cat", "catid"):
+            found[self.guid("cat", row["catid"])] = self._code(row, "cat", "catid", "supercatid", codable=False)
+        for row in self.database.rows("code_name", "cid"):
+            found[self.guid("code", row["cid"])] = self._code(row, "code", "cid", "catid", codable=True)
+        return in_tree_order(found)
 
     def _code(self, row: dict[str, Any], kind: str, key: str, above: str, *, codable: bool) -> RawCode:
         parent = row.get(above)
-        guid = "" if parent is None else self._guid("cat", parent)
+        guid = "" if parent is None else self.guid("cat", parent)
         if codable and row.get("supercid") is not None:
-            guid = self._guid("code", row["supercid"])
+            guid = self.guid("code", row["supercid"])
         return RawCode(
-            self._guid(kind, row[key]), text(row.get("name")), guid, text(row.get("color")), codable,
+            self.guid(kind, row[key]), text(row.get("name")), guid, text(row.get("color")), codable,
             text(row.get("memo")), (),
         )  # fmt: skip
 
     def _sources(self) -> dict[int, RawText]:
         """Texts with their codings; what has none (pictures, recordings) is a source without."""
         found: dict[int, RawText] = {}
-        for row in self._database.rows("source", "id"):
+        for row in self.database.rows("source", "id"):
             content = row.get("fulltext")
             kind = "TextSource" if content is not None and text(content) else "PictureSource"
-            source = RawText(kind, self._guid("source", row["id"]), text(row.get("name")))
+            source = RawText(kind, self.guid("source", row["id"]), text(row.get("name")))
             source.content = text(content) if kind == "TextSource" else None
-            source.user, source.at = self._user(row.get("owner")), text(row.get("date"))
+            source.user, source.at = self.user(row.get("owner")), text(row.get("date"))
             source.description = text(row.get("memo"))
             found[number(row["id"])] = source
-        for row in self._database.rows("code_text", "ctid"):
+        for row in self.database.rows("code_text", "ctid"):
             home = found.get(number(row.get("fid")))
             if home is not None:
                 home.selections.append(self._selection(row, "PlainTextSelection", "ctid"))
         for table, key in (("code_image", "imid"), ("code_av", "avid")):
-            for row in self._database.rows(table, key):
+            for row in self.database.rows(table, key):
                 home = found.get(number(row.get("id")))
                 if home is not None:
                     home.selections.append(self._selection(row, "PictureSelection", key))
         return found
 
     def _selection(self, row: dict[str, Any], kind: str, key: str) -> RawSelection:
-        guid, user, at = self._guid(key, row[key]), self._user(row.get("owner")), text(row.get("date"))
-        coding = RawCoding(self._guid(f"{key} coding", row[key]), user, at, (self._guid("code", row.get("cid")),), ())
+        guid, user, at = self.guid(key, row[key]), self.user(row.get("owner")), text(row.get("date"))
+        coding = RawCoding(self.guid(f"{key} coding", row[key]), user, at, (self.guid("code", row.get("cid")),), ())
         return RawSelection(
             kind, guid, text(row.get("seltext")), text(row.get("pos0")), text(row.get("pos1")), user, at,
             text(row.get("memo")), (coding,), (),
@@ -120,7 +104,7 @@ class _QualcoderProject:
 
     def _notes(self, raw: RawProject, sources: dict[int, RawText]) -> None:
         """Annotations are notes on their source that name the place; the journal's entries are notes on the whole."""
-        for row in self._database.rows("annotation", "anid"):
+        for row in self.database.rows("annotation", "anid"):
             home = sources.get(number(row.get("fid")))
             if home is not None:
                 note = self._note(row, "annotation", "anid", text(row.get("memo")))
@@ -128,27 +112,28 @@ class _QualcoderProject:
                 note.selections[0] = note.selections[0]._replace(codings=())
                 raw.notes.append(note)
                 home.notes += (note.guid,)
-        for row in self._database.rows("journal", "jid"):
+        for row in self.database.rows("journal", "jid"):
             raw.notes.append(self._note(row, "journal", "jid", text(row.get("jentry"))))
 
-    def _note(self, row: dict[str, Any], kind: str, key: str, said: str) -> RawText:
-        note = RawText("Note", self._guid(kind, row[key]), text(row.get("name")), content=said)
-        note.user, note.at = self._user(row.get("owner")), text(row.get("date"))
-        return note
+    def _note(self, row: dict[str, Any], kind: str, key: str, content: str) -> RawText:
+        return self.note(
+            kind, row[key], content, name=text(row.get("name")), user=self.user(row.get("owner")),
+            at=text(row.get("date")),
+        )  # fmt: skip
 
     def _cases(self, raw: RawProject, sources: dict[int, RawText]) -> None:
         """Cases with their stretches: whole texts where they hold one, and the values of their attributes."""
         values: dict[tuple[str, int], list[tuple[str, str]]] = {}
-        for row in self._database.rows("attribute_type", "name"):
-            raw.variables[self._guid("attribute", row["name"])] = (text(row["name"]), text(row.get("memo")))
-        for row in self._database.rows("attribute"):
-            value = (self._guid("attribute", row.get("name")), text(row.get("value")))
+        for row in self.database.rows("attribute_type", "name"):
+            raw.variables[self.guid("attribute", row["name"])] = (text(row["name"]), text(row.get("memo")))
+        for row in self.database.rows("attribute"):
+            value = (self.guid("attribute", row.get("name")), text(row.get("value")))
             values.setdefault((text(row.get("attr_type")), number(row.get("id"))), []).append(value)
         for key, source in sources.items():
             source.values = tuple(values.get(("file", key), ()))
         wholes: dict[int, list[str]] = {}
         parts: dict[int, list[str]] = {}
-        for row in self._database.rows("case_text", "id"):
+        for row in self.database.rows("case_text", "id"):
             home = sources.get(number(row.get("fid")))
             if home is None:
                 continue
@@ -161,11 +146,11 @@ class _QualcoderProject:
                 )
                 home.selections.append(selection)
                 parts.setdefault(number(row.get("caseid")), []).append(selection.guid)
-        for row in self._database.rows("cases", "caseid"):
+        for row in self.database.rows("cases", "caseid"):
             key = number(row["caseid"])
             raw.cases.append(
                 RawCase(
-                    self._guid("case", key), text(row.get("name")), text(row.get("memo")), tuple(values.get(("case", key), ())),
+                    self.guid("case", key), text(row.get("name")), text(row.get("memo")), tuple(values.get(("case", key), ())),
                     tuple(wholes.get(key, ())), tuple(parts.get(key, ())), 0,
                 )
             )  # fmt: skip

@@ -93,7 +93,7 @@ class _Reader:
         self._texts = Texts(members, options, tally)
         self._notes = ProjectMemos(tally, self._at)
         self._users = Users(raw, tally)
-        self._quirk = raw.attributes.get("origin", "").startswith("QualCoder")
+        self._quirk = raw.attributes.get("origin", "").startswith(("QualCoder", "RQDA"))
 
     def project(self, name: str) -> Project:
         raw, origin = self._raw, self._raw.attributes.get("origin", "")
@@ -180,7 +180,7 @@ class _Reader:
             raise LookupError(note.guid) from error
 
     def _cited(self, note: RawText, target: str) -> str:
-        """QualCoder keeps in a note the stretch of the source that it annotates."""
+        """Return the stretch that a note of QualCoder or RQDA annotates, as a citation."""
         used = next((used for used in self._texts.used if used.guid == target), None)
         if not self._quirk or used is None or not note.selections:
             return ""
