@@ -25,6 +25,10 @@ def register(codebook: typer.Typer) -> None:
 def export(
     file: File,
     force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
+    for_tool: Annotated[
+        Literal["taguette", "requal"] | None,
+        typer.Option("--for", metavar="taguette|requal", help="Write a .csv with the columns that this program reads."),
+    ] = None,
     study_dir: StudyDir = HERE,
     user: As = None,
 ) -> None:
@@ -35,7 +39,7 @@ def export(
     from fusen.cli.terminal import done, number
 
     with opened(study_dir, user) as (study, _):
-        count = study.codebook.export(file, overwrite=force)
+        count = study.codebook.export(file, overwrite=force, for_tool=for_tool)
     done(f"{number(count, 'code')} written to {file}")
 
 

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 
 from fusen.errors import CodebookError, FileError
 from fusen.formats.codebook.read_yaml import read_files
+from fusen.formats.projects.refi.vocabulary import describe, split_description
 from fusen.formats.registry import Loaded, Options
 from fusen.model.codebook import Code, Codebook
 from fusen.model.table import Sheet
@@ -27,11 +28,14 @@ ALIASES = {
     "includes": "include", "inclusion": "include", "inclusion criteria": "include", "when to use": "include",
     "excludes": "exclude", "exclusion": "exclude", "exclusion criteria": "exclude", "when not to use": "exclude",
     "example": "examples", "quote": "examples", "quotes": "examples", "color": "colour", "theme": "parent",
-    "category": "parent", "parent code": "parent",
+    "category": "parent", "parent code": "parent", "tag": "code", "code description": "definition",
+    "code color": "colour",
 }  # fmt: skip
 
 _GUARDED = re.compile(r"'+[=+\-@\t\r\n]")
 _LANGUAGE = re.compile(r"(phrases|not_phrases)(?: \(([\w-]+)\))?\Z")
+_RGB = re.compile(r"rgb\(\s*(\d{1,3})\s*,\s*(\d{1,3})\s*,\s*(\d{1,3})\s*\)")
+_PARTS = frozenset({"include", "exclude", "examples"})
 _FALSE = frozenset({"false", "no", "0", "heading"})
 
 
@@ -146,6 +150,24 @@ def _living(codebook: Codebook) -> list[Code]:
     return [code for code in codebook if not code.retired]
 
 
+OTHER_TOOLS = {
+    "taguette": ("tag", "description"),
+    "requal": ("code_name", "code_description", "code_color"),
+}
+"""Columns of the codebooks that other programs read, by program."""
+
+
+def sheet_for(tool: str, codebook: Codebook) -> Sheet:
+    """Return the codebook in the columns of another program: full name, description, colour.
+
+    A description holds definition, include, exclude and examples. Headings come along if they have one.
+    """
+    columns = OTHER_TOOLS[tool]
+    cells = ((code, (code.label, describe(code), code.colour or "")) for code in _living(codebook))
+    rows = [dict(zip(columns, row, strict=False)) for code, row in cells if code.codable or row[1]]
+    return Sheet("Codebook", columns, rows)
+
+
 # -- in
 
 
@@ -227,6 +249,8 @@ def read_rows(found: Sequence[Sequence[str]], name: str, options: Options) -> Lo
     unknown = [title for title, known in zip(head, titles, strict=True) if not known and title]
     records = [{known: cell for known, cell in zip(titles, row, strict=False) if known} for row in body]
     _refuse_broken_patterns(records, name)
+    if "definition" in titles and not _PARTS & {*titles}:
+        records = [_taken_apart(record) for record in records]
     lines, named = _settled(records)
     text = "codes:\n" + "".join(f"- {json.dumps(line, ensure_ascii=False)}\n" if line else "#\n" for line in lines)
     codebook = read_files([(name, text.encode("utf-8", "surrogatepass"))], options.project)
@@ -235,11 +259,23 @@ def read_rows(found: Sequence[Sequence[str]], name: str, options: Options) -> Lo
         for title in titles
         if title
     )
+    fields |= {key for key in _PARTS if any(record.get(key) for record in records)}
     if "code" in titles:
         fields |= {"name"}
     said = [f"{name}: columns without use: {', '.join(unknown)}"] if unknown else []
     only = frozenset(code.guid for code in codebook if code.path in named)
     return Loaded((CodebookTable(codebook, fields, only),), tuple(said))
+
+
+def _taken_apart(record: Mapping[str, str]) -> dict[str, str]:
+    """Return the row with the description's parts, as `sheet_for` joins them, and a colour that the codebook knows."""
+    definition, include, exclude, examples = split_description(record.get("definition", ""))
+    colour = record.get("colour", "")
+    found = _RGB.fullmatch(colour)
+    if found:
+        colour = "#" + "".join(f"{min(int(part), 255):02x}" for part in found.groups())
+    parts = {"definition": definition, "include": include, "exclude": exclude, "examples": _lines(examples)}
+    return {**record, **parts, "colour": colour}
 
 
 def _refuse_broken_patterns(records: Sequence[Mapping[str, str]], name: str) -> None:

@@ -98,8 +98,13 @@ class StudyCodebook:
 
         return take_codes(self._study, Path(file), keep=keep, wording=wording, dry_run=dry_run)
 
-    def export(self, file: str | Path, *, overwrite: bool = False) -> int:
-        """Write the codebook to a file in one of these formats and return the number of codes."""
+    def export(
+        self, file: str | Path, *, overwrite: bool = False, for_tool: Literal["taguette", "requal"] | None = None
+    ) -> int:
+        """Write the codebook to a file in one of these formats and return the number of codes.
+
+        `for_tool` writes a `.csv` with the columns that Taguette or requal reads.
+        """
         from fusen.study.codebook.import_codes import write_codebook_file
 
-        return write_codebook_file(self._study, Path(file), overwrite=overwrite)
+        return write_codebook_file(self._study, Path(file), overwrite=overwrite, for_tool=for_tool)

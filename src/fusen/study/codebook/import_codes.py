@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import unicodedata
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fusen.errors import FusenError
-from fusen.formats.codebook.table import PHRASES, CodebookTable, codebook_sheet
+from fusen.errors import FileError, FusenError
+from fusen.formats.codebook.table import PHRASES, CodebookTable, codebook_sheet, sheet_for
 from fusen.formats.registry import Loaded, Options, for_suffix
 from fusen.model.codebook import Code, Codebook
 from fusen.model.codebook_edit import TakeCodes
@@ -210,12 +211,22 @@ def _change(draft: CodebookDraft, before: Code, there: Code, fields: Sequence[st
     draft.codes[guid] = replace(now, **values)
 
 
-def write_codebook_file(study: StudyContext, target: Path, *, overwrite: bool) -> int:
-    """Write the codebook without retired codes in the format of the suffix, and return the number of codes."""
+def write_codebook_file(study: StudyContext, target: Path, *, overwrite: bool, for_tool: str | None = None) -> int:
+    """Write the codebook without retired codes in the format of the suffix, and return the number of codes.
+
+    `for_tool` is the program that reads a `.csv` in its own columns: taguette or requal.
+    """
     from fusen.study.files import check_free, write_file
 
     check_free(target, overwrite)
     codebook, suffix = study.store.codebook.get(), target.suffix.lower()
+    if for_tool is not None:
+        if suffix != ".csv":
+            raise FileError(f"{target}: {for_tool} reads codebooks as .csv", "name the file so")
+        sheet = sheet_for(for_tool, codebook)
+        content = load(RECORDS, suffix)(sheet)
+        write_whole(target, content.removeprefix(BOM_UTF8))  # a mark would be part of the first column's name there
+        return len(sheet.rows)
     if suffix == ".xlsx":
         write_whole(target, write_sheets([codebook_sheet(codebook)], typed=False))
     elif suffix in RECORDS:
