@@ -144,6 +144,23 @@ def test_a_deleted_coding_is_listed_and_not_brought_back(loaded: Path, tmp_path:
         assert merge(study, tmp_path, [line]).replaced == 1
 
 
+def test_a_line_that_gives_a_coding_to_another_coder_is_left_out_and_named(loaded: Path, tmp_path: Path) -> None:
+    ann = coding(EU, "EU-01.txt", "Ann", "funding", 0, 8, guid="g1", at="2026-01-01T00:00:00Z")
+    with opened(copy(loaded, tmp_path), "Lea") as study:
+        merge(study, tmp_path, [ann])
+        before = result(study)
+        for forged in (dict(ann, coder="Zoe"), dict(ann, coder="Zoe", at="2027-01-01T00:00:00Z")):
+            report = merge(study, tmp_path, [forged])
+            assert report.problems() == ["Zoe's coding at 0-8 has the guid of a coding by Ann: left out"]
+            assert result(study) == before
+        both = merge(
+            study, tmp_path, [dict(ann, guid="g2"), dict(ann, guid="g2", coder="Zoe", at="2027-01-01T00:00:00Z")]
+        )
+        assert both.problems() == ["Zoe's coding at 0-8 has the guid of a coding by Ann: left out"]
+        study.history.undo()
+        assert result(study) == before
+
+
 def test_a_coding_replaced_by_a_merge_is_not_a_deleted_one(loaded: Path, tmp_path: Path) -> None:
     older, newer = versions(("g1", 0, 1), ("g2", 0, 2))
     with opened(copy(loaded, tmp_path)) as study:
@@ -211,7 +228,7 @@ def test_lines_on_another_text_are_found_by_their_quote(loaded: Path, tmp_path: 
     twice = coding("Zz Interviewer", "EU-01.txt", "Eve", "language", 3, 14)
     silent = coding(theirs, "EU-01.txt", "Eve", "market", start, end, quote=None)
     read = review(theirs, "EU-01.txt", "Eve")
-    elsewhere = coding(EU, "UK-01.txt", "Eve", "funding", 0, 8)
+    elsewhere = coding("Another text.", "UK-01.txt", "Eve", "funding", 0, 8)
     with opened(copy(loaded, tmp_path)) as study:
         found = coding(theirs, "EU-01.txt", "Eve", "funding", start, end)
         report = merge(study, tmp_path, [found, lost, twice, silent, read, elsewhere])

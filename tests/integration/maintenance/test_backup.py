@@ -211,6 +211,30 @@ def test_a_backup_that_is_damaged_or_anothers_is_refused_and_nothing_touched(roo
     assert sorted(path.name for path in (root / ".fusen").glob(".study.db*")) == []
 
 
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("CREATE TRIGGER t AFTER INSERT ON steps BEGIN DELETE FROM codings; END", "holds the trigger t"),
+        ("UPDATE codings SET at = '2020-99-99'", "is no time"),
+        ("UPDATE users SET name = 'Eve' WHERE name = 'Ann'", "had another name"),
+    ],
+)
+def test_an_altered_file_from_elsewhere_is_refused_and_nothing_replaced(
+    root: Path, tmp_path: Path, statement: str, said: str
+) -> None:
+    with opened(root, "Ann") as study:
+        code(study, "The money", "funding")
+        study.maintenance.backup(tmp_path / "theirs.db")
+        before = state(study)
+    with closing(sqlite3.connect(tmp_path / "theirs.db")) as connection:
+        connection.execute(statement)
+        connection.commit()
+    with pytest.raises(FusenError, match=said):
+        restore(StudyPaths(root), tmp_path / "theirs.db")
+    with opened(root, "Ann") as study:
+        assert state(study) == before
+
+
 def test_the_newest_sound_backup_is_taken_where_the_newest_is_damaged(root: Path) -> None:
     with opened(root) as study:
         sound, torn = study.maintenance.backup(), study.maintenance.backup()

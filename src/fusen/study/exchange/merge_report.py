@@ -25,6 +25,7 @@ class MergeReport:
     further: Counter[str] = field(default_factory=Counter)
     frozen: list[int] = field(default_factory=list)
     deleted_here: list[str] = field(default_factory=list)
+    other_coder: list[str] = field(default_factory=list)
     places: PlacementProblems = field(default_factory=PlacementProblems)
     unknown_codes: Counter[str] = field(default_factory=Counter)
     homeless: Counter[str] = field(default_factory=Counter)
@@ -44,6 +45,9 @@ class MergeReport:
             for path, count in self.places.unknown_sources.items()
         ]
         said += [
+            f"{path} has the text of {here}, its lines are placed there" for path, here in self.places.renamed.items()
+        ]
+        said += [
             f"{count} codings carry the code {label}, which the codebook lacks: kept as retired"
             for label, count in self.unknown_codes.items()
         ]
@@ -55,9 +59,13 @@ class MergeReport:
     def further_problems(self) -> list[str]:
         """Return lines on records other than codings and reviews that were left out, and on conflicts."""
         return [
-            f"{count} {WORDS[kind]} are about what is not in this study: left out"
-            for kind, count in self.homeless.items()
-        ] + self.said
+            *self.other_coder,
+            *(
+                f"{count} {WORDS[kind]} are about what is not in this study: left out"
+                for kind, count in self.homeless.items()
+            ),
+            *self.said,
+        ]
 
     def computed(self) -> list[str]:
         """Return a line for each round whose agreement the merge computed."""

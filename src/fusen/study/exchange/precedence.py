@@ -84,7 +84,8 @@ def decide(
     passed = {_rank(coding): coding for coding in study.store.codings.passed_over() if not gone.coding(coding)}
     known = {_rank(coding) for coding in here.values()}
     known |= {rank for rank, coding in passed.items() if not gone.came_back(coding.guid)}
-    incoming = _incoming(codings, known, detached, gone, report, study)
+    coders = {coding.guid: coding.user for coding in (*passed.values(), *detached.values(), *here.values())}
+    incoming = _incoming(_of_their_coder(codings, coders, report, study), known, detached, gone, report, study)
     best = _Best([*here.values(), *passed.values(), *incoming.values()])
     fresh = [coding for coding in incoming.values() if best.stands(coding)]
     lost = [
@@ -107,6 +108,31 @@ def decide(
     return MergeDecision((*stale, *dead), tuple(fresh), tuple(lost), stale_reviews, new_reviews)
 
 
+def _of_their_coder(
+    codings: Sequence[Coding], coders: dict[str, str], report: MergeReport, study: StudyContext
+) -> list[Coding]:
+    """Return the codings without those that a file gives to another coder than this study, or than an earlier line."""
+    for coding in sorted(codings, key=lambda one: (one.at, one.user)):
+        coders.setdefault(coding.guid, coding.user)
+    kept = []
+    hidden = blind(study)
+    for coding in codings:
+        if coders[coding.guid] == coding.user:
+            kept.append(coding)
+        else:
+            report.other_coder.append(
+                f"{coding.user}'s coding {_where(coding, hidden, study)} has the guid of a coding by "
+                f"{coders[coding.guid]}: left out"
+            )
+    return kept
+
+
+def _where(coding: Coding, hidden: Mapping[str, Sequence[tuple[int, int]]], study: StudyContext) -> str:
+    """Return the place of a coding, unless an open round hides it."""
+    seen = coding.user == study.user or not touches(hidden.get(coding.source, ()), coding.start, coding.end)
+    return f"at {coding.start}-{coding.end}" if seen else "in a round that is open"
+
+
 def _incoming(
     codings: Sequence[Coding], known: Collection[Rank], detached: Collection[str], gone: Exclusions, report: MergeReport,
     study: StudyContext,
@@ -117,8 +143,7 @@ def _incoming(
     for coding in codings:
         grave = gone.deleted(coding.guid, coding.at)
         if grave is not None:
-            seen = coding.user == study.user or not touches(hidden.get(coding.source, ()), coding.start, coding.end)
-            where = f"at {coding.start}-{coding.end}" if seen else "in a round that is open"
+            where = _where(coding, hidden, study)
             report.deleted_here.append(f"{coding.user}'s coding {where} ({grave.by} deleted it)")
         elif _rank(coding) in known or coding.guid in detached or gone.coding(coding):
             report.present += 1

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fusen.errors import FileError, FusenError
+from fusen.formats.exchange.database import check_rows, check_schema
 from fusen.settings import read_study
 from fusen.storage import database_file
 from fusen.storage.durable_files import PART, sync_file
@@ -111,7 +112,10 @@ def _sound_copy(paths: StudyPaths, chosen: Path | None, project: str) -> tuple[P
         copy = paths.home / f"{UNFINISHED}{secrets.token_hex(6)}"
         try:
             database_file.identify(found)
+            check_schema(found, str(found))
             database_file.copy_database(found, copy)
+            if found.resolve().parent != paths.backups.resolve():  # from elsewhere, perhaps altered
+                check_rows(copy, str(found))
             problems = _problems(copy, project)
         except FusenError as error:
             problems = [error.message]
