@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from fusen.study.context import StudyContext
 
 SUFFIX = ".jsonl"
+_BATCH = 200  # sources read at a time
 ONLY_CODINGS = "A part: codings and reviews alone, without notes, rounds, resolutions, themes and matrix cells."
 
 
@@ -38,14 +40,16 @@ def export_shared(study: StudyContext, target: Path, filter_: Filter, *, overwri
     check_free(target, overwrite)
     if filter_.anonymous:
         raise FileError(f"{target}: codings are exchanged with their names", "leave out --anonymous, or export .csv")
-    lines: list[SharedLine | Further] = list(shared_lines(study, filter_))
     basis = Results(study).basis(filter_)
+    more: list[Further] = []
     if filter_.sources or filter_.codes or filter_.origins:
         basis = replace(basis, remarks=(*basis.remarks, ONLY_CODINGS))
     else:
-        lines += further(study, _authors(study, filter_, basis))
+        more = further(study, _authors(study, filter_, basis))
+    numbers = count()
+    lines = (line for line, _ in zip(chain(shared_lines(study, filter_), more), numbers, strict=False))
     write_file(target, "codings", lines)
-    return len(lines), basis
+    return next(numbers), basis
 
 
 def _authors(study: StudyContext, filter_: Filter, basis: Basis) -> tuple[str, ...] | None:
@@ -65,26 +69,25 @@ def shared_lines(study: StudyContext, filter_: Filter) -> Iterator[SharedLine]:
     """
     counted = select_codings(study, filter_)
     homes = CaseLocator(study, counted.basis.held.values())
-    consents = Consents(study)
-    codebook, infos = study.store.codebook.get().by_guid, counted.sources
-    text, at = "", ""
-    lines: list[SharedLine] = []
-    codings = study.store.codings.live(users=counted.basis.coders, origins=filter_.origins, codes=counted.codes)
-    texts = TextCache(study, (coding.source for coding in codings))
-    for coding in codings:
-        if coding.source not in infos or homes.case_of(coding.source, coding.start, coding.end) is None:
-            continue
-        if coding.source != at:
-            text, at = texts.of(coding.source), coding.source
-        quote = text[coding.start : coding.end] if consents.quotable(at, coding.start, coding.end) else None
-        lines.append(_coding_line(coding, infos[at], codebook, quote))
-    for review in study.store.reviews.live(users=counted.basis.coders):
-        if review.source in infos:
-            info = infos[review.source]
+    consents, codebook = Consents(study), study.store.codebook.get().by_guid
+    users = counted.basis.coders
+    infos = sorted(counted.sources.values(), key=lambda info: info.path)
+    for start in range(0, len(infos), _BATCH):
+        batch = {info.guid: info for info in infos[start : start + _BATCH]}
+        codings = study.store.codings.live(users=users, origins=filter_.origins, codes=counted.codes, sources=batch)
+        texts = TextCache(study, (coding.source for coding in codings))
+        lines = []
+        for coding in codings:
+            at = (coding.source, coding.start, coding.end)
+            if homes.case_of(*at) is not None:
+                quote = texts.of(coding.source)[coding.start : coding.end] if consents.quotable(*at) else None
+                lines.append(_coding_line(coding, batch[coding.source], codebook, quote))
+        for review in study.store.reviews.live(users=users, sources=batch):
+            info = batch[review.source]
             lines.append(
                 SharedLine(0, review.guid, info.path, info.sha256, review.user, review.start, review.end, review.at)
             )
-    yield from sorted(lines, key=_order)
+        yield from sorted(lines, key=_order)
 
 
 def _coding_line(coding: Coding, info: SourceInfo, codebook: Mapping[str, Code], quote: str | None) -> SharedLine:
