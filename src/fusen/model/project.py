@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 from typing import Any, Literal, NamedTuple
@@ -11,6 +11,7 @@ from typing import Any, Literal, NamedTuple
 from fusen.model.codebook import Code
 from fusen.model.coding import Case, Coding, Memo, Rejection, Review
 from fusen.model.exchange import Further
+from fusen.model.source import NO_TIMES, Passages, Times, Turn
 
 MemberKind = Literal["code", "source", "note"]
 MEMBER_KINDS = ("code", "source", "note")
@@ -27,6 +28,26 @@ class Set:
     name: str
     members: tuple[tuple[MemberKind, str], ...] = ()
     description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangedLayout:
+    """How fusen read a source: turns, pages, time stamps and header, and passages cut by `unit` and `rules`.
+
+    The passages of a withheld source hold their numbers of words; those of others are counted again.
+    """
+
+    turns: tuple[Turn, ...]
+    passages: Passages
+    unit: str
+    rules: str
+    header: Mapping[str, str] = field(default_factory=dict)
+    pages: tuple[int, ...] = ()
+    times: Times = NO_TIMES
+
+    @property
+    def interviewers(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(turn.speaker for turn in self.turns if turn.interviewer))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +70,7 @@ class ExchangedSource:
     variables: Mapping[str, str] = field(default_factory=dict)
     user: str = ""
     at: str = ""
+    layout: ExchangedLayout | None = None  # of fusen's own files
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +86,8 @@ class Project:
     """All exchanged records. Guids come from the file; users go by name; notes about the whole project have target
     `guid`.
 
-    `own` says that the file is a complete fusen export with exact reviews, origins, versions and phrases.
+    `own` says that the file is a complete fusen export with exact reviews, origins, versions and phrases. `sources` of
+    a study are read from it in batches, each time they are iterated.
     """
 
     name: str
@@ -75,7 +98,7 @@ class Project:
     unit: str = ""
     users: tuple[str, ...] = ()
     codes: tuple[Code, ...] = ()
-    sources: tuple[ExchangedSource, ...] = ()
+    sources: Sequence[ExchangedSource] = ()
     cases: tuple[ExchangedCase, ...] = ()
     codings: tuple[Coding, ...] = ()
     reviews: tuple[Review, ...] = ()

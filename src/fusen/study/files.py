@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -62,6 +61,4 @@ def check_free(target: Path, overwrite: bool) -> None:
 
 def write_file(target: Path, kind: str, what: object) -> None:
     write = for_suffix(target.name, kind).load("writer")
-    content = io.BytesIO()
-    write(what, content, Options())
-    write_whole(target, content.getvalue())
+    write_whole(target, lambda file: write(what, file, Options()))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import secrets
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from os.path import isfile, join
 from pathlib import Path
+from typing import BinaryIO
 
 from fusen.errors import FileError, FusenError
 from fusen.storage.durable_files import PART, sync_folder
@@ -102,19 +103,26 @@ def read_bytes(path: Path) -> bytes:
         raise FileError(f"{path}: cannot be read: {error.strerror}", "check its permissions") from error
 
 
-def write_whole(path: Path, content: bytes, *, replace: bool = True) -> None:
+Content = bytes | Callable[[BinaryIO], None]
+"""The content of a file, or a function that writes it."""
+
+
+def write_whole(path: Path, content: Content, *, replace: bool = True) -> None:
     """Write a file completely and durably or not at all. Raises FileError if it exists and `replace` is False."""
     place(stage(path, content), path, replace=replace)
     make_durable([path.parent])
 
 
-def stage(path: Path, content: bytes) -> Path:
+def stage(path: Path, content: Content) -> Path:
     """Write the content durably to a hidden file in the same folder, for `place` to move."""
     aside = path.with_name(f".{secrets.token_hex(6)}{PART}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with open(aside, "xb") as file:
-            file.write(content)
+            if callable(content):
+                content(file)
+            else:
+                file.write(content)
             file.flush()
             os.fsync(file.fileno())
         if path.exists():

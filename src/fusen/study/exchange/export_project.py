@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from fusen.model.codebook import Code
-from fusen.model.coding import AUTO_USER, CONSENSUS, Case, Memo
+from fusen.model.coding import AUTO_USER, CONSENSUS, Case, Coding, Memo
 from fusen.model.exchange import Further
 from fusen.model.filter import Filter
-from fusen.model.project import ExchangedCase, ExchangedSource, Project, Set
-from fusen.model.source import SourceInfo, Turn
+from fusen.model.project import ExchangedCase, ExchangedLayout, ExchangedSource, Project, Set
+from fusen.model.source import Laid, Passages, SourceInfo, Turn
 from fusen.study.exchange.write_changes import further
+from fusen.study.passages import RULES, refresh_passages
 from fusen.study.scope.consent import Consents
 from fusen.study.scope.resolve import find_codes, find_sources
 from fusen.study.scope.select import resolve_coders
@@ -46,13 +47,13 @@ def gather(study: StudyContext, share: ExportOptions) -> Project:
     Raises FusenError for unknown names.
     """
     wanted, store = share.wanted, study.store
-    sources = _sources(study, wanted)
+    consents = Consents(study)
+    infos = _infos(study, wanted)
     codes = _codes(study, wanted)
     coders = _coders(study, wanted)
-    here, known = {one.guid for one in sources}, {code.guid for code in codes}
-    consents = Consents(study)
+    here, known = {one.guid for one in infos}, {code.guid for code in codes}
     codings = [
-        coding
+        _exchanged(coding, consents)
         for coding in store.codings.live(users=coders, origins=wanted.origins, codes=known, sources=here)
         if not consents.closed(coding.source, coding.start, coding.end)
     ]
@@ -61,16 +62,27 @@ def gather(study: StudyContext, share: ExportOptions) -> Project:
     cases = _cases(study, here)
     sets = _sets(store.codebook.sets(), here | known)
     kept = {one.guid for one in codings} | {one.guid for one in sets} | here | known | {one.case.guid for one in cases}
-    kept |= {study.settings.project} if share.everything else set()
+    users = [user.name for user in store.users.all()]
+    if share.everything:
+        kept |= {study.settings.project}
+        kept |= set() if share.pseudonymous else {user.guid for user in store.users.all()}
     notes = _notes(store.memos.live(), kept, coders)
+    if not share.everything:
+        active = {coding.user for coding in codings} | {note.user for note in notes} | {one.user for one in reviews}
+        users = [name for name in users if name in active]
     project = Project(
         study.settings.name, study.settings.project, "", True, study.settings.language, study.settings.unit,
-        _users(study, coders, (*codings, *notes, *reviews)), codes, sources, cases,
-        tuple(replace(one, note=None, words=0, interviewer=False) for one in codings), tuple(reviews), tuple(refused),
+        tuple(users), codes, StudySources(study, infos, consents), cases, tuple(codings), tuple(reviews), tuple(refused),
         notes, sets, _history(study) if share.everything else (), store.codebook.meanings(known),
         tuple(only_fusen_has(study)) if share.everything and not share.pseudonymous else (),
     )  # fmt: skip
     return _pseudonymous(study, project) if share.pseudonymous else project
+
+
+def _exchanged(coding: Coding, consents: Consents) -> Coding:
+    """Return the coding without its note, which is a memo, and with its words only if its source is withheld."""
+    words = 0 if consents.open(coding.source) else coding.words
+    return replace(coding, note=None, words=words, interviewer=False)
 
 
 def only_fusen_has(study: StudyContext) -> list[Further]:
@@ -78,24 +90,67 @@ def only_fusen_has(study: StudyContext) -> list[Further]:
     return [one for one in further(study, None) if one.type not in ("note", "rejection")]
 
 
-def _sources(study: StudyContext, wanted: Filter) -> tuple[ExchangedSource, ...]:
-    """Return the sources with some consent; masks replace text that consent withholds."""
+class StudySources(Sequence[ExchangedSource]):
+    """The sources to export, read from the database in batches each time they are iterated; masks replace text that
+    consent withholds.
+    """
+
+    BATCH = 40
+
+    def __init__(self, study: StudyContext, infos: Sequence[SourceInfo], consents: Consents) -> None:
+        self._study, self._infos, self._consents = study, infos, consents
+
+    def __len__(self) -> int:
+        return len(self._infos)
+
+    @overload
+    def __getitem__(self, index: int) -> ExchangedSource: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[ExchangedSource]: ...
+    def __getitem__(self, index: int | slice) -> ExchangedSource | Sequence[ExchangedSource]:
+        if isinstance(index, slice):
+            return StudySources(self._study, self._infos[index], self._consents)
+        return next(self._read([self._infos[index]]))
+
+    def __iter__(self) -> Iterator[ExchangedSource]:
+        for start in range(0, len(self._infos), self.BATCH):
+            yield from self._read(self._infos[start : start + self.BATCH])
+
+    def _read(self, infos: Sequence[SourceInfo]) -> Iterator[ExchangedSource]:
+        store, guids = self._study.store, [info.guid for info in infos]
+        texts, laid = store.sources.texts(guids), store.sources.layouts(guids)
+        cuts = {info.guid: cut for info, cut in refresh_passages(store, infos, self._study.settings.unit)}
+        for info in infos:
+            yield _source(info, texts[info.guid], laid[info.guid], cuts[info.guid], self._consents, self._study)
+
+
+def _infos(study: StudyContext, wanted: Filter) -> list[SourceInfo]:
+    """Return the sources of the filter that are not closed by consent."""
     chosen, consents = find_sources(study, wanted.sources), Consents(study)
     infos = [info for info in study.store.sources.all() if not wanted.sources or info.guid in chosen]
-    infos = [info for info in infos if not consents.closed(info.guid)]
-    texts = study.store.sources.texts([info.guid for info in infos])
-    turns = study.store.sources.turns([info.guid for info in infos if not consents.open(info.guid)])
-    return tuple(_source(info, texts[info.guid], turns.get(info.guid, ()), consents) for info in infos)
+    return [info for info in infos if not consents.closed(info.guid)]
 
 
-def _source(info: SourceInfo, text: str, turns: tuple[Turn, ...], consents: Consents) -> ExchangedSource:
+def _source(
+    info: SourceInfo, text: str, laid: Laid, cut: Passages, consents: Consents, study: StudyContext
+) -> ExchangedSource:
     withheld = not consents.open(info.guid)
+    turns = laid.turns.all()
     shown = _masked(info.guid, text, turns, consents) if withheld else text
     options = {key: value for key, value in info.options.items() if key not in ("encoding", "columns")}
     if info.interviewers and "interviewers" not in options:
         options["interviewers"] = list(info.interviewers)
+    header = info.header
+    named = [consents.closed(info.guid, turn.start, turn.end) for turn in turns] if withheld else []
+    if any(named):  # a speaker with consent `none` is nowhere named
+        turns = tuple(
+            replace(turn, speaker=MASK) if hidden else turn for turn, hidden in zip(turns, named, strict=True)
+        )
+        options = {key: value for key, value in options.items() if key not in ("case", "speakers")}
+        header = {key: value for key, value in header.items() if key not in ("case", "cases")}
+    layout = ExchangedLayout(turns, cut, study.settings.unit, RULES, header, laid.pages, laid.times)
     return ExchangedSource(
-        info.guid, info.path, shown, info.path, info.sha256, withheld, info.language, options
+        info.guid, info.path, shown, info.path, info.sha256, withheld, info.language, options, layout=layout
     )  # fmt: skip
 
 
@@ -191,12 +246,6 @@ def _notes(notes: Iterable[Memo], kept: Collection[str], coders: Collection[str]
             found[note.guid] = note
             targets.add(note.guid)
     return tuple(found.values())
-
-
-def _users(study: StudyContext, coders: Collection[str], made: Iterable[Any]) -> tuple[str, ...]:
-    """Return the users who made shared records, in the order of the database."""
-    active = {one.user for one in made}
-    return tuple(user.name for user in study.store.users.all() if user.name in active)
 
 
 def _history(study: StudyContext) -> tuple[Mapping[str, Any], ...]:

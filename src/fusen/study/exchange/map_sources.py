@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from operator import sub
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fusen.errors import FileError
 from fusen.formats.projects.refi.vocabulary import one_name, unique
-from fusen.formats.registry import FORMATS, Options
-from fusen.model.ids import text_hash
-from fusen.model.project import ExchangedSource, ExchangeTally, Project
-from fusen.model.source import FileStamp, SourceInfo
+from fusen.formats.registry import FORMATS, Options, for_suffix
+from fusen.model.ids import source_guid, text_hash
+from fusen.model.project import ExchangedLayout, ExchangedSource, ExchangeTally, Project
+from fusen.model.source import FileStamp, Passages, Source, SourceInfo
+from fusen.study.passages import RULES, splitter
 from fusen.study.paths import StudyPaths, read_bytes
 from fusen.study.progress import Progress
-from fusen.study.sources.read_source import PreparedSource, prepare
+from fusen.study.sources.read_source import PreparedSource, kept_options, prepare
+from fusen.text.passages import tile
+from fusen.text.words import count_words
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
@@ -140,6 +145,9 @@ def prepare_sources(
     for number, source in enumerate(sources):
         progress("reading", number, len(sources))
         path = plan.paths[source.guid]
+        if source.layout is not None:
+            plan.new[source.guid] = _as_read(study, source, source.layout, path)
+            continue
         try:
             (prepared,) = prepare(
                 path, content_of(source.text), FileStamp("", 0, 0), _options(study, source), study.settings.unit
@@ -155,6 +163,40 @@ def prepare_sources(
     progress("reading", len(sources), len(sources))
 
 
+def _as_read(study: StudyContext, source: ExchangedSource, layout: ExchangedLayout, path: str) -> PreparedSource:
+    """Return a source with the turns and passages that the exporting study had."""
+    text = source.text
+    made = Source(
+        source_guid(study.settings.project, path), path, text, text_hash(text), source.language,
+        for_suffix(path, "transcript").name, layout.turns, layout.interviewers, "utf-8", layout.header, layout.pages,
+        layout.times,
+    )  # fmt: skip
+    passages = layout.passages
+    same_rules = (layout.unit, layout.rules) == (study.settings.unit, RULES)
+    if not same_rules or not (source.withheld or _cover(passages, layout, text)):
+        passages = tile(made, study.settings.unit, splitter(made.language).split)
+    elif not source.withheld:
+        words = map(count_words, map(text.__getitem__, map(slice, passages.starts, passages.ends)))
+        passages.words = array("I", words)
+    return PreparedSource(
+        made, passages, sum(passages.words), FileStamp("", 0, 0), kept_options(_options(study, source)), (), path
+    )  # fmt: skip
+
+
+def _cover(passages: Passages, layout: ExchangedLayout, text: str) -> bool:
+    """Return whether the passages hold every character of the turns except white space."""
+    held = sum(map(sub, passages.ends, passages.starts))
+    talk = sum(turn.end - turn.start for turn in layout.turns)
+    if held == talk:
+        return True
+    at = {number: turn.start for number, turn in enumerate(layout.turns)}
+    for start, end, turn in zip(passages.starts, passages.ends, passages.turns, strict=True):
+        if start != at[turn] and text[at[turn] : start].strip():
+            return False
+        at[turn] = end
+    return not any(text[at[number] : turn.end].strip() for number, turn in enumerate(layout.turns))
+
+
 def _options(study: StudyContext, source: ExchangedSource) -> Options:
     said = source.options
     speakers = said.get("speakers", {})
@@ -163,6 +205,7 @@ def _options(study: StudyContext, source: ExchangedSource) -> Options:
         interviewers=tuple(map(str, _list(said.get("interviewers")))),
         speakers={str(key): str(value) for key, value in speakers.items()} if isinstance(speakers, Mapping) else {},
         case=said["case"] if isinstance(said.get("case"), str) else None,
+        pattern=said["pattern"] if isinstance(said.get("pattern"), str) else None,
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -71,7 +71,7 @@ class Merge:
     def plan(self) -> tuple[MergeDecision, RecordChanges, Sequence[Code]]:
         """Return the changes of codings and reviews, those of other records, and the codes that the codebook lacks."""
         study, further = self._study, self._records.further
-        codes = IncomingCodes(study, self.report)
+        codes = IncomingCodes(study, self.report, self._records.words)
         codings = [codes.coding(entry) for entry in self.placed if not entry.line.is_review]
         reviews = [
             Review(entry.guid, entry.line.coder, entry.source, entry.start, entry.end, entry.line.at)
@@ -102,9 +102,13 @@ class Merge:
 
 
 class IncomingCodes:
-    """Finds the code of a line by guid, then by full name; `unknown` holds, by guid, codes that the codebook lacks."""
+    """Finds the code of a line by guid, then by full name; `unknown` holds, by guid, codes that the codebook lacks.
 
-    def __init__(self, study: StudyContext, report: MergeReport) -> None:
+    `words` gives, by guid of a coding, its number of words in a text that this study has only masked.
+    """
+
+    def __init__(self, study: StudyContext, report: MergeReport, words: Mapping[str, int]) -> None:
+        self._words = words
         self._project, self._report = study.settings.project, report
         self._codebook = study.store.codebook.get()
         self._found: dict[str, Code] = {}
@@ -119,7 +123,7 @@ class IncomingCodes:
             self._report.unknown_codes[line.code] += 1
         return Coding(
             line.guid, line.coder, code.guid, entry.source, entry.start, entry.end, line.origin, line.at,  # type: ignore[arg-type]
-            line.version or code.version, line.direction, line.magnitude, line.note or None, entry.words,  # type: ignore[arg-type]
+            line.version or code.version, line.direction, line.magnitude, line.note or None, self._words.get(line.guid, entry.words),  # type: ignore[arg-type]
             entry.interviewer, self._sight(line),
         )  # fmt: skip
 

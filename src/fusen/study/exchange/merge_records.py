@@ -93,7 +93,7 @@ def _frozen(finder: RecordFinder, line: Further) -> Frozen | None:
 
 def _standing(finder: RecordFinder, line: Further) -> tuple[str, str, int, int] | None:
     """Return (source, sha256, start, end); on the older text if the current text lacks the words."""
-    value, info = line.values, finder.infos.get(line.values["source"])
+    value, info = line.values, finder.source(line.values["source"], line.values["source_sha256"])
     placed = finder.place(line)
     if info is None:
         return None
@@ -141,7 +141,7 @@ def _cell(finder: RecordFinder, line: Further) -> WrittenCell | None:
 
 
 def _look(finder: RecordFinder, line: Further) -> Look | None:
-    value, info = line.values, finder.infos.get(line.values["source"])
+    value, info = line.values, finder.source(line.values["source"], line.values["source_sha256"])
     code = finder.code(value["code_id"], value["code"])
     if info is None or code is None:
         return None

@@ -43,6 +43,7 @@ class ProjectRecords:
     assumed: tuple[str, ...] = ()
     _texts: dict[str, str] = field(default_factory=dict)
     _hashes: dict[str, str] = field(default_factory=dict)
+    _masked: set[str] = field(default_factory=set)  # sources whose true text this study lacks
 
     def read(self, assume_for: Collection[tuple[str, str]] | None = None) -> ChangeRecords:
         """Return all records. Where `assume_for` is given, coders without a review of a source they coded get one of
@@ -58,7 +59,8 @@ class ProjectRecords:
             self.assumed = tuple(dict.fromkeys(line.coder for line in reviews))
             lines += reviews
         further = [*self._notes(), *self._rejections(), *self._only_fusen_has()]
-        return ChangeRecords(tuple(lines), tuple(further), texts=self._texts, own_memos=True)
+        words = {coding.guid: coding.words for coding in self.project.codings if coding.source in self._masked}
+        return ChangeRecords(tuple(lines), tuple(further), texts=self._texts, words=words, own_memos=True)
 
     def _hash(self, source: ExchangedSource) -> None:
         """Note the hash of a source's text; keep the text if this study has another one."""
@@ -68,6 +70,8 @@ class ProjectRecords:
         sha256 = source.sha256 or text_hash(source.text)
         if sha256 != home.sha256 and source.withheld and len(source.text) == home.chars:
             sha256 = home.sha256  # a masked text of that length is this study's
+            if text_hash(source.text) == home.sha256:
+                self._masked.add(source.guid)
         if sha256 != home.sha256:
             self._texts[sha256] = source.text
         self._hashes[source.guid] = sha256

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import uuid
 from collections import Counter
 from collections.abc import Mapping
@@ -55,9 +54,7 @@ def write_project(
     project = gather(study, share)
     if target.suffix.lower() == ".qdc" and not project.codes:
         raise FusenError("the codebook has no codes to write", "fusen codebook check says what is in it")
-    content = io.BytesIO()
-    write(project, content, Options(crlf=share.crlf))
-    write_whole(target, content.getvalue())
+    write_whole(target, lambda file: write(project, file, Options(crlf=share.crlf)))
     withheld = tuple(source.path for source in project.sources if source.withheld)
     kept = Counter(one.type for one in project.further)
     left = Counter(one.type for one in only_fusen_has(study)) - kept

@@ -28,7 +28,7 @@ class RecordFinder:
     def __init__(self, study: StudyContext, placer: Relocator) -> None:
         self._study, self._placer = study, placer
         self.project = study.settings.project
-        self.infos = {info.path: info for info in study.store.sources.all()}
+        self.source = placer.source
         self._cases = {case.name: case.guid for case in study.store.cases.all()}
         self._codes: dict[str, Code] = {}
         self._labels: dict[str, Code] = {}
@@ -60,7 +60,7 @@ class RecordFinder:
         """Return stretches on the current texts if the old text is known, else unchanged."""
         found: list[Stretch] = []
         for one in wanted:
-            info = self.infos.get(one["source"])
+            info = self.source(one["source"], one["source_sha256"])
             guid = info.guid if info else source_guid(self.project, one["source"])
             carrier = self._carrier(one["source_sha256"], one["source"])
             if info is None or carrier is None:
@@ -76,7 +76,7 @@ class RecordFinder:
         return carried_note(note, carrier, names_of(self._study, note.target, path or ""))[0] if carrier else note
 
     def _carrier(self, sha256: str, path: str) -> Carrier | None:
-        info = self.infos.get(path)
+        info = self.source(path, sha256)
         if (sha256, path) not in self._carriers:
             old = None if info is None or info.sha256 == sha256 else self._placer.old_text(sha256)
             now = self._study.store.sources.text(info.guid) if info and old is not None else ""
@@ -141,7 +141,8 @@ class Targets:
             case "study":
                 return finder.project
             case "source":
-                return finder.infos[name].guid if name in finder.infos else None
+                found = finder.source(name, value["source_sha256"])
+                return found.guid if found else None
             case "code":
                 return finder.code(name or target, "")
             case "case":

@@ -16,7 +16,8 @@ from fusen.storage.step import moment
 class ChangeRecords:
     """Codings and reviews (`lines`), other records (`further`), and warnings of the reader.
 
-    `texts` holds texts of the file by sha256, which the study may lack. With `own_memos`, coders' memos on their own
+    `texts` holds texts of the file by sha256, which the study may lack, and `words` the number of words of codings, by
+    guid, in masked texts. With `own_memos`, coders' memos on their own
     codings are records too, with guids; without, only the coding lines hold them.
     """
 
@@ -24,6 +25,7 @@ class ChangeRecords:
     further: tuple[Further, ...] = ()
     warnings: tuple[str, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, int] = field(default_factory=dict)
     own_memos: bool = False
 
     @property

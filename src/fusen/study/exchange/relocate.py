@@ -28,6 +28,7 @@ class PlacementProblems:
     unknown_sources: Counter[str] = field(default_factory=Counter)
     unplaced: list[str] = field(default_factory=list)
     doubtful: list[str] = field(default_factory=list)
+    renamed: dict[str, str] = field(default_factory=dict)  # path there → path here, of the same text
     lost: set[str] = field(default_factory=set)  # paths of sources with lost lines, in this study or not
 
 
@@ -51,15 +52,27 @@ class Relocator:
 
     def __init__(self, study: StudyContext, remarks: PlacementProblems, texts: Mapping[str, str]) -> None:
         self._study, self._remarks, self._texts = study, remarks, texts
-        self._infos = {info.path: info for info in study.store.sources.all()}
+        self._by_path = {info.path: info for info in study.store.sources.all()}
+        self._by_text: dict[str, list[SourceInfo]] = {}
+        for info in self._by_path.values():
+            self._by_text.setdefault(info.sha256, []).append(info)
         self._hidden = blind(study)
         self._path, self._text = "", ""
         self._turns: tuple[Turn, ...] = ()
         self._carriers: dict[str, Carrier] = {}
 
+    def source(self, path: str, sha256: str | None) -> SourceInfo | None:
+        """Return the source of that path, else the only one with that text, which has another name there."""
+        found = self._by_path.get(path)
+        same = self._by_text.get(sha256 or "", [])
+        if found is None and len(same) == 1:
+            found = same[0]
+            self._remarks.renamed[path] = found.path
+        return found
+
     def place(self, line: SharedLine) -> list[RelocatedLine]:
         """Return the places of a line; a review may split into pieces. Record a line without a place as a problem."""
-        info = self._infos.get(line.source)
+        info = self.source(line.source, line.source_sha256)
         if info is None:
             self._remarks.unknown_sources[line.source] += 1
             self._remarks.lost.add(line.source)
@@ -69,7 +82,7 @@ class Relocator:
             self._turns = self._study.store.sources.turns([info.guid])[info.guid]
         spans = self._spans(line, info)
         if not spans:
-            self._remarks.unplaced.append(self._describe(line))
+            self._remarks.unplaced.append(self._describe(line, info))
             self._remarks.lost.add(line.source)
         if line.is_review:
             review = Review(line.guid, line.coder, info.guid, line.start, line.end, line.at)
@@ -94,10 +107,10 @@ class Relocator:
         same = line.source_sha256 == info.sha256
         old = self._text if same else self.old_text(line.source_sha256)
         if old is not None and self._fits(line, old):
-            return [(line.start, line.end)] if same else self._carried(line, old)
+            return [(line.start, line.end)] if same else self._carried(line, old, info)
         if line.is_review or line.quote is None:
             return []
-        return [(line.start, line.end)] if self._fits(line, self._text) else self._searched(line, line.quote)
+        return [(line.start, line.end)] if self._fits(line, self._text) else self._searched(line, line.quote, info)
 
     def old_text(self, sha256: str) -> str | None:
         """Return a text by its hash, from this study or from the file."""
@@ -108,7 +121,7 @@ class Relocator:
         """Return whether the span lies in the text and contains the quote, if the line has one."""
         return line.end <= len(text) and line.quote in (None, text[line.start : line.end])
 
-    def _carried(self, line: SharedLine, old: str) -> list[tuple[int, int]]:
+    def _carried(self, line: SharedLine, old: str, info: SourceInfo) -> list[tuple[int, int]]:
         key = f"{line.source_sha256}→{self._path}"
         if key not in self._carriers:
             self._carriers = {key: Carrier(old, self._text)}
@@ -118,10 +131,10 @@ class Relocator:
         if carried.fate == "detached":
             return []
         if carried.fate == "doubtful":
-            self._remarks.doubtful.append(self._describe(line))
+            self._remarks.doubtful.append(self._describe(line, info))
         return [(carried.start, carried.end)]
 
-    def _searched(self, line: SharedLine, quote: str) -> list[tuple[int, int]]:
+    def _searched(self, line: SharedLine, quote: str, info: SourceInfo) -> list[tuple[int, int]]:
         """Return the nearest occurrence of the quote.
 
         A short quote must be near the old place; a long one may be far away if it occurs once.
@@ -136,12 +149,12 @@ class Relocator:
             return []
         start = min(near or places, key=lambda place: abs(place - line.start))
         if len(near or places) > 1:
-            self._remarks.doubtful.append(self._describe(line))
+            self._remarks.doubtful.append(self._describe(line, info))
         return [(start, start + len(quote))]
 
-    def _describe(self, line: SharedLine) -> str:
+    def _describe(self, line: SharedLine, info: SourceInfo) -> str:
         """Describe a line; hide other coders' decisions on the stretches of an open round."""
-        hidden = self._hidden.get(self._infos[line.source].guid, ())
+        hidden = self._hidden.get(info.guid, ())
         if line.coder != self._study.user and touches(hidden, line.start, line.end):
             return f"{f'line {line.line}' if line.line else 'a coding'} ({line.coder}, in a round that is open)"
         where = f"line {line.line}" if line.line else f"{line.source}@{line.start}-{line.end}"

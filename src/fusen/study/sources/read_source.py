@@ -52,7 +52,7 @@ def prepare(path: str, content: bytes, stamp: FileStamp, options: Options, unit:
         how = loaded.how.get(source.path, HowRead())
         prepared.append(
             PreparedSource(
-                source, passages, sum(passages.words), stamp, _asked(options), warnings, path, how.habit, how.settled
+                source, passages, sum(passages.words), stamp, kept_options(options), warnings, path, how.habit, how.settled
             )
         )  # fmt: skip
     return prepared
@@ -81,7 +81,7 @@ def speaker_cases(said: str | None) -> dict[str, str]:
     return {speaker.strip(): name.strip() for speaker, equals, name in pairs if equals and name.strip()}
 
 
-def _asked(options: Options) -> dict[str, Any]:
+def kept_options(options: Options) -> dict[str, Any]:
     """Return the user's options for a file, which a later import reuses."""
     said = {
         "encoding": options.encoding, "language": options.language, "interviewers": list(options.interviewers),

@@ -14,6 +14,7 @@ from fusen.errors import FileError
 from fusen.formats.containers.safe_zip_xml import Package
 from fusen.formats.exchange.jsonl_schema import SHAPES, further_line
 from fusen.formats.exchange.validators import CONTROL, NOBODY
+from fusen.formats.projects.refi.layouts import layout_record, read_layout
 from fusen.formats.projects.refi.vocabulary import origin, plain_note, written_guid
 from fusen.model.codebook import Code, Phrase
 from fusen.model.coding import (
@@ -35,8 +36,8 @@ from fusen.model.ids import text_hash
 from fusen.model.project import MEMBER_KINDS, ExchangedCase, ExchangedSource, Project, Set
 
 ABOUT = "fusen/project.json"
-CODINGS, REVIEWS, REJECTIONS, NOTES, HISTORY, FURTHER = (
-    f"fusen/{name}.jsonl" for name in ("codings", "reviews", "rejections", "notes", "history", "further")
+CODINGS, REVIEWS, REJECTIONS, NOTES, HISTORY, FURTHER, LAYOUTS = (
+    f"fusen/{name}.jsonl" for name in ("codings", "reviews", "rejections", "notes", "history", "further", "layouts")
 )
 FORMAT = 1
 _MOST = 128 * 2**20
@@ -56,10 +57,10 @@ def member_of(source: str) -> str:
     return f"sources/{written_guid(source)}.txt"
 
 
-def write_own(project: Project, document: bytes) -> Iterator[tuple[str, bytes]]:
-    """(member, content) of fusen's part; it holds as long as `document`, the .qde beside it, is unchanged."""
+def write_own(project: Project, document: str) -> Iterator[tuple[str, bytes]]:
+    """Yield (member, content) of fusen's part, which is valid while the .qde has the sha256 `document`."""
     about = {
-        "format": FORMAT, "origin": origin(), "document_sha256": hashlib.sha256(document).hexdigest(),
+        "format": FORMAT, "origin": origin(), "document_sha256": document,
         "project": project.guid, "name": project.name, "language": project.language, "unit": project.unit,
         "users": list(project.users), "codes": [_code_record(code) for code in project.codes],
         "versions": {guid: list(had) for guid, had in project.versions.items()},
@@ -75,6 +76,7 @@ def write_own(project: Project, document: bytes) -> Iterator[tuple[str, bytes]]:
     yield REJECTIONS, _lines({key: getattr(one, key) for key in _REJECTION} for one in project.rejections)
     yield REVIEWS, _lines({key: getattr(one, key) for key in _REVIEW} for one in project.reviews)
     yield NOTES, _lines({key: getattr(one, key) for key in _NOTE} for one in project.notes)
+    yield LAYOUTS, _lines(layout_record(one, one.layout) for one in project.sources if one.layout is not None)
     if project.further:
         yield FURTHER, _lines({"type": one.type, **one.values} for one in project.further)
     if project.history:
@@ -94,6 +96,8 @@ def _lines(records: Iterable[Record]) -> bytes:
 
 def _coding_record(coding: Coding) -> dict[str, Any]:
     record = {key: getattr(coding, key) for key in _CODING}
+    if coding.words:  # of a withheld text, in which they cannot be counted
+        record["words"] = coding.words
     return record if coding.sight is None else record | {"sight": list(map(list, coding.sight))}
 
 
@@ -138,7 +142,8 @@ def read_own(package: Package, document: bytes) -> Project | None:
 
 
 def _project(about: Record, package: Package) -> Project:
-    sources = tuple(_source(record, package) for record in about["sources"])
+    layouts = {record["source"]: record for record in _records(package, LAYOUTS)}
+    sources = tuple(_source(record, package, layouts) for record in about["sources"])
     chars = {source.guid: len(source.text) for source in sources}
     codes = _with_paths([_code(record) for record in about["codes"]])
     known = {code.guid for code in codes}
@@ -159,15 +164,19 @@ def _each(package: Package, member: str, make: Callable[[Record], Made]) -> Iter
         yield make(json.loads(line))
 
 
+def _records(package: Package, member: str) -> Iterator[Record]:
+    """Yield the records of a member that older versions do not write."""
+    return _each(package, member, lambda record: record) if member in package else iter(())
+
+
 def _further(package: Package) -> Iterator[Further]:
-    """What this version knows, but for notes and rejections, which have their own place; an older one wrote none."""
-    for line in package.read(FURTHER, _MOST).splitlines() if FURTHER in package else ():
-        record = json.loads(line)
+    """Yield the records of types that this version knows, except notes and rejections, which have their own members."""
+    for record in _records(package, FURTHER):
         if record["type"] in SHAPES.keys() - {"note", "rejection"}:
             yield further_line(record["type"], record, 0)
 
 
-def _source(record: Record, package: Package) -> ExchangedSource:
+def _source(record: Record, package: Package, layouts: Mapping[str, Record]) -> ExchangedSource:
     guid = _line(record["guid"])
     raw = package.read(member_of(guid), _MOST_TEXT).decode()
     text = raw.replace("\r\n", "\n") if "\r" in raw else raw
@@ -180,6 +189,7 @@ def _source(record: Record, package: Package) -> ExchangedSource:
     return ExchangedSource(
         guid, _line(record["name"]), text, _line(record["path"], ""), _line(record["sha256"]), withheld,
         _line(record["language"], ""), options,
+        layout=read_layout(layouts[guid], len(text), withheld=withheld) if guid in layouts else None,
     )  # fmt: skip
 
 
@@ -217,8 +227,14 @@ def _coding(record: Record, chars: Mapping[str, int], codes: set[str]) -> Coding
     return Coding(
         _line(record["guid"]), coder, code, source, start, end, origin,  # type: ignore[arg-type]
         intern(_time(record["at"])), version, record["direction"], record["magnitude"],
-        sight=_sight(record.get("sight")),
+        words=_words(record.get("words", 0), end - start), sight=_sight(record.get("sight")),
     )  # fmt: skip
+
+
+def _words(value: Any, most: int) -> int:
+    if type(value) is not int or not 0 <= value <= most:
+        raise ValueError(f"a coding with {value!r:.20} words")
+    return value
 
 
 def _sight(value: Any) -> tuple[ShownSuggestion, ...] | None:
