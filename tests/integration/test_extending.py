@@ -14,8 +14,11 @@ from fusen.cli import app as cli
 from fusen.formats import registry
 from fusen.model import statistics
 from fusen.study.suggestions import plugins
+from fusen.tui import screens
 from tests.support.small_study import make_study, opened
 from tests.support.studies import fusen
+from tests.support.tui_person import Person, person
+from tests.support.tui_person import small_study as tui_study
 
 PAGE = Path(__file__).parents[2] / "docs" / "extending.md"
 MODULES = dict(re.findall(r"```python\n# (\w+)\.py\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL))
@@ -70,3 +73,16 @@ def test_a_suggester(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plugins, "entry_points", lambda group: points)
     ran = fusen(root, "suggest", "--suggester", "names", "--as", "Ann")
     assert ran.code == 0, ran.err
+
+
+def test_a_screen(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(screens.SCREENS, "history", "history_screen:HistoryScreen")
+
+    async def scenario(user: Person) -> None:
+        user.app.open("history")
+        await user.settle()
+        assert user.sees("Mira  tag")
+        await user.press("q")
+        assert not user.sees("Mira  tag")
+
+    person(tui_study(tmp_path / "tui"), scenario, start=None)
